@@ -1,0 +1,94 @@
+"""Where data, notebooks and the report list stand: beside the package in a checkout, inside it in a wheel.
+
+The wheel carries the three in `kzstats/_bundle/`. Looking for that folder first makes an installed kzstats
+independent of any checkout, and a checkout (which has no such folder) always uses its own files.
+"""
+
+import os
+from pathlib import Path
+
+from kzstats.errors import EnvironmentProblem
+
+DATA_VARIABLE = "KZSTATS_DATA"
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def root() -> Path:
+    """The folder that holds `data/`, `notebooks/` and `reports.toml`.
+
+    Returns:
+        `kzstats/_bundle` of an installed wheel, else the checkout that holds the package.
+
+    Example:
+        >>> root().is_dir()
+        True
+    """
+    bundle = _PACKAGE / "_bundle"
+    return bundle if bundle.is_dir() else _PACKAGE.parent
+
+
+def data_dir() -> Path:
+    """The folder of the figures: `KZSTATS_DATA` when that is set, else the one that came with kzstats.
+
+    Returns:
+        An existing folder, absolute, so that a later change of working directory cannot move it.
+
+    Raises:
+        EnvironmentProblem: the folder does not exist; the text says which of the two was looked for.
+
+    Example:
+        >>> data_dir().is_absolute()
+        True
+    """
+    chosen = os.environ.get(DATA_VARIABLE)
+    if not chosen:
+        return _existing(root() / "data", "data folder")
+    folder = Path(chosen).expanduser().absolute()
+    if folder.is_dir():
+        return folder
+    raise EnvironmentProblem(
+        f"{DATA_VARIABLE} names {str(folder)!r}, which is not a folder. Point it at a folder that holds "
+        f"observations.csv, or unset {DATA_VARIABLE} to use the figures that came with kzstats."
+    )
+
+
+def notebooks_dir() -> Path:
+    """The folder of the numbered notebooks that came with kzstats.
+
+    Raises:
+        EnvironmentProblem: the folder is missing from this installation.
+
+    Example:
+        >>> notebooks_dir().name
+        'notebooks'
+    """
+    return _existing(root() / "notebooks", "notebooks folder")
+
+
+def reports_toml() -> Path:
+    """The file that lists the default set of reports.
+
+    Raises:
+        EnvironmentProblem: the file is missing from this installation.
+
+    Example:
+        >>> reports_toml().name
+        'reports.toml'
+    """
+    return _existing(root() / "reports.toml", "list of reports")
+
+
+def bundled_reports_toml() -> Path:
+    """The list of reports that came with kzstats; another name of `reports_toml`."""
+    return reports_toml()
+
+
+def _existing(place: Path, what: str) -> Path:
+    """The place itself when it is there."""
+    if place.exists():
+        return place
+    raise EnvironmentProblem(
+        f"kzstats found no {what} at {str(place)!r}: this installation is incomplete. "
+        "Reinstall kzstats, or run it from a full checkout."
+    )
