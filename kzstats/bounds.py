@@ -1,0 +1,165 @@
+"""Arithmetic on ranges: frames with `value`, `lower`, `upper`. Knows no units and no statistics.
+
+Bounds are closed and sound: the exact result of an operation on any numbers inside the ranges lies inside
+the result's range. Every float operation rounds by at most half a unit in the last place, so moving each
+end one float outward (`numpy.nextafter`) is enough (IEEE 754; Moore, Interval Analysis, 1966, ch. 3).
+"""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+COLUMNS = ["value", "lower", "upper"]
+
+
+def float_below(exact: Fraction | None) -> float:
+    """Largest float that is not above an exact number; `None` stands for minus infinity.
+
+    >>> Fraction(float_below(Fraction(1, 10))) <= Fraction(1, 10)
+    True
+    """
+    if exact is None:
+        return -math.inf
+    nearest = exact.numerator / exact.denominator
+    return nearest if Fraction(nearest) <= exact else math.nextafter(nearest, -math.inf)
+
+
+def float_above(exact: Fraction | None) -> float:
+    """Smallest float that is not below an exact number; `None` stands for infinity.
+
+    >>> Fraction(float_above(Fraction(1, 10))) >= Fraction(1, 10)
+    True
+    """
+    return math.inf if exact is None else -float_below(-exact)
+
+
+def ranged(value, lower=None, upper=None, index=None) -> pd.DataFrame:
+    """Frame of ranges from columns of any unit; without bounds each value stands for itself.
+
+    >>> ranged([1.0, 2.0]).to_dict("list")
+    {'value': [1.0, 2.0], 'lower': [1.0, 2.0], 'upper': [1.0, 2.0]}
+    """
+    index = value.index if isinstance(value, pd.Series) else index
+    columns = [value, value if lower is None else lower, value if upper is None else upper]
+    return pd.DataFrame(
+        {name: np.asarray(column, dtype="float64") for name, column in zip(COLUMNS, columns, strict=True)},
+        index=index,
+    )
+
+
+def add(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """Sum of two frames of ranges in one unit, row by row; columns value, lower, upper.
+
+    >>> add(ranged([21.7], [21.65], [21.75]), ranged([21.6], [21.55], [21.65])).round(6).values.tolist()
+    [[43.3, 43.2, 43.4]]
+    """
+    return _outward(
+        _array(a, "value") + _array(b, "value"),
+        _array(a, "lower") + _array(b, "lower"),
+        _array(a, "upper") + _array(b, "upper"),
+        a.index,
+    )
+
+
+def subtract(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """Difference of two frames of ranges in one unit, row by row; columns value, lower, upper.
+
+    >>> subtract(ranged([160.0]), ranged([46.0], [46.0], [np.inf])).values.tolist()
+    [[114.0, -inf, 114.00000000000001]]
+    """
+    return _outward(
+        _array(a, "value") - _array(b, "value"),
+        _array(a, "lower") - _array(b, "upper"),
+        _array(a, "upper") - _array(b, "lower"),
+        a.index,
+    )
+
+
+def multiply(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """Product of two frames of ranges, row by row; columns value, lower, upper.
+
+    >>> multiply(ranged([2.0], [1.0], [3.0]), ranged([-1.0])).round(6).values.tolist()
+    [[-2.0, -3.0, -1.0]]
+    """
+    corners = [_times(_array(a, i), _array(b, j)) for i in ("lower", "upper") for j in ("lower", "upper")]
+    return _outward(
+        _array(a, "value") * _array(b, "value"), np.min(corners, axis=0), np.max(corners, axis=0), a.index
+    )
+
+
+def divide(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """Quotient of two frames of ranges, row by row; columns value, lower, upper.
+
+    A divisor that can be zero from one side only gives a one-sided range; from both sides, the whole line.
+
+    >>> divide(ranged([46.4], [46.35], [46.45]), ranged([102.5], [102.45], [102.55])).round(6).values.tolist()
+    [[0.452683, 0.451975, 0.453392]]
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        value = _array(a, "value") / _array(b, "value")
+    return multiply(a, reciprocal(b)).assign(value=value)
+
+
+def reciprocal(b: pd.DataFrame) -> pd.DataFrame:
+    """One over each range; columns value, lower, upper.
+
+    >>> reciprocal(ranged([2.0], [0.0], [4.0])).round(6).values.tolist()
+    [[0.5, 0.25, inf]]
+    """
+    low, high = _array(b, "lower"), _array(b, "upper")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        lower = np.where((low < 0) & (high >= 0), -np.inf, 1 / high)
+        upper = np.where((low <= 0) & (high > 0), np.inf, 1 / low)
+        value = 1 / _array(b, "value")
+    whole_line = (low < 0) & (high > 0) | (low == 0) & (high == 0)
+    lower, upper = np.where(whole_line, -np.inf, lower), np.where(whole_line, np.inf, upper)
+    return _outward(value, lower, upper, b.index)
+
+
+def scale(a: pd.DataFrame, factor: float) -> pd.DataFrame:
+    """Every range times one number; columns value, lower, upper.
+
+    >>> scale(ranged([0.469]), 100.0).round(6).values.tolist()
+    [[46.9, 46.9, 46.9]]
+    """
+    return multiply(a, ranged(np.full(len(a), float(factor)), index=a.index))
+
+
+def intersect(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """Numbers that both ranges allow, row by row; where none is, lower is above upper. Keeps a's value.
+
+    >>> intersect(ranged([8.0], [7.5], [8.5]), ranged([8.6], [8.0], [9.0])).values.tolist()
+    [[8.0, 8.0, 8.5]]
+    """
+    lower = np.maximum(_array(a, "lower"), _array(b, "lower"))
+    upper = np.minimum(_array(a, "upper"), _array(b, "upper"))
+    return ranged(_array(a, "value"), lower, upper, a.index)
+
+
+def gap(a: pd.DataFrame, b: pd.DataFrame) -> pd.Series:
+    """Distance between two ranges, row by row, in their unit; 0 where they meet or touch.
+
+    >>> gap(ranged([8.0], [7.5], [8.5]), ranged([8.6], [8.55], [8.65])).round(6).tolist()
+    [0.05]
+    """
+    apart = np.maximum(
+        _array(a, "lower") - _array(b, "upper"),
+        _array(b, "lower") - _array(a, "upper"),
+    )
+    return pd.Series(np.where(np.isnan(apart), np.nan, np.maximum(apart, 0.0)), index=a.index, name="gap")
+
+
+def _array(frame: pd.DataFrame, column: str) -> np.ndarray:
+    return frame[column].to_numpy(dtype="float64")
+
+
+def _times(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    # 0 × inf is 0 here: an end at infinity means "no limit", and zero times any finite number is zero.
+    with np.errstate(invalid="ignore"):
+        return np.where((x == 0) | (y == 0), 0.0, x * y)
+
+
+def _outward(value: np.ndarray, lower: np.ndarray, upper: np.ndarray, index) -> pd.DataFrame:
+    return ranged(value, np.nextafter(lower, -np.inf), np.nextafter(upper, np.inf), index)

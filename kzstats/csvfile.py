@@ -1,0 +1,100 @@
+"""Strict CSV: a file to a frame of text, or everything that is wrong with its shape. Knows nothing of kzstats' data.
+
+pandas shifts columns silently when a row has a field too many (pandas-dev/pandas#15203) and turns "NA" into a
+missing number, so the shape is checked here with the standard csv module and every field stays text.
+"""
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+
+MAX_FIELD = 100_000
+
+
+def read(path: Path, columns: list[str]) -> tuple[pd.DataFrame, list[str]]:
+    """Frame of text with exactly the wanted columns, its index the line numbers of the file; and the problems.
+
+    path: a CSV file in UTF-8, comma separated, one header line; columns: the wanted column names, in any order
+    in the file. Returns the frame (empty where the shape is unusable) and one sentence for each problem, each
+    beginning with file, line and column. Never raises for what the file holds.
+    """
+    name, nothing = path.name, pd.DataFrame(columns=columns, dtype="str")
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        return nothing, [f"{name}: cannot be read ({error.strerror}); a data folder needs this file"]
+    text, problem = _decoded(raw, name)
+    if problem:
+        return nothing, [problem]
+    if any(len(field) > MAX_FIELD for field in text.split(",")):
+        return nothing, [
+            f"{name}: a field is longer than {MAX_FIELD:,} characters; is a quotation mark left open?"
+        ]
+    lines, problems = _lines(text, name)
+    if not lines:
+        return nothing, problems or [f"{name}:1: the file is empty; wanted the header {','.join(columns)}"]
+    header = lines[0][1]
+    problems += _header_problems(name, header, columns)
+    if problems:
+        return nothing, problems
+    rows = {}
+    for number, fields in lines[1:]:
+        if len(fields) == len(header):
+            rows[number] = fields
+        else:
+            problems.append(_wrong_length(name, number, fields, header))
+    frame = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype="str")
+    return frame.reindex(columns=columns), problems
+
+
+def _decoded(raw: bytes, name: str) -> tuple[str, str | None]:
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "", f"{name}: the file is UTF-16; save it as UTF-8"
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        return "", (
+            f"{name}:{line}: byte 0x{raw[error.start]:02x} is not UTF-8 (a Windows-1251 file?); save it as UTF-8"
+        )
+    if "\0" in text:
+        return "", f"{name}:{text[: text.index(chr(0))].count(chr(10)) + 1}: holds a NUL character; remove it"
+    unix, windows = text.count("\n") - text.count("\r\n"), text.count("\r\n")
+    if text.count("\r") > windows or (unix and windows):
+        return "", f"{name}: line ends are mixed ({windows} CRLF, {unix} LF); save it with one kind"
+    return text, None
+
+
+def _lines(text: str, name: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
+    reader, lines = csv.reader(io.StringIO(text, newline=""), strict=True), []
+    while True:
+        start = reader.line_num + 1
+        try:
+            fields = next(reader)
+        except StopIteration:
+            return lines, []
+        except csv.Error as error:
+            return lines[:1], [f"{name}:{start}: {error}; check the quotation marks from this line on"]
+        if fields:
+            lines.append((start, fields))
+
+
+def _header_problems(name: str, header: list[str], columns: list[str]) -> list[str]:
+    if len(header) == 1 and ";" in header[0]:
+        return [f"{name}:1: fields are separated by ';'; wanted commas"]
+    missing = [column for column in columns if column not in header]
+    unknown = [column for column in header if column not in columns]
+    twice = sorted({column for column in header if header.count(column) > 1})
+    return [
+        *(f"{name}:1: column {column!r} is missing; wanted: {', '.join(columns)}" for column in missing),
+        *(f"{name}:1: column {column!r} is not known; wanted: {', '.join(columns)}" for column in unknown),
+        *(f"{name}:1: column {column!r} stands there twice" for column in twice),
+    ]
+
+
+def _wrong_length(name: str, number: int, fields: list[str], header: list[str]) -> str:
+    more = "an extra comma, or a field with a comma that needs quotation marks?"
+    advice = more if len(fields) > len(header) else "a comma missing?"
+    return f"{name}:{number}: {len(fields)} fields, the header has {len(header)}; {advice} The line: {','.join(fields)[:80]!r}"

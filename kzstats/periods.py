@@ -1,0 +1,98 @@
+"""Reference periods as SDMX writes them: text to first and last day, and the same period a year earlier.
+
+Written forms: year `2023`, half `2024-S1`, quarter `2024-Q1`, month `2024-04`, day `2024-06-01`, and a start
+with an ISO 8601 duration of whole months, `2024-01-01/P4M` (January to April 2024).
+"""
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from kzstats.errors import ParameterError
+
+FORMS = "2023, 2024-S1, 2024-Q1, 2024-04, 2024-06-01 or 2024-01-01/P4M"
+_PATTERN = re.compile(
+    r"(?P<year>[0-9]{4})(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})"
+    r"(?:-(?P<day>[0-9]{2})(?:/P(?P<months>[1-9][0-9]?)M)?)?)?",
+    re.ASCII,
+)
+
+
+@dataclass(frozen=True)
+class Period:
+    """First and last day of a reference period, both included, and how many whole months it has (a day: 0)."""
+
+    start: date
+    end: date
+    months: int
+
+    def days(self) -> list[date]:
+        """Every calendar day of the period."""
+        return [self.start + timedelta(days=n) for n in range((self.end - self.start).days + 1)]
+
+
+def parse(text: str) -> Period:
+    """Period that a written reference period names.
+
+    text: one of the forms at the top of this module. Raises ParameterError for any other, and for days that
+    the calendar does not have.
+
+    >>> parse("2024-01-01/P4M")
+    Period(start=datetime.date(2024, 1, 1), end=datetime.date(2024, 4, 30), months=4)
+    """
+    found = _PATTERN.fullmatch(text) if isinstance(text, str) else None
+    if not found:
+        raise ParameterError(f"period is {text!r}; wanted {FORMS}")
+    part = {name: int(digits) for name, digits in found.groupdict().items() if digits}
+    month = part.get("month", 6 * part.get("half", 1) - 5)
+    if "quarter" in part:
+        month = 3 * part["quarter"] - 2
+    try:
+        start = date(part["year"], month, part.get("day", 1))
+    except ValueError as error:
+        raise ParameterError(f"period is {text!r}: {error}; wanted {FORMS}") from None
+    if "day" in part and "months" not in part:
+        return Period(start, start, 0)
+    if "day" in part and part["day"] != 1:
+        raise ParameterError(f"period is {text!r}; a period of whole months starts on the first of a month")
+    months = part.get("months") or (
+        1 if "month" in part else 3 if "quarter" in part else 6 if "half" in part else 12
+    )
+    return Period(start, _last_day(start, months), months)
+
+
+def earlier(text: str, years: int = 1) -> str:
+    """The same period `years` years earlier, in the same written form.
+
+    >>> earlier("2024-01-01/P4M"), earlier("2023")
+    ('2023-01-01/P4M', '2022')
+    """
+    parse(text)
+    moved = f"{int(text[:4]) - years:04d}{text[4:]}"
+    if moved[4:] == "-02-29":
+        raise ParameterError(f"period is {text!r}; {moved[:4]} has no 29 February")
+    parse(moved)
+    return moved
+
+
+def written(text: str) -> str:
+    """The period as a reader says it.
+
+    >>> written("2024-01-01/P4M"), written("2023"), written("2024-06-01")
+    ('January–April 2024', '2023', '1 June 2024')
+    """
+    period = parse(text)
+    if period.months == 0:
+        return f"{period.start.day} {calendar.month_name[period.start.month]} {period.start.year}"
+    if period.months == 12 and period.start.month == 1:
+        return str(period.start.year)
+    first, last = calendar.month_name[period.start.month], calendar.month_name[period.end.month]
+    if period.start.year != period.end.year:
+        return f"{first} {period.start.year}–{last} {period.end.year}"
+    return f"{first} {period.start.year}" if first == last else f"{first}–{last} {period.start.year}"
+
+
+def _last_day(start: date, months: int) -> date:
+    total = start.month - 1 + months
+    return date(start.year + total // 12, total % 12 + 1, 1) - timedelta(days=1)
