@@ -8,11 +8,12 @@ from difflib import get_close_matches
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from kzstats import csvfile, periods, places, schema
 from kzstats.errors import DataError, NotFound, ParameterError
-from kzstats.rounding import exact_bounds, printed_decimals, unround
+from kzstats.rounding import exact_bounds, unround
 
 MAX_PROBLEMS = 100
 #: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
@@ -104,7 +105,7 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str = "nearest") -> pd.DataFrame
     """The same figures with value, lower, upper derived anew under a rounding rule.
 
     obs: a frame with obs_value (text), unit_mult, decimals, comparison; rounding: nearest, truncate or any.
-    Levels and shares cannot be negative, so their lower end is at least zero. Returns obs with the three
+    Levels and shares cannot be negative, and pieces are whole, so their ranges end there. Returns obs with the three
     columns right after obs_id and printed.
 
     >>> with_bounds(load("trend_2024_06"), rounding="truncate").set_index("obs_id").loc[
@@ -121,6 +122,10 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str = "nearest") -> pd.DataFrame
     )
     at_least_zero = obs["transformation"].isin(["level", "share"])
     bounds["lower"] = bounds["lower"].mask(at_least_zero, bounds["lower"].clip(lower=0.0))
+    # Pieces are whole: 160,000 cars can be no number between 159,999.5 and 160,000.5 but itself.
+    pieces = (obs["transformation"] == "level") & (obs["unit_measure"] == "NUMBER")
+    bounds["lower"] = bounds["lower"].mask(pieces, np.ceil(bounds["lower"]))
+    bounds["upper"] = bounds["upper"].mask(pieces, np.floor(bounds["upper"]))
     first = ["obs_id", "printed"]
     rest = [column for column in obs.columns if column not in [*first, *bounds.columns]]
     return pd.concat([obs[first], bounds, obs[rest]], axis="columns")
@@ -244,10 +249,6 @@ def _row_problems(row: pd.Series, by_id: pd.DataFrame) -> list[str]:
         exact_bounds(row["obs_value"], int(row["unit_mult"]), decimals, row["comparison"])
     except ParameterError as error:
         return [*found, f"column obs_value: {error}"]
-    if decimals is not None and decimals > printed_decimals(row["obs_value"]):
-        found.append(
-            f"column decimals: {decimals}, but {row['obs_value']!r} prints fewer; wanted at most as printed"
-        )
     number = Fraction(row["obs_value"])
     if row["transformation"] in ("level", "share") and number < 0:
         found.append(f"column obs_value: {row['obs_value']!r}; a {row['transformation']} cannot be negative")

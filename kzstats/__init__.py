@@ -1,0 +1,68 @@
+"""kzstats: what do the printed figures allow?
+
+Printed figures of Kazakhstan's industry as ranges: which can all be true at once, at which exchange rate, and
+what follows. Names stand in the order of the flow: data, money, ratios, agreement, things to show.
+
+>>> import kzstats as kz
+>>> kz.unround("46.4", unit_mult=12)[["lower", "upper"]].values.tolist()
+[[46350000000000.0, 46450000000000.0]]
+"""
+
+from importlib import import_module
+
+__version__ = "0.1.0"
+
+#: Public name: the room it lives in. Rooms are imported when a name is first used, so that `import kzstats`
+#: costs a few milliseconds where `import pandas` costs hundreds (benchmarks/import_time.py prints the ratio).
+_ROOMS = {
+    "load": "observations",
+    "load_sources": "observations",
+    "load_activities": "observations",
+    "load_rates": "observations",
+    "select": "observations",
+    "with_bounds": "observations",
+    "validate": "observations",
+    "unround": "rounding",
+    "rate": "exchange",
+    "convert": "exchange",
+    "convert_at": "daily",
+    "implied_rate": "exchange",
+    "share": "ratios",
+    "growth": "ratios",
+    "growth_from_ratio": "ratios",
+    "earlier_level": "ratios",
+    "pace": "ratios",
+    "compound_growth": "ratios",
+    "compare": "consistency",
+    "pairwise": "consistency",
+    "reconcile": "consistency",
+    "hypotheses": "consistency",
+    "Reconciliation": "consistency",
+    "Chart": "charts",
+    "Table": "tables",
+    "Answer": "answers",
+    "check_parameters": "parameters",
+    "KzstatsError": "errors",
+    "DataError": "errors",
+    "ParameterError": "errors",
+    "NotFound": "errors",
+    "RateNotFound": "errors",
+    "EnvironmentProblem": "errors",
+}
+#: Rooms that notebooks use whole, as in `kz.charts.ranges(...)`.
+_MODULES = ("periods", "bounds", "charts", "tables", "answers")
+__all__ = [*_ROOMS, *_MODULES]
+
+
+def __getattr__(name: str):
+    if name in _MODULES:
+        return import_module(f"kzstats.{name}")
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'kzstats' has no name {name!r}; it has: {', '.join(_ROOMS)}")
+    value = getattr(import_module(f"kzstats.{_ROOMS[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

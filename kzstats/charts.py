@@ -1,0 +1,289 @@
+"""Charts that cannot be shown without alt text and caption, in one look.
+
+Every form takes a frame and returns a `Chart`. The title states the finding, lines carry their labels, and no
+meaning hangs on colour alone: kinds differ in marker and in words.
+"""
+
+import base64
+import html
+import io
+import textwrap
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+
+from kzstats.errors import ParameterError
+from kzstats.palette import CHART, SERIES, adaptive_svg
+
+#: Inches. At 6.4 wide and 11 points, text is still 9 pixels high on a phone 390 pixels wide.
+WIDTH = 6.4
+_MARKERS = ("o", "s", "D", "^", "v", "P")
+_STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10.5,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 12,
+    "axes.labelcolor": CHART["muted"],
+    "axes.edgecolor": CHART["muted"],
+    "axes.facecolor": CHART["paper"],
+    "figure.facecolor": CHART["paper"],
+    "text.color": CHART["ink"],
+    "xtick.color": CHART["muted"],
+    "ytick.color": CHART["ink"],
+    "grid.color": CHART["grid"],
+    "axes.axisbelow": True,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "kzstats",
+}
+
+
+class Chart:
+    """A figure with the words that stand for it: alt text for those who cannot see it, a caption for all.
+
+    fig: a matplotlib figure; alt: what the chart shows, its finding included; caption: unit, source and how to
+    read it. Shows as an SVG image with figcaption in HTML, as the alt text in plain text (which nbval compares).
+    Raises ParameterError when alt or caption is missing.
+
+    >>> Chart(Figure(), alt="An empty chart, for the test", caption="No data.")
+    Chart: An empty chart, for the test
+    """
+
+    def __init__(self, fig: Figure, alt: str, caption: str) -> None:
+        for name, text in (("alt", alt), ("caption", caption)):
+            if not isinstance(text, str) or not text.strip():
+                raise ParameterError(f"chart without {name}: {text!r}; say in words what the chart shows")
+        self.fig, self.alt, self.caption = fig, " ".join(alt.split()), " ".join(caption.split())
+
+    def __repr__(self) -> str:
+        return f"Chart: {self.alt}"
+
+    def svg(self) -> str:
+        """The chart as an SVG document: the same bytes for the same figure, light and dark in one."""
+        buffer = io.StringIO()
+        with mpl.rc_context(_STYLE):
+            self.fig.savefig(buffer, format="svg", bbox_inches="tight", pad_inches=0.12, metadata={"Date": None})
+        return adaptive_svg(buffer.getvalue())
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        image = base64.b64encode(self.svg().encode()).decode()
+        figure = (
+            f'<figure class="kz-figure"><img src="data:image/svg+xml;base64,{image}" alt="{html.escape(self.alt)}" '
+            f'style="max-width:100%;height:auto"><figcaption>{html.escape(self.caption)}</figcaption></figure>'
+        )
+        return {"text/html": figure, "text/plain": repr(self)}
+
+
+def ranges(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    unit: str,
+    alt: str,
+    caption: str,
+    decimals: int = 2,
+    scale: float = 1.0,
+    band: tuple[float, float] | None = None,
+    band_label: str = "",
+) -> Chart:
+    """Ranges under each other: one row a figure, from its smallest to its largest admissible number.
+
+    frame: columns label, lower, upper (any unit) and optionally kind (words; each kind gets its own marker and
+    stands in the legend); unit: of the axis, after dividing by `scale`; decimals: of the labels; band: a range to
+    hold the rows against, in the frame's unit, with its label. One-sided ranges end in an arrow.
+    """
+    rows = frame.reset_index(drop=True)
+    lower, upper = rows["lower"].to_numpy(float) / scale, rows["upper"].to_numpy(float) / scale
+    kinds = rows["kind"] if "kind" in rows else pd.Series([""] * len(rows))
+    fig, axes = _figure(max(1.9, 0.62 * len(rows) + (1.35 if kinds.any() else 0.95)))
+    # Zero-width and open ranges still need a width to be drawn in.
+    ends = np.concatenate([lower[np.isfinite(lower)], upper[np.isfinite(upper)]])
+    if band:
+        ends = np.append(ends, np.array(band) / scale)
+    span = (ends.max() - ends.min()) or max(abs(ends.max()) * 0.2, 1.0)
+    left_edge, right_edge = ends.min() - 0.12 * span, ends.max() + 0.12 * span
+    if band:
+        axes.axvspan(band[0] / scale, band[1] / scale, color=CHART["band"], lw=0)
+        axes.text(
+            (band[0] + band[1]) / 2 / scale, -0.78, band_label, ha="center", va="center", fontsize=9, color=CHART["ink"]
+        )
+    order = list(dict.fromkeys(kinds))
+    for place, (low, high, kind) in enumerate(zip(lower, upper, kinds, strict=True)):
+        style = order.index(kind) % len(SERIES)
+        color, marker = CHART[SERIES[style]], _MARKERS[style]
+        drawn_low = low if np.isfinite(low) else left_edge
+        drawn_high = high if np.isfinite(high) else right_edge
+        axes.plot([drawn_low, drawn_high], [place, place], color=color, lw=3.2, solid_capstyle="butt")
+        for end, arrow in ((low, "<"), (high, ">")):
+            drawn = end if np.isfinite(end) else (left_edge if arrow == "<" else right_edge)
+            axes.plot(drawn, place, marker=marker if np.isfinite(end) else arrow, color=color, ms=6.5)
+        axes.text(
+            (drawn_low + drawn_high) / 2, place - 0.2, range_text(low, high, decimals),
+            ha="center", va="bottom", fontsize=9.5, bbox={"fc": "none", "ec": "none"},
+        )  # fmt: skip
+    axes.set_yticks(range(len(rows)), [textwrap.fill(str(label), 30) for label in rows["label"]])
+    axes.set_ylim(len(rows) - 0.45, -1.0 if band else -0.75)
+    axes.set_xlim(left_edge - 0.1 * span, right_edge + 0.1 * span)
+    axes.set_xlabel(unit)
+    axes.grid(axis="x")
+    axes.tick_params(axis="y", length=0)
+    if kinds.any():
+        handles = [
+            mpl.lines.Line2D([], [], color=CHART[SERIES[i % 6]], marker=_MARKERS[i % 6], lw=3, label=kind)
+            for i, kind in enumerate(order)
+        ]
+        fig.legend(
+            handles=handles, loc="outside lower left", ncols=2, frameon=False, fontsize=9.5, labelcolor=CHART["ink"]
+        )
+    _title(axes, title)
+    return Chart(fig, alt, caption)
+
+
+def lines(
+    frame: pd.DataFrame,
+    *,
+    x: str,
+    y: str,
+    title: str,
+    unit: str,
+    alt: str,
+    caption: str,
+    series: str | None = None,
+    band: tuple[float, float] | None = None,
+    band_label: str = "",
+    marks: pd.DataFrame | None = None,
+    markers: bool = False,
+) -> Chart:
+    """Lines over time, each labelled at its end; a band to hold them against; marked points with their words.
+
+    frame: columns x (dates or years), y (in `unit`) and optionally `series` (words, one line each); gaps in y stay
+    gaps. band: a horizontal range in `unit`; marks: columns x, y, label. markers: a dot at every point.
+    """
+    import seaborn as sns
+
+    fig, axes = _figure(3.7)
+    if band:
+        axes.axhspan(*band, color=CHART["band"], lw=0)
+        axes.text(
+            0.008, np.mean(band), band_label, transform=axes.get_yaxis_transform(), va="center", ha="left",
+            fontsize=9, color=CHART["ink"], zorder=5, bbox={"fc": CHART["paper"], "ec": "none", "pad": 1.2},
+        )  # fmt: skip
+    names = list(dict.fromkeys(frame[series])) if series else [""]
+    ends = []
+    for place, name in enumerate(names):
+        line = frame[frame[series] == name] if series else frame
+        # A line breaks where a value is missing: a straight stroke over a gap would be an invented figure.
+        runs = line[y].isna().cumsum()
+        for _, run in line[line[y].notna()].groupby(runs[line[y].notna()]):
+            sns.lineplot(
+                x=run[x], y=run[y], ax=axes, color=CHART[SERIES[place % 6]], lw=1.8, errorbar=None, estimator=None,
+                marker=_MARKERS[place % 6] if markers or len(run) == 1 else None, ms=6, markeredgewidth=0,
+            )  # fmt: skip
+        last = line[line[y].notna()].iloc[-1]
+        ends.append((float(last[y]), last[x], name, CHART[SERIES[place % 6]]))
+    _end_labels(axes, ends)
+    if marks is not None:
+        for _, mark in marks.iterrows():
+            axes.plot(mark["x"], mark["y"], marker="D", ms=6.5, color=CHART["vermilion"], zorder=6)
+            axes.annotate(
+                mark["label"], (mark["x"], mark["y"]), xytext=(mark.get("dx", 8), mark.get("dy", 10)),
+                textcoords="offset points", fontsize=9.5, ha=mark.get("ha", "left"), zorder=7,
+                bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
+            )  # fmt: skip
+    axes.set_xlabel("")
+    axes.set_ylabel(unit)
+    axes.grid(axis="y")
+    axes.tick_params(length=0)
+    _title(axes, title)
+    return Chart(fig, alt, caption)
+
+
+def bars(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    unit: str,
+    alt: str,
+    caption: str,
+    decimals: int = 1,
+    scale: float = 1.0,
+    line: float | None = None,
+    line_label: str = "",
+) -> Chart:
+    """Bars under each other from zero to `value`, with the range as a whisker and the numbers beside it.
+
+    frame: columns label, value, and optionally lower, upper (the whisker) and note (words after the number); all
+    divided by `scale` into `unit`. line: a number to hold the bars against, in the frame's unit.
+    """
+    rows = frame.reset_index(drop=True)
+    value = rows["value"].to_numpy(float) / scale
+    lower, upper = ((rows[end] if end in rows else rows["value"]).to_numpy(float) / scale for end in ("lower", "upper"))
+    fig, axes = _figure(max(1.9, 0.5 * len(rows) + 1.05))
+    axes.barh(range(len(rows)), value, height=0.56, color=CHART["blue"])
+    largest = np.nanmax(np.where(np.isfinite(upper), upper, value))
+    reach = max(largest, (line or 0) / scale)
+    for place, (low, middle, high) in enumerate(zip(lower, value, upper, strict=True)):
+        if np.isfinite([low, high]).all() and high > low:
+            axes.plot([low, high], [place, place], color=CHART["vermilion"], lw=2.4, marker="|", ms=9, mew=2)
+        words = range_text(low, high, decimals) + (f" {rows['note'][place]}" if "note" in rows else "")
+        right = max(middle, high if np.isfinite(high) else middle, 0.0)
+        axes.text(right + 0.015 * reach, place, words, va="center", fontsize=9.5)
+    if line is not None:
+        axes.axvline(line / scale, color=CHART["ink"], lw=1.2, ls=(0, (4, 3)))
+        axes.text(line / scale, -0.62, line_label, ha="center", va="bottom", fontsize=9.5)
+    axes.set_yticks(range(len(rows)), [textwrap.fill(str(label), 26) for label in rows["label"]])
+    axes.set_ylim(len(rows) - 0.5, -0.95 if line is not None else -0.6)
+    axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), reach * 1.32)
+    axes.axvline(0, color=CHART["muted"], lw=0.8)
+    axes.set_xlabel(unit)
+    axes.grid(axis="x")
+    axes.tick_params(axis="y", length=0)
+    _title(axes, title)
+    return Chart(fig, alt, caption)
+
+
+def range_text(lower: float, upper: float, decimals: int = 2) -> str:
+    """A range as a reader writes it: "451.97–453.39"; one-sided ones in words; one number where both ends agree.
+
+    >>> range_text(451.9746, 453.3919), range_text(46000, float("inf"), 0), range_text(8.6, 8.6, 1)
+    ('451.97–453.39', 'at least 46,000', '8.6')
+    """
+    low, high = (f"{end:,.{decimals}f}".replace("-", "−") for end in (lower, upper))
+    if not np.isfinite(lower) and not np.isfinite(upper):
+        return "any number"
+    if not np.isfinite(upper):
+        return f"at least {low}"
+    if not np.isfinite(lower):
+        return f"at most {high}"
+    return low if low == high else f"{low}–{high}" if lower >= 0 else f"{low} to {high}"
+
+
+def _figure(height: float):
+    # Figure, not pyplot: nothing global to close, and a chart is drawn once, when it is shown.
+    with mpl.rc_context(_STYLE):
+        fig = Figure(figsize=(WIDTH, height), layout="constrained")
+        axes = fig.subplots()
+    axes.spines[:].set_visible(False)
+    return fig, axes
+
+
+def _title(axes, title: str) -> None:
+    axes.figure.suptitle(textwrap.fill(title, 58), x=0.01, ha="left", fontsize=12, fontweight="bold", color=CHART["ink"])
+
+
+def _end_labels(axes, ends: list[tuple]) -> None:
+    """Words at the right end of each line, pushed apart by 6 % of the height where lines end close together."""
+    if len(ends) == 1 and not ends[0][2]:
+        return
+    low, high = axes.get_ylim()
+    step, placed = 0.06 * (high - low), []
+    for y, x, name, color in sorted(ends):
+        at = max([y, *(other + step for other in placed[-1:])])
+        placed.append(at)
+        axes.annotate(
+            name, (x, y), xytext=(1.02, at), textcoords=axes.get_yaxis_transform(), va="center", fontsize=9.5,
+            color=color, annotation_clip=False,
+        )  # fmt: skip

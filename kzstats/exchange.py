@@ -1,0 +1,248 @@
+"""Tenge and dollars: official rates, conversion at a named convention, and the rate a pair of amounts implies.
+
+USD/KZT 452.7 means 452.7 tenge (quote) for one dollar (base). Nothing is converted at a rate that was not
+there: a missing rate is `RateNotFound`, which names what there is.
+"""
+
+from datetime import date, timedelta
+from functools import lru_cache
+
+import pandas as pd
+
+from kzstats import bounds, observations, periods
+from kzstats.errors import NotFound, ParameterError, RateNotFound
+
+COLLECTIONS = {"D": "official rate of the day", "A": "average of the period", "E": "end of the period"}
+CONVERSIONS = {
+    "unrounded": "dollars computed from unrounded tenge",
+    "printed": "dollars computed from the printed tenge",
+}
+#: The tenge replaced the rouble on 15 November 1993; before that day there is no tenge rate.
+FIRST_DAY = date(1993, 11, 15)
+_PAIR = ("USD", "KZT")
+
+
+def rate(ref_period: str, *, collection: str, rates: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Official USD/KZT rate of one day or period: tenge per dollar, with how it was obtained.
+
+    ref_period: a day for collection D, a period for A (average) or E (end of period); rates: a frame as
+    `load_rates()` gives, None to load it. Returns one row: base, quote, ref_period, collection, value, lower,
+    upper, effective_date (the day the rate was set for, D and E), how, source_id. Weekends carry the next
+    Monday's listed rate, as the National Bank lists it. A published average wins; an average is computed, as
+    the mean of the monthly means over working days (the World Bank's definition of PA.NUS.FCRF), only when every
+    working day is there. Raises RateNotFound naming the missing days and what there is.
+
+    >>> rate("2024-06-01", collection="D")[["value", "effective_date"]].values.tolist()
+    [[447.25, '2024-06-03']]
+    """
+    if collection not in COLLECTIONS:
+        raise ParameterError(f"collection is {collection!r}; wanted one of: {', '.join(COLLECTIONS)}")
+    table = observations.load_rates() if rates is None else rates
+    table = table[(table["base"] == _PAIR[0]) & (table["quote"] == _PAIR[1])]
+    period = periods.parse(ref_period)
+    if period.start < FIRST_DAY:
+        raise RateNotFound(
+            f"no tenge rate for {ref_period}: the tenge exists since {FIRST_DAY}. Choose a later ref_period."
+        )
+    find = {"D": _of_day, "A": _average, "E": _end}[collection]
+    found = find(table, ref_period, period)
+    return pd.DataFrame(
+        [{"base": "USD", "quote": "KZT", "ref_period": ref_period, "collection": collection} | found]
+    )
+
+
+def convert(
+    amounts: pd.DataFrame, *, to: str, collection: str, rates: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Amounts in the other currency at the official rate of each row's own period.
+
+    amounts: observation frame, unit_measure KZT or USD; to: KZT or USD; collection: D, A (flows such as output
+    of a year) or E (stocks): the choice changes the answer, so it has no default; rates: as `load_rates()`.
+    Returns the rows with value, lower, upper in the new unit_measure, and rate, rate_lower, rate_upper (tenge
+    per dollar), effective_date, collection, how, rate_source. Amounts already in `to` are refused like any other
+    unit: nothing is returned unconverted. Raises ParameterError, RateNotFound.
+
+    >>> total = observations.select(observations.load(), obs_id="trend_2024_06.total_kzt")
+    >>> (convert(total, to="USD", collection="A")["value"] / 1e9).round(2).tolist()
+    [101.71]
+    """
+    wanted = {"USD": "KZT", "KZT": "USD"}.get(to)
+    if wanted is None:
+        raise ParameterError(f"to is {to!r}; wanted USD or KZT")
+    other = sorted(set(amounts["unit_measure"]) - {wanted})
+    if other:
+        raise ParameterError(
+            f"amounts in {', '.join(other)} cannot be converted to {to}; select unit_measure {wanted}"
+        )
+    table = observations.load_rates() if rates is None else rates
+    if amounts.empty:
+        raise NotFound("no amounts to convert: the frame has no rows")
+    found = [rate(text, collection=collection, rates=table) for text in amounts["ref_period"].unique()]
+    of_row = pd.concat(found).set_index("ref_period").loc[amounts["ref_period"]].set_index(amounts.index)
+    work = bounds.divide if to == "USD" else bounds.multiply
+    extra = of_row.rename(
+        columns={"value": "rate", "lower": "rate_lower", "upper": "rate_upper", "source_id": "rate_source"}
+    )
+    return amounts.assign(
+        **work(amounts, of_row),
+        unit_measure=to,
+        **extra[["rate", "rate_lower", "rate_upper", "effective_date", "collection", "how", "rate_source"]],
+    )
+
+
+def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded") -> pd.DataFrame:
+    """Tenge per dollar that each printed pair of amounts allows.
+
+    obs: observation frame; every row with conversion_of is paired with the row it converts. conversion:
+    "unrounded" if the agency converted the amount it held before rounding, "printed" if it converted the printed
+    digits (the original then counts as exact). Returns obs_id, conversion_of, activity, ref_period, base, quote,
+    value, lower, upper, one row a pair. Raises NotFound when obs holds no pair, or only one half of one.
+
+    >>> pair = implied_rate(observations.load("trend_2024_06"))
+    >>> pair[["lower", "upper"]].round(2).values.tolist()[0]
+    [451.97, 453.39]
+    """
+    if conversion not in CONVERSIONS:
+        raise ParameterError(f"conversion is {conversion!r}; wanted one of: {', '.join(CONVERSIONS)}")
+    converted = obs[obs["conversion_of"] != ""].reset_index(drop=True)
+    if converted.empty:
+        raise NotFound(
+            "no row is printed as the conversion of another (column conversion_of is empty everywhere)"
+        )
+    lost = sorted(set(converted["conversion_of"]) - set(obs["obs_id"]))
+    if lost:
+        raise NotFound(f"the other half of a pair is missing: {', '.join(lost)}; select both rows")
+    original = obs.set_index("obs_id").loc[converted["conversion_of"]].reset_index()
+    if conversion == "printed":
+        original = original.assign(lower=original["value"], upper=original["value"])
+    in_tenge = converted["unit_measure"] == "KZT"
+    tenge = converted.where(in_tenge, original)
+    dollars = original.where(in_tenge, converted)
+    pairs = converted[["obs_id", "conversion_of", "activity", "ref_period"]].assign(base="USD", quote="KZT")
+    return pd.concat([pairs, bounds.divide(tenge, dollars)], axis="columns")
+
+
+def working_days(period: periods.Period) -> list[date]:
+    """Days of a period on which the National Bank sets a rate: weekdays that are no public holiday.
+
+    Holidays, and the days off moved by them, come from the `holidays` package (Kazakhstan).
+
+    >>> len(working_days(periods.parse("2024-03")))
+    17
+    """
+    off = _holidays(period.start.year, period.end.year)
+    return [day for day in period.days() if day.weekday() < 5 and day not in off]
+
+
+def _of_day(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
+    if period.months:
+        raise ParameterError(
+            f"collection D is for days, ref_period is {ref_period!r}; use A or E, or one day"
+        )
+    monday = period.start + timedelta(
+        days=(7 - period.start.weekday()) % 7 if period.start.weekday() > 4 else 0
+    )
+    daily = table[table["collection"] == "D"].set_index("ref_period")
+    listed = str(monday)
+    if listed not in daily.index:
+        raise RateNotFound(
+            f"no official USD/KZT rate for {_set_for(ref_period, listed)}; {_what_there_is(daily)}"
+        )
+    row = daily.loc[listed]
+    how = (
+        "official"
+        if listed == ref_period
+        else f"official, listed for {periods.written(listed)} and the weekend before"
+    )
+    return {
+        **row[["value", "lower", "upper"]],
+        "effective_date": listed,
+        "how": how,
+        "source_id": row["source_id"],
+    }
+
+
+def _end(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
+    published = table[(table["collection"] == "E") & (table["ref_period"] == ref_period)]
+    if len(published):
+        row = published.iloc[0]
+        day, how = str(period.end), "published"
+        return {
+            **row[["value", "lower", "upper"]],
+            "effective_date": day,
+            "how": how,
+            "source_id": row["source_id"],
+        }
+    last = _of_day(table, str(period.end), periods.parse(str(period.end)))
+    return last | {"how": f"{last['how']}, last day of {periods.written(ref_period)}"}
+
+
+def _average(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
+    published = table[(table["collection"] == "A") & (table["ref_period"] == ref_period)]
+    if len(published):
+        row = published.iloc[0]
+        return {
+            **row[["value", "lower", "upper"]],
+            "effective_date": "",
+            "how": "published",
+            "source_id": row["source_id"],
+        }
+    if not period.months:
+        raise ParameterError(f"collection A is for periods, ref_period is {ref_period!r}; use D for a day")
+    daily = table[table["collection"] == "D"].set_index("ref_period")
+    days = [str(day) for day in working_days(period)]
+    missing = [day for day in days if day not in daily.index]
+    if missing:
+        raise RateNotFound(
+            f"no USD/KZT average for {ref_period}: none is published, and {len(missing)} of {len(days)} working days "
+            f"have no daily rate ({_runs(missing)}). {_what_there_is(daily)} Averages are published for "
+            f"{_listed(table.loc[table['collection'] == 'A', 'ref_period'])}. Add rows or choose another ref_period."
+        )
+    by_month = daily.loc[days].assign(month=[day[:7] for day in days]).groupby("month")[["value"]].mean()
+    mean = float(by_month["value"].mean())
+    # Means of up to 23 exact two-decimal rates, then of up to 12 means: float error is below 1e-12 of the mean.
+    error = abs(mean) * 1e-12
+    how = (
+        "computed: mean of monthly means over working days"
+        if len(by_month) > 1
+        else "computed: mean over working days"
+    )
+    sources = ", ".join(sorted(set(daily.loc[days, "source_id"])))
+    return {
+        "value": mean,
+        "lower": mean - error,
+        "upper": mean + error,
+        "effective_date": "",
+        "how": how,
+        "source_id": sources,
+    }
+
+
+@lru_cache
+def _holidays(first_year: int, last_year: int):
+    import holidays
+
+    return holidays.country_holidays("KZ", years=range(first_year, last_year + 1))
+
+
+def _what_there_is(daily: pd.DataFrame) -> str:
+    return (
+        f"daily rates reach from {min(daily.index)} to {max(daily.index)}."
+        if len(daily)
+        else "there are no daily rates."
+    )
+
+
+def _set_for(ref_period: str, listed: str) -> str:
+    return (
+        ref_period if listed == ref_period else f"{ref_period} (a weekend day, listed with Monday {listed})"
+    )
+
+
+def _runs(days: list[str]) -> str:
+    shown = days if len(days) <= 6 else [*days[:3], "…", *days[-3:]]
+    return ", ".join(shown)
+
+
+def _listed(ref_periods: pd.Series) -> str:
+    return ", ".join(ref_periods.astype(str)) or "no period"
