@@ -83,5 +83,4 @@ def _listed(message: str, problems: list[str]) -> str:
 
 def _rebuild(kind: type, message: str, problems: list[str], text: str) -> KzstatsError:
     """The same error again on the far side of a process pool, which pickles what it raises."""
-    error = kind(message, None if text == message else problems)
-    return error
+    return kind(message, None if text == message else problems)
