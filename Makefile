@@ -1,0 +1,74 @@
+# kzstats: every target sets up what it needs by itself; Python 3.11 or newer with pip is all that must be there.
+#   make report ARGS="02_do_the_figures_agree --set rounding=truncate"   passes ARGS on to `kzstats report`
+#   make test PYTHON=/path/to/python3.13                                 chooses the interpreter
+
+PYTHON ?= python3
+VENV   ?= .venv
+ARGS   ?=
+
+export PATH := $(abspath $(VENV))/bin:$(PATH)
+STEPS  = $(VENV)/bin/python tools/steps.py
+
+# The stamp's name changes with the lock, the package's description, the interpreter and the place of the checkout.
+KEY   := $(shell { cat requirements.lock pyproject.toml; $(PYTHON) -VV; pwd; } 2>/dev/null | cksum | cut -d' ' -f1)
+READY := $(VENV)/.ready-$(KEY)
+
+# Notebooks run side by side, each whole in one process: split over processes their cells would lose their kernel.
+NBVAL = pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
+        --nbval-cell-timeout=300 -p no:cov -n logical --maxprocesses=6 --dist loadfile notebooks
+COVER = --cov --cov-branch --cov-report=term
+COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+          --no-emit-index-url --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
+
+.DEFAULT_GOAL := help
+.PHONY: help report test lab notebooks lint format clean lock bench wheel-test live-check hooks setup
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+report: $(READY) ## run the notebooks and write the HTML reports and their index to reports/
+	@$(STEPS) 'reports: kzstats report $(ARGS)'
+
+test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests with branch coverage
+	@$(STEPS) 'lint: ruff check .' \
+	          'format: ruff format --check .' \
+	          'notebooks: $(NBVAL)' \
+	          'wheel: pytest -p no:cov tests/test_wheel.py' \
+	          'tests: pytest $(COVER) --ignore=tests/test_wheel.py $(ARGS)'
+
+lab: $(READY) ## open the notebooks in JupyterLab
+	@jupyter lab notebooks $(ARGS)
+
+notebooks: $(READY) ## run the notebooks and keep their fresh outputs in place, ready to commit
+	@$(STEPS) 'notebooks: kzstats notebooks $(ARGS)'
+
+lint: $(READY) ## check style and format, notebooks included
+	@$(STEPS) 'lint: ruff check .' 'format: ruff format --check .'
+
+format: $(READY) ## put style and format right where ruff can
+	@$(STEPS) 'lint: ruff check --fix .' 'format: ruff format .'
+
+wheel-test: $(READY) ## build the wheel and run it in an empty environment and an empty folder
+	@$(STEPS) 'wheel: pytest -p no:cov tests/test_wheel.py $(ARGS)'
+
+bench: $(READY) ## measure every performance claim, each as a ratio
+	@uv pip install -q --python $(VENV)/bin/python --group bench
+	@$(STEPS) $(foreach script,$(wildcard benchmarks/[a-z]*.py),'$(notdir $(script)): python $(script)')
+
+live-check: $(READY) ## ask the National Bank's rate service whether it still answers as expected (network)
+	@$(STEPS) 'live: pytest -p no:cov tests/live_*.py $(ARGS)'
+
+lock: $(READY) ## find the newest versions that fit pyproject.toml and write requirements.lock
+	@$(STEPS) 'lock: $(COMPILE) --upgrade --quiet'
+
+hooks: $(READY) ## let git check style before each commit
+	@pre-commit install
+
+clean: ## remove the environment, caches and generated reports
+	rm -rf $(VENV) reports dist .coverage .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+setup: $(READY) ## only make the environment in .venv
+
+$(READY):
+	@$(PYTHON) tools/environment.py $(VENV) $@
