@@ -1,0 +1,42 @@
+"""The answer that stands at the top of a notebook and its page: one or two sentences, key numbers, a verdict.
+
+Answers are computed, never typed: they follow the parameters of the run. One file per question.
+"""
+
+import html
+
+from kzstats.errors import ParameterError
+
+#: MIME type under which reports find the answer of an executed notebook.
+MIME = "application/vnd.kzstats.answer+json"
+VERDICTS = ("consistent", "inconsistent", "undetermined")
+
+
+class Answer:
+    """One or two sentences that answer the notebook's question, with the numbers they rest on.
+
+    text: the sentences, plain text; numbers: up to three pairs of label and written number with its unit;
+    verdict: consistent, inconsistent, undetermined, or None for questions that have none.
+
+    >>> Answer("No single rate fits.", [("rate", "452.6–452.9 tenge per dollar")], "inconsistent")
+    No single rate fits.
+    """
+
+    def __init__(self, text: str, numbers: list[tuple[str, str]] | None = None, verdict: str | None = None) -> None:
+        if not isinstance(text, str) or not text.strip():
+            raise ParameterError(f"answer without text: {text!r}")
+        if verdict not in (None, *VERDICTS):
+            raise ParameterError(f"verdict is {verdict!r}; wanted one of: {', '.join(VERDICTS)}, or None")
+        self.text, self.numbers, self.verdict = " ".join(text.split()), list(numbers or []), verdict
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        numbers = "".join(
+            f"<li><strong>{html.escape(value)}</strong> {html.escape(label)}</li>" for label, value in self.numbers
+        )
+        verdict = f"<p>Verdict: {html.escape(self.verdict)}</p>" if self.verdict else ""
+        page = f'<div class="kz-answer"><p>{html.escape(self.text)}</p><ul>{numbers}</ul>{verdict}</div>'
+        data = {"text": self.text, "numbers": [list(pair) for pair in self.numbers], "verdict": self.verdict}
+        return {"text/html": page, "text/plain": self.text, MIME: data}

@@ -1,0 +1,95 @@
+"""What a notebook's parameters may be: one list of names, types and allowed values.
+
+Notebooks check their own values with `check`, and `kzstats report` checks them before anything runs.
+"""
+
+import math
+from difflib import get_close_matches
+
+from kzstats import periods
+from kzstats.errors import ParameterError
+from kzstats.exchange import CONVERSIONS
+from kzstats.observations import load_sources
+from kzstats.rounding import RULES
+
+_COLLECTIONS = ("A", "E")
+
+
+def _source(value) -> str | None:
+    known = load_sources()["source_id"].tolist()
+    return None if value in known else _one_of(value, known)
+
+
+def _day(value) -> str | None:
+    if not isinstance(value, str):
+        return f"is {value!r} ({type(value).__name__}); wanted a day as text, 2024-06-01, or empty text for no limit"
+    if value:
+        try:
+            periods.parse(value)
+        except ParameterError:
+            return f"is {value!r}; wanted a day or period as {periods.FORMS}, or empty text for no limit"
+    return None
+
+
+def _period(value) -> str | None:
+    return _day(value) if value else f"is {value!r}; wanted a period as {periods.FORMS}"
+
+
+def _choice(*allowed: str):
+    return lambda value: None if value in allowed else _one_of(value, list(allowed))
+
+
+def _number(smallest: float, largest: float, whole: bool):
+    def problem(value) -> str | None:
+        kind = "a whole number" if whole else "a number"
+        is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+        if not is_number or not math.isfinite(value) or not smallest <= value <= largest:
+            return f"is {value!r}; wanted {kind} from {smallest:g} to {largest:g}"
+        return None
+
+    return problem
+
+
+#: Parameter: what is wrong with a value, or None.
+KNOWN = {
+    "source": _source,
+    "plan_source": _source,
+    "rounding": _choice(*RULES),
+    "conversion": _choice(*CONVERSIONS),
+    "collection": _choice(*_COLLECTIONS),
+    "as_of": _day,
+    "ref_period": _period,
+    "factor": _number(1.01, 100, whole=False),
+    "base_year": _number(2000, 2100, whole=True),
+    "horizon": _number(2001, 2100, whole=True),
+}
+
+
+def check(**values) -> dict:
+    """The given parameters, unchanged, when each has a known name and an allowed value.
+
+    values: parameter = value. Returns them. Raises ParameterError with one sentence for every unknown name (and
+    the nearest known one) and every value of the wrong type or not allowed (and what is).
+
+    >>> check(rounding="truncate", collection="A")
+    {'rounding': 'truncate', 'collection': 'A'}
+    """
+    problems = []
+    for name, value in values.items():
+        if name not in KNOWN:
+            near = get_close_matches(name, KNOWN, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            problems.append(f"parameter {name} is not known{hint} Known: {', '.join(KNOWN)}")
+        elif problem := KNOWN[name](value):
+            problems.append(f"parameter {name} {problem}")
+    if problems:
+        raise ParameterError("wrong parameters; nothing was run", problems)
+    return values
+
+
+check_parameters = check
+
+
+def _one_of(value, allowed: list[str]) -> str:
+    near = get_close_matches(str(value), allowed, n=1)
+    return f"is {value!r}; wanted one of: {', '.join(allowed)}" + (f". Did you mean {near[0]!r}?" if near else "")
