@@ -10,6 +10,9 @@ import io
 import textwrap
 
 import matplotlib as mpl
+import matplotlib.dates
+import matplotlib.lines
+import matplotlib.ticker
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
@@ -193,6 +196,12 @@ def lines(
                 textcoords="offset points", fontsize=9.5, ha=mark.get("ha", "left"), zorder=7,
                 bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
             )  # fmt: skip
+    if pd.api.types.is_datetime64_any_dtype(frame[x]):
+        locator = mpl.dates.AutoDateLocator(minticks=4, maxticks=7)
+        axes.xaxis.set_major_locator(locator)
+        axes.xaxis.set_major_formatter(mpl.dates.ConciseDateFormatter(locator, show_offset=False))
+    elif pd.api.types.is_integer_dtype(frame[x]):
+        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
     axes.set_xlabel("")
     axes.set_ylabel(unit)
     axes.grid(axis="y")
@@ -271,7 +280,9 @@ def _figure(height: float):
 
 
 def _title(axes, title: str) -> None:
-    axes.figure.suptitle(textwrap.fill(title, 58), x=0.01, ha="left", fontsize=12, fontweight="bold", color=CHART["ink"])
+    axes.figure.suptitle(
+        textwrap.fill(title, 58), x=0.01, ha="left", fontsize=12, fontweight="bold", color=CHART["ink"]
+    )
 
 
 def _end_labels(axes, ends: list[tuple]) -> None:

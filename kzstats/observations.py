@@ -29,9 +29,7 @@ _CURRENCIES = ["KZT", "USD"]
 _SCALE_SLIP = 300
 
 
-def load(
-    source: str | list[str] | None = None, as_of: str | None = None, *, rounding: str = "nearest"
-) -> pd.DataFrame:
+def load(source: str | list[str] | None = None, as_of: str | None = None, *, rounding: str = "nearest") -> pd.DataFrame:
     """Printed figures with the range of numbers that each allows, one row a figure.
 
     source: a source_id or several, None for all; as_of: ISO day or period, keeps what was published by its end
@@ -47,15 +45,9 @@ def load(
     wanted = _known_sources(source, sources)
     if as_of:
         day = periods.parse(as_of).end
-        wanted = [
-            name
-            for name in wanted
-            if _published_by(sources.set_index("source_id").at[name, "published"], day)
-        ]
+        wanted = [name for name in wanted if _published_by(sources.set_index("source_id").at[name, "published"], day)]
         if not wanted:
-            raise NotFound(
-                f"no source was published by {as_of}; earliest: {_earliest(sources)}. Choose a later as_of."
-            )
+            raise NotFound(f"no source was published by {as_of}; earliest: {_earliest(sources)}. Choose a later as_of.")
     rows = tables["observations"].reset_index(drop=True)
     rows = rows[rows["source_id"].isin(wanted)].reset_index(drop=True)
     rows = rows.merge(sources[["source_id", "published"]], on="source_id", how="left", validate="many_to_one")
@@ -143,9 +135,7 @@ def select(obs: pd.DataFrame, **codes) -> pd.DataFrame:
     kept = obs
     for column, wanted in codes.items():
         if column not in obs.columns:
-            raise NotFound(
-                f"no column {column!r}{_nearest(column, obs.columns)}; there are: {', '.join(obs.columns)}"
-            )
+            raise NotFound(f"no column {column!r}{_nearest(column, obs.columns)}; there are: {', '.join(obs.columns)}")
         wanted = [wanted] if isinstance(wanted, str) or not hasattr(wanted, "__iter__") else list(wanted)
         left = kept[kept[column].isin(wanted)]
         if left.empty:
@@ -196,9 +186,7 @@ def _read_tables(folder: Path, names: list[str]) -> tuple[dict[str, pd.DataFrame
             found += schema.problems(frame, schemas[name], file)
         tables[name] = frame
     if not found:
-        referable = {
-            name: schemas[name] | {"foreignKeys": _keys_within(schemas[name], names)} for name in names
-        }
+        referable = {name: schemas[name] | {"foreignKeys": _keys_within(schemas[name], names)} for name in names}
         found += schema.foreign_key_problems(tables, referable)
     for name, check in (
         ("observations", _figure_problems),
@@ -216,16 +204,12 @@ def _schemas(folder: Path) -> dict[str, dict]:
     try:
         return schema.read(home)
     except (ValueError, KeyError, TypeError) as error:
-        raise DataError(
-            f"{schema.NAME}: {error}; wanted a Data Package, as the one that came with kzstats"
-        ) from None
+        raise DataError(f"{schema.NAME}: {error}; wanted a Data Package, as the one that came with kzstats") from None
 
 
 def _keys_within(table_schema: dict, names: list[str]) -> list[dict]:
     keys = table_schema.get("foreignKeys", [])
-    return [
-        key for key in keys if not key["reference"].get("resource") or key["reference"]["resource"] in names
-    ]
+    return [key for key in keys if not key["reference"].get("resource") or key["reference"]["resource"] in names]
 
 
 def _figure_problems(rows: pd.DataFrame) -> list[str]:
@@ -255,13 +239,9 @@ def _row_problems(row: pd.Series, by_id: pd.DataFrame) -> list[str]:
     if row["transformation"] == "share" and row["unit_measure"] == "PC" and number > 100:
         found.append(f"column obs_value: {row['obs_value']!r}; a share is at most 100 percent")
     if row["base_period"] and row["transformation"] != "growth":
-        found.append(
-            f"column base_period: {row['base_period']!r}; only growth has a base period, leave it empty"
-        )
+        found.append(f"column base_period: {row['base_period']!r}; only growth has a base period, leave it empty")
     if bool(row["share_of"]) != (row["transformation"] == "share"):
-        found.append(
-            f"column share_of: {row['share_of']!r}; shares, and only shares, name the whole they are of"
-        )
+        found.append(f"column share_of: {row['share_of']!r}; shares, and only shares, name the whole they are of")
     return found + _conversion_problems(row, by_id)
 
 
@@ -275,9 +255,7 @@ def _conversion_problems(row: pd.Series, by_id: pd.DataFrame) -> list[str]:
         return [f"{where} makes this {units}; a conversion is of KZT into USD or back"]
     differing = [column for column in CONCEPT if row[column] != original[column]]
     if differing:
-        return [
-            f"{where} differs in {', '.join(differing)}; a conversion states the same figure in other money"
-        ]
+        return [f"{where} differs in {', '.join(differing)}; a conversion states the same figure in other money"]
     return []
 
 
@@ -307,9 +285,7 @@ def _tree_problems(activities: pd.DataFrame) -> list[str]:
             seen.add(above)
             above = parents.get(above, "")
         if above:
-            found.append(
-                f"activities.csv:{line}: column parent: {activity!r} is its own ancestor; break the circle"
-            )
+            found.append(f"activities.csv:{line}: column parent: {activity!r} is its own ancestor; break the circle")
     return found
 
 

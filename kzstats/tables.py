@@ -56,9 +56,7 @@ class Table:
         head = row(((name, name) for name in self._cells), 'th scope="col"')
         body = "".join(row(zip(self._cells, cells, strict=True), "td") for cells in self._cells.to_numpy())
         caption = html.escape(self.caption)
-        return (
-            f'<table class="kz-table"><caption>{caption}</caption><thead>{head}</thead><tbody>{body}</tbody></table>'
-        )
+        return f'<table class="kz-table"><caption>{caption}</caption><thead>{head}</thead><tbody>{body}</tbody></table>'
 
     def _cell(self, tag: str, name: str, cell: str) -> str:
         side = ' class="number"' if name in self._numeric else ""
