@@ -84,9 +84,7 @@ def multiply(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     [[-2.0, -3.0, -1.0]]
     """
     corners = [_times(_array(a, i), _array(b, j)) for i in ("lower", "upper") for j in ("lower", "upper")]
-    return _outward(
-        _array(a, "value") * _array(b, "value"), np.min(corners, axis=0), np.max(corners, axis=0), a.index
-    )
+    return _outward(_array(a, "value") * _array(b, "value"), np.min(corners, axis=0), np.max(corners, axis=0), a.index)
 
 
 def divide(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:

@@ -29,9 +29,7 @@ def read(path: Path, columns: list[str]) -> tuple[pd.DataFrame, list[str]]:
     if problem:
         return nothing, [problem]
     if any(len(field) > MAX_FIELD for field in text.split(",")):
-        return nothing, [
-            f"{name}: a field is longer than {MAX_FIELD:,} characters; is a quotation mark left open?"
-        ]
+        return nothing, [f"{name}: a field is longer than {MAX_FIELD:,} characters; is a quotation mark left open?"]
     lines, problems = _lines(text, name)
     if not lines:
         return nothing, problems or [f"{name}:1: the file is empty; wanted the header {','.join(columns)}"]
@@ -97,4 +95,5 @@ def _header_problems(name: str, header: list[str], columns: list[str]) -> list[s
 def _wrong_length(name: str, number: int, fields: list[str], header: list[str]) -> str:
     more = "an extra comma, or a field with a comma that needs quotation marks?"
     advice = more if len(fields) > len(header) else "a comma missing?"
-    return f"{name}:{number}: {len(fields)} fields, the header has {len(header)}; {advice} The line: {','.join(fields)[:80]!r}"
+    line = ",".join(fields)[:80]
+    return f"{name}:{number}: {len(fields)} fields, the header has {len(header)}; {advice} The line: {line!r}"

@@ -186,8 +186,8 @@ def _average(table: pd.DataFrame, ref_period: str, period: periods.Period) -> di
     missing = [day for day in days if day not in daily.index]
     if missing:
         raise RateNotFound(
-            f"no USD/KZT average for {ref_period}: none is published, and {len(missing)} of the {len(days)} rates set in it "
-            f"are missing ({_runs(missing)}). {_what_there_is(daily)} Averages are published for "
+            f"no USD/KZT average for {ref_period}: none is published, and {len(missing)} of the {len(days)} rates "
+            f"set in it are missing ({_runs(missing)}). {_what_there_is(daily)} Averages are published for "
             f"{_listed(table.loc[table['collection'] == 'A', 'ref_period'])}. Add rows or choose another ref_period."
         )
     by_month = daily.loc[days].assign(month=[day[:7] for day in days]).groupby("month")[["value"]].mean()

@@ -306,8 +306,8 @@ def _rate_problems(rates: pd.DataFrame) -> list[str]:
     # One dollar has cost more than 4.7 tenge since the first day of the tenge (15 November 1993).
     for line in rates.index[values < 1]:
         found.append(
-            f"exchange_rates.csv:{line}: column obs_value: {rates.at[line, 'obs_value']!r} is below 1; wanted tenge per "
-            "dollar, not dollars per tenge"
+            f"exchange_rates.csv:{line}: column obs_value: {rates.at[line, 'obs_value']!r} is below 1; wanted "
+            "tenge per dollar, not dollars per tenge"
         )
     return found
 

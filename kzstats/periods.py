@@ -56,9 +56,7 @@ def parse(text: str) -> Period:
         return Period(start, start, 0)
     if "day" in part and part["day"] != 1:
         raise ParameterError(f"period is {text!r}; a period of whole months starts on the first of a month")
-    months = part.get("months") or (
-        1 if "month" in part else 3 if "quarter" in part else 6 if "half" in part else 12
-    )
+    months = part.get("months") or (1 if "month" in part else 3 if "quarter" in part else 6 if "half" in part else 12)
     return Period(start, _last_day(start, months), months)
 
 

@@ -137,14 +137,13 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     done = pairs["ref_period"].map(lambda text: periods.parse(text).months)
     whole = pairs["ref_period_other"].map(lambda text: periods.parse(text).months)
     starts = [
-        pairs[column].map(lambda text: periods.parse(text).start)
-        for column in ("ref_period", "ref_period_other")
+        pairs[column].map(lambda text: periods.parse(text).start) for column in ("ref_period", "ref_period_other")
     ]
     late = pairs[(starts[0] != starts[1]) | (done > whole) | (done == 0)]
     if len(late):
         row = late.iloc[0]
         raise ParameterError(
-            f"{row['obs_id']} covers {row['ref_period']}, the plan {row['ref_period_other']}; wanted the first months of it"
+            f"{row['obs_id']} covers {row['ref_period']}, the plan {row['ref_period_other']}; wanted its first months"
         )
     made, planned = _sides(pairs)
     percent = bounds.scale(bounds.divide(made, planned), 100.0)
@@ -200,24 +199,17 @@ def _percent_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
 def _paired(first: pd.DataFrame, second: pd.DataFrame, keys: list[str], wanted: str) -> pd.DataFrame:
     lost = [key for key in keys if key not in first.columns or key not in second.columns]
     if lost:
-        raise NotFound(
-            f"column(s) {', '.join(lost)} missing; wanted observation frames with {', '.join(keys)}"
-        )
+        raise NotFound(f"column(s) {', '.join(lost)} missing; wanted observation frames with {', '.join(keys)}")
     twice = second[second.duplicated(keys, keep=False)]
     if len(twice):
         raise ParameterError(
             f"more than one {wanted} fits: {', '.join(twice['obs_id'])}; select one (it would change the answer)"
         )
-    pairs = first.merge(
-        second, on=keys, how="left", suffixes=("", "_other"), validate="many_to_one", indicator="found"
-    )
+    pairs = first.merge(second, on=keys, how="left", suffixes=("", "_other"), validate="many_to_one", indicator="found")
     alone = pairs[pairs["found"] == "left_only"]
     if len(alone):
         row = alone.iloc[0]
-        has = (
-            "; ".join(sorted({" ".join(codes) for codes in second[keys].astype(str).values.tolist()}))
-            or "no rows"
-        )
+        has = "; ".join(sorted({" ".join(codes) for codes in second[keys].astype(str).values.tolist()})) or "no rows"
         raise NotFound(
             f"no {wanted} for {row['obs_id']}: it has {' '.join(map(str, row[keys]))}; the other frame has {has}"
         )
@@ -233,6 +225,4 @@ def _derived(pairs: pd.DataFrame, result: pd.DataFrame, **codes) -> pd.DataFrame
     own = [column for column in pairs.columns if not column.endswith("_other")]
     derived = pairs[own].assign(**result, **codes)
     # Print-level columns describe the printed level, not what was derived from it.
-    return derived.drop(
-        columns=["printed", "obs_value", "decimals", "unit_mult", "comparison"], errors="ignore"
-    )
+    return derived.drop(columns=["printed", "obs_value", "decimals", "unit_mult", "comparison"], errors="ignore")

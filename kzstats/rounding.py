@@ -98,9 +98,7 @@ def unround(
     [[8.0, 8.0, 9.0], [8.6, 8.6, 8.7]]
     """
     index = printed.index if isinstance(printed, pd.Series) else None
-    texts = (
-        [printed] if isinstance(printed, str) or not isinstance(printed, Sequence | pd.Series) else printed
-    )
+    texts = [printed] if isinstance(printed, str) or not isinstance(printed, Sequence | pd.Series) else printed
     columns = [_repeated(column, len(texts)) for column in (unit_mult, decimals, comparison)]
     rows = []
     for text, mult, places, sign in zip(texts, *columns, strict=True):
@@ -126,9 +124,7 @@ def _checked(printed: str) -> str:
         )
     if not _PRINTED.fullmatch(printed):
         hint = ' (a comma? write "46.4")' if "," in printed else ""
-        raise ParameterError(
-            f'printed figure is {printed!r}; wanted digits with a decimal point, as "46.4"{hint}'
-        )
+        raise ParameterError(f'printed figure is {printed!r}; wanted digits with a decimal point, as "46.4"{hint}')
     return printed
 
 

@@ -53,9 +53,7 @@ def problems(frame: pd.DataFrame, schema: dict, file: str) -> list[str]:
     except pa.errors.SchemaErrors as errors:
         fields = {field["name"]: field for field in schema["fields"]}
         found = errors.failure_cases.drop_duplicates(["index", "column"])
-        rows = sorted(
-            zip(found["index"], found["column"], strict=True), key=lambda row: (row[0], str(row[1]))
-        )
+        rows = sorted(zip(found["index"], found["column"], strict=True), key=lambda row: (row[0], str(row[1])))
         return [_sentence(file, line, fields[column], frame.at[line, column]) for line, column in rows]
     return []
 

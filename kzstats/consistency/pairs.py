@@ -84,7 +84,9 @@ def _shares(obs: pd.DataFrame) -> list[pd.DataFrame]:
 def _growths(obs: pd.DataFrame) -> list[pd.DataFrame]:
     checks = []
     levels = obs[obs["transformation"] == "level"]
-    printed_growth = obs[(obs["transformation"] == "growth") & (obs["unit_measure"] == "PC") & (obs["base_period"] != "")]
+    printed_growth = obs[
+        (obs["transformation"] == "growth") & (obs["unit_measure"] == "PC") & (obs["base_period"] != "")
+    ]
     for _, printed in printed_growth.iterrows():
         context = ["indicator", "product", "ref_area", "role", "activity", "price_basis"]
         same = levels[(levels[context] == printed[context]).all(axis="columns")]
