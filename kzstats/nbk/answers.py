@@ -1,0 +1,57 @@
+"""What a service sent, as bytes; and the refusal of an answer that cannot be trusted."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from kzstats.errors import DataError
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of a service, after decompression, with what is needed to judge and keep it."""
+
+    url: str
+    retrieved: datetime
+    status: int
+    content_type: str
+    body: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of the body, as 64 hexadecimal digits."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+class AnswerRefused(DataError):
+    """An answer broke a rule; nothing of it is used, and its bytes go to quarantine.
+
+    Args:
+        message: what was wrong, where, what was seen, what was wanted and what to do.
+        problems: one sentence per fault; the message itself when left out.
+    """
+
+    #: What arrived before the refusal; set by whoever holds the bytes.
+    answer: Answer | None = None
+
+
+def refused(answer: Answer, what: str, *, seen: object, wanted: str, remedy: str = "") -> AnswerRefused:
+    """The refusal of an answer, worded the same way everywhere.
+
+    what: the fault; seen and wanted: value found and value expected; remedy: what to do, by default to try
+    again later.
+
+    >>> from datetime import datetime, UTC
+    >>> moment = datetime(2024, 5, 16, tzinfo=UTC)
+    >>> answer = Answer("https://bank.example/rates", moment, 200, "text/xml", b"<html/>")
+    >>> print(refused(answer, "the root element is wrong", seen="html", wanted="rates"))
+    https://bank.example/rates: the root element is wrong; seen 'html', wanted rates. The answer is ...
+    """
+    shown = repr(seen) if len(repr(seen)) <= 80 else f"{repr(seen)[:77]}…"
+    advice = remedy or "try again later"
+    error = AnswerRefused(
+        f"{answer.url}: {what}; seen {shown}, wanted {wanted}. "
+        f"The answer is kept in quarantine and nothing of it is used; {advice}."
+    )
+    error.answer = answer
+    return error

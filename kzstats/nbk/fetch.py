@@ -1,0 +1,260 @@
+"""Asking a service politely and never for longer, larger or elsewhere than said.
+
+One connection, a pause between questions, retries with growing waits. An answer is read as a stream under one
+deadline for everything from the name look-up to the last byte: a time-out per read let a server that drips its
+answer hold the usual client for 31.5 s instead of 2.
+"""
+
+import ssl
+import time
+import zlib
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from importlib.metadata import PackageNotFoundError, version
+
+import anyio
+import httpx
+from anyio.from_thread import start_blocking_portal
+
+from kzstats.errors import EnvironmentProblem, ParameterError
+from kzstats.nbk.answers import Answer, AnswerRefused, refused
+
+NBK = "https://nationalbank.kz"
+WORLD_BANK = "https://api.worldbank.org"
+#: All of Kazakhstan keeps UTC+5 since 1 March 2024; "today" is never asked about an earlier moment.
+ASTANA = timezone(timedelta(hours=5))
+#: A day's list has 11.4 kB and a year of the report about 150 kB; 1 MB stops bombs (200 kB of gzip became 200 MB).
+MAX_BYTES = 1_000_000
+#: Silence of this length ends a try; the deadline of the whole answer stands beside it.
+MAX_SILENCE = 5.0
+MAX_REDIRECTS = 3
+#: A longer Retry-After is reported instead of waited for.
+MAX_WAIT = 120.0
+#: Statuses that a later try may cure.
+RETRIED = frozenset({408, 429, 500, 502, 503, 504})
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Service:
+    """Where the services are and how politely they are asked; tests put a local server and a still clock here.
+
+    nbk, world_bank: beginnings of the addresses, `https` only; pause: seconds between two questions; deadline:
+    seconds for one whole answer; tries: questions in all when the service fails; backoff: seconds before the
+    second try, doubled each time; tls: a context with other certificates, None for the system's; now: the moment,
+    with time zone; sleep: waits that many seconds.
+    """
+
+    nbk: str = NBK
+    world_bank: str = WORLD_BANK
+    pause: float = 0.3
+    deadline: float = 15.0
+    tries: int = 4
+    backoff: float = 1.0
+    tls: ssl.SSLContext | None = None
+    now: Callable[[], datetime] = _utc_now
+    sleep: Callable[[float], None] = time.sleep
+
+    def __post_init__(self) -> None:
+        for address in (self.nbk, self.world_bank):
+            if not address.startswith("https://"):
+                raise ParameterError(f"service address is {address!r}; wanted https://…, rates are not read over http.")
+
+    def today(self) -> date:
+        """The calendar day in Kazakhstan."""
+        return self.now().astimezone(ASTANA).date()
+
+
+class ServiceUnreachable(EnvironmentProblem):
+    """A service failed or could not be reached in every try; nothing is known to be wrong with what it holds."""
+
+
+@dataclass
+class _Received:
+    """What an exchange has brought so far, kept outside it so that a deadline does not lose it."""
+
+    url: str
+    status: int = 0
+    content_type: str = ""
+    headers: httpx.Headers = field(default_factory=httpx.Headers)
+    body: bytearray = field(default_factory=bytearray)
+
+
+class Client:
+    """An open line to the services: `with Client(service) as client: client.get(url, params)`."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self._stack = ExitStack()
+        self._last = 0.0
+
+    def __enter__(self) -> "Client":
+        # The exchanges run in a loop of their own thread: a deadline can then end anything, a name look-up
+        # included, and the same call works inside Jupyter, whose own loop is running.
+        self._portal = self._stack.enter_context(start_blocking_portal())
+        self._http = httpx.AsyncClient(
+            verify=True if self.service.tls is None else self.service.tls,
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
+            timeout=httpx.Timeout(MAX_SILENCE),
+            headers={"User-Agent": _user_agent(), "Accept-Encoding": "gzip"},
+            follow_redirects=False,
+        )
+        self._stack.callback(self._portal.call, self._http.aclose)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._stack.__exit__(*error)
+
+    def get(self, url: str, params: dict[str, str]) -> Answer:
+        """The answer to one question, status 200 and complete.
+
+        url: an `https` address; params: its query. Raises AnswerRefused, with the bytes that came, for an answer
+        that is late, too large, cut short, encoded oddly or sent from elsewhere; ServiceUnreachable when the
+        service fails or cannot be reached after all tries.
+        """
+        wait, why = self.service.backoff, ""
+        for attempt in range(1, self.service.tries + 1):
+            self._keep_pause()
+            received, why, retry_after = self._try(str(httpx.URL(url, params=params)))
+            if not why:
+                return self._answer(received)
+            if attempt < self.service.tries:
+                self.service.sleep(self._patience(max(wait, retry_after), received.url, why))
+                wait *= 2
+        raise ServiceUnreachable(
+            f"{url}: no answer in {self.service.tries} tries, last: {why}. What is already stored is untouched; run the "
+            "same command later and it goes on where it stopped."
+        )
+
+    def _keep_pause(self) -> None:
+        """Waits until the pause since the last question is over."""
+        since = time.monotonic() - self._last
+        if self._last and since < self.service.pause:
+            self.service.sleep(self.service.pause - since)
+
+    def _patience(self, wait: float, url: str, why: str) -> float:
+        if wait > MAX_WAIT:
+            raise ServiceUnreachable(
+                f"{url}: {why}, and the service asks to wait {wait:.0f} s; kzstats waits at most {MAX_WAIT:.0f} s. Run the "
+                "same command after that time and it goes on where it stopped."
+            )
+        return wait
+
+    def _try(self, url: str) -> tuple[_Received, str, float]:
+        """One exchange: what came, why it should be tried again (empty: it should not), and the wait asked for."""
+        received = _Received(url)
+        try:
+            self._portal.call(self._exchange, received)
+        except TimeoutError:
+            # Not tried again: a server that drips once drips again, and each time costs the whole deadline.
+            raise self._refusal(
+                received, "the answer was not whole in time", "a whole answer", f"within {self.service.deadline:g} s"
+            ) from None
+        except httpx.TransportError as error:
+            return received, self._curable(received, error), 0.0
+        finally:
+            self._last = time.monotonic()
+        if received.status in RETRIED:
+            wait = _retry_after(received.headers.get("Retry-After", ""), self.service.now())
+            return received, f"HTTP status {received.status}", wait
+        if received.status != 200:
+            raise ServiceUnreachable(
+                f"{received.url}: HTTP status {received.status}, wanted 200. The address may have changed: compare it with "
+                "the Bank's site, and see `kzstats rates live-check`."
+            )
+        return received, "", 0.0
+
+    def _curable(self, received: _Received, error: httpx.TransportError) -> str:
+        """What failed, when a later try may cure it; certificates and short bodies are refused instead."""
+        if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
+            raise self._refusal(received, "the certificate or encryption failed", str(error), "valid https") from None
+        if isinstance(error, httpx.RemoteProtocolError) and received.body:
+            raise self._refusal(received, "the answer was cut short", str(error), "a whole answer") from None
+        return f"{type(error).__name__} {error}".strip()
+
+    async def _exchange(self, received: _Received) -> None:
+        """Reads one answer into `received`, following redirects that stay on the host."""
+        with anyio.fail_after(self.service.deadline):
+            for _ in range(MAX_REDIRECTS + 1):
+                async with self._http.stream("GET", received.url) as response:
+                    received.status, received.headers = response.status_code, response.headers
+                    received.content_type = response.headers.get("Content-Type", "").lower()
+                    if not response.has_redirect_location:
+                        await self._read(response, received)
+                        return
+                    received.url = self._next_url(received, response)
+        raise self._refusal(
+            received, "the service redirects in circles", received.url, f"at most {MAX_REDIRECTS} redirects"
+        )
+
+    def _next_url(self, received: _Received, response: httpx.Response) -> str:
+        """Where a redirect leads, when that is the same host over https."""
+        here = response.request.url
+        there = here.join(response.headers["Location"])
+        if (there.scheme, there.host, there.port) != ("https", here.host, here.port):
+            raise self._refusal(
+                received, "the service redirects elsewhere", str(there), f"https://{here.netloc.decode()}"
+            )
+        return str(there)
+
+    async def _read(self, response: httpx.Response, received: _Received) -> None:
+        """The body, decompressed piece by piece so that no piece can grow past the limit."""
+        coding = response.headers.get("Content-Encoding", "identity").lower()
+        if coding not in ("identity", "gzip"):
+            raise self._refusal(received, "the answer is compressed unasked", coding, "gzip or none")
+        unpack = zlib.decompressobj(wbits=31) if coding == "gzip" else None
+        async for chunk in response.aiter_raw():
+            room = MAX_BYTES + 1 - len(received.body)
+            try:
+                received.body += chunk[:room] if unpack is None else unpack.decompress(chunk, room)
+            except zlib.error as error:
+                raise self._refusal(received, "the compressed answer is broken", str(error), "gzip") from None
+            if len(received.body) > MAX_BYTES:
+                raise self._refusal(
+                    received, "the answer is too large", f"over {MAX_BYTES} bytes", f"at most {MAX_BYTES}"
+                )
+        if unpack is not None and not unpack.eof:
+            raise self._refusal(received, "the answer was cut short", f"{len(received.body)} bytes", "all of the gzip")
+
+    def _answer(self, received: _Received) -> Answer:
+        body = bytes(received.body)
+        return Answer(received.url, self.service.now(), received.status, received.content_type, body)
+
+    def _refusal(self, received: _Received, what: str, seen: str, wanted: str) -> AnswerRefused:
+        return refused(self._answer(received), what, seen=seen, wanted=wanted)
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    """An error and everything it came from."""
+    chain: list[BaseException] = []
+    while error is not None and error not in chain:
+        chain.append(error)
+        error = error.__cause__ or error.__context__
+    return chain
+
+
+def _retry_after(text: str, now: datetime) -> float:
+    """Seconds that a Retry-After header asks to wait: a number or a moment; 0 when it is neither.
+
+    >>> _retry_after("7", datetime(2024, 5, 16, tzinfo=UTC))
+    7.0
+    """
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def _user_agent() -> str:
+    try:
+        return f"kzstats/{version('kzstats')} (official statistics; one connection)"
+    except PackageNotFoundError:
+        return "kzstats (official statistics; one connection)"

@@ -1,0 +1,197 @@
+"""Whether a rate can be believed beside its neighbours; knows numbers and days, no network and no files.
+
+A form can be perfect and its number still wrong: on 7 May 2021, a holiday, the daily service answered with
+464.77 and a change of +37.78 while the days around it had 426.99. It had sent that week's newest list. So each
+rate is held against the day before, the day after, the change printed beside it, the other source, and the
+newest list.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from kzstats.errors import ParameterError
+from kzstats.nbk.parse import Listing
+
+#: The tenge replaced the rouble on 15 November 1993 (500 roubles for one tenge).
+TENGE_FIRST_DAY = date(1993, 11, 15)
+#: First usable row of the range report; the rows of October 1999 are malformed.
+REPORT_FIRST_DAY = date(1999, 11, 17)
+#: A rate is carried, and looked back for, at most this long: twice the longest run of days off (five, at Nauryz).
+MAX_CARRY_DAYS = 10
+#: Largest believable move from one listed rate to the next; the largest since 2016 is 7.2 percent (17 March 2020).
+MAX_JUMP = Decimal("0.20")
+#: A day this far from both neighbours, which agree with each other, is a substituted rate and no devaluation.
+SPIKE = Decimal("0.05")
+#: Days on which the tenge was let go, with the largest rise believed on them: these moves are real.
+DEVALUATIONS = (
+    (date(1999, 4, 3), date(1999, 4, 12), Decimal("0.60")),
+    (date(2014, 2, 11), date(2014, 2, 17), Decimal("0.60")),
+    (date(2015, 8, 20), date(2015, 8, 27), Decimal("0.60")),
+)
+#: Currencies of which one unit has cost more than a tenge ever since there is a tenge (the dollar began at 4.7).
+DEARER_THAN_A_TENGE = frozenset({"USD", "EUR", "GBP", "CHF"})
+#: A list shares at least this many currencies with the newest one before equality means anything.
+FEWEST_COMMON = 3
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Why a rate is not taken: a sentence; `final` when not even a confirmation makes it usable."""
+
+    reason: str
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A neighbouring rate: its day, tenge for one unit, and the change printed beside it, if any."""
+
+    day: date
+    rate: Decimal
+    change: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a rate is held against; None where nothing is known.
+
+    before, after: rates of the nearest days known; witness: the other source's rate for the same day; quant:
+    units the printed figures are for, which sets how finely a change is printed.
+    """
+
+    before: Seen | None = None
+    after: Seen | None = None
+    witness: Decimal | None = None
+    quant: int = 1
+
+
+def check_range(first: date, last: date, today: date) -> None:
+    """Nothing when official rates can exist for every day from first to last; today: in Kazakhstan.
+
+    Raises ParameterError with the reason for days before the tenge, days to come, and a range that ends before
+    it begins.
+
+    >>> check_range(date(1993, 11, 14), date(1993, 11, 20), today=date(2026, 10, 2))
+    Traceback (most recent call last):
+    kzstats.errors.ParameterError: first day is 1993-11-14, but the tenge exists only since 1993-11-15 ...
+    """
+    if first < TENGE_FIRST_DAY:
+        raise ParameterError(
+            f"first day is {first}, but the tenge exists only since {TENGE_FIRST_DAY} (before it, Kazakhstan paid in "
+            f"roubles). Start at {TENGE_FIRST_DAY} or later."
+        )
+    if last > today:
+        raise ParameterError(
+            f"last day is {last}, which is still to come (today in Kazakhstan is {today}): the official rate of a day "
+            f"is set by the trading session before it. End at {today} or earlier."
+        )
+    if last < first:
+        raise ParameterError(f"the range ends on {last}, before it begins on {first}; swap the two days.")
+
+
+def doubts(currency: str, found: Seen, evidence: Evidence) -> list[Doubt]:
+    """Every reason not to take a rate; empty when it can be believed.
+
+    found: the rate as its source gives it; evidence: what is known around it. Two sources that agree outweigh a
+    printed change that does not: then only the jump still asks for a confirmation.
+
+    >>> holiday = Seen(date(2021, 5, 7), Decimal("464.77"), change=Decimal("37.78"))
+    >>> around = Evidence(
+    ...     before=Seen(date(2021, 5, 6), Decimal("426.99")), after=Seen(date(2021, 5, 8), Decimal("426.99"))
+    ... )
+    >>> [doubt.reason for doubt in doubts("USD", holiday, around)]
+    ['464.77 stands alone between 426.99 (2021-05-06) and 426.99 (2021-05-08)']
+    """
+    inverted = _inverted(currency, found, evidence.before)
+    if inverted:
+        return inverted
+    reasons = _jump(found, evidence.before)
+    if evidence.witness is not None and evidence.witness == found.rate:
+        return reasons
+    if evidence.witness is not None:
+        reasons.append(Doubt(f"the other source says {evidence.witness} for this day, not {found.rate}"))
+    return [
+        *reasons,
+        *_own_change(found, evidence.before, evidence.quant),
+        *_spike(found, evidence.before, evidence.after),
+        *_next_change(found, evidence.after, evidence.quant),
+    ]
+
+
+def is_newest_list(day: date, listings: Mapping[str, Listing], newest_day: date, newest: Mapping[str, Listing]) -> bool:
+    """Whether a list asked for an old day is the newest list under a false date.
+
+    Rates of 30 and more currencies never repeat together, so equality on all that both lists name is proof; not
+    within MAX_CARRY_DAYS of the newest day, where a run of holidays repeats a list rightly.
+    """
+    common = listings.keys() & newest.keys()
+    if len(common) < FEWEST_COMMON or (newest_day - day).days <= MAX_CARRY_DAYS:
+        return False
+    return all(
+        (listings[code].printed, listings[code].quant) == (newest[code].printed, newest[code].quant) for code in common
+    )
+
+
+def _inverted(currency: str, found: Seen, before: Seen | None) -> list[Doubt]:
+    """0.0021 where 475 belongs: dollars for one tenge. Nothing makes that usable, not even a confirmation."""
+    below_one = currency in DEARER_THAN_A_TENGE and found.rate < 1
+    # The product of a rate and its own inverse is 1; a real day's product with the rate before is its square.
+    mirrored = before is not None and abs(found.rate * before.rate - 1) < SPIKE and abs(before.rate - 1) > MAX_JUMP
+    if not (below_one or mirrored):
+        return []
+    return [Doubt(f"{found.rate} is the pair the wrong way round; wanted tenge for one {currency}", final=True)]
+
+
+def _jump(found: Seen, before: Seen | None) -> list[Doubt]:
+    if before is None:
+        return []
+    move = found.rate / before.rate - 1
+    allowed = any(start <= found.day <= end and 0 < move <= most for start, end, most in DEVALUATIONS)
+    if abs(move) <= MAX_JUMP or allowed:
+        return []
+    return [
+        Doubt(f"{found.rate} is {move:+.1%} against {before.rate} of {before.day}; more than {MAX_JUMP:.0%} in a day")
+    ]
+
+
+def _own_change(found: Seen, before: Seen | None, quant: int) -> list[Doubt]:
+    """The printed change leads back to the day before; on repeated days (weekends, holidays) it may be the last one."""
+    adjacent = before is not None and found.day - before.day == timedelta(days=1)
+    if found.change is None or not adjacent or found.rate == before.rate:
+        return []
+    implied = found.rate - found.change
+    if abs(implied - before.rate) <= _step(quant):
+        return []
+    return [Doubt(f"its change {found.change:+} means {implied} the day before, but {before.day} has {before.rate}")]
+
+
+def _next_change(found: Seen, after: Seen | None, quant: int) -> list[Doubt]:
+    """The next day's change leads back to this rate, unless the next day only repeats it."""
+    adjacent = after is not None and after.day - found.day == timedelta(days=1)
+    if not adjacent or after.change is None or after.rate == found.rate:
+        return []
+    implied = after.rate - after.change
+    if abs(implied - found.rate) <= _step(quant):
+        return []
+    return [
+        Doubt(
+            f"{after.day} has {after.rate} with change {after.change:+}, which means {implied} here, not {found.rate}"
+        )
+    ]
+
+
+def _spike(found: Seen, before: Seen | None, after: Seen | None) -> list[Doubt]:
+    if before is None or after is None:
+        return []
+    left, right = found.rate / before.rate - 1, found.rate / after.rate - 1
+    same_side = left * right > 0 and min(abs(left), abs(right)) > SPIKE
+    if not same_side or abs(after.rate / before.rate - 1) > SPIKE:
+        return []
+    return [Doubt(f"{found.rate} stands alone between {before.rate} ({before.day}) and {after.rate} ({after.day})")]
+
+
+def _step(quant: int) -> Decimal:
+    """Rates and changes are printed to 0.01 for `quant` units, so the two can miss each other by one such step."""
+    return Decimal("0.01") / quant

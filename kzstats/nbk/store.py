@@ -1,0 +1,358 @@
+"""The user's own rate file and, beside it, every answer it came from; knows no network.
+
+    nbk_rates.csv              the rates taken: base,quote,ref_period,collection,obs_value,source_id
+    nbk_answers/held.csv       rates held back for confirmation: the same columns and `reason`
+    nbk_answers/ledger.jsonl   one line per answer, refusal, hold and confirmation: when, what, SHA-256, file
+    nbk_answers/raw/           the answers' bytes as they came
+    nbk_answers/quarantine/    the bytes of refused answers
+
+Order makes a crash harmless: bytes first, then the ledger's line, then the rate file. Each file is replaced whole
+(temporary file, fsync, rename); the ledger is only added to, and a line torn by a crash is cut off at the next
+start. A rate lost between ledger and rate file is taken again from the kept bytes, without asking the service.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import pandas as pd
+from filelock import FileLock, Timeout
+from platformdirs import user_data_path
+
+from kzstats import csvfile, places
+from kzstats.errors import DataError, EnvironmentProblem, ParameterError
+from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.judge import TENGE_FIRST_DAY
+from kzstats.nbk.parse import number
+
+RATES_FILE = "nbk_rates.csv"
+RATES_VARIABLE = "KZSTATS_RATES"
+COLUMNS = ["base", "quote", "ref_period", "collection", "obs_value", "source_id"]
+HELD_COLUMNS = [*COLUMNS, "reason"]
+#: source_id of the two services of the National Bank.
+DAILY, REPORT = "nbk_daily", "nbk_report"
+MAX_PROBLEMS = 100
+
+_PACKAGE = Path(__file__).resolve().parents[1]
+_EXTENSIONS = {"daily": "xml", "snapshot": "xml", "report": "html", "world_bank": "json"}
+
+
+def user_rates_path(data: Path | str | None = None) -> Path:
+    """File of the rates that `kzstats rates update` has fetched; it need not exist.
+
+    data: a project's folder; None for the folder named by KZSTATS_RATES, else by KZSTATS_DATA, else the
+    per-user data folder. The file has the columns of data/exchange_rates.csv, one row per currency and day,
+    collection D, quote KZT. Raises ParameterError for a folder inside the installed package.
+
+    >>> user_rates_path("project").as_posix()
+    'project/nbk_rates.csv'
+    """
+    chosen = data or os.environ.get(RATES_VARIABLE) or os.environ.get(places.DATA_VARIABLE)
+    folder = Path(chosen).expanduser() if chosen else user_data_path("kzstats", appauthor=False)
+    if folder.resolve().is_relative_to(_PACKAGE):
+        raise ParameterError(
+            f"the rate folder is {str(folder)!r}, inside the installed package, which an update would overwrite or lose. "
+            "Choose another --data folder."
+        )
+    return folder / RATES_FILE
+
+
+def read_rates(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
+    """Rows of a rate file, all as text, in the columns of data/exchange_rates.csv; empty when there is no file.
+
+    path: nbk_rates.csv or exchange_rates.csv. Raises DataError listing up to 100 faults by file, line and column.
+    """
+    columns = columns or COLUMNS
+    if not path.exists():
+        return pd.DataFrame(columns=columns, dtype="str")
+    rows, problems = csvfile.read(path, columns)
+    keys = rows[["base", "quote", "ref_period", "collection"]]
+    problems += [
+        f"{path.name}:{line}: {keys.at[line, 'base']} of {keys.at[line, 'ref_period']} stands there twice"
+        for line in rows.index[keys.duplicated()]
+    ]
+    for line, row in rows[rows["collection"] == "D"].iterrows():
+        problems += [f"{path.name}:{line}: {problem}" for problem in _row_problems(row)]
+    if problems:
+        raise DataError(
+            f"{path}: {len(problems)} faults. Correct the lines, or delete the file: `kzstats rates update` makes it "
+            "again from the kept answers.",
+            problems[:MAX_PROBLEMS],
+        )
+    return rows
+
+
+def _row_problems(row: pd.Series) -> list[str]:
+    """What is wrong with one daily rate."""
+    found = []
+    try:
+        early = date.fromisoformat(row["ref_period"]) < TENGE_FIRST_DAY
+    except ValueError:
+        found.append(f"column ref_period: {row['ref_period']!r}; wanted a day such as 2024-05-16")
+    else:
+        if early:
+            found.append(f"column ref_period: {row['ref_period']!r}; the tenge exists since {TENGE_FIRST_DAY}")
+    rate = number(row["obs_value"])
+    if rate is None or rate <= 0 or "," in row["obs_value"]:
+        found.append(f"column obs_value: {row['obs_value']!r}; wanted tenge for one unit, above zero, with a point")
+    if row["quote"] != "KZT":
+        found.append(f"column quote: {row['quote']!r}; wanted KZT (base {row['base']!r} is the foreign currency)")
+    return found
+
+
+def write_whole(path: Path, content: bytes, scratch: Path) -> None:
+    """Puts a file in place whole or not at all: temporary file in `scratch`, fsync, rename, fsync of the folder.
+
+    Raises EnvironmentProblem naming the path and the bytes needed; what stood there before is then untouched.
+    """
+    temporary = scratch / f"{os.getpid()}-{path.name}"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        scratch.mkdir(parents=True, exist_ok=True)
+        with temporary.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)  # noqa: PTH105 - tests let this very call fail
+        _sync_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise _unwritable(path, len(content), error) from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Makes a rename survive a power cut, where folders can be opened (not on Windows)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _unwritable(path: Path, size: int, error: OSError) -> EnvironmentProblem:
+    return EnvironmentProblem(
+        f"{path}: cannot be written ({error.strerror or error}); {size} bytes were needed. What stood there before is "
+        "untouched. Free space or choose another --data folder, then run the same command again."
+    )
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer in the folder: its ledger line."""
+
+    kind: str
+    key: str
+    sha256: str
+    file: str
+    retrieved: datetime
+    url: str
+    content_type: str
+
+
+class Store:
+    """The folder of one user or project, read at once; writing needs `with store.locked():`."""
+
+    def __init__(self, data: Path | str | None = None) -> None:
+        self.path = user_rates_path(data)
+        self.answers = self.path.parent / "nbk_answers"
+        self._ledger = self.answers / "ledger.jsonl"
+        self._scratch = self.answers / ".tmp"
+        self.reload()
+
+    def reload(self) -> None:
+        """Reads rates, held rates and ledger again from the files."""
+        self.rates = _by_day(read_rates(self.path))
+        self.held = _by_day(read_rates(self.answers / "held.csv", HELD_COLUMNS))
+        self.kept: dict[tuple[str, str], Kept] = {}
+        self.quarantined = 0
+        self._changed = False
+        for line in self._ledger_lines():
+            self._note(line)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keeps every other updater out; tidies up after one that was killed; writes what is new at the end.
+
+        Raises EnvironmentProblem naming the process that holds the folder.
+        """
+        try:
+            self.answers.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise _unwritable(self.answers, 0, error) from error
+        holder = self.answers / "updater.pid"
+        lock = FileLock(self.answers / ".lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            pid = holder.read_text().strip() if holder.exists() else "unknown"
+            raise EnvironmentProblem(
+                f"{self.answers}: locked by process {pid}, which is updating these rates. Wait for it to end, or choose "
+                "another --data folder."
+            ) from None
+        except OSError as error:
+            raise _unwritable(self.answers, 0, error) from error
+        try:
+            write_whole(holder, f"{os.getpid()}\n".encode(), self._scratch)
+            self._tidy()
+            self.reload()
+            try:
+                yield
+            finally:
+                self.flush()
+        finally:
+            with suppress(OSError):
+                holder.unlink(missing_ok=True)
+            lock.release()
+
+    def flush(self) -> None:
+        """Writes rates and held rates if they have changed."""
+        if self._changed:
+            write_whole(self.path, _as_csv(self.rates, COLUMNS), self._scratch)
+            write_whole(self.answers / "held.csv", _as_csv(self.held, HELD_COLUMNS), self._scratch)
+            self._changed = False
+
+    def take(self, base: str, day: date, obs_value: str, source_id: str) -> None:
+        """Adds a rate, in place of one for the same day, and ends its being held."""
+        key = (base, day.isoformat())
+        self.held.pop(key, None)
+        self.rates[key] = _row(base, day, obs_value, source_id)
+        self._changed = True
+
+    def hold(self, base: str, day: date, obs_value: str, source_id: str, reason: str) -> bool:
+        """Sets a rate aside until the user confirms it; returns whether that is news."""
+        row = _row(base, day, obs_value, source_id) | {"reason": reason}
+        if self.held.get((base, day.isoformat())) == row:
+            return False
+        self.held[base, day.isoformat()] = row
+        self._changed = True
+        return True
+
+    def record(self, event: str, moment: datetime, **facts: object) -> None:
+        """Adds a line to the ledger."""
+        self._append({"event": event, "at": moment.isoformat(timespec="seconds")} | facts)
+
+    def keep(self, kind: str, key: str, answer: Answer) -> None:
+        """Keeps the bytes of a good answer and its line in the ledger.
+
+        kind: daily, snapshot, report or world_bank; key: what was asked, such as the day.
+        """
+        name = f"raw/{kind}/{key[:4]}/{_safe(key)}_{answer.sha256[:12]}.{_EXTENSIONS[kind]}"
+        write_whole(self.answers / name, answer.body, self._scratch)
+        self._file("answer", kind, key, name, answer)
+
+    def quarantine(self, kind: str, key: str, error: AnswerRefused) -> None:
+        """Keeps the bytes of a refused answer apart, with the reason in the ledger."""
+        if error.answer is None:
+            return
+        name = f"quarantine/{_safe(key)}_{kind}_{error.answer.sha256[:12]}.{_EXTENSIONS[kind]}"
+        write_whole(self.answers / name, error.answer.body, self._scratch)
+        self._file("refused", kind, key, name, error.answer, reason=error.message)
+
+    def answer(self, kind: str, key: str) -> Answer | None:
+        """A kept answer, when its bytes are there and still have the checksum of the ledger."""
+        kept = self.kept.get((kind, key))
+        if kept is None:
+            return None
+        body = self.body(kept)
+        return None if body is None else Answer(kept.url, kept.retrieved, 200, kept.content_type, body)
+
+    def body(self, kept: Kept) -> bytes | None:
+        """Bytes of a kept answer; None when the file is gone or no longer has its checksum."""
+        try:
+            body = (self.answers / kept.file).read_bytes()
+        except OSError:
+            return None
+        return body if hashlib.sha256(body).hexdigest() == kept.sha256 else None
+
+    def _file(self, event: str, kind: str, key: str, name: str, answer: Answer, **more: object) -> None:
+        facts = {
+            "kind": kind,
+            "key": key,
+            "url": answer.url,
+            "content_type": answer.content_type,
+            "bytes": len(answer.body),
+            "sha256": answer.sha256,
+            "file": name,
+        }
+        self.record(event, answer.retrieved, **facts, **more)
+
+    def _append(self, line: dict[str, object]) -> None:
+        """One whole line at the end of the ledger, on disk before this returns."""
+        text = (json.dumps(line, ensure_ascii=False) + "\n").encode()
+        try:
+            with self._ledger.open("ab") as file:
+                start = file.tell()
+                try:
+                    file.write(text)
+                    file.flush()
+                    os.fsync(file.fileno())
+                except OSError:
+                    os.truncate(self._ledger, start)
+                    raise
+        except OSError as error:
+            raise _unwritable(self._ledger, len(text), error) from error
+        self._note(line)
+
+    def _note(self, line: dict) -> None:
+        """Takes one ledger line into memory; the last answer to a question counts."""
+        if line["event"] == "refused":
+            self.quarantined += 1
+        if line["event"] == "answer":
+            kept = {name: line[name] for name in ("kind", "key", "sha256", "file", "url", "content_type")}
+            self.kept[line["kind"], line["key"]] = Kept(**kept, retrieved=datetime.fromisoformat(line["at"]))
+
+    def _ledger_lines(self) -> list[dict]:
+        """Whole lines of the ledger; a torn last line is left out."""
+        if not self._ledger.exists():
+            return []
+        whole, lines = self._ledger.read_bytes().rpartition(b"\n")[0], []
+        for count, text in enumerate(whole.split(b"\n") if whole else [], start=1):
+            try:
+                lines.append(json.loads(text))
+            except ValueError:
+                raise DataError(
+                    f"{self._ledger}:{count}: the line is no JSON: {text[:60]!r}. Delete the line; the answer is then asked "
+                    "for again."
+                ) from None
+        return lines
+
+    def _tidy(self) -> None:
+        """Removes what a killed updater left: temporary files, and a torn last line of the ledger."""
+        for leftover in self._scratch.iterdir():
+            leftover.unlink(missing_ok=True)
+        if self._ledger.exists():
+            content = self._ledger.read_bytes()
+            whole = content.rfind(b"\n") + 1
+            if whole != len(content):
+                os.truncate(self._ledger, whole)
+
+
+def _row(base: str, day: date, obs_value: str, source_id: str) -> dict[str, str]:
+    return dict(zip(COLUMNS, (base, "KZT", day.isoformat(), "D", obs_value, source_id), strict=True))
+
+
+def _by_day(rows: pd.DataFrame) -> dict[tuple[str, str], dict[str, str]]:
+    return {(row["base"], row["ref_period"]): row for row in rows.to_dict("records")}
+
+
+def _as_csv(rows: dict[tuple[str, str], dict[str, str]], columns: list[str]) -> bytes:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows[key] for key in sorted(rows))
+    return text.getvalue().encode()
+
+
+def _safe(key: str) -> str:
+    """A key as part of a file name."""
+    return "".join(sign if sign.isalnum() or sign in "-." else "_" for sign in key)

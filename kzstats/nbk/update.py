@@ -1,0 +1,378 @@
+"""From first day to last: ask, judge, keep. The daily service decides; the range report is the witness.
+
+The report is asked first, one question per calendar year, so that every day's answer meets its witness at once.
+Where both have a rate the daily service's is taken, if they agree; where only the report has one, the report's.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+from tqdm import tqdm
+
+from kzstats.errors import ParameterError
+from kzstats.nbk import judge, parse
+from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.fetch import ASTANA, Client, Service, ServiceUnreachable
+from kzstats.nbk.judge import MAX_CARRY_DAYS, REPORT_FIRST_DAY, Doubt, Evidence, Seen
+from kzstats.nbk.parse import Listing
+from kzstats.nbk.store import DAILY, REPORT, Store
+
+SOURCES = {"auto": "both services", "daily": "the daily service alone", "report": "the range report alone"}
+DAILY_PATH = "/rss/get_rates.cfm"
+SNAPSHOT_PATH = "/rss/rates_all.xml"
+REPORT_PATH = "/ru/exchangerates/ezhednevnye-oficialnye-rynochnye-kursy-valyut/report"
+WORLD_BANK_PATH = "/v2/country/KAZ/indicator/PA.NUS.FCRF"
+#: On 2026-09-01 the daily service held five years and four months; older days would be questions in vain.
+DAILY_DAYS = 5 * 365
+#: As many refused answers in a row, and the daily service is left alone for this run.
+MAX_REFUSED = 3
+_ONE_DAY = timedelta(days=1)
+Found = TypeVar("Found")
+
+
+@dataclass
+class Outcome:
+    """What an update did: days by what became of them, and sentences for everything that needs the user."""
+
+    path: Path
+    present: int = 0
+    added: list[date] = field(default_factory=list)
+    unpublished: list[date] = field(default_factory=list)
+    held: dict[date, str] = field(default_factory=dict)
+    refused: dict[date, str] = field(default_factory=dict)
+    unreached: list[date] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def update(
+    first: date,
+    last: date,
+    *,
+    currency: str = "USD",
+    data: Path | str | None = None,
+    confirm: Iterable[date] = (),
+    source: str = "auto",
+    known: pd.DataFrame | None = None,
+    service: Service | None = None,
+    progress: bool = False,
+) -> Outcome:
+    """Fetches the official rate of every day from first to last that is not yet in the user's rate file.
+
+    currency: ISO code, one unit of which is priced in tenge; data: folder, as for `user_rates_path`; confirm: days
+    whose held-back rate the user has checked; source: auto, daily or report; known: rates known otherwise, as
+    `read_rates` gives, used as neighbours only; progress: a bar on standard error. Safe to interrupt and to run
+    again: it goes on where it stopped. Returns the Outcome; refused and held days are in it, not raised. Raises
+    ParameterError for days without tenge or to come and for unknown codes, EnvironmentProblem when the folder is
+    locked or unwritable.
+    """
+    service, confirmed = service or Service(), frozenset(confirm)
+    judge.check_range(first, last, service.today())
+    _check_choices(currency, source, confirmed, first, last)
+    store = Store(data)
+    with store.locked(), Client(service) as client:
+        walk = _Walk(store, client, currency, confirmed, _by_date(known, currency))
+        return walk.run(first, last, source, progress)
+
+
+def _check_choices(currency: str, source: str, confirmed: frozenset[date], first: date, last: date) -> None:
+    if currency == "KZT" or not (
+        currency.isascii() and currency.isalpha() and currency.isupper() and len(currency) == 3
+    ):
+        raise ParameterError(
+            f"currency is {currency!r}; wanted the code of one foreign currency, such as USD: rates are tenge for one "
+            "unit of it, never the other way round."
+        )
+    if source not in SOURCES:
+        raise ParameterError(f"source is {source!r}; wanted one of: {', '.join(SOURCES)}")
+    if source == "report" and currency not in parse.REPORT_CURRENCIES:
+        raise ParameterError(
+            f"currency is {currency!r}; the range report is read for {', '.join(sorted(parse.REPORT_CURRENCIES))}. Use "
+            "source daily."
+        )
+    outside = sorted(day for day in confirmed if not first <= day <= last)
+    if outside:
+        raise ParameterError(f"{outside[0]} is to be confirmed but lies outside {first} to {last}; widen the range.")
+
+
+def _by_date(rates: pd.DataFrame | None, currency: str) -> dict[date, Decimal]:
+    """Daily rates of one currency as exact numbers."""
+    if rates is None:
+        return {}
+    chosen = rates[(rates["base"] == currency) & (rates["collection"] == "D")]
+    return {
+        date.fromisoformat(day): Decimal(value)
+        for day, value in zip(chosen["ref_period"], chosen["obs_value"], strict=True)
+    }
+
+
+class _Walk:
+    """One update of one currency, day by day; `store` is locked and `client` open for as long as it lasts."""
+
+    def __init__(
+        self, store: Store, client: Client, currency: str, confirmed: frozenset[date], known: dict[date, Decimal]
+    ) -> None:
+        self.store, self.client, self.currency, self.confirmed = store, client, currency, confirmed
+        self.service = client.service
+        self.today = client.service.today()
+        self.outcome = Outcome(store.path)
+        self.known = known
+        self.witness: dict[date, Decimal] = {}
+        self.newest: tuple[date, dict[str, Listing]] | None = None
+        self.own = {
+            date.fromisoformat(day): Decimal(row["obs_value"])
+            for (base, day), row in store.rates.items()
+            if base == currency
+        }
+        self._lists: dict[date, tuple[Answer, dict[str, Listing]] | AnswerRefused] = {}
+        self._refused_in_a_row = 0
+        self._daily_open = True
+
+    def run(self, first: date, last: date, source: str, progress: bool) -> Outcome:
+        """Every missing day from first to last, oldest first."""
+        days = [first + n * _ONE_DAY for n in range((last - first).days + 1)]
+        missing = [day for day in days if day not in self.own]
+        self.outcome.present = len(days) - len(missing)
+        oldest_asked = date.min if source == "daily" else self.today - timedelta(days=DAILY_DAYS)
+        if source == "report":
+            oldest_asked = date.max
+        if missing and source != "daily":
+            self._ask_report(missing)
+        if any(oldest_asked <= day < self.today - timedelta(days=MAX_CARRY_DAYS) for day in missing):
+            self._ask_newest()
+        for day in tqdm(missing, desc=self.currency, unit="day", disable=None if progress else True):
+            self._day(day, ask_daily=day >= oldest_asked)
+        return self.outcome
+
+    # --- one day -----------------------------------------------------------------------------------------------
+
+    def _day(self, day: date, *, ask_daily: bool) -> None:
+        """Takes, holds or leaves out the rate of one day."""
+        try:
+            found, quant = self._of_daily(day) if ask_daily and self._daily_open else (None, 1)
+        except AnswerRefused as error:
+            self.outcome.refused[day] = error.message
+            found, quant = None, 1
+        except ServiceUnreachable as problem:
+            self._close_daily(str(problem))
+            found, quant = None, 1
+        source_id = DAILY
+        if found is None and day in self.witness:
+            found, source_id = Seen(day, self.witness[day]), REPORT
+        if found is None:
+            self._without_rate(day, ask_daily)
+            return
+        witness = self.witness.get(day) if source_id == DAILY else None
+        evidence = Evidence(self._before(day), self._after(day, ask_daily), witness, quant)
+        self._settle(found, source_id, judge.doubts(self.currency, found, evidence))
+
+    def _settle(self, found: Seen, source_id: str, doubts: list[Doubt]) -> None:
+        reasons, value = "; ".join(doubt.reason for doubt in doubts), _digits(found.rate)
+        if doubts and any(doubt.final for doubt in doubts):
+            self.outcome.refused[found.day] = f"{source_id} {found.day}: {reasons}. It is not used."
+            self.store.record("refused", self.service.now(), key=str(found.day), value=value, reason=reasons)
+        elif doubts and found.day not in self.confirmed:
+            if self.store.hold(self.currency, found.day, value, source_id, reasons):
+                self.store.record("held", self.service.now(), key=str(found.day), value=value, reason=reasons)
+            self.outcome.held[found.day] = (
+                f"{found.day}: {value} held back: {reasons}. Compare it with the Bank's site; if it is right, run "
+                f"`kzstats rates update --from {found.day} --to {found.day} --currency {self.currency} "
+                f"--confirm {found.day}`."
+            )
+        else:
+            if doubts:
+                self.store.record("confirmed", self.service.now(), key=str(found.day), value=value, reason=reasons)
+            self.store.take(self.currency, found.day, value, source_id)
+            self.own[found.day] = found.rate
+            self.outcome.added.append(found.day)
+            refusal = self.outcome.refused.pop(found.day, None)
+            if refusal:
+                self.outcome.notes.append(f"{found.day} is taken from the range report alone: {refusal}")
+
+    def _without_rate(self, day: date, ask_daily: bool) -> None:
+        """Sorts a day without a rate: nothing published, refused (already noted), or a service out of reach."""
+        if day in self.outcome.refused:
+            return
+        if ask_daily and not self._daily_open:
+            self.outcome.unreached.append(day)
+        else:
+            self.outcome.unpublished.append(day)
+
+    def _of_daily(self, day: date) -> tuple[Seen | None, int]:
+        """The day's rate by the daily service and the units it is printed for; None when nothing was published."""
+        answer, listings = self._list(day)
+        if not listings:
+            return None, 1
+        if self.newest and judge.is_newest_list(day, listings, *self.newest):
+            error = parse.refused(
+                answer,
+                f"the list for {day} is the newest one ({self.newest[0]}) under another date",
+                seen=listings["USD"].printed,
+                wanted=f"the list of {day}, or none",
+                remedy="the Bank has no list for that day; nothing to do",
+            )
+            self.store.quarantine("daily", str(day), error)
+            raise error
+        if self.currency not in listings:
+            raise parse.refused(
+                answer,
+                f"{self.currency} is not in the list of {day}",
+                seen=", ".join(sorted(listings)),
+                wanted=self.currency,
+                remedy="choose a currency of the list",
+            )
+        return self._seen(day, answer, listings), int(listings[self.currency].quant)
+
+    def _seen(self, day: date, answer: Answer, listings: dict[str, Listing]) -> Seen:
+        listing = listings[self.currency]
+        try:
+            return Seen(day, parse.per_unit(answer, listing), parse.change_per_unit(listing))
+        except AnswerRefused as error:
+            self.store.quarantine("daily", str(day), error)
+            raise
+
+    def _before(self, day: date) -> Seen | None:
+        """The nearest earlier rate within MAX_CARRY_DAYS, or beyond while only held-back days lie between."""
+        earlier, seen_held = day - _ONE_DAY, False
+        while (day - earlier).days <= MAX_CARRY_DAYS or seen_held:
+            rate = self._rate_known(earlier)
+            if rate is not None:
+                return Seen(earlier, rate)
+            seen_held = (self.currency, str(earlier)) in self.store.held
+            earlier -= _ONE_DAY
+        return None
+
+    def _after(self, day: date, ask_daily: bool) -> Seen | None:
+        """The next day's list if it can be had, for its change; else the nearest later rate known."""
+        following = day + _ONE_DAY
+        if ask_daily and self._daily_open and following <= self.today:
+            try:
+                answer, listings = self._list(following)
+                genuine = not (self.newest and judge.is_newest_list(following, listings, *self.newest))
+                if self.currency in listings and genuine:
+                    return self._seen(following, answer, listings)
+            except AnswerRefused:
+                pass  # it is reported when its own turn comes
+            except ServiceUnreachable as problem:
+                self._close_daily(str(problem))
+        for distance in range(1, MAX_CARRY_DAYS + 1):
+            rate = self._rate_known(day + distance * _ONE_DAY)
+            if rate is not None:
+                return Seen(day + distance * _ONE_DAY, rate)
+        return None
+
+    def _rate_known(self, day: date) -> Decimal | None:
+        """The rate of a day by the user's file, the bundled file or the report; held-back days count as unknown."""
+        if (self.currency, str(day)) in self.store.held:
+            return None
+        for rates in (self.own, self.known, self.witness):
+            if day in rates:
+                return rates[day]
+        return None
+
+    # --- asking, or reading what was kept --------------------------------------------------------------------------
+
+    def _list(self, day: date) -> tuple[Answer, dict[str, Listing]]:
+        """The daily list of a day: from this run, from the kept bytes, or from the service."""
+        if day not in self._lists:
+            self._lists = {seen: kept for seen, kept in self._lists.items() if abs(seen - day) <= _ONE_DAY}
+            self._lists[day] = self._kept_list(day) or self._asked_list(day)
+        found = self._lists[day]
+        if isinstance(found, AnswerRefused):
+            raise found
+        return found
+
+    def _kept_list(self, day: date) -> tuple[Answer, dict[str, Listing]] | None:
+        answer = self.store.answer("daily", str(day))
+        if answer is None:
+            return None
+        listings = parse.daily(answer, day)
+        # "Nothing published" may change while the day is young; a list does not.
+        settled = answer.retrieved.astimezone(ASTANA).date() > day + timedelta(days=MAX_CARRY_DAYS)
+        return (answer, listings) if listings or settled else None
+
+    def _asked_list(self, day: date) -> tuple[Answer, dict[str, Listing]] | AnswerRefused:
+        try:
+            address, params = self.service.nbk + DAILY_PATH, {"fdate": f"{day:%d.%m.%Y}"}
+            found = self._ask("daily", str(day), address, params, lambda answer: parse.daily(answer, day))
+        except AnswerRefused as error:
+            self._refused_in_a_row += 1
+            if self._refused_in_a_row >= MAX_REFUSED:
+                self._close_daily(f"{MAX_REFUSED} answers in a row were refused, last: {error.message}")
+            return error
+        self._refused_in_a_row = 0
+        return found
+
+    def _ask_report(self, missing: list[date]) -> None:
+        """The witness for the missing days, one question per calendar year; without it, the daily service stands alone."""
+        if self.currency not in parse.REPORT_CURRENCIES:
+            self.outcome.notes.append(f"the range report is not read for {self.currency}: there is no second source")
+            return
+        if missing[0] < REPORT_FIRST_DAY:
+            self.outcome.notes.append(
+                f"days before {REPORT_FIRST_DAY} are in neither service but in the Bank's archive workbook "
+                f"({self.service.nbk}/file/download/22756)"
+            )
+        for year in sorted({day.year for day in missing if day >= REPORT_FIRST_DAY}):
+            days = [day for day in missing if day.year == year]
+            first, last = max(days[0], REPORT_FIRST_DAY), days[-1]
+            try:
+                self.witness |= self._report(first, last)
+            except (AnswerRefused, ServiceUnreachable) as error:
+                self.outcome.notes.append(f"no second source for {first} to {last}: {error}")
+
+    def _report(self, first: date, last: date) -> dict[date, Decimal]:
+        key = f"{first}_{last}_{self.currency}"
+        kept = self.store.answer("report", key)
+        if kept is not None and kept.retrieved.astimezone(ASTANA).date() > last + timedelta(days=MAX_CARRY_DAYS):
+            return parse.report(kept, self.currency, first, last)
+        params = {
+            "rates[]": str(parse.REPORT_CURRENCIES[self.currency][0]),
+            "beginDate": f"{first:%d.%m.%Y}",
+            "endDate": f"{last:%d.%m.%Y}",
+        }
+        address = self.service.nbk + REPORT_PATH
+        return self._ask("report", key, address, params, lambda a: parse.report(a, self.currency, first, last))[1]
+
+    def _ask_newest(self) -> None:
+        """The newest list, which the daily service is known to pass off as an old one."""
+        try:
+            address = self.service.nbk + SNAPSHOT_PATH
+            self.newest = self._ask("snapshot", str(self.today), address, {}, parse.snapshot)[1]
+        except (AnswerRefused, ServiceUnreachable) as error:
+            self.outcome.notes.append(f"old days are not compared with the newest list: {error}")
+
+    def _ask(
+        self, kind: str, key: str, address: str, params: dict[str, str], read: Callable[[Answer], Found]
+    ) -> tuple[Answer, Found]:
+        """A good answer, kept, and what `read` makes of it; a refused one goes to quarantine.
+
+        What is new so far is on disk before the question, so that a crash during it loses nothing.
+        """
+        self.store.flush()
+        try:
+            answer = self.client.get(address, params)
+            found = read(answer)
+        except AnswerRefused as error:
+            self.store.quarantine(kind, key, error)
+            raise
+        self.store.keep(kind, key, answer)
+        return answer, found
+
+    def _close_daily(self, why: str) -> None:
+        """Asks the daily service nothing more in this run."""
+        self._daily_open = False
+        self.outcome.notes.append(f"the daily service was given up: {why}")
+
+
+def _digits(rate: Decimal) -> str:
+    """A rate in plain digits, as printed where it is printed for one unit.
+
+    >>> _digits(Decimal("475.09")), _digits(Decimal("3.93").scaleb(-2)), _digits(Decimal("4E+2"))
+    ('475.09', '0.0393', '400')
+    """
+    return format(rate, "f")
