@@ -1,0 +1,23 @@
+"""What every test may rely on: no window, no leftover settings of the caller, and runs that can be repeated."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+os.environ["MPLBACKEND"] = "Agg"
+for name in [name for name in os.environ if name.startswith("KZSTATS_")]:
+    del os.environ[name]
+
+# No deadline: a busy machine is no wrong result. In CI the examples are the same each time, so that a red run
+# speaks of the change it saw; at a desk they differ, so that there is something to find.
+settings.register_profile("desk", deadline=None, print_blob=True)
+settings.register_profile("ci", parent=settings.get_profile("desk"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+@pytest.fixture(scope="session")
+def checkout() -> Path:
+    """The folder that holds pyproject.toml, data/ and notebooks/."""
+    return Path(__file__).resolve().parent.parent

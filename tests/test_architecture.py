@@ -1,0 +1,120 @@
+"""The rooms of the package and who may know whom, read from the imports themselves.
+
+Data flows from left to right; a room imports only what stands to its left. A new room gets its place here.
+"""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import kzstats
+
+PACKAGE = Path(kzstats.__file__).parent
+
+LEFT_TO_RIGHT = (
+    # leaves: know nothing of the data
+    *("errors", "places", "periods", "bounds", "rounding", "palette", "csvfile"),
+    # the data
+    *("schema", "observations"),
+    # the mathematics
+    *("exchange", "daily", "ratios", "consistency"),
+    # things to show
+    *("charts", "tables", "answers", "parameters"),
+    # pages and commands
+    *("reports", "__main__"),
+)
+LEAVES = ("errors", "places", "periods", "bounds", "rounding", "palette", "csvfile")
+MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
+# The rate service feeds data/exchange_rates.csv and is otherwise no part of the flow.
+APART = "nbk"
+
+FILES = {"os", "io", "csv", "pathlib", "shutil", "tempfile", "glob", "httpx", "urllib"}
+PLOTS = {"matplotlib", "seaborn"}
+NOTEBOOKS = {"papermill", "nbformat", "nbclient", "nbconvert", "jupyter_client", "IPython"}
+READERS = {"open", "read_csv", "read_text", "read_bytes", "read_parquet", "read_excel"}
+
+
+def room(path: Path) -> str:
+    """The room a file belongs to: its own name, or that of its folder in the package."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def sources(*rooms: str) -> list[Path]:
+    return [path for path in sorted(PACKAGE.rglob("*.py")) if room(path) in rooms]
+
+
+def all_rooms() -> set[str]:
+    return {room(path) for path in PACKAGE.rglob("*.py")} - {"__init__"}
+
+
+def imports(path: Path) -> set[str]:
+    """Every module a file imports, wherever in the file it does so, as dotted names."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path.name}:{node.lineno}: imports are written in full"
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def rooms_known_to(path: Path) -> set[str]:
+    """The rooms of kzstats that a file imports, its own left out."""
+    inside = {name.split(".")[1] for name in imports(path) if name.startswith("kzstats.")}
+    return (inside & all_rooms()) - {room(path)}
+
+
+def libraries_known_to(path: Path) -> set[str]:
+    return {name.split(".")[0] for name in imports(path)} - {"kzstats"}
+
+
+def test_every_room_has_its_place_in_the_order():
+    assert all_rooms() - {APART} <= set(LEFT_TO_RIGHT)
+
+
+@pytest.mark.parametrize("name", LEFT_TO_RIGHT)
+def test_a_room_imports_only_what_stands_to_its_left(name):
+    left = set(LEFT_TO_RIGHT[: LEFT_TO_RIGHT.index(name)])
+    allowed = left | {APART} if name == "__main__" else left
+    for path in sources(name):
+        assert rooms_known_to(path) <= allowed, f"{path.relative_to(PACKAGE)} looks to its right"
+
+
+def test_the_rate_service_stands_apart_and_knows_only_leaves():
+    for path in sources(APART):
+        assert rooms_known_to(path) <= set(LEAVES), path.relative_to(PACKAGE)
+
+
+def test_mathematics_knows_no_files_no_plots_and_no_notebooks():
+    for path in sources(*MATHEMATICS):
+        assert not libraries_known_to(path) & (FILES | PLOTS | NOTEBOOKS), path.relative_to(PACKAGE)
+
+
+def test_reports_know_no_mathematics_and_draw_nothing():
+    for path in sources("reports"):
+        assert not rooms_known_to(path) & {*MATHEMATICS, "observations"}, path.relative_to(PACKAGE)
+        assert not libraries_known_to(path) & (PLOTS | {"numpy", "scipy", "pandas"}), path.relative_to(PACKAGE)
+
+
+def test_nothing_but_reports_and_commands_knows_of_notebook_runs():
+    for path in sources(*all_rooms() - {"reports", "__main__"}):
+        assert not libraries_known_to(path) & NOTEBOOKS, path.relative_to(PACKAGE)
+
+
+def test_files_are_read_only_where_data_enters_or_pages_leave():
+    doors = {"csvfile", "schema", "observations", "places", "reports", "__main__", APART}
+    for path in sources(*all_rooms() - doors):
+        calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+        names = {getattr(call, "id", getattr(call, "attr", "")) for call in calls}
+        assert not names & READERS, path.relative_to(PACKAGE)
+
+
+def test_importing_kzstats_loads_none_of_the_heavy_libraries():
+    heavy = ("numpy", "pandas", "matplotlib", "scipy", "papermill", "pandera")
+    code = f"import sys, kzstats; print([name for name in {heavy} if name in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
+    assert found.stdout.strip() == "[]"
