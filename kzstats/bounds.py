@@ -155,7 +155,7 @@ def _array(frame: pd.DataFrame, column: str) -> np.ndarray:
 
 def _times(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     # 0 × inf is 0 here: an end at infinity means "no limit", and zero times any finite number is zero.
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", over="ignore"):
         return np.where((x == 0) | (y == 0), 0.0, x * y)
 
 

@@ -1,0 +1,101 @@
+"""Soundness of range arithmetic against exact fractions: the exact result always lies inside."""
+
+import math
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kzstats import bounds
+
+finite = st.floats(min_value=-1e15, max_value=1e15, allow_subnormal=False)
+
+
+@st.composite
+def ranges(draw, sign=None):
+    """A range with a number inside it: (lower, inside, upper)."""
+    one, two = draw(finite), draw(finite)
+    if sign == "positive":
+        one, two = abs(one) + 1e-3, abs(two) + 1e-3
+    lower, upper = min(one, two), max(one, two)
+    inside = draw(st.fractions(min_value=Fraction(lower), max_value=Fraction(upper)))
+    return lower, inside, upper
+
+
+def frame(*found):
+    return bounds.ranged([float(x) for _, x, _ in found], [x for x, _, _ in found], [x for _, _, x in found])
+
+
+def holds(result: pd.DataFrame, exact: Fraction) -> bool:
+    lower, upper = result["lower"].iloc[0], result["upper"].iloc[0]
+    return (lower == -math.inf or Fraction(lower) <= exact) and (upper == math.inf or exact <= Fraction(upper))
+
+
+@given(ranges(), ranges())
+def test_sum_difference_and_product_hold_every_exact_result(a, b):
+    assert holds(bounds.add(frame(a), frame(b)), a[1] + b[1])
+    assert holds(bounds.subtract(frame(a), frame(b)), a[1] - b[1])
+    assert holds(bounds.multiply(frame(a), frame(b)), a[1] * b[1])
+
+
+@given(ranges(), ranges(sign="positive"))
+def test_a_quotient_holds_every_exact_result(a, b):
+    assert holds(bounds.divide(frame(a), frame(b)), a[1] / b[1])
+
+
+@given(ranges(), ranges())
+def test_a_quotient_over_a_range_around_zero_still_holds_every_exact_result(a, b):
+    if b[1] != 0:
+        assert holds(bounds.divide(frame(a), frame(b)), a[1] / b[1])
+
+
+@given(st.fractions())
+def test_floats_below_and_above_enclose_a_fraction_without_a_float_between(exact):
+    below, above = bounds.float_below(exact), bounds.float_above(exact)
+    assert Fraction(below) <= exact <= Fraction(above)
+    assert above in (below, math.nextafter(below, math.inf))
+
+
+def test_no_limit_is_infinity():
+    assert bounds.float_below(None) == -math.inf
+    assert bounds.float_above(None) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "expected"),
+    [
+        (2.0, 4.0, (0.25, 0.5)),
+        (0.0, 4.0, (0.25, math.inf)),
+        (-4.0, 0.0, (-math.inf, -0.25)),
+        (-1.0, 1.0, (-math.inf, math.inf)),
+        (0.0, 0.0, (-math.inf, math.inf)),
+        (2.0, math.inf, (0.0, 0.5)),
+    ],
+)
+def test_one_over_a_range_is_one_sided_where_the_range_touches_zero(lower, upper, expected):
+    found = bounds.reciprocal(bounds.ranged([1.0], [lower], [upper]))
+    assert found[["lower", "upper"]].to_numpy()[0] == pytest.approx(expected)
+
+
+def test_zero_times_no_limit_is_zero():
+    product = bounds.multiply(bounds.ranged([0.0]), bounds.ranged([1.0], [0.0], [np.inf]))
+    assert product[["lower", "upper"]].to_numpy()[0] == pytest.approx((0.0, 0.0), abs=1e-300)
+
+
+def test_ranges_that_touch_have_no_gap_and_disjoint_ones_have_their_distance():
+    eight, six = bounds.ranged([8.0], [7.5], [8.5]), bounds.ranged([8.6], [8.55], [8.65])
+    assert bounds.gap(eight, six).iloc[0] == pytest.approx(0.05)
+    assert bounds.gap(six, eight).iloc[0] == pytest.approx(0.05)
+    assert bounds.gap(eight, bounds.ranged([9.0], [8.5], [9.5])).iloc[0] == 0.0
+
+
+def test_the_gap_to_an_unknown_range_is_unknown():
+    assert np.isnan(bounds.gap(bounds.ranged([1.0]), bounds.ranged([1.0], [np.nan], [2.0])).iloc[0])
+
+
+def test_an_intersection_that_is_empty_shows_it_by_its_ends():
+    none = bounds.intersect(bounds.ranged([8.0], [7.5], [8.5]), bounds.ranged([8.6], [8.55], [8.65])).iloc[0]
+    assert none["lower"] > none["upper"]

@@ -1,0 +1,78 @@
+"""Reference periods: every written form, and what is refused."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kzstats import periods
+from kzstats.errors import ParameterError
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "months"),
+    [
+        ("2023", date(2023, 1, 1), date(2023, 12, 31), 12),
+        ("2024-S2", date(2024, 7, 1), date(2024, 12, 31), 6),
+        ("2024-Q1", date(2024, 1, 1), date(2024, 3, 31), 3),
+        ("2024-02", date(2024, 2, 1), date(2024, 2, 29), 1),
+        ("2024-06-01", date(2024, 6, 1), date(2024, 6, 1), 0),
+        ("2024-01-01/P4M", date(2024, 1, 1), date(2024, 4, 30), 4),
+        ("2023-11-01/P4M", date(2023, 11, 1), date(2024, 2, 29), 4),
+    ],
+)
+def test_every_written_form_names_its_first_and_last_day(text, start, end, months):
+    assert periods.parse(text) == periods.Period(start, end, months)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "23", "2024-13", "2024-00", "2024-Q5", "2024-02-30", "2024-01-15/P4M", "2024-1", "٢٠٢٤"]
+)
+def test_what_is_no_period_is_refused_with_the_text_and_the_forms(text):
+    with pytest.raises(ParameterError, match="period is"):
+        periods.parse(text)
+
+
+def test_a_period_that_is_no_text_is_refused():
+    with pytest.raises(ParameterError, match="2023"):
+        periods.parse(2023)
+
+
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [("2024-01-01/P4M", "2023-01-01/P4M"), ("2024-Q1", "2023-Q1"), ("2024-04", "2023-04"), ("2023", "2022")],
+)
+def test_a_year_earlier_keeps_the_written_form(text, before):
+    assert periods.earlier(text) == before
+
+
+def test_a_leap_day_has_no_day_a_year_earlier():
+    with pytest.raises(ParameterError, match="29 February"):
+        periods.earlier("2024-02-29")
+
+
+@given(st.dates(min_value=date(1994, 1, 1)), st.integers(1, 24))
+def test_a_period_of_months_ends_the_day_before_its_successor_begins(start, months):
+    first = start.replace(day=1)
+    if first.year >= 9990:
+        return
+    period = periods.parse(f"{first.isoformat()}/P{months}M")
+    assert period.start == first
+    assert len(period.days()) == (period.end - period.start).days + 1
+    assert (period.end.toordinal() + 1, 1) == (date.fromordinal(period.end.toordinal() + 1).toordinal(), 1)
+    assert date.fromordinal(period.end.toordinal() + 1).day == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("2023", "2023"),
+        ("2024-Q1", "January–March 2024"),
+        ("2024-04", "April 2024"),
+        ("2023-11-01/P4M", "November 2023–February 2024"),
+        ("2024-06-01", "1 June 2024"),
+    ],
+)
+def test_a_period_reads_as_a_person_says_it(text, words):
+    assert periods.written(text) == words

@@ -1,0 +1,116 @@
+"""What a printed figure can have been, against exact fractions."""
+
+import math
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kzstats.errors import ParameterError
+from kzstats.rounding import exact_bounds, printed_decimals, unround
+
+digits = st.from_regex(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("printed", "rounding", "lower", "upper"),
+    [
+        ("46.4", "nearest", "46.35", "46.45"),
+        ("46.4", "truncate", "46.4", "46.5"),
+        ("46.4", "any", "46.3", "46.5"),
+        ("8", "nearest", "7.5", "8.5"),
+        ("8", "truncate", "8", "9"),
+        ("-2.3", "nearest", "-2.35", "-2.25"),
+        ("-2.3", "truncate", "-2.4", "-2.3"),
+        ("0", "truncate", "-1", "1"),
+        ("21.70", "nearest", "21.695", "21.705"),
+    ],
+)
+def test_each_rounding_rule_gives_the_range_a_reader_works_out_by_hand(printed, rounding, lower, upper):
+    assert exact_bounds(printed, rounding=rounding) == (Fraction(lower), Fraction(upper))
+
+
+def test_eight_and_eight_point_six_percent_are_apart_when_rounded_and_meet_when_cut_off():
+    assert exact_bounds("8")[1] < exact_bounds("8.6")[0]
+    assert exact_bounds("8", rounding="truncate")[1] > exact_bounds("8.6", rounding="truncate")[0]
+
+
+def test_a_multiplier_turns_46_4_trillion_into_tenge():
+    assert exact_bounds("46.4", 12) == (Fraction(46_350_000_000_000), Fraction(46_450_000_000_000))
+
+
+def test_decimals_of_minus_three_round_46000_to_thousands():
+    assert exact_bounds("46000", decimals=-3) == (Fraction(45_500), Fraction(46_500))
+
+
+def test_a_whole_number_that_ends_in_zeros_is_exact_to_the_unit_unless_the_row_says_otherwise():
+    assert exact_bounds("160000") == (Fraction("159999.5"), Fraction("160000.5"))
+
+
+def test_more_than_46000_bounds_one_side_only():
+    assert exact_bounds("46000", comparison=">") == (Fraction(46_000), None)
+    assert exact_bounds("46000", comparison="<") == (None, Fraction(46_000))
+
+
+def test_about_claims_no_more_than_its_digits():
+    assert exact_bounds("102.5", 9, comparison="~") == exact_bounds("102.5", 9)
+
+
+@pytest.mark.parametrize("printed", ["46,4", "1 000", "1_000", "١٢", "inf", "NaN", "", " 5", "−5", "1e3", "5%"])
+def test_what_is_no_printed_number_is_refused_with_the_text(printed):
+    with pytest.raises(ParameterError, match="wanted digits with a decimal point"):
+        unround(printed)
+
+
+def test_a_number_instead_of_text_is_refused_because_the_zero_is_lost():
+    with pytest.raises(ParameterError, match=r"21\.7 \(float\); wanted the digits as text"):
+        unround(21.70)
+
+
+@pytest.mark.parametrize(("option", "value"), [("rounding", "half-up"), ("comparison", "≥")])
+def test_an_unknown_rule_or_sign_is_refused_with_those_there_are(option, value):
+    with pytest.raises(ParameterError, match="wanted one of"):
+        unround("8", **{option: value})
+
+
+@given(digits, st.integers(-3, 12), st.sampled_from(["nearest", "truncate", "any"]))
+def test_float_bounds_hold_the_exact_range_and_are_one_float_wide_of_it_at_most(printed, mult, rounding):
+    lower, upper = exact_bounds(printed, mult, rounding=rounding)
+    row = unround(printed, unit_mult=mult, rounding=rounding).iloc[0]
+    assert Fraction(row["lower"]) <= lower <= upper <= Fraction(row["upper"])
+    assert Fraction(math.nextafter(row["lower"], math.inf)) > lower or Fraction(row["lower"]) == lower
+    assert Fraction(math.nextafter(row["upper"], -math.inf)) < upper or Fraction(row["upper"]) == upper
+
+
+@given(st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=10**6), st.integers(0, 4))
+def test_whatever_was_rounded_to_nearest_lies_in_the_range_of_its_print(true, places):
+    printed = str(round(true * 10**places))
+    sign, body = ("-", printed[1:]) if printed.startswith("-") else ("", printed)
+    body = body.rjust(places + 1, "0")
+    text = sign + (f"{body[:-places]}.{body[-places:]}" if places else body)
+    assert printed_decimals(text) == places
+    lower, upper = exact_bounds(text)
+    assert lower <= true <= upper
+
+
+@given(st.fractions(min_value=-(10**6), max_value=10**6, max_denominator=10**6))
+def test_whatever_was_cut_off_lies_in_the_range_of_its_print(true):
+    lower, upper = exact_bounds(str(math.trunc(true)), rounding="truncate")
+    assert lower <= true <= upper
+
+
+@given(digits)
+def test_any_rounding_holds_the_other_rules(printed):
+    low, high = exact_bounds(printed, rounding="any")
+    for rule in ("nearest", "truncate"):
+        lower, upper = exact_bounds(printed, rounding=rule)
+        assert low <= lower <= upper <= high
+
+
+def test_a_column_keeps_its_index_and_takes_a_multiplier_for_each_row():
+    printed = pd.Series(["46.4", "102.5"], index=["tenge", "dollars"])
+    frame = unround(printed, unit_mult=[12, 9])
+    assert frame.loc["dollars"].tolist() == [102.5e9, 102.45e9, 102.55e9]
+    assert frame.dtypes.tolist() == ["float64"] * 3
