@@ -67,12 +67,15 @@ def adaptive_svg(svg: str) -> str:
         svg: an SVG document as text, its colours inline in `style` attributes as matplotlib writes them.
 
     Returns:
-        The same document; colours of `CHART` are now CSS variables with a light and a dark value.
+        The same document; colours of `CHART` are now CSS variables with a light and a dark value. A document
+        that already follows the setting comes back as it is.
 
     Example:
         >>> adaptive_svg('<svg><path style="fill: #0a4a8c"/></svg>')[-47:]
         '<path style="fill: var(--blue,#0a4a8c)"/></svg>'
     """
+    if "var(--paper,#" in svg or "var(--ink,#" in svg:
+        return svg
     names = {light: name for name, light in CHART.items()}
     pattern = re.compile("|".join(map(re.escape, names)))
     styled = re.sub(

@@ -1,0 +1,274 @@
+"""One job in one kernel: the notebook runs, is checked for completeness, and comes back as text with a state.
+
+`execute` runs inside a process of its own (`run.py` starts it), because papermill and the kernel take their
+environment, folder and signals from the process. It writes nothing that anybody reads: results travel as bytes.
+"""
+
+import contextlib
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import papermill
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
+from papermill.engines import NBClientEngine, papermill_engines
+from papermill.exceptions import PapermillExecutionError
+
+from kzstats.reports.plan import Job
+
+# What a run may depend on is fixed, so that the same inputs give the same bytes on any machine.
+FIXED_ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "LC_ALL": "C.UTF-8",
+    "LANGUAGE": "en",
+    "TZ": "Asia/Almaty",
+    "SOURCE_DATE_EPOCH": "1717200000",  # 2024-06-01, the day of the first release; never "now"
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+DROPPED_ENVIRONMENT = (
+    "MPLBACKEND",
+    "PYTHONSTARTUP",
+    "PYTHONINSPECT",
+    "PYTHONWARNINGS",
+    "PYTHONIOENCODING",
+    "MATPLOTLIBRC",
+)
+START_ATTEMPTS = 3
+LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
+
+# ok: every cell ran · failed: a cell raised · timed_out, kernel_died: as named · incomplete: cells did not run,
+# for example after sys.exit(0) · interrupted: somebody stopped the batch.
+STATES = ("ok", "failed", "timed_out", "kernel_died", "incomplete", "interrupted")
+
+
+@dataclass
+class Outcome:
+    """What became of one job. `cell` counts from 1; `notebook` is the executed notebook as JSON text."""
+
+    state: str
+    message: str = ""
+    cell: int | None = None
+    notebook: str = ""
+    html: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)
+    stderr: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    environment_problem: bool = False
+
+
+@dataclass
+class Watch:
+    """What the run of one job reports while it is under way, and the notebook it has got so far."""
+
+    tell: Callable[..., None] = lambda *message: None
+    notebook: Any = None
+    cell: int | None = None
+
+
+class ThisInterpreterKernel(AsyncKernelManager):
+    """A kernel of the interpreter that runs kzstats, whatever kernels are registered on the machine.
+
+    A `python3` kernel that a user registered years ago belongs to another environment; a fresh virtual
+    environment may have none at all.
+    """
+
+    watch: Watch | None = None
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        """The ipykernel of this interpreter, without the user's history file."""
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
+        return KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
+
+    async def start_kernel(self, **options: Any) -> None:
+        """Start it so that it cannot outlive this process, and say which process it is."""
+        self.connection_file = str(Path(tempfile.gettempdir()) / "k.json")
+        # Sockets in a private folder cannot be taken by somebody else between choice and use, as ports can.
+        # Their path has room for about 100 bytes; where the temporary folder is too deep, TCP must do.
+        if os.name == "posix" and len(self.connection_file) < 80:
+            self.transport = "ipc"
+            self.ip = str(Path(tempfile.gettempdir()) / "k")
+        await super().start_kernel(**options, **dies_with_parent())
+        if self.watch is not None:
+            self.watch.tell("kernel", self.provisioner.pid)
+
+
+class KzstatsEngine(NBClientEngine):
+    """papermill's own engine, which also hands over the notebook when a run breaks off."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man, kernel_name, *, watch: Watch, **options):
+        """Run the cells; `watch` learns about each."""
+        watch.notebook = nb_man.nb
+
+        def cell_started(cell, cell_index, **_):
+            watch.cell = cell_index + 1
+            watch.tell("cell", cell_index + 1, len(nb_man.nb.cells))
+
+        kernel = type("Kernel", (ThisInterpreterKernel,), {"watch": watch})
+        return super().execute_managed_notebook(
+            nb_man,
+            kernel_name,
+            kernel_manager_class=kernel,
+            on_cell_start=cell_started,
+            shutdown_kernel="immediate",
+            **options,
+        )
+
+
+papermill_engines.register("kzstats", KzstatsEngine)
+
+
+def execute(job: Job, folder: Path, cell_seconds: float, tell: Callable[..., None] = lambda *message: None) -> Outcome:
+    """Run one job to its end in this process, which must be its own: environment and folder are changed.
+
+    Args:
+        job: what to run.
+        folder: a private folder, created here; the caller removes it.
+        cell_seconds: how long one cell may take.
+        tell: called with ("kernel", process id) and ("cell", number, number of cells).
+
+    Returns:
+        The outcome, its `notebook` normalised; `html` is still empty.
+    """
+    started = time.monotonic()
+    folder.mkdir()
+    fix_environment(folder)
+    outcome = _attempts(job, folder, cell_seconds, tell)
+    outcome.seconds = round(time.monotonic() - started, 3)
+    return outcome
+
+
+def fix_environment(folder: Path) -> None:
+    """Make this process's surroundings the same for every run: variables, folder, Jupyter's own folders."""
+    for name in DROPPED_ENVIRONMENT:
+        os.environ.pop(name, None)
+    os.environ.update(FIXED_ENVIRONMENT)
+    work = folder / "work"
+    work.mkdir()
+    os.environ.update(TMPDIR=str(folder), IPYTHONDIR=str(folder / "ipython"), JUPYTER_RUNTIME_DIR=str(folder))
+    tempfile.tempdir = str(folder)
+    if hasattr(time, "tzset"):
+        time.tzset()
+    package = Path(__file__).resolve().parents[2]
+    if "site-packages" not in package.parts:
+        # A checkout that is not installed: the kernel must find this very package, not another.
+        paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
+        os.environ["PYTHONPATH"] = os.pathsep.join(paths)
+    os.chdir(work)
+
+
+def dies_with_parent() -> dict[str, Any]:
+    """Options for `Popen` that end the child when this process ends, however it ends (Linux).
+
+    Elsewhere ipykernel's own watch over its parent does it, unless the kernel is busy outside Python.
+    """
+    if not sys.platform.startswith("linux"):
+        return {}
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    return {"preexec_fn": lambda: libc.prctl(1, 9)}  # PR_SET_PDEATHSIG, SIGKILL
+
+
+def _attempts(job: Job, folder: Path, cell_seconds: float, tell: Callable[..., None]) -> Outcome:
+    """Kernels that do not start are tried again; cells that fail never are."""
+    (folder / "work" / "in.ipynb").write_bytes(job.notebook.source)
+    problem = ""
+    for _ in range(START_ATTEMPTS):
+        watch = Watch(tell)
+        try:
+            return _run(job, watch, cell_seconds)
+        except RuntimeError as error:
+            if watch.cell is not None:
+                raise
+            problem = str(error)
+    return Outcome(
+        "failed",
+        f"no kernel could be started with {sys.executable} in {START_ATTEMPTS} attempts: {problem}",
+        environment_problem=True,
+    )
+
+
+def _run(job: Job, watch: Watch, cell_seconds: float) -> Outcome:
+    """One attempt through papermill, its ending translated into a state."""
+    state, message = "ok", ""
+    try:
+        with _quiet():
+            papermill.execute_notebook(
+                "in.ipynb",
+                None,
+                parameters=job.given,
+                engine_name="kzstats",
+                kernel_name="python3",
+                language="python",
+                progress_bar=False,
+                execution_timeout=cell_seconds,
+                watch=watch,
+            )
+    except PapermillExecutionError as error:
+        state, message = "failed", f"{error.ename}: {error.evalue}"
+    except CellTimeoutError:
+        state, message = "timed_out", f"the cell was still running after {cell_seconds:g} seconds"
+    except DeadKernelError:
+        state, message = "kernel_died", "the kernel ended while the cell was running"
+    return _judged(Outcome(state, message, watch.cell), watch.notebook, job)
+
+
+def _judged(outcome: Outcome, notebook: Any, job: Job) -> Outcome:
+    """Completeness, checked in the cells themselves: papermill calls runs complete that are not."""
+    from kzstats.reports.normal import normalised, stderr_of
+
+    notebook.cells = [c for c in notebook.cells if "papermill-error-cell-tag" not in c.metadata.get("tags", [])]
+    if outcome.state == "ok":
+        outcome.cell = None
+        for number, cell in enumerate(notebook.cells, start=1):
+            problem = _cell_problem(cell)
+            if problem:
+                outcome.state, outcome.message, outcome.cell = *problem, number
+                break
+    outcome.stderr = stderr_of(notebook)
+    outcome.notebook = normalised(notebook)
+    size = len(outcome.notebook.encode())
+    if outcome.state == "ok" and size > LARGEST_OUTPUT:
+        outcome.state = "failed"
+        outcome.message = f"the executed notebook holds {size:,} bytes; at most {LARGEST_OUTPUT:,} are published"
+    return outcome
+
+
+def _cell_problem(cell: Any) -> tuple[str, str] | None:
+    """The state and message of a code cell that did not run to its end."""
+    if cell.cell_type != "code" or not cell.source.strip():
+        return None
+    for output in cell.outputs:
+        if output.output_type == "error" and output.ename == "SystemExit":
+            return "incomplete", "the notebook called sys.exit(), so the cells after it did not run"
+        if output.output_type == "error":
+            return "failed", f"{output.ename}: {output.evalue}"
+    if cell.execution_count is None:
+        return "incomplete", "the cell did not run"
+    return None
+
+
+@contextlib.contextmanager
+def _quiet():
+    """Keep papermill's log and asyncio's clean-up chatter out of the terminal; errors still raise."""
+    import logging
+
+    names = ("papermill", "traitlets", "asyncio")
+    before = {name: logging.getLogger(name).level for name in names}
+    for name in names:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for name, level in before.items():
+            logging.getLogger(name).setLevel(level)

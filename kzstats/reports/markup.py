@@ -1,0 +1,195 @@
+"""Safe pieces of HTML: Markdown without raw HTML, our own marked blocks through a sanitizer, code with colours.
+
+Whatever a cell, a data value or a caption holds reaches the page as text, or as one of three blocks that kzstats
+itself writes (`kz-figure`, `kz-table`, `kz-answer`) and that pass an allow list here.
+"""
+
+import base64
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from html import escape, unescape
+
+import mistune
+import nh3
+from markupsafe import Markup
+
+from kzstats.palette import adaptive_svg
+from kzstats.reports.normal import plain
+
+_MARKED = re.compile(r'\s*<(figure|table|div)\s+class="(kz-figure|kz-table|kz-answer)["\s]')
+_PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|webp);base64,[A-Za-z0-9+/=\s]*")
+_SVG_URI = re.compile(r'(?<=")data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)(?=")')
+_WEB = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
+_ANCHOR = re.compile(r"#[\w.:-]+")
+_NOTEBOOK = re.compile(r"([\w.=+-]+)\.ipynb(#[\w.:-]+)?", re.ASCII)
+_CAPTION = re.compile(r"<caption[^>]*>(.*?)</caption>", re.DOTALL)
+_CLASS = re.compile(r"[\w -]+", re.ASCII)
+
+_TAGS = set(
+    re.findall(
+        r"\w+",
+        "figure figcaption img table caption colgroup col thead tbody tfoot tr th td div p span strong em b i "
+        "dl dt dd ul ol li a sub sup small code br abbr time",
+    )
+)
+_ATTRIBUTES = {
+    "*": {"class"},
+    "img": {"src", "alt", "width", "height"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+    "a": {"href"},
+    "abbr": {"title"},
+    "time": {"datetime"},
+}
+
+
+def own_block(html: str) -> Markup | None:
+    """A block that kzstats wrote, cleaned; None for any other HTML, which is then shown as plain text.
+
+    Args:
+        html: the `text/html` of an output.
+
+    Example:
+        >>> own_block('<table class="kz-table"><caption>A<script>alert(1)</script></caption></table>')[:32]
+        Markup('<figure class="table"><figcaptio')
+        >>> own_block("<b onclick=alert(1)>hello</b>") is None
+        True
+    """
+    marked = _MARKED.match(html)
+    if not marked:
+        return None
+    clean = nh3.clean(
+        html,
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        attribute_filter=_kept_attribute,
+        url_schemes={"http", "https", "data"},
+        link_rel="noopener noreferrer",
+        strip_comments=True,
+    ).strip()
+    if not _MARKED.match(clean):
+        return None
+    wrap = {"kz-figure": _figure, "kz-table": _table}.get(marked[2], Markup)
+    return Markup(wrap(clean))
+
+
+def picture(kind: str, data: str, alt: str) -> Markup:
+    """A picture that a cell shows without a `Chart` around it, its plain text as alternative text.
+
+    Args:
+        kind: mime type such as `image/png`.
+        data: base64 text, or the document itself for `image/svg+xml`.
+        alt: what the picture says.
+    """
+    encoded = base64.b64encode(data.encode()).decode() if kind == "image/svg+xml" else "".join(data.split())
+    img = f'<img src="data:{kind};base64,{escape(encoded)}" alt="{escape(alt)}">'
+    return Markup(_figure(f'<figure class="kz-figure">{img}</figure>'))
+
+
+def markdown(text: str, headings: Callable[[int, str], str] | None = None) -> Markup:
+    """Markdown as HTML; raw HTML in it is shown as text, links lead to the web or within the page only.
+
+    Args:
+        text: Markdown with tables.
+        headings: told each heading's level and text, returns its id.
+
+    Example:
+        >>> markdown("<script>x</script> [a](javascript:x) **b**")
+        Markup('<p>&lt;script&gt;x&lt;/script&gt; a <strong>b</strong></p>\\n')
+    """
+    renderer = _Renderer(headings or (lambda level, title: ""))
+    return Markup(mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])(text))
+
+
+def code(source: str) -> Markup:
+    """Python source with one class per kind of token."""
+    from pygments import highlight
+
+    lexer, formatter = _python()
+    return Markup(highlight(source, lexer, formatter).rstrip("\n"))
+
+
+def terminal(text: str) -> Markup:
+    """What a cell printed, as text."""
+    return Markup(f'<pre class="printed" tabindex="0">{escape(plain(text).rstrip())}</pre>')
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """HTML of Markdown with links, pictures and headings under our rules."""
+
+    def __init__(self, headings: Callable[[int, str], str]):
+        super().__init__(escape=True)
+        self._headings = headings
+
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        target = _target(url)
+        if not target:
+            return text
+        rel = ' rel="noopener noreferrer"' if _WEB.fullmatch(url) else ""
+        return f'<a href="{escape(target)}"{rel}>{text}</a>'
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        if _PICTURE.fullmatch(url):
+            return f'<img src="{escape(url)}" alt="{escape(text)}">'
+        return f'<span class="muted">[picture: {escape(text)}]</span>'
+
+    def heading(self, text: str, level: int, **attrs) -> str:
+        # A page has one H1, its question; a second one in a notebook becomes a section.
+        level = max(level, 2)
+        anchor = self._headings(level, unescape(re.sub(r"<[^>]+>", "", text)))
+        return f'<h{level} id="{escape(anchor)}">{text}</h{level}>\n' if anchor else f"<h{level}>{text}</h{level}>\n"
+
+    def table(self, text: str) -> str:
+        return f'<div class="scroll" tabindex="0"><table>\n{text}</table></div>\n'
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return f'<pre class="printed" tabindex="0">{escape(code.rstrip())}</pre>\n'
+
+
+def _target(url: str) -> str:
+    """Where a link may lead: the web, an anchor of this page, or the report of another notebook."""
+    if _WEB.fullmatch(url) or _ANCHOR.fullmatch(url):
+        return url
+    notebook = _NOTEBOOK.fullmatch(url)
+    return f"{notebook[1]}.html{notebook[2] or ''}" if notebook else ""
+
+
+def _kept_attribute(tag: str, name: str, value: str) -> str | None:
+    """The value of an allowed attribute, or None where it is not what that attribute is for."""
+    if name == "class":
+        return value if _CLASS.fullmatch(value) else None
+    if name == "src":
+        return value if _PICTURE.fullmatch(value) else None
+    if name == "href":
+        return value if _WEB.fullmatch(value) or _ANCHOR.fullmatch(value) else None
+    return value
+
+
+def _figure(html: str) -> str:
+    """A figure whose vector picture follows light and dark."""
+
+    def adapted(uri: re.Match) -> str:
+        svg = base64.b64decode(uri[1]).decode("utf-8", "replace")
+        return "data:image/svg+xml;base64," + base64.b64encode(adaptive_svg(svg).encode()).decode()
+
+    return _SVG_URI.sub(adapted, html)
+
+
+def _table(html: str) -> str:
+    """A table in a box that scrolls by itself; its caption stays outside the box, always in view."""
+    caption = _CAPTION.search(html)
+    text = caption[1] if caption else ""
+    label = escape(unescape(re.sub(r"<[^>]+>", "", text)))
+    body = _CAPTION.sub("", html, count=1).replace("<table", f'<table aria-label="{label}"', 1)
+    shown = f"<figcaption>{text}</figcaption>" if text else ""
+    return f'<figure class="table">{shown}<div class="scroll" tabindex="0">{body}</div></figure>'
+
+
+@lru_cache(maxsize=1)
+def _python():
+    """Lexer and formatter, made once."""
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
+
+    return PythonLexer(), HtmlFormatter(nowrap=True)
