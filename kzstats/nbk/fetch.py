@@ -128,8 +128,8 @@ class Client:
                 self.service.sleep(self._patience(max(wait, retry_after), received.url, why))
                 wait *= 2
         raise ServiceUnreachable(
-            f"{url}: no answer in {self.service.tries} tries, last: {why}. What is already stored is untouched; run the "
-            "same command later and it goes on where it stopped."
+            f"{url}: no answer in {self.service.tries} tries, last: {why}. What is already stored is untouched; "
+            "run the same command later and it goes on where it stopped."
         )
 
     def _keep_pause(self) -> None:
@@ -141,8 +141,8 @@ class Client:
     def _patience(self, wait: float, url: str, why: str) -> float:
         if wait > MAX_WAIT:
             raise ServiceUnreachable(
-                f"{url}: {why}, and the service asks to wait {wait:.0f} s; kzstats waits at most {MAX_WAIT:.0f} s. Run the "
-                "same command after that time and it goes on where it stopped."
+                f"{url}: {why}, and the service asks to wait {wait:.0f} s; kzstats waits at most {MAX_WAIT:.0f} s. Run "
+                "the same command after that time and it goes on where it stopped."
             )
         return wait
 
@@ -165,8 +165,8 @@ class Client:
             return received, f"HTTP status {received.status}", wait
         if received.status != 200:
             raise ServiceUnreachable(
-                f"{received.url}: HTTP status {received.status}, wanted 200. The address may have changed: compare it with "
-                "the Bank's site, and see `kzstats rates live-check`."
+                f"{received.url}: HTTP status {received.status}, wanted 200. The address may have changed: compare it "
+                "with the Bank's site, and see `kzstats rates live-check`."
             )
         return received, "", 0.0
 

@@ -207,7 +207,7 @@ def _shallow(answer: Answer) -> Element:
     """Root of a well-formed document without DTD, entities or deep nesting, read as a stream to stop early."""
     depth, element = 0, None
     try:
-        for event, element in iterparse(io.BytesIO(answer.body), events=("start", "end"), forbid_dtd=True):
+        for event, element in iterparse(io.BytesIO(answer.body), ("start", "end"), forbid_dtd=True):  # noqa: B007
             depth += 1 if event == "start" else -1
             if depth > MAX_DEPTH:
                 raise refused(answer, "elements are nested too deeply", seen=depth, wanted=f"at most {MAX_DEPTH}")

@@ -24,44 +24,21 @@ from pathlib import Path
 
 import pandas as pd
 from filelock import FileLock, Timeout
-from platformdirs import user_data_path
 
-from kzstats import csvfile, places
-from kzstats.errors import DataError, EnvironmentProblem, ParameterError
+from kzstats import csvfile
+from kzstats.errors import DataError, EnvironmentProblem
 from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.folder import user_rates_path
 from kzstats.nbk.judge import TENGE_FIRST_DAY
 from kzstats.nbk.parse import number
 
-RATES_FILE = "nbk_rates.csv"
-RATES_VARIABLE = "KZSTATS_RATES"
 COLUMNS = ["base", "quote", "ref_period", "collection", "obs_value", "source_id"]
 HELD_COLUMNS = [*COLUMNS, "reason"]
 #: source_id of the two services of the National Bank.
 DAILY, REPORT = "nbk_daily", "nbk_report"
 MAX_PROBLEMS = 100
 
-_PACKAGE = Path(__file__).resolve().parents[1]
 _EXTENSIONS = {"daily": "xml", "snapshot": "xml", "report": "html", "world_bank": "json"}
-
-
-def user_rates_path(data: Path | str | None = None) -> Path:
-    """File of the rates that `kzstats rates update` has fetched; it need not exist.
-
-    data: a project's folder; None for the folder named by KZSTATS_RATES, else by KZSTATS_DATA, else the
-    per-user data folder. The file has the columns of data/exchange_rates.csv, one row per currency and day,
-    collection D, quote KZT. Raises ParameterError for a folder inside the installed package.
-
-    >>> user_rates_path("project").as_posix()
-    'project/nbk_rates.csv'
-    """
-    chosen = data or os.environ.get(RATES_VARIABLE) or os.environ.get(places.DATA_VARIABLE)
-    folder = Path(chosen).expanduser() if chosen else user_data_path("kzstats", appauthor=False)
-    if folder.resolve().is_relative_to(_PACKAGE):
-        raise ParameterError(
-            f"the rate folder is {str(folder)!r}, inside the installed package, which an update would overwrite or lose. "
-            "Choose another --data folder."
-        )
-    return folder / RATES_FILE
 
 
 def read_rates(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
@@ -196,8 +173,8 @@ class Store:
         except Timeout:
             pid = holder.read_text().strip() if holder.exists() else "unknown"
             raise EnvironmentProblem(
-                f"{self.answers}: locked by process {pid}, which is updating these rates. Wait for it to end, or choose "
-                "another --data folder."
+                f"{self.answers}: locked by process {pid}, which is updating these rates. Wait for it to end, or "
+                "choose another --data folder."
             ) from None
         except OSError as error:
             raise _unwritable(self.answers, 0, error) from error
@@ -321,8 +298,8 @@ class Store:
                 lines.append(json.loads(text))
             except ValueError:
                 raise DataError(
-                    f"{self._ledger}:{count}: the line is no JSON: {text[:60]!r}. Delete the line; the answer is then asked "
-                    "for again."
+                    f"{self._ledger}:{count}: the line is no JSON: {text[:60]!r}. Delete the line; the answer "
+                    "is then asked for again."
                 ) from None
         return lines
 

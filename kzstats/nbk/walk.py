@@ -308,7 +308,7 @@ class _Walk:
         return found
 
     def _ask_report(self, missing: list[date]) -> None:
-        """The witness for the missing days, one question per calendar year; without it, the daily service stands alone."""
+        """The witness for the missing days, one question per calendar year; it may fail."""
         if self.currency not in parse.REPORT_CURRENCIES:
             self.outcome.notes.append(f"the range report is not read for {self.currency}: there is no second source")
             return

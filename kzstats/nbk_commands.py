@@ -1,0 +1,286 @@
+"""`kzstats rates`: update, show, check, and the one command that meets the live services, live-check.
+
+`python -m kzstats.nbk_commands` is the same group by itself.
+"""
+
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, ParameterError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from kzstats.nbk import Outcome, Service
+
+#: Recorded from the live daily service in April 2026; asked while the service still holds that day.
+RECORDED = (date(2026, 4, 1), "478.77")
+
+
+class _Day(click.ParamType):
+    """A day of the calendar as 2024-05-16."""
+
+    name = "YYYY-MM-DD"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a message that shows the legal spelling."""
+        if isinstance(value, date):
+            return value
+        try:
+            if len(str(value)) != 10:
+                raise ValueError("not ten characters")
+            return date.fromisoformat(str(value))
+        except ValueError as error:
+            self.fail(f"{value!r} is no day ({error}); wanted a day such as 2024-05-16", param, ctx)
+
+
+class _Group(click.Group):
+    """Prints what kzstats raises on purpose without a traceback and ends with its exit code."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """The command's result."""
+        try:
+            return super().invoke(ctx)
+        except KzstatsError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+
+
+_first = click.option("--from", "first", type=_Day(), help="First day, such as 2024-05-16.")
+_last = click.option("--to", "last", type=_Day(), help="Last day; by default today in Kazakhstan.")
+_currency = click.option("--currency", default="USD", show_default=True, help="Code of the foreign currency.")
+_data = click.option(
+    "--data",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder of nbk_rates.csv; by default KZSTATS_RATES, KZSTATS_DATA, or a per-user folder.",
+)
+
+
+@click.group(cls=_Group)
+def rates() -> None:
+    """Official rates of the National Bank of Kazakhstan, in a file of your own."""
+
+
+@rates.command()
+@_first
+@_last
+@_currency
+@_data
+@click.option("--confirm", type=_Day(), multiple=True, help="Take this held-back day after all; can be repeated.")
+@click.option(
+    "--source", default="auto", show_default=True, help="auto (both services), daily, or report (one question a year)."
+)
+@click.pass_context
+def update(
+    ctx: click.Context,
+    first: date | None,
+    last: date | None,
+    currency: str,
+    data: Path | None,
+    confirm: tuple[date, ...],
+    source: str,
+) -> None:
+    """Fetch the rates that are missing; run it again at any time, it goes on where it stopped.
+
+    Without --from it begins after the newest rate at hand, or with the days to be confirmed. Exit codes: 0 done;
+    2 wrong call; 3 answers were refused or rates held back; 4 a service or the folder could not be used.
+    """
+    from kzstats import nbk
+
+    service = _service(ctx)
+    bundled = _bundled()
+    first = first or min(confirm, default=None) or _after_newest(bundled, currency, data)
+    last = last or max(confirm, default=service.today())
+    if first > last == service.today():
+        click.echo(f"Nothing to do: the rates reach to {first - timedelta(days=1)}.")
+        return
+    outcome = nbk.update(
+        first,
+        last,
+        currency=currency,
+        data=data,
+        confirm=confirm,
+        source=source,
+        known=bundled,
+        service=service,
+        progress=True,
+    )
+    _report(outcome, currency)
+
+
+def _after_newest(bundled: "pd.DataFrame", currency: str, data: Path | None) -> date:
+    """The day after the newest rate at hand."""
+    import pandas as pd
+
+    from kzstats import nbk
+
+    rows = pd.concat([bundled, nbk.read_rates(nbk.user_rates_path(data))])
+    days = rows.loc[(rows["base"] == currency) & (rows["collection"] == "D"), "ref_period"]
+    if days.empty:
+        raise ParameterError(f"there is no {currency} rate yet to go on from; say where to begin with --from.")
+    return date.fromisoformat(days.max()) + timedelta(days=1)
+
+
+def _report(outcome: "Outcome", currency: str) -> None:
+    """Says what an update did; raises when something needs the user."""
+    parts = [
+        f"{len(outcome.added)} days added",
+        f"{outcome.present} already there",
+        f"{len(outcome.unpublished)} without a published rate",
+        f"{len(outcome.held)} held back",
+        f"{len(outcome.refused)} refused",
+        f"{len(outcome.unreached)} not reached",
+    ]
+    click.echo(f"{currency}/KZT: {', '.join(parts)}. File: {outcome.path}")
+    for note in outcome.notes:
+        click.echo(f"Note: {note}", err=True)
+    problems = [*outcome.refused.values(), *outcome.held.values()]
+    if problems:
+        raise DataError(f"{len(problems)} days were not taken; every other day is in the file.", problems)
+    if outcome.unreached:
+        raise EnvironmentProblem(
+            f"{len(outcome.unreached)} days from {outcome.unreached[0]} on could not be asked. Run the same command "
+            "later; it goes on where it stopped."
+        )
+
+
+@rates.command()
+@click.option("--from", "first", type=_Day(), required=True, help="First day, such as 2024-05-16.")
+@_last
+@_currency
+@_data
+@click.option("--csv", "as_csv", is_flag=True, help="Comma-separated values instead of a table.")
+@click.pass_context
+def show(ctx: click.Context, first: date, last: date | None, currency: str, data: Path | None, as_csv: bool) -> None:
+    """Print the official rate in force on every day: rate, effective date, how it was obtained, source."""
+    from kzstats import nbk
+    from kzstats.nbk import check, judge
+
+    last = last or _service(ctx).today()
+    judge.check_range(first, last, _service(ctx).today())
+    own = nbk.read_rates(nbk.user_rates_path(data))
+    table = check.show(first, last, own=own, bundled=_bundled(), currency=currency)
+    click.echo(table.to_csv(index=False, lineterminator="\n") if as_csv else _columns(table), nl=not as_csv)
+    without = int((table["obs_value"] == "").sum())
+    if without == len(table):
+        raise ParameterError(
+            f"no {currency} rate from {first} to {last}: fetch it with `kzstats rates update --currency {currency} "
+            f"--from {first} --to {last}`."
+        )
+    if without:
+        click.echo(f"Note: {without} of {len(table)} days have no rate.", err=True)
+
+
+@rates.command("check")
+@_currency
+@_data
+@click.option(
+    "--world-bank", is_flag=True, help="Also compare annual averages with the World Bank's (asks its service)."
+)
+@click.option("--strict", is_flag=True, help="Exit 3 when there is a disagreement, a held-back rate or a difference.")
+@click.pass_context
+def check_rates(ctx: click.Context, currency: str, data: Path | None, world_bank: bool, strict: bool) -> None:
+    """Coverage, gaps by working day, disagreements between sources, and whether the kept answers still support it all.
+
+    Findings do not change the exit code unless --strict; damaged files do (3).
+    """
+    from kzstats import nbk
+    from kzstats.nbk import check
+
+    store, bundled = nbk.Store(data), _bundled()
+    own = nbk.read_rates(store.path)
+    click.echo(f"Own file: {store.path}\n\nCoverage\n{_columns(check.coverage(own, bundled, currency))}")
+    click.echo(f"\nWorking days without a rate\n{_columns(check.gaps(own, bundled, currency))}")
+    differing = check.disagreements(store, bundled, currency)
+    click.echo(f"\nDisagreements\n{_columns(differing)}")
+    held = [row for row in store.held.values() if row["base"] == currency]
+    click.echo(f"\nHeld back for confirmation: {len(held)}. Refused answers in quarantine: {store.quarantined}.")
+    for row in held:
+        click.echo(f"  {row['ref_period']}: {row['obs_value']}: {row['reason']}")
+    findings = len(differing) + len(held)
+    if world_bank:
+        table = _world_bank_table(_service(ctx), own, bundled)
+        click.echo(f"\nAnnual averages, tenge per dollar, and the World Bank's\n{_columns(table)}")
+        findings += int((table["finding"] == "differs").sum())
+    damaged = check.unsupported(store)
+    if damaged:
+        raise DataError(f"{store.answers}: {len(damaged)} kept answers or rates are damaged.", damaged)
+    if strict and findings:
+        raise DataError(f"{findings} findings, and --strict asks for none.")
+
+
+def _world_bank_table(service: "Service", own: "pd.DataFrame", bundled: "pd.DataFrame") -> "pd.DataFrame":
+    """Our annual averages beside the World Bank's."""
+    from kzstats import nbk
+    from kzstats.nbk import check, parse
+
+    averages = check.annual_averages(own, bundled)
+    if averages.empty:
+        raise ParameterError("no year has a rate in every month, so there is no average to compare; fetch one first.")
+    years = f"{averages['year'].min()}:{averages['year'].max()}"
+    with nbk.Client(service) as client:
+        answer = nbk.ask_world_bank(client, years)
+    return check.against_world_bank(averages, parse.world_bank(answer))
+
+
+@rates.command("live-check")
+@_data
+@click.pass_context
+def live_check(ctx: click.Context, data: Path | None) -> None:
+    """Ask the real services seven questions and compare their answers with what kzstats expects of them.
+
+    For a person with internet access; no test runs it. Every answer is kept in the --data folder with its checksum, so
+    that a difference can be studied. Exit 3 when a service differs from what is expected.
+    """
+    from kzstats import nbk
+
+    service, failed = _service(ctx), 0
+    store = nbk.Store(data or Path("nbk-live-check"))
+    with store.locked(), nbk.Client(service) as client:
+        for name, question in nbk.live_questions(service, RECORDED):
+            verdict, said = _asked(question, client, store)
+            failed += verdict == "DIFFERS"
+            click.echo(f"{verdict:8} {name}: {said}")
+    click.echo(f"Answers: {store.answers}")
+    if failed:
+        raise DataError(f"{failed} services differ from what kzstats expects; the kept answers show how.")
+
+
+def _asked(question: Callable, client: object, store: object) -> tuple[str, str]:
+    """Verdict on one live question, and what was seen."""
+    from kzstats import nbk
+
+    try:
+        return "ok", question(client, store)
+    except (nbk.AnswerRefused, nbk.Unexpected) as error:
+        return "DIFFERS", str(error)
+    except nbk.ServiceUnreachable as error:
+        return "DIFFERS", str(error)
+
+
+def _service(ctx: click.Context) -> "Service":
+    """The real services, or those that a test put into the context."""
+    from kzstats import nbk
+
+    return ctx.obj if isinstance(ctx.obj, nbk.Service) else nbk.Service()
+
+
+def _bundled() -> "pd.DataFrame":
+    """Rates that came with kzstats."""
+    from kzstats import nbk, places
+
+    return nbk.read_rates(places.data_dir() / "exchange_rates.csv")
+
+
+def _columns(table: "pd.DataFrame") -> str:
+    """A frame as aligned text."""
+    return "  none" if table.empty else table.to_string(index=False)
+
+
+if __name__ == "__main__":
+    sys.exit(rates())
