@@ -21,6 +21,8 @@ CONCEPT = [
     "indicator", "product", "activity", "ref_area", "ref_period", "base_period", "share_of",
     "transformation", "price_basis", "role",
 ]  # fmt: skip
+#: pandas shows ten columns from each end of a wide frame: what a figure is about comes first.
+_SHOWN_FIRST = ["unit_measure", "activity", "product", "ref_period", "transformation", "role"]
 _TABLES = ["observations", "sources", "activities", "exchange_rates"]
 #: A user's folder must have these; the others come from the package where it has none of its own.
 _REQUIRED = ["observations", "sources"]
@@ -120,6 +122,7 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str = "nearest") -> pd.DataFrame
     bounds["upper"] = bounds["upper"].mask(pieces, np.floor(bounds["upper"]))
     first = ["obs_id", "printed"]
     rest = [column for column in obs.columns if column not in [*first, *bounds.columns]]
+    rest.sort(key=lambda column: _SHOWN_FIRST.index(column) if column in _SHOWN_FIRST else len(_SHOWN_FIRST))
     return pd.concat([obs[first], bounds, obs[rest]], axis="columns")
 
 

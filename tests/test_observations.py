@@ -1,0 +1,299 @@
+"""Loading and selecting figures, and what a stranger reads when a data folder is wrong."""
+
+import re
+import shutil
+
+import pandas as pd
+import pytest
+
+import kzstats as kz
+from kzstats import observations, places
+
+ARTICLE = "trend_2024_06"
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A copy of the data folder that a test may spoil, in use instead of the real one."""
+    copy = tmp_path / "data"
+    shutil.copytree(places.data_dir(), copy)
+    monkeypatch.setenv("KZSTATS_DATA", str(copy))
+    return copy
+
+
+def spoil(folder, old: str, new: str, table: str = "observations.csv", times: int = 1) -> None:
+    path = folder / table
+    text = path.read_text(encoding="utf-8")
+    assert old in text, old
+    path.write_text(text.replace(old, new, times), encoding="utf-8")
+
+
+def line_of(folder, words: str, table: str = "observations.csv") -> int:
+    lines = (folder / table).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if line.startswith(words))
+
+
+def test_46_4_trillion_tenge_is_a_range_of_a_hundred_billion():
+    obs = kz.load(ARTICLE).set_index("obs_id")
+    total = obs.loc[f"{ARTICLE}.total_kzt"]
+    assert (total["lower"], total["value"], total["upper"]) == (46.35e12, 46.4e12, 46.45e12)
+
+
+def test_more_than_46000_cars_is_a_lower_bound():
+    cars = kz.load(ARTICLE).set_index("obs_id").loc[f"{ARTICLE}.cars"]
+    assert (cars["lower"], cars["upper"]) == (46_000, float("inf"))
+
+
+def test_a_plan_of_160000_whole_cars_is_exact():
+    plan = kz.load(ARTICLE).set_index("obs_id").loc[f"{ARTICLE}.cars_plan"]
+    assert (plan["lower"], plan["upper"]) == (160_000, 160_000)
+
+
+def test_every_value_lies_inside_its_range():
+    for rounding in ("nearest", "truncate", "any"):
+        obs = kz.load(rounding=rounding)
+        assert (obs["lower"] <= obs["value"]).all()
+        assert (obs["value"] <= obs["upper"]).all()
+
+
+def test_the_ranges_stand_right_after_the_print():
+    assert kz.load(ARTICLE).columns[:5].tolist() == ["obs_id", "printed", "value", "lower", "upper"]
+
+
+def test_value_lower_and_upper_are_floats_and_no_column_holds_objects():
+    obs = kz.load()
+    assert {str(obs[name].dtype) for name in ("value", "lower", "upper")} == {"float64"}
+    assert not [name for name in obs.columns if obs[name].dtype == "object"]
+
+
+def test_as_of_keeps_only_what_was_published_by_then():
+    known = kz.load(as_of="2024-05-31")
+    assert ARTICLE not in set(known["source_id"])
+    assert ARTICLE in set(kz.load(as_of="2024-06-01")["source_id"])
+    assert (known["published"] != "").all()
+
+
+def test_a_source_published_in_a_month_counts_from_its_last_day():
+    assert "bns_2024_01" not in set(kz.load(as_of="2024-01-30")["source_id"])
+    assert "bns_2024_01" in set(kz.load(as_of="2024-01-31")["source_id"])
+
+
+def test_an_as_of_before_every_source_names_the_earliest():
+    with pytest.raises(kz.NotFound, match="earliest"):
+        kz.load(as_of="1999-01-01")
+
+
+def test_a_mistyped_source_gets_the_nearest_name_and_the_list():
+    with pytest.raises(LookupError, match=r"did you mean 'trend_2024_06'.*bns_2024_01"):
+        kz.load("trend_2024_6")
+
+
+def test_select_finds_by_codes_and_lists_what_there_is_when_nothing_fits():
+    obs = kz.load(ARTICLE)
+    assert len(kz.select(obs, activity="B", unit_measure=["KZT", "USD"])) == 2
+    with pytest.raises(LookupError, match=r"no row with activity 'Z'.*B-E"):
+        kz.select(obs, activity="Z")
+    with pytest.raises(LookupError, match="did you mean 'activity'"):
+        kz.select(obs, activty="B")
+
+
+def test_the_loaded_table_prints_readably():
+    shown = kz.load(ARTICLE)._repr_html_()
+    assert "46.4 trillion tenge" in shown
+    headers = re.findall(r"<th>([^<]+)</th>", shown)
+    wanted = ["obs_id", "printed", "value", "lower", "upper", "unit_measure", "activity", "product", "ref_period"]
+    assert headers[: len(wanted)] == wanted
+
+
+# --- wrong data folders: one message with file, line, column, value and what is allowed --------------------------
+
+
+def problems() -> list[str]:
+    with pytest.raises(kz.DataError) as error:
+        kz.load()
+    assert error.value.exit_code == 3
+    return error.value.problems
+
+
+def test_a_mistyped_code_is_named_with_line_column_value_and_allowed_codes(folder):
+    spoil(folder, ",KZT,12,46.4,", ",KZTT,12,46.4,")
+    line = line_of(folder, f"{ARTICLE}.total_kzt")
+    assert problems() == [
+        f"observations.csv:{line}: column unit_measure: 'KZTT' is not allowed; "
+        "allowed: KZT, USD, NUMBER, PC, RATIO. Did you mean 'KZT'?"
+    ]
+
+
+def test_an_extra_comma_is_named_and_nothing_is_shifted(folder):
+    spoil(folder, ",KZT,12,46.4,", ",KZT,,12,46.4,")
+    line = line_of(folder, f"{ARTICLE}.total_kzt")
+    (problem,) = problems()
+    assert problem.startswith(f"observations.csv:{line}: 22 fields, the header has 21; an extra comma")
+
+
+def test_a_missing_field_is_named(folder):
+    spoil(folder, ",KZT,12,46.4,", ",KZT,46.4,")
+    assert "20 fields, the header has 21; a comma missing?" in problems()[0]
+
+
+def test_a_semicolon_file_is_named_once(folder):
+    path = folder / "observations.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
+    assert problems() == ["observations.csv:1: fields are separated by ';'; wanted commas"]
+
+
+def test_a_decimal_comma_in_english_data_is_named_with_the_remedy(folder):
+    spoil(folder, ",12,46.4,", ',12,"46,4",')
+    (problem,) = problems()
+    assert "column obs_value: '46,4' has the wrong form" in problem
+    assert "write '46.4'" in problem
+
+
+def test_a_missing_column_is_named(folder):
+    spoil(folder, "obs_id,source_id,indicator,product,", "obs_id,source_id,indicator,")
+    assert any("column 'product' is missing" in problem for problem in problems())
+
+
+@pytest.mark.parametrize(
+    ("seen", "hint"),
+    [
+        ("46\u00a0400", "space between digits"),
+        ("\u221246.4", "typographic minus"),
+        ("5%", "wrong form"),
+        ("inf", "wrong form"),
+        ("1e309", "wrong form"),
+        ("NA", "wrong form"),
+        ("01.фев", "wrong form"),
+        ("-46.4", "wrong form|cannot be negative"),
+    ],
+)
+def test_what_is_no_printed_number_is_named(folder, seen, hint):
+    spoil(folder, ",KZT,12,46.4,", f",KZT,12,{seen},")
+    with pytest.raises(kz.DataError, match=hint):
+        kz.load()
+
+
+def test_a_share_above_a_hundred_percent_is_named(folder):
+    spoil(folder, ",PC,0,46.9,", ",PC,0,469,")
+    assert "a share is at most 100 percent" in problems()[0]
+
+
+def test_all_problems_are_told_at_once(folder):
+    spoil(folder, ",KZT,12,46.4,", ",KZTT,12,46.4,")
+    spoil(folder, ",PC,0,46.9,", ',PC,0,"46,9",')
+    spoil(folder, ",USD,9,102.5,,~,actual,", ",USD,9,102.5,,~,actuall,")
+    assert len(problems()) == 3
+
+
+def test_more_than_a_hundred_problems_end_with_their_number(folder):
+    path = folder / "observations.csv"
+    path.write_text(path.read_text(encoding="utf-8").replace(",KZ,", ",KX,"), encoding="utf-8")
+    found = observations.validate(folder)
+    assert len(found) == 101
+    assert found[-1].startswith("… and ")
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("млрд".encode("cp1251"), "not UTF-8 (a Windows-1251 file?)"),
+        ("\ufeffx".encode("utf-16"), "UTF-16"),
+        (b"a\0b", "NUL"),
+        (b"a,b\r\n1,2\n", "line ends are mixed"),
+        (b"", "the file is empty"),
+        (b'a,b\n"1,2\n', "quotation marks|column 'obs_id' is missing"),
+        (b"a" * 100_001, "longer than 100,000 characters"),
+    ],
+)
+def test_a_file_that_is_no_clean_csv_is_named(folder, raw, words):
+    (folder / "observations.csv").write_bytes(raw)
+    with pytest.raises(kz.DataError) as error:
+        kz.load()
+    assert "observations.csv" in str(error.value)
+    assert any(word in str(error.value) for word in words.split("|"))
+
+
+def test_a_byte_order_mark_does_no_harm(folder):
+    path = folder / "observations.csv"
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert len(kz.load(ARTICLE)) == 23
+
+
+def test_an_open_quotation_mark_is_named_with_its_line(folder):
+    spoil(folder, ",46.4 trillion tenge,", ',"46.4 trillion tenge,')
+    assert "check the quotation marks from this line on" in problems()[0]
+
+
+def test_a_duplicate_header_and_a_duplicate_key_are_named(folder):
+    header = (folder / "observations.csv").read_text(encoding="utf-8").splitlines()[0]
+    spoil(folder, header, header.replace(",product,", ",product,product,"))
+    assert any("stands there twice" in problem for problem in problems())
+    spoil(folder, header.replace(",product,", ",product,product,"), header)
+    spoil(folder, f"{ARTICLE}.mining_kzt,", f"{ARTICLE}.total_kzt,")
+    assert any("stands in more than one line" in problem for problem in problems())
+
+
+def test_a_source_activity_or_conversion_that_is_not_there_is_named(folder):
+    spoil(folder, f"{ARTICLE}.total_usd,{ARTICLE},", f"{ARTICLE}.total_usd,trend_2024_60,")
+    spoil(folder, ",production,_T,B,KZ,2023,,,level,", ",production,_T,B99,KZ,2023,,,level,")
+    spoil(folder, f",{ARTICLE}.mining_kzt,", f",{ARTICLE}.mining_kztt,")
+    found = "\n".join(problems())
+    assert "'trend_2024_60' is not in sources.csv" in found
+    assert "'B99' is not in activities.csv" in found
+    assert f"'{ARTICLE}.mining_kztt' is not in observations.csv" in found
+
+
+def test_a_conversion_of_another_quantity_is_named(folder):
+    spoil(folder, f"actual,{ARTICLE}.total_kzt,about", f"actual,{ARTICLE}.mining_kzt,about")
+    assert "a conversion states the same figure in other money" in problems()[0]
+
+
+def test_millions_written_for_trillions_are_named_until_confirmed(folder):
+    spoil(folder, ",KZT,9,46401.7,", ",KZT,6,46401.7,")
+    (problem,) = problems()
+    assert "times smaller than line" in problem
+    assert "scale confirmed" in problem
+
+
+def test_an_impossible_month_is_named(folder):
+    spoil(folder, ",KZ,2024-01-01/P4M,", ",KZ,2024-02-30,")
+    assert any("2024-02-30" in problem for problem in problems())
+
+
+def test_a_circle_in_the_activity_tree_is_named(folder):
+    path = folder / "activities.csv"
+    activities = pd.read_csv(path, dtype=str, keep_default_na=False)
+    activities.loc[activities["activity"] == "C", "parent"] = "C29"
+    activities.to_csv(path, index=False)
+    assert any("is its own ancestor" in problem for problem in problems())
+
+
+def test_dollars_per_tenge_in_the_rates_are_refused(folder):
+    spoil(folder, "2024-06-03,D,447.25", "2024-06-03,D,0.0022", table="exchange_rates.csv")
+    with pytest.raises(kz.DataError, match="wanted tenge per dollar"):
+        kz.load_rates()
+
+
+def test_a_folder_with_only_observations_and_sources_uses_the_other_tables_of_the_package(folder):
+    for name in ("activities.csv", "exchange_rates.csv", "datapackage.json"):
+        (folder / name).unlink()
+    assert len(kz.load(ARTICLE)) == 23
+    assert observations.validate(folder) == []
+
+
+def test_a_folder_without_observations_says_so(folder):
+    (folder / "observations.csv").unlink()
+    assert "observations.csv: cannot be read" in problems()[0]
+
+
+def test_a_data_folder_that_does_not_exist_is_named(monkeypatch, tmp_path):
+    monkeypatch.setenv("KZSTATS_DATA", str(tmp_path / "nowhere"))
+    with pytest.raises(kz.EnvironmentProblem, match="nowhere"):
+        kz.load()
+    assert "is not a folder" in observations.validate(tmp_path / "nowhere")[0]
+
+
+def test_a_dictionary_that_is_no_json_is_named(folder):
+    (folder / "datapackage.json").write_text("{")
+    with pytest.raises(kz.DataError, match=r"datapackage\.json"):
+        kz.load()
