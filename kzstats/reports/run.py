@@ -12,7 +12,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from multiprocessing import get_context
@@ -130,11 +130,54 @@ def run(
         store.save(manifest)
         progress = Progress(jobs, quiet)
         try:
-            _supervise(jobs, store, manifest, progress, work, stopped, workers, cell_seconds)
+            _supervise(
+                jobs,
+                lambda job, outcome: _record(job, outcome, store, manifest),
+                progress,
+                stopped,
+                work=work,
+                facts=facts,
+                workers=workers,
+                cell_seconds=cell_seconds,
+            )
         finally:
             progress.close()
             _close(store, manifest, stopped[0])
     return Batch(manifest, [job.name for job in jobs], stopped[0])
+
+
+def outcomes(jobs: Sequence[Job], *, workers: int = 1, cell_seconds: float = CELL_SECONDS) -> dict[str, Outcome]:
+    """Run jobs without publishing anything: the executed notebooks themselves.
+
+    Args:
+        jobs: from `plan.plan`, names unique.
+        workers: how many notebooks run at once.
+        cell_seconds: how long one cell may take.
+
+    Returns:
+        The outcome of each job by name; jobs that a signal stopped are `interrupted`.
+    """
+    found = {job.name: Outcome("interrupted", "stopped before it was finished") for job in jobs}
+
+    def record(job: Job, outcome: Outcome) -> dict[str, Any]:
+        found[job.name] = outcome
+        return {
+            "state": outcome.state,
+            "message": plain(outcome.message),
+            "cell": outcome.cell,
+            "seconds": outcome.seconds,
+        }
+
+    with _work_folder() as work, _signals() as stopped:
+        progress = Progress(jobs)
+        try:
+            options = {"work": work, "facts": None, "workers": workers, "cell_seconds": cell_seconds}
+            _supervise(jobs, record, progress, stopped, **options)
+        finally:
+            progress.close()
+    if stopped[0]:
+        raise SystemExit(128 + stopped[0])
+    return found
 
 
 def end_session(leader: int | None) -> None:
@@ -151,7 +194,17 @@ def end_session(leader: int | None) -> None:
 # --- the supervisor --------------------------------------------------------------------------------------------
 
 
-def _supervise(jobs, store, manifest, progress, work, stopped, workers, cell_seconds) -> None:
+def _supervise(
+    jobs: Sequence[Job],
+    record: Callable[[Job, Outcome], dict[str, Any]],
+    progress: Progress,
+    stopped: list[int],
+    *,
+    work: Path,
+    facts: dict[str, Any] | None,
+    workers: int,
+    cell_seconds: float,
+) -> None:
     """Keep `workers` jobs going until none is left or somebody stops the batch."""
     waiting = list(enumerate(jobs))
     running: list[Running] = []
@@ -159,21 +212,20 @@ def _supervise(jobs, store, manifest, progress, work, stopped, workers, cell_sec
         while (waiting or running) and not stopped[0]:
             while waiting and len(running) < max(1, workers):
                 number, job = waiting.pop(0)
-                running.append(_start(job, work / f"j{number}", manifest["provenance"], cell_seconds))
+                running.append(_start(job, work / f"j{number}", facts, cell_seconds))
             wait([item for r in running for item in (r.pipe, r.process.sentinel)], timeout=0.2)
             for r in list(running):
                 outcome = _heard(r, progress) or _lost(r, cell_seconds)
                 if outcome is not None and not stopped[0]:
                     r.kill()
                     running.remove(r)
-                    _record(r.job, outcome, store, manifest)
-                    progress.finished(r.job, manifest["reports"][r.job.name])
+                    progress.finished(r.job, record(r.job, outcome))
     finally:
         for r in running:
             r.kill()
 
 
-def _start(job: Job, folder: Path, facts: dict[str, Any], cell_seconds: float) -> Running:
+def _start(job: Job, folder: Path, facts: dict[str, Any] | None, cell_seconds: float) -> Running:
     """A process for one job. Forked where that is safe: papermill is already imported, a fork costs milliseconds."""
     context = get_context("fork" if sys.platform.startswith("linux") else "spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -215,7 +267,7 @@ def _lost(r: Running, cell_seconds: float) -> Outcome | None:
     return None
 
 
-def _record(job: Job, outcome: Outcome, store: Store, manifest: dict[str, Any]) -> None:
+def _record(job: Job, outcome: Outcome, store: Store, manifest: dict[str, Any]) -> dict[str, Any]:
     """Publish or put aside what came back, and write down what happened."""
     entry = manifest["reports"][job.name]
     entry.update(state=outcome.state, seconds=outcome.seconds, stderr=outcome.stderr)
@@ -229,6 +281,7 @@ def _record(job: Job, outcome: Outcome, store: Store, manifest: dict[str, Any]) 
             outcome.html = failure_page(job, manifest["provenance"], outcome.state, entry["message"])
         entry.update(store.keep_failed(job, outcome))
     store.save(manifest)
+    return entry
 
 
 def _first_manifest(store: Store, jobs: Sequence[Job], facts: dict, command: str) -> dict[str, Any]:
@@ -310,14 +363,14 @@ def _now() -> str:
 # --- the worker ------------------------------------------------------------------------------------------------
 
 
-def _work(job: Job, folder: Path, facts: dict, cell_seconds: float, pipe: Connection, parent: int) -> None:
+def _work(job: Job, folder: Path, facts: dict | None, cell_seconds: float, pipe: Connection, parent: int) -> None:
     """Run and export one job in a process of its own, and send back what became of it."""
     _detach(parent)
     try:
         outcome = execute(job, folder, cell_seconds, lambda *message: pipe.send(message))
     except Exception as error:  # whatever goes wrong here is this job's failure, not the batch's
         outcome = Outcome("failed", f"{type(error).__name__}: {error}")
-    if outcome.notebook:
+    if outcome.notebook and facts is not None:
         _export(job, outcome, facts)
     pipe.send(("done", outcome))
     pipe.close()

@@ -1,0 +1,223 @@
+"""Command line: check · convert · rates · report · validate · notebooks.
+
+Exit codes: 0 done; 1 a notebook failed, or with --strict a finding; 2 wrong call or parameters, nothing run;
+3 data invalid; 4 environment; 130 and 143 interrupted. Heavy imports stand inside the commands, so that help and
+mistakes answer at once.
+"""
+
+import importlib
+import importlib.util
+import os
+import shlex
+import sys
+from pathlib import Path
+
+import click
+
+from kzstats import __version__
+from kzstats.errors import DataError, KzstatsError, ParameterError
+
+# Groups that live in rooms of their own, loaded when they are called.
+_ELSEWHERE = {"rates": "kzstats.nbk_commands:rates", "convert": "kzstats.convert_file:convert"}
+_ORDER = ("check", "convert", "rates", "report", "validate", "notebooks")
+
+
+class _Commands(click.Group):
+    """The commands in the order of use; some are loaded from their own rooms."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [name for name in _ORDER if name in self.commands or self._there(name)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in self.commands or not self._there(cmd_name):
+            return super().get_command(ctx, cmd_name)
+        module, _, name = _ELSEWHERE[cmd_name].partition(":")
+        return getattr(importlib.import_module(module), name)
+
+    @staticmethod
+    def _there(name: str) -> bool:
+        return name in _ELSEWHERE and importlib.util.find_spec(_ELSEWHERE[name].partition(":")[0]) is not None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.version_option(__version__, prog_name="kzstats", message="%(prog)s %(version)s")
+def cli() -> None:
+    """What do the printed figures allow?
+
+    Each printed number stands for a range. kzstats derives the ranges, says which figures can all be true at once,
+    and turns that into notebooks and HTML reports.
+    """
+
+
+# --- report ----------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.argument("notebook", nargs=-1)
+@click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Give a parameter another value.")
+@click.option("--sweep", "sweeps", multiple=True, metavar="NAME=V1,V2", help="One report per value; sweeps combine.")
+@click.option("--jobs", "workers", type=click.IntRange(1), help="Notebooks at once.  [default: one per core]")
+@click.option("--out", default="reports", type=click.Path(path_type=Path), show_default=True, help="Reports folder.")
+@click.option("--strict", is_flag=True, help="Exit 1 also for findings: inconsistent figures, warnings in a notebook.")
+@click.option("--dry-run", is_flag=True, help="Say what would run, and stop.")
+@click.option("--cell-timeout", default=600.0, type=click.FloatRange(0.1), show_default=True, help="Seconds per cell.")
+@click.option("--list", "reports", type=click.Path(path_type=Path), help="Another reports.toml.")
+@click.option("--quiet", is_flag=True, help="No progress; only the closing table.")
+def report(
+    notebook: tuple[str, ...],
+    sets: tuple[str, ...],
+    sweeps: tuple[str, ...],
+    workers: int | None,
+    out: Path,
+    strict: bool,
+    dry_run: bool,
+    cell_timeout: float,
+    reports: Path | None,
+    quiet: bool,
+) -> None:
+    """Run notebooks and write an HTML report of each, with an index.
+
+    NOTEBOOK is a name from reports.toml, the beginning of one (03), or the path of an .ipynb file; without any,
+    all of reports.toml runs. A failing notebook is kept under failed/ and spoils no other report.
+    """
+    from kzstats.reports.plan import as_text, plan
+
+    jobs = plan(notebook, sets, sweeps, reports)
+    if dry_run:
+        for job in jobs:
+            click.echo(job.name)
+            for name, value in job.values.items():
+                click.echo(f"    {name} = {as_text(value)}{'' if name in job.given else '  (default)'}")
+        return
+    from kzstats.reports.progress import table
+    from kzstats.reports.run import run
+
+    command = shlex.join(["kzstats", "report", *sys.argv[2:]])
+    options = {"workers": workers or _cores(), "cell_seconds": cell_timeout, "command": command, "quiet": quiet}
+    batch = run(jobs, out, **options)
+    click.echo(table(batch.entries))
+    for finding in batch.findings() if strict else []:
+        click.echo(f"strict: {finding}", err=True)
+    click.echo(f"{out / 'index.html'}")
+    sys.exit(batch.exit_code(strict))
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 when a notebook's outputs are not fresh.")
+@click.option("--jobs", "workers", type=click.IntRange(1), help="Notebooks at once.  [default: one per core]")
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+def notebooks(check: bool, workers: int | None, folder: Path | None) -> None:
+    """Run the notebooks in place and keep their outputs, ready to commit.
+
+    FOLDER is another folder of notebooks than the one that came with kzstats. Nothing is written unless every cell
+    of a notebook ran to its end.
+    """
+    from kzstats import places
+    from kzstats.reports.plan import Job, read_notebook
+    from kzstats.reports.run import outcomes
+
+    paths = sorted((folder or places.notebooks_dir()).glob("*.ipynb"))
+    if not paths:
+        raise ParameterError(f"{folder or places.notebooks_dir()}: no .ipynb file there.")
+    jobs = [Job(path.stem, read_notebook(path)) for path in paths]
+    bad = stale = 0
+    for (name, outcome), path in zip(outcomes(jobs, workers=workers or _cores()).items(), paths, strict=True):
+        for text in outcome.stderr:
+            click.echo(f"{name}, {text}", err=True)
+        if outcome.state != "ok":
+            bad += 1
+        elif outcome.notebook.encode() != path.read_bytes():
+            stale += 1
+            click.echo(f"{name}: {'outputs are not fresh; run `kzstats notebooks`' if check else 'updated'}")
+            if not check:
+                _replace(path, outcome.notebook)
+    sys.exit(1 if bad or (check and stale) else 0)
+
+
+# --- figures ---------------------------------------------------------------------------------------------------
+
+
+@cli.command()
+@click.option("--data", type=click.Path(path_type=Path), help="A data folder of your own.  [default: $KZSTATS_DATA]")
+def validate(data: Path | None) -> None:
+    """Check a data folder: every fault with its file, row, column and value."""
+    from kzstats import observations, places
+
+    folder = data or places.data_dir()
+    try:
+        problems = observations.validate(folder)
+    except DataError as error:
+        problems = error.problems
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(DataError.exit_code)
+    click.echo(f"{folder}: no fault found.")
+
+
+@cli.command()
+@click.argument("source")
+@click.option("--rounding", default="nearest", show_default=True, help="nearest, truncate or any.")
+@click.option("--conversion", default="unrounded", show_default=True, help="Dollars from: unrounded or printed tenge.")
+@click.option("--as-of", default="", help="Only what was published by this day.")
+@click.option("--strict", is_flag=True, help="Exit 1 when the figures are inconsistent.")
+def check(source: str, rounding: str, conversion: str, as_of: str, strict: bool) -> None:
+    """Can all figures of SOURCE be true at once? Pair by pair, then together."""
+    import kzstats as kz
+    from kzstats import parameters
+
+    parameters.check(source=source, rounding=rounding, conversion=conversion, as_of=as_of)
+    obs = kz.load(source, as_of=as_of or None)
+    pairs = kz.pairwise(obs, rounding=rounding, conversion=conversion)
+    joint = kz.reconcile(obs, rounding=rounding, conversion=conversion)
+    click.echo(f"Pairs\n{pairs.to_string(index=False)}\n")
+    click.echo(f"Ranges that are left when all figures hold\n{joint.ranges.to_string(index=False)}\n")
+    if len(joint.conflicts):
+        click.echo(f"Cannot all be true\n{_shown(joint.conflicts)}\n")
+    if joint.certificate is not None and len(joint.certificate):
+        click.echo(f"Why\n{_shown(joint.certificate)}\n")
+    click.echo(f"{source}, rounding {rounding}, dollars from {conversion} tenge: {joint.verdict}")
+    sys.exit(1 if strict and joint.verdict == "inconsistent" else 0)
+
+
+def _shown(thing: object) -> str:
+    """A frame as a table, a list as lines, anything else as its text."""
+    if hasattr(thing, "to_string"):
+        return thing.to_string(index=False)
+    return "\n".join(map(str, thing)) if isinstance(thing, list | tuple) else str(thing)
+
+
+def _cores() -> int:
+    """Cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a file beside and put it in place in one step."""
+    temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
+    temporary.write_text(text, "utf-8", newline="\n")
+    temporary.replace(path)
+
+
+def main() -> None:
+    """Run a command; mistakes end in one message and an exit code, not in a traceback."""
+    try:
+        code = cli.main(prog_name="kzstats", standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except KzstatsError as error:
+        click.echo(f"kzstats: {error}", err=True)
+        code = error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("kzstats: interrupted", err=True)
+        code = 130
+    except BrokenPipeError:
+        # The reader of our output has gone (`kzstats … | head`); nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        code = 0
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()
