@@ -4,6 +4,8 @@ Answers are computed, never typed: they follow the parameters of the run. One fi
 """
 
 import html
+from importlib import import_module
+from importlib.util import find_spec
 
 from kzstats.errors import ParameterError
 
@@ -40,3 +42,10 @@ class Answer:
         page = f'<div class="kz-answer"><p>{html.escape(self.text)}</p><ul>{numbers}</ul>{verdict}</div>'
         data = {"text": self.text, "numbers": [list(pair) for pair in self.numbers], "verdict": self.verdict}
         return {"text/html": page, "text/plain": self.text, MIME: data}
+
+
+def __getattr__(name: str):
+    """The questions' own files, imported when first used: `kz.answers.car_plan.answer(...)`."""
+    if name.startswith("_") or find_spec(f"{__name__}.{name}") is None:
+        raise AttributeError(f"module {__name__!r} has no name {name!r}")
+    return import_module(f"{__name__}.{name}")
