@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, exchange, observations, ratios
-from kzstats.errors import NotFound
+from kzstats.errors import NotFound, ParameterError
 
 _SIDES = ["reported_lower", "reported_upper", "derived_lower", "derived_upper"]
 COLUMNS = ["relation", "reported", "derived_from", "unit_measure", *_SIDES, "gap", "verdict"]
@@ -23,7 +23,8 @@ def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     reported, derived: frames with value, lower, upper in one unit and the codes of an observation; they meet on
     those codes. Returns obs_id, the codes, reported_lower, reported_upper, derived_lower, derived_upper, gap (0
     where the ranges meet, in the unit of the figure) and verdict: consistent when one number fits both,
-    inconsistent when none does, undetermined where a range is not known. Raises NotFound when nothing meets.
+    inconsistent when none does, undetermined where a range is not known. Raises NotFound when nothing meets,
+    ParameterError when two derived figures have the same codes.
 
     >>> from kzstats import observations as data, ratios
     >>> obs = data.load("trend_2024_06")
@@ -33,6 +34,9 @@ def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     >>> compare(printed, ratios.share(mining, total))[["verdict", "gap"]].round(3).values.tolist()
     [['inconsistent', 0.047]]
     """
+    twice = derived[derived.duplicated(_MATCH, keep=False)]
+    if len(twice):
+        raise ParameterError(f"derived figures {', '.join(twice['obs_id'])} have the same codes; select one of them")
     pairs = reported.merge(derived, on=_MATCH, how="inner", suffixes=("", "_derived"), validate="many_to_one")
     if pairs.empty:
         raise NotFound(f"no reported figure has the codes of a derived one; they are compared on {', '.join(_MATCH)}")

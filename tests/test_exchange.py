@@ -1,0 +1,181 @@
+"""Official rates, conversion at a named convention, and implied rates, on numbers a reader can redo."""
+
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kzstats as kz
+from kzstats import bounds, exchange, periods
+
+ARTICLE = "trend_2024_06"
+
+
+@pytest.fixture(scope="module")
+def obs():
+    return kz.load(ARTICLE)
+
+
+@pytest.fixture(scope="module")
+def rates():
+    return kz.load_rates()
+
+
+def one(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    return kz.select(frame, obs_id=f"{ARTICLE}.{name}")
+
+
+@pytest.mark.parametrize(
+    ("name", "lower", "upper"),
+    [
+        ("total_usd", Fraction(4635 * 10**10, 10255 * 10**7), Fraction(4645 * 10**10, 10245 * 10**7)),
+        ("mining_usd", Fraction(2165 * 10**10, 4795 * 10**7), Fraction(2175 * 10**10, 4785 * 10**7)),
+        ("manufacturing_usd", Fraction(2155 * 10**10, 4775 * 10**7), Fraction(2165 * 10**10, 4765 * 10**7)),
+    ],
+)
+def test_each_pair_of_amounts_implies_its_rate(obs, name, lower, upper):
+    pair = exchange.implied_rate(obs).set_index("obs_id").loc[f"{ARTICLE}.{name}"]
+    assert Fraction(pair["lower"]) <= lower < upper <= Fraction(pair["upper"])
+    assert pair["upper"] - pair["lower"] == pytest.approx(float(upper - lower), rel=1e-9)
+
+
+def test_dollars_computed_from_printed_tenge_leave_452_555_to_452_904(obs):
+    pairs = exchange.implied_rate(obs, conversion="printed")
+    # 21.7e12/47.95e9 is the largest lower end, 46.4e12/102.45e9 the smallest upper one
+    assert (round(pairs["lower"].max(), 3), round(pairs["upper"].min(), 3)) == (452.555, 452.904)
+
+
+def test_the_same_rate_comes_out_when_tenge_are_the_conversion_of_dollars(obs):
+    pair = obs[obs["obs_id"].isin([f"{ARTICLE}.total_kzt", f"{ARTICLE}.total_usd"])].copy()
+    turned = pair.assign(conversion_of=[f"{ARTICLE}.total_usd", ""])
+    usual, other = exchange.implied_rate(pair), exchange.implied_rate(turned)
+    assert usual[["lower", "upper"]].values.tolist() == other[["lower", "upper"]].values.tolist()
+    # Printed dollars exact: 46.35e12/102.5e9 … 46.45e12/102.5e9
+    exact = exchange.implied_rate(turned, conversion="printed").iloc[0]
+    assert (round(exact["lower"], 2), round(exact["upper"], 2)) == (452.20, 453.17)
+
+
+def test_a_pair_with_one_half_missing_or_no_pair_at_all_is_named(obs):
+    with pytest.raises(kz.NotFound, match="other half of a pair is missing"):
+        exchange.implied_rate(one(obs, "total_usd"))
+    with pytest.raises(kz.NotFound, match="no row is printed as the conversion"):
+        exchange.implied_rate(one(obs, "total_kzt"))
+    with pytest.raises(kz.ParameterError, match="wanted one of: unrounded, printed"):
+        exchange.implied_rate(obs, conversion="exact")
+
+
+def test_the_published_average_of_2023_wins_because_august_has_no_daily_rates(rates):
+    found = exchange.rate("2023", collection="A", rates=rates).iloc[0]
+    assert (found["value"], found["lower"], found["upper"]) == (456.2, 456.15, 456.25)
+    assert (found["how"], found["source_id"]) == ("published", "world_bank_fcrf")
+
+
+def test_an_average_with_missing_days_names_them_and_what_there_is(rates):
+    daily = rates[rates["collection"] == "D"]
+    with pytest.raises(kz.RateNotFound, match=r"21 of the .*2023-07-28.*2023-08-28.*from 2016-01-06 to 2026-10-02"):
+        exchange.rate("2023", collection="A", rates=daily)
+
+
+@pytest.mark.parametrize("year", ["2017", "2018", "2019", "2020", "2021", "2024"])
+def test_computed_averages_agree_with_the_published_ones_to_their_one_decimal(rates, year):
+    daily = rates[rates["collection"] == "D"]
+    computed = exchange.rate(year, collection="A", rates=daily).iloc[0]
+    published = exchange.rate(year, collection="A", rates=rates).iloc[0]
+    assert published["lower"] <= computed["value"] <= published["upper"]
+    assert computed["how"] == "computed: mean of monthly means of the rates set"
+
+
+def test_four_months_average_their_monthly_means(rates):
+    parts = [exchange.rate(f"2024-0{month}", collection="A", rates=rates)["value"].iloc[0] for month in (1, 2, 3, 4)]
+    whole = exchange.rate("2024-01-01/P4M", collection="A", rates=rates).iloc[0]
+    assert whole["value"] == pytest.approx(sum(parts) / 4, rel=1e-12)
+    assert whole["lower"] < whole["value"] < whole["upper"]
+
+
+def test_a_weekend_has_the_rate_listed_for_monday_and_says_so(rates):
+    saturday = exchange.rate("2024-06-01", collection="D", rates=rates).iloc[0]
+    assert (saturday["value"], saturday["effective_date"]) == (447.25, "2024-06-03")
+    assert saturday["how"] == "official, listed for 3 June 2024 and the weekend before"
+    monday = exchange.rate("2024-06-03", collection="D", rates=rates).iloc[0]
+    assert (monday["value"], monday["how"]) == (447.25, "official")
+
+
+def test_the_published_sunday_of_september_2024_is_what_its_page_showed(rates):
+    assert exchange.rate("2024-09-08", collection="D", rates=rates)["value"].iloc[0] == 480.55
+
+
+def test_a_day_without_a_rate_is_never_filled_from_its_neighbours(rates):
+    for day in ("2022-12-20", "2023-08-05", "2023-08-28"):
+        with pytest.raises(kz.RateNotFound, match="no official USD/KZT rate"):
+            exchange.rate(day, collection="D", rates=rates)
+
+
+def test_the_end_of_2023_is_the_rate_in_force_on_its_last_day(rates):
+    end = exchange.rate("2023", collection="E", rates=rates).iloc[0]
+    assert (end["value"], end["effective_date"]) == (454.56, "2024-01-01")
+    assert end["how"].endswith("last day of 2023")
+
+
+def test_days_before_the_tenge_are_refused_with_the_reason(rates):
+    with pytest.raises(kz.RateNotFound, match="the tenge exists since 1993-11-15"):
+        exchange.rate("1993-11-14", collection="D", rates=rates)
+
+
+@pytest.mark.parametrize(("period", "collection"), [("2023", "D"), ("2023-01-02", "A"), ("2023", "mean")])
+def test_a_collection_that_does_not_fit_the_period_is_refused(rates, period, collection):
+    with pytest.raises(kz.ParameterError):
+        exchange.rate(period, collection=collection, rates=rates)
+
+
+def test_46_4_trillion_tenge_at_the_published_average_are_101_6_to_101_8_billion_dollars(obs):
+    found = exchange.convert(one(obs, "total_kzt"), to="USD", collection="A").iloc[0]
+    assert Fraction(found["lower"]) <= Fraction(4635 * 10**10) / Fraction("456.25")
+    assert Fraction(found["upper"]) >= Fraction(4645 * 10**10) / Fraction("456.15")
+    assert (round(found["lower"] / 1e9, 1), round(found["upper"] / 1e9, 1)) == (101.6, 101.8)
+    assert (found["unit_measure"], found["rate"], found["rate_source"]) == ("USD", 456.2, "world_bank_fcrf")
+
+
+def test_there_and_back_again_contains_the_start(obs):
+    start = one(obs, "total_kzt")
+    back = exchange.convert(exchange.convert(start, to="USD", collection="A"), to="KZT", collection="A")
+    assert back["lower"].iloc[0] <= start["lower"].iloc[0] <= start["upper"].iloc[0] <= back["upper"].iloc[0]
+
+
+def test_convert_needs_a_collection(obs):
+    with pytest.raises(TypeError, match="collection"):
+        exchange.convert(one(obs, "total_kzt"), to="USD")
+
+
+def test_nothing_is_returned_unconverted(obs):
+    for amounts, words in ((one(obs, "total_usd"), "amounts in USD"), (one(obs, "cars"), "amounts in NUMBER")):
+        with pytest.raises(kz.ParameterError, match=words):
+            exchange.convert(amounts, to="USD", collection="A")
+    with pytest.raises(kz.ParameterError, match="wanted USD or KZT"):
+        exchange.convert(one(obs, "total_kzt"), to="EUR", collection="A")
+    with pytest.raises(kz.NotFound, match="no rows"):
+        exchange.convert(obs.head(0), to="USD", collection="A")
+
+
+def test_rows_keep_their_index_and_each_gets_the_rate_of_its_own_period(obs):
+    pair = obs[obs["unit_measure"] == "KZT"].assign(ref_period=["2022", "2023", "2022"])
+    found = exchange.convert(pair, to="USD", collection="A")
+    assert found.index.tolist() == pair.index.tolist()
+    assert found["rate"].tolist() == [460.2, 456.2, 460.2]
+
+
+@given(st.floats(1e3, 1e15), st.floats(1e-9, 1.0))
+def test_any_range_comes_back_from_dollars_with_its_start_inside(middle, width):
+    amounts = bounds.ranged([middle], [middle * (1 - width)], [middle * (1 + width)])
+    rate = bounds.ranged([456.2], [456.15], [456.25])
+    back = bounds.multiply(bounds.divide(amounts, rate), rate).iloc[0]
+    assert back["lower"] <= amounts["lower"].iloc[0]
+    assert amounts["upper"].iloc[0] <= back["upper"]
+
+
+def test_the_first_day_of_a_holiday_has_a_rate_of_its_own_and_the_day_after_repeats_it():
+    days = [day.isoformat() for day in exchange.fixing_days(periods.parse("2024-03"))]
+    assert "2024-03-08" in days  # Friday, Women's Day: set on Thursday
+    assert "2024-03-11" not in days  # Monday after it: Friday had no session
+    assert len(days) == 17

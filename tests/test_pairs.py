@@ -1,0 +1,95 @@
+"""Pairwise agreement on the article: what passes, what does not, and under which rounding."""
+
+import pandas as pd
+import pytest
+
+import kzstats as kz
+
+ARTICLE = "trend_2024_06"
+
+
+@pytest.fixture(scope="module")
+def obs():
+    return kz.load(ARTICLE)
+
+
+def verdicts(checks: pd.DataFrame) -> dict[tuple[str, str], str]:
+    return {(row["reported"], row["derived_from"]): row["verdict"] for _, row in checks.iterrows()}
+
+
+def test_eight_and_8_6_percent_disagree_by_five_hundredths_when_rounded(obs):
+    checks = kz.pairwise(obs)
+    row = checks[checks["reported"] == f"{ARTICLE}.cars_growth_lead"].iloc[0]
+    assert (row["relation"], row["verdict"], round(row["gap"], 6)) == ("repeated", "inconsistent", 0.05)
+
+
+@pytest.mark.parametrize("rounding", ["truncate", "any"])
+def test_eight_and_8_6_percent_agree_when_digits_may_be_cut_off(obs, rounding):
+    checks = kz.pairwise(obs, rounding=rounding)
+    assert checks[checks["relation"] == "repeated"]["verdict"].unique().tolist() == ["consistent"]
+
+
+def test_the_mining_share_is_reachable_in_tenge_and_not_in_dollars(obs):
+    found = verdicts(kz.pairwise(obs))
+    assert found[f"{ARTICLE}.mining_share", f"{ARTICLE}.mining_kzt / {ARTICLE}.total_kzt"] == "consistent"
+    assert found[f"{ARTICLE}.mining_share", f"{ARTICLE}.mining_usd / {ARTICLE}.total_usd"] == "inconsistent"
+
+
+@pytest.mark.parametrize("conversion", ["unrounded", "printed"])
+def test_all_three_implied_rates_meet(obs, conversion):
+    checks = kz.pairwise(obs, conversion=conversion)
+    rates = checks[checks["relation"] == "implied rate"]
+    assert rates["verdict"].tolist() == ["consistent"] * 3
+
+
+def test_growth_in_money_is_not_held_against_growth_of_volume():
+    checks = kz.pairwise(kz.load("trend_2024_03_21"))
+    assert "growth" not in set(checks["relation"])
+
+
+def test_a_plan_is_never_held_against_output():
+    several = kz.load([ARTICLE, "kazpravda_2025_10"])
+    ids = kz.pairwise(several)[["reported", "derived_from"]].to_numpy().ravel().tolist()
+    assert f"{ARTICLE}.cars_plan" not in ids
+
+
+def test_two_prints_of_one_total_by_two_sources_are_compared():
+    checks = kz.pairwise(kz.load([ARTICLE, "bns_2024_01"]))
+    total = checks[(checks["relation"] == "repeated") & (checks["unit_measure"] == "KZT")]
+    assert total["verdict"].tolist() == ["consistent"]
+
+
+def test_figures_that_have_nothing_in_common_give_an_empty_table(obs):
+    checks = kz.pairwise(kz.select(obs, obs_id=f"{ARTICLE}.cars_plan"))
+    assert checks.empty
+    assert "verdict" in checks.columns
+
+
+def test_compare_gives_both_ranges_and_the_gap_of_the_mining_share_in_dollars(obs):
+    mining, total = (kz.select(obs, activity=activity, unit_measure="USD") for activity in ("B", "B-E"))
+    row = kz.compare(kz.select(obs, obs_id=f"{ARTICLE}.mining_share"), kz.share(mining, total)).iloc[0]
+    # 47.95/102.45 = 46.803 %, the print needs at least 46.85 %
+    assert round(row["derived_upper"], 3) == 46.803
+    assert round(row["gap"], 3) == 0.047
+    assert row["verdict"] == "inconsistent"
+
+
+def test_compare_with_an_unknown_range_is_undetermined(obs):
+    share = kz.select(obs, obs_id=f"{ARTICLE}.mining_share")
+    assert kz.compare(share, share.assign(lower=float("nan")))["verdict"].tolist() == ["undetermined"]
+
+
+def test_compare_of_unlike_figures_says_what_it_looked_at(obs):
+    with pytest.raises(kz.NotFound, match="compared on indicator, product, activity"):
+        kz.compare(kz.select(obs, activity="B"), kz.select(obs, activity="C275"))
+
+
+def test_compare_refuses_two_derived_figures_with_the_same_codes(obs):
+    with pytest.raises(kz.ParameterError, match="have the same codes"):
+        kz.compare(kz.select(obs, activity="B"), kz.select(obs, activity="C29"))
+
+
+def test_every_source_can_be_checked_pairwise():
+    for source in kz.load()["source_id"].unique():
+        checks = kz.pairwise(kz.load(source))
+        assert set(checks["verdict"]) <= {"consistent", "inconsistent", "undetermined"}

@@ -1,0 +1,133 @@
+"""Shares, growth, earlier levels, pace and compound growth, against exact fractions where bounds are claimed."""
+
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kzstats as kz
+from kzstats import ratios
+
+ARTICLE = "trend_2024_06"
+
+
+@pytest.fixture(scope="module")
+def obs():
+    return kz.load(ARTICLE)
+
+
+def one(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    return kz.select(frame, obs_id=f"{ARTICLE}.{name}")
+
+
+def ends(frame: pd.DataFrame, decimals: int) -> list[float]:
+    return frame[["lower", "upper"]].round(decimals).values.tolist()[0]
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "expected"),
+    [
+        ("mining_kzt", "total_kzt", [46.61, 46.93]),
+        ("mining_usd", "total_usd", [46.66, 46.80]),
+        ("manufacturing_kzt", "total_kzt", [46.39, 46.71]),
+    ],
+)
+def test_shares_that_the_printed_amounts_allow(obs, part, whole, expected):
+    found = ratios.share(one(obs, part), one(obs, whole))
+    assert ends(found, 2) == expected
+    assert (found["unit_measure"].iloc[0], found["share_of"].iloc[0]) == ("PC", "B-E")
+
+
+def test_a_share_holds_the_exact_quotients_of_its_ends(obs):
+    found = ratios.share(one(obs, "mining_kzt"), one(obs, "total_kzt")).iloc[0]
+    assert Fraction(found["lower"]) <= Fraction(2165, 4645) * 100
+    assert Fraction(found["upper"]) >= Fraction(2175, 4635) * 100
+
+
+def test_tenge_never_meet_dollars_in_a_share(obs):
+    with pytest.raises(kz.NotFound, match=r"no whole for trend_2024_06\.mining_kzt"):
+        ratios.share(one(obs, "mining_kzt"), one(obs, "total_usd"))
+
+
+def test_two_possible_wholes_are_refused(obs):
+    total = one(obs, "total_kzt")
+    twice = pd.concat([total, total.assign(obs_id="other.total")])
+    with pytest.raises(kz.ParameterError, match="more than one whole fits"):
+        ratios.share(one(obs, "mining_kzt"), twice)
+
+
+def test_growth_of_manufacturing_in_money_was_3_8_to_4_9_percent():
+    trade = kz.load("trend_2024_03_21")
+    new, old = (kz.select(trade, activity="C", unit_measure="KZT", ref_period=year) for year in ("2023", "2022"))
+    found = ratios.growth(new, old)
+    assert ends(found, 2) == [round(100 * (21.55 / 20.75 - 1), 2), round(100 * (21.65 / 20.65 - 1), 2)]
+    assert (found["base_period"].iloc[0], found["transformation"].iloc[0]) == ("2022", "growth")
+
+
+def test_two_and_a_half_times_is_plus_150_percent_not_plus_250(obs):
+    assert ends(ratios.growth_from_ratio(one(obs, "railway_growth")), 6) == [145.0, 155.0]
+
+
+def test_percent_are_no_ratio(obs):
+    with pytest.raises(kz.ParameterError, match="wanted unit_measure RATIO"):
+        ratios.growth_from_ratio(one(obs, "cars_growth"))
+
+
+def test_a_year_earlier_more_than_42338_cars(obs):
+    found = ratios.earlier_level(one(obs, "cars"), one(obs, "cars_growth")).iloc[0]
+    assert Fraction(found["lower"]) <= Fraction(46_000) / Fraction("1.0865")
+    assert found["lower"] == pytest.approx(42_337.8, abs=0.05)
+    assert (found["upper"], found["ref_period"]) == (float("inf"), "2023-01-01/P4M")
+
+
+def test_46_4_over_1_043_is_output_of_2022_at_prices_of_2023(obs):
+    found = ratios.earlier_level(one(obs, "total_kzt"), one(obs, "total_growth")).iloc[0]
+    assert (found["ref_period"], found["price_basis"]) == ("2022", "prices of 2023")
+    assert found["value"] / 1e12 == pytest.approx(46.4 / 1.043)
+    assert found["lower"] / 1e12 == pytest.approx(46.35 / 1.0435)
+
+
+def test_growth_without_a_base_period_has_no_earlier_level(obs):
+    undated = one(obs, "cars_growth").assign(base_period="")
+    with pytest.raises(kz.ParameterError, match="no base_period"):
+        ratios.earlier_level(one(obs, "cars"), undated)
+
+
+def test_the_car_plan_is_at_least_28_75_percent_done_after_four_months(obs):
+    found = ratios.pace(one(obs, "cars"), one(obs, "cars_plan")).iloc[0]
+    assert (round(found["done_lower"], 6), found["done_upper"]) == (28.75, float("inf"))
+    assert (round(found["so_far_lower"], 6), round(found["needed_upper"], 6)) == (11_500, 14_250)
+    assert found["needed_lower"] == pytest.approx(0, abs=1e-6)
+    assert (found["months_done"], found["months_left"]) == (4, 8)
+
+
+def test_a_period_that_is_not_the_first_part_of_the_plan_is_refused(obs):
+    later = one(obs, "cars").assign(ref_period="2024-Q2")
+    with pytest.raises(kz.ParameterError, match="wanted its first months"):
+        ratios.pace(later, one(obs, "cars_plan"))
+
+
+@pytest.mark.parametrize(("years", "percent"), [(5, 14.87), (4, 18.92)])
+def test_doubling_needs_this_much_a_year(years, percent):
+    assert ratios.compound_growth(2, years)["value"].round(2).tolist() == [percent]
+
+
+@given(st.fractions(Fraction(1, 100), 100), st.integers(1, 40))
+def test_compound_growth_holds_the_exact_root(factor, years):
+    found = ratios.compound_growth(float(factor), years).iloc[0]
+    exact = Fraction(float(factor))
+    assert (1 + Fraction(found["lower"]) / 100) ** years <= exact <= (1 + Fraction(found["upper"]) / 100) ** years
+
+
+@pytest.mark.parametrize(("factor", "years"), [(0, 5), (-1, 5), (2, 0), (2, -3)])
+def test_a_factor_or_horizon_that_is_not_above_zero_is_refused(factor, years):
+    with pytest.raises(kz.ParameterError, match="above zero"):
+        ratios.compound_growth(factor, years)
+
+
+def test_a_frame_of_factors_keeps_its_range():
+    factor = pd.DataFrame({"value": [2.5], "lower": [2.45], "upper": [2.55]})
+    found = ratios.compound_growth(factor, 1)
+    assert found[["lower", "upper"]].round(6).values.tolist() == [[145.0, 155.0]]
