@@ -27,7 +27,6 @@ USED_BY_OTHERS = {
     "nbval": "pytest, as a plug-in",
     "pyarrow": "pandas, for strings and Parquet",
     "jsonschema": "nbformat; held below 4.25",
-    "scipy": "seaborn, for its cluster maps",
 }
 
 
