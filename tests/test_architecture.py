@@ -24,12 +24,13 @@ LEFT_TO_RIGHT = (
     # things to show
     *("charts", "tables", "answers", "parameters"),
     # pages and commands
-    *("reports", "__main__"),
+    *("reports", "nbk_commands", "__main__"),
 )
 LEAVES = ("errors", "places", "periods", "bounds", "rounding", "palette", "csvfile")
 MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
 # The rate service feeds data/exchange_rates.csv and is otherwise no part of the flow.
 APART = "nbk"
+COMMANDS = ("nbk_commands", "__main__")
 
 FILES = {"os", "io", "csv", "pathlib", "shutil", "tempfile", "glob", "httpx", "urllib"}
 PLOTS = {"matplotlib", "seaborn"}
@@ -79,7 +80,7 @@ def test_every_room_has_its_place_in_the_order():
 @pytest.mark.parametrize("name", LEFT_TO_RIGHT)
 def test_a_room_imports_only_what_stands_to_its_left(name):
     left = set(LEFT_TO_RIGHT[: LEFT_TO_RIGHT.index(name)])
-    allowed = left | {APART} if name == "__main__" else left
+    allowed = left | {APART} if name in COMMANDS else left
     for path in sources(name):
         assert rooms_known_to(path) <= allowed, f"{path.relative_to(PACKAGE)} looks to its right"
 
@@ -101,12 +102,12 @@ def test_reports_know_no_mathematics_and_draw_nothing():
 
 
 def test_nothing_but_reports_and_commands_knows_of_notebook_runs():
-    for path in sources(*all_rooms() - {"reports", "__main__"}):
+    for path in sources(*all_rooms() - {"reports", *COMMANDS}):
         assert not libraries_known_to(path) & NOTEBOOKS, path.relative_to(PACKAGE)
 
 
 def test_files_are_read_only_where_data_enters_or_pages_leave():
-    doors = {"csvfile", "schema", "observations", "places", "reports", "__main__", APART}
+    doors = {"csvfile", "schema", "observations", "places", "reports", *COMMANDS, APART}
     for path in sources(*all_rooms() - doors):
         calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
         names = {getattr(call, "id", getattr(call, "attr", "")) for call in calls}
