@@ -56,7 +56,7 @@ bench: $(READY) ## measure every performance claim, each as a ratio
 	@$(STEPS) $(foreach script,$(wildcard benchmarks/[a-z]*.py),'$(notdir $(script)): python $(script)')
 
 live-check: $(READY) ## ask the National Bank's rate service whether it still answers as expected (network)
-	@$(STEPS) 'live: pytest -p no:cov tests/live_*.py $(ARGS)'
+	@$(STEPS) 'live: kzstats rates live-check $(ARGS)'
 
 lock: $(READY) ## find the newest versions that fit pyproject.toml and write requirements.lock
 	@$(STEPS) 'lock: $(COMPILE) --upgrade --quiet'
