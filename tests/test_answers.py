@@ -1,0 +1,35 @@
+"""The answer of a notebook: text, numbers and a verdict that reports can read."""
+
+import pytest
+
+import kzstats as kz
+from kzstats import answers
+
+
+def test_an_answer_carries_its_data_for_the_report_and_its_text_for_the_terminal():
+    answer = kz.Answer("No rate fits.", [("window", "452.6–452.9")], "inconsistent")
+    bundle = answer._repr_mimebundle_()
+    assert bundle[answers.MIME] == {
+        "text": "No rate fits.",
+        "numbers": [["window", "452.6–452.9"]],
+        "verdict": "inconsistent",
+    }
+    assert bundle["text/plain"] == "No rate fits."
+
+
+def test_what_an_answer_says_is_shown_as_text():
+    page = kz.Answer("<b>5</b>", [("<i>", "<u>")])._repr_mimebundle_()["text/html"]
+    assert "<b>" not in page
+    assert "<i>" not in page
+    assert "<u>" not in page
+
+
+@pytest.mark.parametrize("text", ["", "  ", None])
+def test_an_answer_without_text_is_refused(text):
+    with pytest.raises(kz.ParameterError, match="answer without text"):
+        kz.Answer(text)
+
+
+def test_a_verdict_is_one_of_three_words():
+    with pytest.raises(kz.ParameterError, match="consistent, inconsistent, undetermined"):
+        kz.Answer("Yes.", verdict="ok")

@@ -1,0 +1,49 @@
+"""Parameters of notebooks: names, types and values, all faults told at once."""
+
+import pytest
+
+import kzstats as kz
+
+GOOD = {"source": "trend_2024_06", "rounding": "any", "conversion": "printed", "collection": "E", "as_of": "2024-06-01"}
+
+
+def test_good_values_come_back_unchanged():
+    assert kz.check_parameters(**GOOD) == GOOD
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("source", "trend_2024", "wanted one of: trend_2024_06"),
+        ("source", 5, "wanted one of"),
+        ("rounding", "trunc", "Did you mean 'truncate'"),
+        ("conversion", "rounded", "unrounded, printed"),
+        ("collection", "a", "wanted one of: A, E"),
+        ("as_of", "1 June 2024", "wanted a day or period"),
+        ("as_of", "2024-02-31", "wanted a day or period"),
+        ("as_of", 2024, "wanted a day as text"),
+        ("factor", "2", "wanted a number from 1.01 to 100"),
+        ("factor", float("nan"), "wanted a number"),
+        ("factor", True, "wanted a number"),
+        ("horizon", 2028.5, "wanted a whole number from 2001 to 2100"),
+    ],
+)
+def test_a_wrong_value_is_named_with_what_is_wanted(name, value, words):
+    with pytest.raises(kz.ParameterError, match=f"parameter {name} is .*{words}"):
+        kz.check_parameters(**{name: value})
+
+
+def test_a_mistyped_name_gets_the_nearest_one():
+    with pytest.raises(kz.ParameterError, match=r"parameter rouding is not known; did you mean rounding\?"):
+        kz.check_parameters(rouding="any")
+
+
+def test_all_faults_are_told_at_once():
+    with pytest.raises(kz.ParameterError) as error:
+        kz.check_parameters(rouding="any", collection="B", source="x")
+    assert len(error.value.problems) == 3
+    assert error.value.exit_code == 2
+
+
+def test_no_limit_in_time_is_written_as_empty_text():
+    assert kz.check_parameters(as_of="") == {"as_of": ""}
