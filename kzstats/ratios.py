@@ -1,4 +1,4 @@
-"""Figures that follow from others: share, growth, level a year earlier, pace against a plan, compound growth.
+"""Figures that follow from others: share, growth, earlier level, pace against a plan, chained and compound growth.
 
 Every function takes and returns frames with `value`, `lower`, `upper`; the range of a result holds every number
 that the ranges of its inputs allow.
@@ -189,6 +189,84 @@ def compound_growth(factor, years) -> pd.DataFrame:
     error = 1e-12 * (100.0 + np.abs(yearly["value"]))
     ranged = {"value": yearly["value"], "lower": yearly["lower"] - error, "upper": yearly["upper"] + error}
     return pd.DataFrame({"years": np.broadcast_to(horizon, yearly["value"].shape), **ranged})
+
+
+def ratio_from_growth(growth: pd.DataFrame) -> pd.DataFrame:
+    """New level over old of figures printed as growth in percent: +25.4 percent is 1.254.
+
+    growth: observation frame, unit_measure PC or RATIO; RATIO rows stay as they are. Returns the rows with
+    unit_measure RATIO, value, lower, upper as factors. Raises ParameterError for rows in another unit.
+
+    >>> from kzstats import observations as data
+    >>> machines = data.select(data.load("trend_2024_06"), obs_id="trend_2024_06.machine_building_growth")
+    >>> ratio_from_growth(machines)[["lower", "upper"]].round(6).values.tolist()
+    [[1.215, 1.225]]
+    """
+    other = sorted(set(growth["unit_measure"]) - {"PC", "RATIO"})
+    if other:
+        raise ParameterError(f"ratio_from_growth got rows in {', '.join(other)}; wanted unit_measure PC or RATIO")
+    one = bounds.ranged(np.ones(len(growth)), index=growth.index)
+    ratio = bounds.add(one, bounds.scale(growth[bounds.COLUMNS], 0.01))
+    ratio = ratio.where(growth["unit_measure"] == "PC", growth[bounds.COLUMNS])
+    return growth.assign(**ratio, unit_measure="RATIO")
+
+
+def chain(ratio: pd.DataFrame) -> pd.DataFrame:
+    """Level after each year against the level before the first: the running product of yearly ratios.
+
+    ratio: observation frame, unit_measure RATIO, of one thing in consecutive years, in any order; each row's
+    base_period is another's ref_period. Returns base_period (the first of all), ref_period, years since it, value,
+    lower, upper (1.24: 24 percent more). Raises NotFound for an empty frame, ParameterError for another unit, a
+    year printed twice or a missing link.
+
+    >>> from kzstats import observations as data
+    >>> indices = data.select(data.load("bns_index_2026"), activity="C26-C30", ref_period=["2024", "2025"])
+    >>> chain(indices)[["base_period", "ref_period", "value", "lower", "upper"]].round(4).values.tolist()
+    [['2023', '2024', 1.098, 1.0975, 1.0985], ['2023', '2025', 1.2363, 1.2352, 1.2375]]
+    """
+    if ratio.empty:
+        raise NotFound("no yearly ratios to chain: the frame has no rows")
+    other = sorted(set(ratio["unit_measure"]) - {"RATIO"})
+    if other:
+        raise ParameterError(f"chain got rows in {', '.join(other)}; wanted unit_measure RATIO (ratio_from_growth)")
+    rows = ratio.sort_values("ref_period").reset_index(drop=True)
+    broken = rows[1:][rows["base_period"][1:].to_numpy() != rows["ref_period"][:-1].to_numpy()]
+    if len(broken):
+        row = broken.iloc[0]
+        before = rows["ref_period"][broken.index[0] - 1]
+        raise ParameterError(
+            f"the chain breaks at {row['obs_id']}: it compares {row['ref_period']} with {row['base_period']}, "
+            f"the link before it ends in {before}; wanted one ratio for every year"
+        )
+    product = [rows.loc[[0], bounds.COLUMNS]]
+    for place in range(1, len(rows)):
+        product.append(bounds.multiply(product[-1].set_axis([place]), rows.loc[[place], bounds.COLUMNS]))
+    start = rows["base_period"][0]
+    years = [periods.parse(text).start.year - periods.parse(start).start.year for text in rows["ref_period"]]
+    codes = pd.DataFrame({"base_period": start, "ref_period": rows["ref_period"], "years": years})
+    return pd.concat([codes, pd.concat(product)], axis="columns")
+
+
+def years_to_reach(factor: float, growth: pd.DataFrame) -> pd.DataFrame:
+    """Years until a level is multiplied by `factor` at a growth a year: log factor / log(1 + growth).
+
+    factor: a number above one; growth: frame of percent a year. Returns value, lower, upper in years; growth that
+    can be zero or less may never get there, so its range has no upper end. Raises ParameterError for another factor.
+
+    >>> years_to_reach(2, bounds.ranged([14.87]))[["lower", "upper"]].round(2).values.tolist()
+    [[5.0, 5.0]]
+    """
+    if not factor > 1:
+        raise ParameterError(f"factor is {factor!r}; wanted a number above 1")
+
+    def years(percent: pd.Series) -> np.ndarray:
+        grown = percent.to_numpy(dtype="float64")
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(grown > 0, np.log(factor) / np.log1p(grown / 100.0), np.inf)
+
+    # Two logarithms and two divisions, each within 1 ulp: 1e-12 of the result is several thousand times that.
+    lower, upper = years(growth["upper"]) * (1 - 1e-12), years(growth["lower"]) * (1 + 1e-12)
+    return bounds.ranged(years(growth["value"]), lower, upper, growth.index)
 
 
 def _percent_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
