@@ -1,0 +1,417 @@
+"""convert_at: plain columns of any length at the official rate of each row's day."""
+
+import datetime as dt
+import warnings
+from decimal import Decimal
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kzstats as kz
+from kzstats import daily
+from kzstats.errors import ParameterError, RateNotFound
+
+#: Thursday the 6th and Monday the 10th (so the weekend before it too) have no rate.
+MONDAY, FRIDAY, HOLE, TUESDAY = "2024-06-03", "2024-06-07", "2024-06-10", "2024-06-11"
+PRINTED = {MONDAY: "447.25", "2024-06-04": "447.08", "2024-06-05": "448.1", FRIDAY: "450.5", TUESDAY: "449.33"}
+
+
+def rate_frame(printed=PRINTED, **columns) -> pd.DataFrame:
+    values = [float(text) for text in printed.values()]
+    return pd.DataFrame(
+        {"base": "USD", "quote": "KZT", "ref_period": list(printed), "collection": "D", "value": values} | columns
+    )
+
+
+RATES = rate_frame()
+
+
+def tenge(days, **choices):
+    """Tenge for one dollar on each day."""
+    return kz.convert_at(1.0, days, to="KZT", rates=RATES, **choices).tolist()
+
+
+# --- what is converted ---------------------------------------------------------------------------------------
+
+
+def test_dollars_divide_and_tenge_multiply():
+    days = pd.to_datetime([MONDAY, TUESDAY])
+    assert kz.convert_at([894.5, 449.33], days, to="USD", rates=RATES).tolist() == [2.0, 1.0]
+    assert kz.convert_at([2.0, 1.0], days, to="KZT", rates=RATES).tolist() == [894.5, 449.33]
+
+
+def test_a_series_keeps_its_index_and_is_named_after_the_new_currency():
+    amount = pd.Series([894.5, 449.33], index=["a", "b"], name="tenge")
+    result = kz.convert_at(
+        amount, pd.Series(pd.to_datetime([MONDAY, TUESDAY]), index=["a", "b"]), to="USD", rates=RATES
+    )
+    assert result.index.tolist() == ["a", "b"]
+    assert (result.name, result.dtype) == ("USD", np.dtype("float64"))
+
+
+def test_series_with_different_indexes_are_refused_because_rows_may_slip():
+    day = pd.Series(pd.to_datetime([MONDAY]))
+    with pytest.raises(ParameterError, match="different indexes"):
+        kz.convert_at(pd.Series([1.0], index=[7]), day, to="USD", rates=RATES)
+
+
+def test_columns_of_different_length_are_refused():
+    with pytest.raises(ParameterError, match="amount has 2 rows, date has 3"):
+        kz.convert_at([1.0, 2.0], [dt.date(2024, 6, 3)] * 3, to="USD", rates=RATES)
+
+
+@pytest.mark.parametrize(
+    ("amount", "rows"),
+    [(447.25, 1), ([447.25] * 3, 3), (np.full(3, 447.25), 3), (pd.Series([447.25] * 3), 3)],
+)
+def test_one_day_serves_all_amounts(amount, rows):
+    assert kz.convert_at(amount, dt.date(2024, 6, 3), to="USD", rates=RATES).tolist() == [1.0] * rows
+
+
+def test_an_empty_column_stays_empty():
+    assert kz.convert_at([], [], to="USD", rates=RATES).tolist() == []
+
+
+@pytest.mark.parametrize(
+    "amount",
+    [
+        np.array([894, 447], dtype="int32") / 4 * 2,
+        np.array([447.0, 223.5], dtype="float32"),
+        np.array([447.0, 223.5], dtype=">f8"),
+        np.array([447.0, 0.0, 223.5])[::2],
+        pd.Series([447.0, 223.5], dtype="Float64"),
+        pd.Series([447.0, 223.5], dtype=pd.ArrowDtype(pa.float64())),
+        pa.array([447.0, 223.5]),
+        pa.chunked_array([[Decimal("447.0")], [Decimal("223.5")]]),
+        [Decimal("447.0"), Decimal("223.5")],
+        pd.Series([447.0, 223.5], dtype=object),
+    ],
+)
+def test_amounts_of_every_numeric_kind(amount):
+    rates = rate_frame({MONDAY: "447"})
+    assert kz.convert_at(amount, dt.date(2024, 6, 3), to="USD", rates=rates).tolist() == [1.0, 0.5]
+
+
+@pytest.mark.parametrize("amount", [["447.25"], "447.25", pd.Series(["447.25"]), np.array(["1"]), pa.array(["1"])])
+def test_amounts_as_text_are_refused_with_the_remedy(amount):
+    with pytest.raises(ParameterError, match=r"amount is text.*pd\.to_numeric"):
+        kz.convert_at(amount, dt.date(2024, 6, 3), to="USD", rates=RATES)
+
+
+@pytest.mark.parametrize(
+    "amount", [[True], [1j], [dt.date(2024, 6, 3)], pd.DataFrame({"value": [1.0]}), np.ones((2, 2))]
+)
+def test_amounts_that_are_no_column_of_numbers_are_refused(amount):
+    with pytest.raises(ParameterError, match="wanted"):
+        kz.convert_at(amount, dt.date(2024, 6, 3), to="USD", rates=RATES)
+
+
+# --- what counts as a day ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", ["D", "h", "m", "s", "ms", "us", "ns"])
+def test_datetimes_of_every_unit_up_to_the_day(unit):
+    days = np.array([MONDAY, "NaT", TUESDAY], dtype=f"datetime64[{unit}]")
+    with warnings.catch_warnings(action="ignore"):
+        assert tenge(days, missing="nan")[::2] == [447.25, 449.33]
+        assert np.isnan(tenge(days, missing="nan")[1])
+
+
+@pytest.mark.parametrize("unit", ["D", "s", "us", "ns"])
+def test_the_last_moment_of_a_day_still_belongs_to_it(unit):
+    last = np.datetime64("2024-06-04", unit) - np.timedelta64(1, unit)
+    assert tenge(last) == [447.25]
+
+
+@pytest.mark.parametrize("unit", ["M", "Y", "W", "7D"])
+def test_units_longer_than_a_day_are_refused_because_they_name_no_day(unit):
+    with pytest.raises(ParameterError, match=r"names no day.*kz\.convert"):
+        tenge(np.array(["2024-06-03"], dtype=f"datetime64[{unit}]"))
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        [dt.date(2024, 6, 3), dt.date(2024, 6, 11)],
+        [dt.datetime(2024, 6, 3, 23, 59), dt.datetime(2024, 6, 11)],
+        [dt.date(2024, 6, 3), dt.datetime(2024, 6, 11, 12)],
+        [pd.Timestamp(MONDAY), pd.Timestamp(TUESDAY)],
+        [pd.Period(MONDAY, "D"), pd.Period(TUESDAY, "D")],
+        pd.PeriodIndex([MONDAY, TUESDAY], freq="D"),
+        pd.Series(pd.PeriodIndex([MONDAY, TUESDAY], freq="D")).astype(object),
+        pd.Series(pd.to_datetime([MONDAY, TUESDAY])).astype("category"),
+        pd.Series([dt.date(2024, 6, 3), dt.date(2024, 6, 11)], dtype=pd.ArrowDtype(pa.date32())),
+        pd.Series(pd.to_datetime([MONDAY, TUESDAY])).astype("timestamp[ms][pyarrow]"),
+        pa.array([dt.date(2024, 6, 3), dt.date(2024, 6, 11)], pa.date64()),
+        np.array([MONDAY, TUESDAY], dtype=">M8[s]"),
+    ],
+)
+def test_dates_of_every_kind(days):
+    assert tenge(days) == [447.25, 449.33]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Almaty", "America/New_York"])
+@pytest.mark.parametrize("wrap", [pd.Series, pd.DatetimeIndex, lambda s: pd.Series(s).dt.to_pydatetime(), pa.array])
+def test_a_time_with_a_zone_belongs_to_the_calendar_day_in_almaty(zone, wrap):
+    # 19:30 UTC is 00:30 of the next day in Almaty, five hours ahead since 1 March 2024 (six before).
+    moments = pd.DatetimeIndex(["2024-06-03T18:30Z", "2024-06-03T19:30Z"]).tz_convert(zone)
+    with warnings.catch_warnings(action="ignore"):
+        assert tenge(wrap(moments)) == [447.25, 447.08]
+
+
+def test_almaty_was_six_hours_ahead_before_march_2024():
+    rates = rate_frame({"2024-02-05": "450", "2024-02-06": "451"})
+    moments = pd.to_datetime(["2024-02-05T17:59Z", "2024-02-05T18:00Z"])
+    assert kz.convert_at(1, moments, to="KZT", rates=rates).tolist() == [450.0, 451.0]
+
+
+@pytest.mark.parametrize("date", [[MONDAY], MONDAY, pd.Series([MONDAY]), np.array([MONDAY]), pa.array([MONDAY])])
+def test_dates_as_text_are_refused_with_the_remedy(date):
+    with pytest.raises(ParameterError, match=r"date is text.*pd\.to_datetime\(date, format="):
+        tenge(date)
+
+
+@pytest.mark.parametrize("date", [[20240603], 45446.0, [True], [dt.time(12)], pd.to_timedelta([1], unit="D")])
+def test_numbers_and_other_things_are_no_dates(date):
+    with pytest.raises(ParameterError, match=r"wanted dates|turn text"):
+        tenge(date)
+
+
+@pytest.mark.parametrize("freq", ["M", "Y", "h"])
+def test_periods_other_than_days_are_refused(freq):
+    with pytest.raises(ParameterError, match="wanted days"):
+        tenge(pd.PeriodIndex([MONDAY], freq=freq))
+
+
+def test_naive_and_aware_times_in_one_column_are_refused():
+    with pytest.raises(ParameterError, match="one time zone"):
+        tenge([dt.datetime(2024, 6, 3), dt.datetime(2024, 6, 3, tzinfo=dt.UTC)])
+
+
+# --- which rate ----------------------------------------------------------------------------------------------
+
+
+def test_a_weekend_takes_the_next_mondays_rate():
+    assert tenge(pd.to_datetime(["2024-06-01", "2024-06-02"])) == [447.25, 447.25]
+
+
+def test_a_weekend_day_that_is_listed_itself_keeps_its_own_rate():
+    rates = rate_frame(PRINTED | {"2024-06-02": "446.5"})
+    days = pd.to_datetime(["2024-06-01", "2024-06-02"])
+    assert kz.convert_at(1, days, to="KZT", rates=rates).tolist() == [447.25, 446.5]
+
+
+@pytest.mark.parametrize("day", ["2024-06-06", "2024-06-08", "2024-06-09", HOLE, "2024-05-31", "2024-06-12"])
+def test_no_rate_is_carried_into_a_hole_or_past_an_end(day):
+    with pytest.raises(RateNotFound, match=day):
+        tenge(np.datetime64(day))
+
+
+def test_bundled_rates_agree_with_kz_rate_on_every_kind_of_day():
+    rates = kz.load_rates()
+    days = pd.date_range("2024-05-25", "2024-06-10")
+    expected = [kz.rate(str(day.date()), collection="D", rates=rates)["value"].item() for day in days]
+    assert kz.convert_at(1, days, to="KZT", rates=rates).tolist() == expected
+
+
+def test_other_pairs_and_collections_are_passed_over():
+    other = rate_frame({MONDAY: "5"}, base="RUB")
+    average = rate_frame({"2024": "469"}, collection="A")
+    rates = pd.concat([RATES, other, average])
+    assert kz.convert_at(1, dt.date(2024, 6, 3), to="KZT", rates=rates).tolist() == [447.25]
+
+
+@pytest.mark.parametrize(
+    ("rates", "said"),
+    [
+        (rate_frame(base="KZT", quote="USD"), "base KZT and quote USD"),
+        (rate_frame({MONDAY: "0.0021"}), "2024-06-03 is 0.0021; wanted tenge per dollar"),
+        (rate_frame({MONDAY: "nan"}), "2024-06-03 is nan"),
+        (rate_frame({MONDAY: "-447"}), "2024-06-03 is -447"),
+        (rate_frame({MONDAY: "inf"}), "2024-06-03 is inf"),
+        (pd.concat([RATES, rate_frame({MONDAY: "448"})]), r"2024-06-03 has 2 different rates: \[447.25, 448.0\]"),
+        (rate_frame({"03.06.2024": "447.25"}), "no ISO day"),
+        (rate_frame({"1993-11-12": "4.69"}), "the tenge exists since 1993-11-15"),
+        (RATES.drop(columns="quote"), "rates lack quote"),
+    ],
+)
+def test_unusable_rates_are_refused(rates, said):
+    with pytest.raises(ParameterError, match=said):
+        kz.convert_at(1, dt.date(2024, 6, 3), to="KZT", rates=rates)
+
+
+def test_rates_without_a_daily_row_are_not_found():
+    with pytest.raises(RateNotFound, match="no daily rate"):
+        kz.convert_at(1, dt.date(2024, 6, 3), to="KZT", rates=RATES.assign(collection="E"))
+
+
+@pytest.mark.parametrize("choice", [{"to": "EUR"}, {"to": "usd"}, {"to": "USD", "missing": "drop"}])
+def test_unknown_choices_are_refused(choice):
+    with pytest.raises(ParameterError, match="wanted"):
+        kz.convert_at(1.0, dt.date(2024, 6, 3), rates=RATES, **choice)
+
+
+# --- what is missing -----------------------------------------------------------------------------------------
+
+
+def test_a_missing_amount_stays_missing_and_needs_no_rate():
+    result = kz.convert_at([447.25, None], [dt.date(2024, 6, 3), dt.date(1990, 1, 1)], to="USD", rates=RATES)
+    assert result.isna().tolist() == [False, True]
+
+
+def test_missing_rates_are_told_with_rows_days_and_what_there_is():
+    days = pd.to_datetime([MONDAY, "2030-01-01", "2024-06-06", "2024-06-06"])
+    with pytest.raises(RateNotFound) as told:
+        tenge(days)
+    text = str(told.value)
+    assert "no official USD/KZT rate for 3 of 4 rows: 2024-06-06, 2030-01-01." in text
+    assert "Daily rates reach from 2024-06-01 to 2024-06-11." in text
+    assert 'missing="nan"' in text
+
+
+def test_a_day_before_the_tenge_is_told_why_it_has_no_rate():
+    with pytest.raises(RateNotFound, match="The tenge exists since 1993-11-15"):
+        tenge(dt.date(1993, 11, 14))
+
+
+def test_many_missing_days_are_counted_after_the_first_five():
+    with pytest.raises(RateNotFound, match=r"100 of 100 rows: 2025-01-01, .*2025-01-05 and 95 more days\."):
+        tenge(pd.date_range("2025-01-01", periods=100))
+
+
+@pytest.mark.parametrize(
+    "undated", [[dt.date(2024, 6, 3), None], pd.to_datetime([MONDAY, None]), pa.array([None, None])]
+)
+def test_an_amount_without_a_date_is_told_as_such(undated):
+    with pytest.raises(RateNotFound, match="of 2 rows have an amount but no date"):
+        kz.convert_at([1.0, 1.0], undated, to="USD", rates=RATES)
+
+
+def test_nan_keeps_the_rows_and_counts_them_in_a_warning():
+    with pytest.warns(daily.MissingRateWarning, match="2 of 3 rows") as told:
+        result = tenge(pd.to_datetime([MONDAY, "2024-06-06", "2030-01-01"]), missing="nan")
+    assert np.isnan(result).tolist() == [False, True, True]
+    assert told[0].message.rows == 2
+    assert told[0].filename == __file__
+
+
+def test_nothing_is_warned_when_every_row_has_its_rate():
+    with warnings.catch_warnings(action="error"):
+        assert tenge([dt.date(2024, 6, 3)], missing="nan") == [447.25]
+
+
+def test_rows_past_the_first_piece_are_converted_and_counted_too():
+    days = np.full(3 * daily.CHUNK + 1, np.datetime64(MONDAY, "us"))
+    days[[0, daily.CHUNK, -1]] = np.datetime64("2030-01-01", "us")
+    with pytest.warns(daily.MissingRateWarning) as told:
+        result = kz.convert_at(1.0, days, to="KZT", rates=RATES, missing="nan")
+    assert told[0].message.rows == 3
+    assert result.isna().sum() == 3
+    assert (result.dropna() == 447.25).all()
+
+
+# --- bounds --------------------------------------------------------------------------------------------------
+
+LISTED = st.sampled_from(sorted(PRINTED))
+AMOUNTS = st.floats(allow_nan=False, allow_infinity=False, width=64)
+
+
+def exactly(amount, day, to) -> Fraction:
+    """What one row is worth in exact arithmetic, from the printed rate."""
+    rate = Fraction(PRINTED[day])
+    return Fraction(amount) / rate if to == "USD" else Fraction(amount) * rate
+
+
+def holds(lower: float, exact: Fraction, upper: float) -> bool:
+    above = lower == -np.inf or (lower != np.inf and Fraction(lower) <= exact)
+    return above and (upper == np.inf or (upper != -np.inf and exact <= Fraction(upper)))
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(AMOUNTS, LISTED), min_size=1), st.sampled_from(["USD", "KZT"]))
+def test_the_exact_result_lies_inside_the_bounds(rows, to):
+    amounts, days = zip(*rows, strict=True)
+    result = kz.convert_at(list(amounts), pd.to_datetime(list(days)), to=to, rates=RATES, bounds=True)
+    for row, amount, day in zip(result.itertuples(), amounts, days, strict=True):
+        assert holds(row.lower, exactly(amount, day, to), row.upper)
+        assert row.lower <= row.value <= row.upper
+
+
+@settings(deadline=None)
+@given(st.integers(-(2**63), 2**63 - 1), LISTED, st.sampled_from(["USD", "KZT"]))
+def test_whole_numbers_too_long_for_a_float_stay_inside_the_bounds(amount, day, to):
+    result = kz.convert_at([amount], pd.to_datetime([day]), to=to, rates=RATES, bounds=True)
+    assert holds(result["lower"].item(), exactly(amount, day, to), result["upper"].item())
+
+
+@settings(deadline=None)
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=12), LISTED, st.sampled_from(["USD", "KZT"]))
+def test_decimals_too_long_for_a_float_stay_inside_the_bounds(amount, day, to):
+    result = kz.convert_at([amount], pd.to_datetime([day]), to=to, rates=RATES, bounds=True)
+    assert holds(result["lower"].item(), exactly(amount, day, to), result["upper"].item())
+
+
+@settings(deadline=None)
+@given(AMOUNTS, LISTED, st.sampled_from([("USD", "KZT"), ("KZT", "USD")]))
+def test_there_and_back_again_contains_the_start(amount, day, way):
+    there, back = way
+    day = pd.to_datetime([day])
+    once = kz.convert_at([amount], day, to=there, rates=RATES, bounds=True)
+    lowest, highest = (
+        kz.convert_at(once[end], day, to=back, rates=RATES, bounds=True)[end].item() for end in ("lower", "upper")
+    )
+    assert lowest <= amount <= highest
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(AMOUNTS, LISTED), min_size=1), st.sampled_from(["USD", "KZT"]))
+def test_a_column_equals_its_rows_one_by_one(rows, to):
+    amounts, days = zip(*rows, strict=True)
+    column = kz.convert_at(list(amounts), pd.to_datetime(list(days)), to=to, rates=RATES).tolist()
+    work = {"USD": lambda a, r: a / r, "KZT": lambda a, r: a * r}[to]
+    assert column == [work(amount, float(PRINTED[day])) for amount, day in rows]
+
+
+def test_bounds_are_a_few_floats_wide_and_no_wider():
+    result = kz.convert_at([46.4e12], dt.date(2024, 6, 3), to="USD", rates=RATES, bounds=True)
+    assert list(result.columns) == ["value", "lower", "upper"]
+    assert ((result["upper"] - result["lower"]) / np.spacing(result["value"])).item() <= 8
+
+
+def test_bounds_of_a_missing_amount_are_missing():
+    result = kz.convert_at([None, 1.0], dt.date(2024, 6, 3), to="USD", rates=RATES, bounds=True)
+    assert result.isna().all(axis="columns").tolist() == [True, False]
+
+
+def test_an_infinite_amount_stays_infinite_and_bounded_below():
+    result = kz.convert_at([np.inf], dt.date(2024, 6, 3), to="USD", rates=RATES, bounds=True)
+    assert result.iloc[0].tolist() == [np.inf, np.finfo("float64").max, np.inf]
+
+
+# --- memory --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("unit", ["s", "us", "ns"])
+def test_a_million_rows_need_no_more_than_one_and_a_half_results_of_memory(unit):
+    import tracemalloc
+
+    rows = 1_000_000
+    days = pd.Series(np.full(rows, np.datetime64(MONDAY, unit)))
+    amount = pd.Series(np.ones(rows))
+    tracemalloc.start()
+    try:
+        kz.convert_at(amount, days, to="USD", rates=RATES)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak <= 1.5 * 8 * rows
+
+
+def test_calendar_days_mark_missing_dates():
+    days = daily.calendar_days(pd.Series([pd.Timestamp("2024-06-02T19:00Z"), None]))
+    assert days.astype(str).tolist() == ["2024-06-03", "NaT"]
