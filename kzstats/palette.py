@@ -86,6 +86,10 @@ def adaptive_svg(svg: str) -> str:
     if styled == svg:
         return svg
     dark = ";".join(f"--{name}:{value}" for name, value in CHART_DARK.items())
-    # color-scheme says that the chart handles dark itself; without it some browsers invert or tint images.
-    rule = f"<style>@media (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark}}}}}</style>"
+    # Text without a colour of its own is black in SVG: the root's fill gives it the ink. color-scheme says that the
+    # chart handles dark itself; without it some browsers tint images.
+    rule = (
+        f"<style>:root{{fill:{CHART['ink']}}}"
+        f"@media (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark};fill:{CHART_DARK['ink']}}}}}</style>"
+    )
     return re.sub(r"(<svg\b[^>]*>)", lambda tag: tag[1] + rule, styled, count=1)

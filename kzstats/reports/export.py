@@ -38,6 +38,7 @@ STATE_WORDS = {
     "interrupted": "was interrupted",
     "pending": "did not run",
 }
+_CODES = Markup('<div class="codes">')
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp")
 
 
@@ -180,11 +181,13 @@ class _Page:
         tags = cell.metadata.get("tags", [])
         label = {"parameters": "Code: defaults", "injected-parameters": "Code: values of this run"}
         summary = next((label[tag] for tag in tags if tag in label), "Code")
-        self.blocks.append(
-            Markup(f'<details class="code"><summary>{summary}</summary><pre tabindex="0"><code>')
-            + markup.code(cell.source)
-            + Markup("</code></pre></details>")
-        )
+        folded = Markup(f'<details class="code"><summary>{summary}</summary><pre tabindex="0"><code>')
+        folded += markup.code(cell.source) + Markup("</code></pre></details>")
+        # Cells that show nothing stand side by side while they are folded.
+        if self.blocks and self.blocks[-1].startswith(_CODES) and self.blocks[-1].endswith("</div>"):
+            self.blocks[-1] = self.blocks[-1][: -len("</div>")] + folded + Markup("</div>")
+        else:
+            self.blocks.append(_CODES + folded + Markup("</div>"))
         for output in cell.outputs:
             shown = self._output(output)
             if shown:

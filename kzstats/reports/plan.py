@@ -563,7 +563,7 @@ def _job(entry: dict, notebook: Notebook, chosen: dict, problems: list[str]) -> 
     missing = [p.name for p in notebook.parameters if p.required and p.name not in given]
     problems += [f"{entry['where']}: {name} has no default; give it with --set {name}=…" for name in missing]
     job = Job("", notebook, given, str(entry.get("title", "")))
-    if not missing and not problems:
+    if not missing:
         try:
             _check_registry(job.values)
         except ParameterError as error:

@@ -7,11 +7,12 @@ import platform
 from pathlib import Path
 from typing import Any
 
+import kzstats
 from kzstats import places
 from kzstats.errors import KzstatsError
 
 # What a figure, a bound or a page depends on; the lock file holds everything else.
-PACKAGES = ("kzstats", "numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert")
+PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert")
 
 
 def provenance() -> dict[str, Any]:
@@ -25,7 +26,7 @@ def provenance() -> dict[str, Any]:
         >>> "python" in provenance()["versions"]
         True
     """
-    versions = {"python": platform.python_version()}
+    versions = {"kzstats": kzstats.__version__, "python": platform.python_version()}
     for name in PACKAGES:
         try:
             versions[name] = importlib.metadata.version(name)
