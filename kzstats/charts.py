@@ -130,6 +130,7 @@ def ranges(
     axes.set_yticks(range(len(rows)), [textwrap.fill(str(label), 30) for label in rows["label"]])
     axes.set_ylim(len(rows) - 0.45, -1.0 if band else -0.75)
     axes.set_xlim(left_edge - 0.1 * span, right_edge + 0.1 * span)
+    axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6))
     axes.set_xlabel(unit)
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
@@ -169,11 +170,8 @@ def lines(
 
     fig, axes = _figure(3.7)
     if band:
-        axes.axhspan(*band, color=CHART["band"], lw=0)
-        axes.text(
-            0.008, np.mean(band), band_label, transform=axes.get_yaxis_transform(), va="center", ha="left",
-            fontsize=9, color=CHART["ink"], zorder=5, bbox={"fc": CHART["paper"], "ec": "none", "pad": 1.2},
-        )  # fmt: skip
+        # The edge keeps a window of a fraction of a pixel visible.
+        axes.axhspan(*band, color=CHART["band"], lw=1.2)
     names = list(dict.fromkeys(frame[series])) if series else [""]
     ends = []
     for place, name in enumerate(names):
@@ -188,6 +186,8 @@ def lines(
         last = line[line[y].notna()].iloc[-1]
         ends.append((float(last[y]), last[x], name, CHART[SERIES[place % 6]]))
     _end_labels(axes, ends)
+    if band:
+        _band_label(axes, band, band_label)
     if marks is not None:
         for _, mark in marks.iterrows():
             axes.plot(mark["x"], mark["y"], marker="D", ms=6.5, color=CHART["vermilion"], zorder=6)
@@ -254,6 +254,63 @@ def bars(
     return Chart(fig, alt, caption)
 
 
+def timeline(
+    frame: pd.DataFrame,
+    *,
+    title: str,
+    unit: str,
+    alt: str,
+    caption: str,
+    decimals: int = 0,
+    scale: float = 1.0,
+) -> Chart:
+    """Printed figures by year: a mark at each with its number, a stroke where the print allows a range.
+
+    frame: columns year (whole number), lower, upper (in `unit` after dividing by `scale`), kind (words; each kind gets its
+    own mark and stands in the legend) and optionally hollow (True: not output, or not printed but worked out) and
+    below (True: the number stands under the mark). A figure without an upper end gets an arrow and a "≥".
+    """
+    rows = frame.reset_index(drop=True)
+    fig, axes = _figure(4.6)
+    order = list(dict.fromkeys(rows["kind"]))
+    hollow = rows["hollow"] if "hollow" in rows else pd.Series([False] * len(rows))
+    below = rows["below"] if "below" in rows else pd.Series([False] * len(rows))
+    handles = {}
+    for place, row in rows.iterrows():
+        low, high = row["lower"] / scale, row["upper"] / scale
+        style = order.index(row["kind"]) % len(SERIES)
+        color, open_above = CHART[SERIES[style]], not np.isfinite(high)
+        middle = low if open_above else (low + high) / 2
+        look = {"color": color, "marker": _MARKERS[style], "mfc": CHART["paper"] if hollow[place] else color, "mew": 1.6}
+        axes.plot(row["year"], middle, ls="", ms=7, zorder=4, **look)
+        handles[row["kind"]] = mpl.lines.Line2D([], [], ls="", ms=7, label=row["kind"], **look)
+        if open_above:
+            axes.annotate(
+                "", (row["year"], middle), xytext=(0, 25), textcoords="offset points", annotation_clip=False,
+                arrowprops={"arrowstyle": "<-", "color": color, "lw": 1.8, "shrinkA": 0, "shrinkB": 0},
+            )  # fmt: skip
+        else:
+            axes.plot([row["year"]] * 2, [low, high], color=color, lw=3.2, solid_capstyle="butt", zorder=3)
+        words = ("≥ " if open_above else "") + range_text(middle, middle, decimals)
+        lift = -15 if below[place] or open_above else 10
+        axes.annotate(
+            words, (row["year"], middle), xytext=(0, lift), textcoords="offset points", ha="center",
+            va="center", fontsize=9, zorder=5,
+        )  # fmt: skip
+    axes.set_ylim(0, axes.get_ylim()[1] * 1.08)
+    axes.set_xticks(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
+    axes.margins(x=0.06)
+    axes.set_ylabel(unit)
+    axes.grid(axis="y")
+    axes.tick_params(length=0)
+    fig.legend(
+        handles=[handles[kind] for kind in order], loc="outside lower left", ncols=2, frameon=False, fontsize=9.5,
+        labelcolor=CHART["ink"],
+    )  # fmt: skip
+    _title(axes, title)
+    return Chart(fig, alt, caption)
+
+
 def range_text(lower: float, upper: float, decimals: int = 2) -> str:
     """A range as a reader writes it: "451.97–453.39"; one-sided ones in words; one number where both ends agree.
 
@@ -283,6 +340,17 @@ def _title(axes, title: str) -> None:
     axes.figure.suptitle(
         textwrap.fill(title, 58), x=0.01, ha="left", fontsize=12, fontweight="bold", color=CHART["ink"]
     )
+
+
+def _band_label(axes, band: tuple[float, float], label: str) -> None:
+    """Words inside a band; beside it where the band is thinner than a line of text, which would cover the data."""
+    low, high = axes.get_ylim()
+    thin = band[1] - band[0] < 0.08 * (high - low)
+    axes.text(
+        1.02 if thin else 0.008, np.mean(band), textwrap.fill(label, 16) if thin else label,
+        transform=axes.get_yaxis_transform(), va="center", ha="left", fontsize=9, color=CHART["ink"], zorder=5,
+        bbox={"fc": CHART["paper"], "ec": "none", "pad": 1.2},
+    )  # fmt: skip
 
 
 def _end_labels(axes, ends: list[tuple]) -> None:
