@@ -266,9 +266,9 @@ def timeline(
 ) -> Chart:
     """Printed figures by year: a mark at each with its number, a stroke where the print allows a range.
 
-    frame: columns year (whole number), lower, upper (in `unit` after dividing by `scale`), kind (words; each kind gets its
-    own mark and stands in the legend) and optionally hollow (True: not output, or not printed but worked out) and
-    below (True: the number stands under the mark). A figure without an upper end gets an arrow and a "≥".
+    frame: columns year (whole number), lower, upper (in `unit` after dividing by `scale`), kind (words; each kind
+    gets its own mark and stands in the legend) and optionally hollow (True: not output, or not printed but worked
+    out) and below (True: the number stands under the mark). A figure without an upper end gets an arrow and a "≥".
     """
     rows = frame.reset_index(drop=True)
     fig, axes = _figure(4.6)
@@ -281,7 +281,8 @@ def timeline(
         style = order.index(row["kind"]) % len(SERIES)
         color, open_above = CHART[SERIES[style]], not np.isfinite(high)
         middle = low if open_above else (low + high) / 2
-        look = {"color": color, "marker": _MARKERS[style], "mfc": CHART["paper"] if hollow[place] else color, "mew": 1.6}
+        face = CHART["paper"] if hollow[place] else color
+        look = {"color": color, "marker": _MARKERS[style], "mfc": face, "mew": 1.6}
         axes.plot(row["year"], middle, ls="", ms=7, zorder=4, **look)
         handles[row["kind"]] = mpl.lines.Line2D([], [], ls="", ms=7, label=row["kind"], **look)
         if open_above:

@@ -9,8 +9,20 @@ import math
 
 import pandas as pd
 
+from kzstats import observations, periods
 from kzstats.charts import range_text
 from kzstats.errors import ParameterError
+
+#: Words for a unit and its power of ten. An index counts its base as 100.
+_UNIT_WORDS = {
+    "KZT": {12: "trillion tenge", 9: "billion tenge", 6: "million tenge", 0: "tenge"},
+    "USD": {12: "trillion dollars", 9: "billion dollars", 6: "million dollars", 0: "dollars"},
+    "NUMBER": {0: "pieces"},
+    "PC": {0: "percent"},
+    "RATIO": {0: "times", -2: "(base = 100)"},
+}
+#: Ranges narrower than this part of their value are one number: "double" claims 2 to six decimals.
+_EXACT = 1e-6
 
 
 class Table:
@@ -76,6 +88,72 @@ class Table:
                 if pd.api.types.is_numeric_dtype(frame[name]):
                     self._numeric.add(name)
         return pd.DataFrame(shown, dtype="object")
+
+
+def range_words(obs: pd.DataFrame) -> pd.Series:
+    """The range of each figure in its own printed unit, with as many decimals as its ends have.
+
+    obs: observation frame. Returns text, one a row.
+
+    >>> from kzstats import observations as data
+    >>> obs = data.load("trend_2024_06").set_index("obs_id", drop=False)
+    >>> range_words(obs.loc[["trend_2024_06.total_kzt", "trend_2024_06.cars_plan"]]).tolist()
+    ['46.35–46.45 trillion tenge', 'exactly 160,000 pieces']
+    """
+    return pd.Series([_range_words(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
+
+
+def subject_words(obs: pd.DataFrame) -> pd.Series:
+    """What each figure is about: the product, or the branch where it is all products, and what was done to it.
+
+    obs: observation frame. Returns text, one a row.
+
+    >>> from kzstats import observations as data
+    >>> subject_words(data.select(data.load("trend_2024_06"), transformation="share"))[18]
+    'Mining and quarrying, share of industry'
+    """
+    names = observations.load_activities().set_index("activity")["name"]
+    words = names.reindex(obs["activity"]).set_axis(obs.index)
+    words = words.mask(obs["product"] != "_T", obs["product"].str.replace("_", " ").str.capitalize())
+    whole = names.reindex(obs["share_of"]).str.lower().set_axis(obs.index)
+    words = words.mask(obs["transformation"] == "growth", words + ", growth")
+    return words.mask(obs["transformation"] == "share", words + ", share of " + whole)
+
+
+def period_words(obs: pd.DataFrame) -> pd.Series:
+    """When each figure is about; for growth also what it is compared with, where that is not the year before.
+
+    obs: observation frame. Returns text, one a row.
+
+    >>> from kzstats import observations as data
+    >>> period_words(data.select(data.load("trend_2024_06"), unit_measure="RATIO")).tolist()[0]
+    'January–April 2024, base not stated'
+    """
+    return pd.Series([_period_words(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
+
+
+def _range_words(row: pd.Series) -> str:
+    powers = _UNIT_WORDS[row["unit_measure"]]
+    power = max((known for known in powers if known <= row["unit_mult"]), default=min(powers))
+    low, value, high = (row[name] / 10.0**power for name in ("lower", "value", "upper"))
+    if high - low <= _EXACT * abs(value):
+        return f"exactly {range_text(value, value, _digits(value))} {powers[power]}"
+    places = max(_digits(end) for end in (low, high))
+    return f"{range_text(low, high, places)} {powers[power]}"
+
+
+def _digits(number: float) -> int:
+    """Decimals after which a number ends; its last float digits do not count."""
+    if not math.isfinite(number):
+        return 0
+    return next((n for n in range(9) if abs(round(number, n) - number) <= 1e-9 * max(1.0, abs(number))), 9)
+
+
+def _period_words(row: pd.Series) -> str:
+    words = periods.written(row["ref_period"])
+    if row["transformation"] != "growth" or row["base_period"] == periods.earlier(row["ref_period"]):
+        return words
+    return words + (f" against {periods.written(row['base_period'])}" if row["base_period"] else ", base not stated")
 
 
 def _text(cell, decimals: int) -> str:
