@@ -294,15 +294,15 @@ def _tree_problems(activities: pd.DataFrame) -> list[str]:
 
 def _rate_problems(rates: pd.DataFrame) -> list[str]:
     found = []
-    for line, row in rates.iterrows():
+    for line, text, collection in zip(rates.index, rates["ref_period"], rates["collection"], strict=True):
         try:
-            days = periods.parse(row["ref_period"])
+            period = periods.parse(text)
         except ParameterError as error:
             found.append(f"exchange_rates.csv:{line}: column ref_period: {error}")
             continue
-        if (days.months == 0) != (row["collection"] == "D"):
+        if (period.months == 0) != (collection == "D"):
             found.append(
-                f"exchange_rates.csv:{line}: column collection: {row['collection']!r} for {row['ref_period']!r}; "
+                f"exchange_rates.csv:{line}: column collection: {collection!r} for {text!r}; "
                 "D is for days, A and E are for longer periods"
             )
     values = rates["obs_value"].astype("float64")

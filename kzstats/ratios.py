@@ -56,10 +56,9 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     [0.0]
     """
     pairs = _paired(new, old, [*_SAME_KIND, "activity"], "old level")
-    ratio = bounds.divide(*_sides(pairs))
     return _derived(
         pairs,
-        _percent_from_ratio(ratio),
+        percent_change(*_sides(pairs)),
         transformation="growth",
         unit_measure="PC",
         base_period=pairs["ref_period_other"],
@@ -267,6 +266,27 @@ def years_to_reach(factor: float, growth: pd.DataFrame) -> pd.DataFrame:
     # Two logarithms and two divisions, each within 1 ulp: 1e-12 of the result is several thousand times that.
     lower, upper = years(growth["upper"]) * (1 - 1e-12), years(growth["lower"]) * (1 + 1e-12)
     return bounds.ranged(years(growth["value"]), lower, upper, growth.index)
+
+
+def percent_of(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    """Ranges of part / whole in percent, row by row, for a part that lies inside its whole: never outside 0 to 100.
+
+    >>> percent_of(bounds.ranged([1.0]), bounds.ranged([3.0], [0.0], [4.0]))[["lower", "upper"]].round(
+    ...     2
+    ... ).values.tolist()
+    [[25.0, 100.0]]
+    """
+    percent = bounds.scale(bounds.divide(part, whole), 100.0)
+    return percent.assign(lower=percent["lower"].clip(lower=0.0), upper=percent["upper"].clip(upper=100.0))
+
+
+def percent_change(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
+    """Ranges of new / old - 1 in percent, row by row.
+
+    >>> percent_change(bounds.ranged([21.6]), bounds.ranged([20.7]))["value"].round(2).tolist()
+    [4.35]
+    """
+    return _percent_from_ratio(bounds.divide(new, old))
 
 
 def _percent_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:

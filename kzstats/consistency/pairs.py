@@ -4,8 +4,6 @@ Each relation is looked at alone. Figures can pass every pairwise check and stil
 joint check is `reconcile`.
 """
 
-from itertools import combinations
-
 import numpy as np
 import pandas as pd
 
@@ -14,6 +12,8 @@ from kzstats.errors import NotFound, ParameterError
 
 _SIDES = ["reported_lower", "reported_upper", "derived_lower", "derived_upper"]
 COLUMNS = ["relation", "reported", "derived_from", "unit_measure", *_SIDES, "gap", "verdict"]
+#: What a share, its part and its whole have in common.
+_CONTEXT = ["indicator", "product", "ref_area", "ref_period", "role"]
 _MATCH = [column for column in observations.CONCEPT if column != "price_basis"] + ["unit_measure"]
 
 
@@ -58,87 +58,69 @@ def pairwise(obs: pd.DataFrame, *, rounding: str = "nearest", conversion: str = 
     ['repeated', 'share']
     """
     obs = observations.with_bounds(obs, rounding=rounding)
-    checks = [*_repeated(obs), *_shares(obs), *_growths(obs), *_rates(obs, conversion)]
-    return pd.concat(checks, ignore_index=True)[COLUMNS] if checks else pd.DataFrame(columns=COLUMNS)
+    checks = [_repeated(obs), _shares(obs), _growths(obs), _rates(obs, conversion)]
+    found = [check for check in checks if len(check)]
+    return pd.concat(found, ignore_index=True)[COLUMNS] if found else pd.DataFrame(columns=COLUMNS)
 
 
-def _repeated(obs: pd.DataFrame) -> list[pd.DataFrame]:
+def _repeated(obs: pd.DataFrame) -> pd.DataFrame:
     growth_as_factor = obs["unit_measure"] == "RATIO"
     comparable = pd.concat([obs[~growth_as_factor], ratios.growth_from_ratio(obs[growth_as_factor])]).sort_index()
-    checks = []
-    for _, group in comparable.groupby([*observations.CONCEPT, "unit_measure"], sort=False):
-        first, second = _combinations(group)
-        checks.append(_check("repeated", first, second, second["obs_id"]))
-    return [check for check in checks if len(check)]
+    pairs = _met(comparable, comparable, [*observations.CONCEPT, "unit_measure"])
+    pairs = pairs[pairs["place"] < pairs["place_2"]]
+    return _checks("repeated", pairs, _side(pairs), _side(pairs, "_2"), pairs["obs_id_2"])
 
 
-def _shares(obs: pd.DataFrame) -> list[pd.DataFrame]:
-    checks = []
+def _shares(obs: pd.DataFrame) -> pd.DataFrame:
+    levels, printed = (obs[obs["transformation"] == kind] for kind in ("level", "share"))
+    parts = _met(printed, levels, [*_CONTEXT, "activity"])
+    wholes = _met(parts, levels.rename(columns={"activity": "whole"}), _CONTEXT, "_whole")
+    same = (wholes["whole"] == wholes["share_of"]) & (wholes["unit_measure_2"] == wholes["unit_measure_whole"])
+    found = wholes[same & (wholes["source_id_2"] == wholes["source_id_whole"])]
+    derived = ratios.percent_of(_side(found, "_2"), _side(found, "_whole"))
+    return _checks("share", found, _side(found), derived, found["obs_id_2"] + " / " + found["obs_id_whole"])
+
+
+def _growths(obs: pd.DataFrame) -> pd.DataFrame:
     levels = obs[obs["transformation"] == "level"]
-    for _, printed in obs[obs["transformation"] == "share"].iterrows():
-        same = levels[(levels[_CONTEXT] == printed[_CONTEXT]).all(axis="columns")]
-        parts, wholes = same[same["activity"] == printed["activity"]], same[same["activity"] == printed["share_of"]]
-        both = parts.merge(wholes, on=["unit_measure", "source_id"], suffixes=("", "_whole"))
-        for _, row in both.iterrows():
-            part, whole = parts[parts["obs_id"] == row["obs_id"]], wholes[wholes["obs_id"] == row["obs_id_whole"]]
-            checks.append(_one("share", printed, ratios.share(part, whole), f"{row['obs_id']} / {row['obs_id_whole']}"))
-    return checks
+    printed = obs[(obs["transformation"] == "growth") & (obs["unit_measure"] == "PC") & (obs["base_period"] != "")]
+    # Growth of physical volume says nothing of amounts in current prices: the price bases must agree.
+    same = ["indicator", "product", "ref_area", "role", "activity", "price_basis"]
+    now = _met(printed, levels, [*same, "ref_period"])
+    earlier = levels.drop(columns="base_period").rename(columns={"ref_period": "base_period"})
+    found = _met(now, earlier, [*same, "base_period"], "_old")
+    found = found[found["unit_measure_2"] == found["unit_measure_old"]]
+    derived = ratios.percent_change(_side(found, "_2"), _side(found, "_old"))
+    return _checks("growth", found, _side(found), derived, found["obs_id_2"] + " / " + found["obs_id_old"])
 
 
-def _growths(obs: pd.DataFrame) -> list[pd.DataFrame]:
-    checks = []
-    levels = obs[obs["transformation"] == "level"]
-    printed_growth = obs[
-        (obs["transformation"] == "growth") & (obs["unit_measure"] == "PC") & (obs["base_period"] != "")
-    ]
-    for _, printed in printed_growth.iterrows():
-        context = ["indicator", "product", "ref_area", "role", "activity", "price_basis"]
-        same = levels[(levels[context] == printed[context]).all(axis="columns")]
-        new, old = (same[same["ref_period"] == printed[column]] for column in ("ref_period", "base_period"))
-        for _, row in new.merge(old, on="unit_measure", suffixes=("", "_old")).iterrows():
-            pair = new[new["obs_id"] == row["obs_id"]], old[old["obs_id"] == row["obs_id_old"]]
-            checks.append(_one("growth", printed, ratios.growth(*pair), f"{row['obs_id']} / {row['obs_id_old']}"))
-    return checks
-
-
-def _rates(obs: pd.DataFrame, conversion: str) -> list[pd.DataFrame]:
+def _rates(obs: pd.DataFrame, conversion: str) -> pd.DataFrame:
     pairs = obs[obs["conversion_of"].isin(obs["obs_id"])]
     if pairs.empty:
-        return []
+        return pd.DataFrame(columns=COLUMNS)
     implied = exchange.implied_rate(pd.concat([pairs, obs[obs["obs_id"].isin(pairs["conversion_of"])]]), conversion)
     implied = implied.merge(obs[["obs_id", "source_id"]], on="obs_id", validate="one_to_one")
-    implied["unit_measure"] = "KZT per USD"
-    checks = []
-    for _, group in implied.groupby(["source_id", "ref_period"], sort=False):
-        first, second = _combinations(group)
-        checks.append(_check("implied rate", first, second, second["obs_id"]))
-    return [check for check in checks if len(check)]
+    found = _met(implied.assign(unit_measure="KZT per USD"), implied, ["source_id", "ref_period"])
+    found = found[found["place"] < found["place_2"]]
+    return _checks("implied rate", found, _side(found), _side(found, "_2"), found["obs_id_2"])
 
 
-_CONTEXT = ["indicator", "product", "ref_area", "ref_period", "role"]
+def _met(first: pd.DataFrame, second: pd.DataFrame, keys: list[str], suffix: str = "_2") -> pd.DataFrame:
+    """Every pair of rows with the same codes: a figure may be printed by several sources, so many meet many."""
+    first, second = (frame if "place" in frame else frame.assign(place=range(len(frame))) for frame in (first, second))
+    return first.merge(second, on=keys, suffixes=("", suffix), validate="many_to_many").reset_index(drop=True)
 
 
-def _combinations(group: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    places = list(combinations(range(len(group)), 2))
-    first, second = ([pair[side] for pair in places] for side in (0, 1))
-    return group.iloc[first].reset_index(drop=True), group.iloc[second].reset_index(drop=True)
+def _side(pairs: pd.DataFrame, suffix: str = "") -> pd.DataFrame:
+    return pairs[[f"{name}{suffix}" for name in bounds.COLUMNS]].set_axis(bounds.COLUMNS, axis="columns")
 
 
-def _one(relation: str, printed: pd.Series, derived: pd.DataFrame, derived_from: str) -> pd.DataFrame:
-    reported = printed.to_frame().T.reset_index(drop=True)
-    return _check(relation, reported, derived.reset_index(drop=True), pd.Series([derived_from]))
-
-
-def _check(relation: str, reported: pd.DataFrame, derived: pd.DataFrame, derived_from: pd.Series) -> pd.DataFrame:
-    codes = pd.DataFrame(
-        {
-            "relation": relation,
-            "reported": reported["obs_id"],
-            "derived_from": derived_from,
-            "unit_measure": reported["unit_measure"],
-        }
-    )
-    return pd.concat([codes, _verdicts(reported, derived)], axis="columns")
+def _checks(
+    relation: str, pairs: pd.DataFrame, reported: pd.DataFrame, derived: pd.DataFrame, derived_from: pd.Series
+) -> pd.DataFrame:
+    codes = {"relation": relation, "reported": pairs["obs_id"], "derived_from": derived_from}
+    codes["unit_measure"] = pairs["unit_measure"]
+    return pd.concat([pd.DataFrame(codes), _verdicts(reported, derived)], axis="columns")
 
 
 def _verdicts(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
