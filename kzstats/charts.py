@@ -95,12 +95,15 @@ def ranges(
     """Ranges under each other: one row a figure, from its smallest to its largest admissible number.
 
     frame: columns label, lower, upper (any unit) and optionally kind (words; each kind gets its own marker and
-    stands in the legend); unit: of the axis, after dividing by `scale`; decimals: of the labels; band: a range to
-    hold the rows against, in the frame's unit, with its label. One-sided ranges end in an arrow.
+    stands in the legend) and words (what stands at a row instead of its two numbers); unit: of the axis, after
+    dividing by `scale`; decimals: of the labels; band: a range to hold the rows against, in the frame's unit, with
+    its label. One-sided ranges end in an arrow.
     """
     rows = frame.reset_index(drop=True)
     lower, upper = rows["lower"].to_numpy(float) / scale, rows["upper"].to_numpy(float) / scale
     kinds = rows["kind"] if "kind" in rows else pd.Series([""] * len(rows))
+    own = [range_text(low, high, decimals) for low, high in zip(lower, upper, strict=True)]
+    words = rows["words"] if "words" in rows else own
     fig, axes = _figure(max(1.9, 0.62 * len(rows) + (1.35 if kinds.any() else 0.95)))
     # Zero-width and open ranges still need a width to be drawn in.
     ends = np.concatenate([lower[np.isfinite(lower)], upper[np.isfinite(upper)]])
@@ -124,7 +127,7 @@ def ranges(
             drawn = end if np.isfinite(end) else (left_edge if arrow == "<" else right_edge)
             axes.plot(drawn, place, marker=marker if np.isfinite(end) else arrow, color=color, ms=6.5)
         axes.text(
-            (drawn_low + drawn_high) / 2, place - 0.2, range_text(low, high, decimals),
+            (drawn_low + drawn_high) / 2, place - 0.2, words[place],
             ha="center", va="bottom", fontsize=9.5, bbox={"fc": "none", "ec": "none"},
         )  # fmt: skip
     axes.set_yticks(range(len(rows)), [textwrap.fill(str(label), 30) for label in rows["label"]])

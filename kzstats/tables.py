@@ -17,7 +17,7 @@ from kzstats.errors import ParameterError
 _UNIT_WORDS = {
     "KZT": {12: "trillion tenge", 9: "billion tenge", 6: "million tenge", 0: "tenge"},
     "USD": {12: "trillion dollars", 9: "billion dollars", 6: "million dollars", 0: "dollars"},
-    "NUMBER": {0: "pieces"},
+    "NUMBER": {0: "units"},
     "PC": {0: "percent"},
     "RATIO": {0: "times", -2: "(base = 100)"},
 }
@@ -98,7 +98,7 @@ def range_words(obs: pd.DataFrame) -> pd.Series:
     >>> from kzstats import observations as data
     >>> obs = data.load("trend_2024_06").set_index("obs_id", drop=False)
     >>> range_words(obs.loc[["trend_2024_06.total_kzt", "trend_2024_06.cars_plan"]]).tolist()
-    ['46.35–46.45 trillion tenge', 'exactly 160,000 pieces']
+    ['46.35–46.45 trillion tenge', 'exactly 160,000 units']
     """
     return pd.Series([_range_words(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
 
