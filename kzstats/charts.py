@@ -321,6 +321,8 @@ def range_text(lower: float, upper: float, decimals: int = 2) -> str:
     >>> range_text(451.9746, 453.3919), range_text(46000, float("inf"), 0), range_text(8.6, 8.6, 1)
     ('451.97–453.39', 'at least 46,000', '8.6')
     """
+    if np.isnan(lower) or np.isnan(upper):
+        return "–"
     low, high = (f"{end:,.{decimals}f}".replace("-", "−") for end in (lower, upper))
     if not np.isfinite(lower) and not np.isfinite(upper):
         return "any number"
