@@ -35,6 +35,8 @@ MAX_REDIRECTS = 3
 MAX_WAIT = 120.0
 #: Statuses that a later try may cure.
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
+#: What TLS raises while it waits or is hung up on; no sign of a wrong certificate.
+_PASSING = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
 def _utc_now() -> datetime:
@@ -172,7 +174,7 @@ class Client:
 
     def _curable(self, received: _Received, error: httpx.TransportError) -> str:
         """What failed, when a later try may cure it; certificates and short bodies are refused instead."""
-        if any(isinstance(cause, ssl.SSLError) for cause in _causes(error)):
+        if any(isinstance(cause, ssl.SSLError) and not isinstance(cause, _PASSING) for cause in _causes(error)):
             raise self._refusal(received, "the certificate or encryption failed", str(error), "valid https") from None
         if isinstance(error, httpx.RemoteProtocolError) and received.body:
             raise self._refusal(received, "the answer was cut short", str(error), "a whole answer") from None

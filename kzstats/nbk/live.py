@@ -41,7 +41,7 @@ def live_questions(service: Service, recorded: tuple[date, str]) -> list[tuple[s
         ("a day to come", lambda client, store: _to_come(client, store, today + timedelta(days=30))),
         ("World Bank averages", _averages),
     ]
-    if (today - recorded[0]).days < DAILY_DAYS:
+    if 0 < (today - recorded[0]).days < DAILY_DAYS:
         name = f"recorded rate of {recorded[0]}"
         questions.append((name, lambda client, store: _list_of(client, store, *recorded)))
     return questions

@@ -16,7 +16,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
-from kzstats.nbk.answers import Answer, refused
+from kzstats.nbk.answers import Answer, AnswerRefused, refused
 
 #: rates/item/title is three deep, rss/channel/item/title four; 8 leaves room and stops nesting attacks.
 MAX_DEPTH = 8
@@ -205,19 +205,22 @@ def _tree(answer: Answer, root: str) -> Element:
 
 def _shallow(answer: Answer) -> Element:
     """Root of a well-formed document without DTD, entities or deep nesting, read as a stream to stop early."""
-    depth, element = 0, None
+    depth, root = 0, None
     try:
-        for event, element in iterparse(io.BytesIO(answer.body), ("start", "end"), forbid_dtd=True):  # noqa: B007
+        for event, element in iterparse(io.BytesIO(answer.body), events=("start", "end"), forbid_dtd=True):
+            root = element if root is None else root
             depth += 1 if event == "start" else -1
             if depth > MAX_DEPTH:
                 raise refused(answer, "elements are nested too deeply", seen=depth, wanted=f"at most {MAX_DEPTH}")
+    except AnswerRefused:
+        raise
     except DefusedXmlException as error:
         raise refused(answer, "the XML brings a DTD or entities", seen=str(error), wanted="neither") from None
     except (ParseError, ValueError, LookupError) as error:
         raise refused(answer, "the XML is broken or cut short", seen=str(error), wanted="a whole document") from None
-    if element is None:
+    if root is None:
         raise refused(answer, "the document is empty", seen=answer.body[:20], wanted="one root element")
-    return element
+    return root
 
 
 def _check_day(answer: Answer, root: Element, day: date, *, required: bool) -> None:

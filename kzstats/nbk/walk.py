@@ -122,7 +122,8 @@ class _Walk:
         self.outcome = Outcome(store.path)
         self.known = known
         self.witness: dict[date, Decimal] = {}
-        self.newest: tuple[date, dict[str, Listing]] | None = None
+        self._newest: tuple[date, dict[str, Listing]] | None = None
+        self._newest_asked = False
         self.own = {
             date.fromisoformat(day): Decimal(row["obs_value"])
             for (base, day), row in store.rates.items()
@@ -142,13 +143,11 @@ class _Walk:
             oldest_asked = date.max
         if missing and source != "daily":
             self._ask_report(missing)
-        if any(oldest_asked <= day < self.today - timedelta(days=MAX_CARRY_DAYS) for day in missing):
-            self._ask_newest()
         for day in tqdm(missing, desc=self.currency, unit="day", disable=None if progress else True):
             self._day(day, ask_daily=day >= oldest_asked)
         return self.outcome
 
-    # --- one day -----------------------------------------------------------------------------------------------
+    # --- one day -----------------------------------------------------------------------------------------
 
     def _day(self, day: date, *, ask_daily: bool) -> None:
         """Takes, holds or leaves out the rate of one day."""
@@ -166,8 +165,12 @@ class _Walk:
         if found is None:
             self._without_rate(day, ask_daily)
             return
-        witness = self.witness.get(day) if source_id == DAILY else None
-        evidence = Evidence(self._before(day), self._after(day, ask_daily), witness, quant)
+        after = self._after(day, ask_daily)
+        if source_id == REPORT:
+            # Without a list for the day, the next list's change leads back past it: no evidence against the report.
+            evidence = Evidence(self._before(day), after and Seen(after.day, after.rate))
+        else:
+            evidence = Evidence(self._before(day), after, self.witness.get(day), quant)
         self._settle(found, source_id, judge.doubts(self.currency, found, evidence))
 
     def _settle(self, found: Seen, source_id: str, doubts: list[Doubt]) -> None:
@@ -207,16 +210,6 @@ class _Walk:
         answer, listings = self._list(day)
         if not listings:
             return None, 1
-        if self.newest and judge.is_newest_list(day, listings, *self.newest):
-            error = parse.refused(
-                answer,
-                f"the list for {day} is the newest one ({self.newest[0]}) under another date",
-                seen=listings["USD"].printed,
-                wanted=f"the list of {day}, or none",
-                remedy="the Bank has no list for that day; nothing to do",
-            )
-            self.store.quarantine("daily", str(day), error)
-            raise error
         if self.currency not in listings:
             raise parse.refused(
                 answer,
@@ -252,8 +245,7 @@ class _Walk:
         if ask_daily and self._daily_open and following <= self.today:
             try:
                 answer, listings = self._list(following)
-                genuine = not (self.newest and judge.is_newest_list(following, listings, *self.newest))
-                if self.currency in listings and genuine:
+                if self.currency in listings:
                     return self._seen(following, answer, listings)
             except AnswerRefused:
                 pass  # it is reported when its own turn comes
@@ -274,7 +266,7 @@ class _Walk:
                 return rates[day]
         return None
 
-    # --- asking, or reading what was kept --------------------------------------------------------------------------
+    # --- asking, or reading what was kept ----------------------------------------------------------------
 
     def _list(self, day: date) -> tuple[Answer, dict[str, Listing]]:
         """The daily list of a day: from this run, from the kept bytes, or from the service."""
@@ -296,9 +288,10 @@ class _Walk:
         return (answer, listings) if listings or settled else None
 
     def _asked_list(self, day: date) -> tuple[Answer, dict[str, Listing]] | AnswerRefused:
+        newest = self._newest_list() if day < self.today - timedelta(days=MAX_CARRY_DAYS) else None
         try:
             address, params = self.service.nbk + DAILY_PATH, {"fdate": f"{day:%d.%m.%Y}"}
-            found = self._ask("daily", str(day), address, params, lambda answer: parse.daily(answer, day))
+            found = self._ask("daily", str(day), address, params, lambda answer: self._read_list(answer, day, newest))
         except AnswerRefused as error:
             self._refused_in_a_row += 1
             if self._refused_in_a_row >= MAX_REFUSED:
@@ -338,13 +331,31 @@ class _Walk:
         address = self.service.nbk + REPORT_PATH
         return self._ask("report", key, address, params, lambda a: parse.report(a, self.currency, first, last))[1]
 
-    def _ask_newest(self) -> None:
-        """The newest list, which the daily service is known to pass off as an old one."""
-        try:
-            address = self.service.nbk + SNAPSHOT_PATH
-            self.newest = self._ask("snapshot", str(self.today), address, {}, parse.snapshot)[1]
-        except (AnswerRefused, ServiceUnreachable) as error:
-            self.outcome.notes.append(f"old days are not compared with the newest list: {error}")
+    def _newest_list(self) -> tuple[date, dict[str, Listing]] | None:
+        """Day and currencies of the newest list, which the daily service is known to pass off as an old one."""
+        if not self._newest_asked:
+            self._newest_asked = True
+            try:
+                address = self.service.nbk + SNAPSHOT_PATH
+                self._newest = self._ask("snapshot", str(self.today), address, {}, parse.snapshot)[1]
+            except (AnswerRefused, ServiceUnreachable) as error:
+                self.outcome.notes.append(f"old days are not compared with the newest list: {error}")
+        return self._newest
+
+    def _read_list(
+        self, answer: Answer, day: date, newest: tuple[date, dict[str, Listing]] | None
+    ) -> dict[str, Listing]:
+        """The list of a day, unless it is the newest one under that day's date."""
+        listings = parse.daily(answer, day)
+        if newest and judge.is_newest_list(day, listings, *newest):
+            raise parse.refused(
+                answer,
+                f"the list for {day} is the newest one ({newest[0]}) under another date",
+                seen=listings["USD"].printed,
+                wanted=f"the list of {day}, or none",
+                remedy="the Bank has no list for that day; nothing to do",
+            )
+        return listings
 
     def _ask(
         self, kind: str, key: str, address: str, params: dict[str, str], read: Callable[[Answer], Found]

@@ -1,0 +1,1099 @@
+"""The National Bank's services, asked over real HTTPS on this machine: every fault, every crash, every command."""
+
+import json
+import os
+import random
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+
+sys.path.append(str(Path(__file__).parent))
+
+from nbk_server import (
+    DAILY,
+    REPORT,
+    SNAPSHOT,
+    WORLD_BANK,
+    Bank,
+    daily_list,
+    drips,
+    every_day,
+    no_list,
+    redirects,
+    report_table,
+    says,
+    says_nothing,
+    sends_gzip,
+    sends_gzip_bomb,
+    stops_short,
+    world_bank_row,
+)
+
+from kzstats import nbk
+from kzstats.errors import DataError, EnvironmentProblem, ParameterError
+from kzstats.nbk import check, judge, parse, store
+from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.judge import Evidence, Seen
+from kzstats.nbk_commands import rates as rates_command
+
+DAY = date(2024, 5, 16)
+TODAY = date(2024, 6, 10)
+ON_THE_15TH = pd.DataFrame([["USD", "KZT", "2024-05-15", "D", "441.85", "nbk_daily"]], columns=nbk.COLUMNS)
+#: 10 May to 10 June 2024, one rate per calendar day.
+RATES = every_day(date(2024, 5, 10), [f"{440 + n * 0.37:.2f}" for n in range(32)])
+
+
+@pytest.fixture
+def bank(tmp_path, monkeypatch):
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with Bank(dict(RATES), TODAY, tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return tmp_path / "rates"
+
+
+def fetch(bank, folder, first=DAY, last=None, **choices):
+    """An update that asks the daily service alone, unless told otherwise."""
+    service = choices.pop("service", None) or bank.service()
+    return nbk.update(first, last or first, data=folder, service=service, **{"source": "daily"} | choices)
+
+
+def stored(folder) -> dict[str, str]:
+    rows = nbk.read_rates(nbk.user_rates_path(folder))
+    return dict(zip(rows["ref_period"], rows["obs_value"], strict=True))
+
+
+def quarantined(folder) -> list[bytes]:
+    return [path.read_bytes() for path in sorted((folder / "nbk_answers" / "quarantine").glob("*"))]
+
+
+def refusal(bank, folder, fault, day=DAY, **service) -> str:
+    """Why an answer for a day is refused, after seeing that nothing stored has changed and its bytes are kept."""
+    fetch(bank, folder, day - timedelta(days=5))
+    before = (folder / "nbk_rates.csv").read_bytes()
+    bank.faults[day] = fault
+    outcome = fetch(bank, folder, day, service=bank.service(**service))
+    assert not outcome.added
+    assert (folder / "nbk_rates.csv").read_bytes() == before
+    assert len(quarantined(folder)) == 1
+    return outcome.refused[day]
+
+
+def run(bank, folder, *arguments, **changes):
+    """One `kzstats rates` command against the local bank."""
+    return CliRunner().invoke(rates_command, [*arguments, "--data", str(folder)], obj=bank.service(**changes))
+
+
+@pytest.fixture
+def nothing_bundled(tmp_path, monkeypatch):
+    """A data folder without rates, so that invented days meet no real neighbours."""
+    (tmp_path / "exchange_rates.csv").write_text(",".join(nbk.COLUMNS) + "\n")
+    monkeypatch.setenv("KZSTATS_DATA", str(tmp_path))
+
+
+# --- fetching --------------------------------------------------------------------------------------------
+
+
+def test_a_fetched_day_stands_in_the_users_file_with_the_columns_of_the_bundled_one(bank, folder, checkout):
+    outcome = fetch(bank, folder, DAY)
+    assert outcome.added == [DAY]
+    header, row = (folder / "nbk_rates.csv").read_text().splitlines()
+    assert header == (checkout / "data" / "exchange_rates.csv").read_text().splitlines()[0]
+    assert row == "USD,KZT,2024-05-16,D,442.22,nbk_daily"
+
+
+def test_the_raw_answer_is_kept_byte_for_byte_with_its_checksum(bank, folder):
+    fetch(bank, folder, DAY)
+    lines = [json.loads(line) for line in (folder / "nbk_answers" / "ledger.jsonl").read_text().splitlines()]
+    line = next(line for line in lines if line["key"] == str(DAY))
+    kept = (folder / "nbk_answers" / line["file"]).read_bytes()
+    assert kept == bank.daily(DAY).encode()
+    assert (line["bytes"], line["url"]) == (len(kept), f"{bank.address}{DAILY}?fdate=16.05.2024")
+    assert line["sha256"] == Answer("", datetime.now(UTC), 200, "", kept).sha256
+
+
+def test_a_rate_listed_for_a_hundred_units_is_stored_for_one(bank, folder):
+    fetch(bank, folder, DAY, currency="KRW")
+    printed = Decimal(bank.listed(DAY)["KRW"][0])
+    assert Decimal(stored(folder)[str(DAY)]) == printed / 100
+
+
+def test_a_second_currency_of_a_kept_list_asks_nothing_again(bank, folder):
+    fetch(bank, folder, DAY)
+    asked = len(bank.asked)
+    fetch(bank, folder, DAY, currency="EUR")
+    assert len(bank.asked) == asked
+    assert len(nbk.read_rates(nbk.user_rates_path(folder))) == 2
+
+
+def test_both_services_are_asked_and_the_daily_rate_is_taken_when_they_agree(bank, folder):
+    outcome = fetch(bank, folder, date(2024, 5, 13), date(2024, 5, 17), source="auto")
+    assert len(outcome.added) == 5
+    assert bank.paths_asked().count(REPORT) == 1
+    assert set(nbk.read_rates(nbk.user_rates_path(folder))["source_id"]) == {"nbk_daily"}
+
+
+def test_the_report_fills_days_that_the_daily_service_does_not_hold(bank, folder):
+    del bank.rates[DAY]
+    fetch(bank, folder, date(2024, 5, 13), date(2024, 5, 17), source="auto")
+    rows = nbk.read_rates(nbk.user_rates_path(folder)).set_index("ref_period")
+    assert rows.loc["2024-05-16", ["obs_value", "source_id"]].tolist() == ["442.22", "nbk_report"]
+
+
+def test_days_older_than_the_services_window_are_asked_of_the_report_alone(bank, folder):
+    bank.reported |= every_day(date(2016, 1, 4), ["339.47", "339.47", "343.11"])
+    outcome = fetch(bank, folder, date(2016, 1, 4), date(2016, 1, 6), source="auto")
+    assert len(outcome.added) == 3
+    assert bank.paths_asked() == [REPORT]
+
+
+def test_a_disagreement_between_the_two_services_is_held_back(bank, folder):
+    bank.reported[DAY] = "443.99"
+    outcome = fetch(bank, folder, DAY, source="auto")
+    assert "the other source says 443.99" in outcome.held[DAY]
+    assert not stored(folder)
+
+
+def test_a_currency_the_list_does_not_have_is_named_with_those_it_has(bank, folder):
+    assert "CNY, EUR, IRR, KRW, USD" in fetch(bank, folder, DAY, currency="XAU").refused[DAY]
+
+
+def test_days_before_the_first_usable_report_row_point_to_the_archive_workbook(bank, folder):
+    outcome = fetch(bank, folder, date(1999, 11, 15), date(1999, 11, 18), source="auto")
+    assert any("22756" in note for note in outcome.notes)
+    assert len(outcome.unpublished) == 4
+
+
+def test_a_gzip_answer_is_kept_unpacked(bank, folder):
+    bank.faults[DAY] = sends_gzip(bank.daily(DAY))
+    assert fetch(bank, folder, DAY).added == [DAY]
+
+
+def test_decimal_commas_are_read_as_points(bank, folder):
+    bank.faults[DAY] = says(daily_list(DAY, {"USD": ("442,22", 1, "+0,37")}))
+    fetch(bank, folder, DAY)
+    assert stored(folder) == {str(DAY): "442.22"}
+
+
+# --- the numbered faults of rates: refused, stored rates untouched, bytes kept ---------------------------
+
+ENTITY_BOMB = """<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
+<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><rates>&c;</rates>"""
+EXTERNAL = '<?xml version="1.0"?><!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><rates>&x;</rates>'
+PLAIN_DTD = '<?xml version="1.0"?><!DOCTYPE rates SYSTEM "rates.dtd"><rates></rates>'
+
+
+def test_fault_45_an_entity_bomb_is_refused(bank, folder):
+    assert "brings a DTD or entities" in refusal(bank, folder, says(ENTITY_BOMB))
+
+
+@pytest.mark.parametrize("text", [EXTERNAL, PLAIN_DTD], ids=["external entity", "plain DTD"])
+def test_fault_46_an_external_entity_or_any_dtd_is_refused(bank, folder, text):
+    assert "brings a DTD or entities" in refusal(bank, folder, says(text))
+
+
+def test_fault_47_an_answer_over_a_megabyte_is_refused(bank, folder):
+    assert "too large" in refusal(bank, folder, says("<rates>" + " " * 1_000_001))
+
+
+def test_fault_47_a_gzip_bomb_is_stopped_at_a_megabyte(bank, folder):
+    assert "too large" in refusal(bank, folder, sends_gzip_bomb(200_000_000))
+    assert len(quarantined(folder)[0]) == 1_000_001
+
+
+def test_fault_48_deep_nesting_is_refused(bank, folder):
+    deep = "<rates>" + "<a>" * 100_000 + "</a>" * 100_000 + "</rates>"
+    assert "nested too deeply; seen 9, wanted at most 8" in refusal(bank, folder, says(deep))
+
+
+@pytest.mark.parametrize(
+    ("text", "content_type", "why"),
+    [
+        ("<!DOCTYPE html><html><body>502 Bad Gateway</body></html>", "text/html", "another page"),
+        ("<html><body>502</body></html>", "text/xml", "another page"),
+        ('<?xml version="1.0"?><html xmlns="x"><body/></html>', "text/xml", "the root element is wrong; seen"),
+    ],
+    ids=["as html", "as xml", "xhtml"],
+)
+def test_fault_49_a_web_page_with_status_200_is_refused(bank, folder, text, content_type, why):
+    assert why in refusal(bank, folder, says(text, content_type))
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "why"),
+    [
+        (daily_list(DAY, {"USD": ("442.22", 1, "0")}).encode("cp1251"), "text/xml", "is not UTF-8"),
+        (daily_list(DAY, {"USD": ("442.22", 1, "0")}).encode("utf-16"), "text/xml", "is not UTF-8"),
+        (
+            daily_list(DAY, {"USD": ("442.22", 1, "0")}).replace("utf-8", "windows-1251").encode(),
+            "text/xml",
+            "declares another encoding",
+        ),
+        (daily_list(DAY, {}).encode(), "text/xml; charset=windows-1251", "header names another encoding"),
+        (daily_list(DAY, {}).encode() + b"\0", "text/xml", "holds a NUL"),
+    ],
+    ids=["cp1251", "utf-16", "declared otherwise", "header otherwise", "NUL"],
+)
+def test_fault_50_a_wrong_or_mixed_encoding_is_refused(bank, folder, body, content_type, why):
+    assert why in refusal(bank, folder, says(body, content_type))
+
+
+def test_fault_51_a_truncated_document_is_refused(bank, folder):
+    assert "broken or cut short" in refusal(bank, folder, says(bank.daily(DAY)[:-30]))
+
+
+def test_fault_51_a_body_shorter_than_promised_is_refused(bank, folder):
+    assert "the answer was cut short" in refusal(bank, folder, stops_short(bank.daily(DAY)))
+
+
+def test_fault_51_a_gzip_stream_that_ends_early_is_refused(bank, folder):
+    import gzip
+
+    packed = gzip.compress(bank.daily(DAY).encode())[:-20]
+    fault = lambda handler: handler.send(packed, headers={"Content-Encoding": "gzip"})  # noqa: E731
+    assert "the answer was cut short" in refusal(bank, folder, fault)
+
+
+@pytest.mark.parametrize("head", [False, True], ids=["dripping body", "dripping head"])
+def test_fault_52_a_dripping_server_meets_the_total_deadline(bank, folder, head):
+    start = time.monotonic()
+    why = refusal(bank, folder, drips(bank.daily(DAY), 0.02, head=head), deadline=0.6)
+    assert "not whole in time; seen 'a whole answer', wanted within 0.6 s" in why
+    assert time.monotonic() - start < 5
+    assert bank.days_asked().count("16.05.2024") == 1, "a drip is not asked for again"
+
+
+def test_fault_52_the_deadline_of_the_real_services_is_15_seconds():
+    assert nbk.Service().deadline == 15
+
+
+def test_fault_53_an_unknown_certificate_is_refused_without_falling_back_to_http(bank, folder):
+    fetch(bank, folder, date(2024, 5, 11))
+    before = (folder / "nbk_rates.csv").read_bytes()
+    stranger = ssl.create_default_context()
+    outcome = fetch(bank, folder, DAY, service=bank.service(tls=stranger))
+    assert "the certificate or encryption failed" in outcome.refused[DAY]
+    assert (folder / "nbk_rates.csv").read_bytes() == before
+    assert "16.05.2024" not in bank.days_asked()
+
+
+@pytest.mark.parametrize(
+    "to", ["https://127.0.0.2:1/x", "http://127.0.0.1:{port}/rss/get_rates.cfm", "//example.invalid/"]
+)
+def test_fault_53_a_redirect_off_the_host_or_off_https_is_refused(bank, folder, to):
+    port = bank.address.rsplit(":", 1)[1]
+    assert "redirects elsewhere" in refusal(bank, folder, redirects(to.format(port=port)))
+
+
+def test_fault_53_a_redirect_on_the_host_is_followed_but_not_in_circles(bank, folder):
+    bank.faults[DAY] = redirects("/rss/moved")
+    bank.faults["/rss/moved"] = says(bank.daily(DAY))
+    assert fetch(bank, folder, DAY).added == [DAY]
+    bank.faults["/rss/moved"] = redirects("/rss/moved")
+    bank.faults[date(2024, 5, 20)] = redirects("/rss/moved")
+    assert "in circles" in fetch(bank, folder, date(2024, 5, 20)).refused[date(2024, 5, 20)]
+
+
+def test_fault_53_a_service_address_without_https_is_refused_before_anything_is_asked():
+    with pytest.raises(ParameterError, match="wanted https://"):
+        nbk.Service(nbk="http://nationalbank.kz")
+
+
+def test_fault_54_an_answer_for_another_day_is_refused(bank, folder):
+    other = daily_list(DAY, bank.listed(DAY), stated=date(2024, 5, 17))
+    why = refusal(bank, folder, says(other))
+    assert "the answer is for another day; seen '17.05.2024', wanted 16.05.2024" in why
+
+
+@pytest.mark.parametrize("stated", ["", "<date></date>", "<date>2024-05-16</date>", "<date>31.02.2024</date>"])
+def test_fault_54_an_answer_without_a_readable_day_is_refused(bank, folder, stated):
+    text = re.sub("<date>.*</date>", stated, bank.daily(DAY))
+    assert re.search("names several days or none|a day cannot be read", refusal(bank, folder, says(text)))
+
+
+@pytest.mark.parametrize("quant", ["", "0", "-1", "ten", "3", "1.0", "100000000"])
+def test_fault_55_a_missing_zero_negative_or_written_quant_is_refused(bank, folder, quant):
+    text = daily_list(DAY, {"USD": ("442.22", quant, "0.00")})
+    assert "quant of USD is unusable" in refusal(bank, folder, says(text))
+
+
+@pytest.mark.parametrize("rate", ["", "0", "0.00", "-442.22", "NaN", "inf", "1e3", "442 22", "٤٤٢", "1_000", "442,2,2"])
+def test_fault_56_a_missing_zero_negative_or_unreadable_rate_is_refused(bank, folder, rate):
+    text = daily_list(DAY, {"USD": (rate, 1, "0.00")})
+    assert "rate of USD is unusable" in refusal(bank, folder, says(text))
+
+
+def test_fault_57_a_currency_that_stands_there_twice_is_refused(bank, folder):
+    text = bank.daily(DAY).replace("<title>EUR</title>", "<title>USD</title>")
+    assert "a currency stands there twice; seen 'USD'" in refusal(bank, folder, says(text))
+
+
+def test_fault_57_two_rates_in_one_item_are_refused(bank, folder):
+    text = bank.daily(DAY).replace("<description>442.22", "<description>1</description><description>442.22")
+    assert "an item has several description" in refusal(bank, folder, says(text))
+
+
+def test_fault_57_a_list_without_the_dollar_is_refused(bank, folder):
+    text = daily_list(DAY, {"EUR": ("480.10", 1, "0.00")})
+    assert "the dollar is missing" in refusal(bank, folder, says(text))
+
+
+def test_fault_58_a_day_without_items_is_no_publication_and_no_rate(bank, folder):
+    del bank.rates[DAY]
+    outcome = fetch(bank, folder, DAY)
+    assert (outcome.unpublished, outcome.refused, outcome.held) == ([DAY], {}, {})
+    assert not stored(folder)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        no_list(DAY).replace("info>", "error>"),
+        "<rates><date>16.05.2024</date></rates>",
+        "<rates/>",
+        "<rates>на выбранную дату информации нет</rates>",
+    ],
+)
+def test_fault_58_the_sentence_may_stand_in_any_element_or_in_none(bank, folder, text):
+    bank.faults[DAY] = says(text)
+    assert fetch(bank, folder, DAY).unpublished == [DAY]
+
+
+def test_fault_58_such_a_day_is_carried_ten_days_and_marked_then_left_without_a_rate(bank, folder):
+    fetch(bank, folder, date(2024, 5, 10))
+    own = nbk.read_rates(nbk.user_rates_path(folder))
+    table = check.show(date(2024, 5, 20), date(2024, 5, 21), own=own, bundled=own[:0]).set_index("ref_period")
+    assert table.at["2024-05-20", "how"] == "nothing published; carried 10 days from 2024-05-10"
+    assert table.at["2024-05-20", "effective_date"] == "2024-05-10"
+    assert table.loc["2024-05-21", ["obs_value", "how"]].tolist() == ["", "no rate, and none in the 10 days before"]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "why"),
+    [
+        (date(1993, 11, 14), DAY, "exists only since 1993-11-15"),
+        (DAY, date(2024, 6, 11), "still to come"),
+        (DAY, date(2024, 5, 15), "before it begins"),
+    ],
+)
+def test_fault_59_days_before_the_tenge_or_to_come_are_refused_with_the_reason(bank, folder, first, last, why):
+    with pytest.raises(ParameterError, match=why):
+        fetch(bank, folder, first, last)
+    assert not bank.asked
+
+
+def test_fault_59_today_is_the_day_in_kazakhstan(bank):
+    late = datetime(2024, 6, 10, 19, 30, tzinfo=UTC)  # 00:30 of the 11th in Astana
+    assert bank.service(now=lambda: late).today() == date(2024, 6, 11)
+
+
+def test_fault_60_a_jump_over_20_percent_waits_for_the_users_confirmation(bank, folder):
+    for n, day in enumerate(day for day in RATES if day >= DAY):
+        bank.rates[day] = f"{600 + n / 10:.2f}"
+    fetch(bank, folder, DAY - timedelta(days=1))
+    outcome = fetch(bank, folder, DAY)
+    assert "600.00 is +35.8% against 441.85 of 2024-05-15; more than 20% in a day" in outcome.held[DAY]
+    assert str(DAY) not in stored(folder)
+    again = fetch(bank, folder, DAY, confirm=[DAY])
+    assert again.added == [DAY]
+    assert stored(folder)[str(DAY)] == "600.00"
+    assert not nbk.Store(folder).held
+    assert '"event": "confirmed"' in (folder / "nbk_answers" / "ledger.jsonl").read_text()
+
+
+def test_fault_60_days_after_a_held_one_are_measured_against_the_last_rate_taken(bank, folder):
+    for n, day in enumerate(day for day in RATES if day >= DAY):
+        bank.rates[day] = f"{600 + n / 10:.2f}"
+    outcome = fetch(bank, folder, DAY - timedelta(days=1), DAY + timedelta(days=14))
+    assert len(outcome.held) == 15
+    fetch(bank, folder, DAY, confirm=[DAY])
+    assert len(fetch(bank, folder, DAY, DAY + timedelta(days=14)).added) == 14
+
+
+@pytest.mark.parametrize(
+    ("before", "found", "day"),
+    [
+        ("87.80", "113.00", date(1999, 4, 5)),
+        ("155.56", "184.50", date(2014, 2, 12)),
+        ("188.38", "255.26", date(2015, 8, 21)),
+    ],
+)
+def test_fault_60_the_three_devaluations_are_believed_upwards_only(before, found, day):
+    yesterday = Seen(day - timedelta(days=1), Decimal(before))
+    assert judge.doubts("USD", Seen(day, Decimal(found)), Evidence(yesterday)) == []
+    fall = Seen(day, Decimal(before) * Decimal("0.7"))
+    assert "more than 20%" in judge.doubts("USD", fall, Evidence(yesterday))[0].reason
+
+
+def test_fault_60_a_printed_change_that_does_not_lead_back_is_held(bank, folder):
+    bank.faults[DAY] = says(daily_list(DAY, {"USD": ("442.22", 1, "-1.50")}))
+    outcome = fetch(bank, folder, DAY, known=ON_THE_15TH)
+    assert "its change -1.50 means 443.72 the day before, but 2024-05-15 has 441.85" in outcome.held[DAY]
+
+
+def test_fault_60_two_sources_that_agree_outweigh_a_wrong_change(bank, folder):
+    bank.faults[DAY] = says(daily_list(DAY, {"USD": ("442.22", 1, "-1.50")}))
+    assert fetch(bank, folder, DAY, source="auto", known=ON_THE_15TH).added == [DAY]
+
+
+def test_fault_61_an_inverted_pair_is_refused_and_cannot_be_confirmed(bank, folder):
+    bank.faults[DAY] = says(daily_list(DAY, {"USD": ("0.0021", 1, "0.00")}))
+    outcome = fetch(bank, folder, DAY, confirm=[DAY])
+    assert "0.0021 is the pair the wrong way round; wanted tenge for one USD" in outcome.refused[DAY]
+    assert not stored(folder)
+
+
+def test_fault_61_an_inverted_cheap_currency_is_known_by_the_rate_before_it():
+    before = Seen(DAY - timedelta(days=1), Decimal("0.3233"))
+    found = Seen(DAY, Decimal("3.0931"))
+    assert judge.doubts("KRW", found, Evidence(before))[0].final
+
+
+def test_fault_61_the_pair_cannot_be_asked_for_the_wrong_way_round(bank, folder):
+    with pytest.raises(ParameterError, match="never the other way round"):
+        fetch(bank, folder, DAY, currency="KZT")
+
+
+# --- the day that is answered with another day's list ----------------------------------------------------
+
+
+def test_the_newest_list_under_an_old_date_is_refused(bank, folder):
+    bank.substituted.add(DAY)
+    outcome = fetch(bank, folder, DAY - timedelta(days=1), DAY + timedelta(days=1))
+    assert "the list for 2024-05-16 is the newest one (2024-06-10) under another date" in outcome.refused[DAY]
+    assert len(outcome.added) == 2
+    assert bank.daily(DAY).encode() in quarantined(folder)
+
+
+def test_without_the_newest_list_the_next_days_change_gives_the_substitute_away(bank, folder):
+    bank.substituted.add(DAY)
+    del bank.rates[DAY]
+    bank.faults[SNAPSHOT] = says("<html/>", "text/html")
+    outcome = fetch(bank, folder, DAY - timedelta(days=1), DAY + timedelta(days=1))
+    assert "2024-05-17 has 442.59 with change +0.74, which means 441.85 here" in outcome.held[DAY]
+    assert any("not compared with the newest list" in note for note in outcome.notes)
+
+
+def test_a_substitute_asked_for_alone_is_found_by_asking_for_its_neighbour(bank, folder):
+    """7 May 2021 as it was: 464.77 with change +37.78 between two days of 426.99."""
+    bank.today = date(2021, 5, 12)
+    bank.rates = every_day(date(2021, 5, 5), ["426.99"] * 7) | {date(2021, 5, 12): "464.77"}
+    bank.substituted.add(date(2021, 5, 7))
+    bundled = pd.DataFrame([["USD", "KZT", "2021-05-06", "D", "426.99", "nbk_daily"]], columns=nbk.COLUMNS)
+    outcome = fetch(bank, folder, date(2021, 5, 7), known=bundled)
+    assert "464.77 stands alone between 426.99 (2021-05-06) and 426.99 (2021-05-08)" in outcome.held[date(2021, 5, 7)]
+
+
+def test_a_run_of_holidays_that_repeats_the_newest_list_is_believed():
+    listings = {code: parse.Listing(code, "1", "1", "") for code in ("USD", "EUR", "CNY")}
+    assert not judge.is_newest_list(date(2024, 6, 5), listings, TODAY, listings)
+    assert judge.is_newest_list(date(2024, 5, 5), listings, TODAY, listings)
+    assert not judge.is_newest_list(date(2024, 5, 5), {"USD": listings["USD"]}, TODAY, listings)
+
+
+def test_a_weekend_and_its_monday_with_one_rate_and_any_change_are_believed(bank, folder):
+    for change in ("0.00", "+0.37"):
+        days = [Seen(date(2024, 5, 11) + timedelta(days=n), Decimal("440.37"), Decimal(change)) for n in range(3)]
+        for one, other in pairwise(days):
+            assert judge.doubts("USD", other, Evidence(before=one)) == []
+            assert judge.doubts("USD", one, Evidence(after=other)) == []
+
+
+# --- politeness ------------------------------------------------------------------------------------------
+
+
+def test_one_connection_is_used_and_a_pause_kept_between_questions(bank, folder):
+    waits = []
+    fetch(bank, folder, DAY, DAY + timedelta(days=4), service=bank.service(pause=0.5, sleep=waits.append))
+    assert bank.connections == 1
+    assert len(waits) == len(bank.asked) - 1
+    assert all(0.2 < wait <= 0.5 for wait in waits)
+
+
+def test_a_failing_service_is_asked_again_after_growing_waits(bank, folder):
+    bank.failures[DAY] = [503, 500, 502]
+    waits = []
+    outcome = fetch(bank, folder, DAY, service=bank.service(backoff=1.0, sleep=waits.append))
+    assert outcome.added == [DAY]
+    assert waits[:3] == [1.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize("asked", ["7", "Mon, 10 Jun 2024 07:00:07 GMT"], ids=["seconds", "moment"])
+def test_a_retry_after_is_honoured(bank, folder, asked):
+    bank.failures[DAY], bank.retry_after = [429], asked
+    waits = []
+    fetch(bank, folder, DAY, service=bank.service(backoff=1.0, sleep=waits.append))
+    assert waits[0] == 7.0
+
+
+def test_a_retry_after_of_an_hour_is_reported_instead_of_waited_for(bank, folder):
+    bank.failures[DAY], bank.retry_after = [503], "3600"
+    outcome = fetch(bank, folder, DAY)
+    assert outcome.unreached == [DAY]
+    assert any("asks to wait 3600 s" in note for note in outcome.notes)
+
+
+def test_a_silent_service_is_asked_again_and_then_given_up(bank, folder, monkeypatch):
+    monkeypatch.setattr("kzstats.nbk.fetch.MAX_SILENCE", 0.2)
+    bank.faults[DAY] = says_nothing(1.0)
+    outcome = fetch(bank, folder, DAY, service=bank.service(tries=2))
+    assert outcome.unreached == [DAY]
+    assert bank.days_asked() == ["16.05.2024"] * 2
+    assert "no answer in 2 tries, last: ReadTimeout" in outcome.notes[-1]
+
+
+def test_a_service_that_is_down_leaves_the_report_to_fill_in(bank, folder):
+    bank.faults[DAILY] = lambda handler: handler.send(b"", status=503)
+    days = (date(2024, 5, 13), date(2024, 5, 17))
+    outcome = fetch(bank, folder, *days, source="auto", service=bank.service(tries=2))
+    assert len(outcome.added) == 5
+    assert bank.paths_asked().count(DAILY) == 2, "once given up, it is asked nothing more"
+
+
+def test_a_report_that_is_down_leaves_the_daily_service_to_stand_alone(bank, folder):
+    bank.faults[REPORT] = says("maintenance", "text/html")
+    outcome = fetch(bank, folder, DAY, source="auto")
+    assert outcome.added == [DAY]
+    assert any("no second source" in note for note in outcome.notes)
+
+
+def test_three_refused_answers_in_a_row_end_the_questions(bank, folder):
+    bank.faults[DAILY] = says("<html/>", "text/html")
+    outcome = fetch(bank, folder, DAY, DAY + timedelta(days=9), service=bank.service())
+    assert len(bank.days_asked()) == 3
+    assert (len(outcome.refused), len(outcome.unreached)) == (3, 7)
+
+
+def test_a_bad_day_does_not_stop_the_others(bank, folder):
+    bank.faults[DAY] = says("<html/>", "text/html")
+    outcome = fetch(bank, folder, DAY - timedelta(days=2), DAY + timedelta(days=2))
+    assert len(outcome.added) == 4
+    assert list(outcome.refused) == [DAY]
+
+
+def test_an_unknown_status_names_the_address(bank, folder):
+    bank.faults[DAY] = lambda handler: handler.send(b"", status=404)
+    outcome = fetch(bank, folder, DAY)
+    assert "HTTP status 404, wanted 200" in outcome.notes[-1]
+
+
+def test_days_already_stored_are_not_asked_again(bank, folder):
+    fetch(bank, folder, DAY, DAY + timedelta(days=3))
+    asked = len(bank.asked)
+    outcome = fetch(bank, folder, DAY, DAY + timedelta(days=3))
+    assert (outcome.present, outcome.added, len(bank.asked)) == (4, [], asked)
+
+
+def test_a_day_without_publication_is_asked_again_only_while_it_is_young(bank, folder):
+    old, young = date(2024, 5, 20), date(2024, 6, 9)
+    for day in (old, young):
+        del bank.rates[day]
+    for _ in range(2):
+        fetch(bank, folder, old)
+        fetch(bank, folder, young)
+    assert bank.days_asked().count("20.05.2024") == 1
+    assert bank.days_asked().count("09.06.2024") == 2
+
+
+def test_the_client_works_inside_a_running_event_loop_as_jupyter_has_one(bank, folder):
+    import asyncio
+
+    async def cell():
+        return fetch(bank, folder, DAY)
+
+    assert asyncio.run(cell()).added == [DAY]
+
+
+# --- the range report ------------------------------------------------------------------------------------
+
+
+def page(text: str, content_type: str = "text/html; charset=utf-8") -> Answer:
+    return Answer("https://bank.example/report", datetime(2024, 6, 10, tzinfo=UTC), 200, content_type, text.encode())
+
+
+def test_the_report_gives_one_rate_per_day():
+    rows = parse.report(page(report_table({DAY: "442.22"})), "USD", DAY, DAY)
+    assert rows == {DAY: Decimal("442.22")}
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (report_table({DAY: "442.22"}, head="ЕВРО"), "columns are not those asked"),
+        (report_table({DAY: "442.22"}).replace("<th>Дата", "<th>x</th><th>Дата"), "columns are not those asked"),
+        (report_table({date(2024, 5, 17): "442.22"}), "outside the range asked"),
+        (
+            report_table({DAY: "442.22"}).replace("</tbody>", f"<tr><td>{DAY}</td><td>1</td><td>5</td></tr></tbody>"),
+            "twice",
+        ),
+        (report_table({DAY: "442.22"}).replace("<td>1</td>", ""), "a row is malformed"),
+        (report_table({DAY: "442.22"}).replace("2024-05-16", "2024-02-31"), "not in the calendar"),
+        (report_table({DAY: "-"}), "rate of USD is unusable"),
+        ("<html><body>На сайте ведутся работы</body></html>", "columns are not those asked"),
+    ],
+)
+def test_a_report_of_any_other_form_is_refused(text, why):
+    with pytest.raises(AnswerRefused, match=why):
+        parse.report(page(text), "USD", DAY, DAY)
+
+
+def test_a_report_that_is_no_html_is_refused():
+    with pytest.raises(AnswerRefused, match="content type is wrong"):
+        parse.report(page("{}", "application/json"), "USD", DAY, DAY)
+
+
+def test_an_empty_report_says_that_there_were_no_rates():
+    assert parse.report(page(report_table({})), "USD", DAY, DAY) == {}
+
+
+# --- the snapshot and the World Bank ---------------------------------------------------------------------
+
+
+def test_the_snapshot_has_another_root_and_the_same_items(bank):
+    day, listings = parse.snapshot(page(bank.snapshot(), "text/xml"))
+    assert (day, listings["USD"].printed) == (TODAY, bank.rates[TODAY])
+
+
+def test_a_snapshot_of_two_days_is_refused(bank):
+    text = bank.snapshot().replace("10.06.2024", "09.06.2024", 1)
+    with pytest.raises(AnswerRefused, match="several days"):
+        parse.snapshot(page(text, "text/xml"))
+
+
+def world_bank(found) -> dict[int, Decimal]:
+    return parse.world_bank(page(json.dumps(found), "application/json"))
+
+
+def test_world_bank_averages_are_read_and_empty_years_left_out():
+    rows = [world_bank_row(2024, None), world_bank_row(2023, 456.165)]
+    assert world_bank([{"page": 1, "pages": 1}, rows]) == {2023: Decimal("456.165")}
+    assert world_bank([{"page": 1, "pages": 0, "total": 0}, None]) == {}
+
+
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        ([{"message": [{"id": "120", "key": "Invalid value", "value": "not valid"}]}], "sent an error message"),
+        ([{"message": [{"id": "120"}]}, None], "sent an error message"),
+        ([{"pages": 3}, []], "several pages"),
+        ([{"pages": 1}, [world_bank_row(2023, 456.1) | {"countryiso3code": "USA"}]], "another series"),
+        ([{"pages": 1}, [world_bank_row(2023, -1)]], "a row is malformed"),
+        ([{"pages": 1}, [world_bank_row(2023, True) | {"value": "456"}]], "a row is malformed"),
+        ({"pages": 1}, "the form is unknown"),
+        ("[" * 100_000, "the form is unknown"),
+    ],
+)
+def test_world_bank_errors_with_status_200_are_refused(found, why):
+    with pytest.raises(AnswerRefused, match=why):
+        world_bank(found)
+
+
+def test_world_bank_json_that_is_nested_without_end_is_refused():
+    with pytest.raises(AnswerRefused, match="the JSON cannot be read"):
+        parse.world_bank(page("[" * 200_000, "application/json"))
+
+
+def test_our_averages_reproduce_the_published_ones_but_for_the_year_with_a_hole(checkout):
+    bundled = nbk.read_rates(checkout / "data" / "exchange_rates.csv")
+    averages = check.annual_averages(bundled[:0], bundled)
+    published = {
+        2017: "326.0",
+        2018: "344.7",
+        2019: "382.7",
+        2020: "413.0",
+        2021: "425.9",
+        2022: "460.2",
+        2023: "456.2",
+    }
+    table = check.against_world_bank(averages, {year: Decimal(value) for year, value in published.items()})
+    findings = table.set_index("year")["finding"].to_dict()
+    assert findings == dict.fromkeys(range(2017, 2023), "agrees") | {2023: "incomplete"}
+
+
+# --- the folder: whole files, one updater, nothing lost --------------------------------------------------
+
+
+def test_the_folder_is_named_by_the_user_or_stands_with_the_users_other_data(monkeypatch, tmp_path):
+    assert nbk.user_rates_path(tmp_path) == tmp_path / "nbk_rates.csv"
+    monkeypatch.setenv("KZSTATS_DATA", str(tmp_path / "project"))
+    assert nbk.user_rates_path() == tmp_path / "project" / "nbk_rates.csv"
+    monkeypatch.setenv("KZSTATS_RATES", str(tmp_path / "mine"))
+    assert nbk.user_rates_path() == tmp_path / "mine" / "nbk_rates.csv"
+    monkeypatch.delenv("KZSTATS_RATES")
+    monkeypatch.delenv("KZSTATS_DATA")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    if sys.platform == "linux":
+        assert nbk.user_rates_path() == tmp_path / "home" / "kzstats" / "nbk_rates.csv"
+
+
+def test_rates_are_never_put_into_the_installed_package():
+    inside = Path(nbk.__file__).parent / "somewhere"
+    with pytest.raises(ParameterError, match="inside the installed package"):
+        nbk.user_rates_path(inside)
+
+
+def test_a_second_updater_is_told_which_process_holds_the_folder(bank, folder):
+    with nbk.Store(folder).locked(), pytest.raises(EnvironmentProblem, match=f"locked by process {os.getpid()}"):
+        fetch(bank, folder, DAY)
+    assert fetch(bank, folder, DAY).added == [DAY]
+
+
+def test_a_reader_sees_whole_files_while_an_updater_writes(bank, folder):
+    fetch(bank, folder, date(2024, 5, 10))
+    lengths, done = [], threading.Event()
+
+    def read():
+        while not done.is_set():
+            lengths.append(len(stored(folder)))
+            nbk.Store(folder)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    fetch(bank, folder, date(2024, 5, 11), date(2024, 6, 10))
+    done.set()
+    reader.join()
+    assert lengths == sorted(lengths)
+    assert len(stored(folder)) == 32
+
+
+def test_the_nth_failing_disk_operation_leaves_old_rates_whole_and_the_next_run_completes(bank, folder, monkeypatch):
+    """Every write, fsync and rename fails once, in turn, until a run ends without a fault."""
+    fetch(bank, folder, date(2024, 5, 10))
+    real = {"replace": os.replace, "fsync": os.fsync}
+    days = (DAY, DAY + timedelta(days=2))
+    wanted = {str(day): RATES[day] for day in (date(2024, 5, 10), *[days[0] + timedelta(days=n) for n in range(3)])}
+    for n in range(1, 200):
+        count = 0
+
+        def failing(name, n=n):
+            def operation(*arguments):
+                nonlocal count
+                count += 1
+                if count == n:
+                    raise OSError(28, "No space left on device")
+                return real[name](*arguments)
+
+            return operation
+
+        for name in real:
+            monkeypatch.setattr(store.os, name, failing(name))
+        with suppress(EnvironmentProblem):
+            fetch(bank, folder, *days)
+        for name in real:
+            monkeypatch.setattr(store.os, name, real[name])
+        assert stored(folder).items() <= wanted.items()
+        assert stored(folder)["2024-05-10"] == "440.00"
+        assert not check.unsupported(nbk.Store(folder))
+        if count < n:
+            break
+        (folder / "nbk_rates.csv").write_text(
+            "base,quote,ref_period,collection,obs_value,source_id\nUSD,KZT,2024-05-10,D,440.00,nbk_daily\n"
+        )
+    assert n > 10
+    fetch(bank, folder, *days)
+    assert stored(folder) == wanted
+
+
+UPDATER = """
+import ssl, sys
+from datetime import UTC, date, datetime
+from kzstats import nbk
+address, authority, folder = sys.argv[1:]
+service = nbk.Service(nbk=address, world_bank=address, tls=ssl.create_default_context(cafile=authority),
+                      pause=0.0, backoff=0.0, now=lambda: datetime(2024, 6, 10, 7, tzinfo=UTC))
+print("ready", flush=True)
+nbk.update(date(2024, 1, 1), date(2024, 6, 9), data=folder, service=service, source="daily")
+"""
+
+
+def test_an_updater_killed_at_random_moments_loses_nothing_and_the_next_one_goes_on(bank, folder, checkout):
+    """SIGKILL a real process, look at its files, start the next: every day is there in the end."""
+    truth = every_day(date(2024, 1, 1), [f"{450 + n * 0.11:.2f}" for n in range(162)])
+    bank.rates, chance = dict(truth), random.Random(16)
+    command = [sys.executable, "-c", UPDATER, bank.address, str(bank.authority), str(folder)]
+    kills, seen = 0, 0
+    while True:
+        updater = subprocess.Popen(command, cwd=checkout, stdout=subprocess.PIPE, text=True)
+        assert updater.stdout.readline() == "ready\n"
+        try:
+            code = updater.wait(timeout=chance.uniform(0.05, 0.6) if kills < 12 else 300)
+        except subprocess.TimeoutExpired:
+            updater.send_signal(signal.SIGKILL)
+            code, kills = updater.wait(), kills + 1
+        updater.stdout.close()
+        found = stored(folder)
+        assert found.items() <= {str(day): rate for day, rate in truth.items()}.items()
+        assert len(found) >= seen, "a rate once stored is not lost"
+        assert not check.unsupported(nbk.Store(folder))
+        seen = len(found)
+        if code != -signal.SIGKILL:
+            break
+    assert code == 0
+    assert kills >= 2
+    assert seen == 161
+    asked = [day for day in bank.days_asked() if day != "10.06.2024"]
+    assert len(asked) <= 161 + kills, "at most the one answer in flight is asked for again"
+    assert not list((folder / "nbk_answers" / ".tmp").iterdir())
+
+
+def test_a_torn_last_ledger_line_is_cut_off_and_a_damaged_one_named(bank, folder):
+    fetch(bank, folder, DAY)
+    ledger = folder / "nbk_answers" / "ledger.jsonl"
+    whole = ledger.read_bytes()
+    ledger.write_bytes(whole + b'{"event": "answer", "ki')
+    fetch(bank, folder, DAY + timedelta(days=1))
+    assert ledger.read_bytes().startswith(whole)
+    assert all(json.loads(line) for line in ledger.read_text().splitlines())
+    ledger.write_bytes(b"no json\n" + whole)
+    with pytest.raises(DataError, match=r"ledger.jsonl:1: the line is no JSON"):
+        nbk.Store(folder)
+
+
+def test_a_rate_lost_between_ledger_and_rate_file_comes_back_without_a_question(bank, folder):
+    fetch(bank, folder, DAY, DAY + timedelta(days=2))
+    (folder / "nbk_rates.csv").unlink()
+    asked = len(bank.asked)
+    assert len(fetch(bank, folder, DAY, DAY + timedelta(days=2)).added) == 3
+    assert bank.asked[asked:] == [] or {path for _, path, _ in bank.asked[asked:]} == {SNAPSHOT}
+
+
+def test_a_kept_answer_whose_bytes_changed_is_asked_for_again(bank, folder):
+    fetch(bank, folder, DAY)
+    raw = next((folder / "nbk_answers" / "raw" / "daily").rglob("2024-05-16*.xml"))
+    raw.write_bytes(raw.read_bytes().replace(b"442.22", b"499.99"))
+    assert "no longer have the checksum" in check.unsupported(nbk.Store(folder))[0]
+    (folder / "nbk_rates.csv").unlink()
+    fetch(bank, folder, DAY)
+    assert stored(folder) == {str(DAY): "442.22"}
+
+
+def test_an_edited_rate_is_told_from_what_its_answer_says(bank, folder):
+    fetch(bank, folder, DAY)
+    path = folder / "nbk_rates.csv"
+    path.write_text(path.read_text().replace("442.22", "424.22"))
+    assert "USD of 2024-05-16 is 424.22, but its kept answer says otherwise" in check.unsupported(nbk.Store(folder))[0]
+
+
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("USD,KZT,2024-05-16,D,442.22", "5 fields, the header has 6"),
+        ("USD,KZT,2024-5-16,D,442.22,x", "column ref_period: '2024-5-16'"),
+        ("USD,KZT,1993-11-14,D,4.7,x", "the tenge exists since 1993-11-15"),
+        ('USD,KZT,2024-05-16,D,"442,22",x', "column obs_value: '442,22'"),
+        ("USD,KZT,2024-05-16,D,0,x", "column obs_value: '0'"),
+        ("KZT,USD,2024-05-16,D,0.0021,x", "column quote: 'USD'"),
+        ("USD,KZT,2024-05-16,D,1,x\nUSD,KZT,2024-05-16,D,2,x", "rates.csv:3: USD of 2024-05-16 stands there twice"),
+    ],
+)
+def test_a_damaged_rate_file_is_named_by_line_and_column(tmp_path, row, why):
+    path = tmp_path / "nbk_rates.csv"
+    path.write_text(",".join(nbk.COLUMNS) + "\n" + row + "\n")
+    with pytest.raises(DataError, match=re.escape(why)):
+        nbk.read_rates(path)
+
+
+# --- numbers ---------------------------------------------------------------------------------------------
+
+
+@given(st.integers(1, 10**9), st.integers(0, 6), st.integers(0, 4))
+def test_any_printed_rate_and_quantity_give_the_exact_rate_of_one_unit(units, places, power):
+    printed = f"{Decimal(units).scaleb(-places):f}"
+    if parse.number(printed) is None:
+        return
+    listing = parse.Listing("USD", printed, str(10**power), "")
+    assert parse.per_unit(page(""), listing) * 10**power == Decimal(printed)
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_whatever_end_in_anything_but_a_reading_or_a_refusal(body):
+    for content_type, read in (
+        ("text/xml", lambda answer: parse.daily(answer, DAY)),
+        ("text/xml", parse.snapshot),
+        ("text/html", lambda answer: parse.report(answer, "USD", DAY, DAY)),
+        ("application/json", parse.world_bank),
+    ):
+        answer = Answer("https://bank.example/", datetime(2024, 6, 10, tzinfo=UTC), 200, content_type, body)
+        with suppress(AnswerRefused):
+            read(answer)
+
+
+# --- commands --------------------------------------------------------------------------------------------
+
+
+def test_the_update_command_counts_what_it_did(bank, folder):
+    result = run(bank, folder, "update", "--from", "2024-05-13", "--to", "2024-05-17")
+    assert result.exit_code == 0, result.output
+    assert "USD/KZT: 5 days added, 0 already there, 0 without a published rate" in result.output
+
+
+def test_the_update_command_exits_3_and_lists_refused_and_held_days(bank, folder, nothing_bundled):
+    bank.faults[DAY] = says("<html/>", "text/html")
+    bank.reported.clear()
+    result = run(bank, folder, "update", "--from", "2024-05-15", "--to", "2024-05-17")
+    assert result.exit_code == 3
+    assert "1 days were not taken; every other day is in the file" in result.output
+    assert "fdate=16.05.2024: this is no list of rates" in result.output
+
+
+def test_the_update_command_exits_4_when_the_service_is_out_of_reach(bank, folder):
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        gone = f"https://127.0.0.1:{closed.getsockname()[1]}"
+    result = run(bank, folder, "update", "--from", "2024-05-16", "--to", "2024-05-17", nbk=gone, tries=2)
+    assert result.exit_code == 4
+    assert "could not be asked. Run the same command later" in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "why"),
+    [
+        (["--from", "1993-11-14"], "exists only since 1993-11-15"),
+        (["--from", "2024-06-11", "--to", "2024-06-12"], "still to come"),
+        (["--from", "16.05.2024"], "wanted a day such as 2024-05-16"),
+        (["--from", "2024-05-16", "--currency", "KZT"], "never the other way round"),
+        (["--from", "2024-05-16", "--currency", "usd"], "wanted the code of one foreign currency"),
+        (["--from", "2024-05-16", "--source", "kase"], "wanted one of: auto, daily, report"),
+        (["--from", "2024-05-16", "--to", "2024-05-17", "--confirm", "2024-05-01"], "lies outside"),
+        (["--from", "2024-05-16", "--source", "report", "--currency", "XAU"], "the range report is read for"),
+        (["--currency", "EUR"], "say where to begin with --from"),
+    ],
+)
+def test_a_wrong_update_call_exits_2_and_asks_nothing(bank, folder, arguments, why):
+    result = run(bank, folder, "update", *arguments)
+    assert result.exit_code == 2, result.output
+    assert why in result.output
+    assert not bank.asked
+
+
+def test_without_a_first_day_the_update_goes_on_after_the_newest_rate(bank, folder):
+    bank.today = date(2026, 10, 5)
+    bank.rates = every_day(date(2026, 10, 1), ["480", "480.5", "481", "481", "481"])
+    bank.reported = dict(bank.rates)
+    assert "3 days added" in run(bank, folder, "update").output
+    assert "Nothing to do: the rates reach to 2026-10-05" in run(bank, folder, "update").output
+
+
+def test_a_held_day_is_confirmed_by_the_command_that_the_message_names(bank, folder):
+    bank.rates[DAY] = bank.reported[DAY] = "600"
+    held = run(bank, folder, "update", "--from", "2024-05-15", "--to", "2024-05-16")
+    assert held.exit_code == 3
+    command = re.search(r"`kzstats rates (update .*?)`", held.output)[1].split()
+    assert run(bank, folder, *command).exit_code == 0
+    assert stored(folder)["2024-05-16"] == "600"
+
+
+def test_the_show_command_prints_rate_effective_date_and_source_of_every_day(bank, folder):
+    result = run(bank, folder, "show", "--from", "2024-05-31", "--to", "2024-06-03", "--csv")
+    assert result.exit_code == 0
+    assert result.output.splitlines()[1:3] == [
+        "2024-05-31,USD,KZT,444.79,2024-05-31,published,nbk_daily",
+        "2024-06-01,USD,KZT,447.25,2024-06-03,listed for Monday 2024-06-03 and the weekend before,nbk_daily",
+    ]
+
+
+def test_the_show_command_marks_days_without_a_publication(bank, folder):
+    result = run(bank, folder, "show", "--from", "2023-07-28", "--to", "2023-08-21")
+    assert "nothing published; carried 1 days from 2023-07-27" in result.output
+    assert "no rate, and none in the 10 days before" in result.output
+
+
+def test_the_show_command_without_any_rate_says_how_to_fetch_one(bank, folder):
+    result = run(bank, folder, "show", "--from", "2024-05-16", "--to", "2024-05-16", "--currency", "EUR")
+    assert result.exit_code == 2
+    assert "kzstats rates update --currency EUR --from 2024-05-16 --to 2024-05-16" in result.output
+
+
+def test_the_check_command_reports_coverage_gaps_and_disagreements(bank, folder):
+    run(bank, folder, "update", "--from", "2024-05-13", "--to", "2024-05-17")
+    result = run(bank, folder, "check")
+    assert result.exit_code == 0, result.output
+    assert re.search(r"own 2024-05-13 2024-05-17 +5 +nbk_daily", result.output)
+    assert re.search(r"2023-07-28 2023-08-21 +17", result.output)
+    assert re.search(r"2024-05-16 +442.22 +nbk_daily +441.41 +bundled: nbk_daily", result.output)
+    assert run(bank, folder, "check", "--strict").exit_code == 3
+
+
+def test_the_check_command_finds_a_report_that_contradicts_a_stored_rate(bank, folder):
+    fetch(bank, folder, DAY)
+    bank.reported[DAY] = "443.99"
+    fetch(bank, folder, DAY - timedelta(days=1), DAY + timedelta(days=1), source="auto")
+    found = check.disagreements(nbk.Store(folder), nbk.read_rates(folder / "none.csv"))
+    assert found[["ref_period", "obs_value", "other_value"]].values.tolist() == [["2024-05-16", "442.22", "443.99"]]
+
+
+def test_the_check_command_exits_3_when_kept_answers_are_damaged(bank, folder):
+    fetch(bank, folder, DAY)
+    next((folder / "nbk_answers" / "raw" / "daily").rglob("2024-05-16*.xml")).unlink()
+    result = run(bank, folder, "check")
+    assert result.exit_code == 3
+    assert "1 kept answers or rates are damaged" in result.output
+
+
+def test_gaps_count_working_days_and_no_holidays():
+    days = [day for day in RATES if day not in (date(2024, 5, 16), date(2024, 5, 17), date(2024, 5, 20))]
+    own = pd.DataFrame([["USD", "KZT", str(day), "D", "440", "x"] for day in days], columns=nbk.COLUMNS)
+    assert check.gaps(own, own[:0]).values.tolist() == [["2024-05-16", "2024-05-20", 3]]
+
+
+def test_the_world_bank_is_compared_with_our_annual_averages(bank, folder):
+    bank.world_bank_rows = [world_bank_row(2024, 468.98), world_bank_row(2023, 456.16), world_bank_row(2022, 470.0)]
+    result = run(bank, folder, "check", "--world-bank")
+    assert result.exit_code == 0, result.output
+    assert [re.search(rf"{year} .*", result.output)[0].split()[-1] for year in (2022, 2023, 2024)] == [
+        "differs",
+        "incomplete",
+        "agrees",
+    ]
+
+
+def test_a_world_bank_error_with_status_200_exits_3(bank, folder):
+    error = [{"message": [{"id": "120", "key": "Invalid value", "value": "The provided parameter value is not valid"}]}]
+    bank.faults[WORLD_BANK] = says(json.dumps(error), "application/json")
+    result = run(bank, folder, "check", "--world-bank")
+    assert result.exit_code == 3
+    assert "the service sent an error message" in result.output
+
+
+def test_the_live_check_passes_services_that_answer_as_expected(bank, folder):
+    bank.world_bank_rows = [world_bank_row(2023, 456.165)]
+    result = run(bank, folder, "live-check")
+    assert result.exit_code == 0, result.output
+    assert result.output.count("ok ") == 6
+    assert (folder / "nbk_answers" / "ledger.jsonl").read_text().count('"event": "answer"') >= 5
+
+
+def test_the_live_check_names_what_differs(bank, folder):
+    bank.world_bank_rows = [world_bank_row(2023, 400.0)]
+    bank.faults[SNAPSHOT] = says("<html/>", "text/html")
+    bank.reported.clear()
+    result = run(bank, folder, "live-check")
+    assert result.exit_code == 3
+    assert result.output.count("DIFFERS") == 3
+    assert "3 services differ" in result.output
+
+
+def test_the_commands_run_as_a_module_of_their_own(checkout):
+    command = [sys.executable, "-m", "kzstats.nbk_commands", "--help"]
+    shown = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=True).stdout
+    assert all(name in shown for name in ("update", "show", "check", "live-check"))
