@@ -103,6 +103,19 @@ def range_words(obs: pd.DataFrame) -> pd.Series:
     return pd.Series([_range_words(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
 
 
+def printed_unit(row: pd.Series) -> tuple[int, str]:
+    """The power of ten that a figure is said in, and its words.
+
+    row: one observation.
+
+    >>> printed_unit(pd.Series({"unit_measure": "KZT", "unit_mult": 12}))
+    (12, 'trillion tenge')
+    """
+    powers = _UNIT_WORDS[row["unit_measure"]]
+    power = max((known for known in powers if known <= row["unit_mult"]), default=min(powers))
+    return power, powers[power]
+
+
 def subject_words(obs: pd.DataFrame) -> pd.Series:
     """What each figure is about: the product, or the branch where it is all products, and what was done to it.
 
@@ -133,13 +146,12 @@ def period_words(obs: pd.DataFrame) -> pd.Series:
 
 
 def _range_words(row: pd.Series) -> str:
-    powers = _UNIT_WORDS[row["unit_measure"]]
-    power = max((known for known in powers if known <= row["unit_mult"]), default=min(powers))
+    power, unit = printed_unit(row)
     low, value, high = (row[name] / 10.0**power for name in ("lower", "value", "upper"))
     if high - low <= _EXACT * abs(value):
-        return f"exactly {range_text(value, value, _digits(value))} {powers[power]}"
+        return f"exactly {range_text(value, value, _digits(value))} {unit}"
     places = max(_digits(end) for end in (low, high))
-    return f"{range_text(low, high, places)} {powers[power]}"
+    return f"{range_text(low, high, places)} {unit}"
 
 
 def _digits(number: float) -> int:

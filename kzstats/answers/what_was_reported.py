@@ -1,0 +1,431 @@
+"""What was reported? Every figure of a source: its print, its range, its role, its place in the text."""
+
+import textwrap
+
+import numpy as np
+import pandas as pd
+
+from kzstats import charts, consistency, observations, periods, ratios, rounding, tables
+from kzstats.answers import Answer
+from kzstats.charts import Chart
+from kzstats.errors import NotFound
+from kzstats.tables import Table
+
+#: What each role means, in the order of how sure a reader can be that it happened.
+ROLES = {
+    "actual": "output that was reported",
+    "plan": "output that was planned or forecast",
+    "target": "what a programme is to reach",
+    "capacity": "what a plant could make in a year",
+}
+#: Rows a chart of single figures can hold before it grows longer than a page.
+_MOST_ROWS = 10
+_HERE = "the same text"
+_PRINT = ["obs_value", "unit_mult", "comparison", "unit_measure"]
+_LANGUAGES = {
+    "de": "German", "en": "English", "ja": "Japanese", "kk": "Kazakh", "ru": "Russian", "tr": "Turkish", "uz": "Uzbek",
+}  # fmt: skip
+_RULE_WORDS = {
+    "nearest": "rounded to nearest",
+    "truncate": "digits cut off",
+    "any": "rounded either way",
+}
+
+
+def release(source: str, as_of: str = "", rounding: str = "nearest") -> pd.DataFrame:
+    """The figures of one source, if it was published by a day.
+
+    source: a source_id; as_of: ISO day or period, empty for no limit; rounding: nearest, truncate or any. Returns
+    an observation frame. Raises NotFound in one sentence when the source prints no figures of output, or when it
+    was published after as_of or on an unknown day.
+
+    >>> len(release("trend_2024_06"))
+    23
+    """
+    obs = observations.load(source, rounding=rounding)
+    if obs.empty:
+        raise NotFound(f"source {source} holds exchange rates and no figures of output; choose another source")
+    published = obs["published"].iloc[0]
+    if as_of and not (published and periods.parse(published).end <= periods.parse(as_of).end):
+        when = periods.written(published) if published else "an unknown day"
+        raise NotFound(
+            f"source {source} dates from {when} and was not out by {periods.written(as_of)}; choose a later as_of"
+        )
+    return obs
+
+
+def answer(obs: pd.DataFrame, rounding: str = "nearest") -> Answer:
+    """How many figures a source prints, what they are, which is the coarsest, and whether repeats agree.
+
+    obs: observation frame of one source; rounding: nearest, truncate or any.
+
+    >>> answer(release("trend_2024_06")).numbers[0]
+    ('figures printed', '23')
+    """
+    counts = obs["role"].value_counts()
+    happened = int(counts.get("actual", 0))
+    others = [f"{counts[role]} {_plural(role, counts[role])}" for role in ROLES if role != "actual" and role in counts]
+    if others:
+        said = f"Of the {len(obs)} figures printed, {happened} {'is' if happened == 1 else 'are'} output that was "
+        said += f"reported and the rest is not: {_listed(others)}."
+    else:
+        said = f"All {len(obs)} figures printed are" if len(obs) > 1 else "The one figure printed is"
+        said += " output that was reported, none a plan, a target or a capacity."
+    numbers = [("figures printed", str(len(obs))), ("of them reported output", str(happened))]
+    coarsest = _coarsest(obs)
+    if coarsest is not None:
+        allowed = tables.range_words(coarsest).iloc[0]
+        words = coarsest["printed"].iloc[0]
+        said += f" The coarsest with two limits is “{words}”, which allows {allowed}."
+        numbers.append((f"allowed by “{words}”", allowed))
+    one_sided = obs[~np.isfinite(obs[["lower", "upper"]]).all(axis="columns")]
+    if len(one_sided):
+        first = f"“{one_sided['printed'].iloc[0]}”"
+        said += f" {first} gives" if len(one_sided) == 1 else f" {len(one_sided)} figures, such as {first}, give"
+        said += " a limit on one side only."
+    apart = _repeats(obs, obs, rounding)
+    apart = apart[apart["verdict"] == "inconsistent"]
+    if len(apart):
+        pairs = _listed([f"“{row['first']}” and “{row['second']}”" for _, row in apart.iterrows()])
+        said += f" {pairs} are said of one thing; under this rule ({_RULE_WORDS[rounding]}) no number fits both."
+    return Answer(said, numbers)
+
+
+def source(obs: pd.DataFrame) -> Table:
+    """Who published the source, when, in which language, and what the project noted about it.
+
+    obs: observation frame of one source.
+    """
+    row = observations.load_sources().set_index("source_id").loc[obs["source_id"].iloc[0]]
+    facts = {
+        "title": row["title"],
+        "publisher": row["publisher"],
+        "published": periods.written(row["published"]) if row["published"] else "on an unknown day",
+        "language": _LANGUAGES.get(row["language"], row["language"]),
+        "note": row["note"] or "–",
+    }
+    frame = pd.DataFrame({"what": list(facts), "text": list(facts.values())})
+    return Table(frame, f"The source {obs['source_id'].iloc[0]}", headers={"what": " ", "text": "as recorded"})
+
+
+def figures(obs: pd.DataFrame) -> Table:
+    """Every figure: where it stands, its print, what it is about, when, its role and its range.
+
+    obs: observation frame.
+    """
+    frame = pd.DataFrame(
+        {
+            "place": obs["locator"].replace("", "–"),
+            "printed": obs["printed"],
+            "about": tables.subject_words(obs),
+            "when": tables.period_words(obs),
+            "role": obs["role"].replace({"actual": "output"}),
+            "range": tables.range_words(obs),
+        }
+    )
+    if (frame["place"] == "–").all():
+        frame = frame.drop(columns="place")
+    caption = (
+        f"The {_count(len(obs), 'figure')} of {obs['source_id'].iloc[0]}, as printed, and the range that each allows"
+    )
+    if "place" in frame:
+        caption += "; place is paragraph.sentence"
+    return Table(frame, caption, headers={"when": "of when", "range": "the print allows"})
+
+
+def roles(obs: pd.DataFrame) -> Table:
+    """How many figures are output and how many plan, target or capacity, with the words of those that are not.
+
+    obs: observation frame.
+    """
+    rows = []
+    for role, meaning in ROLES.items():
+        mine = obs[obs["role"] == role]
+        words = "; ".join(mine["printed"]) if role != "actual" else _kinds(mine)
+        rows.append({"role": role, "means": meaning, "figures": len(mine), "which": words or "none"})
+    title = "What counts as output, and what does not, of the figures of " + obs["source_id"].iloc[0]
+    return Table(pd.DataFrame(rows), title)
+
+
+def precision(obs: pd.DataFrame, rounding: str = "nearest") -> Chart:
+    """How far each figure may lie from its own digits, percent of the figure; the coarsest ten.
+
+    obs: observation frame; rounding: the rule its ranges follow, for the caption.
+    """
+    kept = _distinct(obs)
+    frame = kept.assign(
+        label=_labels(kept),
+        lower=(kept["lower"] - kept["value"]) / kept["value"].abs() * 100.0,
+        upper=(kept["upper"] - kept["value"]) / kept["value"].abs() * 100.0,
+        kind=_kind(kept),
+        words=tables.range_words(kept),
+    )
+    # A bound on one side says the least, so it stands first; then the widest.
+    open_ended = ~np.isfinite(frame[["lower", "upper"]]).all(axis="columns")
+    order = (frame["upper"] - frame["lower"]).mask(open_ended, np.inf).sort_values(ascending=False, kind="stable").index
+    frame = frame.loc[order].head(_MOST_ROWS).replace({"lower": {-0.0: 0.0}})
+    # Floats widened outward leave 1e-14 around exact figures.
+    frame[["lower", "upper"]] = frame[["lower", "upper"]].round(6) + 0.0
+    width = (frame["upper"] - frame["lower"])[np.isfinite(frame[["lower", "upper"]]).all(axis="columns")]
+    if len(width) and width.max() > 0:
+        worst = frame.loc[width.idxmax()]
+        reach = max(-worst["lower"], worst["upper"])
+        title = f"“{worst['label']}” may lie up to {reach:.2f} percent from its digits"
+    elif len(width):
+        title = "Figures without a one-sided sign are exact as printed"
+    else:
+        title = "Every figure is a bound on one side only"
+    shown = f"the {len(frame)} least precise of {len(kept)}" if len(frame) < len(kept) else f"all {len(kept)}"
+    alt = f"{title}. Ranges around the printed digits, {shown} different prints: " + "; ".join(
+        f"{row['label']}: {row['words']}" for _, row in frame.iterrows()
+    )
+    caption = (
+        f"Percent of the printed figure, {shown} different prints of {obs['source_id'].iloc[0]}, "
+        f"{_RULE_WORDS[rounding]}. Zero is the printed digits, the words are the range; an arrow: no limit there."
+    )
+    unit = "distance from the printed digits, percent of the figure"
+    return charts.ranges(frame, title=title, unit=unit, alt=alt, caption=caption)
+
+
+def precision_by_kind(obs: pd.DataFrame) -> Table:
+    """The narrowest and the widest range of each kind of figure, percent of the figure.
+
+    obs: observation frame.
+    """
+    width = (obs["upper"] - obs["lower"]) / obs["value"].abs() * 100.0
+    frame = pd.DataFrame({"kind": _kind(obs), "width": width.round(6), "print": obs["printed"]})
+    rows = []
+    for kind, mine in frame.groupby("kind", sort=False):
+        closed = mine[np.isfinite(mine["width"])]
+        rows.append(
+            {
+                "kind": kind,
+                "figures": len(mine),
+                "one": len(mine) - len(closed),
+                "least": closed["width"].min(),
+                "most": closed["width"].max(),
+                "print": closed.loc[closed["width"].idxmax(), "print"] if len(closed) else "–",
+            }
+        )
+    headers = {
+        "one": "one-sided",
+        "least": "narrowest, percent",
+        "most": "widest, percent",
+        "print": "the widest is",
+    }
+    title = "Width of the range as percent of the printed figure, by kind of figure"
+    return Table(pd.DataFrame(rows), title, headers=headers)
+
+
+def repeated(obs: pd.DataFrame, known: pd.DataFrame, rounding: str = "nearest") -> Table:
+    """Figures of one thing printed twice, here and elsewhere: both ranges, and whether one number fits both.
+
+    obs: the source's observation frame; known: figures of all sources; rounding: nearest, truncate or any. Pairs
+    within the text are all shown, of those with other sources only pairs whose digits differ.
+    """
+    found = _repeats(obs, known, rounding)
+    caption = f"The same thing printed twice: {obs['source_id'].iloc[0]} against itself and the other sources"
+    plain = found["same_digits"] & (found["where"] != _HERE)
+    if plain.any():
+        caption += f". Left out: {_count(int(plain.sum()), 'repetition')} of the same digits in other sources"
+        found = found[~plain]
+    if found.empty:
+        nothing = {"about": "nothing here is printed a second time", "first": "–", "second": "–", "verdict": "–"}
+        return Table(pd.DataFrame([nothing]), caption)
+    frame = pd.DataFrame(
+        {
+            "about": found["about"],
+            "first": found["first"] + " (" + found["first_range"] + ")",
+            "second": found["second"] + " (" + found["second_range"] + ")",
+            "where": found["where"],
+            "verdict": found["verdict"],
+        }
+    )
+    return Table(frame, caption, headers={"first": "here", "second": "again", "where": "again in"})
+
+
+def factors(obs: pd.DataFrame) -> Table:
+    """Growth printed as a factor or an index, said in percent.
+
+    obs: observation frame.
+    """
+    caption = f"Growth that {obs['source_id'].iloc[0]} prints as a factor or an index, in percent of the earlier level"
+    rows = obs[(obs["transformation"] == "growth") & (obs["unit_measure"] == "RATIO")]
+    if rows.empty:
+        nothing = {"printed": "no growth here is printed as a factor or an index", "about": "–", "percent": "–"}
+        return Table(pd.DataFrame([nothing]), caption)
+    percent = ratios.growth_from_ratio(rows)
+    by_factor = rows["unit_mult"] == 0
+    frame = pd.DataFrame(
+        {
+            "printed": rows["printed"],
+            "about": tables.subject_words(rows),
+            "when": tables.period_words(rows),
+            "percent": [_signed(low, high) for low, high in zip(percent["lower"], percent["upper"], strict=True)],
+            "other": (rows["value"] * 100).map("+{:,.0f}".format).where(by_factor & (rows["role"] == "actual"), "–"),
+        }
+    )
+    headers = {"when": "of when", "percent": "growth, percent", "other": "if “by” was meant"}
+    return Table(frame, caption, headers=headers)
+
+
+def rules(obs: pd.DataFrame) -> Chart:
+    """The figures that matter most for the rule of rounding, under each rule.
+
+    obs: observation frame. Shown are the figures that are printed twice, or else the two coarsest.
+    """
+    shown = _telling(obs)
+    parts = []
+    for rule in rounding.RULES:
+        part = observations.with_bounds(shown, rounding=rule)
+        parts.append(part.assign(label=_labels(part), kind=_RULE_WORDS[rule], rule=rule))
+    frame = pd.concat(parts)
+    frame["place"] = frame["obs_id"].map({name: place for place, name in enumerate(shown["obs_id"])})
+    frame = frame.sort_values("place", kind="stable").reset_index(drop=True)
+    power, unit = tables.printed_unit(shown.iloc[0])
+    title = _rules_title(frame, shown)
+    ends = "; ".join(
+        f"{row['label']}, {row['kind']}: {charts.range_text(row['lower'] / 10.0**power, row['upper'] / 10.0**power)}"
+        for _, row in frame.iterrows()
+    )
+    caption = (
+        f"Ranges of the same print under three rules, {unit}. A print does not say which rule was used; "
+        "sound reading takes the rule as an assumption and names it."
+    )
+    return charts.ranges(frame, title=title, unit=unit, alt=f"{title}. {ends}", caption=caption, scale=10.0**power)
+
+
+def rule_changes(obs: pd.DataFrame) -> Table:
+    """Ranges of the coarsest figures under each rule of rounding, in their printed units.
+
+    obs: observation frame.
+    """
+    shown = _by_width(_distinct(obs)).head(_MOST_ROWS).sort_index()
+    frame = pd.DataFrame({"printed": shown["printed"], "about": tables.subject_words(shown)})
+    for rule, words in _RULE_WORDS.items():
+        frame[words] = tables.range_words(observations.with_bounds(shown, rounding=rule))
+    return Table(frame, f"What each rule of rounding makes of the {_count(len(shown), 'least precise print')}")
+
+
+def _repeats(obs: pd.DataFrame, known: pd.DataFrame, rule: str) -> pd.DataFrame:
+    """Pairs of prints of one concept with at least one in obs; pairs that say the very same thing once."""
+    keys = observations.CONCEPT
+    same = known.merge(obs[keys].drop_duplicates(), on=keys, validate="many_to_one")
+    checks = consistency.pairwise(same, rounding=rule)
+    checks = checks[checks["relation"] == "repeated"]
+    rows = observations.with_bounds(known, rounding=rule).set_index("obs_id", drop=False)
+    mine = set(obs["obs_id"])
+    found = []
+    for _, check in checks.iterrows():
+        first, second = check["reported"], check["derived_from"]
+        if not mine & {first, second}:
+            continue
+        first, second = (first, second) if first in mine else (second, first)
+        a, b = rows.loc[first], rows.loc[second]
+        ranges_of = tables.range_words(rows.loc[[first, second]])
+        found.append(
+            {
+                "about": f"{tables.subject_words(rows.loc[[first]]).iloc[0]}, {periods.written(a['ref_period'])}",
+                "first": a["printed"],
+                "first_range": ranges_of.iloc[0],
+                "second": b["printed"],
+                "second_range": ranges_of.iloc[1],
+                "where": _HERE if b["source_id"] == a["source_id"] else b["source_id"],
+                "same_digits": (a[_PRINT] == b[_PRINT]).all(),
+                "verdict": check["verdict"],
+            }
+        )
+    columns = ["about", "first", "first_range", "second", "second_range", "where", "same_digits", "verdict"]
+    return pd.DataFrame(found, columns=columns).drop_duplicates(["about", "first", "second", "where"])
+
+
+def _distinct(obs: pd.DataFrame) -> pd.DataFrame:
+    """One row a different print: 46,000 said twice claims the same."""
+    same = ["obs_value", "unit_mult", "decimals", "comparison", "unit_measure", "transformation"]
+    return obs[obs["value"] != 0].drop_duplicates(same)
+
+
+def _by_width(obs: pd.DataFrame) -> pd.DataFrame:
+    """Rows with two ends, those with the widest range relative to their figure first."""
+    closed = obs[np.isfinite(obs[["lower", "upper"]]).all(axis="columns") & (obs["value"] != 0)]
+    width = ((closed["upper"] - closed["lower"]) / closed["value"].abs()).sort_values(ascending=False, kind="stable")
+    return closed.loc[width.index]
+
+
+def _coarsest(obs: pd.DataFrame) -> pd.DataFrame | None:
+    rows = _by_width(obs)
+    if rows.empty or rows["upper"].iloc[0] - rows["lower"].iloc[0] <= 1e-6 * abs(rows["value"].iloc[0]):
+        return None
+    return rows.head(1)
+
+
+def _telling(obs: pd.DataFrame) -> pd.DataFrame:
+    """Figures in one unit to try the rules on: those printed twice with different digits, else the coarsest two."""
+    closed = obs[np.isfinite(obs[["lower", "upper"]]).all(axis="columns")]
+    groups = closed.groupby([*observations.CONCEPT, "unit_measure"], sort=False)
+    twice = [group for _, group in groups if group["obs_value"].nunique() > 1]
+    if twice:
+        return twice[0].drop_duplicates("obs_value")
+    coarse = _by_width(_distinct(obs))
+    if coarse.empty:
+        return obs.head(1)
+    first = coarse.iloc[0]
+    return coarse[(coarse["unit_measure"] == first["unit_measure"]) & (coarse["unit_mult"] == first["unit_mult"])].head(
+        2
+    )
+
+
+def _rules_title(frame: pd.DataFrame, shown: pd.DataFrame) -> str:
+    ends = {rule: part[["lower", "upper"]].to_numpy() for rule, part in frame.groupby("rule")}
+    first, *others = _labels(shown)
+    if (ends["nearest"] == ends["any"]).all():
+        return f"“{first}” says the same under every rule of rounding"
+    if not others:
+        return f"What “{first}” allows depends on how it was rounded"
+    if shown.duplicated(observations.CONCEPT, keep=False).eq(False).any():
+        return f"“{first}” and “{others[0]}” move with the rule of rounding"
+    meet = {rule: bool(pair[:, 0].max() <= pair[:, 1].min()) for rule, pair in ends.items()}
+    fits, fails = ([_RULE_WORDS[rule] for rule in rounding.RULES if meet[rule] is wanted] for wanted in (True, False))
+    if not fits:
+        return f"“{first}” and “{others[0]}” agree under no rule of rounding"
+    unless = f", not if {_listed(fails, 'or')}" if fails else ""
+    return f"“{first}” and “{others[0]}” agree if {_listed(fits, 'or')}{unless}"
+
+
+def _labels(obs: pd.DataFrame) -> list[str]:
+    """Prints short enough for a chart; what they are about where the chart's letters cannot write them."""
+    words = zip(obs["printed"], tables.subject_words(obs), strict=True)
+    # DejaVu Sans has Latin, Cyrillic and Greek, and no Chinese characters (U+2E80 and above).
+    return [textwrap.shorten(about if max(text) >= "\u2e80" else text, 44, placeholder=" …") for text, about in words]
+
+
+def _kind(obs: pd.DataFrame) -> pd.Series:
+    """Kind of a figure in words, for legends and tables."""
+    kinds = {"KZT": "money", "USD": "money", "NUMBER": "number of things", "PC": "percent", "RATIO": "factor or index"}
+    return obs["unit_measure"].map(kinds)
+
+
+def _kinds(obs: pd.DataFrame) -> str:
+    counts = obs["transformation"].map({"level": "amount", "growth": "growth figure", "share": "share"}).value_counts()
+    return ", ".join(_count(number, name) for name, number in counts.sort_index().items())
+
+
+def _signed(low: float, high: float) -> str:
+    places = 2 if high - low < 1 else 0
+    one = f"{low:+,.{places}f}".replace("-", "−")
+    other = f"{high:+,.{places}f}".replace("-", "−")
+    return one if one == other else f"{one} to {other}"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing if number == 1 else _plural(thing, number)}"
+
+
+def _plural(thing: str, number: int) -> str:
+    if number == 1:
+        return thing
+    return thing[:-1] + "ies" if thing.endswith("y") else thing + "s"
+
+
+def _listed(words: list[str], joint: str = "and") -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
