@@ -103,6 +103,24 @@ def range_words(obs: pd.DataFrame) -> pd.Series:
     return pd.Series([_range_words(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
 
 
+def said_range(lower: float, upper: float, unit_measure: str, decimals: int = 2) -> str:
+    """A range with its unit, in the power of ten that suits its size.
+
+    lower, upper: in units of unit_measure (tenge, dollars, percent, pieces, or KZT per USD); decimals: digits after
+    the point; pieces have none.
+
+    >>> said_range(46.35e12, 46.425e12, "KZT", 3), said_range(451.97, 453.39, "KZT per USD")
+    ('46.350–46.425 trillion tenge', '451.97–453.39 tenge per dollar')
+    """
+    powers = {0: "tenge per dollar"} if unit_measure == "KZT per USD" else _UNIT_WORDS[unit_measure]
+    sizes = [abs(end) for end in (lower, upper) if math.isfinite(end)]
+    power = max((known for known in powers if max(sizes, default=0) >= 10.0**known), default=min(powers))
+    power = 0 if unit_measure == "RATIO" else power
+    places = 0 if unit_measure == "NUMBER" else decimals
+    words = range_text(lower / 10.0**power, upper / 10.0**power, places)
+    return words if words == "–" else f"{words} {powers[power]}"
+
+
 def printed_unit(row: pd.Series) -> tuple[int, str]:
     """The power of ten that a figure is said in, and its words.
 
