@@ -47,7 +47,6 @@ class Kind:
     text: str
     optional: bool = False
     many: bool = False
-    choices: tuple = ()
 
 
 @dataclass(frozen=True)
@@ -79,13 +78,15 @@ class Notebook:
 class Job:
     """One report: a notebook with the values it will run with.
 
-    `given` are the values somebody chose, in the notebook's order; `values` are those and the defaults.
+    `given` are the values somebody chose, in the notebook's order; `values` are those and the defaults. `call` is
+    what `kzstats report` knows the notebook by: its name in the default set, else its file name.
     """
 
     name: str
     notebook: Notebook
     given: dict[str, Any] = field(default_factory=dict)
     title: str = ""
+    call: str = ""
 
     @property
     def values(self) -> dict[str, Any]:
@@ -96,7 +97,7 @@ class Job:
     def command(self) -> list[str]:
         """The words of the command that makes this very report again."""
         sets = [f"--set={name}={as_text(value)}" for name, value in self.given.items()]
-        return ["kzstats", "report", self.notebook.stem, *sets]
+        return ["kzstats", "report", self.call or self.notebook.path.name, *sets]
 
 
 def plan(
@@ -126,7 +127,10 @@ def plan(
         kzstats.errors.ParameterError: ...
     """
     problems: list[str] = []
-    entries = _chosen(_entries(reports or places.reports_toml(), problems), names, problems)
+    listed = _entries(reports or places.reports_toml(), problems)
+    if reports is None:
+        listed = [{**entry, "call": entry["notebook"].stem} for entry in listed]
+    entries = _chosen(listed, names, problems)
     constant, swept = _options(sets, sweeps, problems)
     _stop_if(problems)
 
@@ -279,33 +283,19 @@ def _name_problem(name: str) -> str:
 
 
 def _kind(annotation: ast.expr, name: str) -> Kind:
-    """The declared type: int, float, str, bool, `… | None`, `Literal[…]` or `list[…]`."""
+    """The declared type: int, float, str, bool, `list[…]` or one of these `| None`."""
     text = ast.unparse(annotation)
     if text.endswith(" | None") and isinstance(annotation, ast.BinOp):
         inner = _kind(annotation.left, name)
-        return Kind(inner.base, text, True, inner.many, inner.choices)
+        return Kind(inner.base, text, True, inner.many)
     if isinstance(annotation, ast.Name) and annotation.id in {"int", "float", "str", "bool"}:
         return Kind(annotation.id, text)
-    if isinstance(annotation, ast.Subscript) and isinstance(annotation.value, ast.Name):
-        if annotation.value.id == "list":
-            inner = _kind(annotation.slice, name)
-            return Kind(inner.base, text, many=True, choices=inner.choices)
-        if annotation.value.id == "Literal":
-            return _literal_kind(annotation.slice, text, name)
+    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "list":
+        return Kind(_kind(annotation.slice, name).base, text, many=True)
     raise ParameterError(
-        f"`{name}` is declared as `{text}`; parameters are int, float, str, bool, Literal[…], "
-        "list[…] of these, or one of these `| None`."
+        f"`{name}` is declared as `{text}`; parameters are int, float, str, bool, "
+        "list[…] of one of these, or one of these `| None`."
     )
-
-
-def _literal_kind(choices: ast.expr, text: str, name: str) -> Kind:
-    """`Literal["a", "b"]`: one of a few plain values of one type."""
-    parts = choices.elts if isinstance(choices, ast.Tuple) else [choices]
-    values = tuple(part.value for part in parts if isinstance(part, ast.Constant))
-    bases = {type(value).__name__ for value in values}
-    if len(values) != len(parts) or len(bases) != 1 or not bases <= {"int", "str"}:
-        raise ParameterError(f"`{name}` is declared as `{text}`; list plain texts or whole numbers.")
-    return Kind(bases.pop(), text, choices=values)
 
 
 # --- values ----------------------------------------------------------------------------------------------------
@@ -315,7 +305,7 @@ def typed(value: Any, kind: Kind, name: str) -> Any:
     """A typed value checked against the declared type; whole numbers may stand for decimal ones.
 
     Raises:
-        ParameterError: wrong type, not finite, not printable, or not among the allowed values.
+        ParameterError: wrong type, not finite, or not printable.
 
     Example:
         >>> typed(3, Kind("float", "float"), "growth")
@@ -326,7 +316,7 @@ def typed(value: Any, kind: Kind, name: str) -> Any:
     if kind.many:
         if not isinstance(value, list | tuple):
             raise _wrong(name, value, kind)
-        single = Kind(kind.base, kind.text, choices=kind.choices)
+        single = Kind(kind.base, kind.text)
         return [typed(item, single, name) for item in value]
     if isinstance(value, date) and type(value) is date and kind.base == "str":
         value = value.isoformat()
@@ -338,9 +328,6 @@ def typed(value: Any, kind: Kind, name: str) -> Any:
         raise ParameterError(f"{name}={value!r}: a number must be finite.")
     if kind.base == "str":
         _check_text(value, name)
-    if kind.choices and value not in kind.choices:
-        allowed = ", ".join(as_text(choice) for choice in kind.choices)
-        raise ParameterError(f"{name}={value!r} is not among {allowed}{_nearest(str(value), kind.choices)}.")
     return value
 
 
@@ -357,7 +344,7 @@ def from_text(text: str, kind: Kind, name: str) -> Any:
     if kind.optional and text.lower() in {"none", "null"}:
         return None
     if kind.many:
-        single = Kind(kind.base, kind.text, choices=kind.choices)
+        single = Kind(kind.base, kind.text)
         return [from_text(part, single, name) for part in text.split(",")]
     if kind.base == "bool":
         if text.lower() not in {"true", "false"}:
@@ -571,7 +558,7 @@ def _job(entry: dict, notebook: Notebook, chosen: dict, problems: list[str]) -> 
     beyond = {key: value for key, value in given.items() if key not in entry.get("parameters", {})}
     stem = entry.get("name") or notebook.stem
     named = {**({} if entry.get("name") else given), **(beyond if entry.get("name") else {})}
-    return Job(job_name(stem, named), notebook, given, job.title)
+    return Job(job_name(stem, named), notebook, given, job.title, entry.get("call", ""))
 
 
 def job_name(stem: str, given: Mapping[str, Any]) -> str:

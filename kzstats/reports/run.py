@@ -12,6 +12,7 @@ import signal
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -230,7 +231,11 @@ def _start(job: Job, folder: Path, facts: dict[str, Any] | None, cell_seconds: f
     context = get_context("fork" if sys.platform.startswith("linux") else "spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(job, folder, facts, cell_seconds, theirs, os.getpid()), name=job.name)
-    process.start()
+    with warnings.catch_warnings():
+        # Python 3.12 warns of forking beside threads. Those there are belong to the pools of OpenBLAS and pyarrow: idle
+        # while we fork, and never used in the worker, which calls papermill and nbconvert only.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        process.start()
     theirs.close()
     now = time.monotonic()
     return Running(job, process, ours, heard=now, started=now)

@@ -1,0 +1,149 @@
+"""The command line: exit codes, and one clear message instead of a traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from kzstats import __main__ as command
+
+
+def toy(path: Path, *sources: str) -> Path:
+    """A notebook with one parameter and the given code cells."""
+    new = nbformat.v4
+    cells = [new.new_markdown_cell("# Is it so?", id="q"), new.new_code_cell("years: int = 5  # how far", id="p")]
+    cells[1].metadata["tags"] = ["parameters"]
+    cells += [new.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
+    path.write_text(nbformat.writes(new.new_notebook(cells=cells)), "utf-8")
+    return path
+
+
+@pytest.fixture
+def kzstats(monkeypatch, capsys):
+    """Call the command line in this process: (exit code, stdout, stderr)."""
+
+    def call(*words: object) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["kzstats", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            command.main()
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
+
+    return call
+
+
+def test_help_lists_the_commands_in_the_order_of_use(kzstats):
+    code, out, _ = kzstats("--help")
+    listed = [
+        line.split()[0]
+        for line in out.partition("Commands:")[2].splitlines()
+        if line.startswith("  ") and line[2] != " "
+    ]
+    assert code == 0
+    assert listed == [
+        name for name in ("check", "convert", "rates", "report", "validate", "notebooks") if name in listed
+    ]
+    assert {"check", "rates", "report", "validate", "notebooks"} <= set(listed)
+
+
+def test_help_answers_without_heavy_imports():
+    code = "import sys, kzstats.__main__ as m\ntry: m.cli(['report', '--help'])\nexcept SystemExit: pass\n"
+    code += "print(sorted({'pandas', 'numpy', 'papermill', 'nbconvert', 'matplotlib'} & set(sys.modules)))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("words", [["repot"], ["report", "--sett", "a=1"], ["report", "--jobs", "0"], ["check"]])
+def test_a_wrong_call_exits_2_and_says_what_is_wrong(kzstats, words):
+    code, _, err = kzstats(*words)
+    assert code == 2
+    assert "Error:" in err
+
+
+def test_a_wrong_parameter_exits_2_and_runs_nothing(kzstats, tmp_path):
+    path = toy(tmp_path / "toy.ipynb")
+    code, _, err = kzstats("report", path, "--set", "year=3", "--out", tmp_path / "out")
+    assert code == 2
+    assert "did you mean years?" in err
+    assert not (tmp_path / "out").exists()
+
+
+def test_dry_run_lists_the_reports_and_runs_nothing(kzstats, tmp_path):
+    path = toy(tmp_path / "toy.ipynb", "raise SystemError")
+    code, out, _ = kzstats("report", path, "--sweep", "years=1,2", "--dry-run", "--out", tmp_path / "out")
+    assert code == 0
+    assert out.splitlines()[::2] == ["toy--years=1", "toy--years=2"]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_report_exits_0_and_shows_a_closing_table(kzstats, tmp_path):
+    path = toy(tmp_path / "toy.ipynb", "print(years)")
+    code, out, err = kzstats("report", path, "--set", "years=3", "--out", tmp_path / "out")
+    assert code == 0
+    assert "✓ ok" in out
+    assert str(tmp_path / "out" / "index.html") in out
+    assert "[1/1] ✓ toy--years=3: ok" in err
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert manifest["command"].startswith("kzstats report ")
+    assert manifest["reports"]["toy--years=3"]["parameters"] == {"years": 3}
+
+
+def test_a_failing_notebook_exits_1_and_names_cell_message_and_parameters(kzstats, tmp_path):
+    path = toy(tmp_path / "toy.ipynb", "assert years > 9, 'too near'")
+    code, out, _ = kzstats("report", path, "--set", "years=3", "--out", tmp_path / "out", "--quiet")
+    assert code == 1
+    assert "cell 4: AssertionError: too near (with years=3)" in out
+
+
+def test_a_finding_exits_1_only_when_strict(kzstats, tmp_path):
+    cell = "import kzstats as kz; kz.Answer('It is not.', [], 'inconsistent')"
+    path = toy(tmp_path / "toy.ipynb", cell)
+    assert kzstats("report", path, "--out", tmp_path / "out", "--quiet")[0] == 0
+    code, _, err = kzstats("report", path, "--out", tmp_path / "out", "--quiet", "--strict")
+    assert code == 1
+    assert "strict: toy: the figures are inconsistent" in err
+
+
+def test_an_unusable_folder_exits_4(kzstats, tmp_path):
+    (tmp_path / "file").write_text("")
+    code, _, err = kzstats("report", toy(tmp_path / "toy.ipynb"), "--out", tmp_path / "file" / "out")
+    assert code == 4
+    assert "--out" in err
+
+
+def test_valid_data_exits_0_and_invalid_data_exits_3_with_every_fault(kzstats, tmp_path, checkout):
+    assert kzstats("validate")[0] == 0
+    for path in (checkout / "data").glob("*.csv"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    text = (tmp_path / "observations.csv").read_text()
+    (tmp_path / "observations.csv").write_text(text.replace(",KZT,", ",KTZ,", 1).replace(",actual,", ",actuel,", 1))
+    code, _, err = kzstats("validate", "--data", tmp_path)
+    assert code == 3
+    assert "KTZ" in err
+    assert "actuel" in err
+
+
+def test_an_unknown_source_exits_2_and_lists_the_known_ones(kzstats):
+    code, _, err = kzstats("check", "trend_2024_07")
+    assert code == 2
+    assert "trend_2024_06" in err
+
+
+def test_notebooks_are_refreshed_in_place_and_then_found_fresh(kzstats, tmp_path):
+    path = toy(tmp_path / "toy.ipynb", "print(years)")
+    assert kzstats("notebooks", "--check", tmp_path)[0] == 1
+    assert "outputs" in path.read_text()
+    assert kzstats("notebooks", tmp_path)[0] == 0
+    assert '"5\\n"' in path.read_text()
+    assert "papermill" not in path.read_text()
+    assert kzstats("notebooks", "--check", tmp_path)[0] == 0
+
+
+def test_a_notebook_that_fails_is_not_written_back(kzstats, tmp_path):
+    path = toy(tmp_path / "toy.ipynb", "1 / 0")
+    before = path.read_bytes()
+    assert kzstats("notebooks", tmp_path)[0] == 1
+    assert path.read_bytes() == before

@@ -1,0 +1,689 @@
+"""Reports: what is refused before anything runs, what a run may become, what a page may hold."""
+
+import base64
+import itertools
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from bs4 import BeautifulSoup
+
+from kzstats import palette
+from kzstats.errors import EnvironmentProblem, ParameterError
+from kzstats.reports import export, markup, normal
+from kzstats.reports.plan import Job, from_text, job_name, plan, read_notebook
+from kzstats.reports.provenance import data_facts, provenance
+from kzstats.reports.run import run
+from kzstats.reports.store import Store
+
+PARAMETERS = """\
+years: int = 5  # how far to look
+growth: float = 4.3  # percent a year
+place: str = "KZ"  # text
+day: str = "2024-06-01"  # a day
+loud: bool = False  # print more
+names: list[str] = ["A"]  # several
+limit: float | None = None  # none for no limit
+"""
+
+
+def write(path: Path, *cells: str, parameters: str | None = PARAMETERS, outputs: dict[int, list] | None = None) -> Path:
+    """A notebook: texts that begin with # are Markdown, others code; the parameters cell stands second."""
+    new = nbformat.v4
+    made = [new.new_markdown_cell(c) if c.startswith("#") else new.new_code_cell(c) for c in cells]
+    if parameters is not None:
+        made.insert(1, new.new_code_cell(parameters, metadata={"tags": ["parameters"]}))
+    for number, cell in enumerate(made):
+        cell.id = f"c{number}"
+        if outputs and number in outputs:
+            cell.outputs, cell.execution_count = outputs[number], number
+    notebook = new.new_notebook(cells=made)
+    path.write_text(nbformat.writes(notebook), "utf-8")
+    return path
+
+
+def shown(**data) -> dict:
+    """A display output; `_` stands for the `/` in mime types, `__` for `+`."""
+    names = {key: key.replace("__", "+").replace("_", "/", 1) for key in data}
+    return nbformat.v4.new_output("display_data", data={names[key]: value for key, value in data.items()})
+
+
+def answer(content: dict) -> dict:
+    """The output of an `Answer`."""
+    return nbformat.v4.new_output("display_data", data={export.ANSWER: content, "text/plain": "x"})
+
+
+def page_of(tmp_path: Path, *outputs: dict, markdown: str = "## Part", question: str = "# Is it so?") -> BeautifulSoup:
+    """The page of a notebook whose one code cell shows the outputs."""
+    path = write(tmp_path / "toy.ipynb", question, markdown, "show()", outputs={3: list(outputs)})
+    job = Job("toy", read_notebook(path))
+    return BeautifulSoup(export.export(path.read_text(), job, provenance())[0], "lxml")
+
+
+@pytest.fixture
+def toy(tmp_path):
+    return write(tmp_path / "toy.ipynb", "# Is it so?\n\nWe look.", "print(years, repr(place))")
+
+
+# --- what is to be run -------------------------------------------------------------------------------------------
+
+
+def test_a_parameter_has_type_default_and_meaning(toy):
+    years, *_, limit = read_notebook(toy).parameters
+    assert (years.name, years.kind.text, years.default, years.meaning) == ("years", "int", 5, "how far to look")
+    assert (limit.kind.optional, limit.default, limit.meaning) == (True, None, "none for no limit")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("year=3", "did you mean years?"),
+        ("years=abc", "whole number"),
+        ("years=1_000", "whole number"),
+        ("years=١٢", "whole number"),
+        ("years=012", "whole number"),
+        ("years=2.0", "whole number"),
+        ("growth=1,5", "decimal point"),
+        ("growth=nan", "decimal point"),
+        ("growth=inf", "decimal point"),
+        ("growth=1e309", "finite"),
+        ("loud=yes", "true or false"),
+        ("day=31.02.2024", "calendar"),
+        ("day=2024-02-31", "calendar"),
+        ("place=a\0b", "control character"),
+        ("place=a\nb", "control character"),
+        ("place=\ud800", "control character"),
+        ("years=1;open('PWNED','w')", "whole number"),
+        ("years=1;open('PWNED','w')#=2", "whole number"),
+        ("a=1;b", "unknown parameter"),
+        ("import os=1", "not a parameter name"),
+        ("class=1", "not a parameter name"),
+        ("print=1", "Python itself"),
+        ("__builtins__=1", "Python itself"),
+        ("api_key=1", "secret"),
+        ("password=1", "secret"),
+        ("years", "name=value"),
+    ],
+)
+def test_a_wrong_name_or_value_is_refused_before_anything_runs(toy, text, message):
+    with pytest.raises(ParameterError, match=re.escape(message)) as refusal:
+        plan([str(toy)], [text])
+    assert refusal.value.exit_code == 2
+
+
+def test_all_faults_of_a_call_are_listed_at_once(toy):
+    with pytest.raises(ParameterError) as refusal:
+        plan([str(toy)], ["year=1", "growth=1,5", "day=x"], ["place=A,\0"])
+    assert len(refusal.value.problems) == 4
+
+
+def test_text_stays_text_and_numbers_become_numbers(toy):
+    (job,) = plan([str(toy)], ["place=000140000123", "growth=-2", "loud=TRUE", "limit=none", "names=A,E"])
+    assert job.given == {"growth": -2.0, "place": "000140000123", "loud": True, "names": ["A", "E"], "limit": None}
+    assert list(job.values) == ["years", "growth", "place", "day", "loud", "names", "limit"]
+
+
+def test_values_that_kzstats_knows_are_checked_by_its_registry(tmp_path):
+    own = write(tmp_path / "own.ipynb", "# ?", parameters='rounding: str = "nearest"  # rule')
+    with pytest.raises(ParameterError, match="truncate"):
+        plan([str(own)], ["rounding=upwards"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        (None, "no cell is tagged"),
+        ("years = 5", "name: type = value"),
+        ("import os", "name: type = value"),
+        ("years: int = 2 + x", "plain value"),
+        ("years: int = '5'", "declared `years: int`"),
+        ("years: complex = 1", "parameters are int"),
+        ("token: str = 'x'", "secret"),
+        ("years: int = 5\nyears: int = 6", "twice"),
+        ("years: int =", "not Python"),
+        ("growth: float = 1e999", "finite"),
+    ],
+)
+def test_a_parameters_cell_that_breaks_the_rules_is_refused(tmp_path, cell, message):
+    with pytest.raises(ParameterError, match=re.escape(message)):
+        read_notebook(write(tmp_path / "toy.ipynb", "# ?", "1", parameters=cell))
+
+
+def test_two_parameters_cells_are_refused(tmp_path):
+    path = write(tmp_path / "toy.ipynb", "# ?", "1")
+    content = json.loads(path.read_text())
+    content["cells"][2]["metadata"] = {"tags": ["parameters"]}
+    path.write_text(json.dumps(content))
+    with pytest.raises(ParameterError, match="cells 2, 3"):
+        read_notebook(path)
+
+
+def test_a_parameter_without_default_must_be_given(tmp_path):
+    path = write(tmp_path / "toy.ipynb", "# ?", parameters="years: int  # how far")
+    with pytest.raises(ParameterError, match="--set years="):
+        plan([str(path)])
+    assert plan([str(path)], ["years=3"])[0].values == {"years": 3}
+
+
+@pytest.mark.parametrize("content", [b'{"cells": [', b'{"cells": "\xff"}', b"[]", b'{"cells": [], "nbformat": 3}'])
+def test_a_broken_notebook_is_refused(tmp_path, content):
+    path = tmp_path / "broken.ipynb"
+    path.write_bytes(content)
+    with pytest.raises(ParameterError, match=r"broken\.ipynb"):
+        plan([str(path)])
+
+
+def test_sweeps_combine_and_every_report_says_its_values_in_its_name(toy):
+    names = [job.name for job in plan([str(toy)], ["place=KZ-39"], ["years=1,5", "loud=true,false"])]
+    assert names == [
+        "toy--years=1--place=KZ-39--loud=true",
+        "toy--years=1--place=KZ-39--loud=false",
+        "toy--years=5--place=KZ-39--loud=true",
+        "toy--years=5--place=KZ-39--loud=false",
+    ]
+
+
+@pytest.mark.parametrize("value", ["../../etc/passwd", "/abs", "{a.__class__}", "a b", "a--b", "..", "x" * 300, "ҚАЗ"])
+def test_no_value_can_lead_a_report_out_of_its_folder(value):
+    name = job_name("toy", {"place": value})
+    assert re.fullmatch(r"toy--[A-Za-z0-9._=+-]+", name)
+    assert ".." not in name
+    assert len(name) <= 100
+    assert name != job_name("toy", {"place": value + "!"})
+
+
+def test_two_reports_never_share_a_name_even_where_case_is_ignored(toy):
+    with pytest.raises(ParameterError, match="two reports would be called"):
+        plan([str(toy)], sweeps=["place=kz,KZ"])
+    with pytest.raises(ParameterError, match="two reports would be called"):
+        plan([str(toy), str(toy)])
+
+
+@pytest.mark.parametrize("name", ["index", "../up", "a/b", "{x}", "", "a\0"])
+def test_an_unsafe_name_in_the_list_is_refused(toy, name):
+    listed = toy.parent / "r.toml"
+    listed.write_text(f'[[report]]\nnotebook = "toy.ipynb"\nname = {json.dumps(name or " ")}\n')
+    with pytest.raises(ParameterError, match="would be called"):
+        plan(reports=listed)
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        ('notebok = "toy.ipynb"', "did you mean notebook?"),
+        ('notebook = "other.ipynb"', "no such file"),
+        ('notebook = "toy.ipynb"\nparameters = { yeers = 3 }', "did you mean years?"),
+        ('notebook = "toy.ipynb"\nparameters = { years = "3" }', "declared `years: int`"),
+        ('notebook = "toy.ipynb"\nparameters = { years = true }', "declared `years: int`"),
+        ('notebook = "toy.ipynb"\nparameters = { growth = nan }', "finite"),
+        ('notebook = "toy.ipynb"\nsweep = { years = 3 }', "needs a list"),
+        ("notebook = ", "TOML"),
+    ],
+)
+def test_a_list_of_reports_with_a_fault_is_refused(toy, table, message):
+    listed = toy.parent / "r.toml"
+    listed.write_text(f"[[report]]\n{table}\n")
+    with pytest.raises(ParameterError, match=re.escape(message)):
+        plan(reports=listed)
+
+
+def test_a_list_gives_parameters_sweeps_and_names(toy):
+    listed = toy.parent / "r.toml"
+    listed.write_text(
+        '[[report]]\nnotebook = "toy.ipynb"\nname = "five"\n'
+        '[[report]]\nnotebook = "toy.ipynb"\nparameters = { day = 2024-05-01 }\nsweep = { years = [1, 2] }\n'
+    )
+    jobs = plan(reports=listed)
+    assert [job.name for job in jobs] == ["five", "toy--years=1--day=2024-05-01", "toy--years=2--day=2024-05-01"]
+    assert [job.name for job in plan(["five"], ["loud=true"], reports=listed)] == ["five--loud=true"]
+
+
+def test_a_name_may_be_shortened_as_long_as_it_is_the_only_one(tmp_path):
+    for name in ("01_one.ipynb", "02_two.ipynb", "02_too.ipynb"):
+        write(tmp_path / name, "# ?")
+    listed = tmp_path / "r.toml"
+    listed.write_text("".join(f'[[report]]\nnotebook = "{p.name}"\n' for p in sorted(tmp_path.glob("*.ipynb"))))
+    assert [job.name for job in plan(["01"], reports=listed)] == ["01_one"]
+    with pytest.raises(ParameterError, match="02_too, 02_two"):
+        plan(["02"], reports=listed)
+    with pytest.raises(ParameterError, match=r"did you mean 01_one\?"):
+        plan(["01_on3"], reports=listed)
+
+
+def test_a_report_says_the_command_that_makes_it_again(toy):
+    (job,) = plan([str(toy)], ["place=a b", "loud=true", "limit=2.5"])
+    assert job.command == ["kzstats", "report", "toy.ipynb", "--set=place=a b", "--set=loud=true", "--set=limit=2.5"]
+    kinds = {p.name: p.kind for p in job.notebook.parameters}
+    words = [word.removeprefix("--set=").split("=", 1) for word in job.command[3:]]
+    again = {name: from_text(text, kinds[name], name) for name, text in words}
+    assert again == job.given
+
+
+# --- what a run may become ---------------------------------------------------------------------------------------
+
+CELLS = {
+    "good": ["import os, sys, time\nprint(years, repr(place), os.environ['TZ'], sys.executable)"],
+    "raises": ["print('before')", "1 / 0", "print('after')"],
+    "leaves": ["import sys; sys.exit(0)", "print('after')"],
+    "dies": ["import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "print('after')"],
+    "hangs": ["import ctypes, os\nctypes.PyDLL(None).sleep(60)"],
+    "asks": ["input('name?')"],
+    "warns": ["import warnings; warnings.warn('old thing')\nprint('seen')"],
+    "child": ["import subprocess; print(subprocess.Popen(['sleep', '300']).pid)"],
+}
+
+
+@pytest.fixture(scope="module")
+def batch(tmp_path_factory):
+    """One batch of all endings, run once; kernels registered by the user point nowhere."""
+    folder = tmp_path_factory.mktemp("batch")
+    spec = folder / "jupyter" / "kernels" / "python3"
+    spec.mkdir(parents=True)
+    (spec / "kernel.json").write_text(json.dumps({"argv": ["/nowhere"], "display_name": "x", "language": "python"}))
+    paths = [write(folder / f"{name}.ipynb", f"# Does it {name}?", *cells) for name, cells in CELLS.items()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
+        result = run(plan([str(p) for p in paths]), folder / "out", workers=2, cell_seconds=5, quiet=True)
+    return folder / "out", result
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "cell", "message"),
+    [
+        ("good", "ok", None, ""),
+        ("raises", "failed", 4, "ZeroDivisionError"),
+        ("leaves", "incomplete", 3, "sys.exit"),
+        ("dies", "kernel_died", 3, "kernel ended"),
+        ("hangs", "timed_out", 3, "after 5 seconds"),
+        ("asks", "failed", 3, "StdinNotImplementedError"),
+        ("warns", "ok", None, ""),
+        ("child", "ok", None, ""),
+    ],
+)
+def test_the_manifest_says_how_each_run_ended(batch, name, state, cell, message):
+    out, result = batch
+    entry = json.loads((out / "manifest.json").read_text())["reports"][name]
+    assert (entry["state"], entry["cell"]) == (state, cell)
+    assert message in entry["message"]
+    assert result.exit_code() == 1
+
+
+def test_only_complete_runs_are_published(batch):
+    out, _ = batch
+    assert {p.stem for p in out.glob("*.html")} == {"good", "warns", "child", "index"}
+    kept = {p.stem for p in (out / "failed").glob("*.html")}
+    assert kept == {"raises", "leaves", "dies", "hangs", "asks"}
+    assert {p.stem for p in (out / "failed").glob("*.ipynb")} == kept
+    assert "This run failed" in (out / "failed" / "raises.html").read_text()
+
+
+def test_the_index_shows_what_failed_and_why(batch):
+    index = BeautifulSoup((batch[0] / "index.html").read_text(), "lxml")
+    failed = index.find("section", class_="notice")
+    assert "Does it raises?" in failed.text
+    assert "failed in cell 4: ZeroDivisionError" in failed.text
+    assert {a["href"] for a in failed.find_all("a")} >= {"failed/raises.html", "failed/dies.html"}
+    assert [a["href"] for a in index.select("li.card a")] == ["child.html", "good.html", "warns.html"]
+
+
+def test_a_notebook_runs_in_this_interpreter_and_in_fixed_surroundings(batch):
+    text = (batch[0] / "good.ipynb").read_text()
+    assert "5 'KZ' Asia/Almaty" in text
+    assert Path(sys.executable).name in text
+
+
+def test_warnings_are_recorded_and_not_published(batch):
+    out, result = batch
+    assert "old thing" not in BeautifulSoup((out / "warns.html").read_text(), "lxml").find("main").text.replace(
+        "warnings.warn('old thing')", ""
+    )
+    assert "old thing" in result.entries["warns"]["stderr"][0]
+    assert any("warns" in finding for finding in result.findings())
+
+
+def test_nothing_that_a_notebook_started_outlives_its_run(batch):
+    pid = int(re.search(r'"(\d+)\\n"', (batch[0] / "child.ipynb").read_text())[1])
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_a_failing_run_leaves_the_earlier_good_report_as_it_was(toy):
+    out = toy.parent / "out"
+    run(plan([str(toy)]), out, quiet=True)
+    good = (out / "toy.html").read_bytes()
+    write(toy, "# Is it so?", "raise RuntimeError('no')")
+    assert run(plan([str(toy)]), out, quiet=True).exit_code() == 1
+    assert (out / "toy.html").read_bytes() == good
+    index = (out / "index.html").read_text()
+    assert "the earlier result" in index
+    assert 'href="toy.html"' in index
+
+
+def test_the_same_inputs_give_the_same_bytes_under_another_clock_and_locale(tmp_path, monkeypatch):
+    path = write(
+        tmp_path / "toy.ipynb",
+        "# Is it so?",
+        "import kzstats as kz, pandas as pd\nframe = pd.DataFrame({'label': ['a'], 'lower': [1.0], 'upper': [2.0]})",
+        "kz.Answer('It is.', [('number', '5 years')], 'consistent')",
+        "kz.Table(frame, 'A table')",
+        "kz.charts.ranges(frame, title='One', unit='tenge', alt='One range.', caption='A range.')",
+        "print(object(), {'a', 'b', 'c'}, hash('x'))",
+    )
+    pages = []
+    for zone, language in (("UTC", "C"), ("Pacific/Kiritimati", "ru_RU.UTF-8")):
+        monkeypatch.setenv("TZ", zone)
+        monkeypatch.setenv("LC_ALL", language)
+        out = tmp_path / zone.replace("/", "-")
+        assert run(plan([str(path)], ["years=3"]), out, quiet=True).exit_code() == 0
+        names = ("toy--years=3.html", "toy--years=3.ipynb", "index.html")
+        pages.append([(out / name).read_bytes() for name in names])
+    assert pages[0] == pages[1]
+    assert str(tmp_path).encode() not in b"".join(pages[0])
+
+
+@pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_stopped_batch_says_so_and_leaves_no_process_behind(tmp_path, signum, code):
+    batch, family = _slow_batch(tmp_path)
+    batch.send_signal(signum)
+    assert batch.wait(10) == code
+    assert _survivors(family) == []
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert manifest["state"] == "interrupted"
+    assert {entry["state"] for entry in manifest["reports"].values()} == {"interrupted"}
+    assert (tmp_path / "out" / "index.html").is_file()
+
+
+def test_a_killed_batch_leaves_no_process_behind(tmp_path):
+    batch, family = _slow_batch(tmp_path)
+    batch.kill()
+    batch.wait(5)
+    assert _survivors(family) == []
+
+
+def _slow_batch(tmp_path: Path) -> tuple[subprocess.Popen, list[psutil.Process]]:
+    """A batch in a process of its own, with a kernel that holds the interpreter lock, and all its descendants."""
+    path = write(tmp_path / "slow.ipynb", "# ?", "import ctypes; open('on', 'w'); ctypes.PyDLL(None).sleep(120)")
+    command = [sys.executable, "-m", "kzstats", "report", str(path), "--out", str(tmp_path / "out"), "--quiet"]
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    batch = subprocess.Popen(command, env=environment, start_new_session=True)
+    for _ in range(300):
+        if list(tmp_path.glob("kz-*/j0/work/on")):
+            break
+        time.sleep(0.1)
+    return batch, psutil.Process(batch.pid).children(recursive=True)
+
+
+def _survivors(family: list[psutil.Process]) -> list[psutil.Process]:
+    assert len(family) >= 2, "a worker and a kernel"
+    return psutil.wait_procs(family, timeout=2)[1]
+
+
+def test_one_folder_takes_one_batch_at_a_time(tmp_path):
+    with Store(tmp_path), pytest.raises(EnvironmentProblem, match=f"locked by process {os.getpid()}"):
+        Store(tmp_path).__enter__()
+
+
+def test_a_folder_that_cannot_be_written_is_named_before_anything_runs(toy):
+    (toy.parent / "file").write_text("")
+    with pytest.raises(EnvironmentProblem, match="--out"):
+        run(plan([str(toy)]), toy.parent / "file" / "out", quiet=True)
+
+
+def test_a_report_never_overwrites_its_own_notebook(toy):
+    with pytest.raises(ParameterError, match="overwrite"):
+        run(plan([str(toy)]), toy.parent, quiet=True)
+
+
+def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
+    def full(fd):
+        raise OSError(28, "No space left on device")
+
+    with Store(tmp_path) as store:
+        store.write("a.html", "old")
+        monkeypatch.setattr(os, "fsync", full)
+        with pytest.raises(EnvironmentProblem, match=r"a\.html.*No space left"):
+            store.write("a.html", "new")
+    assert (tmp_path / "a.html").read_text() == "old"
+    assert not list(tmp_path.glob(".tmp-*"))
+
+
+# --- what a page may hold ----------------------------------------------------------------------------------------
+
+POLICY = (
+    "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
+)
+SCRIPT = "<script>alert(1)</script>"
+ANSWER = {"text": "It is so.", "numbers": [["share", "46.8 percent"]], "verdict": "inconsistent"}
+
+
+def test_the_policy_is_the_first_thing_in_the_head(tmp_path):
+    first = page_of(tmp_path).find("head").find(True)
+    assert (first["http-equiv"], first["content"]) == ("Content-Security-Policy", POLICY)
+
+
+def test_the_answer_stands_at_the_top_with_its_verdict_as_a_word(tmp_path):
+    page = page_of(tmp_path, answer(ANSWER))
+    top = page.find(id="answer")
+    assert page.find("h1").text == "Is it so?"
+    assert top.find(class_="text").text == "It is so."
+    assert top.find("dd").text == "46.8 percent"
+    assert top.find(class_="chip").text == "✕ inconsistent"
+    assert len(page.find_all("h1")) == 1
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        shown(text_html=SCRIPT, text_plain=SCRIPT),
+        shown(text_html=f"<b>{SCRIPT}</b>", text_plain=SCRIPT),
+        shown(text_html=f'<table class="kz-table"><caption>{SCRIPT}</caption><tr><td>{SCRIPT}</td></tr></table>'),
+        shown(text_html='<table class="kz-table"><tr><td onclick="alert(1)" style="x">a</td></tr></table>'),
+        shown(text_html='<figure class="kz-figure"><img src="x" onerror="alert(1)" alt="a"></figure>'),
+        shown(text_html='<figure class="kz-figure"><img src="https://example.org/a.png" alt="a"></figure>'),
+        shown(text_html='<figure class="kz-figure"><img src="data:text/html,<script>1</script>" alt="a"></figure>'),
+        shown(text_html='<figure class="kz-figure"><svg onload="alert(1)"></svg><iframe src="x"></iframe></figure>'),
+        shown(text_html='<div class="kz-answer"><a href="javascript:alert(1)">a</a><form action="x"></form></div>'),
+        shown(text_html='<div class="kz-answer"><meta http-equiv="refresh"><base href="x"><link href="x"></div>'),
+        shown(text_html='<div class="kz-answer" id="x" style="background:url(https://example.org)">a</div>'),
+        shown(application_javascript="alert(1)", text_plain="js"),
+        shown(text_markdown=f"{SCRIPT} [a](javascript:alert(1)) ![a](https://example.org/a.png)"),
+        shown(image_svg__xml=f"<svg xmlns='http://www.w3.org/2000/svg'>{SCRIPT}</svg>", text_plain=SCRIPT),
+        shown(image_png='x" onerror="alert(1)', text_plain=SCRIPT),
+        nbformat.v4.new_output("stream", name="stdout", text=SCRIPT),
+        nbformat.v4.new_output("error", ename="E", evalue=SCRIPT, traceback=[SCRIPT]),
+        answer({"text": SCRIPT, "numbers": [[SCRIPT, SCRIPT]], "verdict": SCRIPT}),
+    ],
+)
+def test_no_output_brings_anything_live_onto_the_page(tmp_path, output):
+    _is_dead(page_of(tmp_path, output))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SCRIPT,
+        f"## {SCRIPT}",
+        "<iframe src='https://example.org'></iframe>",
+        "<img src=x onerror=alert(1)>",
+        "[a](javascript:alert(1)) [b](JaVaScRiPt:alert(1)) [c](data:text/html,x) [d](//example.org) [e](file:///etc)",
+        "![a](https://example.org/a.png) ![b](x.png)",
+        "[a]: javascript:alert(1)\n\n[a]",
+        "<https://example.org> <javascript:alert(1)>",
+        f"| {SCRIPT} |\n|---|\n| {SCRIPT} |",
+        f"```{SCRIPT}\n{SCRIPT}\n```",
+    ],
+)
+def test_markdown_is_text_and_safe_links(tmp_path, text):
+    page = page_of(tmp_path, markdown=text)
+    _is_dead(page)
+    _is_dead(page_of(tmp_path, question=f"# {text}\n\n{text}"))
+
+
+def test_hostile_names_of_parameters_values_and_sources_are_text(tmp_path):
+    path = write(tmp_path / "toy.ipynb", "# ?", f"# {SCRIPT}", parameters=f"place: str = 'a'  # {SCRIPT}")
+    job = Job("toy", read_notebook(path), {"place": SCRIPT}, title=SCRIPT)
+    source = {"source_id": SCRIPT, "title": SCRIPT, "publisher": SCRIPT, "url": "javascript:alert(1)"}
+    facts = {"data_sha256": SCRIPT, "data_files": [], "sources": [source], "versions": {SCRIPT: SCRIPT}}
+    html, _ = export.export(path.read_text(), job, facts, "failed", SCRIPT)
+    page = BeautifulSoup(html, "lxml")
+    _is_dead(page)
+    assert page.text.count(SCRIPT) >= 6
+
+
+def _is_dead(page: BeautifulSoup) -> None:
+    """Nothing on the page can run, load or send."""
+    allowed = {"title", "style", "meta", "link"}
+    assert not page.find_all(["script", "iframe", "object", "embed", "form", "base", "svg", "video", "audio"])
+    assert {tag.name for tag in page.find("head").find_all(True)} <= allowed
+    assert len(page.find_all("style")) == len(page.find_all("link")) == 1
+    for tag in page.find_all(True):
+        for name, value in tag.attrs.items():
+            assert not name.startswith("on"), tag
+            assert name not in {"style", "srcset", "formaction", "srcdoc"}, tag
+            if name == "src":
+                assert value.startswith("data:image/"), tag
+            if name == "href" and tag.name == "a":
+                assert re.match(r"https?://|#|[\w.=+-]+\.(html|ipynb)|\.\./index\.html", value), tag
+
+
+def test_own_figures_and_tables_keep_caption_alt_and_numbers(tmp_path):
+    svg = base64.b64encode(b'<svg width="9"><path style="fill: #0a4a8c"/></svg>').decode()
+    image = f'<img src="data:image/svg+xml;base64,{svg}" alt="Up &amp; down" style="x">'
+    figure = f'<figure class="kz-figure">{image}<figcaption>A chart</figcaption></figure>'
+    head = '<thead><tr><th scope="col" class="number">share</th></tr></thead>'
+    body = '<tbody><tr><td class="number">46.9</td></tr></tbody>'
+    table = f'<table class="kz-table"><caption>Shares &lt; 1</caption>{head}{body}</table>'
+    page = page_of(tmp_path, shown(text_html=figure), shown(text_html=table))
+    assert page.select_one("figure.kz-figure img")["alt"] == "Up & down"
+    assert page.select_one("figure.kz-figure figcaption").text == "A chart"
+    assert page.select_one("figure.table figcaption").text == "Shares < 1"
+    assert page.select_one(".scroll td.number").text == "46.9"
+    drawn = base64.b64decode(page.select_one("figure.kz-figure img")["src"].partition(",")[2]).decode()
+    assert "fill: var(--blue,#0a4a8c)" in drawn
+
+
+def test_code_is_folded_and_one_switch_unfolds_it(tmp_path):
+    page = page_of(tmp_path)
+    folded = page.select("details.code")
+    assert [d.find("code").text.split(":")[0] for d in folded] == ["years", "show()"]
+    assert not any(d.has_attr("open") for d in folded)
+    assert page.select_one("label input#show-code[type=checkbox]")
+
+
+def test_headings_are_in_order_and_every_anchor_exists(tmp_path):
+    page = page_of(tmp_path, markdown="## One\n\n### Sub\n\n## One\n\n# Second title")
+    levels = [int(h.name[1]) for h in page.find_all(re.compile("^h[1-6]$"))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+    assert {a["href"][1:] for a in page.select('a[href^="#"]')} <= set(ids)
+    contents = [a.text for a in page.select("#contents a")]
+    assert contents == ["One", "One", "Second title", "Parameters", "How this page was made"]
+
+
+def test_parameters_data_versions_and_command_stand_on_the_page(toy):
+    (job,) = plan([str(toy)], ["place=KZ-39"])
+    page = BeautifulSoup(export.export(toy.read_text(), job, provenance())[0], "lxml")
+    rows = {r.th.text: [c.text for c in r.find_all("td")] for r in page.select("section tbody tr")}
+    assert rows["place"] == ["KZ-39", "KZ", "text"]
+    assert rows["years"] == ["5", "same", "how far to look"]
+    footer = page.find("footer").text
+    assert "kzstats report toy.ipynb --set=place=KZ-39" in footer
+    assert provenance()["data_sha256"] in footer
+    assert "pandas" in footer
+
+
+def test_a_link_to_another_notebook_leads_to_its_report():
+    assert 'href="03_rate.html#top"' in markup.markdown("[next](03_rate.ipynb#top)")
+
+
+def test_paths_addresses_and_mail_are_masked():
+    seen = 'File "/home/me/work/a.py", C:\\Users\\me\\b.py <A at 0x7f0012345678> me@example.org'
+    assert normal.plain(seen) == 'File "…/a.py", …/b.py <A at 0x…> …@…'
+    kept = "https://example.org/a/b 46.4/1.043 and/or </td></tr>"
+    assert normal.plain(kept) == kept
+
+
+def test_pictures_are_not_touched_by_masking():
+    html = '<figure class="kz-figure"><img src="data:image/png;base64,AB/root/home/xyz+/tmp/kz/aa=="></figure>'
+    assert normal.masked(html) == html
+
+
+def test_the_frame_without_content_is_small(tmp_path):
+    path = write(tmp_path / "toy.ipynb", "# ?")
+    html, _ = export.export(path.read_text(), Job("toy", read_notebook(path)), data_facts(tmp_path) | {"versions": {}})
+    assert len(html.encode()) < 60_000
+
+
+def test_the_data_checksum_follows_names_and_bytes(tmp_path):
+    seen = set()
+    for name, content in (("a.csv", "x"), ("a.csv", "y"), ("b.csv", "y")):
+        for old in tmp_path.iterdir():
+            old.unlink()
+        (tmp_path / name).write_text(content)
+        seen.add(data_facts(tmp_path)["data_sha256"])
+    assert len(seen) == 3
+
+
+# --- colours -----------------------------------------------------------------------------------------------------
+
+
+def _linear(colour: str) -> list[float]:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    return [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+
+
+def _contrast(one: str, other: str) -> float:
+    light = [sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), _linear(c), strict=True)) for c in (one, other)]
+    return (max(light) + 0.05) / (min(light) + 0.05)
+
+
+@pytest.mark.parametrize("scheme", [0, 1])
+@pytest.mark.parametrize("text", ["ink", "muted", "accent", "good", "bad", "open"])
+def test_text_is_readable_on_every_ground(scheme, text):
+    for ground in ("page", "surface", "code", f"{text}-soft"):
+        if ground in palette.PAGE:
+            assert _contrast(palette.PAGE[text][scheme], palette.PAGE[ground][scheme]) >= 4.5
+
+
+# Machado, Oliveira, Fernandes 2009: what readers without one kind of cone see, in linear RGB.
+CONES = {
+    "protanopia": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
+    "deuteranopia": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.01182, 0.04294, 0.968881]],
+    "tritanopia": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.3039]],
+}
+
+
+@pytest.mark.parametrize("colours", [palette.CHART, palette.CHART_DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("cones", CONES.values(), ids=CONES)
+def test_series_stay_apart_for_colour_blind_readers(colours, cones):
+    """CIE76 distance of at least 18; the just noticeable difference is about 2.3."""
+    for one, other in itertools.combinations(palette.SERIES, 2):
+        assert _distance(colours[one], colours[other], cones) >= 18
+        assert _contrast(colours[one], colours["paper"]) >= 3
+
+
+def _distance(one: str, other: str, cones: list[list[float]]) -> float:
+    def lab(colour: str) -> tuple[float, ...]:
+        seen = [min(1, max(0, sum(w * p for w, p in zip(row, _linear(colour), strict=True)))) for row in cones]
+        to_xyz = [(0.4124564, 0.3575761, 0.1804375), (0.2126729, 0.7151522, 0.072175), (0.0193339, 0.119192, 0.9503041)]
+        xyz = [sum(w * p for w, p in zip(row, seen, strict=True)) for row in to_xyz]
+        f = [v ** (1 / 3) if v > 0.008856 else 7.787 * v + 16 / 116
+             for v in (xyz[0] / 0.95047, xyz[1], xyz[2] / 1.08883)]  # fmt: skip
+        return 116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])
+
+    return sum((a - b) ** 2 for a, b in zip(lab(one), lab(other), strict=True)) ** 0.5
+
+
+def test_a_chart_that_already_follows_the_scheme_is_left_alone():
+    once = palette.adaptive_svg('<svg><path style="fill: #ffffff; stroke: #1b2530"/></svg>')
+    assert palette.adaptive_svg(once) == once
