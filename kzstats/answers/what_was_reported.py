@@ -27,7 +27,7 @@ _LANGUAGES = {
 }  # fmt: skip
 _RULE_WORDS = {
     "nearest": "rounded to nearest",
-    "truncate": "digits cut off",
+    "truncate": "cut off",
     "any": "rounded either way",
 }
 
@@ -81,7 +81,9 @@ def answer(obs: pd.DataFrame, rounding: str = "nearest") -> Answer:
     one_sided = obs[~np.isfinite(obs[["lower", "upper"]]).all(axis="columns")]
     if len(one_sided):
         first = f"“{one_sided['printed'].iloc[0]}”"
-        said += f" {first} gives" if len(one_sided) == 1 else f" {len(one_sided)} figures, such as {first}, give"
+        said += (
+            f" {first} gives" if len(one_sided) == 1 else f" {_written(len(one_sided))} figures, such as {first}, give"
+        )
         said += " a limit on one side only."
     apart = _repeats(obs, obs, rounding)
     apart = apart[apart["verdict"] == "inconsistent"]
@@ -117,10 +119,10 @@ def figures(obs: pd.DataFrame) -> Table:
         {
             "place": obs["locator"].replace("", "–"),
             "printed": obs["printed"],
-            "about": tables.subject_words(obs),
-            "when": tables.period_words(obs),
-            "role": obs["role"].replace({"actual": "output"}),
             "range": tables.range_words(obs),
+            "about": tables.subject_words(obs),
+            "role": obs["role"].replace({"actual": "output"}),
+            "when": tables.period_words(obs),
         }
     )
     if (frame["place"] == "–").all():
@@ -181,7 +183,7 @@ def precision(obs: pd.DataFrame, rounding: str = "nearest") -> Chart:
     )
     caption = (
         f"Percent of the printed figure, {shown} different prints of {obs['source_id'].iloc[0]}, "
-        f"{_RULE_WORDS[rounding]}. Zero is the printed digits, the words are the range; an arrow: no limit there."
+        f"digits {_RULE_WORDS[rounding]}. Zero is the printed digits, the words are the range; an arrow: no limit there."
     )
     unit = "distance from the printed digits, percent of the figure"
     return charts.ranges(frame, title=title, unit=unit, alt=alt, caption=caption)
@@ -235,10 +237,10 @@ def repeated(obs: pd.DataFrame, known: pd.DataFrame, rounding: str = "nearest") 
     frame = pd.DataFrame(
         {
             "about": found["about"],
+            "verdict": found["verdict"],
             "first": found["first"] + " (" + found["first_range"] + ")",
             "second": found["second"] + " (" + found["second_range"] + ")",
             "where": found["where"],
-            "verdict": found["verdict"],
         }
     )
     return Table(frame, caption, headers={"first": "here", "second": "again", "where": "again in"})
@@ -259,10 +261,10 @@ def factors(obs: pd.DataFrame) -> Table:
     frame = pd.DataFrame(
         {
             "printed": rows["printed"],
-            "about": tables.subject_words(rows),
-            "when": tables.period_words(rows),
             "percent": [_signed(low, high) for low, high in zip(percent["lower"], percent["upper"], strict=True)],
             "other": (rows["value"] * 100).map("+{:,.0f}".format).where(by_factor & (rows["role"] == "actual"), "–"),
+            "about": tables.subject_words(rows),
+            "when": tables.period_words(rows),
         }
     )
     headers = {"when": "of when", "percent": "growth, percent", "other": "if “by” was meant"}
@@ -301,9 +303,10 @@ def rule_changes(obs: pd.DataFrame) -> Table:
     obs: observation frame.
     """
     shown = _by_width(_distinct(obs)).head(_MOST_ROWS).sort_index()
-    frame = pd.DataFrame({"printed": shown["printed"], "about": tables.subject_words(shown)})
+    frame = pd.DataFrame({"printed": shown["printed"]})
     for rule, words in _RULE_WORDS.items():
         frame[words] = tables.range_words(observations.with_bounds(shown, rounding=rule))
+    frame["about"] = tables.subject_words(shown)
     return Table(frame, f"What each rule of rounding makes of the {_count(len(shown), 'least precise print')}")
 
 
@@ -415,6 +418,12 @@ def _signed(low: float, high: float) -> str:
     one = f"{low:+,.{places}f}".replace("-", "−")
     other = f"{high:+,.{places}f}".replace("-", "−")
     return one if one == other else f"{one} to {other}"
+
+
+def _written(number: int) -> str:
+    """A number at the start of a sentence: in words up to nine."""
+    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+    return words[number] if number < len(words) else str(number)
 
 
 def _count(number: int, thing: str) -> str:
