@@ -12,6 +12,7 @@ import textwrap
 import matplotlib as mpl
 import matplotlib.dates
 import matplotlib.lines
+import matplotlib.text
 import matplotlib.ticker
 import numpy as np
 import pandas as pd
@@ -67,6 +68,8 @@ class Chart:
     def svg(self) -> str:
         """The chart as an SVG document: the same bytes for the same figure, light and dark in one."""
         buffer = io.StringIO()
+        for text in self.fig.findobj(mpl.text.Text):
+            text.set_parse_math(False)  # "$47.9 billion / $102.5 billion" is money; matplotlib would set it as a formula
         with mpl.rc_context(_STYLE):
             self.fig.savefig(buffer, format="svg", bbox_inches="tight", pad_inches=0.12, metadata={"Date": None})
         return adaptive_svg(buffer.getvalue())
