@@ -75,7 +75,7 @@ def report(
     reports: Path | None,
     quiet: bool,
 ) -> None:
-    """Run notebooks and write an HTML report of each, with an index.
+    """Run notebooks, write HTML reports.
 
     NOTEBOOK is a name from reports.toml, the beginning of one (03), or the path of an .ipynb file; without any,
     all of reports.toml runs. A failing notebook is kept under failed/ and spoils no other report.
@@ -107,10 +107,10 @@ def report(
 @click.option("--jobs", "workers", type=click.IntRange(1), help="Notebooks at once.  [default: one per core]")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
 def notebooks(check: bool, workers: int | None, folder: Path | None) -> None:
-    """Run the notebooks in place and keep their outputs, ready to commit.
+    """Run the notebooks in place.
 
-    FOLDER is another folder of notebooks than the one that came with kzstats. Nothing is written unless every cell
-    of a notebook ran to its end.
+    Their fresh outputs are kept, ready to commit; a notebook that does not run to its end is left as it was.
+    FOLDER is another folder of notebooks than the one that came with kzstats.
     """
     from kzstats import places
     from kzstats.reports.plan import Job, read_notebook
@@ -140,7 +140,10 @@ def notebooks(check: bool, workers: int | None, folder: Path | None) -> None:
 @cli.command()
 @click.option("--data", type=click.Path(path_type=Path), help="A data folder of your own.  [default: $KZSTATS_DATA]")
 def validate(data: Path | None) -> None:
-    """Check a data folder: every fault with its file, row, column and value."""
+    """Check the data; list every fault.
+
+    Each with its file, row, column and value.
+    """
     from kzstats import observations, places
 
     folder = data or places.data_dir()
@@ -162,7 +165,10 @@ def validate(data: Path | None) -> None:
 @click.option("--as-of", default="", help="Only what was published by this day.")
 @click.option("--strict", is_flag=True, help="Exit 1 when the figures are inconsistent.")
 def check(source: str, rounding: str, conversion: str, as_of: str, strict: bool) -> None:
-    """Can all figures of SOURCE be true at once? Pair by pair, then together."""
+    """Can all figures be true at once?
+
+    The figures of SOURCE (an id of sources.csv) are held against each other pair by pair, then together.
+    """
     import kzstats as kz
     from kzstats import parameters
 

@@ -95,8 +95,8 @@ def markdown(text: str, headings: Callable[[int, str], str] | None = None) -> Ma
         headings: told each heading's level and text, returns its id.
 
     Example:
-        >>> markdown("<script>x</script> [a](javascript:x) **b**")
-        Markup('<p>&lt;script&gt;x&lt;/script&gt; a <strong>b</strong></p>\\n')
+        >>> markdown("See <script>x</script> [a](javascript:x) **b**")
+        Markup('<p>See &lt;script&gt;x&lt;/script&gt; a <strong>b</strong></p>\\n')
     """
     renderer = _Renderer(headings or (lambda level, title: ""))
     return Markup(mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])(text))
