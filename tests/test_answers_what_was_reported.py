@@ -37,7 +37,7 @@ def test_eight_and_eight_point_six_disagree_when_rounded_to_nearest_only(release
 
 
 def test_a_source_is_not_there_before_its_day():
-    with pytest.raises(NotFound, match="trend_2024_06 dates from 1 June 2024, after 31 May 2024"):
+    with pytest.raises(NotFound, match="trend_2024_06 dates from 1 June 2024 and was not out by 31 May 2024"):
         reported.release("trend_2024_06", as_of="2024-05-31")
     assert len(reported.release("trend_2024_06", as_of="2024-06-01")) == 23
 

@@ -183,7 +183,7 @@ def precision(obs: pd.DataFrame, rounding: str = "nearest") -> Chart:
     )
     caption = (
         f"Percent of the printed figure, {shown} different prints of {obs['source_id'].iloc[0]}, "
-        f"digits {_RULE_WORDS[rounding]}. Zero is the printed digits, the words are the range; an arrow: no limit there."
+        f"digits {_RULE_WORDS[rounding]}. Zero is the printed digits, the words its range; an arrow: no limit there."
     )
     unit = "distance from the printed digits, percent of the figure"
     return charts.ranges(frame, title=title, unit=unit, alt=alt, caption=caption)
