@@ -316,7 +316,8 @@ def _repeats(obs: pd.DataFrame, known: pd.DataFrame, rule: str) -> pd.DataFrame:
     same = known.merge(obs[keys].drop_duplicates(), on=keys, validate="many_to_one")
     checks = consistency.pairwise(same, rounding=rule)
     checks = checks[checks["relation"] == "repeated"]
-    rows = observations.with_bounds(known, rounding=rule).set_index("obs_id", drop=False)
+    rows = observations.with_bounds(same, rounding=rule).set_index("obs_id", drop=False)
+    rows = rows.assign(about=tables.subject_words(rows), range=tables.range_words(rows))
     mine = set(obs["obs_id"])
     found = []
     for _, check in checks.iterrows():
@@ -325,14 +326,13 @@ def _repeats(obs: pd.DataFrame, known: pd.DataFrame, rule: str) -> pd.DataFrame:
             continue
         first, second = (first, second) if first in mine else (second, first)
         a, b = rows.loc[first], rows.loc[second]
-        ranges_of = tables.range_words(rows.loc[[first, second]])
         found.append(
             {
-                "about": f"{tables.subject_words(rows.loc[[first]]).iloc[0]}, {periods.written(a['ref_period'])}",
+                "about": f"{a['about']}, {periods.written(a['ref_period'])}",
                 "first": a["printed"],
-                "first_range": ranges_of.iloc[0],
+                "first_range": a["range"],
                 "second": b["printed"],
-                "second_range": ranges_of.iloc[1],
+                "second_range": b["range"],
                 "where": _HERE if b["source_id"] == a["source_id"] else b["source_id"],
                 "same_digits": (a[_PRINT] == b[_PRINT]).all(),
                 "verdict": check["verdict"],
