@@ -152,7 +152,7 @@ class Store:
         self.held = _by_day(read_rates(self.answers / "held.csv", HELD_COLUMNS))
         self.kept: dict[tuple[str, str], Kept] = {}
         self.quarantined = 0
-        self._changed = False
+        self._changed: set[str] = set()
         for line in self._ledger_lines():
             self._note(line)
 
@@ -193,17 +193,19 @@ class Store:
 
     def flush(self) -> None:
         """Writes rates and held rates if they have changed."""
-        if self._changed:
+        if "rates" in self._changed:
             write_whole(self.path, _as_csv(self.rates, COLUMNS), self._scratch)
+        if "held" in self._changed:
             write_whole(self.answers / "held.csv", _as_csv(self.held, HELD_COLUMNS), self._scratch)
-            self._changed = False
+        self._changed.clear()
 
     def take(self, base: str, day: date, obs_value: str, source_id: str) -> None:
         """Adds a rate, in place of one for the same day, and ends its being held."""
         key = (base, day.isoformat())
-        self.held.pop(key, None)
         self.rates[key] = _row(base, day, obs_value, source_id)
-        self._changed = True
+        self._changed.add("rates")
+        if self.held.pop(key, None):
+            self._changed.add("held")
 
     def hold(self, base: str, day: date, obs_value: str, source_id: str, reason: str) -> bool:
         """Sets a rate aside until the user confirms it; returns whether that is news."""
@@ -211,7 +213,7 @@ class Store:
         if self.held.get((base, day.isoformat())) == row:
             return False
         self.held[base, day.isoformat()] = row
-        self._changed = True
+        self._changed.add("held")
         return True
 
     def record(self, event: str, moment: datetime, **facts: object) -> None:
