@@ -69,7 +69,8 @@ class Chart:
         """The chart as an SVG document: the same bytes for the same figure, light and dark in one."""
         buffer = io.StringIO()
         for text in self.fig.findobj(mpl.text.Text):
-            text.set_parse_math(False)  # "$47.9 billion / $102.5 billion" is money; matplotlib would set it as a formula
+            # "$47.9 billion / $102.5 billion" is money; matplotlib would set it as a formula.
+            text.set_parse_math(False)
         with mpl.rc_context(_STYLE):
             self.fig.savefig(buffer, format="svg", bbox_inches="tight", pad_inches=0.12, metadata={"Date": None})
         return adaptive_svg(buffer.getvalue())
@@ -106,7 +107,7 @@ def ranges(
     lower, upper = rows["lower"].to_numpy(float) / scale, rows["upper"].to_numpy(float) / scale
     kinds = rows["kind"] if "kind" in rows else pd.Series([""] * len(rows))
     own = [range_text(low, high, decimals) for low, high in zip(lower, upper, strict=True)]
-    words = rows["words"] if "words" in rows else own
+    words = rows.get("words", own)
     fig, axes = _figure(max(1.9, 0.62 * len(rows) + (1.35 if kinds.any() else 0.95)))
     # Zero-width and open ranges still need a width to be drawn in.
     ends = np.concatenate([lower[np.isfinite(lower)], upper[np.isfinite(upper)]])
@@ -245,7 +246,10 @@ def bars(
             axes.plot([low, high], [place, place], color=CHART["vermilion"], lw=2.4, marker="|", ms=9, mew=2)
         words = range_text(low, high, decimals) + (f" {rows['note'][place]}" if "note" in rows else "")
         right = max(middle, high if np.isfinite(high) else middle, 0.0)
-        axes.text(right + 0.015 * reach, place, words, va="center", fontsize=9.5)
+        axes.text(
+            right + 0.015 * reach, place, words, va="center", fontsize=9.5, zorder=3,
+            bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
+        )  # fmt: skip
     if line is not None:
         axes.axvline(line / scale, color=CHART["ink"], lw=1.2, ls=(0, (4, 3)))
         axes.text(line / scale, -0.62, line_label, ha="center", va="bottom", fontsize=9.5)
@@ -274,13 +278,15 @@ def timeline(
 
     frame: columns year (whole number), lower, upper (in `unit` after dividing by `scale`), kind (words; each kind
     gets its own mark and stands in the legend) and optionally hollow (True: not output, or not printed but worked
-    out) and below (True: the number stands under the mark). A figure without an upper end gets an arrow and a "≥".
+    out), below (True: the number stands under the mark) and shift (years to the right). A figure without an upper
+    end gets an arrow and a "≥".
     """
     rows = frame.reset_index(drop=True)
     fig, axes = _figure(4.6)
     order = list(dict.fromkeys(rows["kind"]))
     hollow = rows["hollow"] if "hollow" in rows else pd.Series([False] * len(rows))
     below = rows["below"] if "below" in rows else pd.Series([False] * len(rows))
+    at = rows["year"] + rows.get("shift", 0.0)
     handles = {}
     for place, row in rows.iterrows():
         low, high = row["lower"] / scale, row["upper"] / scale
@@ -289,19 +295,19 @@ def timeline(
         middle = low if open_above else (low + high) / 2
         face = CHART["paper"] if hollow[place] else color
         look = {"color": color, "marker": _MARKERS[style], "mfc": face, "mew": 1.6}
-        axes.plot(row["year"], middle, ls="", ms=7, zorder=4, **look)
+        axes.plot(at[place], middle, ls="", ms=7, zorder=4, **look)
         handles[row["kind"]] = mpl.lines.Line2D([], [], ls="", ms=7, label=row["kind"], **look)
         if open_above:
             axes.annotate(
-                "", (row["year"], middle), xytext=(0, 25), textcoords="offset points", annotation_clip=False,
+                "", (at[place], middle), xytext=(0, 25), textcoords="offset points", annotation_clip=False,
                 arrowprops={"arrowstyle": "<-", "color": color, "lw": 1.8, "shrinkA": 0, "shrinkB": 0},
             )  # fmt: skip
         else:
-            axes.plot([row["year"]] * 2, [low, high], color=color, lw=3.2, solid_capstyle="butt", zorder=3)
+            axes.plot([at[place]] * 2, [low, high], color=color, lw=3.2, solid_capstyle="butt", zorder=3)
         words = ("≥ " if open_above else "") + range_text(middle, middle, decimals)
         lift = -15 if below[place] or open_above else 10
         axes.annotate(
-            words, (row["year"], middle), xytext=(0, lift), textcoords="offset points", ha="center",
+            words, (at[place], middle), xytext=(0, lift), textcoords="offset points", ha="center",
             va="center", fontsize=9, zorder=5,
         )  # fmt: skip
     axes.set_ylim(0, axes.get_ylim()[1] * 1.08)
