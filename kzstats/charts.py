@@ -138,6 +138,8 @@ def ranges(
     axes.set_ylim(len(rows) - 0.45, -1.0 if band else -0.75)
     axes.set_xlim(left_edge - 0.1 * span, right_edge + 0.1 * span)
     axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    if np.abs(ends).max() >= 1000:
+        axes.xaxis.set_major_formatter(lambda number, _: f"{number:,.10g}".replace("-", "−"))
     axes.set_xlabel(unit)
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
