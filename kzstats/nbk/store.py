@@ -55,7 +55,8 @@ def read_rates(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
         f"{path.name}:{line}: {keys.at[line, 'base']} of {keys.at[line, 'ref_period']} stands there twice"
         for line in rows.index[keys.duplicated()]
     ]
-    for line, row in rows[rows["collection"] == "D"].iterrows():
+    daily = rows[rows["collection"] == "D"]
+    for line, row in zip(daily.index, daily.to_dict("records"), strict=True):
         problems += [f"{path.name}:{line}: {problem}" for problem in _row_problems(row)]
     if problems:
         raise DataError(
@@ -66,7 +67,7 @@ def read_rates(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     return rows
 
 
-def _row_problems(row: pd.Series) -> list[str]:
+def _row_problems(row: dict[str, str]) -> list[str]:
     """What is wrong with one daily rate."""
     found = []
     try:
