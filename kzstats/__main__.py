@@ -176,21 +176,28 @@ def check(source: str, rounding: str, conversion: str, as_of: str, strict: bool)
     obs = kz.load(source, as_of=as_of or None)
     pairs = kz.pairwise(obs, rounding=rounding, conversion=conversion)
     joint = kz.reconcile(obs, rounding=rounding, conversion=conversion)
-    click.echo(f"Pairs\n{pairs.to_string(index=False)}\n")
-    click.echo(f"Ranges that are left when all figures hold\n{joint.ranges.to_string(index=False)}\n")
-    if len(joint.conflicts):
-        click.echo(f"Cannot all be true\n{_shown(joint.conflicts)}\n")
-    if joint.certificate is not None and len(joint.certificate):
-        click.echo(f"Why\n{_shown(joint.certificate)}\n")
+    for title, frame in _sections(pairs, joint):
+        click.echo(f"{title}\n{frame.to_string(index=False, formatters=_numbers(frame))}\n")
+    if joint.certificate:
+        click.echo("Why they cannot all be true\n" + "\n".join(map(str, joint.certificate)) + "\n")
     click.echo(f"{source}, rounding {rounding}, dollars from {conversion} tenge: {joint.verdict}")
     sys.exit(1 if strict and joint.verdict == "inconsistent" else 0)
 
 
-def _shown(thing: object) -> str:
-    """A frame as a table, a list as lines, anything else as its text."""
-    if hasattr(thing, "to_string"):
-        return thing.to_string(index=False)
-    return "\n".join(map(str, thing)) if isinstance(thing, list | tuple) else str(thing)
+def _sections(pairs, joint):
+    """What `check` prints: each pair, the ranges that the figures leave each other, and who is in conflict."""
+    columns = ["relation", "reported", "derived_from", "reported_lower", "reported_upper"]
+    yield "Pair by pair", pairs[[*columns, "derived_lower", "derived_upper", "unit_measure", "verdict"]]
+    ranges = joint.ranges.dropna(subset=["lower"])
+    if len(ranges):
+        yield "Together: the range left to each figure", ranges[["label", "lower", "upper", "unit"]]
+    if len(joint.conflicts):
+        yield "In conflict, and what to drop", joint.conflicts[["kind", "figures"]]
+
+
+def _numbers(frame) -> dict:
+    """Float columns written out, twelve digits at most, thousands apart."""
+    return {name: "{:,.12g}".format for name in frame.select_dtypes("float").columns}
 
 
 def _cores() -> int:

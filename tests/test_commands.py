@@ -132,6 +132,15 @@ def test_an_unknown_source_exits_2_and_lists_the_known_ones(kzstats):
     assert "trend_2024_06" in err
 
 
+def test_check_says_which_figures_cannot_all_be_true(kzstats):
+    code, out, _ = kzstats("check", "trend_2024_06")
+    assert code == 0
+    assert out.rstrip().endswith("trend_2024_06, rounding nearest, dollars from unrounded tenge: inconsistent")
+    assert "trend_2024_06.mining_share, trend_2024_06.mining_usd, trend_2024_06.total_usd" in out
+    assert "46,350,000,000,000" in out
+    assert kzstats("check", "trend_2024_06", "--strict")[0] == 1
+
+
 def test_notebooks_are_refreshed_in_place_and_then_found_fresh(kzstats, tmp_path):
     path = toy(tmp_path / "toy.ipynb", "print(years)")
     assert kzstats("notebooks", "--check", tmp_path)[0] == 1
