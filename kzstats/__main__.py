@@ -197,7 +197,7 @@ def _sections(pairs, joint):
 
 def _numbers(frame) -> dict:
     """Float columns written out, twelve digits at most, thousands apart."""
-    return {name: "{:,.12g}".format for name in frame.select_dtypes("float").columns}
+    return dict.fromkeys(frame.select_dtypes("float").columns, "{:,.12g}".format)
 
 
 def _cores() -> int:
