@@ -1,0 +1,267 @@
+"""A contradiction in plain arithmetic: a few lines that a reader can redo with a pocket calculator.
+
+A minimal conflict is a handful of bounds. One of them is kept for the end; the others are walked through in an order
+in which each gives one new bound, until the figure kept for the end is bounded on the wrong side of its print.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from kzstats.consistency.ranging import ranges
+from kzstats.consistency.relations import ONE, Quantity, Row, System
+from kzstats.consistency.solving import Part, solve
+from kzstats.consistency.wording import DIGITS, rounded, said
+
+MOST_LINES = 6
+#: What a contradiction best ends with, first things first.
+_KINDS = ("share", "growth", "level")
+
+
+class _Step(NamedTuple):
+    """One row used for one new bound on one unknown."""
+
+    row: Row
+    unknown: int
+    is_lower: bool
+    bound: Fraction
+
+
+@dataclass
+class _Walk:
+    """Bounds found so far, as multiples of the unknown `unit`, and the steps that gave them."""
+
+    system: System
+    unit: int
+    lower: dict[int, Fraction] = field(default_factory=dict)
+    upper: dict[int, Fraction] = field(default_factory=dict)
+    steps: list[_Step] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.lower[self.unit] = self.upper[self.unit] = Fraction(1)
+
+    def known(self, row: Row, j: int) -> Fraction | None:
+        """The bound of an unknown on the side that matters to a row."""
+        return (self.upper if row.terms[j] > 0 else self.lower).get(j)
+
+    def says(self, step: _Step) -> bool:
+        """Whether a step only repeats a print: the figure's divisor is the unit."""
+        if step.row.quantity is None:
+            return False
+        quantity = self.system.quantities[step.row.quantity]
+        return (quantity.numerator, quantity.divisor) == (step.unknown, self.unit)
+
+    def amount(self, j: int, bound: Fraction, up: bool, digits: int = DIGITS) -> str:
+        """A bound in words: tenge, dollars where a dollar is the unit, else percent of the unit."""
+        if self.unit == ONE:
+            return said(bound, self.system.unknowns[j].unit, up, digits)
+        if self.system.unknowns[self.unit].unit == "KZT per USD":
+            return said(bound, "USD", up, digits)
+        return f"{said(100 * bound, 'PC', up, digits)} of {self.system.unknowns[self.unit].label}"
+
+
+def certificate(part: Part, conflict: frozenset[str]) -> list[str]:
+    """Two to six lines that show why the figures of a minimal conflict cannot all be true.
+
+    part: where the conflict is; conflict: its obs_ids. Every number is rounded so that its line stays true, and the
+    last two lines are on the two sides of the gap.
+    """
+    answer = solve(part, conflict)
+    places = sorted(answer.contradiction)
+    rows = [part.system.rows[part.rows[i]] for i in places]
+    found = [lines for target in rows for lines in _walks(part.system, rows, target)]
+    if not found:
+        return _summed_up(part, places)
+    return min(found, key=lambda ranked: (ranked[0], len(ranked[1])))[1]
+
+
+def _walks(system: System, rows: list[Row], target: Row) -> Iterator[tuple[int, list[str]]]:
+    """Every way to end with a given figure: how natural an end it is (0: a share), and the lines."""
+    if target.quantity is None:
+        return
+    quantity = system.quantities[target.quantity]
+    for unit in _units(system, rows):
+        walk = _Walk(system, unit)
+        if _all_used(walk, [row for row in rows if row is not target]):
+            end = _end(walk, quantity, target)
+            if end:
+                printed = [_line(walk, step) for step in walk.steps if walk.says(step)]
+                derived = [_line(walk, step) for step in walk.steps if not walk.says(step)]
+                lines = [*_merged(printed, MOST_LINES - len(end) - len(derived)), *derived, *end]
+                yield _KINDS.index(quantity.figure.kind), _fitted(lines)
+
+
+def _units(system: System, rows: list[Row]) -> list[int]:
+    """What to measure in: tenge or pieces; where only quotients conflict, dollars; else percent of a whole."""
+    used = {j for row in rows for j in row.terms}
+    if ONE in used:
+        return [ONE]
+    rates = [j for j in used if system.unknowns[j].unit == "KZT per USD"]
+    return rates or sorted({system.quantities[row.quantity].divisor for row in rows if row.quantity is not None})
+
+
+def _all_used(walk: _Walk, left: list[Row]) -> bool:
+    """Use every row once, each for one new bound; False where no row left gives one."""
+    while left:
+        # That no amount is below zero is used only where no figure says more.
+        steps = (_step(walk, row, zero) for zero in (False, True) for row in left)
+        step = next(filter(None, steps), None)
+        if step is None:
+            return False
+        left.remove(step.row)
+        walk.steps.append(step)
+        (walk.lower if step.is_lower else walk.upper)[step.unknown] = step.bound
+    return True
+
+
+def _step(walk: _Walk, row: Row, zero: bool) -> _Step | None:
+    """The one unknown that a row bounds, given the bounds known."""
+    for j, factor in row.terms.items():
+        least = Fraction(0) if zero and row.quantity is None else None
+        others = {k: v for k, v in row.terms.items() if k != j and v}
+        bounds = {k: least if v < 0 and walk.known(row, k) is None else walk.known(row, k) for k, v in others.items()}
+        if j == walk.unit or not factor or None in bounds.values():
+            continue
+        if j not in (walk.lower if factor > 0 else walk.upper):
+            return _Step(row, j, factor > 0, -sum(v * bounds[k] for k, v in others.items()) / factor)
+    return None
+
+
+def _line(walk: _Walk, step: _Step) -> str:
+    name, word = walk.system.unknowns[step.unknown].label, "at least" if step.is_lower else "at most"
+    amount = walk.amount(step.unknown, step.bound, up=not step.is_lower)
+    if walk.says(step):
+        return _printed(walk.system.quantities[step.row.quantity], step.row.side)
+    if step.row.side == "rate":
+        return f"{name} is {word} {amount} (the rate asked about)"
+    return f"so {name} is {word} {_formula(walk, step.row, step.unknown)} = {amount}"
+
+
+def _formula(walk: _Walk, row: Row, j: int) -> str:
+    """The arithmetic that gives a bound, from the bounds found before."""
+
+    def amount(k: int) -> str:
+        return walk.amount(k, walk.known(row, k), up=row.terms[k] > 0)
+
+    if row.quantity is None:
+        signs = {k: -v / row.terms[j] for k, v in row.terms.items() if k != j and walk.known(row, k) is not None}
+        text = "".join(f" {'+' if signs[k] > 0 else '−'} {amount(k)}" for k in sorted(signs, key=lambda k: -signs[k]))
+        return text.removeprefix(" + ")
+    quantity = walk.system.quantities[row.quantity]
+    factor = _factor(quantity, row)
+    if j == quantity.numerator:
+        return f"{factor} × {amount(quantity.divisor)}"
+    # Dollars of a printed amount: that amount over the dollars is the rate.
+    over = said(quantity.times, "KZT", up=True) if quantity.numerator == ONE else amount(quantity.numerator)
+    return f"{over} / {factor}"
+
+
+def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[str]:
+    """Last lines: what the others allow for a figure, and what its own print needs; empty if they meet."""
+    needs_more = target.side == "lower"
+    top = (walk.upper if needs_more else walk.lower).get(quantity.numerator)
+    divisor = (walk.lower if needs_more else walk.upper).get(quantity.divisor)
+    if top is None or not divisor:
+        return []
+    allowed, needed = quantity.shown(top / divisor), _bound(quantity, target)
+    if allowed == needed or (allowed < needed) != needs_more:
+        return []
+    formula = ""
+    if quantity.divisor == walk.unit:
+        step = next((step for step in walk.steps if step.unknown == quantity.numerator and step.bound == top), None)
+        if step and walk.says(step):  # printed twice: the other print is a line already
+            return [_but(quantity, target)]
+        if step and step is walk.steps[-1]:
+            walk.steps.remove(step)
+            formula = f"{_formula(walk, step.row, step.unknown)} = "
+    else:
+        printed = quantity.numerator == ONE
+        over = said(quantity.times, "KZT", True) if printed else walk.amount(quantity.numerator, top, needs_more)
+        percent = " − 100 %" if quantity.plus else ""
+        formula = f"{over} / {walk.amount(quantity.divisor, divisor, not needs_more)}{percent} = "
+    return [f"so {_allows(quantity, target, allowed, formula)}", _but(quantity, target)]
+
+
+def _summed_up(part: Part, places: list[int]) -> list[str]:
+    """The same for figures that bound each other in a circle: every bound used, and what they allow together."""
+    system = part.system
+    rows = [system.rows[part.rows[i]] for i in places]
+    of = {i: system.quantities[row.quantity] for i, row in enumerate(rows) if row.quantity is not None}
+    end = min(of, key=lambda i: _KINDS.index(of[i].figure.kind))
+    target, quantity = rows[end], system.quantities[rows[end].quantity]
+    left = [place for place in places if place != places[end]]
+    (found,) = ranges(part, {target.quantity}, left)
+    allowed = found.upper if target.side == "lower" else found.lower
+    printed = [
+        _printed(system.quantities[row.quantity], row.side)
+        for row in rows
+        if row.quantity is not None and row is not target
+    ]
+    tree = [_tree_line(system, row) for row in rows if row.side in ("sum", "all parts")]
+    end_lines = [f"so {_allows(quantity, target, allowed, '')}", _but(quantity, target)]
+    room = MOST_LINES - len(end_lines)
+    if len(printed) + len(tree) > room:
+        tree = ["; ".join(tree)] if tree else []
+    return _fitted([*_merged(printed, room - len(tree)), *tree, *end_lines])
+
+
+def _tree_line(system: System, row: Row) -> str:
+    whole = [system.unknowns[j].label for j, v in row.terms.items() if v > 0]
+    parts = [system.unknowns[j].label for j, v in row.terms.items() if v < 0]
+    if row.side == "all parts":
+        return f"{' + '.join(whole)} are all of {' + '.join(parts)}"
+    return f"{' + '.join(parts)} {'is' if len(parts) == 1 else 'are'} within {' + '.join(whole)}"
+
+
+def _merged(lines: list[str], room: int) -> list[str]:
+    """Lines joined two by two, three by three … until they fit."""
+    for together in range(1, len(lines) + 1):
+        joined = ["; ".join(lines[i : i + together]) for i in range(0, len(lines), together)]
+        if len(joined) <= room:
+            return joined
+    return ["; ".join(lines)] if lines else []
+
+
+def _fitted(lines: list[str]) -> list[str]:
+    """At most six lines: derivations are joined where there are more."""
+    if len(lines) > MOST_LINES:
+        lines = [*_merged(lines[:-2], MOST_LINES - 2), *lines[-2:]]
+    return [line[:1].upper() + line[1:] for line in lines]
+
+
+def _printed(quantity: Quantity, side: str) -> str:
+    end, word = (quantity.figure.lower, "at least") if side == "lower" else (quantity.figure.upper, "at most")
+    return f"{_name(quantity)} is {word} {said(end, quantity.unit, side != 'lower')} (printed: {quantity.figure.words})"
+
+
+def _allows(quantity: Quantity, target: Row, allowed: Fraction, formula: str) -> str:
+    """What the other figures allow, with as many digits as it takes to see the gap to what the print needs."""
+    needed, up = _bound(quantity, target), target.side == "lower"
+    for digits in range(DIGITS, 20):
+        text = said(allowed, quantity.unit, up, digits)
+        if text not in (said(needed, quantity.unit, True, digits), said(needed, quantity.unit, False, digits)):
+            break
+    return f"{_name(quantity)} is {'at most' if up else 'at least'} {formula}{text}"
+
+
+def _but(quantity: Quantity, target: Row) -> str:
+    lower = target.side == "lower"
+    needed = said(_bound(quantity, target), quantity.unit, not lower, 12)
+    return f"but the printed {quantity.figure.words} means {'at least' if lower else 'at most'} {needed}"
+
+
+def _name(quantity: Quantity) -> str:
+    return f"the {quantity.label}" if quantity.figure.kind != "level" else quantity.label
+
+
+def _bound(quantity: Quantity, row: Row) -> Fraction:
+    return quantity.figure.lower if row.side == "lower" else quantity.figure.upper
+
+
+def _factor(quantity: Quantity, row: Row) -> str:
+    """The printed end of a quotient as a factor: 46.85 %, 1.0435, $102.45 billion."""
+    end = _bound(quantity, row)
+    if quantity.figure.kind == "growth":
+        return rounded(quantity.ratio(end), up=row.side == "upper", digits=8)
+    return said(end, quantity.unit, up=row.side == "upper")

@@ -1,0 +1,240 @@
+"""Observation frames and activity trees, read exactly and refused in full when their codes contradict each other."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from math import ceil, floor, isnan
+
+import pandas as pd
+
+from kzstats import rounding as printed_numbers
+from kzstats.errors import DataError, ParameterError
+
+COLUMNS = [
+    "obs_id", "source_id", "indicator", "product", "activity", "ref_area", "ref_period", "base_period", "share_of",
+    "transformation", "price_basis", "unit_measure", "unit_mult", "obs_value", "decimals", "comparison", "role",
+    "conversion_of", "printed",
+]  # fmt: skip
+_OPTIONAL = ("base_period", "share_of", "decimals", "conversion_of", "printed")
+_REQUIRED = [column for column in COLUMNS if column not in _OPTIONAL]
+_UNITS = {"level": {"KZT", "USD", "NUMBER"}, "share": {"PC", "RATIO"}, "growth": {"PC", "RATIO"}}
+_BASES = {"current", "volume", "not_stated", "not_applicable"}
+#: Powers of ten beyond this are slips of the pen; unchecked, one typed 1000000000 would fill the memory.
+_LARGEST_POWER = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One printed figure: its codes, and the exact range that its print allows (None: no limit)."""
+
+    obs_id: str
+    source: str
+    indicator: str
+    product: str
+    activity: str
+    area: str
+    period: str
+    base: str
+    share_of: str
+    kind: str
+    basis: str
+    unit: str
+    mult: int
+    digits: str
+    decimals: int | None
+    comparison: str
+    role: str
+    conversion_of: str
+    words: str
+    value: Fraction
+    lower: Fraction | None
+    upper: Fraction | None
+
+    @property
+    def step(self) -> Fraction:
+        """One unit of the last printed digit, in units of unit_measure."""
+        places = printed_numbers.printed_decimals(self.digits) if self.decimals is None else self.decimals
+        return Fraction(10) ** (self.mult - places)
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Activities: names, what lies directly below each, and whether the parts listed are all parts."""
+
+    names: dict[str, str]
+    parents: dict[str, str]
+    children: dict[str, list[str]]
+    complete: frozenset[str]
+
+    def above(self, activity: str) -> list[str]:
+        """Every activity that contains this one, nearest first."""
+        found = []
+        while activity := self.parents.get(activity, ""):
+            found.append(activity)
+        return found
+
+
+def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
+    """Figures of an observation frame with exact ranges under a rounding rule.
+
+    obs: frame as `kz.load` gives, obs_value as printed text; tree: activities; rounding: nearest, truncate or any.
+    The ranges are derived from the print, whatever `lower` and `upper` of the frame say: bounds are never stored.
+    Raises DataError, all faults at once.
+    """
+    missing = [column for column in _REQUIRED if column not in obs.columns]
+    if missing:
+        raise DataError(f"the frame has no column {', '.join(missing)}; wanted an observation frame, as load() gives")
+    columns = [_texts(obs[column]) if column in obs.columns else [""] * len(obs) for column in COLUMNS]
+    found, problems = [], _range_problems(obs)
+    for row in zip(*columns, strict=True):
+        try:
+            found.append(_figure(row, rounding))
+        except (ParameterError, ValueError) as error:
+            problems.append(f"{row[0] or 'a row without obs_id'}: {error}")
+    by_id = {figure.obs_id: figure for figure in found}
+    for figure in found:
+        problems += [f"{figure.obs_id}: {problem}" for problem in _contradictions(figure, by_id, tree)]
+    repeated = {figure.obs_id for figure in found if by_id[figure.obs_id] is not figure}
+    problems += [f"{obs_id}: this obs_id stands in more than one row; wanted each once" for obs_id in sorted(repeated)]
+    if problems:
+        raise DataError(f"{len(problems)} fault(s) in the figures; nothing was checked", problems)
+    return found
+
+
+def read_tree(activities: pd.DataFrame) -> Tree:
+    """Tree of activities from a frame with activity, name, parent, children (complete, partial or empty).
+
+    Raises DataError for a repeated or unknown code and for an activity that is its own ancestor.
+    """
+    missing = [column for column in ("activity", "name", "parent", "children") if column not in activities.columns]
+    if missing:
+        raise DataError(f"the activities have no column {', '.join(missing)}; wanted those of load_activities()")
+    codes, names, parents, listed = (_texts(activities[c]) for c in ("activity", "name", "parent", "children"))
+    above = dict(zip(codes, parents, strict=True))
+    repeated = sorted(code for code, times in Counter(codes).items() if times > 1)
+    problems = [f"activity {code!r} stands in more than one row" for code in repeated]
+    problems += [f"activity {c!r}: parent {p!r} is not in the tree" for c, p in above.items() if p and p not in above]
+    problems += [
+        f"activity {code!r}: children {word!r}; allowed: complete, partial, or empty"
+        for code, word in zip(codes, listed, strict=True)
+        if word not in ("complete", "partial", "")
+    ]
+    problems += [f"activity {c!r} is its own ancestor; break the circle" for c in codes if _in_circle(c, above)]
+    if problems:
+        raise DataError(f"{len(problems)} fault(s) in the tree of activities; nothing was checked", problems)
+    below: dict[str, list[str]] = {}
+    for code, parent in above.items():
+        below.setdefault(parent, []).append(code)
+    complete = frozenset(c for c, word in zip(codes, listed, strict=True) if word == "complete" and c in below)
+    return Tree(dict(zip(codes, names, strict=True)), above, below, complete)
+
+
+@lru_cache(maxsize=4096)
+def exact(digits: str, mult: int, places: int | None, sign: str, rule: str) -> tuple[Fraction | None, Fraction | None]:
+    """Exact range of a printed figure, in units; the same print is met again and again."""
+    return printed_numbers.exact_bounds(digits, mult, places, sign, rule)
+
+
+def limits(kind: str, unit: str, lower: Fraction | None, upper: Fraction | None) -> tuple:
+    """The range cut to what its kind can be: no amount below zero, no fall by more than everything, whole pieces."""
+    floor_of_kind = Fraction(-100) if kind == "growth" and unit == "PC" else Fraction(0)
+    lower = floor_of_kind if lower is None else max(lower, floor_of_kind)
+    if kind == "level" and unit == "NUMBER":
+        lower, upper = Fraction(ceil(lower)), None if upper is None else Fraction(floor(upper))
+    return lower, upper
+
+
+def _figure(row: tuple, rounding: str) -> Figure:
+    (obs_id, source, indicator, product, activity, area, period, base, share_of,
+     kind, basis, unit, mult, digits, decimals, sign, role, conversion_of, words) = row  # fmt: skip
+    if not obs_id:
+        raise ValueError("obs_id is empty; wanted a name for the figure")
+    if kind not in _UNITS or unit not in _UNITS[kind]:
+        allowed = "; ".join(f"{name} in {', '.join(sorted(units))}" for name, units in _UNITS.items())
+        raise ValueError(f"transformation {kind!r} in unit_measure {unit!r}; allowed: {allowed}")
+    if basis not in _BASES:
+        raise ValueError(f"price_basis {basis!r}; allowed: {', '.join(sorted(_BASES))}")
+    power, places = int(mult), int(decimals) if decimals else None
+    if max(abs(power), abs(places or 0)) > _LARGEST_POWER:
+        raise ValueError(f"unit_mult {mult}, decimals {decimals or 'empty'}; wanted at most {_LARGEST_POWER}")
+    lower, upper = limits(kind, unit, *exact(digits, power, places, sign, rounding))
+    value = Fraction(digits) * Fraction(10) ** power
+    return Figure(
+        obs_id, source, indicator, product, activity, area, period, base, share_of, kind, basis, unit, power, digits,
+        places, sign, role, conversion_of, words or digits, value, lower, upper,
+    )  # fmt: skip
+
+
+def _contradictions(figure: Figure, by_id: dict[str, Figure], tree: Tree) -> Iterable[str]:
+    if figure.activity not in tree.parents:
+        yield f"activity {figure.activity!r} is not in the tree of activities"
+    if figure.kind == "share":
+        whole_of_product = figure.share_of == figure.activity and figure.product != "_T"
+        if not figure.share_of:
+            yield "a share without its whole; name in share_of the activity it is a share of"
+        elif figure.share_of not in tree.above(figure.activity) and not whole_of_product:
+            yield f"share_of {figure.share_of!r} does not contain activity {figure.activity!r}"
+    elif figure.share_of:
+        yield f"share_of {figure.share_of!r}; only a share is of a whole"
+    if figure.base and figure.kind != "growth":
+        yield f"base_period {figure.base!r}; only growth has a base period"
+    if figure.base and figure.base == figure.period:
+        yield f"base_period and ref_period are both {figure.base!r}; growth is from one period to another"
+    if figure.unit in ("KZT", "USD") and figure.basis == "not_applicable":
+        yield f"price_basis not_applicable for an amount in {figure.unit}; wanted current, volume or not_stated"
+    if figure.conversion_of:
+        yield from _conversion_faults(figure, by_id)
+
+
+def _conversion_faults(figure: Figure, by_id: dict[str, Figure]) -> Iterable[str]:
+    original = by_id.get(figure.conversion_of)
+    where = f"conversion_of {figure.conversion_of!r}"
+    if original is None:
+        yield f"{where} is not among the figures; add that row, or empty conversion_of"
+    elif {figure.unit, original.unit} != {"KZT", "USD"}:
+        yield f"{where} makes this {figure.unit} of {original.unit}; a conversion is of KZT into USD or back"
+    elif original.conversion_of:
+        yield f"{where} is itself a conversion; name the amount that was converted"
+    elif concept(figure) != concept(original):
+        yield f"{where} has other codes; a conversion states the same figure in other money"
+
+
+def concept(figure: Figure) -> tuple:
+    """The codes that say what a figure is about, all but unit and source."""
+    return (
+        figure.role, figure.indicator, figure.product, figure.activity, figure.area, figure.period, figure.base,
+        figure.share_of, figure.kind, figure.basis,
+    )  # fmt: skip
+
+
+def _range_problems(obs: pd.DataFrame) -> list[str]:
+    if not {"lower", "upper"} <= set(obs.columns):
+        return []
+    ends = zip(_texts(obs["obs_id"]), obs["lower"].astype(float), obs["upper"].astype(float), strict=True)
+    return [
+        f"{name}: its range is from {low} to {high}, which holds no number; leave bounds to load()"
+        for name, low, high in ends
+        if isnan(low) or isnan(high) or low > high or low == float("inf") or high == -float("inf")
+    ]
+
+
+def _in_circle(code: str, above: dict[str, str]) -> bool:
+    seen, at = set(), above.get(code, "")
+    while at and at not in seen and at != code:
+        seen.add(at)
+        at = above.get(at, "")
+    return at == code
+
+
+def _texts(column: pd.Series) -> list[str]:
+    return [_text(value) for value in column.tolist()]
+
+
+def _text(value) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None or value is pd.NA or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

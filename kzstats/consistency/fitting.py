@@ -1,0 +1,80 @@
+"""What would fit: the printed value nearest to a conflicting figure that would have agreed with all the others."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+
+from kzstats.consistency import figures as reading
+from kzstats.consistency import relations, solving
+from kzstats.consistency.conflicts import Disagreement
+from kzstats.consistency.figures import Figure, Tree
+from kzstats.consistency.ranging import ranges
+
+# Prints tried beyond the nearest one that the range of the others suggests. One is enough unless the figure is the
+# print that dollars were computed from, where a new print also moves the dollars.
+_TRIES = 20
+
+
+def fits(
+    found: Disagreement, agreeing: list[Figure], tree: Tree, rounding: str, conversion: str, rate: tuple | None
+) -> Iterator[dict]:
+    """One row for each figure of a part that could be the only one at fault.
+
+    found: the part's conflicts; agreeing: figures of the parts that have none; the rest as for `relations.build`.
+    Yields obs_id, printed, lower, upper (what the others allow, in units of unit_measure) and fits (digits as they
+    would be printed; empty: none with these decimals is near).
+    """
+    part = found.part
+    for removal in found.removals:
+        if len(removal) != 1:
+            continue
+        (name,) = removal
+        figure = part.system.figures[name]
+        wanted = {n for n in part.quantities if part.system.quantities[n].figure is figure}
+        allowed = ranges(part, wanted, part.within(part.figures - removal))
+        lower = max((r.lower for r in allowed if r.lower is not None), default=None)
+        upper = min((r.upper for r in allowed if r.upper is not None), default=None)
+        digits = ""
+        others = [*agreeing, *(part.system.figures[i] for i in part.figures if part.system.figures[i] not in agreeing)]
+        others = [other for other in others if other.obs_id != name]
+        for candidate in _candidates(figure, lower, upper, rounding):
+            if _agrees(candidate, others, tree, conversion, rate):
+                digits = candidate.digits
+                break
+        yield {"obs_id": name, "printed": figure.words, "lower": lower, "upper": upper, "fits": digits}
+
+
+def _candidates(figure: Figure, lower: Fraction | None, upper: Fraction | None, rounding: str) -> Iterator[Figure]:
+    """The same figure with other last digits, nearest first, from where its range first meets what is allowed."""
+    step = figure.step
+    below = lower is not None and figure.upper is not None and figure.upper < lower
+    above = upper is not None and figure.lower is not None and figure.lower > upper
+    start = 1
+    if below:
+        start = max(1, floor((lower - figure.upper) / step))
+    elif above:
+        start = max(1, floor((figure.lower - upper) / step))
+    signs = (1,) if below else (-1,) if above else (1, -1)
+    for steps in range(start, start + _TRIES):
+        for sign in signs:
+            printed = _printed(figure, figure.value + sign * steps * step, rounding)
+            if printed is not None:
+                yield printed
+
+
+def _printed(figure: Figure, value: Fraction, rounding: str) -> Figure | None:
+    if value < 0 and figure.kind != "growth":
+        return None
+    scaled = value / Fraction(10) ** figure.mult
+    places = max(0, len(figure.digits.partition(".")[2]))
+    digits = f"{Decimal(ceil(scaled * 10**places)).scaleb(-places):f}"
+    ends = reading.exact(digits, figure.mult, figure.decimals, figure.comparison, rounding)
+    return relations.with_print(figure, digits, *reading.limits(figure.kind, figure.unit, *ends))
+
+
+def _agrees(candidate: Figure, others: list[Figure], tree: Tree, conversion: str, rate: tuple | None) -> bool:
+    figures = {figure.obs_id: figure for figure in [*others, candidate]}
+    kept = [f for f in figures.values() if not f.conversion_of or f.conversion_of in figures]
+    found = solving.parts(relations.build(kept, tree, conversion, rate))
+    return all(solving.solve(part).solution is not None for part in found if candidate.obs_id in part.figures)

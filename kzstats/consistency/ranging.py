@@ -1,0 +1,124 @@
+"""Tightest ranges: the smallest and largest value that each quantity can take when every figure is believed."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kzstats.consistency.relations import Quantity
+from kzstats.consistency.solving import Part, Tableau, Unsolved, unit_for
+
+# Rows x unknowns of a part up to which integers are as fast as HiGHS with exact answers from the rows it names:
+# all ranges of 178 x 64 took 0.9 s against 1.6 s, of 361 x 115 6.1 s against 3.3 s (benchmarks/reconcile.py).
+LARGE = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """Exact ends of a quantity (None: no limit) and the places of the rows that each end rests on."""
+
+    quantity: Quantity
+    lower: Fraction | None
+    upper: Fraction | None
+    lower_rows: frozenset[int]
+    upper_rows: frozenset[int]
+
+
+def ranges(part: Part, wanted: set[int] | None = None, places: list[int] | None = None) -> list[Range]:
+    """Tightest range of the quantities of a part whose figures can all be true.
+
+    part: as `solving.parts` gives; wanted: numbers of quantities (None: all); places: rows that hold (None: all).
+    A quantity whose divisor can only be zero has no range and is left out. Raises Unsolved.
+    """
+    numbers = [number for number in part.quantities if wanted is None or number in wanted]
+    places = list(range(len(part.rows))) if places is None else places
+    solver = _solver(part, places)
+    found = {}
+    # Quantities with one divisor follow each other: each answer then starts from the last one's tableau.
+    for number in sorted(numbers, key=lambda number: part.system.quantities[number].divisor):
+        quantity = part.system.quantities[number]
+        try:
+            top, divisor = (_form(part, places, end) for end in (quantity.numerator, quantity.divisor))
+        except (KeyError, ValueError):  # an end that lies in another part, or whose row does not hold
+            continue
+        ends = [solver(top, divisor, sign) for sign in (-1, 1)]
+        if None not in ends:
+            found[number] = _range(part, places, quantity, *ends)
+    return [found[number] for number in numbers if number in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """An unknown (its place) or the slack of a row (its place among the rows kept), and its scale."""
+
+    place: int
+    is_slack: bool
+    scale: Fraction
+
+    def at(self, place: int) -> "_Form":
+        """The same slack where its row has another place."""
+        return _Form(place, self.is_slack, self.scale)
+
+
+def _form(part: Part, places: list[int], end: int) -> _Form:
+    if end >= 0:
+        place = part.place[end]
+        return _Form(place, False, part.scale[place])
+    row = part.row_place[-1 - end]
+    return _Form(places.index(row), True, part.row_scale[row])
+
+
+def _range(part: Part, places: list[int], quantity: Quantity, low: tuple, high: tuple) -> Range:
+    # A true quotient is (top / its scale) / (divisor / its scale).
+    top, divisor = (_form(part, places, end) for end in (quantity.numerator, quantity.divisor))
+    times = divisor.scale / top.scale
+    ends = [None if value is None else quantity.shown(value * times) for value, _ in (low, high)]
+    rows = [frozenset(places[i] for i in rests_on) for _, rests_on in (low, high)]
+    return Range(quantity, *ends, *rows)
+
+
+def _solver(part: Part, places: list[int]):
+    table = [part.table[i] for i in places]
+    positive = part.positive(places)
+    if len(table) * len(part.unknowns) <= LARGE:
+        return Exact(table, len(part.unknowns), positive).extreme
+    from kzstats.consistency import guiding  # scipy takes 0.8 s to import; no source in data/ needs it
+
+    return guiding.Guided(table, len(part.unknowns), positive, Exact).extreme
+
+
+class Exact:
+    """One tableau for all questions about a part; each answer starts where the last one ended."""
+
+    def __init__(self, table: list[dict[int, int]], size: int, positive: set[int]):
+        self.table = table
+        unit, extra = unit_for(table, positive, size)
+        self.width = size + bool(extra)
+        self.tableau = Tableau([*table, *extra], self.width, unit)
+        if self.tableau.make_feasible() is not None:
+            raise Unsolved("the figures cannot all be true, so nothing has a range")
+
+    def extreme(self, top: _Form, divisor: _Form, sign: int) -> tuple[Fraction | None, frozenset[int]] | None:
+        """Smallest (-1) or largest (1) top / divisor, and the rows it rests on; None if the divisor is always 0."""
+        tableau = self.tableau
+        tableau.pivots = 0
+        names = [self.width + form.place if form.is_slack else form.place for form in (top, divisor)]
+        if not tableau.measure_by(names[1]):
+            return None
+        value, rests_on = tableau.extreme(names[0], sign)
+        rows = {k - self.width: weight for k, weight in rests_on.items() if k >= self.width}
+        if value is not None:
+            self.check(top, divisor, sign, value, rows)
+        return value, frozenset(i for i in rows if i < len(self.table))
+
+    def check(self, top: _Form, divisor: _Form, sign: int, value: Fraction, rows: dict[int, Fraction]) -> None:
+        """Redo the proof of a bound: sign x (value x divisor - top) is a sum of rows and of unknowns, none negative."""
+        left: dict[int, Fraction] = defaultdict(Fraction)
+        for form, factor in ((divisor, sign * value), (top, Fraction(-sign))):
+            for j, v in (self.table[form.place] if form.is_slack else {form.place: 1}).items():
+                left[j] += factor * v
+        for i, weight in rows.items():
+            if i < len(self.table):
+                for j, v in self.table[i].items():
+                    left[j] -= weight * v
+        if any(v < 0 for v in left.values()) or any(weight < 0 for weight in rows.values()):
+            raise Unsolved("a bound failed its check in exact arithmetic")
