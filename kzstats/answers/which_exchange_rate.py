@@ -1,0 +1,496 @@
+"""Which exchange rate? What pairs of printed amounts imply, the official rates beside it, and what a choice does."""
+
+import numpy as np
+import pandas as pd
+
+from kzstats import bounds, consistency, exchange, observations, periods
+from kzstats.answers import Answer
+from kzstats.charts import Chart, lines, range_text, ranges
+from kzstats.errors import NotFound, RateNotFound
+from kzstats.rounding import RULES
+
+_WHAT = "the amounts and all figures tied to them"
+_MONEY = "the amounts alone"
+_PUBLISHED = ", as published"
+_COMPUTED = ", computed from daily rates"
+
+
+def pairs(obs: pd.DataFrame, *, conversion: str) -> pd.DataFrame:
+    """Amounts printed in tenge and in dollars, with the rates that each pair allows.
+
+    obs: observation frame; conversion: unrounded or printed (which tenge the dollars were computed from). Returns
+    label, ref_period, tenge and dollars (as printed), value (tenge), lower, upper (tenge per dollar), one row a
+    pair. Raises NotFound, naming the sources that have such pairs, when the frame has none.
+
+    >>> found = pairs(observations.load("trend_2024_06"), conversion="unrounded")
+    >>> found[["tenge", "dollars", "lower"]].round(2).values.tolist()[0]
+    ['46.4 trillion tenge', 'about $102.5 billion', 451.97]
+    """
+    if not (obs["conversion_of"] != "").any():
+        every = observations.load()
+        have = every.loc[every["conversion_of"] != "", "source_id"].unique()
+        raise NotFound(
+            f"{' and '.join(obs['source_id'].unique())} prints no amount in both tenge and dollars, so it implies no "
+            f"rate; choose a source that does: {', '.join(have)}"
+        )
+    implied = exchange.implied_rate(obs, conversion)
+    by_id = obs.set_index("obs_id")
+    both = pd.DataFrame({unit: _side(implied, by_id, unit) for unit in ("KZT", "USD")})
+    names = observations.load_activities().set_index("activity")["name"]
+    label = [
+        f"{names[activity]}, {periods.written(period)}"
+        for activity, period in zip(implied["activity"], implied["ref_period"], strict=True)
+    ]
+    return pd.DataFrame(
+        {
+            "label": label,
+            "ref_period": implied["ref_period"],
+            "tenge": both["KZT"].map(by_id["printed"]),
+            "dollars": both["USD"].map(by_id["printed"]),
+            "value": both["KZT"].map(by_id["value"]),
+            "obs_id": both["KZT"],
+            "lower": implied["lower"],
+            "upper": implied["upper"],
+        }
+    )
+
+
+def readings(obs: pd.DataFrame, rates: pd.DataFrame) -> pd.DataFrame:
+    """Rates that fit all pairs at once, and the official days among them, under every reading of the print.
+
+    obs: observation frame of one source; rates: as `load_rates()`. Returns rounding, conversion, believed (the amounts
+    alone, or with all figures tied to them, such as shares), lower, upper (tenge per
+    dollar; not a number where no rate fits) and days (official daily rates inside).
+
+    >>> found = readings(observations.load("trend_2024_06"), known_rates())
+    >>> found = found.set_index(["rounding", "conversion", "believed"])
+    >>> found.loc[("nearest", "printed", "the amounts and all figures tied to them"), ["lower", "upper"]].round(
+    ...     3
+    ... ).tolist()
+    [452.555, 452.904]
+    """
+    rows = [
+        {"rounding": rounding, "conversion": conversion, "believed": believed} | _window(figures, rounding, conversion)
+        for rounding in RULES
+        for conversion in exchange.CONVERSIONS
+        for believed, figures in ((_MONEY, _money(obs)), (_WHAT, obs))
+    ]
+    inside = [int(days(rates, row)["fits"].sum()) for row in rows]
+    return pd.DataFrame(rows).assign(days=inside)
+
+
+def official(rates: pd.DataFrame, ref_periods: list[str]) -> pd.DataFrame:
+    """The official rate of each period at each convention, or why there is none.
+
+    rates: as `load_rates()`; ref_periods: periods of at least a month. Returns period (in words), convention, rate
+    (tenge per dollar, written) and how.
+
+    >>> official(known_rates(), ["2024-01-01/P4M"])[["convention", "rate"]].values.tolist()
+    [['average', '449.33'], ['end of the period', '441.44']]
+    """
+    rows = []
+    for period in dict.fromkeys(ref_periods):
+        for name, collection in (("average", "A"), ("end of the period", "E")):
+            row = {"period": periods.written(period), "convention": name}
+            try:
+                found = exchange.rate(period, collection=collection, rates=rates)
+                rows.append(row | {"rate": _written(found), "how": found.at[0, "how"]})
+            except RateNotFound as error:
+                rows.append(row | {"rate": "–", "how": str(error)})
+    return pd.DataFrame(rows)
+
+
+def window(obs: pd.DataFrame, *, rounding: str, conversion: str) -> dict:
+    """Tenge per dollar that fits the figures: all of them, or else the largest group of amounts that allows a rate.
+
+    obs: observation frame of one source; rounding, conversion: the reading. Tried in turn: the amounts with all
+    figures tied to them, the amounts alone, those of one period, the largest amount. Returns lower, upper, and believed
+    (which of these).
+
+    >>> found = window(observations.load("trend_2024_06"), rounding="nearest", conversion="unrounded")
+    >>> round(found["lower"], 3), round(found["upper"], 3), found["believed"]
+    (451.975, 453.392, 'the amounts alone')
+    """
+    tenge, dollars = largest(obs)
+    money = _money(obs)
+    groups = (
+        (_WHAT, obs),
+        (_MONEY, money),
+        (f"the amounts of {periods.written(tenge['ref_period'])}", money[money["ref_period"] == tenge["ref_period"]]),
+    )
+    for believed, figures in groups:
+        found = _window(figures, rounding, conversion)
+        if not np.isnan(found["lower"]):
+            return found | {"believed": believed}
+    alone = obs[obs["obs_id"].isin([tenge["obs_id"], dollars["obs_id"]])]
+    return {**exchange.implied_rate(alone, conversion).loc[0, ["lower", "upper"]], "believed": tenge["printed"]}
+
+
+def known_rates(as_of: str = "") -> pd.DataFrame:
+    """Official rates at hand, those of later days and periods left out.
+
+    as_of: ISO day or period, empty for no limit. Returns the columns of `load_rates`.
+
+    >>> known_rates("2024-06-01")["ref_period"].max()
+    '2024-05-31'
+    """
+    rates = observations.load_rates()
+    if not as_of:
+        return rates
+    limit = periods.parse(as_of).end
+    return rates[[periods.parse(text).end <= limit for text in rates["ref_period"]]].reset_index(drop=True)
+
+
+def days(rates: pd.DataFrame, fits: dict) -> pd.DataFrame:
+    """Official daily rates beside a window: does the day fit, and by how much does it miss?
+
+    rates: as `load_rates()`; fits: lower and upper in tenge per dollar, as `window` gives. Returns day (datetime64),
+    value, fits, miss (tenge; below zero when the rate is under the window), in order of days.
+
+    >>> found = days(known_rates(), {"lower": 452.555, "upper": 452.904})
+    >>> int(found["fits"].sum()), float(found.loc[found["miss"].abs().idxmin(), "value"])
+    (0, 452.92)
+    """
+    daily = rates[rates["collection"] == "D"].sort_values("ref_period")
+    value = daily["value"].to_numpy()
+    low, high = fits["lower"], fits["upper"]
+    miss = np.select([np.isnan(low) | (value < low), value > high], [value - low, value - high], default=0.0)
+    return pd.DataFrame({"day": pd.to_datetime(daily["ref_period"]), "value": value, "fits": miss == 0, "miss": miss})
+
+
+def nearest(found: pd.DataFrame, count: int = 6) -> pd.DataFrame:
+    """The days whose rate is nearest to the window: day (in words), value and miss (tenge).
+
+    found: as `days` gives; count: how many.
+
+    >>> nearest(days(known_rates(), {"lower": 452.555, "upper": 452.904}), 2)["day"].tolist()
+    ['18 June 2024', '21 February 2024']
+    """
+    order = found.assign(far=found["miss"].abs()).sort_values(["far", "day"]).head(count)
+    written = [periods.written(f"{day:%Y-%m-%d}") for day in order["day"]]
+    return pd.DataFrame({"day": written, "value": order["value"].to_numpy(), "miss": order["miss"].to_numpy()})
+
+
+def by_year(found: pd.DataFrame) -> pd.DataFrame:
+    """Official daily rates in figures, year by year: year, days, lower, upper (tenge), fit (days in the window).
+
+    found: as `days` gives.
+
+    >>> int(by_year(days(known_rates(), {"lower": 451.97, "upper": 453.39})).set_index("year").at["2024", "fit"])
+    9
+    """
+    years = found.groupby(found["day"].dt.year.astype(str))
+    table = years.agg(days=("value", "size"), lower=("value", "min"), upper=("value", "max"), fit=("fits", "sum"))
+    return table.rename_axis("year").reset_index()
+
+
+def gaps(found: pd.DataFrame) -> str:
+    """Weekdays without an official rate at hand, in words; "none" when every weekday has one.
+
+    found: as `days` gives.
+
+    >>> gaps(days(known_rates(), {"lower": 452.0, "upper": 453.0}))
+    '20 December 2022; 28 July to 21 August 2023; 23 to 28 August 2023'
+    """
+    missing = pd.bdate_range(found["day"].min(), found["day"].max()).difference(pd.DatetimeIndex(found["day"]))
+    if missing.empty:
+        return "none"
+    return _runs(missing)
+
+
+def conventions(
+    amount: pd.Series, dollars: pd.Series, rates: pd.DataFrame, published: str, *, conversion: str
+) -> pd.DataFrame:
+    """What each convention makes of one amount in tenge, beside the dollars that were printed.
+
+    amount, dollars: one row each of an observation frame, the two halves of a pair; rates: as `load_rates()`;
+    published: day of publication, ISO, empty or longer when it is not known to the day; conversion: unrounded, or
+    printed (then the printed tenge are taken as exact). Returns convention, collection, rate (tenge per dollar,
+    written), lower, upper (dollars), how, verdict (could the printed dollars be this?); a convention without a
+    rate keeps its row, with the reason in `how`.
+
+    >>> obs = observations.load("trend_2024_06").set_index("obs_id", drop=False)
+    >>> total = obs.loc["trend_2024_06.total_kzt"], obs.loc["trend_2024_06.total_usd"]
+    >>> found = conventions(*total, known_rates(), "2024-06-01", conversion="unrounded").set_index("convention")
+    >>> found.loc["average of 2023, as published", ["lower", "upper"]].div(1e9).round(2).tolist()
+    [101.59, 101.83]
+    """
+    period = amount["ref_period"]
+    said = periods.written(period)
+    if conversion == "printed":
+        amount = amount.copy()
+        amount[["lower", "upper"]] = amount["value"]
+    choices = [
+        (f"average of {said}{_PUBLISHED}", "A", period),
+        (f"average of {said}{_COMPUTED}", "A", period),
+        (f"end of {said}", "E", period),
+        ("day of publication" + (f", {periods.written(published)}" if published else ""), "D", published),
+    ]
+    return pd.DataFrame([_converted(amount, dollars, rates, *choice) for choice in choices])
+
+
+def in_billions(found: pd.DataFrame) -> pd.DataFrame:
+    """Conventions for a table: convention, rate, lower, upper (billion dollars), verdict in words, how.
+
+    found: as `conventions` gives.
+    """
+    words = {"consistent": "fit", "inconsistent": "do not fit", "undetermined": "–"}
+    amounts = found.assign(lower=found["lower"] / 1e9, upper=found["upper"] / 1e9, verdict=found["verdict"].map(words))
+    return amounts[["convention", "rate", "lower", "upper", "verdict", "how"]]
+
+
+def readable(found: pd.DataFrame) -> pd.DataFrame:
+    """Readings for a table: believed, rounding, conversion in words, lower, upper, days.
+
+    found: as `readings` gives.
+    """
+    words = found.assign(conversion=found["conversion"] + " tenge")
+    return words[["believed", "rounding", "conversion", "lower", "upper", "days"]].sort_values(
+        "believed", ascending=False, key=lambda column: column == _WHAT, kind="stable"
+    )
+
+
+def wider_readings_keep_every_rate(found: pd.DataFrame) -> bool:
+    """Does every window under rounding "any" hold those under the narrower rules, and money alone hold the whole?
+
+    found: as `readings` gives.
+
+    >>> wider_readings_keep_every_rate(readings(observations.load("minister_2024_05"), known_rates()))
+    True
+    """
+    ends = found.set_index(["believed", "rounding", "conversion"])[["lower", "upper"]]
+    pairs_of_readings = [((b, "any", c), (b, r, c)) for b, r, c in ends.index]
+    pairs_of_readings += [((_MONEY, r, c), (b, r, c)) for b, r, c in ends.index]
+    pairs_of_readings += [((_MONEY, r, "unrounded"), (b, r, "printed")) for b, r, c in ends.index if b == _MONEY]
+    return all(_holds(ends.loc[wide], ends.loc[narrow]) for wide, narrow in pairs_of_readings)
+
+
+def pairs_chart(found: pd.DataFrame, fits: dict, conversion: str) -> Chart:
+    """Chart of the rates that each pair allows, with the window that fits them all.
+
+    found: as `pairs` gives; fits: the window; conversion: for the caption.
+    """
+    said = _said(fits)
+    rows = found.assign(label=found["label"] + ": " + found["tenge"] + " = " + found["dollars"])
+    apart = found["lower"].max() > found["upper"].min()
+    whose = f"No one rate fits every amount; {fits['believed']}" if apart else "One rate fits every amount"
+    return ranges(
+        rows,
+        title=f"{whose}: {said} tenge per dollar",
+        unit="tenge per dollar",
+        alt=f"Range of tenge per dollar that each printed pair of amounts allows: "
+        f"{'; '.join(f'{r.label} {range_text(r.lower, r.upper)}' for r in found.itertuples())}. The window that fits "
+        f"{fits['believed']} is {said}.",
+        caption=f"Tenge per dollar, {exchange.CONVERSIONS[conversion]}. Each bar runs from the lowest to the highest "
+        f"rate that turns the one printed amount into the other; the shaded window is what fits {fits['believed']}.",
+        band=(fits["lower"], fits["upper"]),
+        band_label=f"fits: {said}",
+    )
+
+
+def days_chart(found: pd.DataFrame, fits: dict, since: str, published: str) -> Chart:
+    """Chart of the official daily rate from the start of a period to the day of publication, with the window.
+
+    found: as `days` gives; since: period whose first day starts the chart; published: day or period of publication
+    that ends it, empty for a year after `since`. A weekday without a rate is a gap in the line.
+    """
+    first = pd.Timestamp(periods.parse(since).start)
+    last = pd.Timestamp(periods.parse(published).end) if published else first + pd.DateOffset(years=2)
+    on_a_day = bool(published) and not periods.parse(published).months
+    # The Bank lists Monday's rate for a weekend.
+    shown = found[(found["day"] >= first) & (found["day"] <= pd.offsets.BDay().rollforward(last))]
+    if shown.empty:
+        raise NotFound(f"no official daily rate from {first:%Y-%m-%d} to {last:%Y-%m-%d}; choose a later as_of")
+    weekdays = pd.bdate_range(shown["day"].min(), shown["day"].max())
+    line = shown.set_index("day")["value"].reindex(weekdays).rename_axis("day").reset_index()
+    fit = int(shown["fits"].sum())
+    name = f"{shown['day'].min():%B %Y} to {shown['day'].max():%B %Y}"
+    said, missing = _said(fits), gaps(shown)
+    end = shown.iloc[-1]
+    below = end["value"] < fits["lower"]
+    words = f"{end['value']:.2f} when\npublished"
+    marks = pd.DataFrame([{"x": end["day"], "y": end["value"], "label": words, "dx": 12, "dy": -24 if below else 6}])
+    return lines(
+        line,
+        x="day",
+        y="value",
+        title=f"{_days(fit).capitalize()} from {name} had an official rate inside the window",
+        unit="tenge per dollar",
+        alt=f"Line of the official rate, tenge per dollar, {name}: between {shown['value'].min():.2f} and "
+        f"{shown['value'].max():.2f}, {end['value']:.2f} at the end. "
+        f"{_days(fit).capitalize()} {'lies' if fit < 2 else 'lie'} in the window {said}. "
+        f"Gaps in the line: {missing}.",
+        caption=f"Official rate of the National Bank of Kazakhstan, tenge per dollar, every weekday"
+        f"{'; the diamond is the rate in force on the day of publication' if on_a_day else ''}. The shaded window, "
+        f"{said}, is what fits the printed amounts; where the line merely crosses it, one day was above and the "
+        f"next below. The line breaks where no rate is at hand: {missing}.",
+        band=(fits["lower"], fits["upper"]),
+        band_label=f"fits the print: {said}",
+        marks=marks if on_a_day else None,
+    )
+
+
+def conventions_chart(found: pd.DataFrame, amount: pd.Series, dollars: pd.Series) -> Chart:
+    """Chart of the dollars that each convention makes of one amount, with the dollars that were printed as a band.
+
+    found: as `conventions` gives; amount, dollars: the two halves of the pair.
+    """
+    rows = found[found["lower"].notna()].assign(label=found["convention"])
+    billions = [range_text(low, high, 1) for low, high in zip(rows["lower"] / 1e9, rows["upper"] / 1e9, strict=True)]
+    spread = (rows["upper"].max() - rows["lower"].min()) / 1e9
+    fit = rows.loc[rows["verdict"] == "consistent", "convention"].tolist()
+    outcome = "The printed dollars " + (f"fit: {'; '.join(fit)}" if fit else "fit none of them")
+    return ranges(
+        rows,
+        title=f"The choice of rate moves {amount['printed']} by up to {spread:.1f} billion dollars",
+        unit="billion dollars",
+        alt=f"Range in billion dollars of {amount['printed']} at each rate: "
+        f"{'; '.join(f'{label} {text}' for label, text in zip(rows['label'], billions, strict=True))}. {outcome}.",
+        caption=f"Billion dollars for {amount['printed']}, with the range that its print allows; shaded: the printed "
+        f"dollars. {outcome}.",
+        scale=1e9,
+        band=(dollars["lower"], dollars["upper"]),
+        band_label=f"printed: {range_text(dollars['lower'] / 1e9, dollars['upper'] / 1e9)}",
+    )
+
+
+def answer(obs: pd.DataFrame, rates: pd.DataFrame, *, rounding: str, conversion: str, collection: str) -> Answer:
+    """Which rate the printed amounts imply, whether an official rate is inside it, and what the rate should have been.
+
+    obs: observation frame of one source; rates: as `load_rates()`; rounding, conversion: the reading of the print;
+    collection: A or E, the convention that the dollars are held against.
+    """
+    fits = window(obs, rounding=rounding, conversion=conversion)
+    found = days(rates, fits)
+    amount, _ = largest(obs)
+    whose = fits["believed"] + ("" if fits["believed"] == _WHAT else f" (no rate fits {_WHAT})")
+    label, official = _official(amount["ref_period"], collection, rates)
+    inside = int(found["fits"].sum())
+    first, last = (periods.written(f"{day:%Y-%m-%d}") for day in (found["day"].min(), found["day"].max()))
+    days_said = (
+        f"{'None' if inside == 0 else f'{inside:,}'} of the {len(found):,} official daily rates at hand ({first} to "
+        f"{last}) {'lies' if inside < 2 else 'lie'} inside"
+    )
+    published = obs["published"].iloc[0]
+    then = _official(published, "D", rates)[1] if published and not periods.parse(published).months else ""
+    beside = f"the {label} was {official}" if official else f"there is no {label}"
+    on_day = f", that of the day of publication, {periods.written(published)}, {then}" if then else ""
+    text = (
+        f"The printed tenge and dollars agree only at {_said(fits)} tenge per dollar: that is what fits {whose}. "
+        f"{days_said}; {beside}{on_day}."
+    )
+    numbers = [("fit the printed amounts", f"{_said(fits)} tenge per dollar")]
+    numbers += [(label, f"{official} tenge per dollar")] if official else []
+    return Answer(text, [*numbers, ("of the official daily rates fit", f"{inside} of {len(found):,}")])
+
+
+def largest(obs: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """The largest amount that is printed in both currencies: its row in tenge and its row in dollars.
+
+    obs: observation frame with at least one pair.
+
+    >>> [row["printed"] for row in largest(observations.load("trend_2024_06"))]
+    ['46.4 trillion tenge', 'about $102.5 billion']
+    """
+    found = pairs(obs, conversion="unrounded")
+    by_id = obs.set_index("obs_id", drop=False)
+    tenge = by_id.loc[found.loc[found["value"].idxmax(), "obs_id"]]
+    linked = obs["conversion_of"].eq(tenge["obs_id"]) | obs["obs_id"].eq(tenge["conversion_of"])
+    return tenge, obs[linked].iloc[0]
+
+
+def _side(implied: pd.DataFrame, by_id: pd.DataFrame, unit: str) -> pd.Series:
+    of_unit = implied["obs_id"].map(by_id["unit_measure"]) == unit
+    return implied["obs_id"].where(of_unit, implied["conversion_of"])
+
+
+def _money(obs: pd.DataFrame) -> pd.DataFrame:
+    converted = obs[obs["conversion_of"] != ""]
+    return obs[obs["obs_id"].isin([*converted["obs_id"], *converted["conversion_of"]])]
+
+
+def _window(obs: pd.DataFrame, rounding: str, conversion: str) -> dict:
+    """Rates that the joint check leaves; figures that have nothing to do with money may disagree all the same."""
+    found = consistency.reconcile(obs, rounding=rounding, conversion=conversion).rate
+    low, high = found[["lower", "upper"]].iloc[0] if len(found) else (np.nan, np.nan)
+    return {"lower": low, "upper": high}
+
+
+def _converted(
+    amount: pd.Series, dollars: pd.Series, rates: pd.DataFrame, convention: str, collection: str, period: str
+) -> dict:
+    row = {"convention": convention, "collection": collection, "rate": "–", "lower": np.nan, "upper": np.nan}
+    try:
+        found = _rate(period, collection, rates, convention)
+    except RateNotFound as error:
+        return row | {"how": str(error), "verdict": "undetermined"}
+    work = bounds.divide(amount.to_frame().T.reset_index(drop=True), found)
+    apart = bounds.gap(work, dollars.to_frame().T.reset_index(drop=True))
+    return row | {
+        "rate": _written(found),
+        "lower": work.at[0, "lower"],
+        "upper": work.at[0, "upper"],
+        "how": found.at[0, "how"],
+        "verdict": "inconsistent" if apart[0] > 0 else "consistent",
+    }
+
+
+def _written(found: pd.DataFrame) -> str:
+    return range_text(*found.loc[0, ["lower", "upper"]])
+
+
+def _holds(wide: pd.Series, narrow: pd.Series) -> bool:
+    return bool(narrow.isna().any() or (wide["lower"] <= narrow["lower"] and narrow["upper"] <= wide["upper"]))
+
+
+def _rate(period: str, collection: str, rates: pd.DataFrame, convention: str) -> pd.DataFrame:
+    if collection == "D" and (not period or periods.parse(period).months):
+        raise RateNotFound("the day of publication is not known")
+    if convention.endswith(_PUBLISHED) and period not in set(rates["ref_period"]):
+        raise RateNotFound(f"none is published for {periods.written(period)}")
+    if convention.endswith(_COMPUTED):
+        rates = rates[rates["collection"] == "D"]
+        wanted = pd.DatetimeIndex(exchange.fixing_days(periods.parse(period)))
+        missing = wanted.difference(pd.DatetimeIndex(rates["ref_period"]))
+        if len(missing):
+            raise RateNotFound(
+                f"not possible: {len(missing)} of the {len(wanted)} rates set in {periods.written(period)} are not at "
+                f"hand ({_runs(missing)})"
+            )
+    return exchange.rate(period, collection=collection, rates=rates)
+
+
+def _official(period: str, collection: str, rates: pd.DataFrame) -> tuple[str, str]:
+    said = periods.written(period)
+    label = f"official average of {said}" if collection == "A" else f"official rate at the end of {said}"
+    try:
+        value = exchange.rate(period, collection=collection, rates=rates).at[0, "value"]
+    except RateNotFound:
+        return label, ""
+    return label, f"{value:.2f}".removesuffix("0") if collection == "A" else f"{value:.2f}"
+
+
+def _said(fits: dict) -> str:
+    return range_text(fits["lower"], fits["upper"], 3)
+
+
+def _days(count: int) -> str:
+    return "no day" if count == 0 else "1 day" if count == 1 else f"{count:,} days"
+
+
+def _runs(missing: pd.DatetimeIndex) -> str:
+    """Runs of weekdays, in words."""
+    business_day = pd.offsets.BDay()
+    starts = [day for day in missing if day - business_day not in missing]
+    ends = [day for day in missing if day + business_day not in missing]
+    return "; ".join(_from_to(first, last) for first, last in zip(starts, ends, strict=True))
+
+
+def _from_to(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    end = periods.written(f"{last:%Y-%m-%d}")
+    if first == last:
+        return end
+    start = periods.written(f"{first:%Y-%m-%d}")
+    same = [first.year == last.year, first.month == last.month]
+    short = start if not same[0] else start.rsplit(" ", 2)[0] if all(same) else start.rsplit(" ", 1)[0]
+    return f"{short} to {end}"
