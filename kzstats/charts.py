@@ -254,7 +254,10 @@ def bars(
         )  # fmt: skip
     if line is not None:
         axes.axvline(line / scale, color=CHART["ink"], lw=1.2, ls=(0, (4, 3)))
-        axes.text(line / scale, -0.62, line_label, ha="center", va="bottom", fontsize=9.5)
+        axes.text(
+            line / scale, -0.62, line_label, ha="center", va="bottom", fontsize=9.5,
+            bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
+        )  # fmt: skip
     axes.set_yticks(range(len(rows)), [textwrap.fill(str(label), 26) for label in rows["label"]])
     axes.set_ylim(len(rows) - 0.5, -0.95 if line is not None else -0.6)
     axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), reach * 1.32)

@@ -61,7 +61,8 @@ KNOWN = {
     "ref_period": _period,
     "factor": _number(1.01, 100, whole=False),
     "base_year": _number(2000, 2100, whole=True),
-    "horizon": _number(2001, 2100, whole=True),
+    # The target of the release of June 2024 is counted from 2023, its last full year, at the earliest.
+    "horizon": _number(2024, 2100, whole=True),
 }
 
 
