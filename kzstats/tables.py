@@ -121,6 +121,20 @@ def said_range(lower: float, upper: float, unit_measure: str, decimals: int = 2)
     return words if words == "–" else f"{words} {powers[power]}"
 
 
+def source_words(source_id: pd.Series) -> pd.Series:
+    """Who published a source and when, as a reader names it.
+
+    source_id: one or many rows of source_ids. Returns text, one a row.
+
+    >>> source_words(pd.Series(["trend_2024_06", "bns_2024_01"])).tolist()
+    ['Trend News Agency, 1 June 2024', 'Bureau of National Statistics, January 2024']
+    """
+    sources = observations.load_sources().set_index("source_id")
+    who = sources["publisher"].str.split(r" \(press|, via", regex=True).str[0]
+    when = sources["published"].map(lambda day: periods.written(day) if day else "undated")
+    return (who + ", " + when).reindex(source_id).set_axis(source_id.index)
+
+
 def printed_unit(row: pd.Series) -> tuple[int, str]:
     """The power of ten that a figure is said in, and its words.
 
