@@ -97,7 +97,7 @@ def convert_at(
     >>> convert_at([447250.0, 894500.0], pd.to_datetime(["2024-06-01", "2024-06-03"]), to="USD").tolist()
     [1000.0, 2000.0]
     """
-    _check_choices(to, missing)
+    check_choices(to, missing)
     table = rate_table(rates)
     amounts, dates = _number_column(amount), _date_column(date)
     rows, index = _rows(amount, date, amounts, dates)
@@ -172,7 +172,8 @@ def why_missing(days: np.ndarray, table: RateTable) -> str:
     return f"{tenge}{table.reach()}."
 
 
-def _check_choices(to: str, missing: str) -> None:
+def check_choices(to: str, missing: str) -> None:
+    """Refuse a currency or a way with missing rates that is not known."""
     if to not in WORK:
         raise ParameterError(f"to is {to!r}; wanted {' or '.join(WORK)}")
     if missing not in MISSING:

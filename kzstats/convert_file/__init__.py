@@ -1,0 +1,38 @@
+"""`kzstats convert`: a column of a CSV or Parquet file of any size, at the official rate of each row's day.
+
+work.py     one piece after another: amounts and dates to amounts in the other currency
+pieces.py   files to pieces of at most 32,768 rows and back; all that is known of CSV and Parquet
+"""
+
+from pathlib import Path
+
+import click
+
+
+@click.command(short_help="Convert a column of a CSV or Parquet file at each day's official rate.")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--amount", required=True, metavar="COL", help="Column of amounts.")
+@click.option("--date", required=True, metavar="COL", help="Column of days: ISO text, dates or times.")
+@click.option("--to", required=True, type=click.Choice(["USD", "KZT"]), help="Currency of the new column.")
+@click.option("-o", "--out", required=True, type=click.Path(path_type=Path), help="New file, .csv or .parquet.")
+@click.option(
+    "--missing",
+    type=click.Choice(["raise", "nan"]),
+    default="raise",
+    show_default=True,
+    help="A day without an official rate: stop, or leave the row's result empty and count it.",
+)
+@click.option("--force", is_flag=True, help="Replace OUT if it exists.")
+def convert(file: Path, amount: str, date: str, to: str, out: Path, missing: str, force: bool) -> None:
+    """Convert a column of FILE at the official USD/KZT rate in force on each row's day.
+
+    OUT holds every column of FILE and two more: COL_USD (or COL_KZT), and COL_USD_rate, the tenge per dollar used.
+    FILE may be larger than memory. Weekends carry the next Monday's rate, as the National Bank lists them; a time
+    with a zone belongs to the day it is in Almaty.
+    """
+    from kzstats.convert_file.work import convert_file
+
+    done = convert_file(file, out, amount=amount, date=date, to=to, missing=missing, force=force)
+    click.echo(f"{out}: {done.rows:,} rows, amounts in {to} in column {done.column}")
+    if done.without_rate:
+        click.echo(f"{done.without_rate:,} rows have no result: {done.why}", err=True)

@@ -1,0 +1,194 @@
+"""Amounts and dates of a file, piece by piece, to amounts in the other currency."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kzstats import daily
+from kzstats.convert_file import pieces
+from kzstats.errors import DataError, ParameterError, RateNotFound
+
+MAX_PROBLEMS = 20
+_ZONED = r"[T ].*(Z|[+-][0-9:]+)$"
+_NUMBER_WANTED = "wanted digits with a decimal point, such as 1234.5; leave the cell empty where there is no amount"
+_DAY_WANTED = "wanted an ISO day such as 2024-06-03, or a time such as 2024-06-03T14:00+05:00"
+
+
+class Converted(NamedTuple):
+    """What became of a file: rows read, the new column, rows left empty for want of a rate, and why."""
+
+    rows: int
+    column: str
+    without_rate: int
+    why: str
+
+
+def convert_file(
+    source: Path | str,
+    target: Path | str,
+    *,
+    amount: str,
+    date: str,
+    to: str,
+    rates: pd.DataFrame | None = None,
+    missing: str = "raise",
+    force: bool = False,
+    progress: bool = True,
+) -> Converted:
+    """Write a file with one column converted at the official rate of each row's day, in constant memory.
+
+    source, target: CSV (UTF-8, commas) or Parquet, by suffix; amount: name of a column of tenge (to="USD") or
+    dollars (to="KZT"); date: name of a column of days; rates, missing: as for `convert_at`; force: replace target.
+    Every column of source is kept; added are `<amount>_<to>` and `<amount>_<to>_rate` (tenge per dollar), float64
+    in Parquet. Columns of a CSV file stay the text they are. The target appears whole or not at all.
+
+    Raises DataError naming row and column (CSV: the header is row 1) for an amount that is no number or a date that
+    is not ISO, ParameterError for names and files that do not fit, RateNotFound for the first row without a rate
+    when missing="raise".
+
+    >>> import tempfile
+    >>> folder = Path(tempfile.mkdtemp())
+    >>> _ = (folder / "in.csv").write_text("day,tenge\\n2024-06-03,894.5\\n")
+    >>> done = convert_file(folder / "in.csv", folder / "out.csv", amount="tenge", date="day", to="USD")
+    >>> (folder / "out.csv").read_text().splitlines()
+    ['day,tenge,tenge_USD,tenge_USD_rate', '2024-06-03,894.5,2,447.25']
+    """
+    source, target = Path(source), Path(target)
+    daily.check_choices(to, missing)
+    pieces.check_target(source, target, force)
+    table = daily.rate_table(rates)
+    column = f"{amount}_{to}"
+    added = [pa.field(column, pa.float64()), pa.field(f"{column}_rate", pa.float64())]
+    rows = without_rate = 0
+    days_without: set[np.datetime64] = set()
+    with pieces.reader(source, progress) as (schema, batches):
+        _check_columns(source, schema, amount, date, [field.name for field in added])
+        grown = pa.schema([*schema, *added], metadata=schema.metadata)
+        with pieces.writer(target, grown) as write:
+            for batch in batches:
+                where = _Where(source.name, rows + pieces.first_row(source))
+                number = _numbers(batch[amount], amount, where)
+                day = _days(batch[date], date, where)
+                rate = table.on(day.view("int64"))
+                lacking = np.isnan(rate) & ~np.isnan(number)
+                if lacking.any() and missing == "raise":
+                    raise RateNotFound(_first_without(day, lacking, date, where, table))
+                new = [pa.array(values, from_pandas=True) for values in (_result(number, rate, to), rate)]
+                write(pa.record_batch([*batch.columns, *new], schema=grown))
+                rows += len(number)
+                without_rate += int(lacking.sum())
+                days_without.update(np.unique(day[lacking & ~np.isnat(day)]))
+    why = daily.why_missing(np.array(sorted(days_without), dtype="datetime64[D]"), table) if without_rate else ""
+    return Converted(rows, column, without_rate, why)
+
+
+class _Where(NamedTuple):
+    """Where a piece stands: the file's name and the number of the piece's first row."""
+
+    file: str
+    first_row: int
+
+    def cell(self, position: int, column: str) -> str:
+        return f"{self.file}: row {self.first_row + position:,}, column {column}"
+
+
+def _check_columns(source: Path, schema: pa.Schema, amount: str, date: str, added: list[str]) -> None:
+    for option, name in (("amount", amount), ("date", date)):
+        if name not in schema.names:
+            raise ParameterError(f"{source.name} has no {option} column {name!r}; it has: {', '.join(schema.names)}")
+    taken = [name for name in added if name in schema.names]
+    if taken:
+        raise ParameterError(f"{source.name} already has {', '.join(taken)}; rename it, or convert the original file")
+
+
+def _result(number: np.ndarray, rate: np.ndarray, to: str) -> np.ndarray:
+    with np.errstate(over="ignore", under="ignore"):
+        return daily.WORK[to](number, rate)
+
+
+def _numbers(values: pa.Array, column: str, where: _Where) -> np.ndarray:
+    """Amounts as float64, NaN where the cell is empty."""
+    if _is_text(values.type):
+        text = _text(values)
+        bad = pc.invert(pc.match_substring_regex(text, pieces.NUMBER))
+        _refuse(text, bad, column, where, f"is not a number; {_NUMBER_WANTED}")
+        values = text
+    elif not (_is_numeric(values.type) or pa.types.is_null(values.type)):
+        raise DataError(f"{where.file}: column {column} is {values.type}; wanted numbers, or numbers as text")
+    return values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
+
+
+def _days(values: pa.Array, column: str, where: _Where) -> np.ndarray:
+    """Calendar days in Almaty as datetime64[D], NaT where the cell is empty."""
+    if not _is_text(values.type):
+        try:
+            return daily.calendar_days(values)
+        except ParameterError as error:
+            raise DataError(f"{where.file}: column {column}: {error}") from None
+    text = _text(values)
+    zoned = pc.fill_null(pc.match_substring_regex(text, _ZONED), False)
+    days = np.full(len(text), np.datetime64("NaT", "D"))
+    for rows, kind in ((pc.invert(zoned), pa.timestamp("us")), (zoned, pa.timestamp("us", "UTC"))):
+        if pc.any(rows).as_py():
+            stamps = _stamps(text, rows, kind, column, where)
+            days[rows.to_numpy(zero_copy_only=False)] = daily.calendar_days(stamps)
+    return days
+
+
+def _stamps(text: pa.Array, rows: pa.Array, kind: pa.DataType, column: str, where: _Where) -> pa.Array:
+    try:
+        return text.filter(rows).cast(kind)
+    except pa.ArrowInvalid:
+        bad = pa.array(
+            [wanted and not _is_stamp(cell, kind) for wanted, cell in zip(rows.to_pylist(), text, strict=True)]
+        )
+        _refuse(text, bad, column, where, f"is not an ISO date; {_DAY_WANTED}")
+        raise
+
+
+def _is_stamp(cell: pa.Scalar, kind: pa.DataType) -> bool:
+    try:
+        cell.cast(kind)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _refuse(text: pa.Array, bad: pa.Array, column: str, where: _Where, why: str) -> None:
+    """DataError naming the first cells marked as bad, if there are any."""
+    at = np.flatnonzero(pc.fill_null(bad, False).to_numpy(zero_copy_only=False))
+    if not len(at):
+        return
+    told = [f"{where.cell(int(n), column)}: {text[int(n)].as_py()[:60]!r} {why}" for n in at[:MAX_PROBLEMS]]
+    more = f", the first {MAX_PROBLEMS} of them" if len(at) > MAX_PROBLEMS else ""
+    raise DataError(f"{len(at):,} unreadable cell(s) up to here{more}; nothing was written", told)
+
+
+def _text(values: pa.Array) -> pa.Array:
+    """Cells without the spaces around them, null where nothing is left."""
+    text = pc.utf8_trim_whitespace(values.cast(pa.string()))
+    return pc.if_else(pc.equal(text, ""), None, text)
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+
+
+def _is_numeric(kind: pa.DataType) -> bool:
+    return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+
+
+def _first_without(day: np.ndarray, lacking: np.ndarray, column: str, where: _Where, table: daily.RateTable) -> str:
+    at = int(np.flatnonzero(lacking)[0])
+    undated = np.isnat(day[at])
+    what = "an amount but no date" if undated else f"no official USD/KZT rate for {day[at]}"
+    why = "" if undated else f" {daily.why_missing(day[[at]], table)}"
+    return (
+        f"{where.cell(at, column)}: {what}.{why} Nothing was written. Add the day to the rates, or choose missing "
+        "nan to leave such rows empty and count them."
+    )

@@ -1,0 +1,494 @@
+"""`kzstats convert`: a column of a CSV or Parquet file of any size at the official rate of each row's day."""
+
+import csv
+import datetime as dt
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kzstats as kz
+from kzstats.convert_file import convert, pieces
+from kzstats.convert_file.work import convert_file
+from kzstats.errors import DataError, EnvironmentProblem, ParameterError, RateNotFound
+
+CHECKOUT = Path(kz.__file__).parent.parent
+# Monday 3 June 2024 has the rate 447.25, and so have the two days before it.
+SALES = "day,tenge,shop\n2024-06-03,894.5,Almaty\n2024-06-01,447.25,Kostanay\n"
+RATES = pd.DataFrame(
+    {
+        "base": "USD",
+        "quote": "KZT",
+        "ref_period": ["2024-06-03", "2024-06-04"],
+        "collection": "D",
+        "value": [447.25, 447.08],
+    }
+)
+
+
+@pytest.fixture
+def sales(tmp_path):
+    path = tmp_path / "sales.csv"
+    path.write_text(SALES)
+    return path
+
+
+def run(source, target="out.csv", *, text=None, **choices):
+    """Convert a file, or the text of a CSV file, beside itself; the target's path."""
+    if text is not None:
+        source.write_bytes(text if isinstance(text, bytes) else text.encode())
+    target = source.parent / target
+    convert_file(source, target, **({"amount": "tenge", "date": "day", "to": "USD", "rates": RATES} | choices))
+    return target
+
+
+def rows(path):
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+# --- what is written -----------------------------------------------------------------------------------------
+
+
+def test_a_csv_file_keeps_its_text_and_gains_the_result_and_the_rate(sales):
+    assert run(sales).read_text() == (
+        "day,tenge,shop,tenge_USD,tenge_USD_rate\n"
+        "2024-06-03,894.5,Almaty,2,447.25\n"
+        "2024-06-01,447.25,Kostanay,1,447.25\n"
+    )
+
+
+@pytest.mark.parametrize("target", ["out.csv", "out.parquet", "OUT.CSV"])
+@pytest.mark.parametrize("source", ["in.csv", "in.parquet"])
+def test_every_pair_of_formats_gives_the_same_numbers(tmp_path, source, target):
+    frame = pd.DataFrame({"day": ["2024-06-03", "2024-06-04"], "tenge": [46.4e12, 0.1]})
+    write = {"in.csv": frame.to_csv, "in.parquet": frame.to_parquet}[source]
+    write(tmp_path / source, index=False)
+    out = run(tmp_path / source, target)
+    result = pd.read_parquet(out) if out.suffix == ".parquet" else pd.read_csv(out)
+    expected = kz.convert_at(frame["tenge"], pd.to_datetime(frame["day"]), to="USD", rates=RATES)
+    assert result["tenge_USD"].tolist() == expected.tolist()
+    assert result["tenge_USD_rate"].tolist() == [447.25, 447.08]
+
+
+def test_digits_of_a_csv_file_stay_as_they_were_printed(sales):
+    text = "day,tenge,code,share\n2024-06-03,894.50,00123,21.70\n"
+    assert rows(run(sales, text=text))[1][:4] == ["2024-06-03", "894.50", "00123", "21.70"]
+
+
+def test_from_csv_to_parquet_text_stays_text_and_the_result_is_a_number(sales):
+    schema = pq.read_schema(run(sales, "out.parquet"))
+    assert [str(field.type) for field in schema] == ["string", "string", "string", "double", "double"]
+
+
+def test_dollars_are_multiplied(sales):
+    assert rows(run(sales, to="KZT"))[2][3:] == ["200032.5625", "447.25"]
+
+
+def test_an_empty_amount_stays_empty_and_needs_no_rate(sales):
+    assert rows(run(sales, text="day,tenge\n1990-01-01,\n2024-06-03, \n"))[1:] == [
+        ["1990-01-01", "", "", ""],
+        ["2024-06-03", " ", "", "447.25"],
+    ]
+
+
+def test_a_file_without_rows_gives_its_header(sales):
+    assert run(sales, text="day,tenge\n").read_text() == "day,tenge,tenge_USD,tenge_USD_rate\n"
+    assert pq.read_table(run(sales, "out.parquet", text="day,tenge\n")).num_rows == 0
+
+
+def test_times_with_a_zone_belong_to_their_day_in_almaty(sales):
+    text = (
+        "day,tenge\n2024-06-03T18:59:59Z,1\n2024-06-03T19:00:00Z,1\n2024-06-04T00:00+05:00,1\n2024-06-03 23:59:59.5,1\n"
+    )
+    assert [row[3] for row in rows(run(sales, text=text))[1:]] == ["447.25", "447.08", "447.08", "447.25"]
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        pa.array([dt.date(2024, 6, 3), dt.date(2024, 6, 4), None]),
+        pa.array([dt.datetime(2024, 6, 3, 23), dt.datetime(2024, 6, 4, 1), None], pa.timestamp("ns")),
+        pa.array(["2024-06-03", "2024-06-04", None]).dictionary_encode(),
+        pa.array(["2024-06-03", "2024-06-04", ""], pa.large_string()),
+        pa.array([dt.datetime(2024, 6, 3, 18), dt.datetime(2024, 6, 3, 19), None], pa.timestamp("ms", "UTC")),
+    ],
+)
+@pytest.mark.parametrize(
+    "amounts",
+    [
+        pa.array([894.5, 447.08, None]),
+        pa.array([Decimal("894.50"), Decimal("447.08"), None]),
+        pa.array(["894.5", "447.08", ""]),
+    ],
+)
+def test_parquet_columns_of_every_fitting_type(tmp_path, days, amounts):
+    pq.write_table(pa.table({"day": days, "tenge": amounts}), tmp_path / "in.parquet")
+    result = pq.read_table(run(tmp_path / "in.parquet", "out.parquet"))
+    assert result["tenge_USD"].to_pylist() == [2.0, 1.0, None]
+    assert result["day"].to_pylist() == days.to_pylist()
+
+
+def test_rows_of_many_pieces_stay_in_their_order(tmp_path):
+    count = 2 * pieces.ROWS + 1
+    table = pa.table({"day": pa.array(np.full(count, "2024-06-03", "M8[D]")), "tenge": np.arange(count) * 447.25})
+    pq.write_table(table, tmp_path / "in.parquet", row_group_size=100_000)
+    for step in (run(tmp_path / "in.parquet", "out.csv"), run(tmp_path / "in.parquet", "out.parquet")):
+        frame = pd.read_csv(step) if step.suffix == ".csv" else pd.read_parquet(step)
+        assert (frame["tenge_USD"] == np.arange(count)).all()
+
+
+# --- CSV is text that spreadsheets open ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+cmd|' /C calc'!A0", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "-", "+7 701 123"])
+@pytest.mark.parametrize("suffix", [".csv", ".parquet"])
+def test_text_that_a_spreadsheet_would_run_is_made_harmless(tmp_path, text, suffix):
+    source = tmp_path / f"in{suffix}"
+    frame = pd.DataFrame({"day": ["2024-06-03"], "tenge": ["447.25"], "note": [text]})
+    frame.to_csv(source, index=False, quoting=csv.QUOTE_ALL) if suffix == ".csv" else frame.to_parquet(source)
+    assert rows(run(source))[1][2] == "'" + text
+
+
+@pytest.mark.parametrize("number", ["-894.5", "+894.5", "-8.945e2", "-.5"])
+def test_numbers_are_untouched_whatever_their_sign(sales, number):
+    assert rows(run(sales, text=f"day,tenge\n2024-06-03,{number}\n"))[1][1] == number
+
+
+def test_negative_numbers_of_parquet_are_untouched(tmp_path):
+    pq.write_table(pa.table({"day": ["2024-06-03"], "tenge": [-447.25], "change": [-np.inf]}), tmp_path / "in.parquet")
+    assert rows(run(tmp_path / "in.parquet"))[1] == ["2024-06-03", "-447.25", "-inf", "-1", "447.25"]
+
+
+def test_a_column_name_that_a_spreadsheet_would_run_is_made_harmless(sales):
+    assert rows(run(sales, text="day,tenge,=A1\n2024-06-03,1,x\n"))[0][2] == "'=A1"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8), min_size=1))
+def test_any_text_comes_back_as_it_was_but_for_the_mark(tmp_path_factory, texts):
+    folder = tmp_path_factory.mktemp("text")
+    source = folder / "in.parquet"
+    pq.write_table(pa.table({"day": ["2024-06-03"] * len(texts), "tenge": [1.0] * len(texts), "note": texts}), source)
+    written = [row[2] for row in rows(run(source))[1:]]
+    assert [
+        text.removeprefix("'") if text != note else text for text, note in zip(written, texts, strict=True)
+    ] == texts
+
+
+# --- what is refused -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("amount", ["12 000", "1,234.5", "n/a", "NaN", "inf", "1_000", "٣", "0x1F", "12%"])
+def test_an_amount_that_is_no_number_is_named_with_row_and_column(sales, amount):
+    text = f'day,tenge\n2024-06-03,1\n2024-06-03,"{amount}"\n'
+    with pytest.raises(DataError, match=r"sales\.csv: row 3, column tenge:") as told:
+        run(sales, text=text)
+    assert repr(amount) in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "day", ["03.06.2024", "2024-6-3", "20240603", "2024-02-30", "June", "2024-06", "2024-06-03T25:00Z"]
+)
+def test_a_date_that_is_not_iso_is_named_with_row_and_column(sales, day):
+    with pytest.raises(DataError, match=r"sales\.csv: row 3, column day:.*is not an ISO date"):
+        run(sales, text=f"day,tenge\n2024-06-03,1\n{day},1\n")
+
+
+def test_the_first_twenty_bad_cells_are_told_and_the_rest_counted(sales):
+    with pytest.raises(DataError, match="30 unreadable cell") as told:
+        run(sales, text="day,tenge\n" + "2024-06-03,x\n" * 30)
+    assert len(told.value.problems) == 20
+
+
+def test_rows_of_later_pieces_are_counted_from_the_beginning(sales):
+    count = 600_000
+    text = "day,tenge\n" + "2024-06-03,1\n" * count + "2024-06-03,x\n"
+    with pytest.raises(DataError, match=f"row {count + 2:,}, column tenge"):
+        run(sales, text=text)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        ({"day": [1], "tenge": [1.0]}, "column day: date is integer"),
+        ({"day": ["2024-06-03"], "tenge": [True]}, "column tenge is bool; wanted numbers"),
+        ({"day": ["2024-06-03"], "tenge": ["x"]}, "in.parquet: row 1, column tenge: 'x' is not a number"),
+    ],
+)
+def test_parquet_columns_of_other_types_are_refused(tmp_path, columns, said):
+    pq.write_table(pa.table(columns), tmp_path / "in.parquet")
+    with pytest.raises(DataError, match=said):
+        run(tmp_path / "in.parquet")
+
+
+@pytest.mark.parametrize("option", ["amount", "date"])
+def test_a_missing_column_is_told_with_those_there_are(sales, option):
+    with pytest.raises(ParameterError, match=f"no {option} column 'sum'; it has: day, tenge, shop"):
+        run(sales, **{option: "sum"})
+
+
+def test_a_second_conversion_does_not_cover_the_first(sales):
+    once = run(sales)
+    with pytest.raises(ParameterError, match="already has tenge_USD, tenge_USD_rate"):
+        run(once, "twice.csv")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"", "is empty"),
+        (b"day,tenge\n2024-06-03\n", "Row #2: Expected 2 columns, got 1"),
+        (b"day,tenge\n2024-06-03,1,2\n", "Row #2: Expected 2 columns, got 3"),
+        (b"day,tenge,note\n2024-06-03,1,\xcf\xf0\n", "UTF-8"),
+        (b'day,tenge,note\n2024-06-03,1,"' + b"x" * 2**21, "is a quotation mark left open"),
+        (b"day,tenge,tenge\n2024-06-03,1,2\n", "'tenge' more than once"),
+    ],
+)
+def test_a_broken_csv_file_is_refused_with_what_is_wrong(sales, content, said):
+    with pytest.raises(DataError, match=said):
+        run(sales, text=content)
+
+
+def test_a_byte_order_mark_and_quoted_line_breaks_are_understood(sales):
+    text = '\ufeffday,tenge,note\r\n2024-06-03,447.25,"two\nlines, ""quoted"""\r\n'
+    assert rows(run(sales, text=text))[1] == ["2024-06-03", "447.25", 'two\nlines, "quoted"', "1", "447.25"]
+
+
+def test_a_file_that_is_no_parquet_is_refused(tmp_path):
+    (tmp_path / "in.parquet").write_text(SALES)
+    with pytest.raises(DataError, match="no Parquet file"):
+        run(tmp_path / "in.parquet")
+
+
+def test_lists_cannot_be_written_as_csv(tmp_path):
+    pq.write_table(pa.table({"day": ["2024-06-03"], "tenge": [1.0], "tags": [["a"]]}), tmp_path / "in.parquet")
+    with pytest.raises(DataError, match=r"column tags is list.*write \.parquet"):
+        run(tmp_path / "in.parquet")
+
+
+@pytest.mark.parametrize(("source", "target"), [("in.xlsx", "out.csv"), ("in.csv", "out.json"), ("in.csv", "out")])
+def test_other_kinds_of_file_are_refused(tmp_path, source, target):
+    with pytest.raises(ParameterError, match=r"should end in \.csv or \.parquet"):
+        run(tmp_path / source, target, text=SALES)
+
+
+def test_the_input_is_never_its_own_output(sales):
+    (sales.parent / "link.csv").hardlink_to(sales)
+    for target in ("sales.csv", "./sales.csv", "link.csv"):
+        with pytest.raises(ParameterError, match="is the input itself"):
+            run(sales, target, force=True)
+    assert sales.read_text() == SALES
+
+
+def test_an_existing_output_is_replaced_only_with_force(sales):
+    target = sales.parent / "out.csv"
+    target.write_text("old")
+    with pytest.raises(ParameterError, match="exists; choose another name, or replace it with --force"):
+        run(sales)
+    assert target.read_text() == "old"
+    assert run(sales, force=True).read_text().startswith("day,")
+
+
+@pytest.mark.parametrize("target", ["nowhere/out.csv", "folder.csv"])
+def test_an_output_that_cannot_be_there_is_refused(sales, target):
+    (sales.parent / "folder.csv").mkdir()
+    with pytest.raises(ParameterError, match="folder"):
+        run(sales, target, force=True)
+
+
+def test_an_input_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(ParameterError, match="no such file"):
+        run(tmp_path / "in.csv")
+
+
+def test_the_wrong_currency_is_refused_before_anything_is_read(sales):
+    with pytest.raises(ParameterError, match="to is 'EUR'"):
+        run(sales, to="EUR")
+
+
+# --- what is missing -----------------------------------------------------------------------------------------
+
+
+def test_the_first_row_without_a_rate_is_named(sales):
+    with pytest.raises(
+        RateNotFound, match=r"row 3, column day: no official USD/KZT rate for 1993-11-12\. The tenge exists"
+    ):
+        run(sales, text="day,tenge\n2024-06-03,1\n1993-11-12,1\n")
+    with pytest.raises(RateNotFound, match="row 2, column day: an amount but no date"):
+        run(sales, text="day,tenge\n,1\n")
+
+
+def test_rows_without_a_rate_are_left_empty_and_counted_on_request(sales):
+    text = "day,tenge\n2024-06-03,447.25\n2030-01-01,1\n,1\n"
+    sales.write_text(text)
+    out = sales.parent / "out.csv"
+    done = convert_file(sales, out, amount="tenge", date="day", to="USD", rates=RATES, missing="nan")
+    assert (done.rows, done.without_rate, done.column) == (3, 2, "tenge_USD")
+    assert "reach from 2024-06-01 to 2024-06-04" in done.why
+    assert [row[2:] for row in rows(out)[1:]] == [["1", "447.25"], ["", ""], ["", ""]]
+
+
+def test_only_one_reader_is_ever_opened_on_a_csv_file(sales, monkeypatch):
+    """A second one, opened to see the header, went on reading ahead: 3 of 600 conversions under load lost rows."""
+    opened = []
+    original = pieces._open_csv
+    monkeypatch.setattr(pieces, "_open_csv", lambda *given: opened.append(given) or original(*given))
+    run(sales)
+    assert len(opened) == 1
+
+
+# --- whole or not at all -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("target", ["out.csv", "out.parquet"])
+def test_after_a_failure_the_old_output_is_there_and_nothing_else(sales, target):
+    (sales.parent / target).write_text("old")
+    with pytest.raises(DataError):
+        run(sales, target, text="day,tenge\n2024-06-03,1\n2024-06-03,x\n", force=True)
+    assert (sales.parent / target).read_text() == "old"
+    assert sorted(path.name for path in sales.parent.iterdir()) == sorted([target, "sales.csv"])
+
+
+def test_an_interrupt_leaves_nothing_behind(sales, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pieces, "_csv_lines", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        run(sales)
+    assert [path.name for path in sales.parent.iterdir()] == ["sales.csv"]
+
+
+def test_a_full_disk_is_told_as_a_problem_of_the_surroundings(sales, monkeypatch):
+    def full(_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(pieces.os, "fsync", full)
+    with pytest.raises(EnvironmentProblem, match="No space left"):
+        run(sales)
+    assert [path.name for path in sales.parent.iterdir()] == ["sales.csv"]
+
+
+# --- the command ---------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_what_it_wrote(sales):
+    out = str(sales.parent / "out.parquet")
+    result = CliRunner().invoke(convert, [str(sales), "--amount", "tenge", "--date", "day", "--to", "USD", "-o", out])
+    assert result.exit_code == 0, result.output
+    assert result.stdout == f"{out}: 2 rows, amounts in USD in column tenge_USD\n"
+
+
+def test_the_command_counts_rows_without_a_result(sales):
+    sales.write_text("day,tenge\n1999-01-01,1\n")
+    options = [
+        "--amount",
+        "tenge",
+        "--date",
+        "day",
+        "--to",
+        "USD",
+        "-o",
+        str(sales.parent / "o.csv"),
+        "--missing",
+        "nan",
+    ]
+    result = CliRunner().invoke(convert, [str(sales), *options])
+    assert "1 rows have no result: Daily rates reach from" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "to", "code", "said"),
+    [("day,tenge\n2024-06-03,x\n", "USD", 3, "row 2, column tenge"), (SALES, "EUR", 2, "'EUR' is not one of")],
+)
+def test_the_command_line_ends_with_the_exit_code_of_the_fault(sales, text, to, code, said):
+    sales.write_text(text)
+    command = [sys.executable, "-m", "kzstats", "convert", str(sales), "--amount", "tenge", "--date", "day"]
+    options = ["--to", to, "-o", str(sales.parent / "out.csv")]
+    done = subprocess.run([*command, *options], capture_output=True, text=True, cwd=CHECKOUT)
+    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
+    assert said in done.stderr
+
+
+def test_help_of_the_command_needs_no_pandas():
+    code = "import sys, kzstats.convert_file; print([name for name in ('pandas', 'pyarrow') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=CHECKOUT)
+    assert done.stdout.strip() == "[]", done.stderr
+
+
+# --- constant memory -----------------------------------------------------------------------------------------
+
+CAPPED = """
+    import json, pathlib, resource, sys
+    from kzstats.convert_file.work import convert_file
+
+    small, large, out, cap = *sys.argv[1:4], int(sys.argv[4])
+    choices = dict(amount="tenge", date="day", to="USD", force=True)
+    convert_file(small, out, **choices)  # libraries and rates are loaded, threads have their stacks
+
+    peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    before = peak()
+    with open("/proc/self/status") as status:
+        data = next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmData"))
+    resource.setrlimit(resource.RLIMIT_DATA, (data + cap, data + cap))
+    rows = convert_file(large, out, **choices).rows
+    grown = peak() - before
+    try:
+        fits = bool(pathlib.Path(large).read_bytes())
+    except MemoryError:
+        fits = False
+    print(json.dumps({"rows": rows, "grown": grown, "fits": fits}))
+"""
+
+
+def write_parquet(path, count):
+    """32 bytes a row, all in one row group, which a careless reader would hold whole."""
+    rng = np.random.default_rng(4)
+    day = np.datetime64("2024-01-02T00:00", "us") + rng.integers(0, 180 * 86_400_000_000, count)
+    table = pa.table({"day": day, "tenge": rng.random(count) * 1e9, "a": rng.random(count), "b": rng.random(count)})
+    pq.write_table(table, path, row_group_size=count, use_dictionary=False, compression="none")
+
+
+def write_csv(path, count):
+    """200 bytes a row."""
+    line = f"2024-06-03,894.5,{'x' * 183}\n"
+    path.write_text("day,tenge,note\n" + line * count)
+
+
+@pytest.mark.parametrize(
+    ("write", "source", "target", "count"),
+    [(write_parquet, "large.parquet", "out.parquet", 3_200_000), (write_csv, "large.csv", "out.csv", 520_000)],
+)
+def test_a_file_larger_than_the_memory_cap_is_converted(tmp_path, write, source, target, count):
+    """The kernel allows 72 MiB beside the loaded libraries; the file has about 103 MB."""
+    cap = 72 * 2**20
+    small, large = tmp_path / f"small_{source}", tmp_path / source
+    write(small, 1000)
+    write(large, count)
+    assert large.stat().st_size > 1.3 * cap
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(CAPPED), *map(str, (small, large, tmp_path / target, cap))],
+        capture_output=True,
+        text=True,
+        cwd=CHECKOUT,
+        # Arrow's own allocators reserve memory ahead of need, which would hide from the cap what is used.
+        env=os.environ | {"ARROW_DEFAULT_MEMORY_POOL": "system"},
+    )
+    assert done.returncode == 0, done.stderr
+    measured = json.loads(done.stdout)
+    assert measured["rows"] == count
+    assert not measured["fits"], "the cap would have held the whole file, so the test shows nothing"
+    assert measured["grown"] < cap
