@@ -25,7 +25,7 @@ def test_good_values_come_back_unchanged():
         ("factor", "2", "wanted a number from 1.01 to 100"),
         ("factor", float("nan"), "wanted a number"),
         ("factor", True, "wanted a number"),
-        ("horizon", 2028.5, "wanted a whole number from 2001 to 2100"),
+        ("horizon", 2028.5, "wanted a whole number from 2024 to 2100"),
     ],
 )
 def test_a_wrong_value_is_named_with_what_is_wanted(name, value, words):
