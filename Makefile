@@ -14,7 +14,7 @@ KEY   := $(shell { cat requirements.lock pyproject.toml; $(PYTHON) -VV; pwd; } 2
 READY := $(VENV)/.ready-$(KEY)
 
 # Notebooks run side by side, each whole in one process: split over processes their cells would lose their kernel.
-NBVAL = pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
+NBVAL = KZSTATS_RATES=$(VENV)/no-fetched-rates pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
         --nbval-cell-timeout=300 -p no:cov -n logical --maxprocesses=6 --dist loadfile notebooks
 COVER = --cov --cov-branch --cov-report=term
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

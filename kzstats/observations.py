@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kzstats import csvfile, periods, places, schema
+from kzstats import csvfile, nbk, periods, places, schema
 from kzstats.errors import DataError, NotFound, ParameterError
 from kzstats.rounding import exact_bounds, unround
 
@@ -80,18 +80,22 @@ def load_rates() -> pd.DataFrame:
 
     Returns base, quote, ref_period, collection (D the official rate in force on a day, A average and E end of
     a period), value, lower, upper (quote units per base unit), source_id. A daily rate is set by the National
-    Bank and exact; a published average is a rounding of its printed digits.
+    Bank and exact; a published average is a rounding of its printed digits. Rates that `kzstats rates update`
+    has fetched (`nbk.user_rates_path()`, any currency) follow the rows of the data folder; where both have a
+    rate, the data folder's stays, and `kzstats rates check` tells where they disagree. Raises DataError.
 
     >>> rates = load_rates()
     >>> rates.loc[rates["ref_period"] == "2023", ["lower", "upper"]].values.round(2).tolist()
     [[456.15, 456.25]]
     """
-    rates = _checked_tables(["exchange_rates", "sources"])["exchange_rates"].reset_index(drop=True)
+    keys = ["base", "quote", "ref_period", "collection"]
+    given = _checked_tables(["exchange_rates", "sources"])["exchange_rates"]
+    fetched = nbk.read_rates(nbk.user_rates_path())
+    rates = pd.concat([given, fetched], ignore_index=True).drop_duplicates(keys).reset_index(drop=True)
     averages = rates["collection"] == "A"
     exact = rates["obs_value"].astype("float64")
     bounds = pd.DataFrame({"value": exact, "lower": exact, "upper": exact})
     bounds.loc[averages] = unround(rates.loc[averages, "obs_value"])
-    keys = ["base", "quote", "ref_period", "collection"]
     return pd.concat([rates[keys], bounds, rates[["source_id"]]], axis="columns")
 
 

@@ -297,3 +297,24 @@ def test_a_dictionary_that_is_no_json_is_named(folder):
     (folder / "datapackage.json").write_text("{")
     with pytest.raises(kz.DataError, match=r"datapackage\.json"):
         kz.load()
+
+
+def test_fetched_rates_follow_those_of_the_data_folder_which_win(tmp_path, monkeypatch):
+    header = "base,quote,ref_period,collection,obs_value,source_id\n"
+    rows = [
+        "USD,KZT,2026-10-05,D,442.5,nbk_daily",
+        "USD,KZT,2024-06-03,D,1.5,nbk_daily",
+        "EUR,KZT,2024-06-03,D,485,nbk_daily",
+    ]
+    (tmp_path / "nbk_rates.csv").write_text(header + "\n".join(rows) + "\n", encoding="utf-8")
+    monkeypatch.setenv("KZSTATS_RATES", str(tmp_path))
+    assert kz.rate("2026-10-05", collection="D")["value"].tolist() == [442.5]
+    assert kz.rate("2024-06-03", collection="D")["value"].tolist() == [447.25]
+    assert set(kz.load_rates()["base"]) == {"USD", "EUR"}
+
+
+def test_a_spoilt_file_of_fetched_rates_is_named(tmp_path, monkeypatch):
+    (tmp_path / "nbk_rates.csv").write_text("base;quote\n", encoding="utf-8")
+    monkeypatch.setenv("KZSTATS_RATES", str(tmp_path))
+    with pytest.raises(kz.DataError, match=r"nbk_rates\.csv"):
+        kz.load_rates()
