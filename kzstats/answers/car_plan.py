@@ -334,9 +334,10 @@ def after(obs: pd.DataFrame, known: pd.DataFrame) -> Answer:
     low = -np.inf if rest["lower"] <= 0 else rest["lower"]
     thing = COUNTS[first["product"]]
     brought, monthly = range_text(low, np.floor(rest["upper"]), 0), range_text(low / span, rest["upper"] / span, 0)
+    when, before = periods.written(row["ref_period"]), periods.written(first["ref_period"])
     return Answer(
-        f"{row['source_id']} prints {row['value']:,.0f} {thing} for {periods.written(row['ref_period'])}. If it counts "
-        f"the same, the {span} months after {periods.written(first['ref_period'])} made {brought}: {monthly} a month."
+        f"Another source ({row['source_id']}) prints {row['value']:,.0f} {thing} for {when}. If it counts the same, "
+        f"the {span} months after {before} made {brought}: {monthly} a month."
     )
 
 
