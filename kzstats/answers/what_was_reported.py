@@ -76,20 +76,18 @@ def answer(obs: pd.DataFrame, rounding: str = "nearest") -> Answer:
     if coarsest is not None:
         allowed = tables.range_words(coarsest).iloc[0]
         words = coarsest["printed"].iloc[0]
-        said += f" The coarsest with two limits is “{words}”, which allows {allowed}."
         numbers.append((f"allowed by “{words}”", allowed))
-    one_sided = obs[~np.isfinite(obs[["lower", "upper"]]).all(axis="columns")]
-    if len(one_sided):
-        first = f"“{one_sided['printed'].iloc[0]}”"
-        said += (
-            f" {first} gives" if len(one_sided) == 1 else f" {_written(len(one_sided))} figures, such as {first}, give"
-        )
-        said += " a limit on one side only."
     apart = _repeats(obs, obs, rounding)
     apart = apart[apart["verdict"] == "inconsistent"]
+    one_sided = obs[~np.isfinite(obs[["lower", "upper"]]).all(axis="columns")]
+    # One more sentence, the strongest there is: a contradiction, else the coarsest figure, else a one-sided one.
     if len(apart):
         pairs = _listed([f"“{row['first']}” and “{row['second']}”" for _, row in apart.iterrows()])
         said += f" {pairs} are said of one thing; under this rule ({_RULE_WORDS[rounding]}) no number fits both."
+    elif coarsest is not None:
+        said += f" The coarsest with two limits is “{words}”, which allows {allowed}."
+    elif len(one_sided):
+        said += f" “{one_sided['printed'].iloc[0]}” gives a limit on one side only."
     return Answer(said, numbers)
 
 
@@ -418,12 +416,6 @@ def _signed(low: float, high: float) -> str:
     one = f"{low:+,.{places}f}".replace("-", "−")
     other = f"{high:+,.{places}f}".replace("-", "−")
     return one if one == other else f"{one} to {other}"
-
-
-def _written(number: int) -> str:
-    """A number at the start of a sentence: in words up to nine."""
-    words = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
-    return words[number] if number < len(words) else str(number)
 
 
 def _count(number: int, thing: str) -> str:
