@@ -1,0 +1,565 @@
+"""What is industry made of? Output by section, shares, contributions to growth, and the rest that nobody printed."""
+
+import numpy as np
+import pandas as pd
+
+from kzstats import bounds, consistency, exchange, observations, periods, ratios
+from kzstats.answers import Answer
+from kzstats.charts import Chart, bars, range_text, ranges
+from kzstats.errors import NotFound, RateNotFound
+from kzstats.rounding import RULES
+from kzstats.tables import Table, said_range, source_words
+
+TOTAL = "B-E"
+SECTIONS = ("B", "C", "D", "E")
+REST = "rest"
+_SHORT = {
+    "B-E": "Industry",
+    "B": "Mining",
+    "C": "Manufacturing",
+    "D": "Electricity and gas",
+    "E": "Water and waste",
+}
+
+
+def figures(obs: pd.DataFrame) -> pd.DataFrame:
+    """The figures of industry and its sections for one period: output in tenge and dollars, shares, growth of volume.
+
+    obs: observation frame of one source. Where it reports several periods, the one with the largest total is taken.
+    Returns the rows. Raises NotFound, naming the sources that will do, when the source does not
+    print the total and a section in tenge.
+
+    >>> figures(observations.load("trend_2024_06"))["printed"].tolist()[:3]
+    ['46.4 trillion tenge', 'about $102.5 billion', '4.3 percent']
+    """
+    found = _usable(obs)
+    if found.empty:
+        every = observations.load()
+        have = [name for name, group in every.groupby("source_id", sort=False) if len(_usable(group))]
+        raise NotFound(
+            f"{' and '.join(obs['source_id'].unique())} does not print the output of industry and of one of its "
+            f"sections in tenge; choose a source that does: {', '.join(have)}"
+        )
+    return found
+
+
+def sections(obs: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
+    """Industry, each section printed in tenge and the rest: the tightest ranges that tenge, shares and growth allow.
+
+    obs: observation frame of one source; rounding: nearest, truncate or any. Dollars are left aside: they may have
+    been made from the printed tenge, and then say nothing new. Returns activity ("rest" for what is not printed),
+    label, printed (tenge), share_printed, growth_printed, ref_period, unit_measure, value (middle of the range), lower,
+    upper (tenge), share_lower, share_upper, growth_lower, growth_upper (percent), contribution_lower,
+    contribution_upper (percentage points of the total's growth) and verdict (of the joint check).
+
+    >>> found = sections(observations.load("trend_2024_06"), rounding="nearest").set_index("activity")
+    >>> (found.loc["rest", ["lower", "upper"]] / 1e12).astype(float).round(3).tolist()
+    [2.978, 3.064]
+    """
+    printed = observations.with_bounds(_tenge(figures(obs)), rounding=rounding)
+    joint = consistency.reconcile(printed, rounding=rounding)
+    period = printed["ref_period"].iloc[0]
+    levels = printed[printed["transformation"] == "level"].set_index("activity")
+    parts = [code for code in SECTIONS if code in levels.index]
+    rest = [code for code in SECTIONS if code not in parts]
+    rows = [_row(code, printed, joint) for code in (TOTAL, *parts)]
+    if rest:
+        rows.append(_rest_row(rest, period, joint, rows))
+    table = pd.DataFrame(rows).assign(ref_period=period, unit_measure="KZT", verdict=joint.verdict)
+    table["value"] = (table["lower"] + table["upper"]) / 2
+    table = _with_shares(table)
+    return pd.concat([table, _contributions(table)], axis="columns")
+
+
+def in_dollars(found: pd.DataFrame, *, collection: str, rates: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Sections in dollars at the official rate of their period.
+
+    found: as `sections` gives; collection: A average of the period, E its end; rates: as `load_rates()`. Returns
+    label, lower, upper (dollars), rate (tenge per dollar, written), how. Without a rate the reason stands in `how`
+    and no amount is given.
+
+    >>> found = in_dollars(sections(observations.load("trend_2024_06"), rounding="nearest"), collection="A")
+    >>> found["rate"].unique().tolist(), (found["lower"] / 1e9).round(2).tolist()[0]
+    (['456.15–456.25'], 101.59)
+    """
+    try:
+        money = exchange.convert(found, to="USD", collection=collection, rates=rates)
+    except RateNotFound as error:
+        return found[["label"]].assign(lower=np.nan, upper=np.nan, rate="–", how=str(error))
+    rate = [range_text(*ends) for ends in money[["rate_lower", "rate_upper"]].to_numpy()]
+    return money[["label", "lower", "upper"]].assign(rate=rate, how=money["how"])
+
+
+def elsewhere(obs: pd.DataFrame, found: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
+    """Figures of other sources for the same period, beside the ranges found here.
+
+    obs: observation frame of the source; found: as `sections` gives; rounding: of the other sources' prints. Prints
+    that only repeat the source's own are left out. Returns source, subject, printed, other_lower, other_upper, lower,
+    upper, unit_measure (KZT or PC) and verdict. Growth of sections that make up the rest is compared together: their
+    mean lies between the smallest and the largest.
+
+    >>> obs = observations.load("trend_2024_06")
+    >>> found = elsewhere(obs, sections(obs, rounding="nearest"), rounding="nearest")
+    >>> found.loc[found["printed"] == "46 401,7 milyar tenge", "verdict"].tolist()
+    ['consistent']
+    """
+    every = _percent(observations.load(rounding=rounding))
+    same = every[
+        _industry(every)
+        & (every["ref_period"] == found["ref_period"].iloc[0])
+        & ~every["source_id"].isin(obs["source_id"])
+        & (every["unit_measure"] != "USD")
+    ]
+    here = found.set_index("activity")
+    own = _percent(observations.with_bounds(figures(obs), rounding=rounding))
+    told = set(own[["activity", "transformation", "lower", "upper"]].itertuples(index=False, name=None))
+    rows = []
+    for _, other in same[same["activity"].isin(here.index)].iterrows():
+        if (other["activity"], other["transformation"], other["lower"], other["upper"]) in told:
+            continue
+        name = {"level": "", "growth": "growth_", "share": "share_"}[other["transformation"]]
+        ends = here.loc[other["activity"], [f"{name}lower", f"{name}upper"]]
+        subject = here.at[other["activity"], "label"] + {"": "", "growth_": ", growth", "share_": ", share"}[name]
+        rows.append(_beside(other["source_id"], subject, other["printed"], other, ends, other["unit_measure"]))
+    rows += _rest_elsewhere(same, here)
+    return pd.DataFrame(rows, columns=_ELSEWHERE)
+
+
+def growth_of_rest(obs: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
+    """Growth of volume of the rest, as the shares demand it from each print of the growth of total and sections.
+
+    obs: observation frame of the source with tenge and shares; rounding: the reading. Every source that prints the
+    growth of the total and of each section for the same period is tried in turn. Returns source, lower, upper
+    (percent), verdict; and printed_lower, printed_upper: between which the same source prints the growth of all
+    sections that make up the rest, if it does.
+
+    >>> found = growth_of_rest(observations.load("trend_2024_06"), rounding="nearest").set_index("source")
+    >>> found.loc["trend_2024_06", ["lower", "upper"]].astype(float).round(1).tolist()
+    [2.1, 5.1]
+    """
+    own = _tenge(figures(obs))
+    amounts = own[own["transformation"] != "growth"]
+    parts = set(own.loc[own["transformation"] == "level", "activity"])
+    every = observations.load(rounding=rounding)
+    grown = every[_industry(every) & (every["transformation"] == "growth")]
+    grown = grown[(grown["ref_period"] == own["ref_period"].iloc[0]) & (grown["base_period"] == _base(own))]
+    rows = []
+    for source, prints in grown.groupby("source_id", sort=False):
+        if not parts <= set(prints["activity"]):
+            continue
+        used = pd.concat([amounts, prints[prints["activity"].isin(parts)]], ignore_index=True)
+        joint = consistency.reconcile(used, rounding=rounding)
+        low, high = _range_of(joint, f"growth {TOTAL} ")
+        other = _percent(prints[~prints["activity"].isin(parts)])
+        whole = set(other["activity"]) == set(SECTIONS) - parts
+        ends = (other["lower"].min(), other["upper"].max()) if whole else (np.nan, np.nan)
+        rows.append((source, low, high, joint.verdict, *ends))
+    return pd.DataFrame(rows, columns=["source", "lower", "upper", "verdict", "printed_lower", "printed_upper"])
+
+
+_ELSEWHERE = ["source", "subject", "printed", "other_lower", "other_upper", "lower", "upper", "unit_measure", "verdict"]
+
+
+def printed_table(obs: pd.DataFrame) -> pd.DataFrame:
+    """What the source prints, one row a section: section, tenge, dollars, share, growth, in its own words.
+
+    obs: observation frame of one source.
+
+    >>> printed_table(observations.load("trend_2024_06")).iloc[1].tolist()
+    ['Mining', '21.7 trillion tenge', 'about $47.9 billion', '46.9 percent', '4.6 percent more']
+    """
+    found = figures(obs)
+    rows = []
+    for code in (TOTAL, *SECTIONS):
+        of_code = found[found["activity"] == code]
+        level = of_code["transformation"] == "level"
+        rows.append(
+            {
+                "section": _SHORT[code],
+                "tenge": _print(of_code[level & (of_code["unit_measure"] == "KZT")]),
+                "dollars": _print(of_code[level & (of_code["unit_measure"] == "USD")]),
+                "share": _print(of_code[of_code["transformation"] == "share"]),
+                "growth": _print(of_code[of_code["transformation"] == "growth"]),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def sections_table(found: pd.DataFrame) -> pd.DataFrame:
+    """Sections for a table: section, and the ranges of output, share, growth and contribution in words.
+
+    found: as `sections` gives.
+    """
+    return pd.DataFrame(
+        {
+            "section": found["label"],
+            "output": [said_range(*ends, "KZT", 3) for ends in found[["lower", "upper"]].to_numpy()],
+            "share, percent": [range_text(*ends) for ends in found[["share_lower", "share_upper"]].to_numpy()],
+            "growth, percent": [range_text(*ends) for ends in found[["growth_lower", "growth_upper"]].to_numpy()],
+            "added to growth, points": [
+                range_text(*ends) for ends in found[["contribution_lower", "contribution_upper"]].to_numpy()
+            ],
+        }
+    )
+
+
+def elsewhere_table(found: pd.DataFrame) -> pd.DataFrame:
+    """Other sources for a table: source, figure, print, the range it allows, the range here, verdict in words.
+
+    found: as `elsewhere` gives.
+    """
+    words = {"consistent": "can agree", "inconsistent": "cannot agree", "undetermined": "not decided"}
+    sides = {
+        "its print allows": ["other_lower", "other_upper"],
+        "this page allows": ["lower", "upper"],
+    }
+    said = {
+        header: [
+            said_range(low, high, unit, 3)
+            for low, high, unit in zip(found[ends[0]], found[ends[1]], found["unit_measure"], strict=True)
+        ]
+        for header, ends in sides.items()
+    }
+    head = {"source": source_words(found["source"]), "figure": found["subject"], "printed": found["printed"]}
+    return pd.DataFrame(head | said | {"verdict": found["verdict"].map(words)})
+
+
+def levels_chart(found: pd.DataFrame) -> Chart:
+    """Chart of output by section in trillion tenge, with the tightest range of each.
+
+    found: as `sections` gives.
+    """
+    said = [range_text(low, high, 3) for low, high in found[["lower", "upper"]].to_numpy() / 1e12]
+    when = periods.written(found["ref_period"].iloc[0])
+    rest = found["activity"].eq(REST)
+    title = (
+        f"{said[-1]} trillion tenge of output were never printed"
+        if rest.any()
+        else f"Every section of {said[0]} trillion tenge is printed"
+    )
+    return bars(
+        found.assign(label=found["label"].where(~rest, found["label"] + " (not printed)")),
+        title=title,
+        unit="trillion tenge",
+        alt=f"Output of {when} in trillion tenge: "
+        f"{'; '.join(f'{label} {text}' for label, text in zip(found['label'], said, strict=True))}.",
+        caption=f"Output of {when}, trillion tenge at prices of that time. The bar ends in the middle of the range "
+        "that all printed tenge, shares and growth figures allow together; the range is written beside it. What is not "
+        "printed is what must be left over.",
+        decimals=3,
+        scale=1e12,
+    )
+
+
+def shares_chart(obs: pd.DataFrame, found: pd.DataFrame, *, rounding: str) -> Chart:
+    """Chart of shares in industry: as printed, as the printed tenge allow them, and as everything together allows.
+
+    obs: observation frame of the source; found: as `sections` gives; rounding: of the print.
+    """
+    printed = observations.with_bounds(_tenge(figures(obs)), rounding=rounding)
+    levels = printed[printed["transformation"] == "level"]
+    whole = levels[levels["activity"] == TOTAL]
+    rows = []
+    # The rest is left out: at a few percent it would stretch the axis until no range had a width.
+    for _, row in found[found["activity"].isin(SECTIONS)].iterrows():
+        label, code = row["label"], row["activity"]
+        print_of = printed[(printed["transformation"] == "share") & (printed["activity"] == code)]
+        rows += [(label, "the printed share", *ends) for ends in print_of[["lower", "upper"]].to_numpy()]
+        part = levels[levels["activity"] == code]
+        if len(part):
+            rows.append((label, "from the printed tenge", *ratios.share(part, whole)[["lower", "upper"]].iloc[0]))
+        rows.append((label, "everything together", row["share_lower"], row["share_upper"]))
+    table = pd.DataFrame(rows, columns=["label", "kind", "lower", "upper"])
+    said = "; ".join(f"{r.label} {range_text(r.lower, r.upper)}" for r in table.itertuples() if r.kind.startswith("ev"))
+    largest = table[table["kind"] == "everything together"].nlargest(1, "upper").iloc[0]
+    return ranges(
+        table,
+        title=f"{largest['label']} made {range_text(largest['lower'], largest['upper'])} percent of industry",
+        unit="percent of industry",
+        alt=f"Shares in industry, percent, that all figures together allow: {said}.",
+        caption="Percent of the output of industry. For each section: the range of the printed share, the range that "
+        "the printed tenge allow, and what is left when all figures must hold at once.",
+    )
+
+
+def contributions_chart(found: pd.DataFrame) -> Chart | Table:
+    """Chart of what each section added to the growth of industry, percentage points; a sentence where none follows.
+
+    found: as `sections` gives.
+    """
+    total = found.iloc[0]
+    parts = found[(found["activity"] != TOTAL) & found["contribution_lower"].notna()]
+    if parts.empty:
+        reason = "The source does not print the growth of industry and of a section, so no contribution follows."
+        return Table(pd.DataFrame({"contribution to growth": [reason]}), "Contributions to growth")
+    rows = parts.assign(
+        lower=parts["contribution_lower"],
+        upper=parts["contribution_upper"],
+        value=(parts["contribution_lower"] + parts["contribution_upper"]) / 2,
+    )
+    said = [range_text(low, high) for low, high in rows[["lower", "upper"]].to_numpy()]
+    most = rows["value"].argmax()
+    of_total = range_text(total["growth_lower"], total["growth_upper"])
+    return bars(
+        rows,
+        title=f"{rows['label'].iloc[most]} added {said[most]} points to growth of {of_total} percent",
+        unit="percentage points",
+        alt=f"What each section added to growth of {of_total} percent, percentage points: "
+        f"{'; '.join(f'{label} {text}' for label, text in zip(rows['label'], said, strict=True))}.",
+        caption="Percentage points of the growth of physical volume: the section's growth times its share in the base "
+        "period, both at prices of the reported period. The stroke is the range.",
+        decimals=2,
+    )
+
+
+def rest_chart(found: pd.DataFrame, label: str) -> Chart | Table:
+    """Chart of the growth that the rest must have had, beside what is printed for the sections it is made of.
+
+    found: as `growth_of_rest` gives; label: of the rest.
+    """
+    if found.empty:
+        reason = "No source prints the growth of industry and of each printed section for this period."
+        return Table(pd.DataFrame({"growth of the rest": [reason]}), f"Growth of {label.lower()}")
+    rows, apart = [], []
+    for row, name in zip(found.itertuples(), source_words(found["source"]), strict=True):
+        rows.append((f"needed: {name}", "needed by the other figures", row.lower, row.upper))
+        rows.append((f"printed: {name}", "printed for the sections of the rest", row.printed_lower, row.printed_upper))
+        if row.printed_upper < row.lower or row.printed_lower > row.upper:
+            apart.append(f"{name} prints {range_text(row.printed_lower, row.printed_upper)}")
+    table = pd.DataFrame(rows, columns=["label", "kind", "lower", "upper"]).dropna()
+    first = found.iloc[0]
+    said = [f"{r.label} {range_text(r.lower, r.upper)}" for r in table.itertuples()]
+    return ranges(
+        table,
+        title=f"The rest must have grown by {range_text(first.lower, first.upper, 1)} percent"
+        + "".join(f"; {words}" for words in apart),
+        unit="growth of physical volume, percent",
+        alt=f"Growth of {label.lower()}, percent: {'; '.join(said)}.",
+        caption=f"Growth of physical volume of {label.lower()}, percent. Needed: what the growth of industry and of "
+        "the printed sections leaves for it, with the shares of this page. Printed: from the smallest to the largest "
+        "growth that the same source prints for the sections in it.",
+        decimals=2,
+    )
+
+
+def answer(found: pd.DataFrame, money: pd.DataFrame) -> Answer:
+    """What industry is made of, in trillion tenge and percent, and how much of it was never printed.
+
+    found: as `sections` gives; money: as `in_dollars` gives.
+    """
+    when = periods.written(found["ref_period"].iloc[0])
+    rest = found[found["activity"] == REST]
+    said = [
+        f"{row.label.lower() if row.activity != REST else f'what is not printed ({row.label.lower()})'} "
+        f"{range_text(row.share_lower, row.share_upper)} percent"
+        for row in found[found["activity"] != TOTAL].itertuples()
+    ]
+    total = said_range(found["lower"].iloc[0], found["upper"].iloc[0], "KZT", 3)
+    dollars = said_range(money["lower"].iloc[0], money["upper"].iloc[0], "USD", 1)
+    in_words = "" if dollars == "–" else f" ({dollars} at {money['rate'].iloc[0]} tenge)"
+    text = f"Industry made {total}{in_words} in {when}: {_listed(said)}."
+    numbers = [("output of industry", total)]
+    if len(rest):
+        row = rest.iloc[0]
+        amount = said_range(row["lower"], row["upper"], "KZT", 3)
+        text += f" What is not printed must come to {amount}"
+        numbers.append(("not printed", amount))
+        if np.isfinite([row["growth_lower"], row["growth_upper"]]).all():
+            growth = f"{range_text(row['growth_lower'], row['growth_upper'], 1)} percent"
+            text += f", and by the printed growth its volume must have changed by {growth}"
+            numbers.append(("growth of what is not printed", growth))
+        text += "."
+    return Answer(text, numbers)
+
+
+def by_rounding(obs: pd.DataFrame) -> pd.DataFrame:
+    """Total, rest and growth of the rest under every rounding rule, in words; and whether the figures agree.
+
+    obs: observation frame of one source. Returns rounding, industry, not printed, its growth, verdict.
+
+    >>> by_rounding(observations.load("trend_2024_06"))["industry"].tolist()[0]
+    '46.350–46.425 trillion tenge'
+    """
+    words = {"consistent": "can agree", "inconsistent": "cannot agree", "undetermined": "not decided"}
+    rows = []
+    for rounding in RULES:
+        found = sections(obs, rounding=rounding)
+        total, last = found.iloc[0], found.iloc[-1]
+        rest = last["activity"] == REST
+        rows.append(
+            {
+                "rounding": rounding,
+                "industry": said_range(total["lower"], total["upper"], "KZT", 3),
+                "not printed": said_range(last["lower"], last["upper"], "KZT", 3) if rest else "–",
+                "its growth": said_range(last["growth_lower"], last["growth_upper"], "PC", 1) if rest else "–",
+                "verdict": words[total["verdict"]],
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def by_convention(found: pd.DataFrame) -> pd.DataFrame:
+    """Sections in dollars at the average and at the end of the period, in words.
+
+    found: as `sections` gives. Returns section, average, end of the period (billion dollars, or why there is none).
+
+    >>> by_convention(sections(observations.load("trend_2024_06"), rounding="nearest")).iloc[0].tolist()
+    ['Industry', '101.59–101.78 billion dollars', '101.97–102.13 billion dollars']
+    """
+    table = {"section": found["label"]}
+    for header, collection in (("average", "A"), ("end of the period", "E")):
+        money = in_dollars(found, collection=collection)
+        said = [said_range(low, high, "USD") for low, high in money[["lower", "upper"]].to_numpy()]
+        table[header] = [why if words == "–" else words for words, why in zip(said, money["how"], strict=True)]
+    return pd.DataFrame(table)
+
+
+def _usable(obs: pd.DataFrame) -> pd.DataFrame:
+    rows = obs[_industry(obs)]
+    tenge = rows[(rows["transformation"] == "level") & (rows["unit_measure"] == "KZT")]
+    by_period = tenge.groupby("ref_period")["activity"].agg(set)
+    periods_with_both = [text for text, codes in by_period.items() if TOTAL in codes and len(codes) > 1]
+    totals = tenge[(tenge["activity"] == TOTAL) & tenge["ref_period"].isin(periods_with_both)]
+    if totals.empty:
+        return rows.iloc[:0]
+    period = totals.loc[totals["value"].idxmax(), "ref_period"]
+    rows = rows[rows["ref_period"] == period]
+    a_year_before = (rows["base_period"] == periods.earlier(period)) & (rows["price_basis"] == "volume")
+    return rows[(rows["transformation"] != "growth") | a_year_before].reset_index(drop=True)
+
+
+def _industry(obs: pd.DataFrame) -> pd.Series:
+    return (
+        obs["activity"].isin([TOTAL, *SECTIONS])
+        & obs["share_of"].isin(["", TOTAL])
+        & (obs["product"] == "_T")
+        & (obs["indicator"] == "production")
+        & (obs["role"] == "actual")
+        & (obs["ref_area"] == "KZ")
+    )
+
+
+def _percent(obs: pd.DataFrame) -> pd.DataFrame:
+    """Bounds of growth printed as an index, in percent like all other growth; the printed digits stay as they are."""
+    index = (obs["unit_measure"] == "RATIO") & (obs["transformation"] == "growth")
+    if not index.any():
+        return obs
+    percent = ratios.growth_from_ratio(obs[index])
+    return pd.concat([obs[~index], obs[index].assign(unit_measure="PC", **percent[bounds.COLUMNS])]).sort_index()
+
+
+def _tenge(found: pd.DataFrame) -> pd.DataFrame:
+    """Without dollars, and without growth of sections whose output is not printed: they belong to the rest."""
+    levels = found[(found["transformation"] == "level") & (found["unit_measure"] == "KZT")]
+    return found[(found["unit_measure"] != "USD") & found["activity"].isin(levels["activity"])].reset_index(drop=True)
+
+
+def _base(own: pd.DataFrame) -> str:
+    return periods.earlier(own["ref_period"].iloc[0])
+
+
+def _row(code: str, printed: pd.DataFrame, joint) -> dict:
+    of_code = printed[printed["activity"] == code]
+    row = {"activity": code, "label": _SHORT[code]}
+    for name, kind in (("", "level"), ("share_", "share"), ("growth_", "growth")):
+        rows = of_code[of_code["transformation"] == kind]
+        row[f"{name}printed"] = _print(rows)
+        row[f"{name}lower"], row[f"{name}upper"] = _ends(rows, joint)
+    return row | ({"share_lower": 100.0, "share_upper": 100.0} if code == TOTAL else {})
+
+
+def _ends(rows: pd.DataFrame, joint) -> tuple[float, float]:
+    """Range of one figure: the tightest where all agree, else the range of its print alone."""
+    if rows.empty:
+        return np.nan, np.nan
+    row = rows.iloc[[0]]
+    tightest = joint.ranges[joint.ranges["obs_id"] == row["obs_id"].iloc[0]]
+    if len(tightest):
+        row = row.assign(**{end: tightest[end].iloc[0] for end in ("lower", "upper")})
+    return tuple(_percent(row)[["lower", "upper"]].iloc[0])
+
+
+def _range_of(joint, code: str) -> tuple[float, float]:
+    """Range of the rest of industry, or of its growth, where the figures agree."""
+    found = joint.ranges[
+        joint.ranges["quantity"].str.startswith(code) & joint.ranges["quantity"].str.contains(" less ")
+    ]
+    return tuple(found[["lower", "upper"]].iloc[0]) if len(found) else (np.nan, np.nan)
+
+
+def _rest_row(rest: list[str], period: str, joint, rows: list[dict]) -> dict:
+    whole, parts = rows[0], rows[1:]
+    low, high = _range_of(joint, f"{TOTAL} {period} KZT less")
+    if np.isnan(low):  # figures that cannot all be true have no joint range; the prints alone still have
+        low = whole["lower"] - sum(part["upper"] for part in parts)
+        high = whole["upper"] - sum(part["lower"] for part in parts)
+    growth = _range_of(joint, f"growth {TOTAL} {period} KZT less")
+    label = ", ".join(_SHORT[code] if place == 0 else _SHORT[code].lower() for place, code in enumerate(rest))
+    printed = {"printed": "–", "share_printed": "–", "growth_printed": "–"}
+    return printed | {
+        "activity": REST, "label": label, "lower": low, "upper": high,
+        "share_lower": np.nan, "share_upper": np.nan, "growth_lower": growth[0], "growth_upper": growth[1],
+    }  # fmt: skip
+
+
+def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
+    """Shares that are not printed: from the amounts; that of the rest also from what the other shares leave."""
+    whole = table.iloc[[0] * len(table)].reset_index(drop=True)
+    derived = bounds.scale(bounds.divide(table, whole), 100.0)
+    parts = table["activity"].isin(SECTIONS)
+    for end in ("lower", "upper"):
+        table[f"share_{end}"] = table[f"share_{end}"].fillna(derived[end])
+    rest = table["activity"] == REST
+    left = 100 - table.loc[parts, "share_upper"].sum(), 100 - table.loc[parts, "share_lower"].sum()
+    table["share_lower"] = table["share_lower"].mask(rest, table["share_lower"].clip(lower=left[0]))
+    table["share_upper"] = table["share_upper"].mask(rest, table["share_upper"].clip(upper=left[1]))
+    return table
+
+
+def _contributions(table: pd.DataFrame) -> pd.DataFrame:
+    """Share in the base period times growth: share now / (1 + growth) x (1 + growth of the total) x growth."""
+    one = bounds.ranged(np.ones(len(table)))
+    growth, share = (_side(table, name) for name in ("growth", "share"))
+    total = growth.iloc[[0] * len(table)].reset_index(drop=True)
+    grown = bounds.add(one, bounds.scale(growth, 0.01))
+    # g / (1 + g) as 1 - 1 / (1 + g): with g in it once, the range is as tight as it can be.
+    part = bounds.multiply(bounds.subtract(one, bounds.reciprocal(grown)), share)
+    points = bounds.multiply(part, bounds.add(one, bounds.scale(total, 0.01)))
+    return points[["lower", "upper"]].add_prefix("contribution_")
+
+
+def _side(table: pd.DataFrame, name: str) -> pd.DataFrame:
+    lower, upper = table[f"{name}_lower"].astype(float), table[f"{name}_upper"].astype(float)
+    return bounds.ranged((lower + upper) / 2, lower, upper)
+
+
+def _beside(source, subject, printed, other, ends, unit_measure: str) -> dict:
+    low, high = (float(end) for end in ends)
+    gap = max(other["lower"] - high, low - other["upper"])
+    verdict = "undetermined" if np.isnan(gap) else "inconsistent" if gap > 0 else "consistent"
+    numbers = [other["lower"], other["upper"], low, high]
+    return dict(zip(_ELSEWHERE, [source, subject, printed, *numbers, unit_measure, verdict], strict=True))
+
+
+def _rest_elsewhere(same: pd.DataFrame, here: pd.DataFrame) -> list[dict]:
+    members = same[~same["activity"].isin(here.index) & (same["transformation"] == "growth")]
+    if REST not in here.index:
+        return []
+    rows = []
+    for source, prints in members.groupby("source_id", sort=False):
+        # The mean of all members lies between the smallest and the largest; that of some says nothing.
+        if set(prints["activity"]) != set(SECTIONS) - set(here.index):
+            continue
+        hull = {"lower": prints["lower"].min(), "upper": prints["upper"].max()}
+        words = " and ".join(prints["printed"])
+        ends = here.loc[REST, ["growth_lower", "growth_upper"]]
+        rows.append(_beside(source, f"{here.at[REST, 'label']}, growth", words, hull, ends, "PC"))
+    return rows
+
+
+def _print(rows: pd.DataFrame) -> str:
+    return rows["printed"].iloc[0] if len(rows) else "–"
+
+
+def _listed(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
