@@ -15,6 +15,8 @@ from kzstats.consistency.solving import Part, solve
 from kzstats.consistency.wording import DIGITS, rounded, said
 
 MOST_LINES = 6
+#: Digits of a printed end: it ends before, so it is said in full.
+_IN_FULL = 15
 #: What a contradiction best ends with, first things first.
 _KINDS = ("share", "growth", "level")
 
@@ -135,7 +137,8 @@ def _line(walk: _Walk, step: _Step) -> str:
         return _printed(walk.system.quantities[step.row.quantity], step.row.side)
     if step.row.side == "rate":
         return f"{name} is {word} {amount} (the rate asked about)"
-    return f"so {name} is {word} {_formula(walk, step.row, step.unknown)} = {amount}"
+    formula = _formula(walk, step.row, step.unknown)
+    return f"so {name} is {word} {amount}{formula}" if formula[:2] == " (" else f"so {name} is {word} {formula} = {amount}"
 
 
 def _formula(walk: _Walk, row: Row, j: int) -> str:
@@ -146,6 +149,9 @@ def _formula(walk: _Walk, row: Row, j: int) -> str:
 
     if row.quantity is None:
         signs = {k: -v / row.terms[j] for k, v in row.terms.items() if k != j and walk.known(row, k) is not None}
+        if len(signs) == 1:
+            (other,) = (walk.system.unknowns[k].label for k in signs)
+            return f" ({'it contains' if row.terms[j] > 0 else 'it is part of'} {other})"
         text = "".join(f" {'+' if signs[k] > 0 else '−'} {amount(k)}" for k in sorted(signs, key=lambda k: -signs[k]))
         return text.removeprefix(" + ")
     quantity = walk.system.quantities[row.quantity]
@@ -153,7 +159,7 @@ def _formula(walk: _Walk, row: Row, j: int) -> str:
     if j == quantity.numerator:
         return f"{factor} × {amount(quantity.divisor)}"
     # Dollars of a printed amount: that amount over the dollars is the rate.
-    over = said(quantity.times, "KZT", up=True) if quantity.numerator == ONE else amount(quantity.numerator)
+    over = said(quantity.times, "KZT", True, _IN_FULL) if quantity.numerator == ONE else amount(quantity.numerator)
     return f"{over} / {factor}"
 
 
@@ -174,12 +180,12 @@ def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[str]:
             return [_but(quantity, target)]
         if step and step is walk.steps[-1]:
             walk.steps.remove(step)
-            formula = f"{_formula(walk, step.row, step.unknown)} = "
+            formula = _formula(walk, step.row, step.unknown)
     else:
         printed = quantity.numerator == ONE
-        over = said(quantity.times, "KZT", True) if printed else walk.amount(quantity.numerator, top, needs_more)
-        percent = " − 100 %" if quantity.plus else ""
-        formula = f"{over} / {walk.amount(quantity.divisor, divisor, not needs_more)}{percent} = "
+        over = said(quantity.times, "KZT", True, _IN_FULL) if printed else walk.amount(quantity.numerator, top, needs_more)
+        percent = " − 100 %" if quantity.figure.kind == "growth" else ""
+        formula = f"{over} / {walk.amount(quantity.divisor, divisor, not needs_more)}{percent}"
     return [f"so {_allows(quantity, target, allowed, formula)}", _but(quantity, target)]
 
 
@@ -227,27 +233,36 @@ def _fitted(lines: list[str]) -> list[str]:
     """At most six lines: derivations are joined where there are more."""
     if len(lines) > MOST_LINES:
         lines = [*_merged(lines[:-2], MOST_LINES - 2), *lines[-2:]]
+    lines[0] = lines[0].removeprefix("so ")
     return [line[:1].upper() + line[1:] for line in lines]
 
 
 def _printed(quantity: Quantity, side: str) -> str:
     end, word = (quantity.figure.lower, "at least") if side == "lower" else (quantity.figure.upper, "at most")
-    return f"{_name(quantity)} is {word} {said(end, quantity.unit, side != 'lower')} (printed: {quantity.figure.words})"
+    return f"{_name(quantity)} is {word} {_told(quantity, end, side != 'lower', _IN_FULL)} (printed: {quantity.figure.words})"
+
+
+def _told(quantity: Quantity, value: Fraction, up: bool, digits: int = DIGITS) -> str:
+    """A value of a quantity in words; growth always in percent, so that an index and a percentage compare."""
+    if quantity.figure.kind == "growth":
+        return said(100 * quantity.ratio(value) - 100, "PC", up, digits)
+    return said(value, quantity.unit, up, digits)
 
 
 def _allows(quantity: Quantity, target: Row, allowed: Fraction, formula: str) -> str:
     """What the other figures allow, with as many digits as it takes to see the gap to what the print needs."""
     needed, up = _bound(quantity, target), target.side == "lower"
     for digits in range(DIGITS, 20):
-        text = said(allowed, quantity.unit, up, digits)
-        if text not in (said(needed, quantity.unit, True, digits), said(needed, quantity.unit, False, digits)):
+        text = _told(quantity, allowed, up, digits)
+        if text not in (_told(quantity, needed, True, digits), _told(quantity, needed, False, digits)):
             break
-    return f"{_name(quantity)} is {'at most' if up else 'at least'} {formula}{text}"
+    said_so = f"{text}{formula}" if not formula or formula[:2] == " (" else f"{formula} = {text}"
+    return f"{_name(quantity)} is {'at most' if up else 'at least'} {said_so}"
 
 
 def _but(quantity: Quantity, target: Row) -> str:
     lower = target.side == "lower"
-    needed = said(_bound(quantity, target), quantity.unit, not lower, 12)
+    needed = _told(quantity, _bound(quantity, target), not lower, _IN_FULL)
     return f"but the printed {quantity.figure.words} means {'at least' if lower else 'at most'} {needed}"
 
 

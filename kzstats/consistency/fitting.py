@@ -35,19 +35,43 @@ def fits(
         allowed = ranges(part, wanted, part.within(part.figures - removal))
         lower = max((r.lower for r in allowed if r.lower is not None), default=None)
         upper = min((r.upper for r in allowed if r.upper is not None), default=None)
+        converted = _print_range(part, figure)
         digits = ""
         others = [*agreeing, *(part.system.figures[i] for i in part.figures if part.system.figures[i] not in agreeing)]
         others = [other for other in others if other.obs_id != name]
-        for candidate in _candidates(figure, lower, upper, rounding):
+        for candidate in _candidates(figure, lower, upper, converted, rounding):
             if _agrees(candidate, others, tree, conversion, rate):
                 digits = candidate.digits
                 break
         yield {"obs_id": name, "printed": figure.words, "lower": lower, "upper": upper, "fits": digits}
 
 
-def _candidates(figure: Figure, lower: Fraction | None, upper: Fraction | None, rounding: str) -> Iterator[Figure]:
+def _print_range(part: solving.Part, figure: Figure) -> tuple[Fraction, Fraction] | None:
+    """Prints from which the dollars computed from this figure can come, at the rates that the others allow."""
+    system = part.system
+    rows = [system.rows[n] for n in part.rows if figure.obs_id in system.rows[n].figures]
+    tied = [system.quantities[n] for n in sorted({row.quantity for row in rows})]
+    quantities = [q for q in tied if q.figure is not figure and q.numerator == relations.ONE]
+    rate = {n for n in part.quantities if system.quantities[n].unit == "KZT per USD"}
+    found = ranges(part, rate, part.within(part.figures - {figure.obs_id})) if quantities else []
+    if not found or found[0].upper is None:
+        return None
+    low = max(found[0].lower * q.figure.lower for q in quantities if q.figure.lower is not None)
+    high = min((found[0].upper * q.figure.upper for q in quantities if q.figure.upper is not None), default=None)
+    return None if high is None else (low, high)
+
+
+def _candidates(
+    figure: Figure, lower: Fraction | None, upper: Fraction | None, converted: tuple | None, rounding: str
+) -> Iterator[Figure]:
     """The same figure with other last digits, nearest first, from where its range first meets what is allowed."""
     step = figure.step
+    if converted and not converted[0] <= figure.value <= converted[1]:
+        first, last = (ceil((converted[0] - figure.value) / step), floor((converted[1] - figure.value) / step))
+        nearest = sorted({first, last}, key=abs)[0]
+        moves = range(nearest, nearest + _TRIES) if nearest > 0 else range(nearest, nearest - _TRIES, -1)
+        yield from filter(None, (_printed(figure, figure.value + move * step, rounding) for move in moves))
+        return
     below = lower is not None and figure.upper is not None and figure.upper < lower
     above = upper is not None and figure.lower is not None and figure.lower > upper
     start = 1

@@ -285,6 +285,8 @@ def _simplex(table: list[dict[int, int]], positive: set[int]) -> Answer:
 
 def unit_for(rows: list[dict[int, int]], positive: set[int], size: int) -> tuple[int, list[dict[int, int]]]:
     """An unknown that, being more than zero, makes every divisor so; else a new one that is less than each."""
+    if not positive:
+        return ONE, []
     for candidate in sorted(positive):
         if positive <= _implied(rows, candidate):
             return candidate, []
