@@ -113,7 +113,8 @@ def notebooks(check: bool, workers: int | None, folder: Path | None) -> None:
     FOLDER is another folder of notebooks than the one that came with kzstats.
     """
     from kzstats import places
-    from kzstats.reports.plan import Job, read_notebook
+    from kzstats.reports.notebook import read_notebook
+    from kzstats.reports.plan import Job
     from kzstats.reports.run import outcomes
 
     paths = sorted((folder or places.notebooks_dir()).glob("*.ipynb"))

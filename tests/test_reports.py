@@ -19,10 +19,12 @@ from bs4 import BeautifulSoup
 from kzstats import palette
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import export, markup, normal
-from kzstats.reports.plan import Job, from_text, job_name, plan, read_notebook
+from kzstats.reports.notebook import read_notebook
+from kzstats.reports.plan import Job, job_name, plan
 from kzstats.reports.provenance import data_facts, provenance
 from kzstats.reports.run import run
 from kzstats.reports.store import Store
+from kzstats.reports.values import from_text
 
 PARAMETERS = """\
 years: int = 5  # how far to look

@@ -1,0 +1,195 @@
+"""A notebook file and the parameters it declares, read with `ast` and without running anything.
+
+Exactly one cell is tagged `parameters` and holds lines `name: type = value  # what it does`. papermill itself would
+overlook some of them, honour the first of two such cells only, and compute with a default that nobody asked for.
+"""
+
+import ast
+import builtins
+import itertools
+import json
+import keyword
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kzstats.errors import ParameterError
+from kzstats.reports.refusals import stop_if
+from kzstats.reports.values import Kind, typed
+
+PARAMETERS_TAG = "parameters"
+
+# The whole name or a word of it: `token`, `api_key`, `db_password`; not `keyboard` or `tokens_of_trade`.
+_SECRET = re.compile(
+    r"(^|_)(token|password|passwd|passphrase|secret|credentials?|api_?key|private_?key|access_?key)(_|$)"
+)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One line of a notebook's `parameters` cell: `name: kind = default  # meaning`."""
+
+    name: str
+    kind: Kind
+    default: Any = None
+    required: bool = False
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """A notebook file as it was read once: what was checked is what will run."""
+
+    path: Path
+    source: bytes
+    parameters: tuple[Parameter, ...]
+    language: str = "python"
+
+    @property
+    def stem(self) -> str:
+        """The file's name without `.ipynb`."""
+        return self.path.stem
+
+
+def read_notebook(path: Path) -> Notebook:
+    """A notebook file with its declared parameters.
+
+    Args:
+        path: an `.ipynb` file in format 4.
+
+    Raises:
+        ParameterError: it cannot be read, is no notebook, or its `parameters` cell breaks the rules.
+
+    Example:
+        >>> read_notebook(Path("missing.ipynb"))
+        Traceback (most recent call last):
+        ...
+        kzstats.errors.ParameterError: missing.ipynb: there is no such file.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ParameterError(f"{path}: there is no such file.")
+    source = path.read_bytes()
+    try:
+        content = json.loads(source.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        raise ParameterError(f"{path}: not UTF-8 at byte {error.start}. Save the notebook from JupyterLab.") from None
+    except ValueError as error:
+        raise ParameterError(f"{path}: not a whole notebook ({error}). Save it again from JupyterLab.") from None
+    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
+        raise ParameterError(f"{path}: not a notebook of format 4. Open and save it in JupyterLab to upgrade it.")
+    if content.get("nbformat") != 4:
+        raise ParameterError(f"{path}: format {content.get('nbformat')!r}; kzstats runs format 4.")
+    return Notebook(path.resolve(), source, declared(content, path.name), _language(content))
+
+
+def declared(content: Mapping, where: str) -> tuple[Parameter, ...]:
+    """The parameters that a notebook declares, read from its one cell tagged `parameters` without running it.
+
+    Args:
+        content: the notebook's JSON.
+        where: its name, for messages.
+
+    Raises:
+        ParameterError: no such cell, two of them, or a line that is not `name: type = value  # what it does`.
+
+    Example:
+        >>> cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "years: int = 5  # how far"}
+        >>> declared({"cells": [cell]}, "06.ipynb")[0].meaning
+        'how far'
+    """
+    tagged = [
+        (number, cell)
+        for number, cell in enumerate(content["cells"], start=1)
+        if PARAMETERS_TAG in cell.get("metadata", {}).get("tags", []) and cell.get("cell_type") == "code"
+    ]
+    if not tagged:
+        raise ParameterError(
+            f"{where}: no cell is tagged `parameters`. Tag the one cell that holds lines like "
+            "`years: int = 5  # what it does` (an empty cell will do)."
+        )
+    if len(tagged) > 1:
+        numbers = ", ".join(str(number) for number, _ in tagged)
+        raise ParameterError(f"{where}: cells {numbers} are all tagged `parameters`; only one may be.")
+    number, cell = tagged[0]
+    return _declared_lines("".join(cell.get("source", "")), f"{where}, cell {number}")
+
+
+def _language(content: Mapping) -> str:
+    """The language of the kernel that the notebook was written for."""
+    told = content.get("metadata", {})
+    spec, info = told.get("kernelspec", {}), told.get("language_info", {})
+    return str(spec.get("language") or info.get("name") or "python").lower()
+
+
+def _declared_lines(source: str, where: str) -> tuple[Parameter, ...]:
+    """Every line of a parameters cell, or one error with all that is wrong in it."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError) as error:
+        raise ParameterError(f"{where}: not Python ({error}).") from None
+    lines, problems, found = source.splitlines(), [], []
+    for statement in tree.body:
+        place = f"{where}, line {statement.lineno}"
+        try:
+            found.append(_declared_line(statement, lines[statement.end_lineno - 1]))
+        except ParameterError as error:
+            problems += [f"{place}: {problem}" for problem in error.problems]
+    for name, group in itertools.groupby(sorted(p.name for p in found)):
+        if len(list(group)) > 1:
+            problems.append(f"{where}: `{name}` is declared twice.")
+    stop_if(problems)
+    return tuple(found)
+
+
+def _declared_line(statement: ast.stmt, line: str) -> Parameter:
+    """One `name: type = value  # what it does`."""
+    if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name):
+        raise ParameterError(
+            f"`{ast.unparse(statement)}` is not a parameter. Write `name: type = value  # what it does`; "
+            "anything computed belongs in the next cell."
+        )
+    name = statement.target.id
+    if problem := name_problem(name):
+        raise ParameterError(problem)
+    kind = _kind(statement.annotation, name)
+    comment = line.encode()[statement.end_col_offset :].decode().partition("#")[2].strip()
+    if statement.value is None:
+        return Parameter(name, kind, required=True, meaning=comment)
+    try:
+        default = ast.literal_eval(statement.value)
+    except ValueError:
+        raise ParameterError(
+            f"the default of `{name}` is `{ast.unparse(statement.value)}`; it must be a plain value. "
+            "Anything computed belongs in the next cell."
+        ) from None
+    return Parameter(name, kind, default=typed(default, kind, name), meaning=comment)
+
+
+def name_problem(name: str) -> str:
+    """What is wrong with a parameter's name, or nothing."""
+    if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
+        return f"{name!r} is not a parameter name: use letters, digits and underscores."
+    if name.startswith("_") or hasattr(builtins, name):
+        return f"{name!r} is a name that Python itself uses; call the parameter something else."
+    if _SECRET.search(name.lower()):
+        return f"{name!r} looks like a secret, and reports publish their parameters. Read it from the environment."
+    return ""
+
+
+def _kind(annotation: ast.expr, name: str) -> Kind:
+    """The declared type: int, float, str, bool, `list[…]` or one of these `| None`."""
+    text = ast.unparse(annotation)
+    if text.endswith(" | None") and isinstance(annotation, ast.BinOp):
+        inner = _kind(annotation.left, name)
+        return Kind(inner.base, text, True, inner.many)
+    if isinstance(annotation, ast.Name) and annotation.id in {"int", "float", "str", "bool"}:
+        return Kind(annotation.id, text)
+    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "list":
+        return Kind(_kind(annotation.slice, name).base, text, many=True)
+    raise ParameterError(
+        f"`{name}` is declared as `{text}`; parameters are int, float, str, bool, "
+        "list[…] of one of these, or one of these `| None`."
+    )
