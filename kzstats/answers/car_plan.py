@@ -406,7 +406,8 @@ def history(obs: pd.DataFrame, known: pd.DataFrame) -> Chart:
     crowded = worked["ref_period"].isin(rows["ref_period"])
     # Marks of one year with nearly one number stand a quarter of a year apart.
     worked = worked.assign(kind="motor vehicles, worked out from growth", hollow=True, shift=crowded * 0.25)
-    goal = plan(obs).assign(kind=f"plan ({COUNTS[planned['product']]})", hollow=True, shift=-0.25)
+    goal_shift = -0.25 if planned["ref_period"] in set(rows["ref_period"]) else 0.0
+    goal = plan(obs).assign(kind=f"plan ({COUNTS[planned['product']]})", hollow=True, shift=goal_shift)
     frame = pd.concat([drawn, worked, goal]).fillna({"below": False})
     frame["year"] = frame["ref_period"].astype(int)
     frame = frame.sort_values(["year", "kind"], kind="stable")
