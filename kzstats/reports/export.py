@@ -19,7 +19,8 @@ from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 
 from kzstats import palette
-from kzstats.reports import markup
+from kzstats.reports import guard, markup
+from kzstats.reports.normal import masked
 from kzstats.reports.plan import Job, as_text
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -39,6 +40,8 @@ STATE_WORDS = {
     "pending": "did not run",
 }
 _CODES = Markup('<div class="codes">')
+# The first sentence of an answer is its headline, unless it is so long that large letters would not help.
+_SENTENCE = re.compile(r"(.{12,220}?[.!?][”’\"]?)\s+(?=[A-Z0-9“‘\"])(.+)", re.DOTALL)
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp")
 
 
@@ -82,7 +85,9 @@ def export(
         message: what went wrong, shown below that.
 
     Returns:
-        The HTML, and facts for manifest and index: `question`, `lead`, `answer` (text, numbers, verdict), `figures`.
+        The HTML, and facts for manifest and index: `question`, `answer` (text, numbers, verdict), `figures` (how
+        many), `removed` (what would have run, left out; findings for `--strict`) and `refused` (why the report must
+        not be published although it ran; the page then says so at its top, and the report counts as failed).
     """
     report = {
         "job": job,
@@ -91,11 +96,31 @@ def export(
         "message": message,
         "notebook_sha256": hashlib.sha256(job.notebook.source).hexdigest(),
     }
-    resources = {"report": report, "css": css(), "policy": POLICY}
-    html, resources = _exporter().from_notebook_node(nbformat.reads(notebook, as_version=4), resources)
-    page = resources["page"]
+    node = nbformat.reads(notebook, as_version=4)
+    html, page = _rendered(node, report)
+    refused = _refused(page["found"]) if state == "ok" else ""
+    if refused:
+        html, page = _rendered(node, {**report, "state": "failed", "message": refused})
     facts = {key: page[key] for key in ("question", "answer", "figures")}
-    return re.sub(r"\n\s*\n+", "\n", html), facts
+    return html, {**facts, "removed": page["found"].removed, "refused": refused}
+
+
+def _rendered(node: Any, report: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """One pass through the template."""
+    resources = {"report": report, "css": css(), "policy": POLICY}
+    html, resources = _exporter().from_notebook_node(node, resources)
+    return re.sub(r"\n\s*\n+", "\n", html), resources["page"]
+
+
+def _refused(found: guard.Found) -> str:
+    """Why a report that ran must not be published: its readers' browsers would call elsewhere, or see a gap."""
+    if not found.remote:
+        return ""
+    listed = "; ".join(found.remote)
+    return (
+        f"the page would fetch from elsewhere: {listed}. A report holds all it shows: "
+        "save the picture into the notebook's output, or link to it."
+    )
 
 
 @lru_cache(maxsize=1)
@@ -108,7 +133,7 @@ def css() -> Markup:
 
 def verdict(word: str | None) -> dict[str, str] | None:
     """How a verdict is shown: its word, its sign, its colour."""
-    if word not in VERDICTS:
+    if not isinstance(word, str) or word not in VERDICTS:
         return None
     sign, tone = VERDICTS[word]
     return {"word": word, "sign": sign, "tone": tone}
@@ -129,41 +154,47 @@ class _Page:
         self.blocks: list[Markup] = []
         self.anchors: set[str] = {"answer", "parameters", "provenance", "show-code", "contents", "failure"}
         self.question, self.lead, self.answer, self.figures = "", Markup(""), None, 0
+        self.found = guard.Found()
 
     def build(self) -> dict[str, Any]:
         """What the template needs."""
-        cells = list(self.notebook.cells)
-        if cells and cells[0].cell_type == "markdown":
-            self._opening(cells.pop(0).source)
-        for cell in cells:
-            if cell.cell_type == "markdown":
-                self.blocks.append(markup.markdown(cell.source, self._heading))
+        for number, cell in enumerate(self.notebook.cells, start=1):
+            seen = guard.Found()
+            if cell.cell_type == "markdown" and number == 1:
+                self._opening(cell.source, seen)
+            elif cell.cell_type == "markdown":
+                self.blocks.append(markup.markdown(cell.source, self._heading, seen))
             elif cell.cell_type == "code" and cell.source.strip():
-                self._code(cell)
+                self._code(cell, seen)
+            for kind in ("removed", "remote"):
+                for text in getattr(seen, kind):
+                    self.found.note(kind, masked(f"cell {number}: {text}"))
         job = self.report.get("job")
         return {
             "question": self.question or (job.title or job.name if job else "Report"),
             "lead": self.lead,
             "answer": self.answer,
+            "headline": headline((self.answer or {}).get("text", "")),
             "verdict": verdict((self.answer or {}).get("verdict")),
             "contents": self.contents,
             "blocks": self.blocks,
             "figures": self.figures,
+            "found": self.found,
             "parameters": _parameters(job),
             "command": shlex.join(job.command) if job else "",
             "sources": self._sources(),
             "state_words": STATE_WORDS,
         }
 
-    def _opening(self, source: str) -> None:
+    def _opening(self, source: str, seen: guard.Found) -> None:
         """The first cell: its H1 is the question, what follows is the sentence under it."""
         first, _, rest = source.strip().partition("\n")
         if first.startswith("# "):
             self.question = re.sub(r"<[^>]+>", "", markup.markdown(first[2:])).strip()
             self.question = Markup(self.question).unescape()
-            self.lead = markup.markdown(rest.strip(), self._heading)
+            self.lead = markup.markdown(rest.strip(), self._heading, seen)
         else:
-            self.blocks.append(markup.markdown(source, self._heading))
+            self.blocks.append(markup.markdown(source, self._heading, seen))
 
     def _heading(self, level: int, title: str) -> str:
         """A heading's anchor; sections go to the list of contents."""
@@ -176,24 +207,23 @@ class _Page:
             self.contents.append({"anchor": anchor, "title": title})
         return anchor
 
-    def _code(self, cell: Any) -> None:
+    def _code(self, cell: Any, seen: guard.Found) -> None:
         """A code cell: folded source, then what it shows."""
         tags = cell.metadata.get("tags", [])
         label = {"parameters": "Code: defaults", "injected-parameters": "Code: values of this run"}
         summary = next((label[tag] for tag in tags if tag in label), "Code")
         folded = Markup(f'<details class="code"><summary>{summary}</summary><pre tabindex="0"><code>')
         folded += markup.code(cell.source) + Markup("</code></pre></details>")
-        # Cells that show nothing stand side by side while they are folded.
-        if self.blocks and self.blocks[-1].startswith(_CODES) and self.blocks[-1].endswith("</div>"):
+        shown = [block for output in cell.outputs if (block := self._output(output, seen))]
+        if shown:
+            self.blocks.append(Markup('<div class="cell">') + folded + Markup("\n").join(shown) + Markup("</div>"))
+        elif self.blocks and self.blocks[-1].startswith(_CODES):
+            # Cells that show nothing stand side by side while they are folded.
             self.blocks[-1] = self.blocks[-1][: -len("</div>")] + folded + Markup("</div>")
         else:
             self.blocks.append(_CODES + folded + Markup("</div>"))
-        for output in cell.outputs:
-            shown = self._output(output)
-            if shown:
-                self.blocks.append(shown)
 
-    def _output(self, output: Any) -> Markup | None:
+    def _output(self, output: Any, seen: guard.Found) -> Markup | None:
         """One output in the best form that is safe."""
         if output.output_type == "stream":
             return markup.terminal(output.text) if output.name == "stdout" else None
@@ -201,6 +231,7 @@ class _Page:
             text = "\n".join(output.traceback) or f"{output.ename}: {output.evalue}"
             return Markup('<div class="failure">') + markup.terminal(text) + Markup("</div>")
         data = output.data
+        _inspect(data, seen)
         if ANSWER in data and self.answer is None:
             self.answer = _answer(data[ANSWER])
             if self.answer:
@@ -208,14 +239,18 @@ class _Page:
         block = markup.own_block(data.get("text/html", ""))
         if block is not None:
             self.figures += 'class="kz-figure"' in block
+            if 'class="kz-figure"' in block and not markup.says_what_it_shows(block):
+                seen.note("removed", "a figure without alternative text; show it as Chart(fig, alt, caption)")
             return block
         for kind in _PICTURES:
             if kind in data:
                 self.figures += 1
                 alt = data.get("text/plain", "")
+                if not alt.strip() or alt.startswith("<"):
+                    seen.note("removed", "a picture without alternative text; show it as Chart(fig, alt, caption)")
                 return markup.picture(kind, data[kind], "Figure" if alt.startswith("<Figure") else alt)
         if "text/markdown" in data:
-            return markup.markdown(data["text/markdown"], self._heading)
+            return markup.markdown(data["text/markdown"], self._heading, seen)
         return markup.terminal(data["text/plain"]) if data.get("text/plain", "").strip() else None
 
     def _sources(self) -> list[dict]:
@@ -233,6 +268,19 @@ class _Page:
         return sorted(rows, key=lambda row: not row["here"])
 
 
+def _inspect(data: dict[str, Any], seen: guard.Found) -> None:
+    """Note what the outputs that a browser would run or fetch for hold; `markup` shows none of it."""
+    for kind in ("text/html", "image/svg+xml"):
+        text = data.get(kind)
+        if isinstance(text, str):
+            found = guard.inspect(text)
+            for name in ("removed", "remote"):
+                for finding in getattr(found, name):
+                    seen.note(name, finding)
+    if "application/javascript" in data:
+        seen.note("removed", "an output of application/javascript")
+
+
 def _answer(content: Any) -> dict[str, Any] | None:
     """The answer's text, numbers and verdict as plain text, whatever a cell put there."""
     if not isinstance(content, dict) or not str(content.get("text", "")).strip():
@@ -240,7 +288,22 @@ def _answer(content: Any) -> dict[str, Any] | None:
     numbers = content.get("numbers") or []
     pairs = [[str(n[0]), str(n[1])] for n in numbers if isinstance(n, list | tuple) and len(n) == 2]
     word = content.get("verdict")
-    return {"text": str(content["text"]), "numbers": pairs, "verdict": word if word in VERDICTS else None}
+    pairs = [[masked(label), masked(value)] for label, value in pairs]
+    known = isinstance(word, str) and word in VERDICTS
+    return {"text": masked(str(content["text"])), "numbers": pairs, "verdict": word if known else None}
+
+
+def headline(text: str) -> tuple[str, str]:
+    """An answer's first sentence, and the rest of it.
+
+    Example:
+        >>> headline("No single rate fits. The official one was 447.25 on 1 June.")
+        ('No single rate fits.', 'The official one was 447.25 on 1 June.')
+        >>> headline("It fits.")
+        ('It fits.', '')
+    """
+    found = _SENTENCE.fullmatch(text.strip())
+    return (found[1], found[2]) if found else (text.strip(), "")
 
 
 def _parameters(job: Job | None) -> list[dict[str, Any]]:

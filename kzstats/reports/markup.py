@@ -15,7 +15,9 @@ import nh3
 from markupsafe import Markup
 
 from kzstats.palette import adaptive_svg
-from kzstats.reports.normal import plain
+from kzstats.reports import guard
+from kzstats.reports.normal import masked, plain
+from kzstats.reports.pictures import compact
 
 _MARKED = re.compile(r'\s*<(figure|table|div)\s+class="(kz-figure|kz-table|kz-answer)["\s]')
 _PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|webp);base64,[A-Za-z0-9+/=\s]*")
@@ -25,6 +27,13 @@ _ANCHOR = re.compile(r"#[\w.:-]+")
 _NOTEBOOK = re.compile(r"([\w.=+-]+)\.ipynb(#[\w.:-]+)?", re.ASCII)
 _CAPTION = re.compile(r"<caption[^>]*>(.*?)</caption>", re.DOTALL)
 _CLASS = re.compile(r"[\w -]+", re.ASCII)
+_HEAD = re.compile(r"<thead\b[^>]*>(.*?)</thead>", re.DOTALL)
+_HEADER = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
+_ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
+_CELL = re.compile(r"<(t[dh])\b([^>]*)>(.*?)</\1>", re.DOTALL)
+# From so many columns on, rows are laid under each other on a phone; fewer fit beside each other.
+_STACKED_FROM = 4
+_LONG = 24  # characters; a longer cell of a stacked row takes the whole width
 
 _TAGS = set(
     re.findall(
@@ -71,7 +80,18 @@ def own_block(html: str) -> Markup | None:
     if not _MARKED.match(clean):
         return None
     wrap = {"kz-figure": _figure, "kz-table": _table}.get(marked[2], Markup)
-    return Markup(wrap(clean))
+    return Markup(wrap(masked(clean)))
+
+
+def says_what_it_shows(block: str) -> bool:
+    """Whether every picture of a block has an alternative text of more than one word.
+
+    Example:
+        >>> says_what_it_shows('<img src="x" alt="Mining is half">'), says_what_it_shows('<img src="x" alt="">')
+        (True, False)
+    """
+    alts = [re.search(r'\salt="([^"]*)"', tag) for tag in re.findall(r"<img\b[^>]*>", block)]
+    return all(alt and len(alt[1].split()) > 1 for alt in alts)
 
 
 def picture(kind: str, data: str, alt: str) -> Markup:
@@ -83,22 +103,23 @@ def picture(kind: str, data: str, alt: str) -> Markup:
         alt: what the picture says.
     """
     encoded = base64.b64encode(data.encode()).decode() if kind == "image/svg+xml" else "".join(data.split())
-    img = f'<img src="data:{kind};base64,{escape(encoded)}" alt="{escape(alt)}">'
+    img = f'<img src="data:{kind};base64,{escape(encoded)}" alt="{escape(plain(alt))}">'
     return Markup(_figure(f'<figure class="kz-figure">{img}</figure>'))
 
 
-def markdown(text: str, headings: Callable[[int, str], str] | None = None) -> Markup:
+def markdown(text: str, headings: Callable[[int, str], str] | None = None, found: guard.Found | None = None) -> Markup:
     """Markdown as HTML; raw HTML in it is shown as text, links lead to the web or within the page only.
 
     Args:
         text: Markdown with tables.
         headings: told each heading's level and text, returns its id.
+        found: notes what the page does not carry: links that run, pictures from elsewhere.
 
     Example:
         >>> markdown("See <script>x</script> [a](javascript:x) **b**")
         Markup('<p>See &lt;script&gt;x&lt;/script&gt; a <strong>b</strong></p>\\n')
     """
-    renderer = _Renderer(headings or (lambda level, title: ""))
+    renderer = _Renderer(headings or (lambda level, title: ""), found if found is not None else guard.Found())
     return Markup(mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])(text))
 
 
@@ -118,21 +139,36 @@ def terminal(text: str) -> Markup:
 class _Renderer(mistune.HTMLRenderer):
     """HTML of Markdown with links, pictures and headings under our rules."""
 
-    def __init__(self, headings: Callable[[int, str], str]):
+    def __init__(self, headings: Callable[[int, str], str], found: guard.Found):
         super().__init__(escape=True)
-        self._headings = headings
+        self._headings, self._found = headings, found
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         target = _target(url)
         if not target:
+            self._found.note("removed", f"link to {url}")
             return text
         rel = ' rel="noopener noreferrer"' if _WEB.fullmatch(url) else ""
         return f'<a href="{escape(target)}"{rel}>{text}</a>'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         if _PICTURE.fullmatch(url):
-            return f'<img src="{escape(url)}" alt="{escape(text)}">'
-        return f'<span class="muted">[picture: {escape(text)}]</span>'
+            return f'<img src="{escape(url)}" alt="{escape(unescape(text))}">'
+        self._found.note("remote" if guard.address(url) == "remote" else "removed", f"picture {url}")
+        return f'<span class="muted">[picture: {text}]</span>'
+
+    def inline_html(self, html: str) -> str:
+        self._inspect(html)
+        return super().inline_html(html)
+
+    def block_html(self, html: str) -> str:
+        self._inspect(html)
+        return super().block_html(html)
+
+    def _inspect(self, html: str) -> None:
+        seen = guard.inspect(html)
+        self._found.removed += [text for text in seen.removed if text not in self._found.removed]
+        self._found.remote += [text for text in seen.remote if text not in self._found.remote]
 
     def heading(self, text: str, level: int, **attrs) -> str:
         # A page has one H1, its question; a second one in a notebook becomes a section.
@@ -141,7 +177,7 @@ class _Renderer(mistune.HTMLRenderer):
         return f'<h{level} id="{escape(anchor)}">{text}</h{level}>\n' if anchor else f"<h{level}>{text}</h{level}>\n"
 
     def table(self, text: str) -> str:
-        return f'<div class="scroll" tabindex="0"><table>\n{text}</table></div>\n'
+        return _box("table", f"<table>\n{text}</table>") + "\n"
 
     def block_code(self, code: str, info: str | None = None) -> str:
         return f'<pre class="printed" tabindex="0">{escape(code.rstrip())}</pre>\n'
@@ -167,11 +203,11 @@ def _kept_attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _figure(html: str) -> str:
-    """A figure whose vector picture follows light and dark."""
+    """A figure whose vector picture follows light and dark, in as few bytes as it needs."""
 
     def adapted(uri: re.Match) -> str:
         svg = base64.b64decode(uri[1]).decode("utf-8", "replace")
-        return "data:image/svg+xml;base64," + base64.b64encode(adaptive_svg(svg).encode()).decode()
+        return "data:image/svg+xml;base64," + base64.b64encode(compact(adaptive_svg(svg)).encode()).decode()
 
     return _SVG_URI.sub(adapted, html)
 
@@ -181,9 +217,50 @@ def _table(html: str) -> str:
     caption = _CAPTION.search(html)
     text = caption[1] if caption else ""
     label = escape(unescape(re.sub(r"<[^>]+>", "", text)))
-    body = _CAPTION.sub("", html, count=1).replace("<table", f'<table aria-label="{label}"', 1)
+    body = _stacked(_CAPTION.sub("", html, count=1))
+    # An empty corner is no header of anything.
+    body = re.sub(r"<th\b[^>]*>\s*</th>", "<td></td>", body)
+    body = body.replace("<table", f'<table aria-label="{label}"', 1)
     shown = f"<figcaption>{text}</figcaption>" if text else ""
-    return f'<figure class="table">{shown}<div class="scroll" tabindex="0">{body}</div></figure>'
+    return f'<figure class="table">{shown}{_box(label, body)}</figure>'
+
+
+def _box(label: str, table: str) -> str:
+    """The box around a table: reached by keyboard, named, with a hint that shows itself where there is more."""
+    hint = '<span class="hint" aria-hidden="true">more →</span>'
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{table}{hint}</div>'
+
+
+def _stacked(html: str) -> str:
+    """A wide table made ready for a phone, where each row becomes a block of labelled cells.
+
+    The roles say again what the tags say, because `display` takes a table's meaning away.
+    """
+    head = _HEAD.search(html)
+    labels = [unescape(re.sub(r"<[^>]+>", "", text)).strip() for text in _HEADER.findall(head[1] if head else "")]
+    plain_grid = html.count("<table") == 1 and "colspan" not in html and "rowspan" not in html
+    if len(labels) < _STACKED_FROM or not plain_grid:
+        return html
+
+    def row(found: re.Match) -> str:
+        cells = _CELL.findall(found[1])
+        if len(cells) != len(labels):
+            return found[0].replace("<tr", '<tr role="row"', 1)
+        return f'<tr role="row">{"".join(map(cell, labels, cells))}</tr>'
+
+    def cell(label: str, found: tuple[str, str, str]) -> str:
+        tag, attributes, text = found
+        if len(text) > _LONG:
+            known = 'class="' in attributes
+            attributes = attributes.replace('class="', 'class="long ', 1) if known else f'{attributes} class="long"'
+        role = "cell" if tag == "td" else "rowheader"
+        return f'<{tag}{attributes} role="{role}" data-label="{escape(label)}">{text}</{tag}>'
+
+    before, after = html[: head.end()], html[head.end() :]
+    before = before.replace("<thead", '<thead role="rowgroup"', 1).replace("<tr", '<tr role="row"')
+    before = re.sub(r"<th(?=[\s>])", '<th role="columnheader"', before)
+    body = _ROW.sub(row, after).replace("<tbody", '<tbody role="rowgroup"')
+    return before.replace('class="kz-table', 'role="table" class="stack kz-table', 1) + body
 
 
 @lru_cache(maxsize=1)

@@ -20,7 +20,7 @@ _KEPT_CELL_METADATA = ("tags", "jupyter")
 
 
 def masked(text: str) -> str:
-    """Text without absolute paths and memory addresses.
+    """Text without absolute paths, memory addresses and e-mail addresses.
 
     Args:
         text: anything a cell printed; `data:` pictures inside it are left alone.
@@ -30,18 +30,24 @@ def masked(text: str) -> str:
         'File …/a.py: <object at 0x…>, see https://example.org/a/b'
     """
     parts = _DATA_URI.split(text)
-    parts[::2] = [_ADDRESS.sub("at 0x…", _PATH.sub(lambda m: f"…/{m[1] or m[2]}", part)) for part in parts[::2]]
+    parts[::2] = [_without_places(part) for part in parts[::2]]
     return "".join(parts)
 
 
 def plain(text: str) -> str:
-    """Terminal text for a page: no colour codes, paths or e-mail addresses.
+    """Terminal text for a page: as `masked`, and without colour codes.
 
     Example:
         >>> plain("\\x1b[31mValueError\\x1b[0m: ask me@example.org")
         'ValueError: ask …@…'
     """
-    return _EMAIL.sub("…@…", masked(_ANSI.sub("", text)))
+    return masked(_ANSI.sub("", text))
+
+
+def _without_places(text: str) -> str:
+    """One piece of text without what says where it ran, or whom to write to."""
+    text = _PATH.sub(lambda m: f"…/{m[1] or m[2]}", text)
+    return _EMAIL.sub("…@…", _ADDRESS.sub("at 0x…", text))
 
 
 def stderr_of(notebook: Any) -> list[str]:

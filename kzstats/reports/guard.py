@@ -1,0 +1,134 @@
+"""What a cell put into its HTML, Markdown or SVG that no page may carry, found and named.
+
+The page is safe without this room: `markup` lets nothing live through. Here it is said aloud, so that nobody wonders
+where a picture went: what would be fetched from elsewhere fails the report, what would run is removed and named.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+_LIVE = set(
+    re.findall(
+        r"\w+",
+        "script iframe frame frameset object embed applet form base meta portal dialog button input textarea select",
+    )
+)
+# What a browser fetches by itself. A link that a reader may follow is no fetch.
+_FETCHED = set(
+    re.findall(
+        r"\w+",
+        "src srcset poster background data code codebase archive dynsrc lowsrc longdesc manifest profile icon",
+    )
+)
+_FETCHED_HREF = set(
+    re.findall(
+        r"\w+",
+        "link image use feimage script mpath textpath pattern lineargradient filter",
+    )
+)
+_ADDRESS = re.compile(r"\s*(?:(?:https?|ftp|wss?):|[\\/]{2})", re.IGNORECASE)
+_RUNS = re.compile(r"(?:javascript|vbscript|livescript|data:text/html|data:application)", re.IGNORECASE)
+_STYLE_FETCH = re.compile(
+    r"(?:@import|url\()[\s\"'(]*(?:url\()?[\s\"']*((?:https?:|[\\/]{2})[^\s\"')]*)", re.IGNORECASE
+)
+_SUSPECT = re.compile(
+    r"<\s*/?(?:" + "|".join(sorted(_LIVE)) + r")\b|\bon[a-z]+\s*=|script\s*:|data:(?:text|appl)"
+    r"|@import|url\(|[\s\"'/](?:xlink:href|href|" + "|".join(sorted(_FETCHED)) + r")\s*=",
+    re.IGNORECASE,
+)
+_DATA_PICTURE = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=\s]*")
+
+
+@dataclass
+class Found:
+    """What no page may carry: `removed` would have run, `remote` would have been fetched from elsewhere."""
+
+    removed: list[str] = field(default_factory=list)
+    remote: list[str] = field(default_factory=list)
+
+    def note(self, kind: str, text: str) -> None:
+        """Add a finding once; `kind` is removed or remote."""
+        found, text = getattr(self, kind), " ".join(text.split())[:120]
+        if text not in found:
+            found.append(text)
+
+
+def inspect(html: str) -> Found:
+    """What an HTML or SVG text would run, send or fetch if a browser showed it as it is.
+
+    Args:
+        html: any text with tags; escaped text is text.
+
+    Returns:
+        The findings, each in a few words.
+
+    Example:
+        >>> inspect('<a href="https://example.org">x</a> <b onclick="y()">z</b> &lt;script>')
+        Found(removed=['onclick of <b>'], remote=[])
+        >>> inspect('<img src="//example.org/a.png">').remote
+        ['src of <img>: //example.org/a.png']
+    """
+    html = _DATA_PICTURE.sub("data:,", html)
+    reader = _Reader()
+    if _SUSPECT.search(html):
+        reader.feed(html)
+        reader.close()
+    return reader.found
+
+
+def address(url: str) -> str:
+    """What following or showing an address would do: `runs`, `remote`, `local`, or nothing for an anchor.
+
+    Example:
+        >>> address(" java\\tscript:x"), address("//example.org/a.png"), address("a.png"), address("#top")
+        ('runs', 'remote', 'local', '')
+    """
+    bare = re.sub(r"[\x00-\x20\x7f-\xa0]", "", url)
+    if _RUNS.match(bare):
+        return "runs"
+    if _ADDRESS.match(bare):
+        return "remote"
+    return "" if bare.startswith(("#", "data:")) else "local"
+
+
+class _Reader(HTMLParser):
+    """Notes live tags, handlers and fetches."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.found, self._in_style = Found(), False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """One tag with its attributes."""
+        self._in_style = tag == "style"
+        if tag in _LIVE:
+            self.found.note("removed", f"<{tag}>")
+        for name, value in attrs:
+            self._attribute(tag, name, value or "")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """`<tag/>` says the same as `<tag>`."""
+        self.handle_starttag(tag, attrs)
+
+    def handle_data(self, data: str) -> None:
+        """Text; that of a style sheet may fetch."""
+        if self._in_style:
+            self._style("<style>", data)
+
+    def _attribute(self, tag: str, name: str, value: str) -> None:
+        plain = name.rpartition(":")[2]
+        if plain.startswith("on") and len(plain) > 2:
+            self.found.note("removed", f"{name} of <{tag}>")
+        elif plain == "style":
+            self._style(f"style of <{tag}>", value)
+        elif plain in ("href", "action", "formaction", "to", "values", "srcdoc") or plain in _FETCHED:
+            does = address(value)
+            if does == "runs" or plain == "srcdoc":
+                self.found.note("removed", f"{name} of <{tag}>: {value}")
+            elif does == "remote" and (plain in _FETCHED or (plain == "href" and tag in _FETCHED_HREF)):
+                self.found.note("remote", f"{name} of <{tag}>: {value}")
+
+    def _style(self, where: str, text: str) -> None:
+        for url in _STYLE_FETCH.findall(text):
+            self.found.note("remote", f"{where}: {url}")

@@ -1,0 +1,100 @@
+"""Vector charts made small: the same picture in fewer bytes for a page, a bare one for the index.
+
+matplotlib writes each letter as a path with a long name and each number with six decimals. A chart of notebook 01
+takes 84 kB as it comes and 40 kB as the page carries it, and looks the same.
+"""
+
+import re
+
+_OURS = "<dc:title>Matplotlib"
+_HEAD = re.compile(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
+# Numbers from one upwards; scales of letters (0.015625) keep their digits.
+_LONG_NUMBER = re.compile(r"(?<![\d.])([1-9]\d*\.\d\d)\d+")
+_PATH_STEPS = (
+    (" \nL ", "L"),
+    (" \nQ ", "Q"),
+    (" \nC ", "C"),
+    (" \nM ", "M"),
+    (" \nz\n", "z"),
+    ('d="M ', 'd="M'),
+    (' \n"', '"'),
+)
+_NAMED = re.compile(r'(\sid="|href="#|url\(#)([^")]*)')
+_REFERENCE = re.compile(r'(?:href="#|url\(#)([^")]*)')
+_SHIFT = re.compile(r'(<use href="[^"]*") transform="translate\(([-\d.]+) 0\)"')
+_TEXT = re.compile(r'<g id="text_\d+">')
+_GROUP = re.compile(r"<g\b[^>]*>|</g>")
+_AXES = re.compile(r'<g id="axes_1">\s*<g id="patch_\d+">\s*<path d="([^"]*)"')
+_VIEW = re.compile(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"')
+_BETWEEN = re.compile(r">\s+<")
+_DEFINED = re.compile(r'<path id="([^"]*)" d="[^"]*"[^>]*/>')
+
+
+def compact(svg: str) -> str:
+    """A chart of matplotlib in fewer bytes; any other document comes back as it is.
+
+    Args:
+        svg: the document as text.
+
+    Returns:
+        The same picture: coordinates to a hundredth of a point (the eye needs a third), short names, no metadata.
+
+    Example:
+        >>> path = '<path d="M 1.23456 2 \\nL 3 4 \\nz\\n"/>'
+        >>> compact(f"<svg><metadata><dc:title>Matplotlib</dc:title></metadata>{path}</svg>")
+        '<svg><path d="M1.23 2L3 4z"/></svg>'
+    """
+    if _OURS not in svg:
+        return svg
+    svg = _HEAD.sub("", svg)
+    for long, short in _PATH_STEPS:
+        svg = svg.replace(long, short)
+    svg = _LONG_NUMBER.sub(r"\1", svg).replace("xlink:href", "href")
+    names = {name: f"k{number:x}" for number, name in enumerate(dict.fromkeys(_REFERENCE.findall(svg)))}
+    svg = _NAMED.sub(lambda hit: hit[1] + names.get(hit[2], ""), svg).replace(' id=""', "")
+    svg = _SHIFT.sub(r'\1 x="\2"', svg)
+    return _BETWEEN.sub("><", svg).strip()
+
+
+def small(svg: str) -> str:
+    """The marks of a chart without its words, cropped to its axes: what remains readable the size of a stamp.
+
+    Args:
+        svg: a chart as `Chart.svg` writes it.
+
+    Returns:
+        An SVG document; an empty text when the document is no chart of matplotlib.
+
+    Example:
+        >>> small("<svg/>")
+        ''
+    """
+    axes = _AXES.search(svg) if _OURS in svg else None
+    if not axes:
+        return ""
+    numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", axes[1])]
+    xs, ys = numbers[0::2], numbers[1::2]
+    left, top, width, height = min(xs) - 6, min(ys) - 6, max(xs) - min(xs) + 12, max(ys) - min(ys) + 12
+    # A tall chart of many rows would be a strip: its upper part says what kind of chart it is.
+    height = min(height, 0.62 * width)
+    bare = _without_text(svg)
+    bare = re.sub(r'<g id="legend_\d+">.*', "</g></svg>", bare, flags=re.DOTALL) if "legend_" in bare else bare
+    used = set(_REFERENCE.findall(bare))
+    bare = _DEFINED.sub(lambda path: path[0] if path[1] in used else "", bare)
+    bare = _VIEW.sub(f'viewBox="{left:.0f} {top:.0f} {width:.0f} {height:.0f}"', bare, count=1)
+    return compact(bare)
+
+
+def _without_text(svg: str) -> str:
+    """The document without its groups of letters."""
+    kept, position = [], 0
+    while found := _TEXT.search(svg, position):
+        kept.append(svg[position : found.start()])
+        depth, position = 1, found.end()
+        while depth:
+            tag = _GROUP.search(svg, position)
+            if tag is None:
+                return "".join(kept)
+            depth += -1 if tag[0] == "</g>" else 0 if tag[0].endswith("/>") else 1
+            position = tag.end()
+    return "".join([*kept, svg[position:]])
