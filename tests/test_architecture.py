@@ -24,13 +24,13 @@ LEFT_TO_RIGHT = (
     # things to show
     *("charts", "tables", "answers", "parameters"),
     # pages and commands
-    *("reports", "nbk_commands", "__main__"),
+    *("reports", "convert_file", "nbk_commands", "__main__"),
 )
 LEAVES = ("errors", "places", "periods", "bounds", "rounding", "palette", "csvfile")
 MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
 # The rate service feeds the rates that observations reads, and is otherwise no part of the flow.
 APART = "nbk"
-COMMANDS = ("nbk_commands", "__main__")
+COMMANDS = ("convert_file", "nbk_commands", "__main__")
 
 FILES = {"os", "io", "csv", "pathlib", "shutil", "tempfile", "glob", "httpx", "urllib"}
 PLOTS = {"matplotlib", "seaborn"}
