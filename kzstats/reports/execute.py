@@ -11,36 +11,24 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from importlib.metadata import EntryPoint
 from pathlib import Path
+from queue import Empty
 from typing import Any
 
 import papermill
+from jupyter_client.asynchronous import AsyncKernelClient
 from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
+from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from kzstats.reports.plan import Job
+from kzstats.reports.surroundings import environment
+from kzstats.reports.warm import provisioner as warm_provisioner
 
-# What a run may depend on is fixed, so that the same inputs give the same bytes on any machine.
-FIXED_ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
-    "PYTHONUTF8": "1",
-    "LC_ALL": "C.UTF-8",
-    "LANGUAGE": "en",
-    "TZ": "Asia/Almaty",
-    "SOURCE_DATE_EPOCH": "1717200000",  # 2024-06-01, the day of the first release; never "now"
-    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-}
-DROPPED_ENVIRONMENT = (
-    "MPLBACKEND",
-    "PYTHONSTARTUP",
-    "PYTHONINSPECT",
-    "PYTHONWARNINGS",
-    "PYTHONIOENCODING",
-    "MATPLOTLIBRC",
-)
 START_ATTEMPTS = 3
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
 
@@ -51,7 +39,10 @@ STATES = ("ok", "failed", "timed_out", "kernel_died", "incomplete", "interrupted
 
 @dataclass
 class Outcome:
-    """What became of one job. `cell` counts from 1; `notebook` is the executed notebook as JSON text."""
+    """What became of one job. `cell` counts from 1; `notebook` is the executed notebook as JSON text.
+
+    `kernel` is `warm` or `cold`; `cold_because` says why a job that was to have a warm kernel had a cold one.
+    """
 
     state: str
     message: str = ""
@@ -62,15 +53,62 @@ class Outcome:
     stderr: list[str] = field(default_factory=list)
     seconds: float = 0.0
     environment_problem: bool = False
+    kernel: str = "cold"
+    cold_because: str = ""
 
 
 @dataclass
 class Watch:
-    """What the run of one job reports while it is under way, and the notebook it has got so far."""
+    """What the run of one job reports while it is under way, and the notebook it has got so far.
+
+    `warm` is the address of the parent of warm kernels, None for a cold one.
+    """
 
     tell: Callable[..., None] = lambda *message: None
+    warm: str | None = None
     notebook: Any = None
     cell: int | None = None
+    provisioner: Any = None
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether the kernel was forked from the parent."""
+        return bool(self.warm) and self.provisioner is not None and not self.provisioner.cold_because
+
+    @property
+    def parent_lost(self) -> bool:
+        """Whether the kernel ended because the parent of warm kernels did."""
+        return self.is_warm and self.provisioner.parent_lost
+
+
+class PromptClient(AsyncKernelClient):
+    """A client that knows when its kernel is ready, where jupyter_client waits 0.2 s to see that nothing more comes."""
+
+    async def wait_for_ready(self, timeout: float | None = None) -> None:
+        """Wait until the kernel has answered and its side channel has told that it is idle again.
+
+        Args:
+            timeout: seconds.
+
+        Raises:
+            RuntimeError: it ended, or did not answer in time.
+        """
+        deadline = time.monotonic() + (timeout or float("inf"))
+        while True:
+            asked = self.kernel_info()
+            with contextlib.suppress(Empty):
+                reply = await self.get_shell_msg(timeout=1)
+                # Messages sent before the side channel was connected are lost: then ask again.
+                while reply["msg_type"] == "kernel_info_reply":
+                    message = await self.get_iopub_msg(timeout=0.2)
+                    idle = message["content"].get("execution_state") == "idle"
+                    if idle and message["parent_header"].get("msg_id") == asked:
+                        self._handle_kernel_info_reply(reply)
+                        return
+            if not await self.is_alive():
+                raise RuntimeError("Kernel died before replying to kernel_info")
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
 
 
 class ThisInterpreterKernel(AsyncKernelManager):
@@ -81,12 +119,18 @@ class ThisInterpreterKernel(AsyncKernelManager):
     """
 
     watch: Watch | None = None
+    client_class = f"{__name__}.PromptClient"
+    client_factory = PromptClient
 
     @property
     def kernel_spec(self) -> KernelSpec:
-        """The ipykernel of this interpreter, without the user's history file."""
+        """The ipykernel of this interpreter, without the user's history file, forked from a warm parent or cold."""
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
-        return KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
+        spec = KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
+        if self.watch is not None and self.watch.warm:
+            provisioner = {"provisioner_name": warm_provisioner.NAME, "config": {"address": self.watch.warm}}
+            spec.metadata = {"kernel_provisioner": provisioner}
+        return spec
 
     async def start_kernel(self, **options: Any) -> None:
         """Start it so that it cannot outlive this process, and say which process it is."""
@@ -98,6 +142,7 @@ class ThisInterpreterKernel(AsyncKernelManager):
             self.ip = str(Path(tempfile.gettempdir()) / "k")
         await super().start_kernel(**options, **dies_with_parent())
         if self.watch is not None:
+            self.watch.provisioner = self.provisioner
             self.watch.tell("kernel", self.provisioner.pid)
 
 
@@ -125,9 +170,21 @@ class KzstatsEngine(NBClientEngine):
 
 
 papermill_engines.register("kzstats", KzstatsEngine)
+# An installed kzstats says the same in its entry points; a checkout that is not installed has none.
+_PROVISIONER = f"{warm_provisioner.__name__}:{warm_provisioner.WarmProvisioner.__name__}"
+KernelProvisionerFactory.provisioners.setdefault(
+    warm_provisioner.NAME, EntryPoint(warm_provisioner.NAME, _PROVISIONER, KernelProvisionerFactory.GROUP_NAME)
+)
 
 
-def execute(job: Job, folder: Path, cell_seconds: float, tell: Callable[..., None] = lambda *message: None) -> Outcome:
+def execute(
+    job: Job,
+    folder: Path,
+    cell_seconds: float,
+    tell: Callable[..., None] = lambda *message: None,
+    *,
+    warm: str | None = None,
+) -> Outcome:
     """Run one job to its end in this process, which must be its own: environment and folder are changed.
 
     Args:
@@ -135,6 +192,7 @@ def execute(job: Job, folder: Path, cell_seconds: float, tell: Callable[..., Non
         folder: a private folder, created here; the caller removes it.
         cell_seconds: how long one cell may take.
         tell: called with ("kernel", process id) and ("cell", number, number of cells).
+        warm: the address that `warm.Parent` gave, for a warm kernel.
 
     Returns:
         The outcome, its `notebook` normalised; `html` is still empty.
@@ -142,27 +200,22 @@ def execute(job: Job, folder: Path, cell_seconds: float, tell: Callable[..., Non
     started = time.monotonic()
     folder.mkdir()
     fix_environment(folder)
-    outcome = _attempts(job, folder, cell_seconds, tell)
+    outcome = _attempts(job, folder, cell_seconds, tell, warm)
     outcome.seconds = round(time.monotonic() - started, 3)
     return outcome
 
 
 def fix_environment(folder: Path) -> None:
     """Make this process's surroundings the same for every run: variables, folder, Jupyter's own folders."""
-    for name in DROPPED_ENVIRONMENT:
-        os.environ.pop(name, None)
-    os.environ.update(FIXED_ENVIRONMENT)
+    found = environment(os.environ)
+    os.environ.clear()
+    os.environ.update(found)
     work = folder / "work"
     work.mkdir()
     os.environ.update(TMPDIR=str(folder), IPYTHONDIR=str(folder / "ipython"), JUPYTER_RUNTIME_DIR=str(folder))
     tempfile.tempdir = str(folder)
     if hasattr(time, "tzset"):
         time.tzset()
-    package = Path(__file__).resolve().parents[2]
-    if "site-packages" not in package.parts:
-        # A checkout that is not installed: the kernel must find this very package, not another.
-        paths = [str(package), *filter(None, [os.environ.get("PYTHONPATH")])]
-        os.environ["PYTHONPATH"] = os.pathsep.join(paths)
     os.chdir(work)
 
 
@@ -179,18 +232,30 @@ def dies_with_parent() -> dict[str, Any]:
     return {"preexec_fn": lambda: libc.prctl(1, 9)}  # PR_SET_PDEATHSIG, SIGKILL
 
 
-def _attempts(job: Job, folder: Path, cell_seconds: float, tell: Callable[..., None]) -> Outcome:
-    """Kernels that do not start are tried again; cells that fail never are."""
+def _attempts(job: Job, folder: Path, cell_seconds: float, tell: Callable[..., None], warm: str | None) -> Outcome:
+    """Kernels that do not start are tried again, cold after the first time; cells that fail never are.
+
+    A kernel that went because the parent of warm kernels did is no failure of the notebook, which gets a cold one.
+    """
     (folder / "work" / "in.ipynb").write_bytes(job.notebook.source)
-    problem = ""
+    problem = because = ""
     for _ in range(START_ATTEMPTS):
-        watch = Watch(tell)
+        watch = Watch(tell, warm)
         try:
-            return _run(job, watch, cell_seconds)
+            outcome = _run(job, watch, cell_seconds)
         except RuntimeError as error:
             if watch.cell is not None:
                 raise
             problem = str(error)
+            because = because or (f"a warm one did not start: {problem}" if watch.is_warm else "")
+            warm = None
+            continue
+        if watch.parent_lost and outcome.state != "ok":
+            because, warm = "the parent of warm kernels ended while the notebook ran", None
+            continue
+        outcome.kernel = "warm" if watch.is_warm else "cold"
+        outcome.cold_because = because or getattr(watch.provisioner, "cold_because", "")
+        return outcome
     return Outcome(
         "failed",
         f"no kernel could be started with {sys.executable} in {START_ATTEMPTS} attempts: {problem}",

@@ -1,0 +1,52 @@
+"""What every kernel finds around itself, fixed, so that the same inputs give the same bytes on any machine."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+FIXED = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONUTF8": "1",
+    "LC_ALL": "C.UTF-8",
+    "LANGUAGE": "en",
+    "TZ": "Asia/Almaty",
+    "SOURCE_DATE_EPOCH": "1717200000",  # 2024-06-01, the day of the first release; never "now"
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    # One thread per kernel. Sums depend on how many threads share them, and notebooks run side by side anyway; and a
+    # process that is to be forked must have no second thread, which BLAS and Arrow's jemalloc start when imported.
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+}
+DROPPED = (
+    "MPLBACKEND",
+    "PYTHONSTARTUP",
+    "PYTHONINSPECT",
+    "PYTHONWARNINGS",
+    "PYTHONIOENCODING",
+    "PYTHONSAFEPATH",
+    "MATPLOTLIBRC",
+)
+
+
+def environment(base: Mapping[str, str]) -> dict[str, str]:
+    """The variables of a kernel's process, those that depend on the single run left out.
+
+    Args:
+        base: the variables of this process.
+
+    Example:
+        >>> found = environment({"TZ": "UTC", "MPLBACKEND": "agg", "HOME": "/home/a"})
+        >>> found["TZ"], found["HOME"], "MPLBACKEND" in found
+        ('Asia/Almaty', '/home/a', False)
+    """
+    found = {name: value for name, value in base.items() if name not in DROPPED} | FIXED
+    package = Path(__file__).resolve().parents[2]
+    if "site-packages" not in package.parts:
+        # A checkout that is not installed: the kernel must find this very package, not another.
+        others = [path for path in found.get("PYTHONPATH", "").split(os.pathsep) if path and path != str(package)]
+        found["PYTHONPATH"] = os.pathsep.join([str(package), *others])
+    return found

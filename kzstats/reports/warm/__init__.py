@@ -1,0 +1,110 @@
+"""Warm kernels: every notebook gets a process of its own in milliseconds, forked where the imports are already done.
+
+    the batch ──starts──► parent ──forks──► kernel ◄──talks to── the worker that runs the notebook
+               `Parent`   parent.py         kernel.py            provisioner.py
+
+A cold kernel spends 1.5 to 3 s on importing what every notebook imports. The parent imports it once, then does
+nothing but fork: it never runs a notebook, reads no data, and stays single-threaded, which it checks at each fork,
+because a lock that another thread holds would stay locked in the child for ever. papermill, nbclient and
+jupyter_client run unmodified: the provisioner is the official way to say how a kernel comes to be.
+
+Whoever ends takes what depends on it along: the parent goes with the batch, a kernel with its worker or the parent.
+Where a parent cannot run (no fork, no Unix sockets, a temporary folder too deep for one), or breaks, kernels are
+ordinary ones, and the outcome of each job says which it had.
+"""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from kzstats.reports.surroundings import environment
+
+# A Unix socket's path has room for about 100 bytes on all systems.
+_LONGEST_PATH = 95
+
+
+class Parent:
+    """The process that forks warm kernels, for as long as a `with` statement lasts.
+
+    The statement gives the address to hand to `execute`, or None where there can be no warm kernels; `problem` then
+    says why. It does not wait: kernels asked for before the imports are done get their turn when they are.
+
+    Args:
+        folder: a private folder that outlives the parent; its socket and what it prints stand there.
+        before_exec: called in the new process before it becomes Python, such as to tie its life to ours.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, Parent(Path(folder)) as address:
+        ...     print(Path(address).name)
+        warm
+    """
+
+    def __init__(self, folder: Path, before_exec: Callable[[], object] | None = None) -> None:
+        self.folder = Path(folder)
+        self.before_exec = before_exec
+        self.address: str | None = None
+        self.problem = ""
+        self.process: subprocess.Popen | None = None
+
+    def __enter__(self) -> str | None:
+        try:
+            self.problem = unfit(self.folder)
+            if not self.problem:
+                self._start()
+        except OSError as error:
+            self.problem = str(error)
+            self.__exit__()
+        return self.address
+
+    def __exit__(self, *_: object) -> None:
+        if self.process is not None:
+            self.process.kill()  # its kernels go with it
+            self.process.wait()
+            self.process.stdin.close()
+
+    @property
+    def pid(self) -> int | None:
+        """The parent's process number."""
+        return self.process.pid if self.process else None
+
+    def _start(self) -> None:
+        """Listen first, then start: a worker may connect before the parent is ready to answer."""
+        home = self.folder / "w"
+        home.mkdir(mode=0o700)
+        address = str(self.folder / "warm")
+        with socket.socket(socket.AF_UNIX) as listener, (self.folder / "warm.log").open("wb") as log:
+            listener.bind(address)
+            listener.listen(128)
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "kzstats.reports.warm.parent", str(listener.fileno())],
+                pass_fds=[listener.fileno()],
+                stdin=subprocess.PIPE,  # closed when we end, however we end
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                cwd=home,
+                env=environment(os.environ),
+                start_new_session=True,
+                preexec_fn=self.before_exec,
+            )
+        self.address = address
+
+
+def unfit(folder: Path) -> str:
+    """Why kernels cannot be forked here; empty when they can.
+
+    Args:
+        folder: where the socket would stand.
+
+    Example:
+        >>> "too long" in unfit(Path("/tmp") / ("a" * 100))
+        True
+    """
+    if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
+        return f"{sys.platform} cannot fork processes"
+    if len(str(folder / "warm")) > _LONGEST_PATH:
+        return f"the temporary folder's name is too long for a socket: {folder}"
+    return ""

@@ -1,0 +1,96 @@
+"""What a forked child does to become a kernel that a notebook cannot tell from a cold one."""
+
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+import tempfile
+import time
+import warnings
+from pathlib import Path
+from typing import Any
+
+
+def become_kernel(request: dict[str, Any], filters: list[tuple]) -> None:
+    """Run the kernel that was asked for, to its end.
+
+    Args:
+        request: from the worker: `argv` (as a cold kernel's command), `environment`, `folder`, `limits` and `umask`;
+            from the parent: `line`, the socket to say on that the kernel is ready, and `parent`, its process.
+        filters: the warning filters of what was imported before the fork, newest first.
+    """
+    die_with(request["parent"])
+    line: socket.socket = request["line"]
+    line.setblocking(True)
+    _streams()
+    _surroundings(request)
+    _chance()
+    _matplotlib()
+    app = _start(request["argv"][3:], filters)
+    line.sendall(json.dumps({"pid": os.getpid()}).encode() + b"\n")
+    line.close()
+    app.start()
+
+
+def die_with(parent: int) -> None:
+    """End when the parent ends. Elsewhere than on Linux ipykernel's own watch does it, within a second."""
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    if os.getppid() != parent:
+        os._exit(1)
+
+
+def _streams() -> None:
+    """No terminal and no pipe of anybody's, who would wait for its end; prints travel to the notebook."""
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    os.close(null)
+
+
+def _surroundings(request: dict[str, Any]) -> None:
+    """Variables, folder, limits and command line as the worker would have given them to a child of its own."""
+    os.environ.clear()
+    os.environ.update(request["environment"], JPY_PARENT_PID=str(os.getppid()))
+    time.tzset()
+    os.chdir(request["folder"])
+    os.umask(request["umask"])
+    for number, pair in request["limits"].items():
+        resource.setrlimit(int(number), tuple(pair))
+    tempfile.tempdir = None
+    sys.orig_argv[:] = request["argv"]
+    launcher = str(Path(sys.modules["ipykernel"].__file__).parents[1] / "ipykernel_launcher.py")
+    sys.argv[:] = [launcher, *request["argv"][3:]]
+
+
+def _chance() -> None:
+    """Random numbers of its own for each kernel. Python's `random` sees to it after a fork; numpy does not."""
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+
+
+def _matplotlib() -> None:
+    """The backend that matplotlib would have read from the environment, had it been imported here."""
+    # ipykernel sets the variable when it starts; by then a cold kernel has not imported matplotlib yet.
+    backend = os.environ.get("MPLBACKEND") or "module://matplotlib_inline.backend_inline"
+    matplotlib = sys.modules.get("matplotlib")
+    if matplotlib is not None:
+        matplotlib.rcParams["backend"] = backend
+
+
+def _start(arguments: list[str], filters: list[tuple]) -> Any:
+    """The application of ipykernel, with its sockets bound."""
+    from ipykernel.kernelapp import IPKernelApp
+
+    app = IPKernelApp.instance()
+    app.parent_handle = os.getppid()  # its default was read from the environment when it was imported
+    app.initialize(arguments)
+    for action, message, category, module, number in reversed(filters):
+        texts = [part.pattern if hasattr(part, "pattern") else part or "" for part in (message, module)]
+        warnings.filterwarnings(action, texts[0], category, texts[1], number)
+    return app
