@@ -133,18 +133,14 @@ def rate_table(rates: pd.DataFrame | None = None) -> RateTable:
     >>> float(table.on(np.array(["2024-06-03"], dtype="datetime64[D]").view("int64"))[0])
     447.25
     """
-    daily = _daily_rows(observations.load_rates() if rates is None else rates)
-    try:
-        stamps = pd.to_datetime(daily["ref_period"], format="%Y-%m-%d").to_numpy()
-    except (ValueError, TypeError) as error:
-        raise ParameterError(f"rates: ref_period of a daily rate is no ISO day: {error}") from None
-    days = stamps.astype("datetime64[D]").view("int64")
-    _check_days(daily, days)
+    rates = observations.load_rates() if rates is None else rates
+    kept = _daily_rows(rates)
+    value = rates["value"].to_numpy(dtype="float64")[kept]
+    days = _listed_days(rates["ref_period"].to_numpy(dtype=object)[kept], value)
     # A printed rate (448.1) is within half a float of its value, so one float outward contains it.
-    lower = np.nextafter(daily.get("lower", daily["value"]).to_numpy(dtype="float64"), -np.inf)
-    upper = np.nextafter(daily.get("upper", daily["value"]).to_numpy(dtype="float64"), np.inf)
-    columns = [daily["value"].to_numpy(dtype="float64"), lower, upper]
-    return RateTable(int(days.min()) - _MARGIN, *(_dense(days, column) for column in columns))
+    lower = np.nextafter(rates.get("lower", rates["value"]).to_numpy(dtype="float64")[kept], -np.inf)
+    upper = np.nextafter(rates.get("upper", rates["value"]).to_numpy(dtype="float64")[kept], np.inf)
+    return RateTable(int(days.min()) - _MARGIN, *(_dense(days, column) for column in (value, lower, upper)))
 
 
 def calendar_days(date) -> np.ndarray:
@@ -187,41 +183,48 @@ def _parts(rows: int) -> list[slice]:
 # --- rates ---------------------------------------------------------------------------------------------------
 
 
-def _daily_rows(rates: pd.DataFrame) -> pd.DataFrame:
+def _daily_rows(rates: pd.DataFrame) -> np.ndarray:
+    """Which rows are official daily rates, tenge per dollar (bool)."""
     needed = ["base", "quote", "ref_period", "collection", "value"]
     lacking = [name for name in needed if name not in rates.columns]
     if lacking:
         raise ParameterError(f"rates lack {', '.join(lacking)}; wanted a frame as load_rates() gives")
-    daily = rates[rates["collection"] == "D"]
-    turned = (daily["base"] == "KZT") & (daily["quote"] == "USD")
+    # numpy here and below: 2,800 rates take 2 ms, in pandas 10 ms, a fifth of what ten million rows take.
+    base, quote, collection = (rates[name].to_numpy(dtype=object) for name in ("base", "quote", "collection"))
+    daily = collection == "D"
+    turned = daily & (base == "KZT") & (quote == "USD")
     if turned.any():
         raise ParameterError(
             f"rates: {turned.sum():,} row(s) have base KZT and quote USD, dollars per tenge; wanted tenge per dollar: "
             "base USD, quote KZT"
         )
-    daily = daily[(daily["base"] == "USD") & (daily["quote"] == "KZT")]
-    if daily.empty:
+    kept = daily & (base == "USD") & (quote == "KZT")
+    if not kept.any():
         raise RateNotFound("rates hold no daily rate (collection D, base USD, quote KZT). Add rows.")
+    return kept
+
+
+def _listed_days(ref_periods: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Days since 1970-01-01 of the daily rates, once each of them is plausible."""
     # One dollar has cost more than 4.7 tenge since the tenge's first day: 0.0021 is dollars per tenge.
-    usable = daily["value"].between(1, np.inf, inclusive="left")
-    if not usable.all():
-        row = daily[~usable].iloc[0]
-        raise ParameterError(
-            f"rates: value of {row['ref_period']} is {row['value']}; wanted tenge per dollar, at least 1"
-        )
-    return daily
-
-
-def _check_days(daily: pd.DataFrame, days: np.ndarray) -> None:
-    first = days.min().astype("datetime64[D]")
-    if first < np.datetime64(FIRST_DAY):
-        raise ParameterError(f"rates: a daily rate of {first}, but the tenge exists since {FIRST_DAY}")
-    distinct = daily[["ref_period", "value"]].drop_duplicates()
-    doubled = distinct[distinct["ref_period"].duplicated(keep=False)]
-    if len(doubled):
-        day = doubled["ref_period"].iloc[0]
-        values = doubled.loc[doubled["ref_period"] == day, "value"].tolist()
-        raise ParameterError(f"rates: {day} has {len(values)} different rates: {values}; keep one")
+    unusable = np.flatnonzero(~((values >= 1) & (values < np.inf)))
+    if len(unusable):
+        day, value = ref_periods[unusable[0]], values[unusable[0]]
+        raise ParameterError(f"rates: value of {day} is {value}; wanted tenge per dollar, at least 1")
+    try:
+        if set(map(len, ref_periods)) != {len("2024-06-03")}:
+            raise ValueError("it has ten characters")
+        days = ref_periods.astype("datetime64[D]")
+    except (ValueError, TypeError) as error:
+        raise ParameterError(f"rates: ref_period of a daily rate is no ISO day such as 2024-06-03: {error}") from None
+    if days.min() < np.datetime64(FIRST_DAY):
+        raise ParameterError(f"rates: a daily rate of {days.min()}, but the tenge exists since {FIRST_DAY}")
+    order = np.lexsort((values, days))
+    again = np.flatnonzero((np.diff(days[order]) == np.timedelta64(0, "D")) & (np.diff(values[order]) != 0))
+    if len(again):
+        one, other = order[again[0]], order[again[0] + 1]
+        raise ParameterError(f"rates: {days[one]} has different rates, {values[one]} and {values[other]}; keep one")
+    return days.view("int64")
 
 
 def _dense(days: np.ndarray, values: np.ndarray) -> np.ndarray:

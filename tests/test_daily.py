@@ -234,7 +234,7 @@ def test_other_pairs_and_collections_are_passed_over():
         (rate_frame({MONDAY: "nan"}), "2024-06-03 is nan"),
         (rate_frame({MONDAY: "-447"}), "2024-06-03 is -447"),
         (rate_frame({MONDAY: "inf"}), "2024-06-03 is inf"),
-        (pd.concat([RATES, rate_frame({MONDAY: "448"})]), r"2024-06-03 has 2 different rates: \[447.25, 448.0\]"),
+        (pd.concat([RATES, rate_frame({MONDAY: "448"})]), "2024-06-03 has different rates, 447.25 and 448.0"),
         (rate_frame({"03.06.2024": "447.25"}), "no ISO day"),
         (rate_frame({"1993-11-12": "4.69"}), "the tenge exists since 1993-11-15"),
         (RATES.drop(columns="quote"), "rates lack quote"),

@@ -1,0 +1,322 @@
+"""Ten million amounts at the official rate of each day: `convert_at` beside other ways to do it, as ratios.
+
+Claims: at most 1.2 times the floor, no other way faster, at most 1.5 results of extra memory (the result included).
+The floor is one numpy gather and one division in place, with the day numbers given; everybody else gets a column of midnights
+(datetime64[us]) in random order, and begins and ends with columns in the form that suits it best. Only weekdays with
+a listed rate occur, so that all can agree, and every result is compared with the floor's.
+
+Rounds are interleaved and medians compared: on a machine that others use, only ratios of one run mean anything.
+Memory is measured in a process of its own for each way, from the columns in memory to the highest point. Ways that
+go row by row run on a sample and are scaled up.
+
+    python benchmarks/convert.py [rows] [rounds]
+"""
+
+import contextlib
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import numpy as np
+import pandas as pd
+import polars as pl
+
+import kzstats as kz
+from kzstats.daily import rate_table
+
+CLAIM_TIME, CLAIM_MEMORY = 1.2, 1.5
+SAMPLE = 100_000
+KZSTATS = "kz.convert_at"
+
+
+class Rows(NamedTuple):
+    """Amounts in tenge, their days, and the rates."""
+
+    amount: np.ndarray
+    day: np.ndarray
+    rates: pd.DataFrame
+
+    @property
+    def listed(self) -> pd.DataFrame:
+        """Daily rates as columns day, rate."""
+        days = pd.to_datetime(self.rates["ref_period"]).astype("datetime64[us]")
+        return pd.DataFrame({"day": days, "rate": self.rates["value"]}).reset_index(drop=True)
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Columns amount, day; not copied."""
+        return pd.DataFrame({"amount": self.amount, "day": self.day}, copy=False)
+
+
+def make(rows: int) -> Rows:
+    rates = kz.load_rates()
+    rates = rates[rates["collection"] == "D"]
+    rng = np.random.default_rng(1)
+    days = rates["ref_period"].to_numpy(dtype="datetime64[us]")
+    return Rows(rng.uniform(1, 1e12, rows), days[rng.integers(0, len(days), rows)], rates)
+
+
+# --- ways: each prepares its columns and returns what is timed ----------------------------------------------------
+
+
+def floor(data: Rows) -> Callable:
+    table = rate_table(data.rates)
+    slot = data.day.astype("datetime64[D]").astype("int64") - table.first
+
+    def run():
+        rate = table.value.take(slot)
+        return np.divide(data.amount, rate, out=rate)
+
+    return run
+
+
+def convert_at(data: Rows) -> Callable:
+    amount, day = data.frame["amount"], data.frame["day"]
+    return lambda: kz.convert_at(amount, day, to="USD", rates=data.rates)
+
+
+def convert_at_bounds(data: Rows) -> Callable:
+    amount, day = data.frame["amount"], data.frame["day"]
+    return lambda: kz.convert_at(amount, day, to="USD", rates=data.rates, bounds=True)["value"]
+
+
+def convert_at_zone(data: Rows) -> Callable:
+    amount, day = data.frame["amount"], data.frame["day"].dt.tz_localize("Asia/Almaty")
+    return lambda: kz.convert_at(amount, day, to="USD", rates=data.rates)
+
+
+def pandas_merge(data: Rows) -> Callable:
+    frame, listed = data.frame, data.listed
+
+    def run():
+        both = frame.merge(listed, on="day", how="left", validate="many_to_one")
+        return both["amount"] / both["rate"]
+
+    return run
+
+
+def pandas_map(data: Rows) -> Callable:
+    frame, by_day = data.frame, data.listed.set_index("day")["rate"]
+    return lambda: frame["amount"] / frame["day"].map(by_day)
+
+
+def pandas_asof_sorted(data: Rows) -> Callable:
+    frame, listed = data.frame.sort_values("day", kind="stable"), data.listed
+
+    def run():
+        both = pd.merge_asof(frame, listed, on="day")
+        return both["amount"] / both["rate"]
+
+    return run
+
+
+def pandas_asof(data: Rows) -> Callable:
+    frame, listed = data.frame, data.listed
+
+    def run():
+        both = pd.merge_asof(frame.reset_index().sort_values("day"), listed, on="day").set_index("index")
+        return (both["amount"] / both["rate"]).sort_index()
+
+    return run
+
+
+def polars_join(data: Rows) -> Callable:
+    frame, listed = pl.DataFrame(data.frame), pl.DataFrame(data.listed)
+    result = frame.lazy().join(listed.lazy(), on="day", how="left", maintain_order="left")
+    return lambda: result.select(pl.col("amount") / pl.col("rate")).collect()["amount"]
+
+
+def polars_asof_sorted(data: Rows) -> Callable:
+    frame, listed = pl.DataFrame(data.frame).sort("day", maintain_order=True), pl.DataFrame(data.listed)
+    result = frame.lazy().join_asof(listed.set_sorted("day").lazy(), on="day")
+    return lambda: result.select(pl.col("amount") / pl.col("rate")).collect()["amount"]
+
+
+def polars_asof(data: Rows) -> Callable:
+    frame, listed = pl.DataFrame(data.frame), pl.DataFrame(data.listed)
+    result = frame.lazy().with_row_index("n").sort("day").join_asof(listed.set_sorted("day").lazy(), on="day").sort("n")
+    return lambda: result.select(pl.col("amount") / pl.col("rate")).collect()["amount"]
+
+
+def duckdb_join_any_order(data: Rows) -> Callable:
+    return _duckdb(data, "left join listed using (day)")
+
+
+def duckdb_join(data: Rows) -> Callable:
+    return _duckdb(data, "left join listed using (day)", order="order by frame.n")
+
+
+def duckdb_asof(data: Rows) -> Callable:
+    return _duckdb(data, "asof left join listed on frame.day >= listed.day", order="order by frame.n")
+
+
+def _duckdb(data: Rows, join: str, order: str = "") -> Callable:
+    connection = duckdb.connect()
+    connection.register("given", pl.DataFrame(data.frame).with_row_index("n").to_arrow())
+    connection.register("rates", pl.DataFrame(data.listed).to_arrow())
+    connection.execute("create table frame as select * from given")
+    connection.execute("create table listed as select * from rates")
+    query = f"select amount / rate as usd from frame {join} {order}"
+    return lambda: connection.execute(query).fetchnumpy()["usd"]
+
+
+def decimal_loop(data: Rows) -> Callable:
+    rate = {day: Decimal(str(rate)) for day, rate in zip(data.listed["day"].dt.date, data.listed["rate"], strict=True)}
+    amounts, days = data.amount.tolist(), data.day.astype("datetime64[D]").tolist()
+    return lambda: [float(Decimal(amount) / rate[day]) for amount, day in zip(amounts, days, strict=True)]
+
+
+def currency_converter(data: Rows) -> Callable:
+    from currency_converter import CurrencyConverter
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "rates.csv"
+        table = data.rates[["ref_period", "value"]].rename(columns={"ref_period": "Date", "value": "KZT"})
+        table.to_csv(file, index=False)
+        converter = CurrencyConverter(str(file), ref_currency="USD")
+    amounts, days = data.amount.tolist(), data.day.astype("datetime64[D]").tolist()
+    return lambda: [converter.convert(*row[:1], "KZT", "USD", row[1]) for row in zip(amounts, days, strict=True)]
+
+
+def py_moneyed(data: Rows) -> Callable:
+    from moneyed import KZT, USD, Money
+
+    rate = {day: Decimal(str(rate)) for day, rate in zip(data.listed["day"].dt.date, data.listed["rate"], strict=True)}
+    amounts, days = data.amount.tolist(), data.day.astype("datetime64[D]").tolist()
+
+    def run():
+        tenge = (Money(amount, KZT) for amount in amounts)
+        dollars = [Money(money.amount / rate[day], USD) for money, day in zip(tenge, days, strict=True)]
+        return [float(money.amount) for money in dollars]
+
+    return run
+
+
+WAYS = {
+    "floor: numpy gather, division": floor,
+    KZSTATS: convert_at,
+    "kz.convert_at, bounds": convert_at_bounds,
+    "kz.convert_at, time zone": convert_at_zone,
+    "pandas Series.map": pandas_map,
+    "pandas merge": pandas_merge,
+    "pandas merge_asof, sorted": pandas_asof_sorted,
+    "pandas merge_asof, unsorted": pandas_asof,
+    "polars join": polars_join,
+    "polars join_asof, sorted": polars_asof_sorted,
+    "polars join_asof, unsorted": polars_asof,
+    "DuckDB join, rows in any order": duckdb_join_any_order,
+    "DuckDB join": duckdb_join,
+    "DuckDB asof join": duckdb_asof,
+    "decimal loop": decimal_loop,
+    "CurrencyConverter": currency_converter,
+    "py-moneyed": py_moneyed,
+}
+FLOOR = next(iter(WAYS))
+ROW_BY_ROW = {"decimal loop", "CurrencyConverter", "py-moneyed"}
+OURS = {FLOOR, *(name for name in WAYS if name.startswith(KZSTATS))}
+
+
+# --- measuring -------------------------------------------------------------------------------------------------
+
+
+def main(rows: int = 10_000_000, rounds: int = 5) -> int:
+    """Print time and memory of every way; 1 when a claim does not hold."""
+    data = make(rows)
+    sample = Rows(data.amount[:SAMPLE], data.day[:SAMPLE], data.rates)
+    ready = {name: prepare(sample if name in ROW_BY_ROW else data) for name, prepare in WAYS.items()}
+    scale = {name: rows / len(sample.amount) if name in ROW_BY_ROW else 1.0 for name in WAYS}
+    check(ready, data)
+    seconds = {name: [] for name in WAYS}
+    for _ in range(rounds):
+        for name, run in ready.items():
+            seconds[name].append(timed(run) * scale[name])
+    ready.clear()
+    median = {name: statistics.median(taken) for name, taken in seconds.items()}
+    # Ratio of each round to the same round's floor: what slows the machine for a moment slows both.
+    ratio = {
+        name: statistics.median(a / b for a, b in zip(seconds[name], seconds[FLOOR], strict=True)) for name in WAYS
+    }
+    memory = {name: extra_memory(name, rows) for name in WAYS if name not in ROW_BY_ROW}
+    print(f"{rows:,} rows, {rounds} interleaved rounds, medians; memory above the columns, results of 8 bytes a row")
+    print(f"{'':31}{'x floor':>8}{'million rows/s':>16}{'extra MB':>10}{'x result':>9}")
+    for name in WAYS:
+        mb = memory.get(name)
+        used = f"{mb:10.0f}{mb * 1e6 / (8 * rows):9.2f}" if mb is not None else f"{'sample':>10}"
+        print(f"{name:31}{ratio[name]:8.2f}{rows / median[name] / 1e6:16.2f}{used}")
+    return verdict(ratio, memory, rows)
+
+
+def timed(run: Callable) -> float:
+    began = time.perf_counter()
+    result = run()
+    taken = time.perf_counter() - began
+    del result
+    return taken
+
+
+def check(ready: dict[str, Callable], data: Rows) -> None:
+    """Every way must give the floor's numbers, in the order of its rows unless its name says otherwise."""
+    expected = ready[FLOOR]()
+    by_day = expected[np.argsort(data.day, kind="stable")]
+    for name, run in ready.items():
+        wanted = by_day if name.endswith(", sorted") else expected
+        found = np.asarray(run(), dtype="float64")
+        if name.endswith("any order"):
+            wanted, found = np.sort(wanted), np.sort(found)
+        np.testing.assert_allclose(found, wanted[: len(found)], rtol=1e-12, err_msg=name)
+
+
+def extra_memory(name: str, rows: int) -> float:
+    """Megabytes that one way needs above its columns, measured in a fresh process."""
+    code = f"import runpy; runpy.run_path({str(Path(__file__))!r})['one']({name!r}, {rows})"
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    return float(done.stdout.split()[-1])  # DuckDB prints a progress bar before it
+
+
+def one(name: str, rows: int) -> None:
+    """Print the peak of one way above what stands in memory when it begins, in megabytes."""
+    WAYS[name](make(1000))()  # libraries are loaded, thread pools stand
+    run = WAYS[name](make(rows))
+    before = reset_peak()
+    result = run()
+    print((peak() - before) / 1e6)
+    del result
+
+
+def reset_peak() -> int:
+    """Bytes in use; from here on `peak` counts anew (Linux), elsewhere from the beginning of the process."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
+    return peak()
+
+
+def peak() -> int:
+    """Highest number of resident bytes."""
+    try:
+        status = Path("/proc/self/status").read_text()
+    except OSError:
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM"))
+
+
+def verdict(ratio: dict[str, float], memory: dict[str, float], rows: int) -> int:
+    peers = {name: value for name, value in ratio.items() if name not in OURS}
+    nearest = min(peers, key=peers.get)
+    results = memory[KZSTATS] * 1e6 / (8 * rows)
+    print(f"convert_at / floor = {ratio[KZSTATS]:.2f} (claim: at most {CLAIM_TIME})")
+    print(f"nearest peer / convert_at = {peers[nearest] / ratio[KZSTATS]:.2f} ({nearest}; claim: above 1)")
+    print(f"extra memory / result = {results:.2f} (claim: at most {CLAIM_MEMORY})")
+    held = ratio[KZSTATS] <= CLAIM_TIME and peers[nearest] > ratio[KZSTATS] and results <= CLAIM_MEMORY
+    return 0 if held else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(*map(int, sys.argv[1:])))
