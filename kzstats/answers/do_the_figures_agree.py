@@ -1,0 +1,402 @@
+"""Do the figures agree? Pair by pair, and all at once: verdicts, tightest ranges, conflicts and their proof."""
+
+import numpy as np
+import pandas as pd
+
+from kzstats import consistency
+from kzstats.answers import Answer
+from kzstats.charts import Chart, ranges
+from kzstats.consistency import Reconciliation
+from kzstats.tables import Table, period_words, range_words, said_range, subject_words
+
+_VERDICTS = {"consistent": "can agree", "inconsistent": "cannot agree", "undetermined": "not decided"}
+_RULES = {
+    "nearest": "rounded to the nearest digit",
+    "truncate": "printed with digits cut off",
+    "any": "rounded either way",
+}
+_DOLLARS = {"unrounded": "tenge before rounding", "printed": "the printed tenge"}
+
+
+def checks(obs: pd.DataFrame, *, rounding: str, conversion: str) -> pd.DataFrame:
+    """Every pairwise check of the figures, in words and in numbers.
+
+    obs: observation frame; rounding, conversion: the reading. Returns check (what is compared), figure and
+    other (as printed), relation, reported and derived_from (obs_ids), reported_lower, reported_upper, derived_lower,
+    derived_upper, unit_measure, gap, verdict.
+
+    >>> from kzstats import observations
+    >>> found = checks(observations.load("trend_2024_06"), rounding="nearest", conversion="unrounded")
+    >>> found.loc[found["verdict"] == "inconsistent", ["figure", "other"]].values.tolist()
+    [['8 percent more', '8.6 percent'], ['46.9 percent', 'about $47.9 billion / about $102.5 billion']]
+    """
+    found = consistency.pairwise(obs, rounding=rounding, conversion=conversion)
+    sides = ["reported_lower", "reported_upper", "derived_lower", "derived_upper", "unit_measure", "gap", "verdict"]
+    if found.empty:
+        return pd.DataFrame(columns=["check", "figure", "other", "relation", "reported", "derived_from", *sides])
+    by_id = obs.set_index("obs_id", drop=False)
+    if conversion == "printed":
+        # Dollars computed from the printed tenge carry no more than those digits: 47.9/102.5 is then 21.7/46.4 again,
+        # and no second witness for the 46.9 percent.
+        converted = set(obs.loc[obs["conversion_of"] != "", "obs_id"])
+        second_hand = found["derived_from"].map(lambda ids: bool(converted & set(ids.split(" / "))))
+        found = found[(found["relation"] == "implied rate") | ~second_hand].reset_index(drop=True)
+    print_of = _drawable(obs)
+    reported = by_id.loc[found["reported"]]
+    subject = (subject_words(reported) + ", " + period_words(reported)).to_numpy()
+    rate = found["relation"] == "implied rate"
+    what = np.where(rate, "one rate for both", subject)
+    other = found["derived_from"].map(lambda ids: " / ".join(print_of[name] for name in ids.split(" / ")))
+    behind = np.where(rate, "rate behind ", "")
+    figure = behind + found["reported"].map(print_of)
+    head = pd.DataFrame({"check": what, "figure": figure, "other": behind + other})
+    return pd.concat([head, found[["relation", "reported", "derived_from", *sides]]], axis="columns")
+
+
+def tied(obs: pd.DataFrame, found: pd.DataFrame, joint: Reconciliation) -> pd.DataFrame:
+    """The figures that are tied to others, for a table: figure, about, place in the text, its print allows.
+
+    obs: observation frame; found: as `checks` gives; joint: as `reconcile` gives.
+
+    >>> from kzstats import observations
+    >>> obs = observations.load("trend_2024_06")
+    >>> found = checks(obs, rounding="nearest", conversion="unrounded")
+    >>> tied(obs, found, consistency.reconcile(obs))["figure"].tolist()[:2]
+    ['Over 46,000 cars', '8 percent more']
+    """
+    held = joint.ranges[joint.ranges["because"] != ""]
+    lists = [found["reported"], found["derived_from"], joint.conflicts["figures"], held["obs_id"], held["because"]]
+    named = {name for column in lists for text in column for name in text.replace(" / ", ", ").split(", ")}
+    rows = obs[obs["obs_id"].isin(named)]
+    if rows.empty:
+        return pd.DataFrame({"figure": ["No figure of this source is tied to another."]})
+    return pd.DataFrame(
+        {
+            "figure": rows["printed"],
+            "about": subject_words(rows) + ", " + period_words(rows),
+            "place in the text": rows["locator"].replace("", "–"),
+            "its print allows": range_words(rows),
+        }
+    )
+
+
+def checks_table(found: pd.DataFrame) -> pd.DataFrame:
+    """Pairwise checks for a table: the ranges with their units, the gap, and the verdict in words; disagreements first.
+
+    found: as `checks` gives.
+    """
+    if found.empty:
+        return pd.DataFrame({"figure": ["No two figures of this source speak of the same thing."]})
+    unit = found["unit_measure"]
+    said = {
+        side: [
+            said_range(low, high, name)
+            for low, high, name in zip(found[f"{side}_lower"], found[f"{side}_upper"], unit, strict=True)
+        ]
+        for side in ("reported", "derived")
+    }
+    apart = [_gap(size, name) for size, name in zip(found["gap"], unit, strict=True)]
+    table = pd.DataFrame(
+        {
+            "figure": found["figure"] + " (" + found["check"] + ")",
+            "its print allows": said["reported"],
+            "compared with": found["other"],
+            "which allows": said["derived"],
+            "verdict": found["verdict"].map(_VERDICTS) + apart,
+        }
+    )
+    return table.loc[found["verdict"].ne("inconsistent").sort_values(kind="stable").index]
+
+
+def checks_chart(found: pd.DataFrame) -> Chart | Table:
+    """Chart of every pairwise check on one scale: where the comparison lies, the printed range being -1/2 to 1/2.
+
+    found: as `checks` gives. Checks whose printed range has no width or no end are left out of the picture; where
+    none is left, a sentence says so.
+    """
+    if found.empty:
+        return _nothing("No two figures of this source speak of the same thing.", "Pairs of figures")
+    wide = found["reported_upper"] - found["reported_lower"]
+    bounded = np.isfinite(wide) & (wide > 0) & np.isfinite(found["derived_upper"] - found["derived_lower"])
+    rows = found[bounded]
+    if rows.empty:
+        return _nothing("No two figures of this source have ranges that could be compared.", "Pairs of figures")
+    wide = wide[rows.index]
+    middle = (rows["reported_lower"] + rows["reported_upper"]) / 2
+    ends = zip(rows["derived_lower"], rows["derived_upper"], rows["unit_measure"], strict=True)
+    drawn = pd.DataFrame(
+        {
+            "label": rows["figure"] + " against " + rows["other"],
+            "lower": (rows["derived_lower"] - middle) / wide,
+            "upper": (rows["derived_upper"] - middle) / wide,
+            "kind": rows["verdict"].map(_VERDICTS),
+            "words": [said_range(*end) for end in ends],
+        }
+    ).sort_values("kind", ascending=False, kind="stable", ignore_index=True)
+    apart = found[found["verdict"] == "inconsistent"]
+    compared = f"{_count(len(found), 'pair')} of printed figures compared"
+    outcome = f"{compared}: {len(apart) or 'all'} {'cannot' if len(apart) else 'can'} agree"
+    pairs = "; ".join(
+        f"{row.figure} against {row.other}{_gap(row.gap, row.unit_measure)}" for row in apart.itertuples()
+    )
+    return ranges(
+        drawn,
+        title=outcome,
+        unit="distance from the printed figure, in widths of its range",
+        alt=f"Each pair of printed statements on one scale. {outcome}{': ' + pairs if pairs else ''}.",
+        caption="The shaded band is the range that the first-named print allows, whatever its unit; each bar is what "
+        "the other figures allow for it, with the numbers above. A bar that misses the band cannot agree with it.",
+        band=(-0.5, 0.5),
+        band_label="printed range",
+    )
+
+
+def proof(joint: Reconciliation) -> pd.DataFrame:
+    """The contradictions, line by line, to be redone with a pocket calculator.
+
+    joint: as `reconcile` gives. Returns contradiction (its number) and line, one row a line; one row that says so
+    where nothing contradicts.
+
+    >>> from kzstats import observations
+    >>> found = proof(consistency.reconcile(observations.load("trend_2024_06")))
+    >>> len(found), found["contradiction"].nunique()
+    (6, 2)
+    """
+    conflicts = joint.conflicts[joint.conflicts["kind"] == "conflict"].head(_MOST_SHOWN)
+    lines = [(number, line) for number, why in enumerate(conflicts["why"], 1) for line in why.split("; ")]
+    nothing = f"none: {joint.reason}" if joint.reason else "none: one set of true values gives every print"
+    return pd.DataFrame(lines or [("–", nothing)], columns=["contradiction", "line"])
+
+
+def conflicts_table(obs: pd.DataFrame, joint: Reconciliation) -> pd.DataFrame:
+    """Smallest contradictions, and smallest sets of figures without which the rest agree, as they are printed.
+
+    obs: the observation frame that was checked; joint: as `reconcile` gives. Returns kind and figures.
+
+    >>> from kzstats import observations
+    >>> obs = observations.load("trend_2024_06")
+    >>> conflicts_table(obs, consistency.reconcile(obs))["figures"].tolist()[0]
+    '8.6 percent · 8 percent more'
+    """
+    kinds = {"conflict": "cannot all be true", "removal": "without these, all agree"}
+    shown = joint.conflicts.groupby("kind", sort=False).head(_MOST_SHOWN)
+    table = pd.DataFrame({"kind": shown["kind"].map(kinds), "figures": [_print(obs, ids) for ids in shown["figures"]]})
+    return table if len(table) else pd.DataFrame({"kind": ["–"], "figures": ["no figures contradict each other"]})
+
+
+def fits_table(obs: pd.DataFrame, joint: Reconciliation) -> pd.DataFrame:
+    """What would have fitted: for each figure that could be the only one at fault in its contradiction, another print.
+
+    obs: the observation frame that was checked; joint: as `reconcile` gives. Returns figure, the others allow, and
+    would have fitted (digits as printed, the nearest that agree).
+
+    >>> from kzstats import observations
+    >>> obs = observations.load("trend_2024_06")
+    >>> found = fits_table(obs, consistency.reconcile(obs)).set_index("figure")
+    >>> found.loc["46.9 percent"].tolist()
+    ['46.660–46.803 percent', '46.8']
+    """
+    if joint.fits.empty:
+        return pd.DataFrame({"figure": ["no single figure is at fault alone"]})
+    unit = obs.set_index("obs_id")["unit_measure"]
+    ends = zip(joint.fits["lower"], joint.fits["upper"], joint.fits["obs_id"].map(unit), strict=True)
+    return pd.DataFrame(
+        {
+            "figure": joint.fits["printed"],
+            "the others allow": [said_range(*end, 3) for end in ends],
+            "would have fitted": joint.fits["fits"].replace("", "no print with as many digits"),
+        }
+    )
+
+
+def tightened(obs: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
+    """How far the figures tighten each other when converted amounts are left aside.
+
+    obs: observation frame; rounding: nearest, truncate or any. Amounts printed as the conversion of another are left
+    out, because they may carry no more than the print they were made from. Returns the rows of `reconcile(...).ranges`
+    that say more than a print alone: tightened figures, and quantities that nobody printed.
+
+    >>> from kzstats import observations
+    >>> found = tightened(observations.load("trend_2024_06"), rounding="nearest").set_index("quantity")
+    >>> (found.loc["B-E 2023 KZT", ["lower", "upper"]].astype(float) / 1e12).round(3).tolist()
+    [46.35, 46.425]
+    """
+    found = consistency.reconcile(obs[obs["conversion_of"] == ""], rounding=rounding).ranges
+    told = found[["lower", "upper", "tightened"]].astype("float64")
+    # A rest between nothing and all, or that can have shrunk to nothing, is no finding.
+    lowest = np.where(found["unit"] == "PC", -100.0, 0.0)
+    unprinted = (found["obs_id"] == "") & np.isfinite(told["upper"]) & (told["lower"] > lowest)
+    return found[(told["tightened"] > 1e-9) | unprinted].reset_index(drop=True)
+
+
+def tightened_table(found: pd.DataFrame, obs: pd.DataFrame) -> pd.DataFrame:
+    """Tightened figures for a table: quantity, range of the print, range of all together, and the figures behind it.
+
+    found: as `tightened` gives; obs: the observation frame.
+    """
+    if found.empty:
+        return pd.DataFrame({"quantity": ["no figure says more about another than its own print does"]})
+    sides = {"its print allows": ("printed_lower", "printed_upper"), "all together allow": ("lower", "upper")}
+    said = {
+        header: [
+            said_range(low, high, unit, 3)
+            for low, high, unit in zip(found[ends[0]], found[ends[1]], found["unit"], strict=True)
+        ]
+        for header, ends in sides.items()
+    }
+    because = [_print(obs, ids) for ids in found["because"]]
+    return pd.DataFrame({"quantity": found["label"].map(_capital)} | said | {"because of": because})
+
+
+def tightened_chart(found: pd.DataFrame) -> Chart | Table:
+    """Chart of what is left of each printed range when all figures must hold at once; the print is -1/2 to 1/2.
+
+    found: as `tightened` gives.
+    """
+    found = found.astype(dict.fromkeys(["printed_lower", "printed_upper", "lower", "upper", "tightened"], "float64"))
+    wide = found["printed_upper"] - found["printed_lower"]
+    rows = found[(found["obs_id"] != "") & np.isfinite(wide)]
+    if rows.empty:
+        return _nothing("No printed range is tightened by other figures of this source.", "Tightened ranges")
+    middle, wide = (rows["printed_upper"] + rows["printed_lower"]) / 2, wide[rows.index]
+    ends = zip(rows["lower"], rows["upper"], rows["unit"], strict=True)
+    said = [said_range(*end, 3) for end in ends]
+    most = rows["tightened"].idxmax()
+    drawn = pd.DataFrame(
+        {
+            "label": rows["label"].map(_capital),
+            "lower": (rows["lower"] - middle) / wide,
+            "upper": (rows["upper"] - middle) / wide,
+            "words": said,
+        }
+    )
+    ruled_out = f"{100 * rows['tightened'][most]:.0f} percent of the printed range of {rows['label'][most]}"
+    return ranges(
+        drawn,
+        title=f"The other figures rule out {ruled_out}",
+        unit="place within the printed range",
+        alt=f"What is left of each printed range when all figures hold: "
+        f"{'; '.join(f'{label} {text}' for label, text in zip(rows['label'], said, strict=True))}.",
+        caption="The shaded band is the range that the print alone allows, whatever its unit; each bar is what is left "
+        "of it when all figures but converted amounts must hold at once.",
+        band=(-0.5, 0.5),
+        band_label="printed range",
+    )
+
+
+def hypotheses_table(obs: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Every reading of the print for a table: rounding, dollars from, verdict, rate, official days, smallest conflict.
+
+    obs: the observation frame that was checked; found: as `hypotheses` gives.
+    """
+    ends = zip(found["rate_lower"], found["rate_upper"], strict=True)
+    return pd.DataFrame(
+        {
+            "figures were": found["rounding"].map(_RULES),
+            "dollars from": found["conversion"].map(_DOLLARS),
+            "verdict": found["verdict"].map(_VERDICTS),
+            "rates left": [said_range(*end, "KZT per USD", 3).removesuffix(" tenge per dollar") for end in ends],
+            "official days": found["days"],
+            "smallest contradiction": [_print(obs, ids) or "–" for ids in found["conflict"]],
+        }
+    )
+
+
+def wider_readings_allow_more(readings: pd.DataFrame) -> bool:
+    """Does rounding either way allow every release that rounding to nearest or cutting off allows?
+
+    readings: as `hypotheses` gives.
+
+    >>> from kzstats import observations
+    >>> wider_readings_allow_more(consistency.hypotheses(observations.load("trend_2024_06")))
+    True
+    """
+    agrees = readings.set_index(["conversion", "rounding"])["verdict"] == "consistent"
+    return all(agrees[conversion, "any"] or not agrees[conversion, rule] for conversion, rule in agrees.index)
+
+
+def answer(
+    obs: pd.DataFrame,
+    found: pd.DataFrame,
+    joint: Reconciliation,
+    readings: pd.DataFrame,
+    *,
+    rounding: str,
+    conversion: str,
+) -> Answer:
+    """Whether all figures can be true at once, which cannot and why, in two sentences.
+
+    obs: the observation frame; found: as `checks` gives; joint: as `reconcile` gives; readings: as `hypotheses`
+    gives; rounding, conversion: the reading.
+    """
+    reading = _RULES[rounding]
+    if (obs["conversion_of"] != "").any():
+        reading += f", dollars computed from {_DOLLARS[conversion]}"
+    apart = int((found["verdict"] == "inconsistent").sum())
+    good = int((readings["verdict"] == "consistent").sum())
+    conflicts = joint.conflicts[joint.conflicts["kind"] == "conflict"]
+    if joint.verdict == "consistent":
+        text = f"Yes: read as {reading}, the {_count(len(obs), 'printed figure')} can be true at once."
+    elif joint.verdict == "undetermined":
+        text = f"Not decided: {joint.reason or 'no exact proof was found'}."
+    else:
+        largest_first = conflicts.sort_values("size", ascending=False, kind="stable")["figures"]
+        clauses = [_clause(obs, joint, ids) for ids in largest_first.head(2)]
+        more = len(conflicts) - len(clauses)
+        text = f"No: read as {reading}, {'; and '.join(clauses)}." + (
+            f" There {'is' if more == 1 else 'are'} {_count(more, 'more contradiction')}." if more else ""
+        )
+    numbers = [
+        ("cannot agree, taken two and two", f"{apart} of {_count(len(found), 'pair')}" if len(found) else "no pairs"),
+        ("in all figures taken together", _count(len(conflicts), "contradiction")),
+        ("of the print under which all can be true", f"{good} of {len(readings)} readings"),
+    ]
+    return Answer(text, numbers, joint.verdict)
+
+
+_MOST_SHOWN = 6
+
+
+def _nothing(sentence: str, caption: str) -> Table:
+    return Table(pd.DataFrame({"": [sentence]}), caption)
+
+
+def _drawable(obs: pd.DataFrame) -> pd.Series:
+    """Printed words by obs_id; the digits alone where the words are in a script that the charts' font does not have."""
+    words = obs["printed"].where(~obs["printed"].str.contains("[\u2e80-\uffef]"), obs["obs_value"])
+    return words.set_axis(obs["obs_id"])
+
+
+def _print(obs: pd.DataFrame, ids: str, separator: str = " · ") -> str:
+    """Figures by their own words, instead of their obs_ids."""
+    words = obs.set_index("obs_id")["printed"]
+    return separator.join(words[name] for name in ids.split(", ") if name)
+
+
+def _clause(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> str:
+    """One contradiction as a clause: a figure that could be at fault, what it stands beside, what the others allow."""
+    members = obs[obs["obs_id"].isin(ids.split(", "))]
+    allowed = joint.fits.set_index("obs_id").reindex(members["obs_id"])
+    # Shares first, as the article's own; an amount that was converted before the one it was made from.
+    rank = members["transformation"].map({"share": 0, "growth": 1, "level": 3}) - (members["conversion_of"] != "")
+    lead = members.iloc[int(np.argmin(np.where(allowed["lower"].isna(), 9, rank.to_numpy())))]
+    others = " and ".join(members.loc[members["obs_id"] != lead["obs_id"], "printed"])
+    subject = subject_words(members).loc[lead.name].lower()
+    clause = f"{lead['printed']} ({subject}) cannot stand beside {others}"
+    low, high = allowed.loc[lead["obs_id"], ["lower", "upper"]]
+    said = said_range(low, high, lead["unit_measure"])
+    return clause if said == "–" else f"{clause}: the other figures allow {said}"
+
+
+def _capital(label: str) -> str:
+    return label[:1].upper() + label[1:]
+
+
+def _gap(size: float, unit: str) -> str:
+    if not size > 0:
+        return ""
+    return f", {size:.3f} points apart" if unit == "PC" else f", {said_range(size, size, unit, 3)} apart"
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
