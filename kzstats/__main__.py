@@ -57,10 +57,15 @@ def cli() -> None:
 @click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Give a parameter another value.")
 @click.option("--sweep", "sweeps", multiple=True, metavar="NAME=V1,V2", help="One report per value; sweeps combine.")
 @click.option("--jobs", "workers", type=click.IntRange(1), help="Notebooks at once.  [default: one per core]")
-@click.option("--out", default="reports", type=click.Path(path_type=Path), show_default=True, help="Reports folder.")
+@click.option("--out", default="reports", show_default=True, metavar="PLACE", help="Folder, or s3://bucket/folder.")
+@click.option("--force", is_flag=True, help="Run also what has not changed since its report was made.")
 @click.option("--strict", is_flag=True, help="Exit 1 also for findings: inconsistent figures, warnings in a notebook.")
 @click.option("--dry-run", is_flag=True, help="Say what would run, and stop.")
 @click.option("--cell-timeout", default=600.0, type=click.FloatRange(0.1), show_default=True, help="Seconds per cell.")
+@click.option("--timeout", default=3600.0, type=click.FloatRange(0.1), show_default=True, help="Seconds per notebook.")
+@click.option("--memory", default=8.0, type=click.FloatRange(0), show_default=True, help="GB per kernel; 0: no limit.")
+@click.option("--executor", default="local", type=click.Choice(["local", "dask"]), show_default=True, help="Where.")
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
 @click.option("--list", "reports", type=click.Path(path_type=Path), help="Another reports.toml.")
 @click.option("--quiet", is_flag=True, help="No progress; only the closing table.")
 def report(
@@ -68,37 +73,60 @@ def report(
     sets: tuple[str, ...],
     sweeps: tuple[str, ...],
     workers: int | None,
-    out: Path,
+    out: str,
+    force: bool,
     strict: bool,
     dry_run: bool,
     cell_timeout: float,
+    timeout: float,
+    memory: float,
+    executor: str,
+    scheduler: str,
     reports: Path | None,
     quiet: bool,
 ) -> None:
     """Run notebooks, write HTML reports.
 
     NOTEBOOK is a name from reports.toml, the beginning of one (03), or the path of an .ipynb file; without any,
-    all of reports.toml runs. A failing notebook is kept under failed/ and spoils no other report.
+    all of reports.toml runs. What has not changed since its report was made is skipped. A failing notebook is kept
+    under failed/ and spoils no other report.
     """
     from kzstats.reports.plan import as_text, plan
 
-    jobs = plan(notebook, sets, sweeps, reports)
+    if (executor == "dask") != bool(scheduler):
+        raise click.UsageError("--executor dask and --scheduler ADDRESS go together: give both or neither.")
     if dry_run:
-        for job in jobs:
+        for job in plan(notebook, sets, sweeps, reports):
             click.echo(job.name)
             for name, value in job.values.items():
                 click.echo(f"    {name} = {as_text(value)}{'' if name in job.given else '  (default)'}")
         return
+    from kzstats.reports import unchanged
+    from kzstats.reports.destination import destination
+    from kzstats.reports.limits import Limits
     from kzstats.reports.progress import table
     from kzstats.reports.run import run
+    from kzstats.reports.store import INDEX, entries
 
-    command = shlex.join(["kzstats", "report", *sys.argv[2:]])
-    options = {"workers": workers or _cores(), "cell_seconds": cell_timeout, "command": command, "quiet": quiet}
-    batch = run(jobs, out, **options)
+    place, basis = destination(out), unchanged.basis()
+    known = entries(place)
+    # Values that were good for the same notebook, library and data are good; to ask again would load pandas.
+    jobs = plan(notebook, sets, sweeps, reports, lambda job: known.get(job.name, {}).get("inputs") == basis.inputs(job))
+    batch = run(
+        jobs,
+        place,
+        workers=workers or _cores(),
+        limits=Limits(cell_timeout, timeout, round(memory * 1e9)),
+        scheduler=scheduler,
+        force=force,
+        command=shlex.join(["kzstats", "report", *sys.argv[2:]]),
+        quiet=quiet,
+        basis=basis,
+    )
     click.echo(table(batch.entries))
     for finding in batch.findings() if strict else []:
         click.echo(f"strict: {finding}", err=True)
-    click.echo(f"{out / 'index.html'}")
+    click.echo(f"{out.rstrip('/')}/{INDEX}")
     sys.exit(batch.exit_code(strict))
 
 

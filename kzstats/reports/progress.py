@@ -1,52 +1,89 @@
-"""What a person sees while reports run: a bar in a terminal, plain lines elsewhere, a table at the end."""
+"""What a person sees while reports run: a bar in a terminal, plain lines elsewhere, a table at the end.
+
+In GitHub Actions every failure is also an annotation of the notebook it belongs to.
+"""
 
 import json
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from kzstats.reports.plan import Job
 
-SIGNS = {"ok": "✓", "pending": "·", "interrupted": "–"}
+SIGNS = {"ok": "✓", "skipped": "=", "pending": "·", "interrupted": "–"}
+GOOD = ("ok", "skipped")
+_LONGEST_NAME = 28
 
 
 class Progress:
     """Progress of a batch on stderr.
 
     Args:
-        jobs: everything that will run; the bar counts their cells.
+        jobs: everything that may run; the bar counts the cells of what does.
         quiet: say nothing until the closing table.
     """
 
     def __init__(self, jobs: Sequence[Job], quiet: bool = False) -> None:
-        self.total, self.done, self.quiet = len(jobs), 0, quiet
+        self.quiet, self.done = quiet, 0
         self._cells = {job.name: _cell_count(job) for job in jobs}
         self._at = dict.fromkeys(self._cells, 0)
-        self._bar = None
-        if not quiet and sys.stderr.isatty():
-            from tqdm import tqdm
+        self._now: dict[str, int] = {}
+        self._bar: Any = None
 
-            # No monitor thread: workers are forked, and a fork should not find threads.
-            tqdm.monitor_interval = 0
-            self._bar = tqdm(
-                total=sum(self._cells.values()), unit="cell", file=sys.stderr, leave=False, dynamic_ncols=True
-            )
-            self._describe("")
+    @property
+    def total(self) -> int:
+        """How many reports there are to run."""
+        return len(self._cells)
 
-    def cell(self, job: Job, number: int) -> None:
-        """A cell of the job has started."""
-        self._move(job, number - 1)
-        self._describe(job.name)
+    def skipped(self, entries: Sequence[dict[str, Any]]) -> None:
+        """Some jobs need not run: say how many and why; they are no part of what follows.
+
+        Args:
+            entries: their manifest entries, each with its `name`.
+        """
+        for entry in entries:
+            self._cells.pop(entry["name"], None)
+        if entries and not self.quiet:
+            of = f"{len(entries)} of {self.total + len(entries)} reports"
+            print(f"= skipped {of}: {entries[0]['skipped_because']} (--force)", file=sys.stderr, flush=True)
+
+    def start(self) -> None:
+        """Show the bar, where there is a terminal."""
+        if self.quiet or not sys.stderr.isatty():
+            return
+        from tqdm import tqdm
+
+        # No monitor thread: workers are forked, and a fork should not find threads.
+        tqdm.monitor_interval = 0
+        self._bar = tqdm(
+            total=sum(self._cells.values()),
+            file=sys.stderr,
+            leave=False,
+            dynamic_ncols=True,
+            bar_format="{desc} {bar} {n_fmt}/{total_fmt} cells, {elapsed} gone, about {remaining} left",
+        )
+        self._describe()
+
+    def cell(self, name: str, number: int) -> None:
+        """A cell of a job has started."""
+        self._now[name] = number
+        self._move(name, number - 1)
+        self._describe()
 
     def finished(self, job: Job, entry: dict[str, Any]) -> None:
         """The job has ended, well or not."""
         self.done += 1
-        self._move(job, self._cells[job.name])
-        self._describe("")
-        bad = entry["state"] != "ok"
+        self._now.pop(job.name, None)
+        self._move(job.name, self._cells[job.name])
+        self._describe()
+        bad = entry["state"] not in GOOD
         line = f"{SIGNS.get(entry['state'], '✕')} {job.name}: {entry['state']} after {entry['seconds']:.1f} s"
         if bad:
             line += f"\n    {where(entry)}"
+            if os.environ.get("GITHUB_ACTIONS") == "true":
+                print(annotation(job.notebook.path, entry), flush=True)
         if self._bar is not None:
             if bad:
                 self._bar.write(line, file=sys.stderr)
@@ -58,20 +95,23 @@ class Progress:
         if self._bar is not None:
             self._bar.close()
 
-    def _move(self, job: Job, cells: int) -> None:
-        step = min(cells, self._cells[job.name]) - self._at[job.name]
+    def _move(self, name: str, cells: int) -> None:
+        step = min(cells, self._cells[name]) - self._at[name]
         if step > 0:
-            self._at[job.name] += step
+            self._at[name] += step
             if self._bar is not None:
                 self._bar.update(step)
 
-    def _describe(self, name: str) -> None:
+    def _describe(self) -> None:
+        """How many reports are done, and what runs now."""
         if self._bar is not None:
-            self._bar.set_description(f"{self.done}/{self.total} reports {name}".rstrip())
+            names = [name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…" for name in self._now]
+            now = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
+            self._bar.set_description_str(f"{self.done}/{self.total} reports {now}".rstrip())
 
 
 def table(entries: dict[str, dict[str, Any]]) -> str:
-    """The closing table: state, seconds and name of each report, and what stopped it.
+    """The closing table: state, seconds and name of each report, what stopped it, and where it is kept.
 
     Args:
         entries: manifest entries of this run by name.
@@ -84,8 +124,12 @@ def table(entries: dict[str, dict[str, Any]]) -> str:
     for name, entry in entries.items():
         sign = SIGNS.get(entry["state"], "✕")
         lines.append(f"{sign} {entry['state']:<12} {entry.get('seconds', 0):7.1f} s  {name}")
-        if entry["state"] not in {"ok", "pending"} and entry.get("message"):
+        if entry["state"] not in {*GOOD, "pending"} and entry.get("message"):
             lines.append(f"    {where(entry)}")
+        if entry["state"] not in GOOD and entry.get("failed_html"):
+            lines.append(f"    kept as {entry['failed_html']}")
+        if entry.get("killed") and entry["state"] != "skipped":
+            lines.append(f"    left behind and killed: {'; '.join(entry['killed'])}")
     return "\n".join(lines)
 
 
@@ -95,6 +139,27 @@ def where(entry: dict[str, Any]) -> str:
     given = ", ".join(f"{key}={value!r}" for key, value in entry.get("given", {}).items())
     message = (entry.get("message") or entry["state"]).split("\n")[0]
     return f"{cell}{message}" + (f" (with {given})" if given else "")
+
+
+def annotation(notebook: Path, entry: dict[str, Any]) -> str:
+    """A failure as GitHub Actions shows it beside the file.
+
+    Args:
+        notebook: the file, absolute.
+        entry: its manifest entry.
+
+    Example:
+        >>> print(annotation(Path("a.ipynb"), {"state": "failed", "cell": 3, "message": "50% lost"}))
+        ::error file=a.ipynb,title=failed::cell 3: 50%25 lost
+    """
+    here = notebook.relative_to(Path.cwd()) if notebook.is_relative_to(Path.cwd()) else notebook
+    file = _escaped(here.as_posix()).replace(":", "%3A").replace(",", "%2C")
+    return f"::error file={file},title={entry['state']}::{_escaped(where(entry))}"
+
+
+def _escaped(text: str) -> str:
+    """Text as a workflow command carries it."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _cell_count(job: Job) -> int:

@@ -1,63 +1,36 @@
 """Jobs become reports: one supervisor, one process and one kernel per job, one manifest that says what happened.
 
-The supervisor alone writes files and decides states. Workers are processes of their own session, so that a Ctrl-C
-reaches only the supervisor, and so that a worker, its kernel and whatever the kernel started can be ended together.
+The supervisor alone writes reports and decides states. What has not changed since its last good run is skipped, so an
+interrupted batch goes on where it stopped. Nothing heavy is imported until a job has to run.
 """
 
 import contextlib
 import hashlib
-import os
-import shutil
+import json
 import signal
-import sys
-import tempfile
-import time
-import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from multiprocessing import get_context
-from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import psutil
-
-from kzstats.errors import ParameterError
-from kzstats.reports.execute import START_ATTEMPTS, Outcome, dies_with_parent, execute
-from kzstats.reports.export import export, failure_page
-from kzstats.reports.index import index_page
-from kzstats.reports.normal import plain
+from kzstats.errors import EnvironmentProblem, ParameterError
+from kzstats.reports import unchanged
+from kzstats.reports.destination import Bucket, Folder
+from kzstats.reports.limits import Limits
 from kzstats.reports.plan import Job
 from kzstats.reports.progress import Progress
-from kzstats.reports.provenance import provenance
-from kzstats.reports.store import Store
+from kzstats.reports.store import INDEX, Store
 
-CELL_SECONDS = 600.0
-# A worker says when each cell starts. Silence for longer than a cell may take plus this is a hang outside the cell.
-GRACE_SECONDS = 15.0
-START_SECONDS = 60.0 * START_ATTEMPTS
-_FOLDER = "kz-{pid}-"
+if TYPE_CHECKING:
+    from kzstats.reports.execute import Outcome
+    from kzstats.reports.executors import Pool
+    from kzstats.reports.worker import Ended, Task
 
-
-@dataclass
-class Running:
-    """A job under way: its process, the pipe it reports through, and the last sign of life."""
-
-    job: Job
-    process: Any
-    pipe: Connection
-    kernel: int | None = None
-    cell: int | None = None
-    heard: float = 0.0
-    started: float = 0.0
-
-    def kill(self) -> None:
-        """End worker, kernel and everything in their sessions, at once."""
-        for leader in (self.kernel, self.process.pid):
-            end_session(leader)
-        self.process.join(5)
-        self.pipe.close()
+# Kept from the index: what differs between two runs of the same, and what only the next run needs to know.
+_NOT_SHOWN = {"seconds", "stderr", "killed", "run_because", "skipped_because", "environment_problem", "inputs"}
+_FILES = ("html", "notebook")
 
 
 @dataclass
@@ -79,7 +52,7 @@ class Batch:
             return 128 + self.signal
         if any(entry.get("environment_problem") for entry in self.entries.values()):
             return 4
-        if any(entry["state"] != "ok" for entry in self.entries.values()):
+        if any(entry["state"] not in unchanged.FINISHED for entry in self.entries.values()):
             return 1
         return 1 if strict and self.findings() else 0
 
@@ -95,73 +68,86 @@ class Batch:
 
 def run(
     jobs: Sequence[Job],
-    out: Path,
+    out: str | Path | Folder | Bucket,
     *,
     workers: int = 1,
-    cell_seconds: float = CELL_SECONDS,
+    limits: Limits | None = None,
+    scheduler: str = "",
+    force: bool = False,
     command: str = "",
     quiet: bool = False,
+    basis: unchanged.Basis | None = None,
 ) -> Batch:
     """Run jobs and publish their reports.
 
     Args:
         jobs: from `plan.plan`, names unique.
-        out: the reports folder; what earlier runs published there stays unless a job replaces it.
-        workers: how many notebooks run at once.
-        cell_seconds: how long one cell may take.
+        out: a folder, or an address such as `s3://bucket/reports`; what earlier runs published there stays unless a
+            job replaces it.
+        workers: how many notebooks run at once on this machine.
+        limits: seconds and bytes that one notebook may take.
+        scheduler: address of a Dask scheduler; empty for processes of this machine.
+        force: run also what has not changed.
         command: the call, for the manifest.
         quiet: show no progress.
+        basis: `unchanged.basis()`, when the caller has it already.
 
     Returns:
         The batch; failures of single jobs are states in it, not exceptions.
 
     Raises:
         ParameterError: a report would overwrite its own notebook.
-        EnvironmentProblem: the folder cannot be used.
+        EnvironmentProblem: the destination or the cluster cannot be used, or a notebook is not Python.
     """
-    out = Path(out).absolute()
+    _check_languages(jobs)
+    basis, limits = basis or unchanged.basis(), limits or Limits()
+    store = Store(out)
     for job in jobs:
-        if (out / f"{job.name}.ipynb").resolve() == job.notebook.path:
+        if Path(store.place.name, f"{job.name}.ipynb").resolve() == job.notebook.path:
             raise ParameterError(
                 f"the report of {job.notebook.path} would overwrite it; choose another folder with --out."
             )
-    facts = provenance()
-    with Store(out) as store, _work_folder() as work, _signals() as stopped:
-        manifest = _first_manifest(store, jobs, facts, command)
-        store.save(manifest)
+    with _signals() as stopped, store:
+        manifest, due = _first_manifest(store, jobs, basis, force, command)
         progress = Progress(jobs, quiet)
+        names = {job.name for job in due}
+        progress.skipped([manifest["reports"][job.name] for job in jobs if job.name not in names])
         try:
-            _supervise(
-                jobs,
-                lambda job, outcome: _record(job, outcome, store, manifest),
-                progress,
-                stopped,
-                work=work,
-                facts=facts,
-                workers=workers,
-                cell_seconds=cell_seconds,
-            )
+            if due:
+                store.save(manifest)
+                options = {"limits": limits, "facts": basis.facts, "library": basis.library, "data": basis.data}
+                with _pool(workers, scheduler) as pool:
+                    from kzstats.reports.worker import Task
+
+                    tasks = [Task(job, **options) for job in due]
+                    record = _recorder(store, manifest, basis)
+                    _supervise(tasks, pool, record, progress, stopped, store.place.renew)
         finally:
             progress.close()
-            _close(store, manifest, stopped[0])
+            _close(store, manifest, basis, stopped[0])
     return Batch(manifest, [job.name for job in jobs], stopped[0])
 
 
-def outcomes(jobs: Sequence[Job], *, workers: int = 1, cell_seconds: float = CELL_SECONDS) -> dict[str, Outcome]:
+def outcomes(jobs: Sequence[Job], *, workers: int = 1, limits: Limits | None = None) -> "dict[str, Outcome]":
     """Run jobs without publishing anything: the executed notebooks themselves.
 
     Args:
         jobs: from `plan.plan`, names unique.
         workers: how many notebooks run at once.
-        cell_seconds: how long one cell may take.
+        limits: seconds and bytes that one notebook may take.
 
     Returns:
         The outcome of each job by name; jobs that a signal stopped are `interrupted`.
     """
+    from kzstats.reports.execute import Outcome
+    from kzstats.reports.normal import plain
+    from kzstats.reports.worker import Task
+
+    _check_languages(jobs)
     found = {job.name: Outcome("interrupted", "stopped before it was finished") for job in jobs}
 
-    def record(job: Job, outcome: Outcome) -> dict[str, Any]:
-        found[job.name] = outcome
+    def record(job: Job, ended: "Ended") -> dict[str, Any]:
+        outcome = found[job.name] = ended.outcome
         return {
             "state": outcome.state,
             "message": plain(outcome.message),
@@ -169,11 +155,10 @@ def outcomes(jobs: Sequence[Job], *, workers: int = 1, cell_seconds: float = CEL
             "seconds": outcome.seconds,
         }
 
-    with _work_folder() as work, _signals() as stopped:
+    with _signals() as stopped, _pool(workers, "") as pool:
         progress = Progress(jobs)
         try:
-            options = {"work": work, "facts": None, "workers": workers, "cell_seconds": cell_seconds}
-            _supervise(jobs, record, progress, stopped, **options)
+            _supervise([Task(job, limits=limits or Limits()) for job in jobs], pool, record, progress, stopped)
         finally:
             progress.close()
     if stopped[0]:
@@ -181,140 +166,136 @@ def outcomes(jobs: Sequence[Job], *, workers: int = 1, cell_seconds: float = CEL
     return found
 
 
-def end_session(leader: int | None) -> None:
-    """Kill a session's processes; nothing happens when they are gone or it is our own."""
-    if leader is None or leader <= 1 or leader == os.getpid():
-        return
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(leader, signal.SIGKILL)
-        else:
-            psutil.Process(leader).kill()
-
-
 # --- the supervisor --------------------------------------------------------------------------------------------
 
 
+def _check_languages(jobs: Sequence[Job]) -> None:
+    """Notebooks run in the interpreter that runs kzstats, whatever a kernel is called; so they are Python."""
+    other = {job.notebook.path.name: job.notebook.language for job in jobs if job.notebook.language != "python"}
+    if other:
+        from jupyter_client.kernelspec import find_kernel_specs
+
+        raise EnvironmentProblem(
+            "kzstats runs Python notebooks only, and these are not: "
+            + ", ".join(f"{name} ({language})" for name, language in other.items())
+            + f". Kernels installed here: {', '.join(sorted(find_kernel_specs())) or 'none'}."
+        )
+
+
+@contextlib.contextmanager
+def _pool(workers: int, scheduler: str) -> "Iterator[Pool]":
+    """The processes of this machine, or the workers of a cluster; whatever runs there ends with the statement."""
+    from kzstats.reports.executors import DaskPool, LocalPool
+    from kzstats.reports.leftovers import work_folder
+
+    with contextlib.ExitStack() as stack:
+        pool: Pool = DaskPool(scheduler) if scheduler else LocalPool(workers, stack.enter_context(work_folder()))
+        stack.callback(pool.shutdown)
+        yield pool
+
+
 def _supervise(
-    jobs: Sequence[Job],
-    record: Callable[[Job, Outcome], dict[str, Any]],
+    tasks: "Sequence[Task]",
+    pool: "Pool",
+    record: "Callable[[Job, Ended], dict[str, Any]]",
     progress: Progress,
     stopped: list[int],
-    *,
-    work: Path,
-    facts: dict[str, Any] | None,
-    workers: int,
-    cell_seconds: float,
+    tick: Callable[[], None] = lambda: None,
 ) -> None:
-    """Keep `workers` jobs going until none is left or somebody stops the batch."""
-    waiting = list(enumerate(jobs))
-    running: list[Running] = []
+    """Have all tasks run, and write down each as it ends, until none is left or somebody stops the batch."""
+    jobs = {pool.submit(task): task.job for task in tasks}
+    progress.start()
+    while jobs and not stopped[0]:
+        for name, cell in pool.poll(0.2):
+            progress.cell(name, cell)
+        for future in [future for future in jobs if future.done()]:
+            if not stopped[0]:
+                job = jobs.pop(future)
+                progress.finished(job, record(job, _ended(future)))
+        tick()
+
+
+def _ended(future: Any) -> "Ended":
+    """What a future gives; a worker that was lost for good is this job's failure, not the batch's."""
+    from kzstats.reports.execute import Outcome
+    from kzstats.reports.worker import Ended
+
     try:
-        while (waiting or running) and not stopped[0]:
-            while waiting and len(running) < max(1, workers):
-                number, job = waiting.pop(0)
-                running.append(_start(job, work / f"j{number}", facts, cell_seconds))
-            wait([item for r in running for item in (r.pipe, r.process.sentinel)], timeout=0.2)
-            for r in list(running):
-                outcome = _heard(r, progress) or _lost(r, cell_seconds)
-                if outcome is not None and not stopped[0]:
-                    r.kill()
-                    running.remove(r)
-                    progress.finished(r.job, record(r.job, outcome))
-    finally:
-        for r in running:
-            r.kill()
+        return future.result()
+    except (Exception, CancelledError) as error:
+        return Ended(Outcome("failed", f"its worker was lost: {type(error).__name__}: {error}"))
 
 
-def _start(job: Job, folder: Path, facts: dict[str, Any] | None, cell_seconds: float) -> Running:
-    """A process for one job. Forked where that is safe: papermill is already imported, a fork costs milliseconds."""
-    context = get_context("fork" if sys.platform.startswith("linux") else "spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_work, args=(job, folder, facts, cell_seconds, theirs, os.getpid()), name=job.name)
-    with warnings.catch_warnings():
-        # Python 3.12 warns of forking beside threads. Those there are belong to the pools of OpenBLAS and pyarrow: idle
-        # while we fork, and never used in the worker, which calls papermill and nbconvert only.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        process.start()
-    theirs.close()
-    now = time.monotonic()
-    return Running(job, process, ours, heard=now, started=now)
+def _recorder(store: Store, manifest: dict[str, Any], basis: unchanged.Basis) -> "Callable[[Job, Ended], dict]":
+    """A function that publishes or puts aside what came back, and writes down what happened."""
+    from kzstats.reports.export import failure_page
+    from kzstats.reports.normal import plain
+
+    def record(job: Job, ended: "Ended") -> dict[str, Any]:
+        outcome, entry = ended.outcome, manifest["reports"][job.name]
+        try:
+            if outcome.state == "ok":
+                entry["published"] = store.publish(job, outcome) | {"data_sha256": basis.facts["data_sha256"]}
+        except EnvironmentProblem as error:
+            outcome.state, outcome.message, outcome.environment_problem = "failed", str(error), True
+        entry.update(state=outcome.state, seconds=outcome.seconds, stderr=outcome.stderr)
+        entry.update(question=outcome.facts.get("question", ""), message=plain(outcome.message), cell=outcome.cell)
+        if ended.left_behind:
+            entry["killed"] = ended.left_behind
+        if outcome.environment_problem:
+            entry["environment_problem"] = True
+        if outcome.state == "ok":
+            entry["published"]["inputs"] = entry["inputs"]
+        else:
+            if not outcome.html:
+                outcome.html = failure_page(job, basis.facts, outcome.state, entry["message"])
+            with contextlib.suppress(EnvironmentProblem):  # the manifest says what happened; a full disk holds no copy
+                entry.update(store.keep_failed(job, outcome))
+        store.save(manifest)
+        return entry
+
+    return record
 
 
-def _heard(r: Running, progress: Progress) -> Outcome | None:
-    """Read what the worker has to say; the outcome when it has come."""
-    try:
-        while r.pipe.poll():
-            kind, *content = r.pipe.recv()
-            r.heard = time.monotonic()
-            if kind == "done":
-                return content[0]
-            if kind == "kernel":
-                r.kernel = content[0]
-            elif kind == "cell":
-                r.cell = content[0]
-                progress.cell(r.job, r.cell)
-    except (EOFError, OSError):
-        pass  # the worker has gone; _lost says so
-    return None
-
-
-def _lost(r: Running, cell_seconds: float) -> Outcome | None:
-    """The outcome of a worker that has gone or gone silent."""
-    seconds = round(time.monotonic() - r.started, 3)
-    if not r.process.is_alive() and not r.pipe.poll():
-        code = r.process.exitcode
-        how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
-        return Outcome("failed", f"the process that ran the notebook ended {how}", r.cell, seconds=seconds)
-    limit = START_SECONDS if r.cell is None else cell_seconds + GRACE_SECONDS
-    if time.monotonic() - r.heard > limit:
-        return Outcome("timed_out", f"no sign of life for {limit:g} seconds", r.cell, seconds=seconds)
-    return None
-
-
-def _record(job: Job, outcome: Outcome, store: Store, manifest: dict[str, Any]) -> dict[str, Any]:
-    """Publish or put aside what came back, and write down what happened."""
-    entry = manifest["reports"][job.name]
-    entry.update(state=outcome.state, seconds=outcome.seconds, stderr=outcome.stderr)
-    entry.update(question=outcome.facts.get("question", ""), message=plain(outcome.message), cell=outcome.cell)
-    if outcome.environment_problem:
-        entry["environment_problem"] = True
-    if outcome.state == "ok":
-        entry["published"] = {**store.publish(job, outcome), "data_sha256": manifest["provenance"]["data_sha256"]}
-    else:
-        if not outcome.html:
-            outcome.html = failure_page(job, manifest["provenance"], outcome.state, entry["message"])
-        entry.update(store.keep_failed(job, outcome))
-    store.save(manifest)
-    return entry
-
-
-def _first_manifest(store: Store, jobs: Sequence[Job], facts: dict, command: str) -> dict[str, Any]:
-    """The manifest before anything has run: this run's jobs pending, earlier reports as they were."""
-    reports = store.earlier()
+def _first_manifest(
+    store: Store, jobs: Sequence[Job], basis: unchanged.Basis, force: bool, command: str
+) -> tuple[dict[str, Any], list[Job]]:
+    """The manifest before anything has run, and the jobs that have to: the others are skipped, the rest stays."""
+    reports, due = store.earlier(), []
     for job in jobs:
-        reports[job.name] = {
+        earlier, inputs = reports.get(job.name), basis.inputs(job)
+        reason = "--force" if force else unchanged.why_run(job, earlier, inputs, store.place)
+        entry = reports[job.name] = {
+            "name": job.name,
             "notebook": job.notebook.path.name,
-            "notebook_sha256": hashlib.sha256(job.notebook.source).hexdigest(),
+            "notebook_sha256": inputs["notebook"],
             "title": job.title,
             "parameters": job.values,
             "given": job.given,
-            "state": "pending",
-            "published": reports.get(job.name, {}).get("published"),
+            "inputs": inputs,
+            "published": (earlier or {}).get("published"),
         }
-    return {
+        if reason:
+            due.append(job)
+            entry.update(state="pending", run_because=reason)
+        else:
+            kept = {key: earlier[key] for key in ("question", "stderr", "killed") if earlier.get(key)}
+            entry.update(kept, state="skipped", skipped_because=unchanged.NOTHING, message="", cell=None, seconds=0.0)
+    manifest = {
         "state": "running",
         "command": command,
         "started": _now(),
         "finished": None,
         "jobs": [job.name for job in jobs],
-        "provenance": facts,
+        "provenance": basis.facts,
+        "index": store.index(),
         "reports": reports,
     }
+    return manifest, due
 
 
-def _close(store: Store, manifest: dict[str, Any], signum: int) -> None:
-    """Say how the batch ended, and write the index."""
+def _close(store: Store, manifest: dict[str, Any], basis: unchanged.Basis, signum: int) -> None:
+    """Say how the batch ended, and write the index where it would differ from the one there is."""
     for name in manifest["jobs"]:
         entry = manifest["reports"][name]
         if entry["state"] == "pending":
@@ -324,7 +305,30 @@ def _close(store: Store, manifest: dict[str, Any], signum: int) -> None:
     manifest["reports"] = dict(sorted(manifest["reports"].items()))
     manifest.update(state="interrupted" if signum else "done", finished=_now())
     store.save(manifest)
-    store.write("index.html", index_page(manifest, store.folder))
+    shown = _shown(manifest)
+    told = json.dumps([shown, basis.library, basis.environment], sort_keys=True)
+    inputs, written = hashlib.sha256(told.encode()).hexdigest(), manifest["index"]
+    if written.get("inputs") == inputs and store.place.holds(INDEX, written.get("bytes", -1), written["sha256"]):
+        return
+    from kzstats.reports.index import index_page
+
+    names = [
+        entry["published"][kind] for entry in shown["reports"].values() if entry.get("published") for kind in _FILES
+    ]
+    with store.place.mirror(names) as folder:
+        page = index_page(shown, folder)
+    manifest["index"] = {"inputs": inputs, "bytes": len(page.encode()), "sha256": store.write(INDEX, page)}
+    store.save(manifest)
+
+
+def _shown(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """What the index may show, which is the same for two runs of the same; a skipped report is as good as a new one."""
+    reports = {}
+    for name, entry in manifest["reports"].items():
+        reports[name] = {key: value for key, value in entry.items() if key not in _NOT_SHOWN}
+        if entry["state"] == "skipped":
+            reports[name]["state"] = "ok"
+    return {"provenance": manifest["provenance"], "reports": reports}
 
 
 @contextlib.contextmanager
@@ -336,8 +340,9 @@ def _signals() -> Iterator[list[int]]:
         stopped[0] = signum
 
     before = {}
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(ValueError):  # not the main thread: the caller handles signals
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        with contextlib.suppress(ValueError, AttributeError):  # not the main thread: the caller handles signals
+            signum = getattr(signal, name)
             before[signum] = signal.signal(signum, stop)
     try:
         yield stopped
@@ -346,63 +351,5 @@ def _signals() -> Iterator[list[int]]:
             signal.signal(signum, handler)
 
 
-@contextlib.contextmanager
-def _work_folder() -> Iterator[Path]:
-    """A private folder for all kernels of this run; those of runs that were killed are swept first."""
-    root = Path(tempfile.gettempdir())
-    for old in root.glob("kz-*-*"):
-        owner = old.name.split("-")[1]
-        if owner.isdigit() and old.is_dir() and not psutil.pid_exists(int(owner)):
-            shutil.rmtree(old, ignore_errors=True)
-    folder = Path(tempfile.mkdtemp(prefix=_FOLDER.format(pid=os.getpid())))
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-# --- the worker ------------------------------------------------------------------------------------------------
-
-
-def _work(job: Job, folder: Path, facts: dict | None, cell_seconds: float, pipe: Connection, parent: int) -> None:
-    """Run and export one job in a process of its own, and send back what became of it."""
-    _detach(parent)
-    try:
-        outcome = execute(job, folder, cell_seconds, lambda *message: pipe.send(message))
-    except Exception as error:  # whatever goes wrong here is this job's failure, not the batch's
-        outcome = Outcome("failed", f"{type(error).__name__}: {error}")
-    if outcome.notebook and facts is not None:
-        _export(job, outcome, facts)
-    pipe.send(("done", outcome))
-    pipe.close()
-
-
-def _export(job: Job, outcome: Outcome, facts: dict) -> None:
-    """The page of an outcome; a page that cannot be made is a failure of its own."""
-    try:
-        outcome.html, outcome.facts = export(outcome.notebook, job, facts, outcome.state, plain(outcome.message))
-    except Exception as error:
-        outcome.message = (
-            f"the notebook ran ({outcome.state}), but its page could not be made: {type(error).__name__}: {error}"
-        )
-        outcome.state = "failed"
-
-
-def _detach(parent: int) -> None:
-    """Own session, default signals, no terminal, and no life after the supervisor's."""
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, signal.SIG_DFL)
-    if hasattr(os, "setsid"):
-        os.setsid()
-    options = dies_with_parent()
-    if options:
-        options["preexec_fn"]()
-        if os.getppid() != parent:
-            os._exit(1)
-    null = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(null, stream)

@@ -1,0 +1,168 @@
+"""Nothing that a batch started outlives it, however it ends.
+
+Every process of a batch works in the batch's private folder or carries that folder in its environment, a daemon that
+left its session included; so the folder finds them all. A small process of its own, the warden, waits until the batch
+has gone, killed or not, and then ends what is left and removes the folder. This file is also the warden's program.
+"""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+_PREFIX = "kz-"
+_ALIVE = ".alive"
+
+
+def end_session(leader: int | None) -> None:
+    """Kill a session's processes; nothing happens when they are gone or it is our own.
+
+    Args:
+        leader: process id of the session's first process.
+    """
+    if leader is None or leader <= 1 or leader == os.getpid():
+        return
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(leader, signal.SIGKILL)
+        else:
+            psutil.Process(leader).kill()
+
+
+def processes_in(folder: Path) -> list[psutil.Process]:
+    """Processes, ourselves left out, that work in a folder or were started with it as their TMPDIR.
+
+    Args:
+        folder: absolute; everything below it counts.
+    """
+    inside, found = str(folder), []
+    for pid in psutil.pids():
+        if pid == os.getpid():
+            continue
+        with contextlib.suppress(psutil.Error, OSError):
+            process = psutil.Process(pid)
+            if process.status() == psutil.STATUS_ZOMBIE:
+                continue
+            places = [_asked(process.cwd), _asked(process.environ).get("TMPDIR")]
+            if any(place and (place == inside or place.startswith(inside + os.sep)) for place in places):
+                found.append(process)
+    return found
+
+
+def _asked(question):
+    """What a process answers; an empty dict where it may not be asked."""
+    try:
+        return question()
+    except (psutil.Error, OSError):
+        return {}
+
+
+def end_all(folder: Path) -> list[str]:
+    """Kill every process of a folder, and those it starts meanwhile.
+
+    Returns:
+        What was killed: process id and command line of each.
+    """
+    killed: dict[int, str] = {}
+    for _ in range(20):
+        found = processes_in(folder)
+        if not found:
+            break
+        for process in found:
+            with contextlib.suppress(psutil.Error):
+                words = _asked(process.cmdline) or [process.name()]
+                killed[process.pid] = f"{process.pid}: {' '.join(words)[:200]}"
+                process.kill()
+        psutil.wait_procs(found, timeout=0.2)
+    return list(killed.values())
+
+
+@contextlib.contextmanager
+def work_folder() -> Iterator[Path]:
+    """A private folder for all kernels of a batch, with a warden; those of killed batches are swept first."""
+    _sweep(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")).resolve()
+    lock = _locked(folder)
+    # -P: the program's own folder holds modules that must not stand before those of the same name elsewhere.
+    warden = subprocess.Popen(
+        [sys.executable, "-P", __file__, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/" if os.name == "posix" else None,
+        start_new_session=True,
+    )
+    try:
+        yield folder
+    finally:
+        end_all(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        if lock is not None:
+            lock.close()
+        with contextlib.suppress(OSError):
+            warden.stdin.close()
+        try:
+            warden.wait(1)
+        except subprocess.TimeoutExpired:
+            warden.kill()
+            warden.wait()
+
+
+def _locked(folder: Path):
+    """A lock inside the folder that says its owner lives, in whatever container; None where there are no locks."""
+    try:
+        import fcntl
+    except ImportError:
+        return None
+    file = (folder / _ALIVE).open("w")
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return file
+
+
+def _sweep(root: Path) -> None:
+    """Remove the folders of batches whose warden was killed too."""
+    for old in root.glob(f"{_PREFIX}*-*"):
+        owner = old.name.split("-")[1]
+        if owner.isdigit() and old.is_dir() and _abandoned(old, int(owner)):
+            end_all(old)
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _abandoned(folder: Path, owner: int) -> bool:
+    """Whether nobody holds a folder's lock any more."""
+    try:
+        import fcntl
+
+        with (folder / _ALIVE).open("r") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (ImportError, FileNotFoundError):
+        return not psutil.pid_exists(owner)
+    except OSError:
+        return False
+    return True
+
+
+def _watch(folder: Path) -> None:
+    """The warden: wait for the end of the batch, then see that nothing of it is left."""
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, signal.SIG_IGN)
+    while sys.stdin.buffer.read(65536):
+        pass
+    for _ in range(5):
+        if not folder.exists():
+            break  # the batch itself has cleaned up
+        end_all(folder)
+        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.05)
+
+
+if __name__ == "__main__":
+    _watch(Path(sys.argv[1]))

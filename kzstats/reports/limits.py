@@ -1,0 +1,30 @@
+"""What one notebook may take: seconds and memory."""
+
+import sys
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one job. A kernel of the usual stack (pandas, scipy, matplotlib) maps 0.6 GB on two cores, and a
+    few gigabytes where each of many cores brings a thread's arena; eight leave room for data and stop a runaway.
+
+    Args:
+        cell_seconds: how long one cell may take.
+        notebook_seconds: how long all cells together may take.
+        memory: bytes of address space of the kernel and of each process it starts; 0 for no limit. Linux only.
+    """
+
+    cell_seconds: float = 600.0
+    notebook_seconds: float = 3600.0
+    memory: int = 8 * 10**9
+
+
+def hold_memory(pid: int, limit: int) -> None:
+    """Let a running process map no more than `limit` bytes: more is a MemoryError there, not an OOM kill here."""
+    if limit and sys.platform.startswith("linux"):
+        import resource
+
+        hard = resource.prlimit(pid, resource.RLIMIT_AS)[1]
+        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.prlimit(pid, resource.RLIMIT_AS, (soft, hard))

@@ -1,0 +1,145 @@
+"""Which reports need not be made again, because nothing that they depend on has changed.
+
+A kernel runs in a private folder, with a fixed environment, in the interpreter that runs kzstats. So a report depends
+on its notebook, its parameters and its entry in the list, on kzstats, on the data, and on what is installed. What a
+notebook fetches from elsewhere is not seen; `--force` runs everything. Nothing heavy is imported here: a batch in
+which nothing changed is to answer at once.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kzstats import nbk
+from kzstats.reports.destination import Bucket, Folder
+from kzstats.reports.plan import Job
+from kzstats.reports.provenance import provenance
+
+FINISHED = ("ok", "skipped")
+# Component of a report: what to say when it has changed.
+CHANGED = {
+    "notebook": "its notebook changed",
+    "parameters": "its parameters changed",
+    "listing": "its title or call changed",
+    "library": "kzstats itself changed",
+    "data": "the data changed",
+    "environment": "the installed packages changed",
+}
+NOTHING = "notebook, parameters, kzstats, data and installed packages are unchanged"
+_SOURCES = {".py", ".j2", ".css", ".json"}
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What all reports of one batch depend on.
+
+    Args:
+        facts: `provenance.provenance()`, what pages say about their making.
+        library, data, environment: SHA-256 of kzstats, of the figures and rates, of the installed packages.
+    """
+
+    facts: dict[str, Any]
+    library: str
+    data: str
+    environment: str
+
+    def inputs(self, job: Job) -> dict[str, str]:
+        """The SHA-256 of everything that a job's report depends on, one for each kind of cause."""
+        return {
+            "notebook": hashlib.sha256(job.notebook.source).hexdigest(),
+            "parameters": _digest(json.dumps(job.values, sort_keys=True)),
+            "listing": _digest(json.dumps([job.title, job.command])),
+            "library": self.library,
+            "data": self.data,
+            "environment": self.environment,
+        }
+
+
+def basis() -> Basis:
+    """What reports depend on here and now.
+
+    Example:
+        >>> len(basis().library)
+        64
+    """
+    facts = provenance()
+    return Basis(facts, library(), data(facts), environment())
+
+
+def library() -> str:
+    """SHA-256 over the files of the installed kzstats: code, templates, style."""
+    package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(_files(package), key=lambda path: path.as_posix()):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
+
+
+def _files(folder: Path) -> list[Path]:
+    """Source files below a folder, without caches and without the bundled data, which has its own checksum."""
+    found = []
+    for entry in os.scandir(folder):
+        if entry.is_dir():
+            found += [] if entry.name in {"__pycache__", "_bundle"} else _files(Path(entry.path))
+        elif Path(entry.name).suffix in _SOURCES:
+            found.append(Path(entry.path))
+    return found
+
+
+def data(facts: Mapping[str, Any]) -> str:
+    """SHA-256 over the figures and over the rates that the user has fetched.
+
+    Args:
+        facts: `provenance.provenance()`, which has the data folder's checksum.
+    """
+    rates = nbk.user_rates_path()
+    fetched = hashlib.sha256(rates.read_bytes()).hexdigest() if rates.is_file() else ""
+    return _digest(json.dumps([facts["data_sha256"], fetched]))
+
+
+def environment() -> str:
+    """SHA-256 over interpreter, platform, and name and version of every installed distribution."""
+    found = set()
+    for place in dict.fromkeys(sys.path):
+        try:
+            names = os.listdir(place or ".")  # noqa: PTH208 - names only; a Path for each of 500 costs more
+        except OSError:
+            continue
+        found |= {name for name in names if name.endswith((".dist-info", ".egg-info"))}
+    return _digest(json.dumps([platform.python_version(), sys.platform, platform.machine(), sorted(found)]))
+
+
+def why_run(job: Job, entry: Mapping[str, Any] | None, inputs: Mapping[str, str], place: Folder | Bucket) -> str:
+    """Why a job has to run; empty when its finished report still stands and nothing has changed.
+
+    Args:
+        job: from the plan.
+        entry: what the manifest says of its last run, None when it says nothing.
+        inputs: `Basis.inputs(job)`.
+        place: where the reports are.
+    """
+    published = (entry or {}).get("published")
+    if not entry:
+        return "there is no report of it yet"
+    if entry.get("state") in {"pending", "interrupted"} or not published:
+        return "it has not been finished yet"
+    if entry["state"] not in FINISHED:
+        return f"its last run ended: {entry['state']}"
+    changed = [say for name, say in CHANGED.items() if published.get("inputs", {}).get(name) != inputs[name]]
+    if changed:
+        return " and ".join(changed)
+    for kind in ("html", "notebook"):
+        if not place.holds(published[kind], published.get(f"{kind}_bytes", -1), published[f"{kind}_sha256"]):
+            return f"{published[kind]} is missing or was changed"
+    return ""
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,295 @@
+"""One job in a process of its own: what happens there, and how it is watched and ended from outside.
+
+The process leads a session of its own, so that a Ctrl-C reaches only the supervisor, and so that a worker, its kernel
+and whatever the kernel started can be ended together.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from multiprocessing import Pipe, get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from kzstats.reports.execute import START_ATTEMPTS, Outcome, dies_with_parent, execute
+from kzstats.reports.export import export
+from kzstats.reports.leftovers import end_all, end_session
+from kzstats.reports.limits import Limits, hold_memory
+from kzstats.reports.normal import plain
+from kzstats.reports.plan import Job
+
+# A worker says when each cell starts. Silence for longer than a cell may take plus this is a hang outside the cell.
+GRACE_SECONDS = 15.0
+START_SECONDS = 60.0 * START_ATTEMPTS
+
+
+@dataclass(frozen=True)
+class Task:
+    """All that a worker needs, wherever it is: the job with its notebook's bytes and values, facts, limits.
+
+    `facts` are those of `provenance.provenance()`, None when no page is wanted; `library` and `data` are the
+    checksums that the worker's own kzstats and figures must have.
+    """
+
+    job: Job
+    facts: dict[str, Any] | None = None
+    limits: Limits = field(default_factory=Limits)
+    library: str = ""
+    data: str = ""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a task ended, and the processes that its notebook had left behind: number and command line of each."""
+
+    outcome: Outcome
+    left_behind: list[str] = field(default_factory=list)
+
+
+class Attempt:
+    """A task under way, seen from outside: its process, the pipe it reports through, and the last sign of life.
+
+    Args:
+        task: what to run.
+        folder: a private folder that does not exist yet; the caller removes it.
+        fork: start by forking this process, which has papermill imported; else as a command, for processes that have
+            threads or may have no children.
+    """
+
+    def __init__(self, task: Task, folder: Path, *, fork: bool) -> None:
+        self.task, self.folder = task, folder
+        self.kernel: int | None = None
+        self.cell: int | None = None
+        self.heard = self.started = time.monotonic()
+        self.pipe, theirs = Pipe()
+        self.process = _forked(theirs) if fork else _commanded(theirs)
+        theirs.close()
+        self.pipe.send((task, folder))
+
+    def poll(self, cell_started: Callable[[int], object] = lambda cell: None) -> Outcome | None:
+        """Read what the worker has to say.
+
+        Args:
+            cell_started: called with the number of each cell that has started.
+
+        Returns:
+            The outcome, once it has come or can come no more.
+        """
+        try:
+            while self.pipe.poll():
+                kind, *content = self.pipe.recv()
+                self.heard = time.monotonic()
+                if kind == "done":
+                    return content[0]
+                if kind == "kernel":
+                    self.kernel = content[0]
+                elif kind == "cell":
+                    self.cell = content[0]
+                    cell_started(self.cell)
+        except (EOFError, OSError):
+            self.process.join(1)  # its end of the pipe is closed: it has gone, or is going
+        return self._lost()
+
+    def _lost(self) -> Outcome | None:
+        """The outcome of a worker that has gone, gone silent, or taken too long."""
+        now = time.monotonic()
+        limits, seconds = self.task.limits, round(now - self.started, 3)
+        if not self.process.is_alive() and not _has_words(self.pipe):
+            code = self.process.exitcode
+            how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
+            return Outcome("failed", f"the process that ran the notebook ended {how}", self.cell, seconds=seconds)
+        silence = START_SECONDS if self.cell is None else limits.cell_seconds + GRACE_SECONDS
+        if now - self.heard > silence:
+            return Outcome("timed_out", f"no sign of life for {silence:g} seconds", self.cell, seconds=seconds)
+        if seconds > limits.notebook_seconds + GRACE_SECONDS:
+            return Outcome("timed_out", _too_long(limits), self.cell, seconds=seconds)
+        return None
+
+    def end(self) -> list[str]:
+        """End worker, kernel and everything that the notebook started, at once.
+
+        Returns:
+            The processes that the notebook had left behind: number and command line of each.
+        """
+        own = {self.process.pid, self.kernel}
+        killed = end_all(self.folder)
+        for leader in (self.kernel, self.process.pid):
+            end_session(leader)
+        self.process.join(5)
+        self.pipe.close()
+        return [line for line in killed if int(line.partition(":")[0]) not in own]
+
+
+def _has_words(pipe: Connection) -> bool:
+    """Whether something is left to read that is not the end."""
+    try:
+        return pipe.poll() and not pipe.closed
+    except (EOFError, OSError):
+        return False
+
+
+def _forked(theirs: Connection) -> Any:
+    """A process forked from this one: a few milliseconds, since all imports are done."""
+    context = get_context("fork" if sys.platform.startswith("linux") else "spawn")
+    process = context.Process(target=main, args=(theirs, os.getpid()))
+    with warnings.catch_warnings():
+        # Python 3.12 warns of forking beside threads. Those there are belong to the pools of OpenBLAS and pyarrow: idle
+        # while we fork, and never used in the worker, which calls papermill and nbconvert only.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        process.start()
+    return process
+
+
+class _Command(subprocess.Popen):
+    """A process started as a command, shown as multiprocessing shows one that was forked."""
+
+    def is_alive(self) -> bool:
+        return self.poll() is None
+
+    @property
+    def exitcode(self) -> int | None:
+        return self.returncode
+
+    def join(self, timeout: float) -> None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.wait(timeout)
+
+
+def _commanded(theirs: Connection) -> _Command:
+    """A process of this interpreter with this kzstats, whatever its current folder."""
+    here = str(Path(__file__).resolve().parents[2])
+    paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
+    start = (
+        "import sys; from multiprocessing.connection import Connection; from kzstats.reports import worker; "
+        "worker.main(Connection(int(sys.argv[1])), int(sys.argv[2]))"
+    )
+    return _Command(
+        [sys.executable, "-c", start, str(theirs.fileno()), str(os.getpid())],
+        pass_fds=[theirs.fileno()],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        stdin=subprocess.DEVNULL,
+    )
+
+
+# --- inside the process ----------------------------------------------------------------------------------------
+
+
+def main(pipe: Connection, parent: int) -> None:
+    """Run the one task that comes through a pipe, and send back what became of it.
+
+    Args:
+        pipe: takes (task, folder); gives ("kernel", process id), ("cell", number, of) and at last ("done", outcome).
+        parent: process id of the supervisor, whose end is ours.
+    """
+    _detach(parent)
+    task, folder = pipe.recv()
+    outcome = perform(task, folder, lambda *message: pipe.send(message))
+    pipe.send(("done", outcome))
+    pipe.close()
+
+
+def _detach(parent: int) -> None:
+    """Own session, default signals, no terminal, and no life after the supervisor's."""
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, signal.SIG_DFL)
+    if hasattr(os, "setsid"):
+        os.setsid()
+    options = dies_with_parent()
+    if options:
+        options["preexec_fn"]()
+        if os.getppid() != parent:
+            os._exit(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+
+
+def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
+    """Run and export one task in this process, which must be its own.
+
+    Args:
+        task: what to run.
+        folder: a private folder, created here.
+        tell: called with ("kernel", process id) and ("cell", number, of).
+
+    Returns:
+        The outcome, its page included; whatever goes wrong here is this job's failure, not the batch's.
+    """
+    limits, kernels = task.limits, []
+
+    def told(kind: str, *content: Any) -> None:
+        if kind == "kernel":
+            kernels.append(content[0])
+        tell(kind, *content)
+
+    with _deadline(limits.notebook_seconds, kernels) as late:
+        try:
+            hold_memory(0, limits.memory)  # the kernel inherits it
+            outcome = execute(task.job, folder, limits.cell_seconds, told)
+        except Exception as error:
+            outcome = Outcome("failed", f"{type(error).__name__}: {error}")
+    if late:
+        outcome.state, outcome.message = "timed_out", _too_long(limits)
+    _explain(outcome, limits)
+    if outcome.notebook and task.facts is not None:
+        _export(outcome, task)
+    return outcome
+
+
+@contextlib.contextmanager
+def _deadline(seconds: float, kernels: list[int]) -> Iterator[list[int]]:
+    """End the kernel when the time for the whole notebook is up; the list given is then no longer empty.
+
+    Elsewhere than on POSIX the supervisor alone does it, and what was computed until then is lost.
+    """
+    late: list[int] = []
+    if not hasattr(signal, "setitimer"):
+        yield late
+        return
+
+    def end(*_: object) -> None:
+        late.append(1)
+        for kernel in kernels:
+            end_session(kernel)
+
+    signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again each second, should a kernel be just starting
+    try:
+        yield late
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _too_long(limits: Limits) -> str:
+    return f"the notebook was still running after {limits.notebook_seconds:g} seconds (--timeout)"
+
+
+def _explain(outcome: Outcome, limits: Limits) -> None:
+    """Say the cause where the symptom alone does not."""
+    ename = outcome.message.partition(":")[0]
+    if outcome.state == "failed" and ename.endswith("MemoryError") and limits.memory:
+        outcome.message += f" (the memory limit is {limits.memory / 1e9:g} GB; --memory sets another)"
+    lost = next((text for text in outcome.stderr if "surrogates not allowed" in text), None)
+    if outcome.state == "ok" and lost:
+        outcome.state, outcome.cell = "failed", int(lost.partition(":")[0].removeprefix("cell "))
+        outcome.message = "an output was lost: it holds a lone surrogate, which UTF-8 cannot carry"
+
+
+def _export(outcome: Outcome, task: Task) -> None:
+    """The page of an outcome; a page that cannot be made is a failure of its own."""
+    try:
+        outcome.html, outcome.facts = export(
+            outcome.notebook, task.job, task.facts, outcome.state, plain(outcome.message)
+        )
+    except Exception as error:
+        outcome.message = (
+            f"the notebook ran ({outcome.state}), but its page could not be made: {type(error).__name__}: {error}"
+        )
+        outcome.state = "failed"
