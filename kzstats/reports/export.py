@@ -85,9 +85,10 @@ def export(
         message: what went wrong, shown below that.
 
     Returns:
-        The HTML, and facts for manifest and index: `question`, `answer` (text, numbers, verdict), `figures` (how
-        many), `removed` (what would have run, left out; findings for `--strict`) and `refused` (why the report must
-        not be published although it ran; the page then says so at its top, and the report counts as failed).
+        The HTML, and facts for manifest and index: `question`; `answer` (text, numbers, verdict); `figures`, how
+        many; `sources`, id and day of those it names; `removed`, what would have run and was left out (findings for
+        `--strict`); `refused`, why the report must not be published although it ran: the page then says so at its
+        top, and the report counts as failed.
     """
     report = {
         "job": job,
@@ -102,6 +103,9 @@ def export(
     if refused:
         html, page = _rendered(node, {**report, "state": "failed", "message": refused})
     facts = {key: page[key] for key in ("question", "answer", "figures")}
+    facts["sources"] = [
+        {key: row.get(key, "") for key in ("source_id", "published")} for row in page["sources"] if row["here"]
+    ]
     return html, {**facts, "removed": page["found"].removed, "refused": refused}
 
 

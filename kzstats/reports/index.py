@@ -1,5 +1,6 @@
 """The page that lists all reports: question, answer, verdict, picture, and what did not work."""
 
+import base64
 import re
 from functools import lru_cache
 from pathlib import Path
@@ -7,25 +8,36 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
+from kzstats import periods
+from kzstats.errors import KzstatsError
+from kzstats.palette import adaptive_svg
 from kzstats.reports import export
+from kzstats.reports.pictures import small
 from kzstats.reports.plan import as_text
 
 TITLE = "What do the printed figures allow?"
-_FIRST_PICTURE = re.compile(r'class="kz-figure">.*?<img src="(data:image/[^"]+)"', re.DOTALL)
-_LARGEST_PICTURE = 200_000  # characters; a larger chart would make the index slow to open
+_FIRST_CHART = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
+_LARGEST_PICTURE = 20_000  # characters; the pictures of thirty reports then stay below a megabyte
 
 
-def index_page(manifest: dict[str, Any], folder: Path) -> str:
-    """The index of a reports folder.
+def index_page(manifest: dict[str, Any], folder: Path, public: bool = False) -> str:
+    """The index of a reports folder: a card per report, a table per notebook that ran more than once.
 
     Args:
         manifest: `reports` maps each name to its entry as `run.py` writes it; `provenance` holds the common facts.
-        folder: where the finished pages stand; cards take their picture from them.
+        folder: where the finished reports stand; cards take their picture from them.
+        public: leave out the links to copies of failed runs, which are not published.
 
     Returns:
         HTML with the same style sheet and policy as a report.
     """
     entries = [_card(name, entry, folder) for name, entry in manifest["reports"].items()]
+    finished = [entry for entry in entries if entry["html"]]
+    groups: dict[str, list[dict]] = {}
+    for entry in finished:
+        groups.setdefault(entry["notebook"], []).append(entry)
+    for entry in entries:
+        entry["failed_html"] = "" if public else entry["failed_html"]
     return re.sub(
         r"\n\s*\n+",
         "\n",
@@ -36,7 +48,8 @@ def index_page(manifest: dict[str, Any], folder: Path) -> str:
             css=export.css(),
             policy=export.POLICY,
             provenance=manifest["provenance"],
-            entries=[entry for entry in entries if entry["html"]],
+            entries=[group[0] for group in groups.values() if len(group) == 1],
+            sweeps=[_sweep(name, group) for name, group in groups.items() if len(group) > 1],
             failed=[entry for entry in entries if entry["state"] != "ok"],
         ),
     )
@@ -51,17 +64,22 @@ def _environment() -> Environment:
 def _card(name: str, entry: dict[str, Any], folder: Path) -> dict[str, Any]:
     """What one report shows on the index: its last good result, and how its last run ended."""
     published = entry.get("published") or {}
-    page = folder / published["html"] if published else None
-    there = page is not None and page.is_file()
+    there = bool(published) and (folder / published["html"]).is_file()
     answer = published.get("answer") or {}
+    given = entry.get("given", {})
+    values = {key: as_text(value) for key, value in {**given, **entry.get("parameters", {})}.items()}
     return {
         "name": name,
-        "question": published.get("question") or entry.get("question") or name,
-        "answer": answer.get("text", ""),
+        "notebook": entry.get("notebook") or name,
+        "question": published.get("question") or entry.get("question") or entry.get("title") or name,
+        "headline": export.headline(answer.get("text", "")),
+        "numbers": dict(answer.get("numbers", [])),
         "verdict": export.verdict(answer.get("verdict")),
         "html": published["html"] if there else "",
-        "picture": _picture(page) if there else "",
-        "given": [(key, as_text(value)) for key, value in entry.get("given", {}).items()],
+        "picture": _picture(folder / published.get("notebook", "")) if there else "",
+        "settings": values,
+        "parameters": [(key, value, key in given) for key, value in values.items()],
+        "dates": _dates(published.get("sources", [])),
         "state": entry["state"],
         "state_word": export.STATE_WORDS.get(entry["state"], entry["state"]),
         "stale": there and entry["state"] != "ok",
@@ -71,7 +89,62 @@ def _card(name: str, entry: dict[str, Any], folder: Path) -> dict[str, Any]:
     }
 
 
-def _picture(page: Path) -> str:
-    """The first figure of a finished page."""
-    found = _FIRST_PICTURE.search(page.read_text("utf-8"))
-    return found[1] if found and len(found[1]) <= _LARGEST_PICTURE else ""
+def _sweep(notebook: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    """The reports of one notebook side by side: what differs becomes columns, what is the same stands above.
+
+    Rows are in order of the values that differ, numbers by size.
+    """
+    names = list(dict.fromkeys(name for entry in entries for name in entry["settings"]))
+    for entry in entries:
+        entry["settings"] = {name: entry["settings"].get(name, "") for name in names}
+    varied = [name for name in names if len({entry["settings"][name] for entry in entries}) > 1]
+    labels = list(entries[0]["numbers"])
+    return {
+        "notebook": notebook,
+        "question": entries[0]["question"],
+        "entries": sorted(entries, key=lambda entry: [_order(entry["settings"][name]) for name in varied]),
+        "varied": varied or names[:1] or ["report"],
+        "same": [(name, entries[0]["settings"][name]) for name in names if name not in varied],
+        # The key numbers are columns where all reports give the same ones.
+        "labels": labels if all(list(entry["numbers"]) == labels for entry in entries) else [],
+        "pictured": any(entry["picture"] for entry in entries),
+        "dates": entries[0]["dates"] if len({entry["dates"] for entry in entries}) == 1 else "",
+    }
+
+
+def _order(value: str) -> tuple[int, float, str]:
+    """Numbers before words, by size."""
+    try:
+        return (0, float(value), "")
+    except ValueError:
+        return (1, 0.0, value)
+
+
+def _dates(sources: list[dict[str, str]]) -> str:
+    """When the sources of a report were published, in words."""
+    days = sorted({source["published"] for source in sources if source.get("published")})
+    if not sources:
+        return ""
+    many = "1 source" if len(sources) == 1 else f"{len(sources)} sources"
+    if not days:
+        return f"{many}, day of publication unknown"
+    words = [_written(day) for day in dict.fromkeys([days[0], days[-1]])]
+    return f"{many}, published {' to '.join(words)}"
+
+
+def _written(day: str) -> str:
+    """A day, month or year in words, or as it is where it is none."""
+    try:
+        return periods.written(day)
+    except KzstatsError:
+        return day
+
+
+def _picture(notebook: Path) -> str:
+    """The marks of the first chart of a finished notebook, a few kilobytes."""
+    if not notebook.is_file():
+        return ""
+    found = _FIRST_CHART.search(notebook.read_text("utf-8"))
+    drawn = small(adaptive_svg(base64.b64decode(found[1]).decode("utf-8", "replace"))) if found else ""
+    uri = "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
+    return uri if drawn and len(uri) <= _LARGEST_PICTURE else ""

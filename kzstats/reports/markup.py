@@ -31,8 +31,9 @@ _HEAD = re.compile(r"<thead\b[^>]*>(.*?)</thead>", re.DOTALL)
 _HEADER = re.compile(r"<th\b[^>]*>(.*?)</th>", re.DOTALL)
 _ROW = re.compile(r"<tr\b[^>]*>(.*?)</tr>", re.DOTALL)
 _CELL = re.compile(r"<(t[dh])\b([^>]*)>(.*?)</\1>", re.DOTALL)
-# From so many columns on, rows are laid under each other on a phone; fewer fit beside each other.
-_STACKED_FROM = 4
+# On a phone the cells of a row are laid under each other where a table has at least four columns, fewer fit beside
+# each other, and at most twelve rows: a longer table is there to be read down its columns, and scrolls sideways.
+_STACKED_COLUMNS, _STACKED_ROWS = 4, 12
 _LONG = 24  # characters; a longer cell of a stacked row takes the whole width
 
 _TAGS = set(
@@ -239,7 +240,8 @@ def _stacked(html: str) -> str:
     head = _HEAD.search(html)
     labels = [unescape(re.sub(r"<[^>]+>", "", text)).strip() for text in _HEADER.findall(head[1] if head else "")]
     plain_grid = html.count("<table") == 1 and "colspan" not in html and "rowspan" not in html
-    if len(labels) < _STACKED_FROM or not plain_grid:
+    rows = html.count("<tr") - 1
+    if len(labels) < _STACKED_COLUMNS or rows > _STACKED_ROWS or not plain_grid:
         return html
 
     def row(found: re.Match) -> str:

@@ -1,0 +1,134 @@
+"""Finished pages as PDF, through a Chromium that is already on the machine; kzstats brings none."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from kzstats.errors import EnvironmentProblem
+
+#: Names under which a Chromium is found on PATH, in the order of trying; KZSTATS_CHROMIUM comes before all.
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
+_PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+)
+HOW_TO_GET_ONE = (
+    "Install one (Debian and Ubuntu: apt-get install chromium; Fedora: dnf install chromium; macOS: "
+    "brew install --cask chromium) or set KZSTATS_CHROMIUM to the path of a Chromium, Chrome or Edge."
+)
+SECONDS = 60.0  # a page takes 1 to 2 seconds; a browser that says nothing for a minute hangs
+
+
+def find_chromium() -> str:
+    """The browser to print with.
+
+    Returns:
+        Its path.
+
+    Raises:
+        EnvironmentProblem: there is none, or KZSTATS_CHROMIUM names something that cannot be run.
+    """
+    named = os.environ.get("KZSTATS_CHROMIUM", "")
+    if named:
+        found = shutil.which(named)
+        if not found:
+            raise EnvironmentProblem(f"KZSTATS_CHROMIUM is {named!r}, which cannot be run. {HOW_TO_GET_ONE}")
+        return found
+    found = next(filter(None, map(shutil.which, (*NAMES, *_PLACES))), None)
+    if not found:
+        raise EnvironmentProblem(f"--pdf needs a Chromium; none of {', '.join(NAMES)} is on PATH. {HOW_TO_GET_ONE}")
+    return found
+
+
+def print_pdf(page: Path, pdf: Path | None = None, chromium: str | None = None) -> Path:
+    """Print one finished page.
+
+    Args:
+        page: an HTML file that `kzstats report` wrote.
+        pdf: where to; by default beside the page.
+        chromium: path of the browser, from `find_chromium` if not given.
+
+    Returns:
+        The path of the PDF: A4, headings as bookmarks, tagged for screen readers. An earlier one is replaced in one
+        step, and stays whole when printing fails.
+
+    Raises:
+        EnvironmentProblem: no browser, one that fails or hangs, or a file that cannot be written.
+    """
+    pdf = pdf or page.with_suffix(".pdf")
+    browser = chromium or find_chromium()
+    # The temporary folder stands beside the target: a sandboxed (snap) Chromium sees no /tmp of ours.
+    with _folder(pdf.parent) as folder:
+        printed = folder / "page.pdf"
+        command = [browser, *_options(folder), f"--print-to-pdf={printed}", page.absolute().as_uri()]
+        try:
+            done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False, stdin=subprocess.DEVNULL)
+        except subprocess.TimeoutExpired:
+            raise EnvironmentProblem(f"{browser} did not print {page} within {SECONDS:g} seconds.") from None
+        except OSError as error:
+            raise EnvironmentProblem(f"{browser} could not be started ({error.strerror}). {HOW_TO_GET_ONE}") from None
+        if done.returncode or not printed.is_file() or not printed.read_bytes().startswith(b"%PDF-"):
+            said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+            raise EnvironmentProblem(
+                f"{browser} could not print {page} (exit code {done.returncode}): {said[-1] if said else 'no message'}"
+            )
+        printed.replace(pdf)
+    return pdf
+
+
+def print_reports(folder: Path, names: list[str]) -> list[Path]:
+    """Print the pages of a reports folder.
+
+    Args:
+        folder: the reports folder.
+        names: of reports; those without a finished page are passed over.
+
+    Returns:
+        The PDFs, beside their pages.
+
+    Raises:
+        EnvironmentProblem: as `print_pdf`; a missing browser is said before anything is printed.
+    """
+    browser = find_chromium()
+    pages = [folder / f"{name}.html" for name in names]
+    return [print_pdf(page, chromium=browser) for page in pages if page.is_file()]
+
+
+def _options(folder: Path) -> list[str]:
+    """No window, no profile, no network; the sandbox stays on except for root, whom Chromium refuses with it."""
+    options = [
+        "--headless",
+        "--disable-gpu",
+        "--no-first-run",
+        "--no-default-browser-check",
+        "--disable-extensions",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--disable-dev-shm-usage",
+        "--host-resolver-rules=MAP * ~NOTFOUND",
+        f"--user-data-dir={folder / 'profile'}",
+        "--no-pdf-header-footer",
+        "--generate-pdf-document-outline",
+        "--export-tagged-pdf",
+    ]
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return [*options, "--no-sandbox"] if root else options
+
+
+@contextlib.contextmanager
+def _folder(beside: Path):
+    """A temporary folder that a browser still writing to its profile cannot keep us from leaving."""
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=".tmp-pdf-", dir=beside))
+    except OSError as error:
+        raise EnvironmentProblem(f"{beside}: no PDF can be written there ({error.strerror}).") from None
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,148 @@
+"""A folder ready for a web server: the finished pages, their notebooks and an index, and nothing else.
+
+What stands in it is checked again: a page must carry the policy as its first word and be the very file that its run
+wrote. Runs that failed are marked on the index; their copies stay at home.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kzstats.errors import EnvironmentProblem, ParameterError
+from kzstats.reports import guard
+from kzstats.reports.export import POLICY
+from kzstats.reports.index import index_page
+
+LIST = "reports.json"
+_MADE_BY = "kzstats report --publish"
+_OUR_OWN = {"<meta>", "<input>"}  # the policy, and the switch that unfolds all code
+
+
+@dataclass
+class Published:
+    """What was laid out: names of files, and of reports that were left out with the reason."""
+
+    folder: Path
+    files: list[str] = field(default_factory=list)
+    left_out: dict[str, str] = field(default_factory=dict)
+
+
+def publish(reports: Path, target: Path) -> Published:
+    """Lay out the finished reports of a folder for a web server such as GitHub Pages.
+
+    Args:
+        reports: the reports folder, with its manifest.json.
+        target: the folder to fill; new, empty, or from an earlier publication, whose other files are removed.
+
+    Returns:
+        What was written and what was left out.
+
+    Raises:
+        ParameterError: there is nothing to publish, or `target` holds files of somebody else or is the reports folder.
+        EnvironmentProblem: a file cannot be read or written.
+    """
+    reports, target = Path(reports).absolute(), Path(target).absolute()
+    manifest = _manifest(reports)
+    earlier = _earlier(reports, target)
+    result = Published(target)
+    content: dict[str, bytes] = {}
+    listed = []
+    for name, entry in sorted(manifest["reports"].items()):
+        reason = _unfit(reports, entry)
+        if reason:
+            result.left_out[name] = reason
+            entry["published"] = None
+            if entry["state"] == "ok":
+                entry.update(state="failed", message=reason)
+            continue
+        published = entry["published"]
+        names = [published["html"], published["notebook"], Path(published["html"]).with_suffix(".pdf").name]
+        content.update({file: (reports / file).read_bytes() for file in names if (reports / file).is_file()})
+        keys = ("question", "answer", "sources", "html", "notebook", "html_sha256", "notebook_sha256", "data_sha256")
+        listed.append({"name": name, "parameters": entry.get("parameters", {})} | {k: published.get(k) for k in keys})
+    if not content:
+        raise ParameterError(f"{reports}: no finished report to publish. Run `kzstats report` first.")
+    content["index.html"] = index_page(manifest, reports, public=True).encode()
+    content[".nojekyll"] = b""  # GitHub Pages then serves files as they are, names with underscores included
+    result.files = sorted(content)
+    made = {"made_by": _MADE_BY, "files": [*result.files, LIST], "reports": listed}
+    content[LIST] = (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
+    _write(target, content, set(earlier) - set(content))
+    return result
+
+
+def _manifest(reports: Path) -> dict[str, Any]:
+    """What the reports folder says about itself."""
+    try:
+        manifest = json.loads((reports / "manifest.json").read_text("utf-8"))
+        manifest["provenance"]["versions"].items()
+        {name: entry["state"] for name, entry in manifest["reports"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ParameterError(
+            f"{reports / 'manifest.json'} cannot be read ({type(error).__name__}: {error}). Run `kzstats report` first."
+        ) from None
+    return manifest
+
+
+def _earlier(reports: Path, target: Path) -> list[str]:
+    """The files of an earlier publication in the target; refuses a folder that holds anything else."""
+    if target == reports or target in reports.parents:
+        raise ParameterError(f"{target} holds the reports themselves; publish to another folder.")
+    if not target.exists():
+        return []
+    if not target.is_dir():
+        raise ParameterError(f"{target} is a file; publish to a folder.")
+    try:
+        made = json.loads((target / LIST).read_text("utf-8"))
+        files = made["files"] if made["made_by"] == _MADE_BY else []
+    except (OSError, ValueError, KeyError, TypeError):
+        files = []
+    files = [name for name in files if isinstance(name, str) and Path(name).name == name]
+    # A checkout of the branch that Pages serves has these two beside the pages.
+    strangers = sorted({path.name for path in target.iterdir()} - set(files) - {".git", "CNAME"})
+    if strangers:
+        shown = ", ".join(strangers[:5]) + (" …" if len(strangers) > 5 else "")
+        raise ParameterError(f"{target} holds other files ({shown}); publish to a new or empty folder.")
+    return files
+
+
+def _unfit(reports: Path, entry: dict[str, Any]) -> str:
+    """Why a report is not published, or nothing."""
+    published = entry.get("published")
+    if not published or not (reports / published["html"]).is_file():
+        return f"no finished page ({entry['state']})"
+    for kind in ("html", "notebook"):
+        content = (reports / published[kind]).read_bytes()
+        known = published.get(f"{kind}_sha256")
+        if known and hashlib.sha256(content).hexdigest() != known:
+            return f"{published[kind]} was changed after its run; run the report again"
+    page = (reports / published["html"]).read_text("utf-8")
+    head = page.partition("<head>")[2].lstrip()
+    if not head.startswith(f'<meta http-equiv="Content-Security-Policy" content="{_attribute(POLICY)}">'):
+        return f"{published['html']} does not begin with the policy that keeps it silent; run the report again"
+    found = guard.inspect(page)
+    live = [text for text in [*found.removed, *found.remote] if text not in _OUR_OWN]
+    if live:
+        return f"{published['html']} holds what no page may hold ({live[0]}); run the report again"
+    return ""
+
+
+def _attribute(text: str) -> str:
+    """Text as the template writes it into an attribute."""
+    return text.replace("&", "&amp;").replace("'", "&#39;").replace('"', "&#34;")
+
+
+def _write(target: Path, content: dict[str, bytes], leftover: set[str]) -> None:
+    """Each file in one step, the index last, so that no page is linked before it is there."""
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name in sorted(content, key=lambda name: (name == "index.html", name)):
+            temporary = target / f".tmp-{name}"[:200]
+            temporary.write_bytes(content[name])
+            temporary.replace(target / name)
+        for name in leftover:
+            (target / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise EnvironmentProblem(f"{target}: {error.strerror} while publishing; nothing was removed.") from None
