@@ -336,15 +336,15 @@ def answer(
     good = int((readings["verdict"] == "consistent").sum())
     conflicts = joint.conflicts[joint.conflicts["kind"] == "conflict"]
     if joint.verdict == "consistent":
-        text = f"Yes: read as {reading}, the {_count(len(obs), 'printed figure')} can be true at once."
+        text = f"Yes: the {_count(len(obs), 'printed figure')} can be true at once. This is read as {reading}."
     elif joint.verdict == "undetermined":
         text = f"Not decided: {joint.reason or 'no exact proof was found'}."
     else:
         largest_first = conflicts.sort_values("size", ascending=False, kind="stable")["figures"]
         clauses = [_clause(obs, joint, ids) for ids in largest_first.head(2)]
-        more = len(conflicts) - len(clauses)
-        text = f"No: read as {reading}, {'; and '.join(clauses)}." + (
-            f" There {'is' if more == 1 else 'are'} {_count(more, 'more contradiction')}." if more else ""
+        text = (
+            f"No: {_count(len(conflicts), 'set')} of its figures cannot stand together. "
+            f"{'; '.join(clauses)}{'; and so on' if len(conflicts) > 2 else ''}. This is read as {reading}."
         )
     numbers = [
         ("cannot agree, taken two and two", f"{apart} of {_count(len(found), 'pair')}" if len(found) else "no pairs"),
@@ -382,10 +382,11 @@ def _clause(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> str:
     lead = members.iloc[int(np.argmin(np.where(allowed["lower"].isna(), 9, rank.to_numpy())))]
     others = " and ".join(members.loc[members["obs_id"] != lead["obs_id"], "printed"])
     subject = subject_words(members).loc[lead.name].lower()
-    clause = f"{lead['printed']} ({subject}) cannot stand beside {others}"
+    clause = f"{lead['printed']} ({subject}) contradicts {others}"
     low, high = allowed.loc[lead["obs_id"], ["lower", "upper"]]
     said = said_range(low, high, lead["unit_measure"])
-    return clause if said == "–" else f"{clause}: the other figures allow {said}"
+    # What one other figure allows is its own print again; several together allow something worth telling.
+    return clause if said == "–" or len(members) < 3 else f"{clause}, which leave room for {said} only"
 
 
 def _capital(label: str) -> str:

@@ -271,7 +271,9 @@ def pairs_chart(found: pd.DataFrame, fits: dict, conversion: str) -> Chart:
     found: as `pairs` gives; fits: the window; conversion: for the caption.
     """
     said = _said(fits)
-    rows = found.assign(label=found["label"] + ": " + found["tenge"] + " = " + found["dollars"])
+    # One period needs no mention in every label.
+    short = found["label"].str.split(", ").str[0] if found["ref_period"].nunique() == 1 else found["label"]
+    rows = found.assign(label=short + ": " + found["tenge"] + " = " + found["dollars"])
     apart = found["lower"].max() > found["upper"].min()
     whose = f"No one rate fits every amount; {fits['believed']}" if apart else "One rate fits every amount"
     return ranges(
@@ -363,7 +365,6 @@ def answer(obs: pd.DataFrame, rates: pd.DataFrame, *, rounding: str, conversion:
     fits = window(obs, rounding=rounding, conversion=conversion)
     found = days(rates, fits)
     amount, _ = largest(obs)
-    whose = fits["believed"] + ("" if fits["believed"] == _WHAT else f" (no rate fits {_WHAT})")
     label, official = _official(amount["ref_period"], collection, rates)
     inside = int(found["fits"].sum())
     first, last = (periods.written(f"{day:%Y-%m-%d}") for day in (found["day"].min(), found["day"].max()))
@@ -375,10 +376,7 @@ def answer(obs: pd.DataFrame, rates: pd.DataFrame, *, rounding: str, conversion:
     then = _official(published, "D", rates)[1] if published and not periods.parse(published).months else ""
     beside = f"the {label} was {official}" if official else f"there is no {label}"
     on_day = f", that of the day of publication, {periods.written(published)}, {then}" if then else ""
-    text = (
-        f"The printed tenge and dollars agree only at {_said(fits)} tenge per dollar: that is what fits {whose}. "
-        f"{days_said}; {beside}{on_day}."
-    )
+    text = f"{_whose(fits['believed'])} {_said(fits)} tenge per dollar. {days_said}; {beside}{on_day}."
     numbers = [("fit the printed amounts", f"{_said(fits)} tenge per dollar")]
     numbers += [(label, f"{official} tenge per dollar")] if official else []
     return Answer(text, [*numbers, ("of the official daily rates fit", f"{inside} of {len(found):,}")])
@@ -468,6 +466,14 @@ def _official(period: str, collection: str, rates: pd.DataFrame) -> tuple[str, s
     except RateNotFound:
         return label, ""
     return label, f"{value:.2f}".removesuffix("0") if collection == "A" else f"{value:.2f}"
+
+
+def _whose(believed: str) -> str:
+    if believed == _WHAT:
+        return "The printed tenge and dollars, and all figures tied to them, agree only at"
+    if believed == _MONEY:
+        return "No rate fits all figures, but the printed tenge and dollars alone agree at"
+    return f"No one rate fits the printed tenge and dollars; {believed} alone would need"
 
 
 def _said(fits: dict) -> str:
