@@ -49,10 +49,11 @@ class LocalPool:
     Args:
         workers: how many notebooks run at once.
         folder: a private folder; each job gets one of its own inside.
+        warm: address of the parent of warm kernels, None for cold kernels.
     """
 
-    def __init__(self, workers: int, folder: Path) -> None:
-        self._workers, self._folder, self._numbers = max(1, workers), folder, itertools.count()
+    def __init__(self, workers: int, folder: Path, warm: str | None = None) -> None:
+        self._workers, self._folder, self._warm, self._numbers = max(1, workers), folder, warm, itertools.count()
         self._waiting: list[tuple[Future, Task]] = []
         self._running: dict[Future, Attempt] = {}
 
@@ -67,7 +68,9 @@ class LocalPool:
         while self._waiting and len(self._running) < self._workers:
             future, task = self._waiting.pop(0)
             if future.set_running_or_notify_cancel():
-                self._running[future] = Attempt(task, self._folder / f"j{next(self._numbers)}", fork=True)
+                self._running[future] = Attempt(
+                    task, self._folder / f"j{next(self._numbers)}", fork=True, warm=self._warm
+                )
         wait([attempt.pipe for attempt in self._running.values()], timeout)
         events: list[Event] = []
         for future, attempt in list(self._running.items()):

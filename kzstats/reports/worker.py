@@ -61,9 +61,10 @@ class Attempt:
         folder: a private folder that does not exist yet; the caller removes it.
         fork: start by forking this process, which has papermill imported; else as a command, for processes that have
             threads or may have no children.
+        warm: address of the parent of warm kernels, None for a cold kernel.
     """
 
-    def __init__(self, task: Task, folder: Path, *, fork: bool) -> None:
+    def __init__(self, task: Task, folder: Path, *, fork: bool, warm: str | None = None) -> None:
         self.task, self.folder = task, folder
         self.kernel: int | None = None
         self.cell: int | None = None
@@ -71,7 +72,7 @@ class Attempt:
         self.pipe, theirs = Pipe()
         self.process = _forked(theirs) if fork else _commanded(theirs)
         theirs.close()
-        self.pipe.send((task, folder))
+        self.pipe.send((task, folder, warm))
 
     def poll(self, cell_started: Callable[[int], object] = lambda cell: None) -> Outcome | None:
         """Read what the worker has to say.
@@ -185,12 +186,13 @@ def main(pipe: Connection, parent: int) -> None:
     """Run the one task that comes through a pipe, and send back what became of it.
 
     Args:
-        pipe: takes (task, folder); gives ("kernel", process id), ("cell", number, of) and at last ("done", outcome).
+        pipe: takes (task, folder, warm); gives ("kernel", process id), ("cell", number, of), at last ("done",
+            outcome).
         parent: process id of the supervisor, whose end is ours.
     """
     _detach(parent)
-    task, folder = pipe.recv()
-    outcome = perform(task, folder, lambda *message: pipe.send(message))
+    task, folder, warm = pipe.recv()
+    outcome = perform(task, folder, lambda *message: pipe.send(message), warm)
     pipe.send(("done", outcome))
     pipe.close()
 
@@ -211,13 +213,14 @@ def _detach(parent: int) -> None:
         os.dup2(null, stream)
 
 
-def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
+def perform(task: Task, folder: Path, tell: Callable[..., None], warm: str | None = None) -> Outcome:
     """Run and export one task in this process, which must be its own.
 
     Args:
         task: what to run.
         folder: a private folder, created here.
         tell: called with ("kernel", process id) and ("cell", number, of).
+        warm: address of the parent of warm kernels, None for a cold kernel.
 
     Returns:
         The outcome, its page included; whatever goes wrong here is this job's failure, not the batch's.
@@ -232,7 +235,7 @@ def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     with _deadline(limits.notebook_seconds, kernels) as late:
         try:
             hold_memory(0, limits.memory)  # the kernel inherits it
-            outcome = execute(task.job, folder, limits.cell_seconds, told)
+            outcome = execute(task.job, folder, limits.cell_seconds, told, warm=warm)
         except Exception as error:
             outcome = Outcome("failed", f"{type(error).__name__}: {error}")
     if late:
@@ -275,6 +278,7 @@ def _explain(outcome: Outcome, limits: Limits) -> None:
     """Say the cause where the symptom alone does not."""
     ename = outcome.message.partition(":")[0]
     if outcome.state == "failed" and ename.endswith("MemoryError") and limits.memory:
+        outcome.message = outcome.message.rstrip(": ")
         outcome.message += f" (the memory limit is {limits.memory / 1e9:g} GB; --memory sets another)"
     lost = next((text for text in outcome.stderr if "surrogates not allowed" in text), None)
     if outcome.state == "ok" and lost:
@@ -288,6 +292,8 @@ def _export(outcome: Outcome, task: Task) -> None:
         outcome.html, outcome.facts = export(
             outcome.notebook, task.job, task.facts, outcome.state, plain(outcome.message)
         )
+        if outcome.facts["refused"]:
+            outcome.state, outcome.message = "failed", outcome.facts["refused"]
     except Exception as error:
         outcome.message = (
             f"the notebook ran ({outcome.state}), but its page could not be made: {type(error).__name__}: {error}"
