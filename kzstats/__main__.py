@@ -67,6 +67,8 @@ def cli() -> None:
 @click.option("--executor", default="local", type=click.Choice(["local", "dask"]), show_default=True, help="Where.")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
 @click.option("--list", "reports", type=click.Path(path_type=Path), help="Another reports.toml.")
+@click.option("--pdf", is_flag=True, help="Also print each page to PDF, through a Chromium on this machine.")
+@click.option("--publish", metavar="DIR", type=click.Path(path_type=Path), help="Also lay out a folder for the web.")
 @click.option("--quiet", is_flag=True, help="No progress; only the closing table.")
 def report(
     notebook: tuple[str, ...],
@@ -83,6 +85,8 @@ def report(
     executor: str,
     scheduler: str,
     reports: Path | None,
+    pdf: bool,
+    publish: Path | None,
     quiet: bool,
 ) -> None:
     """Run notebooks, write HTML reports.
@@ -95,6 +99,10 @@ def report(
 
     if (executor == "dask") != bool(scheduler):
         raise click.UsageError("--executor dask and --scheduler ADDRESS go together: give both or neither.")
+    if pdf:
+        from kzstats.reports.pdf import check_pdf
+
+        check_pdf(out)
     if dry_run:
         for job in plan(notebook, sets, sweeps, reports):
             click.echo(job.name)
@@ -127,6 +135,18 @@ def report(
     for finding in batch.findings() if strict else []:
         click.echo(f"strict: {finding}", err=True)
     click.echo(f"{out.rstrip('/')}/{INDEX}")
+    if pdf and not batch.signal:
+        from kzstats.reports.pdf import print_reports
+
+        for path in print_reports(Path(out), batch.names):
+            click.echo(path)
+    if publish and not batch.signal:
+        from kzstats.reports.publish import publish as lay_out
+
+        laid = lay_out(out, publish)
+        for name, reason in laid.left_out.items():
+            click.echo(f"not published: {name}: {reason}", err=True)
+        click.echo(laid.folder / INDEX)
     sys.exit(batch.exit_code(strict))
 
 

@@ -7,7 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from kzstats.errors import EnvironmentProblem
+from kzstats.errors import EnvironmentProblem, ParameterError
 
 #: Names under which a Chromium is found on PATH, in the order of trying; KZSTATS_CHROMIUM comes before all.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "microsoft-edge", "msedge")
@@ -79,6 +79,26 @@ def print_pdf(page: Path, pdf: Path | None = None, chromium: str | None = None) 
             )
         printed.replace(pdf)
     return pdf
+
+
+def check_pdf(out: str) -> None:
+    """Refuse `--pdf` before anything runs, where it could not be kept.
+
+    Args:
+        out: the reports folder as the caller gave it.
+
+    Raises:
+        ParameterError: it is an address and no folder.
+        EnvironmentProblem: there is no browser.
+
+    Example:
+        >>> check_pdf("s3://bucket/reports")
+        Traceback (most recent call last):
+        kzstats.errors.ParameterError: --pdf prints files of a folder, and --out is s3://bucket/reports. ...
+    """
+    if "://" in out:
+        raise ParameterError(f"--pdf prints files of a folder, and --out is {out}. Give a folder, and copy it there.")
+    find_chromium()
 
 
 def print_reports(folder: Path, names: list[str]) -> list[Path]:

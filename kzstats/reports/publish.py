@@ -29,7 +29,7 @@ class Published:
     left_out: dict[str, str] = field(default_factory=dict)
 
 
-def publish(reports: Path, target: Path) -> Published:
+def publish(reports: str | Path, target: Path) -> Published:
     """Lay out the finished reports of a folder for a web server such as GitHub Pages.
 
     Args:
@@ -43,6 +43,8 @@ def publish(reports: Path, target: Path) -> Published:
         ParameterError: there is nothing to publish, or `target` holds files of somebody else or is the reports folder.
         EnvironmentProblem: a file cannot be read or written.
     """
+    if "://" in str(reports):
+        raise ParameterError(f"--publish takes its pages from a folder, and --out is {reports}. Give a folder.")
     reports, target = Path(reports).absolute(), Path(target).absolute()
     manifest = _manifest(reports)
     earlier = _earlier(reports, target)
@@ -50,11 +52,12 @@ def publish(reports: Path, target: Path) -> Published:
     content: dict[str, bytes] = {}
     listed = []
     for name, entry in sorted(manifest["reports"].items()):
+        entry["state"] = "ok" if entry["state"] == "skipped" else entry["state"]
         reason = _unfit(reports, entry)
         if reason:
             result.left_out[name] = reason
             entry["published"] = None
-            if entry["state"] == "ok":
+            if entry["state"] == "ok":  # its run was good, its page is not
                 entry.update(state="failed", message=reason)
             continue
         published = entry["published"]

@@ -57,11 +57,13 @@ class Batch:
         return 1 if strict and self.findings() else 0
 
     def findings(self) -> list[str]:
-        """What `--strict` minds: answers that are inconsistent, and warnings that a notebook wrote."""
+        """What `--strict` minds: inconsistent answers, what a page left out since it would run, and warnings."""
         found = []
         for name, entry in self.entries.items():
-            if ((entry.get("published") or {}).get("answer") or {}).get("verdict") == "inconsistent":
+            published = entry.get("published") or {}
+            if (published.get("answer") or {}).get("verdict") == "inconsistent":
                 found.append(f"{name}: the figures are inconsistent")
+            found += [f"{name}: left out, {text}" for text in published.get("removed", [])]
             found += [f"{name}: wrote to stderr in {text.partition(':')[0]}" for text in entry.get("stderr", [])]
         return found
 

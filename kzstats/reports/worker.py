@@ -294,6 +294,8 @@ def _export(outcome: Outcome, task: Task) -> None:
         )
         if outcome.facts["refused"]:
             outcome.state, outcome.message = "failed", outcome.facts["refused"]
+        if outcome.facts["refused"]:
+            outcome.state, outcome.message = "failed", outcome.facts["refused"]
     except Exception as error:
         outcome.message = (
             f"the notebook ran ({outcome.state}), but its page could not be made: {type(error).__name__}: {error}"
