@@ -23,6 +23,7 @@ _UNITS = {"level": {"KZT", "USD", "NUMBER"}, "share": {"PC", "RATIO"}, "growth":
 _BASES = {"current", "volume", "not_stated", "not_applicable"}
 #: Powers of ten beyond this are slips of the pen; unchecked, one typed 1000000000 would fill the memory.
 _LARGEST_POWER = 40
+_LONGEST_PRINT = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,8 @@ def _figure(row: tuple, rounding: str) -> Figure:
         raise ValueError(f"transformation {kind!r} in unit_measure {unit!r}; allowed: {allowed}")
     if basis not in _BASES:
         raise ValueError(f"price_basis {basis!r}; allowed: {', '.join(sorted(_BASES))}")
+    if len(digits) > _LONGEST_PRINT:
+        raise ValueError(f"obs_value has {len(digits)} characters; wanted at most {_LONGEST_PRINT}")
     power, places = int(mult), int(decimals) if decimals else None
     if max(abs(power), abs(places or 0)) > _LARGEST_POWER:
         raise ValueError(f"unit_mult {mult}, decimals {decimals or 'empty'}; wanted at most {_LARGEST_POWER}")

@@ -235,7 +235,7 @@ def _ranges(checked: _Checked) -> tuple[pd.DataFrame, pd.DataFrame]:
             checked.reasons.append(f"ranges of {len(part.figures)} figures from {min(part.figures)} on: {error}")
             continue
         for one in found:
-            if one.quantity.figure or one.upper is not None:
+            if one.quantity.figure or one.upper is not None or one.lower:
                 place = places[one.quantity.figure.obs_id] if one.quantity.figure else len(places)
                 rows.append((place, _range_row(part, one)))
             if one.quantity.unit == "KZT per USD":

@@ -284,26 +284,28 @@ def _simplex(table: list[dict[int, int]], positive: set[int]) -> Answer:
 
 
 def unit_for(rows: list[dict[int, int]], positive: set[int], size: int) -> tuple[int, list[dict[int, int]]]:
-    """An unknown that, being more than zero, makes every divisor so; else a new one that is less than each."""
-    if not positive:
-        return ONE, []
-    for candidate in sorted(positive):
-        if positive <= _implied(rows, candidate):
-            return candidate, []
-    return size, [{j: 1, size: -1} for j in sorted(positive)]
+    """An unknown that, being more than zero, makes every divisor so; else a new one, no more than each, and its rows.
 
-
-def _implied(rows: list[dict[int, int]], start: int) -> set[int]:
-    """Unknowns more than zero because one is: in a row with one term above zero and a known one below."""
-    found, grew = {start}, True
-    while grew:
-        grew = False
-        for row in rows:
-            above = [j for j, v in row.items() if v > 0]
-            if len(above) == 1 and above[0] not in found and any(v < 0 and j in found for j, v in row.items()):
-                found.add(above[0])
-                grew = True
-    return found
+    A row with one term above zero passes it on: what is at least half of something is not zero if that is not.
+    """
+    followers: dict[int, set[int]] = defaultdict(set)
+    for row in rows:
+        above = [j for j, v in row.items() if v > 0]
+        if len(above) == 1:
+            for j in row:
+                followers[j].add(above[0])
+    reached: set[int] = set()
+    starts = []
+    for start in sorted(positive):
+        if start not in reached:
+            starts.append(start)
+            open_ones = [start]
+            while open_ones:
+                reached.add(j := open_ones.pop())
+                open_ones += followers[j] - reached
+    if len(starts) <= 1:
+        return (starts or [ONE])[0], []
+    return size, [{j: 1, size: -1} for j in starts]
 
 
 def check(answer: Answer, table: list[dict[int, int]], positive: set[int]) -> None:

@@ -1,0 +1,401 @@
+"""The joint check: the article's numbers come out, true releases are never doubted, and every proof is redone."""
+
+import importlib.util
+import random
+import re
+import sys
+from fractions import Fraction
+from itertools import combinations
+from pathlib import Path
+
+import mpmath
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import linprog
+
+import kzstats as kz
+from kzstats.consistency import conflicts, explaining, figures, ranging, relations, solving, wording
+
+ARTICLE = "trend_2024_06"
+
+
+@pytest.fixture(scope="module")
+def article():
+    return kz.load(ARTICLE)
+
+
+@pytest.fixture(scope="module")
+def year_2023(article):
+    return article[article["ref_period"] == "2023"]
+
+
+@pytest.fixture(scope="module")
+def in_tenge(year_2023):
+    """Tenge and the two shares alone."""
+    return kz.reconcile(year_2023[(year_2023["unit_measure"] != "USD") & (year_2023["transformation"] != "growth")])
+
+
+def trillions(found, code, places=3):
+    row = found.ranges.drop_duplicates("quantity").set_index("quantity").loc[code]
+    return round(row["lower"] / 1e12, places), round(row["upper"] / 1e12, places)
+
+
+def releases(number, seed, **options):
+    chance = random.Random(seed)
+    return [simulate.release(chance, **options) for _ in range(number)]
+
+
+def parts_of(made, obs=None):
+    return simulate._parts(made, made.obs if obs is None else obs)
+
+
+def _load(path):
+    path = Path(__file__).parents[1] / path
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[path.stem] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+simulate = _load("benchmarks/simulate_releases.py")
+made_by_hand = _load("tests/test_relations.py")
+TREE, check, figure, share = made_by_hand.TREE, made_by_hand.check, made_by_hand.figure, made_by_hand.share
+
+
+# The article ---------------------------------------------------------------------------------------------------------
+
+
+def test_total_mining_manufacturing_and_two_shares_tighten_each_other(in_tenge):
+    assert in_tenge.verdict == "consistent"
+    assert trillions(in_tenge, "B-E 2023 KZT") == (46.350, 46.425)  # at most 21.75 / 0.4685
+    assert trillions(in_tenge, "B 2023 KZT") == (21.715, 21.750)  # at least 46.35 x 0.4685
+    assert trillions(in_tenge, "C 2023 KZT") == (21.576, 21.650)  # at least 46.35 x 0.4655
+
+
+def test_electricity_and_water_never_printed_are_bounded_all_the_same(in_tenge):
+    assert trillions(in_tenge, "B-E 2023 KZT less B, C") == (2.978, 3.064)
+
+
+def test_the_bureaus_total_lies_in_the_tightened_range(in_tenge):
+    low, high = trillions(in_tenge, "B-E 2023 KZT", 6)
+    assert low <= 46.4017 <= high
+
+
+def test_growth_of_the_unprinted_rest_follows_from_the_three_printed(year_2023):
+    found = kz.reconcile(year_2023[year_2023["unit_measure"] != "USD"]).ranges.set_index("quantity")
+    rest = found.loc["growth B-E 2023 KZT less B, C over 2022"]
+    assert (round(rest["lower"], 1), round(rest["upper"], 1), rest["unit"]) == (2.1, 5.1, "PC")
+
+
+def test_the_year_2023_is_impossible_if_dollars_came_from_unrounded_tenge(year_2023):
+    found = kz.reconcile(year_2023)
+    assert found.verdict == "inconsistent"
+    assert found.conflicts.loc[found.conflicts["kind"] == "conflict", "figures"].tolist() == [
+        f"{ARTICLE}.mining_share, {ARTICLE}.mining_usd, {ARTICLE}.total_usd"
+    ]
+    assert found.conflicts.loc[found.conflicts["kind"] == "removal", "figures"].tolist() == [
+        f"{ARTICLE}.mining_share", f"{ARTICLE}.mining_usd", f"{ARTICLE}.total_usd",
+    ]  # fmt: skip
+
+
+def test_the_certificate_can_be_redone_with_a_pocket_calculator(year_2023):
+    assert kz.reconcile(year_2023).certificate == [
+        "Industry, 2023, in dollars is at least $102.45 billion (printed: about $102.5 billion)",
+        "Mining and quarrying, 2023, in dollars is at most $47.95 billion (printed: about $47.9 billion)",
+        "So the share of mining and quarrying in industry, 2023 is at most $47.95 billion / $102.45 billion = 46.804 %",
+        "But the printed 46.9 percent means at least 46.85 %",
+    ]
+
+
+def test_everything_of_2023_fits_if_dollars_came_from_printed_tenge(year_2023):
+    found = kz.reconcile(year_2023, conversion="printed")
+    assert found.verdict == "consistent"
+    assert found.rate[["lower", "upper"]].round(3).values.tolist() == [[452.555, 452.904]]
+    assert trillions(found, "B-E 2023 KZT") == (46.350, 46.425)
+
+
+def test_tenge_and_dollars_without_shares_leave_one_rate_for_all_three(year_2023):
+    found = kz.reconcile(year_2023[year_2023["unit_measure"].isin(["KZT", "USD"])])
+    assert found.rate[["lower", "upper"]].round(2).values.tolist() == [[451.97, 453.39]]
+
+
+def test_with_the_bureaus_total_no_one_rate_serves_both_total_and_mining(year_2023):
+    total = year_2023.query("obs_id == 'trend_2024_06.total_kzt'").assign(
+        obs_id="bureau", source_id="bureau", obs_value="46401.7", unit_mult=9, printed="46,401.7 billion"
+    )
+    wanted = ["total_usd", "mining_usd", "total_kzt", "mining_kzt", "mining_share"]
+    kept = year_2023[year_2023["obs_id"].isin([f"{ARTICLE}.{name}" for name in wanted])]
+    apart = [
+        kz.reconcile(pd.concat([kept[~kept["obs_id"].str.endswith(f"{left}_usd")], total]))
+        for left in ("total", "mining")
+    ]
+    mining, whole = (found.rate[["lower", "upper"]].round(2).values.tolist()[0] for found in apart)
+    assert mining == [453.37, 454.55]
+    assert whole == [452.48, 452.92]
+    assert kz.reconcile(pd.concat([kept, total])).verdict == "inconsistent"
+
+
+def test_8_and_8_6_percent_conflict_when_rounded_and_agree_when_cut_off(article):
+    cars = article[article["obs_id"].str.contains("cars_growth")]
+    assert kz.reconcile(cars).certificate == [
+        "The growth of cars, January–April 2024 is at least 8.55 % (printed: 8.6 percent)",
+        "But the printed 8 percent more means at most 8.5 %",
+    ]
+    assert kz.reconcile(cars, rounding="truncate").verdict == "consistent"
+
+
+def test_cars_a_year_earlier_were_more_than_42338(article):
+    found = kz.reconcile(article[article["obs_id"].isin([f"{ARTICLE}.cars", f"{ARTICLE}.cars_growth"])])
+    assert round(found.ranges.set_index("quantity").at["cars C29 2023-01-01/P4M NUMBER", "lower"]) == 42_338
+
+
+def test_each_figure_that_could_be_alone_at_fault_is_told_what_would_have_fitted(year_2023):
+    fits = kz.reconcile(year_2023).fits.set_index("obs_id")
+    assert fits["fits"].to_dict() == {
+        f"{ARTICLE}.mining_share": "46.8", f"{ARTICLE}.mining_usd": "48.0", f"{ARTICLE}.total_usd": "102.3",
+    }  # fmt: skip
+    for obs_id, digits in fits["fits"].items():
+        changed = year_2023.assign(obs_value=year_2023["obs_value"].where(year_2023["obs_id"] != obs_id, digits))
+        assert kz.reconcile(changed).verdict == "consistent", obs_id
+
+
+def test_the_published_days_rate_could_not_have_made_these_dollars(year_2023):
+    money = year_2023[year_2023["unit_measure"].isin(["KZT", "USD"])]
+    assert kz.reconcile(money, rate=447.25).verdict == "inconsistent"
+    assert kz.reconcile(money, rate="452.7").verdict == "consistent"
+
+
+def test_every_reading_gets_one_row(article):
+    found = kz.hypotheses(article).set_index(["rounding", "conversion"])
+    assert found["verdict"].to_dict() == {
+        ("nearest", "unrounded"): "inconsistent", ("nearest", "printed"): "inconsistent",
+        ("truncate", "unrounded"): "inconsistent", ("truncate", "printed"): "consistent",
+        ("any", "unrounded"): "consistent", ("any", "printed"): "consistent",
+    }  # fmt: skip
+    printed = found.loc[("nearest", "printed")]
+    assert (round(printed["rate_lower"], 3), round(printed["rate_upper"], 3)) == (452.555, 452.904)
+    assert printed[["smallest_conflict", "conflict"]].tolist() == [
+        2,
+        f"{ARTICLE}.cars_growth, {ARTICLE}.cars_growth_lead",
+    ]
+
+
+def test_official_days_that_fit_are_counted_from_the_rates_given(article):
+    days = pd.DataFrame({"ref_period": ["2024-01-05", "2024-01-03", "2024-01-04"], "value": [452.6, 452.9, 453.0]})
+    days = days.assign(base="USD", quote="KZT", collection="D", lower=days["value"], upper=days["value"])
+    found = kz.hypotheses(article, rates=days).set_index(["rounding", "conversion"]).loc[("nearest", "printed")]
+    assert found[["days", "first_day", "last_day"]].tolist() == [2, "2024-01-03", "2024-01-05"]
+
+
+def test_the_march_release_prints_the_same_impossible_triple():
+    found = kz.reconcile(kz.load("trend_2024_03_25"))
+    assert found.verdict == "inconsistent"
+    assert kz.reconcile(kz.load("trend_2024_03_25"), conversion="printed").verdict == "consistent"
+
+
+def test_a_printed_21_4_billion_dollars_for_1_16_trillion_tenge_is_found_to_be_ten_times_too_many():
+    found = kz.reconcile(kz.load("timesca_2025"))
+    assert "timesca_2025.vehicles_usd" in found.conflicts.loc[found.conflicts["kind"] == "removal", "figures"].tolist()
+    assert found.fits.set_index("obs_id")["fits"].at["timesca_2025.vehicles_usd"] in ("2.1", "2.2", "2.14")
+
+
+def test_all_sources_together_still_get_a_verdict():
+    found = kz.reconcile(kz.load())
+    assert found.verdict == "inconsistent"  # first prints against revised ones
+    assert "more conflicts" in found.reason
+
+
+def test_weights_move_the_blame_to_what_is_cheap_to_give_up(year_2023):
+    found = kz.reconcile(year_2023, weights={f"{ARTICLE}.mining_share": 3, f"{ARTICLE}.total_usd": 2})
+    (removal,) = found.conflicts[found.conflicts["kind"] == "removal"].to_dict("records")
+    assert (removal["figures"], removal["weight"]) == (f"{ARTICLE}.mining_usd", 1.0)
+
+
+def test_what_tightened_a_figure_is_named(in_tenge):
+    rows = in_tenge.ranges.set_index("obs_id")
+    assert rows.at[f"{ARTICLE}.total_kzt", "because"] == f"{ARTICLE}.mining_kzt, {ARTICLE}.mining_share"
+    assert rows.at[f"{ARTICLE}.mining_kzt", "tightened"] == pytest.approx(1 - (21.75 - 46.35 * 0.4685) / 0.1)
+    assert rows.at[f"{ARTICLE}.manufacturing_share", "tightened"] == 0
+
+
+def test_a_result_reads_well_as_text_and_is_safe_as_html(year_2023):
+    found = kz.reconcile(year_2023)
+    assert repr(found).splitlines()[0] == "inconsistent"
+    shown = check(figure("a", "1", printed="<script>"), figure("b", "3", printed="<b>"))._repr_html_()
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+
+
+# True releases -------------------------------------------------------------------------------------------------------
+
+
+def test_no_true_release_is_called_inconsistent_and_no_range_misses_the_truth():
+    found = simulate.consistent_releases(80, seed=11)
+    assert found["releases"] == 80
+    assert found["called inconsistent"] == found["undetermined"] == found["true value outside"] == 0
+    assert found["narrower than printed"] > 100
+
+
+@given(st.integers(0, 2**32), st.integers(2, 8))
+def test_whatever_the_release_every_true_value_stays_possible(seed, quantities):
+    made = simulate.release(random.Random(seed), quantities)
+    found = kz.reconcile(made.obs, rounding=made.rounding, conversion=made.conversion, activities=made.activities)
+    assert found.verdict == "consistent"
+    printed = found.ranges[found.ranges["obs_id"] != ""].set_index("obs_id")
+    for obs_id, low, high in printed[["lower", "upper"]].itertuples():
+        assert low <= made.truth[obs_id] <= high
+    assert (printed["lower"] >= printed["printed_lower"]).all()
+    assert (printed["upper"] <= printed["printed_upper"]).all()
+    for source, low, high in found.rate.itertuples(index=False):
+        assert low <= made.rates[source] <= high
+
+
+def perturbed_parts(number, seed, quantities):
+    """Parts of releases with one figure far off that contradict themselves."""
+    chance, found = random.Random(seed), []
+    while len(found) < number:
+        made = simulate.release(chance, quantities, sources=1)
+        try:
+            obs, _ = simulate.perturbed(made, chance, 30)
+        except IndexError:
+            continue
+        found += [part for part in parts_of(made, obs) if solving.solve(part).solution is None]
+    return found
+
+
+def test_both_answers_of_the_exact_method_agree_with_highs():
+    wrong = perturbed_parts(15, 3, 8)
+    right = [part for made in releases(25, 4, quantities=8) for part in parts_of(made)]
+    for part in [*wrong, *right]:
+        agrees = solving.solve(part).solution is not None
+        # A point with each row and each divisor above zero, or else none: HiGHS decides in floats.
+        size, rows = len(part.unknowns), [[-row.get(j, 0) for j in range(len(part.unknowns))] for row in part.table]
+        positive = part.positive(range(len(part.rows)))
+        bounds = [(1 if j in positive else 0, None) for j in range(size)]
+        by_highs = linprog([0] * size, A_ub=rows, b_ub=[0] * len(rows), bounds=bounds).status
+        assert (by_highs == 0) == agrees
+
+
+def test_conflicts_and_removal_sets_are_those_of_trying_every_subset():
+    tried = 0
+    for part in perturbed_parts(40, 5, 4):
+        if not 2 <= len(part.figures) <= 9:
+            continue
+        tried += 1
+        every = [frozenset(c) for n in range(len(part.figures) + 1) for c in combinations(sorted(part.figures), n)]
+        clashing = {kept for kept in every if conflicts.contradicting(part, kept) is not None}
+        minimal = {kept for kept in clashing if not any(kept - {name} in clashing for name in kept)}
+        restoring = [part.figures - kept for kept in every if kept not in clashing]
+        fewest = min(map(len, restoring))
+        found = conflicts.disagreement(part, {})
+        assert set(found.conflicts) == minimal
+        assert set(found.removals) == {gone for gone in restoring if len(gone) == fewest}
+        assert found.all_conflicts
+        assert found.all_removals
+    assert tried >= 10
+
+
+def test_a_bounded_search_says_that_more_conflicts_exist():
+    part = max(perturbed_parts(5, 6, 8), key=lambda part: len(conflicts.disagreement(part, {}).conflicts))
+    found = conflicts.disagreement(part, {}, most=1)
+    assert len(found.conflicts) == 1
+    assert not found.all_conflicts
+
+
+def test_every_certificate_is_two_to_six_lines_whose_two_last_numbers_are_apart():
+    for part in perturbed_parts(25, 7, 8):
+        lines = explaining.certificate(part, conflicts.shrunk(part, part.figures))
+        assert 2 <= len(lines) <= 6
+        assert re.search(r"means at (least|most) \S", lines[-1])
+        # "So … is at most 46.804 %" / "But … means at least 46.85 %": one line bounds from above, the other from below.
+        assert ("at least" in lines[-1]) != ("at least" in lines[-2].rpartition(" is ")[2])
+
+
+# Proofs redone -------------------------------------------------------------------------------------------------------
+
+
+def test_a_wrong_answer_would_not_pass_its_check():
+    table, positive = [{0: -2, 1: 1}, {0: 1, 1: -1}], {0}  # x1 >= 2, x1 <= 1
+    with pytest.raises(solving.Unsolved):
+        solving.check(solving.Answer({0: Fraction(1), 1: Fraction(2)}, None), table, positive)
+    with pytest.raises(solving.Unsolved):
+        solving.check(solving.Answer(None, {0: Fraction(1)}), table, positive)
+    solving.check(solving.Answer(None, {0: Fraction(1), 1: Fraction(1)}), table, positive)
+
+
+def test_guided_by_floats_or_not_the_ranges_of_a_large_part_are_the_same(monkeypatch):
+    made = releases(1, 12, quantities=14, sources=1)[0]
+    part = max(parts_of(made), key=lambda part: len(part.rows))
+    exact = ranging.ranges(part)
+    monkeypatch.setattr(ranging, "LARGE", 0)
+    assert [(one.lower, one.upper) for one in ranging.ranges(part)] == [(one.lower, one.upper) for one in exact]
+
+
+digits = st.integers(1, 9_999)
+
+
+@given(digits, digits, st.integers(1, 999))
+def test_ranges_are_never_wider_than_interval_arithmetic_and_never_cut_what_it_proves(whole, part, percent):
+    rows = [figure("w", str(whole)), figure("p", str(part), "B"), share("s", f"{percent / 10:.1f}", "B")]
+    w, p = (mpmath.iv.mpf([n - 0.5, n + 0.5]) * 10**9 for n in (whole, part))
+    s = mpmath.iv.mpf([percent - mpmath.mpf("0.5"), percent + mpmath.mpf("0.5")]) / 1000
+    derived = {"w": p / s, "p": w * s, "s": 100 * p / w}
+    found = check(*rows)
+    assert (found.verdict == "consistent") == _meet(derived["p"], p) or _touch(derived["p"], p)
+    if found.verdict == "consistent":
+        for row in found.ranges[found.ranges["obs_id"] != ""].to_dict("records"):
+            printed, by_others = (row["printed_lower"], row["printed_upper"]), derived[row["obs_id"]]
+            assert row["lower"] >= max(printed[0], float(by_others.a)) * (1 - 1e-12)
+            assert row["upper"] <= min(printed[1], float(by_others.b)) * (1 + 1e-12)
+            assert row["lower"] <= row["upper"]
+
+
+def _meet(a, b):
+    return a.a <= b.b and b.a <= a.b
+
+
+def _touch(a, b):
+    gap = max(float(a.a - b.b), float(b.a - a.b))
+    return abs(gap) <= 1e-9 * float(b.b)
+
+
+@given(st.lists(st.tuples(st.integers(1, 400), st.integers(-80, 80)), min_size=2, max_size=4), st.randoms())
+def test_unprinted_rests_hold_what_interval_arithmetic_says(sections, chance):
+    values = dict(zip(("B", "C", "D", "E"), (value for value, _ in sections), strict=False))
+    total = sum(values.values()) + chance.randint(0, 50)
+    rows = [figure("w", str(total)), *(figure(a, str(v), a) for a, v in values.items())]
+    rest = mpmath.iv.mpf([total - 0.5, total + 0.5]) - sum(mpmath.iv.mpf([v - 0.5, v + 0.5]) for v in values.values())
+    found = check(*rows)
+    if len(values) < 4 and found.verdict == "consistent":
+        code = f"B-E 2023 KZT less {', '.join(values)}"
+        low, high = found.ranges.set_index("quantity").loc[code, ["lower", "upper"]]
+        assert low == pytest.approx(max(0, float(rest.a)) * 1e9)
+        assert high == pytest.approx(float(rest.b) * 1e9)
+
+
+@given(st.fractions(min_value=Fraction(1, 10**9), max_value=10**15), st.booleans(), st.integers(3, 9))
+def test_numbers_in_words_are_rounded_outward(value, up, places):
+    text = wording.rounded(value, up, places)
+    said = Fraction(text.replace(",", ""))
+    assert said >= value if up else said <= value
+    assert abs(said - value) <= value * Fraction(2, 10 ** (places - 1)) or abs(said - value) < 1
+
+
+def test_parts_of_the_bureaus_tables_agree_year_by_year():
+    # 75 indices of ten years: growth of the total is a mean of its sections' in every year.
+    found = kz.reconcile(kz.load("bns_index_2026"))
+    assert (found.verdict, found.reason) == ("consistent", "")
+
+
+def test_relations_are_found_in_one_pass_over_the_figures():
+    tree = figures.read_tree(TREE)
+    rows = [
+        figure(f"{activity}{year}", "10", activity, ref_period=str(year))
+        for year in range(1900, 2000)
+        for activity in "BCD"
+    ]
+    system = relations.build(figures.read(pd.DataFrame(rows), tree, "nearest"), tree)
+    assert len(system.rows) == 600  # three levels a year without their whole: no row but each print's two

@@ -1,0 +1,334 @@
+"""Relations come from the codes of the figures, and contradictory codes are told apart from contradictory figures."""
+
+from fractions import Fraction
+
+import pandas as pd
+import pytest
+
+from kzstats.consistency import figures, ranging, reconcile, relations, solving
+from kzstats.errors import DataError, ParameterError
+
+TREE = pd.DataFrame(
+    [
+        ("B-E", "Industry", "", "complete"), ("B", "Mining", "B-E", "complete"),
+        ("C", "Manufacturing", "B-E", "partial"), ("D", "Electricity", "B-E", ""), ("E", "Water", "B-E", ""), ("B05", "Coal", "B", ""), ("B06", "Oil", "B", ""),
+        ("C29", "Vehicles", "C", ""),
+    ],
+    columns=["activity", "name", "parent", "children"],
+)  # fmt: skip
+
+
+def figure(obs_id, obs_value, activity="B-E", kind="level", unit="KZT", **codes):
+    """One row of an observation frame; a level in billion tenge of 2023 unless told otherwise."""
+    row = {
+        "obs_id": obs_id, "source_id": "s", "indicator": "production", "product": "_T", "activity": activity,
+        "ref_area": "KZ", "ref_period": "2023", "base_period": "2022" if kind == "growth" else "", "share_of": "",
+        "transformation": kind, "price_basis": "volume" if kind == "growth" else "current", "unit_measure": unit,
+        "unit_mult": "9" if unit in ("KZT", "USD") else "0", "obs_value": obs_value, "decimals": "",
+        "comparison": "=", "role": "actual", "conversion_of": "",
+    }  # fmt: skip
+    return row | codes
+
+
+def share(obs_id, obs_value, activity, whole="B-E", **codes):
+    return figure(obs_id, obs_value, activity, "share", "PC", share_of=whole, **codes)
+
+
+def growth(obs_id, obs_value, activity="B-E", **codes):
+    return figure(obs_id, obs_value, activity, "growth", **{"unit": "PC"} | codes)
+
+
+def cars(obs_id, obs_value, **codes):
+    return figure(
+        obs_id, obs_value, "C29", **{"unit": "NUMBER", "product": "cars", "price_basis": "not_applicable"} | codes
+    )
+
+
+def check(*rows, **options):
+    return reconcile(pd.DataFrame(rows), activities=TREE, **options)
+
+
+def range_of(found, code):
+    row = found.ranges.set_index("quantity").loc[code]
+    return row["lower"], row["upper"]
+
+
+def test_a_figure_alone_is_consistent_and_keeps_its_printed_range():
+    found = check(figure("a", "46.4"))
+    assert (found.verdict, *range_of(found, "B-E 2023 KZT")) == ("consistent", 46.35e9, 46.45e9)
+
+
+def test_no_figures_at_all_leave_the_verdict_undetermined_and_say_so():
+    found = reconcile(pd.DataFrame([figure("a", "1")]).iloc[:0], activities=TREE)
+    assert (found.verdict, found.reason) == ("undetermined", "there are no figures to check")
+
+
+def test_one_concept_printed_in_two_sources_is_one_quantity():
+    close = check(figure("a", "46.4"), figure("b", "46.42", source_id="t"))
+    assert range_of(close, "B-E 2023 KZT").__class__ is tuple
+    assert close.ranges["upper"].tolist() == [46.425e9, 46.425e9]
+    apart = check(figure("a", "46.4"), figure("b", "46.46", source_id="t"))
+    assert apart.verdict == "inconsistent"
+    assert apart.conflicts["figures"].tolist() == ["a, b", "a", "b"]
+
+
+def test_figures_that_differ_in_any_code_are_not_compared():
+    for column, code in {
+        "ref_period": "2022",
+        "ref_area": "KZ-75",
+        "indicator": "sales",
+        "price_basis": "volume",
+    }.items():
+        assert check(figure("a", "46.4"), figure("b", "99", **{column: code})).verdict == "consistent", column
+
+
+def test_a_share_ties_its_part_to_its_whole():
+    found = check(figure("whole", "100"), share("s", "46.9", "B"))
+    low, high = range_of(found, "B 2023 KZT")
+    assert (low, high) == (pytest.approx(0.4685 * 99.5e9), pytest.approx(0.4695 * 100.5e9))
+
+
+def test_a_share_of_a_grandparent_skips_the_parent_and_still_fits_inside_it():
+    # Coal is a tenth of industry, so mining is at least that.
+    found = check(share("coal", "10.0", "B05"), share("mining", "9.8", "B"))
+    assert found.verdict == "inconsistent"
+    assert check(share("coal", "10.0", "B05"), share("mining", "10.0", "B")).verdict == "consistent"
+
+
+def test_shares_of_one_whole_cannot_exceed_it_and_all_parts_make_it_up():
+    assert check(share("b", "60", "B"), share("c", "41", "C"), rounding="truncate").verdict == "inconsistent"
+    every = [share("b", "40", "B"), share("c", "30", "C"), share("d", "20", "D")]
+    assert check(*every, share("e", "10", "E")).verdict == "consistent"
+    assert check(*every, share("e", "7", "E")).verdict == "inconsistent"  # 40.5 + 30.5 + 20.5 + 7.5 = 99
+    assert check(*every).verdict == "consistent"  # the unprinted section fills what is left
+
+
+def test_an_unprinted_section_is_what_the_others_leave():
+    found = check(figure("whole", "100"), figure("b", "40", "B"), figure("c", "30", "C"), figure("d", "20", "D"))
+    assert range_of(found, "B-E 2023 KZT less B, C, D") == (8e9, 12e9)
+    assert found.ranges.set_index("quantity").at["B-E 2023 KZT less B, C, D", "label"] == "water, 2023 (not printed)"
+
+
+def test_parts_of_a_whole_whose_list_is_partial_stay_below_it():
+    assert check(figure("c", "30", "C"), figure("v", "10", "C29")).verdict == "consistent"
+    assert check(figure("c", "30", "C"), figure("v", "31.5", "C29", decimals="0")).verdict == "inconsistent"
+
+
+def test_parts_of_parts_count_through_an_unprinted_parent():
+    # Coal and oil are all of mining, which nobody printed.
+    found = check(figure("whole", "100"), figure("coal", "40", "B05"), figure("oil", "70", "B06"))
+    assert found.verdict == "inconsistent"
+
+
+def test_growth_gives_last_years_output_at_this_years_prices():
+    found = check(figure("now", "46.4", unit_mult="12"), growth("g", "4.3"))
+    low, high = range_of(found, "B-E 2022 at prices of 2023 KZT")
+    assert (low, high) == (pytest.approx(46.35e12 / 1.0435), pytest.approx(46.45e12 / 1.0425))
+
+
+def test_growth_of_volume_never_meets_last_years_output_at_last_years_prices():
+    nominal = figure("before", "41.0", ref_period="2022")
+    assert check(figure("now", "46.4"), nominal, growth("g", "4.3")).verdict == "consistent"
+    assert check(figure("now", "46.4"), nominal, growth("g", "4.3", price_basis="current")).verdict == "inconsistent"
+    assert check(figure("now", "46.4"), nominal, growth("g", "13.2", price_basis="current")).verdict == "consistent"
+    assert check(figure("now", "46.4"), nominal, growth("g", "4.3", price_basis="not_stated")).verdict == "consistent"
+
+
+def test_growth_of_a_whole_lies_between_those_of_its_parts():
+    parts = [growth("b", "4.6", "B"), growth("c", "4.1", "C"), growth("d", "4.0", "D"), growth("e", "4.2", "E")]
+    assert check(*parts, growth("all", "4.3")).verdict == "consistent"
+    assert check(*parts, growth("all", "4.7")).verdict == "inconsistent"
+    assert check(*parts, growth("all", "3.9")).verdict == "inconsistent"
+    assert check(*parts[:3], growth("all", "4.7")).verdict == "consistent"  # water may have grown more
+
+
+def test_an_index_a_percentage_and_a_factor_are_one_growth():
+    index = growth("i", "104.4", unit="RATIO", unit_mult="-2")
+    assert check(index, growth("p", "4.4")).verdict == "consistent"
+    assert check(index, growth("p", "4.3")).verdict == "consistent"  # 4.35 is in both
+    assert check(index, growth("p", "4.2")).verdict == "inconsistent"
+    assert check(growth("times", "2.5", unit="RATIO"), growth("p", "150")).verdict == "consistent"
+    assert check(growth("times", "2.5", unit="RATIO"), growth("p", "250")).verdict == "inconsistent"
+
+
+def test_contradictory_growth_is_found_even_where_no_level_is_printed():
+    assert check(growth("g", "8"), growth("h", "8.6")).conflicts["figures"].tolist() == ["g, h", "g", "h"]
+
+
+def test_growth_without_a_stated_base_meets_only_growth_without_one():
+    assert check(growth("g", "8", base_period=""), growth("h", "8.6")).verdict == "consistent"
+    assert check(growth("g", "8", base_period=""), growth("h", "8.6", base_period="")).verdict == "inconsistent"
+
+
+def test_counts_are_whole_and_their_growth_is_of_the_count():
+    found = check(cars("n", "46000", comparison=">"), cars("g", "8.6", kind="growth", unit="PC"))
+    assert range_of(found, "cars C29 2022 NUMBER")[0] == pytest.approx(46000 / 1.0865)
+    assert check(cars("n", "46000"), cars("m", "46000.4", decimals="1")).verdict == "inconsistent"
+
+
+def test_a_plan_never_constrains_an_actual_but_two_plans_meet():
+    actual, plan = cars("n", "145000"), cars("p", "160000", role="plan")
+    for role in ("plan", "target", "capacity"):
+        assert check(actual, plan | {"role": role}).verdict == "consistent"
+    assert check(plan, cars("q", "150000", role="plan")).verdict == "inconsistent"
+
+
+def test_one_sided_figures_bound_one_side():
+    found = check(figure("a", "46", comparison=">"), figure("b", "47", comparison="<"))
+    assert found.ranges[["lower", "upper"]].values.tolist() == [[46e9, 47e9]] * 2
+    assert check(figure("a", "46", comparison=">"), figure("b", "45", comparison="<")).verdict == "inconsistent"
+
+
+def dollars(obs_id, obs_value, of, activity="B-E", **codes):
+    return figure(obs_id, obs_value, activity, **{"unit": "USD", "conversion_of": of} | codes)
+
+
+def test_dollars_and_tenge_of_one_source_share_one_rate():
+    rows = [
+        figure("t", "46400"),
+        dollars("td", "102.5", "t"),
+        figure("b", "21700", "B"),
+        dollars("bd", "47.9", "b", "B"),
+    ]
+    found = check(*rows)
+    (rate,) = found.rate.to_dict("records")
+    assert rate["source_id"] == "s"
+    assert (rate["lower"], rate["upper"]) == (pytest.approx(21699.5 / 47.95), pytest.approx(46400.5 / 102.45))
+    assert check(*rows[:3], dollars("bd", "50.0", "b", "B")).verdict == "inconsistent"
+    other = (
+        [row | {"source_id": "u", "activity": "C"} for row in rows[2:3]],
+        rows[3] | {"source_id": "u", "activity": "C"},
+    )
+    assert check(*rows[:2], *other[0], other[1] | {"obs_value": "50.0"}).verdict == "consistent"  # its own rate
+
+
+def test_tenge_can_be_the_conversion_and_dollars_the_original():
+    rows = [dollars("d", "100", ""), figure("t", "45000", conversion_of="d")]
+    for conversion in ("unrounded", "printed"):
+        (rate,) = check(*rows, conversion=conversion).rate.to_dict("records")
+        widest = (44999.5 / 100.5, 45000.5 / 99.5) if conversion == "unrounded" else (449.995, 450.005)
+        assert (rate["lower"], rate["upper"]) == (pytest.approx(widest[0]), pytest.approx(widest[1]))
+
+
+def test_dollars_of_the_same_amount_in_one_source_are_a_conversion_even_if_unsaid():
+    assert len(check(figure("t", "46400"), dollars("d", "102.5", "")).rate) == 1
+    assert check(figure("t", "46400"), dollars("d", "102.5", "", source_id="u")).rate.empty
+
+
+def test_amounts_in_dollars_alone_obey_shares_too():
+    rows = [dollars("w", "102.5", ""), dollars("p", "47.9", "", "B"), share("s", "46.9", "B")]
+    assert check(*rows).conflicts["figures"].iloc[0] == "p, s, w"
+
+
+def test_dollars_from_printed_tenge_depend_on_both_prints():
+    rows = [figure("t", "46.4", unit_mult="12"), dollars("d", "102.5", "t")]
+    (rate,) = check(*rows, conversion="printed").rate.to_dict("records")
+    assert (rate["lower"], rate["upper"]) == (pytest.approx(46400 / 102.55), pytest.approx(46400 / 102.45))
+    (row,) = [
+        row
+        for row in check(*rows, rate=447.25, conversion="printed").conflicts.to_dict("records")
+        if row["kind"] == "conflict"
+    ]
+    assert row["figures"] == "d, t"
+
+
+def test_a_known_rate_can_be_asked_about():
+    rows = [figure("t", "46.4", unit_mult="12"), dollars("d", "102.5", "t")]
+    assert check(*rows, rate=452.5).verdict == "consistent"
+    assert check(*rows, rate=(440, Fraction(452))).verdict == "consistent"
+    assert check(*rows, rate="447.25").verdict == "inconsistent"
+    for wrong in (0, -450, float("nan"), (460, 450), "about 450"):
+        with pytest.raises(ParameterError, match="rate is"):
+            check(*rows, rate=wrong)
+
+
+def test_unrelated_figures_are_solved_apart():
+    rows = [figure(f"y{year}", "46.4", ref_period=str(year)) for year in range(2000, 2020)]
+    tree = figures.read_tree(TREE)
+    system = relations.build(figures.read(pd.DataFrame(rows), tree, "nearest"), tree)
+    assert [len(part.figures) for part in solving.parts(system)] == [1] * 20
+
+
+def test_scaling_to_small_numbers_changes_no_answer():
+    rows = [figure("w", "46.4", unit_mult="12"), share("s", "46.9", "B")]
+    tree = figures.read_tree(TREE)
+    (part,) = solving.parts(relations.build(figures.read(pd.DataFrame(rows), tree, "nearest"), tree))
+    assert max(abs(v) for row in part.table for v in row.values()) < 10_000
+    exact = {one.quantity.code: (one.lower, one.upper) for one in ranging.ranges(part)}
+    assert exact["B 2023 KZT"] == (Fraction("0.4685") * 46_350 * 10**9, Fraction("0.4695") * 46_450 * 10**9)
+
+
+BAD_FIGURES = {
+    "not among the figures": [dollars("d", "1", "gone")],
+    "is itself a conversion": [figure("t", "1", conversion_of="d"), dollars("d", "1", "t")],
+    "has other codes": [figure("t", "1"), dollars("d", "1", "t", "B")],
+    "a conversion is of KZT into USD": [figure("t", "1"), figure("u", "1", conversion_of="t")],
+    "a share without its whole": [share("s", "46.9", "B", "")],
+    "does not contain activity": [share("s", "46.9", "B", "C")],
+    "only a share is of a whole": [figure("a", "1", share_of="B-E")],
+    "only growth has a base period": [figure("a", "1", base_period="2022")],
+    "growth is from one period to another": [growth("g", "4.3", base_period="2023")],
+    "not in the tree": [figure("a", "1", "Z")],
+    "wanted digits with a decimal point": [figure("a", "inf")],
+    "write \"46.4\"": [figure("a", "46,4")],
+    "wanted at most 40": [figure("a", "1", unit_mult="999999999")],
+    "comparison is 'about'": [figure("a", "1", comparison="about")],
+    "transformation 'level' in unit_measure 'PC'": [figure("a", "1", unit="PC")],
+    "price_basis 'constant'": [figure("a", "1", price_basis="constant")],
+    "obs_id is empty": [figure("", "1")],
+    "stands in more than one row": [figure("a", "1"), figure("a", "2")],
+    "holds no number": [figure("a", "1") | {"lower": 2.0, "upper": 1.0}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("message", BAD_FIGURES)
+def test_contradictory_codes_are_refused_with_the_reason(message):
+    with pytest.raises(DataError, match=message):
+        check(*BAD_FIGURES[message])
+
+
+def test_every_fault_of_a_frame_is_told_at_once():
+    with pytest.raises(DataError) as refused:
+        check(figure("a", "46,4"), figure("b", "1", "Z"), share("c", "5", "B", ""))
+    assert len(refused.value.problems) == 3
+
+
+def test_a_frame_without_a_needed_column_is_refused_by_name():
+    with pytest.raises(DataError, match="no column obs_value, role"):
+        reconcile(pd.DataFrame([figure("a", "1")]).drop(columns=["obs_value", "role"]), activities=TREE)
+
+
+def test_a_tree_that_goes_in_circles_or_names_unknown_parents_is_refused():
+    for parent, message in (("C29", "its own ancestor"), ("Q", "is not in the tree")):
+        broken = TREE.assign(parent=TREE["parent"].where(TREE["activity"] != "C", parent))
+        with pytest.raises(DataError, match=message):
+            reconcile(pd.DataFrame([figure("a", "1")]), activities=broken)
+
+
+def test_unknown_choices_are_refused_with_what_is_allowed():
+    for option, allowed in (
+        ({"rounding": "up"}, "nearest, truncate, any"),
+        ({"conversion": "guessed"}, "unrounded, printed"),
+    ):
+        with pytest.raises(ParameterError, match=allowed):
+            check(figure("a", "1"), **option)
+    for weights in ({"nobody": 1}, {"a": -1}, {"a": float("inf")}):
+        with pytest.raises(ParameterError, match="fault"):
+            check(figure("a", "1"), weights=weights)
+
+
+def test_a_share_above_the_whole_is_a_conflict_of_one_figure():
+    found = check(share("s", "101", "B"))
+    assert (found.verdict, found.conflicts["figures"].tolist()) == ("inconsistent", ["s", "s"])
+
+
+def test_zero_and_empty_ends_do_no_harm():
+    assert check(figure("a", "0"), share("s", "0", "B"), growth("g", "-100", "B")).verdict == "consistent"
+    assert check(figure("a", "0"), dollars("d", "0", "a"), conversion="printed").verdict == "consistent"
+
+
+def test_when_the_exact_method_gives_up_the_verdict_is_undetermined(monkeypatch):
+    monkeypatch.setattr(solving, "MOST_PIVOTS", 0)
+    found = check(figure("whole", "100"), figure("b", "40", "B"), share("s", "41", "B"))
+    assert found.verdict == "undetermined"
+    assert "no exact answer" in found.reason
