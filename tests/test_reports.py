@@ -5,16 +5,14 @@ import itertools
 import json
 import os
 import re
-import signal
-import subprocess
 import sys
-import time
 from pathlib import Path
 
 import nbformat
 import psutil
 import pytest
 from bs4 import BeautifulSoup
+from toy_notebooks import write
 
 from kzstats import palette
 from kzstats.errors import EnvironmentProblem, ParameterError
@@ -26,31 +24,6 @@ from kzstats.reports.provenance import data_facts, provenance
 from kzstats.reports.run import run
 from kzstats.reports.store import Store
 from kzstats.reports.values import from_text
-
-PARAMETERS = """\
-years: int = 5  # how far to look
-growth: float = 4.3  # percent a year
-place: str = "KZ"  # text
-day: str = "2024-06-01"  # a day
-loud: bool = False  # print more
-names: list[str] = ["A"]  # several
-limit: float | None = None  # none for no limit
-"""
-
-
-def write(path: Path, *cells: str, parameters: str | None = PARAMETERS, outputs: dict[int, list] | None = None) -> Path:
-    """A notebook: texts that begin with # are Markdown, others code; the parameters cell stands second."""
-    new = nbformat.v4
-    made = [new.new_markdown_cell(c) if c.startswith("#") else new.new_code_cell(c) for c in cells]
-    if parameters is not None:
-        made.insert(1, new.new_code_cell(parameters, metadata={"tags": ["parameters"]}))
-    for number, cell in enumerate(made):
-        cell.id = f"c{number}"
-        if outputs and number in outputs:
-            cell.outputs, cell.execution_count = outputs[number], number
-    notebook = new.new_notebook(cells=made)
-    path.write_text(nbformat.writes(notebook), "utf-8")
-    return path
 
 
 def shown(**data) -> dict:
@@ -294,7 +267,9 @@ def batch(tmp_path_factory):
     paths = [write(folder / f"{name}.ipynb", f"# Does it {name}?", *cells) for name, cells in CELLS.items()]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
-        result = run(plan([str(p) for p in paths]), folder / "out", workers=2, limits=Limits(cell_seconds=5), quiet=True)
+        result = run(
+            plan([str(p) for p in paths]), folder / "out", workers=2, limits=Limits(cell_seconds=5), quiet=True
+        )
     return folder / "out", result
 
 
@@ -389,43 +364,6 @@ def test_the_same_inputs_give_the_same_bytes_under_another_clock_and_locale(tmp_
         pages.append([(out / name).read_bytes() for name in names])
     assert pages[0] == pages[1]
     assert str(tmp_path).encode() not in b"".join(pages[0])
-
-
-@pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_a_stopped_batch_says_so_and_leaves_no_process_behind(tmp_path, signum, code):
-    batch, family = _slow_batch(tmp_path)
-    batch.send_signal(signum)
-    assert batch.wait(10) == code
-    assert _survivors(family) == []
-    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
-    assert manifest["state"] == "interrupted"
-    assert {entry["state"] for entry in manifest["reports"].values()} == {"interrupted"}
-    assert (tmp_path / "out" / "index.html").is_file()
-
-
-def test_a_killed_batch_leaves_no_process_behind(tmp_path):
-    batch, family = _slow_batch(tmp_path)
-    batch.kill()
-    batch.wait(5)
-    assert _survivors(family) == []
-
-
-def _slow_batch(tmp_path: Path) -> tuple[subprocess.Popen, list[psutil.Process]]:
-    """A batch in a process of its own, with a kernel that holds the interpreter lock, and all its descendants."""
-    path = write(tmp_path / "slow.ipynb", "# ?", "import ctypes; open('on', 'w'); ctypes.PyDLL(None).sleep(120)")
-    command = [sys.executable, "-m", "kzstats", "report", str(path), "--out", str(tmp_path / "out"), "--quiet"]
-    environment = {**os.environ, "TMPDIR": str(tmp_path)}
-    batch = subprocess.Popen(command, env=environment, start_new_session=True)
-    for _ in range(300):
-        if list(tmp_path.glob("kz-*/j0/work/on")):
-            break
-        time.sleep(0.1)
-    return batch, psutil.Process(batch.pid).children(recursive=True)
-
-
-def _survivors(family: list[psutil.Process]) -> list[psutil.Process]:
-    assert len(family) >= 2, "a worker and a kernel"
-    return psutil.wait_procs(family, timeout=2)[1]
 
 
 def test_one_folder_takes_one_batch_at_a_time(tmp_path):
