@@ -34,7 +34,7 @@ _CELL = re.compile(r"<(t[dh])\b([^>]*)>(.*?)</\1>", re.DOTALL)
 # On a phone the cells of a row are laid under each other where a table has at least four columns, fewer fit beside
 # each other, and at most twelve rows: a longer table is there to be read down its columns, and scrolls sideways.
 _STACKED_COLUMNS, _STACKED_ROWS = 4, 12
-_LONG = 24  # characters; a longer cell of a stacked row takes the whole width
+_LONG = 34  # characters; a column that holds a longer cell takes the whole width of a stacked row
 
 _TAGS = set(
     re.findall(
@@ -244,21 +244,25 @@ def _stacked(html: str) -> str:
     if len(labels) < _STACKED_COLUMNS or rows > _STACKED_ROWS or not plain_grid:
         return html
 
+    before, after = html[: head.end()], html[head.end() :]
+    grid = [_CELL.findall(cells) for cells in _ROW.findall(after)]
+    columns = zip(*(cells for cells in grid if len(cells) == len(labels)), strict=True)
+    long = [any(len(unescape(text)) > _LONG for _, _, text in column) for column in columns]
+
     def row(found: re.Match) -> str:
         cells = _CELL.findall(found[1])
         if len(cells) != len(labels):
             return found[0].replace("<tr", '<tr role="row"', 1)
-        return f'<tr role="row">{"".join(map(cell, labels, cells))}</tr>'
+        return f'<tr role="row">{"".join(map(cell, labels, long, cells))}</tr>'
 
-    def cell(label: str, found: tuple[str, str, str]) -> str:
+    def cell(label: str, wide: bool, found: tuple[str, str, str]) -> str:
         tag, attributes, text = found
-        if len(text) > _LONG:
+        if wide:
             known = 'class="' in attributes
             attributes = attributes.replace('class="', 'class="long ', 1) if known else f'{attributes} class="long"'
         role = "cell" if tag == "td" else "rowheader"
         return f'<{tag}{attributes} role="{role}" data-label="{escape(label)}">{text}</{tag}>'
 
-    before, after = html[: head.end()], html[head.end() :]
     before = before.replace("<thead", '<thead role="rowgroup"', 1).replace("<tr", '<tr role="row"')
     before = re.sub(r"<th(?=[\s>])", '<th role="columnheader"', before)
     body = _ROW.sub(row, after).replace("<tbody", '<tbody role="rowgroup"')

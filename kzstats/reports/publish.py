@@ -56,6 +56,7 @@ def publish(reports: str | Path, target: Path) -> Published:
         reason = _unfit(reports, entry)
         if reason:
             result.left_out[name] = reason
+            entry["question"] = (entry.get("published") or {}).get("question") or entry.get("question", "")
             entry["published"] = None
             if entry["state"] == "ok":  # its run was good, its page is not
                 entry.update(state="failed", message=reason)

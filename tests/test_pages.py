@@ -1,0 +1,424 @@
+"""Pages and index as text: what they say, how small they are, what they refuse, what is laid out for the web."""
+
+import base64
+import hashlib
+import itertools
+import json
+import re
+import stat
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from kzstats import places
+from kzstats.errors import EnvironmentProblem, ParameterError
+from kzstats.reports import export, guard, markup, pdf, pictures
+from kzstats.reports.index import index_page
+from kzstats.reports.notebook import read_notebook
+from kzstats.reports.plan import Job, plan
+from kzstats.reports.provenance import provenance
+from kzstats.reports.publish import publish
+from kzstats.reports.run import run
+
+NOTEBOOKS = sorted(places.notebooks_dir().glob("*.ipynb"))
+FACTS = provenance()
+
+
+def write(path: Path, *cells: str, parameters: str = "years: int = 5  # how far", shown: dict | None = None) -> Path:
+    """A notebook of Markdown (texts that begin with #) and code; `shown` is the output of its last cell."""
+    new = nbformat.v4
+    made = [new.new_markdown_cell(c) if c.startswith("#") else new.new_code_cell(c) for c in cells]
+    made.insert(1, new.new_code_cell(parameters, metadata={"tags": ["parameters"]}))
+    for number, cell in enumerate(made):
+        cell.id = f"c{number}"
+    if shown:
+        made[-1].outputs = [new.new_output("display_data", data=shown)]
+    path.write_text(nbformat.writes(new.new_notebook(cells=made)), "utf-8")
+    return path
+
+
+def exported(tmp_path: Path, *cells: str, shown: dict | None = None, state: str = "ok") -> tuple[BeautifulSoup, dict]:
+    """The page and facts of such a notebook."""
+    path = write(tmp_path / "toy.ipynb", *cells, shown=shown)
+    html, facts = export.export(path.read_text(), Job("toy", read_notebook(path)), FACTS, state)
+    return BeautifulSoup(html, "lxml"), facts
+
+
+@pytest.fixture(scope="module", params=NOTEBOOKS, ids=lambda path: path.stem)
+def own(request) -> tuple[str, dict]:
+    """The page of each notebook that kzstats brings, from its committed outputs."""
+    (job,) = plan([str(request.param)])
+    return export.export(request.param.read_text("utf-8"), job, FACTS)
+
+
+# --- every page that kzstats brings ------------------------------------------------------------------------------
+
+
+def test_a_report_takes_at_most_400_kb_and_its_frame_60(own):
+    html, _ = own
+    content = re.sub(r"<article>.*</article>", "", html, flags=re.DOTALL)
+    assert len(html.encode()) <= 400_000
+    assert len(content.encode()) <= 60_000
+
+
+def test_every_figure_says_its_finding_in_words(own):
+    page, facts = BeautifulSoup(own[0], "lxml"), own[1]
+    figures = page.select("figure.kz-figure")
+    assert len(figures) == facts["figures"] >= 1
+    for figure in figures:
+        alt = figure.find("img")["alt"]
+        assert len(alt.split()) >= 6, alt
+        assert re.search(r"\d", alt), f"an alternative text without a number states no finding: {alt}"
+        assert len(figure.find("figcaption").text.split()) >= 5
+    assert facts["removed"] == []
+    assert facts["refused"] == ""
+
+
+def test_answer_parameters_contents_and_provenance_stand_on_the_page(own):
+    page = BeautifulSoup(own[0], "lxml")
+    assert page.select_one("#answer .text").text.strip()
+    assert 1 <= len(page.select("#answer .numbers dd")) <= 3
+    assert {a["href"] for a in page.select("#contents a")} >= {"#what-follows", "#parameters", "#provenance"}
+    assert len(page.select("section > .scroll > table.plain tbody tr")) >= 1
+    footer = page.find("footer")
+    assert re.search(r"kzstats report \S*\d\d_", footer.text)
+    assert FACTS["data_sha256"] in footer.text
+    links = [a["href"] for a in footer.select("ul.sources a")]
+    assert links
+    assert all(re.match(r"https?://", link) for link in links)
+
+
+def test_every_heading_follows_its_parent(own):
+    page = BeautifulSoup(own[0], "lxml")
+    levels = [int(h.name[1]) for h in page.find_all(re.compile("^h[1-6]$"))]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+
+
+def test_every_table_has_a_caption_and_a_named_box_that_the_keyboard_reaches(own):
+    page = BeautifulSoup(own[0], "lxml")
+    boxes = page.select("article .scroll")
+    assert boxes
+    for box in boxes:
+        assert (box["tabindex"], box["role"]) == ("0", "region")
+        assert box["aria-label"].strip()
+    assert all(figure.figcaption.text.strip() for figure in page.select("figure.table"))
+
+
+# --- how it is made ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("It fits.", "It fits."),
+        ("No single rate fits. The official one was 447.25.", "No single rate fits."),
+        ("At 1.04 times 46.4 trillion it fits. So what?", "At 1.04 times 46.4 trillion it fits."),
+        ("Of 23 figures 18 are output: 1 plan. “8 percent” is said twice.", "Of 23 figures 18 are output: 1 plan."),
+        (f"{'Very long ' * 40}. And more.", f"{'Very long ' * 40}. And more."),
+    ],
+)
+def test_the_first_sentence_of_an_answer_is_its_headline(text, first):
+    assert export.headline(text)[0] == first
+    assert " ".join(export.headline(text)).strip() == text
+
+
+def test_a_wide_short_table_carries_what_a_phone_needs_to_lay_its_rows_under_each_other():
+    head = "".join(f'<th scope="col">{name}</th>' for name in ("figure", "A & B", "", "note"))
+    body = "<tr><td>46.9</td><td>x</td><td>y</td><td>a text of more than thirty-four letters</td></tr>"
+    html = f'<table class="kz-table"><caption>C</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    table = BeautifulSoup(markup.own_block(html), "lxml").table
+    assert [cell["data-label"] for cell in table.select("tbody td")] == ["figure", "A & B", "", "note"]
+    assert [cell.get("class") for cell in table.select("tbody td")] == [None, None, None, ["long"]]
+    assert table["role"] == "table"
+    assert {row["role"] for row in table.select("tr")} == {"row"}
+    assert len(table.select('[role="columnheader"]')) == 3, "an empty corner heads nothing"
+
+
+def test_a_long_table_stays_a_table_on_a_phone():
+    head, row = "<th>a</th>" * 5, "<tr>" + "<td>1</td>" * 5 + "</tr>"
+    html = f'<table class="kz-table"><thead><tr>{head}</tr></thead><tbody>{row * 13}</tbody></table>'
+    assert "stack" not in markup.own_block(html)
+
+
+def test_a_chart_loses_bytes_but_no_mark(checkout):
+    import kzstats as kz
+
+    frame = kz.load("trend_2024_06").head(3).assign(label=["a", "b", "c"])
+    svg = kz.charts.ranges(frame, title="T", unit="u", alt="Three ranges.", caption="Three ranges.").svg()
+    compact, small = pictures.compact(svg), pictures.small(svg)
+    assert len(compact) < 0.66 * len(svg)
+    for tag in ("<use ", "<path ", "<clipPath "):
+        assert compact.count(tag) == svg.count(tag)
+    names = set(re.findall(r'\sid="([^"]*)"', compact))
+    assert set(re.findall(r'href="#([^"]*)"|url\(#([^)]*)\)', compact)) <= {(n, "") for n in names} | {
+        ("", n) for n in names
+    }
+    assert len(small) < 8_000
+    assert "var(--blue" in small
+
+
+@pytest.mark.parametrize("svg", ["", "<svg/>", "<svg><dc:title>Matplotlib</svg>", "<svg><g id='axes_1'>"])
+def test_a_document_that_is_no_chart_is_left_alone(svg):
+    assert pictures.small(svg) == ""
+    assert pictures.compact(svg) == svg
+
+
+def test_mail_addresses_and_paths_reach_no_part_of_a_page(tmp_path):
+    secret = "/home/me/secret/a.csv me@example.org"
+    table = f'<table class="kz-table"><caption>{secret}</caption><tr><td>{secret}</td></tr></table>'
+    answer = {"text": secret, "numbers": [[secret, secret]], "verdict": None}
+    for shown in ({"text/html": table}, {"text/plain": secret}, {export.ANSWER: answer}, {"image/png": "AA=="}):
+        page, _ = exported(tmp_path, "# ?", "show()", shown={"text/plain": secret, **shown})
+        assert "me@example.org" not in str(page)
+        assert "/home/me" not in str(page)
+
+
+# --- what no page may carry, named -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("html", "removed", "remote"),
+    [
+        ("<script>x()</script>", ["<script>"], []),
+        ("<a href=javascript:x()>y</a>", ["href of <a>: javascript:x()"], []),
+        ("<a href='&#106;avascript:x()'>y</a>", ["href of <a>: javascript:x()"], []),
+        ("<img src=data:, onerror=x()>", ["onerror of <img>"], []),
+        ("<iframe></iframe><form></form>", ["<iframe>", "<form>"], []),
+        ("<img src=https://example.org/a.png>", [], ["src of <img>: https://example.org/a.png"]),
+        ("<img srcset='//example.org/a.png 2x'>", [], ["srcset of <img>: //example.org/a.png 2x"]),
+        ("<style>@import 'https://example.org/f.css'</style>", [], ["<style>: https://example.org/f.css"]),
+        ("<style>@font-face{src:url(//example.org/f)}</style>", [], ["<style>: //example.org/f"]),
+        ("<b style='background:url(http://example.org)'>", [], ["style of <b>: http://example.org"]),
+        ("<link href=https://example.org/f.css>", [], ["href of <link>: https://example.org/f.css"]),
+        ("<svg><image xlink:href='https://e.org/a'/></svg>", [], ["xlink:href of <image>: https://e.org/a"]),
+        ("<a href='https://example.org'>a source</a>", [], []),
+        ("&lt;script> onclick= <b>javascript: is text</b>", [], []),
+        ("<style scoped>.dataframe tbody tr th {vertical-align: top}</style><table></table>", [], []),
+    ],
+)
+def test_what_a_page_may_not_carry_is_named(html, removed, remote):
+    found = guard.inspect(html)
+    assert (found.removed, found.remote) == (removed, remote)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ("# ?", "# see ![map](https://example.org/map.png)"),
+        ("# ?\n\n![map](//example.org/map.png)", "1"),
+        ("# ?", "# a\n\n<img src='https://example.org/map.png'>"),
+    ],
+)
+def test_a_picture_from_elsewhere_fails_its_report_and_is_named(tmp_path, cells):
+    page, facts = exported(tmp_path, *cells)
+    assert "example.org/map.png" in facts["refused"]
+    assert re.search(r"cell \d", facts["refused"])
+    assert "This run failed" in page.find(id="failure").text
+    assert not page.find_all("img")
+
+
+def test_a_figure_without_alternative_text_is_a_finding(tmp_path):
+    image = {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure size 640x480 with 1 Axes>"}
+    assert "without alternative text" in exported(tmp_path, "# ?", "plot()", shown=image)[1]["removed"][0]
+    bare = {"text/html": '<figure class="kz-figure"><img src="data:image/png;base64,AA==" alt=""></figure>'}
+    assert "without alternative text" in exported(tmp_path, "# ?", "plot()", shown=bare)[1]["removed"][0]
+    described = {"image/png": "iVBORw0KGgo=", "text/plain": "Output doubled between 2016 and 2021"}
+    assert exported(tmp_path, "# ?", "plot()", shown=described)[1]["removed"] == []
+
+
+def test_a_batch_fails_only_the_report_that_fetches_and_strict_names_what_was_left_out(tmp_path):
+    html = "from IPython.display import HTML\nHTML({!r})"
+    write(tmp_path / "good.ipynb", "# Good?", "print('good')")
+    write(tmp_path / "calls.ipynb", "# Calls?", html.format('<img src="https://example.org/a.png">'))
+    write(tmp_path / "live.ipynb", "# Live?", html.format('<b onclick="x()">y</b>'))
+    batch = run(plan([str(p) for p in sorted(tmp_path.glob("*.ipynb"))]), tmp_path / "out", quiet=True)
+    assert {name: entry["state"] for name, entry in batch.entries.items()} == {
+        "calls": "failed",
+        "good": "ok",
+        "live": "ok",
+    }
+    assert "https://example.org/a.png" in batch.entries["calls"]["message"]
+    assert batch.findings() == ["live: left out, cell 3: onclick of <b>"]
+    assert (batch.exit_code(), batch.exit_code(strict=True)) == (1, 1)
+    assert "https://example.org/a.png" in BeautifulSoup((tmp_path / "out" / "index.html").read_text(), "lxml").text
+
+
+# --- index and publication ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def reports(tmp_path) -> Path:
+    """A reports folder as a run leaves it: one report, one notebook three times, one failure."""
+    folder, entries = tmp_path / "reports", {}
+    folder.mkdir()
+    one = write(
+        tmp_path / "one.ipynb",
+        "# Is it one?",
+        "show()",
+        shown=_answer("There is one only. It is so.", "1", "consistent"),
+    )
+    many = write(tmp_path / "many.ipynb", "# How many?", "show()", shown=_answer("Many.", "2", "inconsistent"))
+    for job in [*plan([str(one)]), *plan([str(many)], sweeps=["years=10,5,2"])]:
+        html, facts = export.export(job.notebook.source.decode(), job, FACTS)
+        (folder / f"{job.name}.html").write_text(html, "utf-8")
+        (folder / f"{job.name}.ipynb").write_bytes(job.notebook.source)
+        published = {"html": f"{job.name}.html", "notebook": f"{job.name}.ipynb", **facts}
+        for kind in ("html", "notebook"):
+            published[f"{kind}_sha256"] = hashlib.sha256((folder / published[kind]).read_bytes()).hexdigest()
+        published["sources"] = [{"source_id": "trend_2024_06", "published": "2024-06-01"}]
+        entries[job.name] = {"notebook": job.notebook.path.name, "parameters": job.values, "given": job.given}
+        entries[job.name] |= {"state": "ok", "message": "", "published": published}
+    bad = {"notebook": "bad.ipynb", "question": "Is it bad?", "state": "failed", "message": "ValueError: no", "cell": 4}
+    entries["bad"] = {**bad, "published": None, "failed_html": "failed/bad.html"}
+    manifest = {"reports": dict(sorted(entries.items())), "provenance": FACTS}
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return folder
+
+
+def _answer(text: str, number: str, verdict: str) -> dict:
+    return {export.ANSWER: {"text": text, "numbers": [["count", number]], "verdict": verdict}, "text/plain": text}
+
+
+def _index(folder: Path, **options) -> BeautifulSoup:
+    manifest = json.loads((folder / "manifest.json").read_text())
+    return BeautifulSoup(index_page(manifest, folder, **options), "lxml")
+
+
+def test_a_single_report_is_a_card_with_answer_verdict_parameters_and_dates(reports):
+    (card,) = _index(reports).select("li.card")
+    assert card.a["href"] == "one.html"
+    assert [card.h2.text, card.select_one(".text").text, card.select_one(".more").text] == [
+        "Is it one?", "There is one only.", "It is so."]  # fmt: skip
+    assert card.select_one(".chip").text == "✓ consistent"
+    assert card.select_one(".pair").text == "years = 5"
+    assert card.select_one(".dates").text == "1 source, published 1 June 2024"
+
+
+def test_a_sweep_is_a_table_in_order_of_its_values(reports):
+    sweep = _index(reports).select_one("section.sweep")
+    assert sweep.h2.text == "How many?"
+    assert [th.text for th in sweep.select("thead th")] == ["years", "Verdict and answer", "count"]
+    rows = [[cell.get_text(" ", strip=True) for cell in row.find_all(["th", "td"])] for row in sweep.select("tbody tr")]
+    assert [row[0] for row in rows] == ["2", "5", "10"]
+    assert rows[0][1:] == ["✕ inconsistent Many.", "2"]
+    assert [a["href"] for a in sweep.select("a")] == [
+        "many--years=2.html", "many--years=5.html", "many--years=10.html"]  # fmt: skip
+
+
+def test_failures_stand_first_and_the_index_loads_nothing(reports):
+    page = _index(reports)
+    assert "Is it bad?" in page.select_one("main > :first-child").text
+    assert "failed in cell 4: ValueError: no" in page.select_one(".notice").text
+    assert not page.find_all(["script", "iframe", "form", "object"])
+    assert all(image["src"].startswith("data:image/") for image in page.find_all("img"))
+    levels = [int(h.name[1]) for h in page.find_all(re.compile("^h[1-6]$"))]
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+
+
+def test_the_pictures_of_the_index_take_a_few_kilobytes(tmp_path):
+    entries = {}
+    for path in NOTEBOOKS:
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+        (tmp_path / f"{path.stem}.html").write_text("")
+        published = {"html": f"{path.stem}.html", "notebook": path.name}
+        entries[path.stem] = {"notebook": path.name, "state": "ok", "published": published}
+    html = index_page({"reports": entries, "provenance": FACTS}, tmp_path)
+    images = BeautifulSoup(html, "lxml").select(".thumb img")
+    assert len(images) == len(NOTEBOOKS)
+    assert max(len(image["src"]) for image in images) <= 20_000
+    assert len(html.encode()) <= 20_000 + 16_000 * len(NOTEBOOKS)
+    assert all(b"<svg" in base64.b64decode(image["src"].partition(",")[2]) for image in images)
+
+
+def test_a_folder_is_laid_out_for_a_web_server_and_kept_up_to_date(reports, tmp_path):
+    target = tmp_path / "site"
+    (reports / "one.pdf").write_bytes(b"%PDF-1.7")
+    laid = publish(reports, target)
+    assert {p.name for p in target.iterdir()} == {*laid.files, "reports.json"}
+    assert {".nojekyll", "index.html", "one.html", "one.ipynb", "one.pdf", "many--years=2.html"} <= set(laid.files)
+    assert laid.left_out == {"bad": "no finished page (failed)"}
+    index = (target / "index.html").read_text()
+    assert "Is it bad?" in index
+    assert "failed/" not in index
+    manifest = json.loads((reports / "manifest.json").read_text())
+    del manifest["reports"]["one"]
+    (reports / "manifest.json").write_text(json.dumps(manifest))
+    publish(reports, target)
+    assert not (target / "one.html").exists()
+    links = re.findall(r'href="([^"#:]+\.html)"', (target / "index.html").read_text())
+    assert links
+    assert all((target / link).is_file() for link in links)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("one only", "two only", "was changed after its run"),
+        ("default-src &#39;none&#39;", "default-src *", "policy"),
+        ("</article>", "<script>x()</script></article>", "holds what no page may hold (<script>)"),
+        ("</article>", '<img src="//e.org/x"></article>', "src of <img>"),
+    ],
+)
+def test_a_page_that_was_tampered_with_is_not_published(reports, tmp_path, old, new, reason):
+    page = reports / "one.html"
+    assert old in page.read_text()
+    page.write_text(page.read_text().replace(old, new))
+    if "changed" not in reason:
+        manifest = json.loads((reports / "manifest.json").read_text())
+        manifest["reports"]["one"]["published"]["html_sha256"] = hashlib.sha256(page.read_bytes()).hexdigest()
+        (reports / "manifest.json").write_text(json.dumps(manifest))
+    laid = publish(reports, tmp_path / "site")
+    assert reason in laid.left_out["one"]
+    assert not (tmp_path / "site" / "one.html").exists()
+    assert "Is it one?" in BeautifulSoup((tmp_path / "site" / "index.html").read_text(), "lxml").select_one(
+        ".notice").text  # fmt: skip
+
+
+def test_publishing_never_touches_files_of_somebody_else(reports, tmp_path):
+    target = tmp_path / "mine"
+    target.mkdir()
+    (target / "thesis.doc").write_text("years of work")
+    with pytest.raises(ParameterError, match=r"thesis\.doc"):
+        publish(reports, target)
+    for place in (reports, reports.parent):
+        with pytest.raises(ParameterError, match="the reports themselves"):
+            publish(reports, place)
+    with pytest.raises(ParameterError, match="Run `kzstats report` first"):
+        publish(tmp_path / "nowhere", tmp_path / "site")
+    with pytest.raises(ParameterError, match="Give a folder"):
+        publish("s3://bucket/reports", tmp_path / "site")
+    assert [p.name for p in target.iterdir()] == ["thesis.doc"]
+
+
+# --- PDF without a browser, or with a bad one --------------------------------------------------------------------
+
+
+def test_without_a_chromium_the_message_says_how_to_get_one(tmp_path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(pdf, "_PLACES", ())
+    with pytest.raises(EnvironmentProblem, match=r"apt-get install chromium.*KZSTATS_CHROMIUM"):
+        pdf.find_chromium()
+    monkeypatch.setenv("KZSTATS_CHROMIUM", "/nowhere/chrome")
+    with pytest.raises(EnvironmentProblem, match="'/nowhere/chrome', which cannot be run"):
+        pdf.check_pdf("reports")
+
+
+@pytest.mark.parametrize(
+    ("script", "message"),
+    [("echo broken >&2; exit 7", "exit code 7.*broken"), ("exit 0", "no message"), ("sleep 30", "within 0.5 seconds")],
+)
+def test_a_browser_that_fails_is_named_and_the_earlier_pdf_stays(tmp_path, monkeypatch, script, message):
+    browser, page = tmp_path / "chromium", tmp_path / "page.html"
+    browser.write_text(f"#!/bin/sh\n{script}\n")
+    browser.chmod(browser.stat().st_mode | stat.S_IXUSR)
+    page.write_text("x")
+    page.with_suffix(".pdf").write_bytes(b"%PDF-old")
+    monkeypatch.setattr(pdf, "SECONDS", 0.5 if "sleep" in script else 20.0)
+    with pytest.raises(EnvironmentProblem, match=message):
+        pdf.print_pdf(page, chromium=str(browser))
+    assert page.with_suffix(".pdf").read_bytes() == b"%PDF-old"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["chromium", "page.html", "page.pdf"]
