@@ -474,7 +474,7 @@ def _ends(rows: pd.DataFrame, joint) -> tuple[float, float]:
         return np.nan, np.nan
     row = rows.iloc[[0]]
     tightest = joint.ranges[joint.ranges["obs_id"] == row["obs_id"].iloc[0]]
-    if len(tightest):
+    if tightest["lower"].notna().any():
         row = row.assign(**{end: tightest[end].iloc[0] for end in ("lower", "upper")})
     return tuple(_percent(row)[["lower", "upper"]].iloc[0])
 
