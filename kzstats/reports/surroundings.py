@@ -1,8 +1,10 @@
 """What every kernel finds around itself, fixed, so that the same inputs give the same bytes on any machine."""
 
 import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 FIXED = {
     "PYTHONHASHSEED": "0",
@@ -50,3 +52,16 @@ def environment(base: Mapping[str, str]) -> dict[str, str]:
         others = [path for path in found.get("PYTHONPATH", "").split(os.pathsep) if path and path != str(package)]
         found["PYTHONPATH"] = os.pathsep.join([str(package), *others])
     return found
+
+
+def dies_with_parent() -> dict[str, Any]:
+    """Options for `Popen` that end the child when this process ends, however it ends (Linux).
+
+    Elsewhere ipykernel's own watch over its parent does it, unless the kernel is busy outside Python.
+    """
+    if not sys.platform.startswith("linux"):
+        return {}
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    return {"preexec_fn": lambda: libc.prctl(1, 9)}  # PR_SET_PDEATHSIG, SIGKILL

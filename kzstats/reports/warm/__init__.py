@@ -13,14 +13,14 @@ Where a parent cannot run (no fork, no Unix sockets, a temporary folder too deep
 ordinary ones, and the outcome of each job says which it had.
 """
 
+import contextlib
 import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
-from kzstats.reports.surroundings import environment
+from kzstats.reports.surroundings import dies_with_parent, environment
 
 # A Unix socket's path has room for about 100 bytes on all systems.
 _LONGEST_PATH = 95
@@ -29,12 +29,11 @@ _LONGEST_PATH = 95
 class Parent:
     """The process that forks warm kernels, for as long as a `with` statement lasts.
 
-    The statement gives the address to hand to `execute`, or None where there can be no warm kernels; `problem` then
-    says why. It does not wait: kernels asked for before the imports are done get their turn when they are.
+    The statement gives the address to hand to `execute`. It does not wait: kernels asked for before the imports are
+    done get their turn when they are; where there can be no parent, whoever asks gets a cold kernel, and learns why.
 
     Args:
         folder: a private folder that outlives the parent; its socket and what it prints stand there.
-        before_exec: called in the new process before it becomes Python, such as to tie its life to ours.
 
     Example:
         >>> import tempfile
@@ -43,21 +42,15 @@ class Parent:
         warm
     """
 
-    def __init__(self, folder: Path, before_exec: Callable[[], object] | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         self.folder = Path(folder)
-        self.before_exec = before_exec
-        self.address: str | None = None
-        self.problem = ""
+        self.address = str(self.folder / "warm")
         self.process: subprocess.Popen | None = None
 
-    def __enter__(self) -> str | None:
-        try:
-            self.problem = unfit(self.folder)
-            if not self.problem:
+    def __enter__(self) -> str:
+        if not unfit(self.address):
+            with contextlib.suppress(OSError):
                 self._start()
-        except OSError as error:
-            self.problem = str(error)
-            self.__exit__()
         return self.address
 
     def __exit__(self, *_: object) -> None:
@@ -68,16 +61,15 @@ class Parent:
 
     @property
     def pid(self) -> int | None:
-        """The parent's process number."""
+        """The parent's process number, None where there is no parent."""
         return self.process.pid if self.process else None
 
     def _start(self) -> None:
         """Listen first, then start: a worker may connect before the parent is ready to answer."""
         home = self.folder / "w"
         home.mkdir(mode=0o700)
-        address = str(self.folder / "warm")
         with socket.socket(socket.AF_UNIX) as listener, (self.folder / "warm.log").open("wb") as log:
-            listener.bind(address)
+            listener.bind(self.address)
             listener.listen(128)
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "kzstats.reports.warm.parent", str(listener.fileno())],
@@ -86,25 +78,24 @@ class Parent:
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 cwd=home,
-                env=environment(os.environ),
+                env=environment(os.environ) | {"TMPDIR": str(home)},
                 start_new_session=True,
-                preexec_fn=self.before_exec,
+                **dies_with_parent(),
             )
-        self.address = address
 
 
-def unfit(folder: Path) -> str:
+def unfit(address: str) -> str:
     """Why kernels cannot be forked here; empty when they can.
 
     Args:
-        folder: where the socket would stand.
+        address: the path of the socket.
 
     Example:
-        >>> "too long" in unfit(Path("/tmp") / ("a" * 100))
+        >>> "too long" in unfit("/tmp/" + "a" * 100)
         True
     """
     if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
         return f"{sys.platform} cannot fork processes"
-    if len(str(folder / "warm")) > _LONGEST_PATH:
-        return f"the temporary folder's name is too long for a socket: {folder}"
+    if len(address) > _LONGEST_PATH:
+        return f"the temporary folder's name is too long for a socket: {address}"
     return ""

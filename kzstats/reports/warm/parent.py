@@ -26,7 +26,11 @@ from typing import Any
 
 # The kernel itself. `matplotlib_inline` is missing for a reason: imported where there is no shell, it never connects
 # to one, and every chart of every notebook would silently be missing.
-KERNEL = ("zmq", "IPython", "ipykernel.kernelapp", "ipykernel.ipkernel", "ipykernel.zmqshell", "debugpy", "psutil")
+KERNEL = (
+    *("psutil", "zmq", "tornado.platform.asyncio", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger"),
+    *("IPython", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
+    *("IPython.extensions.storemagic", "IPython.utils.wildcard", "faulthandler", "pdb", "sqlite3"),
+)
 # What notebooks import, and what that imports on first use (pandera its checks, holidays its countries).
 STACK = (
     *("numpy", "pyarrow", "pyarrow.compute", "pandas", "pandas.io.formats.style", "jinja2"),
@@ -35,7 +39,7 @@ STACK = (
     *("matplotlib.backends.backend_svg", "seaborn", "PIL.Image", "PIL.PngImagePlugin"),
     *("pandera", "pandera.pandas", "pandera.backends.pandas.register", "pandera.strategies.pandas_strategies"),
     *("holidays", "holidays.countries.kazakhstan", "defusedxml.ElementTree", "html.parser", "filelock", "platformdirs"),
-    *("encodings.utf_8_sig", "zoneinfo", "sqlite3", "pdb"),
+    *("encodings.utf_8_sig", "zoneinfo"),
 )
 _NOT_FOR_NOTEBOOKS = ("__main__", "reports", "nbk_commands")
 

@@ -15,6 +15,8 @@ from typing import Any
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Unicode
 
+from kzstats.reports.warm import unfit
+
 NAME = "kzstats-warm"
 START_SECONDS = 60.0
 
@@ -131,6 +133,8 @@ async def _forked(address: str, cmd: list[str], env: dict[str, str] | None, cwd:
         ValueError: the command is not an ipykernel of this interpreter.
         TimeoutError: no answer within START_SECONDS.
     """
+    if unfit(address):
+        raise OSError(unfit(address))
     if cmd[:3] != [sys.executable, "-m", "ipykernel_launcher"]:
         raise ValueError(f"not a kernel of this interpreter: {cmd[0]}")
     line = socket.socket(socket.AF_UNIX)
@@ -151,11 +155,7 @@ async def _message(line: socket.socket) -> tuple[dict[str, Any], bytes]:
     """The next message on a connection, and what came after it."""
     received = b""
     while b"\n" not in received:
-        try:
-            piece = line.recv(4096)
-        except BlockingIOError:
-            await asyncio.sleep(0.002)
-            continue
+        piece = await asyncio.get_running_loop().sock_recv(line, 4096)
         if not piece:
             raise ConnectionError("the parent of warm kernels has gone")
         received += piece
