@@ -59,6 +59,7 @@ def cli() -> None:
 @click.option("--jobs", "workers", type=click.IntRange(1), help="Notebooks at once.  [default: one per core]")
 @click.option("--out", default="reports", show_default=True, metavar="PLACE", help="Folder, or s3://bucket/folder.")
 @click.option("--force", is_flag=True, help="Run also what has not changed since its report was made.")
+@click.option("--cold", is_flag=True, help="Start each kernel from nothing instead of forking it from a warm one.")
 @click.option("--strict", is_flag=True, help="Exit 1 also for findings: inconsistent figures, warnings in a notebook.")
 @click.option("--dry-run", is_flag=True, help="Say what would run, and stop.")
 @click.option("--cell-timeout", default=600.0, type=click.FloatRange(0.1), show_default=True, help="Seconds per cell.")
@@ -77,6 +78,7 @@ def report(
     workers: int | None,
     out: str,
     force: bool,
+    cold: bool,
     strict: bool,
     dry_run: bool,
     cell_timeout: float,
@@ -127,6 +129,7 @@ def report(
         limits=Limits(cell_timeout, timeout, round(memory * 1e9)),
         scheduler=scheduler,
         force=force,
+        cold=cold,
         command=shlex.join(["kzstats", "report", *sys.argv[2:]]),
         quiet=quiet,
         basis=basis,

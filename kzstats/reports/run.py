@@ -76,6 +76,7 @@ def run(
     limits: Limits | None = None,
     scheduler: str = "",
     force: bool = False,
+    cold: bool = False,
     command: str = "",
     quiet: bool = False,
     basis: unchanged.Basis | None = None,
@@ -90,6 +91,7 @@ def run(
         limits: seconds and bytes that one notebook may take.
         scheduler: address of a Dask scheduler; empty for processes of this machine.
         force: run also what has not changed.
+        cold: let each kernel import everything itself, instead of forking it where that is done (`warm`).
         command: the call, for the manifest.
         quiet: show no progress.
         basis: `unchanged.basis()`, when the caller has it already.
@@ -118,7 +120,7 @@ def run(
             if due:
                 store.save(manifest)
                 options = {"limits": limits, "facts": basis.facts, "library": basis.library, "data": basis.data}
-                with _pool(workers, scheduler) as pool:
+                with _pool(workers, scheduler, warm=not cold and len(due) > workers) as pool:
                     from kzstats.reports.worker import Task
 
                     tasks = [Task(job, **options) for job in due]
@@ -130,13 +132,16 @@ def run(
     return Batch(manifest, [job.name for job in jobs], stopped[0])
 
 
-def outcomes(jobs: Sequence[Job], *, workers: int = 1, limits: Limits | None = None) -> "dict[str, Outcome]":
+def outcomes(
+    jobs: Sequence[Job], *, workers: int = 1, limits: Limits | None = None, cold: bool = False
+) -> "dict[str, Outcome]":
     """Run jobs without publishing anything: the executed notebooks themselves.
 
     Args:
         jobs: from `plan.plan`, names unique.
         workers: how many notebooks run at once.
         limits: seconds and bytes that one notebook may take.
+        cold: let each kernel import everything itself.
 
     Returns:
         The outcome of each job by name; jobs that a signal stopped are `interrupted`.
@@ -157,7 +162,7 @@ def outcomes(jobs: Sequence[Job], *, workers: int = 1, limits: Limits | None = N
             "seconds": outcome.seconds,
         }
 
-    with _signals() as stopped, _pool(workers, "") as pool:
+    with _signals() as stopped, _pool(workers, "", warm=not cold and len(jobs) > workers) as pool:
         progress = Progress(jobs)
         try:
             _supervise([Task(job, limits=limits or Limits()) for job in jobs], pool, record, progress, stopped)
@@ -185,13 +190,24 @@ def _check_languages(jobs: Sequence[Job]) -> None:
 
 
 @contextlib.contextmanager
-def _pool(workers: int, scheduler: str) -> "Iterator[Pool]":
-    """The processes of this machine, or the workers of a cluster; whatever runs there ends with the statement."""
-    from kzstats.reports.executors import DaskPool, LocalPool
+def _pool(workers: int, scheduler: str, warm: bool) -> "Iterator[Pool]":
+    """The processes of this machine, or the workers of a cluster; whatever runs there ends with the statement.
+
+    Warm kernels pay from the second round on: in the first, each core imports what it needs either way.
+    """
     from kzstats.reports.leftovers import work_folder
+    from kzstats.reports.warm import Parent
 
     with contextlib.ExitStack() as stack:
-        pool: Pool = DaskPool(scheduler) if scheduler else LocalPool(workers, stack.enter_context(work_folder()))
+        folder = None if scheduler else stack.enter_context(work_folder())
+        # Started before papermill is imported here: on two cores both imports happen at once.
+        address = stack.enter_context(Parent(folder)) if folder and warm else None
+
+        from kzstats.reports.execute import prepare
+        from kzstats.reports.executors import DaskPool, LocalPool
+
+        prepare()
+        pool: Pool = LocalPool(workers, folder, address) if folder else DaskPool(scheduler)
         stack.callback(pool.shutdown)
         yield pool
 
@@ -240,7 +256,9 @@ def _recorder(store: Store, manifest: dict[str, Any], basis: unchanged.Basis) ->
                 entry["published"] = store.publish(job, outcome) | {"data_sha256": basis.facts["data_sha256"]}
         except EnvironmentProblem as error:
             outcome.state, outcome.message, outcome.environment_problem = "failed", str(error), True
-        entry.update(state=outcome.state, seconds=outcome.seconds, stderr=outcome.stderr)
+        entry.update(state=outcome.state, seconds=outcome.seconds, stderr=outcome.stderr, kernel=outcome.kernel)
+        if outcome.cold_because:
+            entry["cold_because"] = outcome.cold_because
         entry.update(question=outcome.facts.get("question", ""), message=plain(outcome.message), cell=outcome.cell)
         if ended.left_behind:
             entry["killed"] = ended.left_behind
