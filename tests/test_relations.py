@@ -4,14 +4,17 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kzstats.consistency import figures, ranging, reconcile, relations, solving
-from kzstats.errors import DataError, ParameterError
+from kzstats.errors import DataError, KzstatsError, ParameterError
 
 TREE = pd.DataFrame(
     [
         ("B-E", "Industry", "", "complete"), ("B", "Mining", "B-E", "complete"),
-        ("C", "Manufacturing", "B-E", "partial"), ("D", "Electricity", "B-E", ""), ("E", "Water", "B-E", ""), ("B05", "Coal", "B", ""), ("B06", "Oil", "B", ""),
+        ("C", "Manufacturing", "B-E", "partial"), ("D", "Electricity", "B-E", ""), ("E", "Water", "B-E", ""),
+        ("B05", "Coal", "B", ""), ("B06", "Oil", "B", ""),
         ("C29", "Vehicles", "C", ""),
     ],
     columns=["activity", "name", "parent", "children"],
@@ -272,6 +275,8 @@ BAD_FIGURES = {
     "wanted digits with a decimal point": [figure("a", "inf")],
     "write \"46.4\"": [figure("a", "46,4")],
     "wanted at most 40": [figure("a", "1", unit_mult="999999999")],
+    "unit_mult is '1.5'; wanted a whole number": [figure("a", "1", unit_mult="1.5")],
+    "wanted at most 25": [figure("a", "1" * 400)],
     "comparison is 'about'": [figure("a", "1", comparison="about")],
     "transformation 'level' in unit_measure 'PC'": [figure("a", "1", unit="PC")],
     "price_basis 'constant'": [figure("a", "1", price_basis="constant")],
@@ -332,3 +337,25 @@ def test_when_the_exact_method_gives_up_the_verdict_is_undetermined(monkeypatch)
     found = check(figure("whole", "100"), figure("b", "40", "B"), share("s", "41", "B"))
     assert found.verdict == "undetermined"
     assert "no exact answer" in found.reason
+
+
+STRANGE = [
+    "", None, float("nan"), pd.NA, "0", "-1", "1e5", "46.4", "abc", "B", "KZT", "USD", "PC", "growth", "share",
+    "volume", "2022", ">", "~", "plan", 0, -3, 1.5, "w", "cars", True, b"x", [1], "\x00", "１２",
+]  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 19), st.sampled_from(STRANGE)), min_size=1, max_size=3))
+def test_no_cell_however_strange_leads_to_anything_but_a_verdict_or_a_clear_error(changes):
+    rows = [
+        figure("w", "46.4"), figure("p", "21.7", "B"), dollars("wd", "0.1", "w"), share("s", "46.9", "B"),
+        growth("g", "4.3"), cars("n", "46000", comparison=">"), cars("m", "160000", role="plan"),
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows).assign(lower=0.0, upper=1.0).astype("object")
+    for row, column, value in changes:
+        frame.iat[row, column] = value
+    try:
+        found = reconcile(frame, activities=TREE)
+    except KzstatsError:
+        return
+    assert found.verdict in ("consistent", "inconsistent")

@@ -34,7 +34,6 @@ def disagreement(part: Part, weights: Mapping[str, float], most: int = MOST_CONF
     part: as `solving.parts` gives; weights: obs_id to the cost of giving that figure up, 1 where it names none; most:
     conflicts looked for before stopping. Raises solving.Unsolved.
     """
-
     names = sorted(part.figures)
     bit = {name: 1 << place for place, name in enumerate(names)}  # sets of figures as bits: 20 times as fast
 

@@ -138,7 +138,7 @@ def _line(walk: _Walk, step: _Step) -> str:
     if step.row.side == "rate":
         return f"{name} is {word} {amount} (the rate asked about)"
     formula = _formula(walk, step.row, step.unknown)
-    return f"so {name} is {word} {amount}{formula}" if formula[:2] == " (" else f"so {name} is {word} {formula} = {amount}"
+    return f"so {name} is {word} " + (f"{amount}{formula}" if formula[:2] == " (" else f"{formula} = {amount}")
 
 
 def _formula(walk: _Walk, row: Row, j: int) -> str:
@@ -182,8 +182,8 @@ def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[str]:
             walk.steps.remove(step)
             formula = _formula(walk, step.row, step.unknown)
     else:
-        printed = quantity.numerator == ONE
-        over = said(quantity.times, "KZT", True, _IN_FULL) if printed else walk.amount(quantity.numerator, top, needs_more)
+        over = walk.amount(quantity.numerator, top, needs_more)
+        over = said(quantity.times, "KZT", True, _IN_FULL) if quantity.numerator == ONE else over
         percent = " − 100 %" if quantity.figure.kind == "growth" else ""
         formula = f"{over} / {walk.amount(quantity.divisor, divisor, not needs_more)}{percent}"
     return [f"so {_allows(quantity, target, allowed, formula)}", _but(quantity, target)]
@@ -239,7 +239,8 @@ def _fitted(lines: list[str]) -> list[str]:
 
 def _printed(quantity: Quantity, side: str) -> str:
     end, word = (quantity.figure.lower, "at least") if side == "lower" else (quantity.figure.upper, "at most")
-    return f"{_name(quantity)} is {word} {_told(quantity, end, side != 'lower', _IN_FULL)} (printed: {quantity.figure.words})"
+    told = _told(quantity, end, side != "lower", _IN_FULL)
+    return f"{_name(quantity)} is {word} {told} (printed: {quantity.figure.words})"
 
 
 def _told(quantity: Quantity, value: Fraction, up: bool, digits: int = DIGITS) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor, isnan
+from math import ceil, floor, isnan, nan
 
 import pandas as pd
 
@@ -159,7 +159,7 @@ def _figure(row: tuple, rounding: str) -> Figure:
         raise ValueError(f"price_basis {basis!r}; allowed: {', '.join(sorted(_BASES))}")
     if len(digits) > _LONGEST_PRINT:
         raise ValueError(f"obs_value has {len(digits)} characters; wanted at most {_LONGEST_PRINT}")
-    power, places = int(mult), int(decimals) if decimals else None
+    power, places = _whole("unit_mult", mult), _whole("decimals", decimals) if decimals else None
     if max(abs(power), abs(places or 0)) > _LARGEST_POWER:
         raise ValueError(f"unit_mult {mult}, decimals {decimals or 'empty'}; wanted at most {_LARGEST_POWER}")
     lower, upper = limits(kind, unit, *exact(digits, power, places, sign, rounding))
@@ -215,7 +215,7 @@ def concept(figure: Figure) -> tuple:
 def _range_problems(obs: pd.DataFrame) -> list[str]:
     if not {"lower", "upper"} <= set(obs.columns):
         return []
-    ends = zip(_texts(obs["obs_id"]), obs["lower"].astype(float), obs["upper"].astype(float), strict=True)
+    ends = zip(_texts(obs["obs_id"]), map(_number, obs["lower"]), map(_number, obs["upper"]), strict=True)
     return [
         f"{name}: its range is from {low} to {high}, which holds no number; leave bounds to load()"
         for name, low, high in ends
@@ -229,6 +229,20 @@ def _in_circle(code: str, above: dict[str, str]) -> bool:
         seen.add(at)
         at = above.get(at, "")
     return at == code
+
+
+def _number(value) -> float:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return nan
+
+
+def _whole(column: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise ValueError(f"{column} is {text!r}; wanted a whole number") from None
 
 
 def _texts(column: pd.Series) -> list[str]:

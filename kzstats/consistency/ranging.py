@@ -8,7 +8,7 @@ from kzstats.consistency.relations import Quantity
 from kzstats.consistency.solving import Part, Tableau, Unsolved, unit_for
 
 # Rows x unknowns of a part up to which integers are as fast as HiGHS with exact answers from the rows it names:
-# all ranges of 178 x 64 took 0.9 s against 1.6 s, of 361 x 115 6.1 s against 3.3 s (benchmarks/reconcile.py).
+# all ranges of 178 x 64 took 0.5 s against 1.1 s, of 348 x 121 3.9 s against 3.0 s (benchmarks/reconcile.py).
 LARGE = 20_000
 
 

@@ -29,7 +29,7 @@ RATE = ["source_id", "lower", "upper"]
 _MOST_REMOVALS = 100
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True, repr=False, eq=False)
 class Reconciliation:
     """What the joint check found.
 

@@ -15,7 +15,7 @@ from math import gcd, lcm
 
 from kzstats.consistency.relations import ONE, Quantity, System
 
-# Pivots before giving up; the hardest of the simulated releases, 357 figures in one part, needs about 500.
+# Pivots before giving up; the hardest of the simulated releases, 333 figures in one part, needs 502.
 MOST_PIVOTS = 5_000
 
 
