@@ -68,10 +68,13 @@ class Table:
         head = row(((name, name) for name in self._cells), 'th scope="col"')
         body = "".join(row(zip(self._cells, cells, strict=True), "td") for cells in self._cells.to_numpy())
         caption = html.escape(self.caption)
-        return f'<table class="kz-table"><caption>{caption}</caption><thead>{head}</thead><tbody>{body}</tbody></table>'
+        head = f'<caption style="text-align:left;font-weight:bold">{caption}</caption><thead>{head}</thead>'
+        return f'<table class="kz-table">{head}<tbody>{body}</tbody></table>'
 
     def _cell(self, tag: str, name: str, cell: str) -> str:
-        side = ' class="number"' if name in self._numeric else ""
+        # JupyterLab and nbconvert's own page set all cells to the right, where words are hard to read; a style
+        # element would not pass JupyterLab's sanitizer. kzstats' reports drop both and set cells by their class.
+        side = ' class="number" style="text-align:right"' if name in self._numeric else ' style="text-align:left"'
         return f"<{tag}{side}>{html.escape(str(cell))}</{tag.split()[0]}>"
 
     def _formatted(self, frame: pd.DataFrame, decimals: int | dict[str, int], range_header: str) -> pd.DataFrame:
