@@ -20,8 +20,11 @@ COVER = --cov --cov-branch --cov-report=term
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
 
+# As a module, so that the extractor in tools/ is found from the checkout.
+PYBABEL = python -m babel.messages.frontend
+
 .DEFAULT_GOAL := help
-.PHONY: help report test lab notebooks lint format clean lock bench wheel-test live-check hooks setup
+.PHONY: help report test lab notebooks messages lint format clean lock bench wheel-test live-check hooks setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,7 +40,12 @@ test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests 
 	          'tests: pytest $(COVER) --ignore=tests/test_wheel.py $(ARGS)'
 
 lab: $(READY) ## open the notebooks in JupyterLab
-	@jupyter lab notebooks $(ARGS)
+	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/jupyterlab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" jupyter lab $(ARGS)
+
+messages: $(READY) ## bring the Russian and Kazakh catalogues up to date with the code
+	@$(STEPS) 'extract: $(PYBABEL) -q extract -F tools/messages.cfg -k say -k plural:1,2 -k N_ --sort-output --add-location file -o $(VENV)/kzstats.pot .' \
+	          'update: $(PYBABEL) -q update -D kzstats -d kzstats/locale -i $(VENV)/kzstats.pot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120' \
+	          'compile: $(PYBABEL) compile -D kzstats -d kzstats/locale --statistics'
 
 notebooks: $(READY) ## run the notebooks and keep their fresh outputs in place, ready to commit
 	@$(STEPS) 'notebooks: kzstats notebooks $(ARGS)'
