@@ -45,6 +45,7 @@ _ROOMS = {
     "Table": "tables",
     "Answer": "answers",
     "check_parameters": "parameters",
+    "use_locale": "words",
     "KzstatsError": "errors",
     "DataError": "errors",
     "ParameterError": "errors",

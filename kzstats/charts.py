@@ -18,8 +18,10 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from kzstats import words
 from kzstats.errors import ParameterError
 from kzstats.palette import CHART, SERIES, adaptive_svg
+from kzstats.words import say, signs
 
 #: Inches. At 6.4 wide and 11 points, text is still 9 pixels high on a phone 390 pixels wide.
 WIDTH = 6.4
@@ -107,7 +109,7 @@ def ranges(
     lower, upper = rows["lower"].to_numpy(float) / scale, rows["upper"].to_numpy(float) / scale
     kinds = rows["kind"] if "kind" in rows else pd.Series([""] * len(rows))
     own = [range_text(low, high, decimals) for low, high in zip(lower, upper, strict=True)]
-    words = rows.get("words", own)
+    said = rows.get("words", own)
     fig, axes = _figure(max(1.9, 0.62 * len(rows) + (1.35 if kinds.any() else 0.95)))
     # Zero-width and open ranges still need a width to be drawn in.
     ends = np.concatenate([lower[np.isfinite(lower)], upper[np.isfinite(upper)]])
@@ -131,15 +133,16 @@ def ranges(
             drawn = end if np.isfinite(end) else (left_edge if arrow == "<" else right_edge)
             axes.plot(drawn, place, marker=marker if np.isfinite(end) else arrow, color=color, ms=6.5)
         axes.text(
-            (drawn_low + drawn_high) / 2, place - 0.2, words[place],
+            (drawn_low + drawn_high) / 2, place - 0.2, said[place],
             ha="center", va="bottom", fontsize=9.5, bbox={"fc": "none", "ec": "none"},
         )  # fmt: skip
     axes.set_yticks(range(len(rows)), [textwrap.fill(str(label), 30) for label in rows["label"]])
     axes.set_ylim(len(rows) - 0.45, -1.0 if band else -0.75)
     axes.set_xlim(left_edge - 0.1 * span, right_edge + 0.1 * span)
     axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(_Ticks())
     if np.abs(ends).max() >= 1000:
-        axes.xaxis.set_major_formatter(lambda number, _: f"{number:,.10g}".replace("-", "−"))
+        axes.xaxis.set_major_formatter(lambda number, place: signs(f"{number:,.10g}"))
     axes.set_xlabel(unit)
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
@@ -208,9 +211,10 @@ def lines(
     if pd.api.types.is_datetime64_any_dtype(frame[x]):
         locator = mpl.dates.AutoDateLocator(minticks=4, maxticks=7)
         axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(mpl.dates.ConciseDateFormatter(locator, show_offset=False))
+        axes.xaxis.set_major_formatter(_Days(locator, show_offset=False))
     elif pd.api.types.is_integer_dtype(frame[x]):
         axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
+    axes.yaxis.set_major_formatter(_Ticks())
     axes.set_xlabel("")
     axes.set_ylabel(unit)
     axes.grid(axis="y")
@@ -246,10 +250,10 @@ def bars(
     for place, (low, middle, high) in enumerate(zip(lower, value, upper, strict=True)):
         if np.isfinite([low, high]).all() and high > low:
             axes.plot([low, high], [place, place], color=CHART["vermilion"], lw=2.4, marker="|", ms=9, mew=2)
-        words = range_text(low, high, decimals) + (f" {rows['note'][place]}" if "note" in rows else "")
+        said = range_text(low, high, decimals) + (f" {rows['note'][place]}" if "note" in rows else "")
         right = max(middle, high if np.isfinite(high) else middle, 0.0)
         axes.text(
-            right + 0.015 * reach, place, words, va="center", fontsize=9.5, zorder=3,
+            right + 0.015 * reach, place, said, va="center", fontsize=9.5, zorder=3,
             bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
         )  # fmt: skip
     if line is not None:
@@ -262,6 +266,7 @@ def bars(
     axes.set_ylim(len(rows) - 0.5, -0.95 if line is not None else -0.6)
     axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), reach * 1.32)
     axes.axvline(0, color=CHART["muted"], lw=0.8)
+    axes.xaxis.set_major_formatter(_Ticks())
     axes.set_xlabel(unit)
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
@@ -309,15 +314,16 @@ def timeline(
             )  # fmt: skip
         else:
             axes.plot([at[place]] * 2, [low, high], color=color, lw=3.2, solid_capstyle="butt", zorder=3)
-        words = ("≥ " if open_above else "") + range_text(middle, middle, decimals)
+        said = ("≥ " if open_above else "") + range_text(middle, middle, decimals)
         lift = -15 if below[place] or open_above else 10
         axes.annotate(
-            words, (at[place], middle), xytext=(0, lift), textcoords="offset points", ha="center",
+            said, (at[place], middle), xytext=(0, lift), textcoords="offset points", ha="center",
             va="center", fontsize=9, zorder=5,
         )  # fmt: skip
     axes.set_ylim(0, axes.get_ylim()[1] * 1.08)
     axes.set_xticks(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
     axes.margins(x=0.06)
+    axes.yaxis.set_major_formatter(_Ticks())
     axes.set_ylabel(unit)
     axes.grid(axis="y")
     axes.tick_params(length=0)
@@ -337,14 +343,29 @@ def range_text(lower: float, upper: float, decimals: int = 2) -> str:
     """
     if np.isnan(lower) or np.isnan(upper):
         return "–"
-    low, high = (f"{end:,.{decimals}f}".replace("-", "−") for end in (lower, upper))
+    low, high = (words.number(end, decimals) for end in (lower, upper))
     if not np.isfinite(lower) and not np.isfinite(upper):
-        return "any number"
+        return say("any number")
     if not np.isfinite(upper):
-        return f"at least {low}"
+        return say("at least {number}", number=low)
     if not np.isfinite(lower):
-        return f"at most {high}"
-    return low if low == high else f"{low}–{high}" if lower >= 0 else f"{low} to {high}"
+        return say("at most {number}", number=high)
+    return low if low == high else f"{low}–{high}" if lower >= 0 else say("{low} to {high}", low=low, high=high)
+
+
+class _Ticks(mpl.ticker.ScalarFormatter):
+    """Numbers at an axis with the reader's decimal sign."""
+
+    def __call__(self, x, pos=None) -> str:
+        return signs(super().__call__(x, pos))
+
+
+class _Days(mpl.dates.ConciseDateFormatter):
+    """Dates at an axis with the reader's names of months."""
+
+    def format_ticks(self, values) -> list[str]:
+        names = words.short_months()
+        return [names.get(text, text) for text in super().format_ticks(values)]
 
 
 def _figure(height: float):

@@ -11,6 +11,7 @@ import pandas as pd
 
 from kzstats import bounds, observations, periods
 from kzstats.errors import NotFound, ParameterError, RateNotFound
+from kzstats.words import say
 
 COLLECTIONS = {"D": "official rate of the day", "A": "average of the period", "E": "end of the period"}
 CONVERSIONS = {
@@ -144,7 +145,9 @@ def _of_day(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dic
         raise RateNotFound(f"no official USD/KZT rate for {_set_for(ref_period, listed)}; {_what_there_is(daily)}")
     row = daily.loc[listed]
     how = (
-        "official" if listed == ref_period else f"official, listed for {periods.written(listed)} and the weekend before"
+        say("official")
+        if listed == ref_period
+        else say("official, listed for {day} and the weekend before", day=periods.written(listed))
     )
     return {
         **row[["value", "lower", "upper"]],
@@ -158,7 +161,7 @@ def _end(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
     published = table[(table["collection"] == "E") & (table["ref_period"] == ref_period)]
     if len(published):
         row = published.iloc[0]
-        day, how = str(period.end), "published"
+        day, how = str(period.end), say("published")
         return {
             **row[["value", "lower", "upper"]],
             "effective_date": day,
@@ -166,7 +169,8 @@ def _end(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
             "source_id": row["source_id"],
         }
     last = _of_day(table, str(period.end), periods.parse(str(period.end)))
-    return last | {"how": f"{last['how']}, last day of {periods.written(ref_period)}"}
+    how = say("{how}, last day of {period}", how=last["how"], period=periods.written(ref_period))
+    return last | {"how": how}
 
 
 def _average(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
@@ -176,7 +180,7 @@ def _average(table: pd.DataFrame, ref_period: str, period: periods.Period) -> di
         return {
             **row[["value", "lower", "upper"]],
             "effective_date": "",
-            "how": "published",
+            "how": say("published"),
             "source_id": row["source_id"],
         }
     if not period.months:
@@ -194,7 +198,8 @@ def _average(table: pd.DataFrame, ref_period: str, period: periods.Period) -> di
     mean = float(by_month["value"].mean())
     # Means of up to 23 exact two-decimal rates, then of up to 12 means: float error is below 1e-12 of the mean.
     error = abs(mean) * 1e-12
-    how = "computed: mean of monthly means of the rates set" if len(by_month) > 1 else "computed: mean of the rates set"
+    monthly = say("computed: mean of monthly means of the rates set")
+    how = monthly if len(by_month) > 1 else say("computed: mean of the rates set")
     sources = ", ".join(sorted(set(daily.loc[days, "source_id"])))
     return {
         "value": mean,

@@ -11,6 +11,7 @@ from kzstats.errors import ParameterError
 from kzstats.exchange import CONVERSIONS
 from kzstats.observations import load_sources
 from kzstats.rounding import RULES
+from kzstats.words import LOCALES
 
 _COLLECTIONS = ("A", "E")
 
@@ -63,6 +64,7 @@ KNOWN = {
     "base_year": _number(2000, 2100, whole=True),
     # The target of the release of June 2024 is counted from 2023, its last full year, at the earliest.
     "horizon": _number(2024, 2100, whole=True),
+    "locale": _choice(*LOCALES),
 }
 
 

@@ -4,12 +4,13 @@ Written forms: year `2023`, half `2024-S1`, quarter `2024-Q1`, month `2024-04`, 
 with an ISO 8601 duration of whole months, `2024-01-01/P4M` (January to April 2024).
 """
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from kzstats import words
 from kzstats.errors import ParameterError
+from kzstats.words import say
 
 FORMS = "2023, 2024-S1, 2024-Q1, 2024-04, 2024-06-01 or 2024-01-01/P4M"
 _PATTERN = re.compile(
@@ -81,14 +82,17 @@ def written(text: str) -> str:
     ('January–April 2024', '2023', '1 June 2024')
     """
     period = parse(text)
+    start, end = period.start, period.end
     if period.months == 0:
-        return f"{period.start.day} {calendar.month_name[period.start.month]} {period.start.year}"
-    if period.months == 12 and period.start.month == 1:
-        return str(period.start.year)
-    first, last = calendar.month_name[period.start.month], calendar.month_name[period.end.month]
-    if period.start.year != period.end.year:
-        return f"{first} {period.start.year}–{last} {period.end.year}"
-    return f"{first} {period.start.year}" if first == last else f"{first}–{last} {period.start.year}"
+        return words.day(start.day, start.month, start.year)
+    if period.months == 12 and start.month == 1:
+        return say("{year}", year=start.year)
+    first, last = words.month(start.month), words.month(end.month)
+    if start.year != end.year:
+        return say("{first} {year}–{last} {last_year}", first=first, year=start.year, last=last, last_year=end.year)
+    if first == last:
+        return say("{month} {year}", month=first, year=start.year)
+    return say("{first}–{last} {year}", first=first, last=last, year=start.year)
 
 
 def _last_day(start: date, months: int) -> date:

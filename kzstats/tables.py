@@ -9,17 +9,33 @@ import math
 
 import pandas as pd
 
-from kzstats import observations, periods
+from kzstats import observations, periods, words
 from kzstats.charts import range_text
 from kzstats.errors import ParameterError
+from kzstats.words import N_, number, say
 
 #: Words for a unit and its power of ten. An index counts its base as 100.
 _UNIT_WORDS = {
-    "KZT": {12: "trillion tenge", 9: "billion tenge", 6: "million tenge", 0: "tenge"},
-    "USD": {12: "trillion dollars", 9: "billion dollars", 6: "million dollars", 0: "dollars"},
-    "NUMBER": {0: "units"},
-    "PC": {0: "percent"},
-    "RATIO": {0: "times", -2: "(base = 100)"},
+    "KZT": {12: N_("trillion tenge"), 9: N_("billion tenge"), 6: N_("million tenge"), 0: N_("tenge")},
+    "USD": {12: N_("trillion dollars"), 9: N_("billion dollars"), 6: N_("million dollars"), 0: N_("dollars")},
+    "NUMBER": {0: N_("units")},
+    "PC": {0: N_("percent")},
+    "RATIO": {0: N_("times"), -2: N_("(base = 100)")},
+}
+#: Codes of `product` that the data hold, in words.
+PRODUCTS = {
+    "buses": N_("Buses"),
+    "car_seats": N_("Car seats"),
+    "cars": N_("Cars"),
+    "household_appliances": N_("Household appliances"),
+    "locomotives": N_("Locomotives"),
+    "motor_vehicles": N_("Motor vehicles"),
+    "multimedia_systems": N_("Multimedia systems"),
+    "passenger_cars": N_("Passenger cars"),
+    "plastic_parts": N_("Plastic parts"),
+    "special_vehicles": N_("Special vehicles"),
+    "trailers": N_("Trailers"),
+    "trucks": N_("Trucks"),
 }
 #: Ranges narrower than this part of their value are one number: "double" claims 2 to six decimals.
 _EXACT = 1e-6
@@ -45,14 +61,17 @@ class Table:
         *,
         headers: dict[str, str] | None = None,
         decimals: int | dict[str, int] = 2,
-        range_header: str = "range",
+        range_header: str = N_("range"),
     ) -> None:
         if not isinstance(caption, str) or not caption.strip():
             raise ParameterError(f"table without caption: {caption!r}; say what it holds and in which unit")
         self.caption = " ".join(caption.split())
         self._numeric: set[str] = set()
-        self._cells = self._formatted(frame, decimals, range_header).rename(columns=headers or {})
-        self._numeric = {(headers or {}).get(name, name) for name in self._numeric}
+        self._cells = self._formatted(frame, decimals, range_header)
+        # Headers are translated here, so that analyses may write them, and name columns by them, in English.
+        shown = {name: say(str((headers or {}).get(name, name))) for name in self._cells}
+        self._cells = self._cells.rename(columns=shown)
+        self._numeric = {shown[name] for name in self._numeric}
 
     def __repr__(self) -> str:
         columns = [[str(name), *self._cells[name]] for name in self._cells]
@@ -115,13 +134,13 @@ def said_range(lower: float, upper: float, unit_measure: str, decimals: int = 2)
     >>> said_range(46.35e12, 46.425e12, "KZT", 3), said_range(451.97, 453.39, "KZT per USD")
     ('46.350–46.425 trillion tenge', '451.97–453.39 tenge per dollar')
     """
-    powers = {0: "tenge per dollar"} if unit_measure == "KZT per USD" else _UNIT_WORDS[unit_measure]
+    powers = {0: N_("tenge per dollar")} if unit_measure == "KZT per USD" else _UNIT_WORDS[unit_measure]
     sizes = [abs(end) for end in (lower, upper) if math.isfinite(end)]
     power = max((known for known in powers if max(sizes, default=0) >= 10.0**known), default=min(powers))
     power = 0 if unit_measure == "RATIO" else power
     places = 0 if unit_measure == "NUMBER" else decimals
-    words = range_text(lower / 10.0**power, upper / 10.0**power, places)
-    return words if words == "–" else f"{words} {powers[power]}"
+    said = range_text(lower / 10.0**power, upper / 10.0**power, places)
+    return said if said == "–" else f"{said} {say(powers[power])}"
 
 
 def source_words(source_id: pd.Series) -> pd.Series:
@@ -134,7 +153,7 @@ def source_words(source_id: pd.Series) -> pd.Series:
     """
     sources = observations.load_sources().set_index("source_id")
     who = sources["publisher"].str.split(r" \(press|, via", regex=True).str[0]
-    when = sources["published"].map(lambda day: periods.written(day) if day else "undated")
+    when = sources["published"].map(lambda day: periods.written(day) if day else say("undated"))
     return (who + ", " + when).reindex(source_id).set_axis(source_id.index)
 
 
@@ -148,7 +167,7 @@ def printed_unit(row: pd.Series) -> tuple[int, str]:
     """
     powers = _UNIT_WORDS[row["unit_measure"]]
     power = max((known for known in powers if known <= row["unit_mult"]), default=min(powers))
-    return power, powers[power]
+    return power, say(powers[power])
 
 
 def subject_words(obs: pd.DataFrame) -> pd.Series:
@@ -160,12 +179,35 @@ def subject_words(obs: pd.DataFrame) -> pd.Series:
     >>> subject_words(data.select(data.load("trend_2024_06"), transformation="share"))[18]
     'Mining and quarrying, share of industry'
     """
-    names = observations.load_activities().set_index("activity")["name"]
-    words = names.reindex(obs["activity"]).set_axis(obs.index)
-    words = words.mask(obs["product"] != "_T", obs["product"].str.replace("_", " ").str.capitalize())
+    names = activity_names()
+    said = names.reindex(obs["activity"]).set_axis(obs.index)
+    said = said.mask(obs["product"] != "_T", obs["product"].map(product_words))
     whole = names.reindex(obs["share_of"]).str.lower().set_axis(obs.index)
-    words = words.mask(obs["transformation"] == "growth", words + ", growth")
-    return words.mask(obs["transformation"] == "share", words + ", share of " + whole)
+    grown = [say("{subject}, growth", subject=subject) for subject in said]
+    shares = [
+        say("{subject}, share of {whole}", subject=one, whole=other) for one, other in zip(said, whole, strict=True)
+    ]
+    said = said.mask(obs["transformation"] == "growth", pd.Series(grown, index=obs.index, dtype="object"))
+    return said.mask(obs["transformation"] == "share", pd.Series(shares, index=obs.index, dtype="object"))
+
+
+def activity_names() -> pd.Series:
+    """Names of the activities by code, in the language spoken now.
+
+    >>> activity_names()["C"]
+    'Manufacturing'
+    """
+    column = "name" if words.current() == "en" else f"name_{words.current()}"
+    return observations.load_activities().set_index("activity")[column].rename("name")
+
+
+def product_words(code: str) -> str:
+    """A product in words; a code without words of its own is made readable.
+
+    >>> product_words("car_seats"), product_words("new_thing")
+    ('Car seats', 'New thing')
+    """
+    return say(PRODUCTS[code]) if code in PRODUCTS else code.replace("_", " ").capitalize()
 
 
 def period_words(obs: pd.DataFrame) -> pd.Series:
@@ -184,7 +226,8 @@ def _range_words(row: pd.Series) -> str:
     power, unit = printed_unit(row)
     low, value, high = (row[name] / 10.0**power for name in ("lower", "value", "upper"))
     if high - low <= _EXACT * abs(value):
-        return f"exactly {range_text(value, value, _digits(value))} {unit}"
+        exact = range_text(value, value, _digits(value))
+        return say("exactly {number} {unit}", number=exact, unit=unit)
     places = max(_digits(end) for end in (low, high))
     return f"{range_text(low, high, places)} {unit}"
 
@@ -197,15 +240,17 @@ def _digits(number: float) -> int:
 
 
 def _period_words(row: pd.Series) -> str:
-    words = periods.written(row["ref_period"])
+    said = periods.written(row["ref_period"])
     if row["transformation"] != "growth" or row["base_period"] == periods.earlier(row["ref_period"]):
-        return words
-    return words + (f" against {periods.written(row['base_period'])}" if row["base_period"] else ", base not stated")
+        return said
+    if not row["base_period"]:
+        return say("{period}, base not stated", period=said)
+    return say("{period} against {base}", period=said, base=periods.written(row["base_period"]))
 
 
 def _text(cell, decimals: int) -> str:
     if cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell)):
         return "–"
     if isinstance(cell, float):
-        return "no limit" if math.isinf(cell) else f"{cell:,.{decimals}f}".replace("-", "−")
-    return f"{cell:,}" if isinstance(cell, int) and not isinstance(cell, bool) else str(cell)
+        return say("no limit") if math.isinf(cell) else number(cell, decimals)
+    return number(cell) if isinstance(cell, int) and not isinstance(cell, bool) else str(cell)

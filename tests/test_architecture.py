@@ -16,7 +16,7 @@ PACKAGE = Path(kzstats.__file__).parent
 
 LEFT_TO_RIGHT = (
     # leaves: know nothing of the data
-    *("errors", "places", "periods", "bounds", "rounding", "palette", "csvfile"),
+    *("errors", "places", "words", "periods", "bounds", "rounding", "palette", "csvfile"),
     # the data
     *("schema", "observations"),
     # the mathematics
@@ -26,7 +26,7 @@ LEFT_TO_RIGHT = (
     # pages and commands
     *("reports", "convert_file", "nbk_commands", "__main__"),
 )
-LEAVES = ("errors", "places", "periods", "bounds", "rounding", "palette", "csvfile")
+LEAVES = ("errors", "places", "words", "periods", "bounds", "rounding", "palette", "csvfile")
 MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
 # The rate service feeds the rates that observations reads, and is otherwise no part of the flow.
 APART = "nbk"

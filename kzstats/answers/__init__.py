@@ -8,10 +8,11 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from kzstats.errors import ParameterError
+from kzstats.words import N_, say
 
 #: MIME type under which reports find the answer of an executed notebook.
 MIME = "application/vnd.kzstats.answer+json"
-VERDICTS = ("consistent", "inconsistent", "undetermined")
+VERDICTS = (N_("consistent"), N_("inconsistent"), N_("undetermined"))
 
 
 class Answer:
@@ -38,7 +39,8 @@ class Answer:
         numbers = "".join(
             f"<li><strong>{html.escape(value)}</strong> {html.escape(label)}</li>" for label, value in self.numbers
         )
-        verdict = f"<p>Verdict: {html.escape(self.verdict)}</p>" if self.verdict else ""
+        said = say("Verdict: {verdict}", verdict=say(self.verdict)) if self.verdict else ""
+        verdict = f"<p>{html.escape(said)}</p>" if said else ""
         page = f'<div class="kz-answer"><p>{html.escape(self.text)}</p><ul>{numbers}</ul>{verdict}</div>'
         data = {"text": self.text, "numbers": [list(pair) for pair in self.numbers], "verdict": self.verdict}
         return {"text/html": page, "text/plain": self.text, MIME: data}

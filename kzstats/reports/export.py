@@ -18,10 +18,11 @@ from jinja2 import Environment
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 
-from kzstats import palette
+from kzstats import palette, words
 from kzstats.reports import guard, markup
 from kzstats.reports.normal import masked
 from kzstats.reports.plan import Job, as_text
+from kzstats.words import N_, say
 
 TEMPLATES = Path(__file__).parent / "template"
 ANSWER = "application/vnd.kzstats.answer+json"
@@ -31,14 +32,16 @@ POLICY = (
 # The outcome is a word; the sign before it helps the eye, the colour only repeats both.
 VERDICTS = {"consistent": ("✓", "good"), "inconsistent": ("✕", "bad"), "undetermined": ("?", "open")}
 STATE_WORDS = {
-    "ok": "ran to the end",
-    "failed": "failed",
-    "timed_out": "stopped at its time limit",
-    "kernel_died": "failed: the kernel ended",
-    "incomplete": "failed: not every cell ran",
-    "interrupted": "was interrupted",
-    "pending": "did not run",
+    "ok": N_("ran to the end"),
+    "failed": N_("failed"),
+    "timed_out": N_("stopped at its time limit"),
+    "kernel_died": N_("failed: the kernel ended"),
+    "incomplete": N_("failed: not every cell ran"),
+    "interrupted": N_("was interrupted"),
+    "pending": N_("did not run"),
 }
+#: What templates call to speak the reader's language.
+SPEECH = {"say": say, "plural": words.plural, "locale": words.current}
 _CODES = Markup('<div class="codes">')
 # The first sentence of an answer is its headline, unless it is so long that large letters would not help.
 _SENTENCE = re.compile(r"(.{12,220}?[.!?][”’\"]?)\s+(?=[A-Z0-9“‘\"])(.+)", re.DOTALL)
@@ -62,6 +65,7 @@ class PageExporter(TemplateExporter):
         """Everything that is not marked safe is escaped: the opposite of nbconvert's habit."""
         environment = super()._create_environment()
         environment.autoescape = True
+        environment.globals.update(SPEECH)
         return environment
 
     def from_notebook_node(self, nb, resources=None, **options):
@@ -98,15 +102,27 @@ def export(
         "notebook_sha256": hashlib.sha256(job.notebook.source).hexdigest(),
     }
     node = nbformat.reads(notebook, as_version=4)
-    html, page = _rendered(node, report)
-    refused = _refused(page["found"]) if state == "ok" else ""
-    if refused:
-        html, page = _rendered(node, {**report, "state": "failed", "message": refused})
+    with words.using(locale_of(job.values)):
+        html, page = _rendered(node, report)
+        refused = _refused(page["found"]) if state == "ok" else ""
+        if refused:
+            html, page = _rendered(node, {**report, "state": "failed", "message": refused})
     facts = {key: page[key] for key in ("question", "answer", "figures")}
     facts["sources"] = [
         {key: row.get(key, "") for key in ("source_id", "published")} for row in page["sources"] if row["here"]
     ]
     return html, {**facts, "removed": page["found"].removed, "refused": refused}
+
+
+def locale_of(values: dict[str, Any]) -> str:
+    """The language that a report's parameters ask for; English where they name none that is known.
+
+    Example:
+        >>> locale_of({"locale": "kk"}), locale_of({})
+        ('kk', 'en')
+    """
+    chosen = values.get("locale")
+    return chosen if isinstance(chosen, str) and chosen in words.LOCALES else "en"
 
 
 def _rendered(node: Any, report: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -175,7 +191,7 @@ class _Page:
                     self.found.note(kind, masked(f"cell {number}: {text}"))
         job = self.report.get("job")
         return {
-            "question": self.question or (job.title or job.name if job else "Report"),
+            "question": self.question or (job.title or job.name if job else say("Report")),
             "lead": self.lead,
             "answer": self.answer,
             "headline": headline((self.answer or {}).get("text", "")),
@@ -195,8 +211,9 @@ class _Page:
         first, _, rest = source.strip().partition("\n")
         if first.startswith("# "):
             self.question = re.sub(r"<[^>]+>", "", markup.markdown(first[2:])).strip()
-            self.question = Markup(self.question).unescape()
-            self.lead = markup.markdown(rest.strip(), self._heading, seen)
+            self.question = say(Markup(self.question).unescape())
+            lead = rest.strip()
+            self.lead = markup.markdown(say(lead), self._heading, seen, translated=say(lead) != lead)
         else:
             self.blocks.append(markup.markdown(source, self._heading, seen))
 
@@ -208,14 +225,14 @@ class _Page:
             anchor, number = f"{base}-{number}", number + 1
         self.anchors.add(anchor)
         if level == 2:
-            self.contents.append({"anchor": anchor, "title": title})
+            self.contents.append({"anchor": anchor, "title": say(title) if title in markup.SECTIONS else title})
         return anchor
 
     def _code(self, cell: Any, seen: guard.Found) -> None:
         """A code cell: folded source, then what it shows."""
         tags = cell.metadata.get("tags", [])
-        label = {"parameters": "Code: defaults", "injected-parameters": "Code: values of this run"}
-        summary = next((label[tag] for tag in tags if tag in label), "Code")
+        label = {"parameters": say("Code: defaults"), "injected-parameters": say("Code: values of this run")}
+        summary = next((label[tag] for tag in tags if tag in label), say("Code"))
         folded = Markup(f'<details class="code"><summary>{summary}</summary><pre tabindex="0"><code>')
         folded += markup.code(cell.source) + Markup("</code></pre></details>")
         shown = [block for output in cell.outputs if (block := self._output(output, seen))]

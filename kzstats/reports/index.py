@@ -2,20 +2,22 @@
 
 import base64
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from kzstats import periods
+from kzstats import periods, words
 from kzstats.errors import KzstatsError
 from kzstats.palette import adaptive_svg
 from kzstats.reports import export
 from kzstats.reports.pictures import small
 from kzstats.reports.plan import as_text
+from kzstats.words import N_, plural, say
 
-TITLE = "What do the printed figures allow?"
+TITLE = N_("What do the printed figures allow?")
 _FIRST_CHART = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
 _LARGEST_PICTURE = 20_000  # characters; the pictures of thirty reports then stay below a megabyte
 
@@ -31,6 +33,17 @@ def index_page(manifest: dict[str, Any], folder: Path, public: bool = False) -> 
     Returns:
         HTML with the same style sheet and policy as a report.
     """
+    with words.using(_locale(manifest["reports"].values())):
+        return _page(manifest, folder, public)
+
+
+def _locale(entries: Iterable[dict[str, Any]]) -> str:
+    """The language that all reports share, else English."""
+    found = {export.locale_of(entry.get("parameters") or entry.get("given") or {}) for entry in entries}
+    return found.pop() if len(found) == 1 else "en"
+
+
+def _page(manifest: dict[str, Any], folder: Path, public: bool) -> str:
     entries = [_card(name, entry, folder) for name, entry in manifest["reports"].items()]
     finished = [entry for entry in entries if entry["html"]]
     groups: dict[str, list[dict]] = {}
@@ -44,7 +57,7 @@ def index_page(manifest: dict[str, Any], folder: Path, public: bool = False) -> 
         _environment()
         .get_template("index.html.j2")
         .render(
-            title=TITLE,
+            title=say(TITLE),
             css=export.css(),
             policy=export.POLICY,
             provenance=manifest["provenance"],
@@ -58,7 +71,9 @@ def index_page(manifest: dict[str, Any], folder: Path, public: bool = False) -> 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
     """Templates with everything escaped that is not marked safe."""
-    return Environment(loader=FileSystemLoader(export.TEMPLATES), autoescape=True)
+    environment = Environment(loader=FileSystemLoader(export.TEMPLATES), autoescape=True)
+    environment.globals.update(export.SPEECH)
+    return environment
 
 
 def _card(name: str, entry: dict[str, Any], folder: Path) -> dict[str, Any]:
@@ -125,11 +140,13 @@ def _dates(sources: list[dict[str, str]]) -> str:
     days = sorted({source["published"] for source in sources if source.get("published")})
     if not sources:
         return ""
-    many = "1 source" if len(sources) == 1 else f"{len(sources)} sources"
+    many = plural("{count} source", "{count} sources", len(sources))
     if not days:
-        return f"{many}, day of publication unknown"
-    words = [_written(day) for day in dict.fromkeys([days[0], days[-1]])]
-    return f"{many}, published {' to '.join(words)}"
+        return say("{sources}, day of publication unknown", sources=many)
+    first, last = _written(days[0]), _written(days[-1])
+    if first == last:
+        return say("{sources}, published {day}", sources=many, day=first)
+    return say("{sources}, published {first} to {last}", sources=many, first=first, last=last)
 
 
 def _written(day: str) -> str:

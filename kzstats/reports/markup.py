@@ -18,6 +18,7 @@ from kzstats.palette import adaptive_svg
 from kzstats.reports import guard
 from kzstats.reports.normal import masked, plain
 from kzstats.reports.pictures import compact
+from kzstats.words import N_, current, say
 
 _MARKED = re.compile(r'\s*<(figure|table|div)\s+class="(kz-figure|kz-table|kz-answer)["\s]')
 _PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|webp);base64,[A-Za-z0-9+/=\s]*")
@@ -35,6 +36,16 @@ _CELL = re.compile(r"<(t[dh])\b([^>]*)>(.*?)</\1>", re.DOTALL)
 # each other, and at most twelve rows: a longer table is there to be read down its columns, and scrolls sideways.
 _STACKED_COLUMNS, _STACKED_ROWS = 4, 12
 _LONG = 34  # characters; a column that holds a longer cell takes the whole width of a stacked row
+
+#: The sections of every notebook of kzstats, which are translated; other headings stay as their author wrote them.
+SECTIONS = (
+    N_("What was printed"),
+    N_("What the print allows"),
+    N_("What follows"),
+    N_("If the assumptions were different"),
+    N_("What this cannot tell"),
+    N_("Checks"),
+)
 
 _TAGS = set(
     re.findall(
@@ -108,19 +119,26 @@ def picture(kind: str, data: str, alt: str) -> Markup:
     return Markup(_figure(f'<figure class="kz-figure">{img}</figure>'))
 
 
-def markdown(text: str, headings: Callable[[int, str], str] | None = None, found: guard.Found | None = None) -> Markup:
+def markdown(
+    text: str,
+    headings: Callable[[int, str], str] | None = None,
+    found: guard.Found | None = None,
+    translated: bool = False,
+) -> Markup:
     """Markdown as HTML; raw HTML in it is shown as text, links lead to the web or within the page only.
 
     Args:
         text: Markdown with tables.
         headings: told each heading's level and text, returns its id.
         found: notes what the page does not carry: links that run, pictures from elsewhere.
+        translated: the text is in the page's language; else it is English, and on other pages says so to browsers.
 
     Example:
         >>> markdown("See <script>x</script> [a](javascript:x) **b**")
         Markup('<p>See &lt;script&gt;x&lt;/script&gt; a <strong>b</strong></p>\\n')
     """
-    renderer = _Renderer(headings or (lambda level, title: ""), found if found is not None else guard.Found())
+    foreign = not translated and current() != "en"
+    renderer = _Renderer(headings or (lambda level, title: ""), found if found is not None else guard.Found(), foreign)
     return Markup(mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])(text))
 
 
@@ -140,9 +158,19 @@ def terminal(text: str) -> Markup:
 class _Renderer(mistune.HTMLRenderer):
     """HTML of Markdown with links, pictures and headings under our rules."""
 
-    def __init__(self, headings: Callable[[int, str], str], found: guard.Found):
+    def __init__(self, headings: Callable[[int, str], str], found: guard.Found, foreign: bool = False):
         super().__init__(escape=True)
-        self._headings, self._found = headings, found
+        self._headings, self._found, self._foreign = headings, found, foreign
+
+    def paragraph(self, text: str) -> str:
+        return self._marked(super().paragraph(text))
+
+    def list(self, text: str, ordered: bool, **attrs) -> str:
+        return self._marked(super().list(text, ordered, **attrs))
+
+    def _marked(self, html: str) -> str:
+        """A block of English on a page in another language, for hyphenation and for voices that read aloud."""
+        return re.sub(r"^<(p|ul|ol)", r'<\1 lang="en"', html) if self._foreign else html
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         target = _target(url)
@@ -156,7 +184,7 @@ class _Renderer(mistune.HTMLRenderer):
         if _PICTURE.fullmatch(url):
             return f'<img src="{escape(url)}" alt="{escape(unescape(text))}">'
         self._found.note("remote" if guard.address(url) == "remote" else "removed", f"picture {url}")
-        return f'<span class="muted">[picture: {text}]</span>'
+        return f'<span class="muted">[{say("picture")}: {text}]</span>'
 
     def inline_html(self, html: str) -> str:
         self._inspect(html)
@@ -175,6 +203,7 @@ class _Renderer(mistune.HTMLRenderer):
         # A page has one H1, its question; a second one in a notebook becomes a section.
         level = max(level, 2)
         anchor = self._headings(level, unescape(re.sub(r"<[^>]+>", "", text)))
+        text = say(text) if text in SECTIONS else text
         return f'<h{level} id="{escape(anchor)}">{text}</h{level}>\n' if anchor else f"<h{level}>{text}</h{level}>\n"
 
     def table(self, text: str) -> str:
@@ -228,7 +257,7 @@ def _table(html: str) -> str:
 
 def _box(label: str, table: str) -> str:
     """The box around a table: reached by keyboard, named, with a hint that shows itself where there is more."""
-    hint = '<span class="hint" aria-hidden="true">more →</span>'
+    hint = f'<span class="hint" aria-hidden="true">{escape(say("more"))} →</span>'
     return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{table}{hint}</div>'
 
 

@@ -1,0 +1,128 @@
+"""The reader's language: complete catalogues, numbers as people write them, and English that stays as it was."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kzstats import periods, tables, words
+from kzstats.charts import range_text
+from kzstats.errors import ParameterError
+from kzstats.observations import load
+
+FOREIGN = [locale for locale in words.LOCALES if locale != "en"]
+
+
+def catalogue(locale: str):
+    with (words.CATALOGUES / locale / "LC_MESSAGES" / "kzstats.po").open("rb") as file:
+        return read_po(file)
+
+
+def forms(message) -> list[str]:
+    return [message.string] if isinstance(message.string, str) else list(message.string)
+
+
+def names(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
+
+
+@pytest.fixture(scope="module")
+def wanted(checkout, tmp_path_factory) -> set:
+    """The messages of the code, the templates and the notebooks, as `make messages` finds them."""
+    file = tmp_path_factory.mktemp("messages") / "kzstats.pot"
+    options = ["-F", "tools/messages.cfg", "-k", "say", "-k", "plural:1,2", "-k", "N_", "-o", str(file)]
+    command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", *options, "."]
+    subprocess.run(command, cwd=checkout, check=True, capture_output=True)
+    with file.open("rb") as pot:
+        return {message.id for message in read_po(pot) if message.id}
+
+
+@pytest.mark.parametrize("locale", FOREIGN)
+def test_every_message_of_the_code_is_translated(locale, wanted):
+    known = {message.id for message in catalogue(locale) if message.id and all(forms(message)) and not message.fuzzy}
+    assert wanted - known == set(), "run `make messages` and translate what is empty"
+
+
+@pytest.mark.parametrize("locale", FOREIGN)
+def test_no_catalogue_holds_what_the_code_no_longer_says(locale, wanted):
+    assert {message.id for message in catalogue(locale) if message.id} - wanted == set(), "run `make messages`"
+
+
+@pytest.mark.parametrize("locale", FOREIGN)
+def test_a_translation_fills_in_the_same_names_as_its_message(locale):
+    for message in catalogue(locale):
+        keys = [message.id] if isinstance(message.id, str) else list(message.id)
+        allowed = set.union(*map(names, keys))
+        for form in forms(message) if message.id else []:
+            assert names(form) == allowed, f"{locale}: {message.id}"
+
+
+@pytest.mark.parametrize("locale", FOREIGN)
+def test_the_compiled_catalogue_says_what_the_written_one_says(locale):
+    with (words.CATALOGUES / locale / "LC_MESSAGES" / "kzstats.mo").open("rb") as file:
+        compiled = {str(message.id): list(forms(message)) for message in read_mo(file) if message.id}
+    messages = [message for message in catalogue(locale) if message.id]
+    written = {str(list(m.id) if m.pluralizable else m.id): forms(m) for m in messages}
+    assert compiled == written, "run `make messages`"
+
+
+@given(st.floats(-1e15, 1e15), st.integers(0, 6))
+def test_english_numbers_are_those_of_python_with_a_true_minus(value, decimals):
+    assert words.number(value, decimals) == f"{value:,.{decimals}f}".replace("-", "−")
+
+
+@pytest.mark.parametrize("locale", FOREIGN)
+def test_russian_and_kazakh_numbers_have_a_decimal_comma_and_spaces_that_do_not_break(locale):
+    with words.using(locale):
+        assert words.number(-1234567.5, 2) == "−1\u00a0234\u00a0567,50"
+        assert range_text(46.35, 46.425, 3) == "46,350–46,425"
+
+
+def test_a_range_of_tenge_is_said_in_three_languages():
+    said = {}
+    for locale in words.LOCALES:
+        with words.using(locale):
+            said[locale] = tables.said_range(46.35e12, 46.425e12, "KZT", 3)
+    assert said == {
+        "en": "46.350–46.425 trillion tenge",
+        "ru": "46,350–46,425 трлн тенге",
+        "kk": "46,350–46,425 трлн теңге",
+    }
+
+
+def test_periods_are_said_in_three_languages():
+    said = {}
+    for locale in words.LOCALES:
+        with words.using(locale):
+            said[locale] = [periods.written(text) for text in ("2023", "2024-01-01/P4M", "2024-06-01")]
+    assert said["ru"] == ["2023 год", "январь–апрель 2024 года", "1 июня 2024 года"]
+    assert said["kk"] == ["2023 жыл", "2024 жылғы қаңтар–сәуір", "2024 жылғы 1 маусым"]
+    assert said["en"] == ["2023", "January–April 2024", "1 June 2024"]
+
+
+def test_russian_bends_its_words_with_the_number():
+    with words.using("ru"):
+        said = [words.plural("{count} source", "{count} sources", n) for n in (1, 3, 5, 21)]
+    assert said == ["1 источник", "3 источника", "5 источников", "21 источник"]
+
+
+def test_an_unknown_language_is_refused_and_the_old_one_stays():
+    with pytest.raises(ParameterError, match="wanted one of: en, ru, kk"):
+        words.use_locale("de")
+    assert words.current() == "en"
+
+
+def test_every_product_of_the_data_has_words():
+    assert set(load()["product"]) - {"_T"} <= set(tables.PRODUCTS)
+
+
+@pytest.mark.parametrize("locale", FOREIGN)
+def test_activities_are_named_in_the_readers_language(locale):
+    with words.using(locale):
+        found = tables.activity_names()
+    assert found["C"] == {"ru": "Обрабатывающая промышленность", "kk": "Өңдеу өнеркәсібі"}[locale]
