@@ -126,3 +126,10 @@ def test_activities_are_named_in_the_readers_language(locale):
     with words.using(locale):
         found = tables.activity_names()
     assert found["C"] == {"ru": "Обрабатывающая промышленность", "kk": "Өңдеу өнеркәсібі"}[locale]
+
+
+def test_every_notebook_asks_for_the_language_and_speaks_it(checkout):
+    for path in sorted((checkout / "notebooks").glob("0*.ipynb")):
+        source = path.read_text("utf-8")
+        assert r"locale: str = \"en\"" in source, path.name
+        assert "kz.use_locale(locale)" in source, path.name
