@@ -80,6 +80,11 @@ def test_rates_of_later_days_are_not_known_earlier():
     assert "2022" in set(early["ref_period"])
 
 
+def test_on_a_saturday_the_rate_of_monday_is_known():
+    assert question.known_rates("2024-06-01")["ref_period"].max() == "2024-06-03"
+    assert question.known_rates("2024-05-30")["ref_period"].max() == "2024-05-30"
+
+
 def test_every_convention_gives_its_own_dollars_and_none_gives_the_printed_ones(seed, rates):
     found = question.conventions(*question.largest(seed), rates, "2024-06-01", conversion="unrounded")
     in_billions = found.set_index("convention")[["lower", "upper"]] / 1e9

@@ -132,12 +132,13 @@ def known_rates(as_of: str = "") -> pd.DataFrame:
     as_of: ISO day or period, empty for no limit. Returns the columns of `load_rates`.
 
     >>> known_rates("2024-06-01")["ref_period"].max()
-    '2024-05-31'
+    '2024-06-03'
     """
     rates = observations.load_rates()
     if not as_of:
         return rates
-    limit = periods.parse(as_of).end
+    # A weekend carries Monday's rate: set on Friday, it is known by then.
+    limit = pd.offsets.BDay().rollforward(pd.Timestamp(periods.parse(as_of).end)).date()
     return rates[[periods.parse(text).end <= limit for text in rates["ref_period"]]].reset_index(drop=True)
 
 
