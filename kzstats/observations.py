@@ -46,10 +46,10 @@ def load(source: str | list[str] | None = None, as_of: str | None = None, *, rou
     sources = tables["sources"]
     wanted = _known_sources(source, sources)
     if as_of:
-        day = periods.parse(as_of).end
-        wanted = [name for name in wanted if _published_by(sources.set_index("source_id").at[name, "published"], day)]
+        day, asked = periods.parse(as_of).end, sources[sources["source_id"].isin(wanted)]
+        wanted = asked.loc[[_published_by(published, day) for published in asked["published"]], "source_id"].tolist()
         if not wanted:
-            raise NotFound(f"no source was published by {as_of}; earliest: {_earliest(sources)}. Choose a later as_of.")
+            raise NotFound(f"nothing was published by {as_of}; earliest: {_earliest(asked)}. Choose a later as_of.")
     rows = tables["observations"].reset_index(drop=True)
     rows = rows[rows["source_id"].isin(wanted)].reset_index(drop=True)
     rows = rows.merge(sources[["source_id", "published"]], on="source_id", how="left", validate="many_to_one")
@@ -333,7 +333,8 @@ def _published_by(published: str, day) -> bool:
 
 
 def _earliest(sources: pd.DataFrame) -> str:
-    return min(published for published in sources["published"] if published)
+    dated = sources[sources["published"] != ""].sort_values("published")
+    return " of ".join(dated[["source_id", "published"]].iloc[0]) if len(dated) else "a source without a date"
 
 
 def _integers(column: pd.Series) -> pd.Series:

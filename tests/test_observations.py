@@ -79,8 +79,10 @@ def test_a_source_published_in_a_month_counts_from_its_last_day():
 
 
 def test_an_as_of_before_every_source_names_the_earliest():
-    with pytest.raises(kz.NotFound, match="earliest"):
+    with pytest.raises(kz.NotFound, match="earliest: kazinform_2016_07 of 2016-07-20"):
         kz.load(as_of="1999-01-01")
+    with pytest.raises(kz.NotFound, match="earliest: trend_2024_06 of 2024-06-01"):
+        kz.load(ARTICLE, as_of="2024-05-31")
 
 
 def test_a_mistyped_source_gets_the_nearest_name_and_the_list():
