@@ -65,10 +65,10 @@ class Table:
     ) -> None:
         if not isinstance(caption, str) or not caption.strip():
             raise ParameterError(f"table without caption: {caption!r}; say what it holds and in which unit")
-        self.caption = " ".join(caption.split())
+        # Captions and headers are translated here, so that notebooks and analyses may write them in English.
+        self.caption = " ".join(say(caption).split())
         self._numeric: set[str] = set()
         self._cells = self._formatted(frame, decimals, range_header)
-        # Headers are translated here, so that analyses may write them, and name columns by them, in English.
         shown = {name: say(str((headers or {}).get(name, name))) for name in self._cells}
         self._cells = self._cells.rename(columns=shown)
         self._numeric = {shown[name] for name in self._numeric}

@@ -9,17 +9,30 @@ from kzstats.charts import Chart, bars, range_text, ranges
 from kzstats.errors import NotFound, RateNotFound
 from kzstats.rounding import RULES
 from kzstats.tables import Table, said_range, source_words
+from kzstats.words import N_, say
 
 TOTAL = "B-E"
 SECTIONS = ("B", "C", "D", "E")
 REST = "rest"
 _SHORT = {
-    "B-E": "Industry",
-    "B": "Mining",
-    "C": "Manufacturing",
-    "D": "Electricity and gas",
-    "E": "Water and waste",
+    "B-E": N_("Industry"),
+    "B": N_("Mining"),
+    "C": N_("Manufacturing"),
+    "D": N_("Electricity and gas"),
+    "E": N_("Water and waste"),
 }
+_VERDICTS = {
+    "consistent": N_("can agree"),
+    "inconsistent": N_("cannot agree"),
+    "undetermined": N_("not decided"),
+}
+#: Columns of the tables below, whose names are their headers.
+_HEADERS = (
+    N_("section"), N_("tenge"), N_("dollars"), N_("share"), N_("growth"), N_("output"), N_("share, percent"),
+    N_("growth, percent"), N_("added to growth, points"), N_("source"), N_("figure"), N_("printed"),
+    N_("its print allows"), N_("this page allows"), N_("verdict"), N_("rounding"), N_("industry"), N_("not printed"),
+    N_("its growth"), N_("average"), N_("end of the period"), N_("contribution to growth"), N_("growth of the rest"),
+)  # fmt: skip
 
 
 def figures(obs: pd.DataFrame) -> pd.DataFrame:
@@ -119,7 +132,9 @@ def elsewhere(obs: pd.DataFrame, found: pd.DataFrame, *, rounding: str) -> pd.Da
             continue
         name = {"level": "", "growth": "growth_", "share": "share_"}[other["transformation"]]
         ends = here.loc[other["activity"], [f"{name}lower", f"{name}upper"]]
-        subject = here.at[other["activity"], "label"] + {"": "", "growth_": ", growth", "share_": ", share"}[name]
+        subject = here.at[other["activity"], "label"]
+        form = _SUBJECT[other["transformation"]]
+        subject = say(form, subject=subject)
         rows.append(_beside(other["source_id"], subject, other["printed"], other, ends, other["unit_measure"]))
     rows += _rest_elsewhere(same, here)
     return pd.DataFrame(rows, columns=_ELSEWHERE)
@@ -157,6 +172,7 @@ def growth_of_rest(obs: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["source", "lower", "upper", "verdict", "printed_lower", "printed_upper"])
 
 
+_SUBJECT = {"level": "{subject}", "growth": N_("{subject}, growth"), "share": N_("{subject}, share")}
 _ELSEWHERE = ["source", "subject", "printed", "other_lower", "other_upper", "lower", "upper", "unit_measure", "verdict"]
 
 
@@ -175,7 +191,7 @@ def printed_table(obs: pd.DataFrame) -> pd.DataFrame:
         level = of_code["transformation"] == "level"
         rows.append(
             {
-                "section": _SHORT[code],
+                "section": say(_SHORT[code]),
                 "tenge": _print(of_code[level & (of_code["unit_measure"] == "KZT")]),
                 "dollars": _print(of_code[level & (of_code["unit_measure"] == "USD")]),
                 "share": _print(of_code[of_code["transformation"] == "share"]),
@@ -203,12 +219,29 @@ def sections_table(found: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def dollars_caption(money: pd.DataFrame) -> str:
+    """Caption of the sections in dollars, with the rate.
+
+    money: as `in_dollars` gives.
+    """
+    return say("Output in billion dollars; official rate, tenge per dollar: {rate}", rate=money["rate"].iloc[0])
+
+
+def elsewhere_caption(found: pd.DataFrame) -> str:
+    """Caption of the figures of other sources; says so when there are none.
+
+    found: as `elsewhere` gives.
+    """
+    if found.empty:
+        return say("Other sources on the same period: none at hand")
+    return say("Other sources on the same period")
+
+
 def elsewhere_table(found: pd.DataFrame) -> pd.DataFrame:
     """Other sources for a table: source, figure, print, the range it allows, the range here, verdict in words.
 
     found: as `elsewhere` gives.
     """
-    words = {"consistent": "can agree", "inconsistent": "cannot agree", "undetermined": "not decided"}
     sides = {
         "its print allows": ["other_lower", "other_upper"],
         "this page allows": ["lower", "upper"],
@@ -221,7 +254,7 @@ def elsewhere_table(found: pd.DataFrame) -> pd.DataFrame:
         for header, ends in sides.items()
     }
     head = {"source": source_words(found["source"]), "figure": found["subject"], "printed": found["printed"]}
-    return pd.DataFrame(head | said | {"verdict": found["verdict"].map(words)})
+    return pd.DataFrame(head | said | {"verdict": found["verdict"].map(_VERDICTS).map(say)})
 
 
 def levels_chart(found: pd.DataFrame) -> Chart:
@@ -233,19 +266,23 @@ def levels_chart(found: pd.DataFrame) -> Chart:
     when = periods.written(found["ref_period"].iloc[0])
     rest = found["activity"].eq(REST)
     title = (
-        f"{said[-1]} trillion tenge of output were never printed"
+        say("{range} trillion tenge of output were never printed", range=said[-1])
         if rest.any()
-        else f"Every section of {said[0]} trillion tenge is printed"
+        else say("Every section of {range} trillion tenge is printed", range=said[0])
     )
+    unprinted = pd.Series([say("{label} (not printed)", label=label) for label in found["label"]], index=found.index)
+    listed = "; ".join(f"{label} {text}" for label, text in zip(found["label"], said, strict=True))
     return bars(
-        found.assign(label=found["label"].where(~rest, found["label"] + " (not printed)")),
+        found.assign(label=found["label"].where(~rest, unprinted)),
         title=title,
-        unit="trillion tenge",
-        alt=f"Output of {when} in trillion tenge: "
-        f"{'; '.join(f'{label} {text}' for label, text in zip(found['label'], said, strict=True))}.",
-        caption=f"Output of {when}, trillion tenge at prices of that time. The bar ends in the middle of the range "
-        "that all printed tenge, shares and growth figures allow together; the range is written beside it. What is not "
-        "printed is what must be left over.",
+        unit=say("trillion tenge"),
+        alt=say("Output of {when} in trillion tenge: {listed}.", when=when, listed=listed),
+        caption=say(
+            "Output of {when}, trillion tenge at prices of that time. The bar ends in the middle of the range "
+            "that all printed tenge, shares and growth figures allow together; the range is written beside it. "
+            "What is not printed is what must be left over.",
+            when=when,
+        ),
         decimals=3,
         scale=1e12,
     )
@@ -259,26 +296,32 @@ def shares_chart(obs: pd.DataFrame, found: pd.DataFrame, *, rounding: str) -> Ch
     printed = observations.with_bounds(_tenge(figures(obs)), rounding=rounding)
     levels = printed[printed["transformation"] == "level"]
     whole = levels[levels["activity"] == TOTAL]
-    rows = []
+    rows, together = [], say("everything together")
     # The rest is left out: at a few percent it would stretch the axis until no range had a width.
     for _, row in found[found["activity"].isin(SECTIONS)].iterrows():
         label, code = row["label"], row["activity"]
         print_of = printed[(printed["transformation"] == "share") & (printed["activity"] == code)]
-        rows += [(label, "the printed share", *ends) for ends in print_of[["lower", "upper"]].to_numpy()]
+        rows += [(label, say("the printed share"), *ends) for ends in print_of[["lower", "upper"]].to_numpy()]
         part = levels[levels["activity"] == code]
         if len(part):
-            rows.append((label, "from the printed tenge", *ratios.share(part, whole)[["lower", "upper"]].iloc[0]))
-        rows.append((label, "everything together", row["share_lower"], row["share_upper"]))
+            rows.append((label, say("from the printed tenge"), *ratios.share(part, whole)[["lower", "upper"]].iloc[0]))
+        rows.append((label, together, row["share_lower"], row["share_upper"]))
     table = pd.DataFrame(rows, columns=["label", "kind", "lower", "upper"])
-    said = "; ".join(f"{r.label} {range_text(r.lower, r.upper)}" for r in table.itertuples() if r.kind.startswith("ev"))
-    largest = table[table["kind"] == "everything together"].nlargest(1, "upper").iloc[0]
+    said = "; ".join(f"{r.label} {range_text(r.lower, r.upper)}" for r in table.itertuples() if r.kind == together)
+    largest = table[table["kind"] == together].nlargest(1, "upper").iloc[0]
     return ranges(
         table,
-        title=f"{largest['label']} made {range_text(largest['lower'], largest['upper'])} percent of industry",
-        unit="percent of industry",
-        alt=f"Shares in industry, percent, that all figures together allow: {said}.",
-        caption="Percent of the output of industry. For each section: the range of the printed share, the range that "
-        "the printed tenge allow, and what is left when all figures must hold at once.",
+        title=say(
+            "{section} made {range} percent of industry",
+            section=largest["label"],
+            range=range_text(largest["lower"], largest["upper"]),
+        ),
+        unit=say("percent of industry"),
+        alt=say("Shares in industry, percent, that all figures together allow: {listed}.", listed=said),
+        caption=say(
+            "Percent of the output of industry. For each section: the range of the printed share, the range that "
+            "the printed tenge allow, and what is left when all figures must hold at once."
+        ),
     )
 
 
@@ -290,8 +333,8 @@ def contributions_chart(found: pd.DataFrame) -> Chart | Table:
     total = found.iloc[0]
     parts = found[(found["activity"] != TOTAL) & found["contribution_lower"].notna()]
     if parts.empty:
-        reason = "The source does not print the growth of industry and of a section, so no contribution follows."
-        return Table(pd.DataFrame({"contribution to growth": [reason]}), "Contributions to growth")
+        reason = say("The source does not print the growth of industry and of a section, so no contribution follows.")
+        return Table(pd.DataFrame({"contribution to growth": [reason]}), say("Contributions to growth"))
     rows = parts.assign(
         lower=parts["contribution_lower"],
         upper=parts["contribution_upper"],
@@ -300,14 +343,25 @@ def contributions_chart(found: pd.DataFrame) -> Chart | Table:
     said = [range_text(low, high) for low, high in rows[["lower", "upper"]].to_numpy()]
     most = rows["value"].argmax()
     of_total = range_text(total["growth_lower"], total["growth_upper"])
+    listed = "; ".join(f"{label} {text}" for label, text in zip(rows["label"], said, strict=True))
     return bars(
         rows,
-        title=f"{rows['label'].iloc[most]} added {said[most]} points to growth of {of_total} percent",
-        unit="percentage points",
-        alt=f"What each section added to growth of {of_total} percent, percentage points: "
-        f"{'; '.join(f'{label} {text}' for label, text in zip(rows['label'], said, strict=True))}.",
-        caption="Percentage points of the growth of physical volume: the section's growth times its share in the base "
-        "period, both at prices of the reported period. The stroke is the range.",
+        title=say(
+            "{section} added {points} points to growth of {growth} percent",
+            section=rows["label"].iloc[most],
+            points=said[most],
+            growth=of_total,
+        ),
+        unit=say("percentage points"),
+        alt=say(
+            "What each section added to growth of {growth} percent, percentage points: {listed}.",
+            growth=of_total,
+            listed=listed,
+        ),
+        caption=say(
+            "Percentage points of the growth of physical volume: the section's growth times its share in the base "
+            "period, both at prices of the reported period. The stroke is the range."
+        ),
         decimals=2,
     )
 
@@ -318,26 +372,31 @@ def rest_chart(found: pd.DataFrame, label: str) -> Chart | Table:
     found: as `growth_of_rest` gives; label: of the rest.
     """
     if found.empty:
-        reason = "No source prints the growth of industry and of each printed section for this period."
-        return Table(pd.DataFrame({"growth of the rest": [reason]}), f"Growth of {label.lower()}")
+        reason = say("No source prints the growth of industry and of each printed section for this period.")
+        return Table(pd.DataFrame({"growth of the rest": [reason]}), say("Growth of {subject}", subject=label.lower()))
     rows, apart = [], []
     for row, name in zip(found.itertuples(), source_words(found["source"]), strict=True):
-        rows.append((f"needed: {name}", "needed by the other figures", row.lower, row.upper))
-        rows.append((f"printed: {name}", "printed for the sections of the rest", row.printed_lower, row.printed_upper))
+        needed, printed = say("needed by the other figures"), say("printed for the sections of the rest")
+        rows.append((say("needed: {source}", source=name), needed, row.lower, row.upper))
+        rows.append((say("printed: {source}", source=name), printed, row.printed_lower, row.printed_upper))
         if row.printed_upper < row.lower or row.printed_lower > row.upper:
-            apart.append(f"{name} prints {range_text(row.printed_lower, row.printed_upper)}")
+            ends = range_text(row.printed_lower, row.printed_upper)
+            apart.append(say("{source} prints {range}", source=name, range=ends))
     table = pd.DataFrame(rows, columns=["label", "kind", "lower", "upper"]).dropna()
     first = found.iloc[0]
     said = [f"{r.label} {range_text(r.lower, r.upper)}" for r in table.itertuples()]
     return ranges(
         table,
-        title=f"The rest must have grown by {range_text(first.lower, first.upper, 1)} percent"
+        title=say("The rest must have grown by {range} percent", range=range_text(first.lower, first.upper, 1))
         + "".join(f"; {words}" for words in apart),
-        unit="growth of physical volume, percent",
-        alt=f"Growth of {label.lower()}, percent: {'; '.join(said)}.",
-        caption=f"Growth of physical volume of {label.lower()}, percent. Needed: what the growth of industry and of "
-        "the printed sections leaves for it, with the shares of this page. Printed: from the smallest to the largest "
-        "growth that the same source prints for the sections in it.",
+        unit=say("growth of physical volume, percent"),
+        alt=say("Growth of {subject}, percent: {listed}.", subject=label.lower(), listed="; ".join(said)),
+        caption=say(
+            "Growth of physical volume of {subject}, percent. Needed: what the growth of industry and of "
+            "the printed sections leaves for it, with the shares of this page. Printed: from the smallest to the "
+            "largest growth that the same source prints for the sections in it.",
+            subject=label.lower(),
+        ),
         decimals=2,
     )
 
@@ -350,25 +409,41 @@ def answer(found: pd.DataFrame, money: pd.DataFrame) -> Answer:
     when = periods.written(found["ref_period"].iloc[0])
     rest = found[found["activity"] == REST]
     said = [
-        f"{row.label.lower() if row.activity != REST else f'what is not printed ({row.label.lower()})'} "
-        f"{range_text(row.share_lower, row.share_upper)} percent"
+        say(
+            N_("what is not printed ({section}) {range} percent")
+            if row.activity == REST
+            else N_("{section} {range} percent"),
+            section=row.label.lower(),
+            range=range_text(row.share_lower, row.share_upper),
+        )
         for row in found[found["activity"] != TOTAL].itertuples()
     ]
     total = said_range(found["lower"].iloc[0], found["upper"].iloc[0], "KZT", 3)
     dollars = said_range(money["lower"].iloc[0], money["upper"].iloc[0], "USD", 1)
-    in_words = "" if dollars == "–" else f" ({dollars} at {money['rate'].iloc[0]} tenge)"
-    text = f"Industry made {total}{in_words} in {when}: {_listed(said)}."
-    numbers = [("output of industry", total)]
+    told = {"total": total, "when": when, "parts": _listed(said)}
+    if dollars == "–":
+        text = say("Industry made {total} in {when}: {parts}.", **told)
+    else:
+        rate = money["rate"].iloc[0]
+        text = say(
+            "Industry made {total} ({dollars} at {rate} tenge) in {when}: {parts}.", dollars=dollars, rate=rate, **told
+        )
+    numbers = [(say("output of industry"), total)]
     if len(rest):
         row = rest.iloc[0]
         amount = said_range(row["lower"], row["upper"], "KZT", 3)
-        text += f" What is not printed must come to {amount}"
-        numbers.append(("not printed", amount))
+        numbers.append((say("not printed"), amount))
         if np.isfinite([row["growth_lower"], row["growth_upper"]]).all():
-            growth = f"{range_text(row['growth_lower'], row['growth_upper'], 1)} percent"
-            text += f", and by the printed growth its volume must have changed by {growth}"
-            numbers.append(("growth of what is not printed", growth))
-        text += "."
+            growth = said_range(row["growth_lower"], row["growth_upper"], "PC", 1)
+            text += " " + say(
+                "What is not printed must come to {amount}, and by the printed growth its volume must have changed by "
+                "{growth}.",
+                amount=amount,
+                growth=growth,
+            )
+            numbers.append((say("growth of what is not printed"), growth))
+        else:
+            text += " " + say("What is not printed must come to {amount}.", amount=amount)
     return Answer(text, numbers)
 
 
@@ -380,7 +455,6 @@ def by_rounding(obs: pd.DataFrame) -> pd.DataFrame:
     >>> by_rounding(observations.load("trend_2024_06"))["industry"].tolist()[0]
     '46.350–46.425 trillion tenge'
     """
-    words = {"consistent": "can agree", "inconsistent": "cannot agree", "undetermined": "not decided"}
     rows = []
     for rounding in RULES:
         found = sections(obs, rounding=rounding)
@@ -392,7 +466,7 @@ def by_rounding(obs: pd.DataFrame) -> pd.DataFrame:
                 "industry": said_range(total["lower"], total["upper"], "KZT", 3),
                 "not printed": said_range(last["lower"], last["upper"], "KZT", 3) if rest else "–",
                 "its growth": said_range(last["growth_lower"], last["growth_upper"], "PC", 1) if rest else "–",
-                "verdict": words[total["verdict"]],
+                "verdict": say(_VERDICTS[total["verdict"]]),
             }
         )
     return pd.DataFrame(rows)
@@ -460,7 +534,7 @@ def _base(own: pd.DataFrame) -> str:
 
 def _row(code: str, printed: pd.DataFrame, joint) -> dict:
     of_code = printed[printed["activity"] == code]
-    row = {"activity": code, "label": _SHORT[code]}
+    row = {"activity": code, "label": say(_SHORT[code])}
     for name, kind in (("", "level"), ("share_", "share"), ("growth_", "growth")):
         rows = of_code[of_code["transformation"] == kind]
         row[f"{name}printed"] = _print(rows)
@@ -494,7 +568,8 @@ def _rest_row(rest: list[str], period: str, joint, rows: list[dict]) -> dict:
         low = whole["lower"] - sum(part["upper"] for part in parts)
         high = whole["upper"] - sum(part["lower"] for part in parts)
     growth = _range_of(joint, f"growth {TOTAL} {period} KZT less")
-    label = ", ".join(_SHORT[code] if place == 0 else _SHORT[code].lower() for place, code in enumerate(rest))
+    named = [say(_SHORT[code]) for code in rest]
+    label = ", ".join([*named[:1], *(name.lower() for name in named[1:])])
     printed = {"printed": "–", "share_printed": "–", "growth_printed": "–"}
     return printed | {
         "activity": REST, "label": label, "lower": low, "upper": high,
@@ -551,9 +626,10 @@ def _rest_elsewhere(same: pd.DataFrame, here: pd.DataFrame) -> list[dict]:
         if set(prints["activity"]) != set(SECTIONS) - set(here.index):
             continue
         hull = {"lower": prints["lower"].min(), "upper": prints["upper"].max()}
-        words = " and ".join(prints["printed"])
+        words = _listed(prints["printed"].tolist())
         ends = here.loc[REST, ["growth_lower", "growth_upper"]]
-        rows.append(_beside(source, f"{here.at[REST, 'label']}, growth", words, hull, ends, "PC"))
+        subject = say("{subject}, growth", subject=here.at[REST, "label"])
+        rows.append(_beside(source, subject, words, hull, ends, "PC"))
     return rows
 
 
@@ -562,4 +638,4 @@ def _print(rows: pd.DataFrame) -> str:
 
 
 def _listed(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return words[0] if len(words) == 1 else say("{first} and {last}", first=", ".join(words[:-1]), last=words[-1])

@@ -8,11 +8,23 @@ from kzstats.answers import Answer
 from kzstats.charts import Chart, lines, range_text, ranges
 from kzstats.errors import NotFound, RateNotFound
 from kzstats.rounding import RULES
+from kzstats.tables import activity_names
+from kzstats.words import N_, current, number, plural, say
 
-_WHAT = "the amounts and all figures tied to them"
-_MONEY = "the amounts alone"
-_PUBLISHED = ", as published"
-_COMPUTED = ", computed from daily rates"
+# What a reading believes in: kept in English in the frames, translated where it is shown.
+_WHAT = N_("the amounts and all figures tied to them")
+_MONEY = N_("the amounts alone")
+_FITS = {"consistent": N_("fit"), "inconsistent": N_("do not fit"), "undetermined": "–"}
+_TENGE = {"unrounded": N_("unrounded tenge"), "printed": N_("printed tenge")}
+_CAPTION = {
+    "unrounded": N_("dollars computed from unrounded tenge"),
+    "printed": N_("dollars computed from the printed tenge"),
+}
+#: Columns of the tables below, whose names are their headers; and the rules of rounding.
+_HEADERS = (
+    N_("tenge"), N_("dollars"), N_("year"), N_("days"), N_("day"), N_("convention"), N_("period"), N_("rounding"),
+    N_("nearest"), N_("truncate"), N_("any"),
+)  # fmt: skip
 
 
 def pairs(obs: pd.DataFrame, *, conversion: str) -> pd.DataFrame:
@@ -36,9 +48,9 @@ def pairs(obs: pd.DataFrame, *, conversion: str) -> pd.DataFrame:
     implied = exchange.implied_rate(obs, conversion)
     by_id = obs.set_index("obs_id")
     both = pd.DataFrame({unit: _side(implied, by_id, unit) for unit in ("KZT", "USD")})
-    names = observations.load_activities().set_index("activity")["name"]
+    names = activity_names()
     label = [
-        f"{names[activity]}, {periods.written(period)}"
+        say("{subject}, {period}", subject=names[activity], period=periods.written(period))
         for activity, period in zip(implied["activity"], implied["ref_period"], strict=True)
     ]
     return pd.DataFrame(
@@ -90,7 +102,7 @@ def official(rates: pd.DataFrame, ref_periods: list[str]) -> pd.DataFrame:
     """
     rows = []
     for period in dict.fromkeys(ref_periods):
-        for name, collection in (("average", "A"), ("end of the period", "E")):
+        for name, collection in ((say("average"), "A"), (say("end of the period"), "E")):
             row = {"period": periods.written(period), "convention": name}
             try:
                 found = exchange.rate(period, collection=collection, rates=rates)
@@ -116,7 +128,10 @@ def window(obs: pd.DataFrame, *, rounding: str, conversion: str) -> dict:
     groups = (
         (_WHAT, obs),
         (_MONEY, money),
-        (f"the amounts of {periods.written(tenge['ref_period'])}", money[money["ref_period"] == tenge["ref_period"]]),
+        (
+            say("the amounts of {period}", period=periods.written(tenge["ref_period"])),
+            money[money["ref_period"] == tenge["ref_period"]],
+        ),
     )
     for believed, figures in groups:
         found = _window(figures, rounding, conversion)
@@ -195,7 +210,7 @@ def gaps(found: pd.DataFrame) -> str:
     """
     missing = pd.bdate_range(found["day"].min(), found["day"].max()).difference(pd.DatetimeIndex(found["day"]))
     if missing.empty:
-        return "none"
+        return say("none")
     return _runs(missing)
 
 
@@ -222,10 +237,17 @@ def conventions(
         amount = amount.copy()
         amount[["lower", "upper"]] = amount["value"]
     choices = [
-        (f"average of {said}{_PUBLISHED}", "A", period),
-        (f"average of {said}{_COMPUTED}", "A", period),
-        (f"end of {said}", "E", period),
-        ("day of publication" + (f", {periods.written(published)}" if published else ""), "D", published),
+        (say("average of {period}, as published", period=said), "A", period, "published"),
+        (say("average of {period}, computed from daily rates", period=said), "A", period, "computed"),
+        (say("end of {period}", period=said), "E", period, ""),
+        (
+            say("day of publication, {day}", day=periods.written(published))
+            if published
+            else say("day of publication"),
+            "D",
+            published,
+            "",
+        ),
     ]
     return pd.DataFrame([_converted(amount, dollars, rates, *choice) for choice in choices])
 
@@ -235,8 +257,8 @@ def in_billions(found: pd.DataFrame) -> pd.DataFrame:
 
     found: as `conventions` gives.
     """
-    words = {"consistent": "fit", "inconsistent": "do not fit", "undetermined": "–"}
-    amounts = found.assign(lower=found["lower"] / 1e9, upper=found["upper"] / 1e9, verdict=found["verdict"].map(words))
+    fit = found["verdict"].map(_FITS).map(say)
+    amounts = found.assign(lower=found["lower"] / 1e9, upper=found["upper"] / 1e9, verdict=fit)
     return amounts[["convention", "rate", "lower", "upper", "verdict", "how"]]
 
 
@@ -245,10 +267,13 @@ def readable(found: pd.DataFrame) -> pd.DataFrame:
 
     found: as `readings` gives.
     """
-    words = found.assign(conversion=found["conversion"] + " tenge")
-    return words[["believed", "rounding", "conversion", "lower", "upper", "days"]].sort_values(
-        "believed", ascending=False, key=lambda column: column == _WHAT, kind="stable"
+    order = found.sort_values("believed", ascending=False, key=lambda column: column == _WHAT, kind="stable")
+    said = order.assign(
+        conversion=order["conversion"].map(_TENGE).map(say),
+        believed=order["believed"].map(say),
+        rounding=order["rounding"].map(say),
     )
+    return said[["believed", "rounding", "conversion", "lower", "upper", "days"]]
 
 
 def wider_readings_keep_every_rate(found: pd.DataFrame) -> bool:
@@ -276,18 +301,33 @@ def pairs_chart(found: pd.DataFrame, fits: dict, conversion: str) -> Chart:
     short = found["label"].str.split(", ").str[0] if found["ref_period"].nunique() == 1 else found["label"]
     rows = found.assign(label=short + ": " + found["tenge"] + " = " + found["dollars"])
     apart = found["lower"].max() > found["upper"].min()
-    whose = f"No one rate fits every amount; {fits['believed']}" if apart else "One rate fits every amount"
+    believed, how = fits["believed"], _CAPTION[conversion]
+    believed = say(believed)
+    if apart:
+        title = say(
+            "No one rate fits every amount; {believed}: {range} tenge per dollar", believed=believed, range=said
+        )
+    else:
+        title = say("One rate fits every amount: {range} tenge per dollar", range=said)
     return ranges(
         rows,
-        title=f"{whose}: {said} tenge per dollar",
-        unit="tenge per dollar",
-        alt=f"Range of tenge per dollar that each printed pair of amounts allows: "
-        f"{'; '.join(f'{r.label} {range_text(r.lower, r.upper)}' for r in found.itertuples())}. The window that fits "
-        f"{fits['believed']} is {said}.",
-        caption=f"Tenge per dollar, {exchange.CONVERSIONS[conversion]}. Each bar runs from the lowest to the highest "
-        f"rate that turns the one printed amount into the other; the shaded window is what fits {fits['believed']}.",
+        title=title,
+        unit=say("tenge per dollar"),
+        alt=say(
+            "Range of tenge per dollar that each printed pair of amounts allows: {listed}. The window that fits "
+            "{believed} is {range}.",
+            listed="; ".join(f"{r.label} {range_text(r.lower, r.upper)}" for r in found.itertuples()),
+            believed=believed,
+            range=said,
+        ),
+        caption=say(
+            "Tenge per dollar, {how}. Each bar runs from the lowest to the highest rate that turns the one printed "
+            "amount into the other; the shaded window is what fits {believed}.",
+            how=say(how),
+            believed=believed,
+        ),
         band=(fits["lower"], fits["upper"]),
-        band_label=f"fits: {said}",
+        band_label=say("fits: {range}", range=said),
     )
 
 
@@ -307,30 +347,57 @@ def days_chart(found: pd.DataFrame, fits: dict, since: str, published: str) -> C
     weekdays = pd.bdate_range(shown["day"].min(), shown["day"].max())
     line = shown.set_index("day")["value"].reindex(weekdays).rename_axis("day").reset_index()
     fit = int(shown["fits"].sum())
-    name = f"{shown['day'].min():%B %Y} to {shown['day'].max():%B %Y}"
+    first, last = (periods.written(f"{day:%Y-%m}") for day in (shown["day"].min(), shown["day"].max()))
+    name = say("{start} to {end}", start=first, end=last)
     said, missing = _said(fits), gaps(shown)
     end = shown.iloc[-1]
     below = end["value"] < fits["lower"]
-    words = f"{end['value']:.2f} when\npublished"
-    marks = pd.DataFrame([{"x": end["day"], "y": end["value"], "label": words, "dx": 12, "dy": -24 if below else 6}])
+    label = say("{rate} when\npublished", rate=number(end["value"], 2))
+    marks = pd.DataFrame([{"x": end["day"], "y": end["value"], "label": label, "dx": 12, "dy": -24 if below else 6}])
     return lines(
         line,
         x="day",
         y="value",
-        title=f"{_days(fit).capitalize()} from {name} had an official rate inside the window",
-        unit="tenge per dollar",
-        alt=f"Line of the official rate, tenge per dollar, {name}: between {shown['value'].min():.2f} and "
-        f"{shown['value'].max():.2f}, {end['value']:.2f} at the end. "
-        f"{_days(fit).capitalize()} {'lies' if fit < 2 else 'lie'} in the window {said}. "
-        f"Gaps in the line: {missing}.",
-        caption=f"Official rate of the National Bank of Kazakhstan, tenge per dollar, every weekday"
-        f"{'; the diamond is the rate in force on the day of publication' if on_a_day else ''}. The shaded window, "
-        f"{said}, is what fits the printed amounts; where the line merely crosses it, one day was above and the "
-        f"next below. The line breaks where no rate is at hand: {missing}.",
+        title=_inside_title(fit, name),
+        unit=say("tenge per dollar"),
+        alt=say(
+            "Line of the official rate, tenge per dollar, {when}: between {low} and {high}, {last} at the end. "
+            "{fit} Gaps in the line: {gaps}.",
+            when=name,
+            low=number(shown["value"].min(), 2),
+            high=number(shown["value"].max(), 2),
+            last=number(end["value"], 2),
+            fit=_inside(fit, said),
+            gaps=missing,
+        ),
+        caption=say(
+            "Official rate of the National Bank of Kazakhstan, tenge per dollar, every weekday{diamond}. The shaded "
+            "window, {range}, is what fits the printed amounts; where the line merely crosses it, one day was above "
+            "and the next below. The line breaks where no rate is at hand: {gaps}.",
+            diamond=say("; the diamond is the rate in force on the day of publication") if on_a_day else "",
+            range=said,
+            gaps=missing,
+        ),
         band=(fits["lower"], fits["upper"]),
-        band_label=f"fits the print: {said}",
+        band_label=say("fits the print: {range}", range=said),
         marks=marks if on_a_day else None,
     )
+
+
+def by_year_caption(found: pd.DataFrame) -> str:
+    """Caption of the daily rates by year, with the weekdays that are missing.
+
+    found: as `days` gives.
+    """
+    return say("Official daily rates, tenge per dollar. Weekdays without a rate at hand: {gaps}", gaps=gaps(found))
+
+
+def conventions_caption(amount: pd.Series, dollars: pd.Series) -> str:
+    """Caption of one amount at each rate, beside the dollars that were printed.
+
+    amount, dollars: the two halves of the pair.
+    """
+    return say("{amount} at each rate; printed: {dollars}", amount=amount["printed"], dollars=dollars["printed"])
 
 
 def conventions_chart(found: pd.DataFrame, amount: pd.Series, dollars: pd.Series) -> Chart:
@@ -342,18 +409,33 @@ def conventions_chart(found: pd.DataFrame, amount: pd.Series, dollars: pd.Series
     billions = [range_text(low, high, 1) for low, high in zip(rows["lower"] / 1e9, rows["upper"] / 1e9, strict=True)]
     spread = (rows["upper"].max() - rows["lower"].min()) / 1e9
     fit = rows.loc[rows["verdict"] == "consistent", "convention"].tolist()
-    outcome = "The printed dollars " + (f"fit: {'; '.join(fit)}" if fit else "fit none of them")
+    outcome = say("The printed dollars fit none of them")
+    if fit:
+        outcome = say("The printed dollars fit: {listed}", listed="; ".join(fit))
+    printed = amount["printed"]
     return ranges(
         rows,
-        title=f"The choice of rate moves {amount['printed']} by up to {spread:.1f} billion dollars",
-        unit="billion dollars",
-        alt=f"Range in billion dollars of {amount['printed']} at each rate: "
-        f"{'; '.join(f'{label} {text}' for label, text in zip(rows['label'], billions, strict=True))}. {outcome}.",
-        caption=f"Billion dollars for {amount['printed']}, with the range that its print allows; shaded: the printed "
-        f"dollars. {outcome}.",
+        title=say(
+            "The choice of rate moves {amount} by up to {spread} billion dollars",
+            amount=printed,
+            spread=number(spread, 1),
+        ),
+        unit=say("billion dollars"),
+        alt=say(
+            "Range in billion dollars of {amount} at each rate: {listed}. {outcome}.",
+            amount=printed,
+            listed="; ".join(f"{label} {text}" for label, text in zip(rows["label"], billions, strict=True)),
+            outcome=outcome,
+        ),
+        caption=say(
+            "Billion dollars for {amount}, with the range that its print allows; shaded: the printed dollars. "
+            "{outcome}.",
+            amount=printed,
+            outcome=outcome,
+        ),
         scale=1e9,
         band=(dollars["lower"], dollars["upper"]),
-        band_label=f"printed: {range_text(dollars['lower'] / 1e9, dollars['upper'] / 1e9)}",
+        band_label=say("printed: {range}", range=range_text(dollars["lower"] / 1e9, dollars["upper"] / 1e9)),
     )
 
 
@@ -369,18 +451,35 @@ def answer(obs: pd.DataFrame, rates: pd.DataFrame, *, rounding: str, conversion:
     label, official = _official(amount["ref_period"], collection, rates)
     inside = int(found["fits"].sum())
     first, last = (periods.written(f"{day:%Y-%m-%d}") for day in (found["day"].min(), found["day"].max()))
-    days_said = (
-        f"{'None' if inside == 0 else f'{inside:,}'} of the {len(found):,} official daily rates at hand ({first} to "
-        f"{last}) {'lies' if inside < 2 else 'lie'} inside"
-    )
+    every = number(len(found))
+    if inside:
+        days_said = plural(
+            "{count} of the {all} official daily rates at hand ({first} to {last}) lies inside",
+            "{count} of the {all} official daily rates at hand ({first} to {last}) lie inside",
+            inside,
+            all=every,
+            first=first,
+            last=last,
+        )
+    else:
+        days_said = say(
+            "None of the {all} official daily rates at hand ({first} to {last}) lies inside",
+            all=every,
+            first=first,
+            last=last,
+        )
     published = obs["published"].iloc[0]
     then = _official(published, "D", rates)[1] if published and not periods.parse(published).months else ""
-    beside = f"the {label} was {official}" if official else f"there is no {label}"
-    on_day = f", that of the day of publication, {periods.written(published)}, {then}" if then else ""
-    text = f"{_whose(fits['believed'])} {_said(fits)} tenge per dollar. {days_said}; {beside}{on_day}."
-    numbers = [("fit the printed amounts", f"{_said(fits)} tenge per dollar")]
-    numbers += [(label, f"{official} tenge per dollar")] if official else []
-    return Answer(text, [*numbers, ("of the official daily rates fit", f"{inside} of {len(found):,}")])
+    beside = say("there is no {rate}", rate=label)
+    if official:
+        beside = say("the {rate} was {value}", rate=label, value=official)
+    if then:
+        beside += say(", that of the day of publication, {day}, {value}", day=periods.written(published), value=then)
+    text = f"{_whose(fits)} {days_said}; {beside}."
+    numbers = [(say("fit the printed amounts"), _per_dollar(_said(fits)))]
+    numbers += [(label, _per_dollar(official))] if official else []
+    share = say("{part} of {whole}", part=number(inside), whole=every)
+    return Answer(text, [*numbers, (say("of the official daily rates fit"), share)])
 
 
 def largest(obs: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
@@ -416,11 +515,17 @@ def _window(obs: pd.DataFrame, rounding: str, conversion: str) -> dict:
 
 
 def _converted(
-    amount: pd.Series, dollars: pd.Series, rates: pd.DataFrame, convention: str, collection: str, period: str
+    amount: pd.Series,
+    dollars: pd.Series,
+    rates: pd.DataFrame,
+    convention: str,
+    collection: str,
+    period: str,
+    made: str,
 ) -> dict:
     row = {"convention": convention, "collection": collection, "rate": "–", "lower": np.nan, "upper": np.nan}
     try:
-        found = _rate(period, collection, rates, convention)
+        found = _rate(period, collection, rates, made)
     except RateNotFound as error:
         return row | {"how": str(error), "verdict": "undetermined"}
     work = bounds.divide(amount.to_frame().T.reset_index(drop=True), found)
@@ -442,47 +547,87 @@ def _holds(wide: pd.Series, narrow: pd.Series) -> bool:
     return bool(narrow.isna().any() or (wide["lower"] <= narrow["lower"] and narrow["upper"] <= wide["upper"]))
 
 
-def _rate(period: str, collection: str, rates: pd.DataFrame, convention: str) -> pd.DataFrame:
+def _rate(period: str, collection: str, rates: pd.DataFrame, made: str) -> pd.DataFrame:
+    """The rate of a convention; made: of an average, published or computed."""
     if collection == "D" and (not period or periods.parse(period).months):
-        raise RateNotFound("the day of publication is not known")
-    if convention.endswith(_PUBLISHED) and period not in set(rates["ref_period"]):
-        raise RateNotFound(f"none is published for {periods.written(period)}")
-    if convention.endswith(_COMPUTED):
+        raise RateNotFound(say("the day of publication is not known"))
+    if made == "published" and period not in set(rates["ref_period"]):
+        raise RateNotFound(say("none is published for {period}", period=periods.written(period)))
+    if made == "computed":
         rates = rates[rates["collection"] == "D"]
         wanted = pd.DatetimeIndex(exchange.fixing_days(periods.parse(period)))
         missing = wanted.difference(pd.DatetimeIndex(rates["ref_period"]))
         if len(missing):
             raise RateNotFound(
-                f"not possible: {len(missing)} of the {len(wanted)} rates set in {periods.written(period)} are not at "
-                f"hand ({_runs(missing)})"
+                say(
+                    "not possible: {missing} of the {all} rates set in {period} are not at hand ({days})",
+                    missing=number(len(missing)),
+                    all=number(len(wanted)),
+                    period=periods.written(period),
+                    days=_runs(missing),
+                )
             )
     return exchange.rate(period, collection=collection, rates=rates)
 
 
 def _official(period: str, collection: str, rates: pd.DataFrame) -> tuple[str, str]:
     said = periods.written(period)
-    label = f"official average of {said}" if collection == "A" else f"official rate at the end of {said}"
+    label = say("official rate at the end of {period}", period=said)
+    if collection == "A":
+        label = say("official average of {period}", period=said)
     try:
         value = exchange.rate(period, collection=collection, rates=rates).at[0, "value"]
     except RateNotFound:
         return label, ""
-    return label, f"{value:.2f}".removesuffix("0") if collection == "A" else f"{value:.2f}"
+    written = number(value, 2)
+    return label, written.removesuffix("0") if collection == "A" else written
 
 
-def _whose(believed: str) -> str:
+def _whose(fits: dict) -> str:
+    """The first sentence of the answer: at which rate the amounts agree, and with what else."""
+    believed, said = fits["believed"], _said(fits)
     if believed == _WHAT:
-        return "The printed tenge and dollars, and all figures tied to them, agree only at"
+        return say(
+            "The printed tenge and dollars, and all figures tied to them, agree only at {range} tenge per dollar.",
+            range=said,
+        )
     if believed == _MONEY:
-        return "No rate fits all figures, but the printed tenge and dollars alone agree at"
-    return f"No one rate fits the printed tenge and dollars; {believed} alone would need"
+        return say(
+            "No rate fits all figures, but the printed tenge and dollars alone agree at {range} tenge per dollar.",
+            range=said,
+        )
+    return say(
+        "No one rate fits the printed tenge and dollars; {believed} alone would need {range} tenge per dollar.",
+        believed=believed,
+        range=said,
+    )
+
+
+def _per_dollar(written: str) -> str:
+    return say("{rate} tenge per dollar", rate=written)
+
+
+def _inside_title(fit: int, when: str) -> str:
+    if not fit:
+        return say("No day from {when} had an official rate inside the window", when=when)
+    return plural(
+        "{count} day from {when} had an official rate inside the window",
+        "{count} days from {when} had an official rate inside the window",
+        fit,
+        when=when,
+    )
+
+
+def _inside(fit: int, window_said: str) -> str:
+    if not fit:
+        return say("No day lies in the window {range}.", range=window_said)
+    return plural(
+        "{count} day lies in the window {range}.", "{count} days lie in the window {range}.", fit, range=window_said
+    )
 
 
 def _said(fits: dict) -> str:
     return range_text(fits["lower"], fits["upper"], 3)
-
-
-def _days(count: int) -> str:
-    return "no day" if count == 0 else "1 day" if count == 1 else f"{count:,} days"
 
 
 def _runs(missing: pd.DatetimeIndex) -> str:
@@ -498,6 +643,7 @@ def _from_to(first: pd.Timestamp, last: pd.Timestamp) -> str:
     if first == last:
         return end
     start = periods.written(f"{first:%Y-%m-%d}")
-    same = [first.year == last.year, first.month == last.month]
-    short = start if not same[0] else start.rsplit(" ", 2)[0] if all(same) else start.rsplit(" ", 1)[0]
-    return f"{short} to {end}"
+    # The year, and the month, once where they are the same; other languages put them in another order.
+    if current() == "en" and first.year == last.year:
+        start = start.rsplit(" ", 2 if first.month == last.month else 1)[0]
+    return say("{start} to {end}", start=start, end=end)
