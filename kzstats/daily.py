@@ -30,6 +30,7 @@ _PER_DAY = {"D": 1, "h": 24, "m": 1440} | {
     unit: 86_400 * 10**power for unit, power in {"s": 0, "ms": 3, "us": 6, "ns": 9, "ps": 12}.items()
 }
 _SATURDAY, _SUNDAY = 5, 6
+_FIRST_DAY = np.datetime64(FIRST_DAY, "D")
 _NO_DAY = np.datetime64("NaT", "D")
 _SHOWN_DAYS = 5
 _TO_DATES = "turn text into dates first: pd.to_datetime(date, format='%Y-%m-%d')"
@@ -160,7 +161,7 @@ def why_missing(days: np.ndarray, table: RateTable) -> str:
     >>> why_missing(np.array(["1993-11-12"], dtype="datetime64[D]"), rate_table())
     'The tenge exists since 1993-11-15: no rate before it. Daily rates reach from 2016-01-06 to 2026-10-02.'
     """
-    too_early = (days < np.datetime64(FIRST_DAY)).any()
+    too_early = (days < _FIRST_DAY).any()
     tenge = f"The tenge exists since {FIRST_DAY}: no rate before it. " if too_early else ""
     return f"{tenge}{table.reach()}."
 
@@ -214,7 +215,7 @@ def _listed_days(ref_periods: np.ndarray, values: np.ndarray) -> np.ndarray:
         days = ref_periods.astype("datetime64[D]")
     except (ValueError, TypeError) as error:
         raise ParameterError(f"rates: ref_period of a daily rate is no ISO day such as 2024-06-03: {error}") from None
-    if days.min() < np.datetime64(FIRST_DAY):
+    if days.min() < _FIRST_DAY:
         raise ParameterError(f"rates: a daily rate of {days.min()}, but the tenge exists since {FIRST_DAY}")
     order = np.lexsort((values, days))
     again = np.flatnonzero((np.diff(days[order]) == np.timedelta64(0, "D")) & (np.diff(values[order]) != 0))
@@ -232,6 +233,7 @@ def _dense(days: np.ndarray, values: np.ndarray) -> np.ndarray:
     for day, ahead in ((_SUNDAY, 1), (_SATURDAY, 2)):
         unlisted = np.flatnonzero((weekday[:-ahead] == day) & np.isnan(dense[:-ahead]))
         dense[unlisted] = dense[unlisted + ahead]
+    dense[: _FIRST_DAY.view("int64")] = np.nan  # the weekend before the tenge's first Monday
     return dense
 
 

@@ -279,6 +279,12 @@ def test_a_day_before_the_tenge_is_told_why_it_has_no_rate():
         tenge(dt.date(1993, 11, 14))
 
 
+def test_the_weekend_before_the_first_tenge_takes_no_rate_from_its_monday():
+    rates = rate_frame({"1993-11-15": "4.69"})
+    with pytest.raises(RateNotFound, match="2 of 3 rows: 1993-11-13, 1993-11-14"):
+        kz.convert_at(1.0, pd.date_range("1993-11-13", periods=3), to="KZT", rates=rates)
+
+
 def test_many_missing_days_are_counted_after_the_first_five():
     with pytest.raises(RateNotFound, match=r"100 of 100 rows: 2025-01-01, .*2025-01-05 and 95 more days\."):
         tenge(pd.date_range("2025-01-01", periods=100))
