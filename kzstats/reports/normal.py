@@ -13,7 +13,8 @@ INJECTED_TAG = "injected-parameters"
 # An absolute path of two or more parts; URLs, fractions and closing tags do not match.
 _PATH = re.compile(r"(?<![\w/:.<…])/(?:[\w.+@=-]+/)+([\w.+@=-]+)|\b[A-Za-z]:\\(?:[\w.+@ -]+\\)+([\w.+@ -]+)")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
+# Begun only where a word begins: a print of a million letters would else be tried a million times.
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
 _DATA_URI = re.compile(r"(data:image/[^\"'\s>]+)")
 _KEPT_CELL_METADATA = ("tags", "jupyter")

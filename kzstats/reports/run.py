@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     from kzstats.reports.worker import Ended, Task
 
 # Kept from the index: what differs between two runs of the same, and what only the next run needs to know.
-_NOT_SHOWN = {"seconds", "stderr", "killed", "run_because", "skipped_because", "environment_problem", "inputs"}
+_NOT_SHOWN = {
+    *("seconds", "stderr", "killed", "kernel", "cold_because", "environment_problem"),
+    *("run_because", "skipped_because", "inputs"),
+}
 _FILES = ("html", "notebook")
 
 

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
@@ -69,6 +69,7 @@ class Attempt:
         self.kernel: int | None = None
         self.cell: int | None = None
         self.heard = self.started = time.monotonic()
+        self.first_cell = 0.0
         self.pipe, theirs = Pipe()
         self.process = _forked(theirs) if fork else _commanded(theirs)
         theirs.close()
@@ -92,7 +93,7 @@ class Attempt:
                 if kind == "kernel":
                     self.kernel = content[0]
                 elif kind == "cell":
-                    self.cell = content[0]
+                    self.cell, self.first_cell = content[0], self.first_cell or self.heard
                     cell_started(self.cell)
         except (EOFError, OSError):
             self.process.join(1)  # its end of the pipe is closed: it has gone, or is going
@@ -109,7 +110,7 @@ class Attempt:
         silence = START_SECONDS if self.cell is None else limits.cell_seconds + GRACE_SECONDS
         if now - self.heard > silence:
             return Outcome("timed_out", f"no sign of life for {silence:g} seconds", self.cell, seconds=seconds)
-        if seconds > limits.notebook_seconds + GRACE_SECONDS:
+        if self.cell is not None and now - self.first_cell > limits.notebook_seconds + GRACE_SECONDS:
             return Outcome("timed_out", _too_long(limits), self.cell, seconds=seconds)
         return None
 
@@ -225,20 +226,22 @@ def perform(task: Task, folder: Path, tell: Callable[..., None], warm: str | Non
     Returns:
         The outcome, its page included; whatever goes wrong here is this job's failure, not the batch's.
     """
-    limits, kernels = task.limits, []
+    limits, deadline = task.limits, _Deadline(task.limits.notebook_seconds)
 
     def told(kind: str, *content: Any) -> None:
         if kind == "kernel":
-            kernels.append(content[0])
+            deadline.kernels.append(content[0])
+        elif kind == "cell":
+            deadline.begin()
         tell(kind, *content)
 
-    with _deadline(limits.notebook_seconds, kernels) as late:
+    with deadline:
         try:
             hold_memory(0, limits.memory)  # the kernel inherits it
             outcome = execute(task.job, folder, limits.cell_seconds, told, warm=warm)
         except Exception as error:
             outcome = Outcome("failed", f"{type(error).__name__}: {error}")
-    if late:
+    if deadline.passed:
         outcome.state, outcome.message = "timed_out", _too_long(limits)
     _explain(outcome, limits)
     if outcome.notebook and task.facts is not None:
@@ -246,28 +249,34 @@ def perform(task: Task, folder: Path, tell: Callable[..., None], warm: str | Non
     return outcome
 
 
-@contextlib.contextmanager
-def _deadline(seconds: float, kernels: list[int]) -> Iterator[list[int]]:
-    """End the kernel when the time for the whole notebook is up; the list given is then no longer empty.
+class _Deadline:
+    """Ends the kernels when the time for the whole notebook is up, counted from its first cell.
 
     Elsewhere than on POSIX the supervisor alone does it, and what was computed until then is lost.
     """
-    late: list[int] = []
-    if not hasattr(signal, "setitimer"):
-        yield late
-        return
 
-    def end(*_: object) -> None:
-        late.append(1)
-        for kernel in kernels:
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.kernels, self.passed, self._begun = seconds, [], False, False
+
+    def __enter__(self) -> "_Deadline":
+        if hasattr(signal, "setitimer"):
+            signal.signal(signal.SIGALRM, self._end)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._begun and hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def begin(self) -> None:
+        """Start the clock; later calls change nothing."""
+        if not self._begun and hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, self.seconds)
+        self._begun = True
+
+    def _end(self, *_: object) -> None:
+        self.passed = True
+        for kernel in self.kernels:
             end_session(kernel)
-
-    signal.signal(signal.SIGALRM, end)
-    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)  # again each second, should a kernel be just starting
-    try:
-        yield late
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def _too_long(limits: Limits) -> str:
@@ -292,8 +301,6 @@ def _export(outcome: Outcome, task: Task) -> None:
         outcome.html, outcome.facts = export(
             outcome.notebook, task.job, task.facts, outcome.state, plain(outcome.message)
         )
-        if outcome.facts["refused"]:
-            outcome.state, outcome.message = "failed", outcome.facts["refused"]
         if outcome.facts["refused"]:
             outcome.state, outcome.message = "failed", outcome.facts["refused"]
     except Exception as error:
