@@ -407,7 +407,7 @@ def test_the_command_counts_rows_without_a_result(sales):
         "nan",
     ]
     result = CliRunner().invoke(convert, [str(sales), *options])
-    assert "1 rows have no result: Daily rates reach from" in result.stderr
+    assert "1 row(s) without a result. Daily rates reach from" in result.stderr
 
 
 @pytest.mark.parametrize(
