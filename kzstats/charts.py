@@ -25,6 +25,9 @@ from kzstats.words import say, signs
 
 #: Inches. At 6.4 wide and 11 points, text is still 9 pixels high on a phone 390 pixels wide.
 WIDTH = 6.4
+#: Classes that MathJax passes over in JupyterLab and in nbconvert's page: it would set the words between the two
+#: dollar signs of "about $102.5 billion and about $47.9 billion" as a formula.
+NO_FORMULA = "tex2jax_ignore mathjax_ignore"
 _MARKERS = ("o", "s", "D", "^", "v", "P")
 _STYLE = {
     "font.family": "DejaVu Sans",
@@ -79,9 +82,10 @@ class Chart:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
         image = base64.b64encode(self.svg().encode()).decode()
+        caption = f'<figcaption class="{NO_FORMULA}">{html.escape(self.caption)}</figcaption>'
         figure = (
             f'<figure class="kz-figure"><img src="data:image/svg+xml;base64,{image}" alt="{html.escape(self.alt)}" '
-            f'style="max-width:100%;height:auto"><figcaption>{html.escape(self.caption)}</figcaption></figure>'
+            f'style="max-width:100%;height:auto">{caption}</figure>'
         )
         return {"text/html": figure, "text/plain": repr(self)}
 

@@ -10,7 +10,7 @@ import math
 import pandas as pd
 
 from kzstats import observations, periods, words
-from kzstats.charts import range_text
+from kzstats.charts import NO_FORMULA, range_text
 from kzstats.errors import ParameterError
 from kzstats.words import N_, number, say
 
@@ -88,7 +88,7 @@ class Table:
         body = "".join(row(zip(self._cells, cells, strict=True), "td") for cells in self._cells.to_numpy())
         caption = html.escape(self.caption)
         head = f'<caption style="text-align:left;font-weight:bold">{caption}</caption><thead>{head}</thead>'
-        return f'<table class="kz-table">{head}<tbody>{body}</tbody></table>'
+        return f'<table class="kz-table {NO_FORMULA}">{head}<tbody>{body}</tbody></table>'
 
     def _cell(self, tag: str, name: str, cell: str) -> str:
         # JupyterLab and nbconvert's own page set all cells to the right, where words are hard to read; a style

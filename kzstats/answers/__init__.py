@@ -6,12 +6,15 @@ Answers are computed, never typed: they follow the parameters of the run. One fi
 import html
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 
 from kzstats.errors import ParameterError
 from kzstats.words import N_, say
 
 #: MIME type under which reports find the answer of an executed notebook.
 MIME = "application/vnd.kzstats.answer+json"
+#: As in charts.py, which is not imported here: it brings matplotlib, and an answer needs none.
+NO_FORMULA = "tex2jax_ignore mathjax_ignore"
 VERDICTS = (N_("consistent"), N_("inconsistent"), N_("undetermined"))
 
 
@@ -41,7 +44,7 @@ class Answer:
         )
         said = say("Verdict: {verdict}", verdict=say(self.verdict)) if self.verdict else ""
         verdict = f"<p>{html.escape(said)}</p>" if said else ""
-        page = f'<div class="kz-answer"><p>{html.escape(self.text)}</p><ul>{numbers}</ul>{verdict}</div>'
+        page = f'<div class="kz-answer {NO_FORMULA}"><p>{html.escape(self.text)}</p><ul>{numbers}</ul>{verdict}</div>'
         data = {"text": self.text, "numbers": [list(pair) for pair in self.numbers], "verdict": self.verdict}
         return {"text/html": page, "text/plain": self.text, MIME: data}
 
@@ -51,3 +54,7 @@ def __getattr__(name: str):
     if name.startswith("_") or find_spec(f"{__name__}.{name}") is None:
         raise AttributeError(f"module {__name__!r} has no name {name!r}")
     return import_module(f"{__name__}.{name}")
+
+
+def __dir__() -> list[str]:
+    return ["Answer", *sorted(file.name for file in iter_modules(__path__))]
