@@ -16,6 +16,8 @@ READY := $(VENV)/.ready-$(KEY)
 # Notebooks run side by side, each whole in one process: split over processes their cells would lose their kernel.
 NBVAL = KZSTATS_RATES=$(VENV)/no-fetched-rates pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
         --nbval-cell-timeout=300 -p no:cov -n logical --maxprocesses=6 --dist loadfile notebooks
+# Whole files side by side: tests of one file share servers, browsers and clusters.
+SIDE_BY_SIDE = -n logical --maxprocesses=4 --dist loadfile
 COVER = --cov --cov-branch --cov-report=term
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
@@ -37,7 +39,7 @@ test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests 
 	          'format: ruff format --check .' \
 	          'notebooks: $(NBVAL)' \
 	          'wheel: pytest -p no:cov tests/test_wheel.py' \
-	          'tests: pytest $(COVER) --ignore=tests/test_wheel.py $(ARGS)'
+	          'tests: pytest $(COVER) $(SIDE_BY_SIDE) --ignore=tests/test_wheel.py $(ARGS)'
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/jupyterlab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" jupyter lab $(ARGS)
