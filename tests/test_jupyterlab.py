@@ -162,7 +162,7 @@ def lab(address, asked) -> Page:
     try:
         chromium = pdf.find_chromium()
     except EnvironmentProblem:
-        pytest.fail(f"The notebooks are looked at in a Chromium, and there is none. {pdf.HOW_TO_GET_ONE}")
+        pytest.fail(f"The notebooks are looked at in a Chromium, and none can be started. {pdf.HOW_TO_GET_ONE}")
     args = [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
