@@ -7,18 +7,25 @@ years. Growth achieved comes from the index of physical volume by year: of each 
 import numpy as np
 import pandas as pd
 
-from kzstats import bounds, charts, observations, periods, ratios, tables
+from kzstats import bounds, charts, observations, periods, ratios, tables  # noqa: F401 - examples load observations
 from kzstats.answers import Answer
 from kzstats.charts import Chart, range_text
 from kzstats.errors import NotFound, ParameterError
 from kzstats.tables import Table
+from kzstats.words import N_, number, plural, say, signs
 
 TARGET = "trend_2024_06.doubling_target"
 BRANCH = "C26-C30"
 #: The release is of June 2024: output of 2023 was the last full year known, 2024 the year running.
 BASE_YEARS = (2022, 2023, 2024)
 MAIN_BASE = 2023
-_WORDS = {2: "doubling", 3: "tripling"}
+#: Columns of the tables below whose names are their headers, and words of `role`.
+_HEADERS = (
+    N_("printed"), N_("role"), N_("source"), N_("output"), N_("plan"), N_("target"), N_("capacity"),
+    N_("the print allows"), N_("year"), N_("counted from"), N_("needed from the start"),
+    N_("needed from the start, percent a year"), N_("still needed, percent a year"), N_("reached by"),
+    N_("prices rise a year"), N_("from 2022"), N_("from 2023"), N_("from 2024"),
+)  # fmt: skip
 _BRANCHES = (BRANCH, "C29", "C27", "C", "B", "D", "E", "B-E")
 _PRICE_RISES = (0, 3, 5, 8, 12)
 
@@ -159,42 +166,74 @@ def answer(rows: pd.DataFrame, factor: float, horizon: int) -> Answer:
     """
     need = needed(factor, horizon).set_index("base")
     main = need.loc[MAIN_BASE, "value"]
-    said = f"{_word(factor).capitalize()} machine-building output by {horizon} needs {_one(main)} percent a year "
-    said += f"counted from {MAIN_BASE}"
+    told = {"what": _capital(_word(factor)), "year": horizon, "percent": _one(main), "base": MAIN_BASE}
+    said = say("{what} machine-building output by {year} needs {percent} percent a year counted from {base}", **told)
     if 2024 in need.index:
-        said += f", {_one(need.loc[2024, 'value'])} counted from 2024"
-    said += "; the release does not say from when."
-    numbers = [(f"a year needed from {MAIN_BASE} to {horizon}", f"{_one(main)} percent")]
+        said += say(", {percent} counted from {base}", percent=_one(need.loc[2024, "value"]), base=2024)
+    said += say("; the release does not say from when.")
+    numbers = [(say("a year needed from {base} to {year}", base=MAIN_BASE, year=horizon), _percent(_one(main)))]
     if rows.empty:
-        return Answer(said + " No yearly growth of machine building is known by then.", numbers)
+        return Answer(f"{said} {say('No yearly growth of machine building is known by then.')}", numbers)
     mean = mean_growth(rows).iloc[0]
     grew, span = range_text(mean["lower"], mean["upper"], 2), _span(rows)
-    if len(rows) == 1:
-        said += f" The only year known by then, {span}, brought {grew} percent."
-    else:
-        said += f" In {span} output grew {grew} percent a year on average"
-        length = horizon - MAIN_BASE
-        past = runs(rows, length)
-        if len(past):
-            made = int((past["lower"] >= factor).sum())
-            said += f", and {made} of the {len(past)} runs of {_years(length)} in it reached {_times(factor)}"
-        said += "."
-    numbers.append((f"a year achieved in {span}", f"{grew} percent"))
+    said += " " + _grew(rows, factor, horizon, grew, span)
+    numbers.append((say("a year achieved in {span}", span=span), _percent(grew)))
     rest = still_needed(rows, factor, horizon).set_index("base").loc[MAIN_BASE]
     if rest["last"] > MAIN_BASE:
-        reached = range_text(rest["reached_lower"], rest["reached_upper"], 2)
-        said += f" By {rest['last']:.0f} it stood at {reached} times its level of {MAIN_BASE}"
-        if rest["lower"] <= 0:
-            said += f": {_times(factor)} are reached already." if rest["upper"] <= 0 else ", about what is wanted."
-            numbers.append((f"times {MAIN_BASE} by {rest['last']:.0f}", reached))
+        reached, last = range_text(rest["reached_lower"], rest["reached_upper"], 2), f"{rest['last']:.0f}"
+        stood = {"last": last, "reached": reached, "base": MAIN_BASE}
+        by = (say("times {base} by {last}", base=MAIN_BASE, last=last), reached)
+        if rest["lower"] <= 0 and rest["upper"] <= 0:
+            said += " " + say(
+                "By {last} it stood at {reached} times its level of {base}: {wanted} are reached already.",
+                wanted=_times(factor),
+                **stood,
+            )
+            numbers.append(by)
+        elif rest["lower"] <= 0:
+            said += " " + say(
+                "By {last} it stood at {reached} times its level of {base}, about what is wanted.", **stood
+            )
+            numbers.append(by)
         elif rest["left"] > 0:
             left = range_text(rest["lower"], rest["upper"], 1)
-            said += f"; counted from {MAIN_BASE}, {left} percent a year would still be needed."
-            numbers.append((f"a year still needed after {rest['last']:.0f}, from base {MAIN_BASE}", f"{left} percent"))
+            said += " " + say(
+                "By {last} it stood at {reached} times its level of {base}; counted from {base}, {left} percent a year "
+                "would still be needed.",
+                left=left,
+                **stood,
+            )
+            label = say("a year still needed after {last}, from base {base}", last=last, base=MAIN_BASE)
+            numbers.append((label, _percent(left)))
         else:
-            said += f", against the {factor:g} wanted by {horizon}."
-            numbers.append((f"times {MAIN_BASE} by {rest['last']:.0f}", reached))
+            said += " " + say(
+                "By {last} it stood at {reached} times its level of {base}, against the {wanted} wanted by {year}.",
+                wanted=_plain(factor),
+                year=horizon,
+                **stood,
+            )
+            numbers.append(by)
     return Answer(said, numbers)
+
+
+def _grew(rows: pd.DataFrame, factor: float, horizon: int, grew: str, span: str) -> str:
+    """The sentence on what was achieved."""
+    if len(rows) == 1:
+        return say("The only year known by then, {span}, brought {percent} percent.", span=span, percent=grew)
+    length = horizon - MAIN_BASE
+    past = runs(rows, length)
+    if past.empty:
+        return say("In {span} output grew {percent} percent a year on average.", span=span, percent=grew)
+    return say(
+        "In {span} output grew {percent} percent a year on average, and {made} of the {runs} runs of {years} in it "
+        "reached {wanted}.",
+        span=span,
+        percent=grew,
+        made=int((past["lower"] >= factor).sum()),
+        runs=len(past),
+        years=_years(length),
+        wanted=_times(factor),
+    )
 
 
 def printed(known: pd.DataFrame, rows: pd.DataFrame) -> Table:
@@ -206,14 +245,17 @@ def printed(known: pd.DataFrame, rows: pd.DataFrame) -> Table:
     shown = shown.assign(first=shown["obs_id"] != TARGET).sort_values(["first", "ref_period"], kind="stable")
     frame = pd.DataFrame(
         {
-            "when": shown["ref_period"].where(shown["first"], "by " + shown["ref_period"]),
+            "when": [
+                period if first else say("by {year}", year=period)
+                for period, first in zip(shown["ref_period"], shown["first"], strict=True)
+            ],
             "printed": shown["printed"],
             "range": tables.range_words(shown),
-            "role": shown["role"].replace({"actual": "output"}),
+            "role": shown["role"].replace({"actual": "output"}).map(say),
             "source": shown["source_id"],
         }
     )
-    caption = "The target, and the volume of machine building against the year before, as printed"
+    caption = say("The target, and the volume of machine building against the year before, as printed")
     return Table(frame, caption, headers={"range": "the print allows", "when": "year"})
 
 
@@ -223,18 +265,28 @@ def needed_chart(factor: float, horizon: int) -> Chart:
     factor, horizon as in `needed`.
     """
     need = needed(factor, horizon)
-    labels = [f"from {row['base']:.0f}: {_years(row['years'])}" for _, row in need.iterrows()]
+    labels = [say("from {base}: {years}", base=f"{row.base:.0f}", years=_years(row.years)) for row in need.itertuples()]
     # Without lower and upper: their 1e-10 is soundness of floats, not a range to be drawn.
-    frame = need[["value"]].assign(label=labels, note="percent a year")
-    ends = " to ".join(_one(value) for value in need["value"].iloc[[0, -1]])
-    title = f"{_word(factor).capitalize()} output by {horizon} needs {ends} percent a year"
-    listed = ", ".join(f"{_one(row['value'])} from {row['base']:.0f}" for _, row in need.iterrows())
-    caption = (
-        f"Percent a year that makes {_times(factor)} by {horizon}, by the year the count starts from. The later the "
-        "start, the fewer the years and the steeper the way. Exact: nothing here is rounded but the labels."
+    frame = need[["value"]].assign(label=labels, note=say("percent a year"))
+    low, high = (_one(value) for value in need["value"].iloc[[0, -1]])
+    title = say(
+        "{what} output by {year} needs {low} to {high} percent a year",
+        what=_capital(_word(factor)),
+        year=horizon,
+        low=low,
+        high=high,
+    )
+    listed = ", ".join(
+        say("{percent} from {base}", percent=_one(row.value), base=f"{row.base:.0f}") for row in need.itertuples()
+    )
+    caption = say(
+        "Percent a year that makes {wanted} by {year}, by the year the count starts from. The later the start, the "
+        "fewer the years and the steeper the way. Exact: nothing here is rounded but the labels.",
+        wanted=_times(factor),
+        year=horizon,
     )
     return charts.bars(
-        frame, title=title, unit="percent a year", alt=f"{title}: {listed}.", caption=caption, decimals=2
+        frame, title=title, unit=say("percent a year"), alt=f"{title}: {listed}.", caption=caption, decimals=2
     )
 
 
@@ -244,22 +296,31 @@ def achieved(rows: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer:
     rows: yearly ratios of `series`; factor, horizon as in `needed`.
     """
     if rows.empty:
-        return Answer("No yearly growth of machine building is published by then, so nothing is compared here.")
+        return Answer(say("No yearly growth of machine building is published by then, so nothing is compared here."))
     percent = ratios.growth_from_ratio(rows)
     need = needed(factor, horizon).set_index("base").loc[MAIN_BASE, "value"]
-    frame = percent.assign(label=percent["ref_period"], note="percent")
+    frame = percent.assign(label=percent["ref_period"], note=say("percent"))
     above = percent[percent["lower"] >= need]["ref_period"].tolist()
-    title = f"{len(above)} of {_years(len(rows))} reached the {_one(need)} percent that the target needs every year"
+    title = say(
+        "{made} of {years} reached the {percent} percent that the target needs every year",
+        made=len(above),
+        years=_years(len(rows)),
+        percent=_one(need),
+    )
     listed = ", ".join(
         f"{row['ref_period']} {range_text(row['lower'], row['upper'], 2)}" for _, row in percent.iterrows()
     )
-    caption = (
-        f"Growth of physical volume of machine building over the year before, percent; the range is what the printed "
-        f"index allows. Line: needed every year from {MAIN_BASE} to {horizon}. Sources: {_sources(rows)}."
+    caption = say(
+        "Growth of physical volume of machine building over the year before, percent; the range is what the printed "
+        "index allows. Line: needed every year from {base} to {year}. Sources: {sources}.",
+        base=MAIN_BASE,
+        year=horizon,
+        sources=_sources(rows),
     )
+    alt = say("{title}. Growth by year: {listed}.", title=title, listed=listed)
     return charts.bars(
-        frame, title=title, unit="percent", alt=f"{title}. Growth by year: {listed}.", caption=caption, decimals=2,
-        line=need, line_label=f"needed: {_one(need)}",
+        frame, title=title, unit=say("percent"), alt=alt, caption=caption, decimals=2,
+        line=need, line_label=say("needed: {percent}", percent=_one(need)),
     )  # fmt: skip
 
 
@@ -269,42 +330,63 @@ def path(rows: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer:
     rows: yearly ratios of `series`; factor, horizon as in `needed`.
     """
     if rows.empty:
-        return Answer("No yearly growth of machine building is published by then, so no path is drawn.")
+        return Answer(say("No yearly growth of machine building is published by then, so no path is drawn."))
     chained = ratios.chain(rows)
     years = [int(chained["base_period"].iloc[0]), *chained["ref_period"].astype(int)]
     level = pd.Series([1.0, *chained["value"]], index=years)
     if MAIN_BASE not in level.index:
-        return Answer(f"The indices known by then do not reach {MAIN_BASE}, so no path is drawn from it.")
+        return Answer(
+            say("The indices known by then do not reach {base}, so no path is drawn from it.", base=MAIN_BASE)
+        )
     level = level / level[MAIN_BASE] * 100.0
     need = needed(factor, horizon).set_index("base").loc[MAIN_BASE, "value"]
     pace = mean_growth(rows)["value"].iloc[0]
     last = years[-1]
     ahead = np.arange(MAIN_BASE, horizon + 1)
     parts = [
-        pd.DataFrame({"year": years, "y": level.to_numpy(), "series": "achieved"}),
-        pd.DataFrame({"year": ahead, "y": 100.0 * (1 + need / 100) ** (ahead - MAIN_BASE), "series": "needed"}),
+        pd.DataFrame({"year": years, "y": level.to_numpy(), "series": say("achieved")}),
+        pd.DataFrame({"year": ahead, "y": 100.0 * (1 + need / 100) ** (ahead - MAIN_BASE), "series": say("needed")}),
     ]
     if horizon > last:
         on = np.arange(last, horizon + 1)
         further = level[last] * (1 + pace / 100) ** (on - last)
-        parts.append(pd.DataFrame({"year": on, "y": further, "series": f"at {_one(pace, 1)} %"}))
-        end = further[-1] / 100.0
-        title = f"At the average pace of {_span(rows)} output stands at {end:.2f} times {MAIN_BASE} in {horizon}"
+        parts.append(pd.DataFrame({"year": on, "y": further, "series": say("at {percent} %", percent=_one(pace, 1))}))
+        title = say(
+            "At the average pace of {span} output stands at {times} times {base} in {year}",
+            span=_span(rows),
+            times=_one(further[-1] / 100.0),
+            base=MAIN_BASE,
+            year=horizon,
+        )
     else:
-        title = f"Output of {last} was {level[last] / 100:.2f} times that of {MAIN_BASE}"
+        title = say(
+            "Output of {last} was {times} times that of {base}",
+            last=last,
+            times=_one(level[last] / 100),
+            base=MAIN_BASE,
+        )
     frame = pd.concat(parts, ignore_index=True)
-    alt = (
-        f"{title}; {factor:g} times are wanted. Achieved, {MAIN_BASE} = 100: "
-        + ", ".join(f"{year} {value:.0f}" for year, value in level.items()) + "."
-    )  # fmt: skip
-    caption = (
-        f"Physical volume of machine building, {MAIN_BASE} = 100. “Needed” grows evenly to {factor * 100:g} in "
-        f"{horizon}; “at {_one(pace, 1)} %” goes on from the last year known at the average growth of {_span(rows)}, "
-        "which is an assumption and no forecast. The printed indices leave less than a line's width. "
-        f"Sources: {_sources(rows)}."
+    alt = say(
+        "{title}; {wanted} times are wanted. Achieved, {base} = 100: {listed}.",
+        title=title,
+        wanted=_plain(factor),
+        base=MAIN_BASE,
+        listed=", ".join(f"{year} {value:.0f}" for year, value in level.items()),
     )
+    caption = say(
+        "Physical volume of machine building, {base} = 100. “Needed” grows evenly to {goal} in {year}; “at "
+        "{percent} %” goes on from the last year known at the average growth of {span}, which is an assumption and no forecast. "
+        "The printed indices leave less than a line's width. Sources: {sources}.",
+        base=MAIN_BASE,
+        goal=_plain(factor * 100),
+        year=horizon,
+        percent=_one(pace, 1),
+        span=_span(rows),
+        sources=_sources(rows),
+    )
+    unit = f"{MAIN_BASE} = 100"
     return charts.lines(
-        frame, x="year", y="y", series="series", title=title, unit=f"{MAIN_BASE} = 100", alt=alt, caption=caption,
+        frame, x="year", y="y", series="series", title=title, unit=unit, alt=alt, caption=caption,
         markers=True,
     )  # fmt: skip
 
@@ -317,7 +399,11 @@ def remaining(rows: pd.DataFrame, factor: float, horizon: int) -> Table:
     need = needed(factor, horizon)
     if rows.empty:
         frame = pd.DataFrame({"base": need["base"].astype(str), "at": need["value"]})
-        caption = f"Growth a year needed for {_times(factor)} by {horizon}, percent; no yearly growth is known by then"
+        caption = say(
+            "Growth a year needed for {wanted} by {year}, percent; no yearly growth is known by then",
+            wanted=_times(factor),
+            year=horizon,
+        )
         return Table(frame, caption, headers={"base": "counted from", "at": "needed from the start"})
     rest = still_needed(rows, factor, horizon)
     pace = mean_growth(rows)
@@ -326,7 +412,7 @@ def remaining(rows: pd.DataFrame, factor: float, horizon: int) -> Table:
             "base": rest["base"].astype(str),
             "at": need["value"],
             "reached": [
-                range_text(low, high, 2) if last > base else "no year known yet"
+                range_text(low, high, 2) if last > base else say("no year known yet")
                 for base, last, low, high in rest[["base", "last", "reached_lower", "reached_upper"]].itertuples(
                     index=False
                 )
@@ -339,11 +425,12 @@ def remaining(rows: pd.DataFrame, factor: float, horizon: int) -> Table:
     headers = {
         "base": "counted from",
         "at": "needed from the start, percent a year",
-        "reached": f"reached by {last}, times",
+        "reached": say("reached by {last}, times", last=last),
         "still": "still needed, percent a year",
-        "when": f"there at the pace of {_span(rows)}",
+        "when": say("there at the pace of {span}", span=_span(rows)),
     }
-    return Table(frame, f"The way to {_times(factor)} by {horizon}, by the year it is counted from", headers=headers)
+    caption = say("The way to {wanted} by {year}, by the year it is counted from", wanted=_times(factor), year=horizon)
+    return Table(frame, caption, headers=headers)
 
 
 def past_runs(rows: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer:
@@ -355,20 +442,35 @@ def past_runs(rows: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer
     past = runs(rows, length)
     if past.empty:
         return Answer(
-            f"The indices known by then cover {_years(len(rows))}; from {MAIN_BASE} to {horizon} are {length}. "
-            "No past run is as long as the target's own."
+            say(
+                "The indices known by then cover {years}; from {base} to {year} are {length}. No past run is as long "
+                "as the target's own.",
+                years=_years(len(rows)),
+                base=MAIN_BASE,
+                year=horizon,
+                length=length,
+            )
         )
-    frame = past.assign(label=past["base"] + " to " + past["last"], note="times")
+    labels = [say("{start} to {end}", start=row.base, end=row.last) for row in past.itertuples()]
+    frame = past.assign(label=labels, note=say("times"))
     made = past[past["lower"] >= factor]
-    title = f"{len(made)} of {len(past)} past runs of {_years(length)} reached {_times(factor)}"
+    title = say(
+        "{made} of {runs} past runs of {years} reached {wanted}",
+        made=len(made),
+        runs=len(past),
+        years=_years(length),
+        wanted=_times(factor),
+    )
     listed = ", ".join(f"{row['label']} {range_text(row['lower'], row['upper'], 2)}" for _, row in frame.iterrows())
-    caption = (
-        f"Output at the end of each run, times output at its start, from the printed indices. Runs overlap, so they "
-        f"are not {len(past)} separate trials. Sources: {_sources(rows)}."
+    caption = say(
+        "Output at the end of each run, times output at its start, from the printed indices. Runs overlap, so they "
+        "are not {runs} separate trials. Sources: {sources}.",
+        runs=len(past),
+        sources=_sources(rows),
     )
     return charts.bars(
-        frame, title=title, unit="times the first year", alt=f"{title}: {listed}.", caption=caption, decimals=2,
-        line=factor, line_label=f"wanted: {factor:g}",
+        frame, title=title, unit=say("times the first year"), alt=f"{title}: {listed}.", caption=caption, decimals=2,
+        line=factor, line_label=say("wanted: {factor}", factor=_plain(factor)),
     )  # fmt: skip
 
 
@@ -385,9 +487,10 @@ def horizons(rows: pd.DataFrame, factor: float, horizon: int) -> Table:
         if len(rows):
             row["still"] = _still(still_needed(rows, factor, end).set_index("base").loc[MAIN_BASE])
         found.append(row)
-    caption = f"Growth a year needed for {_times(factor)}, percent, if the end were another year"
+    caption = say("Growth a year needed for {wanted}, percent, if the end were another year", wanted=_times(factor))
     last = rows["ref_period"].iloc[-1] if len(rows) else ""
-    headers = {"end": "reached by", "still": f"from {MAIN_BASE}, still needed after {last}"}
+    still = say("from {base}, still needed after {last}", base=MAIN_BASE, last=last)
+    headers = {"end": "reached by", "still": still}
     return Table(pd.DataFrame(found), caption, headers=headers)
 
 
@@ -398,11 +501,15 @@ def money(factor: float, horizon: int) -> Table:
     """
     need = needed(factor, horizon).set_index("base")["value"]
     found = [
-        {"prices": f"{rise} percent"}
+        {"prices": _percent(str(rise))}
         | {f"from {base}": ((1 + value / 100) / (1 + rise / 100) - 1) * 100 for base, value in need.items()}
         for rise in _PRICE_RISES
     ]
-    caption = f"Growth of volume a year, percent, that makes {factor:g} times the money by {horizon} if prices rise too"
+    caption = say(
+        "Growth of volume a year, percent, that makes {factor} times the money by {year} if prices rise too",
+        factor=_plain(factor),
+        year=horizon,
+    )
     return Table(pd.DataFrame(found), caption, headers={"prices": "prices rise a year"})
 
 
@@ -411,7 +518,7 @@ def branches(known: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer
 
     known: figures of all sources published by then; factor, horizon as in `needed`.
     """
-    names = observations.load_activities().set_index("activity")["name"]
+    names = tables.activity_names()
     found = []
     for activity in _BRANCHES:
         rows = yearly(known, activity)
@@ -419,28 +526,36 @@ def branches(known: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer
             mean = mean_growth(rows).iloc[0]
             found.append({"label": f"{names[activity]}, {_span(rows)}", **mean[bounds.COLUMNS]})
     if not found:
-        return Answer("No yearly growth of any branch is published by then.")
+        return Answer(say("No yearly growth of any branch is published by then."))
     frame = pd.DataFrame(found).sort_values("value", ascending=False)
-    frame["note"] = "percent"
+    frame["note"] = say("percent")
     need = needed(factor, horizon).set_index("base").loc[MAIN_BASE, "value"]
     above = int((frame["lower"] >= need).sum())
-    title = f"{above or 'None'} of {len(frame)} branches grew by the {_one(need)} percent a year that the target needs"
+    told = {"all": len(frame), "percent": _one(need)}
+    title = say("None of {all} branches grew by the {percent} percent a year that the target needs", **told)
+    if above:
+        title = say(
+            "{above} of {all} branches grew by the {percent} percent a year that the target needs", above=above, **told
+        )
     listed = ", ".join(f"{row['label']}: {range_text(row['lower'], row['upper'], 2)}" for _, row in frame.iterrows())
-    caption = (
-        f"Average growth of physical volume, percent a year: geometric mean of the yearly indices known by then, their "
-        f"years in the label. Line: needed from {MAIN_BASE} for {_times(factor)} by {horizon}."
+    caption = say(
+        "Average growth of physical volume, percent a year: geometric mean of the yearly indices known by then, their "
+        "years in the label. Line: needed from {base} for {wanted} by {year}.",
+        base=MAIN_BASE,
+        wanted=_times(factor),
+        year=horizon,
     )
     return charts.bars(
-        frame, title=title, unit="percent a year", alt=f"{title}. {listed}.", caption=caption, decimals=2,
-        line=need, line_label=f"needed: {_one(need)}",
+        frame, title=title, unit=say("percent a year"), alt=f"{title}. {listed}.", caption=caption, decimals=2,
+        line=need, line_label=say("needed: {percent}", percent=_one(need)),
     )  # fmt: skip
 
 
 def _still(row: pd.Series) -> str:
     if row["left"] <= 0:
-        return "no year left"
+        return say("no year left")
     if row["upper"] <= 0:
-        return "nothing, it is reached"
+        return say("nothing, it is reached")
     return range_text(row["lower"], row["upper"], 2)
 
 
@@ -448,13 +563,15 @@ def _arrival(row: pd.Series, factor: float, pace: pd.DataFrame) -> str:
     """The year in which the factor would be reached when the last known level goes on at the pace achieved."""
     gap = factor / row["reached_upper"], factor / row["reached_lower"]
     if gap[1] <= 1:
-        return f"reached by {row['last']:.0f}"
+        return say("reached by {year}", year=f"{row['last']:.0f}")
     soonest = ratios.years_to_reach(max(gap[0], 1 + 1e-9), pace)["lower"].iloc[0]
     latest = ratios.years_to_reach(gap[1], pace)["upper"].iloc[0]
     if not np.isfinite(latest):
-        return "not at this pace"
+        return say("not at this pace")
     first, last = (int(np.ceil(row["last"] + years)) for years in (soonest, latest))
-    return f"in {first}" if first == last else f"in {first} or {last}"
+    if first == last:
+        return say("in {year}", year=first)
+    return say("in {year} or {later}", year=first, later=last)
 
 
 def _span(rows: pd.DataFrame) -> str:
@@ -467,16 +584,31 @@ def _sources(rows: pd.DataFrame) -> str:
 
 
 def _word(factor: float) -> str:
-    return _WORDS.get(factor, f"{factor:g} times the")
+    if factor in (2, 3):
+        return say("doubling") if factor == 2 else say("tripling")
+    return say("{factor} times the", factor=_plain(factor))
 
 
 def _times(factor: float) -> str:
-    return "twice the output" if factor == 2 else f"{factor:g} times the output"
+    return say("twice the output") if factor == 2 else say("{factor} times the output", factor=_plain(factor))
 
 
-def _years(number: float) -> str:
-    return f"{number:.0f} year{'' if number == 1 else 's'}"
+def _years(count: float) -> str:
+    return plural("{count} year", "{count} years", int(count))
 
 
-def _one(number: float, decimals: int = 2) -> str:
-    return f"{number:,.{decimals}f}".replace("-", "−")
+def _one(value: float, decimals: int = 2) -> str:
+    return number(value, decimals)
+
+
+def _plain(value: float) -> str:
+    """A number with as many digits as it has: 2, 2.5."""
+    return signs(f"{value:g}")
+
+
+def _percent(written: str) -> str:
+    return say("{number} percent", number=written)
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]

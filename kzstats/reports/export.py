@@ -6,6 +6,7 @@ the template here needs no mending.
 """
 
 import hashlib
+import json
 import re
 import shlex
 from functools import lru_cache
@@ -44,7 +45,7 @@ STATE_WORDS = {
 SPEECH = {"say": say, "plural": words.plural, "locale": words.current}
 _CODES = Markup('<div class="codes">')
 # The first sentence of an answer is its headline, unless it is so long that large letters would not help.
-_SENTENCE = re.compile(r"(.{12,220}?[.!?][”’\"]?)\s+(?=[A-Z0-9“‘\"])(.+)", re.DOTALL)
+_SENTENCE = re.compile(r"(.{12,220}?[.!?][”’\"»]?)\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9“‘«\"])(.+)", re.DOTALL)
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp")
 
 
@@ -126,10 +127,10 @@ def locale_of(values: dict[str, Any]) -> str:
 
 
 def _rendered(node: Any, report: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """One pass through the template."""
-    resources = {"report": report, "css": css(), "policy": POLICY}
-    html, resources = _exporter().from_notebook_node(node, resources)
-    return re.sub(r"\n\s*\n+", "\n", html), resources["page"]
+    """One pass through the template, without the copy of the notebook that nbconvert makes before it."""
+    page = _Page(node, report).build()
+    html = _exporter().template.render(resources={"report": report, "css": css(), "policy": POLICY, "page": page})
+    return re.sub(r"\n\s*\n+", "\n", html), page
 
 
 def _refused(found: guard.Found) -> str:
@@ -276,15 +277,13 @@ class _Page:
 
     def _sources(self) -> list[dict]:
         """The data's sources, those that this report names first and marked as such."""
-        text = "".join(str(block) for block in self.blocks if "data:image" not in block)
+        words = set(re.findall(r"\w+", " ".join(str(block) for block in self.blocks if "data:image" not in block)))
         job = self.report.get("job")
         chosen = {as_text(value) for value in job.values.values()} if job else set()
         rows = []
         for row in self.report.get("provenance", {}).get("sources", []):
             url = row.get("url", "")
-            here = row.get("source_id", "") in chosen or bool(
-                row.get("source_id") and re.search(rf"\b{re.escape(row['source_id'])}\b", text)
-            )
+            here = row.get("source_id", "") in chosen or row.get("source_id") in words
             rows.append({**row, "here": here, "url": url if re.fullmatch(r"https?://[^\s\"'<>]+", url) else ""})
         return sorted(rows, key=lambda row: not row["here"])
 
