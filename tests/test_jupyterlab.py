@@ -22,7 +22,7 @@ from kzstats.reports import pdf
 
 NOTEBOOKS = sorted(path.stem for path in (Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-SECONDS = 60  # for one step on a machine that does other things too; a notebook takes about 8
+SECONDS = 180  # for one step on a machine that does other things too; a notebook takes 5 to 10 on a free one
 #: JupyterLab draws only the cells in view; a picture of the whole notebook needs all of them.
 _ALL_CELLS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 
