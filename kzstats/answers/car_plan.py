@@ -13,9 +13,17 @@ from kzstats.answers import Answer
 from kzstats.charts import Chart, range_text
 from kzstats.errors import NotFound
 from kzstats.tables import Table
+from kzstats.words import N_
 
 #: What a source may mean by its cars; the code of `product` and its words.
 COUNTS = {"cars": "cars", "motor_vehicles": "motor vehicles", "passenger_cars": "passenger cars"}
+#: Headers of the tables below.
+_HEADERS = (
+    N_("printed"), N_("the print allows"), N_("about"), N_("role"), N_("of when"), N_("place"), N_("source"),
+    N_("growth as printed"), N_("a year earlier"), N_("when"), N_("counts"), N_("growth needed, percent"),
+    N_("as printed"), N_("it allows"), N_("percent of plan"), N_("index, year before = 100"), N_("growth, percent"),
+    N_("passenger cars"), N_("motor vehicles"), N_("percent"),
+)  # fmt: skip
 _PARTS = ("car_seats", "plastic_parts", "multimedia_systems")
 _VEHICLES = "C29"
 _SAME_PLACE = ["product", "activity", "ref_area", "unit_measure"]

@@ -5,17 +5,29 @@ import pandas as pd
 
 from kzstats import consistency
 from kzstats.answers import Answer
-from kzstats.charts import Chart, ranges
+from kzstats.charts import Chart, range_text, ranges
 from kzstats.consistency import Reconciliation
 from kzstats.tables import Table, period_words, range_words, said_range, subject_words
+from kzstats.words import N_, number, plural, say
 
-_VERDICTS = {"consistent": "can agree", "inconsistent": "cannot agree", "undetermined": "not decided"}
-_RULES = {
-    "nearest": "rounded to the nearest digit",
-    "truncate": "printed with digits cut off",
-    "any": "rounded either way",
+_VERDICTS = {
+    "consistent": N_("can agree"),
+    "inconsistent": N_("cannot agree"),
+    "undetermined": N_("not decided"),
 }
-_DOLLARS = {"unrounded": "tenge before rounding", "printed": "the printed tenge"}
+_RULES = {
+    "nearest": N_("rounded to the nearest digit"),
+    "truncate": N_("printed with digits cut off"),
+    "any": N_("rounded either way"),
+}
+_DOLLARS = {"unrounded": N_("tenge before rounding"), "printed": N_("the printed tenge")}
+#: Columns of the tables below, whose names are their headers.
+_HEADERS = (
+    N_("figure"), N_("about"), N_("place in the text"), N_("its print allows"), N_("compared with"),
+    N_("which allows"), N_("verdict"), N_("contradiction"), N_("line"), N_("figures"), N_("the others allow"),
+    N_("would have fitted"), N_("quantity"), N_("all together allow"), N_("because of"), N_("figures were"),
+    N_("dollars from"), N_("rates left"), N_("official days"), N_("smallest contradiction"),
+)  # fmt: skip
 
 
 def checks(obs: pd.DataFrame, *, rounding: str, conversion: str) -> pd.DataFrame:
@@ -102,7 +114,7 @@ def checks_table(found: pd.DataFrame) -> pd.DataFrame:
             "its print allows": said["reported"],
             "compared with": found["other"],
             "which allows": said["derived"],
-            "verdict": found["verdict"].map(_VERDICTS) + apart,
+            "verdict": found["verdict"].map(_VERDICTS).map(say) + apart,
         }
     )
     return table.loc[found["verdict"].ne("inconsistent").sort_values(kind="stable").index]
@@ -129,7 +141,7 @@ def checks_chart(found: pd.DataFrame) -> Chart | Table:
             "label": rows["figure"] + " against " + rows["other"],
             "lower": (rows["derived_lower"] - middle) / wide,
             "upper": (rows["derived_upper"] - middle) / wide,
-            "kind": rows["verdict"].map(_VERDICTS),
+            "kind": rows["verdict"].map(_VERDICTS).map(say),
             "words": [said_range(*end) for end in ends],
         }
     ).sort_values("kind", ascending=False, kind="stable", ignore_index=True)
@@ -292,10 +304,10 @@ def hypotheses_table(obs: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     ends = zip(found["rate_lower"], found["rate_upper"], strict=True)
     return pd.DataFrame(
         {
-            "figures were": found["rounding"].map(_RULES),
-            "dollars from": found["conversion"].map(_DOLLARS),
-            "verdict": found["verdict"].map(_VERDICTS),
-            "rates left": [said_range(*end, "KZT per USD", 3).removesuffix(" tenge per dollar") for end in ends],
+            "figures were": found["rounding"].map(_RULES).map(say),
+            "dollars from": found["conversion"].map(_DOLLARS).map(say),
+            "verdict": found["verdict"].map(_VERDICTS).map(say),
+            "rates left": [range_text(*end, 3) for end in ends],
             "official days": found["days"],
             "smallest contradiction": [_print(obs, ids) or "–" for ids in found["conflict"]],
         }
@@ -329,27 +341,41 @@ def answer(
     obs: the observation frame; found: as `checks` gives; joint: as `reconcile` gives; readings: as `hypotheses`
     gives; rounding, conversion: the reading.
     """
-    reading = _RULES[rounding]
+    rule, dollars = _RULES[rounding], _DOLLARS[conversion]
+    reading = say(rule)
     if (obs["conversion_of"] != "").any():
-        reading += f", dollars computed from {_DOLLARS[conversion]}"
+        reading = say("{reading}, dollars computed from {tenge}", reading=reading, tenge=say(dollars))
     apart = int((found["verdict"] == "inconsistent").sum())
     good = int((readings["verdict"] == "consistent").sum())
     conflicts = joint.conflicts[joint.conflicts["kind"] == "conflict"]
     if joint.verdict == "consistent":
-        text = f"Yes: the {_count(len(obs), 'printed figure')} can be true at once. This is read as {reading}."
+        text = plural(
+            "Yes: the {count} printed figure can be true at once.",
+            "Yes: the {count} printed figures can be true at once.",
+            len(obs),
+        )
+        text += " " + say("This is read as {reading}.", reading=reading)
     elif joint.verdict == "undetermined":
-        text = f"Not decided: {joint.reason or 'no exact proof was found'}."
+        text = say("Not decided: {reason}.", reason=joint.reason or say("no exact proof was found"))
     else:
         largest_first = conflicts.sort_values("size", ascending=False, kind="stable")["figures"]
         clauses = [_clause(obs, joint, ids) for ids in largest_first.head(2)]
-        text = (
-            f"No: {_count(len(conflicts), 'set')} of its figures cannot stand together. "
-            f"{'; '.join(clauses)}{'; and so on' if len(conflicts) > 2 else ''}. This is read as {reading}."
+        text = plural(
+            "No: {count} set of its figures cannot stand together.",
+            "No: {count} sets of its figures cannot stand together.",
+            len(conflicts),
         )
+        more = say("; and so on") if len(conflicts) > 2 else ""
+        text += f" {'; '.join(clauses)}{more}. {say('This is read as {reading}.', reading=reading)}"
+    of_pairs = plural("{part} of {count} pair", "{part} of {count} pairs", len(found), part=apart)
+    found_in_all = plural("{count} contradiction", "{count} contradictions", len(conflicts))
     numbers = [
-        ("cannot agree, taken two and two", f"{apart} of {_count(len(found), 'pair')}" if len(found) else "no pairs"),
-        ("in all figures taken together", _count(len(conflicts), "contradiction")),
-        ("of the print under which all can be true", f"{good} of {len(readings)} readings"),
+        (say("cannot agree, taken two and two"), of_pairs if len(found) else say("no pairs")),
+        (say("in all figures taken together"), found_in_all if len(conflicts) else say("no contradictions")),
+        (
+            say("of the print under which all can be true"),
+            plural("{good} of {count} reading", "{good} of {count} readings", len(readings), good=good),
+        ),
     ]
     return Answer(text, numbers, joint.verdict)
 
@@ -380,13 +406,16 @@ def _clause(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> str:
     # Shares first, as the article's own; an amount that was converted before the one it was made from.
     rank = members["transformation"].map({"share": 0, "growth": 1, "level": 3}) - (members["conversion_of"] != "")
     lead = members.iloc[int(np.argmin(np.where(allowed["lower"].isna(), 9, rank.to_numpy())))]
-    others = " and ".join(members.loc[members["obs_id"] != lead["obs_id"], "printed"])
+    others = members.loc[members["obs_id"] != lead["obs_id"], "printed"].tolist()
+    others = say(" and ").join(others)
     subject = subject_words(members).loc[lead.name].lower()
-    clause = f"{lead['printed']} ({subject}) contradicts {others}"
+    clause = say("{figure} ({subject}) contradicts {others}", figure=lead["printed"], subject=subject, others=others)
     low, high = allowed.loc[lead["obs_id"], ["lower", "upper"]]
     said = said_range(low, high, lead["unit_measure"])
     # What one other figure allows is its own print again; several together allow something worth telling.
-    return clause if said == "–" or len(members) < 3 else f"{clause}, which leave room for {said} only"
+    if said == "–" or len(members) < 3:
+        return clause
+    return say("{clause}, which leave room for {range} only", clause=clause, range=said)
 
 
 def _capital(label: str) -> str:
@@ -396,7 +425,9 @@ def _capital(label: str) -> str:
 def _gap(size: float, unit: str) -> str:
     if not size > 0:
         return ""
-    return f", {size:.3f} points apart" if unit == "PC" else f", {said_range(size, size, unit, 3)} apart"
+    if unit == "PC":
+        return say(", {size} points apart", size=number(size, 3))
+    return say(", {size} apart", size=said_range(size, size, unit, 3))
 
 
 def _count(number: int, thing: str) -> str:

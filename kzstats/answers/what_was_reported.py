@@ -10,6 +10,7 @@ from kzstats.answers import Answer
 from kzstats.charts import Chart
 from kzstats.errors import NotFound
 from kzstats.tables import Table
+from kzstats.words import N_
 
 #: What each role means, in the order of how sure a reader can be that it happened.
 ROLES = {
@@ -18,6 +19,13 @@ ROLES = {
     "target": "what a programme is to reach",
     "capacity": "what a plant could make in a year",
 }
+#: Headers of the tables below.
+_HEADERS = (
+    N_("place"), N_("printed"), N_("the print allows"), N_("about"), N_("role"), N_("of when"), N_("as recorded"),
+    N_("means"), N_("figures"), N_("which"), N_("kind"), N_("one-sided"), N_("narrowest, percent"),
+    N_("widest, percent"), N_("the widest is"), N_("verdict"), N_("here"), N_("again"), N_("again in"),
+    N_("growth, percent"), N_("if “by” was meant"),
+)  # fmt: skip
 #: Rows a chart of single figures can hold before it grows longer than a page.
 _MOST_ROWS = 10
 _HERE = "the same text"
