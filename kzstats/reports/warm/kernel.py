@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 
-def become_kernel(request: dict[str, Any], filters: list[tuple]) -> None:
+def become_kernel(request: dict[str, Any], marks: Any) -> None:
     """Run the kernel that was asked for, to its end.
 
     Args:
         request: from the worker: `argv` (as a cold kernel's command), `environment`, `folder`, `limits` and `umask`;
             from the parent: `line`, the socket to say on that the kernel is ready, and `parent`, its process.
-        filters: the warning filters of what was imported before the fork, newest first.
+        marks: what the imports before the fork left behind, `parent.Marks`.
     """
     die_with(request["parent"])
     line: socket.socket = request["line"]
@@ -28,7 +28,8 @@ def become_kernel(request: dict[str, Any], filters: list[tuple]) -> None:
     _surroundings(request)
     _chance()
     _matplotlib()
-    app = _start(request["argv"][3:], filters)
+    app = _start(request["argv"][3:])
+    _leave(marks)
     line.sendall(json.dumps({"pid": os.getpid()}).encode() + b"\n")
     line.close()
     app.start()
@@ -83,14 +84,20 @@ def _matplotlib() -> None:
         matplotlib.rcParams["backend"] = backend
 
 
-def _start(arguments: list[str], filters: list[tuple]) -> Any:
+def _start(arguments: list[str]) -> Any:
     """The application of ipykernel, with its sockets bound."""
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
     app.parent_handle = os.getppid()  # its default was read from the environment when it was imported
     app.initialize(arguments)
-    for action, message, category, module, number in reversed(filters):
+    return app
+
+
+def _leave(marks: Any) -> None:
+    """What a cold kernel would have after its imports."""
+    for action, message, category, module, number in reversed(marks.filters):
         texts = [part.pattern if hasattr(part, "pattern") else part or "" for part in (message, module)]
         warnings.filterwarnings(action, texts[0], category, texts[1], number)
-    return app
+    for name, value in marks.environment.items():
+        os.environ.setdefault(name, value)

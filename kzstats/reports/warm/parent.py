@@ -38,6 +38,9 @@ STACK = (
     *("matplotlib", "matplotlib.figure", "matplotlib.pyplot", "matplotlib.dates", "matplotlib.backends.backend_agg"),
     *("matplotlib.backends.backend_svg", "seaborn", "PIL.Image", "PIL.PngImagePlugin"),
     *("pandera", "pandera.pandas", "pandera.backends.pandas.register", "pandera.strategies.pandas_strategies"),
+    *("pandera.accessors.pandas_accessor", "pandera.api.geopandas.model", "pandera.backends.register_checks"),
+    *("pandera.backends.pandas.builtin_checks", "pandera.backends.pandas.builtin_hypotheses"),
+    *("pandera.strategies.pandas_constraints", "pyarrow.pandas_compat", "babel.dates", "babel.numbers"),
     *("holidays", "holidays.countries.kazakhstan", "defusedxml.ElementTree", "html.parser", "filelock", "platformdirs"),
     *("encodings.utf_8_sig", "zoneinfo"),
 )
@@ -175,37 +178,54 @@ class Server:
         os._exit(0)
 
 
+@dataclass(frozen=True)
+class Marks:
+    """What imports leave behind outside their modules; a child leaves the same marks when it has become a kernel.
+
+    `filters` are warning filters, newest first: in a cold kernel they come after the shell's own. `environment` are
+    variables that a library sets for libraries of its own.
+    """
+
+    filters: list[tuple]
+    environment: dict[str, str]
+
+
 def main(listener: int) -> None:
     """Import, freeze, serve; in a child: become a kernel."""
     from kzstats.reports.warm.kernel import become_kernel
 
     _like_a_cold_kernels_start()
-    filters = import_stack()
+    marks = import_stack()
     # What is there now is never looked at by the collector again, so its pages stay shared with the children.
     gc.collect()
     gc.disable()
     gc.freeze()
     request = Server(socket.socket(fileno=listener)).serve()
     gc.enable()
-    become_kernel(request, filters)
+    become_kernel(request, marks)
 
 
-def import_stack() -> list[tuple]:
-    """Import all that notebooks are likely to need. What cannot be imported here is left to the notebook.
-
-    Returns:
-        The warning filters that the imports added, newest first. They are taken back: in a cold kernel they come
-        after the shell's own, so a warm kernel adds them again at that point.
-    """
+def import_stack() -> Marks:
+    """Import all that notebooks are likely to need. What cannot be imported here is left to the notebook."""
+    variables = dict(os.environ)
     _import(KERNEL)
-    # pandas chooses its display options at import: as in a notebook, not as in a terminal.
+    with warnings.catch_warnings(), _as_in_a_notebook():
+        before = list(warnings.filters)
+        _import([*STACK, *_rooms()])
+        filters = [item for item in warnings.filters if item not in before]
+    return Marks(filters, {name: value for name, value in os.environ.items() if variables.get(name) != value})
+
+
+@contextlib.contextmanager
+def _as_in_a_notebook():
+    """Let pandas, which asks when it is imported, choose the display options of a notebook, not those of a terminal."""
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
+    stdout = sys.stdout
     try:
-        with warnings.catch_warnings():
-            before = list(warnings.filters)
-            _import([*STACK, *_rooms()])
-            return [item for item in warnings.filters if item not in before]
+        with Path(os.devnull).open("w", encoding="UTF-8") as sys.stdout:
+            yield
     finally:
+        sys.stdout = stdout
         del builtins.get_ipython
 
 

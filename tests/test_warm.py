@@ -1,0 +1,496 @@
+"""Warm kernels: nothing tells them from cold ones, nothing passes from one to the next, none outlives its batch."""
+
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import KernelManager
+from toy_notebooks import write
+
+from kzstats import places
+from kzstats.reports import warm
+from kzstats.reports.execute import Outcome, prepare
+from kzstats.reports.executors import LocalPool
+from kzstats.reports.limits import Limits
+from kzstats.reports.plan import Job, read_notebook
+from kzstats.reports.run import outcomes
+from kzstats.reports.warm.provisioner import NAME
+from kzstats.reports.worker import Task
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith(("linux", "darwin")), reason="kernels are forked on POSIX")
+
+# Everything that one notebook could find different from another, printed as one sorted list.
+STATE = """
+import decimal, gc, json, locale, logging, os, resource, signal, sys, tempfile, threading, time, warnings
+import numpy as np, pandas as pd, scipy.optimize, scipy.stats, matplotlib as mpl, matplotlib.pyplot as plt
+import seaborn, pandera
+
+ours = os.environ["TMPDIR"]
+def plain(value):
+    return str(value).replace(ours, "TMPDIR")
+def kinds(folder):
+    found = [os.readlink(f"{folder}/{name}") for name in os.listdir(folder) if os.path.lexists(f"{folder}/{name}")]
+    usual = ("socket:", "pipe:", "anon_inode:", "/dev/null")  # the kernel's own channels
+    return sorted(plain(name) for name in found if not name.startswith(usual))
+state = {
+    "command": [os.path.basename(word) for word in sys.argv + sys.orig_argv],
+    "path": sys.path,
+    "environment": {name: plain(value) for name, value in os.environ.items() if name != "JPY_PARENT_PID"},
+    "folder": [plain(os.getcwd()), os.listdir(), tempfile.gettempdir() == ours],
+    "matplotlib": {name: plain(value) for name, value in mpl.rcParams.items()},
+    "its defaults": {name: plain(value) for name, value in mpl.rcParamsDefault.items()},
+    "figures": [mpl.get_backend(), plt.get_fignums(), mpl.is_interactive(), plt.isinteractive()],
+    "pandas": pd.describe_option("", _print_desc=False),
+    "numpy": [np.get_printoptions(), np.geterr(), np.random.get_state()[0]],
+    "warnings": [plain(item) for item in warnings.filters],
+    "decimal": decimal.getcontext(),
+    "signals": {number.name: plain(signal.getsignal(number)) for number in signal.Signals},
+    "files": kinds("/proc/self/fd") if os.path.exists("/proc/self/fd") else [],
+    "threads": sorted(thread.name.split("-")[0] for thread in threading.enumerate()),
+    "process": [os.getsid(0) == os.getpid() == os.getpgid(0), os.umask(0o22), threading.current_thread().name],
+    "limits": {name: resource.getrlimit(getattr(resource, name)) for name in dir(resource) if "RLIMIT" in name},
+    "interpreter": [sys.flags, hash("tenge"), sys.getrecursionlimit(), sys.excepthook.__name__],
+    "collector": [gc.isenabled(), gc.get_threshold()],
+    "locale": [time.tzname, locale.setlocale(locale.LC_ALL), sys.stdout.encoding, sys.getfilesystemencoding()],
+    "names": sorted(name for name in globals() if not name.startswith("_")),
+    "logging": [plain(type(handler)) for handler in logging.getLogger().handlers],
+    "shell": [type(get_ipython()).__name__, get_ipython().execution_count, type(sys.stdin).__name__, __name__],
+    "hooks": {name: len(hooks) for name, hooks in get_ipython().events.callbacks.items()},
+}
+for name, value in state.items():
+    print(name, json.dumps(value, default=plain, sort_keys=True))
+"""
+
+# A notebook that leaves nothing as it was.
+VANDAL = """
+import builtins, decimal, locale, os, random, signal, sys, warnings
+import numpy as np, pandas as pd, matplotlib as mpl, matplotlib.pyplot as plt
+import kzstats as kz
+
+random.seed(1); np.random.seed(1)
+mpl.rcParams["figure.dpi"] = 7; plt.figure(); plt.style.use("ggplot"); mpl.use("agg")
+pd.set_option("display.max_rows", 1); pd.set_option("display.precision", 1); np.set_printoptions(precision=1)
+decimal.getcontext().prec = 3; np.seterr(all="ignore")
+warnings.filterwarnings("error"); signal.signal(signal.SIGTERM, signal.SIG_IGN)
+os.environ["VANDAL"] = "1"; del os.environ["HOME"]; os.umask(0o77)
+open("left", "w").write("x"); kept = [open("left") for _ in range(20)]; os.chdir("/")
+sys.path.insert(0, "/vandal"); sys.setrecursionlimit(123456); sys.modules["vandal"] = sys
+builtins.vandal = 1; kz.vandal = 1; pd.DataFrame.vandal = 1; kz.unround = None
+import gc, logging; gc.disable(); logging.basicConfig(level=1)
+"""
+
+CHARTS = """
+import numpy as np, pandas as pd, matplotlib.pyplot as plt, seaborn as sns
+from matplotlib.figure import Figure
+import kzstats as kz
+
+frame = pd.DataFrame({"year": [2021, 2022, 2023], "output": [36.1, 44.3, 46.4]})
+ax = frame.plot(x="year", y="output", title="₸ trillion")
+plt.show()
+sns.barplot(frame, x="year", y="output")
+plt.figure(); plt.plot(np.arange(5) ** 2)
+"""
+
+
+# Processes, threads, Arrow's and BLAS's own.
+COMPANY = (
+    """
+import subprocess, sys
+print(subprocess.run([sys.executable, "-c", "print(6 * 7)"], capture_output=True, text=True).stdout)
+""",
+    """
+from multiprocessing import get_context
+with get_context("fork").Pool(2) as pool:
+    print(sum(pool.map(abs, range(-9, 0))))
+""",
+    """
+from concurrent.futures import ThreadPoolExecutor
+with ThreadPoolExecutor(2) as pool:
+    print(sum(pool.map(abs, range(5))))
+""",
+    """
+import numpy as np, pyarrow as pa, pyarrow.compute as pc
+print(pc.sum(pa.array(range(10**6))).as_py(), pa.table({"a": [1, 2]}).to_pandas()["a"].sum())
+print((np.ones((300, 300)) @ np.ones((300, 300))).sum())
+""",
+)
+
+
+class Bench:
+    """One parent, and jobs that run on it one after another or side by side."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.count = folder, 0
+        self.parent = warm.Parent(folder)
+        self.address = self.parent.__enter__()
+
+    def run(self, *paths: Path, cold: bool = False, limits: Limits | None = None, **given) -> list[Outcome]:
+        """The outcome of each notebook, two at a time."""
+        self.count += 1
+        place = self.folder / f"b{self.count}"
+        place.mkdir()
+        pool = LocalPool(2, place, None if cold else self.address)
+        try:
+            tasks = [Task(Job(path.stem, read_notebook(path), given), None, limits or Limits(60)) for path in paths]
+            futures = [pool.submit(task) for task in tasks]
+            while not all(future.done() for future in futures):
+                pool.poll(0.1)
+            return [future.result().outcome for future in futures]
+        finally:
+            pool.shutdown()
+
+    def both(self, path: Path, **given) -> tuple[Outcome, Outcome]:
+        """The outcome with a warm and with a cold kernel."""
+        (forked,), (ordinary,) = self.run(path, **given), self.run(path, cold=True, **given)
+        assert (forked.kernel, ordinary.kernel) == ("warm", "cold"), forked.cold_because
+        return forked, ordinary
+
+    def close(self) -> None:
+        self.parent.__exit__()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def bench():
+    prepare()
+    made = Bench(Path(tempfile.mkdtemp(prefix="kzw-")).resolve())  # pytest's own folders are too deep for a socket
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def shared():
+    with bench() as made:
+        yield made
+
+
+@pytest.fixture
+def own():
+    with bench() as made:
+        yield made
+
+
+def printed(outcome: Outcome) -> list[str]:
+    """What the cells of a notebook printed, line by line."""
+    cells = [cell for cell in json.loads(outcome.notebook)["cells"] if cell["cell_type"] == "code"]
+    texts = ["".join(out["text"]) for cell in cells for out in cell["outputs"] if out["output_type"] == "stream"]
+    return "".join(texts).splitlines()
+
+
+def gone(pid: int, seconds: float = 2.0) -> bool:
+    """Whether a process has ended, or does within some seconds."""
+    deadline = time.monotonic() + seconds
+    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def kernels_of(parent: int, count: int) -> list[int]:
+    """The kernels of a parent, once there are so many."""
+    deadline = time.monotonic() + 60
+    while len(found := [child.pid for child in psutil.Process(parent).children()]) < count:
+        assert time.monotonic() < deadline, "no kernel was forked"
+        time.sleep(0.02)
+    return found
+
+
+# --- like a cold kernel ------------------------------------------------------------------------------------------
+
+
+def test_a_warm_kernel_finds_what_a_cold_one_finds(shared, tmp_path):
+    forked, ordinary = shared.both(write(tmp_path / "state.ipynb", "# ?", STATE))
+    assert forked.state == ordinary.state == "ok", forked.message + ordinary.message
+    for found, expected in zip(printed(forked), printed(ordinary), strict=True):
+        assert found == expected
+
+
+def test_charts_come_out_alike_byte_for_byte(shared, tmp_path):
+    forked, ordinary = shared.both(write(tmp_path / "charts.ipynb", "# ?", CHARTS, "plt.gcf()"))
+    assert forked.state == "ok", forked.message
+    assert forked.notebook.count("image/png") == 3
+    assert forked.notebook == ordinary.notebook
+
+
+@pytest.mark.parametrize("path", sorted(places.notebooks_dir().glob("0*.ipynb")), ids=lambda path: path.stem[:2])
+def test_the_notebooks_come_out_alike_byte_for_byte(shared, path):
+    forked, ordinary = shared.both(path)
+    assert forked.state == ordinary.state == "ok", forked.message + ordinary.message
+    assert forked.notebook == ordinary.notebook
+    assert forked.stderr == ordinary.stderr == []
+
+
+def test_the_parent_has_imported_nearly_all_that_a_notebook_imports(shared, tmp_path):
+    """What it has not, each kernel imports anew; if this fails, add to the list in parent.py."""
+    cells = ["".join(cell.source) for cell in _cells(places.notebooks_dir() / "03_which_exchange_rate.ipynb")]
+    late = "print(*sorted(set(sys.modules) - before))"
+    probe = write(tmp_path / "probe.ipynb", "# ?", "import sys; before = set(sys.modules)", *cells, late)
+    (outcome,) = shared.run(probe)
+    assert outcome.state == "ok", outcome.message
+    assert len(printed(outcome)[-1].split()) <= 10, printed(outcome)[-1]
+
+
+def _cells(path: Path) -> list:
+    import nbformat
+
+    return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize(
+    ("cell", "state", "limits"),
+    [
+        ("1 / 0", "failed", Limits(60)),
+        ("import sys; sys.exit(0)", "incomplete", Limits(60)),
+        ("import os; os._exit(0)", "kernel_died", Limits(60)),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "kernel_died", Limits(60)),
+        ("import time; time.sleep(60)", "timed_out", Limits(1)),
+        ("while True: pass", "timed_out", Limits(1)),
+        ("import time; time.sleep(60)", "timed_out", Limits(60, 10)),
+        ("bytearray(10**10)", "failed", Limits(60, 60, 4 * 10**9)),
+        ("input()", "failed", Limits(60)),
+        ("class = 1", "failed", Limits(60)),
+    ],
+)
+def test_a_run_ends_as_it_would_cold(shared, tmp_path, cell, state, limits):
+    path = write(tmp_path / "toy.ipynb", "# ?", "print(years, repr(place))", cell, "print('never')")
+    forked, ordinary = shared.both(path, years=7, place="KZ-39", limits=limits)
+    assert forked.state == ordinary.state == state, forked.message
+    assert (forked.message, forked.cell, forked.stderr) == (ordinary.message, ordinary.cell, ordinary.stderr)
+    assert printed(forked) == printed(ordinary) == ["7 'KZ-39'"]
+    if state != "kernel_died":  # whether a dying kernel still says that the cell has begun, is chance
+        assert forked.notebook == ordinary.notebook
+
+
+def test_what_programs_print_below_python_is_shown(shared, tmp_path, monkeypatch):
+    monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel does not look there in tests
+    path = write(tmp_path / "toy.ipynb", "# ?", "import os; os.system('echo from below'); print('above')")
+    forked, ordinary = shared.both(path)
+    assert sorted(printed(forked)) == sorted(printed(ordinary)) == ["above", "from below"]
+
+
+def test_a_kernel_can_use_processes_and_threads(shared, tmp_path):
+    path = write(tmp_path / "toy.ipynb", "# ?", *COMPANY)
+    forked, ordinary = shared.both(path)
+    assert (forked.state, forked.notebook) == ("ok", ordinary.notebook), forked.message
+    assert [line for line in printed(forked) if line] == ["42", "45", "10", "499999500000 3", "27000000.0"]
+
+
+# --- nothing passes from one to the next -------------------------------------------------------------------------
+
+
+def test_nothing_that_a_notebook_does_reaches_the_next(shared, tmp_path):
+    state = write(tmp_path / "state.ipynb", "# ?", STATE)
+    touched = "import builtins, sys, pandas as pd, kzstats as kz\n" + "\n".join(
+        f"print({thing})"
+        for thing in (
+            "[hasattr(some, 'vandal') for some in (builtins, kz, pd.DataFrame)], 'vandal' in sys.modules",
+            "kz.unround('46.4', unit_mult=12)['lower'].tolist()",
+        )
+    )
+    after = write(tmp_path / "after.ipynb", "# ?", touched)
+    (before,) = shared.run(state)
+    (vandal,) = shared.run(write(tmp_path / "vandal.ipynb", "# ?", VANDAL))
+    (then, clean) = shared.run(state, after)
+    assert vandal.state == "ok", vandal.message
+    assert then.kernel == "warm"
+    assert printed(then) == printed(before)
+    assert printed(clean) == ["[False, False, False] False", "[46350000000000.0]"]
+
+
+def test_chance_is_different_in_each_kernel_and_the_same_from_the_same_seed(shared, tmp_path):
+    draw = "import random, uuid, secrets, tempfile, numpy as np\nprint(random.random(), np.random.rand(), uuid.uuid4())"
+    again = (
+        "random.seed(5); np.random.seed(5); print(random.random(), np.random.rand(), np.random.default_rng(5).random())"
+    )
+    path = write(tmp_path / "chance.ipynb", "# ?", draw, again)
+    first, second = (printed(outcome) for outcome in shared.run(path, path))
+    assert not set(first[0].split()) & set(second[0].split())
+    assert first[1] == second[1]
+
+
+def test_the_parent_has_one_thread_and_does_not_grow(shared, tmp_path):
+    path = write(tmp_path / "toy.ipynb", "# ?", "import pandas as pd; pd.DataFrame({'a': range(10**6)}).sum()")
+    shared.run(path)
+    parent = psutil.Process(shared.parent.pid)
+    files, memory = parent.num_fds(), parent.memory_info().rss
+    shared.run(*[path] * 6)
+    assert parent.num_threads() == 1
+    assert parent.num_fds() == files
+    assert parent.memory_info().rss - memory < 5_000_000
+    assert parent.children() == []
+
+
+# --- when something breaks ---------------------------------------------------------------------------------------
+
+
+def test_without_a_parent_kernels_are_cold_and_the_outcome_says_why(tmp_path):
+    path = write(tmp_path / "toy.ipynb", "# ?", "print(years)")
+    with bench() as made:
+        made.parent.process.kill()
+        made.parent.process.wait()
+        (outcome,) = made.run(path)
+    assert (outcome.state, outcome.kernel) == ("ok", "cold")
+    assert "refused" in outcome.cold_because
+
+
+def test_a_folder_too_deep_for_a_socket_means_cold_kernels(tmp_path):
+    deep = tmp_path / ("d" * 100)
+    deep.mkdir()
+    with warm.Parent(deep) as address:
+        assert "too long" in warm.unfit(address)
+        assert not list(deep.iterdir())
+
+
+def test_when_the_parent_dies_a_running_notebook_is_run_again_cold(own, tmp_path):
+    wait = "import time\nopen(place, 'a').write('started ')\ntime.sleep(3)"
+    path = write(tmp_path / "toy.ipynb", "# ?", wait, "print('done')")
+    marks = tmp_path / "marks"
+    place = own.folder / "pool"
+    place.mkdir()
+    pool = LocalPool(1, place, own.address)
+    try:
+        future = pool.submit(Task(Job("toy", read_notebook(path), {"place": str(marks)}), None, Limits(60)))
+        deadline = time.monotonic() + 60
+        while not marks.exists() and time.monotonic() < deadline:
+            pool.poll(0.05)
+        (kernel,) = kernels_of(own.parent.pid, 1)
+        os.kill(own.parent.pid, signal.SIGKILL)
+        assert gone(kernel)
+        while not future.done():
+            pool.poll(0.05)
+    finally:
+        pool.shutdown()
+    outcome = future.result().outcome
+    assert (outcome.state, outcome.kernel, printed(outcome)) == ("ok", "cold", ["done"])
+    assert outcome.cold_because == "the parent of warm kernels ended while the notebook ran"
+    assert marks.read_text() == "started started "
+
+
+def test_a_parent_with_a_second_thread_refuses_to_fork(tmp_path, monkeypatch):
+    start = "import sys, threading, time\nif 'kzstats.reports.warm.parent' in ' '.join(sys.orig_argv):\n"
+    start += "    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
+    (tmp_path / "sitecustomize.py").write_text(start)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with bench() as made:
+        (outcome,) = made.run(write(tmp_path / "toy.ipynb", "# ?", "print(years)"))
+    assert (outcome.state, outcome.kernel) == ("ok", "cold")
+    assert outcome.cold_because == "the parent has 2 threads"
+
+
+# A kernel that holds Python's lock for minutes: no thread of its own could end it.
+HOLD = "import re\nre.match(r'(a+)+$', 'a' * 60 + 'b')"
+
+
+@pytest.mark.parametrize("victim", ["worker", "batch", "parent"])
+def test_no_kernel_outlives_those_it_works_for(tmp_path, victim):
+    path = write(tmp_path / "hold.ipynb", "# ?", HOLD)
+    batch = subprocess.Popen([sys.executable, "-c", _BATCH, str(path)], stdout=subprocess.PIPE, text=True)
+    folder, number = batch.stdout.readline().split()
+    parent, workers, kernels = int(number), [], []
+    try:
+        kernels = kernels_of(parent, 2)
+        time.sleep(0.5)
+        workers = [child.pid for child in psutil.Process(batch.pid).children() if child.pid != parent]
+        if victim == "worker":
+            for worker in workers:
+                os.kill(worker, signal.SIGKILL)
+        else:
+            os.kill({"batch": batch.pid, "parent": parent}[victim], signal.SIGKILL)
+        assert all(gone(kernel) for kernel in kernels)
+        if victim == "batch":
+            assert gone(parent)
+            assert all(gone(worker) for worker in workers)
+    finally:
+        batch.kill()
+        batch.wait()
+        batch.stdout.close()
+        for pid in [parent, *kernels, *workers]:
+            gone(pid, 10)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_BATCH = """
+import sys, tempfile
+from pathlib import Path
+from kzstats.reports import warm
+from kzstats.reports.executors import LocalPool
+from kzstats.reports.plan import Job, read_notebook
+from kzstats.reports.worker import Task
+folder = Path(tempfile.mkdtemp(prefix="kzw-"))
+parent = warm.Parent(folder)
+with parent as address:
+    pool = LocalPool(2, folder, address)
+    notebook = read_notebook(Path(sys.argv[1]))
+    print(folder, parent.pid, flush=True)
+    for name in "ab":
+        pool.submit(Task(Job(name, notebook)))
+    while True:
+        pool.poll(0.1)
+"""
+
+
+# --- plugged into jupyter_client -----------------------------------------------------------------------------------
+
+
+def test_any_jupyter_client_can_ask_for_a_warm_kernel(own):
+    """As nbclient, nbval or JupyterLab would: start, run, interrupt, restart, a polite end."""
+    provisioner = {"provisioner_name": NAME, "config": {"address": own.address}}
+    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    manager = KernelManager(transport="ipc", ip=str(own.folder / "k"), connection_file=str(own.folder / "k.json"))
+    manager._kernel_spec = KernelSpec(argv=argv, language="python", metadata={"kernel_provisioner": provisioner})
+    manager.start_kernel(cwd=str(own.folder))
+    client = manager.client()
+    try:
+        client.start_channels()
+        client.wait_for_ready(timeout=60)
+        assert kernels_of(own.parent.pid, 1) == [manager.provisioner.pid]
+        assert _asked(client, "a = 6 * 7; import os; assert os.getcwd() == " + repr(str(own.folder))) == "ok"
+        waiting = client.execute("import time; time.sleep(60)")
+        time.sleep(0.5)
+        manager.interrupt_kernel()
+        assert _reply(client, waiting)["ename"] == "KeyboardInterrupt"
+        assert _asked(client, "assert a == 42") == "ok"
+        first = manager.provisioner.pid
+        manager.restart_kernel()
+        client.wait_for_ready(timeout=60)
+        assert manager.provisioner.pid != first
+        assert _asked(client, "a") == "error"
+        assert manager.is_alive()
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel()
+    assert not manager.is_alive()
+    assert psutil.Process(own.parent.pid).children() == []
+
+
+def _reply(client, asked: str) -> dict:
+    while True:
+        reply = client.get_shell_msg(timeout=30)
+        if reply["parent_header"]["msg_id"] == asked:
+            return reply["content"]
+
+
+def _asked(client, code: str) -> str:
+    return _reply(client, client.execute(code))["status"]
+
+
+def test_a_batch_uses_warm_kernels_when_there_are_more_jobs_than_workers(tmp_path):
+    path = write(tmp_path / "toy.ipynb", "# ?", "print(years)")
+    jobs = [Job(f"toy{years}", read_notebook(path), {"years": years}) for years in (1, 2, 3)]
+    found = outcomes(jobs, workers=2)
+    assert [(o.kernel, printed(o)) for o in found.values()] == [("warm", [str(years)]) for years in (1, 2, 3)]
+    assert {o.kernel for o in outcomes(jobs[:1], workers=2).values()} == {"cold"}
+    assert {o.kernel for o in outcomes(jobs, workers=2, cold=True).values()} == {"cold"}
