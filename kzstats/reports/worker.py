@@ -96,17 +96,21 @@ class Attempt:
                     self.cell, self.first_cell = content[0], self.first_cell or self.heard
                     cell_started(self.cell)
         except (EOFError, OSError):
-            self.process.join(1)  # its end of the pipe is closed: it has gone, or is going
-        return self._lost()
+            self.process.join(1)  # its end of the pipe is closed, all words are read: it has gone, or is going
+            return self._gone()
+        return self._silent()
 
-    def _lost(self) -> Outcome | None:
-        """The outcome of a worker that has gone, gone silent, or taken too long."""
-        now = time.monotonic()
-        limits, seconds = self.task.limits, round(now - self.started, 3)
-        if not self.process.is_alive() and not _has_words(self.pipe):
-            code = self.process.exitcode
-            how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
-            return Outcome("failed", f"the process that ran the notebook ended {how}", self.cell, seconds=seconds)
+    def _gone(self) -> Outcome:
+        """The outcome of a worker that has gone without a last word."""
+        code = self.process.exitcode
+        how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
+        message = f"the process that ran the notebook ended {how}"
+        return Outcome("failed", message, self.cell, seconds=round(time.monotonic() - self.started, 3))
+
+    def _silent(self) -> Outcome | None:
+        """The outcome of a worker that has gone silent or taken too long."""
+        now, limits = time.monotonic(), self.task.limits
+        seconds = round(now - self.started, 3)
         silence = START_SECONDS if self.cell is None else limits.cell_seconds + GRACE_SECONDS
         if now - self.heard > silence:
             return Outcome("timed_out", f"no sign of life for {silence:g} seconds", self.cell, seconds=seconds)
@@ -127,14 +131,6 @@ class Attempt:
         self.process.join(5)
         self.pipe.close()
         return [line for line in killed if int(line.partition(":")[0]) not in own]
-
-
-def _has_words(pipe: Connection) -> bool:
-    """Whether something is left to read that is not the end."""
-    try:
-        return pipe.poll() and not pipe.closed
-    except (EOFError, OSError):
-        return False
 
 
 def _forked(theirs: Connection) -> Any:
