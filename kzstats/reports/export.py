@@ -6,7 +6,6 @@ the template here needs no mending.
 """
 
 import hashlib
-import json
 import re
 import shlex
 from functools import lru_cache
@@ -102,7 +101,8 @@ def export(
         "message": message,
         "notebook_sha256": hashlib.sha256(job.notebook.source).hexdigest(),
     }
-    node = nbformat.reads(notebook, as_version=4)
+    # Not nbformat.reads, which holds the notebook against its schema once more: nbformat wrote it after its run.
+    node = nbformat.v4.reads_json(notebook)
     with words.using(locale_of(job.values)):
         html, page = _rendered(node, report)
         refused = _refused(page["found"]) if state == "ok" else ""
@@ -277,13 +277,13 @@ class _Page:
 
     def _sources(self) -> list[dict]:
         """The data's sources, those that this report names first and marked as such."""
-        words = set(re.findall(r"\w+", " ".join(str(block) for block in self.blocks if "data:image" not in block)))
+        named = set(re.findall(r"\w+", " ".join(str(block) for block in self.blocks if "data:image" not in block)))
         job = self.report.get("job")
         chosen = {as_text(value) for value in job.values.values()} if job else set()
         rows = []
         for row in self.report.get("provenance", {}).get("sources", []):
             url = row.get("url", "")
-            here = row.get("source_id", "") in chosen or row.get("source_id") in words
+            here = row.get("source_id", "") in chosen or row.get("source_id") in named
             rows.append({**row, "here": here, "url": url if re.fullmatch(r"https?://[^\s\"'<>]+", url) else ""})
         return sorted(rows, key=lambda row: not row["here"])
 

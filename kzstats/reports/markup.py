@@ -22,7 +22,8 @@ from kzstats.words import N_, current, say
 
 _MARKED = re.compile(r'\s*<(figure|table|div)\s+class="(kz-figure|kz-table|kz-answer)["\s]')
 _PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|webp);base64,[A-Za-z0-9+/=\s]*")
-_SVG_URI = re.compile(r'(?<=")data:image/svg\+xml;base64,([A-Za-z0-9+/=\s]+)(?=")')
+_SVG_URI = "data:image/svg+xml;base64,"
+_STAND_IN = re.compile(r"data:image/png;base64,stand\+in\+(\d+)\+")
 _WEB = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
 _ANCHOR = re.compile(r"#[\w.:-]+")
 _NOTEBOOK = re.compile(r"([\w.=+-]+)\.ipynb(#[\w.:-]+)?", re.ASCII)
@@ -80,8 +81,12 @@ def own_block(html: str) -> Markup | None:
     marked = _MARKED.match(html)
     if not marked:
         return None
+    # A picture is a hundred kilobytes that the sanitizer need not read: it sees a short stand-in. Whatever looked like
+    # a stand-in before is itself replaced by one, so none can be forged.
+    pictures: list[str] = []
+    short = _PICTURE.sub(lambda uri: _stand_in(uri, pictures), html)
     clean = nh3.clean(
-        html,
+        short,
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         attribute_filter=_kept_attribute,
@@ -91,8 +96,15 @@ def own_block(html: str) -> Markup | None:
     ).strip()
     if not _MARKED.match(clean):
         return None
-    wrap = {"kz-figure": _figure, "kz-table": _table}.get(marked[2], Markup)
-    return Markup(wrap(masked(clean)))
+    if marked[2] == "kz-table":
+        clean = _table(clean)
+    return Markup(_STAND_IN.sub(lambda number: _adapted(pictures[int(number[1])]), masked(clean)))
+
+
+def _stand_in(uri: re.Match, pictures: list[str]) -> str:
+    """A short address in place of a picture, which is put aside."""
+    pictures.append("".join(uri[0].split()))
+    return f"data:image/png;base64,stand+in+{len(pictures) - 1}+"
 
 
 def says_what_it_shows(block: str) -> bool:
@@ -115,8 +127,8 @@ def picture(kind: str, data: str, alt: str) -> Markup:
         alt: what the picture says.
     """
     encoded = base64.b64encode(data.encode()).decode() if kind == "image/svg+xml" else "".join(data.split())
-    img = f'<img src="data:{kind};base64,{escape(encoded)}" alt="{escape(plain(alt))}">'
-    return Markup(_figure(f'<figure class="kz-figure">{img}</figure>'))
+    uri = _adapted(f"data:{kind};base64,{escape(encoded)}")
+    return Markup(f'<figure class="kz-figure"><img src="{uri}" alt="{escape(plain(alt))}"></figure>')
 
 
 def markdown(
@@ -232,14 +244,15 @@ def _kept_attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-def _figure(html: str) -> str:
-    """A figure whose vector picture follows light and dark, in as few bytes as it needs."""
-
-    def adapted(uri: re.Match) -> str:
-        svg = base64.b64decode(uri[1]).decode("utf-8", "replace")
-        return "data:image/svg+xml;base64," + base64.b64encode(compact(adaptive_svg(svg)).encode()).decode()
-
-    return _SVG_URI.sub(adapted, html)
+def _adapted(uri: str) -> str:
+    """A vector picture that follows light and dark, in as few bytes as it needs; any other picture as it is."""
+    if not uri.startswith(_SVG_URI):
+        return uri
+    try:
+        svg = base64.b64decode(uri[len(_SVG_URI) :]).decode("utf-8", "replace")
+    except ValueError:  # not base64: a picture that no browser can draw, and no harm
+        return uri
+    return _SVG_URI + base64.b64encode(compact(adaptive_svg(svg)).encode()).decode()
 
 
 def _table(html: str) -> str:

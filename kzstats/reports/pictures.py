@@ -1,16 +1,20 @@
 """Vector charts made small: the same picture in fewer bytes for a page, a bare one for the index.
 
 matplotlib writes each letter as a path with a long name and each number with six decimals. A chart of notebook 01
-takes 84 kB as it comes and 40 kB as the page carries it, and looks the same.
+takes 84 kB as it comes and 50 kB as the page carries it, and looks the same.
 """
 
 import re
 
 _OURS = "<dc:title>Matplotlib"
 _HEAD = re.compile(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>|<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
-# Numbers from one upwards; scales of letters (0.015625) keep their digits.
-_LONG_NUMBER = re.compile(r"(?<![\d.])([1-9]\d*\.\d\d)\d+")
-_PATH_STEPS = (
+# Digits after the second decimal; scales of letters (0.015625) begin with a zero and keep theirs. The point stands
+# first, because the search then leaps from point to point: four times as fast over thousands of whole numbers.
+_LONG_NUMBER = re.compile(r"\.(?<!\D0\.)(\d\d)\d+")
+_SHORTER = (
+    ("DejaVuSans-Bold-", "b"),
+    ("DejaVuSans-", "k"),
+    ("xlink:href", "href"),
     (" \nL ", "L"),
     (" \nQ ", "Q"),
     (" \nC ", "C"),
@@ -19,7 +23,8 @@ _PATH_STEPS = (
     ('d="M ', 'd="M'),
     (' \n"', '"'),
 )
-_NAMED = re.compile(r'(\sid="|href="#|url\(#)([^")]*)')
+# Names of groups (text_12, PathCollection_3), which nothing refers to; names of shapes hold a hash instead.
+_GROUP_NAME = re.compile(r' id="(?:[a-z][\w.]*|[A-Z][A-Za-z]+)_\d+"')
 _REFERENCE = re.compile(r'(?:href="#|url\(#)([^")]*)')
 _SHIFT = re.compile(r'(<use href="[^"]*") transform="translate\(([-\d.]+) 0\)"')
 _TEXT = re.compile(r'<g id="text_\d+">')
@@ -47,11 +52,9 @@ def compact(svg: str) -> str:
     if _OURS not in svg:
         return svg
     svg = _HEAD.sub("", svg)
-    for long, short in _PATH_STEPS:
+    for long, short in _SHORTER:
         svg = svg.replace(long, short)
-    svg = _LONG_NUMBER.sub(r"\1", svg).replace("xlink:href", "href")
-    names = {name: f"k{number:x}" for number, name in enumerate(dict.fromkeys(_REFERENCE.findall(svg)))}
-    svg = _NAMED.sub(lambda hit: hit[1] + names.get(hit[2], ""), svg).replace(' id=""', "")
+    svg = _GROUP_NAME.sub("", _LONG_NUMBER.sub(r".\1", svg))
     svg = _SHIFT.sub(r'\1 x="\2"', svg)
     return _BETWEEN.sub("><", svg).strip()
 
