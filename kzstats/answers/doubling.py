@@ -375,8 +375,8 @@ def path(rows: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer:
     )
     caption = say(
         "Physical volume of machine building, {base} = 100. “Needed” grows evenly to {goal} in {year}; “at "
-        "{percent} %” goes on from the last year known at the average growth of {span}, which is an assumption and no forecast. "
-        "The printed indices leave less than a line's width. Sources: {sources}.",
+        "{percent} %” goes on from the last year known at the average growth of {span}, which is an "
+        "assumption and no forecast. The printed indices leave less than a line's width. Sources: {sources}.",
         base=MAIN_BASE,
         goal=_plain(factor * 100),
         year=horizon,
