@@ -151,6 +151,12 @@ class ThisInterpreterKernel(AsyncKernelManager):
             self.watch.provisioner = self.provisioner
             self.watch.tell("kernel", self.provisioner.pid)
 
+    async def shutdown_kernel(self, *args: Any, **options: Any) -> None:
+        """End it; whoever wants to see what the notebook has left running is told before that goes too."""
+        if self.watch is not None:
+            self.watch.tell("ending")
+        await super().shutdown_kernel(*args, **options)
+
 
 class KzstatsEngine(NBClientEngine):
     """papermill's own engine, which also hands over the notebook when a run breaks off."""

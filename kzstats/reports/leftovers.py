@@ -65,6 +65,19 @@ def _asked(question):
         return {}
 
 
+def running_in(folder: Path) -> list[str]:
+    """The processes of a folder: number and command line of each."""
+    return [line for process in processes_in(folder) if (line := _described(process))]
+
+
+def _described(process: psutil.Process) -> str:
+    """A process's number and command line; empty when it has gone."""
+    with contextlib.suppress(psutil.Error):
+        words = _asked(process.cmdline) or [process.name()]
+        return f"{process.pid}: {' '.join(words)[:200]}"
+    return ""
+
+
 def end_all(folder: Path) -> list[str]:
     """Kill every process of a folder, and those it starts meanwhile.
 
@@ -78,11 +91,10 @@ def end_all(folder: Path) -> list[str]:
             break
         for process in found:
             with contextlib.suppress(psutil.Error):
-                words = _asked(process.cmdline) or [process.name()]
-                killed[process.pid] = f"{process.pid}: {' '.join(words)[:200]}"
+                killed[process.pid] = _described(process)
                 process.kill()
         psutil.wait_procs(found, timeout=0.2)
-    return list(killed.values())
+    return [line for line in killed.values() if line]
 
 
 @contextlib.contextmanager

@@ -20,7 +20,7 @@ from typing import Any
 
 from kzstats.reports.execute import START_ATTEMPTS, Outcome, dies_with_parent, execute
 from kzstats.reports.export import export
-from kzstats.reports.leftovers import end_all, end_session
+from kzstats.reports.leftovers import end_all, end_session, running_in
 from kzstats.reports.limits import Limits, hold_memory
 from kzstats.reports.normal import plain
 from kzstats.reports.plan import Job
@@ -70,6 +70,7 @@ class Attempt:
         self.cell: int | None = None
         self.heard = self.started = time.monotonic()
         self.first_cell = 0.0
+        self._left: dict[int, str] = {}
         self.pipe, theirs = Pipe()
         self.process = _forked(theirs) if fork else _commanded(theirs)
         theirs.close()
@@ -95,6 +96,8 @@ class Attempt:
                 elif kind == "cell":
                     self.cell, self.first_cell = content[0], self.first_cell or self.heard
                     cell_started(self.cell)
+                elif kind == "left":
+                    self._note(content[0])
         except (EOFError, OSError):
             self.process.join(1)  # its end of the pipe is closed, all words are read: it has gone, or is going
             return self._gone()
@@ -118,19 +121,28 @@ class Attempt:
             return Outcome("timed_out", _too_long(limits), self.cell, seconds=seconds)
         return None
 
+    def _note(self, left: list[str]) -> None:
+        """Remember what a notebook has left running, before and after its kernel ended."""
+        own = {self.process.pid, self.kernel}
+        self._left |= {_number(line): line for line in left if _number(line) not in own}
+
     def end(self) -> list[str]:
         """End worker, kernel and everything that the notebook started, at once.
 
         Returns:
             The processes that the notebook had left behind: number and command line of each.
         """
-        own = {self.process.pid, self.kernel}
-        killed = end_all(self.folder)
+        self._note(end_all(self.folder))
         for leader in (self.kernel, self.process.pid):
             end_session(leader)
         self.process.join(5)
         self.pipe.close()
-        return [line for line in killed if int(line.partition(":")[0]) not in own]
+        return [line for _, line in sorted(self._left.items())]
+
+
+def _number(line: str) -> int:
+    """The process id that a line such as `4711: sleep 300` begins with."""
+    return int(line.partition(":")[0])
 
 
 def _forked(theirs: Connection) -> Any:
@@ -183,8 +195,7 @@ def main(pipe: Connection, parent: int) -> None:
     """Run the one task that comes through a pipe, and send back what became of it.
 
     Args:
-        pipe: takes (task, folder, warm); gives ("kernel", process id), ("cell", number, of), at last ("done",
-            outcome).
+        pipe: takes (task, folder, warm); gives what `perform` tells, at last ("done", outcome).
         parent: process id of the supervisor, whose end is ours.
     """
     _detach(parent)
@@ -216,7 +227,8 @@ def perform(task: Task, folder: Path, tell: Callable[..., None], warm: str | Non
     Args:
         task: what to run.
         folder: a private folder, created here.
-        tell: called with ("kernel", process id) and ("cell", number, of).
+        tell: called with ("kernel", process id), ("cell", number, of) and ("left", lines) for processes that the
+            notebook has left running.
         warm: address of the parent of warm kernels, None for a cold kernel.
 
     Returns:
@@ -229,6 +241,8 @@ def perform(task: Task, folder: Path, tell: Callable[..., None], warm: str | Non
             deadline.kernels.append(content[0])
         elif kind == "cell":
             deadline.begin()
+        elif kind == "ending":
+            kind, content = "left", ([line for line in running_in(folder) if _number(line) not in deadline.kernels],)
         tell(kind, *content)
 
     with deadline:

@@ -1,0 +1,600 @@
+"""Every fault of a batch, done for real: killed kernels, full disks, lost workers, second batches, signals.
+
+`FAULTS` says which test does which; the numbers are those of the list of faults in CONTRIBUTING.md and of issue 5.
+"""
+
+import ast
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from toy_notebooks import write
+
+from kzstats.errors import EnvironmentProblem, ParameterError
+from kzstats.reports import execute, executors, leftovers, unchanged, worker
+from kzstats.reports.destination import Bucket, Folder
+from kzstats.reports.limits import Limits
+from kzstats.reports.plan import plan
+from kzstats.reports.run import Batch, run
+from kzstats.reports.values import Kind, typed
+
+HERE, BATCH = "test_faults.py", "test_reports.py"
+WRONG = (BATCH, "test_a_wrong_name_or_value_is_refused_before_anything_runs")
+ENDINGS = (BATCH, "test_the_manifest_says_how_each_run_ended")
+STOPS = (HERE, "test_a_stopped_batch_says_so_and_leaves_no_process_behind")
+HARD = (HERE, "test_hard_endings_are_told_apart")
+FAULTS = {
+    "1 a cell raises": ENDINGS,
+    "2 kernel killed": ENDINGS,
+    "3 os._exit(0)": HARD,
+    "4 out of memory": HARD,
+    "5 hung cell": HARD,
+    "6 hang that holds the interpreter's lock": ENDINGS,
+    "7 sys.exit(0) early": ENDINGS,
+    "8 input()": ENDINGS,
+    "9 kernel cannot start": (HERE, "test_a_kernel_that_never_starts_is_tried_three_times"),
+    "10 port taken": (HERE, "test_a_port_that_is_taken_costs_a_retry_and_nothing_else"),
+    "11 unknown kernel": (HERE, "test_a_notebook_in_another_language_is_refused_with_the_kernels_there_are"),
+    "12 SIGINT": STOPS,
+    "13 SIGTERM": STOPS,
+    "14 SIGKILL of the batch": (HERE, "test_a_killed_batch_leaves_nothing_behind_and_the_next_one_goes_on"),
+    "15 grandchild left": (HERE, "test_what_a_notebook_leaves_running_is_killed_and_named"),
+    "16 worker process dies": HARD,
+    "17 disk full": (HERE, "test_a_full_disk_fails_one_report_and_spoils_none"),
+    "18 folder that cannot be written": (HERE, "test_a_folder_that_cannot_be_written_is_named_before_anything_runs"),
+    "19 two jobs, one output": (BATCH, "test_two_reports_never_share_a_name_even_where_case_is_ignored"),
+    "20 two batches, one folder": (HERE, "test_a_second_batch_in_the_same_folder_exits_4"),
+    "21 in = out": (BATCH, "test_a_report_never_overwrites_its_own_notebook"),
+    "22 huge output": HARD,
+    "23 lone surrogate": HARD,
+    "24 stderr": (BATCH, "test_warnings_are_recorded_and_not_published"),
+    "25 time zone and locale": (BATCH, "test_the_same_inputs_give_the_same_bytes_under_another_clock_and_locale"),
+    "26 broken notebook": (BATCH, "test_a_broken_notebook_is_refused"),
+    "27 unknown name": WRONG,
+    "28 missing value": (BATCH, "test_a_parameter_without_default_must_be_given"),
+    "29 wrong type": WRONG,
+    "30 no parameters cell": (BATCH, "test_a_parameters_cell_that_breaks_the_rules_is_refused"),
+    "31 two parameters cells": (BATCH, "test_two_parameters_cells_are_refused"),
+    "32 hostile name": WRONG,
+    "33 hostile value": (HERE, "test_values_that_are_no_plain_values_are_refused"),
+    "34 nan and infinity": WRONG,
+    "35 leading zeros": (BATCH, "test_text_stays_text_and_numbers_become_numbers"),
+    "36 no day of the calendar": WRONG,
+    "37 numbers as others write them": WRONG,
+    "38 names that leave the folder": (BATCH, "test_no_value_can_lead_a_report_out_of_its_folder"),
+    "39 secrets": WRONG,
+}
+
+
+def test_every_fault_has_its_test(checkout):
+    assert [int(fault.split()[0]) for fault in FAULTS] == list(range(1, 40))
+    for file, name in FAULTS.values():
+        tree = ast.parse((checkout / "tests" / file).read_text("utf-8"))
+        assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+
+
+# --- one notebook goes wrong, the others do not notice -------------------------------------------------------------
+
+GRANDCHILD = """\
+import subprocess
+subprocess.Popen(["sleep", "300"])
+subprocess.Popen(["sleep", "301"], start_new_session=True, cwd="/")"""
+CELLS = {
+    "exits": ["import os; os._exit(0)", "print('after')"],
+    "grows": ["held = bytearray(9_000_000_000)"],
+    "sleeps": ["import time; time.sleep(60)"],
+    "is_long": ["import time; time.sleep(10)", "time.sleep(60)"],
+    "is_killed": ["1"],
+    "prints": ["print('x' * 2_000_000)"],
+    "surrogate": ["print('fine')", "print('\\ud800')"],
+    "leaves_two": [GRANDCHILD],
+}
+
+
+@pytest.fixture(scope="module")
+def hard(tmp_path_factory) -> Iterator[tuple[Path, Batch]]:
+    """One batch of hard endings, run once."""
+    folder = tmp_path_factory.mktemp("hard")
+    paths = [write(folder / f"{name}.ipynb", f"# Is it {name}?", *cells) for name, cells in CELLS.items()]
+    ordinary = worker.execute
+
+    def killed(job, *rest, **options):
+        if job.name == "is_killed":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return ordinary(job, *rest, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worker, "execute", killed)
+        patch.setattr(execute, "LARGEST_OUTPUT", 1_000_000)
+        limits = Limits(cell_seconds=12, notebook_seconds=16)
+        yield folder / "out", run(plan([str(p) for p in paths]), folder / "out", workers=3, limits=limits, quiet=True)
+
+
+@pytest.mark.parametrize(
+    ("name", "state", "cell", "message"),
+    [
+        ("exits", "kernel_died", 3, "kernel ended"),
+        ("grows", "failed", 3, "memory limit is 8 GB"),
+        ("sleeps", "timed_out", 3, "after 12 seconds"),
+        ("is_long", "timed_out", None, "the notebook was still running after 16 seconds"),
+        ("is_killed", "failed", None, "ended by signal 9"),
+        ("prints", "failed", None, "at most 1,000,000"),
+        ("surrogate", "failed", 4, "lone surrogate"),
+        ("leaves_two", "ok", None, ""),
+    ],
+)
+def test_hard_endings_are_told_apart(hard, name, state, cell, message):
+    out, batch = hard
+    entry = json.loads((out / "manifest.json").read_text())["reports"][name]
+    assert entry["state"] == state
+    assert message in entry["message"]
+    assert cell in (None, entry["cell"])
+    assert (out / f"{name}.html").is_file() == (state == "ok")
+    assert batch.exit_code() == 1
+
+
+def test_a_run_that_was_stopped_shows_how_far_it_got(hard):
+    assert "time.sleep(60)" in (hard[0] / "failed" / "is_long.ipynb").read_text()
+    assert "fine" in (hard[0] / "failed" / "surrogate.ipynb").read_text()
+    assert "ended by signal 9" in (hard[0] / "failed" / "is_killed.html").read_text()
+
+
+def test_what_a_notebook_leaves_running_is_killed_and_named(hard):
+    killed = hard[1].entries["leaves_two"]["killed"]
+    assert [line.split(": ")[1] for line in killed] == ["sleep 300", "sleep 301"]
+    assert not any(_runs(int(line.split(":")[0])) for line in killed)
+
+
+def _runs(pid: int) -> bool:
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+
+
+@pytest.fixture
+def toy(tmp_path):
+    return write(tmp_path / "toy.ipynb", "# Is it so?\n\nWe look.", "print(years, repr(place))")
+
+
+def test_a_kernel_that_never_starts_is_tried_three_times(toy, monkeypatch):
+    (toy.parent / "ipykernel_launcher.py").write_text("open('/dev/null').close(); raise SystemExit('broken')")
+    monkeypatch.setenv("PYTHONPATH", str(toy.parent))
+    batch = run(plan([str(toy)]), toy.parent / "out", quiet=True)
+    assert "in 3 attempts" in batch.entries["toy"]["message"]
+    assert batch.exit_code() == 4
+
+
+def test_a_port_that_is_taken_costs_a_retry_and_nothing_else(toy, monkeypatch):
+    import socket
+    import tempfile
+
+    from jupyter_client.connect import LocalPortCache
+
+    # Where the temporary folder is too deep for a Unix socket's path, kernels talk over TCP.
+    deep = toy.parent / ("deep" * 20)
+    deep.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    ordinary, taken = LocalPortCache.find_available_port, []
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        held.listen()
+
+        def port(self, ip):
+            taken.append(ip)
+            return held.getsockname()[1] if len(taken) == 1 else ordinary(self, ip)
+
+        monkeypatch.setattr(LocalPortCache, "find_available_port", port)
+        batch = run(plan([str(toy)]), toy.parent / "out", quiet=True)
+    assert batch.entries["toy"]["state"] == "ok"
+
+
+def test_a_notebook_in_another_language_is_refused_with_the_kernels_there_are(toy):
+    content = json.loads(toy.read_text())
+    content["metadata"]["kernelspec"] = {"name": "ir", "language": "R", "display_name": "R"}
+    toy.write_text(json.dumps(content))
+    with pytest.raises(EnvironmentProblem, match=r"toy\.ipynb \(r\).*Kernels installed here: ") as refusal:
+        run(plan([str(toy)]), toy.parent / "out", quiet=True)
+    assert refusal.value.exit_code == 4
+    assert not (toy.parent / "out").exists()
+
+
+@pytest.mark.parametrize("value", [Path('a"; import os #'), b"\xff", {"a": 1}, float("nan"), object()])
+def test_values_that_are_no_plain_values_are_refused(value):
+    with pytest.raises(ParameterError):
+        typed(value, Kind("str" if not isinstance(value, float) else "float", "str"), "place")
+
+
+# --- disks ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("place", ["/proc/reports", "{tmp}/file/reports"])
+def test_a_folder_that_cannot_be_written_is_named_before_anything_runs(toy, place):
+    (toy.parent / "file").write_text("")
+    place = place.format(tmp=toy.parent)
+    with pytest.raises(EnvironmentProblem, match=f"{place}.*--out") as refusal:
+        run(plan([str(toy)]), place, quiet=True)
+    assert refusal.value.exit_code == 4
+
+
+def test_a_full_disk_fails_one_report_and_spoils_none(tmp_path):
+    """A limit on the size of files stands for a full disk: the same error in the same places, without root."""
+    small = write(tmp_path / "small.ipynb", "# ?", "1")
+    large = write(tmp_path / "large.ipynb", "# ?", "1")
+    out = tmp_path / "out"
+    assert run(plan([str(small), str(large)]), out, workers=2, quiet=True).exit_code() == 0
+    good = {path.name: path.read_bytes() for path in out.glob("*.ipynb")}
+    write(small, "# ?", "2")
+    write(large, "# ?", "print('x' * 400_000)")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, before[1]))
+    try:
+        batch = run(plan([str(small), str(large)]), out, workers=2, quiet=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert batch.exit_code() == 4
+    assert {name: entry["state"] for name, entry in batch.entries.items()} == {"small": "ok", "large": "failed"}
+    assert re.search(r"large\.(html|ipynb): [\d,]+ bytes could not be written", batch.entries["large"]["message"])
+    assert (out / "large.ipynb").read_bytes() == good["large.ipynb"]
+    assert (out / "small.ipynb").read_bytes() != good["small.ipynb"]
+    assert not list(out.rglob(".tmp-*"))
+
+
+# --- signals, kills, second batches --------------------------------------------------------------------------------
+
+BUSY = {
+    "idle": "import time; time.sleep(120)",
+    "busy": "while True: pass",
+    "holds the lock": "import ctypes; ctypes.PyDLL(None).sleep(120)",
+}
+
+
+def start(folder: Path, *words: object) -> subprocess.Popen:
+    """`kzstats report` in a process of its own, its temporary files in a folder that shows what is left."""
+    command = [sys.executable, "-m", "kzstats", "report", *map(str, words), "--out", str(folder / "out"), "--quiet"]
+    environment = {**os.environ, "TMPDIR": str(folder)}
+    return subprocess.Popen(command, env=environment, start_new_session=True, stderr=subprocess.PIPE, text=True)
+
+
+def until(condition, seconds: float = 60):
+    """What a condition gives once it is true."""
+    end = time.monotonic() + seconds
+    while not (found := condition()) and time.monotonic() < end:
+        time.sleep(0.02)
+    assert found, "it never came"
+    return found
+
+
+def family(folder: Path, batch: subprocess.Popen) -> list[psutil.Process]:
+    """Everything that a batch has started, once its notebook runs: warden, worker, kernel and the kernel's child."""
+    until(lambda: list(folder.glob("kz-*/j*/work/on")))
+    children = {p.pid: p for p in psutil.Process(batch.pid).children(recursive=True)}
+    children |= {p.pid: p for p in leftovers.processes_in(folder) if p.pid != batch.pid}
+    assert len(children) >= 4
+    return list(children.values())
+
+
+@pytest.mark.parametrize(
+    ("signum", "code", "kernel"),
+    [
+        (signal.SIGINT, 130, "idle"),
+        (signal.SIGTERM, 143, "busy"),
+        (signal.SIGINT, 130, "holds the lock"),
+    ],
+)
+def test_a_stopped_batch_says_so_and_leaves_no_process_behind(tmp_path, signum, code, kernel):
+    path = write(tmp_path / "slow.ipynb", "# ?", f"{GRANDCHILD}\nopen('on', 'w').close()\n{BUSY[kernel]}")
+    batch = start(tmp_path, path, write(tmp_path / "next.ipynb", "# ?"), "--jobs", 1)
+    started = family(tmp_path, batch)
+    batch.send_signal(signum)
+    since = time.monotonic()
+    assert batch.wait(10) == code
+    psutil.wait_procs(started, timeout=max(0, since + 2 - time.monotonic()))
+    assert not [p for p in started if _runs(p.pid)]
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert manifest["state"] == "interrupted"
+    assert {entry["state"] for entry in manifest["reports"].values()} == {"interrupted"}
+    assert (tmp_path / "out" / "index.html").is_file()
+    assert not list(tmp_path.glob("kz-*"))
+
+
+def test_a_killed_batch_leaves_nothing_behind_and_the_next_one_goes_on(tmp_path):
+    quick = write(tmp_path / "quick.ipynb", "# ?", "print(years)")
+    slow = write(tmp_path / "slow.ipynb", "# ?", f"{GRANDCHILD}\nopen('on', 'w').close()\n{BUSY['holds the lock']}")
+    batch = start(tmp_path, quick, slow, "--jobs", 2)
+    started = family(tmp_path, batch)
+    until(lambda: _state(tmp_path / "out", "quick") == "ok")
+    batch.kill()
+    psutil.wait_procs(started, timeout=2)
+    assert not [p for p in started if _runs(p.pid)]
+    until(lambda: not list(tmp_path.glob("kz-*")), seconds=2)
+    batch.communicate()
+    good = (tmp_path / "out" / "quick.html").read_bytes()
+    (tmp_path / "out" / ".tmp-99-quick.html").write_text("torn")
+
+    write(slow, "# ?", "print(place)")
+    again = run(plan([str(quick), str(slow)]), tmp_path / "out", workers=2, quiet=True)
+    assert {name: entry["state"] for name, entry in again.entries.items()} == {"quick": "skipped", "slow": "ok"}
+    assert (tmp_path / "out" / "quick.html").read_bytes() == good
+    assert not list((tmp_path / "out").glob(".tmp-*"))
+
+
+def _state(out: Path, name: str) -> str:
+    """A report's state as the manifest has it; the manifest is whole at every moment."""
+    try:
+        return json.loads((out / "manifest.json").read_text())["reports"][name]["state"]
+    except FileNotFoundError:
+        return ""
+
+
+def test_a_second_batch_in_the_same_folder_exits_4(tmp_path):
+    path = write(tmp_path / "slow.ipynb", "# ?", "open('on', 'w').close()\nimport time; time.sleep(60)")
+    first = start(tmp_path, path)
+    until(lambda: list(tmp_path.glob("kz-*/j*/work/on")))
+    second = start(tmp_path, path)
+    assert second.wait(30) == 4
+    assert f"locked by process {first.pid}" in second.stderr.read()
+    first.terminate()
+    assert first.wait(10) == 143
+    first.communicate()
+    second.communicate()
+
+
+# --- what has not changed ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch):
+    """A data folder of this test's own."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "a.csv").write_text("a\n1\n")
+    monkeypatch.setenv("KZSTATS_DATA", str(folder))
+    monkeypatch.delenv("KZSTATS_RATES", raising=False)
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def library(monkeypatch):
+    """The checksum of kzstats itself held still, since files may be saved while tests run."""
+    monkeypatch.setattr(unchanged, "library", lambda: "this one")
+
+
+def test_a_report_is_made_again_only_when_something_it_depends_on_has_changed(toy, data, monkeypatch):
+    out = toy.parent / "out"
+
+    def again(*sets: str, **options) -> str:
+        (entry,) = run(plan([str(toy)], list(sets)), out, quiet=True, **options).entries.values()
+        assert entry["state"] in ("ok", "skipped")
+        return entry.get("run_because") or entry["state"]
+
+    assert again() == "there is no report of it yet"
+    first = {path.name: path.read_bytes() for path in out.iterdir() if path.name != "manifest.json"}
+    assert again() == "skipped"
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.name != "manifest.json"} == first
+    assert again(force=True) == "--force"
+    assert {path.name: path.read_bytes() for path in out.iterdir() if path.name != "manifest.json"} == first
+    assert again("years=6") == "there is no report of it yet"
+    assert again() == "skipped"
+    write(toy, "# Is it so?", "print(place)")
+    assert again() == "its notebook changed"
+    (data / "a.csv").write_text("a\n2\n")
+    assert again() == "the data changed"
+    (data / "nbk_rates.csv").write_text("rates")
+    assert again() == "the data changed"
+    monkeypatch.setattr(unchanged, "environment", lambda: "other")
+    monkeypatch.setattr(unchanged, "library", lambda: "other")
+    assert again() == "kzstats itself changed and the installed packages changed"
+    (out / "toy.html").write_text("altered")
+    assert again() == "toy.html is missing or was changed"
+    assert again() == "skipped"
+
+
+def test_a_report_that_failed_is_tried_again(toy):
+    write(toy, "# ?", "1 / 0")
+    out = toy.parent / "out"
+    assert run(plan([str(toy)]), out, quiet=True).exit_code() == 1
+    again = run(plan([str(toy)]), out, quiet=True)
+    assert again.entries["toy"]["run_because"] == "it has not been finished yet"
+    assert again.exit_code() == 1
+
+
+def test_a_skipped_report_keeps_its_findings(toy):
+    write(toy, "# ?", "import sys, kzstats as kz; print('old', file=sys.stderr)\nkz.Answer('No.', [], 'inconsistent')")
+    out = toy.parent / "out"
+    first = run(plan([str(toy)]), out, quiet=True)
+    again = run(plan([str(toy)]), out, quiet=True)
+    assert again.entries["toy"]["state"] == "skipped"
+    assert len(again.findings()) == 2
+    assert again.findings() == first.findings()
+    assert (again.exit_code(), again.exit_code(strict=True)) == (0, 1)
+
+
+def test_a_failed_report_stays_on_the_index_when_others_run(toy, tmp_path):
+    bad = write(tmp_path / "bad.ipynb", "# Is it bad?", "1 / 0")
+    out = tmp_path / "out"
+    run(plan([str(toy), str(bad)]), out, workers=2, quiet=True)
+    assert run(plan([str(toy)]), out, quiet=True).exit_code() == 0
+    assert "failed/bad.html" in (out / "index.html").read_text()
+
+
+def test_when_nothing_changed_nothing_heavy_is_imported(toy):
+    out = toy.parent / "out"
+    run(plan([str(toy)]), out, quiet=True)
+    code = (
+        "import sys, kzstats.__main__ as m\n"
+        f"sys.argv = ['kzstats', 'report', {str(toy)!r}, '--out', {str(out)!r}]\n"
+        "try: m.main()\nexcept SystemExit as e: assert not e.code, e.code\n"
+        "heavy = {'pandas', 'numpy', 'papermill', 'nbconvert', 'nbformat', 'jinja2', 'psutil', 'tqdm', 'asyncio'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout.splitlines()[-1] == "[]"
+    assert "skipped 1 of 1 reports: notebook, parameters, kzstats, data" in shown.stderr
+
+
+def test_values_of_an_unchanged_job_need_no_second_look_and_others_do(tmp_path):
+    own = write(tmp_path / "own.ipynb", "# ?", parameters='rounding: str = "upwards"  # rule')
+    with pytest.raises(ParameterError, match="truncate"):
+        plan([str(own)])
+    assert plan([str(own)], vouched=lambda job: job.name == "own")
+
+
+# --- other places ----------------------------------------------------------------------------------------------
+
+
+def test_reports_can_go_to_any_address_and_are_skipped_there_too(toy):
+    fsspec = pytest.importorskip("fsspec")
+    out = "memory://reports/of/tests"
+    assert run(plan([str(toy)]), out, quiet=True).entries["toy"]["state"] == "ok"
+    files = fsspec.filesystem("memory")
+    names = {path.rpartition("/tests/")[2] for path in files.find("/reports/of/tests")}
+    assert names == {"toy.html", "toy.ipynb", "index.html", "manifest.json"}
+    local = toy.parent / "out"
+    run(plan([str(toy)]), local, quiet=True)
+    for name in ("toy.html", "toy.ipynb", "index.html"):
+        assert files.cat_file(f"/reports/of/tests/{name}") == (local / name).read_bytes()
+    assert run(plan([str(toy)]), out, quiet=True).entries["toy"]["state"] == "skipped"
+    files.pipe_file("/reports/of/tests/toy.html", b"cut")
+    assert run(plan([str(toy)]), out, quiet=True).entries["toy"]["run_because"] == "toy.html is missing or was changed"
+
+
+def test_an_address_takes_one_batch_at_a_time_and_a_dead_owner_holds_nothing():
+    first, second = Bucket("memory://leased"), Bucket("memory://leased")
+    first.hold()
+    with pytest.raises(EnvironmentProblem, match=f"held by .*:{os.getpid()}:"):
+        second.hold()
+    first.release()
+    second.hold()
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    lease = json.loads(second.read(".lock"))
+    lease["owner"] = lease["owner"].replace(f":{os.getpid()}:", f":{gone.pid}:")
+    second.write({".lock": json.dumps(lease).encode()})
+    first.hold()
+    first.release()
+
+
+def test_a_file_address_is_a_folder(tmp_path):
+    from kzstats.reports.destination import destination
+
+    assert isinstance(destination(f"file://{tmp_path}"), Folder)
+    with pytest.raises(ParameterError, match="s3://bucket/reports"):
+        destination("nonsense://bucket")
+
+
+@pytest.fixture
+def bucket(monkeypatch):
+    """The address of a bucket on an S3-compatible server of this machine."""
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"],
+        stderr=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+    for line in server.stderr:
+        if found := re.search(r"http://127\.0\.0\.1:\d+", line):
+            break
+    monkeypatch.setenv("AWS_ENDPOINT_URL", found[0])
+    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+        monkeypatch.setenv(name, "testing")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+    yield "s3://kz-reports"
+    server.kill()
+    server.wait()
+
+
+def test_reports_go_to_a_bucket_as_a_command(toy, bucket):
+    import s3fs
+
+    files = s3fs.S3FileSystem(skip_instance_cache=True)
+    command = [sys.executable, "-m", "kzstats", "report", str(toy), "--out", f"{bucket}/of/tests"]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert refused.returncode == 4, refused.stderr
+    assert "bucket" in refused.stderr.lower()
+    files.mkdir(bucket)
+    for state in ("ok", "skipped"):
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert state in done.stdout
+        assert f"{bucket}/of/tests/index.html" in done.stdout
+    found = {path.rpartition("/")[2] for path in files.find(f"{bucket}/of/tests")}
+    assert found == {"toy.html", "toy.ipynb", "index.html", "manifest.json"}
+    assert b"Is it so?" in files.cat_file(f"{bucket}/of/tests/index.html")
+
+
+# --- a cluster ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cluster(tmp_path):
+    """A Dask scheduler and two workers of one thread each, in processes of their own: (address, workers)."""
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"}
+    told = tmp_path / "scheduler.json"
+    quiet = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    listen = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)]
+    scheduler = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", *listen], **quiet)
+    wait_for = ["--scheduler-file", str(told), "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    workers = [
+        subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", *wait_for, "--name", str(n)], **quiet)
+        for n in range(2)
+    ]
+    address = json.loads(until(lambda: told.exists() and told.read_text()))["address"]
+    yield address, workers
+    for process in (*workers, scheduler):
+        process.kill()
+        process.wait()
+
+
+def test_a_cluster_gives_the_same_bytes_and_a_lost_worker_costs_no_report(tmp_path, cluster):
+    address, workers = cluster
+    cell = "import time; open('on', 'w').close(); time.sleep(1.5); print(years)"
+    paths = [write(tmp_path / f"n{n}.ipynb", "# ?", cell) for n in range(4)]
+    until(lambda: executors_ready(address))
+    batch = start(tmp_path, *paths, "--executor", "dask", "--scheduler", address)
+    running = until(lambda: [p for p in tmp_path.glob("kz-*/j/work/on") if f"kz-{workers[0].pid}-" in str(p)])
+    victims = psutil.Process(workers[0].pid).children(recursive=True)
+    assert victims
+    assert running
+    workers[0].kill()
+    assert not [p for p in psutil.wait_procs(victims, timeout=3)[1] if _runs(p.pid)]
+    _, err = batch.communicate(timeout=90)
+    assert batch.returncode == 0, err
+    here = tmp_path / "here"
+    run(plan([str(paths[0])]), here, quiet=True)
+    assert (tmp_path / "out" / "n0.html").read_bytes() == (here / "n0.html").read_bytes()
+    assert (tmp_path / "out" / "n0.ipynb").read_bytes() == (here / "n0.ipynb").read_bytes()
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert {entry["state"] for entry in manifest["reports"].values()} == {"ok"}
+
+
+def executors_ready(address: str) -> bool:
+    from distributed import Client
+
+    with Client(address, timeout=10, set_as_default=False) as client:
+        return len(client.scheduler_info()["workers"]) == 2
+
+
+@pytest.mark.parametrize(("changed", "said"), [("data", "KZSTATS_DATA"), ("library", "another kzstats")])
+def test_a_worker_with_other_figures_or_another_kzstats_runs_nothing(toy, changed, said):
+    (job,) = plan([str(toy)])
+    here = unchanged.basis()
+    same = {"facts": here.facts, "data": here.data, "library": here.library}
+    assert executors.disagreement(worker.Task(job, **same)) == ""
+    ended = executors.run_here(worker.Task(job, **{**same, changed: "0" * 64}), "batch")
+    assert ended.outcome.environment_problem
+    assert said in ended.outcome.message
+    other = {**here.facts, "versions": {**here.facts["versions"], "pandas": "0.1"}}
+    assert "planned with 0.1" in executors.disagreement(worker.Task(job, **{**same, "facts": other}))
+
+
+def test_a_scheduler_that_does_not_answer_is_named(toy):
+    with pytest.raises(EnvironmentProblem, match=r"tcp://127\.0\.0\.1:9"):
+        run(plan([str(toy)]), toy.parent / "out", scheduler="tcp://127.0.0.1:9", quiet=True)
