@@ -154,8 +154,9 @@ def markdown(
     return Markup(mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough"])(text))
 
 
+@lru_cache(maxsize=1024)
 def code(source: str) -> Markup:
-    """Python source with one class per kind of token."""
+    """Python source with one class per kind of token; the reports of a sweep share their cells."""
     from pygments import highlight
 
     lexer, formatter = _python()
