@@ -114,7 +114,10 @@ def ranges(
     kinds = rows["kind"] if "kind" in rows else pd.Series([""] * len(rows))
     own = [range_text(low, high, decimals) for low, high in zip(lower, upper, strict=True)]
     said = rows.get("words", own)
-    fig, axes = _figure(max(1.9, 0.62 * len(rows) + (1.35 if kinds.any() else 0.95)))
+    labels = [textwrap.fill(str(label), 30) for label in rows["label"]]
+    # A row has room for a label of two lines; each line more needs 0.19 inches.
+    row = 0.62 + 0.19 * max(0, max(label.count("\n") for label in labels) - 1)
+    fig, axes = _figure(max(1.9, row * len(rows) + (1.35 if kinds.any() else 0.95)))
     # Zero-width and open ranges still need a width to be drawn in.
     ends = np.concatenate([lower[np.isfinite(lower)], upper[np.isfinite(upper)]])
     if band:
@@ -140,7 +143,7 @@ def ranges(
             (drawn_low + drawn_high) / 2, place - 0.2, said[place],
             ha="center", va="bottom", fontsize=9.5, bbox={"fc": "none", "ec": "none"},
         )  # fmt: skip
-    axes.set_yticks(range(len(rows)), [textwrap.fill(str(label), 30) for label in rows["label"]])
+    axes.set_yticks(range(len(rows)), labels)
     axes.set_ylim(len(rows) - 0.45, -1.0 if band else -0.75)
     axes.set_xlim(left_edge - 0.1 * span, right_edge + 0.1 * span)
     axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
