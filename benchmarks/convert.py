@@ -260,15 +260,14 @@ def main(rows: int = 10_000_000, rounds: int = 5) -> int:
     return verdict(ratio, memory, rows)
 
 
-def timed(run: Callable, again: bool = False) -> float:
-    """Seconds of one run; of a second one where the first was quick, because a quick way that follows a heavy one
-    spends most of its time on pages of memory that the heavy one gave back (the floor: 0.06 s or 0.5 s).
-    """
+def timed(run: Callable) -> float:
+    """Seconds of the second of two runs: what follows a heavy way first pays for the memory that one gave back."""
+    run()
     began = time.perf_counter()
     result = run()
     taken = time.perf_counter() - began
     del result
-    return taken if again or taken > 1 else timed(run, again=True)
+    return taken
 
 
 def check(ready: dict[str, Callable], data: Rows) -> None:

@@ -321,6 +321,26 @@ def test_rows_past_the_first_piece_are_converted_and_counted_too():
     assert (result.dropna() == 447.25).all()
 
 
+@pytest.mark.parametrize("bounds", [False, True])
+@pytest.mark.parametrize("zone", [None, "UTC"])
+def test_millions_of_rows_shared_among_threads_equal_the_rows_one_by_one(bounds, zone):
+    rows = (daily._THREADED + 1) * daily.CHUNK + 5
+    rng = np.random.default_rng(3)
+    days = pd.to_datetime([*PRINTED, "2030-01-01"]).as_unit("us").tz_localize(zone)
+    which = rng.integers(0, len(days), rows)
+    amount = rng.uniform(-1e12, 1e12, rows)
+    amount[::7] = np.nan
+    with pytest.warns(daily.MissingRateWarning) as told:
+        result = kz.convert_at(amount, days[which], to="USD", rates=RATES, missing="nan", bounds=bounds)
+    expected = amount / np.array([*map(float, PRINTED.values()), np.nan])[which]
+    np.testing.assert_array_equal(result["value"] if bounds else result, expected)
+    assert told[0].message.rows == (np.isnan(expected) & ~np.isnan(amount)).sum()
+    if bounds:
+        there = result.dropna()
+        assert len(there) == (~np.isnan(expected)).sum()
+        assert ((there["lower"] < there["value"]) & (there["value"] < there["upper"])).all()
+
+
 # --- bounds --------------------------------------------------------------------------------------------------
 
 LISTED = st.sampled_from(sorted(PRINTED))
@@ -403,10 +423,10 @@ def test_an_infinite_amount_stays_infinite_and_bounded_below():
 
 
 @pytest.mark.parametrize("unit", ["s", "us", "ns"])
-def test_a_million_rows_need_no_more_than_one_and_a_half_results_of_memory(unit):
+def test_two_million_rows_need_no_more_than_one_and_a_half_results_of_memory(unit):
     import tracemalloc
 
-    rows = 1_000_000
+    rows = 2_000_000
     days = pd.Series(np.full(rows, np.datetime64(MONDAY, unit)))
     amount = pd.Series(np.ones(rows))
     tracemalloc.start()
