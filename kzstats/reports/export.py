@@ -44,7 +44,7 @@ STATE_WORDS = {
 SPEECH = {"say": say, "plural": words.plural, "locale": words.current}
 _CODES = Markup('<div class="codes">')
 # The first sentence of an answer is its headline, unless it is so long that large letters would not help.
-_SENTENCE = re.compile(r"(.{12,220}?[.!?][”’\"»]?)\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9“‘«\"])(.+)", re.DOTALL)
+_SENTENCE = re.compile(r"(.{12,280}?[.!?][”’\"»]?)\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9“‘«\"])(.+)", re.DOTALL)
 _PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp")
 
 

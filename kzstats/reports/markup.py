@@ -272,7 +272,7 @@ def _table(html: str) -> str:
 def _box(label: str, table: str) -> str:
     """The box around a table: reached by keyboard, named, with a hint that shows itself where there is more."""
     hint = f'<span class="hint" aria-hidden="true">{escape(say("more"))} →</span>'
-    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{table}{hint}</div>'
+    return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{hint}{table}</div>'
 
 
 def _stacked(html: str) -> str:
@@ -284,8 +284,10 @@ def _stacked(html: str) -> str:
     labels = [unescape(re.sub(r"<[^>]+>", "", text)).strip() for text in _HEADER.findall(head[1] if head else "")]
     plain_grid = html.count("<table") == 1 and "colspan" not in html and "rowspan" not in html
     rows = html.count("<tr") - 1
-    if len(labels) < _STACKED_COLUMNS or rows > _STACKED_ROWS or not plain_grid:
+    if len(labels) < _STACKED_COLUMNS or not plain_grid:
         return html
+    if rows > _STACKED_ROWS:
+        return html.replace('class="kz-table', 'class="wide kz-table', 1)
 
     before, after = html[: head.end()], html[head.end() :]
     grid = [_CELL.findall(cells) for cells in _ROW.findall(after)]
