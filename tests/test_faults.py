@@ -25,6 +25,7 @@ from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.limits import Limits
 from kzstats.reports.plan import plan
 from kzstats.reports.run import Batch, run
+from kzstats.reports.store import entries
 from kzstats.reports.values import Kind, typed
 
 HERE, BATCH = "test_faults.py", "test_reports.py"
@@ -360,40 +361,69 @@ def data(tmp_path, monkeypatch):
     return folder
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def library(monkeypatch):
     """The checksum of kzstats itself held still, since files may be saved while tests run."""
     monkeypatch.setattr(unchanged, "library", lambda: "this one")
 
 
-def test_a_report_is_made_again_only_when_something_it_depends_on_has_changed(toy, data, monkeypatch):
+def test_a_report_is_made_again_only_when_something_it_depends_on_has_changed(toy, data, library, monkeypatch):
     out = toy.parent / "out"
 
-    def again(*sets: str, **options) -> str:
-        (entry,) = run(plan([str(toy)], list(sets)), out, quiet=True, **options).entries.values()
+    def made(**options) -> str:
+        (entry,) = run(plan([str(toy)]), out, quiet=True, **options).entries.values()
         assert entry["state"] in ("ok", "skipped")
         return entry.get("run_because") or entry["state"]
 
-    assert again() == "there is no report of it yet"
-    first = {path.name: path.read_bytes() for path in out.iterdir() if path.name != "manifest.json"}
-    assert again() == "skipped"
-    assert {path.name: path.read_bytes() for path in out.iterdir() if path.name != "manifest.json"} == first
-    assert again(force=True) == "--force"
-    assert {path.name: path.read_bytes() for path in out.iterdir() if path.name != "manifest.json"} == first
-    assert again("years=6") == "there is no report of it yet"
-    assert again() == "skipped"
+    def pages() -> dict[str, bytes]:
+        return {path.name: path.read_bytes() for path in out.iterdir() if path.name != "manifest.json"}
+
+    assert made() == "there is no report of it yet"
+    first = pages()
+    assert made() == "skipped"
+    assert pages() == first
+    assert made(force=True) == "--force"
+    assert pages() == first
     write(toy, "# Is it so?", "print(place)")
-    assert again() == "its notebook changed"
+    assert made() == "its notebook changed"
+    assert made() == "skipped"
+
+    def why(*sets: str) -> str:
+        (job,) = plan([str(toy)], list(sets))
+        place = Folder(out)
+        return unchanged.why_run(job, entries(place).get(job.name), unchanged.basis().inputs(job), place)
+
+    assert why() == ""
+    assert why("years=6") == "there is no report of it yet"
     (data / "a.csv").write_text("a\n2\n")
-    assert again() == "the data changed"
+    assert why() == "the data changed"
+    (data / "a.csv").write_text("a\n1\n")
     (data / "nbk_rates.csv").write_text("rates")
-    assert again() == "the data changed"
+    assert why() == "the data changed"
+    (data / "nbk_rates.csv").unlink()
+    assert why() == ""
+    (out / "toy.html").write_text("altered")
+    assert why() == "toy.html is missing or was changed"
     monkeypatch.setattr(unchanged, "environment", lambda: "other")
     monkeypatch.setattr(unchanged, "library", lambda: "other")
-    assert again() == "kzstats itself changed and the installed packages changed"
-    (out / "toy.html").write_text("altered")
-    assert again() == "toy.html is missing or was changed"
-    assert again() == "skipped"
+    assert why() == "kzstats itself changed and the installed packages changed"
+
+
+def test_a_changed_file_of_the_library_and_a_new_package_are_seen(tmp_path, monkeypatch):
+    monkeypatch.setattr(unchanged, "__file__", str(tmp_path / "reports" / "unchanged.py"))
+    seen = {unchanged.library()}
+    for name in ("a.py", "b.j2", "reports/c.css"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x")
+        seen.add(unchanged.library())
+    assert len(seen) == 4
+    (tmp_path / "__pycache__").mkdir()
+    (tmp_path / "__pycache__" / "a.py").write_text("x")
+    assert unchanged.library() in seen
+    before = unchanged.environment()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / "new-1.0.dist-info").mkdir()
+    assert unchanged.environment() != before
 
 
 def test_a_report_that_failed_is_tried_again(toy):
@@ -450,7 +480,7 @@ def test_values_of_an_unchanged_job_need_no_second_look_and_others_do(tmp_path):
 # --- other places ----------------------------------------------------------------------------------------------
 
 
-def test_reports_can_go_to_any_address_and_are_skipped_there_too(toy):
+def test_reports_can_go_to_any_address_and_are_skipped_there_too(toy, library):
     fsspec = pytest.importorskip("fsspec")
     out = "memory://reports/of/tests"
     assert run(plan([str(toy)]), out, quiet=True).entries["toy"]["state"] == "ok"
@@ -595,6 +625,7 @@ def test_a_worker_with_other_figures_or_another_kzstats_runs_nothing(toy, change
     assert "planned with 0.1" in executors.disagreement(worker.Task(job, **{**same, "facts": other}))
 
 
-def test_a_scheduler_that_does_not_answer_is_named(toy):
+def test_a_scheduler_that_does_not_answer_is_named(toy, monkeypatch):
+    monkeypatch.setattr(executors, "CONNECT_SECONDS", 1)
     with pytest.raises(EnvironmentProblem, match=r"tcp://127\.0\.0\.1:9"):
         run(plan([str(toy)]), toy.parent / "out", scheduler="tcp://127.0.0.1:9", quiet=True)

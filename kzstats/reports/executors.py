@@ -100,6 +100,7 @@ def _ended(attempt: Attempt, outcome: Outcome) -> Ended:
 
 # --- a cluster -------------------------------------------------------------------------------------------------
 
+CONNECT_SECONDS = 10
 _TOPIC = "kzstats-{}"
 # Tasks of each batch that run in this process, which is then a worker of a cluster.
 _HERE: dict[str, set[Attempt]] = {}
@@ -126,7 +127,7 @@ class DaskPool:
                 'a Dask cluster needs the package distributed: pip install "kzstats[dask]".'
             ) from None
         try:
-            self._client = Client(scheduler, timeout=10, set_as_default=False)
+            self._client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
         except (OSError, ValueError, TimeoutError) as error:
             raise EnvironmentProblem(f"{scheduler}: no Dask scheduler answers there ({error}).") from None
         if not self._client.scheduler_info().get("workers"):
