@@ -19,13 +19,15 @@ from toy_notebooks import write
 
 from kzstats import places
 from kzstats.reports import warm
-from kzstats.reports.execute import Outcome, prepare
+from kzstats.reports.attempt import Task
+from kzstats.reports.execute import prepare
 from kzstats.reports.executors import LocalPool
 from kzstats.reports.limits import Limits
+from kzstats.reports.outcome import Outcome
 from kzstats.reports.plan import Job, read_notebook
 from kzstats.reports.run import outcomes
 from kzstats.reports.warm.provisioner import NAME
-from kzstats.reports.worker import Task
+from kzstats.reports.warm.stack import KNOWN, imported_by
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith(("linux", "darwin")), reason="kernels are forked on POSIX")
 
@@ -131,7 +133,7 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.count = folder, 0
-        self.parent = warm.Parent(folder)
+        self.parent = warm.Parent(folder, ["kzstats", *KNOWN])
         self.address = self.parent.__enter__()
 
     def run(self, *paths: Path, cold: bool = False, limits: Limits | None = None, **given) -> list[Outcome]:
@@ -145,7 +147,7 @@ class Bench:
             futures = [pool.submit(task) for task in tasks]
             while not all(future.done() for future in futures):
                 pool.poll(0.1)
-            return [future.result().outcome for future in futures]
+            return [future.result() for future in futures]
         finally:
             pool.shutdown()
 
@@ -234,7 +236,7 @@ def test_the_notebooks_come_out_alike_byte_for_byte(shared, path):
 
 
 def test_the_parent_has_imported_nearly_all_that_a_notebook_imports(shared, tmp_path):
-    """What it has not, each kernel imports anew; if this fails, add to the list in parent.py."""
+    """What it has not, each kernel imports anew; if this fails, add to the lists in stack.py."""
     cells = ["".join(cell.source) for cell in _cells(places.notebooks_dir() / "03_which_exchange_rate.ipynb")]
     late = "print(*sorted(set(sys.modules) - before))"
     probe = write(tmp_path / "probe.ipynb", "# ?", "import sys; before = set(sys.modules)", *cells, late)
@@ -286,6 +288,17 @@ def test_a_kernel_can_use_processes_and_threads(shared, tmp_path):
     forked, ordinary = shared.both(path)
     assert (forked.state, forked.notebook) == ("ok", ordinary.notebook), forked.message
     assert [line for line in printed(forked) if line] == ["42", "45", "10", "499999500000 3", "27000000.0"]
+
+
+def test_a_parent_imports_what_the_notebooks_import_and_nothing_of_the_user_s():
+    cells = ["import os, numpy as np\n%matplotlib inline", "from kzstats.answers import doubling", "import mine"]
+    content = [{"cell_type": "code", "source": cell} for cell in cells] + [
+        {"cell_type": "markdown", "source": "import seaborn"}
+    ]
+    found = imported_by([json.dumps({"cells": content}).encode()])
+    assert found == sorted(
+        ["babel", "holidays", "kzstats", "matplotlib", "numpy", "pandas", "pandera", "pyarrow", "scipy"]
+    )
 
 
 # --- nothing passes from one to the next -------------------------------------------------------------------------
@@ -349,7 +362,7 @@ def test_without_a_parent_kernels_are_cold_and_the_outcome_says_why(tmp_path):
 def test_a_folder_too_deep_for_a_socket_means_cold_kernels(tmp_path):
     deep = tmp_path / ("d" * 100)
     deep.mkdir()
-    with warm.Parent(deep) as address:
+    with warm.Parent(deep, []) as address:
         assert "too long" in warm.unfit(address)
         assert not list(deep.iterdir())
 
@@ -373,7 +386,7 @@ def test_when_the_parent_dies_a_running_notebook_is_run_again_cold(own, tmp_path
             pool.poll(0.05)
     finally:
         pool.shutdown()
-    outcome = future.result().outcome
+    outcome = future.result()
     assert (outcome.state, outcome.kernel, printed(outcome)) == ("ok", "cold", ["done"])
     assert outcome.cold_because == "the parent of warm kernels ended while the notebook ran"
     assert marks.read_text() == "started started "
@@ -428,9 +441,9 @@ from pathlib import Path
 from kzstats.reports import warm
 from kzstats.reports.executors import LocalPool
 from kzstats.reports.plan import Job, read_notebook
-from kzstats.reports.worker import Task
+from kzstats.reports.attempt import Task
 folder = Path(tempfile.mkdtemp(prefix="kzw-"))
-parent = warm.Parent(folder)
+parent = warm.Parent(folder, [])
 with parent as address:
     pool = LocalPool(2, folder, address)
     notebook = read_notebook(Path(sys.argv[1]))

@@ -3,8 +3,8 @@
     the batch ──starts──► parent ──forks──► kernel ◄──talks to── the worker that runs the notebook
                `Parent`   parent.py         kernel.py            provisioner.py
 
-A cold kernel spends 1.5 to 3 s on importing what every notebook imports. The parent imports it once, then does
-nothing but fork: it never runs a notebook, reads no data, and stays single-threaded, which it checks at each fork,
+A cold kernel spends 1.5 to 3 s on importing what every notebook imports. The parent imports it once (stack.py), then
+does nothing but fork: it never runs a notebook, reads no data, and stays single-threaded, which it checks at each fork,
 because a lock that another thread holds would stay locked in the child for ever. papermill, nbclient and
 jupyter_client run unmodified: the provisioner is the official way to say how a kernel comes to be.
 
@@ -18,6 +18,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from kzstats.reports.surroundings import dies_with_parent, environment
@@ -34,17 +35,19 @@ class Parent:
 
     Args:
         folder: a private folder that outlives the parent; its socket and what it prints stand there.
+        libraries: what it imports, as of `stack.imported_by`.
 
     Example:
         >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder, Parent(Path(folder)) as address:
+        >>> with tempfile.TemporaryDirectory() as folder, Parent(Path(folder), []) as address:
         ...     print(Path(address).name)
         warm
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, libraries: Sequence[str] = ("kzstats",)) -> None:
         self.folder = Path(folder)
         self.address = str(self.folder / "warm")
+        self.libraries = libraries
         self.process: subprocess.Popen | None = None
 
     def __enter__(self) -> str:
@@ -72,7 +75,7 @@ class Parent:
             listener.bind(self.address)
             listener.listen(128)
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "kzstats.reports.warm.parent", str(listener.fileno())],
+                [sys.executable, "-m", "kzstats.reports.warm.parent", str(listener.fileno()), *self.libraries],
                 pass_fds=[listener.fileno()],
                 stdin=subprocess.PIPE,  # closed when we end, however we end
                 stdout=subprocess.DEVNULL,

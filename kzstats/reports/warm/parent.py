@@ -1,10 +1,11 @@
 """The parent of warm kernels: imports what notebooks import, then forks one kernel per request, and nothing else.
 
-    python -m kzstats.reports.warm.parent LISTENER      (a file descriptor; standard input closes when the batch ends)
+    python -m kzstats.reports.warm.parent LISTENER [LIBRARY ...]
 
-One request per connection, a line of JSON, `{"argv", "environment", "folder", "limits", "umask"}`. The kernel answers
-`{"pid"}` once its sockets are bound; the parent adds `{"exit"}` when it has ended, or answers `{"refused"}`. When the
-other end hangs up, the kernel is killed with everything in its session.
+LISTENER is a file descriptor; standard input closes when the batch ends. One request per connection, a line of JSON,
+`{"argv", "environment", "folder", "limits", "umask"}`. The kernel answers `{"pid"}` once its sockets are bound; the
+parent adds `{"exit"}` when it has ended, or answers `{"refused"}`. When the other end hangs up, the kernel is killed
+with everything in its session.
 """
 
 import builtins
@@ -13,38 +14,18 @@ import gc
 import importlib
 import json
 import os
-import pkgutil
 import selectors
 import signal
 import socket
 import sys
 import warnings
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-# The kernel itself. `matplotlib_inline` is missing for a reason: imported where there is no shell, it never connects
-# to one, and every chart of every notebook would silently be missing.
-KERNEL = (
-    *("psutil", "zmq", "tornado.platform.asyncio", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger"),
-    *("IPython", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
-    *("IPython.extensions.storemagic", "IPython.utils.wildcard", "faulthandler", "pdb", "sqlite3"),
-)
-# What notebooks import, and what that imports on first use (pandera its checks, holidays its countries).
-STACK = (
-    *("numpy", "pyarrow", "pyarrow.compute", "pandas", "pandas.io.formats.style", "jinja2"),
-    *("scipy.optimize", "scipy.optimize._highspy._highs_wrapper", "scipy.stats", "scipy.sparse.linalg"),
-    *("matplotlib", "matplotlib.figure", "matplotlib.pyplot", "matplotlib.dates", "matplotlib.backends.backend_agg"),
-    *("matplotlib.backends.backend_svg", "seaborn", "PIL.Image", "PIL.PngImagePlugin"),
-    *("pandera", "pandera.pandas", "pandera.backends.pandas.register", "pandera.strategies.pandas_strategies"),
-    *("pandera.accessors.pandas_accessor", "pandera.api.geopandas.model", "pandera.backends.register_checks"),
-    *("pandera.backends.pandas.builtin_checks", "pandera.backends.pandas.builtin_hypotheses"),
-    *("pandera.strategies.pandas_constraints", "pyarrow.pandas_compat", "babel.dates", "babel.numbers"),
-    *("holidays", "holidays.countries.kazakhstan", "defusedxml.ElementTree", "html.parser", "filelock", "platformdirs"),
-    *("encodings.utf_8_sig", "zoneinfo"),
-)
-_NOT_FOR_NOTEBOOKS = ("__main__", "reports", "nbk_commands")
+from kzstats.reports.warm.stack import KERNEL, modules
 
 
 @dataclass
@@ -190,12 +171,12 @@ class Marks:
     environment: dict[str, str]
 
 
-def main(listener: int) -> None:
+def main(listener: int, libraries: list[str]) -> None:
     """Import, freeze, serve; in a child: become a kernel."""
     from kzstats.reports.warm.kernel import become_kernel
 
     _like_a_cold_kernels_start()
-    marks = import_stack()
+    marks = import_stack(libraries)
     # What is there now is never looked at by the collector again, so its pages stay shared with the children.
     gc.collect()
     gc.disable()
@@ -205,19 +186,23 @@ def main(listener: int) -> None:
     become_kernel(request, marks)
 
 
-def import_stack() -> Marks:
-    """Import all that notebooks are likely to need. What cannot be imported here is left to the notebook."""
+def import_stack(libraries: Iterable[str]) -> Marks:
+    """Import what notebooks will. What cannot be imported here is left to the notebook, which gets the error itself.
+
+    Args:
+        libraries: names as of `stack.imported_by`.
+    """
     variables = dict(os.environ)
     _import(KERNEL)
     with warnings.catch_warnings(), _as_in_a_notebook():
         before = list(warnings.filters)
-        _import([*STACK, *_rooms()])
+        _import(modules(libraries))
         filters = [item for item in warnings.filters if item not in before]
     return Marks(filters, {name: value for name, value in os.environ.items() if variables.get(name) != value})
 
 
 @contextlib.contextmanager
-def _as_in_a_notebook():
+def _as_in_a_notebook() -> Iterator[None]:
     """Let pandas, which asks when it is imported, choose the display options of a notebook, not those of a terminal."""
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
     stdout = sys.stdout
@@ -229,19 +214,11 @@ def _as_in_a_notebook():
         del builtins.get_ipython
 
 
-def _rooms() -> list[str]:
-    """The modules of kzstats that notebooks may use."""
-    import kzstats
-
-    found = pkgutil.walk_packages(kzstats.__path__, "kzstats.", onerror=lambda name: None)
-    return [module.name for module in found if module.name.split(".")[1] not in _NOT_FOR_NOTEBOOKS]
-
-
-def _import(names) -> None:
+def _import(names: Iterable[str]) -> None:
     for name in names:
         try:
             importlib.import_module(name)
-        except Exception as error:  # a notebook that imports it gets the error itself
+        except Exception as error:
             print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
 
 
@@ -272,4 +249,4 @@ def _send(line: socket.socket, **content: Any) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2:])
