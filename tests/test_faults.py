@@ -6,6 +6,7 @@
 import ast
 import json
 import os
+import pickle
 import re
 import resource
 import signal
@@ -20,7 +21,9 @@ import pytest
 from toy_notebooks import write
 
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports import execute, executors, leftovers, unchanged, worker
+from kzstats.reports import cluster as dask_cluster
+from kzstats.reports import execute, leftovers, unchanged, worker
+from kzstats.reports.attempt import Task
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.limits import Limits
 from kzstats.reports.plan import plan
@@ -617,15 +620,15 @@ def test_a_worker_with_other_figures_or_another_kzstats_runs_nothing(toy, change
     (job,) = plan([str(toy)])
     here = unchanged.basis()
     same = {"facts": here.facts, "data": here.data, "library": here.library}
-    assert executors.disagreement(worker.Task(job, **same)) == ""
-    ended = executors.run_here(worker.Task(job, **{**same, changed: "0" * 64}), "batch")
-    assert ended.outcome.environment_problem
-    assert said in ended.outcome.message
+    assert dask_cluster.disagreement(Task(job, **same)) == ""
+    outcome = dask_cluster.run_here(pickle.dumps(Task(job, **{**same, changed: "0" * 64})), "batch")
+    assert outcome.environment_problem
+    assert said in outcome.message
     other = {**here.facts, "versions": {**here.facts["versions"], "pandas": "0.1"}}
-    assert "planned with 0.1" in executors.disagreement(worker.Task(job, **{**same, "facts": other}))
+    assert "planned with 0.1" in dask_cluster.disagreement(Task(job, **{**same, "facts": other}))
 
 
 def test_a_scheduler_that_does_not_answer_is_named(toy, monkeypatch):
-    monkeypatch.setattr(executors, "CONNECT_SECONDS", 1)
+    monkeypatch.setattr(dask_cluster, "CONNECT_SECONDS", 1)
     with pytest.raises(EnvironmentProblem, match=r"tcp://127\.0\.0\.1:9"):
         run(plan([str(toy)]), toy.parent / "out", scheduler="tcp://127.0.0.1:9", quiet=True)

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from queue import Empty
@@ -27,36 +27,13 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from kzstats.reports.limits import START_ATTEMPTS
+from kzstats.reports.outcome import Outcome
 from kzstats.reports.plan import Job
 from kzstats.reports.surroundings import dies_with_parent, environment
 from kzstats.reports.warm import provisioner as warm_provisioner
 
-START_ATTEMPTS = 3
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
-
-# ok: every cell ran · failed: a cell raised · timed_out, kernel_died: as named · incomplete: cells did not run,
-# for example after sys.exit(0) · interrupted: somebody stopped the batch.
-STATES = ("ok", "failed", "timed_out", "kernel_died", "incomplete", "interrupted")
-
-
-@dataclass
-class Outcome:
-    """What became of one job. `cell` counts from 1; `notebook` is the executed notebook as JSON text.
-
-    `kernel` is `warm` or `cold`; `cold_because` says why a job that was to have a warm kernel had a cold one.
-    """
-
-    state: str
-    message: str = ""
-    cell: int | None = None
-    notebook: str = ""
-    html: str = ""
-    facts: dict[str, Any] = field(default_factory=dict)
-    stderr: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-    environment_problem: bool = False
-    kernel: str = "cold"
-    cold_because: str = ""
 
 
 @dataclass

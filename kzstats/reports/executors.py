@@ -1,27 +1,19 @@
-"""Where jobs run: in processes of this machine, or on the workers of a Dask cluster.
+"""Where jobs run: here in processes of this machine, in `cluster.py` on the workers of a Dask cluster.
 
 Both pools are used as those of `concurrent.futures`: `submit` gives a future, `shutdown` ends what is left. `poll`
 takes the place of `concurrent.futures.wait`: it also tells which cells have started. Neither writes a file that
 anybody reads; notebooks and values go out, bytes come back.
 """
 
-import concurrent.futures
-import contextlib
 import itertools
-import queue
 import shutil
-import socket
-import uuid
-from collections.abc import Callable
 from concurrent.futures import Future
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from kzstats.errors import EnvironmentProblem
-from kzstats.reports.execute import Outcome
-from kzstats.reports.leftovers import work_folder
-from kzstats.reports.worker import Attempt, Ended, Task
+from kzstats.reports.attempt import Attempt, Task
+from kzstats.reports.outcome import Outcome
 
 # (name of the job, number of the cell that has started)
 Event = tuple[str, int]
@@ -30,8 +22,8 @@ Event = tuple[str, int]
 class Pool(Protocol):
     """What `run` asks of a pool."""
 
-    def submit(self, task: Task) -> "Future[Ended]":
-        """Have a task run; the future says how it ended. A failing notebook is no exception."""
+    def submit(self, task: Task) -> "Future[Outcome]":
+        """Have a task run; the future gives its outcome. A failing notebook is an outcome, not an exception."""
 
     def poll(self, timeout: float) -> list[Event]:
         """Wait for news, at most `timeout` seconds; the cells that have started since the last call."""
@@ -57,9 +49,9 @@ class LocalPool:
         self._waiting: list[tuple[Future, Task]] = []
         self._running: dict[Future, Attempt] = {}
 
-    def submit(self, task: Task) -> "Future[Ended]":
+    def submit(self, task: Task) -> "Future[Outcome]":
         """Have a task run when its turn comes."""
-        future: Future[Ended] = Future()
+        future: Future[Outcome] = Future()
         self._waiting.append((future, task))
         return future
 
@@ -78,7 +70,9 @@ class LocalPool:
             outcome = attempt.poll(lambda cell, name=name: events.append((name, cell)))
             if outcome is not None:
                 del self._running[future]
-                future.set_result(_ended(attempt, outcome))
+                outcome.left_behind = attempt.end()
+                shutil.rmtree(attempt.folder, ignore_errors=True)
+                future.set_result(outcome)
         return events
 
     def shutdown(self) -> None:
@@ -89,143 +83,3 @@ class LocalPool:
         for attempt in self._running.values():
             attempt.end()
         self._running.clear()
-
-
-def _ended(attempt: Attempt, outcome: Outcome) -> Ended:
-    """The outcome with what the notebook had left behind; its folder is removed."""
-    ended = Ended(outcome, attempt.end())
-    shutil.rmtree(attempt.folder, ignore_errors=True)
-    return ended
-
-
-# --- a cluster -------------------------------------------------------------------------------------------------
-
-CONNECT_SECONDS = 10
-_TOPIC = "kzstats-{}"
-# Tasks of each batch that run in this process, which is then a worker of a cluster.
-_HERE: dict[str, set[Attempt]] = {}
-_ENDED: set[str] = set()
-
-
-class DaskPool:
-    """Workers of a Dask cluster; each runs a job in a process of its own, as many at once as it has threads.
-
-    A worker that dies takes nothing with it: the scheduler gives its jobs to another.
-
-    Args:
-        scheduler: address such as `tcp://10.0.0.5:8786`.
-
-    Raises:
-        EnvironmentProblem: `distributed` is not installed, or there is no scheduler, or it has no workers.
-    """
-
-    def __init__(self, scheduler: str) -> None:
-        try:
-            from distributed import Client
-        except ImportError:
-            raise EnvironmentProblem(
-                'a Dask cluster needs the package distributed: pip install "kzstats[dask]".'
-            ) from None
-        try:
-            self._client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise EnvironmentProblem(f"{scheduler}: no Dask scheduler answers there ({error}).") from None
-        if not self._client.scheduler_info().get("workers"):
-            self._client.close()
-            raise EnvironmentProblem(f"{scheduler}: the Dask scheduler has no workers; start one with `dask worker`.")
-        self._batch = uuid.uuid4().hex
-        self._news: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._client.subscribe_topic(_TOPIC.format(self._batch), lambda event: self._news.put(tuple(event[1])))
-        self._executor = self._client.get_executor(pure=False)
-        self._futures: list[Future] = []
-
-    def submit(self, task: Task) -> "Future[Ended]":
-        """Have a task run on some worker."""
-        future = self._executor.submit(run_here, task, self._batch)
-        self._futures.append(future)
-        return future
-
-    def poll(self, timeout: float) -> list[Event]:
-        """Wait for a result, at most `timeout` seconds; the cells that have started since."""
-        self._futures = [future for future in self._futures if not future.done()]
-        if self._futures:
-            concurrent.futures.wait(self._futures, timeout, concurrent.futures.FIRST_COMPLETED)
-        events = []
-        with contextlib.suppress(queue.Empty):
-            while True:
-                events.append(self._news.get_nowait())
-        return events
-
-    def shutdown(self) -> None:
-        """End this batch's jobs on all workers, at once, and leave the cluster."""
-        try:
-            if any(not future.done() for future in self._futures):
-                for future in self._futures:
-                    future.cancel()
-                self._client.run(end_here, self._batch, wait=False, on_error="ignore")
-        finally:
-            self._client.close(timeout=1)
-
-
-def run_here(task: Task, batch: str) -> Ended:
-    """Run a task on this worker of a cluster, once its kzstats and figures are seen to be the right ones."""
-    problem = disagreement(task)
-    if problem:
-        return Ended(Outcome("failed", problem, environment_problem=True))
-    tell = _teller(task.job.name, batch)
-    with work_folder() as folder:
-        attempt = Attempt(task, folder / "j", fork=False)
-        _HERE.setdefault(batch, set()).add(attempt)
-        try:
-            outcome = None
-            while outcome is None and batch not in _ENDED:
-                wait([attempt.pipe], 0.2)
-                outcome = attempt.poll(tell)
-        finally:
-            _HERE[batch].discard(attempt)
-            left = attempt.end()
-    return Ended(outcome or Outcome("interrupted", "the batch was stopped"), left)
-
-
-def end_here(batch: str) -> None:
-    """End the tasks of a batch on this worker; those that have not begun will not."""
-    _ENDED.add(batch)
-    for attempt in list(_HERE.get(batch, ())):
-        with contextlib.suppress(OSError):
-            attempt.end()
-
-
-def disagreement(task: Task) -> str:
-    """What is different on this machine from what the task was planned with; empty when nothing is."""
-    from kzstats.reports import unchanged
-
-    here = unchanged.basis()
-    where = f"the worker on {socket.gethostname()}"
-    if task.data and here.data != task.data:
-        return (
-            f"{where} has other figures or rates (SHA-256 {here.data[:12]}…, planned with {task.data[:12]}…). "
-            "Give it the same data folder with KZSTATS_DATA."
-        )
-    if task.library and here.library != task.library:
-        return (
-            f"{where} has another kzstats (SHA-256 {here.library[:12]}…, planned with {task.library[:12]}…). "
-            "Install the same there."
-        )
-    wanted, there = (task.facts or {}).get("versions", {}), here.facts["versions"]
-    other = [
-        f"{name} {there.get(name, 'missing')}, planned with {v}" for name, v in wanted.items() if there.get(name) != v
-    ]
-    return f"{where} has {'; '.join(other)}. Install from the same lock there." if other else ""
-
-
-def _teller(name: str, batch: str) -> Callable[[int], None]:
-    """A way to say on the cluster that a cell has started; progress is no reason to fail."""
-    from distributed import get_worker
-
-    worker: Any = get_worker()
-
-    def tell(cell: int) -> None:
-        with contextlib.suppress(Exception):
-            worker.log_event(_TOPIC.format(batch), (name, cell))
-
-    return tell

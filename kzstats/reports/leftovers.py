@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 import psutil
@@ -65,9 +65,10 @@ def _asked(question):
         return {}
 
 
-def running_in(folder: Path) -> list[str]:
-    """The processes of a folder: number and command line of each."""
-    return [line for process in processes_in(folder) if (line := _described(process))]
+def running_in(folder: Path, but: Collection[int] = ()) -> list[str]:
+    """The processes of a folder, some left out: number and command line of each."""
+    found = [process for process in processes_in(folder) if process.pid not in but]
+    return [line for process in found if (line := _described(process))]
 
 
 def _described(process: psutil.Process) -> str:

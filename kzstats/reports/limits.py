@@ -3,6 +3,9 @@
 import sys
 from dataclasses import dataclass
 
+# A kernel that does not start is tried again; a cell that fails never is.
+START_ATTEMPTS = 3
+
 
 @dataclass(frozen=True)
 class Limits:
@@ -18,6 +21,10 @@ class Limits:
     cell_seconds: float = 600.0
     notebook_seconds: float = 3600.0
     memory: int = 8 * 10**9
+
+    def too_long(self) -> str:
+        """What to say of a notebook that took longer."""
+        return f"the notebook was still running after {self.notebook_seconds:g} seconds (--timeout)"
 
 
 def hold_memory(pid: int, limit: int) -> None:

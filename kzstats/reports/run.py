@@ -19,14 +19,14 @@ from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import unchanged
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.limits import Limits
+from kzstats.reports.outcome import Outcome
 from kzstats.reports.plan import Job
 from kzstats.reports.progress import Progress
 from kzstats.reports.store import INDEX, Store
 
 if TYPE_CHECKING:
-    from kzstats.reports.execute import Outcome
+    from kzstats.reports.attempt import Task
     from kzstats.reports.executors import Pool
-    from kzstats.reports.worker import Ended, Task
 
 # Kept from the index: what differs between two runs of the same, and what only the next run needs to know.
 _NOT_SHOWN = {
@@ -123,8 +123,8 @@ def run(
             if due:
                 store.save(manifest)
                 options = {"limits": limits, "facts": basis.facts, "library": basis.library, "data": basis.data}
-                with _pool(workers, scheduler, warm=not cold and len(due) > workers) as pool:
-                    from kzstats.reports.worker import Task
+                with _pool(due, workers, scheduler, cold) as pool:
+                    from kzstats.reports.attempt import Task
 
                     tasks = [Task(job, **options) for job in due]
                     record = _recorder(store, manifest, basis)
@@ -137,7 +137,7 @@ def run(
 
 def outcomes(
     jobs: Sequence[Job], *, workers: int = 1, limits: Limits | None = None, cold: bool = False
-) -> "dict[str, Outcome]":
+) -> dict[str, Outcome]:
     """Run jobs without publishing anything: the executed notebooks themselves.
 
     Args:
@@ -149,15 +149,14 @@ def outcomes(
     Returns:
         The outcome of each job by name; jobs that a signal stopped are `interrupted`.
     """
-    from kzstats.reports.execute import Outcome
+    from kzstats.reports.attempt import Task
     from kzstats.reports.normal import plain
-    from kzstats.reports.worker import Task
 
     _check_languages(jobs)
     found = {job.name: Outcome("interrupted", "stopped before it was finished") for job in jobs}
 
-    def record(job: Job, ended: "Ended") -> dict[str, Any]:
-        outcome = found[job.name] = ended.outcome
+    def record(job: Job, outcome: Outcome) -> dict[str, Any]:
+        found[job.name] = outcome
         return {
             "state": outcome.state,
             "message": plain(outcome.message),
@@ -165,7 +164,7 @@ def outcomes(
             "seconds": outcome.seconds,
         }
 
-    with _signals() as stopped, _pool(workers, "", warm=not cold and len(jobs) > workers) as pool:
+    with _signals() as stopped, _pool(jobs, workers, "", cold) as pool:
         progress = Progress(jobs)
         try:
             _supervise([Task(job, limits=limits or Limits()) for job in jobs], pool, record, progress, stopped)
@@ -193,32 +192,45 @@ def _check_languages(jobs: Sequence[Job]) -> None:
 
 
 @contextlib.contextmanager
-def _pool(workers: int, scheduler: str, warm: bool) -> "Iterator[Pool]":
+def _pool(jobs: Sequence[Job], workers: int, scheduler: str, cold: bool) -> "Iterator[Pool]":
     """The processes of this machine, or the workers of a cluster; whatever runs there ends with the statement.
 
     Warm kernels pay from the second round on: in the first, each core imports what it needs either way.
     """
-    from kzstats.reports.leftovers import work_folder
-    from kzstats.reports.warm import Parent
-
     with contextlib.ExitStack() as stack:
-        folder = None if scheduler else stack.enter_context(work_folder())
-        # Started before papermill is imported here: on two cores both imports happen at once.
-        address = stack.enter_context(Parent(folder)) if folder and warm else None
+        pool: Pool
+        if scheduler:
+            from kzstats.reports.cluster import DaskPool
 
-        from kzstats.reports.execute import prepare
-        from kzstats.reports.executors import DaskPool, LocalPool
-
-        prepare()
-        pool: Pool = LocalPool(workers, folder, address) if folder else DaskPool(scheduler)
+            pool = DaskPool(scheduler)
+        else:
+            pool = _local_pool(stack, jobs, workers, cold)
         stack.callback(pool.shutdown)
         yield pool
+
+
+def _local_pool(stack: contextlib.ExitStack, jobs: Sequence[Job], workers: int, cold: bool) -> "Pool":
+    """A pool of this machine's processes in a private folder, beside a parent of warm kernels where that pays."""
+    from kzstats.reports.leftovers import work_folder
+    from kzstats.reports.warm import Parent
+    from kzstats.reports.warm.stack import imported_by
+
+    folder, address = stack.enter_context(work_folder()), None
+    if not cold and len(jobs) > workers:
+        # Started before papermill is imported here: on two cores both imports happen at once.
+        address = stack.enter_context(Parent(folder, imported_by({job.notebook.source for job in jobs})))
+
+    from kzstats.reports.execute import prepare
+    from kzstats.reports.executors import LocalPool
+
+    prepare()
+    return LocalPool(workers, folder, address)
 
 
 def _supervise(
     tasks: "Sequence[Task]",
     pool: "Pool",
-    record: "Callable[[Job, Ended], dict[str, Any]]",
+    record: Callable[[Job, Outcome], dict[str, Any]],
     progress: Progress,
     stopped: list[int],
     tick: Callable[[], None] = lambda: None,
@@ -232,28 +244,25 @@ def _supervise(
         for future in [future for future in jobs if future.done()]:
             if not stopped[0]:
                 job = jobs.pop(future)
-                progress.finished(job, record(job, _ended(future)))
+                progress.finished(job, record(job, _outcome(future)))
         tick()
 
 
-def _ended(future: Any) -> "Ended":
+def _outcome(future: Any) -> Outcome:
     """What a future gives; a worker that was lost for good is this job's failure, not the batch's."""
-    from kzstats.reports.execute import Outcome
-    from kzstats.reports.worker import Ended
-
     try:
         return future.result()
     except (Exception, CancelledError) as error:
-        return Ended(Outcome("failed", f"its worker was lost: {type(error).__name__}: {error}"))
+        return Outcome("failed", f"its worker was lost: {type(error).__name__}: {error}")
 
 
-def _recorder(store: Store, manifest: dict[str, Any], basis: unchanged.Basis) -> "Callable[[Job, Ended], dict]":
+def _recorder(store: Store, manifest: dict[str, Any], basis: unchanged.Basis) -> Callable[[Job, Outcome], dict]:
     """A function that publishes or puts aside what came back, and writes down what happened."""
     from kzstats.reports.export import failure_page
     from kzstats.reports.normal import plain
 
-    def record(job: Job, ended: "Ended") -> dict[str, Any]:
-        outcome, entry = ended.outcome, manifest["reports"][job.name]
+    def record(job: Job, outcome: Outcome) -> dict[str, Any]:
+        entry = manifest["reports"][job.name]
         try:
             if outcome.state == "ok":
                 entry["published"] = store.publish(job, outcome) | {"data_sha256": basis.facts["data_sha256"]}
@@ -263,8 +272,8 @@ def _recorder(store: Store, manifest: dict[str, Any], basis: unchanged.Basis) ->
         if outcome.cold_because:
             entry["cold_because"] = outcome.cold_because
         entry.update(question=outcome.facts.get("question", ""), message=plain(outcome.message), cell=outcome.cell)
-        if ended.left_behind:
-            entry["killed"] = ended.left_behind
+        if outcome.left_behind:
+            entry["killed"] = outcome.left_behind
         if outcome.environment_problem:
             entry["environment_problem"] = True
         if outcome.state == "ok":

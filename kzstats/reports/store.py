@@ -7,13 +7,11 @@ durations and warnings stand in `manifest.json` only, never on a page.
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kzstats.reports.destination import Bucket, Folder, destination
+from kzstats.reports.outcome import Outcome
 from kzstats.reports.plan import Job
-
-if TYPE_CHECKING:
-    from kzstats.reports.execute import Outcome
 
 MANIFEST, INDEX = "manifest.json", "index.html"
 
@@ -77,7 +75,7 @@ class Store:
         ordered = {**manifest, "reports": dict(sorted(manifest["reports"].items()))}
         self.write(MANIFEST, json.dumps(ordered, ensure_ascii=False, indent=1) + "\n")
 
-    def publish(self, job: Job, outcome: "Outcome") -> dict[str, Any]:
+    def publish(self, job: Job, outcome: Outcome) -> dict[str, Any]:
         """Put a finished report in its place.
 
         Returns:
@@ -97,7 +95,7 @@ class Store:
         self.place.remove(*(f"failed/{name}" for name in files))
         return published | outcome.facts
 
-    def keep_failed(self, job: Job, outcome: "Outcome") -> dict[str, str]:
+    def keep_failed(self, job: Job, outcome: Outcome) -> dict[str, str]:
         """Keep what a failed run left, under `failed/`, away from good reports."""
         kept, files = {}, {}
         for kind, text, suffix in (("html", outcome.html, ".html"), ("notebook", outcome.notebook, ".ipynb")):
