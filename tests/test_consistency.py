@@ -1,5 +1,6 @@
 """The joint check: the article's numbers come out, true releases are never doubted, and every proof is redone."""
 
+import doctest
 import importlib.util
 import random
 import re
@@ -399,3 +400,11 @@ def test_relations_are_found_in_one_pass_over_the_figures():
     ]
     system = relations.build(figures.read(pd.DataFrame(rows), tree, "nearest"), tree)
     assert len(system.rows) == 600  # three levels a year without their whole: no row but each print's two
+
+
+def test_the_page_on_the_joint_check_runs_as_printed(checkout):
+    page = (checkout / "docs" / "joint_check.md").read_text(encoding="utf-8")
+    session = "\n".join(re.findall(r"```python\n(.*?)```", page, flags=re.DOTALL))
+    test = doctest.DocTestParser().get_doctest(session, {}, "joint_check.md", "joint_check.md", 0)
+    assert doctest.DocTestRunner().run(test).failed == 0
+    assert len(test.examples) >= 5
