@@ -1,6 +1,8 @@
 """The command line: exit codes, and one clear message instead of a traceback."""
 
+import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +11,9 @@ import nbformat
 import pytest
 
 from kzstats import __main__ as command
+from kzstats.reports.notebook import read_notebook
+from kzstats.reports.plan import Job
+from kzstats.reports.progress import Progress
 
 
 def toy(path: Path, *sources: str) -> Path:
@@ -96,6 +101,58 @@ def test_a_failing_notebook_exits_1_and_names_cell_message_and_parameters(kzstat
     code, out, _ = kzstats("report", path, "--set", "years=3", "--out", tmp_path / "out", "--quiet")
     assert code == 1
     assert "cell 4: AssertionError: too near (with years=3)" in out
+
+
+def test_nothing_changed_is_said_and_force_runs_all_the_same(kzstats, tmp_path):
+    path = toy(tmp_path / "toy.ipynb", "print(years)")
+    words = ("report", path, "--out", tmp_path / "out")
+    assert kzstats(*words)[0] == 0
+    code, out, err = kzstats(*words)
+    assert code == 0
+    assert "= skipped" in out
+    assert "= skipped 1 of 1 reports: notebook, parameters, kzstats, data and installed packages are unchanged" in err
+    code, out, err = kzstats(*words, "--force")
+    assert "✓ ok" in out
+    assert "skipped" not in err
+
+
+def test_a_failure_in_github_actions_is_an_annotation_of_its_notebook(kzstats, tmp_path, monkeypatch):
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    monkeypatch.chdir(tmp_path)
+    toy(tmp_path / "toy.ipynb", "raise ValueError('50% is\\nnot all')")
+    code, out, _ = kzstats("report", "toy.ipynb", "--quiet")
+    assert code == 1
+    assert "::error file=toy.ipynb,title=failed::cell 3: ValueError: 50%25 is" in out
+    assert "kept as failed/toy.html" in out
+
+
+def test_a_terminal_shows_a_bar_what_runs_now_and_failures_as_they_happen(tmp_path, monkeypatch):
+    screen = io.StringIO()
+    screen.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", screen)
+    names = ("a", "b", "c")
+    jobs = [Job(name, read_notebook(toy(tmp_path / f"{name}.ipynb", "1", "2"))) for name in names]
+    progress = Progress(jobs)
+    progress.skipped([{"name": "c", "skipped_because": "nothing changed"}])
+    progress.start()
+    progress.cell("a", 2)
+    progress.cell("b", 4)
+    assert "0/2 reports a, b" in screen.getvalue()
+    progress.finished(jobs[0], {"state": "failed", "seconds": 1.0, "cell": 3, "message": "ValueError: no"})
+    progress.finished(jobs[1], {"state": "ok", "seconds": 2.0})
+    progress.close()
+    shown = screen.getvalue()
+    assert "skipped 1 of 3 reports: nothing changed" in shown
+    assert "✕ a: failed after 1.0 s\n    cell 3: ValueError: no" in shown
+    assert "2/2 reports" in shown
+    assert re.search(r"8/8 cells, \d\d:\d\d gone, about \S+ left", shown)
+
+
+@pytest.mark.parametrize("words", [["--executor", "dask"], ["--scheduler", "tcp://127.0.0.1:1"]])
+def test_a_cluster_needs_its_address_and_an_address_its_cluster(kzstats, tmp_path, words):
+    code, _, err = kzstats("report", toy(tmp_path / "toy.ipynb"), *words)
+    assert code == 2
+    assert "go together" in err
 
 
 def test_a_finding_exits_1_only_when_strict(kzstats, tmp_path):

@@ -258,7 +258,6 @@ def _outcome(future: Any) -> Outcome:
 
 def _recorder(store: Store, manifest: dict[str, Any], basis: unchanged.Basis) -> Callable[[Job, Outcome], dict]:
     """A function that publishes or puts aside what came back, and writes down what happened."""
-    from kzstats.reports.export import failure_page
     from kzstats.reports.normal import plain
 
     def record(job: Job, outcome: Outcome) -> dict[str, Any]:
@@ -280,6 +279,8 @@ def _recorder(store: Store, manifest: dict[str, Any], basis: unchanged.Basis) ->
             entry["published"]["inputs"] = entry["inputs"]
         else:
             if not outcome.html:
+                from kzstats.reports.export import failure_page
+
                 outcome.html = failure_page(job, basis.facts, outcome.state, entry["message"])
             with contextlib.suppress(EnvironmentProblem):  # the manifest says what happened; a full disk holds no copy
                 entry.update(store.keep_failed(job, outcome))
