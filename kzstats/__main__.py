@@ -138,12 +138,14 @@ def report(
     for finding in batch.findings() if strict else []:
         click.echo(f"strict: {finding}", err=True)
     click.echo(f"{out.rstrip('/')}/{INDEX}")
-    if pdf and not batch.signal:
+    if batch.signal:
+        _leave(batch.exit_code())
+    if pdf:
         from kzstats.reports.pdf import print_reports
 
         for path in print_reports(Path(out), batch.names):
             click.echo(path)
-    if publish and not batch.signal:
+    if publish:
         from kzstats.reports.publish import publish as lay_out
 
         laid = lay_out(out, publish)
@@ -250,6 +252,13 @@ def _sections(pairs, joint):
 def _numbers(frame) -> dict:
     """Float columns written out, twelve digits at most, thousands apart."""
     return dict.fromkeys(frame.select_dtypes("float").columns, "{:,.12g}".format)
+
+
+def _leave(code: int) -> None:
+    """Go at once: all is written, and to take Python apart takes up to a second on a busy machine."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def _cores() -> int:

@@ -115,6 +115,11 @@ class Attempt:
         own = {self.process.pid, self.kernel}
         self._left |= {_number(line): line for line in left if _number(line) not in own}
 
+    def kill(self) -> None:
+        """Kill worker and kernel with their sessions, without waiting."""
+        for leader in (self.kernel, self.process.pid):
+            end_session(leader)
+
     def end(self) -> list[str]:
         """End worker, kernel and everything that the notebook started, at once.
 
@@ -122,8 +127,7 @@ class Attempt:
             The processes that the notebook had left behind: number and command line of each.
         """
         self._note(end_all(self.folder))
-        for leader in (self.kernel, self.process.pid):
-            end_session(leader)
+        self.kill()
         self.process.join(5)
         self.pipe.close()
         return [line for _, line in sorted(self._left.items())]

@@ -81,5 +81,7 @@ class LocalPool:
             future.cancel()
         self._waiting.clear()
         for attempt in self._running.values():
+            attempt.kill()
+        for attempt in self._running.values():
             attempt.end()
         self._running.clear()
