@@ -28,9 +28,9 @@ def use_locale(locale: str) -> None:
     locale: en, ru or kk. Raises ParameterError for any other.
 
     >>> use_locale("ru")
-    ... number(46350.5, 1)
-    ... use_locale("en")
+    >>> number(46350.5, 1)
     '46\\xa0350,5'
+    >>> use_locale("en")
     """
     global _chosen
     if locale not in LOCALES:

@@ -173,7 +173,8 @@ def answer(rows: pd.DataFrame, factor: float, horizon: int) -> Answer:
     said += say("; the release does not say from when.")
     numbers = [(say("a year needed from {base} to {year}", base=MAIN_BASE, year=horizon), _percent(_one(main)))]
     if rows.empty:
-        return Answer(f"{said} {say('No yearly growth of machine building is known by then.')}", numbers)
+        unknown = say("No yearly growth of machine building is known by then.")
+        return Answer(f"{said} {unknown}", numbers)
     mean = mean_growth(rows).iloc[0]
     grew, span = range_text(mean["lower"], mean["upper"], 2), _span(rows)
     said += " " + _grew(rows, factor, horizon, grew, span)

@@ -197,7 +197,8 @@ class _Renderer(mistune.HTMLRenderer):
         if _PICTURE.fullmatch(url):
             return f'<img src="{escape(url)}" alt="{escape(unescape(text))}">'
         self._found.note("remote" if guard.address(url) == "remote" else "removed", f"picture {url}")
-        return f'<span class="muted">[{say("picture")}: {text}]</span>'
+        picture = say("picture")
+        return f'<span class="muted">[{picture}: {text}]</span>'
 
     def inline_html(self, html: str) -> str:
         self._inspect(html)
