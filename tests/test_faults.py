@@ -1,12 +1,14 @@
 """Every fault of a batch, done for real: killed kernels, full disks, lost workers, second batches, signals.
 
-`FAULTS` says which test does which; the numbers are those of the list of faults in CONTRIBUTING.md and of issue 5.
+`FAULTS` says which test does which. benchmarks/reliability.py counts the same by the hundred.
 """
 
 import ast
+import importlib.util
 import json
 import os
 import pickle
+import random
 import re
 import resource
 import signal
@@ -348,6 +350,17 @@ def test_a_second_batch_in_the_same_folder_exits_4(tmp_path):
     assert first.wait(10) == 143
     first.communicate()
     second.communicate()
+
+
+def test_kills_at_random_moments_tear_nothing(checkout):
+    spec = importlib.util.spec_from_file_location("reliability", checkout / "benchmarks" / "reliability.py")
+    reliability = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(reliability)
+    reliability.JOBS = 2
+    found = reliability.kills(2, random.Random(20240601))
+    wanted = {"kills": 2, "torn": 0, "survivors": 0, "left in the folder": 0, "last exit code": 0}
+    assert {key: found[key] for key in wanted} == wanted
+    assert found["files"] > 0
 
 
 # --- what has not changed ------------------------------------------------------------------------------------------
