@@ -329,7 +329,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--runs", type=int, default=24)
     parser.add_argument("--sample", type=int, default=3)
-    parser.add_argument("--notebook", default="03_which_exchange_rate")
+    parser.add_argument("--notebook", default="02_do_the_figures_agree")
     parser.add_argument("--quick", action="store_true", help="one round of few runs: does it work at all?")
     parser.add_argument("--claims", action="store_true", help="only the ways that a claim is about")
     parser.add_argument("--ploomber", default="", metavar="DIR")
