@@ -772,6 +772,7 @@ def test_our_averages_reproduce_the_published_ones_but_for_the_year_with_a_hole(
 
 
 def test_the_folder_is_named_by_the_user_or_stands_with_the_users_other_data(monkeypatch, tmp_path):
+    monkeypatch.delenv("KZSTATS_RATES", raising=False)  # which tests/conftest.py sets for all others
     assert nbk.user_rates_path(tmp_path) == tmp_path / "nbk_rates.csv"
     monkeypatch.setenv("KZSTATS_DATA", str(tmp_path / "project"))
     assert nbk.user_rates_path() == tmp_path / "project" / "nbk_rates.csv"
