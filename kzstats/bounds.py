@@ -15,7 +15,7 @@ COLUMNS = ["value", "lower", "upper"]
 
 
 def float_below(exact: Fraction | None) -> float:
-    """Largest float that is not above an exact number; `None` stands for minus infinity.
+    """Largest float that is not above an exact number of any unit; `None` stands for minus infinity.
 
     >>> Fraction(float_below(Fraction(1, 10))) <= Fraction(1, 10)
     True
@@ -27,7 +27,7 @@ def float_below(exact: Fraction | None) -> float:
 
 
 def float_above(exact: Fraction | None) -> float:
-    """Smallest float that is not below an exact number; `None` stands for infinity.
+    """Smallest float that is not below an exact number of any unit; `None` stands for infinity.
 
     >>> Fraction(float_above(Fraction(1, 10))) >= Fraction(1, 10)
     True
@@ -36,7 +36,10 @@ def float_above(exact: Fraction | None) -> float:
 
 
 def ranged(value, lower=None, upper=None, index=None) -> pd.DataFrame:
-    """Frame of ranges from columns of any unit; without bounds each value stands for itself.
+    """Frame of ranges; without bounds each value stands for itself.
+
+    value, lower, upper: columns of one length, in one unit; index: of the frame where value is no Series. Returns
+    float64 columns value, lower, upper.
 
     >>> ranged([1.0, 2.0]).to_dict("list")
     {'value': [1.0, 2.0], 'lower': [1.0, 2.0], 'upper': [1.0, 2.0]}
@@ -50,7 +53,9 @@ def ranged(value, lower=None, upper=None, index=None) -> pd.DataFrame:
 
 
 def add(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-    """Sum of two frames of ranges in one unit, row by row; columns value, lower, upper.
+    """Sum of two frames of ranges, row by row.
+
+    a, b: frames of one length, in one unit. Returns value, lower, upper in that unit, on a's index.
 
     >>> add(ranged([21.7], [21.65], [21.75]), ranged([21.6], [21.55], [21.65])).round(6).values.tolist()
     [[43.3, 43.2, 43.4]]
@@ -64,7 +69,9 @@ def add(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
 
 
 def subtract(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-    """Difference of two frames of ranges in one unit, row by row; columns value, lower, upper.
+    """Difference of two frames of ranges, row by row.
+
+    a, b: frames of one length, in one unit. Returns value, lower, upper in that unit, on a's index.
 
     >>> subtract(ranged([160.0]), ranged([46.0], [46.0], [np.inf])).values.tolist()
     [[114.0, -inf, 114.00000000000001]]
@@ -78,36 +85,44 @@ def subtract(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
 
 
 def multiply(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-    """Product of two frames of ranges, row by row; columns value, lower, upper.
+    """Product of two frames of ranges, row by row.
+
+    a, b: frames of one length, in any units. Returns value, lower, upper in the product of the units, on a's index.
 
     >>> multiply(ranged([2.0], [1.0], [3.0]), ranged([-1.0])).round(6).values.tolist()
     [[-2.0, -3.0, -1.0]]
     """
     corners = [_times(_array(a, i), _array(b, j)) for i in ("lower", "upper") for j in ("lower", "upper")]
-    return _outward(_array(a, "value") * _array(b, "value"), np.min(corners, axis=0), np.max(corners, axis=0), a.index)
+    with np.errstate(invalid="ignore", over="ignore"):
+        value = _array(a, "value") * _array(b, "value")
+    return _outward(value, np.min(corners, axis=0), np.max(corners, axis=0), a.index)
 
 
 def divide(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-    """Quotient of two frames of ranges, row by row; columns value, lower, upper.
+    """Quotient of two frames of ranges, row by row.
 
-    A divisor that can be zero from one side only gives a one-sided range; from both sides, the whole line.
+    a, b: frames of one length, in any units. Returns value, lower, upper in units of a per unit of b, on a's index. A
+    divisor that can be zero from one side only gives a one-sided range; from both sides, the whole line.
 
     >>> divide(ranged([46.4], [46.35], [46.45]), ranged([102.5], [102.45], [102.55])).round(6).values.tolist()
     [[0.452683, 0.451975, 0.453392]]
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         value = _array(a, "value") / _array(b, "value")
     return multiply(a, reciprocal(b)).assign(value=value)
 
 
 def reciprocal(b: pd.DataFrame) -> pd.DataFrame:
-    """One over each range; columns value, lower, upper.
+    """One over each range.
+
+    b: frame of ranges, in any unit. Returns value, lower, upper in one over that unit, on its index; a range that
+    holds zero gives a one-sided one, or the whole line.
 
     >>> reciprocal(ranged([2.0], [0.0], [4.0])).round(6).values.tolist()
     [[0.5, 0.25, inf]]
     """
     low, high = _array(b, "lower"), _array(b, "upper")
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         lower = np.where((low < 0) & (high >= 0), -np.inf, 1 / high)
         upper = np.where((low <= 0) & (high > 0), np.inf, 1 / low)
         value = 1 / _array(b, "value")
@@ -117,7 +132,9 @@ def reciprocal(b: pd.DataFrame) -> pd.DataFrame:
 
 
 def scale(a: pd.DataFrame, factor: float) -> pd.DataFrame:
-    """Every range times one number; columns value, lower, upper.
+    """Every range times one number.
+
+    a: frame of ranges, in any unit; factor: a number, counted as exact. Returns value, lower, upper, on a's index.
 
     >>> scale(ranged([0.469]), 100.0).round(6).values.tolist()
     [[46.9, 46.9, 46.9]]
@@ -125,19 +142,10 @@ def scale(a: pd.DataFrame, factor: float) -> pd.DataFrame:
     return multiply(a, ranged(np.full(len(a), float(factor)), index=a.index))
 
 
-def intersect(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
-    """Numbers that both ranges allow, row by row; where none is, lower is above upper. Keeps a's value.
-
-    >>> intersect(ranged([8.0], [7.5], [8.5]), ranged([8.6], [8.0], [9.0])).values.tolist()
-    [[8.0, 8.0, 8.5]]
-    """
-    lower = np.maximum(_array(a, "lower"), _array(b, "lower"))
-    upper = np.minimum(_array(a, "upper"), _array(b, "upper"))
-    return ranged(_array(a, "value"), lower, upper, a.index)
-
-
 def gap(a: pd.DataFrame, b: pd.DataFrame) -> pd.Series:
-    """Distance between two ranges, row by row, in their unit; 0 where they meet or touch.
+    """Distance between two ranges, row by row; 0 where they meet or touch.
+
+    a, b: frames of one length, in one unit. Returns a Series `gap` in that unit, on a's index; NaN where an end is.
 
     >>> gap(ranged([8.0], [7.5], [8.5]), ranged([8.6], [8.55], [8.65])).round(6).tolist()
     [0.05]

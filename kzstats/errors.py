@@ -8,70 +8,93 @@ from collections.abc import Iterable
 
 
 class KzstatsError(Exception):
-    """Any error that kzstats raises on purpose.
+    """Any error that kzstats raises on purpose: the text says what was wrong, with what value, and what to do.
 
-    The command line prints its text without a traceback and ends with `exit_code`.
+    The command line prints the text without a traceback and ends with `exit_code`.
+
+    >>> import kzstats as kz
+    >>> try:
+    ...     kz.select(kz.load("trend_2024_06"), unit_measure="KTZ")
+    ... except kz.KzstatsError as error:
+    ...     print(type(error).__name__, error.exit_code)
+    NotFound 2
     """
 
     exit_code = 2
 
 
-class DataError(KzstatsError, ValueError):
+class _WithProblems(KzstatsError, ValueError):
+    """An error that lists everything wrong at once."""
+
+    def __init__(self, message: str, problems: Iterable[str] | None = None) -> None:
+        self.message = message
+        self.problems: list[str] = [message] if problems is None else list(problems)
+        super().__init__(message if problems is None else _listed(message, self.problems))
+
+    def __reduce__(self) -> tuple:
+        return _rebuild, (type(self), self.message, self.problems, str(self))
+
+
+class DataError(_WithProblems):
     """A data folder or frame breaks its own dictionary; `problems` lists every fault found at once.
 
-    Args:
-        message: what was wrong, where, and what to do.
-        problems: one sentence per fault; the message itself when left out.
+    message: what was wrong, where, and what to do; problems: one sentence per fault, the message itself when left out.
 
-    Example:
-        >>> str(DataError("observations.csv has 2 faults.", ["row 2: …", "row 7: …"]))
-        'observations.csv has 2 faults.\\n- row 2: …\\n- row 7: …'
+    >>> str(DataError("observations.csv has 2 faults.", ["row 2: …", "row 7: …"]))
+    'observations.csv has 2 faults.\\n- row 2: …\\n- row 7: …'
     """
 
     exit_code = 3
 
-    def __init__(self, message: str, problems: Iterable[str] | None = None) -> None:
-        self.message = message
-        self.problems: list[str] = [message] if problems is None else list(problems)
-        super().__init__(message if problems is None else _listed(message, self.problems))
 
-    def __reduce__(self) -> tuple:
-        return _rebuild, (type(self), self.message, self.problems, str(self))
+class ParameterError(_WithProblems):
+    """A function, notebook or command was given a name or value it does not know; nothing has been run.
 
+    message: what was wrong, with what value, and what is allowed; problems: one sentence per fault, the message itself
+    when left out.
 
-class ParameterError(KzstatsError, ValueError):
-    """A notebook or command was given a name or value it does not know; nothing has been run.
-
-    Args:
-        message: what was wrong, with what value, and what is allowed.
-        problems: one sentence per fault; the message itself when left out.
+    >>> import kzstats as kz
+    >>> kz.unround("46.4", rounding="up")
+    Traceback (most recent call last):
+    ...
+    kzstats.errors.ParameterError: rounding is 'up'; wanted one of: nearest, truncate, any
     """
 
     exit_code = 2
 
-    def __init__(self, message: str, problems: Iterable[str] | None = None) -> None:
-        self.message = message
-        self.problems: list[str] = [message] if problems is None else list(problems)
-        super().__init__(message if problems is None else _listed(message, self.problems))
-
-    def __reduce__(self) -> tuple:
-        return _rebuild, (type(self), self.message, self.problems, str(self))
-
 
 class RateNotFound(KzstatsError, LookupError):
-    """No exchange rate of the kind asked for exists for that day or period; the text names what there is."""
+    """No exchange rate of the kind asked for exists for that day or period; the text names what there is.
+
+    >>> import kzstats as kz
+    >>> kz.rate("1990-01-01", collection="D")
+    Traceback (most recent call last):
+    ...
+    kzstats.errors.RateNotFound: no tenge rate for 1990-01-01: the tenge exists since 1993-11-15. ...
+    """
 
     exit_code = 2
 
 
 class NotFound(KzstatsError, LookupError):
-    """A selection by codes found nothing; the text lists the codes there are."""
+    """A selection by codes found nothing, or a figure lacks its partner; the text lists what there is.
+
+    >>> import kzstats as kz
+    >>> kz.select(kz.load("trend_2024_06"), unit_measure="KTZ")
+    Traceback (most recent call last):
+    ...
+    kzstats.errors.NotFound: no row with unit_measure 'KTZ' (did you mean 'KZT'?); there are: KZT, ...
+    """
 
     exit_code = 2
 
 
 class EnvironmentProblem(KzstatsError, RuntimeError):
-    """Something outside the package is missing or unusable: a folder, a kernel, a service."""
+    """Something outside the package is missing or unusable: a folder, a kernel, a browser, a service.
+
+    >>> str(EnvironmentProblem("no Chromium on PATH")), EnvironmentProblem.exit_code
+    ('no Chromium on PATH', 4)
+    """
 
     exit_code = 4
 

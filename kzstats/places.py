@@ -79,11 +79,6 @@ def reports_toml() -> Path:
     return _existing(root() / "reports.toml", "list of reports")
 
 
-def bundled_reports_toml() -> Path:
-    """The list of reports that came with kzstats; another name of `reports_toml`."""
-    return reports_toml()
-
-
 def _existing(place: Path, what: str) -> Path:
     """The place itself when it is there."""
     if place.exists():

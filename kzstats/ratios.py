@@ -30,11 +30,9 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     [[46.61, 46.93]]
     """
     pairs = _paired(part, whole, _WITHIN_PERIOD, "whole")
-    percent = bounds.scale(bounds.divide(*_sides(pairs)), 100.0)
-    percent = percent.assign(lower=percent["lower"].clip(lower=0.0), upper=percent["upper"].clip(upper=100.0))
     return _derived(
         pairs,
-        percent,
+        percent_of(*_sides(pairs)),
         transformation="share",
         unit_measure="PC",
         share_of=pairs["activity_other"],
@@ -271,6 +269,8 @@ def years_to_reach(factor: float, growth: pd.DataFrame) -> pd.DataFrame:
 def percent_of(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     """Ranges of part / whole in percent, row by row, for a part that lies inside its whole: never outside 0 to 100.
 
+    part, whole: frames of value, lower, upper of one length, in one unit. Returns value, lower, upper.
+
     >>> percent_of(bounds.ranged([1.0]), bounds.ranged([3.0], [0.0], [4.0]))[["lower", "upper"]].round(
     ...     2
     ... ).values.tolist()
@@ -282,6 +282,8 @@ def percent_of(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
 
 def percent_change(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     """Ranges of new / old - 1 in percent, row by row.
+
+    new, old: frames of value, lower, upper of one length, in one unit. Returns value, lower, upper.
 
     >>> percent_change(bounds.ranged([21.6]), bounds.ranged([20.7]))["value"].round(2).tolist()
     [4.35]

@@ -94,8 +94,3 @@ def test_ranges_that_touch_have_no_gap_and_disjoint_ones_have_their_distance():
 
 def test_the_gap_to_an_unknown_range_is_unknown():
     assert np.isnan(bounds.gap(bounds.ranged([1.0]), bounds.ranged([1.0], [np.nan], [2.0])).iloc[0])
-
-
-def test_an_intersection_that_is_empty_shows_it_by_its_ends():
-    none = bounds.intersect(bounds.ranged([8.0], [7.5], [8.5]), bounds.ranged([8.6], [8.55], [8.65])).iloc[0]
-    assert none["lower"] > none["upper"]

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-# ok: every cell ran · failed: a cell raised · timed_out, kernel_died: as named · incomplete: cells did not run,
-# for example after sys.exit(0) · interrupted: somebody stopped the batch.
-STATES = ("ok", "failed", "timed_out", "kernel_died", "incomplete", "interrupted")
-
 
 @dataclass
 class Outcome:
     """What became of one job. `cell` counts from 1; `notebook` is the executed notebook as JSON text.
+
+    `state` is ok: every cell ran; failed: a cell raised; timed_out or kernel_died: as named; incomplete: cells did not
+    run, for example after sys.exit(0); or interrupted: somebody stopped the batch.
 
     `kernel` is `warm` or `cold`; `cold_because` says why a job that was to have a warm kernel had a cold one;
     `left_behind` are the processes that the notebook left running, number and command line of each.
