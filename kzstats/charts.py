@@ -1,7 +1,9 @@
 """Charts that cannot be shown without alt text and caption, in one look.
 
-Every form takes a frame and returns a `Chart`. The title states the finding, lines carry their labels, and no
-meaning hangs on colour alone: kinds differ in marker and in words.
+Every form takes a frame and returns a `Chart`, and asks for the same four texts: title, the finding; unit, of the
+numbers shown; alt, what is to be seen, for those who cannot see it; caption, source and how to read it. Without alt or
+caption it raises ParameterError. Lines carry their labels, and no meaning hangs on colour alone: kinds differ in marker
+and in words.
 """
 
 import base64
@@ -71,7 +73,11 @@ class Chart:
         return f"Chart: {self.alt}"
 
     def svg(self) -> str:
-        """The chart as an SVG document: the same bytes for the same figure, light and dark in one."""
+        """The chart as an SVG document: the same bytes for the same figure, light and dark in one.
+
+        >>> Chart(Figure(), alt="An empty chart, for the test", caption="No data.").svg().startswith("<?xml")
+        True
+        """
         buffer = io.StringIO()
         for text in self.fig.findobj(mpl.text.Text):
             # "$47.9 billion / $102.5 billion" is money; matplotlib would set it as a formula.
@@ -106,8 +112,13 @@ def ranges(
 
     frame: columns label, lower, upper (any unit) and optionally kind (words; each kind gets its own marker and
     stands in the legend) and words (what stands at a row instead of its two numbers); unit: of the axis, after
-    dividing by `scale`; decimals: of the labels; band: a range to hold the rows against, in the frame's unit, with
-    its label. One-sided ranges end in an arrow.
+    dividing by `scale`; decimals: of the labels; band, band_label: a range to hold the rows against, in the frame's
+    unit, and its words; title, alt, caption: see above. One-sided ranges end in an arrow.
+
+    >>> frame = pd.DataFrame({"label": ["Industry", "Mining"], "lower": [451.97, 451.51], "upper": [453.39, 454.55]})
+    >>> words = {"title": "Both allow 452", "unit": "tenge per dollar", "caption": "Source: release of 1 June 2024."}
+    >>> ranges(frame, alt="Two ranges that overlap from 451.97 to 453.39.", **words)
+    Chart: Two ranges that overlap from 451.97 to 453.39.
     """
     rows = frame.reset_index(drop=True)
     lower, upper = rows["lower"].to_numpy(float) / scale, rows["upper"].to_numpy(float) / scale
@@ -183,7 +194,13 @@ def lines(
     """Lines over time, each labelled at its end; a band to hold them against; marked points with their words.
 
     frame: columns x (dates or years), y (in `unit`) and optionally `series` (words, one line each); gaps in y stay
-    gaps. band: a horizontal range in `unit`; marks: columns x, y, label. markers: a dot at every point.
+    gaps. band, band_label: a horizontal range in `unit`, and its words; marks: a frame of points with columns x, y,
+    label; markers: a dot at every point; title, alt, caption: see above.
+
+    >>> frame = pd.DataFrame({"year": [2023, 2024, 2025], "growth": [4.3, 2.8, 7.4]})
+    >>> words = {"title": "Invented growth", "unit": "percent", "caption": "Invented, for the test."}
+    >>> lines(frame, x="year", y="growth", alt="A line that falls, then rises.", **words)
+    Chart: A line that falls, then rises.
     """
     import seaborn as sns
 
@@ -245,7 +262,13 @@ def bars(
     """Bars under each other from zero to `value`, with the range as a whisker and the numbers beside it.
 
     frame: columns label, value, and optionally lower, upper (the whisker) and note (words after the number); all
-    divided by `scale` into `unit`. line: a number to hold the bars against, in the frame's unit.
+    divided by `scale` into `unit`. decimals: of the labels; line, line_label: a number to hold the bars against, in the
+    frame's unit, and its words; title, alt, caption: see above.
+
+    >>> frame = pd.DataFrame({"label": ["Mining", "Manufacturing"], "value": [21.7e12, 21.6e12]})
+    >>> words = {"title": "Two halves", "unit": "trillion tenge", "caption": "Source: release of 1 June 2024."}
+    >>> bars(frame, scale=1e12, alt="Two bars of nearly the same length.", **words)
+    Chart: Two bars of nearly the same length.
     """
     rows = frame.reset_index(drop=True)
     value = rows["value"].to_numpy(float) / scale
@@ -295,8 +318,13 @@ def timeline(
 
     frame: columns year (whole number), lower, upper (in `unit` after dividing by `scale`), kind (words; each kind
     gets its own mark and stands in the legend) and optionally hollow (True: not output, or not printed but worked
-    out), below (True: the number stands under the mark) and shift (years to the right). A figure without an upper
-    end gets an arrow and a "≥".
+    out), below (True: the number stands under the mark) and shift (years to the right). decimals: of the labels; title,
+    alt, caption: see above. A figure without an upper end gets an arrow and a "≥".
+
+    >>> frame = pd.DataFrame({"year": [2024], "lower": [46_000.0], "upper": [np.inf], "kind": ["January to April"]})
+    >>> words = {"title": "More than 46,000 cars", "unit": "cars", "caption": "Source: release of 1 June 2024."}
+    >>> timeline(frame, alt="One mark at 46,000 with an arrow upward.", **words)
+    Chart: One mark at 46,000 with an arrow upward.
     """
     rows = frame.reset_index(drop=True)
     fig, axes = _figure(4.6)
@@ -344,6 +372,9 @@ def timeline(
 
 def range_text(lower: float, upper: float, decimals: int = 2) -> str:
     """A range as a reader writes it: "451.97–453.39"; one-sided ones in words; one number where both ends agree.
+
+    lower, upper: in any one unit, infinite for an open end; decimals: digits after the point. Returns text in the
+    language spoken now, a dash where an end is not known.
 
     >>> range_text(451.9746, 453.3919), range_text(46000, float("inf"), 0), range_text(8.6, 8.6, 1)
     ('451.97–453.39', 'at least 46,000', '8.6')

@@ -22,14 +22,22 @@ _PATTERN = re.compile(
 
 @dataclass(frozen=True)
 class Period:
-    """First and last day of a reference period, both included, and how many whole months it has (a day: 0)."""
+    """First and last day of a reference period, both included, and how many whole months it has (a day: 0).
+
+    >>> parse("2024-02").end, parse("2024-02").months
+    (datetime.date(2024, 2, 29), 1)
+    """
 
     start: date
     end: date
     months: int
 
     def days(self) -> list[date]:
-        """Every calendar day of the period."""
+        """Every calendar day of the period, in order.
+
+        >>> len(parse("2024-01-01/P4M").days())
+        121
+        """
         return [self.start + timedelta(days=n) for n in range((self.end - self.start).days + 1)]
 
 
@@ -62,7 +70,10 @@ def parse(text: str) -> Period:
 
 
 def earlier(text: str, years: int = 1) -> str:
-    """The same period `years` years earlier, in the same written form.
+    """The same period some years earlier, in the same written form.
+
+    text: one of the forms at the top of this module; years: a whole number. Returns text. Raises ParameterError for
+    another form, and where a 29 February would land in a year without one.
 
     >>> earlier("2024-01-01/P4M"), earlier("2023")
     ('2023-01-01/P4M', '2022')
@@ -76,7 +87,9 @@ def earlier(text: str, years: int = 1) -> str:
 
 
 def written(text: str) -> str:
-    """The period as a reader says it.
+    """The period as a reader says it, in the language spoken now.
+
+    text: one of the forms at the top of this module. Returns text. Raises ParameterError for any other.
 
     >>> written("2024-01-01/P4M"), written("2023"), written("2024-06-01")
     ('January–April 2024', '2023', '1 June 2024')

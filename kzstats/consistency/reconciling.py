@@ -34,10 +34,17 @@ class Reconciliation:
     """What the joint check found.
 
     verdict: consistent, inconsistent or undetermined, proven in exact arithmetic; reason: why undetermined, or what
-    was left out. ranges: tightest range of every quantity, printed or not. conflicts: every minimal set of figures
-    that cannot all be true, and every smallest set whose removal restores agreement. certificate: the contradiction in
-    lines of plain arithmetic. rate: tenge per dollar that each source can have used. fits: the nearest print that would
-    have agreed, for each figure that could be the only one at fault.
+    was left out. ranges: tightest range of every quantity, printed or not, in its unit (quantity, label, obs_id, unit,
+    printed_lower, printed_upper, lower, upper, tightened: the part of the printed range that is ruled out, because: by
+    which figures). conflicts: every minimal set of figures that cannot all be true, and every smallest set whose
+    removal restores agreement (kind, figures, size, weight, why). certificate: the contradiction in lines of plain
+    arithmetic. rate: tenge per dollar that each source can have used (source_id, lower, upper). fits: the nearest
+    print that would have agreed, for each figure that could be the only one at fault (obs_id, printed, lower, upper,
+    fits).
+
+    >>> found = reconcile(observations.load("trend_2024_06"))
+    >>> found.fits.set_index("obs_id").loc["trend_2024_06.mining_share", ["printed", "fits"]].tolist()
+    ['46.9 percent', '46.8']
     """
 
     verdict: str
