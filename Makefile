@@ -6,12 +6,14 @@ PYTHON ?= python3
 VENV   ?= .venv
 ARGS   ?=
 
-export PATH := $(abspath $(VENV))/bin:$(PATH)
+# The interpreter is looked up before the environment's own comes first on PATH: it may be a newer one.
+FOUND := $(or $(shell command -v $(PYTHON) 2>/dev/null),$(PYTHON))
 STEPS  = $(VENV)/bin/python tools/steps.py
 
 # The stamp's name changes with the lock, the package's description, the interpreter and the place of the checkout.
-KEY   := $(shell { cat requirements.lock pyproject.toml; $(PYTHON) -VV; pwd; } 2>/dev/null | cksum | cut -d' ' -f1)
+KEY   := $(shell { cat requirements.lock pyproject.toml; $(FOUND) -VV; pwd; } 2>/dev/null | cksum | cut -d' ' -f1)
 READY := $(VENV)/.ready-$(KEY)
+export PATH := $(abspath $(VENV))/bin:$(PATH)
 
 # Notebooks run side by side, each whole in one process: split over processes their cells would lose their kernel.
 NBVAL = KZSTATS_RATES=$(VENV)/no-fetched-rates pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
@@ -74,11 +76,12 @@ lock: $(READY) ## find the newest versions that fit pyproject.toml and write req
 hooks: $(READY) ## let git check style before each commit
 	@pre-commit install
 
-clean: ## remove the environment, caches and generated reports
-	rm -rf $(VENV) reports dist .coverage .pytest_cache .ruff_cache .hypothesis
+clean: ## remove the environment, caches and everything that was generated
+	rm -rf $(VENV) reports site dist nbk-live-check .coverage .coverage.* htmlcov .pytest_cache .ruff_cache .hypothesis
+	rm -rf notebooks/.ipynb_checkpoints
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup: $(READY) ## only make the environment in .venv
 
 $(READY):
-	@$(PYTHON) tools/environment.py $(VENV) $@
+	@$(FOUND) tools/environment.py $(VENV) $@

@@ -176,6 +176,14 @@ def test_an_older_python_is_refused_with_what_to_do(environment, monkeypatch, ca
     assert list(tmp_path.iterdir()) == []
 
 
+def test_an_environment_that_was_moved_is_made_anew(environment, tmp_path):
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "here"], check=True)
+    assert environment._stands_where_it_was_made(tmp_path / "here")
+    (tmp_path / "here").rename(tmp_path / "there")
+    assert not environment._stands_where_it_was_made(tmp_path / "there")
+    assert not environment._stands_where_it_was_made(tmp_path / "nowhere")
+
+
 def test_the_checkout_finds_its_own_files():
     assert places.root() == ROOT
     assert (places.data_dir() / "observations.csv").is_file()

@@ -32,7 +32,7 @@ def main(venv: Path, stamp: Path) -> int:
 def _build(venv: Path, stamp: Path) -> int:
     began = time.monotonic()
     python = venv / "bin" / "python"
-    if not _same_python(python):
+    if not (_stands_where_it_was_made(venv) and _same_python(python)):
         print(f"set-up: {venv.name} with Python {sys.version.split()[0]}", flush=True)
         if not _run(sys.executable, "-m", "venv", "--clear", venv):
             return _sorry("Python could not make a virtual environment (Debian: apt install python3-venv)")
@@ -47,6 +47,12 @@ def _build(venv: Path, stamp: Path) -> int:
     stamp.touch()
     print(f"set-up: done in {time.monotonic() - began:.1f} s ({how})", flush=True)
     return 0
+
+
+def _stands_where_it_was_made(venv: Path) -> bool:
+    """Whether nobody moved or copied the environment: its commands name their interpreter by its full path."""
+    notes = venv / "pyvenv.cfg"
+    return notes.exists() and any(line.endswith(f" {venv}") for line in notes.read_text().splitlines())
 
 
 def _same_python(python: Path) -> bool:
