@@ -21,6 +21,24 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 @pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser to look at pages with.
+
+    It is no Python package, so a machine may have none: there its tests are left out, and the summary says how to get
+    one. In CI, whose green means that all of them ran, they fail.
+    """
+    from kzstats.errors import EnvironmentProblem
+    from kzstats.reports import pdf
+
+    try:
+        return pdf.find_chromium()
+    except EnvironmentProblem:
+        if os.environ.get("CI") or os.environ.get("KZSTATS_CHROMIUM"):
+            raise
+        pytest.skip(f"no Chromium to look with. {pdf.HOW_TO_GET_ONE}")
+
+
+@pytest.fixture(scope="session")
 def checkout() -> Path:
     """The folder that holds pyproject.toml, data/ and notebooks/."""
     return Path(__file__).resolve().parent.parent

@@ -1,7 +1,7 @@
 """Pages in a real browser: nothing runs, nothing is fetched, everybody can read them, at every width.
 
 Needs a Chromium (Debian: apt-get install chromium), found as `kzstats report --pdf` finds it; without one these tests
-fail and say so. One browser serves all of them.
+are left out and say so, and in CI they fail. One browser serves all of them.
 """
 
 import base64
@@ -36,10 +36,10 @@ PAPER = 687  # CSS pixels: the 182 mm between the margins of A4
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser(chromium) -> Iterator[Browser]:
     """The one browser of this file."""
     with sync_playwright() as driver:
-        started = driver.chromium.launch(executable_path=pdf.find_chromium())
+        started = driver.chromium.launch(executable_path=chromium)
         yield started
         started.close()
 
@@ -546,9 +546,9 @@ def test_paper_shows_all_tables_whole_and_no_controls(browser, site):
         page.context.close()
 
 
-def test_a_page_becomes_a_pdf_with_bookmarks_and_tags(site):
+def test_a_page_becomes_a_pdf_with_bookmarks_and_tags(chromium, site):
     page = site["02_do_the_figures_agree"]
-    content = pdf.print_pdf(page, page.with_name("out.pdf")).read_bytes()
+    content = pdf.print_pdf(page, page.with_name("out.pdf"), chromium).read_bytes()
     assert content.startswith(b"%PDF-")
     assert 40_000 < len(content) < 2_000_000
     assert b"/StructTreeRoot" in content

@@ -17,8 +17,6 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Page, sync_playwright
 
 import kzstats as kz
-from kzstats.errors import EnvironmentProblem
-from kzstats.reports import pdf
 
 NOTEBOOKS = sorted(path.stem for path in (Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
@@ -157,12 +155,8 @@ def asked() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def lab(address, asked) -> Page:
+def lab(chromium, address, asked) -> Page:
     """JupyterLab in a browser window 1440 wide, ready to be told what to do."""
-    try:
-        chromium = pdf.find_chromium()
-    except EnvironmentProblem:
-        pytest.fail(f"The notebooks are looked at in a Chromium, and none can be started. {pdf.HOW_TO_GET_ONE}")
     args = [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
         "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
