@@ -193,7 +193,9 @@ def _read_tables(folder: Path, names: list[str]) -> tuple[dict[str, pd.DataFrame
             found += schema.problems(frame, schemas[name], file)
         tables[name] = frame
     if not found:
-        referable = {name: schemas[name] | {"foreignKeys": _keys_within(schemas[name], names)} for name in names}
+        # A table that came with kzstats names the sources that came with it, not those of this folder.
+        own = [name for name in names if (folder / f"{name}.csv").exists()]
+        referable = {name: schemas[name] | {"foreignKeys": _keys_within(schemas[name], names)} for name in own}
         found += schema.foreign_key_problems(tables, referable)
     for name, check in (
         ("observations", _figure_problems),

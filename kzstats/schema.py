@@ -59,9 +59,10 @@ def problems(frame: pd.DataFrame, schema: dict, file: str) -> list[str]:
 
 
 def foreign_key_problems(frames: dict[str, pd.DataFrame], schemas: dict[str, dict]) -> list[str]:
-    """Codes that name a row which is not there, one sentence each, along every foreign key of the dictionary."""
+    """Codes that name a row which is not there, one sentence each, along every foreign key of the schemas given."""
     found = []
-    for table, frame in frames.items():
+    for table in schemas:
+        frame = frames[table]
         for key in schemas[table].get("foreignKeys", []):
             (column,), target = _as_list(key["fields"]), key["reference"]
             (target_column,) = _as_list(target["fields"])

@@ -283,6 +283,18 @@ def test_a_folder_with_only_observations_and_sources_uses_the_other_tables_of_th
     assert observations.validate(folder) == []
 
 
+def test_a_folder_with_one_source_of_its_own_needs_no_other(folder):
+    for name in ("observations.csv", "sources.csv"):
+        header, *rows = (folder / name).read_text(encoding="utf-8").splitlines(keepends=True)
+        own = [row.replace(ARTICLE, "own_2026") for row in rows if row.startswith(ARTICLE)]
+        (folder / name).write_text(header + "".join(own), encoding="utf-8")
+    for name in ("activities.csv", "exchange_rates.csv", "datapackage.json"):
+        (folder / name).unlink()
+    assert observations.validate(folder) == []
+    total = kz.select(kz.load("own_2026"), obs_id="own_2026.total_kzt")
+    assert kz.convert(total, to="USD", collection="A")["rate"].tolist() == [456.2]
+
+
 def test_a_folder_without_observations_says_so(folder):
     (folder / "observations.csv").unlink()
     assert "observations.csv: cannot be read" in problems()[0]

@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import re
+import shutil
 import sys
 from pathlib import Path
 
@@ -365,6 +366,36 @@ def test_the_same_inputs_give_the_same_bytes_under_another_clock_and_locale(tmp_
         pages.append([(name, (out / name).read_bytes()) for name in names])
     assert pages[0] == pages[1]
     assert str(tmp_path).encode() not in b"".join(content for _, content in pages[0])
+
+
+def _asked(folder: Path, *cells: str) -> list[str]:
+    """What the cells of a notebook print, run as a report from a folder."""
+    path = write(folder / "toy.ipynb", "# Is it so?", *cells)
+    assert run(plan([str(path)]), folder / "out", quiet=True).exit_code() == 0
+    cells = json.loads((folder / "out" / "toy.ipynb").read_text())["cells"]
+    return ["".join(out["text"]).strip() for cell in cells for out in cell.get("outputs", [])]
+
+
+def test_rates_that_somebody_fetched_for_himself_are_no_part_of_a_report_unless_their_folder_is_named(
+    tmp_path, monkeypatch
+):
+    fetched = tmp_path / "share" / "kzstats"
+    fetched.mkdir(parents=True)
+    row = "USD,KZT,2026-10-05,D,442.5,nbk_daily"
+    (fetched / "nbk_rates.csv").write_text(f"base,quote,ref_period,collection,obs_value,source_id\n{row}\n")
+    monkeypatch.delenv("KZSTATS_RATES")
+    monkeypatch.setenv("XDG_DATA_HOME", str(fetched.parent))
+    last = "import kzstats as kz\nprint(kz.load_rates()['ref_period'].max())"
+    assert _asked(tmp_path, last) == ["2026-10-02"]
+    monkeypatch.setenv("KZSTATS_RATES", str(fetched))
+    assert _asked(tmp_path, last) == ["2026-10-05"]
+
+
+def test_a_data_folder_may_be_named_from_where_the_command_is_given(tmp_path, monkeypatch, checkout):
+    shutil.copytree(checkout / "data", tmp_path / "mine")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("KZSTATS_DATA", "mine")
+    assert _asked(tmp_path, "import kzstats as kz\nprint(len(kz.load('trend_2024_06')))") == ["23"]
 
 
 def test_one_folder_takes_one_batch_at_a_time(tmp_path):

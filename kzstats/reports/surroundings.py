@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from kzstats.nbk.folder import RATES_VARIABLE
+from kzstats.places import DATA_VARIABLE
+
 FIXED = {
     "PYTHONHASHSEED": "0",
     "PYTHONUTF8": "1",
@@ -51,6 +54,12 @@ def environment(base: Mapping[str, str]) -> dict[str, str]:
         # A checkout that is not installed: the kernel must find this very package, not another.
         others = [path for path in found.get("PYTHONPATH", "").split(os.pathsep) if path and path != str(package)]
         found["PYTHONPATH"] = os.pathsep.join([str(package), *others])
+    named = [name for name in (DATA_VARIABLE, RATES_VARIABLE) if found.get(name)]
+    for name in named:
+        found[name] = str(Path(found[name]).expanduser().absolute())  # a kernel works in another folder
+    if not named:
+        # Rates that somebody has fetched for himself would make his reports differ from everybody else's.
+        found[RATES_VARIABLE] = os.devnull
     return found
 
 

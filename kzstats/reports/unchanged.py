@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kzstats import nbk
+from kzstats.nbk.folder import RATES_VARIABLE, user_rates_path
+from kzstats.reports import surroundings
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.plan import Job
 from kzstats.reports.provenance import provenance
@@ -94,12 +95,12 @@ def _files(folder: Path) -> list[Path]:
 
 
 def data(facts: Mapping[str, Any]) -> str:
-    """SHA-256 over the figures and over the rates that the user has fetched.
+    """SHA-256 over the figures and over the fetched rates that reports may use.
 
     Args:
         facts: `provenance.provenance()`, which has the data folder's checksum.
     """
-    rates = nbk.user_rates_path()
+    rates = user_rates_path(surroundings.environment(os.environ).get(RATES_VARIABLE))
     fetched = hashlib.sha256(rates.read_bytes()).hexdigest() if rates.is_file() else ""
     return _digest(json.dumps([facts["data_sha256"], fetched]))
 
