@@ -9,12 +9,11 @@ nothing changed at most 0.5 s.
 
 Every way takes its turn in every round, because a shared machine's speed drifts. kzstats and the floors do all `runs`
 from a cold start, their imports included. Of the slower ways, `sample` notebooks stand for the batch: they repeat
-themselves, and their start is left out, which favours them. ploomber-engine is measured when it is found in DIR
-(`pip install --target DIR ploomber-engine`): installed beside papermill it would make every papermill slower to start.
+themselves, and their start is left out, which favours them. ploomber-engine is measured when it stands in a folder of
+its own, where `make bench` puts it: installed beside papermill it would make every papermill slower to start.
 """
 
 import argparse
-import importlib.util
 import os
 import shutil
 import statistics
@@ -332,12 +331,12 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--notebook", default="02_do_the_figures_agree")
     parser.add_argument("--quick", action="store_true", help="one round of few runs: does it work at all?")
     parser.add_argument("--claims", action="store_true", help="only the ways that a claim is about")
-    parser.add_argument("--ploomber", default="", metavar="DIR")
+    parser.add_argument("--ploomber", default=str(Path(sys.prefix) / "apart"), metavar="DIR")
     options = parser.parse_args()
     if options.quick:
         options.rounds, options.runs, options.sample = 1, 8, 1
-    if not options.ploomber and importlib.util.find_spec("ploomber_engine"):
-        options.ploomber = str(Path(importlib.util.find_spec("ploomber_engine").origin).parents[1])
+    if not Path(options.ploomber, "ploomber_engine").is_dir():
+        options.ploomber = ""
     return options
 
 
