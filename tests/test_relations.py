@@ -137,6 +137,14 @@ def test_growth_of_volume_never_meets_last_years_output_at_last_years_prices():
     assert check(figure("now", "46.4"), nominal, growth("g", "4.3", price_basis="not_stated")).verdict == "consistent"
 
 
+def test_a_whole_printed_for_the_year_before_only_has_no_growth_and_does_no_harm():
+    nominal = {"price_basis": "current"}
+    rows = [figure("all", "100", ref_period="2022"), figure("b", "40", "B", ref_period="2022")]
+    found = check(*rows, figure("now", "44", "B"), growth("g", "10", "B", **nominal))
+    assert found.verdict == "consistent"
+    assert range_of(found, "B-E 2022 KZT less B") == (59e9, 61e9)
+
+
 def test_growth_of_a_whole_lies_between_those_of_its_parts():
     parts = [growth("b", "4.6", "B"), growth("c", "4.1", "C"), growth("d", "4.0", "D"), growth("e", "4.2", "E")]
     assert check(*parts, growth("all", "4.3")).verdict == "consistent"

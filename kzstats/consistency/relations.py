@@ -253,7 +253,7 @@ class _Builder:
 
     def show_growth_of_rest(self, now: tuple, before: tuple, whole: str, rests: dict) -> None:
         parts, rest = frontier(whole, self.groups[before], self.tree)
-        if not set(parts) <= set(self.groups[now]):
+        if not {whole, *parts} <= set(self.groups[now]):
             return
         same = (now, whole) in rests and frontier(whole, self.groups[now], self.tree)[0] == parts
         row = rests[now, whole][0] if same else self.sum_row(self.groups[now], whole, parts, rest)
