@@ -315,6 +315,35 @@ def test_every_certificate_is_two_to_six_lines_whose_two_last_numbers_are_apart(
         assert ("at least" in lines[-1]) != ("at least" in lines[-2].rpartition(" is ")[2])
 
 
+_POWERS = {" trillion": 12, " billion": 9, " million": 6, "": 0}
+_AMOUNT = re.compile(r"\$?(-?[\d,]+(?:\.\d+)?)( trillion| billion| million|)( tenge| times| %.*|)")
+
+
+def redone(formula):
+    """Value of a formula of a certificate, from the numbers in it alone."""
+    if formula.endswith(" − 100 %"):
+        return redone(formula.removesuffix(" − 100 %")) - 1
+    for sign, combined in (
+        (" / ", Fraction.__truediv__), (" × ", Fraction.__mul__), (" + ", Fraction.__add__), (" − ", Fraction.__sub__),
+    ):  # fmt: skip
+        first, _, last = formula.rpartition(sign)
+        if first:
+            return combined(redone(first), redone(last))
+    number, power, unit = _AMOUNT.fullmatch(formula).groups()
+    return Fraction(number.replace(",", "")) * 10 ** _POWERS[power] / (100 if unit.startswith(" %") else 1)
+
+
+def test_every_line_of_a_certificate_gives_its_number_to_whoever_redoes_it_from_the_numbers_shown(year_2023):
+    # $1.045 billion for 342.90 billion tenge is 328.133…: "at most 328.14", never 328.13 because a hidden digit says so.
+    certificates = [explaining.certificate(p, conflicts.shrunk(p, p.figures)) for p in perturbed_parts(30, 8, 8)]
+    lines = [line for lines in [kz.reconcile(year_2023).certificate, *certificates] for line in lines]
+    derived = [re.search(r" is (at most|at least) (.*) = (.*)", part) for line in lines for part in line.split("; ")]
+    for line in filter(None, derived):
+        word, formula, result = line.groups()
+        assert redone(formula) <= redone(result) if word == "at most" else redone(formula) >= redone(result), line[0]
+    assert sum(map(bool, derived)) > 20
+
+
 # Proofs redone -------------------------------------------------------------------------------------------------------
 
 

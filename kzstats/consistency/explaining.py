@@ -12,11 +12,13 @@ from typing import NamedTuple
 from kzstats.consistency.ranging import ranges
 from kzstats.consistency.relations import ONE, Quantity, Row, System
 from kzstats.consistency.solving import Part, solve
-from kzstats.consistency.wording import DIGITS, rounded, said
+from kzstats.consistency.wording import DIGITS, outward, rounded, said
 
 MOST_LINES = 6
 #: Digits of a printed end: it ends before, so it is said in full.
 _IN_FULL = 15
+#: Digits of derived bounds that are tried until the gap shows; a gap of less than 1 in 10^12 has no line of its own.
+_MORE_DIGITS = (DIGITS, 6, 8, 12)
 #: What a contradiction best ends with, first things first.
 _KINDS = ("share", "growth", "level")
 
@@ -32,10 +34,15 @@ class _Step(NamedTuple):
 
 @dataclass
 class _Walk:
-    """Bounds found so far, as multiples of the unknown `unit`, and the steps that gave them."""
+    """Bounds found so far, as multiples of the unknown `unit`, and the steps that gave them.
+
+    A derived bound is kept as it is said, rounded outward to `digits`: who redoes a line from the numbers in it must
+    find the number at its end.
+    """
 
     system: System
     unit: int
+    digits: int = DIGITS
     lower: dict[int, Fraction] = field(default_factory=dict)
     upper: dict[int, Fraction] = field(default_factory=dict)
     steps: list[_Step] = field(default_factory=list)
@@ -54,13 +61,25 @@ class _Walk:
         quantity = self.system.quantities[step.row.quantity]
         return (quantity.numerator, quantity.divisor) == (step.unknown, self.unit)
 
-    def amount(self, j: int, bound: Fraction, up: bool, digits: int = DIGITS) -> str:
-        """A bound in words: tenge, dollars where a dollar is the unit, else percent of the unit."""
+    def take(self, step: _Step) -> None:
+        """Add a step, its bound as a reader will read it."""
+        unit, times = self.measure(step.unknown)
+        digits = _IN_FULL if self.says(step) or step.row.side == "rate" else self.digits
+        bound = outward(step.bound * times, unit, not step.is_lower, digits) / times
+        self.steps.append(step._replace(bound=bound))
+        (self.lower if step.is_lower else self.upper)[step.unknown] = bound
+
+    def measure(self, j: int) -> tuple[str, int]:
+        """Unit that an unknown is told in, and its factor: dollars where a dollar is the unit, percent of a whole."""
         if self.unit == ONE:
-            return said(bound, self.system.unknowns[j].unit, up, digits)
-        if self.system.unknowns[self.unit].unit == "KZT per USD":
-            return said(bound, "USD", up, digits)
-        return f"{said(100 * bound, 'PC', up, digits)} of {self.system.unknowns[self.unit].label}"
+            return self.system.unknowns[j].unit, 1
+        return ("USD", 1) if self.system.unknowns[self.unit].unit == "KZT per USD" else ("PC", 100)
+
+    def amount(self, j: int, bound: Fraction, up: bool) -> str:
+        """A bound in words."""
+        unit, times = self.measure(j)
+        text = said(bound * times, unit, up, _IN_FULL)
+        return f"{text} of {self.system.unknowns[self.unit].label}" if times > 1 else text
 
 
 def certificate(part: Part, conflict: frozenset[str]) -> list[str]:
@@ -84,14 +103,17 @@ def _walks(system: System, rows: list[Row], target: Row) -> Iterator[tuple[int, 
         return
     quantity = system.quantities[target.quantity]
     for unit in _units(system, rows):
-        walk = _Walk(system, unit)
-        if _all_used(walk, [row for row in rows if row is not target]):
+        for digits in _MORE_DIGITS:
+            walk = _Walk(system, unit, digits)
+            if not _all_used(walk, [row for row in rows if row is not target]):
+                break
             end = _end(walk, quantity, target)
             if end:
                 printed = [_line(walk, step) for step in walk.steps if walk.says(step)]
                 derived = [_line(walk, step) for step in walk.steps if not walk.says(step)]
                 lines = [*_merged(printed, MOST_LINES - len(end) - len(derived)), *derived, *end]
                 yield _KINDS.index(quantity.figure.kind), _fitted(lines)
+                break
 
 
 def _units(system: System, rows: list[Row]) -> list[int]:
@@ -112,8 +134,7 @@ def _all_used(walk: _Walk, left: list[Row]) -> bool:
         if step is None:
             return False
         left.remove(step.row)
-        walk.steps.append(step)
-        (walk.lower if step.is_lower else walk.upper)[step.unknown] = step.bound
+        walk.take(step)
     return True
 
 
@@ -279,5 +300,5 @@ def _factor(quantity: Quantity, row: Row) -> str:
     """The printed end of a quotient as a factor: 46.85 %, 1.0435, $102.45 billion."""
     end = _bound(quantity, row)
     if quantity.figure.kind == "growth":
-        return rounded(quantity.ratio(end), up=row.side == "upper", digits=8)
-    return said(end, quantity.unit, up=row.side == "upper")
+        return rounded(quantity.ratio(end), row.side == "upper", _IN_FULL)
+    return said(end, quantity.unit, row.side == "upper", _IN_FULL)

@@ -19,11 +19,21 @@ def said(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> str:
     ('46.804 %', '46.35 trillion tenge')
     """
     if unit in ("KZT", "USD"):
-        power, word = next(((p, f" {w}") for p, w in _SCALES if abs(value) >= 10**p), (0, ""))
+        power, word = _scale(value)
         number = rounded(value / 10**power, up, digits)
         return f"${number}{word}" if unit == "USD" else f"{number}{word} tenge"
     number = rounded(value, up, digits)
     return {"PC": f"{number} %", "KZT per USD": f"{number} tenge", "RATIO": f"{number} times"}.get(unit, number)
+
+
+def outward(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> Fraction:
+    """The number that `said` says, for whoever goes on reckoning with it.
+
+    >>> outward(Fraction(1165, 2135) * 100, "KZT per USD", up=True)
+    Fraction(54567, 1000)
+    """
+    power = _scale(value)[0] if unit in ("KZT", "USD") else 0
+    return Fraction(rounded(value / 10**power, up, digits).replace(",", "")) * 10**power
 
 
 def rounded(value: Fraction, up: bool, digits: int = DIGITS) -> str:
@@ -41,3 +51,7 @@ def rounded(value: Fraction, up: bool, digits: int = DIGITS) -> str:
         places = max(digits - size, 0)
     whole = (ceil if up else floor)(value * 10**places)
     return f"{Decimal(whole).scaleb(-places):,f}"
+
+
+def _scale(value: Fraction) -> tuple[int, str]:
+    return next(((power, f" {word}") for power, word in _SCALES if abs(value) >= 10**power), (0, ""))
