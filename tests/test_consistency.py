@@ -334,7 +334,7 @@ def redone(formula):
 
 
 def test_every_line_of_a_certificate_gives_its_number_to_whoever_redoes_it_from_the_numbers_shown(year_2023):
-    # $1.045 billion for 342.90 billion tenge is 328.133…: "at most 328.14", never 328.13 because a hidden digit says so.
+    # 342.90 billion tenge / $1.045 billion is 328.134: "at most 328.14", never 328.13 because a hidden digit says so.
     certificates = [explaining.certificate(p, conflicts.shrunk(p, p.figures)) for p in perturbed_parts(30, 8, 8)]
     lines = [line for lines in [kz.reconcile(year_2023).certificate, *certificates] for line in lines]
     derived = [re.search(r" is (at most|at least) (.*) = (.*)", part) for line in lines for part in line.split("; ")]

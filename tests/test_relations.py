@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import kzstats as kz
 from kzstats.consistency import figures, ranging, reconcile, relations, solving
 from kzstats.errors import DataError, KzstatsError, ParameterError
 
@@ -288,6 +289,10 @@ BAD_FIGURES = {
     "comparison is 'about'": [figure("a", "1", comparison="about")],
     "transformation 'level' in unit_measure 'PC'": [figure("a", "1", unit="PC")],
     "price_basis 'constant'": [figure("a", "1", price_basis="constant")],
+    "role 'planned'; allowed: actual, capacity, plan, target": [figure("a", "1", role="planned")],
+    "period is 'spring'; wanted 2023": [figure("a", "1", ref_period="spring")],
+    "period is ''": [figure("a", "1", ref_period="")],
+    'obs_value is 21.7; wanted the digits as text: "21.70" and "21.7" are two': [figure("a", 21.7)],
     "obs_id is empty": [figure("", "1")],
     "stands in more than one row": [figure("a", "1"), figure("a", "2")],
     "holds no number": [figure("a", "1") | {"lower": 2.0, "upper": 1.0}],
@@ -304,6 +309,28 @@ def test_every_fault_of_a_frame_is_told_at_once():
     with pytest.raises(DataError) as refused:
         check(figure("a", "46,4"), figure("b", "1", "Z"), share("c", "5", "B", ""))
     assert len(refused.value.problems) == 3
+
+
+def test_what_is_no_frame_or_has_a_column_twice_is_refused_by_name():
+    frame = pd.DataFrame([figure("a", "1")])
+    for wrong, message in (
+        ([1], "the figures are a list; wanted an observation frame"),
+        (frame[[*frame, "role"]], "more than one column role"),
+    ):
+        with pytest.raises(KzstatsError, match=message):
+            reconcile(wrong, activities=TREE)
+    with pytest.raises(KzstatsError, match="the activities are a dict"):
+        reconcile(frame, activities={"B": "B-E"})
+    with pytest.raises(KzstatsError, match="the rates have no column collection, lower; wanted a frame as load_rates"):
+        kz.hypotheses(frame, rates=kz.load_rates().drop(columns=["lower", "collection"]), activities=TREE)
+
+
+def test_one_period_written_in_two_ways_is_one_period():
+    first, second = figure("a", "46.4", ref_period="2024-Q1"), figure("b", "46.6", ref_period="2024-01-01/P3M")
+    assert check(first, second).conflicts["figures"].tolist() == ["a, b", "a", "b"]  # 46.45 and 46.55
+    assert kz.pairwise(pd.DataFrame([first, second]).assign(decimals=pd.NA))["verdict"].tolist() == ["inconsistent"]
+    whole_year = growth("g", "8", base_period="2022-01-01/P12M")
+    assert check(whole_year, growth("h", "8.6")).verdict == "inconsistent"
 
 
 def test_a_frame_without_a_needed_column_is_refused_by_name():
@@ -325,8 +352,8 @@ def test_unknown_choices_are_refused_with_what_is_allowed():
     ):
         with pytest.raises(ParameterError, match=allowed):
             check(figure("a", "1"), **option)
-    for weights in ({"nobody": 1}, {"a": -1}, {"a": float("inf")}):
-        with pytest.raises(ParameterError, match="fault"):
+    for weights in ({"nobody": 1}, {"a": -1}, {"a": float("inf")}, ["a"]):
+        with pytest.raises(ParameterError, match="weights"):
             check(figure("a", "1"), weights=weights)
 
 

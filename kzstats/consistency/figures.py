@@ -9,6 +9,7 @@ from math import ceil, floor, isnan, nan
 
 import pandas as pd
 
+from kzstats import periods
 from kzstats import rounding as printed_numbers
 from kzstats.errors import DataError, ParameterError
 
@@ -21,6 +22,7 @@ _OPTIONAL = ("base_period", "share_of", "decimals", "conversion_of", "printed")
 _REQUIRED = [column for column in COLUMNS if column not in _OPTIONAL]
 _UNITS = {"level": {"KZT", "USD", "NUMBER"}, "share": {"PC", "RATIO"}, "growth": {"PC", "RATIO"}}
 _BASES = {"current", "volume", "not_stated", "not_applicable"}
+_ROLES = {"actual", "plan", "target", "capacity"}
 #: Powers of ten beyond this are slips of the pen; unchecked, one typed 1000000000 would fill the memory.
 _LARGEST_POWER = 40
 _LONGEST_PRINT = 25
@@ -84,10 +86,9 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     The ranges are derived from the print, whatever `lower` and `upper` of the frame say: bounds are never stored.
     Raises DataError, all faults at once.
     """
-    missing = [column for column in _REQUIRED if column not in obs.columns]
-    if missing:
-        raise DataError(f"the frame has no column {', '.join(missing)}; wanted an observation frame, as load() gives")
+    need_columns(obs, _REQUIRED, "the figures", "an observation frame, as load() gives")
     columns = [_texts(obs[column]) if column in obs.columns else [""] * len(obs) for column in COLUMNS]
+    columns[COLUMNS.index("obs_value")] = obs["obs_value"].tolist()  # a number has lost the zeros of its print
     found, problems = [], _range_problems(obs)
     for row in zip(*columns, strict=True):
         try:
@@ -109,9 +110,8 @@ def read_tree(activities: pd.DataFrame) -> Tree:
 
     Raises DataError for a repeated or unknown code and for an activity that is its own ancestor.
     """
-    missing = [column for column in ("activity", "name", "parent", "children") if column not in activities.columns]
-    if missing:
-        raise DataError(f"the activities have no column {', '.join(missing)}; wanted those of load_activities()")
+    wanted = ["activity", "name", "parent", "children"]
+    need_columns(activities, wanted, "the activities", "a frame as load_activities() gives")
     codes, names, parents, listed = (_texts(activities[c]) for c in ("activity", "name", "parent", "children"))
     above = dict(zip(codes, parents, strict=True))
     repeated = sorted(code for code, times in Counter(codes).items() if times > 1)
@@ -138,6 +138,19 @@ def exact(digits: str, mult: int, places: int | None, sign: str, rule: str) -> t
     return printed_numbers.exact_bounds(digits, mult, places, sign, rule)
 
 
+@lru_cache(maxsize=4096)
+def one_form(period: str) -> str:
+    """One of the ways to write a period, the same for all of them.
+
+    >>> one_form("2024-01-01/P3M"), one_form("2024-Q1"), one_form("2024-01-01/P4M")
+    ('2024-Q1', '2024-Q1', '2024-01-01/P4M')
+    """
+    whole = periods.parse(period)
+    before = whole.start.month - 1
+    short = {12: "", 6: f"-S{before // 6 + 1}", 3: f"-Q{before // 3 + 1}", 1: f"-{before + 1:02d}"}
+    return period[:4] + short[whole.months] if whole.months in short and before % whole.months == 0 else period
+
+
 def limits(kind: str, unit: str, lower: Fraction | None, upper: Fraction | None) -> tuple:
     """The range cut to what its kind can be: no amount below zero, no fall by more than everything, whole pieces."""
     floor_of_kind = Fraction(-100) if kind == "growth" and unit == "PC" else Fraction(0)
@@ -155,8 +168,11 @@ def _figure(row: tuple, rounding: str) -> Figure:
     if kind not in _UNITS or unit not in _UNITS[kind]:
         allowed = "; ".join(f"{name} in {', '.join(sorted(units))}" for name, units in _UNITS.items())
         raise ValueError(f"transformation {kind!r} in unit_measure {unit!r}; allowed: {allowed}")
-    if basis not in _BASES:
-        raise ValueError(f"price_basis {basis!r}; allowed: {', '.join(sorted(_BASES))}")
+    for column, code, allowed in (("price_basis", basis, _BASES), ("role", role, _ROLES)):
+        if code not in allowed:
+            raise ValueError(f"{column} {code!r}; allowed: {', '.join(sorted(allowed))}")
+    if not isinstance(digits, str):
+        raise ValueError(f'obs_value is {digits!r}; wanted the digits as text: "21.70" and "21.7" are two statements')
     if len(digits) > _LONGEST_PRINT:
         raise ValueError(f"obs_value has {len(digits)} characters; wanted at most {_LONGEST_PRINT}")
     power, places = _whole("unit_mult", mult), _whole("decimals", decimals) if decimals else None
@@ -164,6 +180,7 @@ def _figure(row: tuple, rounding: str) -> Figure:
         raise ValueError(f"unit_mult {mult}, decimals {decimals or 'empty'}; wanted at most {_LARGEST_POWER}")
     lower, upper = limits(kind, unit, *exact(digits, power, places, sign, rounding))
     value = Fraction(digits) * Fraction(10) ** power
+    period, base = one_form(period), one_form(base) if base else ""
     return Figure(
         obs_id, source, indicator, product, activity, area, period, base, share_of, kind, basis, unit, power, digits,
         places, sign, role, conversion_of, words or digits, value, lower, upper,
@@ -210,6 +227,18 @@ def concept(figure: Figure) -> tuple:
         figure.role, figure.indicator, figure.product, figure.activity, figure.area, figure.period, figure.base,
         figure.share_of, figure.kind, figure.basis,
     )  # fmt: skip
+
+
+def need_columns(frame: pd.DataFrame, wanted: list[str], what: str, instead: str) -> None:
+    """Raise a DataError where a frame lacks columns or has one twice, a ParameterError where it is no frame."""
+    if not isinstance(frame, pd.DataFrame):
+        raise ParameterError(f"{what} are a {type(frame).__name__}; wanted {instead}")
+    missing = [column for column in wanted if column not in frame.columns]
+    if missing:
+        raise DataError(f"{what} have no column {', '.join(missing)}; wanted {instead}")
+    if not frame.columns.is_unique:
+        twice = sorted(set(frame.columns[frame.columns.duplicated()]))
+        raise DataError(f"{what} have more than one column {', '.join(map(str, twice))}; wanted {instead}")
 
 
 def _range_problems(obs: pd.DataFrame) -> list[str]:

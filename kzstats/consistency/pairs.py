@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, exchange, observations, ratios
+from kzstats.consistency.figures import one_form
 from kzstats.errors import NotFound, ParameterError
 
 _SIDES = ["reported_lower", "reported_upper", "derived_lower", "derived_upper"]
@@ -58,9 +59,14 @@ def pairwise(obs: pd.DataFrame, *, rounding: str = "nearest", conversion: str = 
     ['repeated', 'share']
     """
     obs = observations.with_bounds(obs, rounding=rounding)
+    obs = obs.assign(**{name: obs[name].map(_one_form) for name in ("ref_period", "base_period")})
     checks = [_repeated(obs), _shares(obs), _growths(obs), _rates(obs, conversion)]
     found = [check for check in checks if len(check)]
     return pd.concat(found, ignore_index=True)[COLUMNS] if found else pd.DataFrame(columns=COLUMNS)
+
+
+def _one_form(period: str) -> str:
+    return one_form(period) if period else ""
 
 
 def _repeated(obs: pd.DataFrame) -> pd.DataFrame:

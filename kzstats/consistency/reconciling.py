@@ -25,6 +25,7 @@ RANGES = [
 CONFLICTS = ["kind", "figures", "size", "weight", "why"]
 FITS = ["obs_id", "printed", "lower", "upper", "fits"]
 RATE = ["source_id", "lower", "upper"]
+_OFFICIAL = ["collection", "base", "quote", "ref_period", "lower", "upper"]
 #: Removal sets of several parts are combined; each part of a real release has fewer than ten.
 _MOST_REMOVALS = 100
 
@@ -140,6 +141,7 @@ def hypotheses(
     [['truncate', 'printed'], ['any', 'unrounded'], ['any', 'printed']]
     """
     rates = observations.load_rates() if rates is None else rates
+    figures.need_columns(rates, _OFFICIAL, "the rates", "a frame as load_rates() gives")
     rows = []
     for rounding, conversion in product(RULES, CONVERSIONS):
         checked = _check(obs, rounding, conversion, activities, None)
@@ -331,6 +333,8 @@ def _rate(rate) -> tuple[Fraction, Fraction] | None:
 
 
 def _weights(weights: Mapping[str, float] | None, checked: _Checked) -> Mapping[str, float]:
+    if not isinstance(weights or {}, Mapping):
+        raise ParameterError(f"weights is {weights!r}; wanted obs_id = cost, as {{'mining_share': 2}}")
     weights = dict(weights or {})
     known = {figure.obs_id for figure in checked.figures}
     wrong = [f"{name!r} is not among the figures" for name in weights if name not in known]
