@@ -10,6 +10,7 @@ import importlib.util
 import os
 import shlex
 import sys
+import textwrap
 from pathlib import Path
 
 import click
@@ -228,30 +229,34 @@ def check(source: str, rounding: str, conversion: str, as_of: str, strict: bool)
 
     parameters.check(source=source, rounding=rounding, conversion=conversion, as_of=as_of)
     obs = kz.load(source, as_of=as_of or None)
-    pairs = kz.pairwise(obs, rounding=rounding, conversion=conversion)
     joint = kz.reconcile(obs, rounding=rounding, conversion=conversion)
-    for title, frame in _sections(pairs, joint):
-        click.echo(f"{title}\n{frame.to_string(index=False, formatters=_numbers(frame))}\n")
+    for title, frame in _sections(obs, joint, rounding, conversion):
+        click.echo(f"{kz.Table(frame, title)}\n")
     if joint.certificate:
-        click.echo("Why they cannot all be true\n" + "\n".join(map(str, joint.certificate)) + "\n")
+        click.echo("\n".join(["Why they cannot all be true", *joint.certificate]) + "\n")
+    if joint.reason:
+        click.echo(f"note: {joint.reason}")
     click.echo(f"{source}, rounding {rounding}, dollars from {conversion} tenge: {joint.verdict}")
     sys.exit(1 if strict and joint.verdict == "inconsistent" else 0)
 
 
-def _sections(pairs, joint):
-    """What `check` prints: each pair, the ranges that the figures leave each other, and who is in conflict."""
-    columns = ["relation", "reported", "derived_from", "reported_lower", "reported_upper"]
-    yield "Pair by pair", pairs[[*columns, "derived_lower", "derived_upper", "unit_measure", "verdict"]]
-    ranges = joint.ranges.dropna(subset=["lower"])
-    if len(ranges):
-        yield "Together: the range left to each figure", ranges[["label", "lower", "upper", "unit"]]
+def _sections(obs, joint, rounding: str, conversion: str):
+    """What `check` prints: each pair, the ranges that the figures leave each other, conflicts and what would fit."""
+    from kzstats.answers import do_the_figures_agree as question
+
+    yield "Pair by pair", question.checks_table(question.checks(obs, rounding=rounding, conversion=conversion))
+    told = joint.ranges.dropna(subset=["lower"])
+    told = told[(told["obs_id"] != "") | told["quantity"].isin(question.telling(told)["quantity"])]
+    bare = int(joint.ranges["lower"].isna().sum())
+    beside = f" (but to {bare}, which a contradiction ties together)" if bare else ""
+    if len(told):
+        table = question.tightened_table(told, obs)
+        # A whole is held by all its parts: too many to name on one line.
+        table["because of"] = [textwrap.shorten(text, 60, placeholder=" …") for text in table["because of"]]
+        yield f"Together: the range left to each figure{beside}", table
     if len(joint.conflicts):
-        yield "In conflict, and what to drop", joint.conflicts[["kind", "figures"]]
-
-
-def _numbers(frame) -> dict:
-    """Float columns written out, twelve digits at most, thousands apart."""
-    return dict.fromkeys(frame.select_dtypes("float").columns, "{:,.12g}".format)
+        yield "In conflict, and what to drop", question.conflicts_table(obs, joint)
+        yield "What would have fitted", question.fits_table(obs, joint)
 
 
 def _leave(code: int) -> None:

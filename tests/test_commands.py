@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+import kzstats as kz
 from kzstats import __main__ as command
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job
@@ -189,12 +190,31 @@ def test_an_unknown_source_exits_2_and_lists_the_known_ones(kzstats):
     assert "trend_2024_06" in err
 
 
+def test_check_is_readable_for_every_source(kzstats):
+    for source in kz.load_sources()["source_id"]:
+        code, out, _ = kzstats("check", source)
+        assert code == 0, source
+        assert re.search(r": (consistent|inconsistent|undetermined)\n\Z", out)
+        assert not re.search(r"DataFrame|\bnan\b|\binf\b|[0-9]e[+-]?[0-9]", out), source
+        assert max(map(len, out.splitlines())) <= 240, source
+    assert "note: there are no figures to check" in kzstats("check", "nbk_daily")[1]
+
+
+def test_check_shows_what_all_figures_leave_of_a_range_as_fine_as_it_is_narrow(kzstats):
+    lines = kzstats("check", "bns_2023_09")[1].splitlines()
+    (index,) = (line for line in lines if line.startswith("Growth of industry,"))
+    assert "1.0375–1.0385 times  " in index  # three decimals would say 1.038–1.039
+    assert "1.03754–1.03850 times" in index
+
+
 def test_check_says_which_figures_cannot_all_be_true(kzstats):
     code, out, _ = kzstats("check", "trend_2024_06")
     assert code == 0
     assert out.rstrip().endswith("trend_2024_06, rounding nearest, dollars from unrounded tenge: inconsistent")
-    assert "trend_2024_06.mining_share, trend_2024_06.mining_usd, trend_2024_06.total_usd" in out
-    assert "7.5            8.5          8.55          8.65" in out
+    assert "46.9 percent · about $47.9 billion · about $102.5 billion" in out
+    assert re.search(r"7.50–8.50 percent +8.6 percent +8.55–8.65 percent +cannot agree, 0.050 points apart", out)
+    assert re.search(r"46.9 percent +46.660–46.803 percent +46.8\n", out)  # what would have fitted
+    assert "at most $47.95 billion / $102.45 billion = 46.804 %" in out
     assert kzstats("check", "trend_2024_06", "--strict")[0] == 1
 
 

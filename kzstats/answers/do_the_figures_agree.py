@@ -1,5 +1,7 @@
 """Do the figures agree? Pair by pair, and all at once: verdicts, tightest ranges, conflicts and their proof."""
 
+import math
+
 import numpy as np
 import pandas as pd
 
@@ -233,7 +235,14 @@ def tightened(obs: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
     >>> (found.loc["B-E 2023 KZT", ["lower", "upper"]].astype(float) / 1e12).round(3).tolist()
     [46.35, 46.425]
     """
-    found = consistency.reconcile(obs[obs["conversion_of"] == ""], rounding=rounding).ranges
+    return telling(consistency.reconcile(obs[obs["conversion_of"] == ""], rounding=rounding).ranges)
+
+
+def telling(found: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `reconcile(...).ranges` that say more than a print alone: tightened figures, and what nobody printed.
+
+    found: those ranges.
+    """
     told = found[["lower", "upper", "tightened"]].astype("float64")
     # A rest between nothing and all, or that can have shrunk to nothing, is no finding.
     lowest = np.where(found["unit"] == "PC", -100.0, 0.0)
@@ -251,7 +260,7 @@ def tightened_table(found: pd.DataFrame, obs: pd.DataFrame) -> pd.DataFrame:
     sides = {"its print allows": ("printed_lower", "printed_upper"), "all together allow": ("lower", "upper")}
     said = {
         header: [
-            said_range(low, high, unit, 3)
+            said_range(low, high, unit, _decimals(low, high))
             for low, high, unit in zip(found[ends[0]], found[ends[1]], found["unit"], strict=True)
         ]
         for header, ends in sides.items()
@@ -416,6 +425,14 @@ def _clause(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> str:
     if said == "–" or len(members) < 3:
         return clause
     return say("{clause}, which leave room for {range} only", clause=clause, range=said)
+
+
+def _decimals(lower: float, upper: float) -> int:
+    """Decimals that leave a tenth of a range's width to be seen, at the size it is said in: four for 1.0375–1.0385."""
+    if not np.isfinite(upper) or upper - lower <= 1e-6 * abs(upper):
+        return 3
+    size = max((10.0**power for power in (12, 9, 6) if abs(upper) >= 10.0**power), default=1.0)
+    return max(3, math.ceil(1 - math.log10((upper - lower) / size)))
 
 
 def _capital(label: str) -> str:
