@@ -28,10 +28,10 @@ def rate(ref_period: str, *, collection: str, rates: pd.DataFrame | None = None)
 
     ref_period: a day for collection D, a period for A (average) or E (end of period); rates: a frame as
     `load_rates()` gives, None to load it. Returns one row: base, quote, ref_period, collection, value, lower,
-    upper, effective_date (the day the rate was set for, D and E), how, source_id. Weekends carry the next
-    Monday's listed rate, as the National Bank lists it. A published average wins; an average is computed, as
-    the mean of the monthly means of the rates set (the World Bank's definition of PA.NUS.FCRF), only when every
-    such rate is there. Raises RateNotFound naming the missing days and what there is.
+    upper, effective_date (the day the rate was set for, D and E), how, source_id. Weekends that are not listed
+    themselves carry the next Monday's rate, as the National Bank lists it. A published average wins; an average is
+    computed, as the mean of the monthly means of the rates set (the World Bank's definition of PA.NUS.FCRF), only
+    when every such rate is there. Raises RateNotFound naming the missing days and what there is.
 
     >>> rate("2024-06-01", collection="D")[["value", "effective_date"]].values.tolist()
     [[447.25, '2024-06-03']]
@@ -138,9 +138,10 @@ def fixing_days(period: periods.Period) -> list[date]:
 def _of_day(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
     if period.months:
         raise ParameterError(f"collection D is for days, ref_period is {ref_period!r}; use A or E, or one day")
-    monday = period.start + timedelta(days=(7 - period.start.weekday()) % 7 if period.start.weekday() > 4 else 0)
     daily = table[table["collection"] == "D"].set_index("ref_period")
-    listed = str(monday)
+    listed = str(period.start)
+    if listed not in daily.index and period.start.weekday() > 4:
+        listed = str(period.start + timedelta(days=7 - period.start.weekday()))
     if listed not in daily.index:
         raise RateNotFound(f"no official USD/KZT rate for {_set_for(ref_period, listed)}; {_what_there_is(daily)}")
     row = daily.loc[listed]

@@ -183,8 +183,12 @@ def compound_growth(factor, years) -> pd.DataFrame:
     yearly = {name: np.expm1(np.log(end) / horizon) * 100.0 for name, end in ends.items()}
     # log, expm1, a division and a product: each within 1 ulp in glibc, amplified by at most log(factor)/years;
     # 1e-12 of (1 + growth) is several thousand times that.
-    error = 1e-12 * (100.0 + np.abs(yearly["value"]))
-    ranged = {"value": yearly["value"], "lower": yearly["lower"] - error, "upper": yearly["upper"] + error}
+    error = {name: 1e-12 * (100.0 + np.abs(end)) for name, end in yearly.items()}
+    ranged = {
+        "value": yearly["value"],
+        "lower": yearly["lower"] - error["lower"],
+        "upper": yearly["upper"] + error["upper"],
+    }
     return pd.DataFrame({"years": np.broadcast_to(horizon, yearly["value"].shape), **ranged})
 
 

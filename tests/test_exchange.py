@@ -94,12 +94,38 @@ def test_four_months_average_their_monthly_means(rates):
     assert whole["lower"] < whole["value"] < whole["upper"]
 
 
+def test_3_dollars_at_329_21_are_987_63_tenge_and_the_range_holds_them(obs):
+    three = one(obs, "total_usd").assign(ref_period="2016-05-04", value=3.0, lower=3.0, upper=3.0)
+    found = exchange.convert(three, to="KZT", collection="D").iloc[0]
+    assert Fraction(found["lower"]) <= Fraction("987.63") <= Fraction(found["upper"])
+
+
+def test_every_daily_rate_is_a_range_of_floats_that_holds_the_decimals_the_bank_set(rates):
+    daily = rates[rates["collection"] == "D"]
+    cents = (daily["value"] * 100).round().astype("int64")
+    assert all(
+        Fraction(row.lower) <= Fraction(int(cent), 100) <= Fraction(row.upper)
+        for row, cent in zip(daily.itertuples(), cents, strict=True)
+    )
+    assert (daily["upper"] - daily["lower"] < 1e-12).all()
+
+
 def test_a_weekend_has_the_rate_listed_for_monday_and_says_so(rates):
     saturday = exchange.rate("2024-06-01", collection="D", rates=rates).iloc[0]
     assert (saturday["value"], saturday["effective_date"]) == (447.25, "2024-06-03")
     assert saturday["how"] == "official, listed for 3 June 2024 and the weekend before"
     monday = exchange.rate("2024-06-03", collection="D", rates=rates).iloc[0]
     assert (monday["value"], monday["how"]) == (447.25, "official")
+
+
+def test_a_saturday_that_is_listed_itself_has_its_own_rate_in_rate_and_in_convert_at(rates):
+    own = rates[rates["ref_period"] == "2024-06-03"].assign(ref_period="2024-06-01", value=450.0)
+    listed = pd.concat([rates, own], ignore_index=True)
+    saturday = exchange.rate("2024-06-01", collection="D", rates=listed).iloc[0]
+    assert (saturday["value"], saturday["effective_date"], saturday["how"]) == (450.0, "2024-06-01", "official")
+    assert kz.convert_at(1.0, pd.Timestamp("2024-06-01"), to="KZT", rates=listed).tolist() == [450.0]
+    sunday = exchange.rate("2024-06-02", collection="D", rates=listed).iloc[0]
+    assert (sunday["value"], sunday["effective_date"]) == (447.25, "2024-06-03")
 
 
 def test_the_published_sunday_of_september_2024_is_what_its_page_showed(rates):

@@ -121,6 +121,14 @@ def test_compound_growth_holds_the_exact_root(factor, years):
     assert (1 + Fraction(found["lower"]) / 100) ** years <= exact <= (1 + Fraction(found["upper"]) / 100) ** years
 
 
+@given(st.fractions(Fraction(1, 100), 100), st.fractions(1, 10**9), st.integers(1, 40))
+def test_each_end_of_a_range_of_factors_holds_its_own_root(low, times, years):
+    factor = pd.DataFrame({"value": [float(low)], "lower": [float(low)], "upper": [float(low * times)]})
+    found = ratios.compound_growth(factor, years).iloc[0]
+    assert (1 + Fraction(found["lower"]) / 100) ** years <= Fraction(factor.at[0, "lower"])
+    assert (1 + Fraction(found["upper"]) / 100) ** years >= Fraction(factor.at[0, "upper"])
+
+
 @pytest.mark.parametrize(("factor", "years"), [(0, 5), (-1, 5), (2, 0), (2, -3)])
 def test_a_factor_or_horizon_that_is_not_above_zero_is_refused(factor, years):
     with pytest.raises(kz.ParameterError, match="above zero"):
