@@ -6,6 +6,7 @@ missing number, so the shape is checked here with the standard csv module and ev
 
 import csv
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -13,12 +14,15 @@ import pandas as pd
 MAX_FIELD = 100_000
 
 
-def read(path: Path, columns: list[str]) -> tuple[pd.DataFrame, list[str]]:
+def read(
+    path: Path, columns: list[str], fits: Callable[[str, str], bool] | None = None
+) -> tuple[pd.DataFrame, list[str]]:
     """Frame of text with exactly the wanted columns, its index the line numbers of the file; and the problems.
 
     path: a CSV file in UTF-8, comma separated, one header line; columns: the wanted column names, in any order
-    in the file. Returns the frame (empty where the shape is unusable) and one sentence for each problem, each
-    beginning with file, line and column. Never raises for what the file holds.
+    in the file; fits: whether a text may stand in a column, used to find where a row with a comma too many or too
+    few slips. Returns the frame (without the rows of another length; empty where the file is unusable) and one
+    sentence for each problem, each beginning with file and line. Never raises for what the file holds.
     """
     name, nothing = path.name, pd.DataFrame(columns=columns, dtype="str")
     try:
@@ -42,7 +46,7 @@ def read(path: Path, columns: list[str]) -> tuple[pd.DataFrame, list[str]]:
         if len(fields) == len(header):
             rows[number] = fields
         else:
-            problems.append(_wrong_length(name, number, fields, header))
+            problems.append(f"{name}:{number}: {_wrong_length(fields, header, fits)}")
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype="str")
     return frame.reindex(columns=columns), problems
 
@@ -80,8 +84,9 @@ def _lines(text: str, name: str) -> tuple[list[tuple[int, list[str]]], list[str]
 
 
 def _header_problems(name: str, header: list[str], columns: list[str]) -> list[str]:
-    if len(header) == 1 and ";" in header[0]:
-        return [f"{name}:1: fields are separated by ';'; wanted commas"]
+    for sign, said in ((";", "';'"), ("\t", "tabs")):
+        if len(header) == 1 and sign in header[0]:
+            return [f"{name}:1: fields are separated by {said}; wanted commas"]
     missing = [column for column in columns if column not in header]
     unknown = [column for column in header if column not in columns]
     twice = sorted({column for column in header if header.count(column) > 1})
@@ -92,8 +97,31 @@ def _header_problems(name: str, header: list[str], columns: list[str]) -> list[s
     ]
 
 
-def _wrong_length(name: str, number: int, fields: list[str], header: list[str]) -> str:
-    more = "an extra comma, or a field with a comma that needs quotation marks?"
-    advice = more if len(fields) > len(header) else "a comma missing?"
-    line = ",".join(fields)[:80]
-    return f"{name}:{number}: {len(fields)} fields, the header has {len(header)}; {advice} The line: {line!r}"
+def _wrong_length(fields: list[str], header: list[str], fits: Callable[[str, str], bool] | None) -> str:
+    more = "an extra comma, or a field with a comma that needs quotation marks"
+    advice = more if len(fields) > len(header) else "a comma missing"
+    slips = _slips(fields, header, fits) if fits else []
+    if slips:
+        first, last = slips[0], slips[-1]
+        named = f"column {header[first]}" if first == last else f"columns {header[first]} to {header[last]}"
+        # Of a field too few, the neighbours on both sides of the gap.
+        stands = ",".join(
+            fields[first : last + 2] if len(fields) > len(header) else fields[max(first - 1, 0) : last + 1]
+        )
+        where = f", in {named}? There stands {stands!r}"
+    else:
+        where = f"? The line: {','.join(fields)[:80]!r}"
+    return f"{len(fields)} fields, the header has {len(header)}; {advice}{where}"
+
+
+def _slips(fields: list[str], header: list[str], fits: Callable[[str, str], bool]) -> list[int]:
+    """Columns that can hold the one comma too many or too few: all other columns then have texts that fit them."""
+    more = len(fields) - len(header)
+    if abs(more) != 1:
+        return []
+    taken = 1 + more
+    return [
+        at
+        for at in range(len(header))
+        if all(map(fits, header[:at] + header[at + 1 :], fields[:at] + fields[at + taken :]))
+    ]

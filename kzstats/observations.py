@@ -80,9 +80,10 @@ def load_rates() -> pd.DataFrame:
 
     Returns base, quote, ref_period, collection (D the official rate in force on a day, A average and E end of
     a period), value, lower, upper (quote units per base unit), source_id. A daily rate is set by the National
-    Bank and exact; a published average is a rounding of its printed digits. Rates that `kzstats rates update`
-    has fetched (`nbk.user_rates_path()`, any currency) follow the rows of the data folder; where both have a
-    rate, the data folder's stays, and `kzstats rates check` tells where they disagree. Raises DataError.
+    Bank and exact, its ends one float either way; a published average is a rounding of its printed digits. Rates
+    that `kzstats rates update` has fetched (`nbk.user_rates_path()`, any currency) follow the rows of the data
+    folder; where both have a rate, the data folder's stays, and `kzstats rates check` tells where they disagree.
+    Raises DataError.
 
     >>> rates = load_rates()
     >>> rates.loc[rates["ref_period"] == "2023", ["lower", "upper"]].values.round(2).tolist()
@@ -94,7 +95,8 @@ def load_rates() -> pd.DataFrame:
     rates = pd.concat([given, fetched], ignore_index=True).drop_duplicates(keys).reset_index(drop=True)
     averages = rates["collection"] == "A"
     exact = rates["obs_value"].astype("float64")
-    bounds = pd.DataFrame({"value": exact, "lower": exact, "upper": exact})
+    # 329.21 is no float: without a float of room either way 3 dollars would not come to 987.63 tenge.
+    bounds = pd.DataFrame({"value": exact, "lower": np.nextafter(exact, -np.inf), "upper": np.nextafter(exact, np.inf)})
     bounds.loc[averages] = unround(rates.loc[averages, "obs_value"])
     return pd.concat([rates[keys], bounds, rates[["source_id"]]], axis="columns")
 
@@ -183,28 +185,41 @@ def _checked_tables(names: list[str]) -> dict[str, pd.DataFrame]:
 
 def _read_tables(folder: Path, names: list[str]) -> tuple[dict[str, pd.DataFrame], list[str]]:
     schemas = _schemas(folder)
-    tables, found = {}, []
+    tables, found, whole = {}, [], []
     for name in names:
         file = f"{name}.csv"
         home = folder if (folder / file).exists() or name in _REQUIRED else places.root() / "data"
-        frame, shape_problems = csvfile.read(home / file, schema.field_names(schemas[name]))
-        found += shape_problems
-        if not shape_problems:
-            found += schema.problems(frame, schemas[name], file)
-        tables[name] = frame
-    if not found:
-        # A table that came with kzstats names the sources that came with it, not those of this folder.
-        own = [name for name in names if (folder / f"{name}.csv").exists()]
-        referable = {name: schemas[name] | {"foreignKeys": _keys_within(schemas[name], names)} for name in own}
-        found += schema.foreign_key_problems(tables, referable)
+        tables[name], faults = csvfile.read(
+            home / file, schema.field_names(schemas[name]), schema.fitting(schemas[name])
+        )
+        # A key may stand in a row that could not be read: nothing is said of those who name it.
+        whole += [] if faults else [name]
+        found += faults + schema.problems(tables[name], schemas[name], file)
+    # A table that came with kzstats names the sources that came with it, not those of this folder.
+    own = [name for name in names if (folder / f"{name}.csv").exists()]
+    referable = {name: schemas[name] | {"foreignKeys": _keys_within(name, schemas[name], whole)} for name in own}
+    cells = {_cell(problem) for problem in found}
+    found += [key for key in schema.foreign_key_problems(tables, referable) if _cell(key) not in cells]
+    lines = {_cell(problem)[:2] for problem in found}
     for name, check in (
         ("observations", _figure_problems),
         ("activities", _tree_problems),
         ("exchange_rates", _rate_problems),
     ):
-        if name in names and not found:
-            found += check(tables[name])
-    return tables, found
+        if name in names:
+            rows = tables[name]
+            found += check(rows.loc[[line for line in rows.index if (f"{name}.csv", str(line)) not in lines]])
+    return tables, sorted(found, key=lambda problem: _in_order(problem, names))
+
+
+def _cell(problem: str) -> tuple[str, ...]:
+    """File, line and column that a problem's sentence begins with."""
+    return tuple(part.strip() for part in problem.split(":", 3)[:3])
+
+
+def _in_order(problem: str, names: list[str]) -> tuple[int, int]:
+    file, line = _cell(problem)[:2]
+    return names.index(file.removesuffix(".csv")), int(line) if line.isdecimal() else 0
 
 
 def _schemas(folder: Path) -> dict[str, dict]:
@@ -216,9 +231,9 @@ def _schemas(folder: Path) -> dict[str, dict]:
         raise DataError(f"{schema.NAME}: {error}; wanted a Data Package, as the one that came with kzstats") from None
 
 
-def _keys_within(table_schema: dict, names: list[str]) -> list[dict]:
+def _keys_within(table: str, table_schema: dict, names: list[str]) -> list[dict]:
     keys = table_schema.get("foreignKeys", [])
-    return [key for key in keys if not key["reference"].get("resource") or key["reference"]["resource"] in names]
+    return [key for key in keys if (key["reference"].get("resource") or table) in names]
 
 
 def _figure_problems(rows: pd.DataFrame) -> list[str]:
@@ -226,7 +241,7 @@ def _figure_problems(rows: pd.DataFrame) -> list[str]:
     found = []
     for line, row in rows.iterrows():
         found += [f"observations.csv:{line}: {problem}" for problem in _row_problems(row, by_id)]
-    return found or _scale_problems(rows)
+    return found + _scale_problems(rows)
 
 
 def _row_problems(row: pd.Series, by_id: pd.DataFrame) -> list[str]:
@@ -255,7 +270,7 @@ def _row_problems(row: pd.Series, by_id: pd.DataFrame) -> list[str]:
 
 
 def _conversion_problems(row: pd.Series, by_id: pd.DataFrame) -> list[str]:
-    if not row["conversion_of"]:
+    if row["conversion_of"] not in by_id.index:  # none, or one that is itself wrong and told
         return []
     original = by_id.loc[row["conversion_of"]]
     where = f"column conversion_of: {row['conversion_of']!r}"

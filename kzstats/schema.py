@@ -6,6 +6,7 @@ checked here are read from the file, never repeated in code.
 
 import json
 import re
+from collections.abc import Callable
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -37,6 +38,26 @@ def codes(schema: dict, column: str) -> list[str]:
     """
     fields = {field["name"]: field for field in schema["fields"]}
     return list(map(str, fields[column].get("constraints", {}).get("enum", [])))
+
+
+def fitting(schema: dict) -> Callable[[str, str], bool]:
+    """Function that says whether a text may stand in a column of a table, as the dictionary has it.
+
+    >>> fits = fitting({"fields": [{"name": "unit_mult", "type": "integer", "constraints": {"required": True}}]})
+    >>> fits("unit_mult", "12"), fits("unit_mult", "46.4"), fits("unit_mult", "")
+    (True, False, False)
+    """
+    fields = {field["name"]: field for field in schema["fields"]}
+
+    def fits(column: str, text: str) -> bool:
+        field, rules = fields[column], fields[column].get("constraints", {})
+        if text == "":
+            return not rules.get("required", False)
+        if "enum" in rules and text not in map(str, rules["enum"]):
+            return False
+        return not _pattern(field) or re.fullmatch(_pattern(field), text) is not None
+
+    return fits
 
 
 def problems(frame: pd.DataFrame, schema: dict, file: str) -> list[str]:
@@ -79,7 +100,7 @@ def _pandera(schema: dict, pa):
     columns = {}
     for field in schema["fields"]:
         rules, checks = field.get("constraints", {}), []
-        pattern = rules.get("pattern") or {"integer": r"[+-]?[0-9]+"}.get(field["type"])
+        pattern = _pattern(field)
         if "enum" in rules:
             checks.append(pa.Check.isin(list(map(str, rules["enum"]))))
         if pattern:
@@ -91,6 +112,10 @@ def _pandera(schema: dict, pa):
     if len(primary) == 1:
         columns[primary[0]].unique = True
     return pa.DataFrameSchema(columns, unique=primary if len(primary) > 1 else None)
+
+
+def _pattern(field: dict) -> str | None:
+    return field.get("constraints", {}).get("pattern") or {"integer": r"[+-]?[0-9]+"}.get(field["type"])
 
 
 def _sentence(file: str, line: int, field: dict, seen: str) -> str:

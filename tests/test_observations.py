@@ -129,19 +129,39 @@ def test_a_mistyped_code_is_named_with_line_column_value_and_allowed_codes(folde
 def test_an_extra_comma_is_named_and_nothing_is_shifted(folder):
     spoil(folder, ",KZT,12,46.4,", ",KZT,,12,46.4,")
     line = line_of(folder, f"{ARTICLE}.total_kzt")
+    # After KZT or before 12: with either comma gone, every other field is where it belongs.
+    assert problems() == [
+        f"observations.csv:{line}: 22 fields, the header has 21; an extra comma, or a field with a comma that needs "
+        "quotation marks, in columns unit_measure to unit_mult? There stands 'KZT,,12'"
+    ]
+
+
+def test_a_decimal_comma_without_quotation_marks_is_looked_for_where_the_row_slips(folder):
+    spoil(folder, ",KZT,12,46.4,,=,", ",KZT,12,46,4,,=,")
     (problem,) = problems()
-    assert problem.startswith(f"observations.csv:{line}: 22 fields, the header has 21; an extra comma")
+    assert problem.endswith("in columns unit_measure to comparison? There stands 'KZT,12,46,4,,='")
 
 
 def test_a_missing_field_is_named(folder):
     spoil(folder, ",KZT,12,46.4,", ",KZT,46.4,")
-    assert "20 fields, the header has 21; a comma missing?" in problems()[0]
+    (problem,) = problems()
+    assert problem.endswith(
+        "20 fields, the header has 21; a comma missing, in column unit_mult? There stands 'KZT,46.4'"
+    )
 
 
-def test_a_semicolon_file_is_named_once(folder):
+def test_a_row_that_is_wrong_in_more_than_one_way_shows_its_beginning(folder):
+    spoil(folder, ",KZT,12,46.4,", ",KZT,,,12,46.4,")
+    assert "23 fields, the header has 21" in problems()[0]
+    assert "The line: 'trend_2024_06.total_kzt,trend_2024_06,production" in problems()[0]
+
+
+def test_a_file_with_semicolons_or_tabs_is_named_once(folder):
     path = folder / "observations.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
     assert problems() == ["observations.csv:1: fields are separated by ';'; wanted commas"]
+    path.write_text(path.read_text(encoding="utf-8").replace(";", "\t"), encoding="utf-8")
+    assert problems() == ["observations.csv:1: fields are separated by tabs; wanted commas"]
 
 
 def test_a_decimal_comma_in_english_data_is_named_with_the_remedy(folder):
@@ -185,6 +205,37 @@ def test_all_problems_are_told_at_once(folder):
     spoil(folder, ",PC,0,46.9,", ',PC,0,"46,9",')
     spoil(folder, ",USD,9,102.5,,~,actual,", ",USD,9,102.5,,~,actuall,")
     assert len(problems()) == 3
+
+
+def test_a_fault_of_one_kind_hides_no_fault_of_another(folder):
+    spoil(folder, f"{ARTICLE}.cars,{ARTICLE},", f"{ARTICLE}.cars,,{ARTICLE},")  # a field too many
+    spoil(folder, f"{ARTICLE}.total_usd,{ARTICLE},", f"{ARTICLE}.total_usd,trend_2024_60,")  # no such source
+    spoil(folder, ",PC,0,46.9,", ',PC,0,"46,9",')  # no number
+    spoil(folder, f",{ARTICLE}.mining_kzt,about", f",{ARTICLE}.total_kzt,about")  # the conversion of another thing
+    spoil(folder, ",KZT,9,46401.7,", ",KZT,6,46401.7,")  # millions for billions
+    spoil(folder, ",2024-05-28,", ",yesterday,", table="sources.csv")
+    found = problems()
+    assert [problem.split(":")[0] for problem in found] == ["observations.csv"] * 5 + ["sources.csv"]
+    lines = [int(problem.split(":")[1]) for problem in found[:5]]
+    assert lines == sorted(lines)
+    for words in (
+        "22 fields",
+        "'trend_2024_60' is not in sources.csv",
+        "'46,9' has the wrong form",
+        "the same figure in other money",
+        "times smaller than line",
+    ):
+        assert sum(words in problem for problem in found) == 1, words
+
+
+def test_a_wrong_cell_is_told_once_even_where_two_rules_refuse_it(folder):
+    spoil(folder, ",production,_T,B,KZ,2023,,,level,", ",production,_T,b-9,KZ,2023,,,level,")
+    assert len(problems()) == 1
+
+
+def test_a_row_with_a_slipped_field_is_not_missed_by_the_rows_that_name_it(folder):
+    spoil(folder, f"{ARTICLE}.total_kzt,{ARTICLE},", f"{ARTICLE}.total_kzt,,{ARTICLE},")
+    assert len(problems()) == 1  # total_usd is a conversion of total_kzt, which is there
 
 
 def test_more_than_a_hundred_problems_end_with_their_number(folder):
