@@ -89,12 +89,22 @@ def test_dollars_come_with_their_rate(found):
     assert question.in_dollars(found, collection="E")["rate"].unique().tolist() == ["454.56"]
 
 
+def test_shares_of_figures_that_contradict_each_other_are_still_ranges():
+    # Cut off, mining has at least 46.60 and manufacturing at least 46.90 percent: 6.50 are left for the rest,
+    # whose tenge come to at least 1.95 / 29.9524 = 6.51 percent.
+    found = question.sections(kz.load("bns_2023_09"), rounding="truncate")
+    assert found["verdict"].eq("inconsistent").all()
+    assert (found["share_lower"] <= found["share_upper"]).all()
+    assert ends(found.iloc[-1], "share_", decimals=2) == [6.51, 6.51]
+
+
 def test_dollars_without_a_rate_give_the_reason_instead():
     found = question.sections(kz.load("bns_2023_09"), rounding="nearest")
     money = question.in_dollars(found, collection="A")  # August 2023 is missing among the daily rates
     assert money["lower"].isna().all()
-    assert money["how"].str.contains("missing").all()
-    assert "missing" in question.by_convention(found)["average"].iloc[0]
+    why = "not possible: 21 of the 161 rates set in January–August 2023 are not at hand "
+    assert money["how"].eq(f"{why}(28 July to 21 August 2023; 23 to 28 August 2023)").all()
+    assert question.by_convention(found)["average"].iloc[0].startswith(why)
     assert "dollars" not in question.answer(found, money).text
 
 
@@ -162,3 +172,8 @@ def test_the_answer_tells_what_was_not_printed(found):
         assert words in said.text
     assert np.isfinite(rows["lower"].astype(float)).all()
     assert len(said.numbers) == 3
+
+
+def test_a_source_of_rates_only_is_told_which_sources_will_do():
+    with pytest.raises(kz.NotFound, match=r"^this source does not print the output of industry .*trend_2024_06"):
+        question.figures(kz.load("nbk_daily"))

@@ -160,3 +160,16 @@ def test_the_chart_of_days_needs_a_rate_in_its_time(rates):
 def test_a_source_without_pairs_names_the_sources_that_have_them():
     with pytest.raises(kz.NotFound, match=r"bns_2024_01 prints no amount in both .* trend_2024_06"):
         question.pairs(kz.load("bns_2024_01"), conversion="printed")
+
+
+def test_a_source_of_rates_only_is_told_which_sources_will_do():
+    with pytest.raises(kz.NotFound, match=r"^this source prints no amount in both .* trend_2024_06"):
+        question.pairs(kz.load("nbk_daily"), conversion="printed")
+
+
+def test_an_average_that_cannot_be_computed_says_why_in_a_readers_words():
+    found = question.official(question.known_rates(), ["2023-01-01/P8M"]).set_index("convention")
+    assert found.at["average", "how"] == (
+        "not possible: 21 of the 161 rates set in January–August 2023 are not at hand "
+        "(28 July to 21 August 2023; 23 to 28 August 2023)"
+    )

@@ -5,6 +5,7 @@ import pandas as pd
 
 from kzstats import bounds, consistency, exchange, observations, periods, ratios
 from kzstats.answers import Answer
+from kzstats.answers.which_exchange_rate import rate_of
 from kzstats.charts import Chart, bars, range_text, ranges
 from kzstats.errors import NotFound, RateNotFound
 from kzstats.rounding import RULES
@@ -49,8 +50,9 @@ def figures(obs: pd.DataFrame) -> pd.DataFrame:
     if found.empty:
         every = observations.load()
         have = [name for name, group in every.groupby("source_id", sort=False) if len(_usable(group))]
+        named = " and ".join(obs["source_id"].unique()) or "this source"
         raise NotFound(
-            f"{' and '.join(obs['source_id'].unique())} does not print the output of industry and of one of its "
+            f"{named} does not print the output of industry and of one of its "
             f"sections in tenge; choose a source that does: {', '.join(have)}"
         )
     return found
@@ -95,7 +97,9 @@ def in_dollars(found: pd.DataFrame, *, collection: str, rates: pd.DataFrame | No
     >>> found["rate"].unique().tolist(), (found["lower"] / 1e9).round(2).tolist()[0]
     (['456.15–456.25'], 101.59)
     """
+    rates = observations.load_rates() if rates is None else rates
     try:
+        rate_of(found["ref_period"].iloc[0], collection, rates)  # the reason, if there is none, for a page
         money = exchange.convert(found, to="USD", collection=collection, rates=rates)
     except RateNotFound as error:
         return found[["label"]].assign(lower=np.nan, upper=np.nan, rate="–", how=str(error))
@@ -584,6 +588,8 @@ def _with_shares(table: pd.DataFrame) -> pd.DataFrame:
     parts = table["activity"].isin(SECTIONS)
     for end in ("lower", "upper"):
         table[f"share_{end}"] = table[f"share_{end}"].fillna(derived[end])
+    if table["verdict"].iloc[0] == "inconsistent":
+        return table  # shares and amounts that contradict each other leave the rest no common range
     rest = table["activity"] == REST
     left = 100 - table.loc[parts, "share_upper"].sum(), 100 - table.loc[parts, "share_lower"].sum()
     table["share_lower"] = table["share_lower"].mask(rest, table["share_lower"].clip(lower=left[0]))

@@ -41,8 +41,9 @@ def pairs(obs: pd.DataFrame, *, conversion: str) -> pd.DataFrame:
     if not (obs["conversion_of"] != "").any():
         every = observations.load()
         have = every.loc[every["conversion_of"] != "", "source_id"].unique()
+        named = " and ".join(obs["source_id"].unique()) or "this source"
         raise NotFound(
-            f"{' and '.join(obs['source_id'].unique())} prints no amount in both tenge and dollars, so it implies no "
+            f"{named} prints no amount in both tenge and dollars, so it implies no "
             f"rate; choose a source that does: {', '.join(have)}"
         )
     implied = exchange.implied_rate(obs, conversion)
@@ -105,11 +106,23 @@ def official(rates: pd.DataFrame, ref_periods: list[str]) -> pd.DataFrame:
         for name, collection in ((say("average"), "A"), (say("end of the period"), "E")):
             row = {"period": periods.written(period), "convention": name}
             try:
-                found = exchange.rate(period, collection=collection, rates=rates)
+                found = rate_of(period, collection, rates)
                 rows.append(row | {"rate": _written(found), "how": found.at[0, "how"]})
             except RateNotFound as error:
                 rows.append(row | {"rate": "–", "how": str(error)})
     return pd.DataFrame(rows)
+
+
+def rate_of(period: str, collection: str, rates: pd.DataFrame) -> pd.DataFrame:
+    """Official rate of a period as `exchange.rate` gives it; why there is none, in the reader's language.
+
+    period: of at least a month; collection: A or E; rates: as `load_rates()`. Raises RateNotFound.
+
+    >>> rate_of("2024-01-01/P4M", "A", known_rates())["value"].round(2).tolist()
+    [449.33]
+    """
+    published = (rates["collection"] == collection) & (rates["ref_period"] == period)
+    return _rate(period, collection, rates, "computed" if collection == "A" and not published.any() else "")
 
 
 def window(obs: pd.DataFrame, *, rounding: str, conversion: str) -> dict:
