@@ -14,6 +14,12 @@ from kzstats.errors import NotFound, ParameterError, RateNotFound
 from kzstats.words import say
 
 COLLECTIONS = {"D": "official rate of the day", "A": "average of the period", "E": "end of the period"}
+#: How an average is made of daily rates; the published ones are monthly.
+AVERAGES = {
+    "monthly": "mean of the monthly means of the rates set",
+    "fixings": "mean of the rates set",
+    "calendar": "mean over calendar days of the rate in force",
+}
 CONVERSIONS = {
     "unrounded": "dollars computed from unrounded tenge",
     "printed": "dollars computed from the printed tenge",
@@ -23,38 +29,53 @@ FIRST_DAY = date(1993, 11, 15)
 _PAIR = ("USD", "KZT")
 
 
-def rate(ref_period: str, *, collection: str, rates: pd.DataFrame | None = None) -> pd.DataFrame:
+def rate(
+    ref_period: str, *, collection: str, rates: pd.DataFrame | None = None, average: str = "monthly"
+) -> pd.DataFrame:
     """Official USD/KZT rate of one day or period: tenge per dollar, with how it was obtained.
 
     ref_period: a day for collection D, a period for A (average) or E (end of period); rates: a frame as
-    `load_rates()` gives, None to load it. Returns one row: base, quote, ref_period, collection, value, lower,
-    upper, effective_date (the day the rate was set for, D and E), how, source_id. Weekends that are not listed
-    themselves carry the next Monday's rate, as the National Bank lists it. A published average wins; an average is
-    computed, as the mean of the monthly means of the rates set (the World Bank's definition of PA.NUS.FCRF), only
-    when every such rate is there. Raises RateNotFound naming the missing days and what there is.
+    `load_rates()` gives, None to load it; average, for collection A: monthly (mean of the monthly means of the
+    rates set, the World Bank's definition of PA.NUS.FCRF), fixings (mean of the rates set) or calendar (mean over
+    calendar days of the rate in force). Returns one row: base, quote, ref_period, collection, value, lower,
+    upper, effective_date (the day the rate was set for, D and E), how, source_id. Weekends carry the next
+    Monday's rate unless they are listed themselves, as the National Bank lists them. Where an average is published,
+    by that definition, it wins over one computed as monthly; an average is computed only when every rate it needs
+    is there. Raises RateNotFound naming the missing days and what there is, ParameterError for rates the wrong way
+    round.
 
     >>> rate("2024-06-01", collection="D")[["value", "effective_date"]].values.tolist()
     [[447.25, '2024-06-03']]
+    >>> [f"{rate('2024-01-01/P4M', collection='A', average=each).at[0, 'value']:.2f}" for each in AVERAGES]
+    ['449.33', '449.27', '449.28']
     """
-    if collection not in COLLECTIONS:
-        raise ParameterError(f"collection is {collection!r}; wanted one of: {', '.join(COLLECTIONS)}")
-    table = observations.load_rates() if rates is None else rates
-    table = table[(table["base"] == _PAIR[0]) & (table["quote"] == _PAIR[1])]
+    _check_choices(collection, average)
+    table = _of_the_pair(observations.load_rates() if rates is None else rates)
     period = periods.parse(ref_period)
     if period.start < FIRST_DAY:
         raise RateNotFound(
             f"no tenge rate for {ref_period}: the tenge exists since {FIRST_DAY}. Choose a later ref_period."
         )
-    find = {"D": _of_day, "A": _average, "E": _end}[collection]
-    found = find(table, ref_period, period)
+    if collection == "A":
+        found = _average(table, ref_period, period, average)
+    else:
+        found = {"D": _of_day, "E": _end}[collection](table, ref_period, period)
     return pd.DataFrame([{"base": "USD", "quote": "KZT", "ref_period": ref_period, "collection": collection} | found])
 
 
-def convert(amounts: pd.DataFrame, *, to: str, collection: str, rates: pd.DataFrame | None = None) -> pd.DataFrame:
+def convert(
+    amounts: pd.DataFrame,
+    *,
+    to: str,
+    collection: str,
+    rates: pd.DataFrame | None = None,
+    average: str = "monthly",
+) -> pd.DataFrame:
     """Amounts in the other currency at the official rate of each row's own period.
 
     amounts: observation frame, unit_measure KZT or USD; to: KZT or USD; collection: D, A (flows such as output
-    of a year) or E (stocks): the choice changes the answer, so it has no default; rates: as `load_rates()`.
+    of a year) or E (stocks): the choice changes the answer, so it has no default; rates: as `load_rates()`;
+    average: monthly, the convention of the published averages, fixings or calendar, as for `rate`.
     Returns the rows with value, lower, upper in the new unit_measure, and rate, rate_lower, rate_upper (tenge
     per dollar), effective_date, collection, how, rate_source. Amounts already in `to` are refused like any other
     unit: nothing is returned unconverted. Raises ParameterError, RateNotFound.
@@ -72,7 +93,7 @@ def convert(amounts: pd.DataFrame, *, to: str, collection: str, rates: pd.DataFr
     table = observations.load_rates() if rates is None else rates
     if amounts.empty:
         raise NotFound("no amounts to convert: the frame has no rows")
-    found = [rate(text, collection=collection, rates=table) for text in amounts["ref_period"].unique()]
+    found = [rate(text, collection=collection, rates=table, average=average) for text in amounts["ref_period"].unique()]
     of_row = pd.concat(found).set_index("ref_period").loc[amounts["ref_period"]].set_index(amounts.index)
     work = bounds.divide if to == "USD" else bounds.multiply
     extra = of_row.rename(
@@ -135,13 +156,45 @@ def fixing_days(period: periods.Period) -> list[date]:
     return [day for day in period.days() if follows_working_day(day)]
 
 
+def _check_choices(collection: str, average: str) -> None:
+    if collection not in COLLECTIONS:
+        raise ParameterError(f"collection is {collection!r}; wanted one of: {', '.join(COLLECTIONS)}")
+    if average not in AVERAGES:
+        raise ParameterError(f"average is {average!r}; wanted one of: {', '.join(AVERAGES)}")
+    if collection != "A" and average != "monthly":
+        raise ParameterError(
+            f"average is {average!r}, but collection {collection} is {COLLECTIONS[collection]}; leave average out, or "
+            "choose collection A"
+        )
+
+
+def _of_the_pair(rates: pd.DataFrame) -> pd.DataFrame:
+    """Rows of USD/KZT, every one tenge per dollar."""
+    base, quote = _PAIR
+    turned = rates[(rates["base"] == quote) & (rates["quote"] == base)]
+    table = rates[(rates["base"] == base) & (rates["quote"] == quote)]
+    # One dollar has cost more than 4.7 tenge since the tenge's first day: 0.0021 is dollars per tenge.
+    unusable = pd.concat([turned, table[~(table["value"] >= 1)]])
+    if len(unusable):
+        row = unusable.iloc[0]
+        raise ParameterError(
+            f"rates: {row['base']}/{row['quote']} of {row['ref_period']} is {row['value']}; wanted tenge per dollar, "
+            f"at least 1, with base {base} and quote {quote}"
+        )
+    return table
+
+
+def _listed_for(day: date, daily: pd.DataFrame) -> str:
+    """Day whose listed rate is in force on a day: itself, or the Monday after a weekend that is not listed."""
+    ahead = 7 - day.weekday() if day.weekday() > 4 and str(day) not in daily.index else 0
+    return str(day + timedelta(days=ahead))
+
+
 def _of_day(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
     if period.months:
         raise ParameterError(f"collection D is for days, ref_period is {ref_period!r}; use A or E, or one day")
     daily = table[table["collection"] == "D"].set_index("ref_period")
-    listed = str(period.start)
-    if listed not in daily.index and period.start.weekday() > 4:
-        listed = str(period.start + timedelta(days=7 - period.start.weekday()))
+    listed = _listed_for(period.start, daily)
     if listed not in daily.index:
         raise RateNotFound(f"no official USD/KZT rate for {_set_for(ref_period, listed)}; {_what_there_is(daily)}")
     row = daily.loc[listed]
@@ -174,9 +227,9 @@ def _end(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
     return last | {"how": how}
 
 
-def _average(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
+def _average(table: pd.DataFrame, ref_period: str, period: periods.Period, average: str) -> dict:
     published = table[(table["collection"] == "A") & (table["ref_period"] == ref_period)]
-    if len(published):
+    if len(published) and average == "monthly":
         row = published.iloc[0]
         return {
             **row[["value", "lower", "upper"]],
@@ -187,20 +240,24 @@ def _average(table: pd.DataFrame, ref_period: str, period: periods.Period) -> di
     if not period.months:
         raise ParameterError(f"collection A is for periods, ref_period is {ref_period!r}; use D for a day")
     daily = table[table["collection"] == "D"].set_index("ref_period")
-    days = [str(day) for day in fixing_days(period)]
-    missing = [day for day in days if day not in daily.index]
+    if average == "calendar":
+        days = [_listed_for(day, daily) for day in period.days()]
+    else:
+        days = [str(day) for day in fixing_days(period)]
+    missing = sorted({day for day in days if day not in daily.index})
     if missing:
-        raise RateNotFound(
-            f"no USD/KZT average for {ref_period}: none is published, and {len(missing)} of the {len(days)} rates "
-            f"set in it are missing ({_runs(missing)}). {_what_there_is(daily)} Averages are published for "
-            f"{_listed(table.loc[table['collection'] == 'A', 'ref_period'])}. Add rows or choose another ref_period."
-        )
-    by_month = daily.loc[days].assign(month=[day[:7] for day in days]).groupby("month")[["value"]].mean()
-    mean = float(by_month["value"].mean())
-    # Means of up to 23 exact two-decimal rates, then of up to 12 means: float error is below 1e-12 of the mean.
+        raise RateNotFound(_lacking(table, ref_period, missing, len(set(days)), average))
+    used = daily.loc[days, "value"]
+    if average == "monthly":
+        used = used.groupby([day[:7] for day in days]).mean()
+    mean = float(used.mean())
+    # Means of up to some hundred exact two-decimal rates, or of means: float error is below 1e-12 of the mean.
     error = abs(mean) * 1e-12
-    monthly = say("computed: mean of monthly means of the rates set")
-    how = monthly if len(by_month) > 1 else say("computed: mean of the rates set")
+    how = say("computed: mean of the rates set")
+    if average == "calendar":
+        how = f"computed: {AVERAGES[average]}"
+    elif average == "monthly" and len(used) > 1:
+        how = say("computed: mean of monthly means of the rates set")
     sources = ", ".join(sorted(set(daily.loc[days, "source_id"])))
     return {
         "value": mean,
@@ -210,6 +267,17 @@ def _average(table: pd.DataFrame, ref_period: str, period: periods.Period) -> di
         "how": how,
         "source_id": sources,
     }
+
+
+def _lacking(table: pd.DataFrame, ref_period: str, missing: list[str], needed: int, average: str) -> str:
+    """Why there is no average: the days that are missing, and what there is."""
+    published = table.loc[table["collection"] == "A", "ref_period"]
+    none = "none is published, and " if average == "monthly" else ""
+    return (
+        f"no USD/KZT average for {ref_period}: {none}{len(missing)} of the {needed} rates it needs are missing "
+        f"({_runs(missing)}). {_what_there_is(table[table['collection'] == 'D'].set_index('ref_period'))} Averages are "
+        f"published, as {AVERAGES['monthly']}, for {_listed(published)}. Add rows or choose another ref_period."
+    )
 
 
 @lru_cache

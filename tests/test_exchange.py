@@ -110,6 +110,78 @@ def test_every_daily_rate_is_a_range_of_floats_that_holds_the_decimals_the_bank_
     assert (daily["upper"] - daily["lower"] < 1e-12).all()
 
 
+def typed(printed: dict[str, float], **columns) -> pd.DataFrame:
+    """Daily rates, tenge per dollar, as `load_rates` gives them."""
+    days = {"base": "USD", "quote": "KZT", "ref_period": list(printed), "collection": "D", "source_id": "typed"}
+    value = list(printed.values())
+    return pd.DataFrame(days | {"value": value, "lower": value, "upper": value} | columns)
+
+
+@pytest.mark.parametrize(
+    ("average", "expected", "how"),
+    [
+        ("monthly", (400 + 500) / 2, "computed: mean of monthly means of the rates set"),
+        # 20 weekdays of February; 19 of March, whose holidays on the 8th and from the 21st to the 23rd set no rate
+        ("fixings", (20 * 400 + 19 * 500) / 39, "computed: mean of the rates set"),
+        ("calendar", (28 * 400 + 31 * 500) / 59, "computed: mean over calendar days of the rate in force"),
+    ],
+)
+def test_february_at_400_and_march_at_500_average_450_448_72_or_452_54(average, expected, how):
+    days = pd.bdate_range("2023-02-01", "2023-03-31").strftime("%Y-%m-%d")
+    rates = typed({day: 400.0 if day < "2023-03" else 500.0 for day in days})
+    found = exchange.rate("2023-02-01/P2M", collection="A", rates=rates, average=average).iloc[0]
+    assert found["value"] == pytest.approx(expected, rel=1e-12)
+    assert found["lower"] < expected < found["upper"]
+    assert (found["how"], found["source_id"]) == (how, "typed")
+
+
+def test_a_calendar_average_that_ends_on_a_sunday_needs_the_monday_after():
+    # April 2023: Saturday the 1st and Sunday the 2nd have Monday's rate, Sunday the 30th that of 1 May.
+    days = pd.bdate_range("2023-04-01", "2023-05-01").strftime("%Y-%m-%d")
+    rates = typed({day: 600.0 if day == "2023-05-01" else 450.0 for day in days})
+    found = exchange.rate("2023-04", collection="A", rates=rates, average="calendar").iloc[0]
+    assert found["value"] == pytest.approx((28 * 450 + 2 * 600) / 30, rel=1e-12)
+    with pytest.raises(kz.RateNotFound, match=r"2023-04: 1 of the 21 rates it needs are missing \(2023-05-01\)"):
+        exchange.rate("2023-04", collection="A", rates=rates[:-1], average="calendar")
+
+
+def test_the_published_average_wins_over_its_own_definition_alone(rates, obs):
+    assert exchange.rate("2024", collection="A", rates=rates)["value"].iloc[0] == 469.0
+    for average in ("fixings", "calendar"):
+        found = exchange.rate("2024", collection="A", rates=rates, average=average).iloc[0]
+        assert found["how"].startswith("computed")
+        assert 468.0 < found["value"] != 469.0
+    total = one(obs, "total_kzt").assign(ref_period="2024")
+    assert exchange.convert(total, to="USD", collection="A", average="fixings")["how"].str.startswith("computed").all()
+
+
+def test_an_average_that_is_not_known_or_belongs_to_no_average_is_refused(rates):
+    with pytest.raises(kz.ParameterError, match="average is 'daily'; wanted one of: monthly, fixings, calendar"):
+        exchange.rate("2024", collection="A", rates=rates, average="daily")
+    with pytest.raises(kz.ParameterError, match="collection E is end of the period; leave average out"):
+        exchange.rate("2024", collection="E", rates=rates, average="calendar")
+
+
+@pytest.mark.parametrize("collection", ["D", "A", "E"])
+def test_a_rate_the_wrong_way_round_is_refused_by_every_convention(obs, collection):
+    period = {"D": "2024-05-16", "A": "2023", "E": "2023"}[collection]
+    upside_down = typed({period: 0.0021}, collection=collection)
+    with pytest.raises(kz.ParameterError, match=f"USD/KZT of {period} is 0.0021; wanted tenge per dollar, at least 1"):
+        exchange.rate(period, collection=collection, rates=upside_down)
+    with pytest.raises(kz.ParameterError, match=r"KZT/USD of .* wanted tenge per dollar"):
+        exchange.rate(period, collection=collection, rates=upside_down.assign(base="KZT", quote="USD"))
+    amounts = one(obs, "total_kzt").assign(ref_period=period)
+    with pytest.raises(kz.ParameterError, match="at least 1"):
+        exchange.convert(amounts, to="USD", collection=collection, rates=upside_down)
+
+
+def test_a_weekend_day_that_is_listed_itself_keeps_its_own_rate():
+    rates = typed({"2024-06-01": 446.5, "2024-06-03": 447.25})
+    found = [exchange.rate(f"2024-06-0{day}", collection="D", rates=rates).iloc[0] for day in (1, 2)]
+    assert [row["value"] for row in found] == [446.5, 447.25]
+    assert [row["effective_date"] for row in found] == ["2024-06-01", "2024-06-03"]
+
+
 def test_a_weekend_has_the_rate_listed_for_monday_and_says_so(rates):
     saturday = exchange.rate("2024-06-01", collection="D", rates=rates).iloc[0]
     assert (saturday["value"], saturday["effective_date"]) == (447.25, "2024-06-03")
