@@ -4,7 +4,7 @@
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sized
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, Paramete
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kzstats.nbk import Outcome, Service
+    from kzstats.nbk import Outcome, Service, Store
 
 #: Recorded from the live daily service in April 2026; asked while the service still holds that day.
 RECORDED = (date(2026, 4, 1), "478.77")
@@ -90,9 +90,10 @@ def update(
 
     service = _service(ctx)
     bundled = _bundled()
+    going_on = not (first or confirm)
     first = first or min(confirm, default=None) or _after_newest(bundled, currency, data)
     last = last or max(confirm, default=service.today())
-    if first > last == service.today():
+    if going_on and first > last == service.today():
         click.echo(f"Nothing to do: the rates reach to {first - timedelta(days=1)}.")
         return
     outcome = nbk.update(
@@ -125,7 +126,7 @@ def _after_newest(bundled: "pd.DataFrame", currency: str, data: Path | None) -> 
 def _report(outcome: "Outcome", currency: str) -> None:
     """Says what an update did; raises when something needs the user."""
     parts = [
-        f"{len(outcome.added)} days added",
+        f"{_days(outcome.added)} added",
         f"{outcome.present} already there",
         f"{len(outcome.unpublished)} without a published rate",
         f"{len(outcome.held)} held back",
@@ -137,10 +138,10 @@ def _report(outcome: "Outcome", currency: str) -> None:
         click.echo(f"Note: {note}", err=True)
     problems = [*outcome.refused.values(), *outcome.held.values()]
     if problems:
-        raise DataError(f"{len(problems)} days were not taken; every other day is in the file.", problems)
+        raise DataError(f"{_days(problems)} not taken; every other day is in the file.", problems)
     if outcome.unreached:
         raise EnvironmentProblem(
-            f"{len(outcome.unreached)} days from {outcome.unreached[0]} on could not be asked. Run the same command "
+            f"{_days(outcome.unreached)} from {outcome.unreached[0]} on could not be asked. Run the same command "
             "later; it goes on where it stopped."
         )
 
@@ -159,8 +160,10 @@ def show(ctx: click.Context, first: date, last: date | None, currency: str, data
 
     last = last or _service(ctx).today()
     judge.check_range(first, last, _service(ctx).today())
-    own = nbk.read_rates(nbk.user_rates_path(data))
-    table = check.show(first, last, own=own, bundled=_bundled(), currency=currency)
+    store = nbk.Store(data)
+    held = {date.fromisoformat(day) for base, day in store.held if base == currency}
+    own = nbk.read_rates(store.path)
+    table = check.show(first, last, own=own, bundled=_bundled(), currency=currency, held=held)
     click.echo(table.to_csv(index=False, lineterminator="\n") if as_csv else _columns(table), nl=not as_csv)
     without = int((table["obs_value"] == "").sum())
     if without == len(table):
@@ -200,7 +203,7 @@ def check_rates(ctx: click.Context, currency: str, data: Path | None, world_bank
         click.echo(f"  {row['ref_period']}: {row['obs_value']}: {row['reason']}")
     findings = len(differing) + len(held)
     if world_bank:
-        table = _world_bank_table(_service(ctx), own, bundled)
+        table = _world_bank_table(_service(ctx), store, own, bundled)
         click.echo(f"\nAnnual averages, tenge per dollar, and the World Bank's\n{_columns(table)}")
         findings += int((table["finding"] == "differs").sum())
     damaged = check.unsupported(store)
@@ -211,18 +214,20 @@ def check_rates(ctx: click.Context, currency: str, data: Path | None, world_bank
         ctx.exit(1)
 
 
-def _world_bank_table(service: "Service", own: "pd.DataFrame", bundled: "pd.DataFrame") -> "pd.DataFrame":
-    """Our annual averages beside the World Bank's."""
+def _world_bank_table(
+    service: "Service", store: "Store", own: "pd.DataFrame", bundled: "pd.DataFrame"
+) -> "pd.DataFrame":
+    """Our annual averages beside the World Bank's, whose answer is kept."""
     from kzstats import nbk
-    from kzstats.nbk import check, parse
+    from kzstats.nbk import check
 
     averages = check.annual_averages(own, bundled)
     if averages.empty:
         raise ParameterError("no year has a rate in every month, so there is no average to compare; fetch one first.")
     years = f"{averages['year'].min()}:{averages['year'].max()}"
-    with nbk.Client(service) as client:
-        answer = nbk.ask_world_bank(client, years)
-    return check.against_world_bank(averages, parse.world_bank(answer))
+    with store.locked(), nbk.Client(service) as client:
+        published = nbk.ask_world_bank(client, store, years)
+    return check.against_world_bank(averages, published)
 
 
 @rates.command("live-check")
@@ -270,6 +275,10 @@ def _bundled() -> "pd.DataFrame":
     from kzstats import nbk, places
 
     return nbk.read_rates(places.data_dir() / "exchange_rates.csv")
+
+
+def _days(several: Sized) -> str:
+    return f"{len(several)} day{'s' if len(several) != 1 else ''}"
 
 
 def _columns(table: "pd.DataFrame") -> str:

@@ -195,7 +195,15 @@ def test_a_disagreement_between_the_two_services_is_held_back(bank, folder):
 
 
 def test_a_currency_the_list_does_not_have_is_named_with_those_it_has(bank, folder):
-    assert "CNY, EUR, IRR, KRW, USD" in fetch(bank, folder, DAY, currency="XAU").refused[DAY]
+    said = fetch(bank, folder, DAY, currency="XAU").refused[DAY]
+    assert "XAU is not in the list of 2024-05-16, which has CNY, EUR, IRR, KRW, USD. Choose one of them" in said
+    assert not quarantined(folder), "there is nothing wrong with the list"
+
+
+def test_a_currency_that_three_lists_in_a_row_do_not_have_is_not_asked_for_any_longer(bank, folder):
+    outcome = fetch(bank, folder, DAY, DAY + timedelta(days=9), currency="XAU")
+    assert (len(outcome.refused), len(outcome.unreached)) == (3, 7)
+    assert "XAU is not in the list of 2024-05-18" in outcome.notes[0]
 
 
 def test_days_before_the_first_usable_report_row_point_to_the_archive_workbook(bank, folder):
@@ -414,7 +422,7 @@ def test_fault_58_such_a_day_is_carried_ten_days_and_marked_then_left_without_a_
     fetch(bank, folder, date(2024, 5, 10))
     own = nbk.read_rates(nbk.user_rates_path(folder))
     table = check.show(date(2024, 5, 20), date(2024, 5, 21), own=own, bundled=own[:0]).set_index("ref_period")
-    assert table.at["2024-05-20", "how"] == "nothing published; carried 10 days from 2024-05-10"
+    assert table.at["2024-05-20", "how"] == "no rate of this day at hand; carried 10 days from 2024-05-10"
     assert table.at["2024-05-20", "effective_date"] == "2024-05-10"
     assert table.loc["2024-05-21", ["obs_value", "how"]].tolist() == ["", "no rate, and none in the 10 days before"]
 
@@ -514,6 +522,13 @@ def test_the_newest_list_under_an_old_date_is_refused(bank, folder):
     assert "the list for 2024-05-16 is the newest one (2024-06-10) under another date" in outcome.refused[DAY]
     assert len(outcome.added) == 2
     assert bank.daily(DAY).encode() in quarantined(folder)
+
+
+def test_a_long_run_of_days_answered_with_the_newest_list_does_not_keep_later_days_from_being_asked(bank, folder):
+    """Each run begins with such days again: giving up at the third would never get past them."""
+    bank.substituted |= {DAY + timedelta(days=n) for n in range(5)}
+    outcome = fetch(bank, folder, DAY - timedelta(days=1), DAY + timedelta(days=6))
+    assert (len(outcome.refused), len(outcome.added), outcome.unreached) == (5, 3, [])
 
 
 def test_without_the_newest_list_the_next_days_change_gives_the_substitute_away(bank, folder):
@@ -965,6 +980,7 @@ def test_an_edited_rate_is_told_from_what_its_answer_says(bank, folder):
         ('USD,KZT,2024-05-16,D,"442,22",x', "column obs_value: '442,22'"),
         ("USD,KZT,2024-05-16,D,0,x", "column obs_value: '0'"),
         ("KZT,USD,2024-05-16,D,0.0021,x", "column quote: 'USD'"),
+        ("USD,KZT,2024-05-16,D,0.0021,x", "column obs_value: '0.0021'; wanted tenge for one USD, not the reverse"),
         ("USD,KZT,2024-05-16,D,1,x\nUSD,KZT,2024-05-16,D,2,x", "rates.csv:3: USD of 2024-05-16 stands there twice"),
     ],
 )
@@ -1014,7 +1030,7 @@ def test_the_update_command_exits_3_and_lists_refused_and_held_days(bank, folder
     bank.reported.clear()
     result = run(bank, folder, "update", "--from", "2024-05-15", "--to", "2024-05-17")
     assert result.exit_code == 3
-    assert "1 days were not taken; every other day is in the file" in result.output
+    assert "1 day not taken; every other day is in the file" in result.output
     assert "fdate=16.05.2024: this is no list of rates" in result.output
 
 
@@ -1032,6 +1048,7 @@ def test_the_update_command_exits_4_when_the_service_is_out_of_reach(bank, folde
     [
         (["--from", "1993-11-14"], "exists only since 1993-11-15"),
         (["--from", "2024-06-11", "--to", "2024-06-12"], "still to come"),
+        (["--from", "2024-06-11"], "2024-06-11 is still to come"),
         (["--from", "16.05.2024"], "wanted one such as 2024-05-16"),
         (["--from", "2024-02-30"], "no day of the calendar"),
         (["--from", "2024-05-16", "--currency", "KZT"], "never the other way round"),
@@ -1079,8 +1096,20 @@ def test_the_show_command_prints_rate_effective_date_and_source_of_every_day(ban
 
 def test_the_show_command_marks_days_without_a_publication(bank, folder):
     result = run(bank, folder, "show", "--from", "2023-07-28", "--to", "2023-08-21")
-    assert "nothing published; carried 1 days from 2023-07-27" in result.output
+    assert "no rate of this day at hand; carried 1 day from 2023-07-27" in result.output
     assert "no rate, and none in the 10 days before" in result.output
+
+
+def test_the_show_command_carries_nothing_past_a_rate_that_is_held_back(bank, folder, nothing_bundled):
+    for day in RATES:
+        if day >= DAY:
+            bank.rates[day] = bank.reported[day] = "600"
+    run(bank, folder, "update", "--from", "2024-05-14", "--to", "2024-05-16")
+    result = run(bank, folder, "show", "--from", "2024-05-15", "--to", "2024-05-18", "--csv")
+    assert result.output.splitlines()[1:5] == [
+        "2024-05-15,USD,KZT,441.85,2024-05-15,published,nbk_daily",
+        *(f"2024-05-{n},USD,KZT,,,no rate: that of 2024-05-16 is held back for confirmation," for n in (16, 17, 18)),
+    ]
 
 
 def test_the_show_command_without_any_rate_says_how_to_fetch_one(bank, folder):
@@ -1138,6 +1167,14 @@ def test_a_world_bank_error_with_status_200_exits_3(bank, folder):
     result = run(bank, folder, "check", "--world-bank")
     assert result.exit_code == 3
     assert "the service sent an error message" in result.output
+    assert quarantined(folder) == [json.dumps(error).encode()]
+
+
+def test_the_world_banks_answer_is_kept_with_its_checksum(bank, folder):
+    bank.world_bank_rows = [world_bank_row(2023, 456.16)]
+    run(bank, folder, "check", "--world-bank")
+    kept = nbk.Store(folder).answer("world_bank", "2016:2025")
+    assert kept.body == bank.world_bank().encode()
 
 
 def test_the_live_check_passes_services_that_answer_as_expected(bank, folder):

@@ -4,6 +4,7 @@ Frames in, frames out: `own` is the user's rate file, `bundled` the one that cam
 the bundled row counts; a contradiction is a row of `disagreements`, never settled in silence.
 """
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
@@ -24,13 +25,22 @@ MISSING_DAY_PERCENT = 12.5
 _ONE_DAY = timedelta(days=1)
 
 
-def show(first: date, last: date, *, own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
+def show(
+    first: date,
+    last: date,
+    *,
+    own: pd.DataFrame,
+    bundled: pd.DataFrame,
+    currency: str = "USD",
+    held: Collection[date] = (),
+) -> pd.DataFrame:
     """The official rate in force on every calendar day, and the day it was listed for.
 
-    own, bundled: as `read_rates` gives. Returns ref_period, base, quote, obs_value (tenge for one unit, text;
-    empty without a rate), effective_date, how, source_id. A weekend without a row of its own has the next Monday's
+    own, bundled: as `read_rates` gives; held: days whose rate waits for confirmation. Returns ref_period, base,
+    quote, obs_value (tenge for one unit, text; empty without a rate), effective_date, how, source_id. A weekend
+    without a row of its own has the next Monday's
     listed rate, as the Bank lists it; any other day without one carries the last rate, at most MAX_CARRY_DAYS
-    days, and says so.
+    days and never past a held day, and says so.
 
     >>> monday = pd.DataFrame(
     ...     [["USD", "KZT", "2024-09-09", "D", "480.55", "nbk_daily"]],
@@ -42,27 +52,29 @@ def show(first: date, last: date, *, own: pd.DataFrame, bundled: pd.DataFrame, c
     rates = _daily(own, currency) | _daily(bundled, currency)
     days = [first + n * _ONE_DAY for n in range((last - first).days + 1)]
     return pd.DataFrame(
-        [{"ref_period": str(day), "base": currency, "quote": "KZT"} | _in_force(day, rates) for day in days]
+        [{"ref_period": str(day), "base": currency, "quote": "KZT"} | _in_force(day, rates, held) for day in days]
     )
 
 
-def _in_force(day: date, rates: dict[date, tuple[str, str]]) -> dict[str, str]:
+def _in_force(day: date, rates: dict[date, tuple[str, str]], held: Collection[date]) -> dict[str, str]:
     """Rate of a day: its own, the Monday's on a weekend, or the last one within MAX_CARRY_DAYS."""
     if day in rates:
         return _cells(day, "published", rates)
     monday = day + (7 - day.weekday()) * _ONE_DAY
     if day.weekday() > 4 and monday in rates:
         return _cells(monday, f"listed for Monday {monday} and the weekend before", rates)
-    for distance in range(1, MAX_CARRY_DAYS + 1):
+    for distance in range(MAX_CARRY_DAYS + 1):
         earlier = day - distance * _ONE_DAY
         if earlier in rates:
-            return _cells(earlier, f"nothing published; carried {distance} days from {earlier}", rates)
-    return {
-        "obs_value": "",
-        "effective_date": "",
-        "how": f"no rate, and none in the {MAX_CARRY_DAYS} days before",
-        "source_id": "",
-    }
+            length = f"{distance} day{'s' if distance > 1 else ''}"
+            return _cells(earlier, f"no rate of this day at hand; carried {length} from {earlier}", rates)
+        if earlier in held:
+            return _nothing(f"no rate: that of {earlier} is held back for confirmation")
+    return _nothing(f"no rate, and none in the {MAX_CARRY_DAYS} days before")
+
+
+def _nothing(how: str) -> dict[str, str]:
+    return {"obs_value": "", "effective_date": "", "how": how, "source_id": ""}
 
 
 def _cells(listed: date, how: str, rates: dict[date, tuple[str, str]]) -> dict[str, str]:

@@ -82,10 +82,11 @@ def check_range(first: date, last: date, today: date) -> None:
             f"first day is {first}, but the tenge exists only since {TENGE_FIRST_DAY} (before it, Kazakhstan paid in "
             f"roubles). Start at {TENGE_FIRST_DAY} or later."
         )
-    if last > today:
+    latest = max(first, last)
+    if latest > today:
         raise ParameterError(
-            f"last day is {last}, which is still to come (today in Kazakhstan is {today}): the official rate of a day "
-            f"is set by the trading session before it. End at {today} or earlier."
+            f"{latest} is still to come (today in Kazakhstan is {today}): the official rate of a day is set by the "
+            f"trading session before it. End at {today} or earlier."
         )
     if last < first:
         raise ParameterError(f"the range ends on {last}, before it begins on {first}; swap the two days.")

@@ -23,10 +23,11 @@ class Unexpected(DataError):
     """A service answered in good form, but not what kzstats expects of it."""
 
 
-def ask_world_bank(client: Client, years: str) -> Answer:
-    """The World Bank's annual averages of the tenge; years: such as 2016:2024."""
+def ask_world_bank(client: Client, store: Store, years: str) -> dict[int, Decimal]:
+    """The World Bank's annual averages, tenge per dollar by year; years: such as 2016:2024. The answer is kept."""
     params = {"format": "json", "per_page": "100", "date": years}
-    return client.get(client.service.world_bank + WORLD_BANK_PATH, params)
+    answer = client.get(client.service.world_bank + WORLD_BANK_PATH, params)
+    return _kept(store, "world_bank", years, answer, parse.world_bank)
 
 
 def live_questions(service: Service, recorded: tuple[date, str]) -> list[tuple[str, Question]]:
@@ -113,8 +114,7 @@ def _to_come(client: Client, store: Store, day: date) -> str:
 
 
 def _averages(client: Client, store: Store) -> str:
-    answer = ask_world_bank(client, "2016:2024")
-    published = _kept(store, "world_bank", "2016:2024", answer, parse.world_bank)
+    published = ask_world_bank(client, store, "2016:2024")
     if 2023 not in published or abs(published[2023] - Decimal("456.2")) > Decimal("0.1"):
         raise Unexpected(f"2023 is {published.get(2023)}; wanted about 456.2")
     return f"{len(published)} years, 2023 has {published[2023]}"

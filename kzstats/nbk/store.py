@@ -29,7 +29,7 @@ from kzstats import csvfile
 from kzstats.errors import DataError, EnvironmentProblem
 from kzstats.nbk.answers import Answer, AnswerRefused
 from kzstats.nbk.folder import user_rates_path
-from kzstats.nbk.judge import TENGE_FIRST_DAY
+from kzstats.nbk.judge import DEARER_THAN_A_TENGE, TENGE_FIRST_DAY
 from kzstats.nbk.parse import number
 
 COLUMNS = ["base", "quote", "ref_period", "collection", "obs_value", "source_id"]
@@ -80,6 +80,8 @@ def _row_problems(row: dict[str, str]) -> list[str]:
     rate = number(row["obs_value"])
     if rate is None or rate <= 0 or "," in row["obs_value"]:
         found.append(f"column obs_value: {row['obs_value']!r}; wanted tenge for one unit, above zero, with a point")
+    elif row["base"] in DEARER_THAN_A_TENGE and rate < 1:
+        found.append(f"column obs_value: {row['obs_value']!r}; wanted tenge for one {row['base']}, not the reverse")
     if row["quote"] != "KZT":
         found.append(f"column quote: {row['quote']!r}; wanted KZT (base {row['base']!r} is the foreign currency)")
     return found

@@ -131,6 +131,7 @@ class _Walk:
         }
         self._lists: dict[date, tuple[Answer, dict[str, Listing]] | AnswerRefused] = {}
         self._refused_in_a_row = 0
+        self._passed_off: set[date] = set()
         self._daily_open = True
 
     def run(self, first: date, last: date, source: str, progress: bool) -> Outcome:
@@ -151,14 +152,19 @@ class _Walk:
 
     def _day(self, day: date, *, ask_daily: bool) -> None:
         """Takes, holds or leaves out the rate of one day."""
+        found, quant = None, 1
         try:
-            found, quant = self._of_daily(day) if ask_daily and self._daily_open else (None, 1)
+            if ask_daily and self._daily_open:
+                found, quant = self._of_daily(day)
+                self._refused_in_a_row = 0
         except AnswerRefused as error:
             self.outcome.refused[day] = error.message
-            found, quant = None, 1
+            # The newest list in place of a missing one is no sign that the service is out of order.
+            self._refused_in_a_row += day not in self._passed_off
+            if self._refused_in_a_row >= MAX_REFUSED:
+                self._close_daily(f"{MAX_REFUSED} days in a row were refused, last: {error.message}")
         except ServiceUnreachable as problem:
             self._close_daily(str(problem))
-            found, quant = None, 1
         source_id = DAILY
         if found is None and day in self.witness:
             found, source_id = Seen(day, self.witness[day]), REPORT
@@ -211,12 +217,9 @@ class _Walk:
         if not listings:
             return None, 1
         if self.currency not in listings:
-            raise parse.refused(
-                answer,
-                f"{self.currency} is not in the list of {day}",
-                seen=", ".join(sorted(listings)),
-                wanted=self.currency,
-                remedy="choose a currency of the list",
+            raise AnswerRefused(
+                f"{answer.url}: {self.currency} is not in the list of {day}, which has {', '.join(sorted(listings))}. "
+                "Choose one of them, or other days."
             )
         return self._seen(day, answer, listings), int(listings[self.currency].quant)
 
@@ -293,11 +296,7 @@ class _Walk:
             address, params = self.service.nbk + DAILY_PATH, {"fdate": f"{day:%d.%m.%Y}"}
             found = self._ask("daily", str(day), address, params, lambda answer: self._read_list(answer, day, newest))
         except AnswerRefused as error:
-            self._refused_in_a_row += 1
-            if self._refused_in_a_row >= MAX_REFUSED:
-                self._close_daily(f"{MAX_REFUSED} answers in a row were refused, last: {error.message}")
             return error
-        self._refused_in_a_row = 0
         return found
 
     def _ask_report(self, missing: list[date]) -> None:
@@ -348,6 +347,7 @@ class _Walk:
         """The list of a day, unless it is the newest one under that day's date."""
         listings = parse.daily(answer, day)
         if newest and judge.is_newest_list(day, listings, *newest):
+            self._passed_off.add(day)
             raise parse.refused(
                 answer,
                 f"the list for {day} is the newest one ({newest[0]}) under another date",
