@@ -260,13 +260,17 @@ def _column(values):
     if isinstance(values, pd.DataFrame):
         raise ParameterError(f"wanted one column, got a frame with {', '.join(map(str, values.columns))}")
     if isinstance(values, pa.Array | pa.ChunkedArray):
-        return pd.arrays.ArrowExtensionArray(values)
+        values = pd.arrays.ArrowExtensionArray(values)
+    if isinstance(values, np.ma.MaskedArray):
+        values = pd.Series(values)  # its array holds a number under each masked one
     if _is_one(values):
         values = values[()] if isinstance(values, np.ndarray) else values
         values = pd.Series([values], dtype=object).infer_objects()
     array = values if isinstance(values, np.ndarray) else pd.Series(values, copy=False).array
     if isinstance(array.dtype, pd.CategoricalDtype):
         array = array.astype(array.dtype.categories.dtype)
+    if isinstance(array.dtype, pd.ArrowDtype) and pa.types.is_dictionary(array.dtype.pyarrow_dtype):
+        array = array.astype(pd.ArrowDtype(array.dtype.pyarrow_dtype.value_type))
     if isinstance(array, pd.arrays.NumpyExtensionArray):
         array = array.to_numpy()
     if array.ndim != 1:
@@ -281,6 +285,7 @@ def _is_one(values) -> bool:
 def _rows(amount, date, amounts, dates) -> tuple[int, pd.Index]:
     """Length and index of the result; two Series must stand on one index, because rows may slip."""
     lengths = {len(array) for array, given in ((amounts, amount), (dates, date)) if not _is_one(given)} or {1}
+    rows = max(lengths)
     if len(lengths) > 1:
         raise ParameterError(f"amount has {len(amounts):,} rows, date has {len(dates):,}; wanted as many, or one value")
     indexes = [given.index for given in (amount, date) if isinstance(given, pd.Series)]
@@ -289,7 +294,7 @@ def _rows(amount, date, amounts, dates) -> tuple[int, pd.Index]:
             "amount and date are Series with different indexes, so their rows may not belong together; take both "
             "from one frame, or pass date.to_numpy()"
         )
-    return lengths.pop(), indexes[0] if indexes else pd.RangeIndex(max(len(amounts), len(dates)))
+    return rows, indexes[0] if indexes else pd.RangeIndex(rows)
 
 
 def _piece(array, part: slice, rows: int):
@@ -301,7 +306,7 @@ def _number_column(amount):
     amounts = _column(amount)
     kind, dtype = _kind(amounts), amounts.dtype
     if kind == "string":
-        raise ParameterError(f"amount is text ({_first(amounts)!r}); {_TO_NUMBERS}")
+        raise ParameterError(f"amount is text ({_first(amounts)}); {_TO_NUMBERS}")
     if kind not in ("floating", "integer", "mixed-integer-float", "decimal", "empty"):
         raise ParameterError(f"amount is {kind} (dtype {dtype}); wanted numbers")
     return amounts
@@ -310,6 +315,8 @@ def _number_column(amount):
 def _number_reader(amounts, rows: int) -> tuple[Callable[[slice], np.ndarray], float]:
     """Function from a part to its amounts as float64, and the size below which float64 holds them exactly."""
     exact_below = {"floating": np.inf, "integer": 2.0**53}.get(_kind(amounts), 0.0)
+    if amounts.dtype == np.longdouble != np.float64:
+        exact_below = 0.0
     if len(amounts) == 1 < rows:
         one = _floats(amounts)
         return lambda part: one, exact_below
@@ -323,14 +330,17 @@ def _floats(amounts) -> np.ndarray:
         return _arrow(amounts).cast(pa.float64(), safe=False).to_numpy()
     if isinstance(amounts, np.ndarray) and amounts.dtype != object:
         return amounts.astype("float64")
-    return pd.Series(amounts).to_numpy(dtype="float64", na_value=np.nan)
+    try:
+        return pd.Series(amounts).to_numpy(dtype="float64", na_value=np.nan)
+    except OverflowError:
+        raise ParameterError("amount holds a whole number beyond 1.8e308, which no float64 can hold") from None
 
 
 def _date_column(date):
     dates = _column(date)
     kind = _kind(dates)
     if kind == "string":
-        raise ParameterError(f"date is text ({_first(dates)!r}); {_TO_DATES}")
+        raise ParameterError(f"date is text ({_first(dates)}); {_TO_DATES}")
     if kind == "empty":
         return np.full(len(dates), _NO_DAY)
     if dates.dtype == object:
@@ -351,7 +361,7 @@ def _from_objects(dates: np.ndarray, kind: str):
     if kind == "period":
         return pd.Series(pd.PeriodIndex(dates)).array
     if kind not in ("date", "datetime", "datetime64"):
-        raise ParameterError(f"date holds {kind} objects ({_first(dates)!r}); {_TO_DATES}")
+        raise ParameterError(f"date holds {kind} objects ({_first(dates)}); {_TO_DATES}")
     try:
         return pd.to_datetime(pd.Series(dates)).array
     except (ValueError, TypeError) as error:
@@ -431,9 +441,9 @@ def _arrow_kind(kind: pa.DataType) -> str:
     return str(kind)
 
 
-def _first(array):
+def _first(array) -> str:
     there = array[~np.asarray(pd.isna(array))]
-    return there[0]
+    return repr(there[0]) if len(there) else "no cell is filled"
 
 
 # --- results -------------------------------------------------------------------------------------------------

@@ -77,6 +77,33 @@ def test_an_empty_column_stays_empty():
     assert kz.convert_at([], [], to="USD", rates=RATES).tolist() == []
 
 
+@pytest.mark.parametrize(("amount", "days"), [(1.0, []), ([], dt.date(2024, 6, 3)), (pd.Series([], dtype=float), [])])
+@pytest.mark.parametrize("bounds", [False, True])
+def test_one_value_beside_an_empty_column_gives_an_empty_column(amount, days, bounds):
+    assert len(kz.convert_at(amount, days, to="USD", rates=RATES, bounds=bounds)) == 0
+
+
+def test_what_a_numpy_mask_hides_is_missing_and_not_converted():
+    amount = np.ma.masked_array([447.25, 894.5], mask=[False, True])
+    assert kz.convert_at(amount, dt.date(2024, 6, 3), to="USD", rates=RATES).isna().tolist() == [False, True]
+    days = np.ma.masked_array(np.array([MONDAY, TUESDAY], dtype="M8[D]"), mask=[False, True])
+    with pytest.raises(RateNotFound, match="1 of 2 rows have an amount but no date"):
+        tenge(days)
+
+
+@pytest.mark.parametrize("text", [pd.Series([], dtype="str"), pd.Series([None], dtype="string")])
+def test_a_column_of_text_without_a_filled_cell_is_refused_as_text(text):
+    with pytest.raises(ParameterError, match=r"date is text \(no cell is filled\)"):
+        tenge(text)
+    with pytest.raises(ParameterError, match=r"amount is text \(no cell is filled\)"):
+        kz.convert_at(text, dt.date(2024, 6, 3), to="USD", rates=RATES)
+
+
+def test_a_number_that_no_float_can_hold_is_refused():
+    with pytest.raises(ParameterError, match="which no float64 can hold"):
+        kz.convert_at([10**400], dt.date(2024, 6, 3), to="USD", rates=RATES)
+
+
 @pytest.mark.parametrize(
     "amount",
     [
@@ -90,6 +117,9 @@ def test_an_empty_column_stays_empty():
         pa.chunked_array([[Decimal("447.0")], [Decimal("223.5")]]),
         [Decimal("447.0"), Decimal("223.5")],
         pd.Series([447.0, 223.5], dtype=object),
+        pa.array([447.0, 223.5]).dictionary_encode(),
+        np.array([447.0, 223.5], dtype="longdouble"),
+        np.array([447.0, 223.5], dtype="float16"),
     ],
 )
 def test_amounts_of_every_numeric_kind(amount):
@@ -148,6 +178,10 @@ def test_units_longer_than_a_day_are_refused_because_they_name_no_day(unit):
         pd.Series([dt.date(2024, 6, 3), dt.date(2024, 6, 11)], dtype=pd.ArrowDtype(pa.date32())),
         pd.Series(pd.to_datetime([MONDAY, TUESDAY])).astype("timestamp[ms][pyarrow]"),
         pa.array([dt.date(2024, 6, 3), dt.date(2024, 6, 11)], pa.date64()),
+        pa.array([dt.date(2024, 6, 3), dt.date(2024, 6, 11)]).dictionary_encode(),
+        pd.Series(
+            pd.arrays.ArrowExtensionArray(pa.array([dt.date(2024, 6, 3), dt.date(2024, 6, 11)]).dictionary_encode())
+        ),
         np.array([MONDAY, TUESDAY], dtype=">M8[s]"),
     ],
 )
@@ -170,7 +204,18 @@ def test_almaty_was_six_hours_ahead_before_march_2024():
     assert kz.convert_at(1, moments, to="KZT", rates=rates).tolist() == [450.0, 451.0]
 
 
-@pytest.mark.parametrize("date", [[MONDAY], MONDAY, pd.Series([MONDAY]), np.array([MONDAY]), pa.array([MONDAY])])
+@pytest.mark.parametrize(
+    "date",
+    [
+        [MONDAY],
+        MONDAY,
+        pd.Series([MONDAY]),
+        pd.Series([MONDAY]).astype("category"),
+        np.array([MONDAY]),
+        pa.array([MONDAY]),
+        pa.array([MONDAY]).dictionary_encode(),
+    ],
+)
 def test_dates_as_text_are_refused_with_the_remedy(date):
     with pytest.raises(ParameterError, match=r"date is text.*pd\.to_datetime\(date, format="):
         tenge(date)
@@ -401,6 +446,15 @@ def test_a_column_equals_its_rows_one_by_one(rows, to):
     column = kz.convert_at(list(amounts), pd.to_datetime(list(days)), to=to, rates=RATES).tolist()
     work = {"USD": lambda a, r: a / r, "KZT": lambda a, r: a * r}[to]
     assert column == [work(amount, float(PRINTED[day])) for amount, day in rows]
+
+
+@pytest.mark.skipif(np.finfo(np.longdouble).nmant <= 52, reason="here a longdouble is a float64")
+@pytest.mark.parametrize("to", ["USD", "KZT"])
+def test_longdoubles_are_rounded_inside_their_bounds(to):
+    amounts = np.longdouble(1) + np.arange(1, 2000, dtype="longdouble") / 2**63
+    result = kz.convert_at(amounts, dt.date(2024, 6, 5), to=to, rates=RATES, bounds=True)
+    exact = [exactly(Fraction(2**63 + n, 2**63), "2024-06-05", to) for n in range(1, 2000)]
+    assert all(holds(low, one, high) for low, one, high in zip(result["lower"], exact, result["upper"], strict=True))
 
 
 def test_bounds_are_a_few_floats_wide_and_no_wider():
