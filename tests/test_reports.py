@@ -345,7 +345,7 @@ def test_a_failing_run_leaves_the_earlier_good_report_as_it_was(toy):
     assert 'href="toy.html"' in index
 
 
-def test_the_same_inputs_give_the_same_bytes_under_another_clock_and_locale(tmp_path, monkeypatch):
+def test_the_same_inputs_give_the_same_bytes_under_another_clock_locale_and_taste(tmp_path, monkeypatch):
     path = write(
         tmp_path / "toy.ipynb",
         "# Is it so?",
@@ -353,15 +353,25 @@ def test_the_same_inputs_give_the_same_bytes_under_another_clock_and_locale(tmp_
         "kz.Answer('It is.', [('number', '5 years')], 'consistent')",
         "kz.Table(frame, 'A table')",
         "kz.charts.ranges(frame, title='One', unit='tenge', alt='One range.', caption='A range.')",
-        "print(object(), {'a', 'b', 'c'}, hash('x'))",
+        "import matplotlib.pyplot as plt\nplt.plot([36.1, 44.3, 46.4]);",
+        "print(object(), {'a', 'b', 'c'}, hash('x'))\nassert __debug__ and 'checks are made'",
     )
+    taste = tmp_path / "taste" / "matplotlib"
+    taste.mkdir(parents=True)
+    (taste / "matplotlibrc").write_text("figure.dpi: 40\naxes.facecolor: red\n")
     pages = []
     # Two jobs and one process: warm kernels, one after the other. Two processes: cold ones side by side.
-    for zone, language, workers in (("UTC", "C", 1), ("Pacific/Kiritimati", "ru_RU.UTF-8", 2)):
+    for zone, language, config, checks, workers in (
+        ("UTC", "C", "/nowhere", "", 1),
+        ("Pacific/Kiritimati", "ru_RU.UTF-8", str(taste.parent), "2", 2),
+    ):
         monkeypatch.setenv("TZ", zone)
         monkeypatch.setenv("LC_ALL", language)
+        monkeypatch.setenv("XDG_CONFIG_HOME", config)
+        monkeypatch.setenv("PYTHONOPTIMIZE", checks)
         out = tmp_path / zone.replace("/", "-")
         assert run(plan([str(path)], [], ["years=3,4"]), out, workers=workers, quiet=True).exit_code() == 0
+        assert "image/png" in next(out.glob("*.ipynb")).read_text()
         names = sorted(path.name for path in out.glob("*.*") if path.name != "manifest.json")
         pages.append([(name, (out / name).read_bytes()) for name in names])
     assert pages[0] == pages[1]

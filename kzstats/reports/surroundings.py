@@ -17,6 +17,7 @@ FIXED = {
     "TZ": "Asia/Almaty",
     "SOURCE_DATE_EPOCH": "1717200000",  # 2024-06-01, the day of the first release; never "now"
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "MATPLOTLIBRC": os.devnull,  # an empty file: nobody's own colours and resolution
     # One thread per kernel. Sums depend on how many threads share them, and notebooks run side by side anyway; and a
     # process that is to be forked must have no second thread, which BLAS and Arrow's jemalloc start when imported.
     "OPENBLAS_NUM_THREADS": "1",
@@ -26,15 +27,17 @@ FIXED = {
     "NUMEXPR_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
-DROPPED = (
-    "MPLBACKEND",
-    "PYTHONSTARTUP",
-    "PYTHONINSPECT",
-    "PYTHONWARNINGS",
-    "PYTHONIOENCODING",
-    "PYTHONSAFEPATH",
-    "MATPLOTLIBRC",
-)
+# Of Python's own variables only those stay that say where modules are: PYTHONOPTIMIZE, for one, would leave out every
+# assert of a notebook's checks. matplotlib's backend is the one that shows charts in a notebook.
+_WHERE_MODULES_ARE = {
+    *("PYTHONPATH", "PYTHONHOME", "PYTHONNOUSERSITE", "PYTHONUSERBASE", "PYTHONPLATLIBDIR"),
+    *("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX"),
+}
+
+
+def _kept(name: str) -> bool:
+    """Whether a variable of this process is a kernel's too."""
+    return name in _WHERE_MODULES_ARE or not (name.startswith("PYTHON") or name == "MPLBACKEND")
 
 
 def environment(base: Mapping[str, str]) -> dict[str, str]:
@@ -44,11 +47,11 @@ def environment(base: Mapping[str, str]) -> dict[str, str]:
         base: the variables of this process.
 
     Example:
-        >>> found = environment({"TZ": "UTC", "MPLBACKEND": "agg", "HOME": "/home/a"})
-        >>> found["TZ"], found["HOME"], "MPLBACKEND" in found
-        ('Asia/Almaty', '/home/a', False)
+        >>> found = environment({"TZ": "UTC", "MPLBACKEND": "agg", "PYTHONOPTIMIZE": "1", "HOME": "/home/a"})
+        >>> found["TZ"], found["HOME"], "MPLBACKEND" in found, "PYTHONOPTIMIZE" in found
+        ('Asia/Almaty', '/home/a', False, False)
     """
-    found = {name: value for name, value in base.items() if name not in DROPPED} | FIXED
+    found = {name: value for name, value in base.items() if _kept(name)} | FIXED
     package = Path(__file__).resolve().parents[2]
     if "site-packages" not in package.parts:
         # A checkout that is not installed: the kernel must find this very package, not another.
