@@ -150,12 +150,35 @@ def test_a_parameter_without_default_must_be_given(tmp_path):
     assert plan([str(path)], ["years=3"])[0].values == {"years": 3}
 
 
-@pytest.mark.parametrize("content", [b'{"cells": [', b'{"cells": "\xff"}', b"[]", b'{"cells": [], "nbformat": 3}'])
-def test_a_broken_notebook_is_refused(tmp_path, content):
+WHOLE = {"cells": [], "nbformat": 4, "nbformat_minor": 5, "metadata": {}}
+CELL = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "", "outputs": [], "execution_count": None}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"cells": [', "not a whole notebook"),
+        (b"[" * 100_000, "not a whole notebook"),
+        (b'{"cells": "\xff"}', "not UTF-8 at byte 11"),
+        (b"[]", "format 4"),
+        ({**WHOLE, "nbformat": 3}, "format 3; kzstats runs format 4"),
+        ({**WHOLE, "nbformat_minor": None}, "`nbformat_minor` is missing"),
+        ({**WHOLE, "metadata": None}, "its `metadata` are no table"),
+        ({**WHOLE, "metadata": {"kernelspec": 3}}, "its `metadata` are no table"),
+        ({**WHOLE, "cells": [1]}, "cell 1 has no `metadata`"),
+        ({**WHOLE, "cells": [CELL, {**CELL, "metadata": None}]}, "cell 2 has no `metadata`"),
+        ({**WHOLE, "cells": [{**CELL, "metadata": {"tags": "parameters"}}]}, "`tags` of cell 1 are no list"),
+        ({**WHOLE, "cells": [{**CELL, "source": None}]}, "`source` of cell 1 is no text"),
+        ({**WHOLE, "cells": [{**CELL, "source": ["a", 1]}]}, "`source` of cell 1 is no text"),
+    ],
+)
+def test_a_broken_notebook_is_refused(tmp_path, content, said):
     path = tmp_path / "broken.ipynb"
-    path.write_bytes(content)
-    with pytest.raises(ParameterError, match=r"broken\.ipynb"):
+    path.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+    with pytest.raises(ParameterError, match=rf"broken\.ipynb: .*{said}"):
         plan([str(path)])
+    path.write_text(json.dumps({**WHOLE, "cells": [CELL]}))
+    assert plan([str(path)])
 
 
 def test_sweeps_combine_and_every_report_says_its_values_in_its_name(toy):
@@ -202,6 +225,12 @@ def test_an_unsafe_name_in_the_list_is_refused(toy, name):
         ('notebook = "toy.ipynb"\nparameters = { years = true }', "declared `years: int`"),
         ('notebook = "toy.ipynb"\nparameters = { growth = nan }', "finite"),
         ('notebook = "toy.ipynb"\nsweep = { years = 3 }', "needs a list"),
+        ('notebook = "toy.ipynb"\nparameters = 3', "`parameters = 3`; write `parameters = { name = value }`"),
+        ('notebook = "toy.ipynb"\nsweep = [3]', "`sweep = [3]`; write"),
+        ('notebook = "toy.ipynb"\nname = 3', "`name = 3`; write"),
+        ('notebook = "toy.ipynb"\ntitle = ["a"]', "write `title ="),
+        ("notebook = 3", 'write `notebook = "folder/file.ipynb"`'),
+        ('title = "a"', '`notebook = "…"` is missing'),
         ("notebook = ", "TOML"),
     ],
 )
@@ -210,6 +239,13 @@ def test_a_list_of_reports_with_a_fault_is_refused(toy, table, message):
     listed.write_text(f"[[report]]\n{table}\n")
     with pytest.raises(ParameterError, match=re.escape(message)):
         plan(reports=listed)
+
+
+@pytest.mark.parametrize(("text", "holds"), [("", "nothing"), ("report = [1]", "report"), ("reports = 3", "reports")])
+def test_a_list_that_lists_no_reports_is_refused(tmp_path, text, holds):
+    (tmp_path / "r.toml").write_text(text)
+    with pytest.raises(ParameterError, match=rf"r\.toml: holds {holds}; \[\[report\]\] tables belong there"):
+        plan(reports=tmp_path / "r.toml")
 
 
 def test_a_list_gives_parameters_sweeps_and_names(toy):

@@ -20,6 +20,8 @@ from kzstats.reports.refusals import stop_if
 from kzstats.reports.values import Kind, typed
 
 PARAMETERS_TAG = "parameters"
+# Where a notebook says its language: part of its metadata, and name there.
+_LANGUAGE = {"kernelspec": "language", "language_info": "name"}
 
 # The whole name or a word of it: `token`, `api_key`, `db_password`; not `keyboard` or `tokens_of_trade`.
 _SECRET = re.compile(
@@ -76,12 +78,14 @@ def read_notebook(path: Path) -> Notebook:
         content = json.loads(source.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise ParameterError(f"{path}: not UTF-8 at byte {error.start}. Save the notebook from JupyterLab.") from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ParameterError(f"{path}: not a whole notebook ({error}). Save it again from JupyterLab.") from None
     if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
         raise ParameterError(f"{path}: not a notebook of format 4. Open and save it in JupyterLab to upgrade it.")
     if content.get("nbformat") != 4:
         raise ParameterError(f"{path}: format {content.get('nbformat')!r}; kzstats runs format 4.")
+    if problem := _misshapen(content):
+        raise ParameterError(f"{path}: not a notebook of format 4 ({problem}). Save it again from JupyterLab.")
     return Notebook(path.resolve(), source, declared(content, path.name), _language(content))
 
 
@@ -117,11 +121,28 @@ def declared(content: Mapping, where: str) -> tuple[Parameter, ...]:
     return _declared_lines("".join(cell.get("source", "")), f"{where}, cell {number}")
 
 
+def _misshapen(content: Mapping) -> str:
+    """What is not as nbformat has it, as far as it is looked at before a run; nbformat itself takes long to import."""
+    told = content.get("metadata")
+    if not isinstance(content.get("nbformat_minor"), int):
+        return "`nbformat_minor` is missing"
+    if not isinstance(told, dict) or not all(isinstance(told.get(part, {}), dict) for part in _LANGUAGE):
+        return "its `metadata` are no table of names and values"
+    for number, cell in enumerate(content["cells"], start=1):
+        if not isinstance(cell, dict) or not isinstance(cell.get("metadata"), dict):
+            return f"cell {number} has no `metadata`"
+        source, tags = cell.get("source"), cell["metadata"].get("tags", [])
+        if not isinstance(tags, list):
+            return f"the `tags` of cell {number} are no list"
+        if not isinstance(source, str) and not (isinstance(source, list) and all(isinstance(s, str) for s in source)):
+            return f"the `source` of cell {number} is no text"
+    return ""
+
+
 def _language(content: Mapping) -> str:
     """The language of the kernel that the notebook was written for."""
-    told = content.get("metadata", {})
-    spec, info = told.get("kernelspec", {}), told.get("language_info", {})
-    return str(spec.get("language") or info.get("name") or "python").lower()
+    names = [content["metadata"].get(part, {}).get(key) for part, key in _LANGUAGE.items()]
+    return next((str(name) for name in names if name), "python").lower()
 
 
 def _declared_lines(source: str, where: str) -> tuple[Parameter, ...]:

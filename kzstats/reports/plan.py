@@ -24,7 +24,14 @@ RESERVED_NAMES = {"index", "manifest", "failed", "con", "prn", "aux", "nul"}
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=+-]*", re.ASCII)
 _LONGEST_NAME = 100
-_REPORT_KEYS = {"notebook", "title", "name", "parameters", "sweep"}
+# What a [[report]] may hold: its type, and how to write it.
+_REPORT_KEYS = {
+    "notebook": (str, '`notebook = "folder/file.ipynb"`'),
+    "title": (str, '`title = "…"`'),
+    "name": (str, '`name = "…"`'),
+    "parameters": (dict, "`parameters = { name = value }`"),
+    "sweep": (dict, "`sweep = { name = [value, value] }`"),
+}
 
 
 @dataclass(frozen=True)
@@ -130,20 +137,31 @@ def _entries(path: Path, problems: list[str]) -> list[dict]:
     except (OSError, ValueError) as error:
         problems.append(f"{path}: cannot be read as TOML ({error}).")
         return []
-    tables = content.get("report", [])
-    if set(content) - {"report"} or not isinstance(tables, list):
-        problems.append(f"{path.name}: holds {', '.join(content)}; only [[report]] tables belong there.")
+    tables = content.get("report")
+    if set(content) - {"report"} or not _is_tables(tables):
+        problems.append(f"{path.name}: holds {', '.join(content) or 'nothing'}; [[report]] tables belong there, only.")
         return []
     entries = []
     for number, table in enumerate(tables, start=1):
         where = f"{path.name}, report {number}"
-        unknown = set(table) - _REPORT_KEYS
-        problems += [f"{where}: unknown key {key!r}{nearest(key, _REPORT_KEYS)}." for key in sorted(unknown)]
-        if not isinstance(table.get("notebook"), str):
-            problems.append(f'{where}: `notebook = "…"` is missing.')
-        elif not unknown:
+        unknown = set(table) - set(_REPORT_KEYS)
+        wrong = [f"unknown key {key!r}{nearest(key, _REPORT_KEYS)}" for key in sorted(unknown)]
+        wrong += [
+            f"`{key} = {value!r}`; write {_REPORT_KEYS[key][1]}"
+            for key, value in table.items()
+            if key not in unknown and not isinstance(value, _REPORT_KEYS[key][0])
+        ]
+        if "notebook" not in table:
+            wrong.append('`notebook = "…"` is missing')
+        problems += [f"{where}: {text}." for text in wrong]
+        if not wrong:
             entries.append({**table, "notebook": (path.parent / table["notebook"]).resolve(), "where": where})
     return entries
+
+
+def _is_tables(value: Any) -> bool:
+    """Whether a value of a TOML file is what `[[name]]` writes."""
+    return isinstance(value, list) and all(isinstance(table, dict) for table in value)
 
 
 def _chosen(entries: list[dict], names: Sequence[str], problems: list[str]) -> list[dict]:
@@ -273,7 +291,7 @@ def _job(entry: dict, notebook: Notebook, chosen: dict, problems: list[str]) -> 
     beyond = {key: value for key, value in given.items() if key not in entry.get("parameters", {})}
     stem = entry.get("name") or notebook.stem
     named = {**({} if entry.get("name") else given), **(beyond if entry.get("name") else {})}
-    return Job(job_name(stem, named), notebook, given, str(entry.get("title", "")), entry.get("call", ""))
+    return Job(job_name(stem, named), notebook, given, entry.get("title", ""), entry.get("call", ""))
 
 
 def job_name(stem: str, given: Mapping[str, Any]) -> str:
