@@ -169,6 +169,22 @@ def toy(tmp_path):
     return write(tmp_path / "toy.ipynb", "# Is it so?\n\nWe look.", "print(years, repr(place))")
 
 
+def test_a_worker_that_dies_before_it_hears_its_task_fails_one_report(toy, monkeypatch):
+    long = write(toy.parent / "long.ipynb", "# ?", "#" * 1_000_000)  # more than a pipe holds
+    ordinary = worker._detach
+
+    def detach(parent):
+        if not (toy.parent / "died").exists():
+            (toy.parent / "died").touch()
+            os._exit(3)
+        ordinary(parent)
+
+    monkeypatch.setattr(worker, "_detach", detach)
+    batch = run(plan([str(long), str(toy)]), toy.parent / "out", quiet=True)
+    assert {name: entry["state"] for name, entry in batch.entries.items()} == {"long": "failed", "toy": "ok"}
+    assert batch.entries["long"]["message"] == "the process that ran the notebook ended with code 3"
+
+
 def test_a_kernel_that_never_starts_is_tried_three_times(toy, monkeypatch):
     (toy.parent / "ipykernel_launcher.py").write_text("open('/dev/null').close(); raise SystemExit('broken')")
     monkeypatch.setenv("PYTHONPATH", str(toy.parent))
@@ -428,11 +444,11 @@ def test_a_report_is_made_again_only_when_something_it_depends_on_has_changed(to
 def test_a_changed_file_of_the_library_and_a_new_package_are_seen(tmp_path, monkeypatch):
     monkeypatch.setattr(unchanged, "__file__", str(tmp_path / "reports" / "unchanged.py"))
     seen = {unchanged.library()}
-    for name in ("a.py", "b.j2", "reports/c.css"):
+    for name in ("a.py", "b.j2", "reports/c.css", "ru.mo"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
         seen.add(unchanged.library())
-    assert len(seen) == 4
+    assert len(seen) == 5
     (tmp_path / "__pycache__").mkdir()
     (tmp_path / "__pycache__" / "a.py").write_text("x")
     assert unchanged.library() in seen

@@ -63,7 +63,8 @@ class Attempt:
         self.pipe, theirs = Pipe()
         self.process = _forked(theirs) if fork else _commanded(theirs)
         theirs.close()
-        self.pipe.send((task, folder, warm))
+        with contextlib.suppress(OSError):  # it has gone already: `poll` will say so
+            self.pipe.send((task, folder, warm))
 
     def poll(self, cell_started: Callable[[int], object] = lambda cell: None) -> Outcome | None:
         """Read what the worker has to say.

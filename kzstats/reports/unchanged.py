@@ -33,7 +33,7 @@ CHANGED = {
     "environment": "the installed packages changed",
 }
 NOTHING = "notebook, parameters, kzstats, data and installed packages are unchanged"
-_SOURCES = {".py", ".j2", ".css", ".json"}
+_SOURCES = {".py", ".j2", ".css", ".json", ".mo"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def basis() -> Basis:
 
 
 def library() -> str:
-    """SHA-256 over the files of the installed kzstats: code, templates, style."""
+    """SHA-256 over the files of the installed kzstats: code, templates, style, translations."""
     package = Path(__file__).resolve().parents[1]
     digest = hashlib.sha256()
     for path in sorted(_files(package), key=lambda path: path.as_posix()):
