@@ -14,6 +14,7 @@ import resource
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,8 +24,8 @@ import pytest
 from toy_notebooks import write
 
 from kzstats.errors import EnvironmentProblem, ParameterError
+from kzstats.reports import attempt, execute, leftovers, unchanged, worker
 from kzstats.reports import cluster as dask_cluster
-from kzstats.reports import execute, leftovers, unchanged, worker
 from kzstats.reports.attempt import Task
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.limits import Limits
@@ -185,6 +186,16 @@ def test_a_worker_that_dies_before_it_hears_its_task_fails_one_report(toy, monke
     assert batch.entries["long"]["message"] == "the process that ran the notebook ended with code 3"
 
 
+def test_where_no_process_can_be_started_a_report_fails_and_says_so(toy, monkeypatch):
+    def full(pipe):
+        raise BlockingIOError(11, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(attempt, "_forked", full)
+    batch = run(plan([str(toy)]), toy.parent / "out", quiet=True)
+    assert batch.entries["toy"]["message"] == "no process could be started for it (Resource temporarily unavailable)"
+    assert batch.exit_code() == 4
+
+
 def test_a_kernel_that_never_starts_is_tried_three_times(toy, monkeypatch):
     (toy.parent / "ipykernel_launcher.py").write_text("open('/dev/null').close(); raise SystemExit('broken')")
     monkeypatch.setenv("PYTHONPATH", str(toy.parent))
@@ -195,7 +206,6 @@ def test_a_kernel_that_never_starts_is_tried_three_times(toy, monkeypatch):
 
 def test_a_port_that_is_taken_costs_a_retry_and_nothing_else(toy, monkeypatch):
     import socket
-    import tempfile
 
     from jupyter_client.connect import LocalPortCache
 
@@ -243,6 +253,36 @@ def test_a_folder_that_cannot_be_written_is_named_before_anything_runs(toy, plac
     with pytest.raises(EnvironmentProblem, match=f"{place}.*--out") as refusal:
         run(plan([str(toy)]), place, quiet=True)
     assert refusal.value.exit_code == 4
+
+
+def test_a_temporary_folder_without_room_is_named_before_anything_runs(toy, monkeypatch):
+    def full(folder):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(leftovers, "_locked", full)
+    monkeypatch.setattr(tempfile, "tempdir", str(toy.parent))
+    with pytest.raises(EnvironmentProblem, match=f"{toy.parent}: .*No space left on device.*TMPDIR") as refusal:
+        run(plan([str(toy)]), toy.parent / "out", quiet=True)
+    assert refusal.value.exit_code == 4
+
+
+def test_two_batches_that_begin_at_once_do_not_sweep_each_other(tmp_path, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+    ordinary, swept = fcntl.flock, []
+
+    def flock(*options):
+        if not swept:
+            swept.append(leftovers._sweep(tmp_path))  # another batch begins when our folder stands but has no lock
+        return ordinary(*options)
+
+    monkeypatch.setattr(fcntl, "flock", flock)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with leftovers.work_folder() as folder:
+        assert swept
+        assert folder.is_dir()
+        leftovers._sweep(tmp_path)
+        assert folder.is_dir()
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_full_disk_fails_one_report_and_spoils_none(tmp_path):

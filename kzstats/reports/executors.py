@@ -59,10 +59,13 @@ class LocalPool:
         """Start what may start, hear what is said, end what is over."""
         while self._waiting and len(self._running) < self._workers:
             future, task = self._waiting.pop(0)
+            folder = self._folder / f"j{next(self._numbers)}"
             if future.set_running_or_notify_cancel():
-                self._running[future] = Attempt(
-                    task, self._folder / f"j{next(self._numbers)}", fork=True, warm=self._warm
-                )
+                try:
+                    self._running[future] = Attempt(task, folder, fork=True, warm=self._warm)
+                except OSError as error:
+                    message = f"no process could be started for it ({error.strerror})"
+                    future.set_result(Outcome("failed", message, environment_problem=True))
         wait([attempt.pipe for attempt in self._running.values()], timeout)
         events: list[Event] = []
         for future, attempt in list(self._running.items()):

@@ -100,10 +100,24 @@ def end_all(folder: Path) -> list[str]:
 
 @contextlib.contextmanager
 def work_folder() -> Iterator[Path]:
-    """A private folder for all kernels of a batch, with a warden; those of killed batches are swept first."""
-    _sweep(Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")).resolve()
-    lock = _locked(folder)
+    """A private folder for all kernels of a batch, with a warden; those of killed batches are swept first.
+
+    Raises:
+        EnvironmentProblem: there is no room for one.
+    """
+    root = Path(tempfile.gettempdir()).resolve()
+    _sweep(root)
+    try:
+        new = Path(tempfile.mkdtemp(prefix=f"{_PREFIX[:-1]}.", dir=root))
+        lock = _locked(new)
+        # It gets the name that others sweep when it is locked, or one that begins now would take it for abandoned.
+        folder = new.rename(root / f"{_PREFIX}{os.getpid()}-{new.suffix[1:]}")
+    except OSError as error:
+        from kzstats.errors import EnvironmentProblem
+
+        raise EnvironmentProblem(
+            f"{root}: notebooks cannot work there ({error.strerror}). Set TMPDIR to a folder with room."
+        ) from None
     # -P: the program's own folder holds modules that must not stand before those of the same name elsewhere.
     warden = subprocess.Popen(
         [sys.executable, "-P", __file__, str(folder)],
