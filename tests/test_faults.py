@@ -30,7 +30,7 @@ from kzstats.reports.attempt import Task
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.limits import Limits
 from kzstats.reports.plan import plan
-from kzstats.reports.run import Batch, run
+from kzstats.reports.run import Batch, outcomes, run
 from kzstats.reports.store import entries
 from kzstats.reports.values import Kind, typed
 
@@ -209,10 +209,7 @@ def test_a_port_that_is_taken_costs_a_retry_and_nothing_else(toy, monkeypatch):
 
     from jupyter_client.connect import LocalPortCache
 
-    # Where the temporary folder is too deep for a Unix socket's path, kernels talk over TCP.
-    deep = toy.parent / ("deep" * 20)
-    deep.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    monkeypatch.setattr(execute, "SOCKETS_ARE_FILES", False)  # as on Windows
     ordinary, taken = LocalPortCache.find_available_port, []
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))
@@ -225,6 +222,24 @@ def test_a_port_that_is_taken_costs_a_retry_and_nothing_else(toy, monkeypatch):
         monkeypatch.setattr(LocalPortCache, "find_available_port", port)
         batch = run(plan([str(toy)]), toy.parent / "out", quiet=True)
     assert batch.entries["toy"]["state"] == "ok"
+
+
+@pytest.mark.parametrize("depth", [0, 100])
+def test_kernels_are_spoken_to_through_files_however_deep_their_folder(toy, monkeypatch, depth):
+    deep = toy.parent / ("d" * depth)
+    deep.mkdir(exist_ok=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(deep))
+    ask = """
+import json, os, pathlib, psutil
+from ipykernel import get_connection_file
+found = json.loads(pathlib.Path(get_connection_file()).read_text())
+print(found["transport"], found["ip"], sorted(path.name for path in pathlib.Path("..").glob("k-*")))
+print(psutil.Process(os.getppid()).net_connections("inet"))"""
+    write(toy, "# ?", ask)
+    (outcome,) = outcomes(plan([str(toy)])).values()
+    assert outcome.state == "ok", outcome.message
+    assert "ipc ../k ['k-1', 'k-2', 'k-3', 'k-4', 'k-5']\\n" in outcome.notebook
+    assert '"[]\\n"' in outcome.notebook
 
 
 def test_a_notebook_in_another_language_is_refused_with_the_kernels_there_are(toy):

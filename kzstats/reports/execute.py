@@ -33,6 +33,7 @@ from kzstats.reports.plan import Job
 from kzstats.reports.surroundings import dies_with_parent, environment
 from kzstats.reports.warm import provisioner as warm_provisioner
 
+SOCKETS_ARE_FILES = os.name == "posix"
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
 
 
@@ -118,11 +119,10 @@ class ThisInterpreterKernel(AsyncKernelManager):
     async def start_kernel(self, **options: Any) -> None:
         """Start it so that it cannot outlive this process, and say which process it is."""
         self.connection_file = str(Path(tempfile.gettempdir()) / "k.json")
-        # Sockets in a private folder cannot be taken by somebody else between choice and use, as ports can.
-        # Their path has room for about 100 bytes; where the temporary folder is too deep, TCP must do.
-        if os.name == "posix" and len(self.connection_file) < 80:
-            self.transport = "ipc"
-            self.ip = str(Path(tempfile.gettempdir()) / "k")
+        # Sockets in a private folder cannot be taken by somebody else between choice and use, as ports can. Worker and
+        # kernel both begin in a folder inside it: the path is short however deep they are, as a socket's must be.
+        if SOCKETS_ARE_FILES:
+            self.transport, self.ip = "ipc", os.path.relpath(Path(tempfile.gettempdir()) / "k")
         await super().start_kernel(**options, **dies_with_parent())
         if self.watch is not None:
             self.watch.provisioner = self.provisioner
