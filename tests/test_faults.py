@@ -95,6 +95,7 @@ GRANDCHILD = """\
 import subprocess
 subprocess.Popen(["sleep", "300"])
 subprocess.Popen(["sleep", "301"], start_new_session=True, cwd="/")"""
+SHED = 'subprocess.Popen(["/bin/sleep", "302"], start_new_session=True, cwd="/", env={})'
 CELLS = {
     "exits": ["import os; os._exit(0)", "print('after')"],
     "grows": ["held = bytearray(9_000_000_000)"],
@@ -103,7 +104,7 @@ CELLS = {
     "is_killed": ["1"],
     "prints": ["print('x' * 2_000_000)"],
     "surrogate": ["print('fine')", "print('\\ud800')"],
-    "leaves_two": [GRANDCHILD],
+    "leaves_three": [GRANDCHILD, SHED],
 }
 
 
@@ -136,7 +137,7 @@ def hard(tmp_path_factory) -> Iterator[tuple[Path, Batch]]:
         ("is_killed", "failed", None, "ended by signal 9"),
         ("prints", "failed", None, "at most 1,000,000"),
         ("surrogate", "failed", 4, "lone surrogate"),
-        ("leaves_two", "ok", None, ""),
+        ("leaves_three", "ok", None, ""),
     ],
 )
 def test_hard_endings_are_told_apart(hard, name, state, cell, message):
@@ -156,8 +157,8 @@ def test_a_run_that_was_stopped_shows_how_far_it_got(hard):
 
 
 def test_what_a_notebook_leaves_running_is_killed_and_named(hard):
-    killed = hard[1].entries["leaves_two"]["killed"]
-    assert [line.split(": ")[1] for line in killed] == ["sleep 300", "sleep 301"]
+    killed = hard[1].entries["leaves_three"]["killed"]
+    assert [line.split(": ")[1] for line in killed] == ["sleep 300", "sleep 301", "/bin/sleep 302"]
     assert not any(_runs(int(line.split(":")[0])) for line in killed)
 
 
@@ -366,7 +367,7 @@ def family(folder: Path, batch: subprocess.Popen) -> list[psutil.Process]:
     ],
 )
 def test_a_stopped_batch_says_so_and_leaves_no_process_behind(tmp_path, signum, code, kernel):
-    path = write(tmp_path / "slow.ipynb", "# ?", f"{GRANDCHILD}\nopen('on', 'w').close()\n{BUSY[kernel]}")
+    path = write(tmp_path / "slow.ipynb", "# ?", f"{GRANDCHILD}\n{SHED}\nopen('on', 'w').close()\n{BUSY[kernel]}")
     batch = start(tmp_path, path, write(tmp_path / "next.ipynb", "# ?"), "--jobs", 1)
     started = family(tmp_path, batch)
     batch.send_signal(signum)

@@ -17,6 +17,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from kzstats.reports.leftovers import end_all, end_session
 from kzstats.reports.limits import START_ATTEMPTS, Limits
 from kzstats.reports.outcome import Outcome
@@ -60,6 +62,7 @@ class Attempt:
         self.heard = self.started = time.monotonic()
         self.first_cell = 0.0
         self._left: dict[int, str] = {}
+        self._alive: list[psutil.Process] = []
         self.pipe, theirs = Pipe()
         self.process = _forked(theirs) if fork else _commanded(theirs)
         theirs.close()
@@ -114,7 +117,11 @@ class Attempt:
     def _note(self, left: list[str]) -> None:
         """Remember what a notebook has left running, before and after its kernel ended."""
         own = {self.process.pid, self.kernel}
-        self._left |= {_number(line): line for line in left if _number(line) not in own}
+        told = {_number(line): line for line in left if _number(line) not in own}
+        self._left |= told
+        for pid in told:
+            with contextlib.suppress(psutil.Error):
+                self._alive.append(psutil.Process(pid))
 
     def kill(self) -> None:
         """Kill worker and kernel with their sessions, without waiting."""
@@ -129,6 +136,9 @@ class Attempt:
         """
         self._note(end_all(self.folder))
         self.kill()
+        for process in self._alive:  # one that has shed folder and environment is not found again
+            with contextlib.suppress(psutil.Error):
+                process.kill()
         self.process.join(5)
         self.pipe.close()
         return [line for _, line in sorted(self._left.items())]

@@ -5,6 +5,7 @@ takes the place of `concurrent.futures.wait`: it also tells which cells have sta
 anybody reads; notebooks and values go out, bytes come back.
 """
 
+import contextlib
 import itertools
 import shutil
 from concurrent.futures import Future
@@ -12,7 +13,10 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from typing import Protocol
 
+import psutil
+
 from kzstats.reports.attempt import Attempt, Task
+from kzstats.reports.leftovers import processes_in
 from kzstats.reports.outcome import Outcome
 
 # (name of the job, number of the cell that has started)
@@ -83,8 +87,12 @@ class LocalPool:
         for future, _ in self._waiting:
             future.cancel()
         self._waiting.clear()
+        started = processes_in(self._folder) if self._running else []  # seen while those that started them live
         for attempt in self._running.values():
             attempt.kill()
+        for process in started:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
         for attempt in self._running.values():
             attempt.end()
         self._running.clear()

@@ -1,8 +1,10 @@
 """Nothing that a batch started outlives it, however it ends.
 
 Every process of a batch works in the batch's private folder or carries that folder in its environment, a daemon that
-left its session included; so the folder finds them all. A small process of its own, the warden, waits until the batch
-has gone, killed or not, and then ends what is left and removes the folder. This file is also the warden's program.
+left its session included; so the folder finds them all. One that has shed both is found while the process that started
+it lives: so it ends with its notebook or its batch, unless kernel or batch were killed. A small process of its own, the
+warden, waits until the batch has gone, killed or not, and then ends what is left and removes the folder. This file is
+also the warden's program.
 """
 
 import contextlib
@@ -13,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -38,23 +41,28 @@ def end_session(leader: int | None) -> None:
 
 
 def processes_in(folder: Path) -> list[psutil.Process]:
-    """Processes, ourselves left out, that work in a folder or were started with it as their TMPDIR.
+    """Processes, ourselves left out, that work in a folder, were started with it as their TMPDIR, or by one of these.
 
     Args:
         folder: absolute; everything below it counts.
     """
-    inside, found = str(folder), []
+    inside, found, children = str(folder), {}, defaultdict(list)
     for pid in psutil.pids():
-        if pid == os.getpid():
-            continue
         with contextlib.suppress(psutil.Error, OSError):
             process = psutil.Process(pid)
-            if process.status() == psutil.STATUS_ZOMBIE:
+            if pid == os.getpid() or process.status() == psutil.STATUS_ZOMBIE:
                 continue
+            children[process.ppid()].append(process)
             places = [_asked(process.cwd), _asked(process.environ).get("TMPDIR")]
             if any(place and (place == inside or place.startswith(inside + os.sep)) for place in places):
-                found.append(process)
-    return found
+                found[pid] = process
+    waiting = list(found)
+    while waiting:
+        for child in children[waiting.pop()]:
+            if child.pid not in found:
+                found[child.pid] = child
+                waiting.append(child.pid)
+    return list(found.values())
 
 
 def _asked(question):
