@@ -133,6 +133,14 @@ def test_plain_make_lists_every_target():
     assert {"report", "test", "lab", "notebooks", "lint", "clean"} <= targets
 
 
+def test_contributing_explains_every_target_and_every_benchmark():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    targets = set(re.search(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text("utf-8"), flags=re.MULTILINE)[1].split())
+    told = set(re.findall(r"`make ([a-z-]+)`", text))
+    assert told == targets - {"help"}
+    assert {path.name for path in (ROOT / "benchmarks").glob("*.py")} <= set(re.findall(r"`(\w+\.py)`", text))
+
+
 def test_ci_runs_the_two_commands_of_the_readme():
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text("utf-8"))
     steps = [step.get("run") for job in workflow["jobs"].values() for step in job["steps"]]
