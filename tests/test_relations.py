@@ -328,7 +328,9 @@ def test_what_is_no_frame_or_has_a_column_twice_is_refused_by_name():
 def test_one_period_written_in_two_ways_is_one_period():
     first, second = figure("a", "46.4", ref_period="2024-Q1"), figure("b", "46.6", ref_period="2024-01-01/P3M")
     assert check(first, second).conflicts["figures"].tolist() == ["a, b", "a", "b"]  # 46.45 and 46.55
-    assert kz.pairwise(pd.DataFrame([first, second]).assign(decimals=pd.NA))["verdict"].tolist() == ["inconsistent"]
+    assert kz.pairwise(pd.DataFrame([first, second]).assign(decimals=pd.NA, printed=""))["verdict"].tolist() == [
+        "inconsistent"
+    ]
     whole_year = growth("g", "8", base_period="2022-01-01/P12M")
     assert check(whole_year, growth("h", "8.6")).verdict == "inconsistent"
 
@@ -372,6 +374,47 @@ def test_when_the_exact_method_gives_up_the_verdict_is_undetermined(monkeypatch)
     found = check(figure("whole", "100"), figure("b", "40", "B"), share("s", "41", "B"))
     assert found.verdict == "undetermined"
     assert "no exact answer" in found.reason
+
+
+@pytest.mark.parametrize("steps", range(0, 40, 4))
+def test_however_early_the_exact_method_gives_up_what_is_said_is_true_and_the_rest_is_left_out(monkeypatch, steps):
+    rows = [figure("w", "46.4", unit_mult="12"), figure("p", "21.7", "B", unit_mult="12"), share("s", "46.9", "B")]
+    rows += [dollars("wd", "102.5", "w"), dollars("pd", "47.9", "p", "B"), growth("g", "8"), growth("h", "8.6")]
+    monkeypatch.setattr(solving, "MOST_PIVOTS", steps)
+    for conversion in ("unrounded", "printed"):
+        found = check(*rows, conversion=conversion)
+        assert found.verdict in ("inconsistent", "undetermined")
+        assert found.reason or len(found.conflicts)
+    readings = kz.hypotheses(pd.DataFrame(rows), activities=TREE)
+    assert set(readings["verdict"]) <= {"inconsistent", "undetermined", "consistent"}
+    assert (readings.loc[readings["rounding"] == "nearest", "verdict"] != "consistent").all()
+
+
+def test_more_removal_sets_than_are_listed_are_told():
+    pairs = [figure(f"{name}{year}", digits, ref_period=str(year)) for year in range(2001, 2008)
+             for name, digits in (("a", "1"), ("b", "3"))]  # fmt: skip
+    found = check(*pairs)  # one of each of seven pairs: 128 ways
+    assert (found.conflicts["kind"] == "removal").sum() == 100
+    assert "more conflicts or removal sets exist than are listed" in found.reason
+
+
+def test_two_shares_of_one_activity_and_two_growths_of_it_have_codes_and_names_of_their_own():
+    found = check(share("a", "9", "B05", "B"), share("b", "5", "B05"), growth("g", "4", "B05"),
+                  growth("n", "14", "B05", price_basis="current"))  # fmt: skip
+    printed = found.ranges[found.ranges["obs_id"] != ""]
+    assert printed["quantity"].is_unique
+    assert printed["label"].tolist() == [
+        "share of coal in mining, 2023", "share of coal in industry, 2023", "growth of coal, 2023",
+        "growth of coal at current prices, 2023",
+    ]  # fmt: skip
+
+
+def test_a_fall_by_everything_leaves_nothing_whatever_there_was():
+    found = check(figure("now", "22"), growth("g", "-101"), rounding="any")
+    assert found.certificate == [
+        "Industry, 2023 is at most 0 tenge (0 × any amount) (printed: -101)",
+        "But the printed 22 means at least 21 billion tenge",
+    ]
 
 
 STRANGE = [

@@ -159,7 +159,14 @@ def _line(walk: _Walk, step: _Step) -> str:
     if step.row.side == "rate":
         return f"{name} is {word} {amount} (the rate asked about)"
     formula = _formula(walk, step.row, step.unknown)
-    return f"so {name} is {word} " + (f"{amount}{formula}" if formula[:2] == " (" else f"{formula} = {amount}")
+    worked = f"{amount}{formula}" if formula[:2] == " (" else f"{formula} = {amount}"
+    return f"so {name} is {word} {worked}{_source(walk, step)}"
+
+
+def _source(walk: _Walk, step: _Step) -> str:
+    """Print behind a factor, so that every figure of a contradiction can be found in the text."""
+    quantity = None if step.row.quantity is None else walk.system.quantities[step.row.quantity]
+    return f" (printed: {quantity.figure.words})" if quantity else ""
 
 
 def _formula(walk: _Walk, row: Row, j: int) -> str:
@@ -178,7 +185,7 @@ def _formula(walk: _Walk, row: Row, j: int) -> str:
     quantity = walk.system.quantities[row.quantity]
     factor = _factor(quantity, row)
     if j == quantity.numerator:
-        return f"{factor} × {amount(quantity.divisor)}"
+        return f"{factor} × {amount(quantity.divisor)}" if row.terms[quantity.divisor] else f" ({factor} × any amount)"
     # Dollars of a printed amount: that amount over the dollars is the rate.
     over = said(quantity.times, "KZT", True, _IN_FULL) if quantity.numerator == ONE else amount(quantity.numerator)
     return f"{over} / {factor}"
@@ -194,20 +201,20 @@ def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[str]:
     allowed, needed = quantity.shown(top / divisor), _bound(quantity, target)
     if allowed == needed or (allowed < needed) != needs_more:
         return []
-    formula = ""
+    formula = source = ""
     if quantity.divisor == walk.unit:
         step = next((step for step in walk.steps if step.unknown == quantity.numerator and step.bound == top), None)
         if step and walk.says(step):  # printed twice: the other print is a line already
             return [_but(quantity, target)]
         if step and step is walk.steps[-1]:
             walk.steps.remove(step)
-            formula = _formula(walk, step.row, step.unknown)
+            formula, source = _formula(walk, step.row, step.unknown), _source(walk, step)
     else:
         over = walk.amount(quantity.numerator, top, needs_more)
         over = said(quantity.times, "KZT", True, _IN_FULL) if quantity.numerator == ONE else over
         percent = " − 100 %" if quantity.figure.kind == "growth" else ""
         formula = f"{over} / {walk.amount(quantity.divisor, divisor, not needs_more)}{percent}"
-    return [f"so {_allows(quantity, target, allowed, formula)}", _but(quantity, target)]
+    return [f"so {_allows(quantity, target, allowed, formula)}{source}", _but(quantity, target)]
 
 
 def _summed_up(part: Part, places: list[int]) -> list[str]:

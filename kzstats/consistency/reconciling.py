@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice, product
-from math import inf, isfinite, nan
+from math import inf, isfinite, nan, prod
 
 import pandas as pd
 
@@ -111,16 +111,18 @@ def reconcile(
     """
     checked = _check(obs, rounding, conversion, activities, _rate(rate))
     weights = _weights(weights, checked)
+    found, (conflicts, certificate), fits = [], _conflicts([], weights), []
     try:
         found = [conflicting.disagreement(part, weights) for part in checked.contradicting]
+        conflicts, certificate = _conflicts(found, weights)
+        fits = [row for d in found for row in _fits(d, checked, rounding, conversion, _rate(rate))]
     except solving.Unsolved as error:
-        found, checked.reasons[:] = [], [*checked.reasons, f"conflicts were not listed: {error}"]
-    if not all(d.all_conflicts and d.all_removals for d in found):
-        most = conflicting.MOST_CONFLICTS
-        checked.reasons.append(f"more conflicts or removal sets exist than are listed (at most {most} a part)")
-    conflicts, certificate = _conflicts(found, weights)
+        checked.reasons.append(f"not all is told of the conflicts: {error}")
+    combined = prod(len(d.removals) for d in found)
+    if combined > _MOST_REMOVALS or not all(d.all_conflicts and d.all_removals for d in found):
+        most = f"{conflicting.MOST_CONFLICTS} conflicts a part, {_MOST_REMOVALS} removal sets"
+        checked.reasons.append(f"more conflicts or removal sets exist than are listed (at most {most})")
     tightest, rates = _ranges(checked)
-    fits = [row for d in found for row in _fits(d, checked, rounding, conversion, _rate(rate))]
     nearest = pd.DataFrame(fits, columns=FITS)
     return Reconciliation(checked.verdict, "; ".join(checked.reasons), tightest, conflicts, certificate, rates, nearest)
 
@@ -291,7 +293,10 @@ def _rate_ranges(checked: _Checked) -> list[dict]:
     for part in checked.agreeing:
         quantities = checked.system.quantities
         wanted = {n for n in part.quantities if quantities[n].unit == "KZT per USD"}
-        found += [_rate_row(one) for one in ranges(part, wanted)] if wanted else []
+        try:
+            found += [_rate_row(one) for one in ranges(part, wanted)] if wanted else []
+        except solving.Unsolved:  # then no range is claimed
+            continue
     return found
 
 
@@ -309,7 +314,10 @@ def _fits(found: conflicting.Disagreement, checked: _Checked, rounding: str, con
 
 
 def _smallest(part: solving.Part) -> frozenset[str]:
-    return conflicting.disagreement(part, {}).conflicts[0]
+    try:
+        return conflicting.disagreement(part, {}).conflicts[0]
+    except solving.Unsolved:  # some contradiction there is: the one that the verdict rests on
+        return conflicting.contradicting(part, part.figures)
 
 
 def _days(rates: pd.DataFrame, low: float, high: float) -> dict:

@@ -138,16 +138,18 @@ class _Builder:
                 # A product's share in its own activity is of all products there.
                 of = group if figure.share_of != figure.activity else (*group[:2], "_T", *group[3:])
                 part, total = self.level(group, figure.activity), self.level(of, figure.share_of)
-                label = f"share of {self.name(group, figure.activity)} in {self.name(of, figure.share_of)}"
-                label, code = f"{label}, {self.when(group)}", f"share {self.code(group, figure.activity)}"
+                shared = f"{self.name(group, figure.activity)} in {self.name(of, figure.share_of)}"
+                label = f"share of {shared}, {self.when(group)}"
+                code = f"share {self.code(group, figure.activity)} in {figure.share_of}"
                 yield Quantity(code, label, figure.unit, figure, part, total, percent)
             return
         for now, before in self.growth_groups(figure):
             self.grown[now, before] = None
             new, old = self.level(now, figure.activity), self.level(before, figure.activity)
             plus = Fraction(-100 if figure.unit == "PC" else 0)
-            label = f"growth of {self.label(now, figure.activity)}"
-            code = f"growth {self.code(now, figure.activity)} over {figure.base or 'a base not stated'}"
+            at = " at current prices" if figure.basis == "current" else ""
+            label = f"growth of {self.name(now, figure.activity)}{at}, {self.when(now)}"
+            code = f"growth {self.code(now, figure.activity)}{at} over {figure.base or 'a base not stated'}"
             yield Quantity(code, label, figure.unit, figure, new, old, percent, plus)
 
     def level_quantity(self, figure: Figure, group: tuple) -> Quantity:
@@ -257,8 +259,9 @@ class _Builder:
             return
         same = (now, whole) in rests and frontier(whole, self.groups[now], self.tree)[0] == parts
         row = rests[now, whole][0] if same else self.sum_row(self.groups[now], whole, parts, rest)
-        label = f"growth of {self.rest_name(whole, parts, rest)}, {self.when(now)} (not printed)"
-        code = f"growth {self.code(now, whole)} less {', '.join(parts)} over {before[4]}"
+        at = " at current prices" if before[5] == "current" else ""
+        label = f"growth of {self.rest_name(whole, parts, rest)}{at}, {self.when(now)} (not printed)"
+        code = f"growth {self.code(now, whole)} less {', '.join(parts)}{at} over {before[4]}"
         percent = Fraction(100)
         self.system.quantities.append(
             Quantity(code, label, "PC", None, -1 - row, -1 - rests[before, whole][0], percent, -percent)
