@@ -60,6 +60,8 @@ def load(source: str | list[str] | None = None, as_of: str | None = None, *, rou
 def load_sources() -> pd.DataFrame:
     """Sources of the figures and rates: source_id, title, publisher, url, published, retrieved, language, note.
 
+    Returns one row a source, all text, as `data/README.md` explains it. Raises DataError.
+
     >>> "trend_2024_06" in load_sources()["source_id"].tolist()
     True
     """
@@ -68,6 +70,8 @@ def load_sources() -> pd.DataFrame:
 
 def load_activities() -> pd.DataFrame:
     """Tree of industrial activities (ISIC Rev. 4): activity, names, parent, children (complete, partial or empty).
+
+    Returns one row an activity, all text, as `data/README.md` explains it. Raises DataError.
 
     >>> load_activities().set_index("activity").at["C", "parent"]
     'B-E'
@@ -106,7 +110,7 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str = "nearest") -> pd.DataFrame
 
     obs: a frame with obs_value (text), unit_mult, decimals, comparison; rounding: nearest, truncate or any.
     Levels and shares cannot be negative, and pieces are whole, so their ranges end there. Returns obs with the three
-    columns right after obs_id and printed.
+    columns right after obs_id and printed. Raises ParameterError for an unknown rule or a figure that is no number.
 
     >>> with_bounds(load("trend_2024_06"), rounding="truncate").set_index("obs_id").loc[
     ...     "trend_2024_06.cars_growth_lead", ["lower", "upper"]
@@ -161,7 +165,7 @@ def validate(folder: Path | str | None = None) -> list[str]:
     """Everything that is wrong with a data folder, one sentence each with file, line, column; empty when valid.
 
     folder: where observations.csv and sources.csv stand, None for the folder in use. At most 100 sentences,
-    the last telling how many more there are.
+    the last telling how many more there are. Returns the sentences; raises DataError for a broken datapackage.json.
 
     >>> validate()
     []

@@ -3,7 +3,9 @@
 Notebooks check their own values with `check`, and `kzstats report` checks them before anything runs.
 """
 
+import ast
 import math
+import sys
 from difflib import get_close_matches
 
 from kzstats import periods
@@ -72,7 +74,8 @@ def check(**values) -> dict:
     """The given parameters, unchanged, when each has a known name and an allowed value.
 
     values: parameter = value. Returns them. Raises ParameterError with one sentence for every unknown name (and
-    the nearest known one) and every value of the wrong type or not allowed (and what is).
+    the nearest known one) and every value of the wrong type or not allowed (and what is). In a notebook that
+    papermill runs, names that papermill was given and the notebook does not have are unknown too.
 
     >>> check(rounding="truncate", collection="A")
     {'rounding': 'truncate', 'collection': 'A'}
@@ -85,12 +88,31 @@ def check(**values) -> dict:
             problems.append(f"parameter {name} is not known{hint} Known: {', '.join(KNOWN)}")
         elif problem := KNOWN[name](value):
             problems.append(f"parameter {name} {problem}")
+    for name in _given_by_papermill():
+        if name not in values:
+            near = get_close_matches(name, values, n=1)
+            hint = f"; did you mean {near[0]}?" if near else "."
+            problems.append(f"parameter {name} is not one of this notebook{hint} It has: {', '.join(values)}")
     if problems:
         raise ParameterError("wrong parameters; nothing was run", problems)
     return values
 
 
 check_parameters = check
+
+
+def _given_by_papermill() -> list[str]:
+    """Names in the cell that papermill put into this kernel's notebook; it only logs those the notebook lacks."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    cells = shell.user_ns.get("In", []) if shell else []
+    names = [
+        node.id
+        for cell in cells
+        if cell.startswith("# Parameters\n")
+        for node in ast.walk(ast.parse(cell))
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    ]
+    return list(dict.fromkeys(names))
 
 
 def _one_of(value, allowed: list[str]) -> str:

@@ -1,6 +1,8 @@
 """Parameters of notebooks: names, types and values, all faults told at once."""
 
+import papermill
 import pytest
+import toy_notebooks
 
 import kzstats as kz
 
@@ -47,3 +49,18 @@ def test_all_faults_are_told_at_once():
 
 def test_no_limit_in_time_is_written_as_empty_text():
     assert kz.check_parameters(as_of="") == {"as_of": ""}
+
+
+def test_a_name_that_papermill_only_logs_stops_the_notebook_and_gets_the_nearest_one(tmp_path):
+    checks = "import kzstats as kz\nkz.check_parameters(rounding=rounding, source=source)"
+    asks = 'rounding: str = "nearest"\nsource: str = "trend_2024_06"'
+    toy = toy_notebooks.write(tmp_path / "toy.ipynb", "# Toy", checks, parameters=asks)
+    plain = {"kernel_name": "python3", "language": "python", "progress_bar": False}
+    papermill.execute_notebook(toy, tmp_path / "good.ipynb", {"rounding": "any"}, **plain)
+    wrong = {"roundng": "any", "horizon": 2028}
+    with pytest.raises(papermill.PapermillExecutionError) as error:
+        papermill.execute_notebook(toy, tmp_path / "wrong.ipynb", wrong, **plain)
+    assert "parameter roundng is not one of this notebook; did you mean rounding? It has: rounding, source" in str(
+        error.value
+    )
+    assert "parameter horizon is not one of this notebook. It has: rounding, source" in str(error.value)
