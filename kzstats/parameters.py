@@ -88,7 +88,7 @@ def check(**values) -> dict:
             problems.append(f"parameter {name} is not known{hint} Known: {', '.join(KNOWN)}")
         elif problem := KNOWN[name](value):
             problems.append(f"parameter {name} {problem}")
-    for name in _given_by_papermill():
+    for name in _unheard_of():
         if name not in values:
             near = get_close_matches(name, values, n=1)
             hint = f"; did you mean {near[0]}?" if near else "."
@@ -101,18 +101,23 @@ def check(**values) -> dict:
 check_parameters = check
 
 
-def _given_by_papermill() -> list[str]:
-    """Names in the cell that papermill put into this kernel's notebook; it only logs those the notebook lacks."""
+def _unheard_of() -> list[str]:
+    """Names that papermill put into this kernel's notebook and that no cell before has; papermill only logs them."""
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    cells = shell.user_ns.get("In", []) if shell else []
-    names = [
-        node.id
-        for cell in cells
-        if cell.startswith("# Parameters\n")
-        for node in ast.walk(ast.parse(cell))
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    ]
-    return list(dict.fromkeys(names))
+    cells = list(filter(None, shell.user_ns.get("In", []))) if shell else []
+    given = next((place for place, cell in enumerate(cells) if cell.startswith("# Parameters\n")), 0)
+    if not given:
+        return []
+    known = {name for cell in cells[:given] for name in _assigned(cell)}
+    return [name for name in dict.fromkeys(_assigned(cells[given])) if name not in known]
+
+
+def _assigned(cell: str) -> list[str]:
+    try:
+        nodes = list(ast.walk(ast.parse(cell)))
+    except SyntaxError:  # a cell that somebody tried by hand
+        return []
+    return [node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)]
 
 
 def _one_of(value, allowed: list[str]) -> str:

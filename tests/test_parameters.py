@@ -53,10 +53,10 @@ def test_no_limit_in_time_is_written_as_empty_text():
 
 def test_a_name_that_papermill_only_logs_stops_the_notebook_and_gets_the_nearest_one(tmp_path):
     checks = "import kzstats as kz\nkz.check_parameters(rounding=rounding, source=source)"
-    asks = 'rounding: str = "nearest"\nsource: str = "trend_2024_06"'
+    asks = 'rounding: str = "nearest"\nsource: str = "trend_2024_06"\nyears: int = 5'  # years is checked by nobody
     toy = toy_notebooks.write(tmp_path / "toy.ipynb", "# Toy", checks, parameters=asks)
     plain = {"kernel_name": "python3", "language": "python", "progress_bar": False}
-    papermill.execute_notebook(toy, tmp_path / "good.ipynb", {"rounding": "any"}, **plain)
+    papermill.execute_notebook(toy, tmp_path / "good.ipynb", {"rounding": "any", "years": 6}, **plain)
     wrong = {"roundng": "any", "horizon": 2028}
     with pytest.raises(papermill.PapermillExecutionError) as error:
         papermill.execute_notebook(toy, tmp_path / "wrong.ipynb", wrong, **plain)
