@@ -315,8 +315,6 @@ def _number_column(amount):
 def _number_reader(amounts, rows: int) -> tuple[Callable[[slice], np.ndarray], float]:
     """Function from a part to its amounts as float64, and the size below which float64 holds them exactly."""
     exact_below = {"floating": np.inf, "integer": 2.0**53}.get(_kind(amounts), 0.0)
-    if amounts.dtype == np.longdouble != np.float64:
-        exact_below = 0.0
     if len(amounts) == 1 < rows:
         one = _floats(amounts)
         return lambda part: one, exact_below

@@ -191,7 +191,7 @@ def test_any_text_comes_back_as_it_was_but_for_the_mark(tmp_path_factory, texts)
 # --- what is refused -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("amount", ["12 000", "1,234.5", "n/a", "NaN", "inf", "1_000", "٣", "0x1F", "12%"])
+@pytest.mark.parametrize("amount", ["12 000", "1,234.5", "n/a", "NaN", "inf", "1_000", "٣", "0x1F", "12%", "1e309"])
 def test_an_amount_that_is_no_number_is_named_with_row_and_column(sales, amount):
     text = f'day,tenge\n2024-06-03,1\n2024-06-03,"{amount}"\n'
     with pytest.raises(DataError, match=r"sales\.csv: row 3, column tenge:") as told:
@@ -234,6 +234,16 @@ def test_parquet_columns_of_other_types_are_refused(tmp_path, columns, said):
         run(tmp_path / "in.parquet")
 
 
+@pytest.mark.parametrize("doubled", ["day", "tenge"])
+def test_a_parquet_column_that_is_there_twice_is_refused(tmp_path, doubled):
+    columns = {"day": pa.array(["2024-06-03"]), "tenge": pa.array([1.0])}
+    pq.write_table(
+        pa.Table.from_arrays([*columns.values(), columns[doubled]], [*columns, doubled]), tmp_path / "in.parquet"
+    )
+    with pytest.raises(DataError, match=f"in.parquet has column '{doubled}' more than once; rename one"):
+        run(tmp_path / "in.parquet")
+
+
 @pytest.mark.parametrize("option", ["amount", "date"])
 def test_a_missing_column_is_told_with_those_there_are(sales, option):
     with pytest.raises(ParameterError, match=f"no {option} column 'sum'; it has: day, tenge, shop"):
@@ -253,6 +263,9 @@ def test_a_second_conversion_does_not_cover_the_first(sales):
         (b"day,tenge\n2024-06-03\n", "Row #2: Expected 2 columns, got 1"),
         (b"day,tenge\n2024-06-03,1,2\n", "Row #2: Expected 2 columns, got 3"),
         (b"day,tenge,note\n2024-06-03,1,\xcf\xf0\n", "UTF-8"),
+        ("день,tenge\n".encode("cp1251") + b"2024-06-03,1\n", "row 1 is not UTF-8 .a Windows-1251 or UTF-16 file"),
+        ("day,tenge\n2024-06-03,1\n".encode("utf-16"), "row 1 is not UTF-8"),
+        (b"day;tenge\n2024-06-03;1\n", "fields are separated by ';'; save the file with commas"),
         (b'day,tenge,note\n2024-06-03,1,"' + b"x" * 2**21, "is a quotation mark left open"),
         (b"day,tenge,tenge\n2024-06-03,1,2\n", "'tenge' more than once"),
     ],

@@ -147,9 +147,14 @@ def _csv_pieces(file: pa.NativeFile, name: str, quiet: bool | None) -> Reader:
 
 def _header(file: pa.NativeFile, name: str) -> list[str]:
     # Not by a first Arrow reader: it goes on reading ahead and takes blocks away from the second one.
-    start = file.read(CSV_BYTES).decode("utf-8-sig", errors="replace")
+    raw = file.read(CSV_BYTES)
     file.seek(0)
+    start = raw.decode("utf-8-sig", errors="replace")
     names = next((fields for fields in csv.reader(io.StringIO(start, newline="")) if fields), [])
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or any("\ufffd" in column for column in names):
+        raise DataError(f"{name}: row 1 is not UTF-8 (a Windows-1251 or UTF-16 file?); save the file as UTF-8")
+    if len(names) == 1 and ";" in names[0]:
+        raise DataError(f"{name}: fields are separated by ';'; save the file with commas")
     doubled = sorted({column for column in names if names.count(column) > 1})
     if doubled:
         raise DataError(f"{name}: row 1 names {', '.join(map(repr, doubled))} more than once; rename one")

@@ -100,6 +100,8 @@ def _check_columns(source: Path, schema: pa.Schema, amount: str, date: str, adde
     for option, name in (("amount", amount), ("date", date)):
         if name not in schema.names:
             raise ParameterError(f"{source.name} has no {option} column {name!r}; it has: {', '.join(schema.names)}")
+        if schema.names.count(name) > 1:
+            raise DataError(f"{source.name} has column {name!r} more than once; rename one")
     taken = [name for name in added if name in schema.names]
     if taken:
         raise ParameterError(f"{source.name} already has {', '.join(taken)}; rename it, or convert the original file")
@@ -116,7 +118,8 @@ def _numbers(values: pa.Array, column: str, where: _Where) -> np.ndarray:
         text = _text(values)
         bad = pc.invert(pc.match_substring_regex(text, pieces.NUMBER))
         _refuse(text, bad, column, where, f"is not a number; {_NUMBER_WANTED}")
-        values = text
+        values = text.cast(pa.float64())
+        _refuse(text, pc.is_inf(values), column, where, "is beyond 1.8e308, which no float64 can hold")
     elif not (_is_numeric(values.type) or pa.types.is_null(values.type)):
         raise DataError(f"{where.file}: column {column} is {values.type}; wanted numbers, or numbers as text")
     return values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
