@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 os.environ["MPLBACKEND"] = "Agg"
 # Which browser there is to look with is no setting of what is tested.
@@ -15,7 +15,7 @@ os.environ["KZSTATS_RATES"] = str(Path(__file__).parent / "no_fetched_rates")
 
 # No deadline: a busy machine is no wrong result. In CI the examples are the same each time, so that a red run
 # speaks of the change it saw; at a desk they differ, so that there is something to find.
-settings.register_profile("desk", deadline=None, print_blob=True)
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
 settings.register_profile("ci", parent=settings.get_profile("desk"), derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
