@@ -32,8 +32,12 @@ def read(
     text, problem = _decoded(raw, name)
     if problem:
         return nothing, [problem]
-    if any(len(field) > MAX_FIELD for field in text.split(",")):
-        return nothing, [f"{name}: a field is longer than {MAX_FIELD:,} characters; is a quotation mark left open?"]
+    before = 0
+    for field in text.split(","):
+        if len(field) > MAX_FIELD:
+            longer = f"a field is longer than {MAX_FIELD:,} characters; is a quotation mark left open?"
+            return nothing, [f"{name}:{text.count(chr(10), 0, before) + 1}: {longer}"]
+        before += len(field) + 1
     lines, problems = _lines(text, name)
     if not lines:
         return nothing, problems or [f"{name}:1: the file is empty; wanted the header {','.join(columns)}"]

@@ -68,15 +68,15 @@ def problems(frame: pd.DataFrame, schema: dict, file: str) -> list[str]:
     """
     import pandera.pandas as pa  # 1.6 s to import; only where data are read
 
-    missing_allowed = frame.replace("", None).astype("object")
+    missing_allowed, told = frame.replace("", None).astype("object"), []
     try:
         _pandera(schema, pa).validate(missing_allowed, lazy=True)
     except pa.errors.SchemaErrors as errors:
         fields = {field["name"]: field for field in schema["fields"]}
         found = errors.failure_cases.drop_duplicates(["index", "column"])
         rows = sorted(zip(found["index"], found["column"], strict=True), key=lambda row: (row[0], str(row[1])))
-        return [_sentence(file, line, fields[column], frame.at[line, column]) for line, column in rows]
-    return []
+        told = [_sentence(file, line, fields[column], frame.at[line, column]) for line, column in rows]
+    return told + _doubled(frame, schema, file)
 
 
 def foreign_key_problems(frames: dict[str, pd.DataFrame], schemas: dict[str, dict]) -> list[str]:
@@ -111,7 +111,17 @@ def _pandera(schema: dict, pa):
     primary = _as_list(schema.get("primaryKey", []))
     if len(primary) == 1:
         columns[primary[0]].unique = True
-    return pa.DataFrameSchema(columns, unique=primary if len(primary) > 1 else None)
+    return pa.DataFrameSchema(columns)
+
+
+def _doubled(frame: pd.DataFrame, schema: dict, file: str) -> list[str]:
+    """Rows that share a key of several columns; pandera would tell each once a column."""
+    key = _as_list(schema.get("primaryKey", []))
+    again = frame[frame.duplicated(key, keep=False)] if len(key) > 1 else frame[:0]
+    return [
+        f"{file}:{line}: columns {', '.join(key)}: {','.join(row)!r} stands in more than one line; wanted each once"
+        for line, row in zip(again.index, again[key].to_numpy(), strict=True)
+    ]
 
 
 def _pattern(field: dict) -> str | None:
@@ -148,7 +158,7 @@ def _hint(seen: str) -> str:
 
 
 def _allowed(seen: str, known: list[str]) -> str:
-    near = get_close_matches(seen, known, n=1)
+    near = [code for code in known if code.casefold() == seen.casefold()] or get_close_matches(seen, known, n=1)
     listed = ", ".join(known) if len(known) <= 30 else f"{', '.join(known[:30])}, … ({len(known)} in all)"
     return f"allowed: {listed}" + (f". Did you mean {near[0]!r}?" if near else "")
 

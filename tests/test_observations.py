@@ -286,6 +286,27 @@ def test_a_duplicate_header_and_a_duplicate_key_are_named(folder):
     assert any("stands in more than one line" in problem for problem in problems())
 
 
+def test_a_day_with_two_rates_is_told_once_for_each_line(folder):
+    spoil(folder, "USD,KZT,2024-06-04,D,", "USD,KZT,2024-06-03,D,", table="exchange_rates.csv")
+    first = line_of(folder, "USD,KZT,2024-06-03,D,447.25", "exchange_rates.csv")
+    assert observations.validate(folder) == [
+        f"exchange_rates.csv:{line}: columns base, quote, ref_period, collection: 'USD,KZT,2024-06-03,D' stands in "
+        "more than one line; wanted each once"
+        for line in (first, first + 1)
+    ]
+
+
+def test_a_code_in_the_wrong_case_is_recognised(folder):
+    spoil(folder, ",KZT,12,46.4,", ",kzt,12,46.4,")
+    assert problems()[0].endswith("Did you mean 'KZT'?")
+
+
+def test_an_endless_field_is_named_with_the_line_it_begins_in(folder):
+    spoil(folder, "46.4 trillion tenge", "x" * 100_001)
+    line = line_of(folder, f"{ARTICLE}.total_kzt")
+    assert problems()[0].startswith(f"observations.csv:{line}: a field is longer than 100,000 characters")
+
+
 def test_a_source_activity_or_conversion_that_is_not_there_is_named(folder):
     spoil(folder, f"{ARTICLE}.total_usd,{ARTICLE},", f"{ARTICLE}.total_usd,trend_2024_60,")
     spoil(folder, ",production,_T,B,KZ,2023,,,level,", ",production,_T,B99,KZ,2023,,,level,")
