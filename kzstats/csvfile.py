@@ -67,8 +67,11 @@ def _decoded(raw: bytes, name: str) -> tuple[str, str | None]:
         )
     if "\0" in text:
         return "", f"{name}:{text[: text.index(chr(0))].count(chr(10)) + 1}: holds a NUL character; remove it"
-    unix, windows = text.count("\n") - text.count("\r\n"), text.count("\r\n")
-    if text.count("\r") > windows or (unix and windows):
+    windows = text.count("\r\n")
+    unix, bare = text.count("\n") - windows, text.count("\r") - windows
+    if bare:
+        return "", f"{name}: {bare} line ends are a bare CR; save it with LF or CRLF"
+    if unix and windows:
         return "", f"{name}: line ends are mixed ({windows} CRLF, {unix} LF); save it with one kind"
     return text, None
 

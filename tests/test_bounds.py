@@ -25,6 +25,14 @@ def ranges(draw, sign=None):
     return lower, inside, upper
 
 
+@st.composite
+def wide_ranges(draw):
+    """Ends of any size, subnormal, huge or none at all, and a number between them: (lower, inside, upper)."""
+    lower, upper = sorted(draw(st.tuples(*[st.floats(allow_nan=False, allow_infinity=False)] * 2)))
+    inside = Fraction(lower) + (Fraction(upper) - Fraction(lower)) * draw(st.fractions(0, 1))
+    return draw(st.sampled_from([lower, -math.inf])), inside, draw(st.sampled_from([upper, math.inf]))
+
+
 def frame(*found):
     return bounds.ranged([float(x) for _, x, _ in found], [x for x, _, _ in found], [x for _, _, x in found])
 
@@ -48,6 +56,17 @@ def test_a_quotient_holds_every_exact_result(a, b):
 
 @given(ranges(), ranges())
 def test_a_quotient_over_a_range_around_zero_still_holds_every_exact_result(a, b):
+    if b[1] != 0:
+        assert holds(bounds.divide(frame(a), frame(b)), a[1] / b[1])
+
+
+@given(wide_ranges(), wide_ranges())
+@pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning", "ignore:invalid value:RuntimeWarning")
+def test_no_range_is_too_small_too_large_or_too_open_for_the_exact_result(a, b):
+    assert holds(bounds.add(frame(a), frame(b)), a[1] + b[1])
+    assert holds(bounds.subtract(frame(a), frame(b)), a[1] - b[1])
+    assert holds(bounds.multiply(frame(a), frame(b)), a[1] * b[1])
+    assert holds(bounds.scale(frame(a), 0.01), a[1] * Fraction(1, 100))
     if b[1] != 0:
         assert holds(bounds.divide(frame(a), frame(b)), a[1] / b[1])
 

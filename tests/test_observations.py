@@ -200,6 +200,46 @@ def test_a_share_above_a_hundred_percent_is_named(folder):
     assert "a share is at most 100 percent" in problems()[0]
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (",B-E,share,current,PC,0,46.9,", ",,share,current,PC,0,46.9,", "shares, and only shares, name the whole"),
+        (",,level,current,KZT,12,46.4,", ",B-E,level,current,KZT,12,46.4,", "shares, and only shares, name the whole"),
+        (
+            ",2023,,,level,current,KZT,12,46.4,",
+            ",2023,2022,,level,current,KZT,12,46.4,",
+            "only growth has a base period",
+        ),
+        (
+            ",current,USD,9,102.5,",
+            ",current,KZT,9,102.5,",
+            "makes this KZT of KZT; a conversion is of KZT into USD or back",
+        ),
+    ],
+)
+def test_codes_that_do_not_go_together_are_named(folder, old, new, words):
+    spoil(folder, old, new)
+    assert any(words in problem for problem in problems())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("USD,KZT,2024-06-03,D,", "USD,KZT,2024-06-03,A,"), ("USD,KZT,2023,A,", "USD,KZT,2023,D,")],
+)
+def test_a_rate_of_a_day_is_no_average_and_a_rate_of_a_year_no_daily_one(folder, old, new):
+    spoil(folder, old, new, table="exchange_rates.csv")
+    (problem,) = observations.validate(folder)
+    assert "D is for days, A and E are for longer periods" in problem
+
+
+def test_a_level_printed_as_zero_cannot_have_been_negative_and_a_growth_can(folder):
+    spoil(folder, ",KZT,9,141.3,", ",KZT,9,0,")
+    spoil(folder, ",PC,0,0.3,", ",PC,0,0,")
+    obs = kz.load().set_index("obs_id")
+    assert obs.loc["kt_2024_05.railway_kzt", ["lower", "upper"]].tolist() == [0.0, 0.5e9]
+    assert obs.loc["astanatimes_2024_07.mining_growth", ["lower", "upper"]].tolist() == [-0.5, 0.5]
+
+
 def test_all_problems_are_told_at_once(folder):
     spoil(folder, ",KZT,12,46.4,", ",KZTT,12,46.4,")
     spoil(folder, ",PC,0,46.9,", ',PC,0,"46,9",')
@@ -252,7 +292,8 @@ def test_more_than_a_hundred_problems_end_with_their_number(folder):
         ("млрд".encode("cp1251"), "not UTF-8 (a Windows-1251 file?)"),
         ("\ufeffx".encode("utf-16"), "UTF-16"),
         (b"a\0b", "NUL"),
-        (b"a,b\r\n1,2\n", "line ends are mixed"),
+        (b"a,b\r\n1,2\n", "line ends are mixed (1 CRLF, 1 LF)"),
+        (b"a,b\r1,2\r", "2 line ends are a bare CR"),
         (b"", "the file is empty"),
         (b'a,b\n"1,2\n', "quotation marks|column 'obs_id' is missing"),
         (b"a" * 100_001, "longer than 100,000 characters"),
