@@ -212,6 +212,8 @@ def _of_day(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dic
 
 
 def _end(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
+    if not period.months:
+        raise ParameterError(f"collection E is for periods, ref_period is {ref_period!r}; use D for a day")
     published = table[(table["collection"] == "E") & (table["ref_period"] == ref_period)]
     if len(published):
         row = published.iloc[0]
@@ -275,7 +277,7 @@ def _lacking(table: pd.DataFrame, ref_period: str, missing: list[str], needed: i
     none = "none is published, and " if average == "monthly" else ""
     return (
         f"no USD/KZT average for {ref_period}: {none}{len(missing)} of the {needed} rates it needs are missing "
-        f"({_runs(missing)}). {_what_there_is(table[table['collection'] == 'D'].set_index('ref_period'))} Averages are "
+        f"({_runs(missing)}); {_what_there_is(table[table['collection'] == 'D'].set_index('ref_period'))} Averages are "
         f"published, as {AVERAGES['monthly']}, for {_listed(published)}. Add rows or choose another ref_period."
     )
 

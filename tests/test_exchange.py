@@ -74,7 +74,9 @@ def test_the_published_average_of_2023_wins_because_august_has_no_daily_rates(ra
 
 def test_an_average_with_missing_days_names_them_and_what_there_is(rates):
     daily = rates[rates["collection"] == "D"]
-    with pytest.raises(kz.RateNotFound, match=r"21 of the .*2023-07-28.*2023-08-28.*from 2016-01-06 to 2026-10-02"):
+    with pytest.raises(
+        kz.RateNotFound, match=r"21 of the .*2023-07-28.*2023-08-28\); daily rates reach from 2016-01-06 to 2026-10-02"
+    ):
         exchange.rate("2023", collection="A", rates=daily)
 
 
@@ -221,7 +223,9 @@ def test_days_before_the_tenge_are_refused_with_the_reason(rates):
         exchange.rate("1993-11-14", collection="D", rates=rates)
 
 
-@pytest.mark.parametrize(("period", "collection"), [("2023", "D"), ("2023-01-02", "A"), ("2023", "mean")])
+@pytest.mark.parametrize(
+    ("period", "collection"), [("2023", "D"), ("2023-01-02", "A"), ("2023-01-02", "E"), ("2023", "mean")]
+)
 def test_a_collection_that_does_not_fit_the_period_is_refused(rates, period, collection):
     with pytest.raises(kz.ParameterError):
         exchange.rate(period, collection=collection, rates=rates)

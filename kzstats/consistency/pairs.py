@@ -53,7 +53,7 @@ def pairwise(obs: pd.DataFrame, *, rounding: str = "nearest", conversion: str = 
     or printed (which tenge the dollars were computed from). Returns one row a check: relation, reported (obs_id),
     derived_from (obs_ids), unit_measure, reported_lower, reported_upper, derived_lower, derived_upper, gap,
     verdict; empty when no two figures are related. Plans, targets and capacities are compared among themselves only.
-    Raises ParameterError for an unknown rounding or conversion.
+    Raises ParameterError for an unknown rounding and, where amounts are converted, an unknown conversion.
 
     >>> checks = pairwise(observations.load("trend_2024_06"))
     >>> checks[checks["verdict"] == "inconsistent"]["relation"].tolist()
