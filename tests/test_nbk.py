@@ -244,6 +244,13 @@ def test_fault_47_an_answer_over_a_megabyte_is_refused(bank, folder):
     assert "too large" in refusal(bank, folder, says("<rates>" + " " * 1_000_001))
 
 
+@pytest.mark.parametrize("send", [says, sends_gzip], ids=["plain", "gzip"])
+def test_an_answer_of_a_megabyte_to_the_byte_is_taken(bank, folder, send):
+    text = bank.daily(DAY)
+    bank.faults[DAY] = send(text + " " * (1_000_000 - len(text.encode())))
+    assert fetch(bank, folder, DAY).added == [DAY]
+
+
 def test_fault_47_a_gzip_bomb_is_stopped_at_a_megabyte(bank, folder):
     assert "too large" in refusal(bank, folder, sends_gzip_bomb(200_000_000))
     assert len(quarantined(folder)[0]) == 1_000_001
@@ -332,7 +339,13 @@ def test_fault_53_an_unknown_certificate_is_refused_without_falling_back_to_http
 
 
 @pytest.mark.parametrize(
-    "to", ["https://127.0.0.2:1/x", "http://127.0.0.1:{port}/rss/get_rates.cfm", "//example.invalid/"]
+    "to",
+    [
+        "https://127.0.0.2:1/x",
+        "https://127.0.0.1:1/x",
+        "http://127.0.0.1:{port}/rss/get_rates.cfm",
+        "//example.invalid/",
+    ],
 )
 def test_fault_53_a_redirect_off_the_host_or_off_https_is_refused(bank, folder, to):
     port = bank.address.rsplit(":", 1)[1]
@@ -346,6 +359,7 @@ def test_fault_53_a_redirect_on_the_host_is_followed_but_not_in_circles(bank, fo
     bank.faults["/rss/moved"] = redirects("/rss/moved")
     bank.faults[date(2024, 5, 20)] = redirects("/rss/moved")
     assert "in circles" in fetch(bank, folder, date(2024, 5, 20)).refused[date(2024, 5, 20)]
+    assert bank.paths_asked().count("/rss/moved") == 1 + 3, "three redirects are followed, no more"
 
 
 def test_fault_53_a_service_address_without_https_is_refused_before_anything_is_asked():
@@ -371,7 +385,9 @@ def test_fault_55_a_missing_zero_negative_or_written_quant_is_refused(bank, fold
     assert "quant of USD is unusable" in refusal(bank, folder, says(text))
 
 
-@pytest.mark.parametrize("rate", ["", "0", "0.00", "-442.22", "NaN", "inf", "1e3", "442 22", "٤٤٢", "1_000", "442,2,2"])
+@pytest.mark.parametrize(
+    "rate", ["", "0", "0.00", "-442.22", "NaN", "inf", "1e3", "442 22", "٤٤٢", "1_000", "442,2,2", "442."]
+)
 def test_fault_56_a_missing_zero_negative_or_unreadable_rate_is_refused(bank, folder, rate):
     text = daily_list(DAY, {"USD": (rate, 1, "0.00")})
     assert "rate of USD is unusable" in refusal(bank, folder, says(text))
@@ -597,6 +613,14 @@ def test_a_retry_after_of_an_hour_is_reported_instead_of_waited_for(bank, folder
     outcome = fetch(bank, folder, DAY)
     assert outcome.unreached == [DAY]
     assert any("asks to wait 3600 s" in note for note in outcome.notes)
+
+
+@pytest.mark.parametrize(("asked", "waits"), [("120", [120.0]), ("121", [])])
+def test_a_retry_after_of_up_to_two_minutes_is_waited_for(bank, folder, asked, waits):
+    bank.failures[DAY], bank.retry_after = [503], asked
+    waited = []
+    fetch(bank, folder, DAY, service=bank.service(sleep=waited.append))
+    assert waited[:1] == waits
 
 
 def test_a_silent_service_is_asked_again_and_then_given_up(bank, folder, monkeypatch):
