@@ -524,6 +524,28 @@ def test_fault_61_an_inverted_cheap_currency_is_known_by_the_rate_before_it():
     assert judge.doubts("KRW", found, Evidence(before))[0].final
 
 
+def test_fault_61_a_currency_worth_about_one_tenge_is_no_inverse_of_itself():
+    found = Seen(DAY, Decimal("1.01"))
+    assert judge.doubts("KRW", found, Evidence(Seen(DAY - timedelta(days=1), Decimal("0.99")))) == []
+
+
+def test_fault_60_a_change_printed_for_a_hundred_units_must_lead_back_to_a_hundredth_of_its_last_digit():
+    # 367.43 and +2.00 for 100 won mean 365.43 the day before; 366.43 is a hundred printed digits away.
+    found = Seen(DAY, Decimal("3.6743"), Decimal("0.0200"))
+    before = Seen(DAY - timedelta(days=1), Decimal("3.6643"))
+    assert "means 3.6543 the day before" in judge.doubts("KRW", found, Evidence(before, quant=100))[0].reason
+    assert judge.doubts("KRW", found, Evidence(before, quant=1)) == []
+
+
+def test_fault_60_a_fast_rise_that_stays_is_no_rate_that_stands_alone():
+    def seen(days: int, rate: str) -> Seen:
+        return Seen(DAY + timedelta(days=days), Decimal(rate))
+
+    rise = Evidence(seen(-1, "400"), seen(1, "419"))
+    assert judge.doubts("USD", seen(0, "425"), rise) == [], "6.25 percent up, then 1.4 down"
+    assert "stands alone" in judge.doubts("USD", seen(0, "445"), rise)[0].reason
+
+
 def test_fault_61_the_pair_cannot_be_asked_for_the_wrong_way_round(bank, folder):
     with pytest.raises(ParameterError, match="never the other way round"):
         fetch(bank, folder, DAY, currency="KZT")
