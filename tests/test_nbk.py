@@ -181,6 +181,14 @@ def test_the_report_alone_answers_a_year_with_one_question_and_once(bank, folder
     assert bank.paths_asked() == [REPORT]
 
 
+def test_a_report_that_had_no_row_for_a_young_day_is_asked_again(bank, folder):
+    yesterday = date(2024, 6, 9)
+    late = bank.reported.pop(yesterday)
+    assert fetch(bank, folder, yesterday, source="report").unpublished == [yesterday]
+    bank.reported[yesterday] = late
+    assert fetch(bank, folder, yesterday, source="report").added == [yesterday]
+
+
 def test_a_currency_the_report_is_not_read_for_has_the_daily_service_alone(bank, folder):
     outcome = fetch(bank, folder, DAY, source="auto", currency="IRR")
     assert outcome.added == [DAY]
