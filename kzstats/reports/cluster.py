@@ -6,9 +6,11 @@ does on this machine. Nothing is shared but the network: what is to run comes wi
 
 import concurrent.futures
 import contextlib
+import logging
 import pickle
 import queue
 import socket
+import time
 import uuid
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -21,6 +23,8 @@ from kzstats.reports.executors import Event
 from kzstats.reports.outcome import Outcome
 
 CONNECT_SECONDS = 10
+# Workers may come and go; a batch whose cluster has none is told so after this long, instead of waiting for ever.
+WITHOUT_WORKERS_SECONDS = 60
 _TOPIC = "kzstats-{}"
 # Tasks of each batch that run in this process, which is then a worker of a cluster.
 _HERE: dict[str, set[Attempt]] = {}
@@ -53,11 +57,14 @@ class DaskPool:
         if not self._client.scheduler_info().get("workers"):
             self._client.close()
             raise EnvironmentProblem(f"{scheduler}: the Dask scheduler has no workers; start one with `dask worker`.")
+        # What becomes of a cluster that goes away, each report says; its traceback says no more.
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL + 1)
         self._batch = uuid.uuid4().hex
         self._news: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._client.subscribe_topic(_TOPIC.format(self._batch), lambda event: self._news.put(tuple(event[1])))
         self._executor = self._client.get_executor(pure=False)
         self._futures: list[Future] = []
+        self._looked = self._seen = time.monotonic()
 
     def submit(self, task: Task) -> "Future[Outcome]":
         """Have a task run on some worker."""
@@ -68,6 +75,7 @@ class DaskPool:
     def poll(self, timeout: float) -> list[Event]:
         """Wait for a result, at most `timeout` seconds; the cells that have started since."""
         self._futures = [future for future in self._futures if not future.done()]
+        self._give_up_without_workers()
         if self._futures:
             concurrent.futures.wait(self._futures, timeout, concurrent.futures.FIRST_COMPLETED)
         events = []
@@ -75,6 +83,19 @@ class DaskPool:
             while True:
                 events.append(self._news.get_nowait())
         return events
+
+    def _give_up_without_workers(self) -> None:
+        """Cancel what has not been finished once there has been no worker for long."""
+        now = time.monotonic()
+        if now - self._looked < WITHOUT_WORKERS_SECONDS / 10:
+            return
+        self._looked = now
+        with contextlib.suppress(Exception):  # a scheduler that has gone takes its futures along
+            if self._client.scheduler_info().get("workers"):
+                self._seen = now
+        if now - self._seen > WITHOUT_WORKERS_SECONDS:
+            for future in self._futures:
+                future.cancel()
 
     def shutdown(self) -> None:
         """End this batch's jobs on all workers, at once, and leave the cluster."""

@@ -33,6 +33,7 @@ from kzstats.reports.plan import Job
 from kzstats.reports.surroundings import dies_with_parent, environment
 from kzstats.reports.warm import provisioner as warm_provisioner
 
+OUTPUT_SECONDS = 20  # for a cell's last output after its end; nbclient's 4 are too few for a busy machine
 SOCKETS_ARE_FILES = os.name == "posix"
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
 
@@ -154,6 +155,7 @@ class KzstatsEngine(NBClientEngine):
             kernel_manager_class=kernel,
             on_cell_start=cell_started,
             shutdown_kernel="immediate",
+            iopub_timeout=OUTPUT_SECONDS,
             **options,
         )
 
@@ -268,8 +270,13 @@ def _run(job: Job, watch: Watch, cell_seconds: float) -> Outcome:
             )
     except PapermillExecutionError as error:
         state, message = "failed", f"{error.ename}: {error.evalue}"
-    except CellTimeoutError:
+    except CellTimeoutError as error:
         state, message = "timed_out", f"the cell was still running after {cell_seconds:g} seconds"
+        if "IOPub" in str(error):  # the cell had ended
+            state = "failed"
+            message = (
+                f"what the cell showed did not come within {OUTPUT_SECONDS} seconds; a lone surrogate in it does that"
+            )
     except DeadKernelError:
         state, message = "kernel_died", "the kernel ended while the cell was running"
     return _judged(Outcome(state, message, watch.cell), watch.notebook, job)

@@ -252,7 +252,10 @@ def _outcome(future: Any) -> Outcome:
     """What a future gives; a worker that was lost for good is this job's failure, not the batch's."""
     try:
         return future.result()
-    except (Exception, CancelledError) as error:
+    except CancelledError:
+        lost = "the cluster lost its scheduler or all its workers before this report was finished"
+        return Outcome("interrupted", lost, environment_problem=True)
+    except Exception as error:
         return Outcome("failed", f"its worker was lost: {type(error).__name__}: {error}")
 
 
@@ -329,14 +332,16 @@ def _first_manifest(
 
 def _close(store: Store, manifest: dict[str, Any], basis: unchanged.Basis, signum: int) -> None:
     """Say how the batch ended, and write the index where it would differ from the one there is."""
+    whole = not signum
     for name in manifest["jobs"]:
         entry = manifest["reports"][name]
         if entry["state"] == "pending":
+            whole = False
             entry.update(
                 state="interrupted", message="the batch was stopped before this report was finished", seconds=0.0
             )
     manifest["reports"] = dict(sorted(manifest["reports"].items()))
-    manifest.update(state="interrupted" if signum else "done", finished=_now())
+    manifest.update(state="done" if whole else "interrupted", finished=_now())
     store.save(manifest)
     shown = _shown(manifest)
     told = json.dumps([shown, basis.library, basis.environment], sort_keys=True)
