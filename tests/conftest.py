@@ -1,10 +1,14 @@
 """What every test may rely on: no window, no leftover settings of the caller, and runs that can be repeated."""
 
 import os
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from kzstats.reports import attempt
 
 os.environ["MPLBACKEND"] = "Agg"
 # Which browser there is to look with is no setting of what is tested.
@@ -42,3 +46,29 @@ def chromium() -> str:
 def checkout() -> Path:
     """The folder that holds pyproject.toml, data/ and notebooks/."""
     return Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True, scope="session")
+def workers_are_measured() -> Iterator[None]:
+    """What a batch's workers ran counts as covered: they write it down before their last word, which ends them."""
+    if "coverage" not in sys.modules or not (measure := sys.modules["coverage"].Coverage.current()):
+        yield
+        return
+
+    class Pipe:
+        def __init__(self, pipe):
+            self.pipe = pipe
+
+        def __getattr__(self, name):
+            return getattr(self.pipe, name)
+
+        def send(self, message):
+            if message[0] == "done":
+                measure.stop()
+                measure.save()
+            self.pipe.send(message)
+
+    ordinary = attempt._forked
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(attempt, "_forked", lambda pipe: ordinary(Pipe(pipe)))
+        yield
