@@ -29,6 +29,7 @@ from kzstats.reports import cluster as dask_cluster
 from kzstats.reports.attempt import Task
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.limits import Limits
+from kzstats.reports.outcome import Outcome
 from kzstats.reports.plan import plan
 from kzstats.reports.run import Batch, outcomes, run
 from kzstats.reports.store import entries
@@ -200,6 +201,41 @@ def test_where_no_process_can_be_started_a_report_fails_and_says_so(toy, monkeyp
     batch = run(plan([str(toy)]), toy.parent / "out", quiet=True)
     assert batch.entries["toy"]["message"] == "no process could be started for it (Resource temporarily unavailable)"
     assert batch.exit_code() == 4
+
+
+def test_a_worker_that_hangs_outside_its_cells_is_ended_from_outside(tmp_path, monkeypatch):
+    def hang(job, folder, cell_seconds, tell, **_):
+        folder.mkdir()
+        while True:
+            tell("cell", 3, 4)
+            time.sleep(0.1 if job.name == "talks" else 60)
+
+    monkeypatch.setattr(worker, "execute", hang)
+    monkeypatch.setattr(attempt, "GRACE_SECONDS", 1)
+    paths = [write(tmp_path / f"{name}.ipynb", "# ?") for name in ("talks", "silent")]
+    found = outcomes(plan([str(path) for path in paths]), workers=2, limits=Limits(1, 2))
+    assert {name: (outcome.state, outcome.cell, outcome.message) for name, outcome in found.items()} == {
+        "talks": ("timed_out", 3, "the notebook was still running after 2 seconds (--timeout)"),
+        "silent": ("timed_out", 3, "no sign of life for 2 seconds"),
+    }
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_no_more_notebooks_run_at_once_than_were_asked_for(tmp_path, workers, monkeypatch):
+    def note(job, folder, *rest, **_):
+        folder.mkdir()
+        (tmp_path / f"{job.name}.runs").touch()
+        most = 0
+        for _ in range(20):
+            time.sleep(0.05)
+            most = max(most, len(list(tmp_path.glob("*.runs"))))
+        (tmp_path / f"{job.name}.runs").unlink()
+        return Outcome("ok", str(most))
+
+    monkeypatch.setattr(worker, "execute", note)
+    jobs = plan([str(write(tmp_path / "toy.ipynb", "# ?"))], sweeps=["years=1,2,3,4"])
+    found = outcomes(jobs, workers=workers, cold=True)
+    assert max(int(outcome.message) for outcome in found.values()) == workers
 
 
 def test_a_kernel_that_never_starts_is_tried_three_times(toy, monkeypatch):
@@ -524,8 +560,12 @@ def test_a_report_that_failed_is_tried_again(toy):
     out = toy.parent / "out"
     assert run(plan([str(toy)]), out, quiet=True).exit_code() == 1
     again = run(plan([str(toy)]), out, quiet=True)
-    assert again.entries["toy"]["run_because"] == "it has not been finished yet"
+    assert again.entries["toy"]["run_because"] == "its last run ended: failed"
     assert again.exit_code() == 1
+    assert (out / "failed" / "toy.html").is_file()
+    write(toy, "# ?", "1 / 1")
+    assert run(plan([str(toy)]), out, quiet=True).exit_code() == 0
+    assert not (out / "failed").exists()
 
 
 def test_a_skipped_report_keeps_its_findings(toy):
@@ -603,6 +643,26 @@ def test_an_address_takes_one_batch_at_a_time_and_a_dead_owner_holds_nothing():
     second.write({".lock": json.dumps(lease).encode()})
     first.hold()
     first.release()
+
+
+def test_a_lease_is_renewed_and_one_that_was_not_holds_nothing(monkeypatch):
+    place, other = Bucket("memory://renewed"), Bucket("memory://renewed")
+    clock = [1000.0]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    place.hold()
+    for _ in range(10):
+        clock[0] += 100
+        place.renew()
+        with pytest.raises(EnvironmentProblem, match="is held by"):
+            other.hold()
+    lease = json.loads(place.read(".lock"))
+    place.write({".lock": json.dumps({**lease, "owner": "elsewhere:1:x"}).encode()})
+    with pytest.raises(EnvironmentProblem, match="is held by elsewhere:1:x"):
+        other.hold()
+    clock[0] += 121
+    other.hold()
+    other.release()
 
 
 def test_a_file_address_is_a_folder(tmp_path):

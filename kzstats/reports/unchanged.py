@@ -129,10 +129,10 @@ def why_run(job: Job, entry: Mapping[str, Any] | None, inputs: Mapping[str, str]
     published = (entry or {}).get("published")
     if not entry:
         return "there is no report of it yet"
-    if entry.get("state") in {"pending", "interrupted"} or not published:
+    if entry.get("state") in {"pending", "interrupted"}:
         return "it has not been finished yet"
-    if entry["state"] not in FINISHED:
-        return f"its last run ended: {entry['state']}"
+    if entry.get("state") not in FINISHED or not published:
+        return f"its last run ended: {entry.get('state')}"
     changed = [say for name, say in CHANGED.items() if published.get("inputs", {}).get(name) != inputs[name]]
     if changed:
         return " and ".join(changed)
