@@ -25,8 +25,9 @@ from kzstats.errors import ParameterError
 from kzstats.palette import CHART, SERIES, adaptive_svg
 from kzstats.words import say, signs
 
-#: Inches. At 6.4 wide and 11 points, text is still 9 pixels high on a phone 390 pixels wide.
-WIDTH = 6.4
+#: Inches. At 5.6 wide, text of 10 points is still 9 pixels high on a phone 390 pixels wide; none is smaller.
+WIDTH = 5.6
+_SMALL = 10
 #: Classes that MathJax passes over in JupyterLab and in nbconvert's page: it would set the words between the two
 #: dollar signs of "about $102.5 billion and about $47.9 billion" as a formula.
 NO_FORMULA = "tex2jax_ignore mathjax_ignore"
@@ -67,7 +68,7 @@ class Chart:
         for name, text in (("alt", alt), ("caption", caption)):
             if not isinstance(text, str) or not text.strip():
                 raise ParameterError(f"chart without {name}: {text!r}; say in words what the chart shows")
-        self.fig, self.alt, self.caption = fig, " ".join(alt.split()), " ".join(caption.split())
+        self.fig, self.alt, self.caption = fig, words.one_line(alt), words.one_line(caption)
 
     def __repr__(self) -> str:
         return f"Chart: {self.alt}"
@@ -111,9 +112,10 @@ def ranges(
     """Ranges under each other: one row a figure, from its smallest to its largest admissible number.
 
     frame: columns label, lower, upper (any unit) and optionally kind (words; each kind gets its own marker and
-    stands in the legend) and words (what stands at a row instead of its two numbers); unit: of the axis, after
-    dividing by `scale`; decimals: of the labels; band, band_label: a range to hold the rows against, in the frame's
-    unit, and its words; title, alt, caption: see above. One-sided ranges end in an arrow.
+    stands in the legend; categories keep theirs where one is missing) and words (what stands at a row instead of its
+    two numbers); unit: of the axis, after dividing by `scale`; decimals: of the labels; band, band_label: a range to
+    hold the rows against, in the frame's unit, and its words; title, alt, caption: see above. One-sided ranges end in
+    an arrow.
 
     >>> frame = pd.DataFrame({"label": ["Industry", "Mining"], "lower": [451.97, 451.51], "upper": [453.39, 454.55]})
     >>> words = {"title": "Both allow 452", "unit": "tenge per dollar", "caption": "Source: release of 1 June 2024."}
@@ -125,10 +127,13 @@ def ranges(
     kinds = rows["kind"] if "kind" in rows else pd.Series([""] * len(rows))
     own = [range_text(low, high, decimals) for low, high in zip(lower, upper, strict=True)]
     said = rows.get("words", own)
-    labels = [textwrap.fill(str(label), 30) for label in rows["label"]]
+    labels = [_balanced(str(label), 27) for label in rows["label"]]
     # A row has room for a label of two lines; each line more needs 0.19 inches.
     row = 0.62 + 0.19 * max(0, max(label.count("\n") for label in labels) - 1)
-    fig, axes = _figure(max(1.9, row * len(rows) + (1.35 if kinds.any() else 0.95)))
+    categories = list(kinds.cat.categories) if isinstance(kinds.dtype, pd.CategoricalDtype) else dict.fromkeys(kinds)
+    styles = {kind: place for place, kind in enumerate(categories)}
+    shown = [kind for kind in styles if kind and (kinds == kind).any()]
+    fig, axes = _figure(max(1.9, row * len(rows) + (1.35 if shown else 0.95)))
     # Zero-width and open ranges still need a width to be drawn in.
     ends = np.concatenate([lower[np.isfinite(lower)], upper[np.isfinite(upper)]])
     if band:
@@ -138,11 +143,11 @@ def ranges(
     if band:
         axes.axvspan(band[0] / scale, band[1] / scale, color=CHART["band"], lw=0)
         axes.text(
-            (band[0] + band[1]) / 2 / scale, -0.78, band_label, ha="center", va="center", fontsize=9, color=CHART["ink"]
-        )
-    order = list(dict.fromkeys(kinds))
+            (band[0] + band[1]) / 2 / scale, -0.78, band_label, ha="center", va="center", fontsize=_SMALL,
+            color=CHART["ink"],
+        )  # fmt: skip
     for place, (low, high, kind) in enumerate(zip(lower, upper, kinds, strict=True)):
-        style = order.index(kind) % len(SERIES)
+        style = styles[kind] % len(SERIES)
         color, marker = CHART[SERIES[style]], _MARKERS[style]
         drawn_low = low if np.isfinite(low) else left_edge
         drawn_high = high if np.isfinite(high) else right_edge
@@ -152,7 +157,7 @@ def ranges(
             axes.plot(drawn, place, marker=marker if np.isfinite(end) else arrow, color=color, ms=6.5)
         axes.text(
             (drawn_low + drawn_high) / 2, place - 0.2, said[place],
-            ha="center", va="bottom", fontsize=9.5, bbox={"fc": "none", "ec": "none"},
+            ha="center", va="bottom", fontsize=_SMALL, bbox={"fc": "none", "ec": "none"},
         )  # fmt: skip
     axes.set_yticks(range(len(rows)), labels)
     axes.set_ylim(len(rows) - 0.45, -1.0 if band else -0.75)
@@ -161,17 +166,15 @@ def ranges(
     axes.xaxis.set_major_formatter(_Ticks())
     if np.abs(ends).max() >= 1000:
         axes.xaxis.set_major_formatter(lambda number, place: signs(f"{number:,.10g}"))
-    axes.set_xlabel(unit)
+    axes.set_xlabel(_balanced(unit, 36))
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
-    if kinds.any():
+    if shown:
         handles = [
             mpl.lines.Line2D([], [], color=CHART[SERIES[i % 6]], marker=_MARKERS[i % 6], lw=3, label=kind)
-            for i, kind in enumerate(order)
-        ]
-        fig.legend(
-            handles=handles, loc="outside lower left", ncols=2, frameon=False, fontsize=9.5, labelcolor=CHART["ink"]
-        )
+            for kind, i in styles.items() if kind in shown
+        ]  # fmt: skip
+        _legend(fig, handles)
     _title(axes, title)
     return Chart(fig, alt, caption)
 
@@ -229,7 +232,7 @@ def lines(
             axes.plot(mark["x"], mark["y"], marker="D", ms=6.5, color=CHART["vermilion"], zorder=6)
             axes.annotate(
                 mark["label"], (mark["x"], mark["y"]), xytext=(mark.get("dx", 8), mark.get("dy", 10)),
-                textcoords="offset points", fontsize=9.5, ha=mark.get("ha", "left"), zorder=7,
+                textcoords="offset points", fontsize=_SMALL, ha=mark.get("ha", "left"), zorder=7,
                 bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
             )  # fmt: skip
     if pd.api.types.is_datetime64_any_dtype(frame[x]):
@@ -273,31 +276,38 @@ def bars(
     rows = frame.reset_index(drop=True)
     value = rows["value"].to_numpy(float) / scale
     lower, upper = ((rows[end] if end in rows else rows["value"]).to_numpy(float) / scale for end in ("lower", "upper"))
-    fig, axes = _figure(max(1.9, 0.5 * len(rows) + 1.05))
-    axes.barh(range(len(rows)), value, height=0.56, color=CHART["blue"])
+    labels = [_balanced(str(label), 23) for label in rows["label"]]
+    # Half an inch a row holds a label of two lines; each line more needs a third of that.
+    room = np.array([1 + 0.36 * max(0, label.count("\n") - 1) for label in labels])
+    at = room.cumsum() - room / 2 - 0.5
+    fig, axes = _figure(max(1.9, 0.5 * room.sum() + 1.05))
+    axes.barh(at, value, height=0.56, color=CHART["blue"])
     largest = np.nanmax(np.where(np.isfinite(upper), upper, value))
     reach = max(largest, (line or 0) / scale)
-    for place, (low, middle, high) in enumerate(zip(lower, value, upper, strict=True)):
+    notes = rows["note"] if "note" in rows else [""] * len(rows)
+    said = [f"{range_text(*ends, decimals)} {note}".strip() for *ends, note in zip(lower, upper, notes, strict=True)]
+    for place, text, low, middle, high in zip(at, said, lower, value, upper, strict=True):
         if np.isfinite([low, high]).all() and high > low:
             axes.plot([low, high], [place, place], color=CHART["vermilion"], lw=2.4, marker="|", ms=9, mew=2)
-        said = range_text(low, high, decimals) + (f" {rows['note'][place]}" if "note" in rows else "")
         right = max(middle, high if np.isfinite(high) else middle, 0.0)
-        axes.text(
-            right + 0.015 * reach, place, said, va="center", fontsize=9.5, zorder=3,
-            bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
+        axes.annotate(
+            text, (right, place), xytext=(6, 0), textcoords="offset points", va="center", fontsize=_SMALL,
+            zorder=3, bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
         )  # fmt: skip
     if line is not None:
         axes.axvline(line / scale, color=CHART["ink"], lw=1.2, ls=(0, (4, 3)))
         axes.text(
-            line / scale, -0.62, line_label, ha="center", va="bottom", fontsize=9.5,
+            line / scale, -0.62, line_label, ha="center", va="bottom", fontsize=_SMALL,
             bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
         )  # fmt: skip
-    axes.set_yticks(range(len(rows)), [textwrap.fill(str(label), 26) for label in rows["label"]])
-    axes.set_ylim(len(rows) - 0.5, -0.95 if line is not None else -0.6)
-    axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), reach * 1.32)
+    axes.set_yticks(at, labels)
+    axes.set_ylim(room.sum() - 0.5, -0.95 if line is not None else -0.6)
+    # Room for the numbers beside the longest bar: a letter is some 6 points wide, here and at the axis.
+    beside = max(map(len, said)) * 6 / (72 * WIDTH - 6.5 * max(map(len, "\n".join(labels).split("\n"))))
+    axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), max(1.1, 1 / (1 - min(beside, 0.6))) * reach)
     axes.axvline(0, color=CHART["muted"], lw=0.8)
     axes.xaxis.set_major_formatter(_Ticks())
-    axes.set_xlabel(unit)
+    axes.set_xlabel(_balanced(unit, 36))
     axes.grid(axis="x")
     axes.tick_params(axis="y", length=0)
     _title(axes, title)
@@ -353,7 +363,7 @@ def timeline(
         lift = -15 if below[place] or open_above else 10
         axes.annotate(
             said, (at[place], middle), xytext=(0, lift), textcoords="offset points", ha="center",
-            va="center", fontsize=9, zorder=5,
+            va="center", fontsize=_SMALL, zorder=5,
         )  # fmt: skip
     axes.set_ylim(0, axes.get_ylim()[1] * 1.08)
     axes.set_xticks(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
@@ -362,10 +372,7 @@ def timeline(
     axes.set_ylabel(unit)
     axes.grid(axis="y")
     axes.tick_params(length=0)
-    fig.legend(
-        handles=[handles[kind] for kind in order], loc="outside lower left", ncols=2, frameon=False, fontsize=9.5,
-        labelcolor=CHART["ink"],
-    )  # fmt: skip
+    _legend(fig, [handles[kind] for kind in order])
     _title(axes, title)
     return Chart(fig, alt, caption)
 
@@ -415,10 +422,29 @@ def _figure(height: float):
     return fig, axes
 
 
+def _legend(fig, handles: list) -> None:
+    """Kinds below the chart, two beside each other where their words leave room for that."""
+    longest = max(len(handle.get_label()) for handle in handles)
+    fig.legend(
+        handles=handles, loc="outside lower left", ncols=2 if longest <= 26 else 1, frameon=False, fontsize=_SMALL,
+        labelcolor=CHART["ink"],
+    )  # fmt: skip
+
+
+def _balanced(text: str, width: int) -> str:
+    """Text in as few lines as the width allows, these of nearly equal length: no last line of one word.
+
+    >>> _balanced("No day from January 2023 to June 2024 had an official rate inside the window", 58)
+    'No day from January 2023 to June 2024\\nhad an official rate inside the window'
+    """
+    wrapped = textwrap.wrap(text, width, break_long_words=False)
+    while width > 1 and len(narrower := textwrap.wrap(text, width - 1, break_long_words=False)) == len(wrapped):
+        width, wrapped = width - 1, narrower
+    return "\n".join(wrapped)
+
+
 def _title(axes, title: str) -> None:
-    axes.figure.suptitle(
-        textwrap.fill(title, 58), x=0.01, ha="left", fontsize=12, fontweight="bold", color=CHART["ink"]
-    )
+    axes.figure.suptitle(_balanced(title, 50), x=0.01, ha="left", fontsize=12, fontweight="bold", color=CHART["ink"])
 
 
 def _band_label(axes, band: tuple[float, float], label: str) -> None:
@@ -427,7 +453,7 @@ def _band_label(axes, band: tuple[float, float], label: str) -> None:
     thin = band[1] - band[0] < 0.08 * (high - low)
     axes.text(
         1.02 if thin else 0.008, np.mean(band), textwrap.fill(label, 16) if thin else label,
-        transform=axes.get_yaxis_transform(), va="center", ha="left", fontsize=9, color=CHART["ink"], zorder=5,
+        transform=axes.get_yaxis_transform(), va="center", ha="left", fontsize=_SMALL, color=CHART["ink"], zorder=5,
         bbox={"fc": CHART["paper"], "ec": "none", "pad": 1.2},
     )  # fmt: skip
 
@@ -442,6 +468,6 @@ def _end_labels(axes, ends: list[tuple]) -> None:
         at = max([y, *(other + step for other in placed[-1:])])
         placed.append(at)
         axes.annotate(
-            name, (x, y), xytext=(1.02, at), textcoords=axes.get_yaxis_transform(), va="center", fontsize=9.5,
+            name, (x, y), xytext=(1.02, at), textcoords=axes.get_yaxis_transform(), va="center", fontsize=_SMALL,
             color=color, annotation_clip=False,
         )  # fmt: skip

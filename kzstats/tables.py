@@ -66,7 +66,7 @@ class Table:
         if not isinstance(caption, str) or not caption.strip():
             raise ParameterError(f"table without caption: {caption!r}; say what it holds and in which unit")
         # Captions and headers are translated here, so that notebooks and analyses may write them in English.
-        self.caption = " ".join(say(caption).split())
+        self.caption = words.one_line(say(caption))
         self._numeric: set[str] = set()
         self._cells = self._formatted(frame, decimals, range_header)
         shown = {name: say(str((headers or {}).get(name, name))) for name in self._cells}

@@ -6,6 +6,7 @@ those of CLDR, through babel.
 """
 
 import gettext
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -91,6 +92,15 @@ def plural(one: str, many: str, count: int, /, **values) -> str:
 def N_(message: str) -> str:
     """The message itself, marked for the catalogues; `say` translates it where it is shown."""
     return message
+
+
+def one_line(text: str) -> str:
+    """Text with single spaces; groups of digits, and a number and its percent sign, stay together when lines break.
+
+    >>> one_line("at  least\\n11\\xa0500, or 28.75 %")
+    'at least 11\\xa0500, or 28.75\\xa0%'
+    """
+    return re.sub(r"(?<=\d) (?=%)", "\N{NO-BREAK SPACE}", re.sub(r"[ \t\r\n\f\v]+", " ", text).strip(" "))
 
 
 def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:

@@ -111,7 +111,15 @@ def test_a_wider_reading_that_allows_less_is_noticed(seed):
 def test_the_answer_names_both_contradictions_and_the_reading(seed):
     said = answer(seed)
     assert said.verdict == "inconsistent"
-    for words in ("No: 2 sets", "46.9 percent", "46.66–46.80 percent only", "contradicts 8.6 percent", "nearest digit"):
+    assert said.text.startswith(
+        "No: the figures of Trend News Agency (1 June 2024) contradict each other in 2 places. "
+        "“46.9 percent” (mining and quarrying, share of industry) contradicts “about $102.5 billion” and"
+    )
+    for words in (
+        "46.66–46.80 percent only",
+        "“8 percent more” (cars, growth) contradicts “8.6 percent”",
+        "nearest digit",
+    ):
         assert words in said.text
     assert said.numbers[2][1] == "3 of 6 readings"
 
@@ -124,7 +132,7 @@ def test_cutting_digits_off_and_converting_the_print_lets_all_figures_stand(seed
 
 def test_an_amount_ten_times_too_large_is_told_by_the_amount_that_was_converted():
     said = answer(kz.load("timesca_2025"))
-    assert "$21.4 billion (motor vehicles) contradicts" in said.text
+    assert "“$21.4 billion” (motor vehicles) contradicts" in said.text
     assert "leave room for 2.14–2.16 billion dollars only" in said.text
 
 

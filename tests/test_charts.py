@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 
 import kzstats as kz
 from kzstats import charts
+from kzstats.palette import CHART
 
 RANGES = pd.DataFrame({"label": ["all industry", "cars"], "lower": [451.97, 451.0], "upper": [453.39, float("inf")]})
 WORDS = {
@@ -54,6 +55,30 @@ def test_a_chart_is_vector_carries_no_date_and_asks_for_nothing(form):
     assert "<dc:date>" not in svg
     assert not re.findall(r'(?:href|src)="https?:', svg)
     assert len(svg) < 80_000
+
+
+@pytest.mark.parametrize("form", ["ranges", "kinds", "lines", "bars"])
+def test_text_is_nine_pixels_high_on_a_phone(form):
+    # A phone 390 pixels wide leaves a chart 382; glyphs are drawn 100 units high and scaled by their size in points.
+    svg = drawn()[form].svg()
+    width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
+    smallest = min(float(scale) * 100 for scale in re.findall(r"scale\(([\d.]+) -", svg))
+    assert smallest * 382 / width >= 9
+
+
+def test_categories_keep_their_colour_where_another_is_missing():
+    kinds = pd.Categorical(["cannot agree", "cannot agree"], ["can agree", "cannot agree"])
+    alone = charts.ranges(RANGES.assign(kind=kinds), **WORDS).fig
+    [legend] = alone.legends
+    assert [text.get_text() for text in legend.get_texts()] == ["cannot agree"]
+    assert {line.get_color() for line in alone.axes[0].lines} == {CHART["vermilion"]}
+
+
+def test_lines_of_a_title_are_of_nearly_equal_length():
+    frame = RANGES.assign(kind="printed")
+    title = "The choice of rate moves 46.4 trillion tenge by up to 2.0 billion dollars"
+    first, second = charts.ranges(frame, **(WORDS | {"title": title})).fig.get_suptitle().split("\n")
+    assert abs(len(first) - len(second)) <= 12
 
 
 def test_a_gap_in_the_numbers_stays_a_gap_in_the_line():

@@ -1,16 +1,22 @@
 """The reader's language: complete catalogues, numbers as people write them, and English that stays as it was."""
 
+import ast
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 
+import nbformat
 import pytest
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.text import Text
 
-from kzstats import periods, tables, words
+import kzstats as kz
+from kzstats import periods, places, tables, words
 from kzstats.charts import range_text
 from kzstats.errors import ParameterError
 from kzstats.observations import load
@@ -133,3 +139,51 @@ def test_every_notebook_asks_for_the_language_and_speaks_it(checkout):
         source = path.read_text("utf-8")
         assert r"locale: str = \"en\"" in source, path.name
         assert "kz.use_locale(locale)" in source, path.name
+
+
+def shown(notebook: Path, locale: str) -> Iterator:
+    """What the cells of a notebook show in a language: answers, charts and tables."""
+    space: dict = {}
+    for cell in nbformat.read(notebook, as_version=4).cells:
+        if cell.cell_type != "code":
+            continue
+        *before, last = ast.parse(cell.source).body
+        exec(compile(ast.Module(before, []), notebook.name, "exec"), space)
+        if isinstance(last, ast.Expr):
+            yield eval(compile(ast.Expression(last.value), notebook.name, "eval"), space)
+        else:
+            exec(compile(ast.Module([last], []), notebook.name, "exec"), space)
+        if "parameters" in cell.metadata.get("tags", []):
+            space["locale"] = locale
+
+
+def spoken(thing) -> list[str]:
+    """Every line of words that a reader is shown."""
+    if isinstance(thing, kz.Answer):
+        return [thing.text, *(text for pair in thing.numbers for text in pair)]
+    if isinstance(thing, kz.Chart):
+        drawn = [text.get_text().replace("\n", " ") for text in thing.fig.findobj(Text)]
+        return [thing.alt, thing.caption, *drawn]
+    return repr(thing).splitlines() if isinstance(thing, kz.Table) else []
+
+
+@pytest.mark.parametrize("notebook", sorted(places.notebooks_dir().glob("*.ipynb")), ids=lambda path: path.stem)
+def test_answers_charts_and_tables_in_russian_hold_no_english_but_the_sources_own_words(notebook):
+    sources = kz.load_sources()
+    own = {*load()["printed"], *sources[["source_id", "title", "publisher", "note"]].to_numpy().ravel()}
+    own |= {re.split(r" \(press|, via", name)[0] for name in sources["publisher"]}
+    english = []
+    try:
+        for thing in shown(notebook, "ru"):
+            lines = spoken(thing)
+            # Proofs and what nobody printed are worded where the mathematics is, in English.
+            if lines and lines[0] != words.say("Why the figures cannot all be true"):
+                for line in lines:
+                    left = line
+                    for text in sorted(own, key=len, reverse=True):
+                        left = left.replace(text, "") if text else left
+                    if "(not printed)" not in line and re.search("[A-Za-z]{3,}", left):
+                        english.append(line)
+    finally:
+        words.use_locale("en")
+    assert english == []

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from pkgutil import iter_modules
 
 from kzstats.errors import ParameterError
-from kzstats.words import N_, say
+from kzstats.words import N_, one_line, say
 
 #: MIME type under which reports find the answer of an executed notebook.
 MIME = "application/vnd.kzstats.answer+json"
@@ -33,7 +33,7 @@ class Answer:
             raise ParameterError(f"answer without text: {text!r}")
         if verdict not in (None, *VERDICTS):
             raise ParameterError(f"verdict is {verdict!r}; wanted one of: {', '.join(VERDICTS)}, or None")
-        self.text, self.numbers, self.verdict = " ".join(text.split()), list(numbers or []), verdict
+        self.text, self.numbers, self.verdict = one_line(text), list(numbers or []), verdict
 
     def __repr__(self) -> str:
         return self.text

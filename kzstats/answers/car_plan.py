@@ -13,10 +13,25 @@ from kzstats.answers import Answer
 from kzstats.charts import Chart, range_text
 from kzstats.errors import NotFound
 from kzstats.tables import Table
-from kzstats.words import N_
+from kzstats.words import N_, number, plural, say
 
 #: What a source may mean by its cars; the code of `product` and its words.
-COUNTS = {"cars": "cars", "motor_vehicles": "motor vehicles", "passenger_cars": "passenger cars"}
+COUNTS = {"cars": N_("cars"), "motor_vehicles": N_("motor vehicles"), "passenger_cars": N_("passenger cars")}
+_NUMBERED = {
+    "cars": N_("{number} cars"),
+    "motor_vehicles": N_("{number} motor vehicles"),
+    "passenger_cars": N_("{number} passenger cars"),
+}
+_PLANNED = {
+    "cars": N_("{number} planned cars"),
+    "motor_vehicles": N_("{number} planned motor vehicles"),
+    "passenger_cars": N_("{number} planned passenger cars"),
+}
+_MONTHLY = {
+    "cars": N_("cars a month"),
+    "motor_vehicles": N_("motor vehicles a month"),
+    "passenger_cars": N_("passenger cars a month"),
+}
 #: Headers of the tables below.
 _HEADERS = (
     N_("printed"), N_("the print allows"), N_("about"), N_("role"), N_("of when"), N_("place"), N_("source"),
@@ -92,36 +107,49 @@ def answer(obs: pd.DataFrame, known: pd.DataFrame) -> Answer:
     pace = ratios.pace(made(obs), plan(obs)).iloc[0]
     done, so_far, needed = (_limits(pace, name) for name in ("done", "so_far", "needed"))
     period, year = periods.written(first["ref_period"]), periods.written(planned["ref_period"])
-    thing = COUNTS[planned["product"]]
-    months = pace["months_done"] + pace["months_left"]
-    said = (
-        f"In {period}, {pace['months_done']} of {months} months, {range_text(*done, 2)} percent of the "
-        f"{planned['value']:,.0f} {thing} planned for {year} were made: {range_text(*so_far, 0)} a month so far, "
-        f"{range_text(*needed, 0)} a month still needed. "
+    percent, monthly, still = range_text(*done, 2), range_text(*so_far, 0), range_text(*needed, 0)
+    first_months = say(
+        "In {period}, {part} of {months} months, {percent} percent of the {things} planned for {year} were made: "
+        "{so_far} a month so far, {needed} a month still needed.",
+        period=period,
+        part=pace["months_done"],
+        months=pace["months_done"] + pace["months_left"],
+        percent=percent,
+        things=_numbered(planned["product"], number(planned["value"])),
+        year=year,
+        so_far=monthly,
+        needed=still,
     )
     numbers = [
-        (f"of the plan made in {period}", f"{range_text(*done, 2)} percent"),
-        (f"a month still needed, against {range_text(*so_far, 0)} so far", f"{range_text(*needed, 0)} {thing}"),
+        (say("of the plan made in {period}", period=period), f"{percent} {say('percent')}"),
+        (
+            say("a month still needed, against {so_far} so far", so_far=monthly),
+            _numbered(planned["product"], still),
+        ),
     ]
     total = year_total(obs, known)
-    if total is None:
-        return Answer(said + f"How {year} ended is not printed by any source here.", numbers)
-    short = _shortfall(total, planned)
+    short = _shortfall(total, planned) if total else None
     if short is None:
-        return Answer(said + f"What later sources print for {year} does not fit together.", numbers)
-    low, high = total
-    number = range_text(low, high, 0)
-    said += f"Later sources allow {number} for {year}, if all count the same vehicles: "
+        unknown = N_("How {year} ended is not printed by any source here.")
+        unlike = N_("What later sources print for {year} does not fit together.")
+        return Answer(f"{first_months} {say(unlike if total else unknown, year=year)}", numbers)
+    said = {"number": range_text(*total, 0), "year": year}
+    missed = f"{range_text(*short, 1)} {say('percent')}"
     if short[0] > 0:
-        said += f"{range_text(*short, 1)} percent short of the plan."
-        numbers.append((f"short of the plan in {year}", f"{range_text(*short, 1)} percent"))
+        ended = N_(
+            "Later sources allow {number} for {year}, if all count the same vehicles: {short} short of the plan."
+        )
+        numbers.append((say("short of the plan in {year}", year=year), missed))
     elif short[1] > 0:
-        said += f"short of the plan by at most {short[1]:.1f} percent."
-        numbers.append((f"short of the plan in {year}", f"at most {short[1]:.1f} percent"))
+        missed = say("at most {number}", number=f"{number(short[1], 1)} {say('percent')}")
+        ended = N_(
+            "Later sources allow {number} for {year}, if all count the same vehicles: {short} short of the plan."
+        )
+        numbers.append((say("short of the plan in {year}", year=year), missed))
     else:
-        said += "the plan was met."
-        numbers.append((f"made in {year}", number))
-    return Answer(said, numbers)
+        ended = N_("Later sources allow {number} for {year}, if all count the same vehicles: the plan was met.")
+        numbers.append((say("made in {year}", year=year), said["number"]))
+    return Answer(f"{first_months} {say(ended, short=missed, **said)}", numbers)
 
 
 def printed(obs: pd.DataFrame) -> Table:
@@ -136,13 +164,14 @@ def printed(obs: pd.DataFrame) -> Table:
             "printed": rows["printed"],
             "range": tables.range_words(rows),
             "about": tables.subject_words(rows),
-            "role": rows["role"].replace({"actual": "output"}),
+            "role": rows["role"].replace({"actual": "output"}).map(say),
             "when": tables.period_words(rows),
             "place": rows["locator"].replace("", "–"),
         }
     )
     headers = {"range": "the print allows", "when": "of when"}
-    return Table(frame, f"Figures of {obs['source_id'].iloc[0]} about cars and their parts", headers=headers)
+    caption = say("Figures of {source} about cars and their parts", source=obs["source_id"].iloc[0])
+    return Table(frame, caption, headers=headers)
 
 
 def pace(obs: pd.DataFrame) -> Chart:
@@ -155,19 +184,38 @@ def pace(obs: pd.DataFrame) -> Chart:
     months = row["months_done"] + row["months_left"]
     so_far, needed = _limits(row, "so_far"), _limits(row, "needed")
     even = planned["lower"] / months, planned["upper"] / months
-    period, thing = periods.written(first["ref_period"]), COUNTS[planned["product"]]
-    labels = [f"made a month, {period}", "the plan spread evenly", f"needed a month, {row['months_left']} months left"]
-    frame = pd.DataFrame({"label": labels, "kind": ["output", "plan", "worked out"]})
+    product = planned["product"]
+    period, unit = periods.written(first["ref_period"]), say(_MONTHLY[product])
+    labels = [
+        say("made a month, {period}", period=period),
+        say("the plan spread evenly"),
+        plural("needed a month, {count} month left", "needed a month, {count} months left", int(row["months_left"])),
+    ]
+    frame = pd.DataFrame({"label": labels, "kind": [say("output"), say("plan"), say("worked out")]})
     frame[["lower", "upper"]] = [so_far, even, needed]
-    made_words, needed_words = range_text(*so_far, 0), range_text(*needed, 0)
-    title = f"{made_words[0].upper()}{made_words[1:]} {thing} a month made, {needed_words} a month still needed"
-    caption = (
-        f"{thing.capitalize()} a month, from “{first['printed']}” in {period} and the {_goal(planned)} of "
-        f"{periods.written(planned['ref_period'])} ({obs['source_id'].iloc[0]}). An arrow means that the print sets no "
-        "limit on that side: a figure printed as “over” bounds the pace from below and the need from above."
+    title = say(
+        "{made} a month made, {needed} a month still needed",
+        made=_numbered(planned["product"], range_text(*so_far, 0)),
+        needed=range_text(*needed, 0),
     )
-    alt = f"{title}; the plan spread evenly over its {months} months is {range_text(*even, 0)}."
-    return charts.ranges(frame, title=title, unit=f"{thing} a month", alt=alt, caption=caption, decimals=0)
+    title = title[0].upper() + title[1:]
+    caption = say(
+        "{unit}, from “{printed}” in {period} and the {goal} of {year} ({source}). An arrow means that the print sets "
+        "no limit on that side: a figure printed as “over” bounds the pace from below and the need from above.",
+        unit=unit[0].upper() + unit[1:],
+        printed=first["printed"],
+        period=period,
+        goal=_goal(planned),
+        year=periods.written(planned["ref_period"]),
+        source=obs["source_id"].iloc[0],
+    )
+    alt = say(
+        "{title}; the plan spread evenly over its {months} months is {even}.",
+        title=title,
+        months=months,
+        even=range_text(*even, 0),
+    )
+    return charts.ranges(frame, title=title, unit=unit, alt=alt, caption=caption, decimals=0)
 
 
 def year_earlier(obs: pd.DataFrame) -> Table:
@@ -182,13 +230,14 @@ def year_earlier(obs: pd.DataFrame) -> Table:
             {
                 "growth": growth["printed"],
                 "range": tables.range_words(growth.to_frame().T).iloc[0],
-                "earlier": f"{_whole(earlier)} {COUNTS[earlier['product']]}",
+                "earlier": _numbered(earlier["product"], _whole(earlier)),
                 "when": periods.written(earlier["ref_period"]),
             }
         )
-    caption = f"From “{first['printed'].iloc[0]}” and each printed growth: output of the same months a year earlier"
+    caption = N_("From “{printed}” and each printed growth: output of the same months a year earlier")
+    caption = say(caption, printed=first["printed"].iloc[0])
     if not rows:
-        rows = [{"growth": "no growth is printed", "range": "–", "earlier": "–", "when": "–"}]
+        rows = [{"growth": say("no growth is printed"), "range": "–", "earlier": "–", "when": "–"}]
     headers = {"growth": "growth as printed", "range": "the print allows", "earlier": "a year earlier", "when": "when"}
     return Table(pd.DataFrame(rows), caption, headers=headers)
 
@@ -201,20 +250,26 @@ def parts(obs: pd.DataFrame) -> Chart | Answer:
     planned = plan(obs).iloc[0]
     rows = obs[(obs["role"] == "capacity") & obs["product"].isin(_PARTS)]
     if rows.empty:
-        return Answer(f"{obs['source_id'].iloc[0]} prints no capacity for car parts, so nothing is compared here.")
+        nothing = N_("{source} prints no capacity for car parts, so nothing is compared here.")
+        return Answer(say(nothing, source=obs["source_id"].iloc[0]))
     # Both prints are exact; what floats add to the quotient is below 1e-9 and would be drawn as a range.
     share = bounds.scale(bounds.divide(rows, _repeated(planned, rows.index)), 100.0).round(9)
-    frame = share.assign(label=tables.subject_words(rows), note="percent")
+    frame = share.assign(label=tables.subject_words(rows), note=say("percent"))
     least = frame.loc[frame["upper"].idxmin()]
-    title = f"{least['label']} cover at most {least['value']:.2f} percent of the planned cars"
-    listed = ", ".join(f"{row['label'].lower()} {row['value']:.2f}" for _, row in frame.iterrows())
-    caption = (
-        f"Planned capacity as percent of the {_goal(planned)} ({obs['source_id'].iloc[0]}), if each unit is what one "
-        "car needs. A capacity is a ceiling: a plant that is not finished, or not full, makes less."
+    title = N_("{part} cover at most {percent} percent of the planned cars")
+    title = say(title, part=least["label"], percent=number(least["value"], 2))
+    listed = ", ".join(f"{row['label'].lower()} {number(row['value'], 2)}" for _, row in frame.iterrows())
+    caption = say(
+        "Planned capacity as percent of the {goal} ({source}), if each unit is what one car needs. A capacity is a "
+        "ceiling: a plant that is not finished, or not full, makes less.",
+        goal=_goal(planned),
+        source=obs["source_id"].iloc[0],
     )
-    alt = f"{title}. Percent of the plan that each capacity could serve at most: {listed}."
-    return charts.bars(frame, title=title, unit="percent of the planned cars", alt=alt, caption=caption, decimals=2,
-                       line=100.0, line_label="every planned car")  # fmt: skip
+    alt = say(
+        "{title}. Percent of the plan that each capacity could serve at most: {listed}.", title=title, listed=listed
+    )
+    return charts.bars(frame, title=title, unit=say("percent of the planned cars"), alt=alt, caption=caption,
+                       decimals=2, line=100.0, line_label=say("every planned car"))  # fmt: skip
 
 
 def growth_needed(obs: pd.DataFrame, known: pd.DataFrame) -> Table:
@@ -225,23 +280,25 @@ def growth_needed(obs: pd.DataFrame, known: pd.DataFrame) -> Table:
     planned = plan(obs).iloc[0]
     before = _year_before(obs, known)
     year = periods.earlier(planned["ref_period"])
-    caption = f"Growth from the output of {year} to the {_goal(planned)} of {planned['ref_period']}"
+    caption = N_("Growth from the output of {year} to the {goal} of {planned}")
+    caption = say(caption, year=year, goal=_goal(planned), planned=planned["ref_period"])
     if before.empty:
-        nothing = {"printed": f"no output of the whole year {year} is printed by then", "counts": "–", "growth": "–"}
-        return Table(pd.DataFrame([nothing]), caption)
+        nothing = say("no output of the whole year {year} is printed by then", year=year)
+        return Table(pd.DataFrame([{"printed": nothing, "counts": "–", "growth": "–"}]), caption)
     ratio = bounds.divide(_repeated(planned, before.index), before)
     percent = ratios.growth_from_ratio(before.assign(**ratio, unit_measure="RATIO"))
     frame = pd.DataFrame(
         {
             "printed": before["printed"],
-            "counts": before["product"].map(COUNTS),
+            "counts": before["product"].map(COUNTS).map(say),
             "growth": [_signed(low, high) for low, high in zip(percent["lower"], percent["upper"], strict=True)],
             "source": before["source_id"],
         }
     )
-    note = "" if set(before["product"]) == {planned["product"]} else "; this assumes that both count the same vehicles"
-    headers = {"printed": f"output of {year} as printed", "growth": "growth needed, percent"}
-    return Table(frame, caption + note, headers=headers)
+    if set(before["product"]) != {planned["product"]}:
+        caption += say("; this assumes that both count the same vehicles")
+    headers = {"printed": say("output of {year} as printed", year=year), "growth": "growth needed, percent"}
+    return Table(frame, caption, headers=headers)
 
 
 def projections(obs: pd.DataFrame, known: pd.DataFrame) -> Chart:
@@ -254,34 +311,44 @@ def projections(obs: pd.DataFrame, known: pd.DataFrame) -> Chart:
     months = row["months_done"] + row["months_left"]
     before, rows = _year_before(obs, known), []
     even = [first[end] * months / row["months_done"] for end in ("lower", "upper")]
-    label = f"the pace of the first {row['months_done']} months, all {months} months"
-    rows.append((label, "if the pace had stayed", *even))
+    kept, grown, goal, outcome = (
+        say("if the pace had stayed"),
+        say("if the growth had stayed"),
+        say("plan"),
+        say("outcome"),
+    )
+    label = say("the pace of the first {part} months, all {months} months", part=row["months_done"], months=months)
+    rows.append((label, kept, *even))
     for _, level in before.iterrows():
         for _, growth in _growth(obs).drop_duplicates(["lower", "upper"]).iterrows():
             found = _grown(level, growth)
             label = f"{level['ref_period']}: {level['printed']}, {growth['printed']}"
-            rows.append((_plain(label, level, growth), "if the growth had stayed", *found))
-    rows.append((f"{_goal(planned)}", "plan", planned["lower"], planned["upper"]))
+            rows.append((_plain(label, level, growth), grown, *found))
+    rows.append((_goal(planned), goal, planned["lower"], planned["upper"]))
     total = year_total(obs, known)
     if total is not None and total[0] <= total[1]:
-        rows.append((f"later sources for {planned['ref_period']}", "outcome", *total))
+        rows.append((say("later sources for {year}", year=planned["ref_period"]), outcome, *total))
     frame = pd.DataFrame(rows, columns=["label", "kind", "lower", "upper"])
-    held = frame[frame["kind"] == "if the growth had stayed"]
-    pace_words = f"{range_text(even[0] / 1e3, even[1] / 1e3, 0)} thousand"
+    held = frame[frame["kind"] == grown]
     if held.empty:
-        title = f"The pace of the first months, kept up, makes {pace_words} in the year"
+        title = N_("The pace of the first months, kept up, makes {number} thousand in the year")
+    elif (held["lower"] >= planned["lower"]).all():
+        title = N_("Growth as in the first months would have met the plan; their pace alone makes {number} thousand")
+    elif (held["upper"] >= planned["lower"]).any():
+        title = N_("Growth as in the first months could have met the plan; their pace alone makes {number} thousand")
     else:
-        could = "would" if (held["lower"] >= planned["lower"]).all() else "could"
-        could = could if (held["upper"] >= planned["lower"]).any() else "would not"
-        title = f"Growth as in the first months {could} have met the plan; their pace alone makes {pace_words}"
+        title = N_(
+            "Growth as in the first months would not have met the plan; their pace alone makes {number} thousand"
+        )
+    title = say(title, number=range_text(even[0] / 1e3, even[1] / 1e3, 0))
     listed = "; ".join(
         f"{r['label']}: {range_text(r['lower'] / 1e3, r['upper'] / 1e3, 1)}" for _, r in frame.iterrows()
     )
-    caption = (
+    caption = say(
         "Thousand vehicles in the year. Rows that carry the growth of the first months over to the whole year start "
         "from the output printed for the year before, and assume that all sources count the same vehicles."
     )
-    return charts.ranges(frame, title=title, unit="thousand vehicles in the year", alt=f"{title}. {listed}.",
+    return charts.ranges(frame, title=title, unit=say("thousand vehicles in the year"), alt=f"{title}. {listed}.",
                          caption=caption, decimals=1, scale=1e3)  # fmt: skip
 
 
@@ -296,29 +363,27 @@ def later(obs: pd.DataFrame, known: pd.DataFrame) -> Table:
     whole = periods.parse(year)
     starts = rows["ref_period"].map(lambda text: periods.parse(text).start == whole.start)
     rows = rows[starts & (rows["role"] == "actual")].drop_duplicates(["product", "ref_period", "obs_value"])
-    caption = f"What other sources print on {year}, as percent of the {_goal(planned)}"
+    caption = say("What other sources print on {year}, as percent of the {goal}", year=year, goal=_goal(planned))
     if rows.empty:
-        nothing = {"when": f"no other source here prints output of {year} by then", "printed": "–", "range": "–"}
-        return Table(pd.DataFrame([nothing]), caption)
+        nothing = say("no other source here prints output of {year} by then", year=year)
+        return Table(pd.DataFrame([{"when": nothing, "printed": "–", "range": "–"}]), caption)
     rows = rows.loc[rows["ref_period"].map(lambda text: periods.parse(text).end).sort_values(kind="stable").index]
     percent = bounds.scale(bounds.divide(rows, _repeated(planned, rows.index)), 100.0)
     frame = pd.DataFrame(
         {
             "when": rows["ref_period"].map(periods.written),
             "printed": rows["printed"],
-            "range": tables.range_words(rows).str.removesuffix(" units"),
-            "counts": rows["product"].map(COUNTS),
+            "range": tables.range_words(rows).str.removesuffix(" " + say("units")),
+            "counts": rows["product"].map(COUNTS).map(say),
             "lower": percent["lower"],
             "upper": percent["upper"],
             "source": rows["source_id"],
         }
     )
-    note = (
-        "" if set(rows["product"]) <= {planned["product"]} else "; rows that count other vehicles are no exact measure"
-    )
-    return Table(
-        frame, caption + note, headers={"printed": "as printed", "range": "it allows"}, range_header="percent of plan"
-    )
+    if not set(rows["product"]) <= {planned["product"]}:
+        caption += say("; rows that count other vehicles are no exact measure")
+    headers = {"printed": "as printed", "range": "it allows"}
+    return Table(frame, caption, headers=headers, range_header="percent of plan")
 
 
 def after(obs: pd.DataFrame, known: pd.DataFrame) -> Answer:
@@ -334,19 +399,26 @@ def after(obs: pd.DataFrame, known: pd.DataFrame) -> Answer:
     longer = spans.map(lambda span: span.start == start and span.months > done)
     rows = rows[longer & np.isfinite(rows["upper"])]
     if rows.empty:
-        return Answer("No source here prints an upper limit for a longer part of the year by then.")
+        return Answer(say("No source here prints an upper limit for a longer part of the year by then."))
     months = rows["ref_period"].map(lambda text: periods.parse(text).months)
     row = rows.loc[months.idxmin()]
     rest = bounds.subtract(_repeated(row, made(obs).index), made(obs)).iloc[0]
     span = months.min() - done
     low = -np.inf if rest["lower"] <= 0 else rest["lower"]
-    thing = COUNTS[first["product"]]
-    brought, monthly = range_text(low, np.floor(rest["upper"]), 0), range_text(low / span, rest["upper"] / span, 0)
-    when, before = periods.written(row["ref_period"]), periods.written(first["ref_period"])
-    return Answer(
-        f"Another source ({row['source_id']}) prints {row['value']:,.0f} {thing} for {when}. If it counts the same, "
-        f"the {span} months after {before} made {brought}: {monthly} a month."
+    longer = plural(
+        "Another source ({source}) prints {things} for {when}. If it counts the same, the {count} month after "
+        "{before} made {made}: {monthly} a month.",
+        "Another source ({source}) prints {things} for {when}. If it counts the same, the {count} months after "
+        "{before} made {made}: {monthly} a month.",
+        int(span),
+        source=row["source_id"],
+        things=_numbered(first["product"], number(row["value"])),
+        when=periods.written(row["ref_period"]),
+        before=periods.written(first["ref_period"]),
+        made=range_text(low, np.floor(rest["upper"]), 0),
+        monthly=range_text(low / span, rest["upper"] / span, 0),
     )
+    return Answer(longer)
 
 
 def index(obs: pd.DataFrame, known: pd.DataFrame) -> Table:
@@ -359,10 +431,12 @@ def index(obs: pd.DataFrame, known: pd.DataFrame) -> Table:
     rows = known[
         wanted & (known["activity"] == _VEHICLES) & (known["product"] == "_T") & (known["transformation"] == "growth")
     ]
-    caption = "Physical volume of making motor vehicles and trailers (branch C29), which also weighs what each is worth"
+    caption = say(
+        "Physical volume of making motor vehicles and trailers (branch C29), which also weighs what each is worth"
+    )
     if rows.empty:
-        nothing = {"when": f"no index for {year - 1} to {year + 1} is published by then", "printed": "–", "growth": "–"}
-        return Table(pd.DataFrame([nothing]), caption)
+        nothing = say("no index for {first} to {last} is published by then", first=year - 1, last=year + 1)
+        return Table(pd.DataFrame([{"when": nothing, "printed": "–", "growth": "–"}]), caption)
     percent = ratios.growth_from_ratio(rows[rows["unit_measure"] == "RATIO"])
     frame = pd.DataFrame(
         {
@@ -403,34 +477,41 @@ def history(obs: pd.DataFrame, known: pd.DataFrame) -> Chart:
     thing the tightest is drawn. Years that no source prints, but growth leads to, are drawn hollow.
     """
     planned = plan(obs).iloc[0]
+    product = planned["product"]
     rows = _levels(known)
     rows = rows[(rows["role"] == "actual") & rows["ref_period"].str.fullmatch("[0-9]{4}")]
     rows = rows.assign(width=rows["upper"] - rows["lower"]).sort_values("width", kind="stable")
     rows = rows.drop_duplicates(["product", "ref_period"])
     vehicles = rows.loc[rows["product"] == "motor_vehicles", "ref_period"]
     beside = (rows["product"] == "passenger_cars") & rows["ref_period"].isin(vehicles)
-    drawn = rows.assign(kind=rows["product"].map(COUNTS), hollow=False, below=beside, shift=0.0)
+    drawn = rows.assign(kind=rows["product"].map(COUNTS).map(say), hollow=False, below=beside, shift=0.0)
     worked = _worked_out(known, set(vehicles))
     crowded = worked["ref_period"].isin(rows["ref_period"])
     # Marks of one year with nearly one number stand a quarter of a year apart.
-    worked = worked.assign(kind="motor vehicles, worked out from growth", hollow=True, shift=crowded * 0.25)
+    worked = worked.assign(kind=say("motor vehicles, worked out from growth"), hollow=True, shift=crowded * 0.25)
     goal_shift = -0.25 if planned["ref_period"] in set(rows["ref_period"]) else 0.0
-    goal = plan(obs).assign(kind=f"plan ({COUNTS[planned['product']]})", hollow=True, shift=goal_shift)
+    goal = plan(obs).assign(kind=say("plan ({things})", things=say(COUNTS[product])), hollow=True, shift=goal_shift)
     frame = pd.concat([drawn, worked, goal]).fillna({"below": False})
     frame["year"] = frame["ref_period"].astype(int)
     frame = frame.sort_values(["year", "kind"], kind="stable")
     last = drawn.assign(all=drawn["product"] == "motor_vehicles").sort_values(["ref_period", "all"]).iloc[-1]
-    title = f"{last['kind'].capitalize()} made in {last['ref_period']}: {_thousands(last)} thousand; "
-    title += f"the plan for {planned['ref_period']} was {planned['value'] / 1e3:,.0f} thousand"
+    title = say(
+        "{things} made in {year}: {number} thousand; the plan for {planned} was {goal} thousand",
+        things=last["kind"].capitalize(),
+        year=last["ref_period"],
+        number=_thousands(last),
+        planned=planned["ref_period"],
+        goal=number(planned["value"] / 1e3),
+    )
     listed = "; ".join(f"{row['year']} {row['kind']} {_thousands(row)}" for _, row in frame.iterrows())
-    caption = (
+    caption = say(
         "Thousand vehicles a year. An arrow and “≥” mean “over” in the print: the true number is at or above the mark. "
         "Filled marks are printed output; hollow ones are the plan, or output worked out from a later year and its "
-        "printed growth. Different marks count different things and must not be read as one line. Sources: "
-        + ", ".join(sorted(set(frame["source_id"]))) + "."
-    )  # fmt: skip
-    alt = f"Vehicles made by year, thousand. {listed}."
-    return charts.timeline(frame, title=title, unit="thousand vehicles", alt=alt, caption=caption, scale=1e3)
+        "printed growth. Different marks count different things and must not be read as one line. Sources: {sources}.",
+        sources=", ".join(sorted(set(frame["source_id"]))),
+    )
+    alt = say("Vehicles made by year, thousand. {listed}.", listed=listed)
+    return charts.timeline(frame, title=title, unit=say("thousand vehicles"), alt=alt, caption=caption, scale=1e3)
 
 
 def counted(known: pd.DataFrame) -> Table:
@@ -442,9 +523,9 @@ def counted(known: pd.DataFrame) -> Table:
     rows = rows[rows["role"] == "actual"]
     inner, outer = (rows[rows["product"] == name] for name in ("passenger_cars", "motor_vehicles"))
     pairs = inner.merge(outer, on=["source_id", "ref_period", "ref_area"], suffixes=("", "_all"))
-    caption = "Passenger cars as percent of all motor vehicles, where one source prints both for the same months"
+    caption = say("Passenger cars as percent of all motor vehicles, where one source prints both for the same months")
     if pairs.empty:
-        nothing = {"when": "no source prints both by then", "passenger": "–", "all": "–", "range": "–"}
+        nothing = {"when": say("no source prints both by then"), "passenger": "–", "all": "–", "range": "–"}
         return Table(pd.DataFrame([nothing]), caption)
     other = pairs[[f"{name}_all" for name in bounds.COLUMNS]].set_axis(bounds.COLUMNS, axis="columns")
     percent = bounds.scale(bounds.divide(pairs, other), 100.0)
@@ -548,14 +629,21 @@ def _repeated(row: pd.Series, index: pd.Index) -> pd.DataFrame:
 
 def _goal(planned: pd.Series) -> str:
     """The plan in words that fit into a sentence, whatever the source's own words: "160,000 planned cars"."""
-    return f"{planned['value']:,.0f} planned {COUNTS[planned['product']]}"
+    planned_number = _PLANNED[planned["product"]]
+    return say(planned_number, number=number(planned["value"]))
+
+
+def _numbered(product: str, count: str) -> str:
+    """So many of what a source may mean by its cars: "at least 11,500 cars"."""
+    return say(_NUMBERED[product], number=count)
 
 
 def _plain(label: str, level: pd.Series, growth: pd.Series) -> str:
     """A chart's label in figures where the source's own words are in another language."""
     if max(label) < "\u0100":
         return label
-    return f"{level['value']:,.0f} in {level['ref_period']}, {growth['printed']}"
+    parts = {"number": number(level["value"]), "year": level["ref_period"], "growth": growth["printed"]}
+    return say("{number} in {year}, {growth}", **parts)
 
 
 def _whole(row: pd.Series) -> str:
@@ -568,5 +656,5 @@ def _thousands(row: pd.Series) -> str:
 
 
 def _signed(low: float, high: float) -> str:
-    one, other = (f"{end:+,.2f}".replace("-", "−") for end in (low, high))
-    return one if one == other else f"{one} to {other}"
+    one, other = (number(end, 2, sign=True) for end in (low, high))
+    return one if one == other else say("{low} to {high}", low=one, high=other)

@@ -466,7 +466,7 @@ def by_rounding(obs: pd.DataFrame) -> pd.DataFrame:
         rest = last["activity"] == REST
         rows.append(
             {
-                "rounding": rounding,
+                "rounding": say(rounding),
                 "industry": said_range(total["lower"], total["upper"], "KZT", 3),
                 "not printed": said_range(last["lower"], last["upper"], "KZT", 3) if rest else "–",
                 "its growth": said_range(last["growth_lower"], last["growth_upper"], "PC", 1) if rest else "–",

@@ -5,11 +5,11 @@ import math
 import numpy as np
 import pandas as pd
 
-from kzstats import consistency
+from kzstats import consistency, words
 from kzstats.answers import Answer
 from kzstats.charts import Chart, range_text, ranges
 from kzstats.consistency import Reconciliation
-from kzstats.tables import Table, period_words, range_words, said_range, subject_words
+from kzstats.tables import Table, period_words, range_words, said_range, source_words, subject_words
 from kzstats.words import N_, number, plural, say
 
 _VERDICTS = {
@@ -59,11 +59,12 @@ def checks(obs: pd.DataFrame, *, rounding: str, conversion: str) -> pd.DataFrame
     reported = by_id.loc[found["reported"]]
     subject = (subject_words(reported) + ", " + period_words(reported)).to_numpy()
     rate = found["relation"] == "implied rate"
-    what = np.where(rate, "one rate for both", subject)
+    what = np.where(rate, say("one rate for both"), subject)
     other = found["derived_from"].map(lambda ids: " / ".join(print_of[name] for name in ids.split(" / ")))
-    behind = np.where(rate, "rate behind ", "")
-    figure = behind + found["reported"].map(print_of)
-    head = pd.DataFrame({"check": what, "figure": figure, "other": behind + other})
+    head = pd.DataFrame({"check": what, "figure": found["reported"].map(print_of), "other": other})
+    for side in ("figure", "other"):
+        behind = head[side].map(lambda amount: say("rate behind {amount}", amount=amount))
+        head[side] = head[side].mask(rate, behind)
     return pd.concat([head, found[["relation", "reported", "derived_from", *sides]]], axis="columns")
 
 
@@ -83,7 +84,7 @@ def tied(obs: pd.DataFrame, found: pd.DataFrame, joint: Reconciliation) -> pd.Da
     named = {name for column in lists for text in column for name in text.replace(" / ", ", ").split(", ")}
     rows = obs[obs["obs_id"].isin(named)]
     if rows.empty:
-        return pd.DataFrame({"figure": ["No figure of this source is tied to another."]})
+        return pd.DataFrame({"figure": [say("No figure of this source is tied to another.")]})
     return pd.DataFrame(
         {
             "figure": rows["printed"],
@@ -100,7 +101,7 @@ def checks_table(found: pd.DataFrame) -> pd.DataFrame:
     found: as `checks` gives.
     """
     if found.empty:
-        return pd.DataFrame({"figure": ["No two figures of this source speak of the same thing."]})
+        return pd.DataFrame({"figure": [say("No two figures of this source speak of the same thing.")]})
     unit = found["unit_measure"]
     said = {
         side: [
@@ -129,39 +130,56 @@ def checks_chart(found: pd.DataFrame) -> Chart | Table:
     none is left, a sentence says so.
     """
     if found.empty:
-        return _nothing("No two figures of this source speak of the same thing.", "Pairs of figures")
+        return _nothing(say("No two figures of this source speak of the same thing."), say("Pairs of figures"))
     wide = found["reported_upper"] - found["reported_lower"]
     bounded = np.isfinite(wide) & (wide > 0) & np.isfinite(found["derived_upper"] - found["derived_lower"])
     rows = found[bounded]
     if rows.empty:
-        return _nothing("No two figures of this source have ranges that could be compared.", "Pairs of figures")
+        sentence = say("No two figures of this source have ranges that could be compared.")
+        return _nothing(sentence, say("Pairs of figures"))
     wide = wide[rows.index]
     middle = (rows["reported_lower"] + rows["reported_upper"]) / 2
     ends = zip(rows["derived_lower"], rows["derived_upper"], rows["unit_measure"], strict=True)
     drawn = pd.DataFrame(
         {
-            "label": rows["figure"] + " against " + rows["other"],
+            "label": [_against(*pair) for pair in zip(rows["figure"], rows["other"], strict=True)],
             "lower": (rows["derived_lower"] - middle) / wide,
             "upper": (rows["derived_upper"] - middle) / wide,
-            "kind": rows["verdict"].map(_VERDICTS).map(say),
+            # As categories, so that what cannot agree has one colour and mark on every page.
+            "kind": pd.Categorical(rows["verdict"].map(_VERDICTS).map(say), [say(word) for word in _VERDICTS.values()]),
             "words": [said_range(*end) for end in ends],
         }
-    ).sort_values("kind", ascending=False, kind="stable", ignore_index=True)
-    apart = found[found["verdict"] == "inconsistent"]
-    compared = f"{_count(len(found), 'pair')} of printed figures compared"
-    outcome = f"{compared}: {len(apart) or 'all'} {'cannot' if len(apart) else 'can'} agree"
-    pairs = "; ".join(
-        f"{row.figure} against {row.other}{_gap(row.gap, row.unit_measure)}" for row in apart.itertuples()
     )
+    drawn = drawn.loc[rows["verdict"].ne("inconsistent").sort_values(kind="stable").index].reset_index(drop=True)
+    apart = found[found["verdict"] == "inconsistent"]
+    if len(apart):
+        outcome = plural(
+            "{count} pair of printed figures compared: {apart} cannot agree",
+            "{count} pairs of printed figures compared: {apart} cannot agree",
+            len(found),
+            apart=number(len(apart)),
+        )
+    else:
+        outcome = plural(
+            "{count} pair of printed figures compared: all can agree",
+            "{count} pairs of printed figures compared: all can agree",
+            len(found),
+        )
+    pairs = "; ".join(
+        f"{_against(row.figure, row.other)}{_gap(row.gap, row.unit_measure)}" for row in apart.itertuples()
+    )
+    scale = say("Each pair of printed statements on one scale.")
     return ranges(
         drawn,
         title=outcome,
-        unit="distance from the printed figure, in widths of its range",
-        alt=f"Each pair of printed statements on one scale. {outcome}{': ' + pairs if pairs else ''}.",
-        caption="The shaded band is the range that the first-named print allows, whatever its unit; each bar is what "
-        "the other figures allow for it, with the numbers above. A bar that misses the band cannot agree with it.",
+        unit=say("distance from the printed figure, in widths of its range"),
+        alt=f"{scale} {outcome}{': ' + pairs if pairs else ''}.",
+        caption=say(
+            "The shaded band is the range that the first-named print allows, whatever its unit; each bar is what "
+            "the other figures allow for it, with the numbers above. A bar that misses the band cannot agree with it."
+        ),
         band=(-0.5, 0.5),
-        band_label="printed range",
+        band_label=say("printed range"),
     )
 
 
@@ -178,7 +196,8 @@ def proof(joint: Reconciliation) -> pd.DataFrame:
     """
     conflicts = joint.conflicts[joint.conflicts["kind"] == "conflict"].head(_MOST_SHOWN)
     lines = [(number, line) for number, why in enumerate(conflicts["why"], 1) for line in why.split("; ")]
-    nothing = f"none: {joint.reason}" if joint.reason else "none: one set of true values gives every print"
+    reason = joint.reason or say("one set of true values gives every print")
+    nothing = say("none: {reason}", reason=reason)
     return pd.DataFrame(lines or [("–", nothing)], columns=["contradiction", "line"])
 
 
@@ -192,10 +211,10 @@ def conflicts_table(obs: pd.DataFrame, joint: Reconciliation) -> pd.DataFrame:
     >>> conflicts_table(obs, consistency.reconcile(obs))["figures"].tolist()[0]
     '8.6 percent · 8 percent more'
     """
-    kinds = {"conflict": "cannot all be true", "removal": "without these, all agree"}
+    kinds = {"conflict": say("cannot all be true"), "removal": say("without these, all agree")}
     shown = joint.conflicts.groupby("kind", sort=False).head(_MOST_SHOWN)
     table = pd.DataFrame({"kind": shown["kind"].map(kinds), "figures": [_print(obs, ids) for ids in shown["figures"]]})
-    return table if len(table) else pd.DataFrame({"kind": ["–"], "figures": ["no figures contradict each other"]})
+    return table if len(table) else pd.DataFrame({"kind": ["–"], "figures": [say("no figures contradict each other")]})
 
 
 def fits_table(obs: pd.DataFrame, joint: Reconciliation) -> pd.DataFrame:
@@ -211,14 +230,14 @@ def fits_table(obs: pd.DataFrame, joint: Reconciliation) -> pd.DataFrame:
     ['46.660–46.803 percent', '46.8']
     """
     if joint.fits.empty:
-        return pd.DataFrame({"figure": ["no single figure is at fault alone"]})
+        return pd.DataFrame({"figure": [say("no single figure is at fault alone")]})
     unit = obs.set_index("obs_id")["unit_measure"]
     ends = zip(joint.fits["lower"], joint.fits["upper"], joint.fits["obs_id"].map(unit), strict=True)
     return pd.DataFrame(
         {
             "figure": joint.fits["printed"],
             "the others allow": [said_range(*end, 3) for end in ends],
-            "would have fitted": joint.fits["fits"].replace("", "no print with as many digits"),
+            "would have fitted": joint.fits["fits"].replace("", say("no print with as many digits")),
         }
     )
 
@@ -228,7 +247,8 @@ def tightened(obs: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
 
     obs: observation frame; rounding: nearest, truncate or any. Amounts printed as the conversion of another are left
     out, because they may carry no more than the print they were made from. Returns the rows of `reconcile(...).ranges`
-    that say more than a print alone: tightened figures, and quantities that nobody printed.
+    that say more than a print alone: tightened figures, and quantities that nobody printed. Where another language
+    than English is spoken, `label` says in it what a figure is about; quantities that nobody printed keep theirs.
 
     >>> from kzstats import observations
     >>> found = tightened(observations.load("trend_2024_06"), rounding="nearest").set_index("quantity")
@@ -247,7 +267,11 @@ def telling(found: pd.DataFrame) -> pd.DataFrame:
     # A rest between nothing and all, or that can have shrunk to nothing, is no finding.
     lowest = np.where(found["unit"] == "PC", -100.0, 0.0)
     unprinted = (found["obs_id"] == "") & np.isfinite(told["upper"]) & (told["lower"] > lowest)
-    return found[(told["tightened"] > 1e-9) | unprinted].reset_index(drop=True)
+    found = found[(told["tightened"] > 1e-9) | unprinted].reset_index(drop=True)
+    if words.current() != "en":
+        about = (subject_words(obs) + ", " + period_words(obs)).set_axis(obs["obs_id"])
+        found["label"] = found["obs_id"].map(about).fillna(found["label"])
+    return found
 
 
 def tightened_table(found: pd.DataFrame, obs: pd.DataFrame) -> pd.DataFrame:
@@ -256,7 +280,7 @@ def tightened_table(found: pd.DataFrame, obs: pd.DataFrame) -> pd.DataFrame:
     found: as `tightened` gives; obs: the observation frame.
     """
     if found.empty:
-        return pd.DataFrame({"quantity": ["no figure says more about another than its own print does"]})
+        return pd.DataFrame({"quantity": [say("no figure says more about another than its own print does")]})
     sides = {"its print allows": ("printed_lower", "printed_upper"), "all together allow": ("lower", "upper")}
     said = {
         header: [
@@ -278,7 +302,8 @@ def tightened_chart(found: pd.DataFrame) -> Chart | Table:
     wide = found["printed_upper"] - found["printed_lower"]
     rows = found[(found["obs_id"] != "") & np.isfinite(wide)]
     if rows.empty:
-        return _nothing("No printed range is tightened by other figures of this source.", "Tightened ranges")
+        sentence = say("No printed range is tightened by other figures of this source.")
+        return _nothing(sentence, say("Tightened ranges"))
     middle, wide = (rows["printed_upper"] + rows["printed_lower"]) / 2, wide[rows.index]
     ends = zip(rows["lower"], rows["upper"], rows["unit"], strict=True)
     said = [said_range(*end, 3) for end in ends]
@@ -291,17 +316,19 @@ def tightened_chart(found: pd.DataFrame) -> Chart | Table:
             "words": said,
         }
     )
-    ruled_out = f"{100 * rows['tightened'][most]:.0f} percent of the printed range of {rows['label'][most]}"
+    title = N_("The other figures rule out {percent} percent of the printed range of {figure}")
+    left = "; ".join(f"{label} {text}" for label, text in zip(rows["label"], said, strict=True))
     return ranges(
         drawn,
-        title=f"The other figures rule out {ruled_out}",
-        unit="place within the printed range",
-        alt=f"What is left of each printed range when all figures hold: "
-        f"{'; '.join(f'{label} {text}' for label, text in zip(rows['label'], said, strict=True))}.",
-        caption="The shaded band is the range that the print alone allows, whatever its unit; each bar is what is left "
-        "of it when all figures but converted amounts must hold at once.",
+        title=say(title, percent=number(100 * rows["tightened"][most]), figure=rows["label"][most]),
+        unit=say("place within the printed range"),
+        alt=say("What is left of each printed range when all figures hold: {listed}.", listed=left),
+        caption=say(
+            "The shaded band is the range that the print alone allows, whatever its unit; each bar is what is left "
+            "of it when all figures but converted amounts must hold at once."
+        ),
         band=(-0.5, 0.5),
-        band_label="printed range",
+        band_label=say("printed range"),
     )
 
 
@@ -370,9 +397,10 @@ def answer(
         largest_first = conflicts.sort_values("size", ascending=False, kind="stable")["figures"]
         clauses = [_clause(obs, joint, ids) for ids in largest_first.head(2)]
         text = plural(
-            "No: {count} set of its figures cannot stand together.",
-            "No: {count} sets of its figures cannot stand together.",
+            "No: the figures of {source} contradict each other in {count} place.",
+            "No: the figures of {source} contradict each other in {count} places.",
             len(conflicts),
+            source=_source(obs),
         )
         more = say("; and so on") if len(conflicts) > 2 else ""
         text += f" {'; '.join(clauses)}{more}. {say('This is read as {reading}.', reading=reading)}"
@@ -398,14 +426,14 @@ def _nothing(sentence: str, caption: str) -> Table:
 
 def _drawable(obs: pd.DataFrame) -> pd.Series:
     """Printed words by obs_id; the digits alone where the words are in a script that the charts' font does not have."""
-    words = obs["printed"].where(~obs["printed"].str.contains("[\u2e80-\uffef]"), obs["obs_value"])
-    return words.set_axis(obs["obs_id"])
+    printed = obs["printed"].where(~obs["printed"].str.contains("[\u2e80-\uffef]"), obs["obs_value"])
+    return printed.set_axis(obs["obs_id"])
 
 
 def _print(obs: pd.DataFrame, ids: str, separator: str = " · ") -> str:
     """Figures by their own words, instead of their obs_ids."""
-    words = obs.set_index("obs_id")["printed"]
-    return separator.join(words[name] for name in ids.split(", ") if name)
+    printed = obs.set_index("obs_id")["printed"]
+    return separator.join(printed[name] for name in ids.split(", ") if name)
 
 
 def _clause(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> str:
@@ -416,9 +444,9 @@ def _clause(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> str:
     rank = members["transformation"].map({"share": 0, "growth": 1, "level": 3}) - (members["conversion_of"] != "")
     lead = members.iloc[int(np.argmin(np.where(allowed["lower"].isna(), 9, rank.to_numpy())))]
     others = members.loc[members["obs_id"] != lead["obs_id"], "printed"].tolist()
-    others = say(" and ").join(others)
+    others = say(" and ").join(say("“{figure}”", figure=figure) for figure in others)
     subject = subject_words(members).loc[lead.name].lower()
-    clause = say("{figure} ({subject}) contradicts {others}", figure=lead["printed"], subject=subject, others=others)
+    clause = say("“{figure}” ({subject}) contradicts {others}", figure=lead["printed"], subject=subject, others=others)
     low, high = allowed.loc[lead["obs_id"], ["lower", "upper"]]
     said = said_range(low, high, lead["unit_measure"])
     # What one other figure allows is its own print again; several together allow something worth telling.
@@ -447,5 +475,14 @@ def _gap(size: float, unit: str) -> str:
     return say(", {size} apart", size=said_range(size, size, unit, 3))
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number or 'no'} {thing}{'' if number == 1 else 's'}"
+def _against(one: str, other: str) -> str:
+    return say("{one} against {other}", one=one, other=other)
+
+
+def _source(obs: pd.DataFrame) -> str:
+    """Who printed the figures, and when: "Trend News Agency (1 June 2024)"."""
+    named = source_words(obs["source_id"]).dropna().unique()
+    if len(named) != 1:
+        return say("several sources")
+    who, _, when = named[0].rpartition(", ")
+    return f"{who} ({when})"

@@ -10,14 +10,14 @@ from kzstats.answers import Answer
 from kzstats.charts import Chart
 from kzstats.errors import NotFound
 from kzstats.tables import Table
-from kzstats.words import N_
+from kzstats.words import N_, number, plural, say
 
 #: What each role means, in the order of how sure a reader can be that it happened.
 ROLES = {
-    "actual": "output that was reported",
-    "plan": "output that was planned or forecast",
-    "target": "what a programme is to reach",
-    "capacity": "what a plant could make in a year",
+    "actual": N_("output that was reported"),
+    "plan": N_("output that was planned or forecast"),
+    "target": N_("what a programme is to reach"),
+    "capacity": N_("what a plant could make in a year"),
 }
 #: Headers of the tables below.
 _HEADERS = (
@@ -26,17 +26,20 @@ _HEADERS = (
     N_("widest, percent"), N_("the widest is"), N_("verdict"), N_("here"), N_("again"), N_("again in"),
     N_("growth, percent"), N_("if “by” was meant"),
 )  # fmt: skip
+#: Words that stand in cells and between others.
+_WORDS = (N_("actual"), N_("output"), N_("plan"), N_("target"), N_("capacity"), N_(" and "), N_(" or "))
 #: Rows a chart of single figures can hold before it grows longer than a page.
 _MOST_ROWS = 10
-_HERE = "the same text"
+_HERE = N_("the same text")
 _PRINT = ["obs_value", "unit_mult", "comparison", "unit_measure"]
 _LANGUAGES = {
-    "de": "German", "en": "English", "ja": "Japanese", "kk": "Kazakh", "ru": "Russian", "tr": "Turkish", "uz": "Uzbek",
+    "de": N_("German"), "en": N_("English"), "ja": N_("Japanese"), "kk": N_("Kazakh"), "ru": N_("Russian"),
+    "tr": N_("Turkish"), "uz": N_("Uzbek"),
 }  # fmt: skip
 _RULE_WORDS = {
-    "nearest": "rounded to nearest",
-    "truncate": "cut off",
-    "any": "rounded either way",
+    "nearest": N_("rounded to nearest"),
+    "truncate": N_("cut off"),
+    "any": N_("rounded either way"),
 }
 
 
@@ -72,31 +75,43 @@ def answer(obs: pd.DataFrame, rounding: str = "nearest") -> Answer:
     """
     counts = obs["role"].value_counts()
     happened = int(counts.get("actual", 0))
-    others = [f"{counts[role]} {_plural(role, counts[role])}" for role in ROLES if role != "actual" and role in counts]
+    others = [_others(role, int(counts[role])) for role in ROLES if role != "actual" and role in counts]
     if others:
-        said = f"Of the {len(obs)} figures printed, {happened} {'is' if happened == 1 else 'are'} output that was "
-        said += f"reported and the rest is not: {_listed(others)}."
+        said = plural(
+            "Of the {all} figures printed, {count} is output that was reported and the rest is not: {others}.",
+            "Of the {all} figures printed, {count} are output that was reported and the rest is not: {others}.",
+            happened,
+            all=number(len(obs)),
+            others=_listed(others),
+        )
     else:
-        said = f"All {len(obs)} figures printed are" if len(obs) > 1 else "The one figure printed is"
-        said += " output that was reported, none a plan, a target or a capacity."
-    numbers = [("figures printed", str(len(obs))), ("of them reported output", str(happened))]
+        said = plural(
+            "The {count} figure printed is output that was reported, none a plan, a target or a capacity.",
+            "All {count} figures printed are output that was reported, none a plan, a target or a capacity.",
+            len(obs),
+        )
+    numbers = [(say("figures printed"), number(len(obs))), (say("of them reported output"), number(happened))]
     coarsest = _coarsest(obs)
     if coarsest is not None:
         allowed = tables.range_words(coarsest).iloc[0]
         words = coarsest["printed"].iloc[0]
-        numbers.append((f"allowed by “{words}”", allowed))
+        numbers.append((say("allowed by “{figure}”", figure=words), allowed))
     apart = _repeats(obs, obs, rounding)
     apart = apart[apart["verdict"] == "inconsistent"]
     one_sided = obs[~np.isfinite(obs[["lower", "upper"]]).all(axis="columns")]
     # One more sentence, the strongest there is: a contradiction, else the coarsest figure, else a one-sided one.
     if len(apart):
-        pairs = _listed([f"“{row['first']}” and “{row['second']}”" for _, row in apart.iterrows()])
-        said += f" {pairs} are said of one thing; under this rule ({_RULE_WORDS[rounding]}) no number fits both."
+        both = N_("“{one}” and “{other}”")
+        pairs = _listed([say(both, one=row["first"], other=row["second"]) for _, row in apart.iterrows()])
+        sentence = N_("{pairs} are said of one thing; under this rule ({rule}) no number fits both.")
+        more = say(sentence, pairs=pairs, rule=say(_RULE_WORDS[rounding]))
     elif coarsest is not None:
-        said += f" The coarsest with two limits is “{words}”, which allows {allowed}."
+        more = say("The coarsest with two limits is “{figure}”, which allows {range}.", figure=words, range=allowed)
     elif len(one_sided):
-        said += f" “{one_sided['printed'].iloc[0]}” gives a limit on one side only."
-    return Answer(said, numbers)
+        more = say("“{figure}” gives a limit on one side only.", figure=one_sided["printed"].iloc[0])
+    else:
+        more = ""
+    return Answer(f"{said} {more}", numbers)
 
 
 def source(obs: pd.DataFrame) -> Table:
@@ -106,14 +121,15 @@ def source(obs: pd.DataFrame) -> Table:
     """
     row = observations.load_sources().set_index("source_id").loc[obs["source_id"].iloc[0]]
     facts = {
-        "title": row["title"],
-        "publisher": row["publisher"],
-        "published": periods.written(row["published"]) if row["published"] else "on an unknown day",
-        "language": _LANGUAGES.get(row["language"], row["language"]),
-        "note": row["note"] or "–",
+        say("title"): row["title"],
+        say("publisher"): row["publisher"],
+        say("published"): periods.written(row["published"]) if row["published"] else say("on an unknown day"),
+        say("language"): say(_LANGUAGES.get(row["language"], row["language"])),
+        say("note"): row["note"] or "–",
     }
     frame = pd.DataFrame({"what": list(facts), "text": list(facts.values())})
-    return Table(frame, f"The source {obs['source_id'].iloc[0]}", headers={"what": " ", "text": "as recorded"})
+    caption = say("The source {source}", source=obs["source_id"].iloc[0])
+    return Table(frame, caption, headers={"what": " ", "text": "as recorded"})
 
 
 def figures(obs: pd.DataFrame) -> Table:
@@ -127,17 +143,20 @@ def figures(obs: pd.DataFrame) -> Table:
             "printed": obs["printed"],
             "range": tables.range_words(obs),
             "about": tables.subject_words(obs),
-            "role": obs["role"].replace({"actual": "output"}),
+            "role": obs["role"].replace({"actual": "output"}).map(say),
             "when": tables.period_words(obs),
         }
     )
     if (frame["place"] == "–").all():
         frame = frame.drop(columns="place")
-    caption = (
-        f"The {_count(len(obs), 'figure')} of {obs['source_id'].iloc[0]}, as printed, and the range that each allows"
+    caption = plural(
+        "The {count} figure of {source}, as printed, and the range that each allows",
+        "The {count} figures of {source}, as printed, and the range that each allows",
+        len(obs),
+        source=obs["source_id"].iloc[0],
     )
     if "place" in frame:
-        caption += "; place is paragraph.sentence"
+        caption += say("; place is paragraph.sentence")
     return Table(frame, caption, headers={"when": "of when", "range": "the print allows"})
 
 
@@ -150,8 +169,9 @@ def roles(obs: pd.DataFrame) -> Table:
     for role, meaning in ROLES.items():
         mine = obs[obs["role"] == role]
         words = "; ".join(mine["printed"]) if role != "actual" else _kinds(mine)
-        rows.append({"role": role, "means": meaning, "figures": len(mine), "which": words or "none"})
-    title = "What counts as output, and what does not, of the figures of " + obs["source_id"].iloc[0]
+        rows.append({"role": say(role), "means": say(meaning), "figures": len(mine), "which": words or say("none")})
+    title = N_("What counts as output, and what does not, of the figures of {source}")
+    title = say(title, source=obs["source_id"].iloc[0])
     return Table(pd.DataFrame(rows), title)
 
 
@@ -178,20 +198,30 @@ def precision(obs: pd.DataFrame, rounding: str = "nearest") -> Chart:
     if len(width) and width.max() > 0:
         worst = frame.loc[width.idxmax()]
         reach = max(-worst["lower"], worst["upper"])
-        title = f"“{worst['label']}” may lie up to {reach:.2f} percent from its digits"
+        title = N_("“{figure}” may lie up to {reach} percent from its digits")
+        title = say(title, figure=worst["label"], reach=number(reach, 2))
     elif len(width):
-        title = "Figures without a one-sided sign are exact as printed"
+        title = say("Figures without a one-sided sign are exact as printed")
     else:
-        title = "Every figure is a bound on one side only"
-    shown = f"the {len(frame)} least precise of {len(kept)}" if len(frame) < len(kept) else f"all {len(kept)}"
-    alt = f"{title}. Ranges around the printed digits, {shown} different prints: " + "; ".join(
-        f"{row['label']}: {row['words']}" for _, row in frame.iterrows()
+        title = say("Every figure is a bound on one side only")
+    if len(frame) < len(kept):
+        shown = say("the {count} least precise of {all}", count=number(len(frame)), all=number(len(kept)))
+    else:
+        shown = say("all {count}", count=number(len(kept)))
+    alt = say(
+        "{title}. Ranges around the printed digits, {shown} different prints: {listed}",
+        title=title,
+        shown=shown,
+        listed="; ".join(f"{row['label']}: {row['words']}" for _, row in frame.iterrows()),
     )
-    caption = (
-        f"Percent of the printed figure, {shown} different prints of {obs['source_id'].iloc[0]}, "
-        f"digits {_RULE_WORDS[rounding]}. Zero is the printed digits, the words its range; an arrow: no limit there."
+    caption = say(
+        "Percent of the printed figure, {shown} different prints of {source}, digits {rule}. Zero is the printed "
+        "digits, the words its range; an arrow: no limit there.",
+        shown=shown,
+        source=obs["source_id"].iloc[0],
+        rule=say(_RULE_WORDS[rounding]),
     )
-    unit = "distance from the printed digits, percent of the figure"
+    unit = say("distance from the printed digits, percent of the figure")
     return charts.ranges(frame, title=title, unit=unit, alt=alt, caption=caption)
 
 
@@ -221,7 +251,7 @@ def precision_by_kind(obs: pd.DataFrame) -> Table:
         "most": "widest, percent",
         "print": "the widest is",
     }
-    title = "Width of the range as percent of the printed figure, by kind of figure"
+    title = say("Width of the range as percent of the printed figure, by kind of figure")
     return Table(pd.DataFrame(rows), title, headers=headers)
 
 
@@ -232,21 +262,26 @@ def repeated(obs: pd.DataFrame, known: pd.DataFrame, rounding: str = "nearest") 
     within the text are all shown, of those with other sources only pairs whose digits differ.
     """
     found = _repeats(obs, known, rounding)
-    caption = f"The same thing printed twice: {obs['source_id'].iloc[0]} against itself and the other sources"
+    caption = N_("The same thing printed twice: {source} against itself and the other sources")
+    caption = say(caption, source=obs["source_id"].iloc[0])
     plain = found["same_digits"] & (found["where"] != _HERE)
     if plain.any():
-        caption += f". Left out: {_count(int(plain.sum()), 'repetition')} of the same digits in other sources"
+        caption += plural(
+            ". Left out: {count} repetition of the same digits in other sources",
+            ". Left out: {count} repetitions of the same digits in other sources",
+            int(plain.sum()),
+        )
         found = found[~plain]
     if found.empty:
-        nothing = {"about": "nothing here is printed a second time", "first": "–", "second": "–", "verdict": "–"}
+        nothing = {"about": say("nothing here is printed a second time"), "first": "–", "second": "–", "verdict": "–"}
         return Table(pd.DataFrame([nothing]), caption)
     frame = pd.DataFrame(
         {
             "about": found["about"],
-            "verdict": found["verdict"],
+            "verdict": found["verdict"].map(say),
             "first": found["first"] + " (" + found["first_range"] + ")",
             "second": found["second"] + " (" + found["second_range"] + ")",
-            "where": found["where"],
+            "where": found["where"].replace({_HERE: say(_HERE)}),
         }
     )
     return Table(frame, caption, headers={"first": "here", "second": "again", "where": "again in"})
@@ -257,18 +292,19 @@ def factors(obs: pd.DataFrame) -> Table:
 
     obs: observation frame.
     """
-    caption = f"Growth that {obs['source_id'].iloc[0]} prints as a factor or an index, in percent of the earlier level"
+    caption = N_("Growth that {source} prints as a factor or an index, in percent of the earlier level")
+    caption = say(caption, source=obs["source_id"].iloc[0])
     rows = obs[(obs["transformation"] == "growth") & (obs["unit_measure"] == "RATIO")]
     if rows.empty:
-        nothing = {"printed": "no growth here is printed as a factor or an index", "about": "–", "percent": "–"}
+        nothing = {"printed": say("no growth here is printed as a factor or an index"), "about": "–", "percent": "–"}
         return Table(pd.DataFrame([nothing]), caption)
     percent = ratios.growth_from_ratio(rows)
-    by_factor = rows["unit_mult"] == 0
+    by = (rows["unit_mult"] == 0) & (rows["role"] == "actual")
     frame = pd.DataFrame(
         {
             "printed": rows["printed"],
             "percent": [_signed(low, high) for low, high in zip(percent["lower"], percent["upper"], strict=True)],
-            "other": (rows["value"] * 100).map("+{:,.0f}".format).where(by_factor & (rows["role"] == "actual"), "–"),
+            "other": (100 * rows["value"]).map(lambda percent: number(percent, sign=True)).where(by, "–"),
             "about": tables.subject_words(rows),
             "when": tables.period_words(rows),
         }
@@ -286,7 +322,7 @@ def rules(obs: pd.DataFrame) -> Chart:
     parts = []
     for rule in rounding.RULES:
         part = observations.with_bounds(shown, rounding=rule)
-        parts.append(part.assign(label=_labels(part), kind=_RULE_WORDS[rule], rule=rule))
+        parts.append(part.assign(label=_labels(part), kind=say(_RULE_WORDS[rule]), rule=rule))
     frame = pd.concat(parts)
     frame["place"] = frame["obs_id"].map({name: place for place, name in enumerate(shown["obs_id"])})
     frame = frame.sort_values("place", kind="stable").reset_index(drop=True)
@@ -296,9 +332,10 @@ def rules(obs: pd.DataFrame) -> Chart:
         f"{row['label']}, {row['kind']}: {charts.range_text(row['lower'] / 10.0**power, row['upper'] / 10.0**power)}"
         for _, row in frame.iterrows()
     )
-    caption = (
-        f"Ranges of the same print under three rules, {unit}. A print does not say which rule was used; "
-        "sound reading takes the rule as an assumption and names it."
+    caption = say(
+        "Ranges of the same print under three rules, {unit}. A print does not say which rule was used; "
+        "sound reading takes the rule as an assumption and names it.",
+        unit=unit,
     )
     return charts.ranges(frame, title=title, unit=unit, alt=f"{title}. {ends}", caption=caption, scale=10.0**power)
 
@@ -311,9 +348,14 @@ def rule_changes(obs: pd.DataFrame) -> Table:
     shown = _by_width(_distinct(obs)).head(_MOST_ROWS).sort_index()
     frame = pd.DataFrame({"printed": shown["printed"]})
     for rule, words in _RULE_WORDS.items():
-        frame[words] = tables.range_words(observations.with_bounds(shown, rounding=rule))
+        frame[say(words)] = tables.range_words(observations.with_bounds(shown, rounding=rule))
     frame["about"] = tables.subject_words(shown)
-    return Table(frame, f"What each rule of rounding makes of the {_count(len(shown), 'least precise print')}")
+    caption = plural(
+        "What each rule of rounding makes of the {count} least precise print",
+        "What each rule of rounding makes of the {count} least precise prints",
+        len(shown),
+    )
+    return Table(frame, caption)
 
 
 def _repeats(obs: pd.DataFrame, known: pd.DataFrame, rule: str) -> pd.DataFrame:
@@ -388,17 +430,19 @@ def _rules_title(frame: pd.DataFrame, shown: pd.DataFrame) -> str:
     ends = {rule: part[["lower", "upper"]].to_numpy() for rule, part in frame.groupby("rule")}
     first, *others = _labels(shown)
     if (ends["nearest"] == ends["any"]).all():
-        return f"“{first}” says the same under every rule of rounding"
+        return say("“{figure}” says the same under every rule of rounding", figure=first)
     if not others:
-        return f"What “{first}” allows depends on how it was rounded"
+        return say("What “{figure}” allows depends on how it was rounded", figure=first)
+    both = say("“{one}” and “{other}”", one=first, other=others[0])
     if shown.duplicated(observations.CONCEPT, keep=False).eq(False).any():
-        return f"“{first}” and “{others[0]}” move with the rule of rounding"
+        return say("{both} move with the rule of rounding", both=both)
     meet = {rule: bool(pair[:, 0].max() <= pair[:, 1].min()) for rule, pair in ends.items()}
-    fits, fails = ([_RULE_WORDS[rule] for rule in rounding.RULES if meet[rule] is wanted] for wanted in (True, False))
+    rules = {rule: say(words) for rule, words in _RULE_WORDS.items()}
+    fits, fails = ([rules[rule] for rule in rounding.RULES if meet[rule] is wanted] for wanted in (True, False))
     if not fits:
-        return f"“{first}” and “{others[0]}” agree under no rule of rounding"
-    unless = f", not if {_listed(fails, 'or')}" if fails else ""
-    return f"“{first}” and “{others[0]}” agree if {_listed(fits, 'or')}{unless}"
+        return say("{both} agree under no rule of rounding", both=both)
+    alike = say("{both} agree if {rules}", both=both, rules=_listed(fits, " or "))
+    return alike + (say(", not if {rules}", rules=_listed(fails, " or ")) if fails else "")
 
 
 def _labels(obs: pd.DataFrame) -> list[str]:
@@ -410,31 +454,37 @@ def _labels(obs: pd.DataFrame) -> list[str]:
 
 def _kind(obs: pd.DataFrame) -> pd.Series:
     """Kind of a figure in words, for legends and tables."""
-    kinds = {"KZT": "money", "USD": "money", "NUMBER": "number of things", "PC": "percent", "RATIO": "factor or index"}
-    return obs["unit_measure"].map(kinds)
+    money = N_("money")
+    kinds = {
+        "KZT": money, "USD": money, "NUMBER": N_("number of things"), "PC": N_("percent"),
+        "RATIO": N_("factor or index"),
+    }  # fmt: skip
+    return obs["unit_measure"].map(kinds).map(say)
 
 
 def _kinds(obs: pd.DataFrame) -> str:
-    counts = obs["transformation"].map({"level": "amount", "growth": "growth figure", "share": "share"}).value_counts()
-    return ", ".join(_count(number, name) for name, number in counts.sort_index().items())
+    counts = obs["transformation"].value_counts()
+    said = {
+        "level": plural("{count} amount", "{count} amounts", int(counts.get("level", 0))),
+        "growth": plural("{count} growth figure", "{count} growth figures", int(counts.get("growth", 0))),
+        "share": plural("{count} share", "{count} shares", int(counts.get("share", 0))),
+    }
+    return ", ".join(words for name, words in said.items() if name in counts)
 
 
 def _signed(low: float, high: float) -> str:
     places = 2 if high - low < 1 else 0
-    one = f"{low:+,.{places}f}".replace("-", "−")
-    other = f"{high:+,.{places}f}".replace("-", "−")
-    return one if one == other else f"{one} to {other}"
+    one, other = (number(end, places, sign=True) for end in (low, high))
+    return one if one == other else say("{low} to {high}", low=one, high=other)
 
 
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing if number == 1 else _plural(thing, number)}"
+def _others(role: str, count: int) -> str:
+    if role == "plan":
+        return plural("{count} plan", "{count} plans", count)
+    if role == "target":
+        return plural("{count} target", "{count} targets", count)
+    return plural("{count} capacity", "{count} capacities", count)
 
 
-def _plural(thing: str, number: int) -> str:
-    if number == 1:
-        return thing
-    return thing[:-1] + "ies" if thing.endswith("y") else thing + "s"
-
-
-def _listed(words: list[str], joint: str = "and") -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {joint} {words[-1]}"
+def _listed(words: list[str], joint: str = " and ") -> str:
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + say(joint) + words[-1]
