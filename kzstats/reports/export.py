@@ -18,7 +18,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 
-from kzstats import palette, words
+from kzstats import palette, periods, words
+from kzstats.errors import KzstatsError
 from kzstats.reports import guard, markup
 from kzstats.reports.normal import masked
 from kzstats.reports.plan import Job, as_text
@@ -110,7 +111,9 @@ def export(
             html, page = _rendered(node, {**report, "state": "failed", "message": refused})
     facts = {key: page[key] for key in ("question", "answer", "figures")}
     facts["sources"] = [
-        {key: row.get(key, "") for key in ("source_id", "published")} for row in page["sources"] if row["here"]
+        {key: row.get(key, "") for key in ("source_id", "publisher", "published")}
+        for row in page["sources"]
+        if row["here"]
     ]
     return html, {**facts, "removed": page["found"].removed, "refused": refused}
 
@@ -205,6 +208,7 @@ class _Page:
             "command": shlex.join(job.command) if job else "",
             "sources": self._sources(),
             "state_words": STATE_WORDS,
+            "day_words": day_words,
         }
 
     def _opening(self, source: str, seen: guard.Found) -> None:
@@ -324,6 +328,19 @@ def headline(text: str) -> tuple[str, str]:
     """
     found = _SENTENCE.fullmatch(text.strip())
     return (found[1], found[2]) if found else (text.strip(), "")
+
+
+def day_words(day: str) -> str:
+    """A day, month or year in words, or as it is where it is none.
+
+    Example:
+        >>> day_words("2024-06-01"), day_words("<b>")
+        ('1 June 2024', '<b>')
+    """
+    try:
+        return periods.written(day)
+    except KzstatsError:
+        return day
 
 
 def _parameters(job: Job | None) -> list[dict[str, Any]]:

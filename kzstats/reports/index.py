@@ -9,8 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from kzstats import periods, words
-from kzstats.errors import KzstatsError
+from kzstats import words
 from kzstats.palette import adaptive_svg
 from kzstats.reports import export
 from kzstats.reports.pictures import small
@@ -136,25 +135,20 @@ def _order(value: str) -> tuple[int, float, str]:
 
 
 def _dates(sources: list[dict[str, str]]) -> str:
-    """When the sources of a report were published, in words."""
+    """When the sources of a report were published, in words; who published it where there is one."""
     days = sorted({source["published"] for source in sources if source.get("published")})
     if not sources:
         return ""
-    many = plural("{count} source", "{count} sources", len(sources))
+    one = sources[0].get("publisher") if len(sources) == 1 else ""
+    many = one or plural("{count} source", "{count} sources", len(sources))
     if not days:
         return say("{sources}, day of publication unknown", sources=many)
-    first, last = _written(days[0]), _written(days[-1])
+    first, last = export.day_words(days[0]), export.day_words(days[-1])
+    if one:
+        return f"{one}, {first}"
     if first == last:
         return say("{sources}, published {day}", sources=many, day=first)
     return say("{sources}, published {first} to {last}", sources=many, first=first, last=last)
-
-
-def _written(day: str) -> str:
-    """A day, month or year in words, or as it is where it is none."""
-    try:
-        return periods.written(day)
-    except KzstatsError:
-        return day
 
 
 def _picture(notebook: Path) -> str:

@@ -36,6 +36,8 @@ _CELL = re.compile(r"<(t[dh])\b([^>]*)>(.*?)</\1>", re.DOTALL)
 # On a phone the cells of a row are laid under each other where a table has at least four columns, fewer fit beside
 # each other, and at most twelve rows: a longer table is there to be read down its columns, and scrolls sideways.
 _STACKED_COLUMNS, _STACKED_ROWS = 4, 12
+# The two ends of a range stay on one line.
+_RANGE = re.compile(r"(?:[−+]?\d(?:[\d.,]|&nbsp;|\xa0)*)–(?:\d(?:[\d.,]|&nbsp;|\xa0)*)(?=[^<>]*</t[dh]>)")
 _LONG = 34  # characters; a column that holds a longer cell takes the whole width of a stacked row
 
 #: The sections of every notebook of kzstats, which are translated; other headings stay as their author wrote them.
@@ -265,6 +267,7 @@ def _table(html: str) -> str:
     body = _stacked(_CAPTION.sub("", html, count=1))
     # An empty corner is no header of anything.
     body = re.sub(r"<th\b[^>]*>\s*</th>", "<td></td>", body)
+    body = _RANGE.sub(r'<span class="range">\g<0></span>', body)
     body = body.replace("<table", f'<table aria-label="{label}"', 1)
     shown = f"<figcaption>{text}</figcaption>" if text else ""
     return f'<figure class="table">{shown}{_box(label, body)}</figure>'
