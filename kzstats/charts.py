@@ -437,8 +437,11 @@ def _balanced(text: str, width: int) -> str:
     >>> _balanced("No day from January 2023 to June 2024 had an official rate inside the window", 58)
     'No day from January 2023 to June 2024\\nhad an official rate inside the window'
     """
-    wrapped = textwrap.wrap(text, width, break_long_words=False)
-    while width > 1 and len(narrower := textwrap.wrap(text, width - 1, break_long_words=False)) == len(wrapped):
+    text = words.one_line(text)
+    wrapped = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    while width > 1 and len(
+        narrower := textwrap.wrap(text, width - 1, break_long_words=False, break_on_hyphens=False)
+    ) == len(wrapped):
         width, wrapped = width - 1, narrower
     return "\n".join(wrapped)
 

@@ -134,7 +134,10 @@ def said_range(lower: float, upper: float, unit_measure: str, decimals: int = 2)
     >>> said_range(46.35e12, 46.425e12, "KZT", 3), said_range(451.97, 453.39, "KZT per USD")
     ('46.350–46.425 trillion tenge', '451.97–453.39 tenge per dollar')
     """
-    powers = {0: N_("tenge per dollar")} if unit_measure == "KZT per USD" else _UNIT_WORDS[unit_measure]
+    if unit_measure == "KZT per USD":
+        said = range_text(lower, upper, decimals)
+        return said if said == "–" else say("{rate} tenge per dollar", rate=said)
+    powers = _UNIT_WORDS[unit_measure]
     sizes = [abs(end) for end in (lower, upper) if math.isfinite(end)]
     power = max((known for known in powers if max(sizes, default=0) >= 10.0**known), default=min(powers))
     power = 0 if unit_measure == "RATIO" else power
