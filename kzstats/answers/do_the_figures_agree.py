@@ -255,7 +255,11 @@ def tightened(obs: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
     >>> (found.loc["B-E 2023 KZT", ["lower", "upper"]].astype(float) / 1e12).round(3).tolist()
     [46.35, 46.425]
     """
-    return telling(consistency.reconcile(obs[obs["conversion_of"] == ""], rounding=rounding).ranges)
+    found = telling(consistency.reconcile(obs[obs["conversion_of"] == ""], rounding=rounding).ranges)
+    if words.current() != "en":
+        about = (subject_words(obs) + ", " + period_words(obs)).set_axis(obs["obs_id"])
+        found["label"] = found["obs_id"].map(about).fillna(found["label"])
+    return found
 
 
 def telling(found: pd.DataFrame) -> pd.DataFrame:
@@ -267,11 +271,7 @@ def telling(found: pd.DataFrame) -> pd.DataFrame:
     # A rest between nothing and all, or that can have shrunk to nothing, is no finding.
     lowest = np.where(found["unit"] == "PC", -100.0, 0.0)
     unprinted = (found["obs_id"] == "") & np.isfinite(told["upper"]) & (told["lower"] > lowest)
-    found = found[(told["tightened"] > 1e-9) | unprinted].reset_index(drop=True)
-    if words.current() != "en":
-        about = (subject_words(obs) + ", " + period_words(obs)).set_axis(obs["obs_id"])
-        found["label"] = found["obs_id"].map(about).fillna(found["label"])
-    return found
+    return found[(told["tightened"] > 1e-9) | unprinted].reset_index(drop=True)
 
 
 def tightened_table(found: pd.DataFrame, obs: pd.DataFrame) -> pd.DataFrame:
