@@ -317,21 +317,18 @@ def test_every_certificate_is_two_to_six_lines_whose_two_last_numbers_are_apart(
 
 
 _POWERS = {" trillion": 12, " billion": 9, " million": 6, "": 0}
-_AMOUNT = re.compile(r"\$?(-?[\d,]+(?:\.\d+)?)( trillion| billion| million|)( tenge| times| %.*|)")
+_AMOUNT = re.compile(r"\$?(-?[\d,]+(?:\.\d+)?)( trillion| billion| million|)( tenge| times| %(?: of .*)?|)")
 
 
 def redone(formula):
     """Value of a formula of a certificate, from the numbers in it alone."""
-    if formula.endswith(" − 100 %"):
-        return redone(formula.removesuffix(" − 100 %")) - 1
-    for sign, combined in (
-        (" / ", Fraction.__truediv__), (" × ", Fraction.__mul__), (" + ", Fraction.__add__), (" − ", Fraction.__sub__),
-    ):  # fmt: skip
-        first, _, last = formula.rpartition(sign)
-        if first:
-            return combined(redone(first), redone(last))
-    number, power, unit = _AMOUNT.fullmatch(formula).groups()
-    return Fraction(number.replace(",", "")) * 10 ** _POWERS[power] / (100 if unit.startswith(" %") else 1)
+
+    def number(found):
+        digits, power, unit = found.groups()
+        power = _POWERS[power] - (2 if unit.startswith(" %") else 0)
+        return f"(Fraction('{digits.replace(',', '')}') * Fraction(10) ** {power})"
+
+    return eval(_AMOUNT.sub(number, formula).replace("×", "*").replace("−", "-"))
 
 
 def test_every_line_of_a_certificate_gives_its_number_to_whoever_redoes_it_from_the_numbers_shown(year_2023):

@@ -417,6 +417,42 @@ def test_a_fall_by_everything_leaves_nothing_whatever_there_was():
     ]
 
 
+def test_a_part_and_what_its_share_leaves_for_the_other_parts_are_followed_step_by_step():
+    # Coal and oil are within mining, and coal is 61.725 percent of it or more, so oil is 38.275 percent or less.
+    found = check(figure("oil", "19.396", "B06"), figure("coal", "31.1", "B05"), share("s", "61.73", "B05", "B"))
+    assert found.certificate == [
+        "Coal, 2023 is at most 31.15 billion tenge (printed: 31.1)",
+        "So oil, 2023 is at most 100 % − 61.725 % = 38.275 % of mining, 2023 (printed: 61.73)",
+        "So mining, 2023 is at most 31.15 billion tenge / 61.725 % = 50.466 billion tenge (printed: 61.73)",
+        "So oil, 2023 is at most 38.275 % × 50.466 billion tenge = 19.316 billion tenge",
+        "But the printed 19.396 means at least 19.3955 billion tenge",
+    ]
+    found = check(figure("oil", "19.396", "B06"), share("s", "100.00", "B05", "B"), rounding="truncate")
+    assert found.certificate == [
+        "Oil, 2023 is at most 100 % − 100 % = 0 % of mining, 2023 (printed: 100.00)",
+        "So oil, 2023 is at most 0 tenge (nothing is left)",
+        "But the printed 19.396 means at least 19.396 billion tenge",
+    ]
+
+
+def test_several_shares_leave_less_of_a_whole():
+    rows = [figure("d", "3", "D"), share("s", "60", "B"), share("t", "38", "C"), figure("b", "70", "B")]
+    assert check(*rows, rounding="truncate").certificate == [
+        "Mining, 2023 is at most 71 billion tenge (printed: 70)",
+        "So electricity, 2023 is at most 100 % − 60 % − 38 % = 2 % of industry, 2023 (printed: 60, 38)",
+        "So industry, 2023 is at most 71 billion tenge / 60 % = 118.34 billion tenge (printed: 60)",
+        "So electricity, 2023 is at most 2 % × 118.34 billion tenge = 2.3668 billion tenge",
+        "But the printed 3 means at least 3 billion tenge",
+    ]
+    every = [share("b", "40", "B"), share("c", "30", "C"), share("d", "20", "D")]
+    assert check(*every, figure("e", "7", "E"), figure("w", "100")).certificate == [
+        "Industry, 2023 is at least 99.5 billion tenge (printed: 100)",
+        "So water, 2023 is at least 100 % − 40.5 % − 30.5 % − 20.5 % = 8.5 % of industry, 2023 (printed: 40, 30, 20)",
+        "So water, 2023 is at least 8.5 % × 99.5 billion tenge = 8.4575 billion tenge",
+        "But the printed 7 means at most 7.5 billion tenge",
+    ]
+
+
 STRANGE = [
     "", None, float("nan"), pd.NA, "0", "-1", "1e5", "46.4", "abc", "B", "KZT", "USD", "PC", "growth", "share",
     "volume", "2022", ">", "~", "plan", 0, -3, 1.5, "w", "cars", True, b"x", [1], "\x00", "１２",

@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
+from kzstats.consistency import leftovers
 from kzstats.consistency.ranging import ranges
 from kzstats.consistency.relations import ONE, Quantity, Row, System
 from kzstats.consistency.solving import Part, solve
-from kzstats.consistency.wording import DIGITS, outward, rounded, said
+from kzstats.consistency.wording import DIGITS, IN_FULL, outward, rounded, said
 
 MOST_LINES = 6
-#: Digits of a printed end: it ends before, so it is said in full.
-_IN_FULL = 15
 #: Digits of derived bounds that are tried until the gap shows; a gap of less than 1 in 10^12 has no line of its own.
 _MORE_DIGITS = (DIGITS, 6, 8, 12)
 #: What a contradiction best ends with, first things first.
@@ -64,7 +63,7 @@ class _Walk:
     def take(self, step: _Step) -> None:
         """Add a step, its bound as a reader will read it."""
         unit, times = self.measure(step.unknown)
-        digits = _IN_FULL if self.says(step) or step.row.side == "rate" else self.digits
+        digits = IN_FULL if self.says(step) or step.row.side == "rate" else self.digits
         bound = outward(step.bound * times, unit, not step.is_lower, digits) / times
         self.steps.append(step._replace(bound=bound))
         (self.lower if step.is_lower else self.upper)[step.unknown] = bound
@@ -78,7 +77,7 @@ class _Walk:
     def amount(self, j: int, bound: Fraction, up: bool) -> str:
         """A bound in words."""
         unit, times = self.measure(j)
-        text = said(bound * times, unit, up, _IN_FULL)
+        text = said(bound * times, unit, up, IN_FULL)
         return f"{text} of {self.system.unknowns[self.unit].label}" if times > 1 else text
 
 
@@ -91,14 +90,20 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[str]:
     answer = solve(part, conflict)
     places = sorted(answer.contradiction)
     rows = [part.system.rows[part.rows[i]] for i in places]
-    found = [lines for target in rows for lines in _walks(part.system, rows, target)]
+    found = [lines for target in rows for lines in _walks(part.system, rows, target)] or [
+        lines
+        for put, shares, told in leftovers.put_in(part.system, rows)
+        for target in put
+        if target not in shares
+        for lines in _walks(part.system, put, target, told)
+    ]
     if not found:
         return _summed_up(part, places)
     return min(found, key=lambda ranked: (ranked[0], len(ranked[1])))[1]
 
 
-def _walks(system: System, rows: list[Row], target: Row) -> Iterator[tuple[int, list[str]]]:
-    """Every way to end with a given figure: how natural an end it is (0: a share), and the lines."""
+def _walks(system: System, rows: list[Row], target: Row, told: str = "") -> Iterator[tuple[int, list[str]]]:
+    """Every way to end with a given figure: how natural an end it is (0: a share), and the lines, `told` among them."""
     if target.quantity is None:
         return
     quantity = system.quantities[target.quantity]
@@ -111,6 +116,7 @@ def _walks(system: System, rows: list[Row], target: Row) -> Iterator[tuple[int, 
             if end:
                 printed = [_line(walk, step) for step in walk.steps if walk.says(step)]
                 derived = [_line(walk, step) for step in walk.steps if not walk.says(step)]
+                derived = [*filter(None, [told]), *derived]
                 lines = [*_merged(printed, MOST_LINES - len(end) - len(derived)), *derived, *end]
                 yield _KINDS.index(quantity.figure.kind), _fitted(lines)
                 break
@@ -176,7 +182,9 @@ def _formula(walk: _Walk, row: Row, j: int) -> str:
         return walk.amount(k, walk.known(row, k), up=row.terms[k] > 0)
 
     if row.quantity is None:
-        signs = {k: -v / row.terms[j] for k, v in row.terms.items() if k != j and walk.known(row, k) is not None}
+        signs = {k: -v / row.terms[j] for k, v in row.terms.items() if k != j and v and walk.known(row, k) is not None}
+        if row.side == "left":
+            return leftovers.formula(row, j, signs, amount)
         if len(signs) == 1:
             (other,) = (walk.system.unknowns[k].label for k in signs)
             return f" ({'it contains' if row.terms[j] > 0 else 'it is part of'} {other})"
@@ -187,7 +195,7 @@ def _formula(walk: _Walk, row: Row, j: int) -> str:
     if j == quantity.numerator:
         return f"{factor} × {amount(quantity.divisor)}" if row.terms[quantity.divisor] else f" ({factor} × any amount)"
     # Dollars of a printed amount: that amount over the dollars is the rate.
-    over = said(quantity.times, "KZT", True, _IN_FULL) if quantity.numerator == ONE else amount(quantity.numerator)
+    over = said(quantity.times, "KZT", True, IN_FULL) if quantity.numerator == ONE else amount(quantity.numerator)
     return f"{over} / {factor}"
 
 
@@ -211,7 +219,7 @@ def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[str]:
             formula, source = _formula(walk, step.row, step.unknown), _source(walk, step)
     else:
         over = walk.amount(quantity.numerator, top, needs_more)
-        over = said(quantity.times, "KZT", True, _IN_FULL) if quantity.numerator == ONE else over
+        over = said(quantity.times, "KZT", True, IN_FULL) if quantity.numerator == ONE else over
         percent = " − 100 %" if quantity.figure.kind == "growth" else ""
         formula = f"{over} / {walk.amount(quantity.divisor, divisor, not needs_more)}{percent}"
     return [f"so {_allows(quantity, target, allowed, formula)}{source}", _but(quantity, target)]
@@ -267,7 +275,7 @@ def _fitted(lines: list[str]) -> list[str]:
 
 def _printed(quantity: Quantity, side: str) -> str:
     end, word = (quantity.figure.lower, "at least") if side == "lower" else (quantity.figure.upper, "at most")
-    told = _told(quantity, end, side != "lower", _IN_FULL)
+    told = _told(quantity, end, side != "lower", IN_FULL)
     return f"{_name(quantity)} is {word} {told} (printed: {quantity.figure.words})"
 
 
@@ -291,7 +299,7 @@ def _allows(quantity: Quantity, target: Row, allowed: Fraction, formula: str) ->
 
 def _but(quantity: Quantity, target: Row) -> str:
     lower = target.side == "lower"
-    needed = _told(quantity, _bound(quantity, target), not lower, _IN_FULL)
+    needed = _told(quantity, _bound(quantity, target), not lower, IN_FULL)
     return f"but the printed {quantity.figure.words} means {'at least' if lower else 'at most'} {needed}"
 
 
@@ -307,5 +315,5 @@ def _factor(quantity: Quantity, row: Row) -> str:
     """The printed end of a quotient as a factor: 46.85 %, 1.0435, $102.45 billion."""
     end = _bound(quantity, row)
     if quantity.figure.kind == "growth":
-        return rounded(quantity.ratio(end), row.side == "upper", _IN_FULL)
-    return said(end, quantity.unit, row.side == "upper", _IN_FULL)
+        return rounded(quantity.ratio(end), row.side == "upper", IN_FULL)
+    return said(end, quantity.unit, row.side == "upper", IN_FULL)

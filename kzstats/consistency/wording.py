@@ -7,6 +7,8 @@ from math import ceil, floor
 _SCALES = ((12, "trillion"), (9, "billion"), (6, "million"))
 #: Digits shown of a number that does not end before.
 DIGITS = 5
+#: Digits of a printed end: it ends before, so it is said in full.
+IN_FULL = 15
 
 
 def said(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> str:
@@ -46,7 +48,7 @@ def rounded(value: Fraction, up: bool, digits: int = DIGITS) -> str:
     while value and abs(value) * 10 ** (1 - size) < 1:  # zeros after the point do not count
         size -= 1
     # A short decimal is printed in full, and no digit before the point is ever dropped.
-    places = next((p for p in range(7) if (value * 10**p).denominator == 1), None)
+    places = next((p for p in range(max(7, digits + 1)) if (value * 10**p).denominator == 1), None)
     if places is None or places > max(digits - size, 2):
         places = max(digits - size, 0)
     whole = (ceil if up else floor)(value * 10**places)
