@@ -6,7 +6,6 @@ open, and a proof can go on step by step.
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
-from itertools import combinations
 
 from kzstats.consistency.relations import Quantity, Row, System
 from kzstats.consistency.wording import IN_FULL, said
@@ -15,8 +14,8 @@ from kzstats.consistency.wording import IN_FULL, said
 def put_in(system: System, rows: list[Row]) -> Iterator[tuple[list[Row], list[Row], str]]:
     """Sums with shares put in place of their parts: what is left of a whole is a share of it too.
 
-    Yields the rows with the new one in place of the sum, each with or without the shares put in (they may be needed
-    once more); those shares; and a line that tells of it.
+    Yields the rows with the new one in place of the sum, without the shares put in or with one of them (it may be
+    needed once more); those shares; and a line that tells of it.
     """
     for row in rows:
         shares = {} if row.quantity is not None or row.side == "rate" else _shares_in(system, rows, row)
@@ -35,9 +34,8 @@ def put_in(system: System, rows: list[Row]) -> Iterator[tuple[list[Row], list[Ro
             others = [other for other in rows if other is not row]
             new = Row(left, frozenset(), None, "left")
             used = [shares[part][1] for part in chosen]
-            for times in range(len(chosen), -1, -1):
-                for spent in combinations(used, times):
-                    yield [*(other for other in others if other not in spent), new], used, line
+            for again in [None, *used]:
+                yield [*(other for other in others if other is again or other not in used), new], used, line
 
 
 def _shares_in(system: System, rows: list[Row], sum_row: Row) -> dict[int, tuple[Quantity, Row]]:
