@@ -93,3 +93,12 @@ def test_every_source_can_be_checked_pairwise():
     for source in kz.load()["source_id"].unique():
         checks = kz.pairwise(kz.load(source))
         assert set(checks["verdict"]) <= {"consistent", "inconsistent", "undetermined"}
+
+
+def test_a_share_is_worked_out_from_part_and_whole_of_one_source():
+    both = kz.load([ARTICLE, "trend_2024_03_25"])
+    checks = kz.pairwise(both[both["ref_period"] == "2023"])
+    derived = checks.loc[checks["relation"] == "share", "derived_from"].str.split(" / ", expand=True)
+    source_of_part, source_of_whole = (derived[side].str.split(".").str[0] for side in (0, 1))
+    assert len(derived) > 4
+    assert source_of_part.equals(source_of_whole)
