@@ -218,6 +218,12 @@ def test_the_end_of_2023_is_the_rate_in_force_on_its_last_day(rates):
     assert end["how"].endswith("last day of 2023")
 
 
+def test_a_published_end_of_period_wins(rates):
+    published = typed({"2023": 455.0}, collection="E")
+    end = exchange.rate("2023", collection="E", rates=pd.concat([rates, published])).iloc[0]
+    assert end[["value", "effective_date", "how", "source_id"]].tolist() == [455.0, "2023-12-31", "published", "typed"]
+
+
 def test_days_before_the_tenge_are_refused_with_the_reason(rates):
     with pytest.raises(kz.RateNotFound, match="the tenge exists since 1993-11-15"):
         exchange.rate("1993-11-14", collection="D", rates=rates)
