@@ -1,12 +1,14 @@
 """Reports: what is refused before anything runs, what a run may become, what a page may hold."""
 
 import base64
+import io
 import itertools
 import json
 import os
 import re
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import nbformat
@@ -21,6 +23,7 @@ from kzstats.reports import export, markup, normal
 from kzstats.reports.limits import Limits
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job, job_name, plan
+from kzstats.reports.progress import Progress
 from kzstats.reports.provenance import data_facts, provenance
 from kzstats.reports.run import run
 from kzstats.reports.store import Store
@@ -442,6 +445,22 @@ def test_a_data_folder_may_be_named_from_where_the_command_is_given(tmp_path, mo
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KZSTATS_DATA", "mine")
     assert _asked(tmp_path, "import kzstats as kz\nprint(len(kz.load('trend_2024_06')))") == ["23"]
+
+
+def test_the_bar_shows_once_a_second_that_time_goes_on(toy, monkeypatch):
+    screen, clock = io.StringIO(), [100.0]
+    screen.isatty = lambda: True
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    bar = Progress(plan([str(toy)]))
+    bar.start()
+    sizes = []
+    for later in (2.0, 0.2, 0.2, 1.0):
+        clock[0] += later
+        bar.tick()
+        sizes.append(len(screen.getvalue()))
+    bar.close()
+    assert sizes[0] == sizes[1] == sizes[2] < sizes[3]
 
 
 def test_one_folder_takes_one_batch_at_a_time(tmp_path):

@@ -6,6 +6,7 @@ In GitHub Actions every failure is also an annotation of the notebook it belongs
 import json
 import os
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ class Progress:
         self._at = dict.fromkeys(self._cells, 0)
         self._now: dict[str, int] = {}
         self._bar: Any = None
+        self._shown = 0.0
 
     @property
     def total(self) -> int:
@@ -71,6 +73,12 @@ class Progress:
         self._now[name] = number
         self._move(name, number - 1)
         self._describe()
+
+    def tick(self) -> None:
+        """Time goes on: show it, once a second, also while a long cell has nothing to say."""
+        if self._bar is not None and time.monotonic() - self._shown > 1:
+            self._shown = time.monotonic()
+            self._bar.refresh()
 
     def finished(self, job: Job, entry: dict[str, Any]) -> None:
         """The job has ended, well or not."""

@@ -245,6 +245,7 @@ def _supervise(
             if not stopped[0]:
                 job = jobs.pop(future)
                 progress.finished(job, record(job, _outcome(future)))
+        progress.tick()
         tick()
 
 
