@@ -102,3 +102,11 @@ def test_a_share_is_worked_out_from_part_and_whole_of_one_source():
     source_of_part, source_of_whole = (derived[side].str.split(".").str[0] for side in (0, 1))
     assert len(derived) > 4
     assert source_of_part.equals(source_of_whole)
+
+
+def test_implied_rates_are_compared_within_one_source_because_each_may_use_its_own():
+    both = kz.load([ARTICLE, "trend_2024_03_25"])
+    checks = kz.pairwise(both[both["ref_period"] == "2023"])
+    rates = checks[checks["relation"] == "implied rate"]
+    assert len(rates) == 3 + 1  # three pairs of pairs in one source, one in the other
+    assert rates["reported"].str.split(".").str[0].equals(rates["derived_from"].str.split(".").str[0])
