@@ -9,9 +9,11 @@ import stat
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
+import kzstats as kz
 from kzstats import places
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import export, guard, markup, pdf, pictures
@@ -307,6 +309,31 @@ def test_a_sweep_is_a_table_in_order_of_its_values(reports):
     assert rows[0][1:] == ["✕ inconsistent Many.", "2"]
     assert [a["href"] for a in sweep.select("a")] == [
         "many--years=2.html", "many--years=5.html", "many--years=10.html"]  # fmt: skip
+
+
+def test_key_numbers_with_other_labels_stand_in_one_column_with_their_labels(reports):
+    manifest = json.loads((reports / "manifest.json").read_text())
+    for year, name in zip(
+        (2028, 2030, 2035), sorted(name for name in manifest["reports"] if "--" in name), strict=True
+    ):
+        manifest["reports"][name]["published"]["answer"]["numbers"] = [[f"a year until {year}", "14.87 percent"]]
+    sweep = BeautifulSoup(index_page(manifest, reports), "lxml").select_one("section.sweep")
+    assert [th.text for th in sweep.select("thead th")] == ["years", "Verdict and answer", "Key numbers"]
+    cells = [row.find_all("td")[-1].get_text(" ", strip=True) for row in sweep.select("tbody tr")]
+    assert sorted(cells) == [f"14.87 percent a year until {year}" for year in (2028, 2030, 2035)]
+
+
+def test_a_card_names_its_source_where_it_rests_on_one(reports):
+    manifest = json.loads((reports / "manifest.json").read_text())
+    manifest["reports"]["one"]["published"]["sources"][0]["publisher"] = "Trend News Agency"
+    page = BeautifulSoup(index_page(manifest, reports), "lxml")
+    assert page.select_one("li.card .dates").text == "Trend News Agency, 1 June 2024"
+
+
+def test_the_two_ends_of_a_range_stay_on_one_line():
+    table = kz.Table(pd.DataFrame({"rates left": ["452.555–452.904", "no day"], "when": ["2016–2025", "–"]}), "Rates")
+    ranges = BeautifulSoup(markup.own_block(table._repr_html_()), "lxml").select("td .range")
+    assert [each.text for each in ranges] == ["452.555–452.904", "2016–2025"]
 
 
 def test_failures_stand_first_and_the_index_loads_nothing(reports):

@@ -113,14 +113,16 @@ def _sweep(notebook: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
         entry["settings"] = {name: entry["settings"].get(name, "") for name in names}
     varied = [name for name in names if len({entry["settings"][name] for entry in entries}) > 1]
     labels = list(entries[0]["numbers"])
+    alike = all(list(entry["numbers"]) == labels for entry in entries)
     return {
         "notebook": notebook,
         "question": entries[0]["question"],
         "entries": sorted(entries, key=lambda entry: [_order(entry["settings"][name]) for name in varied]),
         "varied": varied or names[:1] or ["report"],
         "same": [(name, entries[0]["settings"][name]) for name in names if name not in varied],
-        # The key numbers are columns where all reports give the same ones.
-        "labels": labels if all(list(entry["numbers"]) == labels for entry in entries) else [],
+        # The key numbers are columns where all reports give the same ones; else each cell says what it holds.
+        "labels": labels if alike else [],
+        "listed": not alike,
         "pictured": any(entry["picture"] for entry in entries),
         "dates": entries[0]["dates"] if len({entry["dates"] for entry in entries}) == 1 else "",
     }
