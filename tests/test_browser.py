@@ -358,7 +358,7 @@ def _index_page(folder: Path, texts: list[str]) -> Path:
     (folder / "there.html").write_text("")
     for number, text in enumerate(texts):
         answer = {"text": text, "numbers": [[text, text]], "verdict": text}
-        sources = [{"source_id": text, "published": text}]
+        sources = [{"source_id": text, "publisher": text, "published": text}]
         published = {"html": "there.html", "notebook": text, "question": text, "answer": answer, "sources": sources}
         common = {"parameters": {text: text, "a": number}, "given": {text: text}, "message": text, "cell": text}
         entries[f"{text} card"] = {**common, "notebook": text, "state": "ok", "published": published}
