@@ -231,9 +231,15 @@ def _world_bank_table(
 
 
 @rates.command("live-check")
-@_data
+@click.option(
+    "--data",
+    default=Path("nbk-live-check"),
+    show_default=True,
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that keeps the answers.",
+)
 @click.pass_context
-def live_check(ctx: click.Context, data: Path | None) -> None:
+def live_check(ctx: click.Context, data: Path) -> None:
     """Ask the real services seven questions and compare their answers with what kzstats expects of them.
 
     For a person with internet access; no test runs it. Every answer is kept in the --data folder with its checksum, so
@@ -242,7 +248,7 @@ def live_check(ctx: click.Context, data: Path | None) -> None:
     from kzstats import nbk
 
     service, failed = _service(ctx), 0
-    store = nbk.Store(data or Path("nbk-live-check"))
+    store = nbk.Store(data)
     with store.locked(), nbk.Client(service) as client:
         for name, question in nbk.live_questions(service, RECORDED):
             verdict, said = _asked(question, client, store)

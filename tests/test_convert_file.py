@@ -402,7 +402,7 @@ def test_the_command_says_what_it_wrote(sales):
     out = str(sales.parent / "out.parquet")
     result = CliRunner().invoke(convert, [str(sales), "--amount", "tenge", "--date", "day", "--to", "USD", "-o", out])
     assert result.exit_code == 0, result.output
-    assert result.stdout == f"{out}: 2 rows, amounts in USD in column tenge_USD\n"
+    assert result.stdout == f"{out}: 2 row(s), amounts in USD in column tenge_USD\n"
 
 
 def test_the_command_counts_rows_without_a_result(sales):

@@ -33,6 +33,6 @@ def convert(file: Path, amount: str, date: str, to: str, out: Path, missing: str
     from kzstats.convert_file.work import convert_file
 
     done = convert_file(file, out, amount=amount, date=date, to=to, missing=missing, force=force)
-    click.echo(f"{out}: {done.rows:,} rows, amounts in {to} in column {done.column}")
+    click.echo(f"{out}: {done.rows:,} row(s), amounts in {to} in column {done.column}")
     if done.without_rate:
         click.echo(f"{done.without_rate:,} row(s) without a result. {done.why}", err=True)
