@@ -342,6 +342,15 @@ def test_two_batches_that_begin_at_once_do_not_sweep_each_other(tmp_path, monkey
     assert not list(tmp_path.iterdir())
 
 
+def test_what_is_left_when_a_batch_and_its_warden_were_killed_is_swept_by_the_next(tmp_path, monkeypatch):
+    old = tmp_path / "kz-1-old"  # process 1 lives, but holds no lock there
+    old.mkdir()
+    (old / ".alive").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with leftovers.work_folder() as folder:
+        assert list(tmp_path.iterdir()) == [folder]
+
+
 def test_a_full_disk_fails_one_report_and_spoils_none(tmp_path):
     """A limit on the size of files stands for a full disk: the same error in the same places, without root."""
     small = write(tmp_path / "small.ipynb", "# ?", "1")

@@ -463,6 +463,13 @@ def test_the_bar_shows_once_a_second_that_time_goes_on(toy, monkeypatch):
     assert sizes[0] == sizes[1] == sizes[2] < sizes[3]
 
 
+def test_a_quiet_batch_says_nothing_and_another_says_one_line_for_each_report(toy, capfd):
+    run(plan([str(toy)]), toy.parent / "out", quiet=True)
+    assert capfd.readouterr() == ("", "")
+    run(plan([str(toy)]), toy.parent / "out", force=True)
+    assert re.fullmatch(r"\[1/1\] ✓ toy: ok after \d+\.\d s\n", capfd.readouterr().err)
+
+
 def test_one_folder_takes_one_batch_at_a_time(tmp_path):
     with Store(tmp_path), pytest.raises(EnvironmentProblem, match=f"locked by process {os.getpid()}"):
         Store(tmp_path).__enter__()
