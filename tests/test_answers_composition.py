@@ -98,6 +98,18 @@ def test_shares_of_figures_that_contradict_each_other_are_still_ranges():
     assert ends(found.iloc[-1], "share_", decimals=2) == [6.51, 6.51]
 
 
+def test_figures_that_contradict_each_other_are_not_said_to_hold_together():
+    obs = kz.load("bns_2023_09", rounding="truncate")
+    found = question.sections(obs, rounding="truncate")
+    said = question.answer(found, question.in_dollars(found, collection="A")).text
+    assert said.endswith("the figures contradict each other: each range is of its print alone.")
+    chart = question.shares_chart(obs, found, rounding="truncate")
+    assert "each print alone allows" in chart.alt
+    assert "contradict each other" in chart.caption
+    agreeing = question.sections(kz.load("bns_2023_09"), rounding="nearest")
+    assert "contradict" not in question.answer(agreeing, question.in_dollars(agreeing, collection="A")).text
+
+
 def test_dollars_without_a_rate_give_the_reason_instead():
     found = question.sections(kz.load("bns_2023_09"), rounding="nearest")
     money = question.in_dollars(found, collection="A")  # August 2023 is missing among the daily rates

@@ -114,7 +114,7 @@ def test_a_gap_in_the_years_keeps_the_years_after_it(known):
 
 def test_a_target_already_reached_needs_nothing_more(rows):
     found = doubling.answer(rows, 1.2, 2026)
-    assert "1.2 times the output are reached already" in found.text
+    assert "1.2 times the output is reached already" in found.text
     assert "nothing, it is reached" in repr(doubling.remaining(rows, 1.2, 2026))
 
 

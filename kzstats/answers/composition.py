@@ -300,7 +300,21 @@ def shares_chart(obs: pd.DataFrame, found: pd.DataFrame, *, rounding: str) -> Ch
     printed = observations.with_bounds(_tenge(figures(obs)), rounding=rounding)
     levels = printed[printed["transformation"] == "level"]
     whole = levels[levels["activity"] == TOTAL]
-    rows, together = [], say("everything together")
+    if found["verdict"].iloc[0] == "inconsistent":  # then nothing holds them together
+        left = say("each print alone")
+        alt = N_("Shares in industry, percent, that each print alone allows: {listed}.")
+        caption = N_(
+            "Percent of the output of industry. For each section: the range of the printed share and the range that "
+            "the printed tenge allow; all of them at once contradict each other."
+        )
+    else:
+        left = say("everything together")
+        alt = N_("Shares in industry, percent, that all figures together allow: {listed}.")
+        caption = N_(
+            "Percent of the output of industry. For each section: the range of the printed share, the range that "
+            "the printed tenge allow, and what is left when all figures must hold at once."
+        )
+    rows = []
     # The rest is left out: at a few percent it would stretch the axis until no range had a width.
     for _, row in found[found["activity"].isin(SECTIONS)].iterrows():
         label, code = row["label"], row["activity"]
@@ -309,10 +323,10 @@ def shares_chart(obs: pd.DataFrame, found: pd.DataFrame, *, rounding: str) -> Ch
         part = levels[levels["activity"] == code]
         if len(part):
             rows.append((label, say("from the printed tenge"), *ratios.share(part, whole)[["lower", "upper"]].iloc[0]))
-        rows.append((label, together, row["share_lower"], row["share_upper"]))
+        rows.append((label, left, row["share_lower"], row["share_upper"]))
     table = pd.DataFrame(rows, columns=["label", "kind", "lower", "upper"])
-    said = "; ".join(f"{r.label} {range_text(r.lower, r.upper)}" for r in table.itertuples() if r.kind == together)
-    largest = table[table["kind"] == together].nlargest(1, "upper").iloc[0]
+    said = "; ".join(f"{r.label} {range_text(r.lower, r.upper)}" for r in table.itertuples() if r.kind == left)
+    largest = table[table["kind"] == left].nlargest(1, "upper").iloc[0]
     return ranges(
         table,
         title=say(
@@ -321,11 +335,8 @@ def shares_chart(obs: pd.DataFrame, found: pd.DataFrame, *, rounding: str) -> Ch
             range=range_text(largest["lower"], largest["upper"]),
         ),
         unit=say("percent of industry"),
-        alt=say("Shares in industry, percent, that all figures together allow: {listed}.", listed=said),
-        caption=say(
-            "Percent of the output of industry. For each section: the range of the printed share, the range that "
-            "the printed tenge allow, and what is left when all figures must hold at once."
-        ),
+        alt=say(alt, listed=said),
+        caption=say(caption),
     )
 
 
@@ -448,6 +459,8 @@ def answer(found: pd.DataFrame, money: pd.DataFrame) -> Answer:
             numbers.append((say("growth of what is not printed"), growth))
         else:
             text += " " + say("What is not printed must come to {amount}.", amount=amount)
+    if found["verdict"].iloc[0] == "inconsistent":
+        text += " " + say("Under this reading the figures contradict each other: each range is of its print alone.")
     return Answer(text, numbers)
 
 

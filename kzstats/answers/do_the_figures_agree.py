@@ -384,9 +384,10 @@ def answer(
     apart = int((found["verdict"] == "inconsistent").sum())
     good = int((readings["verdict"] == "consistent").sum())
     conflicts = joint.conflicts[joint.conflicts["kind"] == "conflict"]
+    largest_first = conflicts.sort_values("size", ascending=False, kind="stable")["figures"]
     if joint.verdict == "consistent":
         text = plural(
-            "Yes: the {count} printed figure can be true at once.",
+            "Yes: the {count} printed figure can be true.",
             "Yes: the {count} printed figures can be true at once.",
             len(obs),
         )
@@ -394,7 +395,6 @@ def answer(
     elif joint.verdict == "undetermined":
         text = say("Not decided: {reason}.", reason=joint.reason or say("no exact proof was found"))
     else:
-        largest_first = conflicts.sort_values("size", ascending=False, kind="stable")["figures"]
         clauses = [_clause(obs, joint, ids) for ids in largest_first.head(2)]
         text = plural(
             "No: the figures of {source} contradict each other in {count} place.",
@@ -404,17 +404,16 @@ def answer(
         )
         more = say("; and so on") if len(conflicts) > 2 else ""
         text += f" {'; '.join(clauses)}{more}. {say('This is read as {reading}.', reading=reading)}"
-    of_pairs = plural("{part} of {count} pair", "{part} of {count} pairs", len(found), part=apart)
-    found_in_all = plural("{count} contradiction", "{count} contradictions", len(conflicts))
-    numbers = [
-        (say("cannot agree, taken two and two"), of_pairs if len(found) else say("no pairs")),
-        (say("in all figures taken together"), found_in_all if len(conflicts) else say("no contradictions")),
-        (
-            say("of the print under which all can be true"),
-            plural("{good} of {count} reading", "{good} of {count} readings", len(readings), good=good),
-        ),
-    ]
-    return Answer(text, numbers, joint.verdict)
+    of_readings = plural("{good} of {count} reading", "{good} of {count} readings", len(readings), good=good)
+    numbers = _instance(obs, joint, largest_first.iloc[0]) if len(conflicts) else []
+    if not numbers:
+        of_pairs = plural("{part} of {count} pair", "{part} of {count} pairs", len(found), part=apart)
+        found_in_all = plural("{count} contradiction", "{count} contradictions", len(conflicts))
+        numbers = [
+            (say("cannot agree, taken two and two"), of_pairs if len(found) else say("no pairs")),
+            (say("in all figures taken together"), found_in_all if len(conflicts) else say("no contradictions")),
+        ]
+    return Answer(text, [*numbers, (say("of the print under which all can be true"), of_readings)], joint.verdict)
 
 
 _MOST_SHOWN = 6
@@ -436,19 +435,36 @@ def _print(obs: pd.DataFrame, ids: str, separator: str = " · ") -> str:
     return separator.join(printed[name] for name in ids.split(", ") if name)
 
 
-def _clause(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> str:
-    """One contradiction as a clause: a figure that could be at fault, what it stands beside, what the others allow."""
+def _lead(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> tuple[pd.Series, pd.DataFrame, str]:
+    """A figure of a contradiction that could be at fault, all of the contradiction, and what the others allow it."""
     members = obs[obs["obs_id"].isin(ids.split(", "))]
     allowed = joint.fits.set_index("obs_id").reindex(members["obs_id"])
     # Shares first, as the article's own; an amount that was converted before the one it was made from.
     rank = members["transformation"].map({"share": 0, "growth": 1, "level": 3}) - (members["conversion_of"] != "")
     lead = members.iloc[int(np.argmin(np.where(allowed["lower"].isna(), 9, rank.to_numpy())))]
+    low, high = allowed.loc[lead["obs_id"], ["lower", "upper"]]
+    return lead, members, said_range(low, high, lead["unit_measure"])
+
+
+def _instance(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> list[tuple[str, str]]:
+    """One contradiction as key numbers: what is printed, and what the others allow; none where nothing can be said."""
+    lead, members, allowed = _lead(obs, joint, ids)
+    if allowed == "–":
+        return []
+    subject = subject_words(members).loc[lead.name].lower()
+    return [
+        (say("is printed: {subject}", subject=subject), lead["printed"]),
+        (say("is all that the other figures leave room for"), allowed),
+    ]
+
+
+def _clause(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> str:
+    """One contradiction as a clause: a figure that could be at fault, what it stands beside, what the others allow."""
+    lead, members, said = _lead(obs, joint, ids)
     others = members.loc[members["obs_id"] != lead["obs_id"], "printed"].tolist()
     others = say(" and ").join(say("“{figure}”", figure=figure) for figure in others)
     subject = subject_words(members).loc[lead.name].lower()
     clause = say("“{figure}” ({subject}) contradicts {others}", figure=lead["printed"], subject=subject, others=others)
-    low, high = allowed.loc[lead["obs_id"], ["lower", "upper"]]
-    said = said_range(low, high, lead["unit_measure"])
     # What one other figure allows is its own print again; several together allow something worth telling.
     if said == "–" or len(members) < 3:
         return clause

@@ -186,7 +186,7 @@ def answer(rows: pd.DataFrame, factor: float, horizon: int) -> Answer:
         by = (say("times {base} by {last}", base=MAIN_BASE, last=last), reached)
         if rest["lower"] <= 0 and rest["upper"] <= 0:
             said += " " + say(
-                "By {last} it stood at {reached} times its level of {base}: {wanted} are reached already.",
+                "By {last} it stood at {reached} times its level of {base}: {wanted} is reached already.",
                 wanted=_times(factor),
                 **stood,
             )

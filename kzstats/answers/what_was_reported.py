@@ -87,7 +87,7 @@ def answer(obs: pd.DataFrame, rounding: str = "nearest") -> Answer:
     else:
         said = plural(
             "The {count} figure printed is output that was reported, none a plan, a target or a capacity.",
-            "All {count} figures printed are output that was reported, none a plan, a target or a capacity.",
+            "The {count} figures printed are output that was reported, none a plan, a target or a capacity.",
             len(obs),
         )
     numbers = [(say("figures printed"), number(len(obs))), (say("of them reported output"), number(happened))]
