@@ -110,6 +110,14 @@ def test_every_table_has_a_caption_and_a_named_box_that_the_keyboard_reaches(own
     assert all(figure.figcaption.text.strip() for figure in page.select("figure.table"))
 
 
+def test_a_range_in_an_answer_stays_on_one_line_and_what_is_html_stays_text():
+    said = markup.unbroken("at 456.15–456.25 tenge: −2.85–2.75 <b>8–9</b>, 11\xa0500–14\xa0250")
+    kept = [
+        f'<span class="range">{ends}</span>' for ends in ("456.15–456.25", "−2.85–2.75", "8–9", "11\xa0500–14\xa0250")
+    ]
+    assert said == f"at {kept[0]} tenge: {kept[1]} &lt;b&gt;{kept[2]}&lt;/b&gt;, {kept[3]}"
+
+
 # --- how it is made ----------------------------------------------------------------------------------------------
 
 

@@ -198,7 +198,7 @@ class _Page:
             "question": self.question or (job.title or job.name if job else say("Report")),
             "lead": self.lead,
             "answer": self.answer,
-            "headline": headline((self.answer or {}).get("text", "")),
+            "headline": [markup.unbroken(text) for text in headline((self.answer or {}).get("text", ""))],
             "verdict": verdict((self.answer or {}).get("verdict")),
             "contents": self.contents,
             "blocks": self.blocks,

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from kzstats import words
 from kzstats.palette import adaptive_svg
-from kzstats.reports import export
+from kzstats.reports import export, markup
 from kzstats.reports.pictures import small
 from kzstats.reports.plan import as_text
 from kzstats.words import N_, plural, say
@@ -86,7 +86,7 @@ def _card(name: str, entry: dict[str, Any], folder: Path) -> dict[str, Any]:
         "name": name,
         "notebook": entry.get("notebook") or name,
         "question": published.get("question") or entry.get("question") or entry.get("title") or name,
-        "headline": export.headline(answer.get("text", "")),
+        "headline": [markup.unbroken(text) for text in export.headline(answer.get("text", ""))],
         "numbers": dict(answer.get("numbers", [])),
         "verdict": export.verdict(answer.get("verdict")),
         "html": published["html"] if there else "",

@@ -37,7 +37,8 @@ _CELL = re.compile(r"<(t[dh])\b([^>]*)>(.*?)</\1>", re.DOTALL)
 # each other, and at most twelve rows: a longer table is there to be read down its columns, and scrolls sideways.
 _STACKED_COLUMNS, _STACKED_ROWS = 4, 12
 # The two ends of a range stay on one line.
-_RANGE = re.compile(r"(?:[−+]?\d(?:[\d.,]|&nbsp;|\xa0)*)–(?:\d(?:[\d.,]|&nbsp;|\xa0)*)(?=[^<>]*</t[dh]>)")
+_ENDS = r"[−+]?\d(?:[\d.,]|&nbsp;|\xa0)*–\d(?:[\d.,]|&nbsp;|\xa0)*"
+_RANGE = re.compile(_ENDS + "(?=[^<>]*</t[dh]>)")
 _LONG = 34  # characters; a column that holds a longer cell takes the whole width of a stacked row
 
 #: The sections of every notebook of kzstats, which are translated; other headings stay as their author wrote them.
@@ -66,6 +67,16 @@ _ATTRIBUTES = {
     "abbr": {"title"},
     "time": {"datetime"},
 }
+
+
+def unbroken(text: str) -> Markup:
+    """Plain text as HTML; the two ends of a range in it stay on one line.
+
+    Example:
+        >>> unbroken("mining 46.85–46.93 percent")
+        Markup('mining <span class="range">46.85–46.93</span> percent')
+    """
+    return Markup(re.sub(_ENDS, r'<span class="range">\g<0></span>', escape(text)))
 
 
 def own_block(html: str) -> Markup | None:
