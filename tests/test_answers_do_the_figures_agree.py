@@ -123,7 +123,7 @@ def test_the_answer_names_both_contradictions_and_the_reading(seed):
         assert words in said.text
     assert said.numbers == [
         ("is printed: mining and quarrying, share of industry", "46.9 percent"),
-        ("is all that the other figures leave room for", "46.66–46.80 percent"),
+        ("is all that the other figures allow", "46.66–46.80 percent"),
         ("of the print under which all can be true", "3 of 6 readings"),
     ]
 

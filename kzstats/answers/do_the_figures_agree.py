@@ -454,7 +454,7 @@ def _instance(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> list[tuple[
     subject = subject_words(members).loc[lead.name].lower()
     return [
         (say("is printed: {subject}", subject=subject), lead["printed"]),
-        (say("is all that the other figures leave room for"), allowed),
+        (say("is all that the other figures allow"), allowed),
     ]
 
 
