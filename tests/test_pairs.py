@@ -47,6 +47,22 @@ def test_growth_in_money_is_not_held_against_growth_of_volume():
     assert "growth" not in set(checks["relation"])
 
 
+def test_growth_is_held_against_two_amounts_in_one_currency_only(obs):
+    # Invented: 46.4 trillion tenge ($102.5 billion) after 44.2 trillion ($96 billion), 5 percent more at current
+    # prices. Tenge by tenge that is 46.4/44.2 = +4.98 %, dollars by dollars +6.8 %; tenge by dollars +48,233 %.
+    now = kz.select(obs, ref_period="2023", transformation="level", activity="B-E")
+    before = now.assign(
+        obs_id=now["obs_id"] + "_before", ref_period="2022", obs_value=["44.2", "96.0"], conversion_of=""
+    )
+    grown = kz.select(obs, obs_id=f"{ARTICLE}.total_growth").assign(obs_value="5.0", price_basis="current")
+    checks = kz.pairwise(pd.concat([grown, now, before], ignore_index=True))
+    growth = checks[checks["relation"] == "growth"].set_index("derived_from")["verdict"]
+    assert growth.to_dict() == {
+        f"{ARTICLE}.total_kzt / {ARTICLE}.total_kzt_before": "consistent",
+        f"{ARTICLE}.total_usd / {ARTICLE}.total_usd_before": "inconsistent",
+    }
+
+
 def test_a_plan_is_never_held_against_output():
     several = kz.load([ARTICLE, "kazpravda_2025_10"])
     ids = kz.pairwise(several)[["reported", "derived_from"]].to_numpy().ravel().tolist()
