@@ -63,10 +63,17 @@ class RateTable(NamedTuple):
         """Rate on each day (int64 days since 1970-01-01); NaN where there is none."""
         return getattr(self, column).take(days, mode="clip")
 
-    def reach(self) -> str:
-        """Which days there are, as a sentence for messages."""
+    def reach(self, lacking: np.ndarray) -> str:
+        """Which days there are, as a sentence for messages; around days that lie in one gap, also the nearest.
+
+        lacking: days without a rate, datetime64[D].
+        """
         there = np.flatnonzero(~np.isnan(self.value))
-        return f"Daily rates reach from {_iso(there[0])} to {_iso(there[-1])}"
+        after = np.unique(np.searchsorted(there, lacking.view("int64")))
+        gap = ""
+        if len(after) == 1 and 0 < after[0] < len(there):
+            gap = f", and the nearest are {_iso(there[after[0] - 1])} and {_iso(there[after[0]])}"
+        return f"Daily rates reach from {_iso(there[0])} to {_iso(there[-1])}{gap}."
 
 
 def convert_at(
@@ -165,14 +172,16 @@ def calendar_days(date) -> np.ndarray:
 
 
 def why_missing(days: np.ndarray, table: RateTable) -> str:
-    """Why days (datetime64[D]) can have no rate, and which there are: sentences for messages.
+    """Why days can have no rate, and which there are: sentences for messages.
+
+    days: without a rate, datetime64[D]; table: as `rate_table` gives.
 
     >>> why_missing(np.array(["1993-11-12"], dtype="datetime64[D]"), rate_table())
     'The tenge exists since 1993-11-15: no rate before it. Daily rates reach from 2016-01-06 to 2026-10-02.'
     """
     too_early = (days < _FIRST_DAY).any()
     tenge = f"The tenge exists since {FIRST_DAY}: no rate before it. " if too_early else ""
-    return f"{tenge}{table.reach()}."
+    return tenge + table.reach(days)
 
 
 def check_choices(to: str, missing: str) -> None:

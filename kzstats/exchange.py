@@ -196,7 +196,8 @@ def _of_day(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dic
     daily = table[table["collection"] == "D"].set_index("ref_period")
     listed = _listed_for(period.start, daily)
     if listed not in daily.index:
-        raise RateNotFound(f"no official USD/KZT rate for {_set_for(ref_period, listed)}; {_what_there_is(daily)}")
+        wanted = _set_for(ref_period, listed)
+        raise RateNotFound(f"no official USD/KZT rate for {wanted}; {_what_there_is(daily, listed)}")
     row = daily.loc[listed]
     how = (
         say("official")
@@ -289,12 +290,13 @@ def _holidays(first_year: int, last_year: int):
     return holidays.country_holidays("KZ", years=range(first_year, last_year + 1))
 
 
-def _what_there_is(daily: pd.DataFrame) -> str:
-    return (
-        f"daily rates reach from {min(daily.index)} to {max(daily.index)}."
-        if len(daily)
-        else "there are no daily rates."
-    )
+def _what_there_is(daily: pd.DataFrame, wanted: str = "") -> str:
+    """Which daily rates there are; for a wanted day in a gap between them, also those on both sides of the gap."""
+    if daily.empty:
+        return "there are no daily rates."
+    before, after = daily.index[daily.index < wanted], daily.index[daily.index > wanted]
+    gap = f", and the nearest are {max(before)} and {min(after)}" if len(before) and len(after) else ""
+    return f"daily rates reach from {min(daily.index)} to {max(daily.index)}{gap}."
 
 
 def _set_for(ref_period: str, listed: str) -> str:

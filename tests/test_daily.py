@@ -319,6 +319,15 @@ def test_missing_rates_are_told_with_rows_days_and_what_there_is():
     assert 'missing="nan"' in text
 
 
+def test_days_in_one_gap_are_told_with_the_days_on_both_sides_of_it():
+    # Saturday the 8th to Monday the 10th lie between Friday the 7th and Tuesday the 11th.
+    with pytest.raises(RateNotFound, match=r"to 2024-06-11, and the nearest are 2024-06-07 and 2024-06-11\."):
+        tenge(pd.to_datetime([HOLE, "2024-06-08", MONDAY]))
+    for days in (["2024-06-06", HOLE], [HOLE, "2030-01-01"], ["2024-06-12"], ["2024-05-31"]):
+        with pytest.raises(RateNotFound, match=r"Daily rates reach from 2024-06-01 to 2024-06-11\."):
+            tenge(pd.to_datetime(days))
+
+
 def test_a_day_before_the_tenge_is_told_why_it_has_no_rate():
     with pytest.raises(RateNotFound, match="The tenge exists since 1993-11-15"):
         tenge(dt.date(1993, 11, 14))

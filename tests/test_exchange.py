@@ -212,6 +212,18 @@ def test_a_day_without_a_rate_is_never_filled_from_its_neighbours(rates):
             exchange.rate(day, collection="D", rates=rates)
 
 
+@pytest.mark.parametrize(
+    ("day", "before", "after"),
+    [("2022-12-20", "2022-12-19", "2022-12-21"), ("2023-08-05", "2023-07-27", "2023-08-22")],
+)
+def test_a_day_in_a_gap_is_told_with_the_days_on_both_sides_of_it(rates, day, before, after):
+    with pytest.raises(kz.RateNotFound, match=rf"to 2026-10-02, and the nearest are {before} and {after}\.$"):
+        exchange.rate(day, collection="D", rates=rates)
+    for outside in ("2015-12-31", "2026-10-05"):
+        with pytest.raises(kz.RateNotFound, match=r"reach from 2016-01-06 to 2026-10-02\.$"):
+            exchange.rate(outside, collection="D", rates=rates)
+
+
 def test_the_end_of_2023_is_the_rate_in_force_on_its_last_day(rates):
     end = exchange.rate("2023", collection="E", rates=rates).iloc[0]
     assert (end["value"], end["effective_date"]) == (454.56, "2024-01-01")
