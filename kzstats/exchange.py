@@ -258,7 +258,7 @@ def _average(table: pd.DataFrame, ref_period: str, period: periods.Period, avera
     error = abs(mean) * 1e-12
     how = say("computed: mean of the rates set")
     if average == "calendar":
-        how = f"computed: {AVERAGES[average]}"
+        how = say("computed: mean over calendar days of the rate in force")
     elif average == "monthly" and len(used) > 1:
         how = say("computed: mean of monthly means of the rates set")
     sources = ", ".join(sorted(set(daily.loc[days, "source_id"])))
