@@ -129,20 +129,23 @@ def said_range(lower: float, upper: float, unit_measure: str, decimals: int = 2)
     """A range with its unit, in the power of ten that suits its size.
 
     lower, upper: in units of unit_measure (tenge, dollars, percent, pieces, or KZT per USD); decimals: digits after
-    the point; pieces have none.
+    the point, more where the range is narrow, so that a tenth of its width is seen; pieces have none. Returns text.
 
     >>> said_range(46.35e12, 46.425e12, "KZT", 3), said_range(451.97, 453.39, "KZT per USD")
     ('46.350–46.425 trillion tenge', '451.97–453.39 tenge per dollar')
+    >>> said_range(1.0375, 1.0385, "RATIO")
+    '1.0375–1.0385 times'
     """
     if unit_measure == "KZT per USD":
-        said = range_text(lower, upper, decimals)
+        said = range_text(lower, upper, max(decimals, _as_fine_as_narrow(lower, upper)))
         return said if said == "–" else say("{rate} tenge per dollar", rate=said)
     powers = _UNIT_WORDS[unit_measure]
     sizes = [abs(end) for end in (lower, upper) if math.isfinite(end)]
     power = max((known for known in powers if max(sizes, default=0) >= 10.0**known), default=min(powers))
     power = 0 if unit_measure == "RATIO" else power
-    places = 0 if unit_measure == "NUMBER" else decimals
-    said = range_text(lower / 10.0**power, upper / 10.0**power, places)
+    lower, upper = lower / 10.0**power, upper / 10.0**power
+    places = 0 if unit_measure == "NUMBER" else max(decimals, _as_fine_as_narrow(lower, upper))
+    said = range_text(lower, upper, places)
     return said if said == "–" else f"{said} {say(powers[power])}"
 
 
@@ -233,6 +236,14 @@ def _range_words(row: pd.Series) -> str:
         return say("exactly {number} {unit}", number=exact, unit=unit)
     places = max(_digits(end) for end in (low, high))
     return f"{range_text(low, high, places)} {unit}"
+
+
+def _as_fine_as_narrow(lower: float, upper: float) -> int:
+    """Decimals that leave a tenth of a range's width to be seen: four for 1.0375–1.0385, which is not 1.037–1.039."""
+    width = upper - lower
+    if not (math.isfinite(width) and width > _EXACT * max(abs(lower), abs(upper))):
+        return 0
+    return math.ceil(1 - math.log10(width) - 1e-9)  # 1.0385 - 1.0375 is a float below 0.001
 
 
 def _digits(number: float) -> int:

@@ -5,6 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import kzstats as kz
+from kzstats import tables
 
 HOSTILE = '<script>alert("x")</script>'
 
@@ -47,3 +48,21 @@ def test_decimals_can_differ_by_column():
 def test_a_table_without_caption_is_refused():
     with pytest.raises(kz.ParameterError, match="say what it holds"):
         kz.Table(pd.DataFrame({"a": [1]}), "")
+
+
+@pytest.mark.parametrize(
+    ("range_and_unit", "said"),
+    [
+        # At three decimals these two would be 1.038 and 46.402: each one number, and no range.
+        ((1.0375, 1.0385, "RATIO", 3), "1.0375–1.0385 times"),
+        ((46.40165e12, 46.40175e12, "KZT", 3), "46.40165–46.40175 trillion tenge"),
+        ((101.588e9, 101.775e9, "USD", 1), "101.59–101.78 billion dollars"),
+        ((452.555, 452.904, "KZT per USD", 1), "452.56–452.90 tenge per dollar"),
+        ((46.35e12, 46.425e12, "KZT", 3), "46.350–46.425 trillion tenge"),
+        ((2.0, 2.0 + 1e-9, "RATIO", 2), "2.00 times"),
+        ((46_000.0, float("inf"), "NUMBER", 2), "at least 46,000 units"),
+        ((8.55, float("inf"), "PC", 2), "at least 8.55 percent"),
+    ],
+)
+def test_a_range_is_said_as_finely_as_it_is_narrow(range_and_unit, said):
+    assert tables.said_range(*range_and_unit) == said

@@ -495,12 +495,12 @@ def by_convention(found: pd.DataFrame) -> pd.DataFrame:
     found: as `sections` gives. Returns section, average, end of the period (billion dollars, or why there is none).
 
     >>> by_convention(sections(observations.load("trend_2024_06"), rounding="nearest")).iloc[0].tolist()
-    ['Industry', '101.59–101.78 billion dollars', '101.97–102.13 billion dollars']
+    ['Industry', '101.589–101.775 billion dollars', '101.967–102.131 billion dollars']
     """
     table = {"section": found["label"]}
     for header, collection in (("average", "A"), ("end of the period", "E")):
         money = in_dollars(found, collection=collection)
-        said = [said_range(low, high, "USD") for low, high in money[["lower", "upper"]].to_numpy()]
+        said = [said_range(low, high, "USD", 3) for low, high in money[["lower", "upper"]].to_numpy()]
         table[header] = [why if words == "–" else words for words, why in zip(said, money["how"], strict=True)]
     return pd.DataFrame(table)
 

@@ -1,7 +1,5 @@
 """Do the figures agree? Pair by pair, and all at once: verdicts, tightest ranges, conflicts and their proof."""
 
-import math
-
 import numpy as np
 import pandas as pd
 
@@ -284,7 +282,7 @@ def tightened_table(found: pd.DataFrame, obs: pd.DataFrame) -> pd.DataFrame:
     sides = {"its print allows": ("printed_lower", "printed_upper"), "all together allow": ("lower", "upper")}
     said = {
         header: [
-            said_range(low, high, unit, _decimals(low, high))
+            said_range(low, high, unit, 3)
             for low, high, unit in zip(found[ends[0]], found[ends[1]], found["unit"], strict=True)
         ]
         for header, ends in sides.items()
@@ -469,14 +467,6 @@ def _clause(obs: pd.DataFrame, joint: Reconciliation, ids: str) -> str:
     if said == "–" or len(members) < 3:
         return clause
     return say("{clause}, which leave room for {range} only", clause=clause, range=said)
-
-
-def _decimals(lower: float, upper: float) -> int:
-    """Decimals that leave a tenth of a range's width to be seen, at the size it is said in: four for 1.0375–1.0385."""
-    if not np.isfinite(upper) or upper - lower <= 1e-6 * abs(upper):
-        return 3
-    size = max((10.0**power for power in (12, 9, 6) if abs(upper) >= 10.0**power), default=1.0)
-    return max(3, math.ceil(1 - math.log10((upper - lower) / size)))
 
 
 def _capital(label: str) -> str:
