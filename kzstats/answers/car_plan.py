@@ -155,7 +155,14 @@ def answer(obs: pd.DataFrame, known: pd.DataFrame) -> Answer:
 def printed(obs: pd.DataFrame) -> Table:
     """The figures of the source that bear on the plan: output, growth, plan, capacities.
 
-    obs: observation frame of one source.
+    obs: observation frame of one source. Returns a table, one row a figure: printed, the print allows (with its unit),
+    about, role, of when, place.
+
+    >>> printed(release("trend_2024_06"))
+    Figures of trend_2024_06 about cars and their parts
+    ...
+    160,000 cars  exactly 160,000 units  Cars  plan  2024  2.3
+    ...
     """
     products = [plan(obs)["product"].iloc[0], *_PARTS]
     rows = obs[obs["product"].isin(products)]
@@ -177,7 +184,10 @@ def printed(obs: pd.DataFrame) -> Table:
 def pace(obs: pd.DataFrame) -> Chart:
     """Cars a month: made so far, still needed, and the plan spread evenly over its months.
 
-    obs: observation frame of one source.
+    obs: observation frame of one source. Returns a chart of vehicles a month.
+
+    >>> pace(release("trend_2024_06"))
+    Chart: At least 11,500 cars a month made, at most 14,250 a month still needed; the plan spread evenly over ...
     """
     planned, first = plan(obs).iloc[0], made(obs).iloc[0]
     row = ratios.pace(made(obs), plan(obs)).iloc[0]
@@ -221,7 +231,14 @@ def pace(obs: pd.DataFrame) -> Chart:
 def year_earlier(obs: pd.DataFrame) -> Table:
     """Output of the same months a year earlier that each printed growth figure leads to.
 
-    obs: observation frame of one source.
+    obs: observation frame of one source. Returns a table, one row a growth figure: growth as printed, the print allows
+    (percent), a year earlier (vehicles), when.
+
+    >>> year_earlier(release("trend_2024_06"))
+    From “more than 46,000 units” and each printed growth: output of the same months a year earlier
+    ...
+    8.6 percent  8.55–8.65 percent  at least 42,338 cars  January–April 2023
+    ...
     """
     first, rows = made(obs), []
     for _, growth in _growth(obs).iterrows():
@@ -246,6 +263,9 @@ def parts(obs: pd.DataFrame) -> Chart | Answer:
     """Capacity for each car part as percent of the planned cars; a sentence where the source prints none.
 
     obs: observation frame of one source. One part of each kind is counted for one car.
+
+    >>> parts(release("trend_2024_06"))
+    Chart: Car seats cover at most 62.50 percent of the planned cars. Percent of the plan that each capacity ...
     """
     planned = plan(obs).iloc[0]
     rows = obs[(obs["role"] == "capacity") & obs["product"].isin(_PARTS)]
@@ -275,7 +295,13 @@ def parts(obs: pd.DataFrame) -> Chart | Answer:
 def growth_needed(obs: pd.DataFrame, known: pd.DataFrame) -> Table:
     """Growth over the year before that the plan amounts to, against each printed output of that year.
 
-    obs: the source's observation frame; known: figures of all sources published by then.
+    obs: the source's observation frame; known: figures of all sources published by then. Returns a table, one row a
+    print: output as printed, what it counts, growth needed (percent), source.
+
+    >>> growth_needed(release("trend_2024_06"), observations.load())
+    Growth from the output of 2023 to the 160,000 planned cars of 2024; this assumes that both count the same ...
+    ...
+    148 мың көлік  motor vehicles  +7.74 to +8.47  khabar24_2024
     """
     planned = plan(obs).iloc[0]
     before = _year_before(obs, known)
@@ -304,7 +330,11 @@ def growth_needed(obs: pd.DataFrame, known: pd.DataFrame) -> Table:
 def projections(obs: pd.DataFrame, known: pd.DataFrame) -> Chart:
     """What the first months promised for the year under different assumptions, beside the plan and the outcome.
 
-    obs: the source's observation frame; known: figures of all sources published by then.
+    obs: the source's observation frame; known: figures of all sources published by then. Returns a chart of thousand
+    vehicles in the year.
+
+    >>> projections(release("trend_2024_06"), observations.load())
+    Chart: Growth as in the first months could have met the plan; their pace alone makes at least 138 thousand. ...
     """
     planned, first = plan(obs).iloc[0], made(obs).iloc[0]
     row = ratios.pace(made(obs), plan(obs)).iloc[0]
@@ -355,7 +385,14 @@ def projections(obs: pd.DataFrame, known: pd.DataFrame) -> Chart:
 def later(obs: pd.DataFrame, known: pd.DataFrame) -> Table:
     """What other sources print on the plan's year: their words, what they count, and percent of the plan.
 
-    obs: the source's observation frame; known: figures of all sources published by then.
+    obs: the source's observation frame; known: figures of all sources published by then. Returns a table, one row a
+    print: when, as printed, it allows (vehicles), counts, percent of plan, source.
+
+    >>> later(release("trend_2024_06"), observations.load())
+    What other sources print on 2024, as percent of the 160,000 planned cars; rows that count other vehicles ...
+    ...
+    January–June 2024  62.435 Wagen  exactly 62,435  cars  39.02  automobil_produktion_2024
+    ...
     """
     planned = plan(obs).iloc[0]
     year = planned["ref_period"]
@@ -389,7 +426,11 @@ def later(obs: pd.DataFrame, known: pd.DataFrame) -> Table:
 def after(obs: pd.DataFrame, known: pd.DataFrame) -> Answer:
     """How fast it went on: the next longer count of the same product, less what the first months had made.
 
-    obs: the source's observation frame; known: figures of all sources published by then.
+    obs: the source's observation frame; known: figures of all sources published by then. A sentence says so where no
+    source prints one.
+
+    >>> after(release("trend_2024_06"), observations.load())
+    Another source (automobil_produktion_2024) prints 62,435 cars for January–June 2024. If it counts the same, ...
     """
     first = made(obs).iloc[0]
     start, done = periods.parse(first["ref_period"]).start, periods.parse(first["ref_period"]).months
@@ -424,7 +465,14 @@ def after(obs: pd.DataFrame, known: pd.DataFrame) -> Answer:
 def index(obs: pd.DataFrame, known: pd.DataFrame) -> Table:
     """The Bureau's volume index of making motor vehicles around the plan's year: growth in percent.
 
-    obs: the source's observation frame; known: figures of all sources published by then.
+    obs: the source's observation frame; known: figures of all sources published by then. Returns a table, one row a
+    print: when, index, growth (percent), source.
+
+    >>> index(release("trend_2024_06"), observations.load())
+    Physical volume of making motor vehicles and trailers (branch C29), which also weighs what each is worth
+    ...
+    2024  97.2  −2.85 to −2.75  bns_index_2026
+    ...
     """
     year = periods.parse(plan(obs)["ref_period"].iloc[0]).start.year
     wanted = known["ref_period"].isin([str(year - 1), str(year), str(year + 1)])
@@ -475,6 +523,9 @@ def history(obs: pd.DataFrame, known: pd.DataFrame) -> Chart:
 
     obs: the source's observation frame; known: figures of all sources published by then. Of several prints of one
     thing the tightest is drawn. Years that no source prints, but growth leads to, are drawn hollow.
+
+    >>> history(release("trend_2024_06"), observations.load())
+    Chart: Vehicles made by year, thousand. 2015 passenger cars 12.4–12.5; 2016 motor vehicles 10.5–11.5; 2017 ...
     """
     planned = plan(obs).iloc[0]
     product = planned["product"]
@@ -517,7 +568,14 @@ def history(obs: pd.DataFrame, known: pd.DataFrame) -> Chart:
 def counted(known: pd.DataFrame) -> Table:
     """How much it matters what is counted: passenger cars as percent of motor vehicles, where one source prints both.
 
-    known: figures of all sources published by then.
+    known: figures of all sources published by then. Returns a table, one row a source and period: when, both figures
+    as printed, range (percent), source.
+
+    >>> counted(observations.load())
+    Passenger cars as percent of all motor vehicles, where one source prints both for the same months
+    ...
+    January–February 2024  20.899 produzierten Einheiten  22.726 Fahrzeuge  92.0  dasfazit_2024
+    ...
     """
     rows = _levels(known)
     rows = rows[rows["role"] == "actual"]

@@ -208,7 +208,12 @@ def printed_table(obs: pd.DataFrame) -> pd.DataFrame:
 def sections_table(found: pd.DataFrame) -> pd.DataFrame:
     """Sections for a table: section, and the ranges of output, share, growth and contribution in words.
 
-    found: as `sections` gives.
+    found: as `sections` gives. Returns section, output (trillion tenge), share and growth (percent), added to growth
+    (percentage points).
+
+    >>> found = sections(observations.load("trend_2024_06"), rounding="nearest")
+    >>> sections_table(found).iloc[1].tolist()
+    ['Mining', '21.715–21.750 trillion tenge', '46.85–46.93', '4.55–4.65', '2.13–2.18']
     """
     return pd.DataFrame(
         {
@@ -227,6 +232,10 @@ def dollars_caption(money: pd.DataFrame) -> str:
     """Caption of the sections in dollars, with the rate.
 
     money: as `in_dollars` gives.
+
+    >>> found = sections(observations.load("trend_2024_06"), rounding="nearest")
+    >>> dollars_caption(in_dollars(found, collection="A"))
+    'Output in billion dollars; official rate, tenge per dollar: 456.15–456.25'
     """
     return say("Output in billion dollars; official rate, tenge per dollar: {rate}", rate=money["rate"].iloc[0])
 
@@ -235,6 +244,11 @@ def elsewhere_caption(found: pd.DataFrame) -> str:
     """Caption of the figures of other sources; says so when there are none.
 
     found: as `elsewhere` gives.
+
+    >>> obs = observations.load("trend_2024_06")
+    >>> found = sections(obs, rounding="nearest")
+    >>> elsewhere_caption(elsewhere(obs, found, rounding="nearest"))
+    'Other sources on the same period'
     """
     if found.empty:
         return say("Other sources on the same period: none at hand")
@@ -244,7 +258,12 @@ def elsewhere_caption(found: pd.DataFrame) -> str:
 def elsewhere_table(found: pd.DataFrame) -> pd.DataFrame:
     """Other sources for a table: source, figure, print, the range it allows, the range here, verdict in words.
 
-    found: as `elsewhere` gives.
+    found: as `elsewhere` gives. Returns source, figure, printed, its print allows, this page allows, verdict.
+
+    >>> obs = observations.load("trend_2024_06")
+    >>> found = sections(obs, rounding="nearest")
+    >>> elsewhere_table(elsewhere(obs, found, rounding="nearest")).iloc[0].tolist()[1:]
+    ['Industry', '46 401,7 milyar tenge', '46.40165–46.40175 trillion tenge', '46.350–46.425 trillion tenge', ...
     """
     sides = {
         "its print allows": ["other_lower", "other_upper"],
@@ -265,6 +284,10 @@ def levels_chart(found: pd.DataFrame) -> Chart:
     """Chart of output by section in trillion tenge, with the tightest range of each.
 
     found: as `sections` gives.
+
+    >>> found = sections(observations.load("trend_2024_06"), rounding="nearest")
+    >>> levels_chart(found)
+    Chart: Output of 2023 in trillion tenge: Industry 46.350–46.425; Mining 21.715–21.750; Manufacturing ...
     """
     said = [range_text(low, high, 3) for low, high in found[["lower", "upper"]].to_numpy() / 1e12]
     when = periods.written(found["ref_period"].iloc[0])
@@ -296,6 +319,10 @@ def shares_chart(obs: pd.DataFrame, found: pd.DataFrame, *, rounding: str) -> Ch
     """Chart of shares in industry: as printed, as the printed tenge allow them, and as everything together allows.
 
     obs: observation frame of the source; found: as `sections` gives; rounding: of the print.
+
+    >>> obs = observations.load("trend_2024_06")
+    >>> shares_chart(obs, sections(obs, rounding="nearest"), rounding="nearest")
+    Chart: Shares in industry, percent, that all figures together allow: Mining 46.85–46.93; Manufacturing ...
     """
     printed = observations.with_bounds(_tenge(figures(obs)), rounding=rounding)
     levels = printed[printed["transformation"] == "level"]
@@ -344,6 +371,10 @@ def contributions_chart(found: pd.DataFrame) -> Chart | Table:
     """Chart of what each section added to the growth of industry, percentage points; a sentence where none follows.
 
     found: as `sections` gives.
+
+    >>> found = sections(observations.load("trend_2024_06"), rounding="nearest")
+    >>> contributions_chart(found)
+    Chart: What each section added to growth of 4.25–4.35 percent, percentage points: Mining 2.13–2.18; ...
     """
     total = found.iloc[0]
     parts = found[(found["activity"] != TOTAL) & found["contribution_lower"].notna()]
@@ -384,7 +415,11 @@ def contributions_chart(found: pd.DataFrame) -> Chart | Table:
 def rest_chart(found: pd.DataFrame, label: str) -> Chart | Table:
     """Chart of the growth that the rest must have had, beside what is printed for the sections it is made of.
 
-    found: as `growth_of_rest` gives; label: of the rest.
+    found: as `growth_of_rest` gives; label: of the rest. Where no source prints what it takes, a sentence says so.
+
+    >>> obs = observations.load("trend_2024_06")
+    >>> rest_chart(growth_of_rest(obs, rounding="nearest"), "Electricity and gas, water and waste")
+    Chart: Growth of electricity and gas, water and waste, percent: needed: Trend News Agency, 1 June 2024 ...
     """
     if found.empty:
         reason = say("No source prints the growth of industry and of each printed section for this period.")
@@ -420,6 +455,10 @@ def answer(found: pd.DataFrame, money: pd.DataFrame) -> Answer:
     """What industry is made of, in trillion tenge and percent, and how much of it was never printed.
 
     found: as `sections` gives; money: as `in_dollars` gives.
+
+    >>> found = sections(observations.load("trend_2024_06"), rounding="nearest")
+    >>> answer(found, in_dollars(found, collection="A"))
+    Industry made 46.350–46.425 trillion tenge (101.59–101.78 billion dollars at 456.15–456.25 tenge) in 2023: ...
     """
     when = periods.written(found["ref_period"].iloc[0])
     rest = found[found["activity"] == REST]

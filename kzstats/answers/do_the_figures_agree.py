@@ -96,7 +96,14 @@ def tied(obs: pd.DataFrame, found: pd.DataFrame, joint: Reconciliation) -> pd.Da
 def checks_table(found: pd.DataFrame) -> pd.DataFrame:
     """Pairwise checks for a table: the ranges with their units, the gap, and the verdict in words; disagreements first.
 
-    found: as `checks` gives.
+    found: as `checks` gives. Returns figure, its print allows, compared with, which allows, verdict; where there is
+    nothing to compare, a sentence in figure.
+
+    >>> from kzstats import observations
+    >>> obs = observations.load("trend_2024_06")
+    >>> found = checks(obs, rounding="nearest", conversion="unrounded")
+    >>> checks_table(found)["verdict"].tolist()[0]
+    'cannot agree, 0.050 points apart'
     """
     if found.empty:
         return pd.DataFrame({"figure": [say("No two figures of this source speak of the same thing.")]})
@@ -126,6 +133,12 @@ def checks_chart(found: pd.DataFrame) -> Chart | Table:
 
     found: as `checks` gives. Checks whose printed range has no width or no end are left out of the picture; where
     none is left, a sentence says so.
+
+    >>> from kzstats import observations
+    >>> obs = observations.load("trend_2024_06")
+    >>> found = checks(obs, rounding="nearest", conversion="unrounded")
+    >>> checks_chart(found)
+    Chart: Each pair of printed statements on one scale. 9 pairs of printed figures compared: 2 cannot agree: 8 ...
     """
     if found.empty:
         return _nothing(say("No two figures of this source speak of the same thing."), say("Pairs of figures"))
@@ -263,7 +276,12 @@ def tightened(obs: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
 def telling(found: pd.DataFrame) -> pd.DataFrame:
     """Rows of `reconcile(...).ranges` that say more than a print alone: tightened figures, and what nobody printed.
 
-    found: those ranges.
+    found: those ranges. Returns those rows, columns as they were.
+
+    >>> from kzstats import observations
+    >>> joint = consistency.reconcile(observations.load("minister_2024_05"))
+    >>> len(joint.ranges), len(telling(joint.ranges))
+    (17, 3)
     """
     told = found[["lower", "upper", "tightened"]].astype("float64")
     # A rest between nothing and all, or that can have shrunk to nothing, is no finding.
@@ -275,7 +293,14 @@ def telling(found: pd.DataFrame) -> pd.DataFrame:
 def tightened_table(found: pd.DataFrame, obs: pd.DataFrame) -> pd.DataFrame:
     """Tightened figures for a table: quantity, range of the print, range of all together, and the figures behind it.
 
-    found: as `tightened` gives; obs: the observation frame.
+    found: as `tightened` gives; obs: the observation frame. Returns quantity, its print allows, all together allow,
+    because of.
+
+    >>> from kzstats import observations
+    >>> obs = observations.load("trend_2024_06")
+    >>> found = tightened(obs, rounding="nearest")
+    >>> tightened_table(found, obs).iloc[0].tolist()
+    ['Industry, 2023', '46.350–46.450 trillion tenge', '46.350–46.425 trillion tenge', '21.7 trillion tenge · ...
     """
     if found.empty:
         return pd.DataFrame({"quantity": [say("no figure says more about another than its own print does")]})
@@ -294,7 +319,12 @@ def tightened_table(found: pd.DataFrame, obs: pd.DataFrame) -> pd.DataFrame:
 def tightened_chart(found: pd.DataFrame) -> Chart | Table:
     """Chart of what is left of each printed range when all figures must hold at once; the print is -1/2 to 1/2.
 
-    found: as `tightened` gives.
+    found: as `tightened` gives. Where no printed range is tightened, a sentence says so.
+
+    >>> from kzstats import observations
+    >>> found = tightened(observations.load("trend_2024_06"), rounding="nearest")
+    >>> tightened_chart(found)
+    Chart: What is left of each printed range when all figures hold: industry, 2023 46.350–46.425 trillion ...
     """
     found = found.astype(dict.fromkeys(["printed_lower", "printed_upper", "lower", "upper", "tightened"], "float64"))
     wide = found["printed_upper"] - found["printed_lower"]
@@ -333,7 +363,13 @@ def tightened_chart(found: pd.DataFrame) -> Chart | Table:
 def hypotheses_table(obs: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Every reading of the print for a table: rounding, dollars from, verdict, rate, official days, smallest conflict.
 
-    obs: the observation frame that was checked; found: as `hypotheses` gives.
+    obs: the observation frame that was checked; found: as `hypotheses` gives. Returns figures were, dollars from,
+    verdict, rates left (tenge per dollar), official days (how many fit), smallest contradiction, one row a reading.
+
+    >>> from kzstats import observations
+    >>> obs = observations.load("trend_2024_06")
+    >>> hypotheses_table(obs, consistency.hypotheses(obs)).iloc[1].tolist()[:4]
+    ['rounded to the nearest digit', 'the printed tenge', 'cannot agree', '452.555–452.904']
     """
     ends = zip(found["rate_lower"], found["rate_upper"], strict=True)
     return pd.DataFrame(
@@ -374,6 +410,14 @@ def answer(
 
     obs: the observation frame; found: as `checks` gives; joint: as `reconcile` gives; readings: as `hypotheses`
     gives; rounding, conversion: the reading.
+
+    >>> from kzstats import observations
+    >>> obs = observations.load("trend_2024_06")
+    >>> found = checks(obs, rounding="nearest", conversion="unrounded")
+    >>> joint = consistency.reconcile(obs)
+    >>> readings = consistency.hypotheses(obs)
+    >>> answer(obs, found, joint, readings, rounding="nearest", conversion="unrounded")
+    No: the figures of Trend News Agency (1 June 2024) contradict each other in 2 places. “46.9 percent” ...
     """
     rule, dollars = _RULES[rounding], _DOLLARS[conversion]
     reading = say(rule)

@@ -55,6 +55,9 @@ def yearly(known: pd.DataFrame, activity: str) -> pd.DataFrame:
 
     known: figures of all sources published by then; activity: code. Returns an observation frame, unit_measure RATIO,
     one row a year; empty when no yearly growth is known.
+
+    >>> yearly(observations.load(), "C26-C30")[["ref_period", "value"]].values.tolist()[-1]
+    ['2025', 1.126]
     """
     rows = known[(known["activity"] == activity) & (known["product"] == "_T") & (known["transformation"] == "growth")]
     rows = rows[(rows["role"] == "actual") & (rows["price_basis"] == "volume") & (rows["ref_area"] == "KZ")]
@@ -74,6 +77,8 @@ def yearly(known: pd.DataFrame, activity: str) -> pd.DataFrame:
 
 def bases(horizon: int) -> list[int]:
     """The base years that leave at least one year to the horizon.
+
+    horizon: year.
 
     >>> bases(2024)
     [2022, 2023]
@@ -97,10 +102,9 @@ def needed(factor: float, horizon: int) -> pd.DataFrame:
 def still_needed(rows: pd.DataFrame, factor: float, horizon: int) -> pd.DataFrame:
     """What has been reached since each base year, and the growth a year still needed after the last year known.
 
-    Years after the horizon no longer count.
-
-    rows: yearly ratios of `series`; factor, horizon as in `needed`. Returns base, last (year), left (years),
-    reached_lower, reached_upper (times the base), lower, upper (percent a year; empty where no year is left).
+    rows: yearly ratios of `series`, of which years after the horizon no longer count; factor, horizon as in `needed`.
+    Returns base, last (year), left (years), reached_lower, reached_upper (times the base), lower, upper (percent a
+    year; empty where no year is left).
 
     >>> still_needed(series(observations.load(), 2028), 2.0, 2028).round(2).loc[
     ...     1, ["reached_lower", "lower", "upper"]
@@ -240,7 +244,15 @@ def _grew(rows: pd.DataFrame, factor: float, horizon: int, grew: str, span: str)
 def printed(known: pd.DataFrame, rows: pd.DataFrame) -> Table:
     """The target and the yearly indices of machine building, as printed.
 
-    known: figures of all sources published by then; rows: yearly ratios of `series`.
+    known: figures of all sources published by then; rows: yearly ratios of `series`. Returns a table, one row a
+    figure: year, printed, the print allows, role, source.
+
+    >>> known = observations.load()
+    >>> printed(known, series(known, 2028))
+    The target, and the volume of machine building against the year before, as printed
+    ...
+    2023  128.18  128.175–128.185 (base = 100)  output  bns_index_2026
+    ...
     """
     shown = known[known["obs_id"].isin([TARGET, *rows["obs_id"]])]
     shown = shown.assign(first=shown["obs_id"] != TARGET).sort_values(["first", "ref_period"], kind="stable")
@@ -264,6 +276,9 @@ def needed_chart(factor: float, horizon: int) -> Chart:
     """Growth a year needed, by the base year it is counted from.
 
     factor, horizon as in `needed`.
+
+    >>> needed_chart(2.0, 2028)
+    Chart: Doubling output by 2028 needs 12.25 to 18.92 percent a year: 12.25 from 2022, 14.87 from 2023, 18.92 ...
     """
     need = needed(factor, horizon)
     labels = [say("from {base}: {years}", base=f"{row.base:.0f}", years=_years(row.years)) for row in need.itertuples()]
@@ -294,7 +309,11 @@ def needed_chart(factor: float, horizon: int) -> Chart:
 def achieved(rows: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer:
     """Growth of machine building by year, against the growth needed from 2023.
 
-    rows: yearly ratios of `series`; factor, horizon as in `needed`.
+    rows: yearly ratios of `series`; factor, horizon as in `needed`. Returns a sentence, and no chart, where no yearly
+    growth is known.
+
+    >>> achieved(series(observations.load(), 2028), 2.0, 2028)
+    Chart: 4 of 10 years reached the 14.87 percent that the target needs every year. Growth by year: 2016 ...
     """
     if rows.empty:
         return Answer(say("No yearly growth of machine building is published by then, so nothing is compared here."))
@@ -328,7 +347,11 @@ def achieved(rows: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer:
 def path(rows: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer:
     """Output since the first year known, the way to the target from 2023, and the way at the pace achieved.
 
-    rows: yearly ratios of `series`; factor, horizon as in `needed`.
+    rows: yearly ratios of `series`; factor, horizon as in `needed`. Returns a sentence, and no chart, where no yearly
+    growth is known, or none that reaches 2023.
+
+    >>> path(series(observations.load(), 2028), 2.0, 2028)
+    Chart: At the average pace of 2016–2025 output stands at 1.77 times 2023 in 2028; 2 times are wanted. ...
     """
     if rows.empty:
         return Answer(say("No yearly growth of machine building is published by then, so no path is drawn."))
@@ -395,7 +418,14 @@ def path(rows: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer:
 def remaining(rows: pd.DataFrame, factor: float, horizon: int) -> Table:
     """By base year: growth needed at the start, what has been reached, growth still needed, years at the pace achieved.
 
-    rows: yearly ratios of `series`; factor, horizon as in `needed`.
+    rows: yearly ratios of `series`; factor, horizon as in `needed`. Returns a table, one row a base year; growth in
+    percent a year, what was reached in times the base.
+
+    >>> remaining(series(observations.load(), 2028), 2.0, 2028)
+    The way to twice the output by 2028, by the year it is counted from
+    ...
+    2023  14.87  1.24  17.35–17.42  in 2030
+    ...
     """
     need = needed(factor, horizon)
     if rows.empty:
@@ -437,7 +467,11 @@ def remaining(rows: pd.DataFrame, factor: float, horizon: int) -> Table:
 def past_runs(rows: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer:
     """How many times output grew over each past run of as many years as the target has from 2023.
 
-    rows: yearly ratios of `series`; factor, horizon as in `needed`.
+    rows: yearly ratios of `series`; factor, horizon as in `needed`. Returns a sentence, and no chart, where no run is
+    as long.
+
+    >>> past_runs(series(observations.load(), 2028), 2.0, 2028)
+    Chart: 5 of 6 past runs of 5 years reached twice the output: 2015 to 2020 1.52–1.53, 2016 to 2021 ...
     """
     length = horizon - MAIN_BASE
     past = runs(rows, length)
@@ -478,7 +512,14 @@ def past_runs(rows: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer
 def horizons(rows: pd.DataFrame, factor: float, horizon: int) -> Table:
     """Growth a year needed by base year, for the horizon and the years around it.
 
-    rows: yearly ratios of `series`, for what is still needed; factor, horizon as in `needed`.
+    rows: yearly ratios of `series`, for what is still needed; factor, horizon as in `needed`. Returns a table, one row
+    an end: percent a year from each base, and still needed from 2023.
+
+    >>> horizons(series(observations.load(), 2028), 2.0, 2028)
+    Growth a year needed for twice the output, percent, if the end were another year
+    ...
+    2028  12.25  14.87  18.92  17.35–17.42
+    ...
     """
     ends = [year for year in range(horizon - 2, horizon + 8) if year > MAIN_BASE][:8]
     found = []
@@ -498,7 +539,14 @@ def horizons(rows: pd.DataFrame, factor: float, horizon: int) -> Table:
 def money(factor: float, horizon: int) -> Table:
     """If the target means money: growth of volume needed a year, by how much prices rise a year.
 
-    factor, horizon as in `needed`. The price rises are assumptions to choose from, not figures of any source.
+    factor, horizon as in `needed`. The price rises are assumptions to choose from, not figures of any source. Returns
+    a table, one row a price rise: percent a year from each base.
+
+    >>> money(2.0, 2028)
+    Growth of volume a year, percent, that makes 2 times the money by 2028 if prices rise too
+    ...
+    5 percent  6.90  9.40  13.26
+    ...
     """
     need = needed(factor, horizon).set_index("base")["value"]
     found = [
@@ -517,7 +565,11 @@ def money(factor: float, horizon: int) -> Table:
 def branches(known: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer:
     """Average growth a year of machine building and the branches around it, over the years known.
 
-    known: figures of all sources published by then; factor, horizon as in `needed`.
+    known: figures of all sources published by then; factor, horizon as in `needed`. Returns a sentence, and no chart,
+    where no yearly growth is known.
+
+    >>> branches(observations.load(), 2.0, 2028)
+    Chart: 1 of 8 branches grew by the 14.87 percent a year that the target needs. Motor vehicles, trailers and ...
     """
     names = tables.activity_names()
     found = []

@@ -117,7 +117,14 @@ def answer(obs: pd.DataFrame, rounding: str = "nearest") -> Answer:
 def source(obs: pd.DataFrame) -> Table:
     """Who published the source, when, in which language, and what the project noted about it.
 
-    obs: observation frame of one source.
+    obs: observation frame of one source. Returns a table of title, publisher, published, language and note, one a row.
+
+    >>> source(release("trend_2024_06"))
+    The source trend_2024_06
+    ...
+    publisher  Trend News Agency
+    published  1 June 2024
+    ...
     """
     row = observations.load_sources().set_index("source_id").loc[obs["source_id"].iloc[0]]
     facts = {
@@ -135,7 +142,15 @@ def source(obs: pd.DataFrame) -> Table:
 def figures(obs: pd.DataFrame) -> Table:
     """Every figure: where it stands, its print, what it is about, when, its role and its range.
 
-    obs: observation frame.
+    obs: observation frame. Returns a table, one row a figure: place (left out where no figure has one), printed, the
+    print allows (with its unit), about, role, of when.
+
+    >>> figures(release("trend_2024_06"))
+    The 23 figures of trend_2024_06, as printed, and the range that each allows; place is paragraph.sentence
+    place  printed  the print allows  about  role  of when
+    ...
+    2.2  more than 46,000 units  at least 46,000 units  Cars  output  January–April 2024
+    ...
     """
     frame = pd.DataFrame(
         {
@@ -163,7 +178,14 @@ def figures(obs: pd.DataFrame) -> Table:
 def roles(obs: pd.DataFrame) -> Table:
     """How many figures are output and how many plan, target or capacity, with the words of those that are not.
 
-    obs: observation frame.
+    obs: observation frame. Returns a table, one row a role: role, means, figures (how many), which.
+
+    >>> roles(release("trend_2024_06"))
+    What counts as output, and what does not, of the figures of trend_2024_06
+    ...
+    plan  output that was planned or forecast  1  160,000 cars
+    target  what a programme is to reach  1  double production volumes
+    capacity  what a plant could make in a year  3  capacity of 100,000 units; 150,000 units; 100,000 units
     """
     rows = []
     for role, meaning in ROLES.items():
@@ -179,6 +201,9 @@ def precision(obs: pd.DataFrame, rounding: str = "nearest") -> Chart:
     """How far each figure may lie from its own digits, percent of the figure; the coarsest ten.
 
     obs: observation frame; rounding: the rule its ranges follow, for the caption.
+
+    >>> precision(release("trend_2024_06"))
+    Chart: “8 percent more” may lie up to 6.25 percent from its digits. Ranges around the printed digits, the ...
     """
     kept = _distinct(obs)
     frame = kept.assign(
@@ -228,7 +253,15 @@ def precision(obs: pd.DataFrame, rounding: str = "nearest") -> Chart:
 def precision_by_kind(obs: pd.DataFrame) -> Table:
     """The narrowest and the widest range of each kind of figure, percent of the figure.
 
-    obs: observation frame.
+    obs: observation frame. Returns a table, one row a kind: figures and one-sided ones (how many), narrowest and
+    widest range (percent), the widest figure's words.
+
+    >>> precision_by_kind(release("trend_2024_06"))
+    Width of the range as percent of the printed figure, by kind of figure
+    kind  figures  one-sided  narrowest, percent  widest, percent  the widest is
+    ...
+    percent  8  0  0.21  12.50  8 percent more
+    ...
     """
     width = (obs["upper"] - obs["lower"]) / obs["value"].abs() * 100.0
     frame = pd.DataFrame({"kind": _kind(obs), "width": width.round(6), "print": obs["printed"]})
@@ -259,7 +292,14 @@ def repeated(obs: pd.DataFrame, known: pd.DataFrame, rounding: str = "nearest") 
     """Figures of one thing printed twice, here and elsewhere: both ranges, and whether one number fits both.
 
     obs: the source's observation frame; known: figures of all sources; rounding: nearest, truncate or any. Pairs
-    within the text are all shown, of those with other sources only pairs whose digits differ.
+    within the text are all shown, of those with other sources only pairs whose digits differ. Returns a table, one row
+    a pair: about, verdict, here and again (print and range), again in. Raises ParameterError for an unknown rounding.
+
+    >>> repeated(release("trend_2024_06"), observations.load())
+    The same thing printed twice: trend_2024_06 against itself and the other sources. Left out: 19 repetitions ...
+    ...
+    Cars, growth, January–April 2024  inconsistent  8 percent more (7.5–8.5 percent)  8.6 percent (8.55–8.65 ...
+    ...
     """
     found = _repeats(obs, known, rounding)
     caption = N_("The same thing printed twice: {source} against itself and the other sources")
@@ -290,7 +330,14 @@ def repeated(obs: pd.DataFrame, known: pd.DataFrame, rounding: str = "nearest") 
 def factors(obs: pd.DataFrame) -> Table:
     """Growth printed as a factor or an index, said in percent.
 
-    obs: observation frame.
+    obs: observation frame. Returns a table, one row a figure: printed, growth (percent), the percent if “by” was
+    meant, about, of when.
+
+    >>> factors(release("trend_2024_06"))
+    Growth that trend_2024_06 prints as a factor or an index, in percent of the earlier level
+    ...
+    2.5 times  +145 to +155  +250  Railway locomotives and rolling stock, growth  January–April 2024, base not ...
+    ...
     """
     caption = N_("Growth that {source} prints as a factor or an index, in percent of the earlier level")
     caption = say(caption, source=obs["source_id"].iloc[0])
@@ -316,7 +363,11 @@ def factors(obs: pd.DataFrame) -> Table:
 def rules(obs: pd.DataFrame) -> Chart:
     """The figures that matter most for the rule of rounding, under each rule.
 
-    obs: observation frame. Shown are the figures that are printed twice, or else the two coarsest.
+    obs: observation frame. Shown are the figures that are printed twice, or else the two coarsest. Returns a chart in
+    their printed unit.
+
+    >>> rules(release("trend_2024_06"))
+    Chart: “8 percent more” and “8.6 percent” agree if cut off or rounded either way, not if rounded to ...
     """
     shown = _telling(obs)
     parts = []
@@ -343,7 +394,13 @@ def rules(obs: pd.DataFrame) -> Chart:
 def rule_changes(obs: pd.DataFrame) -> Table:
     """Ranges of the coarsest figures under each rule of rounding, in their printed units.
 
-    obs: observation frame.
+    obs: observation frame. Returns a table, one row a figure: printed, its range under each rule, about.
+
+    >>> rule_changes(release("trend_2024_06"))
+    What each rule of rounding makes of the 10 least precise prints
+    ...
+    8.6 percent  8.55–8.65 percent  8.6–8.7 percent  8.5–8.7 percent  Cars, growth
+    ...
     """
     shown = _by_width(_distinct(obs)).head(_MOST_ROWS).sort_index()
     frame = pd.DataFrame({"printed": shown["printed"]})

@@ -269,6 +269,12 @@ def in_billions(found: pd.DataFrame) -> pd.DataFrame:
     """Conventions for a table: convention, rate, lower, upper (billion dollars), verdict in words, how.
 
     found: as `conventions` gives.
+
+    >>> obs = observations.load("trend_2024_06").set_index("obs_id", drop=False)
+    >>> total = obs.loc["trend_2024_06.total_kzt"], obs.loc["trend_2024_06.total_usd"]
+    >>> found = conventions(*total, known_rates(), "2024-06-01", conversion="unrounded")
+    >>> in_billions(found)[["convention", "lower", "upper", "verdict"]].round(2).values.tolist()[0]
+    ['average of 2023, as published', 101.59, 101.83, 'do not fit']
     """
     fit = found["verdict"].map(_FITS).map(say)
     amounts = found.assign(lower=found["lower"] / 1e9, upper=found["upper"] / 1e9, verdict=fit)
@@ -278,7 +284,11 @@ def in_billions(found: pd.DataFrame) -> pd.DataFrame:
 def readable(found: pd.DataFrame) -> pd.DataFrame:
     """Readings for a table: believed, rounding, conversion in words, lower, upper, days.
 
-    found: as `readings` gives.
+    found: as `readings` gives. The bounds stay tenge per dollar.
+
+    >>> found = readings(observations.load("minister_2024_05"), known_rates())
+    >>> readable(found)[["believed", "rounding", "conversion"]].values.tolist()[0]
+    ['the amounts and all figures tied to them', 'nearest', 'unrounded tenge']
     """
     order = found.sort_values("believed", ascending=False, key=lambda column: column == _WHAT, kind="stable")
     said = order.assign(
@@ -308,6 +318,11 @@ def pairs_chart(found: pd.DataFrame, fits: dict, conversion: str) -> Chart:
     """Chart of the rates that each pair allows, with the window that fits them all.
 
     found: as `pairs` gives; fits: the window; conversion: for the caption.
+
+    >>> obs = observations.load("trend_2024_06")
+    >>> fits = window(obs, rounding="nearest", conversion="unrounded")
+    >>> pairs_chart(pairs(obs, conversion="unrounded"), fits, "unrounded")
+    Chart: Range of tenge per dollar that each printed pair of amounts allows: Industry, 2023 451.97–453.39; ...
     """
     said = _said(fits)
     # One period needs no mention in every label.
@@ -348,7 +363,13 @@ def days_chart(found: pd.DataFrame, fits: dict, since: str, published: str) -> C
     """Chart of the official daily rate from the start of a period to the day of publication, with the window.
 
     found: as `days` gives; since: period whose first day starts the chart; published: day or period of publication
-    that ends it, empty for a year after `since`. A weekday without a rate is a gap in the line.
+    that ends it, empty for a year after `since`. A weekday without a rate is a gap in the line. Raises NotFound when
+    no rate of those days is at hand.
+
+    >>> obs = observations.load("trend_2024_06")
+    >>> fits = window(obs, rounding="nearest", conversion="unrounded")
+    >>> days_chart(days(known_rates(), fits), fits, since="2023", published="2024-06-01")
+    Chart: Line of the official rate, tenge per dollar, January 2023 to June 2024: between 431.08 and 482.77, ...
     """
     first = pd.Timestamp(periods.parse(since).start)
     last = pd.Timestamp(periods.parse(published).end) if published else first + pd.DateOffset(years=2)
@@ -401,6 +422,9 @@ def by_year_caption(found: pd.DataFrame) -> str:
     """Caption of the daily rates by year, with the weekdays that are missing.
 
     found: as `days` gives.
+
+    >>> by_year_caption(days(known_rates(), {"lower": 452.0, "upper": 453.0}))
+    'Official daily rates, tenge per dollar. Weekdays without a rate at hand: 20 December 2022; 28 July to 21 ...
     """
     return say("Official daily rates, tenge per dollar. Weekdays without a rate at hand: {gaps}", gaps=gaps(found))
 
@@ -409,6 +433,11 @@ def conventions_caption(amount: pd.Series, dollars: pd.Series) -> str:
     """Caption of one amount at each rate, beside the dollars that were printed.
 
     amount, dollars: the two halves of the pair.
+
+    >>> obs = observations.load("trend_2024_06").set_index("obs_id", drop=False)
+    >>> total = obs.loc["trend_2024_06.total_kzt"], obs.loc["trend_2024_06.total_usd"]
+    >>> conventions_caption(*total)
+    '46.4 trillion tenge at each rate; printed: about $102.5 billion'
     """
     return say("{amount} at each rate; printed: {dollars}", amount=amount["printed"], dollars=dollars["printed"])
 
@@ -417,6 +446,12 @@ def conventions_chart(found: pd.DataFrame, amount: pd.Series, dollars: pd.Series
     """Chart of the dollars that each convention makes of one amount, with the dollars that were printed as a band.
 
     found: as `conventions` gives; amount, dollars: the two halves of the pair.
+
+    >>> obs = observations.load("trend_2024_06").set_index("obs_id", drop=False)
+    >>> total = obs.loc["trend_2024_06.total_kzt"], obs.loc["trend_2024_06.total_usd"]
+    >>> found = conventions(*total, known_rates(), "2024-06-01", conversion="unrounded")
+    >>> conventions_chart(found, *total)
+    Chart: Range in billion dollars of 46.4 trillion tenge at each rate: average of 2023, as published ...
     """
     rows = found[found["lower"].notna()].assign(label=found["convention"])
     billions = [range_text(low, high, 1) for low, high in zip(rows["lower"] / 1e9, rows["upper"] / 1e9, strict=True)]
@@ -456,7 +491,12 @@ def answer(obs: pd.DataFrame, rates: pd.DataFrame, *, rounding: str, conversion:
     """Which rate the printed amounts imply, whether an official rate is inside it, and what the rate should have been.
 
     obs: observation frame of one source; rates: as `load_rates()`; rounding, conversion: the reading of the print;
-    collection: A or E, the convention that the dollars are held against.
+    collection: A or E, the convention that the dollars are held against. Raises NotFound when the source prints no
+    pair.
+
+    >>> obs = observations.load("trend_2024_06")
+    >>> answer(obs, known_rates(), rounding="nearest", conversion="unrounded", collection="A")
+    No rate fits all figures, but the printed tenge and dollars alone agree at 451.975–453.392 tenge per ...
     """
     fits = window(obs, rounding=rounding, conversion=conversion)
     found = days(rates, fits)
