@@ -23,6 +23,14 @@ def read(
     in the file; fits: whether a text may stand in a column, used to find where a row with a comma too many or too
     few slips. Returns the frame (without the rows of another length; empty where the file is unusable) and one
     sentence for each problem, each beginning with file and line. Never raises for what the file holds.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "rates.csv")
+    ...     _ = path.write_text("base,quote\\nUSD,KZT\\nUSD\\n")
+    ...     rows, problems = read(path, ["base", "quote"])
+    >>> len(rows), problems
+    (1, ["rates.csv:3: 1 fields, the header has 2; a comma missing? The line: 'USD'"])
     """
     name, nothing = path.name, pd.DataFrame(columns=columns, dtype="str")
     try:

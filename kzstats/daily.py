@@ -60,13 +60,22 @@ class RateTable(NamedTuple):
     upper: np.ndarray
 
     def on(self, days: np.ndarray, column: str = "value") -> np.ndarray:
-        """Rate on each day (int64 days since 1970-01-01); NaN where there is none."""
+        """Rate on each day; NaN where there is none.
+
+        days: int64 since 1970-01-01; column: value, lower or upper. Returns tenge per dollar.
+
+        >>> rate_table().on(np.array(["2024-06-03"], dtype="datetime64[D]").view("int64"), "upper").round(2).tolist()
+        [447.25]
+        """
         return getattr(self, column).take(days, mode="clip")
 
     def reach(self, lacking: np.ndarray) -> str:
         """Which days there are, as a sentence for messages; around days that lie in one gap, also the nearest.
 
         lacking: days without a rate, datetime64[D].
+
+        >>> rate_table().reach(np.array(["2022-12-20"], dtype="datetime64[D]"))
+        'Daily rates reach from 2016-01-06 to 2026-10-02, and the nearest are 2022-12-19 and 2022-12-21.'
         """
         there = np.flatnonzero(~np.isnan(self.value))
         after = np.unique(np.searchsorted(there, lacking.view("int64")))
@@ -185,7 +194,14 @@ def why_missing(days: np.ndarray, table: RateTable) -> str:
 
 
 def check_choices(to: str, missing: str) -> None:
-    """Refuse a currency or a way with missing rates that is not known."""
+    """Refuse a currency or a way with missing rates that is not known.
+
+    to: USD or KZT; missing: raise or nan. Raises ParameterError for any other.
+
+    >>> check_choices("EUR", "raise")
+    Traceback (most recent call last):
+    kzstats.errors.ParameterError: to is 'EUR'; wanted USD or KZT
+    """
     if to not in WORK:
         raise ParameterError(f"to is {to!r}; wanted {' or '.join(WORK)}")
     if missing not in MISSING:

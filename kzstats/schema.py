@@ -18,15 +18,25 @@ NAME = "datapackage.json"
 def read(folder: Path) -> dict[str, dict]:
     """Table Schema of every table of a data folder, by table name.
 
-    folder: a data folder; one without its own datapackage.json uses `fallback` of the caller. Raises ValueError
-    where the file is no JSON, OSError where there is none.
+    folder: a data folder with its datapackage.json. Raises ValueError where that is no JSON, OSError where there is
+    none.
+
+    >>> from kzstats import places
+    >>> sorted(read(places.data_dir()))
+    ['activities', 'exchange_rates', 'observations', 'sources']
     """
     package = json.loads((folder / NAME).read_text(encoding="utf-8"))
     return {resource["name"]: resource["schema"] for resource in package["resources"]}
 
 
 def field_names(schema: dict) -> list[str]:
-    """Column names of a table in the order of the dictionary."""
+    """Column names of a table in the order of the dictionary.
+
+    schema: the table's Table Schema.
+
+    >>> field_names({"fields": [{"name": "obs_id"}, {"name": "source_id"}]})
+    ['obs_id', 'source_id']
+    """
     return [field["name"] for field in schema["fields"]]
 
 
@@ -65,6 +75,10 @@ def problems(frame: pd.DataFrame, schema: dict, file: str) -> list[str]:
 
     frame: columns of text, its index the line numbers of the file; schema: its Table Schema; file: name for the
     messages. Checked by pandera, all at once. An empty text is a missing value.
+
+    >>> schema = {"fields": [{"name": "role", "type": "string", "constraints": {"enum": ["actual", "plan"]}}]}
+    >>> problems(pd.DataFrame({"role": ["actual", "goal"]}, index=[2, 3]), schema, "observations.csv")
+    ["observations.csv:3: column role: 'goal' is not allowed; allowed: actual, plan"]
     """
     import pandera.pandas as pa  # 1.6 s to import; only where data are read
 

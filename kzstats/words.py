@@ -90,7 +90,13 @@ def plural(one: str, many: str, count: int, /, **values) -> str:
 
 
 def N_(message: str) -> str:
-    """The message itself, marked for the catalogues; `say` translates it where it is shown."""
+    """The message itself, marked for the catalogues; `say` translates it where it is shown.
+
+    message: English.
+
+    >>> N_("actual")
+    'actual'
+    """
     return message
 
 

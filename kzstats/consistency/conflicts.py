@@ -33,6 +33,14 @@ def disagreement(part: Part, weights: Mapping[str, float], most: int = MOST_CONF
 
     part: as `solving.parts` gives; weights: obs_id to the cost of giving that figure up, 1 where it names none; most:
     conflicts looked for before stopping. Raises solving.Unsolved.
+
+    >>> from kzstats import observations
+    >>> from kzstats.consistency import figures, relations, solving
+    >>> tree = figures.read_tree(observations.load_activities())
+    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
+    >>> cars, *others = solving.parts(relations.build(printed, tree))
+    >>> [sorted(conflict) for conflict in disagreement(cars, {}).conflicts]
+    [['trend_2024_06.cars_growth', 'trend_2024_06.cars_growth_lead']]
     """
     names = sorted(part.figures)
     bit = {name: 1 << place for place, name in enumerate(names)}  # sets of figures as bits: 20 times as fast
@@ -62,7 +70,19 @@ def disagreement(part: Part, weights: Mapping[str, float], most: int = MOST_CONF
 
 
 def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
-    """Figures of one contradiction among those kept; None if they can all be true."""
+    """Figures of one contradiction among those kept; None if they can all be true.
+
+    part: as `solving.parts` gives; kept: obs_ids believed. Raises solving.Unsolved.
+
+    >>> from kzstats import observations
+    >>> from kzstats.consistency import figures, relations, solving
+    >>> tree = figures.read_tree(observations.load_activities())
+    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
+    >>> cars, *others = solving.parts(relations.build(printed, tree))
+    >>> sorted(contradicting(cars, cars.figures))
+    ['trend_2024_06.cars_growth', 'trend_2024_06.cars_growth_lead', 'trend_2024_06.cars_lead']
+    >>> contradicting(cars, cars.figures - {"trend_2024_06.cars_growth"})
+    """
     answer = solve(part, kept)
     if answer.solution is not None:
         return None
@@ -70,7 +90,18 @@ def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
 
 
 def shrunk(part: Part, conflict: frozenset[str]) -> frozenset[str]:
-    """A conflict within a conflict that agrees as soon as any one figure is left out."""
+    """A conflict within a conflict that agrees as soon as any one figure is left out.
+
+    part: as `solving.parts` gives; conflict: obs_ids that cannot all be true. Raises solving.Unsolved.
+
+    >>> from kzstats import observations
+    >>> from kzstats.consistency import figures, relations, solving
+    >>> tree = figures.read_tree(observations.load_activities())
+    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
+    >>> *others, industry = solving.parts(relations.build(printed, tree))
+    >>> sorted(shrunk(industry, industry.figures))
+    ['trend_2024_06.mining_share', 'trend_2024_06.mining_usd', 'trend_2024_06.total_usd']
+    """
     for name in sorted(conflict):
         if name in conflict:
             conflict = contradicting(part, conflict - {name}) or conflict

@@ -86,6 +86,14 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[str]:
 
     part: where the conflict is; conflict: its obs_ids. Every number is rounded so that its line stays true, and the
     last two lines are on the two sides of the gap.
+
+    >>> from kzstats import observations
+    >>> from kzstats.consistency import conflicts, figures, relations, solving
+    >>> tree = figures.read_tree(observations.load_activities())
+    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
+    >>> cars, *others = solving.parts(relations.build(printed, tree))
+    >>> certificate(cars, conflicts.disagreement(cars, {}).conflicts[0])
+    ['The growth of cars, January–April 2024 is at least 8.55 % (printed: 8.6 percent)', 'But the printed 8 ...
     """
     answer = solve(part, conflict)
     places = sorted(answer.contradiction)

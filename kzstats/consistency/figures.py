@@ -72,7 +72,12 @@ class Tree:
     complete: frozenset[str]
 
     def above(self, activity: str) -> list[str]:
-        """Every activity that contains this one, nearest first."""
+        """Every activity that contains this one, nearest first.
+
+        >>> from kzstats import observations
+        >>> read_tree(observations.load_activities()).above("C29")
+        ['C26-C30', 'C', 'B-E']
+        """
         found = []
         while activity := self.parents.get(activity, ""):
             found.append(activity)
@@ -85,6 +90,11 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     obs: frame as `kz.load` gives, obs_value as printed text; tree: activities; rounding: nearest, truncate or any.
     The ranges are derived from the print, whatever `lower` and `upper` of the frame say: bounds are never stored.
     Raises DataError, all faults at once.
+
+    >>> from kzstats import observations
+    >>> tree = read_tree(observations.load_activities())
+    >>> read(observations.load("trend_2024_06"), tree, "nearest")[0].words
+    'Over 46,000 cars'
     """
     need_columns(obs, _REQUIRED, "the figures", "an observation frame, as load() gives")
     columns = [_texts(obs[column]) if column in obs.columns else [""] * len(obs) for column in COLUMNS]
@@ -109,6 +119,10 @@ def read_tree(activities: pd.DataFrame) -> Tree:
     """Tree of activities from a frame with activity, name, parent, children (complete, partial or empty).
 
     Raises DataError for a repeated or unknown code and for an activity that is its own ancestor.
+
+    >>> from kzstats import observations
+    >>> read_tree(observations.load_activities()).children["B-E"]
+    ['B', 'C', 'D', 'E']
     """
     wanted = ["activity", "name", "parent", "children"]
     need_columns(activities, wanted, "the activities", "a frame as load_activities() gives")
@@ -134,7 +148,14 @@ def read_tree(activities: pd.DataFrame) -> Tree:
 
 @lru_cache(maxsize=4096)
 def exact(digits: str, mult: int, places: int | None, sign: str, rule: str) -> tuple[Fraction | None, Fraction | None]:
-    """Exact range of a printed figure, in units; the same print is met again and again."""
+    """Exact range of a printed figure, in units; the same print is met again and again.
+
+    digits: as printed; mult: power of ten; places: decimals, None for those printed; sign: comparison; rule: nearest,
+    truncate or any. Raises ParameterError for digits that are no number.
+
+    >>> exact("46.4", 12, None, "=", "nearest")
+    (Fraction(46350000000000, 1), Fraction(46450000000000, 1))
+    """
     return printed_numbers.exact_bounds(digits, mult, places, sign, rule)
 
 
@@ -152,7 +173,13 @@ def one_form(period: str) -> str:
 
 
 def limits(kind: str, unit: str, lower: Fraction | None, upper: Fraction | None) -> tuple:
-    """The range cut to what its kind can be: no amount below zero, no fall by more than everything, whole pieces."""
+    """The range cut to what its kind can be: no amount below zero, no fall by more than everything, whole pieces.
+
+    kind: transformation; unit: unit_measure; lower, upper: in that unit, None for no limit. Returns both.
+
+    >>> limits("level", "NUMBER", Fraction("3.5"), Fraction("4.5")), limits("level", "KZT", None, Fraction(5))
+    ((Fraction(4, 1), Fraction(4, 1)), (Fraction(0, 1), Fraction(5, 1)))
+    """
     floor_of_kind = Fraction(-100) if kind == "growth" and unit == "PC" else Fraction(0)
     lower = floor_of_kind if lower is None else max(lower, floor_of_kind)
     if kind == "level" and unit == "NUMBER":
@@ -230,7 +257,14 @@ def concept(figure: Figure) -> tuple:
 
 
 def need_columns(frame: pd.DataFrame, wanted: list[str], what: str, instead: str) -> None:
-    """Raise a DataError where a frame lacks columns or has one twice, a ParameterError where it is no frame."""
+    """Raise a DataError where a frame lacks columns or has one twice, a ParameterError where it is no frame.
+
+    frame: to be looked at; wanted: names of columns; what, instead: for the message.
+
+    >>> need_columns(pd.DataFrame({"name": []}), ["activity"], "the activities", "a frame as load_activities() gives")
+    Traceback (most recent call last):
+    kzstats.errors.DataError: the activities have no column activity; wanted a frame as load_activities() gives
+    """
     if not isinstance(frame, pd.DataFrame):
         raise ParameterError(f"{what} are a {type(frame).__name__}; wanted {instead}")
     missing = [column for column in wanted if column not in frame.columns]

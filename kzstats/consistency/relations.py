@@ -84,6 +84,14 @@ def build(
     figures: as `figures.read` gives; tree: activities; conversion: unrounded (dollars and tenge are roundings of one
     amount) or printed (dollars were computed from the printed tenge); rate: tenge per dollar, lowest and highest,
     when the question is whether it could have been this one; else one unknown rate per source.
+
+    >>> from kzstats import observations
+    >>> from kzstats.consistency import figures
+    >>> tree = figures.read_tree(observations.load_activities())
+    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
+    >>> system = build(printed, tree)
+    >>> len(system.figures), len(system.rows), len(system.quantities)
+    (23, 46, 33)
     """
     builder = _Builder(figures, tree, conversion)
     for figure in figures:
@@ -321,7 +329,13 @@ class _Builder:
 
 
 def frontier(whole: str, members: dict[str, int], tree: Tree) -> tuple[list[str], list[str]]:
-    """Nearest parts of a whole that are among the members, and the parts that are not covered by any of them."""
+    """Nearest parts of a whole that are among the members, and the parts that are not covered by any of them.
+
+    >>> from kzstats import observations
+    >>> from kzstats.consistency import figures
+    >>> frontier("B-E", {"B": 1, "C": 2}, figures.read_tree(observations.load_activities()))
+    (['B', 'C'], ['D', 'E'])
+    """
     parts, rest = [], []
     for child in tree.children.get(whole, []):
         below, left = ([child], []) if child in members else frontier(child, members, tree)

@@ -65,7 +65,15 @@ class Answer:
 
 
 def parts(system: System) -> list[Part]:
-    """Independent parts of a system: rows that share no unknown but `one` are solved apart."""
+    """Independent parts of a system: rows that share no unknown but `one` are solved apart.
+
+    >>> from kzstats import observations
+    >>> from kzstats.consistency import figures, relations
+    >>> tree = figures.read_tree(observations.load_activities())
+    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
+    >>> [len(part.figures) for part in parts(relations.build(printed, tree))]
+    [4, 1, 1, 1, 1, 1, 1, 1, 1, 11]
+    """
     above = list(range(len(system.unknowns)))
 
     def top(j: int) -> int:
@@ -248,6 +256,14 @@ def solve(part: Part, kept: frozenset[str] | None = None) -> Answer:
     """Can these figures all be true? A solution or a contradiction, either one checked in whole numbers.
 
     part: as `parts` gives; kept: obs_ids believed (None: all). Raises Unsolved.
+
+    >>> from kzstats import observations
+    >>> from kzstats.consistency import figures, relations
+    >>> tree = figures.read_tree(observations.load_activities())
+    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
+    >>> cars, *others = parts(relations.build(printed, tree))
+    >>> solve(cars).solution is None, solve(cars, cars.figures - {"trend_2024_06.cars_growth"}).solution is None
+    (True, False)
     """
     places = part.within(part.figures if kept is None else kept)
     positive = part.positive(places)

@@ -36,7 +36,14 @@ Reader = tuple[pa.Schema, Iterator[pa.RecordBatch]]
 
 
 def check_target(source: Path, target: Path, force: bool) -> None:
-    """Refuse a target that is the source, exists without force, or cannot be there; and suffixes not known."""
+    """Refuse a target that is the source, exists without force, or cannot be there; and suffixes not known.
+
+    source, target: files; force: whether the target may be replaced. Raises ParameterError.
+
+    >>> check_target(Path("no_such_file.csv"), Path("out.csv"), force=False)
+    Traceback (most recent call last):
+    kzstats.errors.ParameterError: no_such_file.csv: no such file
+    """
     for path in (source, target):
         _kind(path)
     if not source.is_file():
@@ -52,7 +59,13 @@ def check_target(source: Path, target: Path, force: bool) -> None:
 
 
 def first_row(source: Path) -> int:
-    """Number of the first row of data as a reader counts: under the header of a CSV file, else 1."""
+    """Number of the first row of data as a reader counts: under the header of a CSV file, else 1.
+
+    source: a file, CSV or Parquet by its suffix. Raises ParameterError for any other.
+
+    >>> first_row(Path("sales.csv")), first_row(Path("sales.parquet"))
+    (2, 1)
+    """
     return 2 if _kind(source) == "CSV" else 1
 
 

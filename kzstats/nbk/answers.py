@@ -19,7 +19,11 @@ class Answer:
 
     @property
     def sha256(self) -> str:
-        """Checksum of the body, as 64 hexadecimal digits."""
+        """Checksum of the body, as 64 hexadecimal digits.
+
+        >>> Answer("https://bank.example", datetime(2024, 5, 16), 200, "text/xml", b"<rates/>").sha256[:12]
+        '9f2cabff17ff'
+        """
         return hashlib.sha256(self.body).hexdigest()
 
 

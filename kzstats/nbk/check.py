@@ -90,7 +90,15 @@ def _daily(rates: pd.DataFrame, currency: str) -> dict[date, tuple[str, str]]:
 
 
 def coverage(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
-    """How far each file reaches: file, first, last, days (rows) and source_id, one row per file and source."""
+    """How far each file reaches: file, first, last, days (rows) and source_id, one row per file and source.
+
+    own, bundled: as `read_rates` gives; currency: its code.
+
+    >>> own = pd.DataFrame({"ref_period": ["2024-06-03", "2024-06-06"], "obs_value": ["447.25", "448.64"]})
+    >>> own[["base", "collection", "source_id"]] = "USD", "D", "typed"
+    >>> coverage(own, own[:0]).values.tolist()
+    [['own', '2024-06-03', '2024-06-06', 2, 'typed']]
+    """
     frames = [("bundled", bundled), ("own", own)]
     rows = []
     for name, frame in frames:
@@ -103,8 +111,13 @@ def coverage(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") ->
 def gaps(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
     """Working days of Kazakhstan without a rate, between the first and the last day at hand.
 
-    Returns first, last, working_days: one row per run of missing working days. On public holidays the Bank repeats
-    the last rate, so their absence is no gap.
+    own, bundled: as `read_rates` gives; currency: its code. Returns first, last, working_days: one row per run of
+    missing working days. On public holidays the Bank repeats the last rate, so their absence is no gap.
+
+    >>> own = pd.DataFrame({"ref_period": ["2024-06-03", "2024-06-06"], "obs_value": ["447.25", "448.64"]})
+    >>> own[["base", "collection", "source_id"]] = "USD", "D", "typed"
+    >>> gaps(own, own[:0]).values.tolist()
+    [['2024-06-04', '2024-06-05', 2]]
     """
     days = sorted(_daily(own, currency).keys() | _daily(bundled, currency).keys())
     rows: list[dict] = []
@@ -210,7 +223,8 @@ def _supports(answer: Answer, base: str, day: str, rate: Decimal) -> bool:
 def annual_averages(own: pd.DataFrame, bundled: pd.DataFrame) -> pd.DataFrame:
     """Average tenge per dollar by year, from daily rates: the mean of the monthly means over working days.
 
-    Returns year, average, days (working days), missing (those without a rate), for years with a rate in every month.
+    own, bundled: as `read_rates` gives. Returns year, average, days (working days), missing (those without a rate),
+    for years with a rate in every month.
     """
     rates = _daily(own, "USD") | _daily(bundled, "USD")
     rows = []
@@ -231,6 +245,10 @@ def against_world_bank(averages: pd.DataFrame, published: dict[int, Decimal]) ->
     averages: as `annual_averages` gives; published: as `parse.world_bank` gives. Returns year, average, world_bank
     (tenge per dollar), difference (percent of the World Bank's), missing (working days without a rate) and
     finding: agrees (within WORLD_BANK_TOLERANCE percent), incomplete (the missing days can explain it) or differs.
+
+    >>> ours = pd.DataFrame({"year": [2024], "average": [468.956], "days": [248], "missing": [0]})
+    >>> against_world_bank(ours, {2024: Decimal("469.0")})[["difference", "finding"]].round(3).values.tolist()
+    [[-0.009, 'agrees']]
     """
     bank = pd.Series({year: float(value) for year, value in published.items()}, name="world_bank", dtype="float64")
     both = averages.merge(bank, left_on="year", right_index=True, validate="one_to_one")

@@ -124,8 +124,14 @@ def doubts(currency: str, found: Seen, evidence: Evidence) -> list[Doubt]:
 def is_newest_list(day: date, listings: Mapping[str, Listing], newest_day: date, newest: Mapping[str, Listing]) -> bool:
     """Whether a list asked for an old day is the newest list under a false date.
 
-    Rates of 30 and more currencies never repeat together, so equality on all that both lists name is proof; not
-    within MAX_CARRY_DAYS of the newest day, where a run of holidays repeats a list rightly.
+    day: asked; listings: what came for it; newest_day, newest: the newest list and its day. Rates of 30 and more
+    currencies never repeat together, so equality on all that both lists name is proof; not within MAX_CARRY_DAYS of
+    the newest day, where a run of holidays repeats a list rightly.
+
+    >>> from kzstats.nbk.parse import Listing
+    >>> newest = {code: Listing(code, "1.00", "1", "") for code in ("AAA", "BBB", "CCC")}  # invented
+    >>> is_newest_list(date(2019, 4, 1), newest, date(2024, 5, 16), newest)
+    True
     """
     common = listings.keys() & newest.keys()
     if len(common) < FEWEST_COMMON or (newest_day - day).days <= MAX_CARRY_DAYS:

@@ -60,6 +60,13 @@ def daily(answer: Answer, day: date) -> dict[str, Listing]:
 
     answer: of the daily service; day: the day that was asked. Raises AnswerRefused for anything but a whole
     `rates` document of exactly that day, each currency once and USD among them.
+
+    >>> from datetime import datetime
+    >>> usd = "<item><title>USD</title><description>441.41</description><quant>1</quant><change/></item>"
+    >>> body = f"<rates><date>16.05.2024</date>{usd}</rates>"
+    >>> answer = Answer("https://bank.example", datetime(2024, 5, 16), 200, "text/xml", body.encode())
+    >>> daily(answer, date(2024, 5, 16))
+    {'USD': Listing(currency='USD', printed='441.41', quant='1', change='')}
     """
     root = _tree(answer, "rates")
     items = root.findall("item")
@@ -84,6 +91,11 @@ def per_unit(answer: Answer, listing: Listing) -> Decimal:
     """Tenge for one unit of the currency, exact: the printed rate divided by the printed quantity.
 
     Raises AnswerRefused when rate or quantity is missing, not a number, zero or negative.
+
+    >>> from datetime import datetime
+    >>> answer = Answer("https://bank.example", datetime(2024, 5, 16), 200, "text/xml", b"")
+    >>> per_unit(answer, Listing("JPY", "287.51", "100", "-0.52"))  # an invented line
+    Decimal('2.8751')
     """
     power = QUANTS.get(listing.quant)
     if power is None:
@@ -99,7 +111,13 @@ def per_unit(answer: Answer, listing: Listing) -> Decimal:
 
 
 def change_per_unit(listing: Listing) -> Decimal | None:
-    """Change against the day before in tenge for one unit, or None when none is stated."""
+    """Change against the day before in tenge for one unit, or None when none is stated.
+
+    listing: one line of a list.
+
+    >>> change_per_unit(Listing("JPY", "287.51", "100", "-0.52"))  # an invented line
+    Decimal('-0.0052')
+    """
     change, power = number(listing.change), QUANTS.get(listing.quant)
     return None if change is None or power is None else change.scaleb(-power)
 

@@ -45,6 +45,9 @@ def read_rates(path: Path, columns: list[str] | None = None) -> pd.DataFrame:
     """Rows of a rate file, all as text, in the columns of data/exchange_rates.csv; empty when there is no file.
 
     path: nbk_rates.csv or exchange_rates.csv. Raises DataError listing up to 100 faults by file, line and column.
+
+    >>> read_rates(Path("no_such_file.csv")).empty
+    True
     """
     columns = columns or COLUMNS
     if not path.exists():
@@ -90,7 +93,15 @@ def _row_problems(row: dict[str, str]) -> list[str]:
 def write_whole(path: Path, content: bytes, scratch: Path) -> None:
     """Puts a file in place whole or not at all: temporary file in `scratch`, fsync, rename, fsync of the folder.
 
-    Raises EnvironmentProblem naming the path and the bytes needed; what stood there before is then untouched.
+    path: of the file; content: its bytes; scratch: a folder on the same disk. Raises EnvironmentProblem naming the
+    path and the bytes needed; what stood there before is then untouched.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "rates.csv")
+    ...     write_whole(path, b"base,quote", Path(folder, "scratch"))
+    ...     path.read_bytes()
+    b'base,quote'
     """
     temporary = scratch / f"{os.getpid()}-{path.name}"
     try:

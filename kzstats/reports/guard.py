@@ -48,7 +48,14 @@ class Found:
     remote: list[str] = field(default_factory=list)
 
     def note(self, kind: str, text: str) -> None:
-        """Add a finding once; `kind` is removed or remote."""
+        """Add a finding once; `kind` is removed or remote.
+
+        Example:
+            >>> found = Found()
+            >>> found.note("remote", "https://example.org/a.png")
+            >>> found.remote
+            ['https://example.org/a.png']
+        """
         found, text = getattr(self, kind), " ".join(text.split())[:120]
         if text not in found:
             found.append(text)

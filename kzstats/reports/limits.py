@@ -23,7 +23,12 @@ class Limits:
     memory: int = 8 * 10**9
 
     def too_long(self) -> str:
-        """What to say of a notebook that took longer."""
+        """What to say of a notebook that took longer.
+
+        Example:
+            >>> Limits(notebook_seconds=90).too_long()
+            'the notebook was still running after 90 seconds (--timeout)'
+        """
         return f"the notebook was still running after {self.notebook_seconds:g} seconds (--timeout)"
 
 

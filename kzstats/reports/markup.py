@@ -138,6 +138,10 @@ def picture(kind: str, data: str, alt: str) -> Markup:
         kind: mime type such as `image/png`.
         data: base64 text, or the document itself for `image/svg+xml`.
         alt: what the picture says.
+
+    Example:
+        >>> picture("image/png", "iVBORw0K", "Mining is half")
+        Markup('<figure class="kz-figure"><img src="data:image/png;base64,iVBORw0K" alt="Mining is half"></figure>')
     """
     encoded = base64.b64encode(data.encode()).decode() if kind == "image/svg+xml" else "".join(data.split())
     uri = _adapted(f"data:{kind};base64,{escape(encoded)}")
@@ -169,7 +173,12 @@ def markdown(
 
 @lru_cache(maxsize=1024)
 def code(source: str) -> Markup:
-    """Python source with one class per kind of token; the reports of a sweep share their cells."""
+    """Python source with one class per kind of token; the reports of a sweep share their cells.
+
+    Example:
+        >>> code("x = 1")
+        Markup('<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>')
+    """
     from pygments import highlight
 
     lexer, formatter = _python()
@@ -177,7 +186,12 @@ def code(source: str) -> Markup:
 
 
 def terminal(text: str) -> Markup:
-    """What a cell printed, as text."""
+    """What a cell printed, as text.
+
+    Example:
+        >>> terminal("1 < 2")
+        Markup('<pre class="printed" tabindex="0">1 &lt; 2</pre>')
+    """
     return Markup(f'<pre class="printed" tabindex="0">{escape(plain(text).rstrip())}</pre>')
 
 

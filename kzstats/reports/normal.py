@@ -59,6 +59,12 @@ def stderr_of(notebook: Any) -> list[str]:
 
     Returns:
         One text per cell that wrote something, beginning with the cell's number.
+
+    Example:
+        >>> from nbformat import v4
+        >>> warned = v4.new_output("stream", name="stderr", text="UserWarning: old")
+        >>> stderr_of(v4.new_notebook(cells=[v4.new_code_cell("", outputs=[warned])]))
+        ['cell 1: UserWarning: old']
     """
     found = []
     for number, cell in enumerate(notebook.cells, start=1):
@@ -76,6 +82,12 @@ def normalised(notebook: Any) -> str:
 
     Returns:
         JSON in nbformat's own layout.
+
+    Example:
+        >>> from nbformat import v4
+        >>> text = normalised(v4.new_notebook(cells=[v4.new_code_cell("1")]))
+        >>> '"id"' in text, text == normalised(nbformat.reads(text, as_version=4))
+        (True, True)
     """
     notebook.metadata = nbformat.NotebookNode(
         kernelspec={"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},

@@ -190,7 +190,12 @@ def _declared_line(statement: ast.stmt, line: str) -> Parameter:
 
 
 def name_problem(name: str) -> str:
-    """What is wrong with a parameter's name, or nothing."""
+    """What is wrong with a parameter's name, or nothing.
+
+    Example:
+        >>> name_problem("rounding"), name_problem("two words")
+        ('', "'two words' is not a parameter name: use letters, digits and underscores.")
+    """
     if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
         return f"{name!r} is not a parameter name: use letters, digits and underscores."
     if name.startswith("_") or hasattr(builtins, name):

@@ -102,7 +102,16 @@ def _check_text(value: str, name: str) -> None:
 
 
 def check_day(value: Any, default: Any, name: str) -> None:
-    """A parameter whose default is an ISO day takes ISO days only, and only days that exist."""
+    """A parameter whose default is an ISO day takes ISO days only, and only days that exist.
+
+    Raises:
+        ParameterError: naming the parameter and the value.
+
+    Example:
+        >>> check_day("2024-02-30", "2024-06-01", "as_of")
+        Traceback (most recent call last):
+        kzstats.errors.ParameterError: as_of='2024-02-30' is not a day of the calendar written as YYYY-MM-DD.
+    """
     if not isinstance(default, str) or not _ISO_DAY.fullmatch(default):
         return
     try:
