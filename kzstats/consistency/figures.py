@@ -57,7 +57,13 @@ class Figure:
 
     @property
     def step(self) -> Fraction:
-        """One unit of the last printed digit, in units of unit_measure."""
+        """One unit of the last printed digit, in units of unit_measure.
+
+        >>> from kzstats import observations
+        >>> tree = read_tree(observations.load_activities())
+        >>> float(read(observations.load("trend_2024_06"), tree, "nearest")[12].step)
+        100000000000.0
+        """
         places = printed_numbers.printed_decimals(self.digits) if self.decimals is None else self.decimals
         return Fraction(10) ** (self.mult - places)
 

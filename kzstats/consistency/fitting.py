@@ -24,6 +24,15 @@ def fits(
     found: the part's conflicts; agreeing: figures of the parts that have none; the rest as for `relations.build`.
     Yields obs_id, printed, lower, upper (what the others allow, in units of unit_measure) and fits (digits as they
     would be printed; empty: none with these decimals is near).
+
+    >>> from kzstats import observations
+    >>> from kzstats.consistency import conflicts, figures, relations, solving
+    >>> tree = figures.read_tree(observations.load_activities())
+    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
+    >>> cars, *others = solving.parts(relations.build(printed, tree))
+    >>> found = conflicts.disagreement(cars, {})
+    >>> [(row["obs_id"], row["fits"]) for row in fits(found, [], tree, "nearest", "unrounded", None)]
+    [('trend_2024_06.cars_growth', '8.5'), ('trend_2024_06.cars_growth_lead', '9')]
     """
     part = found.part
     for removal in found.removals:

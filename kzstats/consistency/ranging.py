@@ -26,8 +26,17 @@ class Range:
 def ranges(part: Part, wanted: set[int] | None = None, places: list[int] | None = None) -> list[Range]:
     """Tightest range of the quantities of a part whose figures can all be true.
 
-    part: as `solving.parts` gives; wanted: numbers of quantities (None: all); places: rows that hold (None: all).
-    A quantity whose divisor can only be zero has no range and is left out. Raises Unsolved.
+    part: as `solving.parts` gives; wanted: numbers of quantities (None: all); places: rows that hold (None: all). A
+    quantity whose divisor can only be zero has no range and is left out. Raises Unsolved. Exact ends, in the unit of
+    each quantity.
+
+    >>> from kzstats import observations
+    >>> from kzstats.consistency import figures, relations, solving
+    >>> tree = figures.read_tree(observations.load_activities())
+    >>> printed = figures.read(observations.load("minister_2024_05"), tree, "nearest")
+    >>> cars = solving.parts(relations.build(printed, tree))[1]
+    >>> [(found.quantity.label, float(found.lower)) for found in ranges(cars)]
+    [('growth of cars, January–April 2024', 8.55), ('cars, January–April 2024', 46000.0), ('cars, January–April ...
     """
     numbers = [number for number in part.quantities if wanted is None or number in wanted]
     places = list(range(len(part.rows))) if places is None else places
