@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kzstats as kz
-from kzstats import bounds, exchange, periods
+from kzstats import bounds, exchange, periods, words
 
 ARTICLE = "trend_2024_06"
 
@@ -135,6 +135,13 @@ def test_february_at_400_and_march_at_500_average_450_448_72_or_452_54(average, 
     assert found["value"] == pytest.approx(expected, rel=1e-12)
     assert found["lower"] < expected < found["upper"]
     assert (found["how"], found["source_id"]) == (how, "typed")
+
+
+@pytest.mark.parametrize(("locale", "computed"), [("ru", "рассчитан: "), ("kk", "есептелген: ")])
+def test_every_average_says_how_it_was_made_in_the_readers_language(rates, locale, computed):
+    with words.using(locale):
+        found = [exchange.rate("2024-04", collection="A", rates=rates, average=way) for way in exchange.AVERAGES]
+    assert [each.at[0, "how"].startswith(computed) for each in found] == [True] * 3
 
 
 def test_a_calendar_average_that_ends_on_a_sunday_needs_the_monday_after():
