@@ -276,8 +276,8 @@ def test_convert_needs_a_collection(obs):
 
 
 def test_nothing_is_returned_unconverted(obs):
-    for amounts, words in ((one(obs, "total_usd"), "amounts in USD"), (one(obs, "cars"), "amounts in NUMBER")):
-        with pytest.raises(kz.ParameterError, match=words):
+    for amounts, said in ((one(obs, "total_usd"), "amounts in USD"), (one(obs, "cars"), "amounts in NUMBER")):
+        with pytest.raises(kz.ParameterError, match=said):
             exchange.convert(amounts, to="USD", collection="A")
     with pytest.raises(kz.ParameterError, match="wanted USD or KZT"):
         exchange.convert(one(obs, "total_kzt"), to="EUR", collection="A")
