@@ -127,7 +127,7 @@ def signals(count: int) -> Counter:
             ]
             process = batch(folder, paths)
             end = time.monotonic() + 120
-            while len(list(folder.glob("kz-*/j*/work/on"))) < 2 and time.monotonic() < end:
+            while len(list(folder.glob("kz-*/j*/cwd/on"))) < 2 and time.monotonic() < end:
                 time.sleep(0.05)
             found["processes"] += len([p for p in processes_in(folder) if p.pid != process.pid])
             process.send_signal(signum)

@@ -401,7 +401,7 @@ def until(condition, seconds: float = 60):
 
 def family(folder: Path, batch: subprocess.Popen) -> list[psutil.Process]:
     """Everything that a batch has started, once its notebook runs: warden, worker, kernel and the kernel's child."""
-    until(lambda: list(folder.glob("kz-*/j*/work/on")))
+    until(lambda: list(folder.glob("kz-*/j*/cwd/on")))
     children = {p.pid: p for p in psutil.Process(batch.pid).children(recursive=True)}
     children |= {p.pid: p for p in leftovers.processes_in(folder) if p.pid != batch.pid}
     assert len(children) >= 4
@@ -464,7 +464,7 @@ def _state(out: Path, name: str) -> str:
 def test_a_second_batch_in_the_same_folder_exits_4(tmp_path):
     path = write(tmp_path / "slow.ipynb", "# ?", "open('on', 'w').close()\nimport time; time.sleep(60)")
     first = start(tmp_path, path)
-    until(lambda: list(tmp_path.glob("kz-*/j*/work/on")))
+    until(lambda: list(tmp_path.glob("kz-*/j*/cwd/on")))
     second = start(tmp_path, path)
     assert second.wait(30) == 4
     assert f"locked by process {first.pid}" in second.stderr.read()
@@ -749,7 +749,7 @@ def test_a_cluster_gives_the_same_bytes_and_a_lost_worker_costs_no_report(tmp_pa
     paths = [write(tmp_path / f"n{n}.ipynb", "# ?", cell) for n in range(3)]
     until(lambda: both_workers_wait(address))
     batch = start(tmp_path, *paths, "--executor", "dask", "--scheduler", address)
-    running = until(lambda: [p for p in tmp_path.glob("kz-*/j/work/on") if f"kz-{workers[0].pid}-" in str(p)])
+    running = until(lambda: [p for p in tmp_path.glob("kz-*/j/cwd/on") if f"kz-{workers[0].pid}-" in str(p)])
     victims = psutil.Process(workers[0].pid).children(recursive=True)
     assert victims
     assert running
@@ -773,7 +773,7 @@ def test_a_batch_that_loses_its_cluster_says_so_and_does_not_wait_for_ever(tmp_p
     impatient = "import kzstats.reports.cluster as c, kzstats.__main__ as m; c.WITHOUT_WORKERS_SECONDS = 2; m.main()"
     words = ["report", str(path), "--out", str(tmp_path / "out"), "--executor", "dask", "--scheduler", address]
     batch = subprocess.Popen([sys.executable, "-c", impatient, *words], stderr=subprocess.PIPE, text=True)
-    until(lambda: list(tmp_path.glob("kz-*/j/work/on")))
+    until(lambda: list(tmp_path.glob("kz-*/j/cwd/on")))
     for process in [scheduler] if lost == "scheduler" else workers:
         process.kill()
     _, err = batch.communicate(timeout=60)

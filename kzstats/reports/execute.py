@@ -212,7 +212,7 @@ def fix_environment(folder: Path) -> None:
     found = environment(os.environ)
     os.environ.clear()
     os.environ.update(found)
-    work = folder / "work"
+    work = folder / "cwd"
     work.mkdir()
     os.environ.update(TMPDIR=str(folder), IPYTHONDIR=str(folder / "ipython"), JUPYTER_RUNTIME_DIR=str(folder))
     tempfile.tempdir = str(folder)
@@ -226,7 +226,7 @@ def _attempts(job: Job, folder: Path, cell_seconds: float, tell: Callable[..., N
 
     A kernel that went because the parent of warm kernels did is no failure of the notebook, which gets a cold one.
     """
-    (folder / "work" / "in.ipynb").write_bytes(job.notebook.source)
+    (folder / "cwd" / "in.ipynb").write_bytes(job.notebook.source)
     problem = because = ""
     for _ in range(START_ATTEMPTS):
         watch = Watch(tell, warm)

@@ -27,7 +27,7 @@ def masked(text: str) -> str:
         text: anything a cell printed; `data:` pictures inside it are left alone.
 
     Example:
-        >>> masked("File /tmp/kz-1/work/a.py: <object at 0x7f3a5c0d2e10>, see https://example.org/a/b")
+        >>> masked("File /srv/one/two/a.py: <object at 0x7f3a5c0d2e10>, see https://example.org/a/b")
         'File …/a.py: <object at 0x…>, see https://example.org/a/b'
     """
     parts = _DATA_URI.split(text)
