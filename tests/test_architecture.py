@@ -16,7 +16,7 @@ PACKAGE = Path(kzstats.__file__).parent
 
 LEFT_TO_RIGHT = (
     # leaves: know nothing of the data
-    *("errors", "places", "words", "periods", "bounds", "rounding", "palette", "csvfile"),
+    *("errors", "places", "words", "periods", "bounds", "rounding", "palette", "csvfile", "files"),
     # the data
     *("schema", "observations"),
     # the mathematics
@@ -26,7 +26,7 @@ LEFT_TO_RIGHT = (
     # pages and commands
     *("reports", "convert_file", "nbk_commands", "__main__"),
 )
-LEAVES = ("errors", "places", "words", "periods", "bounds", "rounding", "palette", "csvfile")
+LEAVES = ("errors", "places", "words", "periods", "bounds", "rounding", "palette", "csvfile", "files")
 MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
 # The rate service feeds the rates that observations reads, and is otherwise no part of the flow.
 APART = "nbk"
@@ -107,7 +107,7 @@ def test_nothing_but_reports_and_commands_knows_of_notebook_runs():
 
 
 def test_files_are_read_only_where_data_enters_or_pages_leave():
-    doors = {"csvfile", "schema", "observations", "places", "reports", *COMMANDS, APART}
+    doors = {"csvfile", "files", "schema", "observations", "places", "reports", *COMMANDS, APART}
     for path in sources(*all_rooms() - doors):
         calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
         names = {getattr(call, "id", getattr(call, "attr", "")) for call in calls}

@@ -1,0 +1,223 @@
+"""Files written whole or not at all, and one lock; knows nothing of what they hold.
+
+    write({path: content, …})      small files: all whole on the disk before the first takes its place
+    with writing(path) as file:    one file too large for memory
+    with locked(path):             one process at a time; `is_locked(path)` asks
+    sweep(folder)                  removes what killed writers left
+
+A file that is replaced keeps its permissions and owner; through a link the file it leads to is replaced, and the link
+stays. A write-protected file, a link that leads nowhere and whatever is no file (a folder, a device) are refused. New
+content is made beside the old under a name `.tmp-PROCESS-…`, flushed to the disk, renamed, and the folder flushed.
+"""
+
+import os
+import re
+import secrets
+import stat
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from kzstats.errors import EnvironmentProblem
+
+TEMPORARY = re.compile(r"\.tmp-(\d+)-[0-9a-f]{8}")
+
+
+def write(contents: Mapping[Path, bytes]) -> None:
+    """Put files in place, each whole or not at all; folders that are missing are made.
+
+    contents: bytes by path. All are on the disk before the first replaces what stood there. Raises EnvironmentProblem
+    naming the path, the reason and the bytes needed; when the disk is full nothing has changed.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write({Path(folder, "new", "rates.csv"): b"base,quote"})
+    ...     [path.name for path in Path(folder, "new").iterdir()]
+    ['rates.csv']
+    """
+    staged: dict[Path, Path] = {}
+    needed = f"; {sum(map(len, contents.values())):,} bytes were needed"
+    try:
+        for path, content in contents.items():
+            with _told(path, needed):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                target = _target(path)
+                staged[_beside(target)] = target
+                with _created([*staged][-1], target) as file:
+                    file.write(content)
+                    _settle(file)
+        for temporary, target in staged.items():
+            with _told(target, needed):
+                temporary.replace(target)
+        for folder in {target.parent for target in staged.values()}:
+            with _told(folder, needed):
+                _sync_folder(folder)
+    finally:
+        _remove(staged)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A new file to fill, which takes its place when the block ends well and else vanishes.
+
+    path: in a folder that exists. Yields the open file (bytes). Raises EnvironmentProblem for a path that cannot be
+    written; what the block raises passes through.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     with writing(Path(folder, "sales.csv")) as file:
+    ...         length = file.write(b"day,kzt")
+    ...     Path(folder, "sales.csv").read_bytes()
+    b'day,kzt'
+    """
+    target = _target(path)
+    temporary = _beside(target)
+    try:
+        with _told(path):
+            file = _created(temporary, target)
+        with file:
+            yield file
+            with _told(path):
+                _settle(file)
+        with _told(path):
+            temporary.replace(target)
+            _sync_folder(target.parent)
+    finally:
+        _remove([temporary])
+
+
+@contextmanager
+def locked(path: Path, *, patience: float = 0.0, remedy: str = "Wait for it to end.") -> Iterator[None]:
+    """Hold a lock that the system gives back however this process ends.
+
+    path: of the lock's file, which stays and names the process that held it last; patience: seconds to wait for
+    another holder; remedy: what the reader can do, a sentence. Raises EnvironmentProblem naming the holder.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, locked(Path(folder, ".lock")):
+    ...     is_locked(Path(folder, ".lock"))
+    True
+    """
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path, thread_local=False)
+    with _told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=patience, poll_interval=0.05)
+        except Timeout:
+            raise EnvironmentProblem(f"{path.parent} is locked by process {_holder(path)}. {remedy}") from None
+    try:
+        with suppress(OSError):  # Windows keeps a locked file from being written, also by its holder
+            path.write_text(str(os.getpid()))
+        yield
+    finally:
+        lock.release()
+
+
+def is_locked(path: Path) -> bool:
+    """Whether a process holds the lock of a file, be it this one.
+
+    path: of the lock's file; False when there is none.
+
+    >>> is_locked(Path("no_such_folder/.lock"))
+    False
+    """
+    from filelock import FileLock, Timeout
+
+    if not path.exists():
+        return False
+    try:
+        with FileLock(path, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def sweep(folder: Path) -> None:
+    """Remove, in a folder and those below, unfinished files whose writers no longer run.
+
+    folder: one whose lock is held, so that this process itself is not writing there.
+
+    >>> sweep(Path("no_such_folder"))
+    """
+    import psutil
+
+    for leftover in folder.rglob(".tmp-*"):
+        made = TEMPORARY.fullmatch(leftover.name)
+        if made and (int(made[1]) == os.getpid() or not psutil.pid_exists(int(made[1]))):
+            _remove([leftover])
+
+
+def _target(path: Path) -> Path:
+    """The file that a path leads to, once it may be replaced."""
+    target = Path(os.path.realpath(path))
+    try:
+        mode = target.stat().st_mode
+    except OSError:
+        if path.is_symlink():
+            raise EnvironmentProblem(f"{path} is a link to {target}, which is not there. Remove the link.") from None
+        return target
+    if not stat.S_ISREG(mode):
+        raise EnvironmentProblem(f"{path} is no file that can be replaced. Choose another name.")
+    if not mode & 0o222:
+        raise EnvironmentProblem(f"{path} is write-protected. Choose another name, or allow writing: chmod u+w")
+    return target
+
+
+def _beside(target: Path) -> Path:
+    return target.with_name(f".tmp-{os.getpid()}-{secrets.token_hex(4)}")
+
+
+def _created(temporary: Path, target: Path) -> BinaryIO:
+    """A new file with the permissions and owner of the one it will replace."""
+    file = temporary.open("xb")
+    with suppress(FileNotFoundError):
+        before = target.stat()
+        with suppress(OSError, AttributeError):  # only the superuser gives files away; Windows has no owners
+            os.chown(temporary, before.st_uid, before.st_gid)
+        temporary.chmod(stat.S_IMODE(before.st_mode))
+    return file
+
+
+def _settle(file: BinaryIO) -> None:
+    """On the disk, not only on its way."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a rename survive a power cut, where folders can be opened (not on Windows)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _remove(leftovers) -> None:
+    for leftover in leftovers:
+        with suppress(OSError):
+            leftover.unlink(missing_ok=True)
+
+
+def _holder(path: Path) -> str:
+    try:
+        return path.read_text().strip() or "unknown"
+    except OSError:
+        return "unknown"
+
+
+@contextmanager
+def _told(path: Path, needed: str = "") -> Iterator[None]:
+    """What the system refuses, as an error that names the path."""
+    try:
+        yield
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"{path}: cannot be written ({error.strerror or error}){needed}. What stood there before is untouched. "
+            "Free space or choose another place, then run the same command again."
+        ) from error
