@@ -295,7 +295,7 @@ def _judged(outcome: Outcome, notebook: Any, job: Job) -> Outcome:
                 outcome.state, outcome.message, outcome.cell = *problem, number
                 break
     outcome.stderr = stderr_of(notebook)
-    outcome.notebook = normalised(notebook)
+    outcome.notebook = normalised(notebook, outcome.masked)
     size = len(outcome.notebook.encode())
     if outcome.state == "ok" and size > LARGEST_OUTPUT:
         outcome.state = "failed"

@@ -21,7 +21,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from kzstats import palette, periods, words
 from kzstats.errors import KzstatsError
 from kzstats.reports import guard, markup
-from kzstats.reports.normal import masked
+from kzstats.reports.masking import masked
 from kzstats.reports.plan import Job, as_text
 from kzstats.words import N_, say
 

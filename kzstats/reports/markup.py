@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from kzstats.palette import adaptive_svg
 from kzstats.reports import guard
-from kzstats.reports.normal import masked, plain
+from kzstats.reports.masking import masked, plain
 from kzstats.reports.pictures import compact
 from kzstats.words import N_, current, say
 

@@ -3,68 +3,27 @@
 The same inputs give the same bytes: times, process numbers, memory addresses and folders go; what readers see stays.
 """
 
-import re
+from collections import Counter
 from typing import Any
 
 import nbformat
 
+from kzstats.reports.masking import listed, masked, plain
+
 INJECTED_TAG = "injected-parameters"
 
-# An absolute path of two or more parts; URLs, fractions and closing tags do not match.
-_PATH = re.compile(r"(?<![\w/:.<…])/(?:[\w.+@=-]+/)+([\w.+@=-]+)|\b[A-Za-z]:\\(?:[\w.+@ -]+\\)+([\w.+@ -]+)")
-_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
-# Begun only where a word begins: a print of a million letters would else be tried a million times.
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+")
-_ANSI = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]")
-_DATA_URI = re.compile(r"(data:image/[^\"'\s>]+)")
 _KEPT_CELL_METADATA = ("tags", "jupyter")
-
-
-def masked(text: str) -> str:
-    """Text without absolute paths, memory addresses and e-mail addresses.
-
-    Args:
-        text: anything a cell printed; `data:` pictures inside it are left alone.
-
-    Example:
-        >>> masked("File /srv/one/two/a.py: <object at 0x7f3a5c0d2e10>, see https://example.org/a/b")
-        'File …/a.py: <object at 0x…>, see https://example.org/a/b'
-    """
-    parts = _DATA_URI.split(text)
-    parts[::2] = [_without_places(part) for part in parts[::2]]
-    return "".join(parts)
-
-
-def plain(text: str) -> str:
-    """Terminal text for a page: as `masked`, and without colour codes.
-
-    Example:
-        >>> plain("\\x1b[31mValueError\\x1b[0m: ask me@example.org")
-        'ValueError: ask …@…'
-    """
-    return masked(_ANSI.sub("", text))
-
-
-def _without_places(text: str) -> str:
-    """One piece of text without what says where it ran, or whom to write to."""
-    text = _PATH.sub(lambda m: f"…/{m[1] or m[2]}", text)
-    return _EMAIL.sub("…@…", _ADDRESS.sub("at 0x…", text))
 
 
 def stderr_of(notebook: Any) -> list[str]:
     """What cells wrote to stderr, such as warnings: kept in the manifest, never on a page.
 
-    Args:
-        notebook: an executed notebook.
+    notebook: an executed notebook. Returns one text per cell that wrote something, beginning with its number.
 
-    Returns:
-        One text per cell that wrote something, beginning with the cell's number.
-
-    Example:
-        >>> from nbformat import v4
-        >>> warned = v4.new_output("stream", name="stderr", text="UserWarning: old")
-        >>> stderr_of(v4.new_notebook(cells=[v4.new_code_cell("", outputs=[warned])]))
-        ['cell 1: UserWarning: old']
+    >>> from nbformat import v4
+    >>> warned = v4.new_output("stream", name="stderr", text="UserWarning: old")
+    >>> stderr_of(v4.new_notebook(cells=[v4.new_code_cell("", outputs=[warned])]))
+    ['cell 1: UserWarning: old']
     """
     found = []
     for number, cell in enumerate(notebook.cells, start=1):
@@ -74,20 +33,17 @@ def stderr_of(notebook: Any) -> list[str]:
     return found
 
 
-def normalised(notebook: Any) -> str:
+def normalised(notebook: Any, noted: list[str] | None = None) -> str:
     """The notebook as text that two runs on two machines write alike.
 
-    Args:
-        notebook: an executed notebook; it is changed.
+    notebook: an executed notebook; it is changed; noted: told what was masked, cell by cell. Returns JSON in
+    nbformat's own layout.
 
-    Returns:
-        JSON in nbformat's own layout.
-
-    Example:
-        >>> from nbformat import v4
-        >>> text = normalised(v4.new_notebook(cells=[v4.new_code_cell("1")]))
-        >>> '"id"' in text, text == normalised(nbformat.reads(text, as_version=4))
-        (True, True)
+    >>> from nbformat import v4
+    >>> shown, noted = v4.new_output("stream", text="/tmp/a.csv 1000@447.25"), []
+    >>> text = normalised(v4.new_notebook(cells=[v4.new_code_cell("1", outputs=[shown])]), noted)
+    >>> '"id"' in text, "…/a.csv 1000@447.25" in text, noted
+    (True, True, ['cell 1: path …/a.csv'])
     """
     notebook.metadata = nbformat.NotebookNode(
         kernelspec={"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
@@ -108,37 +64,42 @@ def normalised(notebook: Any) -> str:
         kept = {key: cell.metadata[key] for key in _KEPT_CELL_METADATA if cell.metadata.get(key)}
         cell.metadata = nbformat.NotebookNode(kept)
         if cell.cell_type == "code":
-            cell.outputs = _outputs(cell.outputs)
+            seen: Counter = Counter()
+            cell.outputs = _outputs(cell.outputs, seen)
+            if noted is not None:
+                noted += [f"cell {number}: {text}" for text in listed(seen)]
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
 
 
-def _outputs(outputs: list) -> list:
+def _outputs(outputs: list, seen: Counter) -> list:
     """Outputs without stderr and volatile parts; neighbouring prints joined, since their split is chance."""
-    result: list = []
+    kept: list = []
     for output in outputs:
+        if output.output_type != "stream":
+            kept.append(output)
+        elif output.name != "stderr":
+            if kept and kept[-1].output_type == "stream":
+                kept[-1].text += output.text
+            else:
+                kept.append(output)
+    for output in kept:
         if output.output_type == "stream":
-            if output.name == "stderr":
-                continue
-            if result and result[-1].output_type == "stream":
-                result[-1].text += masked(output.text)
-                continue
-            output.text = masked(output.text)
+            output.text = masked(output.text, seen)  # once joined: a path may be printed in two halves
         elif output.output_type == "error":
-            output.evalue = plain(output.evalue)
-            output.traceback = [plain(line) for line in output.traceback]
+            output.evalue = plain(output.evalue, seen)
+            output.traceback = [plain(line, seen) for line in output.traceback]
         else:
-            output.data = nbformat.from_dict({kind: _clean(kind, value) for kind, value in output.data.items()})
+            output.data = nbformat.from_dict({kind: _clean(kind, value, seen) for kind, value in output.data.items()})
             output.metadata = nbformat.NotebookNode()
-        result.append(output)
-    return result
+    return kept
 
 
-def _clean(kind: str, value: Any) -> Any:
+def _clean(kind: str, value: Any, seen: Counter) -> Any:
     """One representation of an output with paths masked; pictures as they are."""
     if isinstance(value, str):
-        return value if kind.startswith("image/") and kind != "image/svg+xml" else masked(value)
+        return value if kind.startswith("image/") and kind != "image/svg+xml" else masked(value, seen)
     if isinstance(value, list):
-        return [_clean(kind, item) for item in value]
+        return [_clean(kind, item, seen) for item in value]
     if isinstance(value, dict):
-        return {key: _clean(kind, item) for key, item in value.items()}
+        return {masked(str(key), seen): _clean(kind, item, seen) for key, item in value.items()}
     return value

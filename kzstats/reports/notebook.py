@@ -23,8 +23,8 @@ PARAMETERS_TAG = "parameters"
 # Where a notebook says its language: part of its metadata, and name there.
 _LANGUAGE = {"kernelspec": "language", "language_info": "name"}
 
-# The whole name or a word of it: `token`, `api_key`, `db_password`; not `keyboard` or `tokens_of_trade`.
-_SECRET = re.compile(
+#: The whole name or a word of it: `token`, `api_key`, `db_password`; not `keyboard` or `tokens_of_trade`.
+SECRET = re.compile(
     r"(^|_)(token|password|passwd|passphrase|secret|credentials?|api_?key|private_?key|access_?key)(_|$)"
 )
 
@@ -200,7 +200,7 @@ def name_problem(name: str) -> str:
         return f"{name!r} is not a parameter name: use letters, digits and underscores."
     if name.startswith("_") or hasattr(builtins, name):
         return f"{name!r} is a name that Python itself uses; call the parameter something else."
-    if _SECRET.search(name.lower()):
+    if SECRET.search(name.lower()):
         return f"{name!r} looks like a secret, and reports publish their parameters. Read it from the environment."
     return ""
 

@@ -12,7 +12,8 @@ class Outcome:
     run, for example after sys.exit(0); or interrupted: somebody stopped the batch.
 
     `kernel` is `warm` or `cold`; `cold_because` says why a job that was to have a warm kernel had a cold one;
-    `left_behind` are the processes that the notebook left running, number and command line of each.
+    `masked` says what of its outputs was masked, cell by cell; `left_behind` are the processes that the notebook left
+    running, number and command line of each.
     """
 
     state: str
@@ -22,6 +23,7 @@ class Outcome:
     html: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
     stderr: list[str] = field(default_factory=list)
+    masked: list[str] = field(default_factory=list)
     seconds: float = 0.0
     environment_problem: bool = False
     kernel: str = "cold"

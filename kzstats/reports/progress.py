@@ -16,6 +16,7 @@ from kzstats.reports.plan import Job
 SIGNS = {"ok": "✓", "skipped": "=", "pending": "·", "interrupted": "–"}
 GOOD = ("ok", "skipped")
 _LONGEST_NAME = 28
+_MASKS = 3  # of a report that the closing table lists; the manifest holds them all
 
 
 class Progress:
@@ -138,6 +139,9 @@ def table(entries: dict[str, dict[str, Any]]) -> str:
             lines.append(f"    kept as {entry['failed_html']}")
         if entry.get("killed") and entry["state"] != "skipped":
             lines.append(f"    left behind and killed: {'; '.join(entry['killed'])}")
+        if hidden := entry.get("masked"):
+            more = f"; and {len(hidden) - _MASKS} more, all in manifest.json" if len(hidden) > _MASKS else ""
+            lines.append(f"    masked: {'; '.join(hidden[:_MASKS])}{more}")
     return "\n".join(lines)
 
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # Kept from the index: what differs between two runs of the same, and what only the next run needs to know.
 _NOT_SHOWN = {
-    *("seconds", "stderr", "killed", "kernel", "cold_because", "environment_problem"),
+    *("seconds", "stderr", "masked", "killed", "kernel", "cold_because", "environment_problem"),
     *("run_because", "skipped_because", "inputs"),
 }
 _FILES = ("html", "notebook")
@@ -150,7 +150,7 @@ def outcomes(
         The outcome of each job by name; jobs that a signal stopped are `interrupted`.
     """
     from kzstats.reports.attempt import Task
-    from kzstats.reports.normal import plain
+    from kzstats.reports.masking import plain
 
     _check_languages(jobs)
     found = {job.name: Outcome("interrupted", "stopped before it was finished") for job in jobs}
@@ -262,7 +262,7 @@ def _outcome(future: Any) -> Outcome:
 
 def _recorder(store: Store, manifest: dict[str, Any], basis: unchanged.Basis) -> Callable[[Job, Outcome], dict]:
     """A function that publishes or puts aside what came back, and writes down what happened."""
-    from kzstats.reports.normal import plain
+    from kzstats.reports.masking import plain
 
     def record(job: Job, outcome: Outcome) -> dict[str, Any]:
         entry = manifest["reports"][job.name]
@@ -275,6 +275,8 @@ def _recorder(store: Store, manifest: dict[str, Any], basis: unchanged.Basis) ->
         if outcome.cold_because:
             entry["cold_because"] = outcome.cold_because
         entry.update(question=outcome.facts.get("question", ""), message=plain(outcome.message), cell=outcome.cell)
+        if outcome.masked:
+            entry["masked"] = outcome.masked
         if outcome.left_behind:
             entry["killed"] = outcome.left_behind
         if outcome.environment_problem:
@@ -316,7 +318,7 @@ def _first_manifest(
             due.append(job)
             entry.update(state="pending", run_because=reason)
         else:
-            kept = {key: earlier[key] for key in ("question", "stderr", "killed") if earlier.get(key)}
+            kept = {key: earlier[key] for key in ("question", "stderr", "masked", "killed") if earlier.get(key)}
             entry.update(kept, state="skipped", skipped_because=unchanged.NOTHING, message="", cell=None, seconds=0.0)
     manifest = {
         "state": "running",

@@ -12,7 +12,7 @@ from kzstats.reports.execute import execute
 from kzstats.reports.export import export
 from kzstats.reports.leftovers import end_session, running_in
 from kzstats.reports.limits import Limits, hold_memory
-from kzstats.reports.normal import plain
+from kzstats.reports.masking import plain
 from kzstats.reports.outcome import Outcome
 from kzstats.reports.surroundings import dies_with_parent
 

@@ -1,0 +1,147 @@
+"""What says where a notebook ran, or whom to write to, masked in what it printed; each mask is counted.
+
+Only what is known to be such is masked: a path below a folder of this machine, a mail address, a password. Anything
+that merely looks like a path may be a unit or a fraction: `tenge /t/year`, `3 /4/5`, `1000@447.25`.
+"""
+
+import contextlib
+import os
+import re
+import sys
+import sysconfig
+import tempfile
+from collections import Counter
+from functools import lru_cache
+from pathlib import Path
+
+from kzstats import places
+from kzstats.errors import KzstatsError
+from kzstats.reports.notebook import SECRET
+
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
+# Begun only where a word begins: a print of a million letters would else be tried a million times. A letter before
+# the sign and letters at the end: `1000@447.25` is a price.
+_EMAIL = re.compile(r"(?<![\w.+-])(?=[\d.+_-]*[A-Za-z])[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[A-Za-z]{2,}(?![\w-])")
+_PASSWORD = re.compile(r"(?<=://)[^\s/:@\"'<>]+:[^\s/@\"'<>]+@")
+# A home of anybody: outputs that were kept may come from another machine.
+_HOMES = r"/(?:home|Users)/[\w.-]+(?=/\w)|[A-Za-z]:\\Users\\[\w.-]+(?=\\\w)"
+_BELOW = r"(?:[/\\][\w.+@=~-]*[\w+@=~-])*"
+# Colours, links and titles of a terminal.
+_ANSI = re.compile(r"\x1b(?:\[[0-9;?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_DATA_URI = re.compile(r"(data:image/[^\"'\s>]+)")
+_SHORTEST_SECRET = 8  # characters; shorter ones would be found by chance
+
+
+def masked(text: str, seen: Counter | None = None) -> str:
+    """Text without paths of this machine, memory addresses, mail addresses and passwords.
+
+    text: anything a cell printed; `data:` pictures inside it are left alone; seen: counts what was masked.
+    Returns everything else unchanged.
+
+    >>> seen = Counter()
+    >>> masked("File /home/me/one/a.py: <object at 0x7f3a5c0d2e10>, 1000@447.25 tenge /t/year", seen)
+    'File …/a.py: <object at 0x…>, 1000@447.25 tenge /t/year'
+    >>> dict(seen)
+    {'path …/a.py': 1, 'memory address': 1}
+    """
+    parts = _DATA_URI.split(text)
+    parts[::2] = [_without_places(part, seen if seen is not None else Counter()) for part in parts[::2]]
+    return "".join(parts)
+
+
+def plain(text: str, seen: Counter | None = None) -> str:
+    """Terminal text for a page: as `masked`, as it stands at the end, without colours and control characters.
+
+    text: may hold carriage returns and backspaces, as progress bars do; seen: as for `masked`.
+
+    >>> plain("\\x1b[31mValueError\\x1b[0m: ask me@example.org")
+    'ValueError: ask …@…'
+    >>> plain("10 %\\r100 %\\ndone")
+    '100 %\\ndone'
+    """
+    text = _ANSI.sub("", text).replace("\r\n", "\n")
+    if "\r" in text or "\b" in text:
+        text = "\n".join(map(_overwritten, text.split("\n")))
+    return masked(_CONTROL.sub("", text), seen)
+
+
+def listed(seen: Counter) -> list[str]:
+    """What was masked, in words.
+
+    >>> listed(Counter({"path …/a.csv": 2, "credential": 1}))
+    ['path …/a.csv (2 times)', 'credential']
+    """
+    return [what if times == 1 else f"{what} ({times} times)" for what, times in seen.items()]
+
+
+def _overwritten(line: str) -> str:
+    """A line as a terminal shows it: after a carriage return, what comes replaces what stood there."""
+    shown: list[str] = []
+    place = 0
+    for piece in re.split(r"([\r\b])", line):
+        if piece == "\r":
+            place = 0
+        elif piece == "\b":
+            place = max(place - 1, 0)
+        else:
+            shown[place : place + len(piece)] = piece
+            place += len(piece)
+    return "".join(shown)
+
+
+def _without_places(text: str, seen: Counter) -> str:
+    def mask(what: str, by: str, found: re.Match) -> str:
+        seen[what] += 1
+        return by
+
+    def path(found: re.Match) -> str:
+        last = re.split(r"[/\\]", found[1])[-1]
+        shown = f"…/{last}" if last else "…"
+        return mask(f"path {shown}", shown, found)
+
+    if "/" in text or "\\" in text:
+        text = _password_free(_paths(*_around()).sub(path, text), seen)
+    for secret in _secrets(tuple(os.environ.items())):
+        if secret in text:
+            seen["credential"] += text.count(secret)
+            text = text.replace(secret, "…")
+    text = _ADDRESS.sub(lambda found: mask("memory address", "at 0x…", found), text)
+    return _EMAIL.sub(lambda found: mask("mail address", "…@…", found), text) if "@" in text else text
+
+
+def _password_free(text: str, seen: Counter) -> str:
+    text, times = _PASSWORD.subn("…@", text)
+    if times:
+        seen["credential"] += times
+    return text
+
+
+def _around() -> tuple[str, ...]:
+    """What the folders of this process depend on; a worker changes them after it was forked."""
+    variables = ("HOME", "PWD", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", places.DATA_VARIABLE, "KZSTATS_RATES")
+    return (tempfile.gettempdir(), *(os.environ.get(name, "") for name in variables))
+
+
+@lru_cache(maxsize=8)
+def _paths(*around: str) -> re.Pattern:
+    """A path below a folder that this machine has, the part below the folder as group 1."""
+    found = {*around, *os.pathsep.join(around).split(os.pathsep), "/tmp", "/var/tmp", str(Path.home())}
+    found |= {*sys.path, sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()}
+    found.add(str(Path(__file__).resolve().parents[2]))
+    with contextlib.suppress(KzstatsError):
+        found.add(str(places.data_dir()))
+    # `/` and `C:\` are everywhere; a relative path says nothing.
+    whole = [path for path in map(Path, found) if path.is_absolute()]
+    roots = {str(root) for path in whole for root in (path, path.resolve()) if len(root.parts) > 1}
+    either = "|".join([*(re.escape(root) for root in sorted(roots, key=len, reverse=True)), _HOMES])
+    return re.compile(rf"(?<![\w/\\.…])(?:file://)?(?:{either})(?![\w+@=~-])(?!\.\w)({_BELOW})")
+
+
+@lru_cache(maxsize=4)
+def _secrets(variables: tuple[tuple[str, str], ...]) -> list[str]:
+    """What this process's environment keeps secret: the values of `…_TOKEN`, `…_PASSWORD` and their like."""
+    values = {value for name, value in variables if SECRET.search(name.lower())}
+    # Not a number, which a figure may be, and not the path of a file that holds the secret.
+    fit = [v for v in values if len(v) >= _SHORTEST_SECRET and re.search(r"[^\W\d_]", v) and not v.startswith("/")]
+    return sorted(fit, key=len, reverse=True)
