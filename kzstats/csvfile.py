@@ -6,23 +6,56 @@ missing number, so the shape is checked here with the standard csv module and ev
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
 MAX_FIELD = 100_000
 
 
+class State(NamedTuple):
+    """What tells one content of a file from the next without reading it; size -1 where there is no file."""
+
+    path: Path
+    changed: int
+    size: int
+    inode: int
+
+    @property
+    def exists(self) -> bool:
+        """Whether there was a file."""
+        return self.size >= 0
+
+
+def state(path: Path) -> State:
+    """State of a file: a key for what was made out of it.
+
+    >>> state(Path("/nowhere/rates.csv")).exists
+    False
+    """
+    try:
+        found = path.stat()
+    except OSError:
+        return State(path, 0, -1, 0)
+    return State(path, found.st_mtime_ns, found.st_size, found.st_ino)
+
+
 def read(
-    path: Path, columns: list[str], fits: Callable[[str, str], bool] | None = None
+    path: Path,
+    columns: list[str],
+    fits: Callable[[str, str], bool] | None = None,
+    *,
+    optional: Sequence[str] = (),
 ) -> tuple[pd.DataFrame, list[str]]:
     """Frame of text with exactly the wanted columns, its index the line numbers of the file; and the problems.
 
     path: a CSV file in UTF-8, comma separated, one header line; columns: the wanted column names, in any order
     in the file; fits: whether a text may stand in a column, used to find where a row with a comma too many or too
-    few slips. Returns the frame (without the rows of another length; empty where the file is unusable) and one
-    sentence for each problem, each beginning with file and line. Never raises for what the file holds.
+    few slips; optional: the columns that may be missing, their fields then empty. Returns the frame (without the rows
+    of another length; empty where the file is unusable) and one sentence for each problem, each beginning with file
+    and line. Never raises for what the file holds.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -50,7 +83,7 @@ def read(
     if not lines:
         return nothing, problems or [f"{name}:1: the file is empty; wanted the header {','.join(columns)}"]
     header = lines[0][1]
-    problems += _header_problems(name, header, columns)
+    problems += _header_problems(name, header, columns, optional)
     if problems:
         return nothing, problems
     rows = {}
@@ -60,7 +93,7 @@ def read(
         else:
             problems.append(f"{name}:{number}: {_wrong_length(fields, header, fits)}")
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype="str")
-    return frame.reindex(columns=columns), problems
+    return frame.reindex(columns=columns, fill_value=""), problems
 
 
 def _decoded(raw: bytes, name: str) -> tuple[str, str | None]:
@@ -98,11 +131,11 @@ def _lines(text: str, name: str) -> tuple[list[tuple[int, list[str]]], list[str]
             lines.append((start, fields))
 
 
-def _header_problems(name: str, header: list[str], columns: list[str]) -> list[str]:
+def _header_problems(name: str, header: list[str], columns: list[str], optional: Sequence[str]) -> list[str]:
     for sign, said in ((";", "';'"), ("\t", "tabs")):
         if len(header) == 1 and sign in header[0]:
             return [f"{name}:1: fields are separated by {said}; wanted commas"]
-    missing = [column for column in columns if column not in header]
+    missing = [column for column in columns if column not in header and column not in optional]
     unknown = [column for column in header if column not in columns]
     twice = sorted({column for column in header if header.count(column) > 1})
     return [

@@ -53,6 +53,21 @@ def data_dir() -> Path:
     )
 
 
+def data_folders(data: Path | str | None = None) -> tuple[Path, ...]:
+    """The package's data, and the folder that lies on top of it where there is one: later rows go before earlier.
+
+    data: a folder of one's own, None for `KZSTATS_DATA`. Raises EnvironmentProblem for a folder that does not exist.
+
+    >>> len(data_folders(root() / "data"))
+    1
+    """
+    package = _existing(root() / "data", "data folder")
+    own = data_dir() if data is None else Path(data).expanduser().absolute()
+    if not own.is_dir():
+        raise EnvironmentProblem(f"{str(own)!r} is not a folder; wanted one that holds observations.csv")
+    return (package,) if own.samefile(package) else (package, own)
+
+
 def notebooks_dir() -> Path:
     """The folder of the numbered notebooks that came with kzstats.
 

@@ -82,7 +82,7 @@ class Tree:
 
         >>> from kzstats import observations
         >>> read_tree(observations.load_activities()).above("C29")
-        ['C26-C30', 'C', 'B-E']
+        ['C26-C30', 'C', 'B-E', '_T']
         """
         found = []
         while activity := self.parents.get(activity, ""):
@@ -122,7 +122,7 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
 
 
 def read_tree(activities: pd.DataFrame) -> Tree:
-    """Tree of activities from a frame with activity, name, parent, children (complete, partial or empty).
+    """Tree of activities from a frame with activity, name, parent, children (complete, partial, overlap or empty).
 
     Raises DataError for a repeated or unknown code and for an activity that is its own ancestor.
 
@@ -138,16 +138,19 @@ def read_tree(activities: pd.DataFrame) -> Tree:
     problems = [f"activity {code!r} stands in more than one row" for code in repeated]
     problems += [f"activity {c!r}: parent {p!r} is not in the tree" for c, p in above.items() if p and p not in above]
     problems += [
-        f"activity {code!r}: children {word!r}; allowed: complete, partial, or empty"
+        f"activity {code!r}: children {word!r}; allowed: complete, partial, overlap, or empty"
         for code, word in zip(codes, listed, strict=True)
-        if word not in ("complete", "partial", "")
+        if word not in ("complete", "partial", "overlap", "")
     ]
     problems += [f"activity {c!r} is its own ancestor; break the circle" for c in codes if _in_circle(c, above)]
     if problems:
         raise DataError(f"{len(problems)} fault(s) in the tree of activities; nothing was checked", problems)
     below: dict[str, list[str]] = {}
+    # C13-C15 hangs under C, and so do C13, C14 and C15: added up with them it would count twice.
+    aside = {code for code, word in zip(codes, listed, strict=True) if word == "overlap"}
     for code, parent in above.items():
-        below.setdefault(parent, []).append(code)
+        if code not in aside:
+            below.setdefault(parent, []).append(code)
     complete = frozenset(c for c, word in zip(codes, listed, strict=True) if word == "complete" and c in below)
     return Tree(dict(zip(codes, names, strict=True)), above, below, complete)
 

@@ -1,0 +1,165 @@
+"""Code lists are data: codes.csv, activities.csv, products.csv and lexicon.csv, with what a folder of one's own adds.
+
+A person adds a branch, product, region, currency or unit by adding one row to one file. A row of one's own whose
+code the package has too replaces the package's row, words included.
+"""
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from kzstats import csvfile, places
+from kzstats.errors import DataError, NotFound
+
+#: Columns of each file, and those that may be left out of a file of one's own.
+COLUMNS = {
+    "codes": ["list", "code", "name", "name_ru", "name_kk", "definition"],
+    "activities": ["activity", "name", "name_ru", "name_kk", "parent", "children", "classification"],
+    "products": ["product", "activity", "parent", "children"],
+    "lexicon": ["language", "kind", "phrase", "code"],
+}
+OPTIONAL = {
+    "codes": ["name_ru", "name_kk", "definition"],
+    "activities": ["name_ru", "name_kk", "children", "classification"],
+    "products": ["parent", "children"],
+    "lexicon": [],
+}
+KEYS = {"codes": ["list", "code"], "activities": ["activity"], "products": ["product"], "lexicon": COLUMNS["lexicon"]}
+#: Lists whose codes may be joined: `KZ-39+KZ-75` is the sum of two that a source does not split.
+SUMMED = ("ref_area", "product")
+_PARTNER = "partner:"
+_KIND = re.compile(r"kind: ([a-z ]+)")
+
+
+def table(codelist: str, data: Path | str | None = None) -> pd.DataFrame:
+    """One code list: which codes there are, and their words in three languages.
+
+    codelist: indicator, product, activity, ref_area, unit_measure, scope, transformation, price_basis, comparison,
+    role, collection, children, classification or language; data: a folder on top of the package's, None for
+    KZSTATS_DATA. Returns code, name, name_ru, name_kk, definition (activity: parent, children, classification), text.
+    Raises NotFound for an unknown list, DataError for a file that cannot be read.
+
+    >>> table("role")["code"].tolist()
+    ['actual', 'plan', 'target', 'capacity', 'forecast']
+    """
+    if codelist == "activity":
+        return activities(data).rename(columns={"activity": "code"})
+    rows = _layered("codes", data)
+    if codelist not in set(rows["list"]):
+        raise NotFound(f"no code list {codelist!r}; there are: activity, {', '.join(rows['list'].unique())}")
+    return rows.loc[rows["list"] == codelist, COLUMNS["codes"][1:]].reset_index(drop=True)
+
+
+def activities(data: Path | str | None = None) -> pd.DataFrame:
+    """Tree of activities: activity, name, name_ru, name_kk, parent, children, classification, all text.
+
+    data: a folder on top of the package's, None for KZSTATS_DATA. children: complete (they add up to it), partial,
+    overlap (a side aggregate: its members hang elsewhere) or empty. Raises DataError.
+
+    >>> activities().set_index("activity").at["C13-C15", "children"]
+    'overlap'
+    """
+    return _layered("activities", data).copy(deep=False)
+
+
+def products(data: Path | str | None = None) -> pd.DataFrame:
+    """Home activity of each product, and product sets: product, activity, parent, children, all text.
+
+    data: a folder on top of the package's, None for KZSTATS_DATA. A product without a row has no home. children:
+    complete where the products that name this one as parent add up to it, else partial or empty. Raises DataError.
+
+    >>> products().set_index("product").loc["cement"].tolist()
+    ['C23', '', '']
+    """
+    return _layered("products", data).copy(deep=False)
+
+
+def lexicon(data: Path | str | None = None) -> pd.DataFrame:
+    """Phrases that name codes in texts: language, kind (a code list), phrase, code, all text.
+
+    data: a folder on top of the package's, None for KZSTATS_DATA. Raises DataError.
+
+    >>> words = lexicon()
+    >>> words.loc[(words["phrase"] == "Akmola region") | (words["phrase"] == "Aktobe region"), "code"].tolist()
+    ['KZ-15']
+    """
+    return _layered("lexicon", data).copy(deep=False)
+
+
+def names(codelist: str, language: str = "en", data: Path | str | None = None) -> dict[str, str]:
+    """Word of every code of a list, by code: in the language asked for, in English where it has none, else the code.
+
+    codelist, data: as for `table`; language: en, ru or kk. Raises NotFound, DataError.
+
+    >>> names("unit_measure", "ru")["T"]
+    'тонна'
+    """
+    rows = table(codelist, data)
+    asked = "name" if language == "en" else f"name_{language}"
+    if asked not in rows:
+        raise NotFound(f"no words in {language!r}; there are: en, ru, kk")
+    words = rows[asked].where(rows[asked] != "", rows["name"]).where(lambda word: word != "", rows["code"])
+    return dict(zip(rows["code"], words, strict=True))
+
+
+def name(codelist: str, code: str, language: str = "en", data: Path | str | None = None) -> str:
+    """Word of one code, of a sum (`KZ-39+KZ-75`) and of a partner (`partner:CN`); the code itself where it has none.
+
+    codelist, language, data: as for `names`. Raises NotFound, DataError.
+
+    >>> name("ref_area", "KZ-11+KZ-15"), name("scope", "partner:TR")
+    ('Akmola region + Aktobe region', 'with the partner Türkiye')
+    """
+    words = names(codelist, language, data)
+    if code in words:
+        return words[code]
+    if codelist == "scope" and code.startswith(_PARTNER):
+        partner = code.removeprefix(_PARTNER)
+        return words.get(f"{_PARTNER}XX", "XX").replace("XX", name("ref_area", partner, language, data))
+    if codelist in SUMMED:
+        return " + ".join(words.get(part, part) for part in code.split("+"))
+    return code
+
+
+def has(codelist: str, code: str, data: Path | str | None = None) -> bool:
+    """Whether a code may stand where a code of the list is wanted: one of it, a sum of its codes, a partner.
+
+    >>> has("ref_area", "KZ-11+KZ-15"), has("scope", "partner:TR"), has("scope", "partner:XY"), has("role", "A+B")
+    (True, True, False, False)
+    """
+    words = names(codelist, data=data)
+    if codelist == "scope" and code.startswith(_PARTNER):
+        return has("ref_area", code.removeprefix(_PARTNER), data)
+    return code in words or (codelist in SUMMED and "+" in code and all(part in words for part in code.split("+")))
+
+
+def kinds(data: Path | str | None = None) -> dict[str, str]:
+    """Kind of quantity of every unit: money, count, mass, area, ratio, …; empty where its definition says none.
+
+    >>> kinds()["KZT"], kinds()["T"], kinds()["NUMBER"]
+    ('money', 'mass', 'count')
+    """
+    rows = table("unit_measure", data)
+    found = (_KIND.match(definition) for definition in rows["definition"])
+    return {code: match[1].strip() if match else "" for code, match in zip(rows["code"], found, strict=True)}
+
+
+def _layered(file: str, data: Path | str | None) -> pd.DataFrame:
+    folders = places.data_folders(data)
+    return _read(file, tuple(csvfile.state(folder / f"{file}.csv") for folder in folders))
+
+
+@lru_cache(maxsize=64)
+def _read(file: str, states: tuple[csvfile.State, ...]) -> pd.DataFrame:
+    layers, problems = [], []
+    for number, state in enumerate(states):
+        if number and not state.exists:  # a folder of one's own need not have it
+            continue
+        rows, faults = csvfile.read(state.path, COLUMNS[file], optional=OPTIONAL[file] if number else [])
+        layers.append(rows)
+        problems += faults
+    if problems:
+        raise DataError(f"{len(problems)} fault(s) in {file}.csv; nothing was read", problems)
+    return pd.concat(layers, ignore_index=True).drop_duplicates(KEYS[file], keep="last", ignore_index=True)
