@@ -228,8 +228,8 @@ def check(source: str, rounding: str, conversion: str, as_of: str, strict: bool)
     from kzstats import parameters
 
     parameters.check(source=source, rounding=rounding, conversion=conversion, as_of=as_of)
-    obs = kz.load(source, as_of=as_of or None)
-    joint = kz.reconcile(obs, rounding=rounding, conversion=conversion)
+    obs = kz.load(source, as_of=as_of or None, rounding=rounding)
+    joint = kz.reconcile(obs, conversion=conversion)
     for title, frame in _sections(obs, joint, rounding, conversion):
         click.echo(f"{kz.Table(frame, title)}\n")
     if joint.certificate:

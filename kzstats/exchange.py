@@ -106,13 +106,14 @@ def convert(
     )
 
 
-def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded") -> pd.DataFrame:
+def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: str | None = None) -> pd.DataFrame:
     """Tenge per dollar that each printed pair of amounts allows.
 
     obs: observation frame; every row with conversion_of is paired with the row it converts. conversion:
     "unrounded" if the agency converted the amount it held before rounding, "printed" if it converted the printed
-    digits (the original then counts as exact). Returns obs_id, conversion_of, activity, ref_period, base, quote,
-    value, lower, upper, one row a pair. Raises NotFound when obs holds no pair, or only one half of one.
+    digits (the original then counts as exact). rounding: nearest, truncate or any (None: the frame's). Returns
+    obs_id, conversion_of, activity, ref_period, base, quote, value, lower, upper, one row a pair. Raises NotFound when
+    obs holds no pair, or only one half of one.
 
     >>> pair = implied_rate(observations.load("trend_2024_06"))
     >>> pair[["lower", "upper"]].round(2).values.tolist()[0]
@@ -120,6 +121,7 @@ def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded") -> pd.DataFra
     """
     if conversion not in CONVERSIONS:
         raise ParameterError(f"conversion is {conversion!r}; wanted one of: {', '.join(CONVERSIONS)}")
+    obs = observations.read_as(obs, rounding)
     converted = obs[obs["conversion_of"] != ""].reset_index(drop=True)
     if converted.empty:
         raise NotFound("no row is printed as the conversion of another (column conversion_of is empty everywhere)")

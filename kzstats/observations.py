@@ -13,7 +13,7 @@ import pandas as pd
 
 from kzstats import csvfile, nbk, periods, places, schema
 from kzstats.errors import DataError, NotFound, ParameterError
-from kzstats.rounding import exact_bounds, unround
+from kzstats.rounding import exact_bounds, rule_of, unround
 
 MAX_PROBLEMS = 100
 #: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
@@ -37,7 +37,8 @@ def load(source: str | list[str] | None = None, as_of: str | None = None, *, rou
     source: a source_id or several, None for all; as_of: ISO day or period, keeps what was published by its end
     (a source without a date is then left out); rounding: nearest, truncate or any. Returns obs_id, printed,
     value, lower, upper (float64, in units of unit_measure: tenge, dollars, pieces, percent), the codes of
-    `data/README.md`, and published. Raises DataError (all faults at once), NotFound for an unknown source.
+    `data/README.md`, published, and rounding, which every verb takes from here. Raises DataError (all faults at
+    once), NotFound for an unknown source.
 
     >>> load("trend_2024_06").set_index("obs_id").loc["trend_2024_06.total_kzt", ["lower", "upper"]].tolist()
     [46350000000000.0, 46450000000000.0]
@@ -105,35 +106,55 @@ def load_rates() -> pd.DataFrame:
     return pd.concat([rates[keys], bounds, rates[["source_id"]]], axis="columns")
 
 
-def with_bounds(obs: pd.DataFrame, *, rounding: str = "nearest") -> pd.DataFrame:
-    """The same figures with value, lower, upper derived anew under a rounding rule.
+def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFrame:
+    """The same figures with value, lower, upper derived anew under a rounding rule; the one place that derives them.
 
-    obs: a frame with obs_value (text), unit_mult, decimals, comparison; rounding: nearest, truncate or any.
+    obs: a frame with obs_value (text) and, where they are not 0, as printed, `=` and level: unit_mult, decimals,
+    comparison, transformation; rounding: nearest, truncate or any (None: the frame's own rule, else nearest).
     Levels and shares cannot be negative, and pieces are whole, so their ranges end there. Returns obs with the three
-    columns right after obs_id and printed. Raises ParameterError for an unknown rule or a figure that is no number.
+    columns right after obs_id and printed, and the rule in the column rounding. Raises ParameterError for an unknown
+    rule, a figure that is no number, or a frame without the digits that were printed.
 
     >>> with_bounds(load("trend_2024_06"), rounding="truncate").set_index("obs_id").loc[
     ...     "trend_2024_06.cars_growth_lead", ["lower", "upper"]
     ... ].tolist()
     [8.0, 9.0]
     """
+    rounding = rule_of(obs) if rounding is None else rule_of(rounding=rounding)
+    if "obs_value" not in obs:
+        raise ParameterError(f"no column obs_value, so there is no print to read as {rounding!r}; start from load()")
+    defaults = {"unit_mult": 0, "decimals": None, "comparison": "="}
     bounds = unround(
-        obs["obs_value"],
-        unit_mult=obs["unit_mult"],
-        decimals=obs["decimals"],
-        comparison=obs["comparison"],
-        rounding=rounding,
+        obs["obs_value"], rounding=rounding, **{name: obs.get(name, default) for name, default in defaults.items()}
     )
-    at_least_zero = obs["transformation"].isin(["level", "share"])
+    kind = obs.get("transformation", pd.Series("level", index=obs.index))
+    at_least_zero = kind.isin(["level", "share"])
     bounds["lower"] = bounds["lower"].mask(at_least_zero, bounds["lower"].clip(lower=0.0))
     # Pieces are whole: 160,000 cars can be no number between 159,999.5 and 160,000.5 but itself.
-    pieces = (obs["transformation"] == "level") & (obs["unit_measure"] == "NUMBER")
+    pieces = (kind == "level") & (obs.get("unit_measure", pd.Series("", index=obs.index)) == "NUMBER")
     bounds["lower"] = bounds["lower"].mask(pieces, np.ceil(bounds["lower"]))
     bounds["upper"] = bounds["upper"].mask(pieces, np.floor(bounds["upper"]))
-    first = ["obs_id", "printed"]
-    rest = [column for column in obs.columns if column not in [*first, *bounds.columns]]
+    first = [column for column in ("obs_id", "printed") if column in obs]
+    rest = [column for column in obs.columns if column not in [*first, *bounds.columns, "rounding"]]
     rest.sort(key=lambda column: _SHOWN_FIRST.index(column) if column in _SHOWN_FIRST else len(_SHOWN_FIRST))
-    return pd.concat([obs[first], bounds, obs[rest]], axis="columns")
+    return pd.concat([obs[first], bounds, obs[rest]], axis="columns").assign(rounding=rounding)
+
+
+def read_as(obs: pd.DataFrame, rounding: str | None = None) -> pd.DataFrame:
+    """The figures under a rounding rule: as they are if it is theirs, else derived anew by `with_bounds`.
+
+    obs: frame of figures with value, lower, upper or with what `with_bounds` needs; rounding: nearest, truncate or any
+    (None: the frame's). Returns obs itself or the frame that `with_bounds` gives. Raises ParameterError for two rules
+    in one frame and for a frame that has to be derived anew and holds no print.
+
+    >>> read_as(load("trend_2024_06"), "truncate")["rounding"].unique().tolist()
+    ['truncate']
+    """
+    if "rounding" in obs and {"value", "lower", "upper"} <= set(obs.columns):
+        own = rule_of(obs)
+        if rounding in (None, own):
+            return obs
+    return with_bounds(obs, rounding=rule_of(obs) if rounding is None else rounding)
 
 
 def select(obs: pd.DataFrame, **codes) -> pd.DataFrame:

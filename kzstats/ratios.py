@@ -9,6 +9,7 @@ import pandas as pd
 
 from kzstats import bounds, periods
 from kzstats.errors import NotFound, ParameterError
+from kzstats.rounding import rule_of
 
 #: What a part and its whole, or two levels of one thing, must have in common.
 _SAME_KIND = ["indicator", "product", "ref_area", "unit_measure", "role"]
@@ -230,6 +231,7 @@ def chain(ratio: pd.DataFrame) -> pd.DataFrame:
     other = sorted(set(ratio["unit_measure"]) - {"RATIO"})
     if other:
         raise ParameterError(f"chain got rows in {', '.join(other)}; wanted unit_measure RATIO (ratio_from_growth)")
+    rule_of(ratio)
     rows = ratio.sort_values("ref_period").reset_index(drop=True)
     broken = rows[1:][rows["base_period"][1:].to_numpy() != rows["ref_period"][:-1].to_numpy()]
     if len(broken):
@@ -301,6 +303,7 @@ def _percent_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
 
 
 def _paired(first: pd.DataFrame, second: pd.DataFrame, keys: list[str], wanted: str) -> pd.DataFrame:
+    rule_of(first, second)
     lost = [key for key in keys if key not in first.columns or key not in second.columns]
     if lost:
         raise NotFound(f"column(s) {', '.join(lost)} missing; wanted observation frames with {', '.join(keys)}")

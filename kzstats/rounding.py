@@ -77,6 +77,30 @@ def exact_bounds(
     return number + below * unit, number + above * unit
 
 
+def rule_of(*frames: pd.DataFrame, rounding: str | None = None) -> str:
+    """The one rounding rule that the ranges of some frames follow: their column `rounding`.
+
+    frames: frames of figures; one without the column says nothing of its rule; rounding: the rule wanted (None: the
+    frames'). Returns nearest where nothing is said. Raises ParameterError for an unknown rule, for two rules in the
+    frames, and for a wanted rule that is not theirs.
+
+    >>> rule_of(pd.DataFrame({"rounding": ["truncate"]})), rule_of(pd.DataFrame({"value": [1.0]}))
+    ('truncate', 'nearest')
+    """
+    said = [frame["rounding"].dropna() for frame in frames if "rounding" in frame]
+    rules = list(dict.fromkeys(rule for column in said for rule in column.unique() if rule != ""))
+    for rule in [*rules, *([] if rounding is None else [rounding])]:
+        if rule not in RULES:
+            raise ParameterError(f"rounding is {rule!r}; wanted one of: {', '.join(RULES)}")
+    wanted = rules if rounding is None else list(dict.fromkeys([*rules, rounding]))
+    if len(wanted) > 1:
+        raise ParameterError(
+            f"one rounding rule for all figures, here are {' and '.join(wanted)}; derive the ranges anew under one of "
+            f"them: with_bounds(obs, rounding={wanted[0]!r})"
+        )
+    return wanted[0] if wanted else "nearest"
+
+
 def unround(
     printed,
     *,

@@ -29,6 +29,49 @@ def test_eight_and_8_6_percent_agree_when_digits_may_be_cut_off(obs, rounding):
     assert checks[checks["relation"] == "repeated"]["verdict"].unique().tolist() == ["consistent"]
 
 
+RULES = ("nearest", "truncate", "any")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_rounding_travels_with_the_figures_of_every_source(rule):
+    # bns_2023_09 agrees when its figures were rounded to nearest and not when they were cut off.
+    every, at_nearest = kz.load(rounding=rule), kz.load()
+    assert kz.pairwise(every).equals(kz.pairwise(at_nearest, rounding=rule))
+    for source in every["source_id"].unique():
+        cut, plain = every[every["source_id"] == source], at_nearest[at_nearest["source_id"] == source]
+        carried, asked = kz.reconcile(cut), kz.reconcile(plain, rounding=rule)
+        assert (carried.verdict, carried.certificate) == (asked.verdict, asked.certificate), source
+        pd.testing.assert_frame_equal(carried.ranges, asked.ranges)
+    pd.testing.assert_frame_equal(kz.hypotheses(cut), kz.hypotheses(plain))
+    assert kz.reconcile(kz.load("bns_2023_09", rounding="truncate")).verdict == "inconsistent"
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_an_implied_rate_follows_the_rule_of_its_frame_or_the_one_asked_for(obs, rule):
+    carried = kz.implied_rate(kz.load(ARTICLE, rounding=rule))
+    pd.testing.assert_frame_equal(carried, kz.implied_rate(obs, rounding=rule))
+
+
+def test_two_rules_in_one_call_are_refused_with_both_named(obs):
+    cut = kz.load(ARTICLE, rounding="truncate")
+    both = pd.concat([obs[:12], cut[12:]], ignore_index=True)
+    part, whole = kz.select(obs, activity="B", unit_measure="KZT"), kz.select(cut, activity="B-E", unit_measure="KZT")
+    for verb in (kz.reconcile, kz.pairwise, kz.hypotheses, kz.implied_rate):
+        with pytest.raises(kz.ParameterError, match="nearest and truncate"):
+            verb(both)
+    for verb in (kz.share, kz.growth, kz.compare):
+        with pytest.raises(kz.ParameterError, match="nearest and truncate"):
+            verb(part, whole)
+    assert kz.with_bounds(both, rounding="any")["rounding"].unique().tolist() == ["any"]
+
+
+def test_ranges_without_a_print_are_not_read_under_another_rule(obs):
+    derived = obs.drop(columns="obs_value")
+    with pytest.raises(kz.ParameterError, match="no column obs_value"):
+        kz.implied_rate(derived, rounding="any")
+    assert len(kz.implied_rate(derived)) == 3
+
+
 def test_the_mining_share_is_reachable_in_tenge_and_not_in_dollars(obs):
     found = verdicts(kz.pairwise(obs))
     assert found[f"{ARTICLE}.mining_share", f"{ARTICLE}.mining_kzt / {ARTICLE}.total_kzt"] == "consistent"
@@ -106,8 +149,8 @@ def test_compare_refuses_two_derived_figures_with_the_same_codes(obs):
 
 
 def test_every_source_can_be_checked_pairwise():
-    for source in kz.load()["source_id"].unique():
-        checks = kz.pairwise(kz.load(source))
+    for _, figures in kz.load().groupby("source_id"):
+        checks = kz.pairwise(figures)
         assert set(checks["verdict"]) <= {"consistent", "inconsistent", "undetermined"}
 
 

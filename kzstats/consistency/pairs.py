@@ -10,6 +10,7 @@ import pandas as pd
 from kzstats import bounds, exchange, observations, ratios
 from kzstats.consistency.figures import one_form
 from kzstats.errors import NotFound, ParameterError
+from kzstats.rounding import rule_of
 
 _SIDES = ["reported_lower", "reported_upper", "derived_lower", "derived_upper"]
 COLUMNS = ["relation", "reported", "derived_from", "unit_measure", *_SIDES, "gap", "verdict"]
@@ -25,7 +26,7 @@ def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     those codes. Returns obs_id, the codes, reported_lower, reported_upper, derived_lower, derived_upper, gap (0
     where the ranges meet, in the unit of the figure) and verdict: consistent when one number fits both,
     inconsistent when none does, undetermined where a range is not known. Raises NotFound when nothing meets,
-    ParameterError when two derived figures have the same codes.
+    ParameterError when two derived figures have the same codes or the frames follow two rounding rules.
 
     >>> from kzstats import observations as data, ratios
     >>> obs = data.load("trend_2024_06")
@@ -35,6 +36,7 @@ def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     >>> compare(printed, ratios.share(mining, total))[["verdict", "gap"]].round(3).values.tolist()
     [['inconsistent', 0.047]]
     """
+    rule_of(reported, derived)
     twice = derived[derived.duplicated(_MATCH, keep=False)]
     if len(twice):
         raise ParameterError(f"derived figures {', '.join(twice['obs_id'])} have the same codes; select one of them")
@@ -46,14 +48,14 @@ def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([pairs[["obs_id", *_MATCH]], found], axis="columns")
 
 
-def pairwise(obs: pd.DataFrame, *, rounding: str = "nearest", conversion: str = "unrounded") -> pd.DataFrame:
+def pairwise(obs: pd.DataFrame, *, rounding: str | None = None, conversion: str = "unrounded") -> pd.DataFrame:
     """Every pairwise check that the figures allow: repeated figures, shares, growth, implied rates.
 
-    obs: observation frame, of one source or several; rounding: nearest, truncate or any; conversion: unrounded
-    or printed (which tenge the dollars were computed from). Returns one row a check: relation, reported (obs_id),
-    derived_from (obs_ids), unit_measure, reported_lower, reported_upper, derived_lower, derived_upper, gap,
-    verdict; empty when no two figures are related. Plans, targets and capacities are compared among themselves only.
-    Raises ParameterError for an unknown rounding and, where amounts are converted, an unknown conversion.
+    obs: observation frame, of one source or several; rounding: nearest, truncate or any (None: the frame's);
+    conversion: unrounded or printed (which tenge the dollars were computed from). Returns one row a check: relation,
+    reported (obs_id), derived_from (obs_ids), unit_measure, reported_lower, reported_upper, derived_lower,
+    derived_upper, gap, verdict; empty when no two figures are related. Plans, targets and capacities are compared among
+    themselves only. Raises ParameterError for an unknown rounding and, where amounts are converted, conversion.
 
     >>> checks = pairwise(observations.load("trend_2024_06"))
     >>> checks[checks["verdict"] == "inconsistent"]["relation"].tolist()

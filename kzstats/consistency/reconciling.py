@@ -16,7 +16,7 @@ from kzstats.consistency import conflicts as conflicting
 from kzstats.consistency import explaining, figures, fitting, relations, solving
 from kzstats.consistency.ranging import Range, ranges
 from kzstats.errors import ParameterError
-from kzstats.rounding import RULES
+from kzstats.rounding import RULES, rule_of
 
 CONVERSIONS = ("unrounded", "printed")
 RANGES = [
@@ -81,7 +81,7 @@ class Reconciliation:
 def reconcile(
     obs: pd.DataFrame,
     *,
-    rounding: str = "nearest",
+    rounding: str | None = None,
     conversion: str = "unrounded",
     activities: pd.DataFrame | None = None,
     rate: float | str | Fraction | tuple | None = None,
@@ -90,10 +90,10 @@ def reconcile(
     """Joint verdict: can all printed figures be true at once, and what does each then have to be?
 
     obs: observation frame as `load` gives, of one source or several (a rate is one unknown per source, a figure with
-    the same codes in two sources is one quantity); rounding: nearest, truncate or any; conversion: unrounded (dollars
-    and tenge are roundings of one amount) or printed (dollars were computed from the printed tenge); activities: tree
-    of activities (None: `load_activities`); rate: tenge per dollar, one or (lowest, highest), to ask whether it could
-    have been this one; weights: obs_id = cost of giving that figure up, 1 where none is named.
+    the same codes in two sources is one quantity); rounding: nearest, truncate or any (None: the frame's); conversion:
+    unrounded (dollars and tenge are roundings of one amount) or printed (dollars were computed from the printed
+    tenge); activities: tree of activities (None: `load_activities`); rate: tenge per dollar, one or (lowest, highest),
+    to ask whether it could have been this one; weights: obs_id = cost of giving that figure up, 1 where none is named.
 
     Plans, targets and capacities constrain only their own kind. Levels are taken to be at least zero. Ranges are
     float64 in the unit of each row, widened outward; `rate` has source_id, lower, upper; conflicts has kind, figures,
@@ -109,6 +109,7 @@ def reconcile(
     So the share of mining and quarrying in industry, 2023 is at most $47.95 billion / $102.45 billion = 46.804 %
     But the printed 46.9 percent means at least 46.85 %
     """
+    rounding = rule_of(obs) if rounding is None else rounding
     checked = _check(obs, rounding, conversion, activities, _rate(rate))
     weights = _weights(weights, checked)
     found, (conflicts, certificate), fits = [], _conflicts([], weights), []
@@ -144,6 +145,7 @@ def hypotheses(
     """
     rates = observations.load_rates() if rates is None else rates
     figures.need_columns(rates, _OFFICIAL, "the rates", "a frame as load_rates() gives")
+    rule_of(obs)
     rows = []
     for rounding, conversion in product(RULES, CONVERSIONS):
         checked = _check(obs, rounding, conversion, activities, None)
