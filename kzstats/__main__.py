@@ -107,7 +107,7 @@ def report(
 
         check_pdf(out)
     if dry_run:
-        for job in plan(notebook, sets, sweeps, reports):
+        for job in _noted(plan(notebook, sets, sweeps, reports)):
             click.echo(job.name)
             for name, value in job.values.items():
                 click.echo(f"    {name} = {as_text(value)}{'' if name in job.given else '  (default)'}")
@@ -124,7 +124,7 @@ def report(
     # Values that were good for the same notebook, library and data are good; to ask again would load pandas.
     jobs = plan(notebook, sets, sweeps, reports, lambda job: known.get(job.name, {}).get("inputs") == basis.inputs(job))
     batch = run(
-        jobs,
+        _noted(jobs),
         place,
         workers=workers or _cores(),
         limits=Limits(cell_timeout, timeout, round(memory * 1e9)),
@@ -154,6 +154,16 @@ def report(
             click.echo(f"not published: {name}: {reason}", err=True)
         click.echo(laid.folder / INDEX)
     sys.exit(batch.exit_code(strict))
+
+
+def _noted(jobs: list) -> list:
+    """The jobs, once it is said which values of an earlier run they do without."""
+    for path, code in {job.notebook.path: job.notebook.dropped for job in jobs if job.notebook.dropped}.items():
+        values = "; ".join(line for line in code.splitlines() if line and not line.startswith("#"))
+        click.echo(
+            f"{path.name}: the values of an earlier run are not used ({values}); give them with --set.", err=True
+        )
+    return jobs
 
 
 @cli.command()

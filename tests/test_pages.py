@@ -5,6 +5,8 @@ import hashlib
 import itertools
 import json
 import re
+import shlex
+import shutil
 import stat
 from pathlib import Path
 
@@ -12,9 +14,11 @@ import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
+from click.testing import CliRunner
 
 import kzstats as kz
 from kzstats import places
+from kzstats.__main__ import cli
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import export, guard, markup, pdf, pictures
 from kzstats.reports.index import index_page
@@ -185,6 +189,47 @@ def test_mail_addresses_and_paths_reach_no_part_of_a_page(tmp_path):
         page, _ = exported(tmp_path, "# ?", "show()", shown={"text/plain": secret, **shown})
         assert "me@example.org" not in str(page)
         assert "/home/me" not in str(page)
+
+
+def test_a_notebook_that_papermill_ran_before_shows_the_values_it_computes_with(tmp_path):
+    path = write(tmp_path / "toy.ipynb", "# Is it so?", "print(f'x is {x}')", parameters="x: int = 1  # a number")
+    before = nbformat.read(path, as_version=4)
+    tags = {"tags": ["injected-parameters"]}
+    before.cells.insert(2, nbformat.v4.new_code_cell("# Parameters\nx = 99\n", id="old", metadata=tags))
+    nbformat.write(before, path)
+    called = CliRunner().invoke(cli, ["report", str(path), "--out", str(tmp_path / "out"), "--quiet"])
+    assert called.exit_code == 0, called.output
+    assert "toy.ipynb: the values of an earlier run are not used (x = 99); give them with --set." in called.output
+    batch = run(plan([str(path)], sets=["x=7"]), tmp_path / "out", quiet=True)
+    assert batch.entries["toy--x=7"]["state"] == "ok"
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    for name, value in (("toy", 1), ("toy--x=7", 7)):
+        page = (tmp_path / "out" / f"{name}.html").read_text()
+        assert f"x is {value}" in page
+        assert f"x = <b>{value}</b>" in page
+        assert "99" not in BeautifulSoup(page, "lxml").article.text
+        assert manifest["reports"][name]["parameters"] == {"x": value}
+
+
+def test_the_command_at_the_foot_makes_the_page_again_with_its_folder_of_data(tmp_path, monkeypatch):
+    mine = tmp_path / "my data"
+    shutil.copytree(places.data_dir(), mine)
+    (mine / "sources.csv").write_text((mine / "sources.csv").read_text().replace("Trend News Agency", "My Agency"))
+    (tmp_path / "sub").mkdir()
+    write(tmp_path / "sub" / "toy.ipynb", "# Is it so?", "from kzstats import places\nprint(places.data_dir().name)")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KZSTATS_RATES")
+    monkeypatch.setenv("KZSTATS_DATA", str(mine))
+    run(plan(["sub/toy.ipynb"], sets=["years=3"]), "out", quiet=True)
+    page = Path("out", "toy--years=3.html").read_text()
+    command = BeautifulSoup(page, "lxml").footer.pre.text
+    assert command == "KZSTATS_DATA='my data' kzstats report sub/toy.ipynb --set=years=3"
+    monkeypatch.delenv("KZSTATS_DATA")
+    first, _, *words = shlex.split(command)
+    again = CliRunner(env=dict([first.split("=")])).invoke(cli, [*words, "--out", "again", "--quiet"])
+    assert again.exit_code == 0, again.output
+    assert Path("again", "toy--years=3.html").read_text() == page
+    assert str(tmp_path) not in page
 
 
 # --- what no page may carry, named -------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ def figures(obs: pd.DataFrame) -> pd.DataFrame:
         named = " and ".join(obs["source_id"].unique()) or "this source"
         raise NotFound(
             f"{named} does not print the output of industry and of one of its "
-            f"sections in tenge; choose a source that does: {', '.join(have)}"
+            f"sections in tenge; choose a source that does: {', '.join(have) or 'this data folder has none'}"
         )
     return found
 

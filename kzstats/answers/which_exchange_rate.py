@@ -44,7 +44,7 @@ def pairs(obs: pd.DataFrame, *, conversion: str) -> pd.DataFrame:
         named = " and ".join(obs["source_id"].unique()) or "this source"
         raise NotFound(
             f"{named} prints no amount in both tenge and dollars, so it implies no "
-            f"rate; choose a source that does: {', '.join(have)}"
+            f"rate; choose a source that does: {', '.join(have) or 'this data folder has none'}"
         )
     implied = exchange.implied_rate(obs, conversion)
     by_id = obs.set_index("obs_id")

@@ -205,7 +205,7 @@ class _Page:
             "figures": self.figures,
             "found": self.found,
             "parameters": _parameters(job),
-            "command": shlex.join(job.command) if job else "",
+            "command": _command(job, self.report.get("provenance", {}).get("folders", {})) if job else "",
             "sources": self._sources(),
             "state_words": STATE_WORDS,
             "day_words": day_words,
@@ -341,6 +341,12 @@ def day_words(day: str) -> str:
         return periods.written(day)
     except KzstatsError:
         return day
+
+
+def _command(job: Job, folders: dict[str, str]) -> str:
+    """The command that makes a page again, with the folders of figures and rates that it was made from."""
+    named = [f"{name}={shlex.quote(folder)}" for name, folder in folders.items()]
+    return " ".join([*named, shlex.join(job.command)])
 
 
 def _parameters(job: Job | None) -> list[dict[str, Any]]:

@@ -9,8 +9,7 @@ from typing import Any
 import nbformat
 
 from kzstats.reports.masking import listed, masked, plain
-
-INJECTED_TAG = "injected-parameters"
+from kzstats.reports.notebook import INJECTED_TAG
 
 _KEPT_CELL_METADATA = ("tags", "jupyter")
 

@@ -19,7 +19,7 @@ from kzstats.errors import ParameterError
 from kzstats.reports.refusals import stop_if
 from kzstats.reports.values import Kind, typed
 
-PARAMETERS_TAG = "parameters"
+PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
 # Where a notebook says its language: part of its metadata, and name there.
 _LANGUAGE = {"kernelspec": "language", "language_info": "name"}
 
@@ -42,12 +42,17 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Notebook:
-    """A notebook file as it was read once: what was checked is what will run."""
+    """A notebook file as it was read once: what was checked is what will run.
+
+    `dropped` is the code of a cell of values that papermill put in when it ran the notebook before. It is not run: the
+    page would show the values asked for, and the cells would compute with those.
+    """
 
     path: Path
     source: bytes
     parameters: tuple[Parameter, ...]
     language: str = "python"
+    dropped: str = ""
 
     @property
     def stem(self) -> str:
@@ -86,7 +91,12 @@ def read_notebook(path: Path) -> Notebook:
         raise ParameterError(f"{path}: format {content.get('nbformat')!r}; kzstats runs format 4.")
     if problem := _misshapen(content):
         raise ParameterError(f"{path}: not a notebook of format 4 ({problem}). Save it again from JupyterLab.")
-    return Notebook(path.resolve(), source, declared(content, path.name), _language(content))
+    cells = content["cells"]
+    content["cells"] = [cell for cell in cells if INJECTED_TAG not in cell["metadata"].get("tags", [])]
+    dropped = "\n".join("".join(cell["source"]) for cell in cells if cell not in content["cells"])
+    if len(content["cells"]) < len(cells):
+        source = (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+    return Notebook(path.resolve(), source, declared(content, path.name), _language(content), dropped)
 
 
 def declared(content: Mapping, where: str) -> tuple[Parameter, ...]:

@@ -39,7 +39,7 @@ class Job:
     """One report: a notebook with the values it will run with.
 
     `given` are the values somebody chose, in the notebook's order; `values` are those and the defaults. `call` is
-    what `kzstats report` knows the notebook by: its name in the default set, else its file name.
+    what `kzstats report` knows the notebook by: its name in the default set, else its path as it was given.
     """
 
     name: str
@@ -155,8 +155,14 @@ def _entries(path: Path, problems: list[str]) -> list[dict]:
             wrong.append('`notebook = "…"` is missing')
         problems += [f"{where}: {text}." for text in wrong]
         if not wrong:
-            entries.append({**table, "notebook": (path.parent / table["notebook"]).resolve(), "where": where})
+            notebook = path.parent / table["notebook"]
+            entries.append({**table, "notebook": notebook.resolve(), "where": where, "call": _called(notebook)})
     return entries
+
+
+def _called(notebook: Path) -> str:
+    """A notebook as a command names it: as it was typed, or its name alone where that would tell of a machine."""
+    return notebook.name if notebook.is_absolute() else notebook.as_posix()
 
 
 def _is_tables(value: Any) -> bool:
@@ -171,7 +177,7 @@ def _chosen(entries: list[dict], names: Sequence[str], problems: list[str]) -> l
     chosen = []
     for name in names:
         if name.endswith(".ipynb") or "/" in name or "\\" in name:
-            chosen.append({"notebook": Path(name).resolve(), "where": name})
+            chosen.append({"notebook": Path(name).resolve(), "where": name, "call": _called(Path(name))})
             continue
         stems = {entry["notebook"].stem: None for entry in entries}
         exact = [e for e in entries if name in (e["notebook"].stem, e.get("name"))]

@@ -3,13 +3,16 @@
 import csv
 import hashlib
 import importlib.metadata
+import os
 import platform
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import kzstats
 from kzstats import places
 from kzstats.errors import KzstatsError
+from kzstats.nbk.folder import RATES_VARIABLE
 
 # What a figure, a bound or a page depends on; the lock file holds everything else.
 PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert")
@@ -18,13 +21,12 @@ PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "n
 def provenance() -> dict[str, Any]:
     """The facts that hold for every report of one run.
 
-    Returns:
-        `data_sha256`, `data_files`, `sources` (rows of sources.csv) and `versions` (name → version). Without a
-        data folder the data facts are empty: a notebook of somebody's own may need none.
+    Returns `data_sha256`, `data_files`, `sources` (rows of sources.csv), `versions` (name → version) and `folders`
+    (variable → folder of one's own, as the command of a page names it). Without a data folder the data facts are
+    empty: a notebook of somebody's own may need none.
 
-    Example:
-        >>> "python" in provenance()["versions"]
-        True
+    >>> "python" in provenance()["versions"]
+    True
     """
     versions = {"kzstats": kzstats.__version__, "python": platform.python_version()}
     for name in PACKAGES:
@@ -32,11 +34,27 @@ def provenance() -> dict[str, Any]:
             versions[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             continue
+    facts = {"versions": versions, "folders": own_folders(os.environ)}
     try:
-        folder = places.data_dir()
+        return {**data_facts(places.data_dir()), **facts}
     except KzstatsError:
-        return {"data_sha256": "", "data_files": [], "sources": [], "versions": versions}
-    return {**data_facts(folder), "versions": versions}
+        return {"data_sha256": "", "data_files": [], "sources": [], **facts}
+
+
+def own_folders(variables: Mapping[str, str]) -> dict[str, str]:
+    """The folders of figures and rates that the caller named, as a command names them without telling of a machine.
+
+    variables: of the process. Returns variable → path from the current folder; of a folder elsewhere only its name.
+
+    >>> own_folders({"KZSTATS_DATA": "/srv/figures/mine", "HOME": "/home/me"})
+    {'KZSTATS_DATA': 'mine'}
+    """
+    found = {}
+    for name in (places.DATA_VARIABLE, RATES_VARIABLE):
+        if variables.get(name) and variables[name] != os.devnull:
+            path = Path(variables[name]).expanduser().absolute()
+            found[name] = path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.name
+    return found
 
 
 def data_facts(folder: Path) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class Basis:
         return {
             "notebook": hashlib.sha256(job.notebook.source).hexdigest(),
             "parameters": _digest(json.dumps(job.values, sort_keys=True)),
-            "listing": _digest(json.dumps([job.title, job.command])),
+            "listing": _digest(json.dumps([job.title, job.command, self.facts.get("folders")])),
             "library": self.library,
             "data": self.data,
             "environment": self.environment,
