@@ -7,6 +7,7 @@ mistakes answer at once.
 
 import importlib
 import importlib.util
+import math
 import os
 import shlex
 import sys
@@ -16,7 +17,7 @@ from pathlib import Path
 import click
 
 from kzstats import __version__
-from kzstats.errors import DataError, KzstatsError, ParameterError
+from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, ParameterError
 
 # Groups that live in rooms of their own, loaded when they are called.
 _ELSEWHERE = {"rates": "kzstats.nbk_commands:rates", "convert": "kzstats.convert_file:convert"}
@@ -40,6 +41,16 @@ class _Commands(click.Group):
         return name in _ELSEWHERE and importlib.util.find_spec(_ELSEWHERE[name].partition(":")[0]) is not None
 
 
+class _Amount(click.FloatRange):
+    """A number in a range; nan is in none."""
+
+    def convert(self, value, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
+
+
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(__version__, prog_name="kzstats", message="%(prog)s %(version)s")
 def cli() -> None:
@@ -48,6 +59,10 @@ def cli() -> None:
     Each printed number stands for a range. kzstats derives the ranges, says which figures can all be true at once,
     and turns that into notebooks and HTML reports.
     """
+    try:
+        Path.cwd()
+    except OSError:
+        raise EnvironmentProblem("the folder that this was started in is gone; cd to one that exists") from None
 
 
 # --- report ----------------------------------------------------------------------------------------------------
@@ -63,9 +78,9 @@ def cli() -> None:
 @click.option("--cold", is_flag=True, help="Start each kernel from nothing instead of forking it from a warm one.")
 @click.option("--strict", is_flag=True, help="Exit 1 also for findings: inconsistent figures, warnings in a notebook.")
 @click.option("--dry-run", is_flag=True, help="Say what would run, and stop.")
-@click.option("--cell-timeout", default=600.0, type=click.FloatRange(0.1), show_default=True, help="Seconds per cell.")
-@click.option("--timeout", default=3600.0, type=click.FloatRange(0.1), show_default=True, help="Seconds per notebook.")
-@click.option("--memory", default=8.0, type=click.FloatRange(0), show_default=True, help="GB per kernel; 0: no limit.")
+@click.option("--cell-timeout", default=600.0, type=_Amount(0.1, 1e8), show_default=True, help="Seconds per cell.")
+@click.option("--timeout", default=3600.0, type=_Amount(0.1, 1e8), show_default=True, help="Seconds per notebook.")
+@click.option("--memory", default=8.0, type=_Amount(0, 1e6), show_default=True, help="GB per kernel; 0: no limit.")
 @click.option("--executor", default="local", type=click.Choice(["local", "dask"]), show_default=True, help="Where.")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
 @click.option("--list", "reports", type=click.Path(path_type=Path), help="Another reports.toml.")
@@ -305,6 +320,9 @@ def main() -> None:
         # The reader of our output has gone (`kzstats … | head`); nothing more can be said to it.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 0
+    except (OSError, MemoryError) as error:
+        click.echo(f"kzstats: {str(error) or 'out of memory'}", err=True)
+        code = EnvironmentProblem.exit_code
     sys.exit(code)
 
 

@@ -422,7 +422,11 @@ def _day_numbers(dates) -> np.ndarray:
     if isinstance(dates.dtype, pd.ArrowDtype):
         dates = _arrow_dates(dates)
     if isinstance(dates.dtype, pd.DatetimeTZDtype):
-        dates = dates.tz_convert(ZONE).tz_localize(None)
+        try:
+            # In seconds there is room for five hours more on the last day that nanoseconds reach.
+            dates = dates.as_unit("s").tz_convert(ZONE).tz_localize(None)
+        except pd.errors.OutOfBoundsDatetime as error:
+            raise ParameterError(f"date: {error}; leave such rows out") from None
     dates = np.asarray(dates)
     return dates.view("int64") // _per_day(dates)
 

@@ -1,7 +1,8 @@
 """`kzstats convert`: a column of a CSV or Parquet file of any size, at the official rate of each row's day.
 
 work.py     one piece after another: amounts and dates to amounts in the other currency
-pieces.py   files to pieces of at most 32,768 rows and back; all that is known of CSV and Parquet
+pieces.py   files to pieces of about a megabyte and back; all that is known of Parquet and of places to write
+rows.py     a CSV file to rows as the strict csv module reads them, with the bytes they had
 """
 
 from pathlib import Path
@@ -23,16 +24,33 @@ import click
     help="A day without an official rate: stop, or leave the row's result empty and count it.",
 )
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
-def convert(file: Path, amount: str, date: str, to: str, out: Path, missing: str, force: bool) -> None:
+@click.option("--for-spreadsheet", is_flag=True, help="In CSV, put ' before text that would run as a formula.")
+def convert(
+    file: Path, amount: str, date: str, to: str, out: Path, missing: str, force: bool, for_spreadsheet: bool
+) -> None:
     """Convert a column of FILE at the official USD/KZT rate in force on each row's day.
 
-    OUT holds every column of FILE and two more: COL_USD (or COL_KZT), and COL_USD_rate, the tenge per dollar used.
-    FILE may be larger than memory. Weekends carry the next Monday's rate, as the National Bank lists them; a time
-    with a zone belongs to the day it is in Almaty.
+    OUT holds every row and column of FILE and two more: COL_USD (or COL_KZT), and COL_USD_rate, the tenge per dollar
+    used. From CSV to CSV each line stays byte for byte as it is and gains two cells. FILE may be larger than memory.
+    Weekends carry the next Monday's rate, as the National Bank lists them; a time with a zone belongs to the day it is
+    in Almaty.
     """
     from kzstats.convert_file.work import convert_file
 
-    done = convert_file(file, out, amount=amount, date=date, to=to, missing=missing, force=force)
+    done = convert_file(
+        file,
+        out,
+        amount=amount,
+        date=date,
+        to=to,
+        missing=missing,
+        force=force,
+        for_spreadsheet=for_spreadsheet,
+    )
     click.echo(f"{out}: {done.rows:,} row(s), amounts in {to} in column {done.column}")
     if done.without_rate:
         click.echo(f"{done.without_rate:,} row(s) without a result. {done.why}", err=True)
+    if for_spreadsheet:
+        click.echo(
+            f"{done.guarded:,} text(s) got a ' in front, so that no spreadsheet runs them as formulas.", err=True
+        )

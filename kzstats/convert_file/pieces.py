@@ -1,38 +1,74 @@
-"""CSV and Parquet files as pieces of at most 32,768 rows, read and written so that memory does not grow with the file.
+"""CSV and Parquet files as pieces of at most about a megabyte, read and written so that memory does not grow with them.
 
-A file is written beside its place under another name and moved there when it is whole. Text that a spreadsheet
-would run as a formula is made harmless on its way into CSV.
+A piece is `Rows` of a CSV file or a `Batch` of Parquet. Both have `column(name)`, `batch()` for Parquet, `grown(cells)`
+for CSV (the piece with more cells at the end of each row), and `where(position)`, the place of a row for messages.
 """
 
-import csv
-import io
 import os
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 import pyarrow.parquet
 from tqdm import tqdm
 
+from kzstats import files
+from kzstats.convert_file.rows import Header, Rows, joined, read_header, read_rows
 from kzstats.errors import DataError, EnvironmentProblem, ParameterError
 
 SUFFIXES = {".csv": "CSV", ".parquet": "Parquet"}
 NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 #: Rows of a piece of Parquet, and cells of a piece with many columns: about 4 MB.
 ROWS, CELLS = 32 * 1024, 2**19
-#: A piece of CSV, and the longest row. Arrow reads some thirty pieces ahead: 60 MB at 1 MiB, 300 MB at 4 MiB.
-CSV_BYTES = 2**19
 #: What is collected into one row group of a new Parquet file.
 GROUP_BYTES = 2 * 2**20
 #: What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
 _FORMULA = "^[=+\\-@\t\r]"
-_NEEDS_QUOTES = '[",\r\n]'
+#: An empty text is written as "", a missing one as nothing.
+_NEEDS_QUOTES = '^$|[",\r\n]'
 
-Reader = tuple[pa.Schema, Iterator[pa.RecordBatch]]
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of Parquet, and how many come before them."""
+
+    table: pa.RecordBatch
+    rows_before: int = 0
+
+    def __len__(self) -> int:
+        return self.table.num_rows
+
+    def column(self, name: str) -> pa.Array:
+        """One column as it is."""
+        return self.table.column(name)
+
+    def batch(self) -> pa.RecordBatch:
+        """All columns as they are."""
+        return self.table
+
+    def grown(self, added: list[pa.Array]) -> list[pa.Buffer]:
+        """The rows as lines of CSV, with more cells at the end of each; added: columns of text."""
+        cells = [_cells(column, name) for column, name in zip(self.table, self.table.schema.names, strict=True)]
+        last = pc.binary_join_element_wise(added[-1], "\n", "", null_handling="replace", null_replacement="")
+        return [joined(*cells, *added[:-1], last, ",")]
+
+    def where(self, position: int) -> str:
+        """Place of a row: the first one is row 1."""
+        return f"row {self.rows_before + position + 1:,}"
+
+
+class Source(NamedTuple):
+    """A file to read: its columns, their names as a piece of one row, its pieces, and its permissions."""
+
+    schema: pa.Schema
+    header: Header | Batch
+    pieces: Iterator[Rows | Batch]
+    mode: int
 
 
 def check_target(source: Path, target: Path, force: bool) -> None:
@@ -47,55 +83,88 @@ def check_target(source: Path, target: Path, force: bool) -> None:
     for path in (source, target):
         _kind(path)
     if not source.is_file():
-        raise ParameterError(f"{source}: no such file")
+        raise ParameterError(f"{source}: {'is no ordinary file' if source.exists() else 'no such file'}")
     if not target.parent.is_dir():
         raise ParameterError(f"{target}: its folder does not exist; create it first")
     if target.is_dir():
         raise ParameterError(f"{target} is a folder; wanted the name of a file")
     if target.exists() and target.samefile(source):
         raise ParameterError(f"{target} is the input itself; choose another name for the output")
-    if target.exists() and not force:
+    if os.path.lexists(target) and not force:
         raise ParameterError(f"{target} exists; choose another name, or replace it with --force")
 
 
-def first_row(source: Path) -> int:
-    """Number of the first row of data as a reader counts: under the header of a CSV file, else 1.
-
-    source: a file, CSV or Parquet by its suffix. Raises ParameterError for any other.
-
-    >>> first_row(Path("sales.csv")), first_row(Path("sales.parquet"))
-    (2, 1)
-    """
-    return 2 if _kind(source) == "CSV" else 1
-
-
 @contextmanager
-def reader(source: Path, progress: bool) -> Iterator[Reader]:
-    """Schema and pieces of a file, with a progress bar on terminals; DataError for a file that is no such thing."""
-    read = _csv_pieces if _kind(source) == "CSV" else _parquet_pieces
+def reader(source: Path, progress: bool) -> Iterator[Source]:
+    """What a file holds, with a progress bar on terminals; DataError for a file that is no such thing."""
+    read = _csv_source if _kind(source) == "CSV" else _parquet_source
     try:
-        with pa.OSFile(str(source)) as file:
-            yield read(file, source.name, None if progress else True)
+        with read(source, None if progress else True) as found:
+            yield found
     except pa.ArrowInvalid as error:
         raise DataError(f"{source.name}: {_plainly(error)}") from None
     except OSError as error:
+        if error.errno is None:  # Arrow's word for damaged pages
+            raise DataError(f"{source.name} is damaged: {_plainly(error)}") from None
         raise EnvironmentProblem(f"{source.name}: reading it or writing its result failed: {error}") from None
 
 
 @contextmanager
-def writer(target: Path, schema: pa.Schema) -> Iterator[Callable[[pa.RecordBatch], object]]:
-    """Function that appends a piece to a new file; the file takes its place when all went well, else vanishes."""
-    unfinished = target.with_name(f".{target.name}.{os.getpid()}.part")
+def writer(target: Path, source: Source, added: list[pa.Field]) -> Iterator[Callable]:
+    """Function that appends a piece and its added columns to a new file, which takes its place when all went well.
+
+    The new file keeps the permissions of the one it replaces; else it is open to nobody to whom the source is not.
+    """
     open_writer = _csv_writer if _kind(target) == "CSV" else _parquet_writer
-    try:
-        with unfinished.open("wb") as file:
-            with open_writer(file, schema) as write:
-                yield write
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(target)
-    finally:
-        unfinished.unlink(missing_ok=True)
+    new = not target.exists()
+    with files.writing(target) as file:
+        if new and hasattr(os, "fchmod"):
+            os.fchmod(file.fileno(), os.fstat(file.fileno()).st_mode & (source.mode | stat.S_IWUSR))
+        with open_writer(file, source, added) as write:
+            yield write
+
+
+def guarded(piece: Rows | Batch) -> tuple[Batch, int]:
+    """A piece with ' before every text that a spreadsheet would run as a formula, and how many there are.
+
+    piece: any.
+
+    >>> harmless, count = guarded(Batch(pa.record_batch({"note": ["=1+1", "-5", "plain"]})))
+    >>> harmless.column("note").to_pylist(), count
+    (["'=1+1", '-5', 'plain'], 1)
+    """
+    table, count, columns = piece.batch(), 0, []
+    for column in table:
+        if is_text(column.type):
+            text = column.cast(pa.string())
+            runs = pc.and_(pc.match_substring_regex(text, _FORMULA), pc.invert(pc.match_substring_regex(text, NUMBER)))
+            column = pc.if_else(runs, pc.binary_join_element_wise("'", text, ""), text)
+            count += pc.sum(runs).as_py() or 0
+        columns.append(column)
+    return Batch(pa.record_batch(columns, names=table.schema.names)), count
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Whether cells of an Arrow type are text.
+
+    kind: any, also a dictionary of text.
+
+    >>> is_text(pa.large_string()), is_text(pa.float64())
+    (True, False)
+    """
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+
+
+def is_number(kind: pa.DataType) -> bool:
+    """Whether cells of an Arrow type are numbers.
+
+    kind: any but a dictionary.
+
+    >>> is_number(pa.decimal128(10, 2)), is_number(pa.bool_())
+    (True, False)
+    """
+    return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
 
 
 def _kind(path: Path) -> str:
@@ -107,26 +176,48 @@ def _kind(path: Path) -> str:
 # --- Parquet -------------------------------------------------------------------------------------------------
 
 
-def _parquet_pieces(file: pa.NativeFile, name: str, quiet: bool | None) -> Reader:
+@contextmanager
+def _parquet_source(source: Path, quiet: bool | None) -> Iterator[Source]:
     # Pre-buffering would hold whole row groups, and a file may be one single group.
-    parquet = pa.parquet.ParquetFile(file, pre_buffer=False, buffer_size=2**20)
-    rows = max(1, min(ROWS, CELLS // max(1, parquet.metadata.num_columns)))
+    parquet = pa.parquet.ParquetFile(pa.OSFile(str(source)), pre_buffer=False, buffer_size=2**20)
+    name = source.name
+    _refuse_int96(parquet.schema, name)
+    total, schema = parquet.metadata.num_rows, parquet.schema_arrow
+    header = pa.RecordBatch.from_arrays([pa.array([name]) for name in schema.names], schema.names)
+    size = max(1, min(ROWS, CELLS // max(1, parquet.metadata.num_columns)))
 
-    def batches() -> Iterator[pa.RecordBatch]:
-        with tqdm(total=parquet.metadata.num_rows, unit=" rows", unit_scale=True, desc=name, disable=quiet) as bar:
-            for batch in parquet.iter_batches(batch_size=rows):
-                yield batch
+    def batches() -> Iterator[Batch]:
+        rows = 0
+        with tqdm(total=total, unit=" rows", unit_scale=True, desc=name, disable=quiet) as bar:
+            for batch in parquet.iter_batches(batch_size=size):
+                yield Batch(batch, rows)
+                rows += batch.num_rows
                 bar.update(batch.num_rows)
+        if rows != total:
+            raise DataError(f"{name} is damaged: it says {total:,} rows and holds {rows:,}")
 
-    return parquet.schema_arrow, batches()
+    with parquet:
+        yield Source(schema, Batch(header), batches(), source.stat().st_mode)
+
+
+def _refuse_int96(schema: pa.parquet.ParquetSchema, name: str) -> None:
+    # Spark writes these in UTC, Impala in local time, and neither says so: midnight in Almaty would be the day before.
+    # Arrow counts them in nanoseconds, which end in 2262: 9999-12-31 becomes 1816.
+    old = [schema.column(n).path for n in range(len(schema)) if schema.column(n).physical_type == "INT96"]
+    if old:
+        raise DataError(
+            f"{name}: INT96 times in {', '.join(old)} say neither their zone nor fit nanoseconds; write the file again "
+            "with dates or TIMESTAMP_MICROS (Spark: spark.sql.parquet.outputTimestampType)"
+        )
 
 
 @contextmanager
-def _parquet_writer(file: BinaryIO, schema: pa.Schema) -> Iterator[Callable]:
+def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterator[Callable]:
+    schema = pa.schema([*source.schema, *added], metadata=source.schema.metadata)
     held: list[pa.RecordBatch] = []
 
-    def write(batch: pa.RecordBatch) -> None:
-        held.append(batch)
+    def write(piece: Rows | Batch, new: list[pa.Array]) -> None:
+        held.append(pa.record_batch([*piece.batch().columns, *new], schema=schema))
         if sum(batch.nbytes for batch in held) >= GROUP_BYTES:
             flush()
 
@@ -142,72 +233,40 @@ def _parquet_writer(file: BinaryIO, schema: pa.Schema) -> Iterator[Callable]:
 # --- CSV -----------------------------------------------------------------------------------------------------
 
 
-def _csv_pieces(file: pa.NativeFile, name: str, quiet: bool | None) -> Reader:
-    names = _header(file, name)
-    stream = _open_csv(file, names)
-    if stream.schema.names != names:
-        raise DataError(f"{name}: row 1 is no plain header: {', '.join(map(repr, names))}")
-    size = file.size()
+@contextmanager
+def _csv_source(source: Path, quiet: bool | None) -> Iterator[Source]:
+    name, state = source.name, source.stat()
+    with source.open("rb") as file:
+        header = read_header(file, name)
 
-    def batches() -> Iterator[pa.RecordBatch]:
-        with tqdm(total=size, unit="B", unit_scale=True, desc=name, disable=quiet) as bar:
-            for batch in stream:
-                yield batch
-                bar.update(file.tell() - bar.n)
+        def rows() -> Iterator[Rows]:
+            with tqdm(total=state.st_size, unit="B", unit_scale=True, desc=name, disable=quiet) as bar:
+                for piece in read_rows(file, name, header):
+                    yield piece
+                    bar.update(file.tell() - bar.n)
 
-    return stream.schema, batches()
-
-
-def _header(file: pa.NativeFile, name: str) -> list[str]:
-    # Not by a first Arrow reader: it goes on reading ahead and takes blocks away from the second one.
-    raw = file.read(CSV_BYTES)
-    file.seek(0)
-    start = raw.decode("utf-8-sig", errors="replace")
-    names = next((fields for fields in csv.reader(io.StringIO(start, newline="")) if fields), [])
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) or any("\ufffd" in column for column in names):
-        raise DataError(f"{name}: row 1 is not UTF-8 (a Windows-1251 or UTF-16 file?); save the file as UTF-8")
-    if len(names) == 1 and ";" in names[0]:
-        raise DataError(f"{name}: fields are separated by ';'; save the file with commas")
-    doubled = sorted({column for column in names if names.count(column) > 1})
-    if doubled:
-        raise DataError(f"{name}: row 1 names {', '.join(map(repr, doubled))} more than once; rename one")
-    return names
-
-
-def _open_csv(file: pa.NativeFile, text_columns: list[str]) -> pa.csv.CSVStreamingReader:
-    """Reader in which the named columns stay text: 00123 is no 123, and 21.70 no 21.7."""
-    return pa.csv.open_csv(
-        file,
-        read_options=pa.csv.ReadOptions(block_size=CSV_BYTES, use_threads=False),
-        parse_options=pa.csv.ParseOptions(newlines_in_values=True),
-        convert_options=pa.csv.ConvertOptions(column_types=dict.fromkeys(text_columns, pa.string())),
-    )
+        yield Source(header.batch().schema, header, rows(), state.st_mode)
 
 
 @contextmanager
-def _csv_writer(file: BinaryIO, schema: pa.Schema) -> Iterator[Callable]:
-    header = pa.record_batch([pa.array([name]) for name in schema.names], names=schema.names)
-    file.write(_csv_lines(header))
-    yield lambda batch: file.write(_csv_lines(batch))
+def _csv_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterator[Callable]:
+    def write(piece: Header | Rows | Batch, new: list[pa.Array]) -> None:
+        file.writelines(piece.grown([_cells(column, "") for column in new]))
+
+    write(source.header, [pa.array([field.name]) for field in added])
+    yield write
 
 
-def _csv_lines(batch: pa.RecordBatch) -> pa.Buffer:
-    cells = [_csv_cells(column, name) for column, name in zip(batch.columns, batch.schema.names, strict=True)]
-    last = pc.binary_join_element_wise(cells.pop(), "", "\n", null_handling="replace", null_replacement="")
-    lines = pc.binary_join_element_wise(*cells, last, ",", null_handling="replace", null_replacement="")
-    return pc.binary_join(pa.ListArray.from_arrays([0, len(lines)], lines), "")[0].as_buffer()
-
-
-def _csv_cells(values: pa.Array, name: str) -> pa.Array:
-    """Cells as they stand in a CSV file: no formula that would run, quotation marks only where they are needed."""
+def _cells(values: pa.Array, name: str) -> pa.Array:
+    """Cells as they stand in a CSV file, with quotation marks only where they are needed."""
     try:
+        values = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
         text = values.cast(pa.string())
+        text.validate(full=True)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         raise DataError(f"column {name} is {values.type}, which CSV cannot hold; write .parquet instead") from None
-    if pa.types.is_integer(values.type) or pa.types.is_floating(values.type) or pa.types.is_decimal(values.type):
+    if is_number(values.type):
         return text
-    runs = pc.and_(pc.match_substring_regex(text, _FORMULA), pc.invert(pc.match_substring_regex(text, NUMBER)))
-    text = pc.if_else(runs, pc.binary_join_element_wise("'", text, ""), text)
     quoted = pc.binary_join_element_wise('"', pc.replace_substring(text, '"', '""'), '"', "")
     return pc.if_else(pc.match_substring_regex(text, _NEEDS_QUOTES), quoted, text)
 
@@ -215,12 +274,6 @@ def _csv_cells(values: pa.Array, name: str) -> pa.Array:
 def _plainly(error: Exception) -> str:
     """Arrow's sentence about a file, with what to do."""
     text = str(error).strip()
-    if "UTF8" in text:
-        return f"{text}; save the file as UTF-8"
     if "Parquet magic bytes" in text or "Parquet file size" in text:
         return "is no Parquet file, whatever its name says"
-    if "straddling" in text:
-        return "a row is longer than half a megabyte; is a quotation mark left open?"
-    if "Empty CSV" in text:
-        return "is empty; wanted a header and rows"
     return text

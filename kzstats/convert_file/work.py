@@ -1,5 +1,6 @@
 """Amounts and dates of a file, piece by piece, to amounts in the other currency."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,12 +20,13 @@ _DAY_WANTED = "wanted an ISO day such as 2024-06-03, or a time such as 2024-06-0
 
 
 class Converted(NamedTuple):
-    """What became of a file: rows read, the new column, rows left empty for want of a rate, and why."""
+    """What became of a file: rows, the new column, rows left empty for want of a rate, why, and texts guarded."""
 
     rows: int
     column: str
     without_rate: int
     why: str
+    guarded: int
 
 
 def convert_file(
@@ -37,18 +39,22 @@ def convert_file(
     rates: pd.DataFrame | None = None,
     missing: str = "raise",
     force: bool = False,
+    for_spreadsheet: bool = False,
     progress: bool = True,
 ) -> Converted:
     """Write a file with one column converted at the official rate of each row's day, in constant memory.
 
     source, target: CSV (UTF-8, commas) or Parquet, by suffix; amount: name of a column of tenge (to="USD") or
-    dollars (to="KZT"); date: name of a column of days; rates, missing: as for `convert_at`; force: replace target.
-    Every column of source is kept; added are `<amount>_<to>` and `<amount>_<to>_rate` (tenge per dollar), float64
-    in Parquet. Columns of a CSV file stay the text they are. The target appears whole or not at all.
+    dollars (to="KZT"); date: name of a column of days; rates, missing: as for `convert_at`; force: replace target;
+    for_spreadsheet: put ' before text that a spreadsheet would run as a formula (CSV targets). Every row and column of
+    source is kept; added are `<amount>_<to>` and `<amount>_<to>_rate` (tenge per dollar), float64 in Parquet. From CSV
+    to CSV each line keeps its bytes and gains two cells; blank lines are no rows. The target appears whole or not at
+    all, with the permissions it had, else with no more than those of source; through a link the link stays.
 
     Raises DataError naming row and column (CSV: the header is row 1) for an amount that is no number or a date that
-    is not ISO, ParameterError for names and files that do not fit, RateNotFound for the first row without a rate
-    when missing="raise".
+    is not ISO, and naming the line for what Python's strict csv module refuses and for a row with another number of
+    fields than the header; ParameterError for names and files that do not fit, RateNotFound for the first row without
+    a rate when missing="raise", EnvironmentProblem for a target that cannot be written.
 
     >>> import tempfile
     >>> folder = Path(tempfile.mkdtemp())
@@ -60,40 +66,46 @@ def convert_file(
     source, target = Path(source), Path(target)
     daily.check_choices(to, missing)
     pieces.check_target(source, target, force)
+    if for_spreadsheet and target.suffix.lower() != ".csv":
+        raise ParameterError(f"{target}: only CSV has cells to guard from spreadsheets; leave the option out")
     table = daily.rate_table(rates)
     column = f"{amount}_{to}"
     added = [pa.field(column, pa.float64()), pa.field(f"{column}_rate", pa.float64())]
-    rows = without_rate = 0
+    rows = without_rate = guarded = 0
     days_without: set[np.datetime64] = set()
-    with pieces.reader(source, progress) as (schema, batches):
-        _check_columns(source, schema, amount, date, [field.name for field in added])
-        grown = pa.schema([*schema, *added], metadata=schema.metadata)
-        with pieces.writer(target, grown) as write:
-            for batch in batches:
-                where = _Where(source.name, rows + pieces.first_row(source))
-                number = _numbers(batch[amount], amount, where)
-                day = _days(batch[date], date, where)
+    with pieces.reader(source, progress) as found:
+        _check_columns(source, found.schema, amount, date, [field.name for field in added])
+        if for_spreadsheet:
+            header, guarded = pieces.guarded(found.header)
+            found = found._replace(header=header)
+        with pieces.writer(target, found, added) as write:
+            for piece in found.pieces:
+                where = _Where(source.name, piece.where)
+                number = _numbers(piece.column(amount), amount, where)
+                day = _days(piece.column(date), date, where)
                 rate = table.on(day.view("int64"))
                 lacking = np.isnan(rate) & ~np.isnan(number)
                 if lacking.any() and missing == "raise":
                     raise RateNotFound(_first_without(day, lacking, date, where, table))
-                new = [pa.array(values, from_pandas=True) for values in (_result(number, rate, to), rate)]
-                write(pa.record_batch([*batch.columns, *new], schema=grown))
-                rows += len(number)
+                if for_spreadsheet:
+                    piece, more = pieces.guarded(piece)
+                    guarded += more
+                write(piece, [pa.array(values, from_pandas=True) for values in (_result(number, rate, to), rate)])
+                rows += len(piece)
                 without_rate += int(lacking.sum())
                 days_without.update(np.unique(day[lacking & ~np.isnat(day)]))
     why = daily.why_missing(np.array(sorted(days_without), dtype="datetime64[D]"), table) if without_rate else ""
-    return Converted(rows, column, without_rate, why)
+    return Converted(rows, column, without_rate, why, guarded)
 
 
 class _Where(NamedTuple):
-    """Where a piece stands: the file's name and the number of the piece's first row."""
+    """Where a piece stands: the file's name, and the place in it of each row."""
 
     file: str
-    first_row: int
+    row: Callable[[int], str]
 
     def cell(self, position: int, column: str) -> str:
-        return f"{self.file}: row {self.first_row + position:,}, column {column}"
+        return f"{self.file}: {self.row(position)}, column {column}"
 
 
 def _check_columns(source: Path, schema: pa.Schema, amount: str, date: str, added: list[str]) -> None:
@@ -114,24 +126,46 @@ def _result(number: np.ndarray, rate: np.ndarray, to: str) -> np.ndarray:
 
 def _numbers(values: pa.Array, column: str, where: _Where) -> np.ndarray:
     """Amounts as float64, NaN where the cell is empty."""
-    if _is_text(values.type):
-        text = _text(values)
-        bad = pc.invert(pc.match_substring_regex(text, pieces.NUMBER))
-        _refuse(text, bad, column, where, f"is not a number; {_NUMBER_WANTED}")
-        values = text.cast(pa.float64())
-        _refuse(text, pc.is_inf(values), column, where, "is beyond 1.8e308, which no float64 can hold")
-    elif not (_is_numeric(values.type) or pa.types.is_null(values.type)):
+    if pa.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    if pieces.is_text(values.type):
+        plain = _parsed(values, pa.float64())
+        values = _numbers_with_care(values, column, where) if plain is None else plain
+    elif not (pieces.is_number(values.type) or pa.types.is_null(values.type)):
         raise DataError(f"{where.file}: column {column} is {values.type}; wanted numbers, or numbers as text")
     return values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
 
 
+def _numbers_with_care(text: pa.Array, column: str, where: _Where) -> pa.Array:
+    text = _text(text)
+    bad = pc.invert(pc.match_substring_regex(text, pieces.NUMBER))
+    _refuse(text, bad, column, where, f"is not a number; {_NUMBER_WANTED}")
+    values = text.cast(pa.float64())
+    _refuse(text, pc.is_inf(values), column, where, "is beyond 1.8e308, which no float64 can hold")
+    return values
+
+
+def _parsed(text: pa.Array, kind: pa.DataType) -> pa.Array | None:
+    """All cells of a kind at once; None where one of them is empty, no such thing, or no finite number."""
+    # Most pieces hold nothing else, and looking at each cell takes five times as long.
+    try:
+        values = text.cast(kind)
+    except pa.ArrowInvalid:
+        return None
+    finite = not pa.types.is_floating(kind) or np.isfinite(values.to_numpy(zero_copy_only=False)).all()
+    return values if finite and not values.null_count else None
+
+
 def _days(values: pa.Array, column: str, where: _Where) -> np.ndarray:
     """Calendar days in Almaty as datetime64[D], NaT where the cell is empty."""
-    if not _is_text(values.type):
+    if not pieces.is_text(values.type):
         try:
             return daily.calendar_days(values)
         except ParameterError as error:
             raise DataError(f"{where.file}: column {column}: {error}") from None
+    plain = _parsed(values.cast(pa.string()), pa.date32())
+    if plain is not None:
+        return plain.to_numpy(zero_copy_only=False)
     text = _text(values)
     zoned = pc.fill_null(pc.match_substring_regex(text, _ZONED), False)
     days = np.full(len(text), np.datetime64("NaT", "D"))
@@ -175,15 +209,6 @@ def _text(values: pa.Array) -> pa.Array:
     """Cells without the spaces around them, null where nothing is left."""
     text = pc.utf8_trim_whitespace(values.cast(pa.string()))
     return pc.if_else(pc.equal(text, ""), None, text)
-
-
-def _is_text(kind: pa.DataType) -> bool:
-    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
-
-
-def _is_numeric(kind: pa.DataType) -> bool:
-    return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
 
 
 def _first_without(day: np.ndarray, lacking: np.ndarray, column: str, where: _Where, table: daily.RateTable) -> str:
