@@ -18,7 +18,7 @@ LEFT_TO_RIGHT = (
     # leaves: know nothing of the data
     *("errors", "places", "words", "periods", "bounds", "rounding", "palette", "csvfile", "files"),
     # the data
-    *("codes", "schema", "observations"),
+    *("codes", "schema", "reading", "observations"),
     # the mathematics
     *("exchange", "daily", "ratios", "consistency"),
     # things to show

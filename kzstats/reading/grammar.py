@@ -16,14 +16,16 @@ class Phrase(NamedTuple):
     code: str
 
 
-class Phrases:
-    """Phrases by their first stem; `at` finds the longest that begins at a token.
+class Mark(NamedTuple):
+    """A phrase in a text: first token, token after the last, and everything it can mean."""
 
-    >>> words = Phrases("en")
-    >>> words.add("at least", Phrase("before", ">"))
-    >>> words.at(tokens("at least 5", "en"), 0)
-    (2, [Phrase(kind='before', code='>')])
-    """
+    first: int
+    after: int
+    says: tuple[Phrase, ...]
+
+
+class Phrases:
+    """Phrases by their first stem; `all` finds those that begin at a token. "=кем" fits that form only."""
 
     def __init__(self, language: str):
         self.language = language
@@ -32,7 +34,9 @@ class Phrases:
 
     def add(self, phrase: str, meaning: Phrase) -> None:
         """One more phrase; phrases of one wording keep all their meanings."""
-        stems = tuple(token.stem for token in tokens(phrase, self.language))
+        exact = phrase.startswith("=")
+        parts = tokens(phrase.removeprefix("="), self.language)
+        stems = tuple(f"={part.low}" if exact else part.stem for part in parts)
         if not stems:
             return
         meanings = self._by_first.setdefault(stems[0], {}).setdefault(stems, [])
@@ -43,27 +47,63 @@ class Phrases:
             lengths.append(len(stems))
             lengths.sort(reverse=True)
 
-    def at(self, words: list[Token], start: int) -> tuple[int, list[Phrase]]:
-        """How many tokens the longest phrase from `start` takes, and what it says; (0, []) where none begins."""
-        first = words[start].stem
-        lengths = self._lengths.get(first)
-        if lengths is None:
-            return 0, []
-        table = self._by_first[first]
-        for length in lengths:
-            found = table.get(tuple([word.stem for word in words[start : start + length]]))
-            if found:
-                return length, found
-        return 0, []
+    def all(self, stems: list[str], exact: list[str], start: int) -> list[Mark]:
+        """Every phrase that begins at a token, the longest first; stems and exact forms of the whole text."""
+        found: dict[int, tuple[Phrase, ...]] = {}
+        for keys in (exact, stems):
+            for length in self._lengths.get(keys[start], ()):
+                says = self._by_first[keys[start]].get(tuple(keys[start : start + length]))
+                if says and start + length <= len(keys):
+                    found[length] = (*found.get(length, ()), *says)
+        return [Mark(start, start + length, found[length]) for length in sorted(found, reverse=True)]
+
+    def word(self, stem: str, kind: str) -> str:
+        """Code that one word has as a kind, or ""."""
+        says = self._by_first.get(stem, {}).get((stem,), [])
+        return next((phrase.code for phrase in says if phrase.kind == kind), "")
 
 
 @cache
 def grammar(language: str) -> Phrases:
     """Grammar words of a language, from words_en.py, words_ru.py or words_kk.py."""
     phrases = Phrases(language)
-    for line in import_module(f"kzstats.reading.words_{language}").WORDS.strip().splitlines():
+    table = import_module(f"kzstats.reading.words_{language}").WORDS.strip().replace("\n  ", " ")
+    for line in table.splitlines():
         head, _, listed = line.partition(": ")
         kind, _, code = head.partition(" ")
         for phrase in filter(None, (part.strip() for part in listed.split(";"))):
             phrases.add(phrase, Phrase(kind, code.rstrip(":")))
     return phrases
+
+
+class Marks:
+    """All phrases of a text, told token by token.
+
+    >>> words = tokens("at least 5", "en")
+    >>> Marks(words, grammar("en")).one(0, "before")
+    (2, '>')
+    """
+
+    def __init__(self, words: list[Token], phrases: Phrases):
+        stems = [word.stem for word in words]
+        exact = [f"={word.low}" for word in words]
+        self.at: list[list[Mark]] = [phrases.all(stems, exact, i) for i in range(len(words))]
+
+    def one(self, i: int, kind: str) -> tuple[int, str]:
+        """Token after the longest phrase of a kind that begins at token i, and its code; (0, "") where none does."""
+        if 0 <= i < len(self.at):
+            for mark in self.at[i]:
+                for says in mark.says:
+                    if says.kind == kind:
+                        return mark.after, says.code
+        return 0, ""
+
+    def spread(self, first: int, after: int) -> list[Mark]:
+        """The longest phrases between two tokens, one after another, none inside another."""
+        found, i = [], max(first, 0)
+        while i < min(after, len(self.at)):
+            here = next((mark for mark in self.at[i] if mark.after <= after), None)
+            if here:
+                found.append(here)
+            i = here.after if here else i + 1
+        return found

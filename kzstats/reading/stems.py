@@ -1,7 +1,7 @@
 """Stems of words: what is left when endings go, so that one phrase of the lexicon fits all its cases.
 
-Russian by Snowball (PyStemmer, in C: 1 µs a word where pure Python takes 40). English loses its plural only: Snowball makes
-one stem of "product" and "production", which are two things here. Kazakh, which hangs suffix on suffix, has the table below.
+Russian by Snowball (PyStemmer, in C: 1 µs a word where pure Python takes 40). English loses its plural only: Snowball
+makes one stem of "product" and "production", two things here. Kazakh, which hangs suffix on suffix, has a table below.
 """
 
 import threading
@@ -10,18 +10,87 @@ import Stemmer
 
 _LOCAL = threading.local()
 
-# Kazakh endings of plural, possession, case and likeness, each in its forms under vowel harmony. They are taken off one by
-# one until none is left, so that bare and inflected words meet: теңгені → теңге → тең, теңге → тең.
-_KK = (
-    "лар лер дар дер тар тер ның нің дың дің тың тің ның нің ының інің на не ға ге қа ке ына іне ны ні ды ді ты ті ын ін "
-    "да де та те нда нде ында інде дан ден тан тен нан нен ынан інен мен бен пен ымен імен ы і "
-    "ғы гі қы кі дағы дегі тағы тегі ндағы ндегі лық лік дық дік тық тік"
-).split()
+# Kazakh endings of plural, possession, case and likeness, each in its forms under vowel harmony. They are taken off one
+# by one until none is left, so that bare and inflected words meet: теңгені → теңге → тең, теңге → тең.
+_KK = [
+    "лар",
+    "лер",
+    "дар",
+    "дер",
+    "тар",
+    "тер",
+    "ның",
+    "нің",
+    "дың",
+    "дің",
+    "тың",
+    "тің",
+    "ның",
+    "нің",
+    "ының",
+    "інің",
+    "на",
+    "не",
+    "ға",
+    "ге",
+    "қа",
+    "ке",
+    "ына",
+    "іне",
+    "ны",
+    "ні",
+    "ды",
+    "ді",
+    "ты",
+    "ті",
+    "ын",
+    "ін",
+    "да",
+    "де",
+    "та",
+    "те",
+    "нда",
+    "нде",
+    "ында",
+    "інде",
+    "дан",
+    "ден",
+    "тан",
+    "тен",
+    "нан",
+    "нен",
+    "ынан",
+    "інен",
+    "мен",
+    "бен",
+    "пен",
+    "ымен",
+    "імен",
+    "ы",
+    "і",
+    "ғы",
+    "гі",
+    "қы",
+    "кі",
+    "дағы",
+    "дегі",
+    "тағы",
+    "тегі",
+    "ндағы",
+    "ндегі",
+    "лық",
+    "лік",
+    "дық",
+    "дік",
+    "тық",
+    "тік",
+]
 _KK_BY_END: dict[str, list[str]] = {}
 for _ending in sorted(set(_KK), key=len, reverse=True):
     _KK_BY_END.setdefault(_ending[-1], []).append(_ending)
 # A soft consonant stands before a vowel, its hard twin at the end: өнеркәсібі – өнеркәсіп.
 _KK_HARD = {"б": "п", "г": "к", "ғ": "қ"}
+_KK_SHORT = frozenset(("ай", "ел", "үй", "ет", "ұн", "өз"))
 _KK_VOWELS = frozenset("аәеиоөуұүыіэюя")
 
 
@@ -63,7 +132,7 @@ def _kazakh(low: str) -> str:
     while low != before:
         before = low
         for ending in _KK_BY_END.get(low[-1], ()):
-            if len(low) - len(ending) >= 2 and low.endswith(ending):
+            if low.endswith(ending) and (len(low) - len(ending) > 2 or low[: -len(ending)] in _KK_SHORT):
                 low = low[: -len(ending)]
                 break
         # The -с- that joins -ы to a vowel cannot be told from one that belongs to the word (бағасы, облысы): both go.

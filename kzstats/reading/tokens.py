@@ -10,10 +10,10 @@ from kzstats.reading import stems
 
 #: Every kind of blank and dash counts as the plain one, a character for a character: places stay true.
 _PLAIN = str.maketrans(
-    {c: " " for c in "\u00a0\u2007\u2009\u200a\u202f\u2002\u2003\u2008\t\u200b\ufeff"}
-    | {c: "\u2013" for c in "\u2014\u2012\u2015"}
-    | {c: "-" for c in "\u2212\u2011\u2010\ufe63"}
-    | {c: "'" for c in "\u2019\u2018\u02bc`\u00b4"}
+    dict.fromkeys("\xa0\u2007\u2009\u200a\u202f\u2002\u2003\u2008\t\u200b\ufeff", " ")
+    | dict.fromkeys("—‒―", "–")
+    | dict.fromkeys("−‑‐﹣", "-")
+    | dict.fromkeys("’‘ʼ`´", "'")
     | {"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"}
 )
 _TOKEN = re.compile(
@@ -73,7 +73,7 @@ def tokens(text: str, language: str) -> list[Token]:
 
 
 def _joins(before: Token, after: str) -> bool:
-    return after.isalpha() and (before.kind in ("word", "num") or before.text == "%") or (
+    return (after.isalpha() and (before.kind in ("word", "num") or before.text == "%")) or (
         after.isdigit() and before.kind == "word"
     )
 

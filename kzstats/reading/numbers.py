@@ -1,0 +1,155 @@
+"""Numbers in a text: digits with their scale, number words, halves; and which numbers are no figures at all."""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+from kzstats.reading.grammar import Marks
+from kzstats.reading.tokens import Token
+
+YEARS = range(1900, 2101)
+_ORDINAL_ENDINGS = {
+    "en": ("st", "nd", "rd", "th"),
+    "ru": (
+        "й",
+        "го",
+        "му",
+        "м",
+        "я",
+        "ю",
+        "е",
+        "ая",
+        "ое",
+        "ой",
+        "ый",
+        "ым",
+        "ых",
+        "х",
+        "ти",
+        "летие",
+        "летия",
+        "летний",
+    ),
+    "kk": ("ші", "шы", "інші", "ыншы", "ншы", "нші"),
+}
+
+
+class Number(NamedTuple):
+    """A number that stands from token `first` up to `after`: value as text, power of ten, in words or digits."""
+
+    first: int
+    after: int
+    value: str
+    mult: int
+    worded: bool
+    scaled: bool
+
+
+def number_at(words: list[Token], marks: Marks, i: int) -> Number | None:
+    """The number that begins at token i, scales and all, or None.
+
+    "1 trillion 700 billion" is one number, 1.700 with power 12: it keeps the digits that were printed.
+    """
+    first = _part(words, marks, i)
+    if first is None:
+        return None
+    value, mult, after, worded, scaled = first
+    lower = _part(words, marks, after) if scaled else None
+    if lower and lower[4] and lower[1] < mult and lower[3] == worded and Decimal(lower[0]) < 1000:
+        places = mult - lower[1] + len(lower[0].partition(".")[2])
+        total = Decimal(value) + Decimal(lower[0]).scaleb(lower[1] - mult)
+        value, after = f"{total:.{places}f}", lower[2]
+    return Number(i, after, value, mult, worded, scaled)
+
+
+def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool, bool] | None:
+    if i >= len(words):
+        return None
+    worded = words[i].kind != "num"
+    if worded:
+        value, after = _words(marks, i)
+        if not after:
+            return None
+    else:
+        value, after = words[i].digits, i + 1
+    half, code = marks.one(after, "half")
+    if half:
+        value, after = str(Decimal(value) + Decimal(code)), half
+    mult, scaled = 0, False
+    scale, code = marks.one(after, "scale")
+    while scale and not _other_word(words, after, scale, worded):
+        mult, after, scaled = mult + int(code), scale, True
+        after += after < len(words) and words[after].text == "." and words[after].glued and _abbreviated(words, after)
+        scale, code = marks.one(after, "scale")
+    ending = words[after] if after < len(words) else None
+    if ending is not None and ending.hyphen and len(ending.text) <= 4 and not _unit_word(marks, after):
+        after += 1  # the case ending of a number in figures: 500-ден, 40-ка
+    return value, mult, after, worded, scaled
+
+
+def _other_word(words: list[Token], i: int, after: int, worded: bool) -> bool:
+    """Whether "m", "b", "k" and their like are something else than a scale: they must touch the digits."""
+    short = len(words[i].text) == 1
+    return short and (worded or not words[i].glued or words[i].hyphen)
+
+
+def _abbreviated(words: list[Token], point: int) -> bool:
+    """Whether a point belongs to the abbreviation before it (млрд. тенге), not to the end of a sentence."""
+    following = words[point + 1] if point + 1 < len(words) else None
+    return following is not None and len(words[point - 1].text) <= 5 and not following.text[:1].isupper()
+
+
+def _words(marks: Marks, i: int) -> tuple[str, int]:
+    """Value and end of a number in words: tens and ones add up (twenty five, жиырма бес)."""
+    after, code = marks.one(i, "number")
+    if not after:
+        return "", 0
+    total = Decimal(code)
+    if 20 <= total < 100:
+        following, ones = marks.one(after, "number")
+        if following and Decimal(ones) < 10:
+            total, after = total + Decimal(ones), following
+    return str(total), after
+
+
+def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
+    """Why the number token i is no figure whatever follows, or "": a name, an ordinal, a number of a document."""
+    word = words[i]
+    before = words[i - 1] if i else None
+    after = words[i + 1] if i + 1 < len(words) else None
+    if word.hyphen or (
+        word.glued and before.kind == "word" and not marks.one(i - 1, "unit")[0] and not marks.one(i - 1, "scale")[0]
+    ):
+        return "name"
+    if before is not None and before.text in "№#":
+        return "document"
+    if (
+        before is not None
+        and before.text == "."
+        and i > 1
+        and words[i - 2].low in ("no", "n", "п", "ст")
+        and before.glued
+    ):
+        return "document"
+    if before is not None and before.low in ("no", "номер", "номері", "n", "number") and word.text.isdigit():
+        return "document"
+    if after is not None and after.glued and after.kind == "word" and after.low in _ORDINAL_ENDINGS[language]:
+        return "ordinal"
+    if after is not None and after.glued and after.text in ")." and (before is None or before.kind == "break"):
+        following = words[i + 2] if i + 2 < len(words) else None
+        if following is not None and not following.glued and following.kind != "break" and word.text.isdigit():
+            return "list number"
+    if after is not None and after.glued and after.kind == "word" and not after.hyphen and not _unit_word(marks, i + 1):
+        return "name"
+    return ""
+
+
+def _unit_word(marks: Marks, i: int) -> bool:
+    return any(marks.one(i, kind)[0] for kind in ("unit", "scale", "when", "month"))
+
+
+def year_at(words: list[Token], i: int) -> int:
+    """The year that a bare number of four digits names, else 0."""
+    if i < len(words) and words[i].kind == "num" and len(words[i].text) == 4 and words[i].text.isdigit():
+        year = int(words[i].text)
+        return year if year in YEARS else 0
+    return 0

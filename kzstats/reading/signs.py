@@ -1,0 +1,87 @@
+"""Comparison and direction: over, about, at most; rose, fell, more, less. Found around a quantity, in its words."""
+
+from kzstats.reading.grammar import Marks
+from kzstats.reading.tokens import Token
+from kzstats.reading.units import Quantity
+
+#: How far before a number its hedge may begin: "more than a total of 5".
+_REACH = 5
+_BETWEEN = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "total",
+        "of",
+        "to",
+        "by",
+        "at",
+        "with",
+        "as",
+        "many",
+        "much",
+        "sum",
+        "amount",
+        "на",
+        "в",
+        "по",
+        "до",
+        "с",
+        "общую",
+        "сумму",
+        "сумме",
+        "размере",
+        "уровне",
+        "объеме",
+        "всего",
+        "почти",
+        "жалпы",
+        "барлығы",
+        "тек",
+    ]
+)
+
+
+def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, int]:
+    """The printed sign of a quantity (= > < ~) and the token where its hedge begins, -1 without one."""
+    i = found.first - 1
+    while i >= 0 and found.first - i <= _REACH:
+        for mark in marks.at[i]:
+            if mark.after > found.first or not _only_small_words(words, mark.after, found.first):
+                continue
+            for says in mark.says:
+                if says.kind == "before" and not _false_friend(words, marks, i, mark.after, found):
+                    return says.code, i
+        if words[i].kind == "break" or words[i].text in ",;:)(":
+            break
+        i -= 1
+    for i in range(found.first, min(found.after + 2, len(words))):  # 3 мыңнан астам жұмыс орны: inside the print
+        after, code = marks.one(i, "after")
+        near = i <= found.after or _only_small_words(words, found.after, i)
+        if after and near and _after_counts(words, marks, i, found):
+            return code, i
+    return "=", -1
+
+
+def _only_small_words(words: list[Token], first: int, after: int) -> bool:
+    return all(words[k].low in _BETWEEN for k in range(first, after))
+
+
+def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Quantity) -> bool:
+    """Words of a hedge that are none here: "за 5", "от 5 до", "up to" after a rise, "за" a period, "под"."""
+    low = words[i].low
+    if low in ("за", "под", "от", "within", "beyond") and after - i == 1:
+        return True
+    if low == "over" and found.unit in ("DAY",):
+        return True
+    # "выросла до 5": to, not up to
+    return low == "до" and i > 0 and bool(marks.one(i - 1, "up")[0] or marks.one(i - 1, "down")[0])
+
+
+def _after_counts(words: list[Token], marks: Marks, i: int, found: Quantity) -> bool:
+    low = words[i].low
+    if low == "+" and not words[i].glued:
+        return False
+    if low in ("артық", "көп", "аз", "кем", "төмен", "жоғары") and found.unit in ("PC", "PP", "RATIO"):
+        return False  # "5 %-ға артық": by 5 % more, a growth
+    return not (low == "дейін" and found.unit in ("PC", "RATIO", "KZT", "USD", "T", "NUMBER", "PP"))

@@ -1,0 +1,193 @@
+"""Quantities: a number with its unit: a currency before or after it, a percent, a fold, a measure, a counted noun."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kzstats.reading import numbers
+from kzstats.reading.grammar import Marks, grammar
+from kzstats.reading.tokens import Token
+
+MONEY = frozenset(
+    [
+        "KZT",
+        "USD",
+        "EUR",
+        "RUB",
+        "CNY",
+        "UZS",
+        "KGS",
+        "AZN",
+        "GBP",
+        "JPY",
+        "INR",
+        "TRY",
+        "AUD",
+        "CAD",
+        "HKD",
+        "SGD",
+        "KRW",
+        "CHF",
+        "TJS",
+        "GEL",
+        "BYN",
+        "TMT",
+    ]
+)
+#: Words that may stand between a number and the noun it counts: "280 investment projects", "двух новых зон".
+_ADJECTIVES = 3
+
+
+@dataclass
+class Quantity:
+    """A number with its unit in a text: tokens `first` up to `after`, characters start to end, and what it says."""
+
+    first: int
+    after: int
+    start: int
+    end: int
+    value: str
+    mult: int
+    unit: str
+    worded: bool = False
+    noun: int = -1
+    bare: bool = False
+    factor: bool = False
+    part: bool = False
+    skipped: bool = False
+    comparison: str = "="
+    signed: str = ""
+    hedge: int = -1
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def magnitude(self) -> Decimal:
+        """Value times its power of ten."""
+        return Decimal(self.value).scaleb(self.mult)
+
+
+def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
+    """The quantity whose number begins at token i, or None where no number does. Its unit is "" where none is named."""
+    for kind in ("factor", "part"):
+        after, code = marks.one(i, kind)
+        if after:
+            return _whole(
+                words, i, after, code, 0, "RATIO" if kind == "factor" else "PC", **{kind: True, "worded": True}
+            )
+    number = numbers.number_at(words, marks, i)
+    if number is None:
+        return _fold(words, marks, i)
+    first, after = number.first, number.after
+    unit, money_from = _money_before(words, marks, first)
+    if unit:
+        first = money_from
+        again, code = marks.one(after, "unit")  # "$5 million USD"
+        after = again if again and code == unit else after
+        return _whole(words, first, after, number.value, number.mult, unit, worded=number.worded)
+    after, unit, more = _unit_after(words, marks, after, number)
+    noun = -1
+    if unit == "NUMBER" or not unit:
+        unit_after, noun = _noun_after(words, marks, number.after, number.worded)
+        if noun >= 0:
+            unit, after = "NUMBER", unit_after
+    found = _whole(words, first, after, number.value, number.mult + more, unit, worded=number.worded)
+    found.noun = noun
+    found.skipped = bool(unit in MONEY and number.after < len(words) and not marks.one(number.after, "unit")[0])
+    found.bare = not unit
+    if found.bare and number.scaled:
+        found.notes.append("scaled")
+    return found
+
+
+def _whole(words, first, after, value, mult, unit, **more) -> Quantity:
+    signed = ""
+    before = words[first - 1] if first else None
+    touches = before is not None and before.kind == "other" and before.text in "+-" and words[first].glued
+    # A hyphen that touches the digits and not the word before it is a minus.
+    if touches and (before.text == "+" or not before.glued or (first > 1 and words[first - 2].text == "(")):
+        signed = before.text
+        first -= 1
+    return Quantity(first, after, words[first].start, words[after - 1].end, value, mult, unit, signed=signed, **more)
+
+
+def _money_before(words: list[Token], marks: Marks, first: int) -> tuple[str, int]:
+    """Currency that stands right before a number: "$", "US$", "KZT", "AZN "."""
+    for length in (2, 1):
+        begin = first - length
+        after, code = marks.one(begin, "unit") if begin >= 0 else (0, "")
+        sign = begin >= 0 and (words[begin].text.isupper() or not words[begin].text.isalpha())
+        sign = sign and words[begin].kind in ("word", "other") and words[first].kind == "num"
+        free = words[first].glued or not _belongs_before(words, marks, begin)
+        if after == first and code in MONEY and sign and free:
+            return code, begin
+    return "", first
+
+
+def _belongs_before(words: list[Token], marks: Marks, money: int) -> bool:
+    """Whether a currency belongs to the number before it: "5 USD 7"."""
+    return money > 0 and (words[money - 1].kind == "num" or marks.one(money - 1, "scale")[0] == money)
+
+
+def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[int, str, int]:
+    """Where the unit ends that follows a number, its code, and its own power of ten (MWh: 3)."""
+    end, code = marks.one(after, "unit")
+    if not end and after < len(words) and marks.one(after + 1, "unit")[0] and _adjective(words, marks, after):
+        end, code = marks.one(after + 1, "unit")
+        if code not in MONEY:
+            end, code = 0, ""
+    if not end:
+        return after, "", 0
+    unit, _, power = code.partition(":")
+    if len(words[after].text) == 1 and words[after].text.isalpha() and unit == "T" and number.worded:
+        return after, "", 0
+    if unit == "PP" and end - after == 1 and words[after].low.startswith(("point", "пункт", "тармақ")):
+        unit = "PP"
+    if unit in ("KZT", "RUB") and _per_dollar(words, marks, end):
+        return end, "KZT_PER_USD" if unit == "KZT" else "RATIO", 0
+    end += end < len(words) and words[end].text == "." and words[end].glued and _lower_follows(words, end)
+    return end, unit, int(power or 0)
+
+
+def _lower_follows(words: list[Token], point: int) -> bool:
+    following = words[point + 1] if point + 1 < len(words) else None
+    return following is not None and following.kind in ("word", "num") and not following.text[:1].isupper()
+
+
+def _per_dollar(words: list[Token], marks: Marks, i: int) -> bool:
+    """Whether "per dollar", "за доллар", "доллар үшін" follows: the amount is a rate."""
+    per = marks.one(i, "per")[0] or (i + 1 if i < len(words) and words[i].low in ("за", "a", "/") else 0)
+    if not per:
+        return False
+    per = marks.one(per, "number")[0] or per
+    return marks.one(per, "unit")[1] == "USD"
+
+
+def _adjective(words: list[Token], marks: Marks, i: int) -> bool:
+    """Whether token i can stand between a number and its noun: a word that the grammar gives no other task."""
+    if i >= len(words) or words[i].kind != "word":
+        return False
+    busy = ("before", "fill", "up", "down", "month", "when", "cut", "and", "than", "share", "unit", "per", "from", "to",
+            "number", "role", "by", "among", "worth", "or", "more", "less", "level", "half")  # fmt: skip
+    return not any(marks.one(i, kind)[0] for kind in busy)
+
+
+def _noun_after(words: list[Token], marks: Marks, after: int, worded: bool) -> tuple[int, int]:
+    """End and place of the noun that a number counts, at most three words further; (after, -1) where none does."""
+    i = after
+    while i < len(words) and i - after <= _ADJECTIVES:
+        end, code = marks.one(i, "unit")
+        if end and code == "NUMBER":
+            return end, i
+        if not _adjective(words, marks, i) or words[i].text[:1].isupper():
+            break
+        i += 1
+    return after, -1
+
+
+def _fold(words: list[Token], marks: Marks, i: int) -> Quantity | None:
+    """A fold in one word: "eightfold"."""
+    low = words[i].low
+    if words[i].kind == "word" and low.endswith("fold") and len(low) > 6:
+        says = grammar("en").word(low.removesuffix("fold"), "number")
+        if says:
+            return _whole(words, i, i + 1, says, 0, "RATIO", factor=True, worded=True)
+    return None
