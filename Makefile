@@ -47,7 +47,7 @@ lab: $(READY) ## open the notebooks in JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/jupyterlab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" jupyter lab $(ARGS)
 
 messages: $(READY) ## bring the Russian and Kazakh catalogues up to date with the code
-	@$(STEPS) 'extract: $(PYBABEL) -q extract -F tools/messages.cfg -k say -k plural:1,2 -k N_ --sort-output --add-location file -o $(VENV)/kzstats.pot .' \
+	@$(STEPS) 'extract: $(PYBABEL) -q extract -F tools/messages.cfg -k say -k plural:1,2 --sort-output --add-location file -o $(VENV)/kzstats.pot .' \
 	          'update: $(PYBABEL) -q update -D kzstats -d kzstats/locale -i $(VENV)/kzstats.pot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120' \
 	          'compile: $(PYBABEL) compile -D kzstats -d kzstats/locale --statistics'
 

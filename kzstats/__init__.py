@@ -41,11 +41,13 @@ _ROOMS = {
     "reconcile": "consistency",
     "hypotheses": "consistency",
     "Reconciliation": "consistency",
-    "Chart": "charts",
-    "Table": "tables",
-    "Answer": "answers",
+    "say": "message",
+    "spoken": "show.wording",
+    "Chart": "show.charts",
+    "Table": "show.table",
+    "Answer": "show.answer",
     "check_parameters": "parameters",
-    "use_locale": "words",
+    "use_locale": "show.language",
     "KzstatsError": "errors",
     "DataError": "errors",
     "ParameterError": "errors",
@@ -54,13 +56,13 @@ _ROOMS = {
     "EnvironmentProblem": "errors",
 }
 #: Rooms that notebooks use whole, as in `kz.charts.ranges(...)`.
-_MODULES = ("periods", "bounds", "charts", "tables", "answers")
+_MODULES = {"periods": "periods", "bounds": "bounds", "charts": "show.charts", "answers": "answers"}
 __all__ = [*_ROOMS, *_MODULES]
 
 
 def __getattr__(name: str):
     if name in _MODULES:
-        return import_module(f"kzstats.{name}")
+        return import_module(f"kzstats.{_MODULES[name]}")
     if name not in _ROOMS:
         raise AttributeError(f"module 'kzstats' has no name {name!r}; it has: {', '.join(_ROOMS)}")
     value = getattr(import_module(f"kzstats.{_ROOMS[name]}"), name)

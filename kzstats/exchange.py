@@ -11,7 +11,6 @@ import pandas as pd
 
 from kzstats import bounds, observations, periods
 from kzstats.errors import NotFound, ParameterError, RateNotFound
-from kzstats.words import say
 
 COLLECTIONS = {"D": "official rate of the day", "A": "average of the period", "E": "end of the period"}
 #: How an average is made of daily rates; the published ones are monthly.
@@ -201,11 +200,7 @@ def _of_day(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dic
         wanted = _set_for(ref_period, listed)
         raise RateNotFound(f"no official USD/KZT rate for {wanted}; {_what_there_is(daily, listed)}")
     row = daily.loc[listed]
-    how = (
-        say("official")
-        if listed == ref_period
-        else say("official, listed for {day} and the weekend before", day=periods.written(listed))
-    )
+    how = "official" if listed == ref_period else "official_weekend"
     return {
         **row[["value", "lower", "upper"]],
         "effective_date": listed,
@@ -220,7 +215,7 @@ def _end(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
     published = table[(table["collection"] == "E") & (table["ref_period"] == ref_period)]
     if len(published):
         row = published.iloc[0]
-        day, how = str(period.end), say("published")
+        day, how = str(period.end), "published"
         return {
             **row[["value", "lower", "upper"]],
             "effective_date": day,
@@ -228,8 +223,7 @@ def _end(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
             "source_id": row["source_id"],
         }
     last = _of_day(table, str(period.end), periods.parse(str(period.end)))
-    how = say("{how}, last day of {period}", how=last["how"], period=periods.written(ref_period))
-    return last | {"how": how}
+    return last | {"how": last["how"].replace("official", "last_day")}
 
 
 def _average(table: pd.DataFrame, ref_period: str, period: periods.Period, average: str) -> dict:
@@ -239,7 +233,7 @@ def _average(table: pd.DataFrame, ref_period: str, period: periods.Period, avera
         return {
             **row[["value", "lower", "upper"]],
             "effective_date": "",
-            "how": say("published"),
+            "how": "published",
             "source_id": row["source_id"],
         }
     if not period.months:
@@ -258,11 +252,11 @@ def _average(table: pd.DataFrame, ref_period: str, period: periods.Period, avera
     mean = float(used.mean())
     # Means of up to some hundred exact two-decimal rates, or of means: float error is below 1e-12 of the mean.
     error = abs(mean) * 1e-12
-    how = say("computed: mean of the rates set")
+    how = "mean_of_days"
     if average == "calendar":
-        how = say("computed: mean over calendar days of the rate in force")
+        how = "mean_of_calendar"
     elif average == "monthly" and len(used) > 1:
-        how = say("computed: mean of monthly means of the rates set")
+        how = "mean_of_months"
     sources = ", ".join(sorted(set(daily.loc[days, "source_id"])))
     return {
         "value": mean,

@@ -13,7 +13,7 @@ from kzstats.errors import ParameterError
 from kzstats.exchange import CONVERSIONS
 from kzstats.observations import load_sources
 from kzstats.rounding import RULES
-from kzstats.words import LOCALES
+from kzstats.show.language import LOCALES
 
 _COLLECTIONS = ("A", "E")
 

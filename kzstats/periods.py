@@ -8,10 +8,22 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from kzstats import words
 from kzstats.errors import ParameterError
-from kzstats.words import say
 
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 FORMS = "2023, 2024-S1, 2024-Q1, 2024-04, 2024-06-01 or 2024-01-01/P4M"
 _PATTERN = re.compile(
     r"(?P<year>[0-9]{4})(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})"
@@ -69,6 +81,18 @@ def parse(text: str) -> Period:
     return Period(start, _last_day(start, months), months)
 
 
+def is_period(text: str) -> bool:
+    """Whether a text is a written reference period.
+
+    >>> is_period("2024-04"), is_period("April"), is_period("")
+    (True, False, False)
+    """
+    try:
+        return bool(parse(text))
+    except ParameterError:
+        return False
+
+
 def earlier(text: str, years: int = 1) -> str:
     """The same period some years earlier, in the same written form.
 
@@ -87,7 +111,7 @@ def earlier(text: str, years: int = 1) -> str:
 
 
 def written(text: str) -> str:
-    """The period as a reader says it, in the language spoken now.
+    """The period in English words, for errors and proofs; `show` says it in the reader's language.
 
     text: one of the forms at the top of this module. Returns text. Raises ParameterError for any other.
 
@@ -97,15 +121,13 @@ def written(text: str) -> str:
     period = parse(text)
     start, end = period.start, period.end
     if period.months == 0:
-        return words.day(start.day, start.month, start.year)
+        return f"{start.day} {MONTHS[start.month - 1]} {start.year}"
     if period.months == 12 and start.month == 1:
-        return say("{year}", year=start.year)
-    first, last = words.month(start.month), words.month(end.month)
+        return str(start.year)
+    first, last = MONTHS[start.month - 1], MONTHS[end.month - 1]
     if start.year != end.year:
-        return say("{first} {year}–{last} {last_year}", first=first, year=start.year, last=last, last_year=end.year)
-    if first == last:
-        return say("{month} {year}", month=first, year=start.year)
-    return say("{first}–{last} {year}", first=first, last=last, year=start.year)
+        return f"{first} {start.year}–{last} {end.year}"
+    return f"{first} {start.year}" if first == last else f"{first}–{last} {start.year}"
 
 
 def _last_day(start: date, months: int) -> date:

@@ -3,13 +3,13 @@
 import pytest
 
 import kzstats as kz
-from kzstats import answers
+from kzstats.show.answer import MIME
 
 
 def test_an_answer_carries_its_data_for_the_report_and_its_text_for_the_terminal():
     answer = kz.Answer("No rate fits.", [("window", "452.6–452.9")], "inconsistent")
     bundle = answer._repr_mimebundle_()
-    assert bundle[answers.MIME] == {
+    assert bundle[MIME] == {
         "text": "No rate fits.",
         "numbers": [["window", "452.6–452.9"]],
         "verdict": "inconsistent",
@@ -31,5 +31,5 @@ def test_an_answer_without_text_is_refused(text):
 
 
 def test_a_verdict_is_one_of_three_words():
-    with pytest.raises(kz.ParameterError, match="consistent, inconsistent, undetermined"):
+    with pytest.raises(kz.ParameterError, match="consistent, inconsistent, undetermined, depends"):
         kz.Answer("Yes.", verdict="ok")

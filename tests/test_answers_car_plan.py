@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 import kzstats as kz
-from kzstats.answers import Answer, car_plan
+from kzstats.answers import car_plan
 from kzstats.errors import NotFound
+from kzstats.show.answer import Answer
 
 ABLE = ("trend_2024_06", "minister_2024_05")
 

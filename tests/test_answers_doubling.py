@@ -3,8 +3,9 @@
 import pytest
 
 import kzstats as kz
-from kzstats.answers import Answer, doubling
+from kzstats.answers import doubling
 from kzstats.errors import NotFound, ParameterError
+from kzstats.show.answer import Answer
 
 
 @pytest.fixture(scope="module")

@@ -16,17 +16,17 @@ PACKAGE = Path(kzstats.__file__).parent
 
 LEFT_TO_RIGHT = (
     # leaves: know nothing of the data
-    *("errors", "places", "words", "periods", "bounds", "rounding", "palette", "csvfile", "files"),
+    *("errors", "places", "message", "periods", "bounds", "rounding", "csvfile", "files"),
     # the data
     *("codes", "schema", "reading", "observations"),
     # the mathematics
     *("exchange", "daily", "ratios", "consistency"),
     # things to show
-    *("charts", "tables", "answers", "parameters"),
+    *("show", "answers", "parameters"),
     # pages and commands
     *("reports", "convert_file", "nbk_commands", "__main__"),
 )
-LEAVES = ("errors", "places", "words", "periods", "bounds", "rounding", "palette", "csvfile", "files")
+LEAVES = ("errors", "places", "message", "periods", "bounds", "rounding", "csvfile", "files")
 MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
 # The rate service feeds the rates that observations reads, and is otherwise no part of the flow.
 APART = "nbk"
@@ -93,6 +93,15 @@ def test_the_rate_service_stands_apart_and_knows_only_leaves():
 def test_mathematics_knows_no_files_no_plots_and_no_notebooks():
     for path in sources(*MATHEMATICS):
         assert not libraries_known_to(path) & (FILES | PLOTS | NOTEBOOKS), path.relative_to(PACKAGE)
+
+
+def test_only_what_is_shown_knows_a_language():
+    allowed = {"show", "reports", "parameters", "answers"}
+    for path in sources(*all_rooms() - allowed):
+        assert not {name for name in imports(path) if name.startswith("kzstats.show.language")}, path.relative_to(
+            PACKAGE
+        )
+        assert not libraries_known_to(path) & {"babel", "gettext"}, path.relative_to(PACKAGE)
 
 
 def test_reports_know_no_mathematics_and_draw_nothing():

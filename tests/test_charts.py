@@ -7,8 +7,8 @@ import pytest
 from matplotlib.figure import Figure
 
 import kzstats as kz
-from kzstats import charts
-from kzstats.palette import CHART
+from kzstats.show import charts
+from kzstats.show.palette import CHART
 
 RANGES = pd.DataFrame({"label": ["all industry", "cars"], "lower": [451.97, 451.0], "upper": [453.39, float("inf")]})
 WORDS = {

@@ -8,7 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kzstats as kz
-from kzstats import bounds, exchange, periods, words
+from kzstats import bounds, exchange, periods
+from kzstats.show import language as words
+from kzstats.show.vocabulary import code_words
 
 ARTICLE = "trend_2024_06"
 
@@ -86,7 +88,7 @@ def test_computed_averages_agree_with_the_published_ones_to_their_one_decimal(ra
     computed = exchange.rate(year, collection="A", rates=daily).iloc[0]
     published = exchange.rate(year, collection="A", rates=rates).iloc[0]
     assert published["lower"] <= computed["value"] <= published["upper"]
-    assert computed["how"] == "computed: mean of monthly means of the rates set"
+    assert computed["how"] == "mean_of_months"
 
 
 def test_four_months_average_their_monthly_means(rates):
@@ -122,10 +124,10 @@ def typed(printed: dict[str, float], **columns) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("average", "expected", "how"),
     [
-        ("monthly", (400 + 500) / 2, "computed: mean of monthly means of the rates set"),
+        ("monthly", (400 + 500) / 2, "mean_of_months"),
         # 20 weekdays of February; 19 of March, whose holidays on the 8th and from the 21st to the 23rd set no rate
-        ("fixings", (20 * 400 + 19 * 500) / 39, "computed: mean of the rates set"),
-        ("calendar", (28 * 400 + 31 * 500) / 59, "computed: mean over calendar days of the rate in force"),
+        ("fixings", (20 * 400 + 19 * 500) / 39, "mean_of_days"),
+        ("calendar", (28 * 400 + 31 * 500) / 59, "mean_of_calendar"),
     ],
 )
 def test_february_at_400_and_march_at_500_average_450_448_72_or_452_54(average, expected, how):
@@ -138,10 +140,12 @@ def test_february_at_400_and_march_at_500_average_450_448_72_or_452_54(average, 
 
 
 @pytest.mark.parametrize(("locale", "computed"), [("ru", "рассчитан: "), ("kk", "есептелген: ")])
-def test_every_average_says_how_it_was_made_in_the_readers_language(rates, locale, computed):
+def test_how_an_average_was_made_is_a_code_that_show_says_in_the_readers_language(rates, locale, computed):
     with words.using(locale):
         found = [exchange.rate("2024-04", collection="A", rates=rates, average=way) for way in exchange.AVERAGES]
-    assert [each.at[0, "how"].startswith(computed) for each in found] == [True] * 3
+        said = [code_words("how", each.at[0, "how"]) for each in found]
+    assert [each.at[0, "how"] for each in found] == ["mean_of_days", "mean_of_days", "mean_of_calendar"]
+    assert [text.startswith(computed) for text in said] == [True] * 3
 
 
 def test_a_calendar_average_that_ends_on_a_sunday_needs_the_monday_after():
@@ -158,10 +162,10 @@ def test_the_published_average_wins_over_its_own_definition_alone(rates, obs):
     assert exchange.rate("2024", collection="A", rates=rates)["value"].iloc[0] == 469.0
     for average in ("fixings", "calendar"):
         found = exchange.rate("2024", collection="A", rates=rates, average=average).iloc[0]
-        assert found["how"].startswith("computed")
+        assert found["how"].startswith("mean_of_")
         assert 468.0 < found["value"] != 469.0
     total = one(obs, "total_kzt").assign(ref_period="2024")
-    assert exchange.convert(total, to="USD", collection="A", average="fixings")["how"].str.startswith("computed").all()
+    assert exchange.convert(total, to="USD", collection="A", average="fixings")["how"].str.startswith("mean_of_").all()
 
 
 def test_an_average_that_is_not_known_or_belongs_to_no_average_is_refused(rates):
@@ -194,7 +198,7 @@ def test_a_weekend_day_that_is_listed_itself_keeps_its_own_rate():
 def test_a_weekend_has_the_rate_listed_for_monday_and_says_so(rates):
     saturday = exchange.rate("2024-06-01", collection="D", rates=rates).iloc[0]
     assert (saturday["value"], saturday["effective_date"]) == (447.25, "2024-06-03")
-    assert saturday["how"] == "official, listed for 3 June 2024 and the weekend before"
+    assert saturday["how"] == "official_weekend"
     monday = exchange.rate("2024-06-03", collection="D", rates=rates).iloc[0]
     assert (monday["value"], monday["how"]) == (447.25, "official")
 
@@ -234,7 +238,7 @@ def test_a_day_in_a_gap_is_told_with_the_days_on_both_sides_of_it(rates, day, be
 def test_the_end_of_2023_is_the_rate_in_force_on_its_last_day(rates):
     end = exchange.rate("2023", collection="E", rates=rates).iloc[0]
     assert (end["value"], end["effective_date"]) == (454.56, "2024-01-01")
-    assert end["how"].endswith("last day of 2023")
+    assert end["how"] == "last_day_weekend"  # a Sunday
 
 
 def test_a_published_end_of_period_wins(rates):

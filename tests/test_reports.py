@@ -17,7 +17,6 @@ import pytest
 from bs4 import BeautifulSoup
 from toy_notebooks import write
 
-from kzstats import palette
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import export, markup, normal
 from kzstats.reports.limits import Limits
@@ -28,6 +27,7 @@ from kzstats.reports.provenance import data_facts, provenance
 from kzstats.reports.run import run
 from kzstats.reports.store import Store
 from kzstats.reports.values import from_text
+from kzstats.show import palette
 
 
 def shown(**data) -> dict:

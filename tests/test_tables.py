@@ -5,7 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import kzstats as kz
-from kzstats import tables
+from kzstats.show import wording as tables
 
 HOSTILE = '<script>alert("x")</script>'
 
@@ -65,4 +65,4 @@ def test_a_table_without_caption_is_refused():
     ],
 )
 def test_a_range_is_said_as_finely_as_it_is_narrow(range_and_unit, said):
-    assert tables.said_range(*range_and_unit) == said
+    assert tables.amount(*range_and_unit) == said

@@ -16,10 +16,12 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 
 import kzstats as kz
-from kzstats import periods, places, tables, words
-from kzstats.charts import range_text
+from kzstats import places
 from kzstats.errors import ParameterError
 from kzstats.observations import load
+from kzstats.show import language as words
+from kzstats.show import vocabulary, wording
+from kzstats.show.wording import range_text
 
 FOREIGN = [locale for locale in words.LOCALES if locale != "en"]
 
@@ -41,7 +43,7 @@ def names(text: str) -> set[str]:
 def wanted(checkout, tmp_path_factory) -> set:
     """The messages of the code, the templates and the notebooks, as `make messages` finds them."""
     file = tmp_path_factory.mktemp("messages") / "kzstats.pot"
-    options = ["-F", "tools/messages.cfg", "-k", "say", "-k", "plural:1,2", "-k", "N_", "-o", str(file)]
+    options = ["-F", "tools/messages.cfg", "-k", "say", "-k", "plural:1,2", "-o", str(file)]
     command = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", *options, "."]
     subprocess.run(command, cwd=checkout, check=True, capture_output=True)
     with file.open("rb") as pot:
@@ -93,7 +95,7 @@ def test_a_range_of_tenge_is_said_in_three_languages():
     said = {}
     for locale in words.LOCALES:
         with words.using(locale):
-            said[locale] = tables.said_range(46.35e12, 46.425e12, "KZT", 3)
+            said[locale] = wording.amount(46.35e12, 46.425e12, "KZT", 3)
     assert said == {
         "en": "46.350–46.425 trillion tenge",
         "ru": "46,350–46,425 трлн тенге",
@@ -105,7 +107,7 @@ def test_periods_are_said_in_three_languages():
     said = {}
     for locale in words.LOCALES:
         with words.using(locale):
-            said[locale] = [periods.written(text) for text in ("2023", "2024-01-01/P4M", "2024-06-01")]
+            said[locale] = [wording.period(text) for text in ("2023", "2024-01-01/P4M", "2024-06-01")]
     assert said["ru"] == ["2023 год", "январь–апрель 2024 года", "1 июня 2024 года"]
     assert said["kk"] == ["2023 жыл", "2024 жылғы қаңтар–сәуір", "2024 жылғы 1 маусым"]
     assert said["en"] == ["2023", "January–April 2024", "1 June 2024"]
@@ -124,13 +126,13 @@ def test_an_unknown_language_is_refused_and_the_old_one_stays():
 
 
 def test_every_product_of_the_data_has_words():
-    assert set(load()["product"]) - {"_T"} <= set(tables.PRODUCTS)
+    assert set(load()["product"]) - {"_T"} <= set(vocabulary.OWN["product"])
 
 
 @pytest.mark.parametrize("locale", FOREIGN)
 def test_activities_are_named_in_the_readers_language(locale):
     with words.using(locale):
-        found = tables.activity_names()
+        found = vocabulary.activity_names()
     assert found["C"] == {"ru": "Обрабатывающая промышленность", "kk": "Өңдеу өнеркәсібі"}[locale]
 
 

@@ -8,12 +8,15 @@ stand in one calculation, its words say that it assumes they are the same.
 import numpy as np
 import pandas as pd
 
-from kzstats import bounds, charts, observations, periods, ratios, tables
-from kzstats.answers import Answer
-from kzstats.charts import Chart, range_text
+from kzstats import bounds, observations, periods, ratios
 from kzstats.errors import NotFound
-from kzstats.tables import Table
-from kzstats.words import N_, number, plural, say
+from kzstats.message import N_
+from kzstats.show import charts, observed, wording
+from kzstats.show.answer import Answer
+from kzstats.show.charts import Chart
+from kzstats.show.language import number, plural, say
+from kzstats.show.table import Table
+from kzstats.show.wording import range_text
 
 #: What a source may mean by its cars; the code of `product` and its words.
 COUNTS = {"cars": N_("cars"), "motor_vehicles": N_("motor vehicles"), "passenger_cars": N_("passenger cars")}
@@ -63,7 +66,7 @@ def release(source: str, as_of: str = "", rounding: str = "nearest") -> pd.DataF
     published = obs["published"].iloc[0]
     if as_of and not periods.parse(published).end <= periods.parse(as_of).end:
         raise NotFound(
-            f"source {source} dates from {periods.written(published)} and was not out by {periods.written(as_of)}; "
+            f"source {source} dates from {wording.period(published)} and was not out by {wording.period(as_of)}; "
             "choose a later as_of"
         )
     return obs
@@ -106,7 +109,7 @@ def answer(obs: pd.DataFrame, known: pd.DataFrame) -> Answer:
     planned, first = plan(obs).iloc[0], made(obs).iloc[0]
     pace = ratios.pace(made(obs), plan(obs)).iloc[0]
     done, so_far, needed = (_limits(pace, name) for name in ("done", "so_far", "needed"))
-    period, year = periods.written(first["ref_period"]), periods.written(planned["ref_period"])
+    period, year = wording.period(first["ref_period"]), wording.period(planned["ref_period"])
     percent, monthly, still = range_text(*done, 2), range_text(*so_far, 0), range_text(*needed, 0)
     first_months = say(
         "In {period}, {part} of {months} months, {percent} percent of the {things} planned for {year} were made: "
@@ -169,10 +172,10 @@ def printed(obs: pd.DataFrame) -> Table:
     frame = pd.DataFrame(
         {
             "printed": rows["printed"],
-            "range": tables.range_words(rows),
-            "about": tables.subject_words(rows),
+            "range": observed.range_words(rows),
+            "about": observed.subject_words(rows),
             "role": rows["role"].replace({"actual": "output"}).map(say),
-            "when": tables.period_words(rows),
+            "when": observed.period_words(rows),
             "place": rows["locator"].replace("", "–"),
         }
     )
@@ -195,7 +198,7 @@ def pace(obs: pd.DataFrame) -> Chart:
     so_far, needed = _limits(row, "so_far"), _limits(row, "needed")
     even = planned["lower"] / months, planned["upper"] / months
     product = planned["product"]
-    period, unit = periods.written(first["ref_period"]), say(_MONTHLY[product])
+    period, unit = wording.period(first["ref_period"]), say(_MONTHLY[product])
     labels = [
         say("made a month, {period}", period=period),
         say("the plan spread evenly"),
@@ -216,7 +219,7 @@ def pace(obs: pd.DataFrame) -> Chart:
         printed=first["printed"],
         period=period,
         goal=_goal(planned),
-        year=periods.written(planned["ref_period"]),
+        year=wording.period(planned["ref_period"]),
         source=obs["source_id"].iloc[0],
     )
     alt = say(
@@ -246,9 +249,9 @@ def year_earlier(obs: pd.DataFrame) -> Table:
         rows.append(
             {
                 "growth": growth["printed"],
-                "range": tables.range_words(growth.to_frame().T).iloc[0],
+                "range": observed.range_words(growth.to_frame().T).iloc[0],
                 "earlier": _numbered(earlier["product"], _whole(earlier)),
-                "when": periods.written(earlier["ref_period"]),
+                "when": wording.period(earlier["ref_period"]),
             }
         )
     caption = N_("From “{printed}” and each printed growth: output of the same months a year earlier")
@@ -274,7 +277,7 @@ def parts(obs: pd.DataFrame) -> Chart | Answer:
         return Answer(say(nothing, source=obs["source_id"].iloc[0]))
     # Both prints are exact; what floats add to the quotient is below 1e-9 and would be drawn as a range.
     share = bounds.scale(bounds.divide(rows, _repeated(planned, rows.index)), 100.0).round(9)
-    frame = share.assign(label=tables.subject_words(rows), note=say("percent"))
+    frame = share.assign(label=observed.subject_words(rows), note=say("percent"))
     least = frame.loc[frame["upper"].idxmin()]
     title = N_("{part} cover at most {percent} percent of the planned cars")
     title = say(title, part=least["label"], percent=number(least["value"], 2))
@@ -408,9 +411,9 @@ def later(obs: pd.DataFrame, known: pd.DataFrame) -> Table:
     percent = bounds.scale(bounds.divide(rows, _repeated(planned, rows.index)), 100.0)
     frame = pd.DataFrame(
         {
-            "when": rows["ref_period"].map(periods.written),
+            "when": rows["ref_period"].map(wording.period),
             "printed": rows["printed"],
-            "range": tables.range_words(rows).str.removesuffix(" " + say("units")),
+            "range": observed.range_words(rows).str.removesuffix(" " + say("units")),
             "counts": rows["product"].map(COUNTS).map(say),
             "lower": percent["lower"],
             "upper": percent["upper"],
@@ -454,8 +457,8 @@ def after(obs: pd.DataFrame, known: pd.DataFrame) -> Answer:
         int(span),
         source=row["source_id"],
         things=_numbered(first["product"], number(row["value"])),
-        when=periods.written(row["ref_period"]),
-        before=periods.written(first["ref_period"]),
+        when=wording.period(row["ref_period"]),
+        before=wording.period(first["ref_period"]),
         made=range_text(low, np.floor(rest["upper"]), 0),
         monthly=range_text(low / span, rest["upper"] / span, 0),
     )
@@ -589,7 +592,7 @@ def counted(known: pd.DataFrame) -> Table:
     percent = bounds.scale(bounds.divide(pairs, other), 100.0)
     frame = pd.DataFrame(
         {
-            "when": pairs["ref_period"].map(periods.written),
+            "when": pairs["ref_period"].map(wording.period),
             "passenger": pairs["printed"],
             "all": pairs["printed_all"],
             "lower": percent["lower"].mask(percent["lower"] <= 0.0, -np.inf),

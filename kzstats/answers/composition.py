@@ -4,13 +4,19 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, consistency, exchange, observations, periods, ratios
-from kzstats.answers import Answer
 from kzstats.answers.which_exchange_rate import rate_of
-from kzstats.charts import Chart, bars, range_text, ranges
 from kzstats.errors import NotFound, RateNotFound
+from kzstats.message import N_
 from kzstats.rounding import RULES
-from kzstats.tables import Table, said_range, source_words
-from kzstats.words import N_, say
+from kzstats.show import wording
+from kzstats.show.answer import Answer
+from kzstats.show.charts import Chart, bars, ranges
+from kzstats.show.language import say
+from kzstats.show.observed import source_words
+from kzstats.show.table import Table
+from kzstats.show.vocabulary import code_words
+from kzstats.show.wording import amount as said_range
+from kzstats.show.wording import range_text
 
 TOTAL = "B-E"
 SECTIONS = ("B", "C", "D", "E")
@@ -104,7 +110,9 @@ def in_dollars(found: pd.DataFrame, *, collection: str, rates: pd.DataFrame | No
     except RateNotFound as error:
         return found[["label"]].assign(lower=np.nan, upper=np.nan, rate="–", how=str(error))
     rate = [range_text(*ends) for ends in money[["rate_lower", "rate_upper"]].to_numpy()]
-    return money[["label", "lower", "upper"]].assign(rate=rate, how=money["how"])
+    return money[["label", "lower", "upper"]].assign(
+        rate=rate, how=money["how"].map(lambda how: code_words("how", how))
+    )
 
 
 def elsewhere(obs: pd.DataFrame, found: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
@@ -290,7 +298,7 @@ def levels_chart(found: pd.DataFrame) -> Chart:
     Chart: Output of 2023 in trillion tenge: Industry 46.350–46.425; Mining 21.715–21.750; Manufacturing ...
     """
     said = [range_text(low, high, 3) for low, high in found[["lower", "upper"]].to_numpy() / 1e12]
-    when = periods.written(found["ref_period"].iloc[0])
+    when = wording.period(found["ref_period"].iloc[0])
     rest = found["activity"].eq(REST)
     title = (
         say("{range} trillion tenge of output were never printed", range=said[-1])
@@ -460,7 +468,7 @@ def answer(found: pd.DataFrame, money: pd.DataFrame) -> Answer:
     >>> answer(found, in_dollars(found, collection="A"))
     Industry made 46.350–46.425 trillion tenge (101.59–101.78 billion dollars at 456.15–456.25 tenge) in 2023: ...
     """
-    when = periods.written(found["ref_period"].iloc[0])
+    when = wording.period(found["ref_period"].iloc[0])
     rest = found[found["activity"] == REST]
     said = [
         say(

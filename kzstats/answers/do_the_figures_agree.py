@@ -3,12 +3,17 @@
 import numpy as np
 import pandas as pd
 
-from kzstats import consistency, words
-from kzstats.answers import Answer
-from kzstats.charts import Chart, range_text, ranges
+from kzstats import consistency
 from kzstats.consistency import Reconciliation
-from kzstats.tables import Table, period_words, range_words, said_range, source_words, subject_words
-from kzstats.words import N_, number, plural, say
+from kzstats.message import N_
+from kzstats.show import language
+from kzstats.show.answer import Answer
+from kzstats.show.charts import Chart, ranges
+from kzstats.show.language import number, plural, say
+from kzstats.show.observed import period_words, range_words, source_words, subject_words
+from kzstats.show.table import Table
+from kzstats.show.wording import amount as said_range
+from kzstats.show.wording import range_text
 
 _VERDICTS = {
     "consistent": N_("can agree"),
@@ -267,7 +272,7 @@ def tightened(obs: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
     [46.35, 46.425]
     """
     found = telling(consistency.reconcile(obs[obs["conversion_of"] == ""], rounding=rounding).ranges)
-    if words.current() != "en":
+    if language.current() != "en":
         about = (subject_words(obs) + ", " + period_words(obs)).set_axis(obs["obs_id"])
         found["label"] = found["obs_id"].map(about).fillna(found["label"])
     return found

@@ -7,12 +7,15 @@ years. Growth achieved comes from the index of physical volume by year: of each 
 import numpy as np
 import pandas as pd
 
-from kzstats import bounds, charts, observations, periods, ratios, tables  # noqa: F401 - examples load observations
-from kzstats.answers import Answer
-from kzstats.charts import Chart, range_text
+from kzstats import bounds, observations, periods, ratios  # noqa: F401 - examples load observations
 from kzstats.errors import NotFound, ParameterError
-from kzstats.tables import Table
-from kzstats.words import N_, number, plural, say, signs
+from kzstats.message import N_
+from kzstats.show import charts, observed, vocabulary
+from kzstats.show.answer import Answer
+from kzstats.show.charts import Chart
+from kzstats.show.language import number, plural, say, signs
+from kzstats.show.table import Table
+from kzstats.show.wording import range_text
 
 TARGET = "trend_2024_06.doubling_target"
 BRANCH = "C26-C30"
@@ -263,7 +266,7 @@ def printed(known: pd.DataFrame, rows: pd.DataFrame) -> Table:
                 for period, first in zip(shown["ref_period"], shown["first"], strict=True)
             ],
             "printed": shown["printed"],
-            "range": tables.range_words(shown),
+            "range": observed.range_words(shown),
             "role": shown["role"].replace({"actual": "output"}).map(say),
             "source": shown["source_id"],
         }
@@ -571,7 +574,7 @@ def branches(known: pd.DataFrame, factor: float, horizon: int) -> Chart | Answer
     >>> branches(observations.load(), 2.0, 2028)
     Chart: 1 of 8 branches grew by the 14.87 percent a year that the target needs. Motor vehicles, trailers and ...
     """
-    names = tables.activity_names()
+    names = vocabulary.activity_names()
     found = []
     for activity in _BRANCHES:
         rows = yearly(known, activity)

@@ -5,12 +5,14 @@ import textwrap
 import numpy as np
 import pandas as pd
 
-from kzstats import charts, consistency, observations, periods, ratios, rounding, tables
-from kzstats.answers import Answer
-from kzstats.charts import Chart
+from kzstats import consistency, observations, periods, ratios, rounding
 from kzstats.errors import NotFound
-from kzstats.tables import Table
-from kzstats.words import N_, number, plural, say
+from kzstats.message import N_
+from kzstats.show import charts, observed, wording
+from kzstats.show.answer import Answer
+from kzstats.show.charts import Chart
+from kzstats.show.language import number, plural, say
+from kzstats.show.table import Table
 
 #: What each role means, in the order of how sure a reader can be that it happened.
 ROLES = {
@@ -58,9 +60,9 @@ def release(source: str, as_of: str = "", rounding: str = "nearest") -> pd.DataF
         raise NotFound(f"source {source} holds exchange rates and no figures of output; choose another source")
     published = obs["published"].iloc[0]
     if as_of and not (published and periods.parse(published).end <= periods.parse(as_of).end):
-        when = periods.written(published) if published else "an unknown day"
+        when = wording.period(published) if published else "an unknown day"
         raise NotFound(
-            f"source {source} dates from {when} and was not out by {periods.written(as_of)}; choose a later as_of"
+            f"source {source} dates from {when} and was not out by {wording.period(as_of)}; choose a later as_of"
         )
     return obs
 
@@ -93,7 +95,7 @@ def answer(obs: pd.DataFrame, rounding: str = "nearest") -> Answer:
     numbers = [(say("figures printed"), number(len(obs))), (say("of them reported output"), number(happened))]
     coarsest = _coarsest(obs)
     if coarsest is not None:
-        allowed = tables.range_words(coarsest).iloc[0]
+        allowed = observed.range_words(coarsest).iloc[0]
         words = coarsest["printed"].iloc[0]
         numbers.append((say("allowed by “{figure}”", figure=words), allowed))
     apart = _repeats(obs, obs, rounding)
@@ -130,7 +132,7 @@ def source(obs: pd.DataFrame) -> Table:
     facts = {
         say("title"): row["title"],
         say("publisher"): row["publisher"],
-        say("published"): periods.written(row["published"]) if row["published"] else say("on an unknown day"),
+        say("published"): wording.period(row["published"]) if row["published"] else say("on an unknown day"),
         say("language"): say(_LANGUAGES.get(row["language"], row["language"])),
         say("note"): row["note"] or "–",
     }
@@ -156,10 +158,10 @@ def figures(obs: pd.DataFrame) -> Table:
         {
             "place": obs["locator"].replace("", "–"),
             "printed": obs["printed"],
-            "range": tables.range_words(obs),
-            "about": tables.subject_words(obs),
+            "range": observed.range_words(obs),
+            "about": observed.subject_words(obs),
             "role": obs["role"].replace({"actual": "output"}).map(say),
-            "when": tables.period_words(obs),
+            "when": observed.period_words(obs),
         }
     )
     if (frame["place"] == "–").all():
@@ -211,7 +213,7 @@ def precision(obs: pd.DataFrame, rounding: str = "nearest") -> Chart:
         lower=(kept["lower"] - kept["value"]) / kept["value"].abs() * 100.0,
         upper=(kept["upper"] - kept["value"]) / kept["value"].abs() * 100.0,
         kind=_kind(kept),
-        words=tables.range_words(kept),
+        words=observed.range_words(kept),
     )
     # A bound on one side says the least, so it stands first; then the widest.
     open_ended = ~np.isfinite(frame[["lower", "upper"]]).all(axis="columns")
@@ -352,8 +354,8 @@ def factors(obs: pd.DataFrame) -> Table:
             "printed": rows["printed"],
             "percent": [_signed(low, high) for low, high in zip(percent["lower"], percent["upper"], strict=True)],
             "other": (100 * rows["value"]).map(lambda percent: number(percent, sign=True)).where(by, "–"),
-            "about": tables.subject_words(rows),
-            "when": tables.period_words(rows),
+            "about": observed.subject_words(rows),
+            "when": observed.period_words(rows),
         }
     )
     headers = {"when": "of when", "percent": "growth, percent", "other": "if “by” was meant"}
@@ -377,7 +379,7 @@ def rules(obs: pd.DataFrame) -> Chart:
     frame = pd.concat(parts)
     frame["place"] = frame["obs_id"].map({name: place for place, name in enumerate(shown["obs_id"])})
     frame = frame.sort_values("place", kind="stable").reset_index(drop=True)
-    power, unit = tables.printed_unit(shown.iloc[0])
+    power, unit = observed.printed_unit(shown.iloc[0])
     title = _rules_title(frame, shown)
     ends = "; ".join(
         f"{row['label']}, {row['kind']}: {charts.range_text(row['lower'] / 10.0**power, row['upper'] / 10.0**power)}"
@@ -405,8 +407,8 @@ def rule_changes(obs: pd.DataFrame) -> Table:
     shown = _by_width(_distinct(obs)).head(_MOST_ROWS).sort_index()
     frame = pd.DataFrame({"printed": shown["printed"]})
     for rule, words in _RULE_WORDS.items():
-        frame[say(words)] = tables.range_words(observations.with_bounds(shown, rounding=rule))
-    frame["about"] = tables.subject_words(shown)
+        frame[say(words)] = observed.range_words(observations.with_bounds(shown, rounding=rule))
+    frame["about"] = observed.subject_words(shown)
     caption = plural(
         "What each rule of rounding makes of the {count} least precise print",
         "What each rule of rounding makes of the {count} least precise prints",
@@ -422,7 +424,7 @@ def _repeats(obs: pd.DataFrame, known: pd.DataFrame, rule: str) -> pd.DataFrame:
     checks = consistency.pairwise(same, rounding=rule)
     checks = checks[checks["relation"] == "repeated"]
     rows = observations.with_bounds(same, rounding=rule).set_index("obs_id", drop=False)
-    rows = rows.assign(about=tables.subject_words(rows), range=tables.range_words(rows))
+    rows = rows.assign(about=observed.subject_words(rows), range=observed.range_words(rows))
     mine = set(obs["obs_id"])
     found = []
     for _, check in checks.iterrows():
@@ -433,7 +435,7 @@ def _repeats(obs: pd.DataFrame, known: pd.DataFrame, rule: str) -> pd.DataFrame:
         a, b = rows.loc[first], rows.loc[second]
         found.append(
             {
-                "about": f"{a['about']}, {periods.written(a['ref_period'])}",
+                "about": f"{a['about']}, {wording.period(a['ref_period'])}",
                 "first": a["printed"],
                 "first_range": a["range"],
                 "second": b["printed"],
@@ -504,13 +506,13 @@ def _rules_title(frame: pd.DataFrame, shown: pd.DataFrame) -> str:
 
 def _labels(obs: pd.DataFrame) -> list[str]:
     """Prints short enough for a chart; what they are about where the chart's letters cannot write them."""
-    words = zip(obs["printed"], tables.subject_words(obs), strict=True)
+    words = zip(obs["printed"], observed.subject_words(obs), strict=True)
     # DejaVu Sans has Latin, Cyrillic and Greek, and no Chinese characters (U+2E80 and above).
     return [textwrap.shorten(about if max(text) >= "\u2e80" else text, 44, placeholder=" …") for text, about in words]
 
 
 def _kind(obs: pd.DataFrame) -> pd.Series:
-    """Kind of a figure in words, for legends and tables."""
+    """Kind of a figure in words, for legends and observed."""
     money = N_("money")
     kinds = {
         "KZT": money, "USD": money, "NUMBER": N_("number of things"), "PC": N_("percent"),

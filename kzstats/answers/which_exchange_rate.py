@@ -4,12 +4,15 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, consistency, exchange, observations, periods
-from kzstats.answers import Answer
-from kzstats.charts import Chart, lines, range_text, ranges
 from kzstats.errors import NotFound, RateNotFound
+from kzstats.message import N_
 from kzstats.rounding import RULES
-from kzstats.tables import activity_names
-from kzstats.words import N_, current, number, plural, say
+from kzstats.show import wording
+from kzstats.show.answer import Answer
+from kzstats.show.charts import Chart, lines, ranges
+from kzstats.show.language import current, number, plural, say
+from kzstats.show.vocabulary import activity_names, code_words
+from kzstats.show.wording import range_text
 
 # What a reading believes in: kept in English in the frames, translated where it is shown.
 _WHAT = N_("the amounts and all figures tied to them")
@@ -51,7 +54,7 @@ def pairs(obs: pd.DataFrame, *, conversion: str) -> pd.DataFrame:
     both = pd.DataFrame({unit: _side(implied, by_id, unit) for unit in ("KZT", "USD")})
     names = activity_names()
     label = [
-        say("{subject}, {period}", subject=names[activity], period=periods.written(period))
+        say("{subject}, {period}", subject=names[activity], period=wording.period(period))
         for activity, period in zip(implied["activity"], implied["ref_period"], strict=True)
     ]
     return pd.DataFrame(
@@ -104,10 +107,10 @@ def official(rates: pd.DataFrame, ref_periods: list[str]) -> pd.DataFrame:
     rows = []
     for period in dict.fromkeys(ref_periods):
         for name, collection in ((say("average"), "A"), (say("end of the period"), "E")):
-            row = {"period": periods.written(period), "convention": name}
+            row = {"period": wording.period(period), "convention": name}
             try:
                 found = rate_of(period, collection, rates)
-                rows.append(row | {"rate": _written(found), "how": found.at[0, "how"]})
+                rows.append(row | {"rate": _written(found), "how": code_words("how", found.at[0, "how"])})
             except RateNotFound as error:
                 rows.append(row | {"rate": "–", "how": str(error)})
     return pd.DataFrame(rows)
@@ -142,7 +145,7 @@ def window(obs: pd.DataFrame, *, rounding: str, conversion: str) -> dict:
         (_WHAT, obs),
         (_MONEY, money),
         (
-            say("the amounts of {period}", period=periods.written(tenge["ref_period"])),
+            say("the amounts of {period}", period=wording.period(tenge["ref_period"])),
             money[money["ref_period"] == tenge["ref_period"]],
         ),
     )
@@ -196,7 +199,7 @@ def nearest(found: pd.DataFrame, count: int = 6) -> pd.DataFrame:
     ['18 June 2024', '21 February 2024']
     """
     order = found.assign(far=found["miss"].abs()).sort_values(["far", "day"]).head(count)
-    written = [periods.written(f"{day:%Y-%m-%d}") for day in order["day"]]
+    written = [wording.period(f"{day:%Y-%m-%d}") for day in order["day"]]
     return pd.DataFrame({"day": written, "value": order["value"].to_numpy(), "miss": order["miss"].to_numpy()})
 
 
@@ -245,7 +248,7 @@ def conventions(
     [101.59, 101.83]
     """
     period = amount["ref_period"]
-    said = periods.written(period)
+    said = wording.period(period)
     if conversion == "printed":
         amount = amount.copy()
         amount[["lower", "upper"]] = amount["value"]
@@ -254,9 +257,7 @@ def conventions(
         (say("average of {period}, computed from daily rates", period=said), "A", period, "computed"),
         (say("end of {period}", period=said), "E", period, ""),
         (
-            say("day of publication, {day}", day=periods.written(published))
-            if published
-            else say("day of publication"),
+            say("day of publication, {day}", day=wording.period(published)) if published else say("day of publication"),
             "D",
             published,
             "",
@@ -381,7 +382,7 @@ def days_chart(found: pd.DataFrame, fits: dict, since: str, published: str) -> C
     weekdays = pd.bdate_range(shown["day"].min(), shown["day"].max())
     line = shown.set_index("day")["value"].reindex(weekdays).rename_axis("day").reset_index()
     fit = int(shown["fits"].sum())
-    first, last = (periods.written(f"{day:%Y-%m}") for day in (shown["day"].min(), shown["day"].max()))
+    first, last = (wording.period(f"{day:%Y-%m}") for day in (shown["day"].min(), shown["day"].max()))
     name = say("{start} to {end}", start=first, end=last)
     said, missing = _said(fits), gaps(shown)
     end = shown.iloc[-1]
@@ -503,7 +504,7 @@ def answer(obs: pd.DataFrame, rates: pd.DataFrame, *, rounding: str, conversion:
     amount, _ = largest(obs)
     label, official = _official(amount["ref_period"], collection, rates)
     inside = int(found["fits"].sum())
-    first, last = (periods.written(f"{day:%Y-%m-%d}") for day in (found["day"].min(), found["day"].max()))
+    first, last = (wording.period(f"{day:%Y-%m-%d}") for day in (found["day"].min(), found["day"].max()))
     every = number(len(found))
     if inside:
         days_said = plural(
@@ -527,7 +528,7 @@ def answer(obs: pd.DataFrame, rates: pd.DataFrame, *, rounding: str, conversion:
     if official:
         beside = say("the {rate} was {value}", rate=label, value=official)
     if then:
-        beside += say(", that of the day of publication, {day}, {value}", day=periods.written(published), value=then)
+        beside += say(", that of the day of publication, {day}, {value}", day=wording.period(published), value=then)
     text = f"{_whose(fits)} {days_said}; {beside}."
     numbers = [(say("fit the printed amounts"), _per_dollar(_said(fits)))]
     numbers += [(label, _per_dollar(official))] if official else []
@@ -587,7 +588,7 @@ def _converted(
         "rate": _written(found),
         "lower": work.at[0, "lower"],
         "upper": work.at[0, "upper"],
-        "how": found.at[0, "how"],
+        "how": code_words("how", found.at[0, "how"]),
         "verdict": "inconsistent" if apart[0] > 0 else "consistent",
     }
 
@@ -605,7 +606,7 @@ def _rate(period: str, collection: str, rates: pd.DataFrame, made: str) -> pd.Da
     if collection == "D" and (not period or periods.parse(period).months):
         raise RateNotFound(say("the day of publication is not known"))
     if made == "published" and period not in set(rates["ref_period"]):
-        raise RateNotFound(say("none is published for {period}", period=periods.written(period)))
+        raise RateNotFound(say("none is published for {period}", period=wording.period(period)))
     if made == "computed":
         rates = rates[rates["collection"] == "D"]
         wanted = pd.DatetimeIndex(exchange.fixing_days(periods.parse(period)))
@@ -616,7 +617,7 @@ def _rate(period: str, collection: str, rates: pd.DataFrame, made: str) -> pd.Da
                     "not possible: {missing} of the {all} rates set in {period} are not at hand ({days})",
                     missing=number(len(missing)),
                     all=number(len(wanted)),
-                    period=periods.written(period),
+                    period=wording.period(period),
                     days=_runs(missing),
                 )
             )
@@ -624,7 +625,7 @@ def _rate(period: str, collection: str, rates: pd.DataFrame, made: str) -> pd.Da
 
 
 def _official(period: str, collection: str, rates: pd.DataFrame) -> tuple[str, str]:
-    said = periods.written(period)
+    said = wording.period(period)
     label = say("official rate at the end of {period}", period=said)
     if collection == "A":
         label = say("official average of {period}", period=said)
@@ -692,10 +693,10 @@ def _runs(missing: pd.DatetimeIndex) -> str:
 
 
 def _from_to(first: pd.Timestamp, last: pd.Timestamp) -> str:
-    end = periods.written(f"{last:%Y-%m-%d}")
+    end = wording.period(f"{last:%Y-%m-%d}")
     if first == last:
         return end
-    start = periods.written(f"{first:%Y-%m-%d}")
+    start = wording.period(f"{first:%Y-%m-%d}")
     # The year, and the month, once where they are the same; other languages put them in another order.
     if current() == "en" and first.year == last.year:
         start = start.rsplit(" ", 2 if first.month == last.month else 1)[0]

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import NamedTuple
 
-from kzstats import periods, words
+from kzstats import periods
 from kzstats.consistency.figures import Figure, Tree, concept
 
 ONE = 0  # the unknown that stands for the number 1; relations are homogeneous, so it has a place among the others
@@ -357,9 +357,7 @@ def _adds_up(group: tuple) -> bool:
 
 
 def _said(period: str) -> str:
-    # Proofs are written in English whatever language the page speaks: one sentence, one language.
     try:
-        with words.using("en"):
-            return periods.written(period)
+        return periods.written(period)
     except ValueError:
         return period

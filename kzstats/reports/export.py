@@ -18,12 +18,13 @@ from jinja2 import Environment
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 
-from kzstats import palette, periods, words
 from kzstats.errors import KzstatsError
+from kzstats.message import N_
 from kzstats.reports import guard, markup
 from kzstats.reports.masking import masked
 from kzstats.reports.plan import Job, as_text
-from kzstats.words import N_, say
+from kzstats.show import language, palette, wording
+from kzstats.show.language import say
 
 TEMPLATES = Path(__file__).parent / "template"
 ANSWER = "application/vnd.kzstats.answer+json"
@@ -42,7 +43,7 @@ STATE_WORDS = {
     "pending": N_("did not run"),
 }
 #: What templates call to speak the reader's language.
-SPEECH = {"say": say, "plural": words.plural, "locale": words.current}
+SPEECH = {"say": say, "plural": language.plural, "locale": language.current}
 _CODES = Markup('<div class="codes">')
 # The first sentence of an answer is its headline, unless it is so long that large letters would not help.
 _SENTENCE = re.compile(r"(.{12,280}?[.!?][”’\"»]?)\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9“‘«\"])(.+)", re.DOTALL)
@@ -104,7 +105,7 @@ def export(
     }
     # Not nbformat.reads, which holds the notebook against its schema once more: nbformat wrote it after its run.
     node = nbformat.v4.reads_json(notebook)
-    with words.using(locale_of(job.values)):
+    with language.using(locale_of(job.values)):
         html, page = _rendered(node, report)
         refused = _refused(page["found"]) if state == "ok" else ""
         if refused:
@@ -126,7 +127,7 @@ def locale_of(values: dict[str, Any]) -> str:
         ('kk', 'en')
     """
     chosen = values.get("locale")
-    return chosen if isinstance(chosen, str) and chosen in words.LOCALES else "en"
+    return chosen if isinstance(chosen, str) and chosen in language.LOCALES else "en"
 
 
 def _rendered(node: Any, report: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -338,7 +339,7 @@ def day_words(day: str) -> str:
         ('1 June 2024', '<b>')
     """
     try:
-        return periods.written(day)
+        return wording.period(day)
     except KzstatsError:
         return day
 

@@ -9,12 +9,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from kzstats import words
-from kzstats.palette import adaptive_svg
+from kzstats.message import N_
 from kzstats.reports import export, markup
 from kzstats.reports.pictures import small
 from kzstats.reports.plan import as_text
-from kzstats.words import N_, plural, say
+from kzstats.show import language
+from kzstats.show.language import plural, say
+from kzstats.show.palette import adaptive_svg
 
 TITLE = N_("What do the printed figures allow?")
 _FIRST_CHART = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
@@ -32,7 +33,7 @@ def index_page(manifest: dict[str, Any], folder: Path, public: bool = False) -> 
     Returns:
         HTML with the same style sheet and policy as a report.
     """
-    with words.using(_locale(manifest["reports"].values())):
+    with language.using(_locale(manifest["reports"].values())):
         return _page(manifest, folder, public)
 
 

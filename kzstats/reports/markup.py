@@ -14,11 +14,12 @@ import mistune
 import nh3
 from markupsafe import Markup
 
-from kzstats.palette import adaptive_svg
+from kzstats.message import N_
 from kzstats.reports import guard
 from kzstats.reports.masking import masked, plain
 from kzstats.reports.pictures import compact
-from kzstats.words import N_, current, say
+from kzstats.show.language import current, say
+from kzstats.show.palette import adaptive_svg
 
 _MARKED = re.compile(r'\s*<(figure|table|div)\s+class="(kz-figure|kz-table|kz-answer)["\s]')
 _PICTURE = re.compile(r"data:image/(svg\+xml|png|jpeg|webp);base64,[A-Za-z0-9+/=\s]*")

@@ -3,7 +3,7 @@
 Every form takes a frame and returns a `Chart`, and asks for the same four texts: title, the finding; unit, of the
 numbers shown; alt, what is to be seen, for those who cannot see it; caption, source and how to read it. Without alt or
 caption it raises ParameterError. Lines carry their labels, and no meaning hangs on colour alone: kinds differ in marker
-and in words.
+and in language.
 """
 
 import base64
@@ -20,10 +20,11 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
-from kzstats import words
 from kzstats.errors import ParameterError
-from kzstats.palette import CHART, SERIES, adaptive_svg
-from kzstats.words import say, signs
+from kzstats.show import language
+from kzstats.show.language import signs
+from kzstats.show.palette import CHART, SERIES, adaptive_svg
+from kzstats.show.wording import range_text
 
 #: Inches. At 5.6 wide, text of 10 points is still 9 pixels high on a phone 390 pixels wide; none is smaller.
 WIDTH = 5.6
@@ -68,7 +69,7 @@ class Chart:
         for name, text in (("alt", alt), ("caption", caption)):
             if not isinstance(text, str) or not text.strip():
                 raise ParameterError(f"chart without {name}: {text!r}; say in words what the chart shows")
-        self.fig, self.alt, self.caption = fig, words.one_line(alt), words.one_line(caption)
+        self.fig, self.alt, self.caption = fig, language.one_line(alt), language.one_line(caption)
 
     def __repr__(self) -> str:
         return f"Chart: {self.alt}"
@@ -194,7 +195,7 @@ def lines(
     marks: pd.DataFrame | None = None,
     markers: bool = False,
 ) -> Chart:
-    """Lines over time, each labelled at its end; a band to hold them against; marked points with their words.
+    """Lines over time, each labelled at its end; a band to hold them against; marked points with their language.
 
     frame: columns x (dates or years), y (in `unit`) and optionally `series` (words, one line each); gaps in y stay
     gaps. band, band_label: a horizontal range in `unit`, and its words; marks: a frame of points with columns x, y,
@@ -205,8 +206,6 @@ def lines(
     >>> lines(frame, x="year", y="growth", alt="A line that falls, then rises.", **words)
     Chart: A line that falls, then rises.
     """
-    import seaborn as sns
-
     fig, axes = _figure(3.7)
     if band:
         # The edge keeps a window of a fraction of a pixel visible.
@@ -218,9 +217,10 @@ def lines(
         # A line breaks where a value is missing: a straight stroke over a gap would be an invented figure.
         runs = line[y].isna().cumsum()
         for _, run in line[line[y].notna()].groupby(runs[line[y].notna()]):
-            sns.lineplot(
-                x=run[x], y=run[y], ax=axes, color=CHART[SERIES[place % 6]], lw=1.8, errorbar=None, estimator=None,
-                marker=_MARKERS[place % 6] if markers or len(run) == 1 else None, ms=6, markeredgewidth=0,
+            run = run.sort_values(x, kind="stable")
+            axes.plot(
+                run[x], run[y], color=CHART[SERIES[place % 6]], lw=1.8, ms=6, mew=0, mec="w",
+                marker=_MARKERS[place % 6] if markers or len(run) == 1 else None,
             )  # fmt: skip
         last = line[line[y].notna()].iloc[-1]
         ends.append((float(last[y]), last[x], name, CHART[SERIES[place % 6]]))
@@ -377,27 +377,6 @@ def timeline(
     return Chart(fig, alt, caption)
 
 
-def range_text(lower: float, upper: float, decimals: int = 2) -> str:
-    """A range as a reader writes it: "451.97–453.39"; one-sided ones in words; one number where both ends agree.
-
-    lower, upper: in any one unit, infinite for an open end; decimals: digits after the point. Returns text in the
-    language spoken now, a dash where an end is not known.
-
-    >>> range_text(451.9746, 453.3919), range_text(46000, float("inf"), 0), range_text(8.6, 8.6, 1)
-    ('451.97–453.39', 'at least 46,000', '8.6')
-    """
-    if np.isnan(lower) or np.isnan(upper):
-        return "–"
-    low, high = (words.number(end, decimals) for end in (lower, upper))
-    if not np.isfinite(lower) and not np.isfinite(upper):
-        return say("any number")
-    if not np.isfinite(upper):
-        return say("at least {number}", number=low)
-    if not np.isfinite(lower):
-        return say("at most {number}", number=high)
-    return low if low == high else f"{low}–{high}" if lower >= 0 else say("{low} to {high}", low=low, high=high)
-
-
 class _Ticks(mpl.ticker.ScalarFormatter):
     """Numbers at an axis with the reader's decimal sign."""
 
@@ -409,7 +388,7 @@ class _Days(mpl.dates.ConciseDateFormatter):
     """Dates at an axis with the reader's names of months."""
 
     def format_ticks(self, values) -> list[str]:
-        names = words.short_months()
+        names = language.short_months()
         return [names.get(text, text) for text in super().format_ticks(values)]
 
 
@@ -437,7 +416,7 @@ def _balanced(text: str, width: int) -> str:
     >>> _balanced("No day from January 2023 to June 2024 had an official rate inside the window", 58)
     'No day from January 2023 to June 2024\\nhad an official rate inside the window'
     """
-    text = words.one_line(text)
+    text = language.one_line(text)
     wrapped = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
     while width > 1 and len(
         narrower := textwrap.wrap(text, width - 1, break_long_words=False, break_on_hyphens=False)

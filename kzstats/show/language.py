@@ -1,8 +1,8 @@
 """The reader's language: messages, numbers and month names in English, Russian or Kazakh.
 
 The code is written in English, and its English sentences are the keys of the catalogues in `locale/`. A notebook
-chooses once, in its set-up cell, with `use_locale`; a page is built inside `using`. Number signs and month names are
-those of CLDR, through babel.
+chooses once, in its set-up cell, with `use_locale`; a page is built inside `using`. Whatever is shown asks here, when
+it is shown. Number signs and month names are those of CLDR, through babel.
 """
 
 import gettext
@@ -13,10 +13,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from kzstats.errors import ParameterError
+from kzstats.message import Message
 
 #: Code: the language's own name.
 LOCALES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
-CATALOGUES = Path(__file__).parent / "locale"
+CATALOGUES = Path(__file__).parents[1] / "locale"
 DOMAIN = "kzstats"
 
 # One per process, and no context variable: a kernel runs each cell in a context of its own.
@@ -69,13 +70,26 @@ def using(locale: str) -> Iterator[None]:
 def say(message: str, /, **values) -> str:
     """A message in the language spoken now, its `{names}` filled in; in English where there is no translation.
 
-    message: English, as it stands in the catalogues; values: what the names stand for, already written as text.
+    message: English, as it stands in the catalogues; values: what the names stand for, already written as text. For
+    what is written at once, such as a page; what travels is a `Message`.
 
     >>> say("at least {number}", number="46,000")
     'at least 46,000'
     """
     found = _catalogue(_chosen).gettext(message) if message else ""
     return found.format(**values) if values else found
+
+
+def template_of(message: Message) -> str:
+    """The words of a message in the language spoken now, its names still to be filled in.
+
+    >>> template_of(Message("{count} year", "{count} years", count=3))
+    '{count} years'
+    """
+    catalogue = _catalogue(_chosen)
+    if message.many:
+        return catalogue.ngettext(message.template, message.many, abs(int(message.values["count"])))
+    return catalogue.gettext(message.template) if message.template else ""
 
 
 def plural(one: str, many: str, count: int, /, **values) -> str:
@@ -89,15 +103,40 @@ def plural(one: str, many: str, count: int, /, **values) -> str:
     return _catalogue(_chosen).ngettext(one, many, count).format(count=number(count), **values)
 
 
-def N_(message: str) -> str:
-    """The message itself, marked for the catalogues; `say` translates it where it is shown.
+def parts(markdown: str) -> list[tuple[str, str]]:
+    """Markdown piece by piece, as it is translated: headings, paragraphs, items of lists; their marks apart.
 
-    message: English.
+    markdown: the source of a cell. Returns what stands before each piece (line breaks, `## `, `- `) and its text, which
+    is empty where a piece is not translated: code and tables.
 
-    >>> N_("actual")
-    'actual'
+    >>> parts("# What?\\n\\nOne\\nline.\\n\\n- A\\n- B")
+    [('# ', 'What?'), ('\\n\\n', 'One line.'), ('\\n\\n- ', 'A'), ('\\n- ', 'B')]
     """
-    return message
+    found = []
+    for number, block in enumerate(re.split(r"\n[ \t]*\n", markdown.strip("\n"))):
+        gap = "\n\n" if number else ""
+        if block.lstrip().startswith(("```", "|", "    ")):
+            found.append((gap + block, ""))
+            continue
+        for piece in re.split(r"\n(?=[ \t]*(?:[-*+]|\d+\.) )", block):
+            mark = re.match(r"[ \t]*(?:#{1,6} +|[-*+] +|\d+\. +|> +)?", piece)[0]
+            found.append((gap + mark, one_line(piece[len(mark) :])))
+            gap = "\n"
+    return found
+
+
+def in_words(markdown: str) -> tuple[str, bool]:
+    """Markdown in the language spoken now, and whether every piece of it is.
+
+    markdown: the source of a cell.
+
+    >>> in_words("## Checks")
+    ('## Checks', True)
+    """
+    found = parts(markdown)
+    said = [(mark, say(text) if text else "") for mark, text in found]
+    whole = _chosen == "en" or all(new != old or not old for (_, new), (_, old) in zip(said, found, strict=True))
+    return "".join(mark + text for mark, text in said), whole
 
 
 def one_line(text: str) -> str:
@@ -130,16 +169,24 @@ def signs(text: str) -> str:
     return text.translate(_signs(_chosen))
 
 
-def month(number: int) -> str:
-    """Name of a month, as it stands by itself.
+def month(number: int, case: str = "alone") -> str:
+    """Name of a month, as it stands by itself, beside a day, or after "in".
 
-    number: 1 to 12.
+    number: 1 to 12; case: alone, day, in, or day_in for a day on which something was.
 
-    >>> month(4)
-    'April'
+    >>> with using("ru"):
+    ...     [month(5, case) for case in ("alone", "day", "in")]
+    ['май', 'мая', 'мае']
     """
     # CLDR capitalises Kazakh months that stand alone, which in a sentence they never do.
-    return _months(_chosen, context="format" if _chosen == "kk" else "stand-alone")[number]
+    beside = _chosen == "kk" or case.startswith("day")
+    name = _months(_chosen, context="format" if beside else "stand-alone")[number]
+    if case == "in" and _chosen == "ru":
+        return name.rstrip("ьй") + "е"
+    if case in ("in", "day_in") and _chosen == "kk":
+        front = next(letter for letter in reversed(name) if letter in "аәеиіоөуүұыэ") in "әеиіөүэ"
+        return name + ("т" if name[-1] in "кқпстхш" else "д") + ("е" if front else "а")
+    return name
 
 
 def short_months() -> dict[str, str]:
@@ -150,16 +197,6 @@ def short_months() -> dict[str, str]:
     'янв.'
     """
     return dict(zip(_months("en", "abbreviated").values(), _months(_chosen, "abbreviated").values(), strict=True))
-
-
-def day(number_of_day: int, month_number: int, year: int) -> str:
-    """A calendar day in words.
-
-    >>> day(1, 6, 2024)
-    '1 June 2024'
-    """
-    name = _months(_chosen, "wide", "format")[month_number]
-    return say("{day} {month} {year}", day=number_of_day, month=name, year=year)
 
 
 @lru_cache

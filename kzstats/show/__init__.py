@@ -1,0 +1,1 @@
+"""What readers see, in their language: answers, charts and tables. Only reports know languages beside it."""

@@ -1,0 +1,101 @@
+"""Observations in words: what each figure is about, of when, from whom, and what its print allows.
+
+Each function takes an observation frame and returns a column of text in the language spoken now.
+"""
+
+import pandas as pd
+
+from kzstats import observations, periods
+from kzstats.message import say
+from kzstats.show import wording
+from kzstats.show.vocabulary import activity_names, code_words
+from kzstats.show.wording import spoken
+
+
+def range_words(obs: pd.DataFrame) -> pd.Series:
+    """The range of each figure in its own printed unit, with as many decimals as its ends have.
+
+    obs: observation frame. Returns text, one a row.
+
+    >>> obs = observations.load("trend_2024_06").set_index("obs_id", drop=False)
+    >>> range_words(obs.loc[["trend_2024_06.total_kzt", "trend_2024_06.cars_plan"]]).tolist()
+    ['46.35–46.45 trillion tenge', 'exactly 160,000 units']
+    """
+    return pd.Series([_range_words(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
+
+
+def source_words(source_id: pd.Series) -> pd.Series:
+    """Who published a source and when, as a reader names it.
+
+    source_id: one or many rows of source_ids. Returns text, one a row.
+
+    >>> source_words(pd.Series(["trend_2024_06", "bns_2024_01"])).tolist()
+    ['Trend News Agency, 1 June 2024', 'Bureau of National Statistics, January 2024']
+    """
+    sources = observations.load_sources().set_index("source_id")
+    who = sources["publisher"].str.split(r" \(press|, via", regex=True).str[0]
+    when = sources["published"].map(lambda day: wording.period(day) if day else spoken(say("undated")))
+    return (who + ", " + when).reindex(source_id).set_axis(source_id.index)
+
+
+def subject_words(obs: pd.DataFrame) -> pd.Series:
+    """What each figure is about: the product, or the branch where it is all products, and what was done to it.
+
+    obs: observation frame. Returns text, one a row.
+
+    >>> subject_words(observations.select(observations.load("trend_2024_06"), transformation="share"))[18]
+    'Mining and quarrying, share of industry'
+    """
+    return pd.Series([_subject(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
+
+
+def period_words(obs: pd.DataFrame) -> pd.Series:
+    """When each figure is about; for growth also what it is compared with, where that is not the year before.
+
+    obs: observation frame. Returns text, one a row.
+
+    >>> period_words(observations.select(observations.load("trend_2024_06"), unit_measure="RATIO")).tolist()[0]
+    'January–April 2024, base not stated'
+    """
+    return pd.Series([_period_words(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
+
+
+def printed_unit(row: pd.Series) -> tuple[int, str]:
+    """The power of ten that a figure is said in, and its words.
+
+    row: one observation.
+
+    >>> printed_unit(pd.Series({"unit_measure": "KZT", "unit_mult": 12}))
+    (12, 'trillion tenge')
+    """
+    power = wording.printed_power(row["unit_measure"], row["unit_mult"])
+    return power, wording.unit_words(row["unit_measure"], power)
+
+
+def _range_words(row: pd.Series) -> str:
+    unit, power = row["unit_measure"], wording.printed_power(row["unit_measure"], row["unit_mult"])
+    low, value, high = (row[name] / 10.0**power for name in ("lower", "value", "upper"))
+    if high - low <= wording.EXACT * abs(value):
+        exact = wording.in_power(row["value"], row["value"], unit, power, wording.digits(value))
+        return spoken(say("exactly {number}", number=exact))
+    return wording.in_power(row["lower"], row["upper"], unit, power, None)
+
+
+def _subject(row: pd.Series) -> str:
+    column = "activity" if row["product"] == "_T" else "product"
+    subject = code_words(column, row[column])
+    if row["transformation"] == "growth":
+        return spoken(say("{subject}, growth", subject=subject))
+    if row["transformation"] == "share":
+        whole = activity_names().get(row["share_of"], row["share_of"]).lower()
+        return spoken(say("{subject}, share of {whole}", subject=subject, whole=whole))
+    return subject
+
+
+def _period_words(row: pd.Series) -> str:
+    said = wording.period(row["ref_period"])
+    if row["transformation"] != "growth" or row["base_period"] == periods.earlier(row["ref_period"]):
+        return said
+    if not row["base_period"]:
+        return spoken(say("{period}, base not stated", period=said))
+    return spoken(say("{period} against {base}", period=said, base=wording.period(row["base_period"])))

@@ -1,0 +1,188 @@
+"""Tables for readers: a frame as HTML with a caption, every cell escaped, codes in words, numbers lined up.
+
+pandas' own Styler leaves headers, index and caption unescaped (tried: a header `<script>` runs), so tables that
+are published go through here.
+"""
+
+import html
+import math
+import re
+
+import pandas as pd
+
+from kzstats.errors import ParameterError
+from kzstats.message import N_, Message, say
+from kzstats.show import observed, vocabulary, wording
+from kzstats.show.language import number
+from kzstats.show.wording import capital, range_text, words
+
+#: Classes that MathJax passes over in JupyterLab and in nbconvert's page: it would set the words between the two
+#: dollar signs of "about $102.5 billion and about $47.9 billion" as a formula.
+NO_FORMULA = "tex2jax_ignore mathjax_ignore"
+RANGE = N_("range")
+NOTHING = N_("Nothing of this kind is printed here.")
+#: Columns that a frame of observations has without holding them.
+_MADE = {"about": observed.subject_words, "when": observed.period_words, "range": observed.range_words}
+# On a phone the cells of a row are laid under each other where a table has at least four columns, fewer fit beside
+# each other, and at most twelve rows: a longer table is there to be read down its columns, and scrolls sideways.
+_STACKED_COLUMNS, _STACKED_ROWS = 4, 12
+_LONG = 34  # characters; a column that holds a longer cell takes the whole width of a stacked row
+# The two ends of a range stay on one line.
+_ENDS = re.compile(r"[−+]?\d[\d.,\xa0]*–\d[\d.,\xa0]*")
+
+
+class Table:
+    """A frame with a caption, for readers; in their language where it is shown.
+
+    frame: what to show, the index left out; caption: what it holds, with the unit; columns: which, in this order (of
+    observations also about, when, range); without it columns of codes that say the same in every row are left out;
+    headers: column = words for its header; decimals: digits after the point of float columns, one number or column =
+    number, more where a range is narrow; range_header: for lower and upper, which become one column; empty: the
+    sentence that stands for a frame without rows. Columns of codes and periods are said in words, x_lower and x_upper
+    become one column x, ranges beside unit_measure carry their unit. Shows as an HTML table, and as aligned plain text.
+    Raises ParameterError without a caption, for an unknown column.
+
+    >>> print(Table(pd.DataFrame({"figure": ["46.9 percent"], "lower": [46.85], "upper": [46.95]}), "Shares"))
+    Shares
+    figure        range
+    46.9 percent  46.85–46.95
+    >>> Table(pd.DataFrame({"activity": ["B", "C"], "ref_period": ["2023", "2023"], "value": [21.7, 21.6]}), "Output")
+    Output (all: 2023)
+    branch                value
+    Mining and quarrying  21.70
+    Manufacturing         21.60
+    >>> Table(pd.DataFrame({"value": []}), "Shares", empty="No share is printed.")
+    Shares
+    No share is printed.
+    """
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        caption: Message | str,
+        *,
+        columns: list[str] | None = None,
+        headers: dict[str, Message | str] | None = None,
+        decimals: int | dict[str, int] = 2,
+        range_header: Message | str = RANGE,
+        empty: Message | str = NOTHING,
+    ) -> None:
+        if not isinstance(caption, str | Message) or not str(caption).strip():
+            raise ParameterError(f"table without caption: {caption!r}; say what it holds and in which unit")
+        missing = [name for name in columns or [] if name not in frame and name not in _MADE]
+        if missing:
+            raise ParameterError(f"column {missing[0]!r} is not in the frame; it has: {', '.join(map(str, frame))}")
+        self.frame, self._caption, self._columns, self._empty = frame, caption, columns, empty
+        self._headers, self._decimals = {"range": range_header, **(headers or {})}, decimals
+
+    @property
+    def caption(self) -> str:
+        """The caption in the reader's language, with what all rows share."""
+        said = capital(words(self._caption))
+        shared = [self._cell(name, self.frame[name].iloc[0]) for name in self._shared()]
+        return words(say("{caption} (all: {shared})", caption=said, shared="; ".join(shared))) if shared else said
+
+    def __repr__(self) -> str:
+        if self.frame.empty:
+            return f"{self.caption}\n{words(self._empty)}"
+        columns = [[header, *cells] for header, cells, _ in self._shown()]
+        widths = [max(map(len, column)) for column in columns]
+        rows = zip(*columns, strict=True)
+        lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+        return "\n".join([self.caption, *lines])
+
+    def _repr_html_(self) -> str:
+        caption = f'<caption style="text-align:left;font-weight:bold">{html.escape(self.caption)}</caption>'
+        if self.frame.empty:
+            nothing = f'<td style="text-align:left">{html.escape(words(self._empty))}</td>'
+            return f'<table class="kz-table {NO_FORMULA}">{caption}<tbody><tr>{nothing}</tr></tbody></table>'
+        shown = self._shown()
+        rows = len(self.frame)
+        stacks = len(shown) >= _STACKED_COLUMNS and rows <= _STACKED_ROWS
+        shape = " stack" if stacks else " wide" if len(shown) >= _STACKED_COLUMNS else ""
+        # The roles say again what the tags say, because laying cells under each other takes a table's meaning away.
+        role = (lambda name: f' role="{name}"') if stacks else (lambda name: "")
+        heads = [
+            self._tag("th", header, numeric, f' scope="col"{role("columnheader")}') for header, _, numeric in shown
+        ]
+        columns = []
+        for header, cells, numeric in shown:
+            label = f' data-label="{html.escape(header)}"' if stacks else ""
+            long = stacks and max(map(len, cells)) > _LONG
+            columns.append([self._tag("td", cell, numeric, role("cell") + label, long) for cell in cells])
+        body = "".join(f"<tr{role('row')}>{''.join(row)}</tr>" for row in zip(*columns, strict=True))
+        head = f"<thead{role('rowgroup')}><tr{role('row')}>{''.join(heads)}</tr></thead>"
+        opening = f'<table class="kz-table{shape} {NO_FORMULA}"{role("table")}>'
+        return f"{opening}{caption}{head}<tbody{role('rowgroup')}>{body}</tbody></table>"
+
+    @staticmethod
+    def _tag(tag: str, cell: str, numeric: bool, attributes: str, long: bool = False) -> str:
+        # JupyterLab and nbconvert's own page set all cells to the right, where words are hard to read; a style
+        # element would not pass JupyterLab's sanitizer. kzstats' reports drop both and set cells by their class.
+        classes = " ".join(name for name, wanted in (("number", numeric), ("long", long)) if wanted)
+        side = f' class="{classes}"' if classes else ""
+        side += f' style="text-align:{"right" if numeric else "left"}"'
+        text = _ENDS.sub(r'<span class="range">\g<0></span>', html.escape(cell)) if tag == "td" else html.escape(cell)
+        return f"<{tag}{side}{attributes}>{text}</{tag}>" if text or tag == "td" else "<td></td>"
+
+    def _shared(self) -> list[str]:
+        """Columns of codes that say the same in every row, and were not asked for by name."""
+        if self._columns is not None or len(self.frame) < 2:
+            return []
+        coded = [name for name in self.frame if name in vocabulary.SHARED and self.frame[name].nunique() == 1]
+        known = {name: vocabulary.knows(name, self.frame[name].iloc[0]) for name in coded}
+        return [name for name in coded if known[name]]
+
+    def _shown(self) -> list[tuple[str, list[str], bool]]:
+        """Header, cells and whether they are numbers, column by column."""
+        shared, frame = self._shared(), self.frame
+        found, done = [], set(shared)
+        united = {"lower", "upper", "unit_measure"} <= set(frame) and "range" not in (self._columns or [])
+        for name in [*frame] if self._columns is None else self._columns:
+            stem = re.fullmatch(r"(?:(\w+)_)?(?:lower|upper)", str(name))
+            ends = [f"{stem[1]}_{end}" if stem[1] else end for end in ("lower", "upper")] if stem else []
+            if name in done or (united and name in ("unit_measure", "unit_mult")):
+                continue
+            if ends and set(ends) <= set(frame):
+                done |= set(ends)
+                key = stem[1] or "range"
+                numeric = not (united and key == "range")
+                cells = self._ranges(key, *ends) if numeric else self._amounts()
+                found.append((self._header(key), cells, True))
+            elif name in _MADE and name not in frame:
+                found.append((self._header(name), _MADE[name](frame).tolist(), name == "range"))
+            else:
+                numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
+                found.append((self._header(name), [self._cell(name, cell) for cell in frame[name]], numeric))
+        return found
+
+    def _ranges(self, key: str, lower: str, upper: str) -> list[str]:
+        places = self._places(key if key != "range" or "range" in self._given() else "lower")
+        ends = zip(self.frame[lower].astype(float), self.frame[upper].astype(float), strict=True)
+        return [range_text(low, high, max(places, wording.fineness(low, high))) for low, high in ends]
+
+    def _amounts(self) -> list[str]:
+        rows = zip(*(self.frame[name] for name in ("lower", "upper", "unit_measure")), strict=True)
+        return [wording.amount(float(low), float(high), unit) for low, high, unit in rows]
+
+    def _given(self) -> dict[str, int]:
+        return self._decimals if isinstance(self._decimals, dict) else {}
+
+    def _places(self, name: str) -> int:
+        return self._given().get(name, 2) if isinstance(self._decimals, dict) else self._decimals
+
+    def _header(self, name: str) -> str:
+        given = self._headers.get(name, vocabulary.HEADERS.get(name, str(name)))
+        return words(given) if given else ""
+
+    def _cell(self, name: str, cell) -> str:
+        if isinstance(cell, Message):
+            return capital(words(cell))
+        if cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell)):
+            return "–"
+        if isinstance(cell, float):
+            return words(say("no limit")) if math.isinf(cell) else number(cell, self._places(name))
+        if vocabulary.knows(name, cell):
+            return vocabulary.cell_words(name, cell)
+        plain = isinstance(cell, bool) or not hasattr(cell, "__index__") or str(name).endswith("year")
+        return str(cell) if plain else number(int(cell))

@@ -1,0 +1,139 @@
+"""Words of codes: those of the code lists in data/, and of the verdicts, rules and ways that kzstats itself names.
+
+Everything that travels holds codes; whatever shows them asks here.
+"""
+
+from kzstats import observations, periods
+from kzstats.message import N_
+from kzstats.show import language, wording
+
+#: List of codes: code = words. Lists that data/ holds are not here.
+OWN = {
+    "verdict": {
+        "consistent": N_("consistent"),
+        "inconsistent": N_("inconsistent"),
+        "undetermined": N_("undetermined"),
+        "depends": N_("depends on the reading"),
+    },
+    "rounding": {
+        "nearest": N_("rounded to the nearest"),
+        "truncate": N_("cut off"),
+        "any": N_("rounded either way"),
+    },
+    "conversion": {
+        "unrounded": N_("from unrounded tenge"),
+        "printed": N_("from the printed tenge"),
+    },
+    "how": {
+        "official": N_("official"),
+        "official_weekend": N_("official, listed for the first working day after the weekend"),
+        "last_day": N_("official, last day of the period"),
+        "last_day_weekend": N_("official, last day of the period, listed for the first working day after it"),
+        "published": N_("published"),
+        "mean_of_days": N_("computed: mean of the rates set"),
+        "mean_of_calendar": N_("computed: mean over calendar days of the rate in force"),
+        "mean_of_months": N_("computed: mean of monthly means of the rates set"),
+    },
+    "tested": {
+        "tested": N_("held against another figure"),
+        "untested": N_("held against no other figure"),
+    },
+    "role": {
+        "actual": N_("output"),
+        "plan": N_("plan"),
+        "target": N_("target"),
+        "capacity": N_("capacity"),
+        "forecast": N_("forecast"),
+    },
+    "product": {
+        "buses": N_("Buses"),
+        "car_seats": N_("Car seats"),
+        "cars": N_("Cars"),
+        "household_appliances": N_("Household appliances"),
+        "locomotives": N_("Locomotives"),
+        "motor_vehicles": N_("Motor vehicles"),
+        "multimedia_systems": N_("Multimedia systems"),
+        "passenger_cars": N_("Passenger cars"),
+        "plastic_parts": N_("Plastic parts"),
+        "special_vehicles": N_("Special vehicles"),
+        "trailers": N_("Trailers"),
+        "trucks": N_("Trucks"),
+    },
+}
+#: Columns whose cells are codes with words: column = list.
+LISTS = {
+    **{name: name for name in ("activity", "product", "role", "verdict", "rounding", "conversion", "how", "ref_area")},
+    **{name: name for name in ("transformation", "indicator", "collection", "scope", "price_basis", "unit_measure")},
+    "share_of": "activity",
+}
+#: Columns whose cells are periods.
+PERIODS = ("ref_period", "base_period")
+#: Columns of a table that need not be shown where they say the same in every row.
+SHARED = {*LISTS, *PERIODS} - {"verdict", "how"}
+#: Headers of columns, where their names would not do.
+HEADERS = {
+    "obs_id": N_("figure"),
+    "source_id": N_("source"),
+    "activity": N_("branch"),
+    "share_of": N_("share of"),
+    "ref_period": N_("period"),
+    "base_period": N_("compared with"),
+    "ref_area": N_("place"),
+    "locator": N_("place in the text"),
+    "price_basis": N_("prices"),
+    "how": N_("how obtained"),
+    "effective_date": N_("day of the rate"),
+    **{name: name for name in (N_("about"), N_("when"), N_("range"), N_("printed"), N_("role"), N_("product"))},
+    **{name: name for name in (N_("verdict"), N_("rounding"), N_("conversion"), N_("gap"), N_("value"), N_("rate"))},
+}
+
+
+def code_words(codelist: str, code: str) -> str:
+    """The words of a code in the language spoken now; a code without words is made readable.
+
+    codelist: a list of codes, of data/ or of kzstats; code: as a frame holds it.
+
+    >>> code_words("activity", "B"), code_words("how", "published"), code_words("product", "new_thing")
+    ('Mining and quarrying', 'published', 'New thing')
+    """
+    if codelist == "activity":
+        return activity_names().get(code, code)
+    own = OWN.get(codelist, {})
+    if code in own:
+        return language.say(own[code])
+    return code.replace("_", " ").capitalize() if code.islower() else code
+
+
+def knows(column: str, cell) -> bool:
+    """Whether a cell is a code or period with words, so that it can be said in the reader's language.
+
+    >>> knows("role", "plan"), knows("role", "planned"), knows("ref_period", "2024-04"), knows("value", 4.3)
+    (True, False, True, False)
+    """
+    if not isinstance(cell, str):
+        return False
+    if column in PERIODS:
+        return periods.is_period(cell)
+    if column not in LISTS:
+        return False
+    codelist = LISTS[column]
+    return cell in (activity_names() if codelist == "activity" else OWN.get(codelist, {}))
+
+
+def cell_words(column: str, cell: str) -> str:
+    """A code or period that `knows` knows, in words.
+
+    >>> cell_words("role", "plan"), cell_words("ref_period", "2024-04")
+    ('plan', 'April 2024')
+    """
+    return wording.period(cell) if column in PERIODS else code_words(LISTS[column], cell)
+
+
+def activity_names() -> dict[str, str]:
+    """Names of the activities by code, in the language spoken now.
+
+    >>> activity_names()["C"]
+    'Manufacturing'
+    """
+    column = "name" if language.current() == "en" else f"name_{language.current()}"
+    return observations.load_activities().set_index("activity")[column].to_dict()

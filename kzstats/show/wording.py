@@ -1,0 +1,292 @@
+"""Values as a reader writes them: numbers and ranges with their units, periods, codes, and messages with all of these.
+
+What stands behind a name of a message says how its value is written:
+
+| `{x}` | a text or message as it is, whole numbers with groups, a pair as a range as fine as it is narrow |
+| `{x:.1f}`, `{x:+.1f}` | a number or range to one decimal, with a plus |
+| `{x:KZT}`, `{x:.3f USD}`, `{x:PC}`, `{x:KZT per USD}` | with its unit, in the power of ten that suits its size |
+| `{x:period}`, `{x:in}` | a period in words (January–April 2024); with its preposition (in January–April 2024) |
+| `{x:activity}`, `{x:role}`, `{x:how}`, … | the words of a code of that list; `{x:Activity}` begins with a capital |
+"""
+
+import math
+import re
+from decimal import Decimal
+from fractions import Fraction
+from string import Formatter
+
+from kzstats import periods
+from kzstats.errors import ParameterError
+from kzstats.message import N_, Message, say
+from kzstats.show import language
+from kzstats.show.language import number
+
+#: Ranges narrower than this part of their value are one number: "double" claims 2 to six decimals.
+EXACT = 1e-6
+_SPEC = re.compile(r"(?P<sign>\+?),?(?:\.(?P<places>\d+)f?|f)? ?(?P<kind>[A-Za-z_][\w ]*)?")
+#: Words behind a number, by unit and power of ten. An index counts its base as 100.
+_TENGE = {
+    12: N_("{number} trillion tenge"), 9: N_("{number} billion tenge"), 6: N_("{number} million tenge"),
+    0: N_("{number} tenge"),
+}  # fmt: skip
+_DOLLARS = {
+    12: N_("{number} trillion dollars"), 9: N_("{number} billion dollars"), 6: N_("{number} million dollars"),
+    0: N_("{number} dollars"),
+}  # fmt: skip
+_UNITS = {
+    "KZT": _TENGE,
+    "USD": _DOLLARS,
+    "NUMBER": {0: N_("{number} units")},
+    "PC": {0: N_("{number} percent")},
+    "PP": {0: N_("{number} percentage points")},
+    "RATIO": {0: N_("{number} times"), -2: N_("{number} (base = 100)")},
+    "KZT per USD": {0: N_("{number} tenge per dollar")},
+}
+_OTHER_UNITS = {
+    12: N_("{number} trillion, {unit}"), 9: N_("{number} billion, {unit}"), 6: N_("{number} million, {unit}"),
+    0: N_("{number}, {unit}"),
+}  # fmt: skip
+_ENDS_A_SENTENCE = re.compile(r"[.!?][”’»\"]?\s+$")
+
+
+def spoken(message: Message) -> str:
+    """A message in the language spoken now.
+
+    message: template and values. After a full stop a value begins with a capital, and no second full stop follows an
+    abbreviation. Raises ParameterError for a value that its place cannot write.
+
+    >>> spoken(say("{who:.0f} cars a month. {then}.", who=(11_500, math.inf), then=say("all of them, approx.")))
+    'at least 11,500 cars a month. All of them, approx.'
+    """
+    text, sentence = "", False
+    for literal, name, spec, _ in Formatter().parse(language.template_of(message)):
+        text += literal[1:] if literal[:1] == "." and text.endswith(".") else literal
+        if name is None:
+            continue
+        value = message.values[name]
+        said = written(value, spec or "")
+        begins = _ENDS_A_SENTENCE.search(literal) or (sentence and literal.isspace())
+        text += capital(said) if begins else said
+        sentence = isinstance(value, Message) and value.template[-1:] in tuple(".!?")
+    return text
+
+
+def words(text: Message | str) -> str:
+    """A message, or plain English that the catalogues may know, in the language spoken now, on one line.
+
+    >>> words("official"), words(say("{number:.1f} percent", number=4.25))
+    ('official', '4.2 percent')
+    """
+    return language.one_line(spoken(text) if isinstance(text, Message) else language.say(text))
+
+
+def capital(text: str) -> str:
+    """Text that begins with a capital, for a title or a sentence.
+
+    >>> capital("at least 46,000"), capital("«over» 46,000")
+    ('At least 46,000', '«over» 46,000')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def written(value, spec: str = "") -> str:
+    """One value as its place in a message asks for it.
+
+    value: number, (lower, upper) pair, code, text or message; spec: see the top of this module. Raises ParameterError
+    where the two do not fit.
+
+    >>> written((46.35e12, 46.425e12), "KZT"), written("2024-01-01/P4M", "in"), written(2028, "period")
+    ('46.350–46.425 trillion tenge', 'in January–April 2024', '2028')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, Message):
+        return spoken(value)
+    found = _SPEC.fullmatch(spec)
+    if not found:
+        raise ParameterError(f"{{…:{spec}}} of a message is no way to write a value; see kzstats.show.wording")
+    kind, places = found["kind"] or "", int(found["places"]) if found["places"] else None
+    if kind == "d":
+        return str(value)
+    if kind in ("period", "in"):
+        return period(str(value), inside=kind == "in")
+    numeric = isinstance(value, int | float | Fraction | Decimal) and not isinstance(value, bool)
+    if numeric or isinstance(value, tuple):
+        ends = value if isinstance(value, tuple) else (value, value)
+        if kind:
+            return amount(*ends, kind, places)
+        return _plain(value, places, bool(found["sign"])) if numeric else range_text(*ends, places, bool(found["sign"]))
+    if kind:
+        from kzstats.show.vocabulary import code_words
+
+        said = code_words(kind.lower(), str(value))
+        return capital(said) if kind[0].isupper() else said[:1].lower() + said[1:] if said[1:2].islower() else said
+    return str(value)
+
+
+def range_text(lower: float, upper: float, decimals: int | None = 2, sign: bool = False) -> str:
+    """A range as a reader writes it: "451.97–453.39"; one-sided ones in words; one number where both ends agree.
+
+    lower, upper: in any one unit, infinite for an open end; decimals: digits after the point, None for as many as the
+    range is narrow; sign: also a plus. Returns text in the language spoken now, a dash where an end is not known.
+
+    >>> range_text(451.9746, 453.3919), range_text(46000, float("inf"), 0), range_text(8.6, 8.6, 1)
+    ('451.97–453.39', 'at least 46,000', '8.6')
+    """
+    if math.isnan(lower) or math.isnan(upper):
+        return "–"
+    if math.isinf(lower) and math.isinf(upper):
+        return str(say("any number"))
+    decimals = fitting(lower, upper) if decimals is None else decimals
+    low, high = (number(end, decimals, sign=sign) if math.isfinite(end) else "" for end in (lower, upper))
+    if not high:
+        return spoken(say("at least {number}", number=low))
+    if not low:
+        return spoken(say("at most {number}", number=high))
+    if low == high:
+        return low
+    return spoken(say("{low} to {high}", low=low, high=high)) if lower < 0 or sign else f"{low}–{high}"
+
+
+def amount(lower: float, upper: float, unit: str, decimals: int | None = None) -> str:
+    """A range with its unit, in the power of ten that suits its size.
+
+    lower, upper: in the unit (a code of unit_measure, or "KZT per USD"); decimals: digits after the point, more where
+    the range is narrow, so that a tenth of its width is seen; pieces have none; None: as many as it takes, at most two
+    more than that. Returns text.
+
+    >>> amount(46.35e12, 46.425e12, "KZT", 3), amount(451.97, 453.39, "KZT per USD")
+    ('46.350–46.425 trillion tenge', '451.97–453.39 tenge per dollar')
+    >>> amount(1.0375, 1.0385, "RATIO")
+    '1.0375–1.0385 times'
+    """
+    unit = "KZT per USD" if unit == "KZT_PER_USD" else unit
+    forms = _UNITS.get(unit, _OTHER_UNITS)
+    sizes = [abs(end) for end in (lower, upper) if math.isfinite(end)]
+    power = max((known for known in forms if max(sizes, default=0) >= 10.0**known), default=min(forms))
+    return in_power(lower, upper, unit, 0 if unit == "RATIO" else power, decimals)
+
+
+def in_power(lower: float, upper: float, unit: str, power: int, decimals: int | None = None) -> str:
+    """A range with its unit, in a given power of ten that the unit has words for.
+
+    lower, upper, unit, decimals: as for `amount`; power: 0, 6, 9 or 12, for an index -2.
+
+    >>> in_power(1.0455, 1.0465, "RATIO", -2)
+    '104.55–104.65 (base = 100)'
+    """
+    lower, upper = lower / 10.0**power, upper / 10.0**power
+    if decimals is None:
+        decimals = fitting(lower, upper)
+    elif unit != "NUMBER":
+        decimals = max(decimals, fineness(lower, upper))
+    said = range_text(lower, upper, 0 if unit == "NUMBER" else decimals)
+    if said == "–":
+        return said
+    if unit in _UNITS:
+        return spoken(say(_UNITS[unit][power], number=said))
+    from kzstats.show.vocabulary import code_words
+
+    return spoken(say(_OTHER_UNITS[power], number=said, unit=code_words("unit_measure", unit)))
+
+
+def printed_power(unit: str, unit_mult: int) -> int:
+    """The power of ten that a figure is said in: the largest with words of its own that its print does not exceed.
+
+    >>> printed_power("KZT", 12), printed_power("NUMBER", 3)
+    (12, 0)
+    """
+    forms = _UNITS.get(unit, _OTHER_UNITS)
+    return max((known for known in forms if known <= unit_mult), default=min(forms))
+
+
+def unit_words(unit: str, power: int = 0) -> str:
+    """The words of a unit and its power of ten, as they stand behind a number.
+
+    >>> unit_words("KZT", 12), unit_words("PC")
+    ('trillion tenge', 'percent')
+    """
+    form = _UNITS.get(unit, _OTHER_UNITS).get(power, _OTHER_UNITS[0])
+    if unit in _UNITS:
+        return spoken(say(form, number="")).strip(" ,\N{NO-BREAK SPACE}")
+    from kzstats.show.vocabulary import code_words
+
+    return spoken(say(form, number="", unit=code_words("unit_measure", unit))).strip(" ,")
+
+
+def fineness(lower: float, upper: float) -> int:
+    """Decimals that leave a tenth of a range's width to be seen: four for 1.0375–1.0385, which is not 1.037–1.039.
+
+    >>> fineness(1.0375, 1.0385), fineness(46_000, math.inf)
+    (4, 0)
+    """
+    width = upper - lower
+    if not (math.isfinite(width) and width > EXACT * max(abs(lower), abs(upper))):
+        return 0
+    return max(0, math.ceil(1 - math.log10(width) - 1e-9))  # 1.0385 - 1.0375 is a float below 0.001
+
+
+def fitting(lower: float, upper: float) -> int:
+    """Decimals for a range: those that its ends have, as long as they show more than a tenth of a hundredth.
+
+    >>> fitting(46.35, 46.45), fitting(11_500, 14_250), fitting(100 / 3, 110 / 3)
+    (2, 0, 2)
+    """
+    return min(max(digits(lower), digits(upper)), max(2, fineness(lower, upper)))
+
+
+def digits(value: float) -> int:
+    """Decimals after which a number ends; its last float digits do not count.
+
+    >>> digits(46.35), digits(math.inf)
+    (2, 0)
+    """
+    value = float(value)
+    if not math.isfinite(value):
+        return 0
+    return next((n for n in range(9) if abs(round(value, n) - value) <= 1e-9 * max(1.0, abs(value))), 9)
+
+
+def period(text: str, inside: bool = False) -> str:
+    """A period as a reader says it, in the language spoken now.
+
+    text: one of the forms of `kzstats.periods`; inside: with its preposition. Returns text. Raises ParameterError for
+    any other text.
+
+    >>> period("2024-01-01/P4M"), period("2023"), period("2024-06-01", inside=True)
+    ('January–April 2024', '2023', 'on 1 June 2024')
+    """
+    found = periods.parse(text)
+    start, end = found.start, found.end
+    of = {"year": str(start.year), "last_year": str(end.year), "day": str(start.day)}
+    if found.months == 0:
+        of["month"] = language.month(start.month, "day_in" if inside else "day")
+        form = N_("on {day} {month} {year}") if inside else N_("{day} {month} {year}")
+    elif found.months == 12 and start.month == 1:
+        form = N_("in {year}") if inside else N_("{year}")
+    else:
+        # In Kazakh only the last of two months takes the ending.
+        first = "in" if inside and language.current() != "kk" else "alone"
+        of |= {
+            "first": language.month(start.month, first),
+            "last": language.month(end.month, "in" if inside else "alone"),
+        }
+        of["month"] = of["last"]
+        if start.year != end.year:
+            form = N_("in {first} {year}–{last} {last_year}") if inside else N_("{first} {year}–{last} {last_year}")
+        elif start.month == end.month:
+            form = N_("in {month} {year}") if inside else N_("{month} {year}")
+        else:
+            form = N_("in {first}–{last} {year}") if inside else N_("{first}–{last} {year}")
+    return language.say(form, **of)
+
+
+def _plain(value, places: int | None, sign: bool) -> str:
+    if isinstance(value, int):
+        return number(value, places or 0, sign=sign)
+    if isinstance(value, Decimal) and places is None:
+        return language.signs(f"{value:{'+' if sign else ''},f}")
+    value = float(value)
+    if not math.isfinite(value):
+        return "–" if math.isnan(value) else str(say("no limit"))
+    return number(value, min(digits(value), 2) if places is None else places, sign=sign)
