@@ -18,6 +18,7 @@ import click
 
 from kzstats import __version__
 from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, ParameterError
+from kzstats.nbk_commands import rates_option
 
 # Groups that live in rooms of their own, loaded when they are called.
 _ELSEWHERE = {"rates": "kzstats.nbk_commands:rates", "convert": "kzstats.convert_file:convert"}
@@ -87,6 +88,7 @@ def cli() -> None:
 @click.option("--pdf", is_flag=True, help="Also print each page to PDF, through a Chromium on this machine.")
 @click.option("--publish", metavar="DIR", type=click.Path(path_type=Path), help="Also lay out a folder for the web.")
 @click.option("--quiet", is_flag=True, help="No progress; only the closing table.")
+@rates_option
 def report(
     notebook: tuple[str, ...],
     sets: tuple[str, ...],
@@ -244,6 +246,7 @@ def validate(data: Path | None) -> None:
 @click.option("--conversion", default="unrounded", show_default=True, help="Dollars from: unrounded or printed tenge.")
 @click.option("--as-of", default="", help="Only what was published by this day.")
 @click.option("--strict", is_flag=True, help="Exit 1 when the figures are inconsistent.")
+@rates_option
 def check(source: str, rounding: str, conversion: str, as_of: str, strict: bool) -> None:
     """Can all figures be true at once?
 

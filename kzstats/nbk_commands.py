@@ -3,6 +3,7 @@
 `python -m kzstats.nbk_commands` is the same group by itself.
 """
 
+import os
 import sys
 from collections.abc import Callable, Sized
 from datetime import date, datetime, timedelta
@@ -46,6 +47,27 @@ class _Group(click.Group):
             click.echo(f"kzstats: {error}", err=True)
             ctx.exit(error.exit_code)
 
+
+def _named_rates(ctx: click.Context, _: click.Parameter, folder: Path | None) -> None:
+    """Lets every later `load_rates()`, also in kernels, read the folder; until the command ends."""
+    if folder is None:
+        return
+    from kzstats.nbk.folder import RATES_VARIABLE, rates_in_use
+
+    before = os.environ.get(RATES_VARIABLE, "")
+    os.environ[RATES_VARIABLE] = str(rates_in_use(folder).parent.absolute())
+    ctx.call_on_close(lambda: os.environ.__setitem__(RATES_VARIABLE, before))
+
+
+#: `--rates DIR` of every command that uses rates.
+rates_option = click.option(
+    "--rates",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    callback=_named_rates,
+    expose_value=False,
+    help="Also use the rates fetched into this folder.  [default: $KZSTATS_RATES]",
+)
 
 _first = click.option("--from", "first", type=_Day(), help="First day, such as 2024-05-16.")
 _last = click.option("--to", "last", type=_Day(), help="Last day; by default today in Kazakhstan.")
@@ -134,6 +156,7 @@ def _report(outcome: "Outcome", currency: str) -> None:
         f"{len(outcome.unreached)} not reached",
     ]
     click.echo(f"{currency}/KZT: {', '.join(parts)}. File: {outcome.path}")
+    click.echo(f"They count where the folder is named: --rates {outcome.path.parent}, or KZSTATS_RATES.")
     for note in outcome.notes:
         click.echo(f"Note: {note}", err=True)
     problems = [*outcome.refused.values(), *outcome.held.values()]

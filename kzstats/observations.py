@@ -80,24 +80,28 @@ def load_activities() -> pd.DataFrame:
     return _checked_tables(["activities"])["activities"].reset_index(drop=True)
 
 
-def load_rates() -> pd.DataFrame:
-    """Exchange rates as printed: tenge per dollar, by period and collection.
+def load_rates(folder: Path | str | None = None) -> pd.DataFrame:
+    """Exchange rates as printed: tenge for one unit of a currency, by period and collection.
 
-    Returns base, quote, ref_period, collection (D the official rate in force on a day, A average and E end of
-    a period), value, lower, upper (quote units per base unit), source_id. A daily rate is set by the National
-    Bank and exact, its ends one float either way; a published average is a rounding of its printed digits. Rates
-    that `kzstats rates update` has fetched (`nbk.user_rates_path()`, any currency) follow the rows of the data
-    folder; where both have a rate, the data folder's stays, and `kzstats rates check` tells where they disagree.
-    Raises DataError.
+    folder: where `kzstats rates update --data FOLDER` has put rates, any currency; None for the one that the variable
+    KZSTATS_RATES names, else the rates that came with kzstats alone. Returns base, quote, ref_period, collection (D the
+    official rate in force on a day, A average and E end of a period), value, lower, upper (quote units per base unit),
+    source_id. A daily rate is set by the National Bank and exact, its ends one float either way; a published average
+    is a rounding of its printed digits. Fetched rates follow those of the data, with `fetched:` before the source_id
+    that every answer shows; where both have a rate, the data's stays, and `kzstats rates check` tells where they
+    disagree. Raises DataError, ParameterError for a folder without fetched rates.
 
     >>> rates = load_rates()
     >>> rates.loc[rates["ref_period"] == "2023", ["lower", "upper"]].values.round(2).tolist()
     [[456.15, 456.25]]
     """
     keys = ["base", "quote", "ref_period", "collection"]
-    given = _checked_tables(["exchange_rates", "sources"])["exchange_rates"]
-    fetched = nbk.read_rates(nbk.user_rates_path())
-    rates = pd.concat([given, fetched], ignore_index=True).drop_duplicates(keys).reset_index(drop=True)
+    rates = _checked_tables(["exchange_rates", "sources"])["exchange_rates"].reset_index(drop=True)
+    fetched = nbk.rates_in_use(folder)
+    if fetched is not None:
+        own = nbk.read_rates(fetched)
+        own["source_id"] = "fetched:" + own["source_id"]
+        rates = pd.concat([rates, own], ignore_index=True).drop_duplicates(keys, ignore_index=True)
     averages = rates["collection"] == "A"
     exact = rates["obs_value"].astype("float64")
     # 329.21 is no float: without a float of room either way 3 dollars would not come to 987.63 tenge.

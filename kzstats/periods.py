@@ -7,6 +7,7 @@ with an ISO 8601 duration of whole months, `2024-01-01/P4M` (January to April 20
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from numbers import Integral
 
 from kzstats.errors import ParameterError
 
@@ -51,6 +52,26 @@ class Period:
         121
         """
         return [self.start + timedelta(days=n) for n in range((self.end - self.start).days + 1)]
+
+
+def code(period) -> str:
+    """A reference period as the data write it.
+
+    period: text, the number of a year, a date or time (its day), a numpy or pandas period. Returns text; what is no
+    period stays as it is, for `parse` to refuse.
+
+    >>> code(2023), code(date(2024, 6, 1)), code("2024-Q1")
+    ('2023', '2024-06-01', '2024-Q1')
+    """
+    if isinstance(period, date):  # Python's dates and times, pandas' Timestamp
+        return period.isoformat()[:10]
+    if getattr(period, "freqstr", "") in ("Y-DEC", "A-DEC", "Q-DEC", "M", "D"):  # calendar years, of pandas
+        return str(period).replace("Q", "-Q")
+    if type(period).__name__ == "datetime64":
+        return str(period)[:10]
+    if isinstance(period, Integral) and not isinstance(period, bool):
+        return str(period)
+    return period
 
 
 def parse(text: str) -> Period:

@@ -16,7 +16,7 @@ PACKAGE = Path(kzstats.__file__).parent
 
 LEFT_TO_RIGHT = (
     # leaves: know nothing of the data
-    *("errors", "places", "message", "periods", "bounds", "rounding", "csvfile", "files"),
+    *("errors", "places", "message", "periods", "bounds", "rounding", "csvfile", "files", "tenge", "columns"),
     # the data
     *("codes", "schema", "reading", "observations"),
     # the mathematics
@@ -24,9 +24,9 @@ LEFT_TO_RIGHT = (
     # things to show
     *("show", "answers", "parameters"),
     # pages and commands
-    *("reports", "convert_file", "nbk_commands", "__main__"),
+    *("reports", "nbk_commands", "convert_file", "__main__"),
 )
-LEAVES = ("errors", "places", "message", "periods", "bounds", "rounding", "csvfile", "files")
+LEAVES = ("errors", "places", "message", "periods", "bounds", "rounding", "csvfile", "files", "tenge", "columns")
 MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
 # The rate service feeds the rates that observations reads, and is otherwise no part of the flow.
 APART = "nbk"

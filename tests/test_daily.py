@@ -1,9 +1,15 @@
 """convert_at: plain columns of any length at the official rate of each row's day."""
 
 import datetime as dt
+import os
+import shutil
+import subprocess
+import sys
 import warnings
+import zoneinfo
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +20,7 @@ from hypothesis import strategies as st
 
 import kzstats as kz
 from kzstats import daily
+from kzstats import tenge as tenge_leaf
 from kzstats.errors import ParameterError, RateNotFound
 
 #: Thursday the 6th and Monday the 10th (so the weekend before it too) have no rate.
@@ -92,9 +99,8 @@ def test_what_a_numpy_mask_hides_is_missing_and_not_converted():
 
 
 @pytest.mark.parametrize("text", [pd.Series([], dtype="str"), pd.Series([None], dtype="string")])
-def test_a_column_of_text_without_a_filled_cell_is_refused_as_text(text):
-    with pytest.raises(ParameterError, match=r"date is text \(no cell is filled\)"):
-        tenge(text)
+def test_a_column_of_text_without_a_filled_cell_has_no_day_and_is_refused_as_an_amount(text):
+    assert np.isnan(kz.convert_at(np.full(len(text), np.nan), text, to="USD", rates=RATES)).all()
     with pytest.raises(ParameterError, match=r"amount is text \(no cell is filled\)"):
         kz.convert_at(text, dt.date(2024, 6, 3), to="USD", rates=RATES)
 
@@ -204,21 +210,95 @@ def test_almaty_was_six_hours_ahead_before_march_2024():
     assert kz.convert_at(1, moments, to="KZT", rates=rates).tolist() == [450.0, 451.0]
 
 
-@pytest.mark.parametrize(
-    "date",
-    [
-        [MONDAY],
-        MONDAY,
-        pd.Series([MONDAY]),
-        pd.Series([MONDAY]).astype("category"),
-        np.array([MONDAY]),
-        pa.array([MONDAY]),
-        pa.array([MONDAY]).dictionary_encode(),
-    ],
-)
-def test_dates_as_text_are_refused_with_the_remedy(date):
-    with pytest.raises(ParameterError, match=r"date is text.*pd\.to_datetime\(date, format="):
-        tenge(date)
+@pytest.mark.parametrize("wrap", [list, pd.Series, np.array, pa.array, lambda text: pa.array(text).dictionary_encode()])
+def test_iso_text_is_a_date_and_a_time_with_a_zone_a_moment(wrap):
+    text = [MONDAY, " 2024-06-11T23:59:59 ", "2024-06-03 19:30:00Z", "2024-06-04T00:30+05:00"]
+    assert tenge(wrap(text)) == [447.25, 449.33, 447.08, 447.08]
+    assert tenge(MONDAY) == [447.25]
+    assert tenge(pd.Series(text).astype("category")) == [447.25, 449.33, 447.08, 447.08]
+    with pytest.raises(RateNotFound, match="1 of 2 rows have an amount but no date"):
+        tenge(["", MONDAY])
+
+
+@pytest.mark.parametrize("text", ["03.06.2024", "2024-6-3", "2024-06", "Monday", "2024-02-30", "45446"])
+def test_text_that_is_no_iso_day_is_refused_with_the_remedy(text):
+    with pytest.raises(
+        ParameterError, match=rf"date is text and '{text}' is no ISO day.*pd\.to_datetime\(date, format="
+    ):
+        tenge([MONDAY, text])
+
+
+def test_columns_of_a_frame_may_be_named():
+    frame = pd.DataFrame({"usd": [1.0, 2.0], "day": [MONDAY, TUESDAY]}, index=[5, 9])
+    found = kz.convert_at("usd", "day", data=frame, to="KZT", rates=RATES)
+    assert found.to_dict() == {5: 447.25, 9: 898.66}
+    with pytest.raises(ParameterError, match="data has no column 'date'; it has: usd, day"):
+        kz.convert_at("usd", "date", data=frame, to="KZT", rates=RATES)
+
+
+def test_the_pinned_time_zones_decide_whatever_the_machine_believes(tmp_path):
+    """A machine whose database still has Almaty at +06: half past eleven in the evening stays on its day."""
+    old = zoneinfo.ZoneInfo("Etc/GMT-6")
+    (tmp_path / "Asia").mkdir()
+    stale = next(Path(folder, old.key) for folder in zoneinfo.TZPATH if Path(folder, old.key).exists())
+    shutil.copy(stale, tmp_path / "Asia" / "Almaty")
+    code = (
+        "import pandas as pd, kzstats as kz, zoneinfo, datetime as dt\n"
+        "assert dt.datetime(2024, 6, 5, tzinfo=zoneinfo.ZoneInfo('Asia/Almaty')).utcoffset() == dt.timedelta(hours=6)\n"
+        "moment = pd.to_datetime(['2024-06-05T18:30:00Z'])\n"
+        "print(kz.convert_at(1, moment, to='KZT')[0])\n"
+        "try: kz.convert_at(1, moment.tz_convert('Asia/Almaty'), to='KZT')\n"
+        "except kz.ParameterError as error: print(error)"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        env=os.environ | {"PYTHONTZPATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.startswith("448.01\n")
+    assert "time-zone database knows it, which is out of date" in run.stdout
+
+
+@pytest.mark.parametrize("unit", ["s", "us", "ns"])
+def test_moments_on_both_sides_of_every_change_of_the_clocks_fall_on_the_day_python_says(unit):
+    zone = zoneinfo.ZoneInfo("Asia/Almaty")
+    changes = [change for change in tenge_leaf.almaty_clock()[0] if change]
+    seconds = sorted(second + around for second in changes for around in (-21_601, -18_001, -1, 0, 1, 18_000, 21_600))
+    expected = [str(dt.datetime.fromtimestamp(second, zone).date()) for second in seconds]
+    moments = pd.to_datetime(seconds, unit="s", utc=True).as_unit(unit)
+    assert daily.calendar_days(moments).astype(str).tolist() == expected
+    assert [str(daily.calendar_days(moments[[n]])[0]) for n in range(len(moments))] == expected
+
+
+def test_the_last_moment_that_pandas_knows_has_no_rate_and_no_traceback():
+    with pytest.raises(RateNotFound, match="1 of 1 rows: 2262-04-1"):
+        tenge(pd.DatetimeIndex([pd.Timestamp.max.tz_localize("UTC")]))
+
+
+@pytest.mark.parametrize("order", ["sorted", "reversed", "nearly sorted"])
+@pytest.mark.parametrize("unit", ["D", "s", "us"])
+def test_rows_in_order_of_days_have_the_rates_of_rows_in_any_order(order, unit):
+    rates = kz.load_rates()
+    listed = rates.loc[rates["collection"] == "D", "ref_period"].to_numpy(dtype=f"datetime64[{unit}]")
+    days = np.sort(np.repeat(listed, 37))  # 102,897 rows: pieces begin and end within a day
+    if order == "reversed":
+        days = days[::-1]
+    if order == "nearly sorted":
+        days[[500, 70_000]] = days[[70_000, 500]]
+    shuffle = np.random.default_rng(5).permutation(len(days))
+    found = kz.convert_at(1.0, days, to="KZT", rates=rates).to_numpy()
+    np.testing.assert_array_equal(found[shuffle], kz.convert_at(1.0, days[shuffle], to="KZT", rates=rates))
+
+
+def test_weekends_and_holes_within_sorted_rows_are_as_elsewhere():
+    days = np.repeat(np.arange("2024-06-01", "2024-06-12", dtype="M8[D]"), 30).astype("M8[s]")
+    with pytest.warns(daily.MissingRateWarning) as told:
+        found = kz.convert_at(1.0, days, to="KZT", rates=RATES, missing="nan")
+    by_day = found.to_numpy().reshape(11, 30)
+    assert (by_day.max(axis=1)[[0, 1, 2, 10]] == [447.25, 447.25, 447.25, 449.33]).all()
+    assert told[0].message.rows == 30 * int(np.isnan(by_day[:, 0]).sum())
 
 
 @pytest.mark.parametrize("date", [[20240603], 45446.0, [True], [dt.time(12)], pd.to_timedelta([1], unit="D")])

@@ -1,14 +1,16 @@
 """Official rates, conversion at a named convention, and implied rates, on numbers a reader can redo."""
 
+from datetime import date, datetime
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import kzstats as kz
-from kzstats import bounds, exchange, periods
+from kzstats import bounds, exchange, periods, tenge
 from kzstats.show import language as words
 from kzstats.show.vocabulary import code_words
 
@@ -136,7 +138,7 @@ def test_february_at_400_and_march_at_500_average_450_448_72_or_452_54(average, 
     found = exchange.rate("2023-02-01/P2M", collection="A", rates=rates, average=average).iloc[0]
     assert found["value"] == pytest.approx(expected, rel=1e-12)
     assert found["lower"] < expected < found["upper"]
-    assert (found["how"], found["source_id"]) == (how, "typed")
+    assert found[["how", "source_id"]].tolist() == [how, "typed"]
 
 
 @pytest.mark.parametrize(("locale", "computed"), [("ru", "рассчитан: "), ("kk", "есептелген: ")])
@@ -306,7 +308,143 @@ def test_any_range_comes_back_from_dollars_with_its_start_inside(middle, width):
 
 
 def test_the_first_day_of_a_holiday_has_a_rate_of_its_own_and_the_day_after_repeats_it():
-    days = [day.isoformat() for day in exchange.fixing_days(periods.parse("2024-03"))]
+    days = [day.isoformat() for day in tenge.fixing_days(periods.parse("2024-03"))]
     assert "2024-03-08" in days  # Friday, Women's Day: set on Thursday
     assert "2024-03-11" not in days  # Monday after it: Friday had no session
     assert len(days) == 17
+
+
+def test_new_rates_are_set_for_exactly_the_weekdays_that_the_calendar_says(rates):
+    """2,604 weekdays: the Mondays after a worked Sunday are in, the days on which the Bank repeated its rate out."""
+    daily = rates[rates["collection"] == "D"].set_index("ref_period")["value"]
+    weekdays = daily[pd.DatetimeIndex(daily.index).day_of_week < 5]
+    before = pd.Series(pd.DatetimeIndex(weekdays.index)).diff().dt.days.to_numpy()
+    # A change across a gap (August 2023) says nothing of a single day.
+    changed = weekdays.index[(weekdays.diff() != 0) & (before <= 3)]
+    unchanged = weekdays.index[(weekdays.diff() == 0) & (before <= 3)]
+    whole = periods.Period(date.fromisoformat(daily.index.min()), date.fromisoformat(daily.index.max()), 0)
+    newly_set = {day.isoformat() for day in tenge.fixing_days(whole)}
+    assert {"2020-01-06", "2020-12-21", "2025-01-06"} <= newly_set
+    assert set(changed) - newly_set == set()
+    assert set(unchanged) & newly_set == set()
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        (2023, "2023"),
+        (np.int64(2023), "2023"),
+        (pd.Period("2023"), "2023"),
+        (pd.Period("2024-04", "M"), "2024-04"),
+        (pd.Period("2024Q1"), "2024-Q1"),
+        (np.datetime64("2024-04"), "2024-04"),
+    ],
+)
+def test_a_period_may_be_a_number_or_a_period_of_pandas(rates, given, meant):
+    found = exchange.rate(given, collection="A", rates=rates)
+    pd.testing.assert_frame_equal(found, exchange.rate(meant, collection="A", rates=rates))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        date(2024, 6, 5),
+        datetime(2024, 6, 5, 23, 59),
+        pd.Timestamp("2024-06-05"),
+        pd.Timestamp("2024-06-05T18:30Z"),  # half past eleven in the evening in Almaty
+        np.datetime64("2024-06-05T12", "s"),
+        pd.Period("2024-06-05"),
+    ],
+)
+def test_a_day_may_be_a_date_a_time_or_a_period(rates, given):
+    found = exchange.rate(given, collection="D", rates=rates)
+    assert found[["ref_period", "value"]].values.tolist() == [["2024-06-05", 448.01]]
+
+
+@pytest.mark.parametrize(
+    "given", [None, True, 2023.0, 20230601, pd.NaT, float("nan"), pd.Period("2024Q1", "Q-MAR"), []]
+)
+def test_what_is_no_period_is_refused_with_the_forms_there_are(rates, given):
+    with pytest.raises(kz.ParameterError, match="wanted 2023, 2024-S1"):
+        exchange.rate(given, collection="A", rates=rates)
+
+
+def test_a_frame_of_ones_own_needs_no_names_of_the_house():
+    sales = pd.DataFrame(
+        {"kzt": [447_250, 441_440], "month": [pd.Period("2024-06-03"), date(2024, 5, 1)], "unit_measure": "KZT"},
+        index=[7, 7],
+    )
+    found = exchange.convert(sales, to="USD", collection="D", value="kzt", ref_period="month")
+    assert found["value"].round(6).tolist() == [1000.0, round(441_440 / found["rate"].iloc[1], 6)]
+    assert found.index.tolist() == [7, 7]
+    assert (found["lower"] <= found["value"]).all()
+    for names, said in (({}, "no column value; name yours"), ({"value": "kzt"}, "no column ref_period; name yours")):
+        with pytest.raises(kz.ParameterError, match=said):
+            exchange.convert(sales, to="USD", collection="D", **names)
+    with pytest.raises(kz.ParameterError, match=r"no column unit_measure; say what .*assign"):
+        exchange.convert(sales[["kzt", "month"]], to="USD", collection="D", value="kzt", ref_period="month")
+
+
+def fetched_euros() -> pd.DataFrame:
+    return typed({"2024-06-03": 485.0, "2024-06-04": 486.0}, base="EUR")  # invented
+
+
+def test_euros_become_tenge_and_tenge_euros_when_their_rates_are_there(rates):
+    both = pd.concat([rates, fetched_euros()], ignore_index=True)
+    euros = pd.DataFrame({"value": [2.0], "unit_measure": "EUR", "ref_period": "2024-06-03"})
+    tenge_of = exchange.convert(euros, to="KZT", collection="D", rates=both)
+    assert tenge_of["value"].tolist() == [970.0]
+    back = exchange.convert(tenge_of, to="EUR", collection="D", rates=both)
+    assert back["value"].tolist() == [2.0]
+    mixed = pd.concat([euros, euros.assign(unit_measure="USD")], ignore_index=True)
+    assert exchange.convert(mixed, to="KZT", collection="D", rates=both)["value"].tolist() == [970.0, 894.5]
+    assert exchange.rate("2024-06-02", collection="D", rates=both, currency="EUR")["value"].tolist() == [485.0]
+    assert kz.convert_at([970.0], ["2024-06-03"], to="EUR", rates=both).tolist() == [2.0]
+    assert kz.convert_at([2.0], ["2024-06-03"], to="KZT", currency="EUR", rates=both).tolist() == [970.0]
+
+
+def test_dollars_become_no_euros_in_one_step_and_no_currency_without_rates(rates):
+    dollars = pd.DataFrame({"value": [2.0], "unit_measure": "USD", "ref_period": "2024-06-03"})
+    both = pd.concat([rates, fetched_euros()], ignore_index=True)
+    with pytest.raises(kz.ParameterError, match=r"amounts in USD cannot be converted to EUR.*by way of KZT"):
+        exchange.convert(dollars, to="EUR", collection="D", rates=both)
+    for ask in (
+        lambda: exchange.convert(dollars, to="EUR", collection="D", rates=rates),
+        lambda: exchange.rate("2024-06-03", collection="D", currency="EUR", rates=rates),
+        lambda: kz.convert_at([1.0], ["2024-06-03"], to="EUR", rates=rates),
+    ):
+        with pytest.raises(kz.ParameterError, match=r"'EUR' has no rates here; wanted USD or KZT. .*--currency EUR"):
+            ask()
+
+
+def test_a_day_with_two_different_rates_is_refused(rates):
+    with pytest.raises(kz.ParameterError, match="USD/KZT of 2024-06-03 has different rates"):
+        exchange.rate("2024-06-03", collection="D", rates=pd.concat([rates, typed({"2024-06-03": 450.0})]))
+
+
+def test_rates_need_neither_ranges_nor_a_source(rates):
+    plain = rates[["base", "quote", "ref_period", "collection", "value"]]
+    found = exchange.rate("2024-06-03", collection="D", rates=plain).iloc[0]
+    assert found[["value", "lower", "upper", "source_id"]].tolist() == [447.25, 447.25, 447.25, ""]
+    with pytest.raises(kz.ParameterError, match="rates lack value"):
+        exchange.rate("2024-06-03", collection="D", rates=plain.drop(columns="value"))
+
+
+def test_fetched_rates_count_only_where_their_folder_is_named_and_every_answer_shows_them(tmp_path, monkeypatch):
+    # An invented rate for a day without one: 452.60 on 2022-12-20.
+    rows = "base,quote,ref_period,collection,obs_value,source_id\nUSD,KZT,2022-12-20,D,452.60,nbk_daily\n"
+    (tmp_path / "kzstats").mkdir()
+    (tmp_path / "kzstats" / "nbk_rates.csv").write_text(rows)
+    for variable, value in {"XDG_DATA_HOME": tmp_path, "KZSTATS_RATES": ""}.items():
+        monkeypatch.setenv(variable, str(value))
+    with pytest.raises(kz.RateNotFound):
+        exchange.rate("2022-12-20", collection="D")
+    named = kz.load_rates(tmp_path / "kzstats")
+    monkeypatch.setenv("KZSTATS_RATES", str(tmp_path / "kzstats"))
+    pd.testing.assert_frame_equal(kz.load_rates(), named)
+    found = exchange.rate("2022-12-20", collection="D").iloc[0]
+    assert found[["value", "source_id"]].tolist() == [452.60, "fetched:nbk_daily"]
+    amount = pd.DataFrame({"value": [452.6], "unit_measure": "KZT", "ref_period": "2022-12-20"})
+    assert exchange.convert(amount, to="USD", collection="D")["rate_source"].tolist() == ["fetched:nbk_daily"]
+    with pytest.raises(kz.ParameterError, match=r"no fetched rates in .*nowhere.*kzstats rates update"):
+        kz.load_rates(tmp_path / "nowhere")

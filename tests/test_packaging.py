@@ -18,7 +18,7 @@ from kzstats import places
 from kzstats.errors import EnvironmentProblem
 
 ROOT = Path(__file__).resolve().parent.parent
-CONDA_NAMES = {"matplotlib": "matplotlib-base", "jupyter-client": "jupyter_client"}
+CONDA_NAMES = {"matplotlib": "matplotlib-base", "jupyter-client": "jupyter_client", "tzdata": "python-tzdata"}
 
 # Needed without an import of their own, each by what it says.
 USED_BY_OTHERS = {

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from kzstats import bounds, consistency, exchange, observations, periods
+from kzstats import bounds, consistency, exchange, observations, periods, tenge
 from kzstats.errors import NotFound, RateNotFound
 from kzstats.message import N_
 from kzstats.rounding import RULES
@@ -169,7 +169,7 @@ def known_rates(as_of: str = "") -> pd.DataFrame:
     if not as_of:
         return rates
     # A weekend carries Monday's rate: set on Friday, it is known by then.
-    limit = pd.offsets.BDay().rollforward(pd.Timestamp(periods.parse(as_of).end)).date()
+    limit = tenge.listed_for(periods.parse(as_of).end)
     return rates[[periods.parse(text).end <= limit for text in rates["ref_period"]]].reset_index(drop=True)
 
 
@@ -609,7 +609,7 @@ def _rate(period: str, collection: str, rates: pd.DataFrame, made: str) -> pd.Da
         raise RateNotFound(say("none is published for {period}", period=wording.period(period)))
     if made == "computed":
         rates = rates[rates["collection"] == "D"]
-        wanted = pd.DatetimeIndex(exchange.fixing_days(periods.parse(period)))
+        wanted = pd.DatetimeIndex(tenge.fixing_days(periods.parse(period)))
         missing = wanted.difference(pd.DatetimeIndex(rates["ref_period"]))
         if len(missing):
             raise RateNotFound(

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import click
 
+from kzstats.nbk_commands import rates_option
+
 
 @click.command(short_help="Convert a column of a CSV or Parquet file at each day's official rate.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -24,6 +26,7 @@ import click
     help="A day without an official rate: stop, or leave the row's result empty and count it.",
 )
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
+@rates_option
 @click.option("--for-spreadsheet", is_flag=True, help="In CSV, put ' before text that would run as a formula.")
 def convert(
     file: Path, amount: str, date: str, to: str, out: Path, missing: str, force: bool, for_spreadsheet: bool

@@ -29,6 +29,7 @@ _HOMES = {
     "Unexpected": "live",
     "ask_world_bank": "live",
     "live_questions": "live",
+    "rates_in_use": "folder",
     "read_rates": "store",
     "update": "walk",
     "user_rates_path": "folder",

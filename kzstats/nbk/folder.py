@@ -13,7 +13,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def user_rates_path(data: Path | str | None = None) -> Path:
-    """File of the rates that `kzstats rates update` has fetched; it need not exist.
+    """File that `kzstats rates update` keeps its rates in; it need not exist, and is read only where it is named.
 
     data: a project's folder; None for the folder named by KZSTATS_RATES, else by KZSTATS_DATA, else the
     per-user data folder. The file has the columns of data/exchange_rates.csv, one row per currency and day,
@@ -30,6 +30,28 @@ def user_rates_path(data: Path | str | None = None) -> Path:
             "Choose another --data folder."
         )
     return folder / RATES_FILE
+
+
+def rates_in_use(folder: Path | str | None = None) -> Path | None:
+    """File of fetched rates that count beside those that came with kzstats; None unless somebody named its folder.
+
+    folder: named in the call; None for the one named by KZSTATS_RATES, which may still be without rates. Raises
+    ParameterError, with the remedy, when a folder named in the call holds no such file.
+
+    >>> rates_in_use("no_such_folder")
+    Traceback (most recent call last):
+    kzstats.errors.ParameterError: no fetched rates in 'no_such_folder': it has no nbk_rates.csv; fetch them with ...
+    """
+    chosen = folder or os.environ.get(RATES_VARIABLE)
+    path = Path(chosen).expanduser() / RATES_FILE if chosen else None
+    if path is None or path.is_file():
+        return path
+    if not folder:
+        return None
+    raise ParameterError(
+        f"no fetched rates in {str(folder)!r}: it has no {RATES_FILE}; fetch them with `kzstats rates update --data "
+        f"{folder}`"
+    )
 
 
 def _per_user() -> Path:

@@ -12,7 +12,7 @@ from typing import Any
 import kzstats
 from kzstats import places
 from kzstats.errors import KzstatsError
-from kzstats.nbk.folder import RATES_VARIABLE
+from kzstats.nbk.folder import RATES_VARIABLE, rates_in_use
 
 # What a figure, a bound or a page depends on; the lock file holds everything else.
 PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert")
@@ -21,8 +21,9 @@ PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "n
 def provenance() -> dict[str, Any]:
     """The facts that hold for every report of one run.
 
-    Returns `data_sha256`, `data_files`, `sources` (rows of sources.csv), `versions` (name → version) and `folders`
-    (variable → folder of one's own, as the command of a page names it). Without a data folder the data facts are
+    Returns `data_sha256`, `data_files`, `sources` (rows of sources.csv), `versions` (name → version), `folders`
+    (variable → folder of one's own, as the command of a page names it) and `rates_sha256` (of the fetched rates whose
+    folder was named, else empty). Without a data folder the data facts are
     empty: a notebook of somebody's own may need none.
 
     >>> "python" in provenance()["versions"]
@@ -34,7 +35,9 @@ def provenance() -> dict[str, Any]:
             versions[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
             continue
-    facts = {"versions": versions, "folders": own_folders(os.environ)}
+    fetched = rates_in_use()
+    rates = hashlib.sha256(fetched.read_bytes()).hexdigest() if fetched else ""
+    facts = {"versions": versions, "folders": own_folders(os.environ), "rates_sha256": rates}
     try:
         return {**data_facts(places.data_dir()), **facts}
     except KzstatsError:
@@ -51,7 +54,7 @@ def own_folders(variables: Mapping[str, str]) -> dict[str, str]:
     """
     found = {}
     for name in (places.DATA_VARIABLE, RATES_VARIABLE):
-        if variables.get(name) and variables[name] != os.devnull:
+        if variables.get(name):
             path = Path(variables[name]).expanduser().absolute()
             found[name] = path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.name
     return found

@@ -57,12 +57,9 @@ def environment(base: Mapping[str, str]) -> dict[str, str]:
         # A checkout that is not installed: the kernel must find this very package, not another.
         others = [path for path in found.get("PYTHONPATH", "").split(os.pathsep) if path and path != str(package)]
         found["PYTHONPATH"] = os.pathsep.join([str(package), *others])
-    named = [name for name in (DATA_VARIABLE, RATES_VARIABLE) if found.get(name)]
-    for name in named:
-        found[name] = str(Path(found[name]).expanduser().absolute())  # a kernel works in another folder
-    if not named:
-        # Rates that somebody has fetched for himself would make his reports differ from everybody else's.
-        found[RATES_VARIABLE] = os.devnull
+    for name in (DATA_VARIABLE, RATES_VARIABLE):
+        if found.get(name):
+            found[name] = str(Path(found[name]).expanduser().absolute())  # a kernel works in another folder
     return found
 
 

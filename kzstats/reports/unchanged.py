@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kzstats.nbk.folder import RATES_VARIABLE, user_rates_path
-from kzstats.reports import surroundings
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.plan import Job
 from kzstats.reports.provenance import provenance
@@ -95,14 +93,12 @@ def _files(folder: Path) -> list[Path]:
 
 
 def data(facts: Mapping[str, Any]) -> str:
-    """SHA-256 over the figures and over the fetched rates that reports may use.
+    """SHA-256 over the figures and over the fetched rates whose folder was named.
 
     Args:
-        facts: `provenance.provenance()`, which has the data folder's checksum.
+        facts: `provenance.provenance()`, which has the checksums of both.
     """
-    rates = user_rates_path(surroundings.environment(os.environ).get(RATES_VARIABLE))
-    fetched = hashlib.sha256(rates.read_bytes()).hexdigest() if rates.is_file() else ""
-    return _digest(json.dumps([facts["data_sha256"], fetched]))
+    return _digest(json.dumps([facts["data_sha256"], facts["rates_sha256"]]))
 
 
 def environment() -> str:

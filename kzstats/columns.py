@@ -1,0 +1,285 @@
+"""Columns of numbers and of days, however somebody holds them: numpy, pandas, Arrow, lists, one value.
+
+A column is taken once and read in pieces, so that nothing grows with it: `Numbers.read` gives float64, `Days.read` the
+calendar day in Almaty of each row, counted from 1970-01-01.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kzstats import tenge
+from kzstats.errors import ParameterError
+
+#: Steps of each datetime64 unit in a second. A week, month or year names no day.
+_PER_SECOND = {unit: 10**power for unit, power in {"s": 0, "ms": 3, "us": 6, "ns": 9, "ps": 12}.items()}
+_PER_DAY = {"D": 1, "h": 24, "m": 1440} | {unit: 86_400 * steps for unit, steps in _PER_SECOND.items()}
+_NO_DAY = np.datetime64("NaT", "D")
+_ZONED = r"[T ].*(Z|[+-][0-9:]+)$"
+_TO_DATES = "wanted ISO days; turn text into dates first: pd.to_datetime(date, format='%d.%m.%Y')"
+_TO_NUMBERS = "turn text into numbers first: pd.to_numeric(amount)"
+
+
+class Numbers(NamedTuple):
+    """A column of numbers: its length, a function from a slice to float64, and the size below which that is exact."""
+
+    rows: int
+    read: Callable[[slice], np.ndarray]
+    exact_below: float
+
+
+class Days(NamedTuple):
+    """A column of days: its length, functions from a slice to days since 1970 and to which are missing, and its steps.
+
+    A missing day reads as one long ago. steps, per_day: of a column of datetime64 without zone, whose pieces may be
+    looked at before they are divided into days; None for any other.
+    """
+
+    rows: int
+    read: Callable[[slice], np.ndarray]
+    missing: Callable[[slice], np.ndarray]
+    steps: np.ndarray | None = None
+    per_day: int = 1
+
+
+def numbers(amount) -> Numbers:
+    """Column of numbers that amount holds.
+
+    amount: a Series, array, list or pyarrow column, or one number. Raises ParameterError for text and other things.
+
+    >>> numbers([1, None]).read(slice(0, 2)).tolist()
+    [1.0, nan]
+    """
+    array = column(amount)
+    kind = _kind(array)
+    if kind == "string":
+        raise ParameterError(f"amount is text ({_first(array)}); {_TO_NUMBERS}")
+    if kind not in ("floating", "integer", "mixed-integer-float", "decimal", "empty"):
+        raise ParameterError(f"amount is {kind} (dtype {array.dtype}); wanted numbers")
+    exact_below = {"floating": np.inf, "integer": 2.0**53}.get(kind, 0.0)
+    plain = isinstance(array, np.ndarray) and array.dtype == np.float64
+    return Numbers(len(array), array.__getitem__ if plain else lambda part: _floats(array[part]), exact_below)
+
+
+def days(date) -> Days:
+    """Column of days that date holds: calendar days in Almaty.
+
+    date: datetime64 of any unit up to the day, with or without time zone, Period of a day, Python dates, ISO text, or
+    one of them. A time without zone is taken as Almaty's. Raises ParameterError for text that is no ISO day, numbers,
+    and periods longer than a day.
+
+    >>> days(["2024-06-02T22:30Z", None]).read(slice(0, 2)).astype("datetime64[D]").astype(str).tolist()[0]
+    '2024-06-03'
+    """
+    array = _dates(column(date))
+    if isinstance(array, np.ndarray):
+        steps, per_day = array.view("int64"), _PER_DAY[_unit(array)]
+        read = steps.__getitem__ if per_day == 1 else lambda part: steps[part] // per_day
+        return Days(len(array), read, lambda part: np.isnat(array[part]), steps, per_day)
+    return Days(len(array), lambda part: _day_numbers(array[part]), lambda part: np.asarray(pd.isna(array[part])))
+
+
+def column(values):
+    """Array under any column, without copying it; a list or one value becomes an array.
+
+    values: a Series, array, list, pyarrow column, or one value. Raises ParameterError for frames and tables of arrays.
+
+    >>> column(7.5).tolist()
+    [7.5]
+    """
+    if isinstance(values, pd.DataFrame):
+        raise ParameterError(f"wanted one column, got a frame with {', '.join(map(str, values.columns))}")
+    if isinstance(values, pa.Array | pa.ChunkedArray):
+        values = pd.arrays.ArrowExtensionArray(values)
+    if isinstance(values, np.ma.MaskedArray):
+        values = pd.Series(values)  # its array holds a number under each masked one
+    if is_one(values):
+        values = values[()] if isinstance(values, np.ndarray) else values
+        values = pd.Series([values], dtype=object).infer_objects()
+    array = values if isinstance(values, np.ndarray) else pd.Series(values, copy=False).array
+    if isinstance(array.dtype, pd.CategoricalDtype):
+        array = array.astype(array.dtype.categories.dtype)
+    if isinstance(array.dtype, pd.ArrowDtype) and pa.types.is_dictionary(array.dtype.pyarrow_dtype):
+        array = array.astype(pd.ArrowDtype(array.dtype.pyarrow_dtype.value_type))
+    if isinstance(array, pd.arrays.NumpyExtensionArray):
+        array = array.to_numpy()
+    if array.ndim != 1:
+        raise ParameterError(f"wanted one column, got an array of shape {array.shape}")
+    return array
+
+
+def is_one(values) -> bool:
+    """Whether this is one value and no column.
+
+    >>> is_one("2024-06-03"), is_one([1.0])
+    (True, False)
+    """
+    return pd.api.types.is_scalar(values) or (isinstance(values, np.ndarray) and values.ndim == 0)
+
+
+def _floats(array) -> np.ndarray:
+    if isinstance(array.dtype, pd.ArrowDtype):
+        return _arrow(array).cast(pa.float64(), safe=False).to_numpy()
+    if isinstance(array, np.ndarray) and array.dtype != object:
+        return array.astype("float64")
+    try:
+        return pd.Series(array).to_numpy(dtype="float64", na_value=np.nan)
+    except OverflowError:
+        raise ParameterError("amount holds a whole number beyond 1.8e308, which no float64 can hold") from None
+
+
+# --- days ----------------------------------------------------------------------------------------------------
+
+
+def _dates(array):
+    """The column as datetime64, Periods of a day, or times with a zone; refused when it is none of them."""
+    kind = _kind(array)
+    if kind == "string":
+        return _from_text(array)
+    if kind == "empty":
+        return np.full(len(array), _NO_DAY)
+    if array.dtype == object:
+        array = _from_objects(array, kind)
+    if isinstance(array.dtype, pd.PeriodDtype) and array.dtype != pd.PeriodDtype("D"):
+        raise ParameterError(
+            f"date is {array.dtype}; wanted days. For a longer period use kz.convert with collection A or E, for a "
+            "shorter one .dt.asfreq('D')"
+        )
+    if _kind(array) not in ("datetime64", "period", "date", "datetime"):
+        raise ParameterError(
+            f"date is {kind} (dtype {array.dtype}); wanted dates, for example pd.to_datetime(date, unit='s')"
+        )
+    if isinstance(array.dtype, pd.DatetimeTZDtype):
+        _check_clock(array)
+    return _with_unit(np.asarray(array)) if isinstance(array.dtype, np.dtype) else array
+
+
+def _from_objects(array: np.ndarray, kind: str):
+    if kind == "period":
+        return pd.Series(pd.PeriodIndex(array)).array
+    if kind not in ("date", "datetime", "datetime64"):
+        raise ParameterError(f"date holds {kind} objects ({_first(array)}); {_TO_DATES}")
+    try:
+        return pd.to_datetime(pd.Series(array)).array
+    except (ValueError, TypeError) as error:
+        raise ParameterError(
+            f"date: {error}; bring all rows to one time zone first: pd.to_datetime(date, utc=True)"
+        ) from None
+
+
+def _from_text(array) -> np.ndarray:
+    """Days of ISO text, missing where a cell is empty."""
+    text = pa.array(np.asarray(array, dtype=object), pa.string(), from_pandas=True)
+    text = pc.utf8_trim_whitespace(text)
+    text = pc.if_else(pc.equal(text, ""), None, text)
+    zoned = pc.fill_null(pc.match_substring_regex(text, _ZONED), False)
+    found = np.full(len(text), _NO_DAY)
+    for rows, kind in ((pc.invert(zoned), pa.timestamp("us")), (zoned, pa.timestamp("us", "UTC"))):
+        try:
+            stamps = text.filter(rows).cast(kind)
+        except pa.ArrowInvalid:
+            bad = next(cell for cell in text.filter(rows) if not _is_stamp(cell, kind))
+            raise ParameterError(f"date is text and {bad.as_py()!r} is no ISO day; {_TO_DATES}") from None
+        numbers = _day_numbers(pd.arrays.ArrowExtensionArray(stamps))
+        found[rows.to_numpy(zero_copy_only=False)] = numbers.astype("datetime64[D]")
+    found[text.is_null().to_numpy(zero_copy_only=False)] = _NO_DAY
+    return found
+
+
+def _is_stamp(cell: pa.Scalar, kind: pa.DataType) -> bool:
+    try:
+        cell.cast(kind)
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _with_unit(array: np.ndarray) -> np.ndarray:
+    unit, steps = np.datetime_data(array.dtype)
+    if unit == "generic":  # nothing but NaT
+        return array.astype("datetime64[D]")
+    if unit not in _PER_DAY or steps != 1:
+        raise ParameterError(
+            f"date is {array.dtype}, which names no day; for a month or year use kz.convert with collection A or E"
+        )
+    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+
+
+def _unit(array: np.ndarray) -> str:
+    return np.datetime_data(array.dtype)[0]
+
+
+def _check_clock(array) -> None:
+    """Refuse times that an out-of-date database of this machine has brought to Almaty's clock: they are off."""
+    zone = array.dtype.tz
+    probe = pd.Timestamp("2024-06-05T18:30Z")
+    if str(zone) == tenge.ZONE and probe.tz_convert(zone).utcoffset() != tenge.almaty_offset(probe):
+        raise ParameterError(
+            f"date has the zone {tenge.ZONE} as this machine's time-zone database knows it, which is out of date: "
+            f"{probe.tz_convert(zone)}, wanted +05:00 since 1 March 2024. Update the system's tzdata, or give times "
+            "without a zone, which count as Almaty's"
+        )
+
+
+def _day_numbers(array) -> np.ndarray:
+    """Days since 1970 of a piece that is no plain datetime64."""
+    if isinstance(array.dtype, pd.PeriodDtype):
+        return array.asi8
+    if isinstance(array.dtype, pd.DatetimeTZDtype):
+        return _days_in_almaty(array.asi8, array.unit)
+    stamps = _arrow(array).to_numpy()
+    if getattr(array.dtype.pyarrow_dtype, "tz", None):
+        return _days_in_almaty(stamps.view("int64"), _unit(stamps))
+    return stamps.view("int64") // _PER_DAY[_unit(stamps)]
+
+
+def _days_in_almaty(steps: np.ndarray, unit: str) -> np.ndarray:
+    """Days since 1970 in Almaty of moments in UTC: by one addition where no clock was changed between them."""
+    changes, offsets = tenge.almaty_clock()
+    second = _PER_SECOND[unit]
+    low, high = (int(steps.min()), int(steps.max())) if len(steps) else (0, 0)
+    first, last = np.searchsorted(changes, [low // second, high // second], side="right") - 1
+    if 0 <= first == last and high < np.iinfo("int64").max - 86_400 * second:
+        return (steps + offsets[last] * second) // (86_400 * second)
+    seconds = steps // second
+    found = np.searchsorted(changes, seconds, side="right") - 1
+    return (seconds + np.asarray(offsets)[np.maximum(found, 0)]) // 86_400
+
+
+# --- kinds ---------------------------------------------------------------------------------------------------
+
+
+def _arrow(piece) -> pa.ChunkedArray:
+    return pa.chunked_array(piece.__arrow_array__())
+
+
+def _kind(array) -> str:
+    """What a column holds, in pandas' words: floating, integer, string, date, datetime64, period, …"""
+    if isinstance(array.dtype, pd.ArrowDtype):
+        return _arrow_kind(array.dtype.pyarrow_dtype)
+    return pd.api.types.infer_dtype(array, skipna=True)
+
+
+def _arrow_kind(kind: pa.DataType) -> str:
+    is_a = pa.types
+    for name, holds in {
+        "floating": is_a.is_floating,
+        "integer": is_a.is_integer,
+        "decimal": is_a.is_decimal,
+        "date": is_a.is_date,
+        "datetime64": is_a.is_timestamp,
+        "empty": is_a.is_null,
+        "string": lambda t: is_a.is_string(t) or is_a.is_large_string(t) or is_a.is_string_view(t),
+    }.items():
+        if holds(kind):
+            return name
+    return str(kind)
+
+
+def _first(array) -> str:
+    there = array[~np.asarray(pd.isna(array))]
+    return repr(there[0]) if len(there) else "no cell is filled"
