@@ -1,0 +1,95 @@
+"""Written periods: what a period named in a text is, told against the day of publication and the period spoken of."""
+
+import re
+from typing import NamedTuple
+
+from kzstats.errors import ParameterError
+from kzstats.reading.whens import When
+
+_PUBLISHED = re.compile(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2])(?:-[0-3]\d)?)?(?![\d-])")
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-01/P(\d+)M)?|-Q([1-4]))?")
+
+
+class Published(NamedTuple):
+    """Year and month of publication, 0 where it is not known."""
+
+    year: int = 0
+    month: int = 0
+
+
+def published_on(text: str | None) -> Published:
+    """Year and month that a day of publication begins with: "2024-06-03", "2024-06", "2024", also with words after it."""
+    if not text:
+        return Published()
+    found = _PUBLISHED.match(str(text).strip())
+    if not found:
+        raise ParameterError(f"published is {text!r}; wanted a day, month or year, as 2024-06-03, 2024-06 or 2024")
+    return Published(int(found[1]), int(found[2] or 0))
+
+
+def written(year: int, month: int = 1, months: int = 12) -> str:
+    """A period as SDMX writes it.
+
+    >>> written(2024), written(2024, 4, 1), written(2024, 1, 3), written(2024, 1, 4)
+    ('2024', '2024-04', '2024-Q1', '2024-01-01/P4M')
+    """
+    if (month, months) == (1, 12):
+        return f"{year}"
+    if months == 1:
+        return f"{year}-{month:02d}"
+    if months == 3 and month % 3 == 1:
+        return f"{year}-Q{month // 3 + 1}"
+    return f"{year}-{month:02d}-01/P{months}M"
+
+
+def taken_apart(period: str) -> tuple[int, int, int]:
+    """Year, first month and months of a written period; zeros for an empty one."""
+    found = _ISO.fullmatch(period or "")
+    if not found:
+        return 0, 0, 0
+    if found[4]:
+        return int(found[1]), int(found[4]) * 3 - 2, 3
+    return int(found[1]), int(found[2] or 1), int(found[3] or (1 if found[2] else 12))
+
+
+def resolved(when: When, published: Published, spoken: str) -> str:
+    """The period a text names, "" where its words do not place it; spoken: the period spoken of so far."""
+    year = when.year
+    if not year and when.relative is not None and published.year:
+        year = published.year + when.relative
+    if when.kind in ("span", "day"):
+        return ""
+    if when.kind == "here":
+        return spoken
+    if when.until:
+        years = when.until - when.year + 1
+        return written(when.year, 1, 12 * years) if 0 < years <= 8 else ""
+    if not year and when.month:
+        last = when.month + when.months - 1
+        if published.year:
+            year = published.year if not published.month or last <= published.month else published.year - 1
+            spoken_year = taken_apart(spoken)[0]
+            if spoken_year and not published.month:
+                year = spoken_year
+        else:
+            year = taken_apart(spoken)[0]
+    if not year:
+        return ""
+    if when.kind == "same":
+        _, month, months = taken_apart(spoken)
+        return written(year, month or 1, months or 12)
+    return written(year, when.month or 1, when.months if when.month else 12)
+
+
+def base_of(when: When, published: Published, ref: str) -> str:
+    """The base that a comparison names: the same months of another year, or a period of its own."""
+    year, month, months = taken_apart(ref)
+    if when.kind in ("same", "period") and not when.month and when.relative is not None and when.relative < 0:
+        return written(year + when.relative, month, months) if year else ""
+    if when.kind == "same" and when.year:
+        return written(when.year, month or 1, months or 12)
+    if when.kind == "period" and when.relative == -1 and when.month and year:
+        return written(year - 1, when.month, when.months)
+    if when.kind == "period" and when.year and not when.month and year and months != 12:
+        return written(when.year, month, months)
+    return resolved(when, published, ref)

@@ -1,0 +1,218 @@
+"""Which numbers of a text are figures, and why the others are none."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kzstats.reading import numbers, signs
+from kzstats.reading.grammar import Marks
+from kzstats.reading.lexicon import Lexicon
+from kzstats.reading.sentences import Sentence, sentences
+from kzstats.reading.tokens import Token, tokens
+from kzstats.reading.units import MONEY, Quantity, quantity_at
+from kzstats.reading.whens import When, whens
+from kzstats.reading.grammar import grammar
+
+#: Nouns that a number in words may count: "two ministers" is no figure, "two plants" is one.
+_WORDED = frozenset(["projects", "jobs", "enterprises", "facilities", "places", "regions", "commissioned", "contracts"])
+_DASHES = frozenset("-–")
+
+
+@dataclass
+class Other:
+    """A number of a text that is no figure, and the reason as a code."""
+
+    start: int
+    end: int
+    why: str
+
+
+@dataclass
+class Read:
+    """A text cut up: words, what grammar and lexicon say there, sentences, figures, periods, other numbers."""
+
+    text: str
+    language: str
+    words: list[Token]
+    g: Marks
+    x: Marks
+    lexicon: Lexicon
+    sentences: list[Sentence]
+    quantities: list[list[Quantity]] = field(default_factory=list)
+    whens: list[list[When]] = field(default_factory=list)
+    others: list[Other] = field(default_factory=list)
+
+
+def scan(text: str, language: str, lexicon: Lexicon) -> Read:
+    """Figures, periods and other numbers of a text, sentence by sentence."""
+    words = tokens(text, language)
+    read = Read(text, language, words, Marks(words, grammar(language)), Marks(words, lexicon.phrases), lexicon, sentences(words))
+    for sentence in read.sentences:
+        read.whens.append(whens(words, read.g, sentence.first, sentence.after, language))
+        read.quantities.append(_quantities(read, sentence, read.whens[-1]))
+    _lend_units(read)
+    return read
+
+
+def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quantity]:
+    words, g = read.words, read.g
+    taken = {i: when for when in named for i in range(when.first, when.after)}
+    found: list[Quantity] = []
+    i = sentence.first
+    while i < sentence.after:
+        word = words[i]
+        if word.kind in ("date", "time", "phone", "link"):
+            if any(letter.isdigit() for letter in word.text):
+                read.others.append(Other(word.start, word.end, word.kind))
+            i += 1
+            continue
+        why = ""
+        if i in taken:
+            why = "year" if numbers.year_at(words, i) else "date" if taken[i].kind == "day" else "period"
+        elif word.kind == "num":
+            why = numbers.no_figure(words, g, i, read.language)
+        one = None if why else quantity_at(words, g, i)
+        if one is None:
+            if word.kind == "num":
+                read.others.append(Other(word.start, word.end, why or "unknown"))
+            i += 1
+            continue
+        one.after = min(one.after, sentence.after)
+        why = _no_figure(read, one, i, sentence, found)
+        if why and word.kind == "num":
+            read.others.append(Other(word.start, word.end, why))
+        if not why:
+            one.comparison, one.hedge = signs.comparison(words, g, one)
+            found.append(one)
+        i = max(one.after if not why else i + 1, i + 1)
+    return found
+
+
+def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Quantity]) -> str:
+    """Why a quantity is no figure, or "": a duration, a rank, a bare number, a price of one dollar, words that count nothing."""
+    words, g = read.words, read.g
+    previous = words[one.first - 1] if one.first > sentence.first else None
+    following = words[one.after] if one.after < sentence.after else None
+    if one.unit == "DAY":
+        return "period"
+    if following is not None and following.text == "=" and one.magnitude == 1:
+        return "rate"
+    if previous is not None and previous.text == "=" and one.unit == "KZT":
+        one.unit = "KZT_PER_USD"
+        return ""
+    if previous is not None and previous.low in ("top", "топ", "топ-", "number"):
+        return "rank"
+    if previous is not None and g.one(one.first - 1, "name")[0] and one.bare and not one.worded:
+        return "name"
+    year = numbers.year_at(words, i)
+    if year and one.unit in ("NUMBER", "") and one.first == i:
+        return "year"
+    if one.factor:
+        return "" if _factor_counts(read, one, sentence) else "word"
+    if one.part:
+        return "" if _part_counts(read, one) else "word"
+    if one.bare:
+        return _bare(read, one, i, sentence, before)
+    if one.worded and one.unit == "NUMBER":
+        return "" if Decimal(one.value) > 1 and _counted(read, one) else "word"
+    if one.worded and Decimal(one.value) <= 1 and not one.mult and one.unit not in MONEY | {"PC"}:
+        return "word"
+    return ""
+
+
+def _factor_counts(read: Read, one: Quantity, sentence: Sentence) -> bool:
+    following = read.words[one.after] if one.after < sentence.after else None
+    return not (following is not None and (following.hyphen or following.low in ("a", "track", "digit", "standards", "shift")))
+
+
+def _part_counts(read: Read, one: Quantity) -> bool:
+    words = read.words
+    before = words[one.first - 1].low if one.first else ""
+    hedged = any(says.kind == "before" for mark in read.g.at[one.first - 1] for says in mark.says) if one.first else False
+    if read.language == "en":
+        after = words[one.after].low if one.after < len(words) else ""
+        return words[one.after - 1].low == "of" or after == "of" or (hedged and before not in ("within", "some"))
+    return True
+
+
+def _counted(read: Read, one: Quantity) -> bool:
+    """Whether the words of a quantity name a thing of the economy: its noun has an indicator or a product."""
+    for k in range(one.first, one.after):
+        for mark in read.x.at[k]:
+            for says in mark.says:
+                if (says.kind == "indicator" and says.code in _WORDED) or says.kind == "product":
+                    return True
+    return False
+
+
+def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Quantity]) -> str:
+    """A number without a unit: one that shares the next number's, one of a scale, one that counts a noun; else unknown."""
+    words, g = read.words, read.g
+    lender = _lender(read, one, sentence)
+    if lender is not None:
+        one.unit, one.bare = lender.unit, False
+        one.notes.append("lent")
+        if not one.mult:
+            one.mult = lender.mult
+        return ""
+    if "scaled" in one.notes:
+        return ""
+    if one.worded:
+        return "word"
+    if i and g.one(i - 1, "index")[0] == i or (i > 1 and g.one(i - 2, "index")[0] == i - 1):
+        one.unit, one.mult, one.bare = "RATIO", -2, False
+        return ""
+    following = words[one.after] if one.after < sentence.after else None
+    noun = following is not None and following.kind == "word" and not following.glued and following.text[:1].islower()
+    if noun and not _function_word(g, one.after) and one.value.isdigit():
+        one.unit, one.bare = "NUMBER", False
+        one.notes.append("noun")
+        return ""
+    return "unknown"
+
+
+def _function_word(g: Marks, i: int) -> bool:
+    kinds = ("before", "fill", "up", "down", "month", "when", "cut", "and", "than", "share", "per", "from", "to", "number",
+             "role", "by", "among", "worth", "or", "more", "less", "half", "scale", "since", "after", "index")  # fmt: skip
+    return any(g.one(i, kind)[0] for kind in kinds)
+
+
+def _lender(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
+    """The quantity after "to", "and", a dash or a comma that lends its unit: "from 2.3 to 2.6 million", "5–6 %"."""
+    words, g = read.words, read.g
+    k = one.after
+    if k >= sentence.after:
+        return None
+    link = words[k].text in _DASHES or g.one(k, "to")[0] or g.one(k, "and")[0] or words[k].text == "," or words[k].low == "по"
+    if not link:
+        return None
+    k = g.one(k, "to")[0] or g.one(k, "and")[0] or k + 1
+    steps = 0
+    while k < sentence.after and steps < 2 and words[k].kind == "word" and not g.one(k, "number")[0]:
+        if not (g.one(k, "before")[0] or g.one(k, "fill")[0] or g.one(k, "to")[0]):
+            return None
+        k += 1
+        steps += 1
+    if k >= sentence.after or words[k].kind != "num" or numbers.year_at(words, k):
+        return None
+    lender = quantity_at(words, g, k)
+    if lender is None or lender.first != k:
+        return None
+    if lender.bare:
+        return _lender(read, lender, sentence) if k - one.after < 3 else None
+    return lender
+
+
+def _lend_units(read: Read) -> None:
+    """Numbers with a scale and no unit take that of the same number elsewhere, or of the figure before them."""
+    known = [one for row in read.quantities for one in row if not one.bare]
+    by_value: dict[Decimal, str] = {}
+    for one in known:
+        by_value.setdefault(one.magnitude, one.unit)
+    last = ""
+    for row in read.quantities:
+        for one in row:
+            if one.bare:
+                one.unit = by_value.get(one.magnitude) or last or "NUMBER"
+                one.notes.append("borrowed" if one.magnitude in by_value or last else "noun")
+            elif one.unit not in ("PC", "PP", "RATIO"):
+                last = one.unit

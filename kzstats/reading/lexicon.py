@@ -1,0 +1,48 @@
+"""What the words of a text name in the code lists: lexicon.csv, and the names of the codes themselves."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+from kzstats import codes, csvfile, places
+from kzstats.reading.grammar import Phrase, Phrases
+
+#: Lists whose names are phrases too; names of indicators that are several words in one are not.
+_NAMED = ("activity", "product", "ref_area")
+_WHOLE = "_T"
+
+
+class Lexicon(NamedTuple):
+    """Phrases of a language; the parent of each activity; the home activity of each product."""
+
+    phrases: Phrases
+    parents: dict[str, str]
+    homes: dict[str, str]
+
+
+def lexicon(language: str, data: Path | str | None = None) -> Lexicon:
+    """Everything that words of a language name, from the package's data and a folder on top of it."""
+    folders = places.data_folders(data)
+    files = ("lexicon", "codes", "activities", "products")
+    states = tuple(csvfile.state(folder / f"{file}.csv") for folder in folders for file in files)
+    return _built(language, str(data) if data is not None else None, states)
+
+
+@lru_cache(maxsize=12)
+def _built(language: str, data: str | None, states) -> Lexicon:
+    phrases = Phrases(language)
+    rows = codes.lexicon(data)
+    rows = rows[rows["language"] == language]
+    for phrase, kind, code in zip(rows["phrase"], rows["kind"], rows["code"], strict=True):
+        phrases.add(phrase, Phrase(kind, code))
+    for kind in _NAMED:
+        for code, name in codes.names(kind, language, data).items():
+            if code != _WHOLE and "+" not in code:
+                phrases.add(name, Phrase(kind, code))
+    tree = codes.activities(data)
+    products = codes.products(data)
+    return Lexicon(
+        phrases,
+        dict(zip(tree["activity"], tree["parent"], strict=True)),
+        dict(zip(products["product"], products["activity"], strict=True)),
+    )

@@ -1,0 +1,101 @@
+"""Which words of a sentence belong to which figure: before it, after it, and the figure that a bracket hangs on."""
+
+from dataclasses import dataclass
+
+from kzstats.reading.figures import Read
+from kzstats.reading.sentences import Sentence
+from kzstats.reading.units import MONEY, Quantity
+
+_SMALL = frozenset(
+    "by on at to of the a an in from with up or and about in its на в до с по от за к около и или о за из со".split()  # noqa: SIM905
+)
+
+
+@dataclass
+class Region:
+    """Tokens low up to high that speak of one figure; the figure whose bracket or "or" it stands in, else None."""
+
+    low: int
+    high: int
+    hangs_on: int | None = None
+    converts: int | None = None
+    first_word: bool = False  # the figure comes before its words
+
+
+def regions(read: Read, sentence: Sentence, found: list[Quantity]) -> list[Region]:
+    """The region of every figure of a sentence, in order."""
+    out = [Region(sentence.first, sentence.after) for _ in found]
+    for k, one in enumerate(found):
+        out[k].first_word = _figure_first(read, sentence.first if k == 0 else found[k - 1].after, one)
+        if k == 0:
+            continue
+        before = found[k - 1]
+        border, hangs = _border(read, before, one, out[k].first_word)
+        out[k - 1].high = out[k].low = border
+        if hangs:
+            out[k].hangs_on = k - 1
+            if before.unit in MONEY and one.unit in MONEY and before.unit != one.unit:
+                source = k - 1
+                while out[source].converts is not None:
+                    source = out[source].converts
+                out[k].converts = source
+    return out
+
+
+def _small(read: Read, i: int) -> bool:
+    word = read.words[i]
+    if word.low in _SMALL or word.text in "+-–$€₸~≈(":
+        return True
+    return any(mark.says[0].kind in ("before", "fill", "or") for mark in read.g.at[i])
+
+
+def _separates(read: Read, i: int) -> str:
+    """"strong", "weak" or "": whether a token ends what is said of a figure."""
+    word = read.words[i]
+    if word.text in ",)(|:" or word.kind == "break" or (word.text in "–-" and not word.glued):
+        return "weak"
+    if word.text == ";":
+        return "strong"
+    for mark in read.g.at[i]:
+        for says in mark.says:
+            if says.kind in ("cut", "among"):
+                return "strong"
+            if says.kind == "and":
+                return "weak"
+    return ""
+
+
+def _figure_first(read: Read, low: int, one: Quantity) -> bool:
+    i = one.first - 1
+    if one.hedge >= 0:
+        i = min(i, one.hedge - 1)
+    while i >= low and _small(read, i) and not _separates(read, i):
+        i -= 1
+    return i < low or bool(_separates(read, i)) and read.words[i].text != "("
+
+
+def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool) -> tuple[int, bool]:
+    """Where the words of one figure end and those of the next begin; whether the next hangs on the one before."""
+    words = read.words
+    gap = range(before.after, one.first)
+    if not gap:
+        return one.first, False
+    k = before.after
+    if words[k].text == "(" and not any(words[i].text == ")" for i in gap):
+        return k, _direct(read, k + 1, one)
+    comma = 1 if words[k].text in ",–" else 0
+    after, _ = read.g.one(k + comma, "or")
+    if after and after <= one.first and _direct(read, after, one):
+        return k, True
+    kinds = {i: kind for i in gap if (kind := _separates(read, i))}
+    if not kinds:
+        return before.after, False
+    strong = [i for i, kind in kinds.items() if kind == "strong"]
+    if figure_first and not strong:
+        return max(kinds), False
+    return (strong[0] if strong else min(kinds)), False
+
+
+def _direct(read: Read, first: int, one: Quantity) -> bool:
+    """Whether only small words stand between a bracket or "or" and the figure."""
+    return all(_small(read, i) or i >= (one.hedge if one.hedge >= 0 else one.first) for i in range(first, one.first))

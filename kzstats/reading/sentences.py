@@ -1,0 +1,65 @@
+"""Sentences and paragraphs of a text, as spans of tokens; a point of an abbreviation or a number ends nothing."""
+
+from typing import NamedTuple
+
+from kzstats.reading.tokens import Token
+
+_ENDS = frozenset(".!?…")
+#: Points after these end a sentence only before nothing at all: titles, cities, streets.
+_TITLES = frozenset(
+    "mr mrs ms dr st no vs jr sr prof gen col rep sen им ул обл пр д св стр ст п пос с р см напр тел co corp inc ltd".split()  # noqa: SIM905
+)
+
+
+class Sentence(NamedTuple):
+    """Tokens first up to after, in paragraph and sentence number (both from 1)."""
+
+    first: int
+    after: int
+    paragraph: int
+    number: int
+
+
+def sentences(words: list[Token]) -> list[Sentence]:
+    """The sentences of a text in order.
+
+    >>> from kzstats.reading.tokens import tokens
+    >>> [s.after - s.first for s in sentences(tokens("It made 5 bln. tenge. Then it fell.", "en"))]
+    [7, 4]
+    """
+    found: list[Sentence] = []
+    first, paragraph, number = 0, 1, 1
+    for i, word in enumerate(words):
+        broken = word.kind == "break"
+        if not broken and not (word.text in _ENDS and _ends(words, i)):
+            continue
+        after = i if broken else i + 1
+        if after > first:
+            found.append(Sentence(first, after, paragraph, number))
+            number += 1
+        if broken:
+            paragraph, number = paragraph + (after > first or number > 1), 1
+        first = i + 1
+    if first < len(words):
+        found.append(Sentence(first, len(words), paragraph, number))
+    return found
+
+
+def _ends(words: list[Token], i: int) -> bool:
+    following = words[i + 1] if i + 1 < len(words) else None
+    if following is None or following.kind == "break" or words[i].text in "!?":
+        return True
+    if following.text in "»”\")'":
+        following = words[i + 2] if i + 2 < len(words) else None
+        if following is None or following.kind == "break":
+            return True
+    before = words[i - 1] if i else None
+    if following.glued and following.text not in "«“\"'":
+        # "г.Алматы", "U.S.": no sentence begins without a blank, unless a long word stands before the point.
+        return before is not None and len(before.text) > 5 and following.text[:1].isupper() and before.kind == "word"
+    if before is not None and before.kind == "word":
+        if before.low in _TITLES or (len(before.text) == 1 and before.text.isupper()):
+            return False
+        if before.low == "г" and not (i > 1 and words[i - 2].kind == "num"):
+            return False
+    return not following.text[:1].islower()

@@ -1,0 +1,216 @@
+"""How a figure is meant: level, growth, share, difference, other; its sign; actual, plan, target, capacity, forecast."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kzstats.reading.figures import Read
+from kzstats.reading.regions import Region
+from kzstats.reading.sentences import Sentence
+from kzstats.reading.units import Quantity
+
+RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
+
+
+@dataclass
+class Way:
+    """transformation, sign (1 or -1), role, and what was guessed."""
+
+    transformation: str
+    negative: bool = False
+    role: str = "actual"
+    index: bool = False
+    plan: bool = False
+    contribution: bool = False
+    done: bool = False
+    guessed: list[str] = field(default_factory=list)
+
+
+def _last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
+    """Place, kind and code of the last phrase of the kinds between two tokens; (-1, "", "") without one."""
+    best = (-1, "", "")
+    for mark in read.g.spread(low, high):
+        for says in mark.says:
+            if says.kind in kinds:
+                best = (mark.first, says.kind, says.code)
+                break
+    return best
+
+
+def _first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
+    for mark in read.g.spread(low, high):
+        for says in mark.says:
+            if says.kind in kinds:
+                return mark.first, says.kind, says.code
+    return -1, "", ""
+
+
+def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: Way | None, same_kind: bool) -> Way:
+    """How one figure is meant; before: how the figure before it in the sentence is meant, same_kind: both are ratios."""
+    role, guessed_role = _role(read, sentence, one, region)
+    made = Way("level", role=role)
+    made.guessed += guessed_role
+    if one.unit not in RATIOS:
+        _level(read, one, region, made)
+        return made
+    direction, near = _direction(read, one, region)
+    pre = range(region.low, one.first)
+    by = _by(read, one)
+    share_at = _last(read, region.low, one.first, "share")[0]
+    of_whole = _of_whole(read, one, region)
+    moved_at = _last(read, region.low, one.first, "up", "down")[0]
+    made.contribution = _last(read, region.low, one.first, "contribution")[0] >= 0
+    plan_after = _first(read, one.after, min(one.after + 5, region.high), "to_plan")[0] >= 0
+    made.plan = plan_after or _last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
+    index_at = _last(read, region.low, one.first, "index")[0]
+    if one.factor or one.unit == "RATIO":
+        made.transformation = "growth"
+        made.index = one.mult == -2
+        return made
+    if one.signed:
+        direction = one.signed
+    if made.contribution:
+        made.transformation = "other"
+    elif one.unit in ("PP", "BP"):
+        made.transformation = "difference"
+    elif made.plan:
+        made.transformation = "other"
+    elif one.part:
+        made.transformation = "share"
+    elif index_at >= 0 and not by and 50 <= Decimal(one.value) <= 250 and near != "after":
+        made.transformation, made.index = "growth", True
+    elif near == "after" and not of_whole:
+        made.transformation = "growth"
+    elif of_whole and not by:
+        made.transformation = "share"
+    elif share_at >= 0 and (share_at > moved_at or _to(read, one)):
+        made.transformation = "share"
+    elif share_at >= 0 and moved_at >= 0:
+        made.transformation = "difference" if by else "share"
+    elif direction or moved_at >= 0:
+        made.transformation = "growth"
+    elif _first(read, one.after, region.high, "share")[0] >= 0 and not by:
+        made.transformation = "share"
+    elif _compared(read, one, region) and 50 <= Decimal(one.value) <= 250 and not by:
+        made.transformation, made.index = "growth", True
+    elif before is not None and same_kind:
+        made.transformation, made.index = before.transformation, before.index
+        if before.transformation in ("growth", "difference"):
+            direction = "-" if before.negative else "+"
+        if before.transformation == "other":
+            made.transformation = "growth"
+        made.guessed += before.guessed
+    else:
+        _from_sentence(read, sentence, one, region, made)
+        direction = direction or ("-" if made.negative else "")
+    if made.transformation == "share" and _last(read, region.low, one.first, "done")[0] >= 0:
+        made.done = True
+    if made.transformation in ("growth", "difference", "other") and not made.index:
+        made.negative = direction == "-"
+        if not direction and before is not None and same_kind and before.transformation == made.transformation and not list(pre):
+            made.negative = before.negative
+    return made
+
+
+def _level(read: Read, one: Quantity, region: Region, made: Way) -> None:
+    """A quantity that is no ratio is a level, unless words say that it is what was added or lost."""
+    moved = _last(read, region.low, one.first, "up", "down")
+    if moved[0] >= 0 and _by(read, one) and one.comparison != "<":
+        made.transformation, made.negative = "difference", moved[1] == "down"
+    if read.language == "kk":
+        last = read.words[one.after - 1].low
+        following = _first(read, one.after, min(one.after + 2, region.high), "up", "down")
+        if following[0] >= 0 and last.endswith(("ға", "ге", "қа", "ке")) and not last.endswith("теңге"):
+            made.transformation, made.negative = "difference", following[1] == "down"
+    else:
+        following = _first(read, one.after, min(one.after + 1, region.high), "more", "less")
+        if following[0] >= 0:
+            made.transformation, made.negative = "difference", following[1] == "less"
+
+
+def _direction(read: Read, one: Quantity, region: Region) -> tuple[str, str]:
+    """Sign of a change and where its word stands: right after the figure, before it, or further after it."""
+    reach = region.high if read.language == "kk" else min(one.after + 2, len(read.words), region.high + 2)
+    at, kind, code = _first(read, one.after, reach, "up", "down", "more", "less")
+    if at >= 0 and not (read.language != "kk" and any(read.words[k].text in ",;()" for k in range(one.after, at))):
+        return code, "after"
+    at, kind, code = _last(read, region.low, one.first, "up", "down", "less")
+    if at >= 0 and kind != "less":
+        return code, "before"
+    at, kind, code = _first(read, one.after, region.high, "up", "down")
+    if at >= 0 and not _by(read, one) and read.language == "kk":
+        return code, "later"
+    return "", ""
+
+
+def _by(read: Read, one: Quantity) -> bool:
+    """Whether "by", "на" stands right before a figure or its hedge; in Kazakh a dative ending after it."""
+    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    words = read.words
+    while at >= 0 and words[at].low in ("a", "an", "the"):
+        at -= 1
+    if read.language == "kk":
+        after = words[one.after] if one.after < len(words) else None
+        last = words[one.after - 1].low
+        return bool(after and after.hyphen and after.low in ("ға", "ге", "қа", "ке")) or last.endswith(("ызға", "тармаққа", "есеге"))
+    if at < 0:
+        return False
+    if words[at].low == "на":
+        return True
+    return read.language == "en" and words[at].low in ("by", "on")
+
+
+def _to(read: Read, one: Quantity) -> bool:
+    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    return at >= 0 and read.words[at].low in ("to", "до", "at") or (0 <= one.hedge < one.first and read.words[one.hedge].low in ("up", "до"))
+
+
+def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether "of", "от" follows: a part of something."""
+    if one.after >= len(read.words):
+        return False
+    low = read.words[one.after].low
+    if read.language == "en":
+        return low == "of"
+    return low == "от" and read.language == "ru"
+
+
+def _compared(read: Read, one: Quantity, region: Region) -> bool:
+    return _first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0
+
+
+def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region, made: Way) -> None:
+    """No word of its own says how a percent is meant: the last one of the sentence does, or the first one after."""
+    at, kind, code = _last(read, sentence.first, region.low, "up", "down", "share")
+    if at < 0:
+        at, kind, code = _first(read, one.after, sentence.after, "up", "down", "share", "more", "less")
+    if at < 0:
+        made.transformation = "growth"
+        made.guessed.append("transformation")
+        return
+    made.transformation = "share" if kind == "share" else "growth"
+    made.negative = code == "-"
+
+
+def _role(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
+    """plan, target, capacity, forecast or actual, by the nearest word that says so."""
+    at, _, code = _last(read, region.low, one.first, "role")
+    if at >= 0:
+        return code, []
+    start = region.low
+    for i in range(region.low, sentence.first - 1, -1):
+        if any(says.kind == "cut" for mark in read.g.at[i] for says in mark.says) or read.words[i].text == ";":
+            break
+        start = i
+    at, _, code = _last(read, start, region.low, "role")
+    if at >= 0 and code != "capacity":
+        return code, ["role"] if region.low - at > 25 else []
+    at, _, code = _first(read, one.after, region.high, "role")
+    if at >= 0:
+        return code, []
+    if read.language == "kk":
+        at, _, code = _first(read, region.high, sentence.after, "role")
+        if at >= 0 and not any(
+            says.kind == "cut" for i in range(region.high, at) for mark in read.g.at[i] for says in mark.says
+        ):
+            return code, ["role"]
+    return "actual", []

@@ -1,0 +1,250 @@
+"""Periods in a text: runs of months, quarters, halves and years, told against the day of publication."""
+
+from dataclasses import dataclass
+
+from kzstats.reading import numbers
+from kzstats.reading.grammar import Marks
+from kzstats.reading.tokens import Token
+
+_NO_MONTHS = frozenset("may march mar jan sep dec".split())  # noqa: SIM905
+_SHORT = {"m": "m", "h": "h", "q": "q", "м": "m", "п": "h", "кв": "q"}
+
+
+@dataclass
+class When:
+    """A period named by tokens first up to after. start month and months are 0 where a whole year is meant.
+
+    kind: period, same (as the figure's own, some year), day, span (a duration whose place in time is not said).
+    """
+
+    first: int
+    after: int
+    kind: str = "period"
+    year: int = 0
+    month: int = 0
+    months: int = 12
+    until: int = 0  # last year of a span of years
+    relative: int | None = None  # 0 this year, -1 last year, +1 next year
+    base: bool = False
+    by: bool = False
+    since: bool = False
+    each: bool = False
+
+
+def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -> list[When]:
+    """Every period that the tokens first up to after name, in order."""
+    found, i = [], first
+    while i < after:
+        run, end = _run(words, g, i, after, language)
+        if run:
+            when = _told(run, i, end)
+            if when:
+                when.base = when.kind == "same" or _is_base(words, g, i, end, first, after, language)
+                found.append(when)
+            i = end
+        else:
+            i += 1
+    return found
+
+
+def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, str, int]:
+    """End, class and value of the piece of a period at token i: Y year, M month, Nm months, R ordinal, D day, …"""
+    word = words[i]
+    if word.kind == "date":
+        return i + 1, "D", 0
+    year = numbers.year_at(words, i)
+    if year and i + 1 < len(words) and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
+        return i + 2, "Nw", 10  # the 2000s
+    after, code = g.one(i, "month")
+    if after and (language != "en" or word.low not in _NO_MONTHS or word.text[:1].isupper()):
+        return after, "M", int(code)
+    if word.kind == "word" and word.low in _SHORT and i + 1 < len(words) and words[i + 1].text in "1234" and words[i + 1].glued:
+        return i + 2, {"q": "Rq", "h": "Rh", "m": "Nm"}[_SHORT[word.low]], int(words[i + 1].text)
+    if word.kind == "num" or g.one(i, "number")[0]:
+        number = numbers.number_at(words, g, i)
+        if number and not number.scaled and number.value.isdigit():
+            n = int(number.value)
+            after = number.after
+            after = _skip_dash_number(words, g, after)
+            short = words[after] if after < len(words) else None
+            if short is not None and short.kind == "word" and short.glued and short.low in _SHORT and short.text.isupper():
+                tail = words[after + 1] if after + 1 < len(words) else None
+                kind = {"q": "Rq", "h": "Rh", "m": "Nm"}[_SHORT[short.low]]
+                if tail is not None and tail.kind == "num" and tail.glued and len(tail.text) in (2, 4):
+                    return after + 2, f"{kind}Y", n * 10000 + int(tail.text) % 100 + 2000
+                return after + 1, kind, n
+            end, unit = g.one(after, "when")
+            if end and unit in "mqhywd" and not year:
+                return end, {"m": "Nm", "y": "Ny", "q": "Nq", "h": "Nh"}.get(unit, "Nw"), n
+            if not year and 1 <= n <= 31 and g.one(number.after, "month")[0] and number.value == word.text:
+                return number.after, "d", n
+    if year:
+        return i + 1, "Y", year
+    after, code = g.one(i, "ordinal")
+    if after:
+        step = _over_fill(words, g, after)
+        end, unit = g.one(step, "when")
+        if end and unit in "qh":
+            return end, "R" + unit, int(code)
+        end, unit = g.one(after, "when")
+        if end and unit == "m" and code == "1":
+            return after, "F", 1
+        if g.one(after, "number")[0] or (after < len(words) and words[after].kind == "num"):
+            return after, "F", 1
+    after, code = g.one(i, "when")
+    if after:
+        return after, {"q": "Nq", "h": "Rh0"}.get(code, code), 1
+    if g.one(i, "by")[0]:
+        return g.one(i, "by")[0], "b", 0
+    if g.one(i, "since")[0]:
+        return g.one(i, "since")[0], "a", 0
+    if g.one(i, "fill")[0]:
+        return i + 1, ".", 0
+    if g.one(i, "to")[0]:
+        return g.one(i, "to")[0], "-", 0
+    if word.text in "-–" or (word.low == "up" and i + 1 < len(words) and words[i + 1].low == "to"):
+        return i + 1, "-", 0
+    return 0, "", 0
+
+
+def _skip_dash_number(words: list[Token], g: Marks, i: int) -> int:
+    """Past "-4" in "3-4 years"."""
+    if i + 1 < len(words) and words[i].text in "-–" and words[i + 1].kind == "num" and g.one(i + 2, "when")[0]:
+        return i + 2
+    return i
+
+
+def _over_fill(words: list[Token], g: Marks, i: int) -> int:
+    while i < len(words) and g.one(i, "fill")[0]:
+        i += 1
+    return i
+
+
+_CORE = frozenset(["Y", "M", "Nm", "Ny", "Nq", "Nw", "Rq", "Rh", "Rh0", "RqY", "RhY", "NmY", "D", "t", "l", "n", "s", "p", "e"])
+_BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
+
+
+def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
+    """Classes and values of the longest run of period pieces from token i, and where it ends; nothing without a core."""
+    run, end, last = [], i, i
+    while i < limit:
+        after, kind, value = _element(words, g, i, language)
+        if not after or (not run and kind not in _BEGIN):
+            comma = run and words[i].text == "," and i + 1 < limit and numbers.year_at(words, i + 1) and run[-1][0] in ("M", "d", "day")
+            day = run and run[-1][0] == "M" and words[i].kind == "num" and len(words[i].text) <= 2 and words[i].text.isdigit()
+            between = run and g.one(i, "and")[0] and run[0][0] == "a" and words[last].low == "between"
+            if comma or between:
+                i += 1
+                run.append(("-", 0)) if between else None
+                continue
+            if day and language == "en" and not g.one(i + 1, "unit")[0]:
+                run.append(("d", int(words[i].text)))
+                i += 1
+                end = i
+                continue
+            break
+        if run and kind in ("b", "a") and any(k in _CORE for k, _ in run):
+            if language != "kk":
+                break
+        run.append((kind, value))
+        i = after
+        if kind not in (".", "-", "b", "a") or (language == "kk" and kind in "ba"):
+            end = after
+    kinds = {kind for kind, _ in run}
+    if not kinds & _CORE or (kinds & {"t", "l", "n", "s", "e"} and not kinds & {"Y", "M", "Nm", "Ny", "Nq", "Rq", "Rh", "Rh0", "y", "p", "m", "w", "Nw", "G"} and not _alone(words, run, end, language)):
+        return [], 0
+    return run, end
+
+
+def _alone(words: list[Token], run, end: int, language: str) -> bool:
+    """Words that are a year all by themselves: биыл, былтыр, "в текущем"."""
+    word = words[end - 1].low
+    return word.startswith(("биыл", "былтыр")) or (language == "ru" and word in ("текущем", "прошлогодний", "прошлогоднего"))
+
+
+def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
+    kinds = [kind for kind, _ in run]
+    has = set(kinds)
+    when = When(first, end, by="b" in has, since="a" in has)
+    years = [value for kind, value in run if kind == "Y"]
+    months = [value for kind, value in run if kind == "M"]
+    for kind, value in run:
+        if kind in ("NmY", "RqY", "RhY"):
+            years.append(value % 10000)
+            run = [*run, (kind[:2], value // 10000)]
+            has.add(kind[:2])
+    value = {kind: v for kind, v in run}
+    when.relative = 0 if "t" in has else -1 if "l" in has else 1 if "n" in has else None
+    if "e" in has and has & {"y", "Ny"}:
+        when.relative, when.kind = -value.get("Ny", 1), "same"
+        return when
+    if years:
+        when.relative = None
+        when.year, when.until = years[0], years[-1] if len(years) > 1 and "-" in has else 0
+        if len(years) > 1 and "-" not in has:
+            when.year = years[-1]
+    if "D" in has or ("d" in has and "M" in has):
+        when.kind = "day"
+        return when
+    if months:
+        when.month = months[0]
+        when.months = (months[-1] - months[0]) % 12 + 1 if len(months) > 1 else 1
+    elif "Nm" in has:
+        when.month, when.months = 1, value["Nm"]
+        if has & {"l", "n"} and "y" not in has and not years:
+            when.kind = "span"
+    elif "Rq" in has:
+        when.month, when.months = value["Rq"] * 3 - 2, 3
+    elif "Rh" in has or "Rh0" in has:
+        n = value.get("Rh", 1)
+        when.month, when.months = n * 6 - 5, 6
+    elif "Nq" in has:
+        if "t" not in has and "l" not in has:
+            return None
+        when.kind = "span"
+    elif "s" in has and ("p" in has or "m" in has or "y" in has or years or "l" in has):
+        when.kind = "same"
+        if when.relative is None and not years:
+            when.relative = -1
+    elif "p" in has and not has & {"y"} and not years:
+        when.kind = "same" if "l" in has else "here"
+        when.relative = -1 if "l" in has else 0
+        if when.kind == "here" and not has & {"t"} and "p" in has and "s" not in has:
+            return When(first, end, "here", relative=0)
+    elif "Ny" in has or "Nw" in has or "w" in has or "Nh" in has:
+        if years:
+            return when
+        when.kind = "span"
+    elif not years and when.relative is None:
+        return None
+    elif not years and "y" not in has and not has & {"t", "l"}:
+        return None
+    elif "m" in has and "y" not in has and not years:
+        when.kind = "span"
+    open_start = when.since and (years or months) and when.kind == "period" and "-" not in has
+    if open_start and not when.until and "b" not in has:
+        when.kind = "span"
+    return when
+
+
+def _is_base(words, g, i, end, first, after, language) -> bool:
+    """Whether a period is what a figure is compared with: a word of comparison stands before it (after it in Kazakh)."""
+    k = i - 1
+    steps = 0
+    while k >= first and steps < 4 and words[k].text not in ",;()":
+        if any(mark.after <= i + 1 and says.kind == "than" for mark in g.at[k] for says in mark.says):
+            return True
+        if g.one(k, "up")[0] or g.one(k, "down")[0] or words[k].kind == "num":
+            break
+        k -= 1
+        steps += 1
+    if any(says.kind == "than" and mark.after - k <= 3 for k in range(i, end) for mark in g.at[k] for says in mark.says if language != "kk"):
+        return True
+    if language == "kk":
+        for k in range(max(i, end - 2), min(end + 3, after)):
+            if words[k].text in ",;()":
+                break
+            for mark in g.at[k]:
+                if any(says.kind == "than" for says in mark.says):
+                    return True
+    return False
