@@ -18,7 +18,7 @@ class Published(NamedTuple):
 
 
 def published_on(text: str | None) -> Published:
-    """Year and month that a day of publication begins with: "2024-06-03", "2024-06", "2024", also with words after it."""
+    """Year and month that a day of publication begins with: "2024-06-03", "2024-06", "2024"; words may follow."""
     if not text:
         return Published()
     found = _PUBLISHED.match(str(text).strip())

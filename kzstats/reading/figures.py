@@ -4,16 +4,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kzstats.reading import numbers, signs
-from kzstats.reading.grammar import Marks
+from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.sentences import Sentence, sentences
 from kzstats.reading.tokens import Token, tokens
 from kzstats.reading.units import MONEY, Quantity, quantity_at
 from kzstats.reading.whens import When, whens
-from kzstats.reading.grammar import grammar
 
 #: Nouns that a number in words may count: "two ministers" is no figure, "two plants" is one.
 _WORDED = frozenset(["projects", "jobs", "enterprises", "facilities", "places", "regions", "commissioned", "contracts"])
+#: Kinds of grammar words that a counted noun may be; all others are words of grammar.
+_CONTENT = frozenset(["unit", "name"])
 _DASHES = frozenset("-–")
 
 
@@ -45,7 +46,9 @@ class Read:
 def scan(text: str, language: str, lexicon: Lexicon) -> Read:
     """Figures, periods and other numbers of a text, sentence by sentence."""
     words = tokens(text, language)
-    read = Read(text, language, words, Marks(words, grammar(language)), Marks(words, lexicon.phrases), lexicon, sentences(words))
+    read = Read(
+        text, language, words, Marks(words, grammar(language)), Marks(words, lexicon.phrases), lexicon, sentences(words)
+    )
     for sentence in read.sentences:
         read.whens.append(whens(words, read.g, sentence.first, sentence.after, language))
         read.quantities.append(_quantities(read, sentence, read.whens[-1]))
@@ -88,7 +91,7 @@ def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quant
 
 
 def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Quantity]) -> str:
-    """Why a quantity is no figure, or "": a duration, a rank, a bare number, a price of one dollar, words that count nothing."""
+    """Why a quantity is no figure, or "": a duration, a rank, a bare number, words that count nothing."""
     words, g = read.words, read.g
     previous = words[one.first - 1] if one.first > sentence.first else None
     following = words[one.after] if one.after < sentence.after else None
@@ -121,13 +124,17 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
 
 def _factor_counts(read: Read, one: Quantity, sentence: Sentence) -> bool:
     following = read.words[one.after] if one.after < sentence.after else None
-    return not (following is not None and (following.hyphen or following.low in ("a", "track", "digit", "standards", "shift")))
+    return not (
+        following is not None and (following.hyphen or following.low in ("a", "track", "digit", "standards", "shift"))
+    )
 
 
 def _part_counts(read: Read, one: Quantity) -> bool:
     words = read.words
     before = words[one.first - 1].low if one.first else ""
-    hedged = any(says.kind == "before" for mark in read.g.at[one.first - 1] for says in mark.says) if one.first else False
+    hedged = (
+        any(says.kind == "before" for mark in read.g.at[one.first - 1] for says in mark.says) if one.first else False
+    )
     if read.language == "en":
         after = words[one.after].low if one.after < len(words) else ""
         return words[one.after - 1].low == "of" or after == "of" or (hedged and before not in ("within", "some"))
@@ -145,7 +152,7 @@ def _counted(read: Read, one: Quantity) -> bool:
 
 
 def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Quantity]) -> str:
-    """A number without a unit: one that shares the next number's, one of a scale, one that counts a noun; else unknown."""
+    """A number without a unit: it shares the next one's, has a scale, or counts a noun; else it is unknown."""
     words, g = read.words, read.g
     lender = _lender(read, one, sentence)
     if lender is not None:
@@ -158,7 +165,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return ""
     if one.worded:
         return "word"
-    if i and g.one(i - 1, "index")[0] == i or (i > 1 and g.one(i - 2, "index")[0] == i - 1):
+    if (i and g.one(i - 1, "index")[0] == i) or (i > 1 and g.one(i - 2, "index")[0] == i - 1):
         one.unit, one.mult, one.bare = "RATIO", -2, False
         return ""
     following = words[one.after] if one.after < sentence.after else None
@@ -171,9 +178,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
 
 
 def _function_word(g: Marks, i: int) -> bool:
-    kinds = ("before", "fill", "up", "down", "month", "when", "cut", "and", "than", "share", "per", "from", "to", "number",
-             "role", "by", "among", "worth", "or", "more", "less", "half", "scale", "since", "after", "index")  # fmt: skip
-    return any(g.one(i, kind)[0] for kind in kinds)
+    return any(says.kind not in _CONTENT for mark in g.at[i] for says in mark.says)
 
 
 def _lender(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
@@ -182,7 +187,13 @@ def _lender(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
     k = one.after
     if k >= sentence.after:
         return None
-    link = words[k].text in _DASHES or g.one(k, "to")[0] or g.one(k, "and")[0] or words[k].text == "," or words[k].low == "по"
+    link = (
+        words[k].text in _DASHES
+        or g.one(k, "to")[0]
+        or g.one(k, "and")[0]
+        or words[k].text == ","
+        or words[k].low == "по"
+    )
     if not link:
         return None
     k = g.one(k, "to")[0] or g.one(k, "and")[0] or k + 1

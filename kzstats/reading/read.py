@@ -17,6 +17,7 @@ from kzstats.reading.subject import Subject, subject
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS, Way, way
 
+_PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
 LONGEST = 20_000_000
 
 
@@ -28,12 +29,14 @@ class Reading(NamedTuple):
     others: list[Other]
 
 
-def read_text(text: str, *, published: str | None = None, language: str | None = None, data: Path | str | None = None) -> Reading:
+def candidates(
+    text: str, *, published: str | None = None, language: str | None = None, data: Path | str | None = None
+) -> Reading:
     """Candidate rows and other numbers of a text.
 
-    text: a release in English, Russian or Kazakh; published: the day, month or year it appeared, which "this year" is told
-    by; language: en, ru or kk, None to find it; data: a folder on top of the package's. Raises ParameterError for what is
-    no text, is empty, or is in none of the languages.
+    text: a release in English, Russian or Kazakh; published: the day, month or year it appeared, which "this year" is
+    told by; language: en, ru or kk, None to find it; data: a folder on top of the package's. Raises ParameterError for
+    what is no text, is empty, or is in none of the languages.
     """
     when = dates.published_on(published)
     language = _language(text, language)
@@ -68,9 +71,7 @@ class _State:
     def __init__(self, read: Read, published: dates.Published):
         self.read, self.published = read, published
         self.rows: list[dict] = []
-        self.named = [
-            mentions(read.words, read.x, s.first, s.after, read.language) for s in read.sentences
-        ]
+        self.named = [mentions(read.words, read.x, s.first, s.after, read.language) for s in read.sentences]
         self.period, self.period_at, self.base = "", 0, ""
         self.subject: Subject | None = None
         self.paragraph = 0
@@ -127,7 +128,9 @@ def _sentence(state: _State, number: int, sentence: Sentence) -> None:
         before = ways[-1] if ways else None
         alike = bool(ways) and (found[k - 1].unit in RATIOS) == (one.unit in RATIOS)
         previous_ratio = next((ways[j] for j in range(k - 1, -1, -1) if found[j].unit in RATIOS), None)
-        made = way(read, sentence, one, region, before if alike else previous_ratio, alike or previous_ratio is not None)
+        made = way(
+            read, sentence, one, region, before if alike else previous_ratio, alike or previous_ratio is not None
+        )
         if region.converts is not None:
             made = ways[region.converts]
             if one.comparison == "=":
@@ -167,7 +170,9 @@ class _Periods:
                     self.spoken = text
         self.bases = [when for when in self.whens if when.base]
 
-    def of(self, one: Quantity, region: Region, made: Way, k: int, found: list[Quantity], first_row: int) -> tuple[str, str, bool]:
+    def of(
+        self, one: Quantity, region: Region, made: Way, k: int, found: list[Quantity], first_row: int
+    ) -> tuple[str, str, bool]:
         """Period and base of a figure, and whether the text says the period in this sentence or carries it plainly."""
         state = self.state
         if region.converts is not None:
@@ -217,7 +222,7 @@ class _Periods:
         return any(0 <= when.first - other.after <= 2 for other in found[:k]) and self.state.read.language != "kk"
 
     def _from(self, one, found, k) -> bool:
-        """"from 5 to 7 tonnes": the first is an earlier value whose time is not said."""
+        """Whether "from 5 to 7 tonnes" begins here: the first is an earlier value whose time is not said."""
         words = self.state.read.words
         i = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
         if i < 0 or not self.state.read.g.one(i, "from")[0] or k + 1 >= len(found):
@@ -303,6 +308,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row) 
     doubt += [code for code in (*about.guessed, *made.guessed) if code not in doubt]
     if {"borrowed", "noun"} & set(one.notes):
         doubt.append("unit_measure")
+    parted = made.transformation == "share" or made.contribution
     return {
         "obs_id": f"read.{len(state.rows) + 1:02d}",
         "printed": state.read.text[one.start : one.end],
@@ -310,7 +316,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row) 
         "obs_value": value, "unit_mult": mult, "unit_measure": unit, "comparison": one.comparison,
         "transformation": made.transformation, "role": made.role, "ref_period": ref, "base_period": base,
         "indicator": about.indicator, "product": about.product or "_T", "activity": about.activity or "_T",
-        "ref_area": about.area or state.nation, "share_of": about.share_of if made.transformation == "share" or made.contribution else "",
+        "ref_area": about.area or state.nation, "share_of": about.share_of if parted else "",
         "scope": about.scope, "price_basis": _price_basis(unit, made, about),
         "conversion_of": state.rows[first_row + region.converts]["obs_id"] if region.converts is not None else "",
         "locator": f"{sentence.paragraph}.{sentence.number}",
@@ -320,12 +326,11 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row) 
 
 
 def _price_basis(unit: str, made: Way, about: Subject) -> str:
+    priced = about.indicator in _PRICED
     if unit in MONEY:
         return "current"
     if made.index:
         return "volume"
     if made.transformation == "share":
-        return "current" if about.indicator in ("production", "turnover", "gdp", "grp", "investment", "exports", "imports") else "not_applicable"
-    if unit in RATIOS and made.transformation in ("growth", "other", "difference"):
-        return "not_stated" if about.indicator in ("production", "turnover", "gdp", "grp", "investment", "exports", "imports") else "not_applicable"
-    return "not_applicable"
+        return "current" if priced else "not_applicable"
+    return "not_stated" if priced and unit in RATIOS else "not_applicable"

@@ -50,7 +50,7 @@ def _small(read: Read, i: int) -> bool:
 
 
 def _separates(read: Read, i: int) -> str:
-    """"strong", "weak" or "": whether a token ends what is said of a figure."""
+    """Whether a token ends what is said of a figure: "strong", "weak" or ""."""
     word = read.words[i]
     if word.text in ",)(|:" or word.kind == "break" or (word.text in "–-" and not word.glued):
         return "weak"
@@ -71,7 +71,7 @@ def _figure_first(read: Read, low: int, one: Quantity) -> bool:
         i = min(i, one.hedge - 1)
     while i >= low and _small(read, i) and not _separates(read, i):
         i -= 1
-    return i < low or bool(_separates(read, i)) and read.words[i].text != "("
+    return i < low or (bool(_separates(read, i)) and read.words[i].text != "(")
 
 
 def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool) -> tuple[int, bool]:

@@ -1,4 +1,4 @@
-"""What a figure is about: indicator, product, branch, place, scope and whole, by nearness in its region, else carried."""
+"""What a figure is about: indicator, product, branch, place, scope and whole, by nearness, else carried."""
 
 from dataclasses import dataclass, field, replace
 
@@ -10,11 +10,40 @@ from kzstats.reading.ways import Way
 
 #: Indicators whose branch is the whole economy unless one is named.
 _ECONOMY = frozenset(
-    "investment fdi projects project_cost jobs gdp grp grp_per_capita external_trade trade_balance population budget taxes "
-    "wages finance exchange_rate prices employment enterprises contracts facilities exports imports".split()  # noqa: SIM905
+    [
+        "investment",
+        "fdi",
+        "projects",
+        "project_cost",
+        "jobs",
+        "gdp",
+        "grp",
+        "grp_per_capita",
+        "external_trade",
+        "trade_balance",
+        "population",
+        "budget",
+        "taxes",
+        "wages",
+        "finance",
+        "exchange_rate",
+        "prices",
+        "employment",
+        "enterprises",
+        "contracts",
+        "facilities",
+        "exports",
+        "imports",
+    ]
 )
 _ABROAD = frozenset(["exports", "imports", "external_trade", "trade_balance"])
-_BY_UNIT = {"KG_PER_HA": "crop_yield", "HA": "area_sown", "KZT_PER_USD": "exchange_rate", "W": "capacity", "T_KM": "freight"}
+_BY_UNIT = {
+    "KG_PER_HA": "crop_yield",
+    "HA": "area_sown",
+    "KZT_PER_USD": "exchange_rate",
+    "W": "capacity",
+    "T_KM": "freight",
+}
 _COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "contracts", "commissioned"])
 _PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
 
@@ -41,7 +70,8 @@ def subject(
     before: Subject | None, carried: Subject | None, topic: Subject, nation: str,
 ) -> Subject:  # fmt: skip
     """What one figure is about. named: mentions of the sentence; before: subject of the figure before in the sentence;
-    carried: that of the sentence before; topic: that of the text; nation: the country spoken of."""
+    carried: that of the sentence before; topic: that of the text; nation: the country spoken of.
+    """
     own = [m for m in named if m.first >= region.low and m.after <= max(region.high, one.after)]
     inside = [m for m in own if m.first >= one.first and m.after <= one.after]
     ahead = [m for m in own if m.after <= one.first]
@@ -73,7 +103,12 @@ def _branch(read, one, region, made, made_of, inside, ahead, behind) -> bool:
     if not subjects:
         return False
     chosen = subjects[0]
-    if made.transformation == "share" and region.first_word and len([m for m in behind if m.subject]) > 1 and chosen not in inside:
+    if (
+        made.transformation == "share"
+        and region.first_word
+        and len([m for m in behind if m.subject]) > 1
+        and chosen not in inside
+    ):
         chosen = [m for m in behind if m.subject][1]
     run = _run(read, ahead, chosen) if chosen in ahead else [chosen]
     together = joined(run, read.lexicon) if len(run) > 1 else None
@@ -94,9 +129,21 @@ def _branch(read, one, region, made, made_of, inside, ahead, behind) -> bool:
     made_of.product = chosen.product
     made_of.activity = chosen.activity or read.lexicon.homes.get(chosen.product, "")
     if not chosen.product and made.transformation != "share":
-        named = next((m for m in subjects if m.product and m is not chosen and chosen.activity in lineage(read.lexicon.homes.get(m.product, ""), parents)), None)
+        named = next(
+            (
+                m
+                for m in subjects
+                if m.product
+                and m is not chosen
+                and chosen.activity in lineage(read.lexicon.homes.get(m.product, ""), parents)
+            ),
+            None,
+        )
         if named and (named in ahead) == (chosen in ahead):
-            made_of.product, made_of.activity = named.product, named.activity or read.lexicon.homes.get(named.product, chosen.activity)
+            made_of.product, made_of.activity = (
+                named.product,
+                named.activity or read.lexicon.homes.get(named.product, chosen.activity),
+            )
     return True
 
 
@@ -113,7 +160,9 @@ def _run(read: Read, ahead: list[Mention], last: Mention) -> list[Mention]:
 
 
 def _joins(read: Read, i: int) -> bool:
-    return read.words[i].text in ",()" or any(says.kind in ("and", "fill") for mark in read.g.at[i] for says in mark.says)
+    return read.words[i].text in ",()" or any(
+        says.kind in ("and", "fill") for mark in read.g.at[i] for says in mark.says
+    )
 
 
 def _branch_carried(read, one, made_of, named, region, before, carried, topic) -> None:
@@ -147,8 +196,18 @@ def _indicator(read, one, made, made_of, inside, ahead, behind, before, carried,
         found = "project_cost"
     elif found in _COUNTS - {"commissioned"} and one.unit in MONEY:
         found = ""
-    worth = any(says.kind == "worth" for i in range(max(0, one.first - 8), one.first) for mark in read.g.at[i] for says in mark.says)
-    if one.unit in MONEY and worth and before is not None and before.indicator in ("projects", "facilities", "project_cost", "enterprises"):
+    worth = any(
+        says.kind == "worth"
+        for i in range(max(0, one.first - 8), one.first)
+        for mark in read.g.at[i]
+        for says in mark.says
+    )
+    if (
+        one.unit in MONEY
+        and worth
+        and before is not None
+        and before.indicator in ("projects", "facilities", "project_cost", "enterprises")
+    ):
         found = "project_cost"
     if own_only:
         if found and made.transformation != "other" and one.unit not in ("PC", "PP", "RATIO"):
@@ -168,7 +227,9 @@ def _indicator(read, one, made, made_of, inside, ahead, behind, before, carried,
                 keep = "project_cost" if keep in ("projects", "enterprises", "facilities") else ""
             if keep in ("project_cost", "jobs") and one.unit not in MONEY and one.unit != "NUMBER":
                 keep = ""
-            if keep == "exchange_rate" or (keep in _BY_UNIT.values() and one.unit not in ("PC", "RATIO", "PP", one.unit)):
+            if keep == "exchange_rate" or (
+                keep in _BY_UNIT.values() and one.unit not in ("PC", "RATIO", "PP", one.unit)
+            ):
                 keep = ""
             if keep:
                 made_of.indicator = keep
@@ -216,14 +277,32 @@ def _is_partner(read: Read, m: Mention, nation: str) -> bool:
     if m.area == nation or m.area.startswith(nation + "-"):
         return False
     before = read.words[m.first - 1].low if m.first else ""
-    return before in ("to", "from", "with", "by", "and", "in", "в", "во", "с", "со", "из", "на", "и", ",", "for", "the") or read.language == "kk" or True
+    return (
+        before in ("to", "from", "with", "by", "and", "in", "в", "во", "с", "со", "из", "на", "и", ",", "for", "the")
+        or read.language == "kk"
+        or True
+    )
 
 
 def _tidy(read, one, made, made_of, picked, before, carried, topic) -> None:
     """What rules of coding settle: trade has turnover, prices and money of the whole economy have no branch."""
     economy = made_of.indicator in _ECONOMY
-    if economy and not picked and not (before is not None and before.activity and made_of.indicator in ("project_cost", "jobs", "projects")):
-        topical = made_of.indicator in ("projects", "project_cost", "jobs", "enterprises", "employment", "facilities", "exports", "imports", "investment")
+    if (
+        economy
+        and not picked
+        and not (before is not None and before.activity and made_of.indicator in ("project_cost", "jobs", "projects"))
+    ):
+        topical = made_of.indicator in (
+            "projects",
+            "project_cost",
+            "jobs",
+            "enterprises",
+            "employment",
+            "facilities",
+            "exports",
+            "imports",
+            "investment",
+        )
         if not topical or not (carried or topic).activity:
             made_of.activity, made_of.product = "_T", ""
             made_of.guessed = [code for code in made_of.guessed if code != "activity"]
@@ -237,7 +316,11 @@ def _tidy(read, one, made, made_of, picked, before, carried, topic) -> None:
         made_of.indicator = "commissioned"
     if one.unit == "HA" and made_of.indicator == "production":
         made_of.indicator = "area_sown"
-    if made.role == "capacity" and made_of.indicator in ("capacity", "other") and one.unit in ("T", "NUMBER", "M3", "BARREL", "M2"):
+    if (
+        made.role == "capacity"
+        and made_of.indicator in ("capacity", "other")
+        and one.unit in ("T", "NUMBER", "M3", "BARREL", "M2")
+    ):
         made_of.indicator = "production"
     head = any(read.g.one(i, "per_head")[0] for i in range(max(0, one.first - 12), min(one.after + 4, len(read.words))))
     if head and one.unit in MONEY:
@@ -264,9 +347,18 @@ def _whole(read, one, made, made_of, own, named, carried, topic) -> None:
         made_of.share_of = made_of.activity
         return
     wholes = [m.activity for m in [*behind, *reversed(named)] if m.activity and m.activity != made_of.activity]
-    known = next((code for code in wholes if code in line or code.replace("-", "")[:1] == "C" == made_of.activity[:1]), "")
+    known = next(
+        (code for code in wholes if code in line or code.replace("-", "")[:1] == "C" == made_of.activity[:1]), ""
+    )
     recent = [source.activity for source in (carried, topic) if source is not None and source.activity]
-    made_of.share_of = known or next((code for code in recent if code in line and (code != made_of.activity or made_of.scope or made_of.product != "_T")), "")
+    made_of.share_of = known or next(
+        (
+            code
+            for code in recent
+            if code in line and (code != made_of.activity or made_of.scope or made_of.product != "_T")
+        ),
+        "",
+    )
     if not made_of.share_of:
         made_of.share_of = made_of.activity if made_of.scope or made_of.product != "_T" else next(iter(line[1:]), "_T")
         made_of.guessed.append("share_of")

@@ -1,4 +1,4 @@
-"""How a figure is meant: level, growth, share, difference, other; its sign; actual, plan, target, capacity, forecast."""
+"""How a figure is meant: level, growth, share, difference, other; its sign; actual, plan, target, …"""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -45,7 +45,7 @@ def _first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]
 
 
 def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: Way | None, same_kind: bool) -> Way:
-    """How one figure is meant; before: how the figure before it in the sentence is meant, same_kind: both are ratios."""
+    """How one figure is meant; before: how the one before it in the sentence is meant, same_kind: both are ratios."""
     role, guessed_role = _role(read, sentence, one, region)
     made = Way("level", role=role)
     made.guessed += guessed_role
@@ -80,9 +80,7 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         made.transformation, made.index = "growth", True
     elif near == "after" and not of_whole:
         made.transformation = "growth"
-    elif of_whole and not by:
-        made.transformation = "share"
-    elif share_at >= 0 and (share_at > moved_at or _to(read, one)):
+    elif (of_whole and not by) or (share_at >= 0 and (share_at > moved_at or _to(read, one))):
         made.transformation = "share"
     elif share_at >= 0 and moved_at >= 0:
         made.transformation = "difference" if by else "share"
@@ -106,7 +104,13 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         made.done = True
     if made.transformation in ("growth", "difference", "other") and not made.index:
         made.negative = direction == "-"
-        if not direction and before is not None and same_kind and before.transformation == made.transformation and not list(pre):
+        if (
+            not direction
+            and before is not None
+            and same_kind
+            and before.transformation == made.transformation
+            and not list(pre)
+        ):
             made.negative = before.negative
     return made
 
@@ -151,7 +155,9 @@ def _by(read: Read, one: Quantity) -> bool:
     if read.language == "kk":
         after = words[one.after] if one.after < len(words) else None
         last = words[one.after - 1].low
-        return bool(after and after.hyphen and after.low in ("ға", "ге", "қа", "ке")) or last.endswith(("ызға", "тармаққа", "есеге"))
+        return bool(after and after.hyphen and after.low in ("ға", "ге", "қа", "ке")) or last.endswith(
+            ("ызға", "тармаққа", "есеге")
+        )
     if at < 0:
         return False
     if words[at].low == "на":
@@ -161,7 +167,9 @@ def _by(read: Read, one: Quantity) -> bool:
 
 def _to(read: Read, one: Quantity) -> bool:
     at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
-    return at >= 0 and read.words[at].low in ("to", "до", "at") or (0 <= one.hedge < one.first and read.words[one.hedge].low in ("up", "до"))
+    return (at >= 0 and read.words[at].low in ("to", "до", "at")) or (
+        0 <= one.hedge < one.first and read.words[one.hedge].low in ("up", "до")
+    )
 
 
 def _of_whole(read: Read, one: Quantity, region: Region) -> bool:

@@ -58,7 +58,13 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     after, code = g.one(i, "month")
     if after and (language != "en" or word.low not in _NO_MONTHS or word.text[:1].isupper()):
         return after, "M", int(code)
-    if word.kind == "word" and word.low in _SHORT and i + 1 < len(words) and words[i + 1].text in "1234" and words[i + 1].glued:
+    if (
+        word.kind == "word"
+        and word.low in _SHORT
+        and i + 1 < len(words)
+        and words[i + 1].text in "1234"
+        and words[i + 1].glued
+    ):
         return i + 2, {"q": "Rq", "h": "Rh", "m": "Nm"}[_SHORT[word.low]], int(words[i + 1].text)
     if word.kind == "num" or g.one(i, "number")[0]:
         number = numbers.number_at(words, g, i)
@@ -67,7 +73,13 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
             after = number.after
             after = _skip_dash_number(words, g, after)
             short = words[after] if after < len(words) else None
-            if short is not None and short.kind == "word" and short.glued and short.low in _SHORT and short.text.isupper():
+            if (
+                short is not None
+                and short.kind == "word"
+                and short.glued
+                and short.low in _SHORT
+                and short.text.isupper()
+            ):
                 tail = words[after + 1] if after + 1 < len(words) else None
                 kind = {"q": "Rq", "h": "Rh", "m": "Nm"}[_SHORT[short.low]]
                 if tail is not None and tail.kind == "num" and tail.glued and len(tail.text) in (2, 4):
@@ -120,18 +132,32 @@ def _over_fill(words: list[Token], g: Marks, i: int) -> int:
     return i
 
 
-_CORE = frozenset(["Y", "M", "Nm", "Ny", "Nq", "Nw", "Rq", "Rh", "Rh0", "RqY", "RhY", "NmY", "D", "t", "l", "n", "s", "p", "e"])
+_CORE = frozenset(
+    ["Y", "M", "Nm", "Ny", "Nq", "Nw", "Rq", "Rh", "Rh0", "RqY", "RhY", "NmY", "D", "t", "l", "n", "s", "p", "e"]
+)
 _BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
 
 
 def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
-    """Classes and values of the longest run of period pieces from token i, and where it ends; nothing without a core."""
+    """Classes and values of the longest run of period pieces from token i, and its end; nothing without a core."""
     run, end, last = [], i, i
     while i < limit:
         after, kind, value = _element(words, g, i, language)
         if not after or (not run and kind not in _BEGIN):
-            comma = run and words[i].text == "," and i + 1 < limit and numbers.year_at(words, i + 1) and run[-1][0] in ("M", "d", "day")
-            day = run and run[-1][0] == "M" and words[i].kind == "num" and len(words[i].text) <= 2 and words[i].text.isdigit()
+            comma = (
+                run
+                and words[i].text == ","
+                and i + 1 < limit
+                and numbers.year_at(words, i + 1)
+                and run[-1][0] in ("M", "d", "day")
+            )
+            day = (
+                run
+                and run[-1][0] == "M"
+                and words[i].kind == "num"
+                and len(words[i].text) <= 2
+                and words[i].text.isdigit()
+            )
             between = run and g.one(i, "and")[0] and run[0][0] == "a" and words[last].low == "between"
             if comma or between:
                 i += 1
@@ -143,15 +169,18 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
                 end = i
                 continue
             break
-        if run and kind in ("b", "a") and any(k in _CORE for k, _ in run):
-            if language != "kk":
-                break
+        if run and kind in ("b", "a") and language != "kk" and any(k in _CORE for k, _ in run):
+            break
         run.append((kind, value))
         i = after
         if kind not in (".", "-", "b", "a") or (language == "kk" and kind in "ba"):
             end = after
     kinds = {kind for kind, _ in run}
-    if not kinds & _CORE or (kinds & {"t", "l", "n", "s", "e"} and not kinds & {"Y", "M", "Nm", "Ny", "Nq", "Rq", "Rh", "Rh0", "y", "p", "m", "w", "Nw", "G"} and not _alone(words, run, end, language)):
+    if not kinds & _CORE or (
+        kinds & {"t", "l", "n", "s", "e"}
+        and not kinds & {"Y", "M", "Nm", "Ny", "Nq", "Rq", "Rh", "Rh0", "y", "p", "m", "w", "Nw", "G"}
+        and not _alone(words, run, end, language)
+    ):
         return [], 0
     return run, end
 
@@ -159,7 +188,9 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
 def _alone(words: list[Token], run, end: int, language: str) -> bool:
     """Words that are a year all by themselves: биыл, былтыр, "в текущем"."""
     word = words[end - 1].low
-    return word.startswith(("биыл", "былтыр")) or (language == "ru" and word in ("текущем", "прошлогодний", "прошлогоднего"))
+    return word.startswith(("биыл", "былтыр")) or (
+        language == "ru" and word in ("текущем", "прошлогодний", "прошлогоднего")
+    )
 
 
 def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
@@ -173,7 +204,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
             years.append(value % 10000)
             run = [*run, (kind[:2], value // 10000)]
             has.add(kind[:2])
-    value = {kind: v for kind, v in run}
+    value = dict(run)
     when.relative = 0 if "t" in has else -1 if "l" in has else 1 if "n" in has else None
     if "e" in has and has & {"y", "Ny"}:
         when.relative, when.kind = -value.get("Ny", 1), "same"
@@ -215,9 +246,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         if years:
             return when
         when.kind = "span"
-    elif not years and when.relative is None:
-        return None
-    elif not years and "y" not in has and not has & {"t", "l"}:
+    elif (not years and when.relative is None) or (not years and "y" not in has and not has & {"t", "l"}):
         return None
     elif "m" in has and "y" not in has and not years:
         when.kind = "span"
@@ -228,7 +257,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
 
 
 def _is_base(words, g, i, end, first, after, language) -> bool:
-    """Whether a period is what a figure is compared with: a word of comparison stands before it (after it in Kazakh)."""
+    """Whether a period is what is compared with: a word of comparison stands before it (after it in Kazakh)."""
     k = i - 1
     steps = 0
     while k >= first and steps < 4 and words[k].text not in ",;()":
@@ -238,7 +267,13 @@ def _is_base(words, g, i, end, first, after, language) -> bool:
             break
         k -= 1
         steps += 1
-    if any(says.kind == "than" and mark.after - k <= 3 for k in range(i, end) for mark in g.at[k] for says in mark.says if language != "kk"):
+    if any(
+        says.kind == "than" and mark.after - k <= 3
+        for k in range(i, end)
+        for mark in g.at[k]
+        for says in mark.says
+        if language != "kk"
+    ):
         return True
     if language == "kk":
         for k in range(max(i, end - 2), min(end + 3, after)):

@@ -1,0 +1,74 @@
+"""Rows held against the text they come from: is the print there, does it bear out the codes, is any figure left out."""
+
+import math
+
+from kzstats.reading.bearing import borne_out
+from kzstats.reading.read import Reading
+
+_PLAIN = str.maketrans(dict.fromkeys("\xa0\u202f\u2009\u2007\t\n\r", " ") | {"−": "-", "–": "-", "—": "-", "’": "'"})
+_GAP = "[...]"
+
+
+def places(text: str, rows: list[dict]) -> list[tuple[int, int]]:
+    """Start and end of each row's print: as the row says, else the first place not yet taken; (-1, -1) for none."""
+    plain = text.translate(_PLAIN).lower()
+    found, taken = [], set()
+    for row in rows:
+        start, end = row.get("start"), row.get("end")
+        if _whole(start) and _whole(end):
+            found.append((int(start), int(end)))
+            continue
+        printed = str(row.get("printed") or "").translate(_PLAIN).lower()
+        first = printed.split(_GAP)[0].strip()
+        at = plain.find(first) if first else -1
+        while at >= 0 and at in taken:
+            at = plain.find(first, at + 1)
+        if at < 0 and first:
+            at = plain.find(first)
+        taken.add(at)
+        found.append((at, at + len(first)) if at >= 0 else (-1, -1))
+    return found
+
+
+def against(text: str, rows: list[dict], where: list[tuple[int, int]], found: Reading) -> list[str]:
+    """Sentences on what the text does not bear out of the rows, and on figures that no row claims."""
+    out = []
+    for number, (row, (start, end)) in enumerate(zip(rows, where, strict=True), start=1):
+        name = row.get("obs_id") or f"row {number}"
+        printed = str(row.get("printed") or "")
+        if start < 0:
+            out.append(f"{name}: printed {printed!r} is not in the text; copy the figure's words from it")
+            continue
+        mult = row.get("unit_mult")
+        faults = borne_out(
+            printed,
+            str(row["obs_value"]),
+            int(mult) if _whole(mult) else 0,
+            row["unit_measure"],
+            row.get("comparison") or "=",
+        )
+        out += [f"{name}: {fault}" for fault in faults]
+        locator, there = str(row.get("locator") or ""), _locator(found, start, end)
+        if locator and there and locator != there and not _elsewhere(found, printed, locator):
+            out.append(f"{name}: locator says {locator}, the print stands at {there}; correct the locator")
+    for one in found.rows:
+        if not any(one["start"] < end and start < one["end"] for start, end in where if start >= 0):
+            out.append(f"no row for {one['printed']!r} at {one['locator']}; add one, or say why it is no figure")
+    return out
+
+
+def _locator(found: Reading, start: int, end: int) -> str:
+    return next((one["locator"] for one in found.rows if one["start"] < end and start < one["end"]), "")
+
+
+def _elsewhere(found: Reading, printed: str, locator: str) -> bool:
+    """Whether the same words stand at the locator too: a figure that a text repeats."""
+    return any(one["locator"] == locator and one["printed"] in printed for one in found.rows)
+
+
+def _whole(number) -> bool:
+    return (
+        number is not None
+        and not (isinstance(number, float) and math.isnan(number))
+        and str(number) not in ("", "<NA>")
+    )

@@ -1,0 +1,134 @@
+"""A release and its figures: read it, see what was not read, mark it, hold rows against it."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from kzstats.errors import ParameterError
+from kzstats.observations import with_bounds
+from kzstats.reading import doubts
+from kzstats.reading.against import against, places
+from kzstats.reading.marked import Marked, Spot
+from kzstats.reading.read import Reading, candidates
+
+COLUMNS = [
+    "obs_id", "source_id", "indicator", "product", "activity", "ref_area", "scope", "ref_period", "base_period",
+    "share_of", "transformation", "price_basis", "unit_measure", "unit_mult", "obs_value", "decimals", "comparison",
+    "role", "conversion_of", "printed", "locator", "note",
+]  # fmt: skip
+_PLACE = ["start", "end", "certain", "doubt"]
+
+
+def read(
+    text: str,
+    *,
+    published: str | None = None,
+    language: str | None = None,
+    source: str = "read",
+    data: Path | str | None = None,
+) -> pd.DataFrame:
+    """Figures of a release as candidate observations, one row a printed figure, in the order of the text.
+
+    text: the release itself in English, Russian or Kazakh; published: the day, month or year it appeared (2024-06-03),
+    which "this year" is told by, None where it is not known; language: en, ru or kk, None to find it; source: the
+    source_id of the rows; data: a folder on top of the package's, whose lexicon.csv adds words. Returns the columns of
+    observations.csv with value, lower, upper and rounding, and start, end (characters of the text), certain (every code
+    follows from words of the text) and doubt (what was guessed, in words). Raises ParameterError for an empty text, for
+    what is no text, and for another language. Grammar and lexicon only: nothing is fetched.
+
+    >>> figures = read("In 2023 lime output fell by 4.5 percent to 1,250 tonnes.")
+    >>> figures[["obs_value", "unit_measure", "transformation", "ref_period"]].values.tolist()
+    [['-4.5', 'PC', 'growth', '2023'], ['1250', 'T', 'level', '2023']]
+    """
+    found = candidates(text, published=published, language=language, data=data)
+    rows = pd.DataFrame(found.rows, columns=[*COLUMNS, *_PLACE])
+    rows["obs_id"] = [f"{source}.{number:02d}" for number in range(1, len(rows) + 1)]
+    known = dict(zip((row["obs_id"] for row in found.rows), rows["obs_id"], strict=True))
+    rows["conversion_of"] = rows["conversion_of"].map(lambda code: known.get(code, ""))
+    rows["source_id"], rows["note"] = source, ""
+    rows["decimals"] = pd.array([pd.NA] * len(rows), dtype="Int64")
+    rows["doubt"] = rows["doubt"].map(doubts.in_words).astype("str")
+    rows = rows.astype({"unit_mult": "int64", "start": "int64", "end": "int64", "certain": "bool"})
+    return with_bounds(rows, rounding="nearest")
+
+
+def unread(text: str, obs: pd.DataFrame, *, published: str | None = None, language: str | None = None) -> pd.DataFrame:
+    """Numbers of a text that no row claims, and why each is no figure.
+
+    text, published, language: as for `read`; obs: rows with start and end, or with their print. Returns printed, start,
+    end, reason (year, date, period, name, ordinal, document, …; unclaimed: a figure that no row claims; unknown: not
+    understood), one row a number. Raises ParameterError as `read` does.
+
+    >>> text = "In 2023 lime output fell by 4.5 percent."
+    >>> unread(text, read(text))[["printed", "reason"]].values.tolist()
+    [['2023', 'year']]
+    """
+    found = candidates(text, published=published, language=language)
+    return pd.DataFrame(_unread(text, obs, found), columns=["printed", "start", "end", "reason"])
+
+
+def marked(text: str, obs: pd.DataFrame, *, published: str | None = None, language: str | None = None) -> Marked:
+    """The text with its figures marked: certain, with a guess, no figure, not understood; as HTML in JupyterLab.
+
+    text, published, language: as for `read`; obs: rows with start and end (else their print is looked for), certain and
+    doubt where they have them. What the text holds is shown as text, markup included. Raises ParameterError as `read`.
+
+    >>> text = "In 2023 lime output fell by 4.5 percent."
+    >>> print(marked(text, read(text)))
+    In [· 2023] lime output fell by [✓ 4.5 percent].
+    """
+    found = candidates(text, published=published, language=language)
+    spots = []
+    for row, (start, end) in zip(obs.to_dict("records"), _places(text, obs), strict=True):
+        if start >= 0:
+            sure = bool(row.get("certain", True))
+            codes = [
+                str(row[name]) for name in ("obs_value", "unit_measure", "ref_period", "activity") if row.get(name)
+            ]
+            spots.append(
+                Spot(
+                    start,
+                    end,
+                    "certain" if sure else "doubt",
+                    "; ".join([*codes, str(row.get("doubt") or "")]).strip("; "),
+                )
+            )
+    for _, start, end, reason in _unread(text, obs, found):
+        kind = "unknown" if reason in ("unknown", "unclaimed") else "unread"
+        spots.append(Spot(start, end, kind, doubts.REASONS.get(reason, reason)))
+    return Marked(text, spots)
+
+
+def hold_against(
+    text: str, obs: pd.DataFrame, *, published: str | None = None, language: str | None = None
+) -> list[str]:
+    """What a text does not bear out of rows that a person or another program made, one sentence each.
+
+    text, published, language: as for `read`; obs: rows with obs_id, printed, obs_value, unit_mult, unit_measure,
+    comparison, locator where they have it. Tells prints that are not in the text, digits, scale, unit, sign and place
+    that it does not bear out, and figures of the text that no row claims. Returns sentences, none when all is well.
+
+    >>> text = "In 2023 lime output fell by 4.5 percent."
+    >>> hold_against(text, read(text).assign(obs_value="-5.4"))
+    ["read.01: printed '4.5 percent' says 4.5, the row 5.4; correct one of the two"]
+    """
+    missing = [name for name in ("printed", "obs_value", "unit_measure") if name not in obs]
+    if missing:
+        raise ParameterError(
+            f"no column {', '.join(missing)}; wanted rows with printed, obs_value, unit_mult and unit_measure"
+        )
+    found = candidates(text, published=published, language=language)
+    return against(text, obs.to_dict("records"), _places(text, obs), found)
+
+
+def _places(text: str, obs: pd.DataFrame) -> list[tuple[int, int]]:
+    """Start and end of each row's print in the text; (-1, -1) where it is not there."""
+    return places(text, obs.to_dict("records"))
+
+
+def _unread(text: str, obs: pd.DataFrame, found: Reading) -> list[tuple[str, int, int, str]]:
+    claimed = [place for place in _places(text, obs) if place[0] >= 0]
+    numbers = [(o.start, o.end, o.why) for o in found.others]
+    numbers += [(row["start"], row["end"], "unclaimed") for row in found.rows]
+    free = [(s, e, why) for s, e, why in sorted(numbers) if not any(s < end and start < e for start, end in claimed)]
+    return [(text[start:end], start, end, why) for start, end, why in free]

@@ -1,0 +1,79 @@
+"""A release and its figures: read, unread, marked, held against. The texts are ours, their numbers invented."""
+
+import pandas as pd
+import pytest
+
+import kzstats as kz
+
+RELEASE = (
+    "ASTANA – Kazakhstan's lime output rose by 4.5 percent to 1,250 tonnes in January-May 2024, the ministry said on June 3.\n"
+    "Sales came to 3.4 trillion tenge (about $7.1 billion), 2 percent less than a year earlier. The plant has 45 employees."
+)
+
+
+def test_every_row_has_its_print_its_place_and_its_range():
+    rows = kz.read(RELEASE, published="2024-06-03")
+    assert [RELEASE[row.start : row.end] for row in rows.itertuples()] == rows["printed"].tolist()
+    assert rows["printed"].tolist()[:4] == ["4.5 percent", "1,250 tonnes", "3.4 trillion tenge", "$7.1 billion"]
+    assert (rows["lower"] <= rows["value"]).all()
+    assert (rows["value"] <= rows["upper"]).all()
+    assert rows["certain"].dtype == bool
+    assert (rows["doubt"].eq("") == rows["certain"]).all()
+
+
+def test_a_bracket_in_another_currency_converts_the_amount_before_it():
+    rows = kz.read(RELEASE, published="2024-06-03").set_index("printed")
+    assert rows.at["$7.1 billion", "conversion_of"] == rows.at["3.4 trillion tenge", "obs_id"]
+    assert rows.at["$7.1 billion", "comparison"] == "~"
+
+
+def test_every_other_number_is_told_with_its_reason():
+    rows = kz.read(RELEASE, published="2024-06-03")
+    left = kz.unread(RELEASE, rows)
+    assert left[["printed", "reason"]].values.tolist() == [["2024", "year"], ["3", "date"]]
+    assert kz.unread(RELEASE, rows[rows["printed"] != "1,250 tonnes"])["reason"].tolist()[0] == "unclaimed"
+
+
+def test_marks_tell_by_sign_and_line_and_show_hostile_text_as_text():
+    hostile = "<script>alert(5)</script> Output of lime fell by 4.5 percent in 2023 <b>& more</b>."
+    shown = kz.marked(hostile, kz.read(hostile, language="en"), language="en")._repr_html_()
+    assert "<script>" not in shown
+    assert "&lt;script&gt;" in shown
+    assert "✓" in shown
+    assert "border-bottom:2px solid" in shown
+
+
+def test_rows_are_held_against_the_text():
+    rows = kz.read(RELEASE, published="2024-06-03").drop(columns=["start", "end"])
+    assert kz.hold_against(RELEASE, rows) == []
+    rows.loc[0, "obs_value"] = "5.4"
+    rows.loc[1, "printed"] = "1,260 tonnes"
+    rows.loc[2, "unit_mult"] = 9
+    told = kz.hold_against(RELEASE, rows)
+    assert len(told) == 4
+    assert "the row 5.4" in told[0]
+    assert "not in the text" in told[1]
+    assert "unit_mult" in told[2]
+    assert told[3].startswith("no row for '1,250 tonnes'")
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("", "empty"),
+        ("  \n ", "empty"),
+        ("PK\x03\x04\x00\x00\x00", "zero bytes"),
+        ("Die Ausfuhr stieg um 5 Prozent auf 3 Millionen Tonnen in diesem Jahr und der Umsatz ebenso", "neither"),
+        (b"bytes", "bytes"),
+    ],
+)
+def test_what_is_no_release_is_refused_with_a_sentence(text, word):
+    with pytest.raises(kz.ParameterError, match=word):
+        kz.read(text)
+
+
+def test_a_text_without_figures_gives_an_empty_frame_of_the_same_columns():
+    empty = kz.read("The minister of the country said that there is nothing to add to this.")
+    assert empty.empty
+    assert list(empty.columns) == list(kz.read(RELEASE).columns)
+    assert isinstance(kz.unread("The minister of the country said this in 2020.", empty), pd.DataFrame)
