@@ -6,8 +6,9 @@ import pytest
 import kzstats as kz
 
 RELEASE = (
-    "ASTANA – Kazakhstan's lime output rose by 4.5 percent to 1,250 tonnes in January-May 2024, the ministry said on June 3.\n"
-    "Sales came to 3.4 trillion tenge (about $7.1 billion), 2 percent less than a year earlier. The plant has 45 employees."
+    "ASTANA – Kazakhstan's lime output rose by 4.5 percent to 1,250 tonnes in January-May 2024, the ministry "
+    "said on June 3.\nSales came to 3.4 trillion tenge (about $7.1 billion), 2 percent less than a year earlier. "
+    "The plant has 45 employees."
 )
 
 
