@@ -1,183 +1,81 @@
-"""Charts that cannot be shown without alt text and caption, in one look.
+"""The forms of charts, in one look: ranges, lines, bars, a timeline.
 
-Every form takes a frame and returns a `Chart`, and asks for the same four texts: title, the finding; unit, of the
-numbers shown; alt, what is to be seen, for those who cannot see it; caption, source and how to read it. Without alt or
-caption it raises ParameterError. Lines carry their labels, and no meaning hangs on colour alone: kinds differ in marker
-and in language.
+Every form takes a tidy frame and returns a `Chart`, and asks for the same texts, as messages or plain English: title,
+the finding; unit, of the numbers shown; caption, source and how to read it; alt, what is to be seen, for those who
+cannot see it (without it, the title and every row in words). Codes and periods in the columns of `label` are said in
+words. A frame without rows becomes the title and one sentence, `empty`. Lines carry their labels, and no meaning hangs
+on colour alone: kinds differ in marker and in words.
 """
 
-import base64
-import html
-import io
-import textwrap
+from functools import partial
 
 import matplotlib as mpl
-import matplotlib.dates
-import matplotlib.lines
-import matplotlib.text
-import matplotlib.ticker
 import numpy as np
 import pandas as pd
-from matplotlib.figure import Figure
 
-from kzstats.errors import ParameterError
-from kzstats.show import language
-from kzstats.show.language import signs
-from kzstats.show.palette import CHART, SERIES, adaptive_svg
-from kzstats.show.wording import range_text
+from kzstats.message import Message, say
+from kzstats.show import observed, vocabulary
+from kzstats.show.chart import (
+    MARKERS,
+    PAPER,
+    SMALL,
+    Chart,
+    Days,
+    Ticks,
+    balanced,
+    boxes,
+    fewer_ticks,
+    figure,
+    keep_inside,
+    legend,
+    settle,
+    spread,
+    title,
+)
+from kzstats.show.palette import CHART, SERIES
+from kzstats.show.table import NOTHING
+from kzstats.show.wording import capital, fineness, range_text, words
 
-#: Inches. At 5.6 wide, text of 10 points is still 9 pixels high on a phone 390 pixels wide; none is smaller.
-WIDTH = 5.6
-_SMALL = 10
-#: Classes that MathJax passes over in JupyterLab and in nbconvert's page: it would set the words between the two
-#: dollar signs of "about $102.5 billion and about $47.9 billion" as a formula.
-NO_FORMULA = "tex2jax_ignore mathjax_ignore"
-_MARKERS = ("o", "s", "D", "^", "v", "P")
-_STYLE = {
-    "font.family": "DejaVu Sans",
-    "font.size": 10.5,
-    "axes.titlesize": 12,
-    "axes.titleweight": "bold",
-    "axes.titlelocation": "left",
-    "axes.titlepad": 12,
-    "axes.labelcolor": CHART["muted"],
-    "axes.edgecolor": CHART["muted"],
-    "axes.facecolor": CHART["paper"],
-    "figure.facecolor": CHART["paper"],
-    "text.color": CHART["ink"],
-    "xtick.color": CHART["muted"],
-    "ytick.color": CHART["ink"],
-    "grid.color": CHART["grid"],
-    "axes.axisbelow": True,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "kzstats",
-}
-
-
-class Chart:
-    """A figure with the words that stand for it: alt text for those who cannot see it, a caption for all.
-
-    fig: a matplotlib figure; alt: what the chart shows, its finding included; caption: unit, source and how to
-    read it. Shows as an SVG image with figcaption in HTML, as the alt text in plain text (which nbval compares).
-    Raises ParameterError when alt or caption is missing.
-
-    >>> Chart(Figure(), alt="An empty chart, for the test", caption="No data.")
-    Chart: An empty chart, for the test
-    """
-
-    def __init__(self, fig: Figure, alt: str, caption: str) -> None:
-        for name, text in (("alt", alt), ("caption", caption)):
-            if not isinstance(text, str) or not text.strip():
-                raise ParameterError(f"chart without {name}: {text!r}; say in words what the chart shows")
-        self.fig, self.alt, self.caption = fig, language.one_line(alt), language.one_line(caption)
-
-    def __repr__(self) -> str:
-        return f"Chart: {self.alt}"
-
-    def svg(self) -> str:
-        """The chart as an SVG document: the same bytes for the same figure, light and dark in one.
-
-        >>> Chart(Figure(), alt="An empty chart, for the test", caption="No data.").svg().startswith("<?xml")
-        True
-        """
-        buffer = io.StringIO()
-        for text in self.fig.findobj(mpl.text.Text):
-            # "$47.9 billion / $102.5 billion" is money; matplotlib would set it as a formula.
-            text.set_parse_math(False)
-        with mpl.rc_context(_STYLE):
-            self.fig.savefig(buffer, format="svg", bbox_inches="tight", pad_inches=0.12, metadata={"Date": None})
-        return adaptive_svg(buffer.getvalue())
-
-    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
-        image = base64.b64encode(self.svg().encode()).decode()
-        caption = f'<figcaption class="{NO_FORMULA}">{html.escape(self.caption)}</figcaption>'
-        figure = (
-            f'<figure class="kz-figure"><img src="data:image/svg+xml;base64,{image}" alt="{html.escape(self.alt)}" '
-            f'style="max-width:100%;height:auto">{caption}</figure>'
-        )
-        return {"text/html": figure, "text/plain": repr(self)}
+__all__ = ["Chart", "bars", "lines", "ranges", "timeline"]
+Text = Message | str
+_NOTE = {"textcoords": "offset points", "fontsize": SMALL}
 
 
 def ranges(
     frame: pd.DataFrame,
     *,
-    title: str,
-    unit: str,
-    alt: str,
-    caption: str,
+    title: Text,
+    unit: Text,
+    caption: Text,
+    alt: Text | None = None,
+    label: str | list[str] = "label",
+    kind: str = "kind",
     decimals: int = 2,
     scale: float = 1.0,
-    band: tuple[float, float] | None = None,
-    band_label: str = "",
+    band: tuple[float, float] | pd.DataFrame | None = None,
+    band_label: Text = "",
+    empty: Text = NOTHING,
 ) -> Chart:
     """Ranges under each other: one row a figure, from its smallest to its largest admissible number.
 
-    frame: columns label, lower, upper (any unit) and optionally kind (words; each kind gets its own marker and
-    stands in the legend; categories keep theirs where one is missing) and words (what stands at a row instead of its
-    two numbers); unit: of the axis, after dividing by `scale`; decimals: of the labels; band, band_label: a range to
-    hold the rows against, in the frame's unit, and its words; title, alt, caption: see above. One-sided ranges end in
-    an arrow.
+    frame: columns lower, upper (any unit), those that `label` names (words, codes, periods; of observations also about,
+    when), and optionally `kind` (each kind gets its own marker and stands in the legend; categories keep theirs where
+    one is missing) and words (what stands at a row instead of its two numbers); unit: of the axis, after dividing by
+    `scale`; decimals: of the labels, more where a range is narrow; band, band_label: a range to hold the rows against,
+    in the frame's unit, and its words. One-sided ranges end in an arrow; a row far from all others ends at the edge, in
+    two arrows, and says so.
 
-    >>> frame = pd.DataFrame({"label": ["Industry", "Mining"], "lower": [451.97, 451.51], "upper": [453.39, 454.55]})
+    >>> frame = pd.DataFrame({"activity": ["B-E", "B"], "lower": [451.97, 451.51], "upper": [453.39, 454.55]})
     >>> words = {"title": "Both allow 452", "unit": "tenge per dollar", "caption": "Source: release of 1 June 2024."}
-    >>> ranges(frame, alt="Two ranges that overlap from 451.97 to 453.39.", **words)
-    Chart: Two ranges that overlap from 451.97 to 453.39.
+    >>> ranges(frame, label="activity", **words)
+    Chart: Both allow 452. Industry 451.97–453.39; Mining and quarrying 451.51–454.55.
     """
     rows = frame.reset_index(drop=True)
-    lower, upper = rows["lower"].to_numpy(float) / scale, rows["upper"].to_numpy(float) / scale
-    kinds = rows["kind"] if "kind" in rows else pd.Series([""] * len(rows))
-    own = [range_text(low, high, decimals) for low, high in zip(lower, upper, strict=True)]
-    said = rows.get("words", own)
-    labels = [_balanced(str(label), 27) for label in rows["label"]]
-    # A row has room for a label of two lines; each line more needs 0.19 inches.
-    row = 0.62 + 0.19 * max(0, max(label.count("\n") for label in labels) - 1)
-    categories = list(kinds.cat.categories) if isinstance(kinds.dtype, pd.CategoricalDtype) else dict.fromkeys(kinds)
-    styles = {kind: place for place, kind in enumerate(categories)}
-    shown = [kind for kind in styles if kind and (kinds == kind).any()]
-    fig, axes = _figure(max(1.9, row * len(rows) + (1.35 if shown else 0.95)))
-    # Zero-width and open ranges still need a width to be drawn in.
-    ends = np.concatenate([lower[np.isfinite(lower)], upper[np.isfinite(upper)]])
-    if band:
-        ends = np.append(ends, np.array(band) / scale)
-    span = (ends.max() - ends.min()) or max(abs(ends.max()) * 0.2, 1.0)
-    left_edge, right_edge = ends.min() - 0.12 * span, ends.max() + 0.12 * span
-    if band:
-        axes.axvspan(band[0] / scale, band[1] / scale, color=CHART["band"], lw=0)
-        axes.text(
-            (band[0] + band[1]) / 2 / scale, -0.78, band_label, ha="center", va="center", fontsize=_SMALL,
-            color=CHART["ink"],
-        )  # fmt: skip
-    for place, (low, high, kind) in enumerate(zip(lower, upper, kinds, strict=True)):
-        style = styles[kind] % len(SERIES)
-        color, marker = CHART[SERIES[style]], _MARKERS[style]
-        drawn_low = low if np.isfinite(low) else left_edge
-        drawn_high = high if np.isfinite(high) else right_edge
-        axes.plot([drawn_low, drawn_high], [place, place], color=color, lw=3.2, solid_capstyle="butt")
-        for end, arrow in ((low, "<"), (high, ">")):
-            drawn = end if np.isfinite(end) else (left_edge if arrow == "<" else right_edge)
-            axes.plot(drawn, place, marker=marker if np.isfinite(end) else arrow, color=color, ms=6.5)
-        axes.text(
-            (drawn_low + drawn_high) / 2, place - 0.2, said[place],
-            ha="center", va="bottom", fontsize=_SMALL, bbox={"fc": "none", "ec": "none"},
-        )  # fmt: skip
-    axes.set_yticks(range(len(rows)), labels)
-    axes.set_ylim(len(rows) - 0.45, -1.0 if band else -0.75)
-    axes.set_xlim(left_edge - 0.1 * span, right_edge + 0.1 * span)
-    axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(_Ticks())
-    if np.abs(ends).max() >= 1000:
-        axes.xaxis.set_major_formatter(lambda number, place: signs(f"{number:,.10g}"))
-    axes.set_xlabel(_balanced(unit, 36))
-    axes.grid(axis="x")
-    axes.tick_params(axis="y", length=0)
-    if shown:
-        handles = [
-            mpl.lines.Line2D([], [], color=CHART[SERIES[i % 6]], marker=_MARKERS[i % 6], lw=3, label=kind)
-            for kind, i in styles.items() if kind in shown
-        ]  # fmt: skip
-        _legend(fig, handles)
-    _title(axes, title)
-    return Chart(fig, alt, caption)
+    band = tuple(band[["lower", "upper"]].iloc[0]) if isinstance(band, pd.DataFrame) and len(band) else band
+    band = None if isinstance(band, pd.DataFrame) else band
+    look = {"label": label, "kind": kind, "decimals": decimals, "scale": scale, "band": band, "band_label": band_label}
+    draw = partial(_ranges, rows, heading=title, unit=unit, **look)
+    return _chart(rows, draw, title, alt, caption, empty, partial(_said_rows, rows, label, decimals, scale))
 
 
 def lines(
@@ -185,174 +83,372 @@ def lines(
     *,
     x: str,
     y: str,
-    title: str,
-    unit: str,
-    alt: str,
-    caption: str,
+    title: Text,
+    unit: Text,
+    caption: Text,
+    alt: Text,
     series: str | None = None,
     band: tuple[float, float] | None = None,
-    band_label: str = "",
+    band_label: Text = "",
     marks: pd.DataFrame | None = None,
     markers: bool = False,
+    empty: Text = NOTHING,
 ) -> Chart:
-    """Lines over time, each labelled at its end; a band to hold them against; marked points with their language.
+    """Lines over time, each labelled at its end; a band to hold them against; marked points with their words.
 
-    frame: columns x (dates or years), y (in `unit`) and optionally `series` (words, one line each); gaps in y stay
-    gaps. band, band_label: a horizontal range in `unit`, and its words; marks: a frame of points with columns x, y,
-    label; markers: a dot at every point; title, alt, caption: see above.
+    frame: columns x (dates or years), y (in `unit`) and optionally `series` (words or codes, one line each); gaps in y
+    stay gaps. band, band_label: a horizontal range in `unit`, and its words; marks: a frame of points with columns x,
+    y, label; markers: a dot at every point.
 
     >>> frame = pd.DataFrame({"year": [2023, 2024, 2025], "growth": [4.3, 2.8, 7.4]})
     >>> words = {"title": "Invented growth", "unit": "percent", "caption": "Invented, for the test."}
     >>> lines(frame, x="year", y="growth", alt="A line that falls, then rises.", **words)
     Chart: A line that falls, then rises.
     """
-    fig, axes = _figure(3.7)
-    if band:
-        # The edge keeps a window of a fraction of a pixel visible.
-        axes.axhspan(*band, color=CHART["band"], lw=1.2)
-    names = list(dict.fromkeys(frame[series])) if series else [""]
-    ends = []
-    for place, name in enumerate(names):
-        line = frame[frame[series] == name] if series else frame
-        # A line breaks where a value is missing: a straight stroke over a gap would be an invented figure.
-        runs = line[y].isna().cumsum()
-        for _, run in line[line[y].notna()].groupby(runs[line[y].notna()]):
-            run = run.sort_values(x, kind="stable")
-            axes.plot(
-                run[x], run[y], color=CHART[SERIES[place % 6]], lw=1.8, ms=6, mew=0, mec="w",
-                marker=_MARKERS[place % 6] if markers or len(run) == 1 else None,
-            )  # fmt: skip
-        last = line[line[y].notna()].iloc[-1]
-        ends.append((float(last[y]), last[x], name, CHART[SERIES[place % 6]]))
-    _end_labels(axes, ends)
-    if band:
-        _band_label(axes, band, band_label)
-    if marks is not None:
-        for _, mark in marks.iterrows():
-            axes.plot(mark["x"], mark["y"], marker="D", ms=6.5, color=CHART["vermilion"], zorder=6)
-            axes.annotate(
-                mark["label"], (mark["x"], mark["y"]), xytext=(mark.get("dx", 8), mark.get("dy", 10)),
-                textcoords="offset points", fontsize=_SMALL, ha=mark.get("ha", "left"), zorder=7,
-                bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
-            )  # fmt: skip
-    if pd.api.types.is_datetime64_any_dtype(frame[x]):
-        locator = mpl.dates.AutoDateLocator(minticks=4, maxticks=7)
-        axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(_Days(locator, show_offset=False))
-    elif pd.api.types.is_integer_dtype(frame[x]):
-        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
-    axes.yaxis.set_major_formatter(_Ticks())
-    axes.set_xlabel("")
-    axes.set_ylabel(unit)
-    axes.grid(axis="y")
-    axes.tick_params(length=0)
-    _title(axes, title)
-    return Chart(fig, alt, caption)
+    rows = frame[frame[y].notna()] if frame[y].isna().all() else frame
+    look = {"x": x, "y": y, "series": series, "band": band, "band_label": band_label, "marks": marks}
+    draw = partial(_lines, rows, heading=title, unit=unit, markers=markers, **look)
+    return _chart(rows, draw, title, alt, caption, empty)
 
 
 def bars(
     frame: pd.DataFrame,
     *,
-    title: str,
-    unit: str,
-    alt: str,
-    caption: str,
+    title: Text,
+    unit: Text,
+    caption: Text,
+    alt: Text | None = None,
+    label: str | list[str] = "label",
     decimals: int = 1,
     scale: float = 1.0,
     line: float | None = None,
-    line_label: str = "",
+    line_label: Text = "",
+    empty: Text = NOTHING,
 ) -> Chart:
     """Bars under each other from zero to `value`, with the range as a whisker and the numbers beside it.
 
-    frame: columns label, value, and optionally lower, upper (the whisker) and note (words after the number); all
-    divided by `scale` into `unit`. decimals: of the labels; line, line_label: a number to hold the bars against, in the
-    frame's unit, and its words; title, alt, caption: see above.
+    frame: columns value, those that `label` names, and optionally lower, upper (the whisker) and note (words after the
+    number); all divided by `scale` into `unit`. decimals: of the labels; line, line_label: a number to hold the bars
+    against, in the frame's unit, and its words.
 
-    >>> frame = pd.DataFrame({"label": ["Mining", "Manufacturing"], "value": [21.7e12, 21.6e12]})
+    >>> frame = pd.DataFrame({"activity": ["B", "C"], "value": [21.7e12, 21.6e12]})
     >>> words = {"title": "Two halves", "unit": "trillion tenge", "caption": "Source: release of 1 June 2024."}
-    >>> bars(frame, scale=1e12, alt="Two bars of nearly the same length.", **words)
-    Chart: Two bars of nearly the same length.
+    >>> bars(frame, label="activity", scale=1e12, **words)
+    Chart: Two halves. Mining and quarrying 21.7; Manufacturing 21.6.
     """
     rows = frame.reset_index(drop=True)
-    value = rows["value"].to_numpy(float) / scale
-    lower, upper = ((rows[end] if end in rows else rows["value"]).to_numpy(float) / scale for end in ("lower", "upper"))
-    labels = [_balanced(str(label), 23) for label in rows["label"]]
-    # Half an inch a row holds a label of two lines; each line more needs a third of that.
-    room = np.array([1 + 0.36 * max(0, label.count("\n") - 1) for label in labels])
-    at = room.cumsum() - room / 2 - 0.5
-    fig, axes = _figure(max(1.9, 0.5 * room.sum() + 1.05))
-    axes.barh(at, value, height=0.56, color=CHART["blue"])
-    largest = np.nanmax(np.where(np.isfinite(upper), upper, value))
-    reach = max(largest, (line or 0) / scale)
-    notes = rows["note"] if "note" in rows else [""] * len(rows)
-    said = [f"{range_text(*ends, decimals)} {note}".strip() for *ends, note in zip(lower, upper, notes, strict=True)]
-    for place, text, low, middle, high in zip(at, said, lower, value, upper, strict=True):
-        if np.isfinite([low, high]).all() and high > low:
-            axes.plot([low, high], [place, place], color=CHART["vermilion"], lw=2.4, marker="|", ms=9, mew=2)
-        right = max(middle, high if np.isfinite(high) else middle, 0.0)
-        axes.annotate(
-            text, (right, place), xytext=(6, 0), textcoords="offset points", va="center", fontsize=_SMALL,
-            zorder=3, bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
-        )  # fmt: skip
-    if line is not None:
-        axes.axvline(line / scale, color=CHART["ink"], lw=1.2, ls=(0, (4, 3)))
-        axes.text(
-            line / scale, -0.62, line_label, ha="center", va="bottom", fontsize=_SMALL,
-            bbox={"fc": CHART["paper"], "ec": "none", "pad": 1},
-        )  # fmt: skip
-    axes.set_yticks(at, labels)
-    axes.set_ylim(room.sum() - 0.5, -0.95 if line is not None else -0.6)
-    # Room for the numbers beside the longest bar: a letter is some 6 points wide, here and at the axis.
-    beside = max(map(len, said)) * 6 / (72 * WIDTH - 6.5 * max(map(len, "\n".join(labels).split("\n"))))
-    axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), max(1.1, 1 / (1 - min(beside, 0.6))) * reach)
-    axes.axvline(0, color=CHART["muted"], lw=0.8)
-    axes.xaxis.set_major_formatter(_Ticks())
-    axes.set_xlabel(_balanced(unit, 36))
-    axes.grid(axis="x")
-    axes.tick_params(axis="y", length=0)
-    _title(axes, title)
-    return Chart(fig, alt, caption)
+    rows = rows.assign(**{end: rows["value"] for end in ("lower", "upper") if end not in rows})
+    look = {"label": label, "decimals": decimals, "scale": scale, "line": line, "line_label": line_label}
+    draw = partial(_bars, rows, heading=title, unit=unit, **look)
+    return _chart(rows, draw, title, alt, caption, empty, partial(_said_rows, rows, label, decimals, scale))
 
 
 def timeline(
     frame: pd.DataFrame,
     *,
-    title: str,
-    unit: str,
-    alt: str,
-    caption: str,
+    title: Text,
+    unit: Text,
+    caption: Text,
+    alt: Text | None = None,
     decimals: int = 0,
     scale: float = 1.0,
+    empty: Text = NOTHING,
 ) -> Chart:
     """Printed figures by year: a mark at each with its number, a stroke where the print allows a range.
 
     frame: columns year (whole number), lower, upper (in `unit` after dividing by `scale`), kind (words; each kind
     gets its own mark and stands in the legend) and optionally hollow (True: not output, or not printed but worked
-    out), below (True: the number stands under the mark) and shift (years to the right). decimals: of the labels; title,
-    alt, caption: see above. A figure without an upper end gets an arrow and a "≥".
+    out) and shift (years to the right). decimals: of the labels. A figure without an upper end gets an arrow and a "≥".
 
     >>> frame = pd.DataFrame({"year": [2024], "lower": [46_000.0], "upper": [np.inf], "kind": ["January to April"]})
     >>> words = {"title": "More than 46,000 cars", "unit": "cars", "caption": "Source: release of 1 June 2024."}
-    >>> timeline(frame, alt="One mark at 46,000 with an arrow upward.", **words)
-    Chart: One mark at 46,000 with an arrow upward.
+    >>> timeline(frame, **words)
+    Chart: More than 46,000 cars. 2024 January to April at least 46,000.
     """
     rows = frame.reset_index(drop=True)
-    fig, axes = _figure(4.6)
+    draw = partial(_timeline, rows, heading=title, unit=unit, decimals=decimals, scale=scale)
+    named = rows.assign(year_text=rows["year"].astype(str)) if len(rows) else rows
+    said = partial(_said_rows, named, ["year_text", "kind"], decimals, scale, " ")
+    return _chart(rows, draw, title, alt, caption, empty, said)
+
+
+def _chart(rows: pd.DataFrame, draw, heading: Text, alt: Text | None, caption: Text, empty: Text, said=None) -> Chart:
+    """The chart, or the sentence that stands for it where there is nothing to draw."""
+    if rows.empty:
+        nothing = say("{title}: {nothing}", title=_late(heading), nothing=_late(empty))
+        return Chart(None, nothing, nothing)
+    return Chart(draw, say("{title}. {rows}.", title=_late(heading), rows=said) if alt is None else alt, caption)
+
+
+def _late(text: Text):
+    return text if isinstance(text, Message) else partial(words, text)
+
+
+def _labels(rows: pd.DataFrame, label: str | list[str]) -> list[str]:
+    """What each row is, in words: the columns that `label` names."""
+    made = {"about": observed.subject_words, "when": observed.period_words}
+    columns = []
+    for name in [label] if isinstance(label, str) else label:
+        cells = made[name](rows) if name in made and name not in rows else rows[name]
+        columns.append([vocabulary.cell_text(name, cell) for cell in cells])
+    return [", ".join(filter(None, parts)) for parts in zip(*columns, strict=True)]
+
+
+def _said_rows(rows: pd.DataFrame, label, decimals: int, scale: float, between: str = " ") -> str:
+    said = _said(rows, decimals, scale)
+    named = _labels(rows, label)
+    if isinstance(label, list):
+        named = [name.replace(", ", between) for name in named]
+    return "; ".join(f"{name} {text}" for name, text in zip(named, said, strict=True))
+
+
+def _said(rows: pd.DataFrame, decimals: int, scale: float) -> list[str]:
+    """What stands at each row: its words, or its range as fine as it is narrow."""
+    if "words" in rows:
+        return [vocabulary.cell_text("words", cell) for cell in rows["words"]]
+    ends = rows[["lower", "upper"]].to_numpy(float) / scale
+    return [range_text(low, high, max(decimals, min(fineness(low, high), 6))) for low, high in ends]
+
+
+def _ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
+    lower, upper = rows["lower"].to_numpy(float) / scale, rows["upper"].to_numpy(float) / scale
+    kinds = rows[kind] if kind in rows else pd.Series([""] * len(rows))
+    said = _said(rows, decimals, scale)
+    labels = [balanced(text, 27) for text in _labels(rows, label)]
+    # A row has room for a label of two lines; each line more needs 0.19 inches.
+    row = 0.62 + 0.19 * max(0, max(text.count("\n") for text in labels) - 1)
+    categories = list(kinds.cat.categories) if isinstance(kinds.dtype, pd.CategoricalDtype) else dict.fromkeys(kinds)
+    styles = {name: place for place, name in enumerate(categories)}
+    shown = [name for name in styles if name and (kinds == name).any()]
+    fig, axes = figure(max(1.9, row * len(rows) + (1.35 if shown else 0.95)))
+    band = tuple(end / scale for end in band) if band else None
+    low_edge, high_edge = _window(lower, upper, band)
+    span = high_edge - low_edge
+    left, right = low_edge - 0.12 * span, high_edge + 0.12 * span
+    texts, above = [], {"ha": "center", "va": "bottom", "fontsize": SMALL}
+    if band:
+        axes.axvspan(*np.clip(band, left, right), color=CHART["band"], lw=0)
+        middle = np.clip(band, low_edge, high_edge).mean()
+        texts.append(axes.text(middle, -0.78, words(band_label), ha="center", va="center", fontsize=SMALL))
+    for place, (low, high, name) in enumerate(zip(lower, upper, kinds, strict=True)):
+        if np.isnan(low) or np.isnan(high):
+            texts.append(
+                axes.text((left + right) / 2, place - 0.2, said[place], ha="center", va="bottom", fontsize=SMALL)
+            )
+            continue
+        style = styles[name] % len(SERIES)
+        color, marker = CHART[SERIES[style]], MARKERS[style]
+        # Zero-width and open ranges still need a width to be drawn in; what lies far out ends at the edge.
+        ends = np.clip([low, high], left, right)
+        axes.plot(ends, [place, place], color=color, lw=3.2, solid_capstyle="butt")
+        far = False
+        for end, drawn, inward, arrow in ((low, ends[0], 1, "<"), (high, ends[1], -1, ">")):
+            beyond = np.isfinite(end) and end != drawn
+            far |= beyond
+            axes.plot(drawn, place, marker=arrow if end != drawn else marker, color=color, ms=6.5)
+            if beyond:
+                axes.plot(drawn + inward * 0.025 * span, place, marker=arrow, color=color, ms=6.5)
+        text = words(say("{range}, beyond this scale", range=said[place])) if far else said[place]
+        texts.append(axes.text(ends.mean(), place - 0.2, text, **above))
+    axes.set_yticks(range(len(rows)), labels)
+    axes.set_ylim(len(rows) - 0.45, -1.0 if band else -0.75)
+    axes.set_xlim(left - 0.1 * span, right + 0.1 * span)
+    axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    axes.xaxis.set_major_formatter(Ticks())
+    axes.set_xlabel(balanced(capital(words(unit)), 36))
+    axes.grid(axis="x")
+    axes.tick_params(axis="y", length=0)
+    if shown:
+        handles = [
+            mpl.lines.Line2D([], [], color=CHART[SERIES[i % 6]], marker=MARKERS[i % 6], lw=3, label=_kind(kind, name))
+            for name, i in styles.items() if name in shown
+        ]  # fmt: skip
+        legend(fig, handles)
+    title(axes, heading)
+    fewer_ticks(axes.xaxis)
+    keep_inside(axes, texts)
+    return fig
+
+
+def _kind(column: str, name) -> str:
+    return vocabulary.cell_text(column, name)
+
+
+def _window(lower: np.ndarray, upper: np.ndarray, band: tuple[float, float] | None) -> tuple[float, float]:
+    """The numbers that an axis of ranges reaches from and to: a few rows far from all others are left outside.
+
+    A row is far out if the axis without it is at most an eighth as long; at most a third of the rows are left outside.
+    """
+    ends = np.where(np.isfinite([lower, upper]), [lower, upper], np.nan)
+    kept = [row for row in range(len(lower)) if np.isfinite(ends[:, row]).any()]
+
+    def reach(rows: list[int]) -> tuple[float, float]:
+        known = [*ends[:, rows].ravel(), *(band or ())]
+        return (np.nanmin(known), np.nanmax(known)) if known else (0.0, 1.0)
+
+    for _ in range(len(kept) // 3):
+        low, high = reach(kept)
+        without = {row: reach([each for each in kept if each != row]) for row in kept}
+        far = min(without, key=lambda row: without[row][1] - without[row][0])
+        if not 0 < without[far][1] - without[far][0] <= (high - low) / 8:
+            break
+        kept.remove(far)
+    low, high = reach(kept)
+    half = max(abs(high) * 0.1, 0.5) if high == low else 0.0
+    return low - half, high + half
+
+
+def _lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
+    fig, axes = figure(3.7)
+    if band:
+        # The edge keeps a window of a fraction of a pixel visible.
+        axes.axhspan(*band, color=CHART["band"], lw=1.2)
+    names = list(dict.fromkeys(rows[series])) if series else [""]
+    last, points = [], []
+    for place, name in enumerate(names):
+        line = (rows[rows[series] == name] if series else rows).sort_values(x, kind="stable")
+        color, marker = CHART[SERIES[place % 6]], MARKERS[place % 6]
+        # A line breaks where a value is missing: a straight stroke over a gap would be an invented figure.
+        runs = line[y].isna().cumsum()
+        for _, run in line[line[y].notna()].groupby(runs[line[y].notna()]):
+            (stroke,) = axes.plot(run[x], run[y], color=color, lw=1.8, ms=6, mew=0, mec="w",
+                                  marker=marker if markers or len(run) == 1 else None)  # fmt: skip
+            points.append(stroke.get_xydata())
+        ends = line[line[y].notna()]
+        if len(ends) and name:
+            last.append((float(ends[y].iloc[-1]), vocabulary.cell_text(series, name), color))
+    labels = _end_labels(axes, last)
+    stay = _band_label(axes, band, words(band_label), labels) if band else []
+    notes = []
+    for mark in marks.to_dict("records") if marks is not None else []:
+        axes.plot(mark["x"], mark["y"], marker="D", ms=6.5, color=CHART["vermilion"], zorder=6)
+        text = balanced(vocabulary.cell_text("label", mark["label"]), 30)
+        notes.append(
+            axes.annotate(
+                text, (mark["x"], mark["y"]), (0, 10), textcoords="offset points", fontsize=SMALL, zorder=7, bbox=PAPER
+            )
+        )
+    if pd.api.types.is_datetime64_any_dtype(rows[x]):
+        locator = mpl.dates.AutoDateLocator(minticks=4, maxticks=7)
+        axes.xaxis.set_major_locator(locator)
+        axes.xaxis.set_major_formatter(Days(locator, show_offset=False))
+    elif pd.api.types.is_integer_dtype(rows[x]):
+        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
+    axes.yaxis.set_major_formatter(Ticks())
+    axes.set_ylabel(balanced(capital(words(unit)), 36))
+    axes.grid(axis="y")
+    axes.tick_params(length=0)
+    title(axes, heading)
+    spread(axes, labels)
+    drawn = _between(np.concatenate(points)) if points else np.empty((0, 2))
+    settle(axes, [*stay, *notes], labels, drawn)
+    return fig
+
+
+def _between(points: np.ndarray) -> np.ndarray:
+    """Points along the strokes, close enough that a label between two of them is found to stand on the line."""
+    steps = np.linspace(0, 1, 12)[:, None, None]
+    return (points[:-1] + steps * np.diff(points, axis=0)).reshape(-1, 2)
+
+
+def _end_labels(axes, ends: list[tuple]) -> list:
+    """Words at the right end of each line."""
+    place = {"transform": axes.get_yaxis_transform(), "va": "center", "ha": "left", "fontsize": SMALL}
+    return [axes.text(1.02, y, balanced(name, 22), color=color, **place) for y, name, color in ends]
+
+
+def _band_label(axes, band: tuple[float, float], label: str, ends: list) -> list:
+    """Words inside a band; beside it where the band is thinner than a line of text, which would cover the data.
+
+    Returns what may still be moved: a label inside; one beside joins the words at the ends of the lines.
+    """
+    low, high = axes.get_ylim()
+    middle = float(np.mean(band))
+    if band[1] - band[0] < 0.08 * (high - low):
+        ends += _end_labels(axes, [(middle, balanced(label, 16), CHART["ink"])])
+        return []
+    where = (axes.get_xlim()[0], middle)
+    return [axes.annotate(label, where, (0, 0), zorder=5, bbox=PAPER, **_NOTE)]
+
+
+def _bars(rows, heading, unit, label, decimals, scale, line, line_label):
+    value, lower, upper = (rows[name].to_numpy(float) / scale for name in ("value", "lower", "upper"))
+    line = None if line is None else line / scale
+    labels = [balanced(text, 23) for text in _labels(rows, label)]
+    # Half an inch a row holds a label of two lines; each line more needs a third of that.
+    room = np.array([1 + 0.36 * max(0, text.count("\n") - 1) for text in labels])
+    at = room.cumsum() - room / 2 - 0.5
+    fig, axes = figure(max(1.9, 0.5 * room.sum() + 1.05))
+    axes.barh(at, value, height=0.56, color=CHART["blue"])
+    notes = [vocabulary.cell_text("note", note) for note in rows["note"]] if "note" in rows else [""] * len(rows)
+    said = [f"{text} {note}".strip() for text, note in zip(_said(rows, decimals, scale), notes, strict=True)]
+    texts, ends = [], []
+    for place, text, low, middle, high in zip(at, said, lower, value, upper, strict=True):
+        if np.isfinite([low, high]).all() and high > low:
+            axes.plot([low, high], [place, place], color=CHART["vermilion"], lw=2.4, marker="|", ms=9, mew=2)
+        ends.append(np.nanmax([middle, high if np.isfinite(high) else np.nan, 0.0]))
+        texts.append(
+            axes.annotate(
+                text, (ends[-1], place), (6, 0), textcoords="offset points", va="center", fontsize=SMALL, zorder=3
+            )
+        )
+    top = []
+    if line is not None:
+        axes.axvline(line, color=CHART["ink"], lw=1.2, ls=(0, (4, 3)), zorder=1.5)
+        top = [axes.text(line, -0.62, words(line_label), ha="center", va="bottom", fontsize=SMALL, bbox=PAPER)]
+    axes.set_yticks(at, labels)
+    axes.set_ylim(room.sum() - 0.5, -0.95 if line is not None else -0.6)
+    axes.axvline(0, color=CHART["muted"], lw=0.8)
+    axes.xaxis.set_major_formatter(Ticks())
+    axes.set_xlabel(balanced(capital(words(unit)), 36))
+    axes.grid(axis="x")
+    axes.tick_params(axis="y", length=0)
+    title(axes, heading)
+    reach = max([*ends, line or 0.0, 0.0]) or 1.0
+    axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), reach * 1.05)
+    _beside(axes, texts, ends, line)
+    fewer_ticks(axes.xaxis)
+    keep_inside(axes, top)
+    return fig
+
+
+def _beside(axes, texts: list, ends: list[float], line: float | None) -> None:
+    """Make room for the numbers beside the bars, and put those that the line would cross behind it."""
+    left = axes.get_xlim()[0]
+    for _ in range(4):
+        boxes(axes.figure)
+        frame, right = axes.get_window_extent(), axes.get_xlim()[1]
+        pixel = (right - left) / frame.width
+        wanted = right
+        for text, end in zip(texts, ends, strict=True):
+            width = (text.get_window_extent().width + 14) * pixel
+            start = line if line is not None and end < line < end + width else end
+            text.xy = (start, text.xy[1])
+            # Wider text takes a larger part of a fixed width: what is left must hold the bar.
+            share = min(width / (right - left), 0.7)
+            wanted = max(wanted, left + (start - left) / (1 - share))
+        if wanted <= right * (1 + 1e-9):
+            return
+        axes.set_xlim(left, wanted)
+
+
+def _timeline(rows, heading, unit, decimals, scale):
+    fig, axes = figure(4.6)
     order = list(dict.fromkeys(rows["kind"]))
     hollow = rows["hollow"] if "hollow" in rows else pd.Series([False] * len(rows))
-    below = rows["below"] if "below" in rows else pd.Series([False] * len(rows))
     at = rows["year"] + rows.get("shift", 0.0)
-    handles = {}
+    handles, notes, points, arrows = {}, [], [], []
     for place, row in rows.iterrows():
         low, high = row["lower"] / scale, row["upper"] / scale
         style = order.index(row["kind"]) % len(SERIES)
         color, open_above = CHART[SERIES[style]], not np.isfinite(high)
         middle = low if open_above else (low + high) / 2
-        face = CHART["paper"] if hollow[place] else color
-        look = {"color": color, "marker": _MARKERS[style], "mfc": face, "mew": 1.6}
+        look = {"color": color, "marker": MARKERS[style], "mfc": CHART["paper"] if hollow[place] else color, "mew": 1.6}
         axes.plot(at[place], middle, ls="", ms=7, zorder=4, **look)
-        handles[row["kind"]] = mpl.lines.Line2D([], [], ls="", ms=7, label=row["kind"], **look)
+        handles[row["kind"]] = mpl.lines.Line2D([], [], ls="", ms=7, label=_kind("kind", row["kind"]), **look)
+        points.append((at[place], middle))
         if open_above:
+            arrows.append((at[place], middle))
             axes.annotate(
                 "", (at[place], middle), xytext=(0, 25), textcoords="offset points", annotation_clip=False,
                 arrowprops={"arrowstyle": "<-", "color": color, "lw": 1.8, "shrinkA": 0, "shrinkB": 0},
@@ -360,96 +456,20 @@ def timeline(
         else:
             axes.plot([at[place]] * 2, [low, high], color=color, lw=3.2, solid_capstyle="butt", zorder=3)
         said = ("≥ " if open_above else "") + range_text(middle, middle, decimals)
-        lift = -15 if below[place] or open_above else 10
-        axes.annotate(
-            said, (at[place], middle), xytext=(0, lift), textcoords="offset points", ha="center",
-            va="center", fontsize=_SMALL, zorder=5,
-        )  # fmt: skip
+        notes.append(axes.annotate(said, points[-1], (0, 10), zorder=5, **_NOTE))
     axes.set_ylim(0, axes.get_ylim()[1] * 1.08)
     axes.set_xticks(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
     axes.margins(x=0.06)
-    axes.yaxis.set_major_formatter(_Ticks())
-    axes.set_ylabel(unit)
+    axes.yaxis.set_major_formatter(Ticks())
+    axes.set_ylabel(balanced(capital(words(unit)), 36))
     axes.grid(axis="y")
     axes.tick_params(length=0)
-    _legend(fig, [handles[kind] for kind in order])
-    _title(axes, title)
-    return Chart(fig, alt, caption)
-
-
-class _Ticks(mpl.ticker.ScalarFormatter):
-    """Numbers at an axis with the reader's decimal sign."""
-
-    def __call__(self, x, pos=None) -> str:
-        return signs(super().__call__(x, pos))
-
-
-class _Days(mpl.dates.ConciseDateFormatter):
-    """Dates at an axis with the reader's names of months."""
-
-    def format_ticks(self, values) -> list[str]:
-        names = language.short_months()
-        return [names.get(text, text) for text in super().format_ticks(values)]
-
-
-def _figure(height: float):
-    # Figure, not pyplot: nothing global to close, and a chart is drawn once, when it is shown.
-    with mpl.rc_context(_STYLE):
-        fig = Figure(figsize=(WIDTH, height), layout="constrained")
-        axes = fig.subplots()
-    axes.spines[:].set_visible(False)
-    return fig, axes
-
-
-def _legend(fig, handles: list) -> None:
-    """Kinds below the chart, two beside each other where their words leave room for that."""
-    longest = max(len(handle.get_label()) for handle in handles)
-    fig.legend(
-        handles=handles, loc="outside lower left", ncols=2 if longest <= 26 else 1, frameon=False, fontsize=_SMALL,
-        labelcolor=CHART["ink"],
-    )  # fmt: skip
-
-
-def _balanced(text: str, width: int) -> str:
-    """Text in as few lines as the width allows, these of nearly equal length: no last line of one word.
-
-    >>> _balanced("No day from January 2023 to June 2024 had an official rate inside the window", 58)
-    'No day from January 2023 to June 2024\\nhad an official rate inside the window'
-    """
-    text = language.one_line(text)
-    wrapped = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
-    while width > 1 and len(
-        narrower := textwrap.wrap(text, width - 1, break_long_words=False, break_on_hyphens=False)
-    ) == len(wrapped):
-        width, wrapped = width - 1, narrower
-    return "\n".join(wrapped)
-
-
-def _title(axes, title: str) -> None:
-    axes.figure.suptitle(_balanced(title, 50), x=0.01, ha="left", fontsize=12, fontweight="bold", color=CHART["ink"])
-
-
-def _band_label(axes, band: tuple[float, float], label: str) -> None:
-    """Words inside a band; beside it where the band is thinner than a line of text, which would cover the data."""
-    low, high = axes.get_ylim()
-    thin = band[1] - band[0] < 0.08 * (high - low)
-    axes.text(
-        1.02 if thin else 0.008, np.mean(band), textwrap.fill(label, 16) if thin else label,
-        transform=axes.get_yaxis_transform(), va="center", ha="left", fontsize=_SMALL, color=CHART["ink"], zorder=5,
-        bbox={"fc": CHART["paper"], "ec": "none", "pad": 1.2},
-    )  # fmt: skip
-
-
-def _end_labels(axes, ends: list[tuple]) -> None:
-    """Words at the right end of each line, pushed apart by 6 % of the height where lines end close together."""
-    if len(ends) == 1 and not ends[0][2]:
-        return
-    low, high = axes.get_ylim()
-    step, placed = 0.06 * (high - low), []
-    for y, x, name, color in sorted(ends):
-        at = max([y, *(other + step for other in placed[-1:])])
-        placed.append(at)
-        axes.annotate(
-            name, (x, y), xytext=(1.02, at), textcoords=axes.get_yaxis_transform(), va="center", fontsize=_SMALL,
-            color=color, annotation_clip=False,
-        )  # fmt: skip
+    legend(fig, [handles[name] for name in order])
+    title(axes, heading)
+    fewer_ticks(axes.xaxis)
+    boxes(fig)
+    # An arrow is 25 points long: a label must not stand on it.
+    up = axes.transData.inverted().transform([(0, 0), (0, 25 / 72 * fig.dpi)])[:, 1]
+    along = [(x, y + part * (up[1] - up[0])) for x, y in arrows for part in (0.25, 0.5, 0.75, 1.0)]
+    settle(axes, notes, [], np.array(points + along))
+    return fig

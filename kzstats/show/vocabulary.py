@@ -4,7 +4,7 @@ Everything that travels holds codes; whatever shows them asks here.
 """
 
 from kzstats import observations, periods
-from kzstats.message import N_
+from kzstats.message import N_, Message
 from kzstats.show import language, wording
 
 #: List of codes: code = words. Lists that data/ holds are not here.
@@ -127,6 +127,17 @@ def cell_words(column: str, cell: str) -> str:
     ('plan', 'April 2024')
     """
     return wording.period(cell) if column in PERIODS else code_words(LISTS[column], cell)
+
+
+def cell_text(column: str, cell) -> str:
+    """A cell as a reader reads it: a message or a code in words, anything else as it is.
+
+    >>> cell_text("activity", "C"), cell_text("label", "C"), cell_text("year", 2024)
+    ('Manufacturing', 'C', '2024')
+    """
+    if isinstance(cell, Message):
+        return wording.words(cell)
+    return cell_words(column, cell) if knows(column, cell) else str(cell)
 
 
 def activity_names() -> dict[str, str]:

@@ -102,6 +102,8 @@ def written(value, spec: str = "") -> str:
         return "–"
     if isinstance(value, Message):
         return spoken(value)
+    if callable(value):
+        return value()
     found = _SPEC.fullmatch(spec)
     if not found:
         raise ParameterError(f"{{…:{spec}}} of a message is no way to write a value; see kzstats.show.wording")

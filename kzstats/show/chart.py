@@ -1,0 +1,282 @@
+"""A chart that cannot be shown without words, drawn where it is shown, in the reader's language.
+
+What every form of `charts` shares stands here: the figure, its title and legend, and finding a place for texts, so that
+none stands over another.
+"""
+
+import base64
+import html
+import io
+import textwrap
+from collections.abc import Callable
+from itertools import pairwise
+
+import matplotlib as mpl
+import matplotlib.dates
+import matplotlib.lines
+import matplotlib.text
+import matplotlib.ticker
+import numpy as np
+from matplotlib.figure import Figure
+
+from kzstats.errors import ParameterError
+from kzstats.message import Message
+from kzstats.show import language
+from kzstats.show.palette import CHART, adaptive_svg
+from kzstats.show.wording import capital, words
+
+#: Inches. At 5.6 wide, text of 10 points is still 9 pixels high on a phone 390 pixels wide; none is smaller.
+WIDTH = 5.6
+SMALL = 10
+#: Classes that MathJax passes over in JupyterLab and in nbconvert's page: it would set the words between the two
+#: dollar signs of "about $102.5 billion and about $47.9 billion" as a formula.
+NO_FORMULA = "tex2jax_ignore mathjax_ignore"
+MARKERS = ("o", "s", "D", "^", "v", "P")
+STYLE = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10.5,
+    "axes.titlesize": 12,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.titlepad": 12,
+    "axes.labelcolor": CHART["muted"],
+    "axes.edgecolor": CHART["muted"],
+    "axes.facecolor": CHART["paper"],
+    "figure.facecolor": CHART["paper"],
+    "text.color": CHART["ink"],
+    "xtick.color": CHART["muted"],
+    "ytick.color": CHART["ink"],
+    "grid.color": CHART["grid"],
+    "axes.axisbelow": True,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "kzstats",
+}
+PAPER = {"fc": CHART["paper"], "ec": "none", "pad": 1}
+
+
+class Chart:
+    """A figure with the words that stand for it: alt text for those who cannot see it, a caption for all.
+
+    figure: a matplotlib figure, or what has one (axes, a seaborn grid), or a function that draws one in the language
+    spoken then, or None where there is nothing to draw; alt: what the chart shows, its finding included; caption: unit,
+    source and how to read it. Shows as an SVG image with figcaption in HTML, as the alt text in plain text (which nbval
+    compares). Raises ParameterError when alt or caption is missing.
+
+    >>> Chart(Figure(), alt="An empty chart, for the test", caption="No data.")
+    Chart: An empty chart, for the test
+    """
+
+    def __init__(
+        self, figure: Figure | Callable[[], Figure] | None, alt: Message | str, caption: Message | str
+    ) -> None:
+        for name, text in (("alt", alt), ("caption", caption)):
+            if not isinstance(text, str | Message) or not str(text).strip():
+                raise ParameterError(f"chart without {name}: {text!r}; say in words what the chart shows")
+        figure = getattr(figure, "figure", figure)
+        self._draw = figure if callable(figure) and not isinstance(figure, Figure) else lambda: figure
+        self._alt, self._caption, self._drawn = alt, caption, {}
+
+    @property
+    def fig(self) -> Figure | None:
+        """The figure in the reader's language, drawn when it is first asked for."""
+        if language.current() not in self._drawn:
+            self._drawn[language.current()] = self._draw()
+        return self._drawn[language.current()]
+
+    @property
+    def alt(self) -> str:
+        """The alt text in the reader's language."""
+        return capital(words(self._alt))
+
+    @property
+    def caption(self) -> str:
+        """The caption in the reader's language."""
+        return capital(words(self._caption))
+
+    def __repr__(self) -> str:
+        return f"Chart: {self.alt}"
+
+    def svg(self) -> str:
+        """The chart as an SVG document: the same bytes for the same figure, light and dark in one.
+
+        >>> Chart(Figure(), alt="An empty chart, for the test", caption="No data.").svg().startswith("<?xml")
+        True
+        """
+        buffer = io.StringIO()
+        plain_texts(self.fig)
+        with mpl.rc_context(STYLE):
+            self.fig.savefig(buffer, format="svg", bbox_inches="tight", pad_inches=0.12, metadata={"Date": None})
+        return adaptive_svg(buffer.getvalue())
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict[str, str]:
+        picture = ""
+        if self.fig is not None:
+            image = base64.b64encode(self.svg().encode()).decode()
+            picture = (
+                f'<img src="data:image/svg+xml;base64,{image}" alt="{html.escape(self.alt)}" '
+                f'style="max-width:100%;height:auto">'
+            )
+        caption = f'<figcaption class="{NO_FORMULA}">{html.escape(self.caption)}</figcaption>'
+        return {"text/html": f'<figure class="kz-figure">{picture}{caption}</figure>', "text/plain": repr(self)}
+
+
+def figure(height: float):
+    """A figure of the one width, and its axes; height in inches."""
+    # Figure, not pyplot: nothing global to close, and a chart is drawn once, when it is shown.
+    with mpl.rc_context(STYLE):
+        fig = Figure(figsize=(WIDTH, height), layout="constrained")
+        axes = fig.subplots()
+    axes.spines[:].set_visible(False)
+    return fig, axes
+
+
+def plain_texts(fig: Figure) -> None:
+    """Let no text be a formula: "$47.9 billion / $102.5 billion" is money."""
+    for text in fig.findobj(mpl.text.Text):
+        text.set_parse_math(False)
+
+
+def boxes(fig: Figure) -> None:
+    """Lay the figure out, so that texts can be measured."""
+    plain_texts(fig)
+    with mpl.rc_context(STYLE):
+        fig.draw_without_rendering()
+
+
+def title(axes, text: Message | str) -> None:
+    """The finding, above the chart."""
+    said = balanced(capital(words(text)), 50)
+    axes.figure.suptitle(said, x=0.01, ha="left", fontsize=12, fontweight="bold", color=CHART["ink"])
+
+
+def legend(fig: Figure, handles: list) -> None:
+    """Kinds below the chart, two beside each other where their words leave room for that."""
+    for handle in handles:
+        handle.set_label(balanced(handle.get_label(), 62))
+    longest = max(len(line) for handle in handles for line in handle.get_label().split("\n"))
+    fig.legend(
+        handles=handles, loc="outside lower left", ncols=2 if longest <= 26 else 1, frameon=False, fontsize=SMALL,
+        labelcolor=CHART["ink"],
+    )  # fmt: skip
+
+
+def balanced(text: str, width: int) -> str:
+    """Text in as few lines as the width allows, these of nearly equal length: no last line of one word.
+
+    >>> balanced("No day from January 2023 to June 2024 had an official rate inside the window", 58)
+    'No day from January 2023 to June 2024\\nhad an official rate inside the window'
+    """
+    text = language.one_line(text)
+    wrapped = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    while width > 1 and len(
+        narrower := textwrap.wrap(text, width - 1, break_long_words=False, break_on_hyphens=False)
+    ) == len(wrapped):
+        width, wrapped = width - 1, narrower
+    return "\n".join(wrapped)
+
+
+def keep_inside(axes, texts: list) -> None:
+    """Move texts that reach over the left or right edge of the axes inwards; wrap those wider than the axes."""
+    boxes(axes.figure)
+    frame = axes.get_window_extent()
+    for text in texts:
+        for width in (44, 36, 28, 20):
+            box = text.get_window_extent()
+            if box.width <= frame.width:
+                break
+            text.set_text(balanced(text.get_text().replace("\n", " "), width))
+        shift = max(frame.x0 - box.x0, 0.0) + min(frame.x1 - box.x1, 0.0)
+        if shift:
+            to_data = axes.transData.inverted()
+            x, y = axes.transData.transform(text.get_position())
+            text.set_x(to_data.transform((x + shift, y))[0])
+
+
+def fewer_ticks(axis) -> None:
+    """Leave out numbers at an axis until none stands over another."""
+    for count in (5, 4, 3, 2):
+        boxes(axis.get_figure())
+        shown = [label.get_window_extent() for label in axis.get_ticklabels() if label.get_text()]
+        if not any(one.overlaps(other) for one, other in pairwise(shown)):
+            return
+        axis.set_major_locator(mpl.ticker.MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10]))
+
+
+def settle(axes, movable: list, stay: list, points: np.ndarray) -> None:
+    """Give each label of a point the first place beside it that is free of other texts, and of points where it can.
+
+    movable: annotations in offset points; stay: texts that keep their place; points: what is drawn, in data
+    coordinates, two columns.
+    """
+    boxes(axes.figure)
+    frame, taken = axes.get_window_extent(), [text.get_window_extent() for text in stay]
+    drawn = axes.transData.transform(points) if len(points) else np.empty((0, 2))
+    for note in movable:
+        choices = []
+        for rank, (dx, dy, side, level) in enumerate(_PLACES):
+            note.set_position((dx, dy))
+            note.set_ha(side)
+            note.set_va(level)
+            box = note.get_window_extent().padded(1)
+            over = sum(_shared(box, other) for other in taken)
+            outside = box.width * box.height - _shared(box, frame)
+            inside = ((drawn >= [box.x0, box.y0]) & (drawn <= [box.x1, box.y1])).all(axis=1).sum()
+            choices.append((over, round(outside), inside, rank, box))
+        *_, rank, box = min(choices, key=lambda choice: choice[:4])
+        dx, dy, side, level = _PLACES[rank]
+        note.set_position((dx, dy))
+        note.set_ha(side)
+        note.set_va(level)
+        taken.append(box)
+
+
+#: Where the label of a point may stand: offset in points, side, level; the best first.
+_PLACES = [
+    (0, 10, "center", "bottom"), (0, -10, "center", "top"), (9, 5, "left", "bottom"), (-9, 5, "right", "bottom"),
+    (9, -5, "left", "top"), (-9, -5, "right", "top"), (0, 24, "center", "bottom"), (0, -24, "center", "top"),
+    (14, 20, "left", "bottom"), (-14, 20, "right", "bottom"), (14, -20, "left", "top"), (-14, -20, "right", "top"),
+    (0, 40, "center", "bottom"), (0, -40, "center", "top"), (20, 34, "left", "bottom"), (-20, 34, "right", "bottom"),
+    (20, -34, "left", "top"), (-20, -34, "right", "top"),
+]  # fmt: skip
+
+
+def spread(axes, labels: list) -> None:
+    """Push texts at the right edge apart where their lines end close together, and keep them within the height."""
+    boxes(axes.figure)
+    frame, labels = axes.get_window_extent(), sorted(labels, key=lambda text: text.get_window_extent().y0)
+    if not labels:
+        return
+    extents = [text.get_window_extent() for text in labels]
+    heights = np.array([box.height + 2 for box in extents])
+    centre = np.array([(box.y0 + box.y1) / 2 for box in extents])
+    for place in range(1, len(labels)):
+        centre[place] = max(centre[place], centre[place - 1] + (heights[place - 1] + heights[place]) / 2)
+    centre -= max(0.0, centre[-1] + heights[-1] / 2 - frame.y1)
+    for place in range(len(labels) - 2, -1, -1):
+        centre[place] = min(centre[place], centre[place + 1] - (heights[place + 1] + heights[place]) / 2)
+    to_data = axes.transData.inverted()
+    for text, y in zip(labels, centre, strict=True):
+        text.set_y(to_data.transform((0, y))[1])
+
+
+def _shared(one, other) -> float:
+    """Area that two boxes share, in square pixels."""
+    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    height = min(one.y1, other.y1) - max(one.y0, other.y0)
+    return max(width, 0.0) * max(height, 0.0)
+
+
+class Ticks(mpl.ticker.ScalarFormatter):
+    """Numbers at an axis with the reader's decimal and group signs."""
+
+    def __call__(self, x, pos=None) -> str:  # noqa: D102 - of matplotlib
+        text = super().__call__(x, pos)
+        return language.signs(f"{x:,.10g}" if abs(x) >= 1000 and "e" not in text else text)
+
+
+class Days(mpl.dates.ConciseDateFormatter):
+    """Dates at an axis with the reader's names of months."""
+
+    def format_ticks(self, values) -> list[str]:  # noqa: D102 - of matplotlib
+        names = language.short_months()
+        return [names.get(text, text) for text in super().format_ticks(values)]
