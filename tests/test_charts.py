@@ -1,13 +1,18 @@
 """Charts cannot be shown without words, are the same bytes twice, and keep their labels inside the picture."""
 
+import itertools
 import re
 
+import matplotlib.colors
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 import kzstats as kz
-from kzstats.show import charts
+from kzstats.show import charts, language, wording
+from kzstats.show.chart import boxes
 from kzstats.show.palette import CHART
 
 RANGES = pd.DataFrame({"label": ["all industry", "cars"], "lower": [451.97, 451.0], "upper": [453.39, float("inf")]})
@@ -105,4 +110,156 @@ def test_kinds_differ_in_marker_not_only_in_colour():
     ],
 )
 def test_ranges_are_written_as_a_reader_writes_them(lower, upper, decimals, text):
-    assert charts.range_text(lower, upper, decimals) == text
+    assert wording.range_text(lower, upper, decimals) == text
+
+
+def texts(fig) -> list[tuple[str, object]]:
+    """Every text that is drawn, with its box in pixels; ticks outside the axes are not drawn."""
+    boxes(fig)
+    drawn = [text for text in fig.findobj(Text) if text.get_text().strip() and text.get_visible()]
+    hidden = []
+    for axis in (axis for axes in fig.axes for axis in (axes.xaxis, axes.yaxis)):
+        low, high = sorted(axis.get_view_interval())
+        ticks = [tick for tick in axis.get_major_ticks() if not low - 1e-9 <= tick.get_loc() <= high + 1e-9]
+        hidden += [label for tick in [*ticks, *axis.get_minor_ticks()] for label in (tick.label1, tick.label2)]
+    return [(text.get_text(), text.get_window_extent()) for text in drawn if text not in hidden]
+
+
+def faults(chart: kz.Chart) -> list[tuple[str, str]]:
+    """Pairs of texts that stand over each other by more than a pixel, and texts that leave the picture."""
+    found, page = [], chart.fig.bbox
+    shown = texts(chart.fig)
+    for (one, a), (other, b) in itertools.combinations(shown, 2):
+        wide, high = min(a.x1, b.x1) - max(a.x0, b.x0), min(a.y1, b.y1) - max(a.y0, b.y0)
+        if wide > 1 and high > 1:
+            found.append((one, other))
+    outside = [name for name, box in shown if box.x0 < page.x0 - 1 or box.x1 > page.x1 + 1 or box.y1 > page.y1 + 1]
+    return found + [(name, "outside") for name in outside]
+
+
+LONG = "Electricity, gas, steam and air conditioning supply in the regions and cities of the republic"
+
+
+def crowded() -> dict[str, kz.Chart]:
+    """Charts where texts have little room: long words, near numbers, labels at the edge; invented, for the test."""
+    days = pd.date_range("2023-01-02", "2024-06-28", freq="B")
+    rates = pd.DataFrame({"day": days, "rate": 450 + 20 * np.sin(np.arange(len(days)) / 9)})
+    marks = pd.DataFrame({"x": [days[-1], days[-8]], "y": [452.8, 452.4], "label": ["447.25 when published", "an end"]})
+    ends = pd.concat([pd.DataFrame({"x": [1, 2, 3], "y": [n, 2.0, 3 + 0.01 * n], "n": f"line {n}"}) for n in range(6)])
+    many = pd.DataFrame(
+        {"label": [LONG, "B", LONG], "value": [1e9, -2e8, 99.2], "lower": [9e8, -3e8, 99], "upper": [1.1e9, -1e8, 99.4]}
+    )
+    years = pd.DataFrame(
+        {"year": [2020, 2020, 2020, 2021], "lower": [80.0, 81, 82, 83], "upper": [80.0, 81, np.inf, 83]}
+    )
+    far = pd.DataFrame(
+        {"label": [LONG, "B", "C", "D"], "lower": [1.0, 1.2, 1.1, 5e5], "upper": [2.0, 1.3, np.inf, 6e5]}
+    )
+    far["words"] = ["46.350–46.425 trillion tenge in the whole of the republic of Kazakhstan"] * 4
+    return {
+        "a band at the edge": charts.ranges(far[:2], band=(1.99, 2.0), band_label=LONG, **WORDS),
+        "one far away": charts.ranges(far, band=(1.0, 1.1), band_label="printed range", **WORDS),
+        "large numbers": charts.ranges(far[:2].assign(lower=1e9, upper=[1e9 + 3, 1e9 + 4]), decimals=0, **WORDS),
+        "long kinds": charts.ranges(far[:2].assign(kind=[LONG, LONG + "!"]), **WORDS),
+        "a mark beside a window": charts.lines(rates, x="day", y="rate", band=(452.5, 452.9), marks=marks,
+                                               band_label="fits the print: 452.5–452.9", **WORDS),
+        "lines that end together": charts.lines(ends, x="x", y="y", series="n", band=(3.0, 3.02),
+                                                 band_label="wanted", **WORDS),
+        "a line through a number": charts.bars(many[1:], line=105.0, line_label="every planned car", **WORDS),
+        "long bars": charts.bars(many.assign(note="percent of the planned cars"), **WORDS),
+        "marks of one year": charts.timeline(years.assign(kind=[*"abcd"]), **WORDS),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("case", crowded())
+@pytest.mark.parametrize("locale", ["en", "ru"])
+def test_no_text_stands_over_another_or_leaves_the_picture(case, locale):
+    with language.using(locale):
+        assert faults(crowded()[case]) == []
+
+
+def test_a_number_beside_a_bar_is_not_crossed_by_the_line():
+    chart = crowded()["a line through a number"]
+    across = chart.fig.axes[0].transData.transform((105.0, 0))[0]
+    assert [name for name, box in texts(chart.fig) if "99" in name and box.x0 < across < box.x1] == []
+
+
+def drawn_lines(chart: kz.Chart) -> list[tuple[list[float], list[float]]]:
+    strokes = [line for line in chart.fig.axes[0].get_lines() if len(line.get_xdata()) == 2]
+    return [(list(map(float, line.get_xdata())), list(map(float, line.get_ydata()))) for line in strokes]
+
+
+def test_a_range_is_drawn_from_its_lower_to_its_upper_end_and_an_open_one_to_the_edge():
+    chart = charts.ranges(RANGES, **WORDS)
+    (first, _), (second, _) = drawn_lines(chart)
+    assert first == [451.97, 453.39]
+    right = chart.fig.axes[0].get_xlim()[1]
+    assert second[0] == 451.0
+    assert 453.39 < second[1] < right
+    down = charts.ranges(RANGES.assign(lower=[451.97, -np.inf], upper=[453.39, 452.0]), **WORDS)
+    (_, _), (open_down, _) = drawn_lines(down)
+    assert open_down[1] == 452.0
+    assert down.fig.axes[0].get_xlim()[0] < open_down[0] < 451.97
+    arrows = [line.get_marker() for line in down.fig.axes[0].get_lines() if len(line.get_xdata()) == 1]
+    assert arrows == ["o", "o", "<", "o"]
+
+
+def test_a_band_is_drawn_where_it_is_and_in_a_colour_that_is_seen():
+    (band,) = charts.ranges(RANGES, band=(452.5, 452.9), band_label="fits", **WORDS).fig.axes[0].patches
+    assert (band.get_x(), band.get_x() + band.get_width()) == (452.5, pytest.approx(452.9))
+    assert matplotlib.colors.to_hex(band.get_facecolor()) == CHART["band"] != CHART["paper"]
+
+
+def test_scale_divides_what_is_drawn():
+    bars = pd.DataFrame({"label": ["B"], "value": [21.7e12], "lower": [21.65e12], "upper": [21.75e12]})
+    axes = charts.bars(bars, scale=1e12, line=20e12, line_label="plan", **WORDS).fig.axes[0]
+    assert [bar.get_width() for bar in axes.patches] == [pytest.approx(21.7)]
+    assert [list(line.get_xdata()) for line in axes.get_lines()][:2] == [[21.65, 21.75], [20.0, 20.0]]
+
+
+def test_a_row_far_from_all_others_ends_at_the_edge_and_says_so():
+    frame = pd.DataFrame({"label": [*"abcd"], "lower": [1.0, 1.2, 1.1, 500.0], "upper": [2.0, 1.3, 1.4, 600.0]})
+    chart = charts.ranges(frame, **WORDS)
+    assert chart.fig.axes[0].get_xlim()[1] < 3
+    assert [name for name, _ in texts(chart.fig) if "500" in name] == ["500.00–600.00, beyond this scale"]
+
+
+def test_marks_of_a_timeline_stand_at_their_numbers():
+    years = pd.DataFrame(
+        {"year": [2023, 2024], "lower": [147_500.0, 46_000], "upper": [148_500, np.inf], "kind": "cars"}
+    )
+    axes = charts.timeline(years, scale=1e3, **WORDS).fig.axes[0]
+    points = [(line.get_xdata()[0], line.get_ydata()[0]) for line in axes.get_lines() if line.get_linestyle() == "None"]
+    assert points == [(2023, 148.0), (2024, 46.0)]
+    assert [name for name, _ in texts(axes.figure) if name in ("148", "≥ 46")] == ["148", "≥ 46"]
+
+
+@pytest.mark.parametrize("form", [charts.ranges, charts.bars, charts.timeline])
+def test_a_frame_without_rows_is_the_title_and_one_sentence(form):
+    empty = pd.DataFrame({"label": [], "year": [], "kind": [], "value": [], "lower": [], "upper": []})
+    chart = form(empty, title=kz.say("Pace"), unit="cars", caption="Source: test.", empty="No plan is printed.")
+    assert repr(chart) == "Chart: Pace: No plan is printed."
+    assert "<img" not in chart._repr_mimebundle_()["text/html"]
+
+
+def test_title_alt_caption_and_ticks_speak_the_language_of_the_display():
+    chart = charts.ranges(
+        pd.DataFrame({"activity": ["B", "C"], "lower": [451.97, 451.4], "upper": [452.39, 452.0]}),
+        label="activity", title=kz.say("at least {number}", number=kz.say("{number} tenge", number=451.5)),
+        unit="tenge per dollar", caption=kz.say("{number} percent", number=4.25),
+    )  # fmt: skip
+    assert (
+        repr(chart) == "Chart: At least 451.5 tenge. Mining and quarrying 451.97–452.39; Manufacturing 451.40–452.00."
+    )
+    with language.using("ru"):
+        assert chart.alt.startswith("Не менее 451,5 тенге. Горнодобывающая промышленность и разработка карьеров 451,97")
+        assert chart.caption == "4,25\u00a0%"
+        said = [name.replace("\n", " ") for name, _ in texts(chart.fig)]
+        assert "Не менее 451,5 тенге" in said
+        assert {"451,25", "452,00"} <= set(said)  # ticks
+        assert "Тенге за доллар" in said
+
+
+def test_a_figure_of_ones_own_or_its_axes_become_a_chart():
+    fig = Figure()
+    assert kz.Chart(fig.subplots(), alt="An empty chart.", caption="Nothing.").fig is fig

@@ -145,8 +145,11 @@ def boxes(fig: Figure) -> None:
 
 def title(axes, text: Message | str) -> None:
     """The finding, above the chart."""
-    said = balanced(capital(words(text)), 50)
-    axes.figure.suptitle(said, x=0.01, ha="left", fontsize=12, fontweight="bold", color=CHART["ink"])
+    fig, said = axes.figure, capital(words(text))
+    for width in (50, 45, 40, 34, 28):
+        shown = fig.suptitle(balanced(said, width), x=0.01, ha="left", fontsize=12, fontweight="bold", parse_math=False)
+        if shown.get_window_extent().x1 <= fig.bbox.x1:
+            return
 
 
 def legend(fig: Figure, handles: list) -> None:
@@ -267,11 +270,15 @@ def _shared(one, other) -> float:
 
 
 class Ticks(mpl.ticker.ScalarFormatter):
-    """Numbers at an axis with the reader's decimal and group signs."""
+    """Numbers at an axis in full, with the reader's decimal and group signs."""
+
+    def __init__(self) -> None:
+        super().__init__(useOffset=False)
+        self.set_scientific(False)
 
     def __call__(self, x, pos=None) -> str:  # noqa: D102 - of matplotlib
         text = super().__call__(x, pos)
-        return language.signs(f"{x:,.10g}" if abs(x) >= 1000 and "e" not in text else text)
+        return language.signs(f"{x:,.10g}" if abs(x) >= 1000 else text)
 
 
 class Days(mpl.dates.ConciseDateFormatter):

@@ -9,36 +9,16 @@ on colour alone: kinds differ in marker and in words.
 
 from functools import partial
 
-import matplotlib as mpl
-import numpy as np
 import pandas as pd
 
 from kzstats.message import Message, say
-from kzstats.show import observed, vocabulary
-from kzstats.show.chart import (
-    MARKERS,
-    PAPER,
-    SMALL,
-    Chart,
-    Days,
-    Ticks,
-    balanced,
-    boxes,
-    fewer_ticks,
-    figure,
-    keep_inside,
-    legend,
-    settle,
-    spread,
-    title,
-)
-from kzstats.show.palette import CHART, SERIES
+from kzstats.show import drawing
+from kzstats.show.chart import Chart
 from kzstats.show.table import NOTHING
-from kzstats.show.wording import capital, fineness, range_text, words
+from kzstats.show.wording import words
 
 __all__ = ["Chart", "bars", "lines", "ranges", "timeline"]
 Text = Message | str
-_NOTE = {"textcoords": "offset points", "fontsize": SMALL}
 
 
 def ranges(
@@ -74,8 +54,8 @@ def ranges(
     band = tuple(band[["lower", "upper"]].iloc[0]) if isinstance(band, pd.DataFrame) and len(band) else band
     band = None if isinstance(band, pd.DataFrame) else band
     look = {"label": label, "kind": kind, "decimals": decimals, "scale": scale, "band": band, "band_label": band_label}
-    draw = partial(_ranges, rows, heading=title, unit=unit, **look)
-    return _chart(rows, draw, title, alt, caption, empty, partial(_said_rows, rows, label, decimals, scale))
+    draw = partial(drawing.ranges, rows, heading=title, unit=unit, **look)
+    return _chart(rows, draw, title, alt, caption, empty, partial(drawing.said_rows, rows, label, decimals, scale))
 
 
 def lines(
@@ -107,7 +87,7 @@ def lines(
     """
     rows = frame[frame[y].notna()] if frame[y].isna().all() else frame
     look = {"x": x, "y": y, "series": series, "band": band, "band_label": band_label, "marks": marks}
-    draw = partial(_lines, rows, heading=title, unit=unit, markers=markers, **look)
+    draw = partial(drawing.lines, rows, heading=title, unit=unit, markers=markers, **look)
     return _chart(rows, draw, title, alt, caption, empty)
 
 
@@ -139,8 +119,8 @@ def bars(
     rows = frame.reset_index(drop=True)
     rows = rows.assign(**{end: rows["value"] for end in ("lower", "upper") if end not in rows})
     look = {"label": label, "decimals": decimals, "scale": scale, "line": line, "line_label": line_label}
-    draw = partial(_bars, rows, heading=title, unit=unit, **look)
-    return _chart(rows, draw, title, alt, caption, empty, partial(_said_rows, rows, label, decimals, scale))
+    draw = partial(drawing.bars, rows, heading=title, unit=unit, **look)
+    return _chart(rows, draw, title, alt, caption, empty, partial(drawing.said_rows, rows, label, decimals, scale))
 
 
 def timeline(
@@ -160,15 +140,15 @@ def timeline(
     gets its own mark and stands in the legend) and optionally hollow (True: not output, or not printed but worked
     out) and shift (years to the right). decimals: of the labels. A figure without an upper end gets an arrow and a "≥".
 
-    >>> frame = pd.DataFrame({"year": [2024], "lower": [46_000.0], "upper": [np.inf], "kind": ["January to April"]})
+    >>> frame = pd.DataFrame({"year": [2024], "lower": [46_000.0], "upper": [float("inf")], "kind": ["First months"]})
     >>> words = {"title": "More than 46,000 cars", "unit": "cars", "caption": "Source: release of 1 June 2024."}
     >>> timeline(frame, **words)
-    Chart: More than 46,000 cars. 2024 January to April at least 46,000.
+    Chart: More than 46,000 cars. 2024 First months at least 46,000.
     """
     rows = frame.reset_index(drop=True)
-    draw = partial(_timeline, rows, heading=title, unit=unit, decimals=decimals, scale=scale)
+    draw = partial(drawing.timeline, rows, heading=title, unit=unit, decimals=decimals, scale=scale)
     named = rows.assign(year_text=rows["year"].astype(str)) if len(rows) else rows
-    said = partial(_said_rows, named, ["year_text", "kind"], decimals, scale, " ")
+    said = partial(drawing.said_rows, named, ["year_text", "kind"], decimals, scale, " ")
     return _chart(rows, draw, title, alt, caption, empty, said)
 
 
@@ -182,294 +162,3 @@ def _chart(rows: pd.DataFrame, draw, heading: Text, alt: Text | None, caption: T
 
 def _late(text: Text):
     return text if isinstance(text, Message) else partial(words, text)
-
-
-def _labels(rows: pd.DataFrame, label: str | list[str]) -> list[str]:
-    """What each row is, in words: the columns that `label` names."""
-    made = {"about": observed.subject_words, "when": observed.period_words}
-    columns = []
-    for name in [label] if isinstance(label, str) else label:
-        cells = made[name](rows) if name in made and name not in rows else rows[name]
-        columns.append([vocabulary.cell_text(name, cell) for cell in cells])
-    return [", ".join(filter(None, parts)) for parts in zip(*columns, strict=True)]
-
-
-def _said_rows(rows: pd.DataFrame, label, decimals: int, scale: float, between: str = " ") -> str:
-    said = _said(rows, decimals, scale)
-    named = _labels(rows, label)
-    if isinstance(label, list):
-        named = [name.replace(", ", between) for name in named]
-    return "; ".join(f"{name} {text}" for name, text in zip(named, said, strict=True))
-
-
-def _said(rows: pd.DataFrame, decimals: int, scale: float) -> list[str]:
-    """What stands at each row: its words, or its range as fine as it is narrow."""
-    if "words" in rows:
-        return [vocabulary.cell_text("words", cell) for cell in rows["words"]]
-    ends = rows[["lower", "upper"]].to_numpy(float) / scale
-    return [range_text(low, high, max(decimals, min(fineness(low, high), 6))) for low, high in ends]
-
-
-def _ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
-    lower, upper = rows["lower"].to_numpy(float) / scale, rows["upper"].to_numpy(float) / scale
-    kinds = rows[kind] if kind in rows else pd.Series([""] * len(rows))
-    said = _said(rows, decimals, scale)
-    labels = [balanced(text, 27) for text in _labels(rows, label)]
-    # A row has room for a label of two lines; each line more needs 0.19 inches.
-    row = 0.62 + 0.19 * max(0, max(text.count("\n") for text in labels) - 1)
-    categories = list(kinds.cat.categories) if isinstance(kinds.dtype, pd.CategoricalDtype) else dict.fromkeys(kinds)
-    styles = {name: place for place, name in enumerate(categories)}
-    shown = [name for name in styles if name and (kinds == name).any()]
-    fig, axes = figure(max(1.9, row * len(rows) + (1.35 if shown else 0.95)))
-    band = tuple(end / scale for end in band) if band else None
-    low_edge, high_edge = _window(lower, upper, band)
-    span = high_edge - low_edge
-    left, right = low_edge - 0.12 * span, high_edge + 0.12 * span
-    texts, above = [], {"ha": "center", "va": "bottom", "fontsize": SMALL}
-    if band:
-        axes.axvspan(*np.clip(band, left, right), color=CHART["band"], lw=0)
-        middle = np.clip(band, low_edge, high_edge).mean()
-        texts.append(axes.text(middle, -0.78, words(band_label), ha="center", va="center", fontsize=SMALL))
-    for place, (low, high, name) in enumerate(zip(lower, upper, kinds, strict=True)):
-        if np.isnan(low) or np.isnan(high):
-            texts.append(
-                axes.text((left + right) / 2, place - 0.2, said[place], ha="center", va="bottom", fontsize=SMALL)
-            )
-            continue
-        style = styles[name] % len(SERIES)
-        color, marker = CHART[SERIES[style]], MARKERS[style]
-        # Zero-width and open ranges still need a width to be drawn in; what lies far out ends at the edge.
-        ends = np.clip([low, high], left, right)
-        axes.plot(ends, [place, place], color=color, lw=3.2, solid_capstyle="butt")
-        far = False
-        for end, drawn, inward, arrow in ((low, ends[0], 1, "<"), (high, ends[1], -1, ">")):
-            beyond = np.isfinite(end) and end != drawn
-            far |= beyond
-            axes.plot(drawn, place, marker=arrow if end != drawn else marker, color=color, ms=6.5)
-            if beyond:
-                axes.plot(drawn + inward * 0.025 * span, place, marker=arrow, color=color, ms=6.5)
-        text = words(say("{range}, beyond this scale", range=said[place])) if far else said[place]
-        texts.append(axes.text(ends.mean(), place - 0.2, text, **above))
-    axes.set_yticks(range(len(rows)), labels)
-    axes.set_ylim(len(rows) - 0.45, -1.0 if band else -0.75)
-    axes.set_xlim(left - 0.1 * span, right + 0.1 * span)
-    axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(Ticks())
-    axes.set_xlabel(balanced(capital(words(unit)), 36))
-    axes.grid(axis="x")
-    axes.tick_params(axis="y", length=0)
-    if shown:
-        handles = [
-            mpl.lines.Line2D([], [], color=CHART[SERIES[i % 6]], marker=MARKERS[i % 6], lw=3, label=_kind(kind, name))
-            for name, i in styles.items() if name in shown
-        ]  # fmt: skip
-        legend(fig, handles)
-    title(axes, heading)
-    fewer_ticks(axes.xaxis)
-    keep_inside(axes, texts)
-    return fig
-
-
-def _kind(column: str, name) -> str:
-    return vocabulary.cell_text(column, name)
-
-
-def _window(lower: np.ndarray, upper: np.ndarray, band: tuple[float, float] | None) -> tuple[float, float]:
-    """The numbers that an axis of ranges reaches from and to: a few rows far from all others are left outside.
-
-    A row is far out if the axis without it is at most an eighth as long; at most a third of the rows are left outside.
-    """
-    ends = np.where(np.isfinite([lower, upper]), [lower, upper], np.nan)
-    kept = [row for row in range(len(lower)) if np.isfinite(ends[:, row]).any()]
-
-    def reach(rows: list[int]) -> tuple[float, float]:
-        known = [*ends[:, rows].ravel(), *(band or ())]
-        return (np.nanmin(known), np.nanmax(known)) if known else (0.0, 1.0)
-
-    for _ in range(len(kept) // 3):
-        low, high = reach(kept)
-        without = {row: reach([each for each in kept if each != row]) for row in kept}
-        far = min(without, key=lambda row: without[row][1] - without[row][0])
-        if not 0 < without[far][1] - without[far][0] <= (high - low) / 8:
-            break
-        kept.remove(far)
-    low, high = reach(kept)
-    half = max(abs(high) * 0.1, 0.5) if high == low else 0.0
-    return low - half, high + half
-
-
-def _lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
-    fig, axes = figure(3.7)
-    if band:
-        # The edge keeps a window of a fraction of a pixel visible.
-        axes.axhspan(*band, color=CHART["band"], lw=1.2)
-    names = list(dict.fromkeys(rows[series])) if series else [""]
-    last, points = [], []
-    for place, name in enumerate(names):
-        line = (rows[rows[series] == name] if series else rows).sort_values(x, kind="stable")
-        color, marker = CHART[SERIES[place % 6]], MARKERS[place % 6]
-        # A line breaks where a value is missing: a straight stroke over a gap would be an invented figure.
-        runs = line[y].isna().cumsum()
-        for _, run in line[line[y].notna()].groupby(runs[line[y].notna()]):
-            (stroke,) = axes.plot(run[x], run[y], color=color, lw=1.8, ms=6, mew=0, mec="w",
-                                  marker=marker if markers or len(run) == 1 else None)  # fmt: skip
-            points.append(stroke.get_xydata())
-        ends = line[line[y].notna()]
-        if len(ends) and name:
-            last.append((float(ends[y].iloc[-1]), vocabulary.cell_text(series, name), color))
-    labels = _end_labels(axes, last)
-    stay = _band_label(axes, band, words(band_label), labels) if band else []
-    notes = []
-    for mark in marks.to_dict("records") if marks is not None else []:
-        axes.plot(mark["x"], mark["y"], marker="D", ms=6.5, color=CHART["vermilion"], zorder=6)
-        text = balanced(vocabulary.cell_text("label", mark["label"]), 30)
-        notes.append(
-            axes.annotate(
-                text, (mark["x"], mark["y"]), (0, 10), textcoords="offset points", fontsize=SMALL, zorder=7, bbox=PAPER
-            )
-        )
-    if pd.api.types.is_datetime64_any_dtype(rows[x]):
-        locator = mpl.dates.AutoDateLocator(minticks=4, maxticks=7)
-        axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(Days(locator, show_offset=False))
-    elif pd.api.types.is_integer_dtype(rows[x]):
-        axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
-    axes.yaxis.set_major_formatter(Ticks())
-    axes.set_ylabel(balanced(capital(words(unit)), 36))
-    axes.grid(axis="y")
-    axes.tick_params(length=0)
-    title(axes, heading)
-    spread(axes, labels)
-    drawn = _between(np.concatenate(points)) if points else np.empty((0, 2))
-    settle(axes, [*stay, *notes], labels, drawn)
-    return fig
-
-
-def _between(points: np.ndarray) -> np.ndarray:
-    """Points along the strokes, close enough that a label between two of them is found to stand on the line."""
-    steps = np.linspace(0, 1, 12)[:, None, None]
-    return (points[:-1] + steps * np.diff(points, axis=0)).reshape(-1, 2)
-
-
-def _end_labels(axes, ends: list[tuple]) -> list:
-    """Words at the right end of each line."""
-    place = {"transform": axes.get_yaxis_transform(), "va": "center", "ha": "left", "fontsize": SMALL}
-    return [axes.text(1.02, y, balanced(name, 22), color=color, **place) for y, name, color in ends]
-
-
-def _band_label(axes, band: tuple[float, float], label: str, ends: list) -> list:
-    """Words inside a band; beside it where the band is thinner than a line of text, which would cover the data.
-
-    Returns what may still be moved: a label inside; one beside joins the words at the ends of the lines.
-    """
-    low, high = axes.get_ylim()
-    middle = float(np.mean(band))
-    if band[1] - band[0] < 0.08 * (high - low):
-        ends += _end_labels(axes, [(middle, balanced(label, 16), CHART["ink"])])
-        return []
-    where = (axes.get_xlim()[0], middle)
-    return [axes.annotate(label, where, (0, 0), zorder=5, bbox=PAPER, **_NOTE)]
-
-
-def _bars(rows, heading, unit, label, decimals, scale, line, line_label):
-    value, lower, upper = (rows[name].to_numpy(float) / scale for name in ("value", "lower", "upper"))
-    line = None if line is None else line / scale
-    labels = [balanced(text, 23) for text in _labels(rows, label)]
-    # Half an inch a row holds a label of two lines; each line more needs a third of that.
-    room = np.array([1 + 0.36 * max(0, text.count("\n") - 1) for text in labels])
-    at = room.cumsum() - room / 2 - 0.5
-    fig, axes = figure(max(1.9, 0.5 * room.sum() + 1.05))
-    axes.barh(at, value, height=0.56, color=CHART["blue"])
-    notes = [vocabulary.cell_text("note", note) for note in rows["note"]] if "note" in rows else [""] * len(rows)
-    said = [f"{text} {note}".strip() for text, note in zip(_said(rows, decimals, scale), notes, strict=True)]
-    texts, ends = [], []
-    for place, text, low, middle, high in zip(at, said, lower, value, upper, strict=True):
-        if np.isfinite([low, high]).all() and high > low:
-            axes.plot([low, high], [place, place], color=CHART["vermilion"], lw=2.4, marker="|", ms=9, mew=2)
-        ends.append(np.nanmax([middle, high if np.isfinite(high) else np.nan, 0.0]))
-        texts.append(
-            axes.annotate(
-                text, (ends[-1], place), (6, 0), textcoords="offset points", va="center", fontsize=SMALL, zorder=3
-            )
-        )
-    top = []
-    if line is not None:
-        axes.axvline(line, color=CHART["ink"], lw=1.2, ls=(0, (4, 3)), zorder=1.5)
-        top = [axes.text(line, -0.62, words(line_label), ha="center", va="bottom", fontsize=SMALL, bbox=PAPER)]
-    axes.set_yticks(at, labels)
-    axes.set_ylim(room.sum() - 0.5, -0.95 if line is not None else -0.6)
-    axes.axvline(0, color=CHART["muted"], lw=0.8)
-    axes.xaxis.set_major_formatter(Ticks())
-    axes.set_xlabel(balanced(capital(words(unit)), 36))
-    axes.grid(axis="x")
-    axes.tick_params(axis="y", length=0)
-    title(axes, heading)
-    reach = max([*ends, line or 0.0, 0.0]) or 1.0
-    axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), reach * 1.05)
-    _beside(axes, texts, ends, line)
-    fewer_ticks(axes.xaxis)
-    keep_inside(axes, top)
-    return fig
-
-
-def _beside(axes, texts: list, ends: list[float], line: float | None) -> None:
-    """Make room for the numbers beside the bars, and put those that the line would cross behind it."""
-    left = axes.get_xlim()[0]
-    for _ in range(4):
-        boxes(axes.figure)
-        frame, right = axes.get_window_extent(), axes.get_xlim()[1]
-        pixel = (right - left) / frame.width
-        wanted = right
-        for text, end in zip(texts, ends, strict=True):
-            width = (text.get_window_extent().width + 14) * pixel
-            start = line if line is not None and end < line < end + width else end
-            text.xy = (start, text.xy[1])
-            # Wider text takes a larger part of a fixed width: what is left must hold the bar.
-            share = min(width / (right - left), 0.7)
-            wanted = max(wanted, left + (start - left) / (1 - share))
-        if wanted <= right * (1 + 1e-9):
-            return
-        axes.set_xlim(left, wanted)
-
-
-def _timeline(rows, heading, unit, decimals, scale):
-    fig, axes = figure(4.6)
-    order = list(dict.fromkeys(rows["kind"]))
-    hollow = rows["hollow"] if "hollow" in rows else pd.Series([False] * len(rows))
-    at = rows["year"] + rows.get("shift", 0.0)
-    handles, notes, points, arrows = {}, [], [], []
-    for place, row in rows.iterrows():
-        low, high = row["lower"] / scale, row["upper"] / scale
-        style = order.index(row["kind"]) % len(SERIES)
-        color, open_above = CHART[SERIES[style]], not np.isfinite(high)
-        middle = low if open_above else (low + high) / 2
-        look = {"color": color, "marker": MARKERS[style], "mfc": CHART["paper"] if hollow[place] else color, "mew": 1.6}
-        axes.plot(at[place], middle, ls="", ms=7, zorder=4, **look)
-        handles[row["kind"]] = mpl.lines.Line2D([], [], ls="", ms=7, label=_kind("kind", row["kind"]), **look)
-        points.append((at[place], middle))
-        if open_above:
-            arrows.append((at[place], middle))
-            axes.annotate(
-                "", (at[place], middle), xytext=(0, 25), textcoords="offset points", annotation_clip=False,
-                arrowprops={"arrowstyle": "<-", "color": color, "lw": 1.8, "shrinkA": 0, "shrinkB": 0},
-            )  # fmt: skip
-        else:
-            axes.plot([at[place]] * 2, [low, high], color=color, lw=3.2, solid_capstyle="butt", zorder=3)
-        said = ("≥ " if open_above else "") + range_text(middle, middle, decimals)
-        notes.append(axes.annotate(said, points[-1], (0, 10), zorder=5, **_NOTE))
-    axes.set_ylim(0, axes.get_ylim()[1] * 1.08)
-    axes.set_xticks(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
-    axes.margins(x=0.06)
-    axes.yaxis.set_major_formatter(Ticks())
-    axes.set_ylabel(balanced(capital(words(unit)), 36))
-    axes.grid(axis="y")
-    axes.tick_params(length=0)
-    legend(fig, [handles[name] for name in order])
-    title(axes, heading)
-    fewer_ticks(axes.xaxis)
-    boxes(fig)
-    # An arrow is 25 points long: a label must not stand on it.
-    up = axes.transData.inverted().transform([(0, 0), (0, 25 / 72 * fig.dpi)])[:, 1]
-    along = [(x, y + part * (up[1] - up[0])) for x, y in arrows for part in (0.25, 0.5, 0.75, 1.0)]
-    settle(axes, notes, [], np.array(points + along))
-    return fig

@@ -216,8 +216,10 @@ def unit_words(unit: str, power: int = 0) -> str:
     return spoken(say(form, number="", unit=code_words("unit_measure", unit))).strip(" ,")
 
 
-def fineness(lower: float, upper: float) -> int:
+def fineness(lower: float, upper: float, parts: int = 10) -> int:
     """Decimals that leave a tenth of a range's width to be seen: four for 1.0375–1.0385, which is not 1.037–1.039.
+
+    parts: another part than a tenth.
 
     >>> fineness(1.0375, 1.0385), fineness(46_000, math.inf)
     (4, 0)
@@ -225,7 +227,7 @@ def fineness(lower: float, upper: float) -> int:
     width = upper - lower
     if not (math.isfinite(width) and width > EXACT * max(abs(lower), abs(upper))):
         return 0
-    return max(0, math.ceil(1 - math.log10(width) - 1e-9))  # 1.0385 - 1.0375 is a float below 0.001
+    return max(0, math.ceil(math.log10(parts / width) - 1e-9))  # 1.0385 - 1.0375 is a float below 0.001
 
 
 def fitting(lower: float, upper: float) -> int:
