@@ -382,7 +382,7 @@ def rules(obs: pd.DataFrame) -> Chart:
     power, unit = observed.printed_unit(shown.iloc[0])
     title = _rules_title(frame, shown)
     ends = "; ".join(
-        f"{row['label']}, {row['kind']}: {charts.range_text(row['lower'] / 10.0**power, row['upper'] / 10.0**power)}"
+        f"{row['label']}, {row['kind']}: {wording.range_text(row['lower'] / 10.0**power, row['upper'] / 10.0**power)}"
         for _, row in frame.iterrows()
     )
     caption = say(
