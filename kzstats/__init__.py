@@ -16,10 +16,12 @@ __version__ = "0.1.0"
 #: costs a few milliseconds where `import pandas` costs hundreds (benchmarks/import_time.py prints the ratio).
 _ROOMS = {
     "load": "observations",
+    "as_observations": "observations",
     "load_sources": "observations",
     "load_activities": "observations",
     "load_rates": "observations",
     "select": "observations",
+    "with_dates": "observations",
     "with_bounds": "observations",
     "validate": "observations",
     "read": "releases",

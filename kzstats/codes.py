@@ -5,13 +5,14 @@ code the package has too replaces the package's row, words included.
 """
 
 import re
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from kzstats import csvfile, places
-from kzstats.errors import DataError, NotFound
+from kzstats.errors import DataError, NotFound, options
 
 #: Columns of each file, and those that may be left out of a file of one's own.
 COLUMNS = {
@@ -46,10 +47,7 @@ def table(codelist: str, data: Path | str | None = None) -> pd.DataFrame:
     """
     if codelist == "activity":
         return activities(data).rename(columns={"activity": "code"})
-    rows = _layered("codes", data)
-    if codelist not in set(rows["list"]):
-        raise NotFound(f"no code list {codelist!r}; there are: activity, {', '.join(rows['list'].unique())}")
-    return rows.loc[rows["list"] == codelist, COLUMNS["codes"][1:]].reset_index(drop=True)
+    return _of_list(_layered("codes", data), codelist)
 
 
 def activities(data: Path | str | None = None) -> pd.DataFrame:
@@ -96,12 +94,7 @@ def names(codelist: str, language: str = "en", data: Path | str | None = None) -
     >>> names("unit_measure", "ru")["T"]
     'тонна'
     """
-    rows = table(codelist, data)
-    asked = "name" if language == "en" else f"name_{language}"
-    if asked not in rows:
-        raise NotFound(f"no words in {language!r}; there are: en, ru, kk")
-    words = rows[asked].where(rows[asked] != "", rows["name"]).where(lambda word: word != "", rows["code"])
-    return dict(zip(rows["code"], words, strict=True))
+    return dict(_words(codelist, language, _states(data)))
 
 
 def name(codelist: str, code: str, language: str = "en", data: Path | str | None = None) -> str:
@@ -112,7 +105,7 @@ def name(codelist: str, code: str, language: str = "en", data: Path | str | None
     >>> name("ref_area", "KZ-11+KZ-15"), name("scope", "partner:TR")
     ('Akmola region + Aktobe region', 'with the partner Türkiye')
     """
-    words = names(codelist, language, data)
+    words = _words(codelist, language, _states(data))
     if code in words:
         return words[code]
     if codelist == "scope" and code.startswith(_PARTNER):
@@ -129,10 +122,17 @@ def has(codelist: str, code: str, data: Path | str | None = None) -> bool:
     >>> has("ref_area", "KZ-11+KZ-15"), has("scope", "partner:TR"), has("scope", "partner:XY"), has("role", "A+B")
     (True, True, False, False)
     """
-    words = names(codelist, data=data)
+    states = _states(data)
+    lists = {name: _words(name, "en", states) for name in {codelist, "ref_area"}}
+    return may_stand(codelist, code, lists)
+
+
+def may_stand(codelist: str, code: str, lists: Mapping[str, Collection[str]]) -> bool:
+    """`has` for code lists that are at hand: lists: the codes of each list."""
     if codelist == "scope" and code.startswith(_PARTNER):
-        return has("ref_area", code.removeprefix(_PARTNER), data)
-    return code in words or (codelist in SUMMED and "+" in code and all(part in words for part in code.split("+")))
+        return may_stand("ref_area", code.removeprefix(_PARTNER), lists)
+    there = lists[codelist]
+    return code in there or (codelist in SUMMED and "+" in code and all(part in there for part in code.split("+")))
 
 
 def kinds(data: Path | str | None = None) -> dict[str, str]:
@@ -141,14 +141,68 @@ def kinds(data: Path | str | None = None) -> dict[str, str]:
     >>> kinds()["KZT"], kinds()["T"], kinds()["NUMBER"]
     ('money', 'mass', 'count')
     """
-    rows = table("unit_measure", data)
+    return kinds_of(table("unit_measure", data))
+
+
+def kinds_of(units: pd.DataFrame) -> dict[str, str]:
+    """`kinds` of a list of units that is at hand: code, definition."""
+    rows = units
     found = (_KIND.match(definition) for definition in rows["definition"])
     return {code: match[1].strip() if match else "" for code, match in zip(rows["code"], found, strict=True)}
 
 
-def _layered(file: str, data: Path | str | None) -> pd.DataFrame:
+def lists(data: Path | str | None = None) -> list[str]:
+    """Names of the code lists there are.
+
+    >>> "scope" in lists()
+    True
+    """
+    return [*_layered("codes", data)["list"].unique(), "activity"]
+
+
+def members(activity: str) -> list[str]:
+    """The activities that the code of an aggregate joins; of any other activity itself.
+
+    >>> members("C13-C15"), members("B07+C24"), members("C29")
+    (['C13', 'C14', 'C15'], ['B07', 'C24'], ['C29'])
+    """
+    found = []
+    for piece in activity.split("+"):
+        ends = re.fullmatch(r"([A-Z])([0-9]{2})-\1([0-9]{2})", piece)
+        found += [f"{ends[1]}{number:02d}" for number in range(int(ends[2]), int(ends[3]) + 1)] if ends else [piece]
+    return found
+
+
+States = tuple[tuple[csvfile.State, ...], ...]
+
+
+def _states(data: Path | str | None) -> States:
     folders = places.data_folders(data)
-    return _read(file, tuple(csvfile.state(folder / f"{file}.csv") for folder in folders))
+    return tuple(tuple(csvfile.state(folder / f"{file}.csv") for folder in folders) for file in COLUMNS)
+
+
+def _layered(file: str, data: Path | str | None) -> pd.DataFrame:
+    return _read(file, tuple(csvfile.state(folder / f"{file}.csv") for folder in places.data_folders(data)))
+
+
+@lru_cache(maxsize=256)
+def _words(codelist: str, language: str, states: States) -> Mapping[str, str]:
+    tables = dict(zip(COLUMNS, states, strict=True))
+    if codelist == "activity":
+        rows = _read("activities", tables["activities"]).rename(columns={"activity": "code"})
+    else:
+        rows = _of_list(_read("codes", tables["codes"]), codelist)
+    asked = "name" if language == "en" else f"name_{language}"
+    if asked not in rows:
+        raise NotFound(f"no words in {language!r}; there are: en, ru, kk")
+    words = rows[asked].where(rows[asked] != "", rows["name"]).where(lambda word: word != "", rows["code"])
+    return dict(zip(rows["code"], words, strict=True))
+
+
+def _of_list(rows: pd.DataFrame, codelist: str) -> pd.DataFrame:
+    if codelist not in set(rows["list"]):
+        raise NotFound(f"no code list {codelist!r}; {options(codelist, ['activity', *rows['list'].unique()], 20)}")
+    return rows.loc[rows["list"] == codelist, COLUMNS["codes"][1:]].reset_index(drop=True)
 
 
 @lru_cache(maxsize=64)

@@ -1,5 +1,8 @@
 """Strict CSV: a file to a frame of text, or everything that is wrong with its shape. Knows nothing of kzstats' data.
 
+What a spreadsheet does to a file and cannot be misread is read: a byte order mark, semicolons or tabs between fields
+(a decimal comma in such a file is a point), rows and columns at the end that hold nothing.
+
 pandas shifts columns silently when a row has a field too many (pandas-dev/pandas#15203) and turns "NA" into a
 missing number, so the shape is checked here with the standard csv module and every field stays text.
 """
@@ -12,7 +15,23 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from kzstats.errors import options
+
 MAX_FIELD = 100_000
+
+
+class Flaw(str):
+    """A sentence about the shape of a file that begins with file and line, and what it is told with."""
+
+    line: int
+    kind: str
+    text: str
+
+    def __new__(cls, name: str, line: int, text: str, kind: str = "") -> "Flaw":
+        """The sentence; kind: flaws of one kind are one fault met again, by default those of one wording."""
+        flaw = super().__new__(cls, f"{name}:{line}: {text}" if line else f"{name}: {text}")
+        flaw.line, flaw.kind, flaw.text = line, kind or text, text
+        return flaw
 
 
 class State(NamedTuple):
@@ -48,14 +67,14 @@ def read(
     fits: Callable[[str, str], bool] | None = None,
     *,
     optional: Sequence[str] = (),
-) -> tuple[pd.DataFrame, list[str]]:
+) -> tuple[pd.DataFrame, list[Flaw]]:
     """Frame of text with exactly the wanted columns, its index the line numbers of the file; and the problems.
 
-    path: a CSV file in UTF-8, comma separated, one header line; columns: the wanted column names, in any order
-    in the file; fits: whether a text may stand in a column, used to find where a row with a comma too many or too
-    few slips; optional: the columns that may be missing, their fields then empty. Returns the frame (without the rows
-    of another length; empty where the file is unusable) and one sentence for each problem, each beginning with file
-    and line. Never raises for what the file holds.
+    path: a CSV file in UTF-8, separated by commas, semicolons or tabs, one header line; columns: the wanted column
+    names, in any order in the file; fits: whether a text may stand in a column, used to find where a row with a
+    comma too many or too few slips; optional: the columns that may be missing, their fields then empty. Returns the
+    frame (without the rows of another length; empty where the file is unusable; its attrs name the separator) and one
+    sentence for each problem, each beginning with file and line. Never raises for what the file holds.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -69,7 +88,7 @@ def read(
     try:
         raw = path.read_bytes()
     except OSError as error:
-        return nothing, [f"{name}: cannot be read ({error.strerror}); a data folder needs this file"]
+        return nothing, [Flaw(name, 0, f"cannot be read ({error.strerror}); a data folder needs this file")]
     text, problem = _decoded(raw, name)
     if problem:
         return nothing, [problem]
@@ -77,11 +96,13 @@ def read(
     for field in text.split(","):
         if len(field) > MAX_FIELD:
             longer = f"a field is longer than {MAX_FIELD:,} characters; is a quotation mark left open?"
-            return nothing, [f"{name}:{text.count(chr(10), 0, before) + 1}: {longer}"]
+            return nothing, [Flaw(name, text.count("\n", 0, before) + 1, longer)]
         before += len(field) + 1
-    lines, problems = _lines(text, name)
+    separator = _separator(text)
+    lines, problems = _lines(text, name, separator)
+    lines = _without_empty_ends(lines)
     if not lines:
-        return nothing, problems or [f"{name}:1: the file is empty; wanted the header {','.join(columns)}"]
+        return nothing, problems or [Flaw(name, 1, f"the file is empty; wanted the header {','.join(columns)}")]
     header = lines[0][1]
     problems += _header_problems(name, header, columns, optional)
     if problems:
@@ -91,34 +112,51 @@ def read(
         if len(fields) == len(header):
             rows[number] = fields
         else:
-            problems.append(f"{name}:{number}: {_wrong_length(fields, header, fits)}")
+            width = f"{len(fields)} fields, the header has {len(header)}"
+            problems.append(Flaw(name, number, f"{width}; {_wrong_length(fields, header, fits)}", width))
     frame = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype="str")
-    return frame.reindex(columns=columns, fill_value=""), problems
+    frame = frame.reindex(columns=columns, fill_value="")
+    frame.attrs["separator"] = separator
+    return frame, problems
 
 
-def _decoded(raw: bytes, name: str) -> tuple[str, str | None]:
+def _decoded(raw: bytes, name: str) -> tuple[str, Flaw | None]:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "", f"{name}: the file is UTF-16; save it as UTF-8"
+        return "", Flaw(name, 0, "the file is UTF-16; save it as UTF-8 (in Excel: Save As, CSV UTF-8)")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
+        remedy = "(a Windows-1251 file?); save it as UTF-8 (in Excel: Save As, CSV UTF-8)"
         line = raw[: error.start].count(b"\n") + 1
-        return "", (
-            f"{name}:{line}: byte 0x{raw[error.start]:02x} is not UTF-8 (a Windows-1251 file?); save it as UTF-8"
-        )
+        return "", Flaw(name, line, f"byte 0x{raw[error.start]:02x} is not UTF-8 {remedy}")
     if "\0" in text:
-        return "", f"{name}:{text[: text.index(chr(0))].count(chr(10)) + 1}: holds a NUL character; remove it"
+        return "", Flaw(name, text[: text.index("\0")].count("\n") + 1, "holds a NUL character; remove it")
     windows = text.count("\r\n")
     unix, bare = text.count("\n") - windows, text.count("\r") - windows
     if bare:
-        return "", f"{name}: {bare} line ends are a bare CR; save it with LF or CRLF"
+        return "", Flaw(name, 0, f"{bare} line ends are a bare CR; save it with LF or CRLF")
     if unix and windows:
-        return "", f"{name}: line ends are mixed ({windows} CRLF, {unix} LF); save it with one kind"
+        return "", Flaw(name, 0, f"line ends are mixed ({windows} CRLF, {unix} LF); save it with one kind")
     return text, None
 
 
-def _lines(text: str, name: str) -> tuple[list[tuple[int, list[str]]], list[str]]:
-    reader, lines = csv.reader(io.StringIO(text, newline=""), strict=True), []
+def _separator(text: str) -> str:
+    header = text[: text.find("\n")] if "\n" in text else text
+    return next((sign for sign in ";\t" if sign in header and "," not in header), ",")
+
+
+def _without_empty_ends(lines: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """The lines without the rows that hold nothing, and without the columns that have no name and hold nothing."""
+    lines = [(number, fields) for number, fields in lines if any(fields)]
+    wide = len(lines[0][1]) if lines else 0
+    while wide and not any(fields[wide - 1] for _, fields in lines if len(fields) >= wide):
+        wide -= 1
+    named = lines and wide < len(lines[0][1])
+    return [(n, f[:wide] if len(f) == len(lines[0][1]) else f) for n, f in lines] if named else lines
+
+
+def _lines(text: str, name: str, separator: str) -> tuple[list[tuple[int, list[str]]], list[Flaw]]:
+    reader, lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator), []
     while True:
         start = reader.line_num + 1
         try:
@@ -126,23 +164,21 @@ def _lines(text: str, name: str) -> tuple[list[tuple[int, list[str]]], list[str]
         except StopIteration:
             return lines, []
         except csv.Error as error:
-            return lines[:1], [f"{name}:{start}: {error}; check the quotation marks from this line on"]
+            return lines[:1], [Flaw(name, start, f"{error}; check the quotation marks from this line on")]
         if fields:
             lines.append((start, fields))
 
 
-def _header_problems(name: str, header: list[str], columns: list[str], optional: Sequence[str]) -> list[str]:
-    for sign, said in ((";", "';'"), ("\t", "tabs")):
-        if len(header) == 1 and sign in header[0]:
-            return [f"{name}:1: fields are separated by {said}; wanted commas"]
+def _header_problems(name: str, header: list[str], columns: list[str], optional: Sequence[str]) -> list[Flaw]:
     missing = [column for column in columns if column not in header and column not in optional]
     unknown = [column for column in header if column not in columns]
     twice = sorted({column for column in header if header.count(column) > 1})
-    return [
-        *(f"{name}:1: column {column!r} is missing; wanted: {', '.join(columns)}" for column in missing),
-        *(f"{name}:1: column {column!r} is not known; wanted: {', '.join(columns)}" for column in unknown),
-        *(f"{name}:1: column {column!r} stands there twice" for column in twice),
-    ]
+    found = [f"column {column!r} is not known; {options(column, columns, len(columns))}" for column in unknown]
+    found += [f"column {column!r} stands there twice" for column in twice]
+    if missing:
+        listed = ", ".join(map(repr, missing))
+        found.append(f"columns {listed} are missing" if len(missing) > 1 else f"column {listed} is missing")
+    return [Flaw(name, 1, text) for text in found]
 
 
 def _wrong_length(fields: list[str], header: list[str], fits: Callable[[str, str], bool] | None) -> str:
@@ -159,7 +195,7 @@ def _wrong_length(fields: list[str], header: list[str], fits: Callable[[str, str
         where = f", in {named}? There stands {stands!r}"
     else:
         where = f"? The line: {','.join(fields)[:80]!r}"
-    return f"{len(fields)} fields, the header has {len(header)}; {advice}{where}"
+    return f"{advice}{where}"
 
 
 def _slips(fields: list[str], header: list[str], fits: Callable[[str, str], bool]) -> list[int]:

@@ -5,6 +5,7 @@ that knows nothing of kzstats.
 """
 
 from collections.abc import Iterable
+from difflib import get_close_matches
 
 
 class KzstatsError(Exception):
@@ -97,6 +98,31 @@ class EnvironmentProblem(KzstatsError, RuntimeError):
     """
 
     exit_code = 4
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that somebody most likely meant, None where none is near.
+
+    >>> nearest("kzt", ["KZT", "USD"]), nearest("produktion", ["production", "exports"]), nearest("x", ["KZT"])
+    ('KZT', 'production', None)
+    """
+    known = [str(name) for name in known]
+    same = [name for name in known if name.casefold() == str(word).casefold()]
+    return (same or get_close_matches(str(word), known, n=1) or [None])[0]
+
+
+def options(word: str, known: Iterable[str], most: int = 12) -> str:
+    """What else there is, the likeliest first: the end of every message about an unknown name.
+
+    word: what was asked for; known: what there is; most: how many are listed.
+
+    >>> options("KZTT", ["USD", "KZT"]), options("x", ["a", "b", "c"], most=2)
+    ("did you mean 'KZT'? There are: USD, KZT", 'there are: a, b, … (3 in all)')
+    """
+    known = [str(name) for name in known]
+    near, listed = nearest(word, known), ", ".join(known[:most])
+    listed += f", … ({len(known)} in all)" if len(known) > most else ""
+    return f"did you mean {near!r}? There are: {listed}" if near else f"there are: {listed or 'none'}"
 
 
 def _listed(message: str, problems: list[str]) -> str:

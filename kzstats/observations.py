@@ -1,83 +1,178 @@
-"""The only reader of `data/`: validated frames of printed figures, sources, activities and rates; and `select`.
+"""Printed figures as frames: load, select, complete rows of one's own, derive ranges; sources, activities and rates.
 
-Every frame is checked against the data dictionary (`datapackage.json`) before anyone sees it; all faults of a
-folder are told at once, each with file, line, column, value and what is allowed.
+The only reader of `data/`. Every folder is checked against the data dictionary before anyone sees it; all faults are
+told at once, each with file, line, column, value and what is allowed.
 """
 
-from difflib import get_close_matches
-from fractions import Fraction
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from kzstats import csvfile, nbk, periods, places, schema
-from kzstats.errors import DataError, NotFound, ParameterError
-from kzstats.rounding import exact_bounds, rule_of, unround
+from kzstats import codes, completing, faults, folders, nbk, periods, places, schema
+from kzstats.errors import DataError, NotFound, ParameterError, options
+from kzstats.faults import CONCEPT  # noqa: F401  the words of the rooms to the right
+from kzstats.rounding import rule_of, unround
 
-MAX_PROBLEMS = 100
-#: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
-CONCEPT = [
-    "indicator", "product", "activity", "ref_area", "ref_period", "base_period", "share_of",
-    "transformation", "price_basis", "role",
-]  # fmt: skip
 #: pandas shows ten columns from each end of a wide frame: what a figure is about comes first.
 _SHOWN_FIRST = ["unit_measure", "activity", "product", "ref_period", "transformation", "role"]
-_TABLES = ["observations", "sources", "activities", "exchange_rates"]
-#: A user's folder must have these; the others come from the package where it has none of its own.
-_REQUIRED = ["observations", "sources"]
-_CURRENCIES = ["KZT", "USD"]
-#: Two prints of one quantity further apart than this are a slip of unit (million for billion), not a revision.
-_SCALE_SLIP = 300
+_PERIODS = ("ref_period", "base_period")
 
 
-def load(source: str | list[str] | None = None, as_of: str | None = None, *, rounding: str = "nearest") -> pd.DataFrame:
+def load(
+    source: str | list[str] | None = None,
+    as_of: str | None = None,
+    *,
+    rounding: str = "nearest",
+    data: Path | str | None = None,
+) -> pd.DataFrame:
     """Printed figures with the range of numbers that each allows, one row a figure.
 
     source: a source_id or several, None for all; as_of: ISO day or period, keeps what was published by its end
-    (a source without a date is then left out); rounding: nearest, truncate or any. Returns obs_id, printed,
-    value, lower, upper (float64, in units of unit_measure: tenge, dollars, pieces, percent), the codes of
-    `data/README.md`, published, and rounding, which every verb takes from here. Raises DataError (all faults at
-    once), NotFound for an unknown source.
+    (a source without a date is then left out); rounding: nearest, truncate or any; data: a folder on top of the
+    package's (None: KZSTATS_DATA): its rows are added, a source of its own replaces the package's of that name.
+    Returns obs_id, printed, value, lower, upper (float64, in units of unit_measure: tenge, tonnes, pieces, percent),
+    the codes of `data/README.md`, published, and rounding, which every verb takes from here. Raises DataError (all
+    faults at once), NotFound for an unknown source.
 
     >>> load("trend_2024_06").set_index("obs_id").loc["trend_2024_06.total_kzt", ["lower", "upper"]].tolist()
     [46350000000000.0, 46450000000000.0]
     """
-    tables = _checked_tables(["observations", "sources", "activities"])
-    sources = tables["sources"]
+    states = folders.states(data)
+    sources = folders.tables(states)["sources"]
     wanted = _known_sources(source, sources)
-    if as_of:
+    if as_of is not None and as_of != "":
+        as_of = periods.as_period(as_of)
         day, asked = periods.parse(as_of).end, sources[sources["source_id"].isin(wanted)]
         wanted = asked.loc[[_published_by(published, day) for published in asked["published"]], "source_id"].tolist()
         if not wanted:
             raise NotFound(f"nothing was published by {as_of}; earliest: {_earliest(asked)}. Choose a later as_of.")
-    rows = tables["observations"].reset_index(drop=True)
-    rows = rows[rows["source_id"].isin(wanted)].reset_index(drop=True)
-    rows = rows.merge(sources[["source_id", "published"]], on="source_id", how="left", validate="many_to_one")
-    rows = rows.assign(unit_mult=rows["unit_mult"].astype("int64"), decimals=_integers(rows["decimals"]))
+    rows = _loaded(states, rounding)
+    return rows[rows["source_id"].isin(wanted)].reset_index(drop=True)
+
+
+@lru_cache(maxsize=16)
+def _loaded(states: folders.States, rounding: str) -> pd.DataFrame:
+    tables = folders.tables(states)
+    published = tables["sources"][["source_id", "published"]]
+    rows = tables["observations"].merge(published, on="source_id", how="left", validate="many_to_one")
+    return _numbers(folders.canonical(rows), rounding)
+
+
+def _numbers(rows: pd.DataFrame, rounding: str) -> pd.DataFrame:
+    rows = rows.assign(
+        unit_mult=rows["unit_mult"].astype("int64"),
+        decimals=pd.to_numeric(rows["decimals"].replace("", None)).astype("Int64"),
+    )
     return with_bounds(rows, rounding=rounding)
 
 
-def load_sources() -> pd.DataFrame:
+def as_observations(
+    rows: pd.DataFrame | Mapping | Sequence[Mapping],
+    *,
+    rounding: str = "nearest",
+    data: Path | str | None = None,
+    **defaults,
+) -> pd.DataFrame:
+    """Figures of one's own, checked and completed: a frame that every verb takes, as `load` gives.
+
+    rows: a frame, dicts, or a dict of columns with the columns of `data/README.md`, of which obs_value, unit_measure,
+    unit_mult, activity, ref_period and printed are enough (printed may be left out too); text or what `pd.read_csv`
+    makes of it; periods also as years, dates or pandas periods. defaults: column = value wherever it is empty, as
+    ref_period="2023"; rounding: nearest, truncate or any; data: a folder whose codes may be used. Returns what `load`
+    returns. Raises DataError (all faults at once), ParameterError for an unknown column.
+
+    >>> made = as_observations(
+    ...     [{"obs_value": "46.4", "unit_mult": 12}], unit_measure="KZT", activity="B-E", ref_period=2023
+    ... )
+    >>> made[["obs_id", "lower", "transformation", "price_basis"]].values.tolist()
+    [['mine.1', 46350000000000.0, 'level', 'current']]
+    """
+    given = _frame(rows)
+    columns = list(schema.fields("observations"))
+    known = [*columns, *completing.NOT_KEPT, "published", "rounding"]
+    wrong = [name for name in [*defaults, *given.columns] if name not in known]
+    if wrong:
+        raise ParameterError("; ".join(completing.unknown_column(name) for name in dict.fromkeys(wrong)))
+    given = given.assign(**{name: "" for name in defaults if name not in given})
+    found: list[schema.Problem] = []
+    texts = pd.DataFrame(index=given.index, columns=[*columns, "published"], dtype="str").fillna("")
+    printed = [completing.as_text(cell) for cell in given.get("printed", [""] * len(given))]
+    for name in [name for name in texts.columns if name in given]:
+        cells = [defaults.get(name) if completing.as_text(cell) == "" else cell for cell in given[name]]
+        texts[name] = [_cell(name, *each, found) for each in zip(given.index, cells, printed, strict=True)]
+    kinds = codes.kinds(data)
+    done = completing.completed(texts[columns], "mine", kinds).assign(published=texts["published"])
+    done["printed"] = done["printed"].mask(done["printed"] == "", done["obs_value"])
+    lists = {name: list(codes.names(name, data=data)) for name in codes.lists(data)}
+    check = {name: lambda code, name=name: codes.may_stand(name, code, lists) for name in lists}
+    found += schema.problems(done, "observations", check, lists)
+    found += schema.pointing(done, "observations", {"observations": set(done["obs_id"])})
+    sound = done.loc[[line for line in done.index if line not in {problem.line for problem in found}]]
+    activities = codes.activities(data)
+    context = faults.Context(
+        kinds=kinds,
+        parents=dict(zip(activities["activity"], activities["parent"], strict=True)),
+        published=dict(zip(done["source_id"], done["published"], strict=True)),
+        figures={row["obs_id"]: row for row in done.to_dict("records")},
+    )
+    found += faults.of_figures(sound, context)
+    if found:
+        told = schema.told([problem._replace(file="row") for problem in found], ["row"])
+        raise DataError(f"{len(told)} kind(s) of fault in the rows; nothing was made", told)
+    kept = given[[name for name in ("start", "end", "certain", "doubt") if name in given]]
+    return _numbers(folders.canonical(pd.concat([done, kept], axis="columns")), rounding)
+
+
+def _frame(rows) -> pd.DataFrame:
+    if isinstance(rows, Mapping) and not any(
+        isinstance(cell, Sequence) and not isinstance(cell, str) for cell in rows.values()
+    ):
+        rows = [rows]
+    try:
+        frame = pd.DataFrame(rows).reset_index(drop=True)
+    except (TypeError, ValueError, AttributeError) as error:
+        raise ParameterError(f"rows are no table ({error}); wanted a frame or a list of dicts") from None
+    twice = frame.columns[frame.columns.duplicated()]
+    if len(twice):
+        raise ParameterError(f"column {twice[0]!r} stands there twice; wanted each once")
+    return frame
+
+
+def _cell(name: str, line: int, cell, printed: str, found: list[schema.Problem]) -> str:
+    text = completing.as_text(cell, printed if name == "obs_value" else "")
+    if name in _PERIODS and text and not isinstance(cell, str):
+        try:
+            return periods.as_period(cell)
+        except ParameterError as error:
+            found.append(schema.Problem("row", line, name, "period", str(error)))
+    return text
+
+
+def load_sources(data: Path | str | None = None) -> pd.DataFrame:
     """Sources of the figures and rates: source_id, title, publisher, url, published, retrieved, language, note.
 
-    Returns one row a source, all text, as `data/README.md` explains it. Raises DataError.
+    data: a folder on top of the package's (None: KZSTATS_DATA). Returns one row a source, all text, as
+    `data/README.md` explains it. Raises DataError.
 
     >>> "trend_2024_06" in load_sources()["source_id"].tolist()
     True
     """
-    return _checked_tables(["sources"])["sources"].reset_index(drop=True)
+    return folders.tables(folders.states(data))["sources"].copy()
 
 
-def load_activities() -> pd.DataFrame:
-    """Tree of industrial activities (ISIC Rev. 4): activity, names, parent, children (complete, partial or empty).
+def load_activities(data: Path | str | None = None) -> pd.DataFrame:
+    """Tree of activities (ISIC Rev. 4): activity, names, parent, children (complete, partial, overlap or empty).
 
-    Returns one row an activity, all text, as `data/README.md` explains it. Raises DataError.
+    data: a folder on top of the package's (None: KZSTATS_DATA). Returns one row an activity, all text, as
+    `data/README.md` explains it. Raises DataError.
 
     >>> load_activities().set_index("activity").at["C", "parent"]
     'B-E'
     """
-    return _checked_tables(["activities"])["activities"].reset_index(drop=True)
+    return folders.tables(folders.states(data))["activities"].copy()
 
 
 def load_rates(folder: Path | str | None = None) -> pd.DataFrame:
@@ -96,7 +191,7 @@ def load_rates(folder: Path | str | None = None) -> pd.DataFrame:
     [[456.15, 456.25]]
     """
     keys = ["base", "quote", "ref_period", "collection"]
-    rates = _checked_tables(["exchange_rates", "sources"])["exchange_rates"].reset_index(drop=True)
+    rates = folders.tables(folders.states())["exchange_rates"]
     fetched = nbk.rates_in_use(folder)
     if fetched is not None:
         own = nbk.read_rates(fetched)
@@ -173,196 +268,47 @@ def select(obs: pd.DataFrame, **codes) -> pd.DataFrame:
     kept = obs
     for column, wanted in codes.items():
         if column not in obs.columns:
-            raise NotFound(f"no column {column!r}{_nearest(column, obs.columns)}; there are: {', '.join(obs.columns)}")
+            raise NotFound(f"no column {column!r}; {options(column, obs.columns, 30)}")
         wanted = [wanted] if isinstance(wanted, str) or not hasattr(wanted, "__iter__") else list(wanted)
+        if column in _PERIODS:
+            wanted = [each if each == "" else periods.as_period(each) for each in wanted]
         left = kept[kept[column].isin(wanted)]
         if left.empty:
             there = sorted(map(str, kept[column].unique()))
-            raise NotFound(
-                f"no row with {column} {', '.join(map(repr, wanted))}{_nearest(str(wanted[0]), there)}; "
-                f"there {'is' if len(there) == 1 else 'are'}: {', '.join(there)}"
-            )
+            raise NotFound(f"no row with {column} {', '.join(map(repr, wanted))}; {options(wanted[0], there, 30)}")
         kept = left
     return kept
 
 
-def validate(folder: Path | str | None = None) -> list[str]:
-    """Everything that is wrong with a data folder, one sentence each with file, line, column; empty when valid.
+def with_dates(obs: pd.DataFrame) -> pd.DataFrame:
+    """The figures with the first and last day of their ref_period: columns period_start, period_end.
 
-    folder: where observations.csv and sources.csv stand, None for the folder in use. At most 100 sentences,
-    the last telling how many more there are. Returns the sentences; raises DataError for a broken datapackage.json.
+    obs: frame with ref_period. Returns obs and the two columns (datetime64, both days included, NaT where no period is
+    stated). Raises ParameterError for a text that is no period.
+
+    >>> with_dates(load("trend_2024_06")).loc[0, ["period_start", "period_end"]].astype("str").tolist()
+    ['2024-01-01', '2024-04-30']
+    """
+    known = {text: periods.parse(text) if text else None for text in obs["ref_period"].unique()}
+    ends = {name: [getattr(known[text], name, None) for text in obs["ref_period"]] for name in ("start", "end")}
+    return obs.assign(**{f"period_{name}": pd.to_datetime(pd.Series(days, obs.index)) for name, days in ends.items()})
+
+
+def validate(folder: Path | str | None = None) -> list[str]:
+    """Everything that is wrong with a data folder: one sentence a kind of fault with file, line, column; none if valid.
+
+    folder: where observations.csv stands, None for the folder in use; it lies on top of the package's. At most 100
+    sentences, the last telling how many more there are. Returns the sentences.
 
     >>> validate()
     []
     """
     folder = places.data_dir() if folder is None else Path(folder)
     if not folder.is_dir():
-        return [f"{folder}: is not a folder; wanted one that holds observations.csv and sources.csv"]
-    found = _read_tables(folder, _TABLES)[1]
-    more = len(found) - MAX_PROBLEMS
-    return found if more <= 0 else [*found[:MAX_PROBLEMS], f"… and {more} more"]
-
-
-def _checked_tables(names: list[str]) -> dict[str, pd.DataFrame]:
-    folder = places.data_dir()
-    tables, found = _read_tables(folder, names)
-    if found:
-        shown = found[:MAX_PROBLEMS]
-        raise DataError(f"{len(found)} fault(s) in the data; nothing was loaded", shown)
-    return tables
-
-
-def _read_tables(folder: Path, names: list[str]) -> tuple[dict[str, pd.DataFrame], list[str]]:
-    schemas = _schemas(folder)
-    tables, found, whole = {}, [], []
-    for name in names:
-        file = f"{name}.csv"
-        home = folder if (folder / file).exists() or name in _REQUIRED else places.root() / "data"
-        tables[name], faults = csvfile.read(
-            home / file, schema.field_names(schemas[name]), schema.fitting(schemas[name])
-        )
-        # A key may stand in a row that could not be read: nothing is said of those who name it.
-        whole += [] if faults else [name]
-        found += faults + schema.problems(tables[name], schemas[name], file)
-    # A table that came with kzstats names the sources that came with it, not those of this folder.
-    own = [name for name in names if (folder / f"{name}.csv").exists()]
-    referable = {name: schemas[name] | {"foreignKeys": _keys_within(name, schemas[name], whole)} for name in own}
-    cells = {_cell(problem) for problem in found}
-    found += [key for key in schema.foreign_key_problems(tables, referable) if _cell(key) not in cells]
-    lines = {_cell(problem)[:2] for problem in found}
-    for name, check in (
-        ("observations", _figure_problems),
-        ("activities", _tree_problems),
-        ("exchange_rates", _rate_problems),
-    ):
-        if name in names:
-            rows = tables[name]
-            found += check(rows.loc[[line for line in rows.index if (f"{name}.csv", str(line)) not in lines]])
-    return tables, sorted(found, key=lambda problem: _in_order(problem, names))
-
-
-def _cell(problem: str) -> tuple[str, ...]:
-    """File, line and column that a problem's sentence begins with."""
-    return tuple(part.strip() for part in problem.split(":", 3)[:3])
-
-
-def _in_order(problem: str, names: list[str]) -> tuple[int, int]:
-    file, line = _cell(problem)[:2]
-    return names.index(file.removesuffix(".csv")), int(line) if line.isdecimal() else 0
-
-
-def _schemas(folder: Path) -> dict[str, dict]:
-    own = folder / schema.NAME
-    home = folder if own.exists() else places.root() / "data"
-    try:
-        return schema.read(home)
-    except (ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{schema.NAME}: {error}; wanted a Data Package, as the one that came with kzstats") from None
-
-
-def _keys_within(table: str, table_schema: dict, names: list[str]) -> list[dict]:
-    keys = table_schema.get("foreignKeys", [])
-    return [key for key in keys if (key["reference"].get("resource") or table) in names]
-
-
-def _figure_problems(rows: pd.DataFrame) -> list[str]:
-    by_id = rows.set_index("obs_id")
-    found = []
-    for line, row in rows.iterrows():
-        found += [f"observations.csv:{line}: {problem}" for problem in _row_problems(row, by_id)]
-    return found + _scale_problems(rows)
-
-
-def _row_problems(row: pd.Series, by_id: pd.DataFrame) -> list[str]:
-    found = []
-    for column in ("ref_period", "base_period"):
-        if row[column]:
-            try:
-                periods.parse(row[column])
-            except ParameterError as error:
-                found.append(f"column {column}: {error}")
-    decimals = int(row["decimals"]) if row["decimals"] else None
-    try:
-        exact_bounds(row["obs_value"], int(row["unit_mult"]), decimals, row["comparison"])
-    except ParameterError as error:
-        return [*found, f"column obs_value: {error}"]
-    number = Fraction(row["obs_value"])
-    if row["transformation"] in ("level", "share") and number < 0:
-        found.append(f"column obs_value: {row['obs_value']!r}; a {row['transformation']} cannot be negative")
-    if row["transformation"] == "share" and row["unit_measure"] == "PC" and number > 100:
-        found.append(f"column obs_value: {row['obs_value']!r}; a share is at most 100 percent")
-    if row["base_period"] and row["transformation"] != "growth":
-        found.append(f"column base_period: {row['base_period']!r}; only growth has a base period, leave it empty")
-    if bool(row["share_of"]) != (row["transformation"] == "share"):
-        found.append(f"column share_of: {row['share_of']!r}; shares, and only shares, name the whole they are of")
-    return found + _conversion_problems(row, by_id)
-
-
-def _conversion_problems(row: pd.Series, by_id: pd.DataFrame) -> list[str]:
-    if row["conversion_of"] not in by_id.index:  # none, or one that is itself wrong and told
-        return []
-    original = by_id.loc[row["conversion_of"]]
-    where = f"column conversion_of: {row['conversion_of']!r}"
-    if sorted([row["unit_measure"], original["unit_measure"]]) != _CURRENCIES:
-        units = f"{row['unit_measure']} of {original['unit_measure']}"
-        return [f"{where} makes this {units}; a conversion is of KZT into USD or back"]
-    differing = [column for column in CONCEPT if row[column] != original[column]]
-    if differing:
-        return [f"{where} differs in {', '.join(differing)}; a conversion states the same figure in other money"]
-    return []
-
-
-def _scale_problems(rows: pd.DataFrame) -> list[str]:
-    confirmed = rows["note"].str.contains("scale confirmed", case=False)
-    levels = rows[(rows["transformation"] == "level") & ~confirmed]
-    size = levels["obs_value"].astype("float64") * 10.0 ** levels["unit_mult"].astype("int64")
-    found = []
-    for _, group in size.groupby([levels[column] for column in [*CONCEPT, "unit_measure"]]):
-        smallest, largest = group.idxmin(), group.idxmax()
-        if group[smallest] > 0 and group[largest] / group[smallest] > _SCALE_SLIP:
-            found.append(
-                f"observations.csv:{smallest}: column unit_mult: {rows.at[smallest, 'printed']!r} is "
-                f"{group[largest] / group[smallest]:,.0f} times smaller than line {largest}'s "
-                f"{rows.at[largest, 'printed']!r} for the same figure; correct unit_mult, or write "
-                "'scale confirmed' in note if both are printed so"
-            )
-    return found
-
-
-def _tree_problems(activities: pd.DataFrame) -> list[str]:
-    parents = dict(zip(activities["activity"], activities["parent"], strict=True))
-    found = []
-    for line, activity in activities["activity"].items():
-        seen, above = {activity}, parents[activity]
-        while above and above not in seen:
-            seen.add(above)
-            above = parents.get(above, "")
-        if above:
-            found.append(f"activities.csv:{line}: column parent: {activity!r} is its own ancestor; break the circle")
-    return found
-
-
-def _rate_problems(rates: pd.DataFrame) -> list[str]:
-    found = []
-    for line, text, collection in zip(rates.index, rates["ref_period"], rates["collection"], strict=True):
-        try:
-            period = periods.parse(text)
-        except ParameterError as error:
-            found.append(f"exchange_rates.csv:{line}: column ref_period: {error}")
-            continue
-        if (period.months == 0) != (collection == "D"):
-            found.append(
-                f"exchange_rates.csv:{line}: column collection: {collection!r} for {text!r}; "
-                "D is for days, A and E are for longer periods"
-            )
-    values = rates["obs_value"].astype("float64")
-    # One dollar has cost more than 4.7 tenge since the first day of the tenge (15 November 1993).
-    for line in rates.index[values < 1]:
-        found.append(
-            f"exchange_rates.csv:{line}: column obs_value: {rates.at[line, 'obs_value']!r} is below 1; wanted "
-            "tenge per dollar, not dollars per tenge"
-        )
-    return found
+        return [f"{folder}: is not a folder; wanted one that holds observations.csv"]
+    found = folders.problems(folder)
+    more = len(found) - folders.MAX_PROBLEMS
+    return found if more <= 0 else [*found[: folders.MAX_PROBLEMS], f"… and {more} more"]
 
 
 def _known_sources(source: str | list[str] | None, sources: pd.DataFrame) -> list[str]:
@@ -370,7 +316,7 @@ def _known_sources(source: str | list[str] | None, sources: pd.DataFrame) -> lis
     wanted = known if source is None else [source] if isinstance(source, str) else list(source)
     for name in wanted:
         if name not in known:
-            raise NotFound(f"no source {name!r}{_nearest(name, known)}; there are: {', '.join(known)}")
+            raise NotFound(f"no source {name!r}; {options(name, known)}")
     return wanted
 
 
@@ -381,12 +327,3 @@ def _published_by(published: str, day) -> bool:
 def _earliest(sources: pd.DataFrame) -> str:
     dated = sources[sources["published"] != ""].sort_values("published")
     return " of ".join(dated[["source_id", "published"]].iloc[0]) if len(dated) else "a source without a date"
-
-
-def _integers(column: pd.Series) -> pd.Series:
-    return pd.to_numeric(column.replace("", None)).astype("Int64")
-
-
-def _nearest(word: str, known) -> str:
-    near = get_close_matches(str(word), list(map(str, known)), n=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -1,12 +1,13 @@
 """Reference periods as SDMX writes them: text to first and last day, and the same period a year earlier.
 
 Written forms: year `2023`, half `2024-S1`, quarter `2024-Q1`, month `2024-04`, day `2024-06-01`, and a start
-with an ISO 8601 duration of whole months, `2024-01-01/P4M` (January to April 2024).
+with an ISO 8601 duration of whole months or years, `2024-01-01/P4M` (January to April 2024), `2020-01-01/P5Y`.
 """
 
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from numbers import Integral
 
 from kzstats.errors import ParameterError
@@ -28,7 +29,7 @@ MONTHS = [
 FORMS = "2023, 2024-S1, 2024-Q1, 2024-04, 2024-06-01 or 2024-01-01/P4M"
 _PATTERN = re.compile(
     r"(?P<year>[0-9]{4})(?:-S(?P<half>[12])|-Q(?P<quarter>[1-4])|-(?P<month>[0-9]{2})"
-    r"(?:-(?P<day>[0-9]{2})(?:/P(?P<months>[1-9][0-9]?)M)?)?)?",
+    r"(?:-(?P<day>[0-9]{2})(?:/P(?P<length>[1-9][0-9]{0,2})(?P<unit>[MY]))?)?)?",
     re.ASCII,
 )
 
@@ -83,10 +84,14 @@ def parse(text: str) -> Period:
     >>> parse("2024-01-01/P4M")
     Period(start=datetime.date(2024, 1, 1), end=datetime.date(2024, 4, 30), months=4)
     """
-    found = _PATTERN.fullmatch(text) if isinstance(text, str) else None
-    if not found:
-        raise ParameterError(f"period is {text!r}; wanted {FORMS}")
-    part = {name: int(digits) for name, digits in found.groupdict().items() if digits}
+    return _parsed(text) if isinstance(text, str) else _refuse(text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Period:
+    found = _PATTERN.fullmatch(text) or _refuse(text)
+    unit = found["unit"]
+    part = {name: int(digits) for name, digits in found.groupdict().items() if digits and name != "unit"}
     month = part.get("month", 6 * part.get("half", 1) - 5)
     if "quarter" in part:
         month = 3 * part["quarter"] - 2
@@ -94,24 +99,54 @@ def parse(text: str) -> Period:
         start = date(part["year"], month, part.get("day", 1))
     except ValueError as error:
         raise ParameterError(f"period is {text!r}: {error}; wanted {FORMS}") from None
-    if "day" in part and "months" not in part:
+    if "day" in part and not unit:
         return Period(start, start, 0)
     if "day" in part and part["day"] != 1:
         raise ParameterError(f"period is {text!r}; a period of whole months starts on the first of a month")
-    months = part.get("months") or (1 if "month" in part else 3 if "quarter" in part else 6 if "half" in part else 12)
-    return Period(start, _last_day(start, months), months)
-
-
-def is_period(text: str) -> bool:
-    """Whether a text is a written reference period.
-
-    >>> is_period("2024-04"), is_period("April"), is_period("")
-    (True, False, False)
-    """
+    length = part.get("length", 0) * (12 if unit == "Y" else 1)
+    months = length or (1 if "month" in part else 3 if "quarter" in part else 6 if "half" in part else 12)
     try:
-        return bool(parse(text))
-    except ParameterError:
-        return False
+        return Period(start, _last_day(start, months), months)
+    except (ValueError, OverflowError):
+        raise ParameterError(f"period is {text!r}; it ends after 9999-12-31, where calendars end") from None
+
+
+def _refuse(value):
+    raise ParameterError(f"period is {value!r}; wanted {FORMS}")
+
+
+def canonical(text: str) -> str:
+    """The one spelling of a period: `2024-01-01/P3M` is `2024-Q1`, `/P12M` and `/P1Y` the year, a half `/P6M`.
+
+    text: one of the forms at the top of this module. Raises ParameterError for any other.
+
+    >>> canonical("2024-01-01/P3M"), canonical("2024-S2"), canonical("2020-01-01/P5Y"), canonical("2024-06-01")
+    ('2024-Q1', '2024-07-01/P6M', '2020-01-01/P60M', '2024-06-01')
+    """
+    period = parse(text)
+    start, months = period.start, period.months
+    if months == 0:
+        return text
+    if months == 12 and start.month == 1:
+        return str(start.year)
+    if months == 3 and start.month % 3 == 1:
+        return f"{start.year}-Q{start.month // 3 + 1}"
+    return f"{start:%Y-%m}" if months == 1 else f"{start}/P{months}M"
+
+
+def as_period(value) -> str:
+    """Text of a period given as text, as a year in digits, as a date or timestamp (its day), or as a pandas Period.
+
+    value: one period. Returns its one spelling (`canonical`). Raises ParameterError for anything else.
+
+    >>> as_period(2023), as_period(date(2024, 6, 1)), as_period("2024-01-01/P3M")
+    ('2023', '2024-06-01', '2024-Q1')
+    """
+    if isinstance(value, str):
+        return canonical(value.strip())
+    if isinstance(value, float) and value.is_integer():  # a year of a column that has gaps
+        value = int(value)
+    return canonical(code(value) if value == value else value)  # NaN and NaT are no period
 
 
 def earlier(text: str, years: int = 1) -> str:
@@ -153,4 +188,6 @@ def written(text: str) -> str:
 
 def _last_day(start: date, months: int) -> date:
     total = start.month - 1 + months
+    if (start.year, total) == (9999, 12):
+        return date.max
     return date(start.year + total // 12, total % 12 + 1, 1) - timedelta(days=1)

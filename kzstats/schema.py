@@ -1,181 +1,198 @@
 """The data dictionary as checks: `datapackage.json` (Data Package v2, Table Schema) to problems with a frame.
 
-One dictionary serves people, `frictionless validate` and this package: the fields, code lists and patterns
-checked here are read from the file, never repeated in code.
+One dictionary serves people, `frictionless validate` and this package: fields, patterns and limits are read from the
+file, codes from the lists that it refers to, neither is repeated in code.
 """
 
 import json
 import re
-from collections.abc import Callable
-from difflib import get_close_matches
-from pathlib import Path
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
+from typing import NamedTuple
 
 import pandas as pd
 
+from kzstats import csvfile, places
+from kzstats.errors import DataError, options
+
 NAME = "datapackage.json"
+#: Whether a code may stand in a column, by the list that the dictionary names for it.
+Known = Mapping[str, Callable[[str], bool]]
 
 
-def read(folder: Path) -> dict[str, dict]:
-    """Table Schema of every table of a data folder, by table name.
+class Problem(NamedTuple):
+    """One fault: where it is, which kind of fault (the same kind is told once), and the sentence about it."""
 
-    folder: a data folder with its datapackage.json. Raises ValueError where that is no JSON, OSError where there is
-    none.
+    file: str
+    line: int
+    column: str
+    kind: str
+    text: str
 
-    >>> from kzstats import places
-    >>> sorted(read(places.data_dir()))
-    ['activities', 'exchange_rates', 'observations', 'sources']
+
+def read() -> dict[str, dict]:
+    """Table Schema of every table, by table name, from the dictionary that came with kzstats.
+
+    Raises DataError where that is no Data Package.
+
+    >>> sorted(read())
+    ['activities', 'codes', 'exchange_rates', 'lexicon', 'observations', 'products', 'sources']
     """
-    package = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    return {resource["name"]: resource["schema"] for resource in package["resources"]}
+    return _read(csvfile.state(places.root() / "data" / NAME))
 
 
-def field_names(schema: dict) -> list[str]:
-    """Column names of a table in the order of the dictionary.
-
-    schema: the table's Table Schema.
-
-    >>> field_names({"fields": [{"name": "obs_id"}, {"name": "source_id"}]})
-    ['obs_id', 'source_id']
-    """
-    return [field["name"] for field in schema["fields"]]
-
-
-def codes(schema: dict, column: str) -> list[str]:
-    """Codes that the dictionary allows in a column; empty where it lists none.
-
-    >>> codes({"fields": [{"name": "role", "constraints": {"enum": ["actual", "plan"]}}]}, "role")
-    ['actual', 'plan']
-    """
-    fields = {field["name"]: field for field in schema["fields"]}
-    return list(map(str, fields[column].get("constraints", {}).get("enum", [])))
-
-
-def fitting(schema: dict) -> Callable[[str, str], bool]:
-    """Function that says whether a text may stand in a column of a table, as the dictionary has it.
-
-    >>> fits = fitting({"fields": [{"name": "unit_mult", "type": "integer", "constraints": {"required": True}}]})
-    >>> fits("unit_mult", "12"), fits("unit_mult", "46.4"), fits("unit_mult", "")
-    (True, False, False)
-    """
-    fields = {field["name"]: field for field in schema["fields"]}
-
-    def fits(column: str, text: str) -> bool:
-        field, rules = fields[column], fields[column].get("constraints", {})
-        if text == "":
-            return not rules.get("required", False)
-        if "enum" in rules and text not in map(str, rules["enum"]):
-            return False
-        return not _pattern(field) or re.fullmatch(_pattern(field), text) is not None
-
-    return fits
-
-
-def problems(frame: pd.DataFrame, schema: dict, file: str) -> list[str]:
-    """Everything in a frame of text that the dictionary does not allow, one sentence each.
-
-    frame: columns of text, its index the line numbers of the file; schema: its Table Schema; file: name for the
-    messages. Checked by pandera, all at once. An empty text is a missing value.
-
-    >>> schema = {"fields": [{"name": "role", "type": "string", "constraints": {"enum": ["actual", "plan"]}}]}
-    >>> problems(pd.DataFrame({"role": ["actual", "goal"]}, index=[2, 3]), schema, "observations.csv")
-    ["observations.csv:3: column role: 'goal' is not allowed; allowed: actual, plan"]
-    """
-    import pandera.pandas as pa  # 1.6 s to import; only where data are read
-
-    missing_allowed, told = frame.replace("", None).astype("object"), []
+@lru_cache(maxsize=4)
+def _read(state: csvfile.State) -> dict[str, dict]:
     try:
-        _pandera(schema, pa).validate(missing_allowed, lazy=True)
-    except pa.errors.SchemaErrors as errors:
-        fields = {field["name"]: field for field in schema["fields"]}
-        found = errors.failure_cases.drop_duplicates(["index", "column"])
-        rows = sorted(zip(found["index"], found["column"], strict=True), key=lambda row: (row[0], str(row[1])))
-        told = [_sentence(file, line, fields[column], frame.at[line, column]) for line, column in rows]
-    return told + _doubled(frame, schema, file)
+        package = json.loads(state.path.read_text(encoding="utf-8"))
+        return {resource["name"]: resource["schema"] for resource in package["resources"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise DataError(f"{NAME}: {error}; this installation is damaged, install kzstats again") from None
 
 
-def foreign_key_problems(frames: dict[str, pd.DataFrame], schemas: dict[str, dict]) -> list[str]:
-    """Codes that name a row which is not there, one sentence each, along every foreign key of the schemas given."""
-    found = []
-    for table in schemas:
-        frame = frames[table]
-        for key in schemas[table].get("foreignKeys", []):
-            (column,), target = _as_list(key["fields"]), key["reference"]
-            (target_column,) = _as_list(target["fields"])
-            known = frames[target.get("resource") or table][target_column].tolist()
-            for line, code in frame.loc[(frame[column] != "") & ~frame[column].isin(known), column].items():
-                found.append(
-                    f"{table}.csv:{line}: column {column}: {code!r} is not in "
-                    f"{target.get('resource') or table}.csv; {_allowed(code, known)}"
-                )
-    return found
+def fields(table: str) -> dict[str, dict]:
+    """Fields of a table by name, in the order of the dictionary.
+
+    >>> list(fields("products"))
+    ['product', 'activity', 'parent', 'children']
+    """
+    return {field["name"]: field for field in read()[table]["fields"]}
 
 
-def _pandera(schema: dict, pa):
-    columns = {}
-    for field in schema["fields"]:
-        rules, checks = field.get("constraints", {}), []
-        pattern = _pattern(field)
-        if "enum" in rules:
-            checks.append(pa.Check.isin(list(map(str, rules["enum"]))))
-        if pattern:
-            checks.append(pa.Check.str_matches(rf"^(?:{pattern})\Z"))
-        columns[field["name"]] = pa.Column(
-            object, checks, nullable=not rules.get("required", False), unique=rules.get("unique", False)
-        )
-    primary = _as_list(schema.get("primaryKey", []))
-    if len(primary) == 1:
-        columns[primary[0]].unique = True
-    return pa.DataFrameSchema(columns)
+def optional(table: str) -> list[str]:
+    """Columns of a table that a file may leave out: those that may be empty and those with a default.
 
-
-def _doubled(frame: pd.DataFrame, schema: dict, file: str) -> list[str]:
-    """Rows that share a key of several columns; pandera would tell each once a column."""
-    key = _as_list(schema.get("primaryKey", []))
-    again = frame[frame.duplicated(key, keep=False)] if len(key) > 1 else frame[:0]
+    >>> [name for name in fields("observations") if name not in optional("observations")]
+    ['activity', 'ref_period', 'unit_measure', 'unit_mult', 'obs_value', 'printed']
+    """
+    needed = {"ref_period"} if table == "observations" else set()
     return [
-        f"{file}:{line}: columns {', '.join(key)}: {','.join(row)!r} stands in more than one line; wanted each once"
-        for line, row in zip(again.index, again[key].to_numpy(), strict=True)
+        name
+        for name, field in fields(table).items()
+        if name not in needed
+        and ("default" in field or "defaultRule" in field or not field.get("constraints", {}).get("required"))
     ]
 
 
-def _pattern(field: dict) -> str | None:
-    return field.get("constraints", {}).get("pattern") or {"integer": r"[+-]?[0-9]+"}.get(field["type"])
+def fitting(table: str, known: Known) -> Callable[[str, str], bool]:
+    """Function that says whether a text may stand in a column of a table.
+
+    table: its name; known: whether a code is one of a list, by list.
+
+    >>> fits = fitting("observations", {})
+    >>> fits("unit_mult", "12"), fits("unit_mult", "46.4"), fits("unit_mult", "400"), fits("obs_value", "")
+    (True, False, False, False)
+    """
+    columns = fields(table)
+    return lambda column, text: _fault(columns[column], text, known) is None
 
 
-def _sentence(file: str, line: int, field: dict, seen: str) -> str:
-    rules, where = field.get("constraints", {}), f"{file}:{line}: column {field['name']}"
-    if seen == "" and rules.get("required"):
-        return f"{where}: empty; wanted {_wanted(field, seen)}"
-    if "enum" in rules and seen not in map(str, rules["enum"]):
-        return f"{where}: {seen!r} is not allowed; {_allowed(seen, list(map(str, rules['enum'])))}"
-    pattern = rules.get("pattern")
-    if (pattern and not re.fullmatch(pattern, seen)) or field["type"] == "integer":
-        return f"{where}: {seen!r} has the wrong form; wanted {_wanted(field, seen)}{_hint(seen)}"
-    return f"{where}: {seen!r} stands in more than one line; wanted each once"
+def problems(frame: pd.DataFrame, table: str, known: Known, lists: Mapping[str, Collection[str]]) -> list[Problem]:
+    """Everything in a frame of text that the dictionary does not allow.
+
+    frame: the table's columns of text, its index the line numbers of the file; known: whether a code is one of a list,
+    by list; lists: the codes of each list, for the advice. An empty text is a missing value.
+
+    >>> frame = pd.DataFrame({"list": ["role"], "code": ["goal"], "name": [""]}, index=[2])
+    >>> [problem.text for problem in problems(frame, "codes", {}, {})]
+    ['empty; wanted what tables, charts and pages show, in English']
+    """
+    found = []
+    for name, field in fields(table).items():
+        if name not in frame:
+            continue
+        faults = {text: _fault(field, text, known) for text in frame[name].unique()}
+        for line, text in frame.loc[frame[name].map(faults).notna(), name].items():
+            sentence = _sentence(field, text, faults[text], lists)
+            found.append(Problem(f"{table}.csv", line, name, faults[text], sentence))
+    key = read()[table]["primaryKey"]
+    again = frame[frame.duplicated(key, keep=False) & (frame[key] != "").all(axis="columns")]
+    for line, row in zip(again.index, again[key].to_numpy(), strict=True):
+        text = f"{','.join(row)!r} stands in more than one line; wanted each once"
+        found.append(Problem(f"{table}.csv", line, ", ".join(key), f"twice {','.join(row)}", text))
+    return found
 
 
-def _wanted(field: dict, seen: str) -> str:
+def pointing(frame: pd.DataFrame, table: str, targets: Mapping[str, Collection[str]]) -> list[Problem]:
+    """Codes that name a row which is not there, along the foreign keys of a table that point at tables of rows.
+
+    frame: as for `problems`; targets: the keys there are, by table, for the tables to look into.
+    """
+    found = []
+    for key in read()[table].get("foreignKeys", []):
+        (column,), target = key["fields"], key["reference"].get("resource", table)
+        if target not in targets or "list" in fields(table)[column]:
+            continue
+        known = targets[target]
+        for line, code in frame.loc[(frame[column] != "") & ~frame[column].isin(list(known)), column].items():
+            text = f"{code!r} is not in {target}.csv; {options(code, sorted(known))}"
+            found.append(Problem(f"{table}.csv", line, column, "names no row", text))
+    return found
+
+
+def told(found: list[Problem], order: list[str]) -> list[str]:
+    """The faults as sentences, one a kind, each with the first line it stands in and how many more there are.
+
+    order: names of the tables, in which the sentences come.
+
+    >>> told([Problem("a.csv", line, "role", "code", "'goal' is no code") for line in (2, 5, 9)], ["a"])
+    ["a.csv:2: column role: 'goal' is no code (and in 2 more lines: 5, 9)"]
+    """
+    kinds: dict[tuple, list[Problem]] = {}
+    for problem in sorted(found, key=lambda each: (order.index(each.file.removesuffix(".csv")), each.line)):
+        same = kinds.setdefault((problem.file, problem.column, problem.kind), [])
+        if problem.line not in [each.line for each in same[-1:]]:
+            same.append(problem)
+    return [_told(same) for same in kinds.values()]
+
+
+def _told(same: list[Problem]) -> str:
+    first, more = same[0], [str(problem.line) for problem in same[1:]]
+    place = f"{first.file}:{first.line}: " if first.line else f"{first.file}: "
+    place = f"row {first.line}: " if first.file == "row" else place
+    column = f"column{'s' if ',' in first.column else ''} {first.column}: " if first.column else ""
+    listed = ", ".join(more[:10]) + (", …" if len(more) > 10 else "")
+    lines = f" (and in {len(more)} more line{'s' if len(more) > 1 else ''}: {listed})" if more else ""
+    return f"{place}{column}{first.text}{lines}"
+
+
+def _fault(field: dict, text: str, known: Known) -> str | None:
+    """Which rule of the dictionary a text breaks in a column: empty, code, form, limit, long; None for none."""
     rules = field.get("constraints", {})
-    if "enum" in rules:
-        return _allowed(seen, list(map(str, rules["enum"])))
-    return field.get("description") or field.get("title") or "a value"
+    if text == "":
+        return "empty" if rules.get("required") else None
+    if "enum" in rules and text not in rules["enum"]:
+        return "code"
+    if field.get("list") in known and not known[field["list"]](text):
+        return "code"
+    pattern = rules.get("pattern") or {"integer": r"[+-]?[0-9]{1,9}"}.get(field["type"])
+    if pattern and not re.fullmatch(pattern, text):
+        return "form"
+    if field["type"] == "integer" and not rules.get("minimum", -99) <= int(text) <= rules.get("maximum", 99):
+        return "limit"
+    return "long" if len(text) > rules.get("maxLength", csvfile.MAX_FIELD) else None
+
+
+def _sentence(field: dict, text: str, fault: str, lists: Mapping[str, Collection[str]]) -> str:
+    rules, seen = field.get("constraints", {}), repr(text if len(text) <= 60 else text[:57] + "…")
+    if fault == "code":
+        return f"{seen} is no code: {options(text, rules.get('enum') or lists.get(field.get('list'), []))}"
+    if fault == "limit":
+        return f"{seen}; wanted a whole number from {rules['minimum']} to {rules['maximum']}"
+    if fault == "long":
+        return f"{seen} has {len(text)} characters; wanted at most {rules['maxLength']}"
+    wanted = field["description"]
+    return f"empty; wanted {wanted}" if fault == "empty" else f"{seen} has the wrong form; {_hint(text)}wanted {wanted}"
 
 
 def _hint(seen: str) -> str:
-    if re.search(r"[0-9],[0-9]", seen):
-        return f"; a decimal comma? write {seen.replace(',', '.', 1)!r} (or leave the comma out if it groups thousands)"
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", seen):
+        grouped = seen.replace(",", "")
+        return f"write {grouped!r} if the comma groups thousands, {seen.replace(',', '.', 1)!r} if it is decimal; "
+    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", seen):
+        return f"write {seen.replace(',', '.')!r}, with a decimal point; "
     if "\u2212" in seen:
-        return "; a typographic minus (U+2212)? write '-'"
-    if "\u00a0" in seen or "\u202f" in seen or " " in seen:
-        return "; a space between digits? leave it out"
+        return f"a typographic minus (U+2212)? write {seen.replace(chr(0x2212), '-')!r}; "
+    if re.fullmatch(r"[+-]?[0-9]+([\u00a0\u202f ][0-9]+)+([.,][0-9]+)?", seen):
+        return f"a space between digits? write {re.sub(r'[^0-9.,+-]', '', seen).replace(',', '.')!r}; "
     return ""
-
-
-def _allowed(seen: str, known: list[str]) -> str:
-    near = [code for code in known if code.casefold() == seen.casefold()] or get_close_matches(seen, known, n=1)
-    listed = ", ".join(known) if len(known) <= 30 else f"{', '.join(known[:30])}, … ({len(known)} in all)"
-    return f"allowed: {listed}" + (f". Did you mean {near[0]!r}?" if near else "")
-
-
-def _as_list(names: str | list[str]) -> list[str]:
-    return [names] if isinstance(names, str) else list(names)

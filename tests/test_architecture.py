@@ -18,7 +18,7 @@ LEFT_TO_RIGHT = (
     # leaves: know nothing of the data
     *("errors", "places", "message", "periods", "bounds", "rounding", "csvfile", "files", "tenge", "columns"),
     # the data
-    *("codes", "schema", "reading", "observations", "releases"),
+    *("codes", "schema", "reading", "completing", "faults", "folders", "observations", "releases"),
     # the mathematics
     *("exchange", "daily", "ratios", "consistency"),
     # things to show

@@ -1,0 +1,77 @@
+"""Six columns are enough: the columns of a figure that a person left out, filled as the dictionary states."""
+
+import re
+
+import pandas as pd
+
+from kzstats import schema
+from kzstats.errors import options
+
+#: Columns that other frames of kzstats have and a figure's row does not keep: derived, or only of use while reading.
+NOT_KEPT = ("value", "lower", "upper", "start", "end", "certain", "doubt")
+
+
+def source_name(folder: str) -> str:
+    """The source_id of figures that name none: the folder's name in a-z, 0-9 and _.
+
+    >>> source_name("My Figures-2024"), source_name("Мои данные")
+    ('my_figures_2024', 'mine')
+    """
+    return re.sub(r"[^a-z0-9]+", "_", folder.lower()).strip("_")[:60] or "mine"
+
+
+def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str]) -> pd.DataFrame:
+    """Rows of observations.csv with every column of the dictionary; what is empty has its default.
+
+    rows: text, any of the columns; source_id: for rows that name none; kinds: kind of quantity by unit.
+
+    >>> row = {"obs_value": "46.4", "unit_measure": "KZT", "unit_mult": "12", "activity": "B-E", "ref_period": "2023"}
+    >>> done = completed(pd.DataFrame([row | {"printed": "46.4 trillion tenge"}]), "mine", {"KZT": "money"})
+    >>> done.loc[0, ["obs_id", "transformation", "price_basis", "product"]].tolist()
+    ['mine.1', 'level', 'current', '_T']
+    """
+    rows = rows.reindex(columns=list(schema.fields("observations")), fill_value="")
+    rows = rows.apply(lambda column: column.str.strip())
+    simple = {name: field["default"] for name, field in schema.fields("observations").items() if "default" in field}
+    rows = filled(rows, source_id=source_id, **simple)
+    kind, unit = rows["unit_measure"].map(kinds).fillna(""), rows["unit_measure"]
+    what = pd.Series("level", index=rows.index).mask(kind == "ratio", "growth").mask(unit == "PP", "difference")
+    rows = filled(rows, transformation=what.mask(rows["share_of"] != "", "share"))
+    growth, index = rows["transformation"] == "growth", (unit == "RATIO") & (rows["unit_mult"] == "-2")
+    basis = pd.Series("not_applicable", index=rows.index).mask(growth, "not_stated").mask(growth & index, "volume")
+    basis = basis.mask(~growth & ((kind == "money") | (rows["transformation"] == "share")), "current")
+    number = (rows.groupby("source_id").cumcount() + 1).astype("str")
+    return filled(rows, price_basis=basis, obs_id=rows["source_id"] + "." + number)
+
+
+def filled(rows: pd.DataFrame, **defaults) -> pd.DataFrame:
+    """The rows with a default, one for all or one for each, wherever a column is empty."""
+    return rows.assign(**{name: rows[name].mask(rows[name] == "", value) for name, value in defaults.items()})
+
+
+def unknown_column(name: str) -> str:
+    """What to say of a column that no figure has."""
+    return f"column {name!r} is not known; {options(name, schema.fields('observations'), 30)}"
+
+
+def as_text(value, printed: str = "") -> str:
+    """A cell of a frame as the text it stands for: missing is empty, 2023.0 is 2023, a float has the zeros of its print.
+
+    value: one cell; printed: the figure's own words, which keep the zeros that a float has lost.
+
+    >>> as_text(float("nan")), as_text(12.0), as_text(21.7, "21.70 trillion"), as_text("21.70")
+    ('', '12', '21.70', '21.70')
+    """
+    if isinstance(value, str):
+        return value.strip()
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return ""
+    if isinstance(value, bool) or (not isinstance(value, int | float) and not hasattr(value, "dtype")):
+        return str(value)
+    text = format(float(value), "f") if abs(float(value)) < 1e15 and float(value) != int(value) else str(int(value))
+    text = format(value, ".12g") if "." in text and "e" not in format(value, ".12g") else text
+    for digits in range(6, 0, -1):
+        longer = f"{value:.{digits}f}"
+        if float(longer) == value and re.search(rf"(?<![0-9]){re.escape(longer)}(?![0-9])", printed.replace(",", ".")):
+            return longer
+    return text

@@ -1,0 +1,262 @@
+"""What a data folder may not say although every cell is allowed: rules between columns, rows and tables.
+
+Whatever passes here, every verb takes.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import NamedTuple
+
+import pandas as pd
+
+from kzstats import codes, periods
+from kzstats.errors import ParameterError
+from kzstats.rounding import exact_bounds
+from kzstats.schema import Problem
+
+#: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
+CONCEPT = [
+    "indicator", "product", "activity", "ref_area", "scope", "ref_period", "base_period", "share_of",
+    "transformation", "price_basis", "role",
+]  # fmt: skip
+#: Two prints of one quantity further apart than this are a slip of unit (million for billion), not a revision.
+SCALE_SLIP = 300
+#: A release is about these years; 0204 and 9999 are slips of typing.
+YEARS = range(1900, 2201)
+#: Degrees of one thing and not parts of another: 70 % of the harvest done is a share of itself.
+OF_ITSELF = ("completion", "local_content", "access", "other")
+#: The amount may lie below zero.
+SIGNED = ("trade_balance",)
+_FACTOR_WORDS = re.compile(r"times|fold|раз|есе|kat|倍|\bx\b|×|doubl|tripl|quadrupl", re.IGNORECASE)
+
+
+class Context(NamedTuple):
+    """What the rules look up: the kind of quantity of each unit, the tree, the sources, all figures by obs_id."""
+
+    kinds: Mapping[str, str]
+    parents: Mapping[str, str]
+    published: Mapping[str, str]
+    figures: Mapping[str, dict]
+    borne_out: Callable[..., list[str]] | None = None
+
+
+def of_figures(rows: pd.DataFrame, context: Context) -> list[Problem]:
+    """Faults of figures, row by row and between rows.
+
+    rows: all columns of observations.csv as text, its index the line numbers, every cell allowed by the dictionary.
+    """
+    found = []
+    for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
+        for column, kind, text in _figure(row, context):
+            found.append(Problem("observations.csv", line, column, kind, text))
+    return found + _scales(rows)
+
+
+def _figure(row: dict, context: Context) -> list[tuple[str, str, str]]:
+    found = [fault for column in ("ref_period", "base_period") for fault in _period(row, column)]
+    dated = not found
+    decimals = int(row["decimals"]) if row["decimals"] else None
+    try:
+        lower, upper = exact_bounds(row["obs_value"], int(row["unit_mult"]), decimals, row["comparison"])
+    except ParameterError as error:
+        return [*found, ("obs_value", "range", str(error))]
+    found += _unit(row, context, lower, upper)
+    found += _parts(row, context)
+    if dated:
+        found += _times(row, context)
+    if not row["obs_id"].startswith(f"{row['source_id']}."):
+        found.append(("obs_id", "prefix", f"{row['obs_id']!r}; wanted it to begin with '{row['source_id']}.'"))
+    found += _conversion(row, context)
+    if context.borne_out and not found:
+        given = (row["printed"], row["obs_value"], int(row["unit_mult"]), row["unit_measure"], row["comparison"])
+        found += [("printed", "borne out", text) for text in context.borne_out(*given)]
+    return found
+
+
+def _period(row: dict, column: str) -> list[tuple[str, str, str]]:
+    if not row[column]:
+        return []
+    try:
+        period = periods.parse(row[column])
+    except ParameterError as error:
+        return [(column, "period", str(error))]
+    if period.start.year not in YEARS or period.end.year not in YEARS:
+        return [(column, "year", f"{row[column]!r}; wanted years from {YEARS[0]} to {YEARS[-1]}")]
+    return []
+
+
+def _unit(row: dict, context: Context, lower: Fraction | None, upper: Fraction | None) -> list[tuple[str, str, str]]:
+    kind, unit, what = context.kinds.get(row["unit_measure"], ""), row["unit_measure"], row["transformation"]
+    number, mult = Fraction(row["obs_value"]), int(row["unit_mult"])
+    value = number * Fraction(10) ** mult
+    found = []
+    relative = kind == "ratio" or unit == "PP"
+    if what in ("growth", "share") and kind != "ratio":
+        found.append(("unit_measure", "unit", f"a {what} in {unit}; wanted PC or RATIO, or transformation level"))
+    if what == "level" and relative:
+        found.append(("transformation", "relative", f"a level in {unit}; wanted growth, share, difference or other"))
+    in_percent = unit in ("PC", "PP")
+    if (mult < 0 and unit != "RATIO") or (mult and in_percent):
+        found.append(("unit_mult", "power", f"{mult} for {unit}; wanted {'0' if in_percent else '0 or more'}"))
+    if what in ("level", "share") and number < 0 and row["indicator"] not in SIGNED:
+        found.append(("obs_value", "sign", f"{row['obs_value']!r}; a {what} cannot be negative"))
+    if what == "share" and value > (1 if unit == "RATIO" else 100):
+        found.append(("obs_value", "share", f"{row['obs_value']!r}; a share is at most 100 percent"))
+    if what == "growth" and value < (0 if unit == "RATIO" else -100):
+        found.append(("obs_value", "fall", f"{row['obs_value']!r} {unit}; nothing falls by more than all of it"))
+    if what == "growth" and unit == "RATIO" and mult == 0 and number >= 50 and not _FACTOR_WORDS.search(row["printed"]):
+        words = f"{row['obs_value']!r} times; an index (last year = 100) has unit_mult -2"
+        found.append(("unit_mult", "index", words))
+    whole = kind == "count" and what == "level" and None not in (lower, upper)
+    if whole and -(-lower // 1) > upper // 1:
+        found.append(
+            ("obs_value", "whole", f"{row['obs_value']!r} of {unit} with unit_mult {mult} holds no whole number")
+        )
+    return found
+
+
+def _parts(row: dict, context: Context) -> list[tuple[str, str, str]]:
+    what, part, whole = row["transformation"], row["activity"], row["share_of"]
+    if bool(whole) != (what == "share") and not (whole and what in ("difference", "other")):
+        said = f"{whole!r}; shares, and only shares, name the whole they are of"
+        return [("share_of", "whole", said)]
+    if not whole:
+        return []
+    narrower = row["product"] != "_T" or row["scope"] or "-" in row["ref_area"] or row["indicator"] in OF_ITSELF
+    if whole == part and not narrower:
+        return [("share_of", "itself", f"{whole!r} is the activity itself; wanted the whole that it is a part of")]
+    if whole != part and not inside(part, whole, context.parents):
+        return [("share_of", "whole", f"{whole!r} does not contain {part!r}; wanted an activity that it is a part of")]
+    return []
+
+
+def inside(part: str, whole: str, parents: Mapping[str, str]) -> bool:
+    """Whether an activity is a part of another, along the tree or through the members of a side aggregate."""
+    above, seen = part, set()
+    while above and above not in seen:
+        if above == whole:
+            return True
+        seen.add(above)
+        above = parents.get(above, "")
+    return any(inside(part, member, parents) for member in codes.members(whole) if member != whole)
+
+
+def _times(row: dict, context: Context) -> list[tuple[str, str, str]]:
+    found, base, ref = [], row["base_period"], row["ref_period"]
+    if base and row["transformation"] not in ("growth", "difference", "other"):
+        found.append(("base_period", "base", f"{base!r}; only growth has a base period, leave it empty"))
+    elif base and ref:
+        first, now = periods.parse(base), periods.parse(ref)
+        if first.start >= now.start or first.end > now.end:
+            found.append(("base_period", "order", f"{base!r} does not come before ref_period {ref!r}"))
+    published = context.published.get(row["source_id"], "")
+    if ref and row["role"] == "actual":
+        start = periods.parse(ref).start
+        known = _end(published) or date.today()
+        if start > known:
+            when = f"the source is of {published}" if published else "that is still to come"
+            found.append(("ref_period", "future", f"an actual figure of {ref!r}, and {when}; wanted another role"))
+    return found
+
+
+def _conversion(row: dict, context: Context) -> list[tuple[str, str, str]]:
+    original = context.figures.get(row["conversion_of"])
+    if original is None:  # none, or one that is itself wrong and told
+        return []
+    units = (row["unit_measure"], original["unit_measure"])
+    if units[0] == units[1] or {context.kinds.get(unit, "") for unit in units} != {"money"}:
+        said = f"{row['conversion_of']!r} makes this {units[0]} of {units[1]}; a conversion is into other money"
+        return [("conversion_of", "money", said)]
+    if original["conversion_of"]:
+        said = f"{row['conversion_of']!r} is a conversion itself; name the amount that it is of"
+        return [("conversion_of", "chain", said)]
+    differing = [column for column in ["source_id", *CONCEPT] if row[column] != original[column]]
+    if differing:
+        said = f"{row['conversion_of']!r} differs in {', '.join(differing)}; a conversion states the same figure"
+        return [("conversion_of", "concept", f"{said} in other money")]
+    return []
+
+
+def _scales(rows: pd.DataFrame) -> list[Problem]:
+    confirmed = rows["note"].str.contains("scale confirmed", case=False) | (rows["ref_period"] == "")
+    levels = rows[(rows["transformation"] == "level") & ~confirmed]
+    size = levels["obs_value"].astype("float64") * 10.0 ** levels["unit_mult"].astype("int64")
+    found = []
+    for _, group in size.groupby([levels[column] for column in [*CONCEPT, "unit_measure"]]):
+        smallest, largest = group.idxmin(), group.idxmax()
+        if group[smallest] > 0 and group[largest] / group[smallest] > SCALE_SLIP:
+            text = (
+                f"{rows.at[smallest, 'printed']!r} is {group[largest] / group[smallest]:,.0f} times smaller than line "
+                f"{largest}'s {rows.at[largest, 'printed']!r} for the same figure; correct unit_mult, or write "
+                "'scale confirmed' in note if both are printed so"
+            )
+            found.append(Problem("observations.csv", smallest, "unit_mult", f"scale {smallest}", text))
+    return found
+
+
+def of_sources(rows: pd.DataFrame) -> list[Problem]:
+    """Days that no calendar has, in the frame of sources.csv."""
+    found = []
+    for column in ("published", "retrieved"):
+        for line, text in rows.loc[rows[column] != "", column].items():
+            try:
+                year = periods.parse(text).start.year
+                fault = "" if year in YEARS else f"{text!r}; wanted a year from {YEARS[0]} to {YEARS[-1]}"
+            except ParameterError as error:
+                fault = str(error)
+            found += [Problem("sources.csv", line, column, "day", fault)] if fault else []
+    return found
+
+
+def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> list[Problem]:
+    """Circles, second roots and wholes without parts in the frame of activities.csv or products.csv.
+
+    known: the parent of every activity (product) there is, those of the frame among them.
+    """
+    key = {"activities": "activity", "products": "product"}[table]
+    wholes, found = set(known.values()), []
+    for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
+        code, seen = row[key], {row[key]}
+        above = known.get(code, "")
+        while above and above not in seen:
+            seen.add(above)
+            above = known.get(above, "")
+        if above:
+            found.append(Problem(f"{table}.csv", line, "parent", "circle", f"{code!r} is its own ancestor"))
+        if key == "activity" and not row["parent"] and code != "_T":
+            said = f"{code!r} has none; only _T, the whole economy, is a root"
+            found.append(Problem(f"{table}.csv", line, "parent", "root", said))
+        if row["children"] in ("complete", "partial") and code not in wholes:
+            said = f"{row['children']!r}, but no row names {code!r} as its parent; leave it empty"
+            found.append(Problem(f"{table}.csv", line, "children", "childless", said))
+    return found
+
+
+def of_rates(rows: pd.DataFrame) -> list[Problem]:
+    """Rates of the wrong kind of period, and rates the wrong way up, in the frame of exchange_rates.csv."""
+    found = []
+    for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
+        try:
+            period = periods.parse(row["ref_period"])
+        except ParameterError as error:
+            found.append(Problem("exchange_rates.csv", line, "ref_period", "period", str(error)))
+            continue
+        if (period.months == 0) != (row["collection"] == "D"):
+            said = f"{row['collection']!r} for {row['ref_period']!r}; D is for days, A and E are for longer periods"
+            found.append(Problem("exchange_rates.csv", line, "collection", "period", said))
+        if row["base"] == row["quote"]:
+            found.append(Problem("exchange_rates.csv", line, "quote", "same", f"{row['quote']!r} is the base too"))
+        # One dollar has cost more than 4.7 tenge since the first day of the tenge (15 November 1993).
+        if (row["base"], row["quote"]) == ("USD", "KZT") and Fraction(row["obs_value"]) < 1:
+            said = f"{row['obs_value']!r} is below 1; wanted tenge per dollar, not dollars per tenge"
+            found.append(Problem("exchange_rates.csv", line, "obs_value", "way up", said))
+    return found
+
+
+def _end(published: str) -> date | None:
+    try:
+        return periods.parse(published).end if published else None
+    except ParameterError:  # told where sources are checked
+        return None

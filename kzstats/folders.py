@@ -1,0 +1,210 @@
+"""A data folder on top of the package's: tables read, checked, laid over each other, kept until a file changes."""
+
+import warnings
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from kzstats import codes, completing, csvfile, faults, periods, places, schema
+from kzstats.errors import DataError
+from kzstats.schema import Problem
+
+TABLES = ["observations", "sources", "codes", "activities", "products", "lexicon", "exchange_rates"]
+MAX_PROBLEMS = 100
+_RATE_KEYS = ["base", "quote", "ref_period", "collection"]
+States = tuple[tuple[csvfile.State, ...], ...]
+
+
+class Tables(NamedTuple):
+    """What lies in the folders, the own one on top: frames of text by table, faults, and what replaced what."""
+
+    frames: Mapping[str, pd.DataFrame]
+    problems: tuple[str, ...]
+    replaced: tuple[str, ...] = ()
+
+
+def states(data: Path | str | None = None) -> States:
+    """What tells whether a file of the folders has changed: the key under which their content is kept."""
+    folders = places.data_folders(data)
+    return tuple(tuple(csvfile.state(folder / f"{table}.csv") for table in TABLES) for folder in folders)
+
+
+def tables(found: States) -> Mapping[str, pd.DataFrame]:
+    """Frames of text by table, the own folder's rows on top of the package's.
+
+    found: as `states` gives. Warns where a source of one's own replaces one of the package. Raises DataError, all
+    faults at once.
+    """
+    merged = _merged(found)
+    if merged.problems:
+        problems = list(merged.problems)
+        raise DataError(f"{len(problems)} fault(s) in the data; nothing was loaded", problems[:MAX_PROBLEMS])
+    for said in merged.replaced:
+        warnings.warn(said, UserWarning, stacklevel=4)
+    return merged.frames
+
+
+def problems(folder: Path) -> list[str]:
+    """Everything that is wrong with one folder, one sentence a kind of fault; empty when valid."""
+    return list(_merged(states(folder)).problems)
+
+
+def replaced(data: Path | str | None = None) -> list[str]:
+    """Which sources of the package the figures of one's own replace, one sentence each."""
+    return list(_merged(states(data)).replaced)
+
+
+@lru_cache(maxsize=16)
+def _merged(found: States) -> Tables:
+    *lower, own = found
+    below = _merged(tuple(lower)) if lower else Tables({}, ())
+    layer, problems = _layer(own, below.frames)
+    frames = {table: _over(table, layer[table], below.frames.get(table)) for table in TABLES}
+    if lower and not problems:
+        said = _replaced(layer["observations"], below.frames["observations"], own[0].path.parent)
+        return Tables(frames, below.problems, tuple(said))
+    return Tables(frames, (*below.problems, *problems))
+
+
+def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) -> tuple[dict, list[str]]:
+    """The tables of one folder, completed, and its faults."""
+    there = {table: state for table, state in zip(TABLES, files, strict=True) if state.exists or not below}
+    if not there:
+        folder = files[0].path.parent
+        return _empty(), [f"{folder}: holds none of {', '.join(f'{table}.csv' for table in TABLES)}"]
+    layer, found = _empty(), []
+    for table in ["codes", "activities", "products", *TABLES]:  # codes first: the others are read with them
+        if table in there and layer[table].empty:
+            known = _known(layer, below)
+            layer[table], flaws = _table(table, there[table].path, known, bool(below))
+            found += flaws
+    source = _only_source(layer["sources"], files[0].path.parent)
+    kinds = _kinds(_over("codes", layer["codes"], below.get("codes")))
+    layer["observations"] = completing.completed(layer["observations"], source, kinds)
+    layer["sources"] = _described(layer, below, "sources" in there, source)
+    known, lists = _known(layer, below), _lists(layer, below)
+    broken = {problem.file for problem in found}
+    for table in TABLES:
+        found += schema.problems(layer[table], table, known, lists)
+    targets = {
+        table: set(layer[table][key]) | set(below[table][key] if below else [])
+        for table, key in [("sources", "source_id"), ("observations", "obs_id")]
+        # A key may stand in a row that could not be read: nothing is said of those who name it.
+        if f"{table}.csv" not in broken
+    }
+    for table in TABLES:
+        found += schema.pointing(layer[table], table, targets)
+    found += _rules(layer, below, found)
+    return layer, schema.told(found, TABLES)
+
+
+def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem]) -> list[Problem]:
+    """Faults between cells, in the rows whose every cell is allowed."""
+    wrong = {(problem.file, problem.line) for problem in found}
+
+    def right(table: str) -> pd.DataFrame:
+        rows = layer[table]
+        return rows.loc[[line for line in rows.index if (f"{table}.csv", line) not in wrong]]
+
+    def both(table: str) -> pd.DataFrame:
+        return _over(table, right(table), below.get(table))
+
+    trees = {table: both(table) for table in ("activities", "products")}
+    parents = {
+        table: dict(zip(rows[key], rows["parent"], strict=True))
+        for (table, rows), key in zip(trees.items(), ("activity", "product"), strict=True)
+    }
+    sources, figures = both("sources"), both("observations")
+    context = faults.Context(
+        kinds=_kinds(both("codes")),
+        parents=parents["activities"],
+        published=dict(zip(sources["source_id"], sources["published"], strict=True)),
+        figures={row["obs_id"]: row for row in figures.to_dict("records")},
+    )
+    new = faults.of_figures(right("observations"), context) + faults.of_sources(right("sources"))
+    new += faults.of_rates(right("exchange_rates"))
+    for table, known in parents.items():
+        new += faults.of_tree(right(table), table, known)
+    return new
+
+
+def _table(table: str, path: Path, known: schema.Known, own: bool) -> tuple[pd.DataFrame, list[Problem]]:
+    columns = list(schema.fields(table))
+    extra = completing.NOT_KEPT if table == "observations" else ()
+    optional = [*schema.optional(table), *extra] if own else extra
+    rows, flaws = csvfile.read(path, [*columns, *extra], schema.fitting(table, known), optional=optional)
+    decimal_comma = rows.attrs.get("separator") not in (",", None) and "obs_value" in rows
+    rows = rows[columns].apply(lambda column: column.str.strip())
+    if decimal_comma:  # Excel writes semicolons where the decimal sign is a comma
+        plain = rows["obs_value"].str.fullmatch(r"[+-]?[0-9]+,[0-9]+")
+        rows["obs_value"] = rows["obs_value"].mask(plain, rows["obs_value"].str.replace(",", "."))
+    return rows, [Problem(path.name, flaw.line, "", flaw.kind, flaw.text) for flaw in flaws]
+
+
+def _empty() -> dict[str, pd.DataFrame]:
+    return {table: pd.DataFrame(columns=list(schema.fields(table)), dtype="str") for table in TABLES}
+
+
+def _over(table: str, rows: pd.DataFrame, below: pd.DataFrame | None) -> pd.DataFrame:
+    """The rows of a table on top of those below: of a source of one's own, no row of the package is kept."""
+    if below is None:
+        return rows.reset_index(drop=True)
+    if table == "observations":
+        kept = below[~below["source_id"].isin(rows["source_id"])]
+    else:
+        key = _RATE_KEYS if table == "exchange_rates" else schema.read()[table]["primaryKey"]
+        kept = below[~pd.MultiIndex.from_frame(below[key]).isin(pd.MultiIndex.from_frame(rows[key]))]
+    return pd.concat([kept, rows], ignore_index=True)
+
+
+def _known(layer: Mapping, below: Mapping) -> schema.Known:
+    lists = _lists(layer, below)
+    return {name: lambda code, name=name: codes.may_stand(name, code, lists) for name in lists}
+
+
+def _lists(layer: Mapping, below: Mapping) -> dict[str, list[str]]:
+    rows = _over("codes", layer["codes"], below.get("codes"))
+    lists = {name: group["code"].tolist() for name, group in rows.groupby("list", sort=False)}
+    return {**lists, "activity": _over("activities", layer["activities"], below.get("activities"))["activity"].tolist()}
+
+
+def _kinds(rows: pd.DataFrame) -> dict[str, str]:
+    return codes.kinds_of(rows[rows["list"] == "unit_measure"])
+
+
+def _only_source(sources: pd.DataFrame, folder: Path) -> str:
+    return sources["source_id"].iloc[0] if len(sources) == 1 else completing.source_name(folder.name)
+
+
+def _described(layer: dict, below: Mapping[str, pd.DataFrame], given: bool, source: str) -> pd.DataFrame:
+    """The sources; where no sources.csv stands, those that the rows name."""
+    rows = layer["sources"]
+    if not given:
+        known = set(below["sources"]["source_id"]) if below else set()
+        layer["exchange_rates"] = completing.filled(layer["exchange_rates"], source_id=source)
+        named = pd.concat([layer["observations"]["source_id"], layer["exchange_rates"]["source_id"]])
+        rows = rows.reindex(range(len(new := [name for name in named.unique() if name not in known])), fill_value="")
+        rows = rows.assign(source_id=new).astype("str")
+    return completing.filled(rows, title=rows["source_id"], publisher=rows["source_id"], language="en")
+
+
+def _replaced(own: pd.DataFrame, below: pd.DataFrame, folder: Path) -> list[str]:
+    columns, said = list(below.columns), []
+    for source, rows in own.groupby("source_id", sort=False):
+        before = below[below["source_id"] == source]
+        if len(before) and not (
+            len(rows) == len(before) and (rows[columns].to_numpy() == before[columns].to_numpy()).all()
+        ):
+            said.append(
+                f"{source}: the {len(rows)} figure(s) of {folder.name} replace the package's {len(before)} of that name"
+            )
+    return said
+
+
+def canonical(rows: pd.DataFrame) -> pd.DataFrame:
+    """Figures whose periods have one spelling: two spellings of one period are one period."""
+    spell = {text: periods.canonical(text) if text else "" for text in {*rows["ref_period"], *rows["base_period"]}}
+    return rows.assign(ref_period=rows["ref_period"].map(spell), base_period=rows["base_period"].map(spell))
