@@ -28,7 +28,7 @@ COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version
 PYBABEL = python -m babel.messages.frontend
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab notebooks messages lint format clean lock bench wheel-test live-check hooks setup
+.PHONY: help report test lab notebooks messages dictionary lint format clean lock bench wheel-test live-check hooks setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ messages: $(READY) ## bring the Russian and Kazakh catalogues up to date with th
 	@$(STEPS) 'extract: $(PYBABEL) -q extract -F tools/messages.cfg -k say -k plural:1,2 --sort-output --add-location file -o $(VENV)/kzstats.pot .' \
 	          'update: $(PYBABEL) -q update -D kzstats -d kzstats/locale -i $(VENV)/kzstats.pot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120' \
 	          'compile: $(PYBABEL) compile -D kzstats -d kzstats/locale --statistics'
+
+dictionary: $(READY) ## make the tables of data/README.md out of the dictionary and the code lists
+	@$(STEPS) 'dictionary: python tools/dictionary.py'
 
 notebooks: $(READY) ## run the notebooks and keep their fresh outputs in place, ready to commit
 	@$(STEPS) 'notebooks: kzstats notebooks $(ARGS)'

@@ -29,7 +29,8 @@ class Tables(NamedTuple):
 def states(data: Path | str | None = None) -> States:
     """What tells whether a file of the folders has changed: the key under which their content is kept."""
     folders = places.data_folders(data)
-    return tuple(tuple(csvfile.state(folder / f"{table}.csv") for table in TABLES) for folder in folders)
+    files = [*(f"{table}.csv" for table in TABLES), schema.NAME]
+    return tuple(tuple(csvfile.state(folder / file) for file in files) for folder in folders)
 
 
 def tables(found: States) -> Mapping[str, pd.DataFrame]:
@@ -71,11 +72,14 @@ def _merged(found: States) -> Tables:
 
 def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) -> tuple[dict, list[str]]:
     """The tables of one folder, completed, and its faults."""
+    *files, dictionary = files
     there = {table: state for table, state in zip(TABLES, files, strict=True) if state.exists or not below}
-    if not there:
+    if not there and not (files[0].path.parent / "nbk_rates.csv").exists():
         folder = files[0].path.parent
         return _empty(), [f"{folder}: holds none of {', '.join(f'{table}.csv' for table in TABLES)}"]
     layer, found = _empty(), []
+    if below and dictionary.exists and (flaw := schema.flaw(dictionary)):
+        return layer, [f"{schema.NAME}: {flaw}; leave it out: codes of one's own go into codes.csv"]
     for table in ["codes", "activities", "products", *TABLES]:  # codes first: the others are read with them
         if table in there and layer[table].empty:
             known = _known(layer, below)

@@ -45,9 +45,21 @@ def read() -> dict[str, dict]:
 def _read(state: csvfile.State) -> dict[str, dict]:
     try:
         package = json.loads(state.path.read_text(encoding="utf-8"))
-        return {resource["name"]: resource["schema"] for resource in package["resources"]}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise DataError(f"{NAME}: {error}; this installation is damaged, install kzstats again") from None
+        schemas = {resource["name"]: resource["schema"] for resource in package["resources"]}
+        for each in schemas.values():
+            _ = [field["name"] for field in each["fields"]], each["primaryKey"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise DataError(f"{NAME} is no Data Package ({type(error).__name__}: {error})") from None
+    return schemas
+
+
+def flaw(state: csvfile.State) -> str:
+    """What keeps a file from being a Data Package; empty where nothing does."""
+    try:
+        _read(state)
+    except DataError as error:
+        return error.message
+    return ""
 
 
 def fields(table: str) -> dict[str, dict]:

@@ -16,7 +16,7 @@ KERNEL = (
     *("IPython", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
     *("IPython.extensions.storemagic", "IPython.utils.wildcard", "faulthandler", "pdb", "sqlite3"),
 )
-# Each with what it imports on first use, such as pandera its checks and holidays its countries.
+# Each with what it imports on first use, such as holidays its countries.
 KNOWN: dict[str, tuple[str, ...]] = {
     "numpy": ("numpy",),
     "pyarrow": ("pyarrow", "pyarrow.compute", "pyarrow.pandas_compat"),
@@ -27,12 +27,6 @@ KNOWN: dict[str, tuple[str, ...]] = {
         *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "PIL.Image", "PIL.PngImagePlugin"),
     ),
     "seaborn": ("scipy.stats", "seaborn"),
-    "pandera": (
-        *("pandera", "pandera.pandas", "pandera.backends.pandas.register", "pandera.strategies.pandas_strategies"),
-        *("pandera.accessors.pandas_accessor", "pandera.api.geopandas.model", "pandera.backends.register_checks"),
-        *("pandera.backends.pandas.builtin_checks", "pandera.backends.pandas.builtin_hypotheses"),
-        "pandera.strategies.pandas_constraints",
-    ),
     "holidays": ("holidays", "holidays.countries.kazakhstan"),
     "babel": ("babel.dates", "babel.numbers"),
 }
@@ -42,8 +36,7 @@ BRINGS = {
     "scipy": ("numpy",),
     "matplotlib": ("numpy",),
     "seaborn": ("pandas", "scipy", "matplotlib"),
-    "pandera": ("pandas",),
-    "kzstats": ("pandas", "scipy", "matplotlib", "pandera", "holidays", "babel"),
+    "kzstats": ("pandas", "scipy", "matplotlib", "holidays", "babel"),
 }
 # Commands and what fetches; the latter brings httpx, half a second of the parent's three.
 _NOT_FOR_NOTEBOOKS = re.compile(r"kzstats\.(__main__|reports|nbk_commands|convert_file|nbk\.(check|fetch|live|walk))\b")
