@@ -12,6 +12,7 @@ import os
 import shlex
 import sys
 import textwrap
+import warnings
 from pathlib import Path
 
 import click
@@ -22,6 +23,7 @@ from kzstats.nbk_commands import rates_option
 
 # Groups that live in rooms of their own, loaded when they are called.
 _ELSEWHERE = {"rates": "kzstats.nbk_commands:rates", "convert": "kzstats.convert_file:convert"}
+_NOTED: set[str] = set()
 _ORDER = ("check", "convert", "rates", "report", "validate", "notebooks")
 
 
@@ -66,10 +68,37 @@ def cli() -> None:
         raise EnvironmentProblem("the folder that this was started in is gone; cd to one that exists") from None
 
 
+def _lay(ctx: click.Context, param: click.Parameter, folder: Path | None) -> None:
+    """Lay a folder on top of the package's data, for this command and every process that it starts."""
+    from kzstats import places
+
+    if folder is not None:
+        before = os.environ.get(places.DATA_VARIABLE)
+        os.environ[places.DATA_VARIABLE] = str(folder.absolute())
+        ctx.call_on_close(lambda: _restore(places.DATA_VARIABLE, before))
+
+
+def _restore(name: str, value: str | None) -> None:
+    os.environ.pop(name, None)
+    if value is not None:
+        os.environ[name] = value
+
+
+_on_top = click.option(
+    "--data",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    callback=_lay,
+    expose_value=False,
+    is_eager=True,
+    help="A data folder of your own, on top of the package's.  [default: $KZSTATS_DATA]",
+)
+
+
 # --- report ----------------------------------------------------------------------------------------------------
 
 
 @cli.command()
+@_on_top
 @click.argument("notebook", nargs=-1)
 @click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Give a parameter another value.")
 @click.option("--sweep", "sweeps", multiple=True, metavar="NAME=V1,V2", help="One report per value; sweeps combine.")
@@ -184,6 +213,7 @@ def _noted(jobs: list) -> list:
 
 
 @cli.command()
+@_on_top
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when a notebook's outputs are not fresh.")
 @click.option("--jobs", "workers", type=click.IntRange(1), help="Notebooks at once.  [default: one per core]")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
@@ -220,43 +250,44 @@ def notebooks(check: bool, workers: int | None, folder: Path | None) -> None:
 
 
 @cli.command()
-@click.option("--data", type=click.Path(path_type=Path), help="A data folder of your own.  [default: $KZSTATS_DATA]")
-def validate(data: Path | None) -> None:
+@_on_top
+def validate() -> None:
     """Check the data; list every fault.
 
     Each with its file, row, column and value.
     """
-    from kzstats import observations, places
+    from kzstats import folders, observations, places
 
-    folder = data or places.data_dir()
-    try:
-        problems = observations.validate(folder)
-    except DataError as error:
-        problems = error.problems
+    folder = places.data_dir()
+    problems = observations.validate(folder)
     for problem in problems:
         click.echo(problem, err=True)
     if problems:
         sys.exit(DataError.exit_code)
+    for said in folders.replaced(folder):
+        click.echo(f"note: {said}", err=True)
     click.echo(f"{folder}: no fault found.")
 
 
 @cli.command()
-@click.argument("source")
+@_on_top
+@click.argument("source", nargs=-1, required=True)
 @click.option("--rounding", default="nearest", show_default=True, help="nearest, truncate or any.")
 @click.option("--conversion", default="unrounded", show_default=True, help="Dollars from: unrounded or printed tenge.")
 @click.option("--as-of", default="", help="Only what was published by this day.")
 @click.option("--strict", is_flag=True, help="Exit 1 when the figures are inconsistent.")
 @rates_option
-def check(source: str, rounding: str, conversion: str, as_of: str, strict: bool) -> None:
+def check(source: tuple[str, ...], rounding: str, conversion: str, as_of: str, strict: bool) -> None:
     """Can all figures be true at once?
 
-    The figures of SOURCE (an id of sources.csv) are held against each other pair by pair, then together.
+    The figures of SOURCE (an id of sources.csv, or several) are held against each other pair by pair, then together.
     """
     import kzstats as kz
     from kzstats import parameters
 
-    parameters.check(source=source, rounding=rounding, conversion=conversion, as_of=as_of)
-    obs = kz.load(source, as_of=as_of or None, rounding=rounding)
+    for name in source:
+        parameters.check(source=name, rounding=rounding, conversion=conversion, as_of=as_of)
+    obs = kz.load(list(source), as_of=as_of or None, rounding=rounding)
     joint = kz.reconcile(obs, conversion=conversion)
     for title, frame in _sections(obs, joint, rounding, conversion):
         click.echo(f"{kz.Table(frame, title)}\n")
@@ -264,7 +295,7 @@ def check(source: str, rounding: str, conversion: str, as_of: str, strict: bool)
         click.echo("\n".join(["Why they cannot all be true", *joint.certificate]) + "\n")
     if joint.reason:
         click.echo(f"note: {joint.reason}")
-    click.echo(f"{source}, rounding {rounding}, dollars from {conversion} tenge: {joint.verdict}")
+    click.echo(f"{', '.join(source)}, rounding {rounding}, dollars from {conversion} tenge: {joint.verdict}")
     sys.exit(1 if strict and joint.verdict == "inconsistent" else 0)
 
 
@@ -306,8 +337,16 @@ def _replace(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
+def _noted_once(message: Warning, *_: object) -> None:
+    """A warning as a note: a path of the package and a line of its code say nothing to who typed a command."""
+    if str(message) not in _NOTED:
+        _NOTED.add(str(message))
+        click.echo(f"note: {message}", err=True)
+
+
 def main() -> None:
     """Run a command; mistakes end in one message and an exit code, not in a traceback."""
+    warnings.showwarning = _noted_once
     try:
         code = cli.main(prog_name="kzstats", standalone_mode=False)
     except click.ClickException as error:

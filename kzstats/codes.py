@@ -201,7 +201,7 @@ def _words(codelist: str, language: str, states: States) -> Mapping[str, str]:
 
 def _of_list(rows: pd.DataFrame, codelist: str) -> pd.DataFrame:
     if codelist not in set(rows["list"]):
-        raise NotFound(f"no code list {codelist!r}; {options(codelist, ['activity', *rows['list'].unique()], 20)}")
+        raise NotFound(f"no code list {codelist!r}{options(codelist, ['activity', *rows['list'].unique()], 20)}")
     return rows.loc[rows["list"] == codelist, COLUMNS["codes"][1:]].reset_index(drop=True)
 
 

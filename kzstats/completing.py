@@ -51,11 +51,11 @@ def filled(rows: pd.DataFrame, **defaults) -> pd.DataFrame:
 
 def unknown_column(name: str) -> str:
     """What to say of a column that no figure has."""
-    return f"column {name!r} is not known; {options(name, schema.fields('observations'), 30)}"
+    return f"column {name!r} is not known{options(name, schema.fields('observations'), 30)}"
 
 
 def as_text(value, printed: str = "") -> str:
-    """A cell of a frame as the text it stands for: missing is empty, 2023.0 is 2023, a float has the zeros of its print.
+    """The text that a cell of a frame stands for: missing is empty, 2023.0 is 2023, a float has the zeros of its print.
 
     value: one cell; printed: the figure's own words, which keep the zeros that a float has lost.
 

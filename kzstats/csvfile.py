@@ -173,7 +173,7 @@ def _header_problems(name: str, header: list[str], columns: list[str], optional:
     missing = [column for column in columns if column not in header and column not in optional]
     unknown = [column for column in header if column not in columns]
     twice = sorted({column for column in header if header.count(column) > 1})
-    found = [f"column {column!r} is not known; {options(column, columns, len(columns))}" for column in unknown]
+    found = [f"column {column!r} is not known{options(column, columns, len(columns))}" for column in unknown]
     found += [f"column {column!r} stands there twice" for column in twice]
     if missing:
         listed = ", ".join(map(repr, missing))

@@ -116,13 +116,14 @@ def options(word: str, known: Iterable[str], most: int = 12) -> str:
 
     word: what was asked for; known: what there is; most: how many are listed.
 
-    >>> options("KZTT", ["USD", "KZT"]), options("x", ["a", "b", "c"], most=2)
-    ("did you mean 'KZT'? There are: USD, KZT", 'there are: a, b, … (3 in all)')
+    >>> "no unit 'KZTT'" + options("KZTT", ["USD", "KZT"]), "no x" + options("x", ["a", "b", "c"], most=2)
+    ("no unit 'KZTT' (did you mean 'KZT'?); there are: USD, KZT", 'no x; there are: a, b, … (3 in all)')
     """
     known = [str(name) for name in known]
     near, listed = nearest(word, known), ", ".join(known[:most])
     listed += f", … ({len(known)} in all)" if len(known) > most else ""
-    return f"did you mean {near!r}? There are: {listed}" if near else f"there are: {listed or 'none'}"
+    hint = f" (did you mean {near!r}?)" if near else ""
+    return f"{hint}; there {'is' if len(known) == 1 else 'are'}: {listed or 'none'}"
 
 
 def _listed(message: str, problems: list[str]) -> str:

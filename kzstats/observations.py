@@ -268,14 +268,14 @@ def select(obs: pd.DataFrame, **codes) -> pd.DataFrame:
     kept = obs
     for column, wanted in codes.items():
         if column not in obs.columns:
-            raise NotFound(f"no column {column!r}; {options(column, obs.columns, 30)}")
+            raise NotFound(f"no column {column!r}{options(column, obs.columns, 30)}")
         wanted = [wanted] if isinstance(wanted, str) or not hasattr(wanted, "__iter__") else list(wanted)
         if column in _PERIODS:
             wanted = [each if each == "" else periods.as_period(each) for each in wanted]
         left = kept[kept[column].isin(wanted)]
         if left.empty:
             there = sorted(map(str, kept[column].unique()))
-            raise NotFound(f"no row with {column} {', '.join(map(repr, wanted))}; {options(wanted[0], there, 30)}")
+            raise NotFound(f"no row with {column} {', '.join(map(repr, wanted))}{options(wanted[0], there, 30)}")
         kept = left
     return kept
 
@@ -316,7 +316,7 @@ def _known_sources(source: str | list[str] | None, sources: pd.DataFrame) -> lis
     wanted = known if source is None else [source] if isinstance(source, str) else list(source)
     for name in wanted:
         if name not in known:
-            raise NotFound(f"no source {name!r}; {options(name, known)}")
+            raise NotFound(f"no source {name!r}{options(name, known)}")
     return wanted
 
 

@@ -6,10 +6,9 @@ Notebooks check their own values with `check`, and `kzstats report` checks them 
 import ast
 import math
 import sys
-from difflib import get_close_matches
 
 from kzstats import periods
-from kzstats.errors import ParameterError
+from kzstats.errors import ParameterError, nearest
 from kzstats.exchange import CONVERSIONS
 from kzstats.observations import load_sources
 from kzstats.rounding import RULES
@@ -26,11 +25,10 @@ def _source(value) -> str | None:
 def _day(value) -> str | None:
     if not isinstance(value, str):
         return f"is {value!r} ({type(value).__name__}); wanted a day as text, 2024-06-01, or empty text for no limit"
-    if value:
-        try:
-            periods.parse(value)
-        except ParameterError:
-            return f"is {value!r}; wanted a day or period as {periods.FORMS}, or empty text for no limit"
+    try:
+        _ = value == "" or periods.parse(value)
+    except ParameterError:
+        return f"is {value!r}; wanted a day or period as {periods.FORMS}, or empty text for no limit"
     return None
 
 
@@ -83,15 +81,15 @@ def check(**values) -> dict:
     problems = []
     for name, value in values.items():
         if name not in KNOWN:
-            near = get_close_matches(name, KNOWN, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
+            near = nearest(name, KNOWN)
+            hint = f"; did you mean {near}?" if near else ""
             problems.append(f"parameter {name} is not known{hint} Known: {', '.join(KNOWN)}")
         elif problem := KNOWN[name](value):
             problems.append(f"parameter {name} {problem}")
     for name in _unheard_of():
         if name not in values:
-            near = get_close_matches(name, values, n=1)
-            hint = f"; did you mean {near[0]}?" if near else "."
+            near = nearest(name, values)
+            hint = f"; did you mean {near}?" if near else "."
             problems.append(f"parameter {name} is not one of this notebook{hint} It has: {', '.join(values)}")
     if problems:
         raise ParameterError("wrong parameters; nothing was run", problems)
@@ -121,5 +119,5 @@ def _assigned(cell: str) -> list[str]:
 
 
 def _one_of(value, allowed: list[str]) -> str:
-    near = get_close_matches(str(value), allowed, n=1)
-    return f"is {value!r}; wanted one of: {', '.join(allowed)}" + (f". Did you mean {near[0]!r}?" if near else "")
+    near, listed = nearest(value, allowed), ", ".join(allowed[:30]) + (", …" if len(allowed) > 30 else "")
+    return f"is {value!r}{f' (Did you mean {near!r}?)' if near else ''}; wanted one of: {listed}"

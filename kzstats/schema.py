@@ -137,7 +137,7 @@ def pointing(frame: pd.DataFrame, table: str, targets: Mapping[str, Collection[s
             continue
         known = targets[target]
         for line, code in frame.loc[(frame[column] != "") & ~frame[column].isin(list(known)), column].items():
-            text = f"{code!r} is not in {target}.csv; {options(code, sorted(known))}"
+            text = f"{code!r} is not in {target}.csv{options(code, sorted(known))}"
             found.append(Problem(f"{table}.csv", line, column, "names no row", text))
     return found
 
@@ -188,7 +188,7 @@ def _fault(field: dict, text: str, known: Known) -> str | None:
 def _sentence(field: dict, text: str, fault: str, lists: Mapping[str, Collection[str]]) -> str:
     rules, seen = field.get("constraints", {}), repr(text if len(text) <= 60 else text[:57] + "…")
     if fault == "code":
-        return f"{seen} is no code: {options(text, rules.get('enum') or lists.get(field.get('list'), []))}"
+        return f"{seen} is no code{options(text, rules.get('enum') or lists.get(field.get('list'), []))}"
     if fault == "limit":
         return f"{seen}; wanted a whole number from {rules['minimum']} to {rules['maximum']}"
     if fault == "long":

@@ -121,8 +121,8 @@ def test_a_mistyped_code_is_named_with_line_column_value_and_allowed_codes(folde
     spoil(folder, ",KZT,12,46.4,", ",KZTT,12,46.4,")
     line = line_of(folder, f"{ARTICLE}.total_kzt")
     assert problems() == [
-        f"observations.csv:{line}: column unit_measure: 'KZTT' is no code: did you mean 'KZT'? There are: KZT, USD, EUR, "
-        "RUB, CNY, UZS, KGS, AZN, PC, PP, RATIO, NUMBER, … (26 in all)"
+        f"observations.csv:{line}: column unit_measure: 'KZTT' is no code (did you mean 'KZT'?); there are: KZT, USD, "
+        "EUR, RUB, CNY, UZS, KGS, AZN, PC, PP, RATIO, NUMBER, … (26 in all)"
     ]
 
 
@@ -340,7 +340,7 @@ def test_a_day_with_two_rates_is_told_once_with_both_lines(folder):
 
 def test_a_code_in_the_wrong_case_is_recognised(folder):
     spoil(folder, ",KZT,12,46.4,", ",kzt,12,46.4,")
-    assert "'kzt' is no code: did you mean 'KZT'?" in problems()[0]
+    assert "'kzt' is no code (did you mean 'KZT'?)" in problems()[0]
 
 
 def test_an_endless_field_is_named_with_the_line_it_begins_in(folder):
@@ -355,7 +355,7 @@ def test_a_source_activity_or_conversion_that_is_not_there_is_named(folder):
     spoil(folder, f",{ARTICLE}.mining_kzt,", f",{ARTICLE}.mining_kztt,")
     found = "\n".join(problems())
     assert "'trend_2024_60' is not in sources.csv" in found
-    assert "column activity: 'B99' is no code: did you mean 'B09'?" in found
+    assert "column activity: 'B99' is no code (did you mean 'B09'?)" in found
     assert f"'{ARTICLE}.mining_kztt' is not in observations.csv" in found
 
 

@@ -65,9 +65,7 @@ def _columns(schema: dict) -> str:
     lines = ["| Column | What it holds | Empty or left out |", "|---|---|---|"]
     for field in schema["fields"]:
         codes = f" (a code of `{field['list']}`)" if field.get("list") not in (None, field["name"], "activity") else ""
-        needed = (
-            field.get("constraints", {}).get("required") or field["name"] == "ref_period" and "defaultRule" in field
-        )
+        needed = field.get("constraints", {}).get("required")
         default = f"`{field['default']}`" if "default" in field else field.get("defaultRule")
         lines.append(
             f"| `{field['name']}` | {field['description']}{codes} | {default or ('' if not needed else '**wanted**')} |"

@@ -117,6 +117,7 @@ def _rates(obs: pd.DataFrame, conversion: str) -> pd.DataFrame:
 def _met(first: pd.DataFrame, second: pd.DataFrame, keys: list[str], suffix: str = "_2") -> pd.DataFrame:
     """Every pair of rows with the same codes: a figure may be printed by several sources, so many meet many."""
     first, second = (frame if "place" in frame else frame.assign(place=range(len(frame))) for frame in (first, second))
+    keys = [key for key in keys if key in first and key in second]  # a frame of one's own may have no scope
     return first.merge(second, on=keys, suffixes=("", suffix), validate="many_to_many").reset_index(drop=True)
 
 
