@@ -110,18 +110,19 @@ def reader(source: Path, progress: bool) -> Iterator[Source]:
 
 
 @contextmanager
-def writer(target: Path, source: Source, added: list[pa.Field]) -> Iterator[Callable]:
-    """Function that appends a piece and its added columns to a new file, which takes its place when all went well.
+def writer(target: Path, source: Source, added: list[pa.Field]) -> Iterator[tuple[Callable, Callable]]:
+    """Two functions: one makes of a piece and its added columns what is to be written, on any thread; one writes it.
 
-    The new file keeps the permissions of the one it replaces; else it is open to nobody to whom the source is not.
+    The new file takes its place when all went well. It keeps the permissions of the one it replaces; else it is open to
+    nobody to whom the source is not.
     """
     open_writer = _csv_writer if _kind(target) == "CSV" else _parquet_writer
     new = not target.exists()
     with files.writing(target) as file:
         if new and hasattr(os, "fchmod"):
             os.fchmod(file.fileno(), os.fstat(file.fileno()).st_mode & (source.mode | stat.S_IWUSR))
-        with open_writer(file, source, added) as write:
-            yield write
+        with open_writer(file, source, added) as functions:
+            yield functions
 
 
 def guarded(piece: Rows | Batch) -> tuple[Batch, int]:
@@ -212,12 +213,15 @@ def _refuse_int96(schema: pa.parquet.ParquetSchema, name: str) -> None:
 
 
 @contextmanager
-def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterator[Callable]:
+def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterator[tuple[Callable, Callable]]:
     schema = pa.schema([*source.schema, *added], metadata=source.schema.metadata)
     held: list[pa.RecordBatch] = []
 
-    def write(piece: Rows | Batch, new: list[pa.Array]) -> None:
-        held.append(pa.record_batch([*piece.batch().columns, *new], schema=schema))
+    def made(piece: Rows | Batch, new: list[pa.Array]) -> pa.RecordBatch:
+        return pa.record_batch([*piece.batch().columns, *new], schema=schema)
+
+    def write(batch: pa.RecordBatch) -> None:
+        held.append(batch)
         if sum(batch.nbytes for batch in held) >= GROUP_BYTES:
             flush()
 
@@ -226,7 +230,7 @@ def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> It
         held.clear()
 
     with pa.parquet.ParquetWriter(file, schema) as parquet:
-        yield write
+        yield made, write
         flush()
 
 
@@ -249,12 +253,12 @@ def _csv_source(source: Path, quiet: bool | None) -> Iterator[Source]:
 
 
 @contextmanager
-def _csv_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterator[Callable]:
-    def write(piece: Header | Rows | Batch, new: list[pa.Array]) -> None:
-        file.writelines(piece.grown([_cells(column, "") for column in new]))
+def _csv_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterator[tuple[Callable, Callable]]:
+    def made(piece: Header | Rows | Batch, new: list[pa.Array]) -> list[bytes | pa.Buffer]:
+        return piece.grown([_cells(column, "") for column in new])
 
-    write(source.header, [pa.array([field.name]) for field in added])
-    yield write
+    file.writelines(made(source.header, [pa.array([field.name]) for field in added]))
+    yield made, file.writelines
 
 
 def _cells(values: pa.Array, name: str) -> pa.Array:

@@ -221,15 +221,19 @@ def _by_marks(data: bytes, last: bool) -> _Fields | None:
     marks = (code == _COMMA) | (code == _LF)
     if returns := b"\r" in data:
         marks |= code == _CR
-    if b'"' in data:
-        quote = code == _QUOTE
-        at = np.flatnonzero(quote)
+    if quotes := b'"' in data:
+        marks |= code == _QUOTE
+    end = np.flatnonzero(marks)
+    kind = code[end]
+    if quotes:
+        quote = kind == _QUOTE
+        at = end[quote]
         before, behind = at[::2][int(at[0] == 0) :] - 1, at[1::2][at[1::2] + 1 < len(code)] + 1
         if not (_BESIDE_QUOTE[code[before]].all() and _BESIDE_QUOTE[code[behind]].all()) or (last and len(at) % 2):
             return None
-        marks &= np.cumsum(quote, dtype=np.uint8) % 2 == 0
-    end = np.flatnonzero(marks)
-    kind, after = code[end], end + 1
+        outside = ~quote & (np.cumsum(quote, dtype=np.uint8) % 2 == 0)
+        end, kind = end[outside], kind[outside]
+    after = end + 1
     if returns:  # CR LF is one mark, two bytes wide
         second = (kind == _LF) & (code[np.maximum(end, 1) - 1] == _CR)
         after[:-1] += second[1:]
@@ -284,4 +288,5 @@ def _stretches(data: bytes, ends: np.ndarray) -> pa.Array:
 
 def _breaks(data: bytes) -> int:
     """Lines that end here: LF, CR or both."""
-    return data.count(b"\n") + data.count(b"\r") - data.count(b"\r\n")
+    returns = data.count(b"\r") - data.count(b"\r\n") if b"\r" in data else 0
+    return data.count(b"\n") + returns

@@ -1,6 +1,8 @@
 """Amounts and dates of a file, piece by piece, to amounts in the other currency."""
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,6 +16,8 @@ from kzstats.convert_file import pieces
 from kzstats.errors import DataError, ParameterError, RateNotFound
 
 MAX_PROBLEMS = 20
+#: Pieces worked on at once; reading, splitting and writing are as much work as two threads do.
+THREADS = 2
 _ZONED = r"[T ].*(Z|[+-][0-9:]+)$"
 _NUMBER_WANTED = "wanted digits with a decimal point, such as 1234.5; leave the cell empty where there is no amount"
 _DAY_WANTED = "wanted an ISO day such as 2024-06-03, or a time such as 2024-06-03T14:00+05:00"
@@ -78,8 +82,9 @@ def convert_file(
         if for_spreadsheet:
             header, guarded = pieces.guarded(found.header)
             found = found._replace(header=header)
-        with pieces.writer(target, found, added) as write:
-            for piece in found.pieces:
+        with pieces.writer(target, found, added) as (made, write):
+
+            def work(piece: pieces.Rows | pieces.Batch) -> tuple:
                 where = _Where(source.name, piece.where)
                 number = _numbers(piece.column(amount), amount, where)
                 day = _days(piece.column(date), date, where)
@@ -87,15 +92,28 @@ def convert_file(
                 lacking = np.isnan(rate) & ~np.isnan(number)
                 if lacking.any() and missing == "raise":
                     raise RateNotFound(_first_without(day, lacking, date, where, table))
-                if for_spreadsheet:
-                    piece, more = pieces.guarded(piece)
-                    guarded += more
-                write(piece, [pa.array(values, from_pandas=True) for values in (_result(number, rate, to), rate)])
-                rows += len(piece)
-                without_rate += int(lacking.sum())
-                days_without.update(np.unique(day[lacking & ~np.isnat(day)]))
+                new = [pa.array(values, from_pandas=True) for values in (_result(number, rate, to), rate)]
+                piece, texts = pieces.guarded(piece) if for_spreadsheet else (piece, 0)
+                return made(piece, new), len(piece), day[lacking], texts
+
+            for done, count, without, texts in _ahead(work, found.pieces):
+                write(done)
+                rows, without_rate, guarded = rows + count, without_rate + len(without), guarded + texts
+                days_without.update(np.unique(without[~np.isnat(without)]))
     why = daily.why_missing(np.array(sorted(days_without), dtype="datetime64[D]"), table) if without_rate else ""
     return Converted(rows, column, without_rate, why, guarded)
+
+
+def _ahead(work: Callable, given: Iterator) -> Iterator:
+    """What `work` makes of each, in their order; threads work while the next are read and the last are written."""
+    waiting: deque[Future] = deque()
+    with ThreadPoolExecutor(THREADS) as pool:
+        for one in given:
+            waiting.append(pool.submit(work, one))
+            if len(waiting) > THREADS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 class _Where(NamedTuple):
