@@ -1,7 +1,7 @@
-"""CSV and Parquet files as pieces of at most about a megabyte, read and written so that memory does not grow with them.
+"""CSV and Parquet files as pieces of about a megabyte, read and written so that memory does not grow with the file.
 
-A piece is `Rows` of a CSV file or a `Batch` of Parquet. Both have `column(name)`, `batch()` for Parquet, `grown(cells)`
-for CSV (the piece with more cells at the end of each row), and `where(position)`, the place of a row for messages.
+A piece is `Rows` of a CSV file or a `Batch` of Parquet. Both have `batch(names)`, columns for Arrow; `grown(cells)`,
+CSV with more cells at the end of each row; and `where(position)`, the place of a row for messages.
 """
 
 import os
@@ -43,13 +43,9 @@ class Batch:
     def __len__(self) -> int:
         return self.table.num_rows
 
-    def column(self, name: str) -> pa.Array:
-        """One column as it is."""
-        return self.table.column(name)
-
-    def batch(self) -> pa.RecordBatch:
-        """All columns as they are."""
-        return self.table
+    def batch(self, names: list[str] | None = None) -> pa.RecordBatch:
+        """Some or all columns as they are."""
+        return self.table.select(names) if names else self.table
 
     def grown(self, added: list[pa.Array]) -> list[pa.Buffer]:
         """The rows as lines of CSV, with more cells at the end of each; added: columns of text."""
@@ -131,7 +127,7 @@ def guarded(piece: Rows | Batch) -> tuple[Batch, int]:
     piece: any.
 
     >>> harmless, count = guarded(Batch(pa.record_batch({"note": ["=1+1", "-5", "plain"]})))
-    >>> harmless.column("note").to_pylist(), count
+    >>> harmless.table["note"].to_pylist(), count
     (["'=1+1", '-5', 'plain'], 1)
     """
     table, count, columns = piece.batch(), 0, []
@@ -259,7 +255,9 @@ def _csv_source(source: Path, quiet: bool | None) -> Iterator[Source]:
 @contextmanager
 def _csv_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterator[tuple[Callable, Callable]]:
     def made(piece: Header | Rows | Batch, new: list[pa.Array]) -> list[bytes | pa.Buffer]:
-        return piece.grown([_cells(column, "") for column in new])
+        amounts, rates = new
+        # A few thousand rates stand in millions of rows: each is written out once a piece.
+        return piece.grown([_cells(amounts, ""), _cells(rates.dictionary_encode(), "")])
 
     file.writelines(made(source.header, [pa.array([field.name]) for field in added]))
     yield made, file.writelines
@@ -267,14 +265,15 @@ def _csv_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterat
 
 def _cells(values: pa.Array, name: str) -> pa.Array:
     """Cells as they stand in a CSV file, with quotation marks only where they are needed."""
+    if pa.types.is_dictionary(values.type):
+        return _cells(values.dictionary, name).take(values.indices)
     try:
-        values = values.dictionary_decode() if pa.types.is_dictionary(values.type) else values
         text = values.cast(pa.string())
+        if is_number(values.type):
+            return text
         text.validate(full=True)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         raise DataError(f"column {name} is {values.type}, which CSV cannot hold; write .parquet instead") from None
-    if is_number(values.type):
-        return text
     quoted = pc.binary_join_element_wise('"', pc.replace_substring(text, '"', '""'), '"', "")
     return pc.if_else(pc.match_substring_regex(text, _NEEDS_QUOTES), quoted, text)
 

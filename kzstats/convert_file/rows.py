@@ -1,18 +1,19 @@
 """Rows of a CSV file as Python's strict csv module reads them, a block at a time, each with the bytes it had.
 
-Arrow's own reader takes a stray quotation mark for the beginning of a field that swallows rows, and loses a byte of a
-quoted line break at the end of a block. Here numpy splits a block in which every quotation mark stands where the
-grammar puts one, and a regular expression any other; a row that a block leaves open goes before the next block.
+Arrow's reader takes a stray quotation mark for the beginning of a field that swallows rows, and loses a byte of a
+quoted line break where one of its blocks ends. So it is given only whole rows in which every quotation mark stands
+where the grammar puts one, and its rows are counted; all else is read field by field, which finds where a fault is.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.csv
 
 from kzstats.errors import DataError
 
@@ -22,8 +23,8 @@ LONGEST_ROW, LONGEST_FIELD = 2**20, 131_072
 _COMMA, _LF, _CR, _QUOTE = b',\n\r"'
 _BESIDE_QUOTE = np.isin(np.arange(256), [_COMMA, _LF, _CR, _QUOTE])
 _QUOTED = rb'"[^"]*+(?:""[^"]*+)*+"'
-_FIELD = rb"(?:" + _QUOTED + rb'|(?!")[^,\r\n]*+)(,|\r?\n|\r'
-_FIELD, _LAST_FIELD, _QUOTED = (re.compile(text) for text in (_FIELD + rb")", _FIELD + rb"|\Z)", _QUOTED))
+_ANY = rb"(?:" + _QUOTED + rb'|(?!")[^,\r\n]*+)(,|\r?\n|\r'
+_ANY, _LAST, _QUOTED = (re.compile(text) for text in (_ANY + rb")", _ANY + rb"|\Z)", _QUOTED))
 _BOM = b"\xef\xbb\xbf"
 _NO_CSV = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x1f\x8b": "gzip", b"PK\x03\x04": "ZIP", b"PAR1": "Parquet"}
 _NO_CSV |= {b"\x28\xb5\x2f\xfd": "zstd", b"ARROW1": "Arrow IPC"}
@@ -46,6 +47,15 @@ class Header(NamedTuple):
         return [self.line, *(f",{cell[0]}".encode() for cell in added), self.end]
 
 
+class _Field(NamedTuple):
+    """Where a field begins and ends, where the next one begins, and whether it closes its row."""
+
+    start: int
+    end: int
+    after: int
+    closes: bool
+
+
 class _Block(NamedTuple):
     """Bytes of a file, its name, and how many rows and lines come before them."""
 
@@ -61,34 +71,28 @@ class _Block(NamedTuple):
         return DataError(f"{self.file}: line {self.line(at):,}: {why}")
 
 
-class _Fields(NamedTuple):
-    """Where each field of a block begins and ends, where the next one begins, and whether it closes its row."""
-
-    start: np.ndarray
-    end: np.ndarray
-    after: np.ndarray
-    closes: np.ndarray
-
-
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of a CSV file: their block, where the fields stand, and which line of the block each row is."""
+    """Rows of a CSV file: their block, where each begins and ends, which line of the block it is, and its fields.
+
+    The fields are known where the quotation marks do not stand as the grammar puts them.
+    """
 
     names: list[str]
     block: _Block
-    fields: _Fields
+    start: np.ndarray
+    end: np.ndarray
     ordinal: np.ndarray
+    fields: list[_Field] | None
 
     def __len__(self) -> int:
         return len(self.ordinal)
 
-    def column(self, name: str) -> pa.Array:
-        """Text of one column, without the quotation marks around it."""
-        return self._text(self.names.index(name))
-
-    def batch(self) -> pa.RecordBatch:
-        """All columns as text."""
-        return pa.record_batch([*map(self._text, range(len(self.names)))], names=self.names)
+    def batch(self, names: list[str] | None = None) -> pa.RecordBatch:
+        """Some or all columns as text, without the quotation marks around it."""
+        at = [self.names.index(name) for name in names] if names else range(len(self.names))
+        columns = self._by_arrow(at) or self._by_field(at)
+        return pa.RecordBatch.from_arrays(columns, [self.names[n] for n in at])
 
     def grown(self, added: list[pa.Array]) -> list[bytes | pa.Buffer]:
         """The rows byte for byte as they are, with more cells at the end of each; added: columns of text."""
@@ -96,27 +100,51 @@ class Rows:
         if not len(self):
             return [data]
         # A stretch is what ended the line before and a row: every byte of the block is in one of them or in the rest.
-        ends = self.fields.end[self.fields.closes]
-        return [joined(_stretches(data, ends), *added, ","), data[ends[-1] :]]
+        offsets = np.concatenate([[0], self.end]).astype(np.int32)
+        stretches = pa.Array.from_buffers(pa.string(), len(self), [None, pa.py_buffer(offsets), pa.py_buffer(data)])
+        return [joined(stretches, *added, ","), data[self.end[-1] :]]
 
     def where(self, position: int) -> str:
         """Place of a row as spreadsheets count, and as editors do where quoted line breaks make that another."""
         row = self.block.rows_before + int(self.ordinal[position]) + 1
-        line = self.block.line(self.fields.start[position * len(self.names)])
+        line = self.block.line(self.start[position])
         return f"row {row:,}" if row == line else f"row {row:,} (line {line:,})"
 
-    def _text(self, at: int) -> pa.Array:
+    def _by_arrow(self, at: Sequence[int]) -> list[pa.Array] | None:
         data = self.block.data
-        start, end = (edge[at :: len(self.names)] for edge in (self.fields.start, self.fields.end))
-        quoted = np.zeros(len(self), bool)
-        if b'"' in data:
-            quoted = (end > start) & (np.frombuffer(data, np.uint8).take(start, mode="clip") == _QUOTE)
-        edges = np.stack([start + quoted, end - quoted], axis=1).ravel()
-        # Every second stretch between the edges is a cell.
-        text = _stretches(data, edges).take(pa.array(np.arange(1, 2 * len(self), 2)))
-        if b'""' in data:
-            text = pc.if_else(pa.array(quoted), pc.replace_substring(text, '""', '"'), text)
-        return text
+        # Arrow takes a byte order mark away wherever it begins to read.
+        if not len(self) or self.fields or data.startswith(_BOM) or (self.end - self.start).max() > LONGEST_FIELD:
+            return None
+        names = [str(n) for n in range(len(self.names))]
+        try:
+            table = pa.csv.read_csv(
+                pa.py_buffer(data),
+                pa.csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
+                pa.csv.ParseOptions(newlines_in_values=True),
+                pa.csv.ConvertOptions(
+                    include_columns=[names[n] for n in at], column_types=dict.fromkeys(names, pa.string())
+                ),
+            )
+        except pa.ArrowInvalid:
+            return None
+        return [column.combine_chunks() for column in table.columns] if len(table) == len(self) else None
+
+    def _by_field(self, at: Sequence[int]) -> list[pa.Array]:
+        block, found, row = self.block, [], []
+        for field in self.fields or _by_field(block, 0, last=True):
+            row.append(field)
+            if not field.closes:
+                continue
+            if len(row) > 1 or field.start < field.end:
+                if len(row) != len(self.names):
+                    why = f"{len(row)} field(s), the header has {len(self.names)}; a comma too many or too few?"
+                    raise block.fault(row[0].start, why)
+                cells = [_plain(_decoded(block, field.start, field.end)) for field in row]
+                if max(map(len, cells)) > LONGEST_FIELD:
+                    raise block.fault(row[0].start, f"a field is {_LONG.format(f'{LONGEST_FIELD:,} characters')}")
+                found.append([cells[n] for n in at])
+            row = []
+        return [pa.array([cells[n] for cells in found], pa.string()) for n in range(len(at))]
 
 
 def read_header(file: BinaryIO, name: str) -> Header:
@@ -166,17 +194,25 @@ def read_rows(file: BinaryIO, name: str, header: Header) -> Iterator[Rows]:
             more += (byte := file.read(1))
             if not byte:
                 break
-        block = _Block(name, rest + more, rows, lines)
+        block, fields = _Block(name, rest + more, rows, lines), None
         if not block.data:
             return
-        fields = _split(block, last=not more)
-        size = int(fields.after[-1]) if len(fields.after) else 0
+        ends = _row_ends(block.data, last=not more)
+        if ends is None:
+            fields = list(_by_field(block, 0, last=not more))
+            ends = np.array([(field.end, field.after) for field in fields if field.closes]).reshape(-1, 2).T
+        end, after = ends
+        size = int(after[-1]) if len(after) else 0
         if len(block.data) - size > LONGEST_ROW:
             raise block.fault(size, f"a row is {_LONG.format('a megabyte')}")
         block, rest = block._replace(data=block.data[:size]), block.data[size:]
         _decoded(block, 0, size)
-        yield _rows(header.names, block, fields)
-        rows, lines = rows + int(fields.closes.sum()), lines + _breaks(block.data)
+        start = np.concatenate([[0], after[:-1]])[: len(end)].astype(np.int64)
+        there = np.flatnonzero(end > start)
+        if fields:
+            fields = [field for field in fields if field.after <= size]
+        yield Rows(header.names, block, start[there], end[there], there, fields)
+        rows, lines = rows + len(end), lines + (_breaks(block.data) if b'"' in block.data else len(end))
 
 
 def joined(*parts) -> pa.Buffer:
@@ -185,68 +221,38 @@ def joined(*parts) -> pa.Buffer:
     return text.buffers()[2].slice(0, int(np.frombuffer(text.buffers()[1], np.int32, len(text) + 1)[-1]))
 
 
-def _rows(names: list[str], block: _Block, fields: _Fields) -> Rows:
-    """Rows of a block, without blank lines, once each has as many fields as the header."""
-    last = np.flatnonzero(fields.closes)
-    first = np.concatenate([[0], last[:-1] + 1])[: len(last)]
-    count = last - first + 1
-    blank = (count == 1) & (fields.start[last] == fields.end[last])
-    wrong = np.flatnonzero((count != len(names)) & ~blank)
-    if len(wrong):
-        at, size = int(fields.start[first[wrong[0]]]), int(count[wrong[0]])
-        raise block.fault(at, f"{size} field(s), the header has {len(names)}; a comma too many or too few?")
-    long = np.flatnonzero(fields.end - fields.start > LONGEST_FIELD)
-    for start, end in zip(fields.start[long], fields.end[long], strict=True):
-        if len(_plain(_decoded(block, start, end))) > LONGEST_FIELD:
-            raise block.fault(start, f"a field is {_LONG.format(f'{LONGEST_FIELD:,} characters')}")
-    if blank.any():
-        fields = _Fields(*(np.delete(column, last[blank]) for column in fields))
-    return Rows(names, block, fields, np.flatnonzero(~blank))
+def _row_ends(data: bytes, last: bool) -> tuple[np.ndarray, np.ndarray] | None:
+    """Where each row ends and where the next line begins; None where a quotation mark stands inside a text.
 
-
-def _split(block: _Block, last: bool) -> _Fields:
-    """Fields of the rows that a block closes; last: whether the end of the file closes one too."""
-    fields = _by_marks(block.data, last)
-    if fields is None:
-        found = list(_by_field(block, 0, last))
-        fields = _Fields(*np.array(found, dtype=np.int64).reshape(-1, 4).T)
-        fields = fields._replace(closes=fields.closes.astype(bool))
-    closing = np.flatnonzero(fields.closes)
-    return _Fields(*(column[: closing[-1] + 1 if len(closing) else 0] for column in fields))
-
-
-def _by_marks(data: bytes, last: bool) -> _Fields | None:
-    """Fields between the commas and line breaks outside quotation marks; None where a mark stands inside a text."""
+    data: from the beginning of a row; last: whether the end of the file closes a row too.
+    """
     code = np.frombuffer(data, np.uint8)
-    marks = (code == _COMMA) | (code == _LF)
+    marks = code == _LF
     if returns := b"\r" in data:
         marks |= code == _CR
     if quotes := b'"' in data:
         marks |= code == _QUOTE
     end = np.flatnonzero(marks)
-    kind = code[end]
     if quotes:
-        quote = kind == _QUOTE
+        quote = code[end] == _QUOTE
         at = end[quote]
         before, behind = at[::2][int(at[0] == 0) :] - 1, at[1::2][at[1::2] + 1 < len(code)] + 1
         if not (_BESIDE_QUOTE[code[before]].all() and _BESIDE_QUOTE[code[behind]].all()) or (last and len(at) % 2):
             return None
-        outside = ~quote & (np.cumsum(quote, dtype=np.uint8) % 2 == 0)
-        end, kind = end[outside], kind[outside]
+        end = end[~quote & (np.cumsum(quote, dtype=np.uint8) % 2 == 0)]
     after = end + 1
-    if returns:  # CR LF is one mark, two bytes wide
-        second = (kind == _LF) & (code[np.maximum(end, 1) - 1] == _CR)
+    if returns:  # CR LF is one end, two bytes wide
+        second = (code[end] == _LF) & (code[np.maximum(end, 1) - 1] == _CR)
         after[:-1] += second[1:]
-        end, kind, after = end[~second], kind[~second], after[~second]
-    closes = kind != _COMMA
-    if last and not (len(end) and closes[-1] and after[-1] == len(data)):
-        end, after, closes = np.append(end, len(data)), np.append(after, len(data)), np.append(closes, True)
-    return _Fields(np.concatenate([[0], after[:-1]])[: len(end)], end, after, closes)
+        end, after = end[~second], after[~second]
+    if last and (not len(after) or after[-1] < len(data)):
+        end, after = np.append(end, len(data)), np.append(after, len(data))
+    return end, after
 
 
-def _by_field(block: _Block, at: int, last: bool) -> Iterator[tuple[int, int, int, bool]]:
+def _by_field(block: _Block, at: int, last: bool) -> Iterator[_Field]:
     """Fields one after another from a byte on; DataError for a quotation mark where strict csv takes none."""
-    row, closes, pattern = at, True, _LAST_FIELD if last else _FIELD
+    row, closes, pattern = at, True, _LAST if last else _ANY
     while at < len(block.data) or (last and not closes):
         field = pattern.match(block.data, at)
         if field is None:
@@ -259,7 +265,7 @@ def _by_field(block: _Block, at: int, last: bool) -> Iterator[tuple[int, int, in
             return
         start, (end, after) = at, field.span(1)
         closes = field[1] != b","
-        yield start, end, after, closes
+        yield _Field(start, end, after, closes)
         at, row = after, after if closes else row
 
 
@@ -278,12 +284,6 @@ def _decoded(block: _Block, start: int, end: int) -> str:
 def _plain(cell: str) -> str:
     """A cell without the quotation marks around it."""
     return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
-
-
-def _stretches(data: bytes, ends: np.ndarray) -> pa.Array:
-    """The text up to each end, from the one before; not copied."""
-    offsets = np.concatenate([[0], ends]).astype(np.int32)
-    return pa.Array.from_buffers(pa.string(), len(ends), [None, pa.py_buffer(offsets), pa.py_buffer(data)])
 
 
 def _breaks(data: bytes) -> int:

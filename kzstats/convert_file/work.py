@@ -86,8 +86,8 @@ def convert_file(
 
             def work(piece: pieces.Rows | pieces.Batch) -> tuple:
                 where = _Where(source.name, piece.where)
-                number = _numbers(piece.column(amount), amount, where)
-                day = _days(piece.column(date), date, where)
+                numbers, days = piece.batch([amount, date])
+                number, day = _numbers(numbers, amount, where), _days(days, date, where)
                 rate = table.on(day.view("int64"))
                 lacking = np.isnan(rate) & ~np.isnan(number)
                 if lacking.any() and missing == "raise":
