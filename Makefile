@@ -5,6 +5,9 @@
 PYTHON ?= python3
 VENV   ?= .venv
 ARGS   ?=
+# `make fuzz` looks elsewhere each time: SEED=N looks again where a find was made.
+SEED    := $(or $(SEED),$(shell date +%s))
+SECONDS ?= 60
 
 # The interpreter is looked up before the environment's own comes first on PATH: it may be a newer one.
 FOUND := $(or $(shell command -v $(PYTHON) 2>/dev/null),$(PYTHON))
@@ -28,7 +31,7 @@ COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version
 PYBABEL = python -m babel.messages.frontend
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab notebooks messages dictionary lint format clean lock bench wheel-test live-check hooks setup
+.PHONY: help report test lab notebooks messages dictionary lint format clean lock bench fuzz wheel-test live-check hooks setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -70,6 +73,9 @@ bench: $(READY) ## measure every performance claim, each as a ratio
 	@uv pip install -q --python $(VENV)/bin/python --group bench
 	@uv pip install -q --python $(VENV)/bin/python --target $(VENV)/apart --group bench-apart
 	@$(STEPS) $(foreach script,$(wildcard benchmarks/[a-z]*.py),'$(notdir $(script)): python $(script)')
+
+fuzz: $(READY) ## search with a fresh seed for inputs that break a rule, and say how to repeat a find (SEED=, SECONDS=)
+	@$(STEPS) $(foreach script,$(wildcard fuzz/fuzz_*.py),'$(notdir $(script)): python $(script) $(SEED) $(SECONDS)')
 
 live-check: $(READY) ## ask the National Bank's rate service whether it still answers as expected (network)
 	@$(STEPS) 'live: kzstats rates live-check $(ARGS)'
