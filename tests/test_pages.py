@@ -20,7 +20,7 @@ import kzstats as kz
 from kzstats import places
 from kzstats.__main__ import cli
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports import export, guard, markup, pdf, pictures
+from kzstats.reports import blocks, export, guard, markup, pdf, pictures
 from kzstats.reports.index import index_page
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job, plan
@@ -144,7 +144,7 @@ def test_a_wide_short_table_carries_what_a_phone_needs_to_lay_its_rows_under_eac
     head = "".join(f'<th scope="col">{name}</th>' for name in ("figure", "A & B", "", "note"))
     body = "<tr><td>46.9</td><td>x</td><td>y</td><td>a text of more than thirty-four letters</td></tr>"
     html = f'<table class="kz-table"><caption>C</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    table = BeautifulSoup(markup.own_block(html), "lxml").table
+    table = BeautifulSoup(blocks.own_block(html), "lxml").table
     assert [cell["data-label"] for cell in table.select("tbody td")] == ["figure", "A & B", "", "note"]
     assert [cell.get("class") for cell in table.select("tbody td")] == [None, None, None, ["long"]]
     assert table["role"] == "table"
@@ -155,7 +155,7 @@ def test_a_wide_short_table_carries_what_a_phone_needs_to_lay_its_rows_under_eac
 def test_a_long_table_stays_a_table_on_a_phone():
     head, row = "<th>a</th>" * 5, "<tr>" + "<td>1</td>" * 5 + "</tr>"
     html = f'<table class="kz-table"><thead><tr>{head}</tr></thead><tbody>{row * 13}</tbody></table>'
-    assert "stack" not in markup.own_block(html)
+    assert "stack" not in blocks.own_block(html)
 
 
 def test_a_chart_loses_bytes_but_no_mark():
@@ -385,7 +385,7 @@ def test_a_card_names_its_source_where_it_rests_on_one(reports):
 
 def test_the_two_ends_of_a_range_stay_on_one_line():
     table = kz.Table(pd.DataFrame({"rates left": ["452.555–452.904", "no day"], "when": ["2016–2025", "–"]}), "Rates")
-    ranges = BeautifulSoup(markup.own_block(table._repr_html_()), "lxml").select("td .range")
+    ranges = BeautifulSoup(blocks.own_block(table._repr_html_()), "lxml").select("td .range")
     assert [each.text for each in ranges] == ["452.555–452.904", "2016–2025"]
 
 

@@ -20,14 +20,14 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 
 from kzstats.errors import KzstatsError
 from kzstats.message import N_
-from kzstats.reports import guard, markup
+from kzstats.reports import blocks, guard, markup, outputs
 from kzstats.reports.masking import masked
+from kzstats.reports.outputs import ANSWER
 from kzstats.reports.plan import Job, as_text
 from kzstats.show import language, palette, wording
 from kzstats.show.language import say
 
 TEMPLATES = Path(__file__).parent / "template"
-ANSWER = "application/vnd.kzstats.answer+json"
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
 )
@@ -47,7 +47,6 @@ SPEECH = {"say": say, "plural": language.plural, "locale": language.current}
 _CODES = Markup('<div class="codes">')
 # The first sentence of an answer is its headline, unless it is so long that large letters would not help.
 _SENTENCE = re.compile(r"(.{12,280}?[.!?][”’\"»]?)\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9“‘«\"])(.+)", re.DOTALL)
-_PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/webp")
 
 
 class PageExporter(TemplateExporter):
@@ -116,7 +115,7 @@ def export(
         for row in page["sources"]
         if row["here"]
     ]
-    return html, {**facts, "removed": page["found"].removed, "refused": refused}
+    return html, {**facts, "removed": list(map(str, page["found"].removed)), "refused": refused}
 
 
 def locale_of(values: dict[str, Any]) -> str:
@@ -180,20 +179,21 @@ class _Page:
         self.anchors: set[str] = {"answer", "parameters", "provenance", "show-code", "contents", "failure"}
         self.question, self.lead, self.answer, self.figures = "", Markup(""), None, 0
         self.found = guard.Found()
+        self.left_out: list[str] = []
 
     def build(self) -> dict[str, Any]:
         """What the template needs."""
         for number, cell in enumerate(self.notebook.cells, start=1):
             seen = guard.Found()
             if cell.cell_type == "markdown" and number == 1:
-                self._opening(cell.source, seen)
+                self._opening(cell, seen)
             elif cell.cell_type == "markdown":
-                self.blocks.append(markup.markdown(cell.source, self._heading, seen))
+                self._markdown(cell, cell.source, seen)
             elif cell.cell_type == "code" and cell.source.strip():
                 self._code(cell, seen)
-            for kind in ("removed", "remote"):
-                for text in getattr(seen, kind):
-                    self.found.note(kind, masked(f"cell {number}: {text}"))
+            elif cell.cell_type == "raw" and cell.source.strip():
+                self.blocks.append(blocks.terminal(cell.source))
+            self._note(number, seen)
         job = self.report.get("job")
         return {
             "question": self.question or (job.title or job.name if job else say("Report")),
@@ -205,6 +205,7 @@ class _Page:
             "blocks": self.blocks,
             "figures": self.figures,
             "found": self.found,
+            "left_out": self.left_out,
             "parameters": _parameters(job),
             "command": _command(job, self.report.get("provenance", {}).get("folders", {})) if job else "",
             "sources": self._sources(),
@@ -212,16 +213,25 @@ class _Page:
             "day_words": day_words,
         }
 
-    def _opening(self, source: str, seen: guard.Found) -> None:
+    def _note(self, number: int, seen: guard.Found) -> None:
+        """Findings of one cell, with its number."""
+        for kind in ("removed", "remote"):
+            for note in getattr(seen, kind):
+                self.found.note(kind, N_("cell {number}: {what}"), number=number, what=masked(note))
+                self.left_out += [say("cell {number}: {what}", number=number, what=masked(note.said()))]
+
+    def _markdown(self, cell: Any, source: str, seen: guard.Found) -> None:
+        self.blocks.append(markup.markdown(source, self._heading, seen, attachments=cell.get("attachments")))
+
+    def _opening(self, cell: Any, seen: guard.Found) -> None:
         """The first cell: its H1 is the question, what follows is the sentence under it."""
-        first, _, rest = source.strip().partition("\n")
-        if first.startswith("# "):
-            self.question = re.sub(r"<[^>]+>", "", markup.markdown(first[2:])).strip()
-            self.question = say(Markup(self.question).unescape())
-            lead = rest.strip()
-            self.lead = markup.markdown(say(lead), self._heading, seen, translated=say(lead) != lead)
-        else:
-            self.blocks.append(markup.markdown(source, self._heading, seen))
+        first, _, rest = cell.source.strip().partition("\n")
+        if not first.startswith("# "):
+            return self._markdown(cell, cell.source, seen)
+        self.question = say(Markup(markup.markdown(first[2:])).striptags())
+        lead, given = rest.strip(), {"attachments": cell.get("attachments")}
+        self.lead = markup.markdown(say(lead), self._heading, seen, translated=say(lead) != lead, **given)
+        return None
 
     def _heading(self, level: int, title: str) -> str:
         """A heading's anchor; sections go to the list of contents."""
@@ -251,34 +261,14 @@ class _Page:
             self.blocks.append(_CODES + folded + Markup("</div>"))
 
     def _output(self, output: Any, seen: guard.Found) -> Markup | None:
-        """One output in the best form that is safe."""
-        if output.output_type == "stream":
-            return markup.terminal(output.text) if output.name == "stdout" else None
-        if output.output_type == "error":
-            text = "\n".join(output.traceback) or f"{output.ename}: {output.evalue}"
-            return Markup('<div class="failure">') + markup.terminal(text) + Markup("</div>")
-        data = output.data
-        _inspect(data, seen)
-        if ANSWER in data and self.answer is None:
-            self.answer = _answer(data[ANSWER])
-            if self.answer:
-                return None
-        block = markup.own_block(data.get("text/html", ""))
-        if block is not None:
-            self.figures += 'class="kz-figure"' in block
-            if 'class="kz-figure"' in block and not markup.says_what_it_shows(block):
-                seen.note("removed", "a figure without alternative text; show it as Chart(fig, alt, caption)")
-            return block
-        for kind in _PICTURES:
-            if kind in data:
-                self.figures += 1
-                alt = data.get("text/plain", "")
-                if not alt.strip() or alt.startswith("<"):
-                    seen.note("removed", "a picture without alternative text; show it as Chart(fig, alt, caption)")
-                return markup.picture(kind, data[kind], "Figure" if alt.startswith("<Figure") else alt)
-        if "text/markdown" in data:
-            return markup.markdown(data["text/markdown"], self._heading, seen)
-        return markup.terminal(data["text/plain"]) if data.get("text/plain", "").strip() else None
+        """One output; the first answer of a page stands at its top instead."""
+        answer = output.get("data", {}).get(ANSWER)
+        if answer is not None and self.answer is None and (given := _answer(answer)):
+            self.answer = given
+            return None
+        block = outputs.shown(output, self._heading, seen)
+        self.figures += 'class="kz-figure"' in (block or "")
+        return block
 
     def _sources(self) -> list[dict]:
         """The data's sources, those that this report names first and marked as such."""
@@ -291,19 +281,6 @@ class _Page:
             here = row.get("source_id", "") in chosen or row.get("source_id") in named
             rows.append({**row, "here": here, "url": url if re.fullmatch(r"https?://[^\s\"'<>]+", url) else ""})
         return sorted(rows, key=lambda row: not row["here"])
-
-
-def _inspect(data: dict[str, Any], seen: guard.Found) -> None:
-    """Note what the outputs that a browser would run or fetch for hold; `markup` shows none of it."""
-    for kind in ("text/html", "image/svg+xml"):
-        text = data.get(kind)
-        if isinstance(text, str):
-            found = guard.inspect(text)
-            for name in ("removed", "remote"):
-                for finding in getattr(found, name):
-                    seen.note(name, finding)
-    if "application/javascript" in data:
-        seen.note("removed", "an output of application/javascript")
 
 
 def _answer(content: Any) -> dict[str, Any] | None:

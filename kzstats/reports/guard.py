@@ -8,7 +8,11 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-_LIVE = set(
+from kzstats.message import N_
+from kzstats.show.language import say
+
+#: What runs, submits or loads by itself.
+LIVE = set(
     re.findall(
         r"\w+",
         "script iframe frame frameset object embed applet form base meta portal dialog button input textarea select",
@@ -33,48 +37,70 @@ _STYLE_FETCH = re.compile(
     r"(?:@import|url\()[\s\"'(]*(?:url\()?[\s\"']*((?:https?:|[\\/]{2})[^\s\"')]*)", re.IGNORECASE
 )
 _SUSPECT = re.compile(
-    r"<\s*/?(?:" + "|".join(sorted(_LIVE)) + r")\b|\bon[a-z]+\s*=|script\s*:|data:(?:text|appl)"
+    r"<\s*/?(?:" + "|".join(sorted(LIVE)) + r")\b|\bon[a-z]+\s*=|script\s*:|data:(?:text|appl)"
     r"|@import|url\(|[\s\"'/](?:xlink:href|href|" + "|".join(sorted(_FETCHED)) + r")\s*=",
     re.IGNORECASE,
 )
+_LONGEST = 120  # characters of an address or a value in a finding
 _DATA_PICTURE = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=\s]*")
+
+
+class Note(str):
+    """A finding in English; it remembers its message, so that a page can say it in its own language."""
+
+    message: str
+    values: dict[str, str]
+
+    def __new__(cls, message: str, values: dict[str, object]) -> "Note":
+        """The message with its values filled in, each shortened to what a line can hold."""
+        short = {name: " ".join(str(value).split())[:_LONGEST] for name, value in values.items()}
+        note = super().__new__(cls, message.format(**short) if short else message)
+        note.message, note.values = message, short
+        return note
+
+    def said(self) -> str:
+        """The finding in the language spoken now."""
+        return say(self.message, **self.values)
 
 
 @dataclass
 class Found:
-    """What no page may carry: `removed` would have run, `remote` would have been fetched from elsewhere."""
+    """What no page may carry: `removed` is not shown, `remote` would have been fetched from elsewhere."""
 
-    removed: list[str] = field(default_factory=list)
-    remote: list[str] = field(default_factory=list)
+    removed: list[Note] = field(default_factory=list)
+    remote: list[Note] = field(default_factory=list)
 
-    def note(self, kind: str, text: str) -> None:
+    def note(self, kind: str, message: str, /, **values: object) -> None:
         """Add a finding once; `kind` is removed or remote.
 
-        Example:
-            >>> found = Found()
-            >>> found.note("remote", "https://example.org/a.png")
-            >>> found.remote
-            ['https://example.org/a.png']
+        >>> found = Found()
+        >>> found.note("remote", "picture {url}", url="https://example.org/a.png")
+        >>> found.remote
+        ['picture https://example.org/a.png']
         """
-        found, text = getattr(self, kind), " ".join(text.split())[:120]
-        if text not in found:
-            found.append(text)
+        self.take(Found(**{kind: [Note(message, values)]}))
+
+    def take(self, other: "Found") -> None:
+        """Add what another has found, each once.
+
+        >>> found = Found()
+        >>> found.take(Found(removed=[Note("<{tag}>", {"tag": "script"})]))
+        >>> found.removed
+        ['<script>']
+        """
+        for mine, theirs in ((self.removed, other.removed), (self.remote, other.remote)):
+            mine += [note for note in theirs if note not in mine]
 
 
 def inspect(html: str) -> Found:
     """What an HTML or SVG text would run, send or fetch if a browser showed it as it is.
 
-    Args:
-        html: any text with tags; escaped text is text.
+    html: any text with tags; escaped text is text. Returns the findings, each in a few words.
 
-    Returns:
-        The findings, each in a few words.
-
-    Example:
-        >>> inspect('<a href="https://example.org">x</a> <b onclick="y()">z</b> &lt;script>')
-        Found(removed=['onclick of <b>'], remote=[])
-        >>> inspect('<img src="//example.org/a.png">').remote
-        ['src of <img>: //example.org/a.png']
+    >>> inspect('<a href="https://example.org">x</a> <b onclick="y()">z</b> &lt;script>')
+    Found(removed=['onclick of <b>'], remote=[])
+    >>> inspect('<img src="//example.org/a.png">').remote
+    ['src of <img>: //example.org/a.png']
     """
     html = _DATA_PICTURE.sub("data:,", html)
     reader = _Reader()
@@ -87,9 +113,8 @@ def inspect(html: str) -> Found:
 def address(url: str) -> str:
     """What following or showing an address would do: `runs`, `remote`, `local`, or nothing for an anchor.
 
-    Example:
-        >>> address(" java\\tscript:x"), address("//example.org/a.png"), address("a.png"), address("#top")
-        ('runs', 'remote', 'local', '')
+    >>> address(" java\\tscript:x"), address("//example.org/a.png"), address("a.png"), address("#top")
+    ('runs', 'remote', 'local', '')
     """
     bare = re.sub(r"[\x00-\x20\x7f-\xa0]", "", url)
     if _RUNS.match(bare):
@@ -109,8 +134,8 @@ class _Reader(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """One tag with its attributes."""
         self._in_style = tag == "style"
-        if tag in _LIVE:
-            self.found.note("removed", f"<{tag}>")
+        if tag in LIVE:
+            self.found.note("removed", "<{tag}>", tag=tag)
         for name, value in attrs:
             self._attribute(tag, name, value or "")
 
@@ -126,16 +151,16 @@ class _Reader(HTMLParser):
     def _attribute(self, tag: str, name: str, value: str) -> None:
         plain = name.rpartition(":")[2]
         if plain.startswith("on") and len(plain) > 2:
-            self.found.note("removed", f"{name} of <{tag}>")
+            self.found.note("removed", N_("{name} of <{tag}>"), name=name, tag=tag)
         elif plain == "style":
             self._style(f"style of <{tag}>", value)
         elif plain in ("href", "action", "formaction", "to", "values", "srcdoc") or plain in _FETCHED:
             does = address(value)
             if does == "runs" or plain == "srcdoc":
-                self.found.note("removed", f"{name} of <{tag}>: {value}")
+                self.found.note("removed", N_("{name} of <{tag}>: {value}"), name=name, tag=tag, value=value)
             elif does == "remote" and (plain in _FETCHED or (plain == "href" and tag in _FETCHED_HREF)):
-                self.found.note("remote", f"{name} of <{tag}>: {value}")
+                self.found.note("remote", N_("{name} of <{tag}>: {value}"), name=name, tag=tag, value=value)
 
     def _style(self, where: str, text: str) -> None:
         for url in _STYLE_FETCH.findall(text):
-            self.found.note("remote", f"{where}: {url}")
+            self.found.note("remote", "{where}: {url}", where=where, url=url)

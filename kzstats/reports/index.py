@@ -15,7 +15,6 @@ from kzstats.reports.pictures import small
 from kzstats.reports.plan import as_text
 from kzstats.show import language
 from kzstats.show.language import plural, say
-from kzstats.show.palette import adaptive_svg
 
 TITLE = N_("What do the printed figures allow?")
 _FIRST_CHART = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
@@ -159,6 +158,6 @@ def _picture(notebook: Path) -> str:
     if not notebook.is_file():
         return ""
     found = _FIRST_CHART.search(notebook.read_text("utf-8"))
-    drawn = small(adaptive_svg(base64.b64decode(found[1]).decode("utf-8", "replace"))) if found else ""
+    drawn = small(base64.b64decode(found[1]).decode("utf-8", "replace")) if found else ""
     uri = "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
     return uri if drawn and len(uri) <= _LARGEST_PICTURE else ""

@@ -78,8 +78,6 @@ def small(svg: str) -> str:
     numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", axes[1])]
     xs, ys = numbers[0::2], numbers[1::2]
     left, top, width, height = min(xs) - 6, min(ys) - 6, max(xs) - min(xs) + 12, max(ys) - min(ys) + 12
-    # A tall chart of many rows would be a strip: its upper part says what kind of chart it is.
-    height = min(height, 0.62 * width)
     bare = _without_text(svg)
     bare = re.sub(r'<g id="legend_\d+">.*', "</g></svg>", bare, flags=re.DOTALL) if "legend_" in bare else bare
     used = set(_REFERENCE.findall(bare))
