@@ -127,7 +127,7 @@ def _character(name: str, number: int) -> str:
     if Version(matplotlib.__version__) < Version("3.11"):
         return chr(number)
     weight = "bold" if "Bold" in name or name.startswith("#b") else "normal"
-    places = FT2Font(findfont(FontProperties("DejaVu Sans", weight=weight))).get_charmap()
+    places = FT2Font(findfont(FontProperties(family="DejaVu Sans", weight=weight))).get_charmap()
     return unicodedata.normalize("NFKC", next((chr(code) for code, place in places.items() if place == number), "?"))
 
 

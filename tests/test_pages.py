@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import io
 import itertools
 import json
 import re
@@ -10,11 +11,14 @@ import shutil
 import stat
 from pathlib import Path
 
+import drawn
+import matplotlib
 import nbformat
 import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
+from matplotlib.figure import Figure
 
 import kzstats as kz
 from kzstats import places
@@ -82,6 +86,11 @@ def test_every_figure_says_its_finding_in_words(own):
     assert facts["refused"] == ""
 
 
+def test_no_text_of_a_chart_lies_over_another_or_is_cut(own):
+    assert drawn.charts(own[0])
+    assert drawn.faults(own[0]) == []
+
+
 def test_answer_parameters_contents_and_provenance_stand_on_the_page(own):
     page = BeautifulSoup(own[0], "lxml")
     assert page.select_one("#answer .text").text.strip()
@@ -122,6 +131,24 @@ def test_a_range_in_an_answer_stays_on_one_line_and_what_is_html_stays_text():
     assert said == f"at {kept[0]} tenge: {kept[1]} &lt;b&gt;{kept[2]}&lt;/b&gt;, {kept[3]}"
 
 
+def test_text_over_text_and_text_over_the_edge_are_seen():
+    figure = Figure(figsize=(3, 2))
+    for words, x, y in (("21.7", 0.5, 0.5), ("46.9", 0.51, 0.52), ("102.5 billion", 0.5, 0.8)):
+        figure.text(x, y, words)
+    figure.text(0.2, 0.5, "turned", rotation=90)
+    with matplotlib.rc_context({"svg.fonttype": "path", "savefig.bbox": None}):
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg")
+    for svg in (buffer.getvalue(), pictures.compact(buffer.getvalue())):
+        assert [text.words for text in drawn.texts(svg)] == ["21.7", "46.9", "102.5 billion", "turned"]
+        assert drawn.overlaps(svg) == ["'21.7' over '46.9'"]
+        turned = drawn.texts(svg)[3]
+        assert turned.bottom - turned.top > 2 * (turned.right - turned.left)
+        narrow = svg.replace('viewBox="0 0 216 144"', 'viewBox="0 0 150 144"')
+        assert drawn.clipped(svg) == []
+        assert drawn.clipped(narrow) == ["'102.5 billion'"]
+
+
 # --- how it is made ----------------------------------------------------------------------------------------------
 
 
@@ -141,11 +168,11 @@ def test_the_first_sentence_of_an_answer_is_its_headline(text, first):
 
 
 def test_a_wide_short_table_carries_what_a_phone_needs_to_lay_its_rows_under_each_other():
-    head = "".join(f'<th scope="col">{name}</th>' for name in ("figure", "A & B", "", "note"))
-    body = "<tr><td>46.9</td><td>x</td><td>y</td><td>a text of more than thirty-four letters</td></tr>"
-    html = f'<table class="kz-table"><caption>C</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-    table = BeautifulSoup(blocks.own_block(html), "lxml").table
-    assert [cell["data-label"] for cell in table.select("tbody td")] == ["figure", "A & B", "", "note"]
+    frame = pd.DataFrame(
+        {"figure": ["46.9"], "A & B": ["x"], " ": ["y"], "note": ["a text of more than thirty-four letters"]}
+    )
+    table = BeautifulSoup(blocks.own_block(kz.Table(frame, "C")._repr_html_()), "lxml").table
+    assert [cell["data-label"].strip() for cell in table.select("tbody td")] == ["figure", "A & B", "", "note"]
     assert [cell.get("class") for cell in table.select("tbody td")] == [None, None, None, ["long"]]
     assert table["role"] == "table"
     assert {row["role"] for row in table.select("tr")} == {"row"}
@@ -153,9 +180,9 @@ def test_a_wide_short_table_carries_what_a_phone_needs_to_lay_its_rows_under_eac
 
 
 def test_a_long_table_stays_a_table_on_a_phone():
-    head, row = "<th>a</th>" * 5, "<tr>" + "<td>1</td>" * 5 + "</tr>"
-    html = f'<table class="kz-table"><thead><tr>{head}</tr></thead><tbody>{row * 13}</tbody></table>'
-    assert "stack" not in blocks.own_block(html)
+    long = kz.Table(pd.DataFrame(1, index=range(13), columns=list("abcde")), "C")._repr_html_()
+    assert "stack" not in blocks.own_block(long)
+    assert "wide" in blocks.own_block(long)
 
 
 def test_a_chart_loses_bytes_but_no_mark():

@@ -35,6 +35,7 @@ _IMG = re.compile(r"<img\b[^>]*>")
 _STYLED = re.compile(r"#T_\w+[^{}<]*\{[^}<]*\b(?:background|color|font|border)")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _TAG = re.compile(r"<([A-Za-z][A-Za-z0-9-]*)")
+_CORNER = re.compile(r"<th\b[^>]*>(?:\s|&nbsp;)*</th>")  # empty, and no header of anything
 _TITLE = re.compile(r"<(/?)h[1-6]>")
 
 _NOTED = {("a", "href"): N_("link to {url}"), ("img", "src"): N_("picture {url}")}
@@ -118,7 +119,6 @@ def any_block(html: str, seen: guard.Found) -> Markup | None:
         lost.note("removed", NO_ALT)
     seen.take(lost)
     clean = _TITLE.sub(lambda tag: f"<{tag[1]}p>" if tag[1] else "<p>", clean)
-    clean = re.sub(r"<th\b[^>]*>(?:\s|&nbsp;)*</th>", "<td></td>", clean)  # an empty corner is no header of anything
     clean = clean.replace("<pre", '<pre class="printed" tabindex="0"')
     if "<table" in clean:
         clean = box(say("Table"), clean)
@@ -188,7 +188,7 @@ def _cleaned(html: str, pictures: list[str], tags: set[str], kept) -> str:
         pictures.append("".join(uri[0].split()))
         return f"data:image/png;base64,stand+in+{len(pictures) - 1}+"
 
-    return nh3.clean(
+    clean = nh3.clean(
         PICTURE.sub(stand_in, html),
         tags=tags,
         attributes=_ATTRIBUTES,
@@ -197,7 +197,8 @@ def _cleaned(html: str, pictures: list[str], tags: set[str], kept) -> str:
         url_schemes={"http", "https", "data"},
         link_rel="noopener noreferrer",
         strip_comments=True,
-    ).strip()
+    )
+    return _CORNER.sub("<td></td>", clean).strip()
 
 
 def _kept(tag: str, name: str, value: str) -> str | None:
