@@ -213,7 +213,7 @@ def consistent_releases(number: int, seed: int, looked_at: int = 6) -> Counter:
 
 
 def _look(part: solving.Part, made: Release, chance: random.Random, looked_at: int, counts: Counter) -> None:
-    rates = {n for n in part.quantities if part.system.quantities[n].unit == "KZT per USD"}
+    rates = {n for n in part.quantities if part.system.quantities[n].is_rate}
     printed = [n for n in part.quantities if part.system.quantities[n].figure]
     chosen = rates | set(chance.sample(printed, min(looked_at, len(printed))))
     for one in ranging.ranges(part, chosen):

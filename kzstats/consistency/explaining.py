@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kzstats.consistency import leftovers
 from kzstats.consistency.ranging import ranges
-from kzstats.consistency.relations import ONE, Quantity, Row, System
+from kzstats.consistency.system import ONE, Quantity, Row, System
 from kzstats.consistency.solving import Part, solve
 from kzstats.consistency.wording import DIGITS, IN_FULL, outward, rounded, said
 
@@ -72,7 +72,8 @@ class _Walk:
         """Unit that an unknown is told in, and its factor: dollars where a dollar is the unit, percent of a whole."""
         if self.unit == ONE:
             return self.system.unknowns[j].unit, 1
-        return ("USD", 1) if self.system.unknowns[self.unit].unit == "KZT per USD" else ("PC", 100)
+        unit = self.system.unknowns[self.unit]
+        return (unit.unit.rpartition(" ")[2], 1) if unit.is_rate else ("PC", 100)
 
     def amount(self, j: int, bound: Fraction, up: bool) -> str:
         """A bound in words."""
@@ -135,7 +136,7 @@ def _units(system: System, rows: list[Row]) -> list[int]:
     used = {j for row in rows for j in row.terms}
     if ONE in used:
         return [ONE]
-    rates = [j for j in used if system.unknowns[j].unit == "KZT per USD"]
+    rates = [j for j in used if system.unknowns[j].is_rate]
     return rates or sorted({system.quantities[row.quantity].divisor for row in rows if row.quantity is not None})
 
 
@@ -203,7 +204,7 @@ def _formula(walk: _Walk, row: Row, j: int) -> str:
     if j == quantity.numerator:
         return f"{factor} × {amount(quantity.divisor)}" if row.terms[quantity.divisor] else f" ({factor} × any amount)"
     # Dollars of a printed amount: that amount over the dollars is the rate.
-    over = said(quantity.times, "KZT", True, IN_FULL) if quantity.numerator == ONE else amount(quantity.numerator)
+    over = said(quantity.times, quantity.subject.group.unit, True, IN_FULL) if quantity.numerator == ONE else amount(quantity.numerator)
     return f"{over} / {factor}"
 
 
@@ -227,7 +228,7 @@ def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[str]:
             formula, source = _formula(walk, step.row, step.unknown), _source(walk, step)
     else:
         over = walk.amount(quantity.numerator, top, needs_more)
-        over = said(quantity.times, "KZT", True, IN_FULL) if quantity.numerator == ONE else over
+        over = said(quantity.times, quantity.subject.group.unit, True, IN_FULL) if quantity.numerator == ONE else over
         percent = " − 100 %" if quantity.figure.kind == "growth" else ""
         formula = f"{over} / {walk.amount(quantity.divisor, divisor, not needs_more)}{percent}"
     return [f"so {_allows(quantity, target, allowed, formula)}{source}", _but(quantity, target)]

@@ -9,20 +9,29 @@ from math import ceil, floor, isnan, nan
 
 import pandas as pd
 
-from kzstats import periods
+from kzstats import codes as code_lists
+from kzstats import csvfile, periods, places
 from kzstats import rounding as printed_numbers
 from kzstats.errors import DataError, ParameterError
 
 COLUMNS = [
-    "obs_id", "source_id", "indicator", "product", "activity", "ref_area", "ref_period", "base_period", "share_of",
-    "transformation", "price_basis", "unit_measure", "unit_mult", "obs_value", "decimals", "comparison", "role",
-    "conversion_of", "printed",
+    "obs_id", "source_id", "indicator", "product", "activity", "ref_area", "scope", "ref_period", "base_period",
+    "share_of", "transformation", "price_basis", "unit_measure", "unit_mult", "obs_value", "decimals", "comparison",
+    "role", "conversion_of", "printed",
 ]  # fmt: skip
-_OPTIONAL = ("base_period", "share_of", "decimals", "conversion_of", "printed")
+_OPTIONAL = ("scope", "base_period", "share_of", "decimals", "conversion_of", "printed")
 _REQUIRED = [column for column in COLUMNS if column not in _OPTIONAL]
-_UNITS = {"level": {"KZT", "USD", "NUMBER"}, "share": {"PC", "RATIO"}, "growth": {"PC", "RATIO"}}
+_KINDS = ("level", "growth", "share", "difference", "other")
+#: Units of quotients; a level has any other unit.
+_QUOTIENTS = ("PC", "RATIO", "PP")
 _BASES = {"current", "volume", "not_stated", "not_applicable"}
-_ROLES = {"actual", "plan", "target", "capacity"}
+_ROLES = {"actual", "plan", "target", "capacity", "forecast"}
+#: Means, rates and numbers of which one thing may be counted twice: parts never add up to their whole.
+_AVERAGES = (
+    "turnover_per_capita", "production_per_capita", "grp_per_capita", "trade_balance", "wages", "productivity",
+    "completion", "prices", "exchange_rate", "crop_yield", "local_content", "access", "regions",
+)  # fmt: skip
+_CODE_FILES = ("codes", "products")
 #: Powers of ten beyond this are slips of the pen; unchecked, one typed 1000000000 would fill the memory.
 _LARGEST_POWER = 40
 _LONGEST_PRINT = 25
@@ -38,6 +47,7 @@ class Figure:
     product: str
     activity: str
     area: str
+    scope: str
     period: str
     base: str
     share_of: str
@@ -54,6 +64,12 @@ class Figure:
     value: Fraction
     lower: Fraction | None
     upper: Fraction | None
+    is_money: bool = False
+
+    @property
+    def per_whole(self) -> int:
+        """How many units of its own a quotient of 1 is: 100 percent, or 1."""
+        return 100 if self.unit == "PC" else 1
 
     @property
     def step(self) -> Fraction:
@@ -70,12 +86,20 @@ class Figure:
 
 @dataclass(frozen=True)
 class Tree:
-    """Activities: names, what lies directly below each, and whether the parts listed are all parts."""
+    """Activities: names, what lies directly below each, and whether the parts listed are all parts.
+
+    products, areas: the same of products and of regions; averages: indicators that are means, which never add up;
+    money: units that are money.
+    """
 
     names: dict[str, str]
     parents: dict[str, str]
     children: dict[str, list[str]]
     complete: frozenset[str]
+    products: "Tree | None" = None
+    areas: "Tree | None" = None
+    averages: frozenset[str] = frozenset()
+    money: frozenset[str] = frozenset()
 
     def above(self, activity: str) -> list[str]:
         """Every activity that contains this one, nearest first.
@@ -108,7 +132,7 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     found, problems = [], _range_problems(obs)
     for row in zip(*columns, strict=True):
         try:
-            found.append(_figure(row, rounding))
+            found.append(_figure(row, rounding, tree.money))
         except (ParameterError, ValueError) as error:
             problems.append(f"{row[0] or 'a row without obs_id'}: {error}")
     by_id = {figure.obs_id: figure for figure in found}
@@ -121,9 +145,10 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     return found
 
 
-def read_tree(activities: pd.DataFrame) -> Tree:
+def read_tree(activities: pd.DataFrame, products: pd.DataFrame | None = None) -> Tree:
     """Tree of activities from a frame with activity, name, parent, children (complete, partial, overlap or empty).
 
+    products: the same of products (None: `codes.products`); regions, money and means are those of the code lists.
     Raises DataError for a repeated or unknown code and for an activity that is its own ancestor.
 
     >>> from kzstats import observations
@@ -152,7 +177,36 @@ def read_tree(activities: pd.DataFrame) -> Tree:
         if code not in aside:
             below.setdefault(parent, []).append(code)
     complete = frozenset(c for c, word in zip(codes, listed, strict=True) if word == "complete" and c in below)
-    return Tree(dict(zip(codes, names, strict=True)), above, below, complete)
+    lists = _lists(tuple(csvfile.state(folder / f"{n}.csv") for folder in places.data_folders() for n in _CODE_FILES))
+    if products is not None:
+        need_columns(products, ["product", "parent", "children"], "the products", "a frame as codes.products() gives")
+        lists = lists | {"products": _tree_of(products["product"], products["parent"], products["children"])}
+    return Tree(dict(zip(codes, names, strict=True)), above, below, complete, **lists)
+
+
+@lru_cache(maxsize=4)
+def _lists(_states: tuple) -> dict:
+    """Products, regions, means and money of the code lists, read again when a file has changed."""
+    products, areas = code_lists.products(), code_lists.table("ref_area")["code"]
+    regions = areas[areas.str.contains("-")]
+    # Whoever prints all regions of Kazakhstan prints all of it; of other countries not all regions are listed.
+    whole = ["KZ" if area.startswith("KZ-") else area.partition("-")[0] for area in regions]
+    return {
+        "products": _tree_of(products["product"], products["parent"], products["children"]),
+        "areas": _tree_of([*regions, "KZ"], [*whole, ""], [*[""] * len(whole), "complete"]),
+        "averages": frozenset(_AVERAGES),
+        "money": frozenset(unit for unit, kind in code_lists.kinds().items() if kind == "money"),
+    }
+
+
+def _tree_of(codes: Iterable[str], parents: Iterable[str], listed: Iterable[str]) -> Tree:
+    """A tree of which only what lies below what matters."""
+    below: dict[str, list[str]] = {}
+    for code, parent in zip(codes, parents, strict=True):
+        if parent:
+            below.setdefault(parent, []).append(code)
+    complete = frozenset(code for code, word in zip(codes, listed, strict=True) if word == "complete" and code in below)
+    return Tree({}, dict(zip(codes, parents, strict=True)), below, complete)
 
 
 @lru_cache(maxsize=4096)
@@ -196,13 +250,15 @@ def limits(kind: str, unit: str, lower: Fraction | None, upper: Fraction | None)
     return lower, upper
 
 
-def _figure(row: tuple, rounding: str) -> Figure:
-    (obs_id, source, indicator, product, activity, area, period, base, share_of,
+def _figure(row: tuple, rounding: str, money: frozenset[str]) -> Figure:
+    (obs_id, source, indicator, product, activity, area, scope, period, base, share_of,
      kind, basis, unit, mult, digits, decimals, sign, role, conversion_of, words) = row  # fmt: skip
     if not obs_id:
         raise ValueError("obs_id is empty; wanted a name for the figure")
-    if kind not in _UNITS or unit not in _UNITS[kind]:
-        allowed = "; ".join(f"{name} in {', '.join(sorted(units))}" for name, units in _UNITS.items())
+    if kind not in _KINDS:
+        raise ValueError(f"transformation {kind!r}; allowed: {', '.join(_KINDS)}")
+    if (kind in ("share", "growth") and unit not in ("PC", "RATIO")) or (kind == "level" and unit in _QUOTIENTS):
+        allowed = "share and growth in PC or RATIO, level in a unit of things or money"
         raise ValueError(f"transformation {kind!r} in unit_measure {unit!r}; allowed: {allowed}")
     for column, code, allowed in (("price_basis", basis, _BASES), ("role", role, _ROLES)):
         if code not in allowed:
@@ -216,10 +272,10 @@ def _figure(row: tuple, rounding: str) -> Figure:
         raise ValueError(f"unit_mult {mult}, decimals {decimals or 'empty'}; wanted at most {_LARGEST_POWER}")
     lower, upper = limits(kind, unit, *exact(digits, power, places, sign, rounding))
     value = Fraction(digits) * Fraction(10) ** power
-    period, base = one_form(period), one_form(base) if base else ""
+    period, base = one_form(period) if period else f"?{conversion_of or obs_id}", one_form(base) if base else ""
     return Figure(
-        obs_id, source, indicator, product, activity, area, period, base, share_of, kind, basis, unit, power, digits,
-        places, sign, role, conversion_of, words or digits, value, lower, upper,
+        obs_id, source, indicator, product, activity, area, scope, period, base, share_of, kind, basis, unit, power,
+        digits, places, sign, role, conversion_of, words or digits, value, lower, upper, unit in money,
     )  # fmt: skip
 
 
@@ -227,18 +283,19 @@ def _contradictions(figure: Figure, by_id: dict[str, Figure], tree: Tree) -> Ite
     if figure.activity not in tree.parents:
         yield f"activity {figure.activity!r} is not in the tree of activities"
     if figure.kind == "share":
-        whole_of_product = figure.share_of == figure.activity and figure.product != "_T"
+        own = figure.product != "_T" or "-" in figure.area or figure.scope
+        whole_of_product = figure.share_of == figure.activity and own
         if not figure.share_of:
             yield "a share without its whole; name in share_of the activity it is a share of"
         elif figure.share_of not in tree.above(figure.activity) and not whole_of_product:
             yield f"share_of {figure.share_of!r} does not contain activity {figure.activity!r}"
     elif figure.share_of:
         yield f"share_of {figure.share_of!r}; only a share is of a whole"
-    if figure.base and figure.kind != "growth":
+    if figure.base and figure.kind in ("level", "share"):
         yield f"base_period {figure.base!r}; only growth has a base period"
     if figure.base and figure.base == figure.period:
         yield f"base_period and ref_period are both {figure.base!r}; growth is from one period to another"
-    if figure.unit in ("KZT", "USD") and figure.basis == "not_applicable":
+    if figure.kind == "level" and figure.is_money and figure.basis == "not_applicable":
         yield f"price_basis not_applicable for an amount in {figure.unit}; wanted current, volume or not_stated"
     if figure.conversion_of:
         yield from _conversion_faults(figure, by_id)
@@ -249,8 +306,8 @@ def _conversion_faults(figure: Figure, by_id: dict[str, Figure]) -> Iterable[str
     where = f"conversion_of {figure.conversion_of!r}"
     if original is None:
         yield f"{where} is not among the figures; add that row, or empty conversion_of"
-    elif {figure.unit, original.unit} != {"KZT", "USD"}:
-        yield f"{where} makes this {figure.unit} of {original.unit}; a conversion is of KZT into USD or back"
+    elif figure.unit == original.unit or figure.is_money != original.is_money:
+        yield f"{where} makes this {figure.unit} of {original.unit}; a conversion is of KZT into USD, of one unit into another"
     elif original.conversion_of:
         yield f"{where} is itself a conversion; name the amount that was converted"
     elif concept(figure) != concept(original):
@@ -260,8 +317,8 @@ def _conversion_faults(figure: Figure, by_id: dict[str, Figure]) -> Iterable[str
 def concept(figure: Figure) -> tuple:
     """The codes that say what a figure is about, all but unit and source."""
     return (
-        figure.role, figure.indicator, figure.product, figure.activity, figure.area, figure.period, figure.base,
-        figure.share_of, figure.kind, figure.basis,
+        figure.role, figure.indicator, figure.product, figure.activity, figure.area, figure.scope, figure.period,
+        figure.base, figure.share_of, figure.kind, figure.basis,
     )  # fmt: skip
 
 

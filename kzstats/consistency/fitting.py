@@ -10,6 +10,7 @@ from kzstats.consistency import relations, solving
 from kzstats.consistency.conflicts import Disagreement
 from kzstats.consistency.figures import Figure, Tree
 from kzstats.consistency.ranging import ranges
+from kzstats.consistency.system import ONE
 
 # Prints tried beyond the nearest one that the range of the others suggests. One is enough unless the figure is the
 # print that dollars were computed from, where a new print also moves the dollars.
@@ -60,8 +61,8 @@ def _print_range(part: solving.Part, figure: Figure) -> tuple[Fraction, Fraction
     system = part.system
     rows = [system.rows[n] for n in part.rows if figure.obs_id in system.rows[n].figures]
     tied = [system.quantities[n] for n in sorted({row.quantity for row in rows})]
-    quantities = [q for q in tied if q.figure is not figure and q.numerator == relations.ONE]
-    rate = {n for n in part.quantities if system.quantities[n].unit == "KZT per USD"}
+    quantities = [q for q in tied if q.figure is not figure and q.numerator == ONE and part.system.figures[figure.obs_id].kind == "level" and q.divisor != ONE]
+    rate = {n for n in part.quantities if system.quantities[n].is_rate}
     found = ranges(part, rate, part.within(part.figures - {figure.obs_id})) if quantities else []
     if not found or found[0].upper is None:
         return None

@@ -7,7 +7,7 @@ open, and a proof can go on step by step.
 from collections.abc import Callable, Iterator
 from fractions import Fraction
 
-from kzstats.consistency.relations import Quantity, Row, System
+from kzstats.consistency.system import Quantity, Row, System
 from kzstats.consistency.wording import IN_FULL, said
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kzstats.consistency.relations import Quantity
+from kzstats.consistency.system import Quantity, Slack
 from kzstats.consistency.solving import Part, Tableau, Unsolved, unit_for
 
 # Rows x unknowns of a part up to which integers are as fast as HiGHS with exact answers from the rows it names:
@@ -43,7 +43,7 @@ def ranges(part: Part, wanted: set[int] | None = None, places: list[int] | None 
     solver = _solver(part, places)
     found = {}
     # Quantities with one divisor follow each other: each answer then starts from the last one's tableau.
-    for number in sorted(numbers, key=lambda number: part.system.quantities[number].divisor):
+    for number in sorted(numbers, key=lambda number: _in_order(part.system.quantities[number].divisor)):
         quantity = part.system.quantities[number]
         try:
             top, divisor = (_form(part, places, end) for end in (quantity.numerator, quantity.divisor))
@@ -53,6 +53,10 @@ def ranges(part: Part, wanted: set[int] | None = None, places: list[int] | None 
         if None not in ends:
             found[number] = _range(part, places, quantity, *ends)
     return [found[number] for number in numbers if number in found]
+
+
+def _in_order(end: int | Slack) -> tuple[bool, int]:
+    return (True, end.row) if isinstance(end, Slack) else (False, end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,11 @@ class _Form:
         return _Form(place, self.is_slack, self.scale)
 
 
-def _form(part: Part, places: list[int], end: int) -> _Form:
-    if end >= 0:
+def _form(part: Part, places: list[int], end: int | Slack) -> _Form:
+    if not isinstance(end, Slack):
         place = part.place[end]
         return _Form(place, False, part.scale[place])
-    row = part.row_place[-1 - end]
+    row = part.row_place[end.row]
     return _Form(places.index(row), True, part.row_scale[row])
 
 

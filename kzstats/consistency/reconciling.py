@@ -251,7 +251,7 @@ def _ranges(checked: _Checked) -> tuple[pd.DataFrame, pd.DataFrame]:
             if one.quantity.figure or one.upper is not None or one.lower:
                 place = places[one.quantity.figure.obs_id] if one.quantity.figure else len(places)
                 rows.append((place, _range_row(part, one)))
-            if one.quantity.unit == "KZT per USD":
+            if one.quantity.is_rate:
                 rates.append(_rate_row(one))
     told = {row["obs_id"] for _, row in rows}
     for quantity in checked.system.quantities:
@@ -294,7 +294,7 @@ def _rate_ranges(checked: _Checked) -> list[dict]:
     found = []
     for part in checked.agreeing:
         quantities = checked.system.quantities
-        wanted = {n for n in part.quantities if quantities[n].unit == "KZT per USD"}
+        wanted = {n for n in part.quantities if quantities[n].is_rate}
         try:
             found += [_rate_row(one) for one in ranges(part, wanted)] if wanted else []
         except solving.Unsolved:  # then no range is claimed

@@ -9,71 +9,26 @@ Every figure is the quotient of two unknowns, so every relation is linear once t
       printed tenge
     46.9 percent of it       part / whole                       0.4685 whole <= part <= 0.4695 whole
     4.3 percent more         output / output a year earlier     1.0425 earlier <= output <= 1.0435 earlier
-    the tree of activities                                      sum of parts <= whole (= where nothing is missing)
+    the trees of activities, sum of parts / whole               sum of parts <= whole (= where nothing is missing)
+      products and regions
 
 `one` and every divisor are more than zero. A level a year earlier at this year's prices is an unknown of its own:
-46.4/1.043 is 2022 output at 2023 prices, never 2022 output.
+46.4/1.043 is 2022 output at 2023 prices, never 2022 output. Amounts are counted in the money that a country's figures
+are printed in (tenge where any is); one unknown rate a source ties all its other money to it.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from fractions import Fraction
-from typing import NamedTuple
 
-from kzstats import periods
+from kzstats.consistency import labels
 from kzstats.consistency.figures import Figure, Tree, concept
+from kzstats.consistency.labels import Group, Subject
+from kzstats.consistency.system import ONE, Quantity, Row, Slack, System, Unknown
 
-ONE = 0  # the unknown that stands for the number 1; relations are homogeneous, so it has a place among the others
-
-
-class Unknown(NamedTuple):
-    """A number nobody printed exactly: a level, or a source's rate. `label` is for readers, `code` for programs."""
-
-    label: str
-    code: str
-    unit: str
-
-
-class Row(NamedTuple):
-    """sum(factor x unknown) >= 0; due to these figures (none: the tree alone); `quantity` and `side` say which end."""
-
-    terms: dict[int, Fraction]
-    figures: frozenset[str]
-    quantity: int | None
-    side: str
-
-
-@dataclass(frozen=True, slots=True)
-class Quantity:
-    """times x (numerator / divisor) + plus, in units of `unit`; a negative numerator -1-i is the slack of row i."""
-
-    code: str
-    label: str
-    unit: str
-    figure: Figure | None
-    numerator: int
-    divisor: int
-    times: Fraction = Fraction(1)
-    plus: Fraction = Fraction(0)
-
-    def ratio(self, shown: Fraction) -> Fraction:
-        """Numerator over divisor at which the quantity has a value."""
-        return (shown - self.plus) / self.times
-
-    def shown(self, ratio: Fraction) -> Fraction:
-        """Value of the quantity, as it is printed, at a quotient of numerator and divisor."""
-        return ratio * self.times + self.plus
-
-
-@dataclass
-class System:
-    """All unknowns, rows and quantities of some figures; `figures` by obs_id."""
-
-    figures: dict[str, Figure]
-    unknowns: list[Unknown] = field(default_factory=lambda: [Unknown("one", "one", "RATIO")])
-    rows: list[Row] = field(default_factory=list)
-    quantities: list[Quantity] = field(default_factory=list)
+#: Unit of what ties only other prints of the same: of value or of volume, of which whole, is not known.
+_APART = "?"
 
 
 def build(
@@ -104,76 +59,92 @@ def build(
     return builder.system
 
 
+def home_money(figures: list[Figure]) -> dict[tuple, str]:
+    """Money that the amounts of one indicator, role, scope and country are counted in: tenge where any is printed.
+
+    Where none is, the money that is neither dollars nor euros goes before them, and dollars before euros.
+    """
+    printed: dict[tuple, set[str]] = defaultdict(set)
+    for figure in figures:
+        if figure.kind == "level" and figure.is_money:
+            printed[money_class(figure)].add(figure.unit)
+    order = {"KZT": "", "USD": "~", "EUR": "~~"}
+    return {key: min(units, key=lambda unit: order.get(unit, unit)) for key, units in printed.items()}
+
+
+def money_class(figure: Figure) -> tuple:
+    """Codes within which amounts are counted in one money."""
+    return figure.role, figure.indicator, figure.scope, figure.area[:2]
+
+
 class _Builder:
     """Gathers unknowns by their codes while the figures are gone through once."""
 
     def __init__(self, figures: list[Figure], tree: Tree, conversion: str):
         self.system = System({figure.obs_id: figure for figure in figures})
         self.tree, self.conversion = tree, conversion
-        self.known: dict[tuple, int] = {}
-        self.groups: dict[tuple, dict[str, int]] = defaultdict(dict)  # levels that add up: codes but activity
-        self.grown: dict[tuple[tuple, tuple], None] = {}  # (group, group a base period earlier)
-        self.rates: dict[int, str] = {}
+        self.groups: dict[Group, dict[str, int]] = defaultdict(dict)  # levels that add up along the tree of activities
+        self.grown: dict[tuple[Group, Group], None] = {}  # (group, group a base period earlier)
+        self.rates: dict[tuple[str, str, str], int] = {}
         self.printed: set[int] = set()
-        tenge = {(f.source, concept(f)): f for f in figures if f.kind == "level" and f.unit == "KZT"}
-        # The same amount in tenge and in dollars from one source is a conversion even where nobody says so.
-        self.originals = {
-            f.obs_id: tenge[f.source, concept(f)].obs_id
+        self.home = home_money(figures)
+        self.far_below: dict[tuple, Fraction] = defaultdict(Fraction)
+        for f in figures:
+            if f.kind in ("difference", "other"):
+                size = Fraction(10) ** (len(str(int(abs(f.value)))) + 6)
+                self.far_below[concept(f)] = max(self.far_below[concept(f)], size)
+        at_home = {
+            (f.source, concept(f)): f.obs_id
             for f in figures
-            if f.unit == "USD" and not f.conversion_of and (f.source, concept(f)) in tenge
-            and tenge[f.source, concept(f)].conversion_of == ""
-        } | {f.obs_id: f.conversion_of for f in figures if f.conversion_of}  # fmt: skip
-        self.converted = set(self.originals) | set(self.originals.values())
-        self.units: dict[tuple, set[str]] = defaultdict(set)
+            if f.kind == "level" and f.is_money and not f.conversion_of and f.unit == self.home[money_class(f)]
+        }
+        # The same amount in tenge and in dollars from one source is a conversion even where nobody says so.
+        self.originals = {f.obs_id: f.conversion_of for f in figures if f.conversion_of and f.is_money} | {
+            f.obs_id: at_home[f.source, concept(f)]
+            for f in figures
+            if f.kind == "level" and f.is_money and not f.conversion_of and (f.source, concept(f)) in at_home
+            and f.unit != self.home[money_class(f)]
+        }  # fmt: skip
+        self.units: dict[Group, set[str]] = defaultdict(set)
         for f in figures:
             if f.kind == "level":
-                self.units[f.role, f.indicator, f.product, f.area, f.period, f.basis].add(self.unit_of(f))
+                self.units[_group(f, f.period, f.basis, "")].add(self.unit_of(f))
 
     def unit_of(self, figure: Figure) -> str:
-        """Tenge for every amount that a rate ties to tenge, else the unit printed."""
-        return "KZT" if figure.obs_id in self.converted else figure.unit
+        """The money of its country for every amount, else the unit printed."""
+        return self.home[money_class(figure)] if figure.is_money else figure.unit
 
     def quantities(self, figure: Figure) -> Iterator[Quantity]:
         """What a figure states, as quotients of unknowns; several where amounts are given in unrelated units."""
-        whole = (figure.role, figure.indicator, figure.product, figure.area)
         if figure.kind == "level":
-            yield self.level_quantity(figure, (*whole, figure.period, figure.basis, self.unit_of(figure)))
-            return
-        percent = Fraction(100 if figure.unit == "PC" else 1)
-        if figure.kind == "share":
-            for unit in self.units_at(figure, figure.basis):
-                group = (*whole, figure.period, figure.basis, unit)
-                # A product's share in its own activity is of all products there.
-                of = group if figure.share_of != figure.activity else (*group[:2], "_T", *group[3:])
-                part, total = self.level(group, figure.activity), self.level(of, figure.share_of)
-                shared = f"{self.name(group, figure.activity)} in {self.name(of, figure.share_of)}"
-                label = f"share of {shared}, {self.when(group)}"
-                code = f"share {self.code(group, figure.activity)} in {figure.share_of}"
-                yield Quantity(code, label, figure.unit, figure, part, total, percent)
-            return
-        for now, before in self.growth_groups(figure):
-            self.grown[now, before] = None
-            new, old = self.level(now, figure.activity), self.level(before, figure.activity)
-            plus = Fraction(-100 if figure.unit == "PC" else 0)
-            at = " at current prices" if figure.basis == "current" else ""
-            label = f"growth of {self.name(now, figure.activity)}{at}, {self.when(now)}"
-            code = f"growth {self.code(now, figure.activity)}{at} over {figure.base or 'a base not stated'}"
-            yield Quantity(code, label, figure.unit, figure, new, old, percent, plus)
+            yield self.level_quantity(figure)
+        elif figure.kind == "share":
+            yield from self.share_quantities(figure)
+        elif figure.kind == "growth":
+            yield from self.growth_quantities(figure)
+        else:
+            yield self.lone_quantity(figure)
 
-    def level_quantity(self, figure: Figure, group: tuple) -> Quantity:
-        """Amount over one, or over the source's rate where it is a conversion or was converted."""
+    def level_quantity(self, figure: Figure) -> Quantity:
+        """Amount over one, or over the source's rate where it is in other money than the country's."""
+        group = _group(figure, figure.period, figure.basis, self.unit_of(figure))
         amount = self.level(group, figure.activity)
         self.printed.add(amount)
-        label, code = self.label(group, figure.activity), self.code(group, figure.activity)
-        if figure.obs_id not in self.converted or (figure.unit == "KZT" and figure.obs_id not in self.originals):
-            return Quantity(code, label, figure.unit, figure, amount, ONE)
-        rate = self.rate(figure.source)
+        told = self.system.unknowns[amount]
+        label, code, unit = told.label, told.code, figure.unit
+        if unit != group.unit:
+            label, code = labels.in_money(label, unit), f"{code} as {unit}"
+        divisor = self.price(figure)
         printed = self.print_converted(figure)
-        if figure.unit == "USD":
-            label, code = f"{label}, in dollars", f"{code} as USD"
-            top, times = (ONE, printed) if printed else (amount, Fraction(1))
-            return Quantity(code, label, "USD", figure, top, rate, times)
-        return Quantity(code, label, "KZT", figure, rate if printed else amount, ONE, printed or Fraction(1))
+        if printed:
+            original = self.system.figures[self.originals[figure.obs_id]]
+            return Quantity(told.subject, code, label, unit, figure, self.price(original), divisor, printed)
+        return Quantity(told.subject, code, label, unit, figure, amount, divisor)
+
+    def price(self, figure: Figure) -> int:
+        """What one unit of a figure's unit is worth: one, or the source's rate for foreign money."""
+        home = self.unit_of(figure)
+        return ONE if figure.unit == home else self.rate(figure.source, home, figure.unit)
 
     def print_converted(self, figure: Figure) -> Fraction | None:
         """The print that a conversion was computed from, when conversions are of prints; nothing converts from 0."""
@@ -181,27 +152,60 @@ class _Builder:
             return None
         return self.system.figures[self.originals[figure.obs_id]].value or None
 
-    def growth_groups(self, figure: Figure) -> Iterator[tuple[tuple, tuple]]:
+    def share_quantities(self, figure: Figure) -> Iterator[Quantity]:
+        """Part over whole, in every unit that either is printed in."""
+        part, whole = _group(figure, figure.period, figure.basis, ""), whole_of(figure)
+        units = self.units_at(part, figure, whole) if whole else [_APART]
+        for unit in units:
+            inside, of = part._replace(unit=unit), (whole or part)._replace(unit=unit)
+            subject = Subject("share", inside, figure.activity, of.product, of.area, whole=figure.share_of)
+            ends = self.level(inside, figure.activity), self.level(of, figure.share_of)
+            code, label = labels.code(subject), labels.label(subject, self.tree)
+            yield Quantity(subject, code, label, figure.unit, figure, *ends, Fraction(figure.per_whole))
+
+    def growth_quantities(self, figure: Figure) -> Iterator[Quantity]:
+        """New level over old one."""
+        for now, before in self.growth_groups(figure):
+            self.grown[now, before] = None
+            ends = self.level(now, figure.activity), self.level(before, figure.activity)
+            subject = Subject("growth", now, figure.activity, base=figure.base, basis=figure.basis)
+            plus = Fraction(-100 if figure.unit == "PC" else 0)
+            code, label = labels.code(subject), labels.label(subject, self.tree)
+            yield Quantity(subject, code, label, figure.unit, figure, *ends, Fraction(figure.per_whole), plus)
+
+    def growth_groups(self, figure: Figure) -> Iterator[tuple[Group, Group]]:
         """Levels that a growth figure ties: never across price bases."""
-        whole = (figure.role, figure.indicator, figure.product, figure.area)
+        now = _group(figure, figure.period, figure.basis, "")
         if figure.basis == "not_stated":  # of value or of volume? it ties only other prints of the same growth
-            yield (*whole, figure.period, "not_stated", "?"), (*whole, f"{figure.base}?", "not_stated", "?")
+            yield now._replace(unit=_APART), now._replace(period=f"{figure.base}?", unit=_APART)
             return
         base = figure.base or "?"  # an unstated base is its own code: the same in every print that leaves it out
         if figure.basis != "volume":
-            for unit in self.units_at(figure, figure.basis):
-                yield (*whole, figure.period, figure.basis, unit), (*whole, base, figure.basis, unit)
+            for unit in self.units_at(now, figure):
+                yield now._replace(unit=unit), now._replace(period=base, unit=unit)
             return
-        for unit in self.units_at(figure, "current"):
-            yield (*whole, figure.period, "current", unit), (*whole, base, f"prices of {figure.period}", unit)
-        if (*whole, figure.period, "volume") in self.units:
-            for unit in self.units_at(figure, "volume"):
-                yield (*whole, figure.period, "volume", unit), (*whole, base, "volume", unit)
+        current = now._replace(basis="current")
+        for unit in self.units_at(current, figure):
+            earlier = current._replace(period=base, basis=f"prices of {figure.period}", unit=unit)
+            yield current._replace(unit=unit), earlier
+        if now in self.units:
+            for unit in self.units_at(now, figure):
+                yield now._replace(unit=unit), now._replace(period=base, unit=unit)
 
-    def units_at(self, figure: Figure, basis: str) -> list[str]:
+    def lone_quantity(self, figure: Figure) -> Quantity:
+        """A difference, or a ratio of things unnamed: tied to other prints of the same alone, and of either sign."""
+        group = _group(figure, figure.period, figure.basis, figure.unit)
+        subject = Subject(figure.kind, group, figure.activity, base=figure.base)
+        code, label = labels.code(subject), labels.label(subject, self.tree)
+        number = self.level(group._replace(unit=f"{figure.kind} {figure.base} {figure.unit}"), figure.activity, subject)
+        # Unknowns are never negative, so this one is counted from far below all its prints.
+        return Quantity(subject, code, label, figure.unit, figure, number, ONE, plus=-self.far_below[concept(figure)])
+
+    def units_at(self, group: Group, figure: Figure, other: Group | None = None) -> list[str]:
         """Units in which such levels are printed; where none is, the one that the price basis implies."""
-        found = self.units.get((figure.role, figure.indicator, figure.product, figure.area, figure.period, basis))
-        return sorted(found or {"NUMBER" if basis == "not_applicable" else "KZT"})
+        found = self.units.get(group, set()) | (self.units.get(other, set()) if other else set())
+        usual = "NUMBER" if group.basis == "not_applicable" else self.home.get(money_class(figure), "KZT")
+        return sorted(found or {usual})
 
     def bound(self, quantity: Quantity, figure: Figure) -> None:
         """Rows that keep a quantity inside its figure's range, multiplied out."""
@@ -220,31 +224,45 @@ class _Builder:
 
     def fix_rates(self, lowest: Fraction, highest: Fraction) -> None:
         """Rows for a known rate: of no figure, so no figure can be blamed for it."""
-        for rate in self.rates:
-            self.system.rows.append(Row({rate: Fraction(1), ONE: -lowest}, frozenset(), None, "rate"))
-            self.system.rows.append(Row({ONE: highest, rate: Fraction(-1)}, frozenset(), None, "rate"))
+        for (_, home, money), rate in self.rates.items():
+            if (home, money) == ("KZT", "USD"):
+                self.system.rows.append(Row({rate: Fraction(1), ONE: -lowest}, frozenset(), None, "rate"))
+                self.system.rows.append(Row({ONE: highest, rate: Fraction(-1)}, frozenset(), None, "rate"))
 
     def sum_up(self) -> None:
-        """Rows of the tree: parts are within their whole; and the quantities that nobody printed."""
+        """Rows of the trees: parts are within their whole; and the quantities that nobody printed."""
         rests: dict[tuple, tuple[int, list[str]]] = {}
-        for group, members in list(self.groups.items()):
-            if not _adds_up(group):
-                continue
-            for whole in list(members):
+        adding = {group: members for group, members in self.groups.items() if self.adds_up(group)}
+        for group, members in adding.items():
+            for whole in list(members) if len(members) > 1 else ():
                 parts, rest = frontier(whole, members, self.tree)
                 if parts:
                     rests[group, whole] = self.sum_row(members, whole, parts, rest), rest
                     self.show_rest(group, whole, parts, rest, rests[group, whole][0])
+        for column, tree in (("product", self.tree.products), ("area", self.tree.areas)):
+            for members in _lines(adding, column):
+                for whole in [code for code in members if code in tree.children]:
+                    parts, rest = frontier(whole, members, tree)
+                    if parts:
+                        self.sum_row(members, whole, parts, rest)
         for now, before in self.grown:
             for whole in self.groups[before]:
                 if (before, whole) in rests and rests[before, whole][1]:
                     self.show_growth_of_rest(now, before, whole, rests)
-        for group, members in self.groups.items():
-            for level in members.values():
-                if level not in self.printed and _adds_up(group):
+        for group, members in adding.items():
+            for activity, level in members.items():
+                if level not in self.printed:
+                    subject = Subject("level", group, activity)
                     unknown = self.system.unknowns[level]
-                    label = unknown.label + " (not printed)"
-                    self.system.quantities.append(Quantity(unknown.code, label, unknown.unit, None, level, ONE))
+                    label = labels.unprinted(unknown.label)
+                    self.system.quantities.append(
+                        Quantity(subject, unknown.code, label, unknown.unit, None, level, ONE)
+                    )
+
+    def adds_up(self, group: Group) -> bool:
+        """Whether levels of a group are amounts of one thing: no means, no bases that nobody stated."""
+        lone = group.unit == _APART or " " in group.unit
+        return not (lone or group.period[-1:] == "?" or group.indicator in self.tree.averages)
 
     def sum_row(self, members: dict[str, int], whole: str, parts: list[str], rest: list[str]) -> int:
         """Row whole - parts >= 0, and its reverse where nothing is missing; returns its number."""
@@ -255,77 +273,69 @@ class _Builder:
             return len(self.system.rows) - 2
         return len(self.system.rows) - 1
 
-    def show_rest(self, group: tuple, whole: str, parts: list[str], rest: list[str], row: int) -> None:
+    def show_rest(self, group: Group, whole: str, parts: list[str], rest: list[str], row: int) -> None:
         if rest:
-            label = f"{self.rest_name(whole, parts, rest)}, {self.when(group)} (not printed)"
-            code = f"{self.code(group, whole)} less {', '.join(parts)}"
-            self.system.quantities.append(Quantity(code, label, group[6], None, -1 - row, ONE))
+            subject = Subject("level", group, whole, parts=tuple(parts), rest=tuple(rest))
+            code, label = labels.code(subject), labels.unprinted(labels.label(subject, self.tree))
+            self.system.quantities.append(Quantity(subject, code, label, group.unit, None, Slack(row), ONE))
 
-    def show_growth_of_rest(self, now: tuple, before: tuple, whole: str, rests: dict) -> None:
+    def show_growth_of_rest(self, now: Group, before: Group, whole: str, rests: dict) -> None:
         parts, rest = frontier(whole, self.groups[before], self.tree)
         if not {whole, *parts} <= set(self.groups[now]):
             return
         same = (now, whole) in rests and frontier(whole, self.groups[now], self.tree)[0] == parts
         row = rests[now, whole][0] if same else self.sum_row(self.groups[now], whole, parts, rest)
-        at = " at current prices" if before[5] == "current" else ""
-        label = f"growth of {self.rest_name(whole, parts, rest)}{at}, {self.when(now)} (not printed)"
-        code = f"growth {self.code(now, whole)} less {', '.join(parts)}{at} over {before[4]}"
-        percent = Fraction(100)
-        self.system.quantities.append(
-            Quantity(code, label, "PC", None, -1 - row, -1 - rests[before, whole][0], percent, -percent)
-        )
+        basis = "current" if before.basis == "current" else "volume"
+        subject = Subject("growth", now, whole, base=before.period, basis=basis, parts=tuple(parts), rest=tuple(rest))
+        code, label = labels.code(subject), labels.unprinted(labels.label(subject, self.tree))
+        percent, ends = Fraction(100), (Slack(row), Slack(rests[before, whole][0]))
+        self.system.quantities.append(Quantity(subject, code, label, "PC", None, *ends, percent, -percent))
 
     def show_rates(self) -> None:
-        for rate, source in self.rates.items():
-            quantity = Quantity(f"rate {source}", f"rate that {source} used", "KZT per USD", None, rate, ONE)
-            self.system.quantities.append(quantity)
+        for rate in self.rates.values():
+            told = self.system.unknowns[rate]
+            label = labels.label(told.subject, self.tree)
+            self.system.quantities.append(Quantity(told.subject, told.code, label, told.unit, None, rate, ONE))
 
-    def level(self, group: tuple, activity: str) -> int:
+    def level(self, group: Group, activity: str, subject: Subject | None = None) -> int:
         """Unknown level of an activity within a group of levels that add up."""
-        if activity not in self.groups[group]:
-            unknown = Unknown(self.label(group, activity), self.code(group, activity), group[6])
-            self.groups[group][activity] = self._new(unknown)
-        return self.groups[group][activity]
+        members = self.groups[group]
+        if activity not in members:
+            subject = subject or Subject("level", group, activity)
+            told = labels.label(subject, self.tree), labels.code(subject)
+            members[activity] = self._new(Unknown(*told, group.unit, subject))
+        return members[activity]
 
-    def rate(self, source: str) -> int:
-        if ("rate", source) not in self.known:
-            self.known["rate", source] = self._new(Unknown("one dollar", f"rate {source}", "KZT per USD"))
-            self.rates[self.known["rate", source]] = source
-        return self.known["rate", source]
+    def rate(self, source: str, home: str, money: str) -> int:
+        """Unknown price of one piece of foreign money that a source used."""
+        if (source, home, money) not in self.rates:
+            group = Group("", "", "", "", "", "", "", f"{home} per {money}")
+            subject = Subject("rate", group, source, whole=money)
+            told = labels.one(money), labels.code(subject)
+            self.rates[source, home, money] = self._new(Unknown(*told, group.unit, subject))
+        return self.rates[source, home, money]
 
     def _new(self, unknown: Unknown) -> int:
         self.system.unknowns.append(unknown)
         return len(self.system.unknowns) - 1
 
-    def name(self, group: tuple, activity: str) -> str:
-        """What is counted, for readers: the product, or the activity's name."""
-        role, indicator, product, area, *_ = group
-        name = self.tree.names.get(activity) or activity
-        name = name if product == "_T" else product.replace("_", " ")
-        name = name[:1].lower() + name[1:] if name[1:2].islower() else name
-        extra = [word for word, usual in ((indicator, "production"), (area, "KZ"), (role, "actual")) if word != usual]
-        return name + (f" ({', '.join(extra)})" if extra else "")
 
-    def label(self, group: tuple, activity: str) -> str:
-        return f"{self.name(group, activity)}, {self.when(group)}"
+def whole_of(figure: Figure) -> Group | None:
+    """Codes of the whole of a share; None where two columns could name it: a region's share, or a product's?
 
-    def when(self, group: tuple) -> str:
-        period, basis = group[4].rstrip("?"), group[5]
-        said = _said(period) if period else "base not stated"
-        return f"{said} at prices of {_said(basis[10:])}" if basis.startswith("prices of ") else said
-
-    def code(self, group: tuple, activity: str) -> str:
-        _, _, product, _, period, basis, unit = group
-        prices = f" at {basis}" if basis.startswith("prices") else ""
-        return f"{'' if product == '_T' else product + ' '}{activity} {period}{prices} {unit}"
-
-    def rest_name(self, whole: str, parts: list[str], rest: list[str]) -> str:
-        names = [self.tree.names.get(a, a) for a in rest]
-        if len(rest) <= 2 and not any(activity.endswith("…") for activity in rest):
-            return " + ".join(name[:1].lower() + name[1:] for name in names)
-        named = [self.tree.names.get(a, a).lower() for a in parts]
-        less = " and ".join(named) if len(named) <= 2 else f"the {len(named)} parts given"
-        return f"{(self.tree.names.get(whole) or whole).lower()} without {less}"
+    A product's share in its own activity is of all products there, a region's of its country, a scope's of all.
+    """
+    wider = {"product": "_T"} if figure.product != "_T" else {}
+    if figure.share_of == figure.activity:
+        if "-" in figure.area:
+            wider["area"] = figure.area.partition("-")[0]
+        if figure.scope:
+            wider["scope"] = ""
+        if len(wider) != 1:
+            return None
+    elif figure.scope:
+        return None
+    return _group(figure, figure.period, figure.basis, "")._replace(**wider)
 
 
 def frontier(whole: str, members: dict[str, int], tree: Tree) -> tuple[list[str], list[str]]:
@@ -352,12 +362,16 @@ def with_print(figure: Figure, digits: str, lower: Fraction | None, upper: Fract
     return replace(figure, digits=digits, words=digits, value=value, lower=lower, upper=upper)
 
 
-def _adds_up(group: tuple) -> bool:
-    return not group[4].endswith("?") and group[6] != "?"  # bases not stated need not be one base
+def _group(figure: Figure, period: str, basis: str, unit: str) -> Group:
+    return Group(
+        figure.role, figure.indicator, figure.scope, figure.product, figure.area, period, basis, unit,
+    )  # fmt: skip
 
 
-def _said(period: str) -> str:
-    try:
-        return periods.written(period)
-    except ValueError:
-        return period
+def _lines(groups: dict[Group, dict[str, int]], column: str) -> Iterator[dict[str, int]]:
+    """Levels that differ in one code alone: by that code."""
+    lines: dict[tuple, dict[str, int]] = defaultdict(dict)
+    for group, members in groups.items():
+        for activity, level in members.items():
+            lines[group._replace(**{column: ""}), activity][getattr(group, column)] = level
+    return (members for members in lines.values() if len(members) > 1)

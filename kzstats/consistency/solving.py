@@ -13,7 +13,7 @@ from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
 
-from kzstats.consistency.relations import ONE, Quantity, System
+from kzstats.consistency.system import ONE, Quantity, Slack, System
 
 # Pivots before giving up; the hardest of the simulated releases, 333 figures in one part, needs 502.
 MOST_PIVOTS = 5_000
@@ -98,7 +98,7 @@ def parts(system: System) -> list[Part]:
 
 def _unknowns_of(quantity: Quantity, system: System) -> list[int]:
     ends = [j for j in (quantity.numerator, quantity.divisor) if j != ONE]
-    return [k for j in ends for k in ([j] if j > 0 else system.rows[-1 - j].terms)]
+    return [k for j in ends for k in (system.rows[j.row].terms if isinstance(j, Slack) else [j])]
 
 
 def _part(system: System, rows: list[int], unknowns: list[int], quantities: list[int]) -> Part:

@@ -4,6 +4,8 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
+from kzstats import codes
+
 _SCALES = ((12, "trillion"), (9, "billion"), (6, "million"))
 #: Digits shown of a number that does not end before.
 DIGITS = 5
@@ -20,12 +22,14 @@ def said(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> str:
     >>> said(Fraction(4795, 10245) * 100, "PC", up=True), said(Fraction(46350000000000), "KZT", up=False)
     ('46.804 %', '46.35 trillion tenge')
     """
-    if unit in ("KZT", "USD"):
+    if _in_millions(unit):
         power, word = _scale(value)
         number = rounded(value / 10**power, up, digits)
-        return f"${number}{word}" if unit == "USD" else f"{number}{word} tenge"
+        return f"${number}{word}" if unit == "USD" else f"{number}{word} {_word(unit)}"
     number = rounded(value, up, digits)
-    return {"PC": f"{number} %", "KZT per USD": f"{number} tenge", "RATIO": f"{number} times"}.get(unit, number)
+    if " per " in unit:
+        return f"{number} {_word(unit.partition(' ')[0])}"
+    return number + {"PC": " %", "RATIO": " times", "PP": " points"}.get(unit, "")
 
 
 def outward(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> Fraction:
@@ -34,7 +38,7 @@ def outward(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> Fract
     >>> outward(Fraction(1165, 2135) * 100, "KZT per USD", up=True)
     Fraction(54567, 1000)
     """
-    power = _scale(value)[0] if unit in ("KZT", "USD") else 0
+    power = _scale(value)[0] if _in_millions(unit) else 0
     return Fraction(rounded(value / 10**power, up, digits).replace(",", "")) * 10**power
 
 
@@ -53,6 +57,14 @@ def rounded(value: Fraction, up: bool, digits: int = DIGITS) -> str:
         places = max(digits - size, 0)
     whole = (ceil if up else floor)(value * 10**places)
     return f"{Decimal(whole).scaleb(-places):,f}"
+
+
+def _in_millions(unit: str) -> bool:
+    return unit not in ("PC", "RATIO", "PP", "NUMBER") and " per " not in unit
+
+
+def _word(unit: str) -> str:
+    return {"KZT": "tenge", "T": "tonnes"}.get(unit) or codes.name("unit_measure", unit)
 
 
 def _scale(value: Fraction) -> tuple[int, str]:

@@ -1,0 +1,87 @@
+"""Unknowns, and the rows over them that printed figures and trees are: sum(factor x unknown) >= 0."""
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import NamedTuple
+
+from kzstats.consistency.figures import Figure
+from kzstats.consistency.labels import Subject
+
+ONE = 0  # the unknown that stands for the number 1; relations are homogeneous, so it has a place among the others
+
+
+class Unknown(NamedTuple):
+    """A number nobody printed exactly: a level, or a source's rate. `label` is for readers, `code` for programs."""
+
+    label: str
+    code: str
+    unit: str
+    subject: Subject | None = None
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is the price of one piece of foreign money."""
+        return self.subject is not None and self.subject.kind == "rate"
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it counts whole pieces."""
+        return self.unit == "NUMBER"
+
+
+class Slack(NamedTuple):
+    """What a row's left side comes to: the rest of a whole that its printed parts leave."""
+
+    row: int
+
+
+class Row(NamedTuple):
+    """sum(factor x unknown) >= 0; due to these figures (none: the tree alone); `quantity` and `side` say which end."""
+
+    terms: dict[int, Fraction]
+    figures: frozenset[str]
+    quantity: int | None
+    side: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """times x (numerator / divisor) + plus, in units of `unit`; each end an unknown, or the slack of a row."""
+
+    subject: Subject
+    code: str
+    label: str
+    unit: str
+    figure: Figure | None
+    numerator: int | Slack
+    divisor: int | Slack
+    times: Fraction = Fraction(1)
+    plus: Fraction = Fraction(0)
+
+    def ratio(self, shown: Fraction) -> Fraction:
+        """Numerator over divisor at which the quantity has a value."""
+        return (shown - self.plus) / self.times
+
+    def shown(self, ratio: Fraction) -> Fraction:
+        """Value of the quantity, as it is printed, at a quotient of numerator and divisor."""
+        return ratio * self.times + self.plus
+
+    @property
+    def is_rate(self) -> bool:
+        """Whether it is a rate that a source used."""
+        return self.subject.kind == "rate"
+
+    @property
+    def is_count(self) -> bool:
+        """Whether only whole numbers of it can be."""
+        return self.subject.kind == "level" and self.unit == "NUMBER"
+
+
+@dataclass
+class System:
+    """All unknowns, rows and quantities of some figures; `figures` by obs_id."""
+
+    figures: dict[str, Figure]
+    unknowns: list[Unknown] = field(default_factory=lambda: [Unknown("one", "one", "RATIO")])
+    rows: list[Row] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
