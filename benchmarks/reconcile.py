@@ -17,7 +17,7 @@ import pandas as pd
 import simulate_releases
 
 import kzstats as kz
-from kzstats.consistency import figures, ranging, relations, solving
+from kzstats.consistency import figures, ranging, relations, solving, trees
 
 MOST_SECONDS = 60
 MOST_GROWTH = 1.5
@@ -41,7 +41,7 @@ def article_like(releases: int) -> float:
     each = seconds / releases * 1000
     print(f"{releases:,} releases like the article, ranges and all: {seconds:.1f} s ({each:.1f} ms each)")
     print(f"  of these {agree:,} consistent")
-    tree, some = figures.read_tree(activities), frames[:100]
+    tree, some = trees.read_tree(activities), frames[:100]
     read = timed(lambda: [figures.read(frame, tree, "nearest") for frame in some])
     related = timed(lambda: [relations.build(one, tree, "printed") for one in read[1]])
     parts = timed(lambda: [solving.parts(system) for system in related[1]])
@@ -78,7 +78,7 @@ def against_highs() -> None:
 
     for quantities in (10, 20, 40, 80):
         made = simulate_releases.release(random.Random(7), quantities, sources=1)
-        tree = figures.read_tree(made.activities)
+        tree = trees.read_tree(made.activities)
         system = relations.build(figures.read(made.obs, tree, made.rounding), tree, made.conversion)
         part = max(solving.parts(system), key=lambda part: len(part.rows))
         seconds = {}

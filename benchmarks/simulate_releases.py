@@ -19,7 +19,7 @@ from math import ceil, floor
 
 import pandas as pd
 
-from kzstats.consistency import conflicts, figures, pairwise, ranging, relations, solving
+from kzstats.consistency import conflicts, figures, pairwise, ranging, relations, solving, trees
 
 RULES = ("nearest", "truncate", "any")
 COLUMNS = [
@@ -227,7 +227,7 @@ def _look(part: solving.Part, made: Release, chance: random.Random, looked_at: i
 
 
 def _parts(made: Release, obs: pd.DataFrame) -> list[solving.Part]:
-    tree = figures.read_tree(made.activities)
+    tree = trees.read_tree(made.activities)
     return solving.parts(relations.build(figures.read(obs, tree, made.rounding), tree, made.conversion))
 
 

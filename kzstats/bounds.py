@@ -2,7 +2,7 @@
 
 Bounds are closed and sound: the exact result of an operation on any numbers inside the ranges lies inside
 the result's range. Every float operation rounds by at most half a unit in the last place, so moving each
-end one float outward (`numpy.nextafter`) is enough (IEEE 754; Moore, Interval Analysis, 1966, ch. 3).
+end but an exact zero one float outward (`numpy.nextafter`) is enough (IEEE 754; Moore, Interval Analysis, 1966, ch. 3).
 """
 
 import math
@@ -92,7 +92,8 @@ def multiply(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     >>> multiply(ranged([2.0], [1.0], [3.0]), ranged([-1.0])).round(6).values.tolist()
     [[-2.0, -3.0, -1.0]]
     """
-    corners = [_times(_array(a, i), _array(b, j)) for i in ("lower", "upper") for j in ("lower", "upper")]
+    ends = [(_array(a, i), _array(b, j)) for i in ("lower", "upper") for j in ("lower", "upper")]
+    corners = [product for x, y in ends for product in (_times(x, y), _underflow(x, y))]
     with np.errstate(invalid="ignore", over="ignore"):
         value = _array(a, "value") * _array(b, "value")
     return _outward(value, np.min(corners, axis=0), np.max(corners, axis=0), a.index)
@@ -167,5 +168,14 @@ def _times(x: np.ndarray, y: np.ndarray) -> np.ndarray:
         return np.where((x == 0) | (y == 0), 0.0, x * y)
 
 
+def _underflow(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """The smallest float of the sign of x × y where their product is too small for one; else x × y."""
+    product = _times(x, y)
+    lost = (product == 0) & (x != 0) & (y != 0)
+    return np.where(lost, np.copysign(np.nextafter(0.0, 1.0), np.sign(x) * np.sign(y)), product)
+
+
 def _outward(value: np.ndarray, lower: np.ndarray, upper: np.ndarray, index) -> pd.DataFrame:
-    return ranged(value, np.nextafter(lower, -np.inf), np.nextafter(upper, np.inf), index)
+    # Zero is never a rounding: sums are zero only of equal numbers, and products that underflow are told apart before.
+    below, above = np.nextafter(lower, -np.inf), np.nextafter(upper, np.inf)
+    return ranged(value, np.where(lower == 0, 0.0, below), np.where(upper == 0, 0.0, above), index)

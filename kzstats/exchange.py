@@ -130,7 +130,7 @@ def convert(
 
 
 def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: str | None = None) -> pd.DataFrame:
-    """Tenge per dollar that each printed pair of amounts allows.
+    """Tenge per dollar that each printed pair of amounts allows; of other money, the original's per the conversion's.
 
     obs: observation frame; every row with conversion_of is paired with the row it converts. conversion:
     "unrounded" if the agency converted the amount it held before rounding, "printed" if it converted the printed
@@ -155,10 +155,10 @@ def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: 
     if conversion == "printed":
         original = original.assign(lower=original["value"], upper=original["value"])
     in_tenge = converted["unit_measure"] == "KZT"
-    tenge = converted.where(in_tenge, original)
-    dollars = original.where(in_tenge, converted)
-    pairs = converted[["obs_id", "conversion_of", "activity", "ref_period"]].assign(base="USD", quote="KZT")
-    return pd.concat([pairs, bounds.divide(tenge, dollars)], axis="columns")
+    quote, base = converted.where(in_tenge, original), original.where(in_tenge, converted)
+    money = {"base": base["unit_measure"], "quote": quote["unit_measure"]}
+    pairs = converted[["obs_id", "conversion_of", "activity", "ref_period"]].assign(**money)
+    return pd.concat([pairs, bounds.divide(quote, base)], axis="columns")
 
 
 def _check_choices(collection: str, average: str) -> None:

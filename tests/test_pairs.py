@@ -1,9 +1,18 @@
 """Pairwise agreement on the article: what passes, what does not, and under which rounding."""
 
+import importlib.util
+import random
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
 import kzstats as kz
+
+_SPEC = importlib.util.spec_from_file_location("test_relations", Path(__file__).with_name("test_relations.py"))
+made_by_hand = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(made_by_hand)
+TREE, figure, share, growth = (getattr(made_by_hand, name) for name in ("TREE", "figure", "share", "growth"))
 
 ARTICLE = "trend_2024_06"
 
@@ -14,7 +23,7 @@ def obs():
 
 
 def verdicts(checks: pd.DataFrame) -> dict[tuple[str, str], str]:
-    return {(row["reported"], row["derived_from"]): row["verdict"] for _, row in checks.iterrows()}
+    return checks.set_index(["reported", "derived_from", "over"])["verdict"].to_dict()
 
 
 def test_eight_and_8_6_percent_disagree_by_five_hundredths_when_rounded(obs):
@@ -74,8 +83,8 @@ def test_ranges_without_a_print_are_not_read_under_another_rule(obs):
 
 def test_the_mining_share_is_reachable_in_tenge_and_not_in_dollars(obs):
     found = verdicts(kz.pairwise(obs))
-    assert found[f"{ARTICLE}.mining_share", f"{ARTICLE}.mining_kzt / {ARTICLE}.total_kzt"] == "consistent"
-    assert found[f"{ARTICLE}.mining_share", f"{ARTICLE}.mining_usd / {ARTICLE}.total_usd"] == "inconsistent"
+    assert found[f"{ARTICLE}.mining_share", f"{ARTICLE}.mining_kzt", f"{ARTICLE}.total_kzt"] == "consistent"
+    assert found[f"{ARTICLE}.mining_share", f"{ARTICLE}.mining_usd", f"{ARTICLE}.total_usd"] == "inconsistent"
 
 
 @pytest.mark.parametrize("conversion", ["unrounded", "printed"])
@@ -99,10 +108,10 @@ def test_growth_is_held_against_two_amounts_in_one_currency_only(obs):
     )
     grown = kz.select(obs, obs_id=f"{ARTICLE}.total_growth").assign(obs_value="5.0", price_basis="current")
     checks = kz.pairwise(pd.concat([grown, now, before], ignore_index=True))
-    growth = checks[checks["relation"] == "growth"].set_index("derived_from")["verdict"]
+    growth = checks[checks["relation"] == "growth"].set_index(["derived_from", "over"])["verdict"]
     assert growth.to_dict() == {
-        f"{ARTICLE}.total_kzt / {ARTICLE}.total_kzt_before": "consistent",
-        f"{ARTICLE}.total_usd / {ARTICLE}.total_usd_before": "inconsistent",
+        (f"{ARTICLE}.total_kzt", f"{ARTICLE}.total_kzt_before"): "consistent",
+        (f"{ARTICLE}.total_usd", f"{ARTICLE}.total_usd_before"): "inconsistent",
     }
 
 
@@ -157,8 +166,8 @@ def test_every_source_can_be_checked_pairwise():
 def test_a_share_is_worked_out_from_part_and_whole_of_one_source():
     both = kz.load([ARTICLE, "trend_2024_03_25"])
     checks = kz.pairwise(both[both["ref_period"] == "2023"])
-    derived = checks.loc[checks["relation"] == "share", "derived_from"].str.split(" / ", expand=True)
-    source_of_part, source_of_whole = (derived[side].str.split(".").str[0] for side in (0, 1))
+    derived = checks[checks["relation"] == "share"]
+    source_of_part, source_of_whole = (derived[side].str.split(".").str[0] for side in ("derived_from", "over"))
     assert len(derived) > 4
     assert source_of_part.equals(source_of_whole)
 
@@ -169,3 +178,86 @@ def test_implied_rates_are_compared_within_one_source_because_each_may_use_its_o
     rates = checks[checks["relation"] == "implied rate"]
     assert len(rates) == 3 + 1  # three pairs of pairs in one source, one in the other
     assert rates["reported"].str.split(".").str[0].equals(rates["derived_from"].str.split(".").str[0])
+
+
+def both(*rows, **reading):
+    """Pair by pair and together: how many pairs cannot agree, and the verdict on all."""
+    frame = pd.DataFrame(rows).assign(decimals=pd.NA, printed="")
+    pairs = kz.pairwise(frame, **reading)
+    return (pairs["verdict"] == "inconsistent").sum(), kz.reconcile(frame, activities=TREE, **reading).verdict
+
+
+def test_a_part_in_dollars_only_is_tied_by_the_rate_of_its_source():
+    # 47.9/102.5 is 46.66 to 46.80 percent, and the print says 46.9: with the tenge of the total as without.
+    dollars = {"unit": "USD", "unit_mult": "9"}
+    total, part = figure("d", "102.5", conversion_of="t", **dollars), figure("p", "47.9", "B", **dollars)
+    printed = share("s", "46.9", "B")
+    tenge = figure("t", "46.4", unit_mult="12")
+    assert both(tenge, total, part, printed) == (1, "inconsistent")
+    assert both(total | {"conversion_of": ""}, part, printed) == (1, "inconsistent")
+    assert both(tenge, total, part, printed, conversion="printed") == (0, "consistent")
+
+
+def test_dollars_of_two_sources_are_compared_only_where_nobody_prints_tenge():
+    one, other = (figure(s, n, unit="USD", source_id=s) for s, n in (("s", "102.5"), ("t", "101.5")))
+    assert both(one, other) == (1, "inconsistent")
+    assert both(one, other, figure("k", "46400")) == (0, "consistent")  # at 452.7 and at 457.1
+    assert both(one, other | {"source_id": "s"}, figure("k", "46400")) == (1, "inconsistent")
+
+
+def test_a_share_printed_as_a_factor_and_one_in_percent_are_one_share():
+    for factor, bad in (("0.469", 0), ("0.531", 1)):
+        rows = [share("s", "46.9", "B"), figure("f", factor, "B", "share", "RATIO", share_of="B-E")]
+        assert both(*rows) == (bad, "inconsistent" if bad else "consistent")
+
+
+def test_a_products_share_in_its_own_branch_is_not_held_against_the_product_itself():
+    product = {"product": "cars"}
+    rows = [share("s", "40", "C29", "C29", **product), figure("c", "40", "C29", **product), figure("a", "100", "C29")]
+    assert both(*rows) == (0, "consistent")
+    assert both(rows[0] | {"obs_value": "50"}, *rows[1:]) == (1, "inconsistent")
+
+
+def random_rows(chance):
+    """A handful of figures about so few things that many of them meet; most release no truth at all."""
+    rows = []
+    for n in range(chance.randint(4, 9)):
+        codes = {
+            "source_id": chance.choice("sst"), "price_basis": "current",
+            "product": chance.choice(["_T"] * 5 + ["cars"]),
+            "indicator": chance.choice(["production"] * 5 + ["exports"]),
+            "ref_area": chance.choice(["KZ"] * 5 + ["KZ-75"]),
+        }  # fmt: skip
+        kind, activity = chance.choice(["level", "level", "level", "share", "growth"]), chance.choice(["B-E", "B", "C"])
+        size, ratio = str(chance.randint(8, 12)), chance.random() < 0.3
+        if kind == "level":
+            year, unit = chance.choice(["2023", "2023", "2022"]), chance.choice(["KZT", "KZT", "USD", "USD", "EUR"])
+            rows.append(figure(f"f{n}", size, activity, unit=unit, unit_mult="9", ref_period=year, **codes))
+            if unit != "EUR" and chance.random() < 0.6:
+                money = {"KZT": "USD", "USD": "KZT"}[unit]
+                rows.append(rows[-1] | {"obs_id": f"c{n}", "unit_measure": money, "conversion_of": f"f{n}"})
+        elif kind == "share" and activity != "B-E":
+            digits, unit = (f"0.{90 + n}", "RATIO") if ratio else (str(90 + n), "PC")
+            rows.append(figure(f"f{n}", digits, activity, "share", unit, share_of="B-E", **codes))
+        elif kind == "growth":
+            basis = {"price_basis": chance.choice(["current", "current", "volume", "not_stated"])}
+            digits, unit = (f"1.{size}", "RATIO") if ratio else (size, "PC")
+            rows.append(growth(f"f{n}", digits, activity, unit=unit, **codes | basis))
+    return rows
+
+
+def test_whatever_is_inconsistent_in_a_pair_is_inconsistent_together():
+    chance, found = random.Random(7), 0
+    while found < 12:
+        reading = {"rounding": chance.choice(RULES), "conversion": chance.choice(["unrounded", "printed"])}
+        bad, verdict = both(figure("k", "10"), *random_rows(chance), **reading)
+        assert not bad or verdict == "inconsistent"
+        found += bool(bad)
+
+
+def test_ends_at_zero_stay_zero_and_an_open_end_is_one_sided(obs):
+    rows = kz.select(obs, obs_id=[f"{ARTICLE}.total_kzt", f"{ARTICLE}.total_usd"]).assign(comparison=">")
+    pair = kz.implied_rate(kz.with_bounds(rows))
+    assert pair[["lower", "upper"]].values.tolist() == [[0.0, float("inf")]]  # more than 46.4 over more than 102.5
+    one = kz.implied_rate(kz.with_bounds(rows.assign(comparison=[">", "="])))
+    assert one[["lower", "upper"]].round(2).values.tolist() == [[452.46, float("inf")]]

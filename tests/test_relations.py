@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kzstats as kz
-from kzstats.consistency import figures, ranging, reconcile, relations, solving
+from kzstats.consistency import figures, ranging, reconcile, relations, solving, trees
 from kzstats.errors import DataError, KzstatsError, ParameterError
 
 TREE = pd.DataFrame(
@@ -258,14 +258,14 @@ def test_a_known_rate_can_be_asked_about():
 
 def test_unrelated_figures_are_solved_apart():
     rows = [figure(f"y{year}", "46.4", ref_period=str(year)) for year in range(2000, 2020)]
-    tree = figures.read_tree(TREE)
+    tree = trees.read_tree(TREE)
     system = relations.build(figures.read(pd.DataFrame(rows), tree, "nearest"), tree)
     assert [len(part.figures) for part in solving.parts(system)] == [1] * 20
 
 
 def test_scaling_to_small_numbers_changes_no_answer():
     rows = [figure("w", "46.4", unit_mult="12"), share("s", "46.9", "B")]
-    tree = figures.read_tree(TREE)
+    tree = trees.read_tree(TREE)
     (part,) = solving.parts(relations.build(figures.read(pd.DataFrame(rows), tree, "nearest"), tree))
     assert max(abs(v) for row in part.table for v in row.values()) < 10_000
     exact = {one.quantity.code: (one.lower, one.upper) for one in ranging.ranges(part)}
@@ -474,3 +474,73 @@ def test_no_cell_however_strange_leads_to_anything_but_a_verdict_or_a_clear_erro
     except KzstatsError:
         return
     assert found.verdict in ("consistent", "inconsistent")
+
+
+# Any release ---------------------------------------------------------------------------------------------------------
+
+
+def test_regions_are_within_their_country_and_all_of_them_make_it_up():
+    from kzstats import codes
+
+    regions = [code for code in codes.table("ref_area")["code"] if code.startswith("KZ-") and "+" not in code]
+    rows = [figure(region, "10", ref_area=region) for region in regions]
+    assert check(figure("kz", str(10 * len(regions))), *rows).verdict == "consistent"
+    assert check(figure("kz", str(10 * len(regions) + 20)), *rows).verdict == "inconsistent"  # half a unit each, 10.5
+    assert check(figure("kz", str(10 * len(regions) + 20)), *rows[1:]).verdict == "consistent"
+    assert check(figure("kz", "8"), rows[0]).verdict == "inconsistent"
+    assert check(figure("kz", "8"), rows[0] | {"scope": "large"}).verdict == "consistent"
+
+
+def test_a_regions_share_is_of_its_country_and_a_scopes_of_all():
+    for column, code in (("ref_area", "KZ-75"), ("scope", "large")):
+        rows = [figure("whole", "100"), figure("part", "30", **{column: code})]
+        assert check(*rows, share("s", "30", "B-E", **{column: code})).verdict == "consistent", column
+        assert check(*rows, share("s", "40", "B-E", **{column: code})).verdict == "inconsistent", column
+
+
+def test_products_that_a_list_calls_complete_add_up_to_what_they_are_parts_of():
+    # 13,725 + 486 + 153 + 210 + 86 = 14,660 motor vehicles
+    made = {"passenger_cars": 13725, "trucks": 486, "buses": 153, "special_vehicles": 210, "trailers": 86}
+    rows = [cars(name, str(number), product=name) for name, number in made.items()]
+    assert check(cars("all", "14660", product="motor_vehicles"), *rows).verdict == "consistent"
+    wrong = check(cars("all", "14661", product="motor_vehicles"), *rows)
+    assert wrong.verdict == "inconsistent"
+    assert check(cars("all", "14661", product="motor_vehicles"), *rows[1:]).verdict == "consistent"
+    products = pd.DataFrame({"product": ["a", "b", "ab"], "parent": ["ab", "ab", ""], "children": ["", "", "complete"]})
+    rows = [cars(name, "5", product=name) for name in ("a", "b")]
+    assert check(cars("ab", "11", product="ab"), *rows, products=products).verdict == "inconsistent"
+
+
+def test_any_indicator_unit_and_money_is_related_and_means_never_add_up():
+    tonnes = {
+        "unit": "T",
+        "price_basis": "not_applicable",
+        "unit_mult": "6",
+        "product": "copper",
+        "indicator": "exports",
+    }
+    rows = [figure("now", "93", "B", **tonnes), figure("then", "90", "B", **tonnes | {"ref_period": "2022"})]
+    grown = growth("g", "3.3", "B", **{k: v for k, v in tonnes.items() if k not in ("unit", "unit_mult")})
+    assert check(*rows, grown).verdict == "consistent"
+    assert check(*rows, grown | {"obs_value": "9.0"}).verdict == "inconsistent"
+    for indicator, verdict in (("investment", "inconsistent"), ("employment", "inconsistent"), ("wages", "consistent")):
+        codes = {"indicator": indicator}
+        assert check(figure("w", "300", **codes), figure("b", "400", "B", **codes)).verdict == verdict, indicator
+    euros = [figure("e", "5", unit="EUR", unit_mult="9", conversion_of="k"), figure("k", "2500")]
+    (rate,) = check(*euros).rate.to_dict("records")
+    assert (rate["base"], rate["quote"]) == ("EUR", "KZT")
+    assert (rate["lower"], rate["upper"]) == (pytest.approx(2499.5 / 5.5), pytest.approx(2500.5 / 4.5))
+
+
+def test_a_figure_without_its_period_is_tied_to_its_conversion_and_its_reprint_alone():
+    rows = [figure("a", "46.4", ref_period=""), figure("b", "99", ref_period="")]
+    assert check(*rows).verdict == "consistent"
+    assert check(rows[0], dollars("d", "0.1", "a", ref_period="")).rate["lower"].item() == pytest.approx(46.35 / 0.15)
+
+
+def test_a_difference_of_either_sign_is_held_against_its_reprint():
+    change = figure("d", "-1.2", kind="difference", unit="PP", base_period="2022", unit_mult="0")
+    assert check(change, change | {"obs_id": "e", "obs_value": "-1.25"}).verdict == "consistent"
+    found = check(change, change | {"obs_id": "e", "obs_value": "1.2"})
+    assert found.verdict == "inconsistent"
+    assert found.certificate[-1] == "But the printed -1.2 means at most -1.15 points"

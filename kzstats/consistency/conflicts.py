@@ -35,8 +35,8 @@ def disagreement(part: Part, weights: Mapping[str, float], most: int = MOST_CONF
     conflicts looked for before stopping. Raises solving.Unsolved.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, relations, solving
-    >>> tree = figures.read_tree(observations.load_activities())
+    >>> from kzstats.consistency import figures, trees, relations, solving
+    >>> tree = trees.loaded_tree()
     >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
     >>> cars, *others = solving.parts(relations.build(printed, tree))
     >>> [sorted(conflict) for conflict in disagreement(cars, {}).conflicts]
@@ -75,8 +75,8 @@ def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
     part: as `solving.parts` gives; kept: obs_ids believed. Raises solving.Unsolved.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, relations, solving
-    >>> tree = figures.read_tree(observations.load_activities())
+    >>> from kzstats.consistency import figures, trees, relations, solving
+    >>> tree = trees.loaded_tree()
     >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
     >>> cars, *others = solving.parts(relations.build(printed, tree))
     >>> sorted(contradicting(cars, cars.figures))
@@ -95,8 +95,8 @@ def shrunk(part: Part, conflict: frozenset[str]) -> frozenset[str]:
     part: as `solving.parts` gives; conflict: obs_ids that cannot all be true. Raises solving.Unsolved.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, relations, solving
-    >>> tree = figures.read_tree(observations.load_activities())
+    >>> from kzstats.consistency import figures, trees, relations, solving
+    >>> tree = trees.loaded_tree()
     >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
     >>> *others, industry = solving.parts(relations.build(printed, tree))
     >>> sorted(shrunk(industry, industry.figures))

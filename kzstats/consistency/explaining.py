@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 from kzstats.consistency import leftovers
 from kzstats.consistency.ranging import ranges
-from kzstats.consistency.system import ONE, Quantity, Row, System
 from kzstats.consistency.solving import Part, solve
+from kzstats.consistency.system import ONE, Quantity, Row, System
 from kzstats.consistency.wording import DIGITS, IN_FULL, outward, rounded, said
 
 MOST_LINES = 6
 #: Digits of derived bounds that are tried until the gap shows; a gap of less than 1 in 10^12 has no line of its own.
 _MORE_DIGITS = (DIGITS, 6, 8, 12)
 #: What a contradiction best ends with, first things first.
-_KINDS = ("share", "growth", "level")
+_KINDS = ("share", "growth", "level", "difference", "other")
 
 
 class _Step(NamedTuple):
@@ -89,8 +89,8 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[str]:
     last two lines are on the two sides of the gap.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import conflicts, figures, relations, solving
-    >>> tree = figures.read_tree(observations.load_activities())
+    >>> from kzstats.consistency import conflicts, figures, trees, relations, solving
+    >>> tree = trees.loaded_tree()
     >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
     >>> cars, *others = solving.parts(relations.build(printed, tree))
     >>> certificate(cars, conflicts.disagreement(cars, {}).conflicts[0])
@@ -204,7 +204,11 @@ def _formula(walk: _Walk, row: Row, j: int) -> str:
     if j == quantity.numerator:
         return f"{factor} × {amount(quantity.divisor)}" if row.terms[quantity.divisor] else f" ({factor} × any amount)"
     # Dollars of a printed amount: that amount over the dollars is the rate.
-    over = said(quantity.times, quantity.subject.group.unit, True, IN_FULL) if quantity.numerator == ONE else amount(quantity.numerator)
+    over = (
+        said(quantity.times, quantity.subject.group.unit, True, IN_FULL)
+        if quantity.numerator == ONE
+        else amount(quantity.numerator)
+    )
     return f"{over} / {factor}"
 
 

@@ -1,6 +1,5 @@
 """Observation frames and activity trees, read exactly and refused in full when their codes contradict each other."""
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -9,9 +8,9 @@ from math import ceil, floor, isnan, nan
 
 import pandas as pd
 
-from kzstats import codes as code_lists
-from kzstats import csvfile, periods, places
+from kzstats import periods
 from kzstats import rounding as printed_numbers
+from kzstats.consistency.trees import Tree, need_columns, texts
 from kzstats.errors import DataError, ParameterError
 
 COLUMNS = [
@@ -26,12 +25,6 @@ _KINDS = ("level", "growth", "share", "difference", "other")
 _QUOTIENTS = ("PC", "RATIO", "PP")
 _BASES = {"current", "volume", "not_stated", "not_applicable"}
 _ROLES = {"actual", "plan", "target", "capacity", "forecast"}
-#: Means, rates and numbers of which one thing may be counted twice: parts never add up to their whole.
-_AVERAGES = (
-    "turnover_per_capita", "production_per_capita", "grp_per_capita", "trade_balance", "wages", "productivity",
-    "completion", "prices", "exchange_rate", "crop_yield", "local_content", "access", "regions",
-)  # fmt: skip
-_CODE_FILES = ("codes", "products")
 #: Powers of ten beyond this are slips of the pen; unchecked, one typed 1000000000 would fill the memory.
 _LARGEST_POWER = 40
 _LONGEST_PRINT = 25
@@ -76,42 +69,13 @@ class Figure:
         """One unit of the last printed digit, in units of unit_measure.
 
         >>> from kzstats import observations
-        >>> tree = read_tree(observations.load_activities())
+        >>> from kzstats.consistency.trees import loaded_tree
+        >>> tree = loaded_tree()
         >>> float(read(observations.load("trend_2024_06"), tree, "nearest")[12].step)
         100000000000.0
         """
         places = printed_numbers.printed_decimals(self.digits) if self.decimals is None else self.decimals
         return Fraction(10) ** (self.mult - places)
-
-
-@dataclass(frozen=True)
-class Tree:
-    """Activities: names, what lies directly below each, and whether the parts listed are all parts.
-
-    products, areas: the same of products and of regions; averages: indicators that are means, which never add up;
-    money: units that are money.
-    """
-
-    names: dict[str, str]
-    parents: dict[str, str]
-    children: dict[str, list[str]]
-    complete: frozenset[str]
-    products: "Tree | None" = None
-    areas: "Tree | None" = None
-    averages: frozenset[str] = frozenset()
-    money: frozenset[str] = frozenset()
-
-    def above(self, activity: str) -> list[str]:
-        """Every activity that contains this one, nearest first.
-
-        >>> from kzstats import observations
-        >>> read_tree(observations.load_activities()).above("C29")
-        ['C26-C30', 'C', 'B-E', '_T']
-        """
-        found = []
-        while activity := self.parents.get(activity, ""):
-            found.append(activity)
-        return found
 
 
 def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
@@ -122,12 +86,13 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     Raises DataError, all faults at once.
 
     >>> from kzstats import observations
-    >>> tree = read_tree(observations.load_activities())
+    >>> from kzstats.consistency.trees import loaded_tree
+    >>> tree = loaded_tree()
     >>> read(observations.load("trend_2024_06"), tree, "nearest")[0].words
     'Over 46,000 cars'
     """
     need_columns(obs, _REQUIRED, "the figures", "an observation frame, as load() gives")
-    columns = [_texts(obs[column]) if column in obs.columns else [""] * len(obs) for column in COLUMNS]
+    columns = [texts(obs[column]) if column in obs.columns else [""] * len(obs) for column in COLUMNS]
     columns[COLUMNS.index("obs_value")] = obs["obs_value"].tolist()  # a number has lost the zeros of its print
     found, problems = [], _range_problems(obs)
     for row in zip(*columns, strict=True):
@@ -143,70 +108,6 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     if problems:
         raise DataError(f"{len(problems)} fault(s) in the figures; nothing was checked", problems)
     return found
-
-
-def read_tree(activities: pd.DataFrame, products: pd.DataFrame | None = None) -> Tree:
-    """Tree of activities from a frame with activity, name, parent, children (complete, partial, overlap or empty).
-
-    products: the same of products (None: `codes.products`); regions, money and means are those of the code lists.
-    Raises DataError for a repeated or unknown code and for an activity that is its own ancestor.
-
-    >>> from kzstats import observations
-    >>> read_tree(observations.load_activities()).children["B-E"]
-    ['B', 'C', 'D', 'E']
-    """
-    wanted = ["activity", "name", "parent", "children"]
-    need_columns(activities, wanted, "the activities", "a frame as load_activities() gives")
-    codes, names, parents, listed = (_texts(activities[c]) for c in ("activity", "name", "parent", "children"))
-    above = dict(zip(codes, parents, strict=True))
-    repeated = sorted(code for code, times in Counter(codes).items() if times > 1)
-    problems = [f"activity {code!r} stands in more than one row" for code in repeated]
-    problems += [f"activity {c!r}: parent {p!r} is not in the tree" for c, p in above.items() if p and p not in above]
-    problems += [
-        f"activity {code!r}: children {word!r}; allowed: complete, partial, overlap, or empty"
-        for code, word in zip(codes, listed, strict=True)
-        if word not in ("complete", "partial", "overlap", "")
-    ]
-    problems += [f"activity {c!r} is its own ancestor; break the circle" for c in codes if _in_circle(c, above)]
-    if problems:
-        raise DataError(f"{len(problems)} fault(s) in the tree of activities; nothing was checked", problems)
-    below: dict[str, list[str]] = {}
-    # C13-C15 hangs under C, and so do C13, C14 and C15: added up with them it would count twice.
-    aside = {code for code, word in zip(codes, listed, strict=True) if word == "overlap"}
-    for code, parent in above.items():
-        if code not in aside:
-            below.setdefault(parent, []).append(code)
-    complete = frozenset(c for c, word in zip(codes, listed, strict=True) if word == "complete" and c in below)
-    lists = _lists(tuple(csvfile.state(folder / f"{n}.csv") for folder in places.data_folders() for n in _CODE_FILES))
-    if products is not None:
-        need_columns(products, ["product", "parent", "children"], "the products", "a frame as codes.products() gives")
-        lists = lists | {"products": _tree_of(products["product"], products["parent"], products["children"])}
-    return Tree(dict(zip(codes, names, strict=True)), above, below, complete, **lists)
-
-
-@lru_cache(maxsize=4)
-def _lists(_states: tuple) -> dict:
-    """Products, regions, means and money of the code lists, read again when a file has changed."""
-    products, areas = code_lists.products(), code_lists.table("ref_area")["code"]
-    regions = areas[areas.str.contains("-")]
-    # Whoever prints all regions of Kazakhstan prints all of it; of other countries not all regions are listed.
-    whole = ["KZ" if area.startswith("KZ-") else area.partition("-")[0] for area in regions]
-    return {
-        "products": _tree_of(products["product"], products["parent"], products["children"]),
-        "areas": _tree_of([*regions, "KZ"], [*whole, ""], [*[""] * len(whole), "complete"]),
-        "averages": frozenset(_AVERAGES),
-        "money": frozenset(unit for unit, kind in code_lists.kinds().items() if kind == "money"),
-    }
-
-
-def _tree_of(codes: Iterable[str], parents: Iterable[str], listed: Iterable[str]) -> Tree:
-    """A tree of which only what lies below what matters."""
-    below: dict[str, list[str]] = {}
-    for code, parent in zip(codes, parents, strict=True):
-        if parent:
-            below.setdefault(parent, []).append(code)
-    complete = frozenset(code for code, word in zip(codes, listed, strict=True) if word == "complete" and code in below)
-    return Tree({}, dict(zip(codes, parents, strict=True)), below, complete)
 
 
 @lru_cache(maxsize=4096)
@@ -243,6 +144,8 @@ def limits(kind: str, unit: str, lower: Fraction | None, upper: Fraction | None)
     >>> limits("level", "NUMBER", Fraction("3.5"), Fraction("4.5")), limits("level", "KZT", None, Fraction(5))
     ((Fraction(4, 1), Fraction(4, 1)), (Fraction(0, 1), Fraction(5, 1)))
     """
+    if kind in ("difference", "other"):
+        return lower, upper
     floor_of_kind = Fraction(-100) if kind == "growth" and unit == "PC" else Fraction(0)
     lower = floor_of_kind if lower is None else max(lower, floor_of_kind)
     if kind == "level" and unit == "NUMBER":
@@ -307,7 +210,8 @@ def _conversion_faults(figure: Figure, by_id: dict[str, Figure]) -> Iterable[str
     if original is None:
         yield f"{where} is not among the figures; add that row, or empty conversion_of"
     elif figure.unit == original.unit or figure.is_money != original.is_money:
-        yield f"{where} makes this {figure.unit} of {original.unit}; a conversion is of KZT into USD, of one unit into another"
+        units = f"{figure.unit} of {original.unit}"
+        yield f"{where} makes this {units}; a conversion is of KZT into USD, or one unit into another"
     elif original.conversion_of:
         yield f"{where} is itself a conversion; name the amount that was converted"
     elif concept(figure) != concept(original):
@@ -322,42 +226,15 @@ def concept(figure: Figure) -> tuple:
     )  # fmt: skip
 
 
-def need_columns(frame: pd.DataFrame, wanted: list[str], what: str, instead: str) -> None:
-    """Raise a DataError where a frame lacks columns or has one twice, a ParameterError where it is no frame.
-
-    frame: to be looked at; wanted: names of columns; what, instead: for the message.
-
-    >>> need_columns(pd.DataFrame({"name": []}), ["activity"], "the activities", "a frame as load_activities() gives")
-    Traceback (most recent call last):
-    kzstats.errors.DataError: the activities have no column activity; wanted a frame as load_activities() gives
-    """
-    if not isinstance(frame, pd.DataFrame):
-        raise ParameterError(f"{what} are a {type(frame).__name__}; wanted {instead}")
-    missing = [column for column in wanted if column not in frame.columns]
-    if missing:
-        raise DataError(f"{what} have no column {', '.join(missing)}; wanted {instead}")
-    if not frame.columns.is_unique:
-        twice = sorted(set(frame.columns[frame.columns.duplicated()]))
-        raise DataError(f"{what} have more than one column {', '.join(map(str, twice))}; wanted {instead}")
-
-
 def _range_problems(obs: pd.DataFrame) -> list[str]:
     if not {"lower", "upper"} <= set(obs.columns):
         return []
-    ends = zip(_texts(obs["obs_id"]), map(_number, obs["lower"]), map(_number, obs["upper"]), strict=True)
+    ends = zip(texts(obs["obs_id"]), map(_number, obs["lower"]), map(_number, obs["upper"]), strict=True)
     return [
         f"{name}: its range is from {low} to {high}, which holds no number; leave bounds to load()"
         for name, low, high in ends
         if isnan(low) or isnan(high) or low > high or low == float("inf") or high == -float("inf")
     ]
-
-
-def _in_circle(code: str, above: dict[str, str]) -> bool:
-    seen, at = set(), above.get(code, "")
-    while at and at not in seen and at != code:
-        seen.add(at)
-        at = above.get(at, "")
-    return at == code
 
 
 def _number(value) -> float:
@@ -372,15 +249,3 @@ def _whole(column: str, text: str) -> int:
         return int(text)
     except ValueError:
         raise ValueError(f"{column} is {text!r}; wanted a whole number") from None
-
-
-def _texts(column: pd.Series) -> list[str]:
-    return [_text(value) for value in column.tolist()]
-
-
-def _text(value) -> str:
-    if isinstance(value, str):
-        return value
-    if value is None or value is pd.NA or value != value:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -27,8 +27,8 @@ def fits(
     would be printed; empty: none with these decimals is near).
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import conflicts, figures, relations, solving
-    >>> tree = figures.read_tree(observations.load_activities())
+    >>> from kzstats.consistency import conflicts, figures, trees, relations, solving
+    >>> tree = trees.loaded_tree()
     >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
     >>> cars, *others = solving.parts(relations.build(printed, tree))
     >>> found = conflicts.disagreement(cars, {})
@@ -61,7 +61,14 @@ def _print_range(part: solving.Part, figure: Figure) -> tuple[Fraction, Fraction
     system = part.system
     rows = [system.rows[n] for n in part.rows if figure.obs_id in system.rows[n].figures]
     tied = [system.quantities[n] for n in sorted({row.quantity for row in rows})]
-    quantities = [q for q in tied if q.figure is not figure and q.numerator == ONE and part.system.figures[figure.obs_id].kind == "level" and q.divisor != ONE]
+    quantities = [
+        q
+        for q in tied
+        if q.figure is not figure
+        and q.numerator == ONE
+        and part.system.figures[figure.obs_id].kind == "level"
+        and q.divisor != ONE
+    ]
     rate = {n for n in part.quantities if system.quantities[n].is_rate}
     found = ranges(part, rate, part.within(part.figures - {figure.obs_id})) if quantities else []
     if not found or found[0].upper is None:

@@ -8,14 +8,21 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, exchange, observations, ratios
+from kzstats.consistency import relations
 from kzstats.consistency.figures import one_form
+from kzstats.consistency.trees import currencies
 from kzstats.errors import NotFound, ParameterError
 from kzstats.rounding import rule_of
 
 _SIDES = ["reported_lower", "reported_upper", "derived_lower", "derived_upper"]
-COLUMNS = ["relation", "reported", "derived_from", "unit_measure", *_SIDES, "gap", "verdict"]
-#: What a share, its part and its whole have in common.
-_CONTEXT = ["indicator", "product", "ref_area", "ref_period", "role"]
+COLUMNS = ["relation", "reported", "derived_from", "over", "unit_measure", *_SIDES, "gap", "verdict"]
+#: What a share, its part and its whole have in common, besides what names its whole.
+_CONTEXT = ["indicator", "ref_period", "role", "price_basis"]
+#: What one source may say in dollars is compared with no other source's dollars: each used a rate of its own.
+_MONEY = ["unit_measure", "money_of"]
+_WIDER = ["product", "ref_area", "scope"]
+_OF = [f"{column}_of" for column in _WIDER]
+_CODES = list(dict.fromkeys([*observations.CONCEPT, "scope"]))
 _MATCH = [column for column in observations.CONCEPT if column != "price_basis"] + ["unit_measure"]
 
 
@@ -52,20 +59,54 @@ def pairwise(obs: pd.DataFrame, *, rounding: str | None = None, conversion: str 
     """Every pairwise check that the figures allow: repeated figures, shares, growth, implied rates.
 
     obs: observation frame, of one source or several; rounding: nearest, truncate or any (None: the frame's);
-    conversion: unrounded or printed (which tenge the dollars were computed from). Returns one row a check: relation,
-    reported (obs_id), derived_from (obs_ids), unit_measure, reported_lower, reported_upper, derived_lower,
-    derived_upper, gap, verdict; empty when no two figures are related. Plans, targets and capacities are compared among
-    themselves only. Raises ParameterError for an unknown rounding and, where amounts are converted, conversion.
+    conversion: unrounded or printed (dollars computed from the printed tenge then witness nothing but their rate).
+    Returns one row a check: relation, reported (obs_id), derived_from (obs_id of what it is held against), over
+    (obs_id that this is divided by, empty for none), unit_measure, reported_lower, reported_upper, derived_lower,
+    derived_upper, gap, verdict; empty when no two figures are related. Plans, targets and capacities are compared
+    among themselves only, and whatever is inconsistent here is so in `reconcile`. Raises ParameterError for an
+    unknown rounding and, where amounts are converted, conversion.
 
     >>> checks = pairwise(observations.load("trend_2024_06"))
     >>> checks[checks["verdict"] == "inconsistent"]["relation"].tolist()
     ['repeated', 'share']
     """
-    obs = observations.with_bounds(obs, rounding=rounding)
-    obs = obs.assign(**{name: obs[name].map(_one_form) for name in ("ref_period", "base_period")})
-    checks = [_repeated(obs), _shares(obs), _growths(obs), _rates(obs, conversion)]
+    obs = _comparable(observations.with_bounds(obs, rounding=rounding))
+    # Dollars computed from the printed tenge are no second print of the amount.
+    witnesses = obs[~obs["converted"]] if conversion == "printed" else obs
+    checks = [_repeated(witnesses), _shares(witnesses), _growths(witnesses), _rates(obs, conversion)]
     found = [check for check in checks if len(check)]
     return pd.concat(found, ignore_index=True)[COLUMNS] if found else pd.DataFrame(columns=COLUMNS)
+
+
+def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
+    """Figures in one form: one way to write a period, percent for every quotient, and whose money an amount is in."""
+    scope = obs["scope"].fillna("") if "scope" in obs else ""
+    obs = obs.assign(scope=scope, **{name: obs[name].map(_one_form) for name in ("ref_period", "base_period")})
+    unsaid = obs["ref_period"] == ""  # a figure without its period is of none that another one names
+    original = obs["conversion_of"].where(obs["conversion_of"] != "", obs["obs_id"])
+    obs["ref_period"] = obs["ref_period"].mask(unsaid, "?" + original)
+    factor = obs["unit_measure"] == "RATIO"
+    growth, share = (factor & (obs["transformation"] == kind) for kind in ("growth", "share"))
+    for rows, percent in ((growth, ratios.growth_from_ratio(obs[growth])), (share, _in_percent(obs[share]))):
+        obs.loc[rows, [*bounds.COLUMNS, "unit_measure"]] = percent[[*bounds.COLUMNS, "unit_measure"]]
+    amount = (obs["transformation"] == "level") & obs["unit_measure"].isin(currencies())
+    country = obs["ref_area"].str[:2]
+    keys = [obs[column] for column in ("role", "indicator", "scope")]
+    rank = obs["unit_measure"].where(amount).map(relations.money_rank, na_action="ignore")
+    foreign = amount & (rank != rank.groupby([*keys, country]).transform("min"))
+    at_home = obs[amount & ~foreign & (obs["conversion_of"] == "")]
+    twice = pd.MultiIndex.from_frame(obs[["source_id", *_CODES]]).isin(
+        pd.MultiIndex.from_frame(at_home[["source_id", *_CODES]])
+    )
+    return obs.assign(
+        money_of=obs["source_id"].where(foreign, ""),
+        converted=amount & ((obs["conversion_of"] != "") | (foreign & twice)),
+        place=range(len(obs)),
+    )
+
+
+def _in_percent(factor: pd.DataFrame) -> pd.DataFrame:
+    return factor.assign(**bounds.scale(factor[bounds.COLUMNS], 100.0), unit_measure="PC")
 
 
 def _one_form(period: str) -> str:
@@ -73,34 +114,41 @@ def _one_form(period: str) -> str:
 
 
 def _repeated(obs: pd.DataFrame) -> pd.DataFrame:
-    growth_as_factor = obs["unit_measure"] == "RATIO"
-    comparable = pd.concat([obs[~growth_as_factor], ratios.growth_from_ratio(obs[growth_as_factor])]).sort_index()
-    pairs = _met(comparable, comparable, [*observations.CONCEPT, "unit_measure"])
+    pairs = _met(obs, obs, [*_CODES, *_MONEY])
     pairs = pairs[pairs["place"] < pairs["place_2"]]
     return _checks("repeated", pairs, _side(pairs), _side(pairs, "_2"), pairs["obs_id_2"])
 
 
 def _shares(obs: pd.DataFrame) -> pd.DataFrame:
     levels, printed = (obs[obs["transformation"] == kind] for kind in ("level", "share"))
-    parts = _met(printed, levels, [*_CONTEXT, "activity"])
-    wholes = _met(parts, levels.rename(columns={"activity": "whole"}), _CONTEXT, "_whole")
-    same = (wholes["whole"] == wholes["share_of"]) & (wholes["unit_measure_2"] == wholes["unit_measure_whole"])
-    found = wholes[same & (wholes["source_id_2"] == wholes["source_id_whole"])]
+    of = [relations.codes_of_whole(*codes) for codes in printed[relations.NAMES_WHOLE].itertuples(index=False)]
+    wholes = pd.DataFrame([w or ("", "", "") for w in of], columns=_OF, index=printed.index, dtype="object")
+    printed = pd.concat([printed, wholes], axis="columns")
+    known = np.array([w is not None for w in of], dtype=bool)
+    parts = _met(printed[known], levels, [*_CONTEXT, *_WIDER, "activity"])
+    wholes = levels.drop(columns="share_of").rename(columns={"activity": "share_of", **{c: f"{c}_of" for c in _WIDER}})
+    # Part and whole of one source: two sources may have revised one and not the other.
+    wholes = wholes[["obs_id", "place", "source_id", "unit_measure", *_CONTEXT, *_OF, "share_of", *bounds.COLUMNS]]
+    found = _met(parts, wholes, [*_CONTEXT, *_OF, "share_of"], "_whole")
+    same = found["unit_measure_2"] == found["unit_measure_whole"]
+    found = found[same & (found["source_id_2"] == found["source_id_whole"])]
     derived = ratios.percent_of(_side(found, "_2"), _side(found, "_whole"))
-    return _checks("share", found, _side(found), derived, found["obs_id_2"] + " / " + found["obs_id_whole"])
+    return _checks("share", found, _side(found), derived, found["obs_id_2"], found["obs_id_whole"])
 
 
 def _growths(obs: pd.DataFrame) -> pd.DataFrame:
     levels = obs[obs["transformation"] == "level"]
-    printed = obs[(obs["transformation"] == "growth") & (obs["unit_measure"] == "PC") & (obs["base_period"] != "")]
-    # Growth of physical volume says nothing of amounts in current prices: the price bases must agree.
-    same = ["indicator", "product", "ref_area", "role", "activity", "price_basis"]
+    printed = obs[(obs["transformation"] == "growth") & (obs["base_period"] != "")]
+    # Growth of physical volume says nothing of amounts in current prices: the price bases must agree, and be stated.
+    printed = printed[printed["price_basis"] != "not_stated"]
+    same = ["indicator", "product", "ref_area", "scope", "role", "activity", "price_basis"]
     now = _met(printed, levels, [*same, "ref_period"])
     earlier = levels.drop(columns="base_period").rename(columns={"ref_period": "base_period"})
     found = _met(now, earlier, [*same, "base_period"], "_old")
-    found = found[found["unit_measure_2"] == found["unit_measure_old"]]
+    in_one = [found[f"{column}_2"] == found[f"{column}_old"] for column in _MONEY]
+    found = found[in_one[0] & in_one[1]]
     derived = ratios.percent_change(_side(found, "_2"), _side(found, "_old"))
-    return _checks("growth", found, _side(found), derived, found["obs_id_2"] + " / " + found["obs_id_old"])
+    return _checks("growth", found, _side(found), derived, found["obs_id_2"], found["obs_id_old"])
 
 
 def _rates(obs: pd.DataFrame, conversion: str) -> pd.DataFrame:
@@ -109,15 +157,14 @@ def _rates(obs: pd.DataFrame, conversion: str) -> pd.DataFrame:
         return pd.DataFrame(columns=COLUMNS)
     implied = exchange.implied_rate(pd.concat([pairs, obs[obs["obs_id"].isin(pairs["conversion_of"])]]), conversion)
     implied = implied.merge(obs[["obs_id", "source_id"]], on="obs_id", validate="one_to_one")
-    found = _met(implied.assign(unit_measure="KZT per USD"), implied, ["source_id", "ref_period"])
+    implied = implied.assign(unit_measure=implied["quote"] + " per " + implied["base"], place=range(len(implied)))
+    found = _met(implied, implied, ["source_id", "ref_period", "base", "quote"])
     found = found[found["place"] < found["place_2"]]
     return _checks("implied rate", found, _side(found), _side(found, "_2"), found["obs_id_2"])
 
 
 def _met(first: pd.DataFrame, second: pd.DataFrame, keys: list[str], suffix: str = "_2") -> pd.DataFrame:
     """Every pair of rows with the same codes: a figure may be printed by several sources, so many meet many."""
-    first, second = (frame if "place" in frame else frame.assign(place=range(len(frame))) for frame in (first, second))
-    keys = [key for key in keys if key in first and key in second]  # a frame of one's own may have no scope
     return first.merge(second, on=keys, suffixes=("", suffix), validate="many_to_many").reset_index(drop=True)
 
 
@@ -126,9 +173,9 @@ def _side(pairs: pd.DataFrame, suffix: str = "") -> pd.DataFrame:
 
 
 def _checks(
-    relation: str, pairs: pd.DataFrame, reported: pd.DataFrame, derived: pd.DataFrame, derived_from: pd.Series
+    relation: str, pairs: pd.DataFrame, reported: pd.DataFrame, derived: pd.DataFrame, of: pd.Series, over=""
 ) -> pd.DataFrame:
-    codes = {"relation": relation, "reported": pairs["obs_id"], "derived_from": derived_from}
+    codes = {"relation": relation, "reported": pairs["obs_id"], "derived_from": of, "over": over}
     codes["unit_measure"] = pairs["unit_measure"]
     return pd.concat([pd.DataFrame(codes), _verdicts(reported, derived)], axis="columns")
 

@@ -4,8 +4,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kzstats.consistency.system import Quantity, Slack
 from kzstats.consistency.solving import Part, Tableau, Unsolved, unit_for
+from kzstats.consistency.system import Quantity, Slack
 
 # Rows x unknowns of a part up to which integers are as fast as HiGHS with exact answers from the rows it names:
 # all ranges of 178 x 64 took 0.5 s against 1.1 s, of 348 x 121 3.9 s against 3.0 s (benchmarks/reconcile.py).
@@ -31,8 +31,8 @@ def ranges(part: Part, wanted: set[int] | None = None, places: list[int] | None 
     each quantity.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, relations, solving
-    >>> tree = figures.read_tree(observations.load_activities())
+    >>> from kzstats.consistency import figures, trees, relations, solving
+    >>> tree = trees.loaded_tree()
     >>> printed = figures.read(observations.load("minister_2024_05"), tree, "nearest")
     >>> cars = solving.parts(relations.build(printed, tree))[1]
     >>> [(found.quantity.label, float(found.lower)) for found in ranges(cars)]

@@ -4,16 +4,15 @@ import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 from itertools import islice, product
 from math import inf, isfinite, nan, prod
 
 import pandas as pd
 
-from kzstats import observations, places
+from kzstats import observations
 from kzstats.bounds import float_above, float_below
 from kzstats.consistency import conflicts as conflicting
-from kzstats.consistency import explaining, figures, fitting, relations, solving
+from kzstats.consistency import explaining, figures, fitting, relations, solving, trees
 from kzstats.consistency.ranging import Range, ranges
 from kzstats.errors import ParameterError
 from kzstats.rounding import RULES, rule_of
@@ -24,7 +23,7 @@ RANGES = [
 ]  # fmt: skip
 CONFLICTS = ["kind", "figures", "size", "weight", "why"]
 FITS = ["obs_id", "printed", "lower", "upper", "fits"]
-RATE = ["source_id", "lower", "upper"]
+RATE = ["source_id", "lower", "upper", "base", "quote"]
 _OFFICIAL = ["collection", "base", "quote", "ref_period", "lower", "upper"]
 #: Removal sets of several parts are combined; each part of a real release has fewer than ten.
 _MOST_REMOVALS = 100
@@ -61,7 +60,7 @@ class Reconciliation:
         lines += [f"  {line}" for line in self.certificate]
         lines += [
             f"  rate of {source}: {low:.3f} to {high:.3f} tenge per dollar"
-            for source, low, high in self.rate.itertuples(index=False)
+            for source, low, high in self.rate[["source_id", "lower", "upper"]].itertuples(index=False)
         ]
         narrower = self.ranges[self.ranges["tightened"] > 0]
         lines += [f"  {row.label}: {row.lower:,.6g} to {row.upper:,.6g} {row.unit}" for row in narrower.itertuples()]
@@ -84,6 +83,7 @@ def reconcile(
     rounding: str | None = None,
     conversion: str = "unrounded",
     activities: pd.DataFrame | None = None,
+    products: pd.DataFrame | None = None,
     rate: float | str | Fraction | tuple | None = None,
     weights: Mapping[str, float] | None = None,
 ) -> Reconciliation:
@@ -92,8 +92,9 @@ def reconcile(
     obs: observation frame as `load` gives, of one source or several (a rate is one unknown per source, a figure with
     the same codes in two sources is one quantity); rounding: nearest, truncate or any (None: the frame's); conversion:
     unrounded (dollars and tenge are roundings of one amount) or printed (dollars were computed from the printed
-    tenge); activities: tree of activities (None: `load_activities`); rate: tenge per dollar, one or (lowest, highest),
-    to ask whether it could have been this one; weights: obs_id = cost of giving that figure up, 1 where none is named.
+    tenge); activities, products: trees of both (None: of the code lists); rate: tenge per dollar, one or (lowest,
+    highest), to ask whether it could have been this one; weights: obs_id = cost of giving that figure up, 1 where none
+    is named.
 
     Plans, targets and capacities constrain only their own kind. Levels are taken to be at least zero. Ranges are
     float64 in the unit of each row, widened outward; `rate` has source_id, lower, upper; conflicts has kind, figures,
@@ -110,7 +111,7 @@ def reconcile(
     But the printed 46.9 percent means at least 46.85 %
     """
     rounding = rule_of(obs) if rounding is None else rounding
-    checked = _check(obs, rounding, conversion, activities, _rate(rate))
+    checked = _check(obs, rounding, conversion, activities, _rate(rate), products)
     weights = _weights(weights, checked)
     found, (conflicts, certificate), fits = [], _conflicts([], weights), []
     try:
@@ -144,7 +145,7 @@ def hypotheses(
     [['truncate', 'printed'], ['any', 'unrounded'], ['any', 'printed']]
     """
     rates = observations.load_rates() if rates is None else rates
-    figures.need_columns(rates, _OFFICIAL, "the rates", "a frame as load_rates() gives")
+    trees.need_columns(rates, _OFFICIAL, "the rates", "a frame as load_rates() gives")
     rule_of(obs)
     rows = []
     for rounding, conversion in product(RULES, CONVERSIONS):
@@ -181,11 +182,13 @@ class _Checked:
         return "undetermined" if self.unsolved or not self.figures else "consistent"
 
 
-def _check(obs: pd.DataFrame, rounding: str, conversion: str, activities: pd.DataFrame | None, rate) -> _Checked:
+def _check(
+    obs: pd.DataFrame, rounding: str, conversion: str, activities: pd.DataFrame | None, rate, products=None
+) -> _Checked:
     for name, value, allowed in (("rounding", rounding, tuple(RULES)), ("conversion", conversion, CONVERSIONS)):
         if value not in allowed:
             raise ParameterError(f"{name} is {value!r}; wanted one of: {', '.join(allowed)}")
-    tree = _loaded_tree(*_folder()) if activities is None else figures.read_tree(activities)
+    tree = trees.loaded_tree() if activities is None and products is None else trees.read_tree(activities, products)
     read = figures.read(obs, tree, rounding)
     system = relations.build(read, tree, conversion, rate)
     checked = _Checked(read, tree, system, [], [], [], [] if read else ["there are no figures to check"])
@@ -197,18 +200,6 @@ def _check(obs: pd.DataFrame, rounding: str, conversion: str, activities: pd.Dat
             checked.unsolved.append(part)
             checked.reasons.append(f"{len(part.figures)} figures from {min(part.figures)} on: {error}")
     return checked
-
-
-def _folder() -> tuple[str, int]:
-    """The data folder and when its tree of activities was last written."""
-    file = places.data_dir() / "activities.csv"
-    return str(file.parent), file.stat().st_mtime_ns if file.exists() else 0
-
-
-@lru_cache(maxsize=4)
-def _loaded_tree(_folder: str, _written: int) -> figures.Tree:
-    # Reading and checking the file takes 0.1 s, ten times as long as the joint check of an article.
-    return figures.read_tree(observations.load_activities())
 
 
 def _conflicts(found: list[conflicting.Disagreement], weights: Mapping[str, float]) -> tuple[pd.DataFrame, list[str]]:
@@ -251,7 +242,7 @@ def _ranges(checked: _Checked) -> tuple[pd.DataFrame, pd.DataFrame]:
             if one.quantity.figure or one.upper is not None or one.lower:
                 place = places[one.quantity.figure.obs_id] if one.quantity.figure else len(places)
                 rows.append((place, _range_row(part, one)))
-            if one.quantity.is_rate:
+            if one.quantity.is_rate and (one.upper is not None or one.lower):
                 rates.append(_rate_row(one))
     told = {row["obs_id"] for _, row in rows}
     for quantity in checked.system.quantities:
@@ -303,9 +294,10 @@ def _rate_ranges(checked: _Checked) -> list[dict]:
 
 
 def _rate_row(one: Range) -> dict:
-    source = one.quantity.code.removeprefix("rate ")
+    quote, _, base = one.quantity.unit.partition(" per ")
     low = float_below(one.lower if one.lower is not None else Fraction(0))
-    return {"source_id": source, "lower": low, "upper": float_above(one.upper)}
+    ends = {"lower": low, "upper": float_above(one.upper)}
+    return {"source_id": one.quantity.subject.activity} | ends | {"base": base, "quote": quote}
 
 
 def _fits(found: conflicting.Disagreement, checked: _Checked, rounding: str, conversion: str, rate) -> list[dict]:

@@ -27,6 +27,8 @@ from kzstats.consistency.figures import Figure, Tree, concept
 from kzstats.consistency.labels import Group, Subject
 from kzstats.consistency.system import ONE, Quantity, Row, Slack, System, Unknown
 
+#: Columns from which the whole of a share is read.
+NAMES_WHOLE = ["activity", "share_of", "product", "ref_area", "scope"]
 #: Unit of what ties only other prints of the same: of value or of volume, of which whole, is not known.
 _APART = "?"
 
@@ -41,8 +43,8 @@ def build(
     when the question is whether it could have been this one; else one unknown rate per source.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures
-    >>> tree = figures.read_tree(observations.load_activities())
+    >>> from kzstats.consistency import figures, trees
+    >>> tree = trees.loaded_tree()
     >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
     >>> system = build(printed, tree)
     >>> len(system.figures), len(system.rows), len(system.quantities)
@@ -59,17 +61,22 @@ def build(
     return builder.system
 
 
-def home_money(figures: list[Figure]) -> dict[tuple, str]:
-    """Money that the amounts of one indicator, role, scope and country are counted in: tenge where any is printed.
+def money_rank(unit: str) -> str:
+    """Order in which money is chosen for the amounts of a country: tenge, its own, dollars, euros.
 
-    Where none is, the money that is neither dollars nor euros goes before them, and dollars before euros.
+    >>> sorted(["EUR", "USD", "UZS", "KZT"], key=money_rank)
+    ['KZT', 'UZS', 'USD', 'EUR']
     """
+    return {"KZT": "", "USD": "~", "EUR": "~~"}.get(unit, unit)
+
+
+def home_money(figures: list[Figure]) -> dict[tuple, str]:
+    """Money that the amounts of one indicator, role, scope and country are counted in: the first in rank printed."""
     printed: dict[tuple, set[str]] = defaultdict(set)
     for figure in figures:
         if figure.kind == "level" and figure.is_money:
             printed[money_class(figure)].add(figure.unit)
-    order = {"KZT": "", "USD": "~", "EUR": "~~"}
-    return {key: min(units, key=lambda unit: order.get(unit, unit)) for key, units in printed.items()}
+    return {key: min(units, key=money_rank) for key, units in printed.items()}
 
 
 def money_class(figure: Figure) -> tuple:
@@ -154,7 +161,9 @@ class _Builder:
 
     def share_quantities(self, figure: Figure) -> Iterator[Quantity]:
         """Part over whole, in every unit that either is printed in."""
-        part, whole = _group(figure, figure.period, figure.basis, ""), whole_of(figure)
+        part = _group(figure, figure.period, figure.basis, "")
+        of_whole = codes_of_whole(figure.activity, figure.share_of, figure.product, figure.area, figure.scope)
+        whole = part._replace(**dict(zip(("product", "area", "scope"), of_whole, strict=True))) if of_whole else None
         units = self.units_at(part, figure, whole) if whole else [_APART]
         for unit in units:
             inside, of = part._replace(unit=unit), (whole or part)._replace(unit=unit)
@@ -320,30 +329,28 @@ class _Builder:
         return len(self.system.unknowns) - 1
 
 
-def whole_of(figure: Figure) -> Group | None:
-    """Codes of the whole of a share; None where two columns could name it: a region's share, or a product's?
+def codes_of_whole(activity: str, share_of: str, product: str, area: str, scope: str) -> tuple[str, str, str] | None:
+    """Product, ref_area and scope of the whole that a share is of; None where two columns could name it.
 
-    A product's share in its own activity is of all products there, a region's of its country, a scope's of all.
+    A product's share in its own activity is of all products there, a region's of its country, a scope's of all; the
+    share of a region's product could be either.
+
+    >>> codes_of_whole("C29", "C29", "cars", "KZ", ""), codes_of_whole("_T", "_T", "_T", "KZ-75", "")
+    (('_T', 'KZ', ''), ('_T', 'KZ', ''))
+    >>> codes_of_whole("C29", "C29", "cars", "KZ-75", "")
     """
-    wider = {"product": "_T"} if figure.product != "_T" else {}
-    if figure.share_of == figure.activity:
-        if "-" in figure.area:
-            wider["area"] = figure.area.partition("-")[0]
-        if figure.scope:
-            wider["scope"] = ""
-        if len(wider) != 1:
-            return None
-    elif figure.scope:
-        return None
-    return _group(figure, figure.period, figure.basis, "")._replace(**wider)
+    if share_of != activity:
+        return ("_T", area, "") if not scope else None
+    wider = (product != "_T") + ("-" in area) + bool(scope)
+    return ("_T", area.partition("-")[0], "") if wider == 1 else None
 
 
 def frontier(whole: str, members: dict[str, int], tree: Tree) -> tuple[list[str], list[str]]:
     """Nearest parts of a whole that are among the members, and the parts that are not covered by any of them.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures
-    >>> frontier("B-E", {"B": 1, "C": 2}, figures.read_tree(observations.load_activities()))
+    >>> from kzstats.consistency import figures, trees
+    >>> frontier("B-E", {"B": 1, "C": 2}, trees.loaded_tree())
     (['B', 'C'], ['D', 'E'])
     """
     parts, rest = [], []

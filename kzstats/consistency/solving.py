@@ -68,8 +68,8 @@ def parts(system: System) -> list[Part]:
     """Independent parts of a system: rows that share no unknown but `one` are solved apart.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, relations
-    >>> tree = figures.read_tree(observations.load_activities())
+    >>> from kzstats.consistency import figures, trees, relations
+    >>> tree = trees.loaded_tree()
     >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
     >>> [len(part.figures) for part in parts(relations.build(printed, tree))]
     [4, 1, 1, 1, 1, 1, 1, 1, 1, 11]
@@ -258,8 +258,8 @@ def solve(part: Part, kept: frozenset[str] | None = None) -> Answer:
     part: as `parts` gives; kept: obs_ids believed (None: all). Raises Unsolved.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, relations
-    >>> tree = figures.read_tree(observations.load_activities())
+    >>> from kzstats.consistency import figures, trees, relations
+    >>> tree = trees.loaded_tree()
     >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
     >>> cars, *others = parts(relations.build(printed, tree))
     >>> solve(cars).solution is None, solve(cars, cars.figures - {"trend_2024_06.cars_growth"}).solution is None

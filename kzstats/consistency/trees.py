@@ -1,0 +1,191 @@
+"""What contains what: activities, products and regions, with the other things that the code lists say of a figure."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import pandas as pd
+
+from kzstats import codes as code_lists
+from kzstats import csvfile, places
+from kzstats.errors import DataError, ParameterError
+
+#: Means, rates and numbers of which one thing may be counted twice: parts never add up to their whole.
+_AVERAGES = (
+    "turnover_per_capita", "production_per_capita", "grp_per_capita", "trade_balance", "wages", "productivity",
+    "completion", "prices", "exchange_rate", "crop_yield", "local_content", "access", "regions",
+)  # fmt: skip
+_CODE_FILES = ("codes", "products")
+
+
+@dataclass(frozen=True)
+class Tree:
+    """Activities: names, what lies directly below each, and whether the parts listed are all parts.
+
+    products, areas: the same of products and of regions; averages: indicators that are means, which never add up;
+    money: units that are money.
+    """
+
+    names: dict[str, str]
+    parents: dict[str, str]
+    children: dict[str, list[str]]
+    complete: frozenset[str]
+    products: "Tree | None" = None
+    areas: "Tree | None" = None
+    averages: frozenset[str] = frozenset()
+    money: frozenset[str] = frozenset()
+
+    def above(self, activity: str) -> list[str]:
+        """Every activity that contains this one, nearest first.
+
+        >>> from kzstats import observations
+        >>> loaded_tree().above("C29")
+        ['C26-C30', 'C', 'B-E', '_T']
+        """
+        found = []
+        while activity := self.parents.get(activity, ""):
+            found.append(activity)
+        return found
+
+
+def read_tree(activities: pd.DataFrame | None = None, products: pd.DataFrame | None = None) -> Tree:
+    """Trees of activities, products and regions, with the other lists.
+
+    activities: frame with activity, name, parent, children (complete, partial, overlap or empty), None for
+    `codes.activities`; products: frame with product, parent, children, None for `codes.products`; regions, money and
+    means are those of the code lists. Raises DataError for a repeated or unknown code and for an activity that is its
+    own ancestor.
+
+    >>> loaded_tree().children["B-E"]
+    ['B', 'C', 'D', 'E']
+    """
+    activities = code_lists.activities() if activities is None else activities
+    wanted = ["activity", "name", "parent", "children"]
+    need_columns(activities, wanted, "the activities", "a frame as load_activities() gives")
+    codes, names, parents, listed = (texts(activities[c]) for c in ("activity", "name", "parent", "children"))
+    above = dict(zip(codes, parents, strict=True))
+    repeated = sorted(code for code, times in Counter(codes).items() if times > 1)
+    problems = [f"activity {code!r} stands in more than one row" for code in repeated]
+    problems += [f"activity {c!r}: parent {p!r} is not in the tree" for c, p in above.items() if p and p not in above]
+    problems += [
+        f"activity {code!r}: children {word!r}; allowed: complete, partial, overlap, or empty"
+        for code, word in zip(codes, listed, strict=True)
+        if word not in ("complete", "partial", "overlap", "")
+    ]
+    problems += [f"activity {c!r} is its own ancestor; break the circle" for c in codes if _in_circle(c, above)]
+    if problems:
+        raise DataError(f"{len(problems)} fault(s) in the tree of activities; nothing was checked", problems)
+    below: dict[str, list[str]] = {}
+    # C13-C15 hangs under C, and so do C13, C14 and C15: added up with them it would count twice.
+    aside = {code for code, word in zip(codes, listed, strict=True) if word == "overlap"}
+    for code, parent in above.items():
+        if code not in aside:
+            below.setdefault(parent, []).append(code)
+    complete = frozenset(c for c, word in zip(codes, listed, strict=True) if word == "complete" and c in below)
+    lists = _listed()
+    if products is not None:
+        need_columns(products, ["product", "parent", "children"], "the products", "a frame as codes.products() gives")
+        lists = lists | {"products": _tree_of(products["product"], products["parent"], products["children"])}
+    return Tree(dict(zip(codes, names, strict=True)), above, below, complete, **lists)
+
+
+def currencies() -> frozenset[str]:
+    """Units that are money, of the code lists.
+
+    >>> sorted(currencies() & {"KZT", "USD", "T"})
+    ['KZT', 'USD']
+    """
+    return _listed()["money"]
+
+
+def _listed() -> dict:
+    return _lists(_states(*_CODE_FILES))
+
+
+def _states(*files: str) -> tuple:
+    return tuple(csvfile.state(folder / f"{name}.csv") for folder in places.data_folders() for name in files)
+
+
+@lru_cache(maxsize=4)
+def _lists(_states: tuple) -> dict:
+    """Products, regions, means and money of the code lists, read again when a file has changed."""
+    products, areas = code_lists.products(), code_lists.table("ref_area")["code"]
+    regions = areas[areas.str.contains("-") & ~areas.str.contains("+", regex=False)]
+    # Whoever prints all regions of Kazakhstan prints all of it; of other countries not all regions are listed.
+    whole = ["KZ" if area.startswith("KZ-") else area.partition("-")[0] for area in regions]
+    return {
+        "products": _tree_of(products["product"], products["parent"], products["children"]),
+        "areas": _tree_of([*regions, "KZ"], [*whole, ""], [*[""] * len(whole), "complete"]),
+        "averages": frozenset(_AVERAGES),
+        "money": frozenset(unit for unit, kind in code_lists.kinds().items() if kind == "money"),
+    }
+
+
+def _tree_of(codes: Iterable[str], parents: Iterable[str], listed: Iterable[str]) -> Tree:
+    """A tree of which only what lies below what matters."""
+    below: dict[str, list[str]] = {}
+    for code, parent in zip(codes, parents, strict=True):
+        if parent:
+            below.setdefault(parent, []).append(code)
+    complete = frozenset(code for code, word in zip(codes, listed, strict=True) if word == "complete" and code in below)
+    return Tree({}, dict(zip(codes, parents, strict=True)), below, complete)
+
+
+@lru_cache(maxsize=4)
+def _read_again(_states: tuple) -> Tree:
+    # Reading and checking the files takes 0.1 s, ten times as long as the joint check of an article.
+    return read_tree(code_lists.activities())
+
+
+def loaded_tree() -> Tree:
+    """The tree of the code lists in use, read again when a file has changed.
+
+    >>> loaded_tree().children["B-E"]
+    ['B', 'C', 'D', 'E']
+    """
+    return _read_again(_states("activities", *_CODE_FILES))
+
+
+def need_columns(frame: pd.DataFrame, wanted: list[str], what: str, instead: str) -> None:
+    """Raise a DataError where a frame lacks columns or has one twice, a ParameterError where it is no frame.
+
+    frame: to be looked at; wanted: names of columns; what, instead: for the message.
+
+    >>> need_columns(pd.DataFrame({"name": []}), ["activity"], "the activities", "a frame as load_activities() gives")
+    Traceback (most recent call last):
+    kzstats.errors.DataError: the activities have no column activity; wanted a frame as load_activities() gives
+    """
+    if not isinstance(frame, pd.DataFrame):
+        raise ParameterError(f"{what} are a {type(frame).__name__}; wanted {instead}")
+    missing = [column for column in wanted if column not in frame.columns]
+    if missing:
+        raise DataError(f"{what} have no column {', '.join(missing)}; wanted {instead}")
+    if not frame.columns.is_unique:
+        twice = sorted(set(frame.columns[frame.columns.duplicated()]))
+        raise DataError(f"{what} have more than one column {', '.join(map(str, twice))}; wanted {instead}")
+
+
+def _in_circle(code: str, above: dict[str, str]) -> bool:
+    seen, at = set(), above.get(code, "")
+    while at and at not in seen and at != code:
+        seen.add(at)
+        at = above.get(at, "")
+    return at == code
+
+
+def texts(column: pd.Series) -> list[str]:
+    """Cells of a column as text, empty where nothing stands.
+
+    >>> texts(pd.Series([None, 3.0, "B"], dtype="object"))
+    ['', '3', 'B']
+    """
+    return [_text(value) for value in column.tolist()]
+
+
+def _text(value) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None or value is pd.NA or value != value:
+        return ""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
