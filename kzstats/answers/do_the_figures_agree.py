@@ -52,12 +52,7 @@ def checks(obs: pd.DataFrame, *, rounding: str, conversion: str) -> pd.DataFrame
     if found.empty:
         return pd.DataFrame(columns=["check", "figure", "other", "relation", "reported", "derived_from", *sides])
     by_id = obs.set_index("obs_id", drop=False)
-    if conversion == "printed":
-        # Dollars computed from the printed tenge carry no more than those digits: 47.9/102.5 is then 21.7/46.4 again,
-        # and no second witness for the 46.9 percent.
-        converted = set(obs.loc[obs["conversion_of"] != "", "obs_id"])
-        second_hand = found["derived_from"].map(lambda ids: bool(converted & set(ids.split(" / "))))
-        found = found[(found["relation"] == "implied rate") | ~second_hand].reset_index(drop=True)
+    found["derived_from"] += (" / " + found["over"]).where(found["over"] != "", "")
     print_of = _drawable(obs)
     reported = by_id.loc[found["reported"]]
     subject = (subject_words(reported) + ", " + period_words(reported)).to_numpy()

@@ -7,7 +7,7 @@ languages is none.
 from functools import lru_cache
 from typing import NamedTuple
 
-from kzstats import periods, words
+from kzstats import periods
 from kzstats.consistency.figures import Tree
 
 
@@ -165,7 +165,6 @@ def _rest_name(subject: Subject, tree: Tree) -> str:
 @lru_cache(maxsize=4096)
 def _said(period: str) -> str:
     try:
-        with words.using("en"):
-            return periods.written(period)
+        return periods.written(period)
     except ValueError:
         return period
