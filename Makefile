@@ -19,7 +19,7 @@ READY := $(VENV)/.ready-$(KEY)
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 
 # Notebooks run side by side, each whole in one process: split over processes their cells would lose their kernel.
-NBVAL = KZSTATS_RATES=$(VENV)/no-fetched-rates pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
+NBVAL = KZSTATS_RATES= pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
         --nbval-cell-timeout=300 -p no:cov -n logical --maxprocesses=6 --dist loadfile notebooks
 # Whole files side by side: tests of one file share servers, browsers and clusters.
 SIDE_BY_SIDE = -n logical --maxprocesses=4 --dist loadfile

@@ -99,6 +99,16 @@ def convert_at_zone(data: Rows) -> Callable:
     return lambda: kz.convert_at(amount, day, to="USD", rates=data.rates)
 
 
+def convert_at_sorted(data: Rows) -> Callable:
+    frame = data.frame.sort_values("day", kind="stable", ignore_index=True)
+    return lambda: kz.convert_at(frame["amount"], frame["day"], to="USD", rates=data.rates)
+
+
+def convert_at_arrow(data: Rows) -> Callable:
+    amount, day = data.frame["amount"].astype("double[pyarrow]"), data.frame["day"].astype("timestamp[us][pyarrow]")
+    return lambda: kz.convert_at(amount, day, to="USD", rates=data.rates)
+
+
 def pandas_merge(data: Rows) -> Callable:
     frame, listed = data.frame, data.listed
 
@@ -212,6 +222,8 @@ WAYS = {
     KZSTATS: convert_at,
     "kz.convert_at, bounds": convert_at_bounds,
     "kz.convert_at, time zone": convert_at_zone,
+    "kz.convert_at, Arrow": convert_at_arrow,
+    "kz.convert_at, sorted": convert_at_sorted,
     "pandas Series.map": pandas_map,
     "pandas merge": pandas_merge,
     "pandas merge_asof, sorted": pandas_asof_sorted,

@@ -2,6 +2,7 @@
 
     write({path: content, …})      small files: all whole on the disk before the first takes its place
     with writing(path) as file:    one file too large for memory
+    append(path, line)             to a journal: the whole line or nothing
     with locked(path):             one process at a time; `is_locked(path)` asks
     sweep(folder)                  removes what killed writers left
 
@@ -87,6 +88,28 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         _remove([temporary])
 
 
+def append(path: Path, line: bytes) -> None:
+    """Add a line to a journal; it is on the disk when this returns, or nothing of it is.
+
+    path: of the journal, which need not exist; line: with its line end. Raises EnvironmentProblem. A process that is
+    killed on the way can leave part of a line: its reader does without a last line that has no end.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     append(Path(folder, "ledger"), b"done\\n")
+    ...     Path(folder, "ledger").read_bytes()
+    b'done\\n'
+    """
+    with _told(path, f"; {len(line):,} bytes were needed"), path.open("ab") as file:
+        start = file.tell()
+        try:
+            file.write(line)
+            _settle(file)
+        except OSError:
+            os.truncate(path, start)
+            raise
+
+
 @contextmanager
 def locked(path: Path, *, patience: float = 0.0, remedy: str = "Wait for it to end.") -> Iterator[None]:
     """Hold a lock that the system gives back however this process ends.
@@ -135,16 +158,16 @@ def is_locked(path: Path) -> bool:
         return True
 
 
-def sweep(folder: Path) -> None:
+def sweep(folder: Path, *, below: bool = True) -> None:
     """Remove, in a folder and those below, unfinished files whose writers no longer run.
 
-    folder: one whose lock is held, so that this process itself is not writing there.
+    folder: one whose lock is held, so that this process itself is not writing there; below: also in its folders.
 
     >>> sweep(Path("no_such_folder"))
     """
     import psutil
 
-    for leftover in folder.rglob(".tmp-*"):
+    for leftover in (folder.rglob if below else folder.glob)(".tmp-*"):
         made = TEMPORARY.fullmatch(leftover.name)
         if made and (int(made[1]) == os.getpid() or not psutil.pid_exists(int(made[1]))):
             _remove([leftover])

@@ -6,6 +6,7 @@
 import os
 import sys
 from collections.abc import Callable, Sized
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,6 +80,11 @@ _data = click.option(
 )
 
 
+_timeout = click.option(
+    "--timeout", type=click.FloatRange(1), default=3600.0, show_default=True, help="Seconds for all questions together."
+)
+
+
 @click.group(cls=_Group)
 def rates() -> None:
     """Official rates of the National Bank of Kazakhstan, in a file of your own."""
@@ -93,6 +99,7 @@ def rates() -> None:
 @click.option(
     "--source", default="auto", show_default=True, help="auto (both services), daily, or report (one question a year)."
 )
+@_timeout
 @click.pass_context
 def update(
     ctx: click.Context,
@@ -102,6 +109,7 @@ def update(
     data: Path | None,
     confirm: tuple[date, ...],
     source: str,
+    timeout: float,
 ) -> None:
     """Fetch the rates that are missing; run it again at any time, it goes on where it stopped.
 
@@ -110,7 +118,7 @@ def update(
     """
     from kzstats import nbk
 
-    service = _service(ctx)
+    service = _service(ctx, timeout)
     bundled = _bundled()
     going_on = not (first or confirm)
     first = first or min(confirm, default=None) or _after_newest(bundled, currency, data)
@@ -161,12 +169,16 @@ def _report(outcome: "Outcome", currency: str) -> None:
         click.echo(f"Note: {note}", err=True)
     problems = [*outcome.refused.values(), *outcome.held.values()]
     if problems:
-        raise DataError(f"{_days(problems)} not taken; every other day is in the file.", problems)
-    if outcome.unreached:
-        raise EnvironmentProblem(
-            f"{_days(outcome.unreached)} from {outcome.unreached[0]} on could not be asked. Run the same command "
-            "later; it goes on where it stopped."
-        )
+        rest = "only those added are" if outcome.unreached or outcome.unpublished else "every other day is"
+        raise DataError(f"{_days(problems)} not taken; {rest} in the file.", problems)
+    for days, what in (
+        (outcome.unreached, "could not be asked"),
+        (outcome.unconfirmed, "rest on the range report alone, because the daily service did not answer"),
+    ):
+        if days:
+            raise EnvironmentProblem(
+                f"{_days(days)} from {days[0]} on {what}. Run the same command later; it goes on where it stopped."
+            )
 
 
 @rates.command()
@@ -205,8 +217,11 @@ def show(ctx: click.Context, first: date, last: date | None, currency: str, data
     "--world-bank", is_flag=True, help="Also compare annual averages with the World Bank's (asks its service)."
 )
 @click.option("--strict", is_flag=True, help="Exit 1 when there is a disagreement, a held-back rate or a difference.")
+@_timeout
 @click.pass_context
-def check_rates(ctx: click.Context, currency: str, data: Path | None, world_bank: bool, strict: bool) -> None:
+def check_rates(
+    ctx: click.Context, currency: str, data: Path | None, world_bank: bool, strict: bool, timeout: float
+) -> None:
     """Coverage, gaps by working day, disagreements between sources, and whether the kept answers still support it all.
 
     Findings do not change the exit code unless --strict; damaged files do (3).
@@ -226,7 +241,7 @@ def check_rates(ctx: click.Context, currency: str, data: Path | None, world_bank
         click.echo(f"  {row['ref_period']}: {row['obs_value']}: {row['reason']}")
     findings = len(differing) + len(held)
     if world_bank:
-        table = _world_bank_table(_service(ctx), store, own, bundled)
+        table = _world_bank_table(_service(ctx, timeout), store, own, bundled)
         click.echo(f"\nAnnual averages, tenge per dollar, and the World Bank's\n{_columns(table)}")
         findings += int((table["finding"] == "differs").sum())
     damaged = check.unsupported(store)
@@ -261,8 +276,9 @@ def _world_bank_table(
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder that keeps the answers.",
 )
+@_timeout
 @click.pass_context
-def live_check(ctx: click.Context, data: Path) -> None:
+def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
     """Ask the real services seven questions and compare their answers with what kzstats expects of them.
 
     For a person with internet access; no test runs it. Every answer is kept in the --data folder with its checksum, so
@@ -270,7 +286,7 @@ def live_check(ctx: click.Context, data: Path) -> None:
     """
     from kzstats import nbk
 
-    service, failed = _service(ctx), 0
+    service, failed = _service(ctx, timeout), 0
     store = nbk.Store(data)
     with store.locked(), nbk.Client(service) as client:
         for name, question in nbk.live_questions(service, RECORDED):
@@ -292,11 +308,12 @@ def _asked(question: Callable, client: object, store: object) -> tuple[str, str]
         return "DIFFERS", str(error)
 
 
-def _service(ctx: click.Context) -> "Service":
-    """The real services, or those that a test put into the context."""
+def _service(ctx: click.Context, timeout: float = 3600.0) -> "Service":
+    """The real services, or those that a test put into the context, with so many seconds for all questions."""
     from kzstats import nbk
 
-    return ctx.obj if isinstance(ctx.obj, nbk.Service) else nbk.Service()
+    service = ctx.obj if isinstance(ctx.obj, nbk.Service) else nbk.Service()
+    return replace(service, total=timeout)
 
 
 def _bundled() -> "pd.DataFrame":

@@ -30,32 +30,27 @@ class Answer:
 class AnswerRefused(DataError):
     """An answer broke a rule; nothing of it is used, and its bytes go to quarantine.
 
-    Args:
-        message: what was wrong, where, what was seen, what was wanted and what to do.
-        problems: one sentence per fault; the message itself when left out.
+    message: what was wrong, where, what was seen, what was wanted and what to do; problems: one sentence per fault; the
+    message itself when left out.
     """
 
     #: What arrived before the refusal; set by whoever holds the bytes.
     answer: Answer | None = None
 
 
-def refused(answer: Answer, what: str, *, seen: object, wanted: str, remedy: str = "") -> AnswerRefused:
+def refused(answer: Answer, what: str, *, seen: object, wanted: str, remedy: str = "try again later") -> AnswerRefused:
     """The refusal of an answer, worded the same way everywhere.
 
-    what: the fault; seen and wanted: value found and value expected; remedy: what to do, by default to try
-    again later.
+    what: the fault; seen and wanted: value found and value expected; remedy: what to do.
 
-    >>> from datetime import datetime, UTC
-    >>> moment = datetime(2024, 5, 16, tzinfo=UTC)
-    >>> answer = Answer("https://bank.example/rates", moment, 200, "text/xml", b"<html/>")
+    >>> answer = Answer("https://bank.example/rates", datetime(2024, 5, 16), 200, "text/xml", b"<html/>")
     >>> print(refused(answer, "the root element is wrong", seen="html", wanted="rates"))
     https://bank.example/rates: the root element is wrong; seen 'html', wanted rates. The answer is ...
     """
     shown = repr(seen) if len(repr(seen)) <= 80 else f"{repr(seen)[:77]}…"
-    advice = remedy or "try again later"
     error = AnswerRefused(
         f"{answer.url}: {what}; seen {shown}, wanted {wanted}. "
-        f"The answer is kept in quarantine and nothing of it is used; {advice}."
+        f"The answer is kept in quarantine and nothing of it is used; {remedy}."
     )
     error.answer = answer
     return error

@@ -7,17 +7,17 @@ the bundled row counts; a contradiction is a row of `disagreements`, never settl
 from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import lru_cache
 
-import holidays
 import pandas as pd
 
+from kzstats import tenge
 from kzstats.nbk import parse
 from kzstats.nbk.answers import Answer, AnswerRefused
 from kzstats.nbk.judge import MAX_CARRY_DAYS
 from kzstats.nbk.store import DAILY, Store
+from kzstats.periods import Period
 
-#: Mean of monthly means over working days against the World Bank's printed average: 0.03 percent apart at most in
+#: Mean of monthly means of the rates set against the World Bank's printed average: 0.03 percent apart at most in
 #: 2016–2022 and 2024. 2023, whose August is missing, is 0.12 percent off.
 WORLD_BANK_TOLERANCE = 0.1
 #: No day of 2016–2026 was further than 12.2 percent from its year's average; a missing day can hide that much.
@@ -60,8 +60,8 @@ def _in_force(day: date, rates: dict[date, tuple[str, str]], held: Collection[da
     """Rate of a day: its own, the Monday's on a weekend, or the last one within MAX_CARRY_DAYS."""
     if day in rates:
         return _cells(day, "published", rates)
-    monday = day + (7 - day.weekday()) * _ONE_DAY
-    if day.weekday() > 4 and monday in rates:
+    monday = tenge.listed_for(day)
+    if monday in rates:
         return _cells(monday, f"listed for Monday {monday} and the weekend before", rates)
     for distance in range(MAX_CARRY_DAYS + 1):
         earlier = day - distance * _ONE_DAY
@@ -122,7 +122,7 @@ def gaps(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> pd.
     days = sorted(_daily(own, currency).keys() | _daily(bundled, currency).keys())
     rows: list[dict] = []
     if days:
-        working = working_days(days[0], days[-1])
+        working = tenge.working_days(Period(days[0], days[-1], 0))
         have, previous = set(days), None
         for position, day in enumerate(working):
             if day in have:
@@ -133,22 +133,6 @@ def gaps(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> pd.
                 rows.append({"first": str(day), "last": str(day), "working_days": 1})
             previous = position
     return pd.DataFrame(rows, columns=["first", "last", "working_days"])
-
-
-def working_days(first: date, last: date) -> list[date]:
-    """Days from first to last on which Kazakhstan works, moved days off included (the `holidays` package).
-
-    >>> working_days(date(2024, 5, 6), date(2024, 5, 12))
-    [datetime.date(2024, 5, 6), datetime.date(2024, 5, 10)]
-    """
-    off = _days_off(first.year, last.year)
-    days = (first + n * _ONE_DAY for n in range((last - first).days + 1))
-    return [day for day in days if day.weekday() < 5 and day not in off]
-
-
-@lru_cache
-def _days_off(first_year: int, last_year: int) -> holidays.HolidayBase:
-    return holidays.country_holidays("KZ", years=range(first_year, last_year + 1))
 
 
 def disagreements(store: Store, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
@@ -165,8 +149,8 @@ def disagreements(store: Store, bundled: pd.DataFrame, currency: str = "USD") ->
     reported = {
         day: (format(rate, "f"), f"{kept.kind} kept {kept.retrieved:%Y-%m-%d}")
         for kept in store.kept.values()
-        if kept.kind == "report" and kept.key.endswith(currency)
-        for day, rate in _report_rates(store, kept.key, currency).items()
+        if kept.kind == "report" and kept.key.endswith(currency) and not _unreadable(store, kept.key)
+        for day, rate in _report_rates(store, kept.key).items()
     }
     others = [("bundled", _daily(bundled, currency)), ("report", reported)]
     rows = [
@@ -185,12 +169,19 @@ def disagreements(store: Store, bundled: pd.DataFrame, currency: str = "USD") ->
     return pd.DataFrame(rows, columns=columns).drop_duplicates(ignore_index=True)
 
 
-def _report_rates(store: Store, key: str, currency: str) -> dict[date, Decimal]:
+def _report_rates(store: Store, key: str) -> dict[date, Decimal]:
     answer = store.answer("report", key)
-    if answer is None:
-        return {}
-    first, last = (date.fromisoformat(day) for day in key.split("_")[:2])
-    return parse.report(answer, currency, first, last)
+    first, last, currency = key.split("_")
+    return parse.report(answer, currency, *map(date.fromisoformat, (first, last))) if answer else {}
+
+
+def _unreadable(store: Store, key: str) -> str:
+    """Why a kept report is none, such as one cut short that was once taken for whole; empty when it is one."""
+    try:
+        _report_rates(store, key)
+    except AnswerRefused as error:
+        return error.message
+    return ""
 
 
 def unsupported(store: Store) -> list[str]:
@@ -202,6 +193,8 @@ def unsupported(store: Store) -> list[str]:
                 f"{kept.file}: gone, or its bytes no longer have the checksum {kept.sha256[:12]}… of {kind} {key}. "
                 "Delete the rates that rest on it and run `kzstats rates update` for those days."
             )
+        elif kind == "report" and (why := _unreadable(store, key)):
+            found.append(f"{kept.file}: {why} Run `kzstats rates update` for {key}: it asks again.")
     for (base, day), row in store.rates.items():
         answer = store.answer("daily", day) if row["source_id"] == DAILY else None
         if answer is not None and not _supports(answer, base, day, Decimal(row["obs_value"])):
@@ -221,15 +214,15 @@ def _supports(answer: Answer, base: str, day: str, rate: Decimal) -> bool:
 
 
 def annual_averages(own: pd.DataFrame, bundled: pd.DataFrame) -> pd.DataFrame:
-    """Average tenge per dollar by year, from daily rates: the mean of the monthly means over working days.
+    """Average tenge per dollar by year, from daily rates: the mean of the monthly means of the rates set.
 
-    own, bundled: as `read_rates` gives. Returns year, average, days (working days), missing (those without a rate),
+    own, bundled: as `read_rates` gives. Returns year, average, days (of new rates), missing (those without one),
     for years with a rate in every month.
     """
     rates = _daily(own, "USD") | _daily(bundled, "USD")
     rows = []
     for year in sorted({day.year for day in rates}):
-        working = working_days(date(year, 1, 1), date(year, 12, 31))
+        working = tenge.fixing_days(Period(date(year, 1, 1), date(year, 12, 31), 12))
         have = [day for day in working if day in rates]
         months = pd.Series([float(rates[day][0]) for day in have]).groupby([day.month for day in have]).mean()
         if len(months) == 12:

@@ -48,15 +48,16 @@ class Service:
     """Where the services are and how politely they are asked; tests put a local server and a still clock here.
 
     nbk, world_bank: beginnings of the addresses, `https` only; pause: seconds between two questions; deadline:
-    seconds for one whole answer; tries: questions in all when the service fails; backoff: seconds before the
-    second try, doubled each time; tls: a context with other certificates, None for the system's; now: the moment,
-    with time zone; sleep: waits that many seconds.
+    seconds for one whole answer; total: seconds for all questions of one client, waits included; tries: questions in
+    all when the service fails; backoff: seconds before the second try, doubled each time; tls: a context with other
+    certificates, None for the system's; now: the moment, with time zone; sleep: waits that many seconds.
     """
 
     nbk: str = NBK
     world_bank: str = WORLD_BANK
     pause: float = 0.3
     deadline: float = 15.0
+    total: float = 3600.0
     tries: int = 4
     backoff: float = 1.0
     tls: ssl.SSLContext | None = None
@@ -95,6 +96,7 @@ class Client:
         self.service = service
         self._stack = ExitStack()
         self._last = 0.0
+        self._until = time.monotonic() + service.total
 
     def __enter__(self) -> "Client":
         # The exchanges run in a loop of their own thread: a deadline can then end anything, a name look-up
@@ -122,31 +124,36 @@ class Client:
         """
         wait, why = self.service.backoff, ""
         for attempt in range(1, self.service.tries + 1):
-            self._keep_pause()
+            self._wait(max(0.0, self.service.pause - time.monotonic() + self._last) if self._last else 0.0)
             received, why, retry_after = self._try(str(httpx.URL(url, params=params)))
             if not why:
                 return self._answer(received)
             if attempt < self.service.tries:
-                self.service.sleep(self._patience(max(wait, retry_after), received.url, why))
+                self._wait(max(wait, retry_after), f"{received.url}: {why}, and ")
                 wait *= 2
         raise ServiceUnreachable(
             f"{url}: no answer in {self.service.tries} tries, last: {why}. What is already stored is untouched; "
             "run the same command later and it goes on where it stopped."
         )
 
-    def _keep_pause(self) -> None:
-        """Waits until the pause since the last question is over."""
-        since = time.monotonic() - self._last
-        if self._last and since < self.service.pause:
-            self.service.sleep(self.service.pause - since)
+    def _left(self) -> float:
+        """Seconds that are left of the total."""
+        return max(0.0, self._until - time.monotonic())
 
-    def _patience(self, wait: float, url: str, why: str) -> float:
-        if wait > MAX_WAIT:
+    def _wait(self, seconds: float, why: str = "") -> None:
+        """Waits, unless that is longer than a service may ask for or than there is time in all."""
+        if seconds > MAX_WAIT:
             raise ServiceUnreachable(
-                f"{url}: {why}, and the service asks to wait {wait:.0f} s; kzstats waits at most {MAX_WAIT:.0f} s. Run "
-                "the same command after that time and it goes on where it stopped."
+                f"{why}the service asks to wait {seconds:.0f} s; kzstats waits at most {MAX_WAIT:.0f} s. Run the same "
+                "command after that time and it goes on where it stopped."
             )
-        return wait
+        if seconds >= self._left():
+            raise ServiceUnreachable(
+                f"{why}the {self.service.total:g} s for all questions are over. Run the same command again, and it "
+                "goes on where it stopped, or give it more time with --timeout."
+            )
+        if seconds:
+            self.service.sleep(seconds)
 
     def _try(self, url: str) -> tuple[_Received, str, float]:
         """One exchange: what came, why it should be tried again (empty: it should not), and the wait asked for."""
@@ -182,7 +189,7 @@ class Client:
 
     async def _exchange(self, received: _Received) -> None:
         """Reads one answer into `received`, following redirects that stay on the host."""
-        with anyio.fail_after(self.service.deadline):
+        with anyio.fail_after(min(self.service.deadline, self._left())):
             for _ in range(MAX_REDIRECTS + 1):
                 async with self._http.stream("GET", received.url) as response:
                     received.status, received.headers = response.status_code, response.headers
@@ -198,10 +205,16 @@ class Client:
     def _next_url(self, received: _Received, response: httpx.Response) -> str:
         """Where a redirect leads, when that is the same host over https."""
         here = response.request.url
-        there = here.join(response.headers["Location"])
+        try:
+            there = here.join(response.headers["Location"])
+        except httpx.InvalidURL:
+            there = httpx.URL()
         if (there.scheme, there.host, there.port) != ("https", here.host, here.port):
             raise self._refusal(
-                received, "the service redirects elsewhere", str(there), f"https://{here.netloc.decode()}"
+                received,
+                "the service redirects elsewhere",
+                response.headers["Location"],
+                f"https://{here.netloc.decode()}",
             )
         return str(there)
 

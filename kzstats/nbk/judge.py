@@ -11,11 +11,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from kzstats import tenge
 from kzstats.errors import ParameterError
 from kzstats.nbk.parse import Listing
 
-#: The tenge replaced the rouble on 15 November 1993 (500 roubles for one tenge).
-TENGE_FIRST_DAY = date(1993, 11, 15)
 #: First usable row of the range report; the rows of October 1999 are malformed.
 REPORT_FIRST_DAY = date(1999, 11, 17)
 #: A rate is carried, and looked back for, at most this long: twice the longest run of days off (five, at Nauryz).
@@ -30,8 +29,6 @@ DEVALUATIONS = (
     (date(2014, 2, 11), date(2014, 2, 17), Decimal("0.60")),
     (date(2015, 8, 20), date(2015, 8, 27), Decimal("0.60")),
 )
-#: Currencies of which one unit has cost more than a tenge ever since there is a tenge (the dollar began at 4.7).
-DEARER_THAN_A_TENGE = frozenset({"USD", "EUR", "GBP", "CHF"})
 #: A list shares at least this many currencies with the newest one before equality means anything.
 FEWEST_COMMON = 3
 
@@ -57,14 +54,16 @@ class Seen:
 class Evidence:
     """What a rate is held against; None where nothing is known.
 
-    before, after: rates of the nearest days known; witness: the other source's rate for the same day; quant:
-    units the printed figures are for, which sets how finely a change is printed.
+    before, after: rates of the nearest days known; held: the rate of the day before where that is held back; witness:
+    the other source's rate for the same day; quant: units the printed figures are for, which sets how finely a change
+    is printed.
     """
 
     before: Seen | None = None
     after: Seen | None = None
     witness: Decimal | None = None
     quant: int = 1
+    held: Seen | None = None
 
 
 def check_range(first: date, last: date, today: date) -> None:
@@ -77,10 +76,10 @@ def check_range(first: date, last: date, today: date) -> None:
     Traceback (most recent call last):
     kzstats.errors.ParameterError: first day is 1993-11-14, but the tenge exists only since 1993-11-15 ...
     """
-    if first < TENGE_FIRST_DAY:
+    if first < tenge.FIRST_DAY:
         raise ParameterError(
-            f"first day is {first}, but the tenge exists only since {TENGE_FIRST_DAY} (before it, Kazakhstan paid in "
-            f"roubles). Start at {TENGE_FIRST_DAY} or later."
+            f"first day is {first}, but the tenge exists only since {tenge.FIRST_DAY} (before it, Kazakhstan paid in "
+            f"roubles). Start at {tenge.FIRST_DAY} or later."
         )
     latest = max(first, last)
     if latest > today:
@@ -115,9 +114,11 @@ def doubts(currency: str, found: Seen, evidence: Evidence) -> list[Doubt]:
         reasons.append(Doubt(f"the other source says {evidence.witness} for this day, not {found.rate}"))
     return [
         *reasons,
-        *_own_change(found, evidence.before, evidence.quant),
+        *contradiction(evidence.before, found, evidence.quant, of_first=False),
+        # A rate held back tells against its neighbour too, unless the day after bears the neighbour out.
+        *([] if vouches(evidence.after, found, evidence.quant) else _against_held(found, evidence)),
         *_spike(found, evidence.before, evidence.after),
-        *_next_change(found, evidence.after, evidence.quant),
+        *contradiction(found, evidence.after, evidence.quant),
     ]
 
 
@@ -143,7 +144,7 @@ def is_newest_list(day: date, listings: Mapping[str, Listing], newest_day: date,
 
 def _inverted(currency: str, found: Seen, before: Seen | None) -> list[Doubt]:
     """0.0021 where 475 belongs: dollars for one tenge. Nothing makes that usable, not even a confirmation."""
-    below_one = currency in DEARER_THAN_A_TENGE and found.rate < 1
+    below_one = currency in tenge.DEARER and found.rate < 1
     # The product of a rate and its own inverse is 1; a real day's product with the rate before is its square.
     mirrored = before is not None and abs(found.rate * before.rate - 1) < SPIKE and abs(before.rate - 1) > MAX_JUMP
     if not (below_one or mirrored):
@@ -163,30 +164,44 @@ def _jump(found: Seen, before: Seen | None) -> list[Doubt]:
     ]
 
 
-def _own_change(found: Seen, before: Seen | None, quant: int) -> list[Doubt]:
-    """The printed change leads back to the day before; on repeated days (weekends, holidays) it may be the last one."""
-    adjacent = before is not None and found.day - before.day == timedelta(days=1)
-    if found.change is None or not adjacent or found.rate == before.rate:
+def contradiction(one: Seen | None, next_one: Seen | None, quant: int, *, of_first: bool = True) -> list[Doubt]:
+    """The doubt that the change printed for a day does not lead back to the rate of the day before.
+
+    one, next_one: two days, None where there is none; quant: units the change is printed for; of_first: whose rate is
+    doubted. Nothing is said of days that are no neighbours, without a printed change, or where the rate only repeats,
+    as on weekends and holidays, whose change may be the last one.
+
+    >>> holiday = Seen(date(2021, 5, 7), Decimal("464.77"), Decimal("37.78"))
+    >>> contradiction(Seen(date(2021, 5, 6), Decimal("426.99")), holiday, 1)
+    []
+    """
+    if one is None or next_one is None or next_one.day - one.day != timedelta(days=1):
         return []
-    implied = found.rate - found.change
-    if abs(implied - before.rate) <= _step(quant):
+    if next_one.change is None or next_one.rate == one.rate:
         return []
-    return [Doubt(f"its change {found.change:+} means {implied} the day before, but {before.day} has {before.rate}")]
+    implied = next_one.rate - next_one.change
+    # Rates and changes are printed to 0.01 for `quant` units, so the two can miss each other by one such step.
+    if abs(implied - one.rate) <= Decimal("0.01") / quant:
+        return []
+    if of_first:
+        said = f"{next_one.day} has {next_one.rate} with change {next_one.change:+}, which means {implied} here"
+        return [Doubt(f"{said}, not {one.rate}")]
+    return [Doubt(f"its change {next_one.change:+} means {implied} the day before, but {one.day} has {one.rate}")]
 
 
-def _next_change(found: Seen, after: Seen | None, quant: int) -> list[Doubt]:
-    """The next day's change leads back to this rate, unless the next day only repeats it."""
-    adjacent = after is not None and after.day - found.day == timedelta(days=1)
-    if not adjacent or after.change is None or after.rate == found.rate:
-        return []
-    implied = after.rate - after.change
-    if abs(implied - found.rate) <= _step(quant):
-        return []
-    return [
-        Doubt(
-            f"{after.day} has {after.rate} with change {after.change:+}, which means {implied} here, not {found.rate}"
-        )
-    ]
+def vouches(after: Seen | None, found: Seen, quant: int) -> bool:
+    """Whether the change printed for the next day leads back to a rate.
+
+    >>> friday = Seen(date(2024, 5, 17), Decimal("442.59"), Decimal("0.37"))
+    >>> vouches(friday, Seen(date(2024, 5, 16), Decimal("442.22")), 1)
+    True
+    """
+    speaks = after is not None and after.change is not None and after.rate != found.rate
+    return speaks and after.day - found.day == timedelta(days=1) and not contradiction(found, after, quant)
+
+
+def _against_held(found: Seen, evidence: Evidence) -> list[Doubt]:
+    return contradiction(evidence.held, found, evidence.quant, of_first=False)
 
 
 def _spike(found: Seen, before: Seen | None, after: Seen | None) -> list[Doubt]:
@@ -197,8 +212,3 @@ def _spike(found: Seen, before: Seen | None, after: Seen | None) -> list[Doubt]:
     if not same_side or abs(after.rate / before.rate - 1) > SPIKE:
         return []
     return [Doubt(f"{found.rate} stands alone between {before.rate} ({before.day}) and {after.rate} ({after.day})")]
-
-
-def _step(quant: int) -> Decimal:
-    """Rates and changes are printed to 0.01 for `quant` units, so the two can miss each other by one such step."""
-    return Decimal("0.01") / quant

@@ -8,13 +8,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
+from kzstats import tenge
 from kzstats.errors import DataError
 from kzstats.nbk import parse
 from kzstats.nbk.answers import Answer, AnswerRefused
-from kzstats.nbk.check import working_days
 from kzstats.nbk.fetch import Client, Service
 from kzstats.nbk.store import Store
 from kzstats.nbk.walk import DAILY_DAYS, DAILY_PATH, REPORT_PATH, SNAPSHOT_PATH, WORLD_BANK_PATH
+from kzstats.periods import Period
 
 Question = Callable[[Client, Store], str]
 
@@ -33,7 +34,7 @@ def ask_world_bank(client: Client, store: Store, years: str) -> dict[int, Decima
 def live_questions(service: Service, recorded: tuple[date, str]) -> list[tuple[str, Question]]:
     """Names and questions, in the order to ask them; recorded: a day and the rate once seen for it."""
     today = service.today()
-    day = [day for day in working_days(today - timedelta(days=20), today - timedelta(days=1)) if day < today][-1]
+    day = tenge.working_days(Period(today - timedelta(days=20), today - timedelta(days=1), 0))[-1]
     questions = [
         (f"daily list of {day}", lambda client, store: _list_of(client, store, day)),
         ("newest list", _newest),

@@ -1,7 +1,7 @@
 """Bytes of an answer to rates as printed; knows no network and no files.
 
 Four forms: the daily list (`rates/item`), the snapshot (`rss/channel/item`), the range report (an HTML table of
-one currency) and the World Bank's JSON. Whatever is not exactly such a form is refused, never repaired.
+one currency) and the World Bank's JSON. Whatever is not exactly such a form, to its end, is refused, never repaired.
 """
 
 import io
@@ -40,8 +40,7 @@ REPORT_CURRENCIES = {
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,6})?", re.ASCII)
 _DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})", re.ASCII)
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_CODE = re.compile(r"[A-Z]{3}", re.ASCII)
+_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
 _ENCODING = re.compile(rb"""^<\?xml[^>]{0,100}encoding=["']([A-Za-z0-9._-]{1,40})["']""")
 
 
@@ -70,7 +69,12 @@ def daily(answer: Answer, day: date) -> dict[str, Listing]:
     """
     root = _tree(answer, "rates")
     items = root.findall("item")
-    _check_day(answer, root, day, required=bool(items))
+    named = [(element.text or "").strip() for element in root.findall("date")]
+    if items or named:  # only a list without items may leave its day out
+        if len(named) != 1:
+            raise refused(answer, "the answer names several days or none", seen=named, wanted=f"one date, {day}")
+        if _day(answer, _DAY, named[0]) != day:
+            raise refused(answer, "the answer is for another day", seen=named[0], wanted=f"{day:%d.%m.%Y}")
     return _listings(answer, items)
 
 
@@ -79,12 +83,11 @@ def snapshot(answer: Answer) -> tuple[date, dict[str, Listing]]:
 
     Raises AnswerRefused for anything but a whole `rss` document whose items all bear one day.
     """
-    root = _tree(answer, "rss")
-    items = root.findall("channel/item")
+    items = _tree(answer, "rss").findall("channel/item")
     days = {_only(answer, item, "pubDate") for item in items}
     if len(days) != 1:
         raise refused(answer, "the items bear several days or none", seen=sorted(days), wanted="one pubDate")
-    return _day(answer, days.pop()), _listings(answer, items)
+    return _day(answer, _DAY, days.pop()), _listings(answer, items)
 
 
 def per_unit(answer: Answer, listing: Listing) -> Decimal:
@@ -97,23 +100,16 @@ def per_unit(answer: Answer, listing: Listing) -> Decimal:
     >>> per_unit(answer, Listing("JPY", "287.51", "100", "-0.52"))  # an invented line
     Decimal('2.8751')
     """
-    power = QUANTS.get(listing.quant)
+    code, power, rate = listing.currency, QUANTS.get(listing.quant), number(listing.printed)
     if power is None:
-        raise refused(
-            answer, f"quant of {listing.currency} is unusable", seen=listing.quant, wanted="1, 10, 100 … 1000000"
-        )
-    rate = number(listing.printed)
+        raise refused(answer, f"quant of {code} is unusable", seen=listing.quant, wanted="1, 10, 100 … 1000000")
     if rate is None or rate <= 0:
-        raise refused(
-            answer, f"rate of {listing.currency} is unusable", seen=listing.printed, wanted="a number above zero"
-        )
+        raise refused(answer, f"rate of {code} is unusable", seen=listing.printed, wanted="a number above zero")
     return rate.scaleb(-power)
 
 
 def change_per_unit(listing: Listing) -> Decimal | None:
     """Change against the day before in tenge for one unit, or None when none is stated.
-
-    listing: one line of a list.
 
     >>> change_per_unit(Listing("JPY", "287.51", "100", "-0.52"))  # an invented line
     Decimal('-0.0052')
@@ -134,15 +130,17 @@ def number(text: str) -> Decimal | None:
 def report(answer: Answer, currency: str, first: date, last: date) -> dict[date, Decimal]:
     """Tenge for one unit by day, from the range report of one currency.
 
-    first, last: the days that were asked. Raises AnswerRefused when there is no table, when it has other columns
-    than day, quantity and that one currency (with several, the Bank leaves missing ones out and the columns
-    shift), or when a row is malformed, twice there or outside the range.
+    first, last: the days that were asked. Raises AnswerRefused when there is no table or one that does not end, when
+    it has other columns than day, quantity and that one currency (with several, the Bank leaves missing ones out and
+    the columns shift), or when a row is malformed, unfinished, twice there or outside the range.
     """
     if "html" not in answer.content_type:
         raise refused(answer, "the content type is wrong", seen=answer.content_type, wanted="text/html")
     rates: dict[date, Decimal] = {}
-    for row in _table_of(answer, currency):
-        day, rate = _report_row(answer, row, currency)
+    for row in _rows_of(answer, currency):
+        if len(row) != 3:
+            raise refused(answer, "a row is malformed", seen=row, wanted="ISO day, quantity, rate")
+        day, rate = _day(answer, _ISO_DAY, row[0]), per_unit(answer, Listing(currency, row[2], row[1], ""))
         if not first <= day <= last:
             raise refused(answer, "a row lies outside the range asked", seen=str(day), wanted=f"{first} to {last}")
         if rates.setdefault(day, rate) != rate:
@@ -156,34 +154,30 @@ def world_bank(answer: Answer) -> dict[int, Decimal]:
     Raises AnswerRefused for the service's error messages, which come with status 200, for several pages, and for
     another country or indicator.
     """
-    found = _json(answer)
-    if isinstance(found, list) and found and isinstance(found[0], dict) and "message" in found[0]:
-        raise refused(answer, "the service sent an error message", seen=found[0]["message"], wanted="figures")
-    if not (isinstance(found, list) and len(found) == 2 and isinstance(found[0], dict)):
-        raise refused(answer, "the form is unknown", seen=found, wanted="a list of page and rows")
-    page, rows = found
-    if str(page.get("pages", 1)) not in ("0", "1"):
-        raise refused(answer, "the answer has several pages", seen=page.get("pages"), wanted="one page")
-    return dict(_world_bank_row(answer, row) for row in rows or [] if row.get("value") is not None)
-
-
-def _world_bank_row(answer: Answer, row: dict) -> tuple[int, Decimal]:
-    country, indicator = row.get("countryiso3code"), row.get("indicator", {}).get("id")
-    if (country, indicator) != ("KAZ", "PA.NUS.FCRF"):
-        raise refused(answer, "a row is of another series", seen=(country, indicator), wanted="KAZ, PA.NUS.FCRF")
-    year, value = str(row.get("date", "")), row["value"]
-    if not re.fullmatch("[0-9]{4}", year, re.ASCII) or not isinstance(value, int | Decimal) or value <= 0:
-        raise refused(answer, "a row is malformed", seen=(year, value), wanted="a year and a number above zero")
-    return int(year), Decimal(value)
-
-
-def _json(answer: Answer):
     if "json" not in answer.content_type:
         raise refused(answer, "the content type is wrong", seen=answer.content_type, wanted="application/json")
     try:
-        return json.loads(_text(answer), parse_float=Decimal)
+        found = json.loads(_text(answer), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
         raise refused(answer, "the JSON cannot be read", seen=str(error), wanted="a list of page and rows") from None
+    match found:
+        case [{"message": message}, *_]:
+            raise refused(answer, "the service sent an error message", seen=message, wanted="figures")
+        case [{"pages": pages}, *_] if str(pages) not in ("0", "1"):
+            raise refused(answer, "the answer has several pages", seen=pages, wanted="one page")
+        case [dict(), list() | None as rows]:
+            return dict(filter(None, (_world_bank_row(answer, row) for row in rows or [])))
+    raise refused(answer, "the form is unknown", seen=found, wanted="a list of page and rows")
+
+
+def _world_bank_row(answer: Answer, row: object) -> tuple[int, Decimal] | None:
+    match row:
+        case {"countryiso3code": "KAZ", "indicator": {"id": "PA.NUS.FCRF"}, "date": year, "value": value}:
+            whole = isinstance(value, int | Decimal) and not isinstance(value, bool) and value > 0
+            if re.fullmatch("[0-9]{4}", str(year), re.ASCII) and (value is None or whole):
+                return None if value is None else (int(year), Decimal(value))
+            raise refused(answer, "a row is malformed", seen=(year, value), wanted="a year and a number above zero")
+    raise refused(answer, "a row is of another series", seen=row, wanted="KAZ, PA.NUS.FCRF")
 
 
 def _text(answer: Answer) -> str:
@@ -202,31 +196,18 @@ def _text(answer: Answer) -> str:
 
 
 def _tree(answer: Answer, root: str) -> Element:
-    """Root element of an XML answer, after every check that needs no knowledge of its items."""
-    text = _text(answer)
-    start = text.lstrip()[:200].lower()
+    """Root of a well-formed XML answer without DTD, entities or deep nesting, read as a stream to stop early."""
+    start = _text(answer).lstrip()[:200].lower()
     if "xml" not in answer.content_type or start.startswith(("<!doctype html", "<html")):
-        raise refused(
-            answer,
-            "this is no list of rates but another page",
-            seen=f"{answer.content_type}: {start[:40]}",
-            wanted=f"text/xml with the root {root}",
-        )
+        seen, wanted = f"{answer.content_type}: {start[:40]}", f"text/xml with the root {root}"
+        raise refused(answer, "this is no list of rates but another page", seen=seen, wanted=wanted)
     declared = _ENCODING.match(answer.body.removeprefix(b"\xef\xbb\xbf"))
     if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
         raise refused(answer, "the XML declares another encoding", seen=declared[1].decode(), wanted="utf-8")
-    element = _shallow(answer)
-    if element.tag != root:
-        raise refused(answer, "the root element is wrong", seen=element.tag, wanted=root)
-    return element
-
-
-def _shallow(answer: Answer) -> Element:
-    """Root of a well-formed document without DTD, entities or deep nesting, read as a stream to stop early."""
-    depth, root = 0, None
+    depth, found = 0, None
     try:
         for event, element in iterparse(io.BytesIO(answer.body), events=("start", "end"), forbid_dtd=True):
-            root = element if root is None else root
+            found = element if found is None else found
             depth += 1 if event == "start" else -1
             if depth > MAX_DEPTH:
                 raise refused(answer, "elements are nested too deeply", seen=depth, wanted=f"at most {MAX_DEPTH}")
@@ -236,28 +217,20 @@ def _shallow(answer: Answer) -> Element:
         raise refused(answer, "the XML brings a DTD or entities", seen=str(error), wanted="neither") from None
     except (ParseError, ValueError, LookupError) as error:
         raise refused(answer, "the XML is broken or cut short", seen=str(error), wanted="a whole document") from None
-    if root is None:
-        raise refused(answer, "the document is empty", seen=answer.body[:20], wanted="one root element")
-    return root
+    if found is None or found.tag != root:
+        seen = answer.body[:20] if found is None else found.tag
+        raise refused(answer, "the root element is wrong", seen=seen, wanted=root)
+    return found
 
 
-def _check_day(answer: Answer, root: Element, day: date, *, required: bool) -> None:
-    """The day named in the answer is the day asked; only a list without items may leave it out."""
-    named = [(element.text or "").strip() for element in root.findall("date")]
-    if not named and not required:
-        return
-    if len(named) != 1:
-        raise refused(answer, "the answer names several days or none", seen=named, wanted=f"one date, {day}")
-    if _day(answer, named[0]) != day:
-        raise refused(answer, "the answer is for another day", seen=named[0], wanted=f"{day:%d.%m.%Y}")
-
-
-def _day(answer: Answer, text: str) -> date:
-    found = _DAY.fullmatch(text)
+def _day(answer: Answer, form: re.Pattern, text: str) -> date:
+    found = form.fullmatch(text)
+    wanted = "DD.MM.YYYY" if form is _DAY else "YYYY-MM-DD"
     try:
-        return date(int(found[3]), int(found[2]), int(found[1]))
-    except (TypeError, ValueError):
-        raise refused(answer, "a day cannot be read", seen=text, wanted="DD.MM.YYYY") from None
+        year, month, day = map(int, found.groups() if form is _ISO_DAY else found.groups()[::-1])
+        return date(year, month, day)
+    except (AttributeError, ValueError):
+        raise refused(answer, "a day cannot be read or is not in the calendar", seen=text, wanted=wanted) from None
 
 
 def _listings(answer: Answer, items: list[Element]) -> dict[str, Listing]:
@@ -265,7 +238,7 @@ def _listings(answer: Answer, items: list[Element]) -> dict[str, Listing]:
     found: dict[str, Listing] = {}
     for item in items:
         listing = Listing(*(_only(answer, item, tag) for tag in ("title", "description", "quant", "change")))
-        if not _CODE.fullmatch(listing.currency):
+        if not re.fullmatch("[A-Z]{3}", listing.currency, re.ASCII):
             raise refused(answer, "a currency code is unusable", seen=listing.currency, wanted="three capitals")
         if listing.currency in found:
             raise refused(answer, "a currency stands there twice", seen=listing.currency, wanted="each once")
@@ -284,52 +257,60 @@ def _only(answer: Answer, item: Element, tag: str) -> str:
 
 
 class _Tables(HTMLParser):
-    """Tables of a page: for each, the cells of its head (th) and its rows of cells (td)."""
+    """Tables of a page: cells of the head (th), rows of cells (td), and whether table, rows and cells were closed."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.tables: list[tuple[list[str], list[list[str]]]] = []
-        self._cells: list[str] | None = None
+        self.tables: list[dict] = []
+        self._open: list[tuple[str, dict, list[str]]] = []  # what is open, its table, and the cells it adds to
 
     def handle_starttag(self, tag: str, attrs: list) -> None:
         """Opens a table, a row or a cell."""
         if tag == "table":
-            self.tables.append(([], []))
-        elif tag in ("tr", "td", "th") and self.tables:
-            heads, rows = self.tables[-1]
-            if tag == "tr" or not rows:
-                rows.append([])
+            self.tables.append({"heads": [], "rows": [], "unclosed": 0, "ends": False})
+            self._open.append((tag, self.tables[-1], []))
+        elif tag in ("tr", "td", "th") and self._open:
+            table = self._open[-1][1]
+            if tag == "tr" or not table["rows"]:
+                table["rows"].append([])
+            cells = table["heads"] if tag == "th" else table["rows"][-1]
+            self._open.append((tag, table, cells))
             if tag != "tr":
-                self._cells = heads if tag == "th" else rows[-1]
-                self._cells.append("")
+                cells.append("")
 
     def handle_endtag(self, tag: str) -> None:
-        """Closes a cell; text between cells is layout."""
-        if tag in ("td", "th", "tr", "table"):
-            self._cells = None
+        """Closes what is open; whatever else was open inside it was never closed."""
+        while any(tag == name for name, _, _ in self._open):
+            name, table, _ = self._open.pop()
+            table["unclosed"] += name != tag
+            table["ends"] |= name == "table"
+            if name == tag:
+                return
 
     def handle_data(self, data: str) -> None:
-        """Adds text to the open cell."""
-        if self._cells is not None:
-            self._cells[-1] = " ".join(f"{self._cells[-1]} {data}".split())
+        """Adds text to the open cell; text between cells is layout."""
+        tag, _, cells = self._open[-1] if self._open else ("", {}, [])
+        if tag in ("td", "th"):
+            cells[-1] = " ".join(f"{cells[-1]} {data}".split())
 
 
-def _table_of(answer: Answer, currency: str) -> list[list[str]]:
-    """Rows of the page's one table of day, quantity and the currency asked."""
+def _rows_of(answer: Answer, currency: str) -> list[list[str]]:
+    """Rows of the page's one table of day, quantity and the currency asked, which must end as a table ends.
+
+    A page cut inside a number shows a wrong rate, and one cut between rows days without a rate: only a table whose
+    cells, rows and itself are closed is whole.
+    """
     page, name = _Tables(), REPORT_CURRENCIES[currency][1]
-    page.feed(_text(answer))
-    wanted = [rows for heads, rows in page.tables if len(heads) == 3 and heads[2].upper().startswith(name)]
-    if len(wanted) != 1:
-        heads = [heads for heads, _ in page.tables]
-        raise refused(answer, "the table's columns are not those asked", seen=heads, wanted=f"day, quantity, {name}")
-    return [row for row in wanted[0] if row]
-
-
-def _report_row(answer: Answer, row: list[str], currency: str) -> tuple[date, Decimal]:
-    if len(row) != 3 or not _ISO_DAY.fullmatch(row[0]):
-        raise refused(answer, "a row is malformed", seen=row, wanted="ISO day, quantity, rate")
     try:
-        day = date.fromisoformat(row[0])
-    except ValueError:
-        raise refused(answer, "a row's day is not in the calendar", seen=row[0], wanted="an ISO day") from None
-    return day, per_unit(answer, Listing(currency, row[2], row[1], ""))
+        page.feed(_text(answer))
+        page.close()
+    except AssertionError as error:  # what html.parser raises for `<![CDnTA`
+        raise refused(answer, "the HTML cannot be read", seen=str(error), wanted="a table") from None
+    wanted = [each for each in page.tables if len(each["heads"]) == 3 and each["heads"][2].upper().startswith(name)]
+    if len(wanted) != 1:
+        heads = [each["heads"] for each in page.tables]
+        raise refused(answer, "the table's columns are not those asked", seen=heads, wanted=f"day, quantity, {name}")
+    if wanted[0]["unclosed"] or not wanted[0]["ends"]:
+        seen = _text(answer)[-40:]
+        raise refused(answer, "the table is cut short: it is not closed to its end", seen=seen, wanted="</table>")
+    return [row for row in wanted[0]["rows"] if row]

@@ -17,19 +17,17 @@ import io
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
-from filelock import FileLock, Timeout
 
-from kzstats import csvfile
-from kzstats.errors import DataError, EnvironmentProblem
+from kzstats import csvfile, files, tenge
+from kzstats.errors import DataError
 from kzstats.nbk.answers import Answer, AnswerRefused
 from kzstats.nbk.folder import user_rates_path
-from kzstats.nbk.judge import DEARER_THAN_A_TENGE, TENGE_FIRST_DAY
 from kzstats.nbk.parse import number
 
 COLUMNS = ["base", "quote", "ref_period", "collection", "obs_value", "source_id"]
@@ -74,67 +72,20 @@ def _row_problems(row: dict[str, str]) -> list[str]:
     """What is wrong with one daily rate."""
     found = []
     try:
-        early = date.fromisoformat(row["ref_period"]) < TENGE_FIRST_DAY
+        early = date.fromisoformat(row["ref_period"]) < tenge.FIRST_DAY
     except ValueError:
         found.append(f"column ref_period: {row['ref_period']!r}; wanted a day such as 2024-05-16")
     else:
         if early:
-            found.append(f"column ref_period: {row['ref_period']!r}; the tenge exists since {TENGE_FIRST_DAY}")
+            found.append(f"column ref_period: {row['ref_period']!r}; the tenge exists since {tenge.FIRST_DAY}")
     rate = number(row["obs_value"])
     if rate is None or rate <= 0 or "," in row["obs_value"]:
         found.append(f"column obs_value: {row['obs_value']!r}; wanted tenge for one unit, above zero, with a point")
-    elif row["base"] in DEARER_THAN_A_TENGE and rate < 1:
+    elif row["base"] in tenge.DEARER and rate < 1:
         found.append(f"column obs_value: {row['obs_value']!r}; wanted tenge for one {row['base']}, not the reverse")
     if row["quote"] != "KZT":
         found.append(f"column quote: {row['quote']!r}; wanted KZT (base {row['base']!r} is the foreign currency)")
     return found
-
-
-def write_whole(path: Path, content: bytes, scratch: Path) -> None:
-    """Puts a file in place whole or not at all: temporary file in `scratch`, fsync, rename, fsync of the folder.
-
-    path: of the file; content: its bytes; scratch: a folder on the same disk. Raises EnvironmentProblem naming the
-    path and the bytes needed; what stood there before is then untouched.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder, "rates.csv")
-    ...     write_whole(path, b"base,quote", Path(folder, "scratch"))
-    ...     path.read_bytes()
-    b'base,quote'
-    """
-    temporary = scratch / f"{os.getpid()}-{path.name}"
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        scratch.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)  # noqa: PTH105 - tests let this very call fail
-        _sync_folder(path.parent)
-    except OSError as error:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise _unwritable(path, len(content), error) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Makes a rename survive a power cut, where folders can be opened (not on Windows)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _unwritable(path: Path, size: int, error: OSError) -> EnvironmentProblem:
-    return EnvironmentProblem(
-        f"{path}: cannot be written ({error.strerror or error}); {size} bytes were needed. What stood there before is "
-        "untouched. Free space or choose another --data folder, then run the same command again."
-    )
 
 
 @dataclass(frozen=True)
@@ -157,7 +108,6 @@ class Store:
         self.path = user_rates_path(data)
         self.answers = self.path.parent / "nbk_answers"
         self._ledger = self.answers / "ledger.jsonl"
-        self._scratch = self.answers / ".tmp"
         self.reload()
 
     def reload(self) -> None:
@@ -167,8 +117,14 @@ class Store:
         self.kept: dict[tuple[str, str], Kept] = {}
         self.quarantined = 0
         self._changed: set[str] = set()
-        for line in self._ledger_lines():
-            self._note(line)
+        for number_of_line, text in enumerate(self._whole_lines(), start=1):
+            try:
+                self._note(json.loads(text))
+            except (ValueError, KeyError, TypeError):
+                raise DataError(
+                    f"{self._ledger}:{number_of_line}: the line is no JSON or none of a ledger: {text[:60]!r}. Delete "
+                    "the line; the answer is then asked for again."
+                ) from None
 
     @contextmanager
     def locked(self) -> Iterator[None]:
@@ -176,41 +132,23 @@ class Store:
 
         Raises EnvironmentProblem naming the process that holds the folder.
         """
-        try:
-            self.answers.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise _unwritable(self.answers, 0, error) from error
-        holder = self.answers / "updater.pid"
-        lock = FileLock(self.answers / ".lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            pid = holder.read_text().strip() if holder.exists() else "unknown"
-            raise EnvironmentProblem(
-                f"{self.answers}: locked by process {pid}, which is updating these rates. Wait for it to end, or "
-                "choose another --data folder."
-            ) from None
-        except OSError as error:
-            raise _unwritable(self.answers, 0, error) from error
-        try:
-            write_whole(holder, f"{os.getpid()}\n".encode(), self._scratch)
-            self._tidy()
+        remedy = "Wait for it to end, or choose another --data folder."
+        with files.locked(self.answers / ".lock", remedy=remedy):
+            files.sweep(self.answers)
+            files.sweep(self.path.parent, below=False)
+            self._cut_torn_line()
             self.reload()
             try:
                 yield
             finally:
                 self.flush()
-        finally:
-            with suppress(OSError):
-                holder.unlink(missing_ok=True)
-            lock.release()
 
     def flush(self) -> None:
         """Writes rates and held rates if they have changed."""
         if "rates" in self._changed:
-            write_whole(self.path, _as_csv(self.rates, COLUMNS), self._scratch)
+            files.write({self.path: _as_csv(self.rates, COLUMNS)})
         if "held" in self._changed:
-            write_whole(self.answers / "held.csv", _as_csv(self.held, HELD_COLUMNS), self._scratch)
+            files.write({self.answers / "held.csv": _as_csv(self.held, HELD_COLUMNS)})
         self._changed.clear()
 
     def take(self, base: str, day: date, obs_value: str, source_id: str) -> None:
@@ -240,7 +178,7 @@ class Store:
         kind: daily, snapshot, report or world_bank; key: what was asked, such as the day.
         """
         name = f"raw/{kind}/{key[:4]}/{_safe(key)}_{answer.sha256[:12]}.{_EXTENSIONS[kind]}"
-        write_whole(self.answers / name, answer.body, self._scratch)
+        files.write({self.answers / name: answer.body})
         self._file("answer", kind, key, name, answer)
 
     def quarantine(self, kind: str, key: str, error: AnswerRefused) -> None:
@@ -248,7 +186,7 @@ class Store:
         if error.answer is None:
             return
         name = f"quarantine/{_safe(key)}_{kind}_{error.answer.sha256[:12]}.{_EXTENSIONS[kind]}"
-        write_whole(self.answers / name, error.answer.body, self._scratch)
+        files.write({self.answers / name: error.answer.body})
         self._file("refused", kind, key, name, error.answer, reason=error.message)
 
     def answer(self, kind: str, key: str) -> Answer | None:
@@ -281,19 +219,7 @@ class Store:
 
     def _append(self, line: dict[str, object]) -> None:
         """One whole line at the end of the ledger, on disk before this returns."""
-        text = (json.dumps(line, ensure_ascii=False) + "\n").encode()
-        try:
-            with self._ledger.open("ab") as file:
-                start = file.tell()
-                try:
-                    file.write(text)
-                    file.flush()
-                    os.fsync(file.fileno())
-                except OSError:
-                    os.truncate(self._ledger, start)
-                    raise
-        except OSError as error:
-            raise _unwritable(self._ledger, len(text), error) from error
+        files.append(self._ledger, (json.dumps(line, ensure_ascii=False) + "\n").encode())
         self._note(line)
 
     def _note(self, line: dict) -> None:
@@ -304,30 +230,16 @@ class Store:
             kept = {name: line[name] for name in ("kind", "key", "sha256", "file", "url", "content_type")}
             self.kept[line["kind"], line["key"]] = Kept(**kept, retrieved=datetime.fromisoformat(line["at"]))
 
-    def _ledger_lines(self) -> list[dict]:
-        """Whole lines of the ledger; a torn last line is left out."""
-        if not self._ledger.exists():
-            return []
-        whole, lines = self._ledger.read_bytes().rpartition(b"\n")[0], []
-        for count, text in enumerate(whole.split(b"\n") if whole else [], start=1):
-            try:
-                lines.append(json.loads(text))
-            except ValueError:
-                raise DataError(
-                    f"{self._ledger}:{count}: the line is no JSON: {text[:60]!r}. Delete the line; the answer "
-                    "is then asked for again."
-                ) from None
-        return lines
+    def _whole_lines(self) -> list[bytes]:
+        """Lines of the ledger; a torn last one is left out."""
+        content = self._ledger.read_bytes() if self._ledger.exists() else b""
+        return content.split(b"\n")[:-1]
 
-    def _tidy(self) -> None:
-        """Removes what a killed updater left: temporary files, and a torn last line of the ledger."""
-        for leftover in self._scratch.iterdir():
-            leftover.unlink(missing_ok=True)
-        if self._ledger.exists():
-            content = self._ledger.read_bytes()
-            whole = content.rfind(b"\n") + 1
-            if whole != len(content):
-                os.truncate(self._ledger, whole)
+    def _cut_torn_line(self) -> None:
+        """Removes what a killed updater left half written at the end of the ledger."""
+        content = self._ledger.read_bytes() if self._ledger.exists() else b""
+        if not content.endswith(b"\n") and content:
+            os.truncate(self._ledger, content.rfind(b"\n") + 1)
 
 
 def _row(base: str, day: date, obs_value: str, source_id: str) -> dict[str, str]:

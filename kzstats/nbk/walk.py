@@ -5,6 +5,7 @@ Where both have a rate the daily service's is taken, if they agree; where only t
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -29,19 +30,23 @@ REPORT_PATH = "/ru/exchangerates/ezhednevnye-oficialnye-rynochnye-kursy-valyut/r
 WORLD_BANK_PATH = "/v2/country/KAZ/indicator/PA.NUS.FCRF"
 #: On 2026-09-01 the daily service held five years and four months; older days would be questions in vain.
 DAILY_DAYS = 5 * 365
-#: As many refused answers in a row, and the daily service is left alone for this run.
-MAX_REFUSED = 3
+#: After as many days in a row that were refused or not answered the daily service is left alone for this run.
+MAX_BAD_DAYS = 3
 _ONE_DAY = timedelta(days=1)
 Found = TypeVar("Found")
 
 
 @dataclass
 class Outcome:
-    """What an update did: days by what became of them, and sentences for everything that needs the user."""
+    """What an update did: days by what became of them, and sentences for everything that needs the user.
+
+    unconfirmed: days added from the range report alone, because the daily service did not answer for them.
+    """
 
     path: Path
     present: int = 0
     added: list[date] = field(default_factory=list)
+    unconfirmed: list[date] = field(default_factory=list)
     unpublished: list[date] = field(default_factory=list)
     held: dict[date, str] = field(default_factory=dict)
     refused: dict[date, str] = field(default_factory=dict)
@@ -117,31 +122,34 @@ class _Walk:
         self, store: Store, client: Client, currency: str, confirmed: frozenset[date], known: dict[date, Decimal]
     ) -> None:
         self.store, self.client, self.currency, self.confirmed = store, client, currency, confirmed
-        self.service = client.service
+        self.service, self.known = client.service, known
         self.today = client.service.today()
         self.outcome = Outcome(store.path)
-        self.known = known
+        self.own: dict[date, Decimal] = {}
+        self.reported_only: set[date] = set()
+        for (base, day), row in store.rates.items():
+            if base == currency:
+                self.own[date.fromisoformat(day)] = Decimal(row["obs_value"])
+                self.reported_only |= {date.fromisoformat(day)} if row["source_id"] == REPORT else set()
         self.witness: dict[date, Decimal] = {}
+        self._kept_reports: dict[int, tuple[date, date]] = {}
+        self._no_witness: dict[date, AnswerRefused | ServiceUnreachable] = {}
         self._newest: tuple[date, dict[str, Listing]] | None = None
         self._newest_asked = False
-        self.own = {
-            date.fromisoformat(day): Decimal(row["obs_value"])
-            for (base, day), row in store.rates.items()
-            if base == currency
-        }
-        self._lists: dict[date, tuple[Answer, dict[str, Listing]] | AnswerRefused] = {}
-        self._refused_in_a_row = 0
+        self._lists: dict[date, tuple[Answer, dict[str, Listing]] | AnswerRefused | ServiceUnreachable] = {}
+        self._bad_days = 0
         self._passed_off: set[date] = set()
         self._daily_open = True
 
     def run(self, first: date, last: date, source: str, progress: bool) -> Outcome:
-        """Every missing day from first to last, oldest first."""
+        """Every missing day from first to last, oldest first, and those that so far rest on the report alone."""
         days = [first + n * _ONE_DAY for n in range((last - first).days + 1)]
-        missing = [day for day in days if day not in self.own]
-        self.outcome.present = len(days) - len(missing)
         oldest_asked = date.min if source == "daily" else self.today - timedelta(days=DAILY_DAYS)
         if source == "report":
             oldest_asked = date.max
+        again = {day for day in self.reported_only if day >= oldest_asked}
+        missing = [day for day in days if day not in self.own or day in again]
+        self.outcome.present = len(days) - len([day for day in missing if day not in self.own])
         if missing and source != "daily":
             self._ask_report(missing)
         for day in tqdm(missing, desc=self.currency, unit="day", disable=None if progress else True):
@@ -152,61 +160,71 @@ class _Walk:
 
     def _day(self, day: date, *, ask_daily: bool) -> None:
         """Takes, holds or leaves out the rate of one day."""
-        found, quant = None, 1
-        try:
-            if ask_daily and self._daily_open:
+        found, quant, trouble = None, 1, None
+        if ask_daily:
+            try:
                 found, quant = self._of_daily(day)
-                self._refused_in_a_row = 0
-        except AnswerRefused as error:
-            self.outcome.refused[day] = error.message
-            # The newest list in place of a missing one is no sign that the service is out of order.
-            self._refused_in_a_row += day not in self._passed_off
-            if self._refused_in_a_row >= MAX_REFUSED:
-                self._close_daily(f"{MAX_REFUSED} days in a row were refused, last: {error.message}")
-        except ServiceUnreachable as problem:
-            self._close_daily(str(problem))
+                self._bad_days = 0
+            except (AnswerRefused, ServiceUnreachable) as error:
+                trouble = error
+                self._count_bad_day(day, error)
         source_id = DAILY
         if found is None and day in self.witness:
             found, source_id = Seen(day, self.witness[day]), REPORT
+        if day in self.own and (found is None or source_id == REPORT):
+            return  # from the report before, and the daily service still says nothing of it
         if found is None:
-            self._without_rate(day, ask_daily)
+            self._without_rate(day, trouble or self._no_witness.get(day))
             return
-        after = self._after(day, ask_daily)
+        if self.witness.get(day, found.rate) != found.rate:
+            self._report_anew(day.year)
+        after = self._after(day, ask_daily, quant, found)
         if source_id == REPORT:
             # Without a list for the day, the next list's change leads back past it: no evidence against the report.
             evidence = Evidence(self._before(day), after and Seen(after.day, after.rate))
         else:
-            evidence = Evidence(self._before(day), after, self.witness.get(day), quant)
-        self._settle(found, source_id, judge.doubts(self.currency, found, evidence))
+            held = self.store.held.get((self.currency, str(day - _ONE_DAY)))
+            held = held and Seen(day - _ONE_DAY, Decimal(held["obs_value"]))
+            evidence = Evidence(self._before(day), after, self.witness.get(day), quant, held)
+        self._settle(found, source_id, judge.doubts(self.currency, found, evidence), trouble)
 
-    def _settle(self, found: Seen, source_id: str, doubts: list[Doubt]) -> None:
-        reasons, value = "; ".join(doubt.reason for doubt in doubts), _digits(found.rate)
+    def _settle(
+        self, found: Seen, source_id: str, doubts: list[Doubt], trouble: AnswerRefused | ServiceUnreachable | None
+    ) -> None:
+        reasons, value = "; ".join(doubt.reason for doubt in doubts), format(found.rate, "f")
+        facts = {"key": str(found.day), "value": value, "reason": reasons}
         if doubts and any(doubt.final for doubt in doubts):
             self.outcome.refused[found.day] = f"{source_id} {found.day}: {reasons}. It is not used."
-            self.store.record("refused", self.service.now(), key=str(found.day), value=value, reason=reasons)
-        elif doubts and found.day not in self.confirmed:
+            self.store.record("refused", self.service.now(), **facts)
+            return
+        if doubts and found.day not in self.confirmed:
             if self.store.hold(self.currency, found.day, value, source_id, reasons):
-                self.store.record("held", self.service.now(), key=str(found.day), value=value, reason=reasons)
+                self.store.record("held", self.service.now(), **facts)
             self.outcome.held[found.day] = (
                 f"{found.day}: {value} held back: {reasons}. Compare it with the Bank's site; if it is right, run "
                 f"`kzstats rates update --from {found.day} --to {found.day} --currency {self.currency} "
                 f"--confirm {found.day}`."
             )
-        else:
-            if doubts:
-                self.store.record("confirmed", self.service.now(), key=str(found.day), value=value, reason=reasons)
-            self.store.take(self.currency, found.day, value, source_id)
-            self.own[found.day] = found.rate
-            self.outcome.added.append(found.day)
-            refusal = self.outcome.refused.pop(found.day, None)
-            if refusal:
-                self.outcome.notes.append(f"{found.day} is taken from the range report alone: {refusal}")
-
-    def _without_rate(self, day: date, ask_daily: bool) -> None:
-        """Sorts a day without a rate: nothing published, refused (already noted), or a service out of reach."""
-        if day in self.outcome.refused:
             return
-        if ask_daily and not self._daily_open:
+        if doubts:
+            self.store.record("confirmed", self.service.now(), **facts)
+        before = self.own.get(found.day)
+        if before is None:
+            self.outcome.added.append(found.day)
+        elif before != found.rate:
+            self.outcome.notes.append(f"{found.day} was {before} by the range report alone and is {found.rate} now")
+        self.store.take(self.currency, found.day, value, source_id)
+        self.own[found.day] = found.rate
+        if isinstance(trouble, ServiceUnreachable):
+            self.outcome.unconfirmed.append(found.day)
+        elif trouble:
+            self.outcome.notes.append(f"{found.day} is taken from the range report alone: {trouble.message}")
+
+    def _without_rate(self, day: date, trouble: AnswerRefused | ServiceUnreachable | None) -> None:
+        """Sorts a day without a rate: nothing published, an answer refused, or a service out of reach."""
+        if isinstance(trouble, AnswerRefused):
+            self.outcome.refused[day] = trouble.message
+        elif trouble:
             self.outcome.unreached.append(day)
         else:
             self.outcome.unpublished.append(day)
@@ -242,23 +260,30 @@ class _Walk:
             earlier -= _ONE_DAY
         return None
 
-    def _after(self, day: date, ask_daily: bool) -> Seen | None:
-        """The next day's list if it can be had, for its change; else the nearest later rate known."""
-        following = day + _ONE_DAY
-        if ask_daily and self._daily_open and following <= self.today:
-            try:
-                answer, listings = self._list(following)
-                if self.currency in listings:
-                    return self._seen(following, answer, listings)
-            except AnswerRefused:
-                pass  # it is reported when its own turn comes
-            except ServiceUnreachable as problem:
-                self._close_daily(str(problem))
-        for distance in range(1, MAX_CARRY_DAYS + 1):
-            rate = self._rate_known(day + distance * _ONE_DAY)
-            if rate is not None:
-                return Seen(day + distance * _ONE_DAY, rate)
-        return None
+    def _after(self, day: date, ask_daily: bool, quant: int, found: Seen) -> Seen | None:
+        """The next day's list if it can be had, for its change; else the nearest later rate known.
+
+        Where the two contradict each other, and the list after them contradicts the next day too, the next day is the
+        one that is wrong: nothing is held against this one then.
+        """
+        following = self._listed(day + _ONE_DAY) if ask_daily else None
+        if following is not None and judge.contradiction(found, following, quant):
+            wrong = judge.contradiction(following, self._listed(following.day + _ONE_DAY), quant)
+            return None if wrong else following
+        if following is not None:
+            return following
+        days = (day + distance * _ONE_DAY for distance in range(1, MAX_CARRY_DAYS + 1))
+        return next((Seen(later, self._rate_known(later)) for later in days if self._rate_known(later)), None)
+
+    def _listed(self, day: date) -> Seen | None:
+        """Rate and change of a day by its list; None where there is none to be had."""
+        if day > self.today:
+            return None
+        try:
+            answer, listings = self._list(day)
+            return self._seen(day, answer, listings) if self.currency in listings else None
+        except (AnswerRefused, ServiceUnreachable):
+            return None  # it is told when its own turn comes
 
     def _rate_known(self, day: date) -> Decimal | None:
         """The rate of a day by the user's file, the bundled file or the report; held-back days count as unknown."""
@@ -274,30 +299,39 @@ class _Walk:
     def _list(self, day: date) -> tuple[Answer, dict[str, Listing]]:
         """The daily list of a day: from this run, from the kept bytes, or from the service."""
         if day not in self._lists:
-            self._lists = {seen: kept for seen, kept in self._lists.items() if abs(seen - day) <= _ONE_DAY}
-            self._lists[day] = self._kept_list(day) or self._asked_list(day)
+            self._lists = {seen: kept for seen, kept in self._lists.items() if abs(seen - day) <= 2 * _ONE_DAY}
+            try:
+                self._lists[day] = self._kept_list(day) or self._asked_list(day)
+            except (AnswerRefused, ServiceUnreachable) as error:
+                self._lists[day] = error
         found = self._lists[day]
-        if isinstance(found, AnswerRefused):
+        if isinstance(found, Exception):
             raise found
         return found
 
     def _kept_list(self, day: date) -> tuple[Answer, dict[str, Listing]] | None:
+        """A list whose bytes are kept; None when it is to be asked anew."""
         answer = self.store.answer("daily", str(day))
-        if answer is None:
-            return None
-        listings = parse.daily(answer, day)
+        listings = None if answer is None else self._read_again(answer, lambda: parse.daily(answer, day))
         # "Nothing published" may change while the day is young; a list does not.
-        settled = answer.retrieved.astimezone(ASTANA).date() > day + timedelta(days=MAX_CARRY_DAYS)
-        return (answer, listings) if listings or settled else None
+        return (answer, listings) if listings or (listings is not None and self._settled(answer, day)) else None
 
-    def _asked_list(self, day: date) -> tuple[Answer, dict[str, Listing]] | AnswerRefused:
-        newest = self._newest_list() if day < self.today - timedelta(days=MAX_CARRY_DAYS) else None
+    def _read_again(self, answer: Answer, read: Callable[[], Found]) -> Found | None:
+        """What kept bytes say; nothing when they are found wanting now, whatever was made of them once."""
         try:
-            address, params = self.service.nbk + DAILY_PATH, {"fdate": f"{day:%d.%m.%Y}"}
-            found = self._ask("daily", str(day), address, params, lambda answer: self._read_list(answer, day, newest))
-        except AnswerRefused as error:
-            return error
-        return found
+            return read()
+        except AnswerRefused:
+            return None
+
+    def _settled(self, answer: Answer, day: date) -> bool:
+        return answer.retrieved.astimezone(ASTANA).date() > day + timedelta(days=MAX_CARRY_DAYS)
+
+    def _asked_list(self, day: date) -> tuple[Answer, dict[str, Listing]]:
+        if not self._daily_open:
+            raise ServiceUnreachable("the daily service was given up in this run")
+        newest = self._newest_list() if day < self.today - timedelta(days=MAX_CARRY_DAYS) else None
+        address, params = self.service.nbk + DAILY_PATH, {"fdate": f"{day:%d.%m.%Y}"}
+        return self._ask("daily", str(day), address, params, lambda answer: self._read_list(answer, day, newest))
 
     def _ask_report(self, missing: list[date]) -> None:
         """The witness for the missing days, one question per calendar year; it may fail."""
@@ -310,25 +344,36 @@ class _Walk:
                 f"({self.service.nbk}/file/download/22756)"
             )
         for year in sorted({day.year for day in missing if day >= REPORT_FIRST_DAY}):
-            days = [day for day in missing if day.year == year]
-            first, last = max(days[0], REPORT_FIRST_DAY), days[-1]
+            days = [day for day in missing if day.year == year and day >= REPORT_FIRST_DAY]
             try:
-                self.witness |= self._report(first, last)
+                self.witness |= self._report(days[0], days[-1])
             except (AnswerRefused, ServiceUnreachable) as error:
-                self.outcome.notes.append(f"no second source for {first} to {last}: {error}")
+                self._no_witness |= dict.fromkeys(days, error)
+                self.outcome.notes.append(f"no second source for {days[0]} to {days[-1]}: {error}")
 
-    def _report(self, first: date, last: date) -> dict[date, Decimal]:
+    def _report_anew(self, year: int) -> None:
+        """Asks for a year's report whose kept answer contradicts the daily service; once, and it may fail."""
+        if year in self._kept_reports:
+            with suppress(AnswerRefused, ServiceUnreachable):
+                self.witness |= self._report(*self._kept_reports.pop(year), anew=True)
+
+    def _report(self, first: date, last: date, *, anew: bool = False) -> dict[date, Decimal]:
         key = f"{first}_{last}_{self.currency}"
+
+        def read(answer: Answer) -> dict[date, Decimal]:
+            return parse.report(answer, self.currency, first, last)
+
         kept = self.store.answer("report", key)
-        if kept is not None and kept.retrieved.astimezone(ASTANA).date() > last + timedelta(days=MAX_CARRY_DAYS):
-            return parse.report(kept, self.currency, first, last)
+        found = self._read_again(kept, lambda: read(kept)) if kept and self._settled(kept, last) else None
+        if found is not None and not anew:
+            self._kept_reports[first.year] = first, last
+            return found
         params = {
             "rates[]": str(parse.REPORT_CURRENCIES[self.currency][0]),
             "beginDate": f"{first:%d.%m.%Y}",
             "endDate": f"{last:%d.%m.%Y}",
         }
-        address = self.service.nbk + REPORT_PATH
-        return self._ask("report", key, address, params, lambda a: parse.report(a, self.currency, first, last))[1]
+        return self._ask("report", key, self.service.nbk + REPORT_PATH, params, read)[1]
 
     def _newest_list(self) -> tuple[date, dict[str, Listing]] | None:
         """Day and currencies of the newest list, which the daily service is known to pass off as an old one."""
@@ -374,16 +419,12 @@ class _Walk:
         self.store.keep(kind, key, answer)
         return answer, found
 
-    def _close_daily(self, why: str) -> None:
-        """Asks the daily service nothing more in this run."""
-        self._daily_open = False
-        self.outcome.notes.append(f"the daily service was given up: {why}")
-
-
-def _digits(rate: Decimal) -> str:
-    """A rate in plain digits, as printed where it is printed for one unit.
-
-    >>> _digits(Decimal("475.09")), _digits(Decimal("3.93").scaleb(-2)), _digits(Decimal("4E+2"))
-    ('475.09', '0.0393', '400')
-    """
-    return format(rate, "f")
+    def _count_bad_day(self, day: date, error: AnswerRefused | ServiceUnreachable) -> None:
+        """Leaves the daily service alone once days in a row could not be had from it."""
+        if self._daily_open and isinstance(error, ServiceUnreachable):
+            self.outcome.notes.append(f"{day}: {error}")
+        # The newest list in place of a missing one is no sign that the service is out of order.
+        self._bad_days += day not in self._passed_off
+        if self._daily_open and self._bad_days >= MAX_BAD_DAYS:
+            self._daily_open = False
+            self.outcome.notes.append(f"the daily service was given up: {MAX_BAD_DAYS} days in a row, last: {error}")
