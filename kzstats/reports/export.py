@@ -207,7 +207,7 @@ class _Page:
             "found": self.found,
             "left_out": self.left_out,
             "parameters": _parameters(job),
-            "command": _command(job, self.report.get("provenance", {}).get("folders", {})) if job else "",
+            "command": command(job.command, self.report.get("provenance", {})) if job else "",
             "sources": self._sources(),
             "state_words": STATE_WORDS,
             "day_words": day_words,
@@ -321,10 +321,13 @@ def day_words(day: str) -> str:
         return day
 
 
-def _command(job: Job, folders: dict[str, str]) -> str:
-    """The command that makes a page again, with the folders of figures and rates that it was made from."""
-    named = [f"{name}={shlex.quote(folder)}" for name, folder in folders.items()]
-    return " ".join([*named, shlex.join(job.command)])
+def command(words: list[str], provenance: dict[str, Any]) -> str:
+    """A command with the folders of figures and rates that the pages were made from.
+
+    >>> command(["kzstats", "report"], {"folders": {"--data": "my data"}})
+    "kzstats report '--data=my data'"
+    """
+    return shlex.join([*words, *(f"{option}={folder}" for option, folder in provenance.get("folders", {}).items())])
 
 
 def _parameters(job: Job | None) -> list[dict[str, Any]]:

@@ -60,11 +60,17 @@ def _page(manifest: dict[str, Any], folder: Path, public: bool) -> str:
             css=export.css(),
             policy=export.POLICY,
             provenance=manifest["provenance"],
+            command=export.command(["kzstats", "report", *_spoken()], manifest["provenance"]),
             entries=[group[0] for group in groups.values() if len(group) == 1],
             sweeps=[_sweep(name, group) for name, group in groups.items() if len(group) > 1],
             failed=[entry for entry in entries if entry["state"] != "ok"],
         ),
     )
+
+
+def _spoken() -> list[str]:
+    """What a command needs for pages in the language spoken now."""
+    return [] if language.current() == "en" else [f"--set=locale={language.current()}"]
 
 
 @lru_cache(maxsize=1)

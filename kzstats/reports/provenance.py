@@ -22,9 +22,9 @@ def provenance() -> dict[str, Any]:
     """The facts that hold for every report of one run.
 
     Returns `data_sha256`, `data_files`, `sources` (rows of sources.csv), `versions` (name → version), `folders`
-    (variable → folder of one's own, as the command of a page names it) and `rates_sha256` (of the fetched rates whose
-    folder was named, else empty). Without a data folder the data facts are
-    empty: a notebook of somebody's own may need none.
+    (option → folder of one's own, as the command of a page names it) and `rates_sha256` (of the fetched rates whose
+    folder was named, else empty). Without a data folder the data facts are empty: a notebook of somebody's own may
+    need none.
 
     >>> "python" in provenance()["versions"]
     True
@@ -39,7 +39,7 @@ def provenance() -> dict[str, Any]:
     rates = hashlib.sha256(fetched.read_bytes()).hexdigest() if fetched else ""
     facts = {"versions": versions, "folders": own_folders(os.environ), "rates_sha256": rates}
     try:
-        return {**data_facts(places.data_dir()), **facts}
+        return {**data_facts(*places.data_folders()), **facts}
     except KzstatsError:
         return {"data_sha256": "", "data_files": [], "sources": [], **facts}
 
@@ -47,36 +47,33 @@ def provenance() -> dict[str, Any]:
 def own_folders(variables: Mapping[str, str]) -> dict[str, str]:
     """The folders of figures and rates that the caller named, as a command names them without telling of a machine.
 
-    variables: of the process. Returns variable → path from the current folder; of a folder elsewhere only its name.
+    variables: of the process. Returns option → path from the current folder; of a folder elsewhere only its name.
 
     >>> own_folders({"KZSTATS_DATA": "/srv/figures/mine", "HOME": "/home/me"})
-    {'KZSTATS_DATA': 'mine'}
+    {'--data': 'mine'}
     """
     found = {}
-    for name in (places.DATA_VARIABLE, RATES_VARIABLE):
+    for option, name in (("--data", places.DATA_VARIABLE), ("--rates", RATES_VARIABLE)):
         if variables.get(name):
             path = Path(variables[name]).expanduser().absolute()
-            found[name] = path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.name
+            found[option] = path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.name
     return found
 
 
-def data_facts(folder: Path) -> dict[str, Any]:
-    """Checksum and sources of a data folder.
+def data_facts(*folders: Path) -> dict[str, Any]:
+    """Checksum and sources of the figures.
 
-    Args:
-        folder: holds the csv and json files of the data dictionary.
-
-    Returns:
-        `data_sha256` over the names and bytes of its csv and json files in order of name, `data_files`, `sources`.
+    folders: hold the csv and json files of the data dictionary; a later one lies on top of those before. Returns
+    `data_sha256` over the names and bytes of these files in order of name, `data_files`, `sources`.
     """
-    digest = hashlib.sha256()
-    files = sorted(p for p in folder.iterdir() if p.suffix in {".csv", ".json"})
-    for path in files:
-        content = path.read_bytes()
-        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
-    sources = folder / "sources.csv"
-    rows = []
-    if sources.is_file():
-        with sources.open(encoding="utf-8-sig", newline="") as file:
-            rows = [{key: value or "" for key, value in row.items() if key} for row in csv.DictReader(file)]
-    return {"data_sha256": digest.hexdigest(), "data_files": [p.name for p in files], "sources": rows}
+    digest, names, sources = hashlib.sha256(), [], {}
+    for folder in folders:
+        for path in sorted(p for p in folder.iterdir() if p.suffix in {".csv", ".json"}):
+            content = path.read_bytes()
+            digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+            names.append(path.name)
+        if (folder / "sources.csv").is_file():
+            with (folder / "sources.csv").open(encoding="utf-8-sig", newline="") as file:
+                rows = [{key: value or "" for key, value in row.items() if key} for row in csv.DictReader(file)]
+            sources |= {row.get("source_id") or f"row {number}": row for number, row in enumerate(rows)}
+    return {"data_sha256": digest.hexdigest(), "data_files": names, "sources": list(sources.values())}
