@@ -423,10 +423,28 @@ def site(tmp_path_factory) -> dict[str, Path]:
     return {**pages, "failed": folder / "failed.html", "index": folder / "index.html"}
 
 
-def _opened(browser: Browser, path: Path, width: int = 1440, scheme: str = "light", **options) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, **options)
-    page = context.new_page()
+def _opened(browser: Browser, path: Path) -> Page:
+    """A page in a window of its own."""
+    page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
     page.goto(path.as_uri())
+    return page
+
+
+@pytest.fixture(scope="module")
+def tabs(browser, site) -> Iterator[dict[str, Page]]:
+    """Every page in a tab, opened once: to draw a page takes as long as to look at it."""
+    window = browser.new_context()
+    found = {name: window.new_page() for name in site}
+    for name, page in found.items():
+        page.goto(site[name].as_uri())
+    yield found
+    window.close()
+
+
+def _as_seen(page: Page, width: int = 1440, scheme: str = "light", media: str = "screen") -> Page:
+    """The page in a window of that width, in light or dark, on screen or on paper."""
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(media=media, color_scheme=scheme)
     return page
 
 
@@ -440,30 +458,41 @@ COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 @pytest.mark.parametrize(
     ("width", "scheme", "rules"), [(1440, "light", {}), (390, "light", {}), (1440, "dark", COLOURS)]
 )
-def test_axe_finds_no_violation(browser, site, width, scheme, rules):
+def test_axe_finds_no_violation(tabs, width, scheme, rules):
     found = {}
-    for name, path in site.items():
-        page = _opened(browser, path, width, scheme)
-        page.evaluate(AXE)
+    for name, page in tabs.items():
+        _as_seen(page, width, scheme).evaluate(f"window.axe || (() => {{ {AXE} }})()")
         found[name] = page.evaluate(AXE_RUN, rules)
-        page.context.close()
     assert {name: texts for name, texts in found.items() if texts} == {}
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_no_page_is_wider_than_its_window_and_every_picture_is_drawn(browser, site, width):
-    for name, path in site.items():
-        page = _opened(browser, path, width)
+def test_no_page_is_wider_than_its_window_and_every_picture_is_drawn(tabs, width):
+    for name, page in tabs.items():
+        _as_seen(page, width)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), name
         assert page.evaluate("[...document.images].every(i => i.complete && i.naturalWidth > 0)"), name
         if width == 1440:
             cut = "[...document.querySelectorAll('.scroll')].filter(b => b.scrollWidth > b.clientWidth + 1).length"
             assert page.evaluate(cut) == 0, f"{name}: a table is cut although there is room"
-        page.context.close()
 
 
-def test_what_is_wider_than_a_phone_scrolls_in_a_box_that_says_so(browser, site):
-    page = _opened(browser, site["01_what_was_reported"], 390)
+def test_charts_take_the_width_of_the_page_beside_their_words(tabs):
+    images = "[...document.querySelectorAll('.kz-figure img')].map(i => i.offsetWidth)"
+    for name, page in tabs.items():
+        wide = _as_seen(page).evaluate("[...document.querySelectorAll('.kz-figure')].map(f => f.offsetWidth)")
+        drawn = page.evaluate(images)
+        room = page.evaluate("document.querySelector('article')?.offsetWidth")
+        assert all(each == room for each in wide), name
+        assert all(each > 0.7 * room for each in drawn), name
+        narrow = _as_seen(page, 390).evaluate(
+            "[...document.querySelectorAll('.kz-figure img')].map(i => i.offsetWidth)"
+        )
+        assert all(each >= 380 for each in narrow), name
+
+
+def test_what_is_wider_than_a_phone_scrolls_in_a_box_that_says_so(tabs):
+    page = _as_seen(tabs["01_what_was_reported"], 390)
     wide = page.evaluate(
         """() => [...document.querySelectorAll('.scroll')].filter(b => b.scrollWidth > b.clientWidth + 1)
            .map(b => [getComputedStyle(b.querySelector('.hint')).display, b.tabIndex, b.getAttribute('aria-label')])"""
@@ -472,7 +501,6 @@ def test_what_is_wider_than_a_phone_scrolls_in_a_box_that_says_so(browser, site)
     assert all(shown == "block" and place == 0 and name for shown, place, name in wide)
     hints = "[...document.querySelectorAll('.hint')].filter(h => getComputedStyle(h).display !== 'none').length"
     assert page.evaluate(hints) == len(wide), "a table that fits needs no hint"
-    page.context.close()
 
 
 def test_the_keyboard_reaches_everything_in_the_order_of_the_page(browser, site):
@@ -506,10 +534,9 @@ def test_one_switch_unfolds_all_code_and_each_cell_unfolds_by_itself(browser, si
     page.context.close()
 
 
-def test_charts_follow_light_and_dark(browser, site):
-    light, dark = (
-        _brightness(_opened(browser, site["03_which_exchange_rate"], scheme=scheme)) for scheme in ("light", "dark")
-    )
+def test_charts_follow_light_and_dark(tabs):
+    page = tabs["03_which_exchange_rate"]
+    light, dark = (_brightness(_as_seen(page, scheme=scheme)) for scheme in ("light", "dark"))
     assert light > 200
     assert dark < 80
 
@@ -517,8 +544,7 @@ def test_charts_follow_light_and_dark(browser, site):
 def _brightness(page: Page) -> float:
     """The mean brightness of the first chart as shown, 0 to 255."""
     picture = base64.b64encode(page.locator(".kz-figure img").first.screenshot()).decode()
-    page.context.close()
-    fresh = page.context.browser.new_page()
+    fresh = page.context.browser.new_page()  # the page's own policy forbids what reads the picture
     value = fresh.evaluate(
         """async (png) => {
             const image = new Image(); image.src = 'data:image/png;base64,' + png; await image.decode();
@@ -534,16 +560,14 @@ def _brightness(page: Page) -> float:
     return value
 
 
-def test_paper_shows_all_tables_whole_and_no_controls(browser, site):
-    for name, path in site.items():
-        page = _opened(browser, path, PAPER, "dark")
-        page.emulate_media(media="print")
+def test_paper_shows_all_tables_whole_and_no_controls(tabs):
+    for name, page in tabs.items():
+        _as_seen(page, PAPER, "dark", "print")
         wide = f"[...document.querySelectorAll('table, img')].filter(t => t.offsetWidth > {PAPER}).length"
         assert page.evaluate(wide) == 0, name
         hidden = "[...document.querySelectorAll('.contents, details.code, .hint')].filter(e => e.checkVisibility())"
         assert page.evaluate(f"{hidden}.length") == 0, name
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(27, 37, 48)", "dark ink on white paper"
-        page.context.close()
 
 
 def test_a_page_becomes_a_pdf_with_bookmarks_and_tags(chromium, site):
@@ -556,11 +580,9 @@ def test_a_page_becomes_a_pdf_with_bookmarks_and_tags(chromium, site):
     assert not list(page.parent.glob(".tmp-pdf-*"))
 
 
-def test_every_page_is_silent_and_every_link_within_the_folder_leads_somewhere(browser, server, site, tmp_path):
+def test_every_page_is_silent_and_every_link_within_the_folder_leads_somewhere(browser, server, site, tabs, tmp_path):
     seen = visit(browser, server, list(site.values()), tmp_path, policy=True)
     assert seen == Visit()
-    page = _opened(browser, site["index"])
-    links = page.evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
-    page.context.close()
+    links = tabs["index"].evaluate("[...document.querySelectorAll('a[href]')].map(a => a.getAttribute('href'))")
     assert len(links) > len(NOTEBOOKS)
     assert all((site["index"].parent / link.partition("#")[0]).exists() for link in links)
