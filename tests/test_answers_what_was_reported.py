@@ -57,7 +57,7 @@ def test_plan_and_capacities_stand_in_the_table_as_such(release):
 
 def test_roles_add_up_to_all_figures(release):
     lines = repr(reported.roles(release)).splitlines()[2:]
-    assert [line.split()[0] for line in lines] == ["output", "plan", "target", "capacity"]
+    assert [line.split()[0] for line in lines] == ["actual", "plan", "target", "capacity"]
     assert "8 amounts, 8 growth figures, 2 shares" in lines[0]
 
 

@@ -5,6 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import kzstats as kz
+from kzstats.show import language
 from kzstats.show import wording as tables
 
 HOSTILE = '<script>alert("x")</script>'
@@ -66,3 +67,90 @@ def test_a_table_without_caption_is_refused():
 )
 def test_a_range_is_said_as_finely_as_it_is_narrow(range_and_unit, said):
     assert tables.amount(*range_and_unit) == said
+
+
+def test_codes_and_periods_are_said_in_the_readers_language_and_what_all_rows_share_once():
+    frame = pd.DataFrame({"activity": ["B", "C"], "role": ["actual"] * 2, "ref_period": ["2024-01-01/P4M"] * 2})
+    table = kz.Table(
+        frame.assign(lower=[46.85, 46.55], upper=[46.95, 46.65]), kz.say("{count} share", "{count} shares", count=2)
+    )
+    assert repr(table).splitlines() == [
+        "2 shares (all: actual; January–April 2024)",
+        "branch                range",
+        "Mining and quarrying  46.85–46.95",
+        "Manufacturing         46.55–46.65",
+    ]
+    with language.using("ru"):
+        shown = repr(table)
+    assert "январь–апрель 2024 года" in shown
+    assert shown.splitlines()[3].split() == ["Обрабатывающая", "промышленность", "46,55–46,65"]
+
+
+def test_a_column_asked_for_by_name_stays_though_its_rows_are_equal():
+    frame = pd.DataFrame({"role": ["plan", "plan"], "activity": ["B", "C"], "value": [1.0, 2.0]})
+    soup = page(kz.Table(frame, "Plans", columns=["role", "value"]))
+    assert [cell.text for cell in soup.find_all("th")] == ["role", "value"]
+    with pytest.raises(kz.ParameterError, match="column 'rolle' is not in the frame; it has: role, activity, value"):
+        kz.Table(frame, "Plans", columns=["rolle"])
+
+
+def test_a_verdict_is_shown_even_where_all_are_the_same():
+    soup = page(kz.Table(pd.DataFrame({"verdict": ["consistent"] * 2, "gap": [0.0, 0.0]}), "Checks"))
+    assert [cell.text for cell in soup.find_all("td")][::2] == ["consistent", "consistent"]
+
+
+def test_a_narrow_range_is_never_shown_as_one_number():
+    # 104.6 with the year before as 100 is 1.0455 to 1.0465 times; two decimals would make it 1.05
+    soup = page(kz.Table(pd.DataFrame({"lower": [1.0455], "upper": [1.0465]}), "Times"))
+    assert soup.td.text == "1.0455–1.0465"
+
+
+def test_every_pair_of_lower_and_upper_is_one_column_and_a_unit_stands_behind_its_range():
+    frame = pd.DataFrame(
+        {"done_lower": [28.75], "done_upper": [float("inf")], "lower": [46.35e12], "upper": [46.425e12]}
+    )
+    soup = page(kz.Table(frame.assign(unit_measure="KZT"), "Two", headers={"done": "made, percent"}))
+    assert [cell.text for cell in soup.find_all("th")] == ["made, percent", "range"]
+    assert [cell.text for cell in soup.find_all("td")] == ["at least 28.75", "46.350–46.425 trillion tenge"]
+
+
+def test_observations_have_columns_about_when_and_range_without_holding_them():
+    obs = kz.load("trend_2024_06").set_index("obs_id", drop=False).loc[["trend_2024_06.mining_share"]]
+    table = kz.Table(obs, "One", columns=["printed", "about", "when", "range", "locator"])
+    assert repr(table).splitlines()[2].split("  ") == [
+        "46.9 percent", "Mining and quarrying, share of industry", "2023", "46.85–46.95 percent", "6.2",
+    ]  # fmt: skip
+
+
+def test_a_frame_without_rows_is_said_in_one_sentence():
+    empty = pd.DataFrame({"activity": [], "lower": [], "upper": []})
+    table = kz.Table(empty, "Shares", empty=kz.say("{source} prints no share.", source="minister_2024_05"))
+    assert repr(table) == "Shares\nminister_2024_05 prints no share."
+    assert [cell.text for cell in page(table).find_all("td")] == ["minister_2024_05 prints no share."]
+
+
+def test_a_table_writes_its_own_roles_where_a_phone_lays_its_cells_under_each_other():
+    frame = pd.DataFrame({"a": ["x" * 40], "b": [1], "c": ["46.35–46.45"], "d": [2.5]})
+    soup = page(kz.Table(frame, "Four"))
+    assert soup.table["role"] == "table"
+    assert "stack" in soup.table["class"]
+    assert {row["role"] for row in soup.find_all("tr")} == {"row"}
+    assert [head["role"] for head in soup.find_all("th")] == ["columnheader"] * 4
+    cells = soup.find_all("td")
+    assert [cell["data-label"] for cell in cells] == ["a", "b", "c", "d"]
+    assert cells[0]["class"] == ["long"]
+    assert cells[2].span["class"] == ["range"]
+    narrow = page(kz.Table(frame[["a", "b"]], "Two")).table
+    assert "role" not in narrow.attrs
+    long = page(kz.Table(pd.concat([frame] * 13), "Many")).table
+    assert "wide" in long["class"]
+
+
+def test_an_answer_leaves_out_what_a_frame_without_rows_does_not_say():
+    made = pd.DataFrame({"lower": [11_500.0], "upper": [float("inf")]})
+    first = kz.say("{made:.0f} a month were made.", made=made)
+    later = kz.say("later {made:.0f} were made.", made=made.head(0))
+    answer = kz.Answer([first, later], [("so far", kz.say("{made:.0f}", made=made)), ("later", later)])
+    assert answer.text == "At least 11,500 a month were made."
+    assert answer.numbers == [("so far", "at least 11,500")]
+    assert kz.Answer(later).text == "The figures at hand do not answer this."

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 
 import kzstats as kz
-from kzstats import places
+from kzstats import codes, places
 from kzstats.errors import ParameterError
 from kzstats.observations import load
 from kzstats.show import language as words
@@ -126,7 +126,7 @@ def test_an_unknown_language_is_refused_and_the_old_one_stays():
 
 
 def test_every_product_of_the_data_has_words():
-    assert set(load()["product"]) - {"_T"} <= set(vocabulary.OWN["product"])
+    assert {*load()["product"]} <= {*codes.table("product")["code"]}
 
 
 @pytest.mark.parametrize("locale", FOREIGN)

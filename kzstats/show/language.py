@@ -14,6 +14,7 @@ from pathlib import Path
 
 from kzstats.errors import ParameterError
 from kzstats.message import Message
+from kzstats.periods import MONTHS
 
 #: Code: the language's own name.
 LOCALES = {"en": "English", "ru": "Русский", "kk": "Қазақша"}
@@ -209,6 +210,8 @@ def _catalogue(locale: str) -> gettext.NullTranslations:
 
 @lru_cache
 def _signs(locale: str) -> dict[int, str]:
+    if locale == "en":
+        return str.maketrans({"-": "−"})
     from babel.numbers import get_decimal_symbol, get_group_symbol  # 60 ms, and only where numbers are shown
 
     # A true minus in every language: CLDR's is a hyphen, which breaks lines and is hard to see.
@@ -217,6 +220,8 @@ def _signs(locale: str) -> dict[int, str]:
 
 @lru_cache
 def _months(locale: str, width: str = "wide", context: str = "stand-alone") -> dict[int, str]:
+    if locale == "en":
+        return {number: name[:3] if width == "abbreviated" else name for number, name in enumerate(MONTHS, start=1)}
     from babel.dates import get_month_names
 
     return dict(get_month_names(width, context, locale))

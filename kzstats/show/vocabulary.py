@@ -3,7 +3,7 @@
 Everything that travels holds codes; whatever shows them asks here.
 """
 
-from kzstats import observations, periods
+from kzstats import codes, periods
 from kzstats.message import N_, Message
 from kzstats.show import language, wording
 
@@ -38,27 +38,6 @@ OWN = {
         "tested": N_("held against another figure"),
         "untested": N_("held against no other figure"),
     },
-    "role": {
-        "actual": N_("output"),
-        "plan": N_("plan"),
-        "target": N_("target"),
-        "capacity": N_("capacity"),
-        "forecast": N_("forecast"),
-    },
-    "product": {
-        "buses": N_("Buses"),
-        "car_seats": N_("Car seats"),
-        "cars": N_("Cars"),
-        "household_appliances": N_("Household appliances"),
-        "locomotives": N_("Locomotives"),
-        "motor_vehicles": N_("Motor vehicles"),
-        "multimedia_systems": N_("Multimedia systems"),
-        "passenger_cars": N_("Passenger cars"),
-        "plastic_parts": N_("Plastic parts"),
-        "special_vehicles": N_("Special vehicles"),
-        "trailers": N_("Trailers"),
-        "trucks": N_("Trucks"),
-    },
 }
 #: Columns whose cells are codes with words: column = list.
 LISTS = {
@@ -66,6 +45,7 @@ LISTS = {
     **{name: name for name in ("transformation", "indicator", "collection", "scope", "price_basis", "unit_measure")},
     "share_of": "activity",
 }
+_CODED = {*LISTS.values()} - {*OWN}
 #: Columns whose cells are periods.
 PERIODS = ("ref_period", "base_period")
 #: Columns of a table that need not be shown where they say the same in every row.
@@ -96,12 +76,11 @@ def code_words(codelist: str, code: str) -> str:
     >>> code_words("activity", "B"), code_words("how", "published"), code_words("product", "new_thing")
     ('Mining and quarrying', 'published', 'New thing')
     """
-    if codelist == "activity":
-        return activity_names().get(code, code)
-    own = OWN.get(codelist, {})
-    if code in own:
-        return language.say(own[code])
-    return code.replace("_", " ").capitalize() if code.islower() else code
+    if codelist in OWN:
+        return language.say(OWN[codelist].get(code, code))
+    said = codes.name(codelist, code, language.current()) if codelist in _CODED else code
+    said = said.replace("_", " ") if said == code and code.islower() else said
+    return said[:1].upper() + said[1:] if codelist == "product" else said
 
 
 def knows(column: str, cell) -> bool:
@@ -117,7 +96,7 @@ def knows(column: str, cell) -> bool:
     if column not in LISTS:
         return False
     codelist = LISTS[column]
-    return cell in (activity_names() if codelist == "activity" else OWN.get(codelist, {}))
+    return cell in OWN[codelist] if codelist in OWN else codes.has(codelist, cell)
 
 
 def cell_words(column: str, cell: str) -> str:
@@ -146,5 +125,4 @@ def activity_names() -> dict[str, str]:
     >>> activity_names()["C"]
     'Manufacturing'
     """
-    column = "name" if language.current() == "en" else f"name_{language.current()}"
-    return observations.load_activities().set_index("activity")[column].to_dict()
+    return codes.names("activity", language.current())
