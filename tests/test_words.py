@@ -36,7 +36,7 @@ def forms(message) -> list[str]:
 
 
 def names(text: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)\}", text))
+    return set(re.findall(r"\{(\w+)(?::[^{}]*)?\}", text))
 
 
 @pytest.fixture(scope="module")
