@@ -149,6 +149,18 @@ def as_period(value) -> str:
     return canonical(code(value) if value == value else value)  # NaN and NaT are no period
 
 
+def is_period(text: str) -> bool:
+    """Whether a text is a written reference period.
+
+    >>> is_period("2024-04"), is_period("April"), is_period("")
+    (True, False, False)
+    """
+    try:
+        return bool(parse(text))
+    except ParameterError:
+        return False
+
+
 def earlier(text: str, years: int = 1) -> str:
     """The same period some years earlier, in the same written form.
 
