@@ -13,6 +13,7 @@ import re
 import sys
 import tempfile
 import time
+import traceback
 from pathlib import Path
 
 import pandas as pd
@@ -45,7 +46,20 @@ BITS = [
     b"=1",
 ]
 BITS += [b"\xef\xbb\xbf", b"\xe2\x80\xa8", b"\x85", b"\x0b", b"\xc2\x85", b"5", b";", b"\\", b"x" * 40]
-NOTES = ["plain", "", '"quoted"', '"a, b"', '"two\r\nlines"', '"say ""no"""', '7" pipe', "-", "+7 701", "Алматы", '""']
+NOTES = [
+    "plain",
+    "",
+    '"quoted"',
+    '"a, b"',
+    '"two\r\nlines"',
+    '"say ""no"""',
+    '7" pipe',
+    "-",
+    "+7 701",
+    "Алматы",
+    '""',
+    "\ufeffmark",
+]
 
 
 def file(random: random.Random) -> bytes:
@@ -151,7 +165,10 @@ def search(seed: int, files: int | None = None, seconds: float = 1e9) -> tuple[i
             while (files is None or tried < files) and time.monotonic() - began < seconds:
                 chance = random.Random(f"{seed} {tried}")
                 data, block = file(chance), chance.choice([1, 7, 64, 2**20])
-                said = fault(data, Path(folder), block)
+                try:
+                    said = fault(data, Path(folder), block)
+                except Exception:  # also a traceback is a find
+                    said = traceback.format_exc()
                 assert not said, f"seed {seed}, file {tried}, blocks of {block} bytes: {data!r}: {said}"
                 tried, refused = tried + 1, refused + (wanted(data) is None)
     finally:

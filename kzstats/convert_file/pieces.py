@@ -97,7 +97,9 @@ def reader(source: Path, progress: bool) -> Iterator[Source]:
     try:
         with read(source, None if progress else True) as found:
             yield found
-    except pa.ArrowInvalid as error:
+    except pa.ArrowException as error:
+        if isinstance(error, MemoryError):
+            raise
         raise DataError(f"{source.name}: {_plainly(error)}") from None
     except OSError as error:
         if error.errno is None:  # Arrow's word for damaged pages
