@@ -165,9 +165,9 @@ def sweep(folder: Path, *, below: bool = True) -> None:
 
     >>> sweep(Path("no_such_folder"))
     """
-    import psutil
-
     for leftover in (folder.rglob if below else folder.glob)(".tmp-*"):
+        import psutil  # only here: there is mostly nothing to sweep
+
         made = TEMPORARY.fullmatch(leftover.name)
         if made and (int(made[1]) == os.getpid() or not psutil.pid_exists(int(made[1]))):
             _remove([leftover])

@@ -111,7 +111,7 @@ def test_nothing_changed_is_said_and_force_runs_all_the_same(kzstats, tmp_path):
     code, out, err = kzstats(*words)
     assert code == 0
     assert "= skipped" in out
-    assert "= skipped 1 of 1 reports: notebook, parameters, kzstats, data and installed packages are unchanged" in err
+    assert "= skipped 1 of 1 reports: notebook, parameters, kzstats, data, installed packages and what else" in err
     code, out, err = kzstats(*words, "--force")
     assert "✓ ok" in out
     assert "skipped" not in err

@@ -19,11 +19,11 @@ from toy_notebooks import write
 
 from kzstats import places
 from kzstats.reports import warm
-from kzstats.reports.attempt import Task
 from kzstats.reports.execute import prepare
 from kzstats.reports.executors import LocalPool
+from kzstats.reports.leftovers import lives
 from kzstats.reports.limits import Limits
-from kzstats.reports.outcome import Outcome
+from kzstats.reports.outcome import Outcome, Task
 from kzstats.reports.plan import Job, read_notebook
 from kzstats.reports.run import outcomes
 from kzstats.reports.warm.provisioner import NAME
@@ -141,9 +141,10 @@ class Bench:
         self.count += 1
         place = self.folder / f"b{self.count}"
         place.mkdir()
-        pool = LocalPool(2, place, None if cold else self.address)
+        pool = LocalPool(2, place)
         try:
-            tasks = [Task(Job(path.stem, read_notebook(path), given), None, limits or Limits(60)) for path in paths]
+            options = {"limits": limits or Limits(60), "warm": None if cold else self.address}
+            tasks = [Task(Job(path.stem, read_notebook(path), given), **options) for path in paths]
             futures = [pool.submit(task) for task in tasks]
             while not all(future.done() for future in futures):
                 pool.poll(0.1)
@@ -194,7 +195,7 @@ def printed(outcome: Outcome) -> list[str]:
 def gone(pid: int, seconds: float = 2.0) -> bool:
     """Whether a process has ended, or does within some seconds."""
     deadline = time.monotonic() + seconds
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
+    while lives(pid):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)
@@ -279,7 +280,11 @@ def test_a_run_ends_as_it_would_cold(shared, tmp_path, cell, state, limits):
 
 def test_what_programs_print_below_python_is_shown(shared, tmp_path, monkeypatch):
     monkeypatch.delenv("PYTEST_CURRENT_TEST")  # ipykernel does not look there in tests
-    path = write(tmp_path / "toy.ipynb", "# ?", "import os; os.system('echo from below'); print('above')")
+    path = write(
+        tmp_path / "toy.ipynb",
+        "# ?",
+        "import os, time; print('above', flush=True); os.system('echo from below; sleep 0.3')",
+    )
     forked, ordinary = shared.both(path)
     assert sorted(printed(forked)) == sorted(printed(ordinary)) == ["above", "from below"]
 
@@ -373,9 +378,10 @@ def test_when_the_parent_dies_a_running_notebook_is_run_again_cold(own, tmp_path
     path = write(tmp_path / "toy.ipynb", "# ?", f"{mark}\ntime.sleep(600 * first)", "print('done')")
     place = own.folder / "pool"
     place.mkdir()
-    pool = LocalPool(1, place, own.address)
+    pool = LocalPool(1, place)
     try:
-        future = pool.submit(Task(Job("toy", read_notebook(path), {"place": str(marks)}), None, Limits(60)))
+        job = Job("toy", read_notebook(path), {"place": str(marks)})
+        future = pool.submit(Task(job, limits=Limits(60), warm=own.address))
         deadline = time.monotonic() + 60
         while not marks.read_text() and time.monotonic() < deadline:
             pool.poll(0.05)
@@ -441,15 +447,15 @@ from pathlib import Path
 from kzstats.reports import warm
 from kzstats.reports.executors import LocalPool
 from kzstats.reports.plan import Job, read_notebook
-from kzstats.reports.attempt import Task
+from kzstats.reports.outcome import Task
 folder = Path(tempfile.mkdtemp(prefix="kzw-"))
 parent = warm.Parent(folder, [])
 with parent as address:
-    pool = LocalPool(2, folder, address)
+    pool = LocalPool(2, folder)
     notebook = read_notebook(Path(sys.argv[1]))
     print(folder, parent.pid, flush=True)
     for name in "ab":
-        pool.submit(Task(Job(name, notebook)))
+        pool.submit(Task(Job(name, notebook), warm=address))
     while True:
         pool.poll(0.1)
 """

@@ -11,7 +11,6 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -20,28 +19,12 @@ from typing import Any
 import psutil
 
 from kzstats.reports.leftovers import end_all, end_session
-from kzstats.reports.limits import START_ATTEMPTS, Limits
-from kzstats.reports.outcome import Outcome
-from kzstats.reports.plan import Job
+from kzstats.reports.limits import START_ATTEMPTS
+from kzstats.reports.outcome import Outcome, Task
 
 # A worker says when each cell starts. Silence for longer than a cell may take plus this is a hang outside the cell.
 GRACE_SECONDS = 15.0
 START_SECONDS = 60.0 * START_ATTEMPTS
-
-
-@dataclass(frozen=True)
-class Task:
-    """All that a worker needs, wherever it is: the job with its notebook's bytes and values, facts, limits.
-
-    `facts` are those of `provenance.provenance()`, None when no page is wanted; `library` and `data` are the
-    checksums that the worker's own kzstats and figures must have.
-    """
-
-    job: Job
-    facts: dict[str, Any] | None = None
-    limits: Limits = field(default_factory=Limits)
-    library: str = ""
-    data: str = ""
 
 
 class Attempt:
@@ -52,10 +35,9 @@ class Attempt:
         folder: a private folder that does not exist yet; the caller removes it.
         fork: start by forking this process, which has papermill imported; else as a command, for processes that have
             threads or may have no children.
-        warm: address of the parent of warm kernels, None for a cold kernel.
     """
 
-    def __init__(self, task: Task, folder: Path, *, fork: bool, warm: str | None = None) -> None:
+    def __init__(self, task: Task, folder: Path, *, fork: bool) -> None:
         self.task, self.folder = task, folder
         self.kernel: int | None = None
         self.cell: int | None = None
@@ -67,7 +49,7 @@ class Attempt:
         self.process = _forked(theirs) if fork else _commanded(theirs)
         theirs.close()
         with contextlib.suppress(OSError):  # it has gone already: `poll` will say so
-            self.pipe.send((task, folder, warm))
+            self.pipe.send((task, folder))
 
     def poll(self, cell_started: Callable[[int], object] = lambda cell: None) -> Outcome | None:
         """Read what the worker has to say.

@@ -10,25 +10,22 @@ import logging
 import pickle
 import queue
 import socket
+import sys
 import time
 import uuid
-from collections.abc import Callable
 from concurrent.futures import Future
 from multiprocessing.connection import wait
 from typing import Any
 
 from kzstats.errors import EnvironmentProblem
-from kzstats.reports.attempt import Attempt, Task
+from kzstats.reports.attempt import Attempt
 from kzstats.reports.executors import Event
-from kzstats.reports.outcome import Outcome
+from kzstats.reports.outcome import Outcome, Task
 
 CONNECT_SECONDS = 10
-# Workers may come and go; a batch whose cluster has none is told so after this long, instead of waiting for ever.
-WITHOUT_WORKERS_SECONDS = 60
+# Workers may come and go, a nanny starts a new one in 2 to 5 s; a batch whose cluster has none is given up after this.
+WITHOUT_WORKERS_SECONDS = 10
 _TOPIC = "kzstats-{}"
-# Tasks of each batch that run in this process, which is then a worker of a cluster.
-_HERE: dict[str, set[Attempt]] = {}
-_ENDED: set[str] = set()
 
 
 class DaskPool:
@@ -65,6 +62,7 @@ class DaskPool:
         self._executor = self._client.get_executor(pure=False)
         self._futures: list[Future] = []
         self._looked = self._seen = time.monotonic()
+        self._told = False
 
     def submit(self, task: Task) -> "Future[Outcome]":
         """Have a task run on some worker."""
@@ -85,65 +83,70 @@ class DaskPool:
         return events
 
     def _give_up_without_workers(self) -> None:
-        """Cancel what has not been finished once there has been no worker for long."""
+        """Say so at once when there is no worker; cancel what has not been finished when none comes."""
         now = time.monotonic()
-        if now - self._looked < WITHOUT_WORKERS_SECONDS / 10:
+        if now - self._looked < 0.5:
             return
         self._looked = now
         with contextlib.suppress(Exception):  # a scheduler that has gone takes its futures along
             if self._client.scheduler_info().get("workers"):
-                self._seen = now
+                self._seen, self._told = now, False
+        if now - self._seen > 1 and not self._told:
+            self._told = True
+            print(
+                f"kzstats: the cluster has no worker; waiting {WITHOUT_WORKERS_SECONDS:g} s for one.", file=sys.stderr
+            )
         if now - self._seen > WITHOUT_WORKERS_SECONDS:
             for future in self._futures:
                 future.cancel()
 
     def shutdown(self) -> None:
-        """End this batch's jobs on all workers, at once, and leave the cluster."""
-        try:
-            if any(not future.done() for future in self._futures):
-                for future in self._futures:
-                    future.cancel()
-                self._client.run(end_here, self._batch, wait=False, on_error="ignore")
-        finally:
-            self._client.close(timeout=1)
+        """Leave the cluster: what this batch still has there ends, as `run_here` sees."""
+        self._client.close(timeout=1)
 
 
 def run_here(packed: bytes, batch: str) -> Outcome:
     """Run a task on this worker of a cluster, once its kzstats and figures are seen to be the right ones.
 
-    Args:
-        packed: the pickled task. As bytes it passes the scheduler, which then needs nothing of what is in it.
-        batch: the batch it belongs to.
+    packed: the pickled task (as bytes it passes the scheduler, which then needs nothing of what is in it); batch: the
+    batch it belongs to. The notebook ends when nobody waits for it any more: the batch was stopped or killed, or the
+    scheduler or this worker is going.
     """
+    from distributed import get_worker
+
     from kzstats.reports.leftovers import work_folder
 
     task: Task = pickle.loads(packed)
     problem = disagreement(task)
     if problem:
         return Outcome("failed", problem, environment_problem=True)
-    tell = _teller(task.job.name, batch)
+    worker: Any = get_worker()
+    key = worker.get_current_task()
+
+    def tell(cell: int) -> None:
+        with contextlib.suppress(Exception):  # progress is no reason to fail
+            worker.log_event(_TOPIC.format(batch), (task.job.name, cell))
+
+    outcome = None
     with work_folder() as folder:
         attempt = Attempt(task, folder / "j", fork=False)
-        _HERE.setdefault(batch, set()).add(attempt)
         try:
-            outcome = None
-            while outcome is None and batch not in _ENDED:
+            while outcome is None and _wanted(worker, key):
                 wait([attempt.pipe], 0.2)
                 outcome = attempt.poll(tell)
         finally:
-            _HERE[batch].discard(attempt)
             left = attempt.end()
     outcome = outcome or Outcome("interrupted", "the batch was stopped")
     outcome.left_behind = left
+    if outcome.read.get("variables", {}).keys() - {"PYTHONPATH"}:
+        outcome.read["unseen"] = [*outcome.read["unseen"], "variables of the cluster's machines"]
     return outcome
 
 
-def end_here(batch: str) -> None:
-    """End the tasks of a batch on this worker; those that have not begun will not."""
-    _ENDED.add(batch)
-    for attempt in list(_HERE.get(batch, ())):
-        with contextlib.suppress(OSError):
-            attempt.end()
+def _wanted(worker: Any, key: str) -> bool:
+    """Whether anybody still waits for a task: the scheduler cancels what a client that has gone had asked for."""
+    task = worker.state.tasks.get(key)
+    return worker.status.name in ("running", "paused") and task is not None and task.state == "executing"
 
 
 def disagreement(task: Task) -> str:
@@ -167,16 +170,3 @@ def disagreement(task: Task) -> str:
         f"{name} {there.get(name, 'missing')}, planned with {v}" for name, v in wanted.items() if there.get(name) != v
     ]
     return f"{where} has {'; '.join(other)}. Install from the same lock there." if other else ""
-
-
-def _teller(name: str, batch: str) -> Callable[[int], None]:
-    """A way to say on the cluster that a cell has started; progress is no reason to fail."""
-    from distributed import get_worker
-
-    worker: Any = get_worker()
-
-    def tell(cell: int) -> None:
-        with contextlib.suppress(Exception):
-            worker.log_event(_TOPIC.format(batch), (name, cell))
-
-    return tell

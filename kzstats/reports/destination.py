@@ -6,107 +6,113 @@ store shows an object only when all of it has arrived.
 
 import contextlib
 import hashlib
-import json
 import os
 import re
-import socket
 import tempfile
-import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
+from kzstats import files
 from kzstats.errors import EnvironmentProblem, ParameterError
+from kzstats.reports.lease import Lease
 
 LOCK = ".lock"
+# What is kept free for the last word of a batch; as random as what will be written, or a disk might squeeze it.
+ROOM = ".room"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
-_TEMPORARY = re.compile(r"\.tmp-\d+-.*")
+_HALF_AN_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+):/+(?=[^/])", re.IGNORECASE)
 # Workers of a killed batch hold its lock until they have gone, a few milliseconds later.
 _PATIENCE = 2.0
-# An object store has no lock that ends with its owner. A lease does: whoever holds it says so again and again.
-LEASE_SECONDS = 120.0
 _OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oci", "memory"}
 
 
 def destination(place: "str | Path | Folder | Bucket") -> "Folder | Bucket":
     """The destination that a folder's path or an address names.
 
-    Args:
-        place: `reports`, `/srv/reports`, `file:///srv/reports`, `s3://bucket/reports`; a destination is itself.
+    place: `reports`, `/srv/reports`, `file:///srv/reports`, `s3://bucket/reports`; a destination is itself. Raises
+    ParameterError: half an address, such as `s3:/bucket`, which would name a folder here.
 
-    Example:
-        >>> destination("file:///srv/reports").name
-        '/srv/reports'
+    >>> destination("file:///srv/reports").name
+    '/srv/reports'
     """
     if isinstance(place, Folder | Bucket):
         return place
     text = str(place)
-    if text.startswith("file://"):
-        return Folder(Path(text.removeprefix("file://")))
-    return Bucket(text) if _ADDRESS.match(text) else Folder(Path(text))
+    if text.lower().startswith("file://"):
+        return Folder(Path(text[len("file://") :]))
+    return Bucket(text) if _ADDRESS.match(text) else Folder(local_folder(text))
+
+
+def local_folder(text: str | Path) -> Path:
+    """The folder that a path names. Raises ParameterError for what was meant as an address.
+
+    >>> local_folder("s3:/bucket/reports")
+    Traceback (most recent call last):
+    kzstats.errors.ParameterError: s3:/bucket/reports is no folder; did you mean s3://bucket/reports?
+    """
+    half = _HALF_AN_ADDRESS.match(str(text))
+    if half:
+        meant = f"{half[1]}://{'/' if half[1].lower() == 'file' else ''}{str(text)[half.end() :]}"
+        raise ParameterError(f"{text} is no folder; did you mean {meant}?")
+    return Path(text)
 
 
 class Folder:
     """A local folder, created when missing."""
 
+    note = ""
+
     def __init__(self, path: Path) -> None:
         self.path = Path(path).absolute()
         self.name = str(self.path)
-        self._lock: Any = None
+        self.beside = self.path  # what paths in the manifest begin at
+        self._held = contextlib.ExitStack()
+        self._room = 0
 
     def hold(self) -> None:
         """Make the folder, lock it for this process, and sweep what a killed batch left half written.
 
-        Raises:
-            EnvironmentProblem: it cannot be written, or another batch holds it.
+        Raises EnvironmentProblem: it cannot be written, or another batch holds it.
         """
+        remedy = "Wait for it, another kzstats report, or write elsewhere with --out."
         try:
             (self.path / "failed").mkdir(parents=True, exist_ok=True)
-            self._lock = (self.path / LOCK).open("a+")
+            self._held.enter_context(files.locked(self.path / LOCK, patience=_PATIENCE, remedy=remedy))
         except OSError as error:
             raise EnvironmentProblem(
                 f"{self.path}: reports cannot be written there ({error.strerror}). Choose another folder with --out."
             ) from None
-        self._take_lock()
-        for leftover in [*self.path.iterdir(), *(self.path / "failed").iterdir()]:
-            if _TEMPORARY.fullmatch(leftover.name):
-                leftover.unlink(missing_ok=True)
-
-    def _take_lock(self) -> None:
-        """Take the lock, which the system gives back however this process ends."""
-        try:
-            import fcntl
-        except ImportError:  # Windows: no advisory locks; whole files still hold
-            return
-        until = time.monotonic() + _PATIENCE
-        while True:
-            try:
-                fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except OSError:
-                self._lock.seek(0)
-                holder = self._lock.read().strip() or "unknown"
-                if time.monotonic() > until or _alive(holder):
-                    self._lock.close()
-                    raise EnvironmentProblem(
-                        f"{self.path} is locked by process {holder}, another kzstats report. "
-                        "Wait for it, or write elsewhere with --out."
-                    ) from None
-                time.sleep(0.05)
-        self._lock.truncate(0)
-        self._lock.write(str(os.getpid()))
-        self._lock.flush()
+        files.sweep(self.path)
 
     def renew(self) -> None:
         """Say that we are still here; a local lock needs no reminder."""
 
     def release(self) -> None:
         """Give the folder back."""
+        (self.path / ROOM).unlink(missing_ok=True)
         with contextlib.suppress(OSError):
             (self.path / "failed").rmdir()  # only when empty
-        if self._lock is not None:
-            self._lock.close()
+        self._held.close()
+
+    def keep_room(self, size: int) -> None:
+        """Keep so many bytes for `write_at_last`. Raises EnvironmentProblem: there is no room for them."""
+        if size > self._room:
+            files.write({self.path / ROOM: os.urandom(size)})
+            self._room = size
+
+    def write_at_last(self, contents: Mapping[str, bytes]) -> None:
+        """Put files in place as `write` does, in the room kept for them when there is no other."""
+        try:
+            self.write(contents)
+        except EnvironmentProblem:
+            (self.path / ROOM).unlink(missing_ok=True)
+            self.write(contents)
+            size, self._room = self._room, 0
+            while not self._room and size > 1 << 12:  # what is written now may leave less than before
+                with contextlib.suppress(EnvironmentProblem):
+                    self.keep_room(size)
+                size = size * 9 // 10
 
     def read(self, name: str) -> bytes | None:
         """The content of a file, None when there is none."""
@@ -115,37 +121,13 @@ class Folder:
         except OSError:
             return None
 
-    def write(self, files: Mapping[str, bytes]) -> None:
+    def write(self, contents: Mapping[str, bytes]) -> None:
         """Put files in place: all are whole on the disk before the first replaces an earlier one.
 
-        Args:
-            files: content by name within the folder.
-
-        Raises:
-            EnvironmentProblem: the disk is full or refuses; earlier files are untouched.
+        contents: bytes by name within the folder. Raises EnvironmentProblem: the disk is full or refuses; earlier
+        files are untouched.
         """
-        staged: dict[Path, Path] = {}
-        target = self.path
-        try:
-            for name, content in files.items():
-                target = self.path / name
-                temporary = target.with_name(f".tmp-{os.getpid()}-{target.name}"[:200])
-                staged[temporary] = target
-                target.parent.mkdir(exist_ok=True)
-                with temporary.open("wb") as file:
-                    file.write(content)
-                    file.flush()
-                    os.fsync(file.fileno())
-            for temporary, target in staged.items():
-                temporary.replace(target)
-        except OSError as error:
-            for temporary in staged:
-                with contextlib.suppress(OSError):
-                    temporary.unlink(missing_ok=True)
-            needed = sum(map(len, files.values()))
-            raise EnvironmentProblem(
-                f"{target}: {needed:,} bytes could not be written ({error.strerror}). Earlier files are untouched."
-            ) from None
+        files.write({self.path / name: content for name, content in contents.items()})
 
     def remove(self, *names: str) -> None:
         """Remove files; those that are not there are no problem."""
@@ -175,7 +157,7 @@ class Bucket:
     """
 
     def __init__(self, address: str) -> None:
-        self.name = address.rstrip("/")
+        self.name, self.beside = address.rstrip("/"), Path.cwd()
         kind = address.partition("://")[0].lower()
         try:
             import fsspec
@@ -191,41 +173,34 @@ class Bucket:
             ) from None
         self._whole = kind in _OBJECT_STORES
         self._sizes: dict[str, int] | None = None
-        self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-        self._renewed = 0.0
+        self._lease = Lease(self._files, self._path(LOCK), self.name)
+
+    @property
+    def note(self) -> str:
+        """What this kind of store cannot promise."""
+        return self._lease.note
 
     def hold(self) -> None:
         """Take the lease of the address.
 
-        Raises:
-            EnvironmentProblem: it cannot be reached or written, or another batch holds the lease.
+        Raises EnvironmentProblem: it cannot be reached or written, or another batch holds the lease.
         """
-        holder = _lease(self.read(LOCK))
-        if holder and holder["until"] > time.time() and not _gone(holder["owner"]):
-            raise EnvironmentProblem(
-                f"{self.name} is held by {holder['owner']}, another kzstats report. Wait for it (its lease ends "
-                f"{LEASE_SECONDS:g} seconds after its last sign of life), or write elsewhere with --out."
-            )
-        self._say_lease()
-        # Two batches that began in the same moment both wrote; the one whose word stands goes on.
-        if (_lease(self.read(LOCK)) or {}).get("owner") != self._owner:
-            raise EnvironmentProblem(f"{self.name} was taken by another kzstats report in this moment. Try again.")
-
-    def _say_lease(self) -> None:
-        self._renewed = time.monotonic()
-        lease = {"owner": self._owner, "until": time.time() + LEASE_SECONDS}
-        self.write({LOCK: json.dumps(lease).encode()})
+        with self._told():
+            if not self._whole:
+                self._files.makedirs(self._root, exist_ok=True)
+            self._lease.hold()
 
     def renew(self) -> None:
-        """Say that we are still here, four times as often as needed."""
-        if time.monotonic() - self._renewed > LEASE_SECONDS / 4:
-            with contextlib.suppress(EnvironmentProblem):  # the next reminder may get through
-                self._say_lease()
+        """Say that we are still here. Raises EnvironmentProblem: another batch has taken the lease."""
+        with self._told():
+            self._lease.renew()
 
     def release(self) -> None:
         """Give the lease back."""
-        with contextlib.suppress(EnvironmentProblem):
-            self.remove(LOCK)
+        self._lease.release()
+
+    def keep_room(self, size: int) -> None:
+        """Keep room for the last word; a store has room."""
 
     def read(self, name: str) -> bytes | None:
         """The content of an object, None when there is none.
@@ -233,41 +208,31 @@ class Bucket:
         Raises:
             EnvironmentProblem: the address cannot be reached.
         """
-        try:
+        with self._told(), contextlib.suppress(FileNotFoundError):
             return self._files.cat_file(self._path(name))
-        except FileNotFoundError:
-            return None
-        except Exception as error:  # every store has errors of its own
-            raise self._unusable(error) from None
+        return None
 
-    def write(self, files: Mapping[str, bytes]) -> None:
-        """Put objects in place, each whole.
-
-        Raises:
-            EnvironmentProblem: the store refuses.
-        """
-        for name, content in files.items():
+    def write(self, contents: Mapping[str, bytes]) -> None:
+        """Put objects in place, each whole. Raises EnvironmentProblem: the store refuses, or the lease was lost."""
+        self.renew()
+        for name, content in contents.items():
             path = self._path(name)
             first = path if self._whole else self._path(f"{name}.tmp-{uuid.uuid4().hex[:8]}")
-            try:
+            with self._told(f"{len(content):,} bytes of {name} could not be written"):
                 if not self._whole:
                     self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
                 self._files.pipe_file(first, content)
                 if first != path:
                     self._files.mv(first, path)
-            except Exception as error:
-                raise self._unusable(error, f"{len(content):,} bytes of {name} could not be written") from None
+
+    write_at_last = write
 
     def remove(self, *names: str) -> None:
         """Remove objects; those that are not there are no problem."""
         for name in names:
-            try:
+            with self._told(), contextlib.suppress(FileNotFoundError):
                 if self._files.exists(self._path(name)):
                     self._files.rm_file(self._path(name))
-            except FileNotFoundError:
-                continue
-            except Exception as error:
-                raise self._unusable(error) from None
 
     def holds(self, name: str, size: int, sha256: str) -> bool:
         """Whether an object is there with this size; one listing tells it of all, and nothing is fetched.
@@ -276,21 +241,16 @@ class Bucket:
         finished is the one it means.
         """
         if self._sizes is None:
-            try:
+            found = {}
+            with self._told(), contextlib.suppress(FileNotFoundError):
                 found = self._files.find(self._root, detail=True, refresh=True)
-            except FileNotFoundError:
-                found = {}
-            except Exception as error:
-                raise self._unusable(error) from None
             self._sizes = {path: info["size"] for path, info in found.items()}
         return self._sizes.get(self._path(name)) == size
 
     def exists(self, name: str) -> bool:
         """Whether there is such an object."""
-        try:
+        with self._told():
             return self._files.exists(self._path(name))
-        except Exception as error:
-            raise self._unusable(error) from None
 
     @contextlib.contextmanager
     def mirror(self, names: Iterable[str]) -> Iterator[Path]:
@@ -305,28 +265,15 @@ class Bucket:
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"
 
-    def _unusable(self, error: Exception, what: str = "cannot be used") -> EnvironmentProblem:
-        reason = f"{type(error).__name__}: {error}".rstrip(": ")
-        return EnvironmentProblem(f"{self.name}: {what} ({reason}). Check the address and the credentials.")
-
-
-def _lease(content: bytes | None) -> dict[str, Any] | None:
-    """A lease as written, nothing when it cannot be read."""
-    try:
-        told = json.loads(content or b"")
-        return {"owner": str(told["owner"]), "until": float(told["until"])}
-    except (ValueError, KeyError, TypeError):
-        return None
-
-
-def _gone(owner: str) -> bool:
-    """Whether a lease's owner ran on this machine and runs no more."""
-    host, _, rest = owner.rpartition(":")[0].rpartition(":")
-    return host == socket.gethostname() and not _alive(rest)
-
-
-def _alive(pid: str) -> bool:
-    """Whether a process of this number runs here."""
-    import psutil
-
-    return pid.isdigit() and psutil.pid_exists(int(pid)) and psutil.Process(int(pid)).status() != psutil.STATUS_ZOMBIE
+    @contextlib.contextmanager
+    def _told(self, what: str = "cannot be used") -> Iterator[None]:
+        """What a store refuses, each with errors of its own, as an error that names the address."""
+        try:
+            yield
+        except EnvironmentProblem:
+            raise
+        except Exception as error:
+            reason = f"{type(error).__name__}: {error}".rstrip(": ")
+            raise EnvironmentProblem(
+                f"{self.name}: {what} ({reason}). Check the address and the credentials."
+            ) from None

@@ -4,6 +4,7 @@
 environment, folder and signals from the process. It writes nothing that anybody reads: results travel as bytes.
 """
 
+import asyncio
 import contextlib
 import gc
 import os
@@ -27,15 +28,21 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from kzstats.reports import unchanged, watching
 from kzstats.reports.limits import START_ATTEMPTS
-from kzstats.reports.outcome import Outcome
-from kzstats.reports.plan import Job
+from kzstats.reports.outcome import Outcome, Task
 from kzstats.reports.surroundings import dies_with_parent, environment
 from kzstats.reports.warm import provisioner as warm_provisioner
 
 OUTPUT_SECONDS = 20  # for a cell's last output after its end; nbclient's 4 are too few for a busy machine
+# A kernel gets this long to end by itself: a thread or an `atexit` function of the notebook may take a while.
+END_SECONDS = 3.0
 SOCKETS_ARE_FILES = os.name == "posix"
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
+
+
+class Left(Exception):
+    """A cell has asked the kernel to end: exit() or quit()."""
 
 
 @dataclass
@@ -55,11 +62,6 @@ class Watch:
     def is_warm(self) -> bool:
         """Whether the kernel was forked from the parent."""
         return bool(self.warm) and self.provisioner is not None and not self.provisioner.cold_because
-
-    @property
-    def parent_lost(self) -> bool:
-        """Whether the kernel ended because the parent of warm kernels did."""
-        return self.is_warm and self.provisioner.parent_lost
 
 
 class PromptClient(AsyncKernelClient):
@@ -111,6 +113,7 @@ class ThisInterpreterKernel(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The ipykernel of this interpreter, without the user's history file, forked from a warm parent or cold."""
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
+        argv.append(f"--IPKernelApp.extra_extensions={watching.__name__}")
         spec = KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
         if self.watch is not None and self.watch.warm:
             provisioner = {"provisioner_name": warm_provisioner.NAME, "config": {"address": self.watch.warm}}
@@ -129,11 +132,19 @@ class ThisInterpreterKernel(AsyncKernelManager):
             self.watch.provisioner = self.provisioner
             self.watch.tell("kernel", self.provisioner.pid)
 
-    async def shutdown_kernel(self, *args: Any, **options: Any) -> None:
-        """End it; whoever wants to see what the notebook has left running is told before that goes too."""
+    async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
+        """Let it end by itself, so that it closes its files and runs what it registered with `atexit`; else kill it.
+
+        Whoever wants to see what the notebook has left running is told before that goes too.
+        """
         if self.watch is not None:
             self.watch.tell("ending")
-        await super().shutdown_kernel(*args, **options)
+        if await self.is_alive():
+            await self._async_request_shutdown(restart)
+            deadline = time.monotonic() + END_SECONDS
+            while time.monotonic() < deadline and await self.is_alive():
+                await asyncio.sleep(0.002)
+        await super().shutdown_kernel(now=True, restart=restart)
 
 
 class KzstatsEngine(NBClientEngine):
@@ -148,12 +159,19 @@ class KzstatsEngine(NBClientEngine):
             watch.cell = cell_index + 1
             watch.tell("cell", cell_index + 1, len(nb_man.nb.cells))
 
+        def cell_executed(cell, cell_index, execute_reply, **_):
+            # The kernel ends a tenth of a second later: time for some of the cells after, but for how many?
+            asked = execute_reply["content"].get("payload") or ()
+            if any(wish.get("source") == "ask_exit" and not wish.get("keepkernel") for wish in asked):
+                raise Left
+
         kernel = type("Kernel", (ThisInterpreterKernel,), {"watch": watch})
         return super().execute_managed_notebook(
             nb_man,
             kernel_name,
             kernel_manager_class=kernel,
             on_cell_start=cell_started,
+            on_cell_executed=cell_executed,
             shutdown_kernel="immediate",
             iopub_timeout=OUTPUT_SECONDS,
             **options,
@@ -178,31 +196,18 @@ def prepare() -> None:
     KernelProvisionerFactory.instance()
 
 
-def execute(
-    job: Job,
-    folder: Path,
-    cell_seconds: float,
-    tell: Callable[..., None] = lambda *message: None,
-    *,
-    warm: str | None = None,
-) -> Outcome:
-    """Run one job to its end in this process, which must be its own: environment and folder are changed.
+def execute(task: Task, folder: Path, tell: Callable[..., None] = lambda *message: None) -> Outcome:
+    """Run one task to its end in this process, which must be its own: environment and folder are changed.
 
-    Args:
-        job: what to run.
-        folder: a private folder, created here; the caller removes it.
-        cell_seconds: how long one cell may take.
-        tell: called with ("kernel", process id) and ("cell", number, number of cells).
-        warm: the address that `warm.Parent` gave, for a warm kernel.
-
-    Returns:
-        The outcome, its `notebook` normalised; `html` is still empty.
+    task: what to run; folder: a private folder, created here, the caller removes it; tell: called with
+    ("kernel", process id), ("cell", number, number of cells) and ("ending"). Returns the outcome, its `notebook`
+    normalised, `html` still empty. Raises OSError: the folder cannot be used.
     """
     started = time.monotonic()
     gc.freeze()  # what was there before the fork is shared; the collector would copy it to look at it
     folder.mkdir()
     fix_environment(folder)
-    outcome = _attempts(job, folder, cell_seconds, tell, warm)
+    outcome = _attempts(task, folder, tell)
     outcome.seconds = round(time.monotonic() - started, 3)
     return outcome
 
@@ -221,17 +226,18 @@ def fix_environment(folder: Path) -> None:
     os.chdir(work)
 
 
-def _attempts(job: Job, folder: Path, cell_seconds: float, tell: Callable[..., None], warm: str | None) -> Outcome:
+def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     """Kernels that do not start are tried again, cold after the first time; cells that fail never are.
 
     A kernel that went because the parent of warm kernels did is no failure of the notebook, which gets a cold one.
     """
-    (folder / "cwd" / "in.ipynb").write_bytes(job.notebook.source)
+    (folder / "cwd" / "in.ipynb").write_bytes(task.job.notebook.source)
     problem = because = ""
+    warm = task.warm
     for _ in range(START_ATTEMPTS):
         watch = Watch(tell, warm)
         try:
-            outcome = _run(job, watch, cell_seconds)
+            outcome = _run(task, watch)
         except RuntimeError as error:
             if watch.cell is not None:
                 raise
@@ -239,9 +245,10 @@ def _attempts(job: Job, folder: Path, cell_seconds: float, tell: Callable[..., N
             because = because or (f"a warm one did not start: {problem}" if watch.is_warm else "")
             warm = None
             continue
-        if watch.parent_lost and outcome.state != "ok":
+        if outcome.state != "ok" and watch.is_warm and watch.provisioner.parent_lost:
             because, warm = "the parent of warm kernels ended while the notebook ran", None
             continue
+        outcome.read = watching.what_was_read(folder, task.variables, unchanged.files_of_data())
         outcome.kernel = "warm" if watch.is_warm else "cold"
         outcome.cold_because = because or getattr(watch.provisioner, "cold_because", "")
         return outcome
@@ -252,15 +259,15 @@ def _attempts(job: Job, folder: Path, cell_seconds: float, tell: Callable[..., N
     )
 
 
-def _run(job: Job, watch: Watch, cell_seconds: float) -> Outcome:
+def _run(task: Task, watch: Watch) -> Outcome:
     """One attempt through papermill, its ending translated into a state."""
-    state, message = "ok", ""
+    state, message, cell_seconds = "ok", "", task.limits.cell_seconds
     try:
         with _quiet():
             papermill.execute_notebook(
                 "in.ipynb",
                 None,
-                parameters=job.given,
+                parameters=task.job.given,
                 engine_name="kzstats",
                 kernel_name="python3",
                 language="python",
@@ -268,6 +275,8 @@ def _run(job: Job, watch: Watch, cell_seconds: float) -> Outcome:
                 execution_timeout=cell_seconds,
                 watch=watch,
             )
+    except Left:
+        state, message = "incomplete", "the notebook called exit() or quit(), so the cells after it did not run"
     except PapermillExecutionError as error:
         state, message = "failed", f"{error.ename}: {error.evalue}"
     except CellTimeoutError as error:
@@ -279,10 +288,10 @@ def _run(job: Job, watch: Watch, cell_seconds: float) -> Outcome:
             )
     except DeadKernelError:
         state, message = "kernel_died", "the kernel ended while the cell was running"
-    return _judged(Outcome(state, message, watch.cell), watch.notebook, job)
+    return _judged(Outcome(state, message, watch.cell), watch.notebook)
 
 
-def _judged(outcome: Outcome, notebook: Any, job: Job) -> Outcome:
+def _judged(outcome: Outcome, notebook: Any) -> Outcome:
     """Completeness, checked in the cells themselves: papermill calls runs complete that are not."""
     from kzstats.reports.normal import normalised, stderr_of
 

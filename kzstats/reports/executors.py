@@ -15,9 +15,9 @@ from typing import Protocol
 
 import psutil
 
-from kzstats.reports.attempt import Attempt, Task
+from kzstats.reports.attempt import Attempt
 from kzstats.reports.leftovers import processes_in
-from kzstats.reports.outcome import Outcome
+from kzstats.reports.outcome import Outcome, Task
 
 # (name of the job, number of the cell that has started)
 Event = tuple[str, int]
@@ -45,11 +45,10 @@ class LocalPool:
     Args:
         workers: how many notebooks run at once.
         folder: a private folder; each job gets one of its own inside.
-        warm: address of the parent of warm kernels, None for cold kernels.
     """
 
-    def __init__(self, workers: int, folder: Path, warm: str | None = None) -> None:
-        self._workers, self._folder, self._warm, self._numbers = max(1, workers), folder, warm, itertools.count()
+    def __init__(self, workers: int, folder: Path) -> None:
+        self._workers, self._folder, self._numbers = max(1, workers), folder, itertools.count()
         self._waiting: list[tuple[Future, Task]] = []
         self._running: dict[Future, Attempt] = {}
 
@@ -66,7 +65,7 @@ class LocalPool:
             folder = self._folder / f"j{next(self._numbers)}"
             if future.set_running_or_notify_cancel():
                 try:
-                    self._running[future] = Attempt(task, folder, fork=True, warm=self._warm)
+                    self._running[future] = Attempt(task, folder, fork=True)
                 except OSError as error:
                     message = f"no process could be started for it ({error.strerror})"
                     future.set_result(Outcome("failed", message, environment_problem=True))

@@ -40,6 +40,18 @@ def end_session(leader: int | None) -> None:
             psutil.Process(leader).kill()
 
 
+def lives(process: "int | psutil.Process") -> bool:
+    """Whether a process runs: one that has ended and waits for its parent to notice does not.
+
+    process: its number, or the process, which tells another one with the same number apart.
+    """
+    try:
+        found = psutil.Process(process) if isinstance(process, int) else process
+        return found.is_running() and found.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 def processes_in(folder: Path) -> list[psutil.Process]:
     """Processes, ourselves left out, that work in a folder, were started with it as their TMPDIR, or by one of these.
 

@@ -1,7 +1,28 @@
-"""How a job ended, and what came of it; plain values that travel between processes and machines."""
+"""What goes to the process of a job and what comes back; plain values that travel between processes and machines."""
 
 from dataclasses import dataclass, field
 from typing import Any
+
+from kzstats.reports.limits import Limits
+from kzstats.reports.plan import Job
+
+
+@dataclass(frozen=True)
+class Task:
+    """All that a worker needs, wherever it is: the job with its notebook's bytes and values, facts, limits.
+
+    `facts` are those of `provenance.provenance()`, None when no page is wanted; `library` and `data` are the
+    checksums that the worker's own kzstats and figures must have; `warm` is the address of a parent of warm kernels
+    (`warm.Parent`), None for a cold kernel; `variables` are those of the call that asked for the report.
+    """
+
+    job: Job
+    facts: dict[str, Any] | None = None
+    limits: Limits = field(default_factory=Limits)
+    library: str = ""
+    data: str = ""
+    warm: str | None = None
+    variables: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -9,11 +30,11 @@ class Outcome:
     """What became of one job. `cell` counts from 1; `notebook` is the executed notebook as JSON text.
 
     `state` is ok: every cell ran; failed: a cell raised; timed_out or kernel_died: as named; incomplete: cells did not
-    run, for example after sys.exit(0); or interrupted: somebody stopped the batch.
+    run, for example after sys.exit(0) or exit(); or interrupted: somebody stopped the batch.
 
     `kernel` is `warm` or `cold`; `cold_because` says why a job that was to have a warm kernel had a cold one;
     `masked` says what of its outputs was masked, cell by cell; `left_behind` are the processes that the notebook left
-    running, number and command line of each.
+    running, number and command line of each; `read` is what it read beside its data, as of `watching.what_was_read`.
     """
 
     state: str
@@ -29,3 +50,4 @@ class Outcome:
     kernel: str = "cold"
     cold_because: str = ""
     left_behind: list[str] = field(default_factory=list)
+    read: dict[str, Any] = field(default_factory=dict)

@@ -34,6 +34,7 @@ class Progress:
         self._now: dict[str, int] = {}
         self._bar: Any = None
         self._shown = 0.0
+        self._told: set[str] = set()
 
     @property
     def total(self) -> int:
@@ -51,6 +52,10 @@ class Progress:
         if entries and not self.quiet:
             of = f"{len(entries)} of {self.total + len(entries)} reports"
             print(f"= skipped {of}: {entries[0]['skipped_because']} (--force)", file=sys.stderr, flush=True)
+            for entry in entries:
+                unseen = ((entry.get("published") or {}).get("read") or {}).get("unseen")
+                if unseen:
+                    print(f"    not watched of {entry['name']}: {'; '.join(unseen)}", file=sys.stderr, flush=True)
 
     def start(self) -> None:
         """Show the bar, where there is a terminal."""
@@ -89,8 +94,8 @@ class Progress:
         self._describe()
         bad = entry["state"] not in GOOD
         line = f"{SIGNS.get(entry['state'], '✕')} {job.name}: {entry['state']} after {entry['seconds']:.1f} s"
-        if bad:
-            line += f"\n    {where(entry)}"
+        if bad and (cause := once(entry, self._told)):
+            line += f"\n    {cause}"
             if os.environ.get("GITHUB_ACTIONS") == "true":
                 print(annotation(job.notebook.path, entry), flush=True)
         if self._bar is not None:
@@ -129,12 +134,12 @@ def table(entries: dict[str, dict[str, Any]]) -> str:
         >>> print(table({"01_what": {"state": "ok", "seconds": 3.21}}))
         ✓ ok               3.2 s  01_what
     """
-    lines = []
+    lines, told = [], set()
     for name, entry in entries.items():
         sign = SIGNS.get(entry["state"], "✕")
         lines.append(f"{sign} {entry['state']:<12} {entry.get('seconds', 0):7.1f} s  {name}")
-        if entry["state"] not in {*GOOD, "pending"} and entry.get("message"):
-            lines.append(f"    {where(entry)}")
+        if entry["state"] not in {*GOOD, "pending"} and entry.get("message") and (cause := once(entry, told)):
+            lines.append(f"    {cause}")
         if entry["state"] not in GOOD and entry.get("failed_html"):
             lines.append(f"    kept as {entry['failed_html']}")
         if entry.get("killed") and entry["state"] != "skipped":
@@ -143,6 +148,19 @@ def table(entries: dict[str, dict[str, Any]]) -> str:
             more = f"; and {len(hidden) - _MASKS} more, all in manifest.json" if len(hidden) > _MASKS else ""
             lines.append(f"    masked: {'; '.join(hidden[:_MASKS])}{more}")
     return "\n".join(lines)
+
+
+def once(entry: dict[str, Any], told: set[str]) -> str:
+    """Why a run did not end well; what the machine refused is told for the first report that it stopped, only.
+
+    entry: of the manifest; told: what was told before, grows.
+    """
+    problem = entry.get("environment_problem")
+    if not problem:
+        return where(entry)
+    new = problem not in told
+    told.add(problem)
+    return problem if new else ""
 
 
 def where(entry: dict[str, Any]) -> str:

@@ -73,7 +73,8 @@ class Store:
     def save(self, manifest: dict[str, Any]) -> None:
         """Write the manifest, reports in order of their names."""
         ordered = {**manifest, "reports": dict(sorted(manifest["reports"].items()))}
-        self.write(MANIFEST, json.dumps(ordered, ensure_ascii=False, indent=1) + "\n")
+        text = json.dumps(ordered, ensure_ascii=False, indent=1) + "\n"
+        self.place.write_at_last({MANIFEST: text.encode()})
 
     def publish(self, job: Job, outcome: Outcome) -> dict[str, Any]:
         """Put a finished report in its place.

@@ -1,11 +1,12 @@
 """Which reports need not be made again, because nothing that they depend on has changed.
 
 A kernel runs in a private folder, with a fixed environment, in the interpreter that runs kzstats. So a report depends
-on its notebook, its parameters and its entry in the list, on kzstats, on the data, and on what is installed. What a
-notebook fetches from elsewhere is not seen; `--force` runs everything. Nothing heavy is imported here: a batch in
-which nothing changed is to answer at once.
+on its notebook, its parameters and its entry in the list, on kzstats, on the data (the package's and the user's own),
+on what is installed, and on what else its run was seen to read (watching.py). What could not be seen is told; `--force`
+runs everything. Nothing heavy is imported here: a batch in which nothing changed is to answer at once.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -16,9 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from kzstats import places
+from kzstats.errors import KzstatsError
+from kzstats.nbk.folder import rates_in_use
+from kzstats.reports import surroundings
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.plan import Job
 from kzstats.reports.provenance import provenance
+from kzstats.reports.watching import what_changed
 
 FINISHED = ("ok", "skipped")
 # Component of a report: what to say when it has changed.
@@ -30,7 +36,7 @@ CHANGED = {
     "data": "the data changed",
     "environment": "the installed packages changed",
 }
-NOTHING = "notebook, parameters, kzstats, data and installed packages are unchanged"
+NOTHING = "notebook, parameters, kzstats, data, installed packages and what else was read are unchanged"
 _SOURCES = {".py", ".j2", ".css", ".json", ".mo"}
 
 
@@ -41,12 +47,14 @@ class Basis:
     Args:
         facts: `provenance.provenance()`, what pages say about their making.
         library, data, environment: SHA-256 of kzstats, of the figures and rates, of the installed packages.
+        variables: those that a kernel is given, as they were before anything was imported that sets some.
     """
 
     facts: dict[str, Any]
     library: str
     data: str
     environment: str
+    variables: dict[str, str]
 
     def inputs(self, job: Job) -> dict[str, str]:
         """The SHA-256 of everything that a job's report depends on, one for each kind of cause."""
@@ -67,8 +75,8 @@ def basis() -> Basis:
         >>> len(basis().library)
         64
     """
-    facts = provenance()
-    return Basis(facts, library(), data(facts), environment())
+    facts, variables = provenance(), surroundings.environment(os.environ)
+    return Basis(facts, library(), data(), environment(), variables)
 
 
 def library() -> str:
@@ -92,13 +100,29 @@ def _files(folder: Path) -> list[Path]:
     return found
 
 
-def data(facts: Mapping[str, Any]) -> str:
-    """SHA-256 over the figures and over the fetched rates whose folder was named.
+def data() -> str:
+    """SHA-256 over the figures and over the fetched rates whose folder was named."""
+    digest = hashlib.sha256()
+    for file in sorted(files_of_data()):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+            content = Path(file).read_bytes()
+            digest.update(f"{Path(file).name}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
 
-    Args:
-        facts: `provenance.provenance()`, which has the checksums of both.
+
+def files_of_data() -> set[str]:
+    """The files that `data` answers for: those of the package, of a folder on top of it, and of fetched rates.
+
+    >>> sorted(Path(file).name for file in files_of_data())[0]
+    'activities.csv'
     """
-    return _digest(json.dumps([facts["data_sha256"], facts["rates_sha256"]]))
+    rates = rates_in_use()
+    try:
+        folders = places.data_folders()
+    except KzstatsError:  # a notebook of somebody's own may need none
+        folders = ()
+    found = {str(path) for folder in folders for path in folder.iterdir() if path.suffix in {".csv", ".json"}}
+    return found | ({str(rates.absolute())} if rates else set())
 
 
 def environment() -> str:
@@ -113,15 +137,13 @@ def environment() -> str:
     return _digest(json.dumps([platform.python_version(), sys.platform, platform.machine(), sorted(found)]))
 
 
-def why_run(job: Job, entry: Mapping[str, Any] | None, inputs: Mapping[str, str], place: Folder | Bucket) -> str:
+def why_run(job: Job, entry: Mapping[str, Any] | None, basis: Basis, place: Folder | Bucket) -> str:
     """Why a job has to run; empty when its finished report still stands and nothing has changed.
 
-    Args:
-        job: from the plan.
-        entry: what the manifest says of its last run, None when it says nothing.
-        inputs: `Basis.inputs(job)`.
-        place: where the reports are.
+    job: from the plan; entry: what the manifest says of its last run, None when it says nothing; basis: what it
+    depends on now; place: where the reports are.
     """
+    inputs = basis.inputs(job)
     published = (entry or {}).get("published")
     if not entry:
         return "there is no report of it yet"
@@ -130,6 +152,7 @@ def why_run(job: Job, entry: Mapping[str, Any] | None, inputs: Mapping[str, str]
     if entry.get("state") not in FINISHED or not published:
         return f"its last run ended: {entry.get('state')}"
     changed = [say for name, say in CHANGED.items() if published.get("inputs", {}).get(name) != inputs[name]]
+    changed = changed or what_changed(published.get("read", {}), basis.variables)[:3]
     if changed:
         return " and ".join(changed)
     for kind in ("html", "notebook"):

@@ -1,32 +1,35 @@
 """What happens in the process of one job: notebook, limits, page; what comes of it goes back through a pipe."""
 
+import errno
 import os
 import signal
+import tempfile
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from kzstats.reports.attempt import Task
 from kzstats.reports.execute import execute
 from kzstats.reports.export import export
 from kzstats.reports.leftovers import end_session, running_in
 from kzstats.reports.limits import Limits, hold_memory
 from kzstats.reports.masking import plain
-from kzstats.reports.outcome import Outcome
+from kzstats.reports.outcome import Outcome, Task
 from kzstats.reports.surroundings import dies_with_parent
+
+# No room on the device, in the quota, or for so large a file.
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 def main(pipe: Connection, parent: int) -> None:
     """Run the one task that comes through a pipe, and send back what became of it.
 
     Args:
-        pipe: takes (task, folder, warm); gives what `perform` tells, at last ("done", outcome).
+        pipe: takes (task, folder); gives what `perform` tells, at last ("done", outcome).
         parent: process id of the supervisor, whose end is ours.
     """
     _detach(parent)
-    task, folder, warm = pipe.recv()
-    outcome = perform(task, folder, lambda *message: pipe.send(message), warm)
+    outcome = perform(*pipe.recv(), lambda *message: pipe.send(message))
     pipe.send(("done", outcome))
     pipe.close()
 
@@ -47,7 +50,7 @@ def _detach(parent: int) -> None:
         os.dup2(null, stream)
 
 
-def perform(task: Task, folder: Path, tell: Callable[..., None], warm: str | None = None) -> Outcome:
+def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     """Run and export one task in this process, which must be its own.
 
     Args:
@@ -55,12 +58,11 @@ def perform(task: Task, folder: Path, tell: Callable[..., None], warm: str | Non
         folder: a private folder, created here.
         tell: called with ("kernel", process id), ("cell", number, of) and ("left", lines) for processes that the
             notebook has left running.
-        warm: address of the parent of warm kernels, None for a cold kernel.
 
     Returns:
         The outcome, its page included; whatever goes wrong here is this job's failure, not the batch's.
     """
-    limits, deadline = task.limits, _Deadline(task.limits.notebook_seconds)
+    limits, deadline, root = task.limits, _Deadline(task.limits.notebook_seconds), tempfile.gettempdir()
 
     def told(kind: str, *content: Any) -> None:
         if kind == "kernel":
@@ -74,15 +76,47 @@ def perform(task: Task, folder: Path, tell: Callable[..., None], warm: str | Non
     with deadline:
         try:
             hold_memory(0, limits.memory)  # the kernel inherits it
-            outcome = execute(task.job, folder, limits.cell_seconds, told, warm=warm)
+            outcome = execute(task, folder, told)
+        except OSError as error:
+            outcome = Outcome("failed", cannot_work(root, error), environment_problem=True)
         except Exception as error:
             outcome = Outcome("failed", f"{type(error).__name__}: {error}")
-    if deadline.passed:
+    if deadline.passed and outcome.state != "ok":
         outcome.state, outcome.message = "timed_out", limits.too_long()
     _explain(outcome, limits)
+    _blame_the_disk(outcome, folder, root)
     if outcome.notebook and task.facts is not None:
-        _export(outcome, task)
+        _export(outcome, task, root)
     return outcome
+
+
+def cannot_work(root: str, error: OSError) -> str:
+    """What to say when the system refuses a worker its files: the same words for each job, so that it is told once.
+
+    root: the temporary folder; error: what was refused.
+
+    >>> cannot_work("/tmp", OSError(28, "No space left on device"))
+    '/tmp: notebooks cannot work there (No space left on device). Set TMPDIR to a folder with room.'
+    """
+    remedy = "Set TMPDIR to a folder with room."
+    if error.errno == errno.EFBIG:
+        remedy = "Allow larger files: ulimit -f unlimited."
+    elif error.errno in (errno.EMFILE, errno.ENFILE):
+        remedy = "Allow more open files: ulimit -n 4096."
+    return f"{root}: notebooks cannot work there ({error.strerror or error}). {remedy}"
+
+
+def _blame_the_disk(outcome: Outcome, folder: Path, root: str) -> None:
+    """Tell a notebook that failed from a machine without room: the cell raised so, or its kernel could not write."""
+    raised = next((code for code in _NO_ROOM if f"[Errno {code}]" in outcome.message.partition("\n")[0]), 0)
+    if outcome.state == "failed" and raised:
+        outcome.message = f"{outcome.message} ({cannot_work(root, OSError(raised, os.strerror(raised)))})"
+        outcome.environment_problem = True
+    elif outcome.state == "kernel_died" or outcome.environment_problem:
+        try:
+            (folder / "room").write_bytes(bytes(1 << 16))
+        except OSError as error:
+            outcome.message, outcome.environment_problem = cannot_work(root, error), True
 
 
 class _Deadline:
@@ -127,7 +161,7 @@ def _explain(outcome: Outcome, limits: Limits) -> None:
         outcome.message = "an output was lost: it holds a lone surrogate, which UTF-8 cannot carry"
 
 
-def _export(outcome: Outcome, task: Task) -> None:
+def _export(outcome: Outcome, task: Task, root: str) -> None:
     """The page of an outcome; a page that cannot be made is a failure of its own."""
     try:
         outcome.html, outcome.facts = export(
@@ -135,6 +169,8 @@ def _export(outcome: Outcome, task: Task) -> None:
         )
         if outcome.facts["refused"]:
             outcome.state, outcome.message = "failed", outcome.facts["refused"]
+    except OSError as error:
+        outcome.state, outcome.message, outcome.environment_problem = "failed", cannot_work(root, error), True
     except Exception as error:
         outcome.message = (
             f"the notebook ran ({outcome.state}), but its page could not be made: {type(error).__name__}: {error}"

@@ -1,11 +1,10 @@
-"""The parent of warm kernels: imports what notebooks import, then forks one kernel per request, and nothing else.
+"""The parent of warm kernels: imports what notebooks import, then forks one kernel per connection, and nothing else.
 
     python -m kzstats.reports.warm.parent LISTENER [LIBRARY ...]
 
-LISTENER is a file descriptor; standard input closes when the batch ends. One request per connection, a line of JSON,
-`{"argv", "environment", "folder", "limits", "umask"}`. The kernel answers `{"pid"}` once its sockets are bound; the
-parent adds `{"exit"}` when it has ended, or answers `{"refused"}`. When the other end hangs up, the kernel is killed
-with everything in its session.
+LISTENER is a file descriptor; standard input closes when the batch ends. A child reads from its connection what it is
+to become, one line of JSON, `{"argv", "environment", "folder", "limits", "umask"}`, and answers `{"pid", "parent"}`
+once its sockets are bound, or the parent answers `{"refused"}`.
 """
 
 import builtins
@@ -14,149 +13,17 @@ import gc
 import importlib
 import json
 import os
-import selectors
+import select
 import signal
 import socket
 import sys
 import warnings
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
 
 from kzstats.reports.warm.stack import KERNEL, modules
-
-
-@dataclass
-class Kernel:
-    """A kernel asked for, or running: its connection, what was received so far, and its process."""
-
-    line: socket.socket
-    received: bytearray = field(default_factory=bytearray)
-    pid: int = 0
-
-
-class Server:
-    """Waits for requests, deaths and the end of the batch. `serve` returns in a fresh child, and only there."""
-
-    def __init__(self, listener: socket.socket) -> None:
-        import psutil
-
-        self.listener = listener
-        self.this_process = psutil.Process()
-        self.kernels: dict[socket.socket, Kernel] = {}
-        self.wake_up, self.alarm = os.pipe()
-        self.selector = selectors.DefaultSelector()
-        for channel in (listener, self.wake_up, 0):
-            self.selector.register(channel, selectors.EVENT_READ)
-        for descriptor in (self.wake_up, self.alarm):
-            os.set_blocking(descriptor, False)
-        listener.setblocking(False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
-        signal.set_wakeup_fd(self.alarm, warn_on_full_buffer=False)
-
-    def serve(self) -> dict[str, Any]:
-        """Fork on request until the batch ends, which ends this process too.
-
-        Returns:
-            In the child only: the request, with `line`, the connection to answer on.
-        """
-        while True:
-            for key, _ in self.selector.select():
-                if key.fileobj == 0:
-                    self.end()
-                elif key.fileobj == self.wake_up:
-                    os.read(self.wake_up, 4096)
-                    self.reap()
-                elif key.fileobj is self.listener:
-                    self.accept()
-                elif key.fileobj in self.kernels:  # not one that was dropped a moment ago
-                    request = self.hear(self.kernels[key.fileobj])
-                    if request is not None:
-                        return request
-
-    def accept(self) -> None:
-        """A new connection, a kernel to be."""
-        try:
-            line, _ = self.listener.accept()
-        except OSError:
-            return  # hung up before we came to it
-        line.setblocking(False)
-        self.kernels[line] = Kernel(line)
-        self.selector.register(line, selectors.EVENT_READ)
-
-    def hear(self, kernel: Kernel) -> dict[str, Any] | None:
-        """Read on a connection: a request forks, an end kills."""
-        try:
-            piece = kernel.line.recv(1 << 16)
-        except BlockingIOError:
-            return None
-        except OSError:
-            piece = b""
-        kernel.received += piece
-        if not piece:
-            self.drop(kernel)
-        elif kernel.received.endswith(b"\n") and not kernel.pid:
-            return self.fork(kernel)
-        return None
-
-    def fork(self, kernel: Kernel) -> dict[str, Any] | None:
-        """One more kernel. Refused where another thread runs: a lock it holds would never open in the child."""
-        threads = self.this_process.num_threads()
-        if threads != 1:
-            kernel.line.sendall(_message(refused=f"the parent has {threads} threads"))
-            self.drop(kernel)
-            return None
-        request = json.loads(kernel.received)
-        parent = os.getpid()
-        kernel.pid = os.fork()
-        if kernel.pid:
-            return None
-        os.setsid()
-        self.leave(kernel)
-        return {**request, "line": kernel.line, "parent": parent}
-
-    def leave(self, kernel: Kernel) -> None:
-        """In the child: let go of everything that is the parent's."""
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        self.selector.close()
-        self.listener.close()
-        os.close(self.wake_up)
-        os.close(self.alarm)
-        for other in self.kernels.values():
-            if other is not kernel:
-                other.line.close()
-        self.kernels.clear()
-
-    def reap(self) -> None:
-        """Tell whose kernels have ended, and how."""
-        while True:
-            try:
-                pid, status = os.waitpid(-1, os.WNOHANG)
-            except ChildProcessError:
-                return
-            if pid == 0:
-                return
-            for kernel in list(self.kernels.values()):
-                if kernel.pid == pid:
-                    kernel.pid = 0
-                    _send(kernel.line, exit=os.waitstatus_to_exitcode(status))
-                    self.drop(kernel)
-
-    def drop(self, kernel: Kernel) -> None:
-        """Close a connection; its kernel, if it still runs, ends."""
-        self.selector.unregister(kernel.line)
-        del self.kernels[kernel.line]
-        kernel.line.close()
-        _kill(kernel.pid)
-
-    def end(self) -> None:
-        """The batch has ended: so do all kernels and this process."""
-        for kernel in self.kernels.values():
-            _kill(kernel.pid)
-        os._exit(0)
 
 
 @dataclass(frozen=True)
@@ -181,16 +48,42 @@ def main(listener: int, libraries: list[str]) -> None:
     gc.collect()
     gc.disable()
     gc.freeze()
-    request = Server(socket.socket(fileno=listener)).serve()
+    parent = os.getpid()
+    line = serve(socket.socket(fileno=listener))
     gc.enable()
-    become_kernel(request, marks)
+    become_kernel(line, parent, marks)
+
+
+def serve(listener: socket.socket) -> socket.socket:
+    """Fork for each connection until the batch ends, which ends this process too; returns in each child only.
+
+    listener: bound and listening. Returns the child's connection.
+    """
+    import psutil
+
+    this_process = psutil.Process()
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system itself clears away kernels that have ended
+    while True:
+        readable, _, _ = select.select([listener, 0], [], [])
+        if 0 in readable:
+            os._exit(0)
+        line, _ = listener.accept()
+        threads = this_process.num_threads()
+        if threads != 1:  # a lock that another thread holds would never open in the child
+            with contextlib.suppress(OSError):
+                line.sendall(json.dumps({"refused": f"the parent has {threads} threads"}).encode() + b"\n")
+        elif os.fork() == 0:
+            os.setsid()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            listener.close()
+            return line
+        line.close()
 
 
 def import_stack(libraries: Iterable[str]) -> Marks:
     """Import what notebooks will. What cannot be imported here is left to the notebook, which gets the error itself.
 
-    Args:
-        libraries: names as of `stack.imported_by`.
+    libraries: names as of `stack.imported_by`.
     """
     variables = dict(os.environ)
     _import(KERNEL)
@@ -226,26 +119,6 @@ def _like_a_cold_kernels_start() -> None:
     """`python -m` puts the current folder on the path; ipykernel's launcher removes it, so must we."""
     if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
         del sys.path[0]
-
-
-def _kill(pid: int) -> None:
-    """End a kernel and its session; it may not have become a leader yet, or be gone."""
-    for kill in (os.killpg, os.kill):
-        try:
-            if pid:
-                kill(pid, signal.SIGKILL)
-        except OSError:
-            continue
-
-
-def _message(**content: Any) -> bytes:
-    return json.dumps(content).encode() + b"\n"
-
-
-def _send(line: socket.socket, **content: Any) -> None:
-    """Tell the other end, if it still listens."""
-    with contextlib.suppress(OSError):
-        line.sendall(_message(**content))
 
 
 if __name__ == "__main__":
