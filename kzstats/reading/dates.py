@@ -7,7 +7,7 @@ from kzstats.errors import ParameterError
 from kzstats.reading.whens import When
 
 _PUBLISHED = re.compile(r"((?:19|20)\d\d)(?:-(0[1-9]|1[0-2])(?:-[0-3]\d)?)?(?![\d-])")
-_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-01/P(\d+)M)?|-Q([1-4]))?")
+_ISO = re.compile(r"(\d{4})(?:-(\d\d)(?:-\d\d(?:/P(\d+)M)?)?|-Q([1-4]))?")
 
 
 class Published(NamedTuple):
@@ -55,10 +55,14 @@ def taken_apart(period: str) -> tuple[int, int, int]:
 def resolved(when: When, published: Published, spoken: str) -> str:
     """The period a text names, "" where its words do not place it; spoken: the period spoken of so far."""
     year = when.year
+    if not year and when.kind == "asof" and published.year:
+        year = published.year - (when.month > published.month > 0)
     if not year and when.relative is not None and published.year:
         year = published.year + when.relative
     if when.kind in ("span", "day"):
         return ""
+    if when.kind == "asof":
+        return f"{year}-{when.month:02d}-{when.day:02d}" if year and when.month and when.day else ""
     if when.kind == "here":
         return spoken
     if when.until:

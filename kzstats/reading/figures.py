@@ -85,6 +85,8 @@ def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quant
             read.others.append(Other(word.start, word.end, why))
         if not why:
             one.comparison, one.hedge = signs.comparison(words, g, one)
+            if found and "lent" in found[-1].notes and one.comparison == "=" and one.first - found[-1].after <= 2:
+                one.comparison = found[-1].comparison
             found.append(one)
         i = max(one.after if not why else i + 1, i + 1)
     return found

@@ -57,6 +57,11 @@ class Phrases:
                     found[length] = (*found.get(length, ()), *says)
         return [Mark(start, start + length, found[length]) for length in sorted(found, reverse=True)]
 
+    def knows(self, phrase: str, kind: str) -> bool:
+        """Whether a phrase has a code of a kind."""
+        stems = tuple(token.stem for token in tokens(phrase, self.language))
+        return any(says.kind == kind for says in self._by_first.get(stems[0], {}).get(stems, ()))
+
     def word(self, stem: str, kind: str) -> str:
         """Code that one word has as a kind, or ""."""
         says = self._by_first.get(stem, {}).get((stem,), [])

@@ -10,6 +10,13 @@ from kzstats.reading.grammar import Phrase, Phrases
 #: Lists whose names are phrases too; names of indicators that are several words in one are not.
 _NAMED = ("activity", "product", "ref_area")
 _WHOLE = "_T"
+_REGION = frozenset(["region", "область", "облысы"])
+
+
+def _bare(name: str) -> str:
+    """A region's name without the word region: in lists it stands once for all."""
+    words = [word for word in name.split() if word.lower() not in _REGION]
+    return " ".join(words) if len(words) < len(name.split()) else ""
 
 
 class Lexicon(NamedTuple):
@@ -39,6 +46,11 @@ def _built(language: str, data: str | None, states) -> Lexicon:
         for code, name in codes.names(kind, language, data).items():
             if code != _WHOLE and "+" not in code:
                 phrases.add(name, Phrase(kind, code))
+                bare = _bare(name) if kind == "ref_area" else ""
+                if bare and not phrases.knows(bare, kind):
+                    phrases.add(bare, Phrase(kind, code))
+                elif bare:
+                    phrases.add(bare, Phrase("region", code))
     tree = codes.activities(data)
     products = codes.products(data)
     return Lexicon(

@@ -26,6 +26,7 @@ class Mention:
     area: str = ""
     scope: str = ""
     role: str = ""
+    region: str = ""
 
     @property
     def subject(self) -> bool:
@@ -36,16 +37,129 @@ class Mention:
 def mentions(words: list[Token], x: Marks, first: int, after: int, language: str) -> list[Mention]:
     """The mentions between two tokens, one after another; places in English only where they are capitalised."""
     found = []
+    bodies = _bodies(words, first, after, language)
     for mark in x.spread(first, after):
         one = Mention(mark.first, mark.after)
-        for kind, code in mark.says:
+        inner = [
+            phrase
+            for i in range(mark.first, mark.after)
+            for within in x.at[i]
+            if within is not mark and within.after <= mark.after
+            for phrase in within.says
+        ]
+        kinds = {says.kind for says in mark.says}
+        for kind, code in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
             if name == "area" and language == "en" and not words[mark.first].text[:1].isupper():
                 continue
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)
-        found.append(one)
+        if mark.first not in bodies:
+            found.append(one)
+    _regions_of_a_list(words, found, after)
     return found
+
+
+def _fills(kind: str, code: str, kinds: set[str]) -> bool:
+    """Whether a phrase inside a longer one adds to it: "construction" in "construction work"."""
+    if kinds & {"ref_area", "scope"} and not kinds & {"activity", "product", "indicator"}:
+        return False
+    if kind in ("activity", "product"):
+        return not kinds & {"activity", "product"}
+    return kind == "indicator" and code not in ("processing", "regions", "facilities", "enterprises")
+
+
+#: Words that make a body of the names around them: what a ministry is called is no branch.
+_BODIES = {
+    "en": ("ministr", "minister", "committee", "bureau", "agency", "department", "commission", "union", "association"),
+    "ru": (
+        "министерств",
+        "министр",
+        "вице-министр",
+        "комитет",
+        "ведомств",
+        "бюро",
+        "агентств",
+        "департамент",
+        "комисси",
+    ),
+    "kk": ("министр", "вице-министр", "комитет", "бюро", "агентті", "департамент", "басқармасы"),
+}
+_BODY_REACH = 6
+
+
+def _bodies(words: list[Token], first: int, after: int, language: str) -> set[int]:
+    """Tokens of the names of ministries, bureaus and their like."""
+    found: set[int] = set()
+    for i in range(first, after):
+        if not words[i].low.startswith(_BODIES[language]):
+            continue
+        if language == "ru":
+            step = range(i + 1, min(after, i + 1 + _BODY_REACH))
+            stop = next(
+                (k for k in step if words[k].kind != "word" or (words[k].text[:1].isupper() and k > i + 1)), None
+            )
+            found.update(range(i, stop if stop is not None else min(after, i + 1 + _BODY_REACH)))
+            continue
+        back = i
+        while back > first and i - back < _BODY_REACH and _in_a_name(words[back - 1]):
+            back -= 1
+            if language == "kk" and words[back].text[:1].isupper():
+                break
+        if language == "kk" and back == i:
+            back = max(first, i - 4)
+        found.update(range(back, i + 1))
+        if language == "en":
+            k = i + 1
+            while k < after and k - i <= _BODY_REACH + 2 and _in_a_name(words[k]):
+                found.add(k)
+                k += 1
+    return found
+
+
+def _in_a_name(word: Token) -> bool:
+    return word.text[:1].isupper() or word.low in ("and", "of", "for", "the", "және", "мен", ",")
+
+
+def _regions_of_a_list(words: list[Token], found: list[Mention], after: int) -> None:
+    """The last word of "Almaty (21 %) and Zhambyl regions" makes regions of all names in the list."""
+    until = -1
+    for one in reversed(found):
+        if not one.area:
+            continue
+        k = one.after
+        while k < min(after, one.after + 6) and words[k].kind != "word":
+            k += 1
+        word = words[k].low if k < after else ""
+        if (
+            word in ("regions", "областях", "области", "областям", "областей")
+            or word.startswith("облыстар")
+            or (until >= 0 and all(not _plain_word(words[i]) for i in range(one.after, until)))
+        ):
+            until = one.first
+        elif words[one.after - 1].low.startswith("облыстар") or words[one.after - 1].low in ("regions", "областях"):
+            until = one.first
+            continue
+        else:
+            until = -1
+        if until >= 0 and one.region:
+            one.area = one.region
+
+
+def _plain_word(word: Token) -> bool:
+    return word.kind == "word" and word.low not in (
+        "and",
+        "и",
+        "және",
+        "в",
+        "by",
+        "мен",
+        "бен",
+        "пен",
+        "percent",
+        "по",
+        "на",
+    )
 
 
 def lineage(activity: str, parents: dict[str, str]) -> list[str]:

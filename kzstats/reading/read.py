@@ -10,14 +10,49 @@ from kzstats.reading import dates
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.languages import language_of
 from kzstats.reading.lexicon import lexicon
+from kzstats.reading.measures import subject
 from kzstats.reading.mentions import Mention, mentions
-from kzstats.reading.regions import Region, regions
+from kzstats.reading.regions import regions
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.subject import Subject, subject
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.spoken import Periods
+from kzstats.reading.subject import Subject, around
+from kzstats.reading.units import MONEY
 from kzstats.reading.ways import RATIOS, Way, way
 
 _PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
+#: Countries whose releases are read; a text that names others is about one of these and its partners.
+_HOME = frozenset(["KZ", "UZ", "KG", "AZ", "TJ", "TM"])
+_ADJECTIVES = ("kazakhstani", "казахстанск", "қазақстандық", "узбекск", "кыргызск", "азербайджанск")
+#: A city after these is where somebody spoke.
+_MEETINGS = frozenset(
+    [
+        "briefing",
+        "meeting",
+        "conference",
+        "forum",
+        "held",
+        "press",
+        "said",
+        "told",
+        "exhibition",
+        "session",
+        "summit",
+        "брифинге",
+        "заседании",
+        "совещании",
+        "форуме",
+        "конференции",
+        "встрече",
+        "прошло",
+        "прошел",
+        "состоялось",
+        "отчетной",
+        "брифингте",
+        "отырыста",
+        "форумда",
+        "кездесуде",
+    ]
+)
 LONGEST = 20_000_000
 
 
@@ -72,7 +107,7 @@ class _State:
         self.read, self.published = read, published
         self.rows: list[dict] = []
         self.named = [mentions(read.words, read.x, s.first, s.after, read.language) for s in read.sentences]
-        self.period, self.period_at, self.base = "", 0, ""
+        self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
         self.subject: Subject | None = None
         self.paragraph = 0
         self.nation = "KZ"
@@ -84,11 +119,13 @@ class _State:
         for sentence, named in zip(self.read.sentences, self.named, strict=True):
             _drop_dateline(self.read, sentence, named)
             for m in named:
-                if m.area and len(m.area) == 2:
+                if m.area in _HOME:
                     countries[m.area] += 1
-                if m.area and sentence.paragraph <= 3 and len(areas) < 3:
+                low = self.read.words[m.first].low
+                adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(_ADJECTIVES)
+                if m.area and sentence.paragraph <= 2 and not adjective:
                     areas.append(m.area)
-        first = next((code for code in areas if len(code) == 2), "")
+        first = next((code for code in areas if code in _HOME), "")
         if countries:
             most, times = countries.most_common(1)[0]
             self.nation = first if first and countries[first] * 2 >= times else most
@@ -96,13 +133,17 @@ class _State:
         if lead:
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
-        if areas and "-" in areas[0] and not first:
+        if len(set(areas)) == 1 and "-" in areas[0]:
             self.topic.area = areas[0]
 
 
 def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> None:
     """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits."""
     words = read.words
+    for m in named:
+        told = {word.low for word in words[max(sentence.first, m.first - 7) : m.first]}
+        if "-" in m.area and told & _MEETINGS:
+            m.area = ""
     if named and words[sentence.first].text.isupper() and len(words[sentence.first].text) > 3 and sentence.number == 1:
         end = sentence.first
         while end < min(sentence.after, sentence.first + 12) and words[end].text not in ".–-":
@@ -118,167 +159,56 @@ def _sentence(state: _State, number: int, sentence: Sentence) -> None:
     found, named = read.quantities[number], state.named[number]
     if sentence.paragraph != state.paragraph:
         state.paragraph = sentence.paragraph
-        state.base = ""
+        state.base = state.horizon = ""
+        if state.subject is not None:
+            state.subject.area = ""
     places = regions(read, sentence, found)
     ways: list[Way] = []
     subjects: list[Subject] = []
-    periods = _Periods(state, number, sentence)
+    periods = Periods(state, number, sentence)
     first_row = len(state.rows)
+    percents = [Decimal(one.value) for one in found if one.unit == "PC"]
+    # "107.8 %, 101.6 %, 104 % grew": a list of percentages all near and above 100 is one of indices.
+    index_list = len(percents) > 2 and all(100 <= value < 200 for value in percents)
     for k, (one, region) in enumerate(zip(found, places, strict=True)):
         before = ways[-1] if ways else None
         alike = bool(ways) and (found[k - 1].unit in RATIOS) == (one.unit in RATIOS)
         previous_ratio = next((ways[j] for j in range(k - 1, -1, -1) if found[j].unit in RATIOS), None)
-        made = way(
-            read, sentence, one, region, before if alike else previous_ratio, alike or previous_ratio is not None
-        )
+        added = region.hangs_on is not None and one.unit == "NUMBER"  # "9 percent, or 122 plants"
+        pattern = before if alike or added else previous_ratio
+        made = way(read, sentence, one, region, pattern, alike or previous_ratio is not None)
+        if index_list and one.unit == "PC" and made.transformation == "growth" and not one.signed:
+            made.index, made.negative = True, False
+            made.guessed += [] if "transformation" in made.guessed else ["transformation"]
         if region.converts is not None:
             made = ways[region.converts]
             if one.comparison == "=":
                 one.comparison = found[region.converts].comparison
-        about = subject(
-            read, one, region, made, named, subjects[-1] if subjects else None, state.subject, state.topic, state.nation
-        )
+        near = around(read, one, region, named)
+        last = subjects[-1] if subjects else None
+        about = subject(read, one, region, made, near, last, state.subject, state.topic, state.nation)
         ways.append(made)
         subjects.append(about)
         ref, base, sure = periods.of(one, region, made, k, found, first_row)
-        state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row))
+        state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
     periods.leave()
     if subjects:
         state.subject = subjects[0].copy()
+        if len({about.area for about in subjects}) > 1:
+            state.subject.area = ""
     elif any(m.subject for m in named):
         m = next(m for m in named if m.subject)
         state.subject = Subject(
             m.indicator or (state.subject.indicator if state.subject else ""), m.product or "_T",
             m.activity or read.lexicon.homes.get(m.product, ""),
-            next((a.area for a in named if a.area), state.subject.area if state.subject else ""),
+            _only_area(named) or (state.subject.area if state.subject else ""),
+            measure=state.subject.measure if state.subject else "production",
         )  # fmt: skip
 
 
-class _Periods:
-    """The periods of one sentence, and what carries into the next."""
-
-    def __init__(self, state: _State, number: int, sentence: Sentence):
-        self.state, self.sentence = state, sentence
-        self.whens = state.read.whens[number]
-        self.spoken = state.period
-        self.plain = []
-        for when in self.whens:
-            if not when.base and when.kind != "day":
-                text = dates.resolved(when, state.published, self.spoken)
-                self.plain.append((when, text))
-                if text and when.kind == "period" and not when.by:
-                    self.spoken = text
-        self.bases = [when for when in self.whens if when.base]
-
-    def of(
-        self, one: Quantity, region: Region, made: Way, k: int, found: list[Quantity], first_row: int
-    ) -> tuple[str, str, bool]:
-        """Period and base of a figure, and whether the text says the period in this sentence or carries it plainly."""
-        state = self.state
-        if region.converts is not None:
-            row = state.rows[first_row + region.converts]
-            return row["ref_period"], row["base_period"], not row["_period_guessed"]
-        when, ref = self._nearest(one, region, found, k)
-        sure = when is not None
-        if when is not None and when.until and made.transformation == "growth":
-            return dates.written(when.until), dates.written(when.year), True
-        if when is None:
-            if region.hangs_on is not None:
-                row = state.rows[first_row + region.hangs_on]
-                ref, sure = row["ref_period"], not row["_period_guessed"]
-            elif self._from(one, found, k):
-                return "", "", False
-            else:
-                ref, sure = state.period, bool(state.period) and state.period_at in (1, self.sentence.paragraph)
-        elif not ref:
-            sure = False
-        at_base = self._at_base(one, region, made)
-        if at_base is not None:
-            return dates.base_of(at_base, state.published, ref), "", True
-        return ref, self._base(one, region, made, ref), sure
-
-    def _nearest(self, one, region, found, k):
-        after = [(w, t) for w, t in self.plain if w.first >= one.after]
-        before = [(w, t) for w, t in self.plain if w.after <= one.first]
-        if after and after[0][0].first - one.after <= 2 and after[0][0].first < max(region.high, one.after + 3):
-            return after[0]
-        own = [pair for pair in before if pair[0].first >= region.low]
-        if own:
-            return own[-1]
-        own = [pair for pair in after if pair[0].first < region.high]
-        if own:
-            return own[0]
-        free = [pair for pair in before if not self._taken(pair[0], found, k)]
-        if free:
-            return free[-1]
-        if after and not (k + 1 < len(found) and self._taken(after[0][0], found, len(found))):
-            return after[0]
-        if before:
-            return before[-1]
-        return None, ""
-
-    def _taken(self, when, found, k) -> bool:
-        """Whether a period stands right behind another figure and belongs to it alone."""
-        return any(0 <= when.first - other.after <= 2 for other in found[:k]) and self.state.read.language != "kk"
-
-    def _from(self, one, found, k) -> bool:
-        """Whether "from 5 to 7 tonnes" begins here: the first is an earlier value whose time is not said."""
-        words = self.state.read.words
-        i = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
-        if i < 0 or not self.state.read.g.one(i, "from")[0] or k + 1 >= len(found):
-            return False
-        nxt = found[k + 1]
-        return nxt.first - one.after <= 3 and bool(self.state.read.g.one(one.after, "to")[0]) and words[i].low != "от"
-
-    def _at_base(self, one, region, made):
-        if made.transformation != "level":
-            return None
-        for when in self.bases:
-            if when.kind == "same" and 0 <= when.first - one.after <= 3 and when.first < region.high + 1:
-                return when
-        return None
-
-    def _base(self, one, region, made, ref) -> str:
-        if made.transformation not in ("growth", "difference") or not ref:
-            return ""
-        state = self.state
-        own = [w for w in self.bases if w.first >= one.after and w.first < region.high]
-        before = [w for w in self.bases if w.after <= one.first]
-        if own:
-            return dates.base_of(own[0], state.published, ref)
-        if before and not self._of_another(before[-1]):
-            return dates.base_of(before[-1], state.published, ref)
-        yoy = self._yoy(one, region)
-        if yoy:
-            year, month, months = dates.taken_apart(ref)
-            return dates.written(year - 1, month, months)
-        return state.base if state.base and self._continues() else ""
-
-    def _of_another(self, when) -> bool:
-        return any(0 <= when.first - other.after <= 8 for other in self.state.read.quantities[self.sentence_number()])
-
-    def sentence_number(self) -> int:
-        """Place of this sentence in the text."""
-        return self.state.read.sentences.index(self.sentence)
-
-    def _yoy(self, one, region) -> bool:
-        g = self.state.read.g
-        near = range(max(region.low, one.first - 6), min(region.high, one.after + 5))
-        return any(g.one(i, "yoy")[0] for i in near)
-
-    def _continues(self) -> bool:
-        g, first = self.state.read.g, self.sentence.first
-        words = self.state.read.words
-        return bool(g.one(first, "among")[0]) or words[first].low in ("specifically", "в", "оның")
-
-    def leave(self) -> None:
-        """What the next sentence inherits."""
-        state = self.state
-        named = [(w, t) for w, t in self.plain if t and w.kind == "period" and not w.by]
-        if named:
-            state.period, state.period_at = named[0][1], self.sentence.paragraph
-        bases = [dates.base_of(w, state.published, state.period) for w in self.bases]
-        state.base = bases[0] if bases else ""
+def _only_area(named: list[Mention]) -> str:
+    areas = {m.area for m in named if m.area}
+    return areas.pop() if len(areas) == 1 else ""
 
 
 def _first_period(state: _State) -> None:
@@ -293,7 +223,7 @@ def _first_period(state: _State) -> None:
         row["certain"] = not row["doubt"]
 
 
-def _row(state, sentence, one, made, about, ref, base, sure, region, first_row) -> dict:
+def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, silent) -> dict:
     value, mult, unit = one.value, one.mult, one.unit
     if made.index and unit in ("PC", "RATIO"):
         unit, mult = "RATIO", -2
@@ -321,7 +251,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row) 
         "conversion_of": state.rows[first_row + region.converts]["obs_id"] if region.converts is not None else "",
         "locator": f"{sentence.paragraph}.{sentence.number}",
         "doubt": doubt, "certain": not doubt,
-        "_period_guessed": not sure, "_no_period_yet": not state.period and not ref,
+        "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
     }  # fmt: skip
 
 

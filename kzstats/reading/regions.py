@@ -52,7 +52,7 @@ def _small(read: Read, i: int) -> bool:
 def _separates(read: Read, i: int) -> str:
     """Whether a token ends what is said of a figure: "strong", "weak" or ""."""
     word = read.words[i]
-    if word.text in ",)(|:" or word.kind == "break" or (word.text in "–-" and not word.glued):
+    if word.text in ",)(|:" or word.kind == "break":
         return "weak"
     if word.text == ";":
         return "strong"
@@ -80,20 +80,44 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool) -> 
     gap = range(before.after, one.first)
     if not gap:
         return one.first, False
-    k = before.after
+    k = _over_periods(read, before.after, one.first)
+    if k >= one.first:
+        return before.after, False
     if words[k].text == "(" and not any(words[i].text == ")" for i in gap):
         return k, _direct(read, k + 1, one)
     comma = 1 if words[k].text in ",–" else 0
     after, _ = read.g.one(k + comma, "or")
     if after and after <= one.first and _direct(read, after, one):
         return k, True
-    kinds = {i: kind for i in gap if (kind := _separates(read, i))}
+    closed = _in_closed_brackets(read, gap)
+    kinds = {i: kind for i in gap if i not in closed and (kind := _separates(read, i))}
     if not kinds:
         return before.after, False
     strong = [i for i, kind in kinds.items() if kind == "strong"]
     if figure_first and not strong:
         return max(kinds), False
     return (strong[0] if strong else min(kinds)), False
+
+
+def _over_periods(read: Read, k: int, limit: int) -> int:
+    """Past a period that stands right behind a figure: "918 billion tenge in 2016, or $2.7 billion"."""
+    for row in read.whens:
+        for when in row:
+            if k <= when.first <= k + 1 and when.after <= limit and when.first < limit:
+                return when.after
+    return k
+
+
+def _in_closed_brackets(read: Read, gap: range) -> set[int]:
+    """Tokens of brackets that open and close between two figures: what they hold belongs to the first."""
+    inside, opened = set(), -1
+    for i in gap:
+        if read.words[i].text == "(":
+            opened = i
+        elif read.words[i].text == ")" and opened >= 0:
+            inside.update(range(opened, i))
+            opened = -1
+    return inside
 
 
 def _direct(read: Read, first: int, one: Quantity) -> bool:

@@ -51,7 +51,7 @@ def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, 
                 continue
             for says in mark.says:
                 if says.kind == "before" and not _false_friend(words, marks, i, mark.after, found):
-                    return says.code, i
+                    return _longer(marks, i, mark.after, says.code)
         if words[i].kind == "break" or words[i].text in ",;:)(":
             break
         i -= 1
@@ -61,6 +61,16 @@ def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, 
         if after and near and _after_counts(words, marks, i, found):
             return code, i
     return "=", -1
+
+
+def _longer(marks: Marks, i: int, after: int, code: str) -> tuple[str, int]:
+    """A hedge that begins earlier and ends at the same word: "not less than" for "less than"."""
+    for k in (i - 1, i - 2):
+        for mark in marks.at[k] if k >= 0 else ():
+            for says in mark.says:
+                if says.kind == "before" and mark.after == after:
+                    return says.code, k
+    return code, i
 
 
 def _only_small_words(words: list[Token], first: int, after: int) -> bool:
@@ -74,6 +84,15 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
         return True
     if low == "over" and found.unit in ("DAY",):
         return True
+    comparative = any(
+        says.kind in ("more", "less") for mark in marks.at[i] if mark.after == after for says in mark.says
+    )
+    if comparative and after < found.first and after - i == 1:
+        return True  # "больше на 5 %", "higher by 5 %": a growth
+    if low == "some" and found.unit == "PC" and "." in found.value:
+        return True  # style, no hedge
+    if low == "до" and i and (words[i - 1].kind == "num" or any(marks.one(k, "unit")[0] == i for k in (i - 1, i - 2))):
+        return True  # "с 5 до 6", "от 5 тонн до 6"
     # "выросла до 5": to, not up to
     return low == "до" and i > 0 and bool(marks.one(i - 1, "up")[0] or marks.one(i - 1, "down")[0])
 

@@ -124,7 +124,10 @@ def _russian(low: str) -> str:
     stemmer = getattr(_LOCAL, "russian", None)
     if stemmer is None:
         stemmer = _LOCAL.russian = Stemmer.Stemmer("russian")
-    return stemmer.stemWord(low)
+    before = ""
+    while low != before:  # to the end: Казахстане → казахстан → казахста, Казахстан → казахста
+        before, low = low, stemmer.stemWord(low)
+    return low
 
 
 def _kazakh(low: str) -> str:

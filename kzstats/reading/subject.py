@@ -1,56 +1,22 @@
-"""What a figure is about: indicator, product, branch, place, scope and whole, by nearness, else carried."""
+"""What a figure is about: branch, product, place, scope and whole, by nearness in its region, else carried."""
 
 from dataclasses import dataclass, field, replace
 
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.units import Quantity
 from kzstats.reading.ways import Way
 
-#: Indicators whose branch is the whole economy unless one is named.
-_ECONOMY = frozenset(
-    [
-        "investment",
-        "fdi",
-        "projects",
-        "project_cost",
-        "jobs",
-        "gdp",
-        "grp",
-        "grp_per_capita",
-        "external_trade",
-        "trade_balance",
-        "population",
-        "budget",
-        "taxes",
-        "wages",
-        "finance",
-        "exchange_rate",
-        "prices",
-        "employment",
-        "enterprises",
-        "contracts",
-        "facilities",
-        "exports",
-        "imports",
-    ]
-)
-_ABROAD = frozenset(["exports", "imports", "external_trade", "trade_balance"])
-_BY_UNIT = {
-    "KG_PER_HA": "crop_yield",
-    "HA": "area_sown",
-    "KZT_PER_USD": "exchange_rate",
-    "W": "capacity",
-    "T_KM": "freight",
-}
-_COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "contracts", "commissioned"])
-_PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
+ABROAD = frozenset(["exports", "imports", "external_trade", "trade_balance"])
+_BUILT = frozenset(["F41", "F421"])
+#: Words further behind a figure than these speak of something else, unless the figure comes first.
+_NEAR, _NEAR_PLACE = 5, 7
 
 
 @dataclass
 class Subject:
-    """Codes of what a figure is about; `guessed` names those that no word beside it settles."""
+    """Codes of what a figure is about; `measure` apart from counts; `guessed`: codes no word settles."""
 
     indicator: str = ""
     product: str = ""
@@ -58,6 +24,7 @@ class Subject:
     area: str = ""
     scope: str = ""
     share_of: str = ""
+    measure: str = "production"
     guessed: list[str] = field(default_factory=list)
 
     def copy(self) -> "Subject":
@@ -65,300 +32,196 @@ class Subject:
         return replace(self, guessed=list(self.guessed))
 
 
-def subject(
-    read: Read, one: Quantity, region: Region, made: Way, named: list[Mention],
-    before: Subject | None, carried: Subject | None, topic: Subject, nation: str,
-) -> Subject:  # fmt: skip
-    """What one figure is about. named: mentions of the sentence; before: subject of the figure before in the sentence;
-    carried: that of the sentence before; topic: that of the text; nation: the country spoken of.
-    """
+@dataclass
+class Around:
+    """Mentions around a figure: inside its print, ahead and behind in its region, and all of the sentence."""
+
+    inside: list[Mention]
+    ahead: list[Mention]
+    behind: list[Mention]
+    named: list[Mention]
+
+    @property
+    def by_nearness(self) -> list[Mention]:
+        """Inside first, then from the figure backwards, then forwards."""
+        return [*self.inside, *reversed(self.ahead), *self.behind]
+
+
+def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> Around:
+    """The mentions that speak of one figure."""
     own = [m for m in named if m.first >= region.low and m.after <= max(region.high, one.after)]
-    inside = [m for m in own if m.first >= one.first and m.after <= one.after]
-    ahead = [m for m in own if m.after <= one.first]
     behind = [m for m in own if m.first >= one.after]
-    made_of = Subject()
-    if region.hangs_on is not None and before is not None:
-        made_of = before.copy()
-        if region.converts is None:
-            _indicator(read, one, made, made_of, inside, ahead, behind, before, carried, own_only=True)
-            _whole(read, one, made, made_of, [*ahead, *behind], named, carried, topic)
-        return made_of
-    picked = _branch(read, one, region, made, made_of, inside, ahead, behind)
-    if not picked:
-        _branch_carried(read, one, made_of, named, region, before, carried, topic)
-    _indicator(read, one, made, made_of, inside, ahead, behind, before, carried)
-    _place(read, one, region, made_of, own, named, before, carried, topic, nation)
-    scope = next((m.scope for m in [*inside, *reversed(ahead), *behind] if m.scope), "")
-    if not scope and before is not None and not any(m.subject or m.indicator for m in own):
-        scope = before.scope if not before.scope.startswith("partner") or not any(m.area for m in own) else ""
-    made_of.scope = made_of.scope or scope
-    _tidy(read, one, made, made_of, picked, before, carried, topic)
-    _whole(read, one, made, made_of, own, named, carried, topic)
-    return made_of
+    return Around(
+        [m for m in own if one.first <= m.first < one.after], [m for m in own if m.after <= one.first],
+        behind, named,
+    )  # fmt: skip
 
 
-def _branch(read, one, region, made, made_of, inside, ahead, behind) -> bool:
-    order = [*inside, *(behind if region.first_word else []), *reversed(ahead), *behind]
+def home(m: Mention, read: Read) -> str:
+    """Branch of a mention: as named, else where its product is made."""
+    return m.activity or read.lexicon.homes.get(m.product, "")
+
+
+def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, listed: bool) -> bool:
+    """Set branch and product from the words around a figure; False where they name none; listed: one stands before."""
+    behind = near.behind if region.first_word else [m for m in near.behind if _close(read, one, m, listed)]
+    order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
     subjects = [m for m in order if m.subject]
     if not subjects:
         return False
     chosen = subjects[0]
-    if (
-        made.transformation == "share"
-        and region.first_word
-        and len([m for m in behind if m.subject]) > 1
-        and chosen not in inside
-    ):
-        chosen = [m for m in behind if m.subject][1]
-    run = _run(read, ahead, chosen) if chosen in ahead else [chosen]
+    share = made.transformation == "share"
+    told_behind = [m for m in behind if m.subject]
+    if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:
+        chosen = told_behind[1]  # "63 percent of industrial output was made in mining": the whole comes first
+    run = _run(read, near.ahead, chosen, near.named) if chosen in near.ahead else [chosen]
     together = joined(run, read.lexicon) if len(run) > 1 else None
     if together:
-        made_of.activity, made_of.product = together
+        about.activity, about.product = together
         return True
-    parents = read.lexicon.parents
-    for other in subjects:
-        home = other.activity or read.lexicon.homes.get(other.product, "")
-        mine = chosen.activity or read.lexicon.homes.get(chosen.product, "")
-        near = other is not chosen and home != mine and mine in lineage(home, parents)
-        if near and (other in ahead) == (chosen in ahead) and made.transformation != "share":
-            chosen = other
-            break
-        if near and made.transformation == "share" and other in ahead and chosen in ahead:
-            chosen = other
-            break
-    made_of.product = chosen.product
-    made_of.activity = chosen.activity or read.lexicon.homes.get(chosen.product, "")
-    if not chosen.product and made.transformation != "share":
-        named = next(
-            (
-                m
-                for m in subjects
-                if m.product
-                and m is not chosen
-                and chosen.activity in lineage(read.lexicon.homes.get(m.product, ""), parents)
-            ),
-            None,
-        )
-        if named and (named in ahead) == (chosen in ahead):
-            made_of.product, made_of.activity = (
-                named.product,
-                named.activity or read.lexicon.homes.get(named.product, chosen.activity),
-            )
+    side = near.ahead if chosen in near.ahead else order
+    chosen = _finest(read, chosen, [m for m in subjects if m in side], share and chosen not in near.ahead)
+    about.product, about.activity = chosen.product, home(chosen, read)
     return True
 
 
-def _run(read: Read, ahead: list[Mention], last: Mention) -> list[Mention]:
-    """Mentions that stand in one list with the last: only commas, "and" and small words between them."""
+def _close(read: Read, one: Quantity, m: Mention, listed: bool) -> bool:
+    between = read.words[one.after : m.first]
+    commas = any(word.text in ",;:" for word in between)
+    return len(between) <= _NEAR and not commas if listed else not commas or len(between) <= _NEAR
+
+
+def _finest(read: Read, chosen: Mention, others: list[Mention], keep: bool) -> Mention:
+    """The mention that is part of what the chosen one names, a product where it can be: "beer in manufacturing"."""
+    if keep:
+        return chosen
+    mine = home(chosen, read)
+    for other in others:
+        if other is chosen or chosen.product:
+            continue
+        line = lineage(home(other, read), read.lexicon.parents)
+        if mine in line and (home(other, read) != mine or other.product):
+            return other
+    return chosen
+
+
+def _run(read: Read, ahead: list[Mention], last: Mention, named: list[Mention]) -> list[Mention]:
+    """Mentions that stand in one list with the last: only commas, "and" and what is measured between them."""
+    plain = {i for m in named if not m.subject for i in range(m.first, m.after)}
     run = [last]
     for m in reversed(ahead[: ahead.index(last)]):
+        if not m.subject:
+            continue
         between = range(m.after, run[0].first)
-        if m.subject and all(_joins(read, i) for i in between):
-            run.insert(0, m)
-        elif m.subject or len(between) > 6:
+        if not between or not all(i in plain or _joins(read, i) for i in between):
             break
+        run.insert(0, m)
     return run
 
 
 def _joins(read: Read, i: int) -> bool:
-    return read.words[i].text in ",()" or any(
-        says.kind in ("and", "fill") for mark in read.g.at[i] for says in mark.says
-    )
+    return read.words[i].text == "," or any(says.kind in ("and", "fill") for m in read.g.at[i] for says in m.says)
 
 
-def _branch_carried(read, one, made_of, named, region, before, carried, topic) -> None:
+def branch_carried(read: Read, near: Around, region: Region, about: Subject, before, carried, topic: Subject) -> None:
+    """Branch and product of a figure that has no word of its own for them: of the list, the sentence, the text."""
     source = before
     if source is None:
-        earlier = [m for m in named if m.subject and m.after <= region.low]
-        later = [m for m in named if m.subject and m.first >= region.high]
-        near = earlier[-1] if earlier else later[0] if later else None
-        if near:
-            made_of.product = near.product
-            made_of.activity = near.activity or read.lexicon.homes.get(near.product, "")
-            made_of.guessed.append("activity") if not earlier else None
+        earlier = [m for m in near.named if m.subject and m.after <= region.low]
+        if earlier:
+            about.product, about.activity = earlier[-1].product, home(earlier[-1], read)
             return
-    if source is not None:
-        made_of.product, made_of.activity = source.product, source.activity
-        made_of.guessed += [code for code in source.guessed if code == "activity"]
-        return
-    source = carried or topic
-    made_of.product, made_of.activity = source.product, source.activity
-    made_of.guessed.append("activity")
+        source = carried or topic
+        about.guessed.append("activity")
+    elif "activity" in source.guessed:
+        about.guessed.append("activity")
+    about.product, about.activity = source.product, source.activity
 
 
-def _indicator(read, one, made, made_of, inside, ahead, behind, before, carried, own_only=False) -> None:
-    found = next((m.indicator for m in inside if m.indicator), "")
-    usual = [m for m in [*reversed(ahead), *behind] if m.indicator]
-    if not found and one.unit == "NUMBER" and one.noun >= 0 and inside and any(m.product for m in inside):
-        usual = [m for m in usual if m.indicator not in ("projects", "enterprises", "jobs")]
-    if not found:
-        found = usual[0].indicator if usual else ""
-    if found in ("projects", "facilities") and one.unit in MONEY:
-        found = "project_cost"
-    elif found in _COUNTS - {"commissioned"} and one.unit in MONEY:
-        found = ""
-    worth = any(
-        says.kind == "worth"
-        for i in range(max(0, one.first - 8), one.first)
-        for mark in read.g.at[i]
-        for says in mark.says
-    )
-    if (
-        one.unit in MONEY
-        and worth
-        and before is not None
-        and before.indicator in ("projects", "facilities", "project_cost", "enterprises")
-    ):
-        found = "project_cost"
-    if own_only:
-        if found and made.transformation != "other" and one.unit not in ("PC", "PP", "RATIO"):
-            made_of.indicator = found
-        return
-    if not found and one.unit in _BY_UNIT:
-        found = _BY_UNIT[one.unit]
-    if not found and one.unit == "M2":
-        found = "commissioned"
-    if found:
-        made_of.indicator = found
-        return
-    for source, sure in ((before, True), (carried, False)):
-        if source is not None and source.indicator:
-            keep = source.indicator
-            if keep in _COUNTS and one.unit in MONEY:
-                keep = "project_cost" if keep in ("projects", "enterprises", "facilities") else ""
-            if keep in ("project_cost", "jobs") and one.unit not in MONEY and one.unit != "NUMBER":
-                keep = ""
-            if keep == "exchange_rate" or (
-                keep in _BY_UNIT.values() and one.unit not in ("PC", "RATIO", "PP", one.unit)
-            ):
-                keep = ""
-            if keep:
-                made_of.indicator = keep
-                if not sure:
-                    made_of.guessed.append("indicator")
-                return
-    made_of.indicator = "production" if made_of.activity or made_of.product else "other"
-    if made_of.indicator == "other" or made_of.activity == "_T":
-        made_of.guessed.append("indicator")
-
-
-def _place(read, one, region, made_of, own, named, before, carried, topic, nation) -> None:
-    areas = [m for m in own if m.area]
-    after = [m for m in areas if m.first >= one.after]
-    ahead = [m for m in areas if m.after <= one.first]
-    if made_of.indicator in _ABROAD:
-        partners = [m for m in [*reversed(ahead), *after] if _is_partner(read, m, nation)]
+def place(
+    read: Read, one: Quantity, region: Region, near: Around, about: Subject, before, carried, topic, nation
+) -> None:
+    """ref_area, and the partner of trade as scope."""
+    areas = [m for m in [*near.inside, *near.ahead] if m.area]
+    behind = [m for m in near.behind if m.area and (region.first_word or _near_place(read, one, m, before is not None))]
+    abroad = about.indicator in ABROAD
+    if abroad:
+        partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]
         if partners:
-            made_of.scope = f"partner:{partners[0].area}"
-            areas = [m for m in areas if m not in partners]
-            after = [m for m in after if m not in partners]
-            ahead = [m for m in ahead if m not in partners]
-    order = [*after[:1], *reversed(ahead)] if region.first_word else [*reversed(ahead), *after]
-    local = [m for m in order if "-" in m.area]
+            about.scope = f"partner:{partners[0].area}"
+        areas = [m for m in areas if m not in partners]
+        behind = [m for m in behind if m not in partners]
+    order = [*behind[:1], *reversed(areas)] if region.first_word else [*reversed(areas), *behind]
+    local = next((m for m in order if "-" in m.area), None)
     if order:
-        made_of.area = (local[0] if local else order[0]).area
+        about.area = (local or order[0]).area
         return
     if before is not None:
-        made_of.area = before.area
-        if made_of.indicator in _ABROAD and before.scope.startswith("partner") and not made_of.scope:
-            made_of.scope = before.scope
+        about.area = before.area
+        if abroad and before.scope.startswith("partner") and not about.scope:
+            about.scope = before.scope
         return
-    rest = [m for m in named if m.area and not (made_of.indicator in _ABROAD and _is_partner(read, m, nation))]
-    earlier = [m for m in rest if m.after <= region.low]
-    later = [m for m in rest if m.first >= region.high]
-    if earlier or later:
-        made_of.area = earlier[-1].area if earlier else later[0].area
+    rest = [m for m in near.named if m.area and not (abroad and _foreign(m, nation))]
+    places = {m.area for m in rest if m.after <= region.low}
+    country = next((m.area for m in rest if "-" not in m.area and m.area == nation), "")
+    if len(places) == 1 or country:
+        about.area = places.pop() if len(places) == 1 else country
         return
-    made_of.area = carried.area if carried is not None and carried.area else topic.area or nation
-    if made_of.area != nation:
-        made_of.guessed.append("ref_area")
+    about.area = carried.area if carried is not None and carried.area else topic.area or nation
+    if about.area != nation:
+        about.guessed.append("ref_area")
 
 
-def _is_partner(read: Read, m: Mention, nation: str) -> bool:
-    if m.area == nation or m.area.startswith(nation + "-"):
-        return False
-    before = read.words[m.first - 1].low if m.first else ""
-    return (
-        before in ("to", "from", "with", "by", "and", "in", "в", "во", "с", "со", "из", "на", "и", ",", "for", "the")
-        or read.language == "kk"
-        or True
-    )
+def _near_place(read: Read, one: Quantity, m: Mention, listed: bool) -> bool:
+    between = read.words[one.after : m.first]
+    if "-" not in m.area:
+        return True
+    return len(between) <= _NEAR_PLACE and not any(word.text in ",;:" for word in between)
 
 
-def _tidy(read, one, made, made_of, picked, before, carried, topic) -> None:
-    """What rules of coding settle: trade has turnover, prices and money of the whole economy have no branch."""
-    economy = made_of.indicator in _ECONOMY
-    if (
-        economy
-        and not picked
-        and not (before is not None and before.activity and made_of.indicator in ("project_cost", "jobs", "projects"))
-    ):
-        topical = made_of.indicator in (
-            "projects",
-            "project_cost",
-            "jobs",
-            "enterprises",
-            "employment",
-            "facilities",
-            "exports",
-            "imports",
-            "investment",
-        )
-        if not topical or not (carried or topic).activity:
-            made_of.activity, made_of.product = "_T", ""
-            made_of.guessed = [code for code in made_of.guessed if code != "activity"]
-    if made_of.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share":
-        made_of.activity, made_of.product = "_T", ""
-    if made_of.indicator == "prices":
-        made_of.activity = "_T"
-    if made_of.activity.startswith("G") and made_of.indicator == "production":
-        made_of.indicator = "turnover"
-    if one.unit == "M2" and made_of.indicator in ("production", "other"):
-        made_of.indicator = "commissioned"
-    if one.unit == "HA" and made_of.indicator == "production":
-        made_of.indicator = "area_sown"
-    if (
-        made.role == "capacity"
-        and made_of.indicator in ("capacity", "other")
-        and one.unit in ("T", "NUMBER", "M3", "BARREL", "M2")
-    ):
-        made_of.indicator = "production"
-    head = any(read.g.one(i, "per_head")[0] for i in range(max(0, one.first - 12), min(one.after + 4, len(read.words))))
-    if head and one.unit in MONEY:
-        made_of.indicator = _PER_HEAD.get(made_of.indicator, made_of.indicator)
-    made_of.product = made_of.product or "_T"
-    made_of.activity = made_of.activity or "_T"
+def _foreign(m: Mention, nation: str) -> bool:
+    return m.area != nation and not m.area.startswith(f"{nation}-")
 
 
-def _whole(read, one, made, made_of, own, named, carried, topic) -> None:
-    """share_of: the branch that is the whole, and its indicator where it has one of its own."""
-    if made.transformation not in ("share", "other", "difference"):
-        made_of.share_of = ""
-        return
+def whole(read: Read, one: Quantity, made: Way, near: Around, about: Subject, carried, topic: Subject) -> None:
+    """share_of: the branch that is the whole; a share carries the indicator of its whole."""
+    about.share_of = ""
     if made.transformation != "share" and not made.contribution:
         return
-    parents = read.lexicon.parents
-    line = lineage(made_of.activity, parents)
-    behind = [m for m in own if m.first >= one.after]
+    own = [*near.inside, *near.ahead, *near.behind]
     gdp = next((m for m in own if m.indicator in ("gdp", "grp")), None)
-    if gdp:
-        made_of.indicator, made_of.share_of = gdp.indicator, "_T"
+    if gdp and not made.contribution:
+        about.indicator, about.share_of = gdp.indicator, "_T"
         return
-    if "-" in made_of.area and not any(m.activity and m.activity != made_of.activity for m in own):
-        made_of.share_of = made_of.activity
+    after = next((m for m in near.behind if m.indicator and m.first - one.after <= 5), None)
+    if after and made.transformation == "share" and after.indicator != "production":
+        about.indicator = after.indicator
+        if after.indicator in ("employment", "population", "budget", "taxes") and not after.activity:
+            about.share_of = "_T"
+            return
+    line = lineage(about.activity, read.lexicon.parents)
+    if "-" in about.area[:3] and not any(m.activity and m.activity != about.activity for m in own):
+        about.share_of = about.activity
         return
-    wholes = [m.activity for m in [*behind, *reversed(named)] if m.activity and m.activity != made_of.activity]
-    known = next(
-        (code for code in wholes if code in line or code.replace("-", "")[:1] == "C" == made_of.activity[:1]), ""
-    )
+    named = [m.activity for m in [*near.behind, *reversed(near.named)] if m.activity and m.activity != about.activity]
+    known = next((code for code in named if code in line or _overlaps(code, about.activity)), "")
     recent = [source.activity for source in (carried, topic) if source is not None and source.activity]
-    made_of.share_of = known or next(
+    part = about.scope or about.product != "_T"
+    wider = next(
         (
             code
             for code in recent
-            if code in line and (code != made_of.activity or made_of.scope or made_of.product != "_T")
+            if (code in line or _overlaps(code, about.activity)) and (code != about.activity or part)
         ),
         "",
     )
-    if not made_of.share_of:
-        made_of.share_of = made_of.activity if made_of.scope or made_of.product != "_T" else next(iter(line[1:]), "_T")
-        made_of.guessed.append("share_of")
+    about.share_of = known or wider
+    if not about.share_of:
+        about.share_of = about.activity if about.scope else next(iter(line[1:]), "_T")
+        about.guessed.append("share_of")
+
+
+def _overlaps(whole_code: str, part: str) -> bool:
+    """Whether a side aggregate ("C13-C15") holds a branch that hangs elsewhere in the tree."""
+    first, dash, last = whole_code.partition("-")
+    return bool(dash) and first[:1] == "C" and whole_code != part and first <= part[:3] <= last

@@ -84,6 +84,8 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
         after = again if again and code == unit else after
         return _whole(words, first, after, number.value, number.mult, unit, worded=number.worded)
     after, unit, more = _unit_after(words, marks, after, number)
+    if not unit and first > 1 and words[first - 1].low == "of" and words[first - 2].low == "factor":
+        unit = "RATIO"
     noun = -1
     if unit == "NUMBER" or not unit:
         unit_after, noun = _noun_after(words, marks, number.after, number.worded)

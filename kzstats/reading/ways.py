@@ -51,6 +51,13 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     made.guessed += guessed_role
     if one.unit not in RATIOS:
         _level(read, one, region, made)
+        if (
+            region.hangs_on is not None
+            and before is not None
+            and before.transformation == "growth"
+            and one.unit == "NUMBER"
+        ):
+            made.transformation, made.negative = "difference", before.negative
         return made
     direction, near = _direction(read, one, region)
     pre = range(region.low, one.first)
@@ -62,6 +69,9 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     plan_after = _first(read, one.after, min(one.after + 5, region.high), "to_plan")[0] >= 0
     made.plan = plan_after or _last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
     index_at = _last(read, region.low, one.first, "index")[0]
+    if _against_mean(read, one, region):
+        made.transformation, made.negative = "other", direction == "-"
+        return made
     if one.factor or one.unit == "RATIO":
         made.transformation = "growth"
         made.index = one.mult == -2
@@ -79,7 +89,8 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     elif index_at >= 0 and not by and 50 <= Decimal(one.value) <= 250 and near != "after":
         made.transformation, made.index = "growth", True
     elif near == "after" and not of_whole:
-        made.transformation = "growth"
+        level_share = before is not None and same_kind and before.transformation == "share" and not by
+        made.transformation = "difference" if level_share else "growth"
     elif (of_whole and not by) or (share_at >= 0 and (share_at > moved_at or _to(read, one))):
         made.transformation = "share"
     elif share_at >= 0 and moved_at >= 0:
@@ -115,8 +126,23 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     return made
 
 
+def _against_mean(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether a figure is held against a mean: "1.5 times the average", "на 12 % выше среднего"."""
+    end = min(one.after + 7, len(read.words))
+    compared = _first(read, one.after, min(one.after + 4, end), "more", "less", "than", "up", "down")[0] >= 0
+    mean = _first(read, one.after, end, "mean")[0] >= 0
+    ahead = (
+        _last(read, region.low, one.first, "more", "less")[0] >= 0
+        and _last(read, region.low, one.first, "mean")[0] >= 0
+    )
+    return (mean and compared) or ahead
+
+
 def _level(read: Read, one: Quantity, region: Region, made: Way) -> None:
     """A quantity that is no ratio is a level, unless words say that it is what was added or lost."""
+    if _last(read, region.low, one.first, "behind")[0] >= 0:
+        made.transformation, made.negative = "other", True
+        return
     moved = _last(read, region.low, one.first, "up", "down")
     if moved[0] >= 0 and _by(read, one) and one.comparison != "<":
         made.transformation, made.negative = "difference", moved[1] == "down"
@@ -202,20 +228,28 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
 def _role(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
     """plan, target, capacity, forecast or actual, by the nearest word that says so."""
     at, _, code = _last(read, region.low, one.first, "role")
-    if at >= 0:
+    if at >= 0 and not (code == "capacity" and one.unit == "W"):
         return code, []
     start = region.low
     for i in range(region.low, sentence.first - 1, -1):
         if any(says.kind == "cut" for mark in read.g.at[i] for says in mark.says) or read.words[i].text == ";":
             break
         start = i
-    at, _, code = _last(read, start, region.low, "role")
-    if at >= 0 and code != "capacity":
-        return code, ["role"] if region.low - at > 25 else []
+    roles = [(m.first, says.code) for m in read.g.spread(start, region.low) for says in m.says if says.kind == "role"]
+    roles = [(at, code) for at, code in roles if code != "capacity"]
+    if roles:
+        return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
     at, _, code = _first(read, one.after, region.high, "role")
     if at >= 0:
         return code, []
-    if read.language == "kk":
+    worth = any(
+        says.kind == "worth"
+        for i in range(one.after, region.high + 3)
+        for mark in read.g.at[i : i + 1]
+        for m in mark
+        for says in m.says
+    )
+    if read.language == "kk" or worth or _last(read, region.low, one.first, "worth")[0] >= 0:
         at, _, code = _first(read, region.high, sentence.after, "role")
         if at >= 0 and not any(
             says.kind == "cut" for i in range(region.high, at) for mark in read.g.at[i] for says in mark.says

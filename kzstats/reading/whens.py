@@ -28,7 +28,8 @@ class When:
     base: bool = False
     by: bool = False
     since: bool = False
-    each: bool = False
+    than: bool = False  # a word of comparison stands before it
+    day: int = 0
 
 
 def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -> list[When]:
@@ -39,7 +40,10 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
         if run:
             when = _told(run, i, end)
             if when:
-                when.base = when.kind == "same" or _is_base(words, g, i, end, first, after, language)
+                when.than = _is_base(words, g, i, end, first, after, language)
+                when.base = when.kind == "same" or when.than
+                if when.kind == "day" and _as_of(words, g, i, end, language):
+                    when.kind, when.base = "asof", False
                 found.append(when)
             i = end
         else:
@@ -198,7 +202,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     has = set(kinds)
     when = When(first, end, by="b" in has, since="a" in has)
     years = [value for kind, value in run if kind == "Y"]
-    months = [value for kind, value in run if kind == "M"]
+    months = [number for kind, number in run if kind == "M"]
     for kind, value in run:
         if kind in ("NmY", "RqY", "RhY"):
             years.append(value % 10000)
@@ -216,6 +220,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
             when.year = years[-1]
     if "D" in has or ("d" in has and "M" in has):
         when.kind = "day"
+        when.month, when.day = value.get("M", 0), value.get("d", 0)
         return when
     if months:
         when.month = months[0]
@@ -254,6 +259,14 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     if open_start and not when.until and "b" not in has:
         when.kind = "span"
     return when
+
+
+def _as_of(words: list[Token], g: Marks, i: int, end: int, language: str) -> bool:
+    """Whether a day is the one a stock is told for: "as of March 1", "на 1 марта"."""
+    before = [word.low for word in words[max(0, i - 2) : i]]
+    if language == "kk":
+        return end < len(words) and words[end].low.startswith("жағдай")
+    return before[-2:] in (["as", "of"], ["as", "at"]) or before[-1:] == ["на"] or words[i].low == "на"
 
 
 def _is_base(words, g, i, end, first, after, language) -> bool:

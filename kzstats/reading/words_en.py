@@ -151,9 +151,9 @@ share %: share; share of; proportion; accounted for; account for; accounting for
   up; made up; making up; constitute; constituted; constitutes; constituting; representing; represent;
   represented; represents; comprise; comprised; comprises; comprising; of the total; of total; of all; of the
   country's; of gdp; of the gdp; of grp; of the industrial output; percentage of; contributed; contributing;
-  occupies; occupied; ratio to gdp; fell on; falls on; fell to the share; came from; comes from; provides;
-  provided; specific weight; structure; proportion of; majority; localization; localization level; of the
-  overall; of the whole; of the output; of the volume; of the population; of the sown area; took; held
+  occupies; occupied; ratio to gdp; fell on; falls on; fell to the share; provides; provided; specific weight;
+  proportion of; majority; localization; localization level; of the overall; of the whole; of the output; of the
+  volume; of the population; of the sown area
 done %: completed; complete; completion; implemented; harvested; done; readiness; ready; covered; coverage;
   occupancy; fulfilled; threshed; executed; execution; utilization; workload
 index #: index; indices; physical volume index; volume index; ifo; index of physical volume; index of industrial
@@ -232,6 +232,8 @@ name .: no; number; resolution; decree; article; item; order no; n; paragraph; c
   volume; issue; top; type; line; block; unit no; protocol; euro; g; covid; c; expo; iso; stage; ai; p.o.;
   building; st; ave
 zero_noun .: percent increase
+mean ~: average; mean; than the average; national average; republican average
+behind -: shortfall; lag behind; lagging; behind the plan
 per_head /: per capita; per head; per person; per inhabitant
 plural_any .: various
 """

@@ -1,0 +1,220 @@
+"""What is measured: the indicator of a figure, by its words, its unit, the figure before it; rules of coding."""
+
+from kzstats.reading.figures import Read
+from kzstats.reading.mentions import Mention
+from kzstats.reading.regions import Region
+from kzstats.reading.subject import Around, Subject, branch, branch_carried, place, whole
+from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.ways import RATIOS, Way
+
+#: What counts things: said of a number of them, not of money, tonnes or percentages.
+COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "contracts", "population"])
+#: Indicators whose branch is the whole economy unless one is named beside them.
+_ECONOMY = frozenset(
+    [
+        "investment",
+        "fdi",
+        "projects",
+        "project_cost",
+        "jobs",
+        "gdp",
+        "grp",
+        "grp_per_capita",
+        "external_trade",
+        "trade_balance",
+        "population",
+        "budget",
+        "taxes",
+        "wages",
+        "finance",
+        "exchange_rate",
+        "prices",
+        "employment",
+        "enterprises",
+        "contracts",
+        "facilities",
+        "exports",
+        "imports",
+    ]
+)
+#: Those of them that stay with the branch spoken of.
+_BRANCHED = frozenset(
+    "projects project_cost jobs enterprises employment facilities exports imports external_trade contracts".split()  # noqa: SIM905
+)
+#: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
+_CARRIED = frozenset(
+    "investment exports imports turnover prices wages employment consumption freight finance taxes budget".split()  # noqa: SIM905
+)
+#: Generic words of making: a nearer "production" yields to "investment", "exports", … in the same region.
+_GENERIC = frozenset(
+    ["production", "gdp", "grp", "enterprises", "facilities", "regions", "projects", "commissioned", "population", "finance"]
+)
+_BY_UNIT = {
+    "KG_PER_HA": "crop_yield",
+    "HA": "area_sown",
+    "KZT_PER_USD": "exchange_rate",
+    "W": "capacity",
+    "T_KM": "freight",
+}
+_SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
+_OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories", "places"])
+_PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
+_NUMBER_OF = frozenset(
+    ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
+)
+
+
+def subject(
+    read: Read, one: Quantity, region: Region, made: Way, near: Around,
+    before: Subject | None, carried: Subject | None, topic: Subject, nation: str,
+) -> Subject:  # fmt: skip
+    """What one figure is about. before: subject of the figure before in the sentence; carried: that of the sentence
+    before; topic: that of the text; nation: the country spoken of.
+    """
+    if region.hangs_on is not None and before is not None:
+        about = before.copy()
+        if region.converts is None:
+            found = next((m.indicator for m in near.inside if m.indicator), "")
+            about.indicator = found if found and one.unit not in RATIOS else about.indicator
+            whole(read, one, made, near, about, carried, topic)
+        return about
+    about = Subject()
+    picked = branch(read, one, region, made, near, about, before is not None)
+    if not picked:
+        branch_carried(read, near, region, about, before, carried, topic)
+    _indicator(read, one, made, near, about, before, carried, picked)
+    place(read, one, region, near, about, before, carried, topic, nation)
+    scope = next((m.scope for m in near.by_nearness if m.scope), "")
+    own = [*near.ahead, *near.behind]
+    if not scope and before is not None and not any(m.subject or m.indicator or m.area for m in own):
+        scope = before.scope
+    about.scope = about.scope or scope
+    count = about.indicator in COUNTS or about.indicator == "project_cost"
+    about.measure = (before or carried or topic).measure if count else about.indicator
+    _tidy(read, one, made, about, picked, before, carried, topic)
+    whole(read, one, made, near, about, carried, topic)
+    return about
+
+
+def _indicator(read, one, made, near: Around, about: Subject, before, carried, picked: bool) -> None:
+    found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next((m.indicator for m in near.inside if m.indicator), "")
+    found = found or _named(read, one, near)
+    found = _worth(read, one, near, before, found)
+    if one.unit == "M2" and found in ("", "production", "facilities", *COUNTS):
+        found = "commissioned"
+    found = found or _BY_UNIT.get(one.unit, "")
+    if found:
+        about.indicator = found
+        return
+    for source, sure in ((before, True), (carried, False)):
+        keep = _kept(one, source, sure, picked) if source is not None else ""
+        if keep:
+            about.indicator = keep
+            about.guessed += [] if sure else ["indicator"]
+            return
+    about.indicator = "production" if about.activity or about.product else "other"
+    if about.indicator == "other" or about.activity == "_T":
+        about.guessed.append("indicator")
+
+
+def _named(read: Read, one: Quantity, near: Around) -> str:
+    """The indicator that the words around a figure name, the nearest that fits its unit."""
+    fitting = [m for m in [*reversed(near.ahead), *near.behind] if m.indicator and _fits(read, one, m)]
+    if not fitting:
+        return ""
+    nearest = fitting[0]
+    if nearest.indicator in _GENERIC and nearest in near.ahead:
+        strong = [m for m in near.ahead if m in fitting and m.indicator not in _GENERIC]
+        return strong[-1].indicator if strong else nearest.indicator
+    return nearest.indicator
+
+
+def _fits(read: Read, one: Quantity, m: Mention) -> bool:
+    if one.unit == "NUMBER" and m.indicator in (
+        "prices",
+        "wages",
+        "gdp",
+        "grp",
+        "crop_yield",
+        "area_sown",
+        "exchange_rate",
+    ):
+        return False
+    if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
+        return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
+    if one.unit == "NUMBER":
+        # "45 plants employ …": a counted noun that is not this number's own says little.
+        return m.indicator not in ("regions", "enterprises", "facilities", "population") or one.noun < 0
+    if one.unit in MONEY:
+        return m.indicator in ("projects", "contracts", "facilities")
+    words = read.words[max(0, m.first - 4) : m.after + 2]
+    stock = m.indicator in ("employment", "contracts", "population") and one.unit in RATIOS
+    return stock or any(word.low in _NUMBER_OF for word in words)
+
+
+def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
+    """Money of counted projects or a named plant is their cost."""
+    if one.unit not in MONEY:
+        return found
+    if found in ("projects", "facilities"):
+        return "project_cost"
+    reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
+    if not any(says.kind == "worth" for i in reach for mark in read.g.at[i] for says in mark.says):
+        return found
+    counted = before is not None and before.indicator in ("projects", "facilities", "project_cost", "enterprises")
+    coming = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
+    return "project_cost" if counted or (coming and found in ("", "project_cost")) else found
+
+
+def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
+    keep = source.measure if one.unit in RATIOS else source.indicator
+    if not sure and picked and keep not in _CARRIED:
+        return ""
+    if keep in COUNTS and one.unit in MONEY:
+        return "project_cost" if keep in ("projects", "enterprises", "facilities") else ""
+    if keep in ("enterprises", "regions") and one.unit == "NUMBER":
+        return ""
+    if keep in ("project_cost", "exchange_rate", "crop_yield", "capacity") and one.unit not in MONEY:
+        return keep if one.unit in RATIOS and keep == "capacity" else ""
+    return keep
+
+
+def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
+    """What rules of coding settle: trade has turnover, prices and money of the whole economy have no branch, …"""
+    if about.indicator in _ECONOMY and not picked:
+        money = about.indicator in ("projects", "project_cost", "jobs", "contracts")
+        if before is not None or carried is None:
+            source = before or topic
+        else:
+            source = carried if not money or carried.indicator in ("projects", "project_cost", "jobs") else None
+        if source is not None and about.indicator in _BRANCHED and source.activity:
+            about.activity, about.product = source.activity, source.product
+        else:
+            about.activity, about.product = "_T", ""
+            about.guessed = [code for code in about.guessed if code != "activity"]
+    if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
+        about.activity, about.product = "C19", "crude_oil"
+    if about.indicator == "production" and about.activity in ("", "_T") and not picked and about.product in ("", "_T"):
+        about.activity = "B-E"  # output of nothing named is that of industry
+        about.guessed += [] if "activity" in about.guessed else ["activity"]
+    if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share":
+        about.activity, about.product = "_T", ""
+    if about.indicator in ("prices", "population", "exchange_rate", "budget", "taxes"):
+        about.activity = "_T"
+    if about.activity.startswith("G") and about.indicator == "production":
+        about.indicator = "turnover"
+    if one.unit == "HA" and about.indicator == "production":
+        about.indicator = "area_sown"
+    if about.activity in ("F41", "F421") and one.unit in ("NUMBER", "KM") and about.indicator == "production":
+        about.indicator = "commissioned"
+    if (
+        made.role == "capacity"
+        and about.indicator in ("capacity", "other")
+        and one.unit in ("T", "NUMBER", "M3", "BARREL")
+    ):
+        about.indicator = "production"
+    head = range(max(0, one.first - 12), min(one.after + 4, len(read.words)))
+    if one.unit in MONEY and any(read.g.one(i, "per_head")[0] for i in head):
+        about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
+    about.product = about.product or "_T"
+    about.activity = about.activity or "_T"

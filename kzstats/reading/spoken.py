@@ -1,0 +1,191 @@
+"""The period and base of each figure of a sentence, and the period that carries into the next."""
+
+from kzstats.reading import dates
+from kzstats.reading.regions import Region
+from kzstats.reading.sentences import Sentence
+from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.ways import Way
+
+
+def _a_year_on(period: str) -> str:
+    year, month, months = dates.taken_apart(period)
+    return dates.written(year + 1, month, months) if year else ""
+
+
+class Periods:
+    """The periods of one sentence, and what carries into the next."""
+
+    def __init__(self, state, number: int, sentence: Sentence):
+        self.state, self.sentence = state, sentence
+        self.whens = state.read.whens[number]
+        self.spoken = state.period
+        self.plain = []
+        for when in self.whens:
+            if not when.base and when.kind != "day":
+                text = dates.resolved(when, state.published, self.spoken)
+                self.plain.append((when, text))
+                if text and when.kind == "period" and not when.by:
+                    self.spoken = text
+        self.bases = [when for when in self.whens if when.base]
+        main = {text for _, text in self.plain} | {state.period}
+        # "… in January–May 2024 … in January–May 2023": the year before is what the first is compared with.
+        self.past = [when for when, text in self.plain if text and _a_year_on(text) in main]
+        self.silent = False
+
+    def of(
+        self, one: Quantity, region: Region, made: Way, k: int, found: list[Quantity], first_row: int
+    ) -> tuple[str, str, bool]:
+        """Period and base of a figure, and whether the text says the period in this sentence or carries it plainly."""
+        state = self.state
+        if region.converts is not None:
+            row = state.rows[first_row + region.converts]
+            return row["ref_period"], row["base_period"], not row["_period_guessed"]
+        self.silent = False
+        if self._from(one, found, k) and self.bases and not self.past:
+            main = next((t for w, t in self.plain if t), state.period)
+            base = dates.base_of(self.bases[0], state.published, main)
+            if base:
+                return base, "", True
+        when, ref = self._nearest(one, region, found, k, self._end(one, found, k))
+        sure = when is not None
+        if when is not None and when.until and made.transformation == "growth":
+            return dates.written(when.until), dates.written(when.year), True
+        self.silent = when is None
+        if when is None:
+            if region.hangs_on is not None:
+                row = state.rows[first_row + region.hangs_on]
+                ref, sure = row["ref_period"], not row["_period_guessed"]
+            elif self._from(one, found, k):
+                bases = [dates.base_of(w, state.published, state.period) for w in self.bases]
+                return (bases[0], "", True) if bases and bases[0] else ("", "", False)
+            else:
+                ref, sure = state.period, bool(state.period) and state.period_at in (1, self.sentence.paragraph)
+                if made.role in ("plan", "target", "forecast") and state.horizon:
+                    ref, sure = state.horizon, False
+        elif not ref:
+            sure = False
+        at_base = self._at_base(one, region, made)
+        if at_base is not None:
+            return dates.base_of(at_base, state.published, ref or state.period), "", True
+        if when in self.past and made.transformation in ("growth", "difference") and when.first >= region.low:
+            main = _a_year_on(ref)
+            if len(self.plain) > len(self.past) or state.period == main:
+                return main, ref, sure
+        return ref, self._base(one, region, made, ref), sure
+
+    def _end(self, one: Quantity, found: list[Quantity], k: int) -> int:
+        """Where a figure ends with the bracket that converts it: "3.8 trillion tenge ($8.5 billion)"."""
+        words, following = self.state.read.words, found[k + 1] if k + 1 < len(found) else None
+        if (
+            following is None
+            or following.unit not in MONEY
+            or one.unit not in MONEY
+            or words[one.after : one.after + 1] == []
+        ):
+            return one.after
+        bracket = words[one.after].text == "(" and following.first - one.after <= 4 and following.after < len(words)
+        return following.after + 1 if bracket and words[following.after].text == ")" else one.after
+
+    def _nearest(self, one, region, found, k, end):
+        words = self.state.read.words
+        plain = self.plain
+        after = [(w, t) for w, t in plain if w.first >= end]
+        before = [(w, t) for w, t in plain if w.after <= one.first]
+        if after and after[0][0].first - end <= 2 and all(words[i].text != "," for i in range(end, after[0][0].first)):
+            return after[0]
+        own = [pair for pair in before if pair[0].first >= region.low]
+        if own:
+            return own[-1]
+        if any(w not in self.past for w, _ in plain):
+            after = [pair for pair in after if pair[0] not in self.past]
+            before = [pair for pair in before if pair[0] not in self.past]
+        own = [pair for pair in after if pair[0].first < region.high]
+        if own:
+            return own[0]
+        free = [pair for pair in before if not self._taken(pair[0], found, k)]
+        if free:
+            return free[-1]
+        if after and not (k + 1 < len(found) and self._taken(after[0][0], found, len(found))):
+            return after[0]
+        if before:
+            return before[-1]
+        return None, ""
+
+    def _taken(self, when, found, k) -> bool:
+        """Whether a period stands right behind another figure and belongs to it alone."""
+        return any(0 <= when.first - other.after <= 2 for other in found[:k]) and self.state.read.language != "kk"
+
+    def _from(self, one, found, k) -> bool:
+        """Whether "from 5 to 7 tonnes" begins here: the first is an earlier value whose time is not said."""
+        words = self.state.read.words
+        i = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+        if i < 0 or not self.state.read.g.one(i, "from")[0] or k + 1 >= len(found):
+            return False
+        nxt = found[k + 1]
+        return nxt.first - one.after <= 3 and bool(self.state.read.g.one(one.after, "to")[0]) and words[i].low != "от"
+
+    def _at_base(self, one, region, made):
+        level = made.transformation in ("level", "share")
+        against = self._against(one)
+        for when in self.bases:
+            if when.kind == "same" and 0 <= when.first - one.after <= 3 and (against or (level and not when.than)):
+                return when
+            if level and when.kind == "same" and not when.than and region.low <= when.first and when.after <= one.first:
+                return when
+        return None
+
+    def _against(self, one) -> bool:
+        """Whether a word of comparison stands right before a figure: "against 2.3 trillion a year earlier"."""
+        at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+        return any(
+            says.kind == "than" and mark.after == at + 1
+            for i in (at - 1, at)
+            if i >= 0
+            for mark in self.state.read.g.at[i]
+            for says in mark.says
+        )
+
+    def _base(self, one, region, made, ref) -> str:
+        if made.transformation not in ("growth", "difference") or not ref:
+            return ""
+        state = self.state
+        own = [w for w in self.bases if w.first >= one.after and w.first < region.high]
+        before = [w for w in self.bases if w.after <= one.first]
+        if own:
+            return dates.base_of(own[0], state.published, ref)
+        if before and not self._of_another(before[-1]):
+            return dates.base_of(before[-1], state.published, ref)
+        yoy = self._yoy(one, region)
+        if yoy:
+            year, month, months = dates.taken_apart(ref)
+            return dates.written(year - 1, month, months)
+        return state.base if state.base and self._continues() else ""
+
+    def _of_another(self, when) -> bool:
+        return any(0 <= when.first - other.after <= 8 for other in self.state.read.quantities[self.sentence_number()])
+
+    def sentence_number(self) -> int:
+        """Place of this sentence in the text."""
+        return self.state.read.sentences.index(self.sentence)
+
+    def _yoy(self, one, region) -> bool:
+        g = self.state.read.g
+        near = range(max(region.low, one.first - 6), min(self.sentence.after, one.after + 4))
+        return any(g.one(i, "yoy")[0] for i in near)
+
+    def _continues(self) -> bool:
+        g, first = self.state.read.g, self.sentence.first
+        words = self.state.read.words
+        return bool(g.one(first, "among")[0]) or words[first].low in ("specifically", "в", "оның")
+
+    def leave(self) -> None:
+        """What the next sentence inherits."""
+        state = self.state
+        named = [(w, t) for w, t in self.plain if t and w.kind == "period" and not w.by and w not in self.past]
+        if named:
+            state.period, state.period_at = named[0][1], self.sentence.paragraph
+        horizons = [t for w, t in self.plain if t and w.by]
+        if horizons:
+            state.horizon = horizons[-1]
+        bases = [dates.base_of(w, state.published, state.period) for w in self.bases]
+        state.base = bases[0] if bases else ""
