@@ -47,7 +47,18 @@ _CARRIED = frozenset(
 )
 #: Generic words of making: a nearer "production" yields to "investment", "exports", … in the same region.
 _GENERIC = frozenset(
-    ["production", "gdp", "grp", "enterprises", "facilities", "regions", "projects", "commissioned", "population", "finance"]
+    [
+        "production",
+        "gdp",
+        "grp",
+        "enterprises",
+        "facilities",
+        "regions",
+        "projects",
+        "commissioned",
+        "population",
+        "finance",
+    ]
 )
 _BY_UNIT = {
     "KG_PER_HA": "crop_yield",
