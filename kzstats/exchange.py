@@ -200,8 +200,7 @@ def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
             f"{'dollar' if currency == 'USD' else currency}, {'at least 1' if least == 1 else 'above 0'}, with base "
             f"{currency} and quote KZT"
         )
-    there = _currencies(rates)
-    if not kept.any() and there:
+    if not kept.any() and (there := _currencies(rates)):
         raise ParameterError(
             f"{currency!r} has no rates here; wanted {' or '.join(there)} or KZT. Fetch it with `kzstats rates update "
             f"--currency {currency} --data FOLDER` and pass rates=kz.load_rates(FOLDER)"
