@@ -245,7 +245,7 @@ def _days_in_almaty(steps: np.ndarray, unit: str) -> np.ndarray:
     second = _PER_SECOND[unit]
     low, high = (int(steps.min()), int(steps.max())) if len(steps) else (0, 0)
     first, last = np.searchsorted(changes, [low // second, high // second], side="right") - 1
-    if 0 <= first and last - first <= _FEW_CHANGES and high < np.iinfo("int64").max - 86_400 * second:
+    if first >= 0 and last - first <= _FEW_CHANGES and high < np.iinfo("int64").max - 86_400 * second:
         # Two comparisons take 1 ns a moment, searchsorted 10; since 2005 the clocks were changed once.
         local = steps + offsets[first] * second
         for n in range(first + 1, last + 1):
