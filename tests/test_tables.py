@@ -62,6 +62,8 @@ def test_a_table_without_caption_is_refused():
         ((46.35e12, 46.425e12, "KZT", 3), "46.350–46.425 trillion tenge"),
         ((2.0, 2.0 + 1e-9, "RATIO", 2), "2.00 times"),
         ((46_000.0, float("inf"), "NUMBER", 2), "at least 46,000 units"),
+        # things are whole: 42,337.8 or more are at least 42,338
+        ((42_337.8, 45_000.9, "NUMBER", 2), "42,338–45,000 units"),
         ((8.55, float("inf"), "PC", 2), "at least 8.55 percent"),
     ],
 )

@@ -61,6 +61,14 @@ def test_no_catalogue_holds_what_the_code_no_longer_says(locale, wanted):
     assert {message.id for message in catalogue(locale) if message.id} - wanted == set(), "run `make messages`"
 
 
+def test_markdown_is_said_piece_by_piece_and_known_to_be_whole_or_not():
+    text = "## Checks\n\nOne\nline.\n\n* percent\n* `code`\n\n| a |\n|---|"
+    assert words.in_words(text) == ("## Checks\n\nOne line.\n\n* percent\n* `code`\n\n| a |\n|---|", True)
+    with words.using("ru"):
+        assert words.in_words("## Checks\n\n* percent") == ("## Проверки\n\n* %", True)
+        assert words.in_words(text)[1] is False
+
+
 @pytest.mark.parametrize("locale", FOREIGN)
 def test_a_translation_fills_in_the_same_names_as_its_message(locale):
     for message in catalogue(locale):

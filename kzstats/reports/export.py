@@ -221,7 +221,9 @@ class _Page:
                 self.left_out += [say("cell {number}: {what}", number=number, what=masked(note.said()))]
 
     def _markdown(self, cell: Any, source: str, seen: guard.Found) -> None:
-        self.blocks.append(markup.markdown(source, self._heading, seen, attachments=cell.get("attachments")))
+        said, whole = language.in_words(source)
+        given = {"translated": whole, "attachments": cell.get("attachments")}
+        self.blocks.append(markup.markdown(said if whole else source, self._heading, seen, **given))
 
     def _opening(self, cell: Any, seen: guard.Found) -> None:
         """The first cell: its H1 is the question, what follows is the sentence under it."""

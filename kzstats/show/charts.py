@@ -3,8 +3,8 @@
 Every form takes a tidy frame and returns a `Chart`, and asks for the same texts, as messages or plain English: title,
 the finding; unit, of the numbers shown; caption, source and how to read it; alt, what is to be seen, for those who
 cannot see it (without it, the title and every row in words). Codes and periods in the columns of `label` are said in
-words. A frame without rows becomes the title and one sentence, `empty`. Lines carry their labels, and no meaning hangs
-on colour alone: kinds differ in marker and in words.
+words. A frame without rows becomes the title, if that lacks no value, and one sentence, `empty`. Lines carry their
+labels, and no meaning hangs on colour alone: kinds differ in marker and in words.
 """
 
 from functools import partial
@@ -155,7 +155,8 @@ def timeline(
 def _chart(rows: pd.DataFrame, draw, heading: Text, alt: Text | None, caption: Text, empty: Text, said=None) -> Chart:
     """The chart, or the sentence that stands for it where there is nothing to draw."""
     if rows.empty:
-        nothing = say("{title}: {nothing}", title=_late(heading), nothing=_late(empty))
+        told = not isinstance(heading, Message) or heading.whole
+        nothing = say("{title}: {nothing}", title=_late(heading), nothing=_late(empty)) if told else empty
         return Chart(None, nothing, nothing)
     return Chart(draw, say("{title}. {rows}.", title=_late(heading), rows=said) if alt is None else alt, caption)
 

@@ -78,13 +78,15 @@ class Table:
     @property
     def caption(self) -> str:
         """The caption in the reader's language, with what all rows share."""
+        if isinstance(self._caption, Message) and not self._caption.whole:
+            return capital(words(self._empty))
         said = capital(words(self._caption))
         shared = [self._cell(name, self.frame[name].iloc[0]) for name in self._shared()]
         return words(say("{caption} (all: {shared})", caption=said, shared="; ".join(shared))) if shared else said
 
     def __repr__(self) -> str:
         if self.frame.empty:
-            return f"{self.caption}\n{words(self._empty)}"
+            return "\n".join(dict.fromkeys([self.caption, capital(words(self._empty))]))
         columns = [[header, *cells] for header, cells, _ in self._shown()]
         widths = [max(map(len, column)) for column in columns]
         rows = zip(*columns, strict=True)

@@ -78,6 +78,8 @@ def code_words(codelist: str, code: str) -> str:
     """
     if codelist in OWN:
         return language.say(OWN[codelist].get(code, code))
+    if codelist == "activity" and "+" in code:
+        return " + ".join(code_words(codelist, part) for part in code.split("+"))
     said = codes.name(codelist, code, language.current()) if codelist in _CODED else code
     said = said.replace("_", " ") if said == code and code.islower() else said
     return said[:1].upper() + said[1:] if codelist == "product" else said
@@ -96,6 +98,8 @@ def knows(column: str, cell) -> bool:
     if column not in LISTS:
         return False
     codelist = LISTS[column]
+    if codelist == "activity":
+        return all(codes.has(codelist, part) for part in cell.split("+"))
     return cell in OWN[codelist] if codelist in OWN else codes.has(codelist, cell)
 
 

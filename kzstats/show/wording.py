@@ -83,10 +83,10 @@ def words(text: Message | str) -> str:
 def capital(text: str) -> str:
     """Text that begins with a capital, for a title or a sentence.
 
-    >>> capital("at least 46,000"), capital("«over» 46,000")
-    ('At least 46,000', '«over» 46,000')
+    >>> capital("at least 46,000"), capital("trend_2024_06 prints none")
+    ('At least 46,000', 'trend_2024_06 prints none')
     """
-    return text[:1].upper() + text[1:]
+    return text if "_" in text.split(" ", 1)[0] else text[:1].upper() + text[1:]
 
 
 def written(value, spec: str = "") -> str:
@@ -177,6 +177,11 @@ def in_power(lower: float, upper: float, unit: str, power: int, decimals: int | 
     >>> in_power(1.0455, 1.0465, "RATIO", -2)
     '104.55–104.65 (base = 100)'
     """
+    if unit == "NUMBER":
+        # Things are whole: 42,337.8 or more means at least 42,338.
+        low = math.ceil(lower - 1e-9) if math.isfinite(lower) else lower
+        high = math.floor(upper + 1e-9) if math.isfinite(upper) else upper
+        lower, upper = (low, high) if low <= high else (lower, upper)
     lower, upper = lower / 10.0**power, upper / 10.0**power
     if decimals is None:
         decimals = fitting(lower, upper)
