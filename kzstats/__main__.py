@@ -385,7 +385,8 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         code = 0
     except (OSError, MemoryError) as error:
-        click.echo(f"kzstats: {str(error) or 'out of memory'}", err=True)
+        said = "out of memory; allow more, or close other programs" if isinstance(error, MemoryError) else error
+        click.echo(f"kzstats: {said}", err=True)
         code = EnvironmentProblem.exit_code
     sys.exit(code)
 

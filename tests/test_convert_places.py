@@ -16,7 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 import kzstats as kz
-from kzstats.__main__ import cli
+from kzstats.__main__ import cli, main
 from kzstats.convert_file.work import convert_file
 from kzstats.errors import DataError, EnvironmentProblem, ParameterError, RateNotFound
 
@@ -219,3 +219,21 @@ def test_the_last_time_that_pandas_knows_has_a_day_in_almaty():
         kz.convert_at(1.0, pd.Timestamp.max.tz_localize("UTC"), to="USD", rates=RATES)
     with pytest.raises(RateNotFound, match="no official USD/KZT rate for 1 of 1 rows"):
         kz.convert_at(1.0, pa.array([2**63 - 1], pa.timestamp("s", "UTC")), to="USD", rates=RATES)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(13, "Permission denied", "x.csv"), "Permission denied: 'x.csv'"),
+        (MemoryError(), "out of memory"),
+    ],
+)
+def test_what_the_system_refuses_ends_with_code_4_and_one_line(monkeypatch, capsys, error, said):
+    def refuse(*_, **__):
+        raise error
+
+    monkeypatch.setattr(cli, "main", refuse)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    told = capsys.readouterr().err
+    assert (ended.value.code, told.count("\n"), said in told) == (4, 1, True), told
