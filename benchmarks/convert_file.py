@@ -95,7 +95,7 @@ def run(command: list[str]) -> tuple[float, float, float]:
     return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
 
 
-def main(rows: int = 2_500_000, rounds: int = 5) -> int:
+def main(rows: int = 12_000_000, rounds: int = 5) -> int:
     """Print time, memory and size of every way; 1 when a claim does not hold."""
     held = True
     with tempfile.TemporaryDirectory() as folder:

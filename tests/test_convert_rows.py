@@ -120,9 +120,9 @@ def test_a_large_file_with_marks_of_every_kind_comes_out_row_for_row(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("sign", [b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PAR1"])
+@pytest.mark.parametrize("sign", [b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"PAR1\x15", b"ARROW1\0\0"])
 def test_packed_files_are_refused_by_their_kind(tmp_path, sign):
-    with pytest.raises(DataError, match=r"the file is (gzip|zstd|ZIP|Parquet); unpack it"):
+    with pytest.raises(DataError, match=r"the file is (gzip|zstd|ZIP|Parquet|Arrow IPC); unpack it"):
         converted(tmp_path, sign + b"\0" * 20)
 
 

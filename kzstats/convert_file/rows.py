@@ -26,8 +26,14 @@ _QUOTED = rb'"[^"]*+(?:""[^"]*+)*+"'
 _ANY = rb"(?:" + _QUOTED + rb'|(?!")[^,\r\n]*+)(,|\r?\n|\r'
 _ANY, _LAST, _QUOTED = (re.compile(text) for text in (_ANY + rb")", _ANY + rb"|\Z)", _QUOTED))
 _BOM = b"\xef\xbb\xbf"
-_NO_CSV = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x1f\x8b": "gzip", b"PK\x03\x04": "ZIP", b"PAR1": "Parquet"}
-_NO_CSV |= {b"\x28\xb5\x2f\xfd": "zstd", b"ARROW1": "Arrow IPC"}
+_NO_CSV = {
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+    b"\x1f\x8b": "gzip",
+    b"PK\x03\x04": "ZIP",
+    b"PAR1\x15": "Parquet",
+}
+_NO_CSV |= {b"\x28\xb5\x2f\xfd": "zstd", b"ARROW1\0\0": "Arrow IPC"}
 _LONG = "longer than {}; is a quotation mark left open?"
 
 
