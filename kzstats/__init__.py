@@ -46,6 +46,7 @@ _ROOMS = {
     "pairwise": "consistency",
     "reconcile": "consistency",
     "hypotheses": "consistency",
+    "verdict": "consistency",
     "Reconciliation": "consistency",
     "say": "message",
     "spoken": "show.wording",

@@ -309,7 +309,13 @@ def check(source: tuple[str, ...], rounding: str, conversion: str, as_of: str, s
     for name in source:
         parameters.check(source=name, rounding=rounding, conversion=conversion, as_of=as_of)
     obs = kz.load(list(source), as_of=as_of or None, rounding=rounding)
+    click.echo(_over_all(kz.verdict(obs)))
     joint = kz.reconcile(obs, conversion=conversion)
+    alone = joint.tested.loc[joint.tested["relation"] == "", "obs_id"]
+    if len(alone):
+        prints = "; ".join(obs.set_index("obs_id").loc[alone, "printed"])
+        click.echo(f"Tested by nothing else: {textwrap.shorten(prints, 300, placeholder=' …')}")
+    click.echo()
     for title, frame in _sections(obs, joint, rounding, conversion):
         click.echo(f"{kz.Table(frame, title)}\n")
     if joint.certificate:
@@ -320,6 +326,37 @@ def check(source: tuple[str, ...], rounding: str, conversion: str, as_of: str, s
     sys.exit(1 if strict and joint.verdict == "inconsistent" else 0)
 
 
+_RULES = {
+    "nearest": "figures were rounded to nearest",
+    "truncate": "digits were cut off",
+    "any": "figures were rounded either way",
+}
+
+
+def _over_all(found) -> str:
+    """The verdict over all readings: how many figures are tested, and how they must have been made to agree."""
+    row = found.iloc[0]
+    said = f"{row['figures']} figures: {row['tested']} tested, {row['untested']} by nothing else."
+    if row["verdict"] == "depends":
+        fits = found[found["outcome"] == "consistent"].groupby("rounding", sort=False)["conversion"].agg(list)
+        ways = []
+        for rule, conversions in fits.items():
+            narrower = [other for other in ("nearest", "truncate") if other != rule and other in fits.index]
+            new = [c for c in conversions if rule != "any" or not any(c in fits[other] for other in narrower)]
+            only = "" if len(conversions) == 2 else f" and dollars were computed from the {new[0]} tenge" if new else ""
+            ways += [f"{_RULES[rule]}{only}"] if new else []
+        return f"{said} They agree only if {', or if '.join(ways)}."
+    none = "No figure is tested by another." if not row["tested"] else "Whether they agree is not decided."
+    return (
+        said
+        + {
+            "consistent": " They agree under every reading.",
+            "inconsistent": " They cannot all be true under any reading.",
+            "undetermined": f" {none}",
+        }[row["verdict"]]
+    )
+
+
 def _sections(obs, joint, rounding: str, conversion: str):
     """What `check` prints: each pair, the ranges that the figures leave each other, conflicts and what would fit."""
     from kzstats.answers import do_the_figures_agree as question
@@ -327,8 +364,10 @@ def _sections(obs, joint, rounding: str, conversion: str):
     yield "Pair by pair", question.checks_table(question.checks(obs, rounding=rounding, conversion=conversion))
     told = joint.ranges.dropna(subset=["lower"])
     told = told[(told["obs_id"] != "") | told["quantity"].isin(question.telling(told)["quantity"])]
-    bare = int(joint.ranges["lower"].isna().sum())
-    beside = f" (but to {bare}, which a contradiction ties together)" if bare else ""
+    removed = joint.conflicts.loc[joint.conflicts["number"] == joint.ranges["without"].max(), "obs_id"]
+    prints = obs.set_index("obs_id")["printed"].reindex(removed)
+    beside = f" (where figures contradict each other, without: {'; '.join(prints)})" if len(removed) else ""
+    told = told.assign(because=question.because(joint, told))
     if len(told):
         table = question.tightened_table(told, obs)
         # A whole is held by all its parts: too many to name on one line.

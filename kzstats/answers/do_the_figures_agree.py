@@ -35,6 +35,28 @@ _HEADERS = (
 )  # fmt: skip
 
 
+def _sets(joint: Reconciliation) -> pd.DataFrame:
+    """Conflicts and removal sets, one row a set: kind, figures (obs_ids), size, why (lines of the proof)."""
+    sets = joint.conflicts.groupby("number").agg(
+        kind=("kind", "first"), figures=("obs_id", ", ".join), size=("size", "first")
+    )
+    return sets.join(joint.proofs.groupby("number")["text"].agg("; ".join).rename("why"))
+
+
+def because(joint: Reconciliation, ranges: pd.DataFrame) -> list[str]:
+    """The obs_ids behind each range, joined.
+
+    joint: as `reconcile` gives; ranges: rows of its ranges.
+
+    >>> from kzstats import observations
+    >>> joint = consistency.reconcile(observations.load("minister_2024_05"))
+    >>> because(joint, joint.ranges)[0]
+    ''
+    """
+    by = joint.because.groupby(["quantity", "obs_id"])["by"].agg(", ".join)
+    return [by.get((row.quantity, row.obs_id), "") for row in ranges.itertuples()]
+
+
 def checks(obs: pd.DataFrame, *, rounding: str, conversion: str) -> pd.DataFrame:
     """Every pairwise check of the figures, in words and in numbers.
 
@@ -77,8 +99,8 @@ def tied(obs: pd.DataFrame, found: pd.DataFrame, joint: Reconciliation) -> pd.Da
     >>> tied(obs, found, consistency.reconcile(obs))["figure"].tolist()[:2]
     ['Over 46,000 cars', '8 percent more']
     """
-    held = joint.ranges[joint.ranges["because"] != ""]
-    lists = [found["reported"], found["derived_from"], joint.conflicts["figures"], held["obs_id"], held["because"]]
+    held = joint.because
+    lists = [found["reported"], found["derived_from"], joint.conflicts["obs_id"], held["obs_id"], held["by"]]
     named = {name for column in lists for text in column for name in text.replace(" / ", ", ").split(", ")}
     rows = obs[obs["obs_id"].isin(named)]
     if rows.empty:
@@ -205,7 +227,7 @@ def proof(joint: Reconciliation) -> pd.DataFrame:
     >>> len(found), found["contradiction"].nunique()
     (6, 2)
     """
-    conflicts = joint.conflicts[joint.conflicts["kind"] == "conflict"].head(_MOST_SHOWN)
+    conflicts = _sets(joint).query("kind == 'conflict'").head(_MOST_SHOWN)
     lines = [(number, line) for number, why in enumerate(conflicts["why"], 1) for line in why.split("; ")]
     reason = joint.reason or say("one set of true values gives every print")
     nothing = say("none: {reason}", reason=reason)
@@ -223,7 +245,7 @@ def conflicts_table(obs: pd.DataFrame, joint: Reconciliation) -> pd.DataFrame:
     '8.6 percent · 8 percent more'
     """
     kinds = {"conflict": say("cannot all be true"), "removal": say("without these, all agree")}
-    shown = joint.conflicts.groupby("kind", sort=False).head(_MOST_SHOWN)
+    shown = _sets(joint).groupby("kind", sort=False).head(_MOST_SHOWN)
     table = pd.DataFrame({"kind": shown["kind"].map(kinds), "figures": [_print(obs, ids) for ids in shown["figures"]]})
     return table if len(table) else pd.DataFrame({"kind": ["–"], "figures": [say("no figures contradict each other")]})
 
@@ -266,7 +288,9 @@ def tightened(obs: pd.DataFrame, *, rounding: str) -> pd.DataFrame:
     >>> (found.loc["B-E 2023 KZT", ["lower", "upper"]].astype(float) / 1e12).round(3).tolist()
     [46.35, 46.425]
     """
-    found = telling(consistency.reconcile(obs[obs["conversion_of"] == ""], rounding=rounding).ranges)
+    joint = consistency.reconcile(obs[obs["conversion_of"] == ""], rounding=rounding)
+    found = telling(joint.ranges)
+    found = found.assign(because=because(joint, found))
     if language.current() != "en":
         about = (subject_words(obs) + ", " + period_words(obs)).set_axis(obs["obs_id"])
         found["label"] = found["obs_id"].map(about).fillna(found["label"])
@@ -425,7 +449,7 @@ def answer(
         reading = say("{reading}, dollars computed from {tenge}", reading=reading, tenge=say(dollars))
     apart = int((found["verdict"] == "inconsistent").sum())
     good = int((readings["verdict"] == "consistent").sum())
-    conflicts = joint.conflicts[joint.conflicts["kind"] == "conflict"]
+    conflicts = _sets(joint).query("kind == 'conflict'")
     largest_first = conflicts.sort_values("size", ascending=False, kind="stable")["figures"]
     if joint.verdict == "consistent":
         text = plural(

@@ -1,6 +1,7 @@
-"""Which figures can be true: pair by pair (`compare`, `pairwise`) and all at once (`reconcile`, `hypotheses`)."""
+"""Which figures can be true: pair by pair (`compare`, `pairwise`), all at once (`reconcile`), under every reading."""
 
 from kzstats.consistency.pairs import compare, pairwise
-from kzstats.consistency.reconciling import Reconciliation, hypotheses, reconcile
+from kzstats.consistency.reconciling import Reconciliation, reconcile
+from kzstats.consistency.verdict import hypotheses, verdict
 
-__all__ = ["Reconciliation", "compare", "hypotheses", "pairwise", "reconcile"]
+__all__ = ["Reconciliation", "compare", "hypotheses", "pairwise", "reconcile", "verdict"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kzstats.consistency.solving import Part, solve
+from kzstats.consistency.wholes import without_number
 
 # A part of a real release has a handful of conflicts; past these limits the answer says that there are more.
 MOST_CONFLICTS = 60
@@ -84,9 +85,13 @@ def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
     >>> contradicting(cars, cars.figures - {"trend_2024_06.cars_growth"})
     """
     answer = solve(part, kept)
+    used = answer.contradiction
     if answer.solution is not None:
-        return None
-    return frozenset().union(*(part.system.rows[part.rows[i]].figures for i in answer.contradiction))
+        count = without_number(part, kept)
+        if count is None:
+            return None
+        used = count.lower_rows | count.upper_rows
+    return frozenset().union(*(part.system.rows[part.rows[i]].figures for i in used))
 
 
 def shrunk(part: Part, conflict: frozenset[str]) -> frozenset[str]:

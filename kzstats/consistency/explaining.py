@@ -10,9 +10,10 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kzstats.consistency import leftovers
-from kzstats.consistency.ranging import ranges
+from kzstats.consistency.ranging import Range, ranges
 from kzstats.consistency.solving import Part, solve
 from kzstats.consistency.system import ONE, Quantity, Row, System
+from kzstats.consistency.wholes import without_number
 from kzstats.consistency.wording import DIGITS, IN_FULL, outward, rounded, said
 
 MOST_LINES = 6
@@ -97,6 +98,8 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[str]:
     ['The growth of cars, January–April 2024 is at least 8.55 % (printed: 8.6 percent)', 'But the printed 8 ...
     """
     answer = solve(part, conflict)
+    if answer.solution is not None:
+        return _no_whole_number(part, without_number(part, conflict))
     places = sorted(answer.contradiction)
     rows = [part.system.rows[part.rows[i]] for i in places]
     found = [lines for target in rows for lines in _walks(part.system, rows, target)] or [
@@ -236,6 +239,24 @@ def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[str]:
         percent = " − 100 %" if quantity.figure.kind == "growth" else ""
         formula = f"{over} / {walk.amount(quantity.divisor, divisor, not needs_more)}{percent}"
     return [f"so {_allows(quantity, target, allowed, formula)}{source}", _but(quantity, target)]
+
+
+def _no_whole_number(part: Part, count: Range) -> list[str]:
+    """A count that is bounded from both sides, with no whole number between."""
+    system, quantity = part.system, count.quantity
+    lines, ends = [], []
+    for is_lower, end, places in ((True, count.lower, count.lower_rows), (False, count.upper, count.upper_rows)):
+        rows = [system.rows[part.rows[i]] for i in places]
+        walk = _Walk(system, ONE)
+        told = _all_used(walk, rows.copy()) and walk.steps[-1].unknown == quantity.numerator
+        steps = [_line(walk, step) for step in walk.steps] if told else [
+            _printed(system.quantities[row.quantity], row.side) for row in rows if row.quantity is not None
+        ]  # fmt: skip
+        lines += [line for line in steps if line not in lines]
+        ends.append(said(end, quantity.unit, not is_lower))
+    name = quantity.label.removesuffix(" (not printed)")
+    between = f"but no whole number lies between {ends[0]} and {ends[1]}: {name} cannot have been counted"
+    return _fitted([*lines, between])
 
 
 def _summed_up(part: Part, places: list[int]) -> list[str]:

@@ -7,10 +7,11 @@ from math import ceil, floor
 
 from kzstats.consistency import figures as reading
 from kzstats.consistency import relations, solving
-from kzstats.consistency.conflicts import Disagreement
+from kzstats.consistency.conflicts import Disagreement, contradicting
 from kzstats.consistency.figures import Figure, Tree
 from kzstats.consistency.ranging import ranges
 from kzstats.consistency.system import ONE
+from kzstats.consistency.wholes import whole
 
 # Prints tried beyond the nearest one that the range of the others suggests. One is enough unless the figure is the
 # print that dollars were computed from, where a new print also moves the dollars.
@@ -42,7 +43,7 @@ def fits(
         (name,) = removal
         figure = part.system.figures[name]
         wanted = {n for n in part.quantities if part.system.quantities[n].figure is figure}
-        allowed = ranges(part, wanted, part.within(part.figures - removal))
+        allowed = [whole(one) for one in ranges(part, wanted, part.within(part.figures - removal))]
         lower = max((r.lower for r in allowed if r.lower is not None), default=None)
         upper = min((r.upper for r in allowed if r.upper is not None), default=None)
         converted = _print_range(part, figure)
@@ -118,4 +119,4 @@ def _agrees(candidate: Figure, others: list[Figure], tree: Tree, conversion: str
     figures = {figure.obs_id: figure for figure in [*others, candidate]}
     kept = [f for f in figures.values() if not f.conversion_of or f.conversion_of in figures]
     found = solving.parts(relations.build(kept, tree, conversion, rate))
-    return all(solving.solve(part).solution is not None for part in found if candidate.obs_id in part.figures)
+    return all(contradicting(part, part.figures) is None for part in found if candidate.obs_id in part.figures)

@@ -112,6 +112,7 @@ class _Builder:
             if f.kind == "level" and f.is_money and not f.conversion_of and (f.source, concept(f)) in at_home
             and f.unit != self.home[money_class(f)]
         }  # fmt: skip
+        self.system.originals = self.originals
         self.units: dict[Group, set[str]] = defaultdict(set)
         for f in figures:
             if f.kind == "level":

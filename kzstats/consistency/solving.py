@@ -47,6 +47,11 @@ class Part:
         """Place of each row of the system within the part."""
         return {number: place for place, number in enumerate(self.rows)}
 
+    @cached_property
+    def counts(self) -> set[int]:
+        """Numbers of its quantities that are counts of whole pieces."""
+        return {number for number in self.quantities if self.system.quantities[number].is_count}
+
     def within(self, kept: frozenset[str]) -> list[int]:
         """Places of the rows that hold when only these figures are believed."""
         return [i for i, number in enumerate(self.rows) if self.system.rows[number].figures <= kept]

@@ -85,3 +85,4 @@ class System:
     unknowns: list[Unknown] = field(default_factory=lambda: [Unknown("one", "one", "RATIO")])
     rows: list[Row] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
+    originals: dict[str, str] = field(default_factory=dict)  # of conversions, said or not, by obs_id

@@ -1,0 +1,56 @@
+"""The figures of a frame under one reading, related, and each independent part of them decided."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from kzstats.consistency import figures, relations, solving, trees
+from kzstats.consistency.conflicts import contradicting
+from kzstats.errors import ParameterError
+from kzstats.rounding import RULES
+
+CONVERSIONS = ("unrounded", "printed")
+
+
+@dataclass
+class Checked:
+    """Figures, their relations, and the parts by what was proven of them; reasons: why something was not."""
+
+    figures: list[figures.Figure]
+    tree: trees.Tree
+    system: relations.System
+    agreeing: list[solving.Part]
+    contradicting: list[solving.Part]
+    unsolved: list[solving.Part]
+    reasons: list[str]
+
+    @property
+    def verdict(self) -> str:
+        """Outcome of this reading: consistent, inconsistent or undetermined."""
+        if self.contradicting:
+            return "inconsistent"
+        return "undetermined" if self.unsolved or not self.figures else "consistent"
+
+
+def check(
+    obs: pd.DataFrame, rounding: str, conversion: str, tree: trees.Tree, rate: tuple | None = None
+) -> Checked:  # fmt: skip
+    """Read a frame under one reading, relate its figures and decide each part.
+
+    obs: observation frame; rounding, conversion: the reading; tree: as `trees` gives; rate: as for `relations.build`.
+    Raises DataError, ParameterError.
+    """
+    for name, value, allowed in (("rounding", rounding, tuple(RULES)), ("conversion", conversion, CONVERSIONS)):
+        if value not in allowed:
+            raise ParameterError(f"{name} is {value!r}; wanted one of: {', '.join(allowed)}")
+    read = figures.read(obs, tree, rounding)
+    system = relations.build(read, tree, conversion, rate)
+    checked = Checked(read, tree, system, [], [], [], [] if read else ["there are no figures to check"])
+    for part in solving.parts(system):
+        try:
+            agree = contradicting(part, part.figures) is None
+            (checked.agreeing if agree else checked.contradicting).append(part)
+        except solving.Unsolved as error:
+            checked.unsolved.append(part)
+            checked.reasons.append(f"{len(part.figures)} figures from {min(part.figures)} on: {error}")
+    return checked

@@ -1,0 +1,121 @@
+"""The joint check under every reading of the print, and what comes of all of them together."""
+
+from itertools import product
+from math import nan
+
+import pandas as pd
+
+from kzstats import observations
+from kzstats.consistency import conflicts as conflicting
+from kzstats.consistency import solving, telling, trees
+from kzstats.consistency.checking import CONVERSIONS, Checked, check
+from kzstats.consistency.reconciling import tests
+from kzstats.rounding import RULES, rule_of
+
+_OFFICIAL = ["collection", "base", "quote", "ref_period", "lower", "upper"]
+
+
+def verdict(
+    obs: pd.DataFrame, *, activities: pd.DataFrame | None = None, products: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Can all printed figures be true, whichever way they were rounded and converted?
+
+    obs: observation frame, of one source or several; activities, products: trees of both (None: of the code lists).
+    Returns one row a reading: rounding, conversion, outcome (of this reading: consistent, inconsistent or
+    undetermined), and in every row the same verdict (consistent: under every reading; depends: under those whose
+    outcome is consistent; inconsistent: under none; undetermined: not decided, or no figure is tested by another),
+    figures, tested, untested (counts; `reconcile(obs).tested` names them). Raises DataError, ParameterError.
+
+    >>> found = verdict(observations.load("trend_2024_06"))
+    >>> found["verdict"].iloc[0], *found[["figures", "tested", "untested"]].iloc[0].tolist()
+    ('depends', 23, 15, 8)
+    >>> found.loc[found["outcome"] == "consistent", ["rounding", "conversion"]].values.tolist()
+    [['truncate', 'printed'], ['any', 'unrounded'], ['any', 'printed']]
+    """
+    rule_of(obs)
+    tree = trees.loaded_tree() if activities is None and products is None else trees.read_tree(activities, products)
+    outcomes: dict[tuple[str, str], str] = {}
+    by = checked = None
+    for conversion in CONVERSIONS:
+        if checked and not checked.system.originals:  # nothing was converted: the same question again
+            outcomes |= {(rule, conversion): outcomes[rule, CONVERSIONS[0]] for rule in RULES}
+            break
+        for rule in RULES:
+            # Rounded either way allows whatever the two narrower rules allow.
+            if rule == "any" and "consistent" in (outcomes["nearest", conversion], outcomes["truncate", conversion]):
+                outcomes[rule, conversion] = "consistent"
+                continue
+            checked = check(obs, rule, conversion, tree)
+            outcomes[rule, conversion] = checked.verdict
+            by = tests(checked) if by is None else by
+    tested = int(by.loc[by["relation"] != "", "obs_id"].nunique())
+    figures = len(obs)
+    rows = [
+        {"rounding": rule, "conversion": conversion, "outcome": outcomes[rule, conversion]}
+        for rule, conversion in product(RULES, CONVERSIONS)
+    ]
+    over_all = _over_all(list(outcomes.values())) if tested or "inconsistent" in outcomes.values() else "undetermined"
+    counts = {"verdict": over_all, "figures": figures, "tested": tested, "untested": figures - tested}
+    return pd.DataFrame(rows).assign(**counts)
+
+
+def _over_all(outcomes: list[str]) -> str:
+    found = set(outcomes)
+    if len(found) == 1:
+        return outcomes[0]
+    return "depends" if {"consistent", "inconsistent"} <= found else "undetermined"
+
+
+def hypotheses(
+    obs: pd.DataFrame, rates: pd.DataFrame | None = None, activities: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """The joint check under every reading: three rounding rules, dollars from unrounded or from printed tenge.
+
+    obs: observation frame; rates: official rates as `load_rates` gives (None: those); activities: tree (None:
+    `load_activities`). Returns one row a reading: rounding, conversion, verdict, rate_lower, rate_upper (tenge per
+    dollar that the source can have used; NaN with several sources or none), rests_on (all, or the pairs or the rest
+    where figures contradict), days, first_day, last_day (official daily rates inside that range), smallest_conflict
+    (figures in it, 0 for none; `reconcile` names them).
+
+    >>> readings = hypotheses(observations.load("trend_2024_06"))
+    >>> readings.loc[readings["verdict"] == "consistent", ["rounding", "conversion"]].values.tolist()
+    [['truncate', 'printed'], ['any', 'unrounded'], ['any', 'printed']]
+    """
+    rates = observations.load_rates() if rates is None else rates
+    trees.need_columns(rates, _OFFICIAL, "the rates", "a frame as load_rates() gives")
+    rule_of(obs)
+    tree = trees.loaded_tree() if activities is None else trees.read_tree(activities)
+    rows = []
+    for rounding, conversion in product(RULES, CONVERSIONS):
+        checked = check(obs, rounding, conversion, tree)
+        smallest, removed = _smallest(checked)
+        used = telling.rate_frame(checked, removed)
+        used = used[(used["base"] == "USD") & (used["quote"] == "KZT")]
+        low, high, rests_on = used[["lower", "upper", "rests_on"]].iloc[0] if len(used) == 1 else (nan, nan, "")
+        rows.append(
+            {"rounding": rounding, "conversion": conversion, "verdict": checked.verdict}
+            | {"rate_lower": low, "rate_upper": high, "rests_on": rests_on}
+            | _days(rates, low, high)
+            | {"smallest_conflict": smallest}
+        )
+    return pd.DataFrame(rows)
+
+
+def _smallest(checked: Checked) -> tuple[int, frozenset[str]]:
+    """Size of the smallest conflict, and figures whose removal restores agreement."""
+    sizes, removed = [], frozenset()
+    for part in checked.contradicting:
+        try:
+            found = conflicting.disagreement(part, {})
+            sizes.append(len(found.conflicts[0]))
+            removed |= found.removals[0] if found.removals else frozenset()
+        except solving.Unsolved:  # some contradiction there is: the one that the verdict rests on
+            sizes.append(len(conflicting.contradicting(part, part.figures)))
+    return min(sizes, default=0), removed
+
+
+def _days(rates: pd.DataFrame, low: float, high: float) -> dict:
+    """Official days whose rate lies in a range of tenge per dollar: how many, the first and the last."""
+    daily = rates[(rates["collection"] == "D") & (rates["base"] == "USD") & (rates["quote"] == "KZT")]
+    days = daily.loc[(daily["lower"] <= high) & (daily["upper"] >= low), "ref_period"].astype("str").sort_values()
+    return {"days": len(days), "first_day": next(iter(days), ""), "last_day": next(iter(days[::-1]), "")}

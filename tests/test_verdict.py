@@ -1,0 +1,98 @@
+"""The verdict over all readings, and what is tested: agreement that nothing depends on, or that one reading needs."""
+
+import importlib.util
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import kzstats as kz
+
+_SPEC = importlib.util.spec_from_file_location("test_relations", Path(__file__).with_name("test_relations.py"))
+made_by_hand = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(made_by_hand)
+TREE, figure, share, growth, dollars = (
+    getattr(made_by_hand, name) for name in ("TREE", "figure", "share", "growth", "dollars")
+)
+
+
+def over_all(*rows):
+    found = kz.verdict(pd.DataFrame(rows), activities=TREE)
+    (verdict,) = set(found["verdict"])
+    assert len(found) == 6
+    fits = found[found["outcome"] == "consistent"]
+    return verdict, (fits["rounding"] + " " + fits["conversion"]).tolist()
+
+
+def test_the_article_agrees_only_if_digits_were_cut_off_or_rounded_either_way():
+    found = kz.verdict(kz.load("trend_2024_06"))
+    assert found["verdict"].unique().tolist() == ["depends"]
+    assert found[["figures", "tested", "untested"]].drop_duplicates().values.tolist() == [[23, 15, 8]]
+
+
+def test_the_outcome_of_every_reading_is_that_of_reconcile():
+    for source in ("trend_2024_06", "timesca_2025", "bns_2023_09"):
+        obs = kz.load(source)
+        for row in kz.verdict(obs).itertuples():
+            found = kz.reconcile(obs, rounding=row.rounding, conversion=row.conversion)
+            assert found.verdict == row.outcome, (source, row.rounding, row.conversion)
+
+
+def test_figures_agree_under_every_reading_under_some_or_under_none():
+    assert over_all(figure("a", "46.4"), figure("b", "46.4"))[0] == "consistent"
+    assert over_all(figure("a", "46.4"), figure("b", "99"))[0] == "inconsistent"
+    assert over_all(growth("g", "8"), growth("h", "8.6")) == (
+        "depends",
+        ["truncate unrounded", "truncate printed", "any unrounded", "any printed"],
+    )
+
+
+def test_a_verdict_on_figures_that_nothing_tests_is_undetermined():
+    assert over_all(figure("a", "46.4"), growth("g", "4.3"))[0] == "undetermined"
+    assert over_all(share("s", "103", "B"))[0] == "inconsistent"  # a share above its whole needs no other
+
+
+@pytest.mark.parametrize(
+    ("rows", "relations"),
+    [
+        ([figure("a", "46.4"), figure("b", "46.4", source_id="t")], {"a": "repeated", "b": "repeated"}),
+        ([figure("w", "100"), figure("b", "40", "B"), share("s", "40", "B")], {"w": "share", "b": "sum", "s": "share"}),
+        ([figure("w", "100"), growth("g", "4.3")], {"w": "", "g": ""}),
+        ([figure("w", "100"), dollars("d", "0.2", "w")], {"w": "", "d": ""}),
+        (
+            [figure("w", "100"), dollars("d", "0.2", "w"), figure("b", "50", "B"), dollars("e", "0.1", "b", "B")],
+            {"w": "sum", "d": "rate", "b": "sum", "e": "rate"},
+        ),
+        (
+            [figure("w", "100"), figure("o", "90", ref_period="2022"), growth("g", "11", price_basis="current")],
+            {"w": "growth", "o": "growth", "g": "growth"},
+        ),
+    ],
+)
+def test_a_figure_is_tested_by_what_bounds_it_and_by_nothing_else(rows, relations):
+    found = kz.reconcile(pd.DataFrame(rows), activities=TREE).tested
+    for obs_id, relation in relations.items():
+        assert relation in found.loc[found["obs_id"] == obs_id, "relation"].tolist(), obs_id
+
+
+def test_figures_are_tested_exactly_where_the_others_leave_them_a_range():
+    # Bounds without arithmetic against bounds with it, on real figures.
+    from kzstats.consistency import figures, ranging, relations, solving, trees
+    from kzstats.consistency.tested import tested
+
+    tree = trees.loaded_tree()
+    for source in ("trend_2024_06", "timesca_2025"):
+        printed = figures.read(kz.load(source), tree, "any")
+        for part in solving.parts(relations.build(printed, tree)):
+            named = {row[0] for row in tested(part)}
+            for number in part.quantities:
+                quantity = part.system.quantities[number]
+                if quantity.figure:
+                    others = part.within(part.figures - {quantity.figure.obs_id})
+                    try:
+                        found = ranging.ranges(part, {number}, others)
+                    except solving.Unsolved:  # the others contradict each other, and leave nothing
+                        continue
+                    floor = -100 if quantity.subject.kind == "growth" and quantity.unit == "PC" else 0
+                    tight = [(one.lower or 0) > floor or (one.upper is not None and one.upper != 100) for one in found]
+                    assert any(tight) == (quantity.figure.obs_id in named), quantity.figure.obs_id
