@@ -371,7 +371,7 @@ def _sections(obs, joint, rounding: str, conversion: str):
     if len(told):
         table = question.tightened_table(told, obs)
         # A whole is held by all its parts: too many to name on one line.
-        table["because of"] = [textwrap.shorten(text, 60, placeholder=" …") for text in table["because of"]]
+        table["because of"] = [textwrap.shorten(text, 50, placeholder=" …") for text in table["because of"]]
         yield f"Together: the range left to each figure{beside}", table
     if len(joint.conflicts):
         yield "In conflict, and what to drop", question.conflicts_table(obs, joint)

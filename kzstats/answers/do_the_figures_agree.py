@@ -396,6 +396,7 @@ def hypotheses_table(obs: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     ['rounded to the nearest digit', 'the printed tenge', 'cannot agree', '452.555–452.904']
     """
     ends = zip(found["rate_lower"], found["rate_upper"], strict=True)
+    readings = zip(found["rounding"], found["conversion"], found["smallest_conflict"], strict=True)
     return pd.DataFrame(
         {
             "figures were": found["rounding"].map(_RULES).map(say),
@@ -403,9 +404,16 @@ def hypotheses_table(obs: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
             "verdict": found["verdict"].map(_VERDICTS).map(say),
             "rates left": [range_text(*end, 3) for end in ends],
             "official days": found["days"],
-            "smallest contradiction": [_print(obs, ids) or "–" for ids in found["conflict"]],
+            "smallest contradiction": [_smallest(obs, *reading) for reading in readings],
         }
     )
+
+
+def _smallest(obs: pd.DataFrame, rounding: str, conversion: str, size: int) -> str:
+    if not size:
+        return "–"
+    found = _sets(consistency.reconcile(obs, rounding=rounding, conversion=conversion))
+    return _print(obs, found.sort_values("size", kind="stable")["figures"].iloc[0])
 
 
 def wider_readings_allow_more(readings: pd.DataFrame) -> bool:
