@@ -309,12 +309,12 @@ def check(source: tuple[str, ...], rounding: str, conversion: str, as_of: str, s
     for name in source:
         parameters.check(source=name, rounding=rounding, conversion=conversion, as_of=as_of)
     obs = kz.load(list(source), as_of=as_of or None, rounding=rounding)
-    click.echo(_over_all(kz.verdict(obs)))
+    click.echo(textwrap.fill(_over_all(kz.verdict(obs)), 110))
     joint = kz.reconcile(obs, conversion=conversion)
     alone = joint.tested.loc[joint.tested["relation"] == "", "obs_id"]
     if len(alone):
         prints = "; ".join(obs.set_index("obs_id").loc[alone, "printed"])
-        click.echo(f"Tested by nothing else: {textwrap.shorten(prints, 300, placeholder=' …')}")
+        click.echo(textwrap.fill(f"Tested by nothing else: {textwrap.shorten(prints, 300, placeholder=' …')}", 110))
     click.echo()
     for title, frame in _sections(obs, joint, rounding, conversion):
         click.echo(f"{kz.Table(frame, title)}\n")
