@@ -16,6 +16,7 @@ import matplotlib
 import nbformat
 import pandas as pd
 import pytest
+import spoken
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 from matplotlib.figure import Figure
@@ -147,6 +148,36 @@ def test_text_over_text_and_text_over_the_edge_are_seen():
         narrow = svg.replace('viewBox="0 0 216 144"', 'viewBox="0 0 150 144"')
         assert drawn.clipped(svg) == []
         assert drawn.clipped(narrow) == ["'102.5 billion'"]
+
+
+@pytest.mark.parametrize("locale", ["ru", "kk"])
+def test_frame_and_index_of_a_page_hold_no_english(locale, tmp_path):
+    """The words of the notebooks between them are theirs to translate; a page says when it holds English."""
+    own = [row[name] for row in FACTS["sources"] for name in ("title", "publisher")]
+    entries = {}
+    for path in NOTEBOOKS:
+        (job,) = plan([str(path)], sets=[f"locale={locale}"])
+        state = "ok" if path != NOTEBOOKS[-1] else "failed"
+        html, facts = export.export(path.read_text("utf-8"), job, FACTS, state, "ValueError")
+        page = BeautifulSoup(html, "lxml")
+        assert bool(page.select("[lang=en]")) == bool(page.select("header > .muted"))
+        assert len(page.select("#parameters ~ .scroll tbody tr")) == len(job.values)
+        for notebook_s_own in page.select("#answer, article > :not(section)"):
+            notebook_s_own.decompose()
+        assert spoken.english(str(page), own) == [], path.stem
+        published = {
+            "html": "x.html",
+            "notebook": path.name,
+            "question": facts["question"],
+            "sources": facts["sources"],
+        }
+        known = {"notebook": path.name, "parameters": job.values, "given": job.given, "message": "", "cell": 3}
+        entries[job.name] = {**known, "state": state, "published": published, "failed_html": "x"}
+        entries[f"{job.name}-2"] = {**known, "state": "ok", "published": published}
+    (tmp_path / "x.html").touch()
+    index = index_page({"reports": entries, "provenance": FACTS}, tmp_path)
+    assert len(BeautifulSoup(index, "lxml").select(".sweep")) == len(NOTEBOOKS)
+    assert spoken.english(index, own) == []
 
 
 # --- how it is made ----------------------------------------------------------------------------------------------

@@ -209,6 +209,7 @@ class _Page:
             "parameters": _parameters(job),
             "command": command(job.command, self.report.get("provenance", {})) if job else "",
             "sources": self._sources(),
+            "foreign": any('lang="en"' in block for block in self.blocks),
             "state_words": STATE_WORDS,
             "day_words": day_words,
         }
@@ -310,15 +311,16 @@ def headline(text: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else (text.strip(), "")
 
 
-def day_words(day: str) -> str:
+def day_words(day: str, inside: bool = False) -> str:
     """A day, month or year in words, or as it is where it is none.
 
-    Example:
-        >>> day_words("2024-06-01"), day_words("<b>")
-        ('1 June 2024', '<b>')
+    day: as sources.csv has it; inside: as it stands behind "published", with its preposition where a language has one.
+
+    >>> day_words("2024-06-01"), day_words("2024-01", inside=True), day_words("<b>")
+    ('1 June 2024', 'January 2024', '<b>')
     """
     try:
-        return wording.period(day)
+        return wording.period(day, inside=inside and language.current() != "en")
     except KzstatsError:
         return day
 

@@ -155,7 +155,7 @@ def _dates(sources: list[dict[str, str]]) -> str:
     if one:
         return f"{one}, {first}"
     if first == last:
-        return say("{sources}, published {day}", sources=many, day=first)
+        return say("{sources}, published {day}", sources=many, day=export.day_words(days[0], inside=True))
     return say("{sources}, published {first} to {last}", sources=many, first=first, last=last)
 
 
