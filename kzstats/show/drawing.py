@@ -17,6 +17,7 @@ from kzstats.show.chart import (
     boxes,
     fewer_ticks,
     figure,
+    finished,
     keep_inside,
     legend,
     settle,
@@ -121,7 +122,7 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
     title(axes, heading)
     fewer_ticks(axes.xaxis)
     keep_inside(axes, texts)
-    return fig
+    return finished(fig)
 
 
 def _letters(labels: list[str]) -> int:
@@ -202,7 +203,7 @@ def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
     spread(axes, labels)
     drawn = _between(np.concatenate(points)) if points else np.empty((0, 2))
     settle(axes, [*stay, *notes], labels, drawn)
-    return fig
+    return finished(fig)
 
 
 def _between(points: np.ndarray) -> np.ndarray:
@@ -272,7 +273,7 @@ def bars(rows, heading, unit, label, decimals, scale, line, line_label):
     _beside(axes, texts, ends, line)
     fewer_ticks(axes.xaxis)
     keep_inside(axes, top)
-    return fig
+    return finished(fig)
 
 
 def _beside(axes, texts: list, ends: list[float], line: float | None) -> None:
@@ -336,4 +337,4 @@ def timeline(rows, heading, unit, decimals, scale):
     up = axes.transData.inverted().transform([(0, 0), (0, 25 / 72 * fig.dpi)])[:, 1]
     along = [(x, y + part * (up[1] - up[0])) for x, y in arrows for part in (0.25, 0.5, 0.75, 1.0)]
     settle(axes, notes, [], np.array(points + along))
-    return fig
+    return finished(fig)
