@@ -264,7 +264,7 @@ def _world_bank_table(
         raise ParameterError("no year has a rate in every month, so there is no average to compare; fetch one first.")
     years = f"{averages['year'].min()}:{averages['year'].max()}"
     with store.locked(), nbk.Client(service) as client:
-        published = nbk.ask_world_bank(client, store, years)
+        published = nbk.Asker(store, client).world_bank(years)
     return check.against_world_bank(averages, published)
 
 
@@ -289,8 +289,9 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
     service, failed = _service(ctx, timeout), 0
     store = nbk.Store(data)
     with store.locked(), nbk.Client(service) as client:
-        for name, question in nbk.live_questions(service, RECORDED):
-            verdict, said = _asked(question, client, store)
+        asker = nbk.Asker(store, client)
+        for name, question in nbk.live_questions(service.today(), RECORDED):
+            verdict, said = _asked(question, asker)
             failed += verdict == "DIFFERS"
             click.echo(f"{verdict:8} {name}: {said}")
     click.echo(f"Answers: {store.answers}")
@@ -298,12 +299,12 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
         raise DataError(f"{failed} services differ from what kzstats expects; the kept answers show how.")
 
 
-def _asked(question: Callable, client: object, store: object) -> tuple[str, str]:
+def _asked(question: Callable, asker: object) -> tuple[str, str]:
     """Verdict on one live question, and what was seen."""
     from kzstats import nbk
 
     try:
-        return "ok", question(client, store)
+        return "ok", question(asker)
     except (nbk.AnswerRefused, nbk.Unexpected, nbk.ServiceUnreachable) as error:
         return "DIFFERS", str(error)
 

@@ -897,6 +897,27 @@ def test_a_day_taken_from_the_report_alone_is_asked_anew_and_mended_when_the_dai
     assert fetch(bank, folder, DAY, source="auto").notes == []
 
 
+def test_an_old_rate_from_a_report_once_cut_short_is_mended_by_asking_the_report_again(bank, folder):
+    """2016 lies before the daily service's window: as an earlier version kept 339.4 of 339.47 for ever."""
+    day = date(2016, 1, 4)
+    half = report_table({day: "339.47"}).split("7</td></tr>")[0]
+    store = nbk.Store(folder)
+    with store.locked():
+        store.keep(
+            "report", f"{day}_{day}_USD", Answer("https://b", datetime.now(UTC), 200, "text/html", half.encode())
+        )
+        store.take("USD", day, "339.4", "nbk_report")
+    assert run(bank, folder, "check").exit_code == 3
+    bank.reported |= every_day(day, ["339.47", "339.47"])
+    outcome = fetch(bank, folder, day, source="auto")
+    assert stored(folder) == {str(day): "339.47"}
+    assert "2016-01-04 was 339.4 by the range report alone and is 339.47 now" in outcome.notes
+    asked = len(bank.asked)
+    fetch(bank, folder, day, source="auto")
+    assert len(bank.asked) == asked, "it rests on a whole report now"
+    assert run(bank, folder, "check").exit_code == 0
+
+
 # --- the snapshot and the World Bank ---------------------------------------------------------------------
 
 

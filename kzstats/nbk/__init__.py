@@ -1,5 +1,6 @@
 """The National Bank's official rates, fetched into the user's own file: ask, read, judge, keep.
 
+    ask      a question's answer: from the kept bytes, else asked and kept
     fetch    asks politely: https, one connection, one deadline, a byte limit, no redirect off the host
     parse    bytes to rates as printed, or a refusal; XML without DTD, the day checked against the day asked
     judge    a rate against its neighbours, its printed change, the other source and the newest list
@@ -20,6 +21,7 @@ from importlib import import_module
 # for the HTTP client and the holidays of thirty years.
 _HOMES = {
     "AnswerRefused": "answers",
+    "Asker": "ask",
     "COLUMNS": "store",
     "Client": "fetch",
     "Outcome": "walk",
@@ -27,7 +29,6 @@ _HOMES = {
     "ServiceUnreachable": "fetch",
     "Store": "store",
     "Unexpected": "live",
-    "ask_world_bank": "live",
     "live_questions": "live",
     "rates_in_use": "folder",
     "read_rates": "store",

@@ -13,6 +13,7 @@ import pandas as pd
 from kzstats import tenge
 from kzstats.nbk import parse
 from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.ask import kept_reports
 from kzstats.nbk.judge import MAX_CARRY_DAYS
 from kzstats.nbk.store import DAILY, Store
 from kzstats.periods import Period
@@ -147,10 +148,10 @@ def disagreements(store: Store, bundled: pd.DataFrame, currency: str = "USD") ->
         if base == currency
     }
     reported = {
-        day: (format(rate, "f"), f"{kept.kind} kept {kept.retrieved:%Y-%m-%d}")
-        for kept in store.kept.values()
-        if kept.kind == "report" and kept.key.endswith(currency) and not _unreadable(store, kept.key)
-        for day, rate in _report_rates(store, kept.key).items()
+        day: (format(rate, "f"), f"report kept {kept.retrieved:%Y-%m-%d}")
+        for kept, rates in kept_reports(store, currency)
+        if isinstance(rates, dict)
+        for day, rate in rates.items()
     }
     others = [("bundled", _daily(bundled, currency)), ("report", reported)]
     rows = [
@@ -169,21 +170,6 @@ def disagreements(store: Store, bundled: pd.DataFrame, currency: str = "USD") ->
     return pd.DataFrame(rows, columns=columns).drop_duplicates(ignore_index=True)
 
 
-def _report_rates(store: Store, key: str) -> dict[date, Decimal]:
-    answer = store.answer("report", key)
-    first, last, currency = key.split("_")
-    return parse.report(answer, currency, *map(date.fromisoformat, (first, last))) if answer else {}
-
-
-def _unreadable(store: Store, key: str) -> str:
-    """Why a kept report is none, such as one cut short that was once taken for whole; empty when it is one."""
-    try:
-        _report_rates(store, key)
-    except AnswerRefused as error:
-        return error.message
-    return ""
-
-
 def unsupported(store: Store) -> list[str]:
     """Sentences for every kept answer whose bytes changed, and every daily rate its answer does not support."""
     found = []
@@ -193,8 +179,10 @@ def unsupported(store: Store) -> list[str]:
                 f"{kept.file}: gone, or its bytes no longer have the checksum {kept.sha256[:12]}… of {kind} {key}. "
                 "Delete the rates that rest on it and run `kzstats rates update` for those days."
             )
-        elif kind == "report" and (why := _unreadable(store, key)):
-            found.append(f"{kept.file}: {why} Run `kzstats rates update` for {key}: it asks again.")
+    for currency in parse.REPORT_CURRENCIES:
+        for kept, why in kept_reports(store, currency):
+            if isinstance(why, AnswerRefused):
+                found.append(f"{kept.file}: {why.message} Run `kzstats rates update` for its days: it asks again.")
     for (base, day), row in store.rates.items():
         answer = store.answer("daily", day) if row["source_id"] == DAILY else None
         if answer is not None and not _supports(answer, base, day, Decimal(row["obs_value"])):

@@ -4,13 +4,12 @@ The report is asked first, one question per calendar year, so that every day's a
 Where both have a rate the daily service's is taken, if they agree; where only the report has one, the report's.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 from tqdm import tqdm
@@ -18,22 +17,17 @@ from tqdm import tqdm
 from kzstats.errors import ParameterError
 from kzstats.nbk import judge, parse
 from kzstats.nbk.answers import Answer, AnswerRefused
-from kzstats.nbk.fetch import ASTANA, Client, Service, ServiceUnreachable
+from kzstats.nbk.ask import Asker, Listings, kept_reports
+from kzstats.nbk.fetch import Client, Service, ServiceUnreachable
 from kzstats.nbk.judge import MAX_CARRY_DAYS, REPORT_FIRST_DAY, Doubt, Evidence, Seen
-from kzstats.nbk.parse import Listing
 from kzstats.nbk.store import DAILY, REPORT, Store
 
 SOURCES = {"auto": "both services", "daily": "the daily service alone", "report": "the range report alone"}
-DAILY_PATH = "/rss/get_rates.cfm"
-SNAPSHOT_PATH = "/rss/rates_all.xml"
-REPORT_PATH = "/ru/exchangerates/ezhednevnye-oficialnye-rynochnye-kursy-valyut/report"
-WORLD_BANK_PATH = "/v2/country/KAZ/indicator/PA.NUS.FCRF"
 #: On 2026-09-01 the daily service held five years and four months; older days would be questions in vain.
 DAILY_DAYS = 5 * 365
 #: After as many days in a row that were refused or not answered the daily service is left alone for this run.
 MAX_BAD_DAYS = 3
 _ONE_DAY = timedelta(days=1)
-Found = TypeVar("Found")
 
 
 @dataclass
@@ -80,7 +74,7 @@ def update(
     _check_choices(currency, source, confirmed, first, last)
     store = Store(data)
     with store.locked(), Client(service) as client:
-        walk = _Walk(store, client, currency, confirmed, _by_date(known, currency))
+        walk = _Walk(Asker(store, client), currency, confirmed, _by_date(known, currency))
         return walk.run(first, last, source, progress)
 
 
@@ -116,30 +110,24 @@ def _by_date(rates: pd.DataFrame | None, currency: str) -> dict[date, Decimal]:
 
 
 class _Walk:
-    """One update of one currency, day by day; `store` is locked and `client` open for as long as it lasts."""
+    """One update of one currency, day by day."""
 
-    def __init__(
-        self, store: Store, client: Client, currency: str, confirmed: frozenset[date], known: dict[date, Decimal]
-    ) -> None:
-        self.store, self.client, self.currency, self.confirmed = store, client, currency, confirmed
-        self.service, self.known = client.service, known
-        self.today = client.service.today()
-        self.outcome = Outcome(store.path)
+    def __init__(self, asker: Asker, currency: str, confirmed: frozenset[date], known: dict[date, Decimal]) -> None:
+        self.asker, self.store, self.service = asker, asker.store, asker.service
+        self.currency, self.confirmed, self.known = currency, confirmed, known
+        self.today = asker.today
+        self.outcome = Outcome(self.store.path, notes=asker.notes)
         self.own: dict[date, Decimal] = {}
         self.reported_only: set[date] = set()
-        for (base, day), row in store.rates.items():
+        for (base, day), row in self.store.rates.items():
             if base == currency:
                 self.own[date.fromisoformat(day)] = Decimal(row["obs_value"])
                 self.reported_only |= {date.fromisoformat(day)} if row["source_id"] == REPORT else set()
         self.witness: dict[date, Decimal] = {}
-        self._kept_reports: dict[int, tuple[date, date]] = {}
         self._no_witness: dict[date, AnswerRefused | ServiceUnreachable] = {}
-        self._newest: tuple[date, dict[str, Listing]] | None = None
-        self._newest_asked = False
-        self._lists: dict[date, tuple[Answer, dict[str, Listing]] | AnswerRefused | ServiceUnreachable] = {}
+        self._reports: dict[int, tuple[date, date]] = {}
+        self._lists: dict[date, tuple[Answer, Listings] | AnswerRefused | ServiceUnreachable] = {}
         self._bad_days = 0
-        self._passed_off: set[date] = set()
-        self._daily_open = True
 
     def run(self, first: date, last: date, source: str, progress: bool) -> Outcome:
         """Every missing day from first to last, oldest first, and those that so far rest on the report alone."""
@@ -147,7 +135,7 @@ class _Walk:
         oldest_asked = date.min if source == "daily" else self.today - timedelta(days=DAILY_DAYS)
         if source == "report":
             oldest_asked = date.max
-        again = {day for day in self.reported_only if day >= oldest_asked}
+        again = {day for day in self.reported_only if day >= oldest_asked} | self._unsupported()
         missing = [day for day in days if day not in self.own or day in again]
         self.outcome.present = len(days) - len([day for day in missing if day not in self.own])
         if missing and source != "daily":
@@ -155,6 +143,11 @@ class _Walk:
         for day in tqdm(missing, desc=self.currency, unit="day", disable=None if progress else True):
             self._day(day, ask_daily=day >= oldest_asked)
         return self.outcome
+
+    def _unsupported(self) -> set[date]:
+        """Days whose rate rests on a report that is gone, or found wanting now: cut short, and once taken for whole."""
+        good = [rates for _, rates in kept_reports(self.store, self.currency) if isinstance(rates, dict)]
+        return {day for day in self.reported_only if all(rates.get(day) != self.own[day] for rates in good)}
 
     # --- one day -----------------------------------------------------------------------------------------
 
@@ -171,8 +164,8 @@ class _Walk:
         source_id = DAILY
         if found is None and day in self.witness:
             found, source_id = Seen(day, self.witness[day]), REPORT
-        if day in self.own and (found is None or source_id == REPORT):
-            return  # from the report before, and the daily service still says nothing of it
+        if day in self.own and (found is None or (source_id, found.rate) == (REPORT, self.own[day])):
+            return  # from the report before, and no service says otherwise
         if found is None:
             self._without_rate(day, trouble or self._no_witness.get(day))
             return
@@ -241,7 +234,7 @@ class _Walk:
             )
         return self._seen(day, answer, listings), int(listings[self.currency].quant)
 
-    def _seen(self, day: date, answer: Answer, listings: dict[str, Listing]) -> Seen:
+    def _seen(self, day: date, answer: Answer, listings: Listings) -> Seen:
         listing = listings[self.currency]
         try:
             return Seen(day, parse.per_unit(answer, listing), parse.change_per_unit(listing))
@@ -294,44 +287,20 @@ class _Walk:
                 return rates[day]
         return None
 
-    # --- asking, or reading what was kept ----------------------------------------------------------------
+    # --- what the services say -----------------------------------------------------------------------------------
 
-    def _list(self, day: date) -> tuple[Answer, dict[str, Listing]]:
-        """The daily list of a day: from this run, from the kept bytes, or from the service."""
+    def _list(self, day: date) -> tuple[Answer, Listings]:
+        """The daily list of a day; a trouble with it is raised each time it is asked for."""
         if day not in self._lists:
             self._lists = {seen: kept for seen, kept in self._lists.items() if abs(seen - day) <= 2 * _ONE_DAY}
             try:
-                self._lists[day] = self._kept_list(day) or self._asked_list(day)
+                self._lists[day] = self.asker.list_of(day)
             except (AnswerRefused, ServiceUnreachable) as error:
                 self._lists[day] = error
         found = self._lists[day]
         if isinstance(found, Exception):
             raise found
         return found
-
-    def _kept_list(self, day: date) -> tuple[Answer, dict[str, Listing]] | None:
-        """A list whose bytes are kept; None when it is to be asked anew."""
-        answer = self.store.answer("daily", str(day))
-        listings = None if answer is None else self._read_again(answer, lambda: parse.daily(answer, day))
-        # "Nothing published" may change while the day is young; a list does not.
-        return (answer, listings) if listings or (listings is not None and self._settled(answer, day)) else None
-
-    def _read_again(self, answer: Answer, read: Callable[[], Found]) -> Found | None:
-        """What kept bytes say; nothing when they are found wanting now, whatever was made of them once."""
-        try:
-            return read()
-        except AnswerRefused:
-            return None
-
-    def _settled(self, answer: Answer, day: date) -> bool:
-        return answer.retrieved.astimezone(ASTANA).date() > day + timedelta(days=MAX_CARRY_DAYS)
-
-    def _asked_list(self, day: date) -> tuple[Answer, dict[str, Listing]]:
-        if not self._daily_open:
-            raise ServiceUnreachable("the daily service was given up in this run")
-        newest = self._newest_list() if day < self.today - timedelta(days=MAX_CARRY_DAYS) else None
-        address, params = self.service.nbk + DAILY_PATH, {"fdate": f"{day:%d.%m.%Y}"}
-        return self._ask("daily", str(day), address, params, lambda answer: self._read_list(answer, day, newest))
 
     def _ask_report(self, missing: list[date]) -> None:
         """The witness for the missing days, one question per calendar year; it may fail."""
@@ -346,85 +315,24 @@ class _Walk:
         for year in sorted({day.year for day in missing if day >= REPORT_FIRST_DAY}):
             days = [day for day in missing if day.year == year and day >= REPORT_FIRST_DAY]
             try:
-                self.witness |= self._report(days[0], days[-1])
+                self.witness |= self.asker.report(self.currency, days[0], days[-1])
+                self._reports[year] = days[0], days[-1]
             except (AnswerRefused, ServiceUnreachable) as error:
                 self._no_witness |= dict.fromkeys(days, error)
                 self.outcome.notes.append(f"no second source for {days[0]} to {days[-1]}: {error}")
 
     def _report_anew(self, year: int) -> None:
-        """Asks for a year's report whose kept answer contradicts the daily service; once, and it may fail."""
-        if year in self._kept_reports:
+        """Asks for a year's report, which contradicts the daily service, once more; it may fail."""
+        if year in self._reports:
             with suppress(AnswerRefused, ServiceUnreachable):
-                self.witness |= self._report(*self._kept_reports.pop(year), anew=True)
-
-    def _report(self, first: date, last: date, *, anew: bool = False) -> dict[date, Decimal]:
-        key = f"{first}_{last}_{self.currency}"
-
-        def read(answer: Answer) -> dict[date, Decimal]:
-            return parse.report(answer, self.currency, first, last)
-
-        kept = self.store.answer("report", key)
-        found = self._read_again(kept, lambda: read(kept)) if kept and self._settled(kept, last) else None
-        if found is not None and not anew:
-            self._kept_reports[first.year] = first, last
-            return found
-        params = {
-            "rates[]": str(parse.REPORT_CURRENCIES[self.currency][0]),
-            "beginDate": f"{first:%d.%m.%Y}",
-            "endDate": f"{last:%d.%m.%Y}",
-        }
-        return self._ask("report", key, self.service.nbk + REPORT_PATH, params, read)[1]
-
-    def _newest_list(self) -> tuple[date, dict[str, Listing]] | None:
-        """Day and currencies of the newest list, which the daily service is known to pass off as an old one."""
-        if not self._newest_asked:
-            self._newest_asked = True
-            try:
-                address = self.service.nbk + SNAPSHOT_PATH
-                self._newest = self._ask("snapshot", str(self.today), address, {}, parse.snapshot)[1]
-            except (AnswerRefused, ServiceUnreachable) as error:
-                self.outcome.notes.append(f"old days are not compared with the newest list: {error}")
-        return self._newest
-
-    def _read_list(
-        self, answer: Answer, day: date, newest: tuple[date, dict[str, Listing]] | None
-    ) -> dict[str, Listing]:
-        """The list of a day, unless it is the newest one under that day's date."""
-        listings = parse.daily(answer, day)
-        if newest and judge.is_newest_list(day, listings, *newest):
-            self._passed_off.add(day)
-            raise parse.refused(
-                answer,
-                f"the list for {day} is the newest one ({newest[0]}) under another date",
-                seen=listings["USD"].printed,
-                wanted=f"the list of {day}, or none",
-                remedy="the Bank has no list for that day; nothing to do",
-            )
-        return listings
-
-    def _ask(
-        self, kind: str, key: str, address: str, params: dict[str, str], read: Callable[[Answer], Found]
-    ) -> tuple[Answer, Found]:
-        """A good answer, kept, and what `read` makes of it; a refused one goes to quarantine.
-
-        What is new so far is on disk before the question, so that a crash during it loses nothing.
-        """
-        self.store.flush()
-        try:
-            answer = self.client.get(address, params)
-            found = read(answer)
-        except AnswerRefused as error:
-            self.store.quarantine(kind, key, error)
-            raise
-        self.store.keep(kind, key, answer)
-        return answer, found
+                self.witness |= self.asker.report(self.currency, *self._reports.pop(year), anew=True)
 
     def _count_bad_day(self, day: date, error: AnswerRefused | ServiceUnreachable) -> None:
         """Leaves the daily service alone once days in a row could not be had from it."""
-        if self._daily_open and isinstance(error, ServiceUnreachable):
+        if self.asker.daily_open and isinstance(error, ServiceUnreachable):
             self.outcome.notes.append(f"{day}: {error}")
         # The newest list in place of a missing one is no sign that the service is out of order.
-        self._bad_days += day not in self._passed_off
-        if self._daily_open and self._bad_days >= MAX_BAD_DAYS:
-            self._daily_open = False
+        self._bad_days += day not in self.asker.passed_off
+        if self.asker.daily_open and self._bad_days >= MAX_BAD_DAYS:
+            self.asker.daily_open = False
             self.outcome.notes.append(f"the daily service was given up: {MAX_BAD_DAYS} days in a row, last: {error}")
