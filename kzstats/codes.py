@@ -151,6 +151,18 @@ def kinds_of(units: pd.DataFrame) -> dict[str, str]:
     return {code: match[1].strip() if match else "" for code, match in zip(rows["code"], found, strict=True)}
 
 
+def one_of_many(codelist: str, data: Path | str | None = None) -> list[str]:
+    """Codes that name one of many things without saying which: two figures with such a code need not be one quantity.
+
+    codelist: scope or indicator. Their definition begins with `one of many`.
+
+    >>> one_of_many("scope")
+    ['producer', 'zone', 'district']
+    """
+    rows = table(codelist, data)
+    return rows.loc[rows["definition"].str.startswith("one of many"), "code"].tolist()
+
+
 def lists(data: Path | str | None = None) -> list[str]:
     """Names of the code lists there are.
 

@@ -102,7 +102,8 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     for table in TABLES:
         found += schema.pointing(layer[table], table, targets)
     found += _rules(layer, below, found)
-    return layer, schema.told(found, TABLES)
+    # A code list that could not be read is the cause of many a fault elsewhere: told first.
+    return layer, schema.told(found, sorted(TABLES, key=lambda table: table not in ("codes", "activities", "products")))
 
 
 def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem]) -> list[Problem]:
