@@ -8,7 +8,7 @@ from math import ceil, floor, isnan, nan
 
 import pandas as pd
 
-from kzstats import periods
+from kzstats import faults, periods
 from kzstats import rounding as printed_numbers
 from kzstats.consistency.trees import Tree, need_columns, texts
 from kzstats.errors import DataError, ParameterError
@@ -97,7 +97,7 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     found, problems = [], _range_problems(obs)
     for row in zip(*columns, strict=True):
         try:
-            found.append(_figure(row, rounding, tree.money))
+            found.append(_figure(row, rounding, tree.money, tree.many))
         except (ParameterError, ValueError) as error:
             problems.append(f"{row[0] or 'a row without obs_id'}: {error}")
     by_id = {figure.obs_id: figure for figure in found}
@@ -153,7 +153,7 @@ def limits(kind: str, unit: str, lower: Fraction | None, upper: Fraction | None)
     return lower, upper
 
 
-def _figure(row: tuple, rounding: str, money: frozenset[str]) -> Figure:
+def _figure(row: tuple, rounding: str, money: frozenset[str], many: dict[str, frozenset[str]]) -> Figure:
     (obs_id, source, indicator, product, activity, area, scope, period, base, share_of,
      kind, basis, unit, mult, digits, decimals, sign, role, conversion_of, words) = row  # fmt: skip
     if not obs_id:
@@ -175,6 +175,8 @@ def _figure(row: tuple, rounding: str, money: frozenset[str]) -> Figure:
         raise ValueError(f"unit_mult {mult}, decimals {decimals or 'empty'}; wanted at most {_LARGEST_POWER}")
     lower, upper = limits(kind, unit, *exact(digits, power, places, sign, rounding))
     value = Fraction(digits) * Fraction(10) ** power
+    if scope in many["scope"] or indicator in many["indicator"]:  # one of many plants: two prints may be of two plants
+        scope = f"{scope}?{conversion_of or obs_id}"
     period, base = one_form(period) if period else f"?{conversion_of or obs_id}", one_form(base) if base else ""
     return Figure(
         obs_id, source, indicator, product, activity, area, scope, period, base, share_of, kind, basis, unit, power,
@@ -190,9 +192,14 @@ def _contradictions(figure: Figure, by_id: dict[str, Figure], tree: Tree) -> Ite
         whole_of_product = figure.share_of == figure.activity and own
         if not figure.share_of:
             yield "a share without its whole; name in share_of the activity it is a share of"
-        elif figure.share_of not in tree.above(figure.activity) and not whole_of_product:
+        elif figure.indicator in faults.OF_ITSELF and figure.share_of == figure.activity:
+            return  # 70 percent of the harvest done: a degree, tied to other prints of it alone
+        elif not (
+            whole_of_product
+            or (figure.share_of != figure.activity and faults.inside(figure.activity, figure.share_of, tree.parents))
+        ):
             yield f"share_of {figure.share_of!r} does not contain activity {figure.activity!r}"
-    elif figure.share_of:
+    elif figure.share_of and figure.kind not in ("difference", "other"):
         yield f"share_of {figure.share_of!r}; only a share is of a whole"
     if figure.base and figure.kind in ("level", "share"):
         yield f"base_period {figure.base!r}; only growth has a base period"

@@ -71,7 +71,7 @@ def codes(subject: Subject, unit: str) -> dict[str, str]:
         "activity": "+".join(subject.rest) or subject.activity,
         "product": group.product,
         "ref_area": group.area,
-        "scope": group.scope,
+        "scope": group.scope.partition("?")[0],
         "ref_period": group.period.rstrip("?") if group.period[:1] != "?" else "",
         "base_period": subject.base,
         "share_of": subject.whole,
@@ -141,7 +141,7 @@ def _name(group: Group, activity: str, tree: Tree) -> str:
     name = tree.names.get(activity) or activity
     name = name if group.product == "_T" else group.product.replace("_", " ")
     name = name[:1].lower() + name[1:] if name[1:2].islower() else name
-    extra = [getattr(group, c) for c, usual in _LEFT_OUT.items() if getattr(group, c) != usual]
+    extra = [getattr(group, c).partition("?")[0] for c, usual in _LEFT_OUT.items() if getattr(group, c) != usual]
     return name + (f" ({', '.join(extra)})" if extra else "")
 
 

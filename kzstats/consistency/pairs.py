@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, exchange, observations, ratios
-from kzstats.consistency import relations
+from kzstats.consistency import relations, trees
 from kzstats.consistency.figures import one_form
 from kzstats.consistency.trees import currencies
 from kzstats.errors import NotFound, ParameterError
@@ -82,8 +82,11 @@ def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     """Figures in one form: one way to write a period, percent for every quotient, and whose money an amount is in."""
     scope = obs["scope"].fillna("") if "scope" in obs else ""
     obs = obs.assign(scope=scope, **{name: obs[name].map(_one_form) for name in ("ref_period", "base_period")})
-    unsaid = obs["ref_period"] == ""  # a figure without its period is of none that another one names
+    many = trees.loaded_tree().many
+    one = obs["scope"].isin(many["scope"]) | obs["indicator"].isin(many["indicator"])
     original = obs["conversion_of"].where(obs["conversion_of"] != "", obs["obs_id"])
+    obs["scope"] = obs["scope"].mask(one, obs["scope"] + "?" + original)
+    unsaid = obs["ref_period"] == ""  # a figure without its period is of none that another one names
     obs["ref_period"] = obs["ref_period"].mask(unsaid, "?" + original)
     factor = obs["unit_measure"] == "RATIO"
     growth, share = (factor & (obs["transformation"] == kind) for kind in ("growth", "share"))

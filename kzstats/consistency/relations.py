@@ -167,7 +167,8 @@ class _Builder:
         whole = part._replace(**dict(zip(("product", "area", "scope"), of_whole, strict=True))) if of_whole else None
         units = self.units_at(part, figure, whole) if whole else [_APART]
         for unit in units:
-            inside, of = part._replace(unit=unit), (whole or part)._replace(unit=unit)
+            unnamed = part._replace(scope=f"{part.scope}?")  # the whole is not the part, even where no code names it
+            inside, of = part._replace(unit=unit), (whole or unnamed)._replace(unit=unit)
             subject = Subject("share", inside, figure.activity, of.product, of.area, whole=figure.share_of)
             ends = self.level(inside, figure.activity), self.level(of, figure.share_of)
             code, label = labels.code(subject), labels.label(subject, self.tree)
@@ -250,7 +251,10 @@ class _Builder:
                     rests[group, whole] = self.sum_row(members, whole, parts, rest), rest
                     self.show_rest(group, whole, parts, rest, rests[group, whole][0])
         for column, tree in (("product", self.tree.products), ("area", self.tree.areas)):
-            for members in _lines(adding, column):
+            # Indices of regions are weighted otherwise than that of the country: those of 17 regions of 2021 come to
+            # 103.4, the Bureau prints 103.6 for all.
+            amounts = {g: m for g, m in adding.items() if column != "area" or not g.basis.startswith("prices of ")}
+            for members in _lines(amounts, column):
                 for whole in [code for code in members if code in tree.children]:
                     parts, rest = frontier(whole, members, tree)
                     if parts:

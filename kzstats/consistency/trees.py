@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import pandas as pd
@@ -24,7 +24,7 @@ class Tree:
     """Activities: names, what lies directly below each, and whether the parts listed are all parts.
 
     products, areas: the same of products and of regions; averages: indicators that are means, which never add up;
-    money: units that are money.
+    money: units that are money; many: scopes and indicators that name one of many things without saying which.
     """
 
     names: dict[str, str]
@@ -35,6 +35,7 @@ class Tree:
     areas: "Tree | None" = None
     averages: frozenset[str] = frozenset()
     money: frozenset[str] = frozenset()
+    many: dict[str, frozenset[str]] = field(default_factory=lambda: dict.fromkeys(("scope", "indicator"), frozenset()))
 
     def above(self, activity: str) -> list[str]:
         """Every activity that contains this one, nearest first.
@@ -118,6 +119,7 @@ def _lists(_states: tuple) -> dict:
         "products": _tree_of(products["product"], products["parent"], products["children"]),
         "areas": _tree_of([*regions, "KZ"], [*whole, ""], [*[""] * len(whole), "complete"]),
         "averages": frozenset(_AVERAGES),
+        "many": {name: frozenset(code_lists.one_of_many(name)) for name in ("scope", "indicator")},
         "money": frozenset(unit for unit, kind in code_lists.kinds().items() if kind == "money"),
     }
 
