@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 
 import nbformat
 import numpy as np
@@ -13,6 +14,7 @@ from IPython.core.formatters import DisplayFormatter
 from toy_notebooks import write
 
 from kzstats.reports import export, markup
+from kzstats.reports.normal import normalised
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job
 from kzstats.reports.provenance import provenance
@@ -182,6 +184,17 @@ def test_a_progress_bar_shows_its_end_and_stderr_stays_off_the_page(tmp_path):
     soup, _ = page(tmp_path, outputs=[bar, new("stream", name="stderr", text="UserWarning: old")])
     assert soup.select_one(".cell pre.printed").text == "100 %\nready"
     assert "UserWarning" not in soup.text
+
+
+def test_two_runs_of_a_styled_table_write_the_same_notebook():
+    def run() -> str:
+        shown = [displayed(FRAME.style.highlight_max(subset="trillion")) for _ in range(2)]
+        cell = nbformat.v4.new_code_cell("show()", id="one", outputs=shown)
+        return normalised(nbformat.v4.new_notebook(cells=[cell]))
+
+    once = run()
+    assert once == run()
+    assert {"T_00001", "T_00002"} == set(re.findall(r"\bT_[0-9a-f]{5}", once))
 
 
 def test_a_raw_cell_is_shown_as_text():

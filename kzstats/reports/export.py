@@ -82,18 +82,12 @@ def export(
 ) -> tuple[str, dict]:
     """The page of one executed notebook.
 
-    Args:
-        notebook: the executed notebook as JSON text.
-        job: what was run; its parameters and command stand on the page.
-        provenance: `provenance.provenance()`.
-        state: how the run ended; anything but `ok` is said in large at the top.
-        message: what went wrong, shown below that.
-
-    Returns:
-        The HTML, and facts for manifest and index: `question`; `answer` (text, numbers, verdict); `figures`, how
-        many; `sources`, id and day of those it names; `removed`, what would have run and was left out (findings for
-        `--strict`); `refused`, why the report must not be published although it ran: the page then says so at its
-        top, and the report counts as failed.
+    notebook: the executed notebook as JSON text; job: what was run, its parameters and command standing on the page;
+    provenance: `provenance.provenance()`; state: how the run ended, anything but `ok` said in large at the top;
+    message: what went wrong, shown below that. Returns the HTML, and facts for manifest and index: `question`; `answer`
+    (text, numbers, verdict); `figures`, how many; `sources`, id and day of those it names; `removed`, what would have
+    run and was left out (findings for `--strict`); `refused`, why the report must not be published although it ran: the
+    page then says so at its top, and the report counts as failed.
     """
     report = {
         "job": job,
@@ -121,9 +115,8 @@ def export(
 def locale_of(values: dict[str, Any]) -> str:
     """The language that a report's parameters ask for; English where they name none that is known.
 
-    Example:
-        >>> locale_of({"locale": "kk"}), locale_of({})
-        ('kk', 'en')
+    >>> locale_of({"locale": "kk"}), locale_of({})
+    ('kk', 'en')
     """
     chosen = values.get("locale")
     return chosen if isinstance(chosen, str) and chosen in language.LOCALES else "en"
@@ -301,11 +294,10 @@ def _answer(content: Any) -> dict[str, Any] | None:
 def headline(text: str) -> tuple[str, str]:
     """An answer's first sentence, and the rest of it.
 
-    Example:
-        >>> headline("No single rate fits. The official one was 447.25 on 1 June.")
-        ('No single rate fits.', 'The official one was 447.25 on 1 June.')
-        >>> headline("It fits.")
-        ('It fits.', '')
+    >>> headline("No single rate fits. The official one was 447.25 on 1 June.")
+    ('No single rate fits.', 'The official one was 447.25 on 1 June.')
+    >>> headline("It fits.")
+    ('It fits.', '')
     """
     found = _SENTENCE.fullmatch(text.strip())
     return (found[1], found[2]) if found else (text.strip(), "")

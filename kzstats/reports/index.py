@@ -24,13 +24,9 @@ _LARGEST_PICTURE = 20_000  # characters; the pictures of thirty reports then sta
 def index_page(manifest: dict[str, Any], folder: Path, public: bool = False) -> str:
     """The index of a reports folder: a card per report, a table per notebook that ran more than once.
 
-    Args:
-        manifest: `reports` maps each name to its entry as `run.py` writes it; `provenance` holds the common facts.
-        folder: where the finished reports stand; cards take their picture from them.
-        public: leave out the links to copies of failed runs, which are not published.
-
-    Returns:
-        HTML with the same style sheet and policy as a report.
+    manifest: `reports` maps each name to its entry as `run.py` writes it; `provenance` holds the common facts; folder:
+    where the finished reports stand, whose charts the cards show; public: leave out the links to copies of
+    failed runs, which are not published. Returns HTML with the same style sheet and policy as a report.
     """
     with language.using(_locale(manifest["reports"].values())):
         return _page(manifest, folder, public)

@@ -51,9 +51,8 @@ SECTIONS = (
 def unbroken(text: str) -> Markup:
     """Plain text as HTML; the two ends of a range in it stay on one line.
 
-    Example:
-        >>> unbroken("mining 46.85–46.93 percent")
-        Markup('mining <span class="range">46.85–46.93</span> percent')
+    >>> unbroken("mining 46.85–46.93 percent")
+    Markup('mining <span class="range">46.85–46.93</span> percent')
     """
     return Markup(re.sub(_ENDS, r'<span class="range">\g<0></span>', escape(text)))
 
@@ -92,9 +91,8 @@ def markdown(
 def code(source: str) -> Markup:
     """Python source with one class per kind of token; the reports of a sweep share their cells.
 
-    Example:
-        >>> code("x = 1")
-        Markup('<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>')
+    >>> code("x = 1")
+    Markup('<span class="n">x</span> <span class="o">=</span> <span class="mi">1</span>')
     """
     from pygments import highlight
 

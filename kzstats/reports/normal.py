@@ -3,6 +3,7 @@
 The same inputs give the same bytes: times, process numbers, memory addresses and folders go; what readers see stays.
 """
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -11,6 +12,8 @@ import nbformat
 from kzstats.reports.masking import listed, masked, plain
 from kzstats.reports.notebook import INJECTED_TAG
 
+# The name of a styled table, drawn by chance in each run.
+_STYLER = re.compile(r"\bT_[0-9a-f]{5}(?=[_\"' ])")
 _KEPT_CELL_METADATA = ("tags", "jupyter")
 
 
@@ -55,6 +58,7 @@ def normalised(notebook: Any, noted: list[str] | None = None) -> str:
     )
     notebook.nbformat_minor = max(notebook.nbformat_minor, 5)
     taken: set[str] = set()
+    styled: dict[str, str] = {}
     for number, cell in enumerate(notebook.cells, start=1):
         tags = cell.metadata.get("tags", [])
         name = INJECTED_TAG if INJECTED_TAG in tags else cell.get("id") or f"cell-{number:03d}"
@@ -64,13 +68,13 @@ def normalised(notebook: Any, noted: list[str] | None = None) -> str:
         cell.metadata = nbformat.NotebookNode(kept)
         if cell.cell_type == "code":
             seen: Counter = Counter()
-            cell.outputs = _outputs(cell.outputs, seen)
+            cell.outputs = _outputs(cell.outputs, seen, styled)
             if noted is not None:
                 noted += [f"cell {number}: {text}" for text in listed(seen)]
     return nbformat.writes(notebook, version=4).rstrip("\n") + "\n"
 
 
-def _outputs(outputs: list, seen: Counter) -> list:
+def _outputs(outputs: list, seen: Counter, styled: dict[str, str]) -> list:
     """Outputs without stderr and volatile parts; neighbouring prints joined, since their split is chance."""
     kept: list = []
     for output in outputs:
@@ -89,8 +93,14 @@ def _outputs(outputs: list, seen: Counter) -> list:
             output.traceback = [plain(line, seen) for line in output.traceback]
         else:
             output.data = nbformat.from_dict({kind: _clean(kind, value, seen) for kind, value in output.data.items()})
+            if isinstance(html := output.data.get("text/html"), str):
+                output.data["text/html"] = _STYLER.sub(lambda name: _numbered(name[0], styled), html)
             output.metadata = nbformat.NotebookNode()
     return kept
+
+
+def _numbered(name: str, known: dict[str, str]) -> str:
+    return known.setdefault(name, f"T_{len(known) + 1:05d}")
 
 
 def _clean(kind: str, value: Any, seen: Counter) -> Any:

@@ -63,17 +63,13 @@ class Notebook:
 def read_notebook(path: Path) -> Notebook:
     """A notebook file with its declared parameters.
 
-    Args:
-        path: an `.ipynb` file in format 4.
+    path: an `.ipynb` file in format 4. Raises ParameterError where it cannot be read, is no notebook, or its
+    `parameters` cell breaks the rules.
 
-    Raises:
-        ParameterError: it cannot be read, is no notebook, or its `parameters` cell breaks the rules.
-
-    Example:
-        >>> read_notebook(Path("missing.ipynb"))
-        Traceback (most recent call last):
-        ...
-        kzstats.errors.ParameterError: missing.ipynb: there is no such file.
+    >>> read_notebook(Path("missing.ipynb"))
+    Traceback (most recent call last):
+    ...
+    kzstats.errors.ParameterError: missing.ipynb: there is no such file.
     """
     path = Path(path)
     if not path.is_file():
@@ -102,17 +98,12 @@ def read_notebook(path: Path) -> Notebook:
 def declared(content: Mapping, where: str) -> tuple[Parameter, ...]:
     """The parameters that a notebook declares, read from its one cell tagged `parameters` without running it.
 
-    Args:
-        content: the notebook's JSON.
-        where: its name, for messages.
+    content: the notebook's JSON; where: its name, for messages. Raises ParameterError for no such cell, two of them, or
+    a line that is not `name: type = value  # what it does`.
 
-    Raises:
-        ParameterError: no such cell, two of them, or a line that is not `name: type = value  # what it does`.
-
-    Example:
-        >>> cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "years: int = 5  # how far"}
-        >>> declared({"cells": [cell]}, "06.ipynb")[0].meaning
-        'how far'
+    >>> cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "years: int = 5  # how far"}
+    >>> declared({"cells": [cell]}, "06.ipynb")[0].meaning
+    'how far'
     """
     tagged = [
         (number, cell)
@@ -202,9 +193,8 @@ def _declared_line(statement: ast.stmt, line: str) -> Parameter:
 def name_problem(name: str) -> str:
     """What is wrong with a parameter's name, or nothing.
 
-    Example:
-        >>> name_problem("rounding"), name_problem("two words")
-        ('', "'two words' is not a parameter name: use letters, digits and underscores.")
+    >>> name_problem("rounding"), name_problem("two words")
+    ('', "'two words' is not a parameter name: use letters, digits and underscores.")
     """
     if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
         return f"{name!r} is not a parameter name: use letters, digits and underscores."

@@ -38,16 +38,12 @@ _DEFINED = re.compile(r'<path id="([^"]*)" d="[^"]*"[^>]*/>')
 def compact(svg: str) -> str:
     """A chart of matplotlib in fewer bytes; any other document comes back as it is.
 
-    Args:
-        svg: the document as text.
+    svg: the document as text. Returns the same picture: coordinates to a hundredth of a point (the eye needs a third),
+    short names, no metadata.
 
-    Returns:
-        The same picture: coordinates to a hundredth of a point (the eye needs a third), short names, no metadata.
-
-    Example:
-        >>> path = '<path d="M 1.23456 2 \\nL 3 4 \\nz\\n"/>'
-        >>> compact(f"<svg><metadata><dc:title>Matplotlib</dc:title></metadata>{path}</svg>")
-        '<svg><path d="M1.23 2L3 4z"/></svg>'
+    >>> path = '<path d="M 1.23456 2 \\nL 3 4 \\nz\\n"/>'
+    >>> compact(f"<svg><metadata><dc:title>Matplotlib</dc:title></metadata>{path}</svg>")
+    '<svg><path d="M1.23 2L3 4z"/></svg>'
     """
     if _OURS not in svg:
         return svg
@@ -62,15 +58,11 @@ def compact(svg: str) -> str:
 def small(svg: str) -> str:
     """The marks of a chart without its words, cropped to its axes: what remains readable the size of a stamp.
 
-    Args:
-        svg: a chart as `Chart.svg` writes it.
+    svg: a chart as `Chart.svg` writes it. Returns an SVG document; an empty text when the document is no chart of
+    matplotlib.
 
-    Returns:
-        An SVG document; an empty text when the document is no chart of matplotlib.
-
-    Example:
-        >>> small("<svg/>")
-        ''
+    >>> small("<svg/>")
+    ''
     """
     axes = _AXES.search(svg) if _OURS in svg else None
     if not axes:

@@ -4,13 +4,15 @@ What stands in it is checked again: a page must carry the policy as its first wo
 wrote. Runs that failed are marked on the index; their copies stay at home.
 """
 
+import contextlib
 import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from kzstats.errors import EnvironmentProblem, ParameterError
+from kzstats import files
+from kzstats.errors import ParameterError
 from kzstats.reports import guard
 from kzstats.reports.export import POLICY
 from kzstats.reports.index import index_page
@@ -32,16 +34,10 @@ class Published:
 def publish(reports: str | Path, target: Path) -> Published:
     """Lay out the finished reports of a folder for a web server such as GitHub Pages.
 
-    Args:
-        reports: the reports folder, with its manifest.json.
-        target: the folder to fill; new, empty, or from an earlier publication, whose other files are removed.
-
-    Returns:
-        What was written and what was left out.
-
-    Raises:
-        ParameterError: there is nothing to publish, or `target` holds files of somebody else or is the reports folder.
-        EnvironmentProblem: a file cannot be read or written.
+    reports: the reports folder, with its manifest.json; target: the folder to fill, new, empty, or from an earlier
+    publication, whose other files are removed. Returns what was written and what was left out. Raises ParameterError
+    where there is nothing to publish, or `target` holds files of somebody else or is the reports folder;
+    EnvironmentProblem where a file cannot be read or written.
     """
     if "://" in str(reports):
         raise ParameterError(f"--publish takes its pages from a folder, and --out is {reports}. Give a folder.")
@@ -73,7 +69,12 @@ def publish(reports: str | Path, target: Path) -> Published:
     result.files = sorted(content)
     made = {"made_by": _MADE_BY, "files": [*result.files, LIST], "reports": listed}
     content[LIST] = (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
-    _write(target, content, set(earlier) - set(content))
+    # The index last, so that no page is linked before it is there.
+    names = sorted(content, key=lambda name: (name == "index.html", name))
+    files.write({target / name: content[name] for name in names})
+    for name in set(earlier) - set(content):
+        with contextlib.suppress(OSError):  # nothing links to it any more
+            (target / name).unlink()
     return result
 
 
@@ -100,16 +101,16 @@ def _earlier(reports: Path, target: Path) -> list[str]:
         raise ParameterError(f"{target} is a file; publish to a folder.")
     try:
         made = json.loads((target / LIST).read_text("utf-8"))
-        files = made["files"] if made["made_by"] == _MADE_BY else []
+        listed = made["files"] if made["made_by"] == _MADE_BY else []
     except (OSError, ValueError, KeyError, TypeError):
-        files = []
-    files = [name for name in files if isinstance(name, str) and Path(name).name == name]
+        listed = []
+    earlier = [name for name in listed if isinstance(name, str) and Path(name).name == name]
     # A checkout of the branch that Pages serves has these two beside the pages.
-    strangers = sorted({path.name for path in target.iterdir()} - set(files) - {".git", "CNAME"})
+    strangers = sorted({path.name for path in target.iterdir()} - set(earlier) - {".git", "CNAME"})
     if strangers:
         shown = ", ".join(strangers[:5]) + (" …" if len(strangers) > 5 else "")
         raise ParameterError(f"{target} holds other files ({shown}); publish to a new or empty folder.")
-    return files
+    return earlier
 
 
 def _unfit(reports: Path, entry: dict[str, Any]) -> str:
@@ -136,17 +137,3 @@ def _unfit(reports: Path, entry: dict[str, Any]) -> str:
 def _attribute(text: str) -> str:
     """Text as the template writes it into an attribute."""
     return text.replace("&", "&amp;").replace("'", "&#39;").replace('"', "&#34;")
-
-
-def _write(target: Path, content: dict[str, bytes], leftover: set[str]) -> None:
-    """Each file in one step, the index last, so that no page is linked before it is there."""
-    try:
-        target.mkdir(parents=True, exist_ok=True)
-        for name in sorted(content, key=lambda name: (name == "index.html", name)):
-            temporary = target / f".tmp-{name}"[:200]
-            temporary.write_bytes(content[name])
-            temporary.replace(target / name)
-        for name in leftover:
-            (target / name).unlink(missing_ok=True)
-    except OSError as error:
-        raise EnvironmentProblem(f"{target}: {error.strerror} while publishing; nothing was removed.") from None

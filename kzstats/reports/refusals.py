@@ -9,9 +9,8 @@ from kzstats.errors import ParameterError
 def nearest(word: str, words: Iterable) -> str:
     """` (did you mean …?)` when something close exists, else an empty text.
 
-    Example:
-        >>> nearest("roundin", ["rounding", "source"]), nearest("zzz", ["rounding"])
-        (' (did you mean rounding?)', '')
+    >>> nearest("roundin", ["rounding", "source"]), nearest("zzz", ["rounding"])
+    (' (did you mean rounding?)', '')
     """
     close = difflib.get_close_matches(word, [str(w) for w in words], n=1, cutoff=0.6)
     return f" (did you mean {close[0]}?)" if close else ""
@@ -20,13 +19,11 @@ def nearest(word: str, words: Iterable) -> str:
 def stop_if(problems: list[str]) -> None:
     """Raise all problems at once, each told once.
 
-    Raises:
-        ParameterError: when there are any.
+    Raises ParameterError when there are any.
 
-    Example:
-        >>> stop_if(["no notebook is called 'x'", "no notebook is called 'x'"])
-        Traceback (most recent call last):
-        kzstats.errors.ParameterError: no notebook is called 'x'
+    >>> stop_if(["no notebook is called 'x'", "no notebook is called 'x'"])
+    Traceback (most recent call last):
+    kzstats.errors.ParameterError: no notebook is called 'x'
     """
     problems = list(dict.fromkeys(problems))
     if len(problems) == 1:

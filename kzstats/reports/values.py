@@ -30,12 +30,10 @@ class Kind:
 def typed(value: Any, kind: Kind, name: str) -> Any:
     """A typed value checked against the declared type; whole numbers may stand for decimal ones.
 
-    Raises:
-        ParameterError: wrong type, not finite, or not printable.
+    Raises ParameterError for a wrong type, what is not finite, and what cannot be printed.
 
-    Example:
-        >>> typed(3, Kind("float", "float"), "growth")
-        3.0
+    >>> typed(3, Kind("float", "float"), "growth")
+    3.0
     """
     if value is None and kind.optional:
         return None
@@ -60,12 +58,10 @@ def typed(value: Any, kind: Kind, name: str) -> Any:
 def from_text(text: str, kind: Kind, name: str) -> Any:
     """A value typed on the command line, read as its declared type; text stays exactly as typed.
 
-    Raises:
-        ParameterError: the text is not of that type; numbers are plain ASCII such as -2.5.
+    Raises ParameterError where the text is not of that type; numbers are plain ASCII such as -2.5.
 
-    Example:
-        >>> from_text("000140000123", Kind("str", "str"), "bin")
-        '000140000123'
+    >>> from_text("000140000123", Kind("str", "str"), "bin")
+    '000140000123'
     """
     if kind.optional and text.lower() in {"none", "null"}:
         return None
@@ -104,13 +100,11 @@ def _check_text(value: str, name: str) -> None:
 def check_day(value: Any, default: Any, name: str) -> None:
     """A parameter whose default is an ISO day takes ISO days only, and only days that exist.
 
-    Raises:
-        ParameterError: naming the parameter and the value.
+    Raises ParameterError naming the parameter and the value.
 
-    Example:
-        >>> check_day("2024-02-30", "2024-06-01", "as_of")
-        Traceback (most recent call last):
-        kzstats.errors.ParameterError: as_of='2024-02-30' is not a day of the calendar written as YYYY-MM-DD.
+    >>> check_day("2024-02-30", "2024-06-01", "as_of")
+    Traceback (most recent call last):
+    kzstats.errors.ParameterError: as_of='2024-02-30' is not a day of the calendar written as YYYY-MM-DD.
     """
     if not isinstance(default, str) or not _ISO_DAY.fullmatch(default):
         return
@@ -125,9 +119,8 @@ def check_day(value: Any, default: Any, name: str) -> None:
 def as_text(value: Any) -> str:
     """A value as it is written after `--set name=`.
 
-    Example:
-        >>> as_text(True), as_text(2.5), as_text(["a", "b"])
-        ('true', '2.5', 'a,b')
+    >>> as_text(True), as_text(2.5), as_text(["a", "b"])
+    ('true', '2.5', 'a,b')
     """
     if isinstance(value, list):
         return ",".join(as_text(item) for item in value)
