@@ -31,7 +31,7 @@ COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version
 PYBABEL = python -m babel.messages.frontend
 
 .DEFAULT_GOAL := help
-.PHONY: help report test lab notebooks messages dictionary lint format clean lock bench fuzz wheel-test live-check hooks setup
+.PHONY: help report test check lab notebooks messages dictionary lint format clean lock bench fuzz wheel-test live-check hooks setup
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,12 @@ test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests 
 	          'notebooks: $(NBVAL)' \
 	          'wheel: pytest -p no:cov tests/test_wheel.py' \
 	          'tests: pytest $(COVER) $(SIDE_BY_SIDE) --ignore=tests/test_wheel.py $(ARGS)'
+
+check: $(READY) ## what to run before a commit, under a minute: all that needs no browser, no second process; notebooks
+	@$(STEPS) 'lint: ruff check .' \
+	          'format: ruff format --check .' \
+	          'notebooks: kzstats notebooks --check' \
+	          'tests: pytest -p no:cov $(SIDE_BY_SIDE) -m "not browser and not kernel and not process and not wheel" $(ARGS)'
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/jupyterlab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" jupyter lab $(ARGS)

@@ -18,11 +18,31 @@ for name in [name for name in os.environ if name.startswith("KZSTATS_") and name
 # Rates that the tester has fetched change what the tests see: they look into a folder that does not exist.
 os.environ["KZSTATS_RATES"] = str(Path(__file__).parent / "no_fetched_rates")
 
-# No deadline: a busy machine is no wrong result. In CI the examples are the same each time, so that a red run
-# speaks of the change it saw; at a desk they differ, so that there is something to find.
-settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
-settings.register_profile("ci", parent=settings.get_profile("desk"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "desk")
+# No deadline: a busy machine is no wrong result. The examples are the same each time and everywhere, so that a red run
+# speaks of the change it saw; `make fuzz` is what searches.
+settings.register_profile(
+    "same", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("same")
+
+# Programs that libraries ask about the machine; no test is about them.
+_ASKED = {"fc-list", "uname", "ldconfig", "gcc", "cc", "ld", "lscpu"}
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hold `make check` to its word: a test that starts a process without being marked for it fails there."""
+    in_charge_of_workers = getattr(config.option, "numprocesses", None) and not hasattr(config, "workerinput")
+    if "not process" in config.option.markexpr and not in_charge_of_workers:
+        sys.addaudithook(_start_no_process)
+
+
+def _start_no_process(event: str, args: tuple) -> None:
+    if event in ("os.fork", "os.forkpty") or (
+        event in ("subprocess.Popen", "os.posix_spawn") and Path(os.fsdecode(args[0])).name not in _ASKED
+    ):
+        raise RuntimeError(
+            f"{event}: mark this test `process`, `kernel` or `browser`; `make check` starts none of them"
+        )
 
 
 @pytest.fixture(scope="session")

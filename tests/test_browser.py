@@ -29,6 +29,8 @@ from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job, plan
 from kzstats.reports.provenance import provenance
 
+pytestmark = pytest.mark.browser
+
 NOTEBOOKS = sorted(places.notebooks_dir().glob("*.ipynb"))
 FACTS = provenance()
 WIDTHS = (1440, 768, 390)

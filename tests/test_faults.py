@@ -44,6 +44,8 @@ from kzstats.reports.run import Batch, outcomes, run
 from kzstats.reports.store import Store, entries
 from kzstats.reports.values import Kind, typed
 
+pytestmark = pytest.mark.kernel
+
 HERE, BATCH = "test_faults.py", "test_reports.py"
 WRONG = (BATCH, "test_a_wrong_name_or_value_is_refused_before_anything_runs")
 ENDINGS = (BATCH, "test_the_manifest_says_how_each_run_ended")
@@ -110,7 +112,7 @@ CELLS = {
     "exits": ["import os; os._exit(0)", "print('after')"],
     "grows": ["held = bytearray(9_000_000_000)"],
     "sleeps": ["import time; time.sleep(60)"],
-    "is_long": ["import time; time.sleep(10)", "time.sleep(60)"],
+    "is_long": ["import time; time.sleep(5)", "time.sleep(60)"],
     "is_killed": ["1"],
     "prints": ["print('x' * 2_000_000)"],
     "leaves_three": [GRANDCHILD, SHED],
@@ -132,7 +134,8 @@ def hard(tmp_path_factory) -> Iterator[tuple[Path, Batch]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worker, "execute", killed)
         patch.setattr(execute, "LARGEST_OUTPUT", 1_000_000)
-        limits = Limits(cell_seconds=12, notebook_seconds=16)
+        patch.setattr(execute, "END_SECONDS", 0.5)
+        limits = Limits(cell_seconds=7, notebook_seconds=9)
         yield folder / "out", run(plan([str(p) for p in paths]), folder / "out", workers=3, limits=limits, quiet=True)
 
 
@@ -141,8 +144,8 @@ def hard(tmp_path_factory) -> Iterator[tuple[Path, Batch]]:
     [
         ("exits", "kernel_died", 3, "kernel ended"),
         ("grows", "failed", 3, "memory limit is 8 GB"),
-        ("sleeps", "timed_out", 3, "after 12 seconds"),
-        ("is_long", "timed_out", None, "the notebook was still running after 16 seconds"),
+        ("sleeps", "timed_out", 3, "after 7 seconds"),
+        ("is_long", "timed_out", None, "the notebook was still running after 9 seconds"),
         ("is_killed", "failed", None, "ended by signal 9"),
         ("prints", "failed", None, "at most 1,000,000"),
         ("leaves_three", "ok", None, ""),

@@ -19,6 +19,8 @@ from playwright.sync_api import Page, sync_playwright
 
 import kzstats as kz
 
+pytestmark = pytest.mark.browser
+
 NOTEBOOKS = sorted(path.stem for path in (Path(__file__).parent.parent / "notebooks").glob("*.ipynb"))
 SECONDS = 180  # for one step on a machine that does other things too; a notebook takes 5 to 10 on a free one
 #: JupyterLab draws only the cells in view; a picture of the whole notebook needs all of them.

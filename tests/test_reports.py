@@ -18,7 +18,7 @@ from bs4 import BeautifulSoup
 from toy_notebooks import write
 
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports import export, markup, normal
+from kzstats.reports import execute, export, markup, normal
 from kzstats.reports.limits import Limits
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job, job_name, plan
@@ -307,6 +307,7 @@ def batch(tmp_path_factory):
     paths = [write(folder / f"{name}.ipynb", f"# Does it {name}?", *cells) for name, cells in CELLS.items()]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
+        patch.setattr(execute, "END_SECONDS", 0.5)
         result = run(
             plan([str(p) for p in paths]), folder / "out", workers=2, limits=Limits(cell_seconds=5), quiet=True
         )

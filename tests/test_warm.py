@@ -18,7 +18,7 @@ from jupyter_client.manager import KernelManager
 from toy_notebooks import write
 
 from kzstats import places
-from kzstats.reports import warm
+from kzstats.reports import execute, warm
 from kzstats.reports.execute import prepare
 from kzstats.reports.executors import LocalPool
 from kzstats.reports.leftovers import lives
@@ -29,7 +29,10 @@ from kzstats.reports.run import outcomes
 from kzstats.reports.warm.provisioner import NAME
 from kzstats.reports.warm.stack import KNOWN, imported_by
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith(("linux", "darwin")), reason="kernels are forked on POSIX")
+pytestmark = [
+    pytest.mark.kernel,
+    pytest.mark.skipif(not sys.platform.startswith(("linux", "darwin")), reason="kernels are forked on POSIX"),
+]
 
 # Everything that one notebook could find different from another, printed as one sorted list.
 STATE = """
@@ -136,15 +139,19 @@ class Bench:
         self.parent = warm.Parent(folder, ["kzstats", *KNOWN])
         self.address = self.parent.__enter__()
 
-    def run(self, *paths: Path, cold: bool = False, limits: Limits | None = None, **given) -> list[Outcome]:
-        """The outcome of each notebook, two at a time."""
+    def run(
+        self, *paths: Path, cold: bool = False, limits: Limits | list[Limits] | None = None, **given
+    ) -> list[Outcome]:
+        """The outcome of each notebook, four at a time: most of them wait. Limits for all, or for each."""
         self.count += 1
         place = self.folder / f"b{self.count}"
         place.mkdir()
-        pool = LocalPool(2, place)
+        pool = LocalPool(4, place)
+        each = limits if isinstance(limits, list) else [limits or Limits(60)] * len(paths)
+        warm = None if cold else self.address
         try:
-            options = {"limits": limits or Limits(60), "warm": None if cold else self.address}
-            tasks = [Task(Job(path.stem, read_notebook(path), given), **options) for path in paths]
+            jobs = [Job(path.stem, read_notebook(path), given) for path in paths]
+            tasks = [Task(job, limits=limit, warm=warm) for job, limit in zip(jobs, each, strict=True)]
             futures = [pool.submit(task) for task in tasks]
             while not all(future.done() for future in futures):
                 pool.poll(0.1)
@@ -228,9 +235,17 @@ def test_charts_come_out_alike_byte_for_byte(shared, tmp_path):
     assert forked.notebook == ordinary.notebook
 
 
-@pytest.mark.parametrize("path", sorted(places.notebooks_dir().glob("0*.ipynb")), ids=lambda path: path.stem[:2])
-def test_the_notebooks_come_out_alike_byte_for_byte(shared, path):
-    forked, ordinary = shared.both(path)
+@pytest.fixture(scope="module")
+def six(shared) -> dict[str, tuple[Outcome, Outcome]]:
+    """The notebooks with warm and with cold kernels."""
+    paths = sorted(places.notebooks_dir().glob("0*.ipynb"))
+    found = [shared.run(*paths, cold=cold, limits=Limits(300)) for cold in (False, True)]
+    return dict(zip([path.stem for path in paths], zip(*found, strict=True), strict=True))
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in places.notebooks_dir().glob("0*.ipynb")))
+def test_the_notebooks_come_out_alike_byte_for_byte(six, name):
+    forked, ordinary = six[name]
     assert forked.state == ordinary.state == "ok", forked.message + ordinary.message
     assert forked.notebook == ordinary.notebook
     assert forked.stderr == ordinary.stderr == []
@@ -252,25 +267,40 @@ def _cells(path: Path) -> list:
     return [cell for cell in nbformat.read(path, 4).cells if cell.cell_type == "code"]
 
 
-@pytest.mark.parametrize(
-    ("cell", "state", "limits"),
-    [
-        ("1 / 0", "failed", Limits(60)),
-        ("import sys; sys.exit(0)", "incomplete", Limits(60)),
-        ("import os; os._exit(0)", "kernel_died", Limits(60)),
-        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "kernel_died", Limits(60)),
-        # Three seconds, so that the cells before, which take milliseconds, are in time on a busy machine too.
-        ("import time; time.sleep(60)", "timed_out", Limits(3)),
-        ("while True: pass", "timed_out", Limits(3)),
-        ("import time; time.sleep(60)", "timed_out", Limits(60, 10)),
-        ("bytearray(10**10)", "failed", Limits(60, 60, 4 * 10**9)),
-        ("input()", "failed", Limits(60)),
-        ("class = 1", "failed", Limits(60)),
-    ],
-)
-def test_a_run_ends_as_it_would_cold(shared, tmp_path, cell, state, limits):
-    path = write(tmp_path / "toy.ipynb", "# ?", "print(years, repr(place))", cell, "print('never')")
-    forked, ordinary = shared.both(path, years=7, place="KZ-39", limits=limits)
+# How a cell ends its run: the state that comes of it, and the limits of the run.
+ENDINGS = {
+    "1 / 0": ("failed", Limits(60)),
+    "import sys; sys.exit(0)": ("incomplete", Limits(60)),
+    "exit()": ("incomplete", Limits(60)),
+    "import os; os._exit(0)": ("kernel_died", Limits(60)),
+    "import os, signal; os.kill(os.getpid(), signal.SIGKILL)": ("kernel_died", Limits(60)),
+    # Three seconds, so that the cells before, which take milliseconds, are in time on a busy machine too.
+    "import time; time.sleep(60)": ("timed_out", Limits(3)),
+    "while True: pass": ("timed_out", Limits(3)),
+    "import time; time.sleep(61)": ("timed_out", Limits(60, 6)),
+    "bytearray(10**10)": ("failed", Limits(60, 60, 4 * 10**9)),
+    "input()": ("failed", Limits(60)),
+    "class = 1": ("failed", Limits(60)),
+}
+
+
+@pytest.fixture(scope="module")
+def ended(shared, tmp_path_factory) -> dict[str, tuple[Outcome, Outcome]]:
+    """The outcome of each ending, with a warm and with a cold kernel; all together, since most of them wait."""
+    folder = tmp_path_factory.mktemp("ended")
+    cells = ("print(years, repr(place))", "print('never')")
+    paths = [write(folder / f"n{n}.ipynb", "# ?", cells[0], cell, cells[1]) for n, cell in enumerate(ENDINGS)]
+    limits = [limit for _, limit in ENDINGS.values()]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(execute, "END_SECONDS", 0.5)
+        found = [shared.run(*paths, cold=cold, limits=limits, years=7, place="KZ-39") for cold in (False, True)]
+    return dict(zip(ENDINGS, zip(*found, strict=True), strict=True))
+
+
+@pytest.mark.parametrize("cell", ENDINGS)
+def test_a_run_ends_as_it_would_cold(ended, cell):
+    (forked, ordinary), (state, _) = ended[cell], ENDINGS[cell]
+    assert (forked.kernel, ordinary.kernel) == ("warm", "cold"), forked.cold_because
     assert forked.state == ordinary.state == state, forked.message
     assert (forked.message, forked.cell, forked.stderr) == (ordinary.message, ordinary.cell, ordinary.stderr)
     assert printed(forked) == printed(ordinary) == ["7 'KZ-39'"]
@@ -444,7 +474,7 @@ def test_no_kernel_outlives_those_it_works_for(tmp_path, victim):
 _BATCH = """
 import sys, tempfile
 from pathlib import Path
-from kzstats.reports import warm
+from kzstats.reports import execute, warm
 from kzstats.reports.executors import LocalPool
 from kzstats.reports.plan import Job, read_notebook
 from kzstats.reports.outcome import Task

@@ -18,6 +18,8 @@ from kzstats.reports.plan import plan
 from kzstats.reports.run import Batch, outcomes, run
 from kzstats.reports.watching import what_changed, what_was_read
 
+pytestmark = pytest.mark.kernel
+
 PARAMETERS = 'place: str = "."  # where the files of the test are'
 CELL = """
 import os, sqlite3, subprocess, sys
