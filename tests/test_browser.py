@@ -218,6 +218,11 @@ def _cells(texts: list[str], kind: str) -> list:
         "text/html in an attribute": lambda t: rich(f'<figure class="kz-figure"><img src="{t}" alt="{t}"></figure>'),
         "text/plain output": lambda t: data(text_plain=t),
         "text/latex output": lambda t: data(text_latex=t, text_plain=t),
+        "text/latex formula": lambda t: data(text_latex=f"$\\text{{{t}}} \\href{{{t}}}{{x}}$", text_plain=t),
+        "text/html in a plain table": lambda t: rich(f"<table><tr><th>{t}</th><td title={t}>{t}</td></tr></table>"),
+        "attached picture": lambda t: new.new_markdown_cell(
+            f"![{t}](attachment:a) ![x](attachment:b)", attachments={"a": {"image/svg+xml": t}, "b": {t: t}}
+        ),
         "text/markdown output": lambda t: data(text_markdown=t),
         "application/javascript output": lambda t: data(application_javascript=t, text_plain=t),
         "application/json output": lambda t: data(application_json={t: t}, text_plain=t),
@@ -244,6 +249,7 @@ def _cells(texts: list[str], kind: str) -> list:
 SINKS = """markdown cell · markdown heading · markdown table · markdown fence · markdown link · raw cell · source code ·
 cell tag · text/html output · text/html in a table · text/html in a figure · text/html in an answer ·
 text/html in an attribute · text/plain output · text/latex output · text/markdown output ·
+text/latex formula · text/html in a plain table · attached picture ·
 application/javascript output · application/json output · widget view · SVG output · PNG output · stdout · stderr ·
 error · Table cell · Table header · Table caption · Chart title, alt and caption · Answer html"""
 SINKS = [" ".join(sink.split()) for sink in SINKS.split("·")]
@@ -392,7 +398,7 @@ def test_the_payloads_are_live_where_nothing_stops_them(browser, server, tmp_pat
 
 @pytest.mark.parametrize("policy", [True, False], ids=["with its policy", "without its policy"])
 def test_no_payload_runs_or_fetches_from_any_place_of_a_page(browser, server, hostile_pages, tmp_path, policy):
-    assert len(SINKS) >= 29
+    assert len(SINKS) >= 32
     seen = visit(browser, server, hostile_pages, tmp_path, policy=policy)
     assert seen.ran == []
     assert seen.asked == []
