@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -205,6 +206,26 @@ def test_check_shows_what_all_figures_leave_of_a_range_as_fine_as_it_is_narrow(k
     (index,) = (line for line in lines if line.startswith("Growth of industry,"))
     assert "1.0375–1.0385 times  " in index  # three decimals would say 1.038–1.039
     assert "1.03754–1.03850 times" in index
+
+
+def test_rates_of_ones_own_are_named_by_rates_and_for_this_command_alone(kzstats, tmp_path, monkeypatch):
+    monkeypatch.setenv("KZSTATS_RATES", "")
+    rows = "base,quote,ref_period,collection,obs_value,source_id\nUSD,KZT,2022-12-20,D,452.60,nbk_daily\n"  # invented
+    sales, out, rates = tmp_path / "sales.csv", tmp_path / "out.csv", tmp_path / "rates"
+    sales.write_text("day,kzt\n2022-12-20,452.6\n")
+    rates.mkdir()
+    convert = ("convert", str(sales), "--amount", "kzt", "--date", "day", "--to", "USD", "-o", str(out))
+    code, _, said = kzstats(*convert, "--rates", str(rates))
+    assert code == 2
+    assert "no fetched rates in" in said
+    assert "kzstats rates update --data" in said
+    (rates / "nbk_rates.csv").write_text(rows)
+    code, _, said = kzstats(*convert, "--rates", str(rates))
+    assert (code, out.read_text().splitlines()[1].split(",")[2:]) == (0, ["1", "452.6"]), said
+    assert os.environ["KZSTATS_RATES"] == ""
+    code, _, said = kzstats(*convert, "--force")
+    assert code == 2
+    assert "no official USD/KZT rate" in said or "2022-12-20" in said
 
 
 def test_check_says_which_figures_cannot_all_be_true(kzstats):

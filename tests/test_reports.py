@@ -1,6 +1,7 @@
 """Reports: what is refused before anything runs, what a run may become, what a page may hold."""
 
 import base64
+import hashlib
 import io
 import itertools
 import json
@@ -437,8 +438,14 @@ def test_rates_that_somebody_fetched_for_himself_are_no_part_of_a_report_unless_
     monkeypatch.setenv("XDG_DATA_HOME", str(fetched.parent))
     last = "import kzstats as kz\nprint(kz.load_rates()['ref_period'].max())"
     assert _asked(tmp_path, last) == ["2026-10-02"]
+    assert "Fetched rates" not in (tmp_path / "out" / "toy.html").read_text()
     monkeypatch.setenv("KZSTATS_RATES", str(fetched))
     assert _asked(tmp_path, last) == ["2026-10-05"]
+    checksum = hashlib.sha256((fetched / "nbk_rates.csv").read_bytes()).hexdigest()
+    page = (tmp_path / "out" / "toy.html").read_text()
+    assert "Fetched rates, SHA-256" in page
+    assert checksum in page
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text())["provenance"]["rates_sha256"] == checksum
 
 
 def test_a_data_folder_may_be_named_from_where_the_command_is_given(tmp_path, monkeypatch, checkout):
