@@ -265,6 +265,8 @@ def _dense(days: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 
 def _named(data: pd.DataFrame, name) -> pd.Series:
+    if not isinstance(data, pd.DataFrame):
+        raise ParameterError(f"data is a {type(data).__name__}; wanted a frame")
     if name not in data.columns:
         raise ParameterError(f"data has no column {name!r}; it has: {', '.join(map(str, data.columns))}")
     return data[name]

@@ -5,6 +5,8 @@ there: a missing rate is `RateNotFound`, which names what there is. The rates th
 dollar; other currencies are there when they have been fetched and their folder is named (`load_rates`).
 """
 
+import re
+from contextlib import suppress
 from datetime import date, datetime
 
 import numpy as np
@@ -201,16 +203,20 @@ def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
             f"{currency} and quote KZT"
         )
     if not kept.any() and (there := _currencies(rates)):
-        raise ParameterError(
-            f"{currency!r} has no rates here; wanted {' or '.join(there)} or KZT. Fetch it with `kzstats rates update "
-            f"--currency {currency} --data FOLDER` and pass rates=kz.load_rates(FOLDER)"
-        )
+        fetch = ""
+        if currency != "KZT" and re.fullmatch("[A-Z]{3}", str(currency)):
+            command = f"kzstats rates update --currency {currency} --data FOLDER"
+            fetch = f". Fetch it with `{command}` and pass rates=kz.load_rates(FOLDER)"
+        raise ParameterError(f"{currency!r} has no rates here; wanted {' or '.join(there)} or KZT{fetch}")
     return kept
 
 
 def _of_currency(rates: pd.DataFrame, currency: str) -> pd.DataFrame:
     """Rows of one currency; refused when there are none but there are others."""
     table = rates[of_currency(rates, currency)]
+    table = table.assign(value=pd.to_numeric(table["value"]), ref_period=table["ref_period"].map(periods.code))
+    if not table["ref_period"].map(lambda text: isinstance(text, str)).all():
+        raise ParameterError(f"rates: a ref_period of {currency} is no period; wanted {periods.FORMS}")
     table = table.drop_duplicates(["ref_period", "collection", "value"])
     twice = table[table.duplicated(["ref_period", "collection"])]
     if len(twice):
@@ -226,7 +232,8 @@ def _currencies(rates: pd.DataFrame) -> list[str]:
 def _in_almaty(period) -> str:
     """A reference period as text; a time with a zone is the day it is in Almaty."""
     if isinstance(period, datetime) and period.tzinfo is not None:
-        period = (period + (tenge.almaty_offset(period) - period.utcoffset())).date()
+        with suppress(OverflowError, ValueError):  # within hours of the last moment there is; no rate is near it
+            period = (period + (tenge.almaty_offset(period) - period.utcoffset())).date()
     return periods.code(period)
 
 
@@ -241,6 +248,8 @@ def _ranges(amounts: pd.DataFrame, value: str) -> pd.DataFrame:
 
 
 def _need(amounts: pd.DataFrame, value: str, ref_period: str) -> None:
+    if not isinstance(amounts, pd.DataFrame):
+        raise ParameterError(f"amounts are a {type(amounts).__name__}; wanted a frame, or kz.convert_at for a column")
     for column, remedy in (
         (value, "name yours: value='…'"),
         (ref_period, "name yours: ref_period='…'"),

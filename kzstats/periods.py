@@ -71,7 +71,7 @@ def code(period) -> str:
     if type(period).__name__ == "datetime64":
         return str(period)[:10]
     if isinstance(period, Integral) and not isinstance(period, bool):
-        return str(period)
+        return str(period) if abs(period) < 10**9 else "a number too large for a year"
     return period
 
 

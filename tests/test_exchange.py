@@ -430,6 +430,23 @@ def test_rates_need_neither_ranges_nor_a_source(rates):
         exchange.rate("2024-06-03", collection="D", rates=plain.drop(columns="value"))
 
 
+def test_rates_and_amounts_from_elsewhere_are_read_or_refused_with_a_remedy(rates):
+    text = rates.assign(value=rates["value"].astype(str))
+    assert exchange.rate("2024-06-03", collection="D", rates=text)["value"].tolist() == [447.25]
+    dates = rates[rates["collection"] == "D"].assign(ref_period=lambda frame: pd.to_datetime(frame["ref_period"]))
+    assert exchange.rate("2024-06-03", collection="D", rates=dates)["value"].tolist() == [447.25]
+    with pytest.raises(kz.ParameterError, match="a ref_period of USD is no period"):
+        exchange.rate("2024-06-03", collection="D", rates=rates.assign(ref_period=np.nan))
+    with pytest.raises(kz.ParameterError, match="amounts are a list; wanted a frame"):
+        exchange.convert([1.0], to="USD", collection="A", rates=rates)
+    with pytest.raises(kz.ParameterError, match="data is a list; wanted a frame"):
+        kz.convert_at("kzt", "day", data=[1.0], to="USD", rates=rates)
+    with pytest.raises(kz.RateNotFound):
+        exchange.rate(pd.Timestamp.max.tz_localize("UTC"), collection="D", rates=rates)
+    with pytest.raises(kz.ParameterError, match="a number too large for a year"):
+        exchange.rate(10**5000, collection="A", rates=rates)
+
+
 def test_fetched_rates_count_only_where_their_folder_is_named_and_every_answer_shows_them(tmp_path, monkeypatch):
     # An invented rate for a day without one: 452.60 on 2022-12-20.
     rows = "base,quote,ref_period,collection,obs_value,source_id\nUSD,KZT,2022-12-20,D,452.60,nbk_daily\n"

@@ -166,6 +166,7 @@ def known_rates(as_of: str = "") -> pd.DataFrame:
     '2024-06-03'
     """
     rates = observations.load_rates()
+    rates = rates[rates["base"] == "USD"].reset_index(drop=True)
     if not as_of:
         return rates
     # A weekend carries Monday's rate: set on Friday, it is known by then.
