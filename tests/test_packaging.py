@@ -28,6 +28,7 @@ USED_BY_OTHERS = {
     "nbval": "pytest, as a plug-in",
     "pyarrow": "pandas, for strings and Parquet",
     "jsonschema": "nbformat; held below 4.25",
+    "seaborn": "exploring cells of the notebooks; the package itself draws without it",
 }
 
 
