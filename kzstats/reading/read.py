@@ -12,10 +12,11 @@ from kzstats.reading.languages import language_of
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import subject
 from kzstats.reading.mentions import Mention, mentions
-from kzstats.reading.regions import regions
+from kzstats.reading.regions import Region, regions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
-from kzstats.reading.subject import Subject, around
+from kzstats.reading.subject import Subject, around, home
+from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.units import MONEY
 from kzstats.reading.ways import RATIOS, Way, way
 
@@ -77,8 +78,12 @@ def candidates(
     language = _language(text, language)
     read = scan(text, language, lexicon(language, data))
     state = _State(read, when)
+    tables = find_tables(read)
     for number, sentence in enumerate(read.sentences):
-        _sentence(state, number, sentence)
+        if number in tables:
+            _table_row(state, number, sentence, tables[number])
+        else:
+            _sentence(state, number, sentence)
     _first_period(state)
     return Reading(language, state.rows, read.others)
 
@@ -204,6 +209,34 @@ def _sentence(state: _State, number: int, sentence: Sentence) -> None:
             _only_area(named) or (state.subject.area if state.subject else ""),
             measure=state.subject.measure if state.subject else "production",
         )  # fmt: skip
+
+
+def _table_row(state: _State, number: int, sentence: Sentence, cells: list[Cell]) -> None:
+    """Rows of one line of a table: the label names place, branch or product, the head unit, index and period."""
+    read = state.read
+    label = [m for m in state.named[number] if m.after <= cells[0].label[1]]
+    spoken = state.subject or state.topic
+    for cell in cells:
+        column = cell.column
+        head = mentions(read.words, read.x, column.first, column.after, read.language)
+        about = spoken.copy()
+        about.guessed = [] if spoken.activity else ["activity"]
+        about.product = about.product or "_T"
+        about.indicator = next((m.indicator for m in [*head, *label] if m.indicator), spoken.measure)
+        branch = next((m for m in [*label, *head] if m.subject), None)
+        if branch is not None:
+            about.activity, about.product = home(branch, read), branch.product or "_T"
+        about.area = next((m.area for m in label if m.area), "") or spoken.area or state.nation
+        made = Way(column.transformation, negative=cell.quantity.signed == "-", index=column.index)
+        about.guessed += [] if label else ["activity"]
+        ref = dates.resolved(column.when, state.published, state.period) if column.when else state.period
+        base = (
+            dates.base_of(column.base, state.published, ref) if column.base and made.transformation == "growth" else ""
+        )
+        region = Region(sentence.first, sentence.after)
+        state.rows.append(
+            _row(state, sentence, cell.quantity, made, about, ref, base, bool(ref), region, 0, not column.when)
+        )
 
 
 def _only_area(named: list[Mention]) -> str:

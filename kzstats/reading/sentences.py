@@ -83,6 +83,8 @@ def _ends(words: list[Token], i: int) -> bool:
     following = words[i + 1] if i + 1 < len(words) else None
     if following is None or following.kind == "break" or words[i].text in "!?":
         return True
+    if following.text == "|":
+        return False  # a cell of a table
     if following.text in "»”\")'":
         following = words[i + 2] if i + 2 < len(words) else None
         if following is None or following.kind == "break":

@@ -10,11 +10,11 @@ from kzstats.reading import stems
 
 #: Every kind of blank and dash counts as the plain one, a character for a character: places stay true.
 _PLAIN = str.maketrans(
-    dict.fromkeys("\xa0\u2007\u2009\u200a\u202f\u2002\u2003\u2008\t\u200b\ufeff", " ")
+    dict.fromkeys("\xa0\u2007\u2009\u200a\u202f\u2002\u2003\u2008\u200b\ufeff", " ")
     | dict.fromkeys("—‒―", "–")
     | dict.fromkeys("−‑‐﹣", "-")
     | dict.fromkeys("’‘ʼ`´", "'")
-    | {"\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"}
+    | {"\t": "|", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"}
 )
 _TOKEN = re.compile(
     r"(?P<link>(?:https?://|www\.)\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64})"

@@ -1,0 +1,123 @@
+"""Tables in a text, a line a row, cells between bars or tabs: the head says unit, index and period of each column."""
+
+from dataclasses import dataclass
+
+from kzstats.reading.figures import Read
+from kzstats.reading.sentences import Sentence
+from kzstats.reading.units import Quantity
+from kzstats.reading.whens import When, whens
+
+
+@dataclass
+class Column:
+    """What the head of a table says of a column: unit and power of ten, index or share or level, periods."""
+
+    unit: str = ""
+    mult: int = 0
+    transformation: str = "level"
+    index: bool = False
+    when: When | None = None
+    base: When | None = None
+    first: int = 0
+    after: int = 0
+
+
+@dataclass
+class Cell:
+    """A figure of a table with its column; label: the tokens of the row's first cell."""
+
+    quantity: Quantity
+    column: Column
+    label: tuple[int, int]
+
+
+def find_tables(read: Read) -> dict[int, list[Cell]]:
+    """Figures of every table row of a text, by the number of its sentence."""
+    found: dict[int, list[Cell]] = {}
+    head: list[tuple[int, int]] = []
+    for number, sentence in enumerate(read.sentences):
+        cells = _cells(read, sentence)
+        if len(cells) < 2:
+            head = []
+            continue
+        numbers = [i for i, cell in enumerate(cells) if _number(read, cell)]
+        if not numbers:
+            head += [cell for cell in cells if _worded(read, cell)]
+            continue
+        columns = _columns(read, head, len(numbers), bool(numbers) and numbers[0] > 0)
+        row = [
+            Cell(_quantity(read, cells[i], column), column, cells[0])
+            for i, column in zip(numbers, columns, strict=False)
+        ]
+        if row:
+            found[number] = row
+    return found
+
+
+def _cells(read: Read, sentence: Sentence) -> list[tuple[int, int]]:
+    """Token ranges of the cells of a line."""
+    cells, first = [], sentence.first
+    for i in range(sentence.first, sentence.after):
+        if read.words[i].text == "|":
+            cells.append((first, i))
+            first = i + 1
+    if cells:
+        cells.append((first, sentence.after))
+    return cells
+
+
+def _number(read: Read, cell: tuple[int, int]) -> bool:
+    words = [word for word in read.words[cell[0] : cell[1]] if word.text not in "+-–%"]
+    return len(words) == 1 and words[0].kind == "num"
+
+
+def _worded(read: Read, cell: tuple[int, int]) -> bool:
+    return any(word.kind == "word" for word in read.words[cell[0] : cell[1]])
+
+
+def _columns(read: Read, head: list[tuple[int, int]], width: int, labelled: bool) -> list[Column]:
+    """Columns of the numbers of a row; [] where the head does not fit them."""
+    if labelled and len(head) == width + 1:
+        head = head[1:]
+    if len(head) != width:
+        return []
+    columns = [_column(read, cell) for cell in head]
+    return columns if all(column.unit for column in columns) else []
+
+
+def _column(read: Read, cell: tuple[int, int]) -> Column:
+    g, column = read.g, Column(first=cell[0], after=cell[1])
+    for i in range(*cell):
+        scale, power = g.one(i, "scale")
+        if scale and len(read.words[i].text) > 1:
+            column.mult = int(power)
+        unit, code = g.one(i, "unit")
+        if (
+            unit
+            and (not column.unit or code == "PC")
+            and not (len(read.words[i].text) == 1 and read.words[i].text.isalpha())
+        ):
+            column.unit, _, own = code.partition(":")
+            column.mult += int(own or 0)
+        if g.one(i, "index")[0] or g.one(i, "vs_index")[0]:
+            column.index = True
+        if g.one(i, "share")[0]:
+            column.transformation = "share"
+    if column.index and column.unit in ("", "PC", "RATIO"):
+        column.unit, column.mult, column.transformation = "RATIO", -2, "growth"
+    elif column.unit == "PC" and column.transformation == "level":
+        column.transformation = "growth"
+    named = whens(read.words, g, cell[0], cell[1], read.language)
+    column.when = next((when for when in named if not when.base), None)
+    column.base = next((when for when in named if when.base), None)
+    return column
+
+
+def _quantity(read: Read, cell: tuple[int, int], column: Column) -> Quantity:
+    first = next(i for i in range(*cell) if read.words[i].kind == "num")
+    word = read.words[first]
+    minus = first > cell[0] and read.words[first - 1].text in "-–"
+    read.others[:] = [other for other in read.others if other.start != word.start]
+    one = Quantity(first, first + 1, word.start, word.end, word.digits, column.mult, column.unit)
+    one.signed = "-" if minus else ""
+    return one
