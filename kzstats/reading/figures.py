@@ -41,6 +41,7 @@ class Read:
     quantities: list[list[Quantity]] = field(default_factory=list)
     whens: list[list[When]] = field(default_factory=list)
     others: list[Other] = field(default_factory=list)
+    period_ends: dict[int, int] = field(default_factory=dict)  # token after a period, by its first token
 
 
 def scan(text: str, language: str, lexicon: Lexicon) -> Read:
@@ -51,6 +52,7 @@ def scan(text: str, language: str, lexicon: Lexicon) -> Read:
     )
     for sentence in read.sentences:
         read.whens.append(whens(words, read.g, sentence.first, sentence.after, language))
+        read.period_ends.update((when.first, when.after) for when in read.whens[-1])
         read.quantities.append(_quantities(read, sentence, read.whens[-1]))
     _lend_units(read)
     return read

@@ -1,11 +1,13 @@
 """Grammar of a language: its words by stem, longest phrase first. The engine knows kinds, the tables know words."""
 
+from bisect import bisect_left
 from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
 from kzstats.reading.tokens import Token, tokens
 
+_NOTHING = (0, "")
 LANGUAGES = ("en", "ru", "kk")
 
 
@@ -93,22 +95,27 @@ class Marks:
         stems = [word.stem for word in words]
         exact = [f"={word.low}" for word in words]
         self.at: list[list[Mark]] = [phrases.all(stems, exact, i) for i in range(len(words))]
+        self._marked = [i for i, marks in enumerate(self.at) if marks]
+        self._kinds: dict[int, dict[str, tuple[int, str]]] = {}
+        for i in self._marked:
+            kinds = self._kinds[i] = {}
+            for mark in self.at[i]:
+                for says in mark.says:
+                    kinds.setdefault(says.kind, (mark.after, says.code))
 
     def one(self, i: int, kind: str) -> tuple[int, str]:
         """Token after the longest phrase of a kind that begins at token i, and its code; (0, "") where none does."""
-        if 0 <= i < len(self.at):
-            for mark in self.at[i]:
-                for says in mark.says:
-                    if says.kind == kind:
-                        return mark.after, says.code
-        return 0, ""
+        kinds = self._kinds.get(i)
+        return kinds.get(kind, _NOTHING) if kinds else _NOTHING
 
     def spread(self, first: int, after: int) -> list[Mark]:
         """The longest phrases between two tokens, one after another, none inside another."""
-        found, i = [], max(first, 0)
-        while i < min(after, len(self.at)):
+        found, at = [], max(first, 0)
+        for i in self._marked[bisect_left(self._marked, at) : bisect_left(self._marked, after)]:
+            if i < at:
+                continue
             here = next((mark for mark in self.at[i] if mark.after <= after), None)
             if here:
                 found.append(here)
-            i = here.after if here else i + 1
+                at = here.after
         return found

@@ -1,13 +1,13 @@
 """The reader: a text to candidate rows and to the numbers that are none, each with its reason."""
 
-from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
 from kzstats.errors import ParameterError
 from kzstats.reading import dates
-from kzstats.reading.figures import Other, Read, scan
+from kzstats.reading.figures import Other, scan
 from kzstats.reading.languages import language_of
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import subject
@@ -15,46 +15,15 @@ from kzstats.reading.mentions import Mention, mentions
 from kzstats.reading.regions import Region, regions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
+from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, around, home
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.units import MONEY
 from kzstats.reading.ways import RATIOS, Way, way
 
 _PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
-#: Countries whose releases are read; a text that names others is about one of these and its partners.
-_HOME = frozenset(["KZ", "UZ", "KG", "AZ", "TJ", "TM"])
-_ADJECTIVES = ("kazakhstani", "казахстанск", "қазақстандық", "узбекск", "кыргызск", "азербайджанск")
-#: A city after these is where somebody spoke.
-_MEETINGS = frozenset(
-    [
-        "briefing",
-        "meeting",
-        "conference",
-        "forum",
-        "held",
-        "press",
-        "said",
-        "told",
-        "exhibition",
-        "session",
-        "summit",
-        "брифинге",
-        "заседании",
-        "совещании",
-        "форуме",
-        "конференции",
-        "встрече",
-        "прошло",
-        "прошел",
-        "состоялось",
-        "отчетной",
-        "брифингте",
-        "отырыста",
-        "форумда",
-        "кездесуде",
-    ]
-)
 LONGEST = 20_000_000
+_PART = 100_000
 
 
 class Reading(NamedTuple):
@@ -76,16 +45,36 @@ def candidates(
     """
     when = dates.published_on(published)
     language = _language(text, language)
-    read = scan(text, language, lexicon(language, data))
-    state = _State(read, when)
-    tables = find_tables(read)
-    for number, sentence in enumerate(read.sentences):
+    known = lexicon(language, data)
+    state, others = None, []
+    for offset, part in _parts(text):
+        read = scan(part, language, known)
+        state = State(read, when, state)
+        state.offset = offset
+        _part(state)
+        others += [Other(other.start + offset, other.end + offset, other.why) for other in read.others]
+    _first_period(state)
+    return Reading(language, state.rows, others)
+
+
+def _part(state: State) -> None:
+    tables = find_tables(state.read)
+    for number, sentence in enumerate(state.read.sentences):
         if number in tables:
             _table_row(state, number, sentence, tables[number])
         else:
             _sentence(state, number, sentence)
-    _first_period(state)
-    return Reading(language, state.rows, read.others)
+
+
+def _parts(text: str) -> Iterator[tuple[int, str]]:
+    """Long texts in parts that end where a line does, so that memory stays that of one part."""
+    at = 0
+    while len(text) - at > _PART:
+        end = text.rfind("\n", at, at + _PART) + 1
+        end = end if end > at else at + _PART
+        yield at, text[at:end]
+        at = end
+    yield at, text[at:]
 
 
 def _language(text: str, language: str | None) -> str:
@@ -105,61 +94,7 @@ def _language(text: str, language: str | None) -> str:
     return found
 
 
-class _State:
-    """What the reader remembers from sentence to sentence: the period and subject spoken of, country and topic."""
-
-    def __init__(self, read: Read, published: dates.Published):
-        self.read, self.published = read, published
-        self.rows: list[dict] = []
-        self.named = [mentions(read.words, read.x, s.first, s.after, read.language) for s in read.sentences]
-        self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
-        self.subject: Subject | None = None
-        self.paragraph = 0
-        self.nation = "KZ"
-        self.topic = Subject()
-        self._of_the_text()
-
-    def _of_the_text(self) -> None:
-        countries, areas = Counter(), []
-        for sentence, named in zip(self.read.sentences, self.named, strict=True):
-            _drop_dateline(self.read, sentence, named)
-            for m in named:
-                if m.area in _HOME:
-                    countries[m.area] += 1
-                low = self.read.words[m.first].low
-                adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(_ADJECTIVES)
-                if m.area and sentence.paragraph <= 2 and not adjective:
-                    areas.append(m.area)
-        first = next((code for code in areas if code in _HOME), "")
-        if countries:
-            most, times = countries.most_common(1)[0]
-            self.nation = first if first and countries[first] * 2 >= times else most
-        lead = next((m for named in self.named[:3] for m in named if m.subject), None)
-        if lead:
-            self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
-            self.topic.product = lead.product
-        if len(set(areas)) == 1 and "-" in areas[0]:
-            self.topic.area = areas[0]
-
-
-def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> None:
-    """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits."""
-    words = read.words
-    for m in named:
-        told = {word.low for word in words[max(sentence.first, m.first - 7) : m.first]}
-        if "-" in m.area and told & _MEETINGS:
-            m.area = ""
-    if named and words[sentence.first].text.isupper() and len(words[sentence.first].text) > 3 and sentence.number == 1:
-        end = sentence.first
-        while end < min(sentence.after, sentence.first + 12) and words[end].text not in ".–-":
-            end += 1
-        if words[min(end, sentence.after - 1)].text in ".–-":
-            for m in named:
-                if m.first < end:
-                    m.area = ""
-
-
-def _sentence(state: _State, number: int, sentence: Sentence) -> None:
+def _sentence(state: State, number: int, sentence: Sentence) -> None:
     read = state.read
     found, named = read.quantities[number], state.named[number]
     if sentence.paragraph != state.paragraph:
@@ -211,7 +146,7 @@ def _sentence(state: _State, number: int, sentence: Sentence) -> None:
         )  # fmt: skip
 
 
-def _table_row(state: _State, number: int, sentence: Sentence, cells: list[Cell]) -> None:
+def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell]) -> None:
     """Rows of one line of a table: the label names place, branch or product, the head unit, index and period."""
     read = state.read
     label = [m for m in state.named[number] if m.after <= cells[0].label[1]]
@@ -244,7 +179,7 @@ def _only_area(named: list[Mention]) -> str:
     return areas.pop() if len(areas) == 1 else ""
 
 
-def _first_period(state: _State) -> None:
+def _first_period(state: State) -> None:
     """Figures before the first period of a text (title, lead) take it."""
     first = next((row["ref_period"] for row in state.rows if row["ref_period"] and not row["_period_guessed"]), "")
     for row in state.rows:
@@ -275,14 +210,14 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
     return {
         "obs_id": f"read.{len(state.rows) + 1:02d}",
         "printed": state.read.text[one.start : one.end],
-        "start": one.start, "end": one.end,
+        "start": one.start + state.offset, "end": one.end + state.offset,
         "obs_value": value, "unit_mult": mult, "unit_measure": unit, "comparison": one.comparison,
         "transformation": made.transformation, "role": made.role, "ref_period": ref, "base_period": base,
         "indicator": about.indicator, "product": about.product or "_T", "activity": about.activity or "_T",
         "ref_area": about.area or state.nation, "share_of": about.share_of if parted else "",
         "scope": about.scope, "price_basis": _price_basis(unit, made, about),
         "conversion_of": state.rows[first_row + region.converts]["obs_id"] if region.converts is not None else "",
-        "locator": f"{sentence.paragraph}.{sentence.number}",
+        "locator": f"{sentence.paragraph + state.paragraphs}.{sentence.number}",
         "doubt": doubt, "certain": not doubt,
         "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
     }  # fmt: skip

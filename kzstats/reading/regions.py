@@ -101,10 +101,10 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool) -> 
 
 def _over_periods(read: Read, k: int, limit: int) -> int:
     """Past a period that stands right behind a figure: "918 billion tenge in 2016, or $2.7 billion"."""
-    for row in read.whens:
-        for when in row:
-            if k <= when.first <= k + 1 and when.after <= limit and when.first < limit:
-                return when.after
+    for first in (k, k + 1):
+        after = read.period_ends.get(first, 0)
+        if first < limit and k < after <= limit:
+            return after
     return k
 
 

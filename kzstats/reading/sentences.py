@@ -45,6 +45,10 @@ _TITLES = frozenset(
 )
 
 
+#: Words after which a comma ends a sentence: no writer goes on so long, and time stays linear.
+_LONGEST = 300
+
+
 class Sentence(NamedTuple):
     """Tokens first up to after, in paragraph and sentence number (both from 1)."""
 
@@ -65,7 +69,8 @@ def sentences(words: list[Token]) -> list[Sentence]:
     first, paragraph, number = 0, 1, 1
     for i, word in enumerate(words):
         broken = word.kind == "break"
-        if not broken and not (word.text in _ENDS and _ends(words, i)):
+        endless = i - first >= _LONGEST and (word.text in ",;" or i - first >= 2 * _LONGEST)
+        if not broken and not endless and not (word.text in _ENDS and _ends(words, i)):
             continue
         after = i if broken else i + 1
         if after > first:

@@ -16,7 +16,7 @@ class Periods:
     """The periods of one sentence, and what carries into the next."""
 
     def __init__(self, state, number: int, sentence: Sentence):
-        self.state, self.sentence = state, sentence
+        self.state, self.number, self.sentence = state, number, sentence
         self.whens = state.read.whens[number]
         self.spoken = state.period
         self.plain = []
@@ -162,11 +162,7 @@ class Periods:
         return state.base if state.base and self._continues() else ""
 
     def _of_another(self, when) -> bool:
-        return any(0 <= when.first - other.after <= 8 for other in self.state.read.quantities[self.sentence_number()])
-
-    def sentence_number(self) -> int:
-        """Place of this sentence in the text."""
-        return self.state.read.sentences.index(self.sentence)
+        return any(0 <= when.first - other.after <= 8 for other in self.state.read.quantities[self.number])
 
     def _yoy(self, one, region) -> bool:
         g = self.state.read.g

@@ -51,6 +51,8 @@ def find_tables(read: Read) -> dict[int, list[Cell]]:
         ]
         if row:
             found[number] = row
+    claimed = {cell.quantity.start for row in found.values() for cell in row}
+    read.others[:] = [other for other in read.others if other.start not in claimed]
     return found
 
 
@@ -117,7 +119,6 @@ def _quantity(read: Read, cell: tuple[int, int], column: Column) -> Quantity:
     first = next(i for i in range(*cell) if read.words[i].kind == "num")
     word = read.words[first]
     minus = first > cell[0] and read.words[first - 1].text in "-–"
-    read.others[:] = [other for other in read.others if other.start != word.start]
     one = Quantity(first, first + 1, word.start, word.end, word.digits, column.mult, column.unit)
     one.signed = "-" if minus else ""
     return one

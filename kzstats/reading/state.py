@@ -1,0 +1,103 @@
+"""What the reader remembers from sentence to sentence and from part to part of a long text."""
+
+from collections import Counter
+
+from kzstats.reading import dates
+from kzstats.reading.figures import Read
+from kzstats.reading.mentions import Mention, mentions
+from kzstats.reading.sentences import Sentence
+from kzstats.reading.subject import Subject
+
+#: Countries whose releases are read; a text that names others is about one of these and its partners.
+_HOME = frozenset(["KZ", "UZ", "KG", "AZ", "TJ", "TM"])
+_ADJECTIVES = ("kazakhstani", "казахстанск", "қазақстандық", "узбекск", "кыргызск", "азербайджанск")
+#: A city after these is where somebody spoke.
+_MEETINGS = frozenset(
+    [
+        "briefing",
+        "meeting",
+        "conference",
+        "forum",
+        "held",
+        "press",
+        "said",
+        "told",
+        "exhibition",
+        "session",
+        "summit",
+        "брифинге",
+        "заседании",
+        "совещании",
+        "форуме",
+        "конференции",
+        "встрече",
+        "прошло",
+        "прошел",
+        "состоялось",
+        "отчетной",
+        "брифингте",
+        "отырыста",
+        "форумда",
+        "кездесуде",
+    ]
+)
+
+
+class State:
+    """What the reader remembers from sentence to sentence: the period and subject spoken of, country and topic."""
+
+    def __init__(self, read: Read, published: dates.Published, before: "State | None" = None):
+        self.read, self.published = read, published
+        self.rows: list[dict] = [] if before is None else before.rows
+        self.offset = self.paragraphs = 0
+        self.named = [mentions(read.words, read.x, s.first, s.after, read.language) for s in read.sentences]
+        self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
+        self.subject: Subject | None = None
+        self.paragraph = 0
+        self.nation = "KZ"
+        self.topic = Subject()
+        self._of_the_text()
+        if before is not None:
+            last = before.read.sentences[-1].paragraph if before.read.sentences else 0
+            self.paragraphs = before.paragraphs + last
+            self.period, self.horizon, self.subject = before.period, before.horizon, before.subject
+            self.nation, self.topic = before.nation, before.topic
+
+    def _of_the_text(self) -> None:
+        countries, areas = Counter(), []
+        for sentence, named in zip(self.read.sentences, self.named, strict=True):
+            _drop_dateline(self.read, sentence, named)
+            for m in named:
+                if m.area in _HOME:
+                    countries[m.area] += 1
+                low = self.read.words[m.first].low
+                adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(_ADJECTIVES)
+                if m.area and sentence.paragraph <= 2 and not adjective:
+                    areas.append(m.area)
+        first = next((code for code in areas if code in _HOME), "")
+        if countries:
+            most, times = countries.most_common(1)[0]
+            self.nation = first if first and countries[first] * 2 >= times else most
+        lead = next((m for named in self.named[:3] for m in named if m.subject), None)
+        if lead:
+            self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
+            self.topic.product = lead.product
+        if len(set(areas)) == 1 and "-" in areas[0]:
+            self.topic.area = areas[0]
+
+
+def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> None:
+    """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits."""
+    words = read.words
+    for m in named:
+        told = {word.low for word in words[max(sentence.first, m.first - 7) : m.first]}
+        if "-" in m.area and told & _MEETINGS:
+            m.area = ""
+    if named and words[sentence.first].text.isupper() and len(words[sentence.first].text) > 3 and sentence.number == 1:
+        end = sentence.first
+        while end < min(sentence.after, sentence.first + 12) and words[end].text not in ".–-":
+            end += 1
+        if words[min(end, sentence.after - 1)].text in ".–-":
+            for m in named:
+                if m.first < end:
+                    m.area = ""
