@@ -67,6 +67,7 @@ def test_a_progress_bar_reads_as_it_stands_at_its_end():
     assert plain(f"begin\n{bar} done\nab\bc \x1b]8;;https://e.org\x07link\x1b]8;;\x07") == "begin\n100 % done\nac link"
 
 
+@pytest.mark.kernel
 def test_a_batch_lists_what_it_masked_and_leaves_figures_alone(tmp_path):
     cell = (
         "import os, tempfile, pandas as pd\n"

@@ -11,10 +11,10 @@ import shutil
 import stat
 from pathlib import Path
 
-import drawn
 import matplotlib
 import nbformat
 import pandas as pd
+import pictured
 import pytest
 import spoken
 from bs4 import BeautifulSoup
@@ -88,8 +88,8 @@ def test_every_figure_says_its_finding_in_words(own):
 
 
 def test_no_text_of_a_chart_lies_over_another_or_is_cut(own):
-    assert drawn.charts(own[0])
-    assert drawn.faults(own[0]) == []
+    assert pictured.charts(own[0])
+    assert pictured.faults(own[0]) == []
 
 
 def test_answer_parameters_contents_and_provenance_stand_on_the_page(own):
@@ -141,13 +141,13 @@ def test_text_over_text_and_text_over_the_edge_are_seen():
         buffer = io.StringIO()
         figure.savefig(buffer, format="svg")
     for svg in (buffer.getvalue(), pictures.compact(buffer.getvalue())):
-        assert [text.words for text in drawn.texts(svg)] == ["21.7", "46.9", "102.5 billion", "turned"]
-        assert drawn.overlaps(svg) == ["'21.7' over '46.9'"]
-        turned = drawn.texts(svg)[3]
+        assert [text.words for text in pictured.texts(svg)] == ["21.7", "46.9", "102.5 billion", "turned"]
+        assert pictured.overlaps(svg) == ["'21.7' over '46.9'"]
+        turned = pictured.texts(svg)[3]
         assert turned.bottom - turned.top > 2 * (turned.right - turned.left)
         narrow = svg.replace('viewBox="0 0 216 144"', 'viewBox="0 0 150 144"')
-        assert drawn.clipped(svg) == []
-        assert drawn.clipped(narrow) == ["'102.5 billion'"]
+        assert pictured.clipped(svg) == []
+        assert pictured.clipped(narrow) == ["'102.5 billion'"]
 
 
 @pytest.mark.parametrize("locale", ["ru", "kk"])
@@ -249,6 +249,7 @@ def test_mail_addresses_and_paths_reach_no_part_of_a_page(tmp_path):
         assert "/home/me" not in str(page)
 
 
+@pytest.mark.kernel
 def test_a_notebook_that_papermill_ran_before_shows_the_values_it_computes_with(tmp_path):
     path = write(tmp_path / "toy.ipynb", "# Is it so?", "print(f'x is {x}')", parameters="x: int = 1  # a number")
     before = nbformat.read(path, as_version=4)
@@ -269,6 +270,7 @@ def test_a_notebook_that_papermill_ran_before_shows_the_values_it_computes_with(
         assert manifest["reports"][name]["parameters"] == {"x": value}
 
 
+@pytest.mark.kernel
 def test_the_command_at_the_foot_makes_the_page_again_with_its_folder_of_data(tmp_path, monkeypatch):
     mine = tmp_path / "my data"
     shutil.copytree(places.data_dir(), mine)
@@ -342,6 +344,7 @@ def test_a_figure_without_alternative_text_is_a_finding(tmp_path):
     assert exported(tmp_path, "# ?", "plot()", shown=described)[1]["removed"] == []
 
 
+@pytest.mark.kernel
 def test_a_batch_fails_only_the_report_that_fetches_and_strict_names_what_was_left_out(tmp_path):
     html = "from IPython.display import HTML\nHTML({!r})"
     write(tmp_path / "good.ipynb", "# Good?", "print('good')")
@@ -545,6 +548,7 @@ def test_without_a_chromium_the_message_says_how_to_get_one(tmp_path, monkeypatc
         pdf.check_pdf("reports")
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("script", "message"),
     [("echo broken >&2; exit 7", "exit code 7.*broken"), ("exit 0", "no message"), ("sleep 30", "within 0.5 seconds")],
