@@ -9,89 +9,35 @@ import threading
 import Stemmer
 
 _LOCAL = threading.local()
+_RU_SHORTEST = 4
 
-# Kazakh endings of plural, possession, case and likeness, each in its forms under vowel harmony. They are taken off one
-# by one until none is left, so that bare and inflected words meet: теңгені → теңге → тең, теңге → тең.
-_KK = [
-    "лар",
-    "лер",
-    "дар",
-    "дер",
-    "тар",
-    "тер",
-    "ның",
-    "нің",
-    "дың",
-    "дің",
-    "тың",
-    "тің",
-    "ның",
-    "нің",
-    "ының",
-    "інің",
-    "на",
-    "не",
-    "ға",
-    "ге",
-    "қа",
-    "ке",
-    "ына",
-    "іне",
-    "ны",
-    "ні",
-    "ды",
-    "ді",
-    "ты",
-    "ті",
-    "ын",
-    "ін",
-    "да",
-    "де",
-    "та",
-    "те",
-    "нда",
-    "нде",
-    "ында",
-    "інде",
-    "дан",
-    "ден",
-    "тан",
-    "тен",
-    "нан",
-    "нен",
-    "ынан",
-    "інен",
-    "мен",
-    "бен",
-    "пен",
-    "ымен",
-    "імен",
-    "ы",
-    "і",
-    "ғы",
-    "гі",
-    "қы",
-    "кі",
-    "дағы",
-    "дегі",
-    "тағы",
-    "тегі",
-    "ндағы",
-    "ндегі",
-    "лық",
-    "лік",
-    "дық",
-    "дік",
-    "тық",
-    "тік",
-]
-_KK_BY_END: dict[str, list[str]] = {}
-for _ending in sorted(set(_KK), key=len, reverse=True):
-    _KK_BY_END.setdefault(_ending[-1], []).append(_ending)
+# Kazakh endings of plural, possession, case and likeness, and the sounds that stand before each: "ты" makes an
+# accusative after п, к, т only, so экспорты loses its -ы and экспортты its -ты. They go one by one until none is left.
+_VOWELS = "аәеиоөуұүыіэюяё"
+_DEAF = "пфкқтсшщчцхһбвгғд"
+_NASAL, _LIQUID, _BUZZ = "мнң", "рлйу", "зж"
+_KK = (
+    ("лар лер", _VOWELS + "рйу"), ("дар дер", "л" + _NASAL + _BUZZ), ("тар тер", _DEAF),
+    ("ның нің", _VOWELS + _NASAL), ("дың дің", _LIQUID + _BUZZ), ("тың тің", _DEAF),
+    ("ға ге да де дағы дегі", _VOWELS + _NASAL + _LIQUID + _BUZZ), ("қа ке та те тағы тегі", _DEAF),
+    ("ны ні", _VOWELS), ("ды ді", _NASAL + _LIQUID + _BUZZ), ("ты ті", _DEAF),
+    ("дан ден", _VOWELS + _LIQUID + _BUZZ), ("тан тен", _DEAF), ("нан нен", _NASAL),
+    ("мен", _VOWELS + _NASAL + _LIQUID), ("бен", _BUZZ), ("пен", _DEAF),
+    ("ы і ын ін ына іне ында інде ынан інен ындағы індегі", _NASAL + _LIQUID + _BUZZ + _DEAF + "и"),
+    ("ғы гі", _NASAL + _LIQUID), ("қы кі", _DEAF),
+    ("лық лік", _VOWELS + "рйу"), ("дық дік", "л" + _NASAL + _BUZZ), ("тық тік", _DEAF),
+)  # fmt: skip
+_KK_BEFORE: dict[str, set[str]] = {}
+for _endings, _sounds in _KK:
+    for _ending in _endings.split():
+        _KK_BEFORE.setdefault(_ending, set()).update(_sounds)
+_KK_ENDINGS = tuple(sorted(_KK_BEFORE, key=len, reverse=True))
+_KK_MAKING = frozenset("лық лік дық дік тық тік".split())  # noqa: SIM905
 # A soft consonant stands before a vowel, its hard twin at the end: өнеркәсібі – өнеркәсіп.
 _KK_HARD = {"б": "п", "г": "к", "ғ": "қ"}
-_KK_SHORT = frozenset(("ай", "ел", "үй", "ет", "ұн", "өз"))
-_KK_VOWELS = frozenset("аәеиоөуұүыіэюя")
+_KK_SHORT = frozenset("ай ел үй ет ұн өз әк іс ат ер жыл".split())  # noqa: SIM905
+#: Words that end like inflected ones, to be left as they are.
+_KK_WHOLE = frozenset("теңге қорғасын қазандық қарағанды шақты етті миллиард".split())  # noqa: SIM905
 
 
 def stem(low: str, language: str) -> str:
@@ -121,24 +67,44 @@ def _english(low: str) -> str:
 
 
 def _russian(low: str) -> str:
+    if len(low) <= 3:
+        return low  # ТОО is not то
     stemmer = getattr(_LOCAL, "russian", None)
     if stemmer is None:
         stemmer = _LOCAL.russian = Stemmer.Stemmer("russian")
-    before = ""
-    while low != before:  # to the end: Казахстане → казахстан → казахста, Казахстан → казахста
-        before, low = low, stemmer.stemWord(low)
+    before, low = low, stemmer.stemWord(low)
+    # On to the end: Казахстане → казахстан → казахста, Казахстан → казахста; but "Италии", "уровень" not to "ит", "ур".
+    while low != before:
+        before, shorter = low, stemmer.stemWord(low)
+        low = shorter if len(shorter) >= _RU_SHORTEST else low
     return low
 
 
 def _kazakh(low: str) -> str:
+    low = low.replace("ь", "")
     before = ""
-    while low != before:
+    while low != before and low not in _KK_WHOLE:
         before = low
-        for ending in _KK_BY_END.get(low[-1], ()):
-            if low.endswith(ending) and (len(low) - len(ending) > 2 or low[: -len(ending)] in _KK_SHORT):
-                low = low[: -len(ending)]
-                break
-        # The -с- that joins -ы to a vowel cannot be told from one that belongs to the word (бағасы, облысы): both go.
-        if len(low) > 3 and low[-1] == "с" and low[-2] in _KK_VOWELS:
-            low = low[:-1]
+        whole = (low[: -len(ending)] for ending in _KK_ENDINGS if low.endswith(ending))
+        low = next((word for word in whole if word in _KK_WHOLE), "") or _shorter(low)
+    # -н- joins -ы to the cases, and bare words end so too: нысан, нысаны.
+    return low[:-1] if low[-1] == "н" and len(low) > 4 and low[-2] in _VOWELS and low not in _KK_WHOLE else low
+
+
+def _shorter(low: str) -> str:
+    """A word without its last ending; with its last consonant as it sounds at the end."""
+    low = next((low[: -len(ending)] for ending in _KK_ENDINGS if _ends_in(low, ending)), low)
+    # -с- joins -ы to a vowel; it cannot be told from one of the word itself (бағасы, облысы): both go.
+    if len(low) > 4 and low[-1] == "с" and low[-2] in _VOWELS:
+        low = low[:-1]
     return low[:-1] + _KK_HARD.get(low[-1], low[-1])
+
+
+def _ends_in(low: str, ending: str) -> bool:
+    if not low.endswith(ending) or len(low) == len(ending) or low[-len(ending) - 1] not in _KK_BEFORE[ending]:
+        return False
+    rest = low[: -len(ending)]
+    if ending in _KK_MAKING:
+        # өнімділік is not өнім, қалдық not қал
+        return rest in _KK_SHORT or (len(rest) > 3 and not rest.endswith(("ды", "ді", "лы", "лі", "ты", "ті")))
+    return len(rest) > (3 if ending in ("ны", "ні") else 2) or rest in _KK_SHORT

@@ -1,0 +1,40 @@
+"""Stems: one word in all its endings has one stem, and words that only look alike have two."""
+
+from pathlib import Path
+
+import pytest
+
+from kzstats.reading.stems import stem
+
+LINES = [
+    (language, line)
+    for language in ("ru", "kk")
+    for line in (Path(__file__).parent / "reading" / f"{language}_stems.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("language", "line"), LINES)
+def test_all_cases_of_a_word_have_one_stem(language, line):
+    assert {stem(word, language) for word in line.split()} == {stem(line.split()[0], language)}
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "other"),
+    [
+        ("ru", "Италии", "ИТ"),
+        ("ru", "уровень", "уран"),
+        ("ru", "наименований", "на"),
+        ("ru", "тоо", "то"),
+        ("kk", "қорғасын", "қоры"),
+        ("kk", "Түркістан", "түрі"),
+        ("kk", "Қарағанды", "қарағанда"),
+        ("kk", "шақты", "шағын"),
+        ("kk", "өнімділік", "өнім"),
+        ("kk", "қазандық", "қазан"),
+        ("kk", "етті", "ет"),
+        ("kk", "теңгерім", "теңге"),
+    ],
+)
+def test_words_that_look_alike_keep_stems_apart(language, one, other):
+    assert stem(one.lower(), language) != stem(other.lower(), language)
