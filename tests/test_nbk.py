@@ -13,6 +13,7 @@ import time
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,7 +25,6 @@ from hypothesis import strategies as st
 
 sys.path += [str(Path(__file__).parent), str(Path(__file__).parents[1] / "fuzz")]
 
-import fuzz_rates
 from nbk_server import (
     DAILY,
     REPORT,
@@ -111,6 +111,7 @@ def nothing_bundled(tmp_path, monkeypatch):
     monkeypatch.setenv("KZSTATS_DATA", str(tmp_path))
 
 
+fuzz_rates = import_module("fuzz_rates")
 READERS = fuzz_rates.READERS
 
 # --- fetching --------------------------------------------------------------------------------------------
