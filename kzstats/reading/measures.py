@@ -3,7 +3,7 @@
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
-from kzstats.reading.subject import Around, Subject, branch, branch_carried, place, whole
+from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place, whole
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS, Way
 
@@ -211,6 +211,8 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
     if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share":
         about.activity, about.product = "_T", ""
     if about.indicator in ("prices", "population", "exchange_rate", "budget", "taxes"):
+        about.activity = "_T"
+    if about.activity.startswith("G") and about.indicator in ABROAD:
         about.activity = "_T"
     if about.activity.startswith("G") and about.indicator == "production":
         about.indicator = "turnover"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from kzstats.reading.grammar import Marks
+from kzstats.reading.grammar import Mark, Marks
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.tokens import Token
 
@@ -34,7 +34,7 @@ class Mention:
         return bool(self.activity or self.product)
 
 
-def mentions(words: list[Token], x: Marks, first: int, after: int, language: str) -> list[Mention]:
+def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, language: str) -> list[Mention]:
     """The mentions between two tokens, one after another; places in English only where they are capitalised."""
     found = []
     bodies = _bodies(words, first, after, language)
@@ -48,9 +48,13 @@ def mentions(words: list[Token], x: Marks, first: int, after: int, language: str
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}
+        if "none" in kinds:
+            continue
         for kind, code in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
-            if name == "area" and language == "en" and not words[mark.first].text[:1].isupper():
+            if name == "area" and (
+                _of_a_unit(g, mark) or (language == "en" and not words[mark.first].text[:1].isupper())
+            ):
                 continue
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)
@@ -58,6 +62,17 @@ def mentions(words: list[Token], x: Marks, first: int, after: int, language: str
             found.append(one)
     _regions_of_a_list(words, found, after)
     return found
+
+
+def _of_a_unit(g: Marks, mark: Mark) -> bool:
+    """Whether a place is part of a currency's name: "долларов США", "АҚШ доллары"."""
+    return any(
+        unit.first <= mark.first and unit.after >= mark.after and unit.after - unit.first > 1
+        for i in range(max(0, mark.first - 2), mark.first + 1)
+        for unit in g.at[i]
+        for says in unit.says
+        if says.kind == "unit"
+    )
 
 
 def _fills(kind: str, code: str, kinds: set[str]) -> bool:

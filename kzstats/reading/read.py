@@ -153,7 +153,7 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
     spoken = state.subject or state.topic
     for cell in cells:
         column = cell.column
-        head = mentions(read.words, read.x, column.first, column.after, read.language)
+        head = mentions(read.words, read.x, read.g, column.first, column.after, read.language)
         about = spoken.copy()
         about.guessed = [] if spoken.activity else ["activity"]
         about.product = about.product or "_T"

@@ -153,13 +153,23 @@ class Periods:
         before = [w for w in self.bases if w.after <= one.first]
         if own:
             return dates.base_of(own[0], state.published, ref)
-        if before and not self._of_another(before[-1]):
+        # In Kazakh what is compared with stands before its figure, so behind another one too.
+        if before and (self._leads(before[-1], region) or not self._of_another(before[-1])):
             return dates.base_of(before[-1], state.published, ref)
         yoy = self._yoy(one, region)
         if yoy:
             year, month, months = dates.taken_apart(ref)
             return dates.written(year - 1, month, months)
         return state.base if state.base and self._continues() else ""
+
+    def _ahead(self, period: str) -> bool:
+        """Whether a period begins after the day of publication: a plan's, which the next sentence does not share."""
+        year, month, _ = dates.taken_apart(period)
+        published = self.state.published
+        return bool(published.year) and (year, month) > (published.year, published.month or 12)
+
+    def _leads(self, when, region) -> bool:
+        return self.state.read.language == "kk" and when.first >= region.low
 
     def _of_another(self, when) -> bool:
         return any(0 <= when.first - other.after <= 8 for other in self.state.read.quantities[self.number])
@@ -177,7 +187,11 @@ class Periods:
     def leave(self) -> None:
         """What the next sentence inherits."""
         state = self.state
-        named = [(w, t) for w, t in self.plain if t and w.kind == "period" and not w.by and w not in self.past]
+        named = [
+            (w, t)
+            for w, t in self.plain
+            if t and w.kind == "period" and not w.by and w not in self.past and not self._ahead(t)
+        ]
         if named:
             state.period, state.period_at = named[0][1], self.sentence.paragraph
         horizons = [t for w, t in self.plain if t and w.by]

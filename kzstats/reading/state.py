@@ -50,7 +50,7 @@ class State:
         self.read, self.published = read, published
         self.rows: list[dict] = [] if before is None else before.rows
         self.offset = self.paragraphs = 0
-        self.named = [mentions(read.words, read.x, s.first, s.after, read.language) for s in read.sentences]
+        self.named = [mentions(read.words, read.x, read.g, s.first, s.after, read.language) for s in read.sentences]
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
         self.subject: Subject | None = None
         self.paragraph = 0

@@ -144,6 +144,8 @@ def place(
     """ref_area, and the partner of trade as scope."""
     areas = [m for m in [*near.inside, *near.ahead] if m.area]
     behind = [m for m in near.behind if m.area and (region.first_word or _near_place(read, one, m, before is not None))]
+    if about.indicator == "turnover" and any(_foreign(m, nation) for m in (*areas, *behind)):
+        about.indicator = "external_trade"  # "товарооборот Казахстана и Китая"
     abroad = about.indicator in ABROAD
     if abroad:
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]

@@ -33,6 +33,8 @@ MONEY = frozenset(
         "TMT",
     ]
 )
+#: Nouns that count anything: what they count stands elsewhere.
+_NEUTRAL = ("unit", "piece", "единиц", "штук", "бірлік", "дана")
 #: Words that may stand between a number and the noun it counts: "280 investment projects", "двух новых зон".
 _ADJECTIVES = 3
 
@@ -92,7 +94,7 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
         if noun >= 0:
             unit, after = "NUMBER", unit_after
     found = _whole(words, first, after, number.value, number.mult + more, unit, worded=number.worded)
-    found.noun = noun
+    found.noun = -1 if noun >= 0 and words[noun].low.startswith(_NEUTRAL) else noun
     found.skipped = bool(unit in MONEY and number.after < len(words) and not marks.one(number.after, "unit")[0])
     found.bare = not unit
     if found.bare and number.scaled:

@@ -114,7 +114,8 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     if made.transformation == "share" and _last(read, region.low, one.first, "done")[0] >= 0:
         made.done = True
     if made.transformation in ("growth", "difference", "other") and not made.index:
-        made.negative = direction == "-"
+        # "инфляция замедлилась до 9,5 %": the rate that it came to
+        made.negative = direction == "-" and (one.signed == "-" or not _to(read, one))
         if (
             not direction
             and before is not None
@@ -128,7 +129,7 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
 
 def _against_mean(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a figure is held against a mean: "1.5 times the average", "на 12 % выше среднего"."""
-    end = min(one.after + 7, len(read.words))
+    end = min(one.after + 7, region.high)
     compared = _first(read, one.after, min(one.after + 4, end), "more", "less", "than", "up", "down")[0] >= 0
     mean = _first(read, one.after, end, "mean")[0] >= 0
     ahead = (
@@ -149,7 +150,8 @@ def _level(read: Read, one: Quantity, region: Region, made: Way) -> None:
     if read.language == "kk":
         last = read.words[one.after - 1].low
         following = _first(read, one.after, min(one.after + 2, region.high), "up", "down")
-        if following[0] >= 0 and last.endswith(("ға", "ге", "қа", "ке")) and not last.endswith("теңге"):
+        to = one.after < len(read.words) and read.words[one.after].low == "дейін"
+        if following[0] >= 0 and not to and last.endswith(("ға", "ге", "қа", "ке")) and not last.endswith("теңге"):
             made.transformation, made.negative = "difference", following[1] == "down"
     else:
         following = _first(read, one.after, min(one.after + 1, region.high), "more", "less")
@@ -209,6 +211,9 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
 
 
 def _compared(read: Read, one: Quantity, region: Region) -> bool:
+    if read.language == "kk":  # "кезеңнің 99,3 %-ы"
+        at, kind, _ = _last(read, max(region.low, one.first - 1), one.first, "than", "vs_index")
+        return kind == "vs_index" or (at >= 0 and read.words[at].low.endswith(("нің", "ның")))
     return _first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0
 
 
