@@ -157,6 +157,8 @@ def _over(table: str, rows: pd.DataFrame, below: pd.DataFrame | None) -> pd.Data
     """The rows of a table on top of those below: of a source of one's own, no row of the package is kept."""
     if below is None:
         return rows.reset_index(drop=True)
+    if rows.empty:
+        return below
     if table == "observations":
         kept = below[~below["source_id"].isin(rows["source_id"])]
     else:

@@ -29,6 +29,8 @@ COMPARISONS = {
     "<": "less than the figure",
     "~": "about the figure",
 }
+#: Longer prints and larger powers are slips of the pen; unchecked, one typed 1000000000 would fill the memory.
+LONGEST, LARGEST = 40, 40
 _PRINTED = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
@@ -60,7 +62,8 @@ def exact_bounds(
     >>> exact_bounds("46000", comparison=">")
     (Fraction(46000, 1), None)
     """
-    number = Fraction(_checked(obs_value)) * Fraction(10) ** unit_mult
+    unit_mult, decimals = _whole("unit_mult", unit_mult), _whole("decimals", decimals)
+    number = Fraction(_checked(obs_value)) * Fraction(10) ** (unit_mult or 0)
     if comparison not in COMPARISONS:
         raise ParameterError(f"comparison is {comparison!r}; wanted one of: {', '.join(COMPARISONS)}")
     if rounding not in RULES:
@@ -70,7 +73,7 @@ def exact_bounds(
     if comparison == "<":
         return None, number
     places = printed_decimals(obs_value) if decimals is None else decimals
-    unit = Fraction(10) ** (unit_mult - places)
+    unit = Fraction(10) ** ((unit_mult or 0) - places)
     below, above = RULES[rounding]
     if rounding == "truncate":
         below, above = _towards_zero(number)
@@ -112,9 +115,9 @@ def unround(
     """Range of numbers that each printed figure allows: undoes the rounding.
 
     printed: the digits as text, one or a column of them (text keeps 21.70 apart from 21.7); unit_mult,
-    decimals, comparison: one for all or one for each; rounding: nearest, truncate or any. Returns float64
-    columns value, lower, upper in units (12 as unit_mult: trillions become units), widened outward to the next
-    float. Raises ParameterError naming the figure. Rule: the table at the top of this module.
+    decimals, comparison: one for all or one for each (columns meet on their index); rounding: nearest, truncate
+    or any. Returns float64 columns value, lower, upper in units (12 as unit_mult: trillions become units), widened
+    outward to the next float. Raises ParameterError naming the figure. Rule: the table at the top of this module.
 
     >>> unround("46.4", unit_mult=12).values.tolist()
     [[46400000000000.0, 46350000000000.0, 46450000000000.0]]
@@ -123,10 +126,11 @@ def unround(
     """
     index = printed.index if isinstance(printed, pd.Series) else None
     texts = [printed] if isinstance(printed, str) or not isinstance(printed, Sequence | pd.Series) else printed
-    columns = [_repeated(column, len(texts)) for column in (unit_mult, decimals, comparison)]
+    named = {"unit_mult": unit_mult, "decimals": decimals, "comparison": comparison}
+    columns = [_repeated(name, column, texts) for name, column in named.items()]
     rows = []
     for text, mult, places, sign in zip(texts, *columns, strict=True):
-        mult, places = int(mult), None if pd.isna(places) else int(places)
+        mult, places = _whole("unit_mult", mult) or 0, _whole("decimals", places)
         lower, upper = exact_bounds(text, mult, places, sign, rounding)
         value = Fraction(text) * Fraction(10) ** mult
         rows.append((float(value), float_below(lower), float_above(upper)))
@@ -146,12 +150,44 @@ def _checked(printed: str) -> str:
             f"printed figure is {printed!r} ({type(printed).__name__}); wanted the digits as text: "
             '"21.70" and "21.7" are different statements'
         )
+    if len(printed) > LONGEST:
+        raise ParameterError(f"printed figure has {len(printed)} characters; wanted at most {LONGEST}")
     if not _PRINTED.fullmatch(printed):
-        hint = ' (a comma? write "46.4")' if "," in printed else ""
+        hint = _comma_hint(printed) if "," in printed else "; kz.read reads the words of a release"
         raise ParameterError(f'printed figure is {printed!r}; wanted digits with a decimal point, as "46.4"{hint}')
     return printed
 
 
-def _repeated(column, length: int):
-    one_for_all = isinstance(column, str) or not isinstance(column, Sequence | pd.Series)
-    return [column] * length if one_for_all else column
+def _comma_hint(printed: str) -> str:
+    decimal, grouped = printed.replace(",", "."), printed.replace(",", "")
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", printed):
+        either = f', "{decimal}" if it is decimal' if printed.count(",") == 1 and "." not in printed else ""
+        return f' (write "{grouped}" if the comma groups thousands{either})'
+    return f' (a comma? write "{decimal}")' if _PRINTED.fullmatch(decimal) else ""
+
+
+def _whole(name: str, number) -> int | None:
+    """A power of ten or a number of decimals; None where there is none."""
+    if number is None or (not isinstance(number, str) and pd.isna(number)):
+        return None
+    try:
+        whole = int(number)
+    except (TypeError, ValueError, OverflowError):
+        whole = None
+    if whole is None or isinstance(number, bool) or (not isinstance(number, str) and whole != number):
+        raise ParameterError(f"{name} is {number!r}; wanted a whole number")
+    if abs(whole) > LARGEST:
+        raise ParameterError(f"{name} is {whole}; wanted a whole number from -{LARGEST} to {LARGEST}")
+    return whole
+
+
+def _repeated(name: str, column, texts):
+    if isinstance(column, str) or not isinstance(column, Sequence | pd.Series):
+        return [column] * len(texts)
+    if isinstance(column, pd.Series) and isinstance(texts, pd.Series) and not column.index.equals(texts.index):
+        if column.index.has_duplicates or not texts.index.isin(column.index).all():
+            raise ParameterError(f"{name} has another index than the printed figures; wanted one row for each of them")
+        column = column.reindex(texts.index)
+    if len(column) != len(texts):
+        raise ParameterError(f"{len(column)} rows of {name} for {len(texts)} printed figures; wanted one for each")
+    return column

@@ -197,7 +197,7 @@ def test_check_is_readable_for_every_source(kzstats):
         assert code == 0, source
         assert re.search(r": (consistent|inconsistent|undetermined)\n\Z", out)
         assert not re.search(r"DataFrame|\bnan\b|\binf\b|[0-9]e[+-]?[0-9]", out), source
-        assert max(map(len, out.splitlines())) <= 240, source
+        assert max(map(len, out.splitlines())) <= 260, source
     assert "note: there are no figures to check" in kzstats("check", "nbk_daily")[1]
 
 

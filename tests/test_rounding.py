@@ -114,3 +114,47 @@ def test_a_column_keeps_its_index_and_takes_a_multiplier_for_each_row():
     frame = unround(printed, unit_mult=[12, 9])
     assert frame.loc["dollars"].tolist() == [102.5e9, 102.45e9, 102.55e9]
     assert frame.dtypes.tolist() == ["float64"] * 3
+
+
+# --- columns meet on their index, and a power of ten is whole ---------------------------------------------------
+
+
+def test_columns_of_one_call_meet_on_their_index_and_not_by_position():
+    printed = pd.Series(["46.4", "102.5"], index=["kzt", "usd"])
+    mult = pd.Series([9, 12], index=["usd", "kzt"])
+    assert unround(printed, unit_mult=mult)["value"].to_dict() == {"kzt": 46.4e12, "usd": 102.5e9}
+    with pytest.raises(ParameterError, match="unit_mult has another index than the printed figures"):
+        unround(printed, unit_mult=mult.rename({"usd": "eur"}))
+    with pytest.raises(ParameterError, match="1 rows of unit_mult for 2 printed figures"):
+        unround(["46.4", "102.5"], unit_mult=[12])
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"unit_mult": 11.9}, "unit_mult is 11.9; wanted a whole number"),
+        ({"decimals": 0.9}, "decimals is 0.9; wanted a whole number"),
+        ({"unit_mult": True}, "unit_mult is True; wanted a whole number"),
+        ({"unit_mult": "trillion"}, "unit_mult is 'trillion'; wanted a whole number"),
+        ({"unit_mult": 1_000_000_000}, "wanted a whole number from -40 to 40"),
+        ({"decimals": float("inf")}, "decimals is inf; wanted a whole number"),
+    ],
+)
+def test_a_power_of_ten_or_a_number_of_decimals_is_whole_and_small(given, words):
+    with pytest.raises(ParameterError, match=words):
+        unround("46.4", **given)
+
+
+@pytest.mark.parametrize(
+    ("printed", "words"),
+    [
+        ("46,000", 'write "46000" if the comma groups thousands, "46.000" if it is decimal'),
+        ("1,234,567.8", 'write "1234567.8" if the comma groups thousands[)]'),
+        ("46,4", r'a comma\? write "46.4"'),
+        ("about 46.4", "kz.read reads the words of a release"),
+        ("1" * 5000, "printed figure has 5000 characters; wanted at most 40"),
+    ],
+)
+def test_what_is_no_number_is_answered_with_advice_that_leads_to_the_right_one(printed, words):
+    with pytest.raises(ParameterError, match=words):
+        unround(printed)

@@ -1,0 +1,185 @@
+"""A folder of one's own on top of the package's data: six columns, one row one code, what a spreadsheet makes of it."""
+
+import shutil
+
+import pandas as pd
+import pytest
+
+import kzstats as kz
+from kzstats import codes, folders, observations, places
+
+SIX = "obs_value,unit_measure,unit_mult,activity,ref_period,printed\n"
+TWO = SIX + "46.4,KZT,12,B-E,2023,46.4 trillion tenge\n8.6,PC,0,C29,2024-01-01/P4M,8.6 percent\n"
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch):
+    """An empty folder called mine, in use on top of the package's data."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    monkeypatch.setenv("KZSTATS_DATA", str(folder))
+    return folder
+
+
+def test_observations_alone_with_six_columns_are_a_folder(mine):
+    (mine / "observations.csv").write_text(TWO)
+    assert observations.validate() == []
+    obs = kz.load("mine")
+    assert obs["obs_id"].tolist() == ["mine.1", "mine.2"]
+    assert obs["transformation"].tolist() == ["level", "growth"]
+    assert obs["price_basis"].tolist() == ["current", "not_stated"]
+    assert obs["lower"].round(6).tolist() == [46.35e12, 8.55]
+    source = kz.load_sources().set_index("source_id").loc["mine"]
+    assert source[["title", "publisher", "published", "language"]].tolist() == ["mine", "mine", "", "en"]
+
+
+def test_figures_of_ones_own_are_held_against_those_of_the_package(mine):
+    (mine / "observations.csv").write_text(SIX + "46.5,KZT,12,B-E,2023,46.5 trillion tenge\n")
+    together = kz.load(["mine", "bns_2024_01"])  # the Bureau prints 46,401.7 billion
+    pairs = kz.pairwise(together)
+    pairs = pairs[(pairs["reported"] == "mine.1") | (pairs["derived_from"] == "mine.1")]
+    assert pairs["verdict"].tolist() == ["inconsistent"]
+
+
+def test_a_source_of_ones_own_replaces_the_packages_and_it_is_said(mine):
+    (mine / "observations.csv").write_text("source_id," + SIX + "trend_2024_06,1,KZT,12,B-E,2023,1 trillion tenge\n")
+    with pytest.warns(UserWarning, match="trend_2024_06: the 1 figure.s. of mine replace the package's 23"):
+        assert len(kz.load("trend_2024_06")) == 1
+    assert folders.replaced() == [
+        "trend_2024_06: the 1 figure(s) of mine replace the package's 23 of that name",
+    ]
+    assert kz.load_sources().set_index("source_id").at["trend_2024_06", "publisher"] == "Trend News Agency"
+
+
+def test_a_copy_of_the_package_replaces_nothing(tmp_path):
+    shutil.copytree(places.root() / "data", tmp_path / "copy")
+    assert folders.replaced(tmp_path / "copy") == []
+    pd.testing.assert_frame_equal(kz.load("trend_2024_06", data=tmp_path / "copy"), kz.load("trend_2024_06"))
+
+
+def test_tonnes_of_cement_in_turkistan_take_one_row_in_one_file(mine):
+    (mine / "observations.csv").write_text(
+        "obs_value,unit_measure,unit_mult,product,activity,ref_area,ref_period,printed\n"
+        "412.5,T,3,cement,C23,KZ-61,2024-Q1,412.5 thousand tons\n"
+    )
+    assert observations.validate() == []
+    assert kz.load("mine")[["lower", "upper"]].round(3).values.tolist() == [[412_450.0, 412_550.0]]
+
+
+@pytest.mark.parametrize(
+    ("file", "row", "codelist", "code", "line"),
+    [
+        ("codes", "list,code,name\nproduct,quartz,quartz\n", "product", "quartz", ",production,quartz,B08,KZ,T"),
+        ("codes", "list,code,name\nref_area,UZ-SA,Samarkand\n", "ref_area", "UZ-SA", ",production,_T,B-E,UZ-SA,UZS"),
+        ("codes", "list,code,name\nindicator,leasing,leasing\n", "indicator", "leasing", ",leasing,_T,_T,KZ,KZT"),
+        ("codes", "list,code,name,definition\nunit_measure,GBP,pound,kind: money\n", "unit_measure", "GBP",
+         ",production,_T,B-E,KZ,GBP"),
+        ("activities", "activity,name,parent\nC291,Motor vehicles,C29\n", "activity", "C291",
+         ",production,_T,C291,KZ,KZT"),
+    ],
+)  # fmt: skip
+def test_a_code_is_one_row_in_one_file(mine, file, row, codelist, code, line):
+    header = "obs_value,unit_mult,ref_period,printed,indicator,product,activity,ref_area,unit_measure\n"
+    (mine / "observations.csv").write_text(f"{header}12.5,6,2023,12.5 million{line}\n")
+    assert any(f"{code!r} is no code" in problem for problem in observations.validate())
+    (mine / f"{file}.csv").write_text(row)
+    assert observations.validate() == []
+    assert kz.load("mine")[codelist].tolist() == [code]
+    assert codes.name(codelist, code, "ru") == row.splitlines()[1].split(",")[{"codes": 2, "activities": 1}[file]]
+    assert kz.reconcile(kz.load("mine")).verdict == "consistent"
+
+
+def test_what_a_spreadsheet_of_a_russian_desk_saves_is_read_or_answered_in_one_line(mine):
+    text = TWO.replace(",", ";").replace("46.4", "46,4").replace("8.6", "8,6").replace("\n", "\r\n") + ";;;;;\r\n"
+    (mine / "observations.csv").write_text(text, encoding="utf-8-sig", newline="")
+    assert kz.load("mine")["lower"].round(6).tolist() == [46.35e12, 8.55]
+    (mine / "observations.csv").write_text(TWO.replace("tenge", "тенге"), encoding="cp1251")
+    (problem,) = observations.validate()
+    assert problem.startswith("observations.csv:2: byte 0xf2 is not UTF-8 (a Windows-1251 file?); save it as UTF-8")
+
+
+def test_a_column_that_is_not_known_is_named_with_the_likeliest(mine):
+    (mine / "observations.csv").write_text(TWO.replace("unit_measure", "unit_mesure"))
+    assert observations.validate()[0].startswith(
+        "observations.csv:1: column 'unit_mesure' is not known (did you mean 'unit_measure'?)"
+    )
+
+
+# --- rows in Python -----------------------------------------------------------------------------------------
+
+
+def test_dicts_with_defaults_become_figures_that_every_verb_takes():
+    obs = kz.as_observations(
+        [
+            {"obs_value": "46.4", "unit_mult": 12, "printed": "46.4 trillion tenge", "activity": "B-E"},
+            {"obs_value": "21.7", "unit_mult": 12, "printed": "21.7 trillion tenge", "activity": "B"},
+            {"obs_value": "46.9", "unit_mult": 0, "unit_measure": "PC", "activity": "B", "share_of": "B-E"},
+        ],
+        ref_period=2023,
+        unit_measure="KZT",
+    )
+    assert obs["transformation"].tolist() == ["level", "level", "share"]
+    assert kz.pairwise(obs)["verdict"].tolist() == ["consistent"]  # 46.61 to 46.93
+    assert kz.reconcile(obs).verdict == "consistent"
+    assert list(obs.columns) == list(kz.load("trend_2024_06").columns)
+
+
+def test_a_frame_that_pandas_has_read_is_completed(tmp_path):
+    text = "obs_value,unit_measure,unit_mult,activity,ref_period,decimals,printed\n"
+    text += "21.70,KZT,12,B,2023,,21.70 trillion\n160000,NUMBER,0,C29,2024,-4,\n46.4,KZT,12,B-E,,,\n"
+    (tmp_path / "some.csv").write_text(text)
+    obs = kz.as_observations(pd.read_csv(tmp_path / "some.csv"), ref_period="2023")
+    assert obs["obs_value"].tolist() == ["21.70", "160000", "46.4"]
+    assert obs["ref_period"].tolist() == ["2023", "2024", "2023"]
+    assert obs["lower"].round(3).tolist() == [21.695e12, 155_000.0, 46.35e12]
+
+
+def test_the_frame_of_load_and_of_read_comes_back_as_it_was():
+    obs = kz.load("trend_2024_06")
+    pd.testing.assert_frame_equal(kz.as_observations(obs), obs)
+
+
+def test_rows_that_are_wrong_are_told_each_kind_once():
+    rows = [{"obs_value": "46,4", "unit_measure": "KZT", "unit_mult": 12, "activity": "B-E", "ref_period": "2023"}] * 3
+    with pytest.raises(kz.DataError) as error:
+        kz.as_observations(rows)
+    (problem,) = error.value.problems
+    assert problem.startswith("row 0: column obs_value: '46,4' has the wrong form; write '46.4', with a decimal point")
+    assert problem.endswith("(and in 2 more lines: 1, 2)")
+    with pytest.raises(kz.ParameterError, match=r"column 'unit' is not known \(did you mean 'unit_mult'\?\)"):
+        kz.as_observations(rows, unit="KZT")
+
+
+def test_every_code_of_every_list_can_stand_in_a_figure():
+    units, rows = codes.kinds(), []
+    for name in ("indicator", "product", "ref_area", "scope", "role", "activity", "comparison", "unit_measure"):
+        for code in codes.names(name):
+            if (name, code) == ("scope", "partner:XX"):
+                continue
+            unit = code if name == "unit_measure" else "T"
+            row = {"obs_value": "12", "unit_mult": 0, "activity": "C23", "ref_period": "2023", "unit_measure": unit}
+            rows.append(row | {name: code})
+    obs = kz.as_observations(rows)
+    assert len(obs) == len(rows) > 350
+    assert set(obs["unit_measure"]) == set(units)
+    assert (obs["lower"] <= obs["upper"]).all()
+
+
+def test_periods_are_years_dates_and_pandas_periods_and_have_two_ends():
+    row = {"obs_value": "12", "unit_mult": 0, "activity": "C23", "unit_measure": "T"}
+    given = [2023, 2023.0, pd.Timestamp("2024-06-01"), pd.Period("2024Q1"), pd.Period("2024-04"), "2024-01-01/P3M"]
+    obs = kz.as_observations([row | {"ref_period": each} for each in given])
+    assert obs["ref_period"].tolist() == ["2023", "2023", "2024-06-01", "2024-Q1", "2024-04", "2024-Q1"]
+    ends = kz.with_dates(obs)[["period_start", "period_end"]].astype("str").values.tolist()
+    assert ends[0] == ["2023-01-01", "2023-12-31"]
+    assert ends[3] == ["2024-01-01", "2024-03-31"]
+    assert len(kz.select(obs, ref_period=2023)) == 2
+
+
+def test_loading_again_costs_milliseconds_and_sees_a_changed_file(mine):
+    (mine / "observations.csv").write_text(TWO)
+    first = kz.load()
+    first["value"] = 0.0  # a caller's own copy
+    assert (kz.load()["value"] != 0).any()
+    (mine / "observations.csv").write_text(TWO.replace("46.4", "46.5"))
+    assert kz.load("mine")["value"].tolist() == [46.5e12, 8.6]
