@@ -423,7 +423,9 @@ def site(tmp_path_factory) -> dict[str, Path]:
         if not job.given:
             pages[job.name] = folder / f"{job.name}.html"
     message = "ValueError: 46.9 is not 46.8"
-    failed, _ = export.export(jobs[0].notebook.source.decode(), jobs[0], FACTS, "failed", message)
+    begun = nbformat.reads(jobs[0].notebook.source.decode(), as_version=4)
+    del begun.cells[6:]  # as far as it got; what comes after stands on the page of the whole notebook
+    failed, _ = export.export(nbformat.writes(begun), jobs[0], FACTS, "failed", message)
     (folder / "failed.html").write_text(failed, "utf-8")
     common = {"notebook": "x.ipynb", "question": "Is it so?", "message": message, "cell": 3}
     entries["bad"] = {**common, "state": "failed", "failed_html": "failed.html", "published": None}
