@@ -36,6 +36,7 @@ _ROOMS = {
     "share": "ratios",
     "growth": "ratios",
     "growth_from_ratio": "ratios",
+    "growth_in_percent": "ratios",
     "ratio_from_growth": "ratios",
     "chain": "ratios",
     "years_to_reach": "ratios",

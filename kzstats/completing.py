@@ -7,6 +7,11 @@ import pandas as pd
 from kzstats import schema
 from kzstats.errors import options
 
+#: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
+CONCEPT = [
+    "indicator", "product", "activity", "ref_area", "scope", "ref_period", "base_period", "share_of",
+    "transformation", "price_basis", "role",
+]  # fmt: skip
 #: Columns that other frames of kzstats have and a figure's row does not keep: derived, or only of use while reading.
 NOT_KEPT = ("value", "lower", "upper", "start", "end", "certain", "doubt")
 
@@ -41,7 +46,17 @@ def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str]) -> pd.D
     basis = pd.Series("not_applicable", index=rows.index).mask(growth, "not_stated").mask(growth & index, "volume")
     basis = basis.mask(~growth & ((kind == "money") | (rows["transformation"] == "share")), "current")
     number = (rows.groupby("source_id").cumcount() + 1).astype("str")
-    return filled(rows, price_basis=basis, obs_id=rows["source_id"] + "." + number)
+    rows = filled(rows, price_basis=basis, obs_id=rows["source_id"] + "." + number)
+    return filled(rows, conversion_of=_original(rows, kind == "money"))
+
+
+def _original(rows: pd.DataFrame, money: pd.Series) -> pd.Series:
+    """For each amount in dollars the one amount in other money of its source with the same codes; empty for none."""
+    amounts = money & (rows["transformation"] == "level") & (rows["conversion_of"] == "")
+    keys, dollars = ["source_id", *CONCEPT], rows["unit_measure"] == "USD"
+    at_home = rows.loc[amounts & ~dollars, [*keys, "obs_id"]].drop_duplicates(keys, keep=False)
+    found = rows.loc[amounts & dollars, keys].merge(at_home, on=keys, how="left", validate="many_to_one")["obs_id"]
+    return pd.Series(found.fillna("").to_numpy(), rows.index[amounts & dollars]).reindex(rows.index, fill_value="")
 
 
 def filled(rows: pd.DataFrame, **defaults) -> pd.DataFrame:

@@ -12,16 +12,12 @@ from typing import NamedTuple
 import pandas as pd
 
 from kzstats import codes, periods
+from kzstats.completing import CONCEPT
 from kzstats.errors import ParameterError
 from kzstats.reading import borne_out
 from kzstats.rounding import exact_bounds
 from kzstats.schema import Problem
 
-#: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
-CONCEPT = [
-    "indicator", "product", "activity", "ref_area", "scope", "ref_period", "base_period", "share_of",
-    "transformation", "price_basis", "role",
-]  # fmt: skip
 #: Two prints of one quantity further apart than this are a slip of unit (million for billion), not a revision.
 SCALE_SLIP = 300
 #: A release is about these years; 0204 and 9999 are slips of typing.

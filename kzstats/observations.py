@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from kzstats import codes, completing, faults, folders, nbk, periods, places, schema
+from kzstats.completing import CONCEPT  # noqa: F401  the words of the rooms to the right
 from kzstats.errors import DataError, NotFound, ParameterError, options
-from kzstats.faults import CONCEPT  # noqa: F401  the words of the rooms to the right
 from kzstats.rounding import rule_of, unround
 
 #: pandas shows ten columns from each end of a wide frame: what a figure is about comes first.

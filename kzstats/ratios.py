@@ -82,6 +82,26 @@ def growth_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
     return ratio.assign(**_percent_from_ratio(ratio), unit_measure="PC")
 
 
+def growth_in_percent(obs: pd.DataFrame) -> pd.DataFrame:
+    """The growth figures of a frame in percent, however each was printed: percent, a factor or an index.
+
+    obs: observation frame. Returns its rows with transformation growth in their order, all with unit_measure PC,
+    value, lower, upper in percent; no row where nothing grew. Raises ParameterError for growth in another unit than PC
+    and RATIO.
+
+    >>> from kzstats import observations as data
+    >>> growth_in_percent(data.load("trend_2024_06"))["value"].round(6).tolist()[:4]
+    [8.0, 22.0, 8.6, 150.0]
+    """
+    grown = obs[obs["transformation"] == "growth"]
+    factors = grown[grown["unit_measure"] != "PC"]
+    if factors.empty:
+        return grown.copy()
+    percent = growth_from_ratio(factors)
+    columns = [*bounds.COLUMNS, "unit_measure"]
+    return grown.assign(**{name: percent[name].reindex(grown.index).fillna(grown[name]) for name in columns})
+
+
 def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
     """Level in the base period of a growth figure: level / (1 + growth).
 

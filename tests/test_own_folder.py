@@ -1,6 +1,8 @@
 """A folder of one's own on top of the package's data: six columns, one row one code, what a spreadsheet makes of it."""
 
 import shutil
+import subprocess
+import sys
 
 import pandas as pd
 import pytest
@@ -183,3 +185,20 @@ def test_loading_again_costs_milliseconds_and_sees_a_changed_file(mine):
     assert (kz.load()["value"] != 0).any()
     (mine / "observations.csv").write_text(TWO.replace("46.4", "46.5"))
     assert kz.load("mine")["value"].tolist() == [46.5e12, 8.6]
+
+
+def test_dollars_beside_the_same_amount_in_tenge_are_its_conversion(mine):
+    rows = "102.5,USD,9,B-E,2023,$102.5 billion\n21.7,USD,9,B,2023,$21.7 billion\n"
+    (mine / "observations.csv").write_text(TWO + rows)
+    assert kz.load("mine")["conversion_of"].tolist() == ["", "", "mine.1", ""]
+    rate = kz.implied_rate(kz.load("mine"))
+    assert rate[["lower", "upper"]].round(2).values.tolist() == [[451.97, 453.39]]
+
+
+def test_six_columns_make_the_pages_of_the_first_three_notebooks(mine, tmp_path):
+    rows = "21.7,KZT,12,B,2023,21.7 trillion tenge\n102.5,USD,9,B-E,2023,$102.5 billion\n"
+    (mine / "observations.csv").write_text(TWO + rows)
+    words = [sys.executable, "-m", "kzstats", "report", "01", "02", "03", "--set", "source=mine", "--data", str(mine)]
+    done = subprocess.run([*words, "--out", str(tmp_path / "pages"), "--quiet"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert len(list((tmp_path / "pages").glob("0*.html"))) == 3

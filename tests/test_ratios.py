@@ -139,3 +139,15 @@ def test_a_frame_of_factors_keeps_its_range():
     factor = pd.DataFrame({"value": [2.5], "lower": [2.45], "upper": [2.55]})
     found = ratios.compound_growth(factor, 1)
     assert found[["lower", "upper"]].round(6).values.tolist() == [[145.0, 155.0]]
+
+
+def test_growth_is_in_percent_whatever_its_print():
+    obs = kz.load(["trend_2024_06", "bns_index_2026"])
+    grown = kz.growth_in_percent(obs).set_index("obs_id")
+    assert set(grown["unit_measure"]) == {"PC"}
+    for name, percent in [("trend_2024_06.cars_growth", 8.6), ("trend_2024_06.railway_growth", 150.0),
+                          ("bns_index_2026.total_2023", 4.4)]:  # fmt: skip
+        row = grown.loc[name]
+        assert round(row["value"], 9) == percent
+        assert row["lower"] < percent < row["upper"]
+    assert kz.growth_in_percent(obs[obs["transformation"] == "level"]).empty
