@@ -97,7 +97,7 @@ def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     keys = [obs[column] for column in ("role", "indicator", "scope")]
     rank = obs["unit_measure"].where(amount).map(relations.money_rank, na_action="ignore")
     foreign = amount & (rank != rank.groupby([*keys, country]).transform("min"))
-    at_home = obs[amount & ~foreign & (obs["conversion_of"] == "")]
+    at_home = obs[amount & ~foreign & (obs["conversion_of"] == "") & obs["comparison"].isin(["=", "~"])]
     twice = pd.MultiIndex.from_frame(obs[["source_id", *_CODES]]).isin(
         pd.MultiIndex.from_frame(at_home[["source_id", *_CODES]])
     )

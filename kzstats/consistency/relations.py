@@ -103,7 +103,11 @@ class _Builder:
         at_home = {
             (f.source, concept(f)): f.obs_id
             for f in figures
-            if f.kind == "level" and f.is_money and not f.conversion_of and f.unit == self.home[money_class(f)]
+            if f.kind == "level"
+            and f.is_money
+            and not f.conversion_of
+            and f.unit == self.home[money_class(f)]
+            and f.comparison in ("=", "~")  # "more than 46 billion" may stand beside dollars of the exact amount
         }
         # The same amount in tenge and in dollars from one source is a conversion even where nobody says so.
         self.originals = {f.obs_id: f.conversion_of for f in figures if f.conversion_of and f.is_money} | {
