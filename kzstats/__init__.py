@@ -48,6 +48,7 @@ _ROOMS = {
     "reconcile": "consistency",
     "hypotheses": "consistency",
     "verdict": "consistency",
+    "slips": "consistency",
     "Reconciliation": "consistency",
     "say": "message",
     "spoken": "show.wording",

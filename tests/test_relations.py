@@ -611,3 +611,21 @@ def test_ranges_carry_the_codes_of_an_observation_and_no_column_holds_a_list():
     assert found.because.query("obs_id == 's'")["by"].tolist() == ["b", "w"]
     assert found.tested.query("obs_id == 's'")[["relation", "by"]].values.tolist() == [["share", "b"], ["share", "w"]]
     assert found.tested.query("obs_id == 'g'")[["relation", "by"]].values.tolist() == [["", ""]]
+
+
+def test_what_no_code_names_is_tied_to_nothing_but_its_conversion():
+    # "operates in two regions", "15 regions", the wage of one district and of another
+    two, fifteen = (cars(n, v, indicator="regions") for n, v in (("a", "2"), ("b", "15")))
+    assert check(two, fifteen).verdict == "consistent"
+    districts = [figure(n, v, indicator="wages", scope="district") for n, v in (("a", "218"), ("b", "545"))]
+    assert check(*districts).verdict == "consistent"
+    rows = [figure("a", "218", scope="producer"), dollars("d", "0.5", "a", scope="producer")]
+    assert check(*rows).rate["lower"].item() == pytest.approx(217.5 / 0.55)
+
+
+def test_a_share_whose_whole_two_columns_could_name_is_held_against_its_reprint_alone():
+    small = {"ref_area": "KZ-71", "scope": "sme"}
+    assert check(share("s", "73", "B-E", "B-E", **small)).verdict == "consistent"
+    assert check(share("s", "73", "B-E", "B-E", **small), share("r", "75", "B-E", "B-E", **small)).verdict == (
+        "inconsistent"
+    )

@@ -2,6 +2,7 @@
 
 from kzstats.consistency.pairs import compare, pairwise
 from kzstats.consistency.reconciling import Reconciliation, reconcile
+from kzstats.consistency.slips import slips
 from kzstats.consistency.verdict import hypotheses, verdict
 
-__all__ = ["Reconciliation", "compare", "hypotheses", "pairwise", "reconcile", "verdict"]
+__all__ = ["Reconciliation", "compare", "hypotheses", "pairwise", "reconcile", "slips", "verdict"]

@@ -1,0 +1,110 @@
+"""Slips: numbers that contradict nothing and still look wrong, each with the reading that would make sense."""
+
+import importlib.util
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import kzstats as kz
+
+_SPEC = importlib.util.spec_from_file_location("test_relations", Path(__file__).with_name("test_relations.py"))
+made_by_hand = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(made_by_hand)
+figure, share, growth, cars, dollars = (
+    getattr(made_by_hand, name) for name in ("figure", "share", "growth", "cars", "dollars")
+)
+RATES = pd.DataFrame(
+    {"base": "USD", "quote": "KZT", "ref_period": ["2023", "2023-06-01"], "collection": ["A", "D"], "lower": 500.0,
+     "upper": 550.0}
+)  # fmt: skip
+
+
+def found(*rows, known=()):
+    """Warnings as (obs_id, slip, reading, sense)."""
+    obs = pd.DataFrame(rows).assign(decimals=pd.NA, printed="")
+    others = pd.DataFrame(known) if known else obs.iloc[:0]
+    made = kz.slips(obs, known=others.assign(decimals=pd.NA, printed=""), rates=RATES)
+    return [(row.obs_id, row.slip, row.reading, round(row.sense, 1)) for row in made.itertuples()]
+
+
+def test_105_2_percent_of_growth_beside_5_2_is_an_index():
+    assert found(growth("g", "5.2"), growth("h", "105.2")) == [("h", "index", "index", 5.2)]
+    # 63.1/60 is +5.2 percent, at current prices as the growth claims
+    levels = [figure("now", "63.1"), figure("then", "60.0", ref_period="2022")]
+    assert found(*levels, growth("h", "105.2", price_basis="current")) == [("h", "index", "index", 5.2)]
+    assert found(*levels, growth("h", "5.2", price_basis="current")) == []
+
+
+@pytest.mark.parametrize(("printed", "sense"), [("46.4", []), ("46400", [("a", "scale", "thousand", 46.4e9)])])
+def test_a_thousand_times_another_source_is_a_scale_word(printed, sense):
+    assert found(figure("a", printed), known=[figure("b", "41", source_id="t", ref_period="2022")]) == sense
+
+
+def test_a_scale_word_is_seen_through_periods_of_another_length():
+    # 6,217 square metres in five months, beside 1.3 million in one
+    area = {"indicator": "commissioned", "price_basis": "not_applicable", "unit": "M2", "activity": "C"}
+    own = figure("a", "6217", unit_mult="0", ref_period="2023-01-01/P5M", **area)
+    other = figure("b", "1.3", unit_mult="6", ref_period="2024-01", source_id="t", **area)
+    assert found(own, known=[other]) == [("a", "scale", "thousand", 6217000.0)]
+
+
+def test_a_car_for_6430_tenge_is_a_thousand_times_too_cheap():
+    money = {"product": "cars", "unit_mult": "6"}
+    known = [figure("v", "88000", "C29", source_id="t", **money), cars("n", "9000", source_id="t")]
+    assert found(figure("a", "88.26", "C29", **money), cars("m", "13725"), known=known)[:1] == [
+        ("a", "scale", "thousand", 88.26e9)
+    ]
+    far = [row | {"ref_period": "2010"} for row in known]
+    assert found(figure("a", "88.26", "C29", **money), cars("m", "13725"), known=far) == [
+        ("a", "price", "thousand", 88.26e9)
+    ]
+
+
+def test_a_rate_of_54_tenge_to_the_dollar_makes_the_dollars_ten_times_too_many():
+    assert found(figure("t", "1160"), dollars("d", "21.4", "t")) == [("d", "rate", "tenth", 2.14e9)]
+    assert found(figure("t", "1160"), dollars("d", "2.14", "t")) == []
+    ((obs_id, slip, reading, _),) = found(figure("t", "1160"), dollars("d", "2.6", "t"))  # 446 tenge: no power of ten
+    assert (obs_id, slip, reading) == ("d", "rate", "")
+
+
+def test_a_part_above_its_whole_in_another_source_is_told():
+    whole = figure("w", "100", source_id="t")
+    assert [row[:3] for row in found(figure("p", "300", "B"), known=[whole])] == [("p", "above", "")]
+    assert [row[:3] for row in found(figure("p", "300", ref_area="KZ-75"), known=[whole])] == [("p", "above", "")]
+    assert found(figure("p", "99", "B"), known=[whole]) == []
+    assert found(figure("p", "300", "B", indicator="wages"), known=[whole | {"indicator": "wages"}]) == []
+
+
+def test_growth_above_a_factor_of_twenty_is_told():
+    assert [row[:2] for row in found(growth("g", "2500"), growth("h", "150", "B"))] == [("g", "growth")]
+    assert [row[:2] for row in found(growth("x", "25", unit="RATIO"))] == [("x", "growth")]
+
+
+def test_totals_that_changed_places_are_seen_by_the_growth_beside_them_or_by_another_source():
+    # 100 after 80 is +25 percent; printed the other way round it would be a fall by 20.
+    rows = [figure("now", "80"), figure("then", "100", ref_period="2022")]
+    assert found(*rows, growth("g", "25", price_basis="current")) == [("now", "swapped", "swapped", 100e9)]
+    assert found(*rows, growth("g", "-20", price_basis="current")) == []
+    known = [figure("k", "100", source_id="t"), figure("l", "80", source_id="t", ref_period="2022")]
+    assert found(*rows, known=known) == [("now", "swapped", "swapped", 100e9)]
+
+
+def test_percent_below_that_is_percent_of_is_told():
+    # 154,535 is 48.6 percent of 317,958, so it lies 51.4 percent below it.
+    wage = {"indicator": "wages", "unit_mult": "0"}
+    rows = [figure("mean", "317958", "B-E", **wage), figure("low", "154535", "B", **wage)]
+    below = figure("p", "-48.6", "B", "other", "PC", **wage)
+    assert found(*rows, below) == [("p", "below", "of", -51.4)]
+    assert found(*rows, below | {"obs_value": "-51.4"}) == []
+
+
+def test_every_warning_on_the_data_of_the_package_is_a_known_error_or_its_other_side():
+    # 54 tenge to the dollar; 6,217 square metres in five months; 48.6 and 68.6 percent *of* a mean, printed as below it.
+    every = kz.load()
+    found = kz.slips(every, known=every.iloc[:0])
+    warned = found.merge(every[["obs_id", "note"]], on="obs_id", validate="many_to_one")
+    noted = set(warned.loc[warned["note"].str.contains("error|ten times"), "obs_id"])
+    assert len(noted) == 4
+    assert set(found["obs_id"]) - noted <= set(found.loc[found["obs_id"].isin(noted), "by"])
+    assert len(found) <= len(every) / 50
