@@ -100,7 +100,7 @@ def test_percent_below_that_is_percent_of_is_told():
 
 
 def test_every_warning_on_the_data_of_the_package_is_a_known_error_or_its_other_side():
-    # 54 tenge to the dollar; 6,217 square metres in five months; 48.6 and 68.6 percent *of* a mean, printed as below it.
+    # 54 tenge to the dollar; 6,217 square metres in five months; 48.6 and 68.6 percent *of* a mean, printed as below.
     every = kz.load()
     found = kz.slips(every, known=every.iloc[:0])
     warned = found.merge(every[["obs_id", "note"]], on="obs_id", validate="many_to_one")
