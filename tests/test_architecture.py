@@ -123,6 +123,7 @@ def test_files_are_read_only_where_data_enters_or_pages_leave():
         assert not names & READERS, path.relative_to(PACKAGE)
 
 
+@pytest.mark.process
 def test_importing_kzstats_loads_none_of_the_heavy_libraries():
     heavy = ("numpy", "pandas", "matplotlib", "scipy", "papermill")
     code = f"import sys, kzstats; print([name for name in {heavy} if name in sys.modules])"

@@ -56,6 +56,7 @@ def test_help_lists_the_commands_in_the_order_of_use(kzstats):
     assert {"check", "rates", "report", "validate", "notebooks"} <= set(listed)
 
 
+@pytest.mark.process
 def test_help_answers_without_heavy_imports():
     code = "import sys, kzstats.__main__ as m\ntry: m.cli(['report', '--help'])\nexcept SystemExit: pass\n"
     code += "print(sorted({'pandas', 'numpy', 'papermill', 'nbconvert', 'matplotlib'} & set(sys.modules)))"
@@ -86,6 +87,7 @@ def test_dry_run_lists_the_reports_and_runs_nothing(kzstats, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.kernel
 def test_a_report_exits_0_and_shows_a_closing_table(kzstats, tmp_path):
     path = toy(tmp_path / "toy.ipynb", "print(years)")
     code, out, err = kzstats("report", path, "--set", "years=3", "--out", tmp_path / "out")
@@ -98,6 +100,7 @@ def test_a_report_exits_0_and_shows_a_closing_table(kzstats, tmp_path):
     assert manifest["reports"]["toy--years=3"]["parameters"] == {"years": 3}
 
 
+@pytest.mark.kernel
 def test_a_failing_notebook_exits_1_and_names_cell_message_and_parameters(kzstats, tmp_path):
     path = toy(tmp_path / "toy.ipynb", "assert years > 9, 'too near'")
     code, out, _ = kzstats("report", path, "--set", "years=3", "--out", tmp_path / "out", "--quiet")
@@ -105,6 +108,7 @@ def test_a_failing_notebook_exits_1_and_names_cell_message_and_parameters(kzstat
     assert "cell 4: AssertionError: too near (with years=3)" in out
 
 
+@pytest.mark.kernel
 def test_nothing_changed_is_said_and_force_runs_all_the_same(kzstats, tmp_path):
     path = toy(tmp_path / "toy.ipynb", "print(years)")
     words = ("report", path, "--out", tmp_path / "out")
@@ -118,6 +122,7 @@ def test_nothing_changed_is_said_and_force_runs_all_the_same(kzstats, tmp_path):
     assert "skipped" not in err
 
 
+@pytest.mark.kernel
 def test_a_failure_in_github_actions_is_an_annotation_of_its_notebook(kzstats, tmp_path, monkeypatch):
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     monkeypatch.chdir(tmp_path)
@@ -157,6 +162,7 @@ def test_a_cluster_needs_its_address_and_an_address_its_cluster(kzstats, tmp_pat
     assert "go together" in err
 
 
+@pytest.mark.kernel
 def test_a_finding_exits_1_only_when_strict(kzstats, tmp_path):
     cell = "import kzstats as kz; kz.Answer('It is not.', [], 'inconsistent')"
     path = toy(tmp_path / "toy.ipynb", cell)
@@ -242,6 +248,7 @@ def test_check_says_which_figures_cannot_all_be_true(kzstats):
     assert kzstats("check", "trend_2024_06", "--strict")[0] == 1
 
 
+@pytest.mark.kernel
 def test_notebooks_are_refreshed_in_place_and_then_found_fresh(kzstats, tmp_path):
     path = toy(tmp_path / "toy.ipynb", "print(years)")
     assert kzstats("notebooks", "--check", tmp_path)[0] == 1
@@ -252,6 +259,7 @@ def test_notebooks_are_refreshed_in_place_and_then_found_fresh(kzstats, tmp_path
     assert kzstats("notebooks", "--check", tmp_path)[0] == 0
 
 
+@pytest.mark.kernel
 def test_a_notebook_that_fails_is_not_written_back(kzstats, tmp_path):
     path = toy(tmp_path / "toy.ipynb", "1 / 0")
     before = path.read_bytes()

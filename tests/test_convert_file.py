@@ -430,6 +430,7 @@ def test_the_command_counts_rows_without_a_result(sales):
     assert "1 row(s) without a result. Daily rates reach from" in result.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("text", "to", "code", "said"),
     [("day,tenge\n2024-06-03,x\n", "USD", 3, "row 2, column tenge"), (SALES, "EUR", 2, "'EUR' is not one of")],
@@ -443,6 +444,7 @@ def test_the_command_line_ends_with_the_exit_code_of_the_fault(sales, text, to, 
     assert said in done.stderr
 
 
+@pytest.mark.process
 def test_help_of_the_command_needs_no_pandas():
     code = "import sys, kzstats.convert_file; print([name for name in ('pandas', 'pyarrow') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=CHECKOUT)
@@ -488,6 +490,7 @@ def write_csv(path, count):
     path.write_text("day,tenge,note\n" + line * count)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("write", "source", "target", "count"),
     [(write_parquet, "large.parquet", "out.parquet", 3_200_000), (write_csv, "large.csv", "out.csv", 520_000)],

@@ -196,6 +196,7 @@ def test_a_pipe_is_neither_read_nor_replaced(sales):
 # --- surroundings --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.process
 def test_a_working_folder_that_was_deleted_is_told_without_a_traceback(tmp_path):
     gone = tmp_path / "gone"
     gone.mkdir()

@@ -236,6 +236,7 @@ def test_columns_of_a_frame_may_be_named():
         kz.convert_at("usd", "date", data=frame, to="KZT", rates=RATES)
 
 
+@pytest.mark.process
 def test_the_pinned_time_zones_decide_whatever_the_machine_believes(tmp_path):
     """A machine whose database still has Almaty at +06: half past eleven in the evening stays on its day."""
     old = zoneinfo.ZoneInfo("Etc/GMT-6")

@@ -87,6 +87,7 @@ def test_a_name_of_the_longest_length_can_be_written(tmp_path):
     assert path.read_bytes() == b"x"
 
 
+@pytest.mark.process
 def test_one_process_holds_the_lock_until_it_ends_even_when_killed(tmp_path):
     lock = tmp_path / ".lock"
     code = (
@@ -105,6 +106,7 @@ def test_one_process_holds_the_lock_until_it_ends_even_when_killed(tmp_path):
     assert not files.is_locked(lock)
 
 
+@pytest.mark.process
 def test_what_a_killed_writer_left_is_swept_and_a_living_ones_stays(tmp_path):
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
     left, alive = tmp_path / f".tmp-{gone.stdout.strip()}-0123abcd", tmp_path / f".tmp-{os.getppid()}-0123abcd"

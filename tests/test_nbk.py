@@ -1021,6 +1021,7 @@ def test_a_folder_that_cannot_be_made_is_named(bank, tmp_path):
         fetch(bank, tmp_path / "file", DAY)
 
 
+@pytest.mark.process
 def test_temporary_files_of_a_killed_updater_are_swept(bank, folder):
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
     below = folder / "nbk_answers" / "raw"
@@ -1109,6 +1110,7 @@ nbk.update(date(2024, 1, 1), date(2024, 6, 9), data=folder, service=service, sou
 """
 
 
+@pytest.mark.process
 def test_an_updater_killed_at_random_moments_loses_nothing_and_the_next_one_goes_on(bank, folder, checkout):
     """SIGKILL a real process, look at its files, start the next: every day is there in the end."""
     truth = every_day(date(2024, 1, 1), [f"{450 + n * 0.11:.2f}" for n in range(162)])
@@ -1417,6 +1419,7 @@ def test_the_live_check_names_what_differs(bank, folder):
     assert "3 services differ" in result.output
 
 
+@pytest.mark.process
 def test_the_commands_run_as_a_module_of_their_own(checkout):
     command = [sys.executable, "-m", "kzstats.nbk_commands", "--help"]
     shown = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=True).stdout

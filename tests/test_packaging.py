@@ -127,6 +127,7 @@ def test_one_version_number_stands_everywhere():
     assert kzstats.__version__ in (ROOT / "CHANGELOG.md").read_text("utf-8")
 
 
+@pytest.mark.process
 def test_plain_make_lists_every_target():
     text = (ROOT / "Makefile").read_text("utf-8")
     targets = set(re.search(r"^\.PHONY: (.*)$", text, flags=re.MULTILINE)[1].split())
@@ -157,6 +158,7 @@ def test_hooks_use_the_tools_of_the_lock_and_fetch_nothing():
     assert all(hook["entry"].startswith(".venv/bin/") for hook in hooks["repos"][0]["hooks"])
 
 
+@pytest.mark.process
 def test_steps_go_on_after_a_failure_and_report_the_first_one():
     steps = [sys.executable, ROOT / "tools/steps.py", "first: exit 3", "second: echo still here", "third: exit 5"]
     done = subprocess.run(steps, capture_output=True, text=True, check=False)
@@ -186,6 +188,7 @@ def test_an_older_python_is_refused_with_what_to_do(environment, monkeypatch, ca
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.process
 def test_an_environment_that_was_moved_is_made_anew(environment, tmp_path):
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", tmp_path / "here"], check=True)
     assert environment._stands_where_it_was_made(tmp_path / "here")

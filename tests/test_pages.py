@@ -537,6 +537,7 @@ def test_publishing_never_touches_files_of_somebody_else(reports, tmp_path):
 # --- PDF without a browser, or with a bad one --------------------------------------------------------------------
 
 
+@pytest.mark.browser
 def test_without_a_chromium_the_message_says_how_to_get_one(tmp_path, monkeypatch):
     monkeypatch.delenv("KZSTATS_CHROMIUM", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))

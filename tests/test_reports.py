@@ -315,6 +315,7 @@ def batch(tmp_path_factory):
     return folder / "out", result
 
 
+@pytest.mark.kernel
 @pytest.mark.parametrize(
     ("name", "state", "cell", "message"),
     [
@@ -336,6 +337,7 @@ def test_the_manifest_says_how_each_run_ended(batch, name, state, cell, message)
     assert result.exit_code() == 1
 
 
+@pytest.mark.kernel
 def test_only_complete_runs_are_published(batch):
     out, _ = batch
     assert {p.stem for p in out.glob("*.html")} == {"good", "warns", "child", "index"}
@@ -345,6 +347,7 @@ def test_only_complete_runs_are_published(batch):
     assert "This run failed" in (out / "failed" / "raises.html").read_text()
 
 
+@pytest.mark.kernel
 def test_the_index_shows_what_failed_and_why(batch):
     index = BeautifulSoup((batch[0] / "index.html").read_text(), "lxml")
     failed = index.find("section", class_="notice")
@@ -354,12 +357,14 @@ def test_the_index_shows_what_failed_and_why(batch):
     assert [a["href"] for a in index.select("li.card a")] == ["child.html", "good.html", "warns.html"]
 
 
+@pytest.mark.kernel
 def test_a_notebook_runs_in_this_interpreter_and_in_fixed_surroundings(batch):
     text = (batch[0] / "good.ipynb").read_text()
     assert "5 'KZ' Asia/Almaty" in text
     assert Path(sys.executable).name in text
 
 
+@pytest.mark.kernel
 def test_warnings_are_recorded_and_not_published(batch):
     out, result = batch
     assert "old thing" not in BeautifulSoup((out / "warns.html").read_text(), "lxml").find("main").text.replace(
@@ -369,11 +374,13 @@ def test_warnings_are_recorded_and_not_published(batch):
     assert any("warns" in finding for finding in result.findings())
 
 
+@pytest.mark.kernel
 def test_nothing_that_a_notebook_started_outlives_its_run(batch):
     pid = int(re.search(r'"(\d+)\\n"', (batch[0] / "child.ipynb").read_text())[1])
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 
 
+@pytest.mark.kernel
 def test_a_failing_run_leaves_the_earlier_good_report_as_it_was(toy):
     out = toy.parent / "out"
     run(plan([str(toy)]), out, quiet=True)
@@ -386,6 +393,7 @@ def test_a_failing_run_leaves_the_earlier_good_report_as_it_was(toy):
     assert 'href="toy.html"' in index
 
 
+@pytest.mark.kernel
 def test_the_same_inputs_give_the_same_bytes_under_another_clock_locale_and_taste(tmp_path, monkeypatch):
     path = write(
         tmp_path / "toy.ipynb",
@@ -427,6 +435,7 @@ def _asked(folder: Path, *cells: str) -> list[str]:
     return ["".join(out["text"]).strip() for cell in cells for out in cell.get("outputs", [])]
 
 
+@pytest.mark.kernel
 def test_rates_that_somebody_fetched_for_himself_are_no_part_of_a_report_unless_their_folder_is_named(
     tmp_path, monkeypatch
 ):
@@ -448,6 +457,7 @@ def test_rates_that_somebody_fetched_for_himself_are_no_part_of_a_report_unless_
     assert json.loads((tmp_path / "out" / "manifest.json").read_text())["provenance"]["rates_sha256"] == checksum
 
 
+@pytest.mark.kernel
 def test_a_data_folder_may_be_named_from_where_the_command_is_given(tmp_path, monkeypatch, checkout):
     shutil.copytree(checkout / "data", tmp_path / "mine")
     monkeypatch.chdir(tmp_path)
@@ -471,6 +481,7 @@ def test_the_bar_shows_once_a_second_that_time_goes_on(toy, monkeypatch):
     assert sizes[0] == sizes[1] == sizes[2] < sizes[3]
 
 
+@pytest.mark.kernel
 def test_a_quiet_batch_says_nothing_and_another_says_one_line_for_each_report(toy, capfd):
     run(plan([str(toy)]), toy.parent / "out", quiet=True)
     assert capfd.readouterr() == ("", "")
@@ -483,12 +494,14 @@ def test_one_folder_takes_one_batch_at_a_time(tmp_path):
         Store(tmp_path).__enter__()
 
 
+@pytest.mark.kernel
 def test_a_folder_that_cannot_be_written_is_named_before_anything_runs(toy):
     (toy.parent / "file").write_text("")
     with pytest.raises(EnvironmentProblem, match="--out"):
         run(plan([str(toy)]), toy.parent / "file" / "out", quiet=True)
 
 
+@pytest.mark.kernel
 def test_a_report_never_overwrites_its_own_notebook(toy):
     with pytest.raises(ParameterError, match="overwrite"):
         run(plan([str(toy)]), toy.parent, quiet=True)

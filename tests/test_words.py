@@ -51,12 +51,14 @@ def wanted(checkout, tmp_path_factory) -> set:
         return {message.id for message in read_po(pot) if message.id}
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("locale", FOREIGN)
 def test_every_message_of_the_code_is_translated(locale, wanted):
     known = {message.id for message in catalogue(locale) if message.id and all(forms(message)) and not message.fuzzy}
     assert wanted - known == set(), "run `make messages` and translate what is empty"
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("locale", FOREIGN)
 def test_no_catalogue_holds_what_the_code_no_longer_says(locale, wanted):
     assert {message.id for message in catalogue(locale) if message.id} - wanted == set(), "run `make messages`"

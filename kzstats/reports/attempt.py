@@ -30,11 +30,9 @@ START_SECONDS = 60.0 * START_ATTEMPTS
 class Attempt:
     """A task under way, seen from outside: its process, the pipe it reports through, and the last sign of life.
 
-    Args:
-        task: what to run.
-        folder: a private folder that does not exist yet; the caller removes it.
-        fork: start by forking this process, which has papermill imported; else as a command, for processes that have
-            threads or may have no children.
+    task: what to run; folder: a private folder that does not exist yet; the caller removes it; fork: start by forking
+    this process, which has papermill imported; else as a command, for processes that have threads or may have no
+    children.
     """
 
     def __init__(self, task: Task, folder: Path, *, fork: bool) -> None:
@@ -54,11 +52,8 @@ class Attempt:
     def poll(self, cell_started: Callable[[int], object] = lambda cell: None) -> Outcome | None:
         """Read what the worker has to say.
 
-        Args:
-            cell_started: called with the number of each cell that has started.
-
-        Returns:
-            The outcome, once it has come or can come no more.
+        cell_started: called with the number of each cell that has started. Returns the outcome, once it has come or can
+        come no more.
         """
         try:
             while self.pipe.poll():
@@ -113,8 +108,7 @@ class Attempt:
     def end(self) -> list[str]:
         """End worker, kernel and everything that the notebook started, at once.
 
-        Returns:
-            The processes that the notebook had left behind: number and command line of each.
+        Returns the processes that the notebook had left behind: number and command line of each.
         """
         self._note(end_all(self.folder))
         self.kill()

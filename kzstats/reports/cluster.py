@@ -33,11 +33,8 @@ class DaskPool:
 
     A worker that dies takes nothing with it: the scheduler gives its jobs to another.
 
-    Args:
-        scheduler: address such as `tcp://10.0.0.5:8786`.
-
-    Raises:
-        EnvironmentProblem: `distributed` is not installed, or there is no scheduler, or it has no workers.
+    scheduler: address such as `tcp://10.0.0.5:8786`. Raises EnvironmentProblem: `distributed` is not installed, or
+    there is no scheduler, or it has no workers.
     """
 
     def __init__(self, scheduler: str) -> None:

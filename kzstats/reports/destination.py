@@ -152,8 +152,7 @@ class Folder:
 class Bucket:
     """An address that fsspec knows.
 
-    Raises:
-        EnvironmentProblem: fsspec, or its part for this kind of address, is not installed.
+    Raises EnvironmentProblem: fsspec, or its part for this kind of address, is not installed.
     """
 
     def __init__(self, address: str) -> None:
@@ -205,8 +204,7 @@ class Bucket:
     def read(self, name: str) -> bytes | None:
         """The content of an object, None when there is none.
 
-        Raises:
-            EnvironmentProblem: the address cannot be reached.
+        Raises EnvironmentProblem: the address cannot be reached.
         """
         with self._told(), contextlib.suppress(FileNotFoundError):
             return self._files.cat_file(self._path(name))

@@ -74,11 +74,7 @@ class PromptClient(AsyncKernelClient):
     async def wait_for_ready(self, timeout: float | None = None) -> None:
         """Wait until the kernel has answered and its side channel has told that it is idle again.
 
-        Args:
-            timeout: seconds.
-
-        Raises:
-            RuntimeError: it ended, or did not answer in time.
+        timeout: seconds. Raises RuntimeError: it ended, or did not answer in time.
         """
         deadline = time.monotonic() + (timeout or float("inf"))
         while True:

@@ -42,9 +42,7 @@ class LocalPool:
     Everything happens in `poll`, in the caller's thread: a child that is to die with its parent dies with the thread
     that started it, and a process without threads may be forked.
 
-    Args:
-        workers: how many notebooks run at once.
-        folder: a private folder; each job gets one of its own inside.
+    workers: how many notebooks run at once; folder: a private folder; each job gets one of its own inside.
     """
 
     def __init__(self, workers: int, folder: Path) -> None:

@@ -28,8 +28,7 @@ _ALIVE = ".alive"
 def end_session(leader: int | None) -> None:
     """Kill a session's processes; nothing happens when they are gone or it is our own.
 
-    Args:
-        leader: process id of the session's first process.
+    leader: process id of the session's first process.
     """
     if leader is None or leader <= 1 or leader == os.getpid():
         return
@@ -55,8 +54,7 @@ def lives(process: "int | psutil.Process") -> bool:
 def processes_in(folder: Path) -> list[psutil.Process]:
     """Processes, ourselves left out, that work in a folder, were started with it as their TMPDIR, or by one of these.
 
-    Args:
-        folder: absolute; everything below it counts.
+    folder: absolute; everything below it counts.
     """
     inside, found, children = str(folder), {}, defaultdict(list)
     for pid in psutil.pids():
@@ -102,8 +100,7 @@ def _described(process: psutil.Process) -> str:
 def end_all(folder: Path) -> list[str]:
     """Kill every process of a folder, and those it starts meanwhile.
 
-    Returns:
-        What was killed: process id and command line of each.
+    Returns what was killed: process id and command line of each.
     """
     killed: dict[int, str] = {}
     for _ in range(20):
@@ -122,8 +119,7 @@ def end_all(folder: Path) -> list[str]:
 def work_folder() -> Iterator[Path]:
     """A private folder for all kernels of a batch, with a warden; those of killed batches are swept first.
 
-    Raises:
-        EnvironmentProblem: there is no room for one.
+    Raises EnvironmentProblem: there is no room for one.
     """
     root = Path(tempfile.gettempdir()).resolve()
     _sweep(root)

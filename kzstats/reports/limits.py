@@ -10,12 +10,11 @@ START_ATTEMPTS = 3
 @dataclass(frozen=True)
 class Limits:
     """Limits of one job. A kernel of the usual stack (pandas, scipy, matplotlib) maps 0.6 GB on two cores, and a
+
     few gigabytes where each of many cores brings a thread's arena; eight leave room for data and stop a runaway.
 
-    Args:
-        cell_seconds: how long one cell may take.
-        notebook_seconds: how long all cells together may take.
-        memory: bytes of address space of the kernel and of each process it starts; 0 for no limit. Linux only.
+    cell_seconds: how long one cell may take; notebook_seconds: how long all cells together may take; memory: bytes of
+    address space of the kernel and of each process it starts; 0 for no limit. Linux only.
     """
 
     cell_seconds: float = 600.0
@@ -25,9 +24,8 @@ class Limits:
     def too_long(self) -> str:
         """What to say of a notebook that took longer.
 
-        Example:
-            >>> Limits(notebook_seconds=90).too_long()
-            'the notebook was still running after 90 seconds (--timeout)'
+        >>> Limits(notebook_seconds=90).too_long()
+        'the notebook was still running after 90 seconds (--timeout)'
         """
         return f"the notebook was still running after {self.notebook_seconds:g} seconds (--timeout)"
 

@@ -69,25 +69,17 @@ def plan(
 ) -> list[Job]:
     """The jobs that a call asks for, each with a readable name that depends on nothing but the job itself.
 
-    Args:
-        names: notebooks by name, unique beginning of a name (`03`) or path; empty for all of `reports.toml`.
-        sets: `name=value` texts that hold for every chosen notebook which declares the name.
-        sweeps: `name=value,value` texts; every combination becomes a job of its own.
-        reports: another list of reports than the one that came with kzstats.
-        vouched: says whether these very values of a job were found good before, with the same library and data.
-            Asking kzstats itself loads the data, and with it pandas: a second or more.
+    names: notebooks by name, unique beginning of a name (`03`) or path; empty for all of `reports.toml`; sets:
+    `name=value` texts that hold for every chosen notebook which declares the name; sweeps: `name=value,value` texts;
+    every combination becomes a job of its own; reports: another list of reports than the one that came with kzstats;
+    vouched: says whether these very values of a job were found good before, with the same library and data. Asking
+    kzstats itself loads the data, and with it pandas: a second or more. Returns jobs in the order of the list or of
+    `names`. Raises ParameterError: listing everything that is wrong with the call, the list or the notebooks.
 
-    Returns:
-        Jobs in the order of the list or of `names`.
-
-    Raises:
-        ParameterError: listing everything that is wrong with the call, the list or the notebooks.
-
-    Example:
-        >>> plan(names=["no_such_notebook"])
-        Traceback (most recent call last):
-        ...
-        kzstats.errors.ParameterError: ...
+    >>> plan(names=["no_such_notebook"])
+    Traceback (most recent call last):
+    ...
+    kzstats.errors.ParameterError: ...
     """
     problems: list[str] = []
     listed = _entries(reports or places.reports_toml(), problems)
@@ -303,16 +295,13 @@ def _job(entry: dict, notebook: Notebook, chosen: dict, problems: list[str]) -> 
 def job_name(stem: str, given: Mapping[str, Any]) -> str:
     """A file name that says which report this is: the notebook, then each value somebody chose.
 
-    Args:
-        stem: the notebook's or report's own name.
-        given: the chosen values. Where a value cannot be written safely, eight characters of a checksum stand
-            at the end, so two different jobs never share a name.
+    stem: the notebook's or report's own name; given: the chosen values. Where a value cannot be written safely, eight
+    characters of a checksum stand at the end, so two different jobs never share a name.
 
-    Example:
-        >>> job_name("02_do_the_figures_agree", {"rounding": "truncate"})
-        '02_do_the_figures_agree--rounding=truncate'
-        >>> job_name("a", {"path": "../../etc"})
-        'a--path=etc--b2a01069'
+    >>> job_name("02_do_the_figures_agree", {"rounding": "truncate"})
+    '02_do_the_figures_agree--rounding=truncate'
+    >>> job_name("a", {"path": "../../etc"})
+    'a--path=etc--b2a01069'
     """
     parts, exact = [], True
     for key, value in given.items():

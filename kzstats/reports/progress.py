@@ -22,9 +22,7 @@ _MASKS = 3  # of a report that the closing table lists; the manifest holds them 
 class Progress:
     """Progress of a batch on stderr.
 
-    Args:
-        jobs: everything that may run; the bar counts the cells of what does.
-        quiet: say nothing until the closing table.
+    jobs: everything that may run; the bar counts the cells of what does; quiet: say nothing until the closing table.
     """
 
     def __init__(self, jobs: Sequence[Job], quiet: bool = False) -> None:
@@ -44,8 +42,7 @@ class Progress:
     def skipped(self, entries: Sequence[dict[str, Any]]) -> None:
         """Some jobs need not run: say how many and why; they are no part of what follows.
 
-        Args:
-            entries: their manifest entries, each with its `name`.
+        entries: their manifest entries, each with its `name`.
         """
         for entry in entries:
             self._cells.pop(entry["name"], None)
@@ -127,12 +124,10 @@ class Progress:
 def table(entries: dict[str, dict[str, Any]]) -> str:
     """The closing table: state, seconds and name of each report, what stopped it, and where it is kept.
 
-    Args:
-        entries: manifest entries of this run by name.
+    entries: manifest entries of this run by name.
 
-    Example:
-        >>> print(table({"01_what": {"state": "ok", "seconds": 3.21}}))
-        ✓ ok               3.2 s  01_what
+    >>> print(table({"01_what": {"state": "ok", "seconds": 3.21}}))
+    ✓ ok               3.2 s  01_what
     """
     lines, told = [], set()
     for name, entry in entries.items():
@@ -174,13 +169,10 @@ def where(entry: dict[str, Any]) -> str:
 def annotation(notebook: Path, entry: dict[str, Any]) -> str:
     """A failure as GitHub Actions shows it beside the file.
 
-    Args:
-        notebook: the file, absolute.
-        entry: its manifest entry.
+    notebook: the file, absolute; entry: its manifest entry.
 
-    Example:
-        >>> print(annotation(Path("a.ipynb"), {"state": "failed", "cell": 3, "message": "50% lost"}))
-        ::error file=a.ipynb,title=failed::cell 3: 50%25 lost
+    >>> print(annotation(Path("a.ipynb"), {"state": "failed", "cell": 3, "message": "50% lost"}))
+    ::error file=a.ipynb,title=failed::cell 3: 50%25 lost
     """
     here = notebook.relative_to(Path.cwd()) if notebook.is_relative_to(Path.cwd()) else notebook
     file = _escaped(here.as_posix()).replace(":", "%3A").replace(",", "%2C")

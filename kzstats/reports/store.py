@@ -19,11 +19,8 @@ MANIFEST, INDEX = "manifest.json", "index.html"
 class Store:
     """A destination held by this process; use it in a `with` statement.
 
-    Args:
-        place: a folder or an address, as `destination` takes it.
-
-    Raises:
-        EnvironmentProblem: it cannot be written, or another batch holds it.
+    place: a folder or an address, as `destination` takes it. Raises EnvironmentProblem: it cannot be written, or
+    another batch holds it.
     """
 
     def __init__(self, place: str | Path | Folder | Bucket) -> None:
@@ -39,15 +36,8 @@ class Store:
     def write(self, name: str, text: str) -> str:
         """Replace one file in one step.
 
-        Args:
-            name: its path within the destination.
-            text: the whole content.
-
-        Returns:
-            The SHA-256 of what was written.
-
-        Raises:
-            EnvironmentProblem: it cannot be written; the old file is still whole.
+        name: its path within the destination; text: the whole content. Returns the SHA-256 of what was written. Raises
+        EnvironmentProblem: it cannot be written; the old file is still whole.
         """
         content = text.encode("utf-8")
         self.place.write({name: content})
@@ -79,8 +69,7 @@ class Store:
     def publish(self, job: Job, outcome: Outcome) -> dict[str, Any]:
         """Put a finished report in its place.
 
-        Returns:
-            File names, sizes, checksums and what the index shows.
+        Returns file names, sizes, checksums and what the index shows.
         """
         published: dict[str, Any] = {}
         files = {}

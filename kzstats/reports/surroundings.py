@@ -43,13 +43,11 @@ def _kept(name: str) -> bool:
 def environment(base: Mapping[str, str]) -> dict[str, str]:
     """The variables of a kernel's process, those that depend on the single run left out.
 
-    Args:
-        base: the variables of this process.
+    base: the variables of this process.
 
-    Example:
-        >>> found = environment({"TZ": "UTC", "MPLBACKEND": "agg", "PYTHONOPTIMIZE": "1", "HOME": "/home/a"})
-        >>> found["TZ"], found["HOME"], "MPLBACKEND" in found, "PYTHONOPTIMIZE" in found
-        ('Asia/Almaty', '/home/a', False, False)
+    >>> found = environment({"TZ": "UTC", "MPLBACKEND": "agg", "PYTHONOPTIMIZE": "1", "HOME": "/home/a"})
+    >>> found["TZ"], found["HOME"], "MPLBACKEND" in found, "PYTHONOPTIMIZE" in found
+    ('Asia/Almaty', '/home/a', False, False)
     """
     found = {name: value for name, value in base.items() if _kept(name)} | FIXED
     package = Path(__file__).resolve().parents[2]

@@ -44,10 +44,9 @@ _SOURCES = {".py", ".j2", ".css", ".json", ".mo"}
 class Basis:
     """What all reports of one batch depend on.
 
-    Args:
-        facts: `provenance.provenance()`, what pages say about their making.
-        library, data, environment: SHA-256 of kzstats, of the figures and rates, of the installed packages.
-        variables: those that a kernel is given, as they were before anything was imported that sets some.
+    facts: `provenance.provenance()`, what pages say about their making; library, data, environment: SHA-256 of kzstats,
+    of the figures and rates, of the installed packages; variables: those that a kernel is given, as they were before
+    anything was imported that sets some.
     """
 
     facts: dict[str, Any]
@@ -71,9 +70,8 @@ class Basis:
 def basis() -> Basis:
     """What reports depend on here and now.
 
-    Example:
-        >>> len(basis().library)
-        64
+    >>> len(basis().library)
+    64
     """
     facts, variables = provenance(), surroundings.environment(os.environ)
     return Basis(facts, library(), data(), environment(), variables)

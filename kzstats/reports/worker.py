@@ -24,9 +24,8 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def main(pipe: Connection, parent: int) -> None:
     """Run the one task that comes through a pipe, and send back what became of it.
 
-    Args:
-        pipe: takes (task, folder); gives what `perform` tells, at last ("done", outcome).
-        parent: process id of the supervisor, whose end is ours.
+    pipe: takes (task, folder); gives what `perform` tells, at last ("done", outcome); parent: process id of the
+    supervisor, whose end is ours.
     """
     _detach(parent)
     outcome = perform(*pipe.recv(), lambda *message: pipe.send(message))
@@ -53,14 +52,9 @@ def _detach(parent: int) -> None:
 def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     """Run and export one task in this process, which must be its own.
 
-    Args:
-        task: what to run.
-        folder: a private folder, created here.
-        tell: called with ("kernel", process id), ("cell", number, of) and ("left", lines) for processes that the
-            notebook has left running.
-
-    Returns:
-        The outcome, its page included; whatever goes wrong here is this job's failure, not the batch's.
+    task: what to run; folder: a private folder, created here; tell: called with ("kernel", process id), ("cell",
+    number, of) and ("left", lines) for processes that the notebook has left running. Returns the outcome, its page
+    included; whatever goes wrong here is this job's failure, not the batch's.
     """
     limits, deadline, root = task.limits, _Deadline(task.limits.notebook_seconds), tempfile.gettempdir()
 

@@ -33,15 +33,13 @@ class Parent:
     The statement gives the address to hand to `execute`. It does not wait: kernels asked for before the imports are
     done get their turn when they are; where there can be no parent, whoever asks gets a cold kernel, and learns why.
 
-    Args:
-        folder: a private folder that outlives the parent; its socket and what it prints stand there.
-        libraries: what it imports, as of `stack.imported_by`.
+    folder: a private folder that outlives the parent; its socket and what it prints stand there; libraries: what it
+    imports, as of `stack.imported_by`.
 
-    Example:
-        >>> import tempfile
-        >>> with tempfile.TemporaryDirectory() as folder, Parent(Path(folder), []) as address:
-        ...     print(Path(address).name)
-        warm
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder, Parent(Path(folder), []) as address:
+    ...     print(Path(address).name)
+    warm
     """
 
     def __init__(self, folder: Path, libraries: Sequence[str] = ("kzstats",)) -> None:
@@ -90,12 +88,10 @@ class Parent:
 def unfit(address: str) -> str:
     """Why kernels cannot be forked here; empty when they can.
 
-    Args:
-        address: the path of the socket.
+    address: the path of the socket.
 
-    Example:
-        >>> "too long" in unfit("/tmp/" + "a" * 100)
-        True
+    >>> "too long" in unfit("/tmp/" + "a" * 100)
+    True
     """
     if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
         return f"{sys.platform} cannot fork processes"

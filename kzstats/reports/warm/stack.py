@@ -47,16 +47,11 @@ _IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([^#\n]+)|from[ \t]+(\w+))", re.MUL
 def imported_by(notebooks: Iterable[bytes]) -> list[str]:
     """Libraries that notebooks import and that are known, with what these bring along.
 
-    Args:
-        notebooks: the bytes of notebook files.
+    notebooks: the bytes of notebook files. Returns names of KNOWN and `kzstats`, sorted.
 
-    Returns:
-        Names of KNOWN and `kzstats`, sorted.
-
-    Example:
-        >>> cell = {"cell_type": "code", "source": ["import seaborn as sns, mine\\n", "from matplotlib import pyplot"]}
-        >>> imported_by([json.dumps({"cells": [cell]}).encode()])
-        ['matplotlib', 'numpy', 'pandas', 'pyarrow', 'scipy', 'seaborn']
+    >>> cell = {"cell_type": "code", "source": ["import seaborn as sns, mine\\n", "from matplotlib import pyplot"]}
+    >>> imported_by([json.dumps({"cells": [cell]}).encode()])
+    ['matplotlib', 'numpy', 'pandas', 'pyarrow', 'scipy', 'seaborn']
     """
     found: set[str] = set()
     for notebook in notebooks:
@@ -75,8 +70,7 @@ def imported_by(notebooks: Iterable[bytes]) -> list[str]:
 def modules(names: Iterable[str]) -> list[str]:
     """The modules to import for some libraries, in an order that suits them.
 
-    Args:
-        names: from `imported_by`.
+    names: from `imported_by`.
     """
     wanted = set(names)
     found = [module for name in KNOWN if name in wanted for module in KNOWN[name]]
