@@ -291,9 +291,9 @@ def _ploomber(notebook: Path, runs: int) -> None:
 def _memory(notebook: Path, runs: int, out: Path, *, cold: bool) -> None:
     """Megabytes of the parent and of each kernel, all of them alive."""
     from kzstats.reports import warm
-    from kzstats.reports.attempt import Task
     from kzstats.reports.execute import prepare
     from kzstats.reports.executors import LocalPool
+    from kzstats.reports.outcome import Task
     from kzstats.reports.warm.stack import imported_by
 
     content = nbformat.read(notebook, 4)
@@ -306,8 +306,8 @@ def _memory(notebook: Path, runs: int, out: Path, *, cold: bool) -> None:
     folder = Path(tempfile.mkdtemp(prefix="kzb-"))
     prepare()
     with warm.Parent(folder, imported_by([notebook.read_bytes()])) as address:
-        pool = LocalPool(runs, folder, None if cold else address)
-        futures = [pool.submit(Task(job)) for job in _jobs(probe, runs)]
+        pool = LocalPool(runs, folder)
+        futures = [pool.submit(Task(job, warm=None if cold else address)) for job in _jobs(probe, runs)]
         while not all(future.done() for future in futures):
             pool.poll(0.1)
         pool.shutdown()
