@@ -197,7 +197,8 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         if before is not None or carried is None:
             source = before or topic
         else:
-            source = carried if not money or carried.indicator in ("projects", "project_cost", "jobs") else None
+            spoken = not money or carried.indicator in ("projects", "project_cost", "jobs")
+            source = carried if spoken else topic if topic.only else None
         if source is not None and about.indicator in _BRANCHED and source.activity:
             about.activity, about.product = source.activity, source.product
         else:
@@ -216,6 +217,8 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         about.activity = "_T"
     if about.activity.startswith("G") and about.indicator == "production":
         about.indicator = "turnover"
+    if about.activity.startswith("G") and about.indicator in ("external_trade", "trade_balance", "exports", "imports"):
+        about.activity = "_T"
     if one.unit == "HA" and about.indicator == "production":
         about.indicator = "area_sown"
     if about.activity in ("F41", "F421") and one.unit in ("NUMBER", "KM") and about.indicator == "production":

@@ -22,6 +22,8 @@ from kzstats.reading.units import MONEY
 from kzstats.reading.ways import RATIOS, Way, way
 
 _PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
+#: What is there at a day, not made in a period.
+_STOCKS = frozenset(["inventories", "employment", "capacity", "facilities", "exchange_rate", "reserves", "population"])
 LONGEST = 20_000_000
 _PART = 100_000
 
@@ -129,7 +131,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         about = subject(read, one, region, made, near, last, state.subject, state.topic, state.nation)
         ways.append(made)
         subjects.append(about)
-        ref, base, sure = periods.of(one, region, made, k, found, first_row)
+        ref, base, sure = periods.of(one, region, made, k, found, first_row, about.indicator in _STOCKS)
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
     periods.leave()
     if subjects:

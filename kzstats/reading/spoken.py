@@ -33,7 +33,7 @@ class Periods:
         self.silent = False
 
     def of(
-        self, one: Quantity, region: Region, made: Way, k: int, found: list[Quantity], first_row: int
+        self, one: Quantity, region: Region, made: Way, k: int, found: list[Quantity], first_row: int, about_stock: bool
     ) -> tuple[str, str, bool]:
         """Period and base of a figure, and whether the text says the period in this sentence or carries it plainly."""
         state = self.state
@@ -60,6 +60,8 @@ class Periods:
                 return (bases[0], "", True) if bases and bases[0] else ("", "", False)
             else:
                 ref, sure = state.period, bool(state.period) and state.period_at in (1, self.sentence.paragraph)
+                if about_stock and made.transformation == "level":
+                    ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
                 if made.role in ("plan", "target", "forecast") and state.horizon:
                     ref, sure = state.horizon, False
         elif not ref:

@@ -82,6 +82,9 @@ class State:
         if lead:
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
+            first = next(named for named in self.named[:3] if any(m.subject for m in named))
+            branches = {m.activity or self.read.lexicon.homes.get(m.product, "") for m in first if m.subject}
+            self.topic.only = len(branches) == 1 and self.topic.activity not in ("B-E", "_T")
         if len(set(areas)) == 1 and "-" in areas[0]:
             self.topic.area = areas[0]
 

@@ -25,6 +25,7 @@ class Subject:
     scope: str = ""
     share_of: str = ""
     measure: str = "production"
+    only: bool = False  # the one branch that a title or lead names
     guessed: list[str] = field(default_factory=list)
 
     def copy(self) -> "Subject":

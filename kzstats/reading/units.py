@@ -10,6 +10,16 @@ from kzstats.reading.tokens import Token
 MONEY = frozenset(
     [
         "KZT",
+        "MYR",
+        "ILS",
+        "MXN",
+        "NZD",
+        "SAR",
+        "AED",
+        "PLN",
+        "SEK",
+        "BRL",
+        "THB",
         "USD",
         "EUR",
         "RUB",

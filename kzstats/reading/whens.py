@@ -109,7 +109,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
             return after, "F", 1
     after, code = g.one(i, "when")
     if after:
-        return after, {"q": "Nq", "h": "Rh0"}.get(code, code), 1
+        return after, {"q": "Nq", "h": "Rh0", "d": "wd"}.get(code, code), 1
     if g.one(i, "by")[0]:
         return g.one(i, "by")[0], "b", 0
     if g.one(i, "since")[0]:
@@ -137,7 +137,7 @@ def _over_fill(words: list[Token], g: Marks, i: int) -> int:
 
 
 _CORE = frozenset(
-    ["Y", "M", "Nm", "Ny", "Nq", "Nw", "Rq", "Rh", "Rh0", "RqY", "RhY", "NmY", "D", "t", "l", "n", "s", "p", "e"]
+    ["Y", "c", "M", "Nm", "Ny", "Nq", "Nw", "Rq", "Rh", "Rh0", "RqY", "RhY", "NmY", "D", "t", "l", "n", "s", "p", "e"]
 )
 _BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
 
@@ -210,6 +210,9 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
             has.add(kind[:2])
     value = dict(run)
     when.relative = 0 if "t" in has else -1 if "l" in has else 1 if "n" in has else None
+    if "c" in has and not has & {"Y", "M", "Nm"}:
+        when.kind = "span"  # "currently", "to date": the text does not place it
+        return when
     if "e" in has and has & {"y", "Ny"}:
         when.relative, when.kind = -value.get("Ny", 1), "same"
         return when

@@ -46,6 +46,19 @@ unit CNY: yuan; chinese yuan; cny; rmb; renminbi
 unit UZS: uzbek soum; uzbek som; uzbek sum; soum; uzs; sum
 unit KGS: kyrgyz som; som; kgs
 unit AZN: manat; azn; azerbaijani manat; ₼
+unit GBP:-2: penny; pence
+unit USD:-2: cent; us cent; ¢
+unit MYR: ringgit; rm; malaysian ringgit; myr
+unit MYR:-2: sen
+unit ILS: shekel; nis; ils
+unit MXN: peso; mexican peso
+unit NZD: new zealand dollar; nz$
+unit SAR: riyal
+unit AED: dirham; aed
+unit PLN: zloty; pln
+unit SEK: krona; sek
+unit BRL: real; r$
+unit THB: baht; thb
 unit GBP: pound sterling; british pound; £; gbp; pound
 unit JPY: yen; japanese yen; ¥; jpy
 unit INR: rupee; indian rupee; ₹; inr
@@ -217,6 +230,7 @@ when s: same; corresponding; similar; analogous; relevant; respective; identical
 when p: period; reporting period; timeframe; time period
 when w: week; decade; century; quarter century; weekend; hour; minute; =seconds; season
 when d: today; yesterday; tomorrow; monday; tuesday; wednesday; thursday; friday; saturday; sunday
+when c: currently; at present; to date; at the moment; nowadays; so far; presently; as of today; as of now
 when E: end of; end; the end of
 when B: beginning of; start of; beginning; start; early
 when F: first
