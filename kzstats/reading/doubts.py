@@ -14,7 +14,8 @@ WHY = {
 REASONS = {
     "year": "a year", "date": "a date", "period": "a duration or part of a period", "time": "a time of day",
     "phone": "a telephone number", "link": "part of an address", "name": "part of a name", "ordinal": "an ordinal",
-    "document": "the number of a document", "list number": "the number of a list item", "rank": "a rank",
+    "document": "the number of a document", "list number": "the number of a list item",
+    "rank": "a rank", "age": "an age",
     "rate": "the one unit of a rate", "word": "a number word that counts nothing of the economy", "unknown": "unknown",
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from kzstats.reading import numbers, signs
 from kzstats.reading.grammar import Marks, grammar
@@ -172,7 +173,28 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if (i and g.one(i - 1, "index")[0] == i) or (i > 1 and g.one(i - 2, "index")[0] == i - 1):
         one.unit, one.mult, one.bare = "RATIO", -2, False
         return ""
+    previous = words[i - 1] if i > sentence.first else None
     following = words[one.after] if one.after < sentence.after else None
+    if (
+        previous is not None
+        and previous.kind == "word"
+        and previous.text != previous.text.lower()
+        and i - 1 > sentence.first
+    ):
+        return "name"  # FTSE 100, iPhone 11
+    if (previous is not None and previous.text in "/×=:") or (
+        following is not None and following.text in "/×:" and following.glued
+    ):
+        return "name"  # 1/16, 4:3
+    if (
+        previous is not None
+        and previous.text == ","
+        and following is not None
+        and following.text == ","
+        and i > 1
+        and words[i - 2].text[:1].isupper()
+    ):
+        return "age"
     noun = following is not None and following.kind == "word" and not following.glued and following.text[:1].islower()
     if noun and not _function_word(g, one.after) and one.value.isdigit():
         one.unit, one.bare = "NUMBER", False
@@ -217,6 +239,22 @@ def _lender(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
     return lender
 
 
+def _lend_scales(read: Read, row: list[Quantity]) -> None:
+    """The first of "$89 to $93 billion" is billions too."""
+    for one, following in pairwise(row):
+        close = following.first - one.after == 1 and (
+            read.words[one.after].text in _DASHES or read.g.one(one.after, "to")[0]
+        )
+        if (
+            close
+            and one.unit in MONEY
+            and one.unit == following.unit
+            and not one.mult
+            and one.magnitude < Decimal(following.value)
+        ):
+            one.mult = following.mult
+
+
 def _lend_units(read: Read) -> None:
     """Numbers with a scale and no unit take that of the same number elsewhere, or of the figure before them."""
     known = [one for row in read.quantities for one in row if not one.bare]
@@ -225,6 +263,7 @@ def _lend_units(read: Read) -> None:
         by_value.setdefault(one.magnitude, one.unit)
     last = ""
     for row in read.quantities:
+        _lend_scales(read, row)
         for one in row:
             if one.bare:
                 one.unit = by_value.get(one.magnitude) or last or "NUMBER"

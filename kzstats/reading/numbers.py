@@ -67,7 +67,7 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
     worded = words[i].kind != "num"
     if worded:
         value, after = _words(marks, i)
-        if not after:
+        if after < 0:
             return None
     else:
         value, after = words[i].digits, i + 1
@@ -88,6 +88,8 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
 
 def _other_word(words: list[Token], i: int, after: int, worded: bool) -> bool:
     """Whether "m", "b", "k" and their like are something else than a scale: they must touch the digits."""
+    if len(words[i].text) == 1 and i + 1 < len(words) and words[i + 1].glued and words[i + 1].kind == "num":
+        return True  # 32m2
     short = len(words[i].text) == 1
     return short and (worded or not words[i].glued or words[i].hyphen)
 
@@ -102,7 +104,12 @@ def _words(marks: Marks, i: int) -> tuple[str, int]:
     """Value and end of a number in words: tens and ones add up (twenty five, жиырма бес)."""
     after, code = marks.one(i, "number")
     if not after:
-        return "", 0
+        # "a million dollars", "миллиард тенге": one of a scale that money follows
+        scale, power = marks.one(i, "scale")
+        alone = (
+            scale and int(power) >= 6 and not (i and (marks.one(i - 1, "number")[0] or marks.one(i - 1, "scale")[0]))
+        )
+        return ("1", i) if alone and marks.one(scale, "unit")[0] else ("", -1)
     total = Decimal(code)
     if 20 <= total < 100:
         following, ones = marks.one(after, "number")
@@ -117,7 +124,11 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
     before = words[i - 1] if i else None
     after = words[i + 1] if i + 1 < len(words) else None
     if word.hyphen or (
-        word.glued and before.kind == "word" and not marks.one(i - 1, "unit")[0] and not marks.one(i - 1, "scale")[0]
+        word.glued
+        and before.kind == "word"
+        and not marks.one(i - 1, "unit")[0]
+        and not marks.one(i - 1, "scale")[0]
+        and marks.one(i - 2, "unit")[0] != i
     ):
         return "name"
     if before is not None and before.text in "№#":

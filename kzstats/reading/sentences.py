@@ -41,6 +41,18 @@ _TITLES = frozenset(
         "corp",
         "inc",
         "ltd",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
     ]
 )
 

@@ -56,7 +56,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     word = words[i]
     if word.kind == "date":
         return i + 1, "D", 0
-    year = numbers.year_at(words, i)
+    year = 0 if _counts(words, g, i) else numbers.year_at(words, i)
     if year and i + 1 < len(words) and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
     after, code = g.one(i, "month")
@@ -121,6 +121,16 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     if word.text in "-–" or (word.low == "up" and i + 1 < len(words) and words[i + 1].low == "to"):
         return i + 1, "-", 0
     return 0, "", 0
+
+
+def _counts(words: list[Token], g: Marks, i: int) -> bool:
+    """Whether a number of four digits has a unit beside it: "$2000", "2000 %", "2000 million"."""
+    if i and words[i].glued and not words[i - 1].text.isalnum() and g.one(i - 1, "unit")[0]:
+        return True
+    after, code = g.one(i + 1, "unit")
+    return bool(g.one(i + 1, "scale")[0]) or (
+        bool(after) and code.partition(":")[0] not in ("NUMBER", "T", "RATIO", "KM", "PP")
+    )
 
 
 def _skip_dash_number(words: list[Token], g: Marks, i: int) -> int:

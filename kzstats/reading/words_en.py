@@ -39,8 +39,9 @@ scale 6: million; mln; mn; mio; m; mil
 scale 9: billion; bln; bn; b
 scale 12: trillion; trln; trn; tn; tr; tln
 unit KZT: tenge; kzt; kazakh tenge; kazakhstani tenge; ₸; tg
-unit USD: us dollar; u.s. dollar; american dollar; dollar; usd; us$; $; buck
+unit USD: us dollar; u.s. dollar; american dollar; dollar; usd; us$; $us; $; buck
 unit EUR: euro; eur; €
+unit EUR:6: meur
 unit RUB: ruble; rouble; russian ruble; russian rouble; rub; rur; ₽
 unit CNY: yuan; chinese yuan; cny; rmb; renminbi
 unit UZS: uzbek soum; uzbek som; uzbek sum; soum; uzs; sum
@@ -51,7 +52,7 @@ unit USD:-2: cent; us cent; ¢
 unit MYR: ringgit; rm; malaysian ringgit; myr
 unit MYR:-2: sen
 unit ILS: shekel; nis; ils
-unit MXN: peso; mexican peso
+unit MXN: peso; mexican peso; mxn; mxn$; mex$
 unit NZD: new zealand dollar; nz$
 unit SAR: riyal
 unit AED: dirham; aed
@@ -63,8 +64,8 @@ unit GBP: pound sterling; british pound; £; gbp; pound
 unit JPY: yen; japanese yen; ¥; jpy
 unit INR: rupee; indian rupee; ₹; inr
 unit TRY: turkish lira; lira; ₺; try
-unit AUD: australian dollar; aud; a$
-unit CAD: canadian dollar; cad; c$
+unit AUD: australian dollar; aud; a$; $a
+unit CAD: canadian dollar; cad; c$; cad$
 unit HKD: hong kong dollar; hk$; hkd
 unit SGD: singapore dollar; s$; sgd
 unit KRW: won; south korean won; krw
@@ -72,7 +73,7 @@ unit CHF: swiss franc; franc; chf
 unit TJS: somoni; tjs
 unit GEL: lari; gel
 unit BYN: belarusian ruble; byn
-unit PC: percent; per cent; %; pct; percentage
+unit PC: percent; per cent; %; pct; =pc; percentage
 unit PP: percentage point; percent point; percentage pt; pp; p.p.; pps; point; pp.
 unit BP: basis point; bp; bps
 unit RATIO: time; fold; x; ×
@@ -104,16 +105,16 @@ unit W:3: kilowatt; kw
 unit W:6: megawatt; mw
 unit W:9: gigawatt; gw
 unit T_KM: tonne kilometer; tonne kilometre; ton kilometer; ton kilometre; tkm
-unit NUMBER: people; person; piece; unit; pc; pcs; employee; worker; resident; citizen; head; student; pupil;
-  pair; job; workplace; specialist; farmer; tourist; passenger; family; home; apartment; child; car; vehicle;
-  cars; truck; bus; tractor; wagon; carriage; project; enterprise; company; plant; factory; firm; facility;
-  region; country; settlement; village; school; place; site; contract; deal; agreement; organization;
-  institution; hospital; kindergarten; farm; bed; well; loan; subscriber; product; station; house; entity;
-  business; entrepreneur; participant; investor; zone; district; document; event; machine; locomotive; seat;
-  set; sector; sub-sector; subsector; group; branch; industry; supercomputer; street; bridge; road; dwelling;
-  greenhouse; complex; unit of equipment; sheep; cow; horse; cattle; animal; bird; egg; brick; ticket; order;
-  visit; transaction; partner; exporter; producer; manufacturer; supplier; taxpayer; pensioner; recipient;
-  woman; man; teacher; doctor; engineer; initiative; program
+unit NUMBER: people; person; piece; unit; pcs; employee; worker; resident; citizen; head; student; pupil; pair;
+  job; workplace; specialist; farmer; tourist; passenger; family; home; apartment; child; car; vehicle; cars;
+  truck; bus; tractor; wagon; carriage; project; enterprise; company; plant; factory; firm; facility; region;
+  country; settlement; village; school; place; site; contract; deal; agreement; organization; institution;
+  hospital; kindergarten; farm; bed; well; loan; subscriber; product; station; house; entity; business;
+  entrepreneur; participant; investor; zone; district; document; event; machine; locomotive; seat; set; sector;
+  sub-sector; subsector; group; branch; industry; supercomputer; street; bridge; road; dwelling; greenhouse;
+  complex; unit of equipment; sheep; cow; horse; cattle; animal; bird; egg; brick; ticket; order; visit;
+  transaction; partner; exporter; producer; manufacturer; supplier; taxpayer; pensioner; recipient; woman; man;
+  teacher; doctor; engineer; initiative; program
 unit DAY: day; trading day
 factor 2: double; doubled; doubling; doubles; twofold; two fold; twice; twice as much; twice as many; twice more
 factor 3: triple; tripled; tripling; triples; threefold; three fold; thrice; treble; trebled
@@ -127,7 +128,7 @@ factor 10: tenfold; ten fold
 factor 1.5: one and a half time; half as much again
 factor 0.5: halved; halve
 part 50: half; one half; half of
-part 33.3: a third; one third; third of
+part 33.3: a third; one third
 part 66.7: two third
 part 25: a quarter of; one quarter of; one fourth
 part 75: three quarter of
@@ -206,18 +207,18 @@ from <: from
 to >: to; till; until; through
 per /: per; each; every
 or |: or; equivalent to; i.e; that is; equal to; equals
-month 1: january; jan
-month 2: february; feb
-month 3: march; mar
-month 4: april; apr
+month 1: january; jan; jan.
+month 2: february; feb; feb.
+month 3: march; mar; mar.
+month 4: april; apr; apr.
 month 5: may
-month 6: june; jun
-month 7: july; jul
-month 8: august; aug
-month 9: september; sept; sep
-month 10: october; oct
-month 11: november; nov
-month 12: december; dec
+month 6: june; jun; jun.
+month 7: july; jul; jul.
+month 8: august; aug; aug.
+month 9: september; sept; sept.; sep; sep.
+month 10: october; oct; oct.
+month 11: november; nov; nov.
+month 12: december; dec; dec.
 when m: month; mo
 when q: quarter
 when h: half; half year; half of the year; first half year
