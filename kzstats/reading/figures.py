@@ -13,7 +13,9 @@ from kzstats.reading.units import MONEY, Quantity, quantity_at
 from kzstats.reading.whens import When, whens
 
 #: Nouns that a number in words may count: "two ministers" is no figure, "two plants" is one.
-_WORDED = frozenset(["projects", "jobs", "enterprises", "facilities", "places", "regions", "commissioned", "contracts"])
+_WORDED = frozenset(
+    ["projects", "jobs", "enterprises", "facilities", "places", "regions", "commissioned", "contracts", "other"]
+)
 #: Kinds of grammar words that a counted noun may be; all others are words of grammar.
 _CONTENT = frozenset(["unit", "name"])
 _DASHES = frozenset("-–")
@@ -101,7 +103,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     previous = words[one.first - 1] if one.first > sentence.first else None
     following = words[one.after] if one.after < sentence.after else None
     if one.unit == "DAY":
-        return "period"
+        told = {word.low for word in words[max(sentence.first, one.first - 5) : one.after]}
+        return "" if told & {"trading", "торговых", "торговый", "сауда"} else "period"
     if following is not None and following.text == "=" and one.magnitude == 1:
         return "rate"
     if previous is not None and previous.text == "=" and one.unit == "KZT":
@@ -136,13 +139,10 @@ def _factor_counts(read: Read, one: Quantity, sentence: Sentence) -> bool:
 
 def _part_counts(read: Read, one: Quantity) -> bool:
     words = read.words
-    before = words[one.first - 1].low if one.first else ""
-    hedged = (
-        any(says.kind == "before" for mark in read.g.at[one.first - 1] for says in mark.says) if one.first else False
-    )
     if read.language == "en":
         after = words[one.after].low if one.after < len(words) else ""
-        return words[one.after - 1].low == "of" or after == "of" or (hedged and before not in ("within", "some"))
+        hedged = signs.comparison(words, read.g, one)[0] != "="
+        return words[one.after - 1].low == "of" or after == "of" or hedged
     return True
 
 
@@ -167,6 +167,12 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
             one.mult = lender.mult
         return ""
     if "scaled" in one.notes:
+        return ""
+    last = before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
+    dashed = i > sentence.first and words[i - 1].text in _DASHES and not words[i - 1].glued
+    if dashed and last is not None and last.unit == "NUMBER" and one.value.isdigit():
+        one.unit, one.bare = "NUMBER", False  # "Karaganda – 199": counts what the figure before counts
+        one.notes.append("borrowed")
         return ""
     if one.worded:
         return "word"

@@ -8,7 +8,7 @@ from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS, Way
 
 #: What counts things: said of a number of them, not of money, tonnes or percentages.
-COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "contracts", "population"])
+COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "population"])
 #: Indicators whose branch is the whole economy unless one is named beside them.
 _ECONOMY = frozenset(
     [
@@ -39,7 +39,7 @@ _ECONOMY = frozenset(
 )
 #: Those of them that stay with the branch spoken of.
 _BRANCHED = frozenset(
-    "projects project_cost jobs enterprises employment facilities exports imports external_trade contracts".split()  # noqa: SIM905
+    "projects project_cost jobs enterprises employment facilities exports imports external_trade".split()  # noqa: SIM905
 )
 #: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
 _CARRIED = frozenset(
@@ -109,11 +109,12 @@ def subject(
 
 def _indicator(read, one, made, near: Around, about: Subject, before, carried, picked: bool) -> None:
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next((m.indicator for m in near.inside if m.indicator), "")
-    found = found or _named(read, one, near)
+    found = found or ("completion" if made.done else "") or _named(read, one, near)
     found = _worth(read, one, near, before, found)
     if one.unit == "M2" and found in ("", "production", "facilities", *COUNTS):
         found = "commissioned"
     found = found or _BY_UNIT.get(one.unit, "")
+    about.named = bool(found)
     if found:
         about.indicator = found
         return
@@ -192,7 +193,10 @@ def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
 
 def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
     """What rules of coding settle: trade has turnover, prices and money of the whole economy have no branch, …"""
-    if about.indicator in _ECONOMY and not picked:
+    kept = (before is not None and not about.named) or (
+        before is None and "activity" not in about.guessed and about.activity
+    )
+    if about.indicator in _ECONOMY and not picked and not kept:
         money = about.indicator in ("projects", "project_cost", "jobs", "contracts")
         if before is not None or carried is None:
             source = before or topic

@@ -58,7 +58,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
                 continue
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)
-        if mark.first not in bodies:
+        pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in ("this", "that")
+        if mark.first not in bodies and not (pointing and one.activity == "B-E"):
             found.append(one)
     _regions_of_a_list(words, found, after)
     return found

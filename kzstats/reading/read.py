@@ -131,7 +131,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         about = subject(read, one, region, made, near, last, state.subject, state.topic, state.nation)
         ways.append(made)
         subjects.append(about)
-        ref, base, sure = periods.of(one, region, made, k, found, first_row, about.indicator in _STOCKS)
+        ref, base, sure = periods.of(one, region, made, k, found, places, first_row, about.indicator in _STOCKS)
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
     periods.leave()
     if subjects:

@@ -71,7 +71,17 @@ def _figure_first(read: Read, low: int, one: Quantity) -> bool:
         i = min(i, one.hedge - 1)
     while i >= low and _small(read, i) and not _separates(read, i):
         i -= 1
+    if i > low and i == one.first - 1 and read.words[i].text == "," and _named_at(read, i):
+        # "clothing production, 38 percent, and leather, 10 percent": the comma stands for a verb
+        following = read.words[one.after].text if one.after < len(read.words) else "."
+        return following not in ",.;”»)"
     return i < low or (bool(_separates(read, i)) and read.words[i].text != "(")
+
+
+def _named_at(read: Read, comma: int) -> bool:
+    """Whether a phrase of the lexicon ends right before a comma."""
+    reach = range(max(0, comma - 6), comma)
+    return any(mark.after == comma for i in reach for mark in read.x.at[i])
 
 
 def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool) -> tuple[int, bool]:

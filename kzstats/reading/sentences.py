@@ -61,6 +61,9 @@ _TITLES = frozenset(
 _LONGEST = 300
 
 
+_SCALES = frozenset(["млн", "млрд", "трлн", "тыс", "mln", "bln", "trln", "кв", "млр"])
+
+
 class Sentence(NamedTuple):
     """Tokens first up to after, in paragraph and sentence number (both from 1)."""
 
@@ -110,6 +113,8 @@ def _ends(words: list[Token], i: int) -> bool:
     if following.glued and following.text not in "«“\"'":
         # "г.Алматы", "U.S.": no sentence begins without a blank, unless a long word stands before the point.
         return before is not None and len(before.text) > 5 and following.text[:1].isupper() and before.kind == "word"
+    if following.kind == "num" and before is not None and before.low in _SCALES:
+        return False
     if before is not None and before.kind == "word":
         if before.low in _TITLES or (len(before.text) == 1 and before.text.isupper()):
             return False

@@ -3,7 +3,7 @@
 from kzstats.reading import dates
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.units import Quantity
 from kzstats.reading.ways import Way
 
 
@@ -33,7 +33,15 @@ class Periods:
         self.silent = False
 
     def of(
-        self, one: Quantity, region: Region, made: Way, k: int, found: list[Quantity], first_row: int, about_stock: bool
+        self,
+        one: Quantity,
+        region: Region,
+        made: Way,
+        k: int,
+        found: list[Quantity],
+        places: list[Region],
+        first_row: int,
+        about_stock: bool,
     ) -> tuple[str, str, bool]:
         """Period and base of a figure, and whether the text says the period in this sentence or carries it plainly."""
         state = self.state
@@ -46,7 +54,7 @@ class Periods:
             base = dates.base_of(self.bases[0], state.published, main)
             if base:
                 return base, "", True
-        when, ref = self._nearest(one, region, found, k, self._end(one, found, k))
+        when, ref = self._nearest(one, region, found, k, self._end(one, found, places, k))
         sure = when is not None
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
@@ -69,24 +77,24 @@ class Periods:
         at_base = self._at_base(one, region, made)
         if at_base is not None:
             return dates.base_of(at_base, state.published, ref or state.period), "", True
+        told = when is not None and 0 <= one.first - when.after <= 1 and made.role == "actual"
+        if told and when in self.past and region.low >= when.first - 2:
+            return ref, "", True  # "(January–February 2023: 111.5 percent)"
         if when in self.past and made.transformation in ("growth", "difference") and when.first >= region.low:
             main = _a_year_on(ref)
             if len(self.plain) > len(self.past) or state.period == main:
                 return main, ref, sure
         return ref, self._base(one, region, made, ref), sure
 
-    def _end(self, one: Quantity, found: list[Quantity], k: int) -> int:
-        """Where a figure ends with the bracket that converts it: "3.8 trillion tenge ($8.5 billion)"."""
-        words, following = self.state.read.words, found[k + 1] if k + 1 < len(found) else None
-        if (
-            following is None
-            or following.unit not in MONEY
-            or one.unit not in MONEY
-            or words[one.after : one.after + 1] == []
-        ):
-            return one.after
-        bracket = words[one.after].text == "(" and following.first - one.after <= 4 and following.after < len(words)
-        return following.after + 1 if bracket and words[following.after].text == ")" else one.after
+    def _end(self, one: Quantity, found: list[Quantity], places: list[Region], k: int) -> int:
+        """Where a figure ends with what converts it: "3.8 trillion tenge ($8.5 billion)", "5 soums, or $3 billion"."""
+        end = one.after
+        for following, region in zip(found[k + 1 :], places[k + 1 :], strict=False):
+            if region.converts is None:
+                break
+            end = following.after
+        words = self.state.read.words
+        return end + 1 if end > one.after and end < len(words) and words[end].text == ")" else end
 
     def _nearest(self, one, region, found, k, end):
         words = self.state.read.words

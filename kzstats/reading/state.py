@@ -96,7 +96,7 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> None
         told = {word.low for word in words[max(sentence.first, m.first - 7) : m.first]}
         if "-" in m.area and told & _MEETINGS:
             m.area = ""
-    if named and words[sentence.first].text.isupper() and len(words[sentence.first].text) > 3 and sentence.number == 1:
+    if named and words[sentence.first].text.isupper() and len(words[sentence.first].text) > 2 and sentence.number == 1:
         end = sentence.first
         while end < min(sentence.after, sentence.first + 12) and words[end].text not in ".–-":
             end += 1

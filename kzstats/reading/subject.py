@@ -25,6 +25,7 @@ class Subject:
     scope: str = ""
     share_of: str = ""
     measure: str = "production"
+    named: bool = False  # what is measured is named beside the figure
     only: bool = False  # the one branch that a title or lead names
     guessed: list[str] = field(default_factory=list)
 

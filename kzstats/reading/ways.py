@@ -72,6 +72,15 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     if _against_mean(read, one, region):
         made.transformation, made.negative = "other", direction == "-"
         return made
+    if (
+        one.unit == "RATIO"
+        and before is not None
+        and same_kind
+        and before.transformation == "other"
+        and not before.plan
+    ):
+        made.transformation = "other" if not direction and moved_at < 0 else "growth"
+        return made
     if one.factor or one.unit == "RATIO":
         made.transformation = "growth"
         made.index = one.mult == -2
@@ -83,7 +92,7 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     elif one.unit in ("PP", "BP"):
         made.transformation = "difference"
     elif made.plan:
-        made.transformation = "other"
+        made.transformation, made.role = "other", "actual"
     elif one.part:
         made.transformation = "share"
     elif index_at >= 0 and not by and 50 <= Decimal(one.value) <= 250 and near != "after":
@@ -111,8 +120,10 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     else:
         _from_sentence(read, sentence, one, region, made)
         direction = direction or ("-" if made.negative else "")
-    if made.transformation == "share" and _last(read, region.low, one.first, "done")[0] >= 0:
-        made.done = True
+    adjacent = _first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
+    later = made.transformation == "share" and _first(read, one.after, region.high, "done")[0] >= 0
+    if adjacent or later or (made.transformation == "share" and _last(read, region.low, one.first, "done")[0] >= 0):
+        made.done, made.transformation = True, "share"
     if made.transformation in ("growth", "difference", "other") and not made.index:
         # "инфляция замедлилась до 9,5 %": the rate that it came to
         made.negative = direction == "-" and (one.signed == "-" or not _to(read, one))
@@ -130,7 +141,7 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
 def _against_mean(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a figure is held against a mean: "1.5 times the average", "на 12 % выше среднего"."""
     end = min(one.after + 7, region.high)
-    compared = _first(read, one.after, min(one.after + 4, end), "more", "less", "than", "up", "down")[0] >= 0
+    compared = _first(read, one.after, min(one.after + 4, end), "more", "less", "than", "up", "down", "before")[0] >= 0
     mean = _first(read, one.after, end, "mean")[0] >= 0
     ahead = (
         _last(read, region.low, one.first, "more", "less")[0] >= 0
@@ -142,7 +153,7 @@ def _against_mean(read: Read, one: Quantity, region: Region) -> bool:
 def _level(read: Read, one: Quantity, region: Region, made: Way) -> None:
     """A quantity that is no ratio is a level, unless words say that it is what was added or lost."""
     if _last(read, region.low, one.first, "behind")[0] >= 0:
-        made.transformation, made.negative = "other", True
+        made.transformation, made.negative, made.role = "other", True, "actual"
         return
     moved = _last(read, region.low, one.first, "up", "down")
     if moved[0] >= 0 and _by(read, one) and one.comparison != "<":

@@ -183,7 +183,8 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
                 end = i
                 continue
             break
-        if run and kind in ("b", "a") and language != "kk" and any(k in _CORE for k, _ in run):
+        told = {k for k, _ in run} & (_CORE - {"p", "s"})
+        if told and kind in ("b", "a") and language != "kk":
             break
         run.append((kind, value))
         i = after
@@ -220,7 +221,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
             has.add(kind[:2])
     value = dict(run)
     when.relative = 0 if "t" in has else -1 if "l" in has else 1 if "n" in has else None
-    if "c" in has and not has & {"Y", "M", "Nm"}:
+    if "c" in has and not has & {"Y", "M", "Nm", "t"}:
         when.kind = "span"  # "currently", "to date": the text does not place it
         return when
     if "e" in has and has & {"y", "Ny"}:
@@ -268,6 +269,9 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         return None
     elif "m" in has and "y" not in has and not years:
         when.kind = "span"
+    if "B" in has and when.since and "y" in has and not years and not months:
+        when.relative = 0 if when.relative is None else when.relative  # since the beginning of the year
+        return when
     open_start = when.since and (years or months) and when.kind == "period" and "-" not in has
     if open_start and not when.until and "b" not in has:
         when.kind = "span"

@@ -164,18 +164,18 @@ flat 0: remained; unchanged; remained at the level; stood at the same level; at 
 share %: share; share of; proportion; accounted for; account for; accounting for; accounts for; makes up; make
   up; made up; making up; constitute; constituted; constitutes; constituting; representing; represent;
   represented; represents; comprise; comprised; comprises; comprising; of the total; of total; of all; of the
-  country's; of gdp; of the gdp; of grp; of the industrial output; percentage of; contributed; contributing;
-  occupies; occupied; ratio to gdp; fell on; falls on; fell to the share; provides; provided; specific weight;
-  proportion of; majority; localization; localization level; of the overall; of the whole; of the output; of the
-  volume; of the population; of the sown area
-done %: completed; complete; completion; implemented; harvested; done; readiness; ready; covered; coverage;
-  occupancy; fulfilled; threshed; executed; execution; utilization; workload
+  country's; of gdp; of the gdp; of grp; of the industrial output; percentage of; contributed; occupies;
+  occupied; ratio to gdp; fell on; falls on; fell to the share; provides; provided; specific weight; proportion
+  of; majority; localization; localization level; of the overall; of the whole; of the output; of the volume; of
+  the population; of the sown area
+done %: completed; complete; completion; harvested; done; readiness; ready; covered; coverage; occupancy;
+  fulfilled; threshed; utilization; workload
 index #: index; indices; physical volume index; volume index; ifo; index of physical volume; index of industrial
   production; ipi
 vs_index #: compared to; as compared to; as compared with; compared with; against; of the level of; to the level
   of; to the corresponding period; on the corresponding period
 contribution +: contribution to the increase; contribution to growth; contribution to the growth; contribution
-  in increase; contribution to gdp growth; contribution
+  in increase; contribution to gdp growth
 to_plan *: of the plan; of the annual plan; against the plan; of plan; of the planned; than planned; of the
   target; than the plan; plan fulfilled; behind plan; ahead of plan
 role plan: plan; planned; plans; planning; intend; intends; intended; will be; will; is to be; are to be; going
@@ -184,16 +184,17 @@ role plan: plan; planned; plans; planning; intend; intends; intended; will be; w
 role target: target; targeted; aim; aims; aimed; goal; must; should; task; tasked; instructed to; ordered to;
   assigned; urged; objective; set a goal; strive; seeks to; set a task; to bring
 role forecast: forecast; expected; expect; expects; is expected; are expected; projected; projection; predicted;
-  predicts; predict; anticipated; estimated to; will grow; likely; outlook; will amount; will reach; will total;
-  forecasts; will contribute; prognosis; are forecast; will increase; will rise
+  predicts; predict; anticipated; estimated to; will grow; likely; outlook; may reach; could reach; may grow;
+  will amount; will reach; will total; forecasts; will contribute; prognosis; are forecast; will increase; will
+  rise
 role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a
   capacity of; can produce; able to produce; designed to produce; capable; designed capacity; designed for;
   throughput capacity
-than <: than; compared to; compared with; as compared; in comparison; in comparison with; against; relative to;
-  versus; vs; over the same period; on the same period; from the same period; to the same period; than in; than
-  a year; compared; over the corresponding; from the level; over the previous year; to the corresponding period;
-  year before; a year ago; on last year; over last year; from last year; on the previous year; from a year; than
-  the same; over 2; comparison; as against; on the year earlier
+than <: than; at the level of; compared to; compared with; as compared; in comparison; in comparison with;
+  against; relative to; versus; vs; over the same period; on the same period; from the same period; to the same
+  period; than in; than a year; compared; over the corresponding; from the level; over the previous year; to the
+  corresponding period; year before; a year ago; on last year; over last year; from last year; on the previous
+  year; from a year; than the same; over 2; comparison; as against; on the year earlier
 yoy <: year on year; y/y; yoy; year over year; y o y; on year; annual growth; annually; annualized; per annum;
   on an annual basis; in annual terms; annual terms; annual basis; compared to the same period; y-o-y; annual
   increase; annual growth rate
