@@ -155,9 +155,9 @@ def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[i
         return after, "", 0
     if unit == "PP" and end - after == 1 and words[after].low.startswith(("point", "пункт", "тармақ")):
         unit = "PP"
-    scale, power = marks.one(end, "scale")
+    scale, more = marks.one(end, "scale")
     if unit in MONEY and scale and not number.scaled and len(words[end].text) > 1:
-        return scale, unit, int(power)  # "75 USD million"
+        return scale, unit, int(more)  # "75 USD million"
     if unit in ("KZT", "RUB") and _per_dollar(words, marks, end):
         return end, "KZT_PER_USD" if unit == "KZT" else "RATIO", 0
     end += end < len(words) and words[end].text == "." and words[end].glued and _lower_follows(words, end)
