@@ -6,6 +6,7 @@ from kzstats.reading.tokens import Token
 
 _ENDS = frozenset(".!?…")
 #: Points after these end a sentence only before nothing at all: titles, cities, streets.
+_SCALES = frozenset(("тыс", "млн", "млрд", "трлн"))
 _TITLES = frozenset(
     [
         "mr",
@@ -116,6 +117,8 @@ def _ends(words: list[Token], i: int) -> bool:
     if following.kind == "num" and before is not None and before.low in _SCALES:
         return False
     if before is not None and before.kind == "word":
+        if before.low in _SCALES and following.kind == "num":
+            return False  # "14 млн. 550 тыс."
         if before.low in _TITLES or (len(before.text) == 1 and before.text.isupper()):
             return False
         if before.low == "г" and not (i > 1 and words[i - 2].kind == "num"):

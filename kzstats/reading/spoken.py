@@ -67,7 +67,7 @@ class Periods:
                 bases = [dates.base_of(w, state.published, state.period) for w in self.bases]
                 return (bases[0], "", True) if bases and bases[0] else ("", "", False)
             else:
-                ref, sure = state.period, bool(state.period) and state.period_at in (1, self.sentence.paragraph)
+                ref, sure = state.period, bool(state.period) and state.period_at in (1, 2, self.sentence.paragraph)
                 if about_stock and made.transformation == "level":
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
                 if made.role in ("plan", "target", "forecast") and state.horizon:
@@ -200,7 +200,7 @@ class Periods:
         named = [
             (w, t)
             for w, t in self.plain
-            if t and w.kind == "period" and not w.by and w not in self.past and not self._ahead(t)
+            if t and w.kind in ("period", "asof") and not w.by and w not in self.past and not self._ahead(t)
         ]
         if named:
             state.period, state.period_at = named[0][1], self.sentence.paragraph

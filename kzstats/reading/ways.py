@@ -47,6 +47,8 @@ def _first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]
 def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: Way | None, same_kind: bool) -> Way:
     """How one figure is meant; before: how the one before it in the sentence is meant, same_kind: both are ratios."""
     role, guessed_role = _role(read, sentence, one, region)
+    if role == "plan" and _fulfilled(read, one, region):
+        role, guessed_role = "actual", []
     made = Way("level", role=role)
     made.guessed += guessed_role
     if one.unit not in RATIOS:
@@ -67,7 +69,8 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     moved_at = _last(read, region.low, one.first, "up", "down")[0]
     made.contribution = _last(read, region.low, one.first, "contribution")[0] >= 0
     plan_after = _first(read, one.after, min(one.after + 5, region.high), "to_plan")[0] >= 0
-    made.plan = plan_after or _last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
+    done = _fulfilled(read, one, region)
+    made.plan = done or plan_after or _last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
     index_at = _last(read, region.low, one.first, "index")[0]
     if _against_mean(read, one, region):
         made.transformation, made.negative = "other", direction == "-"
@@ -93,7 +96,7 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         made.transformation = "difference"
     elif made.plan:
         made.transformation, made.role = "other", "actual"
-    elif one.part:
+    elif one.part and not (by and (direction or moved_at >= 0)):
         made.transformation = "share"
     elif index_at >= 0 and not by and 50 <= Decimal(one.value) <= 250 and near != "after":
         made.transformation, made.index = "growth", True
@@ -136,6 +139,15 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         ):
             made.negative = before.negative
     return made
+
+
+def _fulfilled(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether a percent tells how far a plan was carried out: "план исполнен на 98 %", "жоспар 98 % орындалды"."""
+    if one.unit != "PC":
+        return False
+    around = (_last(read, region.low, one.first, "fulfilled"), _first(read, one.after, region.high, "fulfilled"))
+    planned = _last(read, region.low, one.first, "role")[2] == "plan"
+    return any(at >= 0 and (planned or "план" in read.words[at].low) for at, _, _ in around) or around[0][0] >= 0
 
 
 def _against_mean(read: Read, one: Quantity, region: Region) -> bool:

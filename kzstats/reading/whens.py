@@ -30,6 +30,7 @@ class When:
     since: bool = False
     than: bool = False  # a word of comparison stands before it
     day: int = 0
+    closing: bool = False  # "by the results of the year": told early in a year, it is the one before
 
 
 def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -> list[When]:
@@ -177,9 +178,10 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
                 i += 1
                 run.append(("-", 0)) if between else None
                 continue
-            if day and language == "en" and not g.one(i + 1, "unit")[0]:
+            hung = day and language == "kk" and i + 1 < limit and words[i + 1].hyphen  # қазанның 8-інде
+            if hung or (day and language == "en" and not g.one(i + 1, "unit")[0]):
                 run.append(("d", int(words[i].text)))
-                i += 1
+                i += 2 if hung else 1
                 end = i
                 continue
             break
@@ -191,6 +193,8 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
         if kind not in (".", "-", "b", "a") or (language == "kk" and kind in "ba"):
             end = after
     kinds = {kind for kind, _ in run}
+    if {"E", "y"} <= kinds and not kinds & _CORE:
+        return run, end
     if not kinds & _CORE or (
         kinds & {"t", "l", "n", "s", "e"}
         and not kinds & {"Y", "M", "Nm", "Ny", "Nq", "Rq", "Rh", "Rh0", "y", "p", "m", "w", "Nw", "G"}
@@ -223,6 +227,9 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     when.relative = 0 if "t" in has else -1 if "l" in has else 1 if "n" in has else None
     if "c" in has and not has & {"Y", "M", "Nm", "t"}:
         when.kind = "span"  # "currently", "to date": the text does not place it
+        return when
+    if {"E", "y"} <= has and when.relative is None and not years and not has & (_CORE - {"p"}):
+        when.relative, when.closing = 0, not when.by
         return when
     if "e" in has and has & {"y", "Ny"}:
         when.relative, when.kind = -value.get("Ny", 1), "same"
