@@ -102,9 +102,33 @@ def subject(
     about.scope = about.scope or scope
     count = about.indicator in COUNTS or about.indicator == "project_cost"
     about.measure = (before or carried or topic).measure if count else about.indicator
+    _doubt(one, made, near, about, before)
     _tidy(read, one, made, about, picked, before, carried, topic)
     whole(read, one, made, near, about, carried, topic)
     return about
+
+
+def _doubt(one: Quantity, made: Way, near: Around, about: Subject, before: Subject | None) -> None:
+    """Codes that words near the figure suggest and do not settle."""
+    local = {m.area for m in near.named if "-" in m.area}
+    own = {m.area for m in [*near.inside, *near.ahead, *near.behind]}
+    if (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
+        about.guessed.append("ref_area")
+    if made.transformation in ("other", "difference") and one.unit == "PC":
+        about.guessed.append("transformation")
+    if about.indicator in ("external_trade", "other"):
+        about.guessed.append("indicator")
+    if not about.named and one.unit in MONEY and about.indicator == "production":
+        about.guessed.append("indicator")
+    if (
+        before is not None
+        and any(m.subject for m in near.behind)
+        and not any(m.subject for m in [*near.inside, *near.ahead])
+    ):
+        about.guessed.append("activity")
+    branches = {home_code for m in near.behind if (home_code := m.activity or m.product)}
+    if branches and not any(m.subject for m in [*near.inside, *near.ahead]) and len(branches) > 1:
+        about.guessed.append("activity")
 
 
 def _indicator(read, one, made, near: Around, about: Subject, before, carried, picked: bool) -> None:
@@ -236,5 +260,7 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
     head = range(max(0, one.first - 12), min(one.after + 4, len(read.words)))
     if one.unit in MONEY and any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
+    if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
+        about.product = "_T"  # the branch is meant
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"

@@ -74,6 +74,8 @@ class Periods:
                     ref, sure = state.horizon, False
         elif not ref:
             sure = False
+        elif when.first < region.low and len({t for _, t in self.plain if t}) > 1:
+            sure = False  # two periods in the sentence, neither beside the figure
         at_base = self._at_base(one, region, made)
         if at_base is not None:
             return dates.base_of(at_base, state.published, ref or state.period), "", True

@@ -8,6 +8,24 @@ from kzstats.reading.regions import Region
 from kzstats.reading.units import Quantity
 from kzstats.reading.ways import Way
 
+#: Indicators that a share takes over from its whole: "3 percent of total employment".
+_WHOLES = frozenset(
+    [
+        "employment",
+        "exports",
+        "imports",
+        "investment",
+        "consumption",
+        "turnover",
+        "population",
+        "taxes",
+        "budget",
+        "area_sown",
+        "external_trade",
+        "freight",
+        "value_added",
+    ]
+)
 ABROAD = frozenset(["exports", "imports", "external_trade", "trade_balance"])
 _BUILT = frozenset(["F41", "F421"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
@@ -156,9 +174,10 @@ def place(
         areas = [m for m in areas if m not in partners]
         behind = [m for m in behind if m not in partners]
     order = [*behind[:1], *reversed(areas)] if region.first_word else [*reversed(areas), *behind]
-    local = next((m for m in order if "-" in m.area), None)
     if order:
-        about.area = (local or order[0]).area
+        nearest, second = order[0], order[1] if len(order) > 1 else order[0]
+        within = "-" not in nearest.area and "-" in second.area and nearest.first - second.after <= 3
+        about.area = second.area if within else nearest.area  # "in Abai region of Kazakhstan"
         return
     if before is not None:
         about.area = before.area
@@ -178,9 +197,8 @@ def place(
 
 def _near_place(read: Read, one: Quantity, m: Mention, listed: bool) -> bool:
     between = read.words[one.after : m.first]
-    if "-" not in m.area:
-        return True
-    return len(between) <= _NEAR_PLACE and not any(word.text in ",;:" for word in between)
+    reach = _NEAR_PLACE if "-" in m.area else 2 * _NEAR_PLACE
+    return len(between) <= reach and not any(word.text in ",;:" for word in between)
 
 
 def _foreign(m: Mention, nation: str) -> bool:
@@ -198,7 +216,7 @@ def whole(read: Read, one: Quantity, made: Way, near: Around, about: Subject, ca
         about.indicator, about.share_of = gdp.indicator, "_T"
         return
     after = next((m for m in near.behind if m.indicator and m.first - one.after <= 5), None)
-    if after and made.transformation == "share" and after.indicator != "production":
+    if after and made.transformation == "share" and after.indicator in _WHOLES:
         about.indicator = after.indicator
         if after.indicator in ("employment", "population", "budget", "taxes") and not after.activity:
             about.share_of = "_T"
