@@ -23,7 +23,8 @@ def _bare(name: str) -> str:
 _SHADOWS = {
     "en": "press service; news service; lead to; leads to; leading; iron and steel board; gold medal; state program",
     "ru": "пресс служба; =стал; =стала; =стало; в связи; в связи с; государственная программа; имеет место",
-    "kk": "=болатын; =болады; =болатынын; =құрылды; =құрылып; =құрылады; =құрылған; =құрылмақ; баспасөз қызметі; орын алды",
+    "kk": "=болатын; =болады; =болатынын; =құрылды; =құрылып; =құрылады; =құрылған; =құрылмақ; "
+    "баспасөз қызметі; орын алды",
 }
 
 
@@ -60,7 +61,7 @@ def _built(language: str, data: str | None, states) -> Lexicon:
                 elif bare:
                     phrases.add(bare, Phrase("region", code))
     for phrase in _SHADOWS[language].split(";"):
-        phrases.add(phrase.strip(), Phrase("nothing", ""))
+        phrases.add(phrase.strip(), Phrase("none", ""))
     tree = codes.activities(data)
     products = codes.products(data)
     return Lexicon(

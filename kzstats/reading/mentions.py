@@ -48,8 +48,6 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}
-        if "nothing" in kinds:
-            continue
         if "none" in kinds:
             continue
         for kind, code in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
