@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from kzstats import schema
-from kzstats.errors import options
+from kzstats.errors import DataError, ParameterError, options
 
 #: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
 CONCEPT = [
@@ -36,7 +36,7 @@ def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str]) -> pd.D
     ['mine.1', 'level', 'current', '_T']
     """
     rows = rows.reindex(columns=list(schema.fields("observations")), fill_value="")
-    rows = rows.apply(lambda column: column.str.strip())
+    rows = rows.astype("str").apply(lambda column: column.str.strip())
     simple = {name: field["default"] for name, field in schema.fields("observations").items() if "default" in field}
     rows = filled(rows, source_id=source_id, **simple)
     kind, unit = rows["unit_measure"].map(kinds).fillna(""), rows["unit_measure"]
@@ -45,6 +45,8 @@ def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str]) -> pd.D
     growth, index = rows["transformation"] == "growth", (unit == "RATIO") & (rows["unit_mult"] == "-2")
     basis = pd.Series("not_applicable", index=rows.index).mask(growth, "not_stated").mask(growth & index, "volume")
     basis = basis.mask(~growth & ((kind == "money") | (rows["transformation"] == "share")), "current")
+    if rows.empty:
+        return rows.assign(price_basis="")
     number = (rows.groupby("source_id").cumcount() + 1).astype("str")
     rows = filled(rows, price_basis=basis, obs_id=rows["source_id"] + "." + number)
     return filled(rows, conversion_of=_original(rows, kind == "money"))
@@ -62,6 +64,29 @@ def _original(rows: pd.DataFrame, money: pd.Series) -> pd.Series:
 def filled(rows: pd.DataFrame, **defaults) -> pd.DataFrame:
     """The rows with a default, one for all or one for each, wherever a column is empty."""
     return rows.assign(**{name: rows[name].mask(rows[name] == "", value) for name, value in defaults.items()})
+
+
+def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
+    """A frame of figures that a verb can take, its missing codes as empty text.
+
+    obs: frame of figures; needed: columns it must have; unique: whether each obs_id stands in one row. Returns obs
+    itself where no code is missing. Raises ParameterError for what is no frame, DataError for a column that is not
+    there and for doubled rows.
+
+    >>> coded(pd.DataFrame({"role": ["actual", None]}), "role")["role"].tolist()
+    ['actual', '']
+    """
+    if not isinstance(obs, pd.DataFrame):
+        raise ParameterError(f"figures are a {type(obs).__name__}; wanted a frame as load() or as_observations() gives")
+    missing = [name for name in needed if name not in obs]
+    if missing:
+        raise DataError(f"no column {', '.join(missing)}; wanted a frame as load() or as_observations() gives")
+    if unique and "obs_id" in obs and obs["obs_id"].duplicated().any():
+        twice = obs.loc[obs["obs_id"].duplicated(), "obs_id"].unique()
+        raise DataError(f"obs_id {', '.join(map(str, twice[:5]))} stands in more than one row; wanted each once")
+    texts = [name for name in [*CONCEPT, "conversion_of", "unit_measure", "source_id"] if name in obs]
+    gaps = {name: obs[name].astype("object").fillna("") for name in texts if obs[name].isna().any()}
+    return obs.assign(**gaps) if gaps else obs
 
 
 def unknown_column(name: str) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, observations, periods, tenge
+from kzstats.completing import coded
 from kzstats.errors import NotFound, ParameterError, RateNotFound
 
 COLLECTIONS = {"D": "official rate of the day", "A": "average of the period", "E": "end of the period"}
@@ -144,6 +145,7 @@ def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: 
     >>> pair[["lower", "upper"]].round(2).values.tolist()[0]
     [451.97, 453.39]
     """
+    obs = coded(obs, "obs_id", "conversion_of", "unit_measure", "activity", "ref_period", *bounds.COLUMNS)
     if conversion not in CONVERSIONS:
         raise ParameterError(f"conversion is {conversion!r}; wanted one of: {', '.join(CONVERSIONS)}")
     obs = observations.read_as(obs, rounding)

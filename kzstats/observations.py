@@ -265,7 +265,7 @@ def select(obs: pd.DataFrame, **codes) -> pd.DataFrame:
     >>> select(load("trend_2024_06"), transformation="share")["printed"].tolist()
     ['46.9 percent', '46.6 percent']
     """
-    kept = obs
+    kept = completing.coded(obs, unique=False)
     for column, wanted in codes.items():
         if column not in obs.columns:
             raise NotFound(f"no column {column!r}{options(column, obs.columns, 30)}")
@@ -289,6 +289,7 @@ def with_dates(obs: pd.DataFrame) -> pd.DataFrame:
     >>> with_dates(load("trend_2024_06")).loc[0, ["period_start", "period_end"]].astype("str").tolist()
     ['2024-01-01', '2024-04-30']
     """
+    obs = completing.coded(obs, "ref_period", unique=False)
     known = {text: periods.parse(text) if text else None for text in obs["ref_period"].unique()}
     ends = {name: [getattr(known[text], name, None) for text in obs["ref_period"]] for name in ("start", "end")}
     return obs.assign(**{f"period_{name}": pd.to_datetime(pd.Series(days, obs.index)) for name, days in ends.items()})

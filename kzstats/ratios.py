@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, periods
+from kzstats.completing import coded
 from kzstats.errors import NotFound, ParameterError
 from kzstats.rounding import rule_of
 
@@ -93,6 +94,7 @@ def growth_in_percent(obs: pd.DataFrame) -> pd.DataFrame:
     >>> growth_in_percent(data.load("trend_2024_06"))["value"].round(6).tolist()[:4]
     [8.0, 22.0, 8.6, 150.0]
     """
+    obs = coded(obs, "transformation", "unit_measure", *bounds.COLUMNS)
     grown = obs[obs["transformation"] == "growth"]
     factors = grown[grown["unit_measure"] != "PC"]
     if factors.empty:

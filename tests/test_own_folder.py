@@ -1,5 +1,6 @@
 """A folder of one's own on top of the package's data: six columns, one row one code, what a spreadsheet makes of it."""
 
+import io
 import shutil
 import subprocess
 import sys
@@ -202,3 +203,21 @@ def test_six_columns_make_the_pages_of_the_first_three_notebooks(mine, tmp_path)
     done = subprocess.run([*words, "--out", str(tmp_path / "pages"), "--quiet"], capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(list((tmp_path / "pages").glob("0*.html"))) == 3
+
+
+@pytest.mark.parametrize("verb", ["pairwise", "reconcile", "implied_rate", "growth_in_percent", "with_dates", "select"])
+def test_a_frame_that_is_none_of_ours_is_answered_in_a_sentence(verb):
+    obs = kz.load("trend_2024_06")
+    raw = pd.read_csv(io.StringIO(obs.to_csv(index=False)))
+    frames = [
+        raw,
+        pd.concat([obs, obs.head(3)]),
+        obs.assign(activity=float("nan")),
+        obs.set_index("obs_id"),
+        obs.head(0),
+    ]
+    for frame in [*frames, raw[["obs_value", "unit_mult", "printed"]], [1, 2]]:
+        try:
+            getattr(kz, verb)(frame, **({"unit_measure": "KZT"} if verb == "select" else {}))
+        except kz.KzstatsError as error:
+            assert str(error)

@@ -7,7 +7,7 @@ joint check is `reconcile`.
 import numpy as np
 import pandas as pd
 
-from kzstats import bounds, exchange, observations, ratios
+from kzstats import bounds, completing, exchange, observations, ratios
 from kzstats.consistency import relations, trees
 from kzstats.consistency.figures import one_form
 from kzstats.consistency.trees import currencies
@@ -23,6 +23,7 @@ _MONEY = ["unit_measure", "money_of"]
 _WIDER = ["product", "ref_area", "scope"]
 _OF = [f"{column}_of" for column in _WIDER]
 _CODES = list(dict.fromkeys([*observations.CONCEPT, "scope"]))
+_MAY_LACK = ("scope", "base_period", "share_of")
 _MATCH = [column for column in observations.CONCEPT if column != "price_basis"] + ["unit_measure"]
 
 
@@ -43,6 +44,8 @@ def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     >>> compare(printed, ratios.share(mining, total))[["verdict", "gap"]].round(3).values.tolist()
     [['inconsistent', 0.047]]
     """
+    needed = ["obs_id", *_MATCH, *bounds.COLUMNS]
+    reported, derived = (completing.coded(frame, *needed, unique=False) for frame in (reported, derived))
     rule_of(reported, derived)
     twice = derived[derived.duplicated(_MATCH, keep=False)]
     if len(twice):
@@ -70,6 +73,8 @@ def pairwise(obs: pd.DataFrame, *, rounding: str | None = None, conversion: str 
     >>> checks[checks["verdict"] == "inconsistent"]["relation"].tolist()
     ['repeated', 'share']
     """
+    needed = ["obs_id", "source_id", *observations.CONCEPT, "unit_measure", "conversion_of"]
+    obs = completing.coded(obs, *[name for name in needed if name not in _MAY_LACK])
     obs = _comparable(observations.with_bounds(obs, rounding=rounding))
     # Dollars computed from the printed tenge are no second print of the amount.
     witnesses = obs[~obs["converted"]] if conversion == "printed" else obs
