@@ -18,6 +18,7 @@ _WORDED = frozenset(
 )
 #: Kinds of grammar words that a counted noun may be; all others are words of grammar.
 _CONTENT = frozenset(["unit", "name"])
+_NUMBER_OF = frozenset(["number", "число", "количество", "численность", "саны"])
 _DASHES = frozenset("-–")
 
 
@@ -75,7 +76,7 @@ def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quant
             continue
         why = ""
         if i in taken:
-            why = "year" if numbers.year_at(words, i) else "date" if taken[i].kind == "day" else "period"
+            why = "year" if numbers.year_at(words, i) else "date" if taken[i].kind in ("day", "asof") else "period"
         elif word.kind == "num":
             why = numbers.no_figure(words, g, i, read.language)
         one = None if why else quantity_at(words, g, i)
@@ -142,7 +143,8 @@ def _part_counts(read: Read, one: Quantity) -> bool:
     if read.language == "en":
         after = words[one.after].low if one.after < len(words) else ""
         hedged = signs.comparison(words, read.g, one)[0] != "="
-        return words[one.after - 1].low == "of" or after == "of" or hedged
+        by = one.first > 0 and words[one.first - 1].low == "by"  # "jumped by a third"
+        return words[one.after - 1].low == "of" or after == "of" or hedged or by
     return True
 
 
@@ -173,6 +175,9 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if dashed and last is not None and last.unit == "NUMBER" and one.value.isdigit():
         one.unit, one.bare = "NUMBER", False  # "Karaganda – 199": counts what the figure before counts
         one.notes.append("borrowed")
+        return ""
+    if one.value.isdigit() and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
+        one.unit, one.bare = "NUMBER", False  # "the number of enterprises reached 512,300"
         return ""
     if one.worded:
         return "word"

@@ -87,7 +87,7 @@ def subject(
         if region.converts is None:
             found = next((m.indicator for m in near.inside if m.indicator), "")
             about.indicator = found if found and one.unit not in RATIOS else about.indicator
-            whole(read, one, made, near, about, carried, topic)
+            whole(read, one, made, near, about, before, carried, topic)
         return about
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)
@@ -104,7 +104,7 @@ def subject(
     about.measure = (before or carried or topic).measure if count else about.indicator
     _doubt(one, made, near, about, before)
     _tidy(read, one, made, about, picked, before, carried, topic)
-    whole(read, one, made, near, about, carried, topic)
+    whole(read, one, made, near, about, before, carried, topic)
     return about
 
 

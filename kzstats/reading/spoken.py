@@ -76,12 +76,19 @@ class Periods:
             sure = False
         elif when.first < region.low and len({t for _, t in self.plain if t}) > 1:
             sure = False  # two periods in the sentence, neither beside the figure
+        if not ref and self.silent and self.bases and not state.period:
+            told = [dates.base_of(w, state.published, "") for w in self.bases if w.year]
+            if told and told[0]:  # only what it is compared with is named: the year after it
+                return _a_year_on(told[0]), told[0] if made.transformation == "growth" else "", False
         at_base = self._at_base(one, region, made)
         if at_base is not None:
             return dates.base_of(at_base, state.published, ref or state.period), "", True
         told = when is not None and 0 <= one.first - when.after <= 1 and made.role == "actual"
         if told and when in self.past and region.low >= when.first - 2:
             return ref, "", True  # "(January–February 2023: 111.5 percent)"
+        beside = when is not None and 0 <= when.first - one.after <= 2
+        if when in self.past and beside and not self.state.read.g.one(one.after, "from")[0]:
+            return ref, "", True  # "5 percent in 2023 against 3 percent in 2022"
         if when in self.past and made.transformation in ("growth", "difference") and when.first >= region.low:
             main = _a_year_on(ref)
             if len(self.plain) > len(self.past) or state.period == main:

@@ -205,7 +205,7 @@ def _foreign(m: Mention, nation: str) -> bool:
     return m.area != nation and not m.area.startswith(f"{nation}-")
 
 
-def whole(read: Read, one: Quantity, made: Way, near: Around, about: Subject, carried, topic: Subject) -> None:
+def whole(read: Read, one: Quantity, made: Way, near: Around, about: Subject, before, carried, topic) -> None:
     """share_of: the branch that is the whole; a share carries the indicator of its whole."""
     about.share_of = ""
     if made.transformation != "share" and not made.contribution:
@@ -238,6 +238,8 @@ def whole(read: Read, one: Quantity, made: Way, near: Around, about: Subject, ca
         "",
     )
     about.share_of = known or wider
+    if not known and before is not None and before.share_of and before.activity == about.activity:
+        about.share_of = before.share_of
     if not about.share_of:
         about.share_of = about.activity if about.scope else next(iter(line[1:]), "_T")
         about.guessed.append("share_of")
