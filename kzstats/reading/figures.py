@@ -207,7 +207,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     ):
         return "age"
     noun = following is not None and following.kind == "word" and not following.glued and following.text[:1].islower()
-    if noun and not _function_word(g, one.after) and one.value.isdigit():
+    if noun and not _function_word(g, one.after) and one.value.isdigit() and int(one.value) >= 10:
         one.unit, one.bare = "NUMBER", False
         one.notes.append("noun")
         return ""

@@ -102,17 +102,19 @@ def subject(
     about.scope = about.scope or scope
     count = about.indicator in COUNTS or about.indicator == "project_cost"
     about.measure = (before or carried or topic).measure if count else about.indicator
-    _doubt(one, made, near, about, before)
+    _doubt(one, made, near, about, before, topic.area)
     _tidy(read, one, made, about, picked, before, carried, topic)
     whole(read, one, made, near, about, before, carried, topic)
     return about
 
 
-def _doubt(one: Quantity, made: Way, near: Around, about: Subject, before: Subject | None) -> None:
+def _doubt(one: Quantity, made: Way, near: Around, about: Subject, before: Subject | None, home_area: str) -> None:
     """Codes that words near the figure suggest and do not settle."""
     local = {m.area for m in near.named if "-" in m.area}
     own = {m.area for m in [*near.inside, *near.ahead, *near.behind]}
-    if (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
+    if about.area == home_area and not local - {about.area}:
+        about.guessed = [code for code in about.guessed if code != "ref_area"]
+    elif (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
         about.guessed.append("ref_area")
     if made.transformation in ("other", "difference") and one.unit == "PC":
         about.guessed.append("transformation")

@@ -131,9 +131,11 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         about = subject(read, one, region, made, near, last, state.subject, state.topic, state.nation)
         ways.append(made)
         subjects.append(about)
-        ref, base, sure = periods.of(one, region, made, k, found, places, first_row, about.indicator in _STOCKS)
+        ref, base, sure = periods.of(
+            one, region, made, k, found, places, first_row, about.indicator in _STOCKS, about.measure
+        )
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
-    periods.leave()
+    periods.leave(subjects[0].measure if subjects else "")
     if subjects:
         state.subject = subjects[0].copy()
         if len({about.area for about in subjects}) > 1:
@@ -205,7 +207,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
     doubt = []
     if not sure or not ref:
         doubt.append("ref_period")
-    doubt += [code for code in (*about.guessed, *made.guessed) if code not in doubt]
+    doubt = list(dict.fromkeys([*doubt, *about.guessed, *made.guessed]))
     if {"borrowed", "noun"} & set(one.notes):
         doubt.append("unit_measure")
     parted = made.transformation == "share" or made.contribution

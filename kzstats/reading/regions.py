@@ -69,13 +69,21 @@ def _figure_first(read: Read, low: int, one: Quantity) -> bool:
     i = one.first - 1
     if one.hedge >= 0:
         i = min(i, one.hedge - 1)
-    while i >= low and _small(read, i) and not _separates(read, i):
-        i -= 1
+    while i >= low and (read.words[i].text == ")" or (_small(read, i) and not _separates(read, i))):
+        opening = _opening(read, low, i) if read.words[i].text == ")" else i
+        if read.words[i].text == ")" and opening == i:
+            break
+        i = opening - 1
     if i > low and i == one.first - 1 and read.words[i].text == "," and _named_at(read, i):
         # "clothing production, 38 percent, and leather, 10 percent": the comma stands for a verb
         following = read.words[one.after].text if one.after < len(read.words) else "."
         return following not in ",.;”»)"
     return i < low or (bool(_separates(read, i)) and read.words[i].text != "(")
+
+
+def _opening(read: Read, low: int, i: int) -> int:
+    """Where the bracket opens that closes at token i; i itself where it opens before `low`."""
+    return next((k for k in range(i - 1, low - 1, -1) if read.words[k].text == "("), i)
 
 
 def _named_at(read: Read, comma: int) -> bool:

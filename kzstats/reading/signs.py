@@ -99,7 +99,7 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
 
 def _after_counts(words: list[Token], marks: Marks, i: int, found: Quantity) -> bool:
     low = words[i].low
-    if low == "+" and not words[i].glued:
+    if low == "+" and (i < found.after or not words[i].glued):
         return False
     if low in ("артық", "көп", "аз", "кем", "төмен", "жоғары") and found.unit in ("PC", "PP", "RATIO"):
         return False  # "5 %-ға артық": by 5 % more, a growth

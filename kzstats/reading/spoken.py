@@ -4,7 +4,7 @@ from kzstats.reading import dates
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
-from kzstats.reading.ways import Way
+from kzstats.reading.ways import Way, earlier_value
 
 
 def _a_year_on(period: str) -> str:
@@ -42,6 +42,7 @@ class Periods:
         places: list[Region],
         first_row: int,
         about_stock: bool,
+        measure: str,
     ) -> tuple[str, str, bool]:
         """Period and base of a figure, and whether the text says the period in this sentence or carries it plainly."""
         state = self.state
@@ -54,6 +55,9 @@ class Periods:
             base = dates.base_of(self.bases[0], state.published, main)
             if base:
                 return base, "", True
+        earlier = self._from(one, found, k) and not self.bases and not self.past
+        if earlier and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
+            return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         when, ref = self._nearest(one, region, found, k, self._end(one, found, places, k))
         sure = when is not None
         if when is not None and when.until and made.transformation == "growth":
@@ -110,7 +114,11 @@ class Periods:
         plain = self.plain
         after = [(w, t) for w, t in plain if w.first >= end]
         before = [(w, t) for w, t in plain if w.after <= one.first]
-        if after and after[0][0].first - end <= 2 and all(words[i].text != "," for i in range(end, after[0][0].first)):
+        if (
+            after
+            and after[0][0].first - end <= 2
+            and all(words[i].text not in ",(" for i in range(end, after[0][0].first))
+        ):
             return after[0]
         own = [pair for pair in before if pair[0].first >= region.low]
         if own:
@@ -124,7 +132,8 @@ class Periods:
         free = [pair for pair in before if not self._taken(pair[0], found, k)]
         if free:
             return free[-1]
-        if after and not (k + 1 < len(found) and self._taken(after[0][0], found, len(found))):
+        alone = len(plain) == 1
+        if after and (alone or not (k + 1 < len(found) and self._taken(after[0][0], found, len(found)))):
             return after[0]
         if before:
             return before[-1]
@@ -145,6 +154,10 @@ class Periods:
 
     def _at_base(self, one, region, made):
         level = made.transformation in ("level", "share")
+        words = self.state.read.words
+        for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
+            if level and when.after < one.first <= when.after + 3 and words[when.after].text == "(":
+                return when
         against = self._against(one)
         for when in self.bases:
             if when.kind == "same" and 0 <= when.first - one.after <= 3 and (against or (level and not when.than)):
@@ -203,16 +216,26 @@ class Periods:
         words = self.state.read.words
         return bool(g.one(first, "among")[0]) or words[first].low in ("specifically", "в", "оның")
 
-    def leave(self) -> None:
+    def _of_an_earlier_value(self, when) -> bool:
+        """Whether a period stands behind a figure that is told for comparison: "up from 34 percent last year"."""
+        close = (one for one in self.state.read.quantities[self.number] if 0 <= when.first - one.after <= 2)
+        return any(earlier_value(self.state.read, one) for one in close)
+
+    def leave(self, measure: str) -> None:
         """What the next sentence inherits."""
         state = self.state
+        aside = [
+            *self.past,
+            *(w for w in self.whens if w.relative == -1 and state.period and self._of_an_earlier_value(w)),
+        ]
         named = [
             (w, t)
             for w, t in self.plain
-            if t and w.kind in ("period", "asof") and not w.by and w not in self.past and not self._ahead(t)
+            if t and w.kind in ("period", "asof") and not w.by and w not in aside and not self._ahead(t)
         ]
         if named:
             state.period, state.period_at = named[0][1], self.sentence.paragraph
+            state.period_measure = measure or state.period_measure
         horizons = [t for w, t in self.plain if t and w.by]
         if horizons:
             state.horizon = horizons[-1]

@@ -52,6 +52,7 @@ class State:
         self.offset = self.paragraphs = 0
         self.named = [mentions(read.words, read.x, read.g, s.first, s.after, read.language) for s in read.sentences]
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
+        self.period_measure = ""
         self.subject: Subject | None = None
         self.paragraph = 0
         self.nation = "KZ"

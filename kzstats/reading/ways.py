@@ -72,6 +72,9 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     done = _fulfilled(read, one, region)
     made.plan = done or plan_after or _last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
     index_at = _last(read, region.low, one.first, "index")[0]
+    if before is not None and same_kind and earlier_value(read, one) and before.transformation in ("share", "growth"):
+        made.transformation, made.index = before.transformation, before.index
+        return made
     if _against_mean(read, one, region):
         made.transformation, made.negative = "other", direction == "-"
         return made
@@ -148,6 +151,12 @@ def _fulfilled(read: Read, one: Quantity, region: Region) -> bool:
     around = (_last(read, region.low, one.first, "fulfilled"), _first(read, one.after, region.high, "fulfilled"))
     planned = _last(read, region.low, one.first, "role")[2] == "plan"
     return any(at >= 0 and (planned or "план" in read.words[at].low) for at, _, _ in around) or around[0][0] >= 0
+
+
+def earlier_value(read: Read, one: Quantity) -> bool:
+    """Whether "from", "against" stands right before a figure: what the one before it was earlier."""
+    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    return at >= 0 and (bool(read.g.one(at, "from")[0]) or read.words[at].low in ("against", "против", "versus", "vs"))
 
 
 def _against_mean(read: Read, one: Quantity, region: Region) -> bool:

@@ -115,7 +115,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         return g.one(i, "by")[0], "b", 0
     if g.one(i, "since")[0]:
         return g.one(i, "since")[0], "a", 0
-    if g.one(i, "fill")[0]:
+    if g.one(i, "fill")[0] or (word.low == "from" and i and g.one(i - 1, "when")[1] == "p"):
         return i + 1, ".", 0
     if g.one(i, "to")[0]:
         return g.one(i, "to")[0], "-", 0
