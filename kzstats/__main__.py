@@ -370,7 +370,8 @@ def _sections(obs, joint, rounding: str, conversion: str):
     told = told.assign(because=question.because(joint, told))
     if len(told):
         table = question.tightened_table(told, obs)
-        # A whole is held by all its parts: too many to name on one line.
+        # A whole is held by all its parts, and a rest may have many names: too many for one line.
+        table["quantity"] = [textwrap.shorten(text, 100, placeholder=" …") for text in table["quantity"]]
         table["because of"] = [textwrap.shorten(text, 50, placeholder=" …") for text in table["because of"]]
         yield f"Together: the range left to each figure{beside}", table
     if len(joint.conflicts):
