@@ -202,6 +202,9 @@ def execute(task: Task, folder: Path, tell: Callable[..., None] = lambda *messag
     started = time.monotonic()
     gc.freeze()  # what was there before the fork is shared; the collector would copy it to look at it
     folder.mkdir()
+    # A kernel that finds no room for its files says nothing, and would be waited for three minutes.
+    (folder / "room").write_bytes(bytes(1 << 16))
+    (folder / "room").unlink()
     fix_environment(folder)
     outcome = _attempts(task, folder, tell)
     outcome.seconds = round(time.monotonic() - started, 3)
