@@ -19,15 +19,6 @@ def _bare(name: str) -> str:
     return " ".join(words) if len(words) < len(name.split()) else ""
 
 
-#: Wordings that look like a phrase of the lexicon and are none: "press service" sells nothing, стал is no steel.
-_SHADOWS = {
-    "en": "press service; news service; lead to; leads to; leading; iron and steel board; gold medal; state program",
-    "ru": "пресс служба; =стал; =стала; =стало; в связи; в связи с; государственная программа; имеет место",
-    "kk": "=болатын; =болады; =болатынын; =құрылды; =құрылып; =құрылады; =құрылған; =құрылмақ; "
-    "баспасөз қызметі; орын алды",
-}
-
-
 class Lexicon(NamedTuple):
     """Phrases of a language; the parent of each activity; the home activity of each product."""
 
@@ -60,8 +51,6 @@ def _built(language: str, data: str | None, states) -> Lexicon:
                     phrases.add(bare, Phrase(kind, code))
                 elif bare:
                     phrases.add(bare, Phrase("region", code))
-    for phrase in _SHADOWS[language].split(";"):
-        phrases.add(phrase.strip(), Phrase("none", ""))
     tree = codes.activities(data)
     products = codes.products(data)
     return Lexicon(
