@@ -27,7 +27,7 @@ class Mark(NamedTuple):
 
 
 class Phrases:
-    """Phrases by their first stem; `all` finds those that begin at a token. "=кем" fits that form only."""
+    """Phrases by their first stem; `all` finds those that begin at a token. "=кем" (in tables of data «кем») fits that form only."""
 
     def __init__(self, language: str):
         self.language = language
@@ -36,8 +36,8 @@ class Phrases:
 
     def add(self, phrase: str, meaning: Phrase) -> None:
         """One more phrase; phrases of one wording keep all their meanings."""
-        exact = phrase.startswith("=")
-        parts = tokens(phrase.removeprefix("="), self.language)
+        exact = phrase.startswith(("=", "«"))
+        parts = tokens(phrase.strip("=«»"), self.language)
         stems = tuple(f"={part.low}" if exact else part.stem for part in parts)
         if not stems:
             return
