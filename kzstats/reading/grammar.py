@@ -27,7 +27,7 @@ class Mark(NamedTuple):
 
 
 class Phrases:
-    """Phrases by their first stem; `all` finds those that begin at a token. "=кем", «кем» in data, fits that form only."""
+    """Phrases by their first stem; `all` finds those that begin at a token. "=кем" («кем» in data) fits that form."""
 
     def __init__(self, language: str):
         self.language = language
