@@ -150,7 +150,7 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, p
             about.indicator = keep
             about.guessed += [] if sure else ["indicator"]
             return
-    about.indicator = "production" if about.activity or about.product else "other"
+    about.indicator = "production" if about.activity or about.product or one.unit in RATIOS else "other"
     if about.indicator == "other" or about.activity == "_T":
         about.guessed.append("indicator")
 
@@ -251,6 +251,8 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         about.activity = "_T"
     if one.unit == "HA" and about.indicator == "production":
         about.indicator = "area_sown"
+    if about.indicator == "freight" and about.activity in ("", "_T"):
+        about.activity = "H"
     if about.activity in ("F41", "F421") and one.unit in ("NUMBER", "KM") and about.indicator == "production":
         about.indicator = "commissioned"
     if (

@@ -28,7 +28,8 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<break>\n+)|(?P<other>[^\s\w]|_)"
 )
-_LINE = "\n"
+#: A row of more digits than these is no printed figure.
+_LONGEST = 40
 
 
 class Token:
@@ -54,6 +55,7 @@ def tokens(text: str, language: str) -> list[Token]:
     for match in _TOKEN.finditer(plain):
         kind, start, end = match.lastgroup, match.start(), match.end()
         piece = match.group()
+        kind = "other" if kind == "num" and len(piece) > _LONGEST else kind
         before = found[-1] if found else None
         glued = before is not None and before.end == start
         if piece == "-" and glued and _joins(before, plain[end : end + 1]):

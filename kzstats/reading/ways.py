@@ -264,6 +264,9 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
 
 def _role(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
     """plan, target, capacity, forecast or actual, by the nearest word that says so."""
+    cues = [says.code for mark in read.g.spread(region.low, one.first) for says in mark.says if says.kind == "role"]
+    if "capacity" in cues and one.unit != "W":
+        return "capacity", []  # also where it is yet to be reached
     at, _, code = _last(read, region.low, one.first, "role")
     if at >= 0 and not (code == "capacity" and one.unit == "W"):
         return code, []

@@ -1,0 +1,60 @@
+"""Any text ends: no error but the refusals, places inside the text, time that grows with its length."""
+
+import random
+import time
+from contextlib import suppress
+from itertools import pairwise
+
+import pytest
+
+import kzstats as kz
+from kzstats.reading.read import candidates
+
+PIECES = {
+    "en": "output rose by fell to of the total percent % tonnes $ KZT billion million in January–April 2024 2023 "
+    "compared to last year ( ) , . ; – - + 5 1,250 46.4 15. 8 three doubled a third more than about region Almaty №5 12:36 per",
+    "ru": "выпуск вырос на снизился до тыс. млрд тенге процентов % в январе–апреле 2024 года по сравнению с прошлым "
+    "годом ( ) , . ; – - + 5 1 250 46,4 три вдвое более около область Алматы №5 12:36 раза г. кв. м",
+    "kk": "өндіріс өсті төмендеді мың млрд теңге пайыз % 2024 жылдың қаңтар–сәуір айларында былтырғы жылмен "
+    "салыстырғанда ( ) , . ; – - + 5 1 250 46,4 үш екі есе астам жуық облысы Алматы №5 12:36",
+}
+
+
+@pytest.mark.parametrize("language", PIECES)
+def test_words_in_any_order_are_read_without_an_error(language):
+    chance = random.Random(5)
+    pieces = PIECES[language].split()
+    for _ in range(150):
+        text = " ".join(chance.choices(pieces, k=40))
+        read = candidates(text, published="2024-06", language=language)
+        for row in read.rows:
+            assert text[row["start"] : row["end"]] == row["printed"]
+            assert row["certain"] == (not row["doubt"])
+        claimed = sorted((row["start"], row["end"]) for row in read.rows)
+        assert all(before[1] <= after[0] for before, after in pairwise(claimed))
+
+
+def test_letters_of_every_kind_are_read_or_refused():
+    chance = random.Random(7)
+    for _ in range(100):
+        text = "".join(
+            chr(chance.choice([*range(32, 127), 0xA0, 0x2009, 0x2212, 0x415, 0x49B, 0x4E2D])) for _ in range(200)
+        )
+        with suppress(kz.ParameterError):  # neither English, Russian nor Kazakh
+            kz.read(text)
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "1,", "1 ", "5 % ", "1.1", "(", "5 percent and ", "from 5 to ", "a", "- ", "\n5\n", "|5"]
+)
+def test_time_grows_with_length_only(piece):
+    def spent(length: int) -> float:
+        text = piece * (length // len(piece))
+        begun = time.perf_counter()
+        candidates(text, language="en")
+        return time.perf_counter() - begun
+
+    spent(2_000)
+    short, long = spent(4_000), spent(16_000)
+    # Four times the length: four times the time, with room for a busy machine; quadratic would be sixteen.
+    assert long < 0.3 or long < 11 * short
