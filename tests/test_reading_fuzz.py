@@ -12,7 +12,7 @@ from kzstats.reading.read import candidates
 
 PIECES = {
     "en": "output rose by fell to of the total percent % tonnes $ KZT billion million in January–April 2024 2023 "
-    "compared to last year ( ) , . ; – - + 5 1,250 46.4 15. 8 three doubled a third more than about region Almaty №5 12:36",
+    "compared to last year ( ) , . ; – - + 5 1,250 46.4 15. 8 three doubled a third more than region Almaty №5",
     "ru": "выпуск вырос на снизился до тыс. млрд тенге процентов % в январе–апреле 2024 года по сравнению с "
     "прошлым годом ( ) , . ; – - + 5 1 250 46,4 три вдвое более около область Алматы №5 12:36 раза г. кв. м",
     "kk": "өндіріс өсті төмендеді мың млрд теңге пайыз % 2024 жылдың қаңтар–сәуір айларында былтырғы жылмен "
