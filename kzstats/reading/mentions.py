@@ -52,9 +52,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             continue
         for kind, code in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
-            if name == "area" and (
-                _of_a_unit(g, mark) or (language == "en" and not words[mark.first].text[:1].isupper())
-            ):
+            lower = not any(words[i].text[:1].isupper() for i in range(mark.first, mark.after))
+            if name == "area" and (_of_a_unit(g, mark) or (language == "en" and lower)):
                 continue
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)

@@ -132,10 +132,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         ways.append(made)
         subjects.append(about)
         ref, base, sure = periods.of(
-            one, region, made, k, found, places, first_row, about.indicator in _STOCKS, about.measure
+            one, region, made, k, found, places, first_row, about.indicator in _STOCKS, about.indicator
         )
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
-    periods.leave(subjects[0].measure if subjects else "")
+    periods.leave(subjects[0].indicator if subjects else "")
     if subjects:
         state.subject = subjects[0].copy()
         if len({about.area for about in subjects}) > 1:

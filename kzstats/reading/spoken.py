@@ -12,6 +12,16 @@ def _a_year_on(period: str) -> str:
     return dates.written(year + 1, month, months) if year else ""
 
 
+#: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
+_FLOWS = frozenset(
+    ["production", "turnover", "commissioned", "places", "regions", "processing", "deliveries", "exports", "imports"]
+)
+
+
+def _alike(one: str, other: str) -> bool:
+    return one == other or (one in _FLOWS and other in _FLOWS)
+
+
 class Periods:
     """The periods of one sentence, and what carries into the next."""
 
@@ -72,6 +82,7 @@ class Periods:
                 return (bases[0], "", True) if bases and bases[0] else ("", "", False)
             else:
                 ref, sure = state.period, bool(state.period) and state.period_at in (1, 2, self.sentence.paragraph)
+                sure = sure and _alike(measure, state.period_measure) and made.transformation != "share"
                 if about_stock and made.transformation == "level":
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
                 if made.role in ("plan", "target", "forecast") and state.horizon:

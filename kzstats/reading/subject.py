@@ -26,6 +26,7 @@ _WHOLES = frozenset(
         "value_added",
     ]
 )
+_RATIO_TO_GDP = frozenset(["investment", "fdi", "exports", "imports", "external_trade", "budget", "taxes", "finance"])
 ABROAD = frozenset(["exports", "imports", "external_trade", "trade_balance"])
 _BUILT = frozenset(["F41", "F421"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
@@ -186,7 +187,7 @@ def place(
         return
     rest = [m for m in near.named if m.area and not (abroad and _foreign(m, nation))]
     places = {m.area for m in rest if m.after <= region.low}
-    country = next((m.area for m in rest if "-" not in m.area and m.area == nation), "")
+    country = next((m.area for m in rest if m.area == nation and m.after <= one.first), "")
     if len(places) == 1 or country:
         about.area = places.pop() if len(places) == 1 else country
         return
@@ -212,6 +213,10 @@ def whole(read: Read, one: Quantity, made: Way, near: Around, about: Subject, be
         return
     own = [*near.inside, *near.ahead, *near.behind]
     gdp = next((m for m in own if m.indicator in ("gdp", "grp")), None)
+    other = next((m.indicator for m in near.ahead if m.indicator in _RATIO_TO_GDP), "")
+    if gdp and other and not made.contribution:
+        made.transformation, about.indicator, about.share_of = "other", other, ""  # a ratio of two things
+        return
     if gdp and not made.contribution:
         about.indicator, about.share_of = gdp.indicator, "_T"
         return

@@ -127,8 +127,13 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         _from_sentence(read, sentence, one, region, made)
         direction = direction or ("-" if made.negative else "")
     adjacent = _first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
-    later = made.transformation == "share" and _first(read, one.after, region.high, "done")[0] >= 0
-    if adjacent or later or (made.transformation == "share" and _last(read, region.low, one.first, "done")[0] >= 0):
+    done_at = _first(read, one.after, region.high, "done")[0]
+    later = done_at > 0 and read.words[done_at - 1].low in ("been", "is", "are", "was", "were", "already", "now")
+    if (
+        adjacent
+        or (later and made.transformation == "share")
+        or (made.transformation == "share" and _last(read, region.low, one.first, "done")[0] >= 0)
+    ):
         made.done, made.transformation = True, "share"
     if made.transformation in ("growth", "difference", "other") and not made.index:
         # "инфляция замедлилась до 9,5 %": the rate that it came to
