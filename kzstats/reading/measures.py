@@ -168,6 +168,8 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
 
 
 def _fits(read: Read, one: Quantity, m: Mention) -> bool:
+    if m.indicator == "reserves" and one.unit in MONEY:
+        return False
     if one.unit == "NUMBER" and m.indicator in (
         "prices",
         "wages",
@@ -206,7 +208,9 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
 
 def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     keep = source.measure if one.unit in RATIOS else source.indicator
-    if not sure and picked and keep not in _CARRIED:
+    if not sure and picked and (keep not in _CARRIED or (source.old and one.unit in RATIOS)):
+        return ""
+    if not sure and keep in ("reserves", "inventories", "capacity"):
         return ""
     if keep in COUNTS and one.unit in MONEY:
         return "project_cost" if keep in ("projects", "enterprises", "facilities") else ""
@@ -234,6 +238,9 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         else:
             about.activity, about.product = "_T", ""
             about.guessed = [code for code in about.guessed if code != "activity"]
+    source = before or carried or topic
+    if about.indicator == "deliveries" and source.product not in ("", "_T") and about.product in ("", "_T"):
+        about.activity, about.product = source.activity, source.product  # to whom is no branch of what was delivered
     if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
         about.activity, about.product = "C19", "crude_oil"
     if about.indicator == "production" and about.activity in ("", "_T") and not picked and about.product in ("", "_T"):

@@ -103,7 +103,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         state.paragraph = sentence.paragraph
         state.base = state.horizon = ""
         if state.subject is not None:
-            state.subject.area = ""
+            state.subject.area, state.subject.old = "", True
     places = regions(read, sentence, found)
     ways: list[Way] = []
     subjects: list[Subject] = []

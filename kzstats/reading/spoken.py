@@ -19,7 +19,7 @@ _FLOWS = frozenset(
 
 
 def _alike(one: str, other: str) -> bool:
-    return one == other or (one in _FLOWS and other in _FLOWS)
+    return not other or one == other or (one in _FLOWS and other in _FLOWS)
 
 
 class Periods:

@@ -6,7 +6,7 @@ from kzstats.reading import dates
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention, mentions
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.subject import Subject
+from kzstats.reading.subject import Subject, home
 
 #: Countries whose releases are read; a text that names others is about one of these and its partners.
 _HOME = frozenset(["KZ", "UZ", "KG", "AZ", "TJ", "TM"])
@@ -84,6 +84,8 @@ class State:
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
             first = next(named for named in self.named[:3] if any(m.subject for m in named))
+            every = {home(m, self.read) for named in self.named for m in named if m.subject}
+            self.topic.sole = len(every) == 1
             branches = {m.activity or self.read.lexicon.homes.get(m.product, "") for m in first if m.subject}
             self.topic.only = len(branches) == 1 and self.topic.activity not in ("B-E", "_T")
         if len(set(areas)) == 1 and "-" in areas[0]:

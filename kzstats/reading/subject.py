@@ -26,8 +26,9 @@ _WHOLES = frozenset(
         "value_added",
     ]
 )
+_RATIO_UNITS = frozenset(["PC", "PP", "RATIO", "BP", "NUMBER"])
 _RATIO_TO_GDP = frozenset(["investment", "fdi", "exports", "imports", "external_trade", "budget", "taxes", "finance"])
-ABROAD = frozenset(["exports", "imports", "external_trade", "trade_balance"])
+ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
 _BUILT = frozenset(["F41", "F421"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
 _NEAR, _NEAR_PLACE = 5, 7
@@ -45,6 +46,8 @@ class Subject:
     share_of: str = ""
     measure: str = "production"
     named: bool = False  # what is measured is named beside the figure
+    old: bool = False  # spoken of in an earlier paragraph
+    sole: bool = False  # no other branch is named in the whole text
     only: bool = False  # the one branch that a title or lead names
     guessed: list[str] = field(default_factory=list)
 
@@ -72,6 +75,9 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     """The mentions that speak of one figure."""
     own = [m for m in named if m.first >= region.low and m.after <= max(region.high, one.after)]
     behind = [m for m in own if m.first >= one.after]
+    # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
+    of = one.after + (one.after < len(read.words) and read.words[one.after].low == "of")
+    behind += [m for m in named if m.first == of and m not in own and m.subject]
     return Around(
         [m for m in own if one.first <= m.first < one.after], [m for m in own if m.after <= one.first],
         behind, named,
@@ -85,6 +91,10 @@ def home(m: Mention, read: Read) -> str:
 
 def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, listed: bool) -> bool:
     """Set branch and product from the words around a figure; False where they name none; listed: one stands before."""
+    measured = [m for m in near.behind if m.first <= one.after + 1 and m.subject and one.unit not in _RATIO_UNITS]
+    if measured and not near.inside:
+        about.product, about.activity = measured[0].product, home(measured[0], read)
+        return True
     behind = near.behind if region.first_word else [m for m in near.behind if _close(read, one, m, listed)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
     subjects = [m for m in order if m.subject]
@@ -153,7 +163,7 @@ def branch_carried(read: Read, near: Around, region: Region, about: Subject, bef
             about.product, about.activity = earlier[-1].product, home(earlier[-1], read)
             return
         source = carried or topic
-        about.guessed.append("activity")
+        about.guessed += [] if topic.sole else ["activity"]
     elif "activity" in source.guessed:
         about.guessed.append("activity")
     about.product, about.activity = source.product, source.activity

@@ -176,7 +176,8 @@ vs_index #: compared to; as compared to; as compared with; compared with; agains
   of; to the corresponding period; on the corresponding period
 contribution +: contribution to the increase; contribution to growth; contribution to the growth; contribution
   in increase; contribution to gdp growth
-to_plan *: of the plan; of the annual plan; against the plan; of plan; of the planned; than planned; of the
+to_plan *: fulfilled by; fulfilled it by; of the plan; of the annual plan; against the plan; of plan; of the
+  planned; than planned; of the
   target; than the plan; plan fulfilled; behind plan; ahead of plan
 role plan: plan; planned; plans; planning; intend; intends; intended; will be; will; is to be; are to be; going
   to; scheduled; set to; to be built; to be launched; envisage; envisages; envisaged; provides for; slated; it
@@ -250,6 +251,7 @@ name .: no; number; resolution; decree; article; item; order no; n; paragraph; c
 zero_noun .: percent increase
 mean ~: average; mean; than the average; national average; republican average
 behind -: shortfall; lag behind; lagging; behind the plan
+nothing .: it should be noted; should be noted; must be noted
 per_head /: per capita; per head; per person; per inhabitant
 plural_any .: various
 """
