@@ -44,11 +44,11 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             phrase
             for i in range(mark.first, mark.after)
             for within in x.at[i]
-            if within is not mark and within.after <= mark.after
+            if within is not mark and within.after <= mark.after and not _nothing(within)
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}
-        if "none" in kinds:
+        if _nothing(mark):
             continue
         for kind, code in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
@@ -62,6 +62,11 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             found.append(one)
     _regions_of_a_list(words, found, after)
     return found
+
+
+def _nothing(mark: Mark) -> bool:
+    """Whether a phrase only looks like one of the lexicon: "press service", құрылды."""
+    return any(says.kind == "none" for says in mark.says)
 
 
 def _of_a_unit(g: Marks, mark: Mark) -> bool:

@@ -37,7 +37,9 @@ _KK_MAKING = frozenset("лық лік дық дік тық тік".split())  # n
 _KK_HARD = {"б": "п", "г": "к", "ғ": "қ"}
 _KK_SHORT = frozenset("ай ел үй ет ұн өз әк іс ат ер жыл".split())  # noqa: SIM905
 #: Words that end like inflected ones, to be left as they are.
-_KK_WHOLE = frozenset("теңге қорғасын қазандық қарағанды өскемен шақты етті болатын миллиард алтын табыс".split())  # noqa: SIM905
+_KK_WHOLE = frozenset(
+    "теңге қорғасын қорғас қазандық қарағанды өскемен шақты етті болатын миллиард алтын табыс құрылыс".split()  # noqa: SIM905
+)
 
 
 def stem(low: str, language: str) -> str:
