@@ -88,7 +88,7 @@ def _kazakh(low: str) -> str:
     while low != before and low not in _KK_WHOLE:
         before = low
         whole = (low[: -len(ending)] for ending in _KK_ENDINGS if low.endswith(ending))
-        low = next((word for word in whole if word in _KK_WHOLE), "") or _shorter(low)
+        low = max((word for word in whole if word in _KK_WHOLE), key=len, default="") or _shorter(low)
     # -н- joins -ы to the cases, and bare words end so too: нысан, нысаны.
     return low[:-1] if low[-1] == "н" and len(low) > 4 and low[-2] in _VOWELS and low not in _KK_WHOLE else low
 
