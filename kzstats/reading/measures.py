@@ -92,7 +92,7 @@ def subject(
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)
     if not picked:
-        branch_carried(read, near, region, about, before, carried, topic)
+        branch_carried(read, one, near, region, about, before, carried, topic)
     _indicator(read, one, made, near, about, before, carried, picked)
     place(read, one, region, near, about, before, carried, topic, nation)
     scope = next((m.scope for m in near.by_nearness if m.scope), "")

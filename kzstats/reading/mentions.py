@@ -84,6 +84,8 @@ def _fills(kind: str, code: str, kinds: set[str]) -> bool:
     """Whether a phrase inside a longer one adds to it: "construction" in "construction work"."""
     if kinds & {"ref_area", "scope"} and not kinds & {"activity", "product", "indicator"}:
         return False
+    if kind == "ref_area":
+        return kinds <= {"indicator", "role"}  # "trade with China" is trade and names a place
     if kind in ("activity", "product"):
         return not kinds & {"activity", "product"}
     return kind == "indicator" and code not in ("processing", "regions", "facilities", "enterprises")

@@ -154,7 +154,9 @@ def _joins(read: Read, i: int) -> bool:
     return read.words[i].text == "," or any(says.kind in ("and", "fill") for m in read.g.at[i] for says in m.says)
 
 
-def branch_carried(read: Read, near: Around, region: Region, about: Subject, before, carried, topic: Subject) -> None:
+def branch_carried(
+    read: Read, one: Quantity, near: Around, region: Region, about: Subject, before, carried, topic: Subject
+) -> None:
     """Branch and product of a figure that has no word of its own for them: of the list, the sentence, the text."""
     source = before
     if source is None:
@@ -162,7 +164,9 @@ def branch_carried(read: Read, near: Around, region: Region, about: Subject, bef
         if earlier:
             about.product, about.activity = earlier[-1].product, home(earlier[-1], read)
             return
-        source = carried or topic
+        areas = {m.area for m in near.named if "-" in m.area}
+        wide = topic.activity and (carried is None or carried.old or len(areas) > 1 or one.noun >= 0)
+        source = topic if wide else carried or topic
         about.guessed += [] if topic.sole else ["activity"]
     elif "activity" in source.guessed:
         about.guessed.append("activity")

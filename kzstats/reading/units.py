@@ -116,6 +116,9 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
 
 def _whole(words, first, after, value, mult, unit, **more) -> Quantity:
     signed = ""
+    point = after - first > 1 and words[after - 1].text == "."
+    if point and (after == len(words) or words[after].kind == "break" or words[after].text[:1].isupper()):
+        after -= 1  # the point ends the sentence
     before = words[first - 1] if first else None
     touches = before is not None and before.kind == "other" and before.text in "+-" and words[first].glued
     # A hyphen that touches the digits and not the word before it is a minus.
