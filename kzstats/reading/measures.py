@@ -67,6 +67,8 @@ _BY_UNIT = {
     "W": "capacity",
     "T_KM": "freight",
 }
+#: What no money measures.
+_NO_MONEY = frozenset("area_sown crop_yield population employment capacity places".split())  # noqa: SIM905
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories", "places"])
 _PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
@@ -180,6 +182,15 @@ def _fits(read: Read, one: Quantity, m: Mention) -> bool:
         "exchange_rate",
     ):
         return False
+    if one.unit in MONEY and m.indicator in (
+        "area_sown",
+        "crop_yield",
+        "population",
+        "employment",
+        "capacity",
+        "places",
+    ):
+        return False
     if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
     if one.unit == "NUMBER":
@@ -264,7 +275,7 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         about.indicator = "commissioned"
     if (
         made.role == "capacity"
-        and about.indicator in ("capacity", "other")
+        and about.indicator in ("capacity", "other", "commissioned")
         and one.unit in ("T", "NUMBER", "M3", "BARREL")
     ):
         about.indicator = "production"

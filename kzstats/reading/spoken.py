@@ -37,7 +37,9 @@ class Periods:
                 if text and when.kind == "period" and not when.by:
                     self.spoken = text
         self.bases = [when for when in self.whens if when.base]
-        main = {text for _, text in self.plain} | {state.period}
+        # A year that is still running was spoken of as a plan; the year before is no base of it.
+        running = state.published.month and state.period == f"{state.published.year}"
+        main = {text for _, text in self.plain} | ({state.period} if not running else set())
         # "… in January–May 2024 … in January–May 2023": the year before is what the first is compared with.
         self.past = [when for when, text in self.plain if text and _a_year_on(text) in main]
         self.silent = False
@@ -70,6 +72,8 @@ class Periods:
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         when, ref = self._nearest(one, region, found, k, self._end(one, found, places, k))
         sure = when is not None
+        if made.role in ("plan", "target", "forecast", "capacity") and self._to_come(when):
+            ref = dates.written(state.published.year, when.month, when.months)
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
         self.silent = when is None
@@ -211,6 +215,12 @@ class Periods:
         published = self.state.published
         return bool(published.year) and (year, month) > (published.year, published.month or 12)
 
+    def _to_come(self, when) -> bool:
+        """Whether a plan's months without a year are still ahead: "will open in the third quarter"."""
+        named = when is not None and when.kind == "period" and when.month and not when.year and when.relative is None
+        last = when.month + when.months - 1 if named else 0
+        return bool(named and self.state.published.month) and last >= self.state.published.month
+
     def _leads(self, when, region) -> bool:
         return self.state.read.language == "kk" and when.first >= region.low
 
@@ -242,7 +252,7 @@ class Periods:
         named = [
             (w, t)
             for w, t in self.plain
-            if t and w.kind in ("period", "asof") and not w.by and w not in aside and not self._ahead(t)
+            if t and w.kind in ("period", "asof") and not (w.by or w.closing) and w not in aside and not self._ahead(t)
         ]
         if named:
             state.period, state.period_at = named[0][1], self.sentence.paragraph

@@ -85,7 +85,7 @@ class State:
             self.topic.product = lead.product
             first = next(named for named in self.named[:3] if any(m.subject for m in named))
             every = {home(m, self.read) for named in self.named for m in named if m.subject}
-            self.topic.sole = len(every) == 1
+            self.topic.sole = len(every) == 1 and any(m.subject for named in self.named[:2] for m in named)
             branches = {m.activity or self.read.lexicon.homes.get(m.product, "") for m in first if m.subject}
             self.topic.only = len(branches) == 1 and self.topic.activity not in ("B-E", "_T")
         if len(set(areas)) == 1 and "-" in areas[0]:

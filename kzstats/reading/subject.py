@@ -241,7 +241,8 @@ def whole(read: Read, one: Quantity, made: Way, near: Around, about: Subject, be
             about.share_of = "_T"
             return
     line = lineage(about.activity, read.lexicon.parents)
-    if "-" in about.area[:3] and not any(m.activity and m.activity != about.activity for m in own):
+    placed = any(m.area for m in own)  # "the region's share"; a region only carried has a share of its own whole
+    if "-" in about.area[:3] and placed and not any(m.activity and m.activity != about.activity for m in own):
         about.share_of = about.activity
         return
     named = [m.activity for m in [*near.behind, *reversed(near.named)] if m.activity and m.activity != about.activity]

@@ -110,6 +110,9 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         made.transformation = "share"
     elif share_at >= 0 and moved_at >= 0:
         made.transformation = "difference" if by else "share"
+    elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 130 and not (by or one.signed):
+        made.transformation, made.index = "growth", True  # "33 млн тонн (98,6 %)": no one tells a change so
+        made.guessed.append("transformation")
     elif direction or moved_at >= 0:
         made.transformation = "growth"
     elif _first(read, one.after, region.high, "share")[0] >= 0 and not by:
@@ -232,6 +235,9 @@ def _by(read: Read, one: Quantity) -> bool:
 
 def _to(read: Read, one: Quantity) -> bool:
     at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    if read.language == "kk":
+        behind = [word.low for word in read.words[one.after : one.after + 2]]
+        return behind[:1] == ["дейін"] or (behind[1:] == ["дейін"] and read.words[one.after].hyphen)
     return (at >= 0 and read.words[at].low in ("to", "до", "at")) or (
         0 <= one.hedge < one.first and read.words[one.hedge].low in ("up", "до")
     )
@@ -244,6 +250,9 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
     low = read.words[one.after].low
     if read.language == "en":
         return low == "of"
+    if read.language == "kk" and one.first > region.low:  # қажеттіліктің 80 %-ы
+        owner = read.words[one.first - 1].low.endswith(("ның", "нің", "дың", "дің", "тың", "тің"))
+        return owner and read.words[one.after].hyphen and low[:1] in "ыі" and not _compared(read, one, region)
     return low == "от" and read.language == "ru"
 
 
