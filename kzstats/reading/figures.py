@@ -74,6 +74,9 @@ def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quant
                 read.others.append(Other(word.start, word.end, word.kind))
             i += 1
             continue
+        if word.kind == "word" and not read.g.at[i] and not word.low.endswith("fold"):
+            i += 1
+            continue
         why = ""
         if i in taken:
             why = "year" if numbers.year_at(words, i) else "date" if taken[i].kind in ("day", "asof") else "period"

@@ -51,6 +51,8 @@ class Phrases:
 
     def all(self, stems: list[str], exact: list[str], start: int) -> list[Mark]:
         """Every phrase that begins at a token, the longest first; stems and exact forms of the whole text."""
+        if stems[start] not in self._lengths and exact[start] not in self._lengths:
+            return []
         found: dict[int, tuple[Phrase, ...]] = {}
         for keys in (exact, stems):
             for length in self._lengths.get(keys[start], ()):

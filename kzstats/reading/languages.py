@@ -1,6 +1,7 @@
 """In which of the three languages a text is written: letters first, then the small words that only one language has."""
 
 import re
+from collections import Counter
 
 from kzstats.reading.grammar import LANGUAGES
 
@@ -19,15 +20,16 @@ def language_of(text: str) -> str:
     ('en', 'kk')
     """
     sample = text[:_SAMPLE].lower()
-    latin = sum("a" <= letter <= "z" for letter in sample)
-    cyrillic = sum("а" <= letter <= "я" or letter in "ёәғқңөұүһі" for letter in sample)
+    letters = Counter(sample)
+    latin = sum(times for letter, times in letters.items() if "a" <= letter <= "z")
+    kazakh = sum(letters[letter] for letter in _KAZAKH)
+    cyrillic = kazakh + sum(times for letter, times in letters.items() if "а" <= letter <= "я" or letter == "ё")
     if latin + cyrillic == 0:
         return ""
     if cyrillic > latin or cyrillic > 400:
-        kazakh = sum(letter in _KAZAKH for letter in sample)
         return "kk" if kazakh > 0.03 * cyrillic else "ru"
     words = sample.split()
-    foreign = sum(letter in "äößşğıçñãõåøæœłśżźęąěščřžýťďňőűțăγδəōū" for letter in sample)
+    foreign = sum(letters[letter] for letter in "äößşğıçñãõåøæœłśżźęąěščřžýťďňőűțăγδəōū")
     small = sum(word.strip(".,;:()\"'") in _ENGLISH for word in words)
     return "en" if small >= 0.06 * len(words) and foreign < 0.02 * latin else ""
 

@@ -99,6 +99,7 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool) -> 
     if not gap:
         return one.first, False
     k = _over_periods(read, before.after, one.first)
+    k += k < one.first and words[k].text == ")"  # "… ($47.9 billion), or 46.9 percent"
     if k >= one.first:
         return before.after, False
     if words[k].text == "(" and not any(words[i].text == ")" for i in gap):

@@ -86,7 +86,7 @@ class Periods:
                 return (bases[0], "", True) if bases and bases[0] else ("", "", False)
             else:
                 ref, sure = state.period, bool(state.period) and state.period_at in (1, 2, self.sentence.paragraph)
-                sure = sure and _alike(measure, state.period_measure) and made.transformation != "share"
+                sure = sure and _alike(measure, state.period_measure) and (made.transformation != "share" or k > 0)
                 if about_stock and made.transformation == "level":
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
                 if made.role in ("plan", "target", "forecast") and state.horizon:

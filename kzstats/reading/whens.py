@@ -57,6 +57,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     word = words[i]
     if word.kind == "date":
         return i + 1, "D", 0
+    if word.kind == "word" and not g.at[i] and len(word.text) > 4:
+        return 0, "", 0
     year = 0 if _counts(words, g, i) else numbers.year_at(words, i)
     if year and i + 1 < len(words) and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
