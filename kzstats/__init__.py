@@ -24,6 +24,7 @@ _ROOMS = {
     "with_dates": "observations",
     "with_bounds": "observations",
     "validate": "observations",
+    "load_text": "texts",
     "read": "releases",
     "unread": "releases",
     "marked": "releases",

@@ -1,4 +1,4 @@
-"""Command line: check · convert · rates · report · validate · notebooks.
+"""Command line: read · check · convert · rates · report · validate · notebooks.
 
 Exit codes: 0 done; 1 a notebook failed, or with --strict a finding; 2 wrong call or parameters, nothing run;
 3 data invalid; 4 environment; 130 and 143 interrupted. Heavy imports stand inside the commands, so that help and
@@ -34,11 +34,16 @@ import click
 from kzstats import __version__
 from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, ParameterError
 from kzstats.nbk_commands import rates_option
+from kzstats.options import language_option, on_top, published_option
 
 # Groups that live in rooms of their own, loaded when they are called.
-_ELSEWHERE = {"rates": "kzstats.nbk_commands:rates", "convert": "kzstats.convert_file:convert"}
+_ELSEWHERE = {
+    "read": "kzstats.read_command:read",
+    "rates": "kzstats.nbk_commands:rates",
+    "convert": "kzstats.convert_file:convert",
+}
 _NOTED: set[str] = set()
-_ORDER = ("check", "convert", "rates", "report", "validate", "notebooks")
+_ORDER = ("read", "check", "convert", "rates", "report", "validate", "notebooks")
 
 
 class _Commands(click.Group):
@@ -82,37 +87,11 @@ def cli() -> None:
         raise EnvironmentProblem("the folder that this was started in is gone; cd to one that exists") from None
 
 
-def _lay(ctx: click.Context, param: click.Parameter, folder: Path | None) -> None:
-    """Lay a folder on top of the package's data, for this command and every process that it starts."""
-    from kzstats import places
-
-    if folder is not None:
-        before = os.environ.get(places.DATA_VARIABLE)
-        os.environ[places.DATA_VARIABLE] = str(folder.absolute())
-        ctx.call_on_close(lambda: _restore(places.DATA_VARIABLE, before))
-
-
-def _restore(name: str, value: str | None) -> None:
-    os.environ.pop(name, None)
-    if value is not None:
-        os.environ[name] = value
-
-
-_on_top = click.option(
-    "--data",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    callback=_lay,
-    expose_value=False,
-    is_eager=True,
-    help="A data folder of your own, on top of the package's.  [default: $KZSTATS_DATA]",
-)
-
-
 # --- report ----------------------------------------------------------------------------------------------------
 
 
 @cli.command()
-@_on_top
+@on_top
 @click.argument("notebook", nargs=-1)
 @click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Give a parameter another value.")
 @click.option("--sweep", "sweeps", multiple=True, metavar="NAME=V1,V2", help="One report per value; sweeps combine.")
@@ -234,7 +213,7 @@ def _noted(jobs: list) -> list:
 
 
 @cli.command()
-@_on_top
+@on_top
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when a notebook's outputs are not fresh.")
 @click.option("--jobs", "workers", type=click.IntRange(1), help="Notebooks at once.  [default: one per core]")
 @click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
@@ -271,7 +250,7 @@ def notebooks(check: bool, workers: int | None, folder: Path | None) -> None:
 
 
 @cli.command()
-@_on_top
+@on_top
 def validate() -> None:
     """Check the data; list every fault.
 
@@ -291,24 +270,39 @@ def validate() -> None:
 
 
 @cli.command()
-@_on_top
-@click.argument("source", nargs=-1, required=True)
+@on_top
+@click.argument("source", nargs=-1, required=True, metavar="FILE|SOURCE...")
 @click.option("--rounding", default="nearest", show_default=True, help="nearest, truncate or any.")
 @click.option("--conversion", default="unrounded", show_default=True, help="Dollars from: unrounded or printed tenge.")
 @click.option("--as-of", default="", help="Only what was published by this day.")
+@click.option("--all", "every", is_flag=True, help="Of a FILE also the figures that were read with a guess.")
+@published_option
+@language_option
 @click.option("--strict", is_flag=True, help="Exit 1 when the figures are inconsistent.")
 @rates_option
-def check(source: tuple[str, ...], rounding: str, conversion: str, as_of: str, strict: bool) -> None:
+def check(
+    source: tuple[str, ...],
+    rounding: str,
+    conversion: str,
+    as_of: str,
+    every: bool,
+    published: str,
+    language: str | None,
+    strict: bool,
+) -> None:
     """Can all figures be true at once?
 
-    The figures of SOURCE (an id of sources.csv, or several) are held against each other pair by pair, then together.
+    The figures of a text (FILE, as for `kzstats read`) or of a SOURCE (an id of sources.csv), or of several, are held
+    against each other pair by pair, then together. Of a text, those read for certain.
     """
     import kzstats as kz
     from kzstats import parameters
+    from kzstats.read_command import figures_of
 
-    for name in source:
-        parameters.check(source=name, rounding=rounding, conversion=conversion, as_of=as_of)
-    obs = kz.load(list(source), as_of=as_of or None, rounding=rounding)
+    parameters.check(conversion=conversion)
+    obs, said = figures_of(source, rounding=rounding, as_of=as_of, every=every, published=published, language=language)
+    for text in said:
+        click.echo(textwrap.fill(text, 110))
     click.echo(textwrap.fill(_over_all(kz.verdict(obs)), 110))
     joint = kz.reconcile(obs, conversion=conversion)
     alone = joint.tested.loc[joint.tested["relation"] == "", "obs_id"]

@@ -98,7 +98,7 @@ def read(
             longer = f"a field is longer than {MAX_FIELD:,} characters; is a quotation mark left open?"
             return nothing, [Flaw(name, text.count("\n", 0, before) + 1, longer)]
         before += len(field) + 1
-    separator = _separator(text)
+    separator = separator_of(text)
     lines, problems = _lines(text, name, separator)
     lines = _without_empty_ends(lines)
     if not lines:
@@ -140,7 +140,12 @@ def _decoded(raw: bytes, name: str) -> tuple[str, Flaw | None]:
     return text, None
 
 
-def _separator(text: str) -> str:
+def separator_of(text: str) -> str:
+    """The sign between the fields of a CSV file's text: comma, semicolon or tab.
+
+    >>> separator_of("day;rate")
+    ';'
+    """
     header = text[: text.find("\n")] if "\n" in text else text
     return next((sign for sign in ";\t" if sign in header and "," not in header), ",")
 

@@ -18,19 +18,19 @@ LEFT_TO_RIGHT = (
     # leaves: know nothing of the data
     *("errors", "places", "message", "periods", "bounds", "rounding", "csvfile", "files", "tenge", "columns"),
     # the data
-    *("codes", "schema", "reading", "completing", "faults", "folders", "observations", "releases"),
+    *("texts", "codes", "schema", "reading", "completing", "faults", "folders", "observations", "releases", "keeping"),
     # the mathematics
     *("exchange", "daily", "ratios", "consistency"),
     # things to show
     *("show", "answers", "parameters"),
     # pages and commands
-    *("reports", "nbk_commands", "convert_file", "__main__"),
+    *("options", "reports", "nbk_commands", "convert_file", "read_command", "__main__"),
 )
 LEAVES = ("errors", "places", "message", "periods", "bounds", "rounding", "csvfile", "files", "tenge", "columns")
 MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
 # The rate service feeds the rates that observations reads, and is otherwise no part of the flow.
 APART = "nbk"
-COMMANDS = ("convert_file", "nbk_commands", "__main__")
+COMMANDS = ("convert_file", "nbk_commands", "read_command", "__main__")
 
 FILES = {"os", "io", "csv", "pathlib", "shutil", "tempfile", "glob", "httpx", "urllib"}
 PLOTS = {"matplotlib", "seaborn"}
@@ -116,7 +116,7 @@ def test_nothing_but_reports_and_commands_knows_of_notebook_runs():
 
 
 def test_files_are_read_only_where_data_enters_or_pages_leave():
-    doors = {"csvfile", "files", "schema", "observations", "places", "reports", *COMMANDS, APART}
+    doors = {"csvfile", "files", "schema", "observations", "places", "texts", "keeping", "reports", *COMMANDS, APART}
     for path in sources(*all_rooms() - doors):
         calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
         names = {getattr(call, "id", getattr(call, "attr", "")) for call in calls}

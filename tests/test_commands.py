@@ -51,9 +51,9 @@ def test_help_lists_the_commands_in_the_order_of_use(kzstats):
     ]
     assert code == 0
     assert listed == [
-        name for name in ("check", "convert", "rates", "report", "validate", "notebooks") if name in listed
+        name for name in ("read", "check", "convert", "rates", "report", "validate", "notebooks") if name in listed
     ]
-    assert {"check", "rates", "report", "validate", "notebooks"} <= set(listed)
+    assert {"read", "check", "rates", "report", "validate", "notebooks"} <= set(listed)
 
 
 @pytest.mark.process

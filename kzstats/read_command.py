@@ -1,0 +1,278 @@
+"""`kzstats read`: texts to rows, with what is in doubt and what is no figure; and the figures of a text for `check`."""
+
+import re
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from kzstats import completing, texts
+from kzstats.errors import DataError, ParameterError
+from kzstats.options import language_option, on_top, published_option
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: Columns that `as_observations` derives by itself.
+_DERIVED = ["value", "lower", "upper", "rounding"]
+
+
+class Found(NamedTuple):
+    """What a text holds: cells of its source, words, figures that every verb takes, other numbers, broken rules."""
+
+    source: dict[str, str]
+    text: str
+    rows: "pd.DataFrame"
+    others: "pd.DataFrame"
+    faults: list[str]
+
+    @property
+    def certain(self) -> "pd.DataFrame":
+        """The figures whose every code follows from words of the text."""
+        return self.rows[self.rows["certain"].astype("bool")]
+
+
+@click.command()
+@on_top
+@click.argument("file", nargs=-1, required=True, metavar="FILE...")
+@click.option(
+    "--write", "folder", type=click.Path(path_type=Path, file_okay=False), help="Add rows and text to a folder."
+)
+@click.option(
+    "--source", default="", metavar="NAME", help="Source of the rows: a-z, 0-9, _.  [default: the file's name]"
+)
+@click.option("--certain", is_flag=True, help="With --write: leave out the figures with a guess.")
+@published_option
+@language_option
+def read(
+    file: tuple[str, ...], folder: Path | None, source: str, certain: bool, published: str, language: str | None
+) -> None:
+    """Read the figures of a text.
+
+    FILE is a text, a Markdown file or a saved page (HTML), in any usual encoding; - is standard input. Every number is
+    accounted for: read for certain, read with a guess (which says what was guessed), or no figure. With --write the
+    rows, the source and the text go to a data folder of your own, where the rows can be corrected by hand.
+    """
+    if source and len(file) > 1:
+        raise click.UsageError("--source names one text; give one FILE, or leave it out.")
+    if certain and folder is None:
+        raise click.UsageError("--certain goes with --write.")
+    _checked(source, published)
+    bad = 0
+    for number, name in enumerate(_shown(file)):
+        try:
+            found = read_file(name, source, published, language)
+            click.echo(("\n" if number else "") + _told(found))
+            if folder is not None:
+                click.echo(_kept(found, folder, certain))
+        except DataError as error:
+            bad += 1
+            click.echo(f"kzstats: {error}", err=True)
+    if bad:
+        if len(file) > 1:
+            click.echo(f"kzstats: {bad} of {len(file)} texts were not read; see above", err=True)
+        sys.exit(DataError.exit_code)
+
+
+def read_file(
+    name: str, source: str = "", published: str = "", language: str | None = None, rounding: str = "nearest"
+) -> Found:
+    """The figures of one file, checked and completed.
+
+    name: path, or - for standard input; source: source_id of the rows, from the file's name where it is empty;
+    published: day, month or year, from the page where it is empty; language: en, ru or kk, None to find it; rounding:
+    nearest, truncate or any. Raises DataError for what holds no text or no figure, ParameterError for a wrong name.
+    """
+    from kzstats import releases
+    from kzstats.reading.languages import language_of
+
+    shown = "standard input" if name == "-" else name
+    words, day, url = texts.document(_content(name), shown)
+    published = published or day
+    source = source or _name(name, words)
+    try:
+        rows = releases.read(words, published=published or None, language=language, source=source)
+        others = releases.unread(words, rows, published=published or None, language=language)
+    except ParameterError as error:
+        raise DataError(f"{shown}: {error}") from None
+    if rows.empty:
+        also = (
+            f" ({', '.join(others['printed'][:5])}: {', '.join(dict.fromkeys(_reasons(others)[:5]))})"
+            if len(others)
+            else ""
+        )
+        raise DataError(f"{shown}: no figure was found in this text{also}")
+    sound, faults = _sound(rows.drop(columns=_DERIVED).assign(published=published), rounding)
+    title = " ".join(words.strip().split("\n")[0].split())
+    title = title if len(title) <= 120 else f"{title[:119]}…"
+    cells = {"source_id": source, "title": title, "publisher": source, "url": url, "published": published}
+    return Found(cells | {"language": language or language_of(words)}, words, sound, others, faults)
+
+
+def _content(name: str) -> bytes:
+    if name == "-":
+        return sys.stdin.buffer.read()
+    path = Path(name)
+    if not path.is_file():
+        what = "a folder; name the files in it" if path.is_dir() else "not there; see the path"
+        raise click.BadParameter(f"{name!r} is {what}.", param_hint="'FILE...'")
+    return path.read_bytes()
+
+
+def _name(name: str, words: str) -> str:
+    made = completing.source_name(Path(name).stem) if name != "-" else "pasted"
+    # Names without a Latin letter would all become one.
+    return made if made not in ("mine", "pasted") else f"text_{zlib.crc32(words.encode()):08x}"
+
+
+def _checked(source: str, published: str) -> None:
+    from kzstats.reading.dates import published_on
+
+    published_on(published or None)
+    if source and not re.fullmatch("[a-z0-9_]{1,60}", source):
+        raise ParameterError(f"--source is {source!r}; wanted a-z, 0-9 and _, such as {completing.source_name(source)}")
+
+
+def _sound(rows: "pd.DataFrame", rounding: str) -> tuple["pd.DataFrame", list[str]]:
+    """The rows that the data's rules allow, and a sentence on each other one."""
+    from kzstats.observations import as_observations
+
+    faults: list[str] = []
+    while True:
+        try:
+            return as_observations(rows, rounding=rounding), faults
+        except DataError as error:
+            wrong = {int(line): text for text in error.problems for line in re.findall(r"^row (\d+): ", text)}
+            if not wrong:
+                raise
+            for line, text in wrong.items():
+                row = rows.reset_index(drop=True).loc[line]
+                said = re.sub(r" \(and in \d+ more lines?: .*\)$", "", text.split(": ", 1)[1])
+                faults.append(f"{row['printed']!r} at {row['locator']}: {said}")
+            rows = _whole(rows.reset_index(drop=True).drop(index=list(wrong)))
+
+
+def _shown(names: tuple[str, ...]) -> Iterator[str]:
+    """The names, with a bar where there are several and somebody watches."""
+    from tqdm import tqdm
+
+    if "-" in names and len(names) > 1:
+        raise click.UsageError("- (standard input) stands alone.")
+    bar = tqdm(names, unit="text", file=sys.stderr, leave=False, disable=len(names) < 2 or not sys.stderr.isatty())
+    for name in bar:
+        bar.clear()
+        yield name
+
+
+def _told(found: Found) -> str:
+    """What was read, what is in doubt, what is no figure and what breaks a rule."""
+    import kzstats as kz
+    from kzstats.message import say
+
+    sure = found.certain
+    guessed = found.rows.drop(index=sure.index)
+    language = {"en": "English", "ru": "Russian", "kk": "Kazakh"}[found.source["language"]]
+    day = found.source["published"]
+    head = (
+        f"{found.source['source_id']}: {language}, {f'published {day}' if day else 'no day of publication'}; "
+        f"{len(found.rows)} figures, {len(sure)} of them certain; {len(found.others)} other numbers"
+    )
+    columns = ["locator", "printed", "about", "when", "transformation", "role", "ref_area"]
+    headers = {"locator": "at", "transformation": "kind", "ref_area": "country or region"}
+    parts = [head]
+    if len(sure):
+        parts.append(str(kz.Table(sure, say("Read for certain"), columns=columns, headers=headers)))
+    if len(guessed):
+        parts.append(str(kz.Table(guessed, say("Read with a guess"), columns=[*columns, "doubt"], headers=headers)))
+    if len(found.others):
+        others = found.others.assign(reason=_reasons(found.others))
+        others = (
+            others.groupby("reason", sort=False)["printed"].agg(lambda prints: ", ".join(prints.unique())).reset_index()
+        )
+        lines = [f"  {row.reason}: {row.printed}" for row in others.itertuples()]
+        parts.append("\n".join(["Numbers that are no figures", *lines]))
+    if found.faults:
+        parts.append(
+            "\n".join(["Not taken, because a rule forbids it (add them by hand)", *(f"  {f}" for f in found.faults)])
+        )
+    if not day and guessed["doubt"].str.contains("period").any():
+        parts.append('note: with --published DAY the words "this year" and months without a year can be told')
+    return "\n\n".join(parts)
+
+
+def _reasons(others: "pd.DataFrame") -> list[str]:
+    from kzstats.reading.doubts import REASONS
+
+    return [REASONS.get(code, code) for code in others["reason"]]
+
+
+def _kept(found: Found, folder: Path, certain: bool) -> str:
+    from kzstats.keeping import keep
+
+    rows = _whole(found.certain if certain else found.rows)
+    there = keep(folder, found.source, found.text, rows)
+    name = found.source["source_id"]
+    if there:
+        return f"\n{folder} holds this text already, as {there}; nothing was added"
+    doubts = int((rows["doubt"] != "").sum())
+    see = f"; {doubts} of them say in the column doubt what was guessed: correct those first" if doubts else ""
+    left = f" ({len(found.rows) - len(rows)} with a guess left out)" if certain else ""
+    return (
+        f"\nadded {len(rows)} figures{left} of {name} to {folder / 'observations.csv'}{see}\n"
+        f"then: kzstats check {name} --data {folder}"
+    )
+
+
+def _whole(rows: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows, none the conversion of one that is not there."""
+    return rows.assign(conversion_of=rows["conversion_of"].where(rows["conversion_of"].isin(rows["obs_id"]), ""))
+
+
+def figures_of(
+    names: tuple[str, ...], *, rounding: str, as_of: str, every: bool, published: str, language: str | None
+) -> tuple["pd.DataFrame", list[str]]:
+    """The figures that `check` holds against each other, and what has to be said of them.
+
+    names: source_ids and files; rounding: nearest, truncate or any; as_of: of sources; every: also figures with a
+    guess; published, language: of files. Returns the figures and sentences on what was left out. Raises KzstatsError.
+    """
+    import pandas as pd
+
+    import kzstats as kz
+    from kzstats import parameters
+
+    files = [name for name in names if is_file(name)]
+    sources = [name for name in names if name not in files]
+    for name in sources:
+        parameters.check(source=name)
+    parameters.check(rounding=rounding, as_of=as_of)
+    _checked("", published)
+    parts, said = [kz.load(sources, as_of=as_of or None, rounding=rounding)] if sources else [], []
+    for name in files:
+        found = read_file(name, published=published, language=language, rounding=rounding)
+        rows = found.rows if every else found.certain
+        left = len(found.rows) - len(rows)
+        if rows.empty:
+            more = f"check them too with --all, or correct them: kzstats read {name} --write FOLDER"
+            raise DataError(f"{name}: no figure is certain, {left} hold a guess; {more}")
+        guessed = f"; {left} with a guess are left out (--all takes them too, kzstats read {name} shows them)"
+        said.append(f"{name}: {len(rows)} of {len(found.rows)} figures are checked{guessed if left else ''}")
+        said += [f"{name}: not taken: {fault}" for fault in found.faults]
+        parts.append(_whole(rows).drop(columns=["start", "end", "certain", "doubt"]))
+    obs = pd.concat(parts, ignore_index=True)
+    if obs["obs_id"].duplicated().any():
+        twice = obs.loc[obs["obs_id"].duplicated(), "source_id"].unique()
+        raise ParameterError(f"{', '.join(twice)}: two of the texts and sources have this name; rename the file")
+    return obs, said
+
+
+def is_file(name: str) -> bool:
+    """Whether a name of the command line means a file, there or not, and no source_id.
+
+    >>> is_file("own/release.txt"), is_file("-"), is_file("trend_2024_06")
+    (True, True, False)
+    """
+    return name == "-" or not re.fullmatch("[a-z0-9_]+", name)

@@ -1,0 +1,214 @@
+"""Texts of releases out of files: encodings, saved pages, Markdown; and those that a data folder keeps in `texts/`."""
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from kzstats import places
+from kzstats.errors import DataError, NotFound, options
+
+FOLDER = "texts"
+LARGEST = 100_000_000
+#: What a text of these languages can be in. Free choice among all encodings took "5 €" for a DOS code page.
+_ENCODINGS = ["cp1251", "kz1048", "koi8_r", "cp1252", "utf_16_le", "utf_16_be"]
+_MAGIC = {
+    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a Word, Excel or zip file",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel file",
+    b"{\\rtf": "a rich text file",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"\x1f\x8b": "a compressed file",
+}
+_SAVE = "save the words of the release as a .txt file"
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}[\"']?([\w-]{1,40})", re.IGNORECASE)
+_HTML = re.compile(r"<(?:!doctype html|html|head|body|article|div|p)\b", re.IGNORECASE)
+_BLOCKS = re.compile(
+    "address|article|aside|blockquote|body|br|d[dlt]|div|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|"
+    "[ou]l|p|pre|section|table|tbody|tfoot|thead|tr"
+)
+_PROSE = 40  # characters: shorter paragraphs are menus, dates and names
+
+
+class Document(NamedTuple):
+    """The words of a release and what its page says about them; empty where it says nothing."""
+
+    text: str
+    published: str = ""
+    url: str = ""
+
+
+def load_text(name: Path | str, *, data: Path | str | None = None) -> str:
+    """The words of a release: of a file, or of a text that a data folder keeps.
+
+    name: path of a text file, a Markdown file or a saved page, or the name of one in `texts/` of the data folder (a
+    source that `kzstats read --write` has put there); data: a folder on top of the package's (None: KZSTATS_DATA).
+    Encodings are found, and of a page the article is taken. Raises NotFound for what is neither, DataError for a file
+    that holds no text.
+
+    >>> load_text("first_release").split(".")[0]
+    'Kazakhstan built over 46,000 cars in January through April 2024, 8 percent more than a year earlier'
+    """
+    path = Path(name)
+    if not path.is_file():
+        folders = [folder / FOLDER for folder in reversed(places.data_folders(data))]
+        kept = {one.stem: one for folder in reversed(folders) for one in sorted(folder.glob("*.txt"))}
+        if str(name) not in kept:
+            raise NotFound(f"{str(name)!r} is no file, and no text of that name is kept{options(str(name), kept)}")
+        path = kept[str(name)]
+    return document(path.read_bytes(), path.name).text
+
+
+def document(raw: bytes, name: str) -> Document:
+    """The words that a file holds.
+
+    raw: content of the file; name: of the file, its ending tells Markdown. Returns the text, one paragraph a line for a
+    page, with the day and address that the page gives. Raises DataError for what is no text, and for a page in which no
+    article can be told from the rest.
+
+    >>> document("Выпуск вырос на 5,3 процента.".encode("cp1251"), "a.txt").text
+    'Выпуск вырос на 5,3 процента.'
+    """
+    if len(raw) > LARGEST:
+        raise DataError(f"{name}: {len(raw):,} bytes; a release has at most {LARGEST:,}")
+    text = _decoded(raw, name).replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise DataError(f"{name}: the file is empty; {_SAVE}")
+    if name.lower().endswith((".md", ".markdown")):
+        return Document(_lines_of_markdown(text))
+    if _HTML.search(text[:5_000]) and text.lstrip()[:1] == "<":
+        return _article(text, name)
+    return Document(text)
+
+
+def _decoded(raw: bytes, name: str) -> str:
+    for magic, what in _MAGIC.items():
+        if raw.startswith(magic):
+            raise DataError(f"{name}: this is {what}, no text; {_SAVE}")
+    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if raw.startswith(mark):
+            return _strictly(raw, encoding, name).removeprefix("\ufeff")
+    said = _META_CHARSET.search(raw[:4096])
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = ""
+    if text and "\0" not in text:
+        return text
+    if said and b"\0" not in raw:
+        return _strictly(raw, said[1].decode("ascii"), name)
+    return _guessed(raw, name) if raw else ""
+
+
+def _strictly(raw: bytes, encoding: str, name: str) -> str:
+    try:
+        return raw.decode(encoding)
+    except (UnicodeDecodeError, LookupError) as error:
+        raise DataError(f"{name}: says it is {encoding} and cannot be read so ({error}); save it as UTF-8") from None
+
+
+def _guessed(raw: bytes, name: str) -> str:
+    from charset_normalizer import from_bytes
+
+    found = from_bytes(raw[:200_000], cp_isolation=_ENCODINGS).best()
+    text = raw.decode(found.encoding, errors="replace") if found else ""
+    odd = sum(letter < " " and letter not in "\t\n\r\f" for letter in text[:20_000])
+    if not text or odd > 2:
+        raise DataError(f"{name}: this is no text in an encoding that is known here; {_SAVE}, in UTF-8")
+    return text
+
+
+def _lines_of_markdown(text: str) -> str:
+    import mistune
+    from lxml import html
+
+    made = mistune.create_markdown(escape=True, plugins=["table", "strikethrough"])(text)
+    return _lines(html.fromstring(f"<div>{made}</div>"))
+
+
+def _article(text: str, name: str) -> Document:
+    """The article of a page with its headline before it; what the page says of day and address."""
+    import logging
+
+    from lxml import etree, html
+    from readability import Document as Page
+
+    logging.getLogger("readability").setLevel(logging.CRITICAL)
+    text = re.sub(r"^\s*<\?xml[^>]{0,200}>", "", text)
+    missing = DataError(f"{name}: no article can be told from the rest of this page; {_SAVE}")
+    try:
+        page, whole = Page(text), html.fromstring(text)
+        body = html.fromstring(page.summary(html_partial=True))
+    except (etree.LxmlError, ValueError, TypeError):
+        raise missing from None
+    except Exception as error:  # readability raises its own Unparseable, a ValueError of old releases only
+        if type(error).__module__.startswith("readability"):
+            raise missing from None
+        raise
+    article = _lines(body)
+    if not any(_is_prose(element) for element in body.iter("p", "div", "td", "li", "article", "section", "body")):
+        raise missing
+    headlines = [" ".join(found.text_content().split()) for found in whole.iter("h1")]
+    headline = next((line for line in headlines if line), " ".join(page.short_title().split()))
+    if headline and headline not in article[: 2 * len(headline) + 200]:
+        article = f"{headline}\n{article}"
+    return Document(article, _published(whole), _address(whole))
+
+
+def _is_prose(element) -> bool:
+    """Whether a paragraph is told, not a list of links: menus of a page are links from end to end."""
+    length = len(" ".join(element.text_content().split()))
+    linked = sum(len(" ".join(link.text_content().split())) for link in element.iter("a"))
+    own = len(" ".join((element.text or "").split())) + sum(len((child.tail or "").strip()) for child in element)
+    return length >= _PROSE and linked < length / 2 and (own >= _PROSE / 2)
+
+
+def _published(whole) -> str:
+    metas = ("article:published_time", "datePublished", "date", "DC.date", "pubdate")
+    names = " or ".join(f"@{key}='{meta}'" for meta in metas for key in ("property", "name", "itemprop"))
+    found = whole.xpath(f"//meta[{names}]/@content") + whole.xpath("//article//time/@datetime")
+    days = [re.match(r"\d{4}-\d\d-\d\d", one.strip()) for one in found]
+    return next((day[0] for day in days if day), "")
+
+
+def _address(whole) -> str:
+    found = whole.xpath("//link[@rel='canonical']/@href")
+    return next((one for one in found if re.fullmatch(r"https?://[^\s\"<>]+", one)), "")
+
+
+def _lines(element) -> str:
+    """The text of an element, a line a paragraph, a line a table's row with bars between its cells."""
+    pieces: list[str] = []
+    for event, node in _walk(element):
+        if event == "text":
+            pieces.append(re.sub(r"[ \t\r\n]+", " ", node))
+        elif event == "cell":
+            pieces.append(" | ")
+        else:
+            pieces.append("\n")
+    lines = [re.sub(r" {2,}", " ", line).strip(" ") for line in "".join(pieces).split("\n")]
+    return "\n".join(line.removesuffix(" |") for line in lines if line.strip(" |"))
+
+
+def _walk(element):
+    """Texts, ends of cells and ends of blocks in the order of reading; without recursion, pages nest deeply."""
+    stack = [("open", element, False)]
+    while stack:
+        event, node, in_cell = stack.pop()
+        if event != "open":
+            yield event, node
+            continue
+        if not isinstance(node.tag, str) or node.tag in ("script", "style", "template", "noscript"):
+            continue
+        cell, block = node.tag in ("td", "th"), bool(_BLOCKS.fullmatch(node.tag))
+        if block and not in_cell:
+            yield "block", node
+        if node.text:
+            yield "text", node.text
+        if cell or block:
+            # What stands under each other in a cell is one cell of the row.
+            stack.append(("text", " ", in_cell) if in_cell else ("cell" if cell else "block", node, in_cell))
+        for child in reversed(node):
+            if child.tail:
+                stack.append(("text", child.tail, in_cell))
+            stack.append(("open", child, in_cell or cell))

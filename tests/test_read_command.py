@@ -1,0 +1,272 @@
+"""`kzstats read` and `kzstats check FILE`: any text in, rows out, and a clear sentence for what is none."""
+
+import csv
+import io
+import sys
+
+import pytest
+
+import kzstats as kz
+from kzstats import __main__ as command
+from kzstats import texts
+from kzstats.errors import DataError
+
+LIME = "Lime output in Kazakhstan in 2023 grew by 4.5 percent compared with 2022 and came to 1,250 tonnes."
+ЦЕМЕНТ = "Производство цемента в Казахстане в 2023 году выросло на 5,3 % и составило 812 тысяч тонн."
+ЦЕМЕНТТЕР = "Қазақстанда 2023 жылы цемент өндірісі 5,3 пайызға өсіп, 812 мың тоннаға жетті."
+#: Invented: 54 of 100 billion are no 46.9 percent.
+WRONG = (
+    "In 2023 industrial output of Kazakhstan came to 100.0 billion tenge. In 2023 mining output of Kazakhstan came to "
+    "54.0 billion tenge. Mining made up 46.9 percent of industrial output in 2023."
+)
+LINKS = "".join(f'<li><a href="/{n}">News of the day and {n} other stories for you to read</a></li>' for n in range(30))
+PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Lime - Some News</title>
+<meta property="article:published_time" content="2024-02-05T10:00:00+05:00">
+<link rel="canonical" href="https://news.example/lime"><script>var a = 77.7;</script></head>
+<body><nav><ul>{LINKS}</ul></nav><main><article><h1>More lime</h1><p>{LIME} <b>That</b> was told on Monday, and nobody
+had thought of it before, as far as anybody can tell.</p>
+<table><tr><th>Branch</th><th>2023, percent of 2022</th></tr><tr><td>Mining<br>of ore</td><td>104.2</td></tr></table>
+</article></main><footer><p>© 2024, telephone +7 727 123 45 67</p></footer></body></html>"""
+
+
+@pytest.fixture
+def kzstats(monkeypatch, capsys):
+    """Call the command line in this process: (exit code, stdout, stderr)."""
+
+    def call(*words: object, given: bytes = b"") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["kzstats", *map(str, words)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        with pytest.raises(SystemExit) as ended:
+            command.main()
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
+
+    return call
+
+
+@pytest.fixture
+def lime(tmp_path):
+    path = tmp_path / "lime_2023.txt"
+    path.write_text(LIME, "utf-8")
+    return path
+
+
+def rows(folder, table="observations"):
+    with (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16", "utf-16-le", "koi8-r"])
+def test_a_russian_text_is_the_same_text_in_every_encoding(encoding):
+    assert texts.document(ЦЕМЕНТ.encode(encoding), "cement.txt").text == ЦЕМЕНТ
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "kz1048", "utf-16", "utf-16-be"])
+def test_a_kazakh_text_is_the_same_text_in_every_encoding(encoding):
+    assert texts.document(ЦЕМЕНТТЕР.encode(encoding), "cement.txt").text == ЦЕМЕНТТЕР
+
+
+def test_line_ends_of_every_system_are_one():
+    assert texts.document(b"a\r\nb\rc", "a.txt").text == "a\nb\nc"
+
+
+def test_of_a_saved_page_the_article_is_read_and_its_furniture_is_not():
+    found = texts.document(PAGE.encode(), "page.html")
+    assert found.text.split("\n")[0] == "More lime"
+    assert LIME in found.text
+    assert "Branch | 2023, percent of 2022\nMining of ore | 104.2" in found.text
+    assert not any(word in found.text for word in ("77.7", "727", "stories"))
+    assert (found.published, found.url) == ("2024-02-05", "https://news.example/lime")
+
+
+def test_a_page_says_its_encoding():
+    page = f'<html><head><meta charset="windows-1251"></head><body><p>{ЦЕМЕНТ} Так сообщили в бюро.</p></body></html>'
+    assert ЦЕМЕНТ in texts.document(page.encode("cp1251"), "page.htm").text
+
+
+def test_marks_of_markdown_are_no_minus_and_no_figures():
+    text = "# Lime\n\n- **4.5 percent** [more](http://a.example/12)\n\n| a | b |\n|---|---|\n| c | 5 |\n"
+    assert texts.document(text.encode(), "lime.md").text == "Lime\n4.5 percent more\na | b\nc | 5"
+
+
+def test_a_page_nested_deeper_than_recursion_goes_ends_in_a_text_or_a_sentence():
+    deep = "<html><body>" + "<div>" * 5_000 + LIME + "</div>" * 5_000 + "</body></html>"
+    with pytest.raises(DataError, match=r"deep\.html: no article"):
+        texts.document(deep.encode(), "deep.html")
+
+
+NO_TEXTS = {
+    "empty.txt": (b"", "the file is empty"),
+    "blank.txt": (b" \n\t ", "the file is empty"),
+    "release.pdf": (b"%PDF-1.7 \xff\xfe", "this is a PDF, no text"),
+    "release.docx": (b"PK\x03\x04\x14\x00", "this is a Word, Excel or zip file"),
+    "program": (b"\x7fELF\x02\x01\x01" + bytes(range(256)) * 40, "this is no text"),
+    "words.txt": (b"The minister spoke of the industry and said that all was well with it.", "no figure was found"),
+    "years.txt": (b"The minister spoke in 2023 of the industry and said that all was well.", "(2023: a year)"),
+    "deutsch.txt": ("Die Produktion stieg um 4,5 Prozent, und das ist größer als zuvor.".encode(), "neither English"),
+    "menu.html": (f"<!DOCTYPE html><html><body><ul>{LINKS}</ul></body></html>".encode(), "no article can be told"),
+}
+
+
+@pytest.mark.parametrize("name", NO_TEXTS)
+def test_what_holds_no_figures_of_a_release_is_told_in_a_sentence_and_exits_3(kzstats, tmp_path, name):
+    content, said = NO_TEXTS[name]
+    (tmp_path / name).write_bytes(content)
+    for verb in ("read", "check"):
+        code, out, err = kzstats(verb, tmp_path / name)
+        assert (code, out) == (3, "")
+        assert said in err
+        assert name in err
+        assert len(err.splitlines()) == 1
+
+
+def test_reading_tells_figures_doubts_and_other_numbers(kzstats, lime):
+    text = f"{LIME}\n\nA plant made 7.5 percent more."
+    lime.write_text(text, "utf-8")
+    code, out, _ = kzstats("read", lime, "--published", "2024-02-05")
+    assert code == 0
+    assert out.startswith("lime_2023: English, published 2024-02-05; 3 figures, ")
+    certain, _, rest = out.partition("Read with a guess")
+    assert "1,250 tonnes" in certain.partition("Read for certain")[2]
+    assert "7.5 percent" in rest
+    assert "a year: 2023, 2022" in rest
+
+
+def test_standard_input_is_read(kzstats):
+    code, out, _ = kzstats("read", "-", given=LIME.encode("utf-16"))
+    assert code == 0
+    assert "1,250 tonnes" in out
+
+
+def test_one_bad_text_does_not_spoil_the_others_and_is_not_passed_over(kzstats, lime, tmp_path):
+    (tmp_path / "empty.txt").write_text("")
+    code, out, err = kzstats("read", tmp_path / "empty.txt", lime)
+    assert code == 3
+    assert "1,250 tonnes" in out
+    assert "1 of 2 texts were not read" in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["no_such.txt"], "not there"),
+        (["."], "a folder"),
+        (["{lime}", "--published", "yesterday"], "yesterday"),
+        (["{lime}", "--source", "My Release"], "such as my_release"),
+        (["{lime}", "{lime}", "--source", "a"], "--source names one text"),
+        (["{lime}", "--certain"], "--certain goes with --write"),
+        (["{lime}", "--language", "de"], "'de' is not one of"),
+    ],
+)
+def test_a_wrong_call_exits_2_and_says_what_is_wrong(kzstats, lime, words, said):
+    code, _, err = kzstats("read", *(word.format(lime=lime) for word in words))
+    assert code == 2
+    assert said in err
+
+
+def test_what_is_written_can_be_loaded_validated_and_checked(kzstats, lime, tmp_path):
+    own = tmp_path / "own"
+    code, out, _ = kzstats("read", lime, "--write", own, "--published", "2024-02-05")
+    assert code == 0
+    assert f"kzstats check lime_2023 --data {own}" in out
+    loaded = kz.load("lime_2023", data=own)
+    assert loaded["printed"].tolist() == ["4.5 percent", "1,250 tonnes"]
+    assert loaded["published"].unique().tolist() == ["2024-02-05"]
+    assert kz.load_text("lime_2023", data=own) == LIME
+    assert kzstats("validate", "--data", own)[0] == 0
+    assert kzstats("check", "lime_2023", "--data", own)[0] == 0
+
+
+def test_the_same_text_is_never_written_twice(kzstats, lime, tmp_path):
+    own = tmp_path / "own"
+    kzstats("read", lime, "--write", own)
+    before = {path: path.read_bytes() for path in own.rglob("*.*")}
+    for more in ([], ["--source", "another"]):
+        code, out, _ = kzstats("read", lime, "--write", own, *more)
+        assert code == 0
+        assert "holds this text already, as lime_2023; nothing was added" in out
+    assert {path: path.read_bytes() for path in own.rglob("*.*")} == before
+
+
+def test_another_text_of_the_same_name_is_refused(kzstats, lime, tmp_path):
+    own = tmp_path / "own"
+    kzstats("read", lime, "--write", own)
+    before = (own / "observations.csv").read_bytes()
+    lime.write_text(LIME.replace("1,250", "1,300"), "utf-8")
+    code, _, err = kzstats("read", lime, "--write", own)
+    assert code == 2
+    assert "give this one another name with --source" in err
+    assert (own / "observations.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize("separator", [",", ";"])
+def test_rows_and_columns_of_a_file_that_was_there_stay_as_they_were(kzstats, lime, tmp_path, separator):
+    own = tmp_path / "Own Figures"
+    own.mkdir()
+    head = ["printed", "obs_value", "unit_measure", "unit_mult", "activity", "ref_period"]
+    mine = ["46.4 trillion tenge", "46.4", "KZT", "12", "B-E", "2023"]
+    lines = f"\ufeff{separator.join(head)}\r\n{separator.join(mine)}\r\n"
+    (own / "observations.csv").write_bytes(lines.encode())
+    before = kz.load("own_figures", data=own)
+    assert kzstats("read", lime, "--write", own)[0] == 0
+    raw = (own / "observations.csv").read_bytes().decode()
+    first, second, *_ = raw.split("\r\n")
+    assert first.startswith("\ufeff" + separator.join(head))
+    assert second.startswith(separator.join(mine))
+    assert kz.load("own_figures", data=own).equals(before)
+    assert len(kz.load("lime_2023", data=own)) == 2
+
+
+def test_a_folder_with_faults_is_mended_first(kzstats, lime, tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "observations.csv").write_text("printed,obs_value\n5,five\n")
+    code, _, err = kzstats("read", lime, "--write", own)
+    assert code == 3
+    assert "mend them first, nothing was added" in err
+    assert (own / "observations.csv").read_text() == "printed,obs_value\n5,five\n"
+
+
+def test_only_certain_figures_are_written_where_that_is_asked(kzstats, lime, tmp_path):
+    lime.write_text(f"{LIME}\n\nA plant made 7.5 percent more.", "utf-8")
+    code, out, _ = kzstats("read", lime, "--write", tmp_path / "own", "--certain")
+    assert code == 0
+    assert {row["doubt"] for row in rows(tmp_path / "own")} == {""}
+    assert "with a guess left out" in out
+
+
+def test_names_without_a_latin_letter_do_not_become_one(kzstats, tmp_path):
+    for name, text in (("цемент.txt", ЦЕМЕНТ), ("известь.txt", ЦЕМЕНТ.replace("цемента", "извести"))):
+        (tmp_path / name).write_text(text, "utf-8")
+    code, out, _ = kzstats("read", tmp_path / "цемент.txt", tmp_path / "известь.txt", "--write", tmp_path / "own")
+    assert code == 0, out
+    assert len({row["source_id"] for row in rows(tmp_path / "own", "sources")}) == 2
+
+
+def test_a_text_is_read_and_checked_in_one_go(kzstats, tmp_path):
+    path = tmp_path / "wrong.txt"
+    path.write_text(f"{WRONG}\n\nA plant made 7.5 percent more.", "utf-8")
+    code, out, _ = kzstats("check", path, "--published", "2024-02-05")
+    assert code == 0
+    assert "3 of 4 figures are checked; 1 with a guess are left out (--all takes them too" in " ".join(out.split())
+    assert "They cannot all be true under any reading." in out
+    assert kzstats("check", path, "--strict")[0] == 1
+
+
+def test_texts_and_sources_are_checked_together(kzstats, lime):
+    code, out, _ = kzstats("check", lime, "bns_2024_01")
+    assert code == 0
+    assert "bns_2024_01, rounding nearest" in out
+
+
+def test_a_text_whose_every_figure_is_guessed_is_not_said_to_agree(kzstats, lime):
+    lime.write_text("A plant made 7.5 percent more, it was said in the town.", "utf-8")
+    code, out, err = kzstats("check", lime)
+    assert (code, out) == (3, "")
+    assert "no figure is certain, 1 hold a guess; check them too with --all" in err
+
+
+def test_the_text_that_comes_with_kzstats_shows_what_the_readme_says(kzstats):
+    code, out, _ = kzstats("check", "data/texts/first_release.txt", "--published", "2024-06-01")
+    assert code == 0
+    assert "46.9 percent" in out
