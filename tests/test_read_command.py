@@ -121,7 +121,7 @@ def test_what_holds_no_figures_of_a_release_is_told_in_a_sentence_and_exits_3(kz
 
 
 def test_reading_tells_figures_doubts_and_other_numbers(kzstats, lime):
-    text = f"{LIME}\n\nA plant made 7.5 percent more."
+    text = f"{LIME}\n\nThey said 7.5 percent."
     lime.write_text(text, "utf-8")
     code, out, _ = kzstats("read", lime, "--published", "2024-02-05")
     assert code == 0
@@ -228,7 +228,7 @@ def test_a_folder_with_faults_is_mended_first(kzstats, lime, tmp_path):
 
 
 def test_only_certain_figures_are_written_where_that_is_asked(kzstats, lime, tmp_path):
-    lime.write_text(f"{LIME}\n\nA plant made 7.5 percent more.", "utf-8")
+    lime.write_text(f"{LIME}\n\nThey said 7.5 percent.", "utf-8")
     code, out, _ = kzstats("read", lime, "--write", tmp_path / "own", "--certain")
     assert code == 0
     assert {row["doubt"] for row in rows(tmp_path / "own")} == {""}
@@ -245,7 +245,7 @@ def test_names_without_a_latin_letter_do_not_become_one(kzstats, tmp_path):
 
 def test_a_text_is_read_and_checked_in_one_go(kzstats, tmp_path):
     path = tmp_path / "wrong.txt"
-    path.write_text(f"{WRONG}\n\nA plant made 7.5 percent more.", "utf-8")
+    path.write_text(f"{WRONG}\n\nThey said 7.5 percent.", "utf-8")
     code, out, _ = kzstats("check", path, "--published", "2024-02-05")
     assert code == 0
     assert "3 of 4 figures are checked; 1 with a guess are left out (--all takes them too" in " ".join(out.split())
