@@ -278,7 +278,7 @@ def validate() -> None:
 @click.option("--all", "every", is_flag=True, help="Of a FILE also the figures that were read with a guess.")
 @published_option
 @language_option
-@click.option("--strict", is_flag=True, help="Exit 1 when the figures are inconsistent.")
+@click.option("--strict", is_flag=True, help="Exit 1 when the figures are inconsistent, or one looks like a slip.")
 @rates_option
 def check(
     source: tuple[str, ...],
@@ -296,6 +296,7 @@ def check(
     against each other pair by pair, then together. Of a text, those read for certain.
     """
     import kzstats as kz
+    from kzstats import check_command as told
     from kzstats import parameters
     from kzstats.read_command import figures_of
 
@@ -303,74 +304,24 @@ def check(
     obs, said = figures_of(source, rounding=rounding, as_of=as_of, every=every, published=published, language=language)
     for text in said:
         click.echo(textwrap.fill(text, 110))
-    click.echo(textwrap.fill(_over_all(kz.verdict(obs)), 110))
+    click.echo(textwrap.fill(told.over_all(kz.verdict(obs)), 110))
     joint = kz.reconcile(obs, conversion=conversion)
     alone = joint.tested.loc[joint.tested["relation"] == "", "obs_id"]
     if len(alone):
         prints = "; ".join(obs.set_index("obs_id").loc[alone, "printed"])
         click.echo(textwrap.fill(f"Tested by nothing else: {textwrap.shorten(prints, 300, placeholder=' …')}", 110))
+    looks = told.warnings(obs, kz.slips(obs))
+    for warning in looks:
+        click.echo(textwrap.fill(warning, 110))
     click.echo()
-    for title, frame in _sections(obs, joint, rounding, conversion):
+    for title, frame in told.sections(obs, joint, rounding, conversion):
         click.echo(f"{kz.Table(frame, title)}\n")
     if joint.certificate:
         click.echo("\n".join(["Why they cannot all be true", *joint.certificate]) + "\n")
     if joint.reason:
         click.echo(f"note: {joint.reason}")
     click.echo(f"{', '.join(source)}, rounding {rounding}, dollars from {conversion} tenge: {joint.verdict}")
-    sys.exit(1 if strict and joint.verdict == "inconsistent" else 0)
-
-
-_RULES = {
-    "nearest": "figures were rounded to nearest",
-    "truncate": "digits were cut off",
-    "any": "figures were rounded either way",
-}
-
-
-def _over_all(found) -> str:
-    """The verdict over all readings: how many figures are tested, and how they must have been made to agree."""
-    row = found.iloc[0]
-    said = f"{row['figures']} figures: {row['tested']} tested, {row['untested']} by nothing else."
-    if row["verdict"] == "depends":
-        fits = found[found["outcome"] == "consistent"].groupby("rounding", sort=False)["conversion"].agg(list)
-        ways = []
-        for rule, conversions in fits.items():
-            narrower = [other for other in ("nearest", "truncate") if other != rule and other in fits.index]
-            new = [c for c in conversions if rule != "any" or not any(c in fits[other] for other in narrower)]
-            only = "" if len(conversions) == 2 else f" and dollars were computed from the {new[0]} tenge" if new else ""
-            ways += [f"{_RULES[rule]}{only}"] if new else []
-        return f"{said} They agree only if {', or if '.join(ways)}."
-    none = "No figure is tested by another." if not row["tested"] else "Whether they agree is not decided."
-    return (
-        said
-        + {
-            "consistent": " They agree under every reading.",
-            "inconsistent": " They cannot all be true under any reading.",
-            "undetermined": f" {none}",
-        }[row["verdict"]]
-    )
-
-
-def _sections(obs, joint, rounding: str, conversion: str):
-    """What `check` prints: each pair, the ranges that the figures leave each other, conflicts and what would fit."""
-    from kzstats.answers import do_the_figures_agree as question
-
-    yield "Pair by pair", question.checks_table(question.checks(obs, rounding=rounding, conversion=conversion))
-    told = joint.ranges.dropna(subset=["lower"])
-    told = told[(told["obs_id"] != "") | told["quantity"].isin(question.telling(told)["quantity"])]
-    removed = joint.conflicts.loc[joint.conflicts["number"] == joint.ranges["without"].max(), "obs_id"]
-    prints = obs.set_index("obs_id")["printed"].reindex(removed)
-    beside = f" (where figures contradict each other, without: {'; '.join(prints)})" if len(removed) else ""
-    told = told.assign(because=question.because(joint, told))
-    if len(told):
-        table = question.tightened_table(told, obs)
-        # A whole is held by all its parts, and a rest may have many names: too many for one line.
-        table["quantity"] = [textwrap.shorten(text, 100, placeholder=" …") for text in table["quantity"]]
-        table["because of"] = [textwrap.shorten(text, 50, placeholder=" …") for text in table["because of"]]
-        yield f"Together: the range left to each figure{beside}", table
-    if len(joint.conflicts):
-        yield "In conflict, and what to drop", question.conflicts_table(obs, joint)
-        yield "What would have fitted", question.fits_table(obs, joint)
+    sys.exit(1 if strict and (joint.verdict == "inconsistent" or looks) else 0)
 
 
 def _leave(code: int) -> None:

@@ -80,7 +80,7 @@ def lexicon(data: Path | str | None = None) -> pd.DataFrame:
     data: a folder on top of the package's, None for KZSTATS_DATA. Raises DataError.
 
     >>> words = lexicon()
-    >>> words.loc[(words["phrase"] == "Akmola region") | (words["phrase"] == "Aktobe region"), "code"].tolist()
+    >>> words.loc[words["phrase"] == "Aktobe region", "code"].tolist()
     ['KZ-15']
     """
     return _layered("lexicon", data).copy(deep=False)
@@ -151,16 +151,17 @@ def kinds_of(units: pd.DataFrame) -> dict[str, str]:
     return {code: match[1].strip() if match else "" for code, match in zip(rows["code"], found, strict=True)}
 
 
-def one_of_many(codelist: str, data: Path | str | None = None) -> list[str]:
-    """Codes that name one of many things without saying which: two figures with such a code need not be one quantity.
+def marked(codelist: str, mark: str, data: Path | str | None = None) -> list[str]:
+    """Codes whose definition begins with a mark that the joint check goes by.
 
-    codelist: scope or indicator. Their definition begins with `one of many`.
+    codelist: scope or indicator; mark: `one of many` (names one of many things without saying which: two figures with
+    such a code need not be one quantity) or `never added up` (a mean, a rate, a balance: parts do not add up to it).
 
-    >>> one_of_many("scope")
+    >>> marked("scope", "one of many")
     ['producer', 'zone', 'district']
     """
     rows = table(codelist, data)
-    return rows.loc[rows["definition"].str.startswith("one of many"), "code"].tolist()
+    return rows.loc[rows["definition"].str.startswith(f"{mark}:"), "code"].tolist()
 
 
 def lists(data: Path | str | None = None) -> list[str]:

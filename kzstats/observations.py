@@ -33,9 +33,10 @@ def load(
     source: a source_id or several, None for all; as_of: ISO day or period, keeps what was published by its end
     (a source without a date is then left out); rounding: nearest, truncate or any; data: a folder on top of the
     package's (None: KZSTATS_DATA): its rows are added, a source of its own replaces the package's of that name.
-    Returns obs_id, printed, value, lower, upper (float64, in units of unit_measure: tenge, tonnes, pieces, percent),
-    the codes of `data/README.md`, published, and rounding, which every verb takes from here. Raises DataError (all
-    faults at once), NotFound for an unknown source.
+    Returns obs_id, printed, value, lower, upper (float64, in units of unit_measure: tenge, tonnes, pieces,
+    percent), the codes of `data/README.md`, published, and rounding, which every verb takes from here; with data,
+    its attrs name that folder, whose code lists the checks then use. Raises DataError (all faults at once),
+    NotFound for an unknown source.
 
     >>> load("trend_2024_06").set_index("obs_id").loc["trend_2024_06.total_kzt", ["lower", "upper"]].tolist()
     [46350000000000.0, 46450000000000.0]
@@ -50,7 +51,8 @@ def load(
         if not wanted:
             raise NotFound(f"nothing was published by {as_of}; earliest: {_earliest(asked)}. Choose a later as_of.")
     rows = _loaded(states, rounding)
-    return rows[rows["source_id"].isin(wanted)].reset_index(drop=True)
+    found = rows[rows["source_id"].isin(wanted)].reset_index(drop=True)
+    return found if data is None else _from(data, found)
 
 
 @lru_cache(maxsize=16)
@@ -59,6 +61,12 @@ def _loaded(states: folders.States, rounding: str) -> pd.DataFrame:
     published = tables["sources"][["source_id", "published"]]
     rows = tables["observations"].merge(published, on="source_id", how="left", validate="many_to_one")
     return _numbers(folders.canonical(rows), rounding)
+
+
+def _from(data: Path | str, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows, which say from now on whose code lists they follow; what is selected from them says so too."""
+    rows.attrs["data"] = str(Path(data).expanduser().absolute())
+    return rows
 
 
 def _numbers(rows: pd.DataFrame, rounding: str) -> pd.DataFrame:
@@ -123,7 +131,8 @@ def as_observations(
         told = schema.told([problem._replace(file="row") for problem in found], ["row"])
         raise DataError(f"{len(told)} kind(s) of fault in the rows; nothing was made", told)
     kept = given[[name for name in ("start", "end", "certain", "doubt") if name in given]]
-    return _numbers(folders.canonical(pd.concat([done, kept], axis="columns")), rounding)
+    made = _numbers(folders.canonical(pd.concat([done, kept], axis="columns")), rounding)
+    return made if data is None else _from(data, made)
 
 
 def _frame(rows) -> pd.DataFrame:
@@ -236,7 +245,9 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
     first = [column for column in ("obs_id", "printed") if column in obs]
     rest = [column for column in obs.columns if column not in [*first, *bounds.columns, "rounding"]]
     rest.sort(key=lambda column: _SHOWN_FIRST.index(column) if column in _SHOWN_FIRST else len(_SHOWN_FIRST))
-    return pd.concat([obs[first], bounds, obs[rest]], axis="columns").assign(rounding=rounding)
+    made = pd.concat([obs[first], bounds, obs[rest]], axis="columns").assign(rounding=rounding)
+    made.attrs = dict(obs.attrs)  # pd.concat keeps what all its frames say alike, and bounds say nothing
+    return made
 
 
 def read_as(obs: pd.DataFrame, rounding: str | None = None) -> pd.DataFrame:

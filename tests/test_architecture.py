@@ -24,13 +24,13 @@ LEFT_TO_RIGHT = (
     # things to show
     *("show", "answers", "parameters"),
     # pages and commands
-    *("options", "reports", "nbk_commands", "convert_file", "read_command", "__main__"),
+    *("options", "reports", "nbk_commands", "check_command", "convert_file", "read_command", "__main__"),
 )
 LEAVES = ("errors", "places", "message", "periods", "bounds", "rounding", "csvfile", "files", "tenge", "columns")
 MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
 # The rate service feeds the rates that observations reads, and is otherwise no part of the flow.
 APART = "nbk"
-COMMANDS = ("convert_file", "nbk_commands", "read_command", "__main__")
+COMMANDS = ("convert_file", "nbk_commands", "check_command", "read_command", "__main__")
 
 FILES = {"os", "io", "csv", "pathlib", "shutil", "tempfile", "glob", "httpx", "urllib"}
 PLOTS = {"matplotlib", "seaborn"}

@@ -220,3 +220,55 @@ def test_a_frame_that_is_none_of_ours_is_answered_in_a_sentence(verb):
     for frame in [*frames, raw[["obs_value", "unit_mult", "printed"]], [1, 2]]:
         with contextlib.suppress(kz.KzstatsError):
             getattr(kz, verb)(frame, **({"unit_measure": "KZT"} if verb == "select" else {}))
+
+
+@pytest.fixture
+def two_branches(tmp_path):
+    """A folder that nothing but the call names: C31 is made of two invented branches, and of nothing else."""
+    folder = tmp_path / "carpenters"
+    folder.mkdir()
+    (folder / "activities.csv").write_text(
+        "activity,name,parent,children\nC31,Furniture,C,complete\nC311,Chairs,C31,\nC312,Tables,C31,\n"
+    )
+    rows = (("C31", "30"), ("C311", "12"), ("C312", "17"))
+    (folder / "observations.csv").write_text(
+        SIX + "".join(f"{value}.0,KZT,9,{code},2024,{value}.0 billion tenge\n" for code, value in rows)
+    )
+    return folder
+
+
+@pytest.mark.parametrize("via", ["load", "selected", "read again", "as_observations"])
+def test_every_check_uses_the_branches_of_the_folder_that_the_frame_came_from(two_branches, via):
+    obs = kz.load("carpenters", data=two_branches)
+    if via == "selected":
+        obs = kz.select(obs, unit_measure="KZT")
+    if via == "read again":
+        obs = kz.with_bounds(obs, rounding="truncate")
+    if via == "as_observations":
+        obs = kz.as_observations(obs, data=two_branches)
+    # 12.0 and 17.0 billion come to 29.0 (at most 29.2 where digits were cut off), the whole is printed as 30.0.
+    assert kz.reconcile(obs).verdict == "inconsistent"
+    assert kz.verdict(obs)["verdict"].unique().tolist() == ["inconsistent"]
+    assert set(kz.hypotheses(obs)["verdict"]) == {"inconsistent"}
+    assert kz.pairwise(obs).empty
+    assert kz.slips(obs).empty
+
+
+def test_a_branch_whose_folder_is_not_known_is_answered_with_how_to_name_it(two_branches):
+    obs = kz.load("carpenters", data=two_branches)
+    obs.attrs = {}  # as after pd.read_csv
+    with pytest.raises(kz.DataError, match=r"activities=kz\.load_activities\(data=…\)"):
+        kz.reconcile(obs)
+
+
+def test_an_indicator_of_ones_own_that_never_adds_up_says_so_in_its_row(mine):
+    (mine / "codes.csv").write_text(
+        "list,code,name,definition\nindicator,rent,rent,never added up: tenge for a square metre\n"
+        "indicator,leases,leases,what tenants paid\n"
+    )
+    rows = [
+        {"activity": code, "obs_value": value, "unit_measure": "KZT", "unit_mult": 3, "ref_period": 2024}
+        for code, value in (("B-E", "10"), ("B", "30"))
+    ]
+    for indicator, verdict in (("rent", "consistent"), ("leases", "inconsistent")):
+        assert kz.reconcile(kz.as_observations(rows, indicator=indicator)).verdict == verdict

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import kzstats as kz
+from kzstats.__main__ import cli
 
 _SPEC = importlib.util.spec_from_file_location("test_relations", Path(__file__).with_name("test_relations.py"))
 made_by_hand = importlib.util.module_from_spec(_SPEC)
@@ -108,3 +110,13 @@ def test_every_warning_on_the_data_of_the_package_is_a_known_error_or_its_other_
     assert len(noted) == 4
     assert set(found["obs_id"]) - noted <= set(found.loc[found["obs_id"].isin(noted), "by"])
     assert len(found) <= len(every) / 50
+
+
+def test_check_prints_slips_as_warnings_which_are_findings_for_strict_only():
+    args = ["check", "trend_2023_06_construction"]  # one plant of 6,217 square metres in a country that builds millions
+    found = CliRunner().invoke(cli, args)
+    said = " ".join(found.output.split())
+    assert found.exit_code == 0
+    assert "Looks like a slip: 6,217 square meters (trend_2023_06_construction.f11)" in said
+    assert CliRunner().invoke(cli, [*args, "--strict"]).exit_code == 1
+    assert "slip" not in CliRunner().invoke(cli, ["check", "bns_2023_09", "--strict"]).output

@@ -186,7 +186,10 @@ def _figure(row: tuple, rounding: str, money: frozenset[str], many: dict[str, fr
 
 def _contradictions(figure: Figure, by_id: dict[str, Figure], tree: Tree) -> Iterable[str]:
     if figure.activity not in tree.parents:
-        yield f"activity {figure.activity!r} is not in the tree of activities"
+        yield (
+            f"activity {figure.activity!r} is not in the tree of activities; for one of your own folder give "
+            "activities=kz.load_activities(data=…), or set KZSTATS_DATA"
+        )
     if figure.kind == "share":
         own = figure.product != "_T" or "-" in figure.area or figure.scope
         whole_of_product = figure.share_of == figure.activity and own

@@ -10,7 +10,6 @@ import pandas as pd
 from kzstats import bounds, completing, exchange, observations, ratios
 from kzstats.consistency import relations, trees
 from kzstats.consistency.figures import one_form
-from kzstats.consistency.trees import currencies
 from kzstats.errors import NotFound, ParameterError
 from kzstats.rounding import rule_of
 
@@ -87,7 +86,8 @@ def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     """Figures in one form: one way to write a period, percent for every quotient, and whose money an amount is in."""
     scope = obs["scope"].fillna("") if "scope" in obs else ""
     obs = obs.assign(scope=scope, **{name: obs[name].map(_one_form) for name in ("ref_period", "base_period")})
-    many = trees.loaded_tree().many
+    tree = trees.tree_of(obs)
+    many = tree.many
     one = obs["scope"].isin(many["scope"]) | obs["indicator"].isin(many["indicator"])
     original = obs["conversion_of"].where(obs["conversion_of"] != "", obs["obs_id"])
     obs["scope"] = obs["scope"].mask(one, obs["scope"] + "?" + original)
@@ -97,7 +97,7 @@ def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     growth, share = (factor & (obs["transformation"] == kind) for kind in ("growth", "share"))
     for rows, percent in ((growth, ratios.growth_from_ratio(obs[growth])), (share, _in_percent(obs[share]))):
         obs.loc[rows, [*bounds.COLUMNS, "unit_measure"]] = percent[[*bounds.COLUMNS, "unit_measure"]]
-    amount = (obs["transformation"] == "level") & obs["unit_measure"].isin(currencies())
+    amount = (obs["transformation"] == "level") & obs["unit_measure"].isin(tree.money)
     country = obs["ref_area"].str[:2]
     keys = [obs[column] for column in ("role", "indicator", "scope")]
     rank = obs["unit_measure"].where(amount).map(relations.money_rank, na_action="ignore")

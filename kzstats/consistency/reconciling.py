@@ -110,7 +110,7 @@ def reconcile(
     So the share of mining and quarrying in industry, 2023 is at most $47.95 billion / $102.45 billion = 46.804 %
     But the printed 46.9 percent means at least 46.85 %
     """
-    tree = trees.loaded_tree() if activities is None and products is None else trees.read_tree(activities, products)
+    tree = trees.tree_of(obs, activities, products)
     rounding, known = rule_of(obs) if rounding is None else rounding, _rate(rate)
     checked = check(obs, rounding, conversion, tree, known)
     weights = _weights(weights, checked)

@@ -46,14 +46,16 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
     """
     rule = rule_of(obs)
     if known is None:
-        known = observations.load()
+        known = observations.load(data=obs.attrs.get("data"))
         known = known[~known["source_id"].isin(obs["source_id"])]
     rates = observations.load_rates() if rates is None else rates
+    tree = trees.tree_of(obs)
     obs, known = (_ready(observations.with_bounds(frame, rounding=rule)) for frame in (obs, known))
     every = pd.concat([obs, known], ignore_index=True)
     checks = (
-        _indices(obs, every), _scales(obs, every), _prices(obs, known), _rates(obs, rates), _above(obs, every),
-        _growths(obs), _swapped(obs, every), _shares_below(obs),
+        _indices(obs, every), _scales(obs, every), _prices(obs, known, tree.money), _rates(obs, rates),
+        _above(obs, every, tree),
+        _growths(obs), _swapped(obs, every), _shares_below(obs, tree),
     )  # fmt: skip
     found = pd.DataFrame([row for check in checks for row in check], columns=COLUMNS)
     return found.drop_duplicates(["obs_id", "slip"], ignore_index=True)
@@ -132,9 +134,9 @@ def _per_month(levels: pd.DataFrame) -> pd.DataFrame:
     return levels.assign(a_month=rate, year=[span.start.year for span in spans])
 
 
-def _prices(obs: pd.DataFrame, known: pd.DataFrame) -> Iterator[tuple]:
+def _prices(obs: pd.DataFrame, known: pd.DataFrame, money: frozenset[str]) -> Iterator[tuple]:
     """Tenge or dollars per piece or tonne, held against all that other sources imply for the same goods."""
-    own, others = _per_piece(obs), _per_piece(known)
+    own, others = _per_piece(obs, money), _per_piece(known, money)
     for row in own.itertuples():
         same = others[(others["money"] == row.money) & (others["things"] == row.things)]
         goods = same[same["product"] == row.product]
@@ -150,10 +152,10 @@ def _prices(obs: pd.DataFrame, known: pd.DataFrame) -> Iterator[tuple]:
             yield _row(row.obs_id, "price", row.counted, row.price, low, high, name, sense, unit)
 
 
-def _per_piece(obs: pd.DataFrame) -> pd.DataFrame:
+def _per_piece(obs: pd.DataFrame, units_of_money: frozenset[str]) -> pd.DataFrame:
     keys = ["source_id", "indicator", "product", "activity", "ref_area", "ref_period", "scope", "role"]
     levels = _levels(obs)
-    money = levels["unit_measure"].isin(trees.currencies())
+    money = levels["unit_measure"].isin(units_of_money)
     pairs = levels[money].merge(levels[~money], on=keys, suffixes=("", "_n"), validate="many_to_many")
     return pd.DataFrame(
         {
@@ -200,11 +202,10 @@ def _within(texts: pd.Series, period: str, printed: str) -> np.ndarray:
     ).to_numpy()
 
 
-def _above(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
+def _above(obs: pd.DataFrame, every: pd.DataFrame, tree: trees.Tree) -> Iterator[tuple]:
     """A branch above the branch it is part of, a region above its country: here or in another source."""
-    tree = trees.loaded_tree()
     parts = _levels(obs)
-    parts = parts[~parts["indicator"].isin(tree.averages)]
+    parts = parts[~parts["indicator"].isin(tree.averages | tree.many["indicator"])]
     if parts.empty:
         return
     above = [[(a, where) for a in [code, *tree.above(code)] for where in dict.fromkeys([area, area.partition("-")[0]])]
@@ -225,10 +226,10 @@ def _above(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
         yield _row(row.obs_id, "above", row.obs_id_w, row.value, 0.0, row.upper_w, name, sense, row.unit_measure)
 
 
-def _shares_below(obs: pd.DataFrame) -> Iterator[tuple]:
+def _shares_below(obs: pd.DataFrame, tree: trees.Tree) -> Iterator[tuple]:
     """48.6 percent below a mean, where the amount printed beside it is 48.6 percent *of* that mean."""
     below = obs[(obs["transformation"] == "other") & (obs["unit_measure"] == "PC") & (obs["value"] < 0)]
-    keys, tree = ["source_id", "indicator", "role", "ref_period"], trees.loaded_tree()
+    keys = ["source_id", "indicator", "role", "ref_period"]
     own = below.merge(_levels(obs), on=[*keys, "activity", "ref_area", "scope"], suffixes=("", "_n"))
     wholes = _levels(obs).add_suffix("_w")
     pairs = own.merge(wholes, left_on=[*keys, "unit_measure_n"], right_on=[f"{c}_w" for c in [*keys, "unit_measure"]])

@@ -11,11 +11,6 @@ from kzstats import codes as code_lists
 from kzstats import csvfile, places
 from kzstats.errors import DataError, ParameterError
 
-#: Means, rates and numbers of which one thing may be counted twice: parts never add up to their whole.
-_AVERAGES = (
-    "turnover_per_capita", "production_per_capita", "grp_per_capita", "trade_balance", "wages", "productivity",
-    "completion", "prices", "exchange_rate", "crop_yield", "local_content", "access", "regions",
-)  # fmt: skip
 _CODE_FILES = ("codes", "products")
 
 
@@ -50,18 +45,20 @@ class Tree:
         return found
 
 
-def read_tree(activities: pd.DataFrame | None = None, products: pd.DataFrame | None = None) -> Tree:
+def read_tree(
+    activities: pd.DataFrame | None = None, products: pd.DataFrame | None = None, data: str | None = None
+) -> Tree:
     """Trees of activities, products and regions, with the other lists.
 
     activities: frame with activity, name, parent, children (complete, partial, overlap or empty), None for
-    `codes.activities`; products: frame with product, parent, children, None for `codes.products`; regions, money and
-    means are those of the code lists. Raises DataError for a repeated or unknown code and for an activity that is its
-    own ancestor.
+    `codes.activities`; products: frame with product, parent, children, None for `codes.products`; data: a folder on
+    top of the package's (None: KZSTATS_DATA), of whose code lists regions, money and means are. Raises DataError
+    for a repeated or unknown code and for an activity that is its own ancestor.
 
     >>> loaded_tree().children["B-E"]
     ['B', 'C', 'D', 'E']
     """
-    activities = code_lists.activities() if activities is None else activities
+    activities = code_lists.activities(data) if activities is None else activities
     wanted = ["activity", "name", "parent", "children"]
     need_columns(activities, wanted, "the activities", "a frame as load_activities() gives")
     codes, names, parents, listed = (texts(activities[c]) for c in ("activity", "name", "parent", "children"))
@@ -84,43 +81,30 @@ def read_tree(activities: pd.DataFrame | None = None, products: pd.DataFrame | N
         if code not in aside:
             below.setdefault(parent, []).append(code)
     complete = frozenset(c for c, word in zip(codes, listed, strict=True) if word == "complete" and c in below)
-    lists = _listed()
+    lists = _lists(_states(data, *_CODE_FILES), data)
     if products is not None:
         need_columns(products, ["product", "parent", "children"], "the products", "a frame as codes.products() gives")
         lists = lists | {"products": _tree_of(products["product"], products["parent"], products["children"])}
     return Tree(dict(zip(codes, names, strict=True)), above, below, complete, **lists)
 
 
-def currencies() -> frozenset[str]:
-    """Units that are money, of the code lists.
-
-    >>> sorted(currencies() & {"KZT", "USD", "T"})
-    ['KZT', 'USD']
-    """
-    return _listed()["money"]
+def _states(data: str | None, *files: str) -> tuple:
+    return tuple(csvfile.state(folder / f"{name}.csv") for folder in places.data_folders(data) for name in files)
 
 
-def _listed() -> dict:
-    return _lists(_states(*_CODE_FILES))
-
-
-def _states(*files: str) -> tuple:
-    return tuple(csvfile.state(folder / f"{name}.csv") for folder in places.data_folders() for name in files)
-
-
-@lru_cache(maxsize=4)
-def _lists(_states: tuple) -> dict:
+@lru_cache(maxsize=8)
+def _lists(_states: tuple, data: str | None) -> dict:
     """Products, regions, means and money of the code lists, read again when a file has changed."""
-    products, areas = code_lists.products(), code_lists.table("ref_area")["code"]
+    products, areas = code_lists.products(data), code_lists.table("ref_area", data)["code"]
     regions = areas[areas.str.contains("-") & ~areas.str.contains("+", regex=False)]
     # Whoever prints all regions of Kazakhstan prints all of it; of other countries not all regions are listed.
     whole = ["KZ" if area.startswith("KZ-") else area.partition("-")[0] for area in regions]
     return {
         "products": _tree_of(products["product"], products["parent"], products["children"]),
         "areas": _tree_of([*regions, "KZ"], [*whole, ""], [*[""] * len(whole), "complete"]),
-        "averages": frozenset(_AVERAGES),
-        "many": {name: frozenset(code_lists.one_of_many(name)) for name in ("scope", "indicator")},
-        "money": frozenset(unit for unit, kind in code_lists.kinds().items() if kind == "money"),
+        "averages": frozenset(code_lists.marked("indicator", "never added up", data)),
+        "many": {name: frozenset(code_lists.marked(name, "one of many", data)) for name in ("scope", "indicator")},
+        "money": frozenset(unit for unit, kind in code_lists.kinds(data).items() if kind == "money"),
     }
 
 
@@ -134,19 +118,35 @@ def _tree_of(codes: Iterable[str], parents: Iterable[str], listed: Iterable[str]
     return Tree({}, dict(zip(codes, parents, strict=True)), below, complete)
 
 
-@lru_cache(maxsize=4)
-def _read_again(_states: tuple) -> Tree:
+@lru_cache(maxsize=8)
+def _read_again(_states: tuple, data: str | None) -> Tree:
     # Reading and checking the files takes 0.1 s, ten times as long as the joint check of an article.
-    return read_tree(code_lists.activities())
+    return read_tree(data=data)
 
 
-def loaded_tree() -> Tree:
+def loaded_tree(data: str | None = None) -> Tree:
     """The tree of the code lists in use, read again when a file has changed.
+
+    data: a folder on top of the package's, None for KZSTATS_DATA.
 
     >>> loaded_tree().children["B-E"]
     ['B', 'C', 'D', 'E']
     """
-    return _read_again(_states("activities", *_CODE_FILES))
+    return _read_again(_states(data, "activities", *_CODE_FILES), data)
+
+
+def tree_of(obs: pd.DataFrame, activities: pd.DataFrame | None = None, products: pd.DataFrame | None = None) -> Tree:
+    """The tree to hold figures against: of the frames given, else of the folder that `load(data=…)` took them from.
+
+    obs: frame whose attrs may name that folder as data; activities, products: as for `read_tree`.
+
+    >>> tree_of(pd.DataFrame()).children["B-E"]
+    ['B', 'C', 'D', 'E']
+    """
+    data = getattr(obs, "attrs", {}).get("data")
+    if activities is None and products is None:
+        return loaded_tree(data)
+    return read_tree(activities, products, data)
 
 
 def need_columns(frame: pd.DataFrame, wanted: list[str], what: str, instead: str) -> None:

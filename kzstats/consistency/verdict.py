@@ -33,7 +33,7 @@ def verdict(
     [['truncate', 'printed'], ['any', 'unrounded'], ['any', 'printed']]
     """
     rule_of(obs)
-    tree = trees.loaded_tree() if activities is None and products is None else trees.read_tree(activities, products)
+    tree = trees.tree_of(obs, activities, products)
     outcomes: dict[tuple[str, str], str] = {}
     by = checked = None
     for conversion in CONVERSIONS:
@@ -84,7 +84,7 @@ def hypotheses(
     rates = observations.load_rates() if rates is None else rates
     trees.need_columns(rates, _OFFICIAL, "the rates", "a frame as load_rates() gives")
     rule_of(obs)
-    tree = trees.loaded_tree() if activities is None else trees.read_tree(activities)
+    tree = trees.tree_of(obs, activities)
     rows = []
     for rounding, conversion in product(RULES, CONVERSIONS):
         checked = check(obs, rounding, conversion, tree)
