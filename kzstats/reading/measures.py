@@ -69,6 +69,8 @@ _BY_UNIT = {
 }
 #: What no money measures.
 _NO_MONEY = frozenset("area_sown crop_yield population employment capacity places".split())  # noqa: SIM905
+#: Words between a figure and its branch beyond which the branch is a guess.
+_FAR = 12
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories", "places"])
 _PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
@@ -104,19 +106,23 @@ def subject(
     about.scope = about.scope or scope
     count = about.indicator in COUNTS or about.indicator == "project_cost"
     about.measure = (before or carried or topic).measure if count else about.indicator
-    _doubt(one, made, near, about, before, topic.area)
+    _doubt(one, made, near, about, before, topic.area, nation)
     _tidy(read, one, made, about, picked, before, carried, topic)
     whole(read, one, made, near, about, before, carried, topic)
     return about
 
 
-def _doubt(one: Quantity, made: Way, near: Around, about: Subject, before: Subject | None, home_area: str) -> None:
+def _doubt(
+    one: Quantity, made: Way, near: Around, about: Subject, before: Subject | None, home_area: str, nation: str
+) -> None:
     """Codes that words near the figure suggest and do not settle."""
     local = {m.area for m in near.named if "-" in m.area}
     own = {m.area for m in [*near.inside, *near.ahead, *near.behind]}
     if about.area == home_area and not local - {about.area}:
         about.guessed = [code for code in about.guessed if code != "ref_area"]
     elif (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
+        about.guessed.append("ref_area")
+    if about.area != nation and not about.area.startswith(f"{nation}-"):
         about.guessed.append("ref_area")
     if made.transformation in ("other", "difference") and one.unit == "PC":
         about.guessed.append("transformation")
@@ -269,6 +275,8 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         about.activity = "_T"
     if one.unit == "HA" and about.indicator == "production":
         about.indicator = "area_sown"
+    if about.scope == "non_oil" and not picked:
+        about.activity, about.product = "B-E", ""
     if about.indicator == "freight" and about.activity in ("", "_T"):
         about.activity = "H"
     if about.activity in ("F41", "F421") and one.unit in ("NUMBER", "KM") and about.indicator == "production":

@@ -134,6 +134,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         ref, base, sure = periods.of(
             one, region, made, k, found, places, first_row, about.indicator in _STOCKS, about.indicator
         )
+        if made.role == "actual" and state.published.year and dates.taken_apart(ref)[0] > state.published.year:
+            made.role = "plan"  # nothing of a year to come has happened
+            made.guessed.append("role")
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
     periods.leave(subjects[0].indicator if subjects else "")
     if subjects:
