@@ -39,7 +39,7 @@ class Periods:
         self.bases = [when for when in self.whens if when.base]
         # A year that is still running was spoken of as a plan; the year before is no base of it.
         running = state.published.month and state.period == f"{state.published.year}"
-        main = {text for _, text in self.plain} | ({state.period} if not running else set())
+        main = {text for _, text in self.plain} | ({state.period, *state.known} if not running else set())
         # "… in January–May 2024 … in January–May 2023": the year before is what the first is compared with.
         self.past = [when for when, text in self.plain if text and _a_year_on(text) in main]
         self.silent = False
@@ -86,7 +86,11 @@ class Periods:
                 return (bases[0], "", True) if bases and bases[0] else ("", "", False)
             else:
                 ref, sure = state.period, bool(state.period) and state.period_at in (1, 2, self.sentence.paragraph)
-                sure = sure and _alike(measure, state.period_measure) and (made.transformation != "share" or k > 0)
+                sure = (
+                    sure
+                    and _alike(measure, state.period_measure)
+                    and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
+                )
                 if about_stock and made.transformation == "level":
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
                 if made.role in ("plan", "target", "forecast") and state.horizon:
@@ -256,6 +260,7 @@ class Periods:
         ]
         if named:
             state.period, state.period_at = named[0][1], self.sentence.paragraph
+            state.known.add(state.period)
             state.period_measure = measure or state.period_measure
         horizons = [t for w, t in self.plain if t and w.by]
         if horizons:

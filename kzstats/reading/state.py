@@ -53,6 +53,7 @@ class State:
         self.named = [mentions(read.words, read.x, read.g, s.first, s.after, read.language) for s in read.sentences]
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
         self.period_measure = ""
+        self.known: set[str] = set()  # every period that a sentence was told for
         self.subject: Subject | None = None
         self.paragraph = 0
         self.nation = "KZ"
@@ -61,6 +62,7 @@ class State:
         if before is not None:
             last = before.read.sentences[-1].paragraph if before.read.sentences else 0
             self.paragraphs = before.paragraphs + last
+            self.known = before.known
             self.period, self.horizon, self.subject = before.period, before.horizon, before.subject
             self.nation, self.topic = before.nation, before.topic
 
