@@ -39,7 +39,7 @@ _ECONOMY = frozenset(
 )
 #: Those of them that stay with the branch spoken of.
 _BRANCHED = frozenset(
-    "projects project_cost jobs enterprises employment facilities exports imports external_trade".split()  # noqa: SIM905
+    "projects project_cost jobs enterprises employment facilities exports imports".split()  # noqa: SIM905
 )
 #: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
 _CARRIED = frozenset(
@@ -71,6 +71,11 @@ _BY_UNIT = {
 _NO_MONEY = frozenset("area_sown crop_yield population employment capacity places".split())  # noqa: SIM905
 #: Words between a figure and its branch beyond which the branch is a guess.
 _FAR = 12
+#: What no tonnes, hectares or kilowatt-hours measure.
+_ONLY_MONEY = frozenset(
+    "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()  # noqa: SIM905
+)
+_PHYSICAL = frozenset("T M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())  # noqa: SIM905
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories", "places"])
 _PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
@@ -188,14 +193,7 @@ def _fits(read: Read, one: Quantity, m: Mention) -> bool:
         "exchange_rate",
     ):
         return False
-    if one.unit in MONEY and m.indicator in (
-        "area_sown",
-        "crop_yield",
-        "population",
-        "employment",
-        "capacity",
-        "places",
-    ):
+    if m.indicator in (_NO_MONEY if one.unit in MONEY else _ONLY_MONEY if one.unit in _PHYSICAL else ()):
         return False
     if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))

@@ -93,8 +93,10 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
         return True  # style, no hedge
     if low == "до" and i and (words[i - 1].kind == "num" or any(marks.one(k, "unit")[0] == i for k in (i - 1, i - 2))):
         return True  # "с 5 до 6", "от 5 тонн до 6"
-    if low == "до" and i > 1 and words[i - 1].text == "," and marks.one(i - 2, "unit")[0] == i - 1:
+    if low == "до" and i > 1 and words[i - 1].text in ",–-" and marks.one(i - 2, "unit")[0] == i - 1:
         return True  # "снизился на 4 %, до 6 тонн"
+    if low == "до" and i and words[i - 1].low.startswith(("довед", "довес", "дойд", "дош")):
+        return True
     # "выросла до 5": to, not up to
     return low == "до" and i > 0 and bool(marks.one(i - 1, "up")[0] or marks.one(i - 1, "down")[0])
 

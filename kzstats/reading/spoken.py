@@ -29,6 +29,9 @@ class Periods:
         self.state, self.number, self.sentence = state, number, sentence
         self.whens = state.read.whens[number]
         self.spoken = state.period
+        for when in self.whens:
+            if when.than and when.kind == "period" and when.year > state.published.year > 0:
+                when.base, when.by = False, True  # "к 2030 году" compares with nothing
         self.plain = []
         for when in self.whens:
             if not when.base and when.kind != "day":

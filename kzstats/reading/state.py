@@ -11,6 +11,8 @@ from kzstats.reading.subject import Subject, home
 #: Countries whose releases are read; a text that names others is about one of these and its partners.
 _HOME = frozenset(["KZ", "UZ", "KG", "AZ", "TJ", "TM"])
 _ADJECTIVES = ("kazakhstani", "казахстанск", "қазақстандық", "узбекск", "кыргызск", "азербайджанск")
+#: Words for whatever country the text is about.
+_HERE = ("country", "republic", "стран", "республик", "еліміз", "елде")
 #: A city after these is where somebody spoke.
 _MEETINGS = frozenset(
     [
@@ -71,6 +73,8 @@ class State:
         for sentence, named in zip(self.read.sentences, self.named, strict=True):
             _drop_dateline(self.read, sentence, named)
             for m in named:
+                if m.area == "KZ" and self.read.words[m.after - 1].low.startswith(_HERE):
+                    continue
                 if m.area in _HOME:
                     countries[m.area] += 1
                 low = self.read.words[m.first].low
@@ -81,6 +85,9 @@ class State:
         if countries:
             most, times = countries.most_common(1)[0]
             self.nation = first if first and countries[first] * 2 >= times else most
+        for m in (m for named in self.named for m in named if m.area == "KZ"):
+            if self.read.words[m.after - 1].low.startswith(_HERE):
+                m.area = self.nation
         lead = next((m for named in self.named[:3] for m in named if m.subject), None)
         if lead:
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")

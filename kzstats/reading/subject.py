@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
-from kzstats.reading.units import Quantity
-from kzstats.reading.ways import Way
+from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.ways import RATIOS, Way
 
 #: Indicators that a share takes over from its whole: "3 percent of total employment".
 _WHOLES = frozenset(
@@ -179,7 +179,11 @@ def place(
     """ref_area, and the partner of trade as scope."""
     areas = [m for m in [*near.inside, *near.ahead] if m.area]
     behind = [m for m in near.behind if m.area and (region.first_word or _near_place(read, one, m, before is not None))]
-    if about.indicator == "turnover" and any(_foreign(m, nation) for m in (*areas, *behind)):
+    if (
+        about.indicator == "turnover"
+        and one.unit in (*MONEY, *RATIOS)
+        and any(_foreign(m, nation) for m in (*areas, *behind))
+    ):
         about.indicator = "external_trade"  # "товарооборот Казахстана и Китая"
     abroad = about.indicator in ABROAD
     if abroad:

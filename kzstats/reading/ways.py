@@ -110,6 +110,8 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         made.transformation = "share"
     elif share_at >= 0 and moved_at >= 0:
         made.transformation = "difference" if by else "share"
+    elif read.words[one.first - 1].text == "(" and _reaped(read, sentence, one):
+        made.transformation, made.done = "share", True  # "обмолочено 2,9 млн га (71 %)"
     elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 130 and not (by or one.signed):
         made.transformation, made.index = "growth", True  # "33 млн тонн (98,6 %)": no one tells a change so
         made.guessed.append("transformation")
@@ -165,6 +167,14 @@ def earlier_value(read: Read, one: Quantity) -> bool:
     """Whether "from", "against" stands right before a figure: what the one before it was earlier."""
     at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
     return at >= 0 and (bool(read.g.one(at, "from")[0]) or read.words[at].low in ("against", "против", "versus", "vs"))
+
+
+def _reaped(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether a sentence tells how much of a job is done, a harvest or a sowing, and no change before a figure."""
+    if one.unit != "PC" or not 0 < Decimal(one.value) <= 100:
+        return False
+    at, kind, _ = _last(read, sentence.first, one.first, "done", "up", "down")
+    return at >= 0 and kind == "done"
 
 
 def _against_mean(read: Read, one: Quantity, region: Region) -> bool:
