@@ -150,6 +150,8 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, p
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next((m.indicator for m in near.inside if m.indicator), "")
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     found = _worth(read, one, near, before, found)
+    if found == "project_cost" and one.unit == "NUMBER":
+        found = "projects"  # "60 жобаның жалпы құны": their number first
     if one.unit == "M2" and found in ("", "production", "facilities", *COUNTS):
         found = "commissioned"
     found = found or _BY_UNIT.get(one.unit, "")

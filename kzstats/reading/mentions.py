@@ -48,7 +48,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}
-        if _nothing(mark):
+        if _nothing(mark) or _of_a_number(words, mark.first):
             continue
         for kind, code in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
@@ -62,6 +62,11 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             found.append(one)
     _regions_of_a_list(words, found, after)
     return found
+
+
+def _of_a_number(words: list[Token], i: int) -> bool:
+    """Whether a word is the ending of a number: "90-нан" is no bread."""
+    return words[i].hyphen and i > 0 and words[i - 1].kind == "num" and len(words[i].text) <= 4
 
 
 def _nothing(mark: Mark) -> bool:

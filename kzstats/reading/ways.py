@@ -269,7 +269,8 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
 def _compared(read: Read, one: Quantity, region: Region) -> bool:
     if read.language == "kk":  # "кезеңнің 99,3 %-ы"
         at, kind, _ = _last(read, max(region.low, one.first - 1), one.first, "than", "vs_index")
-        return kind == "vs_index" or (at >= 0 and read.words[at].low.endswith(("нің", "ның")))
+        owner = at >= 0 and read.words[at].low.endswith(("нің", "ның"))
+        return kind == "vs_index" or owner or (at >= 0 and Decimal(one.value) >= 100)
     return _first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0
 
 
