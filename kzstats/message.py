@@ -12,13 +12,20 @@ from typing import Any
 from kzstats.errors import ParameterError
 
 
+class Pair(tuple):
+    """The two ends of a range, with the code of its unit where the frame that gave it has one."""
+
+    unit = ""
+
+
 class Message:
     """A sentence with its values, worded where it is shown; equal to another of the same words and values.
 
     template: English with `{names}`; many: the same for any count but one, which both may show as `{count}`; values:
     what the names stand for. A one-row frame or a row with columns lower and upper, or with two columns x_lower and
-    x_upper, counts as that pair; a column of one row as what it holds; without a row the value is lacking. Raises
-    ParameterError where names and values do not match, for more than one row.
+    x_upper, counts as that pair; a column of one row as what it holds; without a row the value is lacking. A list of
+    messages or texts is written as one. Raises ParameterError where names and values do not match, for more than one
+    row.
 
     >>> nearly = Message("at least {number:.0f} a month", number=11_500)
     >>> nearly, nearly == Message("at least {number:.0f} a month", number=11_500)
@@ -100,19 +107,27 @@ def names(template: str) -> list[str]:
     return found
 
 
+def _pair(row: Any, ends: list[str]) -> Pair:
+    pair = Pair(float(row[end]) for end in ends)
+    pair.unit = row.get("unit_measure", "")
+    return pair
+
+
 def _plain(name: str, value: Any) -> Hashable:
     """A value that can be compared: rows become pairs, columns of one row what they hold, numpy's numbers Python's."""
     if hasattr(value, "columns"):
         ends = ["lower", "upper"] if {"lower", "upper"} <= set(value.columns) else list(value.columns)
         if [str(end)[-5:] for end in ends] != ["lower", "upper"] or len(value) > 1:
             raise ParameterError(f"value {name} of a message is a frame; wanted one row with columns lower and upper")
-        return tuple(value[ends].iloc[0].astype(float).tolist()) if len(value) else None
+        return _pair(value.iloc[0], ends) if len(value) else None
     if hasattr(value, "iloc"):
         if {"lower", "upper"} <= set(value.index):
-            return float(value["lower"]), float(value["upper"])
+            return _pair(value, ["lower", "upper"])
         if len(value) > 1:
             raise ParameterError(f"value {name} of a message has {len(value)} rows; wanted one")
         return _plain(name, value.iloc[0]) if len(value) else None
+    if isinstance(value, Pair):
+        return value
     if isinstance(value, list | tuple):
         return tuple(_plain(name, each) for each in value)
     value = value.item() if hasattr(value, "item") else value

@@ -20,6 +20,7 @@ from kzstats.show.wording import capital, range_text, words
 #: dollar signs of "about $102.5 billion and about $47.9 billion" as a formula.
 NO_FORMULA = "tex2jax_ignore mathjax_ignore"
 RANGE = N_("range")
+DECIMALS = 2
 NOTHING = N_("Nothing of this kind is printed here.")
 #: Columns that a frame of observations has without holding them.
 _MADE = {"about": observed.subject_words, "when": observed.period_words, "range": observed.range_words}
@@ -39,7 +40,8 @@ class Table:
     headers: column = words for its header; decimals: digits after the point of float columns, one number or column =
     number, more where a range is narrow; range_header: for lower and upper, which become one column; empty: the
     sentence that stands for a frame without rows. Columns of codes and periods are said in words, x_lower and x_upper
-    become one column x, ranges beside unit_measure carry their unit. Shows as an HTML table, and as aligned plain text.
+    become one column x; lower and upper beside unit_measure carry their unit, and so do all ranges where columns names
+    unit_measure; columns of empty texts are left out. Shows as an HTML table, and as aligned plain text.
     Raises ParameterError without a caption, for an unknown column.
 
     >>> print(Table(pd.DataFrame({"figure": ["46.9 percent"], "lower": [46.85], "upper": [46.95]}), "Shares"))
@@ -63,7 +65,7 @@ class Table:
         *,
         columns: list[str] | None = None,
         headers: dict[str, Message | str] | None = None,
-        decimals: int | dict[str, int] = 2,
+        decimals: int | dict[str, int] = DECIMALS,
         range_header: Message | str = RANGE,
         empty: Message | str = NOTHING,
     ) -> None:
@@ -139,7 +141,8 @@ class Table:
         """Header, cells and whether they are numbers, column by column."""
         shared, frame = self._shared(), self.frame
         found, done = [], set(shared)
-        united = {"lower", "upper", "unit_measure"} <= set(frame) and "range" not in (self._columns or [])
+        asked = "unit_measure" in (self._columns or []) and "unit_measure" in frame
+        united = asked or ({"lower", "upper", "unit_measure"} <= set(frame) and "range" not in (self._columns or []))
         for name in [*frame] if self._columns is None else self._columns:
             stem = re.fullmatch(r"(?:(\w+)_)?(?:lower|upper)", str(name))
             ends = [f"{stem[1]}_{end}" if stem[1] else end for end in ("lower", "upper")] if stem else []
@@ -148,30 +151,34 @@ class Table:
             if ends and set(ends) <= set(frame):
                 done |= set(ends)
                 key = stem[1] or "range"
-                numeric = not (united and key == "range")
-                cells = self._ranges(key, *ends) if numeric else self._amounts()
+                with_unit = united and (asked or key == "range")
+                cells = self._amounts(key, *ends) if with_unit else self._ranges(key, *ends)
                 found.append((self._header(key), cells, True))
             elif name in _MADE and name not in frame:
                 found.append((self._header(name), _MADE[name](frame).tolist(), name == "range"))
             else:
                 numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
                 found.append((self._header(name), [self._cell(name, cell) for cell in frame[name]], numeric))
-        return found
+        return [column for column in found if any(column[1])]
 
     def _ranges(self, key: str, lower: str, upper: str) -> list[str]:
-        places = self._places(key if key != "range" or "range" in self._given() else "lower")
+        places = self._range_places(key)
         ends = zip(self.frame[lower].astype(float), self.frame[upper].astype(float), strict=True)
         return [range_text(low, high, max(places, wording.fineness(low, high))) for low, high in ends]
 
-    def _amounts(self) -> list[str]:
-        rows = zip(*(self.frame[name] for name in ("lower", "upper", "unit_measure")), strict=True)
-        return [wording.amount(float(low), float(high), unit) for low, high, unit in rows]
+    def _amounts(self, key: str, lower: str, upper: str) -> list[str]:
+        places = self._range_places(key) if self._decimals != DECIMALS else None
+        rows = zip(*(self.frame[name] for name in (lower, upper, "unit_measure")), strict=True)
+        return [wording.amount(float(low), float(high), unit, places) for low, high, unit in rows]
+
+    def _range_places(self, key: str) -> int:
+        return self._places(key if key != "range" or "range" in self._given() else "lower")
 
     def _given(self) -> dict[str, int]:
         return self._decimals if isinstance(self._decimals, dict) else {}
 
     def _places(self, name: str) -> int:
-        return self._given().get(name, 2) if isinstance(self._decimals, dict) else self._decimals
+        return self._given().get(name, DECIMALS) if isinstance(self._decimals, dict) else self._decimals
 
     def _header(self, name: str) -> str:
         given = self._headers.get(name, vocabulary.HEADERS.get(name, str(name)))

@@ -34,6 +34,33 @@ OWN = {
         "mean_of_calendar": N_("computed: mean over calendar days of the rate in force"),
         "mean_of_months": N_("computed: mean of monthly means of the rates set"),
     },
+    "language": {
+        "de": N_("German"),
+        "en": N_("English"),
+        "ja": N_("Japanese"),
+        "kk": N_("Kazakh"),
+        "ru": N_("Russian"),
+        "tr": N_("Turkish"),
+        "uz": N_("Uzbek"),
+    },
+    "slip": {
+        "index": N_("an index worded as growth"),
+        "scale": N_("a scale word off"),
+        "price": N_("value per piece far from all others"),
+        "rate": N_("exchange rate far from every official one"),
+        "above": N_("a part above its whole"),
+        "growth": N_("growth above a factor of 20"),
+        "swapped": N_("totals of two periods changed places"),
+        "below": N_("“below” where “of” would make sense"),
+    },
+    "reading": {
+        "index": N_("an index"),
+        "tenth": N_("a tenth of it"),
+        "thousand": N_("thousand for million, or the other way round"),
+        "million": N_("a million times more or less"),
+        "swapped": N_("the two the other way round"),
+        "of": N_("percent of it, not below it"),
+    },
     "tested": {
         "tested": N_("held against another figure"),
         "untested": N_("held against no other figure"),
@@ -44,10 +71,11 @@ LISTS = {
     **{name: name for name in ("activity", "product", "role", "verdict", "rounding", "conversion", "how", "ref_area")},
     **{name: name for name in ("transformation", "indicator", "collection", "scope", "price_basis", "unit_measure")},
     "share_of": "activity",
+    **{name: name for name in ("language", "slip", "reading")},
 }
 _CODED = {*LISTS.values()} - {*OWN}
 #: Columns whose cells are periods.
-PERIODS = ("ref_period", "base_period")
+PERIODS = ("ref_period", "base_period", "published")
 #: Columns of a table that need not be shown where they say the same in every row.
 SHARED = {*LISTS, *PERIODS} - {"verdict", "how"}
 #: Headers of columns, where their names would not do.

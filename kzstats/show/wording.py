@@ -5,7 +5,9 @@ What stands behind a name of a message says how its value is written:
 | `{x}` | a text or message as it is, whole numbers with groups, a pair as a range as fine as it is narrow |
 | `{x:.1f}`, `{x:+.1f}` | a number or range to one decimal, with a plus |
 | `{x:KZT}`, `{x:.3f USD}`, `{x:PC}`, `{x:KZT per USD}` | with its unit, in the power of ten that suits its size |
+| `{x:unit}`, `{x:.3f unit}` | a range of a frame with unit_measure, with that unit |
 | `{x:period}`, `{x:in}` | a period in words (January–April 2024); with its preposition (in January–April 2024) |
+| `{x}`, `{x:or}` | a list of messages or texts: a, b and c; a, b or c |
 | `{x:activity}`, `{x:role}`, `{x:how}`, … | the words of a code of that list; `{x:Activity}` begins with a capital |
 """
 
@@ -97,6 +99,8 @@ def written(value, spec: str = "") -> str:
 
     >>> written((46.35e12, 46.425e12), "KZT"), written("2024-01-01/P4M", "in"), written(2028, "period")
     ('46.350–46.425 trillion tenge', 'in January–April 2024', '2028')
+    >>> written(("cut off", "rounded"), "or")
+    'cut off or rounded'
     """
     if value is None:
         return "–"
@@ -112,9 +116,12 @@ def written(value, spec: str = "") -> str:
         return str(value)
     if kind in ("period", "in"):
         return period(str(value), inside=kind == "in")
+    if isinstance(value, tuple) and not all(isinstance(each, int | float) for each in value):
+        return _listed([written(each) for each in value], kind)
     numeric = isinstance(value, int | float | Fraction | Decimal) and not isinstance(value, bool)
     if numeric or isinstance(value, tuple):
         ends = value if isinstance(value, tuple) else (value, value)
+        kind = getattr(value, "unit", "") if kind == "unit" else kind
         if kind:
             return amount(*ends, kind, places)
         return _plain(value, places, bool(found["sign"])) if numeric else range_text(*ends, places, bool(found["sign"]))
@@ -288,6 +295,14 @@ def period(text: str, inside: bool = False) -> str:
         else:
             form = N_("in {first}–{last} {year}") if inside else N_("{first}–{last} {year}")
     return language.say(form, **of)
+
+
+def _listed(texts: list[str], kind: str) -> str:
+    if len(texts) < 2:
+        return "".join(texts)
+    first, last = ", ".join(texts[:-1]), texts[-1]
+    both = N_("{first} or {last}") if kind == "or" else N_("{first} and {last}")
+    return language.say(both, first=first, last=last)
 
 
 def _plain(value, places: int | None, sign: bool) -> str:
