@@ -23,7 +23,8 @@ class Message:
 
     template: English with `{names}`; many: the same for any count but one, which both may show as `{count}`; values:
     what the names stand for. A one-row frame or a row with columns lower and upper, or with two columns x_lower and
-    x_upper, counts as that pair; a column of one row as what it holds; without a row the value is lacking. A list of
+    x_upper, counts as that pair; a column of one row as what it holds; without a row, and for what is not a
+    number, the value is lacking. A list of
     messages or texts is written as one. Raises ParameterError where names and values do not match, for more than one
     row.
 
@@ -131,6 +132,8 @@ def _plain(name: str, value: Any) -> Hashable:
     if isinstance(value, list | tuple):
         return tuple(_plain(name, each) for each in value)
     value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float) and value != value:  # not a number: nothing to say
+        return None
     if not isinstance(value, Hashable):
         raise ParameterError(f"value {name} of a message is {value!r}; wanted a number, a pair, a text or a message")
     return value

@@ -23,6 +23,7 @@ from kzstats.errors import ParameterError
 from kzstats.message import Message
 from kzstats.show import language
 from kzstats.show.palette import CHART, adaptive_svg
+from kzstats.show.table import NOTHING
 from kzstats.show.wording import capital, words
 
 #: Inches. At 5.6 wide, text of 10 points is still 9 pixels high on a phone 390 pixels wide; none is smaller.
@@ -60,20 +61,29 @@ class Chart:
     figure: a matplotlib figure, or what has one (axes, a seaborn grid), or a function that draws one in the language
     spoken then, or None where there is nothing to draw; alt: what the chart shows, its finding included; caption: unit,
     source and how to read it. Shows as an SVG image with figcaption in HTML, as the alt text in plain text (which nbval
-    compares). Raises ParameterError when alt or caption is missing.
+    compares). Numbers at the axes of a figure of one's own are written as the reader writes them. Where alt lacks a
+    value, because a frame had no row, the sentence `empty` stands instead. Raises ParameterError when alt or caption is
+    missing.
 
     >>> Chart(Figure(), alt="An empty chart, for the test", caption="No data.")
     Chart: An empty chart, for the test
     """
 
     def __init__(
-        self, figure: Figure | Callable[[], Figure] | None, alt: Message | str, caption: Message | str
+        self,
+        figure: Figure | Callable[[], Figure] | None,
+        alt: Message | str,
+        caption: Message | str,
+        *,
+        empty: Message | str = NOTHING,
     ) -> None:
         for name, text in (("alt", alt), ("caption", caption)):
             if not isinstance(text, str | Message) or not str(text).strip():
                 raise ParameterError(f"chart without {name}: {text!r}; say in words what the chart shows")
         figure = getattr(figure, "figure", figure)
-        self._draw = figure if callable(figure) and not isinstance(figure, Figure) else lambda: figure
+        if isinstance(alt, Message) and not alt.whole:
+            figure, alt, caption = None, empty, empty
+        self._draw = figure if callable(figure) and not isinstance(figure, Figure) else lambda: _own(figure)
         self._alt, self._caption, self._drawn = alt, caption, {}
 
     @property
@@ -118,6 +128,18 @@ class Chart:
             )
         caption = f'<figcaption class="{NO_FORMULA}">{html.escape(self.caption)}</figcaption>'
         return {"text/html": f'<figure class="kz-figure">{picture}{caption}</figure>', "text/plain": repr(self)}
+
+
+def _own(fig: Figure | None) -> Figure | None:
+    """A figure from elsewhere, its numbers as the reader writes them: no formula such as 10 to the -1."""
+    for axes in fig.axes if fig is not None else ():
+        for axis in (axes.xaxis, axes.yaxis):
+            logarithmic = isinstance(axis.get_major_formatter(), mpl.ticker.LogFormatter)
+            if logarithmic or isinstance(axis.get_major_formatter(), mpl.ticker.ScalarFormatter):
+                axis.set_major_formatter(lambda value, _: language.signs(f"{value:,.10g}"))
+            if logarithmic:
+                axis.set_minor_formatter(mpl.ticker.NullFormatter())
+    return fig
 
 
 def figure(height: float):

@@ -94,6 +94,8 @@ def _subject(row: pd.Series) -> str:
 
 def _period_words(row: pd.Series) -> str:
     said = wording.period(row["ref_period"])
+    if str(row.get("price_basis", "")).startswith("prices of "):
+        return spoken(say("{period} at prices of {base:period}", period=said, base=row["price_basis"][10:]))
     if row["transformation"] != "growth" or row["base_period"] == periods.earlier(row["ref_period"]):
         return said
     if not row["base_period"]:
