@@ -314,8 +314,8 @@ def check(
     for warning in looks:
         click.echo(textwrap.fill(warning, 110))
     click.echo()
-    for title, frame in told.sections(obs, joint, rounding, conversion):
-        click.echo(f"{kz.Table(frame, title)}\n")
+    for table in told.tables(obs, joint, conversion):
+        click.echo(f"{table}\n")
     if joint.certificate:
         click.echo("\n".join(["Why they cannot all be true", *joint.certificate]) + "\n")
     if joint.reason:

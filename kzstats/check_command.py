@@ -1,19 +1,26 @@
 """What `kzstats check` says: the verdict over all readings, what looks like a slip, and the tables."""
 
 import textwrap
+from collections.abc import Iterator
+
+import pandas as pd
 
 import kzstats as kz
-from kzstats.answers import do_the_figures_agree as question
 from kzstats.show import wording
+from kzstats.show.table import Table
+from kzstats.show.wording import capital
 
 _RULES = {
     "nearest": "figures were rounded to nearest",
     "truncate": "digits were cut off",
     "any": "figures were rounded either way",
 }
+_KINDS = {"conflict": "cannot all be true", "removal": "without these, all agree"}
+#: Sets of each kind that are printed; `reconcile` lists all.
+_MOST = 6
 
 
-def over_all(found) -> str:
+def over_all(found: pd.DataFrame) -> str:
     """The verdict over all readings: how many figures are tested, and how they must have been made to agree.
 
     found: as `verdict` returns. Returns the sentences.
@@ -43,31 +50,51 @@ def over_all(found) -> str:
     )
 
 
-def sections(obs, joint, rounding: str, conversion: str):
-    """What `check` prints: each pair, the ranges that the figures leave each other, conflicts and what would fit.
+def tables(obs: pd.DataFrame, joint: kz.Reconciliation, conversion: str) -> Iterator[Table]:
+    """Each pair, the ranges that the figures leave each other, conflicts and what would have fitted.
 
-    obs: figures; joint: as `reconcile` returns; rounding, conversion: the reading. Yields titles and frames.
-
-    >>> obs = kz.load("bns_2023_09")
-    >>> [title for title, _ in sections(obs, kz.reconcile(obs), "nearest", "unrounded")]
-    ['Pair by pair', 'Together: the range left to each figure']
+    obs: the observation frame that was checked; joint: as `reconcile` gives of it; conversion: unrounded or printed.
     """
-    yield "Pair by pair", question.checks_table(question.checks(obs, rounding=rounding, conversion=conversion))
-    told = joint.ranges.dropna(subset=["lower"])
-    told = told[(told["obs_id"] != "") | told["quantity"].isin(question.telling(told)["quantity"])]
-    removed = joint.conflicts.loc[joint.conflicts["number"] == joint.ranges["without"].max(), "obs_id"]
-    prints = obs.set_index("obs_id")["printed"].reindex(removed)
-    beside = f" (where figures contradict each other, without: {'; '.join(prints)})" if len(removed) else ""
-    told = told.assign(because=question.because(joint, told))
-    if len(told):
-        table = question.tightened_table(told, obs)
-        # A whole is held by all its parts, and a rest may have many names: too many for one line.
-        table["quantity"] = [textwrap.shorten(text, 100, placeholder=" …") for text in table["quantity"]]
-        table["because of"] = [textwrap.shorten(text, 50, placeholder=" …") for text in table["because of"]]
-        yield f"Together: the range left to each figure{beside}", table
+    printed = obs.set_index("obs_id")["printed"]
+    divided = (" / " + printed).to_dict()
+    pairs = kz.pairwise(obs, conversion=conversion)
+    pairs = pairs.loc[pairs["verdict"].ne("inconsistent").sort_values(kind="stable").index]
+    others = [printed[one] + divided.get(by, "") for one, by in zip(pairs["derived_from"], pairs["over"], strict=True)]
+    yield Table(
+        pairs.assign(figure=pairs["reported"].map(printed), other=[_short(text) for text in others]),
+        "Pair by pair",
+        columns=["figure", "reported_lower", "other", "derived_lower", "unit_measure", "verdict", "gap"],
+        headers={"reported": "its print allows", "other": "held against", "derived": "which allows"},
+        empty="No two figures of this source speak of the same thing.",
+    )
+    removed = joint.conflicts.loc[joint.conflicts["number"] == joint.ranges["without"].max(), "obs_id"].map(printed)
+    without = f" (where figures contradict each other, without: {'; '.join(removed)})" if len(removed) else ""
+    because = joint.because.assign(because=joint.because["by"].map(printed)).groupby(["quantity", "obs_id"])["because"]
+    # A rest between nothing and all, or that can have shrunk to nothing, is no finding.
+    found = joint.ranges["lower"].gt(0) & joint.ranges["upper"].lt(float("inf"))
+    told = joint.ranges[joint.ranges["lower"].notna() & (joint.ranges["obs_id"].ne("") | found)]
+    # A whole is held by all its parts, and a rest may have many names: too many for one line.
+    told = told.join(because.agg(lambda some: _short(" · ".join(some))), on=["quantity", "obs_id"])
+    heads = {"label": "quantity", "printed": "its print allows", "range": "all together allow", "because": "because of"}
+    yield Table(
+        told.assign(label=[_short(capital(str(text)), 100) for text in told["label"]]),
+        f"Together: the range left to each figure{without}",
+        columns=["label", "printed_lower", "lower", "unit_measure", "because"],
+        headers=heads,
+        decimals=3,
+    )
     if len(joint.conflicts):
-        yield "In conflict, and what to drop", question.conflicts_table(obs, joint)
-        yield "What would have fitted", question.fits_table(obs, joint)
+        sets = joint.conflicts.assign(kind=joint.conflicts["kind"].map(_KINDS), figures=joint.conflicts["obs_id"])
+        sets = sets.assign(figures=sets["figures"].map(printed)).groupby(["number", "kind"], as_index=False)
+        sets = sets["figures"].agg(" · ".join).groupby("kind", sort=False).head(_MOST)
+        yield Table(sets, "In conflict, and what to drop", columns=["kind", "figures"])
+        yield Table(
+            joint.fits.merge(obs[["obs_id", "unit_measure"]], on="obs_id", validate="one_to_one"),
+            "What would have fitted",
+            columns=["printed", "lower", "unit_measure", "fits"],
+            headers={"printed": "figure", "range": "the others allow", "fits": "would have fitted"},
+            decimals=3,
+        )
 
 
 #: What each kind of slip says of the figure; the number and where it would be usual follow.
@@ -110,3 +137,7 @@ def warnings(obs, slips) -> list[str]:
 
 def _number(value: float) -> str:
     return f"{value:,.6g}" if abs(value) < 1e6 else f"{value:,.0f}"
+
+
+def _short(text: str, width: int = 50) -> str:
+    return textwrap.shorten(text, width, placeholder=" …")

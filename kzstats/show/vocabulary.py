@@ -88,6 +88,8 @@ HEADERS = {
     "base_period": N_("compared with"),
     "ref_area": N_("place"),
     "locator": N_("place in the text"),
+    "slip": N_("what it looks like"),
+    **{name: name for name in (N_("title"), N_("publisher"), N_("published"), N_("language"), N_("note"))},
     "price_basis": N_("prices"),
     "how": N_("how obtained"),
     "effective_date": N_("day of the rate"),
