@@ -7,6 +7,7 @@ none stands over another.
 import base64
 import html
 import io
+import sys
 import textwrap
 from collections.abc import Callable
 from itertools import pairwise
@@ -81,6 +82,8 @@ class Chart:
             if not isinstance(text, str | Message) or not str(text).strip():
                 raise ParameterError(f"chart without {name}: {text!r}; say in words what the chart shows")
         figure = getattr(figure, "figure", figure)
+        if isinstance(figure, Figure) and "matplotlib.pyplot" in sys.modules:
+            sys.modules["matplotlib.pyplot"].close(figure)  # else the next plot is drawn over it, and it is shown twice
         if isinstance(alt, Message) and not alt.whole:
             figure, alt, caption = None, empty, empty
         self._draw = figure if callable(figure) and not isinstance(figure, Figure) else lambda: _own(figure)
@@ -131,14 +134,20 @@ class Chart:
 
 
 def _own(fig: Figure | None) -> Figure | None:
-    """A figure from elsewhere, its numbers as the reader writes them: no formula such as 10 to the -1."""
-    for axes in fig.axes if fig is not None else ():
+    """A figure from elsewhere at the one width, its numbers as the reader writes them, none a formula."""
+    if fig is None:
+        return None
+    width, height = fig.get_size_inches()
+    fig.set_size_inches(WIDTH, height * WIDTH / width)
+    fig.set_layout_engine("constrained")
+    for axes in fig.axes:
         for axis in (axes.xaxis, axes.yaxis):
             logarithmic = isinstance(axis.get_major_formatter(), mpl.ticker.LogFormatter)
             if logarithmic or isinstance(axis.get_major_formatter(), mpl.ticker.ScalarFormatter):
                 axis.set_major_formatter(lambda value, _: language.signs(f"{value:,.10g}"))
             if logarithmic:
                 axis.set_minor_formatter(mpl.ticker.NullFormatter())
+    boxes(fig)
     return fig
 
 
