@@ -237,3 +237,28 @@ def test_title_alt_caption_and_ticks_speak_the_language_of_the_display():
 def test_a_figure_of_ones_own_or_its_axes_become_a_chart():
     fig = Figure()
     assert kz.Chart(fig.subplots(), alt="An empty chart.", caption="Nothing.").fig is fig
+
+
+def test_a_figure_of_ones_own_has_the_one_width_plain_numbers_and_is_not_shown_twice():
+    import seaborn as sns
+    from matplotlib import pyplot
+
+    dots = sns.stripplot(
+        pd.DataFrame({"width": [0.02, 12.5], "kind": ["share", "growth"]}), x="width", y="kind", log_scale=True
+    )
+    chart = kz.Chart(dots, alt="Invented widths", caption="Invented, for the test.")
+    with language.using("ru"):
+        said = [text.get_text() for text in chart.fig.axes[0].get_xticklabels()]
+        assert "0,1" in said
+        assert not any("mathdefault" in text for text in said)
+    assert chart.fig.get_size_inches()[0] == pytest.approx(5.6)
+    assert faults(chart) == []
+    assert dots.figure.number not in pyplot.get_fignums()
+
+
+def test_a_chart_whose_alt_lacks_a_value_is_the_sentence_that_says_so():
+    chart = kz.Chart(
+        Figure(), alt=kz.say("{n:.1f} percent", n=float("nan")), caption="Widths", empty="No width is known."
+    )
+    assert chart.fig is None
+    assert (chart.alt, chart.caption) == ("No width is known.", "No width is known.")

@@ -110,3 +110,25 @@ def test_russian_bends_a_message_with_its_count():
             "21 источник",
             "1\u00a0200 источников",
         ]
+
+
+def test_a_range_of_a_frame_is_said_with_the_unit_of_its_frame():
+    share = kz.select(kz.load("trend_2024_06"), obs_id="trend_2024_06.mining_share")
+    dollars = kz.select(kz.load("trend_2024_06"), obs_id="trend_2024_06.mining_usd")
+    assert str(say("{range:unit}", range=share)) == "46.85–46.95 percent"
+    assert str(say("{range:.3f unit}", range=dollars.iloc[0])) == "47.850–47.950 billion dollars"
+    assert str(say("{range}", range=share)) == "46.85–46.95"
+
+
+def test_a_list_is_said_as_one_in_three_languages_and_an_empty_one_says_nothing():
+    rules = say("{rules:or}", rules=[say("cut off"), say("rounded to the nearest"), say("rounded either way")])
+    assert str(rules) == "cut off, rounded to the nearest or rounded either way"
+    with language.using("ru"):
+        assert str(rules).endswith("округлены до ближайшего значения или округлены неизвестно как")
+    assert str(say("{names}", names=["a", "b"])) == "a and b"
+    assert str(say("{names}", names=[])) == ""
+
+
+def test_what_is_not_a_number_is_a_lacking_value():
+    assert not say("{width} percent", width=pd.Series([], dtype=float).min()).whole
+    assert kz.Answer([say("It is {width} wide.", width=float("nan"))], empty="None is wide.").text == "None is wide."

@@ -156,3 +156,18 @@ def test_an_answer_leaves_out_what_a_frame_without_rows_does_not_say():
     assert answer.text == "At least 11,500 a month were made."
     assert answer.numbers == [("so far", "at least 11,500")]
     assert kz.Answer(later).text == "The figures at hand do not answer this."
+
+
+def test_every_range_carries_its_unit_where_the_columns_ask_for_it():
+    frame = kz.pairwise(kz.load("trend_2024_06")).query("relation == 'share'").head(1)
+    columns = ["reported_lower", "derived_lower", "unit_measure"]
+    assert (
+        repr(kz.Table(frame, "Shares", columns=columns)).splitlines()[-1] == "46.85–46.95 percent  46.61–46.93 percent"
+    )
+    without = repr(kz.Table(frame, "Shares", columns=columns[:2])).splitlines()[-1]
+    assert without == "46.85–46.95  46.61–46.93"
+
+
+def test_a_column_of_empty_texts_is_left_out():
+    frame = pd.DataFrame({"locator": ["", ""], "printed": ["21.7 trillion", "46.4 trillion"]})
+    assert repr(kz.Table(frame, "Figures")).splitlines()[1] == "printed"
