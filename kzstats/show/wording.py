@@ -116,7 +116,7 @@ def written(value, spec: str = "") -> str:
         return str(value)
     if kind in ("period", "in"):
         return period(str(value), inside=kind == "in")
-    if isinstance(value, tuple) and not all(isinstance(each, int | float) for each in value):
+    if isinstance(value, tuple) and not (value and all(isinstance(each, int | float) for each in value)):
         return _listed([written(each) for each in value], kind)
     numeric = isinstance(value, int | float | Fraction | Decimal) and not isinstance(value, bool)
     if numeric or isinstance(value, tuple):
