@@ -3,7 +3,7 @@
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
-from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place, whole
+from kzstats.reading.subject import Around, Subject, branch, branch_carried, place, whole
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS, Way
 
@@ -148,6 +148,8 @@ def _doubt(
 
 def _indicator(read, one, made, near: Around, about: Subject, before, carried, picked: bool) -> None:
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next((m.indicator for m in near.inside if m.indicator), "")
+    if found == "project_cost" and one.unit == "NUMBER":
+        found = "projects"  # "15 проектов на сумму …": the sum is that of the next figure
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     found = _worth(read, one, near, before, found)
     if found == "project_cost" and one.unit == "NUMBER":
@@ -266,8 +268,6 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
     if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share":
         about.activity, about.product = "_T", ""
     if about.indicator in ("prices", "population", "exchange_rate", "budget", "taxes"):
-        about.activity = "_T"
-    if about.activity.startswith("G") and about.indicator in ABROAD:
         about.activity = "_T"
     if about.activity.startswith("G") and about.indicator == "production":
         about.indicator = "turnover"

@@ -42,6 +42,10 @@ _BETWEEN = frozenset(
 )
 
 
+#: What work is done under.
+_FRAMES = ("project", "program", "agreement", "contract", "memorand", "initiative", "order", "deal")
+
+
 def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, int]:
     """The printed sign of a quantity (= > < ~) and the token where its hedge begins, -1 without one."""
     i = found.first - 1
@@ -84,6 +88,8 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
         return True
     if low == "over" and found.unit in ("DAY",):
         return True
+    if low == "under" and found.noun >= 0 and words[found.noun].low.startswith(_FRAMES):
+        return True  # "under 38 projects": within them
     comparative = any(
         says.kind in ("more", "less") for mark in marks.at[i] if mark.after == after for says in mark.says
     )

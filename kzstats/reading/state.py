@@ -70,8 +70,14 @@ class State:
 
     def _of_the_text(self) -> None:
         countries, areas = Counter(), []
-        for sentence, named in zip(self.read.sentences, self.named, strict=True):
+        # A region first named behind the first figures is not what the text is about: "… In Kostanay region homes were".
+        first_figures = next((n for n, found in enumerate(self.read.quantities) if found), 0)
+        title = self.read.sentences[0].paragraph if self.read.sentences else 0
+        lead = next((n for n, sentence in enumerate(self.read.sentences) if sentence.paragraph != title), 0)
+        early: set[str] = set()
+        for number, (sentence, named) in enumerate(zip(self.read.sentences, self.named, strict=True)):
             _drop_dateline(self.read, sentence, named)
+            early |= {m.area for m in named if number <= max(first_figures, lead)}
             for m in named:
                 if m.area == "KZ" and self.read.words[m.after - 1].low.startswith(_HERE):
                     continue
@@ -97,7 +103,7 @@ class State:
             self.topic.sole = len(every) == 1 and any(m.subject for named in self.named[:2] for m in named)
             branches = {m.activity or self.read.lexicon.homes.get(m.product, "") for m in first if m.subject}
             self.topic.only = len(branches) == 1 and self.topic.activity not in ("B-E", "_T")
-        if len(set(areas)) == 1 and "-" in areas[0]:
+        if len(set(areas)) == 1 and "-" in areas[0] and areas[0] in early:
             self.topic.area = areas[0]
 
 

@@ -78,10 +78,10 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = one.after + (one.after < len(read.words) and read.words[one.after].low == "of")
     behind += [m for m in named if m.first == of and m not in own and m.subject]
-    return Around(
-        [m for m in own if one.first <= m.first < one.after], [m for m in own if m.after <= one.first],
-        behind, named,
-    )  # fmt: skip
+    inside = [m for m in named if one.first <= m.first < one.after]
+    # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
+    ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
+    return Around(inside, ahead, behind, named)
 
 
 def home(m: Mention, read: Read) -> str:

@@ -287,6 +287,15 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
     made.negative = code == "-"
 
 
+def _clause_end(read: Read, first: int, limit: int) -> int:
+    """Where a clause ends that begins behind a figure: "4,500 jobs are to be created under 38 projects"."""
+    for i in range(first, limit):
+        ends = any(says.kind in ("cut", "among", "and") for mark in read.g.at[i] for says in mark.says)
+        if ends or read.words[i].kind == "num" or read.words[i].text in ",;()":
+            return i
+    return limit
+
+
 def _role(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
     """plan, target, capacity, forecast or actual, by the nearest word that says so."""
     cues = [says.code for mark in read.g.spread(region.low, one.first) for says in mark.says if says.kind == "role"]
@@ -304,7 +313,7 @@ def _role(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tupl
     roles = [(at, code) for at, code in roles if code != "capacity"]
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
-    at, _, code = _first(read, one.after, region.high, "role")
+    at, _, code = _first(read, one.after, max(region.high, _clause_end(read, one.after, sentence.after)), "role")
     if at >= 0:
         return code, []
     worth = any(
