@@ -70,7 +70,7 @@ class State:
 
     def _of_the_text(self) -> None:
         countries, areas = Counter(), []
-        # A region first named behind the first figures is not what the text is about: "… In Kostanay region, 212 homes".
+        # A region first named behind the first figures is not what the text is about: "… In Kostanay, 212 homes".
         first_figures = next((n for n, found in enumerate(self.read.quantities) if found), 0)
         title = self.read.sentences[0].paragraph if self.read.sentences else 0
         lead = next((n for n, sentence in enumerate(self.read.sentences) if sentence.paragraph != title), 0)
