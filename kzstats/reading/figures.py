@@ -121,6 +121,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     year = numbers.year_at(words, i)
     if year and one.unit in ("NUMBER", "") and one.first == i:
         return "year"
+    if words[i].kind == "num" and words[i].text[:1] == "0" and words[i].text.isdigit() and len(words[i].text) > 1:
+        return "document"  # 010000: a code
     if one.factor:
         return "" if _factor_counts(read, one, sentence) else "word"
     if one.part:
@@ -193,7 +195,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         previous is not None
         and previous.kind == "word"
         and previous.text != previous.text.lower()
-        and i - 1 > sentence.first
+        and (i - 1 > sentence.first or not read.g.at[i - 1])
     ):
         return "name"  # FTSE 100, iPhone 11
     if (previous is not None and previous.text in "/×=:") or (
@@ -204,7 +206,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         previous is not None
         and previous.text == ","
         and following is not None
-        and following.text == ","
+        and following.text in ",."
         and i > 1
         and words[i - 2].text[:1].isupper()
     ):

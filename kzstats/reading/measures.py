@@ -283,7 +283,7 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         about.indicator = "commissioned"
     if (
         made.role == "capacity"
-        and about.indicator in ("capacity", "other", "commissioned")
+        and (about.indicator in ("capacity", "other", "commissioned") or not about.named)
         and one.unit in ("T", "NUMBER", "M3", "BARREL")
     ):
         about.indicator = "production"
