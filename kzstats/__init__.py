@@ -31,6 +31,7 @@ _ROOMS = {
     "hold_against": "releases",
     "unround": "rounding",
     "rate": "exchange",
+    "rates_by_convention": "exchange",
     "convert": "exchange",
     "convert_at": "daily",
     "implied_rate": "exchange",

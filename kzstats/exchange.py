@@ -7,7 +7,7 @@ dollar; other currencies are there when they have been fetched and their folder 
 
 import re
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,7 @@ CONVERSIONS = {
     "unrounded": "dollars computed from unrounded tenge",
     "printed": "dollars computed from the printed tenge",
 }
+_RATE = ["base", "quote", "ref_period", "collection", *bounds.COLUMNS, "effective_date", "how", "source_id"]
 RATE_COLUMNS = ["base", "quote", "ref_period", "collection", "value"]
 
 
@@ -68,8 +69,46 @@ def rate(
         found = _average(table, text, period, average)
     else:
         found = {"D": _of_day, "E": _end}[collection](table, text, period)
-    found = {"base": currency, "quote": "KZT", "ref_period": text, "collection": collection} | found
-    return pd.DataFrame([found], columns=[*found])
+    found |= {"base": currency, "quote": "KZT", "ref_period": text, "collection": collection}
+    return pd.DataFrame([found], columns=_RATE)
+
+
+def rates_by_convention(
+    ref_period: str, published: str, *, rates: pd.DataFrame | None = None, currency: str = "USD"
+) -> pd.DataFrame:
+    """Official rates at which an amount may have been converted when it was published, one row a convention.
+
+    ref_period: what the amount is about; published: day, month or year of publication; each may be empty; rates,
+    currency: as for `rate`. Returns convention (period_day for a day, else period_average and period_end, of a period
+    that was over by then; month_average, year_average: of the last ones that were; day_before and publication_day where
+    the day is known) and the columns of `rate`, with how lacking and no value where rates are missing; of two
+    conventions with one rate the first. Raises ParameterError.
+
+    >>> found = rates_by_convention("2023", "2024-06-01")
+    >>> found["convention"].tolist()
+    ['period_average', 'period_end', 'month_average', 'day_before', 'publication_day']
+    >>> found["value"].round(2).tolist()
+    [456.2, 454.56, 442.09, 444.79, 447.25]
+    """
+    about, out = (periods.parse(text) if text else None for text in (ref_period, published))
+    asked = []
+    if about and (out is None or about.end <= out.end):
+        names = {"A": "period_average", "E": "period_end"} if about.months else {"D": "period_day"}
+        asked += [(name, collection, ref_period) for collection, name in names.items()]
+    if out:
+        month = f"{out.start.replace(day=1) - timedelta(days=1):%Y-%m}"
+        asked += [("month_average", "A", month), ("year_average", "A", str(out.start.year - 1))]
+    if out and not out.months:
+        asked += [("day_before", "D", str(out.start - timedelta(days=1))), ("publication_day", "D", published)]
+    rates = observations.load_rates() if rates is None else rates
+    rows = []
+    for convention, collection, text in asked:
+        one = [currency, "KZT", text, collection, *[np.nan] * 3, "", "lacking", ""]
+        with suppress(RateNotFound):
+            one = rate(text, collection=collection, rates=rates, currency=currency).iloc[0]
+        rows.append([convention, *one])
+    found = pd.DataFrame(rows, columns=["convention", *_RATE]).astype(dict.fromkeys(bounds.COLUMNS, "float64"))
+    return found.drop_duplicates(["collection", "ref_period"], ignore_index=True)
 
 
 def convert(
@@ -138,8 +177,8 @@ def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: 
     obs: observation frame; every row with conversion_of is paired with the row it converts. conversion:
     "unrounded" if the agency converted the amount it held before rounding, "printed" if it converted the printed
     digits (the original then counts as exact). rounding: nearest, truncate or any (None: the frame's). Returns
-    obs_id, conversion_of, activity, ref_period, base, quote, value, lower, upper, one row a pair. Raises NotFound when
-    obs holds no pair, or only one half of one.
+    obs_id, conversion_of, activity, ref_period, base, quote, base_id, quote_id (obs_id of the amount in each), value,
+    lower, upper, one row a pair. Raises NotFound when obs holds no pair, or only one half of one.
 
     >>> pair = implied_rate(observations.load("trend_2024_06"))
     >>> pair[["lower", "upper"]].round(2).values.tolist()[0]
@@ -161,6 +200,7 @@ def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: 
     in_tenge = converted["unit_measure"] == "KZT"
     quote, base = converted.where(in_tenge, original), original.where(in_tenge, converted)
     money = {"base": base["unit_measure"], "quote": quote["unit_measure"]}
+    money |= {"base_id": base["obs_id"], "quote_id": quote["obs_id"]}
     pairs = converted[["obs_id", "conversion_of", "activity", "ref_period"]].assign(**money)
     return pd.concat([pairs, bounds.divide(quote, base)], axis="columns")
 

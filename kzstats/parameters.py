@@ -5,6 +5,7 @@ Notebooks check their own values with `check`, and `kzstats report` checks them 
 
 import ast
 import math
+import re
 import sys
 
 from kzstats import periods
@@ -51,6 +52,16 @@ def _number(smallest: float, largest: float, whole: bool):
     return problem
 
 
+def _currency(value) -> str | None:
+    if isinstance(value, str) and (value == "" or re.fullmatch("[A-Z]{3}", value)):
+        return None
+    return f"is {value!r}; wanted three capital letters, as USD, or empty text"
+
+
+def _folder(value) -> str | None:
+    return None if isinstance(value, str) else f"is {value!r}; wanted a folder as text, or empty text"
+
+
 #: Parameter: what is wrong with a value, or None.
 KNOWN = {
     "source": _source,
@@ -59,6 +70,8 @@ KNOWN = {
     "conversion": _choice(*CONVERSIONS),
     "collection": _choice(*_COLLECTIONS),
     "as_of": _day,
+    "rates": _folder,
+    "currency": _currency,
     "ref_period": _period,
     "factor": _number(1.01, 100, whole=False),
     "base_year": _number(2000, 2100, whole=True),

@@ -114,8 +114,8 @@ def test_dollars_without_a_rate_give_the_reason_instead():
     found = question.sections(kz.load("bns_2023_09"), rounding="nearest")
     money = question.in_dollars(found, collection="A")  # August 2023 is missing among the daily rates
     assert money["lower"].isna().all()
-    why = "not possible: 21 of the 161 rates set in January–August 2023 are not at hand "
-    assert money["how"].eq(f"{why}(28 July to 21 August 2023; 23 to 28 August 2023)").all()
+    why = "no USD/KZT average for 2023-01-01/P8M: none is published, and 21 of the 161 rates it needs are missing"
+    assert money["how"].str.startswith(why).all()
     assert question.by_convention(found)["average"].iloc[0].startswith(why)
     assert "dollars" not in question.answer(found, money).text
 

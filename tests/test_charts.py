@@ -262,3 +262,10 @@ def test_a_chart_whose_alt_lacks_a_value_is_the_sentence_that_says_so():
     )
     assert chart.fig is None
     assert (chart.alt, chart.caption) == ("No width is known.", "No width is known.")
+
+
+def test_a_band_of_lines_may_be_a_row_or_none():
+    years = pd.DataFrame({"year": [2019, 2020], "y": [1.0, 2.0]})
+    band = pd.DataFrame({"lower": [1.2], "upper": [1.5]})
+    drawn, plain = (charts.lines(years, x="year", y="y", band=rows, **WORDS).svg() for rows in (band, band.head(0)))
+    assert drawn == charts.lines(years, x="year", y="y", band=(1.2, 1.5), **WORDS).svg() != plain

@@ -465,3 +465,40 @@ def test_fetched_rates_count_only_where_their_folder_is_named_and_every_answer_s
     assert exchange.convert(amount, to="USD", collection="D")["rate_source"].tolist() == ["fetched:nbk_daily"]
     with pytest.raises(kz.ParameterError, match=r"no fetched rates in .*nowhere.*kzstats rates update"):
         kz.load_rates(tmp_path / "nowhere")
+
+
+# --- conventions ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("published", ["", "2017-03-08", "2023-08-22", "2024-06-01", "2024-07", "2025"])
+@pytest.mark.parametrize("about", ["", "2016", "2023", "2024-01-01/P4M", "2024-03-01"])
+def test_a_convention_is_a_rate_that_one_could_have_asked_for(rates, about, published):
+    found = kz.rates_by_convention(about, published, rates=rates)
+    for row in found[found["how"] != "lacking"].to_dict("records"):
+        one = kz.rate(row["ref_period"], collection=row["collection"], rates=rates)
+        assert one.to_dict("records") == [{name: row[name] for name in one}]
+    for row in found[found["how"] == "lacking"].to_dict("records"):
+        with pytest.raises(kz.RateNotFound):
+            kz.rate(row["ref_period"], collection=row["collection"], rates=rates)
+
+
+def test_a_release_of_february_is_not_held_against_the_average_of_its_whole_year(rates):
+    found = kz.rates_by_convention("2024", "2024-02-20", rates=rates)
+    assert found[["convention", "ref_period"]].values.tolist() == [
+        ["month_average", "2024-01"],
+        ["year_average", "2023"],
+        ["day_before", "2024-02-19"],
+        ["publication_day", "2024-02-20"],
+    ]
+
+
+def test_money_without_rates_has_conventions_without_numbers(rates):
+    found = kz.rates_by_convention("2024-05", "2024-06-27", rates=rates[rates["base"] == "UZS"], currency="UZS")
+    assert set(found["how"]) == {"lacking"}
+    assert found[["value", "lower", "upper"]].isna().all(axis=None)
+    assert kz.rates_by_convention("", "", rates=rates).empty
+
+
+def test_a_pair_names_the_amount_in_each_money(obs):
+    pair = exchange.implied_rate(obs).iloc[0]
+    assert pair[["base_id", "quote_id"]].tolist() == [f"{ARTICLE}.total_usd", f"{ARTICLE}.total_kzt"]

@@ -6,7 +6,7 @@ from pkgutil import iter_modules
 
 
 def __getattr__(name: str):
-    """The questions' own files, imported when first used: `kz.answers.car_plan.answer(...)`."""
+    """The questions' own files, imported when first used: `kz.answers.doubling.answer(...)`."""
     if name.startswith("_") or find_spec(f"{__name__}.{name}") is None:
         raise AttributeError(f"module {__name__!r} has no name {name!r}")
     return import_module(f"{__name__}.{name}")

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, consistency, exchange, observations, periods, ratios
-from kzstats.answers.which_exchange_rate import rate_of
 from kzstats.errors import NotFound, RateNotFound
 from kzstats.message import N_
 from kzstats.rounding import RULES
@@ -105,7 +104,6 @@ def in_dollars(found: pd.DataFrame, *, collection: str, rates: pd.DataFrame | No
     """
     rates = observations.load_rates() if rates is None else rates
     try:
-        rate_of(found["ref_period"].iloc[0], collection, rates)  # the reason, if there is none, for a page
         money = exchange.convert(found, to="USD", collection=collection, rates=rates)
     except RateNotFound as error:
         return found[["label"]].assign(lower=np.nan, upper=np.nan, rate="–", how=str(error))

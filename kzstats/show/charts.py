@@ -51,9 +51,8 @@ def ranges(
     Chart: Both allow 452. Industry 451.97–453.39; Mining and quarrying 451.51–454.55.
     """
     rows = frame.reset_index(drop=True)
-    band = tuple(band[["lower", "upper"]].iloc[0]) if isinstance(band, pd.DataFrame) and len(band) else band
-    band = None if isinstance(band, pd.DataFrame) else band
-    look = {"label": label, "kind": kind, "decimals": decimals, "scale": scale, "band": band, "band_label": band_label}
+    look = {"label": label, "kind": kind, "decimals": decimals, "scale": scale, "band_label": band_label}
+    look["band"] = _ends(band)
     draw = partial(drawing.ranges, rows, heading=title, unit=unit, **look)
     return _chart(rows, draw, title, alt, caption, empty, partial(drawing.said_rows, rows, label, decimals, scale))
 
@@ -68,7 +67,7 @@ def lines(
     caption: Text,
     alt: Text,
     series: str | None = None,
-    band: tuple[float, float] | None = None,
+    band: tuple[float, float] | pd.DataFrame | None = None,
     band_label: Text = "",
     marks: pd.DataFrame | None = None,
     markers: bool = False,
@@ -86,7 +85,7 @@ def lines(
     Chart: A line that falls, then rises.
     """
     rows = frame[frame[y].notna()] if frame[y].isna().all() else frame
-    look = {"x": x, "y": y, "series": series, "band": band, "band_label": band_label, "marks": marks}
+    look = {"x": x, "y": y, "series": series, "band": _ends(band), "band_label": band_label, "marks": marks}
     draw = partial(drawing.lines, rows, heading=title, unit=unit, markers=markers, **look)
     return _chart(rows, draw, title, alt, caption, empty)
 
@@ -159,6 +158,13 @@ def _chart(rows: pd.DataFrame, draw, heading: Text, alt: Text | None, caption: T
         nothing = say("{title}: {nothing}", title=_late(heading), nothing=_late(empty)) if told else empty
         return Chart(None, nothing, nothing)
     return Chart(draw, say("{title}. {rows}.", title=_late(heading), rows=said) if alt is None else alt, caption)
+
+
+def _ends(band) -> tuple[float, float] | None:
+    """Both ends of a band that is given as a pair or as a frame of one row, or of none."""
+    if isinstance(band, pd.DataFrame):
+        return tuple(band[["lower", "upper"]].iloc[0]) if len(band) else None
+    return band
 
 
 def _late(text: Text):

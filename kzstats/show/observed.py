@@ -93,6 +93,8 @@ def _subject(row: pd.Series) -> str:
 
 
 def _period_words(row: pd.Series) -> str:
+    if not row["ref_period"]:
+        return spoken(say("period not stated"))
     said = wording.period(row["ref_period"])
     if str(row.get("price_basis", "")).startswith("prices of "):
         return spoken(say("{period} at prices of {base:period}", period=said, base=row["price_basis"][10:]))

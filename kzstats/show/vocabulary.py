@@ -33,6 +33,21 @@ OWN = {
         "mean_of_days": N_("computed: mean of the rates set"),
         "mean_of_calendar": N_("computed: mean over calendar days of the rate in force"),
         "mean_of_months": N_("computed: mean of monthly means of the rates set"),
+        "lacking": N_("not at hand, or not for every day"),
+    },
+    "convention": {
+        "period_day": N_("day of the figure"),
+        "period_average": N_("average of the period"),
+        "period_end": N_("end of the period"),
+        "month_average": N_("average of the last whole month"),
+        "year_average": N_("average of the last whole year"),
+        "day_before": N_("day before publication"),
+        "publication_day": N_("day of publication"),
+    },
+    "rests_on": {
+        "all": N_("the amounts and all figures tied to them"),
+        "pairs": N_("the amounts alone"),
+        "rest": N_("the amounts without figures that contradict"),
     },
     "language": {
         "de": N_("German"),
@@ -69,6 +84,7 @@ OWN = {
 #: Columns whose cells are codes with words: column = list.
 LISTS = {
     **{name: name for name in ("activity", "product", "role", "verdict", "rounding", "conversion", "how", "ref_area")},
+    **{name: name for name in ("convention", "rests_on")},
     **{name: name for name in ("transformation", "indicator", "collection", "scope", "price_basis", "unit_measure")},
     "share_of": "activity",
     **{name: name for name in ("language", "slip", "reading")},
@@ -77,7 +93,7 @@ _CODED = {*LISTS.values()} - {*OWN}
 #: Columns whose cells are periods.
 PERIODS = ("ref_period", "base_period", "published")
 #: Columns of a table that need not be shown where they say the same in every row.
-SHARED = {*LISTS, *PERIODS} - {"verdict", "how"}
+SHARED = {*LISTS, *PERIODS} - {"verdict", "how", "convention", "rests_on"}
 #: Headers of columns, where their names would not do.
 HEADERS = {
     "obs_id": N_("figure"),
@@ -92,6 +108,9 @@ HEADERS = {
     **{name: name for name in (N_("title"), N_("publisher"), N_("published"), N_("language"), N_("note"))},
     "price_basis": N_("prices"),
     "how": N_("how obtained"),
+    "convention": N_("convention"),
+    "rests_on": N_("rests on"),
+    "indicator": N_("indicator"),
     "effective_date": N_("day of the rate"),
     **{name: name for name in (N_("about"), N_("when"), N_("range"), N_("printed"), N_("role"), N_("product"))},
     **{name: name for name in (N_("verdict"), N_("rounding"), N_("conversion"), N_("gap"), N_("value"), N_("rate"))},

@@ -129,6 +129,8 @@ def written(value, spec: str = "") -> str:
         from kzstats.show.vocabulary import code_words
 
         said = code_words(kind.lower(), str(value))
+        if kind == "unit_measure":  # Uzbek soum
+            return said
         return capital(said) if kind[0].isupper() else said[:1].lower() + said[1:] if said[1:2].islower() else said
     return str(value)
 

@@ -1,0 +1,157 @@
+"""Notebooks 03 and 04 on other sources, readings, rates and folders of one's own than those they come with."""
+
+import ast
+from functools import cache
+
+import nbformat
+import pandas as pd
+import pytest
+
+import kzstats as kz
+from kzstats import places
+
+PAIRED = sorted(kz.load().query("conversion_of != ''")["source_id"].unique())
+
+
+@cache
+def cells(name: str) -> list:
+    (path,) = places.notebooks_dir().glob(f"{name}*.ipynb")
+    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+
+
+def run(name: str, **given) -> tuple[list[str], dict]:
+    """What the cells of a notebook show with other parameters, and the names they leave behind."""
+    space, shown = {}, []
+    for cell in cells(name):
+        body = ast.parse(cell.source).body
+        last = body.pop() if isinstance(body[-1], ast.Expr) else None
+        exec(compile(ast.Module(body, []), name, "exec"), space)
+        if last is not None and (thing := eval(compile(ast.Expression(last.value), name, "eval"), space)) is not None:
+            shown.append(repr(thing))
+        if "parameters" in cell.metadata.get("tags", []):
+            space.update(given)
+    kz.use_locale("en")
+    return shown, space
+
+
+@pytest.fixture
+def mine(tmp_path, monkeypatch):
+    """An empty folder called mine, in use on top of the package's data."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    monkeypatch.setenv("KZSTATS_DATA", str(folder))
+    return folder
+
+
+def ends(frame: pd.DataFrame, decimals: int) -> list[float]:
+    return frame[["lower", "upper"]].iloc[0].round(decimals).tolist()
+
+
+# --- 03 -----------------------------------------------------------------------------------------------------
+
+
+def test_no_official_rate_of_ten_years_lies_between_452_555_and_452_904():
+    # mining: 21.7e12 / 47.95e9 = 452.555; industry: 46.4e12 / 102.45e9 = 452.904
+    shown, space = run("03")
+    assert ends(space["window"], 3) == [452.555, 452.904]
+    assert len(space["inside"]) == 0
+    assert space["nearest"][["ref_period", "value"]].values.tolist()[0] == ["2024-06-18", 452.92]
+    assert space["gaps"]["size"].tolist() == [1, 17, 4]
+    assert "0 of the 2,781 official daily rates at hand (2,781 that come with kzstats, 0 fetched)" in shown[0]
+
+
+def test_page_03_starts_from_the_verdict_over_all_readings_and_names_the_outlet():
+    shown, space = run("03", source="trend_2024_03_25")
+    assert shown[0].startswith("Of the 19 figures of Trend News Agency 18 are tested by another")
+    assert (
+        space["verdict"]["verdict"].iloc[0] == kz.verdict(kz.load("trend_2024_03_25"))["verdict"].iloc[0] == "depends"
+    )
+
+
+@pytest.mark.parametrize("source", PAIRED)
+def test_every_source_with_pairs_of_any_money_has_its_page(source):
+    shown, space = run("03", source=source, rounding="any", conversion="unrounded")
+    assert len(space["pairs"]) > 0
+    assert not [text for text in shown if "nan" in text.split()]
+
+
+def test_a_source_without_pairs_is_told_which_have_them():
+    with pytest.raises(kz.NotFound, match=r"bns_2024_01 prints no amount in two currencies.*trend_2024_06, trend_2024"):
+        run("03", source="bns_2024_01")
+
+
+def test_amounts_planned_for_a_year_are_not_held_against_the_average_of_that_year():
+    _, space = run("03", source="astanatimes_2023_05")  # of May 2023, about the whole of 2023
+    assert "period_average" not in set(space["conventions"]["convention"])
+    assert space["conventions"]["ref_period"].tolist() == ["2023-04", "2022", "2023-05-28", "2023-05-29"]
+
+
+def test_rates_of_a_folder_are_used_where_it_is_named_and_the_answer_says_so(tmp_path):
+    # one invented rate, on a weekday that the bundled ones lack
+    row = "base,quote,ref_period,collection,obs_value,source_id\nUSD,KZT,2022-12-20,D,452.60,nbk_daily\n"
+    (tmp_path / "nbk_rates.csv").write_text(row)
+    shown, space = run("03", rates=str(tmp_path))
+    assert "1 of the 2,782 official daily rates at hand (2,781 that come with kzstats, 1 fetched)" in shown[0]
+    assert space["inside"]["ref_period"].tolist() == ["2022-12-20"]
+
+
+def test_euros_of_a_folder_of_ones_own_are_read_with_fetched_euro_rates(mine):
+    # invented: 100 billion tenge = 200 million euros, so 500 tenge, 99.5e9/200.5e6 to 100.5e9/199.5e6
+    head = "obs_id,obs_value,unit_measure,unit_mult,activity,ref_period,printed,conversion_of,indicator\n"
+    tenge = "mine.a,100,KZT,9,C,2024-05,100 billion tenge,,investment\n"
+    euros = "mine.b,200,EUR,6,C,2024-05,200 million euros,mine.a,investment\n"
+    (mine / "observations.csv").write_text(head + tenge + euros)
+    days = [f"EUR,KZT,2024-05-{day:02},D,48{day % 10}.5,nbk_daily\n" for day in range(1, 32)]
+    (mine / "nbk_rates.csv").write_text("base,quote,ref_period,collection,obs_value,source_id\n" + "".join(days))
+    shown, space = run("03", source="mine", conversion="unrounded", rates=str(mine))
+    assert ends(space["window"], 2) == [496.26, 503.76]
+    assert "tenge per euro" in shown[0]
+    assert "investment" in shown[1]
+    assert space["made"].set_index("convention").at["period_end", "verdict"] == "inconsistent"
+
+
+# --- 04 -----------------------------------------------------------------------------------------------------
+
+
+def test_after_four_months_at_least_28_75_percent_were_made_and_at_most_14250_a_month_needed():
+    # 46,000 / 160,000; (160,000 − 46,000) / 8; 46,000 / 1.0865 a year earlier
+    shown, space = run("04")
+    assert space["pace"][["done_lower", "so_far_lower", "needed_upper"]].round(2).values.tolist() == [
+        [28.75, 11500, 14250]
+    ]
+    assert space["ago"]["lower"].round().tolist()[-1] == 42338
+    assert ends(space["total"], 0) == [145000, 145915]
+    assert space["share"]["value"].tolist() == [62.5, 93.75, 62.5]
+    assert ends(space["needs"], 2) == [7.74, 8.47]
+    assert "at most 16,435  at most 8,218" in shown[7]
+    assert "8.8–9.4 percent short of the plan" in shown[0]
+
+
+def test_on_the_day_of_the_release_the_outcome_is_not_known():
+    shown, _ = run("04", as_of="2024-06-01")
+    assert "How 2024 ended is not printed by any source here" in shown[0]
+
+
+@pytest.mark.parametrize("rounding", ["truncate", "any"])
+@pytest.mark.parametrize("source", ["trend_2024_06", "minister_2024_05"])
+def test_both_sources_with_a_plan_have_their_page_under_every_rule(source, rounding):
+    shown, space = run("04", source=source, rounding=rounding)
+    assert space["pace"]["months_left"].tolist() == [8]
+    assert len(shown) == 13
+
+
+def test_a_plan_of_ones_own_is_counted_whatever_it_is_for(mine):
+    # invented: 300 of 1,000 buses in the first quarter; the rest needs 700 / 9 = 77.8 a month
+    head = "obs_value,unit_measure,unit_mult,activity,product,ref_period,printed,role\n"
+    rows = "1000,NUMBER,0,C29,buses,2025,1000 buses,plan\n300,NUMBER,0,C29,buses,2025-Q1,300 buses,actual\n"
+    (mine / "observations.csv").write_text(head + rows)
+    shown, space = run("04", source="mine")
+    assert shown[0].startswith(
+        "In January–March 2025, 3 of 12 months, 30.00 percent of the 1,000 buses planned for 2025"
+    )
+    assert space["pace"][["needed_lower", "needed_upper"]].round(1).values.tolist() == [[77.8, 77.8]]
+
+
+def test_a_source_without_a_plan_is_told_which_have_one():
+    with pytest.raises(kz.NotFound, match=r"first months; those that do: trend_2024_06, minister_2024_05$"):
+        run("04", source="bns_2024_01")
