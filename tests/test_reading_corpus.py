@@ -1,4 +1,8 @@
-"""Each line of tests/reading/*.txt is read as it says: signs, periods, subjects, roles, numbers that are no figures."""
+"""Whole rows of Russian and Kazakh: each line of tests/reading/*_rows.txt is read as it says; our own sentences.
+
+A line is `[published] sentence => figure; figure`; a figure is its value with the power of ten, its unit and any codes
+of its row: `-2.5e9 KZT difference B05 base:2023`. What a line does not name is not looked at.
+"""
 
 from pathlib import Path
 
@@ -6,35 +10,75 @@ import pytest
 
 from kzstats.reading.read import candidates
 
-FIELDS = {
-    "signs": ["obs_value", "unit_measure", "comparison", "transformation"],
-    "periods": ["ref_period", "base_period"],
-    "subjects": ["indicator", "product", "activity", "ref_area", "scope"],
-    "roles": ["role"],
-}
-PUBLISHED = "2024-06-10"
+FOLDER = Path(__file__).parent / "reading"
+PUBLISHED = "2024-09-16"
 
 
-def corpus(*kinds: str) -> list[tuple[str, str, str, str]]:
-    """Kind, language, sentence and what is expected, of every line of the corpus files of some kinds."""
+def lines() -> list[tuple[str, str, str, str]]:
+    """Language, day of publication, sentence and figures expected, of every line of the files of rows."""
     found = []
-    for kind in kinds:
-        for file in sorted((Path(__file__).parent / "reading").glob(f"??_{kind}.txt")):
-            for line in file.read_text("utf-8").splitlines():
-                if line and not line.startswith("#"):
-                    sentence, _, expected = line.partition(" => ")
-                    found.append((kind, file.name[:2], sentence, expected))
+    for file in sorted(FOLDER.glob("*_rows.txt")):
+        for line in file.read_text("utf-8").splitlines():
+            if not line or line.startswith("#"):
+                continue
+            sentence, _, expected = line.partition(" => ")
+            day = PUBLISHED
+            if sentence.startswith("["):
+                day, _, sentence = sentence[1:].partition("] ")
+            found.append((file.name[:2], day, sentence, expected))
     return found
 
 
-@pytest.mark.parametrize(("kind", "language", "sentence", "expected"), corpus(*FIELDS))
-def test_a_sentence_says_this_of_its_figures(kind, language, sentence, expected):
-    rows = candidates(sentence, published=PUBLISHED, language=language).rows
-    assert "; ".join(" ".join(str(row[code]) or "-" for code in FIELDS[kind]) for row in rows) == expected
+def releases() -> list[tuple[str, str, str, str]]:
+    """The same of whole releases: blocks of a day, paragraphs, "=>", and a figure a line."""
+    found = []
+    for file in sorted(FOLDER.glob("*_releases.txt")):
+        for block in file.read_text("utf-8").split("\n\n"):
+            if block.strip() and not block.startswith("#"):
+                text, _, expected = block.strip().partition("\n=>\n")
+                day, _, text = text.partition("\n")
+                found.append((file.name[:2], day, text, expected.replace("\n", "; ")))
+    return found
 
 
-@pytest.mark.parametrize(("kind", "language", "sentence", "expected"), corpus("others"))
-def test_a_sentence_holds_these_numbers_that_are_no_figures(kind, language, sentence, expected):
-    read = candidates(sentence, published=PUBLISHED, language=language)
-    assert "; ".join(f"{sentence[other.start : other.end]} {other.why}" for other in read.others) == expected
-    assert read.rows == []
+def told(row: dict) -> tuple[str, set[str]]:
+    """Value and unit of a row as a line writes them, and every code that a line may name."""
+    power = f"e{row['unit_mult']}" if row["unit_mult"] else ""
+    names = (
+        "transformation",
+        "role",
+        "comparison",
+        "ref_period",
+        "indicator",
+        "product",
+        "activity",
+        "ref_area",
+        "scope",
+    )
+    codes = {row[name] for name in names if row[name]}
+    codes |= {f"base:{row['base_period']}", f"of:{row['share_of']}"} - {"base:", "of:"}
+    codes |= set() if row["ref_period"] else {"no_period"}
+    codes |= set() if row["base_period"] else {"no_base"}
+    return f"{row['obs_value']}{power} {row['unit_measure']}", codes
+
+
+def hold(language: str, day: str, text: str, expected: str) -> None:
+    rows = [told(row) for row in candidates(text, published=day, language=language).rows]
+    wanted = [figure.split() for figure in expected.split("; ")]
+    assert [number for number, _ in rows] == [f"{figure[0]} {figure[1]}" for figure in wanted]
+    missing = [
+        (number, sorted(set(figure[2:]) - codes), sorted(codes))
+        for (number, codes), figure in zip(rows, wanted, strict=True)
+        if set(figure[2:]) - codes
+    ]
+    assert missing == []
+
+
+@pytest.mark.parametrize(("language", "day", "sentence", "expected"), lines())
+def test_a_sentence_is_read_as_its_line_says(language, day, sentence, expected):
+    hold(language, day, sentence, expected)
+
+
+@pytest.mark.parametrize(("language", "day", "text", "expected"), releases())
+def test_a_release_is_read_as_its_block_says(language, day, text, expected):
+    hold(language, day, text, expected)

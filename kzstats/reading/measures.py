@@ -96,6 +96,7 @@ def subject(
         if region.converts is None:
             found = next((m.indicator for m in near.inside if m.indicator), "")
             about.indicator = found if found and one.unit not in RATIOS else about.indicator
+            about.indicator = "completion" if made.done else about.indicator
             whole(read, one, made, near, about, before, carried, topic)
         return about
     about = Subject()

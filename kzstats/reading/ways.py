@@ -238,7 +238,7 @@ def _by(read: Read, one: Quantity) -> bool:
         )
     if at < 0:
         return False
-    if words[at].low == "на":
+    if "на" in (words[at].low, words[one.first - 1].low):  # "на почти 5 %", "почти на 5 %"
         return True
     return read.language == "en" and words[at].low in ("by", "on")
 
