@@ -173,6 +173,10 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         if not one.mult:
             one.mult = lender.mult
         return ""
+    counted = one.value.isdigit() or "scaled" in one.notes
+    if counted and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
+        one.unit, one.bare = "NUMBER", False  # "the number of enterprises reached 512,300"
+        return ""
     if "scaled" in one.notes:
         return ""
     last = before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
@@ -180,9 +184,6 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if dashed and last is not None and last.unit == "NUMBER" and one.value.isdigit():
         one.unit, one.bare = "NUMBER", False  # "Karaganda – 199": counts what the figure before counts
         one.notes.append("borrowed")
-        return ""
-    if one.value.isdigit() and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
-        one.unit, one.bare = "NUMBER", False  # "the number of enterprises reached 512,300"
         return ""
     if one.worded:
         return "word"

@@ -77,6 +77,8 @@ class Periods:
         sure = when is not None
         if made.role in ("plan", "target", "forecast", "capacity") and self._to_come(when):
             ref = dates.written(state.published.year, when.month, when.months)
+            when.by = True  # a horizon: no later sentence takes it for its own
+            self.plain = [(w, ref if w is when else text) for w, text in self.plain]
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
         self.silent = when is None
@@ -182,7 +184,10 @@ class Periods:
                 return when
         against = self._against(one)
         for when in self.bases:
-            if when.kind == "same" and 0 <= when.first - one.after <= 3 and (against or (level and not when.than)):
+            beside = 0 <= when.first - one.after <= 3 and all(
+                word.text not in ",(" for word in words[one.after : when.first]
+            )
+            if when.kind == "same" and beside and (against or (level and not when.than)):
                 return when
             if level and when.kind == "same" and not when.than and region.low <= when.first and when.after <= one.first:
                 return when
