@@ -538,7 +538,7 @@ def test_the_readme_states_every_default_that_the_package_fills_in():
 
 
 def test_no_file_names_a_folder_of_somebodys_machine():
-    for file in DATA.iterdir():
+    for file in (path for path in DATA.rglob("*") if path.is_file()):
         assert not re.search(
             r"(^|[\s\"'(])(/(home|root|tmp|work|Users|mnt)/|[A-Z]:\\)", file.read_text(encoding="utf-8")
         )
