@@ -7,8 +7,9 @@ import ast
 import math
 import re
 import sys
+from pathlib import Path
 
-from kzstats import periods
+from kzstats import periods, texts
 from kzstats.errors import ParameterError, nearest
 from kzstats.exchange import CONVERSIONS
 from kzstats.observations import load_sources
@@ -19,8 +20,16 @@ _COLLECTIONS = ("A", "E")
 
 
 def _source(value) -> str | None:
-    known = load_sources()["source_id"].tolist()
+    known = [*load_sources()["source_id"], *texts.kept()]
     return None if value in known else _one_of(value, known)
+
+
+def _text(value) -> str | None:
+    if isinstance(value, str) and (value == "" or (Path(value).is_absolute() and Path(value).is_file())):
+        return None
+    # A report runs in a folder of its own, where a relative path leads elsewhere.
+    whole = f"{str(Path(value).absolute())!r}" if isinstance(value, str) and Path(value).is_file() else "a file"
+    return f"is {value!r}; wanted the whole path of {whole}, or empty text for none"
 
 
 def _day(value) -> str | None:
@@ -66,6 +75,9 @@ def _folder(value) -> str | None:
 KNOWN = {
     "source": _source,
     "plan_source": _source,
+    "text": _text,
+    "published": _day,
+    "language": _choice("", "en", "ru", "kk"),
     "rounding": _choice(*RULES),
     "conversion": _choice(*CONVERSIONS),
     "collection": _choice(*_COLLECTIONS),

@@ -184,9 +184,11 @@ def _told(found: Found) -> str:
     headers = {"locator": "at", "transformation": "kind", "ref_area": "country or region"}
     parts = [head]
     if len(sure):
-        parts.append(str(kz.Table(sure, say("Read for certain"), columns=columns, headers=headers)))
+        parts.append(str(kz.Table(sure, say("Figures read for certain"), columns=columns, headers=headers)))
     if len(guessed):
-        parts.append(str(kz.Table(guessed, say("Read with a guess"), columns=[*columns, "doubt"], headers=headers)))
+        parts.append(
+            str(kz.Table(guessed, say("Figures read with a guess"), columns=[*columns, "doubt"], headers=headers))
+        )
     if len(found.others):
         others = found.others.assign(reason=_reasons(found.others))
         others = (

@@ -82,21 +82,12 @@ def marked(text: str, obs: pd.DataFrame, *, published: str | None = None, langua
     for row, (start, end) in zip(obs.to_dict("records"), _places(text, obs), strict=True):
         if start >= 0:
             sure = bool(row.get("certain", True))
-            codes = [
-                str(row[name]) for name in ("obs_value", "unit_measure", "ref_period", "activity") if row.get(name)
-            ]
-            spots.append(
-                Spot(
-                    start,
-                    end,
-                    "certain" if sure else "doubt",
-                    "; ".join([*codes, str(row.get("doubt") or "")]).strip("; "),
-                )
-            )
+            why = tuple(filter(None, str(row.get("doubt") or "").split("; ")))
+            spots.append(Spot(start, end, "certain" if sure else "doubt", why))
     for _, start, end, reason in _unread(text, obs, found):
         kind = "unknown" if reason in ("unknown", "unclaimed") else "unread"
-        spots.append(Spot(start, end, kind, doubts.REASONS.get(reason, reason)))
-    return Marked(text, spots)
+        spots.append(Spot(start, end, kind, (doubts.REASONS.get(reason, reason),)))
+    return Marked(text, spots, found.language)
 
 
 def hold_against(

@@ -51,12 +51,23 @@ def load_text(name: Path | str, *, data: Path | str | None = None) -> str:
     """
     path = Path(name)
     if not path.is_file():
-        folders = [folder / FOLDER for folder in reversed(places.data_folders(data))]
-        kept = {one.stem: one for folder in reversed(folders) for one in sorted(folder.glob("*.txt"))}
-        if str(name) not in kept:
-            raise NotFound(f"{str(name)!r} is no file, and no text of that name is kept{options(str(name), kept)}")
-        path = kept[str(name)]
+        there = kept(data)
+        if str(name) not in there:
+            raise NotFound(f"{str(name)!r} is no file, and no text of that name is kept{options(str(name), there)}")
+        path = there[str(name)]
     return document(path.read_bytes(), path.name).text
+
+
+def kept(data: Path | str | None = None) -> dict[str, Path]:
+    """The texts that the data folders keep: name and path.
+
+    data: a folder on top of the package's (None: KZSTATS_DATA).
+
+    >>> "first_release" in kept()
+    True
+    """
+    folders = [folder / FOLDER for folder in places.data_folders(data)]
+    return {path.stem: path for folder in folders for path in sorted(folder.glob("*.txt"))}
 
 
 def document(raw: bytes, name: str) -> Document:

@@ -126,8 +126,8 @@ def test_reading_tells_figures_doubts_and_other_numbers(kzstats, lime):
     code, out, _ = kzstats("read", lime, "--published", "2024-02-05")
     assert code == 0
     assert out.startswith("lime_2023: English, published 2024-02-05; 3 figures, ")
-    certain, _, rest = out.partition("Read with a guess")
-    assert "1,250 tonnes" in certain.partition("Read for certain")[2]
+    certain, _, rest = out.partition("Figures read with a guess")
+    assert "1,250 tonnes" in certain.partition("Figures read for certain")[2]
     assert "7.5 percent" in rest
     assert "a year: 2023, 2022" in rest
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from matplotlib.text import Text
 
 import kzstats as kz
-from kzstats import codes, places
+from kzstats import codes, places, texts
 from kzstats.errors import ParameterError
 from kzstats.observations import load
 from kzstats.show import language as words
@@ -187,6 +187,7 @@ def test_answers_charts_and_tables_in_russian_hold_no_english_but_the_sources_ow
     own |= {part for name in sources["publisher"] for part in re.split(r" \(press|, via |, quoting", name)} | {
         "kzstats"
     }
+    own |= {printed for text in texts.kept() for printed in kz.read(kz.load_text(text))["printed"]}
     english = []
     try:
         for thing in shown(notebook, "ru"):

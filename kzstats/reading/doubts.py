@@ -1,22 +1,27 @@
 """What was guessed, in words: one sentence for each code column that no word of the text settles."""
 
+from kzstats.message import N_
+
 WHY = {
-    "ref_period": "the period is not said",
-    "activity": "the branch is carried from another sentence",
-    "indicator": "what is measured is not said",
-    "ref_area": "the place is carried from another sentence",
-    "share_of": "the whole of the share is not said",
-    "transformation": "whether it is a share or a growth is not said",
-    "role": "actual or planned is told by a distant word",
-    "unit_measure": "the unit is not printed beside the number",
-    "list": "it stands in a list that can be read in two ways",
+    "ref_period": N_("the period is not said"),
+    "activity": N_("the branch is carried from another sentence"),
+    "indicator": N_("what is measured is not said"),
+    "ref_area": N_("the place is carried from another sentence"),
+    "share_of": N_("the whole of the share is not said"),
+    "transformation": N_("whether it is a share or a growth is not said"),
+    "role": N_("actual or planned is told by a distant word"),
+    "unit_measure": N_("the unit is not printed beside the number"),
+    "list": N_("it stands in a list that can be read in two ways"),
 }
 REASONS = {
-    "year": "a year", "date": "a date", "period": "a duration or part of a period", "time": "a time of day",
-    "phone": "a telephone number", "link": "part of an address", "name": "part of a name", "ordinal": "an ordinal",
-    "document": "the number of a document", "list number": "the number of a list item",
-    "rank": "a rank", "age": "an age",
-    "rate": "the one unit of a rate", "word": "a number word that counts nothing of the economy", "unknown": "unknown",
+    "year": N_("a year"), "date": N_("a date"), "period": N_("a duration or part of a period"),
+    "time": N_("a time of day"),
+    "phone": N_("a telephone number"), "link": N_("part of an address"), "name": N_("part of a name"),
+    "ordinal": N_("an ordinal"),
+    "document": N_("the number of a document"), "list number": N_("the number of a list item"),
+    "rank": N_("a rank"), "age": N_("an age"),
+    "rate": N_("the one unit of a rate"), "word": N_("a number word that counts nothing of the economy"),
+    "unknown": N_("not understood"),
 }  # fmt: skip
 
 

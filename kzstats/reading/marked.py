@@ -5,33 +5,38 @@ from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
+from kzstats.message import N_, Message
+
 #: Kind: sign after the number, name in the key, style. Lines differ in kind, so that print and colour-blind eyes tell.
+#: Pages drop the style and set the kind by its class.
 _KINDS = {
-    "certain": ("✓", "read for certain", "border-bottom:2px solid #1a6b3c"),
-    "doubt": ("?", "read with a guess", "border-bottom:2px dashed #8a5a00"),
-    "unread": ("·", "no figure", "border-bottom:1px dotted #666"),
-    "unknown": ("!", "not understood", "border:1px solid #a01c1c"),
+    "certain": ("✓", N_("read for certain"), "border-bottom:2px solid #1a6b3c"),
+    "doubt": ("?", N_("read with a guess"), "border-bottom:2px dashed #8a5a00"),
+    "unread": ("·", N_("no figure"), "border-bottom:1px dotted #666"),
+    "unknown": ("!", N_("not understood"), "border:1px solid #a01c1c"),
 }
+#: JupyterLab would set what stands between two dollar signs as a formula.
+_PLAIN = "tex2jax_ignore mathjax_ignore"
 
 
 class Spot(NamedTuple):
-    """Characters start to end of a text, their kind (certain, doubt, unread, unknown) and a few words about them."""
+    """Characters start to end of a text, their kind (certain, doubt, unread, unknown) and messages about them."""
 
     start: int
     end: int
     kind: str
-    about: str
+    about: tuple[str, ...] = ()
 
 
 class Marked:
     """A text with spots: HTML in JupyterLab and on pages, signs in brackets elsewhere.
 
-    >>> print(Marked("It made 5 tonnes in 2023.", [Spot(8, 16, "certain", "5 T"), Spot(20, 24, "unread", "a year")]))
+    >>> print(Marked("It made 5 tonnes in 2023.", [Spot(8, 16, "certain"), Spot(20, 24, "unread", ("a year",))]))
     It made [✓ 5 tonnes] in [· 2023].
     """
 
-    def __init__(self, text: str, spots: Iterable[Spot]):
-        self.text = text
+    def __init__(self, text: str, spots: Iterable[Spot], language: str = ""):
+        self.text, self.language = text, language
         self.spots, end = [], 0
         for spot in sorted(spots):
             if end <= spot.start < spot.end <= len(text):
@@ -45,15 +50,15 @@ class Marked:
         return str(self)
 
     def _repr_html_(self) -> str:
-        body = Markup("").join(self._pieces(escape, _mark)).replace("\n", Markup("<br>\n"))
+        body = Markup("").join(self._pieces(escape, _mark))
+        lines = [Markup("<p lang='{}'>{}</p>").format(self.language, line) for line in body.split("\n") if line.strip()]
         there = [kind for kind in _KINDS if any(spot.kind == kind for spot in self.spots)]
         key = Markup(", ").join(
-            Markup('<span style="{}">{}</span><sup>{}</sup> {}').format(_KINDS[k][2], "5", _KINDS[k][0], _KINDS[k][1])
-            for k in there
+            Markup("{} {}").format(_marked(kind, "5"), str(Message(_KINDS[kind][1]))) for kind in there
         )
         return str(
-            Markup('<div class="kz-marked"><p style="line-height:1.9">{}</p><p><small>{}</small></p></div>').format(
-                body, key
+            Markup('<div class="kz-marked {}"><div style="line-height:1.9">{}</div><p class="key">{}</p></div>').format(
+                _PLAIN, Markup("\n").join(lines), key
             )
         )
 
@@ -67,7 +72,13 @@ class Marked:
 
 
 def _mark(spot: Spot, words: str) -> Markup:
-    sign, name, style = _KINDS[spot.kind]
-    return Markup('<mark style="background:none;{}" title="{}">{}<sup aria-label="{}">{}</sup></mark>').format(
-        style, spot.about, words, name, sign
+    about = "; ".join(str(Message(text)) for text in (_KINDS[spot.kind][1], *spot.about))
+    return _marked(spot.kind, words, about)
+
+
+def _marked(kind: str, words: str, about: str = "") -> Markup:
+    sign, _, style = _KINDS[kind]
+    title = Markup(' title="{}"').format(about) if about else ""
+    return Markup('<mark class="{}" style="background:none;color:inherit;{}"{}>{}<sup>{}</sup></mark>').format(
+        kind, style, title, words.replace("\n", " "), sign
     )

@@ -24,7 +24,7 @@ PICTURES = ("image/svg+xml", "image/png", "image/jpeg", "image/gif", "image/webp
 PICTURE = re.compile(r"data:image/(?:svg\+xml|png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]*")
 WEB = re.compile(r"https?://[^\s\"'<>]+", re.IGNORECASE)
 ANCHOR = re.compile(r"#[\w.:-]+")
-_MARKED = re.compile(r'\s*<(figure|table|div)\s+class="(kz-figure|kz-table|kz-answer)["\s]')
+_MARKED = re.compile(r'\s*<(figure|table|div)\s+class="(kz-figure|kz-table|kz-answer|kz-marked)["\s]')
 _SVG_URI = "data:image/svg+xml;base64,"
 _STAND_IN = re.compile(r"data:image/png;base64,stand\+in\+(\d+)\+")
 _CAPTION = re.compile(r"<caption[^>]*>(.*?)</caption>", re.DOTALL)
@@ -59,6 +59,8 @@ _ATTRIBUTES = {
     "ol": {"start"},
     "a": {"href"},
     "abbr": {"title"},
+    "mark": {"title"},
+    "p": {"lang"},
     "time": {"datetime"},
 }
 _ROLES = {"table": {"table"}, "thead": {"rowgroup"}, "tbody": {"rowgroup"}, "tr": {"row"}, "td": {"cell"},

@@ -202,7 +202,7 @@ class _Page:
             "parameters": _parameters(job),
             "command": command(job.command, self.report.get("provenance", {})) if job else "",
             "sources": self._sources(),
-            "foreign": any('lang="en"' in block for block in self.blocks),
+            "foreign": any('lang="en"' in block for block in self.blocks if "kz-marked" not in block),
             "state_words": STATE_WORDS,
             "day_words": day_words,
         }

@@ -5,6 +5,7 @@ Everything that travels holds codes; whatever shows them asks here.
 
 from kzstats import codes, periods
 from kzstats.message import N_, Message
+from kzstats.reading import doubts
 from kzstats.show import language, wording
 
 #: List of codes: code = words. Lists that data/ holds are not here.
@@ -76,6 +77,8 @@ OWN = {
         "swapped": N_("the two the other way round"),
         "of": N_("percent of it, not below it"),
     },
+    "reason": doubts.REASONS,
+    "doubt": {text: text for text in doubts.WHY.values()},
     "tested": {
         "tested": N_("held against another figure"),
         "untested": N_("held against no other figure"),
@@ -86,6 +89,8 @@ LISTS = {
     **{name: name for name in ("activity", "product", "role", "verdict", "rounding", "conversion", "how", "ref_area")},
     **{name: name for name in ("convention", "rests_on")},
     **{name: name for name in ("transformation", "indicator", "collection", "scope", "price_basis", "unit_measure")},
+    **{name: name for name in ("reason", "doubt")},
+    "outcome": "verdict",
     "share_of": "activity",
     **{name: name for name in ("language", "slip", "reading")},
 }
@@ -93,7 +98,7 @@ _CODED = {*LISTS.values()} - {*OWN}
 #: Columns whose cells are periods.
 PERIODS = ("ref_period", "base_period", "published")
 #: Columns of a table that need not be shown where they say the same in every row.
-SHARED = {*LISTS, *PERIODS} - {"verdict", "how", "convention", "rests_on"}
+SHARED = {*LISTS, *PERIODS} - {"verdict", "outcome", "how", "convention", "rests_on", "doubt", "reason"}
 #: Headers of columns, where their names would not do.
 HEADERS = {
     "obs_id": N_("figure"),
@@ -125,6 +130,8 @@ def code_words(codelist: str, code: str) -> str:
     >>> code_words("activity", "B"), code_words("how", "published"), code_words("product", "new_thing")
     ('Mining and quarrying', 'published', 'New thing')
     """
+    if codelist == "doubt":
+        return "; ".join(language.say(part) for part in code.split("; "))
     if codelist in OWN:
         return language.say(OWN[codelist].get(code, code))
     if codelist == "activity" and "+" in code:
@@ -147,6 +154,8 @@ def knows(column: str, cell) -> bool:
     if column not in LISTS:
         return False
     codelist = LISTS[column]
+    if codelist == "doubt":  # several sentences in one cell
+        return all(part in OWN[codelist] for part in cell.split("; "))
     if codelist == "activity":
         return all(codes.has(codelist, part) for part in cell.split("+"))
     return cell in OWN[codelist] if codelist in OWN else codes.has(codelist, cell)
