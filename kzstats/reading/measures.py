@@ -115,6 +115,8 @@ def subject(
     _doubt(one, made, near, about, before, topic.area, nation)
     _tidy(read, one, made, about, picked, before, carried, topic)
     whole(read, one, made, near, about, before, carried, topic)
+    if topic.only and (about.activity, about.product) == (topic.activity, topic.product or "_T"):
+        about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
     return about
 
 
