@@ -102,6 +102,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     if sentence.paragraph != state.paragraph:
         state.paragraph = sentence.paragraph
         state.base = state.horizon = ""
+        state.period, state.before_plan = state.before_plan or state.period, ""
         if state.subject is not None:
             state.subject.area, state.subject.old = "", True
     places = regions(read, sentence, found)

@@ -46,6 +46,7 @@ class Periods:
         # "… in January–May 2024 … in January–May 2023": the year before is what the first is compared with.
         self.past = [when for when, text in self.plain if text and _a_year_on(text) in main]
         self.silent = False
+        self.first_row = len(state.rows)
 
     def of(
         self,
@@ -266,6 +267,11 @@ class Periods:
             for w, t in self.plain
             if t and w.kind in ("period", "asof") and not (w.by or w.closing) and w not in aside and not self._ahead(t)
         ]
+        roles = {row["role"] for row in state.rows[self.first_row :]}
+        if named and state.period and roles and roles <= {"plan", "target", "forecast"}:
+            state.before_plan = state.before_plan or state.period  # a plan dates its paragraph and no other
+        elif named:
+            state.before_plan = ""
         if named:
             state.period, state.period_at = named[0][1], self.sentence.paragraph
             state.known.add(state.period)

@@ -54,7 +54,7 @@ class State:
         self.offset = self.paragraphs = 0
         self.named = [mentions(read.words, read.x, read.g, s.first, s.after, read.language) for s in read.sentences]
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
-        self.period_measure = ""
+        self.period_measure = self.before_plan = ""
         self.known: set[str] = set()  # every period that a sentence was told for
         self.subject: Subject | None = None
         self.paragraph = 0

@@ -102,6 +102,8 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         return False
     chosen = subjects[0]
     share = made.transformation == "share"
+    if share and len(subjects) == 1 and chosen in behind and _after_of(read, one, chosen):
+        return False  # "this area accounted for 46.9 percent of total industrial production": only the whole is named
     told_behind = [m for m in behind if m.subject]
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:
         chosen = told_behind[1]  # "63 percent of industrial output was made in mining": the whole comes first
@@ -114,6 +116,12 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     chosen = _finest(read, chosen, [m for m in subjects if m in side], share and chosen not in near.ahead)
     about.product, about.activity = chosen.product, home(chosen, read)
     return True
+
+
+def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
+    """Whether "of", "от" leads from a figure to a mention: it is the whole."""
+    between = [word.low for word in read.words[one.after : m.first]]
+    return between[:1] in (["of"], ["от"]) and len(between) <= 3
 
 
 def _close(read: Read, one: Quantity, m: Mention, listed: bool) -> bool:
@@ -197,6 +205,8 @@ def place(
         nearest, second = order[0], order[1] if len(order) > 1 else order[0]
         within = "-" not in nearest.area and "-" in second.area and nearest.first - second.after <= 3
         about.area = second.area if within else nearest.area  # "in Abai region of Kazakhstan"
+        if second is not nearest and second.after < one.first and _two(read, second, nearest):
+            about.area = "+".join(sorted({second.area, nearest.area}))  # "the zones of Kostanay and Almaty"
         return
     if before is not None:
         about.area = before.area
@@ -218,6 +228,13 @@ def _near_place(read: Read, one: Quantity, m: Mention, listed: bool) -> bool:
     between = read.words[one.after : m.first]
     reach = _NEAR_PLACE if "-" in m.area else 2 * _NEAR_PLACE
     return len(between) <= reach and not any(word.text in ",;:" for word in between)
+
+
+def _two(read: Read, first: Mention, second: Mention) -> bool:
+    """Whether two regions are named together with nothing but "and" between them."""
+    between = range(first.after, second.first)
+    both = "-" in first.area and "-" in second.area
+    return both and len(between) == 1 and bool(read.g.one(between[0], "and")[0])
 
 
 def _foreign(m: Mention, nation: str) -> bool:

@@ -51,6 +51,8 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         role, guessed_role = "actual", []
     made = Way("level", role=role)
     made.guessed += guessed_role
+    if before is not None and before.role == "capacity" and role == "actual" and one.unit not in RATIOS and same_kind:
+        made.role = "capacity"  # "seats with a capacity of 100,000 units, plastic parts – 150,000 units"
     if one.unit not in RATIOS:
         _level(read, one, region, made)
         if (

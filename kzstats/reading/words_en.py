@@ -161,14 +161,14 @@ more +: more; higher; above; greater; ahead; over; larger; bigger; better; faste
   than
 less -: less; lower; below; fewer; smaller; behind; worse; lower than; less than; short of
 flat 0: remained; unchanged; remained at the level; stood at the same level; at the level of
-share %: share; share of; proportion; accounted for; account for; accounting for; accounts for; makes up; make
+share %: share; covered; share of; proportion; accounted for; account for; accounting for; accounts for; makes up; make
   up; made up; making up; constitute; constituted; constitutes; constituting; representing; represent;
   represented; represents; comprise; comprised; comprises; comprising; of the total; of total; of all; of the
   country's; of gdp; of the gdp; of grp; of the industrial output; percentage of; contributed; occupies;
   occupied; ratio to gdp; fell on; falls on; fell to the share; provides; provided; specific weight; proportion
   of; majority; localization; localization level; of the overall; of the whole; of the output; of the volume; of
   the population; of the sown area
-done %: completed; complete; completion; harvested; done; readiness; ready; covered; coverage; occupancy;
+done %: completed; complete; completion; harvested; done; readiness; ready; coverage; occupancy;
   fulfilled; threshed; utilization; workload
 index #: index; indices; physical volume index; volume index; ifo; index of physical volume; index of industrial
   production; ipi
