@@ -157,7 +157,7 @@ class Periods:
         free = [pair for pair in before if not self._taken(pair[0], found, k)]
         if free:
             return free[-1]
-        alone = len(plain) == 1
+        alone = len(plain) == 1 and not self._of_an_earlier_value(plain[0][0])
         if after and (alone or not (k + 1 < len(found) and self._taken(after[0][0], found, len(found)))):
             return after[0]
         if before:
