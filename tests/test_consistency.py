@@ -313,7 +313,7 @@ def test_a_bounded_search_says_that_more_conflicts_exist():
 
 def test_every_certificate_is_two_to_six_lines_whose_two_last_numbers_are_apart():
     for part in perturbed_parts(25, 7, 8):
-        lines = explaining.certificate(part, conflicts.shrunk(part, part.figures))
+        lines = [str(line) for line in explaining.certificate(part, conflicts.shrunk(part, part.figures))]
         assert 2 <= len(lines) <= 6
         assert re.search(r"means at (least|most) \S", lines[-1])
         # "So … is at most 46.804 %" / "But … means at least 46.85 %": one line bounds from above, the other from below.
@@ -338,7 +338,7 @@ def redone(formula):
 def test_every_line_of_a_certificate_gives_its_number_to_whoever_redoes_it_from_the_numbers_shown(year_2023):
     # 342.90 billion tenge / $1.045 billion is 328.134: "at most 328.14", never 328.13 because a hidden digit says so.
     certificates = [explaining.certificate(p, conflicts.shrunk(p, p.figures)) for p in perturbed_parts(30, 8, 8)]
-    lines = [line for lines in [kz.reconcile(year_2023).certificate, *certificates] for line in lines]
+    lines = [str(line) for lines in [kz.reconcile(year_2023).certificate, *certificates] for line in lines]
     derived = [
         re.search(r" is (at most|at least) (.*) = (.*?)( \(printed.*)?$", part)
         for line in lines
@@ -414,8 +414,7 @@ def test_unprinted_rests_hold_what_interval_arithmetic_says(sections, chance):
 
 @given(st.fractions(min_value=Fraction(1, 10**9), max_value=10**15), st.booleans(), st.integers(3, 9))
 def test_numbers_in_words_are_rounded_outward(value, up, places):
-    text = wording.rounded(value, up, places)
-    said = Fraction(text.replace(",", ""))
+    said = Fraction(wording.rounded(value, up, places))
     assert said >= value if up else said <= value
     assert abs(said - value) <= value * Fraction(2, 10 ** (places - 1)) or abs(said - value) < 1
 
@@ -443,3 +442,14 @@ def test_the_page_on_the_joint_check_runs_as_printed(checkout):
     test = doctest.DocTestParser().get_doctest(session, {}, "joint_check.md", "joint_check.md", 0)
     assert doctest.DocTestRunner().run(test).failed == 0
     assert len(test.examples) >= 5
+
+
+def test_a_proof_is_worded_when_it_is_shown_in_the_language_of_whoever_reads_it():
+    found = kz.reconcile(kz.load("trend_2024_06"))
+    with language.using("ru"):
+        assert found.certificate[-2:] == [
+            "Значит, доля (горнодобывающая промышленность и разработка карьеров / промышленность), 2023 год: не более "
+            "47,95 млрд долл. / 102,45 млрд долл. = 46,804 %",
+            "Но опубликованное «46.9 percent» означает не менее 46,85 %",
+        ]
+    assert found.certificate[-1] == "But the printed 46.9 percent means at least 46.85 %"

@@ -9,12 +9,24 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from kzstats.consistency import leftovers
+from kzstats.consistency import labels, leftovers
 from kzstats.consistency.ranging import Range, ranges
 from kzstats.consistency.solving import Part, solve
 from kzstats.consistency.system import ONE, Quantity, Row, System
 from kzstats.consistency.wholes import without_number
-from kzstats.consistency.wording import DIGITS, IN_FULL, outward, rounded, said
+from kzstats.consistency.wording import (
+    DIGITS,
+    IN_FULL,
+    claim,
+    first,
+    joined,
+    outward,
+    rounded,
+    said,
+    so,
+    worked,
+)
+from kzstats.message import Message, say
 
 MOST_LINES = 6
 #: Digits of derived bounds that are tried until the gap shows; a gap of less than 1 in 10^12 has no line of its own.
@@ -76,14 +88,15 @@ class _Walk:
         unit = self.system.unknowns[self.unit]
         return (unit.unit.rpartition(" ")[2], 1) if unit.is_rate else ("PC", 100)
 
-    def amount(self, j: int, bound: Fraction, up: bool) -> str:
+    def amount(self, j: int, bound: Fraction, up: bool) -> Message:
         """A bound in words."""
         unit, times = self.measure(j)
         text = said(bound * times, unit, up, IN_FULL)
-        return f"{text} of {self.system.unknowns[self.unit].label}" if times > 1 else text
+        whole = self.system.unknowns[self.unit].label
+        return say("{amount} of {whole}", amount=text, whole=whole) if times > 1 else text
 
 
-def certificate(part: Part, conflict: frozenset[str]) -> list[str]:
+def certificate(part: Part, conflict: frozenset[str]) -> list[Message]:
     """Two to six lines that show why the figures of a minimal conflict cannot all be true.
 
     part: where the conflict is; conflict: its obs_ids. Every number is rounded so that its line stays true, and the
@@ -95,7 +108,7 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[str]:
     >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
     >>> cars, *others = solving.parts(relations.build(printed, tree))
     >>> certificate(cars, conflicts.disagreement(cars, {}).conflicts[0])
-    ['The growth of cars, January–April 2024 is at least 8.55 % (printed: 8.6 percent)', 'But the printed 8 ...
+    [the growth of cars, January–April 2024 is at least 8.55 % (printed: 8.6 percent), but the printed 8 ...
     """
     answer = solve(part, conflict)
     if answer.solution is not None:
@@ -114,7 +127,9 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[str]:
     return min(found, key=lambda ranked: (ranked[0], len(ranked[1])))[1]
 
 
-def _walks(system: System, rows: list[Row], target: Row, told: str = "") -> Iterator[tuple[int, list[str]]]:
+def _walks(
+    system: System, rows: list[Row], target: Row, told: Message | None = None
+) -> Iterator[tuple[int, list[Message]]]:
     """Every way to end with a given figure: how natural an end it is (0: a share), and the lines, `told` among them."""
     if target.quantity is None:
         return
@@ -169,28 +184,29 @@ def _step(walk: _Walk, row: Row, zero: bool) -> _Step | None:
     return None
 
 
-def _line(walk: _Walk, step: _Step) -> str:
-    name, word = walk.system.unknowns[step.unknown].label, "at least" if step.is_lower else "at most"
+def _line(walk: _Walk, step: _Step) -> Message:
+    name = walk.system.unknowns[step.unknown].label
     amount = walk.amount(step.unknown, step.bound, up=not step.is_lower)
     if walk.says(step):
         return _printed(walk.system.quantities[step.row.quantity], step.row.side)
     if step.row.side == "rate":
-        return f"{name} is {word} {amount} (the rate asked about)"
-    formula = _formula(walk, step.row, step.unknown)
-    worked = f"{amount}{formula}" if formula[:2] == " (" else f"{formula} = {amount}"
-    return f"so {name} is {word} {worked}{_source(walk, step)}"
+        return claim(name, say("{amount} (the rate asked about)", amount=amount), step.is_lower)
+    told = worked(amount, _formula(walk, step.row, step.unknown))
+    return so(_sourced(walk, step, claim(name, told, step.is_lower)))
 
 
-def _source(walk: _Walk, step: _Step) -> str:
-    """Print behind a factor, so that every figure of a contradiction can be found in the text."""
-    quantity = None if step.row.quantity is None else walk.system.quantities[step.row.quantity]
-    return f" (printed: {quantity.figure.words})" if quantity else ""
+def _sourced(walk: _Walk, step: _Step | None, line: Message) -> Message:
+    """A line with the print behind its factor, so that every figure of a contradiction can be found in the text."""
+    if step is None or step.row.quantity is None:
+        return line
+    words = walk.system.quantities[step.row.quantity].figure.words
+    return say("{line} (printed: {words})", line=line, words=words)
 
 
-def _formula(walk: _Walk, row: Row, j: int) -> str:
-    """The arithmetic that gives a bound, from the bounds found before."""
+def _formula(walk: _Walk, row: Row, j: int) -> tuple[Message, bool]:
+    """The arithmetic that gives a bound, from the bounds found before; and whether it is a reason instead."""
 
-    def amount(k: int) -> str:
+    def amount(k: int) -> Message:
         return walk.amount(k, walk.known(row, k), up=row.terms[k] > 0)
 
     if row.quantity is None:
@@ -199,23 +215,27 @@ def _formula(walk: _Walk, row: Row, j: int) -> str:
             return leftovers.formula(row, j, signs, amount)
         if len(signs) == 1:
             (other,) = (walk.system.unknowns[k].label for k in signs)
-            return f" ({'it contains' if row.terms[j] > 0 else 'it is part of'} {other})"
-        text = "".join(f" {'+' if signs[k] > 0 else '−'} {amount(k)}" for k in sorted(signs, key=lambda k: -signs[k]))
-        return text.removeprefix(" + ")
+            whole = row.terms[j] > 0
+            return say("it contains {other}", other=other) if whole else say("it is part of {other}", other=other), True
+        added, taken = ([amount(k) for k in signs if (signs[k] > 0) is sign] for sign in (True, False))
+        taken = taken if added else [say("−{amount}", amount=taken[0]), *taken[1:]]
+        return leftovers.minus([*([labels.plus(added)] if added else []), *taken]), False
     quantity = walk.system.quantities[row.quantity]
     factor = _factor(quantity, row)
     if j == quantity.numerator:
-        return f"{factor} × {amount(quantity.divisor)}" if row.terms[quantity.divisor] else f" ({factor} × any amount)"
+        if not row.terms[quantity.divisor]:
+            return say("{factor} × any amount", factor=factor), True
+        return say("{one} × {other}", one=factor, other=amount(quantity.divisor)), False
     # Dollars of a printed amount: that amount over the dollars is the rate.
     over = (
         said(quantity.times, quantity.subject.group.unit, True, IN_FULL)
         if quantity.numerator == ONE
         else amount(quantity.numerator)
     )
-    return f"{over} / {factor}"
+    return say("{over} / {by}", over=over, by=factor), False
 
 
-def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[str]:
+def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[Message]:
     """Last lines: what the others allow for a figure, and what its own print needs; empty if they meet."""
     needs_more = target.side == "lower"
     top = (walk.upper if needs_more else walk.lower).get(quantity.numerator)
@@ -225,23 +245,25 @@ def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[str]:
     allowed, needed = quantity.shown(top / divisor), _bound(quantity, target)
     if allowed == needed or (allowed < needed) != needs_more:
         return []
-    formula = source = ""
+    formula = last = None
     if quantity.divisor == walk.unit:
         step = next((step for step in walk.steps if step.unknown == quantity.numerator and step.bound == top), None)
         if step and walk.says(step):  # printed twice: the other print is a line already
             return [_but(quantity, target)]
         if step and step is walk.steps[-1]:
             walk.steps.remove(step)
-            formula, source = _formula(walk, step.row, step.unknown), _source(walk, step)
+            formula, last = _formula(walk, step.row, step.unknown), step
     else:
         over = walk.amount(quantity.numerator, top, needs_more)
         over = said(quantity.times, quantity.subject.group.unit, True, IN_FULL) if quantity.numerator == ONE else over
-        percent = " − 100 %" if quantity.figure.kind == "growth" else ""
-        formula = f"{over} / {walk.amount(quantity.divisor, divisor, not needs_more)}{percent}"
-    return [f"so {_allows(quantity, target, allowed, formula)}{source}", _but(quantity, target)]
+        by = walk.amount(quantity.divisor, divisor, not needs_more)
+        ratio = say("{over} / {by}", over=over, by=by)
+        growth = quantity.figure.kind == "growth"
+        formula = leftovers.minus([ratio, said(Fraction(100), "PC", True)]) if growth else ratio, False
+    return [so(_sourced(walk, last, _allows(quantity, target, allowed, formula))), _but(quantity, target)]
 
 
-def _no_whole_number(part: Part, count: Range) -> list[str]:
+def _no_whole_number(part: Part, count: Range) -> list[Message]:
     """A count that is bounded from both sides, with no whole number between."""
     system, quantity = part.system, count.quantity
     lines, ends = [], []
@@ -254,12 +276,14 @@ def _no_whole_number(part: Part, count: Range) -> list[str]:
         ]  # fmt: skip
         lines += [line for line in steps if line not in lines]
         ends.append(said(end, quantity.unit, not is_lower))
-    name = quantity.label.removesuffix(" (not printed)")
-    between = f"but no whole number lies between {ends[0]} and {ends[1]}: {name} cannot have been counted"
+    between = say(
+        "but no whole number lies between {low} and {high}: {name} cannot have been counted",
+        low=ends[0], high=ends[1], name=labels.bare(quantity.label),
+    )  # fmt: skip
     return _fitted([*lines, between])
 
 
-def _summed_up(part: Part, places: list[int]) -> list[str]:
+def _summed_up(part: Part, places: list[int]) -> list[Message]:
     """The same for figures that bound each other in a circle: every bound used, and what they allow together."""
     system = part.system
     rows = [system.rows[part.rows[i]] for i in places]
@@ -275,79 +299,80 @@ def _summed_up(part: Part, places: list[int]) -> list[str]:
         if row.quantity is not None and row is not target
     ]
     tree = [_tree_line(system, row) for row in rows if row.side in ("sum", "all parts")]
-    end_lines = [f"so {_allows(quantity, target, allowed, '')}", _but(quantity, target)]
+    end_lines = [so(_allows(quantity, target, allowed, None)), _but(quantity, target)]
     room = MOST_LINES - len(end_lines)
     if len(printed) + len(tree) > room:
-        tree = ["; ".join(tree)] if tree else []
+        tree = [joined(tree)] if tree else []
     return _fitted([*_merged(printed, room - len(tree)), *tree, *end_lines])
 
 
-def _tree_line(system: System, row: Row) -> str:
+def _tree_line(system: System, row: Row) -> Message:
     whole = [system.unknowns[j].label for j, v in row.terms.items() if v > 0]
     parts = [system.unknowns[j].label for j, v in row.terms.items() if v < 0]
+    told = {"whole": labels.plus(whole), "parts": labels.plus(parts)}
     if row.side == "all parts":
-        return f"{' + '.join(whole)} are all of {' + '.join(parts)}"
-    return f"{' + '.join(parts)} {'is' if len(parts) == 1 else 'are'} within {' + '.join(whole)}"
+        return say("{whole} are all of {parts}", **told)
+    return say("{parts} is within {whole}", **told) if len(parts) == 1 else say("{parts} are within {whole}", **told)
 
 
-def _merged(lines: list[str], room: int) -> list[str]:
+def _merged(lines: list[Message], room: int) -> list[Message]:
     """Lines joined two by two, three by three … until they fit."""
     for together in range(1, len(lines) + 1):
-        joined = ["; ".join(lines[i : i + together]) for i in range(0, len(lines), together)]
-        if len(joined) <= room:
-            return joined
-    return ["; ".join(lines)] if lines else []
+        merged = [joined(lines[i : i + together]) for i in range(0, len(lines), together)]
+        if len(merged) <= room:
+            return merged
+    return [joined(lines)] if lines else []
 
 
-def _fitted(lines: list[str]) -> list[str]:
+def _fitted(lines: list[Message]) -> list[Message]:
     """At most six lines: derivations are joined where there are more."""
     if len(lines) > MOST_LINES:
         lines = [*_merged(lines[:-2], MOST_LINES - 2), *lines[-2:]]
-    lines[0] = lines[0].removeprefix("so ")
-    return [line[:1].upper() + line[1:] for line in lines]
+    return [first(lines[0]), *lines[1:]]
 
 
-def _printed(quantity: Quantity, side: str) -> str:
-    end, word = (quantity.figure.lower, "at least") if side == "lower" else (quantity.figure.upper, "at most")
-    told = _told(quantity, end, side != "lower", IN_FULL)
-    return f"{_name(quantity)} is {word} {told} (printed: {quantity.figure.words})"
+def _printed(quantity: Quantity, side: str) -> Message:
+    end = quantity.figure.lower if side == "lower" else quantity.figure.upper
+    line = claim(_name(quantity), _told(quantity, end, side != "lower", IN_FULL), side == "lower")
+    return say("{line} (printed: {words})", line=line, words=quantity.figure.words)
 
 
-def _told(quantity: Quantity, value: Fraction, up: bool, digits: int = DIGITS) -> str:
+def _told(quantity: Quantity, value: Fraction, up: bool, digits: int = DIGITS) -> Message:
     """A value of a quantity in words; growth always in percent, so that an index and a percentage compare."""
     if quantity.figure.kind == "growth":
         return said(100 * quantity.ratio(value) - 100, "PC", up, digits)
     return said(value, quantity.unit, up, digits)
 
 
-def _allows(quantity: Quantity, target: Row, allowed: Fraction, formula: str) -> str:
+def _allows(quantity: Quantity, target: Row, allowed: Fraction, formula: tuple[Message, bool] | None) -> Message:
     """What the other figures allow, with as many digits as it takes to see the gap to what the print needs."""
     needed, up = _bound(quantity, target), target.side == "lower"
     for digits in range(DIGITS, 20):
         text = _told(quantity, allowed, up, digits)
         if text not in (_told(quantity, needed, True, digits), _told(quantity, needed, False, digits)):
             break
-    said_so = f"{text}{formula}" if not formula or formula[:2] == " (" else f"{formula} = {text}"
-    return f"{_name(quantity)} is {'at most' if up else 'at least'} {said_so}"
+    return claim(_name(quantity), worked(text, formula), not up)
 
 
-def _but(quantity: Quantity, target: Row) -> str:
+def _but(quantity: Quantity, target: Row) -> Message:
     lower = target.side == "lower"
-    needed = _told(quantity, _bound(quantity, target), not lower, IN_FULL)
-    return f"but the printed {quantity.figure.words} means {'at least' if lower else 'at most'} {needed}"
+    told = {"words": quantity.figure.words, "needed": _told(quantity, _bound(quantity, target), not lower, IN_FULL)}
+    if lower:
+        return say("but the printed {words} means at least {needed}", **told)
+    return say("but the printed {words} means at most {needed}", **told)
 
 
-def _name(quantity: Quantity) -> str:
-    return f"the {quantity.label}" if quantity.figure.kind != "level" else quantity.label
+def _name(quantity: Quantity) -> Message:
+    return say("the {label}", label=quantity.label) if quantity.figure.kind != "level" else quantity.label
 
 
 def _bound(quantity: Quantity, row: Row) -> Fraction:
     return quantity.figure.lower if row.side == "lower" else quantity.figure.upper
 
 
-def _factor(quantity: Quantity, row: Row) -> str:
+def _factor(quantity: Quantity, row: Row) -> Message:
     """The printed end of a quotient as a factor: 46.85 %, 1.0435, $102.45 billion."""
     end = _bound(quantity, row)
     if quantity.figure.kind == "growth":
-        return rounded(quantity.ratio(end), row.side == "upper", IN_FULL)
+        return say("{number}", number=rounded(quantity.ratio(end), row.side == "upper", IN_FULL))
     return said(end, quantity.unit, row.side == "upper", IN_FULL)

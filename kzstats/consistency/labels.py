@@ -1,14 +1,13 @@
-"""What an unknown or a quantity is about: its codes, one code made of them for programs, and a label for readers.
+"""What an unknown or a quantity is about: its codes, one code made of them for programs, and a label for readers."""
 
-Labels are written in English whatever language a page speaks, as the proofs are that name them: a proof in two
-languages is none.
-"""
-
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import reduce
 from typing import NamedTuple
 
+from kzstats import codes as code_lists
 from kzstats import periods
 from kzstats.consistency.figures import Tree
+from kzstats.message import N_, Message, say
 
 
 class Group(NamedTuple):
@@ -50,6 +49,16 @@ CODES = [
     "price_basis", "unit_measure", "role",
 ]  # fmt: skip
 _LEFT_OUT = {"indicator": "production", "area": "KZ", "role": "actual", "scope": ""}
+_EXTRA = {
+    "indicator": N_("{code:indicator}"), "area": N_("{code:Ref_area}"), "role": N_("{code:role}"),
+    "scope": N_("{code:Scope}"),
+}  # fmt: skip
+_OF = {
+    "growth": N_("growth of {name}, {when}"),
+    "difference": N_("difference of {name}, {when}"),
+    "other": N_("other of {name}, {when}"),
+}
+_UNPRINTED = N_("{label} (not printed)")
 
 
 def codes(subject: Subject, unit: str) -> dict[str, str]:
@@ -102,69 +111,104 @@ def code(subject: Subject) -> str:
     return level if subject.kind == "level" else f"{subject.kind} {level} over {subject.base or 'a base not stated'}"
 
 
-def label(subject: Subject, tree: Tree) -> str:
+def label(subject: Subject, tree: Tree) -> Message:
     """A quantity for readers: `mining and quarrying, 2023`, `share of cars in motor vehicles, 2023`."""
     group, when = subject.group, _when(subject.group)
     if subject.kind == "rate":
-        return f"rate that {subject.activity} used"
+        return say("rate that {source} used", source=subject.activity)
     name = _rest_name(subject, tree) if subject.parts else _name(group, subject.activity, tree)
     if subject.kind == "level":
-        return f"{name}, {when}"
+        return say("{name}, {when}", name=name, when=when)
     if subject.kind == "share":
         whole = group._replace(product=subject.product_of, area=subject.area_of or group.area)
-        return f"share of {name} in {_name(whole, subject.whole, tree)}, {when}"
-    at = " at current prices" if subject.basis == "current" else ""
-    return f"{subject.kind} of {name}{at}, {when}"
+        whole = _name(whole, subject.whole, tree)
+        return say("share of {name} in {whole}, {when}", name=name, whole=whole, when=when)
+    name = say("{name} at current prices", name=name) if subject.basis == "current" else name
+    return say(_OF.get(subject.kind, _OF["other"]), name=name, when=when)
 
 
-def unprinted(text: str) -> str:
+def unprinted(text: Message) -> Message:
     """A label of what nobody printed."""
-    return f"{text} (not printed)"
+    return say(_UNPRINTED, label=text)
 
 
-def in_money(text: str, unit: str) -> str:
+def bare(text: Message) -> Message:
+    """A label without the word that nobody printed it."""
+    return text.values["label"] if text.template == _UNPRINTED else text
+
+
+def in_money(text: Message, unit: str) -> Message:
     """A label of an amount in foreign money."""
-    return f"{text}, in {'dollars' if unit == 'USD' else unit}"
+    if unit == "USD":
+        return say("{label}, in dollars", label=text)
+    return say("{label}, in {unit:unit_measure}", label=text, unit=unit)
 
 
-def one(unit: str) -> str:
+def one(unit: str) -> Message:
     """One piece of foreign money.
 
     >>> one("USD"), one("EUR")
-    ('one dollar', 'one EUR')
+    (one dollar, one euro)
     """
-    return "one dollar" if unit == "USD" else f"one {unit}"
+    return say("one dollar") if unit == "USD" else say("one {unit:unit_measure}", unit=unit)
 
 
-def _name(group: Group, activity: str, tree: Tree) -> str:
+def plus(names: Iterable[Message]) -> Message:
+    """Names or amounts as a sum.
+
+    >>> plus([one("USD"), one("EUR")])
+    one dollar + one euro
+    """
+    return reduce(lambda first, second: say("{first} + {second}", first=first, second=second), names)
+
+
+def _name(group: Group, activity: str, tree: Tree) -> Message:
     """What is counted, for readers: the product, or the activity's name."""
-    name = tree.names.get(activity) or activity
-    name = name if group.product == "_T" else group.product.replace("_", " ")
-    name = name[:1].lower() + name[1:] if name[1:2].islower() else name
-    extra = [getattr(group, c).partition("?")[0] for c, usual in _LEFT_OUT.items() if getattr(group, c) != usual]
-    return name + (f" ({', '.join(extra)})" if extra else "")
+    name = _activity(activity, tree) if group.product == "_T" else say("{product:product}", product=group.product)
+    extra = [
+        say(_EXTRA[column], code=code)
+        for column, usual in _LEFT_OUT.items()
+        if (code := getattr(group, column).partition("?")[0]) != usual
+    ]
+    return say("{name} ({extra})", name=name, extra=_listed(extra)) if extra else name
 
 
-def _when(group: Group) -> str:
+def _activity(code: str, tree: Tree) -> Message:
+    """The name of an activity: its code where the code lists know it by that name, else the name of the tree."""
+    name = tree.names.get(code) or code
+    if name == code_lists.name("activity", code):
+        return say("{activity:activity}", activity=code)
+    return say("{name}", name=name[:1].lower() + name[1:] if name[1:2].islower() else name)
+
+
+def _listed(names: list[Message]) -> Message:
+    return reduce(lambda first, second: say("{first}, {second}", first=first, second=second), names)
+
+
+def _when(group: Group) -> Message:
     if group.period[:1] == "?" and len(group.period) > 1:
-        return "period not stated"
+        return say("period not stated")
     period = group.period.rstrip("?")
-    said = _said(period) if period else "base not stated"
-    return f"{said} at prices of {_said(group.basis[10:])}" if group.basis.startswith("prices of ") else said
+    when = _said(period) if period else say("base not stated")
+    if group.basis.startswith("prices of "):
+        return say("{period} at prices of {base}", period=when, base=_said(group.basis[10:]))
+    return when
 
 
-def _rest_name(subject: Subject, tree: Tree) -> str:
-    names = [tree.names.get(a, a) for a in subject.rest]
-    if len(names) <= 2 and not any(activity.endswith("…") for activity in subject.rest):
-        return " + ".join(name[:1].lower() + name[1:] for name in names)
-    named = [tree.names.get(a, a).lower() for a in subject.parts]
-    less = " and ".join(named) if len(named) <= 2 else f"the {len(named)} parts given"
-    return f"{(tree.names.get(subject.activity) or subject.activity).lower()} without {less}"
+def _rest_name(subject: Subject, tree: Tree) -> Message:
+    names = [_activity(code, tree) for code in subject.rest]
+    if len(names) <= 2 and not any(code.endswith("…") for code in subject.rest):
+        return plus(names)
+    whole, parts = _activity(subject.activity, tree), [_activity(code, tree) for code in subject.parts]
+    if len(parts) <= 2:
+        return say("{whole} without {parts}", whole=whole, parts=parts)
+    return say(
+        "{whole} without the {count} part given",
+        "{whole} without the {count} parts given",
+        whole=whole,
+        count=len(parts),
+    )
 
 
-@lru_cache(maxsize=4096)
-def _said(period: str) -> str:
-    try:
-        return periods.written(period)
-    except ValueError:
-        return period
+def _said(period: str) -> Message:
+    return say("{period:period}", period=period) if periods.is_period(period) else say("{period}", period=period)

@@ -35,7 +35,7 @@ def ranges(part: Part, wanted: set[int] | None = None, places: list[int] | None 
     >>> tree = trees.loaded_tree()
     >>> printed = figures.read(observations.load("minister_2024_05"), tree, "nearest")
     >>> cars = solving.parts(relations.build(printed, tree))[1]
-    >>> [(found.quantity.label, float(found.lower)) for found in ranges(cars)]
+    >>> [(str(found.quantity.label), float(found.lower)) for found in ranges(cars)]
     [('growth of cars, January–April 2024', 8.55), ('cars, January–April 2024', 46000.0), ('cars, January–April ...
     """
     numbers = [number for number in part.quantities if wanted is None or number in wanted]

@@ -14,6 +14,7 @@ from kzstats.consistency import fitting, solving, telling, trees
 from kzstats.consistency.checking import Checked, check
 from kzstats.consistency.tested import tested
 from kzstats.errors import ParameterError
+from kzstats.message import Message
 from kzstats.rounding import rule_of
 
 FITS = ["obs_id", "printed", "lower", "upper", "fits"]
@@ -47,12 +48,18 @@ class Reconciliation:
     reason: str
     ranges: pd.DataFrame
     conflicts: pd.DataFrame
-    certificate: list[str]
+    lines: list[Message]
     rate: pd.DataFrame
     fits: pd.DataFrame
     because: pd.DataFrame
     proofs: pd.DataFrame
     tested: pd.DataFrame
+
+    @property
+    def certificate(self) -> list[str]:
+        """The lines to read first, as text in the reader's language."""
+        lines = map(str, self.lines)
+        return [line[:1].upper() + line[1:] for line in lines]
 
     def __repr__(self) -> str:
         lines = [self.verdict + (f": {self.reason}" if self.reason else "")]

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from kzstats.consistency.figures import Figure
 from kzstats.consistency.labels import Subject
+from kzstats.message import Message
 
 ONE = 0  # the unknown that stands for the number 1; relations are homogeneous, so it has a place among the others
 
@@ -13,7 +14,7 @@ ONE = 0  # the unknown that stands for the number 1; relations are homogeneous, 
 class Unknown(NamedTuple):
     """A number nobody printed exactly: a level, or a source's rate. `label` is for readers, `code` for programs."""
 
-    label: str
+    label: Message
     code: str
     unit: str
     subject: Subject | None = None
@@ -50,7 +51,7 @@ class Quantity:
 
     subject: Subject
     code: str
-    label: str
+    label: Message
     unit: str
     figure: Figure | None
     numerator: int | Slack

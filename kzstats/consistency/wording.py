@@ -2,34 +2,52 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 from math import ceil, floor
 
-from kzstats import codes
+from kzstats.message import N_, Message, say
 
-_SCALES = ((12, "trillion"), (9, "billion"), (6, "million"))
+_SCALES = (12, 9, 6)
+_FORMS = {
+    "KZT": {
+        12: N_("{number} trillion tenge"), 9: N_("{number} billion tenge"), 6: N_("{number} million tenge"),
+        0: N_("{number} tenge"),
+    },
+    "USD": {12: N_("${number} trillion"), 9: N_("${number} billion"), 6: N_("${number} million"), 0: N_("${number}")},
+    "T": {
+        12: N_("{number} trillion tonnes"), 9: N_("{number} billion tonnes"), 6: N_("{number} million tonnes"),
+        0: N_("{number} tonnes"),
+    },
+}  # fmt: skip
+_OTHERS = {
+    12: N_("{number} trillion {unit:unit_measure}"), 9: N_("{number} billion {unit:unit_measure}"),
+    6: N_("{number} million {unit:unit_measure}"), 0: N_("{number} {unit:unit_measure}"),
+}  # fmt: skip
+_SO, _JOINED = N_("so {line}"), N_("{one}; {other}")
+_PLAIN = {"PC": N_("{number} %"), "RATIO": N_("{number} times"), "PP": N_("{number} points")}
 #: Digits shown of a number that does not end before.
 DIGITS = 5
 #: Digits of a printed end: it ends before, so it is said in full.
 IN_FULL = 15
 
 
-def said(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> str:
-    """An exact number in the words of its unit.
+def said(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> Message:
+    """An exact number with its unit, in the reader's language where it is shown.
 
     value: in units of unit (KZT, USD, NUMBER, PC, RATIO, "KZT per USD"); up: rounded up, else down; digits: how many
     count, for numbers that do not end before.
 
     >>> said(Fraction(4795, 10245) * 100, "PC", up=True), said(Fraction(46350000000000), "KZT", up=False)
-    ('46.804 %', '46.35 trillion tenge')
+    (46.804 %, 46.35 trillion tenge)
     """
     if _in_millions(unit):
-        power, word = _scale(value)
-        number = rounded(value / 10**power, up, digits)
-        return f"${number}{word}" if unit == "USD" else f"{number}{word} {_word(unit)}"
-    number = rounded(value, up, digits)
+        power = _scale(value)
+        forms, number = _FORMS.get(unit, _OTHERS), rounded(value / 10**power, up, digits)
+        return say(forms[power], number=number) if unit in _FORMS else say(forms[power], number=number, unit=unit)
+    number, money = rounded(value, up, digits), unit.partition(" per ")[0]
     if " per " in unit:
-        return f"{number} {_word(unit.partition(' ')[0])}"
-    return number + {"PC": " %", "RATIO": " times", "PP": " points"}.get(unit, "")
+        return say("{number} tenge", number=number) if money == "KZT" else say(_OTHERS[0], number=number, unit=money)
+    return say(_PLAIN.get(unit, "{number}"), number=number)
 
 
 def outward(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> Fraction:
@@ -38,15 +56,15 @@ def outward(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> Fract
     >>> outward(Fraction(1165, 2135) * 100, "KZT per USD", up=True)
     Fraction(54567, 1000)
     """
-    power = _scale(value)[0] if _in_millions(unit) else 0
-    return Fraction(rounded(value / 10**power, up, digits).replace(",", "")) * 10**power
+    power = _scale(value) if _in_millions(unit) else 0
+    return Fraction(rounded(value / 10**power, up, digits)) * 10**power
 
 
-def rounded(value: Fraction, up: bool, digits: int = DIGITS) -> str:
-    """Digits of a number, rounded up or down at the last of `digits` significant ones; shorter where it ends before.
+def rounded(value: Fraction, up: bool, digits: int = DIGITS) -> Decimal:
+    """A number, rounded up or down at the last of `digits` significant ones; shorter where it ends before.
 
     >>> rounded(Fraction(1, 3), up=True), rounded(Fraction(1, 3), up=False), rounded(Fraction(46000), up=True)
-    ('0.33334', '0.33333', '46,000')
+    (Decimal('0.33334'), Decimal('0.33333'), Decimal('46000'))
     """
     size = len(str(floor(abs(value)))) if abs(value) >= 1 else 0
     while value and abs(value) * 10 ** (1 - size) < 1:  # zeros after the point do not count
@@ -56,16 +74,46 @@ def rounded(value: Fraction, up: bool, digits: int = DIGITS) -> str:
     if places is None or places > max(digits - size, 2):
         places = max(digits - size, 0)
     whole = (ceil if up else floor)(value * 10**places)
-    return f"{Decimal(whole).scaleb(-places):,f}"
+    return Decimal(whole).scaleb(-places)
+
+
+def claim(name: Message, told: Message, at_least: bool) -> Message:
+    """That something is at least, or at most, so much."""
+    if at_least:
+        return say("{name} is at least {told}", name=name, told=told)
+    return say("{name} is at most {told}", name=name, told=told)
+
+
+def worked(amount: Message, formula: tuple[Message, bool] | None) -> Message:
+    """An amount with the sum that gives it, or with the reason for it."""
+    if formula is None:
+        return amount
+    told, is_reason = formula
+    if is_reason:
+        return say("{amount} ({reason})", amount=amount, reason=told)
+    return say("{formula} = {amount}", formula=told, amount=amount)
+
+
+def so(line: Message) -> Message:
+    """A line that follows from those above it."""
+    return say(_SO, line=line)
+
+
+def first(line: Message) -> Message:
+    """A line that follows from none, being the first."""
+    if line.template == _SO:
+        return line.values["line"]
+    return joined([first(line.values["one"]), line.values["other"]]) if line.template == _JOINED else line
+
+
+def joined(lines: list[Message]) -> Message:
+    """Several lines as one."""
+    return reduce(lambda one, other: say(_JOINED, one=one, other=other), lines)
 
 
 def _in_millions(unit: str) -> bool:
     return unit not in ("PC", "RATIO", "PP", "NUMBER") and " per " not in unit
 
 
-def _word(unit: str) -> str:
-    return {"KZT": "tenge", "T": "tonnes"}.get(unit) or codes.name("unit_measure", unit)
-
-
-def _scale(value: Fraction) -> tuple[int, str]:
-    return next(((power, f" {word}") for power, word in _SCALES if abs(value) >= 10**power), (0, ""))
+def _scale(value: Fraction) -> int:
+    return next((power for power in _SCALES if abs(value) >= 10**power), 0)
