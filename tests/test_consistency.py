@@ -18,6 +18,7 @@ from scipy.optimize import linprog
 
 import kzstats as kz
 from kzstats.consistency import conflicts, explaining, figures, ranging, relations, solving, trees, wording
+from kzstats.show import language
 
 ARTICLE = "trend_2024_06"
 
