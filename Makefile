@@ -42,6 +42,7 @@ report: $(READY) ## run the notebooks and write the HTML reports and their index
 test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests with branch coverage
 	@$(STEPS) 'lint: ruff check .' \
 	          'format: ruff format --check .' \
+	          'types: mypy' \
 	          'notebooks: $(NBVAL)' \
 	          'wheel: pytest -p no:cov tests/test_wheel.py' \
 	          'tests: pytest $(COVER) $(SIDE_BY_SIDE) --ignore=tests/test_wheel.py $(ARGS)'
@@ -49,6 +50,7 @@ test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests 
 check: $(READY) ## what to run before a commit, under a minute: all that needs no browser, no second process; notebooks
 	@$(STEPS) 'lint: ruff check .' \
 	          'format: ruff format --check .' \
+	          'types: mypy' \
 	          'notebooks: kzstats notebooks --check' \
 	          'tests: pytest -p no:cov $(SIDE_BY_SIDE) -m "not browser and not kernel and not process and not wheel" $(ARGS)'
 

@@ -9,6 +9,7 @@ what follows. Names stand in the order of the flow: data, money, ratios, agreeme
 """
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 __version__ = "0.1.0"
 
@@ -69,6 +70,46 @@ _ROOMS = {
 #: Rooms that notebooks use whole, as in `kz.charts.ranges(...)`.
 _MODULES = {"periods": "periods", "bounds": "bounds", "charts": "show.charts", "answers": "answers"}
 __all__ = [*_ROOMS, *_MODULES]
+
+if TYPE_CHECKING:  # what editors and type checkers read in place of `__getattr__`; a test holds the two together
+    from kzstats import bounds, periods
+    from kzstats.consistency import Reconciliation, compare, hypotheses, pairwise, reconcile, slips, verdict
+    from kzstats.daily import convert_at
+    from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, NotFound, ParameterError, RateNotFound
+    from kzstats.exchange import convert, implied_rate, rate
+    from kzstats.message import say
+    from kzstats.observations import (
+        as_observations,
+        load,
+        load_activities,
+        load_rates,
+        load_sources,
+        select,
+        validate,
+        with_bounds,
+        with_dates,
+    )
+    from kzstats.parameters import check_parameters
+    from kzstats.ratios import (
+        chain,
+        compound_growth,
+        earlier_level,
+        growth,
+        growth_from_ratio,
+        growth_in_percent,
+        pace,
+        ratio_from_growth,
+        share,
+        years_to_reach,
+    )
+    from kzstats.releases import hold_against, marked, read, unread
+    from kzstats.rounding import unround
+    from kzstats.show import charts
+    from kzstats.show.answer import Answer
+    from kzstats.show.charts import Chart
+    from kzstats.show.language import use_locale
+    from kzstats.show.table import Table
+    from kzstats.show.wording import spoken
 
 
 def __getattr__(name: str):

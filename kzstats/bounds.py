@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 COLUMNS = ["value", "lower", "upper"]
 
@@ -35,7 +36,9 @@ def float_above(exact: Fraction | None) -> float:
     return math.inf if exact is None else -float_below(-exact)
 
 
-def ranged(value, lower=None, upper=None, index=None) -> pd.DataFrame:
+def ranged(
+    value: ArrayLike, lower: ArrayLike | None = None, upper: ArrayLike | None = None, index: pd.Index | None = None
+) -> pd.DataFrame:
     """Frame of ranges; without bounds each value stands for itself.
 
     value, lower, upper: columns of one length, in one unit; index: of the frame where value is no Series. Returns

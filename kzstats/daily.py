@@ -6,6 +6,7 @@ one division; where rows stand in order of days, a rate is repeated instead of l
 result grows with the column (benchmarks/convert.py prints speed and memory beside other ways to do it).
 """
 
+import datetime
 import warnings
 from collections import Counter
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from kzstats import columns, exchange, observations, tenge
 from kzstats.bounds import COLUMNS
@@ -81,8 +83,8 @@ class RateTable(NamedTuple):
 
 
 def convert_at(
-    amount,
-    date,
+    amount: float | str | ArrayLike | pd.Series,
+    date: datetime.date | str | ArrayLike | pd.Series,
     *,
     to: str,
     currency: str = "USD",

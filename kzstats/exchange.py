@@ -32,7 +32,7 @@ RATE_COLUMNS = ["base", "quote", "ref_period", "collection", "value"]
 
 
 def rate(
-    ref_period,
+    ref_period: str | int | date | pd.Period,
     *,
     collection: str,
     rates: pd.DataFrame | None = None,

@@ -82,7 +82,7 @@ def as_observations(
     *,
     rounding: str = "nearest",
     data: Path | str | None = None,
-    **defaults,
+    **defaults: object,
 ) -> pd.DataFrame:
     """Figures of one's own, checked and completed: a frame that every verb takes, as `load` gives.
 
@@ -267,7 +267,7 @@ def read_as(obs: pd.DataFrame, rounding: str | None = None) -> pd.DataFrame:
     return with_bounds(obs, rounding=rule_of(obs) if rounding is None else rounding)
 
 
-def select(obs: pd.DataFrame, **codes) -> pd.DataFrame:
+def select(obs: pd.DataFrame, **codes: object) -> pd.DataFrame:
     """Rows whose columns hold the given codes: `select(obs, activity="B", unit_measure=["KZT", "USD"])`.
 
     obs: any frame with code columns; codes: column = one code or a list of them. Returns the rows in their order.

@@ -93,7 +93,7 @@ KNOWN = {
 }
 
 
-def check(**values) -> dict:
+def check(**values: object) -> dict:
     """The given parameters, unchanged, when each has a known name and an allowed value.
 
     values: parameter = value. Returns them. Raises ParameterError with one sentence for every unknown name (and

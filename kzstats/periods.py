@@ -55,7 +55,7 @@ class Period:
         return [self.start + timedelta(days=n) for n in range((self.end - self.start).days + 1)]
 
 
-def code(period) -> str:
+def code(period: object) -> str:
     """A reference period as the data write it.
 
     period: text, the number of a year, a date or time (its day), a numpy or pandas period. Returns text; what is no
@@ -134,7 +134,7 @@ def canonical(text: str) -> str:
     return f"{start:%Y-%m}" if months == 1 else f"{start}/P{months}M"
 
 
-def as_period(value) -> str:
+def as_period(value: object) -> str:
     """Text of a period given as text, as a year in digits, as a date or timestamp (its day), or as a pandas Period.
 
     value: one period. Returns its one spelling (`canonical`). Raises ParameterError for anything else.

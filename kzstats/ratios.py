@@ -6,6 +6,7 @@ that the ranges of its inputs allow.
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from kzstats import bounds, periods
 from kzstats.completing import coded
@@ -186,7 +187,7 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     return result
 
 
-def compound_growth(factor, years) -> pd.DataFrame:
+def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | ArrayLike) -> pd.DataFrame:
     """Growth a year that multiplies a level by `factor` in `years` years, percent: factor^(1/years) - 1.
 
     factor: a number (2 for "double"), a column of them, or a frame with value, lower, upper; years: whole or

@@ -105,11 +105,11 @@ def rule_of(*frames: pd.DataFrame, rounding: str | None = None) -> str:
 
 
 def unround(
-    printed,
+    printed: str | Sequence[str] | pd.Series,
     *,
-    unit_mult=0,
-    decimals=None,
-    comparison="=",
+    unit_mult: int | Sequence[int] | pd.Series = 0,
+    decimals: int | Sequence[int | None] | pd.Series | None = None,
+    comparison: str | Sequence[str] | pd.Series = "=",
     rounding: str = "nearest",
 ) -> pd.DataFrame:
     """Range of numbers that each printed figure allows: undoes the rounding.

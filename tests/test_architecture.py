@@ -4,6 +4,8 @@ Data flows from left to right; a room imports only what stands to its left. A ne
 """
 
 import ast
+import importlib
+import inspect
 import subprocess
 import sys
 from pathlib import Path
@@ -129,3 +131,21 @@ def test_importing_kzstats_loads_none_of_the_heavy_libraries():
     code = f"import sys, kzstats; print([name for name in {heavy} if name in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=PACKAGE.parent)
     assert found.stdout.strip() == "[]"
+
+
+def test_type_checkers_read_the_names_that_python_finds_and_every_parameter_says_its_type():
+    (block,) = (
+        node for node in ast.parse((PACKAGE / "__init__.py").read_text("utf-8")).body if isinstance(node, ast.If)
+    )
+    named = {alias.name: each.module for each in block.body for alias in each.names}
+    assert {*named} == {*kzstats.__all__} - {"answers"}
+    for name, module in named.items():
+        public = getattr(kzstats, name)
+        assert getattr(importlib.import_module(module), name, public) is public
+        inside = vars(public).values() if inspect.ismodule(public) else [public]
+        for each in inside:
+            if inspect.isroutine(each) and each.__module__.startswith("kzstats") and each.__name__[0] != "_":
+                said = inspect.signature(each)
+                silent = [key for key, value in said.parameters.items() if value.annotation is value.empty]
+                assert not silent, f"{name}.{each.__name__}: {silent}"
+                assert said.return_annotation is not said.empty, each
