@@ -120,10 +120,33 @@ def options(word: str, known: Iterable[str], most: int = 12) -> str:
     ("no unit 'KZTT' (did you mean 'KZT'?); there are: USD, KZT", 'no x; there are: a, b, … (3 in all)')
     """
     known = [str(name) for name in known]
-    near, listed = nearest(word, known), ", ".join(known[:most])
+    listed = ", ".join(known[:most])
     listed += f", … ({len(known)} in all)" if len(known) > most else ""
-    hint = f" (did you mean {near!r}?)" if near else ""
-    return f"{hint}; there {'is' if len(known) == 1 else 'are'}: {listed or 'none'}"
+    return f"{hint(word, known)}; there {'is' if len(known) == 1 else 'are'}: {listed or 'none'}"
+
+
+def hint(word: str, known: Iterable[str]) -> str:
+    """` (did you mean …?)` when a known word is near, else an empty text.
+
+    >>> hint("roundin", ["rounding", "source"]), hint("zzz", ["rounding"])
+    (" (did you mean 'rounding'?)", '')
+    """
+    near = nearest(word, known)
+    return f" (did you mean {near!r}?)" if near else ""
+
+
+def refuse(problems: Iterable[str]) -> None:
+    """Raise all problems at once, each told once, as one ParameterError; nothing happens when there are none.
+
+    >>> refuse(["no notebook is called 'x'", "no notebook is called 'x'"])
+    Traceback (most recent call last):
+    kzstats.errors.ParameterError: no notebook is called 'x'
+    """
+    problems = list(dict.fromkeys(problems))
+    if len(problems) == 1:
+        raise ParameterError(problems[0])
+    if problems:
+        raise ParameterError(f"{len(problems)} things are wrong; nothing was run.", problems)
 
 
 def _listed(message: str, problems: list[str]) -> str:

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from kzstats import periods, texts
-from kzstats.errors import ParameterError, nearest
+from kzstats.errors import ParameterError, hint
 from kzstats.exchange import CONVERSIONS
 from kzstats.observations import load_sources
 from kzstats.rounding import RULES
@@ -106,16 +106,13 @@ def check(**values: object) -> dict:
     problems = []
     for name, value in values.items():
         if name not in KNOWN:
-            near = nearest(name, KNOWN)
-            hint = f"; did you mean {near}?" if near else ""
-            problems.append(f"parameter {name} is not known{hint} Known: {', '.join(KNOWN)}")
+            problems.append(f"parameter {name} is not known{hint(name, KNOWN)}. Known: {', '.join(KNOWN)}")
         elif problem := KNOWN[name](value):
             problems.append(f"parameter {name} {problem}")
     for name in _unheard_of():
         if name not in values:
-            near = nearest(name, values)
-            hint = f"; did you mean {near}?" if near else "."
-            problems.append(f"parameter {name} is not one of this notebook{hint} It has: {', '.join(values)}")
+            there = f"{hint(name, values)}. It has: {', '.join(values)}"
+            problems.append(f"parameter {name} is not one of this notebook{there}")
     if problems:
         raise ParameterError("wrong parameters; nothing was run", problems)
     return values
@@ -144,5 +141,5 @@ def _assigned(cell: str) -> list[str]:
 
 
 def _one_of(value, allowed: list[str]) -> str:
-    near, listed = nearest(value, allowed), ", ".join(allowed[:30]) + (", …" if len(allowed) > 30 else "")
-    return f"is {value!r}{f' (Did you mean {near!r}?)' if near else ''}; wanted one of: {listed}"
+    listed = ", ".join(allowed[:30]) + (", …" if len(allowed) > 30 else "")
+    return f"is {value!r}{hint(value, allowed)}; wanted one of: {listed}"

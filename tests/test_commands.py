@@ -75,7 +75,7 @@ def test_a_wrong_parameter_exits_2_and_runs_nothing(kzstats, tmp_path):
     path = toy(tmp_path / "toy.ipynb")
     code, _, err = kzstats("report", path, "--set", "year=3", "--out", tmp_path / "out")
     assert code == 2
-    assert "did you mean years?" in err
+    assert "did you mean 'years'?" in err
     assert not (tmp_path / "out").exists()
 
 

@@ -18,7 +18,7 @@ def test_good_values_come_back_unchanged():
     [
         ("source", "trend_2024", "wanted one of: trend_2024_06"),
         ("source", 5, "wanted one of"),
-        ("rounding", "trunc", "Did you mean 'truncate'"),
+        ("rounding", "trunc", "did you mean 'truncate'"),
         ("conversion", "rounded", "unrounded, printed"),
         ("collection", "a", "wanted one of: A, E"),
         ("as_of", "1 June 2024", "wanted a day or period"),
@@ -36,7 +36,7 @@ def test_a_wrong_value_is_named_with_what_is_wanted(name, value, words):
 
 
 def test_a_mistyped_name_gets_the_nearest_one():
-    with pytest.raises(kz.ParameterError, match=r"parameter rouding is not known; did you mean rounding\?"):
+    with pytest.raises(kz.ParameterError, match=r"parameter rouding is not known \(did you mean 'rounding'\?\)"):
         kz.check_parameters(rouding="any")
 
 
@@ -60,7 +60,7 @@ def test_a_name_that_papermill_only_logs_stops_the_notebook_and_gets_the_nearest
     wrong = {"roundng": "any", "horizon": 2028}
     with pytest.raises(papermill.PapermillExecutionError) as error:
         papermill.execute_notebook(toy, tmp_path / "wrong.ipynb", wrong, **plain)
-    assert "parameter roundng is not one of this notebook; did you mean rounding? It has: rounding, source" in str(
+    assert "parameter roundng is not one of this notebook (did you mean 'rounding'?). It has: rounding, source" in str(
         error.value
     )
     assert "parameter horizon is not one of this notebook. It has: rounding, source" in str(error.value)

@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kzstats.errors import ParameterError
-from kzstats.reports.refusals import stop_if
+from kzstats.errors import ParameterError, refuse
 from kzstats.reports.values import Kind, typed
 
 PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
@@ -162,7 +161,7 @@ def _declared_lines(source: str, where: str) -> tuple[Parameter, ...]:
     for name, group in itertools.groupby(sorted(p.name for p in found)):
         if len(list(group)) > 1:
             problems.append(f"{where}: `{name}` is declared twice.")
-    stop_if(problems)
+    refuse(problems)
     return tuple(found)
 
 

@@ -15,9 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from kzstats import places
-from kzstats.errors import ParameterError
+from kzstats.errors import ParameterError, hint, refuse
 from kzstats.reports.notebook import Notebook, Parameter, name_problem, read_notebook
-from kzstats.reports.refusals import nearest, stop_if
 from kzstats.reports.values import as_text, check_day, from_text, typed
 
 RESERVED_NAMES = {"index", "manifest", "failed", "con", "prn", "aux", "nul"}
@@ -87,7 +86,7 @@ def plan(
         listed = [{**entry, "call": entry["notebook"].stem} for entry in listed]
     entries = _chosen(listed, names, problems)
     constant, swept = _options(sets, sweeps, problems)
-    stop_if(problems)
+    refuse(problems)
 
     notebooks = _read_all([entry["notebook"] for entry in entries], problems)
     _check_declared({**constant, **swept}, notebooks, explicit=bool(names), problems=problems)
@@ -98,7 +97,7 @@ def plan(
             jobs += _expand(entry, notebook, constant, swept, problems)
     _check_names(jobs, problems)
     _check_registry([job for job in jobs if not vouched(job)], problems)
-    stop_if(problems)
+    refuse(problems)
     return jobs
 
 
@@ -137,7 +136,7 @@ def _entries(path: Path, problems: list[str]) -> list[dict]:
     for number, table in enumerate(tables, start=1):
         where = f"{path.name}, report {number}"
         unknown = set(table) - set(_REPORT_KEYS)
-        wrong = [f"unknown key {key!r}{nearest(key, _REPORT_KEYS)}" for key in sorted(unknown)]
+        wrong = [f"unknown key {key!r}{hint(key, _REPORT_KEYS)}" for key in sorted(unknown)]
         wrong += [
             f"`{key} = {value!r}`; write {_REPORT_KEYS[key][1]}"
             for key, value in table.items()
@@ -182,7 +181,7 @@ def _chosen(entries: list[dict], names: Sequence[str], problems: list[str]) -> l
             problems.append(f"{name!r} is the beginning of {', '.join(begun)}; say which.")
         else:
             problems.append(
-                f"{name!r} is no report{nearest(name, stems)}. There are: {', '.join(stems)}; "
+                f"{name!r} is no report{hint(name, stems)}. There are: {', '.join(stems)}; "
                 "or give the path of an .ipynb file."
             )
     return chosen
@@ -232,7 +231,7 @@ def _check_declared(options: Mapping, notebooks: Mapping, explicit: bool, proble
             continue
         if name not in everything:
             there = ", ".join(sorted(everything)) or "no parameters"
-            problems.append(f"unknown parameter {name!r}{nearest(name, everything)}. There are: {there}.")
+            problems.append(f"unknown parameter {name!r}{hint(name, everything)}. There are: {there}.")
         elif explicit:
             problems += [
                 f"{file} has no parameter {name!r}. It has: {', '.join(names) or 'none'}."
@@ -248,7 +247,7 @@ def _expand(entry: dict, notebook: Notebook, constant: dict, swept: dict, proble
     for key in [*listed, *own_sweep]:
         if key not in known:
             there = ", ".join(known) or "none"
-            problems.append(f"{entry['where']}: unknown parameter {key!r}{nearest(key, known)}. There are: {there}.")
+            problems.append(f"{entry['where']}: unknown parameter {key!r}{hint(key, known)}. There are: {there}.")
     base = _values(listed, known, typed, entry["where"], problems)
     base |= _values(constant, known, from_text, entry["where"], problems)
     axes: dict[str, list] = {}
