@@ -110,6 +110,7 @@ if TYPE_CHECKING:  # what editors and type checkers read in place of `__getattr_
     from kzstats.show.language import use_locale
     from kzstats.show.table import Table
     from kzstats.show.wording import spoken
+    from kzstats.texts import load_text
 
 
 def __getattr__(name: str):

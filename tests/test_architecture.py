@@ -138,7 +138,7 @@ def test_type_checkers_read_the_names_that_python_finds_and_every_parameter_says
         node for node in ast.parse((PACKAGE / "__init__.py").read_text("utf-8")).body if isinstance(node, ast.If)
     )
     named = {alias.name: each.module for each in block.body for alias in each.names}
-    assert {*named} == {*kzstats.__all__} - {"answers"}
+    assert {*named} == {*kzstats.__all__} - {"answers"}, "name it in `if TYPE_CHECKING` of kzstats/__init__.py"
     for name, module in named.items():
         public = getattr(kzstats, name)
         assert getattr(importlib.import_module(module), name, public) is public
