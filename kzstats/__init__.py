@@ -76,7 +76,7 @@ if TYPE_CHECKING:  # what editors and type checkers read in place of `__getattr_
     from kzstats.consistency import Reconciliation, compare, hypotheses, pairwise, reconcile, slips, verdict
     from kzstats.daily import convert_at
     from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, NotFound, ParameterError, RateNotFound
-    from kzstats.exchange import convert, implied_rate, rate
+    from kzstats.exchange import convert, implied_rate, rate, rates_by_convention
     from kzstats.message import say
     from kzstats.observations import (
         as_observations,
