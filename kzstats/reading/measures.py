@@ -181,6 +181,9 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
     if not fitting:
         return ""
     nearest = fitting[0]
+    if read.language == "kk" and nearest.indicator in _GENERIC:  # "құрылысқа 2 трлн теңге инвестиция салынды"
+        close = (m for m in near.behind if m in fitting and m.indicator not in _GENERIC and m.first - one.after <= 1)
+        nearest = next(close, nearest)
     if nearest.indicator in _GENERIC and nearest in near.ahead:
         strong = [m for m in near.ahead if m in fitting and m.indicator not in _GENERIC]
         return strong[-1].indicator if strong else nearest.indicator

@@ -136,7 +136,7 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     adjacent = _first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
     done_at = _first(read, one.after, region.high, "done")[0]
     later = done_at > 0 and read.words[done_at - 1].low in ("been", "is", "are", "was", "were", "already", "now")
-    if (
+    if not made.plan and (
         adjacent
         or (later and made.transformation == "share")
         or (made.transformation == "share" and _last(read, region.low, one.first, "done")[0] >= 0)
@@ -264,7 +264,8 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
         return low == "of"
     if read.language == "kk" and one.first > region.low:  # қажеттіліктің 80 %-ы
         owner = read.words[one.first - 1].low.endswith(("ның", "нің", "дың", "дің", "тың", "тің"))
-        return owner and read.words[one.after].hyphen and low[:1] in "ыі" and not _compared(read, one, region)
+        owned = read.words[one.after - 1].low.startswith("пайызы") or (read.words[one.after].hyphen and low[:1] in "ыі")
+        return owner and owned and not _compared(read, one, region)
     return low == "от" and read.language == "ru"
 
 
@@ -327,8 +328,13 @@ def _role(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tupl
     )
     if read.language == "kk" or worth or _last(read, region.low, one.first, "worth")[0] >= 0:
         at, _, code = _first(read, region.high, sentence.after, "role")
-        if at >= 0 and not any(
-            says.kind == "cut" for i in range(region.high, at) for mark in read.g.at[i] for says in mark.says
+        own = at >= 0 and at + 1 < len(read.words) and read.words[at + 1].kind == "num"  # "жоспар 85 %-ға орындалды"
+        if (
+            at >= 0
+            and not own
+            and not any(
+                says.kind == "cut" for i in range(region.high, at) for mark in read.g.at[i] for says in mark.says
+            )
         ):
             return code, ["role"]
     return "actual", []

@@ -188,6 +188,8 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
                 continue
             break
         told = {k for k, _ in run} & (_CORE - {"p", "s"})
+        if language == "kk" and kind == "l" and any(k in ("M", "Nm", "Y") for k, _ in run):
+            break  # "шілдеде өткен аймен салыстырғанда": two periods
         if told and kind in ("b", "a") and language != "kk":
             break
         run.append((kind, value))
@@ -316,7 +318,7 @@ def _is_base(words, g, i, end, first, after, language) -> bool:
         return True
     if language == "kk":
         for k in range(max(i, end - 2), min(end + 3, after)):
-            if words[k].text in ",;()":
+            if words[k].text in ",;()" or (k >= end and g.one(k, "when")[1] == "l"):
                 break
             for mark in g.at[k]:
                 if any(says.kind == "than" for says in mark.says):
