@@ -374,12 +374,12 @@ def _pair(table: pd.DataFrame) -> str:
 
 def _lacking(table: pd.DataFrame, ref_period: str, missing: list[str], needed: int, average: str) -> str:
     """Why there is no average: the days that are missing, and what there is."""
-    published = table.loc[table["collection"] == "A", "ref_period"]
+    published = table.loc[table["collection"] == "A", "ref_period"].astype(str)
     none = "none is published, and " if average == "monthly" else ""
     return (
         f"no {_pair(table)} average for {ref_period}: {none}{len(missing)} of the {needed} rates it needs are missing "
         f"({_runs(missing)}); {_what_there_is(table[table['collection'] == 'D'].set_index('ref_period'))} Averages are "
-        f"published, as {AVERAGES['monthly']}, for {_listed(published)}. Add rows or choose another ref_period."
+        f"published, as {AVERAGES['monthly']}, for {', '.join(published) or 'no period'}. Add rows or choose another ref_period."
     )
 
 
@@ -399,7 +399,3 @@ def _set_for(ref_period: str, listed: str) -> str:
 def _runs(days: list[str]) -> str:
     shown = days if len(days) <= 6 else [*days[:3], "…", *days[-3:]]
     return ", ".join(shown)
-
-
-def _listed(ref_periods: pd.Series) -> str:
-    return ", ".join(ref_periods.astype(str)) or "no period"
