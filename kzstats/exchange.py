@@ -314,7 +314,7 @@ def _of_day(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dic
     daily = table[table["collection"] == "D"].set_index("ref_period")
     listed = _listed_for(period.start, daily)
     if listed not in daily.index:
-        wanted = _set_for(ref_period, listed)
+        wanted = ref_period if listed == ref_period else f"{ref_period} (a weekend day, listed with Monday {listed})"
         raise RateNotFound(f"no official {_pair(table)} rate for {wanted}; {_what_there_is(daily, listed)}")
     row = daily.loc[listed]
     how = "official" if listed == ref_period else "official_weekend"
@@ -379,7 +379,8 @@ def _lacking(table: pd.DataFrame, ref_period: str, missing: list[str], needed: i
     return (
         f"no {_pair(table)} average for {ref_period}: {none}{len(missing)} of the {needed} rates it needs are missing "
         f"({_runs(missing)}); {_what_there_is(table[table['collection'] == 'D'].set_index('ref_period'))} Averages are "
-        f"published, as {AVERAGES['monthly']}, for {', '.join(published) or 'no period'}. Add rows or choose another ref_period."
+        f"published, as {AVERAGES['monthly']}, for {', '.join(published) or 'no period'}. Add rows "
+        "or choose another ref_period."
     )
 
 
@@ -390,10 +391,6 @@ def _what_there_is(daily: pd.DataFrame, wanted: str = "") -> str:
     before, after = daily.index[daily.index < wanted], daily.index[daily.index > wanted]
     gap = f", and the nearest are {max(before)} and {min(after)}" if len(before) and len(after) else ""
     return f"daily rates reach from {min(daily.index)} to {max(daily.index)}{gap}."
-
-
-def _set_for(ref_period: str, listed: str) -> str:
-    return ref_period if listed == ref_period else f"{ref_period} (a weekend day, listed with Monday {listed})"
 
 
 def _runs(days: list[str]) -> str:
