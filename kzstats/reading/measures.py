@@ -239,7 +239,7 @@ def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
         return ""
     if keep in COUNTS and one.unit in MONEY:
         return "project_cost" if keep in ("projects", "enterprises", "facilities") else ""
-    if keep in ("enterprises", "regions") and one.unit == "NUMBER":
+    if keep in ("enterprises", "regions") and one.unit == "NUMBER" and one.noun >= 0:
         return ""
     if keep in ("project_cost", "exchange_rate", "crop_yield", "capacity") and one.unit not in MONEY:
         return keep if one.unit in RATIOS and keep == "capacity" else ""

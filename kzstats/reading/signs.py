@@ -99,7 +99,12 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
         return True  # style, no hedge
     if low == "до" and i and (words[i - 1].kind == "num" or any(marks.one(k, "unit")[0] == i for k in (i - 1, i - 2))):
         return True  # "с 5 до 6", "от 5 тонн до 6"
-    if low == "до" and i > 1 and words[i - 1].text in ",–-" and marks.one(i - 2, "unit")[0] == i - 1:
+    if (
+        low == "до"
+        and i > 1
+        and words[i - 1].text in ",–-"
+        and (marks.one(i - 2, "unit")[0] == i - 1 or marks.one(i - 2, "factor")[0] == i - 1)
+    ):
         return True  # "снизился на 4 %, до 6 тонн"
     if low == "до" and i and words[i - 1].low.startswith(("довед", "довес", "дойд", "дош")):
         return True

@@ -80,6 +80,8 @@ class Periods:
             ref = dates.written(state.published.year, when.month, when.months)
             when.by = True  # a horizon: no later sentence takes it for its own
             self.plain = [(w, ref if w is when else text) for w, text in self.plain]
+        if when is not None and when.closing and made.role in ("plan", "target", "forecast") and state.published.year:
+            ref = f"{state.published.year}"
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
         self.silent = when is None

@@ -266,7 +266,7 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
         owner = read.words[one.first - 1].low.endswith(("ның", "нің", "дың", "дің", "тың", "тің"))
         owned = read.words[one.after - 1].low.startswith("пайызы") or (read.words[one.after].hyphen and low[:1] in "ыі")
         return owner and owned and not _compared(read, one, region)
-    return low == "от" and read.language == "ru"
+    return low in ("от", "которых") and read.language == "ru"
 
 
 def _compared(read: Read, one: Quantity, region: Region) -> bool:
