@@ -73,7 +73,7 @@ class Around:
 
 def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> Around:
     """The mentions that speak of one figure."""
-    own = [m for m in named if m.first >= region.low and m.after <= max(region.high, one.after)]
+    own = [m for m in named if region.low <= m.first < max(region.high, one.after)]
     behind = [m for m in own if m.first >= one.after]
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = one.after + (one.after < len(read.words) and read.words[one.after].low == "of")
