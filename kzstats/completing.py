@@ -6,6 +6,7 @@ import pandas as pd
 
 from kzstats import schema
 from kzstats.errors import DataError, ParameterError, options
+from kzstats.reading import borne_out
 
 #: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
 CONCEPT = [
@@ -38,7 +39,7 @@ def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str]) -> pd.D
     rows = rows.reindex(columns=list(schema.fields("observations")), fill_value="")
     rows = rows.astype("str").apply(lambda column: column.str.strip())
     simple = {name: field["default"] for name, field in schema.fields("observations").items() if "default" in field}
-    rows = filled(rows, source_id=source_id, **simple)
+    rows = filled(rows, source_id=source_id, comparison=_printed_signs(rows), **simple)
     kind, unit = rows["unit_measure"].map(kinds).fillna(""), rows["unit_measure"]
     what = pd.Series("level", index=rows.index).mask(kind == "ratio", "growth").mask(unit == "PP", "difference")
     rows = filled(rows, transformation=what.mask(rows["share_of"] != "", "share"))
@@ -50,6 +51,18 @@ def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str]) -> pd.D
     number = (rows.groupby("source_id").cumcount() + 1).astype("str")
     rows = filled(rows, price_basis=basis, obs_id=rows["source_id"] + "." + number)
     return filled(rows, conversion_of=_original(rows, kind == "money"))
+
+
+def _printed_signs(rows: pd.DataFrame) -> pd.Series:
+    """The sign that the print of each row without one says: `about $70 million` is ~, `over 46,000` is >, else =."""
+    found = pd.Series("=", index=rows.index)
+    for line, row in rows[(rows["comparison"] == "") & (rows["printed"] != "")].iterrows():
+        if not re.fullmatch("[+-]?[0-9]{1,3}", row["unit_mult"]):
+            continue  # told by the dictionary
+        given = (row["printed"], row["obs_value"], int(row["unit_mult"]), row["unit_measure"])
+        faults = {sign: len(borne_out(*given, sign)) for sign in "=~><"}
+        found[line] = min(faults, key=faults.__getitem__)
+    return found
 
 
 def _original(rows: pd.DataFrame, money: pd.Series) -> pd.Series:

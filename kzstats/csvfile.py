@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kzstats.errors import options
+from kzstats.errors import nearest
 
 MAX_FIELD = 100_000
 
@@ -178,7 +178,14 @@ def _header_problems(name: str, header: list[str], columns: list[str], optional:
     missing = [column for column in columns if column not in header and column not in optional]
     unknown = [column for column in header if column not in columns]
     twice = sorted({column for column in header if header.count(column) > 1})
-    found = [f"column {column!r} is not known{options(column, columns, len(columns))}" for column in unknown]
+    found = []
+    if unknown:  # one sentence, however many there are: a file without a header has as many as it has columns
+        near = [nearest(column.strip().lower(), columns) for column in unknown]
+        meant = f" (did you mean {', '.join(repr(name) for name in near if name)}?)" if any(near) else ""
+        if not set(header) & set(columns) and not any(near):
+            meant = "; is the line with the names of the columns missing?"
+        said = f"column {unknown[0]!r} is" if len(unknown) == 1 else f"columns {', '.join(map(repr, unknown))} are"
+        found = [f"{said} not known{meant}; there are: {', '.join(columns)}"]
     found += [f"column {column!r} stands there twice" for column in twice]
     if missing:
         listed = ", ".join(map(repr, missing))

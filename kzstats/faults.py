@@ -13,7 +13,7 @@ import pandas as pd
 
 from kzstats import codes, periods
 from kzstats.completing import CONCEPT
-from kzstats.errors import ParameterError
+from kzstats.errors import ParameterError, nearest
 from kzstats.reading import borne_out
 from kzstats.rounding import exact_bounds
 from kzstats.schema import Problem
@@ -108,9 +108,10 @@ def _unit(row: dict, context: Context, lower: Fraction | None, upper: Fraction |
         found.append(("unit_mult", "index", words))
     whole = kind == "count" and what == "level" and None not in (lower, upper)
     if whole and -(-lower // 1) > upper // 1:
-        found.append(
-            ("obs_value", "whole", f"{row['obs_value']!r} of {unit} with unit_mult {mult} holds no whole number")
-        )
+        grouped = re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", row["obs_value"])
+        meant = f"; if its sign groups thousands write {row['obs_value'].replace('.', '')!r}" if grouped else ""
+        words = f"{row['obs_value']!r} of {unit} with unit_mult {mult} holds no whole number{meant}"
+        found.append(("obs_value", "whole", words))
     return found
 
 
@@ -190,6 +191,24 @@ def _scales(rows: pd.DataFrame) -> list[Problem]:
                 "'scale confirmed' in note if both are printed so"
             )
             found.append(Problem("observations.csv", smallest, "unit_mult", f"scale {smallest}", text))
+    return found
+
+
+def of_codes(rows: pd.DataFrame, kinds: Mapping[str, str]) -> list[Problem]:
+    """Units without their kind of quantity in the frame of codes.csv: zlotys would be things, and convert to nothing.
+
+    kinds: kind of every unit there is, those of the frame among them.
+    """
+    units, found = rows[rows["list"] == "unit_measure"], []
+    known = sorted({kind for code, kind in kinds.items() if kind and code not in set(units["code"])})
+    for line, code in units["code"].items():
+        kind = kinds.get(code, "")
+        meant = nearest(kind, known) if kind and kind not in known else ""
+        if kind and not meant:
+            continue
+        said = f"{kind!r} (did you mean {meant!r}?)" if meant else f"unit {code!r} names no kind of quantity"
+        text = f"{said}; wanted it to begin with 'kind: money', or another of {', '.join(known)}"
+        found.append(Problem("codes.csv", line, "definition", "kind", text))
     return found
 
 

@@ -130,6 +130,8 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
         figures={row["obs_id"]: row for row in figures.to_dict("records")},
     )
     new = faults.of_figures(right("observations"), context) + faults.of_sources(right("sources"))
+    if below:
+        new += faults.of_codes(right("codes"), context.kinds)
     new += faults.of_rates(right("exchange_rates"))
     for table, known in parents.items():
         new += faults.of_tree(right(table), table, known)

@@ -272,3 +272,43 @@ def test_an_indicator_of_ones_own_that_never_adds_up_says_so_in_its_row(mine):
     ]
     for indicator, verdict in (("rent", "consistent"), ("leases", "inconsistent")):
         assert kz.reconcile(kz.as_observations(rows, indicator=indicator)).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("printed", "sign"),
+    [
+        ("about $70 million", "~"),
+        ("свыше 70 млн долларов", ">"),
+        ("up to $70 million", "<"),
+        ("$70 million", "="),
+    ],
+)
+def test_the_sign_that_nobody_typed_is_that_of_the_print(mine, printed, sign):
+    (mine / "observations.csv").write_text(SIX + f'70,USD,6,C10,2024,"{printed}"\n')
+    assert kz.load("mine")["comparison"].tolist() == [sign]
+    (mine / "observations.csv").write_text("comparison," + SIX + f'=,70,USD,6,C10,2024,"{printed}"\n')
+    assert (observations.validate() == []) == (sign == "=")
+
+
+@pytest.mark.parametrize(("kind", "sound"), [("", 0), ("kind: mony", 0), ("kind: money", 1), ("kind: sound level", 1)])
+def test_a_unit_says_what_it_counts_else_zlotys_would_be_things(mine, kind, sound):
+    (mine / "codes.csv").write_text(f"list,code,name,definition\nunit_measure,PLN,zlotys,{kind}\n")
+    (mine / "observations.csv").write_text(SIX + "70,PLN,6,C10,2024,70 million zlotys\n")
+    found = observations.validate()
+    assert len(found) == 1 - sound
+    assert all("'kind: money'" in text for text in found)
+
+
+@pytest.mark.parametrize("header", ["", SIX.upper(), SIX.replace(",", " , ")])
+def test_a_header_that_is_none_takes_two_sentences(mine, header):
+    (mine / "observations.csv").write_text(header + "70,USD,6,C10,2024,$70 million\n")
+    first, second = observations.validate()
+    assert "are not known" in first
+    assert ("did you mean 'obs_value'" in first) == (header != "")
+    assert "are missing" in second
+
+
+def test_thousands_in_a_file_of_semicolons_are_told_as_what_they_may_be(mine):
+    (mine / "observations.csv").write_text(SIX.replace(",", ";") + "1,250;NUMBER;0;C29;2024;1,250 cars\n")
+    (said,) = observations.validate()
+    assert "if its sign groups thousands write '1250'" in said
