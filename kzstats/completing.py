@@ -1,5 +1,6 @@
 """Six columns are enough: the columns of a figure that a person left out, filled as the dictionary states."""
 
+import math
 import re
 
 import pandas as pd
@@ -80,7 +81,7 @@ def filled(rows: pd.DataFrame, **defaults) -> pd.DataFrame:
 
 
 def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
-    """A frame of figures that a verb can take, its missing codes as empty text.
+    """A frame of figures that a verb can take, its codes as text, empty where they are missing.
 
     obs: frame of figures; needed: columns it must have; unique: whether each obs_id stands in one row. Returns obs
     itself where no code is missing. Raises ParameterError for what is no frame, DataError for a column that is not
@@ -97,9 +98,13 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
     if unique and "obs_id" in obs and obs["obs_id"].duplicated().any():
         twice = obs.loc[obs["obs_id"].duplicated(), "obs_id"].unique()
         raise DataError(f"obs_id {', '.join(map(str, twice[:5]))} stands in more than one row; wanted each once")
-    texts = [name for name in [*CONCEPT, "conversion_of", "unit_measure", "source_id"] if name in obs]
-    gaps = {name: obs[name].astype("object").fillna("") for name in texts if obs[name].isna().any()}
-    return obs.assign(**gaps) if gaps else obs
+    texts = [name for name in [*CONCEPT, "conversion_of", "unit_measure", "source_id", "obs_id"] if name in obs]
+    held = {name: [as_text(cell) for cell in obs[name]] for name in texts if not _is_text(obs[name])}
+    return obs.assign(**held) if held else obs
+
+
+def _is_text(codes: pd.Series) -> bool:
+    return pd.api.types.infer_dtype(codes, skipna=False) in ("string", "empty")
 
 
 def unknown_column(name: str) -> str:
@@ -121,6 +126,8 @@ def as_text(value, printed: str = "") -> str:
         return ""
     if isinstance(value, bool) or (not isinstance(value, int | float) and not hasattr(value, "dtype")):
         return str(value)
+    if not math.isfinite(value):
+        return str(float(value))
     text = format(float(value), "f") if abs(float(value)) < 1e15 and float(value) != int(value) else str(int(value))
     text = format(value, ".12g") if "." in text and "e" not in format(value, ".12g") else text
     for digits in range(6, 0, -1):

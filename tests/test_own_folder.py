@@ -312,3 +312,20 @@ def test_thousands_in_a_file_of_semicolons_are_told_as_what_they_may_be(mine):
     (mine / "observations.csv").write_text(SIX.replace(",", ";") + "1,250;NUMBER;0;C29;2024;1,250 cars\n")
     (said,) = observations.validate()
     assert "if its sign groups thousands write '1250'" in said
+
+
+@pytest.mark.parametrize("column", ["obs_id", "conversion_of", "scope", "activity", "ref_area"])
+@pytest.mark.parametrize("cell", [7, 2.5, b"x", float("inf")])
+def test_a_code_that_is_no_text_is_taken_as_text_or_refused_in_a_sentence(column, cell):
+    obs = kz.load("trend_2024_06").astype({column: "object"})
+    obs.loc[3, column] = cell
+    for verb in (kz.pairwise, kz.implied_rate, kz.reconcile, kz.slips):
+        with contextlib.suppress(kz.KzstatsError):
+            verb(obs)
+
+
+@pytest.mark.parametrize("column", ["obs_value", "unit_mult"])
+def test_an_infinite_figure_is_no_figure(column):
+    row = {"obs_value": 1.0, "unit_mult": 12.0, "unit_measure": "KZT", "activity": "C", "ref_period": 2023}
+    with pytest.raises(kz.DataError, match="'inf'"):
+        kz.as_observations(pd.DataFrame([row | {column: float("inf")}]))
