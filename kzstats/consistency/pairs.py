@@ -79,7 +79,10 @@ def pairwise(obs: pd.DataFrame, *, rounding: str | None = None, conversion: str 
     witnesses = obs[~obs["converted"]] if conversion == "printed" else obs
     checks = [_repeated(witnesses), _shares(witnesses), _growths(witnesses), _rates(obs, conversion)]
     found = [check for check in checks if len(check)]
-    return pd.concat(found, ignore_index=True)[COLUMNS] if found else pd.DataFrame(columns=COLUMNS)
+    if found:
+        return pd.concat(found, ignore_index=True)[COLUMNS]
+    numbers = [*_SIDES, "gap"]  # with the kinds of a full frame: text stays text where it is joined or looked up
+    return pd.DataFrame({name: pd.Series(dtype="float64" if name in numbers else "str") for name in COLUMNS})
 
 
 def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
