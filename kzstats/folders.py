@@ -15,6 +15,8 @@ from kzstats.schema import Problem
 TABLES = ["observations", "sources", "codes", "activities", "products", "lexicon", "exchange_rates"]
 MAX_PROBLEMS = 100
 _RATE_KEYS = ["base", "quote", "ref_period", "collection"]
+#: Beside the columns of the dictionary: what was guessed of a figure that was read, until a person empties it.
+DOUBT = "doubt"
 States = tuple[tuple[csvfile.State, ...], ...]
 
 
@@ -87,7 +89,8 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
             found += flaws
     source = _only_source(layer["sources"], files[0].path.parent)
     kinds = _kinds(_over("codes", layer["codes"], below.get("codes")))
-    layer["observations"] = completing.completed(layer["observations"], source, kinds)
+    given = layer["observations"].get(DOUBT, "")
+    layer["observations"] = completing.completed(layer["observations"], source, kinds).assign(**{DOUBT: given})
     layer["sources"] = _described(layer, below, "sources" in there, source)
     known, lists = _known(layer, below), _lists(layer, below)
     broken = {problem.file for problem in found}
@@ -144,7 +147,8 @@ def _table(table: str, path: Path, known: schema.Known, own: bool) -> tuple[pd.D
     optional = [*schema.optional(table), *extra] if own else extra
     rows, flaws = csvfile.read(path, [*columns, *extra], schema.fitting(table, known), optional=optional)
     decimal_comma = rows.attrs.get("separator") not in (",", None) and "obs_value" in rows
-    rows = rows[columns].apply(lambda column: column.str.strip())
+    kept = [*columns, *(name for name in extra if name == DOUBT)]
+    rows = rows[kept].apply(lambda column: column.str.strip())
     if decimal_comma:  # Excel writes semicolons where the decimal sign is a comma
         plain = rows["obs_value"].str.fullmatch(r"[+-]?[0-9]+,[0-9]+")
         rows["obs_value"] = rows["obs_value"].mask(plain, rows["obs_value"].str.replace(",", "."))

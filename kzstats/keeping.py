@@ -14,8 +14,6 @@ from kzstats import completing, csvfile, files, folders, places, schema
 from kzstats.errors import DataError, ParameterError
 from kzstats.texts import FOLDER
 
-LAST = "doubt"
-
 
 class Sheet(NamedTuple):
     """A CSV file as it is written: header, rows of text, separator, line end, and whether a byte order mark leads."""
@@ -127,7 +125,7 @@ def _sources(sheet: Sheet | None, source: dict[str, str], used: set[str]) -> She
 
 
 def _figures(sheet: Sheet | None, rows: pd.DataFrame) -> Sheet:
-    columns = [*schema.fields("observations"), LAST]
+    columns = [*schema.fields("observations"), folders.DOUBT]
     rows = rows.reindex(columns=columns).astype("object")
     texts = rows.where(rows.notna(), "").astype("str").to_dict("records")
     sheet = sheet or Sheet(columns, [])

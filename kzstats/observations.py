@@ -34,9 +34,9 @@ def load(
     (a source without a date is then left out); rounding: nearest, truncate or any; data: a folder on top of the
     package's (None: KZSTATS_DATA): its rows are added, a source of its own replaces the package's of that name.
     Returns obs_id, printed, value, lower, upper (float64, in units of unit_measure: tenge, tonnes, pieces,
-    percent), the codes of `data/README.md`, published, and rounding, which every verb takes from here; with data,
-    its attrs name that folder, whose code lists the checks then use. Raises DataError (all faults at once),
-    NotFound for an unknown source.
+    percent), the codes of `data/README.md`, doubt (what `kzstats read` guessed and nobody has corrected), published,
+    and rounding, which every verb takes from here; with data, its attrs name that folder, whose code lists the checks
+    then use. Raises DataError (all faults at once), NotFound for an unknown source.
 
     >>> load("trend_2024_06").set_index("obs_id").loc["trend_2024_06.total_kzt", ["lower", "upper"]].tolist()
     [46350000000000.0, 46450000000000.0]
@@ -112,7 +112,8 @@ def as_observations(
         cells = [defaults.get(name) if completing.as_text(cell) == "" else cell for cell in given[name]]
         texts[name] = [_cell(name, *each, found) for each in zip(given.index, cells, printed, strict=True)]
     kinds = codes.kinds(data)
-    done = completing.completed(texts[columns], "mine", kinds).assign(published=texts["published"])
+    doubt = given[folders.DOUBT].map(completing.as_text) if folders.DOUBT in given else ""
+    done = completing.completed(texts[columns], "mine", kinds).assign(doubt=doubt, published=texts["published"])
     done["printed"] = done["printed"].mask(done["printed"] == "", done["obs_value"])
     lists = {name: list(codes.names(name, data=data)) for name in codes.lists(data)}
     check = {name: lambda code, name=name: codes.may_stand(name, code, lists) for name in lists}
@@ -130,7 +131,7 @@ def as_observations(
     if found:
         told = schema.told([problem._replace(file="row") for problem in found], ["row"])
         raise DataError(f"{len(told)} kind(s) of fault in the rows; nothing was made", told)
-    kept = given[[name for name in ("start", "end", "certain", "doubt") if name in given]]
+    kept = given[[name for name in ("start", "end", "certain") if name in given]]
     made = _numbers(folders.canonical(pd.concat([done, kept], axis="columns")), rounding)
     return made if data is None else _from(data, made)
 

@@ -180,8 +180,8 @@ def _told(found: Found) -> str:
         f"{found.source['source_id']}: {language}, {f'published {day}' if day else 'no day of publication'}; "
         f"{len(found.rows)} figures, {len(sure)} of them certain; {len(found.others)} other numbers"
     )
-    columns = ["locator", "printed", "about", "when", "transformation", "role", "ref_area"]
-    headers = {"locator": "at", "transformation": "kind", "ref_area": "country or region"}
+    columns = ["locator", "printed", "indicator", "about", "when", "role", "ref_area"]
+    headers = {"locator": "at", "indicator": "what", "ref_area": "country or region"}
     parts = [head]
     if len(sure):
         parts.append(str(kz.Table(sure, say("Figures read for certain"), columns=columns, headers=headers)))
@@ -252,19 +252,27 @@ def figures_of(
         parameters.check(source=name)
     parameters.check(rounding=rounding, as_of=as_of)
     _checked("", published)
-    parts, said = [kz.load(sources, as_of=as_of or None, rounding=rounding)] if sources else [], []
-    for name in files:
-        found = read_file(name, published=published, language=language, rounding=rounding)
-        rows = found.rows if every else found.certain
-        left = len(found.rows) - len(rows)
-        if rows.empty:
-            more = f"check them too with --all, or correct them: kzstats read {name} --write FOLDER"
+    parts, said = [], []
+    for name in names:
+        if name in sources:
+            every_row, faults = kz.load(name, as_of=as_of or None, rounding=rounding), []
+            show = f"the column doubt of {name} says what to correct"
+        else:
+            found = read_file(name, published=published, language=language, rounding=rounding)
+            every_row, faults = found.rows, found.faults
+            show = f"kzstats read {name} shows them"
+        rows = every_row if every else every_row[every_row["doubt"] == ""]
+        left = len(every_row) - len(rows)
+        if left and rows.empty:
+            more = "check them too with --all, or correct them"
+            more += "" if name in sources else f": kzstats read {name} --write FOLDER"
             raise DataError(f"{name}: no figure is certain, {left} hold a guess; {more}")
-        guessed = f"; {left} with a guess are left out (--all takes them too, kzstats read {name} shows them)"
-        said.append(f"{name}: {len(rows)} of {len(found.rows)} figures are checked{guessed if left else ''}")
-        said += [f"{name}: not taken: {fault}" for fault in found.faults]
-        parts.append(_whole(rows).drop(columns=["start", "end", "certain", "doubt"]))
-    obs = pd.concat(parts, ignore_index=True)
+        guessed = f"; {left} with a guess are left out (--all takes them too, {show})"
+        if left or name in files:
+            said.append(f"{name}: {len(rows)} of {len(every_row)} figures are checked{guessed if left else ''}")
+        said += [f"{name}: not taken: {fault}" for fault in faults]
+        parts.append(_whole(rows) if name in files or left else rows)
+    obs = pd.concat(parts, ignore_index=True).drop(columns=["start", "end", "certain"], errors="ignore")
     if obs["obs_id"].duplicated().any():
         twice = obs.loc[obs["obs_id"].duplicated(), "source_id"].unique()
         raise ParameterError(f"{', '.join(twice)}: two of the texts and sources have this name; rename the file")

@@ -253,6 +253,22 @@ def test_a_text_is_read_and_checked_in_one_go(kzstats, tmp_path):
     assert kzstats("check", path, "--strict")[0] == 1
 
 
+def test_a_guess_that_nobody_has_corrected_stays_a_guess_in_the_folder(kzstats, lime, tmp_path):
+    lime.write_text(f"{LIME}\n\nThey said 7.5 percent.", "utf-8")
+    own = tmp_path / "own"
+    kzstats("read", lime, "--write", own)
+    _, out, _ = kzstats("check", "lime_2023", "--data", own)
+    assert (
+        "2 of 3 figures are checked; 1 with a guess are left out (--all takes them too, the column doubt"
+        in " ".join(out.split())
+    )
+    assert out.count("7.5 percent") == 0
+    table = (own / "observations.csv").read_text("utf-8")
+    doubt = next(row["doubt"] for row in rows(own) if row["doubt"])
+    (own / "observations.csv").write_text(table.replace(doubt, ""), "utf-8")
+    assert "left out" not in kzstats("check", "lime_2023", "--data", own)[1]
+
+
 def test_texts_and_sources_are_checked_together(kzstats, lime):
     code, out, _ = kzstats("check", lime, "bns_2024_01")
     assert code == 0
