@@ -38,3 +38,8 @@ def test_all_cases_of_a_word_have_one_stem(language, line):
 )
 def test_words_that_look_alike_keep_stems_apart(language, one, other):
     assert stem(one.lower(), language) != stem(other.lower(), language)
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk"])
+def test_any_letter_alone_has_a_stem(language):
+    assert all(stem(letter, language) for letter in "абвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіabcxyz")

@@ -83,7 +83,7 @@ def _russian(low: str) -> str:
 
 
 def _kazakh(low: str) -> str:
-    low = low.replace("ь", "")
+    low = low.replace("ь", "") or low
     before = ""
     while low != before and low not in _KK_WHOLE:
         before = low
