@@ -46,9 +46,12 @@ _ROOMS = {
     "earlier_level": "ratios",
     "pace": "ratios",
     "compound_growth": "ratios",
+    "mean_growth": "ratios",
+    "contribution": "ratios",
     "compare": "consistency",
     "pairwise": "consistency",
     "reconcile": "consistency",
+    "parts": "consistency",
     "hypotheses": "consistency",
     "verdict": "consistency",
     "slips": "consistency",
@@ -68,12 +71,12 @@ _ROOMS = {
     "EnvironmentProblem": "errors",
 }
 #: Rooms that notebooks use whole, as in `kz.charts.ranges(...)`.
-_MODULES = {"periods": "periods", "bounds": "bounds", "charts": "show.charts", "answers": "answers"}
+_MODULES = {"periods": "periods", "bounds": "bounds", "charts": "show.charts"}
 __all__ = [*_ROOMS, *_MODULES]
 
 if TYPE_CHECKING:  # what editors and type checkers read in place of `__getattr__`; a test holds the two together
     from kzstats import bounds, periods
-    from kzstats.consistency import Reconciliation, compare, hypotheses, pairwise, reconcile, slips, verdict
+    from kzstats.consistency import Reconciliation, compare, hypotheses, pairwise, parts, reconcile, slips, verdict
     from kzstats.daily import convert_at
     from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, NotFound, ParameterError, RateNotFound
     from kzstats.exchange import convert, implied_rate, rate, rates_by_convention
@@ -93,10 +96,12 @@ if TYPE_CHECKING:  # what editors and type checkers read in place of `__getattr_
     from kzstats.ratios import (
         chain,
         compound_growth,
+        contribution,
         earlier_level,
         growth,
         growth_from_ratio,
         growth_in_percent,
+        mean_growth,
         pace,
         ratio_from_growth,
         share,

@@ -146,6 +146,37 @@ def scale(a: pd.DataFrame, factor: float) -> pd.DataFrame:
     return multiply(a, ranged(np.full(len(a), float(factor)), index=a.index))
 
 
+def total(a: pd.DataFrame) -> pd.DataFrame:
+    """Sum of all ranges of a frame, in one row.
+
+    a: frame of ranges, in one unit. Returns value, lower, upper in that unit; zero of no ranges.
+
+    >>> total(ranged([21.7, 21.6], [21.65, 21.55], [21.75, 21.65])).round(6).values.tolist()
+    [[43.3, 43.2, 43.4]]
+    """
+    added = ranged([0.0])
+    for place in range(len(a)):
+        added = add(added, a.iloc[[place]])
+    return added
+
+
+def meet(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
+    """What two frames of ranges have in common, row by row: where both are true, the number lies here.
+
+    a, b: frames of one length, in one unit; an end that is not known says nothing. Returns value (a's, within the
+    range), lower, upper on a's index; NaN where no number lies in both.
+
+    >>> meet(ranged([46.77], [46.61], [46.93]), ranged([46.9], [46.85], [46.95])).values.tolist()
+    [[46.85, 46.85, 46.93]]
+    """
+    lower = np.fmax(_array(a, "lower"), _array(b, "lower"))
+    upper = np.fmin(_array(a, "upper"), _array(b, "upper"))
+    apart = lower > upper
+    known = np.where(np.isnan(_array(a, "value")), _array(b, "value"), _array(a, "value"))
+    ends = [np.where(apart, np.nan, end) for end in (np.clip(known, lower, upper), lower, upper)]
+    return ranged(*ends, index=a.index)
+
+
 def gap(a: pd.DataFrame, b: pd.DataFrame) -> pd.Series:
     """Distance between two ranges, row by row; 0 where they meet or touch.
 

@@ -9,7 +9,7 @@ import re
 import sys
 from pathlib import Path
 
-from kzstats import periods, texts
+from kzstats import codes, periods, texts
 from kzstats.errors import ParameterError, hint
 from kzstats.exchange import CONVERSIONS
 from kzstats.observations import load_sources
@@ -42,8 +42,12 @@ def _day(value) -> str | None:
     return None
 
 
-def _period(value) -> str | None:
-    return _day(value) if value else f"is {value!r}; wanted a period as {periods.FORMS}"
+def _coded(codelist: str):
+    def problem(value) -> str | None:
+        known = list(codes.names(codelist))
+        return None if value == "" or value in known else _one_of(value, known)
+
+    return problem
 
 
 def _choice(*allowed: str):
@@ -84,7 +88,10 @@ KNOWN = {
     "as_of": _day,
     "rates": _folder,
     "currency": _currency,
-    "ref_period": _period,
+    "ref_period": _day,
+    "indicator": _coded("indicator"),
+    "activity": _coded("activity"),
+    "by": _choice("", "activity", "product", "ref_area", "scope"),
     "factor": _number(1.01, 100, whole=False),
     "base_year": _number(2000, 2100, whole=True),
     # The target of the release of June 2024 is counted from 2023, its last full year, at the earliest.

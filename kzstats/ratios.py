@@ -216,6 +216,44 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
     return pd.DataFrame({"years": np.broadcast_to(horizon, yearly["value"].shape), **ranged})
 
 
+def mean_growth(ratio: pd.DataFrame) -> pd.DataFrame:
+    """Growth a year that a run of yearly ratios amounts to, percent: their geometric mean, less one.
+
+    ratio: as for `chain`. Returns one row: base_period (the year before the first), ref_period (the last), years,
+    value, lower, upper (percent a year). Raises NotFound for an empty frame, ParameterError as `chain` does.
+
+    >>> from kzstats import observations as data
+    >>> indices = data.select(data.load("bns_index_2026"), activity="C26-C30", ref_period=["2024", "2025"])
+    >>> mean_growth(indices)[["base_period", "ref_period", "lower", "upper"]].round(2).values.tolist()
+    [['2023', '2025', 11.14, 11.24]]
+    """
+    chained = chain(ratio).iloc[[-1]].reset_index(drop=True)
+    yearly = compound_growth(chained, chained["years"])
+    return chained[["base_period", "ref_period"]].join(yearly.astype({"years": "int64"}))
+
+
+def contribution(share: pd.DataFrame, growth: pd.DataFrame, total: pd.DataFrame) -> pd.DataFrame:
+    """Percentage points that a part added to the growth of its whole: its share a period earlier times its growth.
+
+    share: of the part in the whole now, percent; growth: of the part, percent; total: growth of the whole, percent, one
+    row or one a part; frames with value, lower, upper, at the prices of now (the statisticians weigh with those of an
+    earlier year). A part that is 50 percent now and grew like its whole adds half of the growth. Returns value,
+    lower, upper in percentage points, on share's index: share x (1 + total) x (1 - 1 / (1 + growth)).
+
+    >>> half, four = bounds.ranged([50.0]), bounds.ranged([4.0])
+    >>> contribution(half, four, four)["value"].round(6).tolist()
+    [2.0]
+    """
+    one = bounds.ranged(np.ones(len(share)), index=share.index)
+    whole = total.iloc[[0] * len(share)] if len(total) == 1 else total
+    grown, all_grown = (
+        bounds.add(one, bounds.scale(each[bounds.COLUMNS].set_axis(share.index), 0.01)) for each in (growth, whole)
+    )
+    # g / (1 + g) as 1 - 1 / (1 + g): with g in it once, the range is as tight as it can be.
+    gained = bounds.subtract(one, bounds.reciprocal(grown))
+    return bounds.multiply(bounds.multiply(gained, share), all_grown)
+
+
 def ratio_from_growth(growth: pd.DataFrame) -> pd.DataFrame:
     """New level over old of figures printed as growth in percent: +25.4 percent is 1.254.
 

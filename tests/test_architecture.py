@@ -24,7 +24,7 @@ LEFT_TO_RIGHT = (
     # the mathematics
     *("exchange", "daily", "ratios", "consistency"),
     # things to show
-    *("show", "answers", "parameters"),
+    *("show", "parameters"),
     # pages and commands
     *("options", "reports", "nbk_commands", "check_command", "convert_file", "read_command", "__main__"),
 )
@@ -98,7 +98,7 @@ def test_mathematics_knows_no_files_no_plots_and_no_notebooks():
 
 
 def test_only_what_is_shown_knows_a_language():
-    allowed = {"show", "reports", "parameters", "answers"}
+    allowed = {"show", "reports", "parameters"}
     for path in sources(*all_rooms() - allowed):
         assert not {name for name in imports(path) if name.startswith("kzstats.show.language")}, path.relative_to(
             PACKAGE
@@ -138,7 +138,7 @@ def test_type_checkers_read_the_names_that_python_finds_and_every_parameter_says
         node for node in ast.parse((PACKAGE / "__init__.py").read_text("utf-8")).body if isinstance(node, ast.If)
     )
     named = {alias.name: each.module for each in block.body for alias in each.names}
-    assert {*named} == {*kzstats.__all__} - {"answers"}, "name it in `if TYPE_CHECKING` of kzstats/__init__.py"
+    assert {*named} == {*kzstats.__all__}, "name it in `if TYPE_CHECKING` of kzstats/__init__.py"
     for name, module in named.items():
         public = getattr(kzstats, name)
         assert getattr(importlib.import_module(module), name, public) is public

@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import kzstats as kz
-from kzstats import ratios
+from kzstats import bounds, ratios
 
 ARTICLE = "trend_2024_06"
 
@@ -151,3 +151,35 @@ def test_growth_is_in_percent_whatever_its_print():
         assert round(row["value"], 9) == percent
         assert row["lower"] < percent < row["upper"]
     assert kz.growth_in_percent(obs[obs["transformation"] == "level"]).empty
+
+
+@settings(max_examples=60)
+@given(
+    st.fractions(0, 100, max_denominator=100),
+    st.fractions(-60, 400, max_denominator=100),
+    st.fractions(-60, 400, max_denominator=100),
+    st.fractions(0, 2, max_denominator=10),
+)
+def test_a_contribution_holds_what_the_part_grew_over_what_the_whole_was(share, growth, total, half):
+    # whole now 100, part now `share`: before, they were 100 / (1 + total) and share / (1 + growth)
+    before = 100 / (1 + total / 100)
+    exact = (share - share / (1 + growth / 100)) / before * 100
+    sides = [bounds.ranged([float(x)], [float(x - half)], [float(x + half)]) for x in (share, growth, total)]
+    found = kz.contribution(*sides).iloc[0]
+    assert Fraction(found["lower"]) <= exact <= Fraction(found["upper"])
+
+
+def test_contributions_of_all_parts_add_up_to_the_growth_of_the_whole():
+    # 60 and 40 of 100 now, 50 and 38 before: 10 and 2 of 88 more, together 12/88 = 13.636 percent
+    share = bounds.ranged([60.0, 40.0])
+    grown = bounds.ranged([20.0, 100 * (40 / 38 - 1)])
+    found = kz.contribution(share, grown, bounds.ranged([100 * (100 / 88 - 1)]))
+    assert found["value"].round(3).tolist() == [11.364, 2.273]
+
+
+def test_mean_growth_compounded_gives_the_product_of_the_years():
+    # 1.098 x 1.126 = 1.236348, its root 1.11191
+    rows = kz.select(kz.load("bns_index_2026"), activity="C26-C30", ref_period=["2024", "2025"])
+    found = kz.mean_growth(rows).iloc[0]
+    assert (1 + found["value"] / 100) ** 2 == pytest.approx(1.098 * 1.126)
+    assert (found["base_period"], found["ref_period"], found["years"]) == ("2023", "2025", 2)

@@ -124,18 +124,6 @@ def exact(digits: str, mult: int, places: int | None, sign: str, rule: str) -> t
 
 
 @lru_cache(maxsize=4096)
-def one_form(period: str) -> str:
-    """One of the ways to write a period, the same for all of them.
-
-    >>> one_form("2024-01-01/P3M"), one_form("2024-Q1"), one_form("2024-01-01/P4M")
-    ('2024-Q1', '2024-Q1', '2024-01-01/P4M')
-    """
-    whole = periods.parse(period)
-    before = whole.start.month - 1
-    short = {12: "", 6: f"-S{before // 6 + 1}", 3: f"-Q{before // 3 + 1}", 1: f"-{before + 1:02d}"}
-    return period[:4] + short[whole.months] if whole.months in short and before % whole.months == 0 else period
-
-
 def limits(kind: str, unit: str, lower: Fraction | None, upper: Fraction | None) -> tuple:
     """The range cut to what its kind can be: no amount below zero, no fall by more than everything, whole pieces.
 
@@ -177,7 +165,10 @@ def _figure(row: tuple, rounding: str, money: frozenset[str], many: dict[str, fr
     value = Fraction(digits) * Fraction(10) ** power
     if scope in many["scope"] or indicator in many["indicator"]:  # one of many plants: two prints may be of two plants
         scope = f"{scope}?{conversion_of or obs_id}"
-    period, base = one_form(period) if period else f"?{conversion_of or obs_id}", one_form(base) if base else ""
+    period, base = (
+        periods.canonical(period) if period else f"?{conversion_of or obs_id}",
+        periods.canonical(base) if base else "",
+    )
     return Figure(
         obs_id, source, indicator, product, activity, area, scope, period, base, share_of, kind, basis, unit, power,
         digits, places, sign, role, conversion_of, words or digits, value, lower, upper, unit in money,

@@ -7,9 +7,8 @@ joint check is `reconcile`.
 import numpy as np
 import pandas as pd
 
-from kzstats import bounds, completing, exchange, observations, ratios
+from kzstats import bounds, completing, exchange, observations, periods, ratios
 from kzstats.consistency import relations, trees
-from kzstats.consistency.figures import one_form
 from kzstats.errors import NotFound, ParameterError
 from kzstats.rounding import rule_of
 
@@ -121,7 +120,7 @@ def _in_percent(factor: pd.DataFrame) -> pd.DataFrame:
 
 
 def _one_form(period: str) -> str:
-    return one_form(period) if period else ""
+    return periods.canonical(period) if period else ""
 
 
 def _repeated(obs: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,6 @@ import pandas as pd
 
 from kzstats import bounds, exchange, observations, periods, ratios
 from kzstats.consistency import trees
-from kzstats.consistency.figures import one_form
 from kzstats.rounding import rule_of
 
 COLUMNS = ["obs_id", "slip", "by", "found", "usual_lower", "usual_upper", "reading", "sense", "unit_measure"]
@@ -63,7 +62,9 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
 
 def _ready(obs: pd.DataFrame) -> pd.DataFrame:
     scope = obs["scope"].fillna("") if "scope" in obs else ""
-    formed = {name: [one_form(text) if text else "" for text in obs[name]] for name in ("ref_period", "base_period")}
+    formed = {
+        name: [periods.canonical(text) if text else "" for text in obs[name]] for name in ("ref_period", "base_period")
+    }
     return obs.assign(scope=scope, **formed)
 
 

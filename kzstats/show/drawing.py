@@ -263,6 +263,7 @@ def bars(rows, heading, unit, label, decimals, scale, line, line_label):
     axes.set_yticks(at, labels)
     axes.set_ylim(room.sum() - 0.5, -0.95 if line is not None else -0.6)
     axes.axvline(0, color=CHART["muted"], lw=0.8)
+    axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
     axes.xaxis.set_major_formatter(Ticks())
     axes.set_xlabel(balanced(capital(words(unit)), 36))
     axes.grid(axis="x")

@@ -134,8 +134,12 @@ def code_words(codelist: str, code: str) -> str:
         return "; ".join(language.say(part) for part in code.split("; "))
     if codelist in OWN:
         return language.say(OWN[codelist].get(code, code))
-    if codelist == "activity" and "+" in code:
-        return " + ".join(code_words(codelist, part) for part in code.split("+"))
+    if codelist == "activity" and ("+" in code or "…" in code):
+        left = code.split("+")
+        if len(left) > 2 or "…" in code:
+            return language.say(N_("Other branches"))
+        first, *others = (code_words(codelist, part) for part in left)
+        return " + ".join([first, *(said[:1].lower() + said[1:] for said in others)])
     said = codes.name(codelist, code, language.current()) if codelist in _CODED else code
     said = said.replace("_", " ") if said == code and code.islower() else said
     return said[:1].upper() + said[1:] if codelist == "product" else said
@@ -157,7 +161,7 @@ def knows(column: str, cell) -> bool:
     if codelist == "doubt":  # several sentences in one cell
         return all(part in OWN[codelist] for part in cell.split("; "))
     if codelist == "activity":
-        return all(codes.has(codelist, part) for part in cell.split("+"))
+        return all(codes.has(codelist, part.rstrip("…")) for part in cell.split("+"))
     return cell in OWN[codelist] if codelist in OWN else codes.has(codelist, cell)
 
 

@@ -1,0 +1,106 @@
+"""Which figures are parts of which, and the page that takes a printed whole apart."""
+
+import ast
+
+import nbformat
+import pandas as pd
+import pytest
+
+import kzstats as kz
+from kzstats import bounds, places
+from kzstats.show import language
+
+
+def divided(source: str, **codes) -> pd.DataFrame:
+    ranges = kz.reconcile(kz.load(source)).ranges
+    return kz.select(kz.parts(ranges), **codes)
+
+
+def test_mining_manufacturing_and_what_nobody_printed_are_the_parts_of_industry():
+    found = divided("trend_2024_06", ref_period="2023", unit_measure="KZT", price_basis="current")
+    assert found["activity"].tolist() == ["B", "C", "D+E"]
+    assert (found["by"] == "activity").all()
+    assert found["whole"].nunique() == 1
+
+
+def test_every_part_lies_inside_its_whole():
+    for source in ("trend_2024_06", "bns_2022", "trend_2024_03_24", "azernews_2018_07"):
+        ranges = kz.reconcile(kz.load(source)).ranges
+        found = kz.parts(ranges)
+        wholes = ranges.loc[found["whole"]]
+        assert (found["lower"].to_numpy() <= wholes["upper"].to_numpy()).all(), source
+        assert (found["unit_measure"].to_numpy() == wholes["unit_measure"].to_numpy()).all(), source
+
+
+@pytest.mark.parametrize(
+    ("source", "by", "some"),
+    [
+        ("bns_2022", "ref_area", {"KZ-11", "KZ-75"}),  # regions of the country
+        ("azernews_2018_07", "product", {"trucks", "buses"}),  # kinds of motor vehicles
+        ("trend_2023_06_construction", "scope", {"private", "state"}),  # who ordered it, by its share alone
+    ],
+)
+def test_a_whole_is_divided_by_region_product_or_owner_too(source, by, some):
+    assert some <= {*divided(source, by=by)[by]}
+
+
+def test_means_have_no_parts():
+    assert kz.parts(kz.select(kz.load("mgorod_2023_08"), indicator="wages")).empty
+
+
+def test_a_part_named_by_its_share_is_not_counted_again_in_the_rest():
+    # roads, homes and other buildings are parts of construction; "F41 and others" would hold the buildings once more
+    found = divided("qazinform_2026_02_construction", indicator="production")
+    assert sorted(found["activity"]) == ["F41", "F41", "F421"]
+
+
+def test_two_spellings_of_a_half_year_are_one_period():
+    obs = kz.load("astanatimes_2024_07")
+    found = kz.compare(obs[obs["transformation"] == "level"], kz.reconcile(obs).ranges.assign(value=0.0).dropna())
+    assert "2024-01-01/P6M" in {*found["ref_period"]}
+
+
+def test_what_two_ranges_have_in_common_is_in_both():
+    one, other = bounds.ranged([2.0, 1.0], [1.0, 0.0], [3.0, 2.0]), bounds.ranged([2.5, 5.0], [2.0, 4.0], [9.0, 6.0])
+    assert bounds.meet(one, other)[["lower", "upper"]].iloc[0].tolist() == [2.0, 3.0]
+    assert bounds.meet(one, other).iloc[1].isna().all()
+
+
+def shown(**given) -> list[str]:
+    """The answer of the page on parts, and its tables, with other parameters."""
+    path = next(places.notebooks_dir().glob("05*.ipynb"))
+    space, said = {}, []
+    for cell in nbformat.read(path, as_version=4).cells:
+        if cell.cell_type == "code":
+            body = ast.parse(cell.source).body
+            last = body.pop() if isinstance(body[-1], ast.Expr) else None
+            exec(compile(ast.Module(body, []), path.name, "exec"), space)
+            if last is not None:
+                said.append(repr(eval(compile(ast.Expression(last.value), path.name, "eval"), space)))
+            if "parameters" in cell.metadata.get("tags", []):
+                space.update(given)
+    language.use_locale("en")
+    return said
+
+
+def test_trade_is_called_turnover_and_never_output():
+    said = shown(source="trend_2024_03_24", by="product")
+    assert said[0].startswith("Retail trade, turnover, sales, January–February 2024: 2.4675–2.4685 trillion tenge.")
+    assert "non-food" in said[0].lower()
+    assert "output" not in " ".join(said)
+
+
+def test_the_page_on_parts_is_about_the_last_period_of_its_release_unless_another_is_asked_for():
+    assert "January–February 2024" in shown(source="trend_2024_03_25")[0]
+    assert shown(source="trend_2024_03_25", ref_period="2023")[0].startswith("Industry, production, 2023:")
+
+
+def test_amounts_of_other_money_get_no_dollars_at_the_tenge_s_rate():
+    said = shown(source="azernews_2021_11")
+    assert "41.85–41.95 billion, Azerbaijani manat" in said[0]
+    assert any("No official rate is at hand" in text for text in said)
+
+
+def test_a_source_without_parts_names_those_that_have_them():
+    with pytest.raises(kz.NotFound, match=r"prints no part of a whole .* trend_2024_06"):
+        shown(source="bns_index_2026")
