@@ -141,6 +141,11 @@ def _own(fig: Figure | None) -> Figure | None:
     fig.set_size_inches(WIDTH, height * WIDTH / width)
     fig.set_layout_engine("constrained")
     for axes in fig.axes:
+        axes.spines[:].set_visible(False)
+        if axes.get_title():
+            title(axes, axes.get_title())
+            axes.set_title("")
+        axes.set(xlabel=capital(axes.get_xlabel()), ylabel=capital(axes.get_ylabel()))
         for axis in (axes.xaxis, axes.yaxis):
             logarithmic = isinstance(axis.get_major_formatter(), mpl.ticker.LogFormatter)
             if logarithmic or isinstance(axis.get_major_formatter(), mpl.ticker.ScalarFormatter):
