@@ -21,6 +21,8 @@ _MONEY = ["unit_measure", "money_of"]
 _WIDER = ["product", "ref_area", "scope"]
 _OF = [f"{column}_of" for column in _WIDER]
 _CODES = list(dict.fromkeys([*observations.CONCEPT, "scope"]))
+#: No two figures that speak of the same thing; with the kinds of a full frame: text stays text where it is joined.
+_NONE = pd.DataFrame({name: pd.Series(dtype="float64" if name in (*_SIDES, "gap") else "str") for name in COLUMNS})
 _MAY_LACK = ("scope", "base_period", "share_of")
 _MATCH = [column for column in observations.CONCEPT if column != "price_basis"] + ["unit_measure"]
 
@@ -78,10 +80,7 @@ def pairwise(obs: pd.DataFrame, *, rounding: str | None = None, conversion: str 
     witnesses = obs[~obs["converted"]] if conversion == "printed" else obs
     checks = [_repeated(witnesses), _shares(witnesses), _growths(witnesses), _rates(obs, conversion)]
     found = [check for check in checks if len(check)]
-    if found:
-        return pd.concat(found, ignore_index=True)[COLUMNS]
-    numbers = [*_SIDES, "gap"]  # with the kinds of a full frame: text stays text where it is joined or looked up
-    return pd.DataFrame({name: pd.Series(dtype="float64" if name in numbers else "str") for name in COLUMNS})
+    return pd.concat(found, ignore_index=True)[COLUMNS] if found else _NONE.copy()
 
 
 def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
@@ -97,17 +96,18 @@ def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     obs["ref_period"] = obs["ref_period"].mask(unsaid, "?" + original)
     factor = obs["unit_measure"] == "RATIO"
     growth, share = (factor & (obs["transformation"] == kind) for kind in ("growth", "share"))
-    for rows, percent in ((growth, ratios.growth_from_ratio(obs[growth])), (share, _in_percent(obs[share]))):
-        obs.loc[rows, [*bounds.COLUMNS, "unit_measure"]] = percent[[*bounds.COLUMNS, "unit_measure"]]
+    for rows, in_percent in ((growth, ratios.growth_from_ratio), (share, _in_percent)):
+        if rows.any():
+            obs.loc[rows, [*bounds.COLUMNS, "unit_measure"]] = in_percent(obs[rows])[[*bounds.COLUMNS, "unit_measure"]]
     amount = (obs["transformation"] == "level") & obs["unit_measure"].isin(tree.money)
     country = obs["ref_area"].str[:2]
     keys = [obs[column] for column in ("role", "indicator", "scope")]
     rank = obs["unit_measure"].where(amount).map(relations.money_rank, na_action="ignore")
     foreign = amount & (rank != rank.groupby([*keys, country]).transform("min"))
     at_home = obs[amount & ~foreign & (obs["conversion_of"] == "") & obs["comparison"].isin(["=", "~"])]
-    twice = pd.MultiIndex.from_frame(obs[["source_id", *_CODES]]).isin(
-        pd.MultiIndex.from_frame(at_home[["source_id", *_CODES]])
-    )
+    codes = ["source_id", *_CODES]
+    there = {*at_home[codes].itertuples(index=False, name=None)} if foreign.any() else set()
+    twice = np.array([row in there for row in obs[codes].itertuples(index=False, name=None)], dtype=bool)
     return obs.assign(
         money_of=obs["source_id"].where(foreign, ""),
         converted=amount & ((obs["conversion_of"] != "") | (foreign & twice)),
@@ -131,6 +131,8 @@ def _repeated(obs: pd.DataFrame) -> pd.DataFrame:
 
 def _shares(obs: pd.DataFrame) -> pd.DataFrame:
     levels, printed = (obs[obs["transformation"] == kind] for kind in ("level", "share"))
+    if printed.empty or levels.empty:
+        return _NONE
     of = [relations.codes_of_whole(*codes) for codes in printed[relations.NAMES_WHOLE].itertuples(index=False)]
     wholes = pd.DataFrame([w or ("", "", "") for w in of], columns=_OF, index=printed.index, dtype="object")
     printed = pd.concat([printed, wholes], axis="columns")
@@ -151,6 +153,8 @@ def _growths(obs: pd.DataFrame) -> pd.DataFrame:
     printed = obs[(obs["transformation"] == "growth") & (obs["base_period"] != "")]
     # Growth of physical volume says nothing of amounts in current prices: the price bases must agree, and be stated.
     printed = printed[printed["price_basis"] != "not_stated"]
+    if printed.empty or levels.empty:
+        return _NONE
     same = ["indicator", "product", "ref_area", "scope", "role", "activity", "price_basis"]
     now = _met(printed, levels, [*same, "ref_period"])
     earlier = levels.drop(columns="base_period").rename(columns={"ref_period": "base_period"})
@@ -164,7 +168,7 @@ def _growths(obs: pd.DataFrame) -> pd.DataFrame:
 def _rates(obs: pd.DataFrame, conversion: str) -> pd.DataFrame:
     pairs = obs[obs["conversion_of"].isin(obs["obs_id"])]
     if pairs.empty:
-        return pd.DataFrame(columns=COLUMNS)
+        return _NONE
     implied = exchange.implied_rate(pd.concat([pairs, obs[obs["obs_id"].isin(pairs["conversion_of"])]]), conversion)
     implied = implied.merge(obs[["obs_id", "source_id"]], on="obs_id", validate="one_to_one")
     implied = implied.assign(unit_measure=implied["quote"] + " per " + implied["base"], place=range(len(implied)))
@@ -175,7 +179,8 @@ def _rates(obs: pd.DataFrame, conversion: str) -> pd.DataFrame:
 
 def _met(first: pd.DataFrame, second: pd.DataFrame, keys: list[str], suffix: str = "_2") -> pd.DataFrame:
     """Every pair of rows with the same codes: a figure may be printed by several sources, so many meet many."""
-    return first.merge(second, on=keys, suffixes=("", suffix), validate="many_to_many").reset_index(drop=True)
+    # No validate="many_to_many": it checks nothing, and takes half of the time.
+    return first.merge(second, on=keys, suffixes=("", suffix)).reset_index(drop=True)
 
 
 def _side(pairs: pd.DataFrame, suffix: str = "") -> pd.DataFrame:
