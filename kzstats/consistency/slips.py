@@ -85,8 +85,10 @@ def _growth_in_percent(obs: pd.DataFrame) -> pd.DataFrame:
 def _indices(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
     """105.2 percent of growth beside 5.2, or beside levels that grew by 5.2: an index worded as growth."""
     growth = obs[(obs["transformation"] == "growth") & (obs["unit_measure"] == "PC") & (obs["value"] > 50)]
+    if growth.empty:
+        return
     others = _growth_in_percent(every)
-    pairs = growth.merge(others, on=[*_SAME, "ref_period"], suffixes=("", "_2"), validate="many_to_many")
+    pairs = growth.merge(others, on=[*_SAME, "ref_period"], suffixes=("", "_2"))
     pairs = pairs[(pairs["base_period"] == pairs["base_period_2"]) | (pairs["base_period_2"] == "")]
     now = growth.drop(columns="unit_measure").merge(
         _levels(every),
@@ -95,7 +97,7 @@ def _indices(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
     )
     old = _levels(every).rename(columns={"ref_period": "then", "base_period": "none"})
     both = now.merge(
-        old.add_suffix("_o"), validate="many_to_many",
+        old.add_suffix("_o"),
         left_on=[*_SAME, "base_period"], right_on=[f"{column}_o" for column in [*_SAME, "then"]],
     )  # fmt: skip
     made = ratios.percent_change(_side(both, "_n"), _side(both, "_o"))
@@ -114,7 +116,7 @@ def _scales(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
     """A month of it a thousand or a million times what another print of the same thing comes to, in a near year."""
     levels = _per_month(_levels(obs))
     others = _per_month(_levels(every))
-    pairs = levels.merge(others, on=[*_SAME, "price_basis"], suffixes=("", "_2"), validate="many_to_many")
+    pairs = levels.merge(others, on=[*_SAME, "price_basis"], suffixes=("", "_2"))
     pairs = pairs[(pairs["obs_id"] != pairs["obs_id_2"]) & ((pairs["year"] - pairs["year_2"]).abs() <= _YEARS)]
     for name, scale in _SCALES.items():
         for factor in (scale, 1 / scale):
@@ -137,7 +139,8 @@ def _per_month(levels: pd.DataFrame) -> pd.DataFrame:
 
 def _prices(obs: pd.DataFrame, known: pd.DataFrame, money: frozenset[str]) -> Iterator[tuple]:
     """Tenge or dollars per piece or tonne, held against all that other sources imply for the same goods."""
-    own, others = _per_piece(obs, money), _per_piece(known, money)
+    own = _per_piece(obs, money)
+    others = _per_piece(known, money) if len(own) else own
     for row in own.itertuples():
         same = others[(others["money"] == row.money) & (others["things"] == row.things)]
         goods = same[same["product"] == row.product]
@@ -157,7 +160,7 @@ def _per_piece(obs: pd.DataFrame, units_of_money: frozenset[str]) -> pd.DataFram
     keys = ["source_id", "indicator", "product", "activity", "ref_area", "ref_period", "scope", "role"]
     levels = _levels(obs)
     money = levels["unit_measure"].isin(units_of_money)
-    pairs = levels[money].merge(levels[~money], on=keys, suffixes=("", "_n"), validate="many_to_many")
+    pairs = levels[money].merge(levels[~money], on=keys, suffixes=("", "_n"))
     return pd.DataFrame(
         {
             "obs_id": pairs["obs_id"], "counted": pairs["obs_id_n"], "product": pairs["product"],
@@ -216,9 +219,7 @@ def _above(obs: pd.DataFrame, every: pd.DataFrame, tree: trees.Tree) -> Iterator
     keys = ["indicator", "product", "scope", "role", "unit_measure", "ref_period", "price_basis"]
     wholes = _levels(every).rename(columns={"activity": "whole_activity", "ref_area": "whole_area"})
     keys += ["whole_activity", "whole_area"]
-    pairs = parts.merge(
-        wholes[[*keys, "obs_id", "lower", "upper"]], on=keys, suffixes=("", "_w"), validate="many_to_many"
-    )
+    pairs = parts.merge(wholes[[*keys, "obs_id", "lower", "upper"]], on=keys, suffixes=("", "_w"))
     proper = (pairs["activity"] != pairs["whole_activity"]) | (pairs["ref_area"] != pairs["whole_area"])
     for row in pairs[proper & (pairs["lower"] > pairs["upper_w"])].itertuples():
         factor = next((s for s in (1e3, 1e6) if row.upper / s <= row.upper_w), None)
@@ -230,6 +231,8 @@ def _above(obs: pd.DataFrame, every: pd.DataFrame, tree: trees.Tree) -> Iterator
 def _shares_below(obs: pd.DataFrame, tree: trees.Tree) -> Iterator[tuple]:
     """48.6 percent below a mean, where the amount printed beside it is 48.6 percent *of* that mean."""
     below = obs[(obs["transformation"] == "other") & (obs["unit_measure"] == "PC") & (obs["value"] < 0)]
+    if below.empty:
+        return
     keys = ["source_id", "indicator", "role", "ref_period"]
     own = below.merge(_levels(obs), on=[*keys, "activity", "ref_area", "scope"], suffixes=("", "_n"))
     wholes = _levels(obs).add_suffix("_w")
@@ -261,11 +264,13 @@ def _swapped(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
     """Two periods whose totals another source, or the growth printed beside them, has the other way round."""
     levels = _levels(obs)
     keys = [*_SAME, "price_basis"]
-    pairs = levels.merge(levels, on=["source_id", *keys], suffixes=("", "_old"), validate="many_to_many")
+    pairs = levels.merge(levels, on=["source_id", *keys], suffixes=("", "_old"))
     pairs = pairs[pairs["ref_period"] > pairs["ref_period_old"]].reset_index(drop=True)
+    if pairs.empty:
+        return
     growth = _growth_in_percent(every).drop(columns=["unit_measure", "price_basis"])
     keys = [c for c in _SAME if c != "unit_measure"] + ["ref_period"]
-    grown = pairs.merge(growth, on=keys, suffixes=("", "_g"), validate="many_to_many")
+    grown = pairs.merge(growth, on=keys, suffixes=("", "_g"))
     grown = grown[(grown["base_period_g"] == grown["ref_period_old"]) & (grown["price_basis"] != "volume")]
     straight = ratios.percent_change(_side(grown), _side(grown, "_old"))
     turned = ratios.percent_change(_side(grown, "_old"), _side(grown))
@@ -285,7 +290,7 @@ def _swapped(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
                 "upper": f"u{wanted}",
             }
         )
-        pairs = pairs.merge(same, on=[*_SAME, f"ref_period{end}"], how="inner", validate="many_to_many")
+        pairs = pairs.merge(same, on=[*_SAME, f"ref_period{end}"], how="inner")
     met = (pairs["lower"] <= pairs["u"]) & (pairs["l"] <= pairs["upper"]) & (pairs["lower_old"] <= pairs["u_old"])
     met &= (pairs["l_old"] <= pairs["upper_old"]) & (
         (pairs["upper"] < pairs["lower_old"]) | (pairs["upper_old"] < pairs["lower"])
