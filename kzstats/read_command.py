@@ -107,6 +107,10 @@ def read_file(
         raise DataError(f"{shown}: no figure was found in this text{also}")
     sound, faults = _sound(rows.drop(columns=_DERIVED).assign(published=published), rounding)
     title = " ".join(words.strip().split("\n")[0].split())
+    if sound.empty:
+        raise DataError(
+            f"{shown}: a rule of the data forbids every figure that was found", [f"{shown}: {faults[0]}", *faults[1:]]
+        )
     title = title if len(title) <= 120 else f"{title[:119]}…"
     cells = {"source_id": source, "title": title, "publisher": source, "url": url, "published": published}
     return Found(cells | {"language": language or language_of(words)}, words, sound, others, faults)
@@ -220,7 +224,7 @@ def _kept(found: Found, folder: Path, certain: bool) -> str:
     if there:
         return f"\n{folder} holds this text already, as {there}; nothing was added"
     doubts = int((rows["doubt"] != "").sum())
-    see = f"; {doubts} of them say in the column doubt what was guessed: correct those first" if doubts else ""
+    see = f"; {doubts} with a guess, which the column doubt names: correct those first" if doubts else ""
     left = f" ({len(found.rows) - len(rows)} with a guess left out)" if certain else ""
     return (
         f"\nadded {len(rows)} figures{left} of {name} to {folder / 'observations.csv'}{see}\n"

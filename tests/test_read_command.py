@@ -269,6 +269,25 @@ def test_a_guess_that_nobody_has_corrected_stays_a_guess_in_the_folder(kzstats, 
     assert "left out" not in kzstats("check", "lime_2023", "--data", own)[1]
 
 
+def test_a_word_of_a_folder_of_ones_own_is_known(kzstats, tmp_path):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own/lexicon.csv").write_text("language,kind,phrase,code\nen,product,sky kite,sky_kites\n")
+    (tmp_path / "own/codes.csv").write_text("list,code,name\nproduct,sky_kites,sky kites\n")
+    (tmp_path / "kites.txt").write_text("In 2023 Kazakhstan produced 1,200 sky kites, more than ever before.")
+    code, out, _ = kzstats("read", tmp_path / "kites.txt", "--data", tmp_path / "own")
+    assert code == 0
+    assert "Sky kites" in out
+
+
+def test_hostile_text_is_shown_as_text():
+    text = f"{LIME} <script>alert(1)</script> <img src=x onerror=alert(2)> {{{{ 7 }}}} $5 & $6"
+    shown = kz.marked(text, kz.read(text))._repr_html_()
+    assert "<script" not in shown
+    assert "<img" not in shown
+    assert "&lt;img src=x" in shown
+    assert "tex2jax_ignore" in shown
+
+
 def test_texts_and_sources_are_checked_together(kzstats, lime):
     code, out, _ = kzstats("check", lime, "bns_2024_01")
     assert code == 0
