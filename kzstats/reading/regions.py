@@ -20,6 +20,7 @@ class Region:
     hangs_on: int | None = None
     converts: int | None = None
     first_word: bool = False  # the figure comes before its words
+    behind: int = -1  # where the words behind it begin, past a bracket that converts it
 
 
 def regions(read: Read, sentence: Sentence, found: list[Quantity]) -> list[Region]:
@@ -39,6 +40,12 @@ def regions(read: Read, sentence: Sentence, found: list[Quantity]) -> list[Regio
                 while out[source].converts is not None:
                     source = out[source].converts
                 out[k].converts = source
+    for k, one in enumerate(found):
+        out[k].behind = one.after
+        source = out[k].converts
+        if source is not None:  # "4.1 trillion tenge ($8.6 billion) of investment": both are of it
+            closes = one.after < len(read.words) and read.words[one.after].text == ")"
+            out[source].high, out[source].behind = out[k].high, one.after + closes
     return out
 
 

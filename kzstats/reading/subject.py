@@ -74,9 +74,9 @@ class Around:
 def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> Around:
     """The mentions that speak of one figure."""
     own = [m for m in named if region.low <= m.first < max(region.high, one.after)]
-    behind = [m for m in own if m.first >= one.after]
+    behind = [m for m in own if m.first >= region.behind]
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
-    of = one.after + (one.after < len(read.words) and read.words[one.after].low == "of")
+    of = region.behind + (region.behind < len(read.words) and read.words[region.behind].low == "of")
     behind += [m for m in named if m.first == of and m not in own and m.subject]
     inside = [m for m in named if one.first <= m.first < one.after]
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
@@ -91,11 +91,11 @@ def home(m: Mention, read: Read) -> str:
 
 def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, listed: bool) -> bool:
     """Set branch and product from the words around a figure; False where they name none; listed: one stands before."""
-    measured = [m for m in near.behind if m.first <= one.after + 1 and m.subject and one.unit not in _RATIO_UNITS]
+    measured = [m for m in near.behind if m.first <= region.behind + 1 and m.subject and one.unit not in _RATIO_UNITS]
     if measured and not near.inside:
         about.product, about.activity = measured[0].product, home(measured[0], read)
         return True
-    behind = near.behind if region.first_word else [m for m in near.behind if _close(read, one, m, listed)]
+    behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
     subjects = [m for m in order if m.subject]
     if not subjects:
@@ -124,8 +124,8 @@ def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
     return between[:1] in (["of"], ["от"]) and len(between) <= 3
 
 
-def _close(read: Read, one: Quantity, m: Mention, listed: bool) -> bool:
-    between = read.words[one.after : m.first]
+def _close(read: Read, region: Region, m: Mention, listed: bool) -> bool:
+    between = read.words[region.behind : m.first]
     commas = any(word.text in ",;:" for word in between)
     return len(between) <= _NEAR and not commas if listed else not commas or len(between) <= _NEAR
 
