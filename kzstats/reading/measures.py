@@ -67,6 +67,7 @@ _BY_UNIT = {
     "W": "capacity",
     "T_KM": "freight",
 }
+_PEOPLE = frozenset("wages employment jobs enterprises investment project_cost projects taxes finance".split())  # noqa: SIM905
 #: What no money measures.
 _NO_MONEY = frozenset("area_sown crop_yield population employment capacity places".split())  # noqa: SIM905
 #: Words between a figure and its branch beyond which the branch is a guess.
@@ -298,5 +299,7 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
+    if about.indicator in _PEOPLE and not picked:
+        about.product = "_T"  # who works or invests is told of the branch, whatever it makes
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"

@@ -88,7 +88,7 @@ def _of_a_unit(g: Marks, mark: Mark) -> bool:
 def _fills(kind: str, code: str, kinds: set[str]) -> bool:
     """Whether a phrase inside a longer one adds to it: "construction" in "construction work"."""
     if kinds & {"ref_area", "scope"} and not kinds & {"activity", "product", "indicator"}:
-        return False
+        return kind == "indicator" and kinds == {"scope"}  # "private investment" is investment
     if kind == "ref_area":
         return kinds <= {"indicator", "role"}  # "trade with China" is trade and names a place
     if kind in ("activity", "product"):

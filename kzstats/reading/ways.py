@@ -283,18 +283,29 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
     if at < 0:
         at, kind, code = _first(read, one.after, sentence.after, "up", "down", "share", "more", "less")
     if at < 0:
-        made.transformation = "growth"
+        # "покупатели — Узбекистан (14 %), Таджикистан (11 %)": nothing moves, each has a part
+        listed = read.words[one.first - 1].text == "(" and not one.signed and any(
+            says.kind == "ref_area" for i in range(max(sentence.first, one.first - 4), one.first)
+            for mark in read.x.at[i] for says in mark.says
+        )  # fmt: skip
+        made.transformation = "share" if listed else "growth"
         made.guessed.append("transformation")
         return
     made.transformation = "share" if kind == "share" else "growth"
     made.negative = code == "-"
 
 
+#: Verbs that say of what stands before them, also past another figure, that it is yet to come.
+_TO_COME = frozenset(
+    "will would is are должны должен планируется планируют планирует ожидается намечено предстоит запланировано".split()  # noqa: SIM905
+)
+
+
 def _clause_end(read: Read, first: int, limit: int) -> int:
-    """Where a clause ends that begins behind a figure: "4,500 jobs are to be created under 38 projects"."""
+    """Where a clause ends that begins behind a figure: "9 sites with a capacity of 455 MW will be opened"."""
     for i in range(first, limit):
         ends = any(says.kind in ("cut", "among", "and") for mark in read.g.at[i] for says in mark.says)
-        if ends or read.words[i].kind == "num" or read.words[i].text in ",;()":
+        if ends or read.words[i].text in ",;()":
             return i
     return limit
 
@@ -316,9 +327,13 @@ def _role(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tupl
     roles = [(at, code) for at, code in roles if code != "capacity"]
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
-    at, _, code = _first(read, one.after, max(region.high, _clause_end(read, one.after, sentence.after)), "role")
-    if at >= 0:
+    at, _, code = _first(read, one.after, region.high, "role")
+    if at >= 0 and code != "capacity":
         return code, []
+    end = _clause_end(read, one.after, sentence.after)
+    coming = [at for at in range(one.after, end) if read.words[at].low in _TO_COME and read.g.one(at, "role")[0]]
+    if coming:
+        return read.g.one(coming[0], "role")[1], []
     worth = any(
         says.kind == "worth"
         for i in range(one.after, region.high + 3)

@@ -191,7 +191,7 @@ role forecast: forecast; expected; expect; expects; is expected; are expected; p
 role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a
   capacity of; can produce; able to produce; designed to produce; capable; designed capacity; designed for;
   throughput capacity
-than <: than; at the level of; compared to; compared with; as compared; in comparison; in comparison with;
+than <: than; as much as in; as many as in; at the level of; compared to; compared with; as compared; in comparison; in comparison with;
   against; relative to; versus; vs; over the same period; on the same period; from the same period; to the same
   period; than in; than a year; compared; over the corresponding; from the level; over the previous year; to the
   corresponding period; year before; a year ago; on last year; over last year; from last year; on the previous
@@ -230,7 +230,7 @@ when l: last; previous; past; preceding; prior; the year before; a year earlier
 when n: next; coming; following; upcoming; forthcoming
 when e: earlier; ago; before
 when s: same; corresponding; similar; analogous; relevant; respective; identical
-when p: period; reporting period; timeframe; time period
+when p: period; reporting period; timeframe; time period; =date
 when w: week; decade; century; quarter century; weekend; hour; minute; =seconds; season
 when d: today; yesterday; tomorrow; monday; tuesday; wednesday; thursday; friday; saturday; sunday
 when c: currently; at present; to date; at the moment; nowadays; so far; presently; as of today; as of now
