@@ -12,10 +12,11 @@ LANGUAGES = ("en", "ru", "kk")
 
 
 class Phrase(NamedTuple):
-    """What a phrase says: kind (up, unit, month, indicator, …) and code."""
+    """What a phrase says: kind (up, unit, month, indicator, …) and code; a name is written with a capital."""
 
     kind: str
     code: str
+    name: bool = False
 
 
 class Mark(NamedTuple):

@@ -41,11 +41,12 @@ def _built(language: str, data: str | None, states) -> Lexicon:
     rows = codes.lexicon(data)
     rows = rows[rows["language"] == language]
     for phrase, kind, code in zip(rows["phrase"], rows["kind"], rows["code"], strict=True):
-        phrases.add(phrase, Phrase(kind, code))
+        # «Дания» is no «данные», «Грузия» no «груз»: what the list writes with a capital is a name.
+        phrases.add(phrase, Phrase(kind, code, kind == "ref_area" and phrase.lstrip("«=")[:1].isupper()))
     for kind in _NAMED:
         for code, name in codes.names(kind, language, data).items():
             if code not in (_WHOLE, "lead") and "+" not in code:
-                phrases.add(name, Phrase(kind, code))
+                phrases.add(name, Phrase(kind, code, kind == "ref_area"))
                 bare = _bare(name) if kind == "ref_area" else ""
                 if bare and not phrases.knows(bare, kind):
                     phrases.add(bare, Phrase(kind, code))

@@ -50,10 +50,10 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         kinds = {says.kind for says in mark.says}
         if _nothing(mark) or _of_a_number(words, mark.first):
             continue
-        for kind, code in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
+        for kind, code, name_only in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
             lower = not any(words[i].text[:1].isupper() for i in range(mark.first, mark.after))
-            if name == "area" and (_of_a_unit(g, mark) or (language == "en" and lower)):
+            if name == "area" and (_of_a_unit(g, mark) or (lower and (language == "en" or name_only))):
                 continue
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)
