@@ -328,7 +328,7 @@ def _role(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tupl
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
     at, _, code = _first(read, one.after, region.high, "role")
-    if at >= 0 and code != "capacity":
+    if at >= 0:
         return code, []
     end = _clause_end(read, one.after, sentence.after)
     coming = [at for at in range(one.after, end) if read.words[at].low in _TO_COME and read.g.one(at, "role")[0]]
