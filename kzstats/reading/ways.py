@@ -295,12 +295,6 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
     made.negative = code == "-"
 
 
-#: Verbs that say of what stands before them, also past another figure, that it is yet to come.
-_TO_COME = frozenset(
-    "will would is are должны должен планируется планируют планирует ожидается намечено предстоит запланировано".split()  # noqa: SIM905
-)
-
-
 def _clause_end(read: Read, first: int, limit: int) -> int:
     """Where a clause ends that begins behind a figure: "9 sites with a capacity of 455 MW will be opened"."""
     for i in range(first, limit):
@@ -331,9 +325,10 @@ def _role(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tupl
     if at >= 0:
         return code, []
     end = _clause_end(read, one.after, sentence.after)
-    coming = [at for at in range(one.after, end) if read.words[at].low in _TO_COME and read.g.one(at, "role")[0]]
+    coming = [says.code for mark in read.g.spread(one.after, end) for says in mark.says if says.kind == "role"]
+    coming = [code for code in coming if code != "capacity"]  # that of another figure
     if coming:
-        return read.g.one(coming[0], "role")[1], []
+        return coming[0], []
     worth = any(
         says.kind == "worth"
         for i in range(one.after, region.high + 3)
