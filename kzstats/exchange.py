@@ -74,15 +74,15 @@ def rate(
 
 
 def rates_by_convention(
-    ref_period: str, published: str, *, rates: pd.DataFrame | None = None, currency: str = "USD"
+    ref_period, published, *, rates: pd.DataFrame | None = None, currency: str = "USD"
 ) -> pd.DataFrame:
     """Official rates at which an amount may have been converted when it was published, one row a convention.
 
-    ref_period: what the amount is about; published: day, month or year of publication; each may be empty; rates,
-    currency: as for `rate`. Returns convention (period_day for a day, else period_average and period_end, of a period
-    that was over by then; month_average, year_average: of the last ones that were; day_before and publication_day where
-    the day is known) and the columns of `rate`, with how lacking and no value where rates are missing; of two
-    conventions with one rate the first. Raises ParameterError.
+    ref_period: what the amount is about; published: day, month or year of publication; both as for `rate`, or empty;
+    rates, currency: as for `rate`. Returns convention (period_day for a day, else period_average and period_end, of a
+    period that was over by then; month_average, year_average: of the last ones that were; day_before and
+    publication_day where the day is known) and the columns of `rate`, with how lacking and no value where rates are
+    missing; of two conventions with one rate the first. Raises ParameterError.
 
     >>> found = rates_by_convention("2023", "2024-06-01")
     >>> found["convention"].tolist()
@@ -90,6 +90,7 @@ def rates_by_convention(
     >>> found["value"].round(2).tolist()
     [456.2, 454.56, 442.09, 444.79, 447.25]
     """
+    ref_period, published = (_in_almaty(period) if period else "" for period in (ref_period, published))
     about, out = (periods.parse(text) if text else None for text in (ref_period, published))
     asked = []
     if about and (out is None or about.end <= out.end):

@@ -499,6 +499,11 @@ def test_money_without_rates_has_conventions_without_numbers(rates):
     assert kz.rates_by_convention("", "", rates=rates).empty
 
 
+def test_conventions_take_years_and_days_of_python_too(rates):
+    texts = kz.rates_by_convention("2023", "2024-06-01", rates=rates)
+    pd.testing.assert_frame_equal(kz.rates_by_convention(2023, date(2024, 6, 1), rates=rates), texts)
+
+
 def test_a_pair_names_the_amount_in_each_money(obs):
     pair = exchange.implied_rate(obs).iloc[0]
     assert pair[["base_id", "quote_id"]].tolist() == [f"{ARTICLE}.total_usd", f"{ARTICLE}.total_kzt"]
