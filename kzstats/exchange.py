@@ -74,7 +74,11 @@ def rate(
 
 
 def rates_by_convention(
-    ref_period, published, *, rates: pd.DataFrame | None = None, currency: str = "USD"
+    ref_period: str | int | date | pd.Period,
+    published: str | int | date | pd.Period,
+    *,
+    rates: pd.DataFrame | None = None,
+    currency: str = "USD",
 ) -> pd.DataFrame:
     """Official rates at which an amount may have been converted when it was published, one row a convention.
 
