@@ -108,6 +108,7 @@ HEADERS = {
     "ref_period": N_("period"),
     "base_period": N_("compared with"),
     "ref_area": N_("place"),
+    "year": N_("year"),
     "locator": N_("place in the text"),
     "slip": N_("what it looks like"),
     **{name: name for name in (N_("title"), N_("publisher"), N_("published"), N_("language"), N_("note"))},
