@@ -104,7 +104,7 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
 
 
 def _is_text(codes: pd.Series) -> bool:
-    return pd.api.types.infer_dtype(codes, skipna=False) in ("string", "empty")
+    return not codes.isna().any() and pd.api.types.infer_dtype(codes, skipna=False) in ("string", "empty")
 
 
 def unknown_column(name: str) -> str:
