@@ -6,6 +6,7 @@ Data flows from left to right; a room imports only what stands to its left. A ne
 import ast
 import importlib
 import inspect
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -149,3 +150,14 @@ def test_type_checkers_read_the_names_that_python_finds_and_every_parameter_says
                 silent = [key for key, value in said.parameters.items() if value.annotation is value.empty]
                 assert not silent, f"{name}.{each.__name__}: {silent}"
                 assert said.return_annotation is not said.empty, each
+
+
+def test_no_file_of_the_package_is_longer_than_400_lines():
+    lengths = {path.relative_to(PACKAGE): len(path.read_text("utf-8").splitlines()) for path in PACKAGE.rglob("*.py")}
+    assert not {path: lines for path, lines in lengths.items() if lines > 400}
+
+
+def test_contributing_names_every_room_in_the_order_of_the_imports():
+    text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
+    row = text.partition("```\nerrors ")[2].partition("```")[0]
+    assert ["errors", *re.findall(r"\w+", row)[:-2], "__main__"] == [*LEFT_TO_RIGHT]

@@ -45,11 +45,13 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
     """
     rule = rule_of(obs)
     if known is None:
-        known = observations.load(data=obs.attrs.get("data"))
+        known = observations.load(rounding=rule, data=obs.attrs.get("data"))
         known = known[~known["source_id"].isin(obs["source_id"])]
+    else:
+        known = observations.with_bounds(known, rounding=rule)
     rates = observations.load_rates() if rates is None else rates
     tree = trees.tree_of(obs)
-    obs, known = (_ready(observations.with_bounds(frame, rounding=rule)) for frame in (obs, known))
+    obs, known = _ready(observations.with_bounds(obs, rounding=rule)), _ready(known)
     every = pd.concat([obs, known], ignore_index=True)
     checks = (
         _indices(obs, every), _scales(obs, every), _prices(obs, known, tree.money), _rates(obs, rates),
