@@ -359,14 +359,9 @@ def _average(table: pd.DataFrame, ref_period: str, period: periods.Period, avera
     how = "mean_of_calendar" if average == "calendar" else "mean_of_days"
     if average == "monthly" and len(used) > 1:
         how = "mean_of_months"
-    return {
-        "value": mean,
-        "lower": mean - error,
-        "upper": mean + error,
-        "effective_date": "",
-        "how": how,
-        "source_id": ", ".join(sorted(set(daily.loc[days, "source_id"]))),
-    }
+    ends = {"value": mean, "lower": mean - error, "upper": mean + error}
+    sources = ", ".join(sorted(set(daily.loc[days, "source_id"])))
+    return {**ends, "effective_date": "", "how": how, "source_id": sources}
 
 
 def _as_published(row: pd.Series, day: str = "") -> dict:
@@ -380,10 +375,11 @@ def _pair(table: pd.DataFrame) -> str:
 def _lacking(table: pd.DataFrame, ref_period: str, missing: list[str], needed: int, average: str) -> str:
     """Why there is no average: the days that are missing, and what there is."""
     published = table.loc[table["collection"] == "A", "ref_period"].astype(str)
+    shown = missing if len(missing) <= 6 else [*missing[:3], "…", *missing[-3:]]
     none = "none is published, and " if average == "monthly" else ""
     return (
         f"no {_pair(table)} average for {ref_period}: {none}{len(missing)} of the {needed} rates it needs are missing "
-        f"({_runs(missing)}); {_what_there_is(table[table['collection'] == 'D'].set_index('ref_period'))} Averages are "
+        f"({', '.join(shown)}); {_what_there_is(table[table['collection'] == 'D'].set_index('ref_period'))} Averages are "
         f"published, as {AVERAGES['monthly']}, for {', '.join(published) or 'no period'}. Add rows "
         "or choose another ref_period."
     )
@@ -396,8 +392,3 @@ def _what_there_is(daily: pd.DataFrame, wanted: str = "") -> str:
     before, after = daily.index[daily.index < wanted], daily.index[daily.index > wanted]
     gap = f", and the nearest are {max(before)} and {min(after)}" if len(before) and len(after) else ""
     return f"daily rates reach from {min(daily.index)} to {max(daily.index)}{gap}."
-
-
-def _runs(days: list[str]) -> str:
-    shown = days if len(days) <= 6 else [*days[:3], "…", *days[-3:]]
-    return ", ".join(shown)
