@@ -379,8 +379,8 @@ def _lacking(table: pd.DataFrame, ref_period: str, missing: list[str], needed: i
     none = "none is published, and " if average == "monthly" else ""
     return (
         f"no {_pair(table)} average for {ref_period}: {none}{len(missing)} of the {needed} rates it needs are missing "
-        f"({', '.join(shown)}); {_what_there_is(table[table['collection'] == 'D'].set_index('ref_period'))} Averages are "
-        f"published, as {AVERAGES['monthly']}, for {', '.join(published) or 'no period'}. Add rows "
+        f"({', '.join(shown)}); {_what_there_is(table[table['collection'] == 'D'].set_index('ref_period'))} Averages "
+        f"are published, as {AVERAGES['monthly']}, for {', '.join(published) or 'no period'}. Add rows "
         "or choose another ref_period."
     )
 
