@@ -269,3 +269,12 @@ def test_a_band_of_lines_may_be_a_row_or_none():
     band = pd.DataFrame({"lower": [1.2], "upper": [1.5]})
     drawn, plain = (charts.lines(years, x="year", y="y", band=rows, **WORDS).svg() for rows in (band, band.head(0)))
     assert drawn == charts.lines(years, x="year", y="y", band=(1.2, 1.5), **WORDS).svg() != plain
+
+
+def test_letters_that_the_charts_cannot_write_are_left_out_of_the_drawing_and_kept_in_the_words():
+    frame = RANGES.assign(label=["1万5千台", "46.9 percent"])
+    chart = charts.ranges(frame, **WORDS | {"alt": "1万5千台 and 46.9 percent."})
+    shown = [text for text, _ in texts(chart.fig)]
+    assert "1…5…" in shown
+    assert not any("万" in text for text in shown)
+    assert "万" in chart.alt

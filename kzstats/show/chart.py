@@ -7,6 +7,7 @@ none stands over another.
 import base64
 import html
 import io
+import re
 import sys
 import textwrap
 from collections.abc import Callable
@@ -211,7 +212,8 @@ def balanced(text: str, width: int) -> str:
     >>> balanced("No day from January 2023 to June 2024 had an official rate inside the window", 58)
     'No day from January 2023 to June 2024\\nhad an official rate inside the window'
     """
-    text = language.one_line(text)
+    # DejaVu Sans has Latin, Cyrillic and Greek, and no Chinese or Japanese: boxes would stand there; alt has the words.
+    text = re.sub("[\u2e80-\uffef]+", "…", language.one_line(text))
     wrapped = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
     while width > 1 and len(
         narrower := textwrap.wrap(text, width - 1, break_long_words=False, break_on_hyphens=False)
