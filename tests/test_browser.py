@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import kzstats as kz
 from kzstats import places
+from kzstats.reading.marked import Marked, Spot
 from kzstats.reports import export, pdf
 from kzstats.reports.index import index_page
 from kzstats.reports.notebook import read_notebook
@@ -241,6 +242,7 @@ def _cells(texts: list[str], kind: str) -> list:
         "Table header": lambda t: table(pd.DataFrame([[1, 2, 3, 4]], columns=[t, "b", "c", "d"])),
         "Table caption": lambda t: table(pd.DataFrame({"a": [1]}), t),
         "Chart title, alt and caption": chart,
+        "Marked text": lambda t: rich(Marked(t, [Spot(0, len(t) // 2, "certain", ("x",))])._repr_html_()),
         "Answer html": lambda t: rich(kz.Answer(t, [(t, t)])._repr_mimebundle_()["text/html"]),
     }
     return [sinks[kind](text) for text in texts]
@@ -251,7 +253,8 @@ cell tag · text/html output · text/html in a table · text/html in a figure ·
 text/html in an attribute · text/plain output · text/latex output · text/markdown output ·
 text/latex formula · text/html in a plain table · attached picture ·
 application/javascript output · application/json output · widget view · SVG output · PNG output · stdout · stderr ·
-error · Table cell · Table header · Table caption · Chart title, alt and caption · Answer html"""
+error · Table cell · Table header · Table caption · Chart title, alt and caption · Marked text ·
+Answer html"""
 SINKS = [" ".join(sink.split()) for sink in SINKS.split("·")]
 
 

@@ -21,7 +21,7 @@ REASONS = {
     "document": N_("the number of a document"), "list number": N_("the number of a list item"),
     "rank": N_("a rank"), "age": N_("an age"),
     "rate": N_("the one unit of a rate"), "word": N_("a number word that counts nothing of the economy"),
-    "unknown": N_("not understood"),
+    "unclaimed": N_("a figure without a row"), "unknown": N_("not understood"),
 }  # fmt: skip
 
 
