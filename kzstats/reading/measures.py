@@ -79,6 +79,9 @@ _ONLY_MONEY = frozenset(
 _PHYSICAL = frozenset("T M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())  # noqa: SIM905
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories", "places"])
+_SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
+#: Products that a unit names.
+_MADE_IN = {"KWH": "electricity", "GCAL": "heat"}
 _PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
 _NUMBER_OF = frozenset(
     ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
@@ -160,6 +163,8 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, p
         found = "projects"  # "60 жобаның жалпы құны": their number first
     if one.unit == "M2" and found in ("", "production", "facilities", *COUNTS):
         found = "commissioned"
+    if not found and one.unit == "NUMBER" and any(m.scope in _SIZES for m in [*near.inside, *near.behind[:1]]):
+        found = "enterprises"  # "2 million SMEs": who is counted is all that is said
     found = found or _BY_UNIT.get(one.unit, "")
     about.named = bool(found)
     if found:
@@ -169,7 +174,10 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, p
         keep = _kept(one, source, sure, picked) if source is not None else ""
         if keep:
             about.indicator = keep
-            about.guessed += [] if sure else ["indicator"]
+            # "45 plants, 6 percent more": of the plants or of what they make?
+            counted = source.indicator in COUNTS and one.unit in RATIOS
+            passed_on = "indicator" in source.guessed and one.unit not in RATIOS
+            about.guessed += [] if sure and not counted and not passed_on else ["indicator"]
             return
     about.indicator = "production" if about.activity or about.product or one.unit in RATIOS else "other"
     if about.indicator == "other" or about.activity == "_T":
@@ -227,7 +235,13 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
     if not any(says.kind == "worth" for i in reach for mark in read.g.at[i] for says in mark.says):
         return found
-    counted = before is not None and before.indicator in ("projects", "facilities", "project_cost", "enterprises")
+    counted = before is not None and before.indicator in (
+        "projects",
+        "facilities",
+        "project_cost",
+        "enterprises",
+        "capacity",
+    )
     coming = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
     return "project_cost" if counted or (coming and found in ("", "project_cost")) else found
 
@@ -238,8 +252,10 @@ def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
         return ""
     if not sure and keep in ("reserves", "inventories", "capacity"):
         return ""
-    if keep in COUNTS and one.unit in MONEY:
-        return "project_cost" if keep in ("projects", "enterprises", "facilities") else ""
+    if keep in (*COUNTS, "capacity") and one.unit in MONEY:
+        return "project_cost" if keep in ("projects", "enterprises", "facilities", "capacity") else ""
+    if keep in _ONLY_MONEY and keep not in ("employment", "population", "jobs", "finance") and one.unit == "NUMBER":
+        return ""
     if keep in ("enterprises", "regions") and one.unit == "NUMBER" and one.noun >= 0:
         return ""
     if keep in ("project_cost", "exchange_rate", "crop_yield", "capacity") and one.unit not in MONEY:
@@ -250,7 +266,7 @@ def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
 def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
     """What rules of coding settle: trade has turnover, prices and money of the whole economy have no branch, …"""
     kept = (before is not None and not about.named) or (
-        before is None and "activity" not in about.guessed and about.activity
+        before is None and "activity" not in about.guessed and about.activity and about.activity[0] != "G"
     )
     if about.indicator in _ECONOMY and not picked and not kept:
         money = about.indicator in ("projects", "project_cost", "jobs", "contracts")
@@ -260,6 +276,9 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
             spoken = not money or carried.indicator in ("projects", "project_cost", "jobs")
             source = carried if spoken else topic if topic.only else None
         if source is not None and about.indicator in _BRANCHED and source.activity:
+            if about.indicator in ("exports", "imports") and source.activity in ("A", "B-E", "F", "G"):
+                source = Subject(activity="_T")  # what a country ships is not that of the branch spoken of
+                about.guessed.append("activity")
             about.activity, about.product = source.activity, source.product
         else:
             about.activity, about.product = "_T", ""
@@ -282,6 +301,17 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         about.activity = "_T"
     if one.unit == "HA" and about.indicator == "production":
         about.indicator = "area_sown"
+    if about.indicator == "finance" and about.activity == "K":
+        about.activity = "_T"  # banks lend; to whom is the branch
+    if about.activity in ("D", "D35") and about.product in ("", "_T") and about.indicator == "production":
+        about.product = _MADE_IN.get(one.unit, about.product)
+    if one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and about.product in ("", "_T"):
+        # "Tengiz yielded 19 million tons": of what the list or the sentence before speaks
+        made_of = before or carried or topic
+        if made_of.activity == about.activity and made_of.product not in ("", "_T"):
+            about.product = made_of.product
+        elif one.unit != "NUMBER":
+            about.guessed.append("activity")
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
     if about.indicator == "freight" and about.activity in ("", "_T"):

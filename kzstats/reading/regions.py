@@ -81,6 +81,9 @@ def _figure_first(read: Read, low: int, one: Quantity) -> bool:
         if read.words[i].text == ")" and opening == i:
             break
         i = opening - 1
+    at = i == one.first - 2 and read.words[one.first - 1].low == "at"  # "highest in mining, at 842,000 tenge"
+    if i > low and at and read.words[i].text == "," and _named_at(read, i):
+        return False
     if i > low and i == one.first - 1 and read.words[i].text == "," and _named_at(read, i):
         # "clothing production, 38 percent, and leather, 10 percent": the comma stands for a verb
         following = read.words[one.after].text if one.after < len(read.words) else "."

@@ -4,7 +4,7 @@ from kzstats.reading import dates
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
-from kzstats.reading.ways import Way, earlier_value
+from kzstats.reading.ways import RATIOS, Way, earlier_value
 
 
 def _a_year_on(period: str) -> str:
@@ -32,6 +32,9 @@ class Periods:
         for when in self.whens:
             if when.than and when.kind == "period" and when.year > state.published.year > 0:
                 when.base, when.by = False, True  # "к 2030 году" compares with nothing
+        for when in self.whens:
+            if self._left_behind(when):
+                when.base = True
         self.plain = []
         for when in self.whens:
             if not when.base and when.kind != "day":
@@ -101,10 +104,14 @@ class Periods:
                 )
                 if about_stock and made.transformation == "level":
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
+                if made.role == "capacity":
+                    ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
                 if made.role in ("plan", "target", "forecast") and state.horizon:
                     ref, sure = state.horizon, False
         elif not ref:
             sure = False
+        elif made.role == "capacity" and not when.by:
+            sure = False  # a year a plant opens in is not the year of what it can make
         elif when.first < region.low and len({t for _, t in self.plain if t}) > 1:
             sure = False  # two periods in the sentence, neither beside the figure
         if not ref and self.silent and self.bases and not state.period:
@@ -125,6 +132,14 @@ class Periods:
             if len(self.plain) > len(self.past) or state.period == main:
                 return main, ref, sure
         return ref, self._base(one, region, made, ref), sure
+
+    def _left_behind(self, when) -> bool:
+        """Whether a growth is told from a period: "down 5.7 percent from January 2024"."""
+        words, i = self.state.read.words, when.first - 1
+        whole = bool(when.year) and not when.until and when.months in (1, 12)  # no "from January to May"
+        if when.base or not whole or when.kind != "period" or i < 0 or words[i].low != "from":
+            return False
+        return any(one.after == i and one.unit in RATIOS for one in self.state.read.quantities[self.number])
 
     def _end(self, one: Quantity, found: list[Quantity], places: list[Region], k: int) -> int:
         """Where a figure ends with what converts it: "3.8 trillion tenge ($8.5 billion)", "5 soums, or $3 billion"."""
