@@ -233,16 +233,13 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
     if "obs_value" not in obs:
         raise ParameterError(f"no column obs_value, so there is no print to read as {rounding!r}; start from load()")
     defaults = {"unit_mult": 0, "decimals": None, "comparison": "="}
-    bounds = unround(
-        obs["obs_value"], rounding=rounding, **{name: obs.get(name, default) for name, default in defaults.items()}
-    )
     kind = obs.get("transformation", pd.Series("level", index=obs.index))
-    at_least_zero = kind.isin(["level", "share"])
-    bounds["lower"] = bounds["lower"].mask(at_least_zero, bounds["lower"].clip(lower=0.0))
     # Pieces are whole: 160,000 cars can be no number between 159,999.5 and 160,000.5 but itself.
     pieces = (kind == "level") & (obs.get("unit_measure", pd.Series("", index=obs.index)) == "NUMBER")
-    bounds["lower"] = bounds["lower"].mask(pieces, np.ceil(bounds["lower"]))
-    bounds["upper"] = bounds["upper"].mask(pieces, np.floor(bounds["upper"]))
+    printed = {name: obs.get(name, default) for name, default in defaults.items()}
+    bounds = unround(obs["obs_value"], rounding=rounding, whole=pieces, **printed)
+    at_least_zero = kind.isin(["level", "share"])
+    bounds["lower"] = bounds["lower"].mask(at_least_zero, bounds["lower"].clip(lower=0.0))
     first = [column for column in ("obs_id", "printed") if column in obs]
     rest = [column for column in obs.columns if column not in [*first, *bounds.columns, "rounding"]]
     rest.sort(key=lambda column: _SHOWN_FIRST.index(column) if column in _SHOWN_FIRST else len(_SHOWN_FIRST))

@@ -7,11 +7,15 @@ A reader can check the rules by eye. In units of the last printed digit, around 
                                closed bounds accept both, so an error may be missed but none is invented
     truncate      0      +1    digits cut off: 8.6 prints as 8; towards zero, so mirrored below zero
     any          -1      +1    whichever way it was rounded, up included
+
+Cut-off 465 never prints as 464: the ends of truncate and any other than n itself can be approached, not reached. Bounds
+are closed, so this shows only where numbers are whole: a count printed 464 was 464, one of 46 thousand 46,000-46,999.
 """
 
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil, floor
 
 import pandas as pd
 
@@ -49,18 +53,22 @@ def exact_bounds(
     decimals: int | None = None,
     comparison: str = "=",
     rounding: str = "nearest",
+    whole: bool = False,
 ) -> tuple[Fraction | None, Fraction | None]:
     """Smallest and largest number that a printed figure allows, exactly; `None` stands for no limit.
 
     obs_value: the printed digits, text; unit_mult: power of ten (12: trillions); decimals: digits after the
     point that count (-3: rounded to thousands; None: as many as are printed); comparison: one of = > < ~;
-    rounding: nearest, truncate or any. ">" and "<" bound one side only, by the printed number itself; "~"
-    claims no more than its digits, as "=". Raises ParameterError for anything else.
+    rounding: nearest, truncate or any; whole: of pieces, whose range ends on whole numbers. ">" and "<" bound one
+    side only, by the printed number itself; "~" claims no more than its digits, as "=". Raises ParameterError for
+    anything else.
 
     >>> exact_bounds("46.4", 12)
     (Fraction(46350000000000, 1), Fraction(46450000000000, 1))
     >>> exact_bounds("46000", comparison=">")
     (Fraction(46000, 1), None)
+    >>> exact_bounds("46", 3, rounding="truncate", whole=True)
+    (Fraction(46000, 1), Fraction(46999, 1))
     """
     unit_mult, decimals = _whole("unit_mult", unit_mult), _whole("decimals", decimals)
     number = Fraction(_checked(obs_value)) * Fraction(10) ** (unit_mult or 0)
@@ -69,15 +77,22 @@ def exact_bounds(
     if rounding not in RULES:
         raise ParameterError(f"rounding is {rounding!r}; wanted one of: {', '.join(RULES)}")
     if comparison == ">":
-        return number, None
+        return Fraction(ceil(number)) if whole else number, None
     if comparison == "<":
-        return None, number
+        return None, Fraction(floor(number)) if whole else number
     places = printed_decimals(obs_value) if decimals is None else decimals
     unit = Fraction(10) ** ((unit_mult or 0) - places)
     below, above = RULES[rounding]
     if rounding == "truncate":
         below, above = _towards_zero(number)
-    return number + below * unit, number + above * unit
+    lower, upper = number + below * unit, number + above * unit
+    if not whole:
+        return lower, upper
+    reached = rounding == "nearest"
+    return (
+        Fraction(ceil(lower) if reached or lower == number else floor(lower) + 1),
+        Fraction(floor(upper) if reached or upper == number else ceil(upper) - 1),
+    )
 
 
 def rule_of(*frames: pd.DataFrame, rounding: str | None = None) -> str:
@@ -111,12 +126,13 @@ def unround(
     decimals: int | Sequence[int | None] | pd.Series | None = None,
     comparison: str | Sequence[str] | pd.Series = "=",
     rounding: str = "nearest",
+    whole: bool | Sequence[bool] | pd.Series = False,
 ) -> pd.DataFrame:
     """Range of numbers that each printed figure allows: undoes the rounding.
 
     printed: the digits as text, one or a column of them (text keeps 21.70 apart from 21.7); unit_mult,
-    decimals, comparison: one for all or one for each (columns meet on their index); rounding: nearest, truncate
-    or any. Returns float64 columns value, lower, upper in units (12 as unit_mult: trillions become units), widened
+    decimals, comparison, whole (of pieces): one for all or one for each (columns meet on their index); rounding:
+    nearest, truncate or any. Returns float64 columns value, lower, upper in units (12 as unit_mult: trillions become units), widened
     outward to the next float. Raises ParameterError naming the figure. Rule: the table at the top of this module.
 
     >>> unround("46.4", unit_mult=12).values.tolist()
@@ -126,12 +142,12 @@ def unround(
     """
     index = printed.index if isinstance(printed, pd.Series) else None
     texts = [printed] if isinstance(printed, str) or not isinstance(printed, Sequence | pd.Series) else printed
-    named = {"unit_mult": unit_mult, "decimals": decimals, "comparison": comparison}
+    named = {"unit_mult": unit_mult, "decimals": decimals, "comparison": comparison, "whole": whole}
     columns = [_repeated(name, column, texts) for name, column in named.items()]
     rows = []
-    for text, mult, places, sign in zip(texts, *columns, strict=True):
+    for text, mult, places, sign, of_pieces in zip(texts, *columns, strict=True):
         mult, places = _whole("unit_mult", mult) or 0, _whole("decimals", places)
-        lower, upper = exact_bounds(text, mult, places, sign, rounding)
+        lower, upper = exact_bounds(text, mult, places, sign, rounding, bool(of_pieces))
         value = Fraction(text) * Fraction(10) ** mult
         rows.append((float(value), float_below(lower), float_above(upper)))
     return pd.DataFrame(rows, columns=["value", "lower", "upper"], index=index, dtype="float64")

@@ -49,6 +49,14 @@ def test_a_plan_of_160000_whole_cars_is_exact():
     assert (plan["lower"], plan["upper"]) == (160_000, 160_000)
 
 
+def test_464_buses_cut_off_are_464_and_46_thousand_cars_up_to_46999():
+    pieces = {"unit_measure": "NUMBER", "activity": "C29", "ref_period": "2023", "price_basis": "not_applicable"}
+    rows = [{"obs_value": "464", "unit_mult": 0, **pieces}, {"obs_value": "46", "unit_mult": 3, **pieces}]
+    ends = {rule: kz.as_observations(rows, rounding=rule)[["lower", "upper"]] for rule in ("truncate", "any")}
+    assert ends["truncate"].values.tolist() == [[464, 464], [46_000, 46_999]]
+    assert ends["any"].values.tolist() == [[464, 464], [45_001, 46_999]]
+
+
 def test_every_value_lies_inside_its_range():
     for rounding in ("nearest", "truncate", "any"):
         obs = kz.load(rounding=rounding)

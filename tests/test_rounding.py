@@ -101,6 +101,38 @@ def test_whatever_was_cut_off_lies_in_the_range_of_its_print(true):
     assert lower <= true <= upper
 
 
+@pytest.mark.parametrize(
+    ("printed", "mult", "decimals", "sign", "rounding", "ends"),
+    [
+        ("464", 0, None, "=", "truncate", (464, 464)),  # 465 would have been printed as 465
+        ("464", 0, None, "~", "any", (464, 464)),
+        ("46", 3, None, "=", "truncate", (46_000, 46_999)),
+        ("46", 3, None, "=", "any", (45_001, 46_999)),
+        ("46", 3, None, "=", "nearest", (45_500, 46_500)),  # half-even or half-up: both ends may print as 46
+        ("46000", 0, -3, "=", "truncate", (46_000, 46_999)),
+        ("46.4", 3, None, "=", "truncate", (46_400, 46_499)),
+        ("46000", 0, None, ">", "truncate", (46_000, None)),
+    ],
+)
+def test_pieces_that_were_cut_off_end_below_the_next_print(printed, mult, decimals, sign, rounding, ends):
+    assert exact_bounds(printed, mult, decimals, sign, rounding, whole=True) == ends
+
+
+@given(st.integers(-(10**7), 10**7), st.integers(0, 5), st.sampled_from(["truncate", "nearest", "any"]), st.booleans())
+def test_the_range_of_a_count_holds_all_whole_numbers_that_print_so_and_ends_on_such(true, mult, rounding, up):
+    cut = Fraction(true, 10**mult)
+    half = Fraction(1, 2)
+    ways = {
+        "truncate": lambda n: {math.trunc(n)},
+        "nearest": lambda n: {math.floor(n + half), math.ceil(n - half)},
+        "any": lambda n: {math.floor(n), math.ceil(n)},
+    }[rounding]
+    printed = (max if up else min)(ways(cut))
+    lower, upper = exact_bounds(str(printed), mult, rounding=rounding, whole=True)
+    assert lower <= true <= upper
+    assert all(printed in ways(end / 10**mult) for end in (lower, upper))
+
+
 @given(digits)
 def test_any_rounding_holds_the_other_rules(printed):
     low, high = exact_bounds(printed, rounding="any")

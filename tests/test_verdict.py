@@ -47,6 +47,14 @@ def test_figures_agree_under_every_reading_under_some_or_under_none():
     )
 
 
+def test_464_buses_and_76_5_percent_more_fit_whole_buses_only_if_rounded_either_way():
+    # Cut off, 464 / 1.766 = 262.7 to 464 / 1.765 = 262.9 holds no whole number; 464 / 263 = 1.7643 rounds up to 76.5.
+    buses = kz.load("dasfazit_2024")
+    found = kz.verdict(buses[buses["product"] == "buses"])
+    outcome = dict(zip(found["rounding"] + " " + found["conversion"], found["outcome"], strict=True))
+    assert {reading for reading, said in outcome.items() if said == "consistent"} == {"any unrounded", "any printed"}
+
+
 def test_a_verdict_on_figures_that_nothing_tests_is_undetermined():
     assert over_all(figure("a", "46.4"), growth("g", "4.3"))[0] == "undetermined"
     assert over_all(share("s", "103", "B"))[0] == "inconsistent"  # a share above its whole needs no other

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from math import ceil, floor, isnan, nan
+from math import isnan, nan
 
 import pandas as pd
 
@@ -111,34 +111,26 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
 
 
 @lru_cache(maxsize=4096)
-def exact(digits: str, mult: int, places: int | None, sign: str, rule: str) -> tuple[Fraction | None, Fraction | None]:
-    """Exact range of a printed figure, in units; the same print is met again and again.
+def exact(
+    kind: str, unit: str, digits: str, mult: int, places: int | None, sign: str, rule: str
+) -> tuple[Fraction | None, Fraction | None]:
+    """Exact range of a print, in units, cut to what its kind can be: no amount below 0, no fall by all, whole pieces.
 
-    digits: as printed; mult: power of ten; places: decimals, None for those printed; sign: comparison; rule: nearest,
-    truncate or any. Raises ParameterError for digits that are no number.
+    kind: transformation; unit: unit_measure; digits: as printed; mult: power of ten; places: decimals, None for those
+    printed; sign: comparison; rule: nearest, truncate or any. Returns both ends, None for no limit; the same print is
+    met again and again. Raises ParameterError for digits that are no number.
 
-    >>> exact("46.4", 12, None, "=", "nearest")
+    >>> exact("level", "KZT", "46.4", 12, None, "=", "nearest")
     (Fraction(46350000000000, 1), Fraction(46450000000000, 1))
-    """
-    return printed_numbers.exact_bounds(digits, mult, places, sign, rule)
-
-
-@lru_cache(maxsize=4096)
-def limits(kind: str, unit: str, lower: Fraction | None, upper: Fraction | None) -> tuple:
-    """The range cut to what its kind can be: no amount below zero, no fall by more than everything, whole pieces.
-
-    kind: transformation; unit: unit_measure; lower, upper: in that unit, None for no limit. Returns both.
-
-    >>> limits("level", "NUMBER", Fraction("3.5"), Fraction("4.5")), limits("level", "KZT", None, Fraction(5))
+    >>> exact("level", "NUMBER", "4", 0, None, "=", "any"), exact("level", "KZT", "5", 0, None, "<", "any")
     ((Fraction(4, 1), Fraction(4, 1)), (Fraction(0, 1), Fraction(5, 1)))
     """
+    whole = kind == "level" and unit == "NUMBER"
+    lower, upper = printed_numbers.exact_bounds(digits, mult, places, sign, rule, whole)
     if kind in ("difference", "other"):
         return lower, upper
     floor_of_kind = Fraction(-100) if kind == "growth" and unit == "PC" else Fraction(0)
-    lower = floor_of_kind if lower is None else max(lower, floor_of_kind)
-    if kind == "level" and unit == "NUMBER":
-        lower, upper = Fraction(ceil(lower)), None if upper is None else Fraction(floor(upper))
-    return lower, upper
+    return floor_of_kind if lower is None else max(lower, floor_of_kind), upper
 
 
 def _figure(row: tuple, rounding: str, money: frozenset[str], many: dict[str, frozenset[str]]) -> Figure:
@@ -161,7 +153,7 @@ def _figure(row: tuple, rounding: str, money: frozenset[str], many: dict[str, fr
     power, places = _whole("unit_mult", mult), _whole("decimals", decimals) if decimals else None
     if max(abs(power), abs(places or 0)) > _LARGEST_POWER:
         raise ValueError(f"unit_mult {mult}, decimals {decimals or 'empty'}; wanted at most {_LARGEST_POWER}")
-    lower, upper = limits(kind, unit, *exact(digits, power, places, sign, rounding))
+    lower, upper = exact(kind, unit, digits, power, places, sign, rounding)
     value = Fraction(digits) * Fraction(10) ** power
     if scope in many["scope"] or indicator in many["indicator"]:  # one of many plants: two prints may be of two plants
         scope = f"{scope}?{conversion_of or obs_id}"

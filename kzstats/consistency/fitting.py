@@ -111,8 +111,8 @@ def _printed(figure: Figure, value: Fraction, rounding: str) -> Figure | None:
     scaled = value / Fraction(10) ** figure.mult
     places = max(0, len(figure.digits.partition(".")[2]))
     digits = f"{Decimal(ceil(scaled * 10**places)).scaleb(-places):f}"
-    ends = reading.exact(digits, figure.mult, figure.decimals, figure.comparison, rounding)
-    return relations.with_print(figure, digits, *reading.limits(figure.kind, figure.unit, *ends))
+    how = (figure.mult, figure.decimals, figure.comparison, rounding)
+    return relations.with_print(figure, digits, *reading.exact(figure.kind, figure.unit, digits, *how))
 
 
 def _agrees(candidate: Figure, others: list[Figure], tree: Tree, conversion: str, rate: tuple | None) -> bool:
