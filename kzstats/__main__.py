@@ -251,14 +251,18 @@ def notebooks(check: bool, workers: int | None, folder: Path | None) -> None:
 
 @cli.command()
 @on_top
-def validate() -> None:
+@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.pass_context
+def validate(ctx: click.Context, folder: Path | None) -> None:
     """Check the data; list every fault.
 
-    Each with its file, row, column and value.
+    Each with its file, row, column and value. FOLDER: as with --data.
     """
     from kzstats import folders, observations, places
 
-    folder = places.data_dir()
+    if folder is not None and ctx.get_parameter_source("data") is click.core.ParameterSource.COMMANDLINE:
+        raise click.UsageError("two folders were named; leave --data out, or FOLDER")
+    folder = places.data_dir() if folder is None else folder.absolute()
     problems = observations.validate(folder)
     for problem in problems:
         click.echo(problem, err=True)

@@ -132,8 +132,9 @@ def unround(
 
     printed: the digits as text, one or a column of them (text keeps 21.70 apart from 21.7); unit_mult,
     decimals, comparison, whole (of pieces): one for all or one for each (columns meet on their index); rounding:
-    nearest, truncate or any. Returns float64 columns value, lower, upper in units (12 as unit_mult: trillions become units), widened
-    outward to the next float. Raises ParameterError naming the figure. Rule: the table at the top of this module.
+    nearest, truncate or any. Returns float64 columns value, lower, upper in units (12 as unit_mult: trillions become
+    units), widened outward to the next float. Raises ParameterError naming the figure. Rule: the table at the top of
+    this module.
 
     >>> unround("46.4", unit_mult=12).values.tolist()
     [[46400000000000.0, 46350000000000.0, 46450000000000.0]]

@@ -185,10 +185,13 @@ def test_valid_data_exits_0_and_invalid_data_exits_3_with_every_fault(kzstats, t
         (tmp_path / path.name).write_bytes(path.read_bytes())
     text = (tmp_path / "observations.csv").read_text()
     (tmp_path / "observations.csv").write_text(text.replace(",KZT,", ",KTZ,", 1).replace(",actual,", ",actuel,", 1))
-    code, _, err = kzstats("validate", "--data", tmp_path)
-    assert code == 3
-    assert "KTZ" in err
-    assert "actuel" in err
+    for named in (("--data", tmp_path), (tmp_path,)):
+        code, _, err = kzstats("validate", *named)
+        assert code == 3
+        assert "KTZ" in err
+        assert "actuel" in err
+    code, _, err = kzstats("validate", "--data", tmp_path, tmp_path)
+    assert (code, "two folders" in err) == (2, True)
 
 
 def test_an_unknown_source_exits_2_and_lists_the_known_ones(kzstats):

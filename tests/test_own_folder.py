@@ -254,6 +254,22 @@ def test_every_check_uses_the_branches_of_the_folder_that_the_frame_came_from(tw
     assert kz.slips(obs).empty
 
 
+def test_tables_and_charts_name_branches_and_units_as_the_folder_that_their_frame_came_from(two_branches):
+    (two_branches / "codes.csv").write_text("list,code,name,definition\nunit_measure,PLN,zlotys,kind: money\n")
+    with (two_branches / "observations.csv").open("a") as rows:
+        rows.write("70,PLN,6,C311,2023,70 million zlotys\n")
+    obs = kz.load("carpenters", data=two_branches)
+    table = str(kz.Table(obs, "Figures", columns=["activity", "about", "range"]))
+    assert "Chairs     Chairs     11.95–12.05 billion tenge" in table
+    assert "69.5–70.5 million zlotys" in table
+    texts = {"title": "Wood", "unit": "tenge", "caption": "Invented, for the test."}
+    chart = kz.charts.bars(obs, label=["activity", "about"], scale=1e9, **texts)
+    assert "Chairs Chairs 11.95–12.05" in chart.alt
+    assert "Chairs" in [text.get_text().split(",")[0] for text in chart.fig.axes[0].get_yticklabels()]
+    obs.attrs = {}
+    assert "Chairs" not in str(kz.Table(obs, "Figures", columns=["activity"]))  # and nothing is left behind
+
+
 def test_a_branch_whose_folder_is_not_known_is_answered_with_how_to_name_it(two_branches):
     obs = kz.load("carpenters", data=two_branches)
     obs.attrs = {}  # as after pd.read_csv

@@ -5,6 +5,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 import kzstats as kz
+from kzstats import codes
 from kzstats.show import language
 from kzstats.show import wording as tables
 
@@ -65,10 +66,22 @@ def test_a_table_without_caption_is_refused():
         # things are whole: 42,337.8 or more are at least 42,338
         ((42_337.8, 45_000.9, "NUMBER", 2), "42,338–45,000 units"),
         ((8.55, float("inf"), "PC", 2), "at least 8.55 percent"),
+        ((6.215e6, 6.225e6, "M2", 2), "6.215–6.225 million square metres"),
+        ((75.5, 76.5, "T", 1), "75.5–76.5 tonnes"),
+        ((14.0, 14.0, "DAY", 0), "14 days"),
     ],
 )
 def test_a_range_is_said_as_finely_as_it_is_narrow(range_and_unit, said):
     assert tables.amount(*range_and_unit) == said
+
+
+@pytest.mark.parametrize("locale", ["en", "ru", "kk"])
+def test_every_unit_of_the_code_list_stands_behind_its_number_without_a_comma(locale):
+    with language.using(locale):
+        said = {unit: tables.amount(7e6, 7e6, unit, 0) for unit in codes.names("unit_measure")}
+    assert not [text for text in said.values() if "," in text.replace("7,000,000", "")]
+    wanted = {"en": "7 million square metres", "ru": "7 млн квадратных метров", "kk": "7 млн шаршы метр"}
+    assert said["M2"] == wanted[locale]
 
 
 def test_codes_and_periods_are_said_in_the_readers_language_and_what_all_rows_share_once():

@@ -12,7 +12,7 @@ from functools import partial
 import pandas as pd
 
 from kzstats.message import Message, say
-from kzstats.show import drawing
+from kzstats.show import drawing, vocabulary
 from kzstats.show.chart import Chart
 from kzstats.show.table import NOTHING
 from kzstats.show.wording import words
@@ -157,7 +157,16 @@ def _chart(rows: pd.DataFrame, draw, heading: Text, alt: Text | None, caption: T
         told = not isinstance(heading, Message) or heading.whole
         nothing = say("{title}: {nothing}", title=_late(heading), nothing=_late(empty)) if told else empty
         return Chart(None, nothing, nothing)
-    return Chart(draw, say("{title}. {rows}.", title=_late(heading), rows=said) if alt is None else alt, caption)
+    told = (
+        say("{title}. {rows}.", title=_late(heading), rows=partial(_in_its_words, rows, said)) if alt is None else alt
+    )
+    return Chart(partial(_in_its_words, rows, draw), told, caption)
+
+
+def _in_its_words(rows: pd.DataFrame, made):
+    """What a function makes while codes are named as the folder does that the rows were loaded from."""
+    with vocabulary.following(rows):
+        return made()
 
 
 def _ends(band) -> tuple[float, float] | None:

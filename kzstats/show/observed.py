@@ -8,7 +8,7 @@ import pandas as pd
 from kzstats import observations, periods
 from kzstats.message import say
 from kzstats.show import wording
-from kzstats.show.vocabulary import activity_names, code_words
+from kzstats.show.vocabulary import activity_names, code_words, following
 from kzstats.show.wording import spoken
 
 
@@ -21,7 +21,8 @@ def range_words(obs: pd.DataFrame) -> pd.Series:
     >>> range_words(obs.loc[["trend_2024_06.total_kzt", "trend_2024_06.cars_plan"]]).tolist()
     ['46.35–46.45 trillion tenge', 'exactly 160,000 units']
     """
-    return pd.Series([_range_words(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
+    with following(obs):
+        return pd.Series([_range_words(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
 
 
 def source_words(source_id: pd.Series) -> pd.Series:
@@ -32,7 +33,7 @@ def source_words(source_id: pd.Series) -> pd.Series:
     >>> source_words(pd.Series(["trend_2024_06", "bns_2024_01"])).tolist()
     ['Trend News Agency, 1 June 2024', 'Bureau of National Statistics, January 2024']
     """
-    sources = observations.load_sources().set_index("source_id")
+    sources = observations.load_sources(source_id.attrs.get("data")).set_index("source_id")
     who = sources["publisher"].str.split(r" \(press|, via", regex=True).str[0]
     when = sources["published"].map(lambda day: wording.period(day) if day else spoken(say("undated")))
     return (who + ", " + when).reindex(source_id).set_axis(source_id.index)
@@ -46,7 +47,8 @@ def subject_words(obs: pd.DataFrame) -> pd.Series:
     >>> subject_words(observations.select(observations.load("trend_2024_06"), transformation="share"))[18]
     'Mining and quarrying, share of industry'
     """
-    return pd.Series([_subject(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
+    with following(obs):
+        return pd.Series([_subject(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
 
 
 def period_words(obs: pd.DataFrame) -> pd.Series:

@@ -7,6 +7,8 @@ are published go through here.
 import html
 import math
 import re
+from collections.abc import Callable
+from functools import wraps
 
 import pandas as pd
 
@@ -30,6 +32,17 @@ _STACKED_COLUMNS, _STACKED_ROWS = 4, 12
 _LONG = 34  # characters; a column that holds a longer cell takes the whole width of a stacked row
 # The two ends of a range stay on one line.
 _ENDS = re.compile(r"[−+]?\d[\d.,\xa0]*–\d[\d.,\xa0]*")
+
+
+def _in_its_words(method: Callable[["Table"], str]) -> Callable[["Table"], str]:
+    """A method that names the codes of the table's frame as the folder that it was loaded from does."""
+
+    @wraps(method)
+    def told(self: "Table") -> str:
+        with vocabulary.following(self.frame):
+            return method(self)
+
+    return told
 
 
 class Table:
@@ -78,6 +91,7 @@ class Table:
         self._headers, self._decimals = {"range": range_header, **(headers or {})}, decimals
 
     @property
+    @_in_its_words
     def caption(self) -> str:
         """The caption in the reader's language, with what all rows share."""
         if isinstance(self._caption, Message) and not self._caption.whole:
@@ -86,6 +100,7 @@ class Table:
         shared = [self._cell(name, self.frame[name].iloc[0]) for name in self._shared()]
         return words(say("{caption} (all: {shared})", caption=said, shared="; ".join(shared))) if shared else said
 
+    @_in_its_words
     def __repr__(self) -> str:
         if self.frame.empty:
             return "\n".join(dict.fromkeys([self.caption, capital(words(self._empty))]))
@@ -95,6 +110,7 @@ class Table:
         lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
         return "\n".join([self.caption, *lines])
 
+    @_in_its_words
     def _repr_html_(self) -> str:
         caption = f'<caption style="text-align:left;font-weight:bold">{html.escape(self.caption)}</caption>'
         if self.frame.empty:

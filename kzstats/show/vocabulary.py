@@ -3,6 +3,11 @@
 Everything that travels holds codes; whatever shows them asks here.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pandas as pd
+
 from kzstats import codes, periods
 from kzstats.message import N_, Message
 from kzstats.reading import doubts
@@ -123,6 +128,26 @@ HEADERS = {
 }
 
 
+# One per process, as the language is, and for as long as one table or chart is written.
+_data: str | None = None
+
+
+@contextmanager
+def following(frame: pd.DataFrame) -> Iterator[None]:
+    """Take words within a `with` block from the folder that `load(data=…)` took a frame from, where its attrs name one.
+
+    >>> with following(pd.DataFrame()):
+    ...     print(code_words("activity", "C"))
+    Manufacturing
+    """
+    global _data
+    before, _data = _data, frame.attrs.get("data", _data)
+    try:
+        yield
+    finally:
+        _data = before
+
+
 def code_words(codelist: str, code: str) -> str:
     """The words of a code in the language spoken now; a code without words is made readable.
 
@@ -141,7 +166,7 @@ def code_words(codelist: str, code: str) -> str:
             return language.say(N_("Other branches"))
         first, *others = (code_words(codelist, part) for part in left)
         return " + ".join([first, *(said[:1].lower() + said[1:] for said in others)])
-    said = codes.name(codelist, code, language.current()) if codelist in _CODED else code
+    said = codes.name(codelist, code, language.current(), _data) if codelist in _CODED else code
     said = said.replace("_", " ") if said == code and code.islower() else said
     return said[:1].upper() + said[1:] if codelist == "product" else said
 
@@ -162,8 +187,8 @@ def knows(column: str, cell) -> bool:
     if codelist == "doubt":  # several sentences in one cell
         return all(part in OWN[codelist] for part in cell.split("; "))
     if codelist == "activity":
-        return all(codes.has(codelist, part.rstrip("…")) for part in cell.split("+"))
-    return cell in OWN[codelist] if codelist in OWN else codes.has(codelist, cell)
+        return all(codes.has(codelist, part.rstrip("…"), _data) for part in cell.split("+"))
+    return cell in OWN[codelist] if codelist in OWN else codes.has(codelist, cell, _data)
 
 
 def cell_words(column: str, cell: str) -> str:
@@ -192,4 +217,4 @@ def activity_names() -> dict[str, str]:
     >>> activity_names()["C"]
     'Manufacturing'
     """
-    return codes.names("activity", language.current())
+    return codes.names("activity", language.current(), _data)

@@ -42,11 +42,20 @@ _UNITS = {
     "PC": {0: N_("{number} percent")},
     "PP": {0: N_("{number} percentage points")},
     "RATIO": {0: N_("{number} times"), -2: N_("{number} (base = 100)")},
+    "DAY": {0: N_("{number} days")},
     "KZT per USD": {0: N_("{number} tenge per dollar")},
 }
 _OTHER_UNITS = {
-    12: N_("{number} trillion, {unit}"), 9: N_("{number} billion, {unit}"), 6: N_("{number} million, {unit}"),
-    0: N_("{number}, {unit}"),
+    12: N_("{number} trillion {unit}"), 9: N_("{number} billion {unit}"), 6: N_("{number} million {unit}"),
+    0: N_("{number} {unit}"),
+}  # fmt: skip
+#: Units as they stand behind a number, where the code list names one of them; a unit of one's own keeps its name.
+_COUNTED = {
+    "EUR": N_("euros"), "RUB": N_("Russian roubles"), "CNY": N_("yuan"), "UZS": N_("Uzbek soum"),
+    "KGS": N_("Kyrgyz som"), "AZN": N_("Azerbaijani manat"), "T": N_("tonnes"), "M2": N_("square metres"),
+    "HA": N_("hectares"), "KM": N_("kilometres"), "M3": N_("cubic metres"), "LITRE": N_("litres"),
+    "BARREL": N_("barrels"), "KWH": N_("kilowatt-hours"), "GCAL": N_("gigacalories"), "W": N_("watts"),
+    "KG_PER_HA": N_("kilograms per hectare"), "T_KM": N_("tonne-kilometres"),
 }  # fmt: skip
 _ENDS_A_SENTENCE = re.compile(r"[.!?][”’»\"]?\s+$")
 
@@ -168,8 +177,8 @@ def amount(lower: float, upper: float, unit: str, decimals: int | None = None) -
 
     >>> amount(46.35e12, 46.425e12, "KZT", 3), amount(451.97, 453.39, "KZT per USD")
     ('46.350–46.425 trillion tenge', '451.97–453.39 tenge per dollar')
-    >>> amount(1.0375, 1.0385, "RATIO")
-    '1.0375–1.0385 times'
+    >>> amount(1.0375, 1.0385, "RATIO"), amount(6.215e6, 6.225e6, "M2")
+    ('1.0375–1.0385 times', '6.215–6.225 million square metres')
     """
     unit = "KZT per USD" if unit == "KZT_PER_USD" else unit
     forms = _UNITS.get(unit, _OTHER_UNITS)
@@ -199,11 +208,7 @@ def in_power(lower: float, upper: float, unit: str, power: int, decimals: int | 
     said = range_text(lower, upper, 0 if unit == "NUMBER" else decimals)
     if said == "–":
         return said
-    if unit in _UNITS:
-        return spoken(say(_UNITS[unit][power], number=said))
-    from kzstats.show.vocabulary import code_words
-
-    return spoken(say(_OTHER_UNITS[power], number=said, unit=code_words("unit_measure", unit)))
+    return _with_unit(said, unit, power)
 
 
 def printed_power(unit: str, unit_mult: int) -> int:
@@ -222,12 +227,16 @@ def unit_words(unit: str, power: int = 0) -> str:
     >>> unit_words("KZT", 12), unit_words("PC")
     ('trillion tenge', 'percent')
     """
-    form = _UNITS.get(unit, _OTHER_UNITS).get(power, _OTHER_UNITS[0])
+    return _with_unit("", unit, power).strip(" ,\N{NO-BREAK SPACE}")
+
+
+def _with_unit(number: str, unit: str, power: int) -> str:
     if unit in _UNITS:
-        return spoken(say(form, number="")).strip(" ,\N{NO-BREAK SPACE}")
+        return spoken(say(_UNITS[unit].get(power, _UNITS[unit][0]), number=number))
     from kzstats.show.vocabulary import code_words
 
-    return spoken(say(form, number="", unit=code_words("unit_measure", unit))).strip(" ,")
+    named = language.say(_COUNTED[unit]) if unit in _COUNTED else code_words("unit_measure", unit)
+    return spoken(say(_OTHER_UNITS.get(power, _OTHER_UNITS[0]), number=number, unit=named))
 
 
 def fineness(lower: float, upper: float, parts: int = 10) -> int:
