@@ -138,7 +138,9 @@ def _doubt(
         about.guessed.append("ref_area")
     if made.transformation in ("other", "difference") and one.unit == "PC":
         about.guessed.append("transformation")
-    if about.indicator in ("external_trade", "other"):
+    own_words = [*near.inside, *near.ahead, *near.behind]
+    told = before is not None or any(m.indicator == "external_trade" for m in own_words)
+    if about.indicator == "other" or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     if not about.named and one.unit in MONEY and about.indicator == "production":
         about.guessed.append("indicator")

@@ -99,7 +99,7 @@ class Periods:
                 ref, sure = state.period, bool(state.period) and state.period_at in (1, 2, self.sentence.paragraph)
                 sure = (
                     sure
-                    and _alike(measure, state.period_measure)
+                    and (state.period_at == self.sentence.paragraph or _alike(measure, state.period_measure))
                     and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
                 )
                 if about_stock and made.transformation == "level":
