@@ -79,6 +79,8 @@ _ONLY_MONEY = frozenset(
 _PHYSICAL = frozenset("T M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())  # noqa: SIM905
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories", "places"])
+#: What is taken out before a figure is told.
+_APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 #: Products that a unit names.
 _MADE_IN = {"KWH": "electricity", "GCAL": "heat"}
@@ -116,7 +118,7 @@ def subject(
     about.scope = about.scope or scope
     count = about.indicator in COUNTS or about.indicator == "project_cost"
     about.measure = (before or carried or topic).measure if count else about.indicator
-    _doubt(one, made, near, about, before, topic.area, nation)
+    _doubt(read, one, made, near, about, before, topic.area, nation)
     _tidy(read, one, made, about, picked, before, carried, topic)
     whole(read, one, made, near, about, before, carried, topic)
     if topic.only and (about.activity, about.product) == (topic.activity, topic.product or "_T"):
@@ -125,7 +127,7 @@ def subject(
 
 
 def _doubt(
-    one: Quantity, made: Way, near: Around, about: Subject, before: Subject | None, home_area: str, nation: str
+    read: Read, one: Quantity, made: Way, near: Around, about: Subject, before: Subject | None, home_area: str, nation: str
 ) -> None:
     """Codes that words near the figure suggest and do not settle."""
     local = {m.area for m in near.named if "-" in m.area}
@@ -140,6 +142,9 @@ def _doubt(
         about.guessed.append("transformation")
     own_words = [*near.inside, *near.ahead, *near.behind]
     told = before is not None or any(m.indicator == "external_trade" for m in own_words)
+    apart = range(max(0, min([one.first, *(m.first for m in near.ahead)]) - 3), one.first)
+    if any(read.words[i].low in _APART for i in apart):
+        about.guessed.append("activity")  # "without the mine, growth was 5 percent"
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     if not about.named and one.unit in MONEY and about.indicator == "production":
@@ -314,6 +319,9 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
             about.product = made_of.product
         elif one.unit != "NUMBER":
             about.guessed.append("activity")
+    if about.activity[:1] == "G" and about.indicator == "turnover" and carried and carried.indicator == "external_trade":
+        about.indicator, about.activity = "external_trade", "_T"
+        about.guessed.append("indicator")
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
     if about.indicator == "freight" and about.activity in ("", "_T"):

@@ -16,7 +16,7 @@ from kzstats.reading.regions import Region, regions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
-from kzstats.reading.subject import Subject, around, home
+from kzstats.reading.subject import ABROAD, Subject, around, home
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.units import MONEY
 from kzstats.reading.ways import RATIOS, Way, way
@@ -130,6 +130,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         near = around(read, one, region, named)
         last = subjects[-1] if subjects else None
         about = subject(read, one, region, made, near, last, state.subject, state.topic, state.nation)
+        if state.contested and about.indicator in ABROAD:
+            about.guessed.append("ref_area")  # whose trade it is, is told by which country is named more often
+        if any(word.low in ("instead", "вместо", "орнына") for word in read.words[max(0, one.first - 2) : one.first]):
+            made.guessed.append("role")
         ways.append(made)
         subjects.append(about)
         ref, base, sure = periods.of(

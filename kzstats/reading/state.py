@@ -59,6 +59,7 @@ class State:
         self.subject: Subject | None = None
         self.paragraph = 0
         self.nation = "KZ"
+        self.contested = False  # another country is named about as often
         self.topic = Subject()
         self._of_the_text()
         if before is not None:
@@ -75,8 +76,9 @@ class State:
         title = self.read.sentences[0].paragraph if self.read.sentences else 0
         lead = next((n for n, sentence in enumerate(self.read.sentences) if sentence.paragraph != title), 0)
         early: set[str] = set()
+        sits = ""
         for number, (sentence, named) in enumerate(zip(self.read.sentences, self.named, strict=True)):
-            _drop_dateline(self.read, sentence, named)
+            sits = sits or _drop_dateline(self.read, sentence, named)
             early |= {m.area for m in named if number <= max(first_figures, lead)}
             for m in named:
                 if m.area == "KZ" and self.read.words[m.after - 1].low.startswith(_HERE):
@@ -91,6 +93,9 @@ class State:
         if countries:
             most, times = countries.most_common(1)[0]
             self.nation = first if first and countries[first] * 2 >= times else most
+            if sits and countries[sits] * 2 >= times:
+                self.nation = sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
+            self.contested = sum(n * 2 >= times for n in countries.values()) > 1
         for m in (m for named in self.named for m in named if m.area == "KZ"):
             if self.read.words[m.after - 1].low.startswith(_HERE):
                 m.area = self.nation
@@ -107,9 +112,9 @@ class State:
             self.topic.area = areas[0]
 
 
-def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> None:
-    """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits."""
-    words = read.words
+def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> str:
+    """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits; their country."""
+    words, sits = read.words, ""
     for m in named:
         told = {word.low for word in words[max(sentence.first, m.first - 7) : m.first]}
         if "-" in m.area and told & _MEETINGS:
@@ -121,4 +126,6 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> None
         if words[min(end, sentence.after - 1)].text in ".–-":
             for m in named:
                 if m.first < end:
+                    sits = m.area.partition("-")[0] or sits
                     m.area = ""
+    return sits
