@@ -3,7 +3,7 @@
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
-from kzstats.reading.subject import Around, Subject, branch, branch_carried, place, whole
+from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place, whole
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS, Way
 
@@ -83,7 +83,7 @@ _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories",
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 #: Products that a unit names.
-_MADE_IN = {"KWH": "electricity", "GCAL": "heat"}
+_MADE_IN = {"W": "electricity", "KWH": "electricity", "GCAL": "heat"}
 _PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
 _NUMBER_OF = frozenset(
     ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
@@ -147,7 +147,8 @@ def _doubt(
         about.guessed.append("activity")  # "without the mine, growth was 5 percent"
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
-    if not about.named and one.unit in MONEY and about.indicator == "production":
+    abroad = any(m.area and m.area != nation and "-" not in m.area for m in near.named)
+    if not about.named and (one.unit in MONEY or abroad) and about.indicator == "production":
         about.guessed.append("indicator")
     if (
         before is not None
@@ -310,7 +311,7 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         about.indicator = "area_sown"
     if about.indicator == "finance" and about.activity == "K":
         about.activity = "_T"  # banks lend; to whom is the branch
-    if about.activity in ("D", "D35") and about.product in ("", "_T") and about.indicator == "production":
+    if about.activity in ("D", "D35") and about.product in ("", "_T") and about.indicator in ("production", "capacity"):
         about.product = _MADE_IN.get(one.unit, about.product)
     if one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and about.product in ("", "_T"):
         # "Tengiz yielded 19 million tons": of what the list or the sentence before speaks
@@ -319,7 +320,7 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
             about.product = made_of.product
         elif one.unit != "NUMBER":
             about.guessed.append("activity")
-    if about.activity[:1] == "G" and about.indicator == "turnover" and carried and carried.indicator == "external_trade":
+    if about.activity[:1] == "G" and about.indicator == "turnover" and carried and carried.indicator in ABROAD:
         about.indicator, about.activity = "external_trade", "_T"
         about.guessed.append("indicator")
     if about.scope == "non_oil" and not picked:

@@ -35,6 +35,8 @@ class Periods:
         for when in self.whens:
             if self._left_behind(when):
                 when.base = True
+            if when.kind == "same" and not when.than and when.relative is None and not when.year:
+                when.kind, when.base = "here", False  # "sales over the same period": the one spoken of
         self.plain = []
         for when in self.whens:
             if not when.base and when.kind != "day":
