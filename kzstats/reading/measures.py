@@ -81,6 +81,7 @@ _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories", "places"])
 #: What is taken out before a figure is told.
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
+_BRANCH = ("отрасл", "industry", "sector", "саланың")
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 #: Products that a unit names.
 _MADE_IN = {"W": "electricity", "KWH": "electricity", "GCAL": "heat"}
@@ -127,7 +128,14 @@ def subject(
 
 
 def _doubt(
-    read: Read, one: Quantity, made: Way, near: Around, about: Subject, before: Subject | None, home_area: str, nation: str
+    read: Read,
+    one: Quantity,
+    made: Way,
+    near: Around,
+    about: Subject,
+    before: Subject | None,
+    home_area: str,
+    nation: str,
 ) -> None:
     """Codes that words near the figure suggest and do not settle."""
     local = {m.area for m in near.named if "-" in m.area}
@@ -313,6 +321,10 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         about.activity = "_T"  # banks lend; to whom is the branch
     if about.activity in ("D", "D35") and about.product in ("", "_T") and about.indicator in ("production", "capacity"):
         about.product = _MADE_IN.get(one.unit, about.product)
+    spoken = before or carried
+    heard = [word.low for word in read.words[max(0, one.first - 5) : one.first]]
+    if one.unit in MONEY and not picked and spoken and any(word.startswith(_BRANCH) for word in heard):
+        about.product = ""  # "объем производства отрасли": of the branch, not of the cars spoken of
     if one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and about.product in ("", "_T"):
         # "Tengiz yielded 19 million tons": of what the list or the sentence before speaks
         made_of = before or carried or topic

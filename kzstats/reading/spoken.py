@@ -35,8 +35,9 @@ class Periods:
         for when in self.whens:
             if self._left_behind(when):
                 when.base = True
-            if when.kind == "same" and not when.than and when.relative is None and not when.year:
-                when.kind, when.base = "here", False  # "sales over the same period": the one spoken of
+            same = when.bare and {"тот", "same"} & {word.low for word in state.read.words[when.first : when.after]}
+            if same and not when.than and not self._behind_growth(when):
+                when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
         self.plain = []
         for when in self.whens:
             if not when.base and when.kind != "day":
@@ -141,6 +142,10 @@ class Periods:
         whole = bool(when.year) and not when.until and when.months in (1, 12)  # no "from January to May"
         if when.base or not whole or when.kind != "period" or i < 0 or words[i].low != "from":
             return False
+        return self._behind_growth(when)
+
+    def _behind_growth(self, when) -> bool:
+        i = when.first - 1
         return any(one.after == i and one.unit in RATIOS for one in self.state.read.quantities[self.number])
 
     def _end(self, one: Quantity, found: list[Quantity], places: list[Region], k: int) -> int:

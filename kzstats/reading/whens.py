@@ -29,6 +29,7 @@ class When:
     by: bool = False
     since: bool = False
     than: bool = False  # a word of comparison stands before it
+    bare: bool = False  # "the same period" with no year named
     day: int = 0
     closing: bool = False  # "by the results of the year": told early in a year, it is the one before
 
@@ -266,7 +267,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     elif "s" in has and ("p" in has or "m" in has or "y" in has or years or "l" in has):
         when.kind = "same"
         if when.relative is None and not years:
-            when.relative = -1
+            when.relative, when.bare = -1, True
     elif "p" in has and not has & {"y"} and not years:
         when.kind = "same" if "l" in has else "here"
         when.relative = -1 if "l" in has else 0
