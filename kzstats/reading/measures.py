@@ -81,6 +81,7 @@ _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories", "places"])
 #: What is taken out before a figure is told.
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
+_UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _BRANCH = ("отрасл", "industry", "sector", "саланың")
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 #: Products that a unit names.
@@ -124,6 +125,8 @@ def subject(
     whole(read, one, made, near, about, before, carried, topic)
     if topic.only and (about.activity, about.product) == (topic.activity, topic.product or "_T"):
         about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
+    if about.indicator in _UNDERTAKINGS and not picked and topic.activity not in ("", "_T"):
+        about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     return about
 
 
@@ -216,7 +219,7 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
 
 
 def _fits(read: Read, one: Quantity, m: Mention) -> bool:
-    if m.indicator == "reserves" and one.unit in MONEY:
+    if m.indicator in ("reserves", "processing") and one.unit in MONEY:
         return False
     if one.unit == "NUMBER" and m.indicator in (
         "prices",

@@ -213,7 +213,7 @@ role capacity: capacity; design capacity; capable of producing; production capac
 than <: than; as much as in; as many as in; at the level of; compared to; compared with; as compared;
   in comparison; in comparison with;
   against; relative to; versus; vs; over the same period; on the same period; from the same period;
-  to the same
+  above last; below last; above the previous; below the previous; to the same
   period; than in; than a year; compared; over the corresponding; from the level; over the previous year;
   to the
   corresponding period; year before; a year ago; on last year; over last year; from last year; on the previous
