@@ -82,6 +82,7 @@ _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories",
 #: What is taken out before a figure is told.
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 _UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
+_PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
 _BRANCH = ("отрасл", "industry", "sector", "саланың")
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 #: Products that a unit names.
@@ -123,9 +124,11 @@ def subject(
     _doubt(read, one, made, near, about, before, topic.area, nation)
     _tidy(read, one, made, about, picked, before, carried, topic)
     whole(read, one, made, near, about, before, carried, topic)
-    if topic.only and (about.activity, about.product) == (topic.activity, topic.product or "_T"):
+    passed_on = before is not None and "activity" in before.guessed and not picked
+    if topic.only and not passed_on and (about.activity, about.product) == (topic.activity, topic.product or "_T"):
         about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
-    if about.indicator in _UNDERTAKINGS and not picked and topic.activity not in ("", "_T"):
+    shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in ABROAD
+    if (about.indicator in _UNDERTAKINGS or shipped) and not picked and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     return about
 
@@ -158,6 +161,10 @@ def _doubt(
         about.guessed.append("activity")  # "without the mine, growth was 5 percent"
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
+    works = one.unit in MONEY and about.indicator == "production" and made.transformation == "level"
+    reach = read.words[max(0, one.first - 8) : one.first]
+    if works and any(word.low.startswith(_PLANTS) for word in reach):
+        about.guessed.append("indicator")  # "a tyre plant worth 15 billion": its cost or its output?
     abroad = any(m.area and m.area != nation and "-" not in m.area for m in near.named)
     if not about.named and (one.unit in MONEY or abroad) and about.indicator == "production":
         about.guessed.append("indicator")
