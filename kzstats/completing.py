@@ -27,20 +27,23 @@ def source_name(folder: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", folder.lower()).strip("_")[:60] or "mine"
 
 
-def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str]) -> pd.DataFrame:
+def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str], products: pd.DataFrame) -> pd.DataFrame:
     """Rows of observations.csv with every column of the dictionary; what is empty has its default.
 
-    rows: text, any of the columns; source_id: for rows that name none; kinds: kind of quantity by unit.
+    rows: text, any of the columns; source_id: for rows that name none; kinds: kind of quantity by unit; products: frame
+    with product and activity, its home, which a row without an activity has.
 
-    >>> row = {"obs_value": "46.4", "unit_measure": "KZT", "unit_mult": "12", "activity": "B-E", "ref_period": "2023"}
-    >>> done = completed(pd.DataFrame([row | {"printed": "46.4 trillion tenge"}]), "mine", {"KZT": "money"})
-    >>> done.loc[0, ["obs_id", "transformation", "price_basis", "product"]].tolist()
-    ['mine.1', 'level', 'current', '_T']
+    >>> row = {"obs_value": "46.4", "unit_measure": "KZT", "unit_mult": "12", "product": "cars", "ref_period": "2023"}
+    >>> homes = pd.DataFrame({"product": ["cars"], "activity": ["C29"]})
+    >>> done = completed(pd.DataFrame([row]), "mine", {"KZT": "money"}, homes)
+    >>> done.loc[0, ["obs_id", "transformation", "price_basis", "activity"]].tolist()
+    ['mine.1', 'level', 'current', 'C29']
     """
     rows = rows.reindex(columns=list(schema.fields("observations")), fill_value="")
     rows = rows.astype("str").apply(lambda column: column.str.strip())
     simple = {name: field["default"] for name, field in schema.fields("observations").items() if "default" in field}
-    rows = filled(rows, source_id=source_id, comparison=_printed_signs(rows), **simple)
+    homes = rows["product"].map(dict(zip(products["product"], products["activity"], strict=True))).fillna("")
+    rows = filled(rows, source_id=source_id, comparison=_printed_signs(rows), activity=homes, **simple)
     kind, unit = rows["unit_measure"].map(kinds).fillna(""), rows["unit_measure"]
     what = pd.Series("level", index=rows.index).mask(kind == "ratio", "growth").mask(unit == "PP", "difference")
     rows = filled(rows, transformation=what.mask(rows["share_of"] != "", "share"))

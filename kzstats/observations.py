@@ -87,7 +87,8 @@ def as_observations(
     """Figures of one's own, checked and completed: a frame that every verb takes, as `load` gives.
 
     rows: a frame, dicts, or a dict of columns with the columns of `data/README.md`, of which obs_value, unit_measure,
-    unit_mult, activity, ref_period and printed are enough (printed may be left out too); text or what `pd.read_csv`
+    unit_mult, activity (or a product that has a home), ref_period and printed are enough (printed may be left out
+    too); text or what `pd.read_csv`
     makes of it; periods also as years, dates or pandas periods. defaults: column = value wherever it is empty, as
     ref_period="2023"; rounding: nearest, truncate or any; data: a folder whose codes may be used. Returns what `load`
     returns. Raises DataError (all faults at once), ParameterError for an unknown column.
@@ -113,7 +114,8 @@ def as_observations(
         texts[name] = [_cell(name, *each, found) for each in zip(given.index, cells, printed, strict=True)]
     kinds = codes.kinds(data)
     doubt = given[folders.DOUBT].map(completing.as_text) if folders.DOUBT in given else ""
-    done = completing.completed(texts[columns], "mine", kinds).assign(doubt=doubt, published=texts["published"])
+    done = completing.completed(texts[columns], "mine", kinds, codes.products(data))
+    done = done.assign(doubt=doubt, published=texts["published"])
     done["printed"] = done["printed"].mask(done["printed"] == "", done["obs_value"])
     lists = {name: list(codes.names(name, data=data)) for name in codes.lists(data)}
     check = {name: lambda code, name=name: codes.may_stand(name, code, lists) for name in lists}

@@ -270,6 +270,18 @@ def test_tables_and_charts_name_branches_and_units_as_the_folder_that_their_fram
     assert "Chairs" not in str(kz.Table(obs, "Figures", columns=["activity"]))  # and nothing is left behind
 
 
+def test_a_product_of_ones_own_without_a_branch_is_of_its_home(two_branches):
+    (two_branches / "codes.csv").write_text("list,code,name,definition\nproduct,stools,stools,on three legs\n")
+    (two_branches / "products.csv").write_text("product,activity\nstools,C311\n")
+    (two_branches / "observations.csv").write_text("product," + SIX + "stools,464,NUMBER,0,,2024,464 stools\n")
+    assert kz.load("carpenters", data=two_branches)["activity"].tolist() == ["C311"]
+    row = {"obs_value": "464", "unit_measure": "NUMBER", "unit_mult": 0, "ref_period": 2024}
+    made = kz.as_observations([row | {"product": "stools"}, row | {"product": "cars"}], data=two_branches)
+    assert made["activity"].tolist() == ["C311", "C29"]
+    with pytest.raises(kz.DataError, match="activity"):
+        kz.as_observations([row], data=two_branches)
+
+
 def test_a_branch_whose_folder_is_not_known_is_answered_with_how_to_name_it(two_branches):
     obs = kz.load("carpenters", data=two_branches)
     obs.attrs = {}  # as after pd.read_csv
