@@ -630,3 +630,12 @@ def test_a_share_whose_whole_two_columns_could_name_is_held_against_its_reprint_
     assert check(share("s", "73", "B-E", "B-E", **small), share("r", "75", "B-E", "B-E", **small)).verdict == (
         "inconsistent"
     )
+
+
+def test_dollars_of_two_sources_without_tenge_are_no_one_money():
+    """Found by the simulation: 0.38 of 2.18 billion is 17.4 %, but each source converted at a rate of its own."""
+    whole = figure("a.whole", "2.18", unit="USD", unit_mult=9, source_id="a")
+    part = figure("b.part", "0.37", "B", unit="USD", unit_mult=9, source_id="b")
+    told = share("b.share", "28.61", "B", source_id="b")
+    assert check(whole, part, told).verdict == "consistent"
+    assert check(whole | {"source_id": "b"}, part, told).verdict == "inconsistent"

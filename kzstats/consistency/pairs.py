@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, completing, exchange, observations, periods, ratios
-from kzstats.consistency import relations, trees
+from kzstats.consistency import money, relations, trees
 from kzstats.errors import NotFound, ParameterError
 from kzstats.rounding import rule_of
 
@@ -102,7 +102,7 @@ def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     amount = (obs["transformation"] == "level") & obs["unit_measure"].isin(tree.money)
     country = obs["ref_area"].str[:2]
     keys = [obs[column] for column in ("role", "indicator", "scope")]
-    rank = obs["unit_measure"].where(amount).map(relations.money_rank, na_action="ignore")
+    rank = obs["unit_measure"].where(amount).map(money.rank, na_action="ignore")
     foreign = amount & (rank != rank.groupby([*keys, country]).transform("min"))
     at_home = obs[amount & ~foreign & (obs["conversion_of"] == "") & obs["comparison"].isin(["=", "~"])]
     codes = ["source_id", *_CODES]

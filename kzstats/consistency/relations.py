@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from kzstats.consistency import labels
+from kzstats.consistency import labels, money
 from kzstats.consistency.figures import Figure, Tree, concept
 from kzstats.consistency.labels import Group, Subject
 from kzstats.consistency.system import ONE, Quantity, Row, Slack, System, Unknown
@@ -61,29 +61,6 @@ def build(
     return builder.system
 
 
-def money_rank(unit: str) -> str:
-    """Order in which money is chosen for the amounts of a country: tenge, its own, dollars, euros.
-
-    >>> sorted(["EUR", "USD", "UZS", "KZT"], key=money_rank)
-    ['KZT', 'UZS', 'USD', 'EUR']
-    """
-    return {"KZT": "", "USD": "~", "EUR": "~~"}.get(unit, unit)
-
-
-def home_money(figures: list[Figure]) -> dict[tuple, str]:
-    """Money that the amounts of one indicator, role, scope and country are counted in: the first in rank printed."""
-    printed: dict[tuple, set[str]] = defaultdict(set)
-    for figure in figures:
-        if figure.kind == "level" and figure.is_money:
-            printed[money_class(figure)].add(figure.unit)
-    return {key: min(units, key=money_rank) for key, units in printed.items()}
-
-
-def money_class(figure: Figure) -> tuple:
-    """Codes within which amounts are counted in one money."""
-    return figure.role, figure.indicator, figure.scope, figure.area[:2]
-
-
 class _Builder:
     """Gathers unknowns by their codes while the figures are gone through once."""
 
@@ -94,7 +71,7 @@ class _Builder:
         self.grown: dict[tuple[Group, Group], None] = {}  # (group, group a base period earlier)
         self.rates: dict[tuple[str, str, str], int] = {}
         self.printed: set[int] = set()
-        self.home = home_money(figures)
+        self.home = money.home(figures)
         self.far_below: dict[tuple, Fraction] = defaultdict(Fraction)
         for f in figures:
             if f.kind in ("difference", "other"):
@@ -106,7 +83,7 @@ class _Builder:
             if f.kind == "level"
             and f.is_money
             and not f.conversion_of
-            and f.unit == self.home[money_class(f)]
+            and f.unit == self.home[money.kind(f)]
             and f.comparison in ("=", "~")  # "more than 46 billion" may stand beside dollars of the exact amount
         }
         # The same amount in tenge and in dollars from one source is a conversion even where nobody says so.
@@ -114,7 +91,7 @@ class _Builder:
             f.obs_id: at_home[f.source, concept(f)]
             for f in figures
             if f.kind == "level" and f.is_money and not f.conversion_of and (f.source, concept(f)) in at_home
-            and f.unit != self.home[money_class(f)]
+            and f.unit != self.home[money.kind(f)]
         }  # fmt: skip
         self.system.originals = self.originals
         self.units: dict[Group, set[str]] = defaultdict(set)
@@ -124,7 +101,7 @@ class _Builder:
 
     def unit_of(self, figure: Figure) -> str:
         """The money of its country for every amount, else the unit printed."""
-        return self.home[money_class(figure)] if figure.is_money else figure.unit
+        return self.home[money.kind(figure)] if figure.is_money else figure.unit
 
     def quantities(self, figure: Figure) -> Iterator[Quantity]:
         """What a figure states, as quotients of unknowns; several where amounts are given in unrelated units."""
@@ -219,7 +196,7 @@ class _Builder:
     def units_at(self, group: Group, figure: Figure, other: Group | None = None) -> list[str]:
         """Units in which such levels are printed; where none is, the one that the price basis implies."""
         found = self.units.get(group, set()) | (self.units.get(other, set()) if other else set())
-        usual = "NUMBER" if group.basis == "not_applicable" else self.home.get(money_class(figure), "KZT")
+        usual = "NUMBER" if group.basis == "not_applicable" else self.home.get(money.kind(figure), "KZT")
         return sorted(found or {usual})
 
     def bound(self, quantity: Quantity, figure: Figure) -> None:
@@ -239,8 +216,8 @@ class _Builder:
 
     def fix_rates(self, lowest: Fraction, highest: Fraction) -> None:
         """Rows for a known rate: of no figure, so no figure can be blamed for it."""
-        for (_, home, money), rate in self.rates.items():
-            if (home, money) == ("KZT", "USD"):
+        for (_, home, foreign), rate in self.rates.items():
+            if (home, foreign) == ("KZT", "USD"):
                 self.system.rows.append(Row({rate: Fraction(1), ONE: -lowest}, frozenset(), None, "rate"))
                 self.system.rows.append(Row({ONE: highest, rate: Fraction(-1)}, frozenset(), None, "rate"))
 
@@ -324,14 +301,14 @@ class _Builder:
             members[activity] = self._new(Unknown(*told, group.unit, subject))
         return members[activity]
 
-    def rate(self, source: str, home: str, money: str) -> int:
+    def rate(self, source: str, home: str, foreign: str) -> int:
         """Unknown price of one piece of foreign money that a source used."""
-        if (source, home, money) not in self.rates:
-            group = Group("", "", "", "", "", "", "", f"{home} per {money}")
-            subject = Subject("rate", group, source, whole=money)
-            told = labels.one(money), labels.code(subject)
-            self.rates[source, home, money] = self._new(Unknown(*told, group.unit, subject))
-        return self.rates[source, home, money]
+        if (source, home, foreign) not in self.rates:
+            group = Group("", "", "", "", "", "", "", f"{home} per {foreign}")
+            subject = Subject("rate", group, source, whole=foreign)
+            told = labels.one(foreign), labels.code(subject)
+            self.rates[source, home, foreign] = self._new(Unknown(*told, group.unit, subject))
+        return self.rates[source, home, foreign]
 
     def _new(self, unknown: Unknown) -> int:
         self.system.unknowns.append(unknown)
