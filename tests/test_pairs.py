@@ -199,9 +199,9 @@ def test_a_part_in_dollars_only_is_tied_by_the_rate_of_its_source():
     assert both(tenge, total, part, printed, conversion="printed") == (0, "consistent")
 
 
-def test_dollars_of_two_sources_are_compared_only_where_nobody_prints_tenge():
+def test_dollars_of_two_sources_are_not_compared_each_has_its_own_rate():
     one, other = (figure(s, n, unit="USD", source_id=s) for s, n in (("s", "102.5"), ("t", "101.5")))
-    assert both(one, other) == (1, "inconsistent")
+    assert both(one, other) == (0, "consistent")
     assert both(one, other, figure("k", "46400")) == (0, "consistent")  # at 452.7 and at 457.1
     assert both(one, other | {"source_id": "s"}, figure("k", "46400")) == (1, "inconsistent")
 

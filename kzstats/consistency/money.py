@@ -15,7 +15,7 @@ def rank(unit: str) -> str:
 
 
 #: Money of the countries that releases are about.
-_OWN = {"KZ": "KZT", "UZ": "UZS", "KG": "KGS", "AZ": "AZN", "TJ": "TJS", "TM": "TMT", "RU": "RUB", "CN": "CNY"}
+OWN = {"KZ": "KZT", "UZ": "UZS", "KG": "KGS", "AZ": "AZN", "TJ": "TJS", "TM": "TMT", "RU": "RUB", "CN": "CNY"}
 
 
 def home(figures: list[Figure]) -> dict[tuple, str]:
@@ -32,7 +32,7 @@ def home(figures: list[Figure]) -> dict[tuple, str]:
             sources[kind(figure)].add(figure.source)
     first = {key: min(units, key=rank) for key, units in printed.items()}
     return {
-        key: _OWN.get(key[-1], unit) if len(sources[key]) > 1 and rank(unit).startswith("~") else unit
+        key: OWN.get(key[-1], unit) if len(sources[key]) > 1 and rank(unit).startswith("~") else unit
         for key, unit in first.items()
     }
 

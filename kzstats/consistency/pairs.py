@@ -103,7 +103,10 @@ def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     country = obs["ref_area"].str[:2]
     keys = [obs[column] for column in ("role", "indicator", "scope")]
     rank = obs["unit_measure"].where(amount).map(money.rank, na_action="ignore")
-    foreign = amount & (rank != rank.groupby([*keys, country]).transform("min"))
+    least = rank.groupby([*keys, country]).transform("min")
+    several = obs["source_id"].where(amount).groupby([*keys, country]).transform("nunique") > 1
+    own = least.str.startswith("~", na=False) & several & country.isin(money.OWN)  # as in money.home
+    foreign = amount & ((rank != least) | own)
     at_home = obs[amount & ~foreign & (obs["conversion_of"] == "") & obs["comparison"].isin(["=", "~"])]
     codes = ["source_id", *_CODES]
     there = {*at_home[codes].itertuples(index=False, name=None)} if foreign.any() else set()
