@@ -105,7 +105,7 @@ def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     rank = obs["unit_measure"].where(amount).map(money.rank, na_action="ignore")
     least = rank.groupby([*keys, country]).transform("min")
     several = obs["source_id"].where(amount).groupby([*keys, country]).transform("nunique") > 1
-    own = least.str.startswith("~", na=False) & several & country.isin(money.OWN)  # as in money.home
+    own = least.isin(["~", "~~"]) & several & country.isin(money.OWN)  # as in money.home
     foreign = amount & ((rank != least) | own)
     at_home = obs[amount & ~foreign & (obs["conversion_of"] == "") & obs["comparison"].isin(["=", "~"])]
     codes = ["source_id", *_CODES]
