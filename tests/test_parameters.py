@@ -51,6 +51,7 @@ def test_no_limit_in_time_is_written_as_empty_text():
     assert kz.check_parameters(as_of="") == {"as_of": ""}
 
 
+@pytest.mark.kernel
 def test_a_name_that_papermill_only_logs_stops_the_notebook_and_gets_the_nearest_one(tmp_path):
     checks = "import kzstats as kz\nkz.check_parameters(rounding=rounding, source=source)"
     asks = 'rounding: str = "nearest"\nsource: str = "trend_2024_06"\nyears: int = 5'  # years is checked by nobody
