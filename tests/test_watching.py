@@ -149,7 +149,7 @@ def test_a_variable_that_a_run_asked_for_by_name_is_watched_and_its_value_is_not
 def test_the_data_of_the_package_counts_also_under_a_folder_of_one_s_own(again, monkeypatch, tmp_path):
     changed = tmp_path / "data"
     changed.mkdir()
-    for path in (places.root() / "data").iterdir():
+    for path in (places.root() / "data").glob("*.*"):
         (changed / path.name).write_bytes(path.read_bytes())
     (changed / "activities.csv").open("a").write("\n")
     (tmp_path / "reports.toml").write_bytes(places.reports_toml().read_bytes())
