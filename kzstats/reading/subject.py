@@ -103,7 +103,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     chosen = subjects[0]
     share = made.transformation == "share"
     if share and len(subjects) == 1 and chosen in behind and _after_of(read, one, chosen):
-        return False  # "this area accounted for 46.9 percent of total industrial production": only the whole is named
+        return False  # "it made up 30 percent of industry": only the whole is named
     told_behind = [m for m in behind if m.subject]
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:
         chosen = told_behind[1]  # "63 percent of industrial output was made in mining": the whole comes first

@@ -52,7 +52,7 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     made = Way("level", role=role)
     made.guessed += guessed_role
     if before is not None and before.role == "capacity" and role == "actual" and one.unit not in RATIOS and same_kind:
-        made.role = "capacity"  # "seats with a capacity of 100,000 units, plastic parts – 150,000 units"
+        made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
     if one.unit not in RATIOS:
         _level(read, one, region, made)
         if (
