@@ -38,7 +38,7 @@ def table(codelist: str, data: Path | str | None = None) -> pd.DataFrame:
     """One code list: which codes there are, and their words in three languages.
 
     codelist: indicator, product, activity, ref_area, unit_measure, scope, transformation, price_basis, comparison,
-    role, collection, children, classification or language; data: a folder on top of the package's, None for
+    role, vintage, collection, children, classification or language; data: a folder on top of the package's, None for
     KZSTATS_DATA. Returns code, name, name_ru, name_kk, definition (activity: parent, children, classification), text.
     Raises NotFound for an unknown list, DataError for a file that cannot be read.
 

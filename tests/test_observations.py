@@ -139,7 +139,7 @@ def test_an_extra_comma_is_named_and_nothing_is_shifted(folder):
     line = line_of(folder, f"{ARTICLE}.total_kzt")
     # After KZT or before 12: with either comma gone, every other field is where it belongs.
     assert problems() == [
-        f"observations.csv:{line}: 23 fields, the header has 22; an extra comma, or a field with a comma that needs "
+        f"observations.csv:{line}: 24 fields, the header has 23; an extra comma, or a field with a comma that needs "
         "quotation marks, in columns unit_measure to unit_mult? There stands 'KZT,,12'"
     ]
 
@@ -154,13 +154,13 @@ def test_a_missing_field_is_named(folder):
     spoil(folder, ",KZT,12,46.4,", ",KZT,46.4,")
     (problem,) = problems()
     assert problem.endswith(
-        "21 fields, the header has 22; a comma missing, in column unit_mult? There stands 'KZT,46.4'"
+        "22 fields, the header has 23; a comma missing, in column unit_mult? There stands 'KZT,46.4'"
     )
 
 
 def test_a_row_that_is_wrong_in_more_than_one_way_shows_its_beginning(folder):
     spoil(folder, ",KZT,12,46.4,", ",KZT,,,12,46.4,")
-    assert "24 fields, the header has 22" in problems()[0]
+    assert "25 fields, the header has 23" in problems()[0]
     assert "The line: 'trend_2024_06.total_kzt,trend_2024_06,production" in problems()[0]
 
 
@@ -169,7 +169,7 @@ def test_a_file_that_a_spreadsheet_wrote_with_decimal_commas_is_read(folder, sep
     path, before = folder / "observations.csv", kz.load()
     frame = pd.read_csv(path, dtype=str, keep_default_na=False)
     frame["obs_value"] = frame["obs_value"].str.replace(".", ",")
-    text = frame.to_csv(sep=separator, index=False, lineterminator="\r\n") + separator * 21 + "\r\n"
+    text = frame.to_csv(sep=separator, index=False, lineterminator="\r\n") + separator * 22 + "\r\n"
     path.write_text(text, encoding="utf-8-sig", newline="")
     pd.testing.assert_frame_equal(kz.load(), before)
 
@@ -269,7 +269,7 @@ def test_a_fault_of_one_kind_hides_no_fault_of_another(folder):
     lines = [int(problem.split(":")[1]) for problem in found[:5]]
     assert lines == sorted(lines)
     for words in (
-        "23 fields",
+        "24 fields",
         "'trend_2024_60' is not in sources.csv",
         "'46,9' has the wrong form",
         "the same figure in other money",

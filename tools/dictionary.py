@@ -19,6 +19,7 @@ _ONE_A_LINE = [
     "price_basis",
     "comparison",
     "role",
+    "vintage",
     "collection",
 ]
 _ONE_A_LINE += ["children", "classification", "language"]

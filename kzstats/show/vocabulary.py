@@ -94,6 +94,7 @@ LISTS = {
     **{name: name for name in ("activity", "product", "role", "verdict", "rounding", "conversion", "how", "ref_area")},
     **{name: name for name in ("convention", "rests_on")},
     **{name: name for name in ("transformation", "indicator", "collection", "scope", "price_basis", "unit_measure")},
+    "vintage": "vintage",
     **{name: name for name in ("reason", "doubt")},
     "outcome": "verdict",
     "share_of": "activity",
