@@ -5,9 +5,8 @@ import re
 
 import pandas as pd
 
-from kzstats import schema
+from kzstats import reading, schema
 from kzstats.errors import DataError, ParameterError, options
-from kzstats.reading import borne_out
 
 #: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
 CONCEPT = [
@@ -64,7 +63,7 @@ def _printed_signs(rows: pd.DataFrame) -> pd.Series:
         if not re.fullmatch("[+-]?[0-9]{1,3}", row["unit_mult"]):
             continue  # told by the dictionary
         given = (row["printed"], row["obs_value"], int(row["unit_mult"]), row["unit_measure"])
-        faults = {sign: len(borne_out(*given, sign)) for sign in "=~><"}
+        faults = {sign: len(reading.borne_out(*given, sign)) for sign in "=~><"}
         found[line] = min(faults, key=faults.__getitem__)
     return found
 

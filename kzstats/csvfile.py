@@ -8,6 +8,7 @@ missing number, so the shape is checked here with the standard csv module and ev
 """
 
 import csv
+import hashlib
 import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -61,6 +62,18 @@ def state(path: Path) -> State:
     return State(path, found.st_mtime_ns, found.st_size, found.st_ino)
 
 
+def checksum(path: Path) -> str:
+    """Checksum of a file's bytes as Data Packages write it, `sha256:…`; empty for a file that cannot be read.
+
+    >>> checksum(Path("/nowhere/rates.csv"))
+    ''
+    """
+    try:
+        return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
+    except OSError:
+        return ""
+
+
 def read(
     path: Path,
     columns: list[str],
@@ -92,12 +105,9 @@ def read(
     text, problem = _decoded(raw, name)
     if problem:
         return nothing, [problem]
-    before = 0
-    for field in text.split(","):
-        if len(field) > MAX_FIELD:
-            longer = f"a field is longer than {MAX_FIELD:,} characters; is a quotation mark left open?"
-            return nothing, [Flaw(name, text.count("\n", 0, before) + 1, longer)]
-        before += len(field) + 1
+    if len(longest := max(text.split(","), key=len)) > MAX_FIELD:
+        longer = f"a field is longer than {MAX_FIELD:,} characters; is a quotation mark left open?"
+        return nothing, [Flaw(name, text.count("\n", 0, text.index(longest)) + 1, longer)]
     separator = separator_of(text)
     lines, problems = _lines(text, name, separator)
     lines = _without_empty_ends(lines)
@@ -107,14 +117,15 @@ def read(
     problems += _header_problems(name, header, columns, optional)
     if problems:
         return nothing, problems
-    rows = {}
+    rows, numbers = [], []
     for number, fields in lines[1:]:
         if len(fields) == len(header):
-            rows[number] = fields
+            rows.append(fields)
+            numbers.append(number)
         else:
             width = f"{len(fields)} fields, the header has {len(header)}"
             problems.append(Flaw(name, number, f"{width}; {_wrong_length(fields, header, fits)}", width))
-    frame = pd.DataFrame.from_dict(rows, orient="index", columns=header, dtype="str")
+    frame = pd.DataFrame(rows, index=pd.Index(numbers, dtype="int64"), columns=header, dtype="str")
     frame = frame.reindex(columns=columns, fill_value="")
     frame.attrs["separator"] = separator
     return frame, problems

@@ -11,10 +11,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kzstats import codes, periods
+from kzstats import codes, periods, reading
 from kzstats.completing import CONCEPT
 from kzstats.errors import ParameterError, nearest
-from kzstats.reading import borne_out
 from kzstats.rounding import exact_bounds
 from kzstats.schema import Problem
 
@@ -68,7 +67,7 @@ def _figure(row: dict, context: Context) -> list[tuple[str, str, str]]:
     if not found and "print corrected" not in row["note"].lower():
         given = (row["printed"], row["obs_value"], int(row["unit_mult"]), row["unit_measure"], row["comparison"])
         remedy = ", or write 'print corrected' and why in note"
-        found += [("printed", "borne out", f"{text}{remedy}") for text in borne_out(*given)]
+        found += [("printed", "borne out", f"{text}{remedy}") for text in reading.borne_out(*given)]
     return found
 
 

@@ -50,17 +50,17 @@ def load(
         wanted = asked.loc[[_published_by(published, day) for published in asked["published"]], "source_id"].tolist()
         if not wanted:
             raise NotFound(f"nothing was published by {as_of}; earliest: {_earliest(asked)}. Choose a later as_of.")
-    rows = _loaded(states, rounding)
-    found = rows[rows["source_id"].isin(wanted)].reset_index(drop=True)
+    found = _loaded(states, rounding, tuple(dict.fromkeys(wanted))).copy()
     return found if data is None else _from(data, found)
 
 
-@lru_cache(maxsize=16)
-def _loaded(states: folders.States, rounding: str) -> pd.DataFrame:
+@lru_cache(maxsize=64)
+def _loaded(states: folders.States, rounding: str, sources: tuple[str, ...]) -> pd.DataFrame:
     tables = folders.tables(states)
-    published = tables["sources"][["source_id", "published"]]
-    rows = tables["observations"].merge(published, on="source_id", how="left", validate="many_to_one")
-    return _numbers(folders.canonical(rows), rounding)
+    published = tables["sources"].set_index("source_id")["published"]
+    rows = tables["observations"]
+    rows = rows[rows["source_id"].isin(sources)].reset_index(drop=True)
+    return _numbers(folders.canonical(rows.assign(published=rows["source_id"].map(published))), rounding)
 
 
 def _from(data: Path | str, rows: pd.DataFrame) -> pd.DataFrame:

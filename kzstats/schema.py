@@ -43,14 +43,27 @@ def read() -> dict[str, dict]:
 
 @lru_cache(maxsize=4)
 def _read(state: csvfile.State) -> dict[str, dict]:
+    return {name: resource["schema"] for name, resource in _resources(state).items()}
+
+
+@lru_cache(maxsize=4)
+def _resources(state: csvfile.State) -> dict[str, dict]:
     try:
         package = json.loads(state.path.read_text(encoding="utf-8"))
-        schemas = {resource["name"]: resource["schema"] for resource in package["resources"]}
-        for each in schemas.values():
-            _ = [field["name"] for field in each["fields"]], each["primaryKey"]
+        resources = {resource["name"]: resource for resource in package["resources"]}
+        for each in resources.values():
+            _ = [field["name"] for field in each["schema"]["fields"]], each["schema"]["primaryKey"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
         raise DataError(f"{NAME} is no Data Package ({type(error).__name__}: {error})") from None
-    return schemas
+    return resources
+
+
+def checksums(state: csvfile.State) -> dict[str, str]:
+    """Checksum of each table as it was when all were checked last, `sha256:…` by table; `make dictionary` writes them.
+
+    state: of the dictionary. Raises DataError where that is no Data Package.
+    """
+    return {name: resource.get("hash", "") for name, resource in _resources(state).items()}
 
 
 def flaw(state: csvfile.State) -> str:

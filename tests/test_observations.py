@@ -1,13 +1,14 @@
 """Loading and selecting figures, and what a stranger reads when a data folder is wrong."""
 
 import re
+import runpy
 import shutil
 
 import pandas as pd
 import pytest
 
 import kzstats as kz
-from kzstats import observations, places
+from kzstats import csvfile, folders, observations, places
 
 ARTICLE = "trend_2024_06"
 
@@ -435,6 +436,29 @@ def test_a_dictionary_that_is_no_json_is_named(folder):
     (folder / "datapackage.json").write_text("{")
     with pytest.raises(kz.DataError, match=r"datapackage\.json is no Data Package"):
         kz.load()
+
+
+def test_the_checksums_in_the_dictionary_are_of_tables_without_faults_in_which_nothing_is_left_out():
+    dictionary = (places.root() / "data" / "datapackage.json").read_text(encoding="utf-8")
+    sealed = runpy.run_path(str(places.root() / "tools" / "dictionary.py"))["sealed"]
+    assert sealed(dictionary) == dictionary, "make dictionary"
+    (files,) = folders.states(places.root() / "data")
+    checked, faults = folders._layer(files, {})
+    assert faults == []
+    assert folders.sealed(files)
+    for table, frame in folders.tables((files,)).items():
+        pd.testing.assert_frame_equal(frame, checked[table].reset_index(drop=True))
+
+
+def test_a_row_of_the_package_that_was_changed_is_checked_though_the_dictionary_vouches_for_the_old_one(tmp_path):
+    shutil.copytree(places.root() / "data", tmp_path / "data")
+    spoil(tmp_path / "data", ",12,46.4,", ",12,46.5,")
+    (whole,) = folders.states(places.root() / "data")
+    copied = tuple(csvfile.state(tmp_path / "data" / state.path.name) for state in whole)
+    assert folders.sealed(whole)
+    assert not folders.sealed(copied)
+    with pytest.raises(kz.DataError, match=r"says 46\.4 × 10\^12, the row 46\.5 × 10\^12"):
+        folders.tables((copied,))
 
 
 def test_fetched_rates_follow_those_of_the_data_folder_which_win(tmp_path, monkeypatch):

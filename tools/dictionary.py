@@ -1,13 +1,17 @@
-"""The tables of `data/README.md` out of the dictionary and the code lists: `make dictionary`.
+"""The tables of `data/README.md` out of the dictionary and the code lists, and checksums in it: `make dictionary`.
 
-What stands between `<!-- made: NAME -->` and `<!-- end -->` is made, the rest is written by hand.
+What stands between `<!-- made: NAME -->` and `<!-- end -->` is made, the rest is written by hand. A checksum says that
+a table was found without a fault, so that loading it need not check it again; tables with faults get none.
 """
 
 import csv
+import hashlib
 import json
 import re
 import sys
 from pathlib import Path
+
+from kzstats import observations
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 #: Lists whose codes stand one a line with what they mean; of the others the codes run on.
@@ -48,6 +52,21 @@ def made(readme: str) -> str:
         readme,
         flags=re.DOTALL,
     )
+
+
+def sealed(dictionary: str) -> str:
+    """The dictionary with the checksum of each table as it now is.
+
+    >>> sealed('"path": "sources.csv",').count("sha256:")
+    1
+    """
+
+    def hashed(found: re.Match) -> str:
+        digest = hashlib.sha256((DATA / found[1]).read_bytes()).hexdigest()
+        return f'"path": "{found[1]}",{found[2]}"hash": "sha256:{digest}",'
+
+    bare = re.sub(r',\s*"hash": "sha256:[0-9a-f]*",', ",", dictionary)
+    return re.sub(r'"path": "([a-z_]+\.csv)",(\s*)', lambda found: hashed(found) + found[2], bare)
 
 
 def _rows(table: str) -> list[dict[str, str]]:
@@ -93,4 +112,8 @@ def _said(row: dict[str, str]) -> str:
 if __name__ == "__main__":
     path = DATA / "README.md"
     path.write_text(made(path.read_text("utf-8")), "utf-8", newline="\n")
-    sys.exit(0)
+    faults = observations.validate(DATA)
+    if faults:
+        sys.exit("\n".join([f"{len(faults)} fault(s) in data/: no new checksums", *faults]))
+    dictionary = DATA / "datapackage.json"
+    dictionary.write_text(sealed(dictionary.read_text("utf-8")), "utf-8", newline="\n")

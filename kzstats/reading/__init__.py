@@ -5,6 +5,13 @@ in data/lexicon.csv and the code lists. `certain` is claimed where every code fo
 `doubt` says what was guessed.
 """
 
-from kzstats.reading.bearing import borne_out
+from importlib import import_module
 
+#: Fetched when first used: loading figures that are complete reads no text.
 __all__ = ["borne_out"]
+
+
+def __getattr__(name: str):
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return import_module("kzstats.reading.bearing").borne_out
