@@ -59,8 +59,8 @@ lab: $(READY) ## open the notebooks in JupyterLab
 
 messages: $(READY) ## bring the Russian and Kazakh catalogues up to date with the code
 	@$(STEPS) 'extract: $(PYBABEL) -q extract -F tools/messages.cfg -k say -k plural:1,2 --sort-output --add-location file -o $(VENV)/kzstats.pot .' \
-	          'update: $(PYBABEL) -q update -D kzstats -d kzstats/locale -i $(VENV)/kzstats.pot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120' \
-	          'compile: $(PYBABEL) compile -D kzstats -d kzstats/locale --statistics'
+	          'update: $(PYBABEL) -q update -D kzstats -d kzstats/locale -i $(VENV)/kzstats.pot --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date -w 120'
+	@python -m tools.messages
 
 dictionary: $(READY) ## make the tables of data/README.md out of the dictionary and the code lists
 	@$(STEPS) 'dictionary: python tools/dictionary.py'

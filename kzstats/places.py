@@ -69,29 +69,33 @@ def data_folders(data: Path | str | None = None) -> tuple[Path, ...]:
 
 
 def notebooks_dir() -> Path:
-    """The folder of the numbered notebooks that came with kzstats.
+    """The folder of the numbered notebooks that came with kzstats. Raises EnvironmentProblem where it is missing.
 
-    Raises:
-        EnvironmentProblem: the folder is missing from this installation.
-
-    Example:
-        >>> notebooks_dir().name
-        'notebooks'
+    >>> notebooks_dir().name
+    'notebooks'
     """
     return _existing(root() / "notebooks", "notebooks folder")
 
 
 def reports_toml() -> Path:
-    """The file that lists the default set of reports.
+    """The file that lists the default set of reports. Raises EnvironmentProblem where it is missing.
 
-    Raises:
-        EnvironmentProblem: the file is missing from this installation.
-
-    Example:
-        >>> reports_toml().name
-        'reports.toml'
+    >>> reports_toml().name
+    'reports.toml'
     """
     return _existing(root() / "reports.toml", "list of reports")
+
+
+def translations(locale: str) -> bytes:
+    """The messages in another language, a gettext catalogue (.po). Raises EnvironmentProblem where it is missing.
+
+    locale: ru or kk.
+
+    >>> b"msgid" in translations("ru")
+    True
+    """
+    place = _PACKAGE / "locale" / locale / "LC_MESSAGES" / "kzstats.po"
+    return _existing(place, "translations").read_bytes()
 
 
 def _existing(place: Path, what: str) -> Path:

@@ -623,7 +623,7 @@ def test_a_report_is_made_again_only_when_something_it_depends_on_has_changed(to
 def test_a_changed_file_of_the_library_and_a_new_package_are_seen(tmp_path, monkeypatch):
     monkeypatch.setattr(unchanged, "__file__", str(tmp_path / "reports" / "unchanged.py"))
     seen = {unchanged.library()}
-    for name in ("a.py", "b.j2", "reports/c.css", "ru.mo"):
+    for name in ("a.py", "b.j2", "reports/c.css", "ru.po"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("x")
         seen.add(unchanged.library())

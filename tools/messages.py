@@ -72,3 +72,18 @@ def _texts(node: ast.AST | None) -> list[str]:
     if isinstance(node, ast.IfExp):
         return [*_texts(node.body), *_texts(node.orelse)]
     return [node.value] if isinstance(node, ast.Constant) and isinstance(node.value, str) else []
+
+
+def empty() -> list[str]:
+    """The messages that are still to be translated, each behind its language."""
+    from babel.messages.pofile import read_po
+
+    found = []
+    for path in sorted((Path(__file__).parents[1] / "kzstats" / "locale").rglob("*.po")):
+        with path.open("rb") as file:
+            found += [f"{path.parts[-3]}: {each.id}" for each in read_po(file) if not all(each.string or [""])]
+    return found
+
+
+if __name__ == "__main__":
+    print(*(empty() or ["every message is translated"]), sep="\n")

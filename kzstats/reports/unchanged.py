@@ -37,7 +37,7 @@ CHANGED = {
     "environment": "the installed packages changed",
 }
 NOTHING = "notebook, parameters, kzstats, data, installed packages and what else was read are unchanged"
-_SOURCES = {".py", ".j2", ".css", ".json", ".mo"}
+_SOURCES = {".py", ".j2", ".css", ".json", ".po"}
 
 
 @dataclass(frozen=True)
