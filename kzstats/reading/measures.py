@@ -82,8 +82,10 @@ _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories",
 #: What is taken out before a figure is told.
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 _UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
+_SITES = ("производств", "өндіріс")
+_FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
-_BRANCH = ("отрасл", "industry", "sector", "саланың")
+_BRANCH = ("отрасл", "сектор", "industry", "sector", "саланың", "салада", "саласына", "салаға")
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 #: Products that a unit names.
 _MADE_IN = {"W": "electricity", "KWH": "electricity", "GCAL": "heat"}
@@ -185,6 +187,13 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, p
         found = "projects"  # "15 проектов на сумму …": the sum is that of the next figure
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     found = _worth(read, one, near, before, found)
+    spoken = before or carried
+    if found in ("budget", "finance") and spoken is not None and spoken.measure == "investment" and _funds(read, one):
+        found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
+    if found in ("", "production") and one.unit == "NUMBER" and one.noun >= 0:
+        if read.words[one.noun].low.startswith(_SITES):  # "27 новых производств"
+            found = "projects"
+            about.guessed += [] if picked else ["activity"]
     if found == "project_cost" and one.unit == "NUMBER":
         found = "projects"  # "60 жобаның жалпы құны": their number first
     if one.unit == "M2" and found in ("", "production", "facilities", *COUNTS):
@@ -208,6 +217,17 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, p
     about.indicator = "production" if about.activity or about.product or one.unit in RATIOS else "other"
     if about.indicator == "other" or about.activity == "_T":
         about.guessed.append("indicator")
+
+
+def _funds(read: Read, one: Quantity) -> bool:
+    """Whether the words before a figure say whose money it is."""
+    return any(word.low.startswith(_FUNDS) for word in read.words[max(0, one.first - 12) : one.first])
+
+
+def _of_the_branch(read: Read, one: Quantity) -> bool:
+    """Whether "the sector", "отрасль" stands before a figure: the branch spoken of."""
+    reach = read.words[max(0, one.first - 12) : one.after + 5]
+    return any(word.low.startswith(_BRANCH) for word in reach)
 
 
 def _named(read: Read, one: Quantity, near: Around) -> str:
@@ -301,7 +321,12 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
         else:
             spoken = not money or carried.indicator in ("projects", "project_cost", "jobs")
             source = carried if spoken else topic if topic.only else None
-        if source is not None and about.indicator in _BRANCHED and source.activity:
+        spoken = before or carried or topic
+        if about.indicator == "investment" and (_funds(read, one) or _of_the_branch(read, one) or not about.named):
+            about.activity = spoken.activity if spoken.measure == "investment" else "_T"
+            about.product = ""
+            about.guessed += ["activity"] if about.activity not in ("", "_T") else []
+        elif source is not None and about.indicator in _BRANCHED and source.activity:
             if about.indicator in ("exports", "imports") and source.activity in ("A", "B-E", "F", "G"):
                 source = Subject(activity="_T")  # what a country ships is not that of the branch spoken of
                 about.guessed.append("activity")
@@ -332,8 +357,7 @@ def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, be
     if about.activity in ("D", "D35") and about.product in ("", "_T") and about.indicator in ("production", "capacity"):
         about.product = _MADE_IN.get(one.unit, about.product)
     spoken = before or carried
-    heard = [word.low for word in read.words[max(0, one.first - 5) : one.first]]
-    if one.unit in MONEY and not picked and spoken and any(word.startswith(_BRANCH) for word in heard):
+    if one.unit in MONEY and not picked and spoken and _of_the_branch(read, one):
         about.product = ""  # "объем производства отрасли": of the branch, not of the cars spoken of
     if one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and about.product in ("", "_T"):
         # "Tengiz yielded 19 million tons": of what the list or the sentence before speaks

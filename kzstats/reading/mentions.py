@@ -93,7 +93,7 @@ def _fills(kind: str, code: str, kinds: set[str]) -> bool:
         return kinds <= {"indicator", "role"}  # "trade with China" is trade and names a place
     if kind in ("activity", "product"):
         return not kinds & {"activity", "product"}
-    return kind == "indicator" and code not in ("processing", "regions", "facilities", "enterprises")
+    return kind == "indicator" and code not in ("processing", "regions", "facilities", "enterprises", "completion")
 
 
 #: Words that make a body of the names around them: what a ministry is called is no branch.

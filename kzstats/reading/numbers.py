@@ -80,6 +80,9 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
         mult, after, scaled = mult + int(code), scale, True
         after += after < len(words) and words[after].text == "." and words[after].glued and _abbreviated(words, after)
         scale, code = marks.one(after, "scale")
+    half, code = marks.one(after, "half")
+    if half and scaled:  # мың жарым
+        value, after = str(Decimal(value) + Decimal(code)), half
     ending = words[after] if after < len(words) else None
     if ending is not None and ending.hyphen and len(ending.text) <= 4 and not _unit_word(marks, after):
         after += 1  # the case ending of a number in figures: 500-ден, 40-ка
@@ -109,7 +112,8 @@ def _words(marks: Marks, i: int) -> tuple[str, int]:
         alone = (
             scale and int(power) >= 6 and not (i and (marks.one(i - 1, "number")[0] or marks.one(i - 1, "scale")[0]))
         )
-        return ("1", i) if alone and marks.one(scale, "unit")[0] else ("", -1)
+        half = scale and marks.one(scale, "half")[0]  # "мың жарым": one and a half thousand
+        return ("1", i) if half or (alone and marks.one(scale, "unit")[0]) else ("", -1)
     total = Decimal(code)
     if 20 <= total < 100:
         following, ones = marks.one(after, "number")

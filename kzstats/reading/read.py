@@ -193,7 +193,8 @@ def _only_area(named: list[Mention]) -> str:
 
 def _first_period(state: State) -> None:
     """Figures before the first period of a text (title, lead) take it."""
-    first = next((row["ref_period"] for row in state.rows if row["ref_period"] and not row["_period_guessed"]), "")
+    told = (row for row in state.rows if row["ref_period"] and not row["_period_guessed"] and not row["_aside"])
+    first = next((row["ref_period"] for row in told), "")
     for row in state.rows:
         if row["ref_period"]:
             break
@@ -231,7 +232,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         "conversion_of": state.rows[first_row + region.converts]["obs_id"] if region.converts is not None else "",
         "locator": f"{sentence.paragraph + state.paragraphs}.{sentence.number}",
         "doubt": doubt, "certain": not doubt,
-        "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
+        "_aside": bool(state.read.g.one(sentence.first, "aside")[0]), "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
     }  # fmt: skip
 
 

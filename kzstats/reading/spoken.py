@@ -134,7 +134,10 @@ class Periods:
             main = _a_year_on(ref)
             if len(self.plain) > len(self.past) or state.period == main:
                 return main, ref, sure
-        return ref, self._base(one, region, made, ref), sure
+        base = self._base(one, region, made, ref)
+        if not base and region.hangs_on is not None and made.transformation in ("growth", "difference"):
+            base = state.rows[first_row + region.hangs_on]["base_period"]
+        return ref, base, sure
 
     def _left_behind(self, when) -> bool:
         """Whether a growth is told from a period: "down 5.7 percent from January 2024"."""
@@ -286,6 +289,8 @@ class Periods:
             *self.past,
             *(w for w in self.whens if w.relative == -1 and state.period and self._of_an_earlier_value(w)),
         ]
+        if state.read.g.one(self.sentence.first, "aside")[0]:
+            return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period
         named = [
             (w, t)
             for w, t in self.plain

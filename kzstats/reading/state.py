@@ -83,8 +83,8 @@ class State:
             for m in named:
                 if m.area == "KZ" and self.read.words[m.after - 1].low.startswith(_HERE):
                     continue
-                if m.area in _HOME:
-                    countries[m.area] += 1
+                if m.area[:2] in _HOME:
+                    countries[m.area[:2]] += 1
                 low = self.read.words[m.first].low
                 adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(_ADJECTIVES)
                 if m.area and sentence.paragraph <= 2 and not adjective:

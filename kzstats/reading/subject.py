@@ -97,7 +97,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         return True
     behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
-    subjects = [m for m in order if m.subject]
+    subjects = [m for m in order if m.subject] or ([] if listed else _later(read, one, near))
     if not subjects:
         return False
     chosen = subjects[0]
@@ -112,10 +112,23 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     if together:
         about.activity, about.product = together
         return True
+    if len(run) > 1 and not made.index and _section(run[0], read) != _section(run[-1], read):
+        about.guessed.append("activity")  # one figure of two branches: "азық-түлік және минералды өнімдер 8 %-ке"
     side = near.ahead if chosen in near.ahead else order
     chosen = _finest(read, chosen, [m for m in subjects if m in side], share and chosen not in near.ahead)
     about.product, about.activity = chosen.product, home(chosen, read)
     return True
+
+
+def _section(m: Mention, read: Read) -> str:
+    return home(m, read)[:3]
+
+
+def _later(read: Read, one: Quantity, near: Around) -> list[Mention]:
+    """What is measured where it stands at the end of a clause of figures: "с 95 га при 230 ц/га собрано 2 т картофеля"."""
+    later = next((m for m in near.named if m.subject and m.first >= one.after), None)
+    clear = later is not None and one.unit in ("HA", "KG_PER_HA") and near.named[0] is later
+    return [later] if clear and not any(w.text in ",;:" for w in read.words[one.after : later.first]) else []
 
 
 def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
@@ -205,7 +218,10 @@ def place(
         nearest, second = order[0], order[1] if len(order) > 1 else order[0]
         within = "-" not in nearest.area and "-" in second.area and nearest.first - second.after <= 3
         about.area = second.area if within else nearest.area  # "in Abai region of Kazakhstan"
-        if second is not nearest and second.after < one.first and _two(read, second, nearest):
+        pair = [m for m in behind if m is not nearest]
+        if nearest in behind and pair and _two(read, nearest, pair[0]):
+            about.area = "+".join(sorted({nearest.area, pair[0].area}))  # "5 млрд тенге – на Абай и Жетісу"
+        elif second is not nearest and second.after < one.first and _two(read, second, nearest):
             about.area = "+".join(sorted({second.area, nearest.area}))  # "the zones of Kostanay and Almaty"
         return
     if before is not None:

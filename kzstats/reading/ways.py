@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kzstats.reading.figures import Read
+from kzstats.reading.grammar import Mark
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 
+_EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
 
 
@@ -30,7 +32,7 @@ def _last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
     best = (-1, "", "")
     for mark in read.g.spread(low, high):
         for says in mark.says:
-            if says.kind in kinds:
+            if says.kind in kinds and not (says.kind == "done" and _of_a_name(read, mark)):
                 best = (mark.first, says.kind, says.code)
                 break
     return best
@@ -39,9 +41,18 @@ def _last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
 def _first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
     for mark in read.g.spread(low, high):
         for says in mark.says:
-            if says.kind in kinds:
+            if says.kind in kinds and not (says.kind == "done" and _of_a_name(read, mark)):
                 return mark.first, says.kind, says.code
     return -1, "", ""
+
+
+def _of_a_name(read: Read, mark: Mark) -> bool:
+    """Whether a word is part of a branch's or product's longer name: дайын металл бұйымдары are not half done."""
+    return any(
+        name.after > mark.after and any(says.kind in ("activity", "product") for says in name.says)
+        for i in range(max(0, mark.first - 3), mark.first + 1)
+        for name in read.x.at[i]
+    )
 
 
 def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: Way | None, same_kind: bool) -> Way:
@@ -55,6 +66,8 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
     if one.unit not in RATIOS:
         _level(read, one, region, made)
+        if before is not None and before.transformation == "difference" and same_kind and _by(read, one):
+            made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
         if (
             region.hangs_on is not None
             and before is not None
@@ -72,7 +85,7 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     made.contribution = _last(read, region.low, one.first, "contribution")[0] >= 0
     plan_after = _first(read, one.after, min(one.after + 5, region.high), "to_plan")[0] >= 0
     done = _fulfilled(read, one, region)
-    made.plan = done or plan_after or _last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
+    made.plan = done or plan_after or _over_plan(read, sentence, one) or _last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
     index_at = _last(read, region.low, one.first, "index")[0]
     if before is not None and same_kind and earlier_value(read, one) and before.transformation in ("share", "growth"):
         made.transformation, made.index = before.transformation, before.index
@@ -105,9 +118,14 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         made.transformation = "share"
     elif index_at >= 0 and not by and 50 <= Decimal(one.value) <= 250 and near != "after":
         made.transformation, made.index = "growth", True
+    elif index_at >= 0 and 100 <= Decimal(one.value) <= 250 and read.language == "kk":
+        made.transformation, made.index = "growth", True  # "индексі 119,8 пайызға өскен"
+        made.guessed.append("transformation")
     elif near == "after" and not of_whole:
         level_share = before is not None and same_kind and before.transformation == "share" and not by
         made.transformation = "difference" if level_share else "growth"
+    elif share_at >= 0 and by and any(w.low.startswith(_EXCEEDED) for w in read.words[region.low : share_at]):
+        made.transformation = "difference"  # "что превышает долю другой отрасли на 1,4 %"
     elif (of_whole and not by) or (share_at >= 0 and (share_at > moved_at or _to(read, one))):
         made.transformation = "share"
     elif share_at >= 0 and moved_at >= 0:
@@ -165,6 +183,14 @@ def _fulfilled(read: Read, one: Quantity, region: Region) -> bool:
     return any(at >= 0 and (planned or "план" in read.words[at].low) for at, _, _ in around) or around[0][0] >= 0
 
 
+def _over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether a percent is what a plan was exceeded by: "превысила годовой план на 46 %"."""
+    if one.unit != "PC" or not _by(read, one):
+        return False
+    heard = [word.low for word in read.words[max(sentence.first, one.first - 14) : one.first]]
+    return any(w.startswith("план") for w in heard) and any(w.startswith(_EXCEEDED) for w in heard)
+
+
 def earlier_value(read: Read, one: Quantity) -> bool:
     """Whether "from", "against" stands right before a figure: what the one before it was earlier."""
     at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
@@ -193,6 +219,9 @@ def _against_mean(read: Read, one: Quantity, region: Region) -> bool:
 
 def _level(read: Read, one: Quantity, region: Region, made: Way) -> None:
     """A quantity that is no ratio is a level, unless words say that it is what was added or lost."""
+    if one.signed and read.words[one.first - 1].text == "(":
+        made.transformation, made.negative = "difference", one.signed == "-"  # "в 3 раза (+36 млрд)"
+        return
     if _last(read, region.low, one.first, "behind")[0] >= 0:
         made.transformation, made.negative, made.role = "other", True, "actual"
         return
@@ -201,10 +230,13 @@ def _level(read: Read, one: Quantity, region: Region, made: Way) -> None:
         made.transformation, made.negative = "difference", moved[1] == "down"
     if read.language == "kk":
         last = read.words[one.after - 1].low
-        following = _first(read, one.after, min(one.after + 2, region.high), "up", "down")
+        reach = min(one.after + 2, region.high)
+        if read.g.one(one.after, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
+            reach = min(one.after + 8, len(read.words))
+        following = _first(read, one.after, reach, "up", "down", "more", "less")
         to = one.after < len(read.words) and read.words[one.after].low == "дейін"
         if following[0] >= 0 and not to and last.endswith(("ға", "ге", "қа", "ке")) and not last.endswith("теңге"):
-            made.transformation, made.negative = "difference", following[1] == "down"
+            made.transformation, made.negative = "difference", following[2] == "-"
     else:
         following = _first(read, one.after, min(one.after + 1, region.high), "more", "less")
         if following[0] >= 0:

@@ -229,6 +229,8 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
             run = [*run, (kind[:2], value // 10000)]
             has.add(kind[:2])
     value = dict(run)
+    if {"l", "y", "t", "p"} <= has:  # "өткен жылдың осы кезеңі": the same period of last year
+        has = (has - {"t"}) | {"s"}
     when.relative = 0 if "t" in has else -1 if "l" in has else 1 if "n" in has else None
     if "c" in has and not has & {"Y", "M", "Nm", "t"}:
         when.kind = "span"  # "currently", "to date": the text does not place it

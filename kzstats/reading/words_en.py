@@ -278,4 +278,5 @@ behind -: shortfall; lag behind; lagging; behind the plan
 nothing .: it should be noted; should be noted; must be noted
 per_head /: per capita; per head; per person; per inhabitant
 plural_any .: various
+aside ,: for comparison; by comparison; in comparison
 """
