@@ -185,6 +185,17 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         one.unit, one.bare = "NUMBER", False  # "Karaganda – 199": counts what the figure before counts
         one.notes.append("borrowed")
         return ""
+    ended = one.after >= sentence.after or words[one.after].text in ".,;"
+    if before and before[-1].unit == "NUMBER" and ended and one.value.isdigit() and words[i - 1].kind == "word":
+        told = words[i - 1].low.endswith(("но", "ны", "ған", "ген", "лды", "лді"))
+        if 0 < Decimal(one.value) <= before[-1].magnitude and told and not one.worded:
+            one.unit, one.bare = "NUMBER", False  # "из 190 проектов реализовано 173"
+            one.notes.append("borrowed")
+            return ""
+    shared = _shared(read, one, sentence) if dashed else None
+    if shared is not None:
+        one.unit, one.mult, one.bare = shared.unit, shared.mult, False  # "көлік – 34, байланыс – 25, сауда – 18 %"
+        return ""
     if one.worded:
         return "word"
     if (i and g.one(i - 1, "index")[0] == i) or (i > 1 and g.one(i - 2, "index")[0] == i - 1):
@@ -218,6 +229,19 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         one.notes.append("noun")
         return ""
     return "unknown"
+
+
+def _shared(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
+    """The last number of a list of dashes, whose percent all of them share."""
+    words = read.words
+    for k in range(one.after + 1, sentence.after):
+        if words[k].text in ";(":
+            return None
+        if words[k].kind == "num" and words[k - 1].text in _DASHES:
+            last = quantity_at(words, read.g, k)
+            if last is None or not last.bare:
+                return last if last is not None and last.unit == "PC" else None
+    return None
 
 
 def _function_word(g: Marks, i: int) -> bool:

@@ -1,5 +1,6 @@
 """What is measured: the indicator of a figure, by its words, its unit, the figure before it; rules of coding."""
 
+from kzstats.reading.coding import funds, sites, tidy
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
@@ -9,38 +10,6 @@ from kzstats.reading.ways import RATIOS, Way
 
 #: What counts things: said of a number of them, not of money, tonnes or percentages.
 COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "population"])
-#: Indicators whose branch is the whole economy unless one is named beside them.
-_ECONOMY = frozenset(
-    [
-        "investment",
-        "fdi",
-        "projects",
-        "project_cost",
-        "jobs",
-        "gdp",
-        "grp",
-        "grp_per_capita",
-        "external_trade",
-        "trade_balance",
-        "population",
-        "budget",
-        "taxes",
-        "wages",
-        "finance",
-        "exchange_rate",
-        "prices",
-        "employment",
-        "enterprises",
-        "contracts",
-        "facilities",
-        "exports",
-        "imports",
-    ]
-)
-#: Those of them that stay with the branch spoken of.
-_BRANCHED = frozenset(
-    "projects project_cost jobs enterprises employment facilities exports imports".split()  # noqa: SIM905
-)
 #: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
 _CARRIED = frozenset(
     "investment exports imports turnover prices wages employment consumption freight finance taxes budget".split()  # noqa: SIM905
@@ -67,7 +36,6 @@ _BY_UNIT = {
     "W": "capacity",
     "T_KM": "freight",
 }
-_PEOPLE = frozenset("wages employment jobs enterprises investment project_cost projects taxes finance".split())  # noqa: SIM905
 #: What no money measures.
 _NO_MONEY = frozenset("area_sown crop_yield population employment capacity places".split())  # noqa: SIM905
 #: Words between a figure and its branch beyond which the branch is a guess.
@@ -82,14 +50,8 @@ _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories",
 #: What is taken out before a figure is told.
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 _UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
-_SITES = ("производств", "өндіріс")
-_FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
-_BRANCH = ("отрасл", "сектор", "industry", "sector", "саланың", "салада", "саласына", "салаға")
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
-#: Products that a unit names.
-_MADE_IN = {"W": "electricity", "KWH": "electricity", "GCAL": "heat"}
-_PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
 _NUMBER_OF = frozenset(
     ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
 )
@@ -114,9 +76,10 @@ def subject(
     picked = branch(read, one, region, made, near, about, before is not None)
     if not picked:
         branch_carried(read, one, near, region, about, before, carried, topic)
-    _indicator(read, one, made, near, about, before, carried, picked)
+    _indicator(read, one, made, near, about, before, carried, topic, picked)
     place(read, one, region, near, about, before, carried, topic, nation)
-    scope = next((m.scope for m in near.by_nearness if m.scope), "")
+    close = [m for m in near.behind if region.first_word or m.first - one.after <= _FAR]
+    scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
     if not scope and before is not None and not any(m.subject or m.indicator or m.area for m in own):
         scope = before.scope
@@ -124,8 +87,8 @@ def subject(
     count = about.indicator in COUNTS or about.indicator == "project_cost"
     about.measure = (before or carried or topic).measure if count else about.indicator
     _doubt(read, one, made, near, about, before, topic.area, nation)
-    _tidy(read, one, made, about, picked, before, carried, topic)
-    whole(read, one, made, near, about, before, carried, topic)
+    tidy(read, one, made, about, picked, before, carried, topic)
+    whole(read, one, made, near, about, before, carried, topic, picked)
     passed_on = before is not None and "activity" in before.guessed and not picked
     if topic.only and not passed_on and (about.activity, about.product) == (topic.activity, topic.product or "_T"):
         about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
@@ -181,25 +144,27 @@ def _doubt(
         about.guessed.append("activity")
 
 
-def _indicator(read, one, made, near: Around, about: Subject, before, carried, picked: bool) -> None:
+def _indicator(read, one, made, near: Around, about: Subject, before, carried, topic, picked: bool) -> None:
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next((m.indicator for m in near.inside if m.indicator), "")
     if found == "project_cost" and one.unit == "NUMBER":
         found = "projects"  # "15 проектов на сумму …": the sum is that of the next figure
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     found = _worth(read, one, near, before, found)
-    spoken = before or carried
-    if found in ("budget", "finance") and spoken is not None and spoken.measure == "investment" and _funds(read, one):
+    spoken = before or carried or topic
+    if _invested(read, one, found, spoken):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
-    if found in ("", "production") and one.unit == "NUMBER" and one.noun >= 0:
-        if read.words[one.noun].low.startswith(_SITES):  # "27 новых производств"
-            found = "projects"
-            about.guessed += [] if picked else ["activity"]
+    if found in ("", "production") and sites(read, one):  # "27 новых производств"
+        found = "projects"
+        about.guessed += [] if picked else ["activity"]
     if found == "project_cost" and one.unit == "NUMBER":
         found = "projects"  # "60 жобаның жалпы құны": their number first
     if one.unit == "M2" and found in ("", "production", "facilities", *COUNTS):
         found = "commissioned"
     if not found and one.unit == "NUMBER" and any(m.scope in _SIZES for m in [*near.inside, *near.behind[:1]]):
         found = "enterprises"  # "2 million SMEs": who is counted is all that is said
+    spoken = before or carried or topic
+    if "borrowed" in one.notes and one.unit == "NUMBER" and spoken.indicator in COUNTS:
+        found = spoken.indicator  # "186 жоба бар: химия – 21, машина жасау – 5"
     found = found or _BY_UNIT.get(one.unit, "")
     about.named = bool(found)
     if found:
@@ -214,20 +179,19 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, p
             passed_on = "indicator" in source.guessed and one.unit not in RATIOS
             about.guessed += [] if sure and not counted and not passed_on else ["indicator"]
             return
+    if topic.indicator in _CARRIED and _kept(one, topic, False, False) and one.unit in (*MONEY, *RATIOS):
+        about.indicator = topic.indicator
+        about.guessed.append("indicator")
+        return
     about.indicator = "production" if about.activity or about.product or one.unit in RATIOS else "other"
     if about.indicator == "other" or about.activity == "_T":
         about.guessed.append("indicator")
 
 
-def _funds(read: Read, one: Quantity) -> bool:
-    """Whether the words before a figure say whose money it is."""
-    return any(word.low.startswith(_FUNDS) for word in read.words[max(0, one.first - 12) : one.first])
-
-
-def _of_the_branch(read: Read, one: Quantity) -> bool:
-    """Whether "the sector", "отрасль" stands before a figure: the branch spoken of."""
-    reach = read.words[max(0, one.first - 12) : one.after + 5]
-    return any(word.low.startswith(_BRANCH) for word in reach)
+def _invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
+    """Whether money said to be given is the investment spoken of: "за счет бюджета 5 млрд", "направлено 3 трлн"."""
+    given = found == "finance" or (found == "budget" and funds(read, one))
+    return given and "investment" in (spoken.measure, spoken.indicator)
 
 
 def _named(read: Read, one: Quantity, near: Around) -> str:
@@ -307,86 +271,3 @@ def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     if keep in ("project_cost", "exchange_rate", "crop_yield", "capacity") and one.unit not in MONEY:
         return keep if one.unit in RATIOS and keep == "capacity" else ""
     return keep
-
-
-def _tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
-    """What rules of coding settle: trade has turnover, prices and money of the whole economy have no branch, …"""
-    kept = (before is not None and not about.named) or (
-        before is None and "activity" not in about.guessed and about.activity and about.activity[0] != "G"
-    )
-    if about.indicator in _ECONOMY and not picked and not kept:
-        money = about.indicator in ("projects", "project_cost", "jobs", "contracts")
-        if before is not None or carried is None:
-            source = before or topic
-        else:
-            spoken = not money or carried.indicator in ("projects", "project_cost", "jobs")
-            source = carried if spoken else topic if topic.only else None
-        spoken = before or carried or topic
-        if about.indicator == "investment" and (_funds(read, one) or _of_the_branch(read, one) or not about.named):
-            about.activity = spoken.activity if spoken.measure == "investment" else "_T"
-            about.product = ""
-            about.guessed += ["activity"] if about.activity not in ("", "_T") else []
-        elif source is not None and about.indicator in _BRANCHED and source.activity:
-            if about.indicator in ("exports", "imports") and source.activity in ("A", "B-E", "F", "G"):
-                source = Subject(activity="_T")  # what a country ships is not that of the branch spoken of
-                about.guessed.append("activity")
-            about.activity, about.product = source.activity, source.product
-        else:
-            about.activity, about.product = "_T", ""
-            about.guessed = [code for code in about.guessed if code != "activity"]
-    source = before or carried or topic
-    if about.indicator == "deliveries" and source.product not in ("", "_T") and about.product in ("", "_T"):
-        about.activity, about.product = source.activity, source.product  # to whom is no branch of what was delivered
-    if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
-        about.activity, about.product = "C19", "crude_oil"
-    if about.indicator == "production" and about.activity in ("", "_T") and not picked and about.product in ("", "_T"):
-        about.activity = "B-E"  # output of nothing named is that of industry
-        about.guessed += [] if "activity" in about.guessed else ["activity"]
-    if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share":
-        about.activity, about.product = "_T", ""
-    if about.indicator in ("prices", "population", "exchange_rate", "budget", "taxes"):
-        about.activity = "_T"
-    if about.activity.startswith("G") and about.indicator == "production":
-        about.indicator = "turnover"
-    if about.activity.startswith("G") and about.indicator in ("external_trade", "trade_balance", "exports", "imports"):
-        about.activity = "_T"
-    if one.unit == "HA" and about.indicator == "production":
-        about.indicator = "area_sown"
-    if about.indicator == "finance" and about.activity == "K":
-        about.activity = "_T"  # banks lend; to whom is the branch
-    if about.activity in ("D", "D35") and about.product in ("", "_T") and about.indicator in ("production", "capacity"):
-        about.product = _MADE_IN.get(one.unit, about.product)
-    spoken = before or carried
-    if one.unit in MONEY and not picked and spoken and _of_the_branch(read, one):
-        about.product = ""  # "объем производства отрасли": of the branch, not of the cars spoken of
-    if one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and about.product in ("", "_T"):
-        # "Tengiz yielded 19 million tons": of what the list or the sentence before speaks
-        made_of = before or carried or topic
-        if made_of.activity == about.activity and made_of.product not in ("", "_T"):
-            about.product = made_of.product
-        elif one.unit != "NUMBER":
-            about.guessed.append("activity")
-    if about.activity[:1] == "G" and about.indicator == "turnover" and carried and carried.indicator in ABROAD:
-        about.indicator, about.activity = "external_trade", "_T"
-        about.guessed.append("indicator")
-    if about.scope == "non_oil" and not picked:
-        about.activity, about.product = "B-E", ""
-    if about.indicator == "freight" and about.activity in ("", "_T"):
-        about.activity = "H"
-    if about.activity in ("F41", "F421") and one.unit in ("NUMBER", "KM") and about.indicator == "production":
-        about.indicator = "commissioned"
-    if (
-        made.role == "capacity"
-        and (about.indicator in ("capacity", "other", "commissioned") or not about.named)
-        and one.unit in ("T", "NUMBER", "M3", "BARREL")
-    ):
-        about.indicator = "production"
-    head = range(max(0, one.first - 12), min(one.after + 4, len(read.words)))
-    if one.unit in MONEY and any(read.g.one(i, "per_head")[0] for i in head):
-        about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
-    if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
-        about.product = "_T"  # the branch is meant
-    if about.indicator in _PEOPLE and not picked:
-        about.product = "_T"  # who works or invests is told of the branch, whatever it makes
-    about.product = about.product or "_T"
-    about.activity = about.activity or "_T"

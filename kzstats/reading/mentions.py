@@ -48,7 +48,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}
-        if _nothing(mark) or _of_a_number(words, mark.first):
+        if _nothing(mark) or _of_a_number(words, mark.first) or _taken_out(words, mark, first, after):
             continue
         for kind, code, name_only in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
@@ -67,6 +67,13 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
 def _of_a_number(words: list[Token], i: int) -> bool:
     """Whether a word is the ending of a number: "90-нан" is no bread."""
     return words[i].hyphen and i > 0 and words[i - 1].kind == "num" and len(words[i].text) <= 4
+
+
+def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
+    """Whether a thing is left out of what is counted: "кроме картофеля", "картоптан басқа"."""
+    before = words[mark.first - 1].low if mark.first > first else ""
+    behind = words[mark.after].low if mark.after < after else ""
+    return before in ("кроме", "исключая") or behind == "басқа"
 
 
 def _nothing(mark: Mark) -> bool:

@@ -127,6 +127,8 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
     word = words[i]
     before = words[i - 1] if i else None
     after = words[i + 1] if i + 1 < len(words) else None
+    if word.hyphen and after is not None and after.text == "%" and word.text[:1].isdigit() and "-" not in before.text:
+        return ""  # "сауда-0,8%": a dash without its blanks
     if word.hyphen or (
         word.glued
         and before.kind == "word"

@@ -134,6 +134,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             about.guessed.append("ref_area")  # whose trade it is, is told by which country is named more often
         if any(word.low in ("instead", "вместо", "орнына") for word in read.words[max(0, one.first - 2) : one.first]):
             made.guessed.append("role")
+        if "borrowed" in one.notes and one.unit == "NUMBER" and made.role == "actual" and state.rows:
+            made.role = state.rows[-1]["role"]  # one of the things counted before
+            made.guessed += [] if made.role == "actual" else ["role"]
         ways.append(made)
         subjects.append(about)
         ref, base, sure = periods.of(
@@ -232,7 +235,8 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         "conversion_of": state.rows[first_row + region.converts]["obs_id"] if region.converts is not None else "",
         "locator": f"{sentence.paragraph + state.paragraphs}.{sentence.number}",
         "doubt": doubt, "certain": not doubt,
-        "_aside": bool(state.read.g.one(sentence.first, "aside")[0]), "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
+        "_aside": bool(state.read.g.one(sentence.first, "aside")[0]),
+        "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
     }  # fmt: skip
 
 

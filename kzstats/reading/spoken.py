@@ -28,6 +28,7 @@ class Periods:
     def __init__(self, state, number: int, sentence: Sentence):
         self.state, self.number, self.sentence = state, number, sentence
         self.whens = state.read.whens[number]
+        self.whens = [when for when in self.whens if not self._likened(when)]
         self.spoken = state.period
         for when in self.whens:
             if when.than and when.kind == "period" and when.year > state.published.year > 0:
@@ -139,6 +140,11 @@ class Periods:
             base = state.rows[first_row + region.hangs_on]["base_period"]
         return ref, base, sure
 
+    def _likened(self, when) -> bool:
+        """Whether a period is only likened to: "как и в прошлом году"."""
+        before = [word.low for word in self.state.read.words[max(0, when.first - 3) : when.first]]
+        return before[-2:] == ["как", "и"] or before[-3:] == ["как", "и", "в"]
+
     def _left_behind(self, when) -> bool:
         """Whether a growth is told from a period: "down 5.7 percent from January 2024"."""
         words, i = self.state.read.words, when.first - 1
@@ -208,7 +214,8 @@ class Periods:
         level = made.transformation in ("level", "share")
         words = self.state.read.words
         for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
-            if level and when.after < one.first <= when.after + 3 and words[when.after].text == "(":
+            opening = when.after + (when.after < one.first and words[when.after].text == ".")
+            if level and opening < one.first <= opening + 3 and words[opening].text == "(":
                 return when
         against = self._against(one)
         for when in self.bases:

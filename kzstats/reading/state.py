@@ -4,7 +4,7 @@ from collections import Counter
 
 from kzstats.reading import dates
 from kzstats.reading.figures import Read
-from kzstats.reading.mentions import Mention, mentions
+from kzstats.reading.mentions import Mention, lineage, mentions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.subject import Subject, home
 
@@ -103,8 +103,17 @@ class State:
         if lead:
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
+            told = next((m for m in self.named[0] if m.indicator), None)
+            if told and any(m.subject for m in self.named[0]):
+                self.topic.indicator = self.topic.measure = told.indicator
             first = next(named for named in self.named[:3] if any(m.subject for m in named))
             every = {home(m, self.read) for named in self.named for m in named if m.subject}
+            lines = [m for named in self.named[1:3] for m in named if m.subject]
+            finer = {m.activity for m in lines if m.activity}
+            if len(finer) == 1 and self.topic.activity in ("B-E", "_T") and not self.topic.product:
+                one = finer.pop()
+                if self.topic.activity in lineage(one, self.read.lexicon.parents):
+                    self.topic.activity = one  # "Industrial projects … In manufacturing …": the lead says which
             self.topic.sole = len(every) == 1 and any(m.subject for named in self.named[:2] for m in named)
             branches = {m.activity or self.read.lexicon.homes.get(m.product, "") for m in first if m.subject}
             self.topic.only = len(branches) == 1 and self.topic.activity not in ("B-E", "_T")

@@ -75,6 +75,9 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     """The mentions that speak of one figure."""
     own = [m for m in named if region.low <= m.first < max(region.high, one.after)]
     behind = [m for m in own if m.first >= region.behind]
+    cut = _cut(read, region.behind, behind[0].first) if behind and read.language != "en" else 0
+    if cut and not region.first_word:  # "на 11,6 % за счет выпуска вагонов": why, not what
+        behind = []
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = region.behind + (region.behind < len(read.words) and read.words[region.behind].low == "of")
     behind += [m for m in named if m.first == of and m not in own and m.subject]
@@ -82,6 +85,10 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
     return Around(inside, ahead, behind, named)
+
+
+def _cut(read: Read, first: int, after: int) -> bool:
+    return any(says.kind == "cut" for i in range(first, after) for mark in read.g.at[i] for says in mark.says)
 
 
 def home(m: Mention, read: Read) -> str:
@@ -125,7 +132,7 @@ def _section(m: Mention, read: Read) -> str:
 
 
 def _later(read: Read, one: Quantity, near: Around) -> list[Mention]:
-    """What is measured where it stands at the end of a clause of figures: "с 95 га при 230 ц/га собрано 2 т картофеля"."""
+    """What is measured where a clause of figures ends: "с 95 га при 230 ц/га собрано 2 т картофеля"."""
     later = next((m for m in near.named if m.subject and m.first >= one.after), None)
     clear = later is not None and one.unit in ("HA", "KG_PER_HA") and near.named[0] is later
     return [later] if clear and not any(w.text in ",;:" for w in read.words[one.after : later.first]) else []
@@ -257,7 +264,9 @@ def _foreign(m: Mention, nation: str) -> bool:
     return m.area != nation and not m.area.startswith(f"{nation}-")
 
 
-def whole(read: Read, one: Quantity, made: Way, near: Around, about: Subject, before, carried, topic) -> None:
+def whole(
+    read: Read, one: Quantity, made: Way, near: Around, about: Subject, before, carried, topic, picked=True
+) -> None:
     """share_of: the branch that is the whole; a share carries the indicator of its whole."""
     about.share_of = ""
     if made.transformation != "share" and not made.contribution:
@@ -272,7 +281,7 @@ def whole(read: Read, one: Quantity, made: Way, near: Around, about: Subject, be
         about.indicator, about.share_of = gdp.indicator, "_T"
         return
     after = next((m for m in near.behind if m.indicator and m.first - one.after <= 5), None)
-    if after and made.transformation == "share" and after.indicator in _WHOLES:
+    if after and made.transformation == "share" and after.indicator in _WHOLES and not made.done:
         about.indicator = after.indicator
         if after.indicator in ("employment", "population", "budget", "taxes") and not after.activity:
             about.share_of = "_T"
@@ -294,6 +303,8 @@ def whole(read: Read, one: Quantity, made: Way, near: Around, about: Subject, be
         ),
         "",
     )
+    if not known and not picked and about.activity and before is None and not made.contribution:
+        wider = about.activity  # no branch is named: the part is a region, an owner, …
     about.share_of = known or wider
     if not known and before is not None and before.share_of and before.activity == about.activity:
         about.share_of = before.share_of

@@ -28,6 +28,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<break>\n+)|(?P<other>[^\s\w]|_)"
 )
+_ENDINGS = frozenset("ға ге қа ке ы і ын ін ына іне ының інің дан ден тан тен ды ді ты ті да де та те".split())  # noqa: SIM905
 #: A row of more digits than these is no printed figure.
 _LONGEST = 40
 
@@ -69,8 +70,22 @@ def tokens(text: str, language: str) -> list[Token]:
         elif kind == "num":
             token.digits = digits(piece, language)
         found.append(token)
+    if language == "kk":
+        found = _endings(found)
     for token in found:  # a hyphen was lent to the word before it only to see that the next one is glued
         token.end = token.start + len(token.text)
+    return found
+
+
+def _endings(words: list[Token]) -> list[Token]:
+    """Case endings that a blank or a long dash parts from their percent sign, as if written right: "5 % – ға"."""
+    found: list[Token] = []
+    for word in words:
+        parted = len(found) > 1 and found[-1].text in "-–" and found[-2].text == "%" and word.low in _ENDINGS
+        if parted:
+            found.pop()
+            word.glued = word.hyphen = True
+        found.append(word)
     return found
 
 

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from kzstats.reading.cues import first, last
 from kzstats.reading.figures import Read
-from kzstats.reading.grammar import Mark
 from kzstats.reading.regions import Region
+from kzstats.reading.roles import role_of
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 
@@ -27,37 +28,9 @@ class Way:
     guessed: list[str] = field(default_factory=list)
 
 
-def _last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
-    """Place, kind and code of the last phrase of the kinds between two tokens; (-1, "", "") without one."""
-    best = (-1, "", "")
-    for mark in read.g.spread(low, high):
-        for says in mark.says:
-            if says.kind in kinds and not (says.kind == "done" and _of_a_name(read, mark)):
-                best = (mark.first, says.kind, says.code)
-                break
-    return best
-
-
-def _first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
-    for mark in read.g.spread(low, high):
-        for says in mark.says:
-            if says.kind in kinds and not (says.kind == "done" and _of_a_name(read, mark)):
-                return mark.first, says.kind, says.code
-    return -1, "", ""
-
-
-def _of_a_name(read: Read, mark: Mark) -> bool:
-    """Whether a word is part of a branch's or product's longer name: дайын металл бұйымдары are not half done."""
-    return any(
-        name.after > mark.after and any(says.kind in ("activity", "product") for says in name.says)
-        for i in range(max(0, mark.first - 3), mark.first + 1)
-        for name in read.x.at[i]
-    )
-
-
 def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: Way | None, same_kind: bool) -> Way:
     """How one figure is meant; before: how the one before it in the sentence is meant, same_kind: both are ratios."""
-    role, guessed_role = _role(read, sentence, one, region)
+    role, guessed_role = role_of(read, sentence, one, region)
     if role == "plan" and _fulfilled(read, one, region):
         role, guessed_role = "actual", []
     made = Way("level", role=role)
@@ -79,14 +52,19 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     direction, near = _direction(read, one, region)
     pre = range(region.low, one.first)
     by = _by(read, one)
-    share_at = _last(read, region.low, one.first, "share")[0]
+    share_at = last(read, region.low, one.first, "share")[0]
     of_whole = _of_whole(read, one, region)
-    moved_at = _last(read, region.low, one.first, "up", "down")[0]
-    made.contribution = _last(read, region.low, one.first, "contribution")[0] >= 0
-    plan_after = _first(read, one.after, min(one.after + 5, region.high), "to_plan")[0] >= 0
+    moved_at = last(read, region.low, one.first, "up", "down")[0]
+    made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0
+    plan_after = first(read, one.after, min(one.after + 5, region.high), "to_plan")[0] >= 0
     done = _fulfilled(read, one, region)
-    made.plan = done or plan_after or _over_plan(read, sentence, one) or _last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
-    index_at = _last(read, region.low, one.first, "index")[0]
+    made.plan = (
+        done
+        or plan_after
+        or _over_plan(read, sentence, one)
+        or last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
+    )
+    index_at = last(read, region.low, one.first, "index")[0]
     if before is not None and same_kind and earlier_value(read, one) and before.transformation in ("share", "growth"):
         made.transformation, made.index = before.transformation, before.index
         return made
@@ -112,6 +90,8 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         made.transformation = "other"
     elif one.unit in ("PP", "BP"):
         made.transformation = "difference"
+    elif one.signed and read.words[one.first - 1].text == "(":
+        made.transformation = "growth"
     elif made.plan:
         made.transformation, made.role = "other", "actual"
     elif one.part and not (by and (direction or moved_at >= 0)):
@@ -130,14 +110,14 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         made.transformation = "share"
     elif share_at >= 0 and moved_at >= 0:
         made.transformation = "difference" if by else "share"
-    elif read.words[one.first - 1].text == "(" and _reaped(read, sentence, one):
+    elif _reaped(read, sentence, one, region):
         made.transformation, made.done = "share", True  # "обмолочено 2,9 млн га (71 %)"
     elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 130 and not (by or one.signed):
         made.transformation, made.index = "growth", True  # "33 млн тонн (98,6 %)": no one tells a change so
         made.guessed.append("transformation")
     elif direction or moved_at >= 0:
         made.transformation = "growth"
-    elif _first(read, one.after, region.high, "share")[0] >= 0 and not by:
+    elif first(read, one.after, region.high, "share")[0] >= 0 and not by:
         made.transformation = "share"
     elif _compared(read, one, region) and 50 <= Decimal(one.value) <= 250 and not by:
         made.transformation, made.index = "growth", True
@@ -151,13 +131,18 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     else:
         _from_sentence(read, sentence, one, region, made)
         direction = direction or ("-" if made.negative else "")
-    adjacent = _first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
-    done_at = _first(read, one.after, region.high, "done")[0]
+    if made.transformation == "share" and _reaping(read, sentence, one):
+        made.done = True  # "убрано 5 млн га, или 30 % от уборочной площади"
+    adjacent = first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
+    done_at = first(read, one.after, region.high, "done")[0]
+    between = read.words[one.after : done_at] if done_at > 0 else []
+    plain = 0 < len(between) <= 3 and not any(word.text in ",;(" for word in between) and not (by or direction)
     later = done_at > 0 and read.words[done_at - 1].low in ("been", "is", "are", "was", "were", "already", "now")
     if not made.plan and (
         adjacent
+        or (plain and read.language == "ru" and Decimal(one.value) <= 100)
         or (later and made.transformation == "share")
-        or (made.transformation == "share" and _last(read, region.low, one.first, "done")[0] >= 0)
+        or (made.transformation == "share" and last(read, region.low, one.first, "done")[0] >= 0)
     ):
         made.done, made.transformation = True, "share"
     if made.transformation in ("growth", "difference", "other") and not made.index:
@@ -178,8 +163,8 @@ def _fulfilled(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a percent tells how far a plan was carried out: "план исполнен на 98 %", "жоспар 98 % орындалды"."""
     if one.unit != "PC":
         return False
-    around = (_last(read, region.low, one.first, "fulfilled"), _first(read, one.after, region.high, "fulfilled"))
-    planned = _last(read, region.low, one.first, "role")[2] == "plan"
+    around = (last(read, region.low, one.first, "fulfilled"), first(read, one.after, region.high, "fulfilled"))
+    planned = last(read, region.low, one.first, "role")[2] == "plan"
     return any(at >= 0 and (planned or "план" in read.words[at].low) for at, _, _ in around) or around[0][0] >= 0
 
 
@@ -197,48 +182,60 @@ def earlier_value(read: Read, one: Quantity) -> bool:
     return at >= 0 and (bool(read.g.one(at, "from")[0]) or read.words[at].low in ("against", "против", "versus", "vs"))
 
 
-def _reaped(read: Read, sentence: Sentence, one: Quantity) -> bool:
+def _reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
     """Whether a sentence tells how much of a job is done, a harvest or a sowing, and no change before a figure."""
-    if one.unit != "PC" or not 0 < Decimal(one.value) <= 100:
+    if one.unit != "PC" or not 0 < Decimal(one.value) <= 100 or one.signed or _by(read, one):
         return False
-    at, kind, _ = _last(read, sentence.first, one.first, "done", "up", "down")
+    own = last(read, region.low, one.first, "done", "up", "down")[1] == "done"
+    if not own and read.words[one.first - 1].text != "(":
+        return False
+    at, kind, _ = last(read, sentence.first, one.first, "done", "up", "down")
     return at >= 0 and kind == "done"
+
+
+def _reaping(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether a share of fields is told in a sentence of a harvest or sowing."""
+    fields = any(word.low.startswith("площад") for word in read.words[one.after : one.after + 5])
+    return fields and last(read, sentence.first, one.first, "done")[0] >= 0
 
 
 def _against_mean(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a figure is held against a mean: "1.5 times the average", "на 12 % выше среднего"."""
     end = min(one.after + 7, region.high)
-    compared = _first(read, one.after, min(one.after + 4, end), "more", "less", "than", "up", "down", "before")[0] >= 0
-    mean = _first(read, one.after, end, "mean")[0] >= 0
+    compared = first(read, one.after, min(one.after + 4, end), "more", "less", "than", "up", "down", "before")[0] >= 0
+    mean = first(read, one.after, end, "mean")[0] >= 0
     ahead = (
-        _last(read, region.low, one.first, "more", "less")[0] >= 0
-        and _last(read, region.low, one.first, "mean")[0] >= 0
+        last(read, region.low, one.first, "more", "less")[0] >= 0 and last(read, region.low, one.first, "mean")[0] >= 0
     )
     return (mean and compared) or ahead
 
 
 def _level(read: Read, one: Quantity, region: Region, made: Way) -> None:
     """A quantity that is no ratio is a level, unless words say that it is what was added or lost."""
-    if one.signed and read.words[one.first - 1].text == "(":
-        made.transformation, made.negative = "difference", one.signed == "-"  # "в 3 раза (+36 млрд)"
+    before = read.words[one.first - 1].low if one.first else ""
+    if (one.signed and before == "(") or before in ("плюс", "минус"):
+        made.transformation = "difference"  # "в 3 раза (+36 млрд)", "плюс 7 млрд тенге"
+        made.negative = one.signed == "-" or before == "минус"
         return
-    if _last(read, region.low, one.first, "behind")[0] >= 0:
+    if last(read, region.low, one.first, "behind")[0] >= 0:
         made.transformation, made.negative, made.role = "other", True, "actual"
         return
-    moved = _last(read, region.low, one.first, "up", "down")
+    if any(word.low == "не" for word in read.words[one.after : min(one.after + 2, region.high)]):
+        made.guessed.append("transformation")  # "200 млрд тенге не вложены"
+    moved = last(read, region.low, one.first, "up", "down")
     if moved[0] >= 0 and _by(read, one) and one.comparison != "<":
         made.transformation, made.negative = "difference", moved[1] == "down"
     if read.language == "kk":
-        last = read.words[one.after - 1].low
+        ending = read.words[one.after - 1].low
         reach = min(one.after + 2, region.high)
         if read.g.one(one.after, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
             reach = min(one.after + 8, len(read.words))
-        following = _first(read, one.after, reach, "up", "down", "more", "less")
+        following = first(read, one.after, reach, "up", "down", "more", "less")
         to = one.after < len(read.words) and read.words[one.after].low == "дейін"
-        if following[0] >= 0 and not to and last.endswith(("ға", "ге", "қа", "ке")) and not last.endswith("теңге"):
+        if following[0] >= 0 and not to and ending.endswith(("ға", "ге", "қа", "ке")) and not ending.endswith("теңге"):
             made.transformation, made.negative = "difference", following[2] == "-"
     else:
-        following = _first(read, one.after, min(one.after + 1, region.high), "more", "less")
+        following = first(read, one.after, min(one.after + 1, region.high), "more", "less")
         if following[0] >= 0:
             made.transformation, made.negative = "difference", following[1] == "less"
 
@@ -246,13 +243,13 @@ def _level(read: Read, one: Quantity, region: Region, made: Way) -> None:
 def _direction(read: Read, one: Quantity, region: Region) -> tuple[str, str]:
     """Sign of a change and where its word stands: right after the figure, before it, or further after it."""
     reach = region.high if read.language == "kk" else min(one.after + 2, len(read.words), region.high + 2)
-    at, kind, code = _first(read, one.after, reach, "up", "down", "more", "less")
+    at, kind, code = first(read, one.after, reach, "up", "down", "more", "less")
     if at >= 0 and not (read.language != "kk" and any(read.words[k].text in ",;()" for k in range(one.after, at))):
         return code, "after"
-    at, kind, code = _last(read, region.low, one.first, "up", "down", "less")
+    at, kind, code = last(read, region.low, one.first, "up", "down", "less")
     if at >= 0 and kind != "less":
         return code, "before"
-    at, kind, code = _first(read, one.after, region.high, "up", "down")
+    at, kind, code = first(read, one.after, region.high, "up", "down")
     if at >= 0 and not _by(read, one) and read.language == "kk":
         return code, "later"
     return "", ""
@@ -266,8 +263,8 @@ def _by(read: Read, one: Quantity) -> bool:
         at -= 1
     if read.language == "kk":
         after = words[one.after] if one.after < len(words) else None
-        last = words[one.after - 1].low
-        return bool(after and after.hyphen and after.low in ("ға", "ге", "қа", "ке")) or last.endswith(
+        ending = words[one.after - 1].low
+        return bool(after and after.hyphen and after.low in ("ға", "ге", "қа", "ке")) or ending.endswith(
             ("ызға", "тармаққа", "есеге")
         )
     if at < 0:
@@ -303,17 +300,17 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
 
 def _compared(read: Read, one: Quantity, region: Region) -> bool:
     if read.language == "kk":  # "кезеңнің 99,3 %-ы"
-        at, kind, _ = _last(read, max(region.low, one.first - 1), one.first, "than", "vs_index")
+        at, kind, _ = last(read, max(region.low, one.first - 1), one.first, "than", "vs_index")
         owner = at >= 0 and read.words[at].low.endswith(("нің", "ның"))
         return kind == "vs_index" or owner or (at >= 0 and Decimal(one.value) >= 100)
-    return _first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0
+    return first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0
 
 
 def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region, made: Way) -> None:
     """No word of its own says how a percent is meant: the last one of the sentence does, or the first one after."""
-    at, kind, code = _last(read, sentence.first, region.low, "up", "down", "share")
+    at, kind, code = last(read, sentence.first, region.low, "up", "down", "share")
     if at < 0:
-        at, kind, code = _first(read, one.after, sentence.after, "up", "down", "share", "more", "less")
+        at, kind, code = first(read, one.after, sentence.after, "up", "down", "share", "more", "less")
     if at < 0:
         # "покупатели — Узбекистан (14 %), Таджикистан (11 %)": nothing moves, each has a part
         listed = read.words[one.first - 1].text == "(" and not one.signed and any(
@@ -325,58 +322,3 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
         return
     made.transformation = "share" if kind == "share" else "growth"
     made.negative = code == "-"
-
-
-def _clause_end(read: Read, first: int, limit: int) -> int:
-    """Where a clause ends that begins behind a figure: "9 sites with a capacity of 455 MW will be opened"."""
-    for i in range(first, limit):
-        ends = any(says.kind in ("cut", "among", "and") for mark in read.g.at[i] for says in mark.says)
-        if ends or read.words[i].text in ",;()":
-            return i
-    return limit
-
-
-def _role(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
-    """plan, target, capacity, forecast or actual, by the nearest word that says so."""
-    cues = [says.code for mark in read.g.spread(region.low, one.first) for says in mark.says if says.kind == "role"]
-    if "capacity" in cues and one.unit != "W":
-        return "capacity", []  # also where it is yet to be reached
-    at, _, code = _last(read, region.low, one.first, "role")
-    if at >= 0 and not (code == "capacity" and one.unit == "W"):
-        return code, []
-    start = region.low
-    for i in range(region.low, sentence.first - 1, -1):
-        if any(says.kind == "cut" for mark in read.g.at[i] for says in mark.says) or read.words[i].text == ";":
-            break
-        start = i
-    roles = [(m.first, says.code) for m in read.g.spread(start, region.low) for says in m.says if says.kind == "role"]
-    roles = [(at, code) for at, code in roles if code != "capacity"]
-    if roles:
-        return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
-    at, _, code = _first(read, one.after, region.high, "role")
-    if at >= 0:
-        return code, []
-    end = _clause_end(read, one.after, sentence.after)
-    coming = [says.code for mark in read.g.spread(one.after, end) for says in mark.says if says.kind == "role"]
-    coming = [code for code in coming if code != "capacity"]  # that of another figure
-    if coming:
-        return coming[0], []
-    worth = any(
-        says.kind == "worth"
-        for i in range(one.after, region.high + 3)
-        for mark in read.g.at[i : i + 1]
-        for m in mark
-        for says in m.says
-    )
-    if read.language == "kk" or worth or _last(read, region.low, one.first, "worth")[0] >= 0:
-        at, _, code = _first(read, region.high, sentence.after, "role")
-        own = at >= 0 and at + 1 < len(read.words) and read.words[at + 1].kind == "num"  # "жоспар 85 %-ға орындалды"
-        if (
-            at >= 0
-            and not own
-            and not any(
-                says.kind == "cut" for i in range(region.high, at) for mark in read.g.at[i] for says in mark.says
-            )
-        ):
-            return code, ["role"]
-    return "actual", []

@@ -1,0 +1,159 @@
+"""What rules of coding settle once a figure's words are read: branches of money and people, trade, plants, crops."""
+
+from kzstats.reading.figures import Read
+from kzstats.reading.subject import ABROAD, Subject
+from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.ways import Way
+
+#: Indicators whose branch is the whole economy unless one is named beside them.
+_ECONOMY = frozenset(
+    [
+        "investment",
+        "fdi",
+        "projects",
+        "project_cost",
+        "jobs",
+        "gdp",
+        "grp",
+        "grp_per_capita",
+        "external_trade",
+        "trade_balance",
+        "population",
+        "budget",
+        "taxes",
+        "wages",
+        "finance",
+        "exchange_rate",
+        "prices",
+        "employment",
+        "enterprises",
+        "contracts",
+        "facilities",
+        "exports",
+        "imports",
+    ]
+)
+#: Those of them that stay with the branch spoken of.
+_BRANCHED = frozenset(
+    "projects project_cost jobs enterprises employment facilities exports imports".split()  # noqa: SIM905
+)
+_PEOPLE = frozenset("wages employment jobs enterprises investment project_cost projects taxes finance".split())  # noqa: SIM905
+_SITES = ("производств", "өндіріс")
+_FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
+_FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
+_BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға")
+#: Products that a unit names.
+_MADE_IN = {"W": "electricity", "KWH": "electricity", "GCAL": "heat"}
+_PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
+
+
+def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
+    """What rules of coding settle: trade has turnover, prices and money of the whole economy have no branch, …"""
+    if about.indicator == "projects" and sites(read, one) and not picked and about.activity in ("", "_T"):
+        about.activity = "B-E"  # new productions are of industry
+        picked = True
+    kept = (before is not None and not about.named) or (
+        before is None and "activity" not in about.guessed and about.activity and about.activity[0] != "G"
+    )
+    if about.indicator in _ECONOMY and not picked and not kept:
+        money = about.indicator in ("projects", "project_cost", "jobs", "contracts")
+        if before is not None or carried is None:
+            source = before or topic
+        else:
+            spoken = not money or carried.indicator in ("projects", "project_cost", "jobs")
+            source = carried if spoken else topic if topic.only else None
+        spoken = before or carried or topic
+        if about.indicator == "investment" and (
+            funds(read, one) or of_the_branch(read, one) or not about.named or topic.indicator == "investment"
+        ):
+            source = next((s for s in (before, carried, topic) if s is not None and s.measure == "investment"), None)
+            about.activity = source.activity if source is not None else "_T"
+            about.product = ""
+            about.guessed += ["activity"] if about.activity not in ("", "_T") else []
+        elif source is not None and about.indicator in _BRANCHED and source.activity:
+            if about.indicator in ("exports", "imports") and source.activity in ("A", "B-E", "F", "G"):
+                source = Subject(activity="_T")  # what a country ships is not that of the branch spoken of
+                about.guessed.append("activity")
+            about.activity, about.product = source.activity, source.product
+        else:
+            about.activity, about.product = "_T", ""
+            about.guessed = [code for code in about.guessed if code != "activity"]
+    source = before or carried or topic
+    if about.indicator == "deliveries" and source.product not in ("", "_T") and about.product in ("", "_T"):
+        about.activity, about.product = source.activity, source.product  # to whom is no branch of what was delivered
+    if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
+        about.activity, about.product = "C19", "crude_oil"
+    if about.indicator == "production" and about.activity in ("", "_T") and not picked and about.product in ("", "_T"):
+        about.activity = "B-E"  # output of nothing named is that of industry
+        about.guessed += [] if "activity" in about.guessed else ["activity"]
+    if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share":
+        about.activity, about.product = "_T", ""
+    if about.indicator in ("prices", "population", "exchange_rate", "budget", "taxes"):
+        about.activity = "_T"
+    if about.activity.startswith("G") and about.indicator == "production":
+        about.indicator = "turnover"
+    if about.activity.startswith("G") and about.indicator in ("external_trade", "trade_balance", "exports", "imports"):
+        about.activity = "_T"
+    if one.unit == "HA" and about.indicator == "production":
+        about.indicator = "area_sown"
+    if about.indicator == "finance" and about.activity == "K":
+        about.activity = "_T"  # banks lend; to whom is the branch
+    if about.activity in ("D", "D35") and about.product in ("", "_T") and about.indicator in ("production", "capacity"):
+        about.product = _MADE_IN.get(one.unit, about.product)
+    spoken = before or carried
+    if one.unit in MONEY and not picked and spoken and of_the_branch(read, one):
+        about.product = ""  # "объем производства отрасли": of the branch, not of the cars spoken of
+    reach = read.words[max(0, one.first - 12) : one.first]
+    crop = (
+        about.indicator in ("crop_yield", "area_sown", "completion")
+        and about.activity[:1] == "A"
+        and (not picked or any(word.low.startswith(_FIELD_WORK) for word in reach))
+    )
+    made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production"
+    if (crop or made_of_it) and about.product in ("", "_T"):
+        # "Tengiz yielded 19 million tons": of what the list or the sentence before speaks
+        made_of = before or carried or topic
+        if made_of.activity == about.activity and made_of.product not in ("", "_T"):
+            about.product = made_of.product
+        elif one.unit != "NUMBER" and not crop:
+            about.guessed.append("activity")
+    if about.activity[:1] == "G" and about.indicator == "turnover" and carried and carried.indicator in ABROAD:
+        about.indicator, about.activity = "external_trade", "_T"
+        about.guessed.append("indicator")
+    if about.scope == "non_oil" and not picked:
+        about.activity, about.product = "B-E", ""
+    if about.indicator == "freight" and about.activity in ("", "_T"):
+        about.activity = "H"
+    if about.activity in ("F41", "F421") and one.unit in ("NUMBER", "KM") and about.indicator == "production":
+        about.indicator = "commissioned"
+    if (
+        made.role == "capacity"
+        and (about.indicator in ("capacity", "other", "commissioned") or not about.named)
+        and one.unit in ("T", "NUMBER", "M3", "BARREL")
+    ):
+        about.indicator = "production"
+    head = range(max(0, one.first - 12), min(one.after + 4, len(read.words)))
+    if one.unit in MONEY and any(read.g.one(i, "per_head")[0] for i in head):
+        about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
+    if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
+        about.product = "_T"  # the branch is meant
+    if about.indicator in _PEOPLE and not picked:
+        about.product = "_T"  # who works or invests is told of the branch, whatever it makes
+    about.product = about.product or "_T"
+    about.activity = about.activity or "_T"
+
+
+def sites(read: Read, one: Quantity) -> bool:
+    """Whether places of production are counted."""
+    return one.unit == "NUMBER" and one.noun >= 0 and read.words[one.noun].low.startswith(_SITES)
+
+
+def funds(read: Read, one: Quantity) -> bool:
+    """Whether the words before a figure say whose money it is."""
+    return any(word.low.startswith(_FUNDS) for word in read.words[max(0, one.first - 12) : one.first])
+
+
+def of_the_branch(read: Read, one: Quantity) -> bool:
+    """Whether "the sector", "отрасль" stands before a figure: the branch spoken of."""
+    reach = read.words[max(0, one.first - 12) : one.after + 5]
+    return any(word.low.startswith(_BRANCH) for word in reach)

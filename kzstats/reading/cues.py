@@ -1,0 +1,33 @@
+"""Grammar words around a figure: the last before it and the first behind it, of some kinds."""
+
+from kzstats.reading.figures import Read
+from kzstats.reading.grammar import Mark
+
+
+def last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
+    """Place, kind and code of the last phrase of the kinds between two tokens; (-1, "", "") without one."""
+    best = (-1, "", "")
+    for mark in read.g.spread(low, high):
+        for says in mark.says:
+            if says.kind in kinds and not (says.kind == "done" and _of_a_name(read, mark)):
+                best = (mark.first, says.kind, says.code)
+                break
+    return best
+
+
+def first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
+    """Place, kind and code of the first phrase of the kinds between two tokens; (-1, "", "") without one."""
+    for mark in read.g.spread(low, high):
+        for says in mark.says:
+            if says.kind in kinds and not (says.kind == "done" and _of_a_name(read, mark)):
+                return mark.first, says.kind, says.code
+    return -1, "", ""
+
+
+def _of_a_name(read: Read, mark: Mark) -> bool:
+    """Whether a word is part of a branch's or product's longer name: дайын металл бұйымдары are not half done."""
+    return any(
+        name.after > mark.after and any(says.kind in ("activity", "product") for says in name.says)
+        for i in range(max(0, mark.first - 3), mark.first + 1)
+        for name in read.x.at[i]
+    )

@@ -1,0 +1,67 @@
+"""Actual, plan, target, forecast or capacity: the role of a figure, by the nearest word that says so."""
+
+from kzstats.reading.cues import first, last
+from kzstats.reading.figures import Read
+from kzstats.reading.regions import Region
+from kzstats.reading.sentences import Sentence
+from kzstats.reading.units import Quantity
+
+
+def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
+    """plan, target, capacity, forecast or actual, by the nearest word that says so."""
+    at, _, code = last(read, one.first, one.after, "role")
+    if at > one.first:
+        return code, []  # "190 запланированных проектов"
+    cues = [says.code for mark in read.g.spread(region.low, one.first) for says in mark.says if says.kind == "role"]
+    if "capacity" in cues and one.unit != "W":
+        return "capacity", []  # also where it is yet to be reached
+    at, _, code = last(read, region.low, one.first, "role")
+    if at >= 0 and not (code == "capacity" and one.unit == "W"):
+        return code, []
+    start = region.low
+    for i in range(region.low, sentence.first - 1, -1):
+        if any(says.kind == "cut" for mark in read.g.at[i] for says in mark.says) or read.words[i].text == ";":
+            break
+        start = i
+    roles = [(m.first, says.code) for m in read.g.spread(start, region.low) for says in m.says if says.kind == "role"]
+    roles = [(at, code) for at, code in roles if code != "capacity"]
+    if roles:
+        return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
+    at, _, code = first(read, one.after, region.high, "role")
+    if at >= 0:
+        return code, []
+    end = _clause_end(read, one.after, sentence.after)
+    if read.language == "kk" and end - one.after <= 1:
+        end = sentence.after  # its verb comes with that of the next: "2010 жылы 80, ал 2015 жылы 100 тонна болмақ"
+    coming = [says.code for mark in read.g.spread(one.after, end) for says in mark.says if says.kind == "role"]
+    coming = [code for code in coming if code != "capacity"]  # that of another figure
+    if coming:
+        return coming[0], []
+    worth = any(
+        says.kind == "worth"
+        for i in range(one.after, region.high + 3)
+        for mark in read.g.at[i : i + 1]
+        for m in mark
+        for says in m.says
+    )
+    if read.language == "kk" or worth or last(read, region.low, one.first, "worth")[0] >= 0:
+        at, _, code = first(read, region.high, sentence.after, "role")
+        own = at >= 0 and at + 1 < len(read.words) and read.words[at + 1].kind == "num"  # "жоспар 85 %-ға орындалды"
+        if (
+            at >= 0
+            and not own
+            and not any(
+                says.kind == "cut" for i in range(region.high, at) for mark in read.g.at[i] for says in mark.says
+            )
+        ):
+            return code, ["role"]
+    return "actual", []
+
+
+def _clause_end(read: Read, first: int, limit: int) -> int:
+    """Where a clause ends that begins behind a figure: "9 sites with a capacity of 455 MW will be opened"."""
+    for i in range(first, limit):
+        ends = any(says.kind in ("cut", "among", "and") for mark in read.g.at[i] for says in mark.says)
+        if ends or read.words[i].text in ",;()":
+            return i
+    return limit
