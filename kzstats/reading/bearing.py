@@ -36,6 +36,8 @@ def borne_out(printed: str, obs_value: str, unit_mult: int, unit_measure: str, c
         Decimal(obs_value)
     except (InvalidOperation, TypeError):
         return []  # no number at all: the dictionary of the data says so
+    if printed == obs_value:
+        return []  # the digits alone, as in the columns of a table: nothing to hold them against
     if any("\u3000" < letter < "\uffdc" for letter in printed):
         return []  # Chinese, Japanese and Korean group by ten thousands: not read here
     fewest = None

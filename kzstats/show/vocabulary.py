@@ -55,15 +55,6 @@ OWN = {
         "pairs": N_("the amounts alone"),
         "rest": N_("the amounts without figures that contradict"),
     },
-    "language": {
-        "de": N_("German"),
-        "en": N_("English"),
-        "ja": N_("Japanese"),
-        "kk": N_("Kazakh"),
-        "ru": N_("Russian"),
-        "tr": N_("Turkish"),
-        "uz": N_("Uzbek"),
-    },
     "slip": {
         "index": N_("an index worded as growth"),
         "scale": N_("a scale word off"),
