@@ -94,7 +94,13 @@ def cli() -> None:
 @on_top
 @click.argument("notebook", nargs=-1)
 @click.option("--set", "sets", multiple=True, metavar="NAME=VALUE", help="Give a parameter another value.")
-@click.option("--sweep", "sweeps", multiple=True, metavar="NAME=V1,V2", help="One report per value; sweeps combine.")
+@click.option(
+    "--sweep",
+    "sweeps",
+    multiple=True,
+    metavar="NAME=V1,V2",
+    help="One report per value; sweeps combine.  [source=all: every source]",
+)
 @click.option("--jobs", "workers", type=click.IntRange(1), help="Notebooks at once.  [default: one per core]")
 @click.option("--out", default="reports", show_default=True, metavar="PLACE", help="Folder, or s3://bucket/folder.")
 @click.option("--force", is_flag=True, help="Run also what has not changed since its report was made.")

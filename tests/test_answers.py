@@ -1,5 +1,6 @@
 """The answer of a notebook: text, numbers and a verdict that reports can read."""
 
+import pandas as pd
 import pytest
 
 import kzstats as kz
@@ -33,3 +34,9 @@ def test_an_answer_without_text_is_refused(text):
 def test_a_verdict_is_one_of_three_words():
     with pytest.raises(kz.ParameterError, match="consistent, inconsistent, undetermined, depends"):
         kz.Answer("Yes.", verdict="ok")
+
+
+def test_an_answer_hands_on_what_an_index_counts():
+    counted = kz.Answer("5 of 27 are tested.", counts={"figures": pd.Series([27]).iloc[0], "tested": 5})
+    assert counted._repr_mimebundle_()[MIME]["counts"] == {"figures": 27, "tested": 5}
+    assert "counts" not in kz.Answer("Yes.")._repr_mimebundle_()[MIME]

@@ -25,6 +25,7 @@ import kzstats as kz
 from kzstats import places
 from kzstats.reading.marked import Marked, Spot
 from kzstats.reports import export, pdf
+from kzstats.reports.destination import Folder
 from kzstats.reports.index import index_page
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job, plan
@@ -377,7 +378,7 @@ def _index_page(folder: Path, texts: list[str]) -> Path:
         entries[f"{text} failed"] = {**common, "notebook": text, "state": text, "question": text, "published": None}
     facts = {"data_sha256": texts[0], "versions": {text: text for text in texts}}
     page = folder / "index.html"
-    page.write_text(index_page({"reports": entries, "provenance": facts}, folder), "utf-8")
+    page.write_text(index_page({"reports": entries, "provenance": facts}, Folder(folder).read), "utf-8")
     return page
 
 
@@ -432,7 +433,9 @@ def site(tmp_path_factory) -> dict[str, Path]:
     (folder / "failed.html").write_text(failed, "utf-8")
     common = {"notebook": "x.ipynb", "question": "Is it so?", "message": message, "cell": 3}
     entries["bad"] = {**common, "state": "failed", "failed_html": "failed.html", "published": None}
-    (folder / "index.html").write_text(index_page({"reports": entries, "provenance": FACTS}, folder), "utf-8")
+    (folder / "index.html").write_text(
+        index_page({"reports": entries, "provenance": FACTS}, Folder(folder).read), "utf-8"
+    )
     return {**pages, "failed": folder / "failed.html", "index": folder / "index.html"}
 
 

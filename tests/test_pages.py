@@ -26,6 +26,7 @@ from kzstats import places
 from kzstats.__main__ import cli
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import blocks, export, guard, markup, pdf, pictures
+from kzstats.reports.destination import Folder
 from kzstats.reports.index import index_page
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job, plan
@@ -176,7 +177,7 @@ def test_frame_and_index_of_a_page_hold_no_english(locale, tmp_path):
         entries[job.name] = {**known, "state": state, "published": published, "failed_html": "x"}
         entries[f"{job.name}-2"] = {**known, "state": "ok", "published": published}
     (tmp_path / "x.html").touch()
-    index = index_page({"reports": entries, "provenance": FACTS}, tmp_path)
+    index = index_page({"reports": entries, "provenance": FACTS}, Folder(tmp_path).read)
     assert len(BeautifulSoup(index, "lxml").select(".sweep")) == len(NOTEBOOKS)
     assert spoken.english(index, own) == []
 
@@ -401,7 +402,7 @@ def _answer(text: str, number: str, verdict: str) -> dict:
 
 def _index(folder: Path, **options) -> BeautifulSoup:
     manifest = json.loads((folder / "manifest.json").read_text())
-    return BeautifulSoup(index_page(manifest, folder, **options), "lxml")
+    return BeautifulSoup(index_page(manifest, Folder(folder).read, **options), "lxml")
 
 
 def test_a_single_report_is_a_card_with_answer_verdict_parameters_and_dates(reports):
@@ -431,7 +432,7 @@ def test_key_numbers_with_other_labels_stand_in_one_column_with_their_labels(rep
         (2028, 2030, 2035), sorted(name for name in manifest["reports"] if "--" in name), strict=True
     ):
         manifest["reports"][name]["published"]["answer"]["numbers"] = [[f"a year until {year}", "14.87 percent"]]
-    sweep = BeautifulSoup(index_page(manifest, reports), "lxml").select_one("section.sweep")
+    sweep = BeautifulSoup(index_page(manifest, Folder(reports).read), "lxml").select_one("section.sweep")
     assert [th.text for th in sweep.select("thead th")] == ["years", "Verdict and answer", "Key numbers"]
     cells = [row.find_all("td")[-1].get_text(" ", strip=True) for row in sweep.select("tbody tr")]
     assert sorted(cells) == [f"14.87 percent a year until {year}" for year in (2028, 2030, 2035)]
@@ -440,7 +441,7 @@ def test_key_numbers_with_other_labels_stand_in_one_column_with_their_labels(rep
 def test_a_card_names_its_source_where_it_rests_on_one(reports):
     manifest = json.loads((reports / "manifest.json").read_text())
     manifest["reports"]["one"]["published"]["sources"][0]["publisher"] = "Trend News Agency"
-    page = BeautifulSoup(index_page(manifest, reports), "lxml")
+    page = BeautifulSoup(index_page(manifest, Folder(reports).read), "lxml")
     assert page.select_one("li.card .dates").text == "Trend News Agency, 1 June 2024"
 
 
@@ -467,12 +468,118 @@ def test_the_pictures_of_the_index_take_a_few_kilobytes(tmp_path):
         (tmp_path / f"{path.stem}.html").write_text("")
         published = {"html": f"{path.stem}.html", "notebook": path.name}
         entries[path.stem] = {"notebook": path.name, "state": "ok", "published": published}
-    html = index_page({"reports": entries, "provenance": FACTS}, tmp_path)
+    html = index_page({"reports": entries, "provenance": FACTS}, Folder(tmp_path).read)
     images = BeautifulSoup(html, "lxml").select(".thumb img")
     assert len(images) == len(NOTEBOOKS)
     assert max(len(image["src"]) for image in images) <= 20_000
     assert len(html.encode()) <= 20_000 + 16_000 * len(NOTEBOOKS)
     assert all(b"<svg" in base64.b64decode(image["src"].partition(",")[2]) for image in images)
+
+
+def _release(source: str, notebook: str, *, data: str = FACTS["data_sha256"], state: str = "ok", **more) -> dict:
+    """The manifest entries of one page about a release; `more`: verdict and counts of its answer, or values given."""
+    values = {"source": source, **{name: more.pop(name) for name in ("locale", "rounding") if name in more}}
+    name = "--".join([notebook, *(f"{key}={value}" for key, value in values.items())])
+    answer = {"text": "Some.", "numbers": [], "verdict": more.pop("verdict", None), "counts": more}
+    page = {"html": f"{name}.html", "notebook": f"{name}.ipynb", "question": "?", "answer": answer}
+    page["data_sha256"] = data
+    return {
+        name: {
+            "notebook": f"{notebook}.ipynb",
+            "parameters": values,
+            "given": values,
+            "state": state,
+            "published": page,
+        }
+    }
+
+
+def _board(*entries: dict) -> BeautifulSoup:
+    manifest = {"reports": {name: entry for each in entries for name, entry in each.items()}, "provenance": FACTS}
+    return BeautifulSoup(index_page(manifest, lambda name: None), "lxml")
+
+
+def _rows(page: BeautifulSoup, order: str = "date") -> list[list[str]]:
+    """The rows of the scoreboard as they stand in one of its orders."""
+    rows = page.select(".board tbody tr")
+    places = {re.search(rf"--{order}:(\d+)", row["style"])[1].zfill(4): row for row in rows}
+    assert len(places) == len(rows)
+    cells = [places[place].find_all(["th", "td"]) for place in sorted(places)]
+    return [[cell.get_text(" ", strip=True) for cell in row] for row in cells]
+
+
+def test_releases_stand_side_by_side_with_what_their_pages_found():
+    """Published on 2023-09-01 via TÜKİB, 2024-03-21 and 2024-06-01 by Trend: sources.csv."""
+    page = _board(
+        _release("trend_2024_06", "01_what", figures=27),
+        _release("trend_2024_06", "02_agree", figures=27, tested=5, slips=0, verdict="depends"),
+        _release("bns_2023_09", "02_agree", figures=12, tested=9, slips=2, verdict="inconsistent"),
+        _release("bns_2023_09", "03_rate", figures=12, tested=9, verdict="inconsistent"),
+        _release("trend_2024_03_21", "01_what", figures=8),
+    )
+    heads = [th.text for th in page.select(".board thead th")]
+    assert heads == ["Release", "Outlet", "Day", "Figures", "Tested", "Slips", "Verdict", "Pages"]
+    rows = _rows(page)
+    assert [row[1:] for row in rows] == [
+        ["Trend News Agency", "2024-06-01", "27", "5", "0", "± depends on the reading", "01 02"],
+        ["Trend News Agency", "2024-03-21", "8", "–", "–", "–", "01"],
+        ["TÜKİB", rows[2][2], "12", "9", "2", "✕ inconsistent", "02 03"],
+    ]
+    assert [row[3] for row in _rows(page, "figures")] == ["27", "12", "8"]
+    assert [row[4] for row in _rows(page, "tested")] == ["9", "5", "–"]
+    assert [row[6][:1] for row in _rows(page, "verdict")] == ["✕", "±", "–"]
+    chosen = {choice["id"].removeprefix("by-"): choice for choice in page.select(".orders input")}
+    assert "checked" in chosen["date"].attrs
+    sheet = page.style.text
+    assert all(f".board:has(#by-{name}:checked) tbody tr{{order:var(--{name})}}" in sheet for name in chosen)
+    assert not page.select(".card, .sweep")
+
+
+def test_a_row_says_what_pages_of_today_s_figures_say():
+    """After a run of 02 alone on new data: 30 figures, as its page says, not the 27 of the older page 03."""
+    page = _board(
+        _release("trend_2024_06", "02_agree", figures=30, tested=6, slips=1, verdict="consistent"),
+        _release("trend_2024_06", "03_rate", figures=27, tested=5, verdict="inconsistent", data="older"),
+        _release("bns_2023_09", "02_agree", figures=12, tested=9, slips=2, verdict="inconsistent", state="failed"),
+    )
+    (fresh, stale) = _rows(page)
+    assert fresh[3:7] == ["30", "6", "1", "✓ consistent"]
+    assert stale[3:7] == ["12", "9", "2", "✕ inconsistent"]
+    assert [a["href"] for a in page.select(".board a.stale")] == ["02_agree--source=bns_2023_09.html"]
+
+
+def test_a_notebook_without_an_answer_for_some_sources_is_said_and_no_failure():
+    silent = {
+        "notebook": "03_rate.ipynb",
+        "state": "unanswered",
+        "published": None,
+        "message": "no pair; those that do: x",
+    }
+    page = _board(
+        _release("trend_2024_06", "02_agree", figures=30),
+        _release("bns_2023_09", "02_agree", figures=12),
+        {"03_rate--source=bns_2023_09": {**silent, "parameters": {"source": "bns_2023_09"}}},
+    )
+    assert not page.select(".notice")
+    assert page.select_one("details.board li").text == "03_rate.ipynb has no answer for 1 source: bns_2023_09. no pair"
+
+
+@pytest.mark.parametrize("locale", ["en", "ru", "kk"])
+def test_sixty_releases_on_three_pages_in_three_languages_make_a_small_index(locale):
+    sources = [row["source_id"] for row in FACTS["sources"]][:60]
+    entries = [
+        _release(source, notebook, locale=spoken_there, figures=27, tested=5, slips=0, verdict="consistent")
+        for source in sources
+        for notebook in ("01_what", "02_agree", "03_rate")
+        for spoken_there in (["en", "ru", "kk"] if locale == "en" else [locale])
+    ]
+    page = _board(*entries)
+    assert len(page.select(".board tbody tr")) == 60
+    assert len(page.select(".board tbody a")) == len(entries)
+    assert len(str(page).encode()) <= 150_000
+    assert not page.find_all("img")
+    printed = [word for row in FACTS["sources"] for word in (row["title"], row["publisher"].rpartition("via ")[2])]
+    assert locale == "en" or spoken.english(str(page), printed) == []
 
 
 def test_a_folder_is_laid_out_for_a_web_server_and_kept_up_to_date(reports, tmp_path):

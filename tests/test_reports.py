@@ -18,12 +18,14 @@ import pytest
 from bs4 import BeautifulSoup
 from toy_notebooks import write
 
+import kzstats as kz
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import execute, export, markup, normal
+from kzstats.reports import plan as plans
 from kzstats.reports.limits import Limits
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job, job_name, plan
-from kzstats.reports.progress import Progress
+from kzstats.reports.progress import Progress, table
 from kzstats.reports.provenance import data_facts, provenance
 from kzstats.reports.run import run
 from kzstats.reports.store import Store
@@ -463,6 +465,49 @@ def test_a_data_folder_may_be_named_from_where_the_command_is_given(tmp_path, mo
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("KZSTATS_DATA", "mine")
     assert _asked(tmp_path, "import kzstats as kz\nprint(len(kz.load('trend_2024_06')))") == ["23"]
+
+
+# Answers for one source only; for another its author says that what it asks for is not there.
+OF_ONE = """
+import kzstats as kz
+if source != "trend_2024_06":
+    raise kz.NotFound(f"{source} prints no pair; those that do: trend_2024_06")
+"""
+
+
+def test_all_sources_are_those_that_print_figures(tmp_path):
+    """67 sources in sources.csv, two of them print exchange rates only."""
+    path = write(tmp_path / "toy.ipynb", "# Is it so?", parameters='source: str = "trend_2024_06"  # which')
+    every = plan([str(path)], [], ["source=all"])
+    asked = [job.values["source"] for job in every]
+    assert {"trend_2024_06", "bns_2023_09"} < set(asked) == set(kz.load()["source_id"])
+    assert len(asked) == len(set(asked))
+    assert all(job.optional for job in every)
+    assert not any(job.optional for job in plan([str(path)], [], ["source=trend_2024_06,bns_2023_09"]))
+
+
+@pytest.mark.kernel
+def test_of_all_sources_those_without_an_answer_are_said_once_and_are_no_failure(tmp_path, monkeypatch):
+    monkeypatch.setattr(plans, "_sources", lambda problems: ["trend_2024_06", "bns_2023_09"])
+    source = 'source: str = "trend_2024_06"  # which'
+    path = write(tmp_path / "toy.ipynb", "# Is it so?", OF_ONE, "kz.Answer('It is.')", parameters=source)
+    late = write(
+        tmp_path / "late.ipynb", "# Is it?", "import kzstats as kz; kz.Answer('So.')", OF_ONE, parameters=source
+    )
+    out, name = tmp_path / "out", "toy--source=bns_2023_09"
+    batch = run(plan([str(path)], [], ["source=all"]), out, quiet=True)
+    assert {entry["state"] for entry in batch.entries.values()} == {"ok", "unanswered"}
+    assert (batch.exit_code(strict=True), batch.entries[name]["message"][:27]) == (0, "bns_2023_09 prints no pair;")
+    assert "toy.ipynb has no answer for 1: bns_2023_09\n    bns_2023_09 prints no pair" in table(batch.entries)
+    assert not (out / f"{name}.html").exists()
+    assert not (out / "failed").exists()
+    again = run(plan([str(path)], [], ["source=all"]), out, quiet=True)
+    assert [entry["state"] for entry in again.entries.values()] == ["skipped", "unanswered"]
+    assert all("skipped_because" in entry for entry in again.entries.values())
+    asked = run(plan([str(path)], [], ["source=bns_2023_09"]), out, quiet=True)
+    assert (asked.entries[name]["state"], asked.exit_code()) == ("failed", 1)  # who asks for it by name wants it
+    after = run(plan([str(late)], [], ["source=all"]), out, quiet=True)  # found wanting after its answer: a fault
+    assert [entry["state"] for entry in after.entries.values()] == ["ok", "failed"]
 
 
 def test_the_bar_shows_once_a_second_that_time_goes_on(toy, monkeypatch):

@@ -8,9 +8,8 @@ import contextlib
 import hashlib
 import os
 import re
-import tempfile
 import uuid
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kzstats import files
@@ -118,7 +117,7 @@ class Folder:
         """The content of a file, None when there is none."""
         try:
             return (self.path / name).read_bytes()
-        except OSError:
+        except (OSError, ValueError):
             return None
 
     def write(self, contents: Mapping[str, bytes]) -> None:
@@ -142,11 +141,6 @@ class Folder:
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
         return (self.path / name).is_file()
-
-    @contextlib.contextmanager
-    def mirror(self, names: Iterable[str]) -> Iterator[Path]:
-        """A local folder that holds these files: the folder itself."""
-        yield self.path
 
 
 class Bucket:
@@ -249,16 +243,6 @@ class Bucket:
         """Whether there is such an object."""
         with self._told():
             return self._files.exists(self._path(name))
-
-    @contextlib.contextmanager
-    def mirror(self, names: Iterable[str]) -> Iterator[Path]:
-        """A local folder that holds copies of these objects, for as long as the statement lasts."""
-        with tempfile.TemporaryDirectory(prefix="kzstats-") as folder:
-            for name in names:
-                content = self.read(name)
-                if content is not None:
-                    (Path(folder) / name).write_bytes(content)
-            yield Path(folder)
 
     def _path(self, name: str) -> str:
         return f"{self._root.rstrip('/')}/{name}"

@@ -28,9 +28,11 @@ from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
+from kzstats.errors import NotFound
 from kzstats.reports import unchanged, watching
 from kzstats.reports.limits import START_ATTEMPTS
 from kzstats.reports.outcome import Outcome, Task
+from kzstats.reports.outputs import ANSWER
 from kzstats.reports.surroundings import dies_with_parent, environment
 from kzstats.reports.warm import provisioner as warm_provisioner
 
@@ -278,6 +280,8 @@ def _run(task: Task, watch: Watch) -> Outcome:
         state, message = "incomplete", "the notebook called exit() or quit(), so the cells after it did not run"
     except PapermillExecutionError as error:
         state, message = "failed", f"{error.ename}: {error.evalue}"
+        if task.job.optional and error.ename == NotFound.__name__ and not _answered(watch.notebook):
+            state, message = "unanswered", error.evalue
     except CellTimeoutError as error:
         state, message = "timed_out", f"the cell was still running after {cell_seconds:g} seconds"
         if "IOPub" in str(error):  # the cell had ended
@@ -309,6 +313,12 @@ def _judged(outcome: Outcome, notebook: Any) -> Outcome:
         outcome.state = "failed"
         outcome.message = f"the executed notebook holds {size:,} bytes; at most {LARGEST_OUTPUT:,} are published"
     return outcome
+
+
+def _answered(notebook: Any) -> bool:
+    """Whether a cell has shown an answer, so that what it did not find later is no word on the question itself."""
+    shown = (output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs)
+    return any(ANSWER in output.get("data", {}) for output in shown)
 
 
 def _cell_problem(cell: Any) -> tuple[str, str] | None:

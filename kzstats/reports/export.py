@@ -26,13 +26,19 @@ from kzstats.reports.outputs import ANSWER
 from kzstats.reports.plan import Job, as_text
 from kzstats.show import language, palette, wording
 from kzstats.show.language import say
+from kzstats.show.vocabulary import OWN
 
 TEMPLATES = Path(__file__).parent / "template"
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
 )
 # The outcome is a word; the sign before it helps the eye, the colour only repeats both.
-VERDICTS = {"consistent": ("✓", "good"), "inconsistent": ("✕", "bad"), "undetermined": ("?", "open")}
+VERDICTS = {
+    "consistent": ("✓", "good"),
+    "depends": ("±", "open"),
+    "inconsistent": ("✕", "bad"),
+    "undetermined": ("?", "open"),
+}
 STATE_WORDS = {
     "ok": N_("ran to the end"),
     "failed": N_("failed"),
@@ -40,6 +46,7 @@ STATE_WORDS = {
     "kernel_died": N_("failed: the kernel ended"),
     "incomplete": N_("failed: not every cell ran"),
     "interrupted": N_("was interrupted"),
+    "unanswered": N_("had no answer"),
     "pending": N_("did not run"),
 }
 #: What templates call to speak the reader's language.
@@ -149,11 +156,11 @@ def css() -> Markup:
 
 
 def verdict(word: str | None) -> dict[str, str] | None:
-    """How a verdict is shown: its word, its sign, its colour."""
+    """How a verdict is shown: its code, word, sign and colour."""
     if not isinstance(word, str) or word not in VERDICTS:
         return None
     sign, tone = VERDICTS[word]
-    return {"word": word, "sign": sign, "tone": tone}
+    return {"code": word, "word": OWN["verdict"][word], "sign": sign, "tone": tone}
 
 
 @lru_cache(maxsize=1)
@@ -288,7 +295,10 @@ def _answer(content: Any) -> dict[str, Any] | None:
     word = content.get("verdict")
     pairs = [[masked(label), masked(value)] for label, value in pairs]
     known = isinstance(word, str) and word in VERDICTS
-    return {"text": masked(str(content["text"])), "numbers": pairs, "verdict": word if known else None}
+    counts = content.get("counts")
+    counts = {masked(str(name)): n for name, n in counts.items() if type(n) is int} if isinstance(counts, dict) else {}
+    answer = {"text": masked(str(content["text"])), "numbers": pairs, "verdict": word if known else None}
+    return answer | ({"counts": counts} if counts else {})
 
 
 def headline(text: str) -> tuple[str, str]:

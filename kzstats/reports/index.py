@@ -2,9 +2,8 @@
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
@@ -13,23 +12,26 @@ from kzstats.message import N_
 from kzstats.reports import export, markup
 from kzstats.reports.pictures import small
 from kzstats.reports.plan import as_text
+from kzstats.reports.progress import unanswered
+from kzstats.reports.scoreboard import divided, scoreboard
 from kzstats.show import language
 from kzstats.show.language import plural, say
 
 TITLE = N_("What do the printed figures allow?")
-_FIRST_CHART = re.compile(r"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
+_FIRST_CHART = re.compile(rb"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
 _LARGEST_PICTURE = 20_000  # characters; the pictures of thirty reports then stay below a megabyte
 
 
-def index_page(manifest: dict[str, Any], folder: Path, public: bool = False) -> str:
-    """The index of a reports folder: a card per report, a table per notebook that ran more than once.
+def index_page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public: bool = False) -> str:
+    """The index of a reports folder: a scoreboard of releases, a card per report, a table per notebook that ran more
+    than once.
 
-    manifest: `reports` maps each name to its entry as `run.py` writes it; `provenance` holds the common facts; folder:
-    where the finished reports stand, whose charts the cards show; public: leave out the links to copies of
-    failed runs, which are not published. Returns HTML with the same style sheet and policy as a report.
+    manifest: `reports` maps each name to its entry as `manifest.py` writes it; `provenance` holds the common facts;
+    read: gives the bytes of a finished report, whose first chart its card shows; public: leave out the links to copies
+    of failed runs, which are not published. Returns HTML with the same style sheet and policy as a report.
     """
     with language.using(_locale(manifest["reports"].values())):
-        return _page(manifest, folder, public)
+        return _page(manifest, read, public)
 
 
 def _locale(entries: Iterable[dict[str, Any]]) -> str:
@@ -38,11 +40,12 @@ def _locale(entries: Iterable[dict[str, Any]]) -> str:
     return found.pop() if len(found) == 1 else "en"
 
 
-def _page(manifest: dict[str, Any], folder: Path, public: bool) -> str:
-    entries = [_card(name, entry, folder) for name, entry in manifest["reports"].items()]
-    finished = [entry for entry in entries if entry["html"]]
+def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public: bool) -> str:
+    entries = [_card(name, entry) for name, entry in manifest["reports"].items()]
+    on_board, others = divided([entry for entry in entries if entry["html"]])
     groups: dict[str, list[dict]] = {}
-    for entry in finished:
+    for entry in others:
+        entry["picture"] = _picture(read(entry["executed"]) or b"")
         groups.setdefault(entry["notebook"], []).append(entry)
     for entry in entries:
         entry["failed_html"] = "" if public else entry["failed_html"]
@@ -57,9 +60,11 @@ def _page(manifest: dict[str, Any], folder: Path, public: bool) -> str:
             policy=export.POLICY,
             provenance=manifest["provenance"],
             command=export.command(["kzstats", "report", *_spoken()], manifest["provenance"]),
+            board=scoreboard(on_board, manifest["provenance"]),
+            unanswered=unanswered(manifest["reports"]),
             entries=[group[0] for group in groups.values() if len(group) == 1],
             sweeps=[_sweep(name, group) for name, group in groups.items() if len(group) > 1],
-            failed=[entry for entry in entries if entry["state"] != "ok"],
+            failed=[entry for entry in entries if entry["state"] not in ("ok", "unanswered")],
         ),
     )
 
@@ -77,10 +82,9 @@ def _environment() -> Environment:
     return environment
 
 
-def _card(name: str, entry: dict[str, Any], folder: Path) -> dict[str, Any]:
+def _card(name: str, entry: dict[str, Any]) -> dict[str, Any]:
     """What one report shows on the index: its last good result, and how its last run ended."""
     published = entry.get("published") or {}
-    there = bool(published) and (folder / published["html"]).is_file()
     answer = published.get("answer") or {}
     given = entry.get("given", {})
     values = {key: as_text(value) for key, value in {**given, **entry.get("parameters", {})}.items()}
@@ -91,14 +95,17 @@ def _card(name: str, entry: dict[str, Any], folder: Path) -> dict[str, Any]:
         "headline": [markup.unbroken(text) for text in export.headline(answer.get("text", ""))],
         "numbers": dict(answer.get("numbers", [])),
         "verdict": export.verdict(answer.get("verdict")),
-        "html": published["html"] if there else "",
-        "picture": _picture(folder / published.get("notebook", "")) if there else "",
+        "counts": answer.get("counts", {}),
+        "data": published.get("data_sha256", ""),
+        "html": published.get("html", ""),
+        "executed": published.get("notebook", ""),
+        "given": given,
         "settings": values,
         "parameters": [(key, value, key in given) for key, value in values.items()],
         "dates": _dates(published.get("sources", [])),
         "state": entry["state"],
         "state_word": export.STATE_WORDS.get(entry["state"], entry["state"]),
-        "stale": there and entry["state"] != "ok",
+        "stale": bool(published) and entry["state"] != "ok",
         "message": entry.get("message", "").split("\n")[0],
         "cell": entry.get("cell"),
         "failed_html": entry.get("failed_html", ""),
@@ -155,11 +162,9 @@ def _dates(sources: list[dict[str, str]]) -> str:
     return say("{sources}, published {first} to {last}", sources=many, first=first, last=last)
 
 
-def _picture(notebook: Path) -> str:
+def _picture(notebook: bytes) -> str:
     """The marks of the first chart of a finished notebook, a few kilobytes."""
-    if not notebook.is_file():
-        return ""
-    found = _FIRST_CHART.search(notebook.read_text("utf-8"))
+    found = _FIRST_CHART.search(notebook)
     drawn = small(base64.b64decode(found[1]).decode("utf-8", "replace")) if found else ""
     uri = "data:image/svg+xml;base64," + base64.b64encode(drawn.encode()).decode()
     return uri if drawn and len(uri) <= _LARGEST_PICTURE else ""

@@ -24,11 +24,10 @@ from kzstats.reports.store import INDEX, Store
 
 # Kept from the index: what differs between two runs of the same, and what only the next run needs to know.
 _NOT_SHOWN = {
-    *("seconds", "stderr", "masked", "killed", "kernel", "cold_because", "environment_problem"),
+    *("unanswered", "seconds", "stderr", "masked", "killed", "kernel", "cold_because", "environment_problem"),
     *("run_because", "skipped_because", "inputs", "path", "call"),
 }
 _NOT_SHOWN_OF_PAGES = {"read"}
-_FILES = ("html", "notebook")
 # Bytes kept free for the last word: a manifest is written beside the one that it replaces.
 _ROOM = 1 << 16
 _ROOM_PER_JOB = 4096
@@ -94,16 +93,21 @@ class Manifest:
             "inputs": inputs,
             "published": (earlier or {}).get("published"),
         }
+        if (earlier or {}).get("unanswered"):
+            entry["unanswered"] = earlier["unanswered"]
         if reason:
             self.due.append(job)
             entry.update(state="pending", run_because=reason)
         else:
             kept = {key: earlier[key] for key in ("question", "stderr", "masked", "killed") if earlier.get(key)}
             entry.update(kept, state="skipped", skipped_because=unchanged.NOTHING, message="", cell=None, seconds=0.0)
+            if not entry["published"]:
+                entry.update(state="unanswered", message=earlier.get("message", ""))
 
     def skipped(self) -> list[dict[str, Any]]:
         """The entries of this batch's jobs that need not run."""
-        return [self.reports[name] for name in self.content["jobs"] if self.reports[name]["state"] == "skipped"]
+        found = [self.reports[name] for name in self.content["jobs"]]
+        return [entry for entry in found if "skipped_because" in entry]
 
     def begin(self) -> None:
         """Say that the batch runs, and keep room for the last word."""
@@ -131,10 +135,15 @@ class Manifest:
         from kzstats.reports.masking import plain
 
         entry = self.reports[job.name]
+        entry.pop("unanswered", None)
+        made_from = {"inputs": entry["inputs"], "read": outcome.read}
         try:
             if outcome.state == "ok":
-                made_from = {"data_sha256": self.basis.facts["data_sha256"], "inputs": entry["inputs"]}
-                entry["published"] = self.store.publish(job, outcome) | made_from | {"read": outcome.read}
+                made_from["data_sha256"] = self.basis.facts["data_sha256"]
+                entry["published"] = self.store.publish(job, outcome) | made_from
+            elif outcome.state == "unanswered":  # an older page, of other figures, is no answer either
+                self.store.place.remove(f"{job.name}.html", f"{job.name}.ipynb")
+                entry.update(published=None, unanswered=made_from)
         except EnvironmentProblem as error:
             outcome.state, outcome.message, outcome.environment_problem = "failed", str(error), True
         entry.update(state=outcome.state, seconds=outcome.seconds, stderr=outcome.stderr, kernel=outcome.kernel)
@@ -146,7 +155,7 @@ class Manifest:
             "environment_problem": outcome.environment_problem and outcome.message,  # with its path: no page shows it
         }
         entry.update({key: value for key, value in told.items() if value})
-        if outcome.state != "ok":
+        if outcome.state not in unchanged.FINISHED:
             if not outcome.html:
                 from kzstats.reports.export import failure_page
 
@@ -184,9 +193,7 @@ class Manifest:
             return
         from kzstats.reports.index import index_page
 
-        pages = [entry["published"] for entry in shown["reports"].values() if entry.get("published")]
-        with place.mirror([page[kind] for page in pages for kind in _FILES]) as folder:
-            page = index_page(shown, folder)
+        page = index_page(shown, place.read)
         self.content["index"] = {"inputs": inputs, "bytes": len(page.encode()), "sha256": self.store.write(INDEX, page)}
         self.save()
 

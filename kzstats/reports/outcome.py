@@ -30,7 +30,8 @@ class Outcome:
     """What became of one job. `cell` counts from 1; `notebook` is the executed notebook as JSON text.
 
     `state` is ok: every cell ran; failed: a cell raised; timed_out or kernel_died: as named; incomplete: cells did not
-    run, for example after sys.exit(0) or exit(); or interrupted: somebody stopped the batch.
+    run, for example after sys.exit(0) or exit(); unanswered: an optional job whose notebook said, before any answer,
+    that what it asks for is not there (NotFound); or interrupted: somebody stopped the batch.
 
     `kernel` is `warm` or `cold`; `cold_because` says why a job that was to have a warm kernel had a cold one;
     `masked` says what of its outputs was masked, cell by cell; `left_behind` are the processes that the notebook left

@@ -4,13 +4,14 @@ Everything is checked here, before a kernel starts. papermill itself would take 
 text or a key that holds code, run to the end, and answer with the notebook's defaults.
 """
 
+import csv
 import hashlib
 import itertools
 import json
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,9 @@ from kzstats.reports.notebook import Notebook, Parameter, name_problem, read_not
 from kzstats.reports.values import as_text, check_day, from_text, typed
 
 RESERVED_NAMES = {"index", "manifest", "failed", "con", "prn", "aux", "nul"}
+
+#: The sweep over every source that prints figures; a notebook that cannot answer for one of them has not failed.
+EVERY_SOURCE = "source=all"
 
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._=+-]*", re.ASCII)
 _LONGEST_NAME = 100
@@ -38,7 +42,8 @@ class Job:
     """One report: a notebook with the values it will run with.
 
     `given` are the values somebody chose, in the notebook's order; `values` are those and the defaults. `call` is
-    what `kzstats report` knows the notebook by: its name in the default set, else its path as it was given.
+    what `kzstats report` knows the notebook by: its name in the default set, else its path as it was given. An
+    `optional` job is one of `--sweep source=all`: it is no failure when the notebook has no answer for this source.
     """
 
     name: str
@@ -46,6 +51,7 @@ class Job:
     given: dict[str, Any] = field(default_factory=dict)
     title: str = ""
     call: str = ""
+    optional: bool = False
 
     @property
     def values(self) -> dict[str, Any]:
@@ -70,9 +76,10 @@ def plan(
 
     names: notebooks by name, unique beginning of a name (`03`) or path; empty for all of `reports.toml`; sets:
     `name=value` texts that hold for every chosen notebook which declares the name; sweeps: `name=value,value` texts;
-    every combination becomes a job of its own; reports: another list of reports than the one that came with kzstats;
-    vouched: says whether these very values of a job were found good before, with the same library and data. Asking
-    kzstats itself loads the data, and with it pandas: a second or more. Returns jobs in the order of the list or of
+    every combination becomes a job of its own, and `source=all` is every source that prints figures; reports: another
+    list of reports than the one that came with kzstats; vouched: says whether these very values of a job were found
+    good before, with the same library and data. Asking kzstats itself loads the data, and with it pandas: a second or
+    more. Returns jobs in the order of the list or of
     `names`. Raises ParameterError: listing everything that is wrong with the call, the list or the notebooks.
 
     >>> plan(names=["no_such_notebook"])
@@ -94,7 +101,9 @@ def plan(
     for entry in entries:
         notebook = notebooks.get(entry["notebook"])
         if notebook is not None:
-            jobs += _expand(entry, notebook, constant, swept, problems)
+            made = _expand(entry, notebook, constant, swept, problems)
+            optional = EVERY_SOURCE in sweeps and any(p.name == "source" for p in notebook.parameters)
+            jobs += [replace(job, optional=optional) for job in made]
     _check_names(jobs, problems)
     _check_registry([job for job in jobs if not vouched(job)], problems)
     refuse(problems)
@@ -203,8 +212,24 @@ def _options(sets: Iterable[str], sweeps: Iterable[str], problems: list[str]) ->
             elif option == "--set":
                 constant[name] = value
             else:
-                swept[name] = value.split(",")
+                swept[name] = _sources(problems) if text == EVERY_SOURCE else value.split(",")
     return constant, swept
+
+
+def _sources(problems: list[str]) -> list[str]:
+    """Every source of the data that prints figures, in the order of sources.csv; read without pandas, in 5 ms."""
+    listed: dict[str, None] = {}
+    printing = set()
+    for folder in places.data_folders():
+        for name, found in (("sources", listed), ("observations", printing)):
+            if (folder / f"{name}.csv").is_file():
+                with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
+                    ids = {row.get("source_id") or "": None for row in csv.DictReader(file)}
+                found.update(ids)
+    sources = [name for name in listed if name in printing]
+    if not sources:
+        problems.append(f"--sweep {EVERY_SOURCE}: no source of the data folder prints figures.")
+    return sources
 
 
 def _read_all(paths: Iterable[Path], problems: list[str]) -> dict[Path, Notebook]:

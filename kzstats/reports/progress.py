@@ -7,14 +7,14 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from kzstats.reports.plan import Job
 
-SIGNS = {"ok": "✓", "skipped": "=", "pending": "·", "interrupted": "–"}
-GOOD = ("ok", "skipped")
+SIGNS = {"ok": "✓", "skipped": "=", "unanswered": "○", "pending": "·", "interrupted": "–"}
+GOOD = ("ok", "skipped", "unanswered")
 _LONGEST_NAME = 28
 _MASKS = 3  # of a report that the closing table lists; the manifest holds them all
 
@@ -131,6 +131,8 @@ def table(entries: dict[str, dict[str, Any]]) -> str:
     """
     lines, told = [], set()
     for name, entry in entries.items():
+        if entry["state"] == "unanswered":
+            continue
         sign = SIGNS.get(entry["state"], "✕")
         lines.append(f"{sign} {entry['state']:<12} {entry.get('seconds', 0):7.1f} s  {name}")
         if entry["state"] not in {*GOOD, "pending"} and entry.get("message") and (cause := once(entry, told)):
@@ -142,7 +144,37 @@ def table(entries: dict[str, dict[str, Any]]) -> str:
         if hidden := entry.get("masked"):
             more = f"; and {len(hidden) - _MASKS} more, all in manifest.json" if len(hidden) > _MASKS else ""
             lines.append(f"    masked: {'; '.join(hidden[:_MASKS])}{more}")
+    for found in unanswered(entries):
+        sources = found["sources"]
+        lines.append(
+            f"{SIGNS['unanswered']} {found['notebook']} has no answer for {len(sources)}: {', '.join(sources)}"
+        )
+        lines.append(f"    {found['why']}")
     return "\n".join(lines)
+
+
+def unanswered(entries: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Notebooks without an answer for some sources: `notebook`, its `sources`, and `why`, as it said of the first.
+
+    entries: of the manifest by name.
+
+    >>> one = {
+    ...     "notebook": "03.ipynb",
+    ...     "state": "unanswered",
+    ...     "parameters": {"source": "a"},
+    ...     "message": "no pair; try b",
+    ... }
+    >>> unanswered({"03--source=a": one})
+    [{'notebook': '03.ipynb', 'sources': ['a'], 'why': 'no pair'}]
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for entry in entries.values():
+        if entry["state"] == "unanswered":
+            why = entry.get("message", "").partition(";")[0]
+            told = found.setdefault(entry["notebook"], {"notebook": entry["notebook"], "sources": [], "why": why})
+            source = entry["parameters"]["source"]
+            told["sources"] += [source] if source not in told["sources"] else []
+    return list(found.values())
 
 
 def once(entry: dict[str, Any], told: set[str]) -> str:

@@ -49,6 +49,8 @@ def publish(reports: str | Path, target: Path) -> Published:
     listed = []
     for name, entry in sorted(manifest["reports"].items()):
         entry["state"] = "ok" if entry["state"] == "skipped" else entry["state"]
+        if entry["state"] == "unanswered":
+            continue
         reason = _unfit(reports, entry)
         if reason:
             result.left_out[name] = reason
@@ -64,7 +66,7 @@ def publish(reports: str | Path, target: Path) -> Published:
         listed.append({"name": name, "parameters": entry.get("parameters", {})} | {k: published.get(k) for k in keys})
     if not content:
         raise ParameterError(f"{reports}: no finished report to publish. Run `kzstats report` first.")
-    content["index.html"] = index_page(manifest, reports, public=True).encode()
+    content["index.html"] = index_page(manifest, content.get, public=True).encode()
     content[".nojekyll"] = b""  # GitHub Pages then serves files as they are, names with underscores included
     result.files = sorted(content)
     made = {"made_by": _MADE_BY, "files": [*result.files, LIST], "reports": listed}

@@ -52,12 +52,13 @@ class Store:
         return _read(self.place).get("index") or {}
 
     def earlier(self) -> dict[str, dict[str, Any]]:
-        """Reports of earlier runs by name, as far as a page of theirs is still there."""
+        """Reports of earlier runs by name, as far as a page of theirs is still there or they have none to show."""
         return {
             name: entry
             for name, entry in entries(self.place).items()
             if ((entry.get("published") or {}).get("html") and self.place.exists(entry["published"]["html"]))
             or (entry.get("failed_html") and self.place.exists(entry["failed_html"]))
+            or entry.get("unanswered")
         }
 
     def save(self, manifest: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ from kzstats.reports.plan import Job
 from kzstats.reports.provenance import provenance
 from kzstats.reports.watching import what_changed
 
-FINISHED = ("ok", "skipped")
+FINISHED = ("ok", "skipped", "unanswered")
 # Component of a report: what to say when it has changed.
 CHANGED = {
     "notebook": "its notebook changed",
@@ -142,18 +142,19 @@ def why_run(job: Job, entry: Mapping[str, Any] | None, basis: Basis, place: Fold
     depends on now; place: where the reports are.
     """
     inputs = basis.inputs(job)
-    published = (entry or {}).get("published")
     if not entry:
         return "there is no report of it yet"
+    published = entry.get("published")
+    found = published or (job.optional and entry.get("unanswered"))
     if entry.get("state") in {"pending", "interrupted"}:
         return "it has not been finished yet"
-    if entry.get("state") not in FINISHED or not published:
+    if entry.get("state") not in FINISHED or not found:
         return f"its last run ended: {entry.get('state')}"
-    changed = [say for name, say in CHANGED.items() if published.get("inputs", {}).get(name) != inputs[name]]
-    changed = changed or what_changed(published.get("read", {}), basis.variables)[:3]
+    changed = [say for name, say in CHANGED.items() if found.get("inputs", {}).get(name) != inputs[name]]
+    changed = changed or what_changed(found.get("read", {}), basis.variables)[:3]
     if changed:
         return " and ".join(changed)
-    for kind in ("html", "notebook"):
+    for kind in ("html", "notebook") if published else ():
         if not place.holds(published[kind], published.get(f"{kind}_bytes", -1), published[f"{kind}_sha256"]):
             return f"{published[kind]} is missing or was changed"
     return ""

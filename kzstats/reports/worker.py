@@ -79,7 +79,7 @@ def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
         outcome.state, outcome.message = "timed_out", limits.too_long()
     _explain(outcome, limits)
     _blame_the_disk(outcome, folder, root)
-    if outcome.notebook and task.facts is not None:
+    if outcome.notebook and task.facts is not None and outcome.state != "unanswered":
         _export(outcome, task, root)
     return outcome
 

@@ -4,7 +4,7 @@ Answers are computed, never typed: they follow the parameters of the run.
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kzstats.errors import ParameterError
 from kzstats.message import N_, Message, say
@@ -23,9 +23,10 @@ class Answer:
     """One or two sentences that answer the notebook's question, with the numbers they rest on.
 
     text: a sentence or several, messages or plain text; numbers: up to three pairs of label and written number with
-    its unit; verdict: consistent, inconsistent, depends, undetermined, or None for questions that have none; empty: the
-    sentence that stands where every one of `text` lacks a value. Sentences and numbers that lack a value, because a
-    frame had no row, are left out. Raises ParameterError without text, for an unknown verdict.
+    its unit; verdict: consistent, inconsistent, depends, undetermined, or None for questions that have none; counts:
+    whole numbers by name that an index sets side by side (`figures`, `tested`, `slips`); empty: the sentence that
+    stands where every one of `text` lacks a value. Sentences and numbers that lack a value, because a frame had no row,
+    are left out. Raises ParameterError without text, for an unknown verdict.
 
     >>> Answer("No single rate fits.", [("rate", "452.6–452.9 tenge per dollar")], "inconsistent")
     No single rate fits.
@@ -39,6 +40,7 @@ class Answer:
         numbers: Iterable[tuple[Message | str, Message | str]] = (),
         verdict: str | None = None,
         *,
+        counts: Mapping[str, int] | None = None,
         empty: Message | str = NOTHING,
     ) -> None:
         sentences = [text] if isinstance(text, Message | str) or text is None else list(text)
@@ -49,6 +51,7 @@ class Answer:
         self._sentences = [each for each in sentences if _whole(each)] or [empty]
         self._numbers = [pair for pair in numbers or () if all(map(_whole, pair))]
         self.verdict = verdict
+        self.counts = {name: int(count) for name, count in (counts or {}).items()}
 
     @property
     def text(self) -> str:
@@ -71,6 +74,7 @@ class Answer:
         verdict = f"<p>{html.escape(said)}</p>" if said else ""
         page = f'<div class="kz-answer {NO_FORMULA}"><p>{html.escape(self.text)}</p><ul>{numbers}</ul>{verdict}</div>'
         data = {"text": self.text, "numbers": [list(pair) for pair in self.numbers], "verdict": self.verdict}
+        data |= {"counts": self.counts} if self.counts else {}
         return {"text/html": page, "text/plain": self.text, MIME: data}
 
 
