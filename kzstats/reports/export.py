@@ -147,10 +147,10 @@ def _refused(found: guard.Found) -> str:
     )
 
 
-@lru_cache(maxsize=1)
-def css() -> Markup:
-    """The one style sheet, with the palette's colours before it."""
-    sheet = (TEMPLATES / "style.css").read_text("utf-8")
+@lru_cache
+def css(*names: str) -> Markup:
+    """The style sheets of a page, with the palette's colours before them; names: of more than that of all pages."""
+    sheet = "".join((TEMPLATES / f"{name}.css").read_text("utf-8") for name in ("style", *names))
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL)
     return Markup(palette.css_variables() + "\n" + re.sub(r"\n\s*", "\n", sheet).strip())
 

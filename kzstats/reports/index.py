@@ -56,7 +56,7 @@ def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public:
         .get_template("index.html.j2")
         .render(
             title=say(TITLE),
-            css=export.css(),
+            css=export.css("index"),
             policy=export.POLICY,
             provenance=manifest["provenance"],
             command=export.command(["kzstats", "report", *_spoken()], manifest["provenance"]),
