@@ -103,7 +103,7 @@ def test_answer_parameters_contents_and_provenance_stand_on_the_page(own):
     assert re.search(r"kzstats report \S*\d\d_", footer.text)
     assert FACTS["data_sha256"] in footer.text
     links = [a["href"] for a in footer.select("ul.sources a")]
-    assert links
+    assert len(links) == len(own[1]["sources"])
     assert all(re.match(r"https?://", link) for link in links)
 
 
