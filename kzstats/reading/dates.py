@@ -61,6 +61,8 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         year = published.year + when.relative - (when.closing and 0 < published.month <= 3)
     if when.kind in ("span", "day"):
         return ""
+    if when.kind == "month":
+        return _month_before(published.year, published.month, -when.relative) if published.month else ""
     if when.kind == "asof":
         return f"{year}-{when.month:02d}-{when.day:02d}" if year and when.month and when.day else ""
     if when.kind == "here":
@@ -85,9 +87,15 @@ def resolved(when: When, published: Published, spoken: str) -> str:
     return written(year, when.month or 1, when.months if when.month else 12)
 
 
+def _month_before(year: int, month: int, back: int) -> str:
+    return written(year - (month <= back), (month - back - 1) % 12 + 1, 1)
+
+
 def base_of(when: When, published: Published, ref: str) -> str:
     """The base that a comparison names: the same months of another year, or a period of its own."""
     year, month, months = taken_apart(ref)
+    if when.kind == "month":
+        return _month_before(year, month, 1) if months == 1 and when.relative == -1 else ""
     if when.kind in ("same", "period") and not when.month and when.relative is not None and when.relative < 0:
         return written(year + when.relative, month, months) if year else ""
     if when.kind == "same" and when.year:

@@ -181,6 +181,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return ""
     last = before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
     dashed = i > sentence.first and words[i - 1].text in _DASHES and not words[i - 1].glued
+    dashed = dashed or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
     if dashed and last is not None and last.unit == "NUMBER" and one.value.isdigit():
         one.unit, one.bare = "NUMBER", False  # "Karaganda – 199": counts what the figure before counts
         one.notes.append("borrowed")

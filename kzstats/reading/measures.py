@@ -3,6 +3,7 @@
 from kzstats.reading.coding import funds, sites, tidy
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
+from kzstats.reading.names import definite_producer, named_producer
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place, whole
 from kzstats.reading.units import MONEY, Quantity
@@ -51,6 +52,7 @@ _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories",
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 _UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
+_BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 _NUMBER_OF = frozenset(
     ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
@@ -81,6 +83,8 @@ def subject(
     close = [m for m in near.behind if region.first_word or m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
+    if not scope and _of_a_producer(read, one, region, near, before or carried):
+        scope = "producer"
     if not scope and before is not None and not any(m.subject or m.indicator or m.area for m in own):
         scope = before.scope
     about.scope = about.scope or scope
@@ -96,6 +100,18 @@ def subject(
     if (about.indicator in _UNDERTAKINGS or shipped) and not picked and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     return about
+
+
+def _of_a_producer(read: Read, one: Quantity, region: Region, near: Around, spoken: Subject | None) -> bool:
+    """Whether a plant, firm or field is named beside a figure, or "the plant" points to one spoken of."""
+    places = {i for m in near.named if m.area for i in range(m.first, m.after)}
+    start = region.low if near.ahead or near.behind else min(region.low, one.first)
+    if named_producer(read, start, one.first, places):
+        return True
+    if spoken is not None and spoken.scope == "producer" and definite_producer(read, start, one.first):
+        return True
+    at = one.after < len(read.words) and read.words[one.after].low in ("at", "for", "by", "from")
+    return at and named_producer(read, one.after, min(region.high, one.after + 5), places)
 
 
 def _doubt(
@@ -241,6 +257,8 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     if one.unit not in MONEY:
         return found
     if found in ("projects", "facilities"):
+        return "project_cost"
+    if read.words[one.first - 1].low == "for" and read.words[one.first - 2].low in _BUILT:
         return "project_cost"
     reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
     if not any(says.kind == "worth" for i in reach for mark in read.g.at[i] for says in mark.says):

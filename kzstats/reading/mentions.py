@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kzstats.reading.grammar import Mark, Marks
 from kzstats.reading.lexicon import Lexicon
+from kzstats.reading.names import in_a_firm
 from kzstats.reading.tokens import Token
 
 _GROUPS = (
@@ -53,6 +54,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         for kind, code, name_only in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
             lower = not any(words[i].text[:1].isupper() for i in range(mark.first, mark.after))
+            if name == "area" and in_a_firm(words, mark.first, mark.after):
+                continue
             if name == "area" and (_of_a_unit(g, mark) or (lower and (language == "en" or name_only))):
                 continue
             if hasattr(one, name) and not getattr(one, name):

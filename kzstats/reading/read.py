@@ -119,7 +119,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         previous_ratio = next((ways[j] for j in range(k - 1, -1, -1) if found[j].unit in RATIOS), None)
         added = region.hangs_on is not None and one.unit == "NUMBER"  # "9 percent, or 122 plants"
         pattern = before if alike or added else previous_ratio
-        made = way(read, sentence, one, region, pattern, alike or previous_ratio is not None)
+        made = way(read, sentence, one, region, pattern, alike or previous_ratio is not None, before)
         if index_list and one.unit == "PC" and made.transformation == "growth" and not one.signed:
             made.index, made.negative = True, False
             made.guessed += [] if "transformation" in made.guessed else ["transformation"]

@@ -100,7 +100,8 @@ class Periods:
                 bases = [dates.base_of(w, state.published, state.period) for w in self.bases]
                 return (bases[0], "", True) if bases and bases[0] else ("", "", False)
             else:
-                ref, sure = state.period, bool(state.period) and state.period_at in (1, 2, self.sentence.paragraph)
+                ref, sure = state.period, bool(state.period)
+                sure = sure and (state.period_at <= state.lead or state.period_at == self.sentence.paragraph)
                 sure = (
                     sure
                     and (state.period_at == self.sentence.paragraph or _alike(measure, state.period_measure))

@@ -61,6 +61,7 @@ class State:
         self.nation = "KZ"
         self.contested = False  # another country is named about as often
         self.topic = Subject()
+        self.lead = _lead(read)
         self._of_the_text()
         if before is not None:
             last = before.read.sentences[-1].paragraph if before.read.sentences else 0
@@ -87,7 +88,7 @@ class State:
                     countries[m.area[:2]] += 1
                 low = self.read.words[m.first].low
                 adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(_ADJECTIVES)
-                if m.area and sentence.paragraph <= 2 and not adjective:
+                if m.area and sentence.paragraph <= self.lead and not adjective:
                     areas.append(m.area)
         first = next((code for code in areas if code in _HOME), "")
         if countries:
@@ -119,6 +120,16 @@ class State:
             self.topic.only = len(branches) == 1 and self.topic.activity not in ("B-E", "_T")
         if len(set(areas)) == 1 and "-" in areas[0] and areas[0] in early:
             self.topic.area = areas[0]
+
+
+#: Fewest words of the first sentence of a lead: a title, a byline, a date are shorter or end without a point.
+_PROSE = 9
+
+
+def _lead(read: Read) -> int:
+    """The first paragraph that holds a whole sentence, the second at least: what it dates, the text is about."""
+    prose = (s for s in read.sentences if s.after - s.first >= _PROSE and read.words[s.after - 1].text in ".!?")
+    return max(2, next((s.paragraph for s in prose), 2))
 
 
 def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> str:

@@ -205,6 +205,9 @@ def place(
     read: Read, one: Quantity, region: Region, near: Around, about: Subject, before, carried, topic, nation
 ) -> None:
     """ref_area, and the partner of trade as scope."""
+    if about.indicator == "regions" and one.unit == "NUMBER":
+        about.area = nation  # "in four regions, including Pavlodar region": counted in the whole country
+        return
     areas = [m for m in [*near.inside, *near.ahead] if m.area]
     behind = [m for m in near.behind if m.area and (region.first_word or _near_place(read, one, m, before is not None))]
     if (

@@ -12,6 +12,8 @@ from kzstats.reading.units import Quantity
 
 _EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
+_TELLS = frozenset(["which", "that", "что", "бұл"])
+_BESIDE = frozenset([",", "is", "will", "be", "by", "about", "almost", "nearly", "на", "почти"])
 
 
 @dataclass
@@ -28,11 +30,23 @@ class Way:
     guessed: list[str] = field(default_factory=list)
 
 
-def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: Way | None, same_kind: bool) -> Way:
-    """How one figure is meant; before: how the one before it in the sentence is meant, same_kind: both are ratios."""
+def way(
+    read: Read,
+    sentence: Sentence,
+    one: Quantity,
+    region: Region,
+    before: Way | None,
+    same_kind: bool,
+    beside: Way | None,
+) -> Way:
+    """How one figure is meant; before: how the one before it in the sentence is meant, same_kind: both are ratios;
+    beside: how the figure right before it is meant, also of another kind.
+    """
     role, guessed_role = role_of(read, sentence, one, region)
     if role == "plan" and _fulfilled(read, one, region):
         role, guessed_role = "actual", []
+    if role == "actual" and beside is not None and _told_of_the_one_before(read, one, region):
+        role = beside.role  # "is to rise to 53 billion, which is 1 % more than in 2022"
     made = Way("level", role=role)
     made.guessed += guessed_role
     if before is not None and before.role == "capacity" and role == "actual" and one.unit not in RATIOS and same_kind:
@@ -49,14 +63,15 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         ):
             made.transformation, made.negative = "difference", before.negative
         return made
-    direction, near = _direction(read, one, region)
+    direction, near = _direction(read, sentence, one, region)
     pre = range(region.low, one.first)
     by = _by(read, one)
     share_at = last(read, region.low, one.first, "share")[0]
     of_whole = _of_whole(read, one, region)
     moved_at = last(read, region.low, one.first, "up", "down")[0]
     made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0
-    plan_after = first(read, one.after, min(one.after + 5, region.high), "to_plan")[0] >= 0
+    # "1.6 percent more than planned": the phrase begins inside "more than"
+    plan_after = any(read.g.one(i, "to_plan")[0] for i in range(one.after, min(one.after + 5, region.high)))
     done = _fulfilled(read, one, region)
     made.plan = (
         done
@@ -112,6 +127,13 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
         made.transformation = "difference" if by else "share"
     elif _reaped(read, sentence, one, region):
         made.transformation, made.done = "share", True  # "обмолочено 2,9 млн га (71 %)"
+    elif (
+        beside is not None
+        and beside.transformation == "level"
+        and read.words[one.first - 1].text == "("
+        and _parted(read, sentence, one)
+    ):
+        made.transformation = "share"  # "including 12 billion in mining (46.6 %)"
     elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 130 and not (by or one.signed):
         made.transformation, made.index = "growth", True  # "33 млн тонн (98,6 %)": no one tells a change so
         made.guessed.append("transformation")
@@ -159,6 +181,13 @@ def way(read: Read, sentence: Sentence, one: Quantity, region: Region, before: W
     return made
 
 
+def _told_of_the_one_before(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether only "which is" or "that is" stands before a ratio: it tells of the figure before it."""
+    comma = next((i for i in range(one.first - 1, region.low - 1, -1) if read.words[i].text == ","), region.low)
+    ahead = {word.low for word in read.words[comma : one.first]}
+    return one.unit in RATIOS and bool(ahead & _TELLS) and ahead <= _TELLS | _BESIDE
+
+
 def _fulfilled(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a percent tells how far a plan was carried out: "план исполнен на 98 %", "жоспар 98 % орындалды"."""
     if one.unit != "PC":
@@ -197,6 +226,12 @@ def _reaping(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a share of fields is told in a sentence of a harvest or sowing."""
     fields = any(word.low.startswith("площад") for word in read.words[one.after : one.after + 5])
     return fields and last(read, sentence.first, one.first, "done")[0] >= 0
+
+
+def _parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether a sentence splits a whole ("including", "of which") and tells no change before a figure."""
+    cues = {says.kind for i in range(sentence.first, one.first) for mark in read.g.at[i] for says in mark.says}
+    return "among" in cues and not cues & {"up", "down", "index"} and not one.signed and Decimal(one.value) < 100
 
 
 def _against_mean(read: Read, one: Quantity, region: Region) -> bool:
@@ -240,9 +275,9 @@ def _level(read: Read, one: Quantity, region: Region, made: Way) -> None:
             made.transformation, made.negative = "difference", following[1] == "less"
 
 
-def _direction(read: Read, one: Quantity, region: Region) -> tuple[str, str]:
+def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, str]:
     """Sign of a change and where its word stands: right after the figure, before it, or further after it."""
-    reach = region.high if read.language == "kk" else min(one.after + 2, len(read.words), region.high + 2)
+    reach = region.high if read.language == "kk" else min(one.after + 2, sentence.after, region.high + 2)
     at, kind, code = first(read, one.after, reach, "up", "down", "more", "less")
     if at >= 0 and not (read.language != "kk" and any(read.words[k].text in ",;()" for k in range(one.after, at))):
         return code, "after"

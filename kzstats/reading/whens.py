@@ -14,7 +14,8 @@ _SHORT = {"m": "m", "h": "h", "q": "q", "м": "m", "п": "h", "кв": "q"}
 class When:
     """A period named by tokens first up to after. start month and months are 0 where a whole year is meant.
 
-    kind: period, same (as the figure's own, some year), day, span (a duration whose place in time is not said).
+    kind: period, month (this or last one), same (as the figure's own, some year), day, span (a duration whose place in
+    time is not said).
     """
 
     first: int
@@ -44,6 +45,8 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
             if when:
                 when.than = _is_base(words, g, i, end, first, after, language)
                 when.base = when.kind == "same" or when.than
+                if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
+                    when.relative = None  # "the past January-September": the latest one that has ended
                 if when.kind == "day" and _as_of(words, g, i, end, language):
                     when.kind, when.base = "asof", False
                 found.append(when)
@@ -158,7 +161,7 @@ _BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
 
 def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
     """Classes and values of the longest run of period pieces from token i, and its end; nothing without a core."""
-    run, end, last = [], i, i
+    run, end, last, i0 = [], i, i, i
     while i < limit:
         after, kind, value = _element(words, g, i, language)
         if not after or (not run and kind not in _BEGIN):
@@ -198,7 +201,8 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
         if kind not in (".", "-", "b", "a") or (language == "kk" and kind in "ba"):
             end = after
     kinds = {kind for kind, _ in run}
-    if {"E", "y"} <= kinds and not kinds & _CORE:
+    new_year = language == "en" and _since_new_year(words, run, i0)
+    if ({"E", "y"} <= kinds or new_year) and not kinds & _CORE:
         return run, end
     if not kinds & _CORE or (
         kinds & {"t", "l", "n", "s", "e"}
@@ -207,6 +211,12 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
     ):
         return [], 0
     return run, end
+
+
+def _since_new_year(words: list[Token], run: list[tuple[str, int]], first: int) -> bool:
+    """Whether a run says "since the beginning of the year", or "the start of the year" with "from" before it."""
+    kinds = {kind for kind, _ in run}
+    return {"B", "y"} <= kinds and ("a" in kinds or (first > 0 and words[first - 1].low == "from"))
 
 
 def _alone(words: list[Token], run, end: int, language: str) -> bool:
@@ -234,6 +244,10 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     when.relative = 0 if "t" in has else -1 if "l" in has else 1 if "n" in has else None
     if "c" in has and not has & {"Y", "M", "Nm", "t"}:
         when.kind = "span"  # "currently", "to date": the text does not place it
+        return when
+    placed = years or months or has & {"Nm", "Ny", "Nw", "Rq", "Rh"}
+    if {"B", "y"} <= has and not placed and (when.since or not has & (_CORE - {"p"})):
+        when.relative = 0 if when.relative is None else when.relative  # since the beginning of the year
         return when
     if {"E", "y"} <= has and when.relative is None and not years and not has & (_CORE - {"p"}):
         when.relative, when.closing = 0, not when.by
@@ -282,10 +296,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     elif (not years and when.relative is None) or (not years and "y" not in has and not has & {"t", "l"}):
         return None
     elif "m" in has and "y" not in has and not years:
-        when.kind = "span"
-    if "B" in has and when.since and "y" in has and not years and not months:
-        when.relative = 0 if when.relative is None else when.relative  # since the beginning of the year
-        return when
+        when.kind = "month" if has & {"l", "t"} and "s" not in has else "span"
     open_start = when.since and (years or months) and when.kind == "period" and "-" not in has
     if open_start and not when.until and "b" not in has:
         when.kind = "span"

@@ -84,8 +84,7 @@ unit T:-1: centner; quintal
 unit KG_PER_HA: kg per hectare; kilogram per hectare; kg/ha
 unit KG_PER_HA:2: quintal per hectare; centner per hectare; quintals/ha; c/ha; centner/ha
 unit KG_PER_HA:3: ton per hectare; tonne per hectare; t/ha
-unit M2: square meter; square metre; sq. m; sq m; sq. meter; sq. metre; sq meter; sq metre; m2; m²; square m;
-  sqm
+unit M2: square meter; square metre; sq. m; sq m; sq. meter; sq. metre; sq meter; sq metre; m2; m²; square m; sqm
 unit HA: hectare; ha; hectare of land
 unit KM: kilometer; kilometre; km
 unit KM2: square kilometer; square kilometre; sq km; sq. km; km2; km²
@@ -105,22 +104,17 @@ unit W:3: kilowatt; kw
 unit W:6: megawatt; mw
 unit W:9: gigawatt; gw
 unit T_KM: tonne kilometer; tonne kilometre; ton kilometer; ton kilometre; tkm
-unit NUMBER: people; person; piece; unit; pcs; employee; worker; resident; citizen; head; student; pupil;
-  pair;
-  job; workplace; specialist; farmer; tourist; passenger; family; home; apartment; child; car; vehicle; cars;
-  truck; bus; tractor; wagon; carriage; project; enterprise; company; plant; factory; firm; facility; region;
-  country; settlement; village; school; place; site; contract; deal; agreement; organization; institution;
-  hospital; kindergarten; farm; bed; well; loan; subscriber; product; station; house; entity; business;
-  entrepreneur; participant; investor; zone; district; document; event; machine; locomotive; seat; set;
-  sector;
-  sub-sector; subsector; group; branch; industry; supercomputer; street; bridge; road; dwelling; greenhouse;
-  complex; unit of equipment; sheep; cow; horse; cattle; animal; bird; egg; brick; ticket; order; visit;
-  transaction; partner; exporter; producer; manufacturer; supplier; taxpayer; pensioner; recipient; woman;
-  man;
-  teacher; doctor; engineer; initiative; program
+unit NUMBER: people; person; piece; unit; pcs; employee; worker; resident; citizen; head; student; pupil; pair; job;
+  workplace; specialist; farmer; tourist; passenger; family; home; apartment; child; car; vehicle; cars; truck; bus;
+  tractor; wagon; carriage; project; enterprise; company; plant; factory; firm; facility; region; country; settlement;
+  village; school; place; site; contract; deal; agreement; organization; institution; hospital; kindergarten; farm;
+  bed; well; loan; subscriber; product; station; house; entity; business; entrepreneur; participant; investor; zone;
+  district; document; event; machine; locomotive; seat; set; sector; sub-sector; subsector; group; branch; industry;
+  supercomputer; street; bridge; road; dwelling; greenhouse; complex; unit of equipment; sheep; cow; horse; cattle;
+  animal; bird; egg; brick; ticket; order; visit; transaction; partner; exporter; producer; manufacturer; supplier;
+  taxpayer; pensioner; recipient; woman; man; teacher; doctor; engineer; initiative; program
 unit DAY: day; trading day
-factor 2: double; doubled; doubling; doubles; twofold; two fold; twice; twice as much; twice as many;
-  twice more
+factor 2: double; doubled; doubling; doubles; twofold; two fold; twice; twice as much; twice as many; twice more
 factor 3: triple; tripled; tripling; triples; threefold; three fold; thrice; treble; trebled
 factor 4: quadruple; quadrupled; fourfold; four fold
 factor 5: fivefold; five fold; quintupled
@@ -137,96 +131,75 @@ part 66.7: two third
 part 25: a quarter of; one quarter of; one fourth
 part 75: three quarter of
 before >: over; more than; above; at least; not less than; no less than; exceed; exceeded; exceeding; exceeds;
-  surpass; surpassed; surpassing; surpasses; in excess of; upward of; greater than; not fewer than; no fewer
-  than; minimum of; a minimum of; topped; beyond; crossed; higher than; starting from; passed
-before <: under; less than; below; up to; fewer than; at most; not more than; no more than; not exceeding;
-  within; lower than; not exceed; maximum of; a maximum of; does not exceed; did not exceed;
-  no higher than; not
-  higher than
-before ~: about; around; approximately; nearly; almost; roughly; some; approx; an estimated; estimated; close
-  to; circa; near; or so; just about; in the region of; in the order of; practically; ~; ≈; approaching;
-  some of
+  surpass; surpassed; surpassing; surpasses; in excess of; upward of; greater than; not fewer than; no fewer than;
+  minimum of; a minimum of; topped; beyond; crossed; higher than; starting from; passed
+before <: under; less than; below; up to; fewer than; at most; not more than; no more than; not exceeding; within;
+  lower than; not exceed; maximum of; a maximum of; does not exceed; did not exceed; no higher than; not higher than
+before ~: about; around; approximately; nearly; almost; roughly; some; approx; an estimated; estimated; close to;
+  circa; near; or so; just about; in the region of; in the order of; practically; ~; ≈; approaching; some of
 after >: or more; or higher; plus; and more; and above; +
 after <: or less; or below; at most
 after ~: or so; approximately
-up +: increase; increased; increasing; grow; grew; grown; growing; growth; rise; rose; risen; rising; up;
-  gain;
-  gained; gaining; boost; boosted; boosting; climb; climbed; jump; jumped; jumping; surge; surged; soar;
-  soared;
-  soaring; skyrocketed; advance; advanced; expand; expanded; expanding; expansion; strengthened; accelerated;
-  improve; improved; improvement; raise; raised; hike; hiked; uptick; upturn; appreciated; add; added;
-  rebound;
-  rebounded; bring up; multiplied; upped; leap; leapt; spike; spiked; uptrend; growth rate; ascended;
-  recovered;
-  edged up; went up; go up; strengthening; appreciation; upward; augment; augmented; upsurge;
-  positive dynamics;
-  enlarged; exceeded last year; inched up; ramped up; step up; stepped up
-down -: decrease; decreased; decreasing; fall; fell; fallen; falling; drop; dropped; dropping; decline;
-  declined; declining; down; reduce; reduced; reducing; reduction; shrink; shrank; shrunk; contract by;
-  contracted; contraction; lose; lost; loss of; slump; slumped; plunge; plunged; plummet; plummeted; dip;
-  dipped; slid; slide; slipped; lowered; =cut; cut by; weaken; weakened; slow; slowed; downturn; depreciated;
-  sank; sink; tumbled; tumble; deteriorated; shed; recede; receded; negative growth; worsen; worsened; went
-  down; go down; edged down; recession; downward; diminished; diminish; subtract; inched down; eased; ease;
-  fell
-  short
-more +: more; higher; above; greater; ahead; over; larger; bigger; better; faster; ahead of; more than; higher
-  than
+up +: increase; increased; increasing; grow; grew; grown; growing; growth; rise; rose; risen; rising; up; gain;
+  gained; gaining; boost; boosted; boosting; climb; climbed; jump; jumped; jumping; surge; surged; soar; soared;
+  soaring; skyrocketed; advance; advanced; expand; expanded; expanding; expansion; strengthened; accelerated; improve;
+  improved; improvement; raise; raised; hike; hiked; uptick; upturn; appreciated; add; added; rebound; rebounded;
+  bring up; multiplied; upped; leap; leapt; spike; spiked; uptrend; growth rate; ascended; recovered; edged up; went
+  up; go up; strengthening; appreciation; upward; augment; augmented; upsurge; positive dynamics; enlarged; exceeded
+  last year; inched up; ramped up; step up; stepped up
+down -: decrease; decreased; decreasing; fall; fell; fallen; falling; drop; dropped; dropping; decline; declined;
+  declining; down; reduce; reduced; reducing; reduction; shrink; shrank; shrunk; contract by; contracted; contraction;
+  lose; lost; loss of; slump; slumped; plunge; plunged; plummet; plummeted; dip; dipped; slid; slide; slipped;
+  lowered; =cut; cut by; weaken; weakened; slow; slowed; downturn; depreciated; sank; sink; tumbled; tumble;
+  deteriorated; shed; recede; receded; negative growth; worsen; worsened; went down; go down; edged down; recession;
+  downward; diminished; diminish; subtract; inched down; eased; ease; fell short
+more +: more; higher; above; greater; ahead; over; larger; bigger; better; faster; ahead of; more than; higher than
 less -: less; lower; below; fewer; smaller; behind; worse; lower than; less than; short of
 flat 0: remained; unchanged; remained at the level; stood at the same level; at the level of
-share %: share; covered; share of; proportion; accounted for; account for; accounting for; accounts for; makes up; make
-  up; made up; making up; constitute; constituted; constitutes; constituting; representing; represent;
-  represented; represents; comprise; comprised; comprises; comprising; of the total; of total; of all; of the
-  country's; of gdp; of the gdp; of grp; of the industrial output; percentage of; contributed; occupies;
-  occupied; ratio to gdp; fell on; falls on; fell to the share; provides; provided; specific weight;
-  proportion
-  of; majority; localization; localization level; of the overall; of the whole; of the output;
-  of the volume; of
-  the population; of the sown area
-done %: completed; complete; completion; harvested; done; readiness; ready; coverage; occupancy;
-  fulfilled; threshed; utilization; workload
-index #: index; indices; physical volume index; volume index; ifo; index of physical volume;
-  index of industrial
+share %: share; covered; share of; proportion; accounted for; account for; accounting for; accounts for; makes up;
+  make up; made up; making up; constitute; constituted; constitutes; constituting; representing; represent;
+  represented; represents; comprise; comprised; comprises; comprising; of the total; of total; of all; of gdp; of the
+  gdp; of grp; of the industrial output; percentage of; contributed; occupies; occupied; ratio to gdp; fell on; falls
+  on; fell to the share; provides; provided; specific weight; contribution of; contribution to the economy;
+  contribution to gdp; proportion of; majority; localization; localization level; of the overall; of the whole; of the
+  output; of the volume; of the population; of the sown area
+done %: completed; complete; completion; harvested; done; readiness; ready; coverage; occupancy; fulfilled; threshed;
+  utilization; workload
+index #: index; indices; physical volume index; volume index; ifo; index of physical volume; index of industrial
   production; ipi
-vs_index #: compared to; as compared to; as compared with; compared with; against; of the level of;
-  to the level
-  of; to the corresponding period; on the corresponding period
-contribution +: contribution to the increase; contribution to growth; contribution to the growth; contribution
-  in increase; contribution to gdp growth
-to_plan *: fulfilled by; fulfilled it by; of the plan; of the annual plan; against the plan; of plan; of the
-  planned; than planned; of the
-  target; than the plan; plan fulfilled; behind plan; ahead of plan
-role plan: plan; planned; plans; planning; intend; intends; intended; will be; will; is to be; are to be;
-  going
-  to; scheduled; set to; to be built; to be launched; envisage; envisages; envisaged; provides for; slated; it
-  is planned; would be; is to; are to
+vs_index #: compared to; as compared to; as compared with; compared with; against; of the level of; to the level of;
+  to the corresponding period; on the corresponding period
+contribution +: contribution to the increase; contribution to growth; contribution to the growth; contribution in
+  increase; contribution to gdp growth
+to_plan *: fulfilled by; fulfilled it by; of the plan; of the annual plan; against the plan; of plan; of the planned;
+  than planned; of the target; than the plan; plan fulfilled; behind plan; ahead of plan; than expected; than
+  projected; than scheduled; than forecast; above the plan; above plan; below the plan; below plan; exceeded the plan;
+  exceeding the plan; exceeds the plan; surpassed the plan; over the plan; than the target; exceeded the target; than
+  targeted
+role plan: plan; planned; plans; planning; intend; intends; intended; will be; will; is to be; are to be; going to;
+  scheduled; set to; to be built; to be launched; envisage; envisages; envisaged; provides for; slated; it is planned;
+  would be; is to; are to
 role target: target; targeted; aim; aims; aimed; goal; must; should; task; tasked; instructed to; ordered to;
   assigned; urged; objective; set a goal; strive; seeks to; set a task; to bring
-role forecast: forecast; expected; expect; expects; is expected; are expected; projected; projection;
-  predicted;
-  predicts; predict; anticipated; estimated to; will grow; likely; outlook; may reach; could reach; may grow;
-  will amount; will reach; will total; forecasts; will contribute; prognosis; are forecast; will increase;
-  will
-  rise
-role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a
-  capacity of; can produce; able to produce; designed to produce; capable; designed capacity; designed for;
-  throughput capacity
-than <: than; as much as in; as many as in; at the level of; compared to; compared with; as compared;
-  in comparison; in comparison with;
-  against; relative to; versus; vs; over the same period; on the same period; from the same period;
-  above last; below last; above the previous; below the previous; to the same
-  period; than in; than a year; compared; over the corresponding; from the level; over the previous year;
-  to the
-  corresponding period; year before; a year ago; on last year; over last year; from last year; on the previous
-  year; from a year; than the same; over 2; comparison; as against; on the year earlier
-yoy <: year on year; y/y; yoy; year over year; y o y; on year; annual growth; annually; annualized; per annum;
-  on an annual basis; in annual terms; annual terms; annual basis; compared to the same period; y-o-y; annual
-  increase; annual growth rate
-worth =: worth; totaling; totalling; cost; costing; total cost; investment of; valued; valued at; value of; in
-  the amount of; amounting; cost of; for a total of; total value; estimated cost; total investment
+role forecast: forecast; expected; expect; expects; is expected; are expected; projected; projection; predicted;
+  predicts; predict; anticipated; estimated to; will grow; likely; outlook; may reach; could reach; may grow; will
+  amount; will reach; will total; forecasts; will contribute; prognosis; are forecast; will increase; will rise
+role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a capacity
+  of; can produce; able to produce; designed to produce; capable; designed capacity; designed for; throughput capacity
+than <: than; as much as in; as many as in; at the level of; compared to; compared with; as compared; in comparison;
+  in comparison with; against; relative to; versus; vs; over the same period; on the same period; from the same
+  period; above last; below last; above the previous; below the previous; to the same period; than in; than a year;
+  compared; over the corresponding; from the level; over the previous year; to the corresponding period; year before;
+  a year ago; on last year; over last year; from last year; on the previous year; from a year; than the same; over 2;
+  comparison; as against; on the year earlier
+yoy <: year on year; y/y; yoy; year over year; y o y; on year; annual growth; annually; annualized; per annum; on an
+  annual basis; in annual terms; annual terms; annual basis; compared to the same period; y-o-y; annual increase;
+  annual growth rate
+worth =: worth; totaling; totalling; cost; costing; total cost; investment of; valued; valued at; value of; in the
+  amount of; amounting; cost of; for a total of; total value; estimated cost; total investment
 among ,: including; among them; of which; of them; of that; out of which; out of these; of these
-cut ;: while; whereas; whilst; but; although; however; which; meanwhile; due to; because; driven by;
-  thanks to;
-  as well as; in turn; where; who; when; after; so that; followed by; despite; on the back of; amid; where as
+cut ;: while; whereas; whilst; but; although; however; which; meanwhile; due to; because; driven by; thanks to; as
+  well as; in turn; where; who; when; after; so that; followed by; despite; on the back of; amid; where as
 and &: and; or; as well as
 from <: from
 to >: to; till; until; through
@@ -261,17 +234,15 @@ when E: end of; end; the end of
 when B: beginning of; start of; beginning; start; early
 when F: first
 when G: annual; year's; yearly
-fill .: the; of; in; a; an; on; for; during; within; at; its; that; over; full; entire; whole; only; just;
-  calendar; months of; as of; throughout; such; very
+fill .: the; of; in; a; an; on; for; during; within; at; its; that; over; full; entire; whole; only; just; calendar;
+  months of; as of; throughout; such; very
 by b: by; until; till; up until; before; by the end of
 since a: since; starting; between
 day_name .: monday
 quantity .: daily; monthly
-name .: no; number; resolution; decree; article; item; order no; n; paragraph; chapter; section; version;
-  page;
-  table; figure; window; room; apt; phone; tel; grade; class; category; level; flight; model; route; episode;
-  volume; issue; top; type; line; block; unit no; protocol; euro; g; covid; c; expo; iso; stage; ai; p.o.;
-  building; st; ave
+name .: no; number; resolution; decree; article; item; order no; n; paragraph; chapter; section; version; page; table;
+  figure; window; room; apt; phone; tel; grade; class; category; level; flight; model; route; episode; volume; issue;
+  top; type; line; block; unit no; protocol; euro; g; covid; c; expo; iso; stage; ai; p.o.; building; st; ave
 zero_noun .: percent increase
 mean ~: average; mean; than the average; national average; republican average
 behind -: shortfall; lag behind; lagging; behind the plan

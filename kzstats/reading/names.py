@@ -1,0 +1,71 @@
+"""Names of producers: a plant, company, mine or field that is called by its name makes a row one producer's."""
+
+from kzstats.reading.figures import Read
+
+#: What is called by a name: "the Tengiz field", "Bogatyr coal pit".
+_THINGS = frozenset([
+    "plant", "factory", "mine", "field", "oilfield", "refinery", "smelter", "company", "corporation", "group",
+    "pit", "mill", "works", "holding", "deposit", "brand", "enterprise", "plants", "factories", "mines", "fields",
+    "concern", "firm", "combine",
+])  # fmt: skip
+#: The last word of the name of a firm.
+_FIRMS = frozenset([
+    "motors", "llp", "jsc", "llc", "inc", "corp", "ltd", "plc", "industries", "group", "holding", "corporation",
+    "company",
+])  # fmt: skip
+#: A place right before these names no place: "Astana Motors", "The Astana Times".
+_NO_PLACE = frozenset([*_FIRMS, "times", "bank", "hub", "club"])
+_NO_PLACE_AFTER = frozenset(["air", "trans"])
+#: Words of making that only a maker goes before: "Qarmet produced".
+_MADE = frozenset([
+    "produced", "produces", "manufactured", "manufactures", "mined", "mines", "extracted", "smelted", "assembled",
+    "employs", "processed",
+])  # fmt: skip
+_DEFINITE = frozenset(["the", "its", "this"])
+_BETWEEN = 2
+
+
+def in_a_firm(words, first: int, after: int) -> bool:
+    """Whether a place is part of the name of a firm."""
+    following = words[after].low if after < len(words) and words[after].text[:1].isupper() else ""
+    return following in _NO_PLACE or (first > 0 and words[first - 1].low in _NO_PLACE_AFTER)
+
+
+def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
+    """Whether one of the tokens low up to high begins or ends the name of a producer; places: tokens of places."""
+    if read.language != "en":
+        return False
+    words = read.words
+    for i in range(low, min(high, len(words))):
+        word = words[i]
+        if word.kind != "word" or not word.text[:1].isupper() or i in places or _grammar(read, i):
+            continue
+        if word.low in _FIRMS and i > low and words[i - 1].text[:1].isupper():
+            return True
+        if any(k < len(words) and words[k].low in _MADE for k in (i + 1,)) and not _starts(read, i):
+            return True
+        step = i + 1
+        while (
+            step < len(words) and step - i <= _BETWEEN and words[step].kind == "word" and words[step].low not in _THINGS
+        ):
+            step += 1
+        thing = step < len(words) and step - i <= _BETWEEN and words[step].low in _THINGS
+        if thing and not _starts(read, i) and all(not read.g.at[k] for k in range(i + 1, step)):
+            return True
+    return False
+
+
+def definite_producer(read: Read, low: int, high: int) -> bool:
+    """Whether "the plant", "the company" points back to a producer already named."""
+    words = read.words
+    return any(words[i].low in _DEFINITE and words[i + 1].low in _THINGS for i in range(low, min(high, len(words) - 1)))
+
+
+def _starts(read: Read, i: int) -> bool:
+    """Whether a capital is only that of a sentence's first word, which grammar or lexicon knows as a common one."""
+    first = i == 0 or read.words[i - 1].text in '.!?»”"' or read.words[i - 1].kind == "break"
+    return first and bool(read.x.at[i])
+
+
+def _grammar(read: Read, i: int) -> bool:
+    return any(says.kind not in ("unit", "name", "scale") for mark in read.g.at[i] for says in mark.says)
