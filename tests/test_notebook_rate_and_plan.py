@@ -62,7 +62,7 @@ def test_no_official_rate_of_ten_years_lies_between_452_555_and_452_904():
 
 def test_page_03_starts_from_the_verdict_over_all_readings_and_names_the_outlet():
     shown, space = run("03", source="trend_2024_03_25")
-    assert shown[0].startswith("Of the 19 figures of Trend News Agency 18 are tested by another")
+    assert shown[0].startswith("Of the 22 figures of Trend News Agency 18 are tested by another")
     assert (
         space["verdict"]["verdict"].iloc[0] == kz.verdict(kz.load("trend_2024_03_25"))["verdict"].iloc[0] == "depends"
     )
