@@ -206,6 +206,20 @@ def test_dollars_of_two_sources_are_not_compared_each_has_its_own_rate():
     assert both(one, other | {"source_id": "s"}, figure("k", "46400")) == (1, "inconsistent")
 
 
+@pytest.mark.parametrize(("area", "unit"), [("KZ", "USD"), ("KZ", "EUR"), ("KZ", "RUB"), ("TR", "USD")])
+def test_money_that_is_not_the_countrys_own_is_converted_by_each_source(area, unit):
+    """Found by the simulation (seed 4014): 1.864 and 2.4 billion dollars of two sources, and no tenge anywhere."""
+    one, other = (figure(s, n, unit=unit, source_id=s, ref_area=area) for s, n in (("s", "1.864"), ("t", "2.4")))
+    assert both(one, other) == (0, "consistent")
+    assert both(one, other | {"source_id": "s"}) == (1, "inconsistent")
+
+
+@pytest.mark.parametrize(("area", "unit"), [("KZ", "KZT"), ("US", "USD"), ("DE", "EUR"), ("TR", "TRY")])
+def test_the_countrys_own_money_is_one_in_every_source(area, unit):
+    one, other = (figure(s, n, unit=unit, source_id=s, ref_area=area) for s, n in (("s", "1.864"), ("t", "2.4")))
+    assert both(one, other) == (1, "inconsistent")
+
+
 def test_a_share_printed_as_a_factor_and_one_in_percent_are_one_share():
     for factor, bad in (("0.469", 0), ("0.531", 1)):
         rows = [share("s", "46.9", "B"), figure("f", factor, "B", "share", "RATIO", share_of="B-E")]

@@ -639,3 +639,18 @@ def test_dollars_of_two_sources_without_tenge_are_no_one_money():
     told = share("b.share", "28.61", "B", source_id="b")
     assert check(whole, part, told).verdict == "consistent"
     assert check(whole | {"source_id": "b"}, part, told).verdict == "inconsistent"
+
+
+def test_dollars_beside_two_prints_of_their_tenge_may_be_of_either():
+    """$102.499 billion of 46.4 trillion are 452.69 tenge each, of 46,401.7 billion 452.70, as $47.93419 of 21.7."""
+    tenge = [figure("k", "46401.7"), figure("t", "46.4", unit_mult="12")]
+    money = [figure("m", "21.7", "B", unit_mult="12"), dollars("d", "47.93419", "m", activity="B")]
+    usd = figure("u", "102.499", unit="USD")
+    for rows in (tenge, tenge[::-1]):
+        assert check(*rows, usd, *money, conversion="printed").verdict == "consistent"
+
+
+def test_dollars_of_an_amount_printed_as_nothing_say_nothing_of_it():
+    rows = [figure("t", "0.0"), dollars("d", "0.0", "t", unit_mult="6"), figure("m", "21.7", "B", unit_mult="12")]
+    rate = dollars("e", "48.1", "m", activity="B")
+    assert check(*rows, rate, conversion="printed").ranges.set_index("obs_id").at["t", "upper"] == 50e6

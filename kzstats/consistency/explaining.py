@@ -92,8 +92,9 @@ class _Walk:
         """A bound in words."""
         unit, times = self.measure(j)
         text = said(bound * times, unit, up, IN_FULL)
-        whole = self.system.unknowns[self.unit].label
-        return say("{amount} of {whole}", amount=text, whole=whole) if times > 1 else text
+        if times == 1:
+            return text
+        return say("{amount} of {whole}", amount=text, whole=self.system.unknowns[self.unit].label)
 
 
 def certificate(part: Part, conflict: frozenset[str]) -> list[Message]:

@@ -1,6 +1,7 @@
 """Money that amounts are counted in: a country's own where it is printed, else the first that is."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from kzstats.consistency.figures import Figure
 
@@ -14,27 +15,36 @@ def rank(unit: str) -> str:
     return {"KZT": "", "USD": "~", "EUR": "~~"}.get(unit, unit)
 
 
-#: Money of the countries that releases are about.
-OWN = {"KZ": "KZT", "UZ": "UZS", "KG": "KGS", "AZ": "AZN", "TJ": "TJS", "TM": "TMT", "RU": "RUB", "CN": "CNY"}
+#: Money of the countries that releases are about, and of those that print in dollars or euros themselves.
+_OWN = {"KZ": "KZT", "UZ": "UZS", "KG": "KGS", "AZ": "AZN", "TJ": "TJS", "TM": "TMT", "RU": "RUB", "CN": "CNY"}
+_OWN |= {"US": "USD"} | dict.fromkeys(("DE", "FR", "IT", "NL", "BE", "AT", "ES", "FI", "GR", "IE", "LU"), "EUR")
 
 
-def home(figures: list[Figure]) -> dict[tuple, str]:
-    """Money that the amounts of one indicator, role, scope and country are counted in: the first in rank printed.
+def own(country: str, printed: str) -> str:
+    """Money of a country: of one not known here what is printed, where that is none that the world converts to.
 
-    Where several sources print dollars only, the country's own: each converted at a rate of its own, and $2.18 billion
-    of one is no more than $2.10 billion of another (seed 4007 of the simulation, where that was called impossible).
+    country: ISO 3166; printed: unit that amounts of it are printed in. XXX (ISO 4217: no money) where nothing tells.
+
+    >>> own("KZ", "RUB"), own("US", "USD"), own("TR", "TRY"), own("TR", "USD")
+    ('KZT', 'USD', 'TRY', 'XXX')
+    """
+    return _OWN.get(country, "XXX" if rank(printed).startswith("~") else printed)
+
+
+def home(amounts: Iterable[tuple[tuple, str, str]]) -> dict[tuple, str]:
+    """Money that amounts of one kind are counted in: the first in rank printed.
+
+    amounts: of each amount its `kind`, its unit and its source. Where several sources print other money only, the
+    country's own: each converted at a rate of its own, and $2.18 billion of one need not be more than $2.10 billion of
+    another (seeds 4007 and 4014 of the simulation: two true releases of 105,000 were called impossible).
     """
     printed: dict[tuple, set[str]] = defaultdict(set)
     sources: dict[tuple, set[str]] = defaultdict(set)
-    for figure in figures:
-        if figure.kind == "level" and figure.is_money:
-            printed[kind(figure)].add(figure.unit)
-            sources[kind(figure)].add(figure.source)
+    for key, unit, source in amounts:
+        printed[key].add(unit)
+        sources[key].add(source)
     first = {key: min(units, key=rank) for key, units in printed.items()}
-    return {
-        key: OWN.get(key[-1], unit) if len(sources[key]) > 1 and rank(unit).startswith("~") else unit
-        for key, unit in first.items()
-    }
+    return {key: own(key[-1], unit) if len(sources[key]) > 1 else unit for key, unit in first.items()}
 
 
 def kind(figure: Figure) -> tuple:

@@ -100,13 +100,11 @@ def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
         if rows.any():
             obs.loc[rows, [*bounds.COLUMNS, "unit_measure"]] = in_percent(obs[rows])[[*bounds.COLUMNS, "unit_measure"]]
     amount = (obs["transformation"] == "level") & obs["unit_measure"].isin(tree.money)
-    country = obs["ref_area"].str[:2]
-    keys = [obs[column] for column in ("role", "indicator", "scope")]
-    rank = obs["unit_measure"].where(amount).map(money.rank, na_action="ignore")
-    least = rank.groupby([*keys, country]).transform("min")
-    several = obs["source_id"].where(amount).groupby([*keys, country]).transform("nunique") > 1
-    own = least.isin(["~", "~~"]) & several & country.isin(money.OWN)  # as in money.home
-    foreign = amount & ((rank != least) | own)
+    kind = pd.Series(
+        [*zip(obs["role"], obs["indicator"], obs["scope"], obs["ref_area"].str[:2], strict=True)], obs.index
+    )
+    home = kind.map(money.home(zip(kind[amount], obs["unit_measure"][amount], obs["source_id"][amount], strict=True)))
+    foreign = amount & (obs["unit_measure"] != home)
     at_home = obs[amount & ~foreign & (obs["conversion_of"] == "") & obs["comparison"].isin(["=", "~"])]
     codes = ["source_id", *_CODES]
     there = {*at_home[codes].itertuples(index=False, name=None)} if foreign.any() else set()

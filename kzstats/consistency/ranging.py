@@ -40,8 +40,9 @@ def ranges(part: Part, wanted: set[int] | None = None, places: list[int] | None 
     """
     numbers = [number for number in part.quantities if wanted is None or number in wanted]
     places = list(range(len(part.rows))) if places is None else places
-    solver = _solver(part, places)
-    found = {}
+    positive, places = part.positive(places), part.tightest(places)
+    solver = _solver(part, places, positive)
+    found, known = {}, {}
     # Quantities with one divisor follow each other: each answer then starts from the last one's tableau.
     for number in sorted(numbers, key=lambda number: _in_order(part.system.quantities[number].divisor)):
         quantity = part.system.quantities[number]
@@ -49,7 +50,8 @@ def ranges(part: Part, wanted: set[int] | None = None, places: list[int] | None 
             top, divisor = (_form(part, places, end) for end in (quantity.numerator, quantity.divisor))
         except (KeyError, ValueError):  # an end that lies in another part, or whose row does not hold
             continue
-        ends = [solver(top, divisor, sign) for sign in (-1, 1)]
+        of = quantity.numerator, quantity.divisor
+        ends = known[of] = known.get(of) or [solver(top, divisor, sign) for sign in (-1, 1)]
         if None not in ends:
             found[number] = _range(part, places, quantity, *ends)
     return [found[number] for number in numbers if number in found]
@@ -89,9 +91,8 @@ def _range(part: Part, places: list[int], quantity: Quantity, low: tuple, high: 
     return Range(quantity, *ends, *rows)
 
 
-def _solver(part: Part, places: list[int]):
+def _solver(part: Part, places: list[int], positive: set[int]):
     table = [part.table[i] for i in places]
-    positive = part.positive(places)
     if len(table) * len(part.unknowns) <= LARGE:
         return Exact(table, len(part.unknowns), positive).extreme
     from kzstats.consistency import guiding  # scipy takes 0.8 s to import; no source in data/ needs it

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
-from kzstats.consistency import labels, money
+from kzstats.consistency import money
 from kzstats.consistency.figures import Figure, Tree, concept
 from kzstats.consistency.labels import Group, Subject
 from kzstats.consistency.system import ONE, Quantity, Row, Slack, System, Unknown
@@ -71,28 +71,26 @@ class _Builder:
         self.grown: dict[tuple[Group, Group], None] = {}  # (group, group a base period earlier)
         self.rates: dict[tuple[str, str, str], int] = {}
         self.printed: set[int] = set()
-        self.home = money.home(figures)
+        self.home = money.home((money.kind(f), f.unit, f.source) for f in figures if f.kind == "level" and f.is_money)
         self.far_below: dict[tuple, Fraction] = defaultdict(Fraction)
         for f in figures:
             if f.kind in ("difference", "other"):
                 size = Fraction(10) ** (len(str(int(abs(f.value)))) + 6)
                 self.far_below[concept(f)] = max(self.far_below[concept(f)], size)
-        at_home = {
-            (f.source, concept(f)): f.obs_id
-            for f in figures
-            if f.kind == "level"
-            and f.is_money
-            and not f.conversion_of
-            and f.unit == self.home[money.kind(f)]
-            and f.comparison in ("=", "~")  # "more than 46 billion" may stand beside dollars of the exact amount
-        }
+        unsaid = [f for f in figures if f.kind == "level" and f.is_money and not f.conversion_of]
+        at_home: dict[tuple, list[Figure]] = defaultdict(list)
+        for f in unsaid:
+            # "More than 46 billion" may stand beside dollars of the exact amount.
+            if f.unit == self.home[money.kind(f)] and f.comparison in ("=", "~"):
+                at_home[f.source, concept(f)].append(f)
         # The same amount in tenge and in dollars from one source is a conversion even where nobody says so.
-        self.originals = {f.obs_id: f.conversion_of for f in figures if f.conversion_of and f.is_money} | {
-            f.obs_id: at_home[f.source, concept(f)]
-            for f in figures
-            if f.kind == "level" and f.is_money and not f.conversion_of and (f.source, concept(f)) in at_home
-            and f.unit != self.home[money.kind(f)]
-        }  # fmt: skip
+        self.originals = {f.obs_id: f.conversion_of for f in figures if f.conversion_of and f.is_money}
+        self.of_two_prints: set[str] = set()  # "46.4 trillion", "46,401.7 billion": who knows which was converted
+        for f in unsaid:
+            if f.unit != self.home[money.kind(f)] and (prints := at_home.get((f.source, concept(f)))):
+                self.originals[f.obs_id] = prints[-1].obs_id
+                if any(one.value != prints[0].value for one in prints):
+                    self.of_two_prints.add(f.obs_id)
         self.system.originals = self.originals
         self.units: dict[Group, set[str]] = defaultdict(set)
         for f in figures:
@@ -116,19 +114,16 @@ class _Builder:
 
     def level_quantity(self, figure: Figure) -> Quantity:
         """Amount over one, or over the source's rate where it is in other money than the country's."""
-        group = _group(figure, figure.period, figure.basis, self.unit_of(figure))
+        group, printed = _group(figure, figure.period, figure.basis, self.unit_of(figure)), self.print_converted(figure)
+        if printed == 0:  # of nothing, or of a print that is not known: it ties nothing
+            return self.lone_quantity(figure)
         amount = self.level(group, figure.activity)
         self.printed.add(amount)
-        told = self.system.unknowns[amount]
-        label, code, unit = told.label, told.code, figure.unit
-        if unit != group.unit:
-            label, code = labels.in_money(label, unit), f"{code} as {unit}"
-        divisor = self.price(figure)
-        printed = self.print_converted(figure)
+        subject, divisor = self.system.unknowns[amount].subject, self.price(figure)
         if printed:
             original = self.system.figures[self.originals[figure.obs_id]]
-            return Quantity(told.subject, code, label, unit, figure, self.price(original), divisor, printed)
-        return Quantity(told.subject, code, label, unit, figure, amount, divisor)
+            return Quantity(subject, self.tree, figure.unit, figure, self.price(original), divisor, printed)
+        return Quantity(subject, self.tree, figure.unit, figure, amount, divisor)
 
     def price(self, figure: Figure) -> int:
         """What one unit of a figure's unit is worth: one, or the source's rate for foreign money."""
@@ -136,10 +131,11 @@ class _Builder:
         return ONE if figure.unit == home else self.rate(figure.source, home, figure.unit)
 
     def print_converted(self, figure: Figure) -> Fraction | None:
-        """The print that a conversion was computed from, when conversions are of prints; nothing converts from 0."""
+        """The print that a conversion was computed from, when conversions are of prints; 0 where that is not known."""
         if self.conversion == "unrounded" or figure.obs_id not in self.originals:
             return None
-        return self.system.figures[self.originals[figure.obs_id]].value or None
+        known = figure.obs_id not in self.of_two_prints
+        return self.system.figures[self.originals[figure.obs_id]].value if known else Fraction(0)
 
     def share_quantities(self, figure: Figure) -> Iterator[Quantity]:
         """Part over whole, in every unit that either is printed in."""
@@ -152,8 +148,7 @@ class _Builder:
             inside, of = part._replace(unit=unit), (whole or unnamed)._replace(unit=unit)
             subject = Subject("share", inside, figure.activity, of.product, of.area, whole=figure.share_of)
             ends = self.level(inside, figure.activity), self.level(of, figure.share_of)
-            code, label = labels.code(subject), labels.label(subject, self.tree)
-            yield Quantity(subject, code, label, figure.unit, figure, *ends, Fraction(figure.per_whole))
+            yield Quantity(subject, self.tree, figure.unit, figure, *ends, Fraction(figure.per_whole))
 
     def growth_quantities(self, figure: Figure) -> Iterator[Quantity]:
         """New level over old one."""
@@ -162,8 +157,7 @@ class _Builder:
             ends = self.level(now, figure.activity), self.level(before, figure.activity)
             subject = Subject("growth", now, figure.activity, base=figure.base, basis=figure.basis)
             plus = Fraction(-100 if figure.unit == "PC" else 0)
-            code, label = labels.code(subject), labels.label(subject, self.tree)
-            yield Quantity(subject, code, label, figure.unit, figure, *ends, Fraction(figure.per_whole), plus)
+            yield Quantity(subject, self.tree, figure.unit, figure, *ends, Fraction(figure.per_whole), plus)
 
     def growth_groups(self, figure: Figure) -> Iterator[tuple[Group, Group]]:
         """Levels that a growth figure ties: never across price bases."""
@@ -188,10 +182,9 @@ class _Builder:
         """A difference, or a ratio of things unnamed: tied to other prints of the same alone, and of either sign."""
         group = _group(figure, figure.period, figure.basis, figure.unit)
         subject = Subject(figure.kind, group, figure.activity, base=figure.base)
-        code, label = labels.code(subject), labels.label(subject, self.tree)
         number = self.level(group._replace(unit=f"{figure.kind} {figure.base} {figure.unit}"), figure.activity, subject)
         # Unknowns are never negative, so this one is counted from far below all its prints.
-        return Quantity(subject, code, label, figure.unit, figure, number, ONE, plus=-self.far_below[concept(figure)])
+        return Quantity(subject, self.tree, figure.unit, figure, number, ONE, plus=-self.far_below[concept(figure)])
 
     def units_at(self, group: Group, figure: Figure, other: Group | None = None) -> list[str]:
         """Units in which such levels are printed; where none is, the one that the price basis implies."""
@@ -205,7 +198,7 @@ class _Builder:
         self.system.quantities.append(quantity)
         top, divisor = quantity.numerator, quantity.divisor
         # Dollars computed from the printed tenge are a statement about both prints; without either it says nothing.
-        both = self.print_converted(figure) is not None
+        both = bool(self.print_converted(figure))
         held_by = frozenset([figure.obs_id, self.originals[figure.obs_id]] if both else [figure.obs_id])
         if figure.lower is not None:  # kept even at zero: every row also says that its divisor is more than zero
             terms = {top: Fraction(1), divisor: -quantity.ratio(figure.lower)}
@@ -247,12 +240,7 @@ class _Builder:
         for group, members in adding.items():
             for activity, level in members.items():
                 if level not in self.printed:
-                    subject = Subject("level", group, activity)
-                    unknown = self.system.unknowns[level]
-                    label = labels.unprinted(unknown.label)
-                    self.system.quantities.append(
-                        Quantity(subject, unknown.code, label, unknown.unit, None, level, ONE)
-                    )
+                    self.show(Subject("level", group, activity), group.unit, level)
 
     def adds_up(self, group: Group) -> bool:
         """Whether levels of a group are amounts of one thing: no means, no bases that nobody stated."""
@@ -271,8 +259,7 @@ class _Builder:
     def show_rest(self, group: Group, whole: str, parts: list[str], rest: list[str], row: int) -> None:
         if rest:
             subject = Subject("level", group, whole, parts=tuple(parts), rest=tuple(rest))
-            code, label = labels.code(subject), labels.unprinted(labels.label(subject, self.tree))
-            self.system.quantities.append(Quantity(subject, code, label, group.unit, None, Slack(row), ONE))
+            self.show(subject, group.unit, Slack(row))
 
     def show_growth_of_rest(self, now: Group, before: Group, whole: str, rests: dict) -> None:
         parts, rest = frontier(whole, self.groups[before], self.tree)
@@ -282,23 +269,24 @@ class _Builder:
         row = rests[now, whole][0] if same else self.sum_row(self.groups[now], whole, parts, rest)
         basis = "current" if before.basis == "current" else "volume"
         subject = Subject("growth", now, whole, base=before.period, basis=basis, parts=tuple(parts), rest=tuple(rest))
-        code, label = labels.code(subject), labels.unprinted(labels.label(subject, self.tree))
         percent, ends = Fraction(100), (Slack(row), Slack(rests[before, whole][0]))
-        self.system.quantities.append(Quantity(subject, code, label, "PC", None, *ends, percent, -percent))
+        self.show(subject, "PC", *ends, percent, -percent)
 
     def show_rates(self) -> None:
         for rate in self.rates.values():
             told = self.system.unknowns[rate]
-            label = labels.label(told.subject, self.tree)
-            self.system.quantities.append(Quantity(told.subject, told.code, label, told.unit, None, rate, ONE))
+            self.show(told.subject, told.unit, rate)
+
+    def show(self, subject: Subject, unit: str, numerator: int | Slack, divisor: int | Slack = ONE, *how) -> None:
+        """A quantity that no figure states."""
+        self.system.quantities.append(Quantity(subject, self.tree, unit, None, numerator, divisor, *how))
 
     def level(self, group: Group, activity: str, subject: Subject | None = None) -> int:
         """Unknown level of an activity within a group of levels that add up."""
         members = self.groups[group]
         if activity not in members:
             subject = subject or Subject("level", group, activity)
-            told = labels.label(subject, self.tree), labels.code(subject)
-            members[activity] = self._new(Unknown(*told, group.unit, subject))
+            members[activity] = self._new(Unknown(group.unit, subject, self.tree))
         return members[activity]
 
     def rate(self, source: str, home: str, foreign: str) -> int:
@@ -306,8 +294,7 @@ class _Builder:
         if (source, home, foreign) not in self.rates:
             group = Group("", "", "", "", "", "", "", f"{home} per {foreign}")
             subject = Subject("rate", group, source, whole=foreign)
-            told = labels.one(foreign), labels.code(subject)
-            self.rates[source, home, foreign] = self._new(Unknown(*told, group.unit, subject))
+            self.rates[source, home, foreign] = self._new(Unknown(group.unit, subject))
         return self.rates[source, home, foreign]
 
     def _new(self, unknown: Unknown) -> int:

@@ -56,6 +56,29 @@ class Part:
         """Places of the rows that hold when only these figures are believed."""
         return [i for i, number in enumerate(self.rows) if self.system.rows[number].figures <= kept]
 
+    @cached_property
+    def says(self) -> list[tuple[tuple[int, int], Fraction] | None]:
+        """Of each row that is one end of a printed quotient: which quotient, and at least what; None for the others."""
+        found = []
+        for row, number in zip(self.table, self.rows, strict=True):
+            top, divisor = (next((j for j, v in row.items() if sign * v > 0), None) for sign in (1, -1))
+            printed = self.system.rows[number].quantity is not None and None not in (top, divisor) and len(row) == 2
+            found.append(((top, divisor), Fraction(-row[divisor], row[top])) if printed else None)
+        return found
+
+    def tightest(self, places: Iterable[int]) -> list[int]:
+        """The rows that matter among these: of fifty prints of one figure, the two whose ranges end first."""
+        best: dict[tuple[int, int], int] = {}
+        kept = []
+        for i in places:
+            if self.says[i] is None:
+                kept.append(i)
+                continue
+            quotient, least = self.says[i]
+            if quotient not in best or least > self.says[best[quotient]][1]:
+                best[quotient] = i
+        return sorted([*kept, *best.values()])
+
     def positive(self, places: Iterable[int]) -> set[int]:
         """Unknowns that must be more than zero: the one, and every divisor of a figure believed."""
         return {self.divisors[i] for i in places if self.divisors[i] is not None}
@@ -144,12 +167,14 @@ def _divisor(system: System, number: int) -> int | None:
 class Tableau:
     """Basic unknowns as combinations of the others: whole numbers over a denominator, row by row in lowest terms.
 
+    A row holds what is not zero: of 33 columns 4 in the row that is left, 6 in those that change (simulated releases).
+
     Unknowns 0 … n-1 are the part's, n … n+m-1 the slacks of the rows; none is ever negative. One of the others,
     in column `unit`, is set to 1: the rest of that column is then the point the tableau stands at.
     """
 
     def __init__(self, table: list[dict[int, int]], size: int, unit: int):
-        self.body = [[row.get(j, 0) for j in range(size)] for row in table]
+        self.body = [dict(row) for row in table]
         self.under = [1] * len(table)
         self.basic = list(range(size, size + len(table)))
         self.others = list(range(size))
@@ -160,20 +185,27 @@ class Tableau:
         self.pivots += 1
         if self.pivots > MOST_PIVOTS:
             raise Unsolved(f"no exact answer within {MOST_PIVOTS:,} steps")
-        under, sign, by = self.under[p], 1 if self.body[p][q] > 0 else -1, abs(self.body[p][q])
-        row = [-v for v in self.body[p]] if sign > 0 else self.body[p].copy()
+        under, lead = self.under[p], self.body[p].pop(q)
+        sign, by = (1, lead) if lead > 0 else (-1, -lead)
+        row = {j: -v for j, v in self.body[p].items()} if sign > 0 else self.body[p]
         row[q] = sign * under  # basic p's own place: from here on this row tells unknown q
         for i, other in enumerate(self.body):
-            factor = other[q]
-            if factor and i != p:
-                other[q] = 0
-                changed = [v * by + factor * w for v, w in zip(other, row, strict=True)]
+            if i != p and q in other:
+                factor = other.pop(q)
+                changed = other if by == 1 else {j: v * by for j, v in other.items()}
+                for j, w in row.items():
+                    value = changed.get(j, 0) + factor * w
+                    if value:
+                        changed[j] = value
+                    else:
+                        del changed[j]
                 below = self.under[i] * by
-                common = gcd(below, *changed)
-                self.body[i] = [v // common for v in changed] if common > 1 else changed
+                common = 1 if below == 1 else gcd(below, *changed.values())
+                self.body[i] = {j: v // common for j, v in changed.items()} if common > 1 else changed
                 self.under[i] = below // common
-        common = gcd(by, *row)
-        self.body[p], self.under[p] = [v // common for v in row], by // common
+        common = gcd(by, *row.values())
+        self.body[p] = {j: v // common for j, v in row.items()} if common > 1 else row
+        self.under[p] = by // common
         self.basic[p], self.others[q] = self.others[q], self.basic[p]
 
     def make_feasible(self) -> int | None:
@@ -182,11 +214,11 @@ class Tableau:
         Least index first on both sides, so no tableau ever comes back (Bland 1977, on the dual).
         """
         while True:
-            negative = [i for i, row in enumerate(self.body) if row[self.unit] < 0]
+            negative = [i for i, row in enumerate(self.body) if row.get(self.unit, 0) < 0]
             if not negative:
                 return None
             p = min(negative, key=self.basic.__getitem__)
-            helping = [j for j, v in enumerate(self.body[p]) if v > 0 and j != self.unit]
+            helping = [j for j, v in self.body[p].items() if v > 0 and j != self.unit]
             if not helping:
                 return p
             self.pivot(p, min(helping, key=self.others.__getitem__))
@@ -203,9 +235,9 @@ class Tableau:
                 q = self.others.index(unknown)
             else:
                 row = self.body[self.basic.index(unknown)]
-                if enough and row[self.unit] > 0:
+                if enough and row.get(self.unit, 0) > 0:
                     return True
-                better = [j for j, v in enumerate(row) if sign * v > 0 and j != self.unit]
+                better = [j for j, v in row.items() if sign * v > 0 and j != self.unit]
                 if not better:
                     return True
                 # Least index first never goes round in circles, and here no dearer rule needed fewer steps: 2,501
@@ -221,10 +253,11 @@ class Tableau:
         """Row whose unknown reaches zero first when column q grows; the least index of equals."""
         best, at, against = None, 0, 1
         for i, row in enumerate(self.body):
-            if row[q] < 0:
-                compared = row[self.unit] * against + at * row[q]  # row[unit] / -row[q] against at / against
+            if row.get(q, 0) < 0:
+                value = row.get(self.unit, 0)
+                compared = value * against + at * row[q]  # value / -row[q] against at / against
                 if best is None or compared < 0 or (compared == 0 and self.basic[i] < self.basic[best]):
-                    best, at, against = i, row[self.unit], -row[q]
+                    best, at, against = i, value, -row[q]
         return best
 
     def measure_by(self, unknown: int) -> bool:
@@ -238,7 +271,7 @@ class Tableau:
         if row is None:
             self.unit = self.others.index(unknown)
             return not limited
-        if self.body[row][self.unit] <= 0:
+        if self.body[row].get(self.unit, 0) <= 0:
             return False
         self.pivot(row, self.unit)
         return True
@@ -253,8 +286,8 @@ class Tableau:
             return Fraction(0), {unknown: Fraction(1)}
         at = self.basic.index(unknown)
         row = self.body[at]
-        rests_on = {self.others[j]: Fraction(abs(v), self.under[at]) for j, v in enumerate(row) if v and j != self.unit}
-        return Fraction(row[self.unit], self.under[at]), rests_on
+        rests_on = {self.others[j]: Fraction(abs(v), self.under[at]) for j, v in row.items() if j != self.unit}
+        return Fraction(row.get(self.unit, 0), self.under[at]), rests_on
 
 
 def solve(part: Part, kept: frozenset[str] | None = None) -> Answer:
@@ -274,6 +307,7 @@ def solve(part: Part, kept: frozenset[str] | None = None) -> Answer:
     positive = part.positive(places)
     if not positive:
         return Answer({}, None)
+    places = part.tightest(places)
     table = [part.table[i] for i in places]
     answer = _simplex(table, positive)
     check(answer, table, positive)
@@ -293,13 +327,13 @@ def _simplex(table: list[dict[int, int]], positive: set[int]) -> Answer:
     if stuck is None:
         point = dict.fromkeys(range(width), Fraction(0)) | {tableau.others[tableau.unit]: Fraction(1)}
         point |= {
-            b: Fraction(row[tableau.unit], under)
+            b: Fraction(row.get(tableau.unit, 0), under)
             for b, row, under in zip(tableau.basic, tableau.body, tableau.under, strict=True)
         }
         return Answer({j: point[k] for k, j in enumerate(used)}, None)
     weights = {tableau.basic[stuck]: Fraction(1)}
-    for j, v in enumerate(tableau.body[stuck]):
-        if v and j != tableau.unit:
+    for j, v in tableau.body[stuck].items():
+        if j != tableau.unit:
             weights[tableau.others[j]] = Fraction(-v, tableau.under[stuck])
     return Answer(None, {j - width: w for j, w in weights.items() if 0 <= j - width < len(rows)})
 

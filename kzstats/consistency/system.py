@@ -4,20 +4,26 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from kzstats.consistency.figures import Figure
+from kzstats.consistency import labels
+from kzstats.consistency.figures import Figure, Tree
 from kzstats.consistency.labels import Subject
 from kzstats.message import Message
 
 ONE = 0  # the unknown that stands for the number 1; relations are homogeneous, so it has a place among the others
 
 
-class Unknown(NamedTuple):
-    """A number nobody printed exactly: a level, or a source's rate. `label` is for readers, `code` for programs."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown:
+    """A number nobody printed exactly: a level, or a source's rate; named by its codes when somebody asks."""
 
-    label: Message
-    code: str
     unit: str
-    subject: Subject | None = None
+    subject: Subject | None = None  # None: the unknown that stands for 1
+    tree: Tree | None = None
+
+    @property
+    def label(self) -> Message:
+        """What it is, for readers."""
+        return labels.one(self.subject.whole) if self.is_rate else labels.label(self.subject, self.tree)
 
     @property
     def is_rate(self) -> bool:
@@ -45,19 +51,35 @@ class Row(NamedTuple):
     side: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
     """times x (numerator / divisor) + plus, in units of `unit`; each end an unknown, or the slack of a row."""
 
     subject: Subject
-    code: str
-    label: Message
+    tree: Tree
     unit: str
     figure: Figure | None
     numerator: int | Slack
     divisor: int | Slack
     times: Fraction = Fraction(1)
     plus: Fraction = Fraction(0)
+
+    @property
+    def code(self) -> str:
+        """One code, for programs."""
+        return labels.code(self.subject) + (f" as {self.unit}" if self._converted else "")
+
+    @property
+    def label(self) -> Message:
+        """What it is, for readers."""
+        told = labels.label(self.subject, self.tree)
+        if self._converted:
+            return labels.in_money(told, self.unit)
+        return told if self.figure or self.is_rate else labels.unprinted(told)
+
+    @property
+    def _converted(self) -> bool:
+        return self.subject.kind == "level" and self.unit != self.subject.group.unit
 
     def ratio(self, shown: Fraction) -> Fraction:
         """Numerator over divisor at which the quantity has a value."""
@@ -83,7 +105,7 @@ class System:
     """All unknowns, rows and quantities of some figures; `figures` by obs_id."""
 
     figures: dict[str, Figure]
-    unknowns: list[Unknown] = field(default_factory=lambda: [Unknown("one", "one", "RATIO")])
+    unknowns: list[Unknown] = field(default_factory=lambda: [Unknown("RATIO")])
     rows: list[Row] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
     originals: dict[str, str] = field(default_factory=dict)  # of conversions, said or not, by obs_id
