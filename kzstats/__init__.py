@@ -55,6 +55,7 @@ _ROOMS = {
     "hypotheses": "consistency",
     "verdict": "consistency",
     "slips": "consistency",
+    "official": "consistency",
     "Reconciliation": "consistency",
     "say": "message",
     "spoken": "show.wording",
@@ -76,7 +77,17 @@ __all__ = [*_ROOMS, *_MODULES]
 
 if TYPE_CHECKING:  # what editors and type checkers read in place of `__getattr__`; a test holds the two together
     from kzstats import bounds, periods
-    from kzstats.consistency import Reconciliation, compare, hypotheses, pairwise, parts, reconcile, slips, verdict
+    from kzstats.consistency import (
+        Reconciliation,
+        compare,
+        hypotheses,
+        official,
+        pairwise,
+        parts,
+        reconcile,
+        slips,
+        verdict,
+    )
     from kzstats.daily import convert_at
     from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, NotFound, ParameterError, RateNotFound
     from kzstats.exchange import convert, implied_rate, rate, rates_by_convention

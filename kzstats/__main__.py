@@ -323,6 +323,8 @@ def check(
     looks = told.warnings(obs, kz.slips(obs))
     for warning in looks:
         click.echo(textwrap.fill(warning, 110))
+    for text in told.bureau(obs, kz.official(obs, as_of=as_of or None)):
+        click.echo(text if text.startswith("\n") else textwrap.fill(text, 110))
     click.echo()
     for table in told.tables(obs, joint, conversion):
         click.echo(f"{table}\n")

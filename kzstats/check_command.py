@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 import kzstats as kz
+from kzstats import codes, periods
 from kzstats.show import wording
 from kzstats.show.table import Table
 from kzstats.show.wording import capital
@@ -15,6 +16,7 @@ _RULES = {
     "truncate": "digits were cut off",
     "any": "figures were rounded either way",
 }
+_AGREEMENT = {"same": "the same", "rounds": "rounding to the same", "differs": "different"}
 _KINDS = {"conflict": "cannot all be true", "removal": "without these, all agree"}
 #: Sets of each kind that are printed; `reconcile` lists all.
 _MOST = 6
@@ -133,6 +135,48 @@ def warnings(obs, slips) -> list[str]:
             f"{usual}{beside}{sense}."
         )
     return said
+
+
+def bureau(obs: pd.DataFrame, held: pd.DataFrame) -> Iterator[str]:
+    """A release beside what the Bureau of National Statistics printed, which is no part of the verdict.
+
+    obs: figures; held: as `official` returns of them. Yields how they compare, the prints, and for which figures there
+    are none.
+
+    >>> obs = kz.load("daryo_2024_09")
+    >>> next(bureau(obs, kz.official(obs))).partition(": ")[2]
+    '3 prints of 3 figures, 3 the same.'
+    """
+    met = held[held["agreement"] != "missing"]
+    if len(met):
+        counts = met["agreement"].value_counts()
+        kinds = ", ".join(f"{counts[kind]} {words}" for kind, words in _AGREEMENT.items() if kind in counts)
+        sources = ", ".join(dict.fromkeys(met["by"].str.split(".").str[0]))
+        revised = " A later print that differs contradicts nothing: figures are revised." if "differs" in counts else ""
+        yield (
+            f"Held against the Bureau of National Statistics ({sources}): {_count(len(met), 'print')} of "
+            f"{_count(met['obs_id'].nunique(), 'figure')}, {kinds}.{revised}"
+        )
+        columns = ["printed", "about", "when", "vintage", "bureau", "apart", "agreement"]
+        yield f"\n{Table(met, 'What the Bureau printed', columns=columns)}\n"
+    lacking = held[held["agreement"] == "missing"]
+    if len(lacking):
+        of = ["activity", "ref_period", "held_from", "held_to"]
+        told = [
+            f"{_short(prints)} ({codes.name('activity', activity)}, {periods.written(period)}; held: "
+            + " to ".join(dict.fromkeys([periods.written(first), periods.written(last)]))
+            + ")"
+            for (activity, period, first, last), prints in lacking.groupby(of, sort=False)["printed"]
+            .agg("; ".join)
+            .items()
+        ]
+        yield "No print of the Bureau at hand for " + textwrap.shorten("; ".join(told), 400, placeholder=" …")
+    if held.empty:
+        yield f"No print of the Bureau at hand for any of the {len(obs)} figures, of whatever period."
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _number(value: float) -> str:

@@ -26,6 +26,7 @@ def calls() -> None:
     obs = kz.compound_growth(2, [4, 5])
     obs = kz.compound_growth(obs, 5.5)
     obs = kz.reconcile(obs).ranges
+    obs = kz.official(obs, obs, as_of="2024")
     word: str = kz.reconcile(obs).verdict
     values: dict = kz.check_parameters(rounding="nearest", horizon=2028)
     obs = bounds.ranged([1.0, 2.0], lower=[0.5, 1.5])

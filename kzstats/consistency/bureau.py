@@ -21,31 +21,34 @@ _FIGURE = ["indicator", "product", "activity", "ref_area", "scope", "share_of", 
 _KEPT = ["obs_id", "printed", *_FIGURE, "ref_period", "base_period", "price_basis", *bounds.COLUMNS]
 _BY = ["vintage", "published", "by", "by_printed", "by_value", "by_lower", "by_upper"]
 COLUMNS = [*_KEPT, *_BY, "difference", "agreement", "held_from", "held_to"]
+_PERIODS = ("ref_period", "base_period")
+_TEXTS = ("vintage", "published", "by", "by_printed", "held_from", "held_to")
 _ORDER = {"first": 0, "": 1, "revised": 2, "final": 3}
 
 
-def official(obs: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.DataFrame:
+def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str | None = None) -> pd.DataFrame:
     """What the Bureau of National Statistics printed of the figures of a release, first and later, beside each.
 
     obs: observation frame, of one source or several; known: the prints to hold them against, as `load` or
-    `as_observations` gives (None: those in the data, a folder of one's own included, whose publisher begins with
-    "Bureau of National Statistics"; passed on by somebody else, those that state their vintage; an empty frame: none).
-    A print bears on a figure of another source where all codes
-    and the period are the same; growth is compared in percent, and growth whose prices are not stated meets growth of
-    volume. Returns one row a figure and print, first prints before later ones, repeats of a print left out: the
-    figure's codes, value, lower, upper; vintage, published, by (obs_id of the print), by_printed, by_value, by_lower,
-    by_upper; difference (figure less print, in points or in unit_measure); agreement (same: the same number; rounds:
-    a number rounds to both; differs: none does; missing: no print of this period), and for missing ones held_from
-    and held_to, the first and last like period that is held. Figures of which no period is held have no row. Raises
-    DataError for a missing column, ParameterError for two rounding rules.
+    `as_observations` gives (None: those of other sources in the data, a folder of one's own included, whose publisher
+    begins with "Bureau of National Statistics", where somebody else passes them on only those that state their
+    vintage; an empty frame: none); as_of: ISO day or period, leaves out of those in the data what was published later.
+    A print bears on a figure where all codes and the period are the same; growth is compared in percent, and growth
+    whose prices or base are not stated meets growth of volume on the year before. Returns one row a figure and print,
+    first prints before later ones, repeats left out: the figure's codes, value, lower, upper; vintage, published, by
+    (obs_id of the print), by_printed, by_value, by_lower, by_upper; difference (figure less print, in points or in
+    unit_measure); agreement (same: the same number; rounds: a number rounds to both; differs: none does; missing: no
+    print of this period), and for missing ones held_from and held_to, the first and last period of that length that is
+    held, else of any. Figures of which no period is held have no row. Raises DataError for a missing column,
+    ParameterError for two rounding rules and for what is no frame.
 
     >>> held = official(observations.load("trend_2024_06"))
     >>> held.loc[held["obs_id"] == "trend_2024_06.total_growth", ["vintage", "by_printed", "agreement"]].values.tolist()
     [['first', '%4,3', 'same'], ['final', '104.4', 'differs']]
     """
-    rule = rule_of(obs)
+    rule, given = rule_of(obs), known is not None
     if known is None:
-        known = _of_the_bureau(obs.attrs.get("data"), rule)
+        known = _of_the_bureau(obs.attrs.get("data"), rule, as_of)
     elif not isinstance(known, pd.DataFrame):
         raise ParameterError(f"known is a {type(known).__name__}; wanted a frame as load() or as_observations() gives")
     elif len(known):
@@ -55,6 +58,8 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.DataFra
     figures, prints = _comparable(obs), _comparable(known)
     prints = prints.rename(columns={"obs_id": "by"} | {name: f"by_{name}" for name in ("printed", *bounds.COLUMNS)})
     prints = prints[[*_FIGURE, "ref_period", "base_period", "price_basis", "source_id", *_BY]]
+    if given:
+        prints = prints.assign(source_id="")  # two frames of one's own are both `mine`
     own = figures.drop(columns=["vintage", "published"])
     pairs = own.merge(prints, on=[*_FIGURE, "ref_period"], suffixes=("", "_by"))
     unstated = pairs["transformation"].eq("growth") & pairs["price_basis"].eq("not_stated")
@@ -70,12 +75,14 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None) -> pd.DataFra
     made = made.assign(place=made["obs_id"].map(places), rank=made["vintage"].map(_ORDER).fillna(0))
     made = made.sort_values(["place", "rank", "published", "by"], kind="stable")
     made = made.reindex(columns=COLUMNS).reset_index(drop=True)
-    return made.fillna({name: "" for name in ("vintage", "published", "by", "by_printed", "held_from", "held_to")})
+    made = made.fillna(dict.fromkeys(_TEXTS, ""))
+    made.attrs = dict(obs.attrs)
+    return made
 
 
-def _of_the_bureau(data, rule: str) -> pd.DataFrame:
+def _of_the_bureau(data, rule: str, as_of: str | None) -> pd.DataFrame:
     sources = observations.load_sources(data).set_index("source_id")["publisher"]
-    rows = observations.load(rounding=rule, data=data)
+    rows = observations.load(as_of=as_of, rounding=rule, data=data)
     publisher = rows["source_id"].map(sources)
     direct = ~publisher.str.contains(", via ", regex=False)
     return rows[publisher.str.startswith(PUBLISHER) & (direct | rows["vintage"].ne("")) & rows["conversion_of"].eq("")]
@@ -83,13 +90,12 @@ def _of_the_bureau(data, rule: str) -> pd.DataFrame:
 
 def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     """What happened, with one spelling of each period and growth in percent."""
-    rows = coded(obs, "obs_id", *_FIGURE[:-1], "unit_measure", "ref_period", "role", *bounds.COLUMNS)
+    rows = coded(obs, "obs_id", "printed", *_FIGURE, "ref_period", "role", *bounds.COLUMNS)
     rows = rows[(rows["role"] == "actual") & (rows["ref_period"] != "")].reset_index(drop=True)
-    texts = {name: rows[name].fillna("") if name in rows else "" for name in ("vintage", "published")}
-    spelled = {
-        name: [periods.canonical(text) if text else "" for text in rows[name]] for name in ("ref_period", "base_period")
-    }
-    rows = rows.assign(**texts, **spelled)
+    others = ("source_id", "price_basis", "base_period", "vintage", "published")
+    rows = rows.assign(**{name: rows[name].fillna("") if name in rows else "" for name in others})
+    spelled = {name: [periods.canonical(text) if text else "" for text in rows[name]] for name in _PERIODS}
+    rows = rows.assign(**spelled)
     # 104.4 / 100 - 1 in floats is 4.4000000000000004: as printed, percent have few decimals.
     growth = ratios.growth_in_percent(rows).assign(value=lambda grown: grown["value"].round(9))
     return pd.concat([rows.drop(growth.index), growth]).sort_index()

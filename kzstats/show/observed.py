@@ -62,6 +62,41 @@ def period_words(obs: pd.DataFrame) -> pd.Series:
     return pd.Series([_period_words(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
 
 
+def bureau_words(held: pd.DataFrame) -> pd.Series:
+    """What the Bureau printed, in the unit of the figure beside it; nothing where it printed nothing.
+
+    held: frame with by_value and unit_measure, as `official` returns. Returns text, one a row.
+
+    >>> bureau_words(pd.DataFrame({"by_value": [4.0, None], "unit_measure": "PC"})).tolist()
+    ['4.0 percent', '']
+    """
+    return _amounts(held, "by_value", held["unit_measure"])
+
+
+def apart_words(held: pd.DataFrame) -> pd.Series:
+    """By how much a figure differs from what the Bureau printed; nothing where it does not.
+
+    held: frame with difference and unit_measure, as `official` returns. Returns text, one a row.
+
+    >>> apart_words(pd.DataFrame({"difference": [-0.1, 0.0], "unit_measure": "PC"})).tolist()
+    ['−0.1 percentage points', '']
+    """
+    return _amounts(held, "difference", held["unit_measure"].replace("PC", "PP"), nothing=0.0)
+
+
+def _amounts(held: pd.DataFrame, column: str, units: pd.Series, nothing: float | None = None) -> pd.Series:
+    said = [
+        "" if value != value or value == nothing else wording.amount(value, value, unit, _places(value, unit))
+        for value, unit in zip(held[column].astype("float64"), units, strict=True)
+    ]
+    return pd.Series(said, index=held.index, dtype="object")
+
+
+def _places(value: float, unit: str) -> int | None:
+    """The Bureau prints percent with one decimal at least."""
+    return max(1, wording.digits(value)) if unit in ("PC", "PP") else None
+
+
 def printed_unit(row: pd.Series) -> tuple[int, str]:
     """The power of ten that a figure is said in, and its words.
 

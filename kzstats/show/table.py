@@ -25,7 +25,13 @@ RANGE = N_("range")
 DECIMALS = 2
 NOTHING = N_("Nothing of this kind is printed here.")
 #: Columns that a frame of observations has without holding them.
-_MADE = {"about": observed.subject_words, "when": observed.period_words, "range": observed.range_words}
+_MADE = {
+    "about": observed.subject_words,
+    "when": observed.period_words,
+    "range": observed.range_words,
+    "bureau": observed.bureau_words,
+    "apart": observed.apart_words,
+}
 # On a phone the cells of a row are laid under each other where a table has at least four columns, fewer fit beside
 # each other, and at most twelve rows: a longer table is there to be read down its columns, and scrolls sideways.
 _STACKED_COLUMNS, _STACKED_ROWS = 4, 12
@@ -49,10 +55,11 @@ class Table:
     """A frame with a caption, for readers; in their language where it is shown.
 
     frame: what to show, the index left out; caption: what it holds, with the unit; columns: which, in this order (of
-    observations also about, when, range); without it columns of codes that say the same in every row are left out;
-    headers: column = words for its header; decimals: digits after the point of float columns, one number or column =
-    number, more where a range is narrow; range_header: for lower and upper, which become one column; empty: the
-    sentence that stands for a frame without rows. Columns of codes and periods are said in words, x_lower and x_upper
+    observations also about, when, range, of what `official` returns also bureau, apart); without it columns of codes
+    that say the same in every row are left out; headers: column = words for its header; decimals: digits after the
+    point of float columns, one number or column = number, more where a range is narrow; range_header: for lower and
+    upper, which become one column; empty: the sentence that stands for a frame without rows. Columns of codes and
+    periods are said in words, x_lower and x_upper
     become one column x; lower and upper beside unit_measure carry their unit, and so do all ranges where columns names
     unit_measure; columns of empty texts are left out. Shows as an HTML table, and as aligned plain text.
     Raises ParameterError without a caption, for an unknown column.

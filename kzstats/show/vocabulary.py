@@ -65,6 +65,12 @@ OWN = {
         "swapped": N_("totals of two periods changed places"),
         "below": N_("“below” where “of” would make sense"),
     },
+    "agreement": {
+        "same": N_("the same"),
+        "rounds": N_("rounds to the same"),
+        "differs": N_("differs"),
+        "missing": N_("no print of this period"),
+    },
     "reading": {
         "index": N_("an index"),
         "tenth": N_("a tenth of it"),
@@ -89,11 +95,11 @@ LISTS = {
     **{name: name for name in ("reason", "doubt")},
     "outcome": "verdict",
     "share_of": "activity",
-    **{name: name for name in ("language", "slip", "reading")},
+    **{name: name for name in ("language", "slip", "reading", "agreement")},
 }
 _CODED = {*LISTS.values()} - {*OWN}
 #: Columns whose cells are periods.
-PERIODS = ("ref_period", "base_period", "published")
+PERIODS = ("ref_period", "base_period", "published", "held_from", "held_to")
 #: Columns of a table that need not be shown where they say the same in every row.
 SHARED = {*LISTS, *PERIODS} - {"verdict", "outcome", "how", "convention", "rests_on", "doubt", "reason"}
 #: Headers of columns, where their names would not do.
@@ -114,6 +120,12 @@ HEADERS = {
     "convention": N_("convention"),
     "rests_on": N_("rests on"),
     "indicator": N_("indicator"),
+    "vintage": N_("which print"),
+    "bureau": N_("the Bureau printed"),
+    "apart": N_("difference"),
+    "agreement": N_("comparison"),
+    "held_from": N_("first period at hand"),
+    "held_to": N_("last period at hand"),
     "effective_date": N_("day of the rate"),
     **{name: name for name in (N_("about"), N_("when"), N_("range"), N_("printed"), N_("role"), N_("product"))},
     **{name: name for name in (N_("verdict"), N_("rounding"), N_("conversion"), N_("gap"), N_("value"), N_("rate"))},

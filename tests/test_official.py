@@ -1,0 +1,226 @@
+"""A release beside what the Bureau of National Statistics printed: which prints bear on it, and what they say."""
+
+import csv
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import kzstats as kz
+
+DATA = Path(__file__).resolve().parents[1] / "data"
+GROWTH = {"unit_measure": "PC", "unit_mult": 0, "activity": "C", "ref_period": "2024-01-01/P4M"}
+INDEX = GROWTH | {"unit_measure": "RATIO", "unit_mult": -2, "base_period": "2023-01-01/P4M", "vintage": "first"}
+
+
+def figure(obs_value: str, **codes) -> pd.DataFrame:
+    """An invented release of one figure: growth of manufacturing, January to April 2024."""
+    return kz.as_observations([{"obs_value": obs_value} | GROWTH | codes])
+
+
+def prints(*values: str, **codes) -> pd.DataFrame:
+    """Invented prints of the Bureau, as indices of the same figure."""
+    return kz.as_observations([{"obs_value": value} | INDEX | codes for value in values])
+
+
+def held(obs_id: str, source: str = "trend_2024_06") -> pd.DataFrame:
+    found = kz.official(kz.load(source))
+    return found[found["obs_id"] == obs_id]
+
+
+# --- agreement ----------------------------------------------------------------------------------------------
+
+
+def test_an_index_of_105_2_and_growth_of_5_2_percent_are_one_figure():
+    (row,) = kz.official(figure("5.2"), prints("105.2")).to_dict("records")
+    assert (row["agreement"], row["difference"], row["by_value"]) == ("same", 0.0, 5.2)
+
+
+@settings(max_examples=40)
+@given(st.integers(-999, 3000), st.integers(-999, 3000), st.integers(0, 1))
+def test_prints_of_one_figure_agree_just_where_some_number_rounds_to_both(tenths, other, coarse):
+    # A print of the release in whole percent (coarse) or tenths, the Bureau's index in tenths; more than their ends
+    # must be common: 4.3 and 4.4 meet in 4.35 alone, and 4.35 does not print as both.
+    release = str(round(tenths / 10)) if coarse else f"{tenths / 10:.1f}"
+    half = 50 if coarse else 5
+    middle = round(float(release) * 100)
+    apart = abs(middle - 10 * other)
+    (row,) = kz.official(figure(release), prints(f"{100 + other / 10:.1f}")).to_dict("records")
+    wanted = "same" if apart == 0 else "rounds" if apart < half + 5 else "differs"
+    assert row["agreement"] == wanted
+    assert row["difference"] == pytest.approx((middle - 10 * other) / 100)
+
+
+def test_8_percent_agrees_with_a_first_print_of_8_3_and_not_of_8_6():
+    assert kz.official(figure("8"), prints("108.3"))["agreement"].tolist() == ["rounds"]
+    assert kz.official(figure("8"), prints("108.6"))["agreement"].tolist() == ["differs"]
+    cut_off = kz.with_bounds(figure("8"), rounding="truncate")  # 8.6 cut off is 8
+    assert kz.official(cut_off, prints("108.6"))["agreement"].tolist() == ["rounds"]
+
+
+def test_over_a_number_agrees_with_every_print_above_it_and_has_no_difference():
+    found = kz.official(figure("5", comparison=">"), prints("105.2", "104.2", vintage=""))
+    assert found[["by_value", "agreement"]].values.tolist() == [[5.2, "rounds"], [4.2, "differs"]]
+    assert found["difference"].isna().all()
+
+
+def test_2_5_times_is_held_against_an_index_of_250():
+    times = figure("2.5", unit_measure="RATIO")
+    assert kz.official(times, prints("250.0"))["agreement"].tolist() == ["same"]
+
+
+# --- which prints bear on a figure ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        {"activity": "B"},
+        {"ref_period": "2024-Q1", "base_period": "2023-Q1"},
+        {"ref_area": "KZ-71"},
+        {"scope": "private"},
+        {"base_period": "2022-01-01/P4M"},
+        {"role": "forecast"},
+    ],
+)
+def test_a_print_of_another_branch_period_place_base_or_role_says_nothing(codes):
+    own = figure("5.2", base_period="2023-01-01/P4M")
+    found = kz.official(own, prints("105.2", **codes))
+    assert "same" not in found["agreement"].tolist()
+
+
+def test_growth_at_current_prices_is_not_held_against_an_index_of_volume():
+    assert kz.official(figure("5.2", price_basis="current"), prints("105.2"))["agreement"].tolist() == ["missing"]
+    assert kz.official(figure("5.2", price_basis="not_stated"), prints("105.2"))["agreement"].tolist() == ["same"]
+
+
+def test_without_a_print_of_the_period_it_says_which_periods_of_that_length_are_held():
+    known = kz.as_observations(
+        [
+            {"obs_value": "105.2"} | INDEX | {"ref_period": f"{year}-01-01/P{months}M", "base_period": ""}
+            for year in (2021, 2023)
+            for months in (3, 5)
+        ]
+    )
+    (row,) = kz.official(figure("5.2", ref_period="2025-01-01/P5M"), known).to_dict("records")
+    assert (row["agreement"], row["held_from"], row["held_to"]) == ("missing", "2021-01-01/P5M", "2023-01-01/P5M")
+    assert row["by"] == ""
+
+
+def test_prints_that_are_none_switch_it_off_and_what_is_no_frame_is_refused():
+    assert kz.official(kz.load("trend_2024_06"), kz.load().iloc[:0]).empty
+    with pytest.raises(kz.ParameterError, match="known is a str; wanted a frame"):
+        kz.official(kz.load("trend_2024_06"), "bns_2024_01")
+
+
+# --- the data ------------------------------------------------------------------------------------------------
+
+
+def test_the_article_prints_4_3_percent_as_the_bureau_first_did_and_not_the_final_104_4():
+    found = held("trend_2024_06.total_growth")[["vintage", "by", "by_value", "difference", "agreement"]]
+    assert found.values.tolist() == [
+        ["first", "bns_2024_01.total_growth", 4.3, 0.0, "same"],
+        ["final", "bns_index_2026.total_2023", 4.4, -0.1, "differs"],
+    ]
+
+
+def test_46_4_trillion_is_what_46_401_7_billion_rounds_to():
+    (row,) = held("trend_2024_06.total_kzt").to_dict("records")
+    assert (row["by"], row["difference"], row["agreement"]) == ("bns_2024_01.total_kzt", -1.7e9, "rounds")
+
+
+def test_a_later_print_contradicts_nothing():
+    obs = kz.load("bns_2024_01")
+    assert (kz.official(obs)["agreement"] == "differs").any()
+    assert kz.reconcile(obs).verdict != "inconsistent"
+
+
+def test_dollars_and_shares_that_a_newsroom_passes_on_are_no_prints_of_the_bureau():
+    found = kz.official(kz.load())
+    by = kz.load().set_index("obs_id").loc[[name for name in found["by"] if name]]
+    publisher = by["source_id"].map(kz.load_sources().set_index("source_id")["publisher"])
+    assert publisher.str.startswith("Bureau of National Statistics").all()
+    assert (~publisher.str.contains(", via ") | by["vintage"].ne("")).all()
+    assert (by["unit_measure"] != "USD").all()
+
+
+def test_each_figure_and_number_of_a_vintage_stands_there_once_and_never_beside_its_own_source():
+    found = kz.official(kz.load())
+    met = found[found["agreement"] != "missing"]
+    assert not met.duplicated(["obs_id", "vintage", "by_value", "by_lower"]).any()
+    own, other = met["obs_id"].str.split(".").str[0], met["by"].str.split(".").str[0]
+    assert (own != other).all()
+
+
+def test_differences_are_those_of_the_digits_in_the_file():
+    # Redone from the file alone: percent as they stand, indices less 100.
+    with (DATA / "observations.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["obs_id"]: row for row in csv.DictReader(file)}
+
+    def percent(obs_id: str) -> float:
+        row = rows[obs_id]
+        number = float(row["obs_value"]) * 10 ** int(row["unit_mult"])
+        return 100 * number - 100 if row["unit_measure"] == "RATIO" else number
+
+    met = kz.official(kz.load()).query("transformation == 'growth' and difference == difference")
+    redone = [percent(one) - percent(other) for one, other in zip(met["obs_id"], met["by"], strict=True)]
+    assert len(redone) > 50
+    assert met["difference"].tolist() == pytest.approx(redone)
+
+
+def test_a_release_whose_figure_is_neither_the_first_print_nor_the_final_one_is_shown_apart_from_both():
+    # The press prints 112.9 for construction of January to April 2025; the Bureau's series begins with 116.2.
+    (row,) = held("qazinform_2025_06.f05", "qazinform_2025_06").to_dict("records")
+    assert (row["by_printed"], row["difference"], row["agreement"]) == ("116.2", -3.3, "differs")
+
+
+def test_as_of_a_day_only_what_was_printed_by_then_is_there():
+    obs = kz.load("trend_2024_06")
+    assert set(kz.official(obs, as_of="2024-12")["vintage"]) == {"first", ""}
+
+
+def test_prints_of_ones_own_folder_lie_on_top(tmp_path):
+    (tmp_path / "sources.csv").write_text(
+        "source_id,title,publisher,published\nbns_own,Invented,Bureau of National Statistics,2027-01\n"
+    )
+    (tmp_path / "observations.csv").write_text(
+        "obs_value,unit_measure,unit_mult,activity,ref_period,base_period,printed,vintage\n"
+        "104.6,RATIO,-2,B-E,2023,2022,104.6,revised\n"
+    )
+    found = kz.official(kz.load("trend_2024_06", data=tmp_path))
+    found = found[found["obs_id"] == "trend_2024_06.total_growth"]
+    assert found[["vintage", "by_printed", "difference"]].values.tolist() == [
+        ["first", "%4,3", 0.0],
+        ["revised", "104.6", -0.3],
+        ["final", "104.4", -0.1],
+    ]
+
+
+# --- the command ---------------------------------------------------------------------------------------------
+
+
+def check(*arguments: str) -> str:
+    command = [sys.executable, "-m", "kzstats", "check", *arguments]
+    return " ".join(subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.split())
+
+
+@pytest.mark.process
+def test_check_holds_a_text_against_the_bureau(tmp_path):
+    text = tmp_path / "invented.txt"
+    text.write_text("In 2023 industrial output of Kazakhstan grew by 4.5 percent against 2022.\n")
+    said = check(str(text))
+    head = "Held against the Bureau of National Statistics"
+    assert f"{head} (bns_2024_01, bns_index_2026): 2 prints of 1 figure, 2 different." in said
+    assert "first print 4.3 percent 0.2 percentage points differs" in said
+    assert "final 4.4 percent 0.1 percentage points differs" in said
+
+
+@pytest.mark.process
+def test_check_says_which_periods_the_bureaus_prints_have_where_they_lack_the_one_asked_for():
+    said = check("bns_2024_01")
+    assert "No print of the Bureau at hand for 46 401,7 milyar tenge (Industry, 2023; held: 2021)" in said
+    assert "No print of the Bureau at hand for any of the 2 figures, of whatever period." in check("baq_2025")
