@@ -111,18 +111,20 @@ def plan(
 
 
 def _check_registry(jobs: Iterable[Job], problems: list[str]) -> None:
-    """Values of the names that kzstats knows (source, rounding, …) are values that kzstats knows.
+    """Given values of the names that kzstats knows (source, rounding, …) are values that kzstats knows.
 
-    Other names belong to a notebook of somebody's own, which declares them itself.
+    Other names belong to a notebook of somebody's own, which declares them itself. Defaults are the notebook's
+    business, and sources that the data named are there: to ask for these too would load pandas before every first run,
+    0.8 s.
     """
     for job in jobs:
+        given = {name: value for name, value in job.given.items() if not (job.optional and name == "source")}
+        if not given:
+            continue
         from kzstats import parameters
 
-        told = {p.name for p in job.notebook.parameters if p.name in job.given or not p.required} & set(
-            parameters.KNOWN
-        )
         try:
-            parameters.check(**{name: value for name, value in job.values.items() if name in told})
+            parameters.check(**{name: value for name, value in given.items() if name in parameters.KNOWN})
         except ParameterError as error:
             problems += [f"{job.notebook.path.name}: {problem}" for problem in error.problems]
 

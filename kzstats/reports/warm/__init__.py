@@ -3,9 +3,9 @@
     the batch ──starts──► parent ──forks──► kernel ◄──talks to── the worker that runs the notebook
                `Parent`   parent.py         kernel.py            provisioner.py
 
-A cold kernel spends 1.5 to 3 s on importing what every notebook imports. The parent imports it once (stack.py), then
-does nothing but fork: it never runs a notebook, reads no data, and stays single-threaded, which it checks at each fork,
-because a lock that another thread holds would stay locked in the child for ever. papermill, nbclient and
+A cold kernel spends 1.5 to 3 s on importing what every notebook imports. The parent imports it once (stack.py), reads
+the figures once, then does nothing but fork: it never runs a notebook and stays single-threaded, which it checks at
+each fork, because a lock that another thread holds would stay locked in the child for ever. papermill, nbclient and
 jupyter_client run unmodified: the provisioner is the official way to say how a kernel comes to be.
 
 Whoever ends takes what depends on it along: the parent goes with the batch, a kernel with its worker or the parent.

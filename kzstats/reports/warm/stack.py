@@ -1,6 +1,6 @@
 """What a warm parent imports: what the notebooks of the batch import, as far as it is known to be safe to share.
 
-A module is safe when importing it starts no thread, reads no data, draws no random numbers and asks no clock: then
+A module is safe when importing it starts no thread, draws no random numbers and asks no clock: then
 nobody can tell whether it was imported before the fork or after. Modules of the user's own are left to the notebook.
 """
 
@@ -39,7 +39,9 @@ BRINGS = {
     "kzstats": ("pandas", "scipy", "matplotlib", "holidays", "babel"),
 }
 # Commands and what fetches; the latter brings httpx, half a second of the parent's three.
-_NOT_FOR_NOTEBOOKS = re.compile(r"kzstats\.(__main__|reports|nbk_commands|convert_file|nbk\.(check|fetch|live|walk))\b")
+_NOT_FOR_NOTEBOOKS = re.compile(
+    r"kzstats\.(__main__|reports|nbk_commands|convert_file|nbk\.(ask|check|fetch|live|walk))\b"
+)
 _ROOM_EXTRAS = ("defusedxml.ElementTree", "html.parser", "filelock", "platformdirs", "zoneinfo")
 _IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([^#\n]+)|from[ \t]+(\w+))", re.MULTILINE)
 
