@@ -120,6 +120,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.activity[:1] == "G" and about.indicator == "turnover" and carried and carried.indicator in ABROAD:
         about.indicator, about.activity = "external_trade", "_T"
         about.guessed.append("indicator")
+    if about.indicator == "turnover" and topic.indicator == "external_trade":
+        about.indicator, about.activity = "external_trade", "_T"  # of the trade that the title tells of
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
     if about.indicator == "freight" and about.activity in ("", "_T"):
@@ -139,6 +141,12 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.product = "_T"  # the branch is meant
     if about.indicator in _PEOPLE and not picked:
         about.product = "_T"  # who works or invests is told of the branch, whatever it makes
+    if one.unit == "M2" and about.activity == "F41" and about.product in ("", "_T") and topic.product == "housing":
+        about.product = "housing"
+    if about.product in ("milk", "rice") and "C10" in ((carried or topic).activity, topic.activity) and not made.index:
+        about.activity = "C10"  # as a product of the food industry spoken of
+        about.product = "processed_rice" if about.product == "rice" else about.product
+        about.guessed.append("activity")
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"
 

@@ -168,7 +168,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     words, g = read.words, read.g
     lender = _lender(read, one, sentence)
     if lender is not None:
-        one.unit, one.bare = lender.unit, False
+        one.unit, one.bare, one.noun = lender.unit, False, lender.noun
         one.notes.append("lent")
         if not one.mult:
             one.mult = lender.mult

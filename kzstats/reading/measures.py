@@ -51,6 +51,8 @@ _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories",
 #: What is taken out before a figure is told.
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 _UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
+_BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
+_LAUNCH = ("запус", "запущ", "откро", "откры", "введ", "ашыл", "ашып", "іске", "салын", "постро")
 _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
 _BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
@@ -89,7 +91,10 @@ def subject(
         scope = before.scope
     about.scope = about.scope or scope
     count = about.indicator in COUNTS or about.indicator == "project_cost"
-    about.measure = (before or carried or topic).measure if count else about.indicator
+    about.measure = about.indicator
+    if count:
+        told = next((m.indicator for m in reversed(near.ahead) if m.indicator not in ("", "project_cost", *COUNTS)), "")
+        about.measure = told or (before or carried or topic).measure
     _doubt(read, one, made, near, about, before, topic.area, nation)
     tidy(read, one, made, about, picked, before, carried, topic)
     whole(read, one, made, near, about, before, carried, topic, picked)
@@ -166,12 +171,17 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
         found = "projects"  # "15 проектов на сумму …": the sum is that of the next figure
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     found = _worth(read, one, near, before, found)
+    bought = any(word.low.startswith(_BOUGHT) for word in read.words[one.after : one.after + 3])
+    if one.unit == "NUMBER" and bought and (found in ("", *COUNTS, "commissioned", "contracts")):
+        found = "facilities"  # "213 пәтер сатып алынды"
     spoken = before or carried or topic
     if _invested(read, one, found, spoken):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
     if found in ("", "production") and sites(read, one):  # "27 новых производств"
         found = "projects"
         about.guessed += [] if picked else ["activity"]
+    if found in ("enterprises", "facilities") and _launched(read, one):
+        found = "projects"  # "запустят 12 предприятий"
     if found == "project_cost" and one.unit == "NUMBER":
         found = "projects"  # "60 жобаның жалпы құны": their number first
     if one.unit == "M2" and found in ("", "production", "facilities", *COUNTS):
@@ -202,6 +212,13 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
     about.indicator = "production" if about.activity or about.product or one.unit in RATIOS else "other"
     if about.indicator == "other" or about.activity == "_T":
         about.guessed.append("indicator")
+
+
+def _launched(read: Read, one: Quantity) -> bool:
+    """Whether the plants counted are opened or will be."""
+    plants = one.noun >= 0 and read.words[one.noun].low.startswith((*_PLANTS, "предприят", "кәсіпорын", "кәсіпорн", "цех"))
+    reach = read.words[max(0, one.first - 5) : one.after + 7]
+    return plants and any(word.low.startswith(_LAUNCH) for word in reach)
 
 
 def _invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
@@ -260,6 +277,9 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return "project_cost"
     if read.words[one.first - 1].low == "for" and read.words[one.first - 2].low in _BUILT:
         return "project_cost"
+    plant = any(word.low.startswith(_PLANTS) for word in read.words[max(0, one.first - 9) : one.first])
+    if plant and read.words[one.first - 1].low == "за" and found in ("", "production", "commissioned"):
+        return "project_cost"  # "откроют завод за 5 млрд тенге"
     reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
     if not any(says.kind == "worth" for i in reach for mark in read.g.at[i] for says in mark.says):
         return found

@@ -28,12 +28,13 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
     at, _, code = first(read, one.after, region.high, "role")
-    if at >= 0:
+    if at >= 0 and not _of_the_next(read, at) and (code != "capacity" or at - one.after <= 2):
         return code, []
     end = _clause_end(read, one.after, sentence.after)
-    if read.language == "kk" and end - one.after <= 1:
+    if read.language == "kk" and end == one.after:
         end = sentence.after  # its verb comes with that of the next: "2010 жылы 80, ал 2015 жылы 100 тонна болмақ"
-    coming = [says.code for mark in read.g.spread(one.after, end) for says in mark.says if says.kind == "role"]
+    cues = [(mark.first, says.code) for mark in read.g.spread(one.after, end) for says in mark.says if says.kind == "role"]
+    coming = [code for at, code in cues if not _of_the_next(read, at)]
     coming = [code for code in coming if code != "capacity"]  # that of another figure
     if coming:
         return coming[0], []
@@ -56,6 +57,12 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         ):
             return code, ["role"]
     return "actual", []
+
+
+def _of_the_next(read: Read, at: int) -> bool:
+    """Whether a word for a plan is what the next percent is held against: "болды, яғни жоспары 100 % орындалды"."""
+    plan = read.words[at].low.startswith(("жоспар", "план"))
+    return plan and any(word.kind == "num" for word in read.words[at + 1 : at + 4])
 
 
 def _clause_end(read: Read, first: int, limit: int) -> int:

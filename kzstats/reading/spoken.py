@@ -115,6 +115,8 @@ class Periods:
                     ref, sure = state.horizon, False
         elif not ref:
             sure = False
+        elif made.role == "target" and not when.by:
+            sure = False  # "В этом году он говорил о намерении довести …": the year of the speech
         elif made.role == "capacity" and not when.by:
             sure = False  # a year a plant opens in is not the year of what it can make
         elif when.first < region.low and len({t for _, t in self.plain if t}) > 1:

@@ -107,6 +107,8 @@ class State:
             told = next((m for m in self.named[0] if m.indicator), None)
             if told and any(m.subject for m in self.named[0]):
                 self.topic.indicator = self.topic.measure = told.indicator
+            if told and told.indicator == "turnover" and any(m.area and m.area[:2] != self.nation for m in self.named[0]):
+                self.topic.indicator = self.topic.measure = "external_trade"
             first = next(named for named in self.named[:3] if any(m.subject for m in named))
             every = {home(m, self.read) for named in self.named for m in named if m.subject}
             lines = [m for named in self.named[1:3] for m in named if m.subject]

@@ -81,7 +81,7 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = region.behind + (region.behind < len(read.words) and read.words[region.behind].low == "of")
     behind += [m for m in named if m.first == of and m not in own and m.subject]
-    inside = [m for m in named if one.first <= m.first < one.after]
+    inside = [m for m in named if one.first <= m.first < one.after or ("lent" in one.notes and m.first == one.noun)]
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
     return Around(inside, ahead, behind, named)
@@ -216,6 +216,8 @@ def place(
         and any(_foreign(m, nation) for m in (*areas, *behind))
     ):
         about.indicator = "external_trade"  # "товарооборот Казахстана и Китая"
+    if about.indicator == "deliveries" and any(_foreign(m, nation) and "-" not in m.area for m in (*areas, *behind)):
+        about.indicator = "exports"  # "Қырғызстанға жеткізілім": shipped abroad
     abroad = about.indicator in ABROAD
     if abroad:
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]

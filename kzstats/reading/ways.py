@@ -12,7 +12,7 @@ from kzstats.reading.units import Quantity
 
 _EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
-_TELLS = frozenset(["which", "that", "что", "бұл"])
+_TELLS = frozenset(["which", "that", "что", "бұл", "это"])
 _BESIDE = frozenset([",", "is", "will", "be", "by", "about", "almost", "nearly", "на", "почти"])
 
 
@@ -52,7 +52,7 @@ def way(
     if before is not None and before.role == "capacity" and role == "actual" and one.unit not in RATIOS and same_kind:
         made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
     if one.unit not in RATIOS:
-        _level(read, one, region, made)
+        _level(read, sentence, one, region, made)
         if before is not None and before.transformation == "difference" and same_kind and _by(read, one):
             made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
         if (
@@ -60,6 +60,7 @@ def way(
             and before is not None
             and before.transformation == "growth"
             and one.unit == "NUMBER"
+            and read.words[one.first - 1].text != "("
         ):
             made.transformation, made.negative = "difference", before.negative
         return made
@@ -139,6 +140,8 @@ def way(
         made.guessed.append("transformation")
     elif direction or moved_at >= 0:
         made.transformation = "growth"
+    elif one.unit == "PC" and not by and _of_things(read, one):
+        made.transformation = "share"  # "85 % товаров перевозится"
     elif first(read, one.after, region.high, "share")[0] >= 0 and not by:
         made.transformation = "share"
     elif _compared(read, one, region) and 50 <= Decimal(one.value) <= 250 and not by:
@@ -215,6 +218,9 @@ def _reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bo
     """Whether a sentence tells how much of a job is done, a harvest or a sowing, and no change before a figure."""
     if one.unit != "PC" or not 0 < Decimal(one.value) <= 100 or one.signed or _by(read, one):
         return False
+    closed = one.after < len(read.words) and read.words[one.after].text == ")" and read.language == "kk"
+    if closed and first(read, one.after, min(one.after + 3, sentence.after), "done", "up", "down")[1] == "done":
+        return True  # "16,9 млн га (98,7 %) жиналды"
     own = last(read, region.low, one.first, "done", "up", "down")[1] == "done"
     if not own and read.words[one.first - 1].text != "(":
         return False
@@ -224,7 +230,8 @@ def _reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bo
 
 def _reaping(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a share of fields is told in a sentence of a harvest or sowing."""
-    fields = any(word.low.startswith("площад") for word in read.words[one.after : one.after + 5])
+    around = read.words[max(sentence.first, one.first - 3) : one.after + 5]
+    fields = any(word.low.startswith(("площад", "алқа", "алаң", "егіс")) for word in around)
     return fields and last(read, sentence.first, one.first, "done")[0] >= 0
 
 
@@ -245,9 +252,15 @@ def _against_mean(read: Read, one: Quantity, region: Region) -> bool:
     return (mean and compared) or ahead
 
 
-def _level(read: Read, one: Quantity, region: Region, made: Way) -> None:
+def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: Way) -> None:
     """A quantity that is no ratio is a level, unless words say that it is what was added or lost."""
     before = read.words[one.first - 1].low if one.first else ""
+    bracket = one.first > 1 and before == "на" and read.words[one.first - 2].text == "("
+    if bracket:  # "увеличена до 5 млн га (на 300 тыс. га)"
+        code = last(read, sentence.first, one.first, "up", "down")[2]
+        made.transformation, made.negative = "difference", code == "-"
+        made.guessed += [] if code else ["transformation"]
+        return
     if (one.signed and before == "(") or before in ("плюс", "минус"):
         made.transformation = "difference"  # "в 3 раза (+36 млрд)", "плюс 7 млрд тенге"
         made.negative = one.signed == "-" or before == "минус"
@@ -333,9 +346,20 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
     return low in ("от", "которых") and read.language == "ru"
 
 
+def _of_things(read: Read, one: Quantity) -> bool:
+    """Whether a noun in the genitive stands right behind a percent in Russian: a part of it."""
+    if read.language != "ru" or one.after >= len(read.words):
+        return False
+    word = read.words[one.after]
+    plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
+    genitive = word.low.endswith(("ов", "ев", "ей", "ий", "ых", "их", "ния", "ции", "ости"))
+    return plain and genitive and not any(says.kind != "unit" for mark in read.g.at[one.after] for says in mark.says)
+
+
 def _compared(read: Read, one: Quantity, region: Region) -> bool:
     if read.language == "kk":  # "кезеңнің 99,3 %-ы"
-        at, kind, _ = last(read, max(region.low, one.first - 1), one.first, "than", "vs_index")
+        dash = read.words[one.first - 1].text in "-–"
+        at, kind, _ = last(read, max(region.low, one.first - 1 - dash), one.first, "than", "vs_index")
         owner = at >= 0 and read.words[at].low.endswith(("нің", "ның"))
         return kind == "vs_index" or owner or (at >= 0 and Decimal(one.value) >= 100)
     return first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0

@@ -109,6 +109,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         end, unit = g.one(step, "when")
         if end and unit in "qh":
             return end, "R" + unit, int(code)
+        if code in "12" and after < len(words) and words[after].low.startswith(("половин", "жартысы")):
+            return after + 1, "Rh", int(code)
         end, unit = g.one(after, "when")
         if end and unit == "m" and code == "1":
             return after, "F", 1
@@ -121,6 +123,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         return g.one(i, "by")[0], "b", 0
     if g.one(i, "since")[0]:
         return g.one(i, "since")[0], "a", 0
+    if word.low == "по" and numbers.year_at(words, i - 1) and numbers.year_at(words, i + 1):
+        return i + 1, "-", 0  # "с 2021 по 2024 гг."
     if g.one(i, "fill")[0] or (word.low == "from" and i and g.one(i - 1, "when")[1] == "p"):
         return i + 1, ".", 0
     if g.one(i, "to")[0]:
