@@ -49,8 +49,8 @@ _PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "tu
 
 def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
     """What rules of coding settle: trade has turnover, prices and money of the whole economy have no branch, …"""
-    if about.indicator == "projects" and sites(read, one) and not picked and about.activity in ("", "_T"):
-        about.activity = "B-E"  # new productions are of industry
+    if about.indicator == "projects" and sites(read, one) and not picked:
+        about.activity = about.activity.replace("_T", "") or "B-E"  # new productions are of industry
         picked = True
     kept = (before is not None and not about.named) or (
         before is None and "activity" not in about.guessed and about.activity and about.activity[0] != "G"
@@ -143,7 +143,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.product = "_T"  # who works or invests is told of the branch, whatever it makes
     if one.unit == "M2" and about.activity == "F41" and about.product in ("", "_T") and topic.product == "housing":
         about.product = "housing"
-    if about.product in ("milk", "rice") and "C10" in ((carried or topic).activity, topic.activity) and not made.index:
+    food = read.language != "en" and topic.activity == "C10" and topic.product in ("", "_T", "food") and not made.index
+    if food and about.product in ("milk", "rice") and (before or carried or topic).activity == "C10":
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")

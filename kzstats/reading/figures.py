@@ -260,7 +260,7 @@ def _lender(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
         or g.one(k, "to")[0]
         or g.one(k, "and")[0]
         or words[k].text == ","
-        or words[k].low == "по"
+        or words[k].low in ("по", "из")
     )
     if not link:
         return None

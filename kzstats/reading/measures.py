@@ -39,6 +39,8 @@ _BY_UNIT = {
 }
 #: What no money measures.
 _NO_MONEY = frozenset("area_sown crop_yield population employment capacity places".split())  # noqa: SIM905
+#: What a sentence that goes on about the last figure begins with.
+POINTERS = frozenset("это этот бұл ол this that".split())  # noqa: SIM905
 #: Words between a figure and its branch beyond which the branch is a guess.
 _FAR = 12
 #: What no tonnes, hectares or kilowatt-hours measure.
@@ -54,6 +56,7 @@ _UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
 _LAUNCH = ("запус", "запущ", "откро", "откры", "введ", "ашыл", "ашып", "іске", "салын", "постро")
 _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
+_COUNTED_PLANTS = (*_PLANTS, "предприят", "кәсіпорын", "кәсіпорн", "цех")
 _BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 _NUMBER_OF = frozenset(
@@ -96,6 +99,11 @@ def subject(
         told = next((m.indicator for m in reversed(near.ahead) if m.indicator not in ("", "project_cost", *COUNTS)), "")
         about.measure = told or (before or carried or topic).measure
     _doubt(read, one, made, near, about, before, topic.area, nation)
+    pointing = before is None and one.unit in RATIOS and read.words[region.low].low in POINTERS
+    codes = about.indicator, about.activity, about.product
+    if pointing and carried is not None and codes == (carried.measure, carried.activity, carried.product):
+        about.guessed = [code for code in about.guessed if code not in ("indicator", "activity")]
+        about.guessed += [code for code in carried.guessed if code in ("indicator", "activity")]
     tidy(read, one, made, about, picked, before, carried, topic)
     whole(read, one, made, near, about, before, carried, topic, picked)
     passed_on = before is not None and "activity" in before.guessed and not picked
@@ -138,7 +146,7 @@ def _doubt(
         about.guessed.append("ref_area")
     if about.area != nation and not about.area.startswith(f"{nation}-"):
         about.guessed.append("ref_area")
-    if made.transformation in ("other", "difference") and one.unit == "PC":
+    if made.transformation in ("other", "difference") and one.unit == "PC" and not made.plan:
         about.guessed.append("transformation")
     own_words = [*near.inside, *near.ahead, *near.behind]
     told = before is not None or any(m.indicator == "external_trade" for m in own_words)
@@ -152,11 +160,13 @@ def _doubt(
     if works and any(word.low.startswith(_PLANTS) for word in reach):
         about.guessed.append("indicator")  # "a tyre plant worth 15 billion": its cost or its output?
     abroad = any(m.area and m.area != nation and "-" not in m.area for m in near.named)
-    if not about.named and (one.unit in MONEY or abroad) and about.indicator == "production":
+    listed = before is not None and before.indicator == "production" and "indicator" not in before.guessed
+    if not about.named and not listed and (one.unit in MONEY or abroad) and about.indicator == "production":
         about.guessed.append("indicator")
     if (
         before is not None
         and any(m.subject for m in near.behind)
+        and not any(m.subject and m.first <= one.after + 1 and one.unit not in RATIOS for m in near.behind)
         and not any(m.subject for m in [*near.inside, *near.ahead])
     ):
         about.guessed.append("activity")
@@ -180,6 +190,8 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
     if found in ("", "production") and sites(read, one):  # "27 новых производств"
         found = "projects"
         about.guessed += [] if picked else ["activity"]
+    if found == "fdi" and spoken.measure == "investment" and before is not None:
+        about.guessed.append("indicator")  # a part of the investment spoken of, or an inflow of its own?
     if found in ("enterprises", "facilities") and _launched(read, one):
         found = "projects"  # "запустят 12 предприятий"
     if found == "project_cost" and one.unit == "NUMBER":
@@ -216,7 +228,7 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
 
 def _launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
-    plants = one.noun >= 0 and read.words[one.noun].low.startswith((*_PLANTS, "предприят", "кәсіпорын", "кәсіпорн", "цех"))
+    plants = one.noun >= 0 and read.words[one.noun].low.startswith(_COUNTED_PLANTS)
     reach = read.words[max(0, one.first - 5) : one.after + 7]
     return plants and any(word.low.startswith(_LAUNCH) for word in reach)
 
@@ -233,6 +245,10 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
     if not fitting:
         return ""
     nearest = fitting[0]
+    if read.language == "kk" and one.unit in MONEY:
+        given = next((m for m in near.behind if m.indicator == "finance" and m.first - one.after <= 1), None)
+        if given in fitting:
+            return "finance"  # "пәтер сатып алуға 23 млрд теңге бөлінді"
     if read.language == "kk" and nearest.indicator in _GENERIC:  # "құрылысқа 2 трлн теңге инвестиция салынды"
         close = (m for m in near.behind if m in fitting and m.indicator not in _GENERIC and m.first - one.after <= 1)
         nearest = next(close, nearest)
@@ -277,6 +293,10 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return "project_cost"
     if read.words[one.first - 1].low == "for" and read.words[one.first - 2].low in _BUILT:
         return "project_cost"
+    dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
+    counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
+    if dative and counted and found in ("", "investment", "grp", "gdp", "production", "jobs"):
+        return "project_cost"  # "1,6 трлн теңгеге 70 жоба іске асырылуда"
     plant = any(word.low.startswith(_PLANTS) for word in read.words[max(0, one.first - 9) : one.first])
     if plant and read.words[one.first - 1].low == "за" and found in ("", "production", "commissioned"):
         return "project_cost"  # "откроют завод за 5 млрд тенге"

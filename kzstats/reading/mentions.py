@@ -123,6 +123,8 @@ _BODIES = {
     "kk": ("министр", "вице-министр", "комитет", "бюро", "агентті", "департамент", "басқармасы"),
 }
 _BODY_REACH = 6
+#: Words that no name of a body holds: "министр о росте машиностроения".
+_OUT = frozenset("о об на в за от до что к рассказал сообщил отметил заявил".split())  # noqa: SIM905
 
 
 def _bodies(words: list[Token], first: int, after: int, language: str) -> set[int]:
@@ -134,7 +136,12 @@ def _bodies(words: list[Token], first: int, after: int, language: str) -> set[in
         if language == "ru":
             step = range(i + 1, min(after, i + 1 + _BODY_REACH))
             stop = next(
-                (k for k in step if words[k].kind != "word" or (words[k].text[:1].isupper() and k > i + 1)), None
+                (
+                    k
+                    for k in step
+                    if words[k].kind != "word" or words[k].low in _OUT or (words[k].text[:1].isupper() and k > i + 1)
+                ),
+                None,
             )
             found.update(range(i, stop if stop is not None else min(after, i + 1 + _BODY_REACH)))
             continue

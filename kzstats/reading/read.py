@@ -10,7 +10,7 @@ from kzstats.reading import dates
 from kzstats.reading.figures import Other, scan
 from kzstats.reading.languages import language_of
 from kzstats.reading.lexicon import lexicon
-from kzstats.reading.measures import subject
+from kzstats.reading.measures import POINTERS, subject
 from kzstats.reading.mentions import Mention, mentions
 from kzstats.reading.regions import Region, regions
 from kzstats.reading.sentences import Sentence
@@ -130,10 +130,15 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         near = around(read, one, region, named)
         last = subjects[-1] if subjects else None
         about = subject(read, one, region, made, near, last, state.subject, state.topic, state.nation)
+        alone = {row["indicator"] for row in state.rows} == {"production"} and state.rows[0]["certain"]
+        if about.indicator == "production" and alone and one.unit in RATIOS:
+            about.guessed = [code for code in about.guessed if code != "indicator"]  # the text tells of nothing else
         if state.contested and about.indicator in ABROAD:
             about.guessed.append("ref_area")  # whose trade it is, is told by which country is named more often
         if any(word.low in ("instead", "вместо", "орнына") for word in read.words[max(0, one.first - 2) : one.first]):
             made.guessed.append("role")
+        if not ways and state.rows and made.role == "actual" and one.unit in RATIOS and _points(read, sentence):
+            made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
         if "borrowed" in one.notes and one.unit == "NUMBER" and made.role == "actual" and state.rows:
             made.role = state.rows[-1]["role"]  # one of the things counted before
             made.guessed += [] if made.role == "actual" else ["role"]
@@ -142,6 +147,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         ref, base, sure = periods.of(
             one, region, made, k, found, places, first_row, about.indicator in _STOCKS, about.indicator
         )
+        running = ref == f"{state.published.year}" and made.role == "actual" and 0 < state.published.month < 12
+        if running and "құрайды" in {word.low for word in read.words[one.after : one.after + 2]}:
+            made.guessed.append("role")  # of a year still running: so far, or what is expected?
         if made.role == "actual" and state.published.year and dates.taken_apart(ref)[0] > state.published.year:
             made.role = "plan"  # nothing of a year to come has happened
             made.guessed.append("role")
@@ -159,6 +167,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             _only_area(named) or (state.subject.area if state.subject else ""),
             measure=state.subject.measure if state.subject else "production",
         )  # fmt: skip
+    if state.subject is not None:
+        state.subject.here = _only_area(named)
 
 
 def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell]) -> None:
@@ -189,6 +199,11 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         )
 
 
+def _points(read, sentence: Sentence) -> bool:
+    """Whether a sentence goes on about the last figure."""
+    return read.words[sentence.first].low in POINTERS
+
+
 def _only_area(named: list[Mention]) -> str:
     areas = {m.area for m in named if m.area}
     return areas.pop() if len(areas) == 1 else ""
@@ -197,12 +212,15 @@ def _only_area(named: list[Mention]) -> str:
 def _first_period(state: State) -> None:
     """Figures before the first period of a text (title, lead) take it."""
     told = (row for row in state.rows if row["ref_period"] and not row["_period_guessed"] and not row["_aside"])
-    first = next((row["ref_period"] for row in told), "")
+    first = next(told, None)
     for row in state.rows:
-        if row["ref_period"]:
+        if row["ref_period"] or first is None:
             break
         if row["_no_period_yet"]:
-            row["ref_period"] = first
+            row["ref_period"] = first["ref_period"]
+            same = all(row[code] == first[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
+            if same and row["locator"] == "1.1":  # the title tells what the lead dates
+                row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
     for row in state.rows:
         row["certain"] = not row["doubt"]
 

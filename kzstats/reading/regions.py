@@ -53,6 +53,9 @@ def regions(read: Read, sentence: Sentence, found: list[Quantity]) -> list[Regio
         if source is not None:  # "4.1 trillion tenge ($8.6 billion) of investment": both are of it
             closes = one.after < len(read.words) and read.words[one.after].text == ")"
             out[source].high, out[source].behind = out[k].high, one.after + closes
+        between = read.words[one.after : following.first] if following is not None else []
+        if len(between) <= 3 and any(word.low.startswith("өсім") for word in between):
+            out[k].high = out[k + 1].high  # "17 % өсіммен 397 млрд теңге инвестиция": both are of it
     return out
 
 

@@ -6,6 +6,8 @@ from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 
+_PERCENT = ("процент", "пайыз")
+
 
 def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
     """plan, target, capacity, forecast or actual, by the nearest word that says so."""
@@ -33,9 +35,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     end = _clause_end(read, one.after, sentence.after)
     if read.language == "kk" and end == one.after:
         end = sentence.after  # its verb comes with that of the next: "2010 жылы 80, ал 2015 жылы 100 тонна болмақ"
-    cues = [(mark.first, says.code) for mark in read.g.spread(one.after, end) for says in mark.says if says.kind == "role"]
-    coming = [code for at, code in cues if not _of_the_next(read, at)]
-    coming = [code for code in coming if code != "capacity"]  # that of another figure
+    spread = read.g.spread(one.after, end)
+    cues = [(mark.first, says.code) for mark in spread for says in mark.says if says.kind == "role"]
+    coming = [code for at, code in cues if code != "capacity" and not _of_the_next(read, at)]
     if coming:
         return coming[0], []
     worth = any(
@@ -62,7 +64,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
 def _of_the_next(read: Read, at: int) -> bool:
     """Whether a word for a plan is what the next percent is held against: "болды, яғни жоспары 100 % орындалды"."""
     plan = read.words[at].low.startswith(("жоспар", "план"))
-    return plan and any(word.kind == "num" for word in read.words[at + 1 : at + 4])
+    following = read.words[at + 1 : at + 5]
+    number = next((k for k, word in enumerate(following) if word.kind == "num"), None)
+    return plan and number is not None and any(w.text == "%" or w.low.startswith(_PERCENT) for w in following[number:])
 
 
 def _clause_end(read: Read, first: int, limit: int) -> int:

@@ -56,6 +56,7 @@ class State:
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
         self.period_measure = self.before_plan = ""
         self.known: set[str] = set()  # every period that a sentence was told for
+        self.heard: set[str] = set()  # every period named, but those compared with
         self.subject: Subject | None = None
         self.paragraph = 0
         self.nation = "KZ"
@@ -66,7 +67,7 @@ class State:
         if before is not None:
             last = before.read.sentences[-1].paragraph if before.read.sentences else 0
             self.paragraphs = before.paragraphs + last
-            self.known = before.known
+            self.known, self.heard = before.known, before.heard
             self.period, self.horizon, self.subject = before.period, before.horizon, before.subject
             self.nation, self.topic = before.nation, before.topic
 
@@ -107,7 +108,11 @@ class State:
             told = next((m for m in self.named[0] if m.indicator), None)
             if told and any(m.subject for m in self.named[0]):
                 self.topic.indicator = self.topic.measure = told.indicator
-            if told and told.indicator == "turnover" and any(m.area and m.area[:2] != self.nation for m in self.named[0]):
+            if (
+                told
+                and told.indicator == "turnover"
+                and any(m.area and m.area[:2] != self.nation for m in self.named[0])
+            ):
                 self.topic.indicator = self.topic.measure = "external_trade"
             first = next(named for named in self.named[:3] if any(m.subject for m in named))
             every = {home(m, self.read) for named in self.named for m in named if m.subject}

@@ -29,6 +29,7 @@ _WHOLES = frozenset(
 _RATIO_UNITS = frozenset(["PC", "PP", "RATIO", "BP", "NUMBER"])
 _RATIO_TO_GDP = frozenset(["investment", "fdi", "exports", "imports", "external_trade", "budget", "taxes", "finance"])
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
+_HERE = frozenset("мұнда онда здесь там here there".split())  # noqa: SIM905
 _BUILT = frozenset(["F41", "F421"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
 _NEAR, _NEAR_PLACE = 5, 7
@@ -46,6 +47,7 @@ class Subject:
     share_of: str = ""
     measure: str = "production"
     named: bool = False  # what is measured is named beside the figure
+    here: str = ""  # the one place that the sentence before names
     old: bool = False  # spoken of in an earlier paragraph
     sole: bool = False  # no other branch is named in the whole text
     only: bool = False  # the one branch that a title or lead names
@@ -195,7 +197,7 @@ def branch_carried(
         areas = {m.area for m in near.named if "-" in m.area}
         wide = topic.activity and (carried is None or carried.old or len(areas) > 1 or one.noun >= 0)
         source = topic if wide else carried or topic
-        about.guessed += [] if topic.sole else ["activity"]
+        about.guessed += [] if topic.sole and source.scope != "producer" else ["activity"]
     elif "activity" in source.guessed:
         about.guessed.append("activity")
     about.product, about.activity = source.product, source.activity
@@ -240,6 +242,9 @@ def place(
         about.area = before.area
         if abroad and before.scope.startswith("partner") and not about.scope:
             about.scope = before.scope
+        return
+    if carried is not None and carried.here and read.words[region.low].low in _HERE:
+        about.area = carried.here
         return
     rest = [m for m in near.named if m.area and not (abroad and _foreign(m, nation))]
     places = {m.area for m in rest if m.after <= region.low}
@@ -310,6 +315,8 @@ def whole(
     )
     if not known and not picked and about.activity and before is None and not made.contribution:
         wider = about.activity  # no branch is named: the part is a region, an owner, …
+        if not placed and not about.scope:
+            about.guessed.append("activity")  # a share of what nobody named
     about.share_of = known or wider
     if not known and before is not None and before.share_of and before.activity == about.activity:
         about.share_of = before.share_of

@@ -211,7 +211,7 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
     if not kinds & _CORE or (
         kinds & {"t", "l", "n", "s", "e"}
         and not kinds & {"Y", "M", "Nm", "Ny", "Nq", "Rq", "Rh", "Rh0", "y", "p", "m", "w", "Nw", "G"}
-        and not _alone(words, run, end, language)
+        and not _alone(words, run, i0, end, language)
     ):
         return [], 0
     return run, end
@@ -223,11 +223,11 @@ def _since_new_year(words: list[Token], run: list[tuple[str, int]], first: int) 
     return {"B", "y"} <= kinds and ("a" in kinds or (first > 0 and words[first - 1].low == "from"))
 
 
-def _alone(words: list[Token], run, end: int, language: str) -> bool:
+def _alone(words: list[Token], run, first: int, end: int, language: str) -> bool:
     """Words that are a year all by themselves: биыл, былтыр, "в текущем"."""
     word = words[end - 1].low
     return word.startswith(("биыл", "былтыр")) or (
-        language == "ru" and word in ("текущем", "прошлогодний", "прошлогоднего")
+        language == "ru" and (word in ("текущем", "прошлогодний", "прошлогоднего") or words[first].low == "т")
     )
 
 
