@@ -29,12 +29,12 @@ _FACTOR_WORDS = re.compile(r"times|fold|раз|есе|kat|倍|\bx\b|×|doubl|tri
 
 
 class Context(NamedTuple):
-    """What the rules look up: the kind of quantity of each unit, the tree, the sources, all figures by obs_id."""
+    """What the rules look up: kinds of quantity by unit, the tree, the sources, the figures that were converted."""
 
     kinds: Mapping[str, str]
     parents: Mapping[str, str]
     published: Mapping[str, str]
-    figures: Mapping[str, dict]
+    originals: Mapping[str, dict]
 
 
 def of_figures(rows: pd.DataFrame, context: Context) -> list[Problem]:
@@ -159,7 +159,7 @@ def _times(row: dict, context: Context) -> list[tuple[str, str, str]]:
 
 
 def _conversion(row: dict, context: Context) -> list[tuple[str, str, str]]:
-    original = context.figures.get(row["conversion_of"])
+    original = context.originals.get(row["conversion_of"])
     if original is None:  # none, or one that is itself wrong and told
         return []
     units = (row["unit_measure"], original["unit_measure"])

@@ -168,20 +168,21 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
         table: dict(zip(rows[key], rows["parent"], strict=True))
         for (table, rows), key in zip(trees.items(), ("activity", "product"), strict=True)
     }
-    sources, figures = both("sources"), both("observations")
+    sources, figures, new = both("sources"), both("observations"), right("observations")
+    originals = figures[figures["obs_id"].isin(new["conversion_of"])]
     context = faults.Context(
         kinds=_kinds(both("codes")),
         parents=parents["activities"],
         published=dict(zip(sources["source_id"], sources["published"], strict=True)),
-        figures={row["obs_id"]: row for row in figures.to_dict("records")},
+        originals={row["obs_id"]: row for row in originals.to_dict("records")},
     )
-    new = faults.of_figures(right("observations"), context) + faults.of_sources(right("sources"))
+    said = faults.of_figures(new, context) + faults.of_sources(right("sources"))
     if below:
-        new += faults.of_codes(right("codes"), context.kinds)
-    new += faults.of_rates(right("exchange_rates"))
+        said += faults.of_codes(right("codes"), context.kinds)
+    said += faults.of_rates(right("exchange_rates"))
     for table, known in parents.items():
-        new += faults.of_tree(right(table), table, known)
-    return new
+        said += faults.of_tree(right(table), table, known)
+    return said
 
 
 def _table(table: str, path: Path, known: schema.Known, own: bool) -> tuple[pd.DataFrame, list[Problem]]:

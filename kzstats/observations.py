@@ -127,7 +127,7 @@ def as_observations(
         kinds=kinds,
         parents=dict(zip(activities["activity"], activities["parent"], strict=True)),
         published=dict(zip(done["source_id"], done["published"], strict=True)),
-        figures={row["obs_id"]: row for row in done.to_dict("records")},
+        originals={row["obs_id"]: row for row in done.to_dict("records")},
     )
     found += faults.of_figures(sound, context)
     if found:

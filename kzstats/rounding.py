@@ -15,6 +15,7 @@ are closed, so this shows only where numbers are whole: a count printed 464 was 
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 
 import pandas as pd
@@ -145,13 +146,18 @@ def unround(
     texts = [printed] if isinstance(printed, str) or not isinstance(printed, Sequence | pd.Series) else printed
     named = {"unit_mult": unit_mult, "decimals": decimals, "comparison": comparison, "whole": whole}
     columns = [_repeated(name, column, texts) for name, column in named.items()]
-    rows = []
-    for text, mult, places, sign, of_pieces in zip(texts, *columns, strict=True):
-        mult, places = _whole("unit_mult", mult) or 0, _whole("decimals", places)
-        lower, upper = exact_bounds(text, mult, places, sign, rounding, bool(of_pieces))
-        value = Fraction(text) * Fraction(10) ** mult
-        rows.append((float(value), float_below(lower), float_above(upper)))
+    rows = [
+        _floats(_checked(text), _whole("unit_mult", mult) or 0, _whole("decimals", places), sign, rounding, bool(whole))
+        for text, mult, places, sign, whole in zip(texts, *columns, strict=True)
+    ]
     return pd.DataFrame(rows, columns=["value", "lower", "upper"], index=index, dtype="float64")
+
+
+@lru_cache(maxsize=8192)
+def _floats(text: str, mult: int, places: int | None, sign: str, rounding: str, whole: bool) -> tuple[float, ...]:
+    # Remembered: 800 rows take 30 ms in exact fractions, and a session reads the same ones again and again.
+    lower, upper = exact_bounds(text, mult, places, sign, rounding, whole)
+    return float(Fraction(text) * Fraction(10) ** mult), float_below(lower), float_above(upper)
 
 
 def _towards_zero(number: Fraction) -> tuple[Fraction, Fraction]:

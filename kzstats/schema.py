@@ -123,11 +123,11 @@ def problems(frame: pd.DataFrame, table: str, known: Known, lists: Mapping[str, 
     ['empty; wanted what tables, charts and pages show, in English']
     """
     found = []
-    for name, field in fields(table).items():
+    for name, field in fields(table).items() if len(frame) else ():
         if name not in frame:
             continue
-        faults = {text: _fault(field, text, known) for text in frame[name].unique()}
-        for line, text in frame.loc[frame[name].map(faults).notna(), name].items():
+        faults = {text: fault for text in frame[name].unique() if (fault := _fault(field, text, known))}
+        for line, text in frame.loc[frame[name].isin(list(faults)), name].items() if faults else ():
             sentence = _sentence(field, text, faults[text], lists)
             found.append(Problem(f"{table}.csv", line, name, faults[text], sentence))
     key = read()[table]["primaryKey"]

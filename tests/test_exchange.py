@@ -470,8 +470,13 @@ def test_fetched_rates_count_only_where_their_folder_is_named_and_every_answer_s
 # --- conventions ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("published", ["", "2017-03-08", "2023-08-22", "2024-06-01", "2024-07", "2025"])
-@pytest.mark.parametrize("about", ["", "2016", "2023", "2024-01-01/P4M", "2024-03-01"])
+@pytest.mark.parametrize(
+    ("about", "published"),
+    [
+        ("", "2017-03-08"), ("2016", ""), ("2016", "2017-03-08"), ("2023", "2023-08-22"), ("2023", "2025"),
+        ("2024-01-01/P4M", "2024-06-01"), ("2024-03-01", "2024-07"), ("2024-03-01", "2024-06-01"), ("", ""),
+    ],
+)  # fmt: skip
 def test_a_convention_is_a_rate_that_one_could_have_asked_for(rates, about, published):
     found = kz.rates_by_convention(about, published, rates=rates)
     for row in found[found["how"] != "lacking"].to_dict("records"):

@@ -13,11 +13,32 @@ from kzstats import csvfile, folders, observations, places
 ARTICLE = "trend_2024_06"
 
 
+#: Sources that the tests spoil; all rows would be checked anew in each of them.
+SPOILT = {ARTICLE, "minister_2024_05", "bns_2024_01", "kt_2024_05", "astanatimes_2024_07", "trend_2024_03_25"}
+
+
+@pytest.fixture(scope="session")
+def part(tmp_path_factory):
+    """The data folder with the rows of a few sources, the rates of a year and no lexicon: 25 ms to check, not 350."""
+    copy = tmp_path_factory.mktemp("part") / "data"
+    shutil.copytree(places.data_dir(), copy, ignore=shutil.ignore_patterns("lexicon.csv", "products.csv"))
+    wanted = {"observations": r"\w+\.\w+,(\w+),", "sources": r"(\w+),"}
+    for table, source in wanted.items():
+        header, *rows = (copy / f"{table}.csv").read_text("utf-8").splitlines(keepends=True)
+        kept = [row for row in rows if re.match(source, row)[1] in SPOILT]
+        (copy / f"{table}.csv").write_text(header + "".join(kept), "utf-8")
+    header, *rows = (copy / "exchange_rates.csv").read_text("utf-8").splitlines(keepends=True)
+    (copy / "exchange_rates.csv").write_text(
+        header + "".join(row for row in rows if ",2024-0" in row or ",2023," in row)
+    )
+    return copy
+
+
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """A copy of the data folder that a test may spoil, in use instead of the real one."""
+def folder(part, tmp_path, monkeypatch):
+    """A copy of it that a test may spoil, on top of the real one."""
     copy = tmp_path / "data"
-    shutil.copytree(places.data_dir(), copy)
+    shutil.copytree(part, copy)
     monkeypatch.setenv("KZSTATS_DATA", str(copy))
     return copy
 
@@ -243,6 +264,7 @@ def test_a_rate_of_a_day_is_no_average_and_a_rate_of_a_year_no_daily_one(folder,
     assert "D is for days, A and E are for longer periods" in problem
 
 
+@pytest.mark.filterwarnings("ignore:.*replace the package's:UserWarning")
 def test_a_level_printed_as_zero_cannot_have_been_negative_and_a_growth_can(folder):
     spoil(folder, ",KZT,9,141.3,,=,actual,,141.3 billion tenge,", ",KZT,9,0,,=,actual,,0 billion tenge,")
     spoil(folder, ",PC,0,0.3,,=,actual,,0.3%,", ",PC,0,0,,=,actual,,0%,", times=2)
@@ -289,12 +311,12 @@ def test_a_row_with_a_slipped_field_is_not_missed_by_the_rows_that_name_it(folde
     assert len(problems()) == 1  # total_usd is a conversion of total_kzt, which is there
 
 
-def test_a_fault_in_hundreds_of_rows_is_one_line_with_their_number(folder):
+def test_a_fault_in_many_rows_is_one_line_with_their_number(folder):
     path = folder / "observations.csv"
     path.write_text(path.read_text(encoding="utf-8").replace(",KZ,", ",KX,"), encoding="utf-8")
     (problem,) = observations.validate(folder)
     assert problem.startswith("observations.csv:2: column ref_area: 'KX' is no code")
-    assert "(and in 1228 more lines: 3, 4, 5, 6, 7, 11, 12, 13, 14, 15, …)" in problem
+    assert "(and in 67 more lines: 3, 4, 5, 6, 7, 11, 12, 13, 14, 15, …)" in problem
 
 
 @pytest.mark.parametrize(

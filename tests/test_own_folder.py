@@ -5,6 +5,7 @@ import io
 import shutil
 import subprocess
 import sys
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -197,6 +198,7 @@ def test_dollars_beside_the_same_amount_in_tenge_are_its_conversion(mine):
     assert rate[["lower", "upper"]].round(2).values.tolist() == [[451.97, 453.39]]
 
 
+@pytest.mark.process
 def test_six_columns_make_the_pages_of_the_first_three_notebooks(mine, tmp_path):
     rows = "21.7,KZT,12,B,2023,21.7 trillion tenge\n102.5,USD,9,B-E,2023,$102.5 billion\n"
     (mine / "observations.csv").write_text(TWO + rows)
@@ -343,11 +345,11 @@ def test_thousands_in_a_file_of_semicolons_are_told_as_what_they_may_be(mine):
 
 
 @pytest.mark.parametrize("column", ["obs_id", "conversion_of", "scope", "activity", "ref_area"])
-@pytest.mark.parametrize("cell", [7, 2.5, b"x", float("inf")])
+@pytest.mark.parametrize("cell", [b"x", float("inf")])
 def test_a_code_that_is_no_text_is_taken_as_text_or_refused_in_a_sentence(column, cell):
-    obs = kz.load("trend_2024_06").astype({column: "object"})
-    obs.loc[3, column] = cell
-    for verb in (kz.pairwise, kz.implied_rate, kz.reconcile, kz.slips):
+    obs = kz.load("trend_2024_06").iloc[12:19].astype({column: "object"})  # amounts in both moneys, growth, shares
+    obs.loc[obs.index[3], column] = cell
+    for verb in (kz.pairwise, kz.implied_rate, kz.reconcile, partial(kz.slips, known=obs)):
         with contextlib.suppress(kz.KzstatsError):
             verb(obs)
 

@@ -46,8 +46,8 @@ def test_rounding_travels_with_the_figures_of_every_source(rule):
     # bns_2023_09 agrees when its figures were rounded to nearest and not when they were cut off.
     every, at_nearest = kz.load(rounding=rule), kz.load()
     assert kz.pairwise(every).equals(kz.pairwise(at_nearest, rounding=rule))
-    # Every third source: with the other two rules, every one.
-    for source in every["source_id"].unique()[RULES.index(rule) :: 3]:
+    # Every twelfth source, others for each rule: the rule of one figure that stayed behind would show in any of them.
+    for source in every["source_id"].unique()[RULES.index(rule) :: 12]:
         cut, plain = every[every["source_id"] == source], at_nearest[at_nearest["source_id"] == source]
         carried, asked = kz.reconcile(cut), kz.reconcile(plain, rounding=rule)
         assert (carried.verdict, carried.certificate) == (asked.verdict, asked.certificate), source
@@ -158,12 +158,6 @@ def test_compare_refuses_two_derived_figures_with_the_same_codes(obs):
         kz.compare(kz.select(obs, activity="B"), kz.select(obs, activity="C29"))
 
 
-def test_every_source_can_be_checked_pairwise():
-    for _, figures in kz.load().groupby("source_id"):
-        checks = kz.pairwise(figures)
-        assert set(checks["verdict"]) <= {"consistent", "inconsistent", "undetermined"}
-
-
 def test_a_share_is_worked_out_from_part_and_whole_of_one_source():
     both = kz.load([ARTICLE, "trend_2024_03_25"])
     checks = kz.pairwise(both[both["ref_period"] == "2023"])
@@ -184,8 +178,11 @@ def test_implied_rates_are_compared_within_one_source_because_each_may_use_its_o
 def both(*rows, **reading):
     """Pair by pair and together: how many pairs cannot agree, and the verdict on all."""
     frame = pd.DataFrame(rows).assign(decimals=pd.NA, printed="")
-    pairs = kz.pairwise(frame, **reading)
-    return (pairs["verdict"] == "inconsistent").sum(), kz.reconcile(frame, activities=TREE, **reading).verdict
+    return apart(frame, **reading), kz.reconcile(frame, activities=TREE, **reading).verdict
+
+
+def apart(frame, **reading):
+    return (kz.pairwise(frame, **reading)["verdict"] == "inconsistent").sum()
 
 
 def test_a_part_in_dollars_only_is_tied_by_the_rate_of_its_source():
@@ -263,11 +260,12 @@ def random_rows(chance):
 
 def test_whatever_is_inconsistent_in_a_pair_is_inconsistent_together():
     chance, found = random.Random(7), 0
-    while found < 12:
+    while found < 5:
         reading = {"rounding": chance.choice(RULES), "conversion": chance.choice(["unrounded", "printed"])}
-        bad, verdict = both(figure("k", "10"), *random_rows(chance), **reading)
-        assert not bad or verdict == "inconsistent"
-        found += bool(bad)
+        frame = pd.DataFrame([figure("k", "10"), *random_rows(chance)]).assign(decimals=pd.NA, printed="")
+        if apart(frame, **reading):
+            assert kz.reconcile(frame, activities=TREE, **reading).verdict == "inconsistent"
+            found += 1
 
 
 def test_ends_at_zero_stay_zero_and_an_open_end_is_one_sided(obs):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from kzstats import bounds, exchange, observations, periods, ratios
+from kzstats import bounds, completing, exchange, observations, periods, ratios
 from kzstats.consistency import trees
 from kzstats.rounding import rule_of
 
@@ -63,6 +63,7 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
 
 
 def _ready(obs: pd.DataFrame) -> pd.DataFrame:
+    obs = completing.coded(obs, unique=False)
     scope = obs["scope"].fillna("") if "scope" in obs else ""
     formed = {
         name: [periods.canonical(text) if text else "" for text in obs[name]] for name in ("ref_period", "base_period")
