@@ -313,10 +313,11 @@ def test_a_row_with_a_slipped_field_is_not_missed_by_the_rows_that_name_it(folde
 
 def test_a_fault_in_many_rows_is_one_line_with_their_number(folder):
     path = folder / "observations.csv"
-    path.write_text(path.read_text(encoding="utf-8").replace(",KZ,", ",KX,"), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(",KZ,", ",KX,"), encoding="utf-8")
     (problem,) = observations.validate(folder)
     assert problem.startswith("observations.csv:2: column ref_area: 'KX' is no code")
-    assert "(and in 67 more lines: 3, 4, 5, 6, 7, 11, 12, 13, 14, 15, …)" in problem
+    assert f"(and in {text.count(',KZ,') - 1} more lines: 3, 4, 5, 6, 7, 11, 12, 13, 14, 15, …)" in problem
 
 
 @pytest.mark.parametrize(
