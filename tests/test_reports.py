@@ -20,10 +20,12 @@ from toy_notebooks import write
 
 import kzstats as kz
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports import execute, export, markup, normal
+from kzstats.reports import execute, export, markup, normal, unchanged
 from kzstats.reports import plan as plans
 from kzstats.reports.limits import Limits
+from kzstats.reports.manifest import Manifest
 from kzstats.reports.notebook import read_notebook
+from kzstats.reports.outcome import Outcome
 from kzstats.reports.plan import Job, job_name, plan
 from kzstats.reports.progress import Progress, table
 from kzstats.reports.provenance import data_facts, provenance
@@ -798,3 +800,25 @@ def _distance(one: str, other: str, cones: list[list[float]]) -> float:
 def test_a_chart_that_already_follows_the_scheme_is_left_alone():
     once = palette.adaptive_svg('<svg><path style="fill: #ffffff; stroke: #1b2530"/></svg>')
     assert palette.adaptive_svg(once) == once
+
+
+def test_what_a_batch_writes_down_of_itself_does_not_grow_with_the_square_of_its_reports(toy, monkeypatch):
+    """A save of 1 s is followed by 20 s of rest: of 100 reports, one a second, 5 are followed by a save, not 100."""
+    clock, saves = [1000.0], []
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    jobs = plan([str(toy)], [], [f"years={','.join(map(str, range(100)))}"])
+
+    def save(content):
+        clock[0] += 1.0
+        saves.append(sum(entry["state"] == "failed" for entry in content["reports"].values()))
+
+    with Store(toy.parent / "out") as store:
+        manifest = Manifest(store, jobs, unchanged.basis())
+        monkeypatch.setattr(store, "save", save)
+        manifest.begin()
+        for job in jobs:
+            clock[0] += 1.0
+            manifest.record(job, Outcome("failed", "no", html="x"))
+        manifest.close()
+    assert 5 <= len(saves) <= 9
+    assert saves[-1] == 100
