@@ -16,6 +16,8 @@ _RULES = {
     "truncate": "digits were cut off",
     "any": "figures were rounded either way",
 }
+#: How the note of a print begins that is doubtful.
+_DOUBT = ("Doubtful", "Rests on one copy")
 _AGREEMENT = {"same": "the same", "rounds": "rounding to the same", "differs": "different"}
 _KINDS = {"conflict": "cannot all be true", "removal": "without these, all agree"}
 #: Sets of each kind that are printed; `reconcile` lists all.
@@ -31,7 +33,7 @@ def over_all(found: pd.DataFrame) -> str:
     '11 figures: 6 tested, 5 by nothing else. They agree only if figures were rounded to nearest.'
     """
     row = found.iloc[0]
-    said = f"{row['figures']} figures: {row['tested']} tested, {row['untested']} by nothing else."
+    said = f"{_count(row['figures'], 'figure')}: {row['tested']} tested, {row['untested']} by nothing else."
     if row["verdict"] == "depends":
         fits = found[found["outcome"] == "consistent"].groupby("rounding", sort=False)["conversion"].agg(list)
         ways = []
@@ -151,14 +153,15 @@ def bureau(obs: pd.DataFrame, held: pd.DataFrame) -> Iterator[str]:
     if len(met):
         counts = met["agreement"].value_counts()
         kinds = ", ".join(f"{counts[kind]} {words}" for kind, words in _AGREEMENT.items() if kind in counts)
-        sources = ", ".join(dict.fromkeys(met["by"].str.split(".").str[0]))
         revised = " A later print that differs contradicts nothing: figures are revised." if "differs" in counts else ""
         yield (
-            f"Held against the Bureau of National Statistics ({sources}): {_count(len(met), 'print')} of "
+            f"Held against the Bureau of National Statistics: {_count(len(met), 'print')} of "
             f"{_count(met['obs_id'].nunique(), 'figure')}, {kinds}.{revised}"
         )
-        columns = ["printed", "about", "when", "vintage", "bureau", "apart", "agreement"]
+        columns = ["printed", "about", "when", "vintage", "by_source", "bureau", "apart", "agreement"]
         yield f"\n{Table(met, 'What the Bureau printed', columns=columns)}\n"
+        for row in met[met["by_note"].str.startswith(_DOUBT)].itertuples():
+            yield f"note: the print {row.by} is in doubt. {row.by_note}"
     lacking = held[held["agreement"] == "missing"]
     if len(lacking):
         of = ["activity", "ref_period", "held_from", "held_to"]

@@ -19,10 +19,10 @@ _TOUCH = 1e-9
 #: One figure: the same in all of these. Growth is compared in percent, so that 104.3 and 4.3 percent are one.
 _FIGURE = ["indicator", "product", "activity", "ref_area", "scope", "share_of", "transformation", "unit_measure"]
 _KEPT = ["obs_id", "printed", *_FIGURE, "ref_period", "base_period", "price_basis", *bounds.COLUMNS]
-_BY = ["vintage", "published", "by", "by_printed", "by_value", "by_lower", "by_upper"]
+_BY = ["vintage", "published", "by", "by_source", "by_printed", "by_value", "by_lower", "by_upper", "by_note"]
 COLUMNS = [*_KEPT, *_BY, "difference", "agreement", "held_from", "held_to"]
 _PERIODS = ("ref_period", "base_period")
-_TEXTS = ("vintage", "published", "by", "by_printed", "held_from", "held_to")
+_TEXTS = ("vintage", "published", "by", "by_source", "by_printed", "by_note", "held_from", "held_to")
 _ORDER = {"first": 0, "": 1, "revised": 2, "final": 3}
 
 
@@ -36,11 +36,11 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str
     A print bears on a figure where all codes and the period are the same; growth is compared in percent, and growth
     whose prices or base are not stated meets growth of volume on the year before. Returns one row a figure and print,
     first prints before later ones, repeats left out: the figure's codes, value, lower, upper; vintage, published, by
-    (obs_id of the print), by_printed, by_value, by_lower, by_upper; difference (figure less print, in points or in
-    unit_measure); agreement (same: the same number; rounds: a number rounds to both; differs: none does; missing: no
-    print of this period), and for missing ones held_from and held_to, the first and last period of that length that is
-    held, else of any. Figures of which no period is held have no row. Raises DataError for a missing column,
-    ParameterError for two rounding rules and for what is no frame.
+    (obs_id of the print), by_source, by_printed, by_value, by_lower, by_upper, by_note; difference (figure less print,
+    in points or in unit_measure); agreement (same: the same number; rounds: a number rounds to both; differs: none
+    does; missing: no print of this period), and for missing ones held_from and held_to, the first and last period of
+    that length that is held, else of any. Figures of which no period is held have no row. Raises DataError for a
+    missing column, ParameterError for two rounding rules and for what is no frame.
 
     >>> held = official(observations.load("trend_2024_06"))
     >>> held.loc[held["obs_id"] == "trend_2024_06.total_growth", ["vintage", "by_printed", "agreement"]].values.tolist()
@@ -56,11 +56,14 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str
     if known.empty or obs.empty:
         return pd.DataFrame(columns=COLUMNS)
     figures, prints = _comparable(obs), _comparable(known)
-    prints = prints.rename(columns={"obs_id": "by"} | {name: f"by_{name}" for name in ("printed", *bounds.COLUMNS)})
+    prints = prints.rename(
+        columns={"obs_id": "by"} | {name: f"by_{name}" for name in ("printed", "note", *bounds.COLUMNS)}
+    )
+    prints = prints.assign(by_source=prints["source_id"])
     prints = prints[[*_FIGURE, "ref_period", "base_period", "price_basis", "source_id", *_BY]]
     if given:
         prints = prints.assign(source_id="")  # two frames of one's own are both `mine`
-    own = figures.drop(columns=["vintage", "published"])
+    own = figures.drop(columns=["vintage", "published", "note"])
     pairs = own.merge(prints, on=[*_FIGURE, "ref_period"], suffixes=("", "_by"))
     unstated = pairs["transformation"].eq("growth") & pairs["price_basis"].eq("not_stated")
     found = _judged(
@@ -92,7 +95,7 @@ def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     """What happened, with one spelling of each period and growth in percent."""
     rows = coded(obs, "obs_id", "printed", *_FIGURE, "ref_period", "role", *bounds.COLUMNS)
     rows = rows[(rows["role"] == "actual") & (rows["ref_period"] != "")].reset_index(drop=True)
-    others = ("source_id", "price_basis", "base_period", "vintage", "published")
+    others = ("source_id", "price_basis", "base_period", "vintage", "published", "note")
     rows = rows.assign(**{name: rows[name].fillna("") if name in rows else "" for name in others})
     spelled = {name: [periods.canonical(text) if text else "" for text in rows[name]] for name in _PERIODS}
     rows = rows.assign(**spelled)

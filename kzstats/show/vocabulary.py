@@ -121,6 +121,7 @@ HEADERS = {
     "rests_on": N_("rests on"),
     "indicator": N_("indicator"),
     "vintage": N_("which print"),
+    "by_source": N_("source"),
     "bureau": N_("the Bureau printed"),
     "apart": N_("difference"),
     "agreement": N_("comparison"),
