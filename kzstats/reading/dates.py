@@ -66,7 +66,8 @@ def resolved(when: When, published: Published, spoken: str) -> str:
     if when.kind == "asof":
         return f"{year}-{when.month:02d}-{when.day:02d}" if year and when.month and when.day else ""
     if when.kind == "here":
-        return spoken
+        _, month, months = taken_apart(spoken)
+        return written(year, month, months) if when.year and month else spoken
     if when.until:
         years = when.until - when.year + 1
         return written(when.year, 1, 12 * years) if 0 < years <= 8 else ""

@@ -18,8 +18,9 @@ _WORDED = frozenset(
 )
 #: Kinds of grammar words that a counted noun may be; all others are words of grammar.
 _CONTENT = frozenset(["unit", "name"])
-_NUMBER_OF = frozenset(["number", "число", "количество", "численность", "саны"])
+_NUMBER_OF = frozenset(["number", "population", "stock", "herd", "число", "количество", "численность", "саны"])
 _DASHES = frozenset("-–")
+_ADDED = frozenset(["will", "are", "were", "have", "is"])  # "22 schools opened, 29 more will be"
 
 
 @dataclass
@@ -181,7 +182,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return ""
     last = before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
     dashed = i > sentence.first and words[i - 1].text in _DASHES and not words[i - 1].glued
-    dashed = dashed or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
+    more = one.after + 1 < sentence.after and words[one.after].low == "more" and words[one.after + 1].low in _ADDED
+    dashed = dashed or more or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
     if dashed and last is not None and last.unit == "NUMBER" and one.value.isdigit():
         one.unit, one.bare = "NUMBER", False  # "Karaganda – 199": counts what the figure before counts
         one.notes.append("borrowed")

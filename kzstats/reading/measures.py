@@ -3,7 +3,7 @@
 from kzstats.reading.coding import funds, sites, tidy
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
-from kzstats.reading.names import definite_producer, named_producer
+from kzstats.reading.names import definite_producer, in_a_district, named_producer
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place, whole
 from kzstats.reading.units import MONEY, Quantity
@@ -52,6 +52,8 @@ _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories", "places"])
 #: What is taken out before a figure is told.
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
+#: Branches whose products are weighed, not counted.
+_BY_MASS = frozenset(["A0", "B0", "C1", "C2"])
 _UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
 _LAUNCH = ("запус", "запущ", "откро", "откры", "введ", "ашыл", "ашып", "іске", "салын", "постро")
@@ -90,6 +92,8 @@ def subject(
     own = [*near.ahead, *near.behind]
     if not scope and _of_a_producer(read, one, region, near, before or carried):
         scope = "producer"
+    if not scope and in_a_district(read, region.low, one.first):
+        scope = "district"
     if not scope and before is not None and not any(m.subject or m.indicator or m.area for m in own):
         scope = before.scope
     about.scope = about.scope or scope
@@ -106,6 +110,9 @@ def subject(
         about.guessed += [code for code in carried.guessed if code in ("indicator", "activity")]
     tidy(read, one, made, about, picked, before, carried, topic)
     whole(read, one, made, near, about, before, carried, topic, picked)
+    undertaking = about.indicator in ("contracts", "projects", "jobs", "enterprises") and read.language == "en"
+    if undertaking and about.activity == "_T" and any(m.subject for m in near.named):
+        about.guessed.append("activity")  # "255 deals worth 61 billion were sealed in mining": also the deals are of it
     passed_on = before is not None and "activity" in before.guessed and not picked
     if topic.only and not passed_on and (about.activity, about.product) == (topic.activity, topic.product or "_T"):
         about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
@@ -155,6 +162,11 @@ def _doubt(
         about.guessed.append("activity")  # "without the mine, growth was 5 percent"
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
+    counted = one.unit == "NUMBER" and one.noun >= 0 and not near.inside
+    if counted and read.language == "en" and about.indicator not in ("jobs", "employment"):
+        about.guessed.append("indicator")  # "130 families": what is counted has no word in the lists
+    if one.unit == "NUMBER" and about.activity[:2] in _BY_MASS and about.product not in ("", "_T", "eggs") and one.mult:
+        about.guessed.append("unit_measure")  # "60 million oil products": tonnes, no pieces
     works = one.unit in MONEY and about.indicator == "production" and made.transformation == "level"
     reach = read.words[max(0, one.first - 8) : one.first]
     if works and any(word.low.startswith(_PLANTS) for word in reach):
@@ -180,7 +192,7 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
     if found == "project_cost" and one.unit == "NUMBER":
         found = "projects"  # "15 проектов на сумму …": the sum is that of the next figure
     found = found or ("completion" if made.done else "") or _named(read, one, near)
-    found = _worth(read, one, near, before, found)
+    found = _worth(read, one, near, before or carried, found)
     bought = any(word.low.startswith(_BOUGHT) for word in read.words[one.after : one.after + 3])
     if one.unit == "NUMBER" and bought and (found in ("", *COUNTS, "commissioned", "contracts")):
         found = "facilities"  # "213 пәтер сатып алынды"
@@ -262,6 +274,7 @@ def _fits(read: Read, one: Quantity, m: Mention) -> bool:
     if m.indicator in ("reserves", "processing") and one.unit in MONEY:
         return False
     if one.unit == "NUMBER" and m.indicator in (
+        "places",
         "prices",
         "wages",
         "gdp",
@@ -324,7 +337,7 @@ def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
         return "project_cost" if keep in ("projects", "enterprises", "facilities", "capacity") else ""
     if keep in _ONLY_MONEY and keep not in ("employment", "population", "jobs", "finance") and one.unit == "NUMBER":
         return ""
-    if keep in ("enterprises", "regions") and one.unit == "NUMBER" and one.noun >= 0:
+    if keep in ("enterprises", "regions", "places") and one.unit == "NUMBER" and one.noun >= 0:
         return ""
     if keep in ("project_cost", "exchange_rate", "crop_yield", "capacity") and one.unit not in MONEY:
         return keep if one.unit in RATIOS and keep == "capacity" else ""

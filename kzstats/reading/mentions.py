@@ -51,6 +51,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         kinds = {says.kind for says in mark.says}
         if _nothing(mark) or _of_a_number(words, mark.first) or _taken_out(words, mark, first, after):
             continue
+        if _made_already(words, x, mark):
+            continue
         for kind, code, name_only in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
             lower = not any(words[i].text[:1].isupper() for i in range(mark.first, mark.after))
@@ -61,10 +63,17 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)
         pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in ("this", "that")
-        if mark.first not in bodies and not (pointing and one.activity == "B-E"):
+        if mark.first not in bodies and not (pointing and (one.activity == "B-E" or one.product == "metals")):
             found.append(one)
     _regions_of_a_list(words, found, after)
     return found
+
+
+def _made_already(words: list[Token], x: Marks, mark: Mark) -> bool:
+    """Whether "refined", "processed" stands before a product as part of its name: "refined lead"."""
+    processed = mark.after - mark.first == 1 and any(says.code == "processing" for says in mark.says)
+    named = processed and words[mark.first].low in ("refined", "processed") and mark.after < len(words)
+    return named and any(says.kind == "product" for within in x.at[mark.after] for says in within.says)
 
 
 def _of_a_number(words: list[Token], i: int) -> bool:
@@ -76,7 +85,8 @@ def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
     """Whether a thing is left out of what is counted: "кроме картофеля", "картоптан басқа"."""
     before = words[mark.first - 1].low if mark.first > first else ""
     behind = words[mark.after].low if mark.after < after else ""
-    return before in ("кроме", "исключая") or behind == "басқа"
+    left = before == "including" and mark.first > first + 1 and words[mark.first - 2].low == "not"
+    return left or before in ("кроме", "исключая", "excluding") or behind == "басқа"
 
 
 def _nothing(mark: Mark) -> bool:
@@ -172,13 +182,15 @@ def _regions_of_a_list(words: list[Token], found: list[Mention], after: int) -> 
         if not one.area:
             continue
         k = one.after
-        while k < min(after, one.after + 6) and words[k].kind != "word":
+        bracket = k < after and words[k].text == "("
+        while k < min(after, one.after + 8) and (bracket or words[k].kind != "word"):
+            bracket = bracket and words[k].text != ")"  # "Almaty (33 projects) and Aktobe (20 projects) regions"
             k += 1
         word = words[k].low if k < after else ""
         if (
             word in ("regions", "областях", "области", "областям", "областей")
             or word.startswith("облыстар")
-            or (until >= 0 and all(not _plain_word(words[i]) for i in range(one.after, until)))
+            or (until >= 0 and _listed(words, one.after, until))
         ):
             until = one.first
         elif words[one.after - 1].low.startswith("облыстар") or words[one.after - 1].low in ("regions", "областях"):
@@ -188,6 +200,16 @@ def _regions_of_a_list(words: list[Token], found: list[Mention], after: int) -> 
             until = -1
         if until >= 0 and one.region:
             one.area = one.region
+
+
+def _listed(words: list[Token], first: int, after: int) -> bool:
+    """Whether only small words, commas and brackets with what they hold stand between two names of a list."""
+    inside = False
+    for i in range(first, after):
+        inside = words[i].text == "(" or (inside and words[i].text != ")")
+        if not inside and _plain_word(words[i]):
+            return False
+    return True
 
 
 def _plain_word(word: Token) -> bool:

@@ -14,7 +14,7 @@ _FIRMS = frozenset([
     "company",
 ])  # fmt: skip
 #: A place right before these names no place: "Astana Motors", "The Astana Times".
-_NO_PLACE = frozenset([*_FIRMS, "times", "bank", "hub", "club"])
+_NO_PLACE = frozenset([*_FIRMS, "times", "bank", "hub", "club", "temir", "steel"])
 _NO_PLACE_AFTER = frozenset(["air", "trans"])
 #: Words of making that only a maker goes before: "Qarmet produced".
 _MADE = frozenset([
@@ -28,6 +28,7 @@ _BETWEEN = 2
 def in_a_firm(words, first: int, after: int) -> bool:
     """Whether a place is part of the name of a firm."""
     following = words[after].low if after < len(words) and words[after].text[:1].isupper() else ""
+    following = following if after < len(words) and words[after].kind == "word" else ""
     return following in _NO_PLACE or (first > 0 and words[first - 1].low in _NO_PLACE_AFTER)
 
 
@@ -53,6 +54,13 @@ def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
         if thing and not _starts(read, i) and all(not read.g.at[k] for k in range(i + 1, step)):
             return True
     return False
+
+
+def in_a_district(read: Read, low: int, high: int) -> bool:
+    """Whether a district is called by its name: "Atbassar district"."""
+    words = read.words
+    places = range(low, min(high, len(words) - 1))
+    return any(words[i + 1].low in ("district", "districts") and words[i].text[:1].isupper() for i in places)
 
 
 def definite_producer(read: Read, low: int, high: int) -> bool:

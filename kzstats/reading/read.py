@@ -13,10 +13,11 @@ from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import POINTERS, subject
 from kzstats.reading.mentions import Mention, mentions
 from kzstats.reading.regions import Region, regions
+from kzstats.reading.respective import respective
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
-from kzstats.reading.subject import ABROAD, Subject, around, home
+from kzstats.reading.subject import ABROAD, Subject, around, home, told_of
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.units import MONEY
 from kzstats.reading.ways import RATIOS, Way, way
@@ -109,6 +110,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     ways: list[Way] = []
     subjects: list[Subject] = []
     periods = Periods(state, number, sentence)
+    in_step = respective(read, sentence, found, named)
     first_row = len(state.rows)
     percents = [Decimal(one.value) for one in found if one.unit == "PC"]
     # "107.8 %, 101.6 %, 104 % grew": a list of percentages all near and above 100 is one of indices.
@@ -142,6 +144,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if "borrowed" in one.notes and one.unit == "NUMBER" and made.role == "actual" and state.rows:
             made.role = state.rows[-1]["role"]  # one of the things counted before
             made.guessed += [] if made.role == "actual" else ["role"]
+        if k in in_step:
+            told_of(about, in_step[k], read)
         ways.append(made)
         subjects.append(about)
         ref, base, sure = periods.of(

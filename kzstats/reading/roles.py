@@ -18,6 +18,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     if "capacity" in cues and one.unit != "W":
         return "capacity", []  # also where it is yet to be reached
     at, _, code = last(read, region.low, one.first, "role")
+    if at >= 0 and _a_year(read, one):
+        return "capacity", []  # "the plant will produce 90,000 cars annually"
     if at >= 0 and not (code == "capacity" and one.unit == "W"):
         return code, []
     start = region.low
@@ -29,10 +31,13 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     roles = [(at, code) for at, code in roles if code != "capacity"]
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
-    at, _, code = first(read, one.after, region.high, "role")
-    if at >= 0 and not _of_the_next(read, at) and (code != "capacity" or at - one.after <= 2):
+    if read.language == "en" and (code := _title(read, sentence, one)):
         return code, []
     end = _clause_end(read, one.after, sentence.after)
+    # "rose by 4 percent in March and is expected to rise further": the second verb is of no figure
+    at, _, code = first(read, one.after, min(region.high, end) if read.language == "en" else region.high, "role")
+    if at >= 0 and not _of_the_next(read, at) and (code != "capacity" or at - one.after <= 2):
+        return code, []
     if read.language == "kk" and end == one.after:
         end = sentence.after  # its verb comes with that of the next: "2010 жылы 80, ал 2015 жылы 100 тонна болмақ"
     spread = read.g.spread(one.after, end)
@@ -67,6 +72,39 @@ def _of_the_next(read: Read, at: int) -> bool:
     following = read.words[at + 1 : at + 5]
     number = next((k for k, word in enumerate(following) if word.kind == "num"), None)
     return plan and number is not None and any(w.text == "%" or w.low.startswith(_PERCENT) for w in following[number:])
+
+
+#: What only a plant does year by year.
+_YIELDS = frozenset(["produce", "manufacture", "make", "process", "refine", "assemble", "producing", "processing"])
+
+
+#: Verbs that follow "to" in a title: "Kazakhstan to launch 9 projects"; with reach, hit and grow it is a forecast.
+_COMING = frozenset([
+    "implement", "launch", "build", "produce", "invest", "create", "open", "manufacture", "construct", "commission",
+    "export", "import", "allocate", "generate", "develop", "attract", "spend", "double", "supply", "receive", "realize",
+    "increase", "boost", "raise", "reach", "hit", "grow", "rise", "appear", "be", "emerge", "make", "add", "ship",
+])  # fmt: skip
+_RISING = frozenset(["reach", "hit", "grow", "rise", "emerge", "appear"])
+
+
+def _title(read: Read, sentence: Sentence, one: Quantity) -> str:
+    """Role of a figure in a title that tells what is to come; "" elsewhere."""
+    words = read.words
+    if words[sentence.after - 1].text in '.!?»”"':
+        return ""
+    reach = range(sentence.first, one.first if one.first > sentence.first + 2 else sentence.after - 1)
+    verbs = [words[i + 1].low for i in reach if i + 1 < sentence.after and words[i].low == "to"]
+    verb = next((verb for verb in verbs if verb in _COMING), "")
+    return "" if not verb else "forecast" if verb in _RISING else "plan"
+
+
+def _a_year(read: Read, one: Quantity) -> bool:
+    """Whether a quantity is what will be made in every year: a capacity."""
+    words = read.words
+    behind = [word.low for word in words[one.after : one.after + 3]]
+    yearly = "annually" in behind or behind[:2] in (["per", "year"], ["a", "year"], ["per", "annum"])
+    made = any(word.low in _YIELDS for word in words[max(0, one.first - 6) : one.first])
+    return yearly and made and one.unit not in ("PC", "RATIO", "W")
 
 
 def _clause_end(read: Read, first: int, limit: int) -> int:

@@ -18,6 +18,10 @@ _FLOWS = frozenset(
 )
 
 
+#: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
+_SPOKEN_OF = frozenset(["тот", "same", "corresponding", "respective"])
+
+
 def _alike(one: str, other: str) -> bool:
     return not other or one == other or (one in _FLOWS and other in _FLOWS)
 
@@ -36,7 +40,7 @@ class Periods:
         for when in self.whens:
             if self._left_behind(when):
                 when.base = True
-            same = when.bare and {"тот", "same"} & {word.low for word in state.read.words[when.first : when.after]}
+            same = when.bare and _SPOKEN_OF & {word.low for word in state.read.words[when.first : when.after]}
             if same and not when.than and not self._behind_growth(when):
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
         self.plain = []
@@ -113,8 +117,8 @@ class Periods:
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
                 if made.role == "capacity":
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
-                if made.role in ("plan", "target", "forecast") and state.horizon:
-                    ref, sure = state.horizon, False
+                if made.role in ("plan", "target", "forecast"):
+                    ref, sure = state.horizon or ref, False
         elif not ref:
             sure = False
         elif made.role == "target" and not when.by:
@@ -159,8 +163,12 @@ class Periods:
         return self._behind_growth(when)
 
     def _behind_growth(self, when) -> bool:
-        i = when.first - 1
-        return any(one.after == i and one.unit in RATIOS for one in self.state.read.quantities[self.number])
+        i, g = when.first - 1, self.state.read.g
+        moved = bool(g.one(i - 1, "up")[0] or g.one(i - 1, "down")[0])  # "an 8.2 percent rise from 2023"
+        return any(
+            one.unit in RATIOS and (one.after == i or (moved and one.after == i - 1))
+            for one in self.state.read.quantities[self.number]
+        )
 
     def _end(self, one: Quantity, found: list[Quantity], places: list[Region], k: int) -> int:
         """Where a figure ends with what converts it: "3.8 trillion tenge ($8.5 billion)", "5 soums, or $3 billion"."""

@@ -146,11 +146,16 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> str:
         told = {word.low for word in words[max(sentence.first, m.first - 7) : m.first]}
         if "-" in m.area and told & _MEETINGS:
             m.area = ""
-    if named and words[sentence.first].text.isupper() and len(words[sentence.first].text) > 2 and sentence.number == 1:
+    opens = words[sentence.first]
+    loud = opens.text.isupper() and len(opens.text) > 2
+    placed = (
+        bool(named) and named[0].first == sentence.first and bool(named[0].area) and named[0].after < sentence.after
+    )
+    if named and sentence.number == 1 and (loud or (placed and words[named[0].after].text in ",(")):
         end = sentence.first
-        while end < min(sentence.after, sentence.first + 12) and words[end].text not in ".–-":
+        while end < min(sentence.after, sentence.first + 12) and words[end].text not in (".–-" if loud else "–"):
             end += 1
-        if words[min(end, sentence.after - 1)].text in ".–-":
+        if words[min(end, sentence.after - 1)].text in (".–-" if loud else "–"):
             for m in named:
                 if m.first < end:
                     sits = m.area.partition("-")[0] or sits

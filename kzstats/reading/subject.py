@@ -30,6 +30,7 @@ _RATIO_UNITS = frozenset(["PC", "PP", "RATIO", "BP", "NUMBER"])
 _RATIO_TO_GDP = frozenset(["investment", "fdi", "exports", "imports", "external_trade", "budget", "taxes", "finance"])
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
 _HERE = frozenset("мұнда онда здесь там here there".split())  # noqa: SIM905
+_BILATERAL = frozenset(["external_trade", "trade_balance"])
 _BUILT = frozenset(["F41", "F421"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
 _NEAR, _NEAR_PLACE = 5, 7
@@ -96,6 +97,14 @@ def _cut(read: Read, first: int, after: int) -> bool:
 def home(m: Mention, read: Read) -> str:
     """Branch of a mention: as named, else where its product is made."""
     return m.activity or read.lexicon.homes.get(m.product, "")
+
+
+def told_of(about: Subject, m: Mention, read: Read) -> None:
+    """Give a subject the one mention that the text ties to its figure."""
+    if m.subject:
+        about.product, about.activity = m.product or "_T", home(m, read)
+        about.guessed = [code for code in about.guessed if code != "activity"]
+    about.area = m.area or about.area
 
 
 def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, listed: bool) -> bool:
@@ -225,6 +234,14 @@ def place(
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]
         if partners:
             about.scope = f"partner:{partners[0].area}"
+        abroad_only = list(dict.fromkeys(m.area for m in (*near.ahead, *near.behind) if m.area and _foreign(m, nation)))
+        if about.indicator in _BILATERAL and len(abroad_only) == 2 and len(areas) == len(partners):
+            about.area, about.scope = abroad_only[0], f"partner:{abroad_only[1]}"
+            return  # "trade between Uzbekistan and China", told in Kazakhstan
+        from_to = _from_to(read, about.indicator, [m for m in near.named if m.area and "-" not in m.area])
+        if from_to[0] and before is None:
+            about.area, about.scope = from_to[0], f"partner:{from_to[1]}"
+            return  # "Uzbekistan's exports to Kazakhstan": of whom and to whom is told
         areas = [m for m in areas if m not in partners]
         behind = [m for m in behind if m not in partners]
     order = [*behind[:1], *reversed(areas)] if region.first_word else [*reversed(areas), *behind]
@@ -255,6 +272,19 @@ def place(
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
     if about.area != nation:
         about.guessed.append("ref_area")
+
+
+def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:
+    """Who ships and to whom, where an English sentence of exports or imports names both; ("", "") elsewhere."""
+    if read.language != "en" or indicator not in ("exports", "imports") or len(countries) != 2:
+        return "", ""
+    one, two = countries
+    heads = [read.words[m.first - 1].low if m.first else "" for m in countries]
+    away = "to" if indicator == "exports" else "from"
+    if one.area == two.area or away not in heads:
+        return "", ""
+    partner = countries[heads.index(away)]
+    return (two if partner is one else one).area, partner.area
 
 
 def _near_place(read: Read, one: Quantity, m: Mention, listed: bool) -> bool:

@@ -199,6 +199,10 @@ def _noun_after(words: list[Token], marks: Marks, after: int, worded: bool) -> t
     while i < len(words) and i - after <= _ADJECTIVES:
         end, code = marks.one(i, "unit")
         if end and code == "NUMBER":
+            further, code = marks.one(end, "unit")
+            while further and code == "NUMBER" and words[end].text.islower():  # "100,000 car seats": seats are counted
+                i, end = end, further
+                further, code = marks.one(end, "unit")
             return end, i
         if not _adjective(words, marks, i) or words[i].text[:1].isupper():
             break

@@ -122,6 +122,8 @@ def way(
         made.transformation = "difference" if level_share else "growth"
     elif share_at >= 0 and by and any(w.low.startswith(_EXCEEDED) for w in read.words[region.low : share_at]):
         made.transformation = "difference"  # "что превышает долю другой отрасли на 1,4 %"
+    elif not of_whole and _increase_of(read, one):
+        made.transformation = "growth"
     elif (of_whole and not by) or (share_at >= 0 and (share_at > moved_at or _to(read, one))):
         made.transformation = "share"
     elif share_at >= 0 and moved_at >= 0:
@@ -235,10 +237,22 @@ def _reaping(read: Read, sentence: Sentence, one: Quantity) -> bool:
     return fields and last(read, sentence.first, one.first, "done")[0] >= 0
 
 
+def _increase_of(read: Read, one: Quantity) -> bool:
+    """Whether "an increase of" stands right before a figure: "these figures represent a rise of 7 percent"."""
+    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    moved = at > 0 and (read.g.one(at - 1, "up")[0] == at or read.g.one(at - 1, "down")[0] == at)
+    return moved and read.words[at].low == "of"
+
+
 def _parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a sentence splits a whole ("including", "of which") and tells no change before a figure."""
     cues = {says.kind for i in range(sentence.first, one.first) for mark in read.g.at[i] for says in mark.says}
-    return "among" in cues and not cues & {"up", "down", "index"} and not one.signed and Decimal(one.value) < 100
+    return (
+        bool(cues & {"among", "share"})
+        and not cues & {"up", "down", "index"}
+        and not one.signed
+        and Decimal(one.value) < 100
+    )
 
 
 def _against_mean(read: Read, one: Quantity, region: Region) -> bool:
@@ -284,7 +298,7 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
             made.transformation, made.negative = "difference", following[2] == "-"
     else:
         following = first(read, one.after, min(one.after + 1, region.high), "more", "less")
-        if following[0] >= 0:
+        if following[0] >= 0 and read.words[following[0]].low != "over":
             made.transformation, made.negative = "difference", following[1] == "less"
 
 

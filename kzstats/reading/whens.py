@@ -277,6 +277,8 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
             when.kind = "span"
     elif "Rq" in has:
         when.month, when.months = value["Rq"] * 3 - 2, 3
+    elif "Rh0" in has and not has & {"Rh", "y", "Y", "t", "l", "n", "s", "F"} and end - first == 1:
+        return None  # "more than half of the total": no half of a year
     elif "Rh" in has or "Rh0" in has:
         n = value.get("Rh", 1)
         when.month, when.months = n * 6 - 5, 6
@@ -288,6 +290,8 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.kind = "same"
         if when.relative is None and not years:
             when.relative, when.bare = -1, True
+    elif "p" in has and years and not has & {"y", "l"} and "-" not in has:
+        when.kind = "here"  # "the reporting period of 2022": the months spoken of
     elif "p" in has and not has & {"y"} and not years:
         when.kind = "same" if "l" in has else "here"
         when.relative = -1 if "l" in has else 0
@@ -320,7 +324,9 @@ def _is_base(words, g, i, end, first, after, language) -> bool:
     k = i - 1
     steps = 0
     while k >= first and steps < 4 and words[k].text not in ",;()":
-        if any(mark.after <= i + 1 and says.kind == "than" for mark in g.at[k] for says in mark.says):
+        if any(
+            (mark.after <= i + 1 or mark.after == end) and says.kind == "than" for mark in g.at[k] for says in mark.says
+        ):
             return True
         if g.one(k, "up")[0] or g.one(k, "down")[0] or words[k].kind == "num":
             break

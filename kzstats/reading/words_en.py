@@ -112,7 +112,8 @@ unit NUMBER: people; person; piece; unit; pcs; employee; worker; resident; citiz
   district; document; event; machine; locomotive; seat; set; sector; sub-sector; subsector; group; branch; industry;
   supercomputer; street; bridge; road; dwelling; greenhouse; complex; unit of equipment; sheep; cow; horse; cattle;
   animal; bird; egg; brick; ticket; order; visit; transaction; partner; exporter; producer; manufacturer; supplier;
-  taxpayer; pensioner; recipient; woman; man; teacher; doctor; engineer; initiative; program
+  taxpayer; pensioner; recipient; woman; man; teacher; doctor; engineer; initiative; program; preschool; brand;
+  vehicles
 unit DAY: day; trading day
 factor 2: double; doubled; doubling; doubles; twofold; two fold; twice; twice as much; twice as many; twice more
 factor 3: triple; tripled; tripling; triples; threefold; three fold; thrice; treble; trebled
@@ -178,25 +179,33 @@ to_plan *: fulfilled by; fulfilled it by; of the plan; of the annual plan; again
   targeted
 role plan: plan; planned; plans; planning; intend; intends; intended; will be; will; is to be; are to be; going to;
   scheduled; set to; to be built; to be launched; envisage; envisages; envisaged; provides for; slated; it is planned;
-  would be; is to; are to
+  would be; is to; are to; to be created; to be implemented; to be commissioned; to be opened; to be developed; to be
+  attracted; to be allocated; to be completed; to be put; is slated; is due to; due to be
 role target: target; targeted; aim; aims; aimed; goal; must; should; task; tasked; instructed to; ordered to;
-  assigned; urged; objective; set a goal; strive; seeks to; set a task; to bring
+  assigned; urged; objective; set a goal; strive; seeks to; set a task; to bring; striving; strives; aspires; aspire;
+  seeking; seek to; aiming
 role forecast: forecast; expected; expect; expects; is expected; are expected; projected; projection; predicted;
   predicts; predict; anticipated; estimated to; will grow; likely; outlook; may reach; could reach; may grow; will
-  amount; will reach; will total; forecasts; will contribute; prognosis; are forecast; will increase; will rise
+  amount; will reach; will total; forecasts; will contribute; prognosis; are forecast; will increase; will rise; may
+  be generated; may create; could create; is set to reach; are set to reach; set to reach; set to grow; set to rise
 role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a capacity
-  of; can produce; able to produce; designed to produce; capable; designed capacity; designed for; throughput capacity
+  of; can produce; able to produce; designed to produce; capable; designed capacity; designed for; throughput
+  capacity; design output
 than <: than; as much as in; as many as in; at the level of; compared to; compared with; as compared; in comparison;
   in comparison with; against; relative to; versus; vs; over the same period; on the same period; from the same
   period; above last; below last; above the previous; below the previous; to the same period; than in; than a year;
   compared; over the corresponding; from the level; over the previous year; to the corresponding period; year before;
   a year ago; on last year; over last year; from last year; on the previous year; from a year; than the same; over 2;
-  comparison; as against; on the year earlier
+  comparison; as against; on the year earlier; from the previous year; from previous year; from the year before; from
+  a year earlier; from the corresponding period; from a year ago; over the year before; on the previous month; from
+  the previous month; over the previous month; from last month
 yoy <: year on year; y/y; yoy; year over year; y o y; on year; annual growth; annually; annualized; per annum; on an
   annual basis; in annual terms; annual terms; annual basis; compared to the same period; y-o-y; annual increase;
   annual growth rate
 worth =: worth; totaling; totalling; cost; costing; total cost; investment of; valued; valued at; value of; in the
-  amount of; amounting; cost of; for a total of; total value; estimated cost; total investment
+  amount of; amounting; cost of; for a total of; total value; estimated cost; total investment; with investments of;
+  with investments up to; investments worth; with an investment of; with investments worth; with total investment;
+  with investment up to
 among ,: including; among them; of which; of them; of that; out of which; out of these; of these
 cut ;: while; whereas; whilst; but; although; however; which; meanwhile; due to; because; driven by; thanks to; as
   well as; in turn; where; who; when; after; so that; followed by; despite; on the back of; amid; where as
