@@ -236,6 +236,7 @@ def random_rows(chance):
     for n in range(chance.randint(4, 9)):
         codes = {
             "source_id": chance.choice("sst"), "price_basis": "current",
+            "vintage": chance.choice(["", "", "", "first", "final"]),
             "product": chance.choice(["_T"] * 5 + ["cars"]),
             "indicator": chance.choice(["production"] * 5 + ["exports"]),
             "ref_area": chance.choice(["KZ"] * 5 + ["KZ-75"]),

@@ -654,3 +654,61 @@ def test_dollars_of_an_amount_printed_as_nothing_say_nothing_of_it():
     rows = [figure("t", "0.0"), dollars("d", "0.0", "t", unit_mult="6"), figure("m", "21.7", "B", unit_mult="12")]
     rate = dollars("e", "48.1", "m", activity="B")
     assert check(*rows, rate, conversion="printed").ranges.set_index("obs_id").at["t", "upper"] == 50e6
+
+
+def printed(obs_id, obs_value, source, published, **codes):
+    """A growth of 2023 as a source printed it on some day."""
+    return growth(obs_id, obs_value, source_id=source, published=published, **codes)
+
+
+BUREAU = {"x": "bns_index_2026", "y": "bns_2024_01"}  # one publisher, in the sources of the package
+
+
+def test_a_first_print_and_a_revision_are_never_forced_to_agree_and_their_difference_is_told():
+    first, final = growth("a", "4.3", vintage="first"), growth("b", "4.6", source_id="t", vintage="final")
+    found = check(first, final)
+    assert (found.verdict, found.revisions.values.tolist()) == ("consistent", [["a", "b", pytest.approx(0.3), "PC"]])
+    assert check(first, final | {"vintage": ""}).verdict == "inconsistent"  # nobody says that it was revised
+    assert check(first, final | {"vintage": "first"}).verdict == "inconsistent"
+    # One source may print both; an index of 104.6 is growth by 4.6 percent.
+    index = growth("b", "104.6", unit="RATIO", unit_mult="-2", vintage="final")
+    assert check(first, index).revisions["difference"].tolist() == [pytest.approx(0.3)]
+
+
+def test_a_later_print_of_the_same_publisher_replaces_the_earlier_one():
+    rows = [printed("a", "4.3", BUREAU["y"], "2024-01"), printed("b", "4.6", BUREAU["x"], "2026")]
+    found = check(*rows)
+    assert (found.verdict, found.revisions[["obs_id", "later"]].values.tolist()) == ("consistent", [["a", "b"]])
+    assert check(rows[0], rows[1] | {"source_id": "another"}).verdict == "inconsistent"
+    assert check(rows[0], rows[1] | {"published": "2024-01"}).verdict == "inconsistent"  # on one day: an error
+    for digits in ("4.28", "4.30"):  # the same number with one digit more is no revision: both are one quantity
+        assert len(check(rows[0], rows[1] | {"obs_value": digits}).revisions) == 0
+
+
+def test_whoever_repeats_a_print_is_held_against_the_figures_of_its_edition():
+    official = [
+        figure("a", "100", source_id="t", vintage="first"), figure("b", "40", "B", source_id="t", vintage="first"),
+        figure("c", "120", source_id="t", vintage="final"), figure("d", "60", "B", source_id="t", vintage="final"),
+    ]  # fmt: skip
+    half = share("s", "50", "B", source_id="o")
+    for total, verdict in (("100", "inconsistent"), ("120", "consistent"), ("110", "consistent")):
+        found = check(*official, figure("o", total, source_id="o"), half)  # 40 of 100 is no half, 60 of 120 is one
+        assert found.verdict == verdict
+        assert ("o" in {*found.revisions["obs_id"]}) == (total != "120")  # 110 repeats neither: it stands by itself
+    assert check(*official, half).verdict == "consistent"  # which total it is of, nobody can tell
+
+
+def test_every_line_of_a_proof_over_several_sources_names_the_source_of_its_figure():
+    one = [figure("t", "46.4", unit_mult="12"), figure("b", "21.7", "B", unit_mult="12", source_id="u")]
+    found = check(*one, share("s", "50", "B", source_id="v"))
+    assert all(f"in {source}" in " ".join(found.certificate) for source in "suv")
+    alone = check(*(row | {"source_id": "s"} for row in [*one, share("s", "50", "B")]))
+    assert not any(" in s" in line for line in alone.certificate)
+
+
+def test_a_planned_growth_is_counted_from_what_was_made_not_from_an_old_plan():
+    plans = [cars("p", "160000", ref_period="2024", role="plan"), cars("q", "200000", role="plan")]
+    wanted = growth("g", "9", "C29", product="cars", price_basis="not_applicable", role="plan", ref_period="2024")
+    assert check(*plans, wanted | {"base_period": "2023"}).verdict == "consistent"
+    actual = [row | {"role": "actual"} for row in (*plans, wanted | {"base_period": "2023"})]
+    assert check(*actual).verdict == "inconsistent"

@@ -6,6 +6,7 @@ import pandas as pd
 
 from kzstats.consistency import figures, relations, solving, trees
 from kzstats.consistency.conflicts import contradicting
+from kzstats.consistency.editions import editions
 from kzstats.errors import ParameterError
 from kzstats.rounding import RULES
 
@@ -44,7 +45,7 @@ def check(
         if value not in allowed:
             raise ParameterError(f"{name} is {value!r}; wanted one of: {', '.join(allowed)}")
     read = figures.read(obs, tree, rounding)
-    system = relations.build(read, tree, conversion, rate)
+    system = relations.build(read, tree, conversion, rate, editions(read, obs))
     checked = Checked(read, tree, system, [], [], [], [] if read else ["there are no figures to check"])
     for part in solving.parts(system):
         try:

@@ -200,7 +200,7 @@ def _sourced(walk: _Walk, step: _Step | None, line: Message) -> Message:
     """A line with the print behind its factor, so that every figure of a contradiction can be found in the text."""
     if step is None or step.row.quantity is None:
         return line
-    words = walk.system.quantities[step.row.quantity].figure.words
+    words = walk.system.quantities[step.row.quantity].figure.told
     return say("{line} (printed: {words})", line=line, words=words)
 
 
@@ -335,7 +335,7 @@ def _fitted(lines: list[Message]) -> list[Message]:
 def _printed(quantity: Quantity, side: str) -> Message:
     end = quantity.figure.lower if side == "lower" else quantity.figure.upper
     line = claim(_name(quantity), _told(quantity, end, side != "lower", IN_FULL), side == "lower")
-    return say("{line} (printed: {words})", line=line, words=quantity.figure.words)
+    return say("{line} (printed: {words})", line=line, words=quantity.figure.told)
 
 
 def _told(quantity: Quantity, value: Fraction, up: bool, digits: int = DIGITS) -> Message:
@@ -357,7 +357,7 @@ def _allows(quantity: Quantity, target: Row, allowed: Fraction, formula: tuple[M
 
 def _but(quantity: Quantity, target: Row) -> Message:
     lower = target.side == "lower"
-    told = {"words": quantity.figure.words, "needed": _told(quantity, _bound(quantity, target), not lower, IN_FULL)}
+    told = {"words": quantity.figure.told, "needed": _told(quantity, _bound(quantity, target), not lower, IN_FULL)}
     if lower:
         return say("but the printed {words} means at least {needed}", **told)
     return say("but the printed {words} means at most {needed}", **told)

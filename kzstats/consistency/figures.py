@@ -12,13 +12,14 @@ from kzstats import faults, periods
 from kzstats import rounding as printed_numbers
 from kzstats.consistency.trees import Tree, need_columns, texts
 from kzstats.errors import DataError, ParameterError
+from kzstats.message import Message, say
 
 COLUMNS = [
     "obs_id", "source_id", "indicator", "product", "activity", "ref_area", "scope", "ref_period", "base_period",
     "share_of", "transformation", "price_basis", "unit_measure", "unit_mult", "obs_value", "decimals", "comparison",
-    "role", "conversion_of", "printed",
+    "role", "conversion_of", "printed", "vintage", "published",
 ]  # fmt: skip
-_OPTIONAL = ("scope", "base_period", "share_of", "decimals", "conversion_of", "printed")
+_OPTIONAL = ("scope", "base_period", "share_of", "decimals", "conversion_of", "printed", "vintage", "published")
 _REQUIRED = [column for column in COLUMNS if column not in _OPTIONAL]
 _KINDS = ("level", "growth", "share", "difference", "other")
 #: Units of quotients; a level has any other unit.
@@ -54,10 +55,18 @@ class Figure:
     role: str
     conversion_of: str
     words: str
+    vintage: str
+    published: str
     value: Fraction
     lower: Fraction | None
     upper: Fraction | None
     is_money: bool = False
+    of_several: bool = False
+
+    @property
+    def told(self) -> Message | str:
+        """Its own words; in a frame of several sources with the source that they stand in."""
+        return say("{words} in {source}", words=self.words, source=self.source) if self.of_several else self.words
 
     @property
     def per_whole(self) -> int:
@@ -95,9 +104,10 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     columns = [texts(obs[column]) if column in obs.columns else [""] * len(obs) for column in COLUMNS]
     columns[COLUMNS.index("obs_value")] = obs["obs_value"].tolist()  # a number has lost the zeros of its print
     found, problems = [], _range_problems(obs)
+    several = len(set(columns[COLUMNS.index("source_id")])) > 1
     for row in zip(*columns, strict=True):
         try:
-            found.append(_figure(row, rounding, tree.money, tree.many))
+            found.append(_figure(row, rounding, tree, several))
         except (ParameterError, ValueError) as error:
             problems.append(f"{row[0] or 'a row without obs_id'}: {error}")
     by_id = {figure.obs_id: figure for figure in found}
@@ -133,9 +143,9 @@ def exact(
     return floor_of_kind if lower is None else max(lower, floor_of_kind), upper
 
 
-def _figure(row: tuple, rounding: str, money: frozenset[str], many: dict[str, frozenset[str]]) -> Figure:
+def _figure(row: tuple, rounding: str, tree: Tree, several: bool) -> Figure:
     (obs_id, source, indicator, product, activity, area, scope, period, base, share_of,
-     kind, basis, unit, mult, digits, decimals, sign, role, conversion_of, words) = row  # fmt: skip
+     kind, basis, unit, mult, digits, decimals, sign, role, conversion_of, words, vintage, published) = row  # fmt: skip
     if not obs_id:
         raise ValueError("obs_id is empty; wanted a name for the figure")
     if kind not in _KINDS:
@@ -155,7 +165,9 @@ def _figure(row: tuple, rounding: str, money: frozenset[str], many: dict[str, fr
         raise ValueError(f"unit_mult {mult}, decimals {decimals or 'empty'}; wanted at most {_LARGEST_POWER}")
     lower, upper = exact(kind, unit, digits, power, places, sign, rounding)
     value = Fraction(digits) * Fraction(10) ** power
-    if scope in many["scope"] or indicator in many["indicator"]:  # one of many plants: two prints may be of two plants
+    if (
+        scope in tree.many["scope"] or indicator in tree.many["indicator"]
+    ):  # one of many plants: two prints may be of two plants
         scope = f"{scope}?{conversion_of or obs_id}"
     period, base = (
         periods.canonical(period) if period else f"?{conversion_of or obs_id}",
@@ -163,7 +175,8 @@ def _figure(row: tuple, rounding: str, money: frozenset[str], many: dict[str, fr
     )
     return Figure(
         obs_id, source, indicator, product, activity, area, scope, period, base, share_of, kind, basis, unit, power,
-        digits, places, sign, role, conversion_of, words or digits, value, lower, upper, unit in money,
+        digits, places, sign, role, conversion_of, words or digits, vintage, published, value, lower, upper,
+        unit in tree.money, several,
     )  # fmt: skip
 
 

@@ -48,10 +48,10 @@ def fits(
         upper = min((r.upper for r in allowed if r.upper is not None), default=None)
         converted = _print_range(part, figure)
         digits = ""
-        others = [*agreeing, *(part.system.figures[i] for i in part.figures if part.system.figures[i] not in agreeing)]
-        others = [other for other in others if other.obs_id != name]
+        others = {other.obs_id: other for other in [*agreeing, *map(part.system.figures.get, part.figures)]}
+        others = [other for other in others.values() if other.obs_id != name]
         for candidate in _candidates(figure, lower, upper, converted, rounding):
-            if _agrees(candidate, others, tree, conversion, rate):
+            if _agrees(candidate, others, tree, conversion, rate, part.system.editions):
                 digits = candidate.digits
                 break
         yield {"obs_id": name, "printed": figure.words, "lower": lower, "upper": upper, "fits": digits}
@@ -70,7 +70,8 @@ def _print_range(part: solving.Part, figure: Figure) -> tuple[Fraction, Fraction
         and part.system.figures[figure.obs_id].kind == "level"
         and q.divisor != ONE
     ]
-    rate = {n for n in part.quantities if system.quantities[n].is_rate}
+    used = {q.divisor for q in quantities}  # the rate of this source, whatever others used
+    rate = {n for n in part.quantities if system.quantities[n].is_rate and system.quantities[n].numerator in used}
     found = ranges(part, rate, part.within(part.figures - {figure.obs_id})) if quantities else []
     if not found or found[0].upper is None:
         return None
@@ -115,8 +116,8 @@ def _printed(figure: Figure, value: Fraction, rounding: str) -> Figure | None:
     return relations.with_print(figure, digits, *reading.exact(figure.kind, figure.unit, digits, *how))
 
 
-def _agrees(candidate: Figure, others: list[Figure], tree: Tree, conversion: str, rate: tuple | None) -> bool:
+def _agrees(candidate: Figure, others: list[Figure], tree: Tree, conversion: str, *how) -> bool:
     figures = {figure.obs_id: figure for figure in [*others, candidate]}
     kept = [f for f in figures.values() if not f.conversion_of or f.conversion_of in figures]
-    found = solving.parts(relations.build(kept, tree, conversion, rate))
+    found = solving.parts(relations.build(kept, tree, conversion, *how))
     return all(contradicting(part, part.figures) is None for part in found if candidate.obs_id in part.figures)

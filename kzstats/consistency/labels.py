@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from kzstats import codes as code_lists
 from kzstats import periods
+from kzstats.consistency.editions import VINTAGES
 from kzstats.consistency.figures import Tree
 from kzstats.message import N_, Message, say
 
 
 class Group(NamedTuple):
-    """The codes that levels have in common when they add up along the tree of activities."""
+    """The codes that levels have in common when they add up along the tree of activities.
+
+    edition: of a period that was revised, which print it is of; empty where nothing was.
+    """
 
     role: str
     indicator: str
@@ -21,6 +25,7 @@ class Group(NamedTuple):
     period: str
     basis: str
     unit: str
+    edition: str = ""
 
 
 class Subject(NamedTuple):
@@ -100,7 +105,8 @@ def code(subject: Subject) -> str:
     prices = f" at {group.basis}" if group.basis.startswith("prices") else ""
     extra = "".join(f"{getattr(group, c)} " for c, usual in _LEFT_OUT.items() if getattr(group, c) != usual)
     product = "" if group.product == "_T" else f"{group.product} "
-    level = f"{extra}{product}{subject.activity} {group.period}{prices} {group.unit}"
+    edition = f" ({group.edition})" if group.edition else ""
+    level = f"{extra}{product}{subject.activity} {group.period}{edition}{prices} {group.unit}"
     if subject.parts:
         level += f" less {', '.join(subject.parts)}"
     if subject.kind == "share":
@@ -190,6 +196,10 @@ def _when(group: Group) -> Message:
         return say("period not stated")
     period = group.period.rstrip("?")
     when = _said(period) if period else say("base not stated")
+    if group.edition in VINTAGES:
+        when = say("{when}, {vintage:vintage}", when=when, vintage=group.edition)
+    elif group.edition:
+        when = say("{when}, as {source} prints it", when=when, source=group.edition)
     if group.basis.startswith("prices of "):
         return say("{period} at prices of {base}", period=when, base=_said(group.basis[10:]))
     return when

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, completing, exchange, observations, periods, ratios
-from kzstats.consistency import money, relations, trees
+from kzstats.consistency import editions, figures, money, relations, trees
 from kzstats.errors import NotFound, ParameterError
 from kzstats.rounding import rule_of
 
 _SIDES = ["reported_lower", "reported_upper", "derived_lower", "derived_upper"]
 COLUMNS = ["relation", "reported", "derived_from", "over", "unit_measure", *_SIDES, "gap", "verdict"]
 #: What a share, its part and its whole have in common, besides what names its whole.
-_CONTEXT = ["indicator", "ref_period", "role", "price_basis"]
+_CONTEXT = ["indicator", "ref_period", "role", "price_basis", "edition"]
 #: What one source may say in dollars is compared with no other source's dollars: each used a rate of its own.
 _MONEY = ["unit_measure", "money_of"]
 _WIDER = ["product", "ref_area", "scope"]
@@ -85,9 +85,10 @@ def pairwise(obs: pd.DataFrame, *, rounding: str | None = None, conversion: str 
 
 def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     """Figures in one form: one way to write a period, percent for every quotient, and whose money an amount is in."""
+    tree = trees.tree_of(obs)
+    edition, base_edition = _editions(obs, tree)
     scope = obs["scope"].fillna("") if "scope" in obs else ""
     obs = obs.assign(scope=scope, **{name: obs[name].map(_one_form) for name in ("ref_period", "base_period")})
-    tree = trees.tree_of(obs)
     many = tree.many
     one = obs["scope"].isin(many["scope"]) | obs["indicator"].isin(many["indicator"])
     original = obs["conversion_of"].where(obs["conversion_of"] != "", obs["obs_id"])
@@ -110,10 +111,21 @@ def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
     there = {*at_home[codes].itertuples(index=False, name=None)} if foreign.any() else set()
     twice = np.array([row in there for row in obs[codes].itertuples(index=False, name=None)], dtype=bool)
     return obs.assign(
+        edition=edition,
+        base_edition=base_edition,
         money_of=obs["source_id"].where(foreign, ""),
         converted=amount & ((obs["conversion_of"] != "") | (foreign & twice)),
         place=range(len(obs)),
     )
+
+
+def _editions(obs: pd.DataFrame, tree: trees.Tree) -> tuple[list[str] | str, list[str] | str]:
+    """Of periods that were revised, the edition that each figure is of, and the one that it is compared with."""
+    if len(obs[["source_id"]].drop_duplicates()) < 2 and obs.get("vintage", pd.Series(dtype="str")).nunique() < 2:
+        return "", ""
+    read = figures.read(obs.drop(columns=bounds.COLUMNS), tree, rule_of(obs))
+    found = editions.editions(read, obs)
+    return [found.of(one, one.period) for one in read], [found.of(one, one.base) for one in read]
 
 
 def _in_percent(factor: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +137,7 @@ def _one_form(period: str) -> str:
 
 
 def _repeated(obs: pd.DataFrame) -> pd.DataFrame:
-    pairs = _met(obs, obs, [*_CODES, *_MONEY])
+    pairs = _met(obs, obs, [*_CODES, *_MONEY, "edition"])
     pairs = pairs[pairs["place"] < pairs["place_2"]]
     return _checks("repeated", pairs, _side(pairs), _side(pairs, "_2"), pairs["obs_id_2"])
 
@@ -153,13 +165,14 @@ def _growths(obs: pd.DataFrame) -> pd.DataFrame:
     levels = obs[obs["transformation"] == "level"]
     printed = obs[(obs["transformation"] == "growth") & (obs["base_period"] != "")]
     # Growth of physical volume says nothing of amounts in current prices: the price bases must agree, and be stated.
-    printed = printed[printed["price_basis"] != "not_stated"]
+    printed = printed[(printed["price_basis"] != "not_stated") & (printed["role"] == "actual")]
     if printed.empty or levels.empty:
         return _NONE
     same = ["indicator", "product", "ref_area", "scope", "role", "activity", "price_basis"]
-    now = _met(printed, levels, [*same, "ref_period"])
-    earlier = levels.drop(columns="base_period").rename(columns={"ref_period": "base_period"})
-    found = _met(now, earlier, [*same, "base_period"], "_old")
+    now = _met(printed, levels, [*same, "ref_period", "edition"])
+    earlier = levels.drop(columns=["base_period", "base_edition"])
+    earlier = earlier.rename(columns={"ref_period": "base_period", "edition": "base_edition"})
+    found = _met(now, earlier, [*same, "base_period", "base_edition"], "_old")
     in_one = [found[f"{column}_2"] == found[f"{column}_old"] for column in _MONEY]
     found = found[in_one[0] & in_one[1]]
     derived = ratios.percent_change(_side(found, "_2"), _side(found, "_old"))

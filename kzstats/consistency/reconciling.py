@@ -19,6 +19,7 @@ from kzstats.rounding import rule_of
 
 FITS = ["obs_id", "printed", "lower", "upper", "fits"]
 TESTED = ["obs_id", "relation", "by"]
+REVISIONS = ["obs_id", "later", "difference", "unit_measure"]
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -36,7 +37,8 @@ class Reconciliation:
     upper, base, quote; rests_on: all, the pairs of amounts alone, or the rest, where figures contradict). fits: the
     nearest print that would have agreed, for each figure that could be the only one at fault (obs_id, printed, lower,
     upper, fits). tested: by which relation which others test a figure (obs_id, relation, by); one row with both empty
-    for a figure that nothing tests.
+    for a figure that nothing tests. revisions: prints that a later one of the same figure replaced, never forced to
+    agree with it (obs_id, later; difference: the later less this one, in unit_measure, a growth in percent).
 
     >>> from kzstats import observations
     >>> found = reconcile(observations.load("trend_2024_06"))
@@ -54,6 +56,7 @@ class Reconciliation:
     because: pd.DataFrame
     proofs: pd.DataFrame
     tested: pd.DataFrame
+    revisions: pd.DataFrame
 
     @property
     def certificate(self) -> list[str]:
@@ -96,11 +99,11 @@ def reconcile(
     """Joint verdict: can all printed figures be true at once, and what does each then have to be?
 
     obs: observation frame as `load` gives, of one source or several (a rate is one unknown per source, a figure with
-    the same codes in two sources is one quantity); rounding: nearest, truncate or any (None: the frame's); conversion:
-    unrounded (dollars and tenge are roundings of one amount) or printed (dollars were computed from the printed
-    tenge); activities, products: trees of both (None: of the code lists); rate: tenge per dollar, one or (lowest,
-    highest), to ask whether it could have been this one; weights: obs_id = cost of giving that figure up, 1 where none
-    is named.
+    the same codes in two sources is one quantity, unless its period was revised: `docs/joint_check.md`); rounding:
+    nearest, truncate or any (None: the frame's); conversion: unrounded (dollars and tenge are roundings of one amount)
+    or printed (dollars were computed from the printed tenge); activities, products: trees of both (None: of the code
+    lists); rate: tenge per dollar, one or (lowest, highest), to ask whether it could have been this one; weights:
+    obs_id = cost of giving that figure up, 1 where none is named.
 
     Plans, targets, forecasts and capacities constrain only their own kind. Levels are taken to be at least zero.
     Ranges are float64 in the unit of each row, widened outward, and end on whole numbers for counts. Raises DataError
@@ -136,10 +139,12 @@ def reconcile(
     without = conflicts.loc[conflicts["kind"] == "removal", "number"]
     tightest, because = telling.range_frames(checked, removed, int(without.min()) if removed else 0)
     rates, nearest = telling.rate_frame(checked, removed), pd.DataFrame(fits, columns=FITS)
-    by = tests(checked)
+    later = checked.system.editions.revisions(checked.figures)
+    revisions = pd.DataFrame(later, columns=REVISIONS).astype({"difference": "float64"})
     reason = "; ".join(checked.reasons)
     return Reconciliation(
-        checked.verdict, reason, tightest, conflicts, certificate, rates, nearest, because, proofs, by,
+        checked.verdict, reason, tightest, conflicts, certificate, rates, nearest, because, proofs, tests(checked),
+        revisions,
     )  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from kzstats.consistency import money
+from kzstats.consistency.editions import Editions
 from kzstats.consistency.figures import Figure, Tree, concept
 from kzstats.consistency.labels import Group, Subject
 from kzstats.consistency.system import ONE, Quantity, Row, Slack, System, Unknown
@@ -34,13 +35,18 @@ _APART = "?"
 
 
 def build(
-    figures: list[Figure], tree: Tree, conversion: str = "unrounded", rate: tuple[Fraction, Fraction] | None = None
+    figures: list[Figure],
+    tree: Tree,
+    conversion: str = "unrounded",
+    rate: tuple[Fraction, Fraction] | None = None,
+    editions: Editions | None = None,
 ) -> System:
     """System of relations that some figures must satisfy together.
 
     figures: as `figures.read` gives; tree: activities; conversion: unrounded (dollars and tenge are roundings of one
     amount) or printed (dollars were computed from the printed tenge); rate: tenge per dollar, lowest and highest,
-    when the question is whether it could have been this one; else one unknown rate per source.
+    when the question is whether it could have been this one; else one unknown rate per source; editions: of periods
+    that were revised, which print a source speaks of.
 
     >>> from kzstats import observations
     >>> from kzstats.consistency import figures, trees
@@ -50,7 +56,7 @@ def build(
     >>> len(system.figures), len(system.rows), len(system.quantities)
     (23, 46, 33)
     """
-    builder = _Builder(figures, tree, conversion)
+    builder = _Builder(figures, tree, conversion, editions)
     for figure in figures:
         for quantity in builder.quantities(figure):
             builder.bound(quantity, figure)
@@ -64,9 +70,9 @@ def build(
 class _Builder:
     """Gathers unknowns by their codes while the figures are gone through once."""
 
-    def __init__(self, figures: list[Figure], tree: Tree, conversion: str):
-        self.system = System({figure.obs_id: figure for figure in figures})
-        self.tree, self.conversion = tree, conversion
+    def __init__(self, figures: list[Figure], tree: Tree, conversion: str, editions: Editions | None):
+        self.system = System({figure.obs_id: figure for figure in figures}, editions or Editions())
+        self.tree, self.conversion, self.editions = tree, conversion, self.system.editions
         self.groups: dict[Group, dict[str, int]] = defaultdict(dict)  # levels that add up along the tree of activities
         self.grown: dict[tuple[Group, Group], None] = {}  # (group, group a base period earlier)
         self.rates: dict[tuple[str, str, str], int] = {}
@@ -95,7 +101,15 @@ class _Builder:
         self.units: dict[Group, set[str]] = defaultdict(set)
         for f in figures:
             if f.kind == "level":
-                self.units[_group(f, f.period, f.basis, "")].add(self.unit_of(f))
+                self.units[self.group(f, "")].add(self.unit_of(f))
+
+    def group(self, figure: Figure, unit: str) -> Group:
+        """Codes of the levels that a figure speaks of, those that add up with it included."""
+        edition = self.editions.of(figure, figure.period)
+        return Group(
+            figure.role, figure.indicator, figure.scope, figure.product, figure.area, figure.period, figure.basis, unit,
+            edition,
+        )  # fmt: skip
 
     def unit_of(self, figure: Figure) -> str:
         """The money of its country for every amount, else the unit printed."""
@@ -114,7 +128,7 @@ class _Builder:
 
     def level_quantity(self, figure: Figure) -> Quantity:
         """Amount over one, or over the source's rate where it is in other money than the country's."""
-        group, printed = _group(figure, figure.period, figure.basis, self.unit_of(figure)), self.print_converted(figure)
+        group, printed = self.group(figure, self.unit_of(figure)), self.print_converted(figure)
         if printed == 0:  # of nothing, or of a print that is not known: it ties nothing
             return self.lone_quantity(figure)
         amount = self.level(group, figure.activity)
@@ -139,7 +153,7 @@ class _Builder:
 
     def share_quantities(self, figure: Figure) -> Iterator[Quantity]:
         """Part over whole, in every unit that either is printed in."""
-        part = _group(figure, figure.period, figure.basis, "")
+        part = self.group(figure, "")
         of_whole = codes_of_whole(figure.activity, figure.share_of, figure.product, figure.area, figure.scope)
         whole = part._replace(**dict(zip(("product", "area", "scope"), of_whole, strict=True))) if of_whole else None
         units = self.units_at(part, figure, whole) if whole else [_APART]
@@ -161,14 +175,17 @@ class _Builder:
 
     def growth_groups(self, figure: Figure) -> Iterator[tuple[Group, Group]]:
         """Levels that a growth figure ties: never across price bases."""
-        now = _group(figure, figure.period, figure.basis, "")
+        now = self.group(figure, "")
         if figure.basis == "not_stated":  # of value or of volume? it ties only other prints of the same growth
             yield now._replace(unit=_APART), now._replace(period=f"{figure.base}?", unit=_APART)
             return
         base = figure.base or "?"  # an unstated base is its own code: the same in every print that leaves it out
+        # What a plan wants to grow by is counted from what was made, of which an older plan says nothing.
+        period = base if figure.role == "actual" else f"{base}?"
+        then = now._replace(period=period, edition=self.editions.of(figure, base))
         if figure.basis != "volume":
             for unit in self.units_at(now, figure):
-                yield now._replace(unit=unit), now._replace(period=base, unit=unit)
+                yield now._replace(unit=unit), then._replace(unit=unit)
             return
         current = now._replace(basis="current")
         for unit in self.units_at(current, figure):
@@ -176,11 +193,11 @@ class _Builder:
             yield current._replace(unit=unit), earlier
         if now in self.units:
             for unit in self.units_at(now, figure):
-                yield now._replace(unit=unit), now._replace(period=base, unit=unit)
+                yield now._replace(unit=unit), then._replace(unit=unit)
 
     def lone_quantity(self, figure: Figure) -> Quantity:
         """A difference, or a ratio of things unnamed: tied to other prints of the same alone, and of either sign."""
-        group = _group(figure, figure.period, figure.basis, figure.unit)
+        group = self.group(figure, figure.unit)
         subject = Subject(figure.kind, group, figure.activity, base=figure.base)
         number = self.level(group._replace(unit=f"{figure.kind} {figure.base} {figure.unit}"), figure.activity, subject)
         # Unknowns are never negative, so this one is counted from far below all its prints.
@@ -340,12 +357,6 @@ def with_print(figure: Figure, digits: str, lower: Fraction | None, upper: Fract
     """The same figure had it been printed with other digits."""
     value = Fraction(digits) * Fraction(10) ** figure.mult
     return replace(figure, digits=digits, words=digits, value=value, lower=lower, upper=upper)
-
-
-def _group(figure: Figure, period: str, basis: str, unit: str) -> Group:
-    return Group(
-        figure.role, figure.indicator, figure.scope, figure.product, figure.area, period, basis, unit,
-    )  # fmt: skip
 
 
 def _lines(groups: dict[Group, dict[str, int]], column: str) -> Iterator[dict[str, int]]:

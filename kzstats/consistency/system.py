@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kzstats.consistency import labels
+from kzstats.consistency.editions import Editions
 from kzstats.consistency.figures import Figure, Tree
 from kzstats.consistency.labels import Subject
 from kzstats.message import Message
@@ -102,9 +103,10 @@ class Quantity:
 
 @dataclass
 class System:
-    """All unknowns, rows and quantities of some figures; `figures` by obs_id."""
+    """All unknowns, rows and quantities of some figures (by obs_id); editions: of periods that were revised."""
 
     figures: dict[str, Figure]
+    editions: Editions = field(default_factory=Editions)
     unknowns: list[Unknown] = field(default_factory=lambda: [Unknown("RATIO")])
     rows: list[Row] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
