@@ -515,3 +515,24 @@ def test_a_file_larger_than_the_memory_cap_is_converted(tmp_path, write, source,
     assert measured["rows"] == count
     assert not measured["fits"], "the cap would have held the whole file, so the test shows nothing"
     assert measured["grown"] < cap
+
+
+def test_text_that_repeats_is_carried_as_the_file_holds_it_and_comes_out_as_the_type_it_was(tmp_path):
+    """Shops are large_string with two texts, notes are all different; row groups of 70 have other shops each."""
+    count = 300
+    shops = pa.array([None if n % 7 == 0 else f"shop {n // 70}.{n % 2}" for n in range(count)], pa.large_string())
+    notes = pa.array([f"note {n} " + "x" * 40 for n in range(count)])
+    whole = pa.array(range(2**62, 2**62 + count))
+    table = pa.table(
+        {"day": ["2024-06-03"] * count, "tenge": [894.5] * count, "shop": shops, "note": notes, "n": whole}
+    )
+    table = table.replace_schema_metadata({"made": "by hand"})
+    pq.write_table(table, tmp_path / "sales.parquet", row_group_size=70)
+    choices = {"amount": "tenge", "date": "day", "to": "USD", "rates": RATES}
+    convert_file(tmp_path / "sales.parquet", tmp_path / "out.parquet", **choices)
+    out = pq.read_table(tmp_path / "out.parquet")
+    assert out.select(table.column_names).equals(table)
+    assert out.schema.field("shop").type == pa.large_string()
+    assert out.schema.metadata == {b"made": b"by hand"}
+    assert out["tenge_USD"].to_pylist() == [2.0] * count
+    assert pieces._repeated(pq.ParquetFile(tmp_path / "sales.parquet")) == ["day", "shop"]

@@ -38,8 +38,12 @@ def convert(
     Weekends carry the next Monday's rate, as the National Bank lists them; a time with a zone belongs to the day it is
     in Almaty.
     """
+    import pyarrow
+
     from kzstats.convert_file.work import convert_file
 
+    # Arrow's own pool gives memory back and takes it again for each piece: a sixth of the work of 4 million sales.
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     done = convert_file(
         file,
         out,

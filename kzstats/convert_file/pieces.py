@@ -4,6 +4,7 @@ A piece is `Rows` of a CSV file or a `Batch` of Parquet. Both have `batch(names)
 CSV with more cells at the end of each row; and `where(position)`, the place of a row for messages.
 """
 
+import base64
 import os
 import stat
 from collections.abc import Callable, Iterator
@@ -27,6 +28,8 @@ NUMBER = r"^[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?$"
 ROWS, CELLS = 32 * 1024, 2**19
 #: What is collected into one row group of a new Parquet file.
 GROUP_BYTES = 4 * 2**20
+#: Bytes of the texts themselves in a row group: every piece of it carries them.
+SMALL_DICTIONARY = 64 * 1024
 #: What a spreadsheet takes for the beginning of a formula (OWASP, CSV injection).
 _FORMULA = "^[=+\\-@\t\r]"
 #: An empty text is written as "", a missing one as nothing.
@@ -59,9 +62,10 @@ class Batch:
 
 
 class Source(NamedTuple):
-    """A file to read: its columns, their names as a piece of one row, its pieces, and its permissions."""
+    """A file to read: its columns, those that pieces carry, their names as a piece of one row, the pieces, permissions."""
 
     schema: pa.Schema
+    carried: pa.Schema
     header: Header | Batch
     pieces: Iterator[Rows | Batch]
     mode: int
@@ -178,10 +182,12 @@ def _kind(path: Path) -> str:
 @contextmanager
 def _parquet_source(source: Path, quiet: bool | None) -> Iterator[Source]:
     # Pre-buffering would hold whole row groups, and a file may be one single group.
-    parquet = pa.parquet.ParquetFile(pa.OSFile(str(source)), pre_buffer=False, buffer_size=2**20)
-    name = source.name
+    held = {"pre_buffer": False, "buffer_size": 2**20}
+    parquet, name = pa.parquet.ParquetFile(pa.OSFile(str(source)), **held), source.name
     _refuse_int96(parquet.schema, name)
     total, schema = parquet.metadata.num_rows, parquet.schema_arrow
+    if repeated := _repeated(parquet):
+        parquet = pa.parquet.ParquetFile(pa.OSFile(str(source)), **held, read_dictionary=repeated)
     header = pa.RecordBatch.from_arrays([pa.array([name]) for name in schema.names], schema.names)
     size = max(1, min(ROWS, CELLS // max(1, parquet.metadata.num_columns)))
 
@@ -196,7 +202,26 @@ def _parquet_source(source: Path, quiet: bool | None) -> Iterator[Source]:
             raise DataError(f"{name} is damaged: it says {total:,} rows and holds {rows:,}")
 
     with parquet:
-        yield Source(schema, Batch(header), batches(), source.stat().st_mode)
+        yield Source(schema, parquet.schema_arrow, Batch(header), batches(), source.stat().st_mode)
+
+
+def _repeated(parquet: pa.parquet.ParquetFile) -> list[str]:
+    """Columns of text of which the file holds a few, and their numbers in less than two bytes a row.
+
+    They are read, carried and written so: of 4 million sales that saves a third of reading and half of writing them.
+    """
+    file = parquet.metadata
+    at = {file.schema.column(n).path: n for n in range(file.num_columns)}
+
+    def few(name: str) -> bool:
+        chunks = [file.row_group(n).column(at[name]) for n in range(file.num_row_groups)]
+        sizes = [each.data_page_offset - each.dictionary_page_offset for each in chunks if each.has_dictionary_page]
+        small = len(sizes) == len(chunks) and max(sizes, default=0) <= SMALL_DICTIONARY
+        return small and sum(each.total_uncompressed_size for each in chunks) < 2 * file.num_rows
+
+    return [
+        field.name for field in parquet.schema_arrow if is_text(field.type) and field.name in at and few(field.name)
+    ]
 
 
 def _refuse_int96(schema: pa.parquet.ParquetSchema, name: str) -> None:
@@ -213,10 +238,13 @@ def _refuse_int96(schema: pa.parquet.ParquetSchema, name: str) -> None:
 @contextmanager
 def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterator[tuple[Callable, Callable]]:
     schema = pa.schema([*source.schema, *added], metadata=source.schema.metadata)
+    # What the columns are is told as of the source, though some are carried as dictionaries.
+    told = {**(schema.metadata or {}), b"ARROW:schema": base64.b64encode(schema.serialize())}
+    carried = pa.schema([*source.carried, *added])
     held: list[pa.RecordBatch] = []
 
     def made(piece: Rows | Batch, new: list[pa.Array]) -> pa.RecordBatch:
-        return pa.record_batch([*piece.batch().columns, *new], schema=schema)
+        return pa.record_batch([*piece.batch().columns, *new], carried)
 
     def write(batch: pa.RecordBatch) -> None:
         held.append(batch)
@@ -224,16 +252,22 @@ def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> It
             flush()
 
     def flush() -> None:
-        parquet.write_table(pa.Table.from_batches(held, schema))
+        parquet.write_table(pa.Table.from_batches(held, carried))
         held.clear()
 
-    # Of 2.5 million sales, dictionaries of numbers were half the work of writing and a fifth of the size.
-    listed = [field.name for field in source.schema if not is_number(field.type)] + [added[-1].name]
+    # Of 2.5 million sales, dictionaries of numbers were half the work of writing and a fifth of the size. Whole numbers
+    # as differences take a quarter of the work of compressing them, and numbers just computed compress by a tenth.
+    amount, rate = (field.name for field in added)
+    whole = {field.name: "DELTA_BINARY_PACKED" for field in source.schema if pa.types.is_integer(field.type)}
+    listed = [field.name for field in source.schema if not is_number(field.type)] + [rate]
+    level = dict.fromkeys(schema.names, 3) | {amount: 1}
     with pa.parquet.ParquetWriter(
-        file, schema, use_dictionary=listed, compression="zstd", compression_level=3
-    ) as parquet:
+        file, carried, use_dictionary=listed, column_encoding=whole, compression="zstd", compression_level=level,
+        store_schema=False,
+    ) as parquet:  # fmt: skip
         yield made, write
         flush()
+        parquet.add_key_value_metadata(told)
 
 
 # --- CSV -----------------------------------------------------------------------------------------------------
@@ -251,7 +285,8 @@ def _csv_source(source: Path, quiet: bool | None) -> Iterator[Source]:
                     yield piece
                     bar.update(file.tell() - bar.n)
 
-        yield Source(header.batch().schema, header, rows(), state.st_mode)
+        schema = header.batch().schema
+        yield Source(schema, schema, header, rows(), state.st_mode)
 
 
 @contextmanager

@@ -105,10 +105,12 @@ def convert_file(
 
 
 def _ahead(work: Callable, given: Iterator) -> Iterator:
-    """What `work` makes of each, in their order; threads work while the next are read and the last are written."""
+    """What `work` makes of each, in their order; threads read the next and work while the last are written."""
     waiting: deque[Future] = deque()
     with ThreadPoolExecutor(THREADS) as pool:
-        for one in given:
+        reading = pool.submit(next, given, None)
+        while (one := reading.result()) is not None:
+            reading = pool.submit(next, given, None)
             waiting.append(pool.submit(work, one))
             if len(waiting) > THREADS:
                 yield waiting.popleft().result()
@@ -176,6 +178,8 @@ def _parsed(text: pa.Array, kind: pa.DataType) -> pa.Array | None:
 
 def _days(values: pa.Array, column: str, where: _Where) -> np.ndarray:
     """Calendar days in Almaty as datetime64[D], NaT where the cell is empty."""
+    if pa.types.is_date32(values.type):
+        return values.to_numpy(zero_copy_only=False)
     if not pieces.is_text(values.type):
         try:
             return daily.calendar_days(values)
