@@ -62,7 +62,7 @@ class Batch:
 
 
 class Source(NamedTuple):
-    """A file to read: its columns, those that pieces carry, their names as a piece of one row, the pieces, permissions."""
+    """A file to read: its columns, those of its pieces, their names as a piece of one row, pieces and permissions."""
 
     schema: pa.Schema
     carried: pa.Schema
