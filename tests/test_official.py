@@ -117,6 +117,14 @@ def test_prints_that_are_none_switch_it_off_and_what_is_no_frame_is_refused():
         kz.official(kz.load("trend_2024_06"), "bns_2024_01")
 
 
+def test_what_is_no_release_is_refused_and_an_empty_one_has_no_row():
+    with pytest.raises(kz.ParameterError, match="figures are a list"):
+        kz.official([])
+    with pytest.raises(kz.DataError, match="no column role"):
+        kz.official(kz.load("trend_2024_06").drop(columns="role"))
+    assert kz.official(kz.load("trend_2024_06").iloc[:0]).empty
+
+
 # --- the data ------------------------------------------------------------------------------------------------
 
 
@@ -181,6 +189,7 @@ def test_a_release_whose_figure_is_neither_the_first_print_nor_the_final_one_is_
 def test_as_of_a_day_only_what_was_printed_by_then_is_there():
     obs = kz.load("trend_2024_06")
     assert set(kz.official(obs, as_of="2024-12")["vintage"]) == {"first", ""}
+    assert kz.official(obs, as_of="2010").empty
 
 
 def test_prints_of_ones_own_folder_lie_on_top(tmp_path):

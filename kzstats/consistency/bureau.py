@@ -8,7 +8,7 @@ import pandas as pd
 
 from kzstats import bounds, observations, periods, ratios
 from kzstats.completing import coded
-from kzstats.errors import ParameterError
+from kzstats.errors import NotFound, ParameterError
 from kzstats.rounding import rule_of
 
 #: Whose figures are official: publishers whose name in sources.csv begins so. Where somebody passes them on (", via"),
@@ -46,13 +46,14 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str
     >>> held.loc[held["obs_id"] == "trend_2024_06.total_growth", ["vintage", "by_printed", "agreement"]].values.tolist()
     [['first', '%4,3', 'same'], ['final', '104.4', 'differs']]
     """
-    rule, given = rule_of(obs), known is not None
+    obs, given = coded(obs), known is not None
+    rule = rule_of(obs)
     if known is None:
         known = _of_the_bureau(obs.attrs.get("data"), rule, as_of)
     elif not isinstance(known, pd.DataFrame):
         raise ParameterError(f"known is a {type(known).__name__}; wanted a frame as load() or as_observations() gives")
     elif len(known):
-        known = observations.with_bounds(known, rounding=rule)
+        known = observations.read_as(known, rule)
     if known.empty or obs.empty:
         return pd.DataFrame(columns=COLUMNS)
     figures, prints = _comparable(obs), _comparable(known)
@@ -85,7 +86,10 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str
 
 def _of_the_bureau(data, rule: str, as_of: str | None) -> pd.DataFrame:
     sources = observations.load_sources(data).set_index("source_id")["publisher"]
-    rows = observations.load(as_of=as_of, rounding=rule, data=data)
+    try:
+        rows = observations.load(as_of=as_of, rounding=rule, data=data)
+    except NotFound:  # nothing was published by then
+        rows = observations.load(rounding=rule, data=data).iloc[:0]
     publisher = rows["source_id"].map(sources)
     direct = ~publisher.str.contains(", via ", regex=False)
     return rows[publisher.str.startswith(PUBLISHER) & (direct | rows["vintage"].ne("")) & rows["conversion_of"].eq("")]
