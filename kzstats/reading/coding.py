@@ -38,10 +38,12 @@ _BRANCHED = frozenset(
     "projects project_cost jobs enterprises employment facilities exports imports".split()  # noqa: SIM905
 )
 _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost projects taxes finance".split())  # noqa: SIM905
+#: Who raw materials are shipped to.
+_USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _SITES = ("производств", "өндіріс")
 _FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
-_BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға")
+_BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
 #: Products that a unit names.
 _MADE_IN = {"W": "electricity", "KWH": "electricity", "GCAL": "heat"}
 _PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
@@ -55,6 +57,10 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     kept = (before is not None and not about.named) or (
         before is None and "activity" not in about.guessed and about.activity and about.activity[0] != "G"
     )
+    of_gdp = about.indicator in ("gdp", "grp") and made.transformation == "share" and before is None
+    if of_gdp and not picked and carried is not None and carried.activity not in ("", "_T"):
+        about.activity, kept = carried.activity, True  # "ее доля в ВВП": of the branch spoken of
+        about.guessed.append("activity")
     if about.indicator in _ECONOMY and not picked and not kept:
         money = about.indicator in ("projects", "project_cost", "jobs", "contracts")
         if before is not None or carried is None:
@@ -64,9 +70,14 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
             source = carried if spoken else topic if topic.only else None
         spoken = before or carried or topic
         if about.indicator == "investment" and (
-            funds(read, one) or of_the_branch(read, one) or not about.named or topic.indicator == "investment"
+            funds(read, one)
+            or of_the_branch(read, one)
+            or not about.named
+            or topic.indicator == "investment"
+            or (read.language != "en" and carried is not None and carried.measure == "investment")
         ):
-            source = next((s for s in (before, carried, topic) if s is not None and s.measure == "investment"), None)
+            spoken_of = (s for s in (before, carried, topic) if s is not None)
+            source = next((s for s in spoken_of if s.measure == "investment" or of_the_branch(read, one)), None)
             about.activity = source.activity if source is not None else "_T"
             about.product = ""
             about.guessed += ["activity"] if about.activity not in ("", "_T") else []
@@ -90,6 +101,15 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity, about.product = "_T", ""
     if about.indicator in ("prices", "population", "exchange_rate", "budget", "taxes"):
         about.activity = "_T"
+    spoken = before or carried or topic
+    if about.scope in _USERS and one.unit == "T" and about.indicator in ("production", "consumption"):
+        about.indicator, about.activity, about.product = "deliveries", spoken.activity, spoken.product
+    if about.product in ("non_food_goods", "food") and not about.activity and "G" in (spoken.activity + "-")[0]:
+        about.activity = spoken.activity
+        about.guessed.append("activity")
+    if about.activity == "G" and not made.index and topic.activity in ("G46", "G47") and read.language != "en":
+        about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
+        about.guessed.append("activity")
     if about.activity.startswith("G") and about.indicator == "production":
         about.indicator = "turnover"
     if about.activity.startswith("G") and about.indicator in ("external_trade", "trade_balance", "exports", "imports"):
@@ -165,4 +185,4 @@ def funds(read: Read, one: Quantity) -> bool:
 def of_the_branch(read: Read, one: Quantity) -> bool:
     """Whether "the sector", "отрасль" stands before a figure: the branch spoken of."""
     reach = read.words[max(0, one.first - 12) : one.after + 5]
-    return any(word.low.startswith(_BRANCH) for word in reach)
+    return any(f"{word.low} ".startswith(_BRANCH) for word in reach)

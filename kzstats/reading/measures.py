@@ -1,6 +1,6 @@
 """What is measured: the indicator of a figure, by its words, its unit, the figure before it; rules of coding."""
 
-from kzstats.reading.coding import funds, sites, tidy
+from kzstats.reading.coding import funds, of_the_branch, sites, tidy
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
 from kzstats.reading.names import definite_producer, in_a_district, named_producer
@@ -114,7 +114,9 @@ def subject(
     if undertaking and about.activity == "_T" and any(m.subject for m in near.named):
         about.guessed.append("activity")  # "255 deals worth 61 billion were sealed in mining": also the deals are of it
     passed_on = before is not None and "activity" in before.guessed and not picked
-    if topic.only and not passed_on and (about.activity, about.product) == (topic.activity, topic.product or "_T"):
+    strayed = carried is not None and carried.activity not in ("", "_T", topic.activity) and read.language != "en"
+    told = (about.activity, about.product) == (topic.activity, topic.product or "_T")
+    if topic.only and told and not passed_on and not strayed:
         about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
     shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in ABROAD
     if (about.indicator in _UNDERTAKINGS or shipped) and not picked and topic.activity not in ("", "_T"):
@@ -219,6 +221,11 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
     about.named = bool(found)
     if found:
         about.indicator = found
+        return
+    branched = next((s for s in (before, carried) if s is not None and s.activity not in ("", "_T")), None)
+    if branched is not None and branched.measure in ("gdp", "grp") and of_the_branch(read, one) and not picked:
+        about.indicator, about.activity = "production", branched.activity  # "отрасль показала рост на 6 %"
+        about.guessed.append("activity")
         return
     for source, sure in ((before, True), (carried, False)):
         keep = _kept(one, source, sure, picked) if source is not None else ""

@@ -86,7 +86,7 @@ def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
     before = words[mark.first - 1].low if mark.first > first else ""
     behind = words[mark.after].low if mark.after < after else ""
     left = before == "including" and mark.first > first + 1 and words[mark.first - 2].low == "not"
-    return left or before in ("кроме", "исключая", "excluding") or behind == "басқа"
+    return left or before in ("кроме", "исключая", "исключением", "excluding") or behind == "басқа"
 
 
 def _nothing(mark: Mark) -> bool:
@@ -105,6 +105,10 @@ def _of_a_unit(g: Marks, mark: Mark) -> bool:
     )
 
 
+#: What a word inside a longer name does not tell: "дайын металл бұйымдары" are not half done.
+_NOT_INNER = frozenset(["processing", "regions", "facilities", "enterprises", "completion", "other"])
+
+
 def _fills(kind: str, code: str, kinds: set[str]) -> bool:
     """Whether a phrase inside a longer one adds to it: "construction" in "construction work"."""
     if kinds & {"ref_area", "scope"} and not kinds & {"activity", "product", "indicator"}:
@@ -113,7 +117,7 @@ def _fills(kind: str, code: str, kinds: set[str]) -> bool:
         return kinds <= {"indicator", "role"}  # "trade with China" is trade and names a place
     if kind in ("activity", "product"):
         return not kinds & {"activity", "product"}
-    return kind == "indicator" and code not in ("processing", "regions", "facilities", "enterprises", "completion")
+    return kind == "indicator" and code not in _NOT_INNER
 
 
 #: Words that make a body of the names around them: what a ministry is called is no branch.

@@ -20,7 +20,7 @@ from kzstats.reading.state import State
 from kzstats.reading.subject import ABROAD, Subject, around, home, told_of
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.units import MONEY
-from kzstats.reading.ways import RATIOS, Way, way
+from kzstats.reading.ways import RATIOS, Way, moved_by, way
 
 _PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
 #: What is there at a day, not made in a period.
@@ -139,6 +139,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             about.guessed.append("ref_area")  # whose trade it is, is told by which country is named more often
         if any(word.low in ("instead", "вместо", "орнына") for word in read.words[max(0, one.first - 2) : one.first]):
             made.guessed.append("role")
+        last_row = state.rows[-1] if state.rows else None
+        if last_row and last_row["unit_mult"] == -2 and _like_an_index(read, one, made):
+            made.index, made.negative = True, False  # "102,9 %. Годом ранее показатель был 103,9 %"
         if not ways and state.rows and made.role == "actual" and one.unit in RATIOS and _points(read, sentence):
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
         if "borrowed" in one.notes and one.unit == "NUMBER" and made.role == "actual" and state.rows:
@@ -165,6 +168,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             state.subject.area = ""
     elif any(m.subject for m in named):
         m = next(m for m in named if m.subject)
+        last = state.subject
+        other = last is not None and home(m, read) not in ("", last.activity) and read.language != "en"
+        if other and last.measure not in ("production", state.topic.indicator) and not m.indicator:
+            last.indicator = last.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
         state.subject = Subject(
             m.indicator or (state.subject.indicator if state.subject else ""), m.product or "_T",
             m.activity or read.lexicon.homes.get(m.product, ""),
@@ -201,6 +208,12 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         state.rows.append(
             _row(state, sentence, cell.quantity, made, about, ref, base, bool(ref), region, 0, not column.when)
         )
+
+
+def _like_an_index(read, one, made: Way) -> bool:
+    """Whether a percent can be an index as the figure before it is."""
+    near = one.unit == "PC" and 85 <= Decimal(one.value) <= 150 and made.transformation == "growth"
+    return near and not one.signed and not moved_by(read, one)
 
 
 def _points(read, sentence: Sentence) -> bool:

@@ -96,6 +96,12 @@ class Periods:
             ref = f"{state.published.year}"
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
+        if when is not None and when.until and made.transformation == "level" and self._up_to(one):
+            return dates.written(when.until), "", True  # "в 2017–2021 годах вырос до 5 млрд"
+        since = self._since_new_year(one)
+        if when is None and since:
+            ref, sure = since, True
+            return ref, self._base(one, region, made, ref), sure
         self.silent = when is None
         if when is None:
             if region.hangs_on is not None:
@@ -154,6 +160,20 @@ class Periods:
         before = [word.low for word in self.state.read.words[max(0, when.first - 3) : when.first]]
         return before[-2:] == ["как", "и"] or before[-3:] == ["как", "и", "в"]
 
+    def _up_to(self, one: Quantity) -> bool:
+        words = self.state.read.words
+        before = words[(one.hedge if 0 <= one.hedge < one.first else one.first) - 1].low
+        return before == "до" or "дейін" in {word.low for word in words[one.after : one.after + 2]}
+
+    def _since_new_year(self, one: Quantity) -> str:
+        """The months of this year that the text told of, where it says "с начала года" before a figure."""
+        words = self.state.read.words
+        said = " ".join(word.low for word in words[self.sentence.first : one.first])
+        if "с начала года" not in said and "жыл басынан" not in said:
+            return ""
+        start = f"{self.state.published.year}-01-01/"
+        return max((period for period in self.state.known if period.startswith(start)), key=len, default="")
+
     def _left_behind(self, when) -> bool:
         """Whether a growth is told from a period: "down 5.7 percent from January 2024"."""
         words, i = self.state.read.words, when.first - 1
@@ -183,7 +203,7 @@ class Periods:
     def _nearest(self, one, region, found, k, end):
         words = self.state.read.words
         plain = self.plain
-        after = [(w, t) for w, t in plain if w.first >= end]
+        after = [(w, t) for w, t in plain if w.first >= end and not self._in_a_bracket(w, end, found[k + 1 :])]
         before = [(w, t) for w, t in plain if w.after <= one.first]
         if (
             after
@@ -210,6 +230,14 @@ class Periods:
             return before[-1]
         return None, ""
 
+    def _in_a_bracket(self, when, end: int, following) -> bool:
+        """Whether a period opens a bracket that holds a figure of its own: "102 % (в январе 2025 года – 104 %)"."""
+        words = self.state.read.words
+        opening = next((i for i in range(when.first - 1, end - 1, -1) if words[i].text == "("), -1)
+        inside = opening >= 0 and when.first - opening <= 2
+        closing = next((i for i in range(when.after, self.sentence.after) if words[i].text == ")"), 0)
+        return inside and any(when.after <= one.first < closing for one in following)
+
     def _taken(self, when, found, k) -> bool:
         """Whether a period stands right behind another figure and belongs to it alone."""
         return any(0 <= when.first - other.after <= 2 for other in found[:k]) and self.state.read.language != "kk"
@@ -224,7 +252,7 @@ class Periods:
         return nxt.first - one.after <= 3 and bool(self.state.read.g.one(one.after, "to")[0]) and words[i].low != "от"
 
     def _at_base(self, one, region, made):
-        level = made.transformation in ("level", "share")
+        level = made.transformation in ("level", "share") or made.index
         words = self.state.read.words
         for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
             opening = when.after + (when.after < one.first and words[when.after].text == ".")
@@ -233,7 +261,7 @@ class Periods:
         against = self._against(one)
         for when in self.bases:
             beside = 0 <= when.first - one.after <= 3 and all(
-                word.text not in ",(" for word in words[one.after : when.first]
+                word.text not in ",(" and word.kind != "num" for word in words[one.after : when.first]
             )
             if when.kind == "same" and beside and (against or (level and not when.than)):
                 return when
@@ -302,6 +330,12 @@ class Periods:
         close = (one for one in self.state.read.quantities[self.number] if 0 <= when.first - one.after <= 2)
         return any(earlier_value(self.state.read, one) for one in close)
 
+    def _wider(self, period: str) -> bool:
+        """Whether a period is the running year whose first months are spoken of."""
+        published, state = self.state.published, self.state
+        running = len(period) == 4 and f"{published.year}" == period and published.month < 12
+        return running and state.period.startswith(f"{period}-01-01/")
+
     def leave(self, measure: str) -> None:
         """What the next sentence inherits."""
         state = self.state
@@ -321,6 +355,12 @@ class Periods:
             state.before_plan = state.before_plan or state.period  # a plan dates its paragraph and no other
         elif named:
             state.before_plan = ""
+        told = {row["role"] for row in state.rows[self.first_row :] if named and row["ref_period"] == named[0][1]}
+        if named and state.read.language != "en" and not told & {"plan", "target"} and self._wider(named[0][1]):
+            named = []  # "В текущем году" behind "за январь–июль 2021 года": the months stay spoken of
+        until = named[0][0].until if named else 0
+        if until and any(row["ref_period"] == f"{until}" for row in state.rows[self.first_row :]):
+            named[0] = named[0][0], f"{until}"  # "за 2017–2021 годы вырос в 2 раза": what follows is of the last year
         if named:
             state.period, state.period_at = named[0][1], self.sentence.paragraph
             state.known.add(state.period)

@@ -125,6 +125,13 @@ class State:
             self.topic.sole = len(every) == 1 and any(m.subject for named in self.named[:2] for m in named)
             branches = {m.activity or self.read.lexicon.homes.get(m.product, "") for m in first if m.subject}
             self.topic.only = len(branches) == 1 and self.topic.activity not in ("B-E", "_T")
+        first = self.read.sentences[0] if self.read.sentences else None
+        shared = first is not None and any(
+            says.kind == "share" for mark in self.read.g.spread(first.first, first.after) for says in mark.says
+        )
+        told = {m.area for named in self.named for m in named if "-" in m.area}
+        if shared and len(told) > 3:
+            areas = []  # "треть продаж приходится на Алматы": a part, not what the text is of
         if len(set(areas)) == 1 and "-" in areas[0] and areas[0] in early:
             self.topic.area = areas[0]
 

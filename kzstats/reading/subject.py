@@ -29,6 +29,8 @@ _WHOLES = frozenset(
 _RATIO_UNITS = frozenset(["PC", "PP", "RATIO", "BP", "NUMBER"])
 _RATIO_TO_GDP = frozenset(["investment", "fdi", "exports", "imports", "external_trade", "budget", "taxes", "finance"])
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
+#: What shops sell; no branch makes them.
+_GOODS = frozenset(["food", "non_food_goods", "alcohol_and_tobacco"])
 _HERE = frozenset("мұнда онда здесь там here there".split())  # noqa: SIM905
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 _BUILT = frozenset(["F41", "F421"])
@@ -87,7 +89,15 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     inside = [m for m in named if one.first <= m.first < one.after or ("lent" in one.notes and m.first == one.noun)]
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
-    return Around(inside, ahead, behind, named)
+    return Around(inside, _outside(read, region.low, one.first, ahead), behind, named)
+
+
+def _outside(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Mention]:
+    """Mentions ahead of a figure, without what a closed bracket right before it adds: "индексі (инфляциямен) 102 %"."""
+    if high < 1 or read.words[high - 1].text != ")":
+        return ahead
+    opening = next((i for i in range(high - 1, low - 1, -1) if read.words[i].text == "("), high)
+    return [m for m in ahead if m.first < opening] or ahead
 
 
 def _cut(read: Read, first: int, after: int) -> bool:
@@ -135,6 +145,10 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     side = near.ahead if chosen in near.ahead else order
     chosen = _finest(read, chosen, [m for m in subjects if m in side], share and chosen not in near.ahead)
     about.product, about.activity = chosen.product, home(chosen, read)
+    goods = next((m.product for m in subjects if m.product in _GOODS), "")
+    trade = next((m.activity for m in subjects if m.activity[:1] == "G"), "")
+    if goods and (trade or not about.activity or about.activity[:1] == "G"):
+        about.product, about.activity = goods, trade or about.activity  # "розничные продажи продовольственных товаров"
     return True
 
 
@@ -256,7 +270,8 @@ def place(
             about.area = "+".join(sorted({second.area, nearest.area}))  # "the zones of Kostanay and Almaty"
         return
     if before is not None:
-        about.area = before.area
+        listed = [m.area for m in near.named if m.area and region.low - 6 <= m.first and m.after <= one.first]
+        about.area = listed[-1] if before.indicator == "regions" and listed else before.area
         if abroad and before.scope.startswith("partner") and not about.scope:
             about.scope = before.scope
         return

@@ -53,7 +53,7 @@ def way(
         made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
     if one.unit not in RATIOS:
         _level(read, sentence, one, region, made)
-        if before is not None and before.transformation == "difference" and same_kind and _by(read, one):
+        if before is not None and before.transformation == "difference" and same_kind and moved_by(read, one):
             made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
         if (
             region.hangs_on is not None
@@ -66,7 +66,7 @@ def way(
         return made
     direction, near = _direction(read, sentence, one, region)
     pre = range(region.low, one.first)
-    by = _by(read, one)
+    by = moved_by(read, one)
     share_at = last(read, region.low, one.first, "share")[0]
     of_whole = _of_whole(read, one, region)
     moved_at = last(read, region.low, one.first, "up", "down")[0]
@@ -140,6 +140,9 @@ def way(
     elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 130 and not (by or one.signed):
         made.transformation, made.index = "growth", True  # "33 млн тонн (98,6 %)": no one tells a change so
         made.guessed.append("transformation")
+    elif read.words[one.first - 1].text == "(" and 100 < Decimal(one.value) <= 130 and not (by or one.signed):
+        made.transformation, made.index = "growth", True  # "көрсетті (104,7 %)"
+        made.guessed.append("transformation")
     elif direction or moved_at >= 0:
         made.transformation = "growth"
     elif one.unit == "PC" and not by and _of_things(read, one):
@@ -204,7 +207,7 @@ def _fulfilled(read: Read, one: Quantity, region: Region) -> bool:
 
 def _over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a percent is what a plan was exceeded by: "превысила годовой план на 46 %"."""
-    if one.unit != "PC" or not _by(read, one):
+    if one.unit != "PC" or not moved_by(read, one):
         return False
     heard = [word.low for word in read.words[max(sentence.first, one.first - 14) : one.first]]
     return any(w.startswith("план") for w in heard) and any(w.startswith(_EXCEEDED) for w in heard)
@@ -218,7 +221,7 @@ def earlier_value(read: Read, one: Quantity) -> bool:
 
 def _reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
     """Whether a sentence tells how much of a job is done, a harvest or a sowing, and no change before a figure."""
-    if one.unit != "PC" or not 0 < Decimal(one.value) <= 100 or one.signed or _by(read, one):
+    if one.unit != "PC" or not 0 < Decimal(one.value) <= 100 or one.signed or moved_by(read, one):
         return False
     closed = one.after < len(read.words) and read.words[one.after].text == ")" and read.language == "kk"
     if closed and first(read, one.after, min(one.after + 3, sentence.after), "done", "up", "down")[1] == "done":
@@ -285,7 +288,7 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
     if any(word.low == "не" for word in read.words[one.after : min(one.after + 2, region.high)]):
         made.guessed.append("transformation")  # "200 млрд тенге не вложены"
     moved = last(read, region.low, one.first, "up", "down")
-    if moved[0] >= 0 and _by(read, one) and one.comparison != "<":
+    if moved[0] >= 0 and moved_by(read, one) and one.comparison != "<":
         made.transformation, made.negative = "difference", moved[1] == "down"
     if read.language == "kk":
         ending = read.words[one.after - 1].low
@@ -312,12 +315,12 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     if at >= 0 and kind != "less":
         return code, "before"
     at, kind, code = first(read, one.after, region.high, "up", "down")
-    if at >= 0 and not _by(read, one) and read.language == "kk":
+    if at >= 0 and not moved_by(read, one) and read.language == "kk":
         return code, "later"
     return "", ""
 
 
-def _by(read: Read, one: Quantity) -> bool:
+def moved_by(read: Read, one: Quantity) -> bool:
     """Whether "by", "на" stands right before a figure or its hedge; in Kazakh a dative ending after it."""
     at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
     words = read.words

@@ -67,6 +67,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     if year and i + 1 < len(words) and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
     after, code = g.one(i, "month")
+    if language == "kk" and word.low.startswith("маусымы"):
+        after = 0  # жылыту маусымы: a season, not June
     if after and (language != "en" or word.low not in _NO_MONTHS or word.text[:1].isupper()):
         return after, "M", int(code)
     if (
@@ -342,7 +344,7 @@ def _is_base(words, g, i, end, first, after, language) -> bool:
         return True
     if language == "kk":
         for k in range(max(i, end - 2), min(end + 3, after)):
-            if words[k].text in ",;()" or (k >= end and g.one(k, "when")[1] == "l"):
+            if words[k].text in ",;()" or (k >= end and (g.one(k, "when")[1] == "l" or g.one(k, "number")[0])):
                 break
             for mark in g.at[k]:
                 if any(says.kind == "than" for says in mark.says):
