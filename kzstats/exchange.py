@@ -59,7 +59,11 @@ def rate(
     """
     _check_choices(collection, average)
     table = _of_currency(observations.load_rates() if rates is None else rates, currency)
-    text = _in_almaty(ref_period)
+    return _found(table, _in_almaty(ref_period), collection, average, currency)
+
+
+def _found(table: pd.DataFrame, text: str, collection: str, average: str, currency: str) -> pd.DataFrame:
+    """One rate out of a table of one currency."""
     period = periods.parse(text)
     if period.start < tenge.FIRST_DAY:
         raise RateNotFound(
@@ -102,12 +106,12 @@ def rates_by_convention(
         asked += [("month_average", "A", month), ("year_average", "A", str(out.start.year - 1))]
     if out and not out.months:
         asked += [("day_before", "D", str(out.start - timedelta(days=1))), ("publication_day", "D", published)]
-    rates = observations.load_rates() if rates is None else rates
+    table = _of_currency(observations.load_rates() if rates is None else rates, currency)
     rows = []
     for convention, collection, text in asked:
         one = [currency, "KZT", text, collection, *[np.nan] * 3, "", "lacking", ""]
         with suppress(RateNotFound):
-            one = rate(text, collection=collection, rates=rates, currency=currency).iloc[0]
+            one = _found(table, text, collection, "monthly", currency).iloc[0]
         rows.append([convention, *one])
     found = pd.DataFrame(rows, columns=["convention", *_RATE]).astype(dict.fromkeys(bounds.COLUMNS, "float64"))
     return found.drop_duplicates(["collection", "ref_period"], ignore_index=True)

@@ -24,6 +24,14 @@ def _source(value) -> str | None:
     return None if value in known else _one_of(value, known)
 
 
+def _sources(value) -> str | None:
+    known = load_sources()["source_id"].tolist()
+    if not isinstance(value, list):
+        return f"is {value!r}; wanted a list of source_ids, [{known[0]!r}], or [] for every release"
+    wrong = [each for each in value if each not in known]
+    return f"has {_one_of(wrong[0], known)[3:]}" if wrong else None
+
+
 def _text(value) -> str | None:
     if isinstance(value, str) and (value == "" or (Path(value).is_absolute() and Path(value).is_file())):
         return None
@@ -79,6 +87,7 @@ def _folder(value) -> str | None:
 KNOWN = {
     "source": _source,
     "plan_source": _source,
+    "sources": _sources,
     "text": _text,
     "published": _day,
     "language": _choice("", "en", "ru", "kk"),
@@ -86,6 +95,8 @@ KNOWN = {
     "conversion": _choice(*CONVERSIONS),
     "collection": _choice(*_COLLECTIONS),
     "as_of": _day,
+    "since": _day,
+    "until": _day,
     "rates": _folder,
     "currency": _currency,
     "ref_period": _day,

@@ -141,9 +141,10 @@ def _own(fig: Figure | None) -> Figure | None:
     width, height = fig.get_size_inches()
     fig.set_size_inches(WIDTH, height * WIDTH / width)
     fig.set_layout_engine("constrained")
+    alone = sum(bool(axes.get_title()) for axes in fig.axes) == 1  # else the titles say which of small multiples it is
     for axes in fig.axes:
         axes.spines[:].set_visible(False)
-        if axes.get_title():
+        if alone and axes.get_title():
             title(axes, axes.get_title())
             axes.set_title("")
         axes.set(xlabel=capital(axes.get_xlabel()), ylabel=capital(axes.get_ylabel()))

@@ -79,6 +79,13 @@ OWN = {
         "swapped": N_("the two the other way round"),
         "of": N_("percent of it, not below it"),
     },
+    "relation": {
+        "repeated": N_("the same figure twice"),
+        "rate": N_("amounts in two currencies"),
+        "growth": N_("growth and its levels"),
+        "share": N_("a share, its part and its whole"),
+        "sum": N_("parts and their whole"),
+    },
     "reason": doubts.REASONS,
     "doubt": {text: text for text in doubts.WHY.values()},
     "tested": {
@@ -92,7 +99,7 @@ LISTS = {
     **{name: name for name in ("convention", "rests_on")},
     **{name: name for name in ("transformation", "indicator", "collection", "scope", "price_basis", "unit_measure")},
     "vintage": "vintage",
-    **{name: name for name in ("reason", "doubt")},
+    **{name: name for name in ("reason", "doubt", "relation")},
     "outcome": "verdict",
     "share_of": "activity",
     **{name: name for name in ("language", "slip", "reading", "agreement")},
@@ -101,7 +108,9 @@ _CODED = {*LISTS.values()} - {*OWN}
 #: Columns whose cells are periods.
 PERIODS = ("ref_period", "base_period", "published", "held_from", "held_to")
 #: Columns of a table that need not be shown where they say the same in every row.
-SHARED = {*LISTS, *PERIODS} - {"verdict", "outcome", "how", "convention", "rests_on", "doubt", "reason"}
+SHARED = {*LISTS, *PERIODS} - {
+    *("verdict", "outcome", "how", "convention", "rests_on", "doubt", "reason", "relation")
+}
 #: Headers of columns, where their names would not do.
 HEADERS = {
     "obs_id": N_("figure"),
