@@ -222,21 +222,28 @@ def _noted(jobs: list) -> list:
 @on_top
 @click.option("--check", is_flag=True, help="Change nothing; exit 1 when a notebook's outputs are not fresh.")
 @click.option("--jobs", "workers", type=click.IntRange(1), help="Notebooks at once.  [default: one per core]")
-@click.argument("folder", required=False, type=click.Path(path_type=Path, exists=True, file_okay=False))
-def notebooks(check: bool, workers: int | None, folder: Path | None) -> None:
+@click.argument("wanted", metavar="[NOTEBOOK|FOLDER]...", nargs=-1)
+def notebooks(check: bool, workers: int | None, wanted: tuple[str, ...]) -> None:
     """Run the notebooks in place.
 
     Their fresh outputs are kept, ready to commit; a notebook that does not run to its end is left as it was.
-    FOLDER is another folder of notebooks than the one that came with kzstats.
+    NOTEBOOK is the beginning of a name (08), FOLDER another folder of notebooks than the one that came with kzstats;
+    without any, all notebooks run.
     """
     from kzstats import places
     from kzstats.reports.notebook import read_notebook
     from kzstats.reports.plan import Job
     from kzstats.reports.run import outcomes
 
-    paths = sorted((folder or places.notebooks_dir()).glob("*.ipynb"))
-    if not paths:
-        raise ParameterError(f"{folder or places.notebooks_dir()}: no .ipynb file there.")
+    paths = []
+    for name in wanted or (str(places.notebooks_dir()),):
+        begun = Path(name).glob("*.ipynb") if Path(name).is_dir() else places.notebooks_dir().glob(f"{name}*.ipynb")
+        if not (found := sorted(begun)):
+            raise ParameterError(
+                f"{name}: no .ipynb file there, and no notebook's name begins so. There are: "
+                + ", ".join(path.stem for path in sorted(places.notebooks_dir().glob("*.ipynb")))
+            )
+        paths += found
     jobs = [Job(path.stem, read_notebook(path)) for path in paths]
     bad = stale = 0
     for (name, outcome), path in zip(outcomes(jobs, workers=workers or _cores()).items(), paths, strict=True):

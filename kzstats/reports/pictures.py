@@ -26,6 +26,9 @@ _SHORTER = (
 # Names of groups (text_12, PathCollection_3), which nothing refers to; names of shapes hold a hash instead.
 _GROUP_NAME = re.compile(r' id="(?:[a-z][\w.]*|[A-Z][A-Za-z]+)_\d+"')
 _REFERENCE = re.compile(r'(?:href="#|url\(#)([^")]*)')
+# The outline of a letter, in 64 parts of a hundredth of its size; eight will do: a 500th of an inch in a title.
+_LETTER = re.compile(r' d="([^"]*)" transform="scale\(0\.015625\)"')
+_WHOLE = re.compile(r"-?\d+")
 _SHIFT = re.compile(r'(<use href="[^"]*") transform="translate\(([-\d.]+) 0\)"')
 _TEXT = re.compile(r'<g id="text_\d+">')
 _GROUP = re.compile(r"<g\b[^>]*>|</g>")
@@ -51,8 +54,14 @@ def compact(svg: str) -> str:
     for long, short in _SHORTER:
         svg = svg.replace(long, short)
     svg = _GROUP_NAME.sub("", _LONG_NUMBER.sub(r".\1", svg))
-    svg = _SHIFT.sub(r'\1 x="\2"', svg)
+    svg = _LETTER.sub(_outline, _SHIFT.sub(r'\1 x="\2"', svg))
     return _BETWEEN.sub("><", svg).strip()
+
+
+def _outline(letter: re.Match) -> str:
+    """A letter on a coarser grid, in three digits a number where there were four."""
+    coarse = _WHOLE.sub(lambda number: f"{round(int(number[0]) / 8)}", letter[1])
+    return f' d="{coarse}" transform="scale(.125)"'
 
 
 def small(svg: str) -> str:
