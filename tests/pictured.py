@@ -156,7 +156,16 @@ def _matrix(transform: str) -> np.ndarray:
 
 
 def _points(path: str) -> np.ndarray:
-    """The corners of a shape, those that bend its curves included, as columns."""
-    assert not set(re.findall("[a-zA-Z]", path)) - set("MLQCZze"), "a letter with other steps than matplotlib's"
-    numbers = np.array([float(number) for number in _NUMBER.findall(path)])
+    """The corners of a shape, those that bend its curves included, as columns.
+
+    >>> [_points(way)[:2].T.tolist() for way in ("M 1 2 L 4 3 z", "m1 2l3 1z")]
+    [[[1.0, 2.0], [4.0, 3.0]], [[1.0, 2.0], [4.0, 3.0]]]
+    """
+    assert not set(re.findall("[a-zA-Z]", path)) - set("MLQCZmlqcze"), "a letter with other steps than matplotlib's"
+    last, found = np.zeros(2), []
+    for command, rest in re.findall(r"([MLQCmlqc])([^MLQCmlqcZz]*)", path):
+        corners = np.array([float(number) for number in _NUMBER.findall(rest)]).reshape(-1, 2)
+        found.append(corners + last * command.islower())
+        last = found[-1][-1]
+    numbers = np.vstack(found).ravel() if found else np.empty(0)
     return np.vstack([numbers[0::2], numbers[1::2], np.ones(numbers.size // 2)])

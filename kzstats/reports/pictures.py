@@ -26,10 +26,12 @@ _SHORTER = (
 # Names of groups (text_12, PathCollection_3), which nothing refers to; names of shapes hold a hash instead.
 _GROUP_NAME = re.compile(r' id="(?:[a-z][\w.]*|[A-Z][A-Za-z]+)_\d+"')
 _REFERENCE = re.compile(r'(?:href="#|url\(#)([^")]*)')
-# The outline of a letter, in 64 parts of a hundredth of its size; eight will do: a 500th of an inch in a title.
+# The outline of a letter, in 64 parts of a hundredth of its size; eight will do: a 500th of an inch in a title. Each
+# point from the one before takes half as many digits as each from the corner.
 _LETTER = re.compile(r' d="([^"]*)" transform="scale\(0\.015625\)"')
-_WHOLE = re.compile(r"-?\d+")
-_SHIFT = re.compile(r'(<use href="[^"]*") transform="translate\(([-\d.]+) 0\)"')
+_STEP = re.compile(r"([MLQC])([^MLQCz]*)|z")
+# Where a letter stands in its line, in hundredths of its size: whole ones will do.
+_SHIFT = re.compile(r'(<use href="[^"]*") transform="translate\((-?\d+)(?:\.\d+)? 0\)"')
 _TEXT = re.compile(r'<g id="text_\d+">')
 _GROUP = re.compile(r"<g\b[^>]*>|</g>")
 _AXES = re.compile(r'<g id="axes_1">\s*<g id="patch_\d+">\s*<path d="([^"]*)"')
@@ -59,9 +61,18 @@ def compact(svg: str) -> str:
 
 
 def _outline(letter: re.Match) -> str:
-    """A letter on a coarser grid, in three digits a number where there were four."""
-    coarse = _WHOLE.sub(lambda number: f"{round(int(number[0]) / 8)}", letter[1])
-    return f' d="{coarse}" transform="scale(.125)"'
+    """A letter on a coarser grid, each point told from the last one."""
+    said, last, first = "", (0, 0), (0, 0)
+    for step in _STEP.finditer(letter[1]):
+        if step[0] == "z":
+            said, last = f"{said}z", first
+            continue
+        ends = [round(int(number) / 8) for number in step[2].split()]
+        moved = (f"{end - last[place % 2]}" for place, end in enumerate(ends))
+        said += step[1].lower() + " ".join(moved).replace(" -", "-")
+        last = (ends[-2], ends[-1])
+        first = last if step[1] == "M" else first
+    return f' d="{said}" transform="scale(.125)"'
 
 
 def small(svg: str) -> str:
