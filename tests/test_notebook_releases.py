@@ -1,0 +1,118 @@
+"""Notebook 08 on releases and folders of one's own: each sentence follows from the figures, and changes with them."""
+
+import re
+
+import nbformat
+import pytest
+from matplotlib.figure import Figure
+from test_notebook_rate_and_plan import mine, run  # noqa: F401 - a fixture
+
+import kzstats as kz
+from kzstats import parameters
+
+# Invented. North prints one amount twice, at 447.25 tenge per dollar, the official rate of Monday, 3 June 2024 and of
+# the Sunday before; the average of 2023 was 456.2. One pair tests nothing: it has a rate of its own. South prints one
+# growth twice, 8 and 8.6 percent.
+SOURCES = """\
+source_id,title,publisher,url,published,retrieved,language
+north,Invented,"Ministry of Tests, via Northern Herald",https://example.org,2024-06-03,,en
+south,Invented,"Bureau of Tests, via Southern Post",https://example.org,2024-06-04,,en
+"""
+HEAD = "obs_id,source_id,obs_value,unit_measure,unit_mult,activity,ref_period,printed,conversion_of,transformation\n"
+NORTH = """\
+north.kzt,north,44.725,KZT,9,C,2023,44.725 billion tenge,,level
+north.usd,north,100.0,USD,6,C,2023,100.0 million dollars,north.kzt,level
+"""
+SOUTH = """\
+south.lead,south,8,PC,0,C29,2024-01-01/P4M,8 percent,,growth
+south.said,south,8.6,PC,0,C29,2024-01-01/P4M,8.6 percent,,growth
+"""
+
+
+def write(folder, *rows: str) -> None:
+    (folder / "sources.csv").write_text(SOURCES)
+    (folder / "observations.csv").write_text(HEAD + "".join(rows))
+
+
+def test_two_releases_of_a_folder_of_ones_own_are_counted_read_and_held_against_rates(mine):  # noqa: F811
+    write(mine, NORTH, SOUTH)
+    shown, space = run("08", sources=["north", "south"])
+    assert shown[0] == (
+        "2 releases print 4 figures; another figure of the same release tests 2 of them. Releases with a tested "
+        "figure: 1, without: 1. All figures can be true under every reading of the print in 0, only under some in 1, "
+        "under none in 0. Pairs of amounts in two currencies that can tell one official rate from another: 1 "
+        "(releases: 1). The rate that fits most often: day before publication or day of publication, 1 of 1."
+    )
+    board = space["board"].set_index("source_id")
+    assert board["outlet"].to_dict() == {"south": "Southern Post", "north": "Northern Herald"}
+    assert board["conflicts"].to_dict() == {"south": 1, "north": 0}
+    assert board.loc["north", ["lower", "upper"]].astype(float).round(2).tolist() == [447.02, 447.48]
+    assert space["involved"][["relation", "contradictions"]].values.tolist() == [["repeated", 1]]
+    (hang,) = space["hang"][["rounding", "conversion"]].values.tolist()
+    assert list(map(str, hang)) == ["yes", "no"]
+
+
+def test_without_one_of_them_the_sentences_tell_of_the_other_alone(mine):  # noqa: F811
+    write(mine, NORTH, SOUTH)
+    shown, space = run("08", sources=["south"])
+    assert shown[0] == (
+        "1 release prints 2 figures; another figure of the same release tests 2 of them. Releases with a tested "
+        "figure: 1, without: 0. All figures can be true under every reading of the print in 0, only under some in 1, "
+        "under none in 0."
+    )
+    assert len(space["tried"]) == 0
+    assert sum("No amount is printed in tenge and in a currency with official rates." in one for one in shown) == 3
+
+
+def test_a_release_without_pairs_ties_or_growth_still_makes_a_page(mine):  # noqa: F811
+    write(mine, "south.cars,south,46000,NUMBER,0,C29,2024-01-01/P4M,46000 cars,,level\n")
+    shown, _ = run("08", sources=["south"])
+    assert shown[0] == "1 release prints 1 figures; another figure of the same release tests 0 of them."
+    assert "No release prints figures that test each other." in shown[1]
+
+
+def test_a_time_without_releases_is_told_in_one_sentence():
+    with pytest.raises(kz.NotFound, match="no release with figures was published from 2030 to today") as told:
+        run("08", since="2030")
+    assert "\n" not in str(told.value)
+
+
+def test_official_tables_are_no_releases_until_they_are_asked_for():
+    _, space = run("08", since="2026-09")
+    assert "bns_index_2026" not in set(space["obs"]["source_id"]) <= {"bns_index_2026", *kz.load()["source_id"]}
+    _, space = run("08", sources=["bns_index_2026"])
+    assert set(space["obs"]["source_id"]) == {"bns_index_2026"}
+
+
+def test_the_findings_of_the_guide_are_those_of_the_notebook(checkout):
+    """Where this fails after new data: `kzstats notebooks 08`, and copy the findings into the page."""
+    notebook = nbformat.read(checkout / "notebooks" / "08_how_releases_hold_up.ipynb", as_version=4)
+    (cell,) = [cell for cell in notebook.cells if cell.get("id") == "findings"]
+    findings = re.findall(r"<td[^>]*>(.*?)</td>", cell.outputs[0]["data"]["text/html"])[::2]
+    guide = (checkout / "docs" / "how_releases_hold_up.md").read_text("utf-8")
+    written = re.findall(r"^\d\. (.*)$", guide, flags=re.MULTILINE)
+    plain = [re.sub(r"<[^>]*>", "", finding) for finding in findings]
+    assert [line.split(" *Doubt: ")[0] for line in written[: len(plain)]] == plain
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("trend_2024_06", "wanted a list of source_ids"),
+        (["trend_2024"], "has 'trend_2024'.*wanted one of: trend_2024_06"),
+    ],
+)
+def test_sources_are_a_list_of_known_ones(value, words):
+    with pytest.raises(kz.ParameterError, match=words):
+        parameters.check(sources=value)
+    assert parameters.check(sources=["trend_2024_06"], since="2023-01", until="") == {
+        "sources": ["trend_2024_06"], "since": "2023-01", "until": "",
+    }  # fmt: skip
+
+
+def test_small_multiples_keep_the_titles_that_tell_them_apart():
+    fig = Figure()
+    for axes, name in zip(fig.subplots(1, 2), ("north", "south"), strict=True):
+        axes.set_title(name)
+    shown = kz.Chart(fig, alt="Two panels, for the test", caption="Invented.").fig
+    assert [axes.get_title() for axes in shown.axes] == ["north", "south"]
