@@ -65,8 +65,8 @@ messages: $(READY) ## bring the Russian and Kazakh catalogues up to date with th
 dictionary: $(READY) ## make the tables of data/README.md out of the dictionary and the code lists
 	@$(STEPS) 'dictionary: python tools/dictionary.py'
 
-notebooks: $(READY) ## run the notebooks and keep their fresh outputs in place, ready to commit
-	@$(STEPS) 'notebooks: kzstats notebooks $(ARGS)'
+notebooks: $(READY) ## run the notebooks, keep their fresh outputs in place and their findings in docs, ready to commit
+	@$(STEPS) 'notebooks: kzstats notebooks $(ARGS)' 'findings: python tools/findings.py'
 
 lint: $(READY) ## check style and format, notebooks included
 	@$(STEPS) 'lint: ruff check .' 'format: ruff format --check .'
