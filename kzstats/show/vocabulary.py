@@ -108,9 +108,7 @@ _CODED = {*LISTS.values()} - {*OWN}
 #: Columns whose cells are periods.
 PERIODS = ("ref_period", "base_period", "published", "held_from", "held_to")
 #: Columns of a table that need not be shown where they say the same in every row.
-SHARED = {*LISTS, *PERIODS} - {
-    *("verdict", "outcome", "how", "convention", "rests_on", "doubt", "reason", "relation")
-}
+SHARED = {*LISTS, *PERIODS} - {*("verdict", "outcome", "how", "convention", "rests_on", "doubt", "reason", "relation")}
 #: Headers of columns, where their names would not do.
 HEADERS = {
     "obs_id": N_("figure"),
