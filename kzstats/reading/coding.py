@@ -129,7 +129,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         and about.activity[:1] == "A"
         and (not picked or any(word.low.startswith(_FIELD_WORK) for word in reach))
     )
-    made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production"
+    made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
     if (crop or made_of_it) and about.product in ("", "_T"):
         # "Tengiz yielded 19 million tons": of what the list or the sentence before speaks
         made_of = before or carried or topic

@@ -149,6 +149,9 @@ def _doubt(
     """Codes that words near the figure suggest and do not settle."""
     local = {m.area for m in near.named if "-" in m.area}
     own = {m.area for m in [*near.inside, *near.ahead, *near.behind]}
+    regions_behind = {m.area for m in near.behind if "-" in m.area}
+    if len(regions_behind) > 1 and about.area in regions_behind and one.unit == "NUMBER":
+        about.guessed.append("ref_area")  # "two plants, one in Almaty and one in Kostanay"
     if about.area == home_area and not local - {about.area}:
         about.guessed = [code for code in about.guessed if code != "ref_area"]
     elif (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
@@ -254,7 +257,7 @@ def _launched(read: Read, one: Quantity) -> bool:
 
 def _invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
     """Whether money said to be given is the investment spoken of: "за счет бюджета 5 млрд", "направлено 3 трлн"."""
-    given = found == "finance" or (found == "budget" and funds(read, one))
+    given = (found == "finance" and read.language != "en") or (found == "budget" and funds(read, one))
     return given and "investment" in (spoken.measure, spoken.indicator)
 
 

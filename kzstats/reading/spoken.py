@@ -86,6 +86,8 @@ class Periods:
         earlier = self._from(one, found, k) and not self.bases and not self.past
         if earlier and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
+        if made.transformation == "level" and self._undated_bracket(one, found, k):
+            return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
         when, ref = self._nearest(one, region, found, k, self._end(one, found, places, k))
         sure = when is not None
         if made.role in ("plan", "target", "forecast", "capacity") and self._to_come(when):
@@ -173,6 +175,16 @@ class Periods:
             return ""
         start = f"{self.state.published.year}-01-01/"
         return max((period for period in self.state.known if period.startswith(start)), key=len, default="")
+
+    def _undated_bracket(self, one: Quantity, found: list[Quantity], k: int) -> bool:
+        """Whether a bracket opens right behind a comparison that names no period: what it holds is of another time."""
+        words, g = self.state.read.words, self.state.read.g
+        opening = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+        if k == 0 or words[opening].text != "(" or self.bases or self.past:
+            return False
+        low = max(found[k - 1].after, opening - 9)
+        compared = any(says.kind == "than" for i in range(low, opening) for mark in g.at[i] for says in mark.says)
+        return compared and not any(low <= when.first < opening and text for when, text in self.plain)
 
     def _left_behind(self, when) -> bool:
         """Whether a growth is told from a period: "down 5.7 percent from January 2024"."""

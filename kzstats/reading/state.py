@@ -17,6 +17,8 @@ _HERE = ("country", "republic", "стран", "республик", "елімі�
 _MEETINGS = frozenset(
     [
         "briefing",
+        "visit",
+        "trip",
         "meeting",
         "conference",
         "forum",

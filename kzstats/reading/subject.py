@@ -49,6 +49,7 @@ class Subject:
     scope: str = ""
     share_of: str = ""
     measure: str = "production"
+    measured: bool = False  # "3 tonnes of lime": the thing stands right behind its unit
     named: bool = False  # what is measured is named beside the figure
     here: str = ""  # the one place that the sentence before names
     old: bool = False  # spoken of in an earlier paragraph
@@ -122,6 +123,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     measured = [m for m in near.behind if m.first <= region.behind + 1 and m.subject and one.unit not in _RATIO_UNITS]
     if measured and not near.inside:
         about.product, about.activity = measured[0].product, home(measured[0], read)
+        about.measured = True
         return True
     behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
@@ -278,6 +280,8 @@ def place(
     if carried is not None and carried.here and read.words[region.low].low in _HERE:
         about.area = carried.here
         return
+    if any(read.words[i].low == "there" for i in range(region.low, region.high)):
+        about.guessed.append("ref_area")
     rest = [m for m in near.named if m.area and not (abroad and _foreign(m, nation))]
     places = {m.area for m in rest if m.after <= region.low}
     country = next((m.area for m in rest if m.area == nation and m.after <= one.first), "")
@@ -327,6 +331,8 @@ def whole(
     if made.transformation != "share" and not made.contribution:
         return
     own = [*near.inside, *near.ahead, *near.behind]
+    if before is not None and before.share_of and about.activity in lineage(before.activity, read.lexicon.parents)[1:]:
+        about.guessed.append("activity")  # "of GDP from 10 to 12 %, in industry from 32 to 41 %": the whole, not the part
     gdp = next((m for m in own if m.indicator in ("gdp", "grp")), None)
     other = next((m.indicator for m in near.ahead if m.indicator in _RATIO_TO_GDP), "")
     if gdp and other and not made.contribution:
