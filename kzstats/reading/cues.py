@@ -2,6 +2,7 @@
 
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
+from kzstats.reading.units import Quantity
 
 
 def last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
@@ -31,3 +32,22 @@ def _of_a_name(read: Read, mark: Mark) -> bool:
         for i in range(max(0, mark.first - 3), mark.first + 1)
         for name in read.x.at[i]
     )
+
+
+def moved_by(read: Read, one: Quantity) -> bool:
+    """Whether "by", "на" stands right before a figure or its hedge; in Kazakh a dative ending after it."""
+    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    words = read.words
+    while at >= 0 and words[at].low in ("a", "an", "the"):
+        at -= 1
+    if read.language == "kk":
+        after = words[one.after] if one.after < len(words) else None
+        ending = words[one.after - 1].low
+        return bool(after and after.hyphen and after.low in ("ға", "ге", "қа", "ке")) or ending.endswith(
+            ("ызға", "тармаққа", "есеге")
+        )
+    if at < 0:
+        return False
+    if "на" in (words[at].low, words[one.first - 1].low):  # "на почти 5 %", "почти на 5 %"
+        return True
+    return read.language == "en" and words[at].low in ("by", "on")

@@ -20,6 +20,7 @@ _WORDED = frozenset(
 _CONTENT = frozenset(["unit", "name"])
 _NUMBER_OF = frozenset(["number", "population", "stock", "herd", "число", "количество", "численность", "саны"])
 _DASHES = frozenset("-–")
+_READERS = frozenset(["views", "view", "comments", "likes", "shares", "reads"])
 _ADDED = frozenset(["will", "are", "were", "have", "is"])  # "22 schools opened, 29 more will be"
 
 
@@ -226,6 +227,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         and words[i - 2].text[:1].isupper()
     ):
         return "age"
+    if following is not None and following.low in _READERS:
+        return "word"  # "772 views": of the page
     noun = following is not None and following.kind == "word" and not following.glued and following.text[:1].islower()
     if noun and not _function_word(g, one.after) and one.value.isdigit() and int(one.value) >= 10:
         one.unit, one.bare = "NUMBER", False

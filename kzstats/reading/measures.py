@@ -1,5 +1,7 @@
 """What is measured: the indicator of a figure, by its words, its unit, the figure before it; rules of coding."""
 
+from itertools import pairwise
+
 from kzstats.reading.coding import funds, of_the_branch, sites, tidy
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
@@ -104,10 +106,13 @@ def subject(
         about.measure = told or (before or carried or topic).measure
     _doubt(read, one, made, near, about, before, topic.area, nation)
     pointing = before is None and one.unit in RATIOS and read.words[region.low].low in POINTERS
+    pointing = pointing and region.low not in read.period_ends  # "this year" points at nothing spoken of
     codes = about.indicator, about.activity, about.product
     if pointing and carried is not None and codes == (carried.measure, carried.activity, carried.product):
         about.guessed = [code for code in about.guessed if code not in ("indicator", "activity")]
         about.guessed += [code for code in carried.guessed if code in ("indicator", "activity")]
+    if _left_out(read, region, one):
+        about.guessed.append("activity")
     tidy(read, one, made, about, picked, before, carried, topic)
     whole(read, one, made, near, about, before, carried, topic, picked)
     undertaking = about.indicator in ("contracts", "projects", "jobs", "enterprises") and read.language == "en"
@@ -122,6 +127,13 @@ def subject(
     if (about.indicator in _UNDERTAKINGS or shipped) and not picked and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     return about
+
+
+def _left_out(read: Read, region: Region, one: Quantity) -> bool:
+    """Whether something is taken out before a figure is told: "not including the gold field, output rose 5 %"."""
+    lows = [word.low for word in read.words[region.low : one.first]]
+    negated = any(pair == ("not", "including") for pair in pairwise(lows))
+    return read.language == "en" and (negated or "excluding" in lows)
 
 
 def _of_a_producer(read: Read, one: Quantity, region: Region, near: Around, spoken: Subject | None) -> bool:
@@ -209,7 +221,7 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
         about.guessed += [] if picked else ["activity"]
     if found == "fdi" and spoken.measure == "investment" and before is not None:
         about.guessed.append("indicator")  # a part of the investment spoken of, or an inflow of its own?
-    if found in ("enterprises", "facilities") and _launched(read, one):
+    if found in ("enterprises", "facilities", "commissioned", "") and _launched(read, one):
         found = "projects"  # "запустят 12 предприятий"
     if found == "project_cost" and one.unit == "NUMBER":
         found = "projects"  # "60 жобаның жалпы құны": their number first
@@ -252,6 +264,14 @@ def _launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
     plants = one.noun >= 0 and read.words[one.noun].low.startswith(_COUNTED_PLANTS)
     reach = read.words[max(0, one.first - 5) : one.after + 7]
+    if (
+        one.noun >= 0
+        and read.words[one.noun].low in ("plants", "factories", "plant", "factory")
+        and one.unit == "NUMBER"
+    ):
+        return any(
+            word.low.startswith(("launch", "commission", "open", "build", "built", "construct")) for word in reach
+        )
     return plants and any(word.low.startswith(_LAUNCH) for word in reach)
 
 
@@ -282,6 +302,8 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
 
 def _fits(read: Read, one: Quantity, m: Mention) -> bool:
     if m.indicator in ("reserves", "processing") and one.unit in MONEY:
+        return False
+    if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", *MONEY) and read.language == "en":
         return False
     if one.unit == "NUMBER" and m.indicator in (
         "places",
@@ -340,6 +362,8 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
 def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     keep = source.measure if one.unit in RATIOS else source.indicator
     if not sure and picked and (keep not in _CARRIED or (source.old and one.unit in RATIOS)):
+        return ""
+    if keep in ("crop_yield", "completion") and one.unit in ("T", "M3"):
         return ""
     if not sure and keep in ("reserves", "inventories", "capacity"):
         return ""

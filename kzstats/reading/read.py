@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from kzstats.errors import ParameterError
 from kzstats.reading import dates
-from kzstats.reading.figures import Other, scan
+from kzstats.reading.cues import last, moved_by
+from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.languages import language_of
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import POINTERS, subject
@@ -20,7 +21,7 @@ from kzstats.reading.state import State
 from kzstats.reading.subject import ABROAD, Subject, around, home, told_of
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.units import MONEY
-from kzstats.reading.ways import RATIOS, Way, moved_by, way
+from kzstats.reading.ways import RATIOS, Way, way
 
 _PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
 #: What is there at a day, not made in a period.
@@ -121,6 +122,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         previous_ratio = next((ways[j] for j in range(k - 1, -1, -1) if found[j].unit in RATIOS), None)
         added = region.hangs_on is not None and one.unit == "NUMBER"  # "9 percent, or 122 plants"
         pattern = before if alike or added else previous_ratio
+        if pattern is None and state.listed and _bullet(read, sentence) and one.unit in RATIOS:
+            pattern, previous_ratio = state.listed, state.listed
         made = way(read, sentence, one, region, pattern, alike or previous_ratio is not None, before)
         if index_list and one.unit == "PC" and made.transformation == "growth" and not one.signed:
             made.index, made.negative = True, False
@@ -161,6 +164,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             made.role = "plan"  # nothing of a year to come has happened
             made.guessed.append("role")
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
+    _head(state, sentence)
     periods.leave(subjects[0].indicator if subjects else "")
     if subjects:
         state.subject = subjects[0].copy()
@@ -180,6 +184,21 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         )  # fmt: skip
     if state.subject is not None:
         state.subject.here = _only_area(named)
+
+
+def _bullet(read: Read, sentence: Sentence) -> bool:
+    """Whether a line begins with the dash or dot of a list."""
+    return read.words[sentence.first].text in "-–•*·"
+
+
+def _head(state: State, sentence: Sentence) -> None:
+    """Keep what a line that ends with a colon says of the lines of the list below it: shares or growth."""
+    read = state.read
+    if read.words[sentence.after - 1].text == ":":
+        told = last(read, sentence.first, sentence.after, "share", "up", "down")
+        state.listed = Way("share" if told[1] == "share" else "growth", told[1] == "down") if told[0] >= 0 else None
+    elif not _bullet(read, sentence):
+        state.listed = None
 
 
 def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell]) -> None:
@@ -236,7 +255,8 @@ def _first_period(state: State) -> None:
         if row["_no_period_yet"]:
             row["ref_period"] = first["ref_period"]
             same = all(row[code] == first[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
-            if same and row["locator"] == "1.1":  # the title tells what the lead dates
+            near = int(first["locator"].partition(".")[0]) <= state.lead
+            if same and near and row["locator"] == "1.1":  # the title tells what the lead dates
                 row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
     for row in state.rows:
         row["certain"] = not row["doubt"]

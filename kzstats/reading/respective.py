@@ -7,7 +7,7 @@ from kzstats.reading.mentions import Mention
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 
-_IN_STEP = frozenset(["respectively", "соответственно", "тиісінше"])
+_IN_STEP = frozenset(["respectively", "correspondingly", "соответственно", "тиісінше"])
 #: Tokens between two figures of one list: "by nearly 7 % and by 3 %".
 _APART = 4
 

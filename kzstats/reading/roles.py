@@ -63,7 +63,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
             )
         ):
             return code, ["role"]
-    return "actual", []
+    planned = read.language == "en" and last(read, sentence.first, region.low, "role")[0] >= 0
+    return "actual", ["role"] if planned else []  # "to grow by 5 %, driven by polypropylene, by 32 %"
 
 
 def _of_the_next(read: Read, at: int) -> bool:

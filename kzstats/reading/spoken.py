@@ -126,7 +126,7 @@ class Periods:
                 if made.role == "capacity":
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
                 if made.role in ("plan", "target", "forecast"):
-                    ref, sure = state.horizon or ref, False
+                    ref, sure = state.horizon or ("" if self._over(ref) else ref), False
         elif not ref:
             sure = False
         elif made.role == "target" and not when.by:
@@ -301,7 +301,9 @@ class Periods:
         if own:
             return dates.base_of(own[0], state.published, ref)
         # In Kazakh what is compared with stands before its figure, so behind another one too.
-        if before and (self._leads(before[-1], region) or not self._of_another(before[-1])):
+        if before and (
+            self._leads(before[-1], region) or before[-1].first >= region.low or not self._of_another(before[-1])
+        ):
             return dates.base_of(before[-1], state.published, ref)
         yoy = self._yoy(one, region)
         if yoy:
@@ -314,6 +316,13 @@ class Periods:
         year, month, _ = dates.taken_apart(period)
         published = self.state.published
         return bool(published.year) and (year, month) > (published.year, published.month or 12)
+
+    def _over(self, period: str) -> bool:
+        """Whether a period ended before the day of publication, so that no plan is for it (English only)."""
+        year, month, months = dates.taken_apart(period)
+        told = self.state.published
+        last = (year, month + months - 1)
+        return self.state.read.language == "en" and bool(told.year and year) and last < (told.year, told.month or 1)
 
     def _to_come(self, when) -> bool:
         """Whether a plan's months without a year are still ahead: "will open in the third quarter"."""
@@ -374,7 +383,11 @@ class Periods:
         if until and any(row["ref_period"] == f"{until}" for row in state.rows[self.first_row :]):
             named[0] = named[0][0], f"{until}"  # "за 2017–2021 годы вырос в 2 раза": what follows is of the last year
         if named:
-            state.period, state.period_at = named[0][1], self.sentence.paragraph
+            told = {t for _, t in named}
+            used = (row["ref_period"] for row in state.rows[self.first_row :] if row["ref_period"] in told)
+            # "In February the committee reported that in 2015 …": 2015 is spoken of
+            state.period = next(used, named[0][1]) if state.read.language == "en" else named[0][1]
+            state.period_at = self.sentence.paragraph
             state.known.add(state.period)
             state.period_measure = measure or state.period_measure
         horizons = [t for w, t in self.plain if t and w.by]

@@ -61,6 +61,7 @@ class State:
         self.heard: set[str] = set()  # every period named, but those compared with
         self.subject: Subject | None = None
         self.paragraph = 0
+        self.listed = None  # the way that a line ending with a colon gives the lines of the list below it
         self.nation = "KZ"
         self.contested = False  # another country is named about as often
         self.topic = Subject()
@@ -72,6 +73,14 @@ class State:
             self.known, self.heard = before.known, before.heard
             self.period, self.horizon, self.subject = before.period, before.horizon, before.subject
             self.nation, self.topic = before.nation, before.topic
+
+    def _told_otherwise(self) -> str:
+        """The country of a text that names none outside the names of ministries: by its money, else by those."""
+        money = (one.unit for row in self.read.quantities for one in row)
+        bodies = (s.code for marks in self.read.x.at for mark in marks for s in mark.says if s.kind == "ref_area")
+        return next((_MONEY_OF[unit] for unit in money if unit in _MONEY_OF), "") or next(
+            (code for code in bodies if code in _HOME), ""
+        )
 
     def _of_the_text(self) -> None:
         countries, areas = Counter(), []
@@ -100,6 +109,8 @@ class State:
             if sits and countries[sits] * 2 >= times:
                 self.nation = sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
             self.contested = sum(n * 2 >= times for n in countries.values()) > 1
+        if not countries:
+            self.nation = self._told_otherwise() or self.nation
         for m in (m for named in self.named for m in named if m.area == "KZ"):
             if self.read.words[m.after - 1].low.startswith(_HERE):
                 m.area = self.nation
@@ -134,10 +145,14 @@ class State:
         told = {m.area for named in self.named for m in named if "-" in m.area}
         if shared and len(told) > 3:
             areas = []  # "треть продаж приходится на Алматы": a part, not what the text is of
+        if self.topic.activity not in ("", "_T", "B-E") and self.read.language == "en":
+            for named in self.named:  # "financing for the industry", in a text of the chemical one
+                named[:] = [m for m in named if not _vague(self.read, m)]
         if len(set(areas)) == 1 and "-" in areas[0] and areas[0] in early:
             self.topic.area = areas[0]
 
 
+_MONEY_OF = {"KZT": "KZ", "UZS": "UZ", "KGS": "KG", "AZN": "AZ", "TJS": "TJ", "TMT": "TM"}
 #: Fewest words of the first sentence of a lead: a title, a byline, a date are shorter or end without a point.
 _PROSE = 9
 
@@ -146,6 +161,12 @@ def _lead(read: Read) -> int:
     """The first paragraph that holds a whole sentence, the second at least: what it dates, the text is about."""
     prose = (s for s in read.sentences if s.after - s.first >= _PROSE and read.words[s.after - 1].text in ".!?")
     return max(2, next((s.paragraph for s in prose), 2))
+
+
+def _vague(read: Read, m: Mention) -> bool:
+    """Whether a mention is nothing but "the industry"."""
+    alone = m.activity == "B-E" and m.after - m.first == 1 and read.words[m.first].low == "industry"
+    return alone and m.first > 0 and read.words[m.first - 1].low == "the"
 
 
 def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> str:

@@ -156,6 +156,8 @@ def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[i
     if not end:
         return after, "", 0
     unit, _, power = code.partition(":")
+    if words[after].text == "MT":
+        power = ""  # metric tons; "Mt" are millions
     if len(words[after].text) == 1 and words[after].text.isalpha() and unit == "T" and number.worded:
         return after, "", 0
     if unit == "PP" and end - after == 1 and words[after].low.startswith(("point", "пункт", "тармақ")):
@@ -196,6 +198,8 @@ def _adjective(words: list[Token], marks: Marks, i: int) -> bool:
 def _noun_after(words: list[Token], marks: Marks, after: int, worded: bool) -> tuple[int, int]:
     """End and place of the noun that a number counts, at most three words further; (after, -1) where none does."""
     i = after
+    if i + 1 < len(words) and words[i].low == "more" and marks.one(i + 1, "unit")[1] == "NUMBER":
+        i += 1  # "14 more projects"
     while i < len(words) and i - after <= _ADJECTIVES:
         end, code = marks.one(i, "unit")
         if end and code == "NUMBER":

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kzstats.reading.cues import first, last
+from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
+from kzstats.reading.parts import against_mean, increase_of, of_area, parted, reaped, reaping
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
 from kzstats.reading.sentences import Sentence
@@ -74,6 +75,9 @@ def way(
     # "1.6 percent more than planned": the phrase begins inside "more than"
     plan_after = any(read.g.one(i, "to_plan")[0] for i in range(one.after, min(one.after + 5, region.high)))
     done = _fulfilled(read, one, region)
+    if of_area(read, sentence, one):
+        made.transformation, made.done = "share", True
+        return made
     made.plan = (
         done
         or plan_after
@@ -84,7 +88,7 @@ def way(
     if before is not None and same_kind and earlier_value(read, one) and before.transformation in ("share", "growth"):
         made.transformation, made.index = before.transformation, before.index
         return made
-    if _against_mean(read, one, region):
+    if against_mean(read, one, region):
         made.transformation, made.negative = "other", direction == "-"
         return made
     if (
@@ -122,19 +126,19 @@ def way(
         made.transformation = "difference" if level_share else "growth"
     elif share_at >= 0 and by and any(w.low.startswith(_EXCEEDED) for w in read.words[region.low : share_at]):
         made.transformation = "difference"  # "что превышает долю другой отрасли на 1,4 %"
-    elif not of_whole and _increase_of(read, one):
+    elif not of_whole and increase_of(read, one):
         made.transformation = "growth"
     elif (of_whole and not by) or (share_at >= 0 and (share_at > moved_at or _to(read, one))):
         made.transformation = "share"
     elif share_at >= 0 and moved_at >= 0:
         made.transformation = "difference" if by else "share"
-    elif _reaped(read, sentence, one, region):
+    elif reaped(read, sentence, one, region):
         made.transformation, made.done = "share", True  # "обмолочено 2,9 млн га (71 %)"
     elif (
         beside is not None
         and beside.transformation == "level"
         and read.words[one.first - 1].text == "("
-        and _parted(read, sentence, one)
+        and parted(read, sentence, one)
     ):
         made.transformation = "share"  # "including 12 billion in mining (46.6 %)"
     elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 130 and not (by or one.signed):
@@ -161,7 +165,7 @@ def way(
     else:
         _from_sentence(read, sentence, one, region, made)
         direction = direction or ("-" if made.negative else "")
-    if made.transformation == "share" and _reaping(read, sentence, one):
+    if made.transformation == "share" and reaping(read, sentence, one):
         made.done = True  # "убрано 5 млн га, или 30 % от уборочной площади"
     adjacent = first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
     done_at = first(read, one.after, region.high, "done")[0]
@@ -219,56 +223,6 @@ def earlier_value(read: Read, one: Quantity) -> bool:
     return at >= 0 and (bool(read.g.one(at, "from")[0]) or read.words[at].low in ("against", "против", "versus", "vs"))
 
 
-def _reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
-    """Whether a sentence tells how much of a job is done, a harvest or a sowing, and no change before a figure."""
-    if one.unit != "PC" or not 0 < Decimal(one.value) <= 100 or one.signed or moved_by(read, one):
-        return False
-    closed = one.after < len(read.words) and read.words[one.after].text == ")" and read.language == "kk"
-    if closed and first(read, one.after, min(one.after + 3, sentence.after), "done", "up", "down")[1] == "done":
-        return True  # "16,9 млн га (98,7 %) жиналды"
-    own = last(read, region.low, one.first, "done", "up", "down")[1] == "done"
-    if not own and read.words[one.first - 1].text != "(":
-        return False
-    at, kind, _ = last(read, sentence.first, one.first, "done", "up", "down")
-    return at >= 0 and kind == "done"
-
-
-def _reaping(read: Read, sentence: Sentence, one: Quantity) -> bool:
-    """Whether a share of fields is told in a sentence of a harvest or sowing."""
-    around = read.words[max(sentence.first, one.first - 3) : one.after + 5]
-    fields = any(word.low.startswith(("площад", "алқа", "алаң", "егіс")) for word in around)
-    return fields and last(read, sentence.first, one.first, "done")[0] >= 0
-
-
-def _increase_of(read: Read, one: Quantity) -> bool:
-    """Whether "an increase of" stands right before a figure: "these figures represent a rise of 7 percent"."""
-    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
-    moved = at > 0 and (read.g.one(at - 1, "up")[0] == at or read.g.one(at - 1, "down")[0] == at)
-    return moved and read.words[at].low == "of"
-
-
-def _parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
-    """Whether a sentence splits a whole ("including", "of which") and tells no change before a figure."""
-    cues = {says.kind for i in range(sentence.first, one.first) for mark in read.g.at[i] for says in mark.says}
-    return (
-        bool(cues & {"among", "share"})
-        and not cues & {"up", "down", "index"}
-        and not one.signed
-        and Decimal(one.value) < 100
-    )
-
-
-def _against_mean(read: Read, one: Quantity, region: Region) -> bool:
-    """Whether a figure is held against a mean: "1.5 times the average", "на 12 % выше среднего"."""
-    end = min(one.after + 7, region.high)
-    compared = first(read, one.after, min(one.after + 4, end), "more", "less", "than", "up", "down", "before")[0] >= 0
-    mean = first(read, one.after, end, "mean")[0] >= 0
-    ahead = (
-        last(read, region.low, one.first, "more", "less")[0] >= 0 and last(read, region.low, one.first, "mean")[0] >= 0
-    )
-    return (mean and compared) or ahead
-
-
 def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: Way) -> None:
     """A quantity that is no ratio is a level, unless words say that it is what was added or lost."""
     before = read.words[one.first - 1].low if one.first else ""
@@ -318,25 +272,6 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     if at >= 0 and not moved_by(read, one) and read.language == "kk":
         return code, "later"
     return "", ""
-
-
-def moved_by(read: Read, one: Quantity) -> bool:
-    """Whether "by", "на" stands right before a figure or its hedge; in Kazakh a dative ending after it."""
-    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
-    words = read.words
-    while at >= 0 and words[at].low in ("a", "an", "the"):
-        at -= 1
-    if read.language == "kk":
-        after = words[one.after] if one.after < len(words) else None
-        ending = words[one.after - 1].low
-        return bool(after and after.hyphen and after.low in ("ға", "ге", "қа", "ке")) or ending.endswith(
-            ("ызға", "тармаққа", "есеге")
-        )
-    if at < 0:
-        return False
-    if "на" in (words[at].low, words[one.first - 1].low):  # "на почти 5 %", "почти на 5 %"
-        return True
-    return read.language == "en" and words[at].low in ("by", "on")
 
 
 def _to(read: Read, one: Quantity) -> bool:

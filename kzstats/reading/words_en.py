@@ -80,9 +80,11 @@ unit RATIO: time; fold; x; ×
 unit T: tonne; ton; metric ton; metric tonne; t; tons of oil equivalent
 unit T:-3: kilogram; kilo; kg
 unit T:3: kiloton; kt; kilotonne
+unit T:6: mt; megatonne
 unit T:-1: centner; quintal
 unit KG_PER_HA: kg per hectare; kilogram per hectare; kg/ha
-unit KG_PER_HA:2: quintal per hectare; centner per hectare; quintals/ha; c/ha; centner/ha
+unit KG_PER_HA:2: quintal per hectare; centner per hectare; quintals/ha; c/ha; centner/ha; q/ha; quintals per ha; c
+  per ha
 unit KG_PER_HA:3: ton per hectare; tonne per hectare; t/ha
 unit M2: square meter; square metre; sq. m; sq m; sq. meter; sq. metre; sq meter; sq metre; m2; m²; square m; sqm
 unit HA: hectare; ha; hectare of land
@@ -153,7 +155,7 @@ down -: decrease; decreased; decreasing; fall; fell; fallen; falling; drop; drop
   lose; lost; loss of; slump; slumped; plunge; plunged; plummet; plummeted; dip; dipped; slid; slide; slipped;
   lowered; =cut; cut by; weaken; weakened; slow; slowed; downturn; depreciated; sank; sink; tumbled; tumble;
   deteriorated; shed; recede; receded; negative growth; worsen; worsened; went down; go down; edged down; recession;
-  downward; diminished; diminish; subtract; inched down; eased; ease; fell short
+  downward; diminished; diminish; subtract; inched down; eased; ease; fell short; lag; backlog; lagged
 more +: more; higher; above; greater; ahead; over; larger; bigger; better; faster; ahead of; more than; higher than
 less -: less; lower; below; fewer; smaller; behind; worse; lower than; less than; short of
 flat 0: remained; unchanged; remained at the level; stood at the same level; at the level of
@@ -163,7 +165,7 @@ share %: share; covered; share of; proportion; accounted for; account for; accou
   gdp; of grp; of the industrial output; percentage of; contributed; occupies; occupied; ratio to gdp; fell on; falls
   on; fell to the share; provides; provided; specific weight; contribution of; contribution to the economy;
   contribution to gdp; proportion of; majority; localization; localization level; of the overall; of the whole; of the
-  output; of the volume; of the population; of the sown area
+  output; of the volume; of the population; of the sown area; falling on; falling to the share
 done %: completed; complete; completion; harvested; done; readiness; ready; coverage; occupancy; fulfilled; threshed;
   utilization; workload
 index #: index; indices; physical volume index; volume index; ifo; index of physical volume; index of industrial
@@ -176,18 +178,20 @@ to_plan *: fulfilled by; fulfilled it by; of the plan; of the annual plan; again
   than planned; of the target; than the plan; plan fulfilled; behind plan; ahead of plan; than expected; than
   projected; than scheduled; than forecast; above the plan; above plan; below the plan; below plan; exceeded the plan;
   exceeding the plan; exceeds the plan; surpassed the plan; over the plan; than the target; exceeded the target; than
-  targeted
+  targeted; exceeded its design capacity; exceeded design capacity; exceeded its capacity; overfulfilled
 role plan: plan; planned; plans; planning; intend; intends; intended; will be; will; is to be; are to be; going to;
   scheduled; set to; to be built; to be launched; envisage; envisages; envisaged; provides for; slated; it is planned;
   would be; is to; are to; to be created; to be implemented; to be commissioned; to be opened; to be developed; to be
-  attracted; to be allocated; to be completed; to be put; is slated; is due to; due to be
+  attracted; to be allocated; to be completed; to be put; is slated; is due to; due to be; designed to; called to;
+  meant to
 role target: target; targeted; aim; aims; aimed; goal; must; should; task; tasked; instructed to; ordered to;
   assigned; urged; objective; set a goal; strive; seeks to; set a task; to bring; striving; strives; aspires; aspire;
   seeking; seek to; aiming
 role forecast: forecast; expected; expect; expects; is expected; are expected; projected; projection; predicted;
   predicts; predict; anticipated; estimated to; will grow; likely; outlook; may reach; could reach; may grow; will
   amount; will reach; will total; forecasts; will contribute; prognosis; are forecast; will increase; will rise; may
-  be generated; may create; could create; is set to reach; are set to reach; set to reach; set to grow; set to rise
+  be generated; may create; could create; is set to reach; are set to reach; set to reach; set to grow; set to rise;
+  forecasted; purposed; are forecasted
 role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a capacity
   of; can produce; able to produce; designed to produce; capable; designed capacity; designed for; throughput
   capacity; design output
@@ -198,7 +202,7 @@ than <: than; as much as in; as many as in; at the level of; compared to; compar
   a year ago; on last year; over last year; from last year; on the previous year; from a year; than the same; over 2;
   comparison; as against; on the year earlier; from the previous year; from previous year; from the year before; from
   a year earlier; from the corresponding period; from a year ago; over the year before; on the previous month; from
-  the previous month; over the previous month; from last month
+  the previous month; over the previous month; from last month; of the level of
 yoy <: year on year; y/y; yoy; year over year; y o y; on year; annual growth; annually; annualized; per annum; on an
   annual basis; in annual terms; annual terms; annual basis; compared to the same period; y-o-y; annual increase;
   annual growth rate

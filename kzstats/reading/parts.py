@@ -1,0 +1,73 @@
+"""Parts told apart from changes: how much of a field is reaped, of a whole is one's, of a mean is reached."""
+
+from decimal import Decimal
+
+from kzstats.reading.cues import first, last, moved_by
+from kzstats.reading.figures import Read
+from kzstats.reading.regions import Region
+from kzstats.reading.sentences import Sentence
+from kzstats.reading.units import Quantity
+
+
+def reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
+    """Whether a sentence tells how much of a job is done, a harvest or a sowing, and no change before a figure."""
+    if one.unit != "PC" or not 0 < Decimal(one.value) <= 100 or one.signed or moved_by(read, one):
+        return False
+    closed = one.after < len(read.words) and read.words[one.after].text == ")" and read.language == "kk"
+    if closed and first(read, one.after, min(one.after + 3, sentence.after), "done", "up", "down")[1] == "done":
+        return True  # "16,9 млн га (98,7 %) жиналды"
+    own = last(read, region.low, one.first, "done", "up", "down")[1] == "done"
+    if not own and read.words[one.first - 1].text != "(":
+        return False
+    at, kind, _ = last(read, sentence.first, one.first, "done", "up", "down")
+    return at >= 0 and kind == "done"
+
+
+def reaping(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether a share of fields is told in a sentence of a harvest or sowing."""
+    around = read.words[max(sentence.first, one.first - 3) : one.after + 5]
+    fields = any(word.low.startswith(("площад", "алқа", "алаң", "егіс")) for word in around)
+    return fields and last(read, sentence.first, one.first, "done")[0] >= 0
+
+
+def parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether a sentence splits a whole ("including", "of which") and tells no change before a figure."""
+    cues = {says.kind for i in range(sentence.first, one.first) for mark in read.g.at[i] for says in mark.says}
+    return (
+        bool(cues & {"among", "share"})
+        and not cues & {"up", "down", "index"}
+        and not one.signed
+        and Decimal(one.value) < 100
+    )
+
+
+def of_area(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether a percent is how much of the fields is harvested: "86 % of the planned area"."""
+    behind = [word.low for word in read.words[one.after : one.after + 6]]
+    area = behind[:1] == ["of"] and any(low in ("area", "areas") for low in behind)
+    return (
+        one.unit == "PC"
+        and area
+        and any(
+            word.low.startswith(("harvest", "thresh", "sow", "reap"))
+            for word in read.words[sentence.first : sentence.after]
+        )
+    )
+
+
+def increase_of(read: Read, one: Quantity) -> bool:
+    """Whether "an increase of" stands right before a figure: "these figures represent a rise of 7 percent"."""
+    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    moved = at > 0 and (read.g.one(at - 1, "up")[0] == at or read.g.one(at - 1, "down")[0] == at)
+    return moved and read.words[at].low == "of"
+
+
+def against_mean(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether a figure is held against a mean: "1.5 times the average", "на 12 % выше среднего"."""
+    end = min(one.after + 7, region.high)
+    compared = first(read, one.after, min(one.after + 4, end), "more", "less", "than", "up", "down", "before")[0] >= 0
+    mean = first(read, one.after, end, "mean")[0] >= 0
+    ahead = (
+        last(read, region.low, one.first, "more", "less")[0] >= 0 and last(read, region.low, one.first, "mean")[0] >= 0
+    )
+    return (mean and compared) or ahead
