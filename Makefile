@@ -21,8 +21,10 @@ export PATH := $(abspath $(VENV))/bin:$(PATH)
 # Notebooks run side by side, each whole in one process: split over processes their cells would lose their kernel.
 NBVAL = KZSTATS_RATES= pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
         --nbval-cell-timeout=300 -p no:cov -n logical --maxprocesses=6 --dist loadfile notebooks
-# Whole files side by side: tests of one file share servers, browsers and clusters.
-SIDE_BY_SIDE = -n logical --maxprocesses=4 --dist loadfile
+# Whole files side by side: tests of one file share servers, browsers and clusters. Three at least, since tests of
+# processes wait half of their time; those files come first (tests/conftest.py), or one of them is what all wait for.
+WHOLE_FILES  = -n 3 --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE = -n logical --maxprocesses=4 --dist worksteal
 COVER = --cov --cov-branch --cov-report=term
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
@@ -45,7 +47,7 @@ test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests 
 	          'types: mypy' \
 	          'notebooks: $(NBVAL)' \
 	          'wheel: pytest -p no:cov tests/test_wheel.py' \
-	          'tests: pytest $(COVER) $(SIDE_BY_SIDE) --ignore=tests/test_wheel.py $(ARGS)'
+	          'tests: pytest $(COVER) $(WHOLE_FILES) --ignore=tests/test_wheel.py $(ARGS)'
 
 check: $(READY) ## what to run before a commit, under a minute: all that needs no browser, no second process; notebooks
 	@$(STEPS) 'lint: ruff check .' \

@@ -19,29 +19,22 @@ _PACKAGE = Path(__file__).resolve().parent
 def root() -> Path:
     """The folder that holds `data/`, `notebooks/` and `reports.toml`.
 
-    Returns:
-        `kzstats/_bundle` of an installed wheel, else the checkout that holds the package.
+    Returns `kzstats/_bundle` of an installed wheel, else the checkout that holds the package.
 
-    Example:
-        >>> root().is_dir()
-        True
+    >>> root().is_dir()
+    True
     """
     bundle = _PACKAGE / "_bundle"
     return bundle if bundle.is_dir() else _PACKAGE.parent
 
 
 def data_dir() -> Path:
-    """The folder of the figures: `KZSTATS_DATA` when that is set, else the one that came with kzstats.
+    """The folder of the figures, absolute: `KZSTATS_DATA` when that is set, else the one that came with kzstats.
 
-    Returns:
-        An existing folder, absolute, so that a later change of working directory cannot move it.
+    Raises EnvironmentProblem where it does not exist; the text says which of the two was looked for.
 
-    Raises:
-        EnvironmentProblem: the folder does not exist; the text says which of the two was looked for.
-
-    Example:
-        >>> data_dir().is_absolute()
-        True
+    >>> data_dir().is_absolute()
+    True
     """
     chosen = os.environ.get(DATA_VARIABLE)
     if not chosen:

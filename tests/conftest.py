@@ -19,7 +19,7 @@ for name in [name for name in os.environ if name.startswith("KZSTATS_") and name
 os.environ["KZSTATS_RATES"] = str(Path(__file__).parent / "no_fetched_rates")
 
 # No deadline: a busy machine is no wrong result. The examples are the same each time and everywhere, so that a red run
-# speaks of the change it saw; `make fuzz` is what searches, so EXAMPLES a law are enough here.
+# speaks of the change it saw; `make fuzz` is what searches, with more than 40 examples a law.
 settings.register_profile(
     "same", deadline=None, derandomize=True, database=None, max_examples=40,
     suppress_health_check=[HealthCheck.too_slow],
@@ -38,10 +38,14 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """An example cannot be marked: those of the warm parent start one."""
+    """Mark the examples of the warm parent, which start a process; begin with the files whose tests wait longest."""
     for item in items:
         if item.nodeid.startswith("kzstats/reports/warm/"):
             item.add_marker("process")
+    slow = {
+        item.path for item in items if {"browser", "kernel", "process"} & {mark.name for mark in item.iter_markers()}
+    }
+    items.sort(key=lambda item: item.path not in slow)
 
 
 def _start_no_process(event: str, args: tuple) -> None:

@@ -201,10 +201,9 @@ def test_a_printed_21_4_billion_dollars_for_1_16_trillion_tenge_is_found_to_be_t
     assert found.fits.set_index("obs_id")["fits"].at["timesca_2025.vehicles_usd"] in ("2.1", "2.2", "2.14")
 
 
-def test_all_sources_together_still_get_a_verdict():
-    found = kz.reconcile(kz.load())
+def test_many_sources_together_still_get_a_verdict():
+    found = kz.reconcile(kz.load(as_of="2024-06-30"))  # 579 figures in 2 s; all 1,478 take 10
     assert found.verdict == "inconsistent"  # known errors; first prints and final ones are not held against each other
-    assert len(found.revisions) > 100
     assert "more conflicts" in found.reason
 
 
@@ -234,10 +233,10 @@ def test_a_result_reads_well_as_text_and_is_safe_as_html(year_2023):
 
 
 def test_no_true_release_is_called_inconsistent_and_no_range_misses_the_truth():
-    found = simulate.consistent_releases(80, seed=11)
-    assert found["releases"] == 80
+    found = simulate.consistent_releases(40, seed=11)
+    assert found["releases"] == 40
     assert found["called inconsistent"] == found["undetermined"] == found["true value outside"] == 0
-    assert found["narrower than printed"] > 100
+    assert found["narrower than printed"] > 50
 
 
 @given(st.integers(0, 2**32), st.integers(2, 8))
@@ -268,7 +267,7 @@ def perturbed_parts(number, seed, quantities):
 
 
 def test_both_answers_of_the_exact_method_agree_with_highs():
-    wrong = perturbed_parts(15, 3, 8)
+    wrong = perturbed_parts(10, 3, 8)
     right = [part for made in releases(25, 4, quantities=8) for part in parts_of(made)]
     for part in [*wrong, *right]:
         agrees = solving.solve(part).solution is not None
@@ -314,7 +313,7 @@ def test_a_bounded_search_says_that_more_conflicts_exist():
 
 
 def test_every_certificate_is_two_to_six_lines_whose_two_last_numbers_are_apart():
-    for part in perturbed_parts(25, 7, 8):
+    for part in perturbed_parts(15, 7, 8):
         lines = [str(line) for line in explaining.certificate(part, conflicts.shrunk(part, part.figures))]
         assert 2 <= len(lines) <= 6
         assert re.search(r"means at (least|most) \S", lines[-1])
@@ -339,7 +338,7 @@ def redone(formula):
 
 def test_every_line_of_a_certificate_gives_its_number_to_whoever_redoes_it_from_the_numbers_shown(year_2023):
     # 342.90 billion tenge / $1.045 billion is 328.134: "at most 328.14", never 328.13 because a hidden digit says so.
-    certificates = [explaining.certificate(p, conflicts.shrunk(p, p.figures)) for p in perturbed_parts(30, 8, 8)]
+    certificates = [explaining.certificate(p, conflicts.shrunk(p, p.figures)) for p in perturbed_parts(15, 8, 8)]
     lines = [str(line) for lines in [kz.reconcile(year_2023).certificate, *certificates] for line in lines]
     derived = [
         re.search(r" is (at most|at least) (.*) = (.*?)( \(printed.*)?$", part)
@@ -349,7 +348,7 @@ def test_every_line_of_a_certificate_gives_its_number_to_whoever_redoes_it_from_
     for line in filter(None, derived):
         word, formula, result, _ = line.groups()
         assert redone(formula) <= redone(result) if word == "at most" else redone(formula) >= redone(result), line[0]
-    assert sum(map(bool, derived)) > 20
+    assert sum(map(bool, derived)) > 15
 
 
 # Proofs redone -------------------------------------------------------------------------------------------------------

@@ -26,12 +26,17 @@ SECONDS = 180  # for one step on a machine that does other things too; a noteboo
 #: JupyterLab draws only the cells in view; a picture of the whole notebook needs all of them.
 _ALL_CELLS = {"@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"}}
 
-_RUN_ALL = """async path => {
+# Every kernel takes five seconds to import what it needs; that all notebooks run without error, `kzstats notebooks
+# --check` says. So the others are looked at as they are stored, as whoever opens them sees them first.
+RUN = (NOTEBOOKS[0], NOTEBOOKS[-1])
+
+_OPEN = """async ([path, run]) => {
   const app = window.jupyterapp;
   const widget = await app.commands.execute('docmanager:open', {path, factory: 'Notebook'});
   await widget.context.ready;
   await widget.sessionContext.ready;
   app.shell.activateById(widget.id);
+  if (!run) return;
   await app.commands.execute('notebook:clear-all-cell-outputs');
   app.commands.execute('notebook:run-all-cells');
 }"""
@@ -204,19 +209,14 @@ def test_the_guide_opens_first_and_leads_to_every_notebook(lab, tmp_path):
 
 @pytest.fixture(scope="module")
 def running() -> set[str]:
-    """Names of the notebooks that have been told to run."""
+    """Names of the notebooks that were opened."""
     return set()
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_runs_without_error_and_looks_right(lab, running, name, tmp_path):
-    # While one notebook is looked at, the kernel of the next one works: the browser and a kernel share two cores.
-    place = NOTEBOOKS.index(name)
-    for each in NOTEBOOKS[place : place + 2]:
-        if each not in running:
-            running.add(each)
-            lab.evaluate(_RUN_ALL, f"notebooks/{each}.ipynb")
-    lab.evaluate(_TO_THE_FRONT, f"notebooks/{name}.ipynb")
+def test_a_notebook_opens_or_runs_without_error_and_looks_right(lab, running, name, tmp_path):
+    running.add(name)
+    lab.evaluate(_OPEN, [f"notebooks/{name}.ipynb", name in RUN])
     lab.wait_for_function(_DONE)
     state = lab.evaluate(_STATE)
     outputs = [output for cell in state["cells"] for output in cell["outputs"]]
@@ -231,7 +231,7 @@ def test_a_notebook_runs_without_error_and_looks_right(lab, running, name, tmp_p
 
 @pytest.fixture(scope="module")
 def dark(lab, running) -> Page:
-    """The same JupyterLab in its dark theme, every notebook having run: to change a theme takes longer than to look."""
+    """The same JupyterLab in its dark theme, every notebook open: to change a theme takes longer than to look."""
     assert sorted(running) == NOTEBOOKS
     lab.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", "JupyterLab Dark")
     lab.wait_for_function("document.body.dataset.jpThemeLight === 'false'")

@@ -10,6 +10,8 @@ import pytest
 import kzstats as kz
 from kzstats import places
 
+pytestmark = pytest.mark.kernel  # `make check` runs every notebook by itself
+
 PAIRED = sorted(kz.load().query("conversion_of != ''")["source_id"].unique())
 
 

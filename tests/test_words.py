@@ -170,6 +170,7 @@ def spoken(thing) -> list[str]:
     return repr(thing).splitlines() if isinstance(thing, kz.Table) else []
 
 
+@pytest.mark.kernel  # runs whole notebooks, as `make check` does by itself
 @pytest.mark.parametrize("notebook", sorted(places.notebooks_dir().glob("*.ipynb")), ids=lambda path: path.stem)
 def test_answers_charts_and_tables_in_russian_hold_no_english_but_the_sources_own_words(notebook):
     sources = kz.load_sources()

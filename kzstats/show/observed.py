@@ -5,7 +5,7 @@ Each function takes an observation frame and returns a column of text in the lan
 
 import pandas as pd
 
-from kzstats import observations, periods
+from kzstats import periods
 from kzstats.message import say
 from kzstats.show import wording
 from kzstats.show.vocabulary import activity_names, code_words, following
@@ -17,6 +17,7 @@ def range_words(obs: pd.DataFrame) -> pd.Series:
 
     obs: observation frame. Returns text, one a row.
 
+    >>> from kzstats import observations
     >>> obs = observations.load("trend_2024_06").set_index("obs_id", drop=False)
     >>> range_words(obs.loc[["trend_2024_06.total_kzt", "trend_2024_06.cars_plan"]]).tolist()
     ['46.35–46.45 trillion tenge', 'exactly 160,000 units']
@@ -25,25 +26,12 @@ def range_words(obs: pd.DataFrame) -> pd.Series:
         return pd.Series([_range_words(row) for _, row in obs.iterrows()], index=obs.index, dtype="object")
 
 
-def source_words(source_id: pd.Series) -> pd.Series:
-    """Who published a source and when, as a reader names it.
-
-    source_id: one or many rows of source_ids. Returns text, one a row.
-
-    >>> source_words(pd.Series(["trend_2024_06", "bns_2024_01"])).tolist()
-    ['Trend News Agency, 1 June 2024', 'Bureau of National Statistics, January 2024']
-    """
-    sources = observations.load_sources(source_id.attrs.get("data")).set_index("source_id")
-    who = sources["publisher"].str.split(r" \(press|, via", regex=True).str[0]
-    when = sources["published"].map(lambda day: wording.period(day) if day else spoken(say("undated")))
-    return (who + ", " + when).reindex(source_id).set_axis(source_id.index)
-
-
 def subject_words(obs: pd.DataFrame) -> pd.Series:
     """What each figure is about: the product, or the branch where it is all products, and what was done to it.
 
     obs: observation frame. Returns text, one a row.
 
+    >>> from kzstats import observations
     >>> subject_words(observations.select(observations.load("trend_2024_06"), transformation="share"))[18]
     'Mining and quarrying, share of industry'
     """
@@ -56,6 +44,7 @@ def period_words(obs: pd.DataFrame) -> pd.Series:
 
     obs: observation frame. Returns text, one a row.
 
+    >>> from kzstats import observations
     >>> period_words(observations.select(observations.load("trend_2024_06"), unit_measure="RATIO")).tolist()[0]
     'January–April 2024, base not stated'
     """
@@ -95,18 +84,6 @@ def _amounts(held: pd.DataFrame, column: str, units: pd.Series, nothing: float |
 def _places(value: float, unit: str) -> int | None:
     """The Bureau prints percent with one decimal at least."""
     return max(1, wording.digits(value)) if unit in ("PC", "PP") else None
-
-
-def printed_unit(row: pd.Series) -> tuple[int, str]:
-    """The power of ten that a figure is said in, and its words.
-
-    row: one observation.
-
-    >>> printed_unit(pd.Series({"unit_measure": "KZT", "unit_mult": 12}))
-    (12, 'trillion tenge')
-    """
-    power = wording.printed_power(row["unit_measure"], row["unit_mult"])
-    return power, wording.unit_words(row["unit_measure"], power)
 
 
 def _range_words(row: pd.Series) -> str:

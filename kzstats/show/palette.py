@@ -46,14 +46,10 @@ SERIES = ("blue", "vermilion", "green", "ochre", "purple", "grey")
 
 
 def css_variables() -> str:
-    """The page colours as CSS variables, light first and dark where the reader's system asks for it.
+    """The page colours as CSS variables: light ones, dark ones for screens that ask; paper stays white.
 
-    Returns:
-        A `:root` rule and its dark variant. The dark one is for screens only: paper stays white.
-
-    Example:
-        >>> "--ink:#1b2530" in css_variables()
-        True
+    >>> "--ink:#1b2530" in css_variables()
+    True
     """
     light = ";".join(f"--{name}:{pair[0]}" for name, pair in PAGE.items())
     dark = ";".join(f"--{name}:{pair[1]}" for name, pair in PAGE.items())
@@ -63,16 +59,11 @@ def css_variables() -> str:
 def adaptive_svg(svg: str) -> str:
     """A chart drawn in the light colours, made to follow the reader's light or dark setting.
 
-    Args:
-        svg: an SVG document as text, its colours inline in `style` attributes as matplotlib writes them.
+    svg: a document, its colours inline in `style` attributes as matplotlib writes them. Returns the same, with CSS
+    variables of two values for the colours of `CHART`; one that has them already comes back as it is.
 
-    Returns:
-        The same document; colours of `CHART` are now CSS variables with a light and a dark value. A document
-        that already follows the setting comes back as it is.
-
-    Example:
-        >>> adaptive_svg('<svg><path style="fill: #0a4a8c"/></svg>')[-47:]
-        '<path style="fill: var(--blue,#0a4a8c)"/></svg>'
+    >>> adaptive_svg('<svg><path style="fill: #0a4a8c"/></svg>')[-47:]
+    '<path style="fill: var(--blue,#0a4a8c)"/></svg>'
     """
     if "var(--paper,#" in svg or "var(--ink,#" in svg:
         return svg
