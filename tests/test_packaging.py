@@ -115,7 +115,7 @@ def third_party_imports(folder: str) -> set[str]:
             modules |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             modules.add(node.module.split(".")[0])
-    own = {"kzstats", "environment", *(path.stem for path in [*files, *(ROOT / "fuzz").glob("*.py")])}
+    own = {"kzstats", "tools", "environment", *(path.stem for path in [*files, *(ROOT / "fuzz").glob("*.py")])}
     distributions = packages_distributions()
     foreign = modules - set(sys.stdlib_module_names) - own
     return {distributions[module][0].lower().replace("_", "-") for module in foreign}
