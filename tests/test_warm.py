@@ -346,7 +346,7 @@ def test_nothing_that_a_notebook_does_reaches_the_next(shared, tmp_path):
     (vandal,) = shared.run(write(tmp_path / "vandal.ipynb", "# ?", VANDAL))
     (then, clean) = shared.run(state, after)
     assert vandal.state == "ok", vandal.message
-    assert then.kernel == "warm"
+    assert then.kernel == "warm", then.cold_because
     assert printed(then) == printed(before)
     assert printed(clean) == ["[False, False, False] False", "[46350000000000.0]"]
 
@@ -365,7 +365,7 @@ def test_chance_is_different_in_each_kernel_and_the_same_from_the_same_seed(shar
 def test_the_parent_has_one_thread_and_does_not_grow(shared, tmp_path):
     path = write(tmp_path / "toy.ipynb", "# ?", "import pandas as pd; pd.DataFrame({'a': range(10**6)}).sum()")
     shared.run(path)
-    parent = psutil.Process(shared.parent.pid)
+    parent = psutil.Process(shared.parent.process.pid)
     files, memory = parent.num_fds(), parent.memory_info().rss
     shared.run(*[path] * 6)
     assert parent.num_threads() == 1
@@ -409,8 +409,8 @@ def test_when_the_parent_dies_a_running_notebook_is_run_again_cold(own, tmp_path
         deadline = time.monotonic() + 60
         while not marks.read_text() and time.monotonic() < deadline:
             pool.poll(0.05)
-        (kernel,) = kernels_of(own.parent.pid, 1)
-        os.kill(own.parent.pid, signal.SIGKILL)
+        (kernel,) = kernels_of(own.parent.process.pid, 1)
+        os.kill(own.parent.process.pid, signal.SIGKILL)
         assert gone(kernel)
         while not future.done():
             pool.poll(0.05)
@@ -477,7 +477,7 @@ parent = warm.Parent(folder, [])
 with parent as address:
     pool = LocalPool(2, folder)
     notebook = read_notebook(Path(sys.argv[1]))
-    print(folder, parent.pid, flush=True)
+    print(folder, parent.process.pid, flush=True)
     for name in "ab":
         pool.submit(Task(Job(name, notebook), warm=address))
     while True:
@@ -499,7 +499,7 @@ def test_any_jupyter_client_can_ask_for_a_warm_kernel(own):
     try:
         client.start_channels()
         client.wait_for_ready(timeout=60)
-        assert kernels_of(own.parent.pid, 1) == [manager.provisioner.pid]
+        assert kernels_of(own.parent.process.pid, 1) == [manager.provisioner.pid]
         assert _asked(client, "a = 6 * 7; import os; assert os.getcwd() == " + repr(str(own.folder))) == "ok"
         waiting = client.execute("import time; print('on', flush=True); time.sleep(60)")
         while client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
@@ -517,7 +517,7 @@ def test_any_jupyter_client_can_ask_for_a_warm_kernel(own):
         client.stop_channels()
         manager.shutdown_kernel()
     assert not manager.is_alive()
-    assert psutil.Process(own.parent.pid).children() == []
+    assert psutil.Process(own.parent.process.pid).children() == []
 
 
 def _reply(client, asked: str) -> dict:

@@ -43,9 +43,8 @@ class Parent:
     """
 
     def __init__(self, folder: Path, libraries: Sequence[str] = ("kzstats",)) -> None:
-        self.folder = Path(folder)
+        self.folder, self.libraries = Path(folder), libraries
         self.address = str(self.folder / "warm")
-        self.libraries = libraries
         self.process: subprocess.Popen | None = None
 
     def __enter__(self) -> str:
@@ -59,11 +58,6 @@ class Parent:
             self.process.kill()  # its kernels go with it
             self.process.wait()
             self.process.stdin.close()
-
-    @property
-    def pid(self) -> int | None:
-        """The parent's process number, None where there is no parent."""
-        return self.process.pid if self.process else None
 
     def _start(self) -> None:
         """Listen first, then start: a worker may connect before the parent is ready to answer."""

@@ -4,43 +4,38 @@ import atexit
 import contextlib
 import gc
 import io
-import json
 import os
-import resource
 import signal
-import socket
 import sys
 import tempfile
 import threading
 import time
 import warnings
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 
-def become_kernel(line: socket.socket, parent: int, marks: Any) -> None:
+def become_kernel(line: Connection, parent: int, marks: Any) -> None:
     """Run the kernel that is asked for, to its end.
 
-    line: gives the request of the worker, a line of JSON with `argv` (as a cold kernel's command), `environment`,
-    `folder`, `limits` and `umask`; takes the answer once the kernel is ready; parent: process id of the parent;
-    marks: what the imports before the fork left behind, `parent.Marks`.
+    line: gives what the worker asks for: the command of a cold kernel, its variables, its folder; takes the process ids
+    of the kernel and its parent once it is ready; parent: process id of the parent; marks: what the imports before
+    the fork left behind, `parent.Marks`.
     """
-    die_with(parent)
-    with line.makefile() as asked:
-        request = json.loads(asked.readline())
-    _streams()
-    _surroundings(request)
-    _chance()
-    _matplotlib()
-    app = _start(request["argv"][3:])
+    _die_with(parent)
+    command, variables, folder = line.recv()
+    _surroundings(command, variables, folder)
+    _libraries()
+    app = _start(command[3:])
     _leave(marks)
-    line.sendall(json.dumps({"pid": os.getpid(), "parent": parent}).encode() + b"\n")
+    line.send((os.getpid(), parent))
     line.close()
     app.start()
     _end(app)
 
 
-def die_with(parent: int) -> None:
+def _die_with(parent: int) -> None:
     """End when the parent ends. Elsewhere than on Linux ipykernel's own watch does it, within a second."""
     if sys.platform.startswith("linux"):
         import ctypes
@@ -50,43 +45,31 @@ def die_with(parent: int) -> None:
         os._exit(1)
 
 
-def _streams() -> None:
-    """No terminal and no pipe of anybody's, who would wait for its end; prints travel to the notebook."""
+def _surroundings(command: list[str], variables: dict[str, str], folder: str) -> None:
+    """Streams, variables, folder and command line as the worker would have given them to a child of its own."""
+    # No terminal and no pipe of anybody's, who would wait for its end; prints travel to the notebook.
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
     os.close(null)
-
-
-def _surroundings(request: dict[str, Any]) -> None:
-    """Variables, folder, limits and command line as the worker would have given them to a child of its own."""
     os.environ.clear()
-    os.environ.update(request["environment"], JPY_PARENT_PID=str(os.getppid()))
+    os.environ.update(variables, JPY_PARENT_PID=str(os.getppid()))
     time.tzset()
-    os.chdir(request["folder"])
-    os.umask(request["umask"])
-    for number, pair in request["limits"].items():
-        resource.setrlimit(int(number), tuple(pair))
+    os.chdir(folder)
     tempfile.tempdir = None
-    sys.orig_argv[:] = request["argv"]
+    sys.orig_argv[:] = command
     launcher = str(Path(sys.modules["ipykernel"].__file__).parents[1] / "ipykernel_launcher.py")
-    sys.argv[:] = [launcher, *request["argv"][3:]]
+    sys.argv[:] = [launcher, *command[3:]]
 
 
-def _chance() -> None:
-    """Random numbers of its own for each kernel. Python's `random` sees to it after a fork; numpy does not."""
-    numpy = sys.modules.get("numpy")
-    if numpy is not None:
-        numpy.random.seed()
-
-
-def _matplotlib() -> None:
-    """The backend that matplotlib would have read from the environment, had it been imported here."""
-    # ipykernel sets the variable when it starts; by then a cold kernel has not imported matplotlib yet.
-    backend = os.environ.get("MPLBACKEND") or "module://matplotlib_inline.backend_inline"
-    matplotlib = sys.modules.get("matplotlib")
-    if matplotlib is not None:
-        matplotlib.rcParams["backend"] = backend
+def _libraries() -> None:
+    """What imported libraries would have read or drawn in this very process."""
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()  # Python's `random` sees to it after a fork by itself
+    if matplotlib := sys.modules.get("matplotlib"):
+        # ipykernel sets the variable when it starts; by then a cold kernel has not imported matplotlib yet.
+        inline = "module://matplotlib_inline.backend_inline"
+        matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or inline
 
 
 def _start(arguments: list[str]) -> Any:

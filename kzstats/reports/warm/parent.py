@@ -2,16 +2,16 @@
 
     python -m kzstats.reports.warm.parent LISTENER [LIBRARY ...]
 
-LISTENER is a file descriptor; standard input closes when the batch ends. A child reads from its connection what it is
-to become, one line of JSON, `{"argv", "environment", "folder", "limits", "umask"}`, and answers `{"pid", "parent"}`
-once its sockets are bound, or the parent answers `{"refused"}`.
+LISTENER is a file descriptor; standard input closes when the batch ends. A child gets from its connection what it is to
+become: command, variables, folder. It answers with its process number and its parent's once its sockets are bound; the
+parent itself answers with a sentence where it cannot fork. `multiprocessing`'s own fork server would answer only the
+process that started it, and kernels are asked for by the workers that this one has forked.
 """
 
 import builtins
 import contextlib
 import gc
 import importlib
-import json
 import os
 import select
 import signal
@@ -20,6 +20,7 @@ import sys
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -42,7 +43,7 @@ def main(listener: int, libraries: list[str]) -> None:
     """Import, freeze, serve; in a child: become a kernel."""
     from kzstats.reports.warm.kernel import become_kernel
 
-    _like_a_cold_kernels_start()
+    del sys.path[0]  # `python -m` puts the current folder there; ipykernel's launcher removes it, so must we
     marks = import_stack(libraries)
     # What is there now is never looked at by the collector again, so its pages stay shared with the children.
     gc.collect()
@@ -54,7 +55,7 @@ def main(listener: int, libraries: list[str]) -> None:
     become_kernel(line, parent, marks)
 
 
-def serve(listener: socket.socket) -> socket.socket:
+def serve(listener: socket.socket) -> Connection:
     """Fork for each connection until the batch ends, which ends this process too; returns in each child only.
 
     listener: bound and listening. Returns the child's connection.
@@ -67,11 +68,11 @@ def serve(listener: socket.socket) -> socket.socket:
         readable, _, _ = select.select([listener, 0], [], [])
         if 0 in readable:
             os._exit(0)
-        line, _ = listener.accept()
+        line = Connection(listener.accept()[0].detach())
         threads = this_process.num_threads()
         if threads != 1:  # a lock that another thread holds would never open in the child
             with contextlib.suppress(OSError):
-                line.sendall(json.dumps({"refused": f"the parent has {threads} threads"}).encode() + b"\n")
+                line.send(f"the parent has {threads} threads")
         elif os.fork() == 0:
             os.setsid()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -112,12 +113,10 @@ def _read_figures() -> None:
 def _as_in_a_notebook() -> Iterator[None]:
     """Let pandas, which asks when it is imported, choose the display options of a notebook, not those of a terminal."""
     builtins.get_ipython = lambda: SimpleNamespace(kernel=None)
-    stdout = sys.stdout
     try:
-        with Path(os.devnull).open("w", encoding="UTF-8") as sys.stdout:
+        with Path(os.devnull).open("w", encoding="UTF-8") as null, contextlib.redirect_stdout(null):
             yield
     finally:
-        sys.stdout = stdout
         del builtins.get_ipython
 
 
@@ -127,12 +126,6 @@ def _import(names: Iterable[str]) -> None:
             importlib.import_module(name)
         except Exception as error:
             print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
-
-
-def _like_a_cold_kernels_start() -> None:
-    """`python -m` puts the current folder on the path; ipykernel's launcher removes it, so must we."""
-    if sys.path[0] == "" or Path(sys.path[0]) == Path.cwd():
-        del sys.path[0]
 
 
 if __name__ == "__main__":

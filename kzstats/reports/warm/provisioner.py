@@ -1,13 +1,11 @@
 """The worker's side: kernels asked from a warm parent, through jupyter_client's way to plug such a thing in."""
 
 import asyncio
-import json
+import contextlib
 import os
 import signal
-import socket
-import subprocess
 import sys
-import time
+from multiprocessing.connection import Client
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +18,34 @@ from kzstats.reports.warm import unfit
 
 NAME = "kzstats-warm"
 START_SECONDS = 60.0
+
+
+class ForkedKernel(psutil.Process):
+    """A process that is another's child, with as much of `subprocess.Popen` as a provisioner uses.
+
+    How it ended only its parent can know, and nobody asks: a kernel that ends before its notebook has died.
+    """
+
+    stdin = stdout = stderr = None
+
+    def poll(self) -> int | None:
+        """None while it runs, then 1."""
+        return None if lives(self) else 1
+
+    def wait(self, timeout: float | None = None) -> int:
+        """How it ended; the provisioner asks once `poll` has said that it did."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            super().wait(timeout)
+        return 1
+
+    def send_signal(self, sig: int) -> None:
+        """Send it a signal, unless it has ended."""
+        with contextlib.suppress(psutil.NoSuchProcess):
+            super().send_signal(sig)
+
+    def kill(self) -> None:
+        """End it, unless it has ended."""
+        self.send_signal(signal.SIGKILL)
 
 
 class WarmProvisioner(LocalProvisioner):
@@ -36,14 +62,19 @@ class WarmProvisioner(LocalProvisioner):
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
         """Ask for a kernel; it is ready when this returns."""
+        folder = str(kwargs.get("cwd") or Path.cwd())
         try:
-            self.pid, self.forked_from = _forked(self.address, cmd, kwargs.get("env"), kwargs.get("cwd"))
+            self.pid, self.forked_from = _forked(self.address, cmd, dict(kwargs.get("env") or os.environ), folder)
             self.process = ForkedKernel(self.pid)
-        except (OSError, ValueError, psutil.Error) as error:
+        except (OSError, ValueError, EOFError, psutil.Error) as error:
             self.cold_because = str(error) or type(error).__name__
             return await super().launch_kernel(cmd, **kwargs)
-        self.pgid = self.pid
-        self.cwd = kwargs.get("cwd") or Path.cwd()
+        if sys.platform.startswith("linux"):
+            import resource
+
+            # A child of this process would have its limit of memory; the others are those of the whole batch.
+            resource.prlimit(self.pid, resource.RLIMIT_AS, resource.getrlimit(resource.RLIMIT_AS))
+        self.pgid, self.cwd = self.pid, folder
         return self.connection_info
 
     async def kill(self, restart: bool = False) -> None:
@@ -55,77 +86,21 @@ class WarmProvisioner(LocalProvisioner):
             await asyncio.sleep(0.002)
 
 
-class ForkedKernel:
-    """A process that is another's child, with as much of `subprocess.Popen` as a provisioner uses.
-
-    How it ended only its parent can know, and nobody asks: a kernel that ends before its notebook has died.
-    """
-
-    stdin = stdout = stderr = None
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self._process = psutil.Process(pid)
-
-    def poll(self) -> int | None:
-        """None while it runs, then 1."""
-        return None if lives(self._process) else 1
-
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait for its end; subprocess.TimeoutExpired when it still runs after `timeout` seconds."""
-        deadline = time.monotonic() + (timeout or float("inf"))
-        while self.poll() is None:
-            if time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired("kernel", timeout)
-            time.sleep(0.002)
-        return 1
-
-    def send_signal(self, signum: int) -> None:
-        """Send it a signal, unless it has ended."""
-        if self.poll() is None:
-            os.kill(self.pid, signum)
-
-    def terminate(self) -> None:
-        """Ask it to end."""
-        self.send_signal(signal.SIGTERM)
-
-    def kill(self) -> None:
-        """End it."""
-        self.send_signal(signal.SIGKILL)
-
-
-def _forked(address: str, cmd: list[str], env: dict[str, str] | None, cwd: Any) -> tuple[int, int]:
+def _forked(address: str, cmd: list[str], variables: dict[str, str], folder: str) -> tuple[int, int]:
     """A new kernel's process id and its parent's.
 
-    Raises OSError: nobody listens at the address, or no kernel came, in time; ValueError: the command is not an
-    ipykernel of this interpreter.
+    Raises OSError, EOFError: nobody listens at the address, or no kernel came, in time; ValueError: the command is not
+    an ipykernel of this interpreter.
     """
     if unfit(address):
         raise OSError(unfit(address))
     if cmd[:3] != [sys.executable, "-m", "ipykernel_launcher"]:
         raise ValueError(f"not a kernel of this interpreter: {cmd[0]}")
-    with socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(START_SECONDS)
-        line.connect(address)
-        line.sendall(json.dumps(_request(cmd, env, cwd)).encode() + b"\n")
-        with line.makefile() as answers:
-            answer = json.loads(answers.readline() or '{"refused": "the parent of warm kernels sent none"}')
-    if "refused" in answer:
-        raise ConnectionError(answer["refused"])
-    return answer["pid"], answer["parent"]
-
-
-def _request(cmd: list[str], env: dict[str, str] | None, cwd: Any) -> dict[str, Any]:
-    """What a child of this process would inherit, told to a process whose child it is not."""
-    import resource
-
-    numbers = {getattr(resource, name) for name in dir(resource) if name.startswith("RLIMIT_")}
-    umask = os.umask(0o077)
-    os.umask(umask)
-    return {
-        "argv": cmd,
-        "environment": dict(os.environ if env is None else env),
-        "folder": str(cwd or Path.cwd()),
-        "limits": {number: resource.getrlimit(number) for number in sorted(numbers)},
-        "umask": umask,
-    }
+    with Client(address, "AF_UNIX") as line:
+        line.send((cmd, variables, folder))
+        if not line.poll(START_SECONDS):
+            raise TimeoutError(f"the parent of warm kernels gave none within {START_SECONDS:g} seconds")
+        answer = line.recv()
+    if isinstance(answer, str):
+        raise ConnectionError(answer)
+    return answer
