@@ -56,15 +56,15 @@ class RateTable(NamedTuple):
     exact: bool = False
     pair: str = "USD/KZT"
 
-    def on(self, days: np.ndarray, column: str = "value") -> np.ndarray:
+    def on(self, days: np.ndarray, column: str = "value", out: np.ndarray | None = None) -> np.ndarray:
         """Rate on each day; NaN where there is none.
 
-        days: int64 since 1970-01-01; column: value, lower or upper. Returns tenge per dollar.
+        days: int64 since 1970-01-01; column: value, lower or upper; out: where to put them. Returns tenge per dollar.
 
         >>> rate_table().on(np.array(["2024-06-03"], dtype="datetime64[D]").view("int64"), "upper").round(2).tolist()
         [447.25]
         """
-        return getattr(self, column).take(days, mode="clip")
+        return getattr(self, column).take(days, mode="clip", out=out)
 
     def reach(self, lacking: np.ndarray) -> str:
         """Which days there are, as a sentence for messages; around days that lie in one gap, also the nearest.
@@ -133,14 +133,15 @@ def convert_at(
             for start in span:
                 part = slice(start, min(start + CHUNK, rows))
                 of_numbers, of_days = (slice(0, 1) if len_ == 1 else part for len_ in (numbers.rows, days.rows))
-                number = numbers.read(of_numbers)
-                rate = _rates(table, days, of_days)
-                value = work(number, rate, out=result["value"][part])
+                number, value = numbers.read(of_numbers), result["value"][part]
+                rate = _rates(table, days, of_days, value if days.rows > 1 else None)
+                without = np.isnan(rate.min())
+                work(number, rate, out=value)
                 if bounds:
                     ends = result["lower"][part], result["upper"][part]
                     _put_bounds(ends, value, number, numbers.exact_below, table, days, of_days, work)
-                if np.isnan(rate.min()):
-                    lacking += _days_without(number, days.read(of_days), rate, days.missing(of_days))
+                if without:
+                    lacking += _days_without(number, days.read(of_days), table, days.missing(of_days))
         return lacking
 
     without_rate = _in_threads(convert, range(0, rows, CHUNK))
@@ -289,14 +290,14 @@ def _rows(amount, date, of_amount: int, of_date: int) -> tuple[int, pd.Index]:
     return rows, indexes[0] if indexes else pd.RangeIndex(rows)
 
 
-def _rates(table: RateTable, days: columns.Days, part: slice) -> np.ndarray:
-    """Rates of the rows of one part: repeated where they stand in order of few days, else looked up day by day."""
+def _rates(table: RateTable, days: columns.Days, part: slice, out: np.ndarray | None) -> np.ndarray:
+    """Rates of the rows of one part: repeated where they stand in order of few days, else looked up into `out`."""
     if days.steps is None or (steps := days.steps[part]).size < _GLANCE or steps[0] > steps[-1]:
-        return table.on(days.read(part))
+        return table.on(days.read(part), out=out)
     first, last = int(steps[0]) // days.per_day, int(steps[-1]) // days.per_day
     glance = steps[:_GLANCE]
     if last - first > _FEW_DAYS or (glance[1:] < glance[:-1]).any() or (steps[1:] < steps[:-1]).any():
-        return table.on(days.read(part))
+        return table.on(days.read(part), out=out)
     listed = np.arange(first, last + 1)
     edges = steps.searchsorted(listed[1:] * days.per_day)
     return table.on(listed).repeat(np.diff(edges, prepend=0, append=len(steps)))
@@ -328,9 +329,9 @@ def _put_bounds(ends, value, number, exact_below, table: RateTable, days: column
     upper[:] = np.nextafter(reduce(np.maximum, corners), np.inf)
 
 
-def _days_without(number: np.ndarray, day: np.ndarray, rate: np.ndarray, undated: np.ndarray) -> Counter:
+def _days_without(number: np.ndarray, day: np.ndarray, table: RateTable, undated: np.ndarray) -> Counter:
     """How many rows of one part have an amount but no rate, by day; None counts those without a date."""
-    lacking = ~np.isnan(number) & np.isnan(rate)
+    lacking = ~np.isnan(number) & np.isnan(table.on(day))
     undated, day = (np.broadcast_to(each, lacking.shape) for each in (undated, day))
     days, rows = np.unique(day[lacking & ~undated], return_counts=True)
     found = Counter(dict(zip(days.tolist(), rows.tolist(), strict=True)))

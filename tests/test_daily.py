@@ -271,6 +271,8 @@ def test_moments_on_both_sides_of_every_change_of_the_clocks_fall_on_the_day_pyt
     moments = pd.to_datetime(seconds, unit="s", utc=True).as_unit(unit)
     assert daily.calendar_days(moments).astype(str).tolist() == expected
     assert [str(daily.calendar_days(moments[[n]])[0]) for n in range(len(moments))] == expected
+    pieces = [slice(n, n + 7 * 3) for n in range(0, len(moments), 7)]  # each with up to three changes inside
+    assert all(daily.calendar_days(moments[part]).astype(str).tolist() == expected[part] for part in pieces)
 
 
 def test_the_last_moment_that_pandas_knows_has_no_rate_and_no_traceback():
