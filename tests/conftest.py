@@ -1,9 +1,10 @@
 """What every test may rely on: no window, no leftover settings of the caller, and runs that can be repeated."""
 
+import io
 import os
 import resource
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,28 @@ def workers_are_measured() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(attempt, "_forked", lambda pipe: ordinary(Pipe(pipe)))
         yield
+
+
+@pytest.fixture
+def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder called mine, in use on top of the package's data."""
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    monkeypatch.setenv("KZSTATS_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture
+def kzstats(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Callable:
+    """Call the command line in this process: (exit code, stdout, stderr)."""
+    from kzstats import __main__ as command
+
+    def call(*words: object, given: bytes = b"") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["kzstats", *map(str, words)])
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
+        with pytest.raises(SystemExit) as ended:
+            command.main()
+        out, err = capsys.readouterr()
+        return ended.value.code or 0, out, err
+
+    return call

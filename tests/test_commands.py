@@ -12,7 +12,6 @@ import nbformat
 import pytest
 
 import kzstats as kz
-from kzstats import __main__ as command
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job
 from kzstats.reports.progress import Progress
@@ -26,20 +25,6 @@ def toy(path: Path, *sources: str) -> Path:
     cells += [new.new_code_cell(source, id=f"c{number}") for number, source in enumerate(sources)]
     path.write_text(nbformat.writes(new.new_notebook(cells=cells)), "utf-8")
     return path
-
-
-@pytest.fixture
-def kzstats(monkeypatch, capsys):
-    """Call the command line in this process: (exit code, stdout, stderr)."""
-
-    def call(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kzstats", *map(str, words)])
-        with pytest.raises(SystemExit) as ended:
-            command.main()
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return call
 
 
 def test_help_lists_the_commands_in_the_order_of_use(kzstats):

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
+from test_relations import TREE, check, figure, sets, share
 
 import kzstats as kz
 from kzstats.consistency import conflicts, explaining, figures, ranging, relations, solving, trees, wording
@@ -63,9 +64,6 @@ def _load(path):
 
 
 simulate = _load("benchmarks/simulate_releases.py")
-made_by_hand = _load("tests/test_relations.py")
-TREE, check, figure, share = made_by_hand.TREE, made_by_hand.check, made_by_hand.figure, made_by_hand.share
-sets = made_by_hand.sets
 
 
 # The article ---------------------------------------------------------------------------------------------------------

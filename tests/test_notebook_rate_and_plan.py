@@ -1,48 +1,14 @@
 """Notebooks 03 and 04 on other sources, readings, rates and folders of one's own than those they come with."""
 
-import ast
-from functools import cache
-
-import nbformat
 import pandas as pd
 import pytest
+from played import run
 
 import kzstats as kz
-from kzstats import places
 
 pytestmark = pytest.mark.kernel  # `make check` runs every notebook by itself
 
 PAIRED = sorted(kz.load().query("conversion_of != ''")["source_id"].unique())
-
-
-@cache
-def cells(name: str) -> list:
-    (path,) = places.notebooks_dir().glob(f"{name}*.ipynb")
-    return [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
-
-
-def run(name: str, **given) -> tuple[list[str], dict]:
-    """What the cells of a notebook show with other parameters, and the names they leave behind."""
-    space, shown = {}, []
-    for cell in cells(name):
-        body = ast.parse(cell.source).body
-        last = body.pop() if isinstance(body[-1], ast.Expr) else None
-        exec(compile(ast.Module(body, []), name, "exec"), space)
-        if last is not None and (thing := eval(compile(ast.Expression(last.value), name, "eval"), space)) is not None:
-            shown.append(repr(thing))
-        if "parameters" in cell.metadata.get("tags", []):
-            space.update(given)
-    kz.use_locale("en")
-    return shown, space
-
-
-@pytest.fixture
-def mine(tmp_path, monkeypatch):
-    """An empty folder called mine, in use on top of the package's data."""
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    monkeypatch.setenv("KZSTATS_DATA", str(folder))
-    return folder
 
 
 def ends(frame: pd.DataFrame, decimals: int) -> list[float]:

@@ -4,10 +4,12 @@ import re
 
 import pytest
 from matplotlib.figure import Figure
-from test_notebook_rate_and_plan import mine, run  # noqa: F401 - a fixture
+from played import run
 
 import kzstats as kz
 from kzstats import parameters
+
+pytestmark = pytest.mark.kernel
 
 # Invented. North prints one amount twice, at 447.25 tenge per dollar, the official rate of Monday, 3 June 2024 and of
 # the Sunday before; the average of 2023 was 456.2. One pair tests nothing: it has a rate of its own. South prints one
@@ -33,7 +35,7 @@ def write(folder, *rows: str) -> None:
     (folder / "observations.csv").write_text(HEAD + "".join(rows))
 
 
-def test_two_releases_of_a_folder_of_ones_own_are_counted_read_and_held_against_rates(mine):  # noqa: F811
+def test_two_releases_of_a_folder_of_ones_own_are_counted_read_and_held_against_rates(mine):
     write(mine, NORTH, SOUTH)
     shown, space = run("08", sources=["north", "south"])
     assert shown[0] == (
@@ -51,7 +53,7 @@ def test_two_releases_of_a_folder_of_ones_own_are_counted_read_and_held_against_
     assert list(map(str, hang)) == ["yes", "no"]
 
 
-def test_without_one_of_them_the_sentences_tell_of_the_other_alone(mine):  # noqa: F811
+def test_without_one_of_them_the_sentences_tell_of_the_other_alone(mine):
     write(mine, NORTH, SOUTH)
     shown, space = run("08", sources=["south"])
     assert shown[0] == (
@@ -63,7 +65,7 @@ def test_without_one_of_them_the_sentences_tell_of_the_other_alone(mine):  # noq
     assert sum("No amount is printed in tenge and in a currency with official rates." in one for one in shown) == 3
 
 
-def test_a_release_without_pairs_ties_or_growth_still_makes_a_page(mine):  # noqa: F811
+def test_a_release_without_pairs_ties_or_growth_still_makes_a_page(mine):
     write(mine, "south.cars,south,46000,NUMBER,0,C29,2024-01-01/P4M,46000 cars,,level\n")
     shown, _ = run("08", sources=["south"])
     assert shown[0] == "1 release prints 1 figures; another figure of the same release tests 0 of them."

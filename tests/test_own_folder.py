@@ -17,15 +17,6 @@ SIX = "obs_value,unit_measure,unit_mult,activity,ref_period,printed\n"
 TWO = SIX + "46.4,KZT,12,B-E,2023,46.4 trillion tenge\n8.6,PC,0,C29,2024-01-01/P4M,8.6 percent\n"
 
 
-@pytest.fixture
-def mine(tmp_path, monkeypatch):
-    """An empty folder called mine, in use on top of the package's data."""
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    monkeypatch.setenv("KZSTATS_DATA", str(folder))
-    return folder
-
-
 def test_observations_alone_with_six_columns_are_a_folder(mine):
     (mine / "observations.csv").write_text(TWO)
     assert observations.validate() == []

@@ -1,18 +1,12 @@
 """Pairwise agreement on the article: what passes, what does not, and under which rounding."""
 
-import importlib.util
 import random
-from pathlib import Path
 
 import pandas as pd
 import pytest
+from test_relations import TREE, figure, growth, share
 
 import kzstats as kz
-
-_SPEC = importlib.util.spec_from_file_location("test_relations", Path(__file__).with_name("test_relations.py"))
-made_by_hand = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made_by_hand)
-TREE, figure, share, growth = (getattr(made_by_hand, name) for name in ("TREE", "figure", "share", "growth"))
 
 ARTICLE = "trend_2024_06"
 

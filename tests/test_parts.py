@@ -1,14 +1,11 @@
 """Which figures are parts of which, and the page that takes a printed whole apart."""
 
-import ast
-
-import nbformat
 import pandas as pd
 import pytest
+from played import run
 
 import kzstats as kz
-from kzstats import bounds, places
-from kzstats.show import language
+from kzstats import bounds
 
 
 def divided(source: str, **codes) -> pd.DataFrame:
@@ -66,41 +63,28 @@ def test_what_two_ranges_have_in_common_is_in_both():
     assert bounds.meet(one, other).iloc[1].isna().all()
 
 
-def shown(**given) -> list[str]:
-    """The answer of the page on parts, and its tables, with other parameters."""
-    path = next(places.notebooks_dir().glob("05*.ipynb"))
-    space, said = {}, []
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type == "code":
-            body = ast.parse(cell.source).body
-            last = body.pop() if isinstance(body[-1], ast.Expr) else None
-            exec(compile(ast.Module(body, []), path.name, "exec"), space)
-            if last is not None:
-                said.append(repr(eval(compile(ast.Expression(last.value), path.name, "eval"), space)))
-            if "parameters" in cell.metadata.get("tags", []):
-                space.update(given)
-    language.use_locale("en")
-    return said
-
-
+@pytest.mark.kernel
 def test_trade_is_called_turnover_and_never_output():
-    said = shown(source="trend_2024_03_24", by="product")
+    said, _ = run("05", source="trend_2024_03_24", by="product")
     assert said[0].startswith("Retail trade, turnover, sales, January–February 2024: 2.4675–2.4685 trillion tenge.")
     assert "non-food" in said[0].lower()
     assert "output" not in " ".join(said)
 
 
+@pytest.mark.kernel
 def test_the_page_on_parts_is_about_the_last_period_of_its_release_unless_another_is_asked_for():
-    assert "January–February 2024" in shown(source="trend_2024_03_25")[0]
-    assert shown(source="trend_2024_03_25", ref_period="2023")[0].startswith("Industry, production, 2023:")
+    assert "January–February 2024" in run("05", source="trend_2024_03_25")[0][0]
+    assert run("05", source="trend_2024_03_25", ref_period="2023")[0][0].startswith("Industry, production, 2023:")
 
 
+@pytest.mark.kernel
 def test_amounts_of_other_money_get_no_dollars_at_the_tenge_s_rate():
-    said = shown(source="azernews_2021_11")
+    said, _ = run("05", source="azernews_2021_11")
     assert "41.85–41.95 billion Azerbaijani manat" in said[0]
     assert any("No official rate is at hand" in text for text in said)
 
 
+@pytest.mark.kernel
 def test_a_source_without_parts_names_those_that_have_them():
     with pytest.raises(kz.NotFound, match=r"prints no part of a whole .* trend_2024_06"):
-        shown(source="bns_index_2026")
+        run("05", source="bns_index_2026")

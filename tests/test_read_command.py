@@ -1,13 +1,10 @@
 """`kzstats read` and `kzstats check FILE`: any text in, rows out, and a clear sentence for what is none."""
 
 import csv
-import io
-import sys
 
 import pytest
 
 import kzstats as kz
-from kzstats import __main__ as command
 from kzstats import texts
 from kzstats.errors import DataError
 
@@ -27,21 +24,6 @@ PAGE = f"""<!DOCTYPE html><html lang="en"><head><title>Lime - Some News</title>
 had thought of it before, as far as anybody can tell.</p>
 <table><tr><th>Branch</th><th>2023, percent of 2022</th></tr><tr><td>Mining<br>of ore</td><td>104.2</td></tr></table>
 </article></main><footer><p>© 2024, telephone +7 727 123 45 67</p></footer></body></html>"""
-
-
-@pytest.fixture
-def kzstats(monkeypatch, capsys):
-    """Call the command line in this process: (exit code, stdout, stderr)."""
-
-    def call(*words: object, given: bytes = b"") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["kzstats", *map(str, words)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(given)))
-        with pytest.raises(SystemExit) as ended:
-            command.main()
-        out, err = capsys.readouterr()
-        return ended.value.code or 0, out, err
-
-    return call
 
 
 @pytest.fixture

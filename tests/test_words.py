@@ -1,20 +1,17 @@
 """The reader's language: complete catalogues, numbers as people write them, and English that stays as it was."""
 
-import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from io import BytesIO
-from pathlib import Path
 
-import nbformat
 import pytest
 from babel.messages.pofile import read_po
 from drawn import faults
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.text import Text
+from played import things
 
 import kzstats as kz
 from kzstats import codes, places, texts
@@ -144,22 +141,6 @@ def test_every_notebook_asks_for_the_language_and_speaks_it(checkout):
         assert "kz.use_locale(locale)" in source, path.name
 
 
-def shown(notebook: Path, locale: str) -> Iterator:
-    """What the cells of a notebook show in a language: answers, charts and tables."""
-    space: dict = {}
-    for cell in nbformat.read(notebook, as_version=4).cells:
-        if cell.cell_type != "code":
-            continue
-        *before, last = ast.parse(cell.source).body
-        exec(compile(ast.Module(before, []), notebook.name, "exec"), space)
-        if isinstance(last, ast.Expr):
-            yield eval(compile(ast.Expression(last.value), notebook.name, "eval"), space)
-        else:
-            exec(compile(ast.Module([last], []), notebook.name, "exec"), space)
-        if "parameters" in cell.metadata.get("tags", []):
-            space["locale"] = locale
-
-
 def spoken(thing) -> list[str]:
     """Every line of words that a reader is shown."""
     if isinstance(thing, kz.Answer):
@@ -179,16 +160,16 @@ def test_answers_charts_and_tables_in_russian_hold_no_english_but_the_sources_ow
         "kzstats"
     }
     own |= {printed for text in texts.kept() for printed in kz.read(kz.load_text(text))["printed"]}
-    english = []
+    longest_first, english = sorted(own - {""}, key=len, reverse=True), []
     try:
-        for thing in shown(notebook, "ru"):
+        for thing in things(notebook.stem, {}, locale="ru"):
             lines = spoken(thing)
             if isinstance(thing, kz.Chart) and thing.fig:
                 assert faults(thing) == [], thing.alt
             for line in lines:
                 left = line
-                for text in sorted(own, key=len, reverse=True):
-                    left = left.replace(text, "") if text else left
+                for text in longest_first:
+                    left = left.replace(text, "")
                 if re.search("[A-Za-z]{3,}", left):
                     english.append(line)
     finally:
