@@ -22,6 +22,7 @@ import kzstats as kz
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import execute, export, markup, normal, unchanged
 from kzstats.reports import plan as plans
+from kzstats.reports import run as runs
 from kzstats.reports.limits import Limits
 from kzstats.reports.manifest import Manifest
 from kzstats.reports.notebook import read_notebook
@@ -800,6 +801,18 @@ def _distance(one: str, other: str, cones: list[list[float]]) -> float:
 def test_a_chart_that_already_follows_the_scheme_is_left_alone():
     once = palette.adaptive_svg('<svg><path style="fill: #ffffff; stroke: #1b2530"/></svg>')
     assert palette.adaptive_svg(once) == once
+
+
+def test_the_longest_report_starts_first_and_the_shortest_beside_it(tmp_path):
+    """Of 1, 9, 4 and 2 seconds on two cores: 9 beside 1 + 4 + 2, and the first page after one second."""
+    jobs = plan([str(write(tmp_path / f"{name}.ipynb", "# ?", "1")) for name in "abcd"])
+    took = dict(zip("abcd", (1.0, 9.0, 4.0, 2.0), strict=True))
+    entries = {name: {"published": {"seconds": seconds}} for name, seconds in took.items()}
+    assert "".join(job.name for job in runs._in_order(jobs, entries)) == "bacd"
+    assert [job.name for job in runs._in_order(jobs[:1], {})] == ["a"]
+    write(tmp_path / "d.ipynb", "# ?", "1" * 100)
+    unknown = runs._in_order(plan([str(tmp_path / f"{name}.ipynb") for name in "abcd"]), {})
+    assert unknown[0].name == "d"
 
 
 def test_what_a_batch_writes_down_of_itself_does_not_grow_with_the_square_of_its_reports(toy, monkeypatch):

@@ -27,7 +27,7 @@ _NOT_SHOWN = {
     *("unanswered", "seconds", "stderr", "masked", "killed", "kernel", "cold_because", "environment_problem"),
     *("run_because", "skipped_because", "inputs", "path", "call"),
 }
-_NOT_SHOWN_OF_PAGES = {"read"}
+_NOT_SHOWN_OF_PAGES = {"read", "seconds"}
 # Bytes kept free for the last word: a manifest is written beside the one that it replaces.
 _ROOM = 1 << 16
 _ROOM_PER_JOB = 4096
@@ -148,7 +148,7 @@ class Manifest:
         made_from = {"inputs": entry["inputs"], "read": outcome.read}
         try:
             if outcome.state == "ok":
-                made_from["data_sha256"] = self.basis.facts["data_sha256"]
+                made_from |= {"data_sha256": self.basis.facts["data_sha256"], "seconds": outcome.seconds}
                 entry["published"] = self.store.publish(job, outcome) | made_from
             elif outcome.state == "unanswered":  # an older page, of other figures, is no answer either
                 self.store.place.remove(f"{job.name}.html", f"{job.name}.ipynb")
