@@ -83,6 +83,8 @@ def test_official_tables_are_no_releases_until_they_are_asked_for():
     assert "bns_index_2026" not in set(space["obs"]["source_id"]) <= {"bns_index_2026", *kz.load()["source_id"]}
     _, space = run("08", sources=["bns_index_2026"])
     assert set(space["obs"]["source_id"]) == {"bns_index_2026"}
+    moved = space["moves"].drop_duplicates("activity").set_index("activity")["branch"]
+    assert [moved[code].replace("\n", " ") for code in ("B", "F")] == ["Mining and quarrying", "Construction"]
 
 
 def test_the_findings_of_the_guide_are_those_of_the_notebook(checkout, monkeypatch):
