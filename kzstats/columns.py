@@ -177,22 +177,47 @@ def _from_objects(array: np.ndarray, kind: str):
         ) from None
 
 
-def _from_text(array) -> np.ndarray:
-    """Days of ISO text, missing where a cell is empty."""
-    text = pa.array(np.asarray(array, dtype=object), pa.string(), from_pandas=True)
-    text = pc.utf8_trim_whitespace(text)
-    text = pc.if_else(pc.equal(text, ""), None, text)
-    zoned = pc.fill_null(pc.match_substring_regex(text, _ZONED), False)
-    found = np.full(len(text), _NO_DAY)
-    for rows, kind in ((pc.invert(zoned), pa.timestamp("us")), (zoned, pa.timestamp("us", "UTC"))):
+def trimmed(text: pa.Array) -> pa.Array:
+    """Cells without the spaces around them, null where nothing is left.
+
+    text: of any type of text.
+
+    >>> trimmed(pa.array([" x ", " "])).to_pylist()
+    ['x', None]
+    """
+    text = pc.utf8_trim_whitespace(text.cast(pa.string()))
+    return pc.if_else(pc.equal(text, ""), None, text)
+
+
+def days_of_text(text: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Calendar days in Almaty of ISO text, and which cells are no ISO day; a time without zone is taken as Almaty's.
+
+    text: trimmed. Returns datetime64[D], NaT where a cell is missing or no day, and bool.
+
+    >>> days, bad = days_of_text(pa.array(["2024-06-02T22:30Z", "3 June"]))
+    >>> days.astype(str).tolist(), bad.tolist()
+    (['2024-06-03', 'NaT'], [False, True])
+    """
+    zoned = pc.fill_null(pc.match_substring_regex(text, _ZONED), False).to_numpy(zero_copy_only=False)
+    found, bad = np.full(len(text), _NO_DAY), np.zeros(len(text), dtype=bool)
+    for rows, kind in ((~zoned, pa.timestamp("us")), (zoned, pa.timestamp("us", "UTC"))):
+        cells = text.filter(pa.array(rows))
         try:
-            stamps = text.filter(rows).cast(kind)
+            stamps = cells.cast(kind)
         except pa.ArrowInvalid:
-            bad = next(cell for cell in text.filter(rows) if not _is_stamp(cell, kind))
-            raise ParameterError(f"date is text and {bad.as_py()!r} is no ISO day; {_TO_DATES}") from None
-        numbers = _day_numbers(pd.arrays.ArrowExtensionArray(stamps))
-        found[rows.to_numpy(zero_copy_only=False)] = numbers.astype("datetime64[D]")
+            bad[rows] = [not _is_stamp(cell, kind) for cell in cells]
+            continue
+        found[rows] = _day_numbers(pd.arrays.ArrowExtensionArray(stamps)).astype("datetime64[D]")
     found[text.is_null().to_numpy(zero_copy_only=False)] = _NO_DAY
+    return found, bad
+
+
+def _from_text(array) -> np.ndarray:
+    text = trimmed(pa.array(np.asarray(array, dtype=object), pa.string(), from_pandas=True))
+    found, bad = days_of_text(text)
+    if bad.any():
+        first = text[int(bad.argmax())].as_py()
+        raise ParameterError(f"date is text and {first!r} is no ISO day; {_TO_DATES}")
     return found
 
 

@@ -11,14 +11,13 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kzstats import daily
+from kzstats import columns, daily
 from kzstats.convert_file import pieces
 from kzstats.errors import DataError, ParameterError, RateNotFound
 
 MAX_PROBLEMS = 20
 #: Pieces worked on at once; reading, splitting and writing are as much work as two threads do.
 THREADS = 2
-_ZONED = r"[T ].*(Z|[+-][0-9:]+)$"
 _NUMBER_WANTED = "wanted digits with a decimal point, such as 1234.5; leave the cell empty where there is no amount"
 _DAY_WANTED = "wanted an ISO day such as 2024-06-03, or a time such as 2024-06-03T14:00+05:00"
 
@@ -157,7 +156,7 @@ def _numbers(values: pa.Array, column: str, where: _Where) -> np.ndarray:
 
 
 def _numbers_with_care(text: pa.Array, column: str, where: _Where) -> pa.Array:
-    text = _text(text)
+    text = columns.trimmed(text)
     bad = pc.invert(pc.match_substring_regex(text, pieces.NUMBER))
     _refuse(text, bad, column, where, f"is not a number; {_NUMBER_WANTED}")
     values = text.cast(pa.float64())
@@ -188,33 +187,10 @@ def _days(values: pa.Array, column: str, where: _Where) -> np.ndarray:
     plain = _parsed(values.cast(pa.string()), pa.date32())
     if plain is not None:
         return plain.to_numpy(zero_copy_only=False)
-    text = _text(values)
-    zoned = pc.fill_null(pc.match_substring_regex(text, _ZONED), False)
-    days = np.full(len(text), np.datetime64("NaT", "D"))
-    for rows, kind in ((pc.invert(zoned), pa.timestamp("us")), (zoned, pa.timestamp("us", "UTC"))):
-        if pc.any(rows).as_py():
-            stamps = _stamps(text, rows, kind, column, where)
-            days[rows.to_numpy(zero_copy_only=False)] = daily.calendar_days(stamps)
+    text = columns.trimmed(values)
+    days, bad = columns.days_of_text(text)
+    _refuse(text, pa.array(bad), column, where, f"is not an ISO date; {_DAY_WANTED}")
     return days
-
-
-def _stamps(text: pa.Array, rows: pa.Array, kind: pa.DataType, column: str, where: _Where) -> pa.Array:
-    try:
-        return text.filter(rows).cast(kind)
-    except pa.ArrowInvalid:
-        bad = pa.array(
-            [wanted and not _is_stamp(cell, kind) for wanted, cell in zip(rows.to_pylist(), text, strict=True)]
-        )
-        _refuse(text, bad, column, where, f"is not an ISO date; {_DAY_WANTED}")
-        raise
-
-
-def _is_stamp(cell: pa.Scalar, kind: pa.DataType) -> bool:
-    try:
-        cell.cast(kind)
-    except pa.ArrowInvalid:
-        return False
-    return True
 
 
 def _refuse(text: pa.Array, bad: pa.Array, column: str, where: _Where, why: str) -> None:
@@ -225,12 +201,6 @@ def _refuse(text: pa.Array, bad: pa.Array, column: str, where: _Where, why: str)
     told = [f"{where.cell(int(n), column)}: {text[int(n)].as_py()[:60]!r} {why}" for n in at[:MAX_PROBLEMS]]
     more = f", the first {MAX_PROBLEMS} of them" if len(at) > MAX_PROBLEMS else ""
     raise DataError(f"{len(at):,} unreadable cell(s) up to here{more}; nothing was written", told)
-
-
-def _text(values: pa.Array) -> pa.Array:
-    """Cells without the spaces around them, null where nothing is left."""
-    text = pc.utf8_trim_whitespace(values.cast(pa.string()))
-    return pc.if_else(pc.equal(text, ""), None, text)
 
 
 def _first_without(day: np.ndarray, lacking: np.ndarray, column: str, where: _Where, table: daily.RateTable) -> str:
