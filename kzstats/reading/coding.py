@@ -67,6 +67,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
             source = before or topic
         else:
             spoken = not money or carried.indicator in ("projects", "project_cost", "jobs")
+            spoken = spoken or (read.language == "en" and not carried.old and carried.activity not in ("", "_T", "B-E"))
             source = carried if spoken else topic if topic.only else None
         spoken = before or carried or topic
         if about.indicator == "investment" and (

@@ -157,6 +157,8 @@ def _part_counts(read: Read, one: Quantity) -> bool:
 
 def _counted(read: Read, one: Quantity) -> bool:
     """Whether the words of a quantity name a thing of the economy: its noun has an indicator or a product."""
+    if one.noun >= 0 and read.words[one.noun].low in ("plants", "factories", "mines", "workshops", "farms"):
+        return True
     for k in range(one.first, one.after):
         for mark in read.x.at[k]:
             for says in mark.says:
@@ -178,6 +180,14 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     counted = one.value.isdigit() or "scaled" in one.notes
     if counted and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
         one.unit, one.bare = "NUMBER", False  # "the number of enterprises reached 512,300"
+        return ""
+    following = words[one.after] if one.after < sentence.after else None
+    things = (
+        following is not None and following.text.islower() and following.low.endswith("s") and len(following.low) > 4
+    )
+    if "scaled" in one.notes and things and read.language == "en" and not _function_word(g, one.after):
+        one.unit, one.bare = "NUMBER", False
+        one.notes.append("noun")  # "13 thousand transformers"
         return ""
     if "scaled" in one.notes:
         return ""

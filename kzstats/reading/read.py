@@ -135,7 +135,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         near = around(read, one, region, named)
         last = subjects[-1] if subjects else None
         about = subject(read, one, region, made, near, last, state.subject, state.topic, state.nation)
-        alone = {row["indicator"] for row in state.rows} == {"production"} and state.rows[0]["certain"]
+        alone = state.measures == {"production"} and state.rows[0]["certain"]
         if about.indicator == "production" and alone and one.unit in RATIOS:
             about.guessed = [code for code in about.guessed if code != "indicator"]  # the text tells of nothing else
         if state.contested and about.indicator in ABROAD:
@@ -164,6 +164,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             made.role = "plan"  # nothing of a year to come has happened
             made.guessed.append("role")
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
+        state.measures.add(about.indicator)
     _head(state, sentence)
     periods.leave(subjects[0].indicator if subjects else "")
     if subjects:

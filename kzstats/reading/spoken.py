@@ -139,6 +139,8 @@ class Periods:
             told = [dates.base_of(w, state.published, "") for w in self.bases if w.year]
             if told and told[0]:  # only what it is compared with is named: the year after it
                 return _a_year_on(told[0]), told[0] if made.transformation == "growth" else "", False
+        if when is not None and when in self.past and 0 <= when.first - one.after <= 2 and made.role == "actual":
+            return ref, "", True  # "less than last year ($1.9 billion in January-August 2023)"
         at_base = self._at_base(one, region, made)
         if at_base is not None:
             return dates.base_of(at_base, state.published, ref or state.period), "", True
@@ -236,6 +238,8 @@ class Periods:
         if free:
             return free[-1]
         alone = len(plain) == 1 and not self._of_an_earlier_value(plain[0][0])
+        if alone and plain[0][0] in self.past and self.state.read.language == "en":
+            alone = not self._taken(plain[0][0], found, len(found))  # "$872 million ($950 million in January 2023)"
         if after and (alone or not (k + 1 < len(found) and self._taken(after[0][0], found, len(found)))):
             return after[0]
         if before:
@@ -271,6 +275,10 @@ class Periods:
             if level and opening < one.first <= opening + 3 and words[opening].text == "(":
                 return when
         against = self._against(one)
+        for when in self.bases:  # "compared to the same period of 2023, when it was 2.8 billion"
+            told = [word.low for word in words[when.after : when.after + 2]]
+            if level and told == [",", "when"] and when.after < one.first:
+                return when
         for when in self.bases:
             beside = 0 <= when.first - one.after <= 3 and all(
                 word.text not in ",(" and word.kind != "num" for word in words[one.after : when.first]
@@ -348,7 +356,10 @@ class Periods:
 
     def _of_an_earlier_value(self, when) -> bool:
         """Whether a period stands behind a figure that is told for comparison: "up from 34 percent last year"."""
-        close = (one for one in self.state.read.quantities[self.number] if 0 <= when.first - one.after <= 2)
+        row, words = self.state.read.quantities[self.number], self.state.read.words
+        if when.first and words[when.first - 1].low == "from" and any(0 <= one.first - when.after <= 1 for one in row):
+            return True  # "up from August's 1.9 percent"
+        close = (one for one in row if 0 <= when.first - one.after <= 2)
         return any(earlier_value(self.state.read, one) for one in close)
 
     def _wider(self, period: str) -> bool:

@@ -7,6 +7,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention, lineage, mentions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.subject import Subject, home
+from kzstats.reading.whens import When
 
 #: Countries whose releases are read; a text that names others is about one of these and its partners.
 _HOME = frozenset(["KZ", "UZ", "KG", "AZ", "TJ", "TM"])
@@ -57,6 +58,7 @@ class State:
         self.named = [mentions(read.words, read.x, read.g, s.first, s.after, read.language) for s in read.sentences]
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
         self.period_measure = self.before_plan = ""
+        self.measures: set[str] = set() if before is None else before.measures  # every indicator a row was read for
         self.known: set[str] = set()  # every period that a sentence was told for
         self.heard: set[str] = set()  # every period named, but those compared with
         self.subject: Subject | None = None
@@ -91,7 +93,7 @@ class State:
         early: set[str] = set()
         sits = ""
         for number, (sentence, named) in enumerate(zip(self.read.sentences, self.named, strict=True)):
-            sits = sits or _drop_dateline(self.read, sentence, named)
+            sits = sits or _drop_dateline(self.read, sentence, named, self.read.whens[number])
             early |= {m.area for m in named if number <= max(first_figures, lead)}
             for m in named:
                 if m.area == "KZ" and self.read.words[m.after - 1].low.startswith(_HERE):
@@ -169,7 +171,7 @@ def _vague(read: Read, m: Mention) -> bool:
     return alone and m.first > 0 and read.words[m.first - 1].low == "the"
 
 
-def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> str:
+def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: list[When]) -> str:
     """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits; their country."""
     words, sits = read.words, ""
     for m in named:
@@ -185,7 +187,11 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention]) -> str:
         end = sentence.first
         while end < min(sentence.after, sentence.first + 12) and words[end].text not in (".–-" if loud else "–"):
             end += 1
-        if words[min(end, sentence.after - 1)].text in (".–-" if loud else "–"):
+        dated = next((w.after for w in whens if w.kind == "day"), 0) if loud else 0
+        day = dated and named[0].after + 1 >= dated - 2 and words[dated].text != "."  # "ALMATY, Dec 14 Output rose"
+        if day and dated - sentence.first <= 7:
+            end = dated
+        if day or words[min(end, sentence.after - 1)].text in (".–-" if loud else "–"):
             for m in named:
                 if m.first < end:
                     sits = m.area.partition("-")[0] or sits

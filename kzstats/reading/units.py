@@ -49,6 +49,10 @@ _NEUTRAL = ("unit", "piece", "единиц", "штук", "бірлік", "дан
 _ADJECTIVES = 3
 
 
+#: Endings of adjectives with a capital: "three Chinese plants", "1,500 Uzbek-owned firms".
+_NATIONAL = ("ese", "ian", "ish", "ean", "kazakh", "uzbek", "kyrgyz", "tajik", "turkmen", "german", "french", "korean")
+
+
 @dataclass
 class Quantity:
     """A number with its unit in a text: tokens `first` up to `after`, characters start to end, and what it says."""
@@ -208,7 +212,7 @@ def _noun_after(words: list[Token], marks: Marks, after: int, worded: bool) -> t
                 i, end = end, further
                 further, code = marks.one(end, "unit")
             return end, i
-        if not _adjective(words, marks, i) or words[i].text[:1].isupper():
+        if not _adjective(words, marks, i) or (words[i].text[:1].isupper() and not words[i].low.endswith(_NATIONAL)):
             break
         i += 1
     return after, -1

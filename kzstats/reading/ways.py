@@ -236,7 +236,8 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         made.transformation = "difference"  # "в 3 раза (+36 млрд)", "плюс 7 млрд тенге"
         made.negative = one.signed == "-" or before == "минус"
         return
-    if last(read, region.low, one.first, "behind")[0] >= 0:
+    short = [word.low for word in read.words[one.after : one.after + 2]] == ["short", "of"]
+    if short or last(read, region.low, one.first, "behind")[0] >= 0:
         made.transformation, made.negative, made.role = "other", True, "actual"
         return
     if any(word.low == "не" for word in read.words[one.after : min(one.after + 2, region.high)]):

@@ -64,6 +64,9 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     if word.kind == "word" and not g.at[i] and len(word.text) > 4:
         return 0, "", 0
     year = 0 if _counts(words, g, i) else numbers.year_at(words, i)
+    short = word.kind == "num" and len(word.text) == 2 and i > 1 and word.glued and words[i - 1].text in "-–"
+    if short and (began := numbers.year_at(words, i - 2)) and began % 100 < int(word.text):
+        return i + 1, "Y", began - began % 100 + int(word.text)  # 2024-26
     if year and i + 1 < len(words) and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
     after, code = g.one(i, "month")

@@ -191,7 +191,7 @@ role forecast: forecast; expected; expect; expects; is expected; are expected; p
   predicts; predict; anticipated; estimated to; will grow; likely; outlook; may reach; could reach; may grow; will
   amount; will reach; will total; forecasts; will contribute; prognosis; are forecast; will increase; will rise; may
   be generated; may create; could create; is set to reach; are set to reach; set to reach; set to grow; set to rise;
-  forecasted; purposed; are forecasted
+  forecasted; purposed; are forecasted; revised estimate; estimate of; estimate for
 role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a capacity
   of; can produce; able to produce; designed to produce; capable; designed capacity; designed for; throughput
   capacity; design output
