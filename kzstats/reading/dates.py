@@ -106,3 +106,25 @@ def base_of(when: When, published: Published, ref: str) -> str:
     if when.kind == "period" and when.year and not when.month and year and months != 12:
         return written(when.year, month, months)
     return resolved(when, published, ref)
+
+
+def a_year_on(period: str) -> str:
+    """The same months of the year after a written period.
+
+    >>> a_year_on("2023-01-01/P5M")
+    '2024-01-01/P5M'
+    """
+    year, month, months = taken_apart(period)
+    return written(year + 1, month, months) if year else ""
+
+
+def ahead(period: str, published: Published) -> bool:
+    """Whether a period begins after the day of publication: a plan's, which the next sentence does not share."""
+    year, month, _ = taken_apart(period)
+    return bool(published.year) and (year, month) > (published.year, published.month or 12)
+
+
+def over(period: str, published: Published) -> bool:
+    """Whether a period ended before the day of publication, so that no plan is for it."""
+    year, month, months = taken_apart(period)
+    return bool(published.year and year) and (year, month + months - 1) < (published.year, published.month or 1)

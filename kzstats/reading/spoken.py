@@ -6,12 +6,6 @@ from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 from kzstats.reading.ways import RATIOS, Way, earlier_value
 
-
-def _a_year_on(period: str) -> str:
-    year, month, months = dates.taken_apart(period)
-    return dates.written(year + 1, month, months) if year else ""
-
-
 #: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
 _FLOWS = frozenset(
     ["production", "turnover", "commissioned", "places", "regions", "processing", "deliveries", "exports", "imports"]
@@ -56,7 +50,7 @@ class Periods:
         running = state.published.month and state.period == f"{state.published.year}"
         main = {text for _, text in self.plain} | ({state.period, *state.known} if not running else set())
         # "… in January–May 2024 … in January–May 2023": the year before is what the first is compared with.
-        self.past = [when for when, text in self.plain if text and _a_year_on(text) in main]
+        self.past = [when for when, text in self.plain if text and dates.a_year_on(text) in main]
         self.silent = False
         self.first_row = len(state.rows)
 
@@ -126,7 +120,11 @@ class Periods:
                 if made.role == "capacity":
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
                 if made.role in ("plan", "target", "forecast"):
-                    ref, sure = state.horizon or ("" if self._over(ref) else ref), False
+                    ref, sure = (
+                        state.horizon
+                        or ("" if state.read.language == "en" and dates.over(ref, state.published) else ref),
+                        False,
+                    )
         elif not ref:
             sure = False
         elif made.role == "target" and not when.by:
@@ -138,7 +136,7 @@ class Periods:
         if not ref and self.silent and self.bases and not state.period:
             told = [dates.base_of(w, state.published, "") for w in self.bases if w.year]
             if told and told[0]:  # only what it is compared with is named: the year after it
-                return _a_year_on(told[0]), told[0] if made.transformation == "growth" else "", False
+                return dates.a_year_on(told[0]), told[0] if made.transformation == "growth" else "", False
         if when is not None and when in self.past and 0 <= when.first - one.after <= 2 and made.role == "actual":
             return ref, "", True  # "less than last year ($1.9 billion in January-August 2023)"
         at_base = self._at_base(one, region, made)
@@ -151,7 +149,7 @@ class Periods:
         if when in self.past and beside and not self.state.read.g.one(one.after, "from")[0]:
             return ref, "", True  # "5 percent in 2023 against 3 percent in 2022"
         if when in self.past and made.transformation in ("growth", "difference") and when.first >= region.low:
-            main = _a_year_on(ref)
+            main = dates.a_year_on(ref)
             if len(self.plain) > len(self.past) or state.period == main:
                 return main, ref, sure
         base = self._base(one, region, made, ref)
@@ -319,19 +317,6 @@ class Periods:
             return dates.written(year - 1, month, months)
         return state.base if state.base and self._continues() else ""
 
-    def _ahead(self, period: str) -> bool:
-        """Whether a period begins after the day of publication: a plan's, which the next sentence does not share."""
-        year, month, _ = dates.taken_apart(period)
-        published = self.state.published
-        return bool(published.year) and (year, month) > (published.year, published.month or 12)
-
-    def _over(self, period: str) -> bool:
-        """Whether a period ended before the day of publication, so that no plan is for it (English only)."""
-        year, month, months = dates.taken_apart(period)
-        told = self.state.published
-        last = (year, month + months - 1)
-        return self.state.read.language == "en" and bool(told.year and year) and last < (told.year, told.month or 1)
-
     def _to_come(self, when) -> bool:
         """Whether a plan's months without a year are still ahead: "will open in the third quarter"."""
         named = when is not None and when.kind == "period" and when.month and not when.year and when.relative is None
@@ -380,7 +365,11 @@ class Periods:
         named = [
             (w, t)
             for w, t in self.plain
-            if t and w.kind in ("period", "asof") and not (w.by or w.closing) and w not in aside and not self._ahead(t)
+            if t
+            and w.kind in ("period", "asof")
+            and not (w.by or w.closing)
+            and w not in aside
+            and not dates.ahead(t, state.published)
         ]
         roles = {row["role"] for row in state.rows[self.first_row :]}
         if named and state.period and roles and roles <= {"plan", "target", "forecast"}:
