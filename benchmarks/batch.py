@@ -1,6 +1,7 @@
 """Many runs of one notebook: kzstats beside papermill, jupyter and ploomber-engine, and beside what nobody can beat.
 
     python benchmarks/batch.py [--rounds N] [--runs N] [--sample N] [--notebook NAME] [--quick] [--claims]
+    python benchmarks/batch.py --default-set [--rounds N]
 
 Claims, as ratios of medians of seconds a notebook: at least 5 times as fast as the papermill command and 4 times as
 fast as `papermill.execute_notebook` in a loop, at most 1.25 times the floor (the same cells exec'd in a fork of a warm
@@ -11,6 +12,10 @@ Every way takes its turn in every round, because a shared machine's speed drifts
 from a cold start, their imports included. Of the slower ways, `sample` notebooks stand for the batch: they repeat
 themselves, and their start is left out, which favours them. ploomber-engine is measured when it stands in a folder of
 its own, where `make bench` puts it: installed beside papermill it would make every papermill slower to start.
+
+`--default-set` measures something else: all notebooks, cold, by `kzstats report --force`, by the commands papermill and
+jupyter nbconvert one after another, and by a loop over papermill and one exporter, imports included; and when the
+first page is there.
 """
 
 import argparse
@@ -41,6 +46,8 @@ LIGHT = ["import pandas as pd", 'frame = pd.DataFrame({"year": range(2000, 2024)
 
 def main() -> int:
     options = _options()
+    if options.default_set:
+        return default_set(options.rounds)
     with tempfile.TemporaryDirectory(prefix="kzb-") as folder:
         bench = Bench(Path(folder), options)
         ways = {name: way for name, way in bench.ways().items() if name in CLAIMED or not options.claims}
@@ -54,6 +61,51 @@ def main() -> int:
                 seconds[name].append(way())
             print(f"round {number + 1}: " + ", ".join(f"{name} {taken[-1]:.2f}" for name, taken in seconds.items()))
         return report({name: statistics.median(taken) for name, taken in seconds.items()}, bench)
+
+
+def default_set(rounds: int) -> int:
+    """All notebooks, cold, in three ways that take turns; prints medians and their ratios."""
+    notebooks = sorted(map(str, places.notebooks_dir().glob("0*.ipynb")))
+    seconds: dict[str, list[float]] = {"kzstats report": [], "commands": [], "loop": [], "first page": []}
+    for number in range(rounds):
+        with tempfile.TemporaryDirectory(prefix="kzb-") as folder:
+            out, started = Path(folder, "out"), time.perf_counter()
+            words = [sys.executable, "-m", "kzstats", "report", "--force", "--quiet", "--out", str(out)]
+            running = subprocess.Popen(words, stdout=subprocess.DEVNULL)
+            while not [*out.glob("0*.html")] and running.poll() is None:
+                time.sleep(0.01)
+            seconds["first page"].append(time.perf_counter() - started)
+            assert running.wait() == 0
+            seconds["kzstats report"].append(time.perf_counter() - started)
+            started, bin = time.perf_counter(), Path(sys.executable).parent
+            for notebook in notebooks:
+                executed = str(Path(folder, Path(notebook).name))
+                to_html = ["jupyter", "nbconvert", "--to", "html", executed]
+                for words in (["papermill", notebook, executed], to_html):
+                    subprocess.run([str(bin / words[0]), *words[1:]], check=True, capture_output=True)
+            seconds["commands"].append(time.perf_counter() - started)
+            started = time.perf_counter()
+            subprocess.run([sys.executable, "-c", _SET_LOOP, folder, *notebooks], check=True, capture_output=True)
+            seconds["loop"].append(time.perf_counter() - started)
+        print(f"round {number + 1}: " + ", ".join(f"{name} {taken[-1]:.1f} s" for name, taken in seconds.items()))
+    median = {name: statistics.median(taken) for name, taken in seconds.items()}
+    ours = median["kzstats report"]
+    print(f"{len(notebooks)} notebooks; as multiples of kzstats report:")
+    for name, taken in median.items():
+        print(f"  {name:14} {taken:7.1f} s  {taken / ours:5.2f}")
+    return 0
+
+
+_SET_LOOP = """
+import sys
+import papermill
+from nbconvert import HTMLExporter
+exporter = HTMLExporter()
+for notebook in sys.argv[2:]:
+    executed = sys.argv[1] + "/loop.ipynb"
+    papermill.execute_notebook(notebook, executed, progress_bar=False)
+    open(sys.argv[1] + "/loop.html", "w").write(exporter.from_filename(executed)[0])
+"""
 
 
 def report(median: dict[str, float], bench: "Bench") -> int:
@@ -330,6 +382,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--sample", type=int, default=3)
     parser.add_argument("--notebook", default="02_do_the_figures_agree")
     parser.add_argument("--quick", action="store_true", help="one round of few runs: does it work at all?")
+    parser.add_argument("--default-set", action="store_true", help="all notebooks once, cold, and the first page")
     parser.add_argument("--claims", action="store_true", help="only the ways that a claim is about")
     parser.add_argument("--ploomber", default=str(Path(sys.prefix) / "apart"), metavar="DIR")
     options = parser.parse_args()

@@ -323,10 +323,10 @@ def test_a_folder_that_cannot_be_written_is_named_before_anything_runs(toy, plac
 
 
 def test_a_temporary_folder_without_room_is_named_before_anything_runs(toy, monkeypatch):
-    def full(folder):
+    def full(**options):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(leftovers, "_locked", full)
+    monkeypatch.setattr(tempfile, "mkdtemp", full)
     monkeypatch.setattr(tempfile, "tempdir", str(toy.parent))
     with pytest.raises(EnvironmentProblem, match=f"{toy.parent}: .*No space left on device.*TMPDIR") as refusal:
         run(plan([str(toy)]), toy.parent / "out", quiet=True)

@@ -121,53 +121,44 @@ def work_folder() -> Iterator[Path]:
 
     Raises EnvironmentProblem: there is no room for one.
     """
+    # Here, since the warden's program needs nothing of kzstats.
+    from kzstats import files
+    from kzstats.errors import EnvironmentProblem
+
     root = Path(tempfile.gettempdir()).resolve()
     _sweep(root)
-    try:
-        new = Path(tempfile.mkdtemp(prefix=f"{_PREFIX[:-1]}.", dir=root))
-        lock = _locked(new)
-        # It gets the name that others sweep when it is locked, or one that begins now would take it for abandoned.
-        folder = new.rename(root / f"{_PREFIX}{os.getpid()}-{new.suffix[1:]}")
-    except OSError as error:
-        from kzstats.errors import EnvironmentProblem
-
-        raise EnvironmentProblem(
-            f"{root}: notebooks cannot work there ({error.strerror}). Set TMPDIR to a folder with room."
-        ) from None
-    # -P: the program's own folder holds modules that must not stand before those of the same name elsewhere.
-    warden = subprocess.Popen(
-        [sys.executable, "-P", __file__, str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd="/" if os.name == "posix" else None,
-        start_new_session=True,
-    )
-    try:
-        yield folder
-    finally:
-        end_all(folder)
-        shutil.rmtree(folder, ignore_errors=True)
-        if lock is not None:
-            lock.close()
-        with contextlib.suppress(OSError):
-            warden.stdin.close()
+    with contextlib.ExitStack() as held:
         try:
-            warden.wait(1)
-        except subprocess.TimeoutExpired:
-            warden.kill()
-            warden.wait()
-
-
-def _locked(folder: Path):
-    """A lock inside the folder that says its owner lives, in whatever container; None where there are no locks."""
-    try:
-        import fcntl
-    except ImportError:
-        return None
-    file = (folder / _ALIVE).open("w")
-    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return file
+            new = Path(tempfile.mkdtemp(prefix=f"{_PREFIX[:-1]}.", dir=root))
+            held.enter_context(files.locked(new / _ALIVE))
+            # It gets the name that others sweep when it is locked, or one that begins now would take it for abandoned.
+            folder = new.rename(root / f"{_PREFIX}{os.getpid()}-{new.suffix[1:]}")
+        except (OSError, EnvironmentProblem) as error:
+            reason = getattr(error.__cause__ or error, "strerror", error)
+            raise EnvironmentProblem(
+                f"{root}: notebooks cannot work there ({reason}). Set TMPDIR to a folder with room."
+            ) from None
+        # -P: the program's own folder holds modules that must not stand before those of the same name elsewhere.
+        warden = subprocess.Popen(
+            [sys.executable, "-P", __file__, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/" if os.name == "posix" else None,
+            start_new_session=True,
+        )
+        try:
+            yield folder
+        finally:
+            end_all(folder)
+            shutil.rmtree(folder, ignore_errors=True)
+            with contextlib.suppress(OSError):
+                warden.stdin.close()
+            try:
+                warden.wait(1)
+            except subprocess.TimeoutExpired:
+                warden.kill()
+                warden.wait()
 
 
 def _sweep(root: Path) -> None:
@@ -180,17 +171,14 @@ def _sweep(root: Path) -> None:
 
 
 def _abandoned(folder: Path, owner: int) -> bool:
-    """Whether nobody holds a folder's lock any more."""
-    try:
-        import fcntl
+    """Whether nobody holds a folder's lock any more, in whatever container; somebody else's is left alone."""
+    from kzstats import files
 
-        with (folder / _ALIVE).open("r") as file:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except (ImportError, FileNotFoundError):
-        return not psutil.pid_exists(owner)
+    lock = folder / _ALIVE
+    try:
+        return not files.is_locked(lock) if lock.exists() else not psutil.pid_exists(owner)
     except OSError:
         return False
-    return True
 
 
 def _watch(folder: Path) -> None:
