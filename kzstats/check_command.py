@@ -54,6 +54,20 @@ def over_all(found: pd.DataFrame) -> str:
     )
 
 
+def verdicts(obs: pd.DataFrame) -> Iterator[str]:
+    """The verdict over all readings: of each source, and where there are several of all together.
+
+    obs: figures.
+
+    >>> [said[:40] for said in verdicts(kz.load(["bns_2023_09", "bns_2024_01"]))]
+    ['bns_2023_09: 11 figures: 6 tested, 5 by ', 'bns_2024_01: 7 figures: 0 tested, ...', 'Together: 18 figures: ...']
+    """
+    sources = obs["source_id"].unique()
+    for source in sources if len(sources) > 1 else ():
+        yield f"{source}: {over_all(kz.verdict(obs[obs['source_id'] == source]))}"
+    yield f"{'Together: ' if len(sources) > 1 else ''}{over_all(kz.verdict(obs))}"
+
+
 def tables(obs: pd.DataFrame, joint: kz.Reconciliation, conversion: str) -> Iterator[Table]:
     """Each pair, the ranges that the figures leave each other, conflicts and what would have fitted.
 

@@ -205,6 +205,20 @@ def test_many_sources_together_still_get_a_verdict():
     assert "more conflicts" in found.reason
 
 
+def test_thirty_prints_of_one_release_take_as_many_steps_as_one(monkeypatch):
+    one, steps = kz.load("bns_2023_09"), []
+    pivot = solving.Tableau.pivot
+    monkeypatch.setattr(solving.Tableau, "pivot", lambda self, p, q: steps.append((p, q)) or pivot(self, p, q))
+    counts = []
+    for copies in (1, 30):
+        steps.clear()
+        found = kz.reconcile(
+            pd.concat([one.assign(obs_id=one["obs_id"] + f"_{n}", source_id=f"s{n}") for n in range(copies)])
+        )
+        counts.append((len(steps), found.verdict, len(found.ranges["upper"].dropna().unique())))
+    assert counts[0] == counts[1]
+
+
 def test_weights_move_the_blame_to_what_is_cheap_to_give_up(year_2023):
     found = kz.reconcile(year_2023, weights={f"{ARTICLE}.mining_share": 3, f"{ARTICLE}.total_usd": 2})
     (removal,) = found.conflicts[found.conflicts["kind"] == "removal"].to_dict("records")

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 import kzstats as kz
+from kzstats.__main__ import cli
 
 _SPEC = importlib.util.spec_from_file_location("test_relations", Path(__file__).with_name("test_relations.py"))
 made_by_hand = importlib.util.module_from_spec(_SPEC)
@@ -104,3 +106,12 @@ def test_figures_are_tested_exactly_where_the_others_leave_them_a_range():
                     floor = -100 if quantity.subject.kind == "growth" and quantity.unit == "PC" else 0
                     tight = [(one.lower or 0) > floor or (one.upper is not None and one.upper != 100) for one in found]
                     assert any(tight) == (quantity.figure.obs_id in named), quantity.figure.obs_id
+
+
+def test_check_of_several_sources_says_each_ones_verdict_and_then_that_of_all():
+    found = CliRunner().invoke(cli, ["check", "bns_2023_09", "bns_2024_01", "bns_index_2026"])
+    lines = " ".join(found.output.split())
+    assert lines.startswith("bns_2023_09: 11 figures: 6 tested, 5 by nothing else.")
+    for said in ("bns_2024_01: 7 figures:", "bns_index_2026: 75 figures:", "Together: 93", "not held against it"):
+        assert said in lines
+    assert "Together" not in CliRunner().invoke(cli, ["check", "bns_2023_09"]).output

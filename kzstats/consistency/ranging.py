@@ -39,6 +39,8 @@ def ranges(part: Part, wanted: set[int] | None = None, places: list[int] | None 
     [('growth of cars, January–April 2024', 8.55), ('cars, January–April 2024', 46000.0), ('cars, January–April ...
     """
     numbers = [number for number in part.quantities if wanted is None or number in wanted]
+    if places is None and len(part.figures) == 1 and all(part.system.rows[n].quantity is not None for n in part.rows):
+        return _alone(part, numbers)
     places = list(range(len(part.rows))) if places is None else places
     positive, places = part.positive(places), part.tightest(places)
     solver = _solver(part, places, positive)
@@ -55,6 +57,17 @@ def ranges(part: Part, wanted: set[int] | None = None, places: list[int] | None 
         if None not in ends:
             found[number] = _range(part, places, quantity, *ends)
     return [found[number] for number in numbers if number in found]
+
+
+def _alone(part: Part, numbers: list[int]) -> list[Range]:
+    """The range of the one figure of a part, which is that of its print: nothing else bounds anything."""
+    quantities = part.system.quantities
+    ends = {part.system.rows[n].side: frozenset([place]) for place, n in enumerate(part.rows)}
+    return [
+        Range(quantities[n], figure.lower, figure.upper, ends.get("lower", frozenset()), ends.get("upper", frozenset()))
+        for n in numbers
+        if (figure := quantities[n].figure)
+    ]
 
 
 def _in_order(end: int | Slack) -> tuple[bool, int]:

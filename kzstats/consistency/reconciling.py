@@ -128,7 +128,7 @@ def reconcile(
     try:
         found = [conflicting.disagreement(part, weights) for part in checked.contradicting]
         told = telling.conflict_frames(found, weights)
-        fits = [row for d in found for row in _fits(d, checked, rounding, conversion, known)]
+        fits = [row for d in found for row in _fits(d, checked, rounding)]
     except solving.Unsolved as error:
         checked.reasons.append(f"not all is told of the conflicts: {error}")
     combined = prod(len(d.removals) for d in found)
@@ -157,10 +157,8 @@ def tests(checked: Checked) -> pd.DataFrame:
     return pd.DataFrame([row for name, own in of.items() for row in own or [(name, "", "")]], columns=TESTED)
 
 
-def _fits(found: conflicting.Disagreement, checked: Checked, rounding: str, conversion: str, rate) -> list[dict]:
-    agreeing = {name for part in checked.agreeing for name in part.figures}
-    others = [figure for figure in checked.figures if figure.obs_id in agreeing]
-    rows = fitting.fits(found, others, checked.tree, rounding, conversion, rate)
+def _fits(found: conflicting.Disagreement, checked: Checked, rounding: str) -> list[dict]:
+    rows = fitting.fits(found, checked.agreeing, rounding)
     return [row | {"lower": float_below(row["lower"]), "upper": float_above(row["upper"])} for row in rows]
 
 

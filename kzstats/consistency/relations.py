@@ -211,18 +211,11 @@ class _Builder:
 
     def bound(self, quantity: Quantity, figure: Figure) -> None:
         """Rows that keep a quantity inside its figure's range, multiplied out."""
-        number = len(self.system.quantities)
-        self.system.quantities.append(quantity)
-        top, divisor = quantity.numerator, quantity.divisor
         # Dollars computed from the printed tenge are a statement about both prints; without either it says nothing.
         both = bool(self.print_converted(figure))
         held_by = frozenset([figure.obs_id, self.originals[figure.obs_id]] if both else [figure.obs_id])
-        if figure.lower is not None:  # kept even at zero: every row also says that its divisor is more than zero
-            terms = {top: Fraction(1), divisor: -quantity.ratio(figure.lower)}
-            self.system.rows.append(Row(terms, held_by, number, "lower"))
-        if figure.upper is not None:
-            terms = {divisor: quantity.ratio(figure.upper), top: Fraction(-1)}
-            self.system.rows.append(Row(terms, held_by, number, "upper"))
+        self.system.rows += ends(quantity, len(self.system.quantities), held_by)
+        self.system.quantities.append(quantity)
 
     def fix_rates(self, lowest: Fraction, highest: Fraction) -> None:
         """Rows for a known rate: of no figure, so no figure can be blamed for it."""
@@ -317,6 +310,16 @@ class _Builder:
     def _new(self, unknown: Unknown) -> int:
         self.system.unknowns.append(unknown)
         return len(self.system.unknowns) - 1
+
+
+def ends(quantity: Quantity, number: int, held_by: frozenset[str]) -> list[Row]:
+    """Rows that keep a quantity inside its figure's range, multiplied out; held_by: the figures that say so."""
+    rows, figure, top, divisor = [], quantity.figure, quantity.numerator, quantity.divisor
+    if figure.lower is not None:  # kept even at zero: every row also says that its divisor is more than zero
+        rows.append(Row({top: Fraction(1), divisor: -quantity.ratio(figure.lower)}, held_by, number, "lower"))
+    if figure.upper is not None:
+        rows.append(Row({divisor: quantity.ratio(figure.upper), top: Fraction(-1)}, held_by, number, "upper"))
+    return rows
 
 
 def codes_of_whole(activity: str, share_of: str, product: str, area: str, scope: str) -> tuple[str, str, str] | None:

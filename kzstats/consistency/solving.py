@@ -121,7 +121,7 @@ def parts(system: System) -> list[Part]:
         quantities[top(next(iter(_unknowns_of(quantity, system))))].append(number)
     for j in range(1, len(system.unknowns)):
         members[top(j)].append(j)
-    return [_part(system, rows[root], [ONE, *members[root]], quantities[root]) for root in members if rows[root]]
+    return [part_of(system, rows[root], [ONE, *members[root]], quantities[root]) for root in members if rows[root]]
 
 
 def _unknowns_of(quantity: Quantity, system: System) -> list[int]:
@@ -129,7 +129,7 @@ def _unknowns_of(quantity: Quantity, system: System) -> list[int]:
     return [k for j in ends for k in (system.rows[j.row].terms if isinstance(j, Slack) else [j])]
 
 
-def _part(system: System, rows: list[int], unknowns: list[int], quantities: list[int]) -> Part:
+def part_of(system: System, rows: list[int], unknowns: list[int], quantities: list[int]) -> Part:
     """Rows as small whole numbers: tenge are counted in whatever unit leaves the fewest digits."""
     local = {j: place for place, j in enumerate(unknowns)}
     table, row_scale = [], []

@@ -1,10 +1,14 @@
 """Which figures are tested: bounded by others, and by which relation; a figure that nobody else bears on is not."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from kzstats.consistency.solving import Part
 from kzstats.consistency.system import ONE, Quantity, Row
 
+#: An unknown, and whether it is bounded from below (of a row: whether it is added there); and the sides of a row.
+Side = tuple[int, bool]
+Pattern = tuple[Side, ...]
 #: What two figures can be tied by, the most telling first.
 RELATIONS = ("repeated", "rate", "growth", "share", "sum")
 
@@ -26,59 +30,84 @@ def tested(part: Part) -> list[tuple[str, str, str]]:
     if len(part.figures) < 2:
         return []
     rows = [part.system.rows[number] for number in part.rows]
+    # Of fifty prints of one figure the last speaks for all: a bound is one whatever its size.
+    alike: dict[Pattern, list[int]] = defaultdict(list)
+    own: dict[str, dict[Pattern, None]] = defaultdict(dict)
+    for place, row in enumerate(rows):
+        pattern = tuple((j, v > 0) for j, v in sorted(row.terms.items()) if v)
+        alike[pattern].append(place)
+        for name in row.figures:
+            own[name][pattern] = None
+    last = {pattern: places[-1] for pattern, places in alike.items()}
+    touching: dict[int | None, list[Pattern]] = defaultdict(list)
+    for pattern in alike:
+        alone = not any(plus for _, plus in pattern)  # growth by −111 percent bounds whatever else is known
+        for j in {*dict(pattern), *([None] if alone else [])}:
+            touching[j].append(pattern)
+    known: dict[tuple, list[tuple[str, str]]] = {}
     found = {}
     for number in part.quantities:
         quantity = part.system.quantities[number]
         if quantity.figure:
-            obs_id = quantity.figure.obs_id
-            others = [row for row in rows if obs_id not in row.figures]
-            for is_lower in (False, True):
-                used = _bounding(others, quantity, is_lower)
-                by = sorted(set().union(*(row.figures for row in used)))
-                found |= {(obs_id, _relation(part, quantity, used), name): None for name in by}
+            obs_id, ends = quantity.figure.obs_id, (quantity.numerator, quantity.divisor)
+            mine = [pattern for pattern in own[obs_id] if obs_id in rows[last[pattern]].figures]
+            by = None if mine else known.get(ends)
+            if by is None:
+                others = last | {pattern: _last(rows, alike[pattern], obs_id) for pattern in mine}
+                by = []
+                for is_lower in (False, True):
+                    used = [rows[i] for i in _bounding(others, touching, quantity, is_lower)]
+                    relation = _relation(part, quantity, used)
+                    by += [(relation, name) for name in sorted(frozenset().union(*(row.figures for row in used)))]
+            if not mine:
+                known[ends] = by
+            found |= dict.fromkeys((obs_id, *each) for each in by)
     return list(found)
 
 
-def _bounding(rows: list[Row], quantity: Quantity, is_lower: bool) -> list[Row]:
+def _last(rows: list[Row], places: list[int], obs_id: str) -> int | None:
+    return next((i for i in reversed(places) if obs_id not in rows[i].figures), None)
+
+
+def _bounding(
+    rows: dict[Pattern, int | None], touching: dict[int | None, list[Pattern]], quantity: Quantity, is_lower: bool
+) -> list[int]:
     """Rows that bound a quantity from one side once its divisor is 1: a shortest chain from there; none if nothing."""
-    bounds: dict[tuple[int, bool], tuple[Row, list]] = {}
+    bounds: dict[Side, tuple[int, list[Side]]] = {}
     known = {(quantity.divisor, False), (quantity.divisor, True)}
-    wanted = (quantity.numerator, is_lower)
-    fresh = True
+    wanted, fresh = (quantity.numerator, is_lower), {quantity.divisor, None}
     while fresh and wanted not in known:
-        fresh = False
-        for row in rows:
-            for j, factor in row.terms.items():
-                side = (j, factor > 0)
-                if not factor or side in known:
-                    continue
-                needs = _needs(row, j, known)
-                if needs is not None:
-                    bounds[side] = row, needs
-                    fresh = True
-        known |= set(bounds)
-    chain: dict[int, Row] = {}
+        met = {pattern for j in fresh for pattern in touching[j] if rows[pattern] is not None}
+        new = set()
+        for i, pattern in sorted((rows[pattern], pattern) for pattern in met):
+            for side in pattern:
+                if side not in known and (needs := _needs(pattern, side, known)) is not None:
+                    bounds[side] = i, needs
+                    new.add(side)
+        known |= new
+        fresh = {j for j, _ in new}
+    chain: dict[int, None] = {}
     open_ends = [wanted] if wanted in bounds else []
     while open_ends:
-        row, needs = bounds[open_ends.pop()]
-        if id(row) not in chain:
-            chain[id(row)] = row
+        i, needs = bounds[open_ends.pop()]
+        if i not in chain:
+            chain[i] = None
             open_ends += [need for need in needs if need in bounds]
-    return list(chain.values())
+    return list(chain)
 
 
-def _needs(row: Row, j: int, known: set[tuple[int, bool]]) -> list[tuple[int, bool]] | None:
+def _needs(pattern: Pattern, side: Side, known: set[Side]) -> list[Side] | None:
     """Bounds from which a row bounds one of its unknowns; None where they are not all known.
 
     From above: what is added must be bounded from above, what is taken away is at least zero anyway. From below: what
     is added from above, and something taken away from below, else the bound is no more than zero.
     """
-    added = [(k, False) for k, v in row.terms.items() if k != j and v > 0]
+    added = [(k, False) for k, plus in pattern if plus and k != side[0]]
     if any(need not in known for need in added):
         return None
-    if row.terms[j] < 0:
+    if not side[1]:
         return added
-    taken = [(k, True) for k, v in row.terms.items() if k != j and v < 0 and (k, True) in known]
+    taken = [(k, True) for k, plus in pattern if not plus and k != side[0] and (k, True) in known]
     return [*added, *taken] if taken else None
 
 
