@@ -321,16 +321,9 @@ def check(
     obs, said = figures_of(source, rounding=rounding, as_of=as_of, every=every, published=published, language=language)
     for text in said:
         click.echo(textwrap.fill(text, 110))
-    for text in told.verdicts(obs):
-        click.echo(textwrap.fill(text, 110))
     joint = kz.reconcile(obs, conversion=conversion)
-    alone = joint.tested.loc[joint.tested["relation"] == "", "obs_id"]
-    if len(alone):
-        prints = "; ".join(obs.set_index("obs_id").loc[alone, "printed"])
-        click.echo(textwrap.fill(f"Tested by nothing else: {textwrap.shorten(prints, 300, placeholder=' …')}", 110))
-    if len(joint.revisions):
-        replaced = f"{len(joint.revisions)} prints have another edition later, and are not held against it"
-        click.echo(textwrap.fill(f"{replaced}: a figure that is revised contradicts nothing.", 110))
+    for text in told.verdicts(obs, joint):
+        click.echo(textwrap.fill(text, 110))
     looks = told.warnings(obs, kz.slips(obs))
     for warning in looks:
         click.echo(textwrap.fill(warning, 110))

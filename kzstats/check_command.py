@@ -54,18 +54,25 @@ def over_all(found: pd.DataFrame) -> str:
     )
 
 
-def verdicts(obs: pd.DataFrame) -> Iterator[str]:
-    """The verdict over all readings: of each source, and where there are several of all together.
+def verdicts(obs: pd.DataFrame, joint: kz.Reconciliation) -> Iterator[str]:
+    """The verdict over all readings, of each source and of all together; what nothing tests; what was revised.
 
-    obs: figures.
+    obs: figures; joint: as `reconcile` gives of them.
 
-    >>> [said[:40] for said in verdicts(kz.load(["bns_2023_09", "bns_2024_01"]))]
-    ['bns_2023_09: 11 figures: 6 tested, 5 by ', 'bns_2024_01: 7 figures: 0 tested, ...', 'Together: 18 figures: ...']
+    >>> obs = kz.load(["bns_2023_09", "bns_2024_01"])
+    >>> [said[:24] for said in verdicts(obs, kz.reconcile(obs))]
+    ['bns_2023_09: 11 figures:', 'bns_2024_01: 7 figures: ', 'Together: 18 figures: 7 ', 'Tested by nothing else: ']
     """
     sources = obs["source_id"].unique()
     for source in sources if len(sources) > 1 else ():
         yield f"{source}: {over_all(kz.verdict(obs[obs['source_id'] == source]))}"
     yield f"{'Together: ' if len(sources) > 1 else ''}{over_all(kz.verdict(obs))}"
+    alone = joint.tested.loc[joint.tested["relation"] == "", "obs_id"]
+    if len(alone):
+        yield f"Tested by nothing else: {_short('; '.join(obs.set_index('obs_id').loc[alone, 'printed']), 300)}"
+    if len(joint.revisions):
+        replaced = f"{len(joint.revisions)} prints have another edition later, and are not held against it"
+        yield f"{replaced}: a figure that is revised contradicts nothing."
 
 
 def tables(obs: pd.DataFrame, joint: kz.Reconciliation, conversion: str) -> Iterator[Table]:
