@@ -58,9 +58,22 @@ _APART = frozenset("without excluding excl except без кроме исключ
 _BY_MASS = frozenset(["A0", "B0", "C1", "C2"])
 _UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
-_LAUNCH = ("запус", "запущ", "откро", "откры", "введ", "ашыл", "ашып", "іске", "салын", "постро")
+_LAUNCH = (
+    "запус",
+    "запущ",
+    "откро",
+    "откры",
+    "введ",
+    "ашыл",
+    "ашып",
+    "іске",
+    "салын",
+    "постро",
+    "строительств",
+    "қосыл",
+)
 _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
-_COUNTED_PLANTS = (*_PLANTS, "предприят", "кәсіпорын", "кәсіпорн", "цех")
+_COUNTED_PLANTS = (*_PLANTS, "предприят", "кәсіпорын", "кәсіпорн", "цех", "ферма", "комбинат")
 _BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 _NUMBER_OF = frozenset(
@@ -244,6 +257,8 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
         return
     for source, sure in ((before, True), (carried, False)):
         keep = _kept(one, source, sure, picked) if source is not None else ""
+        if keep == "turnover" and picked and about.activity[:1] not in ("G", "_") and about.product in ("", "_T"):
+            keep = "production" if read.language != "en" else keep  # "торговля – на 24 %, связь – на 18 %"
         if keep:
             about.indicator = keep
             # "45 plants, 6 percent more": of the plants or of what they make?
@@ -263,7 +278,7 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
 def _launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
     plants = one.noun >= 0 and read.words[one.noun].low.startswith(_COUNTED_PLANTS)
-    reach = read.words[max(0, one.first - 5) : one.after + 7]
+    reach = read.words[max(0, one.first - 5) : one.after + (16 if read.language == "kk" else 7)]
     if (
         one.noun >= 0
         and read.words[one.noun].low in ("plants", "factories", "plant", "factory")
@@ -342,6 +357,9 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
     if dative and counted and found in ("", "investment", "grp", "gdp", "production", "jobs"):
         return "project_cost"  # "1,6 трлн теңгеге 70 жоба іске асырылуда"
+    close = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
+    if read.language == "kk" and close and not found:
+        return "project_cost"  # "көлемі 2 трлн теңгеден астам 113 жоба"
     plant = any(word.low.startswith(_PLANTS) for word in read.words[max(0, one.first - 9) : one.first])
     if plant and read.words[one.first - 1].low == "за" and found in ("", "production", "commissioned"):
         return "project_cost"  # "откроют завод за 5 млрд тенге"

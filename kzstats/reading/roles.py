@@ -1,6 +1,6 @@
 """Actual, plan, target, forecast or capacity: the role of a figure, by the nearest word that says so."""
 
-from kzstats.reading.cues import first, last
+from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
@@ -14,7 +14,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     at, _, code = last(read, one.first, one.after, "role")
     if at > one.first:
         return code, []  # "190 запланированных проектов"
-    cues = [says.code for mark in read.g.spread(region.low, one.first) for says in mark.says if says.kind == "role"]
+    cues = [code for _, code in _roles(read, region.low, one.first)]
     if "capacity" in cues and one.unit != "W":
         return "capacity", []  # also where it is yet to be reached
     at, _, code = last(read, region.low, one.first, "role")
@@ -27,7 +27,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         if any(says.kind == "cut" for mark in read.g.at[i] for says in mark.says) or read.words[i].text == ";":
             break
         start = i
-    roles = [(m.first, says.code) for m in read.g.spread(start, region.low) for says in m.says if says.kind == "role"]
+    roles = _roles(read, start, region.low)
     roles = [(at, code) for at, code in roles if code != "capacity"]
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
@@ -40,8 +40,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return code, []
     if read.language == "kk" and end == one.after:
         end = sentence.after  # its verb comes with that of the next: "2010 жылы 80, ал 2015 жылы 100 тонна болмақ"
-    spread = read.g.spread(one.after, end)
-    cues = [(mark.first, says.code) for mark in spread for says in mark.says if says.kind == "role"]
+    cues = _roles(read, one.after, end)
     coming = [code for at, code in cues if code != "capacity" and not _of_the_next(read, at)]
     if coming:
         return coming[0], []
@@ -65,6 +64,12 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
             return code, ["role"]
     planned = read.language == "en" and last(read, sentence.first, region.low, "role")[0] >= 0
     return "actual", ["role"] if planned else []  # "to grow by 5 %, driven by polypropylene, by 32 %"
+
+
+def _roles(read: Read, low: int, high: int) -> list[tuple[int, str]]:
+    """Places and codes of the words for roles between two tokens, none that is part of a name."""
+    spread = read.g.spread(low, high)
+    return [(m.first, s.code) for m in spread for s in m.says if s.kind == "role" and not of_a_name(read, m)]
 
 
 def _of_the_next(read: Read, at: int) -> bool:

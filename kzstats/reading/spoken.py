@@ -16,6 +16,10 @@ _FLOWS = frozenset(
 _SPOKEN_OF = frozenset(["тот", "same", "corresponding", "respective"])
 
 
+#: What is counted as it stands.
+_STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())  # noqa: SIM905
+
+
 def _alike(one: str, other: str) -> bool:
     return not other or one == other or (one in _FLOWS and other in _FLOWS)
 
@@ -115,6 +119,8 @@ class Periods:
                     or (made.role == "actual" and state.heard == {state.period} and state.read.language != "en")
                 )
                 sure = sure and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
+                if measure in _STATES and state.read.language != "en":
+                    sure = False  # projects under way, people at work: of the day of the text
                 if about_stock and made.transformation == "level":
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
                 if made.role == "capacity":

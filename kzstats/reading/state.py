@@ -93,10 +93,11 @@ class State:
         early: set[str] = set()
         sits = ""
         for number, (sentence, named) in enumerate(zip(self.read.sentences, self.named, strict=True)):
-            sits = sits or _drop_dateline(self.read, sentence, named, self.read.whens[number])
+            at = _drop_dateline(self.read, sentence, named, self.read.whens[number])
+            sits = sits or at
             early |= {m.area for m in named if number <= max(first_figures, lead)}
             for m in named:
-                if m.area == "KZ" and self.read.words[m.after - 1].low.startswith(_HERE):
+                if m.area == "KZ" and any(word.low.startswith(_HERE) for word in self.read.words[m.first : m.after]):
                     continue
                 if m.area[:2] in _HOME:
                     countries[m.area[:2]] += 1
@@ -114,7 +115,7 @@ class State:
         if not countries:
             self.nation = self._told_otherwise() or self.nation
         for m in (m for named in self.named for m in named if m.area == "KZ"):
-            if self.read.words[m.after - 1].low.startswith(_HERE):
+            if any(word.low.startswith(_HERE) for word in self.read.words[m.first : m.after]):
                 m.area = self.nation
         lead = next((m for named in self.named[:3] for m in named if m.subject), None)
         if lead:
@@ -150,6 +151,7 @@ class State:
         if self.topic.activity not in ("", "_T", "B-E") and self.read.language == "en":
             for named in self.named:  # "financing for the industry", in a text of the chemical one
                 named[:] = [m for m in named if not _vague(self.read, m)]
+        self.topic.here = next((code for code in areas if "-" in code), "")
         if len(set(areas)) == 1 and "-" in areas[0] and areas[0] in early:
             self.topic.area = areas[0]
 
@@ -171,10 +173,21 @@ def _vague(read: Read, m: Mention) -> bool:
     return alone and m.first > 0 and read.words[m.first - 1].low == "the"
 
 
+_PERSONS = ("президент", "премьер", "министр", "вице-премьер", "правительств", "посол", "посл", "үкімет", "ұлттық банк")
+
+
+def _of_a_person(read: Read, m: Mention) -> bool:
+    """Whether a country is only part of a title: "президенту Казахстана", "ҚР Президенті"."""
+    around = (read.words[m.first - 1] if m.first else None, read.words[m.after] if m.after < len(read.words) else None)
+    return "-" not in m.area and any(word is not None and word.low.startswith(_PERSONS) for word in around)
+
+
 def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: list[When]) -> str:
     """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits; their country."""
     words, sits = read.words, ""
     for m in named:
+        if m.area and read.language != "en" and _of_a_person(read, m):
+            m.area = ""
         told = {word.low for word in words[max(sentence.first, m.first - 7) : m.first]}
         if "-" in m.area and told & _MEETINGS:
             m.area = ""

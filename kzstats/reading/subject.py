@@ -86,7 +86,8 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
         behind = []
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = region.behind + (region.behind < len(read.words) and read.words[region.behind].low == "of")
-    behind += [m for m in named if m.first == of and m not in own and m.subject]
+    money = one.unit in MONEY and read.language != "en"  # "привлечено 2 трлн тенге инвестиций"
+    behind += [m for m in named if m.first == of and m not in own and (m.subject or (m.indicator and money))]
     inside = [m for m in named if one.first <= m.first < one.after or ("lent" in one.notes and m.first == one.noun)]
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
@@ -106,8 +107,10 @@ def _cut(read: Read, first: int, after: int) -> bool:
 
 
 def home(m: Mention, read: Read) -> str:
-    """Branch of a mention: as named, else where its product is made."""
-    return m.activity or read.lexicon.homes.get(m.product, "")
+    """Branch of a mention: as named, else where its product is made, also where a finer branch is named with it."""
+    made = read.lexicon.homes.get(m.product, "")
+    finer = made and m.activity and made in lineage(m.activity, read.lexicon.parents)
+    return made if finer else m.activity or made
 
 
 def told_of(about: Subject, m: Mention, read: Read) -> None:
@@ -289,8 +292,8 @@ def place(
         about.area = places.pop() if len(places) == 1 else country
         return
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
-    if about.area != nation:
-        about.guessed.append("ref_area")
+    if about.area != nation or (topic.here and read.language != "en"):
+        about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does
 
 
 def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:

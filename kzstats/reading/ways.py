@@ -147,6 +147,11 @@ def way(
     elif read.words[one.first - 1].text == "(" and 100 < Decimal(one.value) <= 130 and not (by or one.signed):
         made.transformation, made.index = "growth", True  # "көрсетті (104,7 %)"
         made.guessed.append("transformation")
+    elif _told_as_level(read, one, moved_at >= 0) and share_at < 0 and not by and not one.signed:
+        made.transformation, made.index = "growth", True  # "объем добычи составил 98 %", "рост составил 105,6 %"
+        made.guessed.append("transformation")
+    elif read.words[one.first - 1].low in ("которых", "них") and read.words[one.first - 2].low == "из":
+        made.transformation = "share"  # "из которых 75 % – частные инвесторы"
     elif direction or moved_at >= 0:
         made.transformation = "growth"
     elif one.unit == "PC" and not by and _of_things(read, one):
@@ -307,6 +312,16 @@ def _of_things(read: Read, one: Quantity) -> bool:
     plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
     genitive = word.low.endswith(("ов", "ев", "ей", "ий", "ых", "их", "ния", "ции", "ости"))
     return plain and genitive and not any(says.kind != "unit" for mark in read.g.at[one.after] for says in mark.says)
+
+
+def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:
+    """Whether a percent near 100 is what an output came to: an index."""
+    value, at = Decimal(one.value), (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    if read.language == "kk":
+        behind = read.words[one.after].low if one.after < len(read.words) else ""
+        return 100 <= value <= 130 and behind.startswith("құра")
+    came = at >= 0 and read.words[at].low.startswith("состав") and read.language == "ru"
+    return came and (100 if moved else 80) < value <= 130
 
 
 def _compared(read: Read, one: Quantity, region: Region) -> bool:

@@ -7,6 +7,8 @@ from kzstats.reading.grammar import Marks
 from kzstats.reading.tokens import Token
 
 _NO_MONTHS = frozenset("may march mar jan sep dec".split())  # noqa: SIM905
+#: What stands before "маусымы" that is June and no season.
+_OF_A_YEAR = frozenset(["жылдың", "жылғы", "жылы", "айы"])
 _SHORT = {"m": "m", "h": "h", "q": "q", "м": "m", "п": "h", "кв": "q"}
 
 
@@ -70,7 +72,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     if year and i + 1 < len(words) and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
     after, code = g.one(i, "month")
-    if language == "kk" and word.low.startswith("маусымы"):
+    if language == "kk" and word.low.startswith("маусымы") and words[i - 1].low not in _OF_A_YEAR:
         after = 0  # жылыту маусымы: a season, not June
     if after and (language != "en" or word.low not in _NO_MONTHS or word.text[:1].isupper()):
         return after, "M", int(code)
