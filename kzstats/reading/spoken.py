@@ -8,7 +8,7 @@ from kzstats.reading.ways import RATIOS, Way, earlier_value
 
 #: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
 _FLOWS = frozenset(
-    ["production", "turnover", "commissioned", "places", "regions", "processing", "deliveries", "exports", "imports"]
+    "production turnover commissioned places regions processing deliveries exports imports".split()  # noqa: SIM905
 )
 
 
@@ -100,8 +100,7 @@ class Periods:
             return dates.written(when.until), "", True  # "в 2017–2021 годах вырос до 5 млрд"
         since = self._since_new_year(one)
         if when is None and since:
-            ref, sure = since, True
-            return ref, self._base(one, region, made, ref), sure
+            return since, self._base(one, region, made, since), True
         self.silent = when is None
         if when is None:
             if region.hangs_on is not None:
