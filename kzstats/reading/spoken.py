@@ -29,8 +29,7 @@ class Periods:
 
     def __init__(self, state, number: int, sentence: Sentence):
         self.state, self.number, self.sentence = state, number, sentence
-        self.whens = state.read.whens[number]
-        self.whens = [when for when in self.whens if not self._likened(when)]
+        self.whens = [when for when in state.read.whens[number] if not self._likened(when)]
         self.spoken = state.period
         for when in self.whens:
             if when.than and when.kind == "period" and when.year > state.published.year > 0:
@@ -168,14 +167,12 @@ class Periods:
         return before[-2:] == ["как", "и"] or before[-3:] == ["как", "и", "в"]
 
     def _up_to(self, one: Quantity) -> bool:
-        words = self.state.read.words
-        before = words[(one.hedge if 0 <= one.hedge < one.first else one.first) - 1].low
-        return before == "до" or "дейін" in {word.low for word in words[one.after : one.after + 2]}
+        words, first = self.state.read.words, one.hedge if 0 <= one.hedge < one.first else one.first
+        return words[first - 1].low == "до" or "дейін" in {word.low for word in words[one.after : one.after + 2]}
 
     def _since_new_year(self, one: Quantity) -> str:
         """The months of this year that the text told of, where it says "с начала года" before a figure."""
-        words = self.state.read.words
-        said = " ".join(word.low for word in words[self.sentence.first : one.first])
+        said = " ".join(word.low for word in self.state.read.words[self.sentence.first : one.first])
         if "с начала года" not in said and "жыл басынан" not in said:
             return ""
         start = f"{self.state.published.year}-01-01/"
@@ -355,7 +352,7 @@ class Periods:
     def _wider(self, period: str) -> bool:
         """Whether a period is the running year whose first months are spoken of."""
         published, state = self.state.published, self.state
-        running = len(period) == 4 and f"{published.year}" == period and published.month < 12
+        running = f"{published.year}" == period and published.month < 12
         return running and state.period.startswith(f"{period}-01-01/")
 
     def leave(self, measure: str) -> None:
