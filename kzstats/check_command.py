@@ -61,7 +61,7 @@ def verdicts(obs: pd.DataFrame, joint: kz.Reconciliation) -> Iterator[str]:
 
     >>> obs = kz.load(["bns_2023_09", "bns_2024_01"])
     >>> [said[:24] for said in verdicts(obs, kz.reconcile(obs))]
-    ['bns_2023_09: 11 figures:', 'bns_2024_01: 7 figures: ', 'Together: 18 figures: 7 ', 'Tested by nothing else: ']
+    ['bns_2024_01: 7 figures: ', 'bns_2023_09: 11 figures:', 'Together: 18 figures: 7 ', 'Tested by nothing else: ']
     """
     sources = obs["source_id"].unique()
     for source in sources if len(sources) > 1 else ():
