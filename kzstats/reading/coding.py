@@ -70,7 +70,11 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
             spoken = spoken or (read.language == "en" and not carried.old and carried.activity not in ("", "_T", "B-E"))
             source = carried if spoken else topic if topic.only else None
         spoken = before or carried or topic
-        if about.indicator == "investment" and (
+        own = (carried or topic).activity
+        if read.language == "en" and before is None and of_the_branch(read, one) and own not in ("", "_T", "B-E"):
+            about.activity, about.product = own, ""  # "the industry attracted 470 million dollars"
+            about.guessed.append("activity")
+        elif about.indicator == "investment" and (
             funds(read, one)
             or of_the_branch(read, one)
             or not about.named
@@ -98,7 +102,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.indicator == "production" and about.activity in ("", "_T") and not picked and about.product in ("", "_T"):
         about.activity = "B-E"  # output of nothing named is that of industry
         about.guessed += [] if "activity" in about.guessed else ["activity"]
-    if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share":
+    shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
+    if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
         about.activity, about.product = "_T", ""
     if about.indicator in ("prices", "population", "exchange_rate", "budget", "taxes"):
         about.activity = "_T"
@@ -111,6 +116,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.activity == "G" and not made.index and topic.activity in ("G46", "G47") and read.language != "en":
         about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
         about.guessed.append("activity")
+    spoken_trade = (before or carried or topic).activity
+    if about.activity == "G" and spoken_trade in ("G46", "G47") and about.scope and read.language == "en":
+        about.activity = spoken_trade  # "trade enterprises sold goods": of the retail trade spoken of
     if about.activity.startswith("G") and about.indicator == "production":
         about.indicator = "turnover"
     if about.activity.startswith("G") and about.indicator in ("external_trade", "trade_balance", "exports", "imports"):

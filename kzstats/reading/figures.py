@@ -111,8 +111,12 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     if one.unit == "DAY":
         told = {word.low for word in words[max(sentence.first, one.first - 5) : one.after]}
         return "" if told & {"trading", "торговых", "торговый", "сауда"} else "period"
-    if following is not None and following.text == "=" and one.magnitude == 1:
+    equals = following is not None and following.text == "="
+    if one.magnitude == 1 and (equals or (previous is not None and previous.text == "=" and one.unit == "USD")):
         return "rate"
+    if equals and one.unit == "KZT":
+        one.unit = "KZT_PER_USD"  # "(375.95 KZT = 1 USD)"
+        return ""
     if previous is not None and previous.text == "=" and one.unit == "KZT":
         one.unit = "KZT_PER_USD"
         return ""

@@ -88,7 +88,7 @@ def subject(
     """What one figure is about. before: subject of the figure before in the sentence; carried: that of the sentence
     before; topic: that of the text; nation: the country spoken of.
     """
-    if region.hangs_on is not None and before is not None:
+    if region.hangs_on is not None and before is not None and one.unit not in _SETTLED:
         about = before.copy()
         if region.converts is None:
             found = next((m.indicator for m in near.inside if m.indicator), "")
@@ -117,7 +117,7 @@ def subject(
     if count:
         told = next((m.indicator for m in reversed(near.ahead) if m.indicator not in ("", "project_cost", *COUNTS)), "")
         about.measure = told or (before or carried or topic).measure
-    _doubt(read, one, made, near, about, before, topic.area, nation)
+    _doubt(read, one, made, near, about, before, "" if "ref_area" in topic.guessed else topic.area, nation)
     pointing = before is None and one.unit in RATIOS and read.words[region.low].low in POINTERS
     pointing = pointing and region.low not in read.period_ends  # "this year" points at nothing spoken of
     codes = about.indicator, about.activity, about.product

@@ -112,6 +112,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     subjects: list[Subject] = []
     periods = Periods(state, number, sentence)
     in_step = respective(read, sentence, found, named)
+    in_step_unresolved = any(word.low == "respectively" for word in read.words[sentence.first : sentence.after])
     first_row = len(state.rows)
     percents = [Decimal(one.value) for one in found if one.unit == "PC"]
     # "107.8 %, 101.6 %, 104 % grew": a list of percentages all near and above 100 is one of indices.
@@ -150,6 +151,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if "borrowed" in one.notes and one.unit == "NUMBER" and made.role == "actual" and state.rows:
             made.role = state.rows[-1]["role"]  # one of the things counted before
             made.guessed += [] if made.role == "actual" else ["role"]
+        if not in_step and len(found) > 1 and in_step_unresolved:
+            made.guessed.append("list")
         if k in in_step:
             told_of(about, in_step[k], read)
         ways.append(made)

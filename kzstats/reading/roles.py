@@ -15,7 +15,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     if at > one.first:
         return code, []  # "190 запланированных проектов"
     cues = [code for _, code in _roles(read, region.low, one.first)]
-    if "capacity" in cues and one.unit != "W":
+    at, _, code = last(read, region.low, one.first, "role")
+    far = read.language == "en" and (code != "capacity" or one.first - at > _REACH)
+    if "capacity" in cues and one.unit != "W" and not (far and _dashed(read, region.low, one.first)):
         return "capacity", []  # also where it is yet to be reached
     at, _, code = last(read, region.low, one.first, "role")
     if at >= 0 and _a_year(read, one):
@@ -102,6 +104,14 @@ def _title(read: Read, sentence: Sentence, one: Quantity) -> str:
     verbs = [words[i + 1].low for i in reach if i + 1 < sentence.after and words[i].low == "to"]
     verb = next((verb for verb in verbs if verb in _COMING), "")
     return "" if not verb else "forecast" if verb in _RISING else "plan"
+
+
+#: Words between "capacity" and its figure beyond which a dash has begun something else.
+_REACH = 8
+
+
+def _dashed(read: Read, low: int, high: int) -> bool:
+    return any(word.text == "–" for word in read.words[low:high])
 
 
 def _a_year(read: Read, one: Quantity) -> bool:

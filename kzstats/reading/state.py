@@ -152,11 +152,16 @@ class State:
             for named in self.named:  # "financing for the industry", in a text of the chemical one
                 named[:] = [m for m in named if not _vague(self.read, m)]
         self.topic.here = next((code for code in areas if "-" in code), "")
-        if len(set(areas)) == 1 and "-" in areas[0] and areas[0] in early:
-            self.topic.area = areas[0]
+        regional = {area for area in areas if "-" in area}
+        told = {m.area for named in self.named for m in named if "-" in m.area}
+        english = self.read.language == "en" and len(regional) == 1 and len(told) <= 2 and not regional & _CITIES
+        if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
+            self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
+            self.topic.guessed += ["ref_area"] if len(set(areas)) > 1 else []
 
 
 _MONEY_OF = {"KZT": "KZ", "UZS": "UZ", "KGS": "KG", "AZN": "AZ", "TJS": "TJ", "TMT": "TM"}
+_CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79", "UZ-TK", "KG-GB"])  # where agencies sit and ministers speak
 #: Fewest words of the first sentence of a lead: a title, a byline, a date are shorter or end without a point.
 _PROSE = 9
 

@@ -257,6 +257,8 @@ def place(
         if about.indicator in _BILATERAL and len(abroad_only) == 2 and len(areas) == len(partners):
             about.area, about.scope = abroad_only[0], f"partner:{abroad_only[1]}"
             return  # "trade between Uzbekistan and China", told in Kazakhstan
+        if read.language == "en" and any(read.words[m.first - 1].low in ("of", "the") for m in partners if m.first):
+            about.guessed.append("ref_area")  # "imports of goods of the EAEU states": from them or by them?
         from_to = _from_to(read, about.indicator, [m for m in near.named if m.area and "-" not in m.area])
         if from_to[0] and before is None:
             about.area, about.scope = from_to[0], f"partner:{from_to[1]}"

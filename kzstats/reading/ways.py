@@ -241,6 +241,12 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         made.transformation = "difference"  # "в 3 раза (+36 млрд)", "плюс 7 млрд тенге"
         made.negative = one.signed == "-" or before == "минус"
         return
+    behind = region.behind
+    article = one.first > 0 and read.words[one.first - 1].low in ("a", "an")
+    for kind in ("up", "down"):
+        if article and read.language == "en" and behind < len(read.words) and read.g.one(behind, kind)[0]:
+            made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
+            return
     short = [word.low for word in read.words[one.after : one.after + 2]] == ["short", "of"]
     if short or last(read, region.low, one.first, "behind")[0] >= 0:
         made.transformation, made.negative, made.role = "other", True, "actual"
