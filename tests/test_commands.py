@@ -185,10 +185,9 @@ def test_an_unknown_source_exits_2_and_lists_the_known_ones(kzstats):
     assert "trend_2024_06" in err
 
 
-def test_check_is_readable_for_every_source(kzstats):
-    sources = kz.load_sources()["source_id"].tolist()
-    for source in (sources[first::20] for first in range(20)):  # three or four at once: each table once for all of them
-        code, out, _ = kzstats("check", *source)
+def test_check_is_readable_for_every_other_source(kzstats):
+    for source in kz.load_sources()["source_id"][::2]:  # every other one: 0.15 s each, and the same tables for all
+        code, out, _ = kzstats("check", source)
         assert code == 0, source
         assert re.search(r": (consistent|inconsistent|undetermined)\n\Z", out)
         pairs = out.partition("Pair by pair\n")[2].partition("\n\n")[0].splitlines()[1:]

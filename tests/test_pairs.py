@@ -38,10 +38,10 @@ RULES = ("nearest", "truncate", "any")
 @pytest.mark.parametrize("rule", RULES)
 def test_rounding_travels_with_the_figures_of_every_source(rule):
     # bns_2023_09 agrees when its figures were rounded to nearest and not when they were cut off.
-    every, at_nearest = kz.load(rounding=rule), kz.load()
+    every, at_nearest = (kz.load(as_of="2024-03-31", rounding=each) for each in (rule, "nearest"))
     assert kz.pairwise(every).equals(kz.pairwise(at_nearest, rounding=rule))
-    # Every twelfth source, others for each rule: the rule of one figure that stayed behind would show in any of them.
-    for source in every["source_id"].unique()[RULES.index(rule) :: 12]:
+    # Every sixth source, others for each rule: the rule of one figure that stayed behind would show in any of them.
+    for source in every["source_id"].unique()[RULES.index(rule) :: 6]:
         cut, plain = every[every["source_id"] == source], at_nearest[at_nearest["source_id"] == source]
         carried, asked = kz.reconcile(cut), kz.reconcile(plain, rounding=rule)
         assert (carried.verdict, carried.certificate) == (asked.verdict, asked.certificate), source
@@ -254,13 +254,22 @@ def random_rows(chance):
 
 
 def test_whatever_is_inconsistent_in_a_pair_is_inconsistent_together():
-    chance, found = random.Random(7), 0
-    while found < 5:
+    found = 0
+    for seed in (
+        28,
+        43,
+        60,
+        65,
+        88,
+        101,
+    ):  # of a hundred those with a contradiction, each reading once
+        chance = random.Random(seed)
         reading = {"rounding": chance.choice(RULES), "conversion": chance.choice(["unrounded", "printed"])}
         frame = pd.DataFrame([figure("k", "10"), *random_rows(chance)]).assign(decimals=pd.NA, printed="")
         if apart(frame, **reading):
             assert kz.reconcile(frame, activities=TREE, **reading).verdict == "inconsistent"
             found += 1
+    assert found > 3
 
 
 def test_ends_at_zero_stay_zero_and_an_open_end_is_one_sided(obs):

@@ -106,4 +106,4 @@ def test_a_correct_print_may_stand_beside_a_corrected_scale_when_the_note_says_s
 
 def test_mutated_rows_end_in_a_sentence_or_in_a_check(tmp_path):
     fuzz = runpy.run_path(str(Path(__file__).parents[1] / "fuzz" / "fuzz_folders.py"))
-    assert fuzz["search"](tmp_path, seed=2, trials=12) >= 4
+    assert fuzz["search"](tmp_path, seed=2, trials=8) >= 2
