@@ -86,6 +86,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
             about.activity = source.activity if source is not None else "_T"
             about.product = ""
             about.guessed += ["activity"] if about.activity not in ("", "_T") else []
+            if read.language == "en" and about.activity in ("", "_T") and topic.activity in ("", "_T"):
+                about.guessed = [code for code in about.guessed if code != "activity"]
         elif source is not None and about.indicator in _BRANCHED and source.activity:
             if about.indicator in ("exports", "imports") and source.activity in ("A", "B-E", "F", "G"):
                 source = Subject(activity="_T")  # what a country ships is not that of the branch spoken of

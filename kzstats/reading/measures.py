@@ -55,7 +55,7 @@ _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories",
 #: What is taken out before a figure is told.
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 #: Branches whose products are weighed, not counted.
-_BY_MASS = frozenset(["A0", "B0", "C1", "C2"])
+_BY_MASS = frozenset(["A01", "B05", "B06", "B07", "B08", "C10", "C19", "C20", "C24"])
 _UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
 _LAUNCH = (
@@ -131,6 +131,8 @@ def subject(
     undertaking = about.indicator in ("contracts", "projects", "jobs", "enterprises") and read.language == "en"
     if undertaking and about.activity == "_T" and any(m.subject for m in near.named):
         about.guessed.append("activity")  # "255 deals worth 61 billion were sealed in mining": also the deals are of it
+    if about.scope == "producer" and about.activity == "_T" and read.language == "en":
+        about.guessed.append("activity")  # what a named firm pays, hires or buys is of its branch
     passed_on = before is not None and "activity" in before.guessed and not picked
     strayed = carried is not None and carried.activity not in ("", "_T", topic.activity) and read.language != "en"
     told = (about.activity, about.product) == (topic.activity, topic.product or "_T")
@@ -183,6 +185,8 @@ def _doubt(
         about.guessed.append("ref_area")
     if about.area != nation and not about.area.startswith(f"{nation}-"):
         about.guessed.append("ref_area")
+    if about.indicator == "regions" and about.area == nation and read.language == "en":
+        about.guessed = [code for code in about.guessed if code != "ref_area"]
     if made.transformation in ("other", "difference") and one.unit == "PC" and not made.plan:
         about.guessed.append("transformation")
     own_words = [*near.inside, *near.ahead, *near.behind]
@@ -195,7 +199,7 @@ def _doubt(
     counted = one.unit == "NUMBER" and one.noun >= 0 and not near.inside
     if counted and read.language == "en" and about.indicator not in ("jobs", "employment"):
         about.guessed.append("indicator")  # "130 families": what is counted has no word in the lists
-    if one.unit == "NUMBER" and about.activity[:2] in _BY_MASS and about.product not in ("", "_T", "eggs") and one.mult:
+    if one.unit == "NUMBER" and about.activity[:3] in _BY_MASS and about.product not in ("", "_T", "eggs") and one.mult:
         about.guessed.append("unit_measure")  # "60 million oil products": tonnes, no pieces
     works = one.unit in MONEY and about.indicator == "production" and made.transformation == "level"
     reach = read.words[max(0, one.first - 8) : one.first]

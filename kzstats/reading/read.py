@@ -128,14 +128,15 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         made = way(read, sentence, one, region, pattern, alike or previous_ratio is not None, before)
         if index_list and one.unit == "PC" and made.transformation == "growth" and not one.signed:
             made.index, made.negative = True, False
-            made.guessed += [] if "transformation" in made.guessed else ["transformation"]
+            named_index = last(read, sentence.first, sentence.after, "index")[0] >= 0
+            made.guessed += [] if "transformation" in made.guessed or named_index else ["transformation"]
         if region.converts is not None:
             made = ways[region.converts]
             if one.comparison == "=":
                 one.comparison = found[region.converts].comparison
         near = around(read, one, region, named)
-        last = subjects[-1] if subjects else None
-        about = subject(read, one, region, made, near, last, state.subject, state.topic, state.nation)
+        preceding = subjects[-1] if subjects else None
+        about = subject(read, one, region, made, near, preceding, state.subject, state.topic, state.nation)
         alone = state.measures == {"production"} and state.rows[0]["certain"]
         if about.indicator == "production" and alone and one.unit in RATIOS:
             about.guessed = [code for code in about.guessed if code != "indicator"]  # the text tells of nothing else
@@ -176,10 +177,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             state.subject.area = ""
     elif any(m.subject for m in named):
         m = next(m for m in named if m.subject)
-        last = state.subject
-        other = last is not None and home(m, read) not in ("", last.activity) and read.language != "en"
-        if other and last.measure not in ("production", state.topic.indicator) and not m.indicator:
-            last.indicator = last.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
+        spoken = state.subject
+        other = spoken is not None and home(m, read) not in ("", spoken.activity) and read.language != "en"
+        if other and spoken.measure not in ("production", state.topic.indicator) and not m.indicator:
+            spoken.indicator = spoken.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
         state.subject = Subject(
             m.indicator or (state.subject.indicator if state.subject else ""), m.product or "_T",
             m.activity or read.lexicon.homes.get(m.product, ""),

@@ -238,9 +238,15 @@ class Periods:
         if free:
             return free[-1]
         alone = len(plain) == 1 and not self._of_an_earlier_value(plain[0][0])
-        if alone and plain[0][0] in self.past and self.state.read.language == "en":
+        read_english = self.state.read.language == "en"
+        if alone and plain[0][0] in self.past and read_english:
             alone = not self._taken(plain[0][0], found, len(found))  # "$872 million ($950 million in January 2023)"
-        if after and (alone or not (k + 1 < len(found) and self._taken(after[0][0], found, len(found)))):
+        earlier = bool(after) and read_english and self._of_an_earlier_value(after[0][0])
+        if (
+            after
+            and not earlier
+            and (alone or not (k + 1 < len(found) and self._taken(after[0][0], found, len(found))))
+        ):
             return after[0]
         if before:
             return before[-1]
@@ -309,9 +315,7 @@ class Periods:
         if own:
             return dates.base_of(own[0], state.published, ref)
         # In Kazakh what is compared with stands before its figure, so behind another one too.
-        if before and (
-            self._leads(before[-1], region) or before[-1].first >= region.low or not self._of_another(before[-1])
-        ):
+        if before and (before[-1].first >= region.low or not self._of_another(before[-1])):
             return dates.base_of(before[-1], state.published, ref)
         yoy = self._yoy(one, region)
         if yoy:
@@ -324,9 +328,6 @@ class Periods:
         named = when is not None and when.kind == "period" and when.month and not when.year and when.relative is None
         last = when.month + when.months - 1 if named else 0
         return bool(named and self.state.published.month) and last >= self.state.published.month
-
-    def _leads(self, when, region) -> bool:
-        return self.state.read.language == "kk" and when.first >= region.low
 
     def _of_another(self, when) -> bool:
         return any(0 <= when.first - other.after <= 8 for other in self.state.read.quantities[self.number])

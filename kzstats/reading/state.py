@@ -168,8 +168,14 @@ _PROSE = 9
 
 def _lead(read: Read) -> int:
     """The first paragraph that holds a whole sentence, the second at least: what it dates, the text is about."""
-    prose = (s for s in read.sentences if s.after - s.first >= _PROSE and read.words[s.after - 1].text in ".!?")
-    return max(2, next((s.paragraph for s in prose), 2))
+    prose = [
+        s.paragraph for s in read.sentences if s.after - s.first >= _PROSE and read.words[s.after - 1].text in ".!?"
+    ]
+    figures = {s.paragraph for s, row in zip(read.sentences, read.quantities, strict=True) if row}
+    lead = next(iter(prose), 2)
+    if read.language == "en" and lead not in figures:  # "The minister told a meeting of industry." and only then what
+        lead = next((p for p in prose if p in figures), lead)
+    return max(2, lead)
 
 
 def _vague(read: Read, m: Mention) -> bool:
