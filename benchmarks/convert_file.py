@@ -2,7 +2,8 @@
 
 Claims: of CSV at most 1.3 times the quicker of the two streaming joins, of Parquet no slower, a file no larger than
 theirs, at most 300 MB of memory. The joins check nothing; kzstats names every bad cell, row length and quotation mark.
-Each way runs in a process of its own, start included, in turns; the medians of the ratios within a turn are compared.
+Each way runs in a process of its own, start included, in turns; the medians of the ratios within a turn are compared,
+of the clock's seconds and of the processor's, which alone mean anything on a machine that others use.
 
     python benchmarks/convert_file.py [rows] [rounds]
 """
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from operator import truediv
 from pathlib import Path
 
 CLAIM_TIME, CLAIM_MB = {"csv": 1.3, "parquet": 1.0}, 300
@@ -95,6 +97,12 @@ def run(command: list[str]) -> tuple[float, float, float]:
     return time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss / 1000
 
 
+def ratio_to_quicker(taken: dict[str, list[float]]) -> float:
+    """Median within a turn of kzstats' seconds to those of the join that took the fewest."""
+    others = [times for name, times in taken.items() if name != KZSTATS]
+    return max(statistics.median(map(truediv, taken[KZSTATS], times)) for times in others)
+
+
 def main(rows: int = 12_000_000, rounds: int = 5) -> int:
     """Print time, memory and size of every way; 1 when a claim does not hold."""
     held = True
@@ -120,13 +128,10 @@ def main(rows: int = 12_000_000, rounds: int = 5) -> int:
                     end="",
                 )
                 print(f"{memory[name]:8.0f} MB{size[name]:8.0f} MB written")
-            ratios = {
-                name: statistics.median(own / other for own, other in zip(seconds[KZSTATS], taken, strict=True))
-                for name, taken in seconds.items()
-            }
-            worst = max(ratio for name, ratio in ratios.items() if name != KZSTATS)
+            worst = ratio_to_quicker(seconds)
             least = min(written for name, written in size.items() if name != KZSTATS)
-            print(f"  kzstats / quicker join = {worst:.2f} (claim: at most {CLAIM_TIME[kind]})")
+            print(f"  kzstats / quicker join = {worst:.2f} (claim: at most {CLAIM_TIME[kind]})", end="")
+            print(f", of the processor's seconds {ratio_to_quicker(work):.2f}")
             print(f"  memory = {memory[KZSTATS]:.0f} MB (claim: at most {CLAIM_MB})")
             print(f"  written / theirs = {size[KZSTATS] / least:.2f} (claim: at most 1)")
             held &= worst <= CLAIM_TIME[kind] and memory[KZSTATS] <= CLAIM_MB

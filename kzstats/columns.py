@@ -21,7 +21,7 @@ _PER_DAY = {"D": 1, "h": 24, "m": 1440} | {unit: 86_400 * steps for unit, steps 
 #: Changes of Almaty's clocks among the moments of a piece up to which each is compared.
 _FEW_CHANGES = 4
 _NO_DAY = np.datetime64("NaT", "D")
-_NAT = np.iinfo("int64").min
+_NAT, _LAST = np.iinfo("int64").min, np.iinfo("int64").max
 _ZONED = r"[T ].*(Z|[+-][0-9:]+)$"
 _TO_DATES = "wanted ISO days; turn text into dates first: pd.to_datetime(date, format='%d.%m.%Y')"
 _TO_NUMBERS = "turn text into numbers first: pd.to_numeric(amount)"
@@ -272,7 +272,7 @@ def _days_in_almaty(steps: np.ndarray, unit: str) -> np.ndarray:
     second = _PER_SECOND[unit]
     low, high = (int(steps.min()), int(steps.max())) if len(steps) else (0, 0)
     first, last = np.searchsorted(changes, [low // second, high // second], side="right") - 1
-    if first >= 0 and last - first <= _FEW_CHANGES and high < np.iinfo("int64").max - 86_400 * second:
+    if first >= 0 and last - first <= _FEW_CHANGES and high < _LAST - 86_400 * second:
         # Two comparisons take 1 ns a moment, searchsorted 10; since 2005 the clocks were changed once.
         local = steps + offsets[last] * second
         for n in range(first + 1, last + 1):
