@@ -8,10 +8,9 @@ what follows. Names stand in the order of the flow: data, money, ratios, agreeme
 [[46350000000000.0, 46450000000000.0]]
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
 __version__ = "0.1.0"
+#: As of typing, whose import takes longer than all else here: in that time nobody hears Ctrl-C of `kzstats`.
+TYPE_CHECKING = False
 
 #: Public name: the room it lives in. Rooms are imported when a name is first used, so that `import kzstats`
 #: costs a few milliseconds where `import pandas` costs hundreds (benchmarks/import_time.py prints the ratio).
@@ -130,6 +129,8 @@ if TYPE_CHECKING:  # what editors and type checkers read in place of `__getattr_
 
 
 def __getattr__(name: str):
+    from importlib import import_module
+
     if name in _MODULES:
         return import_module(f"kzstats.{_MODULES[name]}")
     if name not in _ROOMS:
