@@ -120,3 +120,16 @@ def test_check_prints_slips_as_warnings_which_are_findings_for_strict_only():
     assert "Looks like a slip: 6,217 square meters (trend_2023_06_construction.f11)" in said
     assert CliRunner().invoke(cli, [*args, "--strict"]).exit_code == 1
     assert "slip" not in CliRunner().invoke(cli, ["check", "bns_2023_09", "--strict"]).output
+
+
+@pytest.mark.parametrize("odd", [[1, 2], pd.DataFrame(), kz.load("bns_2024_01")["obs_value"], kz.load()[["obs_id"]]])
+def test_what_is_no_frame_of_figures_is_refused(odd):
+    for verb in (kz.slips, kz.verdict, kz.reconcile, kz.pairwise, kz.hypotheses):
+        with pytest.raises((kz.DataError, kz.ParameterError), match=r"wanted a.* frame as load|as load\(\) gives"):
+            verb(odd)
+
+
+def test_an_index_of_ones_own_changes_no_warning():
+    obs = kz.load(["timesca_2025", "trend_2023_06_construction"])
+    for other in (obs.set_index("source_id", drop=False), obs.sample(frac=1, random_state=1)):
+        assert {*kz.slips(other)["obs_id"]} == {*kz.slips(obs)["obs_id"]}

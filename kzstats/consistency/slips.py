@@ -25,6 +25,8 @@ _MOST_GROWTH = 20.0
 _PRICE_APART = 20.0
 #: An implied rate further than this from every official one from the period's start to the day of print.
 _RATE_APART = 0.04
+_NEEDED = ["obs_id", "source_id", *completing.CONCEPT, "unit_measure", "conversion_of"]
+_NEEDED = [name for name in _NEEDED if name not in ("scope", "base_period", "share_of")]
 _SAME = ["indicator", "product", "activity", "ref_area", "scope", "role", "unit_measure"]
 
 
@@ -43,6 +45,7 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
     >>> slips(observations.load("timesca_2025"))[["obs_id", "slip", "reading"]].values.tolist()
     [['timesca_2025.vehicles_usd', 'rate', 'tenth']]
     """
+    obs = completing.coded(obs, *_NEEDED).reset_index(drop=True)
     rule = rule_of(obs)
     if known is None:
         known = observations.load(rounding=rule, data=obs.attrs.get("data"))
