@@ -142,7 +142,7 @@ def _own(fig: Figure | None) -> Figure | None:
     fig.set_size_inches(WIDTH, height * WIDTH / width)
     fig.set_layout_engine("constrained")
     alone = sum(bool(axes.get_title()) for axes in fig.axes) == 1  # else the titles say which of small multiples it is
-    if fig.get_suptitle():
+    if fig.axes and fig.get_suptitle():
         title(fig.axes[0], fig.get_suptitle())
     for axes in fig.axes:
         axes.spines[:].set_visible(False)
