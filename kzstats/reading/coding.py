@@ -179,6 +179,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")
+    if about.indicator == "regions" and read.language != "en" and about.activity[:1] == "C":
+        about.product = "_T"
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"
 

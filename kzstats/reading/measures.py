@@ -226,7 +226,8 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
     if found == "project_cost" and one.unit == "NUMBER":
         found = "projects"  # "15 проектов на сумму …": the sum is that of the next figure
     found = found or ("completion" if made.done else "") or _named(read, one, near)
-    found = _worth(read, one, near, before or carried, found)
+    spoken_of = before or (carried if read.language == "en" or found != "investment" else None)
+    found = _worth(read, one, near, spoken_of, found)
     bought = any(word.low.startswith(_BOUGHT) for word in read.words[one.after : one.after + 3])
     if one.unit == "NUMBER" and bought and (found in ("", *COUNTS, "commissioned", "contracts")):
         found = "facilities"  # "213 пәтер сатып алынды"
@@ -242,7 +243,7 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
         found = "projects"  # "запустят 12 предприятий"
     if found == "project_cost" and one.unit == "NUMBER":
         found = "projects"  # "60 жобаның жалпы құны": their number first
-    if one.unit == "M2" and found in ("", "production", "facilities", *COUNTS):
+    if one.unit == "M2" and about.activity[:1] not in ("B", "C") and found in ("", "production", "facilities", *COUNTS):
         found = "commissioned"
     if not found and one.unit == "NUMBER" and any(m.scope in _SIZES for m in [*near.inside, *near.behind[:1]]):
         found = "enterprises"  # "2 million SMEs": who is counted is all that is said

@@ -254,6 +254,7 @@ def _first_period(state: State) -> None:
     """Figures before the first period of a text (title, lead) take it."""
     told = (row for row in state.rows if row["ref_period"] and not row["_period_guessed"] and not row["_aside"])
     first = next(told, None)
+    titled = not any((s.paragraph, s.number) == (1, 2) for s in state.read.sentences) or state.read.language == "en"
     for row in state.rows:
         if row["ref_period"] or first is None:
             break
@@ -261,7 +262,7 @@ def _first_period(state: State) -> None:
             row["ref_period"] = first["ref_period"]
             same = all(row[code] == first[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
             near = int(first["locator"].partition(".")[0]) <= state.lead
-            if same and near and row["locator"] == "1.1":  # the title tells what the lead dates
+            if same and near and titled and row["locator"] == "1.1":  # the title tells what the lead dates
                 row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
     for row in state.rows:
         row["certain"] = not row["doubt"]

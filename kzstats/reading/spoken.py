@@ -97,8 +97,7 @@ class Periods:
             return dates.written(when.until), dates.written(when.year), True
         if when is not None and when.until and made.transformation == "level" and self._up_to(one):
             return dates.written(when.until), "", True  # "в 2017–2021 годах вырос до 5 млрд"
-        since = self._since_new_year(one)
-        if when is None and since:
+        if when is None and (since := self._since_new_year(one)):
             return since, self._base(one, region, made, since), True
         self.silent = when is None
         if when is None:
@@ -117,8 +116,8 @@ class Periods:
                     or (made.role == "actual" and state.heard == {state.period} and state.read.language != "en")
                 )
                 sure = sure and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
-                if measure in _STATES and state.read.language != "en":
-                    sure = False  # projects under way, people at work: of the day of the text
+                if state.read.language != "en" and (measure in _STATES or dates.taken_apart(ref)[2] > 12):
+                    sure = False  # people at work are of the day of the text; a span of years is told of once
                 if about_stock and made.transformation == "level":
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
                 if made.role == "capacity":

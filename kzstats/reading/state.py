@@ -152,8 +152,10 @@ class State:
             for named in self.named:  # "financing for the industry", in a text of the chemical one
                 named[:] = [m for m in named if not _vague(self.read, m)]
         self.topic.here = next((code for code in areas if "-" in code), "")
+        pointed = any(word.low in _REGION for word in self.read.words)
+        if self.read.language != "en" and pointed and len(told) == 1 and areas and areas[0] in told:
+            areas = areas[:1]  # "Карагандинская область дает 6 % ВВП Казахстана": the one region, named first
         regional = {area for area in areas if "-" in area}
-        told = {m.area for named in self.named for m in named if "-" in m.area}
         english = self.read.language == "en" and len(regional) == 1 and len(told) <= 2 and not regional & _CITIES
         if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
             self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
@@ -184,6 +186,8 @@ def _vague(read: Read, m: Mention) -> bool:
     return alone and m.first > 0 and read.words[m.first - 1].low == "the"
 
 
+#: Words for whatever region the text is about.
+_REGION = frozenset("регион региона региону регионе регионом өңір өңірде өңірдің өңірге өңірлік".split())  # noqa: SIM905
 _PERSONS = ("президент", "премьер", "министр", "вице-премьер", "правительств", "посол", "посл", "үкімет", "ұлттық банк")
 
 

@@ -279,6 +279,7 @@ def place(
     if before is not None:
         listed = [m.area for m in near.named if m.area and region.low - 6 <= m.first and m.after <= one.first]
         about.area = listed[-1] if before.indicator == "regions" and listed else before.area
+        about.guessed += ["ref_area"] if "ref_area" in before.guessed and about.area == before.area else []
         if abroad and before.scope.startswith("partner") and not about.scope:
             about.scope = before.scope
         return

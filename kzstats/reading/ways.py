@@ -184,6 +184,8 @@ def way(
         or (made.transformation == "share" and last(read, region.low, one.first, "done")[0] >= 0)
     ):
         made.done, made.transformation = True, "share"
+    if by and one.unit == "PC" and 100 < Decimal(one.value) <= 130 and read.language != "en":
+        made.guessed.append("transformation")  # "динамика на 106 %": an index worded as a growth?
     if made.transformation in ("growth", "difference", "other") and not made.index:
         # "инфляция замедлилась до 9,5 %": the rate that it came to
         made.negative = direction == "-" and (one.signed == "-" or not _to(read, one))
