@@ -56,6 +56,7 @@ _OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories",
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 #: Branches whose products are weighed, not counted.
 _BY_MASS = frozenset(["A01", "B05", "B06", "B07", "B08", "C10", "C19", "C20", "C24"])
+_UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
 _UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
 _LAUNCH = (
@@ -371,13 +372,7 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
     if not any(says.kind == "worth" for i in reach for mark in read.g.at[i] for says in mark.says):
         return found
-    counted = before is not None and before.indicator in (
-        "projects",
-        "facilities",
-        "project_cost",
-        "enterprises",
-        "capacity",
-    )
+    counted = before is not None and before.indicator in _UNDER_WAY
     coming = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
     return "project_cost" if counted or (coming and found in ("", "project_cost")) else found
 
