@@ -5,6 +5,12 @@ from kzstats.reading.subject import ABROAD, Subject
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import Way
 
+#: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
+_FLOWS = frozenset(
+    "production turnover commissioned places regions processing deliveries exports imports".split()  # noqa: SIM905
+)
+#: What is counted as it stands.
+STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())  # noqa: SIM905
 #: Indicators whose branch is the whole economy unless one is named beside them.
 _ECONOMY = frozenset(
     [
@@ -199,3 +205,8 @@ def of_the_branch(read: Read, one: Quantity) -> bool:
     """Whether "the sector", "отрасль" stands before a figure: the branch spoken of."""
     reach = read.words[max(0, one.first - 12) : one.after + 5]
     return any(f"{word.low} ".startswith(_BRANCH) for word in reach)
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether a period said of one indicator is that of another too: output and sales are both flows."""
+    return not other or one == other or (one in _FLOWS and other in _FLOWS)

@@ -51,3 +51,11 @@ def moved_by(read: Read, one: Quantity) -> bool:
     if "на" in (words[at].low, words[one.first - 1].low):  # "на почти 5 %", "почти на 5 %"
         return True
     return read.language == "en" and words[at].low in ("by", "on")
+
+
+_EVENTS = frozenset(["approved", "signed", "adopted", "visited", "elected", "appointed", "ratified", "inaugurated"])
+
+
+def event(read: Read, first_token: int, after: int) -> bool:
+    """Whether an English sentence tells what happened on a day: its date is of no figure that follows."""
+    return read.language == "en" and any(word.low in _EVENTS for word in read.words[first_token:after])

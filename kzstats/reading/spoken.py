@@ -1,27 +1,15 @@
 """The period and base of each figure of a sentence, and the period that carries into the next."""
 
 from kzstats.reading import dates
+from kzstats.reading.coding import STATES, alike
+from kzstats.reading.cues import event
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 from kzstats.reading.ways import RATIOS, Way, earlier_value
 
-#: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
-_FLOWS = frozenset(
-    "production turnover commissioned places regions processing deliveries exports imports".split()  # noqa: SIM905
-)
-
-
 #: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
 _SPOKEN_OF = frozenset(["тот", "same", "corresponding", "respective"])
-
-
-#: What is counted as it stands.
-_STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())  # noqa: SIM905
-
-
-def _alike(one: str, other: str) -> bool:
-    return not other or one == other or (one in _FLOWS and other in _FLOWS)
 
 
 class Periods:
@@ -111,12 +99,12 @@ class Periods:
                 ref, sure = state.period, bool(state.period)
                 near = state.period_at == self.sentence.paragraph
                 sure = sure and (
-                    ((state.period_at <= state.lead or near) and (near or _alike(measure, state.period_measure)))
+                    ((state.period_at <= state.lead or near) and (near or alike(measure, state.period_measure)))
                     # The one period of the text so far. English releases told of others: 94 % right of those marked.
                     or (made.role == "actual" and state.heard == {state.period} and state.read.language != "en")
                 )
                 sure = sure and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
-                if state.read.language != "en" and (measure in _STATES or dates.taken_apart(ref)[2] > 12):
+                if state.read.language != "en" and (measure in STATES or dates.taken_apart(ref)[2] > 12):
                     sure = False  # people at work are of the day of the text; a span of years is told of once
                 if about_stock and made.transformation == "level":
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
@@ -374,6 +362,8 @@ class Periods:
             and not dates.ahead(t, state.published)
         ]
         roles = {row["role"] for row in state.rows[self.first_row :]}
+        if named and self.first_row == len(state.rows) and event(state.read, self.sentence.first, self.sentence.after):
+            named = []  # "a roadmap was approved in February": no figure is of that month
         if named and state.period and roles and roles <= {"plan", "target", "forecast"}:
             state.before_plan = state.before_plan or state.period  # a plan dates its paragraph and no other
         elif named:

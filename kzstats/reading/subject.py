@@ -223,7 +223,8 @@ def branch_carried(
             about.product, about.activity = earlier[-1].product, home(earlier[-1], read)
             return
         areas = {m.area for m in near.named if "-" in m.area}
-        wide = topic.activity and (carried is None or carried.old or len(areas) > 1 or one.noun >= 0)
+        counted = one.noun >= 0 and not read.words[one.noun].low.startswith("region")
+        wide = topic.activity and (carried is None or carried.old or len(areas) > 1 or counted)
         source = topic if wide else carried or topic
         about.guessed += [] if topic.sole and source.scope != "producer" else ["activity"]
     elif "activity" in source.guessed:
