@@ -484,6 +484,13 @@ def test_a_row_of_the_package_that_was_changed_is_checked_though_the_dictionary_
         folders.tables((copied,))
 
 
+def test_each_source_loaded_alone_is_its_rows_of_all_loaded():
+    whole = kz.load()
+    for source in kz.load_sources()["source_id"]:
+        rows = whole[whole["source_id"] == source].reset_index(drop=True)
+        pd.testing.assert_frame_equal(kz.load(source), rows)
+
+
 def test_fetched_rates_follow_those_of_the_data_folder_which_win(tmp_path, monkeypatch):
     header = "base,quote,ref_period,collection,obs_value,source_id\n"
     rows = [
