@@ -238,6 +238,14 @@ def test_check_says_which_figures_cannot_all_be_true(kzstats):
     assert kzstats("check", "trend_2024_06", "--strict")[0] == 1
 
 
+def test_a_notebook_to_refresh_that_is_not_there_is_answered_with_those_that_are(kzstats):
+    code, out, err = kzstats("notebooks", "98")
+    assert code == 2
+    assert (
+        "98: no .ipynb file there, and no notebook's name begins so. There are: 01_what_was_reported, 02_" in out + err
+    )
+
+
 @pytest.mark.kernel
 def test_notebooks_are_refreshed_in_place_and_then_found_fresh(kzstats, tmp_path):
     path = toy(tmp_path / "toy.ipynb", "print(years)")
