@@ -137,9 +137,9 @@ def rate_frame(checked: Checked, removed: frozenset[str]) -> pd.DataFrame:
     """
     pairs = frozenset(checked.system.originals) | frozenset(checked.system.originals.values())
     rows = []
-    for part in (*checked.agreeing, *checked.contradicting):
+    parts = [(part, True) for part in checked.agreeing] + [(part, False) for part in checked.contradicting]
+    for part, agree in parts:
         wanted = {n for n in part.quantities if checked.system.quantities[n].is_rate}
-        agree = part in checked.agreeing
         tries = [("all", part.figures)] if agree else [("pairs", part.figures & pairs)]
         tries += [("rest", part.figures - removed)] if removed and not agree else []
         rows += _rates(part, wanted, tries) if wanted else []
