@@ -185,8 +185,8 @@ def test_an_unknown_source_exits_2_and_lists_the_known_ones(kzstats):
     assert "trend_2024_06" in err
 
 
-def test_check_is_readable_for_every_other_source(kzstats):
-    for source in kz.load_sources()["source_id"][::2]:  # every other one: 0.15 s each, and the same tables for all
+def test_check_is_readable_for_whatever_source(kzstats):
+    for source in kz.load_sources()["source_id"][::8]:  # every eighth: 0.37 s each, and the same tables for all
         code, out, _ = kzstats("check", source)
         assert code == 0, source
         assert re.search(r": (consistent|inconsistent|undetermined)\n\Z", out)
