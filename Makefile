@@ -49,7 +49,7 @@ test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests 
 	          'wheel: pytest -p no:cov tests/test_wheel.py' \
 	          'tests: pytest $(COVER) $(WHOLE_FILES) --ignore=tests/test_wheel.py $(ARGS)'
 
-check: $(READY) ## what to run before a commit, under a minute: all that needs no browser, no second process; notebooks
+check: $(READY) ## what to run before a commit, minutes: all that needs no browser, no second process; notebooks
 	@$(STEPS) 'lint: ruff check .' \
 	          'format: ruff format --check .' \
 	          'types: mypy' \

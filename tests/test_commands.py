@@ -265,6 +265,7 @@ def test_a_notebook_that_fails_is_not_written_back(kzstats, tmp_path):
     assert path.read_bytes() == before
 
 
+@pytest.mark.process
 def test_nothing_is_imported_before_the_command_hears_ctrl_c():
     """`typing` took 63 of 77 ms on a busy machine; what stands before our first line cannot be mended here."""
     said = "import sys; sys.path.insert(0, {!r}); had = {{*sys.modules}}; import kzstats; print({{*sys.modules}} - had)"
