@@ -2,6 +2,7 @@
 
 import doctest
 import re
+import shutil
 import tomllib
 
 import pytest
@@ -22,6 +23,15 @@ def test_the_five_minute_session_runs_as_printed(readme):
     said: list[str] = []
     runner.run(test, out=said.append)
     assert runner.summarize(verbose=False).failed == 0, "".join(said)
+
+
+def test_the_first_screen_shows_what_check_says_of_an_article(readme, checkout, kzstats, tmp_path, monkeypatch):
+    shutil.copy(checkout / "data/texts/first_release.txt", tmp_path / "article.txt")
+    monkeypatch.chdir(tmp_path)
+    said = kzstats("check", "article.txt")[1]
+    shown = readme.split("$ kzstats check article.txt\n", 1)[1].split("```", 1)[0]
+    words = shown.split()
+    assert said.split()[: len(words)] == words  # lines break where the terminal ends
 
 
 def test_every_file_the_readme_points_to_is_there(readme, checkout):
