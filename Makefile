@@ -54,7 +54,7 @@ check: $(READY) ## what to run before a commit, minutes: all that needs no brows
 	          'format: ruff format --check .' \
 	          'types: mypy' \
 	          'notebooks: kzstats notebooks --check' \
-	          'tests: pytest -p no:cov $(SIDE_BY_SIDE) -m "not browser and not kernel and not process and not wheel" $(ARGS)'
+	          'tests: pytest -p no:cov $(SIDE_BY_SIDE) -m "not browser and not kernel and not process and not wheel and not long" $(ARGS)'
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/jupyterlab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" jupyter lab $(ARGS)

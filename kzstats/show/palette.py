@@ -67,7 +67,7 @@ def adaptive_svg(svg: str) -> str:
     """
     if "var(--paper,#" in svg or "var(--ink,#" in svg:
         return svg
-    names = {light: name for name, light in CHART.items()}
+    names = {light: name for name, light in CHART.items()} | {"#000000": "ink"}  # black: the ticks of other libraries
     pattern = re.compile("|".join(map(re.escape, names)))
     styled = re.sub(
         r'style="[^"]*"',
