@@ -33,6 +33,7 @@ from kzstats.reports.plan import Job, plan
 from kzstats.reports.provenance import provenance
 from kzstats.reports.publish import publish
 from kzstats.reports.run import run
+from kzstats.show.palette import adaptive_svg
 
 NOTEBOOKS = sorted(places.notebooks_dir().glob("*.ipynb"))
 FACTS = provenance()
@@ -673,3 +674,19 @@ def test_a_browser_that_fails_is_named_and_the_earlier_pdf_stays(tmp_path, monke
         pdf.print_pdf(page, chromium=str(browser))
     assert page.with_suffix(".pdf").read_bytes() == b"%PDF-old"
     assert sorted(p.name for p in tmp_path.iterdir()) == ["chromium", "page.html", "page.pdf"]
+
+
+def test_a_straight_stroke_says_its_colour_once_and_a_shape_at_each_place():
+    def drawn(path, there, placed):
+        mark = f'<path id="m1" d="{path}" style="{there}"/>'
+        title = "<metadata><dc:title>Matplotlib</dc:title></metadata>"
+        return pictures.compact(f'<svg>{title}<defs>{mark}</defs><use href="#m1" x="1" style="{placed}"/></svg>')
+
+    red, filled = "stroke: #ff0000; stroke-width: 2", "fill: #00ff00; stroke: #ff0000; stroke-width: 2"
+    assert drawn("M 0 5 L 0 -5", red, filled).count("style=") == 1
+    assert drawn("M 0 5 L 0 -5", red, "stroke: #0000ff").count("style=") == 2
+    assert drawn("M 0 5 L 0 -5 L 5 0 z", red, filled).count("style=") == 2
+
+
+def test_what_other_libraries_draw_in_black_takes_the_ink_of_a_dark_page():
+    assert 'style="stroke: var(--ink,#000000)"' in adaptive_svg('<svg><path style="stroke: #000000"/></svg>')
