@@ -535,4 +535,4 @@ def test_text_that_repeats_is_carried_as_the_file_holds_it_and_comes_out_as_the_
     assert out.schema.field("shop").type == pa.large_string()
     assert out.schema.metadata == {b"made": b"by hand"}
     assert out["tenge_USD"].to_pylist() == [2.0] * count
-    assert pieces._repeated(pq.ParquetFile(tmp_path / "sales.parquet")) == ["day", "shop"]
+    assert pieces._repeated(pq.ParquetFile(tmp_path / "sales.parquet")) == ["day", "tenge", "shop"]

@@ -18,6 +18,8 @@ from kzstats.errors import DataError, ParameterError, RateNotFound
 MAX_PROBLEMS = 20
 #: Pieces worked on at once; reading, splitting and writing are as much work as two threads do.
 THREADS = 2
+#: Pieces read ahead: a row group of Parquet is written from three pieces at once, and reading need not wait for it.
+AHEAD = 4
 _NUMBER_WANTED = "wanted digits with a decimal point, such as 1234.5; leave the cell empty where there is no amount"
 _DAY_WANTED = "wanted an ISO day such as 2024-06-03, or a time such as 2024-06-03T14:00+05:00"
 
@@ -106,10 +108,10 @@ def convert_file(
 def _ahead(work: Callable, given: Iterator) -> Iterator:
     """What `work` makes of each, in their order; threads read the next and work while the last are written."""
     waiting: deque[Future] = deque()
-    with ThreadPoolExecutor(THREADS) as pool:
-        reading = pool.submit(next, given, None)
-        while (one := reading.result()) is not None:
-            reading = pool.submit(next, given, None)
+    with ThreadPoolExecutor(1) as reader, ThreadPoolExecutor(THREADS) as pool:
+        reading = deque(reader.submit(next, given, None) for _ in range(AHEAD))
+        while (one := reading.popleft().result()) is not None:
+            reading.append(reader.submit(next, given, None))
             waiting.append(pool.submit(work, one))
             if len(waiting) > THREADS:
                 yield waiting.popleft().result()
