@@ -33,7 +33,7 @@ def read(
     which "this year" is told by, None where it is not known; language: en, ru or kk, None to find it; source: the
     source_id of the rows; data: a folder on top of the package's, whose lexicon.csv adds words. Returns the columns of
     observations.csv with value, lower, upper and rounding, and start, end (characters of the text), certain (every code
-    follows from words of the text) and doubt (what was guessed, in words). Raises ParameterError for an empty text, for
+    follows from words of the text) and doubt (the columns that were guessed, as `ref_period; activity`). Raises ParameterError for an empty text, for
     what is no text, and for another language. Grammar and lexicon only: nothing is fetched.
 
     >>> figures = read("In 2023 lime output fell by 4.5 percent to 1,250 tonnes.")
@@ -47,7 +47,7 @@ def read(
     rows["conversion_of"] = rows["conversion_of"].map(lambda code: known.get(code, ""))
     rows["source_id"], rows["note"] = source, ""
     rows["decimals"] = pd.array([pd.NA] * len(rows), dtype="Int64")
-    rows["doubt"] = rows["doubt"].map(doubts.in_words).astype("str")
+    rows["doubt"] = rows["doubt"].map("; ".join).astype("str")
     rows = rows.astype({"unit_mult": "int64", "start": "int64", "end": "int64", "certain": "bool"})
     return with_bounds(rows, rounding="nearest")
 
@@ -82,7 +82,7 @@ def marked(text: str, obs: pd.DataFrame, *, published: str | None = None, langua
     for row, (start, end) in zip(obs.to_dict("records"), _places(text, obs), strict=True):
         if start >= 0:
             sure = bool(row.get("certain", True))
-            why = tuple(filter(None, str(row.get("doubt") or "").split("; ")))
+            why = tuple(doubts.WHY.get(code, code) for code in str(row.get("doubt") or "").split("; ") if code)
             spots.append(Spot(start, end, "certain" if sure else "doubt", why))
     for _, start, end, reason in _unread(text, obs, found):
         kind = "unknown" if reason in ("unknown", "unclaimed") else "unread"

@@ -1,4 +1,4 @@
-"""What was guessed, in words: one sentence for each code column that no word of the text settles."""
+"""Words for what a reading holds in codes: the columns that no word of the text settles, and what is no figure."""
 
 from kzstats.message import N_
 
@@ -23,12 +23,3 @@ REASONS = {
     "rate": N_("the one unit of a rate"), "word": N_("a number word that counts nothing of the economy"),
     "unclaimed": N_("a figure without a row"), "unknown": N_("not understood"),
 }  # fmt: skip
-
-
-def in_words(doubts: list[str]) -> str:
-    """The sentences of some doubts in one text.
-
-    >>> in_words(["ref_period", "activity"])
-    'the period is not said; the branch is carried from another sentence'
-    """
-    return "; ".join(WHY.get(code, code) for code in doubts)

@@ -87,7 +87,7 @@ OWN = {
         "sum": N_("parts and their whole"),
     },
     "reason": doubts.REASONS,
-    "doubt": {text: text for text in doubts.WHY.values()},
+    "doubt": doubts.WHY,
     "tested": {
         "tested": N_("held against another figure"),
         "untested": N_("held against no other figure"),
@@ -169,7 +169,7 @@ def code_words(codelist: str, code: str) -> str:
     ('Mining and quarrying', 'published', 'New thing')
     """
     if codelist == "doubt":
-        return "; ".join(language.say(part) for part in code.split("; "))
+        return "; ".join(language.say(OWN[codelist].get(part, part)) for part in code.split("; "))
     if codelist in OWN:
         return language.say(OWN[codelist].get(code, code))
     if codelist == "activity" and ("+" in code or "…" in code):
@@ -196,7 +196,7 @@ def knows(column: str, cell) -> bool:
     if column not in LISTS:
         return False
     codelist = LISTS[column]
-    if codelist == "doubt":  # several sentences in one cell
+    if codelist == "doubt":  # several columns in one cell
         return all(part in OWN[codelist] for part in cell.split("; "))
     if codelist == "activity":
         return all(codes.has(codelist, part.rstrip("…"), _data) for part in cell.split("+"))
