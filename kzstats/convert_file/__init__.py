@@ -1,7 +1,7 @@
 """`kzstats convert`: a column of a CSV or Parquet file of any size, at the official rate of each row's day.
 
 work.py     one piece after another: amounts and dates to amounts in the other currency
-pieces.py   files to pieces of about a megabyte and back; all that is known of Parquet and of places to write
+pieces.py   files to small pieces and back; all that is known of Parquet and of places to write
 rows.py     a CSV file to rows as the strict csv module reads them, with the bytes they had
 """
 

@@ -1,4 +1,4 @@
-"""CSV and Parquet files as pieces of about a megabyte, read and written so that memory does not grow with the file.
+"""CSV and Parquet files as small pieces, read and written so that memory does not grow with the file.
 
 A piece is `Rows` of a CSV file or a `Batch` of Parquet. Both have `batch(names)`, columns for Arrow; `grown(cells)`,
 CSV with more cells at the end of each row; and `where(position)`, the place of a row for messages.

@@ -17,7 +17,8 @@ import pyarrow.csv
 
 from kzstats.errors import DataError
 
-BLOCK = 2**20
+#: Half a megabyte: of 6 million sales a whole one took 4 % more work, a quarter 20 % more.
+BLOCK = 2**19
 #: Bytes of a row, and characters of a field: the csv module's own limit. More is a quotation mark left open.
 LONGEST_ROW, LONGEST_FIELD = 2**20, 131_072
 _COMMA, _LF, _CR, _QUOTE = b',\n\r"'
