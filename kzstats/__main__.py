@@ -33,8 +33,7 @@ import click
 
 from kzstats import __version__
 from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, ParameterError
-from kzstats.nbk_commands import rates_option
-from kzstats.options import language_option, on_top, published_option
+from kzstats.options import language_option, on_top, published_option, rates_option
 
 # Groups that live in rooms of their own, loaded when they are called.
 _ELSEWHERE = {

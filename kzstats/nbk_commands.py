@@ -3,9 +3,8 @@
 `python -m kzstats.nbk_commands` is the same group by itself.
 """
 
-import os
 import sys
-from collections.abc import Callable, Sized
+from collections.abc import Sized
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -30,7 +29,6 @@ class _Day(click.ParamType):
     name = "YYYY-MM-DD"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """The day, or a message that shows a legal one."""
         try:
             return datetime.strptime(str(value), "%Y-%m-%d").date()
         except ValueError:
@@ -41,34 +39,12 @@ class _Group(click.Group):
     """Prints what kzstats raises on purpose without a traceback and ends with its exit code."""
 
     def invoke(self, ctx: click.Context) -> object:
-        """The command's result."""
         try:
             return super().invoke(ctx)
         except KzstatsError as error:
             click.echo(f"kzstats: {error}", err=True)
             ctx.exit(error.exit_code)
 
-
-def _named_rates(ctx: click.Context, _: click.Parameter, folder: Path | None) -> None:
-    """Lets every later `load_rates()`, also in kernels, read the folder; until the command ends."""
-    if folder is None:
-        return
-    from kzstats.nbk.folder import RATES_VARIABLE, rates_in_use
-
-    before = os.environ.get(RATES_VARIABLE, "")
-    os.environ[RATES_VARIABLE] = str(rates_in_use(folder).parent.absolute())
-    ctx.call_on_close(lambda: os.environ.__setitem__(RATES_VARIABLE, before))
-
-
-#: `--rates DIR` of every command that uses rates.
-rates_option = click.option(
-    "--rates",
-    type=click.Path(path_type=Path),
-    metavar="DIR",
-    callback=_named_rates,
-    expose_value=False,
-    help="Also use the rates fetched into this folder.  [default: $KZSTATS_RATES]",
-)
 
 _first = click.option("--from", "first", type=_Day(), help="First day, such as 2024-05-16.")
 _last = click.option("--to", "last", type=_Day(), help="Last day; by default today in Kazakhstan.")
@@ -78,7 +54,6 @@ _data = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of nbk_rates.csv; by default KZSTATS_RATES, KZSTATS_DATA, or a per-user folder.",
 )
-
 
 _timeout = click.option(
     "--timeout", type=click.FloatRange(1), default=3600.0, show_default=True, help="Seconds for all questions together."
@@ -126,22 +101,11 @@ def update(
     if going_on and first > last == service.today():
         click.echo(f"Nothing to do: the rates reach to {first - timedelta(days=1)}.")
         return
-    outcome = nbk.update(
-        first,
-        last,
-        currency=currency,
-        data=data,
-        confirm=confirm,
-        source=source,
-        known=bundled,
-        service=service,
-        progress=True,
-    )
-    _report(outcome, currency)
+    how = {"currency": currency, "data": data, "confirm": confirm, "source": source, "known": bundled}
+    _report(nbk.update(first, last, service=service, progress=True, **how), currency)
 
 
 def _after_newest(bundled: "pd.DataFrame", currency: str, data: Path | None) -> date:
-    """The day after the newest rate at hand."""
     import pandas as pd
 
     from kzstats import nbk
@@ -155,15 +119,11 @@ def _after_newest(bundled: "pd.DataFrame", currency: str, data: Path | None) -> 
 
 def _report(outcome: "Outcome", currency: str) -> None:
     """Says what an update did; raises when something needs the user."""
-    parts = [
-        f"{_days(outcome.added)} added",
-        f"{outcome.present} already there",
-        f"{len(outcome.unpublished)} without a published rate",
-        f"{len(outcome.held)} held back",
-        f"{len(outcome.refused)} refused",
-        f"{len(outcome.unreached)} not reached",
-    ]
-    click.echo(f"{currency}/KZT: {', '.join(parts)}. File: {outcome.path}")
+    click.echo(
+        f"{currency}/KZT: {_days(outcome.added)} added, {outcome.present} already there, "
+        f"{len(outcome.unpublished)} without a published rate, {len(outcome.held)} held back, "
+        f"{len(outcome.refused)} refused, {len(outcome.unreached)} not reached. File: {outcome.path}"
+    )
     click.echo(f"They count where the folder is named: --rates {outcome.path.parent}, or KZSTATS_RATES.")
     for note in outcome.notes:
         click.echo(f"Note: {note}", err=True)
@@ -255,7 +215,6 @@ def check_rates(
 def _world_bank_table(
     service: "Service", store: "Store", own: "pd.DataFrame", bundled: "pd.DataFrame"
 ) -> "pd.DataFrame":
-    """Our annual averages beside the World Bank's, whose answer is kept."""
     from kzstats import nbk
     from kzstats.nbk import check
 
@@ -291,22 +250,14 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
     with store.locked(), nbk.Client(service) as client:
         asker = nbk.Asker(store, client)
         for name, question in nbk.live_questions(service.today(), RECORDED):
-            verdict, said = _asked(question, asker)
-            failed += verdict == "DIFFERS"
-            click.echo(f"{verdict:8} {name}: {said}")
+            try:
+                click.echo(f"ok       {name}: {question(asker)}")
+            except (nbk.AnswerRefused, nbk.Unexpected, nbk.ServiceUnreachable) as error:
+                failed += 1
+                click.echo(f"DIFFERS  {name}: {error}")
     click.echo(f"Answers: {store.answers}")
     if failed:
         raise DataError(f"{failed} services differ from what kzstats expects; the kept answers show how.")
-
-
-def _asked(question: Callable, asker: object) -> tuple[str, str]:
-    """Verdict on one live question, and what was seen."""
-    from kzstats import nbk
-
-    try:
-        return "ok", question(asker)
-    except (nbk.AnswerRefused, nbk.Unexpected, nbk.ServiceUnreachable) as error:
-        return "DIFFERS", str(error)
 
 
 def _service(ctx: click.Context, timeout: float = 3600.0) -> "Service":
@@ -318,7 +269,6 @@ def _service(ctx: click.Context, timeout: float = 3600.0) -> "Service":
 
 
 def _bundled() -> "pd.DataFrame":
-    """Rates that came with kzstats."""
     from kzstats import nbk, places
 
     return nbk.read_rates(places.data_dir() / "exchange_rates.csv")
@@ -329,7 +279,6 @@ def _days(several: Sized) -> str:
 
 
 def _columns(table: "pd.DataFrame") -> str:
-    """A frame as aligned text."""
     return "  none" if table.empty else table.to_string(index=False)
 
 

@@ -1,19 +1,22 @@
-"""Options that several commands share."""
+"""Options that several commands share: the folders a command names hold for it and every process that it starts."""
 
 import os
 from pathlib import Path
 
 import click
 
-from kzstats import places
+from kzstats.nbk.folder import RATES_VARIABLE, rates_in_use
+from kzstats.places import DATA_VARIABLE
 
 
-def _lay(ctx: click.Context, param: click.Parameter, folder: Path | None) -> None:
-    """Lay a folder on top of the package's data, for this command and every process that it starts."""
-    if folder is not None:
-        before = os.environ.get(places.DATA_VARIABLE)
-        os.environ[places.DATA_VARIABLE] = str(folder.absolute())
-        ctx.call_on_close(lambda: _restore(places.DATA_VARIABLE, before))
+def _name(ctx: click.Context, param: click.Parameter, folder: Path | None) -> None:
+    if folder is None:
+        return
+    variable = {"data": DATA_VARIABLE, "rates": RATES_VARIABLE}[param.name]
+    before = os.environ.get(variable)
+    named = rates_in_use(folder).parent if param.name == "rates" else folder
+    os.environ[variable] = str(named.absolute())
+    ctx.call_on_close(lambda: _restore(variable, before))
 
 
 def _restore(name: str, value: str | None) -> None:
@@ -25,10 +28,18 @@ def _restore(name: str, value: str | None) -> None:
 on_top = click.option(
     "--data",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
-    callback=_lay,
+    callback=_name,
     expose_value=False,
     is_eager=True,
     help="A data folder of your own, on top of the package's.  [default: $KZSTATS_DATA]",
+)
+rates_option = click.option(
+    "--rates",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    callback=_name,
+    expose_value=False,
+    help="Also use the rates fetched into this folder.  [default: $KZSTATS_RATES]",
 )
 published_option = click.option(
     "--published", default="", metavar="DAY", help="When the text appeared: 2024-06-01, 2024-06 or 2024."

@@ -33,7 +33,7 @@ LEAVES = ("errors", "places", "message", "periods", "bounds", "rounding", "csvfi
 MATHEMATICS = ("periods", "bounds", "rounding", "exchange", "daily", "ratios", "consistency")
 # The rate service feeds the rates that observations reads, and is otherwise no part of the flow.
 APART = "nbk"
-COMMANDS = ("convert_file", "nbk_commands", "check_command", "read_command", "__main__")
+COMMANDS = ("options", "convert_file", "nbk_commands", "check_command", "read_command", "__main__")
 
 FILES = {"os", "io", "csv", "pathlib", "shutil", "tempfile", "glob", "httpx", "urllib"}
 PLOTS = {"matplotlib", "seaborn"}

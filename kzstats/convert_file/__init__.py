@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from kzstats.nbk_commands import rates_option
+from kzstats.options import rates_option
 
 
 @click.command(short_help="Convert a column of a CSV or Parquet file at each day's official rate.")

@@ -19,29 +19,18 @@ class Answer:
 
     @property
     def sha256(self) -> str:
-        """Checksum of the body, as 64 hexadecimal digits.
-
-        >>> Answer("https://bank.example", datetime(2024, 5, 16), 200, "text/xml", b"<rates/>").sha256[:12]
-        '9f2cabff17ff'
-        """
+        """Checksum of the body, as 64 hexadecimal digits."""
         return hashlib.sha256(self.body).hexdigest()
 
 
 class AnswerRefused(DataError):
-    """An answer broke a rule; nothing of it is used, and its bytes go to quarantine.
+    """An answer broke a rule: nothing of it is used, and its bytes go to quarantine, if there are any."""
 
-    message: what was wrong, where, what was seen, what was wanted and what to do; problems: one sentence per fault; the
-    message itself when left out.
-    """
-
-    #: What arrived before the refusal; set by whoever holds the bytes.
     answer: Answer | None = None
 
 
 def refused(answer: Answer, what: str, *, seen: object, wanted: str, remedy: str = "try again later") -> AnswerRefused:
-    """The refusal of an answer, worded the same way everywhere.
-
-    what: the fault; seen and wanted: value found and value expected; remedy: what to do.
+    """The refusal of an answer: the fault, the value found, the value expected, and what to do.
 
     >>> answer = Answer("https://bank.example/rates", datetime(2024, 5, 16), 200, "text/xml", b"<html/>")
     >>> print(refused(answer, "the root element is wrong", seen="html", wanted="rates"))

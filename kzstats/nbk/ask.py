@@ -10,18 +10,21 @@ from kzstats.nbk.answers import Answer, AnswerRefused
 from kzstats.nbk.fetch import ASTANA, Client, ServiceUnreachable
 from kzstats.nbk.judge import MAX_CARRY_DAYS
 from kzstats.nbk.parse import Listing
-from kzstats.nbk.store import Kept, Store
+from kzstats.nbk.store import Store
 
 DAILY_PATH = "/rss/get_rates.cfm"
 SNAPSHOT_PATH = "/rss/rates_all.xml"
 REPORT_PATH = "/ru/exchangerates/ezhednevnye-oficialnye-rynochnye-kursy-valyut/report"
 WORLD_BANK_PATH = "/v2/country/KAZ/indicator/PA.NUS.FCRF"
+#: How a question can end without an answer.
+Trouble = AnswerRefused | ServiceUnreachable
+TROUBLES = (AnswerRefused, ServiceUnreachable)
 Found = TypeVar("Found")
 Listings = dict[str, Listing]
 
 
 class Asker:
-    """One run's questions; `store` is locked and `client` open for as long as it lasts.
+    """One run's questions, each of which may raise one of TROUBLES; the store is locked, the client open meanwhile.
 
     notes: sentences for the user; passed_off: days whose list was the newest one under their date; daily_open: whether
     the daily service is still asked, or only what it once answered is read.
@@ -36,9 +39,9 @@ class Asker:
         self._newest: list[tuple[date, Listings] | None] = []
 
     def list_of(self, day: date) -> tuple[Answer, Listings]:
-        """The daily list of a day, kept or asked; empty when nothing was published. Raises as `daily`."""
+        """The daily list of a day, kept or asked; empty when nothing was published."""
         answer = self.store.answer("daily", str(day))
-        listings = None if answer is None else _read_again(lambda: parse.daily(answer, day))
+        listings = answer and _read_again(parse.daily, answer, day)
         # "Nothing published" may change while the day is young; a list does not.
         if listings or (listings is not None and _settled(answer, day)):
             return answer, listings
@@ -48,10 +51,7 @@ class Asker:
         return self.daily(day, self._newest_list() if old else None)
 
     def daily(self, day: date, newest: tuple[date, Listings] | None = None) -> tuple[Answer, Listings]:
-        """The daily list of a day, asked; refused where it is the newest one under that day's date.
-
-        Raises AnswerRefused, ServiceUnreachable.
-        """
+        """The daily list of a day, asked; refused where it is the newest one under that day's date."""
 
         def read(answer: Answer) -> Listings:
             listings = parse.daily(answer, day)
@@ -69,26 +69,23 @@ class Asker:
         return self._ask("daily", str(day), self.service.nbk + DAILY_PATH, {"fdate": f"{day:%d.%m.%Y}"}, read)
 
     def snapshot(self) -> tuple[date, Listings]:
-        """Day and currencies of the newest list. Raises as `daily`."""
+        """Day and currencies of the newest list."""
         return self._ask("snapshot", str(self.today), self.service.nbk + SNAPSHOT_PATH, {}, parse.snapshot)[1]
 
     def report(self, currency: str, first: date, last: date, *, anew: bool = False) -> dict[date, Decimal]:
-        """Rates by day of one currency's range report, kept or asked (anew: asked). Raises as `daily`."""
+        """Rates by day of one currency's range report, kept or asked (anew: asked)."""
         key = f"{first}_{last}_{currency}"
-
-        def read(answer: Answer) -> dict[date, Decimal]:
-            return parse.report(answer, currency, first, last)
-
         kept = None if anew else self.store.answer("report", key)
-        found = _read_again(lambda: read(kept)) if kept and _settled(kept, last) else None
+        found = _read_again(parse.report, kept, currency, first, last) if kept and _settled(kept, last) else None
         if found is not None:
             return found
         number = str(parse.REPORT_CURRENCIES[currency][0])
         params = {"rates[]": number, "beginDate": f"{first:%d.%m.%Y}", "endDate": f"{last:%d.%m.%Y}"}
+        read = lambda answer: parse.report(answer, currency, first, last)  # noqa: E731
         return self._ask("report", key, self.service.nbk + REPORT_PATH, params, read)[1]
 
     def world_bank(self, years: str) -> dict[int, Decimal]:
-        """The World Bank's annual averages, tenge per dollar by year; years: such as 2016:2024. Raises as `daily`."""
+        """The World Bank's annual averages, tenge per dollar by year; years: such as 2016:2024."""
         params = {"format": "json", "per_page": "100", "date": years}
         address = self.service.world_bank + WORLD_BANK_PATH
         return self._ask("world_bank", years, address, params, parse.world_bank)[1]
@@ -98,7 +95,7 @@ class Asker:
         if not self._newest:
             try:
                 self._newest.append(self.snapshot())
-            except (AnswerRefused, ServiceUnreachable) as error:
+            except TROUBLES as error:
                 self._newest.append(None)
                 self.notes.append(f"old days are not compared with the newest list: {error}")
         return self._newest[0]
@@ -121,24 +118,22 @@ class Asker:
         return answer, found
 
 
-def kept_reports(store: Store, currency: str) -> Iterator[tuple[Kept, dict[date, Decimal] | AnswerRefused]]:
-    """Every kept report of a currency: its ledger line, and its rates or why it is found wanting now.
-
-    store: the user's folder; currency: its code. A report whose bytes are gone or changed is passed over.
-    """
-    for kept in [kept for kept in store.kept.values() if kept.kind == "report" and kept.key.endswith(currency)]:
-        answer, days = store.answer("report", kept.key), kept.key.split("_")[:2]
-        if answer is not None:
+def kept_reports(store: Store, currency: str) -> Iterator[tuple[Answer, str, dict[date, Decimal] | AnswerRefused]]:
+    """Kept reports of a currency whose bytes are whole: the answer, its file, its rates or why they are refused now."""
+    for kind, key in store.kept:
+        if kind == "report" and key.endswith(currency) and (answer := store.answer(kind, key)):
+            days = map(date.fromisoformat, key.split("_")[:2])
             try:
-                yield kept, parse.report(answer, currency, *map(date.fromisoformat, days))
+                found = parse.report(answer, currency, *days)
             except AnswerRefused as error:
-                yield kept, error
+                found = error
+            yield answer, store.kept[kind, key]["file"], found
 
 
-def _read_again(read: Callable[[], Found]) -> Found | None:
+def _read_again(read: Callable[..., Found], answer: Answer, *asked: object) -> Found | None:
     """What kept bytes say; nothing when they are found wanting now, whatever was made of them once."""
     try:
-        return read()
+        return read(answer, *asked)
     except AnswerRefused:
         return None
 

@@ -13,12 +13,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from importlib.metadata import PackageNotFoundError, version
 
 import anyio
 import httpx
 from anyio.from_thread import start_blocking_portal
 
+from kzstats import __version__
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.nbk.answers import Answer, AnswerRefused, refused
 
@@ -39,10 +39,6 @@ RETRIED = frozenset({408, 429, 500, 502, 503, 504})
 _PASSING = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
-def _utc_now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True)
 class Service:
     """Where the services are and how politely they are asked; tests put a local server and a still clock here.
@@ -61,7 +57,7 @@ class Service:
     tries: int = 4
     backoff: float = 1.0
     tls: ssl.SSLContext | None = None
-    now: Callable[[], datetime] = _utc_now
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     sleep: Callable[[float], None] = time.sleep
 
     def __post_init__(self) -> None:
@@ -78,13 +74,20 @@ class ServiceUnreachable(EnvironmentProblem):
     """A service failed or could not be reached in every try; nothing is known to be wrong with what it holds."""
 
 
+class _Again(Exception):
+    """What went wrong and a later try may cure; how long the service asks to wait."""
+
+    def __init__(self, why: str, wait: float = 0.0) -> None:
+        super().__init__(why)
+        self.wait = wait
+
+
 @dataclass
 class _Received:
     """What an exchange has brought so far, kept outside it so that a deadline does not lose it."""
 
     url: str
     status: int = 0
-    content_type: str = ""
     headers: httpx.Headers = field(default_factory=httpx.Headers)
     body: bytearray = field(default_factory=bytearray)
 
@@ -106,8 +109,10 @@ class Client:
             verify=True if self.service.tls is None else self.service.tls,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             timeout=httpx.Timeout(MAX_SILENCE),
-            headers={"User-Agent": _user_agent(), "Accept-Encoding": "gzip"},
-            follow_redirects=False,
+            headers={
+                "User-Agent": f"kzstats/{__version__} (official statistics; one connection)",
+                "Accept-Encoding": "gzip",
+            },
         )
         self._stack.callback(self._portal.call, self._http.aclose)
         return self
@@ -122,14 +127,15 @@ class Client:
         that is late, too large, cut short, encoded oddly or sent from elsewhere; ServiceUnreachable when the
         service fails or cannot be reached after all tries.
         """
-        wait, why = self.service.backoff, ""
-        for attempt in range(1, self.service.tries + 1):
+        wait, asked = self.service.backoff, str(httpx.URL(url, params=params))
+        for tries_left in reversed(range(self.service.tries)):
             self._wait(max(0.0, self.service.pause - time.monotonic() + self._last) if self._last else 0.0)
-            received, why, retry_after = self._try(str(httpx.URL(url, params=params)))
-            if not why:
-                return self._answer(received)
-            if attempt < self.service.tries:
-                self._wait(max(wait, retry_after), f"{received.url}: {why}, and ")
+            try:
+                return self._answer(self._try(asked))
+            except _Again as error:
+                why = error
+            if tries_left:
+                self._wait(max(wait, why.wait), f"{asked}: {why}, and ")
                 wait *= 2
         raise ServiceUnreachable(
             f"{url}: no answer in {self.service.tries} tries, last: {why}. What is already stored is untouched; "
@@ -137,7 +143,6 @@ class Client:
         )
 
     def _left(self) -> float:
-        """Seconds that are left of the total."""
         return max(0.0, self._until - time.monotonic())
 
     def _wait(self, seconds: float, why: str = "") -> None:
@@ -155,8 +160,8 @@ class Client:
         if seconds:
             self.service.sleep(seconds)
 
-    def _try(self, url: str) -> tuple[_Received, str, float]:
-        """One exchange: what came, why it should be tried again (empty: it should not), and the wait asked for."""
+    def _try(self, url: str) -> _Received:
+        """What one exchange brought; _Again where it should be tried again."""
         received = _Received(url)
         try:
             self._portal.call(self._exchange, received)
@@ -166,26 +171,23 @@ class Client:
                 received, "the answer was not whole in time", "a whole answer", f"within {self.service.deadline:g} s"
             ) from None
         except httpx.TransportError as error:
-            return received, self._curable(received, error), 0.0
+            if any(isinstance(cause, ssl.SSLError) and not isinstance(cause, _PASSING) for cause in _causes(error)):
+                what = "the certificate or encryption failed"
+                raise self._refusal(received, what, str(error), "valid https") from None
+            if isinstance(error, httpx.RemoteProtocolError) and received.body:
+                raise self._refusal(received, "the answer was cut short", str(error), "a whole answer") from None
+            raise _Again(f"{type(error).__name__} {error}".strip()) from None
         finally:
             self._last = time.monotonic()
         if received.status in RETRIED:
             wait = _retry_after(received.headers.get("Retry-After", ""), self.service.now())
-            return received, f"HTTP status {received.status}", wait
+            raise _Again(f"HTTP status {received.status}", wait)
         if received.status != 200:
             raise ServiceUnreachable(
                 f"{received.url}: HTTP status {received.status}, wanted 200. The address may have changed: compare it "
                 "with the Bank's site, and see `kzstats rates live-check`."
             )
-        return received, "", 0.0
-
-    def _curable(self, received: _Received, error: httpx.TransportError) -> str:
-        """What failed, when a later try may cure it; certificates and short bodies are refused instead."""
-        if any(isinstance(cause, ssl.SSLError) and not isinstance(cause, _PASSING) for cause in _causes(error)):
-            raise self._refusal(received, "the certificate or encryption failed", str(error), "valid https") from None
-        if isinstance(error, httpx.RemoteProtocolError) and received.body:
-            raise self._refusal(received, "the answer was cut short", str(error), "a whole answer") from None
-        return f"{type(error).__name__} {error}".strip()
+        return received
 
     async def _exchange(self, received: _Received) -> None:
         """Reads one answer into `received`, following redirects that stay on the host."""
@@ -193,30 +195,16 @@ class Client:
             for _ in range(MAX_REDIRECTS + 1):
                 async with self._http.stream("GET", received.url) as response:
                     received.status, received.headers = response.status_code, response.headers
-                    received.content_type = response.headers.get("Content-Type", "").lower()
                     if not response.has_redirect_location:
                         await self._read(response, received)
                         return
-                    received.url = self._next_url(received, response)
-        raise self._refusal(
-            received, "the service redirects in circles", received.url, f"at most {MAX_REDIRECTS} redirects"
-        )
-
-    def _next_url(self, received: _Received, response: httpx.Response) -> str:
-        """Where a redirect leads, when that is the same host over https."""
-        here = response.request.url
-        try:
-            there = here.join(response.headers["Location"])
-        except httpx.InvalidURL:
-            there = httpx.URL()
-        if (there.scheme, there.host, there.port) != ("https", here.host, here.port):
-            raise self._refusal(
-                received,
-                "the service redirects elsewhere",
-                response.headers["Location"],
-                f"https://{here.netloc.decode()}",
-            )
-        return str(there)
+                    here, there = response.request.url, response.next_request.url
+                    if (there.scheme, there.host, there.port) != ("https", here.host, here.port):
+                        wanted = f"https://{here.netloc.decode()}"
+                        raise self._refusal(received, "the service redirects elsewhere", str(there), wanted)
+                    received.url = str(there)
+        wanted = f"at most {MAX_REDIRECTS} redirects"
+        raise self._refusal(received, "the service redirects in circles", received.url, wanted)
 
     async def _read(self, response: httpx.Response, received: _Received) -> None:
         """The body, decompressed piece by piece so that no piece can grow past the limit."""
@@ -231,22 +219,20 @@ class Client:
             except zlib.error as error:
                 raise self._refusal(received, "the compressed answer is broken", str(error), "gzip") from None
             if len(received.body) > MAX_BYTES:
-                raise self._refusal(
-                    received, "the answer is too large", f"over {MAX_BYTES} bytes", f"at most {MAX_BYTES}"
-                )
+                limits = f"over {MAX_BYTES} bytes", f"at most {MAX_BYTES}"
+                raise self._refusal(received, "the answer is too large", *limits)
         if unpack is not None and not unpack.eof:
             raise self._refusal(received, "the answer was cut short", f"{len(received.body)} bytes", "all of the gzip")
 
     def _answer(self, received: _Received) -> Answer:
-        body = bytes(received.body)
-        return Answer(received.url, self.service.now(), received.status, received.content_type, body)
+        kind = received.headers.get("Content-Type", "").lower()
+        return Answer(received.url, self.service.now(), received.status, kind, bytes(received.body))
 
     def _refusal(self, received: _Received, what: str, seen: str, wanted: str) -> AnswerRefused:
         return refused(self._answer(received), what, seen=seen, wanted=wanted)
 
 
 def _causes(error: BaseException | None) -> list[BaseException]:
-    """An error and everything it came from."""
     chain: list[BaseException] = []
     while error is not None and error not in chain:
         chain.append(error)
@@ -255,21 +241,10 @@ def _causes(error: BaseException | None) -> list[BaseException]:
 
 
 def _retry_after(text: str, now: datetime) -> float:
-    """Seconds that a Retry-After header asks to wait: a number or a moment; 0 when it is neither.
-
-    >>> _retry_after("7", datetime(2024, 5, 16, tzinfo=UTC))
-    7.0
-    """
+    """Seconds that a Retry-After header asks to wait: a number or a moment; 0 when it is neither."""
     if text.isascii() and text.isdigit():
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - now).total_seconds())
     except (TypeError, ValueError):
         return 0.0
-
-
-def _user_agent() -> str:
-    try:
-        return f"kzstats/{version('kzstats')} (official statistics; one connection)"
-    except PackageNotFoundError:
-        return "kzstats (official statistics; one connection)"

@@ -15,15 +15,16 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 def user_rates_path(data: Path | str | None = None) -> Path:
     """File that `kzstats rates update` keeps its rates in; it need not exist, and is read only where it is named.
 
-    data: a project's folder; None for the folder named by KZSTATS_RATES, else by KZSTATS_DATA, else the
-    per-user data folder. The file has the columns of data/exchange_rates.csv, one row per currency and day,
-    collection D, quote KZT. Raises ParameterError for a folder inside the installed package.
+    data: a project's folder; None for that of KZSTATS_RATES, else of KZSTATS_DATA, else the per-user data folder.
+    Raises ParameterError for a folder inside the installed package.
 
     >>> user_rates_path("project").as_posix()
     'project/nbk_rates.csv'
     """
+    from platformdirs import user_data_path
+
     chosen = data or os.environ.get(RATES_VARIABLE) or os.environ.get(places.DATA_VARIABLE)
-    folder = Path(chosen).expanduser() if chosen else _per_user()
+    folder = Path(chosen).expanduser() if chosen else user_data_path("kzstats", appauthor=False)
     if folder.resolve().is_relative_to(_PACKAGE):
         raise ParameterError(
             f"the rate folder is {str(folder)!r}, inside the installed package, which an update would overwrite. "
@@ -35,8 +36,8 @@ def user_rates_path(data: Path | str | None = None) -> Path:
 def rates_in_use(folder: Path | str | None = None) -> Path | None:
     """File of fetched rates that count beside those that came with kzstats; None unless somebody named its folder.
 
-    folder: named in the call; None for the one named by KZSTATS_RATES, which may still be without rates. Raises
-    ParameterError, with the remedy, when a folder named in the call holds no such file.
+    folder: named in the call; None for that of KZSTATS_RATES, which may still be without rates. Raises ParameterError
+    when a folder named in the call holds no such file.
 
     >>> rates_in_use("no_such_folder")
     Traceback (most recent call last):
@@ -52,9 +53,3 @@ def rates_in_use(folder: Path | str | None = None) -> Path | None:
         f"no fetched rates in {str(folder)!r}: it has no {RATES_FILE}; fetch them with `kzstats rates update --data "
         f"{folder}`"
     )
-
-
-def _per_user() -> Path:
-    from platformdirs import user_data_path
-
-    return user_data_path("kzstats", appauthor=False)

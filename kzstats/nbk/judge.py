@@ -55,8 +55,7 @@ class Evidence:
     """What a rate is held against; None where nothing is known.
 
     before, after: rates of the nearest days known; held: the rate of the day before where that is held back; witness:
-    the other source's rate for the same day; quant: units the printed figures are for, which sets how finely a change
-    is printed.
+    the other source's rate for the same day; quant: units for which figures are printed, which sets how finely.
     """
 
     before: Seen | None = None
@@ -67,10 +66,7 @@ class Evidence:
 
 
 def check_range(first: date, last: date, today: date) -> None:
-    """Nothing when official rates can exist for every day from first to last; today: in Kazakhstan.
-
-    Raises ParameterError with the reason for days before the tenge, days to come, and a range that ends before
-    it begins.
+    """Refuse days for which no official rate can exist, and a range that ends before it begins (ParameterError).
 
     >>> check_range(date(1993, 11, 14), date(1993, 11, 20), today=date(2026, 10, 2))
     Traceback (most recent call last):
@@ -94,8 +90,7 @@ def check_range(first: date, last: date, today: date) -> None:
 def doubts(currency: str, found: Seen, evidence: Evidence) -> list[Doubt]:
     """Every reason not to take a rate; empty when it can be believed.
 
-    found: the rate as its source gives it; evidence: what is known around it. Two sources that agree outweigh a
-    printed change that does not: then only the jump still asks for a confirmation.
+    Two sources that agree outweigh a printed change that does not: then only a jump still asks for a confirmation.
 
     >>> holiday = Seen(date(2021, 5, 7), Decimal("464.77"), change=Decimal("37.78"))
     >>> around = Evidence(
@@ -104,35 +99,32 @@ def doubts(currency: str, found: Seen, evidence: Evidence) -> list[Doubt]:
     >>> [doubt.reason for doubt in doubts("USD", holiday, around)]
     ['464.77 stands alone between 426.99 (2021-05-06) and 426.99 (2021-05-08)']
     """
-    inverted = _inverted(currency, found, evidence.before)
-    if inverted:
-        return inverted
-    reasons = _jump(found, evidence.before)
-    if evidence.witness is not None and evidence.witness == found.rate:
-        return reasons
-    if evidence.witness is not None:
-        reasons.append(Doubt(f"the other source says {evidence.witness} for this day, not {found.rate}"))
-    return [
-        *reasons,
-        *contradiction(evidence.before, found, evidence.quant, of_first=False),
+    before, after, quant = evidence.before, evidence.after, evidence.quant
+    if _is_inverted(currency, found, before):
+        said = f"{found.rate} is the pair the wrong way round; wanted tenge for one {currency}"
+        return [Doubt(said, final=True)]
+    reasons = [_jump(found, before)]
+    if evidence.witness != found.rate:
+        if evidence.witness is not None:
+            reasons.append(f"the other source says {evidence.witness} for this day, not {found.rate}")
         # A rate held back tells against its neighbour too, unless the day after bears the neighbour out.
-        *([] if vouches(evidence.after, found, evidence.quant) else _against_held(found, evidence)),
-        *_spike(found, evidence.before, evidence.after),
-        *contradiction(found, evidence.after, evidence.quant),
-    ]
+        held = None if _vouches(after, found, quant) else evidence.held
+        for earlier in (before, held):
+            if (means := contradiction(earlier, found, quant)) is not None:
+                said = f"means {means} the day before, but {earlier.day} has {earlier.rate}"
+                reasons.append(f"its change {found.change:+} {said}")
+        reasons.append(_spike(found, before, after))
+        if (means := contradiction(found, after, quant)) is not None:
+            said = f"which means {means} here, not {found.rate}"
+            reasons.append(f"{after.day} has {after.rate} with change {after.change:+}, {said}")
+    return [Doubt(reason) for reason in reasons if reason]
 
 
 def is_newest_list(day: date, listings: Mapping[str, Listing], newest_day: date, newest: Mapping[str, Listing]) -> bool:
-    """Whether a list asked for an old day is the newest list under a false date.
+    """Whether a list asked for an old day is the newest list, of newest_day, under a false date.
 
-    day: asked; listings: what came for it; newest_day, newest: the newest list and its day. Rates of 30 and more
-    currencies never repeat together, so equality on all that both lists name is proof; not within MAX_CARRY_DAYS of
-    the newest day, where a run of holidays repeats a list rightly.
-
-    >>> from kzstats.nbk.parse import Listing
-    >>> newest = {code: Listing(code, "1.00", "1", "") for code in ("AAA", "BBB", "CCC")}  # invented
-    >>> is_newest_list(date(2019, 4, 1), newest, date(2024, 5, 16), newest)
-    True
+    Rates of 30 and more currencies never repeat together, so equality on all that both lists name is proof; not within
+    MAX_CARRY_DAYS of the newest day, where a run of holidays repeats a list rightly.
     """
     common = listings.keys() & newest.keys()
     if len(common) < FEWEST_COMMON or (newest_day - day).days <= MAX_CARRY_DAYS:
@@ -142,73 +134,47 @@ def is_newest_list(day: date, listings: Mapping[str, Listing], newest_day: date,
     )
 
 
-def _inverted(currency: str, found: Seen, before: Seen | None) -> list[Doubt]:
-    """0.0021 where 475 belongs: dollars for one tenge. Nothing makes that usable, not even a confirmation."""
-    below_one = currency in tenge.DEARER and found.rate < 1
-    # The product of a rate and its own inverse is 1; a real day's product with the rate before is its square.
-    mirrored = before is not None and abs(found.rate * before.rate - 1) < SPIKE and abs(before.rate - 1) > MAX_JUMP
-    if not (below_one or mirrored):
-        return []
-    return [Doubt(f"{found.rate} is the pair the wrong way round; wanted tenge for one {currency}", final=True)]
+def contradiction(one: Seen | None, next_one: Seen | None, quant: int) -> Decimal | None:
+    """The rate to which the change printed for a day leads back, where the day before has another one.
 
-
-def _jump(found: Seen, before: Seen | None) -> list[Doubt]:
-    if before is None:
-        return []
-    move = found.rate / before.rate - 1
-    allowed = any(start <= found.day <= end and 0 < move <= most for start, end, most in DEVALUATIONS)
-    if abs(move) <= MAX_JUMP or allowed:
-        return []
-    return [
-        Doubt(f"{found.rate} is {move:+.1%} against {before.rate} of {before.day}; more than {MAX_JUMP:.0%} in a day")
-    ]
-
-
-def contradiction(one: Seen | None, next_one: Seen | None, quant: int, *, of_first: bool = True) -> list[Doubt]:
-    """The doubt that the change printed for a day does not lead back to the rate of the day before.
-
-    one, next_one: two days, None where there is none; quant: units the change is printed for; of_first: whose rate is
-    doubted. Nothing is said of days that are no neighbours, without a printed change, or where the rate only repeats,
-    as on weekends and holidays, whose change may be the last one.
-
-    >>> holiday = Seen(date(2021, 5, 7), Decimal("464.77"), Decimal("37.78"))
-    >>> contradiction(Seen(date(2021, 5, 6), Decimal("426.99")), holiday, 1)
-    []
+    None for days that are no neighbours, without a printed change, or where the rate only repeats, as on weekends and
+    holidays, whose change may be the last one.
     """
     if one is None or next_one is None or next_one.day - one.day != timedelta(days=1):
-        return []
+        return None
     if next_one.change is None or next_one.rate == one.rate:
-        return []
+        return None
     implied = next_one.rate - next_one.change
     # Rates and changes are printed to 0.01 for `quant` units, so the two can miss each other by one such step.
-    if abs(implied - one.rate) <= Decimal("0.01") / quant:
-        return []
-    if of_first:
-        said = f"{next_one.day} has {next_one.rate} with change {next_one.change:+}, which means {implied} here"
-        return [Doubt(f"{said}, not {one.rate}")]
-    return [Doubt(f"its change {next_one.change:+} means {implied} the day before, but {one.day} has {one.rate}")]
+    return None if abs(implied - one.rate) <= Decimal("0.01") / quant else implied
 
 
-def vouches(after: Seen | None, found: Seen, quant: int) -> bool:
-    """Whether the change printed for the next day leads back to a rate.
-
-    >>> friday = Seen(date(2024, 5, 17), Decimal("442.59"), Decimal("0.37"))
-    >>> vouches(friday, Seen(date(2024, 5, 16), Decimal("442.22")), 1)
-    True
-    """
+def _vouches(after: Seen | None, found: Seen, quant: int) -> bool:
+    """Whether the change printed for the next day leads back to a rate."""
     speaks = after is not None and after.change is not None and after.rate != found.rate
-    return speaks and after.day - found.day == timedelta(days=1) and not contradiction(found, after, quant)
+    return speaks and after.day - found.day == timedelta(days=1) and contradiction(found, after, quant) is None
 
 
-def _against_held(found: Seen, evidence: Evidence) -> list[Doubt]:
-    return contradiction(evidence.held, found, evidence.quant, of_first=False)
+def _is_inverted(currency: str, found: Seen, before: Seen | None) -> bool:
+    """0.0021 where 475 belongs: dollars for one tenge. Nothing makes that usable, not even a confirmation."""
+    # The product of a rate and its own inverse is 1; a real day's product with the rate before is its square.
+    mirrored = before is not None and abs(found.rate * before.rate - 1) < SPIKE and abs(before.rate - 1) > MAX_JUMP
+    return mirrored or (currency in tenge.DEARER and found.rate < 1)
 
 
-def _spike(found: Seen, before: Seen | None, after: Seen | None) -> list[Doubt]:
+def _jump(found: Seen, before: Seen | None) -> str:
+    move = found.rate / before.rate - 1 if before else Decimal(0)
+    allowed = any(start <= found.day <= end and 0 < move <= most for start, end, most in DEVALUATIONS)
+    if abs(move) <= MAX_JUMP or allowed:
+        return ""
+    return f"{found.rate} is {move:+.1%} against {before.rate} of {before.day}; more than {MAX_JUMP:.0%} in a day"
+
+
+def _spike(found: Seen, before: Seen | None, after: Seen | None) -> str:
     if before is None or after is None:
-        return []
+        return ""
     left, right = found.rate / before.rate - 1, found.rate / after.rate - 1
     same_side = left * right > 0 and min(abs(left), abs(right)) > SPIKE
     if not same_side or abs(after.rate / before.rate - 1) > SPIKE:
-        return []
-    return [Doubt(f"{found.rate} stands alone between {before.rate} ({before.day}) and {after.rate} ({after.day})")]
+        return ""
+    return f"{found.rate} stands alone between {before.rate} ({before.day}) and {after.rate} ({after.day})"

@@ -7,6 +7,7 @@ Unexpected or AnswerRefused when the service is not as kzstats expects it.
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from kzstats import tenge
 from kzstats.errors import DataError
@@ -26,17 +27,16 @@ class Unexpected(DataError):
 def live_questions(today: date, recorded: tuple[date, str]) -> list[tuple[str, Question]]:
     """Names and questions, in the order to ask them; today: in Kazakhstan; recorded: a day and its rate once seen."""
     day = tenge.working_days(Period(today - timedelta(days=20), today - timedelta(days=1), 0))[-1]
-    old, to_come = date(2000, 1, 5), today + timedelta(days=30)
     questions = [
-        (f"daily list of {day}", lambda asker: _list_of(asker, day)),
+        (f"daily list of {day}", partial(_list_of, day=day)),
         ("newest list", _newest),
-        (f"range report to {day}", lambda asker: _report_to(asker, day)),
-        ("a day before the service's window", lambda asker: _nothing(asker, old)),
-        ("a day to come", lambda asker: _to_come(asker, to_come)),
+        (f"range report to {day}", partial(_report_to, day=day)),
+        ("a day before the service's window", partial(_nothing, day=date(2000, 1, 5))),
+        ("a day to come", partial(_to_come, day=today + timedelta(days=30))),
         ("World Bank averages", _averages),
     ]
     if 0 < (today - recorded[0]).days < DAILY_DAYS:
-        questions.append((f"recorded rate of {recorded[0]}", lambda asker: _list_of(asker, *recorded)))
+        questions.append((f"recorded rate of {recorded[0]}", partial(_list_of, day=recorded[0], expected=recorded[1])))
     return questions
 
 

@@ -7,10 +7,11 @@ one currency) and the World Bank's JSON. Whatever is not exactly such a form, to
 import io
 import json
 import re
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
-from html.parser import HTMLParser
+from html import unescape
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
@@ -39,8 +40,12 @@ REPORT_CURRENCIES = {
 }
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,6})?", re.ASCII)
-_DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})", re.ASCII)
-_ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})", re.ASCII)
+_DAY, _ISO_DAY = "%d.%m.%Y", "%Y-%m-%d"
+#: The innermost tables of a page, to their end or that of the page; rows and cells that are closed.
+_TABLE = re.compile(r"<table\b(?:(?!<table\b).)*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_ROW = re.compile(r"<tr\b[^>]*>((?:(?!</?tr\b).)*)</tr\s*>", re.DOTALL | re.IGNORECASE)
+_CELL = re.compile(r"<(t[hd])\b[^>]*>((?:(?!</?t[hdr]\b).)*)</\1\s*>", re.DOTALL | re.IGNORECASE)
+_END, _TAG = re.compile(r"</table\s*>\Z", re.IGNORECASE), re.compile(r"<[^>]*>")
 _ENCODING = re.compile(rb"""^<\?xml[^>]{0,100}encoding=["']([A-Za-z0-9._-]{1,40})["']""")
 
 
@@ -55,12 +60,10 @@ class Listing:
 
 
 def daily(answer: Answer, day: date) -> dict[str, Listing]:
-    """Every currency of the daily list by its code; empty when the Bank published nothing for the day.
+    """Every currency of the daily list for a day by its code; empty when the Bank published nothing for it.
 
-    answer: of the daily service; day: the day that was asked. Raises AnswerRefused for anything but a whole
-    `rates` document of exactly that day, each currency once and USD among them.
+    Raises AnswerRefused for anything but a whole `rates` document of that day, each currency once, USD among them.
 
-    >>> from datetime import datetime
     >>> usd = "<item><title>USD</title><description>441.41</description><quant>1</quant><change/></item>"
     >>> body = f"<rates><date>16.05.2024</date>{usd}</rates>"
     >>> answer = Answer("https://bank.example", datetime(2024, 5, 16), 200, "text/xml", body.encode())
@@ -79,10 +82,7 @@ def daily(answer: Answer, day: date) -> dict[str, Listing]:
 
 
 def snapshot(answer: Answer) -> tuple[date, dict[str, Listing]]:
-    """Day and currencies of the Bank's newest list; the day can be tomorrow.
-
-    Raises AnswerRefused for anything but a whole `rss` document whose items all bear one day.
-    """
+    """Day (it can be tomorrow) and currencies of the Bank's newest list. Raises AnswerRefused as `daily`."""
     items = _tree(answer, "rss").findall("channel/item")
     days = {_only(answer, item, "pubDate") for item in items}
     if len(days) != 1:
@@ -91,11 +91,8 @@ def snapshot(answer: Answer) -> tuple[date, dict[str, Listing]]:
 
 
 def per_unit(answer: Answer, listing: Listing) -> Decimal:
-    """Tenge for one unit of the currency, exact: the printed rate divided by the printed quantity.
+    """Tenge for one unit of the currency, exact. Raises AnswerRefused for a rate or quantity that is none.
 
-    Raises AnswerRefused when rate or quantity is missing, not a number, zero or negative.
-
-    >>> from datetime import datetime
     >>> answer = Answer("https://bank.example", datetime(2024, 5, 16), 200, "text/xml", b"")
     >>> per_unit(answer, Listing("JPY", "287.51", "100", "-0.52"))  # an invented line
     Decimal('2.8751')
@@ -109,11 +106,7 @@ def per_unit(answer: Answer, listing: Listing) -> Decimal:
 
 
 def change_per_unit(listing: Listing) -> Decimal | None:
-    """Change against the day before in tenge for one unit, or None when none is stated.
-
-    >>> change_per_unit(Listing("JPY", "287.51", "100", "-0.52"))  # an invented line
-    Decimal('-0.0052')
-    """
+    """Change against the day before in tenge for one unit, or None when none is stated."""
     change, power = number(listing.change), QUANTS.get(listing.quant)
     return None if change is None or power is None else change.scaleb(-power)
 
@@ -128,11 +121,10 @@ def number(text: str) -> Decimal | None:
 
 
 def report(answer: Answer, currency: str, first: date, last: date) -> dict[date, Decimal]:
-    """Tenge for one unit by day, from the range report of one currency.
+    """Tenge for one unit by day, from the range report of one currency over the days asked.
 
-    first, last: the days that were asked. Raises AnswerRefused when there is no table or one that does not end, when
-    it has other columns than day, quantity and that one currency (with several, the Bank leaves missing ones out and
-    the columns shift), or when a row is malformed, unfinished, twice there or outside the range.
+    Raises AnswerRefused when there is no table or one that does not end, when it has other columns than day, quantity
+    and that currency (with several, the Bank leaves missing ones out and the columns shift), or for a wrong row.
     """
     if "html" not in answer.content_type:
         raise refused(answer, "the content type is wrong", seen=answer.content_type, wanted="text/html")
@@ -151,8 +143,7 @@ def report(answer: Answer, currency: str, first: date, last: date) -> dict[date,
 def world_bank(answer: Answer) -> dict[int, Decimal]:
     """Annual average tenge per dollar by year, from the World Bank's JSON; years without a value are left out.
 
-    Raises AnswerRefused for the service's error messages, which come with status 200, for several pages, and for
-    another country or indicator.
+    Raises AnswerRefused, also for the service's error messages, which come with status 200.
     """
     if "json" not in answer.content_type:
         raise refused(answer, "the content type is wrong", seen=answer.content_type, wanted="application/json")
@@ -196,7 +187,7 @@ def _text(answer: Answer) -> str:
 
 
 def _tree(answer: Answer, root: str) -> Element:
-    """Root of a well-formed XML answer without DTD, entities or deep nesting, read as a stream to stop early."""
+    """Root of a well-formed XML answer without DTD or entities, read as a stream to stop at deep nesting."""
     start = _text(answer).lstrip()[:200].lower()
     if "xml" not in answer.content_type or start.startswith(("<!doctype html", "<html")):
         seen, wanted = f"{answer.content_type}: {start[:40]}", f"text/xml with the root {root}"
@@ -223,18 +214,16 @@ def _tree(answer: Answer, root: str) -> Element:
     return found
 
 
-def _day(answer: Answer, form: re.Pattern, text: str) -> date:
-    found = form.fullmatch(text)
-    wanted = "DD.MM.YYYY" if form is _DAY else "YYYY-MM-DD"
-    try:
-        year, month, day = map(int, found.groups() if form is _ISO_DAY else found.groups()[::-1])
-        return date(year, month, day)
-    except (AttributeError, ValueError):
-        raise refused(answer, "a day cannot be read or is not in the calendar", seen=text, wanted=wanted) from None
+def _day(answer: Answer, form: str, text: str) -> date:
+    with suppress(ValueError):
+        day = datetime.strptime(text, form).date()
+        if day.strftime(form) == text:  # `1.5.2024` is read, too, but never printed
+            return day
+    wanted = f"one written as {date(2024, 5, 16):{form}}"
+    raise refused(answer, "a day cannot be read or is not in the calendar", seen=text, wanted=wanted)
 
 
 def _listings(answer: Answer, items: list[Element]) -> dict[str, Listing]:
-    """Items by currency code; each currency once, and USD among them when there are any."""
     found: dict[str, Listing] = {}
     for item in items:
         listing = Listing(*(_only(answer, item, tag) for tag in ("title", "description", "quant", "change")))
@@ -249,68 +238,32 @@ def _listings(answer: Answer, items: list[Element]) -> dict[str, Listing]:
 
 
 def _only(answer: Answer, item: Element, tag: str) -> str:
-    """Text of the one child with that tag, empty when there is none; two of them are refused."""
     children = item.findall(tag)
     if len(children) > 1:
         raise refused(answer, f"an item has several {tag}", seen=[c.text for c in children], wanted="one")
     return (children[0].text or "").strip() if children else ""
 
 
-class _Tables(HTMLParser):
-    """Tables of a page: cells of the head (th), rows of cells (td), and whether table, rows and cells were closed."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.tables: list[dict] = []
-        self._open: list[tuple[str, dict, list[str]]] = []  # what is open, its table, and the cells it adds to
-
-    def handle_starttag(self, tag: str, attrs: list) -> None:
-        """Opens a table, a row or a cell."""
-        if tag == "table":
-            self.tables.append({"heads": [], "rows": [], "unclosed": 0, "ends": False})
-            self._open.append((tag, self.tables[-1], []))
-        elif tag in ("tr", "td", "th") and self._open:
-            table = self._open[-1][1]
-            if tag == "tr" or not table["rows"]:
-                table["rows"].append([])
-            cells = table["heads"] if tag == "th" else table["rows"][-1]
-            self._open.append((tag, table, cells))
-            if tag != "tr":
-                cells.append("")
-
-    def handle_endtag(self, tag: str) -> None:
-        """Closes what is open; whatever else was open inside it was never closed."""
-        while any(tag == name for name, _, _ in self._open):
-            name, table, _ = self._open.pop()
-            table["unclosed"] += name != tag
-            table["ends"] |= name == "table"
-            if name == tag:
-                return
-
-    def handle_data(self, data: str) -> None:
-        """Adds text to the open cell; text between cells is layout."""
-        tag, _, cells = self._open[-1] if self._open else ("", {}, [])
-        if tag in ("td", "th"):
-            cells[-1] = " ".join(f"{cells[-1]} {data}".split())
-
-
 def _rows_of(answer: Answer, currency: str) -> list[list[str]]:
-    """Rows of the page's one table of day, quantity and the currency asked, which must end as a table ends.
+    """Rows of the page's one table of day, quantity and the currency asked, which must be whole.
 
-    A page cut inside a number shows a wrong rate, and one cut between rows days without a rate: only a table whose
-    cells, rows and itself are closed is whole.
+    A page cut inside a number shows a wrong rate, and one cut between rows days without a rate.
     """
-    page, name = _Tables(), REPORT_CURRENCIES[currency][1]
-    try:
-        page.feed(_text(answer))
-        page.close()
-    except AssertionError as error:  # what html.parser raises for `<![CDnTA`
-        raise refused(answer, "the HTML cannot be read", seen=str(error), wanted="a table") from None
-    wanted = [each for each in page.tables if len(each["heads"]) == 3 and each["heads"][2].upper().startswith(name)]
+    name, tables = REPORT_CURRENCIES[currency][1], [found[0] for found in _TABLE.finditer(_text(answer))]
+    heads = [_cells("th", table) for table in tables]
+    asked = [len(head) == 3 and head[2].upper().startswith(name) for head in heads]
+    wanted = [table for table, fits in zip(tables, asked, strict=True) if fits]
     if len(wanted) != 1:
-        heads = [each["heads"] for each in page.tables]
         raise refused(answer, "the table's columns are not those asked", seen=heads, wanted=f"day, quantity, {name}")
-    if wanted[0]["unclosed"] or not wanted[0]["ends"]:
-        seen = _text(answer)[-40:]
+    rows = [_cells("td", row) for row in _ROW.findall(wanted[0])]
+    opened, closed = (len(re.findall(f"<{slash}t[rdh]\\b", wanted[0], re.IGNORECASE)) for slash in ("", "/"))
+    if not (opened == closed == len(rows) + sum(map(len, rows)) + 3 and _END.search(wanted[0])):
+        seen = wanted[0][-40:]
         raise refused(answer, "the table is cut short: it is not closed to its end", seen=seen, wanted="</table>")
-    return [row for row in wanted[0]["rows"] if row]
+    return [row for row in rows if row]
+
+
+def _cells(tag: str, html: str) -> list[str]:
+    """Texts of the closed cells of a kind."""
+    found = (cell for kind, cell in _CELL.findall(html) if kind.lower() == tag)
+    return [" ".join(unescape(_TAG.sub(" ", cell)).split()) for cell in found]

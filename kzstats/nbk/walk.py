@@ -4,6 +4,7 @@ The report is asked first, one question per calendar year, so that every day's a
 Where both have a rate the daily service's is taken, if they agree; where only the report has one, the report's.
 """
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -17,9 +18,9 @@ from tqdm import tqdm
 from kzstats.errors import ParameterError
 from kzstats.nbk import judge, parse
 from kzstats.nbk.answers import Answer, AnswerRefused
-from kzstats.nbk.ask import Asker, Listings, kept_reports
+from kzstats.nbk.ask import TROUBLES, Asker, Listings, Trouble, kept_reports
 from kzstats.nbk.fetch import Client, Service, ServiceUnreachable
-from kzstats.nbk.judge import MAX_CARRY_DAYS, REPORT_FIRST_DAY, Doubt, Evidence, Seen
+from kzstats.nbk.judge import MAX_CARRY_DAYS, REPORT_FIRST_DAY, Evidence, Seen
 from kzstats.nbk.store import DAILY, REPORT, Store
 
 SOURCES = {"auto": "both services", "daily": "the daily service alone", "report": "the range report alone"}
@@ -74,14 +75,11 @@ def update(
     _check_choices(currency, source, confirmed, first, last)
     store = Store(data)
     with store.locked(), Client(service) as client:
-        walk = _Walk(Asker(store, client), currency, confirmed, _by_date(known, currency))
-        return walk.run(first, last, source, progress)
+        return _Walk(Asker(store, client), currency, confirmed, known).run(first, last, source, progress)
 
 
 def _check_choices(currency: str, source: str, confirmed: frozenset[date], first: date, last: date) -> None:
-    if currency == "KZT" or not (
-        currency.isascii() and currency.isalpha() and currency.isupper() and len(currency) == 3
-    ):
+    if currency == "KZT" or not re.fullmatch("[A-Z]{3}", currency):
         raise ParameterError(
             f"currency is {currency!r}; wanted the code of one foreign currency, such as USD: rates are tenge for one "
             "unit of it, never the other way round."
@@ -98,55 +96,47 @@ def _check_choices(currency: str, source: str, confirmed: frozenset[date], first
         raise ParameterError(f"{outside[0]} is to be confirmed but lies outside {first} to {last}; widen the range.")
 
 
-def _by_date(rates: pd.DataFrame | None, currency: str) -> dict[date, Decimal]:
-    """Daily rates of one currency as exact numbers."""
-    if rates is None:
-        return {}
-    chosen = rates[(rates["base"] == currency) & (rates["collection"] == "D")]
-    return {
-        date.fromisoformat(day): Decimal(value)
-        for day, value in zip(chosen["ref_period"], chosen["obs_value"], strict=True)
-    }
-
-
 class _Walk:
-    """One update of one currency, day by day."""
+    """One update of one currency, day by day.
 
-    def __init__(self, asker: Asker, currency: str, confirmed: frozenset[date], known: dict[date, Decimal]) -> None:
-        self.asker, self.store, self.service = asker, asker.store, asker.service
-        self.currency, self.confirmed, self.known = currency, confirmed, known
-        self.today = asker.today
+    own: the user's rates, of which reported_only rest on the report alone; known: rates of others; witness: the
+    report's.
+    """
+
+    def __init__(self, asker: Asker, currency: str, confirmed: frozenset[date], known: pd.DataFrame | None) -> None:
+        self.asker, self.store, self.today = asker, asker.store, asker.today
+        self.currency, self.confirmed = currency, confirmed
         self.outcome = Outcome(self.store.path, notes=asker.notes)
-        self.own: dict[date, Decimal] = {}
-        self.reported_only: set[date] = set()
-        for (base, day), row in self.store.rates.items():
-            if base == currency:
-                self.own[date.fromisoformat(day)] = Decimal(row["obs_value"])
-                self.reported_only |= {date.fromisoformat(day)} if row["source_id"] == REPORT else set()
+        known = [] if known is None else known[known["collection"] == "D"].to_dict("records")
+        self.known = self._by_date(known)
+        self.own = self._by_date(self.store.rates.values())
+        self.reported_only = {*self._by_date(row for row in self.store.rates.values() if row["source_id"] == REPORT)}
         self.witness: dict[date, Decimal] = {}
-        self._no_witness: dict[date, AnswerRefused | ServiceUnreachable] = {}
+        self._no_witness: dict[date, Trouble] = {}
         self._reports: dict[int, tuple[date, date]] = {}
-        self._lists: dict[date, tuple[Answer, Listings] | AnswerRefused | ServiceUnreachable] = {}
+        self._lists: dict[date, tuple[Answer, Listings] | Trouble] = {}
         self._bad_days = 0
+
+    def _by_date(self, rows: Iterable[dict]) -> dict[date, Decimal]:
+        mine = [row for row in rows if row["base"] == self.currency]
+        return {date.fromisoformat(row["ref_period"]): Decimal(row["obs_value"]) for row in mine}
 
     def run(self, first: date, last: date, source: str, progress: bool) -> Outcome:
         """Every missing day from first to last, oldest first, and those that so far rest on the report alone."""
         days = [first + n * _ONE_DAY for n in range((last - first).days + 1)]
-        oldest_asked = date.min if source == "daily" else self.today - timedelta(days=DAILY_DAYS)
-        if source == "report":
-            oldest_asked = date.max
-        again = {day for day in self.reported_only if day >= oldest_asked} | self._unsupported()
+        oldest = {"daily": date.min, "report": date.max, "auto": self.today - timedelta(days=DAILY_DAYS)}[source]
+        again = {day for day in self.reported_only if day >= oldest} | self._unsupported()
         missing = [day for day in days if day not in self.own or day in again]
-        self.outcome.present = len(days) - len([day for day in missing if day not in self.own])
+        self.outcome.present = sum(day in self.own for day in days)
         if missing and source != "daily":
             self._ask_report(missing)
         for day in tqdm(missing, desc=self.currency, unit="day", disable=None if progress else True):
-            self._day(day, ask_daily=day >= oldest_asked)
+            self._day(day, ask_daily=day >= oldest)
         return self.outcome
 
     def _unsupported(self) -> set[date]:
         """Days whose rate rests on a report that is gone, or found wanting now: cut short, and once taken for whole."""
-        good = [rates for _, rates in kept_reports(self.store, self.currency) if isinstance(rates, dict)]
+        good = [rates for *_, rates in kept_reports(self.store, self.currency) if isinstance(rates, dict)]
         return {day for day in self.reported_only if all(rates.get(day) != self.own[day] for rates in good)}
 
     # --- one day -----------------------------------------------------------------------------------------
@@ -158,7 +148,7 @@ class _Walk:
             try:
                 found, quant = self._of_daily(day)
                 self._bad_days = 0
-            except (AnswerRefused, ServiceUnreachable) as error:
+            except TROUBLES as error:
                 trouble = error
                 self._count_bad_day(day, error)
         source_id = DAILY
@@ -171,56 +161,54 @@ class _Walk:
             return
         if self.witness.get(day, found.rate) != found.rate:
             self._report_anew(day.year)
-        after = self._after(day, ask_daily, quant, found)
+        before, after = self._before(day), self._after(found, ask_daily, quant)
         if source_id == REPORT:
             # Without a list for the day, the next list's change leads back past it: no evidence against the report.
-            evidence = Evidence(self._before(day), after and Seen(after.day, after.rate))
+            evidence = Evidence(before, after and Seen(after.day, after.rate))
         else:
             held = self.store.held.get((self.currency, str(day - _ONE_DAY)))
             held = held and Seen(day - _ONE_DAY, Decimal(held["obs_value"]))
-            evidence = Evidence(self._before(day), after, self.witness.get(day), quant, held)
+            evidence = Evidence(before, after, self.witness.get(day), quant, held)
         self._settle(found, source_id, judge.doubts(self.currency, found, evidence), trouble)
 
-    def _settle(
-        self, found: Seen, source_id: str, doubts: list[Doubt], trouble: AnswerRefused | ServiceUnreachable | None
-    ) -> None:
-        reasons, value = "; ".join(doubt.reason for doubt in doubts), format(found.rate, "f")
-        facts = {"key": str(found.day), "value": value, "reason": reasons}
-        if doubts and any(doubt.final for doubt in doubts):
-            self.outcome.refused[found.day] = f"{source_id} {found.day}: {reasons}. It is not used."
-            self.store.record("refused", self.service.now(), **facts)
+    def _settle(self, found: Seen, source_id: str, doubts: list[judge.Doubt], trouble: Trouble | None) -> None:
+        day, value, outcome = found.day, format(found.rate, "f"), self.outcome
+        reasons = "; ".join(doubt.reason for doubt in doubts)
+
+        def record(event: str) -> None:
+            self.store.record(event, self.asker.service.now(), key=str(day), value=value, reason=reasons)
+
+        if any(doubt.final for doubt in doubts):
+            outcome.refused[day] = f"{source_id} {day}: {reasons}. It is not used."
+            record("refused")
             return
-        if doubts and found.day not in self.confirmed:
-            if self.store.hold(self.currency, found.day, value, source_id, reasons):
-                self.store.record("held", self.service.now(), **facts)
-            self.outcome.held[found.day] = (
-                f"{found.day}: {value} held back: {reasons}. Compare it with the Bank's site; if it is right, run "
-                f"`kzstats rates update --from {found.day} --to {found.day} --currency {self.currency} "
-                f"--confirm {found.day}`."
+        if doubts and day not in self.confirmed:
+            if self.store.hold(self.currency, day, value, source_id, reasons):
+                record("held")
+            outcome.held[day] = (
+                f"{day}: {value} held back: {reasons}. Compare it with the Bank's site; if it is right, run "
+                f"`kzstats rates update --from {day} --to {day} --currency {self.currency} --confirm {day}`."
             )
             return
         if doubts:
-            self.store.record("confirmed", self.service.now(), **facts)
-        before = self.own.get(found.day)
+            record("confirmed")
+        before = self.own.get(day)
         if before is None:
-            self.outcome.added.append(found.day)
+            outcome.added.append(day)
         elif before != found.rate:
-            self.outcome.notes.append(f"{found.day} was {before} by the range report alone and is {found.rate} now")
-        self.store.take(self.currency, found.day, value, source_id)
-        self.own[found.day] = found.rate
+            outcome.notes.append(f"{day} was {before} by the range report alone and is {found.rate} now")
+        self.store.take(self.currency, day, value, source_id)
+        self.own[day] = found.rate
         if isinstance(trouble, ServiceUnreachable):
-            self.outcome.unconfirmed.append(found.day)
+            outcome.unconfirmed.append(day)
         elif trouble:
-            self.outcome.notes.append(f"{found.day} is taken from the range report alone: {trouble.message}")
+            outcome.notes.append(f"{day} is taken from the range report alone: {trouble.message}")
 
-    def _without_rate(self, day: date, trouble: AnswerRefused | ServiceUnreachable | None) -> None:
-        """Sorts a day without a rate: nothing published, an answer refused, or a service out of reach."""
+    def _without_rate(self, day: date, trouble: Trouble | None) -> None:
         if isinstance(trouble, AnswerRefused):
             self.outcome.refused[day] = trouble.message
-        elif trouble:
-            self.outcome.unreached.append(day)
         else:
-            self.outcome.unpublished.append(day)
+            (self.outcome.unreached if trouble else self.outcome.unpublished).append(day)
 
     def _of_daily(self, day: date) -> tuple[Seen | None, int]:
         """The day's rate by the daily service and the units it is printed for; None when nothing was published."""
@@ -253,19 +241,21 @@ class _Walk:
             earlier -= _ONE_DAY
         return None
 
-    def _after(self, day: date, ask_daily: bool, quant: int, found: Seen) -> Seen | None:
+    def _after(self, found: Seen, ask_daily: bool, quant: int) -> Seen | None:
         """The next day's list if it can be had, for its change; else the nearest later rate known.
 
         Where the two contradict each other, and the list after them contradicts the next day too, the next day is the
         one that is wrong: nothing is held against this one then.
         """
-        following = self._listed(day + _ONE_DAY) if ask_daily else None
-        if following is not None and judge.contradiction(found, following, quant):
-            wrong = judge.contradiction(following, self._listed(following.day + _ONE_DAY), quant)
-            return None if wrong else following
+
+        def contradicted(one: Seen, other: Seen | None) -> bool:
+            return judge.contradiction(one, other, quant) is not None
+
+        following = self._listed(found.day + _ONE_DAY) if ask_daily else None
         if following is not None:
-            return following
-        days = (day + distance * _ONE_DAY for distance in range(1, MAX_CARRY_DAYS + 1))
+            wrong = contradicted(found, following) and contradicted(following, self._listed(following.day + _ONE_DAY))
+            return None if wrong else following
+        days = (found.day + distance * _ONE_DAY for distance in range(1, MAX_CARRY_DAYS + 1))
         return next((Seen(later, self._rate_known(later)) for later in days if self._rate_known(later)), None)
 
     def _listed(self, day: date) -> Seen | None:
@@ -275,17 +265,14 @@ class _Walk:
         try:
             answer, listings = self._list(day)
             return self._seen(day, answer, listings) if self.currency in listings else None
-        except (AnswerRefused, ServiceUnreachable):
+        except TROUBLES:
             return None  # it is told when its own turn comes
 
     def _rate_known(self, day: date) -> Decimal | None:
         """The rate of a day by the user's file, the bundled file or the report; held-back days count as unknown."""
         if (self.currency, str(day)) in self.store.held:
             return None
-        for rates in (self.own, self.known, self.witness):
-            if day in rates:
-                return rates[day]
-        return None
+        return next((rates[day] for rates in (self.own, self.known, self.witness) if day in rates), None)
 
     # --- what the services say -----------------------------------------------------------------------------------
 
@@ -295,44 +282,46 @@ class _Walk:
             self._lists = {seen: kept for seen, kept in self._lists.items() if abs(seen - day) <= 2 * _ONE_DAY}
             try:
                 self._lists[day] = self.asker.list_of(day)
-            except (AnswerRefused, ServiceUnreachable) as error:
+            except TROUBLES as error:
                 self._lists[day] = error
-        found = self._lists[day]
-        if isinstance(found, Exception):
+        if isinstance(found := self._lists[day], Exception):
             raise found
         return found
 
     def _ask_report(self, missing: list[date]) -> None:
         """The witness for the missing days, one question per calendar year; it may fail."""
+        notes = self.outcome.notes
         if self.currency not in parse.REPORT_CURRENCIES:
-            self.outcome.notes.append(f"the range report is not read for {self.currency}: there is no second source")
+            notes.append(f"the range report is not read for {self.currency}: there is no second source")
             return
         if missing[0] < REPORT_FIRST_DAY:
-            self.outcome.notes.append(
+            notes.append(
                 f"days before {REPORT_FIRST_DAY} are in neither service but in the Bank's archive workbook "
-                f"({self.service.nbk}/file/download/22756)"
+                f"({self.asker.service.nbk}/file/download/22756)"
             )
         for year in sorted({day.year for day in missing if day >= REPORT_FIRST_DAY}):
             days = [day for day in missing if day.year == year and day >= REPORT_FIRST_DAY]
             try:
                 self.witness |= self.asker.report(self.currency, days[0], days[-1])
                 self._reports[year] = days[0], days[-1]
-            except (AnswerRefused, ServiceUnreachable) as error:
+            except TROUBLES as error:
                 self._no_witness |= dict.fromkeys(days, error)
-                self.outcome.notes.append(f"no second source for {days[0]} to {days[-1]}: {error}")
+                notes.append(f"no second source for {days[0]} to {days[-1]}: {error}")
 
     def _report_anew(self, year: int) -> None:
         """Asks for a year's report, which contradicts the daily service, once more; it may fail."""
         if year in self._reports:
-            with suppress(AnswerRefused, ServiceUnreachable):
+            with suppress(*TROUBLES):
                 self.witness |= self.asker.report(self.currency, *self._reports.pop(year), anew=True)
 
-    def _count_bad_day(self, day: date, error: AnswerRefused | ServiceUnreachable) -> None:
+    def _count_bad_day(self, day: date, error: Trouble) -> None:
         """Leaves the daily service alone once days in a row could not be had from it."""
-        if self.asker.daily_open and isinstance(error, ServiceUnreachable):
-            self.outcome.notes.append(f"{day}: {error}")
         # The newest list in place of a missing one is no sign that the service is out of order.
         self._bad_days += day not in self.asker.passed_off
-        if self.asker.daily_open and self._bad_days >= MAX_BAD_DAYS:
+        if not self.asker.daily_open:
+            return
+        if isinstance(error, ServiceUnreachable):
+            self.outcome.notes.append(f"{day}: {error}")
+        if self._bad_days >= MAX_BAD_DAYS:
             self.asker.daily_open = False
             self.outcome.notes.append(f"the daily service was given up: {MAX_BAD_DAYS} days in a row, last: {error}")
