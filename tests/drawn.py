@@ -5,12 +5,11 @@ import itertools
 from matplotlib.text import Text
 
 import kzstats as kz
-from kzstats.show.chart import boxes
 
 
 def texts(fig) -> list[tuple[str, object]]:
     """Every text that is drawn, with its box in pixels; ticks outside the axes are not drawn."""
-    boxes(fig)
+    fig.draw_without_rendering()
     drawn = [text for text in fig.findobj(Text) if text.get_text().strip() and text.get_visible()]
     hidden = []
     for axis in (axis for axes in fig.axes for axis in (axes.xaxis, axes.yaxis)):
