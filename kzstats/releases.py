@@ -98,7 +98,8 @@ def hold_against(
 
     text, published, language: as for `read`; obs: rows with obs_id, printed, obs_value, unit_mult, unit_measure,
     comparison, locator where they have it. Tells prints that are not in the text, digits, scale, unit, sign and place
-    that it does not bear out, and figures of the text that no row claims. Returns sentences, none when all is well.
+    that it does not bear out, and figures of the text that no row claims. Returns sentences in the language that
+    `use_locale` chose, none when all is well.
 
     >>> text = "In 2023 lime output fell by 4.5 percent."
     >>> hold_against(text, read(text).assign(obs_value="-5.4"))
@@ -110,7 +111,7 @@ def hold_against(
             f"no column {', '.join(missing)}; wanted rows with printed, obs_value, unit_mult and unit_measure"
         )
     found = candidates(text, published=published, language=language)
-    return against(text, obs.to_dict("records"), _places(text, obs), found)
+    return [str(each) for each in against(text, obs.to_dict("records"), _places(text, obs), found)]
 
 
 def _places(text: str, obs: pd.DataFrame) -> list[tuple[int, int]]:

@@ -62,8 +62,8 @@ def test_kazakh_months_take_the_ending_of_their_last_vowel_and_consonant():
     with language.using("kk"):
         said = [language.month(number, "in") for number in (1, 4, 9, 11)]
         assert said == ["қаңтарда", "сәуірде", "қыркүйекте", "қарашада"]
-        assert wording.period("2024-01-01/P4M", inside=True) == "2024 жылғы қаңтар–сәуірде"
-        assert wording.period("2020", inside=True) == "2020 жылы"
+        assert wording.period("2024-01-01/P4M", "in") == "2024 жылғы қаңтар–сәуірде"
+        assert wording.period("2020", "in") == "2020 жылы"
 
 
 def test_a_row_a_pair_of_columns_and_a_column_of_one_row_are_values():

@@ -6,12 +6,14 @@ that `prose` in messages.cfg names all of it, of others the question and the sen
 """
 
 import ast
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from kzstats.show.language import parts
+from kzstats.show.language import parts, sentences
 
 #: Calls whose first argument is a message; with a second one, that is its form for many.
 _SAY = {"say", "N_", "Message", "plural"}
@@ -41,6 +43,13 @@ def notebook(fileobj, keywords, comment_tags, options) -> Iterator[_Found]:
             yield from ((number, *rest) for _, *rest in _said(source))
             found = shown(source)
         yield from ((number, "say", message, []) for message in found)
+
+
+def notes(fileobj, keywords, comment_tags, options) -> Iterator[_Found]:
+    """Messages of the list of sources: its notes, sentence by sentence."""
+    rows = csv.DictReader(io.TextIOWrapper(fileobj, "utf-8", newline=""))
+    for number, row in enumerate(rows, start=2):
+        yield from ((number, "say", sentence, []) for sentence in sentences(row["note"]))
 
 
 def shown(source: str) -> list[str]:

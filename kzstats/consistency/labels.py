@@ -201,7 +201,7 @@ def _when(group: Group) -> Message:
     elif group.edition:
         when = say("{when}, as {source} prints it", when=when, source=group.edition)
     if group.basis.startswith("prices of "):
-        return say("{period} at prices of {base}", period=when, base=_said(group.basis[10:]))
+        return say("{period} at prices of {base:period}", period=when, base=group.basis[10:])
     return when
 
 

@@ -2,11 +2,15 @@
 
 import math
 
-from kzstats.reading.bearing import borne_out
+from kzstats.message import N_, Message, say
+from kzstats.reading.bearing import unborne
 from kzstats.reading.read import Reading
 
 _PLAIN = str.maketrans(dict.fromkeys("\xa0\u202f\u2009\u2007\t\n\r", " ") | {"−": "-", "–": "-", "—": "-", "’": "'"})
 _GAP = "[...]"
+_UNCLAIMED = N_("no row for {printed} at {locator}; add one, or say why it is no figure")
+_ELSEWHERE = N_("{row}: locator says {locator}, the print stands at {there}; correct the locator")
+_LACKING = N_("{row}: printed {printed} is not in the text; copy the figure's words from it")
 
 
 def places(text: str, rows: list[dict]) -> list[tuple[int, int]]:
@@ -30,30 +34,30 @@ def places(text: str, rows: list[dict]) -> list[tuple[int, int]]:
     return found
 
 
-def against(text: str, rows: list[dict], where: list[tuple[int, int]], found: Reading) -> list[str]:
-    """Sentences on what the text does not bear out of the rows, and on figures that no row claims."""
+def against(text: str, rows: list[dict], where: list[tuple[int, int]], found: Reading) -> list[Message]:
+    """Messages on what the text does not bear out of the rows, and on figures that no row claims."""
     out = []
     for number, (row, (start, end)) in enumerate(zip(rows, where, strict=True), start=1):
-        name = row.get("obs_id") or f"row {number}"
+        name = row.get("obs_id") or say("row {number:d}", number=number)
         printed = str(row.get("printed") or "")
         if start < 0:
-            out.append(f"{name}: printed {printed!r} is not in the text; copy the figure's words from it")
+            out.append(say(_LACKING, row=name, printed=repr(printed)))
             continue
         mult = row.get("unit_mult")
-        faults = borne_out(
+        faults = unborne(
             printed,
             str(row["obs_value"]),
             int(mult) if _whole(mult) else 0,
             row["unit_measure"],
             row.get("comparison") or "=",
         )
-        out += [f"{name}: {fault}" for fault in faults]
+        out += [say("{row}: {fault}", row=name, fault=fault) for fault in faults]
         locator, there = str(row.get("locator") or ""), _locator(found, start, end)
         if locator and there and locator != there and not _elsewhere(found, printed, locator):
-            out.append(f"{name}: locator says {locator}, the print stands at {there}; correct the locator")
+            out.append(say(_ELSEWHERE, row=name, locator=locator, there=there))
     for one in found.rows:
         if not any(one["start"] < end and start < one["end"] for start, end in where if start >= 0):
-            out.append(f"no row for {one['printed']!r} at {one['locator']}; add one, or say why it is no figure")
+            out.append(say(_UNCLAIMED, printed=repr(one["printed"]), locator=one["locator"]))
     return out
 
 

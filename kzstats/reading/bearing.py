@@ -2,6 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 
+from kzstats.message import N_, Message, say
 from kzstats.reading import signs
 from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.languages import languages_of_print
@@ -17,7 +18,18 @@ _ALIKE = {
 }
 #: One sum over another ("four tenge per tenge"), and a price of money.
 _RATIOS = ("RATIO", "KZT_PER_USD")
-_SAID = {"=": "none", ">": "more than", "<": "less than", "~": "about"}
+#: What a print can fail to bear out.
+_TOLD = {
+    "number": N_("printed {printed} holds no number that reads as {value}; correct one of the two"),
+    "no power": N_("printed {printed} says no power of ten, unit_mult says {mult}; correct one of the two"),
+    "power": N_("printed {printed} says 10^{power}, unit_mult says {mult}; correct one of the two"),
+    "digits": N_("printed {printed} says {digits}, the row {row}; correct one of the two"),
+    "unit": N_("printed {printed} says {unit}, unit_measure says {row}; correct one of the two"),
+    "sign": N_("printed {printed} says {said}, comparison says {row}; write {sign} or shorten the print"),
+    "minus": N_("printed {printed} says minus, obs_value has no minus sign; correct one of the two"),
+    "plus": N_("printed {printed} says plus, obs_value has a minus sign; correct one of the two"),
+}
+_SAID = {">": N_("more than"), "<": N_("less than"), "~": N_("about")}
 
 
 def borne_out(printed: str, obs_value: str, unit_mult: int, unit_measure: str, comparison: str = "=") -> list[str]:
@@ -25,13 +37,23 @@ def borne_out(printed: str, obs_value: str, unit_mult: int, unit_measure: str, c
 
     printed: the figure's own words in English, Russian or Kazakh; obs_value: digits as text; unit_mult: power of ten;
     unit_measure: a unit code; comparison: = > < ~. A print without a word for unit, scale or sign bears out any: they
-    may stand elsewhere in the text. Returns sentences; never raises for what the print holds.
+    may stand elsewhere in the text. Returns English sentences, whatever language is spoken: those
+    who correct data read them. Never raises for what the print holds.
 
     >>> borne_out("about $102.5 billion", "102.5", 9, "USD", "~")
     []
     >>> borne_out("46.4 trillion tenge", "46.4", 9, "KZT")
     ["printed '46.4 trillion tenge' says 10^12, unit_mult says 9; correct one of the two"]
     """
+    said = unborne(printed, obs_value, unit_mult, unit_measure, comparison)
+    return [
+        fault.template.format(**{name: getattr(of, "template", of) for name, of in fault.values.items()})
+        for fault in said
+    ]
+
+
+def unborne(printed: str, obs_value: str, unit_mult: int, unit_measure: str, comparison: str = "=") -> list[Message]:
+    """The same as messages, for readers. Arguments as for `borne_out`."""
     try:
         Decimal(obs_value)
     except (InvalidOperation, TypeError):
@@ -52,9 +74,7 @@ def borne_out(printed: str, obs_value: str, unit_mult: int, unit_measure: str, c
                 fewest = one.bare, faults
     if fewest is None:
         digits = any(letter.isdigit() for letter in printed)
-        return (
-            [f"printed {printed!r} holds no number that reads as {obs_value}; correct one of the two"] if digits else []
-        )
+        return [say(_TOLD["number"], printed=repr(printed), value=obs_value)] if digits else []
     return fewest[1]
 
 
@@ -69,35 +89,32 @@ def quantities(words: list[Token], marks: Marks) -> list[Quantity]:
     return found
 
 
-def _faults(words, marks, one, printed, row, mult, unit, comparison) -> list[str]:
-    found = []
+def _faults(words, marks, one, printed, row, mult, unit, comparison) -> list[Message]:
+    found, printed = [], repr(printed)
     value, power, wanted, negative = Decimal(one.value), one.mult, abs(row), row < 0
-    says = f"printed {printed!r} says"
-    end = "correct one of the two"
     index = unit == "RATIO" and mult == -2 and one.unit in ("PC", "", "NUMBER")
     if value.scaleb(power) != wanted.scaleb(0 if index else mult):
         if value == wanted and one.skipped:
             pass  # a word between number and unit that no grammar knows may be a scale (milyar, Milliarden)
         elif value == wanted and not power:
-            if (not one.bare and unit in ("PC", "PP", "NUMBER", "RATIO")) or (not one.bare and mult):
-                found.append(f"{says} no power of ten, unit_mult says {mult}; {end}")
+            if not one.bare and (unit in ("PC", "PP", "NUMBER", "RATIO") or mult):
+                found.append(say(_TOLD["no power"], printed=printed, mult=mult))
         elif _grouped_by_points(words, one) == wanted.scaleb(mult):
             pass
         elif value == wanted:
-            found.append(f"{says} 10^{power}, unit_mult says {mult}; {end}")
+            found.append(say(_TOLD["power"], printed=printed, power=power, mult=mult))
         else:
-            found.append(f"{says} {_written(one.value, power)}, the row {_written(wanted, mult)}; {end}")
+            digits, given = _written(one.value, power), _written(wanted, mult)
+            found.append(say(_TOLD["digits"], printed=printed, digits=digits, row=given))
     if one.unit and unit not in _ALIKE.get(one.unit, {one.unit, *(_RATIOS if one.unit in MONEY else ())}):
-        found.append(f"{says} {one.unit}, unit_measure says {unit}; {end}")
-    printed_sign, _ = signs.comparison(words, marks, one)
-    if printed_sign != "=" and comparison != printed_sign and not (printed_sign == "~" and words[0].low == "some"):
-        found.append(
-            f"{says} {_SAID[printed_sign]}, comparison says {comparison!r}; write {printed_sign!r} or shorten the print"
-        )
+        found.append(say(_TOLD["unit"], printed=printed, unit=one.unit, row=unit))
+    sign, _ = signs.comparison(words, marks, one)
+    if sign != "=" and comparison != sign and not (sign == "~" and words[0].low == "some"):
+        found.append(say(_TOLD["sign"], printed=printed, said=say(_SAID[sign]), row=repr(comparison), sign=repr(sign)))
     if one.signed == "-" and not negative:
-        found.append(f"{says} minus, obs_value has no minus sign; {end}")
+        found.append(say(_TOLD["minus"], printed=printed))
     if one.signed == "+" and negative:
-        found.append(f"{says} plus, obs_value has a minus sign; {end}")
+        found.append(say(_TOLD["plus"], printed=printed))
     return found
 
 

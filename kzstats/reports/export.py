@@ -322,7 +322,7 @@ def day_words(day: str, inside: bool = False) -> str:
     ('1 June 2024', 'January 2024', '<b>')
     """
     try:
-        return wording.period(day, inside=inside and language.current() != "en")
+        return wording.period(day, "in" if inside and language.current() != "en" else "")
     except KzstatsError:
         return day
 

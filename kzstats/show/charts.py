@@ -147,7 +147,7 @@ def timeline(
     rows = frame.reset_index(drop=True)
     draw = partial(drawing.timeline, rows, heading=title, unit=unit, decimals=decimals, scale=scale)
     named = rows.assign(year_text=rows["year"].astype(str)) if len(rows) else rows
-    said = partial(drawing.said_rows, named, ["year_text", "kind"], decimals, scale, " ")
+    said = partial(drawing.said_rows, named, ["year_text", "kind"], decimals, scale)
     return _chart(rows, draw, title, alt, caption, empty, said)
 
 

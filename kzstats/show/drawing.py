@@ -31,22 +31,20 @@ _NOTE = {"textcoords": "offset points", "fontsize": SMALL}
 _LINE = 0.19  # inches that a line of text takes
 
 
-def _labels(rows: pd.DataFrame, label: str | list[str]) -> list[str]:
+def _labels(rows: pd.DataFrame, label: str | list[str], between: str = ", ") -> list[str]:
     """What each row is, in words: the columns that `label` names."""
     made = {"about": observed.subject_words, "when": observed.period_words}
     columns = []
     for name in [label] if isinstance(label, str) else label:
         cells = made[name](rows) if name in made and name not in rows else rows[name]
         columns.append([vocabulary.cell_text(name, cell) for cell in cells])
-    return [", ".join(filter(None, parts)) for parts in zip(*columns, strict=True)]
+    return [between.join(filter(None, parts)) for parts in zip(*columns, strict=True)]
 
 
-def said_rows(rows: pd.DataFrame, label, decimals: int, scale: float, between: str = " ") -> str:
+def said_rows(rows: pd.DataFrame, label, decimals: int, scale: float) -> str:
     """Every row in words, for an alt text."""
     said = _said(rows, decimals, scale)
-    named = _labels(rows, label)
-    if isinstance(label, list):
-        named = [name.replace(", ", between) for name in named]
+    named = _labels(rows, label, " ")
     return "; ".join(f"{name} {text}" for name, text in zip(named, said, strict=True))
 
 

@@ -125,6 +125,15 @@ def parts(markdown: str) -> list[tuple[str, str]]:
     return found
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of a note, each of which is translated by itself.
+
+    >>> sentences("Undated. Regions are not rows; see README.md.")
+    ['Undated.', 'Regions are not rows; see README.md.']
+    """
+    return re.split(r"(?<=\.) (?=[A-Z])", text) if text else []
+
+
 def in_words(markdown: str) -> tuple[str, bool]:
     """Markdown in the language spoken now, and whether every piece of it is.
 

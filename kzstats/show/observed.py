@@ -8,7 +8,7 @@ import pandas as pd
 from kzstats import periods
 from kzstats.message import say
 from kzstats.show import wording
-from kzstats.show.vocabulary import activity_names, code_words, following
+from kzstats.show.vocabulary import code_words, following
 from kzstats.show.wording import spoken
 
 
@@ -101,8 +101,7 @@ def _subject(row: pd.Series) -> str:
     if row["transformation"] == "growth":
         return spoken(say("{subject}, growth", subject=subject))
     if row["transformation"] == "share":
-        whole = activity_names().get(row["share_of"], row["share_of"]).lower()
-        return spoken(say("{subject}, share of {whole}", subject=subject, whole=whole))
+        return spoken(say("{subject}, share of {whole:activity}", subject=subject, whole=row["share_of"]))
     return subject
 
 

@@ -14,8 +14,7 @@ import pandas as pd
 
 from kzstats.errors import ParameterError
 from kzstats.message import N_, Message, say
-from kzstats.show import observed, vocabulary, wording
-from kzstats.show.language import number
+from kzstats.show import language, observed, vocabulary, wording
 from kzstats.show.wording import capital, range_text, words
 
 #: Classes that MathJax passes over in JupyterLab and in nbconvert's page: it would set the words between the two
@@ -213,8 +212,10 @@ class Table:
         if cell is None or cell is pd.NA or (isinstance(cell, float) and math.isnan(cell)):
             return "–"
         if isinstance(cell, float):
-            return words(say("no limit")) if math.isinf(cell) else number(cell, self._places(name))
+            return words(say("no limit")) if math.isinf(cell) else language.number(cell, self._places(name))
+        if name == "note":
+            return " ".join(map(language.say, language.sentences(cell)))
         if vocabulary.knows(name, cell):
             return vocabulary.cell_words(name, cell)
         plain = isinstance(cell, bool) or not hasattr(cell, "__index__") or str(name).endswith("year")
-        return str(cell) if plain else number(int(cell))
+        return str(cell) if plain else language.number(int(cell))

@@ -86,6 +86,19 @@ OWN = {
         "share": N_("a share, its part and its whole"),
         "sum": N_("parts and their whole"),
     },
+    # The usual wholes of shares, as a phrase of each language; any other stands in quotation marks.
+    "within": {
+        "_T": N_("in the economy"),
+        "A": N_("in agriculture"),
+        "A011-A013": N_("in crop production"),
+        "B-E": N_("in industry"),
+        "B": N_("in mining"),
+        "C": N_("in manufacturing"),
+        "C13-C15": N_("in light industry"),
+        "C26-C30": N_("in machine building"),
+        "F": N_("in construction"),
+        "G47": N_("in retail trade"),
+    },
     "reason": doubts.REASONS,
     "doubt": doubts.WHY,
     "tested": {
@@ -183,6 +196,20 @@ def code_words(codelist: str, code: str) -> str:
     return said[:1].upper() + said[1:] if codelist == "product" else said
 
 
+def within(whole: Message | str) -> str:
+    """What something is a share of, as a phrase in the language spoken now.
+
+    whole: code of an activity, or a message about it.
+
+    >>> within("B-E"), within("C29")
+    ('in industry', 'in “motor vehicles, trailers and semi-trailers”')
+    """
+    code = whole.values.get("activity") if isinstance(whole, Message) else whole
+    if code in OWN["within"]:
+        return language.say(OWN["within"][code])
+    return language.say("in “{whole}”", whole=wording.written(whole, "" if code is None else "activity"))
+
+
 def knows(column: str, cell) -> bool:
     """Whether a cell is a code or period with words, so that it can be said in the reader's language.
 
@@ -221,12 +248,3 @@ def cell_text(column: str, cell) -> str:
     if isinstance(cell, Message):
         return wording.words(cell)
     return cell_words(column, cell) if knows(column, cell) else str(cell)
-
-
-def activity_names() -> dict[str, str]:
-    """Names of the activities by code, in the language spoken now.
-
-    >>> activity_names()["C"]
-    'Manufacturing'
-    """
-    return codes.names("activity", language.current(), _data)

@@ -6,7 +6,8 @@ What stands behind a name of a message says how its value is written:
 | `{x:.1f}`, `{x:+.1f}` | a number or range to one decimal, with a plus |
 | `{x:KZT}`, `{x:.3f USD}`, `{x:PC}`, `{x:KZT per USD}` | with its unit, in the power of ten that suits its size |
 | `{x:unit}`, `{x:.3f unit}` | a range of a frame with unit_measure, with that unit |
-| `{x:period}`, `{x:in}` | a period in words (January–April 2024); with its preposition (in January–April 2024) |
+| `{x:period}`, `{x:in}`, `{x:of}` | a period in words: January–April 2024, in January–April 2024, of January 2024 |
+| `{x:within}` | the branch that something is a share of: in industry |
 | `{x}`, `{x:or}` | a list of messages or texts: a, b and c; a, b or c |
 | `{x:activity}`, `{x:role}`, `{x:how}`, … | the words of a code of that list; `{x:Activity}` begins with a capital |
 """
@@ -56,6 +57,23 @@ _COUNTED = {
     "HA": N_("hectares"), "KM": N_("kilometres"), "M3": N_("cubic metres"), "LITRE": N_("litres"),
     "BARREL": N_("barrels"), "KWH": N_("kilowatt-hours"), "GCAL": N_("gigacalories"), "W": N_("watts"),
     "KG_PER_HA": N_("kilograms per hectare"), "T_KM": N_("tonne-kilometres"),
+}  # fmt: skip
+#: How a period is said: by itself, with its preposition, and as what something belongs to.
+_PERIODS = {
+    "": {
+        "day": N_("{day} {month} {year}"), "month": N_("{month} {year}"), "months": N_("{first}–{last} {year}"),
+        "year": N_("{year}"), "years": N_("{first} {year}–{last} {last_year}"),
+    },
+    "in": {
+        "day": N_("on {day} {month} {year}"), "month": N_("in {month} {year}"),
+        "months": N_("in {first}–{last} {year}"),
+        "year": N_("in {year}"), "years": N_("in {first} {year}–{last} {last_year}"),
+    },
+    "of": {
+        "day": N_("of {day} {month} {year}"), "month": N_("of {month} {year}"),
+        "months": N_("of {first}–{last} {year}"),
+        "year": N_("of {year}"), "years": N_("of {first} {year}–{last} {last_year}"),
+    },
 }  # fmt: skip
 _ENDS_A_SENTENCE = re.compile(r"[.!?][”’»\"]?\s+$")
 
@@ -113,6 +131,10 @@ def written(value, spec: str = "") -> str:
     """
     if value is None:
         return "–"
+    if spec == "within":
+        from kzstats.show.vocabulary import within
+
+        return within(value)
     if isinstance(value, Message):
         return spoken(value)
     if callable(value):
@@ -123,8 +145,8 @@ def written(value, spec: str = "") -> str:
     kind, places = found["kind"] or "", int(found["places"]) if found["places"] else None
     if kind == "d":
         return str(value)
-    if kind in ("period", "in"):
-        return period(str(value), inside=kind == "in")
+    if kind in ("period", "in", "of"):
+        return period(str(value), "" if kind == "period" else kind)
     if isinstance(value, tuple) and not (value and all(isinstance(each, int | float) for each in value)):
         return _listed([written(each) for each in value], kind)
     numeric = isinstance(value, int | float | Fraction | Decimal) and not isinstance(value, bool)
@@ -274,38 +296,31 @@ def digits(value: float) -> int:
     return next((n for n in range(9) if abs(round(value, n) - value) <= 1e-9 * max(1.0, abs(value))), 9)
 
 
-def period(text: str, inside: bool = False) -> str:
+def period(text: str, case: str = "") -> str:
     """A period as a reader says it, in the language spoken now.
 
-    text: one of the forms of `kzstats.periods`; inside: with its preposition. Returns text. Raises ParameterError for
-    any other text.
+    text: one of the forms of `kzstats.periods`; case: empty for the period by itself, in with its preposition, of for
+    what belongs to it. Returns text. Raises ParameterError for any other text.
 
-    >>> period("2024-01-01/P4M"), period("2023"), period("2024-06-01", inside=True)
-    ('January–April 2024', '2023', 'on 1 June 2024')
+    >>> period("2024-01-01/P4M"), period("2023"), period("2024-06-01", "in"), period("2023", "of")
+    ('January–April 2024', '2023', 'on 1 June 2024', 'of 2023')
     """
     found = periods.parse(text)
     start, end = found.start, found.end
+    month = {"": "alone", "in": "in", "of": "day"}[case]
+    # In Kazakh only the last of two months takes the ending.
+    first = "alone" if language.current() == "kk" else month
     of = {"year": str(start.year), "last_year": str(end.year), "day": str(start.day)}
+    of |= {"first": language.month(start.month, first), "last": language.month(end.month, month)}
     if found.months == 0:
-        of["month"] = language.month(start.month, "day_in" if inside else "day")
-        form = N_("on {day} {month} {year}") if inside else N_("{day} {month} {year}")
+        form, of["month"] = "day", language.month(start.month, "day_in" if case == "in" else "day")
     elif found.months == 12 and start.month == 1:
-        form = N_("in {year}") if inside else N_("{year}")
+        form = "year"
+    elif start.year != end.year:
+        form = "years"
     else:
-        # In Kazakh only the last of two months takes the ending.
-        first = "in" if inside and language.current() != "kk" else "alone"
-        of |= {
-            "first": language.month(start.month, first),
-            "last": language.month(end.month, "in" if inside else "alone"),
-        }
-        of["month"] = of["last"]
-        if start.year != end.year:
-            form = N_("in {first} {year}–{last} {last_year}") if inside else N_("{first} {year}–{last} {last_year}")
-        elif start.month == end.month:
-            form = N_("in {month} {year}") if inside else N_("{month} {year}")
-        else:
-            form = N_("in {first}–{last} {year}") if inside else N_("{first}–{last} {year}")
-    return language.say(form, **of)
+        form, of["month"] = "month" if start.month == end.month else "months", of["last"]
+    return language.say(_PERIODS[case][form], **of)
 
 
 def _listed(texts: list[str], kind: str) -> str:
