@@ -1,7 +1,8 @@
 """Whole rows of Russian and Kazakh: each line of tests/reading/*_rows.txt is read as it says; our own sentences.
 
 A line is `[published] sentence => figure; figure`; a figure is its value with the power of ten, its unit and any codes
-of its row: `-2.5e9 KZT difference B05 base:2023`. What a line does not name is not looked at.
+of its row, `certain` or a doubt: `-2.5e9 KZT difference B05 base:2023 doubt:activity`. What a line does not name is
+not looked at.
 """
 
 from pathlib import Path
@@ -57,6 +58,7 @@ def told(row: dict) -> tuple[str, set[str]]:
     )
     codes = {row[name] for name in names if row[name]}
     codes |= {f"base:{row['base_period']}", f"of:{row['share_of']}"} - {"base:", "of:"}
+    codes |= {f"doubt:{code}" for code in row["doubt"]} or {"certain"}
     codes |= set() if row["ref_period"] else {"no_period"}
     codes |= set() if row["base_period"] else {"no_base"}
     return f"{row['obs_value']}{power} {row['unit_measure']}", codes

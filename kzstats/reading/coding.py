@@ -13,31 +13,9 @@ _FLOWS = frozenset(
 STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())  # noqa: SIM905
 #: Indicators whose branch is the whole economy unless one is named beside them.
 _ECONOMY = frozenset(
-    [
-        "investment",
-        "fdi",
-        "projects",
-        "project_cost",
-        "jobs",
-        "gdp",
-        "grp",
-        "grp_per_capita",
-        "external_trade",
-        "trade_balance",
-        "population",
-        "budget",
-        "taxes",
-        "wages",
-        "finance",
-        "exchange_rate",
-        "prices",
-        "employment",
-        "enterprises",
-        "contracts",
-        "facilities",
-        "exports",
-        "imports",
-    ]
+    "investment fdi projects project_cost jobs gdp grp grp_per_capita external_trade trade_balance "  # noqa: SIM905
+    "population budget taxes wages finance exchange_rate prices employment enterprises contracts facilities exports "
+    "imports".split()
 )
 #: Those of them that stay with the branch spoken of.
 _BRANCHED = frozenset(
@@ -161,8 +139,11 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.indicator, about.activity = "external_trade", "_T"  # of the trade that the title tells of
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
-    if about.indicator == "freight" and about.activity in ("", "_T"):
-        about.activity = "H"
+    if about.indicator == "freight" and about.activity[:1] != "H":
+        about.product = about.product if about.activity[:1] in ("A", "B") else ""
+        about.activity = "H"  # who carries it, whatever it is
+    if about.indicator == "gdp" and "-" in about.area[:3] and made.transformation != "share":
+        about.indicator = "grp"  # "экономика области выросла"
     if about.activity in ("F41", "F421") and one.unit in ("NUMBER", "KM") and about.indicator == "production":
         about.indicator = "commissioned"
     if (

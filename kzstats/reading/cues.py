@@ -59,3 +59,23 @@ _EVENTS = frozenset(["approved", "signed", "adopted", "visited", "elected", "app
 def event(read: Read, first_token: int, after: int) -> bool:
     """Whether an English sentence tells what happened on a day: its date is of no figure that follows."""
     return read.language == "en" and any(word.low in _EVENTS for word in read.words[first_token:after])
+
+
+#: Endings of Russian words that are no nouns: adjectives, verbs, participles, adverbs.
+_NO_NOUN = tuple(
+    "ый ий ой ого его ому ему ым им ых их ую юю ая яя ое ее ые ие ыми ими ном вом том ском ком л ла ло ли лся "  # noqa: SIM905
+    "лась лось лись ть ться ет ют ит ят ут ат ется ются ится ятся но ны на ен ан вшись ив ав ев".split()
+)
+
+
+def unnamed(read: Read, low: int, high: int) -> bool:
+    """Whether a noun stands between two tokens that neither grammar nor lexicon knows: what it names has no code."""
+    known = -1
+    for i in range(max(0, low - 4), high):
+        known = max([known, *(mark.after for at in (read.g.at[i], read.x.at[i]) for mark in at)])
+        word = read.words[i]
+        if i < low or i < known or word.kind != "word" or not word.text.islower() or len(word.text) < 4:
+            continue
+        if not word.low.endswith(_NO_NOUN):
+            return True
+    return False

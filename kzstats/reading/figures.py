@@ -199,6 +199,11 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     dashed = i > sentence.first and words[i - 1].text in _DASHES and not words[i - 1].glued
     more = one.after + 1 < sentence.after and words[one.after].low == "more" and words[one.after + 1].low in _ADDED
     dashed = dashed or more or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
+    tail = range(one.after, min(one.after + 2, sentence.after))
+    parts = words[i - 1].text == "," and any(words[k].text == "–" or g.one(k, "among")[0] for k in tail)
+    dashed = dashed or (
+        parts and bool(before) and not one.worded
+    )  # "16 проектов, 8 из которых – в торговле, 3 – в туризме"
     if dashed and last is not None and last.unit == "NUMBER" and one.value.isdigit():
         one.unit, one.bare = "NUMBER", False  # "Karaganda – 199": counts what the figure before counts
         one.notes.append("borrowed")

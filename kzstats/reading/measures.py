@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from kzstats.reading.coding import funds, of_the_branch, sites, tidy
+from kzstats.reading.cues import unnamed
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
 from kzstats.reading.names import definite_producer, in_a_district, named_producer
@@ -19,18 +20,7 @@ _CARRIED = frozenset(
 )
 #: Generic words of making: a nearer "production" yields to "investment", "exports", … in the same region.
 _GENERIC = frozenset(
-    [
-        "production",
-        "gdp",
-        "grp",
-        "enterprises",
-        "facilities",
-        "regions",
-        "projects",
-        "commissioned",
-        "population",
-        "finance",
-    ]
+    "production gdp grp enterprises facilities regions projects commissioned population finance".split()  # noqa: SIM905
 )
 _BY_UNIT = {
     "KG_PER_HA": "crop_yield",
@@ -118,7 +108,7 @@ def subject(
     if count:
         told = next((m.indicator for m in reversed(near.ahead) if m.indicator not in ("", "project_cost", *COUNTS)), "")
         about.measure = told or (before or carried or topic).measure
-    _doubt(read, one, made, near, about, before, "" if "ref_area" in topic.guessed else topic.area, nation)
+    _doubt(read, one, region, made, near, about, before, "" if "ref_area" in topic.guessed else topic.area, nation)
     pointing = before is None and one.unit in RATIOS and read.words[region.low].low in POINTERS
     pointing = pointing and region.low not in read.period_ends  # "this year" points at nothing spoken of
     codes = about.indicator, about.activity, about.product
@@ -128,6 +118,8 @@ def subject(
     if _left_out(read, region, one):
         about.guessed.append("activity")
     tidy(read, one, made, about, picked, before, carried, topic)
+    if about.indicator == "freight" and about.activity == "H":
+        about.activity = next((m.activity for m in own if m.activity[:1] == "H"), "H")  # "железными дорогами – уголь"
     whole(read, one, made, near, about, before, carried, topic, picked)
     undertaking = about.indicator in ("contracts", "projects", "jobs", "enterprises") and read.language == "en"
     if undertaking and about.activity == "_T" and any(m.subject for m in near.named):
@@ -167,6 +159,7 @@ def _of_a_producer(read: Read, one: Quantity, region: Region, near: Around, spok
 def _doubt(
     read: Read,
     one: Quantity,
+    region: Region,
     made: Way,
     near: Around,
     about: Subject,
@@ -193,6 +186,9 @@ def _doubt(
     own_words = [*near.inside, *near.ahead, *near.behind]
     told = before is not None or any(m.indicator == "external_trade" for m in own_words)
     apart = range(max(0, min([one.first, *(m.first for m in near.ahead)]) - 3), one.first)
+    behind = min(one.after + 3, region.high) if region.first_word or one.unit in _PHYSICAL else one.after
+    if read.language == "ru" and (unnamed(read, region.low, one.first) or unnamed(read, one.after, behind)):
+        about.guessed.append("activity")  # "выпуск шлангов вырос на 5 %": what no list names
     if any(read.words[i].low in _APART for i in apart):
         about.guessed.append("activity")  # "without the mine, growth was 5 percent"
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):
@@ -370,9 +366,12 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     if plant and read.words[one.first - 1].low == "за" and found in ("", "production", "commissioned"):
         return "project_cost"  # "откроют завод за 5 млрд тенге"
     reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
-    if not any(says.kind == "worth" for i in reach for mark in read.g.at[i] for says in mark.says):
+    worth = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
+    if worth < 0:
         return found
     counted = before is not None and before.indicator in _UNDER_WAY
+    if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
+        counted = counted or any(m.indicator in _UNDER_WAY and m.after <= worth for m in near.ahead)
     coming = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
     return "project_cost" if counted or (coming and found in ("", "project_cost")) else found
 

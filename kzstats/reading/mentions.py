@@ -246,7 +246,7 @@ def joined(listed: list[Mention], lexicon: Lexicon) -> tuple[str, str] | None:
     parts = {one.activity or lexicon.homes.get(one.product, "") for one in listed if one.subject}
     whole = {_section(part) for part in parts}
     for code, members in _GROUPS:
-        if len(whole) > 1 and whole <= members and (code != "C10-C12" or "C12" in whole):
+        if len(whole) > 1 and whole <= members | {code} and (code != "C10-C12" or "C12" in whole):
             return code, "_T"
     if len(parts) == 1 and len(listed) > 1 and all(one.product for one in listed):
         return parts.pop(), "+".join(dict.fromkeys(one.product for one in listed))

@@ -6,55 +6,9 @@ from kzstats.reading.tokens import Token
 
 _ENDS = frozenset(".!?…")
 #: Points after these end a sentence only before nothing at all: titles, cities, streets.
-_SCALES = frozenset(("тыс", "млн", "млрд", "трлн"))
 _TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "st",
-        "no",
-        "vs",
-        "jr",
-        "sr",
-        "prof",
-        "gen",
-        "col",
-        "rep",
-        "sen",
-        "им",
-        "ул",
-        "обл",
-        "пр",
-        "д",
-        "св",
-        "стр",
-        "ст",
-        "п",
-        "пос",
-        "с",
-        "р",
-        "см",
-        "напр",
-        "тел",
-        "co",
-        "corp",
-        "inc",
-        "ltd",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sept",
-        "sep",
-        "oct",
-        "nov",
-        "dec",
-    ]
+    "mr mrs ms dr st no vs jr sr prof gen col rep sen им ул обл пр д св стр ст п пос с р см напр тел co corp inc "  # noqa: SIM905
+    "ltd jan feb mar apr jun jul aug sept sep oct nov dec".split()
 )
 
 
@@ -113,7 +67,9 @@ def _ends(words: list[Token], i: int) -> bool:
     before = words[i - 1] if i else None
     if following.glued and following.text not in "«“\"'":
         # "г.Алматы", "U.S.": no sentence begins without a blank, unless a long word stands before the point.
-        return before is not None and len(before.text) > 5 and following.text[:1].isupper() and before.kind == "word"
+        name = following.text.isupper() and len(following.text) > 1  # "Qazaqstan.KZ"
+        begins = following.text[:1].isupper() and not name
+        return before is not None and len(before.text) > 5 and begins and before.kind == "word"
     if following.kind == "num" and before is not None and before.low in _SCALES:
         return False
     if before is not None and before.kind == "word":

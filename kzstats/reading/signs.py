@@ -7,38 +7,8 @@ from kzstats.reading.units import Quantity
 #: How far before a number its hedge may begin: "more than a total of 5".
 _REACH = 5
 _BETWEEN = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "total",
-        "of",
-        "to",
-        "by",
-        "at",
-        "with",
-        "as",
-        "many",
-        "much",
-        "sum",
-        "amount",
-        "на",
-        "в",
-        "по",
-        "до",
-        "с",
-        "общую",
-        "сумму",
-        "сумме",
-        "размере",
-        "уровне",
-        "объеме",
-        "всего",
-        "почти",
-        "жалпы",
-        "барлығы",
-        "тек",
-    ]
+    "a an the total of to by at with as many much sum amount на в по до с общую сумму сумме размере уровне объеме "  # noqa: SIM905
+    "всего почти жалпы барлығы тек".split()
 )
 
 

@@ -2,7 +2,7 @@
 
 from kzstats.reading import dates
 from kzstats.reading.coding import STATES, alike
-from kzstats.reading.cues import event
+from kzstats.reading.cues import event, first
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
@@ -106,9 +106,10 @@ class Periods:
                 sure = sure and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
                 if state.read.language != "en" and (measure in STATES or dates.taken_apart(ref)[2] > 12):
                     sure = False  # people at work are of the day of the text; a span of years is told of once
-                if about_stock and made.transformation == "level":
+                moved = k > 0 and state.rows[-1]["transformation"] in ("growth", "difference")
+                if about_stock and made.transformation == "level" and not (moved and found[k - 1].unit in RATIOS):
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
-                if made.role == "capacity":
+                elif made.role == "capacity" and not (about_stock and (moved or made.transformation == "growth")):
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
                 if made.role in ("plan", "target", "forecast"):
                     ref, sure = (
@@ -219,13 +220,15 @@ class Periods:
             after = [pair for pair in after if pair[0] not in self.past]
             before = [pair for pair in before if pair[0] not in self.past]
         own = [pair for pair in after if pair[0].first < region.high]
-        if own:
+        if own and not (before and first(self.state.read, end, own[0][0].first, "cut", "among")[0] >= 0):
             return own[0]
         free = [pair for pair in before if not self._taken(pair[0], found, k)]
         if free:
             return free[-1]
         alone = len(plain) == 1 and not self._of_an_earlier_value(plain[0][0])
         read_english = self.state.read.language == "en"
+        if after and not read_english and self._of_a_later_clause(after[0][0], end, found[k + 1 :]):
+            after, alone = [], False
         if alone and plain[0][0] in self.past and read_english:
             alone = not self._taken(plain[0][0], found, len(found))  # "$872 million ($950 million in January 2023)"
         earlier = bool(after) and read_english and self._of_an_earlier_value(after[0][0])
@@ -238,6 +241,14 @@ class Periods:
         if before:
             return before[-1]
         return None, ""
+
+    def _of_a_later_clause(self, when, end: int, following) -> bool:
+        """Whether a period begins a clause with a figure of its own: "введено 5 домов, в следующем году введут 7"."""
+        words, i = self.state.read.words, when.first - 1
+        while i > end and self.state.read.g.one(i, "fill")[0]:
+            i -= 1
+        begins = words[i].text in ",;" or bool(self.state.read.g.one(i, "and")[0] or self.state.read.g.one(i, "cut")[0])
+        return i >= end and begins and any(one.first >= when.after for one in following)
 
     def _in_a_bracket(self, when, end: int, following) -> bool:
         """Whether a period opens a bracket that holds a figure of its own: "102 % (в январе 2025 года – 104 %)"."""
@@ -325,9 +336,9 @@ class Periods:
         return any(g.one(i, "yoy")[0] for i in near)
 
     def _continues(self) -> bool:
-        g, first = self.state.read.g, self.sentence.first
+        g, begin = self.state.read.g, self.sentence.first
         words = self.state.read.words
-        return bool(g.one(first, "among")[0]) or words[first].low in ("specifically", "в", "оның")
+        return bool(g.one(begin, "among")[0]) or words[begin].low in ("specifically", "в", "оның")
 
     def _of_an_earlier_value(self, when) -> bool:
         """Whether a period stands behind a figure that is told for comparison: "up from 34 percent last year"."""

@@ -16,35 +16,9 @@ _ADJECTIVES = ("kazakhstani", "казахстанск", "қазақстанды�
 _HERE = ("country", "republic", "стран", "республик", "еліміз", "елде")
 #: A city after these is where somebody spoke.
 _MEETINGS = frozenset(
-    [
-        "briefing",
-        "visit",
-        "trip",
-        "meeting",
-        "conference",
-        "forum",
-        "held",
-        "press",
-        "said",
-        "told",
-        "exhibition",
-        "session",
-        "summit",
-        "брифинге",
-        "заседании",
-        "совещании",
-        "форуме",
-        "конференции",
-        "встрече",
-        "прошло",
-        "прошел",
-        "состоялось",
-        "отчетной",
-        "брифингте",
-        "отырыста",
-        "форумда",
-        "кездесуде",
-    ]
+    "briefing visit trip meeting conference forum held press said told exhibition session summit брифинге "  # noqa: SIM905
+    "заседании совещании форуме конференции встрече прошло прошел состоялось отчетной брифингте отырыста форумда "
+    "кездесуде".split()
 )
 
 

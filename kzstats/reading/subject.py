@@ -10,21 +10,8 @@ from kzstats.reading.ways import RATIOS, Way
 
 #: Indicators that a share takes over from its whole: "3 percent of total employment".
 _WHOLES = frozenset(
-    [
-        "employment",
-        "exports",
-        "imports",
-        "investment",
-        "consumption",
-        "turnover",
-        "population",
-        "taxes",
-        "budget",
-        "area_sown",
-        "external_trade",
-        "freight",
-        "value_added",
-    ]
+    "employment exports imports investment consumption turnover population taxes budget area_sown external_trade "  # noqa: SIM905
+    "freight value_added".split()
 )
 _RATIO_UNITS = frozenset(["PC", "PP", "RATIO", "BP", "NUMBER"])
 _RATIO_TO_GDP = frozenset(["investment", "fdi", "exports", "imports", "external_trade", "budget", "taxes", "finance"])
@@ -125,7 +112,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     """Set branch and product from the words around a figure; False where they name none; listed: one stands before."""
     measured = [m for m in near.behind if m.first <= region.behind + 1 and m.subject and one.unit not in _RATIO_UNITS]
     if measured and not near.inside:
-        about.product, about.activity = measured[0].product, home(measured[0], read)
+        chain = [m for m in near.behind if m.first == measured[0].after and m.subject]
+        chosen = _finest(read, measured[0], chain, False)  # "27 млн тонн урожая зерновых"
+        about.product, about.activity = chosen.product, home(chosen, read)
         about.measured = True
         return True
     behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
@@ -209,7 +198,8 @@ def _run(read: Read, ahead: list[Mention], last: Mention, named: list[Mention]) 
 
 
 def _joins(read: Read, i: int) -> bool:
-    return read.words[i].text == "," or any(says.kind in ("and", "fill") for m in read.g.at[i] for says in m.says)
+    joins = ("and", "fill", "among")
+    return read.words[i].text in ",()" or any(says.kind in joins for m in read.g.at[i] for says in m.says)
 
 
 def branch_carried(
@@ -350,6 +340,10 @@ def whole(
         return
     if gdp and not made.contribution:
         about.indicator, about.share_of = gdp.indicator, "_T"
+        return
+    listed = before is not None and before.share_of and before.indicator in ("gdp", "grp")
+    if listed and made.transformation == "share":
+        about.indicator, about.share_of = before.indicator, before.share_of  # "в ВВП услуги – 50 %, налоги – 15 %"
         return
     after = next((m for m in near.behind if m.indicator and m.first - one.after <= 5), None)
     if after and made.transformation == "share" and after.indicator in _WHOLES and not made.done:

@@ -14,6 +14,7 @@ _PLAIN = str.maketrans(
     | dict.fromkeys("—‒―", "–")
     | dict.fromkeys("−‑‐﹣", "-")
     | dict.fromkeys("’‘ʼ`´", "'")
+    | dict.fromkeys("⋅∙", "·")
     | {"\t": "|", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"}
 )
 _TOKEN = re.compile(

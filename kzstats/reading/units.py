@@ -8,40 +8,8 @@ from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.tokens import Token
 
 MONEY = frozenset(
-    [
-        "KZT",
-        "MYR",
-        "ILS",
-        "MXN",
-        "NZD",
-        "SAR",
-        "AED",
-        "PLN",
-        "SEK",
-        "BRL",
-        "THB",
-        "USD",
-        "EUR",
-        "RUB",
-        "CNY",
-        "UZS",
-        "KGS",
-        "AZN",
-        "GBP",
-        "JPY",
-        "INR",
-        "TRY",
-        "AUD",
-        "CAD",
-        "HKD",
-        "SGD",
-        "KRW",
-        "CHF",
-        "TJS",
-        "GEL",
-        "BYN",
-        "TMT",
-    ]
+    "KZT MYR ILS MXN NZD SAR AED PLN SEK BRL THB USD EUR RUB CNY UZS KGS AZN GBP JPY INR TRY AUD CAD HKD SGD KRW "  # noqa: SIM905
+    "CHF TJS GEL BYN TMT".split()
 )
 #: Nouns that count anything: what they count stands elsewhere.
 _NEUTRAL = ("unit", "piece", "единиц", "штук", "бірлік", "дана")
@@ -208,7 +176,8 @@ def _noun_after(words: list[Token], marks: Marks, after: int, worded: bool) -> t
         end, code = marks.one(i, "unit")
         if end and code == "NUMBER":
             further, code = marks.one(end, "unit")
-            while further and code == "NUMBER" and words[end].text.islower():  # "100,000 car seats": seats are counted
+            # "100,000 car seats": seats are counted; "5 тысяч семей области": families
+            while further and code == "NUMBER" and words[end].text.islower() and _attribute(words[i]):
                 i, end = end, further
                 further, code = marks.one(end, "unit")
             return end, i
@@ -216,6 +185,11 @@ def _noun_after(words: list[Token], marks: Marks, after: int, worded: bool) -> t
             break
         i += 1
     return after, -1
+
+
+def _attribute(word: Token) -> bool:
+    """Whether a noun can stand before the one it tells of: in English any, in Russian an adjective."""
+    return word.text.isascii() or word.low.endswith(("ых", "их", "ые", "ие"))
 
 
 def _fold(words: list[Token], marks: Marks, i: int) -> Quantity | None:

@@ -268,7 +268,10 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         if following[0] >= 0 and not to and ending.endswith(("ға", "ге", "қа", "ке")) and not ending.endswith("теңге"):
             made.transformation, made.negative = "difference", following[2] == "-"
     else:
-        following = first(read, one.after, min(one.after + 1, region.high), "more", "less")
+        comma = one.after + (one.after < len(read.words) and read.words[one.after].text == ",")
+        aside = 8 if moved_by(read, one) and read.g.one(comma, "or")[0] else 1  # "на 5 тонн, или на 2 %, больше"
+        reach = min(one.after + aside, region.high if aside == 1 else len(read.words))
+        following = first(read, one.after, reach, "more", "less")
         if following[0] >= 0 and read.words[following[0]].low != "over":
             made.transformation, made.negative = "difference", following[1] == "less"
 
@@ -318,8 +321,10 @@ def _of_things(read: Read, one: Quantity) -> bool:
         return False
     word = read.words[one.after]
     plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
-    genitive = word.low.endswith(("ов", "ев", "ей", "ий", "ых", "их", "ния", "ции", "ости"))
-    return plain and genitive and not any(says.kind != "unit" for mark in read.g.at[one.after] for says in mark.says)
+    verb = word.low.endswith(("ла", "ли", "ся", "сь", "лся"))
+    genitive = not verb and word.low.endswith(("ов", "ев", "ей", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и"))
+    free = ("unit", "plain")
+    return plain and genitive and not any(says.kind not in free for m in read.g.at[one.after] for says in m.says)
 
 
 def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:

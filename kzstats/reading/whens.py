@@ -49,6 +49,8 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                 when.base = when.kind == "same" or when.than
                 if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
                     when.relative = None  # "the past January-September": the latest one that has ended
+                if when.by and "E" in {k for k, _ in run}:
+                    when.base = when.than = False  # "к концу года" compares with nothing
                 if when.kind == "day" and _as_of(words, g, i, end, language):
                     when.kind, when.base = "asof", False
                 found.append(when)
@@ -234,7 +236,8 @@ def _alone(words: list[Token], run, first: int, end: int, language: str) -> bool
     """Words that are a year all by themselves: биыл, былтыр, "в текущем"."""
     word = words[end - 1].low
     return word.startswith(("биыл", "былтыр")) or (
-        language == "ru" and (word in ("текущем", "прошлогодний", "прошлогоднего") or words[first].low == "т")
+        language == "ru"
+        and (word in ("текущем", "прошлогодний", "прошлогоднего") or "г" in [w.low for w in words[first:end]])
     )
 
 
@@ -335,6 +338,9 @@ def _is_base(words, g, i, end, first, after, language) -> bool:
             (mark.after <= i + 1 or mark.after == end) and says.kind == "than" for mark in g.at[k] for says in mark.says
         ):
             return True
+        compared = g.one(k, "more")[0] or g.one(k, "less")[0]
+        if language == "ru" and compared and words[k + 1].low != "всего":
+            return True  # "вдвое больше выпуска за 2015 год"
         if g.one(k, "up")[0] or g.one(k, "down")[0] or words[k].kind == "num":
             break
         k -= 1
