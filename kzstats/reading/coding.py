@@ -27,6 +27,11 @@ _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _SITES = ("производств", "өндіріс")
 _FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
+_PLANTS = tuple("plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат".split())  # noqa: SIM905
+_LAUNCH = tuple(
+    "launch commission open build built construct запус запущ откро откры введ постро строительств "  # noqa: SIM905
+    "ашыл ашып іске салын қосыл".split()
+)
 _BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
 #: Products that a unit names.
 _MADE_IN = {"W": "electricity", "KWH": "electricity", "GCAL": "heat"}
@@ -80,7 +85,17 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         else:
             about.activity, about.product = "_T", ""
             about.guessed = [code for code in about.guessed if code != "activity"]
+            branched = before or (carried if carried is not None and not carried.old else None)
+            if read.language == "kk" and branched is not None and branched.activity not in ("", "_T", "B-E"):
+                about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
     source = before or carried or topic
+    if about.indicator == "freight" and about.activity[:1] != "H":
+        spoken_of = (one.activity for one in (before, carried, topic) if one is not None and one.activity[:1] == "H")
+        about.activity = next(spoken_of, "H")  # whatever is carried
+    elif about.activity[:1] == "H" and about.indicator in ("exports", "imports") and about.product not in ("", "_T"):
+        about.activity = read.lexicon.homes.get(about.product, "H")  # "… of it for export": of those who make it
+    if about.activity == "H" and topic.activity[:1] == "H" and read.language == "kk":
+        about.activity = topic.activity  # "тасымалдау" in a text of the railways
     if about.indicator == "deliveries" and source.product not in ("", "_T") and about.product in ("", "_T"):
         about.activity, about.product = source.activity, source.product  # to whom is no branch of what was delivered
     if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
@@ -90,6 +105,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.guessed += [] if "activity" in about.guessed else ["activity"]
     shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
     if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
+        about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
     if about.indicator in ("prices", "population", "exchange_rate", "budget", "taxes"):
         about.activity = "_T"
@@ -166,6 +182,10 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")
+    meat = about.product in ("meat", "poultry_meat") and about.indicator == "production" and read.language == "kk"
+    if meat and about.activity == "C10":
+        farmed = (before or carried or topic).activity[:1] == "A" or topic.activity[:1] == "A"
+        about.activity = "A014" if farmed else about.activity  # in a text of farming
     if about.indicator == "regions" and read.language != "en" and about.activity[:1] == "C":
         about.product = "_T"
     about.product = about.product or "_T"
@@ -175,6 +195,13 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
 def sites(read: Read, one: Quantity) -> bool:
     """Whether places of production are counted."""
     return one.unit == "NUMBER" and one.noun >= 0 and read.words[one.noun].low.startswith(_SITES)
+
+
+def launched(read: Read, one: Quantity) -> bool:
+    """Whether the plants counted are opened or will be."""
+    plants = one.noun >= 0 and one.unit == "NUMBER" and read.words[one.noun].low.startswith(_PLANTS)
+    reach = read.words[max(0, one.first - 5) : one.after + (16 if read.language == "kk" else 7)]
+    return plants and any(word.low.startswith(_LAUNCH) for word in reach)
 
 
 def funds(read: Read, one: Quantity) -> bool:

@@ -2,9 +2,10 @@
 
 from itertools import pairwise
 
-from kzstats.reading.coding import funds, of_the_branch, sites, tidy
+from kzstats.reading.coding import funds, launched, of_the_branch, sites, tidy
 from kzstats.reading.cues import unnamed
 from kzstats.reading.figures import Read
+from kzstats.reading.kazakh import ends
 from kzstats.reading.mentions import Mention
 from kzstats.reading.names import definite_producer, in_a_district, named_producer
 from kzstats.reading.regions import Region
@@ -18,6 +19,10 @@ COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "fac
 _CARRIED = frozenset(
     "investment exports imports turnover prices wages employment consumption freight finance taxes budget".split()  # noqa: SIM905
 )
+#: Measures of one section, which no other branch in their list shares.
+_BRANCH_OF = {"turnover": "G", "commissioned": "F", "freight": "H", "area_sown": "A", "crop_yield": "A"}
+#: What is told of trade as of any other branch.
+_PAID = frozenset("wages employment taxes investment enterprises prices".split())  # noqa: SIM905
 #: Generic words of making: a nearer "production" yields to "investment", "exports", … in the same region.
 _GENERIC = frozenset(
     "production gdp grp enterprises facilities regions projects commissioned population finance".split()  # noqa: SIM905
@@ -49,22 +54,7 @@ _BY_MASS = frozenset(["A01", "B05", "B06", "B07", "B08", "C10", "C19", "C20", "C
 _UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
 _UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
-_LAUNCH = (
-    "запус",
-    "запущ",
-    "откро",
-    "откры",
-    "введ",
-    "ашыл",
-    "ашып",
-    "іске",
-    "салын",
-    "постро",
-    "строительств",
-    "қосыл",
-)
 _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
-_COUNTED_PLANTS = (*_PLANTS, "предприят", "кәсіпорын", "кәсіпорн", "цех", "ферма", "комбинат")
 _BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 _NUMBER_OF = frozenset(
@@ -225,6 +215,10 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     spoken_of = before or (carried if read.language == "en" or found != "investment" else None)
     found = _worth(read, one, near, spoken_of, found)
+    if found == "turnover" and before is not None and before.indicator in _PAID and about.activity[:1] == "G":
+        told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
+        if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
+            found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
     bought = any(word.low.startswith(_BOUGHT) for word in read.words[one.after : one.after + 3])
     if one.unit == "NUMBER" and bought and (found in ("", *COUNTS, "commissioned", "contracts")):
         found = "facilities"  # "213 пәтер сатып алынды"
@@ -236,7 +230,7 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
         about.guessed += [] if picked else ["activity"]
     if found == "fdi" and spoken.measure == "investment" and before is not None:
         about.guessed.append("indicator")  # a part of the investment spoken of, or an inflow of its own?
-    if found in ("enterprises", "facilities", "commissioned", "") and _launched(read, one):
+    if found in ("enterprises", "facilities", "commissioned", "") and launched(read, one):
         found = "projects"  # "запустят 12 предприятий"
     if found == "project_cost" and one.unit == "NUMBER":
         found = "projects"  # "60 жобаның жалпы құны": their number first
@@ -259,8 +253,9 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
         return
     for source, sure in ((before, True), (carried, False)):
         keep = _kept(one, source, sure, picked) if source is not None else ""
-        if keep == "turnover" and picked and about.activity[:1] not in ("G", "_") and about.product in ("", "_T"):
-            keep = "production" if read.language != "en" else keep  # "торговля – на 24 %, связь – на 18 %"
+        bound = picked and about.activity[:1] not in (_BRANCH_OF.get(keep, about.activity[:1]), "_")
+        if bound and about.product in ("", "_T") and read.language != "en":
+            keep = "production"  # "торговля – на 24 %, связь – на 18 %"
         if keep:
             about.indicator = keep
             # "45 plants, 6 percent more": of the plants or of what they make?
@@ -275,21 +270,6 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
     about.indicator = "production" if about.activity or about.product or one.unit in RATIOS else "other"
     if about.indicator == "other" or about.activity == "_T":
         about.guessed.append("indicator")
-
-
-def _launched(read: Read, one: Quantity) -> bool:
-    """Whether the plants counted are opened or will be."""
-    plants = one.noun >= 0 and read.words[one.noun].low.startswith(_COUNTED_PLANTS)
-    reach = read.words[max(0, one.first - 5) : one.after + (16 if read.language == "kk" else 7)]
-    if (
-        one.noun >= 0
-        and read.words[one.noun].low in ("plants", "factories", "plant", "factory")
-        and one.unit == "NUMBER"
-    ):
-        return any(
-            word.low.startswith(("launch", "commission", "open", "build", "built", "construct")) for word in reach
-        )
-    return plants and any(word.low.startswith(_LAUNCH) for word in reach)
 
 
 def _invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
@@ -308,8 +288,10 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
         given = next((m for m in near.behind if m.indicator == "finance" and m.first - one.after <= 1), None)
         if given in fitting:
             return "finance"  # "пәтер сатып алуға 23 млрд теңге бөлінді"
-    if read.language == "kk" and nearest.indicator in _GENERIC:  # "құрылысқа 2 трлн теңге инвестиция салынды"
-        close = (m for m in near.behind if m in fitting and m.indicator not in _GENERIC and m.first - one.after <= 1)
+    if read.language == "kk" and nearest.indicator in _GENERIC:
+        # "құрылысқа 2 трлн теңге инвестиция салынды", "1 млн тонна ұн өнімін экспорттаған": the verb of its clause
+        own = (m for m in near.behind if m in fitting and m.indicator not in _GENERIC)
+        close = (m for m in own if m.first - one.after <= 1 or ends(read, m.after))
         nearest = next(close, nearest)
     if nearest.indicator in _GENERIC and nearest in near.ahead:
         strong = [m for m in near.ahead if m in fitting and m.indicator not in _GENERIC]
@@ -377,7 +359,7 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
 
 
 def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
-    keep = source.measure if one.unit in RATIOS else source.indicator
+    keep = source.measure if one.unit in RATIOS or one.unit in _PHYSICAL else source.indicator
     if not sure and picked and (keep not in _CARRIED or (source.old and one.unit in RATIOS)):
         return ""
     if keep in ("crop_yield", "completion") and one.unit in ("T", "M3"):

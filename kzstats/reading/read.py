@@ -162,12 +162,15 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             one, region, made, k, found, places, first_row, about.indicator in _STOCKS, about.indicator
         )
         running = ref == f"{state.published.year}" and made.role == "actual" and 0 < state.published.month < 12
+        if k and "role" in state.rows[-1]["doubt"] and made.role == "actual" and _tells_on(read, one):
+            made.guessed.append("role")  # "5 млрд құрайды, бұл 1 %-ға көп": as that of the figure it tells of
         if running and "құрайды" in {word.low for word in read.words[one.after : one.after + 2]}:
             made.guessed.append("role")  # of a year still running: so far, or what is expected?
         if made.role == "actual" and state.published.year and dates.taken_apart(ref)[0] > state.published.year:
             made.role = "plan"  # nothing of a year to come has happened
             made.guessed.append("role")
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
+        state.rows[-1]["_since"] = periods.since
         state.measures.add(about.indicator)
     _head(state, sentence)
     periods.leave(subjects[0].indicator if subjects else "")
@@ -240,6 +243,12 @@ def _like_an_index(read, one, made: Way) -> bool:
     return near and not one.signed and not moved_by(read, one)
 
 
+def _tells_on(read, one) -> bool:
+    """Whether a clause before a figure begins with a word that points at the figure before it."""
+    comma = next((i for i in range(one.first - 1, 0, -1) if read.words[i].text == ","), 0)
+    return read.words[comma + 1].low in POINTERS
+
+
 def _points(read, sentence: Sentence) -> bool:
     """Whether a sentence goes on about the last figure."""
     return read.words[sentence.first].low in POINTERS
@@ -265,6 +274,7 @@ def _first_period(state: State) -> None:
             if same and near and titled and row["locator"] == "1.1":  # the title tells what the lead dates
                 row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
     for row in state.rows:
+        row["ref_period"] = row["ref_period"] or row.get("_since", "")
         row["certain"] = not row["doubt"]
 
 

@@ -79,6 +79,8 @@ def _separates(read: Read, i: int) -> str:
         return "weak"
     if word.text == ";":
         return "strong"
+    if word.low == "бұл" and read.words[i - 1].kind == "word":
+        return ""  # «көтерме саудада бұл көрсеткіш 5 млрд»: no new clause
     for mark in read.g.at[i]:
         for says in mark.says:
             if says.kind in ("cut", "among"):
@@ -134,7 +136,7 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool) -> 
     after, _ = read.g.one(k + comma, "or")
     if after and after <= one.first and _direct(read, after, one):
         return k, True
-    closed = _in_closed_brackets(read, gap)
+    closed = in_closed_brackets(read, gap)
     kinds = {i: kind for i in gap if i not in closed and (kind := _separates(read, i))}
     ratios = before.unit in ("PC", "RATIO") and one.unit in ("PC", "RATIO") and read.language == "en"
     if ratios and set(kinds) <= {one.first - 1} and words[one.first - 1].text == "(" and len(gap) > 2:
@@ -162,8 +164,8 @@ def _over_periods(read: Read, k: int, limit: int) -> int:
     return k
 
 
-def _in_closed_brackets(read: Read, gap: range) -> set[int]:
-    """Tokens of brackets that open and close between two figures: what they hold belongs to the first."""
+def in_closed_brackets(read: Read, gap: range) -> set[int]:
+    """Tokens of brackets that open and close in a stretch: what they hold belongs to the figure before them."""
     inside, opened = set(), -1
     for i in gap:
         if read.words[i].text == "(":
@@ -177,3 +179,13 @@ def _in_closed_brackets(read: Read, gap: range) -> set[int]:
 def _direct(read: Read, first: int, one: Quantity) -> bool:
     """Whether only small words stand between a bracket or "or" and the figure."""
     return all(_small(read, i) or i >= (one.hedge if one.hedge >= 0 else one.first) for i in range(first, one.first))
+
+
+def end_with_conversions(read: Read, found: list[Quantity], places: list[Region], k: int) -> int:
+    """Where a figure ends with what converts it: "3.8 trillion tenge ($8.5 billion)", "5 soums, or $3 billion"."""
+    end = found[k].after
+    for following, region in zip(found[k + 1 :], places[k + 1 :], strict=False):
+        if region.converts is None:
+            break
+        end = following.after
+    return end + 1 if end > found[k].after and end < len(read.words) and read.words[end].text == ")" else end

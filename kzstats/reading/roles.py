@@ -2,7 +2,8 @@
 
 from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
-from kzstats.reading.regions import Region
+from kzstats.reading.kazakh import for_money
+from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 
@@ -19,7 +20,6 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     far = read.language == "en" and (code != "capacity" or one.first - at > _REACH)
     if "capacity" in cues and one.unit != "W" and not (far and _dashed(read, region.low, one.first)):
         return "capacity", []  # also where it is yet to be reached
-    at, _, code = last(read, region.low, one.first, "role")
     if at >= 0 and _a_year(read, one):
         return "capacity", []  # "the plant will produce 90,000 cars annually"
     if at >= 0 and not (code == "capacity" and one.unit == "W"):
@@ -29,13 +29,25 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         if any(says.kind == "cut" for mark in read.g.at[i] for says in mark.says) or read.words[i].text == ";":
             break
         start = i
-    roles = _roles(read, start, region.low)
-    roles = [(at, code) for at, code in roles if code != "capacity"]
+    aside = in_closed_brackets(read, range(start, one.first))
+    roles = [(at, code) for at, code in _roles(read, start, region.low) if code != "capacity" and at not in aside]
+    roles = [(at, code) for at, code in roles if read.language != "kk" or not _of_the_next(read, at)]
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
     if read.language == "en" and (code := _title(read, sentence, one)):
         return code, []
     end = _clause_end(read, one.after, sentence.after)
+    if read.language == "kk":
+        told = _roles(read, one.after, end)
+        if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
+            codes = [code for _, code in told]
+            if "capacity" in codes and "жылына" in {word.low for word in read.words[max(0, one.first - 3) : one.first]}:
+                return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады»
+            aimed = "target" in codes and read.words[told[-1][0]].low.startswith("көзде")
+            # «15 %-ға жеткізу жоспарда бар»: the last word of a clause is its verb; «жеткізуді көздеп отыр» aims at it
+            return "target" if aimed else told[-1][1], []
+        if end < sentence.after and read.words[end].text == "," and read.words[end - 1].low.endswith(("са", "се")):
+            return "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
     # "rose by 4 percent in March and is expected to rise further": the second verb is of no figure
     at, _, code = first(read, one.after, min(region.high, end) if read.language == "en" else region.high, "role")
     if at >= 0 and not _of_the_next(read, at) and (code != "capacity" or at - one.after <= 2):
@@ -64,6 +76,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
             )
         ):
             return code, ["role"]
+    if read.language == "kk" and for_money(read, one.after, end):
+        return "actual", ["role"]  # «200 пәтер сатып алуға 3 млрд теңге бөлінді»: what the money is for
     planned = read.language == "en" and last(read, sentence.first, region.low, "role")[0] >= 0
     return "actual", ["role"] if planned else []  # "to grow by 5 %, driven by polypropylene, by 32 %"
 

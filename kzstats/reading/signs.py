@@ -31,7 +31,7 @@ def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, 
         i -= 1
     for i in range(found.first, min(found.after + 2, len(words))):  # 3 мыңнан астам жұмыс орны: inside the print
         after, code = marks.one(i, "after")
-        near = i <= found.after or _only_small_words(words, found.after, i)
+        near = i <= found.after or words[i - 1].hyphen or _only_small_words(words, found.after, i)  # 97 %-дан астам
         if after and near and _after_counts(words, marks, i, found):
             return code, i
     return "=", -1

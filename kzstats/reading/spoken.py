@@ -3,7 +3,8 @@
 from kzstats.reading import dates
 from kzstats.reading.coding import STATES, alike
 from kzstats.reading.cues import event, first
-from kzstats.reading.regions import Region
+from kzstats.reading.kazakh import from_to, goes_on, points_elsewhere
+from kzstats.reading.regions import Region, end_with_conversions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 from kzstats.reading.ways import RATIOS, Way, earlier_value
@@ -42,27 +43,17 @@ class Periods:
         main = {text for _, text in self.plain} | ({state.period, *state.known} if not running else set())
         # "… in January–May 2024 … in January–May 2023": the year before is what the first is compared with.
         self.past = [when for when, text in self.plain if text and dates.a_year_on(text) in main]
-        self.silent = False
         self.first_row = len(state.rows)
 
     def of(
-        self,
-        one: Quantity,
-        region: Region,
-        made: Way,
-        k: int,
-        found: list[Quantity],
-        places: list[Region],
-        first_row: int,
-        about_stock: bool,
-        measure: str,
-    ) -> tuple[str, str, bool]:
+        self, one: Quantity, region: Region, made: Way, k: int, found: list[Quantity], places: list[Region],
+        first_row: int, about_stock: bool, measure: str,
+    ) -> tuple[str, str, bool]:  # fmt: skip
         """Period and base of a figure, and whether the text says the period in this sentence or carries it plainly."""
-        state = self.state
+        state, self.silent, self.since = self.state, False, ""
         if region.converts is not None:
             row = state.rows[first_row + region.converts]
             return row["ref_period"], row["base_period"], not row["_period_guessed"]
-        self.silent = False
         if self._from(one, found, k) and self.bases and not self.past:
             main = next((t for w, t in self.plain if t), state.period)
             base = dates.base_of(self.bases[0], state.published, main)
@@ -73,7 +64,7 @@ class Periods:
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         if made.transformation == "level" and self._undated_bracket(one, found, k):
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
-        when, ref = self._nearest(one, region, found, k, self._end(one, found, places, k))
+        when, ref = self._nearest(one, region, found, k, end_with_conversions(state.read, found, places, k))
         sure = when is not None
         if made.role in ("plan", "target", "forecast", "capacity") and self._to_come(when):
             ref = dates.written(state.published.year, when.month, when.months)
@@ -85,9 +76,10 @@ class Periods:
             return dates.written(when.until), dates.written(when.year), True
         if when is not None and when.until and made.transformation == "level" and self._up_to(one):
             return dates.written(when.until), "", True  # "в 2017–2021 годах вырос до 5 млрд"
-        if when is None and (since := self._since_new_year(one)):
-            return since, self._base(one, region, made, since), True
         self.silent = when is None
+        self.since = self._since_new_year(one) if self.silent else ""
+        if self.since and (state.period or self.since[4:]):
+            return self.since, self._base(one, region, made, self.since), bool(self.since[4:])
         if when is None:
             if region.hangs_on is not None:
                 row = state.rows[first_row + region.hangs_on]
@@ -104,19 +96,21 @@ class Periods:
                     or (made.role == "actual" and state.heard == {state.period} and state.read.language != "en")
                 )
                 sure = sure and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
+                aside = state.mixed or points_elsewhere(state.read, self.sentence.first, one, self.whens)
+                sure = sure and not (aside and state.read.language == "kk")
                 if state.read.language != "en" and (measure in STATES or dates.taken_apart(ref)[2] > 12):
                     sure = False  # people at work are of the day of the text; a span of years is told of once
-                moved = k > 0 and state.rows[-1]["transformation"] in ("growth", "difference")
-                if about_stock and made.transformation == "level" and not (moved and found[k - 1].unit in RATIOS):
+                moved = k > 0 and found[k - 1].unit in RATIOS
+                moved = moved and state.rows[-1]["transformation"] in ("growth", "difference")
+                standing = measure in STATES and goes_on(state.read, one.after, self.sentence.after)
+                actual = made.role == "actual" or state.read.language == "en"
+                if (about_stock or standing) and made.transformation == "level" and actual and not moved:
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
                 elif made.role == "capacity" and not (about_stock and (moved or made.transformation == "growth")):
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
                 if made.role in ("plan", "target", "forecast"):
-                    ref, sure = (
-                        state.horizon
-                        or ("" if state.read.language == "en" and dates.over(ref, state.published) else ref),
-                        False,
-                    )
+                    gone = state.read.language == "en" and dates.over(ref, state.published)
+                    ref, sure = state.horizon or ("" if gone else ref), False
         elif not ref:
             sure = False
         elif made.role == "target" and not when.by:
@@ -151,20 +145,21 @@ class Periods:
 
     def _likened(self, when) -> bool:
         """Whether a period is only likened to: "как и в прошлом году"."""
-        before = [word.low for word in self.state.read.words[max(0, when.first - 3) : when.first]]
-        return before[-2:] == ["как", "и"] or before[-3:] == ["как", "и", "в"]
+        before = " ".join(word.low for word in self.state.read.words[max(0, when.first - 3) : when.first])
+        return before.endswith(("как и", "как и в"))
 
     def _up_to(self, one: Quantity) -> bool:
         words, first = self.state.read.words, one.hedge if 0 <= one.hedge < one.first else one.first
         return words[first - 1].low == "до" or "дейін" in {word.low for word in words[one.after : one.after + 2]}
 
     def _since_new_year(self, one: Quantity) -> str:
-        """The months of this year that the text told of, where it says "с начала года" before a figure."""
+        """The months of this year that the text told of, else the year, where "с начала года" is said."""
         said = " ".join(word.low for word in self.state.read.words[self.sentence.first : one.first])
         if "с начала года" not in said and "жыл басынан" not in said:
             return ""
         start = f"{self.state.published.year}-01-01/"
-        return max((period for period in self.state.known if period.startswith(start)), key=len, default="")
+        this_year = start[:4] if self.state.published.year else ""
+        return max((period for period in self.state.known if period.startswith(start)), key=len, default=this_year)
 
     def _undated_bracket(self, one: Quantity, found: list[Quantity], k: int) -> bool:
         """Whether a bracket opens right behind a comparison that names no period: what it holds is of another time."""
@@ -191,16 +186,6 @@ class Periods:
             one.unit in RATIOS and (one.after == i or (moved and one.after == i - 1))
             for one in self.state.read.quantities[self.number]
         )
-
-    def _end(self, one: Quantity, found: list[Quantity], places: list[Region], k: int) -> int:
-        """Where a figure ends with what converts it: "3.8 trillion tenge ($8.5 billion)", "5 soums, or $3 billion"."""
-        end = one.after
-        for following, region in zip(found[k + 1 :], places[k + 1 :], strict=False):
-            if region.converts is None:
-                break
-            end = following.after
-        words = self.state.read.words
-        return end + 1 if end > one.after and end < len(words) and words[end].text == ")" else end
 
     def _nearest(self, one, region, found, k, end):
         words = self.state.read.words
@@ -265,6 +250,8 @@ class Periods:
     def _from(self, one, found, k) -> bool:
         """Whether "from 5 to 7 tonnes" begins here: the first is an earlier value whose time is not said."""
         words = self.state.read.words
+        if self.state.read.language == "kk":
+            return from_to(self.state.read, one, found[k + 1] if k + 1 < len(found) else None)
         i = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
         if i < 0 or not self.state.read.g.one(i, "from")[0] or k + 1 >= len(found):
             return False
@@ -277,6 +264,8 @@ class Periods:
         for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
             opening = when.after + (when.after < one.first and words[when.after].text == ".")
             if level and opening < one.first <= opening + 3 and words[opening].text == "(":
+                return when
+            if level and one.unit not in RATIOS and self._set_against(one, when):
                 return when
         against = self._against(one)
         for when in self.bases:  # "compared to the same period of 2023, when it was 2.8 billion"
@@ -292,6 +281,15 @@ class Periods:
             if level and when.kind == "same" and not when.than and region.low <= when.first and when.after <= one.first:
                 return when
         return None
+
+    def _set_against(self, one, when) -> bool:
+        """Whether a bracket behind "than a year ago, 5 % more" holds what a level told before it was then."""
+        row, words = self.state.read.quantities[self.number], self.state.read.words
+        k = row.index(one)
+        alike = any(other.unit == one.unit and other.after <= when.first for other in row[:k])
+        told = k > 0 and row[k - 1].unit in RATIOS and when.after <= row[k - 1].first
+        opening = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+        return alike and told and words[opening].text == "(" and opening - row[k - 1].after <= 3
 
     def _against(self, one) -> bool:
         """Whether a word of comparison stands right before a figure: "against 2.3 trillion a year earlier"."""
@@ -386,6 +384,7 @@ class Periods:
         if until and any(row["ref_period"] == f"{until}" for row in state.rows[self.first_row :]):
             named[0] = named[0][0], f"{until}"  # "за 2017–2021 годы вырос в 2 раза": what follows is of the last year
         if named:
+            state.mixed = len({t for _, t in named}) > 1
             told = {t for _, t in named}
             used = (row["ref_period"] for row in state.rows[self.first_row :] if row["ref_period"] in told)
             # "In February the committee reported that in 2015 …": 2015 is spoken of

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
+from kzstats.reading.kazakh import of_it
 from kzstats.reading.parts import against_mean, increase_of, of_area, parted, reaped, reaping
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
@@ -144,14 +145,13 @@ def way(
     elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 130 and not (by or one.signed):
         made.transformation, made.index = "growth", True  # "33 млн тонн (98,6 %)": no one tells a change so
         made.guessed.append("transformation")
-    elif read.words[one.first - 1].text == "(" and 100 < Decimal(one.value) <= 130 and not (by or one.signed):
-        made.transformation, made.index = "growth", True  # "көрсетті (104,7 %)"
-        made.guessed.append("transformation")
     elif _told_as_level(read, one, moved_at >= 0) and share_at < 0 and not by and not one.signed:
         made.transformation, made.index = "growth", True  # "объем добычи составил 98 %", "рост составил 105,6 %"
         made.guessed.append("transformation")
     elif read.words[one.first - 1].low in ("которых", "них") and read.words[one.first - 2].low == "из":
         made.transformation = "share"  # "из которых 75 % – частные инвесторы"
+    elif not (by or direction) and of_it(read, one):
+        made.transformation = "share"  # «оның 75 %-ы – жеке инвесторлар»
     elif direction or moved_at >= 0:
         made.transformation = "growth"
     elif one.unit == "PC" and not by and _of_things(read, one):
@@ -311,6 +311,7 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
     if read.language == "kk" and one.first > region.low:  # қажеттіліктің 80 %-ы
         owner = read.words[one.first - 1].low.endswith(("ның", "нің", "дың", "дің", "тың", "тің"))
         owned = read.words[one.after - 1].low.startswith("пайызы") or (read.words[one.after].hyphen and low[:1] in "ыі")
+        owned = owned or (one.hedge >= one.after and read.words[one.hedge].low.endswith(("ы", "ын")))  # астамын, жуығы
         return owner and owned and not _compared(read, one, region)
     return low in ("от", "которых") and read.language == "ru"
 
@@ -339,10 +340,11 @@ def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:
 
 def _compared(read: Read, one: Quantity, region: Region) -> bool:
     if read.language == "kk":  # "кезеңнің 99,3 %-ы"
-        dash = read.words[one.first - 1].text in "-–"
-        at, kind, _ = last(read, max(region.low, one.first - 1 - dash), one.first, "than", "vs_index")
-        owner = at >= 0 and read.words[at].low.endswith(("нің", "ның"))
-        return kind == "vs_index" or owner or (at >= 0 and Decimal(one.value) >= 100)
+        end = one.first - (read.words[one.first - 1].text in "-–")
+        ahead = [mark for i in range(max(region.low, end - 3), end) for mark in read.g.at[i] if mark.after == end]
+        kinds = {says.kind for mark in ahead for says in mark.says}
+        owner = "than" in kinds and read.words[end - 1].low.endswith(("нің", "ның"))
+        return "vs_index" in kinds or owner or ("than" in kinds and Decimal(one.value) >= 85)
     return first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0
 
 

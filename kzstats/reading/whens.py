@@ -106,6 +106,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
                     return after + 2, f"{kind}Y", n * 10000 + int(tail.text) % 100 + 2000
                 return after + 1, kind, n
             end, unit = g.one(after, "when")
+            end = 0 if end and words[after].low.startswith("жылдығ") else end  # a jubilee
             if end and unit in "mqhywd" and not year:
                 return end, {"m": "Nm", "y": "Ny", "q": "Nq", "h": "Nh"}.get(unit, "Nw"), n
             if not year and 1 <= n <= 31 and g.one(number.after, "month")[0] and number.value == word.text:
@@ -193,6 +194,7 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
                 and words[i].text.isdigit()
             )
             between = run and g.one(i, "and")[0] and run[0][0] == "a" and words[last].low == "between"
+            between = between or (run and run[-1][0] == "M" and _spans(words, g, i, limit))
             if comma or between:
                 i += 1
                 run.append(("-", 0)) if between else None
@@ -224,6 +226,13 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
     ):
         return [], 0
     return run, end
+
+
+def _spans(words: list[Token], g: Marks, i: int, limit: int) -> bool:
+    """Whether "мен" joins the months of a span: «қаңтар мен тамыз аралығында»."""
+    month = g.one(i + 1, "month")[0] if i + 1 < limit and g.one(i, "and")[0] else 0
+    told = words[month : min(limit, month + 3)] if month else []
+    return any(word.low.startswith(("аралығ", "арасы")) for word in told)
 
 
 def _since_new_year(words: list[Token], run: list[tuple[str, int]], first: int) -> bool:
@@ -303,8 +312,9 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     elif "p" in has and years and not has & {"y", "l"} and "-" not in has:
         when.kind = "here"  # "the reporting period of 2022": the months spoken of
     elif "p" in has and not has & {"y"} and not years:
-        when.kind = "same" if "l" in has else "here"
-        when.relative = -1 if "l" in has else 0
+        past = "l" in has and "." not in has  # «өткен кезең ішінде»: the one that has gone by, spoken of
+        when.kind = "same" if past else "here"
+        when.relative = -1 if past else 0
         if when.kind == "here" and not has & {"t"} and "p" in has and "s" not in has:
             return When(first, end, "here", relative=0)
     elif "Ny" in has or "Nw" in has or "w" in has or "Nh" in has:

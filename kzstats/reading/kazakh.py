@@ -1,0 +1,52 @@
+"""What endings and verbs of Kazakh tell: the verb ends its clause, endings say from, to, of it, what for."""
+
+from kzstats.reading.figures import Read
+from kzstats.reading.units import Quantity
+from kzstats.reading.whens import When
+
+_GOES_ON = frozenset("келеді жатыр отыр тұр істейді айналысады жатқан еңбектенеді".split())  # noqa: SIM905
+_PAST = ("ды", "ді", "ты", "ті", "ған", "ген", "қан", "кен")
+_ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
+_OF_IT = frozenset("оның олардың соның бұлардың солардың".split())  # noqa: SIM905
+
+
+def goes_on(read: Read, low: int, high: int) -> bool:
+    """Whether the verb behind a figure tells what goes on as the text is written: «жүзеге асырылып келеді»."""
+    for word in read.words[low:high] if read.language == "kk" else ():
+        if word.low in _GOES_ON or word.low.endswith(("луда", "луде")):
+            return True
+        if word.low.endswith(_PAST):
+            return False
+    return False
+
+
+def from_to(read: Read, one: Quantity, following: Quantity | None) -> bool:
+    """Whether a figure is what the next one was before: «5 тоннадан 7 тоннаға дейін»."""
+    if following is None or following.first - one.after > 2 or one.after >= len(read.words):
+        return False
+    last = read.words[one.after - (not read.words[one.after].hyphen)]
+    to = "дейін" in [word.low for word in read.words[following.after : following.after + 2]]
+    return to and last.low.endswith(_ABLATIVE)
+
+
+def points_elsewhere(read: Read, low: int, one: Quantity, whens: list[When]) -> bool:
+    """Whether a word before a figure points at a time that no period resolves: «алдағы маусымға», «қазір»."""
+    free = set(range(low, one.first)) - {i for when in whens for i in range(when.first, when.after)}
+    return any(read.g.one(i, "when")[1] in ("c", "e") or read.words[i].low.startswith("алдағы") for i in free)
+
+
+def for_money(read: Read, low: int, high: int) -> bool:
+    """Whether a purpose leads to the next number: «200 пәтер сатып алуға 3 млрд теңге бөлінді»."""
+    following = zip(read.words[low:high], read.words[low + 1 : high + 1], strict=False)
+    return any(word.low.endswith(("уға", "уге")) and after.kind == "num" for word, after in following)
+
+
+def of_it(read: Read, one: Quantity) -> bool:
+    """Whether "of it", "of them" stands right before a percent or its hedge: «оның 75 %-ы – жеке инвесторлар»."""
+    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    return read.language == "kk" and at >= 0 and one.unit == "PC" and read.words[at].low in _OF_IT
+
+
+def ends(read: Read, i: int) -> bool:
+    """Whether a clause ends before token i."""
+    return i >= len(read.words) or read.words[i].text in ".,;)»"
