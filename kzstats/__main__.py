@@ -347,12 +347,10 @@ def _leave(code: int) -> None:
 
 
 def _cores() -> int:
-    """Cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write a file beside and put it in place in one step."""
     temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
     temporary.write_text(text, "utf-8", newline="\n")
     temporary.replace(path)

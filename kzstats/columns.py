@@ -50,9 +50,7 @@ class Days(NamedTuple):
 
 
 def numbers(amount) -> Numbers:
-    """Column of numbers that amount holds.
-
-    amount: a Series, array, list or pyarrow column, or one number. Raises ParameterError for text and other things.
+    """Column of numbers that amount holds: a Series, array, list, pyarrow column, or one number. Raises ParameterError.
 
     >>> numbers([1, None]).read(slice(0, 2)).tolist()
     [1.0, nan]
@@ -72,11 +70,7 @@ def days(date) -> Days:
     """Column of days that date holds: calendar days in Almaty.
 
     date: datetime64 of any unit up to the day, with or without time zone, Period of a day, Python dates, ISO text, or
-    one of them. A time without zone is taken as Almaty's. Raises ParameterError for text that is no ISO day, numbers,
-    and periods longer than a day.
-
-    >>> days(["2024-06-02T22:30Z", None]).read(slice(0, 2)).astype("datetime64[D]").astype(str).tolist()[0]
-    '2024-06-03'
+    one of them. A time without zone is taken as Almaty's. Raises ParameterError for what names no day.
     """
     array = _dates(column(date))
     if isinstance(array.dtype, pd.DatetimeTZDtype):
@@ -90,13 +84,7 @@ def days(date) -> Days:
 
 
 def column(values):
-    """Array under any column, without copying it; a list or one value becomes an array.
-
-    values: a Series, array, list, pyarrow column, or one value. Raises ParameterError for frames and tables of arrays.
-
-    >>> column(7.5).tolist()
-    [7.5]
-    """
+    """Array under any column, without copying it; a list or one value becomes an array. Raises ParameterError."""
     if isinstance(values, pd.DataFrame):
         raise ParameterError(f"wanted one column, got a frame with {', '.join(map(str, values.columns))}")
     if isinstance(values, pa.Array | pa.ChunkedArray):
@@ -119,11 +107,7 @@ def column(values):
 
 
 def is_one(values) -> bool:
-    """Whether this is one value and no column.
-
-    >>> is_one("2024-06-03"), is_one([1.0])
-    (True, False)
-    """
+    """Whether this is one value and no column."""
     return pd.api.types.is_scalar(values) or (isinstance(values, np.ndarray) and values.ndim == 0)
 
 
@@ -178,21 +162,13 @@ def _from_objects(array: np.ndarray, kind: str):
 
 
 def trimmed(text: pa.Array) -> pa.Array:
-    """Cells without the spaces around them, null where nothing is left.
-
-    text: of any type of text.
-
-    >>> trimmed(pa.array([" x ", " "])).to_pylist()
-    ['x', None]
-    """
+    """Cells of text without the spaces around them, null where nothing is left."""
     text = pc.utf8_trim_whitespace(text.cast(pa.string()))
     return pc.if_else(pc.equal(text, ""), None, text)
 
 
 def days_of_text(text: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Calendar days in Almaty of ISO text, and which cells are no ISO day; a time without zone is taken as Almaty's.
-
-    text: trimmed. Returns datetime64[D], NaT where a cell is missing or no day, and bool.
+    """Calendar days in Almaty of trimmed ISO text, NaT where there is none, and which cells are no ISO day.
 
     >>> days, bad = days_of_text(pa.array(["2024-06-02T22:30Z", "3 June"]))
     >>> days.astype(str).tolist(), bad.tolist()
@@ -257,7 +233,6 @@ def _check_clock(array) -> None:
 
 
 def _day_numbers(array) -> np.ndarray:
-    """Days since 1970 of a piece that is no plain datetime64."""
     if isinstance(array.dtype, pd.PeriodDtype):
         return array.asi8
     stamps = _arrow(array).to_numpy()
@@ -267,7 +242,6 @@ def _day_numbers(array) -> np.ndarray:
 
 
 def _days_in_almaty(steps: np.ndarray, unit: str) -> np.ndarray:
-    """Days since 1970 in Almaty of moments in UTC."""
     changes, offsets = tenge.almaty_clock()
     second = _PER_SECOND[unit]
     low, high = (int(steps.min()), int(steps.max())) if len(steps) else (0, 0)

@@ -50,11 +50,7 @@ class State(NamedTuple):
 
 
 def state(path: Path) -> State:
-    """State of a file: a key for what was made out of it.
-
-    >>> state(Path("/nowhere/rates.csv")).exists
-    False
-    """
+    """What tells whether a file has changed: the key under which its content is kept."""
     try:
         found = path.stat()
     except OSError:
@@ -63,11 +59,7 @@ def state(path: Path) -> State:
 
 
 def checksum(path: Path) -> str:
-    """Checksum of a file's bytes as Data Packages write it, `sha256:…`; empty for a file that cannot be read.
-
-    >>> checksum(Path("/nowhere/rates.csv"))
-    ''
-    """
+    """Checksum of a file as Data Packages write it, `sha256:…`; empty for a file that cannot be read."""
     try:
         return f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
     except OSError:
@@ -152,11 +144,7 @@ def _decoded(raw: bytes, name: str) -> tuple[str, Flaw | None]:
 
 
 def separator_of(text: str) -> str:
-    """The sign between the fields of a CSV file's text: comma, semicolon or tab.
-
-    >>> separator_of("day;rate")
-    ';'
-    """
+    """The sign between the fields of a CSV file's text: comma, semicolon or tab."""
     header = text[: text.find("\n")] if "\n" in text else text
     return next((sign for sign in ";\t" if sign in header and "," not in header), ",")
 

@@ -45,9 +45,9 @@ class MissingRateWarning(UserWarning):
 class RateTable(NamedTuple):
     """Official rate of every calendar day, tenge for one unit: slot i of each array is day i since 1970-01-01.
 
-    value, lower, upper: float64, NaN for days without a rate. The first slot (the tenge is younger than 1970) and
-    the last are NaN: there the gather sends every day outside, and every missing date. exact: every rate is a printed
-    decimal, its ends one float either way. pair: USD/KZT.
+    Days without a rate are NaN, and so are the first slot (the tenge is younger than 1970) and the last: there the
+    gather sends every day outside, and every missing date. exact: every rate is a printed decimal, its ends one float
+    either way.
     """
 
     value: np.ndarray
@@ -57,22 +57,12 @@ class RateTable(NamedTuple):
     pair: str = "USD/KZT"
 
     def on(self, days: np.ndarray, column: str = "value", out: np.ndarray | None = None) -> np.ndarray:
-        """Rate on each day; NaN where there is none.
-
-        days: int64 since 1970-01-01; column: value, lower or upper; out: where to put them. Returns tenge per dollar.
-
-        >>> rate_table().on(np.array(["2024-06-03"], dtype="datetime64[D]").view("int64"), "upper").round(2).tolist()
-        [447.25]
-        """
+        """Rate on each day (int64 since 1970-01-01), NaN where there is none; column: value, lower or upper."""
         return getattr(self, column).take(days, mode="clip", out=out)
 
     def reach(self, lacking: np.ndarray) -> str:
-        """Which days there are, as a sentence for messages; around days that lie in one gap, also the nearest.
-
-        lacking: days without a rate, datetime64[D].
-
-        >>> rate_table().reach(np.array(["2022-12-20"], dtype="datetime64[D]"))
-        'Daily rates reach from 2016-01-06 to 2026-10-02, and the nearest are 2022-12-19 and 2022-12-21.'
+        """Which days there are, a sentence for messages; around days without a rate that lie in one gap, also the
+        nearest.
         """
         there = np.flatnonzero(~np.isnan(self.value))
         after = np.unique(np.searchsorted(there, lacking.view("int64")))
@@ -153,12 +143,10 @@ def convert_at(
 
 
 def rate_table(rates: pd.DataFrame | None = None, currency: str = "USD") -> RateTable:
-    """Dense table of the official daily rates in a frame as `load_rates()` gives; None loads it.
+    """Dense table of the official daily rates (collection D) in a frame as `load_rates()` gives; None loads it.
 
-    rates: columns base, quote, ref_period (ISO days where collection is D), collection, value, and lower, upper
-    if known; other pairs and collections are passed over; currency: of base. Raises ParameterError for rates the wrong
-    way round, a dollar below 1, doubled days with different values, days before the tenge, and a currency without
-    rates; RateNotFound when no daily rate is left.
+    currency: of base. Raises ParameterError for rates the wrong way round, doubled days with different values, and days
+    before the tenge; RateNotFound when no daily rate is left.
 
     >>> table = rate_table()
     >>> float(table.on(np.array(["2024-06-03"], dtype="datetime64[D]").view("int64"))[0])
@@ -181,9 +169,7 @@ def rate_table(rates: pd.DataFrame | None = None, currency: str = "USD") -> Rate
 
 
 def calendar_days(date) -> np.ndarray:
-    """Calendar day in Almaty of each date, as datetime64[D]; NaT where it is missing.
-
-    date: a column as `convert_at` takes it. Raises ParameterError for what is no day.
+    """Calendar day in Almaty of each date, as datetime64[D]; NaT where it is missing. Raises ParameterError.
 
     >>> calendar_days(pd.to_datetime(["2024-06-02T22:30Z", None])).astype(str).tolist()
     ['2024-06-03', 'NaT']
@@ -197,8 +183,6 @@ def calendar_days(date) -> np.ndarray:
 def why_missing(days: np.ndarray, table: RateTable) -> str:
     """Why days can have no rate, and which there are: sentences for messages.
 
-    days: without a rate, datetime64[D]; table: as `rate_table` gives.
-
     >>> why_missing(np.array(["1993-11-12"], dtype="datetime64[D]"), rate_table())
     'The tenge exists since 1993-11-15: no rate before it. Daily rates reach from 2016-01-06 to 2026-10-02.'
     """
@@ -208,14 +192,7 @@ def why_missing(days: np.ndarray, table: RateTable) -> str:
 
 
 def check_choices(to: str, missing: str) -> None:
-    """Refuse a currency or a way with missing rates that is not known.
-
-    to: USD or KZT; missing: raise or nan. Raises ParameterError for any other.
-
-    >>> check_choices("EUR", "raise")
-    Traceback (most recent call last):
-    kzstats.errors.ParameterError: to is 'EUR'; wanted USD or KZT
-    """
+    """Refuse a currency or a way with missing rates that is not known (ParameterError)."""
     if to not in WORK:
         raise ParameterError(f"to is {to!r}; wanted {' or '.join(WORK)}")
     if missing not in MISSING:

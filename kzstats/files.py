@@ -28,12 +28,12 @@ TEMPORARY = re.compile(r"\.tmp-(\d+)-[0-9a-f]{8}")
 def write(contents: Mapping[Path, bytes]) -> None:
     """Put files in place, each whole or not at all; folders that are missing are made.
 
-    contents: bytes by path. All are on the disk before the first replaces what stood there. Raises EnvironmentProblem
-    naming the path, the reason and the bytes needed; when the disk is full nothing has changed.
+    All are on the disk before the first replaces what stood there: when the disk is full nothing has changed. Raises
+    EnvironmentProblem naming the path, the reason and the bytes needed.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     write({Path(folder, "new", "rates.csv"): b"base,quote"})
+    ...     write({Path(folder, "new", "rates.csv"): b"day,rate"})
     ...     [path.name for path in Path(folder, "new").iterdir()]
     ['rates.csv']
     """
@@ -60,17 +60,9 @@ def write(contents: Mapping[Path, bytes]) -> None:
 
 @contextmanager
 def writing(path: Path) -> Iterator[BinaryIO]:
-    """A new file to fill, which takes its place when the block ends well and else vanishes.
+    """A new file to fill (bytes), which takes its place when the block ends well and else vanishes.
 
-    path: in a folder that exists. Yields the open file (bytes). Raises EnvironmentProblem for a path that cannot be
-    written; what the block raises passes through.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     with writing(Path(folder, "sales.csv")) as file:
-    ...         length = file.write(b"day,kzt")
-    ...     Path(folder, "sales.csv").read_bytes()
-    b'day,kzt'
+    Raises EnvironmentProblem for a path that cannot be written; what the block raises passes through.
     """
     target = _target(path)
     temporary = _beside(target)
@@ -89,16 +81,10 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 
 
 def append(path: Path, line: bytes) -> None:
-    """Add a line to a journal; it is on the disk when this returns, or nothing of it is.
+    """Add a line, with its end, to a journal: it is on the disk when this returns, or nothing of it is.
 
-    path: of the journal, which need not exist; line: with its line end. Raises EnvironmentProblem. A process that is
-    killed on the way can leave part of a line: its reader does without a last line that has no end.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     append(Path(folder, "ledger"), b"done\\n")
-    ...     Path(folder, "ledger").read_bytes()
-    b'done\\n'
+    Raises EnvironmentProblem. A process that is killed on the way can leave part of a line: its reader does without a
+    last line that has no end.
     """
     with _told(path, f"; {len(line):,} bytes were needed"), path.open("ab") as file:
         start = file.tell()
@@ -112,10 +98,9 @@ def append(path: Path, line: bytes) -> None:
 
 @contextmanager
 def locked(path: Path, *, patience: float = 0.0, remedy: str = "Wait for it to end.") -> Iterator[None]:
-    """Hold a lock that the system gives back however this process ends.
+    """Hold a lock that the system gives back however this process ends; patience: seconds to wait for another holder.
 
-    path: of the lock's file, which stays and names the process that held it last; patience: seconds to wait for
-    another holder; remedy: what the reader can do, a sentence. Raises EnvironmentProblem naming the holder.
+    The lock's file stays and names the process that held it last. Raises EnvironmentProblem naming the holder.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder, locked(Path(folder, ".lock")):
@@ -140,13 +125,7 @@ def locked(path: Path, *, patience: float = 0.0, remedy: str = "Wait for it to e
 
 
 def is_locked(path: Path) -> bool:
-    """Whether a process holds the lock of a file, be it this one.
-
-    path: of the lock's file; False when there is none.
-
-    >>> is_locked(Path("no_such_folder/.lock"))
-    False
-    """
+    """Whether a process holds the lock of a file, be it this one."""
     from filelock import FileLock, Timeout
 
     if not path.exists():
@@ -159,12 +138,7 @@ def is_locked(path: Path) -> bool:
 
 
 def sweep(folder: Path, *, below: bool = True) -> None:
-    """Remove, in a folder and those below, unfinished files whose writers no longer run.
-
-    folder: one whose lock is held, so that this process itself is not writing there; below: also in its folders.
-
-    >>> sweep(Path("no_such_folder"))
-    """
+    """Remove, in a folder whose lock is held and (below) its folders, unfinished files whose writers no longer run."""
     for leftover in (folder.rglob if below else folder.glob)(".tmp-*"):
         import psutil  # only here: there is mostly nothing to sweep
 

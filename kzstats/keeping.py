@@ -38,12 +38,12 @@ class Sheet(NamedTuple):
 
 
 def keep(folder: Path, source: dict[str, str], text: str, rows: pd.DataFrame) -> str:
-    """Add a source, its figures and its text to a folder.
+    """Add a source, its figures and its text to a folder, which is made where there is none.
 
-    folder: is made where there is none; source: cells of sources.csv, source_id among them; text: what the figures
-    were read from, kept as `texts/SOURCE.txt`; rows: figures as `as_observations` gives, their doubt beside them.
-    Returns the name under which the folder has this text already, and then adds nothing, else empty text. Raises
-    DataError where the folder has faults, ParameterError where it has other figures under this name.
+    source: cells of sources.csv, source_id among them; text: what the figures were read from, kept as
+    `texts/SOURCE.txt`; rows: figures as `as_observations` gives, their doubt beside them. Returns the name under which
+    the folder has this text already, and then adds nothing, else empty text. Raises DataError where the folder has
+    faults, ParameterError where it has other figures under this name.
 
     >>> import tempfile
     >>> rows = pd.DataFrame({"obs_id": ["lime.1"], "source_id": ["lime"], "obs_value": ["5"]})

@@ -64,7 +64,6 @@ def _loaded(states: folders.States, rounding: str, sources: tuple[str, ...]) -> 
 
 
 def _from(data: Path | str, rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows, which say from now on whose code lists they follow; what is selected from them says so too."""
     rows.attrs["data"] = str(Path(data).expanduser().absolute())
     return rows
 
@@ -164,10 +163,10 @@ def _cell(name: str, line: int, cell, printed: str, found: list[schema.Problem])
 
 
 def load_sources(data: Path | str | None = None) -> pd.DataFrame:
-    """Sources of the figures and rates: source_id, title, publisher, url, published, retrieved, language, note.
+    """Sources of the figures and rates: source_id, title, publisher, url, published, retrieved, language, note; all
+    text.
 
-    data: a folder on top of the package's (None: KZSTATS_DATA). Returns one row a source, all text, as
-    `data/README.md` explains it. Raises DataError.
+    data: a folder on top of the package's (None: KZSTATS_DATA). Raises DataError.
 
     >>> "trend_2024_06" in load_sources()["source_id"].tolist()
     True
@@ -176,10 +175,10 @@ def load_sources(data: Path | str | None = None) -> pd.DataFrame:
 
 
 def load_activities(data: Path | str | None = None) -> pd.DataFrame:
-    """Tree of activities (ISIC Rev. 4): activity, names, parent, children (complete, partial, overlap or empty).
+    """Tree of activities (ISIC Rev. 4): activity, names, parent, children (complete, partial, overlap or empty); all
+    text.
 
-    data: a folder on top of the package's (None: KZSTATS_DATA). Returns one row an activity, all text, as
-    `data/README.md` explains it. Raises DataError.
+    data: a folder on top of the package's (None: KZSTATS_DATA). Raises DataError.
 
     >>> load_activities().set_index("activity").at["C", "parent"]
     'B-E'

@@ -17,13 +17,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 @cache
 def root() -> Path:
-    """The folder that holds `data/`, `notebooks/` and `reports.toml`.
-
-    Returns `kzstats/_bundle` of an installed wheel, else the checkout that holds the package.
-
-    >>> root().is_dir()
-    True
-    """
+    """The folder of `data/`, `notebooks/` and `reports.toml`: `kzstats/_bundle` of a wheel, else the checkout."""
     bundle = _PACKAGE / "_bundle"
     return bundle if bundle.is_dir() else _PACKAGE.parent
 
@@ -32,9 +26,6 @@ def data_dir() -> Path:
     """The folder of the figures, absolute: `KZSTATS_DATA` when that is set, else the one that came with kzstats.
 
     Raises EnvironmentProblem where it does not exist; the text says which of the two was looked for.
-
-    >>> data_dir().is_absolute()
-    True
     """
     chosen = os.environ.get(DATA_VARIABLE)
     if not chosen:
@@ -49,12 +40,9 @@ def data_dir() -> Path:
 
 
 def data_folders(data: Path | str | None = None) -> tuple[Path, ...]:
-    """The package's data, and the folder that lies on top of it where there is one: later rows go before earlier.
+    """The package's data, and the folder (None: `KZSTATS_DATA`) that lies on top of it where there is one.
 
-    data: a folder of one's own, None for `KZSTATS_DATA`. Raises EnvironmentProblem for a folder that does not exist.
-
-    >>> len(data_folders(root() / "data"))
-    1
+    Raises EnvironmentProblem for a folder that does not exist.
     """
     package = _existing(root() / "data", "data folder")
     if data is None and not os.environ.get(DATA_VARIABLE):
@@ -66,37 +54,22 @@ def data_folders(data: Path | str | None = None) -> tuple[Path, ...]:
 
 
 def notebooks_dir() -> Path:
-    """The folder of the numbered notebooks that came with kzstats. Raises EnvironmentProblem where it is missing.
-
-    >>> notebooks_dir().name
-    'notebooks'
-    """
+    """The folder of the numbered notebooks that came with kzstats."""
     return _existing(root() / "notebooks", "notebooks folder")
 
 
 def reports_toml() -> Path:
-    """The file that lists the default set of reports. Raises EnvironmentProblem where it is missing.
-
-    >>> reports_toml().name
-    'reports.toml'
-    """
+    """The file that lists the default set of reports."""
     return _existing(root() / "reports.toml", "list of reports")
 
 
 def translations(locale: str) -> bytes:
-    """The messages in another language, a gettext catalogue (.po). Raises EnvironmentProblem where it is missing.
-
-    locale: ru or kk.
-
-    >>> b"msgid" in translations("ru")
-    True
-    """
+    """The messages in another language (ru or kk), a gettext catalogue."""
     place = _PACKAGE / "locale" / locale / "LC_MESSAGES" / "kzstats.po"
     return _existing(place, "translations").read_bytes()
 
 
 def _existing(place: Path, what: str) -> Path:
-    """The place itself when it is there."""
     if place.exists():
         return place
     raise EnvironmentProblem(

@@ -31,13 +31,7 @@ class Problem(NamedTuple):
 
 
 def read() -> dict[str, dict]:
-    """Table Schema of every table, by table name, from the dictionary that came with kzstats.
-
-    Raises DataError where that is no Data Package.
-
-    >>> sorted(read())
-    ['activities', 'codes', 'exchange_rates', 'lexicon', 'observations', 'products', 'sources']
-    """
+    """Table Schema of every table, by its name, from the dictionary that came with kzstats. Raises DataError."""
     return _read(csvfile.state(places.root() / "data" / NAME))
 
 
@@ -76,11 +70,7 @@ def flaw(state: csvfile.State) -> str:
 
 
 def fields(table: str) -> dict[str, dict]:
-    """Fields of a table by name, in the order of the dictionary.
-
-    >>> list(fields("products"))
-    ['product', 'activity', 'parent', 'children']
-    """
+    """Fields of a table by name, in the order of the dictionary."""
     return {field["name"]: field for field in read()[table]["fields"]}
 
 
@@ -100,9 +90,7 @@ def optional(table: str) -> list[str]:
 
 
 def fitting(table: str, known: Known) -> Callable[[str, str], bool]:
-    """Function that says whether a text may stand in a column of a table.
-
-    table: its name; known: whether a code is one of a list, by list.
+    """Function that says whether a text may stand in a column of a table; known: whether a code is one of a list.
 
     >>> fits = fitting("observations", {})
     >>> fits("unit_mult", "12"), fits("unit_mult", "46.4"), fits("unit_mult", "400"), fits("obs_value", "")
@@ -115,8 +103,8 @@ def fitting(table: str, known: Known) -> Callable[[str, str], bool]:
 def problems(frame: pd.DataFrame, table: str, known: Known, lists: Mapping[str, Collection[str]]) -> list[Problem]:
     """Everything in a frame of text that the dictionary does not allow.
 
-    frame: the table's columns of text, its index the line numbers of the file; known: whether a code is one of a list,
-    by list; lists: the codes of each list, for the advice. An empty text is a missing value.
+    frame: its index the line numbers of the file, empty text a missing value; known: whether a code is one of a list,
+    by list; lists: the codes of each list, for the advice.
 
     >>> frame = pd.DataFrame({"list": ["role"], "code": ["goal"], "name": [""]}, index=[2])
     >>> [problem.text for problem in problems(frame, "codes", {}, {})]
@@ -139,10 +127,7 @@ def problems(frame: pd.DataFrame, table: str, known: Known, lists: Mapping[str, 
 
 
 def pointing(frame: pd.DataFrame, table: str, targets: Mapping[str, Collection[str]]) -> list[Problem]:
-    """Codes that name a row which is not there, along the foreign keys of a table that point at tables of rows.
-
-    frame: as for `problems`; targets: the keys there are, by table, for the tables to look into.
-    """
+    """Codes that name a row which is not there, along a table's foreign keys; targets: the keys there are, by table."""
     found = []
     for key in read()[table].get("foreignKeys", []):
         (column,), target = key["fields"], key["reference"].get("resource", table)

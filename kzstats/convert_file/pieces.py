@@ -73,13 +73,8 @@ class Source(NamedTuple):
 
 
 def check_target(source: Path, target: Path, force: bool) -> None:
-    """Refuse a target that is the source, exists without force, or cannot be there; and suffixes not known.
-
-    source, target: files; force: whether the target may be replaced. Raises ParameterError.
-
-    >>> check_target(Path("no_such_file.csv"), Path("out.csv"), force=False)
-    Traceback (most recent call last):
-    kzstats.errors.ParameterError: no_such_file.csv: no such file
+    """Refuse a target that is the source, exists without force, or cannot be there, and suffixes not known
+    (ParameterError).
     """
     for path in (source, target):
         _kind(path)
@@ -129,14 +124,7 @@ def writer(target: Path, source: Source, added: list[pa.Field]) -> Iterator[tupl
 
 
 def guarded(piece: Rows | Batch) -> tuple[Batch, int]:
-    """A piece with ' before every text that a spreadsheet would run as a formula, and how many there are.
-
-    piece: any.
-
-    >>> harmless, count = guarded(Batch(pa.record_batch({"note": ["=1+1", "-5", "plain"]})))
-    >>> harmless.table["note"].to_pylist(), count
-    (["'=1+1", '-5', 'plain'], 1)
-    """
+    """A piece with ' before every text that a spreadsheet would run as a formula, and how many there are."""
     table, count, columns = piece.batch(), 0, []
     for column in table:
         if is_text(column.type):
@@ -149,25 +137,13 @@ def guarded(piece: Rows | Batch) -> tuple[Batch, int]:
 
 
 def is_text(kind: pa.DataType) -> bool:
-    """Whether cells of an Arrow type are text.
-
-    kind: any, also a dictionary of text.
-
-    >>> is_text(pa.large_string()), is_text(pa.float64())
-    (True, False)
-    """
+    """Whether cells of an Arrow type, also of a dictionary, are text."""
     kind = kind.value_type if pa.types.is_dictionary(kind) else kind
     return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
 
 
 def is_number(kind: pa.DataType) -> bool:
-    """Whether cells of an Arrow type are numbers.
-
-    kind: any but a dictionary.
-
-    >>> is_number(pa.decimal128(10, 2)), is_number(pa.bool_())
-    (True, False)
-    """
+    """Whether cells of an Arrow type are numbers."""
     return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
 
 

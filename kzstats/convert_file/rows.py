@@ -155,9 +155,8 @@ class Rows:
 
 
 def read_header(file: BinaryIO, name: str) -> Header:
-    """First line that is not blank; the file then stands at the line after it.
-
-    file: open at its beginning; name: of the file, for messages. Raises DataError for what is no CSV in UTF-8.
+    """First line that is not blank; the file then stands at the line after it. Raises DataError for what is no CSV in
+    UTF-8.
 
     >>> import io
     >>> read_header(io.BytesIO(b"day,tenge\\r\\n2024-06-03,1\\r\\n"), "sales.csv")
@@ -289,7 +288,6 @@ def _decoded(block: _Block, start: int, end: int) -> str:
 
 
 def _plain(cell: str) -> str:
-    """A cell without the quotation marks around it."""
     return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
 
 

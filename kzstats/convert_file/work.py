@@ -146,7 +146,6 @@ def _result(number: np.ndarray, rate: np.ndarray, to: str) -> np.ndarray:
 
 
 def _numbers(values: pa.Array, column: str, where: _Where) -> np.ndarray:
-    """Amounts as float64, NaN where the cell is empty."""
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if pieces.is_text(values.type):
@@ -196,7 +195,6 @@ def _days(values: pa.Array, column: str, where: _Where) -> np.ndarray:
 
 
 def _refuse(text: pa.Array, bad: pa.Array, column: str, where: _Where, why: str) -> None:
-    """DataError naming the first cells marked as bad, if there are any."""
     at = np.flatnonzero(pc.fill_null(bad, False).to_numpy(zero_copy_only=False))
     if not len(at):
         return

@@ -70,10 +70,6 @@ _ROLES = {"table": {"table"}, "thead": {"rowgroup"}, "tbody": {"rowgroup"}, "tr"
 def own_block(html: str) -> Markup | None:
     """A block that kzstats wrote, cleaned; None for any other HTML.
 
-    html: the `text/html` of an output.
-
-    >>> own_block('<table class="kz-table"><caption>A<script>alert(1)</script></caption></table>')[:32]
-    Markup('<figure class="table"><figcaptio')
     >>> own_block("<b onclick=alert(1)>hello</b>") is None
     True
     """
@@ -92,7 +88,7 @@ def own_block(html: str) -> Markup | None:
 def any_block(html: str, seen: guard.Found) -> Markup | None:
     """Any other HTML, cleaned: text, emphasis, lists, tables, embedded pictures; None when nothing of it can be seen.
 
-    html: as somebody wrote it; seen: told what is lost, except what `guard.inspect` names.
+    seen: told what is lost, except what `guard.inspect` names.
 
     >>> seen = guard.Found()
     >>> any_block("<b style='color:red'>46.4</b> <video src=a.mp4></video>", seen), seen.removed
@@ -130,11 +126,7 @@ def any_block(html: str, seen: guard.Found) -> Markup | None:
 def picture(kind: str, data: str, alt: str) -> Markup:
     """A picture that a cell shows without a `Chart` around it, its plain text as alternative text.
 
-    kind: mime type such as `image/png`; data: base64 text, or the document itself for `image/svg+xml`; alt: what the
-    picture says.
-
-    >>> picture("image/png", "iVBORw0K", "Mining is half")
-    Markup('<figure class="kz-figure"><img src="data:image/png;base64,iVBORw0K" alt="Mining is half"></figure>')
+    kind: mime type; data: base64 text, or the document itself for `image/svg+xml`.
     """
     encoded = base64.b64encode(data.encode()).decode() if kind == "image/svg+xml" else "".join(data.split())
     uri = _compacted(f"data:{kind};base64,{escape(encoded)}")
@@ -142,39 +134,23 @@ def picture(kind: str, data: str, alt: str) -> Markup:
 
 
 def says_what_it_shows(block: str) -> bool:
-    """Whether every picture of a block has an alternative text of more than one word.
-
-    >>> says_what_it_shows('<img src="x" alt="Mining is half">'), says_what_it_shows('<img src="x" alt="">')
-    (True, False)
-    """
+    """Whether every picture of a block has an alternative text of more than one word."""
     alts = [re.search(r'\salt="([^"]*)"', tag) for tag in _IMG.findall(block)]
     return all(alt and len(alt[1].split()) > 1 for alt in alts)
 
 
 def terminal(text: str) -> Markup:
-    """What a cell printed, as text.
-
-    >>> terminal("1 < 2")
-    Markup('<pre class="printed" tabindex="0">1 &lt; 2</pre>')
-    """
+    """What a cell printed, as text."""
     return Markup(f'<pre class="printed" tabindex="0">{escape(plain(text).rstrip())}</pre>')
 
 
 def data_text(value: Any) -> Markup:
-    """A JSON value as text.
-
-    >>> data_text({"rate": 447.25})
-    Markup('<pre class="printed" tabindex="0">{\\n &quot;rate&quot;: 447.25\\n}</pre>')
-    """
+    """A JSON value as text."""
     return terminal(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, indent=1))
 
 
 def box(label: str, table: str) -> str:
-    """The box around a table: reached by keyboard, named, with a hint that shows itself where there is more.
-
-    >>> box("Shares", "<table></table>")[:62]
-    '<div class="scroll" tabindex="0" role="region" aria-label="Sha'
-    """
+    """The box around a table: reached by keyboard, named, with a hint that shows itself where there is more."""
     hint = f'<span class="hint" aria-hidden="true">{escape(say("more"))} →</span>'
     return f'<div class="scroll" tabindex="0" role="region" aria-label="{label}">{hint}{table}</div>'
 

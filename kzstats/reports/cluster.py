@@ -31,10 +31,8 @@ _TOPIC = "kzstats-{}"
 class DaskPool:
     """Workers of a Dask cluster; each runs a job in a process of its own, as many at once as it has threads.
 
-    A worker that dies takes nothing with it: the scheduler gives its jobs to another.
-
-    scheduler: address such as `tcp://10.0.0.5:8786`. Raises EnvironmentProblem: `distributed` is not installed, or
-    there is no scheduler, or it has no workers.
+    A worker that dies takes nothing with it: the scheduler gives its jobs to another. Raises EnvironmentProblem where
+    `distributed` is not installed, no scheduler answers at the address, or it has no workers.
     """
 
     def __init__(self, scheduler: str) -> None:
@@ -105,9 +103,8 @@ class DaskPool:
 def run_here(packed: bytes, batch: str) -> Outcome:
     """Run a task on this worker of a cluster, once its kzstats and figures are seen to be the right ones.
 
-    packed: the pickled task (as bytes it passes the scheduler, which then needs nothing of what is in it); batch: the
-    batch it belongs to. The notebook ends when nobody waits for it any more: the batch was stopped or killed, or the
-    scheduler or this worker is going.
+    packed: pickled, since as bytes it passes the scheduler, which then needs nothing of what is in it. The notebook
+    ends when nobody waits for it any more: the batch was stopped or killed, or the scheduler or this worker is going.
     """
     from distributed import get_worker
 

@@ -27,13 +27,9 @@ _OBJECT_STORES = {"s3", "s3a", "gs", "gcs", "abfs", "abfss", "az", "adl", "oci",
 
 
 def destination(place: "str | Path | Folder | Bucket") -> "Folder | Bucket":
-    """The destination that a folder's path or an address names.
+    """The destination that a folder's path or an address (`s3://bucket/reports`) names; a destination is itself.
 
-    place: `reports`, `/srv/reports`, `file:///srv/reports`, `s3://bucket/reports`; a destination is itself. Raises
-    ParameterError: half an address, such as `s3:/bucket`, which would name a folder here.
-
-    >>> destination("file:///srv/reports").name
-    '/srv/reports'
+    Raises ParameterError for half an address, such as `s3:/bucket`, which would name a folder here.
     """
     if isinstance(place, Folder | Bucket):
         return place
@@ -44,12 +40,7 @@ def destination(place: "str | Path | Folder | Bucket") -> "Folder | Bucket":
 
 
 def local_folder(text: str | Path) -> Path:
-    """The folder that a path names. Raises ParameterError for what was meant as an address.
-
-    >>> local_folder("s3:/bucket/reports")
-    Traceback (most recent call last):
-    kzstats.errors.ParameterError: s3:/bucket/reports is no folder; did you mean s3://bucket/reports?
-    """
+    """The folder that a path names. Raises ParameterError for what was meant as an address."""
     half = _HALF_AN_ADDRESS.match(str(text))
     if half:
         meant = f"{half[1]}://{'/' if half[1].lower() == 'file' else ''}{str(text)[half.end() :]}"
@@ -70,10 +61,7 @@ class Folder:
         self._room = 0
 
     def hold(self) -> None:
-        """Make the folder, lock it for this process, and sweep what a killed batch left half written.
-
-        Raises EnvironmentProblem: it cannot be written, or another batch holds it.
-        """
+        """Make the folder, lock it for this process, and sweep what a killed batch left half written."""
         remedy = "Wait for it, another kzstats report, or write elsewhere with --out."
         try:
             (self.path / "failed").mkdir(parents=True, exist_ok=True)
@@ -121,11 +109,7 @@ class Folder:
             return None
 
     def write(self, contents: Mapping[str, bytes]) -> None:
-        """Put files in place: all are whole on the disk before the first replaces an earlier one.
-
-        contents: bytes by name within the folder. Raises EnvironmentProblem: the disk is full or refuses; earlier
-        files are untouched.
-        """
+        """Put files in place: all are whole on the disk before the first replaces an earlier one."""
         files.write({self.path / name: content for name, content in contents.items()})
 
     def remove(self, *names: str) -> None:
@@ -144,9 +128,9 @@ class Folder:
 
 
 class Bucket:
-    """An address that fsspec knows.
+    """An address that fsspec knows; EnvironmentProblem where fsspec, or its part for this kind, is not installed.
 
-    Raises EnvironmentProblem: fsspec, or its part for this kind of address, is not installed.
+    Whatever a store refuses is an EnvironmentProblem that names the address.
     """
 
     def __init__(self, address: str) -> None:
@@ -174,17 +158,14 @@ class Bucket:
         return self._lease.note
 
     def hold(self) -> None:
-        """Take the lease of the address.
-
-        Raises EnvironmentProblem: it cannot be reached or written, or another batch holds the lease.
-        """
+        """Take the lease of the address."""
         with self._told():
             if not self._whole:
                 self._files.makedirs(self._root, exist_ok=True)
             self._lease.hold()
 
     def renew(self) -> None:
-        """Say that we are still here. Raises EnvironmentProblem: another batch has taken the lease."""
+        """Say that we are still here."""
         with self._told():
             self._lease.renew()
 
@@ -196,16 +177,13 @@ class Bucket:
         """Keep room for the last word; a store has room."""
 
     def read(self, name: str) -> bytes | None:
-        """The content of an object, None when there is none.
-
-        Raises EnvironmentProblem: the address cannot be reached.
-        """
+        """The content of an object, None when there is none."""
         with self._told(), contextlib.suppress(FileNotFoundError):
             return self._files.cat_file(self._path(name))
         return None
 
     def write(self, contents: Mapping[str, bytes]) -> None:
-        """Put objects in place, each whole. Raises EnvironmentProblem: the store refuses, or the lease was lost."""
+        """Put objects in place, each whole."""
         self.renew()
         for name, content in contents.items():
             path = self._path(name)

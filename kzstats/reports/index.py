@@ -23,12 +23,10 @@ _LARGEST_PICTURE = 20_000  # characters; the pictures of thirty reports then sta
 
 
 def index_page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public: bool = False) -> str:
-    """The index of a reports folder: a scoreboard of releases, a card per report, a table per notebook that ran more
-    than once.
+    """The index of a reports folder: a scoreboard of releases, cards of single reports, tables of repeated ones.
 
-    manifest: `reports` maps each name to its entry as `manifest.py` writes it; `provenance` holds the common facts;
-    read: gives the bytes of a finished report, whose first chart its card shows; public: leave out the links to copies
-    of failed runs, which are not published. Returns HTML with the same style sheet and policy as a report.
+    manifest: as `manifest.py` writes it; read: gives the bytes of a finished report, whose first chart its card shows;
+    public: without the links to copies of failed runs, which are not published.
     """
     with language.using(_locale(manifest["reports"].values())):
         return _page(manifest, read, public)
@@ -70,13 +68,11 @@ def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public:
 
 
 def _spoken() -> list[str]:
-    """What a command needs for pages in the language spoken now."""
     return [] if language.current() == "en" else [f"--set=locale={language.current()}"]
 
 
 @lru_cache(maxsize=1)
 def _environment() -> Environment:
-    """Templates with everything escaped that is not marked safe."""
     environment = Environment(loader=FileSystemLoader(export.TEMPLATES), autoescape=True)
     environment.globals.update(export.SPEECH)
     return environment
@@ -113,10 +109,7 @@ def _card(name: str, entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sweep(notebook: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
-    """The reports of one notebook side by side: what differs becomes columns, what is the same stands above.
-
-    Rows are in order of the values that differ, numbers by size.
-    """
+    """The reports of one notebook in order of the values that differ, their columns; what is the same stands above."""
     names = list(dict.fromkeys(name for entry in entries for name in entry["settings"]))
     for entry in entries:
         entry["settings"] = {name: entry["settings"].get(name, "") for name in names}
@@ -138,7 +131,6 @@ def _sweep(notebook: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _order(value: str) -> tuple[int, float, str]:
-    """Numbers before words, by size."""
     try:
         return (0, float(value), "")
     except ValueError:

@@ -22,10 +22,7 @@ _REFUSED = ("PreconditionFailed", "ConditionalRequestConflict")
 
 
 class Lease:
-    """The lease of one address.
-
-    files: an fsspec file system; path: of the lease's object; name: the address, for messages.
-    """
+    """The lease of one address; files: an fsspec file system; path: of the lease's object; name: for messages."""
 
     def __init__(self, files: Any, path: str, name: str) -> None:
         self.note = ""
@@ -52,10 +49,7 @@ class Lease:
             raise self._lost()
 
     def renew(self) -> None:
-        """Say that we are still here, four times as often as needed.
-
-        Raises EnvironmentProblem: another batch has taken the lease, because our signs of life did not get through.
-        """
+        """Say that we are still here, four times as often as needed; EnvironmentProblem where the lease is lost."""
         if time.monotonic() - self._renewed < LEASE_SECONDS / 4:
             return
         if self._conditional:

@@ -26,10 +26,7 @@ _ALIVE = ".alive"
 
 
 def end_session(leader: int | None) -> None:
-    """Kill a session's processes; nothing happens when they are gone or it is our own.
-
-    leader: process id of the session's first process.
-    """
+    """Kill the processes of a session by its first one; nothing happens when they are gone or it is our own."""
     if leader is None or leader <= 1 or leader == os.getpid():
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
@@ -40,10 +37,7 @@ def end_session(leader: int | None) -> None:
 
 
 def lives(process: "int | psutil.Process") -> bool:
-    """Whether a process runs: one that has ended and waits for its parent to notice does not.
-
-    process: its number, or the process, which tells another one with the same number apart.
-    """
+    """Whether a process, or the one with this number, runs and is not one that only waits to be collected."""
     try:
         found = psutil.Process(process) if isinstance(process, int) else process
         return found.is_running() and found.status() != psutil.STATUS_ZOMBIE
@@ -52,10 +46,7 @@ def lives(process: "int | psutil.Process") -> bool:
 
 
 def processes_in(folder: Path) -> list[psutil.Process]:
-    """Processes, ourselves left out, that work in a folder, were started with it as their TMPDIR, or by one of these.
-
-    folder: absolute; everything below it counts.
-    """
+    """Processes but ourselves that work in a folder, were started with it as their TMPDIR, or by one of these."""
     inside, found, children = str(folder), {}, defaultdict(list)
     for pid in psutil.pids():
         with contextlib.suppress(psutil.Error, OSError):
@@ -98,10 +89,7 @@ def _described(process: psutil.Process) -> str:
 
 
 def end_all(folder: Path) -> list[str]:
-    """Kill every process of a folder, and those it starts meanwhile.
-
-    Returns what was killed: process id and command line of each.
-    """
+    """Kill every process of a folder, and those it starts meanwhile; number and command line of each."""
     killed: dict[int, str] = {}
     for _ in range(20):
         found = processes_in(folder)
@@ -117,10 +105,7 @@ def end_all(folder: Path) -> list[str]:
 
 @contextlib.contextmanager
 def work_folder() -> Iterator[Path]:
-    """A private folder for all kernels of a batch, with a warden; those of killed batches are swept first.
-
-    Raises EnvironmentProblem: there is no room for one.
-    """
+    """A private folder for all kernels of a batch, with a warden; those of killed batches are swept first."""
     # Here, since the warden's program needs nothing of kzstats.
     from kzstats import files
     from kzstats.errors import EnvironmentProblem

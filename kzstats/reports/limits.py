@@ -9,12 +9,11 @@ START_ATTEMPTS = 3
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits of one job. A kernel of the usual stack (pandas, scipy, matplotlib) maps 0.6 GB on two cores, and a
+    """Limits of one job: seconds for a cell and for all of them, bytes of memory for the kernel and each process it
+    starts.
 
-    few gigabytes where each of many cores brings a thread's arena; eight leave room for data and stop a runaway.
-
-    cell_seconds: how long one cell may take; notebook_seconds: how long all cells together may take; memory: bytes of
-    address space of the kernel and of each process it starts; 0 for no limit. Linux only.
+    A kernel of the usual stack (pandas, scipy, matplotlib) maps 0.6 GB on two cores, and a few gigabytes where each of
+    many cores brings a thread's arena; eight leave room for data and stop a runaway. 0: no limit. Linux only.
     """
 
     cell_seconds: float = 600.0
@@ -22,11 +21,7 @@ class Limits:
     memory: int = 8 * 10**9
 
     def too_long(self) -> str:
-        """What to say of a notebook that took longer.
-
-        >>> Limits(notebook_seconds=90).too_long()
-        'the notebook was still running after 90 seconds (--timeout)'
-        """
+        """What to say of a notebook that took longer."""
         return f"the notebook was still running after {self.notebook_seconds:g} seconds (--timeout)"
 
 

@@ -34,10 +34,9 @@ _SHORTEST_SECRET = 8  # characters; shorter ones would be found by chance
 
 
 def masked(text: str, seen: Counter | None = None) -> str:
-    """Text without paths of this machine, memory addresses, mail addresses and passwords.
+    """Text without paths of this machine, memory addresses, mail addresses and passwords; `seen` counts them.
 
-    text: anything a cell printed; `data:` pictures inside it are left alone; seen: counts what was masked.
-    Returns everything else unchanged.
+    `data:` pictures inside it are left alone.
 
     >>> seen = Counter()
     >>> masked("File /home/me/one/a.py: <object at 0x7f3a5c0d2e10>, 1000@447.25 tenge /t/year", seen)
@@ -67,11 +66,7 @@ def plain(text: str, seen: Counter | None = None) -> str:
 
 
 def listed(seen: Counter) -> list[str]:
-    """What was masked, in words.
-
-    >>> listed(Counter({"path …/a.csv": 2, "credential": 1}))
-    ['path …/a.csv (2 times)', 'credential']
-    """
+    """What was masked, in words."""
     return [what if times == 1 else f"{what} ({times} times)" for what, times in seen.items()]
 
 

@@ -18,15 +18,7 @@ _KEPT_CELL_METADATA = ("tags", "jupyter")
 
 
 def stderr_of(notebook: Any) -> list[str]:
-    """What cells wrote to stderr, such as warnings: kept in the manifest, never on a page.
-
-    notebook: an executed notebook. Returns one text per cell that wrote something, beginning with its number.
-
-    >>> from nbformat import v4
-    >>> warned = v4.new_output("stream", name="stderr", text="UserWarning: old")
-    >>> stderr_of(v4.new_notebook(cells=[v4.new_code_cell("", outputs=[warned])]))
-    ['cell 1: UserWarning: old']
-    """
+    """What cells wrote to stderr, such as warnings, cell by cell: kept in the manifest, never on a page."""
     found = []
     for number, cell in enumerate(notebook.cells, start=1):
         texts = [o.text for o in cell.get("outputs", []) if o.output_type == "stream" and o.name == "stderr"]
@@ -36,17 +28,7 @@ def stderr_of(notebook: Any) -> list[str]:
 
 
 def normalised(notebook: Any, noted: list[str] | None = None) -> str:
-    """The notebook as text that two runs on two machines write alike.
-
-    notebook: an executed notebook; it is changed; noted: told what was masked, cell by cell. Returns JSON in
-    nbformat's own layout.
-
-    >>> from nbformat import v4
-    >>> shown, noted = v4.new_output("stream", text="/tmp/a.csv 1000@447.25"), []
-    >>> text = normalised(v4.new_notebook(cells=[v4.new_code_cell("1", outputs=[shown])]), noted)
-    >>> '"id"' in text, "…/a.csv 1000@447.25" in text, noted
-    (True, True, ['cell 1: path …/a.csv'])
-    """
+    """The notebook, which is changed, as text that two runs on two machines write alike; noted: told the masks."""
     notebook.metadata = nbformat.NotebookNode(
         kernelspec={"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         language_info={
@@ -104,7 +86,6 @@ def _numbered(name: str, known: dict[str, str]) -> str:
 
 
 def _clean(kind: str, value: Any, seen: Counter) -> Any:
-    """One representation of an output with paths masked; pictures as they are."""
     if isinstance(value, str):
         return value if kind.startswith("image/") and kind != "image/svg+xml" else masked(value, seen)
     if isinstance(value, list):

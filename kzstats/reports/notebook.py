@@ -43,8 +43,8 @@ class Parameter:
 class Notebook:
     """A notebook file as it was read once: what was checked is what will run.
 
-    `dropped` is the code of a cell of values that papermill put in when it ran the notebook before. It is not run: the
-    page would show the values asked for, and the cells would compute with those.
+    dropped: the code of a cell of values that papermill put in when it ran the notebook before. It is not run: the page
+    would show the values asked for, and the cells would compute with those.
     """
 
     path: Path
@@ -60,15 +60,9 @@ class Notebook:
 
 
 def read_notebook(path: Path) -> Notebook:
-    """A notebook file with its declared parameters.
+    """A notebook file (`.ipynb` in format 4) with its declared parameters.
 
-    path: an `.ipynb` file in format 4. Raises ParameterError where it cannot be read, is no notebook, or its
-    `parameters` cell breaks the rules.
-
-    >>> read_notebook(Path("missing.ipynb"))
-    Traceback (most recent call last):
-    ...
-    kzstats.errors.ParameterError: missing.ipynb: there is no such file.
+    Raises ParameterError where it cannot be read, is no notebook, or its `parameters` cell breaks the rules.
     """
     path = Path(path)
     if not path.is_file():
@@ -95,10 +89,9 @@ def read_notebook(path: Path) -> Notebook:
 
 
 def declared(content: Mapping, where: str) -> tuple[Parameter, ...]:
-    """The parameters that a notebook declares, read from its one cell tagged `parameters` without running it.
+    """The parameters that a notebook's content declares in its one cell tagged `parameters`, read without running it.
 
-    content: the notebook's JSON; where: its name, for messages. Raises ParameterError for no such cell, two of them, or
-    a line that is not `name: type = value  # what it does`.
+    where: its name, for messages. Raises ParameterError for no such cell, two of them, or a line that declares nothing.
 
     >>> cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "years: int = 5  # how far"}
     >>> declared({"cells": [cell]}, "06.ipynb")[0].meaning
@@ -140,7 +133,6 @@ def _misshapen(content: Mapping) -> str:
 
 
 def _language(content: Mapping) -> str:
-    """The language of the kernel that the notebook was written for."""
     names = [content["metadata"].get(part, {}).get(key) for part, key in _LANGUAGE.items()]
     return next((str(name) for name in names if name), "python").lower()
 
@@ -190,11 +182,7 @@ def _declared_line(statement: ast.stmt, line: str) -> Parameter:
 
 
 def name_problem(name: str) -> str:
-    """What is wrong with a parameter's name, or nothing.
-
-    >>> name_problem("rounding"), name_problem("two words")
-    ('', "'two words' is not a parameter name: use letters, digits and underscores.")
-    """
+    """What is wrong with a parameter's name, or nothing."""
     if not name.isidentifier() or keyword.iskeyword(name) or not name.isascii():
         return f"{name!r} is not a parameter name: use letters, digits and underscores."
     if name.startswith("_") or hasattr(builtins, name):

@@ -11,9 +11,9 @@ from kzstats.reports.plan import Job
 class Task:
     """All that a worker needs, wherever it is: the job with its notebook's bytes and values, facts, limits.
 
-    `facts` are those of `provenance.provenance()`, None when no page is wanted; `library` and `data` are the
-    checksums that the worker's own kzstats and figures must have; `warm` is the address of a parent of warm kernels
-    (`warm.Parent`), None for a cold kernel; `variables` are those of the call that asked for the report.
+    facts: those of `provenance.provenance()`, None when no page is wanted; library, data: checksums that the worker's
+    own kzstats and figures must have; warm: the address of a parent of warm kernels (`warm.Parent`), None for a cold
+    kernel; variables: those of the call that asked for the report.
     """
 
     job: Job

@@ -28,7 +28,7 @@ _BARE = re.compile(r"\s*<[\w.]+(?: [^<>]*)?>\s*|Figure\(\d+x\d+\)")
 def shown(output: Mapping[str, Any], headings: Callable[[int, str], str], seen: guard.Found) -> Markup | None:
     """What a page shows of one output; None where there is nothing to see.
 
-    output: of a notebook; headings: as for `markup.markdown`; seen: told what is left out.
+    headings: as for `markup.markdown`; seen: told what is left out.
 
     >>> seen = guard.Found()
     >>> data = {"application/vnd.plotly.v1+json": {}, "text/plain": "<Figure>"}

@@ -25,10 +25,7 @@ SECONDS = 60.0  # a page takes 1 to 2 seconds; a browser that says nothing for a
 
 
 def find_chromium() -> str:
-    """The browser to print with.
-
-    Returns its path. Raises EnvironmentProblem where there is none, or KZSTATS_CHROMIUM names what cannot be run.
-    """
+    """Path of the browser to print with. Raises EnvironmentProblem where there is none that can be run."""
     named = os.environ.get("KZSTATS_CHROMIUM", "")
     if named:
         found = shutil.which(named)
@@ -42,12 +39,10 @@ def find_chromium() -> str:
 
 
 def print_pdf(page: Path, pdf: Path | None = None, chromium: str | None = None) -> Path:
-    """Print one finished page.
+    """Print a finished page beside itself or as `pdf`: A4, headings as bookmarks, tagged for screen readers.
 
-    page: an HTML file that `kzstats report` wrote; pdf: where to, by default beside the page; chromium: path of the
-    browser, from `find_chromium` if not given. Returns the path of the PDF: A4, headings as bookmarks, tagged for
-    screen readers. An earlier one is replaced in one step, and stays whole when printing fails. Raises
-    EnvironmentProblem for no browser, one that fails or hangs, or a file that cannot be written.
+    An earlier PDF is replaced in one step, and stays whole when printing fails. Raises EnvironmentProblem for no
+    browser, one that fails or hangs, or a file that cannot be written.
     """
     pdf = pdf or page.with_suffix(".pdf")
     browser = chromium or find_chromium()
@@ -71,26 +66,14 @@ def print_pdf(page: Path, pdf: Path | None = None, chromium: str | None = None) 
 
 
 def check_pdf(out: str) -> None:
-    """Refuse `--pdf` before anything runs, where it could not be kept.
-
-    out: the reports folder as the caller gave it. Raises ParameterError for an address;
-    EnvironmentProblem where there is no browser.
-
-    >>> check_pdf("s3://bucket/reports")
-    Traceback (most recent call last):
-    kzstats.errors.ParameterError: --pdf prints files of a folder, and --out is s3://bucket/reports. ...
-    """
+    """Refuse `--pdf` before anything runs, where it could not be kept: an address as folder, or no browser."""
     if "://" in out:
         raise ParameterError(f"--pdf prints files of a folder, and --out is {out}. Give a folder, and copy it there.")
     find_chromium()
 
 
 def print_reports(folder: Path, names: list[str]) -> list[Path]:
-    """Print the pages of a reports folder.
-
-    folder: the reports folder; names: of reports, those without a finished page are passed over. Returns the PDFs,
-    beside their pages. Raises EnvironmentProblem as `print_pdf` does; a missing browser is said at once.
-    """
+    """Print the pages of a reports folder that are there, each beside itself."""
     browser = find_chromium()
     pages = [folder / f"{name}.html" for name in names]
     return [print_pdf(page, chromium=browser) for page in pages if page.is_file()]

@@ -46,8 +46,7 @@ _PLACED = re.compile(r'(<use href="#([^"]*)"[^>]*?) style="(?:fill: [^;"]*; )?([
 def compact(svg: str) -> str:
     """A chart of matplotlib in fewer bytes; any other document comes back as it is.
 
-    svg: the document as text. Returns the same picture: coordinates to a hundredth of a point (the eye needs a third),
-    short names, no metadata.
+    Coordinates are kept to a hundredth of a point (the eye needs a third), names short, metadata not at all.
 
     >>> path = '<path d="M 1.23456 2 \\nL 3 4 \\nz\\n"/>'
     >>> compact(f"<svg><metadata><dc:title>Matplotlib</dc:title></metadata>{path}</svg>")
@@ -81,14 +80,7 @@ def _outline(letter: re.Match) -> str:
 
 
 def small(svg: str) -> str:
-    """The marks of a chart without its words, cropped to its axes: what remains readable the size of a stamp.
-
-    svg: a chart as `Chart.svg` writes it. Returns an SVG document; an empty text when the document is no chart of
-    matplotlib.
-
-    >>> small("<svg/>")
-    ''
-    """
+    """The marks of a chart of matplotlib without its words, cropped to its axes; empty for any other document."""
     axes = _AXES.search(svg) if _OURS in svg else None
     if not axes:
         return ""
@@ -104,7 +96,6 @@ def small(svg: str) -> str:
 
 
 def _without_text(svg: str) -> str:
-    """The document without its groups of letters."""
     kept, position = [], 0
     while found := _TEXT.search(svg, position):
         kept.append(svg[position : found.start()])

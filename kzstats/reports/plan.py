@@ -41,9 +41,9 @@ _REPORT_KEYS = {
 class Job:
     """One report: a notebook with the values it will run with.
 
-    `given` are the values somebody chose, in the notebook's order; `values` are those and the defaults. `call` is
-    what `kzstats report` knows the notebook by: its name in the default set, else its path as it was given. An
-    `optional` job is one of `--sweep source=all`: it is no failure when the notebook has no answer for this source.
+    given: the values somebody chose; call: what `kzstats report` knows the notebook by, its name in the default set,
+    else its path as it was given; optional: one of `--sweep source=all`, no failure when it has no answer for this
+    source.
     """
 
     name: str
@@ -75,17 +75,10 @@ def plan(
     """The jobs that a call asks for, each with a readable name that depends on nothing but the job itself.
 
     names: notebooks by name, unique beginning of a name (`03`) or path; empty for all of `reports.toml`; sets:
-    `name=value` texts that hold for every chosen notebook which declares the name; sweeps: `name=value,value` texts;
-    every combination becomes a job of its own, and `source=all` is every source that prints figures; reports: another
-    list of reports than the one that came with kzstats; vouched: says whether these very values of a job were found
-    good before, with the same library and data. Asking kzstats itself loads the data, and with it pandas: a second or
-    more. Returns jobs in the order of the list or of
-    `names`. Raises ParameterError: listing everything that is wrong with the call, the list or the notebooks.
-
-    >>> plan(names=["no_such_notebook"])
-    Traceback (most recent call last):
-    ...
-    kzstats.errors.ParameterError: ...
+    `name=value` texts that hold for every chosen notebook which declares the name; sweeps: `name=value,value` texts,
+    one job a combination, `source=all` for every source that prints figures; reports: another reports.toml; vouched:
+    whether the values of a job were found good before, as asking again loads pandas, a second or more. Raises
+    ParameterError listing everything that is wrong with the call, the list or the notebooks.
     """
     problems: list[str] = []
     listed = _entries(reports or places.reports_toml(), problems)
@@ -111,10 +104,9 @@ def plan(
 
 
 def _check_registry(jobs: Iterable[Job], problems: list[str]) -> None:
-    """Given values of the names that kzstats knows (source, rounding, …) are values that kzstats knows.
+    """Values given for names that kzstats knows are values that it knows; other names are a notebook's own.
 
-    Other names belong to a notebook of somebody's own, which declares them itself. Defaults are the notebook's
-    business, and sources that the data named are there: to ask for these too would load pandas before every first run,
+    Defaults and sources that the data named are there: to ask for these too would load pandas before every first run,
     0.8 s.
     """
     for job in jobs:
@@ -168,7 +160,6 @@ def _called(notebook: Path) -> str:
 
 
 def _is_tables(value: Any) -> bool:
-    """Whether a value of a TOML file is what `[[name]]` writes."""
     return isinstance(value, list) and all(isinstance(table, dict) for table in value)
 
 
@@ -235,7 +226,6 @@ def _sources(problems: list[str]) -> list[str]:
 
 
 def _read_all(paths: Iterable[Path], problems: list[str]) -> dict[Path, Notebook]:
-    """Each notebook once."""
     found: dict[Path, Notebook] = {}
     for path in dict.fromkeys(paths):
         try:
@@ -246,11 +236,7 @@ def _read_all(paths: Iterable[Path], problems: list[str]) -> dict[Path, Notebook
 
 
 def _check_declared(options: Mapping, notebooks: Mapping, explicit: bool, problems: list[str]) -> None:
-    """Every `--set` and `--sweep` name is declared.
-
-    By every notebook when notebooks were named, since the caller meant just these; by at least one of the default
-    set otherwise, where `--set rounding=truncate` means "wherever rounding is asked for".
-    """
+    """Each `--set` and `--sweep` name is declared: by every notebook where notebooks were named, else by one."""
     declared_by = {nb.path.name: [p.name for p in nb.parameters] for nb in notebooks.values()}
     everything = {name for names in declared_by.values() for name in names}
     for name in options:
@@ -294,7 +280,6 @@ def _expand(entry: dict, notebook: Notebook, constant: dict, swept: dict, proble
 
 
 def _values(values: Mapping, known: Mapping[str, Parameter], read, where: str, problems: list[str]) -> dict:
-    """The values of known names, each read as its declared type."""
     result = {}
     for name, value in values.items():
         if name not in known:
@@ -308,7 +293,6 @@ def _values(values: Mapping, known: Mapping[str, Parameter], read, where: str, p
 
 
 def _job(entry: dict, notebook: Notebook, chosen: dict, problems: list[str]) -> Job:
-    """A named job; problems of its values as a whole are noted."""
     given = {p.name: chosen[p.name] for p in notebook.parameters if p.name in chosen}
     missing = [p.name for p in notebook.parameters if p.required and p.name not in given]
     problems += [f"{entry['where']}: {name} has no default; give it with --set {name}=…" for name in missing]
@@ -321,8 +305,7 @@ def _job(entry: dict, notebook: Notebook, chosen: dict, problems: list[str]) -> 
 def job_name(stem: str, given: Mapping[str, Any]) -> str:
     """A file name that says which report this is: the notebook, then each value somebody chose.
 
-    stem: the notebook's or report's own name; given: the chosen values. Where a value cannot be written safely, eight
-    characters of a checksum stand at the end, so two different jobs never share a name.
+    Where a value cannot be written safely, a checksum stands at the end, so two different jobs never share a name.
 
     >>> job_name("02_do_the_figures_agree", {"rounding": "truncate"})
     '02_do_the_figures_agree--rounding=truncate'

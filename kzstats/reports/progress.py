@@ -20,10 +20,7 @@ _MASKS = 3  # of a report that the closing table lists; the manifest holds them 
 
 
 class Progress:
-    """Progress of a batch on stderr.
-
-    jobs: everything that may run; the bar counts the cells of what does; quiet: say nothing until the closing table.
-    """
+    """Progress of a batch on stderr; quiet: say nothing until the closing table."""
 
     def __init__(self, jobs: Sequence[Job], quiet: bool = False) -> None:
         self.quiet, self.done = quiet, 0
@@ -40,10 +37,7 @@ class Progress:
         return len(self._cells)
 
     def skipped(self, entries: Sequence[dict[str, Any]]) -> None:
-        """Some jobs need not run: say how many and why; they are no part of what follows.
-
-        entries: their manifest entries, each with its `name`.
-        """
+        """Some jobs need not run: say how many and why; they are no part of what follows."""
         for entry in entries:
             self._cells.pop(entry["name"], None)
         if entries and not self.quiet:
@@ -122,13 +116,7 @@ class Progress:
 
 
 def table(entries: dict[str, dict[str, Any]]) -> str:
-    """The closing table: state, seconds and name of each report, what stopped it, and where it is kept.
-
-    entries: manifest entries of this run by name.
-
-    >>> print(table({"01_what": {"state": "ok", "seconds": 3.21}}))
-    ✓ ok               3.2 s  01_what
-    """
+    """The closing table: state, seconds and name of each report of a run, what stopped it, and where it is kept."""
     lines, told = [], set()
     for name, entry in entries.items():
         if entry["state"] == "unanswered":
@@ -154,19 +142,7 @@ def table(entries: dict[str, dict[str, Any]]) -> str:
 
 
 def unanswered(entries: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Notebooks without an answer for some sources: `notebook`, its `sources`, and `why`, as it said of the first.
-
-    entries: of the manifest by name.
-
-    >>> one = {
-    ...     "notebook": "03.ipynb",
-    ...     "state": "unanswered",
-    ...     "parameters": {"source": "a"},
-    ...     "message": "no pair; try b",
-    ... }
-    >>> unanswered({"03--source=a": one})
-    [{'notebook': '03.ipynb', 'sources': ['a'], 'why': 'no pair'}]
-    """
+    """Notebooks without an answer for some sources: `notebook`, its `sources`, and `why`, as it said of the first."""
     found: dict[str, dict[str, Any]] = {}
     for entry in entries.values():
         if entry["state"] == "unanswered":
@@ -178,10 +154,7 @@ def unanswered(entries: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]
 
 
 def once(entry: dict[str, Any], told: set[str]) -> str:
-    """Why a run did not end well; what the machine refused is told for the first report that it stopped, only.
-
-    entry: of the manifest; told: what was told before, grows.
-    """
+    """Why a run did not end well; what the machine refused is told for the first report that it stopped, only."""
     problem = entry.get("environment_problem")
     if not problem:
         return where(entry)
@@ -201,8 +174,6 @@ def where(entry: dict[str, Any]) -> str:
 def annotation(notebook: Path, entry: dict[str, Any]) -> str:
     """A failure as GitHub Actions shows it beside the file.
 
-    notebook: the file, absolute; entry: its manifest entry.
-
     >>> print(annotation(Path("a.ipynb"), {"state": "failed", "cell": 3, "message": "50% lost"}))
     ::error file=a.ipynb,title=failed::cell 3: 50%25 lost
     """
@@ -212,10 +183,8 @@ def annotation(notebook: Path, entry: dict[str, Any]) -> str:
 
 
 def _escaped(text: str) -> str:
-    """Text as a workflow command carries it."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _cell_count(job: Job) -> int:
-    """Cells of the notebook, one more when values are injected."""
     return len(json.loads(job.notebook.source)["cells"]) + bool(job.given)

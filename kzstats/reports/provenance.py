@@ -21,13 +21,9 @@ PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "n
 def provenance() -> dict[str, Any]:
     """The facts that hold for every report of one run.
 
-    Returns `data_sha256`, `data_files`, `sources` (rows of sources.csv), `versions` (name → version), `folders`
-    (option → folder of one's own, as the command of a page names it) and `rates_sha256` (of the fetched rates whose
-    folder was named, else empty). Without a data folder the data facts are empty: a notebook of somebody's own may
-    need none.
-
-    >>> "python" in provenance()["versions"]
-    True
+    Returns `data_sha256`, `data_files`, `sources` (rows of sources.csv), `versions` (name → version), `folders` (option
+    → folder of one's own) and `rates_sha256` (of the fetched rates whose folder was named). Without a data folder the
+    data facts are empty: a notebook of somebody's own may need none.
     """
     versions = {"kzstats": kzstats.__version__, "python": platform.python_version()}
     for name in PACKAGES:
@@ -45,9 +41,9 @@ def provenance() -> dict[str, Any]:
 
 
 def own_folders(variables: Mapping[str, str]) -> dict[str, str]:
-    """The folders of figures and rates that the caller named, as a command names them without telling of a machine.
+    """The folders of figures and rates that these variables name, as a command names them without telling of a machine.
 
-    variables: of the process. Returns option → path from the current folder; of a folder elsewhere only its name.
+    Returns option → path from the current folder; of a folder elsewhere only its name.
 
     >>> own_folders({"KZSTATS_DATA": "/srv/figures/mine", "HOME": "/home/me"})
     {'--data': 'mine'}
@@ -61,10 +57,9 @@ def own_folders(variables: Mapping[str, str]) -> dict[str, str]:
 
 
 def data_facts(*folders: Path) -> dict[str, Any]:
-    """Checksum and sources of the figures.
+    """Checksum over names and bytes of the csv and json files of data folders, a later one on top, and their sources.
 
-    folders: hold the csv and json files of the data dictionary; a later one lies on top of those before. Returns
-    `data_sha256` over the names and bytes of these files in order of name, `data_files`, `sources`.
+    Returns `data_sha256`, `data_files`, `sources`.
     """
     digest, names, sources = hashlib.sha256(), [], {}
     for folder in folders:

@@ -28,10 +28,7 @@ _NUMBERED = re.compile(r"\d+(?=_)")
 
 
 def divided(cards: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The cards of notebooks that ran for several sources, with what else was asked of these; and the others.
-
-    cards: as the index makes them, each with its `notebook`, `settings` and `given`.
-    """
+    """The cards of notebooks that ran for several sources, with what else was asked of these; and the others."""
     asked: dict[str, set[str]] = {}
     for card in cards:
         if card["settings"].get("source"):
@@ -48,9 +45,8 @@ def divided(cards: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list
 def scoreboard(cards: Sequence[dict[str, Any]], provenance: Mapping[str, Any]) -> dict[str, Any] | None:
     """One row for each source: who printed it and when, its counts, its verdicts, and its pages; None without cards.
 
-    cards: from `divided`; provenance: of the batch, with `sources` and `data_sha256`. Returns `rows` as they stand when
-    the page opens, each with its `places` in every order, `orders`, `counts` that some row has, and `verdicts`, how
-    many rows have each.
+    Returns `rows` as they stand when the page opens, each with its `places` in every order, `orders`, `counts` that
+    some row has, and `verdicts`, how many rows have each.
     """
     if not cards:
         return None

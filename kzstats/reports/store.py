@@ -17,11 +17,7 @@ MANIFEST, INDEX = "manifest.json", "index.html"
 
 
 class Store:
-    """A destination held by this process; use it in a `with` statement.
-
-    place: a folder or an address, as `destination` takes it. Raises EnvironmentProblem: it cannot be written, or
-    another batch holds it.
-    """
+    """A destination held by this process, in a `with` statement; EnvironmentProblem where it cannot be."""
 
     def __init__(self, place: str | Path | Folder | Bucket) -> None:
         self.place: Folder | Bucket = destination(place)
@@ -34,11 +30,7 @@ class Store:
         self.place.release()
 
     def write(self, name: str, text: str) -> str:
-        """Replace one file in one step.
-
-        name: its path within the destination; text: the whole content. Returns the SHA-256 of what was written. Raises
-        EnvironmentProblem: it cannot be written; the old file is still whole.
-        """
+        """Replace one file in one step; the SHA-256 of what was written."""
         content = text.encode("utf-8")
         self.place.write({name: content})
         return hashlib.sha256(content).hexdigest()
@@ -68,10 +60,7 @@ class Store:
         self.place.write_at_last({MANIFEST: text.encode()})
 
     def publish(self, job: Job, outcome: Outcome) -> dict[str, Any]:
-        """Put a finished report in its place.
-
-        Returns file names, sizes, checksums and what the index shows.
-        """
+        """Put a finished report in its place: file names, sizes, checksums and what the index shows."""
         published: dict[str, Any] = {}
         files = {}
         for kind, text, suffix in (("html", outcome.html, ".html"), ("notebook", outcome.notebook, ".ipynb")):
@@ -104,7 +93,6 @@ def entries(place: Folder | Bucket) -> dict[str, dict[str, Any]]:
 
 
 def _read(place: Folder | Bucket) -> dict[str, Any]:
-    """A destination's manifest, empty when there is none that can be read."""
     try:
         manifest = json.loads(place.read(MANIFEST) or b"{}")
     except ValueError:

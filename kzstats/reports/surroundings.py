@@ -41,9 +41,7 @@ def _kept(name: str) -> bool:
 
 
 def environment(base: Mapping[str, str]) -> dict[str, str]:
-    """The variables of a kernel's process, those that depend on the single run left out.
-
-    base: the variables of this process.
+    """The variables of a kernel's process made of ours, those that depend on the single run left out.
 
     >>> found = environment({"TZ": "UTC", "MPLBACKEND": "agg", "PYTHONOPTIMIZE": "1", "HOME": "/home/a"})
     >>> found["TZ"], found["HOME"], "MPLBACKEND" in found, "PYTHONOPTIMIZE" in found

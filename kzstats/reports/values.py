@@ -28,9 +28,7 @@ class Kind:
 
 
 def typed(value: Any, kind: Kind, name: str) -> Any:
-    """A typed value checked against the declared type; whole numbers may stand for decimal ones.
-
-    Raises ParameterError for a wrong type, what is not finite, and what cannot be printed.
+    """A typed value checked against the declared type; whole numbers may stand for decimal ones. Raises ParameterError.
 
     >>> typed(3, Kind("float", "float"), "growth")
     3.0
@@ -56,9 +54,7 @@ def typed(value: Any, kind: Kind, name: str) -> Any:
 
 
 def from_text(text: str, kind: Kind, name: str) -> Any:
-    """A value typed on the command line, read as its declared type; text stays exactly as typed.
-
-    Raises ParameterError where the text is not of that type; numbers are plain ASCII such as -2.5.
+    """A value typed on the command line, read as its declared type; text stays exactly as typed. Raises ParameterError.
 
     >>> from_text("000140000123", Kind("str", "str"), "bin")
     '000140000123'
@@ -84,12 +80,10 @@ def from_text(text: str, kind: Kind, name: str) -> Any:
 
 
 def _wrong(name: str, value: Any, kind: Kind, wanted: str = "") -> ParameterError:
-    """The error for a value that is not of its declared type."""
     return ParameterError(f"{name}={value!r} is not {wanted or kind.text} (declared `{name}: {kind.text}`).")
 
 
 def _check_text(value: str, name: str) -> None:
-    """Text that a page and a notebook can carry: printable, encodable, of sane length."""
     if len(value) > _LONGEST_TEXT:
         raise ParameterError(f"{name} holds {len(value)} characters; at most {_LONGEST_TEXT} are allowed.")
     bad = next((c for c in value if ord(c) < 32 or ord(c) == 127 or 0xD800 <= ord(c) <= 0xDFFF), None)
@@ -98,14 +92,7 @@ def _check_text(value: str, name: str) -> None:
 
 
 def check_day(value: Any, default: Any, name: str) -> None:
-    """A parameter whose default is an ISO day takes ISO days only, and only days that exist.
-
-    Raises ParameterError naming the parameter and the value.
-
-    >>> check_day("2024-02-30", "2024-06-01", "as_of")
-    Traceback (most recent call last):
-    kzstats.errors.ParameterError: as_of='2024-02-30' is not a day of the calendar written as YYYY-MM-DD.
-    """
+    """A parameter whose default is an ISO day takes ISO days only, and only days that exist. Raises ParameterError."""
     if not isinstance(default, str) or not _ISO_DAY.fullmatch(default):
         return
     try:

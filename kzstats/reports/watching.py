@@ -175,9 +175,9 @@ def what_was_read(folder: Path, variables: Mapping[str, str], covered: Collectio
     """What a kernel has read, in a form that `what_changed` can hold against what is there later.
 
     folder: the private folder of its run; variables: those that its kernel was given; covered: files that something
-    else answers for. Returns `files` (path → size, time of change, SHA-256; None where there was none), `folders`
-    (path → SHA-256 of the names in it), `variables` (name → eight digits of a SHA-256, too few to tell a secret by)
-    and `unseen` (what could not be seen).
+    else answers for. Returns `files` (path → size, time of change, SHA-256; None where there was none), `folders` (path
+    → SHA-256 of the names in it), `variables` (name → eight digits of a SHA-256, too few to tell a secret by) and
+    `unseen`.
     """
     found: dict[str, dict[str, Any]] = {"file": {}, "folder": {}, "variable": {}, "unseen": {}, "written": {}}
     with contextlib.suppress(FileNotFoundError):
@@ -196,9 +196,7 @@ def what_was_read(folder: Path, variables: Mapping[str, str], covered: Collectio
 
 
 def what_changed(read: Mapping[str, Any], variables: Mapping[str, str]) -> list[str]:
-    """What is not as a run has read it, each as a sentence.
-
-    read: from `what_was_read`; variables: those that a kernel would be given now.
+    """What is not as a run has read it, each as a sentence; variables: those that a kernel would be given now.
 
     >>> what_changed({"variables": {"CITY": _digits("Almaty")}}, {"CITY": "Astana"})
     ['the variable CITY, which it read, changed']
