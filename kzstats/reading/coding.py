@@ -11,6 +11,8 @@ _FLOWS = frozenset(
 )
 #: What is counted as it stands.
 STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())  # noqa: SIM905
+#: What is there at a day, not made in a period.
+STOCKS = frozenset(["inventories", "employment", "capacity", "facilities", "exchange_rate", "reserves", "population"])
 #: Indicators whose branch is the whole economy unless one is named beside them.
 _ECONOMY = frozenset(
     "investment fdi projects project_cost jobs gdp grp grp_per_capita external_trade trade_balance "  # noqa: SIM905
@@ -158,6 +160,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.indicator == "freight" and about.activity[:1] != "H":
         about.product = about.product if about.activity[:1] in ("A", "B") else ""
         about.activity = "H"  # who carries it, whatever it is
+    if about.indicator == "project_cost" and made.role == "forecast" and read.language != "en":
+        made.role = "plan"  # what a project will cost is set, not expected
     if about.indicator == "gdp" and "-" in about.area[:3] and made.transformation != "share":
         about.indicator = "grp"  # "экономика области выросла"
     if about.activity in ("F41", "F421") and one.unit in ("NUMBER", "KM") and about.indicator == "production":
@@ -175,6 +179,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.product = "_T"  # the branch is meant
     if about.indicator in _PEOPLE and not picked:
         about.product = "_T"  # who works or invests is told of the branch, whatever it makes
+    if one.unit == "M2" and about.activity == "F" and about.indicator == "commissioned":
+        about.activity, about.product = "F41", "buildings"  # "площадь введенных объектов": of what is not said
+        about.guessed.append("activity")
     if one.unit == "M2" and about.activity == "F41" and about.product in ("", "_T") and topic.product == "housing":
         about.product = "housing"
     food = read.language != "en" and topic.activity == "C10" and topic.product in ("", "_T", "food") and not made.index

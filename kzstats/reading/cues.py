@@ -36,7 +36,7 @@ def of_a_name(read: Read, mark: Mark) -> bool:
 
 def moved_by(read: Read, one: Quantity) -> bool:
     """Whether "by", "на" stands right before a figure or its hedge; in Kazakh a dative ending after it."""
-    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    at = one.opening - 1
     words = read.words
     while at >= 0 and words[at].low in ("a", "an", "the"):
         at -= 1
@@ -76,6 +76,7 @@ def unnamed(read: Read, low: int, high: int) -> bool:
         word = read.words[i]
         if i < low or i < known or word.kind != "word" or not word.text.islower() or len(word.text) < 4:
             continue
-        if not word.low.endswith(_NO_NOUN):
-            return True
+        branch = i + 1 < high and read.words[i + 1].low.startswith(("сфер", "отрасл", "сектор", "сегмент"))
+        if branch or not word.low.endswith(_NO_NOUN):
+            return True  # "шлангов", "в научной сфере"
     return False

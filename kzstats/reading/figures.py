@@ -163,6 +163,8 @@ def _counted(read: Read, one: Quantity) -> bool:
     """Whether the words of a quantity name a thing of the economy: its noun has an indicator or a product."""
     if one.noun >= 0 and read.words[one.noun].low in ("plants", "factories", "mines", "workshops", "farms"):
         return True
+    if one.noun >= 0 and read.words[one.noun].low.startswith(("производств", "өндіріс")):
+        return True  # "четыре новых производства"
     for k in range(one.first, one.after):
         for mark in read.x.at[k]:
             for says in mark.says:

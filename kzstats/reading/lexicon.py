@@ -43,9 +43,11 @@ def _built(language: str, data: str | None, states) -> Lexicon:
     for phrase, kind, code in zip(rows["phrase"], rows["kind"], rows["code"], strict=True):
         # «Дания» is no «данные», «Грузия» no «груз»: what the list writes with a capital is a name.
         phrases.add(phrase, Phrase(kind, code, kind == "ref_area" and phrase.lstrip("«=")[:1].isupper()))
+    exact = {(kind, phrase.strip("«»")) for phrase, kind in zip(rows["phrase"], rows["kind"], strict=True)}
+    exact = {pair for pair in exact if pair[0] == "activity" and not phrases.knows(pair[1], "activity")}
     for kind in _NAMED:
         for code, name in codes.names(kind, language, data).items():
-            if code not in (_WHOLE, "lead") and "+" not in code:
+            if code not in (_WHOLE, "lead") and "+" not in code and (kind, name.lower()) not in exact:
                 phrases.add(name, Phrase(kind, code, kind == "ref_area"))
                 bare = _bare(name) if kind == "ref_area" else ""
                 if bare and not phrases.knows(bare, kind):

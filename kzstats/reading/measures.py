@@ -320,7 +320,10 @@ def _fits(read: Read, one: Quantity, m: Mention) -> bool:
     if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
     if one.unit == "NUMBER":
-        # "45 plants employ …": a counted noun that is not this number's own says little.
+        # "45 plants employ …": a counted noun that is not this number's own says little, nor does a single plant.
+        last = read.words[m.after - 1].low
+        if read.language == "ru" and m.indicator == "enterprises" and not last.endswith(("ий", "ов", "ей", "тв", "ик")):
+            return False
         return m.indicator not in ("regions", "enterprises", "facilities", "population") or one.noun < 0
     if one.unit in MONEY:
         return m.indicator in ("projects", "contracts", "facilities")

@@ -137,6 +137,8 @@ _BODIES = {
     "kk": ("министр", "вице-министр", "комитет", "бюро", "агентті", "департамент", "басқармасы"),
 }
 _BODY_REACH = 6
+#: Words that who told a figure stands behind: "по данным предприятия".
+_SOURCES = frozenset("данным информации словам сведениям оценкам оценке прогнозам".split())  # noqa: SIM905
 #: Words that no name of a body holds: "министр о росте машиностроения".
 _OUT = frozenset("о об на в за от до что к рассказал сообщил отметил заявил".split())  # noqa: SIM905
 
@@ -145,9 +147,12 @@ def _bodies(words: list[Token], first: int, after: int, language: str) -> set[in
     """Tokens of the names of ministries, bureaus and their like."""
     found: set[int] = set()
     for i in range(first, after):
+        if language == "ru" and words[i].kind == "word" and i > first and words[i - 1].low in _SOURCES:
+            found.add(i)
         if not words[i].low.startswith(_BODIES[language]):
             continue
         if language == "ru":
+            found.add(i - 1)  # "сотрудники комитета"
             step = range(i + 1, min(after, i + 1 + _BODY_REACH))
             stop = next(
                 (

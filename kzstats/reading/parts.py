@@ -57,7 +57,7 @@ def of_area(read: Read, sentence: Sentence, one: Quantity) -> bool:
 
 def increase_of(read: Read, one: Quantity) -> bool:
     """Whether "an increase of" stands right before a figure: "these figures represent a rise of 7 percent"."""
-    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    at = one.opening - 1
     moved = at > 0 and (read.g.one(at - 1, "up")[0] == at or read.g.one(at - 1, "down")[0] == at)
     return moved and read.words[at].low == "of"
 

@@ -24,8 +24,6 @@ from kzstats.reading.units import MONEY
 from kzstats.reading.ways import RATIOS, Way, way
 
 _PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
-#: What is there at a day, not made in a period.
-_STOCKS = frozenset(["inventories", "employment", "capacity", "facilities", "exchange_rate", "reserves", "population"])
 LONGEST = 20_000_000
 _PART = 100_000
 
@@ -158,9 +156,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             told_of(about, in_step[k], read)
         ways.append(made)
         subjects.append(about)
-        ref, base, sure = periods.of(
-            one, region, made, k, found, places, first_row, about.indicator in _STOCKS, about.indicator
-        )
+        ref, base, sure = periods.of(one, region, made, k, found, places, first_row, about.indicator)
         running = ref == f"{state.published.year}" and made.role == "actual" and 0 < state.published.month < 12
         if k and "role" in state.rows[-1]["doubt"] and made.role == "actual" and _tells_on(read, one):
             made.guessed.append("role")  # "5 млрд құрайды, бұл 1 %-ға көп": as that of the figure it tells of

@@ -72,6 +72,8 @@ def _ends(words: list[Token], i: int) -> bool:
         return before is not None and len(before.text) > 5 and begins and before.kind == "word"
     if following.kind == "num" and before is not None and before.low in _SCALES:
         return False
+    if following.text in "–-" and before is not None and before.low in ("г", "гг", "тг", *_SCALES):
+        return False  # "в мае 2022 г. – 5 тонн"
     if before is not None and before.kind == "word":
         if before.low in _SCALES and following.kind == "num":
             return False  # "14 млн. 550 тыс."

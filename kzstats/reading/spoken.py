@@ -1,7 +1,7 @@
 """The period and base of each figure of a sentence, and the period that carries into the next."""
 
 from kzstats.reading import dates
-from kzstats.reading.coding import STATES, alike
+from kzstats.reading.coding import STATES, STOCKS, alike
 from kzstats.reading.cues import event, first
 from kzstats.reading.kazakh import from_to, goes_on, points_elsewhere
 from kzstats.reading.regions import Region, end_with_conversions
@@ -47,7 +47,7 @@ class Periods:
 
     def of(
         self, one: Quantity, region: Region, made: Way, k: int, found: list[Quantity], places: list[Region],
-        first_row: int, about_stock: bool, measure: str,
+        first_row: int, measure: str,
     ) -> tuple[str, str, bool]:  # fmt: skip
         """Period and base of a figure, and whether the text says the period in this sentence or carries it plainly."""
         state, self.silent, self.since = self.state, False, ""
@@ -104,9 +104,9 @@ class Periods:
                 moved = moved and state.rows[-1]["transformation"] in ("growth", "difference")
                 standing = measure in STATES and goes_on(state.read, one.after, self.sentence.after)
                 actual = made.role == "actual" or state.read.language == "en"
-                if (about_stock or standing) and made.transformation == "level" and actual and not moved:
+                if (measure in STOCKS or standing) and made.transformation == "level" and actual and not moved:
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
-                elif made.role == "capacity" and not (about_stock and (moved or made.transformation == "growth")):
+                elif made.role == "capacity" and not (measure in STOCKS and (moved or made.transformation == "growth")):
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
                 if made.role in ("plan", "target", "forecast"):
                     gone = state.read.language == "en" and dates.over(ref, state.published)
@@ -149,7 +149,7 @@ class Periods:
         return before.endswith(("как и", "как и в"))
 
     def _up_to(self, one: Quantity) -> bool:
-        words, first = self.state.read.words, one.hedge if 0 <= one.hedge < one.first else one.first
+        words, first = self.state.read.words, one.opening
         return words[first - 1].low == "до" or "дейін" in {word.low for word in words[one.after : one.after + 2]}
 
     def _since_new_year(self, one: Quantity) -> str:
@@ -164,7 +164,7 @@ class Periods:
     def _undated_bracket(self, one: Quantity, found: list[Quantity], k: int) -> bool:
         """Whether a bracket opens right behind a comparison that names no period: what it holds is of another time."""
         words, g = self.state.read.words, self.state.read.g
-        opening = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+        opening = one.opening - 1
         if k == 0 or words[opening].text != "(" or self.bases or self.past:
             return False
         low = max(found[k - 1].after, opening - 9)
@@ -191,7 +191,7 @@ class Periods:
         words = self.state.read.words
         plain = self.plain
         after = [(w, t) for w, t in plain if w.first >= end and not self._in_a_bracket(w, end, found[k + 1 :])]
-        before = [(w, t) for w, t in plain if w.after <= one.first]
+        before = [(w, t) for w, t in plain if w.after <= one.first and not self._shut(w, one, found[:k])]
         if (
             after
             and after[0][0].first - end <= 2
@@ -235,6 +235,12 @@ class Periods:
         begins = words[i].text in ",;" or bool(self.state.read.g.one(i, "and")[0] or self.state.read.g.one(i, "cut")[0])
         return i >= end and begins and any(one.first >= when.after for one in following)
 
+    def _shut(self, when, one: Quantity, earlier: list[Quantity]) -> bool:
+        """Whether a period dates a figure in a bracket that closes before another: "5 тонн (в мае – 4), медь – 7"."""
+        words = self.state.read.words
+        closing = next((i for i in range(when.after, one.first) if words[i].text in "()"), 0)
+        return words[closing].text == ")" and any(when.after <= other.first < closing for other in earlier)
+
     def _in_a_bracket(self, when, end: int, following) -> bool:
         """Whether a period opens a bracket that holds a figure of its own: "102 % (в январе 2025 года – 104 %)"."""
         words = self.state.read.words
@@ -252,7 +258,7 @@ class Periods:
         words = self.state.read.words
         if self.state.read.language == "kk":
             return from_to(self.state.read, one, found[k + 1] if k + 1 < len(found) else None)
-        i = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+        i = one.opening - 1
         if i < 0 or not self.state.read.g.one(i, "from")[0] or k + 1 >= len(found):
             return False
         nxt = found[k + 1]
@@ -288,12 +294,12 @@ class Periods:
         k = row.index(one)
         alike = any(other.unit == one.unit and other.after <= when.first for other in row[:k])
         told = k > 0 and row[k - 1].unit in RATIOS and when.after <= row[k - 1].first
-        opening = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+        opening = one.opening - 1
         return alike and told and words[opening].text == "(" and opening - row[k - 1].after <= 3
 
     def _against(self, one) -> bool:
         """Whether a word of comparison stands right before a figure: "against 2.3 trillion a year earlier"."""
-        at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+        at = one.opening - 1
         return any(
             says.kind == "than" and mark.after == at + 1
             for i in (at - 1, at)

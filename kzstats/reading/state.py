@@ -130,6 +130,8 @@ class State:
         pointed = any(word.low in _REGION for word in self.read.words)
         if self.read.language != "en" and pointed and len(told) == 1 and areas and areas[0] in told:
             areas = areas[:1]  # "Карагандинская область дает 6 % ВВП Казахстана": the one region, named first
+        if self.read.language != "en":
+            areas = [area for area in areas if area.startswith(self.nation)]  # whose money it is stands in no region
         regional = {area for area in areas if "-" in area}
         english = self.read.language == "en" and len(regional) == 1 and len(told) <= 2 and not regional & _CITIES
         if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
@@ -186,6 +188,8 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
     placed = (
         bool(named) and named[0].first == sentence.first and bool(named[0].area) and named[0].after < sentence.after
     )
+    if placed and "-" not in named[0].area and words[named[0].after].text == ":" and read.language != "en":
+        sits, named[0].area = named[0].area, ""  # "Казахстан: в Павлодарской области …"
     if named and sentence.number == 1 and (loud or (placed and words[named[0].after].text in ",(")):
         end = sentence.first
         while end < min(sentence.after, sentence.first + 12) and words[end].text not in (".–-" if loud else "–"):

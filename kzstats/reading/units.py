@@ -44,6 +44,11 @@ class Quantity:
     notes: list[str] = field(default_factory=list)
 
     @property
+    def opening(self) -> int:
+        """Token where it begins with its hedge: "more than 5"."""
+        return self.hedge if 0 <= self.hedge < self.first else self.first
+
+    @property
     def magnitude(self) -> Decimal:
         """Value times its power of ten."""
         return Decimal(self.value).scaleb(self.mult)

@@ -226,7 +226,7 @@ def _over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
 
 def earlier_value(read: Read, one: Quantity) -> bool:
     """Whether "from", "against" stands right before a figure: what the one before it was earlier."""
-    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    at = one.opening - 1
     return at >= 0 and (bool(read.g.one(at, "from")[0]) or read.words[at].low in ("against", "против", "versus", "vs"))
 
 
@@ -292,7 +292,7 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
 
 
 def _to(read: Read, one: Quantity) -> bool:
-    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    at = one.opening - 1
     if read.language == "kk":
         behind = [word.low for word in read.words[one.after : one.after + 2]]
         return behind[:1] == ["дейін"] or (behind[1:] == ["дейін"] and read.words[one.after].hyphen)
@@ -330,7 +330,7 @@ def _of_things(read: Read, one: Quantity) -> bool:
 
 def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:
     """Whether a percent near 100 is what an output came to: an index."""
-    value, at = Decimal(one.value), (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    value, at = Decimal(one.value), one.opening - 1
     if read.language == "kk":
         behind = read.words[one.after].low if one.after < len(read.words) else ""
         return 100 <= value <= 130 and behind.startswith("құра")
