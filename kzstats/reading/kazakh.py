@@ -43,7 +43,7 @@ def for_money(read: Read, low: int, high: int) -> bool:
 
 def of_it(read: Read, one: Quantity) -> bool:
     """Whether "of it", "of them" stands right before a percent or its hedge: «оның 75 %-ы – жеке инвесторлар»."""
-    at = (one.hedge if 0 <= one.hedge < one.first else one.first) - 1
+    at = one.opening - 1
     return read.language == "kk" and at >= 0 and one.unit == "PC" and read.words[at].low in _OF_IT
 
 

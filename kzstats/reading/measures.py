@@ -121,6 +121,14 @@ def subject(
     told = (about.activity, about.product) == (topic.activity, topic.product or "_T")
     if topic.only and told and not passed_on and not strayed:
         about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
+    behind = min(one.after + 3, region.high) if region.first_word or one.unit in _PHYSICAL else one.after
+    branched = about.activity != "_T" or about.indicator in ("wages", "employment")
+    if (
+        read.language == "ru"
+        and branched
+        and (unnamed(read, region.low, one.first) or unnamed(read, one.after, behind))
+    ):
+        about.guessed.append("activity")  # "выпуск шлангов вырос на 5 %": what no list names
     shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in ABROAD
     if (about.indicator in _UNDERTAKINGS or shipped) and not picked and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
@@ -176,9 +184,6 @@ def _doubt(
     own_words = [*near.inside, *near.ahead, *near.behind]
     told = before is not None or any(m.indicator == "external_trade" for m in own_words)
     apart = range(max(0, min([one.first, *(m.first for m in near.ahead)]) - 3), one.first)
-    behind = min(one.after + 3, region.high) if region.first_word or one.unit in _PHYSICAL else one.after
-    if read.language == "ru" and (unnamed(read, region.low, one.first) or unnamed(read, one.after, behind)):
-        about.guessed.append("activity")  # "выпуск шлангов вырос на 5 %": what no list names
     if any(read.words[i].low in _APART for i in apart):
         about.guessed.append("activity")  # "without the mine, growth was 5 percent"
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):

@@ -361,10 +361,7 @@ class Periods:
     def leave(self, measure: str) -> None:
         """What the next sentence inherits."""
         state = self.state
-        aside = [
-            *self.past,
-            *(w for w in self.whens if w.relative == -1 and state.period and self._of_an_earlier_value(w)),
-        ]
+        past = [w for w in self.whens if w.relative == -1 and state.period and self._of_an_earlier_value(w)]
         if state.read.g.one(self.sentence.first, "aside")[0]:
             return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period
         named = [
@@ -373,7 +370,7 @@ class Periods:
             if t
             and w.kind in ("period", "asof")
             and not (w.by or w.closing)
-            and w not in aside
+            and w not in (*self.past, *past)
             and not dates.ahead(t, state.published)
         ]
         roles = {row["role"] for row in state.rows[self.first_row :]}
@@ -398,8 +395,5 @@ class Periods:
             state.period_at = self.sentence.paragraph
             state.known.add(state.period)
             state.period_measure = measure or state.period_measure
-        horizons = [t for w, t in self.plain if t and w.by]
-        if horizons:
-            state.horizon = horizons[-1]
-        bases = [dates.base_of(w, state.published, state.period) for w in self.bases]
-        state.base = bases[0] if bases else ""
+        state.horizon = next((t for w, t in reversed(self.plain) if t and w.by), state.horizon)
+        state.base = next((dates.base_of(w, state.published, state.period) for w in self.bases), "")
