@@ -58,7 +58,7 @@ def resolved(when: When, published: Published, spoken: str) -> str:
     if not year and when.kind == "asof" and published.year:
         year = published.year - (when.month > published.month > 0)
     if not year and when.relative is not None and published.year:
-        year = published.year + when.relative - (when.closing and 0 < published.month <= 3)
+        year = published.year + when.relative - (when.closing and 0 < published.month <= 8)
     if when.kind in ("span", "day"):
         return ""
     if when.kind == "month":

@@ -44,7 +44,8 @@ def for_money(read: Read, low: int, high: int) -> bool:
 def of_it(read: Read, one: Quantity) -> bool:
     """Whether "of it", "of them" stands right before a percent or its hedge: «оның 75 %-ы – жеке инвесторлар»."""
     at = one.opening - 1
-    return read.language == "kk" and at >= 0 and one.unit == "PC" and read.words[at].low in _OF_IT
+    among = at > 0 and (read.words[at].low in _OF_IT or read.g.one(at - 1, "among")[0] == at + 1)
+    return read.language == "kk" and one.unit == "PC" and among
 
 
 def ends(read: Read, i: int) -> bool:

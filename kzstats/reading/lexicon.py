@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from kzstats import codes, csvfile, places
 from kzstats.reading.grammar import Phrase, Phrases
+from kzstats.reading.stems import tenses
 
 #: Lists whose names are phrases too; names of indicators that are several words in one are not.
 _NAMED = ("activity", "product", "ref_area")
@@ -43,6 +44,8 @@ def _built(language: str, data: str | None, states) -> Lexicon:
     for phrase, kind, code in zip(rows["phrase"], rows["kind"], rows["code"], strict=True):
         # «Дания» is no «данные», «Грузия» no «груз»: what the list writes with a capital is a name.
         phrases.add(phrase, Phrase(kind, code, kind == "ref_area" and phrase.lstrip("«=")[:1].isupper()))
+        for form in tenses(phrase) if language == "kk" and kind in ("indicator", "none") else ():
+            phrases.add(form, Phrase(kind, code))
     exact = {(kind, phrase.strip("«»")) for phrase, kind in zip(rows["phrase"], rows["kind"], strict=True)}
     exact = {pair for pair in exact if pair[0] == "activity" and not phrases.knows(pair[1], "activity")}
     for kind in _NAMED:

@@ -258,6 +258,10 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
         return
     for source, sure in ((before, True), (carried, False)):
         keep = _kept(one, source, sure, picked) if source is not None else ""
+        apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
+        if apart and read.language == "kk" and about.activity not in ("", "_T"):
+            keep = "production"  # "инвестиция 3 %-ға өсті. Машина жасауда 5 % өсім бар": of what it makes
+            about.guessed.append("indicator")
         bound = picked and about.activity[:1] not in (_BRANCH_OF.get(keep, about.activity[:1]), "_")
         if bound and about.product in ("", "_T") and read.language != "en":
             keep = "production"  # "торговля – на 24 %, связь – на 18 %"
@@ -265,7 +269,8 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
             about.indicator = keep
             # "45 plants, 6 percent more": of the plants or of what they make?
             counted = source.indicator in COUNTS and one.unit in RATIOS
-            passed_on = "indicator" in source.guessed and one.unit not in RATIOS
+            strange = read.language == "kk" and keep in _CARRIED  # "инвестиция … . Машина жасауда 45 %, …"
+            passed_on = "indicator" in source.guessed and (one.unit not in RATIOS or strange)
             about.guessed += [] if sure and not counted and not passed_on else ["indicator"]
             return
     if topic.indicator in _CARRIED and _kept(one, topic, False, False) and one.unit in (*MONEY, *RATIOS):
@@ -343,6 +348,9 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return found
     if found in ("projects", "facilities"):
         return "project_cost"
+    dashed = read.words[one.first - 1].text in "-–" and read.words[one.first - 2].low.startswith(_PLANTS)
+    if dashed and read.language == "kk" and found in ("", "production", "enterprises"):
+        return "project_cost"  # «сода зауыты – 16 млрд теңге»
     if read.words[one.first - 1].low == "for" and read.words[one.first - 2].low in _BUILT:
         return "project_cost"
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))

@@ -202,8 +202,9 @@ def _regions_of_a_list(words: list[Token], found: list[Mention], after: int) -> 
             or (until >= 0 and _listed(words, one.after, until))
         ):
             until = one.first
-        elif words[one.after - 1].low.startswith("облыстар") or words[one.after - 1].low in ("regions", "областях"):
-            until = one.first
+        elif words[one.after - 1].low.startswith("облыс") or words[one.after - 1].low in ("regions", "областях"):
+            plural = not words[one.after - 1].low.startswith("облысы")  # «Алматы және Қызылорда облысында»: both
+            until = one.first if plural or words[one.first - 1].low in ("және", "мен", "пен", "бен") else -1
             continue
         else:
             until = -1

@@ -260,14 +260,16 @@ def _first_period(state: State) -> None:
     told = (row for row in state.rows if row["ref_period"] and not row["_period_guessed"] and not row["_aside"])
     first = next(told, None)
     titled = not any((s.paragraph, s.number) == (1, 2) for s in state.read.sentences) or state.read.language == "en"
+    paragraph = int(first["locator"].partition(".")[0]) if first else 0
+    late = state.read.language == "kk" and paragraph > state.lead + 1  # told too late to be that of title and lead
     for row in state.rows:
-        if row["ref_period"] or first is None:
+        if row["ref_period"] or first is None or late:
             break
         if row["_no_period_yet"]:
             row["ref_period"] = first["ref_period"]
             same = all(row[code] == first[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
-            near = int(first["locator"].partition(".")[0]) <= state.lead
-            if same and near and titled and row["locator"] == "1.1":  # the title tells what the lead dates
+            dated = paragraph <= state.lead and titled and row["locator"] == "1.1"
+            if same and dated:  # the title tells what the lead dates
                 row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
     for row in state.rows:
         row["ref_period"] = row["ref_period"] or row.get("_since", "")

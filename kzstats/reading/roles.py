@@ -5,7 +5,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import for_money
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import MONEY, Quantity
 
 _PERCENT = ("процент", "пайыз")
 
@@ -18,11 +18,13 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     cues = [code for _, code in _roles(read, region.low, one.first)]
     at, _, code = last(read, region.low, one.first, "role")
     far = read.language == "en" and (code != "capacity" or one.first - at > _REACH)
-    if "capacity" in cues and one.unit != "W" and not (far and _dashed(read, region.low, one.first)):
+    if read.language == "kk" and one.unit == "NUMBER" and read.words[one.after].low == "арналған":
+        return "actual", []  # «145 орынға арналған мектеп салынды»: room for people, told as built
+    if "capacity" in cues and one.unit not in ("W", *MONEY) and not (far and _dashed(read, region.low, one.first)):
         return "capacity", []  # also where it is yet to be reached
     if at >= 0 and _a_year(read, one):
         return "capacity", []  # "the plant will produce 90,000 cars annually"
-    if at >= 0 and not (code == "capacity" and one.unit == "W"):
+    if at >= 0 and not (code == "capacity" and one.unit in ("W", *MONEY)):
         return code, []
     start = region.low
     for i in range(region.low, sentence.first - 1, -1):

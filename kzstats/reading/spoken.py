@@ -98,7 +98,8 @@ class Periods:
                 sure = sure and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
                 aside = state.mixed or points_elsewhere(state.read, self.sentence.first, one, self.whens)
                 sure = sure and not (aside and state.read.language == "kk")
-                if state.read.language != "en" and (measure in STATES or dates.taken_apart(ref)[2] > 12):
+                standing = measure in STATES or (measure == "jobs" and state.read.language == "kk")
+                if state.read.language != "en" and (standing or dates.taken_apart(ref)[2] > 12):
                     sure = False  # people at work are of the day of the text; a span of years is told of once
                 moved = k > 0 and found[k - 1].unit in RATIOS
                 moved = moved and state.rows[-1]["transformation"] in ("growth", "difference")
@@ -393,7 +394,8 @@ class Periods:
             # "In February the committee reported that in 2015 …": 2015 is spoken of
             state.period = next(used, named[0][1]) if state.read.language == "en" else named[0][1]
             state.period_at = self.sentence.paragraph
-            state.known.add(state.period)
+            tasks = not roles and not state.period[4:] and state.period >= f"{state.published.year}"
+            state.known |= set() if tasks else {state.period}
             state.period_measure = measure or state.period_measure
         state.horizon = next((t for w, t in reversed(self.plain) if t and w.by), state.horizon)
         state.base = next((dates.base_of(w, state.published, state.period) for w in self.bases), "")

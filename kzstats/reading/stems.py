@@ -36,6 +36,7 @@ _KK_MAKING = frozenset("лық лік дық дік тық тік".split())  # n
 # A soft consonant stands before a vowel, its hard twin at the end: өнеркәсібі – өнеркәсіп.
 _KK_HARD = {"б": "п", "г": "к", "ғ": "қ"}
 _KK_SHORT = frozenset("ай ел үй ет ұн өз әк іс ат ер жыл".split())  # noqa: SIM905
+_KK_PAST = ("ды", "ді", "ты", "ті")
 #: Words that end like inflected ones, to be left as they are.
 _KK_WHOLE = frozenset(
     "теңге қорғасын қорғас қазандық қарағанды өскемен шақты етті болатын миллиард алтын табыс құрылыс өсімдік".split()  # noqa: SIM905
@@ -80,6 +81,25 @@ def _russian(low: str) -> str:
         before, shorter = low, stemmer.stemWord(low)
         low = shorter if len(shorter) >= _RU_SHORTEST else low
     return low
+
+
+def tenses(phrase: str) -> list[str]:
+    """Other tenses and participles of a Kazakh phrase that ends with a verb in the past; [] for any other.
+
+    >>> tenses("мұнай өңдеді")
+    ['мұнай өңдеген', 'мұнай өңдейді', 'мұнай өңдейтін', 'мұнай өңдеп', 'мұнай өңдемек', 'мұнай өңдеуде']
+    """
+    verb = phrase[:-2]
+    noun = phrase[-2] == "т" and verb[-1:] not in tuple("тсқкпш")  # порты, қуаты
+    if noun or not phrase.endswith(_KK_PAST) or len(verb.rpartition(" ")[2]) < 2:
+        return []
+    front = next((letter in "әеөүіи" for letter in reversed(verb) if letter in _VOWELS), False)
+    a, e = ("е", "і") if front else ("а", "ы")
+    now, joint = ("й", "") if verb[-1] in _VOWELS else (a, e)
+    hard, soft = ("ген", "кен") if front else ("ған", "қан")
+    went, aim = (soft, "пек" if front else "пақ") if verb[-1] in "тсқкпшчх" else (hard, "мек" if front else "мақ")
+    in_hand = "уде" if front else "уда"
+    return [f"{verb}{form}" for form in (went, f"{now}д{e}", f"{now}т{e}н", f"{joint}п", aim, in_hand)]
 
 
 def _kazakh(low: str) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from kzstats.reading.figures import Read
+from kzstats.reading.kazakh import of_it
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
 from kzstats.reading.units import MONEY, Quantity
@@ -124,8 +125,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         return False
     chosen = subjects[0]
     share = made.transformation == "share"
-    if share and len(subjects) == 1 and chosen in behind and _after_of(read, one, chosen):
-        return False  # "it made up 30 percent of industry": only the whole is named
+    lone = share and chosen in behind and all(m is chosen for m in subjects)
+    if lone and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
+        return False  # "it made up 30 percent of industry", «оның ішінде 95 %»: only the whole is named
     told_behind = [m for m in behind if m.subject]
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:
         chosen = told_behind[1]  # "63 percent of industrial output was made in mining": the whole comes first

@@ -10,7 +10,7 @@ from kzstats.reading.parts import against_mean, increase_of, of_area, parted, re
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import MONEY, Quantity
 
 _EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
@@ -45,6 +45,7 @@ def way(
     beside: how the figure right before it is meant, also of another kind.
     """
     role, guessed_role = role_of(read, sentence, one, region)
+    role = "actual" if role == "capacity" and one.unit in MONEY else role  # what a plant costs
     if role == "plan" and _fulfilled(read, one, region):
         role, guessed_role = "actual", []
     if role == "actual" and beside is not None and _told_of_the_one_before(read, one, region):
@@ -119,8 +120,8 @@ def way(
         made.transformation = "share"
     elif index_at >= 0 and not by and 50 <= Decimal(one.value) <= 250 and near != "after":
         made.transformation, made.index = "growth", True
-    elif index_at >= 0 and 100 <= Decimal(one.value) <= 250 and read.language == "kk":
-        made.transformation, made.index = "growth", True  # "индексі 119,8 пайызға өскен"
+    elif read.language == "kk" and _risen_to(read, one, index_at >= 0):
+        made.transformation, made.index = "growth", True  # "индексі 119,8 пайызға өскен", «104 %-ке дейін өсті»
         made.guessed.append("transformation")
     elif near == "after" and not of_whole:
         level_share = before is not None and same_kind and before.transformation == "share" and not by
@@ -326,6 +327,11 @@ def _of_things(read: Read, one: Quantity) -> bool:
     genitive = not verb and word.low.endswith(("ов", "ев", "ей", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и"))
     free = ("unit", "plain")
     return plain and genitive and not any(says.kind not in free for m in read.g.at[one.after] for says in m.says)
+
+
+def _risen_to(read: Read, one: Quantity, named: bool) -> bool:
+    """Whether a Kazakh percent above 100 is an index worded as growth; named: the word index stands before it."""
+    return 100 <= Decimal(one.value) <= 250 if named else 100 < Decimal(one.value) <= 130 and _to(read, one)
 
 
 def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:

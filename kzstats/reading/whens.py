@@ -84,6 +84,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         and i + 1 < len(words)
         and words[i + 1].text in "1234"
         and words[i + 1].glued
+        and not g.one(i - 1, "scale")[0]
     ):
         return i + 2, {"q": "Rq", "h": "Rh", "m": "Nm"}[_SHORT[word.low]], int(words[i + 1].text)
     if word.kind == "num" or g.one(i, "number")[0]:
@@ -212,6 +213,8 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
         if told and kind in ("b", "a") and language != "kk":
             break
         run.append((kind, value))
+        if kind in "lt" and words[i].low.startswith(("былтыр", "биыл")):
+            run.append(("y", 1))
         i = after
         if kind not in (".", "-", "b", "a") or (language == "kk" and kind in "ba"):
             end = after
