@@ -18,7 +18,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     cues = [code for _, code in _roles(read, region.low, one.first)]
     at, _, code = last(read, region.low, one.first, "role")
     far = read.language == "en" and (code != "capacity" or one.first - at > _REACH)
-    if read.language == "kk" and one.unit == "NUMBER" and read.words[one.after].low == "арналған":
+    room = [word.low for word in read.words[one.after : one.after + 1]] == ["арналған"]
+    if room and one.unit == "NUMBER":
         return "actual", []  # «145 орынға арналған мектеп салынды»: room for people, told as built
     if "capacity" in cues and one.unit not in ("W", *MONEY) and not (far and _dashed(read, region.low, one.first)):
         return "capacity", []  # also where it is yet to be reached

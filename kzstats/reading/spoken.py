@@ -84,9 +84,6 @@ class Periods:
             if region.hangs_on is not None:
                 row = state.rows[first_row + region.hangs_on]
                 ref, sure = row["ref_period"], not row["_period_guessed"]
-            elif self._from(one, found, k):
-                bases = [dates.base_of(w, state.published, state.period) for w in self.bases]
-                return (bases[0], "", True) if bases and bases[0] else ("", "", False)
             else:
                 ref, sure = state.period, bool(state.period)
                 near = state.period_at == self.sentence.paragraph
