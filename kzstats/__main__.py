@@ -21,7 +21,6 @@ if os.path.basename(sys.argv[0]) in {"kzstats", "__main__.py"}:  # noqa: PTH119 
     _signal.signal(_signal.SIGINT, _stop_at_once)
 
 import importlib
-import importlib.util
 import math
 import shlex
 import signal
@@ -36,11 +35,7 @@ from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, Paramete
 from kzstats.options import language_option, on_top, published_option, rates_option
 
 # Groups that live in rooms of their own, loaded when they are called.
-_ELSEWHERE = {
-    "read": "kzstats.read_command:read",
-    "rates": "kzstats.nbk_commands:rates",
-    "convert": "kzstats.convert_file:convert",
-}
+_ELSEWHERE = {"read": "kzstats.read_command", "rates": "kzstats.nbk_commands", "convert": "kzstats.convert_file"}
 _NOTED: set[str] = set()
 _ORDER = ("read", "check", "convert", "rates", "report", "validate", "notebooks")
 
@@ -49,17 +44,12 @@ class _Commands(click.Group):
     """The commands in the order of use; some are loaded from their own rooms."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [name for name in _ORDER if name in self.commands or self._there(name)]
+        return list(_ORDER)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name in self.commands or not self._there(cmd_name):
+        if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
-        module, _, name = _ELSEWHERE[cmd_name].partition(":")
-        return getattr(importlib.import_module(module), name)
-
-    @staticmethod
-    def _there(name: str) -> bool:
-        return name in _ELSEWHERE and importlib.util.find_spec(_ELSEWHERE[name].partition(":")[0]) is not None
+        return getattr(importlib.import_module(_ELSEWHERE[cmd_name]), cmd_name)
 
 
 class _Amount(click.FloatRange):
@@ -229,7 +219,7 @@ def notebooks(check: bool, workers: int | None, wanted: tuple[str, ...]) -> None
     NOTEBOOK is the beginning of a name (08), FOLDER another folder of notebooks than the one that came with kzstats;
     without any, all notebooks run.
     """
-    from kzstats import places
+    from kzstats import files, places
     from kzstats.reports.notebook import read_notebook
     from kzstats.reports.plan import Job
     from kzstats.reports.run import outcomes
@@ -254,7 +244,7 @@ def notebooks(check: bool, workers: int | None, wanted: tuple[str, ...]) -> None
             stale += 1
             click.echo(f"{name}: {'outputs are not fresh; run `kzstats notebooks`' if check else 'updated'}")
             if not check:
-                _replace(path, outcome.notebook)
+                files.write({path: outcome.notebook.encode()})
     sys.exit(1 if bad or (check and stale) else 0)
 
 
@@ -348,12 +338,6 @@ def _leave(code: int) -> None:
 
 def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _replace(path: Path, text: str) -> None:
-    temporary = path.with_name(f".tmp-{os.getpid()}-{path.name}")
-    temporary.write_text(text, "utf-8", newline="\n")
-    temporary.replace(path)
 
 
 def _noted_once(message: Warning, *_: object) -> None:

@@ -226,7 +226,7 @@ def _read(file: str, states: tuple[csvfile.State, ...]) -> pd.DataFrame:
             continue
         rows, faults = csvfile.read(state.path, COLUMNS[file], optional=OPTIONAL[file] if number else [])
         layers.append(rows)
-        problems += faults
+        problems += map(str, faults)
     if problems:
         raise DataError(f"{len(problems)} fault(s) in {file}.csv; nothing was read", problems)
     return pd.concat(layers, ignore_index=True).drop_duplicates(KEYS[file], keep="last", ignore_index=True)

@@ -21,18 +21,24 @@ from kzstats.errors import nearest
 MAX_FIELD = 100_000
 
 
-class Flaw(str):
-    """A sentence about the shape of a file that begins with file and line, and what it is told with."""
+class Problem(NamedTuple):
+    """One fault: where it is, which kind of fault (the same kind is told once), and the sentence about it."""
 
+    file: str
     line: int
+    column: str
     kind: str
     text: str
 
-    def __new__(cls, name: str, line: int, text: str, kind: str = "") -> "Flaw":
-        """The sentence; kind: flaws of one kind are one fault met again, by default those of one wording."""
-        flaw = super().__new__(cls, f"{name}:{line}: {text}" if line else f"{name}: {text}")
-        flaw.line, flaw.kind, flaw.text = line, kind or text, text
-        return flaw
+    def __str__(self) -> str:
+        place = f"row {self.line}: " if self.file == "row" else f"{self.file}:{self.line}: ".replace(":0:", ":")
+        column = f"column{'s' if ',' in self.column else ''} {self.column}: " if self.column else ""
+        return f"{place}{column}{self.text}"
+
+
+def _flaw(name: str, line: int, text: str, kind: str = "") -> Problem:
+    """A fault in the shape of a file; of one kind are by default those of one wording."""
+    return Problem(name, line, "", kind or text, text)
 
 
 class State(NamedTuple):
@@ -72,7 +78,7 @@ def read(
     fits: Callable[[str, str], bool] | None = None,
     *,
     optional: Sequence[str] = (),
-) -> tuple[pd.DataFrame, list[Flaw]]:
+) -> tuple[pd.DataFrame, list[Problem]]:
     """Frame of text with exactly the wanted columns, its index the line numbers of the file; and the problems.
 
     path: a CSV file in UTF-8, separated by commas, semicolons or tabs, one header line; columns: the wanted column
@@ -86,25 +92,25 @@ def read(
     ...     path = Path(folder, "rates.csv")
     ...     _ = path.write_text("base,quote\\nUSD,KZT\\nUSD\\n")
     ...     rows, problems = read(path, ["base", "quote"])
-    >>> len(rows), problems
-    (1, ["rates.csv:3: 1 fields, the header has 2; a comma missing? The line: 'USD'"])
+    >>> len(rows), str(problems[0])
+    (1, "rates.csv:3: 1 fields, the header has 2; a comma missing? The line: 'USD'")
     """
     name, nothing = path.name, pd.DataFrame(columns=columns, dtype="str")
     try:
         raw = path.read_bytes()
     except OSError as error:
-        return nothing, [Flaw(name, 0, f"cannot be read ({error.strerror}); a data folder needs this file")]
+        return nothing, [_flaw(name, 0, f"cannot be read ({error.strerror}); a data folder needs this file")]
     text, problem = _decoded(raw, name)
     if problem:
         return nothing, [problem]
     if len(longest := max(text.split(","), key=len)) > MAX_FIELD:
         longer = f"a field is longer than {MAX_FIELD:,} characters; is a quotation mark left open?"
-        return nothing, [Flaw(name, text.count("\n", 0, text.index(longest)) + 1, longer)]
+        return nothing, [_flaw(name, text.count("\n", 0, text.index(longest)) + 1, longer)]
     separator = separator_of(text)
     lines, problems = _lines(text, name, separator)
     lines = _without_empty_ends(lines)
     if not lines:
-        return nothing, problems or [Flaw(name, 1, f"the file is empty; wanted the header {','.join(columns)}")]
+        return nothing, problems or [_flaw(name, 1, f"the file is empty; wanted the header {','.join(columns)}")]
     header = lines[0][1]
     problems += _header_problems(name, header, columns, optional)
     if problems:
@@ -116,30 +122,30 @@ def read(
             numbers.append(number)
         else:
             width = f"{len(fields)} fields, the header has {len(header)}"
-            problems.append(Flaw(name, number, f"{width}; {_wrong_length(fields, header, fits)}", width))
+            problems.append(_flaw(name, number, f"{width}; {_wrong_length(fields, header, fits)}", width))
     frame = pd.DataFrame(rows, index=pd.Index(numbers, dtype="int64"), columns=header, dtype="str")
     frame = frame.reindex(columns=columns, fill_value="")
     frame.attrs["separator"] = separator
     return frame, problems
 
 
-def _decoded(raw: bytes, name: str) -> tuple[str, Flaw | None]:
+def _decoded(raw: bytes, name: str) -> tuple[str, Problem | None]:
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "", Flaw(name, 0, "the file is UTF-16; save it as UTF-8 (in Excel: Save As, CSV UTF-8)")
+        return "", _flaw(name, 0, "the file is UTF-16; save it as UTF-8 (in Excel: Save As, CSV UTF-8)")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         remedy = "(a Windows-1251 file?); save it as UTF-8 (in Excel: Save As, CSV UTF-8)"
         line = raw[: error.start].count(b"\n") + 1
-        return "", Flaw(name, line, f"byte 0x{raw[error.start]:02x} is not UTF-8 {remedy}")
+        return "", _flaw(name, line, f"byte 0x{raw[error.start]:02x} is not UTF-8 {remedy}")
     if "\0" in text:
-        return "", Flaw(name, text[: text.index("\0")].count("\n") + 1, "holds a NUL character; remove it")
+        return "", _flaw(name, text[: text.index("\0")].count("\n") + 1, "holds a NUL character; remove it")
     windows = text.count("\r\n")
     unix, bare = text.count("\n") - windows, text.count("\r") - windows
     if bare:
-        return "", Flaw(name, 0, f"{bare} line ends are a bare CR; save it with LF or CRLF")
+        return "", _flaw(name, 0, f"{bare} line ends are a bare CR; save it with LF or CRLF")
     if unix and windows:
-        return "", Flaw(name, 0, f"line ends are mixed ({windows} CRLF, {unix} LF); save it with one kind")
+        return "", _flaw(name, 0, f"line ends are mixed ({windows} CRLF, {unix} LF); save it with one kind")
     return text, None
 
 
@@ -159,7 +165,7 @@ def _without_empty_ends(lines: list[tuple[int, list[str]]]) -> list[tuple[int, l
     return [(n, f[:wide] if len(f) == len(lines[0][1]) else f) for n, f in lines] if named else lines
 
 
-def _lines(text: str, name: str, separator: str) -> tuple[list[tuple[int, list[str]]], list[Flaw]]:
+def _lines(text: str, name: str, separator: str) -> tuple[list[tuple[int, list[str]]], list[Problem]]:
     reader, lines = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=separator), []
     while True:
         start = reader.line_num + 1
@@ -168,12 +174,12 @@ def _lines(text: str, name: str, separator: str) -> tuple[list[tuple[int, list[s
         except StopIteration:
             return lines, []
         except csv.Error as error:
-            return lines[:1], [Flaw(name, start, f"{error}; check the quotation marks from this line on")]
+            return lines[:1], [_flaw(name, start, f"{error}; check the quotation marks from this line on")]
         if fields:
             lines.append((start, fields))
 
 
-def _header_problems(name: str, header: list[str], columns: list[str], optional: Sequence[str]) -> list[Flaw]:
+def _header_problems(name: str, header: list[str], columns: list[str], optional: Sequence[str]) -> list[Problem]:
     missing = [column for column in columns if column not in header and column not in optional]
     unknown = [column for column in header if column not in columns]
     twice = sorted({column for column in header if header.count(column) > 1})
@@ -189,7 +195,7 @@ def _header_problems(name: str, header: list[str], columns: list[str], optional:
     if missing:
         listed = ", ".join(map(repr, missing))
         found.append(f"columns {listed} are missing" if len(missing) > 1 else f"column {listed} is missing")
-    return [Flaw(name, 1, text) for text in found]
+    return [_flaw(name, 1, text) for text in found]
 
 
 def _wrong_length(fields: list[str], header: list[str], fits: Callable[[str, str], bool] | None) -> str:

@@ -262,9 +262,10 @@ def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
 def _of_currency(rates: pd.DataFrame, currency: str) -> pd.DataFrame:
     """Rows of one currency; refused when there are none but there are others."""
     table = rates[of_currency(rates, currency)]
-    table = table.assign(value=pd.to_numeric(table["value"]), ref_period=table["ref_period"].map(periods.code))
-    if not table["ref_period"].map(lambda text: isinstance(text, str)).all():
-        raise ParameterError(f"rates: a ref_period of {currency} is no period; wanted {periods.FORMS}")
+    try:
+        table = table.assign(value=pd.to_numeric(table["value"]), ref_period=table["ref_period"].map(periods.as_period))
+    except ParameterError as error:
+        raise ParameterError(f"rates: a ref_period of {currency} is no period: {error}") from None
     table = table.drop_duplicates(["ref_period", "collection", "value"])
     twice = table[table.duplicated(["ref_period", "collection"])]
     if len(twice):
@@ -282,7 +283,7 @@ def _in_almaty(period) -> str:
     if isinstance(period, datetime) and period.tzinfo is not None:
         with suppress(OverflowError, ValueError):  # within hours of the last moment there is; no rate is near it
             period = (period + (tenge.almaty_offset(period) - period.utcoffset())).date()
-    return periods.code(period)
+    return periods.as_period(period)
 
 
 def _ranges(amounts: pd.DataFrame, value: str) -> pd.DataFrame:

@@ -13,9 +13,9 @@ import pandas as pd
 
 from kzstats import codes, periods, reading
 from kzstats.completing import CONCEPT
+from kzstats.csvfile import Problem
 from kzstats.errors import ParameterError, nearest
 from kzstats.rounding import exact_bounds
-from kzstats.schema import Problem
 
 #: Two prints of one quantity further apart than this are a slip of unit (million for billion), not a revision.
 SCALE_SLIP = 300

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from kzstats import codes, completing, csvfile, faults, periods, places, schema
+from kzstats.csvfile import Problem
 from kzstats.errors import DataError
-from kzstats.schema import Problem
 
 TABLES = ["observations", "sources", "codes", "activities", "products", "lexicon", "exchange_rates"]
 MAX_PROBLEMS = 100
@@ -193,14 +193,14 @@ def _table(table: str, path: Path, known: schema.Known, own: bool) -> tuple[pd.D
     columns = list(schema.fields(table))
     extra = completing.NOT_KEPT if table == "observations" else ()
     optional = [*schema.optional(table), *extra] if own else extra
-    rows, flaws = csvfile.read(path, [*columns, *extra], schema.fitting(table, known), optional=optional)
+    rows, found = csvfile.read(path, [*columns, *extra], schema.fitting(table, known), optional=optional)
     decimal_comma = rows.attrs.get("separator") not in (",", None) and "obs_value" in rows
     kept = [*columns, *(name for name in extra if name == DOUBT)]
     rows = rows[kept].apply(lambda column: column.str.strip())
     if decimal_comma:  # Excel writes semicolons where the decimal sign is a comma
         plain = rows["obs_value"].str.fullmatch(r"[+-]?[0-9]+,[0-9]+")
         rows["obs_value"] = rows["obs_value"].mask(plain, rows["obs_value"].str.replace(",", "."))
-    return rows, [Problem(path.name, flaw.line, "", flaw.kind, flaw.text) for flaw in flaws]
+    return rows, found
 
 
 def _empty() -> dict[str, pd.DataFrame]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kzstats import codes, completing, faults, folders, nbk, periods, places, schema
+from kzstats import codes, completing, csvfile, faults, folders, nbk, periods, places, schema
 from kzstats.completing import CONCEPT  # noqa: F401  the words of the rooms to the right
 from kzstats.errors import DataError, NotFound, ParameterError, options
 from kzstats.rounding import rule_of, unround
@@ -105,7 +105,7 @@ def as_observations(
     if wrong:
         raise ParameterError("; ".join(completing.unknown_column(name) for name in dict.fromkeys(wrong)))
     given = given.assign(**{name: "" for name in defaults if name not in given})
-    found: list[schema.Problem] = []
+    found: list[csvfile.Problem] = []
     texts = pd.DataFrame(index=given.index, columns=[*columns, "published"], dtype="str").fillna("")
     printed = [completing.as_text(cell) for cell in given.get("printed", [""] * len(given))]
     for name in [name for name in texts.columns if name in given]:
@@ -152,13 +152,13 @@ def _frame(rows) -> pd.DataFrame:
     return frame
 
 
-def _cell(name: str, line: int, cell, printed: str, found: list[schema.Problem]) -> str:
+def _cell(name: str, line: int, cell, printed: str, found: list[csvfile.Problem]) -> str:
     text = completing.as_text(cell, printed if name == "obs_value" else "")
     if name in _PERIODS and text and not isinstance(cell, str):
         try:
             return periods.as_period(cell)
         except ParameterError as error:
-            found.append(schema.Problem("row", line, name, "period", str(error)))
+            found.append(csvfile.Problem("row", line, name, "period", str(error)))
     return text
 
 

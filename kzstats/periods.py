@@ -13,18 +13,8 @@ from numbers import Integral
 from kzstats.errors import ParameterError
 
 MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
 ]
 FORMS = "2023, 2024-S1, 2024-Q1, 2024-04, 2024-06-01 or 2024-01-01/P4M"
 _PATTERN = re.compile(
@@ -53,26 +43,6 @@ class Period:
         121
         """
         return [self.start + timedelta(days=n) for n in range((self.end - self.start).days + 1)]
-
-
-def code(period: object) -> str:
-    """A reference period as the data write it.
-
-    period: text, the number of a year, a date or time (its day), a numpy or pandas period. Returns text; what is no
-    period stays as it is, for `parse` to refuse.
-
-    >>> code(2023), code(date(2024, 6, 1)), code("2024-Q1")
-    ('2023', '2024-06-01', '2024-Q1')
-    """
-    if isinstance(period, date):  # Python's dates and times, pandas' Timestamp
-        return period.isoformat()[:10]
-    if getattr(period, "freqstr", "") in ("Y-DEC", "A-DEC", "Q-DEC", "M", "D"):  # calendar years, of pandas
-        return str(period).replace("Q", "-Q")
-    if type(period).__name__ == "datetime64":
-        return str(period)[:10]
-    if isinstance(period, Integral) and not isinstance(period, bool):
-        return str(period) if abs(period) < 10**9 else "a number too large for a year"
-    return period
 
 
 def parse(text: str) -> Period:
@@ -135,18 +105,29 @@ def canonical(text: str) -> str:
 
 
 def as_period(value: object) -> str:
-    """Text of a period given as text, as a year in digits, as a date or timestamp (its day), or as a pandas Period.
+    """The one spelling of a period given as text, year, date or time (its day), or as a numpy or pandas period.
 
-    value: one period. Returns its one spelling (`canonical`). Raises ParameterError for anything else.
+    value: one period. Returns text. Raises ParameterError for anything else.
 
     >>> as_period(2023), as_period(date(2024, 6, 1)), as_period("2024-01-01/P3M")
     ('2023', '2024-06-01', '2024-Q1')
     """
-    if isinstance(value, str):
-        return canonical(value.strip())
+    text = value
     if isinstance(value, float) and value.is_integer():  # a year of a column that has gaps
         value = int(value)
-    return canonical(code(value) if value == value else value)  # NaN and NaT are no period
+    if isinstance(value, str):
+        text = value.strip()
+    elif value != value:  # NaN and NaT
+        text = None
+    elif isinstance(value, date):  # Python's dates and times, pandas' Timestamp
+        text = value.isoformat()[:10]
+    elif getattr(value, "freqstr", "") in ("Y-DEC", "A-DEC", "Q-DEC", "M", "D"):  # calendar years, of pandas
+        text = str(value).replace("Q", "-Q")
+    elif type(value).__name__ == "datetime64":
+        text = str(value)[:10]
+    elif isinstance(value, Integral) and not isinstance(value, bool):
+        text = str(value) if abs(value) < 10**9 else "a number too large for a year"
+    return canonical(text)
 
 
 def is_period(text: str) -> bool:

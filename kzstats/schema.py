@@ -8,26 +8,16 @@ import json
 import re
 from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 import pandas as pd
 
 from kzstats import csvfile, places
+from kzstats.csvfile import Problem
 from kzstats.errors import DataError, options
 
 NAME = "datapackage.json"
 #: Whether a code may stand in a column, by the list that the dictionary names for it.
 Known = Mapping[str, Callable[[str], bool]]
-
-
-class Problem(NamedTuple):
-    """One fault: where it is, which kind of fault (the same kind is told once), and the sentence about it."""
-
-    file: str
-    line: int
-    column: str
-    kind: str
-    text: str
 
 
 def read() -> dict[str, dict]:
@@ -157,13 +147,9 @@ def told(found: list[Problem], order: list[str]) -> list[str]:
 
 
 def _told(same: list[Problem]) -> str:
-    first, more = same[0], [str(problem.line) for problem in same[1:]]
-    place = f"{first.file}:{first.line}: " if first.line else f"{first.file}: "
-    place = f"row {first.line}: " if first.file == "row" else place
-    column = f"column{'s' if ',' in first.column else ''} {first.column}: " if first.column else ""
+    more = [str(problem.line) for problem in same[1:]]
     listed = ", ".join(more[:10]) + (", …" if len(more) > 10 else "")
-    lines = f" (and in {len(more)} more line{'s' if len(more) > 1 else ''}: {listed})" if more else ""
-    return f"{place}{column}{first.text}{lines}"
+    return f"{same[0]}" + (f" (and in {len(more)} more line{'s' if len(more) > 1 else ''}: {listed})" if more else "")
 
 
 def _fault(field: dict, text: str, known: Known) -> str | None:

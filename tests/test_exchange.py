@@ -362,7 +362,7 @@ def test_a_day_may_be_a_date_a_time_or_a_period(rates, given):
 
 
 @pytest.mark.parametrize(
-    "given", [None, True, 2023.0, 20230601, pd.NaT, float("nan"), pd.Period("2024Q1", "Q-MAR"), []]
+    "given", [None, True, 2023.5, 20230601, pd.NaT, float("nan"), pd.Period("2024Q1", "Q-MAR"), []]
 )
 def test_what_is_no_period_is_refused_with_the_forms_there_are(rates, given):
     with pytest.raises(kz.ParameterError, match="wanted 2023, 2024-S1"):

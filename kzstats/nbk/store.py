@@ -49,7 +49,8 @@ def read_rates(path: Path, columns: list[str] = COLUMNS) -> pd.DataFrame:
     """
     if not path.exists():
         return pd.DataFrame(columns=columns, dtype="str")
-    rows, problems = csvfile.read(path, columns)
+    rows, found = csvfile.read(path, columns)
+    problems = [str(problem) for problem in found]
     keys = rows[["base", "quote", "ref_period", "collection"]]
     problems += [
         f"{path.name}:{line}: {keys.at[line, 'base']} of {keys.at[line, 'ref_period']} stands there twice"
