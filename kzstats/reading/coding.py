@@ -9,10 +9,10 @@ from kzstats.reading.ways import Way
 _FLOWS = frozenset(
     "production turnover commissioned places regions processing deliveries exports imports".split()  # noqa: SIM905
 )
-#: What is counted as it stands.
-STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())  # noqa: SIM905
 #: What is there at a day, not made in a period.
 STOCKS = frozenset(["inventories", "employment", "capacity", "facilities", "exchange_rate", "reserves", "population"])
+#: What is counted as it stands.
+STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())  # noqa: SIM905
 #: Indicators whose branch is the whole economy unless one is named beside them.
 _ECONOMY = frozenset(
     "investment fdi projects project_cost jobs gdp grp grp_per_capita external_trade trade_balance "  # noqa: SIM905
@@ -111,6 +111,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity, about.product = "_T", ""
     if about.indicator in ("prices", "population", "exchange_rate", "budget", "taxes"):
         about.activity = "_T"
+    if about.indicator in ("budget", "taxes"):
+        about.product = "_T"  # "taxes on goods and services"
     spoken = before or carried or topic
     if about.scope in _USERS and one.unit == "T" and about.indicator in ("production", "consumption"):
         about.indicator, about.activity, about.product = "deliveries", spoken.activity, spoken.product
@@ -158,8 +160,10 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
     if about.indicator == "freight" and about.activity[:1] != "H":
-        about.product = about.product if about.activity[:1] in ("A", "B") else ""
-        about.activity = "H"  # who carries it, whatever it is
+        told = (before or carried or topic).activity if read.language == "en" else ""
+        if read.language != "en" and about.activity[:1] not in ("A", "B"):
+            about.product = ""
+        about.activity = told if told[:1] == "H" else "H"  # who carries it, whatever it is
     if about.indicator == "project_cost" and made.role == "forecast" and read.language != "en":
         made.role = "plan"  # what a project will cost is set, not expected
     if about.indicator == "gdp" and "-" in about.area[:3] and made.transformation != "share":

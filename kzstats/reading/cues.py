@@ -1,5 +1,7 @@
 """Grammar words around a figure: the last before it and the first behind it, of some kinds."""
 
+from itertools import pairwise
+
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
 from kzstats.reading.units import Quantity
@@ -80,3 +82,27 @@ def unnamed(read: Read, low: int, high: int) -> bool:
         if branch or not word.low.endswith(_NO_NOUN):
             return True  # "шлангов", "в научной сфере"
     return False
+
+
+#: What a sentence that goes on about the last figure begins with.
+POINTERS = frozenset("это этот бұл ол this that".split())  # noqa: SIM905
+_SPOKEN = frozenset(
+    (the, word) for the in ("the", "this") for word in ("figure", "indicator", "index", "share", "number")
+)
+
+
+def points_back(read: Read, low: int, high: int) -> bool:
+    """Whether a clause goes on about the last figure: "This rose by 5 percent", "Since 2017, it has tripled"."""
+    if read.words[low].low in POINTERS:
+        return low not in read.period_ends  # "this year" points at nothing spoken of
+    lows = [word.low for word in read.words[low:high]]
+    it = next((i for i, word in enumerate(lows) if word == "it" and (i == 0 or lows[i - 1] in (",", "that"))), -1)
+    told = it >= 0 and lows[it + 1 : it + 2] not in (["is"], ["was"])  # "it is noted that"
+    return read.language == "en" and (told or any(pair in _SPOKEN for pair in pairwise(lows)))
+
+
+def left_out(read: Read, low: int, high: int) -> bool:
+    """Whether something is taken out before a figure is told: "not including the gold field, output rose 5 %"."""
+    lows = [word.low for word in read.words[low:high]]
+    negated = any(pair == ("not", "including") for pair in pairwise(lows))
+    return read.language == "en" and (negated or "excluding" in lows)

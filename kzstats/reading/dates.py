@@ -59,7 +59,9 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         year = published.year - (when.month > published.month > 0)
     if not year and when.relative is not None and published.year:
         year = published.year + when.relative - (when.closing and 0 < published.month <= 8)
-    if when.kind in ("span", "day"):
+    if when.kind == "past" and when.months == published.month - 1:
+        return written(published.year, 1, when.months)  # "the last seven months", told in August: of the year so far
+    if when.kind in ("span", "day", "past"):
         return ""
     if when.kind == "month":
         return _month_before(published.year, published.month, -when.relative) if published.month else ""
@@ -128,3 +130,16 @@ def over(period: str, published: Published) -> bool:
     """Whether a period ended before the day of publication, so that no plan is for it."""
     year, month, months = taken_apart(period)
     return bool(published.year and year) and (year, month + months - 1) < (published.year, published.month or 1)
+
+
+def wider(period: str, published: Published, spoken: str) -> bool:
+    """Whether a period is the running year whose first months are spoken of."""
+    running = f"{published.year}" == period and published.month < 12
+    return running and spoken.startswith(f"{period}-01-01/")
+
+
+def to_come(when: When | None, published: Published) -> bool:
+    """Whether a plan's months without a year are still ahead: "will open in the third quarter"."""
+    named = when is not None and when.kind == "period" and when.month and not when.year and when.relative is None
+    last = when.month + when.months - 1 if named else 0
+    return bool(named and published.month) and last >= published.month

@@ -1,12 +1,10 @@
 """What is measured: the indicator of a figure, by its words, its unit, the figure before it; rules of coding."""
 
-from itertools import pairwise
-
 from kzstats.reading.coding import funds, launched, of_the_branch, sites, tidy
-from kzstats.reading.cues import unnamed
+from kzstats.reading.cues import left_out, points_back, unnamed
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import ends
-from kzstats.reading.mentions import Mention
+from kzstats.reading.mentions import Mention, of_a_phrase
 from kzstats.reading.names import definite_producer, in_a_district, named_producer
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place, whole
@@ -36,8 +34,6 @@ _BY_UNIT = {
 }
 #: What no money measures.
 _NO_MONEY = frozenset("area_sown crop_yield population employment capacity places".split())  # noqa: SIM905
-#: What a sentence that goes on about the last figure begins with.
-POINTERS = frozenset("это этот бұл ол this that".split())  # noqa: SIM905
 #: Words between a figure and its branch beyond which the branch is a guess.
 _FAR = 12
 #: What no tonnes, hectares or kilowatt-hours measure.
@@ -46,7 +42,6 @@ _ONLY_MONEY = frozenset(
 )
 _PHYSICAL = frozenset("T M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())  # noqa: SIM905
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
-_OF_UNIT = frozenset([*_BY_UNIT.values(), "project_cost", "jobs", "inventories", "places"])
 #: What is taken out before a figure is told.
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 #: Branches whose products are weighed, not counted.
@@ -81,7 +76,9 @@ def subject(
     picked = branch(read, one, region, made, near, about, before is not None)
     if not picked:
         branch_carried(read, one, near, region, about, before, carried, topic)
-    _indicator(read, one, made, near, about, before, carried, topic, picked)
+    pointing = before is None and one.unit in RATIOS and points_back(read, region.low, one.first)
+    pointing = pointing and not any(m.subject or m.indicator for m in near.ahead)
+    _indicator(read, one, made, near, about, before, carried, topic, picked, pointing)
     place(read, one, region, near, about, before, carried, topic, nation)
     close = [m for m in near.behind if region.first_word or m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
@@ -99,13 +96,11 @@ def subject(
         told = next((m.indicator for m in reversed(near.ahead) if m.indicator not in ("", "project_cost", *COUNTS)), "")
         about.measure = told or (before or carried or topic).measure
     _doubt(read, one, region, made, near, about, before, "" if "ref_area" in topic.guessed else topic.area, nation)
-    pointing = before is None and one.unit in RATIOS and read.words[region.low].low in POINTERS
-    pointing = pointing and region.low not in read.period_ends  # "this year" points at nothing spoken of
     codes = about.indicator, about.activity, about.product
     if pointing and carried is not None and codes == (carried.measure, carried.activity, carried.product):
         about.guessed = [code for code in about.guessed if code not in ("indicator", "activity")]
         about.guessed += [code for code in carried.guessed if code in ("indicator", "activity")]
-    if _left_out(read, region, one):
+    if left_out(read, region.low, one.first):
         about.guessed.append("activity")
     tidy(read, one, made, about, picked, before, carried, topic)
     if about.indicator == "freight" and about.activity == "H":
@@ -133,13 +128,6 @@ def subject(
     if (about.indicator in _UNDERTAKINGS or shipped) and not picked and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     return about
-
-
-def _left_out(read: Read, region: Region, one: Quantity) -> bool:
-    """Whether something is taken out before a figure is told: "not including the gold field, output rose 5 %"."""
-    lows = [word.low for word in read.words[region.low : one.first]]
-    negated = any(pair == ("not", "including") for pair in pairwise(lows))
-    return read.language == "en" and (negated or "excluding" in lows)
 
 
 def _of_a_producer(read: Read, one: Quantity, region: Region, near: Around, spoken: Subject | None) -> bool:
@@ -213,7 +201,9 @@ def _doubt(
         about.guessed.append("activity")
 
 
-def _indicator(read, one, made, near: Around, about: Subject, before, carried, topic, picked: bool) -> None:
+def _indicator(
+    read, one, made, near: Around, about: Subject, before, carried, topic, picked: bool, pointing: bool
+) -> None:
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next((m.indicator for m in near.inside if m.indicator), "")
     if found == "project_cost" and one.unit == "NUMBER":
         found = "projects"  # "15 проектов на сумму …": the sum is that of the next figure
@@ -256,7 +246,7 @@ def _indicator(read, one, made, near: Around, about: Subject, before, carried, t
         about.indicator, about.activity = "production", branched.activity  # "отрасль показала рост на 6 %"
         about.guessed.append("activity")
         return
-    for source, sure in ((before, True), (carried, False)):
+    for source, sure in ((before, True), (carried, pointing)):
         keep = _kept(one, source, sure, picked) if source is not None else ""
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
         if apart and read.language == "kk" and about.activity not in ("", "_T"):
@@ -303,6 +293,10 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
         own = (m for m in near.behind if m in fitting and m.indicator not in _GENERIC)
         close = (m for m in own if m.first - one.after <= 1 or ends(read, m.after))
         nearest = next(close, nearest)
+    english = read.language == "en"
+    heads = [m for m in near.ahead if m in fitting and not (english and of_a_phrase(read.words, m))]
+    if nearest in near.ahead and nearest not in heads and heads:
+        return next((m.indicator for m in reversed(heads) if m.indicator not in _GENERIC), heads[-1].indicator)
     if nearest.indicator in _GENERIC and nearest in near.ahead:
         strong = [m for m in near.ahead if m in fitting and m.indicator not in _GENERIC]
         return strong[-1].indicator if strong else nearest.indicator
@@ -310,7 +304,12 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
 
 
 def _fits(read: Read, one: Quantity, m: Mention) -> bool:
+    ahead = one.hedge if 0 <= one.hedge < one.first else one.first
+    if m.after == ahead and read.words[m.first].low == "made" and one.unit not in MONEY:
+        return False  # "grew by 6 percent and made 63 million tons": came to
     if m.indicator in ("reserves", "processing") and one.unit in MONEY:
+        return False
+    if m.indicator == "area_sown" and one.unit == "T":
         return False
     if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", *MONEY) and read.language == "en":
         return False
@@ -382,6 +381,8 @@ def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
         return ""
     if not sure and keep in ("reserves", "inventories", "capacity"):
         return ""
+    if keep in (*COUNTS, "project_cost") and one.unit in _PHYSICAL:
+        return ""  # "three projects gave 31 million tonnes"
     if keep in (*COUNTS, "capacity") and one.unit in MONEY:
         return "project_cost" if keep in ("projects", "enterprises", "facilities", "capacity") else ""
     if keep in _ONLY_MONEY and keep not in ("employment", "population", "jobs", "finance") and one.unit == "NUMBER":

@@ -69,6 +69,18 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
     return found
 
 
+_DETERMINERS = frozenset(["the", "a", "an", "its", "their", "this", "state", "national", "local"])
+
+
+def of_a_phrase(words: list[Token], m: Mention) -> bool:
+    """Whether an English mention only tells to what the thing goes that another names: "taxes paid to the budget"."""
+    before = [word.low for word in words[max(0, m.first - 3) : m.first]]
+    while before and before[-1] in _DETERMINERS:
+        before.pop()
+    compound = m.after < len(words) and words[m.after].hyphen  # "import-dependent"
+    return compound or before[-1:] in (["to"], ["into"], ["from"], ["for"])
+
+
 def _made_already(words: list[Token], x: Marks, mark: Mark) -> bool:
     """Whether "refined", "processed" stands before a product as part of its name: "refined lead"."""
     processed = mark.after - mark.first == 1 and any(says.code == "processing" for says in mark.says)

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from kzstats.errors import ParameterError
 from kzstats.reading import dates
-from kzstats.reading.cues import last, moved_by
+from kzstats.reading.cues import POINTERS, last, moved_by, points_back
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.languages import language_of
 from kzstats.reading.lexicon import lexicon
-from kzstats.reading.measures import POINTERS, subject
+from kzstats.reading.measures import subject
 from kzstats.reading.mentions import Mention, mentions
 from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import respective
@@ -138,13 +138,18 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         alone = state.measures == {"production"} and state.rows[0]["certain"]
         if about.indicator == "production" and alone and one.unit in RATIOS:
             about.guessed = [code for code in about.guessed if code != "indicator"]  # the text tells of nothing else
-        if state.contested and about.indicator in ABROAD:
-            about.guessed.append("ref_area")  # whose trade it is, is told by which country is named more often
+        if (state.contested and about.indicator in ABROAD) or (state.pointed and about.area == state.nation):
+            about.guessed.append("ref_area")  # whose trade is it; which region is "the region"?
+
         if any(word.low in ("instead", "вместо", "орнына") for word in read.words[max(0, one.first - 2) : one.first]):
             made.guessed.append("role")
         last_row = state.rows[-1] if state.rows else None
         if last_row and last_row["unit_mult"] == -2 and _like_an_index(read, one, made):
             made.index, made.negative = True, False  # "102,9 %. Годом ранее показатель был 103,9 %"
+        told = not ways and state.rows and "transformation" in made.guessed and one.unit == "PC"
+        if told and state.rows[-1]["transformation"] == "share" and points_back(read, sentence.first, one.first):
+            made.transformation, made.guessed = "share", []  # "This indicator should reach 7 percent"
+            about.share_of = state.rows[-1]["share_of"]
         if not ways and state.rows and made.role == "actual" and one.unit in RATIOS and _points(read, sentence):
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
         if "borrowed" in one.notes and one.unit == "NUMBER" and made.role == "actual" and state.rows:
@@ -259,13 +264,14 @@ def _first_period(state: State) -> None:
     """Figures before the first period of a text (title, lead) take it."""
     told = (row for row in state.rows if row["ref_period"] and not row["_period_guessed"] and not row["_aside"])
     first = next(told, None)
+    near = first is not None and int(first["locator"].partition(".")[0]) <= state.lead
     titled = not any((s.paragraph, s.number) == (1, 2) for s in state.read.sentences) or state.read.language == "en"
     paragraph = int(first["locator"].partition(".")[0]) if first else 0
     late = state.read.language == "kk" and paragraph > state.lead + 1  # told too late to be that of title and lead
     for row in state.rows:
         if row["ref_period"] or first is None or late:
             break
-        if row["_no_period_yet"]:
+        if row["_no_period_yet"] and (near or state.read.language != "en"):
             row["ref_period"] = first["ref_period"]
             same = all(row[code] == first[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
             dated = paragraph <= state.lead and titled and row["locator"] == "1.1"

@@ -2,6 +2,7 @@
 
 from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
+from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import for_money
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
@@ -15,8 +16,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     at, _, code = last(read, one.first, one.after, "role")
     if at > one.first:
         return code, []  # "190 запланированных проектов"
-    cues = [code for _, code in _roles(read, region.low, one.first)]
-    at, _, code = last(read, region.low, one.first, "role")
+    near = _roles(read, region.low, one.first, one)
+    cues = [code for _, code in near]
+    at, code = near[-1] if near else (-1, "")
     far = read.language == "en" and (code != "capacity" or one.first - at > _REACH)
     room = [word.low for word in read.words[one.after : one.after + 1]] == ["арналған"]
     if room and one.unit == "NUMBER":
@@ -33,7 +35,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
             break
         start = i
     aside = in_closed_brackets(read, range(start, one.first))
-    roles = [(at, code) for at, code in _roles(read, start, region.low) if code != "capacity" and at not in aside]
+    roles = [(at, code) for at, code in _roles(read, start, region.low, one) if code != "capacity" and at not in aside]
     roles = [(at, code) for at, code in roles if read.language != "kk" or not _of_the_next(read, at)]
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
@@ -41,7 +43,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return code, []
     end = _clause_end(read, one.after, sentence.after)
     if read.language == "kk":
-        told = _roles(read, one.after, end)
+        told = _roles(read, one.after, end, one)
         if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
             codes = [code for _, code in told]
             if "capacity" in codes and "жылына" in {word.low for word in read.words[max(0, one.first - 3) : one.first]}:
@@ -52,12 +54,13 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         if end < sentence.after and read.words[end].text == "," and read.words[end - 1].low.endswith(("са", "се")):
             return "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
     # "rose by 4 percent in March and is expected to rise further": the second verb is of no figure
-    at, _, code = first(read, one.after, min(region.high, end) if read.language == "en" else region.high, "role")
+    reach = min(region.high, end) if read.language == "en" else region.high
+    at, code = next(iter(_roles(read, one.after, reach, one)), (-1, ""))
     if at >= 0 and not _of_the_next(read, at) and (code != "capacity" or at - one.after <= 2):
         return code, []
     if read.language == "kk" and end == one.after:
         end = sentence.after  # its verb comes with that of the next: "2010 жылы 80, ал 2015 жылы 100 тонна болмақ"
-    cues = _roles(read, one.after, end)
+    cues = _roles(read, one.after, end, one)
     coming = [code for at, code in cues if code != "capacity" and not _of_the_next(read, at)]
     if coming:
         return coming[0], []
@@ -85,10 +88,19 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     return "actual", ["role"] if planned else []  # "to grow by 5 %, driven by polypropylene, by 32 %"
 
 
-def _roles(read: Read, low: int, high: int) -> list[tuple[int, str]]:
-    """Places and codes of the words for roles between two tokens, none that is part of a name."""
-    spread = read.g.spread(low, high)
-    return [(m.first, s.code) for m in spread for s in m.says if s.kind == "role" and not of_a_name(read, m)]
+def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, str]]:
+    """Places and codes of the words for the role of a figure between two tokens: no name's, no other figure's."""
+    marks = [m for m in read.g.spread(low, high) if not of_a_name(read, m) and not _of_another(read, m, one)]
+    return [(m.first, s.code) for m in marks for s in m.says if s.kind == "role"]
+
+
+def _of_another(read: Read, mark: Mark, one: Quantity) -> bool:
+    """Whether "of" ties a word to another figure alone: "rose by 5 percent with an annual plan of 4 percent"."""
+    at = mark.after
+    if read.language != "en" or at >= len(read.words) or read.words[at].low != "of":
+        return False
+    number = next((i for i in range(at + 1, min(at + 4, len(read.words))) if read.words[i].kind == "num"), -1)
+    return number >= 0 and not one.first <= number < one.after
 
 
 def _of_the_next(read: Read, at: int) -> bool:

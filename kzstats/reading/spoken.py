@@ -4,13 +4,14 @@ from kzstats.reading import dates
 from kzstats.reading.coding import STATES, STOCKS, alike
 from kzstats.reading.cues import event, first
 from kzstats.reading.kazakh import from_to, goes_on, points_elsewhere
-from kzstats.reading.regions import Region, end_with_conversions
+from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 from kzstats.reading.ways import RATIOS, Way, earlier_value
 
 #: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
 _SPOKEN_OF = frozenset(["тот", "same", "corresponding", "respective"])
+_BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
 
 class Periods:
@@ -35,7 +36,7 @@ class Periods:
                 text = dates.resolved(when, state.published, self.spoken)
                 self.plain.append((when, text))
                 state.heard |= {text} - {""}
-                if text and when.kind == "period" and not when.by:
+                if text and when.kind in ("period", "past") and not when.by:
                     self.spoken = text
         self.bases = [when for when in self.whens if when.base]
         # A year that is still running was spoken of as a plan; the year before is no base of it.
@@ -66,7 +67,7 @@ class Periods:
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
         when, ref = self._nearest(one, region, found, k, end_with_conversions(state.read, found, places, k))
         sure = when is not None
-        if made.role in ("plan", "target", "forecast", "capacity") and self._to_come(when):
+        if made.role in ("plan", "target", "forecast", "capacity") and dates.to_come(when, state.published):
             ref = dates.written(state.published.year, when.month, when.months)
             when.by = True  # a horizon: no later sentence takes it for its own
             self.plain = [(w, ref if w is when else text) for w, text in self.plain]
@@ -280,6 +281,10 @@ class Periods:
             beside = 0 <= when.first - one.after <= 3 and all(
                 word.text not in ",(" and word.kind != "num" for word in words[one.after : when.first]
             )
+            if against and when.kind == "same" and not when.than and when.first > one.after:
+                gap = range(one.after, when.first)
+                outside = [words[i].text for i in gap if i not in in_closed_brackets(self.state.read, gap)]
+                beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
             if when.kind == "same" and beside and (against or (level and not when.than)):
                 return when
             if level and when.kind == "same" and not when.than and region.low <= when.first and when.after <= one.first:
@@ -298,6 +303,7 @@ class Periods:
     def _against(self, one) -> bool:
         """Whether a word of comparison stands right before a figure: "against 2.3 trillion a year earlier"."""
         at = one.opening - 1
+        at -= self.state.read.words[at].low in ("the", "a")
         return any(
             says.kind == "than" and mark.after == at + 1
             for i in (at - 1, at)
@@ -323,12 +329,6 @@ class Periods:
             return dates.written(year - 1, month, months)
         return state.base if state.base and self._continues() else ""
 
-    def _to_come(self, when) -> bool:
-        """Whether a plan's months without a year are still ahead: "will open in the third quarter"."""
-        named = when is not None and when.kind == "period" and when.month and not when.year and when.relative is None
-        last = when.month + when.months - 1 if named else 0
-        return bool(named and self.state.published.month) and last >= self.state.published.month
-
     def _of_another(self, when) -> bool:
         return any(0 <= when.first - other.after <= 8 for other in self.state.read.quantities[self.number])
 
@@ -350,12 +350,6 @@ class Periods:
         close = (one for one in row if 0 <= when.first - one.after <= 2)
         return any(earlier_value(self.state.read, one) for one in close)
 
-    def _wider(self, period: str) -> bool:
-        """Whether a period is the running year whose first months are spoken of."""
-        published, state = self.state.published, self.state
-        running = f"{published.year}" == period and published.month < 12
-        return running and state.period.startswith(f"{period}-01-01/")
-
     def leave(self, measure: str) -> None:
         """What the next sentence inherits."""
         state = self.state
@@ -366,7 +360,7 @@ class Periods:
             (w, t)
             for w, t in self.plain
             if t
-            and w.kind in ("period", "asof")
+            and w.kind in ("period", "asof", "past")
             and not (w.by or w.closing)
             and w not in (*self.past, *past)
             and not dates.ahead(t, state.published)
@@ -379,8 +373,12 @@ class Periods:
         elif named:
             state.before_plan = ""
         told = {row["role"] for row in state.rows[self.first_row :] if named and row["ref_period"] == named[0][1]}
-        if named and state.read.language != "en" and not told & {"plan", "target"} and self._wider(named[0][1]):
+        wider = named and dates.wider(named[0][1], state.published, state.period)
+        if wider and state.read.language != "en" and not told & {"plan", "target"}:
             named = []  # "В текущем году" behind "за январь–июль 2021 года": the months stay spoken of
+        flow = state.read.language == "en" and state.period and measure and measure not in STOCKS
+        if named and named[0][0].kind == "asof" and flow:
+            named = []  # a day that a stock is told for is no period of what is made
         until = named[0][0].until if named else 0
         if until and any(row["ref_period"] == f"{until}" for row in state.rows[self.first_row :]):
             named[0] = named[0][0], f"{until}"  # "за 2017–2021 годы вырос в 2 раза": what follows is of the last year

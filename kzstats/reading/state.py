@@ -1,6 +1,7 @@
 """What the reader remembers from sentence to sentence and from part to part of a long text."""
 
 from collections import Counter
+from itertools import pairwise
 
 from kzstats.reading import dates
 from kzstats.reading.figures import Read
@@ -65,6 +66,8 @@ class State:
         first_figures = next((n for n, found in enumerate(self.read.quantities) if found), 0)
         title = self.read.sentences[0].paragraph if self.read.sentences else 0
         lead = next((n for n, sentence in enumerate(self.read.sentences) if sentence.paragraph != title), 0)
+        if self.read.language == "en" and self.read.sentences and _prose(self.read, self.read.sentences[0]):
+            lead = 0  # no title above it
         early: set[str] = set()
         sits = ""
         for number, (sentence, named) in enumerate(zip(self.read.sentences, self.named, strict=True)):
@@ -127,16 +130,23 @@ class State:
             for named in self.named:  # "financing for the industry", in a text of the chemical one
                 named[:] = [m for m in named if not _vague(self.read, m)]
         self.topic.here = next((code for code in areas if "-" in code), "")
-        pointed = any(word.low in _REGION for word in self.read.words)
+        words = self.read.words
+        pointed = any(word.low in _REGION for word in words) or any(
+            two.low.removesuffix("'s") == "region" and one.low in _POINTING for one, two in pairwise(words)
+        )
         if self.read.language != "en" and pointed and len(told) == 1 and areas and areas[0] in told:
             areas = areas[:1]  # "Карагандинская область дает 6 % ВВП Казахстана": the one region, named first
         if self.read.language != "en":
             areas = [area for area in areas if area.startswith(self.nation)]  # whose money it is stands in no region
+        self.pointed = self.read.language == "en" and pointed and not areas
         regional = {area for area in areas if "-" in area}
         english = self.read.language == "en" and len(regional) == 1 and len(told) <= 2 and not regional & _CITIES
         if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
             self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
             self.topic.guessed += ["ref_area"] if len(set(areas)) > 1 else []
+        elif self.read.language == "en" and pointed and len(told) == 1 and not told & _CITIES:
+            self.topic.area = next(iter(told))  # "the region": the one that the text names somewhere
+            self.topic.guessed.append("ref_area")
 
 
 _MONEY_OF = {"KZT": "KZ", "UZS": "UZ", "KGS": "KG", "AZN": "AZ", "TJS": "TJ", "TMT": "TM"}
@@ -147,14 +157,16 @@ _PROSE = 9
 
 def _lead(read: Read) -> int:
     """The first paragraph that holds a whole sentence, the second at least: what it dates, the text is about."""
-    prose = [
-        s.paragraph for s in read.sentences if s.after - s.first >= _PROSE and read.words[s.after - 1].text in ".!?"
-    ]
+    prose = [s.paragraph for s in read.sentences if _prose(read, s)]
     figures = {s.paragraph for s, row in zip(read.sentences, read.quantities, strict=True) if row}
     lead = next(iter(prose), 2)
     if read.language == "en" and lead not in figures:  # "The minister told a meeting of industry." and only then what
         lead = next((p for p in prose if p in figures), lead)
     return max(2, lead)
+
+
+def _prose(read: Read, s: Sentence) -> bool:
+    return s.after - s.first >= _PROSE and read.words[s.after - 1].text in ".!?"
 
 
 def _vague(read: Read, m: Mention) -> bool:
@@ -165,6 +177,7 @@ def _vague(read: Read, m: Mention) -> bool:
 
 #: Words for whatever region the text is about.
 _REGION = frozenset("регион региона региону регионе регионом өңір өңірде өңірдің өңірге өңірлік".split())  # noqa: SIM905
+_POINTING = frozenset(["the", "our", "this"])
 _PERSONS = ("президент", "премьер", "министр", "вице-премьер", "правительств", "посол", "посл", "үкімет", "ұлттық банк")
 
 

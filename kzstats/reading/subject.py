@@ -59,11 +59,6 @@ class Around:
     behind: list[Mention]
     named: list[Mention]
 
-    @property
-    def by_nearness(self) -> list[Mention]:
-        """Inside first, then from the figure backwards, then forwards."""
-        return [*self.inside, *reversed(self.ahead), *self.behind]
-
 
 def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> Around:
     """The mentions that speak of one figure."""
@@ -344,6 +339,7 @@ def whole(
         about.indicator, about.share_of = gdp.indicator, "_T"
         return
     listed = before is not None and before.share_of and before.indicator in ("gdp", "grp")
+    listed = listed and not (read.language == "en" and any(m.indicator for m in own))
     if listed and made.transformation == "share":
         about.indicator, about.share_of = before.indicator, before.share_of  # "в ВВП услуги – 50 %, налоги – 15 %"
         return

@@ -279,8 +279,9 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
 
 def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, str]:
     """Sign of a change and where its word stands: right after the figure, before it, or further after it."""
-    reach = region.high if read.language == "kk" else min(one.after + 2, sentence.after, region.high + 2)
-    at, kind, code = first(read, one.after, reach, "up", "down", "more", "less")
+    behind = read.g.one(one.after, "yoy")[0] or one.after  # "an 11 percent year-on-year increase"
+    reach = region.high if read.language == "kk" else min(behind + 2, sentence.after, region.high + 2)
+    at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
     if at >= 0 and not (read.language != "kk" and any(read.words[k].text in ",;()" for k in range(one.after, at))):
         return code, "after"
     at, kind, code = last(read, region.low, one.first, "up", "down", "less")

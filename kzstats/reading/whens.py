@@ -16,8 +16,8 @@ _SHORT = {"m": "m", "h": "h", "q": "q", "м": "m", "п": "h", "кв": "q"}
 class When:
     """A period named by tokens first up to after. start month and months are 0 where a whole year is meant.
 
-    kind: period, month (this or last one), same (as the figure's own, some year), day, span (a duration whose place in
-    time is not said).
+    kind: period, month (this or last one), same (as the figure's own, some year), day, past (the last months), span (a
+    duration whose place in time is not said).
     """
 
     first: int
@@ -296,7 +296,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     elif "Nm" in has:
         when.month, when.months = 1, value["Nm"]
         if has & {"l", "n"} and "y" not in has and not years:
-            when.kind = "span"
+            when.kind = "past" if "l" in has else "span"
     elif "Rq" in has:
         when.month, when.months = value["Rq"] * 3 - 2, 3
     elif "Rh0" in has and not has & {"Rh", "y", "Y", "t", "l", "n", "s", "F"} and end - first == 1:

@@ -195,14 +195,14 @@ role forecast: forecast; expected; expect; expects; is expected; are expected; p
 role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a capacity
   of; can produce; able to produce; designed to produce; capable; designed capacity; designed for; throughput
   capacity; design output
-than <: than; as much as in; as many as in; at the level of; compared to; compared with; as compared; in comparison;
-  in comparison with; against; relative to; versus; vs; over the same period; on the same period; from the same
-  period; above last; below last; above the previous; below the previous; to the same period; than in; than a year;
-  compared; over the corresponding; from the level; over the previous year; to the corresponding period; year before;
-  a year ago; on last year; over last year; from last year; on the previous year; from a year; than the same; over 2;
-  comparison; as against; on the year earlier; from the previous year; from previous year; from the year before; from
-  a year earlier; from the corresponding period; from a year ago; over the year before; on the previous month; from
-  the previous month; over the previous month; from last month; of the level of
+than <: than; exceeds the; exceeded the; exceeding the; as much as in; as many as in; at the level of; compared to;
+  compared with; as compared; in comparison; in comparison with; against; relative to; versus; vs; over the same period;
+  on the same period; from the same period; above last; below last; above the previous; below the previous; to the same
+  period; than in; than a year; compared; over the corresponding; from the level; over the previous year; to the
+  corresponding period; year before; a year ago; on last year; over last year; from last year; on the previous year;
+  from a year; than the same; over 2; comparison; as against; on the year earlier; from the previous year; from previous
+  year; from the year before; from a year earlier; from the corresponding period; from a year ago; over the year before;
+  on the previous month; from the previous month; over the previous month; from last month; of the level of
 yoy <: year on year; y/y; yoy; year over year; y o y; on year; annual growth; annually; annualized; per annum; on an
   annual basis; in annual terms; annual terms; annual basis; compared to the same period; y-o-y; annual increase;
   annual growth rate
