@@ -299,7 +299,8 @@ def check(
     """Can all figures be true at once?
 
     The figures of a text (FILE, as for `kzstats read`) or of a SOURCE (an id of sources.csv), or of several, are held
-    against each other pair by pair, then together. Of a text, those read for certain.
+    against each other pair by pair, then together, and beside what other sources print of the same. Of a text, those
+    read for certain.
     """
     import kzstats as kz
     from kzstats import check_command as told
@@ -316,7 +317,11 @@ def check(
     looks = told.warnings(obs, kz.slips(obs))
     for warning in looks:
         click.echo(textwrap.fill(warning, 110))
-    for text in told.bureau(obs, kz.official(obs, as_of=as_of or None)):
+    beside = [
+        *told.others(told.elsewhere(obs, as_of or None)),
+        *told.bureau(obs, kz.official(obs, as_of=as_of or None)),
+    ]
+    for text in beside:
         click.echo(text if text.startswith("\n") else textwrap.fill(text, 110))
     click.echo()
     for table in told.tables(obs, joint, conversion):

@@ -160,6 +160,46 @@ def warnings(obs, slips) -> list[str]:
     return said
 
 
+def elsewhere(obs: pd.DataFrame, as_of: str | None = None) -> pd.DataFrame:
+    """What other sources at hand print of the same figures, the Bureau of National Statistics apart.
+
+    obs: figures; as_of: leaves out what was published later. Returns what `official` returns.
+
+    >>> elsewhere(kz.load("trend_2024_06"))[["by_source", "by_printed", "agreement"]].values.tolist()[1]
+    ['minister_2024_05', '8.6%', 'differs']
+    """
+    known, sources = kz.load(as_of=as_of), kz.load_sources()
+    bureau = sources.loc[sources["publisher"].str.startswith("Bureau of National Statistics"), "source_id"]
+    return kz.official(obs, known[~known["source_id"].isin([*bureau, *obs["source_id"]])])
+
+
+def _beside(held: pd.DataFrame, whose: str, caption: str, apart: str, columns: list[str]) -> Iterator[str]:
+    """How the prints that were found compare, and the prints."""
+    met = held[held["agreement"] != "missing"]
+    if len(met):
+        counts = met["agreement"].value_counts()
+        kinds = ", ".join(f"{counts[kind]} {words}" for kind, words in _AGREEMENT.items() if kind in counts)
+        yield (
+            f"Held against {whose}: {_count(len(met), 'print')} of {_count(met['obs_id'].nunique(), 'figure')}, "
+            f"{kinds}.{apart if 'differs' in counts else ''}"
+        )
+        yield f"\n{Table(met, caption, columns=['printed', 'about', 'when', *columns, 'apart', 'agreement'])}\n"
+        for row in met[met["by_note"].str.startswith(_DOUBT)].itertuples():
+            yield f"note: the print {row.by} is in doubt. {row.by_note}"
+
+
+def others(held: pd.DataFrame) -> Iterator[str]:
+    """A release beside other sources, which is no part of the verdict.
+
+    held: as `elsewhere` returns. Yields how they compare, and the prints.
+
+    >>> next(others(elsewhere(kz.load("trend_2024_06"))))[:73]
+    'Held against other sources at hand: 10 prints of 10 figures, 6 the same, '
+    """
+    apart = " One that differs may be older, be newer, or mean something slightly else."
+    yield from _beside(held, "other sources at hand", "What other sources print", apart, ["by_source", "by_printed"])
+
+
 def bureau(obs: pd.DataFrame, held: pd.DataFrame) -> Iterator[str]:
     """A release beside what the Bureau of National Statistics printed, which is no part of the verdict.
 
@@ -170,19 +210,9 @@ def bureau(obs: pd.DataFrame, held: pd.DataFrame) -> Iterator[str]:
     >>> next(bureau(obs, kz.official(obs))).partition(": ")[2]
     '3 prints of 3 figures, 3 the same.'
     """
-    met = held[held["agreement"] != "missing"]
-    if len(met):
-        counts = met["agreement"].value_counts()
-        kinds = ", ".join(f"{counts[kind]} {words}" for kind, words in _AGREEMENT.items() if kind in counts)
-        revised = " A later print that differs contradicts nothing: figures are revised." if "differs" in counts else ""
-        yield (
-            f"Held against the Bureau of National Statistics: {_count(len(met), 'print')} of "
-            f"{_count(met['obs_id'].nunique(), 'figure')}, {kinds}.{revised}"
-        )
-        columns = ["printed", "about", "when", "vintage", "by_source", "bureau", "apart", "agreement"]
-        yield f"\n{Table(met, 'What the Bureau printed', columns=columns)}\n"
-        for row in met[met["by_note"].str.startswith(_DOUBT)].itertuples():
-            yield f"note: the print {row.by} is in doubt. {row.by_note}"
+    apart = " A later print that differs contradicts nothing: figures are revised."
+    whose, columns = "the Bureau of National Statistics", ["vintage", "by_source", "bureau"]
+    yield from _beside(held, whose, "What the Bureau printed", apart, columns)
     lacking = held[held["agreement"] == "missing"]
     if len(lacking):
         of = ["activity", "ref_period", "held_from", "held_to"]

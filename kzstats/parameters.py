@@ -41,7 +41,7 @@ def _text(value) -> str | None:
 
 
 def _day(value) -> str | None:
-    if not isinstance(value, str):
+    if not isinstance(value, str | int) or isinstance(value, bool):  # papermill makes a number of 2024
         return f"is {value!r} ({type(value).__name__}); wanted a day as text, 2024-06-01, or empty text for no limit"
     try:
         _ = value == "" or periods.parse(value)

@@ -45,16 +45,17 @@ class Period:
         return [self.start + timedelta(days=n) for n in range((self.end - self.start).days + 1)]
 
 
-def parse(text: str) -> Period:
+def parse(text: str | int) -> Period:
     """Period that a written reference period names.
 
-    text: one of the forms at the top of this module. Raises ParameterError for any other, and for days that
-    the calendar does not have.
+    text: one of the forms at the top of this module; a year may be a number. Raises ParameterError for any other,
+    and for days that the calendar does not have.
 
-    >>> parse("2024-01-01/P4M")
-    Period(start=datetime.date(2024, 1, 1), end=datetime.date(2024, 4, 30), months=4)
+    >>> parse("2024-01-01/P4M"), parse(2024).months
+    (Period(start=datetime.date(2024, 1, 1), end=datetime.date(2024, 4, 30), months=4), 12)
     """
-    return _parsed(text) if isinstance(text, str) else _refuse(text)
+    is_year = isinstance(text, Integral) and not isinstance(text, bool)
+    return _parsed(str(text) if is_year else text) if is_year or isinstance(text, str) else _refuse(text)
 
 
 @lru_cache(maxsize=4096)

@@ -229,6 +229,18 @@ def test_check_holds_a_text_against_the_bureau(tmp_path):
 
 
 @pytest.mark.process
+def test_check_names_what_other_sources_print_of_the_same(tmp_path):
+    text = tmp_path / "invented.txt"
+    text.write_text(
+        "In January through April 2024 Kazakhstan produced 47,000 cars, 9.5 percent more than a year earlier."
+    )
+    said = check(str(text), "--published", "2024-06-03")
+    # trend_2024_06 prints 8 percent, minister_2024_05 8.6 percent, both "over 46,000"
+    assert "Held against other sources at hand: 3 prints of 2 figures, 1 rounding to the same, 2 different." in said
+    assert "trend_2024_06 8 percent more 1.5 percentage points differs" in said
+
+
+@pytest.mark.process
 def test_check_says_which_periods_the_bureaus_prints_have_where_they_lack_the_one_asked_for():
     said = check("bns_2024_01")
     assert "No print of the Bureau at hand for 46 401,7 milyar tenge (Industry, 2023; held: 2021)" in said

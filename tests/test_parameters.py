@@ -23,7 +23,8 @@ def test_good_values_come_back_unchanged():
         ("collection", "a", "wanted one of: A, E"),
         ("as_of", "1 June 2024", "wanted a day or period"),
         ("as_of", "2024-02-31", "wanted a day or period"),
-        ("as_of", 2024, "wanted a day as text"),
+        ("as_of", 2024.5, "wanted a day as text"),
+        ("as_of", 20240601, "wanted a day or period"),
         ("factor", "2", "wanted a number from 1.01 to 100"),
         ("factor", float("nan"), "wanted a number"),
         ("factor", True, "wanted a number"),
@@ -49,6 +50,7 @@ def test_all_faults_are_told_at_once():
 
 def test_no_limit_in_time_is_written_as_empty_text():
     assert kz.check_parameters(as_of="") == {"as_of": ""}
+    assert kz.check_parameters(since=2024) == {"since": 2024}, "papermill -p since 2024 gives a number"
 
 
 @pytest.mark.kernel

@@ -36,7 +36,7 @@ def test_what_is_no_period_is_refused_with_the_text_and_the_forms(text):
 
 def test_a_period_that_is_no_text_is_refused():
     with pytest.raises(ParameterError, match="2023"):
-        periods.parse(2023)
+        periods.parse(2023.5)
 
 
 @pytest.mark.parametrize(

@@ -143,6 +143,7 @@ HEADERS = {
     "vintage": N_("which print"),
     "by_source": N_("source"),
     "bureau": N_("the Bureau printed"),
+    "by_printed": N_("its print"),
     "apart": N_("difference"),
     "agreement": N_("comparison"),
     "held_from": N_("first period at hand"),
