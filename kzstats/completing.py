@@ -72,9 +72,11 @@ def _original(rows: pd.DataFrame, money: pd.Series) -> pd.Series:
     """For each amount in dollars the one amount in other money of its source with the same codes; empty for none."""
     amounts = money & (rows["transformation"] == "level") & (rows["conversion_of"] == "")
     keys, dollars = ["source_id", *CONCEPT], rows["unit_measure"] == "USD"
-    at_home = rows.loc[amounts & ~dollars, [*keys, "obs_id"]].drop_duplicates(keys, keep=False)
-    found = rows.loc[amounts & dollars, keys].merge(at_home, on=keys, how="left", validate="many_to_one")["obs_id"]
-    return pd.Series(found.fillna("").to_numpy(), rows.index[amounts & dollars]).reindex(rows.index, fill_value="")
+    meant = pd.Series(list(zip(*(rows[name] for name in keys), strict=True)), rows.index)
+    at_home = meant[amounts & ~dollars].drop_duplicates(keep=False)
+    originals = dict(zip(at_home, rows.loc[at_home.index, "obs_id"], strict=True))
+    found = [originals.get(key, "") if wanted else "" for key, wanted in zip(meant, amounts & dollars, strict=True)]
+    return pd.Series(found, rows.index, dtype="str")
 
 
 def filled(rows: pd.DataFrame, **defaults) -> pd.DataFrame:

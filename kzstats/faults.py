@@ -181,7 +181,8 @@ def _scales(rows: pd.DataFrame) -> list[Problem]:
     levels = rows[(rows["transformation"] == "level") & ~confirmed]
     size = levels["obs_value"].astype("float64") * 10.0 ** levels["unit_mult"].astype("int64")
     found = []
-    for _, group in size.groupby([levels[column] for column in [*CONCEPT, "unit_measure"]]):
+    meant = list(zip(*(levels[column] for column in [*CONCEPT, "unit_measure"]), strict=True))
+    for _, group in size.groupby(pd.Series(meant, levels.index, dtype="object")):
         smallest, largest = group.idxmin(), group.idxmax()
         if group[smallest] > 0 and group[largest] / group[smallest] > SCALE_SLIP:
             text = (

@@ -14,6 +14,7 @@ from kzstats.errors import DataError
 
 TABLES = ["observations", "sources", "codes", "activities", "products", "lexicon", "exchange_rates"]
 MAX_PROBLEMS = 100
+_LISTS = ("codes", "activities", "products")
 _RATE_KEYS = ["base", "quote", "ref_period", "collection"]
 #: Beside the columns of the dictionary: what was guessed of a figure that was read, until a person empties it.
 DOUBT = "doubt"
@@ -127,11 +128,12 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     layer, found = _empty(), []
     if below and dictionary.exists and (flaw := schema.flaw(dictionary)):
         return layer, [f"{schema.NAME}: {flaw}; leave it out: codes of one's own go into codes.csv"]
-    for table in ["codes", "activities", "products", *TABLES]:  # codes first: the others are read with them
-        if table in there and layer[table].empty:
-            known = _known(layer, below)
-            layer[table], flaws = _table(table, there[table].path, known, bool(below))
+    lists = _lists(layer, below)
+    for table in [*_LISTS, *(name for name in TABLES if name not in _LISTS)]:  # the others are read with the lists
+        if table in there:
+            layer[table], flaws = _table(table, there[table].path, _known(lists), bool(below))
             found += flaws
+            lists = _lists(layer, below) if table in _LISTS else lists
     source = _only_source(layer["sources"], files[0].path.parent)
     kinds = _kinds(_over("codes", layer["codes"], below.get("codes")))
     given = layer["observations"].get(DOUBT, "")
@@ -139,21 +141,21 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     done = completing.completed(layer["observations"], source, kinds, products)
     layer["observations"] = done.assign(**{DOUBT: given})
     layer["sources"] = _described(layer, below, "sources" in there, source)
-    known, lists = _known(layer, below), _lists(layer, below)
     broken = {problem.file for problem in found}
-    for table in TABLES:
-        found += schema.problems(layer[table], table, known, lists)
+    filled = [table for table in TABLES if len(layer[table])]
+    for table in filled:
+        found += schema.problems(layer[table], table, _known(lists), lists)
     targets = {
         table: set(layer[table][key]) | set(below[table][key] if below else [])
         for table, key in [("sources", "source_id"), ("observations", "obs_id")]
         # A key may stand in a row that could not be read: nothing is said of those who name it.
         if f"{table}.csv" not in broken
     }
-    for table in TABLES:
+    for table in filled:
         found += schema.pointing(layer[table], table, targets)
     found += _rules(layer, below, found)
     # A code list that could not be read is the cause of many a fault elsewhere: told first.
-    return layer, schema.told(found, sorted(TABLES, key=lambda table: table not in ("codes", "activities", "products")))
+    return layer, schema.told(found, sorted(TABLES, key=lambda table: table not in _LISTS))
 
 
 def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem]) -> list[Problem]:
@@ -161,8 +163,8 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
     wrong = {(problem.file, problem.line) for problem in found}
 
     def right(table: str) -> pd.DataFrame:
-        rows = layer[table]
-        return rows.loc[[line for line in rows.index if (f"{table}.csv", line) not in wrong]]
+        lines = {line for file, line in wrong if file == f"{table}.csv"}
+        return layer[table].drop(index=lines.intersection(layer[table].index)) if lines else layer[table]
 
     def both(table: str) -> pd.DataFrame:
         return _over(table, right(table), below.get(table))
@@ -214,15 +216,12 @@ def _over(table: str, rows: pd.DataFrame, below: pd.DataFrame | None) -> pd.Data
     if rows.empty:
         return below
     if table == "observations":
-        kept = below[~below["source_id"].isin(rows["source_id"])]
-    else:
-        key = _RATE_KEYS if table == "exchange_rates" else schema.read()[table]["primaryKey"]
-        kept = below[~pd.MultiIndex.from_frame(below[key]).isin(pd.MultiIndex.from_frame(rows[key]))]
-    return pd.concat([kept, rows], ignore_index=True)
+        return pd.concat([below[~below["source_id"].isin(rows["source_id"])], rows], ignore_index=True)
+    key = _RATE_KEYS if table == "exchange_rates" else schema.read()[table]["primaryKey"]
+    return pd.concat([below, rows]).drop_duplicates(key, keep="last", ignore_index=True)
 
 
-def _known(layer: Mapping, below: Mapping) -> schema.Known:
-    lists = _lists(layer, below)
+def _known(lists: Mapping[str, list[str]]) -> schema.Known:
     return {name: lambda code, name=name: codes.may_stand(name, code, lists) for name in lists}
 
 

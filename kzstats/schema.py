@@ -101,7 +101,7 @@ def problems(frame: pd.DataFrame, table: str, known: Known, lists: Mapping[str, 
     ['empty; wanted what tables, charts and pages show, in English']
     """
     found = []
-    for name, field in fields(table).items() if len(frame) else ():
+    for name, field in fields(table).items():
         if name not in frame:
             continue
         faults = {text: fault for text in frame[name].unique() if (fault := _fault(field, text, known))}
