@@ -17,13 +17,15 @@ STEPS  = $(VENV)/bin/python tools/steps.py
 KEY   := $(shell { cat requirements.lock pyproject.toml; $(FOUND) -VV; pwd; } 2>/dev/null | cksum | cut -d' ' -f1)
 READY := $(VENV)/.ready-$(KEY)
 export PATH := $(abspath $(VENV))/bin:$(PATH)
+# Bytecode is kept, whatever the shell says: without it every process compiles the package anew and every worker
+# rewrites 4,000 asserts, 4 s of processor for each.
+unexport PYTHONDONTWRITEBYTECODE
 
-# Notebooks run side by side, each whole in one process: split over processes their cells would lose their kernel.
 NBVAL = KZSTATS_RATES= pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
-        --nbval-cell-timeout=300 -p no:cov -n logical --maxprocesses=6 --dist loadfile notebooks
-# Whole files side by side: tests of one file share servers, browsers and clusters. Three at least, since tests of
-# processes wait half of their time; those files come first (tests/conftest.py), or one of them is what all wait for.
-WHOLE_FILES  = -n 3 --dist loadfile --no-loadscope-reorder
+        --nbval-cell-timeout=300 -p no:cov -q notebooks
+# Whole files side by side: tests of one file share servers, browsers and clusters. Those that wait half of their time
+# come first (tests/conftest.py), or one of them is what all wait for.
+WHOLE_FILES  = -n 2 --dist loadfile --no-loadscope-reorder
 SIDE_BY_SIDE = -n logical --maxprocesses=4 --dist worksteal
 COVER = --cov --cov-branch --cov-report=term
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
@@ -42,18 +44,21 @@ report: $(READY) ## run the notebooks and write the HTML reports and their index
 	@$(STEPS) 'reports: kzstats report $(ARGS)'
 
 test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests with branch coverage
-	@$(STEPS) 'lint: ruff check .' \
+	@$(STEPS) --beside \
+	          'lint: ruff check .' \
 	          'format: ruff format --check .' \
 	          'types: mypy' \
 	          'notebooks: $(NBVAL)' \
-	          'wheel: pytest -p no:cov tests/test_wheel.py' \
-	          'tests: pytest $(COVER) $(WHOLE_FILES) --ignore=tests/test_wheel.py $(ARGS)'
+	          'sources: pytest -p no:cov -q tests/test_every_source.py' \
+	          'wheel: pytest -p no:cov -q tests/test_wheel.py' \
+	          'tests: pytest $(COVER) $(WHOLE_FILES) -m "not wheel and not long" $(ARGS)'
 
-check: $(READY) ## what to run before a commit, minutes: all that needs no browser, no second process; notebooks
-	@$(STEPS) 'lint: ruff check .' \
+check: $(READY) ## what to run before a commit, under a minute: all that needs no browser, no second process; notebooks
+	@$(STEPS) --beside \
+	          'lint: ruff check .' \
 	          'format: ruff format --check .' \
 	          'types: mypy' \
-	          'notebooks: kzstats notebooks --check' \
+	          'notebooks: kzstats notebooks --check --jobs 1' \
 	          'tests: pytest -p no:cov $(SIDE_BY_SIDE) -m "not browser and not kernel and not process and not wheel and not long" $(ARGS)'
 
 lab: $(READY) ## open the notebooks in JupyterLab

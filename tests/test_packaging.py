@@ -159,12 +159,21 @@ def test_hooks_use_the_tools_of_the_lock_and_fetch_nothing():
 
 
 @pytest.mark.process
-def test_steps_go_on_after_a_failure_and_report_the_first_one():
-    steps = [sys.executable, ROOT / "tools/steps.py", "first: exit 3", "second: echo still here", "third: exit 5"]
+@pytest.mark.parametrize("how", [[], ["--beside"]])
+def test_steps_go_on_after_a_failure_and_report_the_first_one(how):
+    steps = [sys.executable, ROOT / "tools/steps.py", *how, "first: exit 3", "second: echo still here", "third: exit 5"]
     done = subprocess.run(steps, capture_output=True, text=True, check=False)
     assert done.returncode == 3
-    assert "still here" in done.stdout
+    assert "\nstill here\n── second: ok in" in done.stdout
     assert re.search(r"── first: FAILED \(exit code 3\) in \d+\.\d s", done.stdout)
+    assert re.search(r"third +\d+\.\d s  FAILED \(exit code 5\)\ntogether ", done.stdout)
+
+
+@pytest.mark.process
+def test_the_last_step_runs_beside_the_others(tmp_path):
+    waits = f"until [ -e {tmp_path}/there ]; do sleep 0.05; done"
+    steps = [sys.executable, ROOT / "tools/steps.py", "--beside", f"waits: {waits}", f"comes: touch {tmp_path}/there"]
+    subprocess.run(steps, capture_output=True, check=True, timeout=60)
 
 
 @pytest.fixture
