@@ -122,9 +122,6 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.activity == "G" and not made.index and topic.activity in ("G46", "G47") and read.language != "en":
         about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
         about.guessed.append("activity")
-    spoken_trade = (before or carried or topic).activity
-    if about.activity == "G" and spoken_trade in ("G46", "G47") and about.scope and read.language == "en":
-        about.activity = spoken_trade  # "trade enterprises sold goods": of the retail trade spoken of
     if about.activity.startswith("G") and about.indicator == "production":
         about.indicator = "turnover"
     if about.activity.startswith("G") and about.indicator in ("external_trade", "trade_balance", "exports", "imports"):
@@ -155,8 +152,6 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.activity[:1] == "G" and about.indicator == "turnover" and carried and carried.indicator in ABROAD:
         about.indicator, about.activity = "external_trade", "_T"
         about.guessed.append("indicator")
-    if about.indicator == "turnover" and topic.indicator == "external_trade":
-        about.indicator, about.activity = "external_trade", "_T"  # of the trade that the title tells of
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
     if about.indicator == "freight" and about.activity[:1] != "H":
@@ -197,8 +192,6 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if meat and about.activity == "C10":
         farmed = (before or carried or topic).activity[:1] == "A" or topic.activity[:1] == "A"
         about.activity = "A014" if farmed else about.activity  # in a text of farming
-    if about.indicator == "regions" and read.language != "en" and about.activity[:1] == "C":
-        about.product = "_T"
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"
 

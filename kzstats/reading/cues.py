@@ -12,7 +12,7 @@ def last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
     best = (-1, "", "")
     for mark in read.g.spread(low, high):
         for says in mark.says:
-            if says.kind in kinds and not (says.kind in ("done", "role") and of_a_name(read, mark)):
+            if says.kind in kinds and not (says.kind in ("done", "role") and of_a_name(read, mark, says.kind)):
                 best = (mark.first, says.kind, says.code)
                 break
     return best
@@ -22,15 +22,17 @@ def first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
     """Place, kind and code of the first phrase of the kinds between two tokens; (-1, "", "") without one."""
     for mark in read.g.spread(low, high):
         for says in mark.says:
-            if says.kind in kinds and not (says.kind in ("done", "role") and of_a_name(read, mark)):
+            if says.kind in kinds and not (says.kind in ("done", "role") and of_a_name(read, mark, says.kind)):
                 return mark.first, says.kind, says.code
     return -1, "", ""
 
 
-def of_a_name(read: Read, mark: Mark) -> bool:
+def of_a_name(read: Read, mark: Mark, kind: str = "role") -> bool:
     """Whether a word is part of a branch's or product's longer name: дайын металл бұйымдары are not half done."""
     return any(
-        name.after > mark.after and any(says.kind in ("activity", "product") for says in name.says)
+        name.after - name.first > mark.after - mark.first
+        and name.after >= mark.after
+        and any(s.kind in ("activity", "product") or (s.code == "employment" and kind == "done") for s in name.says)
         for i in range(max(0, mark.first - 3), mark.first + 1)
         for name in read.x.at[i]
     )

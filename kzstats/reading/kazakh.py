@@ -35,6 +35,17 @@ def points_elsewhere(read: Read, low: int, one: Quantity, whens: list[When]) -> 
     return any(read.g.one(i, "when")[1] in ("c", "e") or read.words[i].low.startswith("алдағы") for i in free)
 
 
+def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
+    """Whether a period is the last of several that "and" joins: «2018 және 2020 жылдары»."""
+    joined = read.language == "kk" and bool(read.g.one(when.first - 1, "and")[0])
+    return joined and any(other.after == when.first - 1 for other in whens)
+
+
+def aimed_at(read: Read, after: int) -> bool:
+    """Whether the word before a token is in the dative: what is shipped goes to it, «Өзбекстанға экспортталды»."""
+    return read.language == "kk" and read.words[after - 1].low.endswith(("ға", "ге", "қа", "ке"))
+
+
 def for_money(read: Read, low: int, high: int) -> bool:
     """Whether a purpose leads to the next number: «200 пәтер сатып алуға 3 млрд теңге бөлінді»."""
     following = zip(read.words[low:high], read.words[low + 1 : high + 1], strict=False)

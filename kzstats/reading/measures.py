@@ -52,6 +52,7 @@ _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "
 _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
 _BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
+_PEOPLE = ("адам", "тұрғын", "азамат", "қазақстандық")
 _NUMBER_OF = frozenset(
     ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
 )
@@ -106,6 +107,9 @@ def subject(
     if about.indicator == "freight" and about.activity == "H":
         about.activity = next((m.activity for m in own if m.activity[:1] == "H"), "H")  # "железными дорогами – уголь"
     whole(read, one, made, near, about, before, carried, topic, picked)
+    if made.transformation == "share" and about.scope == "domestic" and about.indicator == "production":
+        about.indicator = "local_content"  # «отандық материалдардың үлесі»
+        about.guessed.append("indicator")
     undertaking = about.indicator in ("contracts", "projects", "jobs", "enterprises") and read.language == "en"
     if undertaking and about.activity == "_T" and any(m.subject for m in near.named):
         about.guessed.append("activity")  # "255 deals worth 61 billion were sealed in mining": also the deals are of it
@@ -177,7 +181,8 @@ def _doubt(
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     counted = one.unit == "NUMBER" and one.noun >= 0 and not near.inside
-    if counted and read.language == "en" and about.indicator not in ("jobs", "employment"):
+    unnamed = read.language == "kk" and not about.named
+    if counted and (read.language == "en" or unnamed) and about.indicator not in ("jobs", "employment"):
         about.guessed.append("indicator")  # "130 families": what is counted has no word in the lists
     if one.unit == "NUMBER" and about.activity[:3] in _BY_MASS and about.product not in ("", "_T", "eggs") and one.mult:
         about.guessed.append("unit_measure")  # "60 million oil products": tonnes, no pieces
@@ -205,8 +210,6 @@ def _indicator(
     read, one, made, near: Around, about: Subject, before, carried, topic, picked: bool, pointing: bool
 ) -> None:
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next((m.indicator for m in near.inside if m.indicator), "")
-    if found == "project_cost" and one.unit == "NUMBER":
-        found = "projects"  # "15 проектов на сумму …": the sum is that of the next figure
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     spoken_of = before or (carried if read.language == "en" or found != "investment" else None)
     found = _worth(read, one, near, spoken_of, found)
@@ -231,8 +234,10 @@ def _indicator(
         found = "projects"  # "60 жобаның жалпы құны": their number first
     if one.unit == "M2" and about.activity[:1] not in ("B", "C") and found in ("", "production", "facilities", *COUNTS):
         found = "commissioned"
-    if not found and one.unit == "NUMBER" and any(m.scope in _SIZES for m in [*near.inside, *near.behind[:1]]):
-        found = "enterprises"  # "2 million SMEs": who is counted is all that is said
+    people = one.noun >= 0 and read.words[one.noun].low.startswith(_PEOPLE)  # «872 мың адам шағын бизнесте»
+    sized = [*near.inside, *near.behind[:1], *(near.ahead if people else [])]
+    if not found and one.unit == "NUMBER" and any(m.scope in _SIZES for m in sized):
+        found = "employment" if people else "enterprises"  # "2 million SMEs": who is counted is all that is said
     spoken = before or carried or topic
     if "borrowed" in one.notes and one.unit == "NUMBER" and spoken.indicator in COUNTS:
         found = spoken.indicator  # "186 жоба бар: химия – 21, машина жасау – 5"
@@ -284,10 +289,9 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
     if not fitting:
         return ""
     nearest = fitting[0]
-    if read.language == "kk" and one.unit in MONEY:
-        given = next((m for m in near.behind if m.indicator == "finance" and m.first - one.after <= 1), None)
-        if given in fitting:
-            return "finance"  # "пәтер сатып алуға 23 млрд теңге бөлінді"
+    given = [m for m in near.behind if m.indicator == "finance" and m.first - one.after <= 1 and m in fitting]
+    if given and read.language == "kk" and one.unit in MONEY:
+        return "finance"  # "пәтер сатып алуға 23 млрд теңге бөлінді"
     if read.language == "kk" and nearest.indicator in _GENERIC:
         # "құрылысқа 2 трлн теңге инвестиция салынды", "1 млн тонна ұн өнімін экспорттаған": the verb of its clause
         own = (m for m in near.behind if m in fitting and m.indicator not in _GENERIC)
@@ -312,17 +316,6 @@ def _fits(read: Read, one: Quantity, m: Mention) -> bool:
     if m.indicator == "area_sown" and one.unit == "T":
         return False
     if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", *MONEY) and read.language == "en":
-        return False
-    if one.unit == "NUMBER" and m.indicator in (
-        "places",
-        "prices",
-        "wages",
-        "gdp",
-        "grp",
-        "crop_yield",
-        "area_sown",
-        "exchange_rate",
-    ):
         return False
     if m.indicator in (_NO_MONEY if one.unit in MONEY else _ONLY_MONEY if one.unit in _PHYSICAL else ()):
         return False

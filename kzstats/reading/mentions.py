@@ -84,7 +84,8 @@ def of_a_phrase(words: list[Token], m: Mention) -> bool:
 def _made_already(words: list[Token], x: Marks, mark: Mark) -> bool:
     """Whether "refined", "processed" stands before a product as part of its name: "refined lead"."""
     processed = mark.after - mark.first == 1 and any(says.code == "processing" for says in mark.says)
-    named = processed and words[mark.first].low in ("refined", "processed") and mark.after < len(words)
+    participle = words[mark.first].low.endswith(("лген", "лмеген"))
+    named = processed and mark.after < len(words) and (participle or words[mark.first].low in ("refined", "processed"))
     return named and any(says.kind == "product" for within in x.at[mark.after] for says in within.says)
 
 

@@ -9,6 +9,7 @@ from kzstats.errors import ParameterError
 from kzstats.reading import dates
 from kzstats.reading.cues import POINTERS, last, moved_by, points_back
 from kzstats.reading.figures import Other, Read, scan
+from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.languages import language_of
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import subject
@@ -181,6 +182,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             state.subject.area = ""
     elif any(m.subject for m in named):
         m = next(m for m in named if m.subject)
+        here = [m for m in named if "-" in m.area or not aimed_at(read, m.after)]
         spoken = state.subject
         other = spoken is not None and home(m, read) not in ("", spoken.activity) and read.language != "en"
         if other and spoken.measure not in ("production", state.topic.indicator) and not m.indicator:
@@ -188,7 +190,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         state.subject = Subject(
             m.indicator or (state.subject.indicator if state.subject else ""), m.product or "_T",
             m.activity or read.lexicon.homes.get(m.product, ""),
-            _only_area(named) or (state.subject.area if state.subject else ""),
+            _only_area(here) or (state.subject.area if state.subject else ""),
             measure=state.subject.measure if state.subject else "production",
         )  # fmt: skip
     if state.subject is not None:

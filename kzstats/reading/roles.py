@@ -43,6 +43,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return code, []
     end = _clause_end(read, one.after, sentence.after)
     if read.language == "kk":
+        while end < sentence.after and read.words[end].text == "," and read.words[end - 1].low.endswith(("ып", "іп")):
+            end = _clause_end(read, end + 1, sentence.after)  # «12 жоба іске асырылып, 80 орын ашылады деп күтілуде»
         told = _roles(read, one.after, end, one)
         if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
             codes = [code for _, code in told]

@@ -34,7 +34,7 @@ def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, 
         near = i <= found.after or words[i - 1].hyphen or _only_small_words(words, found.after, i)  # 97 %-дан астам
         if after and near and _after_counts(words, marks, i, found):
             return code, i
-    return "=", -1
+    return _than(words, found)
 
 
 def _longer(marks: Marks, i: int, after: int, code: str) -> tuple[str, int]:
@@ -86,6 +86,19 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
         return True  # "увеличить товарооборот до 5", "снижена по всей стране до 5"
     # "выросла до 5": to, not up to
     return low == "до" and i > 0 and bool(marks.one(i - 1, "up")[0] or marks.one(i - 1, "down")[0])
+
+
+_MORE, _LESS = ("жоғары", "артық", "көп"), ("төмен", "кем", "аз")
+
+
+def _than(words: list[Token], found: Quantity) -> tuple[str, int]:
+    """A Kazakh percent in the ablative that more or less is said of: «30 %-дан төмен»; its sign and place."""
+    ending = words[found.after] if found.after < len(words) and words[found.after].hyphen else words[found.after - 1]
+    at = found.after + ending.hyphen
+    at += at < len(words) and words[at].low in ("да", "де")
+    if found.unit != "PC" or at >= len(words) or not ending.low.endswith(("дан", "ден", "тан", "тен", "нан", "нен")):
+        return "=", -1
+    return (">", at) if words[at].low in _MORE else ("<", at) if words[at].low in _LESS else ("=", -1)
 
 
 def _after_counts(words: list[Token], marks: Marks, i: int, found: Quantity) -> bool:

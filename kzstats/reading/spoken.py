@@ -3,14 +3,14 @@
 from kzstats.reading import dates
 from kzstats.reading.coding import STATES, STOCKS, alike
 from kzstats.reading.cues import event, first
-from kzstats.reading.kazakh import from_to, goes_on, points_elsewhere
+from kzstats.reading.kazakh import from_to, goes_on, last_of_several, points_elsewhere
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 from kzstats.reading.ways import RATIOS, Way, earlier_value
 
 #: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
-_SPOKEN_OF = frozenset(["тот", "same", "corresponding", "respective"])
+_SPOKEN_OF = frozenset("тот same corresponding respective осыған сәйкес ұқсас тиісті".split())  # noqa: SIM905
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
 
@@ -19,7 +19,12 @@ class Periods:
 
     def __init__(self, state, number: int, sentence: Sentence):
         self.state, self.number, self.sentence = state, number, sentence
-        self.whens = [when for when in state.read.whens[number] if not self._likened(when)]
+        g = state.read.g
+        self.whens = [
+            when
+            for when in state.read.whens[number]
+            if not self._likened(when) and not (when.kind == "span" and g.one(when.first, "yoy")[0] >= when.after)
+        ]
         self.spoken = state.period
         for when in self.whens:
             if when.than and when.kind == "period" and when.year > state.published.year > 0:
@@ -108,7 +113,8 @@ class Periods:
                 elif made.role == "capacity" and not (measure in STOCKS and (moved or made.transformation == "growth")):
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
                 if made.role in ("plan", "target", "forecast"):
-                    gone = state.read.language == "en" and dates.over(ref, state.published)
+                    over = state.read.language != "ru" and dates.over(ref, state.published)
+                    gone = over or (aside and state.read.language == "kk")
                     ref, sure = state.horizon or ("" if gone else ref), False
         elif not ref:
             sure = False
@@ -116,7 +122,9 @@ class Periods:
             sure = False  # "В этом году он говорил о намерении довести …": the year of the speech
         elif made.role == "capacity" and not when.by:
             sure = False  # a year a plant opens in is not the year of what it can make
-        elif when.first < region.low and len({t for _, t in self.plain if t}) > 1:
+        elif last_of_several(state.read, when, self.whens) or (
+            when.first < region.low and len({t for _, t in self.plain if t}) > 1
+        ):
             sure = False  # two periods in the sentence, neither beside the figure
         if not ref and self.silent and self.bases and not state.period:
             told = [dates.base_of(w, state.published, "") for w in self.bases if w.year]
@@ -356,15 +364,10 @@ class Periods:
         past = [w for w in self.whens if w.relative == -1 and state.period and self._of_an_earlier_value(w)]
         if state.read.g.one(self.sentence.first, "aside")[0]:
             return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period
-        named = [
-            (w, t)
-            for w, t in self.plain
-            if t
-            and w.kind in ("period", "asof", "past")
-            and not (w.by or w.closing)
-            and w not in (*self.past, *past)
-            and not dates.ahead(t, state.published)
-        ]
+        gone = (*self.past, *past, *(w for w in self.whens if w.by or w.closing))
+        named = [(w, t) for w, t in self.plain if t and w.kind in ("period", "asof", "past") and w not in gone]
+        named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
+        named = [] if any(last_of_several(state.read, w, self.whens) for w in self.whens) else named
         roles = {row["role"] for row in state.rows[self.first_row :]}
         if named and self.first_row == len(state.rows) and event(state.read, self.sentence.first, self.sentence.after):
             named = []  # "a roadmap was approved in February": no figure is of that month

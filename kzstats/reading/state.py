@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from kzstats.reading import dates
 from kzstats.reading.figures import Read
+from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.mentions import Mention, lineage, mentions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.subject import Subject, home
@@ -55,7 +56,8 @@ class State:
     def _told_otherwise(self) -> str:
         """The country of a text that names none outside the names of ministries: by its money, else by those."""
         money = (one.unit for row in self.read.quantities for one in row)
-        bodies = (s.code for marks in self.read.x.at for mark in marks for s in mark.says if s.kind == "ref_area")
+        marks = (mark for marks in self.read.x.at for mark in marks if not aimed_at(self.read, mark.after))
+        bodies = (says.code for mark in marks for says in mark.says if says.kind == "ref_area")
         return next((_MONEY_OF[unit] for unit in money if unit in _MONEY_OF), "") or next(
             (code for code in bodies if code in _HOME), ""
         )
@@ -77,7 +79,7 @@ class State:
             for m in named:
                 if m.area == "KZ" and any(word.low.startswith(_HERE) for word in self.read.words[m.first : m.after]):
                     continue
-                if m.area[:2] in _HOME:
+                if m.area[:2] in _HOME and ("-" in m.area or not aimed_at(self.read, m.after)):
                     countries[m.area[:2]] += 1
                 low = self.read.words[m.first].low
                 adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(_ADJECTIVES)

@@ -87,7 +87,7 @@ def tenses(phrase: str) -> list[str]:
     """Other tenses and participles of a Kazakh phrase that ends with a verb in the past; [] for any other.
 
     >>> tenses("мұнай өңдеді")
-    ['мұнай өңдеген', 'мұнай өңдейді', 'мұнай өңдейтін', 'мұнай өңдеп', 'мұнай өңдемек', 'мұнай өңдеуде']
+    ['мұнай өңдеген', 'мұнай өңдейді', 'мұнай өңдейтін', 'мұнай өңдеп', 'мұнай өңдемек', '=мұнай өңдеуде']
     """
     verb = phrase[:-2]
     noun = phrase[-2] == "т" and verb[-1:] not in tuple("тсқкпш")  # порты, қуаты
@@ -99,7 +99,8 @@ def tenses(phrase: str) -> list[str]:
     hard, soft = ("ген", "кен") if front else ("ған", "қан")
     went, aim = (soft, "пек" if front else "пақ") if verb[-1] in "тсқкпшчх" else (hard, "мек" if front else "мақ")
     in_hand = "уде" if front else "уда"
-    return [f"{verb}{form}" for form in (went, f"{now}д{e}", f"{now}т{e}н", f"{joint}п", aim, in_hand)]
+    forms = [f"{verb}{form}" for form in (went, f"{now}д{e}", f"{now}т{e}н", f"{joint}п", aim)]
+    return [*forms, f"={verb}{in_hand}"]  # in that form only: өңдеу is what manufacturing is called
 
 
 def _kazakh(low: str) -> str:

@@ -133,6 +133,10 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         return True
     if len(run) > 1 and not made.index and _section(run[0], read) != _section(run[-1], read):
         about.guessed.append("activity")  # one figure of two branches: "азық-түлік және минералды өнімдер 8 %-ке"
+    goods = next((m.product for m in near.ahead if m.product and m.after == chosen.first), "")
+    if goods and chosen.activity[:1] == "H" and not chosen.product:  # «астық тасымалы»
+        about.product, about.activity = goods, chosen.activity
+        return True
     side = near.ahead if chosen in near.ahead else order
     chosen = _finest(read, chosen, [m for m in subjects if m in side], share and chosen not in near.ahead)
     about.product, about.activity = chosen.product, home(chosen, read)
@@ -234,7 +238,8 @@ def place(
         and any(_foreign(m, nation) for m in (*areas, *behind))
     ):
         about.indicator = "external_trade"  # "товарооборот Казахстана и Китая"
-    if about.indicator == "deliveries" and any(_foreign(m, nation) and "-" not in m.area for m in (*areas, *behind)):
+    shipped = any(_foreign(m, nation) and "-" not in m.area for m in (*areas, *behind))
+    if about.indicator == "deliveries" and (shipped or (before is not None and before.indicator == "exports")):
         about.indicator = "exports"  # "Қырғызстанға жеткізілім": shipped abroad
     abroad = about.indicator in ABROAD
     if abroad:
@@ -346,9 +351,6 @@ def whole(
     after = next((m for m in near.behind if m.indicator and m.first - one.after <= 5), None)
     if after and made.transformation == "share" and after.indicator in _WHOLES and not made.done:
         about.indicator = after.indicator
-        if after.indicator in ("employment", "population", "budget", "taxes") and not after.activity:
-            about.share_of = "_T"
-            return
     line = lineage(about.activity, read.lexicon.parents)
     placed = any(m.area for m in own)  # "the region's share"; a region only carried has a share of its own whole
     if "-" in about.area[:3] and placed and not any(m.activity and m.activity != about.activity for m in own):

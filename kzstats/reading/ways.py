@@ -46,8 +46,6 @@ def way(
     """
     role, guessed_role = role_of(read, sentence, one, region)
     role = "actual" if role == "capacity" and one.unit in MONEY else role  # what a plant costs
-    if role == "plan" and _fulfilled(read, one, region):
-        role, guessed_role = "actual", []
     if role == "actual" and beside is not None and _told_of_the_one_before(read, one, region):
         role = beside.role  # "is to rise to 53 billion, which is 1 % more than in 2022"
     made = Way("level", role=role)
@@ -68,7 +66,6 @@ def way(
             made.transformation, made.negative = "difference", before.negative
         return made
     direction, near = _direction(read, sentence, one, region)
-    pre = range(region.low, one.first)
     by = moved_by(read, one)
     share_at = last(read, region.low, one.first, "share")[0]
     of_whole = _of_whole(read, one, region)
@@ -93,15 +90,6 @@ def way(
     if against_mean(read, one, region):
         made.transformation, made.negative = "other", direction == "-"
         return made
-    if (
-        one.unit == "RATIO"
-        and before is not None
-        and same_kind
-        and before.transformation == "other"
-        and not before.plan
-    ):
-        made.transformation = "other" if not direction and moved_at < 0 else "growth"
-        return made
     if one.factor or one.unit == "RATIO":
         made.transformation = "growth"
         made.index = one.mult == -2
@@ -112,8 +100,6 @@ def way(
         made.transformation = "other"
     elif one.unit in ("PP", "BP"):
         made.transformation = "difference"
-    elif one.signed and read.words[one.first - 1].text == "(":
-        made.transformation = "growth"
     elif made.plan:
         made.transformation, made.role = "other", "actual"
     elif one.part and not (by and (direction or moved_at >= 0)):
@@ -178,7 +164,7 @@ def way(
     between = read.words[one.after : done_at] if done_at > 0 else []
     plain = 0 < len(between) <= 3 and not any(word.text in ",;(" for word in between) and not (by or direction)
     later = done_at > 0 and read.words[done_at - 1].low in ("been", "is", "are", "was", "were", "already", "now")
-    if not made.plan and (
+    if not (made.plan or made.index) and (
         adjacent
         or (plain and read.language == "ru" and Decimal(one.value) <= 100)
         or (later and made.transformation == "share")
@@ -190,14 +176,6 @@ def way(
     if made.transformation in ("growth", "difference", "other") and not made.index:
         # "инфляция замедлилась до 9,5 %": the rate that it came to
         made.negative = direction == "-" and (one.signed == "-" or not _to(read, one))
-        if (
-            not direction
-            and before is not None
-            and same_kind
-            and before.transformation == made.transformation
-            and not list(pre)
-        ):
-            made.negative = before.negative
     return made
 
 
@@ -279,7 +257,7 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
 
 def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, str]:
     """Sign of a change and where its word stands: right after the figure, before it, or further after it."""
-    behind = read.g.one(one.after, "yoy")[0] or one.after  # "an 11 percent year-on-year increase"
+    behind = read.g.one(one.after, "yoy")[0] or max(one.after, one.hedge + 1)  # "an 11 percent year-on-year increase"
     reach = region.high if read.language == "kk" else min(behind + 2, sentence.after, region.high + 2)
     at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
     if at >= 0 and not (read.language != "kk" and any(read.words[k].text in ",;()" for k in range(one.after, at))):

@@ -108,6 +108,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
                 return after + 1, kind, n
             end, unit = g.one(after, "when")
             end = 0 if end and words[after].low.startswith("жылдығ") else end  # a jubilee
+            if end and unit in "qh" and words[after].hyphen and n <= 4:
+                return end, "R" + unit, n  # «2022 жылдың 4-тоқсанында»
             if end and unit in "mqhywd" and not year:
                 return end, {"m": "Nm", "y": "Ny", "q": "Nq", "h": "Nh"}.get(unit, "Nw"), n
             if not year and 1 <= n <= 31 and g.one(number.after, "month")[0] and number.value == word.text:
@@ -316,7 +318,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.kind = "here"  # "the reporting period of 2022": the months spoken of
     elif "p" in has and not has & {"y"} and not years:
         past = "l" in has and "." not in has  # «өткен кезең ішінде»: the one that has gone by, spoken of
-        when.kind = "same" if past else "here"
+        when.kind = "same" if past else "span" if "n" in has else "here"  # «алдағы уақытта»: some time to come
         when.relative = -1 if past else 0
         if when.kind == "here" and not has & {"t"} and "p" in has and "s" not in has:
             return When(first, end, "here", relative=0)
