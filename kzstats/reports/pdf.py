@@ -1,6 +1,5 @@
 """Finished pages as PDF, through a Chromium that is already on the machine; kzstats brings none."""
 
-import contextlib
 import os
 import shutil
 import subprocess
@@ -27,15 +26,12 @@ SECONDS = 60.0  # a page takes 1 to 2 seconds; a browser that says nothing for a
 def find_chromium() -> str:
     """Path of the browser to print with. Raises EnvironmentProblem where there is none that can be run."""
     named = os.environ.get("KZSTATS_CHROMIUM", "")
-    if named:
-        found = shutil.which(named)
-        if not found:
-            raise EnvironmentProblem(f"KZSTATS_CHROMIUM is {named!r}, which cannot be run. {HOW_TO_GET_ONE}")
+    found = next(filter(None, map(shutil.which, [named] if named else (*NAMES, *_PLACES))), None)
+    if found:
         return found
-    found = next(filter(None, map(shutil.which, (*NAMES, *_PLACES))), None)
-    if not found:
-        raise EnvironmentProblem(f"--pdf needs a Chromium; none of {', '.join(NAMES)} is on PATH. {HOW_TO_GET_ONE}")
-    return found
+    if named:
+        raise EnvironmentProblem(f"KZSTATS_CHROMIUM is {named!r}, which cannot be run. {HOW_TO_GET_ONE}")
+    raise EnvironmentProblem(f"--pdf needs a Chromium; none of {', '.join(NAMES)} is on PATH. {HOW_TO_GET_ONE}")
 
 
 def print_pdf(page: Path, pdf: Path | None = None, chromium: str | None = None) -> Path:
@@ -46,8 +42,13 @@ def print_pdf(page: Path, pdf: Path | None = None, chromium: str | None = None) 
     """
     pdf = pdf or page.with_suffix(".pdf")
     browser = chromium or find_chromium()
-    # The temporary folder stands beside the target: a sandboxed (snap) Chromium sees no /tmp of ours.
-    with _folder(pdf.parent) as folder:
+    try:
+        # Beside the target: a sandboxed (snap) Chromium sees no /tmp of ours. It may still write when it has ended.
+        made = tempfile.TemporaryDirectory(prefix=".tmp-pdf-", dir=pdf.parent, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise EnvironmentProblem(f"{pdf.parent}: no PDF can be written there ({error.strerror}).") from None
+    with made as name:
+        folder = Path(name)
         printed = folder / "page.pdf"
         command = [browser, *_options(folder), f"--print-to-pdf={printed}", page.absolute().as_uri()]
         try:
@@ -99,16 +100,3 @@ def _options(folder: Path) -> list[str]:
     ]
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return [*options, "--no-sandbox"] if root else options
-
-
-@contextlib.contextmanager
-def _folder(beside: Path):
-    """A temporary folder that a browser still writing to its profile cannot keep us from leaving."""
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=".tmp-pdf-", dir=beside))
-    except OSError as error:
-        raise EnvironmentProblem(f"{beside}: no PDF can be written there ({error.strerror}).") from None
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

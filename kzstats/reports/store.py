@@ -62,28 +62,26 @@ class Store:
     def publish(self, job: Job, outcome: Outcome) -> dict[str, Any]:
         """Put a finished report in its place: file names, sizes, checksums and what the index shows."""
         published: dict[str, Any] = {}
-        files = {}
-        for kind, text, suffix in (("html", outcome.html, ".html"), ("notebook", outcome.notebook, ".ipynb")):
-            name, content = f"{job.name}{suffix}", text.encode("utf-8")
-            files[name] = content
-            published |= {
-                kind: name,
-                f"{kind}_bytes": len(content),
-                f"{kind}_sha256": hashlib.sha256(content).hexdigest(),
-            }
-        self.place.write(files)
-        self.place.remove(*(f"failed/{name}" for name in files))
+        files = _files(job, outcome)
+        for kind, (name, content) in files.items():
+            checksum = hashlib.sha256(content).hexdigest()
+            published |= {kind: name, f"{kind}_bytes": len(content), f"{kind}_sha256": checksum}
+        self.place.write(dict(files.values()))
+        self.place.remove(*(f"failed/{name}" for name, _ in files.values()))
         return published | outcome.facts
 
     def keep_failed(self, job: Job, outcome: Outcome) -> dict[str, str]:
         """Keep what a failed run left, under `failed/`, away from good reports."""
-        kept, files = {}, {}
-        for kind, text, suffix in (("html", outcome.html, ".html"), ("notebook", outcome.notebook, ".ipynb")):
-            if text:
-                kept[f"failed_{kind}"] = f"failed/{job.name}{suffix}"
-                files[kept[f"failed_{kind}"]] = text.encode("utf-8")
-        self.place.write(files)
-        return kept
+        files = {kind: (f"failed/{name}", told) for kind, (name, told) in _files(job, outcome).items() if told}
+        self.place.write(dict(files.values()))
+        return {f"failed_{kind}": name for kind, (name, _) in files.items()}
+
+
+def _files(job: Job, outcome: Outcome) -> dict[str, tuple[str, bytes]]:
+    return {
+        "html": (f"{job.name}.html", outcome.html.encode()),
+        "notebook": (f"{job.name}.ipynb", outcome.notebook.encode()),
+    }
 
 
 def entries(place: Folder | Bucket) -> dict[str, dict[str, Any]]:

@@ -11,8 +11,13 @@ from typing import Any
 
 from kzstats.errors import ParameterError
 
-_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)", re.ASCII)
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
+#: What a typed text of each type looks like, what makes a value of it, and what is wanted where it does not.
+_READ = {
+    "bool": ("(?i:true|false)", lambda text: text.lower() == "true", "true or false"),
+    "int": (r"(?=.{1,18}\Z)-?(0|[1-9][0-9]*)", int, "a whole number such as 2028"),
+    "float": (r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", float, "a number with a decimal point such as 2.5"),
+    "str": (".*", str, ""),
+}
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LONGEST_TEXT = 1000
 
@@ -62,21 +67,11 @@ def from_text(text: str, kind: Kind, name: str) -> Any:
     if kind.optional and text.lower() in {"none", "null"}:
         return None
     if kind.many:
-        single = Kind(kind.base, kind.text)
-        return [from_text(part, single, name) for part in text.split(",")]
-    if kind.base == "bool":
-        if text.lower() not in {"true", "false"}:
-            raise _wrong(name, text, kind, "true or false")
-        return text.lower() == "true"
-    if kind.base == "int":
-        if not _INTEGER.fullmatch(text) or len(text) > 18:
-            raise _wrong(name, text, kind, "a whole number such as 2028")
-        return typed(int(text), kind, name)
-    if kind.base == "float":
-        if not _NUMBER.fullmatch(text):
-            raise _wrong(name, text, kind, "a number with a decimal point such as 2.5")
-        return typed(float(text), kind, name)
-    return typed(text, kind, name)
+        return [from_text(part, Kind(kind.base, kind.text), name) for part in text.split(",")]
+    form, read, wanted = _READ[kind.base]
+    if not re.fullmatch(form, text, re.ASCII | re.DOTALL):
+        raise _wrong(name, text, kind, wanted)
+    return typed(read(text), kind, name)
 
 
 def _wrong(name: str, value: Any, kind: Kind, wanted: str = "") -> ParameterError:
