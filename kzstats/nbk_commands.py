@@ -17,7 +17,9 @@ from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, Paramete
 if TYPE_CHECKING:
     import pandas as pd
 
-    from kzstats.nbk import Outcome, Service, Store
+    from kzstats.nbk.fetch import Service
+    from kzstats.nbk.store import Store
+    from kzstats.nbk.walk import Outcome
 
 #: Recorded from the live daily service in April 2026; asked while the service still holds that day.
 RECORDED = (date(2026, 4, 1), "478.77")
@@ -91,7 +93,7 @@ def update(
     Without --from it begins after the newest rate at hand, or with the days to be confirmed. Exit codes: 0 done;
     2 wrong call; 3 answers were refused or rates held back; 4 a service or the folder could not be used.
     """
-    from kzstats import nbk
+    from kzstats.nbk.walk import update
 
     service = _service(ctx, timeout)
     bundled = _bundled()
@@ -102,15 +104,16 @@ def update(
         click.echo(f"Nothing to do: the rates reach to {first - timedelta(days=1)}.")
         return
     how = {"currency": currency, "data": data, "confirm": confirm, "source": source, "known": bundled}
-    _report(nbk.update(first, last, service=service, progress=True, **how), currency)
+    _report(update(first, last, service=service, progress=True, **how), currency)
 
 
 def _after_newest(bundled: "pd.DataFrame", currency: str, data: Path | None) -> date:
     import pandas as pd
 
-    from kzstats import nbk
+    from kzstats.nbk.folder import user_rates_path
+    from kzstats.nbk.store import read_rates
 
-    rows = pd.concat([bundled, nbk.read_rates(nbk.user_rates_path(data))])
+    rows = pd.concat([bundled, read_rates(user_rates_path(data))])
     days = rows.loc[(rows["base"] == currency) & (rows["collection"] == "D"), "ref_period"]
     if days.empty:
         raise ParameterError(f"there is no {currency} rate yet to go on from; say where to begin with --from.")
@@ -150,14 +153,14 @@ def _report(outcome: "Outcome", currency: str) -> None:
 @click.pass_context
 def show(ctx: click.Context, first: date, last: date | None, currency: str, data: Path | None, as_csv: bool) -> None:
     """Print the official rate in force on every day: rate, effective date, how it was obtained, source."""
-    from kzstats import nbk
     from kzstats.nbk import check, judge
+    from kzstats.nbk.store import Store, read_rates
 
     last = last or _service(ctx).today()
     judge.check_range(first, last, _service(ctx).today())
-    store = nbk.Store(data)
+    store = Store(data)
     held = {date.fromisoformat(day) for base, day in store.held if base == currency}
-    own = nbk.read_rates(store.path)
+    own = read_rates(store.path)
     table = check.show(first, last, own=own, bundled=_bundled(), currency=currency, held=held)
     click.echo(table.to_csv(index=False, lineterminator="\n") if as_csv else _columns(table), nl=not as_csv)
     without = int((table["obs_value"] == "").sum())
@@ -186,11 +189,11 @@ def check_rates(
 
     Findings do not change the exit code unless --strict; damaged files do (3).
     """
-    from kzstats import nbk
     from kzstats.nbk import check
+    from kzstats.nbk.store import Store, read_rates
 
-    store, bundled = nbk.Store(data), _bundled()
-    own = nbk.read_rates(store.path)
+    store, bundled = Store(data), _bundled()
+    own = read_rates(store.path)
     click.echo(f"Own file: {store.path}\n\nCoverage\n{_columns(check.coverage(own, bundled, currency))}")
     click.echo(f"\nWorking days without a rate\n{_columns(check.gaps(own, bundled, currency))}")
     differing = check.disagreements(store, bundled, currency)
@@ -215,15 +218,16 @@ def check_rates(
 def _world_bank_table(
     service: "Service", store: "Store", own: "pd.DataFrame", bundled: "pd.DataFrame"
 ) -> "pd.DataFrame":
-    from kzstats import nbk
     from kzstats.nbk import check
+    from kzstats.nbk.ask import Asker
+    from kzstats.nbk.fetch import Client
 
     averages = check.annual_averages(own, bundled)
     if averages.empty:
         raise ParameterError("no year has a rate in every month, so there is no average to compare; fetch one first.")
     years = f"{averages['year'].min()}:{averages['year'].max()}"
-    with store.locked(), nbk.Client(service) as client:
-        published = nbk.Asker(store, client).world_bank(years)
+    with store.locked(), Client(service) as client:
+        published = Asker(store, client).world_bank(years)
     return check.against_world_bank(averages, published)
 
 
@@ -243,16 +247,20 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
     For a person with internet access; no test runs it. Every answer is kept in the --data folder with its checksum, so
     that a difference can be studied. Exit 3 when a service differs from what is expected.
     """
-    from kzstats import nbk
+    from kzstats.nbk.answers import AnswerRefused
+    from kzstats.nbk.ask import Asker
+    from kzstats.nbk.fetch import Client, ServiceUnreachable
+    from kzstats.nbk.live import Unexpected, live_questions
+    from kzstats.nbk.store import Store
 
     service, failed = _service(ctx, timeout), 0
-    store = nbk.Store(data)
-    with store.locked(), nbk.Client(service) as client:
-        asker = nbk.Asker(store, client)
-        for name, question in nbk.live_questions(service.today(), RECORDED):
+    store = Store(data)
+    with store.locked(), Client(service) as client:
+        asker = Asker(store, client)
+        for name, question in live_questions(service.today(), RECORDED):
             try:
                 click.echo(f"ok       {name}: {question(asker)}")
-            except (nbk.AnswerRefused, nbk.Unexpected, nbk.ServiceUnreachable) as error:
+            except (AnswerRefused, Unexpected, ServiceUnreachable) as error:
                 failed += 1
                 click.echo(f"DIFFERS  {name}: {error}")
     click.echo(f"Answers: {store.answers}")
@@ -262,16 +270,17 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
 
 def _service(ctx: click.Context, timeout: float = 3600.0) -> "Service":
     """The real services, or those that a test put into the context, with so many seconds for all questions."""
-    from kzstats import nbk
+    from kzstats.nbk.fetch import Service
 
-    service = ctx.obj if isinstance(ctx.obj, nbk.Service) else nbk.Service()
+    service = ctx.obj if isinstance(ctx.obj, Service) else Service()
     return replace(service, total=timeout)
 
 
 def _bundled() -> "pd.DataFrame":
-    from kzstats import nbk, places
+    from kzstats import places
+    from kzstats.nbk.store import read_rates
 
-    return nbk.read_rates(places.data_dir() / "exchange_rates.csv")
+    return read_rates(places.data_dir() / "exchange_rates.csv")
 
 
 def _days(several: Sized) -> str:

@@ -11,9 +11,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from kzstats import codes, completing, csvfile, faults, folders, nbk, periods, places, schema
+from kzstats import codes, completing, csvfile, faults, folders, periods, places, schema
 from kzstats.completing import CONCEPT  # noqa: F401  the words of the rooms to the right
 from kzstats.errors import DataError, NotFound, ParameterError, options
+from kzstats.nbk.folder import rates_in_use
 from kzstats.rounding import rule_of, unround
 
 #: pandas shows ten columns from each end of a wide frame: what a figure is about comes first.
@@ -203,9 +204,11 @@ def load_rates(folder: Path | str | None = None) -> pd.DataFrame:
     """
     keys = ["base", "quote", "ref_period", "collection"]
     rates = folders.tables(folders.states())["exchange_rates"]
-    fetched = nbk.rates_in_use(folder)
+    fetched = rates_in_use(folder)
     if fetched is not None:
-        own = nbk.read_rates(fetched)
+        from kzstats.nbk.store import read_rates
+
+        own = read_rates(fetched)
         own["source_id"] = "fetched:" + own["source_id"]
         rates = pd.concat([rates, own], ignore_index=True).drop_duplicates(keys, ignore_index=True)
     averages = rates["collection"] == "A"

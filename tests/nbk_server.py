@@ -18,7 +18,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import trustme
 
-from kzstats.nbk import Service
+from kzstats.nbk.fetch import Service
 
 DAILY, SNAPSHOT = "/rss/get_rates.cfm", "/rss/rates_all.xml"
 REPORT = "/ru/exchangerates/ezhednevnye-oficialnye-rynochnye-kursy-valyut/report"

@@ -45,16 +45,19 @@ from nbk_server import (
     world_bank_row,
 )
 
-from kzstats import nbk
 from kzstats.errors import DataError, EnvironmentProblem, ParameterError
 from kzstats.nbk import check, judge, parse
 from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.fetch import Service
+from kzstats.nbk.folder import user_rates_path
 from kzstats.nbk.judge import Evidence, Seen
+from kzstats.nbk.store import COLUMNS, Store, read_rates
+from kzstats.nbk.walk import update
 from kzstats.nbk_commands import rates as rates_command
 
 DAY = date(2024, 5, 16)
 TODAY = date(2024, 6, 10)
-ON_THE_15TH = pd.DataFrame([["USD", "KZT", "2024-05-15", "D", "441.85", "nbk_daily"]], columns=nbk.COLUMNS)
+ON_THE_15TH = pd.DataFrame([["USD", "KZT", "2024-05-15", "D", "441.85", "nbk_daily"]], columns=COLUMNS)
 #: 10 May to 10 June 2024, one rate per calendar day.
 RATES = every_day(date(2024, 5, 10), [f"{440 + n * 0.37:.2f}" for n in range(32)])
 
@@ -75,11 +78,11 @@ def folder(tmp_path):
 def fetch(bank, folder, first=DAY, last=None, **choices):
     """An update that asks the daily service alone, unless told otherwise."""
     service = choices.pop("service", None) or bank.service()
-    return nbk.update(first, last or first, data=folder, service=service, **{"source": "daily"} | choices)
+    return update(first, last or first, data=folder, service=service, **{"source": "daily"} | choices)
 
 
 def stored(folder) -> dict[str, str]:
-    rows = nbk.read_rates(nbk.user_rates_path(folder))
+    rows = read_rates(user_rates_path(folder))
     return dict(zip(rows["ref_period"], rows["obs_value"], strict=True))
 
 
@@ -107,7 +110,7 @@ def run(bank, folder, *arguments, **changes):
 @pytest.fixture
 def nothing_bundled(tmp_path, monkeypatch):
     """A data folder without rates, so that invented days meet no real neighbours."""
-    (tmp_path / "exchange_rates.csv").write_text(",".join(nbk.COLUMNS) + "\n")
+    (tmp_path / "exchange_rates.csv").write_text(",".join(COLUMNS) + "\n")
     monkeypatch.setenv("KZSTATS_DATA", str(tmp_path))
 
 
@@ -146,20 +149,20 @@ def test_a_second_currency_of_a_kept_list_asks_nothing_again(bank, folder):
     asked = len(bank.asked)
     fetch(bank, folder, DAY, currency="EUR")
     assert len(bank.asked) == asked
-    assert len(nbk.read_rates(nbk.user_rates_path(folder))) == 2
+    assert len(read_rates(user_rates_path(folder))) == 2
 
 
 def test_both_services_are_asked_and_the_daily_rate_is_taken_when_they_agree(bank, folder):
     outcome = fetch(bank, folder, date(2024, 5, 13), date(2024, 5, 17), source="auto")
     assert len(outcome.added) == 5
     assert bank.paths_asked().count(REPORT) == 1
-    assert set(nbk.read_rates(nbk.user_rates_path(folder))["source_id"]) == {"nbk_daily"}
+    assert set(read_rates(user_rates_path(folder))["source_id"]) == {"nbk_daily"}
 
 
 def test_the_report_fills_days_that_the_daily_service_does_not_hold(bank, folder):
     del bank.rates[DAY]
     fetch(bank, folder, date(2024, 5, 13), date(2024, 5, 17), source="auto")
-    rows = nbk.read_rates(nbk.user_rates_path(folder)).set_index("ref_period")
+    rows = read_rates(user_rates_path(folder)).set_index("ref_period")
     assert rows.loc["2024-05-16", ["obs_value", "source_id"]].tolist() == ["442.22", "nbk_report"]
 
 
@@ -337,7 +340,7 @@ def test_fault_52_a_dripping_server_meets_the_total_deadline(bank, folder, head)
 
 
 def test_fault_52_the_deadline_of_the_real_services_is_15_seconds():
-    assert nbk.Service().deadline == 15
+    assert Service().deadline == 15
 
 
 def test_fault_53_an_unknown_certificate_is_refused_without_falling_back_to_http(bank, folder):
@@ -376,7 +379,7 @@ def test_fault_53_a_redirect_on_the_host_is_followed_but_not_in_circles(bank, fo
 
 def test_fault_53_a_service_address_without_https_is_refused_before_anything_is_asked():
     with pytest.raises(ParameterError, match="wanted https://"):
-        nbk.Service(nbk="http://nationalbank.kz")
+        Service(nbk="http://nationalbank.kz")
 
 
 def test_fault_54_an_answer_for_another_day_is_refused(bank, folder):
@@ -448,7 +451,7 @@ def test_fault_58_the_sentence_may_stand_in_any_element_or_in_none(bank, folder,
 
 def test_fault_58_such_a_day_is_carried_ten_days_and_marked_then_left_without_a_rate(bank, folder):
     fetch(bank, folder, date(2024, 5, 10))
-    own = nbk.read_rates(nbk.user_rates_path(folder))
+    own = read_rates(user_rates_path(folder))
     table = check.show(date(2024, 5, 20), date(2024, 5, 21), own=own, bundled=own[:0]).set_index("ref_period")
     assert table.at["2024-05-20", "how"] == "no rate of this day at hand; carried 10 days from 2024-05-10"
     assert table.at["2024-05-20", "effective_date"] == "2024-05-10"
@@ -484,7 +487,7 @@ def test_fault_60_a_jump_over_20_percent_waits_for_the_users_confirmation(bank, 
     again = fetch(bank, folder, DAY, confirm=[DAY])
     assert again.added == [DAY]
     assert stored(folder)[str(DAY)] == "600.00"
-    assert not nbk.Store(folder).held
+    assert not Store(folder).held
     assert '"event": "confirmed"' in (folder / "nbk_answers" / "ledger.jsonl").read_text()
 
 
@@ -595,7 +598,7 @@ def test_a_substitute_asked_for_alone_is_found_by_asking_for_its_neighbour(bank,
     bank.today = date(2021, 5, 12)
     bank.rates = every_day(date(2021, 5, 5), ["426.99"] * 7) | {date(2021, 5, 12): "464.77"}
     bank.substituted.add(date(2021, 5, 7))
-    bundled = pd.DataFrame([["USD", "KZT", "2021-05-06", "D", "426.99", "nbk_daily"]], columns=nbk.COLUMNS)
+    bundled = pd.DataFrame([["USD", "KZT", "2021-05-06", "D", "426.99", "nbk_daily"]], columns=COLUMNS)
     outcome = fetch(bank, folder, date(2021, 5, 7), known=bundled)
     assert "464.77 stands alone between 426.99 (2021-05-06) and 426.99 (2021-05-08)" in outcome.held[date(2021, 5, 7)]
 
@@ -729,11 +732,11 @@ def test_one_silent_day_gives_up_no_other_and_the_exit_code_says_what_is_missing
     result = run(bank, folder, "update", *days, tries=2)
     assert result.exit_code == 4
     assert "1 day from 2024-05-16 on rest on the range report alone" in result.output
-    rows = nbk.read_rates(folder / "nbk_rates.csv").set_index("ref_period")["source_id"]
+    rows = read_rates(folder / "nbk_rates.csv").set_index("ref_period")["source_id"]
     assert rows.value_counts().to_dict() == {"nbk_daily": 4, "nbk_report": 1}
     del bank.faults[DAY]
     assert run(bank, folder, "update", *days).exit_code == 0
-    assert set(nbk.read_rates(folder / "nbk_rates.csv")["source_id"]) == {"nbk_daily"}
+    assert set(read_rates(folder / "nbk_rates.csv")["source_id"]) == {"nbk_daily"}
 
 
 @pytest.mark.parametrize("trouble", ["drips", "Retry-After"])
@@ -872,15 +875,15 @@ def test_a_kept_answer_that_is_found_wanting_is_named_and_asked_again(bank, fold
     """As an earlier version kept them: half a report and half a list, taken for whole."""
     key = f"{DAY}_{DAY}_USD"
     moment = datetime(2024, 7, 1, tzinfo=UTC)
-    store = nbk.Store(folder)
+    store = Store(folder)
     with store.locked():
         half = report_table({DAY: "442.22"}).split("2</td></tr>")[0]
         store.keep("report", key, Answer("https://b", moment, 200, "text/html", half.encode()))
         store.keep("daily", str(DAY), Answer("https://b", moment, 200, "text/xml", b"<rates><date>16.05"))
-    assert any("cut short" in said and "asks again" in said for said in check.unsupported(nbk.Store(folder)))
+    assert any("cut short" in said and "asks again" in said for said in check.unsupported(Store(folder)))
     assert fetch(bank, folder, DAY, source="auto").added == [DAY]
     assert {REPORT, DAILY} <= set(bank.paths_asked())
-    assert not check.unsupported(nbk.Store(folder))
+    assert not check.unsupported(Store(folder))
 
 
 def test_a_day_taken_from_the_report_alone_is_asked_anew_and_mended_when_the_daily_service_has_it(bank, folder):
@@ -902,7 +905,7 @@ def test_an_old_rate_from_a_report_once_cut_short_is_mended_by_asking_the_report
     """2016 lies before the daily service's window: as an earlier version kept 339.4 of 339.47 for ever."""
     day = date(2016, 1, 4)
     half = report_table({day: "339.47"}).split("7</td></tr>")[0]
-    store = nbk.Store(folder)
+    store = Store(folder)
     with store.locked():
         store.keep(
             "report", f"{day}_{day}_USD", Answer("https://b", datetime.now(UTC), 200, "text/html", half.encode())
@@ -967,7 +970,7 @@ def test_world_bank_json_that_is_nested_without_end_is_refused():
 
 
 def test_our_averages_reproduce_the_published_ones_but_for_the_year_with_a_hole(checkout):
-    bundled = nbk.read_rates(checkout / "data" / "exchange_rates.csv")
+    bundled = read_rates(checkout / "data" / "exchange_rates.csv")
     averages = check.annual_averages(bundled[:0], bundled)
     published = {
         2017: "326.0",
@@ -991,26 +994,26 @@ def test_our_averages_reproduce_the_published_ones_but_for_the_year_with_a_hole(
 
 def test_the_folder_is_named_by_the_user_or_stands_with_the_users_other_data(monkeypatch, tmp_path):
     monkeypatch.delenv("KZSTATS_RATES", raising=False)  # which tests/conftest.py sets for all others
-    assert nbk.user_rates_path(tmp_path) == tmp_path / "nbk_rates.csv"
+    assert user_rates_path(tmp_path) == tmp_path / "nbk_rates.csv"
     monkeypatch.setenv("KZSTATS_DATA", str(tmp_path / "project"))
-    assert nbk.user_rates_path() == tmp_path / "project" / "nbk_rates.csv"
+    assert user_rates_path() == tmp_path / "project" / "nbk_rates.csv"
     monkeypatch.setenv("KZSTATS_RATES", str(tmp_path / "mine"))
-    assert nbk.user_rates_path() == tmp_path / "mine" / "nbk_rates.csv"
+    assert user_rates_path() == tmp_path / "mine" / "nbk_rates.csv"
     monkeypatch.delenv("KZSTATS_RATES")
     monkeypatch.delenv("KZSTATS_DATA")
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
     if sys.platform == "linux":
-        assert nbk.user_rates_path() == tmp_path / "home" / "kzstats" / "nbk_rates.csv"
+        assert user_rates_path() == tmp_path / "home" / "kzstats" / "nbk_rates.csv"
 
 
 def test_rates_are_never_put_into_the_installed_package():
-    inside = Path(nbk.__file__).parent / "somewhere"
+    inside = Path(check.__file__).parent / "somewhere"
     with pytest.raises(ParameterError, match="inside the installed package"):
-        nbk.user_rates_path(inside)
+        user_rates_path(inside)
 
 
 def test_a_second_updater_is_told_which_process_holds_the_folder(bank, folder):
-    with nbk.Store(folder).locked(), pytest.raises(EnvironmentProblem, match=f"locked by process {os.getpid()}"):
+    with Store(folder).locked(), pytest.raises(EnvironmentProblem, match=f"locked by process {os.getpid()}"):
         fetch(bank, folder, DAY)
     assert fetch(bank, folder, DAY).added == [DAY]
 
@@ -1050,7 +1053,7 @@ def test_a_reader_sees_whole_files_while_an_updater_writes(bank, folder):
     def read():
         while not done.is_set():
             lengths.append(len(stored(folder)))
-            nbk.Store(folder)
+            Store(folder)
 
     reader = threading.Thread(target=read)
     reader.start()
@@ -1088,7 +1091,7 @@ def test_the_nth_failing_disk_operation_leaves_old_rates_whole_and_the_next_run_
             monkeypatch.setattr(os, name, real[name])
         assert stored(folder).items() <= wanted.items()
         assert stored(folder)["2024-05-10"] == "440.00"
-        assert not check.unsupported(nbk.Store(folder))
+        assert not check.unsupported(Store(folder))
         if count < n:
             break
         (folder / "nbk_rates.csv").write_text(
@@ -1102,11 +1105,12 @@ def test_the_nth_failing_disk_operation_leaves_old_rates_whole_and_the_next_run_
 UPDATER = """
 import ssl, sys
 from datetime import UTC, date, datetime
-from kzstats import nbk
+from kzstats.nbk.fetch import Service
+from kzstats.nbk.walk import update
 address, authority, folder = sys.argv[1:]
-service = nbk.Service(nbk=address, world_bank=address, tls=ssl.create_default_context(cafile=authority),
+service = Service(nbk=address, world_bank=address, tls=ssl.create_default_context(cafile=authority),
                       pause=0.0, backoff=0.0, now=lambda: datetime(2024, 6, 10, 7, tzinfo=UTC))
-nbk.update(date(2024, 1, 1), date(2024, 6, 9), data=folder, service=service, source="daily")
+update(date(2024, 1, 1), date(2024, 6, 9), data=folder, service=service, source="daily")
 """
 
 
@@ -1129,7 +1133,7 @@ def test_an_updater_killed_at_random_moments_loses_nothing_and_the_next_one_goes
         found = stored(folder)
         assert found.items() <= {str(day): rate for day, rate in truth.items()}.items()
         assert len(found) >= progress[-1], "a rate once stored is not lost"
-        assert not check.unsupported(nbk.Store(folder))
+        assert not check.unsupported(Store(folder))
         progress.append(len(found))
     assert code == 0
     assert progress[-1] == 161
@@ -1150,7 +1154,7 @@ def test_a_torn_last_ledger_line_is_cut_off_and_a_damaged_one_named(bank, folder
     assert all(json.loads(line) for line in ledger.read_text().splitlines())
     ledger.write_bytes(b"no json\n" + whole)
     with pytest.raises(DataError, match=r"ledger.jsonl:1: the line is no JSON"):
-        nbk.Store(folder)
+        Store(folder)
 
 
 def test_a_rate_lost_between_ledger_and_rate_file_comes_back_without_a_question(bank, folder):
@@ -1165,7 +1169,7 @@ def test_a_kept_answer_whose_bytes_changed_is_asked_for_again(bank, folder):
     fetch(bank, folder, DAY)
     raw = next((folder / "nbk_answers" / "raw" / "daily").rglob("2024-05-16*.xml"))
     raw.write_bytes(raw.read_bytes().replace(b"442.22", b"499.99"))
-    assert "no longer have the checksum" in check.unsupported(nbk.Store(folder))[0]
+    assert "no longer have the checksum" in check.unsupported(Store(folder))[0]
     (folder / "nbk_rates.csv").unlink()
     fetch(bank, folder, DAY)
     assert stored(folder) == {str(DAY): "442.22"}
@@ -1175,7 +1179,7 @@ def test_an_edited_rate_is_told_from_what_its_answer_says(bank, folder):
     fetch(bank, folder, DAY)
     path = folder / "nbk_rates.csv"
     path.write_text(path.read_text().replace("442.22", "424.22"))
-    assert "USD of 2024-05-16 is 424.22, but its kept answer says otherwise" in check.unsupported(nbk.Store(folder))[0]
+    assert "USD of 2024-05-16 is 424.22, but its kept answer says otherwise" in check.unsupported(Store(folder))[0]
 
 
 @pytest.mark.parametrize(
@@ -1193,9 +1197,9 @@ def test_an_edited_rate_is_told_from_what_its_answer_says(bank, folder):
 )
 def test_a_damaged_rate_file_is_named_by_line_and_column(tmp_path, row, why):
     path = tmp_path / "nbk_rates.csv"
-    path.write_text(",".join(nbk.COLUMNS) + "\n" + row + "\n")
+    path.write_text(",".join(COLUMNS) + "\n" + row + "\n")
     with pytest.raises(DataError, match=re.escape(why)):
-        nbk.read_rates(path)
+        read_rates(path)
 
 
 # --- numbers ---------------------------------------------------------------------------------------------
@@ -1237,7 +1241,7 @@ def test_a_ledger_line_of_another_shape_is_named(folder, line):
     (folder / "nbk_answers").mkdir(parents=True)
     (folder / "nbk_answers" / "ledger.jsonl").write_bytes(line + b"\n")
     with pytest.raises(DataError, match=r"ledger\.jsonl:1: the line is"):
-        nbk.Store(folder)
+        Store(folder)
 
 
 # --- commands --------------------------------------------------------------------------------------------
@@ -1356,7 +1360,7 @@ def test_the_check_command_finds_a_report_that_contradicts_a_stored_rate(bank, f
     fetch(bank, folder, DAY)
     bank.reported[DAY] = "443.99"
     fetch(bank, folder, DAY - timedelta(days=1), DAY + timedelta(days=1), source="auto")
-    found = check.disagreements(nbk.Store(folder), nbk.read_rates(folder / "none.csv"))
+    found = check.disagreements(Store(folder), read_rates(folder / "none.csv"))
     assert found[["ref_period", "obs_value", "other_value"]].values.tolist() == [["2024-05-16", "442.22", "443.99"]]
 
 
@@ -1370,7 +1374,7 @@ def test_the_check_command_exits_3_when_kept_answers_are_damaged(bank, folder):
 
 def test_gaps_count_working_days_and_no_holidays():
     days = [day for day in RATES if day not in (date(2024, 5, 16), date(2024, 5, 17), date(2024, 5, 20))]
-    own = pd.DataFrame([["USD", "KZT", str(day), "D", "440", "x"] for day in days], columns=nbk.COLUMNS)
+    own = pd.DataFrame([["USD", "KZT", str(day), "D", "440", "x"] for day in days], columns=COLUMNS)
     assert check.gaps(own, own[:0]).values.tolist() == [["2024-05-16", "2024-05-20", 3]]
 
 
@@ -1397,7 +1401,7 @@ def test_a_world_bank_error_with_status_200_exits_3(bank, folder):
 def test_the_world_banks_answer_is_kept_with_its_checksum(bank, folder):
     bank.world_bank_rows = [world_bank_row(2023, 456.16)]
     run(bank, folder, "check", "--world-bank")
-    kept = nbk.Store(folder).answer("world_bank", "2016:2025")
+    kept = Store(folder).answer("world_bank", "2016:2025")
     assert kept.body == bank.world_bank().encode()
 
 
