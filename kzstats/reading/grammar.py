@@ -5,10 +5,13 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
+from kzstats.reading.stems import tenses
 from kzstats.reading.tokens import Token, tokens
 
 _NOTHING = (0, "")
 LANGUAGES = ("en", "ru", "kk")
+#: Kinds whose Kazakh verbs say the same in every tense.
+_MOVES = frozenset(["up", "down", "done"])
 
 
 class Phrase(NamedTuple):
@@ -83,6 +86,8 @@ def grammar(language: str) -> Phrases:
         kind, _, code = head.partition(" ")
         for phrase in filter(None, (part.strip() for part in listed.split(";"))):
             phrases.add(phrase, Phrase(kind, code.rstrip(":")))
+            for form in tenses(phrase) if language == "kk" and kind in _MOVES else ():
+                phrases.add(form, Phrase(kind, code))
     return phrases
 
 

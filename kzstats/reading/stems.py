@@ -100,7 +100,7 @@ def tenses(phrase: str) -> list[str]:
     went, aim = (soft, "пек" if front else "пақ") if verb[-1] in "тсқкпшчх" else (hard, "мек" if front else "мақ")
     in_hand = "уде" if front else "уда"
     forms = [f"{verb}{form}" for form in (went, f"{now}д{e}", f"{now}т{e}н", f"{joint}п", aim)]
-    return [*forms, f"={verb}{in_hand}"]  # in that form only: өңдеу is what manufacturing is called
+    return [*forms, f"={verb.lstrip('=')}{in_hand}"]  # in that form only: өңдеу is what manufacturing is called
 
 
 def _kazakh(low: str) -> str:
