@@ -108,6 +108,15 @@ def test_answer_parameters_contents_and_provenance_stand_on_the_page(own):
     assert all(re.match(r"https?://", link) for link in links)
 
 
+def test_the_working_of_an_answer_is_folded_into_one_place(own):
+    page = BeautifulSoup(own[0], "lxml")
+    (working,) = page.select("article > details.working")
+    assert len(working.select("p")) >= 2, "each step is announced"
+    assert len(working.select("details.code")) >= 2
+    first = next(each for each in page.select("article > *") if each.name == "h2" or each.select("h2"))
+    assert working.find_next_sibling() == first
+
+
 def test_every_heading_follows_its_parent(own):
     page = BeautifulSoup(own[0], "lxml")
     levels = [int(h.name[1]) for h in page.find_all(re.compile("^h[1-6]$"))]

@@ -194,6 +194,7 @@ class _Page:
             elif cell.cell_type == "raw" and cell.source.strip():
                 self.blocks.append(blocks.terminal(cell.source))
             self._note(number, seen)
+        self._fold_the_working()
         job = self.report.get("job")
         return {
             "question": self.question or (job.title or job.name if job else say("Report")),
@@ -213,6 +214,14 @@ class _Page:
             "state_words": STATE_WORDS,
             "day_words": day_words,
         }
+
+    def _fold_the_working(self) -> None:
+        """What stands between the parameters and the first section only leads to the answer, which is at the top."""
+        sections = [place for place, block in enumerate(self.blocks) if "<h2" in block]
+        working = self.blocks[1 : sections[0]] if sections and self.answer else []
+        if len(working) > 1 and not any('<div class="cell">' in block for block in working):
+            folded = Markup('<details class="working"><summary>{}</summary>\n').format(say("How the answer is found"))
+            self.blocks[1 : sections[0]] = [folded + Markup("\n").join(working) + Markup("</details>")]
 
     def _note(self, number: int, seen: guard.Found) -> None:
         """Findings of one cell, with its number."""
