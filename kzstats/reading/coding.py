@@ -42,6 +42,7 @@ _PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "tu
 
 def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
     """What rules of coding settle: trade has turnover, prices and money of the whole economy have no branch, …"""
+    spoken = before or carried or topic
     if about.indicator == "projects" and sites(read, one) and not picked:
         about.activity = about.activity.replace("_T", "") or "B-E"  # new productions are of industry
         picked = True
@@ -57,10 +58,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         if before is not None or carried is None:
             source = before or topic
         else:
-            spoken = not money or carried.indicator in ("projects", "project_cost", "jobs")
-            spoken = spoken or (read.language == "en" and not carried.old and carried.activity not in ("", "_T", "B-E"))
-            source = carried if spoken else topic if topic.only else None
-        spoken = before or carried or topic
+            stays = not money or carried.indicator in ("projects", "project_cost", "jobs")
+            stays = stays or (read.language == "en" and not carried.old and carried.activity not in ("", "_T", "B-E"))
+            source = carried if stays else topic if topic.only else None
         own = (carried or topic).activity
         if read.language == "en" and before is None and of_the_branch(read, one) and own not in ("", "_T", "B-E"):
             about.activity, about.product = own, ""  # "the industry attracted 470 million dollars"
@@ -90,7 +90,6 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
             branched = before or (carried if carried is not None and not carried.old else None)
             if read.language == "kk" and branched is not None and branched.activity not in ("", "_T", "B-E"):
                 about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
-    source = before or carried or topic
     if about.indicator == "freight" and about.activity[:1] != "H":
         spoken_of = (one.activity for one in (before, carried, topic) if one is not None and one.activity[:1] == "H")
         about.activity = next(spoken_of, "H")  # whatever is carried
@@ -98,8 +97,13 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity = read.lexicon.homes.get(about.product, "H")  # "… of it for export": of those who make it
     if about.activity == "H" and topic.activity[:1] == "H" and read.language == "kk":
         about.activity = topic.activity  # "тасымалдау" in a text of the railways
-    if about.indicator == "deliveries" and source.product not in ("", "_T") and about.product in ("", "_T"):
-        about.activity, about.product = source.activity, source.product  # to whom is no branch of what was delivered
+    if about.indicator == "deliveries" and spoken.product not in ("", "_T") and about.product in ("", "_T"):
+        about.activity, about.product = spoken.activity, spoken.product  # to whom is no branch of what was delivered
+    if about.indicator == "deliveries" and spoken.indicator in ("exports", "external_trade") and read.language == "ru":
+        about.indicator = "exports"  # "экспорт золота вырос … туда поставили 10 тонн"
+    if about.indicator == "prices" and not picked and spoken.indicator == "prices" and spoken.product not in ("", "_T"):
+        about.product = spoken.product  # of the thing whose prices are spoken of
+        about.guessed.append("activity")
     if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
         about.activity, about.product = "C19", "crude_oil"
     if about.indicator == "production" and about.activity in ("", "_T") and not picked and about.product in ("", "_T"):
@@ -113,7 +117,6 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity = "_T"
     if about.indicator in ("budget", "taxes"):
         about.product = "_T"  # "taxes on goods and services"
-    spoken = before or carried or topic
     if about.scope in _USERS and one.unit == "T" and about.indicator in ("production", "consumption"):
         about.indicator, about.activity, about.product = "deliveries", spoken.activity, spoken.product
     if about.product in ("non_food_goods", "food") and not about.activity and "G" in (spoken.activity + "-")[0]:
@@ -132,8 +135,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity = "_T"  # banks lend; to whom is the branch
     if about.activity in ("D", "D35") and about.product in ("", "_T") and about.indicator in ("production", "capacity"):
         about.product = _MADE_IN.get(one.unit, about.product)
-    spoken = before or carried
-    if one.unit in MONEY and not picked and spoken and of_the_branch(read, one):
+    if one.unit in MONEY and not picked and (before or carried) and of_the_branch(read, one):
         about.product = ""  # "объем производства отрасли": of the branch, not of the cars spoken of
     reach = read.words[max(0, one.first - 12) : one.first]
     crop = (
@@ -144,9 +146,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
     if (crop or made_of_it) and about.product in ("", "_T"):
         # "Tengiz yielded 19 million tons": of what the list or the sentence before speaks
-        made_of = before or carried or topic
-        if made_of.activity == about.activity and made_of.product not in ("", "_T"):
-            about.product = made_of.product
+        if spoken.activity == about.activity and spoken.product not in ("", "_T"):
+            about.product = spoken.product
         elif one.unit != "NUMBER" and not crop:
             about.guessed.append("activity")
     if about.activity[:1] == "G" and about.indicator == "turnover" and carried and carried.indicator in ABROAD:
@@ -171,7 +172,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         and one.unit in ("T", "NUMBER", "M3", "BARREL")
     ):
         about.indicator = "production"
-    head = range(max(0, one.first - 12), min(one.after + 4, len(read.words)))
+    head = range(max(0, one.first - 20), min(one.after + 4, len(read.words)))
     if one.unit in MONEY and any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
@@ -184,13 +185,13 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if one.unit == "M2" and about.activity == "F41" and about.product in ("", "_T") and topic.product == "housing":
         about.product = "housing"
     food = read.language != "en" and topic.activity == "C10" and topic.product in ("", "_T", "food") and not made.index
-    if food and about.product in ("milk", "rice") and (before or carried or topic).activity == "C10":
+    if food and about.product in ("milk", "rice") and spoken.activity == "C10":
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")
     meat = about.product in ("meat", "poultry_meat") and about.indicator == "production" and read.language == "kk"
     if meat and about.activity == "C10":
-        farmed = (before or carried or topic).activity[:1] == "A" or topic.activity[:1] == "A"
+        farmed = spoken.activity[:1] == "A" or topic.activity[:1] == "A"
         about.activity = "A014" if farmed else about.activity  # in a text of farming
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"

@@ -6,13 +6,16 @@ from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
 from kzstats.reading.units import Quantity
 
+#: Endings of participles that stand before a noun: "убранных площадей"; "убрано" tells what was done.
+_ATTRIBUTES = ("нных", "нного", "нному", "нными", "нные", "нный", "нной", "нную", "нное", "нная", "нном")
+
 
 def last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
     """Place, kind and code of the last phrase of the kinds between two tokens; (-1, "", "") without one."""
     best = (-1, "", "")
     for mark in read.g.spread(low, high):
         for says in mark.says:
-            if says.kind in kinds and not (says.kind in ("done", "role") and of_a_name(read, mark, says.kind)):
+            if says.kind in kinds and not _no_cue(read, mark, says.kind):
                 best = (mark.first, says.kind, says.code)
                 break
     return best
@@ -22,9 +25,15 @@ def first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
     """Place, kind and code of the first phrase of the kinds between two tokens; (-1, "", "") without one."""
     for mark in read.g.spread(low, high):
         for says in mark.says:
-            if says.kind in kinds and not (says.kind in ("done", "role") and of_a_name(read, mark, says.kind)):
+            if says.kind in kinds and not _no_cue(read, mark, says.kind):
                 return mark.first, says.kind, says.code
     return -1, "", ""
+
+
+def _no_cue(read: Read, mark: Mark, kind: str) -> bool:
+    """Whether a word only looks like one for a plan or a job done: in a name, or before a noun: "выполненных работ"."""
+    told = kind == "done" and read.language == "ru" and read.words[mark.first].low.endswith(_ATTRIBUTES)
+    return kind in ("done", "role") and (told or of_a_name(read, mark, kind))
 
 
 def of_a_name(read: Read, mark: Mark, kind: str = "role") -> bool:

@@ -195,27 +195,20 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         one.unit, one.bare = "NUMBER", False
         one.notes.append("noun")  # "13 thousand transformers"
         return ""
-    thing = one.after + 1  # «21,1 мың – жеке үйлер, 23 – жатақхана»
+    thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
-    if dash and read.language == "kk" and counted and _a_thing(read, thing):
+    if dash and read.language != "en" and counted and _a_thing(read, thing):
         one.unit, one.bare = "NUMBER", False
+        one.notes.append("dashed")
         return ""
     if "scaled" in one.notes:
         return ""
     last = before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
     dashed = i > sentence.first and words[i - 1].text in _DASHES and not words[i - 1].glued
     more = one.after + 1 < sentence.after and words[one.after].low == "more" and words[one.after + 1].low in _ADDED
-    inside = read.language == "kk" and i > sentence.first + 2 and one.after < sentence.after
-    if inside and words[i - 1].text + words[one.after].text == "()":  # «мектеп Түркістан облысында (21)»
-        ahead = (mark for k in (i - 2, i - 3) for mark in read.x.at[k] if mark.after == i - 1)
-        dashed = any(says.kind == "ref_area" for mark in ahead for says in mark.says)
     dashed = dashed or more or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
-    tail = range(one.after, min(one.after + 2, sentence.after))
-    parts = words[i - 1].text == "," and any(words[k].text == "–" or g.one(k, "among")[0] for k in tail)
-    dashed = dashed or (
-        parts and bool(before) and not one.worded
-    )  # "16 проектов, 8 из которых – в торговле, 3 – в туризме"
-    if dashed and last is not None and last.unit == "NUMBER" and one.value.isdigit():
+    part = dashed or _part_of_a_count(read, one, sentence, bool(before))
+    if part and last is not None and last.unit == "NUMBER" and one.value.isdigit():
         one.unit, one.bare = "NUMBER", False  # "Karaganda – 199": counts what the figure before counts
         one.notes.append("borrowed")
         return ""
@@ -271,6 +264,20 @@ def _a_thing(read: Read, first: int) -> bool:
     """Whether a product that is counted is named at a token: «жеке үйлер», «жатақхана»."""
     products = (mark for mark in read.x.at[first] if any(says.kind == "product" for says in mark.says))
     return any(read.g.one(mark.after - 1, "unit")[1] == "NUMBER" or mark.after - first == 1 for mark in products)
+
+
+def _part_of_a_count(read: Read, one: Quantity, sentence: Sentence, listed: bool) -> bool:
+    """Whether a number counts some of the things counted before: "16 проектов, 8 из которых – новые; в Астане (3)"."""
+    words, g, i = read.words, read.g, one.first
+    if one.worded or read.language == "en":
+        return False
+    if words[i - 1].text == "(":
+        closing = next((k for k in range(one.after, min(one.after + 4, sentence.after)) if words[k].text == ")"), 0)
+        ahead = (mark for k in range(max(0, i - 4), i - 1) for mark in read.x.at[k] if mark.after == i - 1)
+        placed = any(says.kind == "ref_area" for mark in ahead for says in mark.says)
+        return bool(closing) and 1 < Decimal(one.value) < 1900 and (placed or read.language == "ru")
+    tail = range(one.after, min(one.after + 2, sentence.after))
+    return listed and words[i - 1].text == "," and any(words[k].text == "–" or g.one(k, "among")[0] for k in tail)
 
 
 def _shared(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:

@@ -1,5 +1,7 @@
 """What is measured: the indicator of a figure, by its words, its unit, the figure before it; rules of coding."""
 
+from itertools import pairwise
+
 from kzstats.reading.coding import funds, launched, of_the_branch, sites, tidy
 from kzstats.reading.cues import left_out, points_back, unnamed
 from kzstats.reading.figures import Read
@@ -7,9 +9,10 @@ from kzstats.reading.kazakh import ends
 from kzstats.reading.mentions import Mention, of_a_phrase
 from kzstats.reading.names import definite_producer, in_a_district, named_producer
 from kzstats.reading.regions import Region
-from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place, whole
+from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS, Way
+from kzstats.reading.wholes import whole
 
 #: What counts things: said of a number of them, not of money, tonnes or percentages.
 COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "population"])
@@ -121,6 +124,9 @@ def subject(
     if topic.only and told and not passed_on and not strayed:
         about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
     behind = min(one.after + 3, region.high) if region.first_word or one.unit in _PHYSICAL else one.after
+    around_it = pairwise(word.low for word in read.words[region.low : one.after + 7])
+    if (",", "включая") in around_it:
+        about.guessed.append("activity")  # "каменного угля, включая лигнит": of more than is named first
     branched = about.activity != "_T" or about.indicator in ("wages", "employment")
     if (
         read.language == "ru"
@@ -308,9 +314,10 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
 
 
 def _fits(read: Read, one: Quantity, m: Mention) -> bool:
-    ahead = one.hedge if 0 <= one.hedge < one.first else one.first
-    if m.after == ahead and read.words[m.first].low == "made" and one.unit not in MONEY:
+    if m.after == one.opening and read.words[m.first].low == "made" and one.unit not in MONEY:
         return False  # "grew by 6 percent and made 63 million tons": came to
+    if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
+        return True  # "отремонтировано 5 км дорог"
     if m.indicator in ("reserves", "processing") and one.unit in MONEY:
         return False
     if m.indicator == "area_sown" and one.unit == "T":

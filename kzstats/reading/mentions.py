@@ -136,16 +136,8 @@ def _fills(kind: str, code: str, kinds: set[str]) -> bool:
 #: Words that make a body of the names around them: what a ministry is called is no branch.
 _BODIES = {
     "en": ("ministr", "minister", "committee", "bureau", "agency", "department", "commission", "union", "association"),
-    "ru": (
-        "министерств",
-        "министр",
-        "вице-министр",
-        "комитет",
-        "ведомств",
-        "бюро",
-        "агентств",
-        "департамент",
-        "комисси",
+    "ru": tuple(
+        "министерств министр вице-министр комитет ведомств бюро агентств департамент комисси".split()  # noqa: SIM905
     ),
     "kk": ("министр", "вице-министр", "комитет", "бюро", "агентті", "департамент", "басқармасы"),
 }
@@ -235,20 +227,11 @@ def _listed(words: list[Token], first: int, after: int) -> bool:
     return True
 
 
+_SMALL = frozenset("and и және в by мен бен пен percent по на".split())  # noqa: SIM905
+
+
 def _plain_word(word: Token) -> bool:
-    return word.kind == "word" and word.low not in (
-        "and",
-        "и",
-        "және",
-        "в",
-        "by",
-        "мен",
-        "бен",
-        "пен",
-        "percent",
-        "по",
-        "на",
-    )
+    return word.kind == "word" and word.low not in _SMALL
 
 
 def lineage(activity: str, parents: dict[str, str]) -> list[str]:

@@ -21,7 +21,7 @@ from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import ABROAD, Subject, around, home, told_of
 from kzstats.reading.tables import Cell, find_tables
-from kzstats.reading.units import MONEY
+from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS, Way, way
 
 _PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
@@ -117,7 +117,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     # "107.8 %, 101.6 %, 104 % grew": a list of percentages all near and above 100 is one of indices.
     index_list = len(percents) > 2 and all(100 <= value < 200 for value in percents)
     for k, (one, region) in enumerate(zip(found, places, strict=True)):
-        before = ways[-1] if ways else None
+        aside = k > 1 and one.unit in RATIOS and read.language == "ru" and _in_brackets(read, *found[k - 2 : k])
+        aside = aside and not _in_brackets(read, *found[k - 1 : k + 1])
+        before = ways[-2] if aside else ways[-1] if ways else None  # "6 % – на газ (рост на 2 %), 1 % – на воду"
         alike = bool(ways) and (found[k - 1].unit in RATIOS) == (one.unit in RATIOS)
         previous_ratio = next((ways[j] for j in range(k - 1, -1, -1) if found[j].unit in RATIOS), None)
         added = region.hangs_on is not None and one.unit == "NUMBER"  # "9 percent, or 122 plants"
@@ -195,6 +197,13 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         )  # fmt: skip
     if state.subject is not None:
         state.subject.here = _only_area(named)
+
+
+def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
+    """Whether a figure closes a bracket that opened behind the figure before it."""
+    words = read.words
+    closed = one.after < len(words) and words[one.after].text == ")"
+    return closed and any(word.text == "(" for word in words[earlier.after : one.first])
 
 
 def _bullet(read: Read, sentence: Sentence) -> bool:

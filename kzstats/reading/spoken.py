@@ -29,7 +29,6 @@ class Periods:
         for when in self.whens:
             if when.than and when.kind == "period" and when.year > state.published.year > 0:
                 when.base, when.by = False, True  # "к 2030 году" compares with nothing
-        for when in self.whens:
             if self._left_behind(when):
                 when.base = True
             same = when.bare and _SPOKEN_OF & {word.low for word in state.read.words[when.first : when.after]}
@@ -106,11 +105,12 @@ class Periods:
                     sure = False  # people at work are of the day of the text; a span of years is told of once
                 moved = k > 0 and found[k - 1].unit in RATIOS
                 moved = moved and state.rows[-1]["transformation"] in ("growth", "difference")
+                stock = measure in STOCKS and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
                 standing = measure in STATES and goes_on(state.read, one.after, self.sentence.after)
                 actual = made.role == "actual" or state.read.language == "en"
-                if (measure in STOCKS or standing) and made.transformation == "level" and actual and not moved:
+                if (stock or standing) and made.transformation == "level" and actual and not moved:
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
-                elif made.role == "capacity" and not (measure in STOCKS and (moved or made.transformation == "growth")):
+                elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
                 if made.role in ("plan", "target", "forecast"):
                     over = state.read.language != "ru" and dates.over(ref, state.published)
@@ -195,8 +195,7 @@ class Periods:
         )
 
     def _nearest(self, one, region, found, k, end):
-        words = self.state.read.words
-        plain = self.plain
+        words, plain = self.state.read.words, self.plain
         after = [(w, t) for w, t in plain if w.first >= end and not self._in_a_bracket(w, end, found[k + 1 :])]
         before = [(w, t) for w, t in plain if w.after <= one.first and not self._shut(w, one, found[:k])]
         if (
@@ -224,15 +223,9 @@ class Periods:
         if alone and plain[0][0] in self.past and read_english:
             alone = not self._taken(plain[0][0], found, len(found))  # "$872 million ($950 million in January 2023)"
         earlier = bool(after) and read_english and self._of_an_earlier_value(after[0][0])
-        if (
-            after
-            and not earlier
-            and (alone or not (k + 1 < len(found) and self._taken(after[0][0], found, len(found))))
-        ):
+        if after and not earlier and (alone or k + 1 == len(found) or not self._taken(after[0][0], found, len(found))):
             return after[0]
-        if before:
-            return before[-1]
-        return None, ""
+        return before[-1] if before else (None, "")
 
     def _of_a_later_clause(self, when, end: int, following) -> bool:
         """Whether a period begins a clause with a figure of its own: "введено 5 домов, в следующем году введут 7"."""
@@ -252,7 +245,7 @@ class Periods:
         """Whether a period opens a bracket that holds a figure of its own: "102 % (в январе 2025 года – 104 %)"."""
         words = self.state.read.words
         opening = next((i for i in range(when.first - 1, end - 1, -1) if words[i].text == "("), -1)
-        inside = opening >= 0 and when.first - opening <= 2
+        inside = opening >= 0 and (when.first - opening <= 2 or self.state.read.language == "ru")
         closing = next((i for i in range(when.after, self.sentence.after) if words[i].text == ")"), 0)
         return inside and any(when.after <= one.first < closing for one in following)
 
@@ -276,14 +269,15 @@ class Periods:
         words = self.state.read.words
         for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
             opening = when.after + (when.after < one.first and words[when.after].text == ".")
-            if level and opening < one.first <= opening + 3 and words[opening].text == "(":
+            own = any(self.state.read.g.one(i, "index")[0] for i in range(opening, one.first))  # "(ИФО – 101,3 %)"
+            if level and opening < one.first <= opening + 3 and words[opening].text == "(" and not own:
                 return when
             if level and one.unit not in RATIOS and self._set_against(one, when):
                 return when
         against = self._against(one)
         for when in self.bases:  # "compared to the same period of 2023, when it was 2.8 billion"
             told = [word.low for word in words[when.after : when.after + 2]]
-            if level and told == [",", "when"] and when.after < one.first:
+            if level and told in ([",", "when"], [",", "когда"]) and when.after < one.first:
                 return when
         for when in self.bases:
             beside = 0 <= when.first - one.after <= 3 and all(
@@ -295,7 +289,8 @@ class Periods:
                 beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
             if when.kind == "same" and beside and (against or (level and not when.than)):
                 return when
-            if level and when.kind == "same" and not when.than and region.low <= when.first and when.after <= one.first:
+            opens = region.low <= when.first or when.first <= self.sentence.first + 3
+            if level and when.kind == "same" and not when.than and opens and when.after <= one.first:
                 return when
         return None
 

@@ -9,17 +9,12 @@ from kzstats.reading.regions import Region
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS, Way
 
-#: Indicators that a share takes over from its whole: "3 percent of total employment".
-_WHOLES = frozenset(
-    "employment exports imports investment consumption turnover population taxes budget area_sown external_trade "  # noqa: SIM905
-    "freight value_added".split()
-)
 _RATIO_UNITS = frozenset(["PC", "PP", "RATIO", "BP", "NUMBER"])
-_RATIO_TO_GDP = frozenset(["investment", "fdi", "exports", "imports", "external_trade", "budget", "taxes", "finance"])
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
 #: What shops sell; no branch makes them.
 _GOODS = frozenset(["food", "non_food_goods", "alcohol_and_tobacco"])
 _HERE = frozenset("мұнда онда здесь там here there".split())  # noqa: SIM905
+_THIS = frozenset("этой этом данной данном".split())  # noqa: SIM905
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 _BUILT = frozenset(["F41", "F421"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
@@ -107,6 +102,7 @@ def told_of(about: Subject, m: Mention, read: Read) -> None:
 def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, listed: bool) -> bool:
     """Set branch and product from the words around a figure; False where they name none; listed: one stands before."""
     measured = [m for m in near.behind if m.first <= region.behind + 1 and m.subject and one.unit not in _RATIO_UNITS]
+    measured = measured or ([m for m in near.behind if m.subject] if "dashed" in one.notes else [])
     if measured and not near.inside:
         chain = [m for m in near.behind if m.first == measured[0].after and m.subject]
         chosen = _finest(read, measured[0], chain, False)  # "27 млн тонн урожая зерновых"
@@ -215,12 +211,21 @@ def branch_carried(
             return
         areas = {m.area for m in near.named if "-" in m.area}
         counted = one.noun >= 0 and not read.words[one.noun].low.startswith("region")
-        wide = topic.activity and (carried is None or carried.old or len(areas) > 1 or counted)
+        pointed = carried is not None and one.unit in RATIOS and _this_branch(read, region.low, one.first)
+        wide = topic.activity and not pointed and (carried is None or carried.old or len(areas) > 1 or counted)
         source = topic if wide else carried or topic
         about.guessed += [] if topic.sole and source.scope != "producer" else ["activity"]
     elif "activity" in source.guessed:
         about.guessed.append("activity")
     about.product, about.activity = source.product, source.activity
+
+
+def _this_branch(read: Read, low: int, high: int) -> bool:
+    """Whether "в данном секторе" stands between two tokens: the branch spoken of."""
+    words = read.words
+    return any(
+        words[i].low in _THIS and words[i + 1].low.startswith(("сектор", "отрасл", "сфер")) for i in range(low, high)
+    )
 
 
 def place(
@@ -320,67 +325,3 @@ def _two(read: Read, first: Mention, second: Mention) -> bool:
 
 def _foreign(m: Mention, nation: str) -> bool:
     return m.area != nation and not m.area.startswith(f"{nation}-")
-
-
-def whole(
-    read: Read, one: Quantity, made: Way, near: Around, about: Subject, before, carried, topic, picked=True
-) -> None:
-    """share_of: the branch that is the whole; a share carries the indicator of its whole."""
-    about.share_of = ""
-    if made.transformation != "share" and not made.contribution:
-        return
-    own = [*near.inside, *near.ahead, *near.behind]
-    wider = lineage(before.activity, read.lexicon.parents)[1:] if before is not None and before.share_of else []
-    if about.activity in wider:
-        about.guessed.append(
-            "activity"
-        )  # "of GDP from 10 to 12 %, in industry from 32 to 41 %": the whole, not the part
-    gdp = next((m for m in own if m.indicator in ("gdp", "grp")), None)
-    other = next((m.indicator for m in near.ahead if m.indicator in _RATIO_TO_GDP), "")
-    if gdp and other and not made.contribution:
-        made.transformation, about.indicator, about.share_of = "other", other, ""  # a ratio of two things
-        return
-    if gdp and not made.contribution:
-        about.indicator, about.share_of = gdp.indicator, "_T"
-        return
-    listed = before is not None and before.share_of and before.indicator in ("gdp", "grp")
-    listed = listed and not (read.language == "en" and any(m.indicator for m in own))
-    if listed and made.transformation == "share":
-        about.indicator, about.share_of = before.indicator, before.share_of  # "в ВВП услуги – 50 %, налоги – 15 %"
-        return
-    after = next((m for m in near.behind if m.indicator and m.first - one.after <= 5), None)
-    if after and made.transformation == "share" and after.indicator in _WHOLES and not made.done:
-        about.indicator = after.indicator
-    line = lineage(about.activity, read.lexicon.parents)
-    placed = any(m.area for m in own)  # "the region's share"; a region only carried has a share of its own whole
-    if "-" in about.area[:3] and placed and not any(m.activity and m.activity != about.activity for m in own):
-        about.share_of = about.activity
-        return
-    named = [m.activity for m in [*near.behind, *reversed(near.named)] if m.activity and m.activity != about.activity]
-    known = next((code for code in named if code in line or _overlaps(code, about.activity)), "")
-    recent = [source.activity for source in (carried, topic) if source is not None and source.activity]
-    part = about.scope or about.product != "_T"
-    wider = next(
-        (
-            code
-            for code in recent
-            if (code in line or _overlaps(code, about.activity)) and (code != about.activity or part)
-        ),
-        "",
-    )
-    if not known and not picked and about.activity and before is None and not made.contribution:
-        wider = about.activity  # no branch is named: the part is a region, an owner, …
-        if not placed and not about.scope:
-            about.guessed.append("activity")  # a share of what nobody named
-    about.share_of = known or wider
-    if not known and before is not None and before.share_of and before.activity == about.activity:
-        about.share_of = before.share_of
-    if not about.share_of:
-        about.share_of = about.activity if about.scope else next(iter(line[1:]), "_T")
-        about.guessed.append("share_of")
-
-
-def _overlaps(whole_code: str, part: str) -> bool:
-    """Whether a side aggregate ("C13-C15") holds a branch that hangs elsewhere in the tree."""
-    first, dash, last = whole_code.partition("-")
-    return bool(dash) and first[:1] == "C" and whole_code != part and first <= part[:3] <= last

@@ -303,7 +303,9 @@ def _of_things(read: Read, one: Quantity) -> bool:
     word = read.words[one.after]
     plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
     verb = word.low.endswith(("ла", "ли", "ся", "сь", "лся"))
-    genitive = not verb and word.low.endswith(("ов", "ев", "ей", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и"))
+    genitive = not verb and word.low.endswith(
+        ("ов", "ев", "ей", "ой", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и")
+    )
     free = ("unit", "plain")
     return plain and genitive and not any(says.kind not in free for m in read.g.at[one.after] for says in m.says)
 

@@ -131,7 +131,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
             return after, "F", 1
     after, code = g.one(i, "when")
     if after:
-        return after, {"q": "Nq", "h": "Rh0", "d": "wd"}.get(code, code), 1
+        half = "Rh" if word.low.startswith("пол") else "Rh0"  # "за полгода"; "half of it" is no half of a year
+        return after, {"q": "Nq", "h": half, "d": "wd"}.get(code, code), 1
     if g.one(i, "by")[0]:
         return g.one(i, "by")[0], "b", 0
     if g.one(i, "since")[0]:

@@ -1,0 +1,90 @@
+"""What a share is a share of: the branch that is the whole, and the indicator that the part takes over from it."""
+
+from kzstats.reading.figures import Read
+from kzstats.reading.mentions import Mention, lineage
+from kzstats.reading.subject import Around, Subject, home
+from kzstats.reading.units import Quantity
+from kzstats.reading.ways import Way
+
+#: Indicators that a share takes over from its whole: "3 percent of total employment".
+_WHOLES = frozenset(
+    "employment exports imports investment consumption turnover population taxes budget area_sown external_trade "  # noqa: SIM905
+    "freight value_added".split()
+)
+_RATIO_TO_GDP = frozenset(["investment", "fdi", "exports", "imports", "external_trade", "budget", "taxes", "finance"])
+
+
+def whole(
+    read: Read, one: Quantity, made: Way, near: Around, about: Subject, before, carried, topic, picked=True
+) -> None:
+    """share_of: the branch that is the whole; a share carries the indicator of its whole."""
+    about.share_of = ""
+    if made.transformation != "share" and not made.contribution:
+        return
+    own = [*near.inside, *near.ahead, *near.behind]
+    wider = lineage(before.activity, read.lexicon.parents)[1:] if before is not None and before.share_of else []
+    if about.activity in wider:
+        about.guessed.append(
+            "activity"
+        )  # "of GDP from 10 to 12 %, in industry from 32 to 41 %": the whole, not the part
+    gdp = next((m for m in own if m.indicator in ("gdp", "grp")), None)
+    other = next((m.indicator for m in near.ahead if m.indicator in _RATIO_TO_GDP), "")
+    if gdp and other and not made.contribution:
+        made.transformation, about.indicator, about.share_of = "other", other, ""  # a ratio of two things
+        return
+    if gdp and not made.contribution:
+        about.indicator, about.share_of = gdp.indicator, "_T"
+        return
+    other = _other_whole(read, near) if before is not None and before.share_of else None
+    if other is not None and made.transformation == "share":
+        about.activity, about.product, about.share_of = before.activity, before.product, home(other, read) or "_T"
+        about.indicator = about.measure = other.indicator or "production"
+        return
+    listed = before is not None and before.share_of and before.indicator in ("gdp", "grp")
+    listed = listed and not (read.language == "en" and any(m.indicator for m in own))
+    if listed and made.transformation == "share":
+        about.indicator, about.share_of = before.indicator, before.share_of  # "в ВВП услуги – 50 %, налоги – 15 %"
+        return
+    after = next((m for m in near.behind if m.indicator and m.first - one.after <= 5), None)
+    if after and made.transformation == "share" and after.indicator in _WHOLES and not made.done:
+        about.indicator = after.indicator
+    line = lineage(about.activity, read.lexicon.parents)
+    placed = any(m.area for m in own)  # "the region's share"; a region only carried has a share of its own whole
+    if "-" in about.area[:3] and placed and not any(m.activity and m.activity != about.activity for m in own):
+        about.share_of = about.activity
+        return
+    named = [m.activity for m in [*near.behind, *reversed(near.named)] if m.activity and m.activity != about.activity]
+    known = next((code for code in named if code in line or _overlaps(code, about.activity)), "")
+    recent = [source.activity for source in (carried, topic) if source is not None and source.activity]
+    part = about.scope or about.product != "_T"
+    wider = next(
+        (
+            code
+            for code in recent
+            if (code in line or _overlaps(code, about.activity)) and (code != about.activity or part)
+        ),
+        "",
+    )
+    if not known and not picked and about.activity and before is None and not made.contribution:
+        wider = about.activity  # no branch is named: the part is a region, an owner, …
+        if not placed and not about.scope:
+            about.guessed.append("activity")  # a share of what nobody named
+    about.share_of = known or wider
+    if not known and before is not None and before.share_of and before.activity == about.activity:
+        about.share_of = before.share_of
+    if not about.share_of:
+        about.share_of = about.activity if about.scope else next(iter(line[1:]), "_T")
+        about.guessed.append("share_of")
+
+
+def _other_whole(read: Read, near: Around) -> Mention | None:
+    """The whole that a list of shares names by "в": "доля отрасли в ВВП выросла до 12 %, в экспорте – до 28 %"."""
+    m = near.ahead[0] if len(near.ahead) == 1 and read.language == "ru" else None
+    dashed = m is not None and m.first > 0 and m.after < len(read.words) and read.words[m.after].text == "–"
+    return m if dashed and read.words[m.first - 1].low == "в" else None
+
+
+def _overlaps(whole_code: str, part: str) -> bool:
+    """Whether a side aggregate ("C13-C15") holds a branch that hangs elsewhere in the tree."""
+    first, dash, last = whole_code.partition("-")
+    return bool(dash) and first[:1] == "C" and whole_code != part and first <= part[:3] <= last
