@@ -4,6 +4,7 @@
 the client there. `bank.faults[day]` replaces the answer for a day (or a path) by a function of the request handler.
 """
 
+import functools
 import gzip
 import json
 import ssl
@@ -43,15 +44,13 @@ class Bank:
         self.retry_after = ""
         self.asked: list[tuple[float, str, str]] = []
         self.connections = 0
-        authority = trustme.CA()
+        authority, self._context = _certificates()
         self.authority = folder / "authority.pem"
         authority.cert_pem.write_to_path(self.authority)
-        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        authority.issue_cert("127.0.0.1").configure_cert(self._context)
 
     def __enter__(self) -> "Bank":
         self._server = _Server(("127.0.0.1", 0), self, self._context)
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.005}, daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -127,6 +126,14 @@ class Bank:
     def world_bank(self) -> str:
         page = {"page": 1, "pages": 1, "per_page": "100", "total": len(self.world_bank_rows)}
         return json.dumps([page, self.world_bank_rows or None])
+
+
+@functools.cache
+def _certificates() -> tuple[trustme.CA, ssl.SSLContext]:
+    """One authority and one certificate for all banks of a process."""
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return authority, context
 
 
 def daily_list(day: date, listed: dict[str, tuple[str, int, str]], *, stated: date | None = None) -> str:

@@ -22,5 +22,6 @@ def test_check_is_readable_for_every_source(kzstats):
 
 def test_all_sources_at_once_get_a_verdict_and_no_print_is_forced_on_its_revision():
     together = kz.reconcile(kz.load())
-    assert together.verdict in {"consistent", "inconsistent"}
+    assert together.verdict == "inconsistent"  # known errors; first and final prints are not held against each other
+    assert "more conflicts" in together.reason
     assert len(together.revisions) > 30
