@@ -6,17 +6,12 @@ import pytest
 
 from kzstats.reading.stems import stem
 
-LINES = [
-    (language, line)
-    for language in ("ru", "kk")
-    for line in (Path(__file__).parent / "reading" / f"{language}_stems.txt").read_text("utf-8").splitlines()
-    if not line.startswith("#")
-]
 
-
-@pytest.mark.parametrize(("language", "line"), LINES)
-def test_all_cases_of_a_word_have_one_stem(language, line):
-    assert {stem(word, language) for word in line.split()} == {stem(line.split()[0], language)}
+@pytest.mark.parametrize("language", ["ru", "kk"])
+def test_all_cases_of_a_word_have_one_stem(language):
+    lines = (Path(__file__).parent / "reading" / f"{language}_stems.txt").read_text("utf-8").splitlines()
+    stems = {line: {stem(word, language) for word in line.split()} for line in lines if not line.startswith("#")}
+    assert {line: found for line, found in stems.items() if len(found) != 1} == {}
 
 
 @pytest.mark.parametrize(
