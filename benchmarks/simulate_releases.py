@@ -19,7 +19,7 @@ from math import ceil, floor
 
 import pandas as pd
 
-from kzstats.consistency import conflicts, figures, pairwise, ranging, relations, solving, trees, wholes
+from kzstats.consistency import conflicts, figures, pairwise, ranging, relations, solving, trees
 
 RULES = ("nearest", "truncate", "any")
 COLUMNS = [
@@ -219,7 +219,7 @@ def _look(part: solving.Part, made: Release, chance: random.Random, looked_at: i
     rates = {n for n in part.quantities if part.system.quantities[n].is_rate}
     printed = [n for n in part.quantities if part.system.quantities[n].figure]
     chosen = rates | set(chance.sample(printed, min(looked_at, len(printed))))
-    for one in map(wholes.whole, ranging.ranges(part, chosen)):
+    for one in map(ranging.whole, ranging.ranges(part, chosen)):
         figure = one.quantity.figure
         truth = made.truth[figure.obs_id] if figure else made.rates[one.quantity.subject.activity]
         inside = (one.lower is None or one.lower <= truth) and (one.upper is None or truth <= one.upper)

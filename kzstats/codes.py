@@ -94,7 +94,7 @@ def names(codelist: str, language: str = "en", data: Path | str | None = None) -
     >>> names("unit_measure", "ru")["T"]
     'тонна'
     """
-    return dict(_words(codelist, language, _states(data)))
+    return dict(_words(codelist, language, _state(codelist, data)))
 
 
 def name(codelist: str, code: str, language: str = "en", data: Path | str | None = None) -> str:
@@ -105,7 +105,7 @@ def name(codelist: str, code: str, language: str = "en", data: Path | str | None
     >>> name("ref_area", "KZ-11+KZ-15"), name("scope", "partner:TR")
     ('Akmola region + Aktobe region', 'with the partner Türkiye')
     """
-    words = _words(codelist, language, _states(data))
+    words = _words(codelist, language, _state(codelist, data))
     if code in words:
         return words[code]
     if codelist == "scope" and code.startswith(_PARTNER):
@@ -122,8 +122,7 @@ def has(codelist: str, code: str, data: Path | str | None = None) -> bool:
     >>> has("ref_area", "KZ-11+KZ-15"), has("scope", "partner:TR"), has("scope", "partner:XY"), has("role", "A+B")
     (True, True, False, False)
     """
-    states = _states(data)
-    lists = {name: _words(name, "en", states) for name in {codelist, "ref_area"}}
+    lists = {name: _words(name, "en", _state(name, data)) for name in {codelist, "ref_area"}}
     return may_stand(codelist, code, lists)
 
 
@@ -186,25 +185,39 @@ def members(activity: str) -> list[str]:
     return found
 
 
-States = tuple[tuple[csvfile.State, ...], ...]
+States = tuple[csvfile.State, ...]
 
 
-def _states(data: Path | str | None) -> States:
-    folders = places.data_folders(data)
-    return tuple(tuple(csvfile.state(folder / f"{file}.csv") for folder in folders) for file in COLUMNS)
+def states(file: str, data: Path | str | None = None) -> States:
+    """What a file of code lists is now, in the package and in a folder on top of it: a key for what is made of it.
+
+    file: codes, activities, products or lexicon; data: as for `table`.
+
+    >>> [state.exists for state in states("codes")]
+    [True]
+    """
+    return tuple(map(csvfile.state, _paths(file, places.data_folders(data))))
+
+
+@lru_cache(maxsize=64)
+def _paths(file: str, folders: tuple[Path, ...]) -> tuple[Path, ...]:
+    return tuple(folder / f"{file}.csv" for folder in folders)
+
+
+def _state(codelist: str, data: Path | str | None) -> States:
+    return states("activities" if codelist == "activity" else "codes", data)
 
 
 def _layered(file: str, data: Path | str | None) -> pd.DataFrame:
-    return _read(file, tuple(csvfile.state(folder / f"{file}.csv") for folder in places.data_folders(data)))
+    return _read(file, states(file, data))
 
 
 @lru_cache(maxsize=256)
 def _words(codelist: str, language: str, states: States) -> Mapping[str, str]:
-    tables = dict(zip(COLUMNS, states, strict=True))
     if codelist == "activity":
-        rows = _read("activities", tables["activities"]).rename(columns={"activity": "code"})
+        rows = _read("activities", states).rename(columns={"activity": "code"})
     else:
-        rows = _of_list(_read("codes", tables["codes"]), codelist)
+        rows = _of_list(_read("codes", states), codelist)
     asked = "name" if language == "en" else f"name_{language}"
     if asked not in rows:
         raise NotFound(f"no words in {language!r}; there are: en, ru, kk")
@@ -219,7 +232,7 @@ def _of_list(rows: pd.DataFrame, codelist: str) -> pd.DataFrame:
 
 
 @lru_cache(maxsize=64)
-def _read(file: str, states: tuple[csvfile.State, ...]) -> pd.DataFrame:
+def _read(file: str, states: States) -> pd.DataFrame:
     layers, problems = [], []
     for number, state in enumerate(states):
         if number and not state.exists:  # a folder of one's own need not have it

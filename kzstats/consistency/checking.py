@@ -1,6 +1,6 @@
 """The figures of a frame under one reading, related, and each independent part of them decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -19,11 +19,14 @@ class Checked:
 
     figures: list[figures.Figure]
     tree: trees.Tree
+    rounding: str
+    conversion: str
+    rate: tuple | None
     system: relations.System
-    agreeing: list[solving.Part]
-    contradicting: list[solving.Part]
-    unsolved: list[solving.Part]
-    reasons: list[str]
+    agreeing: list[solving.Part] = field(default_factory=list)
+    contradicting: list[solving.Part] = field(default_factory=list)
+    unsolved: list[solving.Part] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
 
     @property
     def verdict(self) -> str:
@@ -34,19 +37,29 @@ class Checked:
 
 
 def check(
-    obs: pd.DataFrame, rounding: str, conversion: str, tree: trees.Tree, rate: tuple | None = None
-) -> Checked:  # fmt: skip
+    obs: pd.DataFrame,
+    rounding: str = "nearest",
+    conversion: str = "unrounded",
+    tree: trees.Tree | None = None,
+    rate: tuple | None = None,
+) -> Checked:
     """Read a frame under one reading, relate its figures and decide each part.
 
-    obs: observation frame; rounding, conversion: the reading; tree: as `trees` gives; rate: as for `relations.build`.
-    Raises DataError, ParameterError.
+    obs: observation frame; rounding, conversion: the reading; tree: as `trees` gives (None: the frame's); rate: as for
+    `relations.build`. Raises DataError, ParameterError.
+
+    >>> from kzstats import observations
+    >>> [len(part.figures) for part in check(observations.load("trend_2024_06")).contradicting]
+    [4, 11]
     """
     for name, value, allowed in (("rounding", rounding, tuple(RULES)), ("conversion", conversion, CONVERSIONS)):
         if value not in allowed:
             raise ParameterError(f"{name} is {value!r}; wanted one of: {', '.join(allowed)}")
+    tree = tree or trees.tree_of(obs)
     read = figures.read(obs, tree, rounding)
     system = relations.build(read, tree, conversion, rate, editions(read, obs))
-    checked = Checked(read, tree, system, [], [], [], [] if read else ["there are no figures to check"])
+    checked = Checked(read, tree, rounding, conversion, rate, system)
+    checked.reasons += [] if read else ["there are no figures to check"]
     for part in solving.parts(system):
         try:
             agree = contradicting(part, part.figures) is None

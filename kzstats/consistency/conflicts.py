@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from kzstats.consistency.ranging import without_number
 from kzstats.consistency.solving import Part, solve
-from kzstats.consistency.wholes import without_number
 
 # A part of a real release has a handful of conflicts; past these limits the answer says that there are more.
 MOST_CONFLICTS = 60
@@ -91,7 +91,7 @@ def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
         if count is None:
             return None
         used = count.lower_rows | count.upper_rows
-    return frozenset().union(*(part.system.rows[part.rows[i]].figures for i in used))
+    return part.figures_of(used)
 
 
 def shrunk(part: Part, conflict: frozenset[str]) -> frozenset[str]:

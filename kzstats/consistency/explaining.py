@@ -10,10 +10,9 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from kzstats.consistency import labels, leftovers
-from kzstats.consistency.ranging import Range, ranges
+from kzstats.consistency.ranging import Range, ranges, without_number
 from kzstats.consistency.solving import Part, solve
 from kzstats.consistency.system import ONE, Quantity, Row, System
-from kzstats.consistency.wholes import without_number
 from kzstats.consistency.wording import (
     DIGITS,
     IN_FULL,

@@ -1,37 +1,35 @@
 """What would fit: the printed value nearest to a conflicting figure that would have agreed with all the others."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
 from kzstats.consistency import figures as reading
 from kzstats.consistency import relations, solving
+from kzstats.consistency.checking import Checked
 from kzstats.consistency.conflicts import Disagreement, contradicting
 from kzstats.consistency.figures import Figure
-from kzstats.consistency.ranging import ranges
+from kzstats.consistency.ranging import ranges, whole
 from kzstats.consistency.system import ONE
-from kzstats.consistency.wholes import whole
 
 # Prints tried beyond the nearest one that the range of the others suggests. One is enough unless the figure is the
 # print that dollars were computed from, where a new print also moves the dollars.
 _TRIES = 20
 
 
-def fits(found: Disagreement, agreeing: list[solving.Part], rounding: str) -> Iterator[dict]:
+def fits(found: Disagreement, checked: Checked) -> Iterator[dict]:
     """One row for each figure of a part that could be the only one at fault.
 
-    found: the part's conflicts; agreeing: the parts that have none; rounding: nearest, truncate or any. Yields obs_id,
-    printed, lower, upper (what the others allow, in units of unit_measure) and fits (digits as they would be printed;
-    empty: none with these decimals is near).
+    found: the part's conflicts; checked: the frame that it is of. Yields obs_id, printed, lower, upper (what the others
+    allow, in units of unit_measure) and fits (digits as they would be printed; empty: none with these decimals is
+    near).
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import conflicts, figures, trees, relations, solving
-    >>> tree = trees.loaded_tree()
-    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
-    >>> cars, *others = solving.parts(relations.build(printed, tree))
-    >>> [(row["obs_id"], row["fits"]) for row in fits(conflicts.disagreement(cars, {}), others, "nearest")]
+    >>> from kzstats.consistency import checking, conflicts
+    >>> checked = checking.check(observations.load("trend_2024_06"))
+    >>> found = conflicts.disagreement(checked.contradicting[0], {})
+    >>> [(row["obs_id"], row["fits"]) for row in fits(found, checked)]
     [('trend_2024_06.cars_growth', '8.5'), ('trend_2024_06.cars_growth_lead', '9')]
     """
     part = found.part
@@ -44,10 +42,8 @@ def fits(found: Disagreement, agreeing: list[solving.Part], rounding: str) -> It
         allowed = [whole(one) for one in ranges(part, wanted, part.within(part.figures - removal))]
         lower = max((r.lower for r in allowed if r.lower is not None), default=None)
         upper = min((r.upper for r in allowed if r.upper is not None), default=None)
-        # Dollars computed from this print may stand in a part of their own.
-        tied = [part, *(other for other in agreeing if name in other.figures)]
-        candidates = _candidates(figure, lower, upper, _print_range(part, figure), rounding)
-        fitting = (one.digits for one in candidates if all(_agrees(other, one) for other in tied))
+        candidates = _candidates(figure, lower, upper, _print_range(part, figure), checked.rounding)
+        fitting = (one.digits for one in candidates if _agrees(checked, one))
         yield {"obs_id": name, "printed": figure.words, "lower": lower, "upper": upper, "fits": next(fitting, "")}
 
 
@@ -110,26 +106,11 @@ def _printed(figure: Figure, value: Fraction, rounding: str) -> Figure | None:
     return relations.with_print(figure, digits, *reading.exact(figure.kind, figure.unit, digits, *how))
 
 
-def _agrees(part: solving.Part, candidate: Figure) -> bool:
-    """Whether the figures of a part can all be true with this print in place of the one they hold."""
-    old, numbers, rows = part.system, {}, {}
-    quantities = list(old.quantities)
-    for number in part.quantities:
-        one = quantities[number]
-        if one.figure and one.figure.obs_id == candidate.obs_id:
-            quantities[number] = replace(one, figure=candidate)
-    for place in part.rows:
-        row = old.rows[place]
-        if candidate.obs_id in row.figures:
-            one = quantities[row.quantity]
-            if one.figure is not candidate:  # dollars of this print
-                if not candidate.value:
-                    return False
-                one = quantities[row.quantity] = replace(one, times=candidate.value)
-            numbers[place] = row.quantity
-            rows |= {(row.quantity, new.side): new for new in relations.ends(one, row.quantity, row.figures)}
-    changed = [rows[numbers[n], row.side] if n in numbers else row for n, row in enumerate(old.rows)]
-    figures = old.figures | {candidate.obs_id: candidate}
-    system = replace(old, figures=figures, quantities=quantities, rows=changed)
-    new = solving.part_of(system, part.rows, part.unknowns, part.quantities)
-    return contradicting(new, new.figures) is None
+def _agrees(checked: Checked, candidate: Figure) -> bool:
+    """Whether the figures tied to this print can all be true with it in place of the one they hold."""
+    if not candidate.value and candidate.obs_id in checked.system.originals.values():
+        return False  # no dollars come of nothing
+    figures = [candidate if figure.obs_id == candidate.obs_id else figure for figure in checked.figures]
+    system = relations.build(figures, checked.tree, checked.conversion, checked.rate, checked.system.editions)
+    parts = (part for part in solving.parts(system) if candidate.obs_id in part.figures)
+    return all(contradicting(part, part.figures) is None for part in parts)

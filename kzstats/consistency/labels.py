@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from functools import reduce
 from typing import NamedTuple
 
-from kzstats import codes as code_lists
 from kzstats import periods
 from kzstats.consistency.editions import VINTAGES
 from kzstats.consistency.figures import Tree
@@ -181,9 +180,9 @@ def _name(group: Group, activity: str, tree: Tree) -> Message:
 
 def _activity(code: str, tree: Tree) -> Message:
     """The name of an activity: its code where the code lists know it by that name, else the name of the tree."""
-    name = tree.names.get(code) or code
-    if name == code_lists.name("activity", code):
+    if code in tree.as_listed:
         return say("{activity:activity}", activity=code)
+    name = tree.names.get(code) or code
     return say("{name}", name=name[:1].lower() + name[1:] if name[1:2].islower() else name)
 
 

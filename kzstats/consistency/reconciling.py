@@ -2,29 +2,39 @@
 
 import html
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
-from math import inf, isfinite, prod
+from functools import cached_property
+from itertools import islice, product
+from math import inf, isfinite, nan, prod
 
 import pandas as pd
 
 from kzstats.bounds import float_above, float_below
-from kzstats.consistency import conflicts as conflicting
-from kzstats.consistency import fitting, solving, telling, trees
+from kzstats.consistency import explaining, fitting, labels, trees
 from kzstats.consistency.checking import Checked, check
+from kzstats.consistency.conflicts import MOST_CONFLICTS, Disagreement, disagreement
+from kzstats.consistency.figures import Figure
+from kzstats.consistency.ranging import Range, ranges, whole
+from kzstats.consistency.solving import Part, Unsolved
+from kzstats.consistency.system import Quantity
 from kzstats.consistency.tested import tested
 from kzstats.errors import ParameterError
 from kzstats.message import Message
 from kzstats.rounding import rule_of
 
+RANGES = [
+    "quantity", "label", "obs_id", "unit", "printed_lower", "printed_upper", "lower", "upper", "tightened", "without",
+    *labels.CODES,
+]  # fmt: skip
 FITS = ["obs_id", "printed", "lower", "upper", "fits"]
-TESTED = ["obs_id", "relation", "by"]
-REVISIONS = ["obs_id", "later", "difference", "unit_measure"]
+#: Removal sets of several parts are combined; each part of a real release has fewer than ten.
+MOST_REMOVALS = 100
 
 
 @dataclass(frozen=True, repr=False, eq=False)
 class Reconciliation:
-    """What the joint check found.
+    """What the joint check found; each table is made when it is first asked for.
 
     verdict: consistent, inconsistent or undetermined, proven in exact arithmetic; reason: why undetermined, or what
     was left out. ranges: tightest range of every quantity, printed or not, in its unit (quantity, label, obs_id, unit,
@@ -46,23 +56,182 @@ class Reconciliation:
     ['46.9 percent', '46.8']
     """
 
-    verdict: str
-    reason: str
-    ranges: pd.DataFrame
-    conflicts: pd.DataFrame
-    lines: list[Message]
-    rate: pd.DataFrame
-    fits: pd.DataFrame
-    because: pd.DataFrame
-    proofs: pd.DataFrame
-    tested: pd.DataFrame
-    revisions: pd.DataFrame
+    checked: Checked
+    weights: Mapping[str, float]
+    _left_out: dict[str, None] = field(default_factory=dict)
+
+    @property
+    def verdict(self) -> str:
+        """Outcome: consistent, inconsistent or undetermined."""
+        return self.checked.verdict
+
+    @property
+    def reason(self) -> str:
+        """Why undetermined, or what was left out of any table."""
+        _ = self._removals, self._ranges, self._proofs, self.fits
+        return "; ".join([*self.checked.reasons, *self._left_out])
+
+    @cached_property
+    def ranges(self) -> pd.DataFrame:
+        """Tightest range of every quantity, printed figures first and in their order."""
+        places = {figure.obs_id: place for place, figure in enumerate(self.checked.figures)}
+        number = len(self._conflicts) + 1
+        rows = [
+            _range_row(one, number if gone else 0, bool(figure := one.quantity.figure) and figure.obs_id in gone)
+            for _, one, gone in self._ranges
+        ]
+        told = {row[2] for row in rows}
+        figures = [quantity for quantity in self.checked.system.quantities if quantity.figure]
+        rows += [_row(quantity) for quantity in figures if quantity.figure.obs_id not in told]
+        rows.sort(key=lambda row: places.get(row[2], len(places)))
+        return pd.DataFrame(dict(zip(RANGES, zip(*rows, strict=True), strict=True)) if rows else rows, columns=RANGES)
+
+    @cached_property
+    def because(self) -> pd.DataFrame:
+        """The figures that hold each range."""
+        rows = []
+        for part, one, gone in self._ranges:
+            figure = one.quantity.figure
+            if not figure or figure.obs_id in gone or _tightened(figure, one) != 0:
+                obs_id = figure.obs_id if figure else ""
+                holding = sorted(part.figures_of(one.lower_rows | one.upper_rows) - {obs_id})
+                rows += [(one.quantity.code, obs_id, name) for name in holding]
+        return pd.DataFrame(rows, columns=["quantity", "obs_id", "by"])
+
+    @cached_property
+    def conflicts(self) -> pd.DataFrame:
+        """Minimal conflicts and smallest removal sets, a row a figure."""
+        sets = [("conflict", conflict) for _, conflict in self._conflicts]
+        sets += [("removal", one) for one in self._removals]
+        rows = [
+            (number, kind, name, len(members), self._weight(members))
+            for number, (kind, members) in enumerate(sets, 1)
+            for name in sorted(members)
+        ]
+        return pd.DataFrame(rows, columns=["number", "kind", "obs_id", "size", "weight"])
+
+    @cached_property
+    def proofs(self) -> pd.DataFrame:
+        """Each conflict in lines of plain arithmetic."""
+        rows = [(n, line, text) for n, lines in enumerate(self._proofs, 1) for line, text in enumerate(lines, 1)]
+        return pd.DataFrame(rows, columns=["number", "line", "text"])
+
+    @cached_property
+    def lines(self) -> list[Message]:
+        """The lines for one smallest conflict of each part, as far as six go."""
+        first: dict[int, list[Message]] = {}
+        for (part, _), lines in zip(self._conflicts, self._proofs, strict=True):
+            first.setdefault(id(part), lines)
+        told: list[Message] = []
+        for lines in first.values():
+            if not told or len(told) + len(lines) <= explaining.MOST_LINES:
+                told += lines
+        return told
 
     @property
     def certificate(self) -> list[str]:
         """The lines to read first, as text in the reader's language."""
         lines = map(str, self.lines)
         return [line[:1].upper() + line[1:] for line in lines]
+
+    @cached_property
+    def rate(self) -> pd.DataFrame:
+        """Rates that each source can have used, and the figures that each rests on."""
+        originals = self.checked.system.originals
+        pairs = frozenset(originals) | frozenset(originals.values())
+        rows = []
+        for part in (*self.checked.agreeing, *self.checked.contradicting):
+            tries = {"all": part.figures}
+            if part in self.checked.contradicting:
+                rest = {"rest": part.figures - self._removals[0]} if self._removals else {}
+                tries = {"pairs": part.figures & pairs} | rest
+            found = (_rates(part, kept, how) for how, kept in tries.items())
+            rows += next((some for some in found if some is not None), [])
+        return pd.DataFrame(rows, columns=["source_id", "lower", "upper", "base", "quote", "rests_on"])
+
+    @cached_property
+    def fits(self) -> pd.DataFrame:
+        """The nearest print that would have agreed, for each figure that could be the only one at fault."""
+        rows = []
+        try:
+            rows += [row for found in self._disagreements for row in fitting.fits(found, self.checked)]
+        except Unsolved as error:
+            self._left_out[f"not all is told of what would fit: {error}"] = None
+        ends = [{"lower": float_below(row["lower"]), "upper": float_above(row["upper"])} for row in rows]
+        return pd.DataFrame([row | two for row, two in zip(rows, ends, strict=True)], columns=FITS)
+
+    @cached_property
+    def tested(self) -> pd.DataFrame:
+        """Which figures are tested, by which relation and which others."""
+        checked = self.checked
+        of: dict[str, list] = {figure.obs_id: [] for figure in checked.figures}
+        for part in (*checked.agreeing, *checked.contradicting, *checked.unsolved):
+            for row in tested(part):
+                of[row[0]].append(row)
+        rows = [row for name, own in of.items() for row in own or [(name, "", "")]]
+        return pd.DataFrame(rows, columns=["obs_id", "relation", "by"])
+
+    @cached_property
+    def revisions(self) -> pd.DataFrame:
+        """Prints that a later one of the same figure replaced."""
+        rows = self.checked.system.editions.revisions(self.checked.figures)
+        found = pd.DataFrame(rows, columns=["obs_id", "later", "difference", "unit_measure"])
+        return found.astype({"difference": "float64"})
+
+    @cached_property
+    def _disagreements(self) -> list[Disagreement]:
+        try:
+            found = [disagreement(part, self.weights) for part in self.checked.contradicting]
+        except Unsolved as error:
+            self._left_out[f"not all is told of the conflicts: {error}"] = None
+            return []
+        whole_lists = all(one.all_conflicts and one.all_removals for one in found)
+        if not whole_lists or prod(len(one.removals) for one in found) > MOST_REMOVALS:
+            most = f"{MOST_CONFLICTS} conflicts a part, {MOST_REMOVALS} removal sets"
+            self._left_out[f"more conflicts or removal sets exist than are listed (at most {most})"] = None
+        return sorted(found, key=lambda one: len(one.conflicts[0]) if one.conflicts else 0)
+
+    @property
+    def _conflicts(self) -> list[tuple[Part, frozenset[str]]]:
+        return [(found.part, conflict) for found in self._disagreements for conflict in found.conflicts]
+
+    @cached_property
+    def _removals(self) -> list[frozenset[str]]:
+        """The lightest sets whose removal restores agreement everywhere; none where they are not known."""
+        every = [found.removals for found in self._disagreements]
+        combined = {frozenset().union(*one) for one in islice(product(*every), MOST_REMOVALS)} - {frozenset()}
+        lightest = min(map(self._weight, combined), default=0)
+        return sorted((one for one in combined if self._weight(one) == lightest), key=sorted)
+
+    @cached_property
+    def _proofs(self) -> list[list[Message]]:
+        found = []
+        for part, conflict in self._conflicts:
+            try:
+                found.append(explaining.certificate(part, conflict))
+            except Unsolved as error:
+                self._left_out[f"not all is told of the conflicts: {error}"] = None
+                found.append([])
+        return found
+
+    @cached_property
+    def _ranges(self) -> list[tuple[Part, Range, frozenset[str]]]:
+        """Ranges that say something, and the figures left out for them where a part contradicts itself."""
+        removed = self._removals[0] if self._removals else frozenset()
+        parts = [(part, frozenset()) for part in self.checked.agreeing]
+        parts += [(part, removed & part.figures) for part in self.checked.contradicting if removed & part.figures]
+        found = []
+        for part, gone in parts:
+            try:
+                every = ranges(part, None, part.within(part.figures - gone) if gone else None)
+            except Unsolved as error:
+                self._left_out[f"ranges of {len(part.figures)} figures from {min(part.figures)} on: {error}"] = None
+                continue
+            found += [(part, one, gone) for one in map(whole, every) if one.quantity.figure or _says(one)]
+        return found
+
+    def _weight(self, members: frozenset[str]) -> float:
+        return float(sum(self.weights.get(name, 1) for name in members))
 
     def __repr__(self) -> str:
         lines = [self.verdict + (f": {self.reason}" if self.reason else "")]
@@ -121,45 +290,55 @@ def reconcile(
     But the printed 46.9 percent means at least 46.85 %
     """
     tree = trees.tree_of(obs, activities, products)
-    rounding, known = rule_of(obs) if rounding is None else rounding, _rate(rate)
-    checked = check(obs, rounding, conversion, tree, known)
-    weights = _weights(weights, checked)
-    found, told, fits = [], telling.conflict_frames([], weights), []
+    checked = check(obs, rule_of(obs) if rounding is None else rounding, conversion, tree, _rate(rate))
+    return Reconciliation(checked, _weights(weights, checked))
+
+
+def _rates(part: Part, kept: frozenset[str], rests_on: str) -> list[tuple] | None:
+    """What the figures kept say of each rate; None where these too contradict each other."""
+    wanted = {n for n in part.quantities if part.system.quantities[n].is_rate}
     try:
-        found = [conflicting.disagreement(part, weights) for part in checked.contradicting]
-        told = telling.conflict_frames(found, weights)
-        fits = [row for d in found for row in _fits(d, checked, rounding)]
-    except solving.Unsolved as error:
-        checked.reasons.append(f"not all is told of the conflicts: {error}")
-    combined = prod(len(d.removals) for d in found)
-    if combined > telling.MOST_REMOVALS or not all(d.all_conflicts and d.all_removals for d in found):
-        most = f"{conflicting.MOST_CONFLICTS} conflicts a part, {telling.MOST_REMOVALS} removal sets"
-        checked.reasons.append(f"more conflicts or removal sets exist than are listed (at most {most})")
-    conflicts, proofs, certificate, removed = told
-    without = conflicts.loc[conflicts["kind"] == "removal", "number"]
-    tightest, because = telling.range_frames(checked, removed, int(without.min()) if removed else 0)
-    rates, nearest = telling.rate_frame(checked, removed), pd.DataFrame(fits, columns=FITS)
-    later = checked.system.editions.revisions(checked.figures)
-    revisions = pd.DataFrame(later, columns=REVISIONS).astype({"difference": "float64"})
-    reason = "; ".join(checked.reasons)
-    return Reconciliation(
-        checked.verdict, reason, tightest, conflicts, certificate, rates, nearest, because, proofs, tests(checked),
-        revisions,
-    )  # fmt: skip
+        found = ranges(part, wanted, part.within(kept)) if wanted else []
+    except Unsolved:
+        return None
+    return [
+        (one.quantity.subject.activity, *_ends(one), *reversed(one.quantity.unit.split(" per ")), rests_on)
+        for one in found
+        if _says(one)
+    ]
 
 
-def tests(checked: Checked) -> pd.DataFrame:
-    """Which figures are tested, by which relation and which others; a row with both empty for one that is not."""
-    rows = [row for part in (*checked.agreeing, *checked.contradicting, *checked.unsolved) for row in tested(part)]
-    of: dict[str, list] = {figure.obs_id: [] for figure in checked.figures}
-    for row in rows:
-        of[row[0]].append(row)
-    return pd.DataFrame([row for name, own in of.items() for row in own or [(name, "", "")]], columns=TESTED)
+def _says(one: Range) -> bool:
+    return one.upper is not None or bool(one.lower)
 
 
-def _fits(found: conflicting.Disagreement, checked: Checked, rounding: str) -> list[dict]:
-    rows = fitting.fits(found, checked.agreeing, rounding)
-    return [row | {"lower": float_below(row["lower"]), "upper": float_above(row["upper"])} for row in rows]
+def _ends(one: Range) -> tuple[float, float]:
+    signed = one.quantity.subject.kind in ("difference", "other")
+    return float_below(one.lower) if one.lower is not None or signed else 0.0, float_above(one.upper)
+
+
+def _range_row(one: Range, without: int, is_left_out: bool) -> tuple:
+    figure = one.quantity.figure
+    return _row(one.quantity, *_ends(one), _tightened(figure, one) if figure and not is_left_out else nan, without)
+
+
+def _row(quantity: Quantity, lower: float = nan, upper: float = nan, tightened: float = nan, without: int = 0) -> tuple:
+    """A quantity with its codes, its print, and what is known of it."""
+    figure = quantity.figure
+    printed = (float_below(figure.lower), float_above(figure.upper)) if figure else (nan, nan)
+    codes = labels.codes(quantity.subject, quantity.unit).values()
+    named = quantity.code, quantity.label, figure.obs_id if figure else "", quantity.unit
+    return *named, *printed, lower, upper, tightened, without, *codes
+
+
+def _tightened(figure: Figure, one: Range) -> float:
+    """Share of the printed range that the other figures rule out."""
+    if figure.upper is None:
+        return 1.0 if one.upper is not None else float(one.lower > figure.lower)
+    if figure.lower is None:
+        return 1.0 if one.lower is not None else float(one.upper < figure.upper)
+    printed = figure.upper - figure.lower
+    return float(1 - (one.upper - one.lower) / printed) if printed else 0.0
 
 
 def _rate(rate) -> tuple[Fraction, Fraction] | None:

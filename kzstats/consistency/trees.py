@@ -8,7 +8,6 @@ from functools import lru_cache
 import pandas as pd
 
 from kzstats import codes as code_lists
-from kzstats import csvfile, places
 from kzstats.errors import DataError, ParameterError
 
 _CODE_FILES = ("codes", "products")
@@ -18,14 +17,16 @@ _CODE_FILES = ("codes", "products")
 class Tree:
     """Activities: names, what lies directly below each, and whether the parts listed are all parts.
 
-    products, areas: the same of products and of regions; averages: indicators that are means, which never add up;
-    money: units that are money; many: scopes and indicators that name one of many things without saying which.
+    as_listed: those whose name is the code list's, which has it in other languages too; products, areas: the same of
+    products and of regions; averages: indicators that are means, which never add up; money: units that are money; many:
+    scopes and indicators that name one of many things without saying which.
     """
 
     names: dict[str, str]
     parents: dict[str, str]
     children: dict[str, list[str]]
     complete: frozenset[str]
+    as_listed: frozenset[str]
     products: "Tree | None" = None
     areas: "Tree | None" = None
     averages: frozenset[str] = frozenset()
@@ -82,14 +83,16 @@ def read_tree(
             below.setdefault(parent, []).append(code)
     complete = frozenset(c for c, word in zip(codes, listed, strict=True) if word == "complete" and c in below)
     lists = _lists(_states(data, *_CODE_FILES), data)
+    told = code_lists.names("activity")
+    as_listed = frozenset(code for code, name in zip(codes, names, strict=True) if (name or code) == told.get(code))
     if products is not None:
         need_columns(products, ["product", "parent", "children"], "the products", "a frame as codes.products() gives")
         lists = lists | {"products": _tree_of(products["product"], products["parent"], products["children"])}
-    return Tree(dict(zip(codes, names, strict=True)), above, below, complete, **lists)
+    return Tree(dict(zip(codes, names, strict=True)), above, below, complete, as_listed, **lists)
 
 
 def _states(data: str | None, *files: str) -> tuple:
-    return tuple(csvfile.state(folder / f"{name}.csv") for folder in places.data_folders(data) for name in files)
+    return tuple(code_lists.states(file, data) for file in files)
 
 
 @lru_cache(maxsize=8)
@@ -115,7 +118,7 @@ def _tree_of(codes: Iterable[str], parents: Iterable[str], listed: Iterable[str]
         if parent:
             below.setdefault(parent, []).append(code)
     complete = frozenset(code for code, word in zip(codes, listed, strict=True) if word == "complete" and code in below)
-    return Tree({}, dict(zip(codes, parents, strict=True)), below, complete)
+    return Tree({}, dict(zip(codes, parents, strict=True)), below, complete, frozenset())
 
 
 @lru_cache(maxsize=8)

@@ -6,10 +6,9 @@ from math import nan
 import pandas as pd
 
 from kzstats import observations
-from kzstats.consistency import conflicts as conflicting
-from kzstats.consistency import solving, telling, trees
-from kzstats.consistency.checking import CONVERSIONS, Checked, check
-from kzstats.consistency.reconciling import tests
+from kzstats.consistency import trees
+from kzstats.consistency.checking import CONVERSIONS, check
+from kzstats.consistency.reconciling import Reconciliation
 from kzstats.rounding import RULES, rule_of
 
 _OFFICIAL = ["collection", "base", "quote", "ref_period", "lower", "upper"]
@@ -47,7 +46,7 @@ def verdict(
                 continue
             checked = check(obs, rule, conversion, tree)
             outcomes[rule, conversion] = checked.verdict
-            by = tests(checked) if by is None else by
+            by = Reconciliation(checked, {}).tested if by is None else by
     tested = int(by.loc[by["relation"] != "", "obs_id"].nunique())
     figures = len(obs)
     rows = [
@@ -87,31 +86,17 @@ def hypotheses(
     tree = trees.tree_of(obs, activities)
     rows = []
     for rounding, conversion in product(RULES, CONVERSIONS):
-        checked = check(obs, rounding, conversion, tree)
-        smallest, removed = _smallest(checked)
-        used = telling.rate_frame(checked, removed)
-        used = used[(used["base"] == "USD") & (used["quote"] == "KZT")]
+        found = Reconciliation(check(obs, rounding, conversion, tree), {})
+        used = found.rate[(found.rate["base"] == "USD") & (found.rate["quote"] == "KZT")]
         low, high, rests_on = used[["lower", "upper", "rests_on"]].iloc[0] if len(used) == 1 else (nan, nan, "")
+        smallest = found.conflicts.loc[found.conflicts["kind"] == "conflict", "size"].min()
         rows.append(
-            {"rounding": rounding, "conversion": conversion, "verdict": checked.verdict}
+            {"rounding": rounding, "conversion": conversion, "verdict": found.verdict}
             | {"rate_lower": low, "rate_upper": high, "rests_on": rests_on}
             | _days(rates, low, high)
-            | {"smallest_conflict": smallest}
+            | {"smallest_conflict": 0 if pd.isna(smallest) else int(smallest)}
         )
     return pd.DataFrame(rows)
-
-
-def _smallest(checked: Checked) -> tuple[int, frozenset[str]]:
-    """Size of the smallest conflict, and figures whose removal restores agreement."""
-    sizes, removed = [], frozenset()
-    for part in checked.contradicting:
-        try:
-            found = conflicting.disagreement(part, {})
-            sizes.append(len(found.conflicts[0]))
-            removed |= found.removals[0] if found.removals else frozenset()
-        except solving.Unsolved:  # some contradiction there is: the one that the verdict rests on
-            sizes.append(len(conflicting.contradicting(part, part.figures)))
-    return min(sizes, default=0), removed
 
 
 def _days(rates: pd.DataFrame, low: float, high: float) -> dict:
