@@ -11,6 +11,10 @@ _FLOWS = frozenset(
 )
 #: What is there at a day, not made in a period.
 STOCKS = frozenset(["inventories", "employment", "capacity", "facilities", "exchange_rate", "reserves", "population"])
+#: What is told for a period, of whatever kind.
+FLOWS = _FLOWS | frozenset(
+    "gdp grp external_trade trade_balance investment fdi taxes budget freight value_added".split()  # noqa: SIM905
+)
 #: What is counted as it stands.
 STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())  # noqa: SIM905
 #: Indicators whose branch is the whole economy unless one is named beside them.
@@ -19,6 +23,8 @@ _ECONOMY = frozenset(
     "population budget taxes wages finance exchange_rate prices employment enterprises contracts facilities exports "
     "imports".split()
 )
+#: Those of them that a text of one branch tells of that branch or of the whole economy.
+_OF_BRANCHES = frozenset(["investment", "exports", "imports", "employment", "wages", "fdi", "enterprises"])
 #: Those of them that stay with the branch spoken of.
 _BRANCHED = frozenset(
     "projects project_cost jobs enterprises employment facilities exports imports".split()  # noqa: SIM905
@@ -87,6 +93,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         else:
             about.activity, about.product = "_T", ""
             about.guessed = [code for code in about.guessed if code != "activity"]
+            branched = about.indicator in _OF_BRANCHES and (carried or topic).activity not in ("", "_T")
+            about.guessed += ["activity"] if branched and read.language == "en" else []
             branched = before or (carried if carried is not None and not carried.old else None)
             if read.language == "kk" and branched is not None and branched.activity not in ("", "_T", "B-E"):
                 about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
@@ -162,6 +170,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity = told if told[:1] == "H" else "H"  # who carries it, whatever it is
     if about.indicator == "project_cost" and made.role == "forecast" and read.language != "en":
         made.role = "plan"  # what a project will cost is set, not expected
+    carrier = (carried or topic).activity
+    if about.indicator == "freight" and about.activity == "H" and carrier[:1] == "H" != carrier and before is None:
+        about.guessed.append("activity")  # "grain transportation", in a text of the railways
     if about.indicator == "gdp" and "-" in about.area[:3] and made.transformation != "share":
         about.indicator = "grp"  # "экономика области выросла"
     if about.activity in ("F41", "F421") and one.unit in ("NUMBER", "KM") and about.indicator == "production":
@@ -212,6 +223,12 @@ def launched(read: Read, one: Quantity) -> bool:
 def funds(read: Read, one: Quantity) -> bool:
     """Whether the words before a figure say whose money it is."""
     return any(word.low.startswith(_FUNDS) for word in read.words[max(0, one.first - 12) : one.first])
+
+
+def invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
+    """Whether money said to be given is the investment spoken of: "за счет бюджета 5 млрд", "направлено 3 трлн"."""
+    given = (found == "finance" and read.language != "en") or (found == "budget" and funds(read, one))
+    return given and "investment" in (spoken.measure, spoken.indicator)
 
 
 def of_the_branch(read: Read, one: Quantity) -> bool:

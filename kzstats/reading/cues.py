@@ -117,3 +117,15 @@ def left_out(read: Read, low: int, high: int) -> bool:
     lows = [word.low for word in read.words[low:high]]
     negated = any(pair == ("not", "including") for pair in pairwise(lows))
     return read.language == "en" and (negated or "excluding" in lows)
+
+
+def likened(read: Read, when) -> bool:
+    """Whether a period is only likened to: "как и в прошлом году"."""
+    before = " ".join(word.low for word in read.words[max(0, when.first - 3) : when.first])
+    return before.endswith(("как и", "как и в"))
+
+
+def up_to(read: Read, one: Quantity) -> bool:
+    """Whether a figure is what something grew to."""
+    words, first = read.words, one.opening
+    return words[first - 1].low == "до" or "дейін" in {word.low for word in words[one.after : one.after + 2]}

@@ -18,6 +18,7 @@ _WORDED = frozenset(
 )
 #: Kinds of grammar words that a counted noun may be; all others are words of grammar.
 _CONTENT = frozenset(["unit", "name"])
+PLACES_OF_WORK = frozenset(["plants", "factories", "mines", "workshops", "farms"])
 _NUMBER_OF = frozenset(["number", "population", "stock", "herd", "число", "количество", "численность", "саны"])
 _DASHES = frozenset("-–")
 _READERS = frozenset(["views", "view", "comments", "likes", "shares", "reads"])
@@ -161,7 +162,7 @@ def _part_counts(read: Read, one: Quantity) -> bool:
 
 def _counted(read: Read, one: Quantity) -> bool:
     """Whether the words of a quantity name a thing of the economy: its noun has an indicator or a product."""
-    if one.noun >= 0 and read.words[one.noun].low in ("plants", "factories", "mines", "workshops", "farms"):
+    if one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK:
         return True
     if one.noun >= 0 and read.words[one.noun].low.startswith(("производств", "өндіріс")):
         return True  # "четыре новых производства"

@@ -2,11 +2,12 @@
 
 from itertools import pairwise
 
-from kzstats.reading.coding import funds, launched, of_the_branch, sites, tidy
+from kzstats.reading.coding import invested, launched, of_the_branch, sites, tidy
 from kzstats.reading.cues import left_out, points_back, unnamed
-from kzstats.reading.figures import Read
+from kzstats.reading.figures import PLACES_OF_WORK, Read
+from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, fits, kept
 from kzstats.reading.kazakh import ends
-from kzstats.reading.mentions import Mention, of_a_phrase
+from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import definite_producer, in_a_district, named_producer
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place
@@ -14,12 +15,6 @@ from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS, Way
 from kzstats.reading.wholes import whole
 
-#: What counts things: said of a number of them, not of money, tonnes or percentages.
-COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "population"])
-#: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
-_CARRIED = frozenset(
-    "investment exports imports turnover prices wages employment consumption freight finance taxes budget".split()  # noqa: SIM905
-)
 #: Measures of one section, which no other branch in their list shares.
 _BRANCH_OF = {"turnover": "G", "commissioned": "F", "freight": "H", "area_sown": "A", "crop_yield": "A"}
 #: What is told of trade as of any other branch.
@@ -35,15 +30,10 @@ _BY_UNIT = {
     "W": "capacity",
     "T_KM": "freight",
 }
-#: What no money measures.
-_NO_MONEY = frozenset("area_sown crop_yield population employment capacity places".split())  # noqa: SIM905
 #: Words between a figure and its branch beyond which the branch is a guess.
 _FAR = 12
-#: What no tonnes, hectares or kilowatt-hours measure.
-_ONLY_MONEY = frozenset(
-    "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()  # noqa: SIM905
-)
-_PHYSICAL = frozenset("T M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())  # noqa: SIM905
+_BESIDE = 3
+_WORLD = frozenset(["world", "worldwide", "global", "globally"])
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 #: What is taken out before a figure is told.
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
@@ -56,9 +46,6 @@ _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
 _BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 _PEOPLE = ("адам", "тұрғын", "азамат", "қазақстандық")
-_NUMBER_OF = frozenset(
-    ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
-)
 
 
 def subject(
@@ -123,7 +110,7 @@ def subject(
     told = (about.activity, about.product) == (topic.activity, topic.product or "_T")
     if topic.only and told and not passed_on and not strayed:
         about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
-    behind = min(one.after + 3, region.high) if region.first_word or one.unit in _PHYSICAL else one.after
+    behind = min(one.after + 3, region.high) if region.first_word or one.unit in PHYSICAL else one.after
     around_it = pairwise(word.low for word in read.words[region.low : one.after + 7])
     if (",", "включая") in around_it:
         about.guessed.append("activity")  # "каменного угля, включая лигнит": of more than is named first
@@ -173,6 +160,8 @@ def _doubt(
         about.guessed = [code for code in about.guessed if code != "ref_area"]
     elif (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
         about.guessed.append("ref_area")
+    if any(word.low in _WORLD for word in read.words[region.low : min(region.high, one.after + 6)]):
+        about.guessed.append("ref_area")
     if about.area != nation and not about.area.startswith(f"{nation}-"):
         about.guessed.append("ref_area")
     if about.indicator == "regions" and about.area == nation and read.language == "en":
@@ -184,6 +173,12 @@ def _doubt(
     apart = range(max(0, min([one.first, *(m.first for m in near.ahead)]) - 3), one.first)
     if any(read.words[i].low in _APART for i in apart):
         about.guessed.append("activity")  # "without the mine, growth was 5 percent"
+    turned = before is not None and about.indicator not in (before.indicator, "production", *COUNTS, "project_cost")
+    moved = any(
+        read.g.one(i, kind)[0] for i in range(region.low, one.first) for kind in ("up", "down", "share", "worth")
+    )
+    if turned and not moved and one.unit in (*RATIOS, *PHYSICAL) and read.language == "en":
+        about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     counted = one.unit == "NUMBER" and one.noun >= 0 and not near.inside
@@ -227,15 +222,20 @@ def _indicator(
     if one.unit == "NUMBER" and bought and (found in ("", *COUNTS, "commissioned", "contracts")):
         found = "facilities"  # "213 пәтер сатып алынды"
     spoken = before or carried or topic
-    if _invested(read, one, found, spoken):
+    if invested(read, one, found, spoken):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
     if found in ("", "production") and sites(read, one):  # "27 новых производств"
         found = "projects"
         about.guessed += [] if picked else ["activity"]
-    if found == "fdi" and spoken.measure == "investment" and before is not None:
+    told = before is not None and spoken.measure == "investment"
+    if found == "fdi" and (told or (spoken.indicator == "project_cost" and read.language == "en")):
         about.guessed.append("indicator")  # a part of the investment spoken of, or an inflow of its own?
     if found in ("enterprises", "facilities", "commissioned", "") and launched(read, one):
         found = "projects"  # "запустят 12 предприятий"
+    plants = read.language == "en" and one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK
+    if found in ("", "production") and one.unit == "NUMBER" and plants:
+        found = "facilities"  # "6 meat processing plants": no output
+        about.guessed.append("indicator")
     if found == "project_cost" and one.unit == "NUMBER":
         found = "projects"  # "60 жобаның жалпы құны": their number first
     if one.unit == "M2" and about.activity[:1] not in ("B", "C") and found in ("", "production", "facilities", *COUNTS):
@@ -258,7 +258,7 @@ def _indicator(
         about.guessed.append("activity")
         return
     for source, sure in ((before, True), (carried, pointing)):
-        keep = _kept(one, source, sure, picked) if source is not None else ""
+        keep = kept(one, source, sure, picked) if source is not None else ""
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
         if apart and read.language == "kk" and about.activity not in ("", "_T"):
             keep = "production"  # "инвестиция 3 %-ға өсті. Машина жасауда 5 % өсім бар": of what it makes
@@ -270,11 +270,11 @@ def _indicator(
             about.indicator = keep
             # "45 plants, 6 percent more": of the plants or of what they make?
             counted = source.indicator in COUNTS and one.unit in RATIOS
-            strange = read.language == "kk" and keep in _CARRIED  # "инвестиция … . Машина жасауда 45 %, …"
+            strange = read.language == "kk" and keep in CARRIED  # "инвестиция … . Машина жасауда 45 %, …"
             passed_on = "indicator" in source.guessed and (one.unit not in RATIOS or strange)
             about.guessed += [] if sure and not counted and not passed_on else ["indicator"]
             return
-    if topic.indicator in _CARRIED and _kept(one, topic, False, False) and one.unit in (*MONEY, *RATIOS):
+    if topic.indicator in CARRIED and kept(one, topic, False, False) and one.unit in (*MONEY, *RATIOS):
         about.indicator = topic.indicator
         about.guessed.append("indicator")
         return
@@ -283,15 +283,9 @@ def _indicator(
         about.guessed.append("indicator")
 
 
-def _invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
-    """Whether money said to be given is the investment spoken of: "за счет бюджета 5 млрд", "направлено 3 трлн"."""
-    given = (found == "finance" and read.language != "en") or (found == "budget" and funds(read, one))
-    return given and "investment" in (spoken.measure, spoken.indicator)
-
-
 def _named(read: Read, one: Quantity, near: Around) -> str:
     """The indicator that the words around a figure name, the nearest that fits its unit."""
-    fitting = [m for m in [*reversed(near.ahead), *near.behind] if m.indicator and _fits(read, one, m)]
+    fitting = [m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m)]
     if not fitting:
         return ""
     nearest = fitting[0]
@@ -304,6 +298,8 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
         close = (m for m in own if m.first - one.after <= 1 or ends(read, m.after))
         nearest = next(close, nearest)
     english = read.language == "en"
+    if read.words[nearest.first].low == "attracted" and len(fitting) > 1:  # "attracted 470 million of foreign money"
+        nearest = next((m for m in near.behind if m in fitting and m.first - one.after <= _BESIDE), nearest)
     heads = [m for m in near.ahead if m in fitting and not (english and of_a_phrase(read.words, m))]
     if nearest in near.ahead and nearest not in heads and heads:
         return next((m.indicator for m in reversed(heads) if m.indicator not in _GENERIC), heads[-1].indicator)
@@ -311,34 +307,6 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
         strong = [m for m in near.ahead if m in fitting and m.indicator not in _GENERIC]
         return strong[-1].indicator if strong else nearest.indicator
     return nearest.indicator
-
-
-def _fits(read: Read, one: Quantity, m: Mention) -> bool:
-    if m.after == one.opening and read.words[m.first].low == "made" and one.unit not in MONEY:
-        return False  # "grew by 6 percent and made 63 million tons": came to
-    if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
-        return True  # "отремонтировано 5 км дорог"
-    if m.indicator in ("reserves", "processing") and one.unit in MONEY:
-        return False
-    if m.indicator == "area_sown" and one.unit == "T":
-        return False
-    if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", *MONEY) and read.language == "en":
-        return False
-    if m.indicator in (_NO_MONEY if one.unit in MONEY else _ONLY_MONEY if one.unit in _PHYSICAL else ()):
-        return False
-    if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
-        return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
-    if one.unit == "NUMBER":
-        # "45 plants employ …": a counted noun that is not this number's own says little, nor does a single plant.
-        last = read.words[m.after - 1].low
-        if read.language == "ru" and m.indicator == "enterprises" and not last.endswith(("ий", "ов", "ей", "тв", "ик")):
-            return False
-        return m.indicator not in ("regions", "enterprises", "facilities", "population") or one.noun < 0
-    if one.unit in MONEY:
-        return m.indicator in ("projects", "contracts", "facilities")
-    words = read.words[max(0, m.first - 4) : m.after + 2]
-    stock = m.indicator in ("employment", "contracts", "population") and one.unit in RATIOS
-    return stock or any(word.low in _NUMBER_OF for word in words)
 
 
 def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
@@ -371,24 +339,3 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         counted = counted or any(m.indicator in _UNDER_WAY and m.after <= worth for m in near.ahead)
     coming = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
     return "project_cost" if counted or (coming and found in ("", "project_cost")) else found
-
-
-def _kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
-    keep = source.measure if one.unit in RATIOS or one.unit in _PHYSICAL else source.indicator
-    if not sure and picked and (keep not in _CARRIED or (source.old and one.unit in RATIOS)):
-        return ""
-    if keep in ("crop_yield", "completion") and one.unit in ("T", "M3"):
-        return ""
-    if not sure and keep in ("reserves", "inventories", "capacity"):
-        return ""
-    if keep in (*COUNTS, "project_cost") and one.unit in _PHYSICAL:
-        return ""  # "three projects gave 31 million tonnes"
-    if keep in (*COUNTS, "capacity") and one.unit in MONEY:
-        return "project_cost" if keep in ("projects", "enterprises", "facilities", "capacity") else ""
-    if keep in _ONLY_MONEY and keep not in ("employment", "population", "jobs", "finance") and one.unit == "NUMBER":
-        return ""
-    if keep in ("enterprises", "regions", "places") and one.unit == "NUMBER" and one.noun >= 0:
-        return ""
-    if keep in ("project_cost", "exchange_rate", "crop_yield", "capacity") and one.unit not in MONEY:
-        return keep if one.unit in RATIOS and keep == "capacity" else ""
-    return keep

@@ -130,6 +130,8 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool) -> 
     k += k < one.first and words[k].text == ")"  # "… ($47.9 billion), or 46.9 percent"
     if k >= one.first:
         return before.after, False
+    if read.language == "en" and {before.unit, one.unit} <= MONEY and before.unit != one.unit:
+        k += words[k].text.islower() and words[k + 1].text == "("  # "the 190 billion tenge surplus ($420 million)"
     if words[k].text == "(" and not any(words[i].text == ")" for i in gap):
         return k, _direct(read, k + 1, one)
     comma = 1 if words[k].text in ",–" else 0

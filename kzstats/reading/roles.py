@@ -25,7 +25,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return "actual", []  # «145 орынға арналған мектеп салынды»: room for people, told as built
     if "capacity" in cues and one.unit not in ("W", *MONEY) and not (far and _dashed(read, region.low, one.first)):
         return "capacity", []  # also where it is yet to be reached
-    if at >= 0 and _a_year(read, one):
+    if _a_year(read, one) and (at >= 0 or read.language == "en"):
         return "capacity", []  # "the plant will produce 90,000 cars annually"
     if at >= 0 and not (code == "capacity" and one.unit in ("W", *MONEY)):
         return code, []
@@ -114,7 +114,9 @@ def _of_the_next(read: Read, at: int) -> bool:
 
 
 #: What only a plant does year by year.
-_YIELDS = frozenset(["produce", "manufacture", "make", "process", "refine", "assemble", "producing", "processing"])
+_YIELDS = frozenset(
+    "produce produces producing manufacture manufactures make process processes processing refine assemble".split()  # noqa: SIM905
+)
 
 
 #: Verbs that follow "to" in a title: "Kazakhstan to launch 9 projects"; with reach, hit and grow it is a forecast.
@@ -148,8 +150,8 @@ def _dashed(read: Read, low: int, high: int) -> bool:
 def _a_year(read: Read, one: Quantity) -> bool:
     """Whether a quantity is what will be made in every year: a capacity."""
     words = read.words
-    behind = [word.low for word in words[one.after : one.after + 3]]
-    yearly = "annually" in behind or behind[:2] in (["per", "year"], ["a", "year"], ["per", "annum"])
+    behind = " ".join(word.low for word in words[one.after : one.after + 5])
+    yearly = any(told in f" {behind} " for told in (" annually ", " per year ", " a year ", " per annum "))
     made = any(word.low in _YIELDS for word in words[max(0, one.first - 6) : one.first])
     return yearly and made and one.unit not in ("PC", "RATIO", "W")
 

@@ -1,8 +1,8 @@
 """The period and base of each figure of a sentence, and the period that carries into the next."""
 
 from kzstats.reading import dates
-from kzstats.reading.coding import STATES, STOCKS, alike
-from kzstats.reading.cues import event, first
+from kzstats.reading.coding import FLOWS, STATES, STOCKS, alike
+from kzstats.reading.cues import event, first, likened, up_to
 from kzstats.reading.kazakh import from_to, goes_on, last_of_several, points_elsewhere
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
@@ -23,7 +23,7 @@ class Periods:
         self.whens = [
             when
             for when in state.read.whens[number]
-            if not self._likened(when) and not (when.kind == "span" and g.one(when.first, "yoy")[0] >= when.after)
+            if not likened(state.read, when) and not (when.kind == "span" and g.one(when.first, "yoy")[0] >= when.after)
         ]
         self.spoken = state.period
         for when in self.whens:
@@ -79,7 +79,7 @@ class Periods:
             ref = f"{state.published.year}"
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
-        if when is not None and when.until and made.transformation == "level" and self._up_to(one):
+        if when is not None and when.until and made.transformation == "level" and up_to(state.read, one):
             return dates.written(when.until), "", True  # "в 2017–2021 годах вырос до 5 млрд"
         self.silent = when is None
         self.since = self._since_new_year(one) if self.silent else ""
@@ -97,6 +97,9 @@ class Periods:
                     # The one period of the text so far. English releases told of others: 94 % right of those marked.
                     or (made.role == "actual" and state.heard == {state.period} and state.read.language != "en")
                 )
+                grown = made.transformation == "growth" and made.role == "actual" and measure in FLOWS
+                # A change of what flows, where one period was told so far: 63 of 66 right in English releases.
+                sure = sure or (grown and state.known == {state.period} and state.read.language == "en")
                 sure = sure and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
                 aside = state.mixed or points_elsewhere(state.read, self.sentence.first, one, self.whens)
                 sure = sure and not (aside and state.read.language == "kk")
@@ -110,6 +113,8 @@ class Periods:
                 actual = made.role == "actual" or state.read.language == "en"
                 if (stock or standing) and made.transformation == "level" and actual and not moved:
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
+                elif stock and not moved and state.read.language == "en":
+                    sure = False  # "since 2017, it has grown sevenfold": until the day of the text
                 elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
                 if made.role in ("plan", "target", "forecast"):
@@ -120,6 +125,8 @@ class Periods:
             sure = False
         elif made.role == "target" and not when.by:
             sure = False  # "В этом году он говорил о намерении довести …": the year of the speech
+        elif made.role in ("plan", "target") and state.read.language == "en" and dates.over(ref, state.published):
+            sure = False  # "rose by 13 percent in January–November with a yearly plan of 12 percent"
         elif made.role == "capacity" and not when.by:
             sure = False  # a year a plant opens in is not the year of what it can make
         elif last_of_several(state.read, when, self.whens) or (
@@ -149,15 +156,6 @@ class Periods:
         if not base and region.hangs_on is not None and made.transformation in ("growth", "difference"):
             base = state.rows[first_row + region.hangs_on]["base_period"]
         return ref, base, sure
-
-    def _likened(self, when) -> bool:
-        """Whether a period is only likened to: "как и в прошлом году"."""
-        before = " ".join(word.low for word in self.state.read.words[max(0, when.first - 3) : when.first])
-        return before.endswith(("как и", "как и в"))
-
-    def _up_to(self, one: Quantity) -> bool:
-        words, first = self.state.read.words, one.opening
-        return words[first - 1].low == "до" or "дейін" in {word.low for word in words[one.after : one.after + 2]}
 
     def _since_new_year(self, one: Quantity) -> str:
         """The months of this year that the text told of, else the year, where "с начала года" is said."""
@@ -277,7 +275,7 @@ class Periods:
         against = self._against(one)
         for when in self.bases:  # "compared to the same period of 2023, when it was 2.8 billion"
             told = [word.low for word in words[when.after : when.after + 2]]
-            if level and told in ([",", "when"], [",", "когда"]) and when.after < one.first:
+            if level and told in ([",", "when"], [",", "with"], [",", "когда"]) and when.after < one.first:
                 return when
         for when in self.bases:
             beside = 0 <= when.first - one.after <= 3 and all(

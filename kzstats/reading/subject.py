@@ -136,6 +136,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     side = near.ahead if chosen in near.ahead else order
     chosen = _finest(read, chosen, [m for m in subjects if m in side], share and chosen not in near.ahead)
     about.product, about.activity = chosen.product, home(chosen, read)
+    following = read.words[chosen.after].low if chosen.after < len(read.words) else ""
+    if following == "processing" and about.activity[:1] == "A":
+        about.product, about.activity = "", "C10"  # "13 grain processing projects"
     goods = next((m.product for m in subjects if m.product in _GOODS), "")
     trade = next((m.activity for m in subjects if m.activity[:1] == "G"), "")
     if goods and (trade or not about.activity or about.activity[:1] == "G"):
@@ -175,6 +178,9 @@ def _finest(read: Read, chosen: Mention, others: list[Mention], keep: bool) -> M
         if other is chosen or chosen.product:
             continue
         line = lineage(home(other, read), read.lexicon.parents)
+        between = read.words[min(other.after, chosen.after) : max(other.first, chosen.first)]
+        if read.language == "en" and any(word.text == "," for word in between):
+            continue  # "given the limits of oil output, growth in mining was slow": why, not what
         if mine in line and (home(other, read) != mine or other.product):
             return other
     return chosen

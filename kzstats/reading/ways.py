@@ -15,6 +15,7 @@ from kzstats.reading.units import MONEY, Quantity
 _EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
+_BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
 _BESIDE = frozenset([",", "is", "will", "be", "by", "about", "almost", "nearly", "на", "почти"])
 
 
@@ -54,6 +55,7 @@ def way(
         made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
     if one.unit not in RATIOS:
         _level(read, sentence, one, region, made)
+        made.negative = made.negative or _minus(read, one)
         if before is not None and before.transformation == "difference" and same_kind and moved_by(read, one):
             made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
         if (
@@ -179,6 +181,12 @@ def way(
     return made
 
 
+def _minus(read: Read, one: Quantity) -> bool:
+    """Whether an English level is below zero: "a balance of -$2 billion", no dash of a list."""
+    at = one.first if read.words[one.first].text == "-" else one.first - 1
+    return read.language == "en" and read.words[at].text == "-" and at > 0 and read.words[at - 1].low in _BEFORE_MINUS
+
+
 def _told_of_the_one_before(read: Read, one: Quantity, region: Region) -> bool:
     """Whether only "which is" or "that is" stands before a ratio: it tells of the figure before it."""
     comma = next((i for i in range(one.first - 1, region.low - 1, -1) if read.words[i].text == ","), region.low)
@@ -234,9 +242,10 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         return
     if any(word.low == "не" for word in read.words[one.after : min(one.after + 2, region.high)]):
         made.guessed.append("transformation")  # "200 млрд тенге не вложены"
-    moved = last(read, region.low, one.first, "up", "down")
+    kinds = ("up", "down", "more", "less") if read.language == "en" else ("up", "down")
+    moved = last(read, region.low, one.first, *kinds)
     if moved[0] >= 0 and moved_by(read, one) and one.comparison != "<":
-        made.transformation, made.negative = "difference", moved[1] == "down"
+        made.transformation, made.negative = "difference", moved[1] in ("down", "less")
     if read.language == "kk":
         ending = read.words[one.after - 1].low
         reach = min(one.after + 2, region.high)

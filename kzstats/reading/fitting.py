@@ -1,0 +1,75 @@
+"""What fits what: which indicators a unit can measure, and which the next figure may take over."""
+
+from kzstats.reading.figures import Read
+from kzstats.reading.mentions import Mention
+from kzstats.reading.subject import Subject
+from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.ways import RATIOS
+
+#: What counts things: said of a number of them, not of money, tonnes or percentages.
+COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "population"])
+#: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
+CARRIED = frozenset(
+    "investment exports imports turnover prices wages employment consumption freight finance taxes budget".split()  # noqa: SIM905
+)
+#: What no money measures.
+_NO_MONEY = frozenset("area_sown crop_yield population employment capacity places".split())  # noqa: SIM905
+#: What no tonnes, hectares or kilowatt-hours measure.
+_ONLY_MONEY = frozenset(
+    "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()  # noqa: SIM905
+)
+PHYSICAL = frozenset("T M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())  # noqa: SIM905
+_NUMBER_OF = frozenset(
+    ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
+)
+
+
+def fits(read: Read, one: Quantity, m: Mention) -> bool:
+    """Whether a figure of a unit can be of the indicator that a mention names."""
+    if m.after == one.opening and read.words[m.first].low == "made" and one.unit not in MONEY:
+        return False  # "grew by 6 percent and made 63 million tons": came to
+    if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
+        return True  # "отремонтировано 5 км дорог"
+    if m.indicator in ("reserves", "processing") and one.unit in MONEY:
+        return False
+    if m.indicator == "area_sown" and one.unit == "T":
+        return False
+    if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", *MONEY) and read.language == "en":
+        return False
+    if m.indicator in (_NO_MONEY if one.unit in MONEY else _ONLY_MONEY if one.unit in PHYSICAL else ()):
+        return False
+    if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
+        return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
+    if one.unit == "NUMBER":
+        # "45 plants employ …": a counted noun that is not this number's own says little, nor does a single plant.
+        last = read.words[m.after - 1].low
+        if read.language == "ru" and m.indicator == "enterprises" and not last.endswith(("ий", "ов", "ей", "тв", "ик")):
+            return False
+        return m.indicator not in ("regions", "enterprises", "facilities", "population") or one.noun < 0
+    if one.unit in MONEY:
+        return m.indicator in ("projects", "contracts", "facilities")
+    words = read.words[max(0, m.first - 4) : m.after + 2]
+    stock = m.indicator in ("employment", "contracts", "population") and one.unit in RATIOS
+    return stock or any(word.low in _NUMBER_OF for word in words)
+
+
+def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
+    """The indicator of an earlier subject that the next figure takes over, or ""; picked: it has its own branch."""
+    keep = source.measure if one.unit in RATIOS or one.unit in PHYSICAL else source.indicator
+    if not sure and picked and (keep not in CARRIED or (source.old and one.unit in RATIOS)):
+        return ""
+    if keep in ("crop_yield", "completion") and one.unit in ("T", "M3"):
+        return ""
+    if not sure and keep in ("reserves", "inventories", "capacity"):
+        return ""
+    if keep in (*COUNTS, "project_cost") and one.unit in PHYSICAL:
+        return ""  # "three projects gave 31 million tonnes"
+    if keep in (*COUNTS, "capacity") and one.unit in MONEY:
+        return "project_cost" if keep in ("projects", "enterprises", "facilities", "capacity") else ""
+    if keep in _ONLY_MONEY and keep not in ("employment", "population", "jobs", "finance") and one.unit == "NUMBER":
+        return ""
+    if keep in ("enterprises", "regions", "places") and one.unit == "NUMBER" and one.noun >= 0:
+        return ""
+    if keep in ("project_cost", "exchange_rate", "crop_yield", "capacity") and one.unit not in MONEY:
+        return keep if one.unit in RATIOS and keep == "capacity" else ""
+    return keep
