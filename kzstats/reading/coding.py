@@ -38,7 +38,7 @@ _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "
 _PLANTS = tuple("plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат".split())  # noqa: SIM905
 _LAUNCH = tuple(
     "launch commission open build built construct запус запущ откро откры введ постро строительств "  # noqa: SIM905
-    "ашыл ашып іске салын қосыл".split()
+    "ашыл ашып ашу іске салын салу қосыл".split()
 )
 _BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
 #: Products that a unit names.
@@ -161,6 +161,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.activity[:1] == "G" and about.indicator == "turnover" and carried and carried.indicator in ABROAD:
         about.indicator, about.activity = "external_trade", "_T"
         about.guessed.append("indicator")
+    if about.indicator == "turnover" and topic.indicator == "external_trade":
+        about.indicator, about.activity = "external_trade", "_T"  # of the trade that the title tells of
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
     if about.indicator == "freight" and about.activity[:1] != "H":
@@ -173,6 +175,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     carrier = (carried or topic).activity
     if about.indicator == "freight" and about.activity == "H" and carrier[:1] == "H" != carrier and before is None:
         about.guessed.append("activity")  # "grain transportation", in a text of the railways
+    told = {word.low for word in read.words[max(0, one.first - 8) : one.first]}
+    if about.indicator == "gdp" and made.transformation != "share" and told & {"ел", "елдің", "ұлттық", "ішкі"}:
+        about.area = about.area.partition("-")[0]  # a region has an өңірлік өнім of its own
     if about.indicator == "gdp" and "-" in about.area[:3] and made.transformation != "share":
         about.indicator = "grp"  # "экономика области выросла"
     if about.activity in ("F41", "F421") and one.unit in ("NUMBER", "KM") and about.indicator == "production":

@@ -209,7 +209,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     more = one.after + 1 < sentence.after and words[one.after].low == "more" and words[one.after + 1].low in _ADDED
     dashed = dashed or more or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
     part = dashed or _part_of_a_count(read, one, sentence, bool(before))
-    if part and last is not None and last.unit == "NUMBER" and one.value.isdigit():
+    if part and last is not None and last.unit == "NUMBER" and one.value.isdigit() and not one.worded:
         one.unit, one.bare = "NUMBER", False  # "Karaganda – 199": counts what the figure before counts
         one.notes.append("borrowed")
         return ""

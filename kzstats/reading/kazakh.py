@@ -10,12 +10,17 @@ _ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
 _OF_IT = frozenset("оның олардың соның бұлардың солардың".split())  # noqa: SIM905
 
 
+def past(word: str) -> bool:
+    """Whether a Kazakh verb is in the past: салынды, салынған; құрайды and өседі are not."""
+    return word.endswith(_PAST) and not word.endswith(("йды", "йді", "ады", "еді"))
+
+
 def goes_on(read: Read, low: int, high: int) -> bool:
     """Whether the verb behind a figure tells what goes on as the text is written: «жүзеге асырылып келеді»."""
     for word in read.words[low:high] if read.language == "kk" else ():
         if word.low in _GOES_ON or word.low.endswith(("луда", "луде")):
             return True
-        if word.low.endswith(_PAST):
+        if past(word.low):
             return False
     return False
 
@@ -43,6 +48,8 @@ def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
 
 def aimed_at(read: Read, after: int) -> bool:
     """Whether the word before a token is in the dative: what is shipped goes to it, «Өзбекстанға экспортталды»."""
+    while after + 1 < len(read.words) and read.words[after].low in (",", "және", "мен", "пен", "бен"):
+        after += 2  # «Өзбекстан, Тәжікстан және Моңғолияға»: the last word tells of all
     return read.language == "kk" and read.words[after - 1].low.endswith(("ға", "ге", "қа", "ке"))
 
 

@@ -45,6 +45,7 @@ _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "
 _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
 _BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
+_GIVEN = ("қарастыр", "қажет", "бөлін", "керек")
 _PEOPLE = ("адам", "тұрғын", "азамат", "қазақстандық")
 
 
@@ -183,6 +184,9 @@ def _doubt(
         about.guessed.append("indicator")
     counted = one.unit == "NUMBER" and one.noun >= 0 and not near.inside
     unnamed = read.language == "kk" and not about.named
+    listed = before is not None and "indicator" not in before.guessed
+    if unnamed and not listed and about.indicator == "production" and (one.unit in PHYSICAL or one.unit == "NUMBER"):
+        about.guessed.append("indicator")  # «Биыл 2 млн тонна тыңайтқыш енгізілді»: made, used or bought?
     if counted and (read.language == "en" or unnamed) and about.indicator not in ("jobs", "employment"):
         about.guessed.append("indicator")  # "130 families": what is counted has no word in the lists
     if one.unit == "NUMBER" and about.activity[:3] in _BY_MASS and about.product not in ("", "_T", "eggs") and one.mult:
@@ -285,6 +289,9 @@ def _indicator(
 
 def _named(read: Read, one: Quantity, near: Around) -> str:
     """The indicator that the words around a figure name, the nearest that fits its unit."""
+    purpose = read.words[one.first - 1].low.endswith(("үшін", "уға", "уге")) and one.unit in MONEY
+    if purpose and any(word.low.startswith(_GIVEN) for word in read.words[one.after : one.after + 3]):
+        return "finance"  # «65 ферма ашу үшін 100 млрд теңге қарастырылған»
     fitting = [m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m)]
     if not fitting:
         return ""

@@ -3,11 +3,12 @@
 from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
-from kzstats.reading.kazakh import for_money
+from kzstats.reading.kazakh import for_money, past
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
 
+_SET_OUT = frozenset("жоспар жоспары болжам болжамы болжамды мақсат мақсаты меже межесі".split())  # noqa: SIM905
 _PERCENT = ("процент", "пайыз")
 
 
@@ -25,6 +26,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return "actual", []  # «145 орынға арналған мектеп салынды»: room for people, told as built
     if "capacity" in cues and one.unit not in ("W", *MONEY) and not (far and _dashed(read, region.low, one.first)):
         return "capacity", []  # also where it is yet to be reached
+    verb = _by_verb(read, sentence, one, at) if read.language == "kk" else ""
+    if verb:
+        return verb, []
     if _a_year(read, one) and (at >= 0 or read.language == "en"):
         return "capacity", []  # "the plant will produce 90,000 cars annually"
     if at >= 0 and not (code == "capacity" and one.unit in ("W", *MONEY)):
@@ -42,19 +46,6 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     if read.language == "en" and (code := _title(read, sentence, one)):
         return code, []
     end = _clause_end(read, one.after, sentence.after)
-    if read.language == "kk":
-        while end < sentence.after and read.words[end].text == "," and read.words[end - 1].low.endswith(("ып", "іп")):
-            end = _clause_end(read, end + 1, sentence.after)  # «12 жоба іске асырылып, 80 орын ашылады деп күтілуде»
-        told = _roles(read, one.after, end, one)
-        if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
-            codes = [code for _, code in told]
-            if "capacity" in codes and "жылына" in {word.low for word in read.words[max(0, one.first - 3) : one.first]}:
-                return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады»
-            aimed = "target" in codes and read.words[told[-1][0]].low.startswith("көзде")
-            # «15 %-ға жеткізу жоспарда бар»: the last word of a clause is its verb; «жеткізуді көздеп отыр» aims at it
-            return "target" if aimed else told[-1][1], []
-        if end < sentence.after and read.words[end].text == "," and read.words[end - 1].low.endswith(("са", "се")):
-            return "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
     # "rose by 4 percent in March and is expected to rise further": the second verb is of no figure
     reach = min(region.high, end) if read.language == "en" else region.high
     at, code = next(iter(_roles(read, one.after, reach, one)), (-1, ""))
@@ -88,6 +79,28 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return "actual", ["role"]  # «200 пәтер сатып алуға 3 млрд теңге бөлінді»: what the money is for
     planned = read.language == "en" and last(read, sentence.first, region.low, "role")[0] >= 0
     return "actual", ["role"] if planned else []  # "to grow by 5 %, driven by polypropylene, by 32 %"
+
+
+def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> str:
+    """Role that the verb at the end of a Kazakh clause tells, "" where it tells none; cue: place of a word before."""
+    words, end = read.words, _clause_end(read, one.after, sentence.after)
+    while end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("ып", "іп")):
+        end = _clause_end(read, end + 1, sentence.after)  # «12 жоба іске асырылып, 80 орын ашылады деп күтілуде»
+    told = _roles(read, one.after, end, one)
+    if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
+        codes = [code for _, code in told]
+        if "capacity" in codes and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}:
+            return "capacity"  # «жылына 60 мың тонна әк шығаратын зауыт ашылады»
+        aimed = "target" in codes and words[told[-1][0]].low.startswith("көзде")
+        # «15 %-ға жеткізу жоспарда бар»: the last word of a clause is its verb; «жеткізуді көздеп отыр» aims at it
+        return "target" if aimed else told[-1][1]
+    if end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("са", "се")):
+        return "actual"  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
+    end -= words[end - 1].text in ".!?"
+    gone = end > one.after and past(words[end - 1].low) and not told
+    set_out = cue >= 0 and words[cue].low in _SET_OUT  # «жоспар 5 млн тонна болып белгіленді»
+    happened = gone and not set_out and not for_money(read, one.after, end)
+    return "actual" if happened else ""  # «тапсырмаға сай 5 зауыт салынды»
 
 
 def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, str]]:

@@ -108,7 +108,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
                 return after + 1, kind, n
             end, unit = g.one(after, "when")
             end = 0 if end and words[after].low.startswith("жылдығ") else end  # a jubilee
-            if end and unit in "qh" and words[after].hyphen and n <= 4:
+            numbered = end and words[i].kind == "num" and (words[after].hyphen or (unit == "q" and language == "kk"))
+            if numbered and unit in "qh" and n <= 4:
                 return end, "R" + unit, n  # «2022 жылдың 4-тоқсанында»
             if end and unit in "mqhywd" and not year:
                 return end, {"m": "Nm", "y": "Ny", "q": "Nq", "h": "Nh"}.get(unit, "Nw"), n
@@ -130,6 +131,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         if g.one(after, "number")[0] or (after < len(words) and words[after].kind == "num"):
             return after, "F", 1
     after, code = g.one(i, "when")
+    if after and i and g.one(i - 1, "plural_any")[0]:
+        return after, "Nw", 0  # «бірнеше айда»: how many is not said
     if after:
         half = "Rh" if word.low.startswith("пол") else "Rh0"  # "за полгода"; "half of it" is no half of a year
         return after, {"q": "Nq", "h": half, "d": "wd"}.get(code, code), 1
@@ -347,7 +350,7 @@ def _as_of(words: list[Token], g: Marks, i: int, end: int, language: str) -> boo
 
 def _is_base(words, g, i, end, first, after, language) -> bool:
     """Whether a period is what is compared with: a word of comparison stands before it (after it in Kazakh)."""
-    k = i - 1
+    k = i - 1 if language != "kk" else -1  # in Kazakh the word of comparison comes behind
     steps = 0
     while k >= first and steps < 4 and words[k].text not in ",;()":
         if any(
