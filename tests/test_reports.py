@@ -257,6 +257,12 @@ def test_a_list_that_lists_no_reports_is_refused(tmp_path, text, holds):
         plan(reports=tmp_path / "r.toml")
 
 
+def test_a_value_that_the_call_names_stands_in_place_of_a_listed_sweep(toy):
+    listed = toy.parent / "listed.toml"
+    listed.write_text('[[report]]\nnotebook = "toy.ipynb"\nsweep = { years = [1, 2] }\n')
+    assert [job.given for job in plan(sets=["years=7"], reports=listed)] == [{"years": 7}]
+
+
 def test_a_list_gives_parameters_sweeps_and_names(toy):
     listed = toy.parent / "r.toml"
     listed.write_text(

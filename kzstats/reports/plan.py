@@ -10,14 +10,15 @@ import itertools
 import json
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kzstats import places
 from kzstats.errors import ParameterError, hint, refuse
-from kzstats.reports.notebook import Notebook, Parameter, name_problem, read_notebook
+from kzstats.reports.notebook import Notebook, name_problem, read_notebook
 from kzstats.reports.values import as_text, check_day, from_text, typed
 
 RESERVED_NAMES = {"index", "manifest", "failed", "con", "prn", "aux", "nul"}
@@ -85,16 +86,16 @@ def plan(
     if reports is None:
         listed = [{**entry, "call": entry["notebook"].stem} for entry in listed]
     entries = _chosen(listed, names, problems)
-    constant, swept = _options(sets, sweeps, problems)
+    asked = _options(sets, sweeps, problems)
     refuse(problems)
 
     notebooks = _read_all([entry["notebook"] for entry in entries], problems)
-    _check_declared({**constant, **swept}, notebooks, explicit=bool(names), problems=problems)
+    _check_declared(asked, notebooks.values(), explicit=bool(names), problems=problems)
     jobs = []
     for entry in entries:
         notebook = notebooks.get(entry["notebook"])
         if notebook is not None:
-            made = _expand(entry, notebook, constant, swept, problems)
+            made = _expand(entry, notebook, asked, problems)
             optional = EVERY_SOURCE in sweeps and any(p.name == "source" for p in notebook.parameters)
             jobs += [replace(job, optional=optional) for job in made]
     _check_names(jobs, problems)
@@ -115,10 +116,8 @@ def _check_registry(jobs: Iterable[Job], problems: list[str]) -> None:
             continue
         from kzstats import parameters
 
-        try:
+        with _noting(problems, f"{job.notebook.path.name}: "):
             parameters.check(**{name: value for name, value in given.items() if name in parameters.KNOWN})
-        except ParameterError as error:
-            problems += [f"{job.notebook.path.name}: {problem}" for problem in error.problems]
 
 
 # --- reports.toml and the command line -------------------------------------------------------------------------
@@ -132,7 +131,8 @@ def _entries(path: Path, problems: list[str]) -> list[dict]:
         problems.append(f"{path}: cannot be read as TOML ({error}).")
         return []
     tables = content.get("report")
-    if set(content) - {"report"} or not _is_tables(tables):
+    is_list = isinstance(tables, list) and all(isinstance(table, dict) for table in tables)
+    if set(content) - {"report"} or not is_list:
         problems.append(f"{path.name}: holds {', '.join(content) or 'nothing'}; [[report]] tables belong there, only.")
         return []
     entries = []
@@ -157,10 +157,6 @@ def _entries(path: Path, problems: list[str]) -> list[dict]:
 def _called(notebook: Path) -> str:
     """A notebook as a command names it: as it was typed, or its name alone where that would tell of a machine."""
     return notebook.name if notebook.is_absolute() else notebook.as_posix()
-
-
-def _is_tables(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(table, dict) for table in value)
 
 
 def _chosen(entries: list[dict], names: Sequence[str], problems: list[str]) -> list[dict]:
@@ -189,24 +185,22 @@ def _chosen(entries: list[dict], names: Sequence[str], problems: list[str]) -> l
     return chosen
 
 
-def _options(sets: Iterable[str], sweeps: Iterable[str], problems: list[str]) -> tuple[dict, dict]:
-    """`--set` as name → text, `--sweep` as name → texts."""
-    constant: dict[str, str] = {}
-    swept: dict[str, list[str]] = {}
-    for option, texts in (("--set", sets), ("--sweep", sweeps)):
-        for text in texts:
-            name, sign, value = text.partition("=")
-            if not sign:
-                problems.append(f"{option} {text!r}: write {option} name=value.")
-            elif problem := name_problem(name):
-                problems.append(f"{option}: {problem}")
-            elif name in constant or name in swept:
-                problems.append(f"{option} {name}: the name is given twice.")
-            elif option == "--set":
-                constant[name] = value
-            else:
-                swept[name] = _sources(problems) if text == EVERY_SOURCE else value.split(",")
-    return constant, swept
+def _options(sets: Iterable[str], sweeps: Iterable[str], problems: list[str]) -> dict[str, list[str]]:
+    """`--set` and `--sweep` as name → texts, one of them or several."""
+    found: dict[str, list[str]] = {}
+    for option, text in [*(("--set", text) for text in sets), *(("--sweep", text) for text in sweeps)]:
+        name, sign, value = text.partition("=")
+        if not sign:
+            problems.append(f"{option} {text!r}: write {option} name=value.")
+        elif problem := name_problem(name):
+            problems.append(f"{option}: {problem}")
+        elif name in found:
+            problems.append(f"{option} {name}: the name is given twice.")
+        elif option == "--set":
+            found[name] = [value]
+        else:
+            found[name] = _sources(problems) if text == EVERY_SOURCE else value.split(",")
+    return found
 
 
 def _sources(problems: list[str]) -> list[str]:
@@ -228,20 +222,16 @@ def _sources(problems: list[str]) -> list[str]:
 def _read_all(paths: Iterable[Path], problems: list[str]) -> dict[Path, Notebook]:
     found: dict[Path, Notebook] = {}
     for path in dict.fromkeys(paths):
-        try:
+        with _noting(problems):
             found[path] = read_notebook(path)
-        except ParameterError as error:
-            problems += error.problems
     return found
 
 
-def _check_declared(options: Mapping, notebooks: Mapping, explicit: bool, problems: list[str]) -> None:
+def _check_declared(asked: Iterable[str], notebooks: Iterable[Notebook], explicit: bool, problems: list[str]) -> None:
     """Each `--set` and `--sweep` name is declared: by every notebook where notebooks were named, else by one."""
-    declared_by = {nb.path.name: [p.name for p in nb.parameters] for nb in notebooks.values()}
+    declared_by = {notebook.path.name: [p.name for p in notebook.parameters] for notebook in notebooks}
     everything = {name for names in declared_by.values() for name in names}
-    for name in options:
-        if not notebooks:
-            continue
+    for name in asked if declared_by else ():
         if name not in everything:
             there = ", ".join(sorted(everything)) or "no parameters"
             problems.append(f"unknown parameter {name!r}{hint(name, everything)}. There are: {there}.")
@@ -253,43 +243,36 @@ def _check_declared(options: Mapping, notebooks: Mapping, explicit: bool, proble
             ]
 
 
-def _expand(entry: dict, notebook: Notebook, constant: dict, swept: dict, problems: list[str]) -> list[Job]:
-    """The jobs of one entry: its own parameters, then `--set`, then one job per combination of sweeps."""
-    known = {p.name: p for p in notebook.parameters}
-    listed, own_sweep = entry.get("parameters", {}), entry.get("sweep", {})
-    for key in [*listed, *own_sweep]:
-        if key not in known:
-            there = ", ".join(known) or "none"
-            problems.append(f"{entry['where']}: unknown parameter {key!r}{hint(key, known)}. There are: {there}.")
-    base = _values(listed, known, typed, entry["where"], problems)
-    base |= _values(constant, known, from_text, entry["where"], problems)
-    axes: dict[str, list] = {}
-    for source, read in ((own_sweep, typed), (swept, from_text)):
-        for key, options in source.items():
-            if not isinstance(options, list) or not options:
-                problems.append(f"{entry['where']}: sweep {key} needs a list of values.")
-            elif key in known:
-                values = [_values({key: option}, known, read, entry["where"], problems) for option in options]
-                axes[key] = [value[key] for value in values if key in value]
-                base.pop(key, None)
-    jobs = []
-    for combination in itertools.product(*axes.values()):
-        chosen = base | dict(zip(axes, combination, strict=True))
-        jobs.append(_job(entry, notebook, chosen, problems))
-    return jobs
-
-
-def _values(values: Mapping, known: Mapping[str, Parameter], read, where: str, problems: list[str]) -> dict:
-    result = {}
-    for name, value in values.items():
+def _expand(entry: dict, notebook: Notebook, asked: Mapping[str, list[str]], problems: list[str]) -> list[Job]:
+    """One job per combination of values: those of the entry, in place of which stand those that the call names."""
+    known, where = {p.name: p for p in notebook.parameters}, entry["where"]
+    own = {name: [value] for name, value in entry.get("parameters", {}).items()} | entry.get("sweep", {})
+    for name in own:
         if name not in known:
-            continue
-        try:
-            result[name] = read(value, known[name].kind, name)
-            check_day(result[name], known[name].default, name)
-        except ParameterError as error:
-            problems += [f"{where}: {problem}" for problem in error.problems]
-    return result
+            there = ", ".join(known) or "none"
+            problems.append(f"{where}: unknown parameter {name!r}{hint(name, known)}. There are: {there}.")
+    axes: dict[str, list] = {}
+    for several, read in ((own, typed), (asked, from_text)):
+        for name, values in several.items():
+            if not isinstance(values, list) or not values:
+                problems.append(f"{where}: sweep {name} needs a list of values.")
+            elif name in known:
+                axes[name] = []
+                for value in values:
+                    with _noting(problems, f"{where}: "):
+                        axes[name].append(read(value, known[name].kind, name))
+                        check_day(axes[name][-1], known[name].default, name)
+    combinations = itertools.product(*axes.values())
+    return [_job(entry, notebook, dict(zip(axes, values, strict=True)), problems) for values in combinations]
+
+
+@contextmanager
+def _noting(problems: list[str], where: str = "") -> Iterator[None]:
+    """Takes what a ParameterError says down among the problems."""
+    try:
+        yield
+    except ParameterError as error:
+        problems += [f"{where}{problem}" for problem in error.problems]
 
 
 def _job(entry: dict, notebook: Notebook, chosen: dict, problems: list[str]) -> Job:
@@ -298,8 +281,13 @@ def _job(entry: dict, notebook: Notebook, chosen: dict, problems: list[str]) -> 
     problems += [f"{entry['where']}: {name} has no default; give it with --set {name}=…" for name in missing]
     beyond = {key: value for key, value in given.items() if key not in entry.get("parameters", {})}
     stem = entry.get("name") or notebook.stem
-    named = {**({} if entry.get("name") else given), **(beyond if entry.get("name") else {})}
-    return Job(job_name(stem, named), notebook, given, entry.get("title", ""), entry.get("call", ""))
+    return Job(
+        job_name(stem, beyond if entry.get("name") else given),
+        notebook,
+        given,
+        entry.get("title", ""),
+        entry.get("call", ""),
+    )
 
 
 def job_name(stem: str, given: Mapping[str, Any]) -> str:

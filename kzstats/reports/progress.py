@@ -24,29 +24,24 @@ class Progress:
 
     def __init__(self, jobs: Sequence[Job], quiet: bool = False) -> None:
         self.quiet, self.done = quiet, 0
-        self._cells = {job.name: _cell_count(job) for job in jobs}
+        self._cells = {job.name: len(json.loads(job.notebook.source)["cells"]) + bool(job.given) for job in jobs}
         self._at = dict.fromkeys(self._cells, 0)
-        self._now: dict[str, int] = {}
+        self._now: dict[str, None] = {}
         self._bar: Any = None
         self._shown = 0.0
         self._told: set[str] = set()
 
-    @property
-    def total(self) -> int:
-        """How many reports there are to run."""
-        return len(self._cells)
-
     def skipped(self, entries: Sequence[dict[str, Any]]) -> None:
         """Some jobs need not run: say how many and why; they are no part of what follows."""
-        for entry in entries:
-            self._cells.pop(entry["name"], None)
         if entries and not self.quiet:
-            of = f"{len(entries)} of {self.total + len(entries)} reports"
+            of = f"{len(entries)} of {len(self._cells)} reports"
             print(f"= skipped {of}: {entries[0]['skipped_because']} (--force)", file=sys.stderr, flush=True)
             for entry in entries:
                 unseen = ((entry.get("published") or {}).get("read") or {}).get("unseen")
                 if unseen:
                     print(f"    not watched of {entry['name']}: {'; '.join(unseen)}", file=sys.stderr, flush=True)
+        for entry in entries:
+            self._cells.pop(entry["name"], None)
 
     def start(self) -> None:
         """Show the bar, where there is a terminal."""
@@ -56,20 +51,15 @@ class Progress:
 
         # No monitor thread: workers are forked, and a fork should not find threads.
         tqdm.monitor_interval = 0
-        self._bar = tqdm(
-            total=sum(self._cells.values()),
-            file=sys.stderr,
-            leave=False,
-            dynamic_ncols=True,
-            bar_format="{desc} {bar} {n_fmt}/{total_fmt} cells, {elapsed} gone, about {remaining} left",
-        )
-        self._describe()
+        form = "{desc} {bar} {n_fmt}/{total_fmt} cells, {elapsed} gone, about {remaining} left"
+        total = sum(self._cells.values())
+        self._bar = tqdm(total=total, file=sys.stderr, leave=False, dynamic_ncols=True, bar_format=form)
+        self._move()
 
     def cell(self, name: str, number: int) -> None:
         """A cell of a job has started."""
-        self._now[name] = number
+        self._now[name] = None
         self._move(name, number - 1)
-        self._describe()
 
     def tick(self) -> None:
         """Time goes on: show it, once a second, also while a long cell has nothing to say."""
@@ -82,7 +72,6 @@ class Progress:
         self.done += 1
         self._now.pop(job.name, None)
         self._move(job.name, self._cells[job.name])
-        self._describe()
         bad = entry["state"] not in GOOD
         line = f"{SIGNS.get(entry['state'], '✕')} {job.name}: {entry['state']} after {entry['seconds']:.1f} s"
         if bad and (cause := once(entry, self._told)):
@@ -93,26 +82,23 @@ class Progress:
             if bad:
                 self._bar.write(line, file=sys.stderr)
         elif not self.quiet:
-            print(f"[{self.done}/{self.total}] {line}", file=sys.stderr, flush=True)
+            print(f"[{self.done}/{len(self._cells)}] {line}", file=sys.stderr, flush=True)
 
     def close(self) -> None:
         """Take the bar away."""
         if self._bar is not None:
             self._bar.close()
 
-    def _move(self, name: str, cells: int) -> None:
-        step = min(cells, self._cells[name]) - self._at[name]
+    def _move(self, name: str = "", cells: int = 0) -> None:
+        """How many reports and cells are done, and what runs now; a kernel that is tried again moves nothing back."""
+        step = min(cells, self._cells.get(name, 0)) - self._at.get(name, 0)
         if step > 0:
             self._at[name] += step
-            if self._bar is not None:
-                self._bar.update(step)
-
-    def _describe(self) -> None:
-        """How many reports are done, and what runs now."""
         if self._bar is not None:
             names = [name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…" for name in self._now]
             now = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
-            self._bar.set_description_str(f"{self.done}/{self.total} reports {now}".rstrip())
+            self._bar.update(max(step, 0))
+            self._bar.set_description_str(f"{self.done}/{len(self._cells)} reports {now}".rstrip())
 
 
 def table(entries: dict[str, dict[str, Any]]) -> str:
@@ -184,7 +170,3 @@ def annotation(notebook: Path, entry: dict[str, Any]) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-
-
-def _cell_count(job: Job) -> int:
-    return len(json.loads(job.notebook.source)["cells"]) + bool(job.given)
