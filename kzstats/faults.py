@@ -72,13 +72,12 @@ def _figure(row: dict, context: Context) -> list[tuple[str, str, str]]:
 
 
 def _period(row: dict, column: str) -> list[tuple[str, str, str]]:
-    if not row[column]:
-        return []
+    """The fault of a period, if it is written and has one."""
     try:
-        period = periods.parse(row[column])
+        period = periods.parse(row[column]) if row[column] else None
     except ParameterError as error:
         return [(column, "period", str(error))]
-    if period.start.year not in YEARS or period.end.year not in YEARS:
+    if period and not {period.start.year, period.end.year} <= set(YEARS):
         return [(column, "year", f"{row[column]!r}; wanted years from {YEARS[0]} to {YEARS[-1]}")]
     return []
 
@@ -131,13 +130,18 @@ def _parts(row: dict, context: Context) -> list[tuple[str, str, str]]:
 
 def inside(part: str, whole: str, parents: Mapping[str, str]) -> bool:
     """Whether an activity is a part of another, along the tree or through the members of a side aggregate."""
-    above, seen = part, set()
-    while above and above not in seen:
-        if above == whole:
-            return True
-        seen.add(above)
-        above = parents.get(above, "")
+    if whole in _upwards(part, parents):
+        return True
     return any(inside(part, member, parents) for member in codes.members(whole) if member != whole)
+
+
+def _upwards(code: str, parents: Mapping[str, str]) -> list[str]:
+    """A code, its parent and so on to the root, or to one that has come before."""
+    line: list[str] = []
+    while code and code not in line:
+        line.append(code)
+        code = parents.get(code, "")
+    return [*line, code] if code else line
 
 
 def _times(row: dict, context: Context) -> list[tuple[str, str, str]]:
@@ -214,16 +218,12 @@ def of_codes(rows: pd.DataFrame, kinds: Mapping[str, str]) -> list[Problem]:
 
 def of_sources(rows: pd.DataFrame) -> list[Problem]:
     """Days that no calendar has, in the frame of sources.csv."""
-    found = []
-    for column in ("published", "retrieved"):
-        for line, text in rows.loc[rows[column] != "", column].items():
-            try:
-                year = periods.parse(text).start.year
-                fault = "" if year in YEARS else f"{text!r}; wanted a year from {YEARS[0]} to {YEARS[-1]}"
-            except ParameterError as error:
-                fault = str(error)
-            found += [Problem("sources.csv", line, column, "day", fault)] if fault else []
-    return found
+    return [
+        Problem("sources.csv", line, column, "day", text)
+        for column in ("published", "retrieved")
+        for line, row in zip(rows.index, rows.to_dict("records"), strict=True)
+        for _, _, text in _period(row, column)
+    ]
 
 
 def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> list[Problem]:
@@ -234,12 +234,9 @@ def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> list[Pr
     key = {"activities": "activity", "products": "product"}[table]
     wholes, found = set(known.values()), []
     for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
-        code, seen = row[key], {row[key]}
-        above = known.get(code, "")
-        while above and above not in seen:
-            seen.add(above)
-            above = known.get(above, "")
-        if above:
+        code = row[key]
+        line_of = _upwards(code, known)
+        if len(set(line_of)) < len(line_of):
             found.append(Problem(f"{table}.csv", line, "parent", "circle", f"{code!r} is its own ancestor"))
         if key == "activity" and not row["parent"] and code != "_T":
             said = f"{code!r} has none; only _T, the whole economy, is a root"
@@ -254,11 +251,10 @@ def of_rates(rows: pd.DataFrame) -> list[Problem]:
     """Rates of the wrong kind of period, and rates the wrong way up, in the frame of exchange_rates.csv."""
     found = []
     for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
-        try:
-            period = periods.parse(row["ref_period"])
-        except ParameterError as error:
-            found.append(Problem("exchange_rates.csv", line, "ref_period", "period", str(error)))
+        if wrong := _period(row, "ref_period"):
+            found += [Problem("exchange_rates.csv", line, *fault) for fault in wrong]
             continue
+        period = periods.parse(row["ref_period"])
         if (period.months == 0) != (row["collection"] == "D"):
             said = f"{row['collection']!r} for {row['ref_period']!r}; D is for days, A and E are for longer periods"
             found.append(Problem("exchange_rates.csv", line, "collection", "period", said))

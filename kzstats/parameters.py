@@ -159,5 +159,4 @@ def _assigned(cell: str) -> list[str]:
 
 
 def _one_of(value, allowed: list[str]) -> str:
-    listed = ", ".join(allowed[:30]) + (", …" if len(allowed) > 30 else "")
-    return f"is {value!r}{hint(value, allowed)}; wanted one of: {listed}"
+    return f"is {value!r}{hint(value, allowed)}; wanted one of: {', '.join(allowed[:30])}{', …' * (len(allowed) > 30)}"

@@ -74,7 +74,7 @@ def test_a_fault_is_named_with_its_column(tmp_path, changed, column, words):
     ("files", "words"),
     [
         ({"sources": "source_id,published\nmine,2024-02-30\n"}, "column published: period is '2024-02-30'"),
-        ({"sources": "source_id,published\nmine,9999\n"}, "wanted a year from 1900 to 2200"),
+        ({"sources": "source_id,published\nmine,9999\n"}, "wanted years from 1900 to 2200"),
         ({"sources": 'source_id,url\nmine,"https://a.kz/""b"\n'}, "sources.csv:2: column url"),
         ({"sources": "source_id\nyours\n"}, "'mine' is not in sources.csv"),
         ({"activities": "activity,name,parent\nXX,Another root,\n"}, "only _T, the whole economy, is a root"),
