@@ -320,7 +320,10 @@ def _tell(without_rate: Counter, rows: int, table: RateTable, missing: str) -> N
     dated = without_rate.total()
     said = []
     if dated:
-        said.append(f"no official {table.pair} rate for {dated:,} of {rows:,} rows: {_day_list(sorted(without_rate))}")
+        days = [_iso(day) for day in sorted(without_rate)]
+        more = len(days) - _SHOWN_DAYS
+        listed = ", ".join(days[:_SHOWN_DAYS]) + (f" and {more:,} more day{'s' * (more > 1)}" if more > 0 else "")
+        said.append(f"no official {table.pair} rate for {dated:,} of {rows:,} rows: {listed}")
     if undated:
         said.append(f"{undated:,} of {rows:,} rows have an amount but no date")
     days = np.array(list(without_rate), dtype="int64").view("datetime64[D]")
@@ -330,12 +333,6 @@ def _tell(without_rate: Counter, rows: int, table: RateTable, missing: str) -> N
             f'{text} Add the days to the rates, leave the rows out, or pass missing="nan" to keep them as NaN.'
         )
     warnings.warn(MissingRateWarning(f"{text} These rows are NaN.", undated + dated), stacklevel=3)
-
-
-def _day_list(days: list[int]) -> str:
-    shown = ", ".join(map(_iso, days[:_SHOWN_DAYS]))
-    more = len(days) - _SHOWN_DAYS
-    return shown if more <= 0 else f"{shown} and {more:,} more {'day' if more == 1 else 'days'}"
 
 
 def _iso(day: int) -> str:

@@ -134,7 +134,8 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
             layer[table], flaws = _table(table, there[table].path, _known(lists), bool(below))
             found += flaws
             lists = _lists(layer, below) if table in _LISTS else lists
-    source = _only_source(layer["sources"], files[0].path.parent)
+    listed = layer["sources"]["source_id"]
+    source = listed.iloc[0] if len(listed) == 1 else completing.source_name(files[0].path.parent.name)
     kinds = _kinds(_over("codes", layer["codes"], below.get("codes")))
     given = layer["observations"].get(DOUBT, "")
     products = _over("products", layer["products"], below.get("products"))
@@ -233,10 +234,6 @@ def _lists(layer: Mapping, below: Mapping) -> dict[str, list[str]]:
 
 def _kinds(rows: pd.DataFrame) -> dict[str, str]:
     return codes.kinds_of(rows[rows["list"] == "unit_measure"])
-
-
-def _only_source(sources: pd.DataFrame, folder: Path) -> str:
-    return sources["source_id"].iloc[0] if len(sources) == 1 else completing.source_name(folder.name)
 
 
 def _described(layer: dict, below: Mapping[str, pd.DataFrame], given: bool, source: str) -> pd.DataFrame:

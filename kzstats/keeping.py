@@ -57,12 +57,12 @@ def keep(folder: Path, source: dict[str, str], text: str, rows: pd.DataFrame) ->
         raise ParameterError("--write names the folder of the package's own data; give a folder of your own")
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
     with files.locked(folder / FOLDER / ".lock", patience=30):
-        there = next((p.stem for p in sorted((folder / FOLDER).glob("*.txt")) if _same(p, text)), "")
-        if there:
-            return there
+        for path in sorted((folder / FOLDER).glob("*.txt")):
+            if path.read_bytes().decode("utf-8", errors="replace").split() == text.split():
+                return path.stem
         figures, sources = _sheet(folder / "observations.csv"), _sheet(folder / "sources.csv")
-        if figures or sources:
-            _sound(folder)
+        if (figures or sources) and (found := folders.problems(folder)):
+            raise DataError(f"{folder}: {len(found)} fault(s); mend them first, nothing was added", found[:20])
         figures = _named(figures, sources, folder)
         used = {row.get("source_id", "") for sheet in (figures, sources) if sheet for row in sheet.rows}
         if name in used or (folder / FOLDER / f"{name}.txt").exists():
@@ -78,16 +78,6 @@ def keep(folder: Path, source: dict[str, str], text: str, rows: pd.DataFrame) ->
             }
         )
     return ""
-
-
-def _same(path: Path, text: str) -> bool:
-    return path.read_bytes().decode("utf-8", errors="replace").split() == text.split()
-
-
-def _sound(folder: Path) -> None:
-    found = folders.problems(folder)
-    if found:
-        raise DataError(f"{folder}: {len(found)} fault(s); mend them first, nothing was added", found[:20])
 
 
 def _sheet(path: Path) -> Sheet | None:

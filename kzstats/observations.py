@@ -48,9 +48,12 @@ def load(
     if as_of is not None and as_of != "":
         as_of = periods.as_period(as_of)
         day, asked = periods.parse(as_of).end, sources[sources["source_id"].isin(wanted)]
-        wanted = asked.loc[[_published_by(published, day) for published in asked["published"]], "source_id"].tolist()
+        dated = asked[asked["published"] != ""].sort_values("published")
+        wanted = [name for name, at in dated[["source_id", "published"]].to_numpy() if periods.parse(at).end <= day]
+        wanted = [name for name in asked["source_id"] if name in wanted]
         if not wanted:
-            raise NotFound(f"nothing was published by {as_of}; earliest: {_earliest(asked)}. Choose a later as_of.")
+            first = " of ".join(dated[["source_id", "published"]].iloc[0]) if len(dated) else "a source without a date"
+            raise NotFound(f"nothing was published by {as_of}; earliest: {first}. Choose a later as_of.")
     found = _loaded(states, rounding, tuple(dict.fromkeys(wanted))).copy()
     return found if data is None else _from(data, found)
 
@@ -332,12 +335,3 @@ def _known_sources(source: str | list[str] | None, sources: pd.DataFrame) -> lis
         if name not in known:
             raise NotFound(f"no source {name!r}{options(name, known)}")
     return wanted
-
-
-def _published_by(published: str, day) -> bool:
-    return bool(published) and periods.parse(published).end <= day
-
-
-def _earliest(sources: pd.DataFrame) -> str:
-    dated = sources[sources["published"] != ""].sort_values("published")
-    return " of ".join(dated[["source_id", "published"]].iloc[0]) if len(dated) else "a source without a date"

@@ -13,16 +13,10 @@ def _name(ctx: click.Context, param: click.Parameter, folder: Path | None) -> No
     if folder is None:
         return
     variable = {"data": DATA_VARIABLE, "rates": RATES_VARIABLE}[param.name]
-    before = os.environ.get(variable)
+    before = os.environ.get(variable, "")
     named = rates_in_use(folder).parent if param.name == "rates" else folder
     os.environ[variable] = str(named.absolute())
-    ctx.call_on_close(lambda: _restore(variable, before))
-
-
-def _restore(name: str, value: str | None) -> None:
-    os.environ.pop(name, None)
-    if value is not None:
-        os.environ[name] = value
+    ctx.call_on_close(lambda: os.environ.update({variable: before}))  # empty is as good as none
 
 
 on_top = click.option(

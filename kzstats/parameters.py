@@ -79,10 +79,6 @@ def _currency(value) -> str | None:
     return f"is {value!r}; wanted three capital letters, as USD, or empty text"
 
 
-def _folder(value) -> str | None:
-    return None if isinstance(value, str) else f"is {value!r}; wanted a folder as text, or empty text"
-
-
 #: Parameter: what is wrong with a value, or None.
 KNOWN = {
     "source": _source,
@@ -97,7 +93,7 @@ KNOWN = {
     "as_of": _day,
     "since": _day,
     "until": _day,
-    "rates": _folder,
+    "rates": lambda value: None if isinstance(value, str) else f"is {value!r}; wanted a folder as text, or empty text",
     "currency": _currency,
     "ref_period": _day,
     "indicator": _coded("indicator"),

@@ -143,13 +143,12 @@ def told(found: list[Problem], order: list[str]) -> list[str]:
         same = kinds.setdefault((problem.file, problem.column, problem.kind), [])
         if problem.line not in [each.line for each in same[-1:]]:
             same.append(problem)
-    return [_told(same) for same in kinds.values()]
-
-
-def _told(same: list[Problem]) -> str:
-    more = [str(problem.line) for problem in same[1:]]
-    listed = ", ".join(more[:10]) + (", …" if len(more) > 10 else "")
-    return f"{same[0]}" + (f" (and in {len(more)} more line{'s' if len(more) > 1 else ''}: {listed})" if more else "")
+    sentences = []
+    for first, *more in kinds.values():
+        listed = ", ".join(str(problem.line) for problem in more[:10]) + (", …" if len(more) > 10 else "")
+        lines = f" (and in {len(more)} more line{'s' if len(more) > 1 else ''}: {listed})" if more else ""
+        sentences.append(f"{first}{lines}")
+    return sentences
 
 
 def _fault(field: dict, text: str, known: Known) -> str | None:

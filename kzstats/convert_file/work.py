@@ -93,7 +93,9 @@ def convert_file(
                 lacking = np.isnan(rate) & ~np.isnan(number)
                 if lacking.any() and missing == "raise":
                     raise RateNotFound(_first_without(day, lacking, date, where, table))
-                new = [pa.array(values, from_pandas=True) for values in (_result(number, rate, to), rate)]
+                with np.errstate(over="ignore", under="ignore"):
+                    result = daily.WORK[to](number, rate)
+                new = [pa.array(values, from_pandas=True) for values in (result, rate)]
                 piece, texts = pieces.guarded(piece) if for_spreadsheet else (piece, 0)
                 return made(piece, new), len(piece), day[lacking], texts
 
@@ -138,11 +140,6 @@ def _check_columns(source: Path, schema: pa.Schema, amount: str, date: str, adde
     taken = [name for name in added if name in schema.names]
     if taken:
         raise ParameterError(f"{source.name} already has {', '.join(taken)}; rename it, or convert the original file")
-
-
-def _result(number: np.ndarray, rate: np.ndarray, to: str) -> np.ndarray:
-    with np.errstate(over="ignore", under="ignore"):
-        return daily.WORK[to](number, rate)
 
 
 def _numbers(values: pa.Array, column: str, where: _Where) -> np.ndarray:

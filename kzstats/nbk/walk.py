@@ -157,7 +157,11 @@ class _Walk:
         if day in self.own and (found is None or (source_id, found.rate) == (REPORT, self.own[day])):
             return  # from the report before, and no service says otherwise
         if found is None:
-            self._without_rate(day, trouble or self._no_witness.get(day))
+            trouble = trouble or self._no_witness.get(day)
+            if isinstance(trouble, AnswerRefused):
+                self.outcome.refused[day] = trouble.message
+            else:
+                (self.outcome.unreached if trouble else self.outcome.unpublished).append(day)
             return
         if self.witness.get(day, found.rate) != found.rate:
             self._report_anew(day.year)
@@ -203,12 +207,6 @@ class _Walk:
             outcome.unconfirmed.append(day)
         elif trouble:
             outcome.notes.append(f"{day} is taken from the range report alone: {trouble.message}")
-
-    def _without_rate(self, day: date, trouble: Trouble | None) -> None:
-        if isinstance(trouble, AnswerRefused):
-            self.outcome.refused[day] = trouble.message
-        else:
-            (self.outcome.unreached if trouble else self.outcome.unpublished).append(day)
 
     def _of_daily(self, day: date) -> tuple[Seen | None, int]:
         """The day's rate by the daily service and the units it is printed for; None when nothing was published."""

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -28,14 +28,9 @@ def index_page(manifest: dict[str, Any], read: Callable[[str], bytes | None], pu
     manifest: as `manifest.py` writes it; read: gives the bytes of a finished report, whose first chart its card shows;
     public: without the links to copies of failed runs, which are not published.
     """
-    with language.using(_locale(manifest["reports"].values())):
+    spoken = {export.locale_of(e.get("parameters") or e.get("given") or {}) for e in manifest["reports"].values()}
+    with language.using(spoken.pop() if len(spoken) == 1 else "en"):
         return _page(manifest, read, public)
-
-
-def _locale(entries: Iterable[dict[str, Any]]) -> str:
-    """The language that all reports share, else English."""
-    found = {export.locale_of(entry.get("parameters") or entry.get("given") or {}) for entry in entries}
-    return found.pop() if len(found) == 1 else "en"
 
 
 def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public: bool) -> str:
@@ -47,6 +42,7 @@ def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public:
         groups.setdefault(entry["notebook"], []).append(entry)
     for entry in entries:
         entry["failed_html"] = "" if public else entry["failed_html"]
+    spoken = [] if language.current() == "en" else [f"--set=locale={language.current()}"]
     return re.sub(
         r"\n\s*\n+",
         "\n",
@@ -57,7 +53,7 @@ def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public:
             css=export.css("index"),
             policy=export.POLICY,
             provenance=manifest["provenance"],
-            command=export.command(["kzstats", "report", *_spoken()], manifest["provenance"]),
+            command=export.command(["kzstats", "report", *spoken], manifest["provenance"]),
             board=scoreboard(on_board, manifest["provenance"]),
             unanswered=unanswered(manifest["reports"]),
             entries=[group[0] for group in groups.values() if len(group) == 1],
@@ -65,10 +61,6 @@ def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public:
             failed=[entry for entry in entries if entry["state"] not in ("ok", "unanswered")],
         ),
     )
-
-
-def _spoken() -> list[str]:
-    return [] if language.current() == "en" else [f"--set=locale={language.current()}"]
 
 
 @lru_cache(maxsize=1)

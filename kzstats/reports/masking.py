@@ -96,20 +96,13 @@ def _without_places(text: str, seen: Counter) -> str:
         return mask(f"path {shown}", shown, found)
 
     if "/" in text or "\\" in text:
-        text = _password_free(_paths(*_around()).sub(path, text), seen)
+        text = _PASSWORD.sub(lambda found: mask("credential", "…@", found), _paths(*_around()).sub(path, text))
     for secret in _secrets(tuple(os.environ.items())):
         if secret in text:
             seen["credential"] += text.count(secret)
             text = text.replace(secret, "…")
     text = _ADDRESS.sub(lambda found: mask("memory address", "at 0x…", found), text)
     return _EMAIL.sub(lambda found: mask("mail address", "…@…", found), text) if "@" in text else text
-
-
-def _password_free(text: str, seen: Counter) -> str:
-    text, times = _PASSWORD.subn("…@", text)
-    if times:
-        seen["credential"] += times
-    return text
 
 
 def _around() -> tuple[str, ...]:

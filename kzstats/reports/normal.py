@@ -58,6 +58,10 @@ def normalised(notebook: Any, noted: list[str] | None = None) -> str:
 
 def _outputs(outputs: list, seen: Counter, styled: dict[str, str]) -> list:
     """Outputs without stderr and volatile parts; neighbouring prints joined, since their split is chance."""
+
+    def numbered(name: re.Match) -> str:
+        return styled.setdefault(name[0], f"T_{len(styled) + 1:05d}")
+
     kept: list = []
     for output in outputs:
         if output.output_type != "stream":
@@ -76,13 +80,9 @@ def _outputs(outputs: list, seen: Counter, styled: dict[str, str]) -> list:
         else:
             output.data = nbformat.from_dict({kind: _clean(kind, value, seen) for kind, value in output.data.items()})
             if isinstance(html := output.data.get("text/html"), str):
-                output.data["text/html"] = _STYLER.sub(lambda name: _numbered(name[0], styled), html)
+                output.data["text/html"] = _STYLER.sub(numbered, html)
             output.metadata = nbformat.NotebookNode()
     return kept
-
-
-def _numbered(name: str, known: dict[str, str]) -> str:
-    return known.setdefault(name, f"T_{len(known) + 1:05d}")
 
 
 def _clean(kind: str, value: Any, seen: Counter) -> Any:

@@ -85,7 +85,9 @@ def read_notebook(path: Path) -> Notebook:
     dropped = "\n".join("".join(cell["source"]) for cell in cells if cell not in content["cells"])
     if len(content["cells"]) < len(cells):
         source = (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-    return Notebook(path.resolve(), source, declared(content, path.name), _language(content), dropped)
+    told = [content["metadata"].get(part, {}).get(key) for part, key in _LANGUAGE.items()]
+    language = next((str(name) for name in told if name), "python").lower()
+    return Notebook(path.resolve(), source, declared(content, path.name), language, dropped)
 
 
 def declared(content: Mapping, where: str) -> tuple[Parameter, ...]:
@@ -130,11 +132,6 @@ def _misshapen(content: Mapping) -> str:
         if not isinstance(source, str) and not (isinstance(source, list) and all(isinstance(s, str) for s in source)):
             return f"the `source` of cell {number} is no text"
     return ""
-
-
-def _language(content: Mapping) -> str:
-    names = [content["metadata"].get(part, {}).get(key) for part, key in _LANGUAGE.items()]
-    return next((str(name) for name in names if name), "python").lower()
 
 
 def _declared_lines(source: str, where: str) -> tuple[Parameter, ...]:

@@ -35,11 +35,6 @@ _WHERE_MODULES_ARE = {
 }
 
 
-def _kept(name: str) -> bool:
-    """Whether a variable of this process is a kernel's too."""
-    return name in _WHERE_MODULES_ARE or not (name.startswith("PYTHON") or name == "MPLBACKEND")
-
-
 def environment(base: Mapping[str, str]) -> dict[str, str]:
     """The variables of a kernel's process made of ours, those that depend on the single run left out.
 
@@ -47,7 +42,8 @@ def environment(base: Mapping[str, str]) -> dict[str, str]:
     >>> found["TZ"], found["HOME"], "MPLBACKEND" in found, "PYTHONOPTIMIZE" in found
     ('Asia/Almaty', '/home/a', False, False)
     """
-    found = {name: value for name, value in base.items() if _kept(name)} | FIXED
+    away = {name for name in base if name.startswith("PYTHON") or name == "MPLBACKEND"} - _WHERE_MODULES_ARE
+    found = {name: value for name, value in base.items() if name not in away} | FIXED
     package = Path(__file__).resolve().parents[2]
     if "site-packages" not in package.parts:
         # A checkout that is not installed: the kernel must find this very package, not another.
