@@ -112,6 +112,10 @@ def subject(
     if topic.only and told and not passed_on and not strayed:
         about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
     behind = min(one.after + 3, region.high) if region.first_word or one.unit in PHYSICAL else one.after
+    told = next((m for m in reversed(near.ahead) if m.subject), None)
+    if told and read.language == "ru" and read.words[told.after].text == "–" and told.after < one.first:
+        adjective = read.words[told.after - 1].low.endswith(("ый", "ий", "ой", "ая", "ое", "ом", "ые"))
+        about.guessed += ["activity"] if adjective else []  # "сектор вырос на 3 %, нефтяной – на 5 %"
     around_it = pairwise(word.low for word in read.words[region.low : one.after + 7])
     if (",", "включая") in around_it:
         about.guessed.append("activity")  # "каменного угля, включая лигнит": of more than is named first
@@ -251,6 +255,8 @@ def _indicator(
     spoken = before or carried or topic
     if "borrowed" in one.notes and one.unit == "NUMBER" and spoken.indicator in COUNTS:
         found = spoken.indicator  # "186 жоба бар: химия – 21, машина жасау – 5"
+    if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
+        found = next((s.code for m in read.x.at[one.noun] for s in m.says if s.code in COUNTS), "")
     found = found or _BY_UNIT.get(one.unit, "")
     about.named = bool(found)
     if found:

@@ -49,7 +49,9 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}
-        if _nothing(mark) or _of_a_number(words, mark.first) or _taken_out(words, mark, first, after):
+        if _nothing(mark) or _became(words, mark, after):
+            continue
+        if _of_a_number(words, mark.first) or _taken_out(words, mark, first, after):
             continue
         if _made_already(words, x, mark):
             continue
@@ -87,6 +89,16 @@ def _made_already(words: list[Token], x: Marks, mark: Mark) -> bool:
     participle = words[mark.first].low.endswith(("лген", "лмеген"))
     named = processed and mark.after < len(words) and (participle or words[mark.first].low in ("refined", "processed"))
     return named and any(says.kind == "product" for within in x.at[mark.after] for says in within.says)
+
+
+def _became(words: list[Token], mark: Mark, after: int) -> bool:
+    """Whether "стали" is a verb and no steel: "лидерами стали", "стали больше тратить"."""
+    if words[mark.first].low != "стали" or mark.after - mark.first > 1:
+        return False
+    before = words[mark.first - 1].low if mark.first else ""
+    behind = [word.low for word in words[mark.after : min(after, mark.after + 3)] if word.kind == "word"]
+    whom = ("ами", "ями", "ыми", "ими")
+    return before.endswith(whom) or any(low.endswith(("ть", "ться", "чь", *whom)) for low in behind)
 
 
 def _of_a_number(words: list[Token], i: int) -> bool:

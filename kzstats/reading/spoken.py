@@ -27,7 +27,8 @@ class Periods:
         ]
         self.spoken = state.period
         for when in self.whens:
-            if when.than and when.kind == "period" and when.year > state.published.year > 0:
+            towards = state.read.words[when.first].low == "к"
+            if when.than and when.kind == "period" and when.year + towards > state.published.year > 0:
                 when.base, when.by = False, True  # "к 2030 году" compares with nothing
             if self._left_behind(when):
                 when.base = True
@@ -103,6 +104,8 @@ class Periods:
                 sure = sure and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
                 aside = state.mixed or points_elsewhere(state.read, self.sentence.first, one, self.whens)
                 sure = sure and not (aside and state.read.language == "kk")
+                if state.read.language == "ru" and not near and state.latest > ref[:4]:
+                    sure = False  # "последний раз – в I квартале 2023 года": the text may have gone back to this year
                 standing = measure in STATES or (measure == "jobs" and state.read.language == "kk")
                 if state.read.language != "en" and (standing or dates.taken_apart(ref)[2] > 12):
                     sure = False  # people at work are of the day of the text; a span of years is told of once
@@ -387,6 +390,7 @@ class Periods:
             state.period_at = self.sentence.paragraph
             tasks = not roles and not state.period[4:] and state.period >= f"{state.published.year}"
             state.known |= set() if tasks else {state.period}
+            state.latest = max(state.latest, state.period[:4] if "actual" in roles else "")
             state.period_measure = measure or state.period_measure
         state.horizon = next((t for w, t in reversed(self.plain) if t and w.by), state.horizon)
         state.base = next((dates.base_of(w, state.published, state.period) for w in self.bases), "")

@@ -34,6 +34,7 @@ class State:
         self.named = [mentions(read.words, read.x, read.g, s.first, s.after, read.language) for s in read.sentences]
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
         self.period_measure = self.before_plan = ""
+        self.latest = ""  # the last year that a figure was told for
         self.mixed = False  # the last sentence that named periods named several
         self.measures: set[str] = set() if before is None else before.measures  # every indicator a row was read for
         self.known: set[str] = set()  # every period that a sentence was told for

@@ -74,10 +74,12 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
 
 def _outside(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Mention]:
     """Mentions ahead of a figure, without what a closed bracket right before it adds: "индексі (инфляциямен) 102 %"."""
-    if high < 1 or read.words[high - 1].text != ")":
+    closing = next((i for i in range(high - 1, low - 1, -1) if read.words[i].text == ")"), 0)
+    opening = next((i for i in range(closing - 1, low - 1, -1) if read.words[i].text == "("), closing)
+    long = read.language == "ru" and closing - opening > _NEAR  # "выпуск (товаров и услуг … характера) составил 5"
+    if not closing or (closing < high - 1 and not long):
         return ahead
-    opening = next((i for i in range(high - 1, low - 1, -1) if read.words[i].text == "("), high)
-    return [m for m in ahead if m.first < opening] or ahead
+    return [m for m in ahead if m.first < opening or m.first > closing] or ahead
 
 
 def _cut(read: Read, first: int, after: int) -> bool:

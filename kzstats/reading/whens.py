@@ -334,7 +334,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         return None
     elif "m" in has and "y" not in has and not years:
         when.kind = "month" if has & {"l", "t"} and "s" not in has else "span"
-    open_start = when.since and (years or months) and when.kind == "period" and "-" not in has
+    open_start = when.since and (years or months) and when.kind == "period" and "-" not in has and len(months) < 2
     if open_start and not when.until and "b" not in has:
         when.kind = "span"
     return when
