@@ -113,7 +113,8 @@ def subject(
         about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
     behind = min(one.after + 3, region.high) if region.first_word or one.unit in PHYSICAL else one.after
     told = next((m for m in reversed(near.ahead) if m.subject), None)
-    if told and read.language == "ru" and read.words[told.after].text == "–" and told.after < one.first:
+    alone = told is not None and told.after - told.first == 1 and told.after < one.first
+    if alone and read.language == "ru" and read.words[told.after].text == "–":
         adjective = read.words[told.after - 1].low.endswith(("ый", "ий", "ой", "ая", "ое", "ом", "ые"))
         about.guessed += ["activity"] if adjective else []  # "сектор вырос на 3 %, нефтяной – на 5 %"
     around_it = pairwise(word.low for word in read.words[region.low : one.after + 7])
