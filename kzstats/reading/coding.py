@@ -220,7 +220,8 @@ def sites(read: Read, one: Quantity) -> bool:
 
 def launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
-    plants = one.noun >= 0 and one.unit == "NUMBER" and read.words[one.noun].low.startswith(_PLANTS)
+    counted = read.words[one.noun : one.after] if one.noun >= 0 and one.unit == "NUMBER" else []
+    plants = any(word.low.startswith(_PLANTS) for word in counted)
     reach = read.words[max(0, one.first - 5) : one.after + (16 if read.language == "kk" else 7)]
     return plants and any(word.low.startswith(_LAUNCH) for word in reach)
 

@@ -1,11 +1,17 @@
 """What endings and verbs of Kazakh tell: the verb ends its clause, endings say from, to, of it, what for."""
 
 from kzstats.reading.figures import Read
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.whens import When
 
 _GOES_ON = frozenset("келеді жатыр отыр тұр істейді айналысады жатқан еңбектенеді".split())  # noqa: SIM905
 _PAST = ("ды", "ді", "ты", "ті", "ған", "ген", "қан", "кен")
+_MADE = frozenset(["production", "exports", "imports", "consumption"])
+#: Endings of verbs and of all cases but the nominative.
+_NO_NOUN = tuple(
+    "да де та те ға ге қа ке дан ден тан тен нан нен мен бен пен ның нің дың дің тың тің ды ді ты ті ын ін сын сін "  # noqa: SIM905
+    "ған ген қан кен ып іп са се лық лік дық дік тық тік ау еу уы уі рақ рек".split()
+)
 _ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
 _OF_IT = frozenset("оның олардың соның бұлардың солардың".split())  # noqa: SIM905
 
@@ -51,6 +57,23 @@ def aimed_at(read: Read, after: int) -> bool:
     while after + 1 < len(read.words) and read.words[after].low in (",", "және", "мен", "пен", "бен"):
         after += 2  # «Өзбекстан, Тәжікстан және Моңғолияға»: the last word tells of all
     return read.language == "kk" and read.words[after - 1].low.endswith(("ға", "ге", "қа", "ке"))
+
+
+def unknown_thing(read: Read, one: Quantity, low: int) -> bool:
+    """Whether what is measured is a noun that no list knows: «2 млн тонна бақша өнімі», «қойыртпа өндірісі 3 тонна»."""
+    made = [m for m in read.x.spread(low, one.first) if any(says.code in _MADE for says in m.says)]
+    ahead = bool(made) and made[-1].first > low and _unknown(read, made[-1].first - 1)
+    weighed = one.unit not in ("PC", "PP", "RATIO") and one.unit not in MONEY and one.noun < 0
+    return read.language == "kk" and (ahead or (weighed and _unknown(read, one.after)))
+
+
+def _unknown(read: Read, i: int) -> bool:
+    """Whether a token is a noun in the nominative that neither grammar nor lexicon holds."""
+    word = read.words[i] if i < len(read.words) else None
+    if word is None or word.kind != "word" or len(word.low) < 4 or word.hyphen or word.low.endswith(_NO_NOUN):
+        return False
+    known = (mark for marks in (read.g, read.x) for k in range(max(0, i - 6), i + 1) for mark in marks.at[k])
+    return not any(mark.after > i for mark in known)
 
 
 def for_money(read: Read, low: int, high: int) -> bool:

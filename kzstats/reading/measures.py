@@ -6,7 +6,7 @@ from kzstats.reading.coding import invested, launched, of_the_branch, sites, tid
 from kzstats.reading.cues import left_out, points_back, unnamed
 from kzstats.reading.figures import PLACES_OF_WORK, Read
 from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, fits, kept
-from kzstats.reading.kazakh import ends
+from kzstats.reading.kazakh import ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import definite_producer, in_a_district, named_producer
 from kzstats.reading.regions import Region
@@ -188,6 +188,7 @@ def _doubt(
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     counted = one.unit == "NUMBER" and one.noun >= 0 and not near.inside
+    about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     unnamed = read.language == "kk" and not about.named
     listed = before is not None and "indicator" not in before.guessed
     if unnamed and not listed and about.indicator == "production" and (one.unit in PHYSICAL or one.unit == "NUMBER"):
@@ -228,7 +229,7 @@ def _indicator(
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
             found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
     bought = any(word.low.startswith(_BOUGHT) for word in read.words[one.after : one.after + 3])
-    if one.unit == "NUMBER" and bought and (found in ("", *COUNTS, "commissioned", "contracts")):
+    if one.unit == "NUMBER" and bought and found in ("", *COUNTS, "commissioned", "contracts", "finance", "production"):
         found = "facilities"  # "213 пәтер сатып алынды"
     spoken = before or carried or topic
     if invested(read, one, found, spoken):
@@ -352,4 +353,6 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
         counted = counted or any(m.indicator in _UNDER_WAY and m.after <= worth for m in near.ahead)
     coming = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
+    if read.language == "kk" and any(word.low.startswith(_PLANTS) for word in read.words[one.after : one.after + 6]):
+        return "project_cost" if found in ("", "production", "commissioned", "enterprises") else found
     return "project_cost" if counted or (coming and found in ("", "project_cost")) else found

@@ -46,6 +46,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             for i in range(mark.first, mark.after)
             for within in x.at[i]
             if within is not mark and within.after <= mark.after and not _nothing(within)
+            # «астық жинайтын комбайн» are combines, not what they reap
+            if not words[within.after - 1].low.endswith(("тын", "тін"))
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}

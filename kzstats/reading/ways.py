@@ -106,7 +106,7 @@ def way(
         made.transformation, made.role = "other", "actual"
     elif one.part and not (by and (direction or moved_at >= 0)):
         made.transformation = "share"
-    elif index_at >= 0 and not by and 50 <= Decimal(one.value) <= 250 and near != "after":
+    elif index_at >= 0 and not (by or of_whole) and 50 <= Decimal(one.value) <= 250 and near != "after":
         made.transformation, made.index = "growth", True
     elif read.language == "kk" and _risen_to(read, one, index_at >= 0):
         made.transformation, made.index = "growth", True  # "индексі 119,8 пайызға өскен", «104 %-ке дейін өсті»
@@ -298,7 +298,8 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
     if read.language == "en":
         return low == "of"
     if read.language == "kk" and one.first > region.low:  # қажеттіліктің 80 %-ы
-        owner = read.words[one.first - 1].low.endswith(("ның", "нің", "дың", "дің", "тың", "тің"))
+        at = one.opening - 1 - (read.words[one.opening - 1].low in ("орташа", "барлығы", "тек"))
+        owner = at >= region.low and read.words[at].low.endswith(("ның", "нің", "дың", "дің", "тың", "тің"))
         owned = read.words[one.after - 1].low.startswith("пайызы") or (read.words[one.after].hyphen and low[:1] in "ыі")
         owned = owned or (one.hedge >= one.after and read.words[one.hedge].low.endswith(("ы", "ын")))  # астамын, жуығы
         return owner and owned and not _compared(read, one, region)
