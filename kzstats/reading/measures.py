@@ -130,6 +130,7 @@ def subject(
     shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in ABROAD
     if (about.indicator in _UNDERTAKINGS or shipped) and not picked and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
+    about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     return about
 
 
@@ -188,7 +189,6 @@ def _doubt(
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     counted = one.unit == "NUMBER" and one.noun >= 0 and not near.inside
-    about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     unnamed = read.language == "kk" and not about.named
     listed = before is not None and "indicator" not in before.guessed
     if unnamed and not listed and about.indicator == "production" and (one.unit in PHYSICAL or one.unit == "NUMBER"):
