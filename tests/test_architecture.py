@@ -9,6 +9,7 @@ import inspect
 import re
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,14 +51,21 @@ def sources(*rooms: str) -> list[Path]:
     return [path for path in sorted(PACKAGE.rglob("*.py")) if room(path) in rooms]
 
 
+@cache
 def all_rooms() -> set[str]:
     return {room(path) for path in PACKAGE.rglob("*.py")} - {"__init__"}
 
 
+@cache
+def tree(path: Path) -> list[ast.AST]:
+    return list(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@cache
 def imports(path: Path) -> set[str]:
     """Every module a file imports, wherever in the file it does so, as dotted names."""
     found = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in tree(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -121,7 +129,7 @@ def test_nothing_but_reports_and_commands_knows_of_notebook_runs():
 def test_files_are_read_only_where_data_enters_or_pages_leave():
     doors = {"csvfile", "files", "schema", "observations", "places", "texts", "keeping", "reports", *COMMANDS, APART}
     for path in sources(*all_rooms() - doors):
-        calls = [node.func for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
+        calls = [node.func for node in tree(path) if isinstance(node, ast.Call)]
         names = {getattr(call, "id", getattr(call, "attr", "")) for call in calls}
         assert not names & READERS, path.relative_to(PACKAGE)
 

@@ -239,10 +239,11 @@ def test_a_result_reads_well_as_text_and_is_safe_as_html(year_2023):
 
 
 def test_no_true_release_is_called_inconsistent_and_no_range_misses_the_truth():
-    found = simulate.consistent_releases(40, seed=11)
-    assert found["releases"] == 40
+    # The counts of the benchmark; the law after it tries more releases.
+    found = simulate.consistent_releases(10, seed=11)
+    assert found["releases"] == 10
     assert found["called inconsistent"] == found["undetermined"] == found["true value outside"] == 0
-    assert found["narrower than printed"] > 50
+    assert found["narrower than printed"] > 10
 
 
 @given(st.integers(0, 2**32), st.integers(2, 8))
@@ -286,15 +287,15 @@ def test_both_answers_of_the_exact_method_agree_with_highs():
 
 
 def test_verdicts_are_those_of_a_linear_program_written_apart():
-    impossible, off, edge = _load("benchmarks/independent_lp.py").differences(60, seed=4)
+    impossible, off, edge = _load("benchmarks/independent_lp.py").differences(30, seed=4)
     assert off == 0
-    assert 10 < impossible < 50
-    assert edge < 20
+    assert 5 < impossible < 25
+    assert edge < 10
 
 
 def test_conflicts_and_removal_sets_are_those_of_trying_every_subset():
     tried = 0
-    for part in perturbed_parts(40, 5, 4):
+    for part in perturbed_parts(25, 5, 4):
         if not 2 <= len(part.figures) <= 9:
             continue
         tried += 1

@@ -85,6 +85,15 @@ def test_a_code_is_one_row_in_one_file(mine, file, row, codelist, code, line):
     assert kz.reconcile(kz.load("mine")).verdict == "consistent"
 
 
+def test_a_row_of_ones_own_stands_in_place_of_the_packages(mine):
+    rate = "base,quote,ref_period,collection,obs_value\nUSD,KZT,2024-06-03,D,500\n"  # invented
+    (mine / "exchange_rates.csv").write_text(rate)
+    (mine / "codes.csv").write_text("list,code,name\nref_area,KZ,our country\n")
+    assert kz.rate("2024-06-03", collection="D")["value"].tolist() == [500.0]
+    assert codes.name("ref_area", "KZ", "en") == "our country"
+    assert codes.name("ref_area", "UZ", "en") != ""
+
+
 def test_what_a_spreadsheet_of_a_russian_desk_saves_is_read_or_answered_in_one_line(mine):
     text = TWO.replace(",", ";").replace("46.4", "46,4").replace("8.6", "8,6").replace("\n", "\r\n") + ";;;;;\r\n"
     (mine / "observations.csv").write_text(text, encoding="utf-8-sig", newline="")

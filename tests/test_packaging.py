@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -106,6 +107,7 @@ def test_every_dependency_is_imported_or_has_someone_who_needs_it():
     assert set(dependencies()) - third_party_imports("kzstats") <= set(USED_BY_OTHERS)
 
 
+@cache
 def third_party_imports(folder: str) -> set[str]:
     """Distributions behind the imports of a folder's code."""
     files = sorted((ROOT / folder).rglob("*.py"))
