@@ -1,6 +1,7 @@
 """Charts cannot be shown without words, are the same bytes twice, and keep their labels inside the picture."""
 
 import re
+from functools import cache
 
 import matplotlib.colors
 import numpy as np
@@ -22,15 +23,22 @@ WORDS = {
 }
 
 
-def drawn() -> dict[str, kz.Chart]:
+def drawn(form: str) -> kz.Chart:
     years = pd.DataFrame({"year": [2019, 2020, 2021, 2022], "y": [1.0, 2.0, None, 3.0], "name": ["a", "a", "a", "a"]})
     bars = pd.DataFrame({"label": ["B", "C"], "value": [21.7, 21.6], "lower": [21.65, 21.55], "upper": [21.75, 21.65]})
-    return {
-        "ranges": charts.ranges(RANGES, band=(452.5, 452.9), band_label="fits all", **WORDS),
-        "kinds": charts.ranges(RANGES.assign(kind=["printed", "derived"]), **WORDS),
-        "lines": charts.lines(years, x="year", y="y", series="name", band=(1.2, 1.5), band_label="window", **WORDS),
-        "bars": charts.bars(bars, line=20.0, line_label="plan", **WORDS),
-    }
+    if form == "ranges":
+        return charts.ranges(RANGES, band=(452.5, 452.9), band_label="fits all", **WORDS)
+    if form == "kinds":
+        return charts.ranges(RANGES.assign(kind=["printed", "derived"]), **WORDS)
+    if form == "lines":
+        return charts.lines(years, x="year", y="y", series="name", band=(1.2, 1.5), band_label="window", **WORDS)
+    return charts.bars(bars, line=20.0, line_label="plan", **WORDS)
+
+
+@cache
+def svg_of(form: str) -> str:
+    """A drawing that several tests look at."""
+    return drawn(form).svg()
 
 
 @pytest.mark.parametrize("words", [{"alt": ""}, {"alt": "  "}, {"caption": ""}, {"caption": None}])
@@ -48,12 +56,12 @@ def test_a_chart_shows_as_a_figure_with_alt_and_caption_and_as_its_alt_text():
 
 @pytest.mark.parametrize("form", ["ranges", "kinds", "lines", "bars"])
 def test_the_same_chart_gives_the_same_bytes_twice(form):
-    assert drawn()[form].svg() == drawn()[form].svg()
+    assert drawn(form).svg() == svg_of(form)
 
 
 @pytest.mark.parametrize("form", ["ranges", "kinds", "lines", "bars"])
 def test_a_chart_is_vector_carries_no_date_and_asks_for_nothing(form):
-    svg = drawn()[form].svg()
+    svg = svg_of(form)
     assert svg.lstrip().startswith("<?xml")
     assert "<dc:date>" not in svg
     assert not re.findall(r'(?:href|src)="https?:', svg)
@@ -63,7 +71,7 @@ def test_a_chart_is_vector_carries_no_date_and_asks_for_nothing(form):
 @pytest.mark.parametrize("form", ["ranges", "kinds", "lines", "bars"])
 def test_text_is_nine_pixels_high_on_a_phone(form):
     # A phone 390 pixels wide leaves a chart 382; glyphs are drawn 100 units high and scaled by their size in points.
-    svg = drawn()[form].svg()
+    svg = svg_of(form)
     width = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
     smallest = min(float(scale) * 100 for scale in re.findall(r"scale\(([\d.]+) -", svg))
     assert smallest * 382 / width >= 9
@@ -92,7 +100,7 @@ def test_a_gap_in_the_numbers_stays_a_gap_in_the_line():
 
 
 def test_kinds_differ_in_marker_not_only_in_colour():
-    lines = drawn()["kinds"].fig.axes[0].get_lines()
+    lines = drawn("kinds").fig.axes[0].get_lines()
     assert {"o", "s"} <= {line.get_marker() for line in lines}
 
 
