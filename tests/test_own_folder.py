@@ -94,6 +94,18 @@ def test_a_row_of_ones_own_stands_in_place_of_the_packages(mine):
     assert codes.name("ref_area", "UZ", "en") != ""
 
 
+def test_dollars_are_of_the_one_amount_of_their_source_that_they_can_be_of(mine):
+    head, dollars = "source_id," + SIX, "{},102.5,USD,9,B-E,2023,about $102.5 billion\n"
+    tenge, other = (f"one,{n},KZT,12,B-E,2023,{n} trillion tenge\n" for n in ("46.4", "46.5"))
+    for rows, wanted in [
+        (tenge + dollars.format("one"), ["", "one.1"]),
+        (tenge + other + dollars.format("one"), ["", "", ""]),  # of which of the two?
+        (tenge + dollars.format("two"), ["", ""]),  # another source's tenge
+    ]:
+        (mine / "observations.csv").write_text(head + rows)
+        assert kz.load(["one", "two"] if "two" in rows else "one")["conversion_of"].tolist() == wanted
+
+
 def test_what_a_spreadsheet_of_a_russian_desk_saves_is_read_or_answered_in_one_line(mine):
     text = TWO.replace(",", ";").replace("46.4", "46,4").replace("8.6", "8,6").replace("\n", "\r\n") + ";;;;;\r\n"
     (mine / "observations.csv").write_text(text, encoding="utf-8-sig", newline="")

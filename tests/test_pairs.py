@@ -7,6 +7,7 @@ import pytest
 from test_relations import TREE, figure, growth, share
 
 import kzstats as kz
+from kzstats import observations
 
 ARTICLE = "trend_2024_06"
 
@@ -54,6 +55,11 @@ def test_rounding_travels_with_the_figures(rule):
 def test_an_implied_rate_follows_the_rule_of_its_frame_or_the_one_asked_for(obs, rule):
     carried = kz.implied_rate(kz.load(ARTICLE, rounding=rule))
     pd.testing.assert_frame_equal(carried, kz.implied_rate(obs, rounding=rule))
+
+
+def test_figures_without_ranges_are_read_by_the_rule_that_they_carry():
+    cut = kz.load(ARTICLE, rounding="truncate")
+    pd.testing.assert_frame_equal(observations.read_as(cut.drop(columns=["value", "lower", "upper"])), cut)
 
 
 def test_two_rules_in_one_call_are_refused_with_both_named(obs):
