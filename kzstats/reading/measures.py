@@ -66,10 +66,12 @@ def subject(
         return about
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)
-    if not picked:
-        branch_carried(read, one, near, region, about, before, carried, topic)
     pointing = before is None and one.unit in RATIOS and points_back(read, region.low, one.first)
     pointing = pointing and not any(m.subject or m.indicator for m in near.ahead)
+    if not picked:
+        branch_carried(read, one, near, region, about, before, carried, topic)
+    if pointing and not picked and carried is not None:
+        about.product, about.activity = carried.product, carried.activity
     _indicator(read, one, made, near, about, before, carried, topic, picked, pointing)
     place(read, one, region, near, about, before, carried, topic, nation)
     close = [m for m in near.behind if region.first_word or m.first - one.after <= _FAR]
@@ -207,6 +209,7 @@ def _doubt(
         about.guessed.append("indicator")
     if (
         before is not None
+        and not _change_in(read, one)
         and any(m.subject for m in near.behind)
         and not any(m.subject and m.first <= one.after + 1 and one.unit not in RATIOS for m in near.behind)
         and not any(m.subject for m in [*near.inside, *near.ahead])
@@ -215,6 +218,13 @@ def _doubt(
     branches = {home_code for m in near.behind if (home_code := m.activity or m.product)}
     if branches and not any(m.subject for m in [*near.inside, *near.ahead]) and len(branches) > 1:
         about.guessed.append("activity")
+
+
+def _change_in(read: Read, one: Quantity) -> bool:
+    """Whether what changed stands right behind a figure in English: "a 20 percent increase in car output"."""
+    i = read.g.one(one.after, "yoy")[0] or one.after
+    moved = i + 1 < len(read.words) and (read.g.one(i, "up")[0] == i + 1 or read.g.one(i, "down")[0] == i + 1)
+    return read.language == "en" and moved and read.words[i + 1].low in ("in", "of", "for")
 
 
 def _indicator(

@@ -129,8 +129,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         made = way(read, sentence, one, region, pattern, alike or previous_ratio is not None, before)
         if index_list and one.unit == "PC" and made.transformation == "growth" and not one.signed:
             made.index, made.negative = True, False
-            named_index = last(read, sentence.first, sentence.after, "index")[0] >= 0
-            made.guessed += [] if "transformation" in made.guessed or named_index else ["transformation"]
+            named_index = last(read, sentence.first, one.first, "index", "up")[0] >= 0
+            made.guessed = [code for code in made.guessed if code != "transformation"]
+            made.guessed += [] if named_index else ["transformation"]
         if region.converts is not None:
             made = ways[region.converts]
             if one.comparison == "=":

@@ -15,6 +15,7 @@ ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade",
 _GOODS = frozenset(["food", "non_food_goods", "alcohol_and_tobacco"])
 _HERE = frozenset("мұнда онда здесь там here there".split())  # noqa: SIM905
 _THIS = frozenset("этой этом данной данном".split())  # noqa: SIM905
+_BE = frozenset(["is", "are", "was", "were", "has", "have", "will"])  # "there was a rise"
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 _BUILT = frozenset(["F41", "F421"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
@@ -129,7 +130,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     if together:
         about.activity, about.product = together
         return True
-    if len(run) > 1 and not made.index and _section(run[0], read) != _section(run[-1], read):
+    first, final = home(run[0], read), home(run[-1], read)
+    nested = first in lineage(final, read.lexicon.parents) or final in lineage(first, read.lexicon.parents)
+    if len(run) > 1 and not made.index and _section(run[0], read) != _section(run[-1], read) and not nested:
         about.guessed.append("activity")  # one figure of two branches: "азық-түлік және минералды өнімдер 8 %-ке"
     goods = next((m.product for m in near.ahead if m.product and m.after == chosen.first), "")
     if goods and chosen.activity[:1] == "H" and not chosen.product:  # «астық тасымалы»
@@ -292,7 +295,9 @@ def place(
     if carried is not None and carried.here and read.words[region.low].low in _HERE:
         about.area = carried.here
         return
-    if any(read.words[i].low == "there" for i in range(region.low, region.high)):
+    if any(
+        read.words[i].low == "there" and read.words[i + 1].low not in _BE for i in range(region.low, region.high - 1)
+    ):
         about.guessed.append("ref_area")
     rest = [m for m in near.named if m.area and not (abroad and _foreign(m, nation))]
     places = {m.area for m in rest if m.after <= region.low}

@@ -143,13 +143,14 @@ before ~: about; around; approximately; nearly; almost; roughly; some; approx; a
 after >: or more; or higher; plus; and more; and above; +
 after <: or less; or below; at most
 after ~: or so; approximately
-up +: increase; increased; increasing; grow; grew; grown; growing; growth; rise; rose; risen; rising; up; gain;
-  gained; gaining; boost; boosted; boosting; climb; climbed; jump; jumped; jumping; surge; surged; soar; soared;
-  soaring; skyrocketed; advance; advanced; expand; expanded; expanding; expansion; strengthened; accelerated; improve;
-  improved; improvement; raise; raised; hike; hiked; uptick; upturn; appreciated; add; added; rebound; rebounded;
-  bring up; multiplied; upped; leap; leapt; spike; spiked; uptrend; growth rate; ascended; recovered; edged up; went
-  up; go up; strengthening; appreciation; upward; augment; augmented; upsurge; positive dynamics; enlarged; exceeded
-  last year; inched up; ramped up; step up; stepped up
+up +: high dynamics; dynamics of growth; growth dynamics; upward dynamics; increase; increased; increasing; grow;
+  grew; grown; growing; growth; rise; rose; risen; rising; up; gain; gained; gaining; boost; boosted; boosting; climb;
+  climbed; jump; jumped; jumping; surge; surged; soar; soared; soaring; skyrocketed; advance; advanced; expand;
+  expanded; expanding; expansion; strengthened; accelerated; improve; improved; improvement; raise; raised; hike;
+  hiked; uptick; upturn; appreciated; add; added; rebound; rebounded; bring up; multiplied; upped; leap; leapt; spike;
+  spiked; uptrend; growth rate; ascended; recovered; edged up; went up; go up; strengthening; appreciation; upward;
+  augment; augmented; upsurge; positive dynamics; enlarged; exceeded last year; inched up; ramped up; step up; stepped
+  up
 down -: decrease; decreased; decreasing; fall; fell; fallen; falling; drop; dropped; dropping; decline; declined;
   declining; down; reduce; reduced; reducing; reduction; shrink; shrank; shrunk; contract by; contracted; contraction;
   lose; lost; loss of; slump; slumped; plunge; plunged; plummet; plummeted; dip; dipped; slid; slide; slipped;
