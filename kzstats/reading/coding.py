@@ -109,6 +109,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity, about.product = spoken.activity, spoken.product  # to whom is no branch of what was delivered
     if about.indicator == "deliveries" and spoken.indicator in ("exports", "external_trade") and read.language == "ru":
         about.indicator = "exports"  # "экспорт золота вырос … туда поставили 10 тонн"
+    wells = about.product == "crude_oil" and spoken.product == "oil_and_condensate" and read.language == "ru"
+    if wells and not any(word.low.startswith("нефт") for word in read.words[max(0, one.first - 6) : one.after + 3]):
+        about.product = spoken.product  # "на Тенгизе – 17 млн тонн": of what the text tells of
     if about.indicator == "prices" and not picked and spoken.indicator == "prices" and spoken.product not in ("", "_T"):
         about.product = spoken.product  # of the thing whose prices are spoken of
         about.guessed.append("activity")

@@ -129,3 +129,10 @@ def up_to(read: Read, one: Quantity) -> bool:
     """Whether a figure is what something grew to."""
     words, first = read.words, one.opening
     return words[first - 1].low == "до" or "дейін" in {word.low for word in words[one.after : one.after + 2]}
+
+
+def shut(read: Read, when, one: Quantity, earlier: list[Quantity]) -> bool:
+    """Whether a period dates a figure in a bracket that closes before another: "5 тонн (в мае – 4), медь – 7"."""
+    words = read.words
+    closing = next((i for i in range(when.after, one.first) if words[i].text in "()"), 0)
+    return words[closing].text == ")" and any(when.after <= other.first < closing for other in earlier)

@@ -47,7 +47,7 @@ def _built(language: str, data: str | None, states) -> Lexicon:
         for form in tenses(phrase) if language == "kk" and kind in ("indicator", "none") else ():
             phrases.add(form, Phrase(kind, code))
     exact = {(kind, phrase.strip("«»")) for phrase, kind in zip(rows["phrase"], rows["kind"], strict=True)}
-    exact = {pair for pair in exact if pair[0] == "activity" and not phrases.knows(pair[1], "activity")}
+    exact = {pair for pair in exact if not phrases.knows(pair[1], pair[0])}
     for kind in _NAMED:
         for code, name in codes.names(kind, language, data).items():
             if code not in (_WHOLE, "lead") and "+" not in code and (kind, name.lower()) not in exact:

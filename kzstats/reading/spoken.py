@@ -2,7 +2,7 @@
 
 from kzstats.reading import dates
 from kzstats.reading.coding import FLOWS, STATES, STOCKS, alike
-from kzstats.reading.cues import event, first, likened, up_to
+from kzstats.reading.cues import event, first, likened, shut, up_to
 from kzstats.reading.kazakh import from_to, goes_on, last_of_several, points_elsewhere
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
@@ -120,12 +120,17 @@ class Periods:
                     sure = False  # "since 2017, it has grown sevenfold": until the day of the text
                 elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
+                yearly = (word.low.startswith("ежегод") for word in state.read.words[self.sentence.first : one.first])
+                if state.read.language == "ru" and any(yearly) and made.role == "actual":
+                    ref, sure = "", False  # "в среднем ежегодно собирают 12 млн тонн": of no year
                 if made.role in ("plan", "target", "forecast"):
                     over = state.read.language != "ru" and dates.over(ref, state.published)
                     gone = over or (aside and state.read.language == "kk")
                     ref, sure = state.horizon or ("" if gone else ref), False
         elif not ref:
             sure = False
+        elif state.read.language == "ru" and state.read.words[when.first].low.startswith(("конец", "начал")):
+            sure = False  # "на конец августа": of the days or months up to then
         elif made.role == "target" and not when.by:
             sure = False  # "В этом году он говорил о намерении довести …": the year of the speech
         elif made.role in ("plan", "target") and state.read.language == "en" and dates.over(ref, state.published):
@@ -198,7 +203,7 @@ class Periods:
     def _nearest(self, one, region, found, k, end):
         words, plain = self.state.read.words, self.plain
         after = [(w, t) for w, t in plain if w.first >= end and not self._in_a_bracket(w, end, found[k + 1 :])]
-        before = [(w, t) for w, t in plain if w.after <= one.first and not self._shut(w, one, found[:k])]
+        before = [(w, t) for w, t in plain if w.after <= one.first and not shut(self.state.read, w, one, found[:k])]
         if (
             after
             and after[0][0].first - end <= 2
@@ -206,6 +211,8 @@ class Periods:
         ):
             return after[0]
         own = [pair for pair in before if pair[0].first >= region.low]
+        if own and not own[-1][1] and words[own[-1][0].after - 1].low == "лет":
+            own = [pair for pair in own if pair[1]] or own  # "в 2024 году собрал рекордный за 10 лет урожай"
         if own:
             return own[-1]
         if any(w not in self.past for w, _ in plain):
@@ -235,12 +242,6 @@ class Periods:
             i -= 1
         begins = words[i].text in ",;" or bool(self.state.read.g.one(i, "and")[0] or self.state.read.g.one(i, "cut")[0])
         return i >= end and begins and any(one.first >= when.after for one in following)
-
-    def _shut(self, when, one: Quantity, earlier: list[Quantity]) -> bool:
-        """Whether a period dates a figure in a bracket that closes before another: "5 тонн (в мае – 4), медь – 7"."""
-        words = self.state.read.words
-        closing = next((i for i in range(when.after, one.first) if words[i].text in "()"), 0)
-        return words[closing].text == ")" and any(when.after <= other.first < closing for other in earlier)
 
     def _in_a_bracket(self, when, end: int, following) -> bool:
         """Whether a period opens a bracket that holds a figure of its own: "102 % (в январе 2025 года – 104 %)"."""

@@ -199,6 +199,8 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
         told = {word.low for word in words[max(sentence.first, m.first - 7) : m.first]}
         if "-" in m.area and told & _MEETINGS:
             m.area = ""
+        if "-" not in m.area and len(m.area) > 2 and any(low.startswith("крупнейш") for low in told):
+            m.area = ""  # "крупнейший производитель зерна в Центральной Азии"
     opens = words[sentence.first]
     loud = opens.text.isupper() and len(opens.text) > 2
     placed = (

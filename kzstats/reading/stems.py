@@ -10,6 +10,8 @@ import Stemmer
 
 _LOCAL = threading.local()
 _RU_SHORTEST = 4
+#: Their vowel does not flee: потока, блока.
+_RU_FIRM = ("поток", "приток", "отток", "исток", "сток", "блок", "срок", "урок", "порок", "сок")
 
 # Kazakh endings of plural, possession, case and likeness, and the sounds that stand before each: "ты" makes an
 # accusative after п, к, т only, so экспорты loses its -ы and экспортты its -ты. They go one by one until none is left.
@@ -80,7 +82,8 @@ def _russian(low: str) -> str:
     while low != before:
         before, shorter = low, stemmer.stemWord(low)
         low = shorter if len(shorter) >= _RU_SHORTEST else low
-    return low
+    fleeting = len(low) > 4 and low.endswith(("ок", "шек", "жек", "чек")) and low[-3] not in _VOWELS
+    return f"{low[:-2]}к" if fleeting and not low.endswith(_RU_FIRM) else low  # перевозок – перевозк, as перевозки
 
 
 def tenses(phrase: str) -> list[str]:

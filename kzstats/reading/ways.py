@@ -244,7 +244,8 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         made.guessed.append("transformation")  # "200 млрд тенге не вложены"
     kinds = ("up", "down", "more", "less") if read.language == "en" else ("up", "down")
     moved = last(read, region.low, one.first, *kinds)
-    if moved[0] >= 0 and moved_by(read, one) and one.comparison != "<":
+    where = one.noun >= 0 and read.words[one.noun].low.endswith(("ах", "ях"))  # "спад из-за ремонта на трех заводах"
+    if moved[0] >= 0 and moved_by(read, one) and one.comparison != "<" and not where:
         made.transformation, made.negative = "difference", moved[1] in ("down", "less")
     if read.language == "kk":
         ending = read.words[one.after - 1].low

@@ -287,6 +287,10 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     if "e" in has and has & {"y", "Ny"}:
         when.relative, when.kind = -value.get("Ny", 1), "same"
         return when
+    if len(years) == len(months) == 2 and "-" in has:  # "июль 2024 – июнь 2025"
+        when.relative, when.year, when.month = None, years[0], months[0]
+        when.months = (years[1] - years[0]) * 12 + months[1] - months[0] + 1
+        return when if 0 < when.months <= 24 else None
     if years:
         when.relative = None
         when.year, when.until = years[0], years[-1] if len(years) > 1 and "-" in has else 0
