@@ -23,9 +23,9 @@ unexport PYTHONDONTWRITEBYTECODE
 
 NBVAL = KZSTATS_RATES= pytest --nbval --nbval-current-env --nbval-sanitize-with tests/nbval_sanitize.cfg \
         --nbval-cell-timeout=300 -p no:cov -q notebooks
-# Whole files side by side: tests of one file share servers, browsers and clusters. Those that wait half of their time
-# come first (tests/conftest.py), or one of them is what all wait for.
-WHOLE_FILES  = -n 2 --dist loadfile --no-loadscope-reorder
+# Whole files side by side: tests of one file share servers, browsers and clusters. Three on two processors, since
+# tests of processes wait half of their time; the files that take longest come first (tests/conftest.py).
+WHOLE_FILES  = -n 3 --dist loadfile --no-loadscope-reorder
 SIDE_BY_SIDE = -n logical --maxprocesses=4 --dist worksteal
 COVER = --cov --cov-branch --cov-report=term
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \

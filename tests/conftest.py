@@ -39,15 +39,17 @@ def pytest_configure(config: pytest.Config) -> None:
         sys.addaudithook(_start_no_process)
 
 
+#: The files that take longest, longest first: a worker that came to one of them last would be what all wait for.
+_LONGEST = ("faults", "browser", "jupyterlab", "warm", "notebook_rate_and_plan", "nbk", "words", "reports", "commands")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark the examples of the warm parent, which start a process; begin with the files whose tests wait longest."""
+    """Mark the examples of the warm parent, which start a process; begin with the files that take longest."""
     for item in items:
         if item.nodeid.startswith("kzstats/reports/warm/"):
             item.add_marker("process")
-    slow = {
-        item.path for item in items if {"browser", "kernel", "process"} & {mark.name for mark in item.iter_markers()}
-    }
-    items.sort(key=lambda item: item.path not in slow)
+    place = {f"test_{name}": number for number, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
 def _start_no_process(event: str, args: tuple) -> None:
