@@ -119,7 +119,7 @@ def test_a_share_and_the_prices_of_a_period_are_said_as_each_language_says_them(
     said = {}
     for locale in FOREIGN:
         with words.using(locale):
-            said[locale] = [*observed.subject_words(share), *observed.period_words(made), str(quoted)]
+            said[locale] = [*observed.column(share, "about"), *observed.column(made, "when"), str(quoted)]
     assert said["ru"] == [
         "Горнодобывающая промышленность и разработка карьеров, доля в промышленности",
         "2023 год в ценах 2022 года",

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Mapping
 
 from kzstats.errors import ParameterError
 from kzstats.message import N_, Message, say
+from kzstats.show.table import NO_FORMULA
 from kzstats.show.vocabulary import OWN
 from kzstats.show.wording import capital, words
 
 #: MIME type under which reports find the answer of an executed notebook.
 MIME = "application/vnd.kzstats.answer+json"
-#: As in chart.py, which is not imported here: it brings matplotlib, and an answer needs none.
-NO_FORMULA = "tex2jax_ignore mathjax_ignore"
 VERDICTS = tuple(OWN["verdict"])
 NOTHING = N_("The figures at hand do not answer this.")
 

@@ -26,15 +26,12 @@ from kzstats.errors import ParameterError
 from kzstats.message import Message
 from kzstats.show import language
 from kzstats.show.palette import CHART, adaptive_svg
-from kzstats.show.table import NOTHING
+from kzstats.show.table import NO_FORMULA, NOTHING
 from kzstats.show.wording import capital, words
 
 #: Inches. At 5.6 wide, text of 10 points is still 9 pixels high on a phone 390 pixels wide; none is smaller.
 WIDTH = 5.6
 SMALL = 10
-#: Classes that MathJax passes over in JupyterLab and in nbconvert's page: it would set the words between the two
-#: dollar signs of "about $102.5 billion and about $47.9 billion" as a formula.
-NO_FORMULA = "tex2jax_ignore mathjax_ignore"
 MARKERS = ("o", "s", "D", "^", "v", "P")
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -244,6 +241,15 @@ def keep_inside(axes, texts: list) -> None:
             to_data = axes.transData.inverted()
             x, y = axes.transData.transform(text.get_position())
             text.set_x(to_data.transform((x + shift, y))[0])
+
+
+def numbers(axis, unit: Message | str, locator=None) -> None:
+    """Numbers along an axis, with the reader's signs, their unit beside them and a light grid."""
+    if locator:
+        axis.set_major_locator(locator)
+    axis.set_major_formatter(Ticks())
+    axis.set_label_text(balanced(capital(words(unit)), 36))
+    axis.grid(True)
 
 
 def fewer_ticks(axis) -> None:

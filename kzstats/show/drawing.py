@@ -5,14 +5,13 @@ import numpy as np
 import pandas as pd
 
 from kzstats.message import say
-from kzstats.show import observed, vocabulary
+from kzstats.show import observed
 from kzstats.show.chart import (
     MARKERS,
     PAPER,
     SMALL,
     WIDTH,
     Days,
-    Ticks,
     balanced,
     boxes,
     fewer_ticks,
@@ -20,12 +19,14 @@ from kzstats.show.chart import (
     finished,
     keep_inside,
     legend,
+    numbers,
     settle,
     spread,
     title,
 )
 from kzstats.show.palette import CHART, SERIES
-from kzstats.show.wording import capital, fineness, range_text, words
+from kzstats.show.vocabulary import cell_text
+from kzstats.show.wording import fineness, range_text, words
 
 _NOTE = {"textcoords": "offset points", "fontsize": SMALL}
 _LINE = 0.19  # inches that a line of text takes
@@ -33,11 +34,10 @@ _LINE = 0.19  # inches that a line of text takes
 
 def _labels(rows: pd.DataFrame, label: str | list[str], between: str = ", ") -> list[str]:
     """What each row is, in words: the columns that `label` names."""
-    made = {"about": observed.subject_words, "when": observed.period_words}
     columns = []
     for name in [label] if isinstance(label, str) else label:
-        cells = made[name](rows) if name in made and name not in rows else rows[name]
-        columns.append([vocabulary.cell_text(name, cell) for cell in cells])
+        cells = rows[name] if name in rows else observed.column(rows, name)
+        columns.append([cell_text(name, cell) for cell in cells])
     return [between.join(filter(None, parts)) for parts in zip(*columns, strict=True)]
 
 
@@ -51,7 +51,7 @@ def said_rows(rows: pd.DataFrame, label, decimals: int, scale: float) -> str:
 def _said(rows: pd.DataFrame, decimals: int, scale: float) -> list[str]:
     """What stands at each row: its words, or its range as fine as it is narrow."""
     if "words" in rows:
-        return [vocabulary.cell_text("words", cell) for cell in rows["words"]]
+        return [cell_text("words", cell) for cell in rows["words"]]
     ends = rows[["lower", "upper"]].to_numpy(float) / scale
     return [range_text(low, high, max(decimals, min(fineness(low, high, parts=2), 6))) for low, high in ends]
 
@@ -106,14 +106,12 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
     axes.set_yticks(range(len(rows)), labels)
     axes.set_ylim(len(rows) - 0.45, -top)
     axes.set_xlim(left - 0.1 * span, right + 0.1 * span)
-    axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(Ticks())
-    axes.set_xlabel(balanced(capital(words(unit)), 36))
-    axes.grid(axis="x")
+    numbers(axes.xaxis, unit, mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.tick_params(axis="y", length=0)
     if shown:
         handles = [
-            mpl.lines.Line2D([], [], color=CHART[SERIES[i % 6]], marker=MARKERS[i % 6], lw=3, label=_kind(kind, name))
+            mpl.lines.Line2D([], [], color=CHART[SERIES[i % 6]], marker=MARKERS[i % 6], lw=3,
+                             label=cell_text(kind, name))
             for name, i in styles.items() if name in shown
         ]  # fmt: skip
         legend(fig, handles)
@@ -126,10 +124,6 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
 def _letters(labels: list[str]) -> int:
     """How many letters find room in a line beside the longest label: one is some 6 points wide."""
     return max(16, int(72 * WIDTH / 6.4) - max(len(line) for text in labels for line in text.split("\n")) - 4)
-
-
-def _kind(column: str, name) -> str:
-    return vocabulary.cell_text(column, name)
 
 
 def _window(lower: np.ndarray, upper: np.ndarray, band: tuple[float, float] | None) -> tuple[float, float]:
@@ -175,13 +169,13 @@ def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
             points.append(stroke.get_xydata())
         ends = line[line[y].notna()]
         if len(ends) and name:
-            last.append((float(ends[y].iloc[-1]), vocabulary.cell_text(series, name), color))
+            last.append((float(ends[y].iloc[-1]), cell_text(series, name), color))
     labels = _end_labels(axes, last)
     stay = _band_label(axes, band, words(band_label), labels) if band else []
     notes = []
     for mark in marks.to_dict("records") if marks is not None else []:
         axes.plot(mark["x"], mark["y"], marker="D", ms=6.5, color=CHART["vermilion"], zorder=6)
-        text = balanced(vocabulary.cell_text("label", mark["label"]), 30)
+        text = balanced(cell_text("label", mark["label"]), 30)
         notes.append(
             axes.annotate(
                 text, (mark["x"], mark["y"]), (0, 10), textcoords="offset points", fontsize=SMALL, zorder=7, bbox=PAPER
@@ -193,9 +187,7 @@ def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
         axes.xaxis.set_major_formatter(Days(locator, show_offset=False))
     elif pd.api.types.is_integer_dtype(rows[x]):
         axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
-    axes.yaxis.set_major_formatter(Ticks())
-    axes.set_ylabel(balanced(capital(words(unit)), 36))
-    axes.grid(axis="y")
+    numbers(axes.yaxis, unit)
     axes.tick_params(length=0)
     title(axes, heading)
     spread(axes, labels)
@@ -235,7 +227,7 @@ def bars(rows, heading, unit, label, decimals, scale, line, line_label):
     value, lower, upper = (rows[name].to_numpy(float) / scale for name in ("value", "lower", "upper"))
     line = None if line is None else line / scale
     labels = [balanced(text, 23) for text in _labels(rows, label)]
-    notes = [vocabulary.cell_text("note", note) for note in rows["note"]] if "note" in rows else [""] * len(rows)
+    notes = [cell_text("note", note) for note in rows["note"]] if "note" in rows else [""] * len(rows)
     wide = int(_letters(labels) * 0.7)
     said = [balanced(" ".join(pair).strip(), wide) for pair in zip(_said(rows, decimals, scale), notes, strict=True)]
     # Half an inch a row holds a label of two lines; each line more needs a third of that.
@@ -261,10 +253,7 @@ def bars(rows, heading, unit, label, decimals, scale, line, line_label):
     axes.set_yticks(at, labels)
     axes.set_ylim(room.sum() - 0.5, -0.95 if line is not None else -0.6)
     axes.axvline(0, color=CHART["muted"], lw=0.8)
-    axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
-    axes.xaxis.set_major_formatter(Ticks())
-    axes.set_xlabel(balanced(capital(words(unit)), 36))
-    axes.grid(axis="x")
+    numbers(axes.xaxis, unit, mpl.ticker.MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
     axes.tick_params(axis="y", length=0)
     title(axes, heading)
     reach = max([*ends, line or 0.0, 0.0]) or 1.0
@@ -309,7 +298,7 @@ def timeline(rows, heading, unit, decimals, scale):
         middle = low if open_above else (low + high) / 2
         look = {"color": color, "marker": MARKERS[style], "mfc": CHART["paper"] if hollow[place] else color, "mew": 1.6}
         axes.plot(at[place], middle, ls="", ms=7, zorder=4, **look)
-        handles[row["kind"]] = mpl.lines.Line2D([], [], ls="", ms=7, label=_kind("kind", row["kind"]), **look)
+        handles[row["kind"]] = mpl.lines.Line2D([], [], ls="", ms=7, label=cell_text("kind", row["kind"]), **look)
         points.append((at[place], middle))
         if open_above:
             arrows.append((at[place], middle))
@@ -324,9 +313,7 @@ def timeline(rows, heading, unit, decimals, scale):
     axes.set_ylim(0, axes.get_ylim()[1] * 1.08)
     axes.set_xticks(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
     axes.margins(x=0.06)
-    axes.yaxis.set_major_formatter(Ticks())
-    axes.set_ylabel(balanced(capital(words(unit)), 36))
-    axes.grid(axis="y")
+    numbers(axes.yaxis, unit)
     axes.tick_params(length=0)
     legend(fig, [handles[name] for name in order])
     title(axes, heading)

@@ -23,14 +23,6 @@ NO_FORMULA = "tex2jax_ignore mathjax_ignore"
 RANGE = N_("range")
 DECIMALS = 2
 NOTHING = N_("Nothing of this kind is printed here.")
-#: Columns that a frame of observations has without holding them.
-_MADE = {
-    "about": observed.subject_words,
-    "when": observed.period_words,
-    "range": observed.range_words,
-    "bureau": observed.bureau_words,
-    "apart": observed.apart_words,
-}
 # On a phone the cells of a row are laid under each other where a table has at least four columns, fewer fit beside
 # each other, and at most twelve rows: a longer table is there to be read down its columns, and scrolls sideways.
 _STACKED_COLUMNS, _STACKED_ROWS = 4, 12
@@ -90,7 +82,7 @@ class Table:
     ) -> None:
         if not isinstance(caption, str | Message) or not str(caption).strip():
             raise ParameterError(f"table without caption: {caption!r}; say what it holds and in which unit")
-        missing = [name for name in columns or [] if name not in frame and name not in _MADE]
+        missing = [name for name in columns or [] if name not in frame and name not in observed.COLUMNS]
         if missing:
             raise ParameterError(f"column {missing[0]!r} is not in the frame; it has: {', '.join(map(str, frame))}")
         self.frame, self._caption, self._columns, self._empty = frame, caption, columns, empty
@@ -176,8 +168,8 @@ class Table:
                 with_unit = united and (asked or key == "range")
                 cells = self._amounts(key, *ends) if with_unit else self._ranges(key, *ends)
                 found.append((self._header(key), cells, True))
-            elif name in _MADE and name not in frame:
-                found.append((self._header(name), _MADE[name](frame).tolist(), name == "range"))
+            elif name in observed.COLUMNS and name not in frame:
+                found.append((self._header(name), observed.column(frame, name), name == "range"))
             else:
                 numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
                 found.append((self._header(name), [self._cell(name, cell) for cell in frame[name]], numeric))
