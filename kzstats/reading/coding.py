@@ -194,6 +194,12 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     head = range(max(0, one.first - 20), min(one.after + 4, len(read.words)))
     if one.unit in MONEY and any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
+    if about.activity == "C14" and one.unit == "NUMBER" and about.indicator == "production":
+        about.product = "clothing"  # pieces of it
+    own_index = made.index and about.activity == "B-E" and topic.activity == spoken.activity != "B-E"
+    if own_index and spoken.activity[:1] in "BCDE" and read.language == "ru":
+        about.activity = spoken.activity  # "индекс промышленного производства" of the branch that the text is about
+        about.guessed.append("activity")
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
     if about.indicator in _PEOPLE and not picked:

@@ -32,6 +32,7 @@ _BY_UNIT = {
 }
 #: Words between a figure and its branch beyond which the branch is a guess.
 _FAR = 12
+_SERVED = ("посетител", "турист", "пассажир")
 _BESIDE = 3
 _WORLD = frozenset(["world", "worldwide", "global", "globally"])
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
@@ -167,6 +168,8 @@ def _doubt(
         about.guessed.append("ref_area")  # "two plants, one in Almaty and one in Kostanay"
     if about.area == home_area and not local - {about.area}:
         about.guessed = [code for code in about.guessed if code != "ref_area"]
+    elif read.language == "ru" and before is not None and before.area == about.area and "-" in about.area and not own:
+        about.guessed += ["ref_area"] if "ref_area" in before.guessed else []  # "в Абае – 5 млн, плюс 3 %"
     elif (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
         about.guessed.append("ref_area")
     if any(word.low in _WORLD for word in read.words[region.low : min(region.high, one.after + 6)]):
@@ -248,6 +251,10 @@ def _indicator(
         found = "projects"
         about.guessed += [] if picked else ["activity"]
     told = before is not None and spoken.measure == "investment"
+    if found == "investment" and topic.indicator == "fdi" and read.language == "ru":
+        found = "fdi"
+    if one.unit == "NUMBER" and one.noun >= 0 and read.words[one.noun].low.startswith(_SERVED):
+        found = "other"  # "обслужено 5 млн посетителей"
     if found == "fdi" and (told or (spoken.indicator == "project_cost" and read.language == "en")):
         about.guessed.append("indicator")  # a part of the investment spoken of, or an inflow of its own?
     if found in ("enterprises", "facilities", "commissioned", "") and launched(read, one):

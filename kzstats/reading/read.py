@@ -142,7 +142,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         alone = state.measures == {"production"} and state.rows[0]["certain"]
         if about.indicator == "production" and alone and one.unit in RATIOS:
             about.guessed = [code for code in about.guessed if code != "indicator"]  # the text tells of nothing else
-        if (state.contested and about.indicator in ABROAD) or (state.pointed and about.area == state.nation):
+        whose = read.language == "ru" and any(m.area == state.nation and m.first < one.first for m in named)
+        abroad = state.contested and about.indicator in ABROAD and not whose
+        if abroad or (state.pointed and about.area == state.nation):
             about.guessed.append("ref_area")  # whose trade is it; which region is "the region"?
 
         if any(word.low in ("instead", "вместо", "орнына") for word in read.words[max(0, one.first - 2) : one.first]):

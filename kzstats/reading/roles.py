@@ -29,7 +29,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     verb = _by_verb(read, sentence, one, at) if read.language == "kk" else ""
     if verb:
         return verb, []
-    if _a_year(read, one) and (at >= 0 or read.language == "en"):
+    if (_a_year(read, one) or _yearly(read, one)) and (at >= 0 or read.language == "en"):
         return "capacity", []  # "the plant will produce 90,000 cars annually"
     if at >= 0 and not (code == "capacity" and one.unit in ("W", *MONEY)):
         return code, []
@@ -167,6 +167,13 @@ def _a_year(read: Read, one: Quantity) -> bool:
     yearly = any(told in f" {behind} " for told in (" annually ", " per year ", " a year ", " per annum "))
     made = any(word.low in _YIELDS for word in words[max(0, one.first - 6) : one.first])
     return yearly and made and one.unit not in ("PC", "RATIO", "W")
+
+
+def _yearly(read: Read, one: Quantity) -> bool:
+    """Whether a Russian plan tells what a plant will make in every year: "планируют выпускать 5 тонн извести в год"."""
+    lows = [word.low for word in read.words[max(0, one.first - 4) : one.after + 4]]
+    made = any(low.startswith(("производить", "выпускать", "перерабатывать")) for low in lows[:4])
+    return made and any(lows[k : k + 2] == ["в", "год"] for k in range(4, len(lows)))
 
 
 def _clause_end(read: Read, first: int, limit: int) -> int:

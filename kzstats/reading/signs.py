@@ -76,10 +76,12 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
         and (marks.one(i - 2, "unit")[0] == i - 1 or marks.one(i - 2, "factor")[0] == i - 1)
     ):
         return True  # "снизился на 4 %, до 6 тонн"
+    if low == "до" and i and words[i - 1].text == "," and any(word.text == "%" for word in words[max(0, i - 8) : i]):
+        return True  # "+51 % за год, до 6 тонн"
     begun = range(max(0, i - 14), i)
     if low == "до" and any(words[k].low in ("с", "со") and words[k + 1].kind == "num" for k in begun):
         return True  # "с 5 тонн в 2020 году до 6 тонн"
-    if low == "до" and i and words[i - 1].low.startswith(("довед", "довес", "дойд", "дош")):
+    if low == "до" and i and words[i - 1].low.startswith(("доход", "довед", "довес", "дойд", "дош")):
         return True
     if (
         low == "до"

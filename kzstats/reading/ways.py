@@ -145,7 +145,7 @@ def way(
         made.transformation = "growth"
     elif one.unit == "PC" and not by and _of_things(read, one):
         made.transformation = "share"  # "85 % товаров перевозится"
-    elif first(read, one.after, region.high, "share")[0] >= 0 and not by:
+    elif first(read, one.after - (read.language == "ru"), region.high, "share")[0] >= 0 and not by:
         made.transformation = "share"
     elif _compared(read, one, region) and 50 <= Decimal(one.value) <= 250 and not by:
         made.transformation, made.index = "growth", True
