@@ -21,7 +21,7 @@ from pathlib import Path
 
 import nbformat
 
-from kzstats.reports.leftovers import processes_in
+from kzstats.reports.processes import processes_in
 
 MOODS = {
     "idle": "import time; time.sleep(120)",

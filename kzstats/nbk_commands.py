@@ -17,9 +17,9 @@ from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, Paramete
 if TYPE_CHECKING:
     import pandas as pd
 
+    from kzstats.nbk.archive import Archive
     from kzstats.nbk.fetch import Service
-    from kzstats.nbk.store import Store
-    from kzstats.nbk.walk import Outcome
+    from kzstats.nbk.walk import Tally
 
 #: Recorded from the live daily service in April 2026; asked while the service still holds that day.
 RECORDED = (date(2026, 4, 1), "478.77")
@@ -110,8 +110,8 @@ def update(
 def _after_newest(bundled: "pd.DataFrame", currency: str, data: Path | None) -> date:
     import pandas as pd
 
+    from kzstats.nbk.archive import read_rates
     from kzstats.nbk.folder import user_rates_path
-    from kzstats.nbk.store import read_rates
 
     rows = pd.concat([bundled, read_rates(user_rates_path(data))])
     days = rows.loc[(rows["base"] == currency) & (rows["collection"] == "D"), "ref_period"]
@@ -120,23 +120,23 @@ def _after_newest(bundled: "pd.DataFrame", currency: str, data: Path | None) -> 
     return date.fromisoformat(days.max()) + timedelta(days=1)
 
 
-def _report(outcome: "Outcome", currency: str) -> None:
+def _report(tally: "Tally", currency: str) -> None:
     """Says what an update did; raises when something needs the user."""
     click.echo(
-        f"{currency}/KZT: {_days(outcome.added)} added, {outcome.present} already there, "
-        f"{len(outcome.unpublished)} without a published rate, {len(outcome.held)} held back, "
-        f"{len(outcome.refused)} refused, {len(outcome.unreached)} not reached. File: {outcome.path}"
+        f"{currency}/KZT: {_days(tally.added)} added, {tally.present} already there, "
+        f"{len(tally.unpublished)} without a published rate, {len(tally.held)} held back, "
+        f"{len(tally.refused)} refused, {len(tally.unreached)} not reached. File: {tally.path}"
     )
-    click.echo(f"They count where the folder is named: --rates {outcome.path.parent}, or KZSTATS_RATES.")
-    for note in outcome.notes:
+    click.echo(f"They count where the folder is named: --rates {tally.path.parent}, or KZSTATS_RATES.")
+    for note in tally.notes:
         click.echo(f"Note: {note}", err=True)
-    problems = [*outcome.refused.values(), *outcome.held.values()]
+    problems = [*tally.refused.values(), *tally.held.values()]
     if problems:
-        rest = "only those added are" if outcome.unreached or outcome.unpublished else "every other day is"
+        rest = "only those added are" if tally.unreached or tally.unpublished else "every other day is"
         raise DataError(f"{_days(problems)} not taken; {rest} in the file.", problems)
     for days, what in (
-        (outcome.unreached, "could not be asked"),
-        (outcome.unconfirmed, "rest on the range report alone, because the daily service did not answer"),
+        (tally.unreached, "could not be asked"),
+        (tally.unconfirmed, "rest on the range report alone, because the daily service did not answer"),
     ):
         if days:
             raise EnvironmentProblem(
@@ -154,13 +154,13 @@ def _report(outcome: "Outcome", currency: str) -> None:
 def show(ctx: click.Context, first: date, last: date | None, currency: str, data: Path | None, as_csv: bool) -> None:
     """Print the official rate in force on every day: rate, effective date, how it was obtained, source."""
     from kzstats.nbk import check, judge
-    from kzstats.nbk.store import Store, read_rates
+    from kzstats.nbk.archive import Archive, read_rates
 
     last = last or _service(ctx).today()
     judge.check_range(first, last, _service(ctx).today())
-    store = Store(data)
-    held = {date.fromisoformat(day) for base, day in store.held if base == currency}
-    own = read_rates(store.path)
+    archive = Archive(data)
+    held = {date.fromisoformat(day) for base, day in archive.held if base == currency}
+    own = read_rates(archive.path)
     table = check.show(first, last, own=own, bundled=_bundled(), currency=currency, held=held)
     click.echo(table.to_csv(index=False, lineterminator="\n") if as_csv else _columns(table), nl=not as_csv)
     without = int((table["obs_value"] == "").sum())
@@ -190,33 +190,33 @@ def check_rates(
     Findings do not change the exit code unless --strict; damaged files do (3).
     """
     from kzstats.nbk import check
-    from kzstats.nbk.store import Store, read_rates
+    from kzstats.nbk.archive import Archive, read_rates
 
-    store, bundled = Store(data), _bundled()
-    own = read_rates(store.path)
-    click.echo(f"Own file: {store.path}\n\nCoverage\n{_columns(check.coverage(own, bundled, currency))}")
+    archive, bundled = Archive(data), _bundled()
+    own = read_rates(archive.path)
+    click.echo(f"Own file: {archive.path}\n\nCoverage\n{_columns(check.coverage(own, bundled, currency))}")
     click.echo(f"\nWorking days without a rate\n{_columns(check.gaps(own, bundled, currency))}")
-    differing = check.disagreements(store, bundled, currency)
+    differing = check.disagreements(archive, bundled, currency)
     click.echo(f"\nDisagreements\n{_columns(differing)}")
-    held = [row for row in store.held.values() if row["base"] == currency]
-    click.echo(f"\nHeld back for confirmation: {len(held)}. Refused answers in quarantine: {store.quarantined}.")
+    held = [row for row in archive.held.values() if row["base"] == currency]
+    click.echo(f"\nHeld back for confirmation: {len(held)}. Refused answers in quarantine: {archive.quarantined}.")
     for row in held:
         click.echo(f"  {row['ref_period']}: {row['obs_value']}: {row['reason']}")
     findings = len(differing) + len(held)
     if world_bank:
-        table = _world_bank_table(_service(ctx, timeout), store, own, bundled)
+        table = _world_bank_table(_service(ctx, timeout), archive, own, bundled)
         click.echo(f"\nAnnual averages, tenge per dollar, and the World Bank's\n{_columns(table)}")
         findings += int((table["finding"] == "differs").sum())
-    damaged = check.unsupported(store)
+    damaged = check.unsupported(archive)
     if damaged:
-        raise DataError(f"{store.answers}: {len(damaged)} kept answers or rates are damaged.", damaged)
+        raise DataError(f"{archive.answers}: {len(damaged)} kept answers or rates are damaged.", damaged)
     if strict and findings:
         click.echo(f"kzstats: {findings} findings, and --strict asks for none.", err=True)
         ctx.exit(1)
 
 
 def _world_bank_table(
-    service: "Service", store: "Store", own: "pd.DataFrame", bundled: "pd.DataFrame"
+    service: "Service", archive: "Archive", own: "pd.DataFrame", bundled: "pd.DataFrame"
 ) -> "pd.DataFrame":
     from kzstats.nbk import check
     from kzstats.nbk.ask import Asker
@@ -226,8 +226,8 @@ def _world_bank_table(
     if averages.empty:
         raise ParameterError("no year has a rate in every month, so there is no average to compare; fetch one first.")
     years = f"{averages['year'].min()}:{averages['year'].max()}"
-    with store.locked(), Client(service) as client:
-        published = Asker(store, client).world_bank(years)
+    with archive.locked(), Client(service) as client:
+        published = Asker(archive, client).world_bank(years)
     return check.against_world_bank(averages, published)
 
 
@@ -248,22 +248,22 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
     that a difference can be studied. Exit 3 when a service differs from what is expected.
     """
     from kzstats.nbk.answers import AnswerRefused
+    from kzstats.nbk.archive import Archive
     from kzstats.nbk.ask import Asker
     from kzstats.nbk.fetch import Client, ServiceUnreachable
     from kzstats.nbk.live import Unexpected, live_questions
-    from kzstats.nbk.store import Store
 
     service, failed = _service(ctx, timeout), 0
-    store = Store(data)
-    with store.locked(), Client(service) as client:
-        asker = Asker(store, client)
+    archive = Archive(data)
+    with archive.locked(), Client(service) as client:
+        asker = Asker(archive, client)
         for name, question in live_questions(service.today(), RECORDED):
             try:
                 click.echo(f"ok       {name}: {question(asker)}")
             except (AnswerRefused, Unexpected, ServiceUnreachable) as error:
                 failed += 1
                 click.echo(f"DIFFERS  {name}: {error}")
-    click.echo(f"Answers: {store.answers}")
+    click.echo(f"Answers: {archive.answers}")
     if failed:
         raise DataError(f"{failed} services differ from what kzstats expects; the kept answers show how.")
 
@@ -278,7 +278,7 @@ def _service(ctx: click.Context, timeout: float = 3600.0) -> "Service":
 
 def _bundled() -> "pd.DataFrame":
     from kzstats import places
-    from kzstats.nbk.store import read_rates
+    from kzstats.nbk.archive import read_rates
 
     return read_rates(places.data_dir() / "exchange_rates.csv")
 

@@ -209,7 +209,7 @@ def load_rates(folder: Path | str | None = None) -> pd.DataFrame:
     rates = folders.tables(folders.states())["exchange_rates"]
     fetched = rates_in_use(folder)
     if fetched is not None:
-        from kzstats.nbk.store import read_rates
+        from kzstats.nbk.archive import read_rates
 
         own = read_rates(fetched)
         own["source_id"] = "fetched:" + own["source_id"]

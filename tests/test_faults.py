@@ -32,7 +32,7 @@ from toy_notebooks import write
 
 from kzstats import files
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports import attempt, execute, lease, leftovers, unchanged, worker
+from kzstats.reports import attempt, execute, lease, processes, unchanged, worker
 from kzstats.reports import cluster as dask_cluster
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.limits import Limits
@@ -339,15 +339,15 @@ def test_two_batches_that_begin_at_once_do_not_sweep_each_other(tmp_path, monkey
 
     def flock(*options):
         if not swept:
-            swept.append(leftovers._sweep(tmp_path))  # another batch begins when our folder stands but has no lock
+            swept.append(processes._sweep(tmp_path))  # another batch begins when our folder stands but has no lock
         return ordinary(*options)
 
     monkeypatch.setattr(fcntl, "flock", flock)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with leftovers.work_folder() as folder:
+    with processes.work_folder() as folder:
         assert swept
         assert folder.is_dir()
-        leftovers._sweep(tmp_path)
+        processes._sweep(tmp_path)
         assert folder.is_dir()
     assert not list(tmp_path.iterdir())
 
@@ -357,7 +357,7 @@ def test_what_is_left_when_a_batch_and_its_warden_were_killed_is_swept_by_the_ne
     old.mkdir()
     (old / ".alive").touch()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with leftovers.work_folder() as folder:
+    with processes.work_folder() as folder:
         assert list(tmp_path.iterdir()) == [folder]
 
 
@@ -472,7 +472,7 @@ def family(folder: Path, batch: subprocess.Popen) -> list[psutil.Process]:
     """Everything that a batch has started, once its notebook runs: warden, worker, kernel and the kernel's child."""
     until(lambda: list(folder.glob("kz-*/j*/cwd/on")))
     children = {p.pid: p for p in psutil.Process(batch.pid).children(recursive=True)}
-    children |= {p.pid: p for p in leftovers.processes_in(folder) if p.pid != batch.pid}
+    children |= {p.pid: p for p in processes.processes_in(folder) if p.pid != batch.pid}
     assert len(children) >= 4
     return list(children.values())
 
@@ -931,7 +931,7 @@ def test_nothing_of_a_killed_batch_goes_on_on_the_cluster(tmp_path, cluster):
     until(lambda: both_workers_wait(address))
     batch = start(tmp_path, path, "--executor", "dask", "--scheduler", address)
     (place,) = until(lambda: list(tmp_path.glob("kz-*/j/cwd/on")))
-    started = leftovers.processes_in(place.parents[1])
+    started = processes.processes_in(place.parents[1])
     assert started
     batch.kill()
     batch.communicate()

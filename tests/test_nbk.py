@@ -48,10 +48,10 @@ from nbk_server import (
 from kzstats.errors import DataError, EnvironmentProblem, ParameterError
 from kzstats.nbk import check, judge, parse
 from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.archive import COLUMNS, Archive, read_rates
 from kzstats.nbk.fetch import Service
 from kzstats.nbk.folder import user_rates_path
 from kzstats.nbk.judge import Evidence, Seen
-from kzstats.nbk.store import COLUMNS, Store, read_rates
 from kzstats.nbk.walk import update
 from kzstats.nbk_commands import rates as rates_command
 
@@ -487,7 +487,7 @@ def test_fault_60_a_jump_over_20_percent_waits_for_the_users_confirmation(bank, 
     again = fetch(bank, folder, DAY, confirm=[DAY])
     assert again.added == [DAY]
     assert stored(folder)[str(DAY)] == "600.00"
-    assert not Store(folder).held
+    assert not Archive(folder).held
     assert '"event": "confirmed"' in (folder / "nbk_answers" / "ledger.jsonl").read_text()
 
 
@@ -875,15 +875,15 @@ def test_a_kept_answer_that_is_found_wanting_is_named_and_asked_again(bank, fold
     """As an earlier version kept them: half a report and half a list, taken for whole."""
     key = f"{DAY}_{DAY}_USD"
     moment = datetime(2024, 7, 1, tzinfo=UTC)
-    store = Store(folder)
-    with store.locked():
+    archive = Archive(folder)
+    with archive.locked():
         half = report_table({DAY: "442.22"}).split("2</td></tr>")[0]
-        store.keep("report", key, Answer("https://b", moment, 200, "text/html", half.encode()))
-        store.keep("daily", str(DAY), Answer("https://b", moment, 200, "text/xml", b"<rates><date>16.05"))
-    assert any("cut short" in said and "asks again" in said for said in check.unsupported(Store(folder)))
+        archive.keep("report", key, Answer("https://b", moment, 200, "text/html", half.encode()))
+        archive.keep("daily", str(DAY), Answer("https://b", moment, 200, "text/xml", b"<rates><date>16.05"))
+    assert any("cut short" in said and "asks again" in said for said in check.unsupported(Archive(folder)))
     assert fetch(bank, folder, DAY, source="auto").added == [DAY]
     assert {REPORT, DAILY} <= set(bank.paths_asked())
-    assert not check.unsupported(Store(folder))
+    assert not check.unsupported(Archive(folder))
 
 
 def test_a_day_taken_from_the_report_alone_is_asked_anew_and_mended_when_the_daily_service_has_it(bank, folder):
@@ -905,12 +905,12 @@ def test_an_old_rate_from_a_report_once_cut_short_is_mended_by_asking_the_report
     """2016 lies before the daily service's window: as an earlier version kept 339.4 of 339.47 for ever."""
     day = date(2016, 1, 4)
     half = report_table({day: "339.47"}).split("7</td></tr>")[0]
-    store = Store(folder)
-    with store.locked():
-        store.keep(
+    archive = Archive(folder)
+    with archive.locked():
+        archive.keep(
             "report", f"{day}_{day}_USD", Answer("https://b", datetime.now(UTC), 200, "text/html", half.encode())
         )
-        store.take("USD", day, "339.4", "nbk_report")
+        archive.take("USD", day, "339.4", "nbk_report")
     assert run(bank, folder, "check").exit_code == 3
     bank.reported |= every_day(day, ["339.47", "339.47"])
     outcome = fetch(bank, folder, day, source="auto")
@@ -1013,7 +1013,7 @@ def test_rates_are_never_put_into_the_installed_package():
 
 
 def test_a_second_updater_is_told_which_process_holds_the_folder(bank, folder):
-    with Store(folder).locked(), pytest.raises(EnvironmentProblem, match=f"locked by process {os.getpid()}"):
+    with Archive(folder).locked(), pytest.raises(EnvironmentProblem, match=f"locked by process {os.getpid()}"):
         fetch(bank, folder, DAY)
     assert fetch(bank, folder, DAY).added == [DAY]
 
@@ -1053,7 +1053,7 @@ def test_a_reader_sees_whole_files_while_an_updater_writes(bank, folder):
     def read():
         while not done.is_set():
             lengths.append(len(stored(folder)))
-            Store(folder)
+            Archive(folder)
 
     reader = threading.Thread(target=read)
     reader.start()
@@ -1091,7 +1091,7 @@ def test_the_nth_failing_disk_operation_leaves_old_rates_whole_and_the_next_run_
             monkeypatch.setattr(os, name, real[name])
         assert stored(folder).items() <= wanted.items()
         assert stored(folder)["2024-05-10"] == "440.00"
-        assert not check.unsupported(Store(folder))
+        assert not check.unsupported(Archive(folder))
         if count < n:
             break
         (folder / "nbk_rates.csv").write_text(
@@ -1133,7 +1133,7 @@ def test_an_updater_killed_at_random_moments_loses_nothing_and_the_next_one_goes
         found = stored(folder)
         assert found.items() <= {str(day): rate for day, rate in truth.items()}.items()
         assert len(found) >= progress[-1], "a rate once stored is not lost"
-        assert not check.unsupported(Store(folder))
+        assert not check.unsupported(Archive(folder))
         progress.append(len(found))
     assert code == 0
     assert progress[-1] == 161
@@ -1154,7 +1154,7 @@ def test_a_torn_last_ledger_line_is_cut_off_and_a_damaged_one_named(bank, folder
     assert all(json.loads(line) for line in ledger.read_text().splitlines())
     ledger.write_bytes(b"no json\n" + whole)
     with pytest.raises(DataError, match=r"ledger.jsonl:1: the line is no JSON"):
-        Store(folder)
+        Archive(folder)
 
 
 def test_a_rate_lost_between_ledger_and_rate_file_comes_back_without_a_question(bank, folder):
@@ -1169,7 +1169,7 @@ def test_a_kept_answer_whose_bytes_changed_is_asked_for_again(bank, folder):
     fetch(bank, folder, DAY)
     raw = next((folder / "nbk_answers" / "raw" / "daily").rglob("2024-05-16*.xml"))
     raw.write_bytes(raw.read_bytes().replace(b"442.22", b"499.99"))
-    assert "no longer have the checksum" in check.unsupported(Store(folder))[0]
+    assert "no longer have the checksum" in check.unsupported(Archive(folder))[0]
     (folder / "nbk_rates.csv").unlink()
     fetch(bank, folder, DAY)
     assert stored(folder) == {str(DAY): "442.22"}
@@ -1179,7 +1179,7 @@ def test_an_edited_rate_is_told_from_what_its_answer_says(bank, folder):
     fetch(bank, folder, DAY)
     path = folder / "nbk_rates.csv"
     path.write_text(path.read_text().replace("442.22", "424.22"))
-    assert "USD of 2024-05-16 is 424.22, but its kept answer says otherwise" in check.unsupported(Store(folder))[0]
+    assert "USD of 2024-05-16 is 424.22, but its kept answer says otherwise" in check.unsupported(Archive(folder))[0]
 
 
 @pytest.mark.parametrize(
@@ -1241,7 +1241,7 @@ def test_a_ledger_line_of_another_shape_is_named(folder, line):
     (folder / "nbk_answers").mkdir(parents=True)
     (folder / "nbk_answers" / "ledger.jsonl").write_bytes(line + b"\n")
     with pytest.raises(DataError, match=r"ledger\.jsonl:1: the line is"):
-        Store(folder)
+        Archive(folder)
 
 
 # --- commands --------------------------------------------------------------------------------------------
@@ -1360,7 +1360,7 @@ def test_the_check_command_finds_a_report_that_contradicts_a_stored_rate(bank, f
     fetch(bank, folder, DAY)
     bank.reported[DAY] = "443.99"
     fetch(bank, folder, DAY - timedelta(days=1), DAY + timedelta(days=1), source="auto")
-    found = check.disagreements(Store(folder), read_rates(folder / "none.csv"))
+    found = check.disagreements(Archive(folder), read_rates(folder / "none.csv"))
     assert found[["ref_period", "obs_value", "other_value"]].values.tolist() == [["2024-05-16", "442.22", "443.99"]]
 
 
@@ -1401,7 +1401,7 @@ def test_a_world_bank_error_with_status_200_exits_3(bank, folder):
 def test_the_world_banks_answer_is_kept_with_its_checksum(bank, folder):
     bank.world_bank_rows = [world_bank_row(2023, 456.16)]
     run(bank, folder, "check", "--world-bank")
-    kept = Store(folder).answer("world_bank", "2016:2025")
+    kept = Archive(folder).answer("world_bank", "2016:2025")
     assert kept.body == bank.world_bank().encode()
 
 

@@ -21,10 +21,10 @@ from kzstats import places
 from kzstats.reports import execute, warm
 from kzstats.reports.execute import prepare
 from kzstats.reports.executors import LocalPool
-from kzstats.reports.leftovers import lives
 from kzstats.reports.limits import Limits
 from kzstats.reports.outcome import Outcome, Task
 from kzstats.reports.plan import Job, read_notebook
+from kzstats.reports.processes import lives
 from kzstats.reports.run import outcomes
 from kzstats.reports.warm.provisioner import NAME
 from kzstats.reports.warm.stack import KNOWN, imported_by

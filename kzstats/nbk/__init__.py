@@ -5,7 +5,7 @@
     parse    bytes to rates as printed, or a refusal; XML without DTD, the day checked against the day asked
     judge    a rate against its neighbours, its printed change, the other source and the newest list
     folder   where the user's rates stand
-    store    rate file, kept answers with checksums, quarantine; whole files, one updater at a time
+    archive  rate file, kept answers with checksums, quarantine; whole files, one updater at a time
     walk     first day to last: what is missing is asked, judged and kept
     check    what there is, what is missing, what disagrees
     live     questions to the real services whose right answers are known

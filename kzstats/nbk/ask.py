@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from kzstats.nbk import judge, parse
 from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.archive import Archive
 from kzstats.nbk.fetch import ASTANA, Client, ServiceUnreachable
 from kzstats.nbk.judge import MAX_CARRY_DAYS
 from kzstats.nbk.parse import Listing
-from kzstats.nbk.store import Store
 
 DAILY_PATH = "/rss/get_rates.cfm"
 SNAPSHOT_PATH = "/rss/rates_all.xml"
@@ -24,14 +24,14 @@ Listings = dict[str, Listing]
 
 
 class Asker:
-    """One run's questions, each of which may raise one of TROUBLES; the store is locked, the client open meanwhile.
+    """One run's questions, each of which may raise one of TROUBLES; the archive is locked, the client open meanwhile.
 
     notes: sentences for the user; passed_off: days whose list was the newest one under their date; daily_open: whether
     the daily service is still asked, or only what it once answered is read.
     """
 
-    def __init__(self, store: Store, client: Client) -> None:
-        self.store, self.client, self.service = store, client, client.service
+    def __init__(self, archive: Archive, client: Client) -> None:
+        self.archive, self.client, self.service = archive, client, client.service
         self.today = client.service.today()
         self.notes: list[str] = []
         self.passed_off: set[date] = set()
@@ -40,7 +40,7 @@ class Asker:
 
     def list_of(self, day: date) -> tuple[Answer, Listings]:
         """The daily list of a day, kept or asked; empty when nothing was published."""
-        answer = self.store.answer("daily", str(day))
+        answer = self.archive.answer("daily", str(day))
         listings = answer and _read_again(parse.daily, answer, day)
         # "Nothing published" may change while the day is young; a list does not.
         if listings or (listings is not None and _settled(answer, day)):
@@ -75,7 +75,7 @@ class Asker:
     def report(self, currency: str, first: date, last: date, *, anew: bool = False) -> dict[date, Decimal]:
         """Rates by day of one currency's range report, kept or asked (anew: asked)."""
         key = f"{first}_{last}_{currency}"
-        kept = None if anew else self.store.answer("report", key)
+        kept = None if anew else self.archive.answer("report", key)
         found = _read_again(parse.report, kept, currency, first, last) if kept and _settled(kept, last) else None
         if found is not None:
             return found
@@ -107,27 +107,27 @@ class Asker:
 
         What is new so far is on disk before the question, so that a crash during it loses nothing.
         """
-        self.store.flush()
+        self.archive.flush()
         try:
             answer = self.client.get(address, params)
             found = read(answer)
         except AnswerRefused as error:
-            self.store.quarantine(kind, key, error)
+            self.archive.quarantine(kind, key, error)
             raise
-        self.store.keep(kind, key, answer)
+        self.archive.keep(kind, key, answer)
         return answer, found
 
 
-def kept_reports(store: Store, currency: str) -> Iterator[tuple[Answer, str, dict[date, Decimal] | AnswerRefused]]:
+def kept_reports(archive: Archive, currency: str) -> Iterator[tuple[Answer, str, dict[date, Decimal] | AnswerRefused]]:
     """Kept reports of a currency whose bytes are whole: the answer, its file, its rates or why they are refused now."""
-    for kind, key in store.kept:
-        if kind == "report" and key.endswith(currency) and (answer := store.answer(kind, key)):
+    for kind, key in archive.kept:
+        if kind == "report" and key.endswith(currency) and (answer := archive.answer(kind, key)):
             days = map(date.fromisoformat, key.split("_")[:2])
             try:
                 found = parse.report(answer, currency, *days)
             except AnswerRefused as error:
                 found = error
-            yield answer, store.kept[kind, key]["file"], found
+            yield answer, archive.kept[kind, key]["file"], found
 
 
 def _read_again(read: Callable[..., Found], answer: Answer, *asked: object) -> Found | None:

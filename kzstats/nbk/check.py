@@ -15,9 +15,9 @@ import pandas as pd
 from kzstats import tenge
 from kzstats.nbk import parse
 from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.archive import DAILY, Archive
 from kzstats.nbk.ask import kept_reports
 from kzstats.nbk.judge import MAX_CARRY_DAYS
-from kzstats.nbk.store import DAILY, Store
 from kzstats.periods import Period
 
 #: Mean of monthly means of the rates set against the World Bank's printed average: 0.03 percent apart at most in
@@ -106,19 +106,19 @@ def gaps(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> pd.
     return pd.DataFrame(rows, columns=["first", "last", "working_days"])
 
 
-def disagreements(store: Store, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
+def disagreements(archive: Archive, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
     """Days for which the user's rates differ from the bundled ones, or from a kept answer of the range report.
 
     Returns ref_period, obs_value, source_id, other_value, other_source.
     """
     reported = {
         day: (format(rate, "f"), f"report kept {answer.retrieved:%Y-%m-%d}")
-        for answer, _, rates in kept_reports(store, currency)
+        for answer, _, rates in kept_reports(archive, currency)
         if isinstance(rates, dict)
         for day, rate in rates.items()
     }
     others = [("bundled", _daily(bundled, currency)), ("report", reported)]
-    mine = [(day, row) for (base, day), row in sorted(store.rates.items()) if base == currency]
+    mine = [(day, row) for (base, day), row in sorted(archive.rates.items()) if base == currency]
     rows = [
         [day, row["obs_value"], row["source_id"], there[0], f"{name}: {there[1]}"]
         for day, row in mine
@@ -128,24 +128,24 @@ def disagreements(store: Store, bundled: pd.DataFrame, currency: str = "USD") ->
     return pd.DataFrame(rows, columns=["ref_period", "obs_value", "source_id", "other_value", "other_source"])
 
 
-def unsupported(store: Store) -> list[str]:
+def unsupported(archive: Archive) -> list[str]:
     """Sentences for every kept answer whose bytes changed, and every daily rate its answer does not support."""
     found = []
-    for (kind, key), kept in store.kept.items():
-        if store.answer(kind, key) is None:
+    for (kind, key), kept in archive.kept.items():
+        if archive.answer(kind, key) is None:
             found.append(
                 f"{kept['file']}: gone, or its bytes no longer have the checksum {kept['sha256'][:12]}… of {kind} "
                 f"{key}. Delete the rates that rest on it and run `kzstats rates update` for those days."
             )
     for currency in parse.REPORT_CURRENCIES:
-        for _, file, why in kept_reports(store, currency):
+        for _, file, why in kept_reports(archive, currency):
             if isinstance(why, AnswerRefused):
                 found.append(f"{file}: {why.message} Run `kzstats rates update` for its days: it asks again.")
-    for (base, day), row in store.rates.items():
-        answer = store.answer("daily", day) if row["source_id"] == DAILY else None
+    for (base, day), row in archive.rates.items():
+        answer = archive.answer("daily", day) if row["source_id"] == DAILY else None
         if answer is not None and not _supports(answer, base, day, Decimal(row["obs_value"])):
             found.append(
-                f"{store.path.name}: {base} of {day} is {row['obs_value']}, but its kept answer says otherwise. "
+                f"{archive.path.name}: {base} of {day} is {row['obs_value']}, but its kept answer says otherwise. "
                 "Was the file edited? Delete the row and run `kzstats rates update` for that day."
             )
     return found

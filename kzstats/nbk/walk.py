@@ -18,10 +18,10 @@ from tqdm import tqdm
 from kzstats.errors import ParameterError
 from kzstats.nbk import judge, parse
 from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.archive import DAILY, REPORT, Archive
 from kzstats.nbk.ask import TROUBLES, Asker, Listings, Trouble, kept_reports
 from kzstats.nbk.fetch import Client, Service, ServiceUnreachable
 from kzstats.nbk.judge import MAX_CARRY_DAYS, REPORT_FIRST_DAY, Evidence, Seen
-from kzstats.nbk.store import DAILY, REPORT, Store
 
 SOURCES = {"auto": "both services", "daily": "the daily service alone", "report": "the range report alone"}
 #: On 2026-09-01 the daily service held five years and four months; older days would be questions in vain.
@@ -32,7 +32,7 @@ _ONE_DAY = timedelta(days=1)
 
 
 @dataclass
-class Outcome:
+class Tally:
     """What an update did: days by what became of them, and sentences for everything that needs the user.
 
     unconfirmed: days added from the range report alone, because the daily service did not answer for them.
@@ -60,22 +60,22 @@ def update(
     known: pd.DataFrame | None = None,
     service: Service | None = None,
     progress: bool = False,
-) -> Outcome:
+) -> Tally:
     """Fetches the official rate of every day from first to last that is not yet in the user's rate file.
 
     currency: ISO code, one unit of which is priced in tenge; data: folder, as for `user_rates_path`; confirm: days
     whose held-back rate the user has checked; source: auto, daily or report; known: rates known otherwise, as
     `read_rates` gives, used as neighbours only; progress: a bar on standard error. Safe to interrupt and to run
-    again: it goes on where it stopped. Returns the Outcome; refused and held days are in it, not raised. Raises
+    again: it goes on where it stopped. Returns the Tally; refused and held days are in it, not raised. Raises
     ParameterError for days without tenge or to come and for unknown codes, EnvironmentProblem when the folder is
     locked or unwritable.
     """
     service, confirmed = service or Service(), frozenset(confirm)
     judge.check_range(first, last, service.today())
     _check_choices(currency, source, confirmed, first, last)
-    store = Store(data)
-    with store.locked(), Client(service) as client:
-        return _Walk(Asker(store, client), currency, confirmed, known).run(first, last, source, progress)
+    archive = Archive(data)
+    with archive.locked(), Client(service) as client:
+        return _Walk(Asker(archive, client), currency, confirmed, known).run(first, last, source, progress)
 
 
 def _check_choices(currency: str, source: str, confirmed: frozenset[date], first: date, last: date) -> None:
@@ -104,13 +104,13 @@ class _Walk:
     """
 
     def __init__(self, asker: Asker, currency: str, confirmed: frozenset[date], known: pd.DataFrame | None) -> None:
-        self.asker, self.store, self.today = asker, asker.store, asker.today
+        self.asker, self.archive, self.today = asker, asker.archive, asker.today
         self.currency, self.confirmed = currency, confirmed
-        self.outcome = Outcome(self.store.path, notes=asker.notes)
+        self.tally = Tally(self.archive.path, notes=asker.notes)
         known = [] if known is None else known[known["collection"] == "D"].to_dict("records")
         self.known = self._by_date(known)
-        self.own = self._by_date(self.store.rates.values())
-        self.reported_only = {*self._by_date(row for row in self.store.rates.values() if row["source_id"] == REPORT)}
+        self.own = self._by_date(self.archive.rates.values())
+        self.reported_only = {*self._by_date(row for row in self.archive.rates.values() if row["source_id"] == REPORT)}
         self.witness: dict[date, Decimal] = {}
         self._no_witness: dict[date, Trouble] = {}
         self._reports: dict[int, tuple[date, date]] = {}
@@ -121,22 +121,22 @@ class _Walk:
         mine = [row for row in rows if row["base"] == self.currency]
         return {date.fromisoformat(row["ref_period"]): Decimal(row["obs_value"]) for row in mine}
 
-    def run(self, first: date, last: date, source: str, progress: bool) -> Outcome:
+    def run(self, first: date, last: date, source: str, progress: bool) -> Tally:
         """Every missing day from first to last, oldest first, and those that so far rest on the report alone."""
         days = [first + n * _ONE_DAY for n in range((last - first).days + 1)]
         oldest = {"daily": date.min, "report": date.max, "auto": self.today - timedelta(days=DAILY_DAYS)}[source]
         again = {day for day in self.reported_only if day >= oldest} | self._unsupported()
         missing = [day for day in days if day not in self.own or day in again]
-        self.outcome.present = sum(day in self.own for day in days)
+        self.tally.present = sum(day in self.own for day in days)
         if missing and source != "daily":
             self._ask_report(missing)
         for day in tqdm(missing, desc=self.currency, unit="day", disable=None if progress else True):
             self._day(day, ask_daily=day >= oldest)
-        return self.outcome
+        return self.tally
 
     def _unsupported(self) -> set[date]:
         """Days whose rate rests on a report that is gone, or found wanting now: cut short, and once taken for whole."""
-        good = [rates for *_, rates in kept_reports(self.store, self.currency) if isinstance(rates, dict)]
+        good = [rates for *_, rates in kept_reports(self.archive, self.currency) if isinstance(rates, dict)]
         return {day for day in self.reported_only if all(rates.get(day) != self.own[day] for rates in good)}
 
     # --- one day -----------------------------------------------------------------------------------------
@@ -159,9 +159,9 @@ class _Walk:
         if found is None:
             trouble = trouble or self._no_witness.get(day)
             if isinstance(trouble, AnswerRefused):
-                self.outcome.refused[day] = trouble.message
+                self.tally.refused[day] = trouble.message
             else:
-                (self.outcome.unreached if trouble else self.outcome.unpublished).append(day)
+                (self.tally.unreached if trouble else self.tally.unpublished).append(day)
             return
         if self.witness.get(day, found.rate) != found.rate:
             self._report_anew(day.year)
@@ -170,26 +170,26 @@ class _Walk:
             # Without a list for the day, the next list's change leads back past it: no evidence against the report.
             evidence = Evidence(before, after and Seen(after.day, after.rate))
         else:
-            held = self.store.held.get((self.currency, str(day - _ONE_DAY)))
+            held = self.archive.held.get((self.currency, str(day - _ONE_DAY)))
             held = held and Seen(day - _ONE_DAY, Decimal(held["obs_value"]))
             evidence = Evidence(before, after, self.witness.get(day), quant, held)
         self._settle(found, source_id, judge.doubts(self.currency, found, evidence), trouble)
 
     def _settle(self, found: Seen, source_id: str, doubts: list[judge.Doubt], trouble: Trouble | None) -> None:
-        day, value, outcome = found.day, format(found.rate, "f"), self.outcome
+        day, value, tally = found.day, format(found.rate, "f"), self.tally
         reasons = "; ".join(doubt.reason for doubt in doubts)
 
         def record(event: str) -> None:
-            self.store.record(event, self.asker.service.now(), key=str(day), value=value, reason=reasons)
+            self.archive.record(event, self.asker.service.now(), key=str(day), value=value, reason=reasons)
 
         if any(doubt.final for doubt in doubts):
-            outcome.refused[day] = f"{source_id} {day}: {reasons}. It is not used."
+            tally.refused[day] = f"{source_id} {day}: {reasons}. It is not used."
             record("refused")
             return
         if doubts and day not in self.confirmed:
-            if self.store.hold(self.currency, day, value, source_id, reasons):
+            if self.archive.hold(self.currency, day, value, source_id, reasons):
                 record("held")
-            outcome.held[day] = (
+            tally.held[day] = (
                 f"{day}: {value} held back: {reasons}. Compare it with the Bank's site; if it is right, run "
                 f"`kzstats rates update --from {day} --to {day} --currency {self.currency} --confirm {day}`."
             )
@@ -198,15 +198,15 @@ class _Walk:
             record("confirmed")
         before = self.own.get(day)
         if before is None:
-            outcome.added.append(day)
+            tally.added.append(day)
         elif before != found.rate:
-            outcome.notes.append(f"{day} was {before} by the range report alone and is {found.rate} now")
-        self.store.take(self.currency, day, value, source_id)
+            tally.notes.append(f"{day} was {before} by the range report alone and is {found.rate} now")
+        self.archive.take(self.currency, day, value, source_id)
         self.own[day] = found.rate
         if isinstance(trouble, ServiceUnreachable):
-            outcome.unconfirmed.append(day)
+            tally.unconfirmed.append(day)
         elif trouble:
-            outcome.notes.append(f"{day} is taken from the range report alone: {trouble.message}")
+            tally.notes.append(f"{day} is taken from the range report alone: {trouble.message}")
 
     def _of_daily(self, day: date) -> tuple[Seen | None, int]:
         """The day's rate by the daily service and the units it is printed for; None when nothing was published."""
@@ -225,7 +225,7 @@ class _Walk:
         try:
             return Seen(day, parse.per_unit(answer, listing), parse.change_per_unit(listing))
         except AnswerRefused as error:
-            self.store.quarantine("daily", str(day), error)
+            self.archive.quarantine("daily", str(day), error)
             raise
 
     def _before(self, day: date) -> Seen | None:
@@ -235,7 +235,7 @@ class _Walk:
             rate = self._rate_known(earlier)
             if rate is not None:
                 return Seen(earlier, rate)
-            seen_held = (self.currency, str(earlier)) in self.store.held
+            seen_held = (self.currency, str(earlier)) in self.archive.held
             earlier -= _ONE_DAY
         return None
 
@@ -268,7 +268,7 @@ class _Walk:
 
     def _rate_known(self, day: date) -> Decimal | None:
         """The rate of a day by the user's file, the bundled file or the report; held-back days count as unknown."""
-        if (self.currency, str(day)) in self.store.held:
+        if (self.currency, str(day)) in self.archive.held:
             return None
         return next((rates[day] for rates in (self.own, self.known, self.witness) if day in rates), None)
 
@@ -288,7 +288,7 @@ class _Walk:
 
     def _ask_report(self, missing: list[date]) -> None:
         """The witness for the missing days, one question per calendar year; it may fail."""
-        notes = self.outcome.notes
+        notes = self.tally.notes
         if self.currency not in parse.REPORT_CURRENCIES:
             notes.append(f"the range report is not read for {self.currency}: there is no second source")
             return
@@ -319,7 +319,7 @@ class _Walk:
         if not self.asker.daily_open:
             return
         if isinstance(error, ServiceUnreachable):
-            self.outcome.notes.append(f"{day}: {error}")
+            self.tally.notes.append(f"{day}: {error}")
         if self._bad_days >= MAX_BAD_DAYS:
             self.asker.daily_open = False
-            self.outcome.notes.append(f"the daily service was given up: {MAX_BAD_DAYS} days in a row, last: {error}")
+            self.tally.notes.append(f"the daily service was given up: {MAX_BAD_DAYS} days in a row, last: {error}")

@@ -5,7 +5,7 @@
     run          the supervisor and its manifest; with store (what is published), destination (where), progress
     executors    processes of this machine; cluster: workers of a Dask cluster; attempt: one job seen from outside
     worker       one job inside its process, within its limits; execute runs the cells, warm forks kernels
-    leftovers    nothing that was started stays
+    processes    nothing that was started stays
     export       executed notebook to page; with markup, normal, pictures, guard; index lists pages, pdf and publish
 
 This package knows no mathematics; notebooks ask kzstats, reports run notebooks.

@@ -18,9 +18,9 @@ from typing import Any
 
 import psutil
 
-from kzstats.reports.leftovers import end_all, end_session
 from kzstats.reports.limits import START_ATTEMPTS
 from kzstats.reports.outcome import Outcome, Task
+from kzstats.reports.processes import end_all, end_session
 
 # A worker says when each cell starts. Silence for longer than a cell may take plus this is a hang outside the cell.
 GRACE_SECONDS = 15.0

@@ -108,7 +108,7 @@ def run_here(packed: bytes, batch: str) -> Outcome:
     """
     from distributed import get_worker
 
-    from kzstats.reports.leftovers import work_folder
+    from kzstats.reports.processes import work_folder
 
     task: Task = pickle.loads(packed)
     problem = disagreement(task)

@@ -16,8 +16,8 @@ from typing import Protocol
 import psutil
 
 from kzstats.reports.attempt import Attempt
-from kzstats.reports.leftovers import processes_in
 from kzstats.reports.outcome import Outcome, Task
+from kzstats.reports.processes import processes_in
 
 # (name of the job, number of the cell that has started)
 Event = tuple[str, int]

@@ -120,7 +120,7 @@ class Lease:
 
 def _gone(owner: str) -> bool:
     """Whether a lease's owner ran on this machine and runs no more."""
-    from kzstats.reports.leftovers import lives
+    from kzstats.reports.processes import lives
 
     host, _, rest = owner.rpartition(":")[0].rpartition(":")
     return host == socket.gethostname() and not (rest.isdigit() and lives(int(rest)))

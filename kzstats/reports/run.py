@@ -184,7 +184,7 @@ def _pool(jobs: Sequence[Job], workers: int, scheduler: str, cold: bool) -> "Ite
 
             pool = DaskPool(scheduler)
         else:
-            from kzstats.reports.leftovers import work_folder
+            from kzstats.reports.processes import work_folder
 
             folder = stack.enter_context(work_folder())
             if not cold and len(jobs) > workers:

@@ -11,10 +11,10 @@ from typing import Any
 
 from kzstats.reports.execute import execute
 from kzstats.reports.export import export
-from kzstats.reports.leftovers import end_session, running_in
 from kzstats.reports.limits import Limits, hold_memory
 from kzstats.reports.masking import plain
 from kzstats.reports.outcome import Outcome, Task
+from kzstats.reports.processes import end_session, running_in
 from kzstats.reports.surroundings import dies_with_parent
 
 # No room on the device, in the quota, or for so large a file.

@@ -13,7 +13,7 @@ import psutil
 from jupyter_client.provisioning import LocalProvisioner
 from traitlets import Unicode
 
-from kzstats.reports.leftovers import lives
+from kzstats.reports.processes import lives
 from kzstats.reports.warm import unfit
 
 NAME = "kzstats-warm"

@@ -84,8 +84,8 @@ def _row_problems(row: dict[str, str]) -> Iterator[str]:
         yield f"quote: {row['quote']!r}; wanted KZT (base {base!r} is the foreign currency)"
 
 
-class Store:
-    """The folder of one user or project, read at once; writing needs `with store.locked():`.
+class Archive:
+    """The folder of one user or project, read at once; writing needs `with archive.locked():`.
 
     rates, held: rows of the two rate files by currency and day; kept: the last answer's line in the ledger, by kind and
     key of the question (daily, snapshot, report or world_bank, and what was asked, such as the day).
