@@ -67,11 +67,14 @@ def moved_by(read: Read, one: Quantity) -> bool:
 
 
 _EVENTS = frozenset(["approved", "signed", "adopted", "visited", "elected", "appointed", "ratified", "inaugurated"])
+_BEGUN = ("стартовал", "утвержд", "подписа", "состоял", "принят")
 
 
 def event(read: Read, first_token: int, after: int) -> bool:
-    """Whether an English sentence tells what happened on a day: its date is of no figure that follows."""
-    return read.language == "en" and any(word.low in _EVENTS for word in read.words[first_token:after])
+    """Whether a sentence tells what happened on a day: its date is of no figure that follows."""
+    words = read.words[first_token:after]
+    begun = read.language == "ru" and any(word.low.startswith(_BEGUN) for word in words)
+    return begun or (read.language == "en" and any(word.low in _EVENTS for word in words))
 
 
 #: Endings of Russian words that are no nouns: adjectives, verbs, participles, adverbs.

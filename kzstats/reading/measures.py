@@ -131,7 +131,8 @@ def subject(
     ):
         about.guessed.append("activity")  # "выпуск шлангов вырос на 5 %": what no list names
     shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in ABROAD
-    if (about.indicator in _UNDERTAKINGS or shipped) and not picked and topic.activity not in ("", "_T"):
+    lent = about.indicator == "finance" and read.language == "ru"
+    if (about.indicator in _UNDERTAKINGS or shipped or lent) and not picked and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     return about
@@ -337,6 +338,8 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
         return next((m.indicator for m in reversed(heads) if m.indicator not in _GENERIC), heads[-1].indicator)
     if nearest.indicator in _GENERIC and nearest in near.ahead:
         strong = [m for m in near.ahead if m in fitting and m.indicator not in _GENERIC]
+        if not strong and one.unit in MONEY and read.language == "ru":  # "выделено 5 млрд тенге трансфертов"
+            strong = [m for m in near.behind if m in fitting and m.first <= one.after and m.indicator not in _GENERIC]
         return strong[-1].indicator if strong else nearest.indicator
     return nearest.indicator
 

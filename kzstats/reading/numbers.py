@@ -6,7 +6,7 @@ from typing import NamedTuple
 from kzstats.reading.grammar import Marks
 from kzstats.reading.tokens import Token
 
-YEARS = range(1900, 2101)
+YEARS = range(1917, 2101)
 _ORDINAL_ENDINGS = {
     "en": ("st", "nd", "rd", "th"),
     "ru": (

@@ -284,11 +284,14 @@ def _first_period(state: State) -> None:
     near = first is not None and int(first["locator"].partition(".")[0]) <= state.lead
     titled = not any((s.paragraph, s.number) == (1, 2) for s in state.read.sentences) or state.read.language == "en"
     paragraph = int(first["locator"].partition(".")[0]) if first else 0
+    plan = first is not None and first["role"] != "actual" and state.read.language == "ru"
     late = state.read.language == "kk" and paragraph > state.lead + 1  # told too late to be that of title and lead
     for row in state.rows:
         if row["ref_period"] or first is None or late:
             break
-        if row["_no_period_yet"] and (near or state.read.language != "en"):
+        # A plan's year is that of its paragraph and the title.
+        of_another = plan and 1 < int(row["locator"].partition(".")[0]) < paragraph - 1
+        if row["_no_period_yet"] and (near or state.read.language != "en") and not of_another:
             row["ref_period"] = first["ref_period"]
             same = all(row[code] == first[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
             dated = paragraph <= state.lead and titled and row["locator"] == "1.1"

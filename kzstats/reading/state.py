@@ -19,8 +19,8 @@ _HERE = ("country", "republic", "стран", "республик", "елімі�
 #: A city after these is where somebody spoke.
 _MEETINGS = frozenset(
     "briefing visit trip meeting conference forum held press said told exhibition session summit брифинге "  # noqa: SIM905
-    "заседании совещании форуме конференции встрече прошло прошел состоялось отчетной брифингте отырыста форумда "
-    "кездесуде".split()
+    "представил заседании совещании форуме конференции встрече прошло прошел состоялось отчетной брифингте "
+    "отырыста форумда кездесуде".split()
 )
 
 

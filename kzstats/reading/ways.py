@@ -143,6 +143,8 @@ def way(
         made.transformation = "share"  # «оның 75 %-ы – жеке инвесторлар»
     elif direction or moved_at >= 0:
         made.transformation = "growth"
+    elif _or_percent(read, one, region) and beside is not None and beside.transformation == "level" and not by:
+        made.transformation = "share"  # "102 тысячи гектаров, или 65 %"
     elif one.unit == "PC" and not by and _of_things(read, one):
         made.transformation = "share"  # "85 % товаров перевозится"
     elif first(read, one.after - (read.language == "ru"), region.high, "share")[0] >= 0 and not by:
@@ -305,6 +307,12 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
         owned = owned or (one.hedge >= one.after and read.words[one.hedge].low.endswith(("ы", "ын")))  # астамын, жуығы
         return owner and owned and not _compared(read, one, region)
     return low in ("от", "которых") and read.language == "ru"
+
+
+def _or_percent(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether a Russian percent is told by "или" for the level before it."""
+    told = region.hangs_on is not None and read.words[one.opening - 1].low == "или"
+    return read.language == "ru" and told and Decimal(one.value) < 100 and not _compared(read, one, region)
 
 
 def _of_things(read: Read, one: Quantity) -> bool:
