@@ -202,6 +202,10 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if own_index and spoken.activity[:1] in "BCDE" and read.language == "ru":
         about.activity = spoken.activity  # "индекс промышленного производства" of the branch that the text is about
         about.guessed.append("activity")
+    reared = read.language == "en" and (before or topic).activity[:1] == "A"
+    if about.product == "meat" and reared:
+        about.activity = "A014"  # as a product of the farming spoken of
+        about.guessed += ["activity"]
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
     if about.indicator in _PEOPLE and not picked:

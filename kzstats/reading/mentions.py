@@ -66,6 +66,10 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
                 continue
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)
+        last = found[-1] if found else None
+        if last is not None and last.after == mark.first and last.subject and words[mark.first].low in _SORTS:
+            last.after = mark.after  # "the communications industry": of communications
+            continue
         pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in ("this", "that")
         if mark.first not in bodies and not (pointing and (one.activity == "B-E" or one.product == "metals")):
             found.append(one)
@@ -73,6 +77,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
     return found
 
 
+_SORTS = frozenset(["industry", "industries", "sector"])
 _DETERMINERS = frozenset(["the", "a", "an", "its", "their", "this", "state", "national", "local"])
 
 

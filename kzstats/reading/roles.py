@@ -35,7 +35,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return code, []
     start = region.low
     for i in range(region.low, sentence.first - 1, -1):
-        if any(says.kind == "cut" for mark in read.g.at[i] for says in mark.says) or read.words[i].text == ";":
+        cut = any(says.kind == "cut" for mark in read.g.at[i] for says in mark.says)
+        if (cut and read.words[i].low != "as") or read.words[i].text == ";":  # "as well as" goes on with the list
             break
         start = i
     aside = in_closed_brackets(read, range(start, one.first))
@@ -46,6 +47,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     if read.language == "en" and (code := _title(read, sentence, one)):
         return code, []
     end = _clause_end(read, one.after, sentence.after)
+    if read.language == "en" and _past(read, one.after, end):
+        return "actual", []  # "77 facilities worth 116 billion were commissioned"
     # "rose by 4 percent in March and is expected to rise further": the second verb is of no figure
     reach = min(region.high, end) if read.language == "en" else region.high
     at, code = next(iter(_roles(read, one.after, reach, one)), (-1, ""))
@@ -124,6 +127,12 @@ def _of_the_next(read: Read, at: int) -> bool:
     following = read.words[at + 1 : at + 5]
     number = next((k for k, word in enumerate(following) if word.kind == "num"), None)
     return plan and number is not None and any(w.text == "%" or w.low.startswith(_PERCENT) for w in following[number:])
+
+
+def _past(read: Read, low: int, high: int) -> bool:
+    """Whether a clause tells in English what was done before it tells of a role."""
+    done = next((i for i in range(low, high) if read.words[i].low in ("was", "were")), high)
+    return done < high and not any(read.g.one(i, "role")[0] for i in range(low, min(done + 3, high)))
 
 
 #: What only a plant does year by year.

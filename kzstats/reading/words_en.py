@@ -175,16 +175,17 @@ vs_index #: compared to; as compared to; as compared with; compared with; agains
   to the corresponding period; on the corresponding period
 contribution +: contribution to the increase; contribution to growth; contribution to the growth; contribution in
   increase; contribution to gdp growth
-to_plan *: fulfilled by; fulfilled it by; of the plan; of the annual plan; against the plan; of plan; of the planned;
-  than planned; of the target; than the plan; plan fulfilled; behind plan; ahead of plan; than expected; than
-  projected; than scheduled; than forecast; above the plan; above plan; below the plan; below plan; exceeded the plan;
-  exceeding the plan; exceeds the plan; surpassed the plan; over the plan; than the target; exceeded the target; than
-  targeted; exceeded its design capacity; exceeded design capacity; exceeded its capacity; overfulfilled
-role plan: plan; planned; plans; planning; intend; intends; intended; will be; will; is to be; are to be; going to;
-  scheduled; set to; to be built; to be launched; envisage; envisages; envisaged; provides for; slated; it is planned;
-  would be; is to; are to; to be created; to be implemented; to be commissioned; to be opened; to be developed; to be
-  attracted; to be allocated; to be completed; to be put; is slated; is due to; due to be; designed to; called to;
-  meant to
+to_plan *: plan by; plans by; fulfilled by; fulfilled it by; of the plan; of the annual plan; against the plan; of
+  plan; of the planned; than planned; of the target; than the plan; plan fulfilled; behind plan; ahead of plan; than
+  expected; than projected; than scheduled; than forecast; above the plan; above plan; below the plan; below plan;
+  exceeded the plan; exceeding the plan; exceeds the plan; surpassed the plan; over the plan; than the target;
+  exceeded the target; than targeted; exceeded its design capacity; exceeded design capacity; exceeded its capacity;
+  overfulfilled
+role plan: plan; planned; plans; planning; intend; intends; intended; will be; will; is to be; are to be; is going to;
+  are going to; scheduled; set to; to be built; to be launched; envisage; envisages; envisaged; provides for; slated;
+  it is planned; would be; is to; are to; to be created; to be implemented; to be commissioned; to be opened; to be
+  developed; to be attracted; to be allocated; to be completed; to be put; is slated; is due to be; are due to be; is
+  due to start; is due to open; due to be; designed to; called to; meant to
 role target: target; targeted; aim; aims; aimed; goal; must; should; task; tasked; instructed to; ordered to;
   assigned; urged; objective; set a goal; strive; seeks to; set a task; to bring; striving; strives; aspires; aspire;
   seeking; seek to; aiming
