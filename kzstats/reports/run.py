@@ -193,10 +193,11 @@ def _pool(jobs: Sequence[Job], workers: int, scheduler: str, cold: bool) -> "Ite
 
                 # Started before papermill is imported here: on two cores both imports happen at once.
                 warm = stack.enter_context(Parent(folder, imported_by({job.notebook.source for job in jobs})))
-            from kzstats.reports.execute import prepare
+            from kzstats.reports import execute, export
             from kzstats.reports.executors import LocalPool
 
-            prepare()
+            execute.prepare()
+            export.prepare(job.notebook.source for job in jobs)
             pool = LocalPool(workers, folder)
         stack.callback(pool.shutdown)
         yield pool, warm
