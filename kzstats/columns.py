@@ -20,6 +20,7 @@ _PER_SECOND = {unit: 10**power for unit, power in {"s": 0, "ms": 3, "us": 6, "ns
 _PER_DAY = {"D": 1, "h": 24, "m": 1440} | {unit: 86_400 * steps for unit, steps in _PER_SECOND.items()}
 #: Changes of Almaty's clocks among the moments of a piece up to which each is compared.
 _FEW_CHANGES = 4
+_AS_THEY_STAND = (pa.float64(), *(pa.timestamp(unit) for unit in ("s", "ms", "us", "ns")))
 _NO_DAY = np.datetime64("NaT", "D")
 _NAT, _LAST = np.iinfo("int64").min, np.iinfo("int64").max
 _ZONED = r"[T ].*(Z|[+-][0-9:]+)$"
@@ -101,6 +102,11 @@ def column(values):
         array = array.astype(pd.ArrowDtype(array.dtype.pyarrow_dtype.value_type))
     if isinstance(array, pd.arrays.NumpyExtensionArray):
         array = array.to_numpy()
+    if isinstance(array.dtype, pd.ArrowDtype):
+        # Numbers and moments without a gap are numpy's as they stand: not a byte is copied.
+        cells, kind = _arrow(array), array.dtype.pyarrow_dtype
+        if cells.num_chunks == 1 and not cells.null_count and kind in _AS_THEY_STAND:
+            array = cells.chunk(0).to_numpy()
     if array.ndim != 1:
         raise ParameterError(f"wanted one column, got an array of shape {array.shape}")
     return array

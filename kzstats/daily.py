@@ -118,13 +118,13 @@ def convert_at(
     result = {name: np.empty(rows) for name in (COLUMNS if bounds else COLUMNS[:1])}
 
     def convert(span: range) -> Counter:
-        lacking = Counter()
+        lacking, slots = Counter(), np.empty(CHUNK, dtype="uint64")
         with np.errstate(over="ignore", under="ignore", invalid="ignore"):
             for start in span:
                 part = slice(start, min(start + CHUNK, rows))
                 of_numbers, of_days = (slice(0, 1) if len_ == 1 else part for len_ in (numbers.rows, days.rows))
                 number, value = numbers.read(of_numbers), result["value"][part]
-                rate = _rates(table, days, of_days, value if days.rows > 1 else None)
+                rate = _rates(table, days, of_days, value if days.rows > 1 else None, slots)
                 without = np.isnan(rate.min())
                 work(number, rate, out=value)
                 if bounds:
@@ -267,17 +267,29 @@ def _rows(amount, date, of_amount: int, of_date: int) -> tuple[int, pd.Index]:
     return rows, indexes[0] if indexes else pd.RangeIndex(rows)
 
 
-def _rates(table: RateTable, days: columns.Days, part: slice, out: np.ndarray | None) -> np.ndarray:
+def _rates(table: RateTable, days: columns.Days, part: slice, out: np.ndarray | None, slots: np.ndarray) -> np.ndarray:
     """Rates of the rows of one part: repeated where they stand in order of few days, else looked up into `out`."""
-    if days.steps is None or (steps := days.steps[part]).size < _GLANCE or steps[0] > steps[-1]:
+    if days.steps is None:
         return table.on(days.read(part), out=out)
-    first, last = int(steps[0]) // days.per_day, int(steps[-1]) // days.per_day
+    steps = days.steps[part]
+    if _in_order(steps, days.per_day):
+        listed = np.arange(int(steps[0]) // days.per_day, int(steps[-1]) // days.per_day + 1)
+        edges = steps.searchsorted(listed[1:] * days.per_day)
+        return table.on(listed).repeat(np.diff(edges, prepend=0, append=len(steps)))
+    if days.per_day > 1:
+        # Numbers without a sign are divided in 1.0 ns, others in 2.4. What lies before 1970 comes out as a day far
+        # ahead, and both lie outside the table.
+        slots = slots[: len(steps)]
+        steps = np.floor_divide(steps.view("uint64"), np.uint64(days.per_day), out=slots).view("int64")
+    return table.on(steps, out=out)
+
+
+def _in_order(steps: np.ndarray, per_day: int) -> bool:
+    """Whether moments stand in order and span few days; a look at the first of them mostly tells that they do not."""
+    if steps.size < _GLANCE or not 0 <= int(steps[-1]) - int(steps[0]) <= _FEW_DAYS * per_day:
+        return False
     glance = steps[:_GLANCE]
-    if last - first > _FEW_DAYS or (glance[1:] < glance[:-1]).any() or (steps[1:] < steps[:-1]).any():
-        return table.on(days.read(part), out=out)
-    listed = np.arange(first, last + 1)
-    edges = steps.searchsorted(listed[1:] * days.per_day)
-    return table.on(listed).repeat(np.diff(edges, prepend=0, append=len(steps)))
+    return not ((glance[1:] < glance[:-1]).any() or (steps[1:] < steps[:-1]).any())
 
 
 # --- results -------------------------------------------------------------------------------------------------
