@@ -370,14 +370,6 @@ def test_a_wrong_answer_would_not_pass_its_check():
     solving.check(solving.Answer(None, {0: Fraction(1), 1: Fraction(1)}), table, positive)
 
 
-def test_guided_by_floats_or_not_the_ranges_of_a_large_part_are_the_same(monkeypatch):
-    made = releases(1, 12, quantities=14, sources=1)[0]
-    part = max(parts_of(made), key=lambda part: len(part.rows))
-    exact = ranging.ranges(part)
-    monkeypatch.setattr(ranging, "LARGE", 0)
-    assert [(one.lower, one.upper) for one in ranging.ranges(part)] == [(one.lower, one.upper) for one in exact]
-
-
 digits = st.integers(1, 9_999)
 
 

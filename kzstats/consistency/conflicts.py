@@ -36,10 +36,9 @@ def disagreement(part: Part, weights: Mapping[str, float], most: int = MOST_CONF
     conflicts looked for before stopping. Raises solving.Unsolved.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, trees, relations, solving
-    >>> tree = trees.loaded_tree()
-    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
-    >>> cars, *others = solving.parts(relations.build(printed, tree))
+    >>> from kzstats.consistency import checking
+    >>> checked = checking.check(observations.load("trend_2024_06"))
+    >>> cars, industry = checked.contradicting
     >>> [sorted(conflict) for conflict in disagreement(cars, {}).conflicts]
     [['trend_2024_06.cars_growth', 'trend_2024_06.cars_growth_lead']]
     """
@@ -76,10 +75,9 @@ def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
     part: as `solving.parts` gives; kept: obs_ids believed. Raises solving.Unsolved.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, trees, relations, solving
-    >>> tree = trees.loaded_tree()
-    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
-    >>> cars, *others = solving.parts(relations.build(printed, tree))
+    >>> from kzstats.consistency import checking
+    >>> checked = checking.check(observations.load("trend_2024_06"))
+    >>> cars, industry = checked.contradicting
     >>> sorted(contradicting(cars, cars.figures))
     ['trend_2024_06.cars_growth', 'trend_2024_06.cars_growth_lead', 'trend_2024_06.cars_lead']
     >>> contradicting(cars, cars.figures - {"trend_2024_06.cars_growth"})
@@ -100,10 +98,9 @@ def shrunk(part: Part, conflict: frozenset[str]) -> frozenset[str]:
     part: as `solving.parts` gives; conflict: obs_ids that cannot all be true. Raises solving.Unsolved.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, trees, relations, solving
-    >>> tree = trees.loaded_tree()
-    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
-    >>> *others, industry = solving.parts(relations.build(printed, tree))
+    >>> from kzstats.consistency import checking
+    >>> checked = checking.check(observations.load("trend_2024_06"))
+    >>> cars, industry = checked.contradicting
     >>> sorted(shrunk(industry, industry.figures))
     ['trend_2024_06.mining_share', 'trend_2024_06.mining_usd', 'trend_2024_06.total_usd']
     """

@@ -103,10 +103,9 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[Message]:
     last two lines are on the two sides of the gap.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import conflicts, figures, trees, relations, solving
-    >>> tree = trees.loaded_tree()
-    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
-    >>> cars, *others = solving.parts(relations.build(printed, tree))
+    >>> from kzstats.consistency import checking, conflicts
+    >>> checked = checking.check(observations.load("trend_2024_06"))
+    >>> cars, industry = checked.contradicting
     >>> certificate(cars, conflicts.disagreement(cars, {}).conflicts[0])
     [the growth of cars, January–April 2024 is at least 8.55 % (printed: 8.6 percent), but the printed 8 ...
     """

@@ -1,9 +1,7 @@
 """Exact answers about rows sum(factor x unknown) >= 0: is there a solution, and how small or large can a quotient be?
 
 The simplex method on whole numbers, each row kept in lowest terms, so every step is exact and every answer is checked
-once more against the rows as they were. Scipy's HiGHS was measured beside it (benchmarks/reconcile.py): for a verdict
-it is slower than these integers up to 350 figures in one part, and its floats then need the same exact check; it earns
-its place only as a guide to the ranges of large parts (`guiding`).
+once more against the rows as they were. Floats (HiGHS) were slower at every size, and need the same exact check.
 """
 
 from collections import defaultdict
@@ -104,10 +102,9 @@ def parts(system: System) -> list[Part]:
     """Independent parts of a system: rows that share no unknown but `one` are solved apart.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, trees, relations
-    >>> tree = trees.loaded_tree()
-    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
-    >>> [len(part.figures) for part in parts(relations.build(printed, tree))]
+    >>> from kzstats.consistency import checking
+    >>> checked = checking.check(observations.load("trend_2024_06"))
+    >>> [len(part.figures) for part in parts(checked.system)]
     [4, 1, 1, 1, 1, 1, 1, 1, 1, 11]
     """
     above = list(range(len(system.unknowns)))
@@ -303,10 +300,9 @@ def solve(part: Part, kept: frozenset[str] | None = None) -> Answer:
     part: as `parts` gives; kept: obs_ids believed (None: all). Raises Unsolved.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, trees, relations
-    >>> tree = trees.loaded_tree()
-    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
-    >>> cars, *others = parts(relations.build(printed, tree))
+    >>> from kzstats.consistency import checking
+    >>> checked = checking.check(observations.load("trend_2024_06"))
+    >>> cars, industry = checked.contradicting
     >>> solve(cars).solution is None, solve(cars, cars.figures - {"trend_2024_06.cars_growth"}).solution is None
     (True, False)
     """

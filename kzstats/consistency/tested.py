@@ -20,10 +20,9 @@ def tested(part: Part) -> list[tuple[str, str, str]]:
     alone say (a part is at most its whole) tests nothing.
 
     >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, relations, solving, trees
-    >>> tree = trees.loaded_tree()
-    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
-    >>> cars, *others = solving.parts(relations.build(printed, tree))
+    >>> from kzstats.consistency import checking
+    >>> checked = checking.check(observations.load("trend_2024_06"))
+    >>> cars, industry = checked.contradicting
     >>> [row for row in tested(cars) if row[0].endswith("growth")]
     [('trend_2024_06.cars_growth', 'repeated', 'trend_2024_06.cars_growth_lead')]
     """
