@@ -18,7 +18,7 @@ from scipy.optimize import linprog
 from test_relations import TREE, check, figure, sets, share
 
 import kzstats as kz
-from kzstats.consistency import conflicts, explaining, figures, ranging, relations, solving, trees, wording
+from kzstats.consistency import conflicts, explaining, figures, relations, solving, trees, wording
 from kzstats.show import language
 
 ARTICLE = "trend_2024_06"
