@@ -199,6 +199,14 @@ def test_a_printed_21_4_billion_dollars_for_1_16_trillion_tenge_is_found_to_be_t
     assert found.fits.set_index("obs_id")["fits"].at["timesca_2025.vehicles_usd"] in ("2.1", "2.2", "2.14")
 
 
+@pytest.mark.long
+def test_all_sources_at_once_get_a_verdict_and_no_print_is_forced_on_its_revision():
+    together = kz.reconcile(kz.load())
+    assert together.verdict == "inconsistent"  # known errors; first and final prints are not held against each other
+    assert "more conflicts" in together.reason
+    assert len(together.revisions) > 30
+
+
 def test_thirty_prints_of_one_release_take_as_many_steps_as_one(monkeypatch):
     one, steps = kz.load("bns_2023_09"), []
     pivot = solving.Tableau.pivot
