@@ -29,6 +29,7 @@ USED_BY_OTHERS = {
     "nbval": "pytest, as a plug-in",
     "pyarrow": "pandas, for strings and Parquet",
     "jsonschema": "nbformat; held below 4.25",
+    "scipy": "seaborn, for densities, and an independent solver of the tests",
     "seaborn": "exploring cells of the notebooks; the package itself draws without it",
 }
 
