@@ -102,6 +102,17 @@ def test_a_range_of_tenge_is_said_in_three_languages():
     }
 
 
+def test_a_rate_between_other_moneys_is_said_in_words():
+    said = {}
+    for locale in FOREIGN:
+        with words.using(locale):
+            said[locale] = wording.amount(12_650, 12_720, "UZS per USD").replace("\xa0", " ")
+    assert said == {
+        "ru": "12 650–12 720 узбекских сумов за доллар США",
+        "kk": "1 АҚШ доллары = 12 650–12 720 өзбек сумы",
+    }
+
+
 def test_periods_are_said_in_three_languages():
     said = {}
     for locale in words.LOCALES:

@@ -199,14 +199,14 @@ def amount(lower: float, upper: float, unit: str, decimals: int | None = None) -
 
     >>> amount(46.35e12, 46.425e12, "KZT", 3), amount(451.97, 453.39, "KZT per USD")
     ('46.350–46.425 trillion tenge', '451.97–453.39 tenge per dollar')
-    >>> amount(1.0375, 1.0385, "RATIO"), amount(6.215e6, 6.225e6, "M2")
-    ('1.0375–1.0385 times', '6.215–6.225 million square metres')
+    >>> amount(1.0375, 1.0385, "RATIO"), amount(6.215e6, 6.225e6, "M2"), amount(12_650, 12_720, "UZS per USD")
+    ('1.0375–1.0385 times', '6.215–6.225 million square metres', '12,650–12,720 Uzbek soum per US dollar')
     """
     unit = "KZT per USD" if unit == "KZT_PER_USD" else unit
     forms = _UNITS.get(unit, _OTHER_UNITS)
     sizes = [abs(end) for end in (lower, upper) if math.isfinite(end)]
     power = max((known for known in forms if max(sizes, default=0) >= 10.0**known), default=min(forms))
-    return in_power(lower, upper, unit, 0 if unit == "RATIO" else power, decimals)
+    return in_power(lower, upper, unit, 0 if unit == "RATIO" or " per " in unit else power, decimals)
 
 
 def in_power(lower: float, upper: float, unit: str, power: int, decimals: int | None = None) -> str:
@@ -257,7 +257,11 @@ def _with_unit(number: str, unit: str, power: int) -> str:
         return spoken(say(_UNITS[unit].get(power, _UNITS[unit][0]), number=number))
     from kzstats.show.vocabulary import code_words
 
-    named = language.say(_COUNTED[unit]) if unit in _COUNTED else code_words("unit_measure", unit)
+    quote, _, base = unit.partition(" per ")
+    named = language.say(_COUNTED[quote]) if quote in _COUNTED else code_words("unit_measure", quote)
+    if base:
+        rate = say("{number} {quote} per {base:unit_measure}", number=number, quote=named, base=base)
+        return spoken(rate)
     return spoken(say(_OTHER_UNITS.get(power, _OTHER_UNITS[0]), number=number, unit=named))
 
 
