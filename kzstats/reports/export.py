@@ -28,7 +28,6 @@ from kzstats.reports.outputs import ANSWER
 from kzstats.reports.plan import Job, as_text
 from kzstats.show import language, palette, wording
 from kzstats.show.language import say
-from kzstats.show.vocabulary import OWN
 
 TEMPLATES = Path(__file__).parent / "template"
 POLICY = (
@@ -162,7 +161,7 @@ def verdict(word: str | None) -> dict[str, str] | None:
     if not isinstance(word, str) or word not in VERDICTS:
         return None
     sign, tone = VERDICTS[word]
-    return {"code": word, "word": OWN["verdict"][word], "sign": sign, "tone": tone}
+    return {"code": word, "word": wording.VERDICTS[word], "sign": sign, "tone": tone}
 
 
 @lru_cache(maxsize=1)

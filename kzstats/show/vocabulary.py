@@ -15,12 +15,7 @@ from kzstats.show import language, wording
 
 #: List of codes: code = words. Lists that data/ holds are not here.
 OWN = {
-    "verdict": {
-        "consistent": N_("consistent"),
-        "inconsistent": N_("inconsistent"),
-        "undetermined": N_("undetermined"),
-        "depends": N_("depends on the reading"),
-    },
+    "verdict": wording.VERDICTS,
     "rounding": {
         "nearest": N_("rounded to the nearest"),
         "truncate": N_("cut off"),

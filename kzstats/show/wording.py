@@ -26,6 +26,13 @@ from kzstats.show.language import number
 
 #: Ranges narrower than this part of their value are one number: "double" claims 2 to six decimals.
 EXACT = 1e-6
+#: Said here, not in `vocabulary`, so that pages are made without pandas: half a second of a batch's start.
+VERDICTS = {
+    "consistent": N_("consistent"),
+    "inconsistent": N_("inconsistent"),
+    "undetermined": N_("undetermined"),
+    "depends": N_("depends on the reading"),
+}
 _SPEC = re.compile(r"(?P<sign>\+?),?(?:\.(?P<places>\d+)f?|f)? ?(?P<kind>[A-Za-z_][\w ]*)?")
 #: Words behind a number, by unit and power of ten. An index counts its base as 100.
 _TENGE = {
