@@ -90,7 +90,6 @@ wheel-test: $(READY) ## build the wheel and run it in an empty environment and a
 
 bench: $(READY) ## measure every performance claim, each as a ratio
 	@uv pip install -q --python $(VENV)/bin/python --group bench
-	@uv pip install -q --python $(VENV)/bin/python --target $(VENV)/apart --group bench-apart
 	@$(STEPS) $(foreach script,$(wildcard benchmarks/[a-z]*.py),'$(notdir $(script)): python $(script)')
 
 fuzz: $(READY) ## search with a fresh seed for inputs that break a rule, and say how to repeat a find (SEED=, SECONDS=)
