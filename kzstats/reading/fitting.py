@@ -26,7 +26,8 @@ _NUMBER_OF = frozenset(
 
 def fits(read: Read, one: Quantity, m: Mention) -> bool:
     """Whether a figure of a unit can be of the indicator that a mention names."""
-    if m.after == one.opening and read.words[m.first].low == "made" and one.unit not in MONEY:
+    came = read.words[m.first - 1].low == "and" or one.unit not in MONEY
+    if m.after == one.opening and read.words[m.first].low == "made" and came and m.first:
         return False  # "grew by 6 percent and made 63 million tons": came to
     if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
         return True  # "отремонтировано 5 км дорог"

@@ -34,7 +34,7 @@ _BY_UNIT = {
 _FAR = 12
 _SERVED = ("посетител", "турист", "пассажир")
 _BESIDE = 3
-_WORLD = frozenset(["world", "worldwide", "global", "globally"])
+_WORLD = frozenset(["world", "worldwide", "global", "globally", "cis", "commonwealth"])
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 #: What is taken out before a figure is told.
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905

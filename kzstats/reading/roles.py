@@ -42,6 +42,12 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     aside = in_closed_brackets(read, range(start, one.first))
     roles = [(at, code) for at, code in _roles(read, start, region.low, one) if code != "capacity" and at not in aside]
     roles = [(at, code) for at, code in roles if read.language != "kk" or not _of_the_next(read, at)]
+    if (
+        roles
+        and read.language == "en"
+        and {"has", "have", "was", "were"} & {w.low for w in read.words[region.low : one.first]}
+    ):
+        roles = []  # "output is expected to reach 112 billion, growth has been 6.3 %"
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
     if read.language == "en" and (code := _title(read, sentence, one)):

@@ -149,7 +149,9 @@ class Periods:
             return ref, "", True  # "less than last year ($1.9 billion in January-August 2023)"
         at_base = self._at_base(one, region, made)
         if at_base is not None:
-            return dates.base_of(at_base, state.published, ref or state.period), "", True
+            whole = at_base.kind == "period" and not at_base.month and dates.taken_apart(ref)[2] < 12
+            sure = not (whole and state.read.language == "en")  # of the same months of last year, or all of it?
+            return dates.base_of(at_base, state.published, ref or state.period), "", sure
         told = when is not None and 0 <= one.first - when.after <= 1 and made.role == "actual"
         if told and when in self.past and region.low >= when.first - 2:
             return ref, "", True  # "(January–February 2023: 111.5 percent)"
@@ -279,7 +281,8 @@ class Periods:
         against = self._against(one)
         for when in self.bases:  # "compared to the same period of 2023, when it was 2.8 billion"
             told = [word.low for word in words[when.after : when.after + 2]]
-            if level and told in ([",", "when"], [",", "with"], [",", "когда"]) and when.after < one.first:
+            clause = told[:1] == [","] and told[-1] in ("when", "with", "which", "когда")
+            if level and clause and when.after < one.first:
                 return when
         for when in self.bases:
             beside = 0 <= when.first - one.after <= 3 and all(

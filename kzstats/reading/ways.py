@@ -64,6 +64,7 @@ def way(
             and before.transformation == "growth"
             and one.unit == "NUMBER"
             and read.words[one.first - 1].text != "("
+            and not _to(read, one)
         ):
             made.transformation, made.negative = "difference", before.negative
         return made

@@ -354,11 +354,22 @@ def _as_of(words: list[Token], g: Marks, i: int, end: int, language: str) -> boo
     return before[-2:] in (["as", "of"], ["as", "at"]) or before[-1:] == ["на"] or words[i].low == "на"
 
 
+_STANDING = frozenset(["level", "levels", "figure", "figures", "indicator", "result", "results"])
+_AGAINST = 9  # "against all the flats that builders handed over a year ago"
+
+
 def _is_base(words, g, i, end, first, after, language) -> bool:
     """Whether a period is what is compared with: a word of comparison stands before it (after it in Kazakh)."""
     k = i - 1 if language != "kk" else -1  # in Kazakh the word of comparison comes behind
     steps = 0
-    while k >= first and steps < 4 and words[k].text not in ",;()":
+    if (
+        language == "en"
+        and end < after
+        and words[end].low in _STANDING
+        and "'" in words[end - 1].text + words[end - 2].text
+    ):
+        return True  # "remained at last year's level"
+    while k >= first and steps < (_AGAINST if language == "en" else 4) and words[k].text not in ",;()":
         if any(
             (mark.after <= i + 1 or mark.after == end) and says.kind == "than" for mark in g.at[k] for says in mark.says
         ):

@@ -37,7 +37,7 @@ scale 2: hundred
 scale 3: thousand; thous; thou; thsd; ths; th; k
 scale 6: million; mln; mn; mio; m; mil
 scale 9: billion; bln; bn; b
-scale 12: trillion; trln; trn; tn; tr; tln
+scale 12: trillion; trln; trn; tn; tr; tln; trl
 unit KZT: tenge; kzt; kazakh tenge; kazakhstani tenge; ₸; tg
 unit USD: us dollar; u.s. dollar; american dollar; dollar; usd; us$; $us; $; buck
 unit EUR: euro; eur; €
