@@ -142,9 +142,6 @@ def _forked(theirs: Connection) -> Any:
 class _Command(subprocess.Popen):
     """A process started as a command, shown as multiprocessing shows one that was forked."""
 
-    def is_alive(self) -> bool:
-        return self.poll() is None
-
     @property
     def exitcode(self) -> int | None:
         return self.returncode

@@ -11,7 +11,6 @@ import shutil
 from concurrent.futures import Future
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Protocol
 
 import psutil
 
@@ -21,19 +20,6 @@ from kzstats.reports.processes import processes_in
 
 # (name of the job, number of the cell that has started)
 Event = tuple[str, int]
-
-
-class Pool(Protocol):
-    """What `run` asks of a pool."""
-
-    def submit(self, task: Task) -> "Future[Outcome]":
-        """Have a task run; the future gives its outcome. A failing notebook is an outcome, not an exception."""
-
-    def poll(self, timeout: float) -> list[Event]:
-        """Wait for news, at most `timeout` seconds; the cells that have started since the last call."""
-
-    def shutdown(self) -> None:
-        """End everything that is still running, at once."""
 
 
 class LocalPool:

@@ -12,25 +12,13 @@ from kzstats.message import N_
 from kzstats.show.language import say
 
 #: What runs, submits or loads by itself.
-LIVE = set(
-    re.findall(
-        r"\w+",
-        "script iframe frame frameset object embed applet form base meta portal dialog button input textarea select",
-    )
-)
+LIVE = set(re.findall(r"\w+", "script iframe frame frameset object embed applet form base meta portal "
+                             "dialog button input textarea select"))  # fmt: skip
 # What a browser fetches by itself. A link that a reader may follow is no fetch.
-_FETCHED = set(
-    re.findall(
-        r"\w+",
-        "src srcset poster background data code codebase archive dynsrc lowsrc longdesc manifest profile icon",
-    )
-)
-_FETCHED_HREF = set(
-    re.findall(
-        r"\w+",
-        "link image use feimage script mpath textpath pattern lineargradient filter",
-    )
-)
+_FETCHED = set(re.findall(r"\w+", "src srcset poster background data code codebase archive dynsrc lowsrc "
+                             "longdesc manifest profile icon"))  # fmt: skip
+_FETCHED_HREF = set(re.findall(r"\w+", "link image use feimage script mpath textpath pattern lineargradient "
+                             "filter"))  # fmt: skip
 _ADDRESS = re.compile(r"\s*(?:(?:https?|ftp|wss?):|[\\/]{2})", re.IGNORECASE)
 _RUNS = re.compile(r"(?:javascript|vbscript|livescript|data:text/html|data:application)", re.IGNORECASE)
 _STYLE_FETCH = re.compile(

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from markupsafe import escape
+
 from kzstats import files
 from kzstats.errors import ParameterError
 from kzstats.reports import guard
@@ -127,15 +129,10 @@ def _unfit(reports: Path, entry: dict[str, Any]) -> str:
             return f"{published[kind]} was changed after its run; run the report again"
     page = (reports / published["html"]).read_text("utf-8")
     head = page.partition("<head>")[2].lstrip()
-    if not head.startswith(f'<meta http-equiv="Content-Security-Policy" content="{_attribute(POLICY)}">'):
+    if not head.startswith(f'<meta http-equiv="Content-Security-Policy" content="{escape(POLICY)}">'):
         return f"{published['html']} does not begin with the policy that keeps it silent; run the report again"
     found = guard.inspect(page)
     live = [text for text in [*found.removed, *found.remote] if text not in _OUR_OWN]
     if live:
         return f"{published['html']} holds what no page may hold ({live[0]}); run the report again"
     return ""
-
-
-def _attribute(text: str) -> str:
-    """Text as the template writes it into an attribute."""
-    return text.replace("&", "&amp;").replace("'", "&#39;").replace('"', "&#34;")

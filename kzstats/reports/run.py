@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import unchanged
@@ -21,9 +21,6 @@ from kzstats.reports.outcome import Outcome, Task
 from kzstats.reports.plan import Job
 from kzstats.reports.progress import Progress
 from kzstats.reports.store import Store
-
-if TYPE_CHECKING:
-    from kzstats.reports.executors import Pool
 
 
 @dataclass
@@ -170,14 +167,13 @@ def _check_languages(jobs: Sequence[Job]) -> None:
 
 
 @contextlib.contextmanager
-def _pool(jobs: Sequence[Job], workers: int, scheduler: str, cold: bool) -> "Iterator[tuple[Pool, str | None]]":
+def _pool(jobs: Sequence[Job], workers: int, scheduler: str, cold: bool) -> Iterator[tuple[Any, str | None]]:
     """The workers of a cluster, or processes of this machine, and the address of a parent of warm kernels beside them.
 
     Whatever runs there ends with the statement. Warm kernels pay from the second round on: in the first, each core
     imports what it needs either way.
     """
     with contextlib.ExitStack() as stack:
-        pool: Pool
         warm = None
         if scheduler:
             from kzstats.reports.cluster import DaskPool
@@ -205,7 +201,7 @@ def _pool(jobs: Sequence[Job], workers: int, scheduler: str, cold: bool) -> "Ite
 
 def _supervise(
     tasks: Sequence[Task],
-    pool: "Pool",
+    pool: Any,
     record: Callable[[Job, Outcome], dict[str, Any]],
     progress: Progress,
     stopped: list[int],
