@@ -538,3 +538,9 @@ def test_a_batch_uses_warm_kernels_when_there_are_more_jobs_than_workers(tmp_pat
     assert [(o.kernel, printed(o)) for o in found.values()] == [("warm", [str(years)]) for years in (1, 2, 3)]
     assert {o.kernel for o in outcomes(jobs[:1], workers=2).values()} == {"cold"}
     assert {o.kernel for o in outcomes(jobs, workers=2, cold=True).values()} == {"cold"}
+
+
+def test_what_starts_a_batch_does_without_pandas():
+    code = "import sys, kzstats.reports.execute, kzstats.reports.export; print('pandas' in sys.modules)"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said == "False\n"  # half a second before the first kernel
