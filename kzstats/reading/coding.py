@@ -142,6 +142,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity = "_T"
     if one.unit == "HA" and about.indicator == "production":
         about.indicator = "area_sown"
+    if about.indicator in ("area_sown", "crop_yield") and about.activity == "A":
+        about.activity = "A011-A013"  # what is sown is a crop
     if about.indicator == "finance" and about.activity == "K":
         about.activity = "_T"  # banks lend; to whom is the branch
     if about.activity in ("D", "D35") and about.product in ("", "_T") and about.indicator in ("production", "capacity"):

@@ -82,6 +82,7 @@ def subject(
         scope = "producer"
     if not scope and in_a_district(read, region.low, one.first):
         scope = "district"
+        about.guessed += ["ref_area"] if about.area == nation else []  # of which region is the district?
     if not scope and before is not None and not any(m.subject or m.indicator or m.area for m in own):
         scope = before.scope
     about.scope = about.scope or scope
@@ -134,7 +135,9 @@ def subject(
     lent = about.indicator == "finance" and read.language == "ru"
     if (about.indicator in _UNDERTAKINGS or shipped or lent) and not picked and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
-    about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
+    tonnes = one.unit == "T" and about.indicator == "production" and about.product in ("", "_T")
+    wide = tonnes and read.language == "kk" and about.activity in ("_T", "A", "B", "B-E", "C")
+    about.guessed += ["activity"] if wide or unknown_thing(read, one, region.low) else []
     return about
 
 

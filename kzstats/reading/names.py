@@ -60,7 +60,8 @@ def in_a_district(read: Read, low: int, high: int) -> bool:
     """Whether a district is called by its name: "Atbassar district"."""
     words = read.words
     places = range(low, min(high, len(words) - 1))
-    return any(words[i + 1].low in ("district", "districts") and words[i].text[:1].isupper() for i in places)
+    district = ("district", "ауданын", "район")
+    return any(words[i + 1].low.startswith(district) and words[i].text[:1].isupper() for i in places)
 
 
 def definite_producer(read: Read, low: int, high: int) -> bool:
