@@ -196,6 +196,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     head = range(max(0, one.first - 20), min(one.after + 4, len(read.words)))
     if one.unit in MONEY and any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
+    if about.indicator == "turnover" and about.activity[:1] in "ABC" and one.unit == "T" and read.language == "ru":
+        about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?
     if about.indicator == "turnover" and about.activity[:1] in tuple("HIJLMNPQR") and read.language == "ru":
         about.indicator = "production"  # "объем услуг гостиниц": what a branch of services makes
     if about.activity == "C14" and one.unit == "NUMBER" and about.indicator == "production":

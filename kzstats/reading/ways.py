@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
@@ -169,7 +170,10 @@ def way(
     between = read.words[one.after : done_at] if done_at > 0 else []
     plain = 0 < len(between) <= 3 and not any(word.text in ",;(" for word in between) and not (by or direction)
     later = done_at > 0 and read.words[done_at - 1].low in ("been", "is", "are", "was", "were", "already", "now")
-    if not (made.plan or made.index) and (
+    # "От общего объема работ частными фирмами выполнено 88 %": a part of it, not how much is done.
+    heard = [word.low for word in read.words[sentence.first : sentence.after]]
+    parted_out = read.language == "ru" and ("общего", "объема") in pairwise(heard)
+    if not (made.plan or made.index or parted_out) and (
         adjacent
         or (plain and read.language == "ru" and Decimal(one.value) <= 100)
         or (later and made.transformation == "share")
