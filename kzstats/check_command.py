@@ -9,6 +9,7 @@ import kzstats as kz
 from kzstats import codes, periods
 from kzstats.show import wording
 from kzstats.show.table import Table
+from kzstats.show.vocabulary import code_words
 from kzstats.show.wording import capital
 
 _RULES = {
@@ -122,19 +123,6 @@ def tables(obs: pd.DataFrame, joint: kz.Reconciliation, conversion: str) -> Iter
         )
 
 
-#: What each kind of slip says of the figure; the number and where it would be usual follow.
-_SLIPS = {
-    "index": "growth",
-    "scale": "its size",
-    "price": "value per piece",
-    "rate": "implied rate",
-    "above": "more than its whole",
-    "growth": "growth",
-    "swapped": "two periods may have changed places",
-    "below": "a share of it worded as below it",
-}
-
-
 def warnings(obs, slips) -> list[str]:
     """One sentence a figure that looks like a slip: what stands out, against what, and what would make sense.
 
@@ -154,7 +142,8 @@ def warnings(obs, slips) -> list[str]:
         own = "PC" if row.slip in ("index", "below") else units[row.obs_id]
         sense = f"; {wording.amount(row.sense, row.sense, own)} would make sense" if row.sense == row.sense else ""
         said.append(
-            f"Looks like a slip: {printed[row.obs_id]} ({row.obs_id}): {_SLIPS[row.slip]} {_number(row.found)} {unit}, "
+            f"Looks like a slip: {printed[row.obs_id]} ({row.obs_id}): {code_words('slip', row.slip)}: "
+            f"{_number(row.found)} {unit}, "
             f"{usual}{beside}{sense}."
         )
     return said
