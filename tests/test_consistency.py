@@ -199,6 +199,19 @@ def test_a_printed_21_4_billion_dollars_for_1_16_trillion_tenge_is_found_to_be_t
     assert found.fits.set_index("obs_id")["fits"].at["timesca_2025.vehicles_usd"] in ("2.1", "2.2", "2.14")
 
 
+@pytest.mark.parametrize(
+    ("source", "rule", "digits"),
+    [("timesca_2025", "nearest", ["11.53", "2.1"]), ("astanatimes_2024_08", "truncate", ["", "3.3"])],
+)
+def test_all_agree_with_the_digits_that_would_have_fitted(source, rule, digits):
+    obs = kz.load(source, rounding=rule)
+    fits = kz.reconcile(obs, conversion="printed").fits
+    assert fits["fits"].tolist() == digits
+    for obs_id, other in fits.loc[fits["fits"] != "", ["obs_id", "fits"]].itertuples(index=False):
+        mended = obs.assign(obs_value=obs["obs_value"].mask(obs["obs_id"] == obs_id, other))
+        assert kz.reconcile(kz.with_bounds(mended), conversion="printed").verdict == "consistent"
+
+
 @pytest.mark.long
 def test_all_sources_at_once_get_a_verdict_and_no_print_is_forced_on_its_revision():
     together = kz.reconcile(kz.load())
