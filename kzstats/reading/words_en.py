@@ -107,18 +107,17 @@ unit W:6: megawatt; mw
 unit W:9: gigawatt; gw
 unit T_KM: tonne kilometer; tonne kilometre; ton kilometer; ton kilometre; tkm
 unit NUMBER: people; person; piece; unit; pcs; employee; worker; resident; citizen; head; student; pupil; pair; job;
-  workplace; specialist; farmer; tourist; passenger; family; home; apartment; child; car; vehicle; cars; truck; bus;
+  workplace; specialist; farmer; tourist; passenger; family; home; apartment; child; car; vehicle; truck; bus;
   tractor; wagon; carriage; project; enterprise; company; plant; factory; firm; facility; region; country; settlement;
   village; school; place; site; contract; deal; agreement; organization; institution; hospital; kindergarten; farm;
   bed; well; loan; subscriber; product; station; house; entity; business; entrepreneur; participant; investor; zone;
   district; document; event; machine; locomotive; seat; set; sector; sub-sector; subsector; group; branch; industry;
   supercomputer; street; bridge; road; dwelling; greenhouse; complex; unit of equipment; sheep; cow; horse; cattle;
   animal; bird; egg; brick; ticket; order; visit; transaction; partner; exporter; producer; manufacturer; supplier;
-  taxpayer; pensioner; recipient; woman; man; teacher; doctor; engineer; initiative; program; preschool; brand;
-  vehicles
+  taxpayer; pensioner; recipient; woman; man; teacher; doctor; engineer; initiative; program; preschool; brand
 unit DAY: day; trading day
-factor 2: double; doubled; doubling; doubles; twofold; two fold; twice; twice as much; twice as many; twice more
-factor 3: triple; tripled; tripling; triples; threefold; three fold; thrice; treble; trebled
+factor 2: double; doubled; doubling; twofold; two fold; twice; twice as much; twice as many; twice more
+factor 3: triple; tripled; tripling; threefold; three fold; thrice; treble; trebled
 factor 4: quadruple; quadrupled; fourfold; four fold
 factor 5: fivefold; five fold; quintupled
 factor 6: sixfold
@@ -133,9 +132,9 @@ part 33.3: a third; one third
 part 66.7: two third
 part 25: a quarter of; one quarter of; one fourth
 part 75: three quarter of
-before >: over; more than; above; at least; not less than; no less than; exceed; exceeded; exceeding; exceeds;
-  surpass; surpassed; surpassing; surpasses; in excess of; upward of; greater than; not fewer than; no fewer than;
-  minimum of; a minimum of; topped; beyond; crossed; higher than; starting from; passed
+before >: over; more than; above; at least; not less than; no less than; exceed; exceeded; exceeding; surpass;
+  surpassed; surpassing; in excess of; upward of; greater than; not fewer than; no fewer than; minimum of; a minimum
+  of; topped; beyond; crossed; higher than; starting from; passed
 before <: under; less than; below; up to; fewer than; at most; not more than; no more than; not exceeding; within;
   lower than; not exceed; maximum of; a maximum of; does not exceed; did not exceed; no higher than; not higher than
 before ~: about; around; approximately; nearly; almost; roughly; some; approx; an estimated; estimated; close to;
@@ -160,13 +159,13 @@ down -: decrease; decreased; decreasing; fall; fell; fallen; falling; drop; drop
 more +: more; higher; above; greater; ahead; over; larger; bigger; better; faster; ahead of; more than; higher than
 less -: less; lower; below; fewer; smaller; behind; worse; lower than; less than; short of
 flat 0: remained; unchanged; remained at the level; stood at the same level; at the level of
-share %: share; covered; share of; proportion; accounted for; account for; accounting for; accounts for; makes up;
-  make up; made up; making up; constitute; constituted; constitutes; constituting; representing; represent;
-  represented; represents; comprise; comprised; comprises; comprising; of the total; of total; of all; of gdp; of the
-  gdp; of grp; of the industrial output; percentage of; contributed; occupies; occupied; ratio to gdp; fell on; falls
-  on; fell to the share; provides; provided; specific weight; contribution of; contribution to the economy;
-  contribution to gdp; proportion of; majority; localization; localization level; of the overall; of the whole; of the
-  output; of the volume; of the population; of the sown area; falling on; falling to the share
+share %: share; covered; share of; proportion; accounted for; account for; accounting for; make up; made up; making
+  up; constitute; constituted; constituting; representing; represent; represented; comprise; comprised; comprising; of
+  the total; of total; of all; of gdp; of the gdp; of grp; of the industrial output; percentage of; contributed;
+  occupies; occupied; ratio to gdp; fell on; falls on; fell to the share; provides; provided; specific weight;
+  contribution of; contribution to the economy; contribution to gdp; proportion of; majority; localization;
+  localization level; of the overall; of the whole; of the output; of the volume; of the population; of the sown area;
+  falling on; falling to the share
 done %: completed; complete; completion; harvested; done; readiness; ready; coverage; occupancy; fulfilled; threshed;
   utilization; workload
 index #: index; indices; physical volume index; volume index; ifo; index of physical volume; index of industrial
@@ -175,43 +174,41 @@ vs_index #: compared to; as compared to; as compared with; compared with; agains
   to the corresponding period; on the corresponding period
 contribution +: contribution to the increase; contribution to growth; contribution to the growth; contribution in
   increase; contribution to gdp growth
-to_plan *: plan by; plans by; fulfilled by; fulfilled it by; of the plan; of the annual plan; against the plan; of
-  plan; of the planned; than planned; of the target; than the plan; plan fulfilled; behind plan; ahead of plan; than
-  expected; than projected; than scheduled; than forecast; above the plan; above plan; below the plan; below plan;
-  exceeded the plan; exceeding the plan; exceeds the plan; surpassed the plan; over the plan; than the target;
-  exceeded the target; than targeted; exceeded its design capacity; exceeded design capacity; exceeded its capacity;
-  overfulfilled
-role plan: plan; planned; plans; planning; intend; intends; intended; will be; will; is to be; are to be; is going to;
-  are going to; scheduled; set to; to be built; to be launched; envisage; envisages; envisaged; provides for; slated;
-  it is planned; would be; is to; are to; to be created; to be implemented; to be commissioned; to be opened; to be
-  developed; to be attracted; to be allocated; to be completed; to be put; is slated; is due to be; are due to be; is
-  due to start; is due to open; due to be; designed to; called to; meant to
-role target: target; targeted; aim; aims; aimed; goal; must; should; task; tasked; instructed to; ordered to;
-  assigned; urged; objective; set a goal; strive; seeks to; set a task; to bring; striving; strives; aspires; aspire;
-  seeking; seek to; aiming
-role forecast: forecast; expected; expect; expects; is expected; are expected; projected; projection; predicted;
-  predicts; predict; anticipated; estimated to; will grow; likely; outlook; may reach; could reach; may grow; will
-  amount; will reach; will total; forecasts; will contribute; prognosis; are forecast; will increase; will rise; may
-  be generated; may create; could create; is set to reach; are set to reach; set to reach; set to grow; set to rise;
-  forecasted; purposed; are forecasted; revised estimate; estimate of; estimate for
+to_plan *: plan by; fulfilled by; fulfilled it by; of the plan; of the annual plan; against the plan; of plan; of the
+  planned; than planned; of the target; than the plan; plan fulfilled; behind plan; ahead of plan; than expected; than
+  projected; than scheduled; than forecast; above the plan; above plan; below the plan; below plan; exceeded the plan;
+  exceeding the plan; exceeds the plan; surpassed the plan; over the plan; than the target; exceeded the target; than
+  targeted; exceeded its design capacity; exceeded design capacity; exceeded its capacity; overfulfilled
+role plan: plan; planned; planning; intend; intended; will be; will; is to be; are to be; is going to; are going to;
+  scheduled; set to; to be built; to be launched; envisage; envisaged; provides for; slated; it is planned; would be;
+  is to; are to; to be created; to be implemented; to be commissioned; to be opened; to be developed; to be attracted;
+  to be allocated; to be completed; to be put; is slated; is due to be; are due to be; is due to start; is due to
+  open; due to be; designed to; called to; meant to
+role target: target; targeted; aim; aimed; goal; must; should; task; tasked; instructed to; ordered to; assigned;
+  urged; objective; set a goal; strive; set a task; to bring; striving; aspire; seeking; seek to; aiming
+role forecast: forecast; expected; expect; is expected; are expected; projected; projection; predicted; predict;
+  anticipated; estimated to; will grow; likely; outlook; may reach; could reach; may grow; will amount; will reach;
+  will total; will contribute; prognosis; are forecast; will increase; will rise; may be generated; may create; could
+  create; is set to reach; are set to reach; set to reach; set to grow; set to rise; forecasted; purposed; are
+  forecasted; revised estimate; estimate of; estimate for
 role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a capacity
   of; can produce; able to produce; designed to produce; capable; designed capacity; designed for; throughput
   capacity; design output
 than <: than; exceeds the; exceeded the; exceeding the; as much as in; as many as in; at the level of; compared to;
-  compared with; as compared; in comparison; in comparison with; against; relative to; versus; vs; over the same period;
-  on the same period; from the same period; above last; below last; above the previous; below the previous; to the same
-  period; than in; than a year; compared; over the corresponding; from the level; over the previous year; to the
-  corresponding period; year before; a year ago; on last year; over last year; from last year; on the previous year;
-  from a year; than the same; over 2; comparison; as against; on the year earlier; from the previous year; from previous
-  year; from the year before; from a year earlier; from the corresponding period; from a year ago; over the year before;
-  on the previous month; from the previous month; over the previous month; from last month; of the level of
+  compared with; as compared; in comparison; in comparison with; against; relative to; versus; vs; over the same
+  period; on the same period; from the same period; above last; below last; above the previous; below the previous; to
+  the same period; than in; than a year; compared; over the corresponding; from the level; over the previous year; to
+  the corresponding period; year before; a year ago; on last year; over last year; from last year; on the previous
+  year; from a year; than the same; over 2; comparison; as against; on the year earlier; from the previous year; from
+  previous year; from the year before; from a year earlier; from the corresponding period; from a year ago; over the
+  year before; on the previous month; from the previous month; over the previous month; from last month; of the level
+  of
 yoy <: year on year; y/y; yoy; year over year; y o y; on year; annual growth; annually; annualized; per annum; on an
-  annual basis; in annual terms; annual terms; annual basis; compared to the same period; y-o-y; annual increase;
-  annual growth rate
+  annual basis; in annual terms; annual terms; annual basis; compared to the same period; annual increase; annual
+  growth rate
 worth =: worth; totaling; totalling; cost; costing; total cost; investment of; valued; valued at; value of; in the
   amount of; amounting; cost of; for a total of; total value; estimated cost; total investment; with investments of;
-  with investments up to; investments worth; with an investment of; with investments worth; with total investment;
-  with investment up to
+  investments worth; with an investment of; with investments worth; with total investment; with investment up to
 among ,: including; among them; of which; of them; of that; out of which; out of these; of these
 cut ;: while; whereas; whilst; but; although; however; which; meanwhile; due to; because; driven by; thanks to; as
   well as; in turn; where; who; when; after; so that; followed by; despite; on the back of; amid; where as
