@@ -82,14 +82,12 @@ def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
     ['trend_2024_06.cars_growth', 'trend_2024_06.cars_growth_lead', 'trend_2024_06.cars_lead']
     >>> contradicting(cars, cars.figures - {"trend_2024_06.cars_growth"})
     """
-    answer = solve(part, kept)
-    used = answer.contradiction
-    if answer.solution is not None:
-        count = without_number(part, kept)
-        if count is None:
-            return None
-        used = count.lower_rows | count.upper_rows
-    return part.figures_of(used)
+    if kept not in part.clashes:
+        used = solve(part, kept).contradiction
+        if used is None and (count := without_number(part, kept)):
+            used = count.lower_rows | count.upper_rows
+        part.clashes[kept] = None if used is None else part.figures_of(used)
+    return part.clashes[kept]
 
 
 def shrunk(part: Part, conflict: frozenset[str]) -> frozenset[str]:

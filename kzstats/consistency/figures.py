@@ -1,10 +1,10 @@
 """Observation frames and activity trees, read exactly and refused in full when their codes contradict each other."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 from math import isnan, nan
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -31,8 +31,7 @@ _LARGEST_POWER = 40
 _LONGEST_PRINT = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One printed figure: its codes, and the exact range that its print allows (None: no limit)."""
 
     obs_id: str

@@ -19,7 +19,6 @@ are printed in (tenge where any is); one unknown rate a source ties all its othe
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
 from kzstats.consistency import money
@@ -359,7 +358,7 @@ def frontier(whole: str, members: dict[str, int], tree: Tree) -> tuple[list[str]
 def with_print(figure: Figure, digits: str, lower: Fraction | None, upper: Fraction | None) -> Figure:
     """The same figure had it been printed with other digits."""
     value = Fraction(digits) * Fraction(10) ** figure.mult
-    return replace(figure, digits=digits, words=digits, value=value, lower=lower, upper=upper)
+    return figure._replace(digits=digits, words=digits, value=value, lower=lower, upper=upper)
 
 
 def _lines(groups: dict[Group, dict[str, int]], column: str) -> Iterator[dict[str, int]]:

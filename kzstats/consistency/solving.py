@@ -6,7 +6,7 @@ once more against the rows as they were. Floats (HiGHS) were slower at every siz
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 from math import gcd, lcm
@@ -34,6 +34,7 @@ class Part:
     row_scale: list[Fraction]
     divisors: list[int | None]  # of the figure that a row comes from; None for rows of the tree
     figures: frozenset[str]
+    clashes: dict[frozenset[str], frozenset[str] | None] = field(default_factory=dict)  # of figures asked about before
 
     @cached_property
     def place(self) -> dict[int, int]:
