@@ -1,9 +1,9 @@
 """Columns of any length at the official rate of each row's day: tenge to dollars and back.
 
 The rates become one dense array, a slot for every calendar day, and a conversion is a gather by day number and
-one division; where rows stand in order of days, a rate is repeated instead of looked up. Columns are read in pieces of
-32 Ki rows: the piece, its days and its rates then stay in the processor's cache (2 MB a core here), and nothing but the
-result grows with the column (benchmarks/convert.py prints speed and memory beside other ways to do it).
+one division. Columns are read in pieces of 32 Ki rows: the piece, its days and its rates then stay in the processor's
+cache (2 MB a core here), and nothing but the result grows with the column (benchmarks/convert.py prints speed and
+memory beside other ways to do it).
 """
 
 import datetime
@@ -30,8 +30,6 @@ MISSING = {"raise": "stop with RateNotFound", "nan": "leave NaN and warn with th
 _FIRST_DAY = np.datetime64(tenge.FIRST_DAY, "D")
 _NO_DAY = np.datetime64("NaT", "D")
 _SHOWN_DAYS = 5
-#: Rows of a piece that are looked at before all of it is; and days in a piece up to which repeating beats looking up.
-_GLANCE, _FEW_DAYS = 64, 256
 
 
 class MissingRateWarning(UserWarning):
@@ -268,28 +266,16 @@ def _rows(amount, date, of_amount: int, of_date: int) -> tuple[int, pd.Index]:
 
 
 def _rates(table: RateTable, days: columns.Days, part: slice, out: np.ndarray | None, slots: np.ndarray) -> np.ndarray:
-    """Rates of the rows of one part: repeated where they stand in order of few days, else looked up into `out`."""
+    """Rates of the rows of one part, looked up into `out`."""
     if days.steps is None:
         return table.on(days.read(part), out=out)
     steps = days.steps[part]
-    if _in_order(steps, days.per_day):
-        listed = np.arange(int(steps[0]) // days.per_day, int(steps[-1]) // days.per_day + 1)
-        edges = steps.searchsorted(listed[1:] * days.per_day)
-        return table.on(listed).repeat(np.diff(edges, prepend=0, append=len(steps)))
     if days.per_day > 1:
         # Numbers without a sign are divided in 1.0 ns, others in 2.4. What lies before 1970 comes out as a day far
-        # ahead, and both lie outside the table.
+        # ahead, and both lie outside the table. Rows in order of days are looked up as fast as rates were repeated.
         slots = slots[: len(steps)]
         steps = np.floor_divide(steps.view("uint64"), np.uint64(days.per_day), out=slots).view("int64")
     return table.on(steps, out=out)
-
-
-def _in_order(steps: np.ndarray, per_day: int) -> bool:
-    """Whether moments stand in order and span few days; a look at the first of them mostly tells that they do not."""
-    if steps.size < _GLANCE or not 0 <= int(steps[-1]) - int(steps[0]) <= _FEW_DAYS * per_day:
-        return False
-    glance = steps[:_GLANCE]
-    return not ((glance[1:] < glance[:-1]).any() or (steps[1:] < steps[:-1]).any())
 
 
 # --- results -------------------------------------------------------------------------------------------------

@@ -295,6 +295,25 @@ def test_rows_in_order_of_days_have_the_rates_of_rows_in_any_order(order, unit):
     np.testing.assert_array_equal(found[shuffle], kz.convert_at(1.0, days[shuffle], to="KZT", rates=rates))
 
 
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_a_moment_before_1970_has_no_rate_and_is_named_by_its_own_day(unit):
+    moments = np.array(["1969-12-31T23:59:59", "2024-06-03T00:00:00", "NaT"], dtype=f"M8[{unit}]")
+    with pytest.warns(kz.daily.MissingRateWarning, match="for 1 of 3 rows: 1969-12-31; 1 of 3 rows have an amount but"):
+        found = kz.convert_at([1.0, 447.25, 1.0], moments, to="USD", missing="nan")
+    assert found.isna().tolist() == [True, False, True]
+    assert found[1] == 1.0
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_arrow_columns_give_what_numpy_columns_give(unit):
+    days = pd.Series(pd.to_datetime(["2024-06-03", "2024-06-05", "2024-06-08"]).astype(f"datetime64[{unit}]"))
+    amounts = pd.Series([447.25, 894.5, 1.0])
+    wanted = kz.convert_at(amounts, days, to="USD")
+    arrow = days.astype(f"timestamp[{unit}][pyarrow]")
+    for cells in (arrow, pd.concat([arrow[:1], arrow[1:]])):  # in one piece and in two
+        pd.testing.assert_series_equal(kz.convert_at(amounts.astype("double[pyarrow]"), cells, to="USD"), wanted)
+
+
 def test_weekends_and_holes_within_sorted_rows_are_as_elsewhere():
     days = np.repeat(np.arange("2024-06-01", "2024-06-12", dtype="M8[D]"), 30).astype("M8[s]")
     with pytest.warns(daily.MissingRateWarning) as told:
