@@ -246,7 +246,7 @@ def place(
     if about.indicator == "regions" and one.unit == "NUMBER":
         about.area = nation  # "in four regions, including Pavlodar region": counted in the whole country
         return
-    areas = [m for m in [*near.inside, *near.ahead] if m.area]
+    areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
     behind = [m for m in near.behind if m.area and (region.first_word or _near_place(read, one, m, before is not None))]
     if (
         about.indicator == "turnover"
@@ -334,6 +334,11 @@ def _two(read: Read, first: Mention, second: Mention) -> bool:
     between = range(first.after, second.first)
     both = "-" in first.area and "-" in second.area
     return both and len(between) == 1 and bool(read.g.one(between[0], "and")[0])
+
+
+def _ranked(read: Read, m: Mention, nation: str) -> bool:
+    """Whether a wider place only tells how great something is: «Орталық Азиядағы ең үлкен кешен»."""
+    return _foreign(m, nation) and m.after < len(read.words) and read.words[m.after].low == "ең"
 
 
 def _foreign(m: Mention, nation: str) -> bool:
