@@ -474,3 +474,15 @@ def test_a_proof_is_worded_when_it_is_shown_in_the_language_of_whoever_reads_it(
             "Но опубликованное «46.9 percent» означает не менее 46,85 %",
         ]
     assert found.certificate[-1] == "But the printed 46.9 percent means at least 46.85 %"
+
+
+def test_whatever_table_is_asked_for_first_all_are_the_same():
+    obs = kz.load("trend_2024_06")
+    tables = ["ranges", "because", "conflicts", "proofs", "rate", "fits", "tested", "revisions"]
+    one, other = kz.reconcile(obs), kz.reconcile(obs)
+    first = {name: getattr(one, name) for name in tables}
+    last = {name: getattr(other, name) for name in reversed(tables)}
+    for name in tables:
+        pd.testing.assert_frame_equal(first[name], last[name])
+        assert getattr(one, name) is first[name]
+    assert (one.reason, one.certificate) == (other.reason, other.certificate)
