@@ -7,6 +7,8 @@ from kzstats.reading.grammar import Marks
 from kzstats.reading.tokens import Token
 
 YEARS = range(1917, 2101)
+#: What tells in English that a number of 1900 to 1916, which may count farmers, is a year.
+_EARLY = frozenset(["in", "since", "until", "between", "and"])
 _ORDINAL_ENDINGS = {
     "en": ("st", "nd", "rd", "th"),
     "ru": (
@@ -169,5 +171,6 @@ def year_at(words: list[Token], i: int) -> int:
     """The year that a bare number of four digits names, else 0."""
     if i < len(words) and words[i].kind == "num" and len(words[i].text) == 4 and words[i].text.isdigit():
         year = int(words[i].text)
-        return year if year in YEARS else 0
+        early = 1900 <= year < YEARS[0] and i > 0 and words[i - 1].low in _EARLY
+        return year if year in YEARS or early else 0
     return 0
