@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import KernelManager
+from jupyter_client.manager import AsyncKernelManager, KernelManager
 from toy_notebooks import write
 
 from kzstats import places
@@ -300,6 +300,36 @@ def test_a_run_ends_as_it_would_cold(ended, cell):
     assert printed(forked) == printed(ordinary) == ["7 'KZ-39'"]
     if state != "kernel_died":  # whether a dying kernel still says that the cell has begun, is chance
         assert forked.notebook == ordinary.notebook
+
+
+@pytest.mark.parametrize("cold", [False, True])
+def test_a_kernel_ends_by_itself_however_its_threads_meet(shared, tmp_path, monkeypatch, cold):
+    # Left to chance, half of twelve short notebooks had to be killed, each after three seconds of waiting.
+    meet = """
+import sys, threading, time
+
+def late(call, thread, seconds, name=threading.current_thread, sleep=time.sleep):
+    def later(*given):
+        if name().name == thread:
+            sleep(seconds)
+        return call(*given)
+    return later
+
+printing = sys.stdout.pub_thread
+printing.io_loop.stop = late(printing.io_loop.stop, "IOPub", 1)
+printing.schedule = late(printing.schedule, "Control", 0.3)
+"""
+    kill = AsyncKernelManager.shutdown_kernel
+
+    async def kill_and_tell(manager, **how):
+        (tmp_path / "had to be killed").write_text(str(await manager.is_alive()))
+        await kill(manager, **how)
+
+    monkeypatch.setattr(AsyncKernelManager, "shutdown_kernel", kill_and_tell)
+    monkeypatch.setattr(execute, "END_SECONDS", 8.0)  # ipykernel's own patience is ten
+    (outcome,) = shared.run(write(tmp_path / "toy.ipynb", "# ?", meet), cold=cold)
+    assert (outcome.state, outcome.kernel) == ("ok", "cold" if cold else "warm"), outcome.message
+    assert (tmp_path / "had to be killed").read_text() == "False"
 
 
 def test_what_programs_print_below_python_is_shown(shared, tmp_path, monkeypatch):

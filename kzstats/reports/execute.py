@@ -29,7 +29,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from kzstats.errors import NotFound
-from kzstats.reports import unchanged, watching
+from kzstats.reports import ending, unchanged, watching
 from kzstats.reports.limits import START_ATTEMPTS
 from kzstats.reports.outcome import Outcome, Task
 from kzstats.reports.outputs import ANSWER
@@ -111,7 +111,7 @@ class ThisInterpreterKernel(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The ipykernel of this interpreter, without the user's history file, forked from a warm parent or cold."""
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
-        argv.append(f"--IPKernelApp.extra_extensions={watching.__name__}")
+        argv += [f"--IPKernelApp.extra_extensions={module.__name__}" for module in (watching, ending)]
         spec = KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
         if self.watch is not None and self.watch.warm:
             provisioner = {"provisioner_name": warm_provisioner.NAME, "config": {"address": self.watch.warm}}
