@@ -155,7 +155,7 @@ def _part_counts(read: Read, one: Quantity) -> bool:
     if read.language == "en":
         after = words[one.after].low if one.after < len(words) else ""
         hedged = signs.comparison(words, read.g, one)[0] != "="
-        by = one.first > 0 and words[one.first - 1].low == "by"  # "jumped by a third"
+        by = one.first > 0 and words[one.first - 1].low == "by" and after != "year"  # "jumped by a third"
         return words[one.after - 1].low == "of" or after == "of" or hedged or by
     return True
 

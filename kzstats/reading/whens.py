@@ -309,8 +309,8 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
             when.kind = "past" if "l" in has else "span"
     elif "Rq" in has:
         when.month, when.months = value["Rq"] * 3 - 2, 3
-    elif "Rh0" in has and not has & {"Rh", "y", "Y", "t", "l", "n", "s", "F"} and end - first == 1:
-        return None  # "more than half of the total": no half of a year
+    elif "Rh0" in has and not has & {"Rh", "y", "Y", "t", "l", "n", "s", "F"} and end - first == 1 + ("b" in has):
+        return None  # "more than half of the total", "fell by half": no half of a year
     elif "Rh" in has or "Rh0" in has:
         n = value.get("Rh", 1)
         when.month, when.months = n * 6 - 5, 6

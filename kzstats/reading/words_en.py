@@ -130,7 +130,7 @@ factor 0.5: halved; halve
 part 50: half; one half; half of
 part 33.3: a third; one third
 part 66.7: two third
-part 25: a quarter of; one quarter of; one fourth
+part 25: a quarter; one quarter; a fourth; one fourth; a quarter of; one quarter of
 part 75: three quarter of
 before >: over; more than; above; at least; not less than; no less than; exceed; exceeded; exceeding; surpass;
   surpassed; surpassing; in excess of; upward of; greater than; not fewer than; no fewer than; minimum of; a minimum
