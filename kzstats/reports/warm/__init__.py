@@ -84,7 +84,7 @@ def unfit(address: str) -> str:
 
     address: the path of the socket.
 
-    >>> "too long" in unfit("/tmp/" + "a" * 100)
+    >>> "too long" in unfit("/run/" + "a" * 100)
     True
     """
     if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
