@@ -73,15 +73,17 @@ def resolved(when: When, published: Published, spoken: str) -> str:
     if when.until:
         years = when.until - when.year + 1
         return written(when.year, 1, 12 * years) if 0 < years <= 8 else ""
+    spoken_year, *spoken_months = taken_apart(spoken)
+    if not year and when.relative is None and spoken_months == [when.month, when.months] and when.months > 1:
+        return spoken  # "in these four months": the ones spoken of
     if not year and when.month:
         last = when.month + when.months - 1
         if published.year:
             year = published.year if not published.month or last <= published.month else published.year - 1
-            spoken_year = taken_apart(spoken)[0]
             if spoken_year and not published.month:
                 year = spoken_year
         else:
-            year = taken_apart(spoken)[0]
+            year = spoken_year
     if not year:
         return ""
     if when.kind == "same":

@@ -22,7 +22,7 @@ from kzstats.reading.state import State
 from kzstats.reading.subject import ABROAD, Subject, around, home, told_of
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import RATIOS, Way, earlier_value, way
+from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value, way
 
 _PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
 LONGEST = 20_000_000
@@ -173,7 +173,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             made.guessed.append("role")  # "5 млрд құрайды, бұл 1 %-ға көп": as that of the figure it tells of
         if running and "құрайды" in {word.low for word in read.words[one.after : one.after + 2]}:
             made.guessed.append("role")  # of a year still running: so far, or what is expected?
-        gone = made.role in ("plan", "target", "forecast") and ref and dates.over(ref, state.published)
+        gone = made.role in PLANNED and ref and dates.over(ref, state.published)
         if gone and read.language == "ru" and earlier_value(read, one):
             made.role = "actual"  # "увеличить с 5 тонн в 2024 году до 7"
         if made.role == "actual" and state.published.year and dates.taken_apart(ref)[0] > state.published.year:

@@ -7,7 +7,7 @@ from kzstats.reading.kazakh import from_to, goes_on, last_of_several, points_els
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
-from kzstats.reading.ways import RATIOS, Way, earlier_value
+from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value
 
 #: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
 _SPOKEN_OF = frozenset("тот same corresponding respective осыған сәйкес ұқсас тиісті".split())  # noqa: SIM905
@@ -76,7 +76,7 @@ class Periods:
             ref = dates.written(state.published.year, when.month, when.months)
             when.by = True  # a horizon: no later sentence takes it for its own
             self.plain = [(w, ref if w is when else text) for w, text in self.plain]
-        if when is not None and when.closing and made.role in ("plan", "target", "forecast") and state.published.year:
+        if when is not None and when.closing and made.role in PLANNED and state.published.year:
             ref = f"{state.published.year}"
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
@@ -123,7 +123,7 @@ class Periods:
                 yearly = (word.low.startswith("ежегод") for word in state.read.words[self.sentence.first : one.first])
                 if state.read.language == "ru" and any(yearly) and made.role == "actual":
                     ref, sure = "", False  # "в среднем ежегодно собирают 12 млн тонн": of no year
-                if made.role in ("plan", "target", "forecast"):
+                if made.role in PLANNED:
                     over = state.read.language != "ru" and dates.over(ref, state.published)
                     gone = over or (aside and state.read.language == "kk")
                     ref, sure = state.horizon or ("" if gone else ref), False
@@ -346,9 +346,8 @@ class Periods:
         return any(g.one(i, "yoy")[0] for i in near)
 
     def _continues(self) -> bool:
-        g, begin = self.state.read.g, self.sentence.first
-        words = self.state.read.words
-        return bool(g.one(begin, "among")[0]) or words[begin].low in ("specifically", "в", "оның")
+        read, begin = self.state.read, self.sentence.first
+        return bool(read.g.one(begin, "among")[0]) or read.words[begin].low in ("specifically", "в", "оның")
 
     def _of_an_earlier_value(self, when) -> bool:
         """Whether a period stands behind a figure that is told for comparison: "up from 34 percent last year"."""
@@ -371,7 +370,8 @@ class Periods:
         roles = {row["role"] for row in state.rows[self.first_row :]}
         if named and self.first_row == len(state.rows) and event(state.read, self.sentence.first, self.sentence.after):
             named = []  # "a roadmap was approved in February": no figure is of that month
-        if named and state.period and roles and roles <= {"plan", "target", "forecast"}:
+        planned = bool(roles) and roles <= PLANNED
+        if named and state.period and planned:
             state.before_plan = state.before_plan or state.period  # a plan dates its paragraph and no other
         elif named:
             state.before_plan = ""
@@ -393,7 +393,7 @@ class Periods:
             state.period = next(used, named[0][1]) if state.read.language == "en" else named[0][1]
             state.period_at = self.sentence.paragraph
             tasks = not roles and not state.period[4:] and state.period >= f"{state.published.year}"
-            state.known |= set() if tasks else {state.period}
+            state.known |= set() if tasks or planned else {state.period}
             state.latest = max(state.latest, state.period[:4] if "actual" in roles else "")
             state.period_measure = measure or state.period_measure
         state.horizon = next((t for w, t in reversed(self.plain) if t and w.by), state.horizon)

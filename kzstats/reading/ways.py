@@ -15,6 +15,7 @@ from kzstats.reading.units import MONEY, Quantity
 
 _EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
+PLANNED = frozenset(["plan", "target", "forecast"])
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
 _BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
 _BESIDE = frozenset([",", "is", "will", "be", "by", "about", "almost", "nearly", "на", "почти"])
