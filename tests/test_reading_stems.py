@@ -1,10 +1,13 @@
 """Stems: one word in all its endings has one stem, and words that only look alike have two."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from kzstats import codes
 from kzstats.reading.stems import stem
+from kzstats.reading.tokens import tokens
 
 
 @pytest.mark.parametrize("language", ["ru", "kk"])
@@ -38,3 +41,19 @@ def test_words_that_look_alike_keep_stems_apart(language, one, other):
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 def test_any_letter_alone_has_a_stem(language):
     assert all(stem(letter, language) for letter in "абвгдежзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіabcxyz")
+
+
+def test_no_phrase_of_the_lexicon_says_what_another_or_a_code_s_own_name_says():
+    said = {}
+    for row in codes.lexicon().itertuples():
+        exact = row.phrase.startswith(("«", "="))
+        words = tokens(row.phrase.strip("«=»"), row.language)
+        stems = tuple(word.low if exact else word.stem for word in words)
+        name = row.kind == "ref_area" and row.phrase.strip("«=»")[:1].isupper()
+        said.setdefault((row.language, row.kind, row.code, exact, stems, name), []).append(row.phrase)
+    for language, kind in product(("en", "ru", "kk"), ("activity", "product")):
+        for code, name in codes.names(kind, language).items():
+            stems = tuple(word.stem for word in tokens(name, language))
+            if "+" not in code and code not in ("_T", "lead"):  # their names are no phrases
+                said.setdefault((language, kind, code, False, stems, False), []).append(name)
+    assert [phrases for phrases in said.values() if len(set(phrases)) > 1] == []
