@@ -55,12 +55,12 @@ def fault(kind: int, data: bytes, *, cut: bool) -> str:
     content_type, read = READERS[kind]
     moment = datetime(2024, 6, 10, tzinfo=UTC)
     try:
-        found = read(Answer("https://bank.example/", moment, 200, content_type, data))
+        found = read(Answer("https://bank.example/", moment, content_type, data))
     except AnswerRefused:
         return ""
     except Exception as error:  # the search is for these
         return f"{type(error).__name__}: {error}"
-    whole = read(Answer("https://bank.example/", moment, 200, content_type, WHOLE[kind].encode()))
+    whole = read(Answer("https://bank.example/", moment, content_type, WHOLE[kind].encode()))
     return f"read as {found}" if cut and found != whole else ""
 
 

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from importlib import import_module
@@ -51,7 +52,7 @@ from kzstats.nbk.answers import Answer, AnswerRefused
 from kzstats.nbk.archive import COLUMNS, Archive, read_rates
 from kzstats.nbk.fetch import Service
 from kzstats.nbk.folder import user_rates_path
-from kzstats.nbk.judge import Evidence, Seen
+from kzstats.nbk.judge import Seen
 from kzstats.nbk.walk import update
 from kzstats.nbk_commands import rates as rates_command
 
@@ -135,7 +136,7 @@ def test_the_raw_answer_is_kept_byte_for_byte_with_its_checksum(bank, folder):
     kept = (folder / "nbk_answers" / line["file"]).read_bytes()
     assert kept == bank.daily(DAY).encode()
     assert (line["bytes"], line["url"]) == (len(kept), f"{bank.address}{DAILY}?fdate=16.05.2024")
-    assert line["sha256"] == Answer("", datetime.now(UTC), 200, "", kept).sha256
+    assert line["sha256"] == Answer("", datetime.now(UTC), "", kept).sha256
 
 
 def test_a_rate_listed_for_a_hundred_units_is_stored_for_one(bank, folder):
@@ -279,7 +280,7 @@ def test_fault_47_an_unknown_or_false_compression_is_refused(bank, folder, codin
 
 def test_fault_48_deep_nesting_is_refused(bank, folder):
     deep = "<rates>" + "<a>" * 100_000 + "</a>" * 100_000 + "</rates>"
-    assert "nested too deeply; seen 9, wanted at most 8" in refusal(bank, folder, says(deep))
+    assert "nested too deeply" in refusal(bank, folder, says(deep))
 
 
 @pytest.mark.parametrize(
@@ -510,9 +511,9 @@ def test_fault_60_days_after_a_held_one_are_measured_against_the_last_rate_taken
 )
 def test_fault_60_the_three_devaluations_are_believed_upwards_only(before, found, day):
     yesterday = Seen(day - timedelta(days=1), Decimal(before))
-    assert judge.doubts("USD", Seen(day, Decimal(found)), Evidence(yesterday)) == []
+    assert judge.doubts(Seen(day, Decimal(found)), before=yesterday) == []
     fall = Seen(day, Decimal(before) * Decimal("0.7"))
-    assert "more than 20%" in judge.doubts("USD", fall, Evidence(yesterday))[0].reason
+    assert "more than 20%" in judge.doubts(fall, before=yesterday)[0]
 
 
 def test_fault_60_a_printed_change_that_does_not_lead_back_is_held(bank, folder):
@@ -536,29 +537,31 @@ def test_fault_61_an_inverted_pair_is_refused_and_cannot_be_confirmed(bank, fold
 def test_fault_61_an_inverted_cheap_currency_is_known_by_the_rate_before_it():
     before = Seen(DAY - timedelta(days=1), Decimal("0.3233"))
     found = Seen(DAY, Decimal("3.0931"))
-    assert judge.doubts("KRW", found, Evidence(before))[0].final
+    assert judge.is_inverted("KRW", found, before)
 
 
 def test_fault_61_a_currency_worth_about_one_tenge_is_no_inverse_of_itself():
     found = Seen(DAY, Decimal("1.01"))
-    assert judge.doubts("KRW", found, Evidence(Seen(DAY - timedelta(days=1), Decimal("0.99")))) == []
+    before = Seen(DAY - timedelta(days=1), Decimal("0.99"))
+    assert not judge.is_inverted("KRW", found, before)
+    assert judge.doubts(found, before=before) == []
 
 
 def test_fault_60_a_change_printed_for_a_hundred_units_must_lead_back_to_a_hundredth_of_its_last_digit():
     # 367.43 and +2.00 for 100 won mean 365.43 the day before; 366.43 is a hundred printed digits away.
-    found = Seen(DAY, Decimal("3.6743"), Decimal("0.0200"))
+    found = Seen(DAY, Decimal("3.6743"), Decimal("0.0200"), quant=100)
     before = Seen(DAY - timedelta(days=1), Decimal("3.6643"))
-    assert "means 3.6543 the day before" in judge.doubts("KRW", found, Evidence(before, quant=100))[0].reason
-    assert judge.doubts("KRW", found, Evidence(before, quant=1)) == []
+    assert "means 3.6543 the day before" in judge.doubts(found, before=before)[0]
+    assert judge.doubts(replace(found, quant=1), before=before) == []
 
 
 def test_fault_60_a_fast_rise_that_stays_is_no_rate_that_stands_alone():
     def seen(days: int, rate: str) -> Seen:
         return Seen(DAY + timedelta(days=days), Decimal(rate))
 
-    rise = Evidence(seen(-1, "400"), seen(1, "419"))
-    assert judge.doubts("USD", seen(0, "425"), rise) == [], "6.25 percent up, then 1.4 down"
-    assert "stands alone" in judge.doubts("USD", seen(0, "445"), rise)[0].reason
+    rise = {"before": seen(-1, "400"), "after": seen(1, "419")}
+    assert judge.doubts(seen(0, "425"), **rise) == [], "6.25 percent up, then 1.4 down"
+    assert "stands alone" in judge.doubts(seen(0, "445"), **rise)[0]
 
 
 def test_fault_61_the_pair_cannot_be_asked_for_the_wrong_way_round(bank, folder):
@@ -604,7 +607,7 @@ def test_a_substitute_asked_for_alone_is_found_by_asking_for_its_neighbour(bank,
 
 
 def test_a_run_of_holidays_that_repeats_the_newest_list_is_believed():
-    listings = {code: parse.Listing(code, "1", "1", "") for code in ("USD", "EUR", "CNY")}
+    listings = {code: parse.Listing(code, "1", "1", "", page("")) for code in ("USD", "EUR", "CNY")}
     assert not judge.is_newest_list(date(2024, 6, 5), listings, TODAY, listings)
     assert judge.is_newest_list(date(2024, 5, 5), listings, TODAY, listings)
     assert not judge.is_newest_list(date(2024, 5, 5), {"USD": listings["USD"]}, TODAY, listings)
@@ -614,8 +617,8 @@ def test_a_weekend_and_its_monday_with_one_rate_and_any_change_are_believed(bank
     for change in ("0.00", "+0.37"):
         days = [Seen(date(2024, 5, 11) + timedelta(days=n), Decimal("440.37"), Decimal(change)) for n in range(3)]
         for one, other in pairwise(days):
-            assert judge.doubts("USD", other, Evidence(before=one)) == []
-            assert judge.doubts("USD", one, Evidence(after=other)) == []
+            assert judge.doubts(other, before=one) == []
+            assert judge.doubts(one, after=other) == []
 
 
 def test_of_two_days_that_contradict_each_other_the_one_that_the_third_contradicts_too_is_held(bank, folder):
@@ -794,7 +797,7 @@ def test_the_client_works_inside_a_running_event_loop_as_jupyter_has_one(bank, f
 
 
 def page(text: str, content_type: str = "text/html; charset=utf-8") -> Answer:
-    return Answer("https://bank.example/report", datetime(2024, 6, 10, tzinfo=UTC), 200, content_type, text.encode())
+    return Answer("https://bank.example/report", datetime(2024, 6, 10, tzinfo=UTC), content_type, text.encode())
 
 
 def test_the_report_gives_one_rate_per_day():
@@ -841,7 +844,7 @@ def test_a_report_cut_anywhere_is_refused_and_never_a_shorter_number_or_a_day_wi
     wanted = {day: Decimal(rate) for day, rate in CUT_DAYS.items()}
     end = whole.encode().index(b"</table>") + len(b"</table>")
     for length in range(len(whole.encode()) + 1):
-        answer = Answer("", datetime.now(UTC), 200, "text/html", whole.encode()[:length])
+        answer = Answer("", datetime.now(UTC), "text/html", whole.encode()[:length])
         try:
             assert parse.report(answer, "USD", min(wanted), max(wanted)) == wanted
             assert length >= end
@@ -878,8 +881,8 @@ def test_a_kept_answer_that_is_found_wanting_is_named_and_asked_again(bank, fold
     archive = Archive(folder)
     with archive.locked():
         half = report_table({DAY: "442.22"}).split("2</td></tr>")[0]
-        archive.keep("report", key, Answer("https://b", moment, 200, "text/html", half.encode()))
-        archive.keep("daily", str(DAY), Answer("https://b", moment, 200, "text/xml", b"<rates><date>16.05"))
+        archive.keep("report", key, Answer("https://b", moment, "text/html", half.encode()))
+        archive.keep("daily", str(DAY), Answer("https://b", moment, "text/xml", b"<rates><date>16.05"))
     assert any("cut short" in said and "asks again" in said for said in check.unsupported(Archive(folder)))
     assert fetch(bank, folder, DAY, source="auto").added == [DAY]
     assert {REPORT, DAILY} <= set(bank.paths_asked())
@@ -907,9 +910,7 @@ def test_an_old_rate_from_a_report_once_cut_short_is_mended_by_asking_the_report
     half = report_table({day: "339.47"}).split("7</td></tr>")[0]
     archive = Archive(folder)
     with archive.locked():
-        archive.keep(
-            "report", f"{day}_{day}_USD", Answer("https://b", datetime.now(UTC), 200, "text/html", half.encode())
-        )
+        archive.keep("report", f"{day}_{day}_USD", Answer("https://b", datetime.now(UTC), "text/html", half.encode()))
         archive.take("USD", day, "339.4", "nbk_report")
     assert run(bank, folder, "check").exit_code == 3
     bank.reported |= every_day(day, ["339.47", "339.47"])
@@ -952,7 +953,7 @@ def test_world_bank_averages_are_read_and_empty_years_left_out():
         ([{"message": [{"id": "120", "key": "Invalid value", "value": "not valid"}]}], "sent an error message"),
         ([{"message": [{"id": "120"}]}, None], "sent an error message"),
         ([{"pages": 3}, []], "several pages"),
-        ([{"pages": 1}, [world_bank_row(2023, 456.1) | {"countryiso3code": "USA"}]], "another series"),
+        ([{"pages": 1}, [world_bank_row(2023, 456.1) | {"countryiso3code": "USA"}]], "of another series"),
         ([{"pages": 1}, [world_bank_row(2023, -1)]], "a row is malformed"),
         ([{"pages": 1}, [world_bank_row(2023, True) | {"value": "456"}]], "a row is malformed"),
         ({"pages": 1}, "the form is unknown"),
@@ -1210,8 +1211,8 @@ def test_any_printed_rate_and_quantity_give_the_exact_rate_of_one_unit(units, pl
     printed = f"{Decimal(units).scaleb(-places):f}"
     if parse.number(printed) is None:
         return
-    listing = parse.Listing("USD", printed, str(10**power), "")
-    assert parse.per_unit(page(""), listing) * 10**power == Decimal(printed)
+    listing = parse.Listing("USD", printed, str(10**power), "", page(""))
+    assert listing.per_unit() * 10**power == Decimal(printed)
 
 
 @pytest.mark.parametrize(

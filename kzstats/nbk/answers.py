@@ -13,7 +13,6 @@ class Answer:
 
     url: str
     retrieved: datetime
-    status: int
     content_type: str
     body: bytes
 
@@ -29,11 +28,11 @@ class AnswerRefused(DataError):
     answer: Answer | None = None
 
 
-def refused(answer: Answer, what: str, *, seen: object, wanted: str, remedy: str = "try again later") -> AnswerRefused:
+def refused(answer: Answer, what: str, seen: object, wanted: str, remedy: str = "try again later") -> AnswerRefused:
     """The refusal of an answer: the fault, the value found, the value expected, and what to do.
 
-    >>> answer = Answer("https://bank.example/rates", datetime(2024, 5, 16), 200, "text/xml", b"<html/>")
-    >>> print(refused(answer, "the root element is wrong", seen="html", wanted="rates"))
+    >>> answer = Answer("https://bank.example/rates", datetime(2024, 5, 16), "text/xml", b"<html/>")
+    >>> print(refused(answer, "the root element is wrong", "html", "rates"))
     https://bank.example/rates: the root element is wrong; seen 'html', wanted rates. The answer is ...
     """
     shown = repr(seen) if len(repr(seen)) <= 80 else f"{repr(seen)[:77]}…"

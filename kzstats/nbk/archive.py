@@ -1,7 +1,6 @@
 """The user's own rate file and, beside it, every answer it came from; knows no network.
 
     nbk_rates.csv              the rates taken: base,quote,ref_period,collection,obs_value,source_id
-    nbk_answers/held.csv       rates held back for confirmation: the same columns and `reason`
     nbk_answers/ledger.jsonl   one line per answer, refusal, hold and confirmation: when, what, SHA-256, file
     nbk_answers/raw/           the answers' bytes as they came
     nbk_answers/quarantine/    the bytes of refused answers
@@ -11,9 +10,6 @@ ledger is only added to, and a line torn by a crash is cut off at the next start
 file is taken again from the kept bytes, without asking the service.
 """
 
-import csv
-import hashlib
-import io
 import json
 import os
 import re
@@ -31,15 +27,13 @@ from kzstats.nbk.folder import user_rates_path
 from kzstats.nbk.parse import number
 
 COLUMNS = ["base", "quote", "ref_period", "collection", "obs_value", "source_id"]
-HELD_COLUMNS = [*COLUMNS, "reason"]
 #: source_id of the two services of the National Bank.
 DAILY, REPORT = "nbk_daily", "nbk_report"
-MAX_PROBLEMS = 100
 
 _EXTENSIONS = {"daily": "xml", "snapshot": "xml", "report": "html", "world_bank": "json"}
 
 
-def read_rates(path: Path, columns: list[str] = COLUMNS) -> pd.DataFrame:
+def read_rates(path: Path) -> pd.DataFrame:
     """Rows of a rate file, all as text, in the columns of data/exchange_rates.csv; empty when there is no file.
 
     Raises DataError listing up to 100 faults by file, line and column.
@@ -48,22 +42,18 @@ def read_rates(path: Path, columns: list[str] = COLUMNS) -> pd.DataFrame:
     True
     """
     if not path.exists():
-        return pd.DataFrame(columns=columns, dtype="str")
-    rows, found = csvfile.read(path, columns)
+        return pd.DataFrame(columns=COLUMNS, dtype="str")
+    rows, found = csvfile.read(path, COLUMNS)
     problems = [str(problem) for problem in found]
-    keys = rows[["base", "quote", "ref_period", "collection"]]
-    problems += [
-        f"{path.name}:{line}: {keys.at[line, 'base']} of {keys.at[line, 'ref_period']} stands there twice"
-        for line in rows.index[keys.duplicated()]
-    ]
-    daily = rows[rows["collection"] == "D"]
-    for line, row in zip(daily.index, daily.to_dict("records"), strict=True):
+    for line, row in rows[rows.duplicated(COLUMNS[:4])].iterrows():
+        problems.append(f"{path.name}:{line}: {row['base']} of {row['ref_period']} stands there twice")
+    for line, row in rows[rows["collection"] == "D"].to_dict("index").items():
         problems += [f"{path.name}:{line}: column {problem}" for problem in _row_problems(row)]
     if problems:
         raise DataError(
             f"{path}: {len(problems)} faults. Correct the lines, or delete the file: `kzstats rates update` makes it "
             "again from the kept answers.",
-            problems[:MAX_PROBLEMS],
+            problems[:100],
         )
     return rows
 
@@ -87,22 +77,23 @@ def _row_problems(row: dict[str, str]) -> Iterator[str]:
 class Archive:
     """The folder of one user or project, read at once; writing needs `with archive.locked():`.
 
-    rates, held: rows of the two rate files by currency and day; kept: the last answer's line in the ledger, by kind and
-    key of the question (daily, snapshot, report or world_bank, and what was asked, such as the day).
+    rates: rows of the rate file by currency and day; held: the ledger's lines of rates that wait for confirmation, by
+    the same; kept: the last answer's line in the ledger, by kind and key of the question (daily, snapshot, report or
+    world_bank, and what was asked, such as the day).
     """
 
     def __init__(self, data: Path | str | None = None) -> None:
         self.path = user_rates_path(data)
         self.answers = self.path.parent / "nbk_answers"
-        self._held, self._ledger = self.answers / "held.csv", self.answers / "ledger.jsonl"
+        self._ledger = self.answers / "ledger.jsonl"
         self._reload()
 
     def _reload(self) -> None:
-        self.rates = _by_day(read_rates(self.path))
-        self.held = _by_day(read_rates(self._held, HELD_COLUMNS))
+        self.rates = {(row["base"], row["ref_period"]): row for row in read_rates(self.path).to_dict("records")}
+        self.held: dict[tuple[str, str], dict] = {}
         self.kept: dict[tuple[str, str], dict] = {}
         self.quarantined = 0
-        self._changed: set[Path] = set()
+        self._changed = False
         for position, text in enumerate(self._ledger_bytes().split(b"\n")[:-1], start=1):
             try:
                 self._note(json.loads(text))
@@ -132,31 +123,23 @@ class Archive:
                 self.flush()
 
     def flush(self) -> None:
-        """Writes rates and held rates if they have changed."""
-        for path, rows, columns in ((self.path, self.rates, COLUMNS), (self._held, self.held, HELD_COLUMNS)):
-            if path in self._changed:
-                files.write({path: _as_csv(rows, columns)})
-        self._changed.clear()
+        """Writes the rates if they have changed."""
+        if self._changed:
+            rows = pd.DataFrame([self.rates[key] for key in sorted(self.rates)], columns=COLUMNS)
+            files.write({self.path: rows.to_csv(index=False, lineterminator="\n").encode()})
+            self._changed = False
 
     def take(self, base: str, day: date, obs_value: str, source_id: str) -> None:
-        """Adds a rate, in place of one for the same day, and ends its being held."""
-        key = (base, day.isoformat())
-        self.rates[key] = _row(base, day, obs_value, source_id)
-        self._changed.add(self.path)
-        if self.held.pop(key, None):
-            self._changed.add(self._held)
-
-    def hold(self, base: str, day: date, obs_value: str, source_id: str, reason: str) -> bool:
-        """Sets a rate aside until the user confirms it; returns whether that is news."""
-        row = _row(base, day, obs_value, source_id) | {"reason": reason}
-        if self.held.get((base, day.isoformat())) == row:
-            return False
-        self.held[base, day.isoformat()] = row
-        self._changed.add(self._held)
-        return True
+        """Adds a rate, in place of one for the same day."""
+        cells = (base, "KZT", str(day), "D", obs_value, source_id)
+        self.rates[base, str(day)] = dict(zip(COLUMNS, cells, strict=True))
+        self._changed = True
 
     def record(self, event: str, moment: datetime, **facts: object) -> None:
-        """Adds a line to the ledger; it is on disk when this returns."""
+        """Adds a line to the ledger; it is on disk when this returns.
+
+        event: answer or refused; of a rate (base, key, value, reason) also held, which lasts until confirmed or taken.
+        """
         line = {"event": event, "at": moment.isoformat(timespec="seconds")} | facts
         files.append(self._ledger, (json.dumps(line, ensure_ascii=False) + "\n").encode())
         self._note(line)
@@ -177,9 +160,8 @@ class Archive:
             body = (self.answers / line["file"]).read_bytes() if line else b""
         except OSError:
             return None
-        if not line or hashlib.sha256(body).hexdigest() != line["sha256"]:
-            return None
-        return Answer(line["url"], datetime.fromisoformat(line["at"]), 200, line["content_type"], body)
+        found = line and Answer(line["url"], datetime.fromisoformat(line["at"]), line["content_type"], body)
+        return found if found and found.sha256 == line["sha256"] else None
 
     def _file(self, event: str, place: str, kind: str, key: str, answer: Answer, **more: object) -> None:
         name = f"{place}_{answer.sha256[:12]}.{_EXTENSIONS[kind]}"
@@ -190,30 +172,19 @@ class Archive:
 
     def _note(self, line: dict) -> None:
         """Takes one line of the ledger into memory; KeyError, TypeError or ValueError where it is none."""
-        self.quarantined += line["event"] == "refused"
-        if line["event"] == "answer":
+        event, rate = line["event"], (line.get("base"), line.get("key"))
+        self.quarantined += event == "refused"
+        if event == "answer":
             datetime.fromisoformat(line["at"])
             names = ("kind", "key", "sha256", "file", "url", "content_type", "at")
             self.kept[line["kind"], line["key"]] = {name: line[name] for name in names}
+        elif event == "held" and all(rate):
+            self.held[rate] = line
+        elif event in ("confirmed", "taken"):
+            self.held.pop(rate, None)
 
     def _ledger_bytes(self) -> bytes:
         return self._ledger.read_bytes() if self._ledger.exists() else b""
-
-
-def _row(base: str, day: date, obs_value: str, source_id: str) -> dict[str, str]:
-    return dict(zip(COLUMNS, (base, "KZT", day.isoformat(), "D", obs_value, source_id), strict=True))
-
-
-def _by_day(rows: pd.DataFrame) -> dict[tuple[str, str], dict[str, str]]:
-    return {(row["base"], row["ref_period"]): row for row in rows.to_dict("records")}
-
-
-def _as_csv(rows: dict[tuple[str, str], dict[str, str]], columns: list[str]) -> bytes:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(rows[key] for key in sorted(rows))
-    return text.getvalue().encode()
 
 
 def _safe(key: str) -> str:

@@ -1,12 +1,13 @@
 """Answers of the services, read: from the kept bytes where these still hold, else by asking, and then kept."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any
 
 from kzstats.nbk import judge, parse
-from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.answers import Answer, AnswerRefused, refused
 from kzstats.nbk.archive import Archive
 from kzstats.nbk.fetch import ASTANA, Client, ServiceUnreachable
 from kzstats.nbk.judge import MAX_CARRY_DAYS
@@ -19,8 +20,17 @@ WORLD_BANK_PATH = "/v2/country/KAZ/indicator/PA.NUS.FCRF"
 #: How a question can end without an answer.
 Trouble = AnswerRefused | ServiceUnreachable
 TROUBLES = (AnswerRefused, ServiceUnreachable)
-Found = TypeVar("Found")
 Listings = dict[str, Listing]
+
+
+def read(kind: str, key: str, answer: Answer) -> Any:
+    """What an answer says; kind, key: its question's, as `Archive.kept`. Raises AnswerRefused."""
+    if kind == "daily":
+        return parse.daily(answer, date.fromisoformat(key))
+    if kind == "report":
+        first, last, currency = key.split("_")
+        return parse.report(answer, currency, date.fromisoformat(first), date.fromisoformat(last))
+    return parse.snapshot(answer) if kind == "snapshot" else parse.world_bank(answer)
 
 
 class Asker:
@@ -38,57 +48,50 @@ class Asker:
         self.daily_open = True
         self._newest: list[tuple[date, Listings] | None] = []
 
-    def list_of(self, day: date) -> tuple[Answer, Listings]:
-        """The daily list of a day, kept or asked; empty when nothing was published."""
-        answer = self.archive.answer("daily", str(day))
-        listings = answer and _read_again(parse.daily, answer, day)
-        # "Nothing published" may change while the day is young; a list does not.
-        if listings or (listings is not None and _settled(answer, day)):
-            return answer, listings
+    def list_of(self, day: date) -> Listings:
+        """The daily list of a day, kept or asked; empty when nothing was published.
+
+        Refused where it is the newest one under that day's date.
+        """
+        kept = self._kept("daily", str(day), day)
+        if kept is not None:
+            return kept
         if not self.daily_open:
             raise ServiceUnreachable("the daily service was given up in this run")
         old = day < self.today - timedelta(days=MAX_CARRY_DAYS)
-        return self.daily(day, self._newest_list() if old else None)
+        newest = self._newest_list() if old else None
 
-    def daily(self, day: date, newest: tuple[date, Listings] | None = None) -> tuple[Answer, Listings]:
-        """The daily list of a day, asked; refused where it is the newest one under that day's date."""
-
-        def read(answer: Answer) -> Listings:
-            listings = parse.daily(answer, day)
+        def check(answer: Answer, listings: Listings) -> None:
             if newest and judge.is_newest_list(day, listings, *newest):
                 self.passed_off.add(day)
-                raise parse.refused(
-                    answer,
-                    f"the list for {day} is the newest one ({newest[0]}) under another date",
-                    seen=listings["USD"].printed,
-                    wanted=f"the list of {day}, or none",
-                    remedy="the Bank has no list for that day; nothing to do",
-                )
-            return listings
+                what = f"the list for {day} is the newest one ({newest[0]}) under another date"
+                remedy = "the Bank has no list for that day; nothing to do"
+                raise refused(answer, what, listings["USD"].printed, f"the list of {day}, or none", remedy)
 
-        return self._ask("daily", str(day), self.service.nbk + DAILY_PATH, {"fdate": f"{day:%d.%m.%Y}"}, read)
+        return self.daily(day, check)
+
+    def daily(self, day: date, check: Callable[[Answer, Listings], None] | None = None) -> Listings:
+        """The daily list of a day, asked; check: refuses an answer by what it says."""
+        address = self.service.nbk + DAILY_PATH
+        return self._ask("daily", str(day), address, {"fdate": f"{day:%d.%m.%Y}"}, check)
 
     def snapshot(self) -> tuple[date, Listings]:
         """Day and currencies of the newest list."""
-        return self._ask("snapshot", str(self.today), self.service.nbk + SNAPSHOT_PATH, {}, parse.snapshot)[1]
+        return self._ask("snapshot", str(self.today), self.service.nbk + SNAPSHOT_PATH, {})
 
     def report(self, currency: str, first: date, last: date, *, anew: bool = False) -> dict[date, Decimal]:
         """Rates by day of one currency's range report, kept or asked (anew: asked)."""
         key = f"{first}_{last}_{currency}"
-        kept = None if anew else self.archive.answer("report", key)
-        found = _read_again(parse.report, kept, currency, first, last) if kept and _settled(kept, last) else None
-        if found is not None:
-            return found
+        if not anew and (kept := self._kept("report", key, last)) is not None:
+            return kept
         number = str(parse.REPORT_CURRENCIES[currency][0])
         params = {"rates[]": number, "beginDate": f"{first:%d.%m.%Y}", "endDate": f"{last:%d.%m.%Y}"}
-        read = lambda answer: parse.report(answer, currency, first, last)  # noqa: E731
-        return self._ask("report", key, self.service.nbk + REPORT_PATH, params, read)[1]
+        return self._ask("report", key, self.service.nbk + REPORT_PATH, params)
 
     def world_bank(self, years: str) -> dict[int, Decimal]:
         """The World Bank's annual averages, tenge per dollar by year; years: such as 2016:2024."""
         params = {"format": "json", "per_page": "100", "date": years}
-        address = self.service.world_bank + WORLD_BANK_PATH
-        return self._ask("world_bank", years, address, params, parse.world_bank)[1]
+        return self._ask("world_bank", years, self.service.world_bank + WORLD_BANK_PATH, params)
 
     def _newest_list(self) -> tuple[date, Listings] | None:
         """The newest list, which the daily service is known to pass off as an old one; asked once."""
@@ -100,42 +103,32 @@ class Asker:
                 self.notes.append(f"old days are not compared with the newest list: {error}")
         return self._newest[0]
 
-    def _ask(
-        self, kind: str, key: str, address: str, params: dict[str, str], read: Callable[[Answer], Found]
-    ) -> tuple[Answer, Found]:
-        """A good answer, kept, and what `read` makes of it; a refused one goes to quarantine.
+    def _kept(self, kind: str, key: str, last: date) -> Any:
+        """What kept bytes say of days up to `last`; None where they are found wanting now, or may say too little."""
+        answer = self.archive.answer(kind, key)
+        with suppress(AnswerRefused):
+            found = read(kind, key, answer) if answer else None
+            # "Nothing published" may change while a day is young; a list does not.
+            if found is not None and ((found and kind == "daily") or _settled(answer, last)):
+                return found
+        return None
+
+    def _ask(self, kind: str, key: str, address: str, params: dict[str, str], check: Callable | None = None) -> Any:
+        """What an answer says, which is kept; a refused one goes to quarantine.
 
         What is new so far is on disk before the question, so that a crash during it loses nothing.
         """
         self.archive.flush()
         try:
             answer = self.client.get(address, params)
-            found = read(answer)
+            found = read(kind, key, answer)
+            if check:
+                check(answer, found)
         except AnswerRefused as error:
             self.archive.quarantine(kind, key, error)
             raise
         self.archive.keep(kind, key, answer)
-        return answer, found
-
-
-def kept_reports(archive: Archive, currency: str) -> Iterator[tuple[Answer, str, dict[date, Decimal] | AnswerRefused]]:
-    """Kept reports of a currency whose bytes are whole: the answer, its file, its rates or why they are refused now."""
-    for kind, key in archive.kept:
-        if kind == "report" and key.endswith(currency) and (answer := archive.answer(kind, key)):
-            days = map(date.fromisoformat, key.split("_")[:2])
-            try:
-                found = parse.report(answer, currency, *days)
-            except AnswerRefused as error:
-                found = error
-            yield answer, archive.kept[kind, key]["file"], found
-
-
-def _read_again(read: Callable[..., Found], answer: Answer, *asked: object) -> Found | None:
-    """What kept bytes say; nothing when they are found wanting now, whatever was made of them once."""
-    try:
-        return read(answer, *asked)
-    except AnswerRefused:
-        return None
+        return found
 
 
 def _settled(answer: Answer, day: date) -> bool:

@@ -9,15 +9,16 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
 import pandas as pd
 
 from kzstats import tenge
-from kzstats.nbk import parse
-from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.answers import AnswerRefused
 from kzstats.nbk.archive import DAILY, Archive
-from kzstats.nbk.ask import kept_reports
+from kzstats.nbk.ask import read
 from kzstats.nbk.judge import MAX_CARRY_DAYS
+from kzstats.nbk.parse import Listing
 from kzstats.periods import Period
 
 #: Mean of monthly means of the rates set against the World Bank's printed average: 0.03 percent apart at most in
@@ -112,10 +113,10 @@ def disagreements(archive: Archive, bundled: pd.DataFrame, currency: str = "USD"
     Returns ref_period, obs_value, source_id, other_value, other_source.
     """
     reported = {
-        day: (format(rate, "f"), f"report kept {answer.retrieved:%Y-%m-%d}")
-        for answer, _, rates in kept_reports(archive, currency)
-        if isinstance(rates, dict)
-        for day, rate in rates.items()
+        day: (format(rate, "f"), f"report kept {archive.kept['report', key]['at'][:10]}")
+        for kind, key in archive.kept
+        if kind == "report" and key.endswith(currency)
+        for day, rate in (_kept(archive, kind, key)[0] or {}).items()
     }
     others = [("bundled", _daily(bundled, currency)), ("report", reported)]
     mine = [(day, row) for (base, day), row in sorted(archive.rates.items()) if base == currency]
@@ -131,19 +132,13 @@ def disagreements(archive: Archive, bundled: pd.DataFrame, currency: str = "USD"
 def unsupported(archive: Archive) -> list[str]:
     """Sentences for every kept answer whose bytes changed, and every daily rate its answer does not support."""
     found = []
-    for (kind, key), kept in archive.kept.items():
-        if archive.answer(kind, key) is None:
-            found.append(
-                f"{kept['file']}: gone, or its bytes no longer have the checksum {kept['sha256'][:12]}… of {kind} "
-                f"{key}. Delete the rates that rest on it and run `kzstats rates update` for those days."
-            )
-    for currency in parse.REPORT_CURRENCIES:
-        for _, file, why in kept_reports(archive, currency):
-            if isinstance(why, AnswerRefused):
-                found.append(f"{file}: {why.message} Run `kzstats rates update` for its days: it asks again.")
+    for kind, key in archive.kept:
+        _, why = _kept(archive, kind, key)
+        if why:
+            found.append(f"{archive.kept[kind, key]['file']}: {why}")
     for (base, day), row in archive.rates.items():
-        answer = archive.answer("daily", day) if row["source_id"] == DAILY else None
-        if answer is not None and not _supports(answer, base, day, Decimal(row["obs_value"])):
+        listings, _ = _kept(archive, "daily", day) if row["source_id"] == DAILY else (None, "")
+        if listings is not None and not _supports(listings.get(base), Decimal(row["obs_value"])):
             found.append(
                 f"{archive.path.name}: {base} of {day} is {row['obs_value']}, but its kept answer says otherwise. "
                 "Was the file edited? Delete the row and run `kzstats rates update` for that day."
@@ -151,10 +146,21 @@ def unsupported(archive: Archive) -> list[str]:
     return found
 
 
-def _supports(answer: Answer, base: str, day: str, rate: Decimal) -> bool:
+def _kept(archive: Archive, kind: str, key: str) -> tuple[Any, str]:
+    """What a kept answer says, None for nothing; and what is wrong with it, empty for nothing."""
+    answer = archive.answer(kind, key)
+    again = "run `kzstats rates update` for its days: it asks again"
+    if answer is None and (kept := archive.kept.get((kind, key))):
+        return None, f"gone, or its bytes no longer have the checksum {kept['sha256'][:12]}… of {kind} {key}; {again}."
     try:
-        listings = parse.daily(answer, date.fromisoformat(day))
-        return base in listings and parse.per_unit(answer, listings[base]) == rate
+        return answer and read(kind, key, answer), ""
+    except AnswerRefused as error:
+        return None, f"{error.message} To mend it, {again}."
+
+
+def _supports(listing: Listing | None, rate: Decimal) -> bool:
+    try:
+        return listing is not None and listing.per_unit() == rate
     except AnswerRefused:
         return False
 

@@ -8,7 +8,7 @@ answer hold the usual client for 31.5 s instead of 2.
 import ssl
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -131,7 +131,7 @@ class Client:
         for tries_left in reversed(range(self.service.tries)):
             self._wait(max(0.0, self.service.pause - time.monotonic() + self._last) if self._last else 0.0)
             try:
-                return self._answer(self._try(asked))
+                return self._try(asked)
             except _Again as error:
                 why = error
             if tries_left:
@@ -160,16 +160,15 @@ class Client:
         if seconds:
             self.service.sleep(seconds)
 
-    def _try(self, url: str) -> _Received:
+    def _try(self, url: str) -> Answer:
         """What one exchange brought; _Again where it should be tried again."""
         received = _Received(url)
         try:
             self._portal.call(self._exchange, received)
         except TimeoutError:
             # Not tried again: a server that drips once drips again, and each time costs the whole deadline.
-            raise self._refusal(
-                received, "the answer was not whole in time", "a whole answer", f"within {self.service.deadline:g} s"
-            ) from None
+            wanted = f"within {self.service.deadline:g} s"
+            raise self._refusal(received, "the answer was not whole in time", "a whole answer", wanted) from None
         except httpx.TransportError as error:
             if any(isinstance(cause, ssl.SSLError) and not isinstance(cause, _PASSING) for cause in _causes(error)):
                 what = "the certificate or encryption failed"
@@ -187,7 +186,7 @@ class Client:
                 f"{received.url}: HTTP status {received.status}, wanted 200. The address may have changed: compare it "
                 "with the Bank's site, and see `kzstats rates live-check`."
             )
-        return received
+        return self._answer(received)
 
     async def _exchange(self, received: _Received) -> None:
         """Reads one answer into `received`, following redirects that stay on the host."""
@@ -226,18 +225,16 @@ class Client:
 
     def _answer(self, received: _Received) -> Answer:
         kind = received.headers.get("Content-Type", "").lower()
-        return Answer(received.url, self.service.now(), received.status, kind, bytes(received.body))
+        return Answer(received.url, self.service.now(), kind, bytes(received.body))
 
-    def _refusal(self, received: _Received, what: str, seen: str, wanted: str) -> AnswerRefused:
-        return refused(self._answer(received), what, seen=seen, wanted=wanted)
+    def _refusal(self, received: _Received, *why: str) -> AnswerRefused:
+        return refused(self._answer(received), *why)
 
 
-def _causes(error: BaseException | None) -> list[BaseException]:
-    chain: list[BaseException] = []
-    while error is not None and error not in chain:
-        chain.append(error)
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
         error = error.__cause__ or error.__context__
-    return chain
 
 
 def _retry_after(text: str, now: datetime) -> float:

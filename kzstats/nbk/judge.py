@@ -23,46 +23,25 @@ MAX_CARRY_DAYS = 10
 MAX_JUMP = Decimal("0.20")
 #: A day this far from both neighbours, which agree with each other, is a substituted rate and no devaluation.
 SPIKE = Decimal("0.05")
-#: Days on which the tenge was let go, with the largest rise believed on them: these moves are real.
+#: Days on which the tenge was let go: rises up to DEVALUED are real.
 DEVALUATIONS = (
-    (date(1999, 4, 3), date(1999, 4, 12), Decimal("0.60")),
-    (date(2014, 2, 11), date(2014, 2, 17), Decimal("0.60")),
-    (date(2015, 8, 20), date(2015, 8, 27), Decimal("0.60")),
+    (date(1999, 4, 3), date(1999, 4, 12)),
+    (date(2014, 2, 11), date(2014, 2, 17)),
+    (date(2015, 8, 20), date(2015, 8, 27)),
 )
+DEVALUED = Decimal("0.60")
 #: A list shares at least this many currencies with the newest one before equality means anything.
 FEWEST_COMMON = 3
 
 
 @dataclass(frozen=True)
-class Doubt:
-    """Why a rate is not taken: a sentence; `final` when not even a confirmation makes it usable."""
-
-    reason: str
-    final: bool = False
-
-
-@dataclass(frozen=True)
 class Seen:
-    """A neighbouring rate: its day, tenge for one unit, and the change printed beside it, if any."""
+    """A day's rate: tenge for one unit, the change printed beside it, if any, and for how many units both are."""
 
     day: date
     rate: Decimal
     change: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What a rate is held against; None where nothing is known.
-
-    before, after: rates of the nearest days known; held: the rate of the day before where that is held back; witness:
-    the other source's rate for the same day; quant: units for which figures are printed, which sets how finely.
-    """
-
-    before: Seen | None = None
-    after: Seen | None = None
-    witness: Decimal | None = None
     quant: int = 1
-    held: Seen | None = None
 
 
 def check_range(first: date, last: date, today: date) -> None:
@@ -87,37 +66,49 @@ def check_range(first: date, last: date, today: date) -> None:
         raise ParameterError(f"the range ends on {last}, before it begins on {first}; swap the two days.")
 
 
-def doubts(currency: str, found: Seen, evidence: Evidence) -> list[Doubt]:
-    """Every reason not to take a rate; empty when it can be believed.
+def is_inverted(currency: str, found: Seen, before: Seen | None) -> bool:
+    """Whether a rate is the pair the wrong way round, 0.0021 for 475: not even a confirmation makes that usable.
 
-    Two sources that agree outweigh a printed change that does not: then only a jump still asks for a confirmation.
+    before: the nearest earlier rate known.
+    """
+    # The product of a rate and its own inverse is 1; a real day's product with the rate before is its square.
+    mirrored = before is not None and abs(found.rate * before.rate - 1) < SPIKE and abs(before.rate - 1) > MAX_JUMP
+    return mirrored or (currency in tenge.DEARER and found.rate < 1)
+
+
+def doubts(
+    found: Seen,
+    *,
+    before: Seen | None = None,
+    after: Seen | None = None,
+    witness: Decimal | None = None,
+    held: Seen | None = None,
+) -> list[str]:
+    """Every reason not to take a rate, a sentence each; empty when it can be believed.
+
+    before, after: rates of the nearest days known; witness: the other source's rate for the same day; held: the rate
+    of the day before where that is held back. Two sources that agree outweigh a printed change that does not: then only
+    a jump still asks for a confirmation.
 
     >>> holiday = Seen(date(2021, 5, 7), Decimal("464.77"), change=Decimal("37.78"))
-    >>> around = Evidence(
-    ...     before=Seen(date(2021, 5, 6), Decimal("426.99")), after=Seen(date(2021, 5, 8), Decimal("426.99"))
-    ... )
-    >>> [doubt.reason for doubt in doubts("USD", holiday, around)]
+    >>> around = [Seen(date(2021, 5, day), Decimal("426.99")) for day in (6, 8)]
+    >>> doubts(holiday, before=around[0], after=around[1])
     ['464.77 stands alone between 426.99 (2021-05-06) and 426.99 (2021-05-08)']
     """
-    before, after, quant = evidence.before, evidence.after, evidence.quant
-    if _is_inverted(currency, found, before):
-        said = f"{found.rate} is the pair the wrong way round; wanted tenge for one {currency}"
-        return [Doubt(said, final=True)]
     reasons = [_jump(found, before)]
-    if evidence.witness != found.rate:
-        if evidence.witness is not None:
-            reasons.append(f"the other source says {evidence.witness} for this day, not {found.rate}")
+    if witness != found.rate:
+        if witness is not None:
+            reasons.append(f"the other source says {witness} for this day, not {found.rate}")
         # A rate held back tells against its neighbour too, unless the day after bears the neighbour out.
-        held = None if _vouches(after, found, quant) else evidence.held
-        for earlier in (before, held):
-            if (means := contradiction(earlier, found, quant)) is not None:
+        for earlier in (before, None if _vouches(after, found) else held):
+            if (means := contradiction(earlier, found)) is not None:
                 said = f"means {means} the day before, but {earlier.day} has {earlier.rate}"
                 reasons.append(f"its change {found.change:+} {said}")
         reasons.append(_spike(found, before, after))
-        if (means := contradiction(found, after, quant)) is not None:
+        if (means := contradiction(found, after)) is not None:
             said = f"which means {means} here, not {found.rate}"
             reasons.append(f"{after.day} has {after.rate} with change {after.change:+}, {said}")
-    return [Doubt(reason) for reason in reasons if reason]
+    return [reason for reason in reasons if reason]
 
 
 def is_newest_list(day: date, listings: Mapping[str, Listing], newest_day: date, newest: Mapping[str, Listing]) -> bool:
@@ -134,38 +125,34 @@ def is_newest_list(day: date, listings: Mapping[str, Listing], newest_day: date,
     )
 
 
-def contradiction(one: Seen | None, next_one: Seen | None, quant: int) -> Decimal | None:
-    """The rate to which the change printed for a day leads back, where the day before has another one.
+def contradiction(one: Seen | None, other: Seen | None) -> Decimal | None:
+    """The rate of one day to which the change printed for the next leads back, where it is another.
 
     None for days that are no neighbours, without a printed change, or where the rate only repeats, as on weekends and
     holidays, whose change may be the last one.
     """
-    if one is None or next_one is None or next_one.day - one.day != timedelta(days=1):
+    if not _speaks(one, other):
         return None
-    if next_one.change is None or next_one.rate == one.rate:
-        return None
-    implied = next_one.rate - next_one.change
+    implied = other.rate - other.change
     # Rates and changes are printed to 0.01 for `quant` units, so the two can miss each other by one such step.
-    return None if abs(implied - one.rate) <= Decimal("0.01") / quant else implied
+    return None if abs(implied - one.rate) <= Decimal("0.01") / other.quant else implied
 
 
-def _vouches(after: Seen | None, found: Seen, quant: int) -> bool:
-    """Whether the change printed for the next day leads back to a rate."""
-    speaks = after is not None and after.change is not None and after.rate != found.rate
-    return speaks and after.day - found.day == timedelta(days=1) and contradiction(found, after, quant) is None
+def _speaks(one: Seen | None, other: Seen | None) -> bool:
+    """Whether the change printed for one day says anything of the day before."""
+    if one is None or other is None or other.change is None:
+        return False
+    return other.day - one.day == timedelta(days=1) and other.rate != one.rate
 
 
-def _is_inverted(currency: str, found: Seen, before: Seen | None) -> bool:
-    """0.0021 where 475 belongs: dollars for one tenge. Nothing makes that usable, not even a confirmation."""
-    # The product of a rate and its own inverse is 1; a real day's product with the rate before is its square.
-    mirrored = before is not None and abs(found.rate * before.rate - 1) < SPIKE and abs(before.rate - 1) > MAX_JUMP
-    return mirrored or (currency in tenge.DEARER and found.rate < 1)
+def _vouches(after: Seen | None, found: Seen) -> bool:
+    return _speaks(found, after) and contradiction(found, after) is None
 
 
 def _jump(found: Seen, before: Seen | None) -> str:
     move = found.rate / before.rate - 1 if before else Decimal(0)
-    allowed = any(start <= found.day <= end and 0 < move <= most for start, end, most in DEVALUATIONS)
-    if abs(move) <= MAX_JUMP or allowed:
+    let_go = any(start <= found.day <= end for start, end in DEVALUATIONS)
+    if -MAX_JUMP <= move <= (DEVALUED if let_go else MAX_JUMP):
         return ""
     return f"{found.rate} is {move:+.1%} against {before.rate} of {before.day}; more than {MAX_JUMP:.0%} in a day"
 

@@ -1,87 +1,70 @@
 """Questions to the live services whose right answers are known; `kzstats rates live-check` asks them.
 
-Nothing here runs in tests against the internet. Each question returns a sentence of what it saw, and raises
-Unexpected or AnswerRefused when the service is not as kzstats expects it.
+Nothing here runs in tests against the internet.
 """
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
-from functools import partial
 
 from kzstats import tenge
-from kzstats.errors import DataError
-from kzstats.nbk import parse
 from kzstats.nbk.answers import AnswerRefused
-from kzstats.nbk.ask import Asker
+from kzstats.nbk.ask import TROUBLES, Asker
 from kzstats.nbk.walk import DAILY_DAYS
 from kzstats.periods import Period
 
-Question = Callable[[Asker], str]
+#: Recorded from the live daily service in April 2026; asked while the service still holds that day.
+RECORDED = (date(2026, 4, 1), Decimal("478.77"))
 
 
-class Unexpected(DataError):
-    """A service answered in good form, but not what kzstats expects of it."""
-
-
-def live_questions(today: date, recorded: tuple[date, str]) -> list[tuple[str, Question]]:
-    """Names and questions, in the order to ask them; today: in Kazakhstan; recorded: a day and its rate once seen."""
+def answers(asker: Asker) -> Iterator[tuple[str, str, bool]]:
+    """Asks one question after the other: its name, what the service said, and whether that is as expected."""
+    today = asker.today
     day = tenge.working_days(Period(today - timedelta(days=20), today - timedelta(days=1), 0))[-1]
-    questions = [
-        (f"daily list of {day}", partial(_list_of, day=day)),
-        ("newest list", _newest),
-        (f"range report to {day}", partial(_report_to, day=day)),
-        ("a day before the service's window", partial(_nothing, day=date(2000, 1, 5))),
-        ("a day to come", partial(_to_come, day=today + timedelta(days=30))),
-        ("World Bank averages", _averages),
-    ]
-    if 0 < (today - recorded[0]).days < DAILY_DAYS:
-        questions.append((f"recorded rate of {recorded[0]}", partial(_list_of, day=recorded[0], expected=recorded[1])))
-    return questions
 
+    def listed(of: date, usd: Decimal | None = None) -> tuple[str, bool]:
+        listings = asker.daily(of)
+        rate = listings["USD"].per_unit() if listings else None
+        return f"USD {rate}, wanted {usd or 'a list'}", rate is not None and usd in (None, rate)
 
-def _list_of(asker: Asker, day: date, expected: str | None = None) -> str:
-    listings = asker.daily(day)[1]
-    if not listings:
-        raise Unexpected(f"no list for {day}, a working day; wanted about 39 currencies")
-    usd = listings["USD"]
-    if expected and parse.number(usd.printed) != Decimal(expected):
-        raise Unexpected(f"USD is {usd.printed} on {day}; recorded was {expected}")
-    return f"{len(listings)} currencies, USD {usd.printed} for {usd.quant}, change {usd.change}"
+    def newest() -> tuple[str, bool]:
+        of, listings = asker.snapshot()
+        return f"{len(listings)} currencies for {of}", bool(listings)
 
+    def reported() -> tuple[str, bool]:
+        rates, listings = asker.report("USD", day - timedelta(days=9), day, anew=True), asker.list_of(day)
+        usd = listings["USD"].per_unit() if listings else None
+        return f"{len(rates)} of 10 days, USD {rates.get(day)}, wanted {usd}", usd is not None and rates.get(day) == usd
 
-def _newest(asker: Asker) -> str:
-    day, listings = asker.snapshot()
-    return f"{len(listings)} currencies for {day}, USD {listings['USD'].printed}"
+    def nothing(of: date) -> tuple[str, bool]:
+        listings = asker.daily(of)
+        return f"a list of {len(listings)} currencies, wanted none", not listings
 
+    def to_come(of: date) -> tuple[str, bool]:
+        try:
+            return nothing(of)
+        except AnswerRefused as error:
+            return f"refused, as it must be: {error.message}", True
 
-def _report_to(asker: Asker, day: date) -> str:
-    reported = asker.report("USD", day - timedelta(days=9), day, anew=True)
-    if day not in reported:
-        raise Unexpected(f"the report has no row for {day}; it has {', '.join(map(str, sorted(reported)))}")
-    answer, listed = asker.list_of(day)
-    if listed and parse.per_unit(answer, listed["USD"]) != reported[day]:
-        raise Unexpected(f"the report has {reported[day]} for {day}, the daily list {listed['USD'].printed}")
-    return f"{len(reported)} of 10 days, {day} has {reported[day]} as the daily list has"
+    def average() -> tuple[str, bool]:
+        rate = asker.world_bank("2016:2024").get(2023)
+        return f"2023 is {rate}, wanted about 456.2", rate is not None and abs(rate - Decimal("456.2")) <= Decimal(
+            "0.1"
+        )
 
-
-def _nothing(asker: Asker, day: date) -> str:
-    listings = asker.daily(day)[1]
-    if listings:
-        raise Unexpected(f"a list of {len(listings)} currencies for {day}, USD {listings['USD'].printed}; wanted none")
-    return f"nothing published for {day}, as expected"
-
-
-def _to_come(asker: Asker, day: date) -> str:
-    """What comes for a day to come was never recorded: whatever it is, it must not look like a rate of that day."""
-    try:
-        return _nothing(asker, day)
-    except AnswerRefused as error:
-        return f"refused, as it must be: {error.message}"
-
-
-def _averages(asker: Asker) -> str:
-    published = asker.world_bank("2016:2024")
-    if 2023 not in published or abs(published[2023] - Decimal("456.2")) > Decimal("0.1"):
-        raise Unexpected(f"2023 is {published.get(2023)}; wanted about 456.2")
-    return f"{len(published)} years, 2023 has {published[2023]}"
+    questions = {
+        f"daily list of {day}": lambda: listed(day),
+        "newest list": newest,
+        f"range report to {day}": reported,
+        "a day before the service's window": lambda: nothing(date(2000, 1, 5)),
+        # What comes for a day to come was never recorded: whatever it is, it must not look like a rate of that day.
+        "a day to come": lambda: to_come(today + timedelta(days=30)),
+        "World Bank averages": average,
+    }
+    if 0 < (today - RECORDED[0]).days < DAILY_DAYS:
+        questions[f"recorded rate of {RECORDED[0]}"] = lambda: listed(*RECORDED)
+    for name, question in questions.items():
+        try:
+            yield name, *question()
+        except TROUBLES as error:
+            yield name, str(error), False

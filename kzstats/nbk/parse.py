@@ -4,23 +4,21 @@ Four forms: the daily list (`rates/item`), the snapshot (`rss/channel/item`), th
 one currency) and the World Bank's JSON. Whatever is not exactly such a form, to its end, is refused, never repaired.
 """
 
-import io
 import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from html import unescape
+from itertools import compress
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import iterparse
+from defusedxml.ElementTree import fromstring
 
-from kzstats.nbk.answers import Answer, AnswerRefused, refused
+from kzstats.nbk.answers import Answer, refused
 
-#: rates/item/title is three deep, rss/channel/item/title four; 8 leaves room and stops nesting attacks.
-MAX_DEPTH = 8
 #: Units a rate can be for. Seen: 1, 10, 100, 1000 and 10 000; a power of ten keeps the rate of one unit exact.
 QUANTS = {str(10**power): power for power in range(7)}
 #: Currency numbers of the range report, and the beginning of the name its table heads the column with.
@@ -39,11 +37,13 @@ REPORT_CURRENCIES = {
     "TRY": (41, "ТУРЕЦК"),
 }
 
+#: rss/channel/item/title is three levels below the root; what lies this deep is another document.
+_DEEPEST = 5
 _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(?:[.,][0-9]{1,6})?", re.ASCII)
 _DAY, _ISO_DAY = "%d.%m.%Y", "%Y-%m-%d"
-#: The innermost tables of a page, to their end or that of the page; rows and cells that are closed.
+#: The innermost tables of a page, to their end or that of the page; beginnings of rows; closed cells.
 _TABLE = re.compile(r"<table\b(?:(?!<table\b).)*?(?:</table\s*>|\Z)", re.DOTALL | re.IGNORECASE)
-_ROW = re.compile(r"<tr\b[^>]*>((?:(?!</?tr\b).)*)</tr\s*>", re.DOTALL | re.IGNORECASE)
+_ROW, _OPENED = re.compile(r"<tr\b[^>]*>", re.IGNORECASE), re.compile(r"<t[hd]\b", re.IGNORECASE)
 _CELL = re.compile(r"<(t[hd])\b[^>]*>((?:(?!</?t[hdr]\b).)*)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _END, _TAG = re.compile(r"</table\s*>\Z", re.IGNORECASE), re.compile(r"<[^>]*>")
 _ENCODING = re.compile(rb"""^<\?xml[^>]{0,100}encoding=["']([A-Za-z0-9._-]{1,40})["']""")
@@ -57,6 +57,23 @@ class Listing:
     printed: str
     quant: str
     change: str
+    answer: Answer = field(repr=False, compare=False)
+
+    def per_unit(self) -> Decimal:
+        """Tenge for one unit of the currency, exact. Raises AnswerRefused for a rate or quantity that is none."""
+        power, rate = QUANTS.get(self.quant), number(self.printed)
+        if power is None:
+            what = f"quant of {self.currency} is unusable"
+            raise refused(self.answer, what, self.quant, "1, 10, 100 … 1000000")
+        if rate is None or rate <= 0:
+            what = f"rate of {self.currency} is unusable"
+            raise refused(self.answer, what, self.printed, "a number above zero")
+        return rate.scaleb(-power)
+
+    def change_per_unit(self) -> Decimal | None:
+        """Change against the day before in tenge for one unit, or None when none is stated."""
+        change, power = number(self.change), QUANTS.get(self.quant)
+        return None if change is None or power is None else change.scaleb(-power)
 
 
 def daily(answer: Answer, day: date) -> dict[str, Listing]:
@@ -66,7 +83,7 @@ def daily(answer: Answer, day: date) -> dict[str, Listing]:
 
     >>> usd = "<item><title>USD</title><description>441.41</description><quant>1</quant><change/></item>"
     >>> body = f"<rates><date>16.05.2024</date>{usd}</rates>"
-    >>> answer = Answer("https://bank.example", datetime(2024, 5, 16), 200, "text/xml", body.encode())
+    >>> answer = Answer("https://bank.example", datetime(2024, 5, 16), "text/xml", body.encode())
     >>> daily(answer, date(2024, 5, 16))
     {'USD': Listing(currency='USD', printed='441.41', quant='1', change='')}
     """
@@ -75,9 +92,9 @@ def daily(answer: Answer, day: date) -> dict[str, Listing]:
     named = [(element.text or "").strip() for element in root.findall("date")]
     if items or named:  # only a list without items may leave its day out
         if len(named) != 1:
-            raise refused(answer, "the answer names several days or none", seen=named, wanted=f"one date, {day}")
+            raise refused(answer, "the answer names several days or none", named, f"one date, {day}")
         if _day(answer, _DAY, named[0]) != day:
-            raise refused(answer, "the answer is for another day", seen=named[0], wanted=f"{day:%d.%m.%Y}")
+            raise refused(answer, "the answer is for another day", named[0], f"{day:%d.%m.%Y}")
     return _listings(answer, items)
 
 
@@ -86,29 +103,8 @@ def snapshot(answer: Answer) -> tuple[date, dict[str, Listing]]:
     items = _tree(answer, "rss").findall("channel/item")
     days = {_only(answer, item, "pubDate") for item in items}
     if len(days) != 1:
-        raise refused(answer, "the items bear several days or none", seen=sorted(days), wanted="one pubDate")
+        raise refused(answer, "the items bear several days or none", sorted(days), "one pubDate")
     return _day(answer, _DAY, days.pop()), _listings(answer, items)
-
-
-def per_unit(answer: Answer, listing: Listing) -> Decimal:
-    """Tenge for one unit of the currency, exact. Raises AnswerRefused for a rate or quantity that is none.
-
-    >>> answer = Answer("https://bank.example", datetime(2024, 5, 16), 200, "text/xml", b"")
-    >>> per_unit(answer, Listing("JPY", "287.51", "100", "-0.52"))  # an invented line
-    Decimal('2.8751')
-    """
-    code, power, rate = listing.currency, QUANTS.get(listing.quant), number(listing.printed)
-    if power is None:
-        raise refused(answer, f"quant of {code} is unusable", seen=listing.quant, wanted="1, 10, 100 … 1000000")
-    if rate is None or rate <= 0:
-        raise refused(answer, f"rate of {code} is unusable", seen=listing.printed, wanted="a number above zero")
-    return rate.scaleb(-power)
-
-
-def change_per_unit(listing: Listing) -> Decimal | None:
-    """Change against the day before in tenge for one unit, or None when none is stated."""
-    change, power = number(listing.change), QUANTS.get(listing.quant)
-    return None if change is None or power is None else change.scaleb(-power)
 
 
 def number(text: str) -> Decimal | None:
@@ -127,16 +123,16 @@ def report(answer: Answer, currency: str, first: date, last: date) -> dict[date,
     and that currency (with several, the Bank leaves missing ones out and the columns shift), or for a wrong row.
     """
     if "html" not in answer.content_type:
-        raise refused(answer, "the content type is wrong", seen=answer.content_type, wanted="text/html")
+        raise refused(answer, "the content type is wrong", answer.content_type, "text/html")
     rates: dict[date, Decimal] = {}
     for row in _rows_of(answer, currency):
         if len(row) != 3:
-            raise refused(answer, "a row is malformed", seen=row, wanted="ISO day, quantity, rate")
-        day, rate = _day(answer, _ISO_DAY, row[0]), per_unit(answer, Listing(currency, row[2], row[1], ""))
+            raise refused(answer, "a row is malformed", row, "ISO day, quantity, rate")
+        day, rate = _day(answer, _ISO_DAY, row[0]), Listing(currency, row[2], row[1], "", answer).per_unit()
         if not first <= day <= last:
-            raise refused(answer, "a row lies outside the range asked", seen=str(day), wanted=f"{first} to {last}")
+            raise refused(answer, "a row lies outside the range asked", str(day), f"{first} to {last}")
         if rates.setdefault(day, rate) != rate:
-            raise refused(answer, f"{day} stands there twice", seen=f"{rates[day]} and {rate}", wanted="one rate")
+            raise refused(answer, f"{day} stands there twice", f"{rates[day]} and {rate}", "one rate")
     return rates
 
 
@@ -146,71 +142,65 @@ def world_bank(answer: Answer) -> dict[int, Decimal]:
     Raises AnswerRefused, also for the service's error messages, which come with status 200.
     """
     if "json" not in answer.content_type:
-        raise refused(answer, "the content type is wrong", seen=answer.content_type, wanted="application/json")
+        raise refused(answer, "the content type is wrong", answer.content_type, "application/json")
     try:
         found = json.loads(_text(answer), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
-        raise refused(answer, "the JSON cannot be read", seen=str(error), wanted="a list of page and rows") from None
+        raise refused(answer, "the JSON cannot be read", str(error), "a list of page and rows") from None
     match found:
         case [{"message": message}, *_]:
-            raise refused(answer, "the service sent an error message", seen=message, wanted="figures")
+            raise refused(answer, "the service sent an error message", message, "figures")
         case [{"pages": pages}, *_] if str(pages) not in ("0", "1"):
-            raise refused(answer, "the answer has several pages", seen=pages, wanted="one page")
+            raise refused(answer, "the answer has several pages", pages, "one page")
         case [dict(), list() | None as rows]:
-            return dict(filter(None, (_world_bank_row(answer, row) for row in rows or [])))
-    raise refused(answer, "the form is unknown", seen=found, wanted="a list of page and rows")
+            read = dict(_average(answer, row) for row in rows or [])
+            return {year: value for year, value in read.items() if value is not None}
+    raise refused(answer, "the form is unknown", found, "a list of page and rows")
 
 
-def _world_bank_row(answer: Answer, row: object) -> tuple[int, Decimal] | None:
+def _average(answer: Answer, row: object) -> tuple[int, Decimal | None]:
     match row:
-        case {"countryiso3code": "KAZ", "indicator": {"id": "PA.NUS.FCRF"}, "date": year, "value": value}:
-            whole = isinstance(value, int | Decimal) and not isinstance(value, bool) and value > 0
-            if re.fullmatch("[0-9]{4}", str(year), re.ASCII) and (value is None or whole):
-                return None if value is None else (int(year), Decimal(value))
-            raise refused(answer, "a row is malformed", seen=(year, value), wanted="a year and a number above zero")
-    raise refused(answer, "a row is of another series", seen=row, wanted="KAZ, PA.NUS.FCRF")
+        case {"countryiso3code": "KAZ", "indicator": {"id": "PA.NUS.FCRF"}, "date": str(year), "value": value}:
+            if re.fullmatch("[0-9]{4}", year) and (value is None or (type(value) in (int, Decimal) and value > 0)):
+                return int(year), value and Decimal(value)
+    wanted = "KAZ, PA.NUS.FCRF, a year and a number above zero"
+    raise refused(answer, "a row is malformed or of another series", row, wanted)
 
 
 def _text(answer: Answer) -> str:
     """The body as text; every one of these services writes UTF-8."""
     charset = re.search(r"charset=[\"']?([\w.-]+)", answer.content_type, re.IGNORECASE)
     if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise refused(answer, "the header names another encoding", seen=charset[1], wanted="UTF-8")
+        raise refused(answer, "the header names another encoding", charset[1], "UTF-8")
     try:
         text = answer.body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         seen = answer.body[error.start : error.start + 8]
-        raise refused(answer, f"byte {error.start} is not UTF-8", seen=seen, wanted="UTF-8") from None
+        raise refused(answer, f"byte {error.start} is not UTF-8", seen, "UTF-8") from None
     if "\0" in text:
-        raise refused(answer, "the text holds a NUL", seen=text[: text.index("\0") + 1][-20:], wanted="plain text")
+        raise refused(answer, "the text holds a NUL", text[: text.index("\0") + 1][-20:], "plain text")
     return text
 
 
 def _tree(answer: Answer, root: str) -> Element:
-    """Root of a well-formed XML answer without DTD or entities, read as a stream to stop at deep nesting."""
+    """Root of a well-formed XML answer without DTD or entities."""
     start = _text(answer).lstrip()[:200].lower()
     if "xml" not in answer.content_type or start.startswith(("<!doctype html", "<html")):
         seen, wanted = f"{answer.content_type}: {start[:40]}", f"text/xml with the root {root}"
-        raise refused(answer, "this is no list of rates but another page", seen=seen, wanted=wanted)
+        raise refused(answer, "this is no list of rates but another page", seen, wanted)
     declared = _ENCODING.match(answer.body.removeprefix(b"\xef\xbb\xbf"))
     if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
-        raise refused(answer, "the XML declares another encoding", seen=declared[1].decode(), wanted="utf-8")
-    depth, found = 0, None
+        raise refused(answer, "the XML declares another encoding", declared[1].decode(), "utf-8")
     try:
-        for event, element in iterparse(io.BytesIO(answer.body), events=("start", "end"), forbid_dtd=True):
-            found = element if found is None else found
-            depth += 1 if event == "start" else -1
-            if depth > MAX_DEPTH:
-                raise refused(answer, "elements are nested too deeply", seen=depth, wanted=f"at most {MAX_DEPTH}")
-    except AnswerRefused:
-        raise
+        found = fromstring(answer.body, forbid_dtd=True)
     except DefusedXmlException as error:
-        raise refused(answer, "the XML brings a DTD or entities", seen=str(error), wanted="neither") from None
+        raise refused(answer, "the XML brings a DTD or entities", str(error), "neither") from None
     except (ParseError, ValueError, LookupError) as error:
-        raise refused(answer, "the XML is broken or cut short", seen=str(error), wanted="a whole document") from None
-    if found is None or found.tag != root:
-        seen = answer.body[:20] if found is None else found.tag
-        raise refused(answer, "the root element is wrong", seen=seen, wanted=root)
+        raise refused(answer, "the XML is broken or cut short", str(error), "a whole document") from None
+    if found.tag != root:
+        raise refused(answer, "the root element is wrong", found.tag, root)
+    if (deep := found.find("/".join(["*"] * _DEEPEST))) is not None:
+        raise refused(answer, "elements are nested too deeply", deep.tag, f"fewer than {_DEEPEST} levels")
     return found
 
 
@@ -220,27 +210,27 @@ def _day(answer: Answer, form: str, text: str) -> date:
         if day.strftime(form) == text:  # `1.5.2024` is read, too, but never printed
             return day
     wanted = f"one written as {date(2024, 5, 16):{form}}"
-    raise refused(answer, "a day cannot be read or is not in the calendar", seen=text, wanted=wanted)
+    raise refused(answer, "a day cannot be read or is not in the calendar", text, wanted)
 
 
 def _listings(answer: Answer, items: list[Element]) -> dict[str, Listing]:
     found: dict[str, Listing] = {}
     for item in items:
-        listing = Listing(*(_only(answer, item, tag) for tag in ("title", "description", "quant", "change")))
+        listing = Listing(*(_only(answer, item, tag) for tag in ("title", "description", "quant", "change")), answer)
         if not re.fullmatch("[A-Z]{3}", listing.currency, re.ASCII):
-            raise refused(answer, "a currency code is unusable", seen=listing.currency, wanted="three capitals")
+            raise refused(answer, "a currency code is unusable", listing.currency, "three capitals")
         if listing.currency in found:
-            raise refused(answer, "a currency stands there twice", seen=listing.currency, wanted="each once")
+            raise refused(answer, "a currency stands there twice", listing.currency, "each once")
         found[listing.currency] = listing
     if found and "USD" not in found:
-        raise refused(answer, "the dollar is missing", seen=", ".join(sorted(found)), wanted="USD among them")
+        raise refused(answer, "the dollar is missing", ", ".join(sorted(found)), "USD among them")
     return found
 
 
 def _only(answer: Answer, item: Element, tag: str) -> str:
     children = item.findall(tag)
     if len(children) > 1:
-        raise refused(answer, f"an item has several {tag}", seen=[c.text for c in children], wanted="one")
+        raise refused(answer, f"an item has several {tag}", [c.text for c in children], "one")
     return (children[0].text or "").strip() if children else ""
 
 
@@ -251,16 +241,14 @@ def _rows_of(answer: Answer, currency: str) -> list[list[str]]:
     """
     name, tables = REPORT_CURRENCIES[currency][1], [found[0] for found in _TABLE.finditer(_text(answer))]
     heads = [_cells("th", table) for table in tables]
-    asked = [len(head) == 3 and head[2].upper().startswith(name) for head in heads]
-    wanted = [table for table, fits in zip(tables, asked, strict=True) if fits]
-    if len(wanted) != 1:
-        raise refused(answer, "the table's columns are not those asked", seen=heads, wanted=f"day, quantity, {name}")
-    rows = [_cells("td", row) for row in _ROW.findall(wanted[0])]
-    opened, closed = (len(re.findall(f"<{slash}t[rdh]\\b", wanted[0], re.IGNORECASE)) for slash in ("", "/"))
-    if not (opened == closed == len(rows) + sum(map(len, rows)) + 3 and _END.search(wanted[0])):
-        seen = wanted[0][-40:]
-        raise refused(answer, "the table is cut short: it is not closed to its end", seen=seen, wanted="</table>")
-    return [row for row in rows if row]
+    fits = [len(head) == 3 and head[2].upper().startswith(name) for head in heads]
+    asked = [*compress(tables, fits)]
+    if len(asked) != 1:
+        raise refused(answer, "the table's columns are not those asked", heads, f"day, quantity, {name}")
+    rows = _ROW.split(asked[0])[1:]
+    if not _END.search(asked[0]) or any(len(_OPENED.findall(row)) != len(_CELL.findall(row)) for row in rows):
+        raise refused(answer, "the table is cut short", asked[0][-40:], "every cell closed, and </table>")
+    return [cells for row in rows if (cells := _cells("td", row))]
 
 
 def _cells(tag: str, html: str) -> list[str]:

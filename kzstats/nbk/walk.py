@@ -17,13 +17,14 @@ from tqdm import tqdm
 
 from kzstats.errors import ParameterError
 from kzstats.nbk import judge, parse
-from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.answers import AnswerRefused
 from kzstats.nbk.archive import DAILY, REPORT, Archive
-from kzstats.nbk.ask import TROUBLES, Asker, Listings, Trouble, kept_reports
+from kzstats.nbk.ask import TROUBLES, Asker, Trouble
 from kzstats.nbk.fetch import Client, Service, ServiceUnreachable
-from kzstats.nbk.judge import MAX_CARRY_DAYS, REPORT_FIRST_DAY, Evidence, Seen
+from kzstats.nbk.judge import MAX_CARRY_DAYS, REPORT_FIRST_DAY, Seen
 
-SOURCES = {"auto": "both services", "daily": "the daily service alone", "report": "the range report alone"}
+#: Both services, one alone.
+SOURCES = ("auto", "daily", "report")
 #: On 2026-09-01 the daily service held five years and four months; older days would be questions in vain.
 DAILY_DAYS = 5 * 365
 #: After as many days in a row that were refused or not answered the daily service is left alone for this run.
@@ -72,13 +73,6 @@ def update(
     """
     service, confirmed = service or Service(), frozenset(confirm)
     judge.check_range(first, last, service.today())
-    _check_choices(currency, source, confirmed, first, last)
-    archive = Archive(data)
-    with archive.locked(), Client(service) as client:
-        return _Walk(Asker(archive, client), currency, confirmed, known).run(first, last, source, progress)
-
-
-def _check_choices(currency: str, source: str, confirmed: frozenset[date], first: date, last: date) -> None:
     if currency == "KZT" or not re.fullmatch("[A-Z]{3}", currency):
         raise ParameterError(
             f"currency is {currency!r}; wanted the code of one foreign currency, such as USD: rates are tenge for one "
@@ -87,77 +81,64 @@ def _check_choices(currency: str, source: str, confirmed: frozenset[date], first
     if source not in SOURCES:
         raise ParameterError(f"source is {source!r}; wanted one of: {', '.join(SOURCES)}")
     if source == "report" and currency not in parse.REPORT_CURRENCIES:
-        raise ParameterError(
-            f"currency is {currency!r}; the range report is read for {', '.join(sorted(parse.REPORT_CURRENCIES))}. Use "
-            "source daily."
-        )
+        listed = ", ".join(sorted(parse.REPORT_CURRENCIES))
+        raise ParameterError(f"currency is {currency!r}; the range report is read for {listed}. Use source daily.")
     outside = sorted(day for day in confirmed if not first <= day <= last)
     if outside:
         raise ParameterError(f"{outside[0]} is to be confirmed but lies outside {first} to {last}; widen the range.")
+    archive = Archive(data)
+    with archive.locked(), Client(service) as client:
+        walk = _Walk(Asker(archive, client), currency, confirmed, known)
+        return walk.run([first + n * _ONE_DAY for n in range((last - first).days + 1)], source, progress)
 
 
 class _Walk:
-    """One update of one currency, day by day.
-
-    own: the user's rates, of which reported_only rest on the report alone; known: rates of others; witness: the
-    report's.
-    """
+    """One update of one currency, day by day; own, known, witness: rates of the user, of others, of the report."""
 
     def __init__(self, asker: Asker, currency: str, confirmed: frozenset[date], known: pd.DataFrame | None) -> None:
-        self.asker, self.archive, self.today = asker, asker.archive, asker.today
-        self.currency, self.confirmed = currency, confirmed
+        self.asker, self.archive, self.currency, self.confirmed = asker, asker.archive, currency, confirmed
         self.tally = Tally(self.archive.path, notes=asker.notes)
-        known = [] if known is None else known[known["collection"] == "D"].to_dict("records")
-        self.known = self._by_date(known)
         self.own = self._by_date(self.archive.rates.values())
-        self.reported_only = {*self._by_date(row for row in self.archive.rates.values() if row["source_id"] == REPORT)}
+        self.known = self._by_date([] if known is None else known[known["collection"] == "D"].to_dict("records"))
         self.witness: dict[date, Decimal] = {}
-        self._no_witness: dict[date, Trouble] = {}
+        self.no_witness: dict[date, Trouble] = {}
+        self.oldest = date.min  # that the daily service is asked for
         self._reports: dict[int, tuple[date, date]] = {}
-        self._lists: dict[date, tuple[Answer, Listings] | Trouble] = {}
+        self._lists: dict[date, Seen | Trouble | None] = {}
         self._bad_days = 0
 
     def _by_date(self, rows: Iterable[dict]) -> dict[date, Decimal]:
         mine = [row for row in rows if row["base"] == self.currency]
         return {date.fromisoformat(row["ref_period"]): Decimal(row["obs_value"]) for row in mine}
 
-    def run(self, first: date, last: date, source: str, progress: bool) -> Tally:
-        """Every missing day from first to last, oldest first, and those that so far rest on the report alone."""
-        days = [first + n * _ONE_DAY for n in range((last - first).days + 1)]
-        oldest = {"daily": date.min, "report": date.max, "auto": self.today - timedelta(days=DAILY_DAYS)}[source]
-        again = {day for day in self.reported_only if day >= oldest} | self._unsupported()
-        missing = [day for day in days if day not in self.own or day in again]
+    def run(self, days: list[date], source: str, progress: bool) -> Tally:
+        """Every missing day, oldest first, and those whose rate so far rests on the report alone."""
+        window = self.asker.today - timedelta(days=DAILY_DAYS)
+        self.oldest = {"daily": date.min, "report": date.max, "auto": window}[source]
+        reported = self._by_date(row for row in self.archive.rates.values() if row["source_id"] == REPORT)
+        missing = [day for day in days if day not in self.own or day in reported]
         self.tally.present = sum(day in self.own for day in days)
         if missing and source != "daily":
-            self._ask_report(missing)
+            self._ask_report(days, {day.year for day in missing})
         for day in tqdm(missing, desc=self.currency, unit="day", disable=None if progress else True):
-            self._day(day, ask_daily=day >= oldest)
+            self._day(day)
         return self.tally
 
-    def _unsupported(self) -> set[date]:
-        """Days whose rate rests on a report that is gone, or found wanting now: cut short, and once taken for whole."""
-        good = [rates for *_, rates in kept_reports(self.archive, self.currency) if isinstance(rates, dict)]
-        return {day for day in self.reported_only if all(rates.get(day) != self.own[day] for rates in good)}
-
-    # --- one day -----------------------------------------------------------------------------------------
-
-    def _day(self, day: date, *, ask_daily: bool) -> None:
+    def _day(self, day: date) -> None:
         """Takes, holds or leaves out the rate of one day."""
-        found, quant, trouble = None, 1, None
-        if ask_daily:
-            try:
-                found, quant = self._of_daily(day)
-                self._bad_days = 0
-            except TROUBLES as error:
-                trouble = error
-                self._count_bad_day(day, error)
-        source_id = DAILY
+        listed = self._listed(day)
+        trouble, found, source_id = None, listed, DAILY
+        if isinstance(listed, TROUBLES):
+            trouble, found = listed, None
+            self._count_bad_day(day, listed)
+        elif day >= self.oldest:
+            self._bad_days = 0
         if found is None and day in self.witness:
             found, source_id = Seen(day, self.witness[day]), REPORT
         if day in self.own and (found is None or (source_id, found.rate) == (REPORT, self.own[day])):
             return  # from the report before, and no service says otherwise
         if found is None:
-            trouble = trouble or self._no_witness.get(day)
+            trouble = trouble or self.no_witness.get(day)
             if isinstance(trouble, AnswerRefused):
                 self.tally.refused[day] = trouble.message
             else:
@@ -165,37 +146,34 @@ class _Walk:
             return
         if self.witness.get(day, found.rate) != found.rate:
             self._report_anew(day.year)
-        before, after = self._before(day), self._after(found, ask_daily, quant)
+        before, after = self._before(day), self._after(found)
+        if judge.is_inverted(self.currency, found, before):
+            said = f"{found.rate} is the pair the wrong way round; wanted tenge for one {self.currency}"
+            self.tally.refused[day] = f"{source_id} {day}: {said}. It is not used."
+            self._record("refused", found, said)
+            return
         if source_id == REPORT:
             # Without a list for the day, the next list's change leads back past it: no evidence against the report.
-            evidence = Evidence(before, after and Seen(after.day, after.rate))
+            reasons = judge.doubts(found, before=before, after=after and Seen(after.day, after.rate))
         else:
             held = self.archive.held.get((self.currency, str(day - _ONE_DAY)))
-            held = held and Seen(day - _ONE_DAY, Decimal(held["obs_value"]))
-            evidence = Evidence(before, after, self.witness.get(day), quant, held)
-        self._settle(found, source_id, judge.doubts(self.currency, found, evidence), trouble)
+            held = held and Seen(day - _ONE_DAY, Decimal(held["value"]))
+            reasons = judge.doubts(found, before=before, after=after, witness=self.witness.get(day), held=held)
+        self._settle(found, source_id, "; ".join(reasons), trouble)
 
-    def _settle(self, found: Seen, source_id: str, doubts: list[judge.Doubt], trouble: Trouble | None) -> None:
+    def _settle(self, found: Seen, source_id: str, reason: str, trouble: Trouble | None) -> None:
         day, value, tally = found.day, format(found.rate, "f"), self.tally
-        reasons = "; ".join(doubt.reason for doubt in doubts)
-
-        def record(event: str) -> None:
-            self.archive.record(event, self.asker.service.now(), key=str(day), value=value, reason=reasons)
-
-        if any(doubt.final for doubt in doubts):
-            tally.refused[day] = f"{source_id} {day}: {reasons}. It is not used."
-            record("refused")
-            return
-        if doubts and day not in self.confirmed:
-            if self.archive.hold(self.currency, day, value, source_id, reasons):
-                record("held")
+        held = self.archive.held.get((self.currency, str(day)), {})
+        if reason and day not in self.confirmed:
+            if (held.get("value"), held.get("reason")) != (value, reason):
+                self._record("held", found, reason)
             tally.held[day] = (
-                f"{day}: {value} held back: {reasons}. Compare it with the Bank's site; if it is right, run "
+                f"{day}: {value} held back: {reason}. Compare it with the Bank's site; if it is right, run "
                 f"`kzstats rates update --from {day} --to {day} --currency {self.currency} --confirm {day}`."
             )
             return
-        if doubts:
-            record("confirmed")
+        if reason or held:
+            self._record("confirmed" if reason else "taken", found, reason)
         before = self.own.get(day)
         if before is None:
             tally.added.append(day)
@@ -208,22 +186,29 @@ class _Walk:
         elif trouble:
             tally.notes.append(f"{day} is taken from the range report alone: {trouble.message}")
 
-    def _of_daily(self, day: date) -> tuple[Seen | None, int]:
-        """The day's rate by the daily service and the units it is printed for; None when nothing was published."""
-        answer, listings = self._list(day)
-        if not listings:
-            return None, 1
-        if self.currency not in listings:
-            raise AnswerRefused(
-                f"{answer.url}: {self.currency} is not in the list of {day}, which has {', '.join(sorted(listings))}. "
-                "Choose one of them, or other days."
-            )
-        return self._seen(day, answer, listings), int(listings[self.currency].quant)
+    def _record(self, event: str, found: Seen, reason: str) -> None:
+        facts = {"base": self.currency, "key": str(found.day), "value": format(found.rate, "f"), "reason": reason}
+        self.archive.record(event, self.asker.service.now(), **facts)
 
-    def _seen(self, day: date, answer: Answer, listings: Listings) -> Seen:
-        listing = listings[self.currency]
+    def _listed(self, day: date) -> Seen | Trouble | None:
+        """A day's rate by the daily service: None where nothing was published or it is not asked; or its trouble."""
+        if day not in self._lists:
+            try:
+                self._lists[day] = self._ask_list(day) if self.oldest <= day <= self.asker.today else None
+            except TROUBLES as error:
+                self._lists[day] = error
+        return self._lists[day]
+
+    def _ask_list(self, day: date) -> Seen | None:
+        listings = self.asker.list_of(day)
+        listing = listings.get(self.currency)
+        if listings and not listing:
+            raise AnswerRefused(
+                f"{listings['USD'].answer.url}: {self.currency} is not in the list of {day}, which has "
+                f"{', '.join(sorted(listings))}. Choose one of them, or other days."
+            )
         try:
-            return Seen(day, parse.per_unit(answer, listing), parse.change_per_unit(listing))
+            return listing and Seen(day, listing.per_unit(), listing.change_per_unit(), int(listing.quant))
         except AnswerRefused as error:
             self.archive.quarantine("daily", str(day), error)
             raise
@@ -239,32 +224,24 @@ class _Walk:
             earlier -= _ONE_DAY
         return None
 
-    def _after(self, found: Seen, ask_daily: bool, quant: int) -> Seen | None:
+    def _after(self, found: Seen) -> Seen | None:
         """The next day's list if it can be had, for its change; else the nearest later rate known.
 
         Where the two contradict each other, and the list after them contradicts the next day too, the next day is the
         one that is wrong: nothing is held against this one then.
         """
-
-        def contradicted(one: Seen, other: Seen | None) -> bool:
-            return judge.contradiction(one, other, quant) is not None
-
-        following = self._listed(found.day + _ONE_DAY) if ask_daily else None
+        following, third = self._list_after(found), None
         if following is not None:
-            wrong = contradicted(found, following) and contradicted(following, self._listed(following.day + _ONE_DAY))
-            return None if wrong else following
+            if judge.contradiction(found, following) is not None:
+                third = self._list_after(following)
+            return following if judge.contradiction(following, third) is None else None
         days = (found.day + distance * _ONE_DAY for distance in range(1, MAX_CARRY_DAYS + 1))
         return next((Seen(later, self._rate_known(later)) for later in days if self._rate_known(later)), None)
 
-    def _listed(self, day: date) -> Seen | None:
-        """Rate and change of a day by its list; None where there is none to be had."""
-        if day > self.today:
-            return None
-        try:
-            answer, listings = self._list(day)
-            return self._seen(day, answer, listings) if self.currency in listings else None
-        except TROUBLES:
-            return None  # it is told when its own turn comes
+    def _list_after(self, one: Seen) -> Seen | None:
+        """What the next day's list says; a trouble with it is told when its own turn comes."""
+        listed = self._listed(one.day + _ONE_DAY) if one.day >= self.oldest else None
+        return listed if isinstance(listed, Seen) else None
 
     def _rate_known(self, day: date) -> Decimal | None:
         """The rate of a day by the user's file, the bundled file or the report; held-back days count as unknown."""
@@ -272,39 +249,26 @@ class _Walk:
             return None
         return next((rates[day] for rates in (self.own, self.known, self.witness) if day in rates), None)
 
-    # --- what the services say -----------------------------------------------------------------------------------
-
-    def _list(self, day: date) -> tuple[Answer, Listings]:
-        """The daily list of a day; a trouble with it is raised each time it is asked for."""
-        if day not in self._lists:
-            self._lists = {seen: kept for seen, kept in self._lists.items() if abs(seen - day) <= 2 * _ONE_DAY}
-            try:
-                self._lists[day] = self.asker.list_of(day)
-            except TROUBLES as error:
-                self._lists[day] = error
-        if isinstance(found := self._lists[day], Exception):
-            raise found
-        return found
-
-    def _ask_report(self, missing: list[date]) -> None:
-        """The witness for the missing days, one question per calendar year; it may fail."""
+    def _ask_report(self, days: list[date], years: set[int]) -> None:
+        """The witness for the days of some years, one question a year; it may fail."""
         notes = self.tally.notes
         if self.currency not in parse.REPORT_CURRENCIES:
             notes.append(f"the range report is not read for {self.currency}: there is no second source")
             return
-        if missing[0] < REPORT_FIRST_DAY:
+        if days[0] < REPORT_FIRST_DAY:
             notes.append(
                 f"days before {REPORT_FIRST_DAY} are in neither service but in the Bank's archive workbook "
                 f"({self.asker.service.nbk}/file/download/22756)"
             )
-        for year in sorted({day.year for day in missing if day >= REPORT_FIRST_DAY}):
-            days = [day for day in missing if day.year == year and day >= REPORT_FIRST_DAY]
+        for year in sorted(years):
+            asked = [day for day in days if day.year == year and day >= REPORT_FIRST_DAY]
             try:
-                self.witness |= self.asker.report(self.currency, days[0], days[-1])
-                self._reports[year] = days[0], days[-1]
+                if asked:
+                    self.witness |= self.asker.report(self.currency, asked[0], asked[-1])
+                    self._reports[year] = asked[0], asked[-1]
             except TROUBLES as error:
-                self._no_witness |= dict.fromkeys(days, error)
-                notes.append(f"no second source for {days[0]} to {days[-1]}: {error}")
+                self.no_witness |= dict.fromkeys(asked, error)
+                notes.append(f"no second source for {asked[0]} to {asked[-1]}: {error}")
 
     def _report_anew(self, year: int) -> None:
         """Asks for a year's report, which contradicts the daily service, once more; it may fail."""
