@@ -117,6 +117,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.guessed.append("activity")
     if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
         about.activity, about.product = "C19", "crude_oil"
+    elif about.indicator == "processing" and about.activity[:1] == "A":
+        about.activity = "C13" if about.product in ("cotton", "", "_T") and about.activity != "A" else "C10"
     if about.indicator == "production" and about.activity in ("", "_T") and not picked and about.product in ("", "_T"):
         about.activity = "B-E"  # output of nothing named is that of industry
         about.guessed += [] if "activity" in about.guessed else ["activity"]

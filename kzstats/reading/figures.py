@@ -121,7 +121,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     if previous is not None and previous.text == "=" and one.unit == "KZT":
         one.unit = "KZT_PER_USD"
         return ""
-    if previous is not None and previous.low in ("top", "топ", "топ-", "number"):
+    ranked = one.bare is False and one.noun >= 0 and words[one.noun].low in ("место", "месте")  # "занял 1 место"
+    if ranked or (previous is not None and previous.low in ("top", "топ", "топ-", "number")):
         return "rank"
     if previous is not None and g.one(one.first - 1, "name")[0] and one.bare and not one.worded:
         return "name"

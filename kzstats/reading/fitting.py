@@ -18,7 +18,7 @@ _NO_MONEY = frozenset("area_sown crop_yield population employment capacity place
 _ONLY_MONEY = frozenset(
     "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()  # noqa: SIM905
 )
-PHYSICAL = frozenset("T M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())  # noqa: SIM905
+PHYSICAL = frozenset("T M2 M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())  # noqa: SIM905
 _NUMBER_OF = frozenset(
     ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
 )
@@ -39,6 +39,8 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False
     if m.indicator in (_NO_MONEY if one.unit in MONEY else _ONLY_MONEY if one.unit in PHYSICAL else ()):
         return False
+    if m.indicator in ("employment", "processing") and one.unit == "NUMBER" and one.noun >= 0 and counts(read, one):
+        return False  # "работает 88 предприятий по переработке молока": plants, no people
     if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
     if one.unit == "NUMBER":
@@ -53,6 +55,11 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     words = read.words[max(0, m.first - 4) : m.after + (0 if ended else 2)]
     stock = m.indicator in ("employment", "contracts", "population") and one.unit in RATIOS
     return stock or any(word.low in _NUMBER_OF for word in words)
+
+
+def counts(read: Read, one: Quantity) -> str:
+    """What the noun of a number counts: also "предприятий" in "перерабатывающих предприятий"."""
+    return next((says.code for m in read.x.at[one.noun] for says in m.says if says.code in COUNTS), "")
 
 
 def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:

@@ -5,7 +5,7 @@ from itertools import pairwise
 from kzstats.reading.coding import invested, launched, of_the_branch, sites, tidy
 from kzstats.reading.cues import left_out, points_back, unnamed
 from kzstats.reading.figures import PLACES_OF_WORK, Read
-from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, fits, kept
+from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, counts, fits, kept
 from kzstats.reading.kazakh import ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import definite_producer, in_a_district, named_producer
@@ -279,7 +279,7 @@ def _indicator(
     if "borrowed" in one.notes and one.unit == "NUMBER" and spoken.indicator in COUNTS:
         found = spoken.indicator  # "186 жоба бар: химия – 21, машина жасау – 5"
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
-        found = next((s.code for m in read.x.at[one.noun] for s in m.says if s.code in COUNTS), "")
+        found = counts(read, one)
     found = found or _BY_UNIT.get(one.unit, "")
     about.named = bool(found)
     if found:

@@ -138,7 +138,9 @@ def _of_a_unit(g: Marks, mark: Mark) -> bool:
 
 
 #: What a word inside a longer name does not tell: "дайын металл бұйымдары" are not half done.
-_NOT_INNER = frozenset(["places", "processing", "regions", "facilities", "enterprises", "completion", "other"])
+_NOT_INNER = frozenset(
+    ["places", "processing", "regions", "facilities", "enterprises", "completion", "population", "other"]
+)
 
 
 def _fills(kind: str, code: str, kinds: set[str]) -> bool:

@@ -69,7 +69,7 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
         return None
     worded = words[i].kind != "num"
     if worded:
-        value, after = _words(marks, i)
+        value, after = _words(words, marks, i)
         if after < 0:
             return None
     else:
@@ -106,7 +106,7 @@ def _abbreviated(words: list[Token], point: int) -> bool:
     return following is not None and len(words[point - 1].text) <= 5 and not following.text[:1].isupper()
 
 
-def _words(marks: Marks, i: int) -> tuple[str, int]:
+def _words(words: list[Token], marks: Marks, i: int) -> tuple[str, int]:
     """Value and end of a number in words: tens and ones add up (twenty five, жиырма бес)."""
     after, code = marks.one(i, "number")
     if not after:
@@ -115,6 +115,7 @@ def _words(marks: Marks, i: int) -> tuple[str, int]:
         alone = (
             scale and int(power) >= 6 and not (i and (marks.one(i - 1, "number")[0] or marks.one(i - 1, "scale")[0]))
         )
+        alone = alone and not words[i].low.endswith(("ы", "ов", "ами"))  # "упала на миллионы тонн": nobody counts
         half = scale and marks.one(scale, "half")[0]  # "мың жарым": one and a half thousand
         return ("1", i) if half or (alone and marks.one(scale, "unit")[0]) else ("", -1)
     total = Decimal(code)

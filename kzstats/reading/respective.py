@@ -15,18 +15,24 @@ _APART = 4
 def respective(read: Read, sentence: Sentence, found: list[Quantity], named: list[Mention]) -> dict[int, Mention]:
     """The mention of each figure, by its number in the sentence, of a list that "respectively" closes; else nothing."""
     at = next((i for i in range(sentence.first, sentence.after) if read.words[i].low in _IN_STEP), -1)
-    ahead = [k for k, one in enumerate(found) if one.after <= at]
-    if at < 0 or len(ahead) < 2 or at - found[ahead[-1]].after > 2 * _APART:
+    if at < 0:
         return {}
-    run = ahead[-1:]
-    for k in reversed(ahead[:-1]):
-        if found[run[0]].first - found[k].after > _APART or found[k].unit != found[run[0]].unit:
+    k = next((k for k, one in enumerate(found) if one.first > at), len(found))
+    after = k < len(found) and found[k].first - at <= _APART  # "снизились соответственно на 9 % и 11 %"
+    run = [k] if after else [k - 1] if k and at - found[k - 1].after <= 2 * _APART else []
+    step = 1 if after else -1
+    while run and 0 <= (k := run[-1] + step) < len(found) and found[k].unit == found[run[-1]].unit:
+        one, two = sorted((found[k], found[run[-1]]), key=lambda figure: figure.first)
+        if two.first - one.after > _APART:
             break
-        run.insert(0, k)
+        run.append(k)
+    if len(run) < 2:
+        return {}
+    run.sort()
     for wanted in ("subject", "area"):
         names = [m for m in named if getattr(m, wanted) and m.after <= found[run[0]].first]
         last = names[-len(run) :]
-        if len(run) > 1 and len(last) == len(run) and _one_list(read, last):
+        if len(last) == len(run) and _one_list(read, last):
             return dict(zip(run, last, strict=True))
     return {}
 

@@ -1,5 +1,6 @@
 """Actual, plan, target, forecast or capacity: the role of a figure, by the nearest word that says so."""
 
+from kzstats.reading import numbers
 from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
@@ -9,6 +10,7 @@ from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
 
 _SET_OUT = frozenset("жоспар жоспары болжам болжамы болжамды мақсат мақсаты меже межесі".split())  # noqa: SIM905
+_PLANS = frozenset("план плана плану плане планом".split())  # noqa: SIM905
 _PERCENT = ("процент", "пайыз")
 
 
@@ -130,6 +132,9 @@ def _of_another(read: Read, mark: Mark, one: Quantity) -> bool:
 def _of_the_next(read: Read, at: int) -> bool:
     """Whether a word for a plan is what the next percent is held against: "болды, яғни жоспары 100 % орындалды"."""
     plan = read.words[at].low.startswith(("жоспар", "план"))
+    if read.words[at].low in _PLANS:  # "добыто 73 млн тонн – это меньше плана, составляющего 88 млн"
+        ahead = range(at + 1, min(at + 7, len(read.words)))
+        return any(read.words[i].kind == "num" and not numbers.year_at(read.words, i) for i in ahead)
     following = read.words[at + 1 : at + 5]
     number = next((k for k, word in enumerate(following) if word.kind == "num"), None)
     return plan and number is not None and any(w.text == "%" or w.low.startswith(_PERCENT) for w in following[number:])

@@ -81,4 +81,5 @@ def _ends(words: list[Token], i: int) -> bool:
             return False
         if before.low == "г" and not (i > 1 and words[i - 2].kind == "num"):
             return False
-    return not following.text[:1].islower()
+    also = following.low in ("а", "и") and i + 2 < len(words) and words[i + 2].low == "также"
+    return not (following.text[:1].islower() or also)  # "… – 23 %. А также в Абае – 12 %": one list

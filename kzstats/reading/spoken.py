@@ -72,6 +72,10 @@ class Periods:
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
         when, ref = self._nearest(one, region, found, k, end_with_conversions(state.read, found, places, k))
         sure = when is not None
+        low = found[k - 1].after if k else self.sentence.first
+        yearly = any(word.low.startswith("годов") for word in state.read.words[max(low, one.first - 8) : one.first])
+        if yearly and made.role == "plan" and (when is None or when.first < low) and state.read.language == "ru":
+            return ((ref or state.period)[:4] or f"{state.published.year or ''}"), "", bool(when)  # "годовой план – 5"
         if made.role in ("plan", "target", "forecast", "capacity") and dates.to_come(when, state.published):
             ref = dates.written(state.published.year, when.month, when.months)
             when.by = True  # a horizon: no later sentence takes it for its own
@@ -294,8 +298,10 @@ class Periods:
                 beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
             if when.kind == "same" and beside and (against or (level and not when.than)):
                 return when
-            opens = region.low <= when.first or when.first <= self.sentence.first + 3
-            if level and when.kind == "same" and not when.than and opens and when.after <= one.first:
+            begins = when.first <= self.sentence.first + 3
+            opens = region.low <= when.first or begins
+            grew = begins and self.state.read.language == "ru" and made.transformation == "growth"
+            if (level or grew) and when.kind == "same" and not when.than and opens and when.after <= one.first:
                 return when
         return None
 
@@ -331,19 +337,14 @@ class Periods:
         # In Kazakh what is compared with stands before its figure, so behind another one too.
         if before and (before[-1].first >= region.low or not self._of_another(before[-1])):
             return dates.base_of(before[-1], state.published, ref)
-        yoy = self._yoy(one, region)
-        if yoy:
+        near = range(max(region.low, one.first - 6), min(self.sentence.after, one.after + 4))
+        if any(state.read.g.one(i, "yoy")[0] for i in near):
             year, month, months = dates.taken_apart(ref)
             return dates.written(year - 1, month, months)
         return state.base if state.base and self._continues() else ""
 
     def _of_another(self, when) -> bool:
         return any(0 <= when.first - other.after <= 8 for other in self.state.read.quantities[self.number])
-
-    def _yoy(self, one, region) -> bool:
-        g = self.state.read.g
-        near = range(max(region.low, one.first - 6), min(self.sentence.after, one.after + 4))
-        return any(g.one(i, "yoy")[0] for i in near)
 
     def _continues(self) -> bool:
         read, begin = self.state.read, self.sentence.first

@@ -123,9 +123,10 @@ class State:
             branches = {m.activity or self.read.lexicon.homes.get(m.product, "") for m in first if m.subject}
             self.topic.only = len(branches) == 1 and self.topic.activity not in ("B-E", "_T")
         first = self.read.sentences[0] if self.read.sentences else None
-        shared = first is not None and any(
-            says.kind == "share" for mark in self.read.g.spread(first.first, first.after) for says in mark.says
-        )
+        marks = self.read.g.spread(first.first, first.after) if first is not None else ()
+        kinds = {says.kind for mark in marks for says in mark.says}
+        percents = first is not None and any(one.unit == "PC" for one in self.read.quantities[0])
+        shared = "share" in kinds or (percents and not kinds & {"up", "down", "index"})  # "90 % окон делают в Абае"
         told = {m.area for named in self.named for m in named if "-" in m.area}
         if shared and len(told) > 3:
             areas = []  # "треть продаж приходится на Алматы": a part, not what the text is of

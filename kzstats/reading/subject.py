@@ -99,6 +99,8 @@ def told_of(about: Subject, m: Mention, read: Read) -> None:
     if m.subject:
         about.product, about.activity = m.product or "_T", home(m, read)
         about.guessed = [code for code in about.guessed if code != "activity"]
+        if {m.indicator, about.indicator} <= {"", "production", "turnover"}:
+            about.indicator = "turnover" if about.activity[:1] == "G" else "production"
     about.area = m.area or about.area
 
 
@@ -142,8 +144,12 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     chosen = _finest(read, chosen, [m for m in subjects if m in side], share and chosen not in near.ahead)
     about.product, about.activity = chosen.product, home(chosen, read)
     following = read.words[chosen.after].low if chosen.after < len(read.words) else ""
-    if following == "processing" and about.activity[:1] == "A":
-        about.product, about.activity = "", "C10"  # "13 grain processing projects"
+    counted = one.unit in ("NUMBER", *MONEY) and any(
+        m.indicator == "processing" and (m is chosen or 0 <= chosen.first - m.after <= 1)
+        for m in near.ahead + near.behind
+    )
+    if (following == "processing" or counted) and about.activity[:1] == "A":
+        about.product, about.activity = "", "C10"  # "13 grain processing projects", "заводы по переработке молока"
     goods = next((m.product for m in subjects if m.product in _GOODS), "")
     trade = next((m.activity for m in subjects if m.activity[:1] == "G"), "")
     if goods and (trade or not about.activity or about.activity[:1] == "G"):

@@ -134,6 +134,8 @@ def way(
         and parted(read, sentence, one)
     ):
         made.transformation = "share"  # "including 12 billion in mining (46.6 %)"
+    elif read.words[one.first - 1].text == "(" and last(read, max(0, one.first - 5), one.first, "share")[0] >= 0:
+        made.transformation = "share"  # "значительная часть которых (92 %) – частные средства"
     elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 130 and not (by or one.signed):
         made.transformation, made.index = "growth", True  # "33 млн тонн (98,6 %)": no one tells a change so
         made.guessed.append("transformation")
