@@ -18,21 +18,21 @@ class Periods:
     """The periods of one sentence, and what carries into the next."""
 
     def __init__(self, state, number: int, sentence: Sentence):
-        self.state, self.number, self.sentence = state, number, sentence
-        g = state.read.g
+        self.state, self.number, self.sentence, self.read = state, number, sentence, state.read
         self.whens = [
             when
-            for when in state.read.whens[number]
-            if not likened(state.read, when) and not (when.kind == "span" and g.one(when.first, "yoy")[0] >= when.after)
+            for when in self.read.whens[number]
+            if not likened(self.read, when)
+            and not (when.kind == "span" and self.read.g.one(when.first, "yoy")[0] >= when.after)
         ]
         self.spoken = state.period
         for when in self.whens:
-            towards = state.read.words[when.first].low == "к"
+            towards = self.read.words[when.first].low == "к"
             if when.than and when.kind == "period" and when.year + towards > state.published.year > 0:
                 when.base, when.by = False, True  # "к 2030 году" compares with nothing
             if self._left_behind(when):
                 when.base = True
-            same = when.bare and _SPOKEN_OF & {word.low for word in state.read.words[when.first : when.after]}
+            same = when.bare and _SPOKEN_OF & {word.low for word in self.read.words[when.first : when.after]}
             if same and not when.than and not self._behind_growth(when):
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
         self.plain = []
@@ -70,11 +70,11 @@ class Periods:
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         if made.transformation == "level" and self._undated_bracket(one, found, k):
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
-        when, ref = self._nearest(one, region, found, k, end_with_conversions(state.read, found, places, k))
+        when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
         sure = when is not None
         low = found[k - 1].after if k else self.sentence.first
-        yearly = any(word.low.startswith("годов") for word in state.read.words[max(low, one.first - 8) : one.first])
-        if yearly and made.role == "plan" and (when is None or when.first < low) and state.read.language == "ru":
+        yearly = any(word.low.startswith("годов") for word in self.read.words[max(low, one.first - 8) : one.first])
+        if yearly and made.role == "plan" and (when is None or when.first < low) and self.read.language == "ru":
             return ((ref or state.period)[:4] or f"{state.published.year or ''}"), "", bool(when)  # "годовой план – 5"
         if made.role in ("plan", "target", "forecast", "capacity") and dates.to_come(when, state.published):
             ref = dates.written(state.published.year, when.month, when.months)
@@ -84,7 +84,7 @@ class Periods:
             ref = f"{state.published.year}"
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
-        if when is not None and when.until and made.transformation == "level" and up_to(state.read, one):
+        if when is not None and when.until and made.transformation == "level" and up_to(self.read, one):
             return dates.written(when.until), "", True  # "в 2017–2021 годах вырос до 5 млрд"
         self.silent = when is None
         self.since = self._since_new_year(one) if self.silent else ""
@@ -100,48 +100,48 @@ class Periods:
                 sure = sure and (
                     ((state.period_at <= state.lead or near) and (near or alike(measure, state.period_measure)))
                     # The one period of the text so far. English releases told of others: 94 % right of those marked.
-                    or (made.role == "actual" and state.heard == {state.period} and state.read.language != "en")
+                    or (made.role == "actual" and state.heard == {state.period} and self.read.language != "en")
                 )
                 grown = made.transformation == "growth" and made.role == "actual" and measure in FLOWS
                 # A change of what flows, where one period was told so far: 63 of 66 right in English releases.
-                sure = sure or (grown and state.known == {state.period} and state.read.language == "en")
+                sure = sure or (grown and state.known == {state.period} and self.read.language == "en")
                 sure = sure and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
-                aside = state.mixed or points_elsewhere(state.read, self.sentence.first, one, self.whens)
-                sure = sure and not (aside and state.read.language == "kk")
-                if state.read.language == "ru" and not near and state.latest > ref[:4]:
+                aside = state.mixed or points_elsewhere(self.read, self.sentence.first, one, self.whens)
+                sure = sure and not (aside and self.read.language == "kk")
+                if self.read.language == "ru" and not near and state.latest > ref[:4]:
                     sure = False  # "последний раз – в I квартале 2023 года": the text may have gone back to this year
-                standing = measure in STATES or (measure == "jobs" and state.read.language == "kk")
-                if state.read.language != "en" and (standing or dates.taken_apart(ref)[2] > 12):
+                standing = measure in STATES or (measure == "jobs" and self.read.language == "kk")
+                if self.read.language != "en" and (standing or dates.taken_apart(ref)[2] > 12):
                     sure = False  # people at work are of the day of the text; a span of years is told of once
                 moved = k > 0 and found[k - 1].unit in RATIOS
                 moved = moved and state.rows[-1]["transformation"] in ("growth", "difference")
                 stock = measure in STOCKS and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
-                standing = measure in STATES and goes_on(state.read, one.after, self.sentence.after)
-                actual = made.role == "actual" or state.read.language == "en"
+                standing = measure in STATES and goes_on(self.read, one.after, self.sentence.after)
+                actual = made.role == "actual" or self.read.language == "en"
                 if (stock or standing) and made.transformation == "level" and actual and not moved:
                     ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
-                elif stock and not moved and state.read.language == "en":
+                elif stock and not moved and self.read.language == "en":
                     sure = False  # "since 2017, it has grown sevenfold": until the day of the text
                 elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
-                yearly = (word.low.startswith("ежегод") for word in state.read.words[self.sentence.first : one.first])
-                if state.read.language == "ru" and any(yearly) and made.role == "actual":
+                yearly = (word.low.startswith("ежегод") for word in self.read.words[self.sentence.first : one.first])
+                if self.read.language == "ru" and any(yearly) and made.role == "actual":
                     ref, sure = "", False  # "в среднем ежегодно собирают 12 млн тонн": of no year
                 if made.role in PLANNED:
-                    over = state.read.language != "ru" and dates.over(ref, state.published)
-                    gone = over or (aside and state.read.language == "kk")
+                    over = self.read.language != "ru" and dates.over(ref, state.published)
+                    gone = over or (aside and self.read.language == "kk")
                     ref, sure = state.horizon or ("" if gone else ref), False
         elif not ref:
             sure = False
-        elif state.read.language == "ru" and state.read.words[when.first].low.startswith(("конец", "начал")):
+        elif self.read.language == "ru" and self.read.words[when.first].low.startswith(("конец", "начал")):
             sure = False  # "на конец августа": of the days or months up to then
         elif made.role == "target" and not when.by:
             sure = False  # "В этом году он говорил о намерении довести …": the year of the speech
-        elif made.role in ("plan", "target") and state.read.language == "en" and dates.over(ref, state.published):
+        elif made.role in ("plan", "target") and self.read.language == "en" and dates.over(ref, state.published):
             sure = False  # "rose by 13 percent in January–November with a yearly plan of 12 percent"
         elif made.role == "capacity" and not when.by:
             sure = False  # a year a plant opens in is not the year of what it can make
-        elif last_of_several(state.read, when, self.whens) or (
+        elif last_of_several(self.read, when, self.whens) or (
             when.first < region.low and len({t for _, t in self.plain if t}) > 1
         ):
             sure = False  # two periods in the sentence, neither beside the figure
@@ -154,13 +154,13 @@ class Periods:
         at_base = self._at_base(one, region, made)
         if at_base is not None:
             whole = at_base.kind == "period" and not at_base.month and dates.taken_apart(ref)[2] < 12
-            sure = not (whole and state.read.language == "en")  # of the same months of last year, or all of it?
+            sure = not (whole and self.read.language == "en")  # of the same months of last year, or all of it?
             return dates.base_of(at_base, state.published, ref or state.period), "", sure
         told = when is not None and 0 <= one.first - when.after <= 1 and made.role == "actual"
         if told and when in self.past and region.low >= when.first - 2:
             return ref, "", True  # "(January–February 2023: 111.5 percent)"
         beside = when is not None and 0 <= when.first - one.after <= 2
-        if when in self.past and beside and not self.state.read.g.one(one.after, "from")[0]:
+        if when in self.past and beside and not self.read.g.one(one.after, "from")[0]:
             return ref, "", True  # "5 percent in 2023 against 3 percent in 2022"
         if when in self.past and made.transformation in ("growth", "difference") and when.first >= region.low:
             main = dates.a_year_on(ref)
@@ -173,7 +173,7 @@ class Periods:
 
     def _since_new_year(self, one: Quantity) -> str:
         """The months of this year that the text told of, else the year, where "с начала года" is said."""
-        said = " ".join(word.low for word in self.state.read.words[self.sentence.first : one.first])
+        said = " ".join(word.low for word in self.read.words[self.sentence.first : one.first])
         if "с начала года" not in said and "жыл басынан" not in said:
             return ""
         start = f"{self.state.published.year}-01-01/"
@@ -182,7 +182,7 @@ class Periods:
 
     def _undated_bracket(self, one: Quantity, found: list[Quantity], k: int) -> bool:
         """Whether a bracket opens right behind a comparison that names no period: what it holds is of another time."""
-        words, g = self.state.read.words, self.state.read.g
+        words, g = self.read.words, self.read.g
         opening = one.opening - 1
         if k == 0 or words[opening].text != "(" or self.bases or self.past:
             return False
@@ -192,24 +192,22 @@ class Periods:
 
     def _left_behind(self, when) -> bool:
         """Whether a growth is told from a period: "down 5.7 percent from January 2024"."""
-        words, i = self.state.read.words, when.first - 1
         whole = bool(when.year) and not when.until and when.months in (1, 12)  # no "from January to May"
-        if when.base or not whole or when.kind != "period" or i < 0 or words[i].low != "from":
-            return False
-        return self._behind_growth(when)
+        told = not when.base and whole and when.kind == "period" and when.first > 0
+        return told and self.read.words[when.first - 1].low == "from" and self._behind_growth(when)
 
     def _behind_growth(self, when) -> bool:
-        i, g = when.first - 1, self.state.read.g
+        i, g = when.first - 1, self.read.g
         moved = bool(g.one(i - 1, "up")[0] or g.one(i - 1, "down")[0])  # "an 8.2 percent rise from 2023"
         return any(
             one.unit in RATIOS and (one.after == i or (moved and one.after == i - 1))
-            for one in self.state.read.quantities[self.number]
+            for one in self.read.quantities[self.number]
         )
 
     def _nearest(self, one, region, found, k, end):
-        words, plain = self.state.read.words, self.plain
+        words, plain = self.read.words, self.plain
         after = [(w, t) for w, t in plain if w.first >= end and not self._in_a_bracket(w, end, found[k + 1 :])]
-        before = [(w, t) for w, t in plain if w.after <= one.first and not shut(self.state.read, w, one, found[:k])]
+        before = [(w, t) for w, t in plain if w.after <= one.first and not shut(self.read, w, one, found[:k])]
         if (
             after
             and after[0][0].first - end <= 2
@@ -225,59 +223,59 @@ class Periods:
             after = [pair for pair in after if pair[0] not in self.past]
             before = [pair for pair in before if pair[0] not in self.past]
         own = [pair for pair in after if pair[0].first < region.high]
-        if own and not (before and first(self.state.read, end, own[0][0].first, "cut", "among")[0] >= 0):
+        if own and not (before and first(self.read, end, own[0][0].first, "cut", "among")[0] >= 0):
             return own[0]
         free = [pair for pair in before if not self._taken(pair[0], found, k)]
         if free:
             return free[-1]
         alone = len(plain) == 1 and not self._of_an_earlier_value(plain[0][0])
-        read_english = self.state.read.language == "en"
-        if after and not read_english and self._of_a_later_clause(after[0][0], end, found[k + 1 :]):
+        english = self.read.language == "en"
+        if after and not english and self._of_a_later_clause(after[0][0], end, found[k + 1 :]):
             after, alone = [], False
-        if alone and plain[0][0] in self.past and read_english:
+        if alone and plain[0][0] in self.past and english:
             alone = not self._taken(plain[0][0], found, len(found))  # "$872 million ($950 million in January 2023)"
-        earlier = bool(after) and read_english and self._of_an_earlier_value(after[0][0])
+        earlier = bool(after) and english and self._of_an_earlier_value(after[0][0])
         if after and not earlier and (alone or k + 1 == len(found) or not self._taken(after[0][0], found, len(found))):
             return after[0]
         return before[-1] if before else (None, "")
 
     def _of_a_later_clause(self, when, end: int, following) -> bool:
         """Whether a period begins a clause with a figure of its own: "введено 5 домов, в следующем году введут 7"."""
-        words, i = self.state.read.words, when.first - 1
-        while i > end and self.state.read.g.one(i, "fill")[0]:
+        words, i = self.read.words, when.first - 1
+        while i > end and self.read.g.one(i, "fill")[0]:
             i -= 1
-        begins = words[i].text in ",;" or bool(self.state.read.g.one(i, "and")[0] or self.state.read.g.one(i, "cut")[0])
+        begins = words[i].text in ",;" or bool(self.read.g.one(i, "and")[0] or self.read.g.one(i, "cut")[0])
         return i >= end and begins and any(one.first >= when.after for one in following)
 
     def _in_a_bracket(self, when, end: int, following) -> bool:
         """Whether a period opens a bracket that holds a figure of its own: "102 % (в январе 2025 года – 104 %)"."""
-        words = self.state.read.words
+        words = self.read.words
         opening = next((i for i in range(when.first - 1, end - 1, -1) if words[i].text == "("), -1)
-        inside = opening >= 0 and (when.first - opening <= 2 or self.state.read.language == "ru")
+        inside = opening >= 0 and (when.first - opening <= 2 or self.read.language == "ru")
         closing = next((i for i in range(when.after, self.sentence.after) if words[i].text == ")"), 0)
         return inside and any(when.after <= one.first < closing for one in following)
 
     def _taken(self, when, found, k) -> bool:
         """Whether a period stands right behind another figure and belongs to it alone."""
-        return any(0 <= when.first - other.after <= 2 for other in found[:k]) and self.state.read.language != "kk"
+        return any(0 <= when.first - other.after <= 2 for other in found[:k]) and self.read.language != "kk"
 
     def _from(self, one, found, k) -> bool:
         """Whether "from 5 to 7 tonnes" begins here: the first is an earlier value whose time is not said."""
-        words = self.state.read.words
-        if self.state.read.language == "kk":
-            return from_to(self.state.read, one, found[k + 1] if k + 1 < len(found) else None)
+        words = self.read.words
+        if self.read.language == "kk":
+            return from_to(self.read, one, found[k + 1] if k + 1 < len(found) else None)
         i = one.opening - 1
-        if i < 0 or not self.state.read.g.one(i, "from")[0] or k + 1 >= len(found):
+        if i < 0 or not self.read.g.one(i, "from")[0] or k + 1 >= len(found):
             return False
         nxt = found[k + 1]
-        return nxt.first - one.after <= 3 and bool(self.state.read.g.one(one.after, "to")[0]) and words[i].low != "от"
+        return nxt.first - one.after <= 3 and bool(self.read.g.one(one.after, "to")[0]) and words[i].low != "от"
 
     def _at_base(self, one, region, made):
         level = made.transformation in ("level", "share") or made.index
-        words = self.state.read.words
+        words = self.read.words
         for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
             opening = when.after + (when.after < one.first and words[when.after].text == ".")
-            own = any(self.state.read.g.one(i, "index")[0] for i in range(opening, one.first))  # "(ИФО – 101,3 %)"
+            own = any(self.read.g.one(i, "index")[0] for i in range(opening, one.first))  # "(ИФО – 101,3 %)"
             if level and opening < one.first <= opening + 3 and words[opening].text == "(" and not own:
                 return when
             if level and one.unit not in RATIOS and self._set_against(one, when):
@@ -294,20 +292,20 @@ class Periods:
             )
             if against and when.kind == "same" and not when.than and when.first > one.after:
                 gap = range(one.after, when.first)
-                outside = [words[i].text for i in gap if i not in in_closed_brackets(self.state.read, gap)]
+                outside = [words[i].text for i in gap if i not in in_closed_brackets(self.read, gap)]
                 beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
             if when.kind == "same" and beside and (against or (level and not when.than)):
                 return when
             begins = when.first <= self.sentence.first + 3
             opens = region.low <= when.first or begins
-            grew = begins and self.state.read.language == "ru" and made.transformation == "growth"
+            grew = begins and self.read.language == "ru" and made.transformation == "growth"
             if (level or grew) and when.kind == "same" and not when.than and opens and when.after <= one.first:
                 return when
         return None
 
     def _set_against(self, one, when) -> bool:
         """Whether a bracket behind "than a year ago, 5 % more" holds what a level told before it was then."""
-        row, words = self.state.read.quantities[self.number], self.state.read.words
+        row, words = self.read.quantities[self.number], self.read.words
         k = row.index(one)
         alike = any(other.unit == one.unit and other.after <= when.first for other in row[:k])
         told = k > 0 and row[k - 1].unit in RATIOS and when.after <= row[k - 1].first
@@ -317,12 +315,12 @@ class Periods:
     def _against(self, one) -> bool:
         """Whether a word of comparison stands right before a figure: "against 2.3 trillion a year earlier"."""
         at = one.opening - 1
-        at -= self.state.read.words[at].low in ("the", "a")
+        at -= self.read.words[at].low in ("the", "a")
         return any(
             says.kind == "than" and mark.after == at + 1
             for i in (at - 1, at)
             if i >= 0
-            for mark in self.state.read.g.at[i]
+            for mark in self.read.g.at[i]
             for says in mark.says
         )
 
@@ -338,38 +336,38 @@ class Periods:
         if before and (before[-1].first >= region.low or not self._of_another(before[-1])):
             return dates.base_of(before[-1], state.published, ref)
         near = range(max(region.low, one.first - 6), min(self.sentence.after, one.after + 4))
-        if any(state.read.g.one(i, "yoy")[0] for i in near):
+        if any(self.read.g.one(i, "yoy")[0] for i in near):
             year, month, months = dates.taken_apart(ref)
             return dates.written(year - 1, month, months)
         return state.base if state.base and self._continues() else ""
 
     def _of_another(self, when) -> bool:
-        return any(0 <= when.first - other.after <= 8 for other in self.state.read.quantities[self.number])
+        return any(0 <= when.first - other.after <= 8 for other in self.read.quantities[self.number])
 
     def _continues(self) -> bool:
-        read, begin = self.state.read, self.sentence.first
-        return bool(read.g.one(begin, "among")[0]) or read.words[begin].low in ("specifically", "в", "оның")
+        begin = self.sentence.first
+        return bool(self.read.g.one(begin, "among")[0]) or self.read.words[begin].low in ("specifically", "в", "оның")
 
     def _of_an_earlier_value(self, when) -> bool:
         """Whether a period stands behind a figure that is told for comparison: "up from 34 percent last year"."""
-        row, words = self.state.read.quantities[self.number], self.state.read.words
+        row, words = self.read.quantities[self.number], self.read.words
         if when.first and words[when.first - 1].low == "from" and any(0 <= one.first - when.after <= 1 for one in row):
             return True  # "up from August's 1.9 percent"
         close = (one for one in row if 0 <= when.first - one.after <= 2)
-        return any(earlier_value(self.state.read, one) for one in close)
+        return any(earlier_value(self.read, one) for one in close)
 
     def leave(self, measure: str) -> None:
         """What the next sentence inherits."""
         state = self.state
         past = [w for w in self.whens if w.relative == -1 and state.period and self._of_an_earlier_value(w)]
-        if state.read.g.one(self.sentence.first, "aside")[0]:
+        if self.read.g.one(self.sentence.first, "aside")[0]:
             return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period
         gone = (*self.past, *past, *(w for w in self.whens if w.by or w.closing))
         named = [(w, t) for w, t in self.plain if t and w.kind in ("period", "asof", "past") and w not in gone]
         named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
-        named = [] if any(last_of_several(state.read, w, self.whens) for w in self.whens) else named
+        named = [] if any(last_of_several(self.read, w, self.whens) for w in self.whens) else named
         roles = {row["role"] for row in state.rows[self.first_row :]}
-        if named and self.first_row == len(state.rows) and event(state.read, self.sentence.first, self.sentence.after):
+        if named and self.first_row == len(state.rows) and event(self.read, self.sentence.first, self.sentence.after):
             named = []  # "a roadmap was approved in February": no figure is of that month
         planned = bool(roles) and roles <= PLANNED
         if named and state.period and planned:
@@ -378,9 +376,9 @@ class Periods:
             state.before_plan = ""
         told = {row["role"] for row in state.rows[self.first_row :] if named and row["ref_period"] == named[0][1]}
         wider = named and dates.wider(named[0][1], state.published, state.period)
-        if wider and state.read.language != "en" and not told & {"plan", "target"}:
+        if wider and self.read.language != "en" and not told & {"plan", "target"}:
             named = []  # "В текущем году" behind "за январь–июль 2021 года": the months stay spoken of
-        flow = state.read.language == "en" and state.period and measure and measure not in STOCKS
+        flow = self.read.language == "en" and state.period and measure and measure not in STOCKS
         if named and named[0][0].kind == "asof" and flow:
             named = []  # a day that a stock is told for is no period of what is made
         until = named[0][0].until if named else 0
@@ -391,7 +389,7 @@ class Periods:
             told = {t for _, t in named}
             used = (row["ref_period"] for row in state.rows[self.first_row :] if row["ref_period"] in told)
             # "In February the committee reported that in 2015 …": 2015 is spoken of
-            state.period = next(used, named[0][1]) if state.read.language == "en" else named[0][1]
+            state.period = next(used, named[0][1]) if self.read.language == "en" else named[0][1]
             state.period_at = self.sentence.paragraph
             tasks = not roles and not state.period[4:] and state.period >= f"{state.published.year}"
             state.known |= set() if tasks or planned else {state.period}
