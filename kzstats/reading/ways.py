@@ -17,6 +17,7 @@ _EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
 PLANNED = frozenset(["plan", "target", "forecast"])
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
+_REPORTED = frozenset("observed recorded noted registered reported expected seen planned projected".split())  # noqa: SIM905
 _BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
 _BESIDE = frozenset([",", "is", "will", "be", "by", "about", "almost", "nearly", "на", "почти"])
 
@@ -136,7 +137,7 @@ def way(
         made.transformation = "share"  # "including 12 billion in mining (46.6 %)"
     elif read.words[one.first - 1].text == "(" and last(read, max(0, one.first - 5), one.first, "share")[0] >= 0:
         made.transformation = "share"  # "значительная часть которых (92 %) – частные средства"
-    elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 130 and not (by or one.signed):
+    elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 250 and not (by or one.signed):
         made.transformation, made.index = "growth", True  # "33 млн тонн (98,6 %)": no one tells a change so
         made.guessed.append("transformation")
     elif _told_as_level(read, one, moved_at >= 0) and share_at < 0 and not by and not one.signed:
@@ -151,7 +152,7 @@ def way(
     elif _or_percent(read, one, region) and beside is not None and beside.transformation == "level" and not by:
         made.transformation = "share"  # "102 тысячи гектаров, или 65 %"
     elif one.unit == "PC" and not by and _of_things(read, one):
-        made.transformation = "share"  # "85 % товаров перевозится"
+        made.transformation = "share"  # "85 % товаров перевозится", "60 percent is textiles"
     elif first(read, one.after - (read.language == "ru"), region.high, "share")[0] >= 0 and not by:
         made.transformation = "share"
     elif _compared(read, one, region) and 50 <= Decimal(one.value) <= 250 and not by:
@@ -183,8 +184,9 @@ def way(
         or (made.transformation == "share" and last(read, region.low, one.first, "done")[0] >= 0)
     ):
         made.done, made.transformation = True, "share"
-    if by and one.unit == "PC" and 100 < Decimal(one.value) <= 130 and read.language != "en":
-        made.guessed.append("transformation")  # "динамика на 106 %": an index worded as a growth?
+    if one.unit == "PC" and 100 < Decimal(one.value) <= 130 and made.transformation == "growth" and not made.index:
+        made.guessed.append("transformation")  # "динамика на 106 %", "grew by 105 %": an index worded as a growth?
+        made.index = by and not one.signed and Decimal(one.value) < 120 and read.language == "en"
     if made.transformation in ("growth", "difference", "other") and not made.index:
         # "инфляция замедлилась до 9,5 %": the rate that it came to
         made.negative = direction == "-" and (one.signed == "-" or not _to(read, one))
@@ -324,10 +326,13 @@ def _or_percent(read: Read, one: Quantity, region: Region) -> bool:
 
 
 def _of_things(read: Read, one: Quantity) -> bool:
-    """Whether a noun in the genitive stands right behind a percent in Russian: a part of it."""
-    if read.language != "ru" or one.after >= len(read.words):
+    """Whether a percent is followed by what it is a part of: in Russian by a genitive, in English by "is"."""
+    if read.language == "kk" or one.after >= len(read.words):
         return False
     word = read.words[one.after]
+    if read.language == "en":
+        told = one.after + 1 < len(read.words) and read.words[one.after + 1].low in _REPORTED
+        return word.low in ("is", "are", "was", "were") and not told
     plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
     verb = word.low.endswith(("ла", "ли", "ся", "сь", "лся"))
     genitive = not verb and word.low.endswith(

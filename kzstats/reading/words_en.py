@@ -73,7 +73,7 @@ unit CHF: swiss franc; franc; chf
 unit TJS: somoni; tjs
 unit GEL: lari; gel
 unit BYN: belarusian ruble; byn
-unit PC: percent; per cent; %; pct; =pc; percentage
+unit PC: percent; per cent; %; pct; =pc; percentage; precent
 unit PP: percentage point; percent point; percentage pt; pp; p.p.; pps; point; pp.
 unit BP: basis point; bp; bps
 unit RATIO: time; fold; x; ×
@@ -114,7 +114,11 @@ unit NUMBER: people; person; piece; unit; pcs; employee; worker; resident; citiz
   district; document; event; machine; locomotive; seat; set; sector; sub-sector; subsector; group; branch; industry;
   supercomputer; street; bridge; road; dwelling; greenhouse; complex; unit of equipment; sheep; cow; horse; cattle;
   animal; bird; egg; brick; ticket; order; visit; transaction; partner; exporter; producer; manufacturer; supplier;
-  taxpayer; pensioner; recipient; woman; man; teacher; doctor; engineer; initiative; program; preschool; brand
+  taxpayer; pensioner; recipient; woman; man; teacher; doctor; engineer; initiative; program; preschool; brand;
+  trailer; semi-trailer; engine;
+  television; tyre; tire; battery; refrigerator; transformer; combine; harvester; aircraft; helicopter; boiler; pump;
+  lamp;
+  smartphone; excavator; crane; motorcycle; trolleybus; railcar; washing machine; automobile; lorry
 unit DAY: day; trading day
 factor 2: double; doubled; doubling; twofold; two fold; twice; twice as much; twice as many; twice more
 factor 3: triple; tripled; tripling; threefold; three fold; thrice; treble; trebled
@@ -178,7 +182,9 @@ to_plan *: plan by; fulfilled by; fulfilled it by; of the plan; of the annual pl
   planned; than planned; of the target; than the plan; plan fulfilled; behind plan; ahead of plan; than expected; than
   projected; than scheduled; than forecast; above the plan; above plan; below the plan; below plan; exceeded the plan;
   exceeding the plan; exceeds the plan; surpassed the plan; over the plan; than the target; exceeded the target; than
-  targeted; exceeded its design capacity; exceeded design capacity; exceeded its capacity; overfulfilled
+  targeted; exceeded its design capacity; exceeded design capacity; exceeded its capacity; overfulfilled; exceeding the
+  target; exceeds the target; exceeding its target; exceeding the annual plan; exceeded the annual plan; above the
+  target; over the target; below the target
 role plan: plan; planned; planning; intend; intended; will be; will; is to be; are to be; is going to; are going to;
   scheduled; set to; to be built; to be launched; envisage; envisaged; provides for; slated; it is planned; would be;
   is to; are to; to be created; to be implemented; to be commissioned; to be opened; to be developed; to be attracted;
@@ -190,7 +196,8 @@ role forecast: forecast; expected; expect; is expected; are expected; projected;
   anticipated; estimated to; will grow; likely; outlook; may reach; could reach; may grow; will amount; will reach;
   will total; will contribute; prognosis; are forecast; will increase; will rise; may be generated; may create; could
   create; is set to reach; are set to reach; set to reach; set to grow; set to rise; forecasted; purposed; are
-  forecasted; revised estimate; estimate of; estimate for
+  forecasted; revised estimate; estimate of; estimate for; will allow to;
+  will allow; would allow; will make it possible; will enable; will help; will bring; will provide
 role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a capacity
   of; can produce; able to produce; designed to produce; capable; designed capacity; designed for; throughput
   capacity; design output
@@ -229,7 +236,7 @@ month 9: september; sept; sept.; sep; sep.
 month 10: october; oct; oct.
 month 11: november; nov; nov.
 month 12: december; dec; dec.
-when m: month; mo
+when m: month; mo; mth; mths
 when q: quarter
 when h: half; half year; half of the year; first half year
 when y: year; fiscal year
