@@ -12,64 +12,32 @@ __version__ = "0.1.0"
 #: As of typing, whose import takes longer than all else here: in that time nobody hears Ctrl-C of `kzstats`.
 TYPE_CHECKING = False
 
-#: Public name: the room it lives in. Rooms are imported when a name is first used, so that `import kzstats`
+#: Public names by the room they live in. Rooms are imported when a name is first used, so that `import kzstats`
 #: costs a few milliseconds where `import pandas` costs hundreds (benchmarks/import_time.py prints the ratio).
-_ROOMS = {
-    "load": "observations",
-    "as_observations": "observations",
-    "load_sources": "observations",
-    "load_activities": "observations",
-    "load_rates": "observations",
-    "select": "observations",
-    "with_dates": "observations",
-    "with_bounds": "observations",
-    "validate": "observations",
-    "load_text": "texts",
-    "read": "releases",
-    "unread": "releases",
-    "marked": "releases",
-    "hold_against": "releases",
-    "unround": "rounding",
-    "rate": "exchange",
-    "rates_by_convention": "exchange",
-    "convert": "exchange",
-    "convert_at": "daily",
-    "implied_rate": "exchange",
-    "share": "ratios",
-    "growth": "ratios",
-    "growth_from_ratio": "ratios",
-    "growth_in_percent": "ratios",
-    "ratio_from_growth": "ratios",
-    "chain": "ratios",
-    "years_to_reach": "ratios",
-    "earlier_level": "ratios",
-    "pace": "ratios",
-    "compound_growth": "ratios",
-    "mean_growth": "ratios",
-    "contribution": "ratios",
-    "compare": "consistency",
-    "pairwise": "consistency",
-    "reconcile": "consistency",
-    "parts": "consistency",
-    "hypotheses": "consistency",
-    "verdict": "consistency",
-    "slips": "consistency",
-    "official": "consistency",
-    "Reconciliation": "consistency",
-    "say": "message",
-    "spoken": "show.wording",
-    "Chart": "show.charts",
-    "Table": "show.table",
-    "Answer": "show.answer",
-    "check_parameters": "parameters",
-    "use_locale": "show.language",
-    "KzstatsError": "errors",
-    "DataError": "errors",
-    "ParameterError": "errors",
-    "NotFound": "errors",
-    "RateNotFound": "errors",
-    "EnvironmentProblem": "errors",
+_NAMES = {
+    "observations": (
+        "load as_observations load_sources load_activities load_rates select with_dates with_bounds validate"
+    ),
+    "texts": "load_text",
+    "releases": "read unread marked hold_against",
+    "rounding": "unround",
+    "exchange": "rate rates_by_convention convert implied_rate",
+    "daily": "convert_at",
+    "ratios": (
+        "share growth growth_from_ratio growth_in_percent ratio_from_growth chain years_to_reach "
+        "earlier_level pace compound_growth mean_growth contribution"
+    ),
+    "consistency": "compare pairwise reconcile parts hypotheses verdict slips official Reconciliation",
+    "message": "say",
+    "show.wording": "spoken",
+    "show.charts": "Chart",
+    "show.table": "Table",
+    "show.answer": "Answer",
+    "parameters": "check_parameters",
+    "show.language": "use_locale",
+    "errors": "KzstatsError DataError ParameterError NotFound RateNotFound EnvironmentProblem",
 }
+_ROOMS = {name: room for room, names in _NAMES.items() for name in names.split()}
 #: Rooms that notebooks use whole, as in `kz.charts.ranges(...)`.
 _MODULES = {"periods": "periods", "bounds": "bounds", "charts": "show.charts"}
 __all__ = [*_ROOMS, *_MODULES]

@@ -16,11 +16,7 @@ COLUMNS = ["value", "lower", "upper"]
 
 
 def float_below(exact: Fraction | None) -> float:
-    """Largest float that is not above an exact number of any unit; `None` stands for minus infinity.
-
-    >>> Fraction(float_below(Fraction(1, 10))) <= Fraction(1, 10)
-    True
-    """
+    """Largest float that is not above an exact number of any unit; `None` stands for minus infinity."""
     if exact is None:
         return -math.inf
     nearest = exact.numerator / exact.denominator
@@ -28,11 +24,7 @@ def float_below(exact: Fraction | None) -> float:
 
 
 def float_above(exact: Fraction | None) -> float:
-    """Smallest float that is not below an exact number of any unit; `None` stands for infinity.
-
-    >>> Fraction(float_above(Fraction(1, 10))) >= Fraction(1, 10)
-    True
-    """
+    """Smallest float that is not below an exact number of any unit; `None` stands for infinity."""
     return math.inf if exact is None else -float_below(-exact)
 
 
@@ -49,42 +41,31 @@ def ranged(
     """
     index = value.index if isinstance(value, pd.Series) else index
     columns = [value, value if lower is None else lower, value if upper is None else upper]
-    return pd.DataFrame(
-        {name: np.asarray(column, dtype="float64") for name, column in zip(COLUMNS, columns, strict=True)},
-        index=index,
-    )
+    arrays = [np.asarray(column, dtype="float64") for column in columns]
+    return pd.DataFrame(dict(zip(COLUMNS, arrays, strict=True)), index=index)
 
 
 def add(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     """Sum of two frames of ranges, row by row.
 
-    a, b: frames of one length, in one unit. Returns value, lower, upper in that unit, on a's index.
+    a, b: frames of one length, in one unit. Returns value, lower, upper in it, on a's index.
 
     >>> add(ranged([21.7], [21.65], [21.75]), ranged([21.6], [21.55], [21.65])).round(6).values.tolist()
     [[43.3, 43.2, 43.4]]
     """
-    return _outward(
-        _array(a, "value") + _array(b, "value"),
-        _array(a, "lower") + _array(b, "lower"),
-        _array(a, "upper") + _array(b, "upper"),
-        a.index,
-    )
+    return _outward(*(_array(a, name) + _array(b, name) for name in COLUMNS), a.index)
 
 
 def subtract(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     """Difference of two frames of ranges, row by row.
 
-    a, b: frames of one length, in one unit. Returns value, lower, upper in that unit, on a's index.
+    a, b: frames of one length, in one unit. Returns value, lower, upper in it, on a's index.
 
     >>> subtract(ranged([160.0]), ranged([46.0], [46.0], [np.inf])).values.tolist()
     [[114.0, -inf, 114.00000000000001]]
     """
-    return _outward(
-        _array(a, "value") - _array(b, "value"),
-        _array(a, "lower") - _array(b, "upper"),
-        _array(a, "upper") - _array(b, "lower"),
-        a.index,
-    )
+    opposite = zip(COLUMNS, ["value", "upper", "lower"], strict=True)
+    return _outward(*(_array(a, one) - _array(b, other) for one, other in opposite), a.index)
 
 
 def multiply(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
@@ -185,10 +166,7 @@ def gap(a: pd.DataFrame, b: pd.DataFrame) -> pd.Series:
     >>> gap(ranged([8.0], [7.5], [8.5]), ranged([8.6], [8.55], [8.65])).round(6).tolist()
     [0.05]
     """
-    apart = np.maximum(
-        _array(a, "lower") - _array(b, "upper"),
-        _array(b, "lower") - _array(a, "upper"),
-    )
+    apart = np.maximum(_array(a, "lower") - _array(b, "upper"), _array(b, "lower") - _array(a, "upper"))
     return pd.Series(np.where(np.isnan(apart), np.nan, np.maximum(apart, 0.0)), index=a.index, name="gap")
 
 

@@ -26,13 +26,7 @@ _MOST = 6
 
 
 def over_all(found: pd.DataFrame) -> str:
-    """The verdict over all readings: how many figures are tested, and how they must have been made to agree.
-
-    found: as `verdict` returns. Returns the sentences.
-
-    >>> over_all(kz.verdict(kz.load("bns_2023_09")))
-    '11 figures: 6 tested, 5 by nothing else. They agree only if figures were rounded to nearest.'
-    """
+    """The verdict over all readings, as `verdict` returns it: how many figures are tested, and when they agree."""
     row = found.iloc[0]
     said = f"{_count(row['figures'], 'figure')}: {row['tested']} tested, {row['untested']} by nothing else."
     if row["verdict"] == "depends":
@@ -56,14 +50,7 @@ def over_all(found: pd.DataFrame) -> str:
 
 
 def verdicts(obs: pd.DataFrame, joint: kz.Reconciliation) -> Iterator[str]:
-    """The verdict over all readings, of each source and of all together; what nothing tests; what was revised.
-
-    obs: figures; joint: as `reconcile` gives of them.
-
-    >>> obs = kz.load(["bns_2023_09", "bns_2024_01"])
-    >>> [said[:24] for said in verdicts(obs, kz.reconcile(obs))]
-    ['bns_2024_01: 7 figures: ', 'bns_2023_09: 11 figures:', 'Together: 18 figures: 7 ', 'Tested by nothing else: ']
-    """
+    """The verdict over all readings, of each source and of all together; what nothing tests; what was revised."""
     sources = obs["source_id"].unique()
     for source in sources if len(sources) > 1 else ():
         yield f"{source}: {over_all(kz.verdict(obs[obs['source_id'] == source]))}"
@@ -77,10 +64,7 @@ def verdicts(obs: pd.DataFrame, joint: kz.Reconciliation) -> Iterator[str]:
 
 
 def tables(obs: pd.DataFrame, joint: kz.Reconciliation, conversion: str) -> Iterator[Table]:
-    """Each pair, the ranges that the figures leave each other, conflicts and what would have fitted.
-
-    obs: the observation frame that was checked; joint: as `reconcile` gives of it; conversion: unrounded or printed.
-    """
+    """The tables that `check` prints."""
     printed = obs.set_index("obs_id")["printed"]
     divided = (" / " + printed).to_dict()
     pairs = kz.pairwise(obs, conversion=conversion)
@@ -124,39 +108,22 @@ def tables(obs: pd.DataFrame, joint: kz.Reconciliation, conversion: str) -> Iter
 
 
 def warnings(obs, slips) -> list[str]:
-    """One sentence a figure that looks like a slip: what stands out, against what, and what would make sense.
-
-    obs: figures; slips: as `slips` returns for them.
-
-    >>> obs = kz.load("timesca_2025")
-    >>> warnings(obs, kz.slips(obs))[0][-40:]
-    '; 2.14 billion dollars would make sense.'
-    """
+    """One sentence a figure that looks like a slip: what stands out, against what, and what would make sense."""
     printed = kz.load().set_index("obs_id")["printed"].to_dict() | obs.set_index("obs_id")["printed"].to_dict()
     units = obs.set_index("obs_id")["unit_measure"]
     said = []
     for row in slips.itertuples():
-        unit = row.unit_measure
         usual = f"usual {_number(row.usual_lower)} to {_number(row.usual_upper)}"
         beside = f" (beside {printed.get(row.by, row.by)}, {row.by})" if row.by else ""
         own = "PC" if row.slip in ("index", "below") else units[row.obs_id]
         sense = f"; {wording.amount(row.sense, row.sense, own)} would make sense" if row.sense == row.sense else ""
-        said.append(
-            f"Looks like a slip: {printed[row.obs_id]} ({row.obs_id}): {code_words('slip', row.slip)}: "
-            f"{_number(row.found)} {unit}, "
-            f"{usual}{beside}{sense}."
-        )
+        what = f"{printed[row.obs_id]} ({row.obs_id}): {code_words('slip', row.slip)}"
+        said.append(f"Looks like a slip: {what}: {_number(row.found)} {row.unit_measure}, {usual}{beside}{sense}.")
     return said
 
 
 def elsewhere(obs: pd.DataFrame, as_of: str | None = None) -> pd.DataFrame:
-    """What other sources at hand print of the same figures, the Bureau of National Statistics apart.
-
-    obs: figures; as_of: leaves out what was published later. Returns what `official` returns.
-
-    >>> elsewhere(kz.load("trend_2024_06"))[["by_source", "by_printed", "agreement"]].values.tolist()[1]
-    ['minister_2024_05', '8.6%', 'differs']
-    """
+    """What other sources at hand print of the same figures, as `official` returns it, the Bureau apart."""
     known, sources = kz.load(as_of=as_of), kz.load_sources()
     bureau = sources.loc[sources["publisher"].str.startswith("Bureau of National Statistics"), "source_id"]
     return kz.official(obs, known[~known["source_id"].isin([*bureau, *obs["source_id"]])])
@@ -178,27 +145,13 @@ def _beside(held: pd.DataFrame, whose: str, caption: str, apart: str, columns: l
 
 
 def others(held: pd.DataFrame) -> Iterator[str]:
-    """A release beside other sources, which is no part of the verdict.
-
-    held: as `elsewhere` returns. Yields how they compare, and the prints.
-
-    >>> next(others(elsewhere(kz.load("trend_2024_06"))))[:73]
-    'Held against other sources at hand: 10 prints of 10 figures, 6 the same, '
-    """
+    """A release beside other sources, which is no part of the verdict; held: as `elsewhere` returns."""
     apart = " One that differs may be older, be newer, or mean something slightly else."
     yield from _beside(held, "other sources at hand", "What other sources print", apart, ["by_source", "by_printed"])
 
 
 def bureau(obs: pd.DataFrame, held: pd.DataFrame) -> Iterator[str]:
-    """A release beside what the Bureau of National Statistics printed, which is no part of the verdict.
-
-    obs: figures; held: as `official` returns of them. Yields how they compare, the prints, and for which figures there
-    are none.
-
-    >>> obs = kz.load("daryo_2024_09")
-    >>> next(bureau(obs, kz.official(obs))).partition(": ")[2]
-    '3 prints of 3 figures, 3 the same.'
-    """
+    """A release beside what the Bureau printed, which is no part of the verdict, and for which figures it has none."""
     apart = " A later print that differs contradicts nothing: figures are revised."
     whose, columns = "the Bureau of National Statistics", ["vintage", "by_source", "bureau"]
     yield from _beside(held, whose, "What the Bureau printed", apart, columns)

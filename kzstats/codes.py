@@ -11,36 +11,20 @@ from pathlib import Path
 
 import pandas as pd
 
-from kzstats import csvfile, places
+from kzstats import csvfile, places, schema
 from kzstats.errors import DataError, NotFound, options
 
-#: Columns of each file, and those that may be left out of a file of one's own.
-COLUMNS = {
-    "codes": ["list", "code", "name", "name_ru", "name_kk", "definition"],
-    "activities": ["activity", "name", "name_ru", "name_kk", "parent", "children", "classification"],
-    "products": ["product", "activity", "parent", "children"],
-    "lexicon": ["language", "kind", "phrase", "code"],
-}
-OPTIONAL = {
-    "codes": ["name_ru", "name_kk", "definition"],
-    "activities": ["name_ru", "name_kk", "children", "classification"],
-    "products": ["parent", "children"],
-    "lexicon": [],
-}
-KEYS = {"codes": ["list", "code"], "activities": ["activity"], "products": ["product"], "lexicon": COLUMNS["lexicon"]}
 #: Lists whose codes may be joined: `KZ-39+KZ-75` is the sum of two that a source does not split.
 SUMMED = ("ref_area", "product")
 _PARTNER = "partner:"
-_KIND = re.compile(r"kind: ([a-z ]+)")
+_KIND = "kind: ([a-z ]+)"
 
 
 def table(codelist: str, data: Path | str | None = None) -> pd.DataFrame:
-    """One code list: which codes there are, and their words in three languages.
+    """One code list: code, name, name_ru, name_kk, definition (activity: parent, children, classification), all text.
 
-    codelist: indicator, product, activity, ref_area, unit_measure, scope, transformation, price_basis, comparison,
-    role, vintage, collection, children, classification or language; data: a folder on top of the package's, None for
-    KZSTATS_DATA. Returns code, name, name_ru, name_kk, definition (activity: parent, children, classification), text.
-    Raises NotFound for an unknown list, DataError for a file that cannot be read.
+    codelist: a list of codes.csv, or activity; data: a folder on top of the package's, None for KZSTATS_DATA. Raises
+    NotFound for an unknown list, DataError for a file that cannot be read.
 
     >>> table("role")["code"].tolist()
     ['actual', 'plan', 'target', 'capacity', 'forecast']
@@ -51,38 +35,17 @@ def table(codelist: str, data: Path | str | None = None) -> pd.DataFrame:
 
 
 def activities(data: Path | str | None = None) -> pd.DataFrame:
-    """Tree of activities: activity, name, name_ru, name_kk, parent, children, classification, all text.
-
-    data: a folder on top of the package's, None for KZSTATS_DATA. children: complete (they add up to it), partial,
-    overlap (a side aggregate: its members hang elsewhere) or empty. Raises DataError.
-
-    >>> activities().set_index("activity").at["C13-C15", "children"]
-    'overlap'
-    """
+    """Tree of activities, the columns of activities.csv; children: complete (they add up to it), partial, overlap."""
     return _layered("activities", data).copy(deep=False)
 
 
 def products(data: Path | str | None = None) -> pd.DataFrame:
-    """Home activity of each product, and product sets: product, activity, parent, children, all text.
-
-    data: a folder on top of the package's, None for KZSTATS_DATA. A product without a row has no home. children:
-    complete where the products that name this one as parent add up to it, else partial or empty. Raises DataError.
-
-    >>> products().set_index("product").loc["cement"].tolist()
-    ['C23', '', '']
-    """
+    """Home activity of each product that has one, and product sets: the columns of products.csv."""
     return _layered("products", data).copy(deep=False)
 
 
 def lexicon(data: Path | str | None = None) -> pd.DataFrame:
-    """Phrases that name codes in texts: language, kind (a code list), phrase, code, all text.
-
-    data: a folder on top of the package's, None for KZSTATS_DATA. Raises DataError.
-
-    >>> words = lexicon()
-    >>> words.loc[words["phrase"] == "Aktobe region", "code"].tolist()
-    ['KZ-15']
-    """
+    """Phrases that name codes in texts: the columns of lexicon.csv."""
     return _layered("lexicon", data).copy(deep=False)
 
 
@@ -117,11 +80,7 @@ def name(codelist: str, code: str, language: str = "en", data: Path | str | None
 
 
 def has(codelist: str, code: str, data: Path | str | None = None) -> bool:
-    """Whether a code may stand where a code of the list is wanted: one of it, a sum of its codes, a partner.
-
-    >>> has("ref_area", "KZ-11+KZ-15"), has("scope", "partner:TR"), has("scope", "partner:XY"), has("role", "A+B")
-    (True, True, False, False)
-    """
+    """Whether a code may stand where one of the list is wanted: one of it, a sum of its codes, a partner."""
     lists = {name: _words(name, "en", _state(name, data)) for name in {codelist, "ref_area"}}
     return may_stand(codelist, code, lists)
 
@@ -135,19 +94,14 @@ def may_stand(codelist: str, code: str, lists: Mapping[str, Collection[str]]) ->
 
 
 def kinds(data: Path | str | None = None) -> dict[str, str]:
-    """Kind of quantity of every unit: money, count, mass, area, ratio, …; empty where its definition says none.
-
-    >>> kinds()["KZT"], kinds()["T"], kinds()["NUMBER"]
-    ('money', 'mass', 'count')
-    """
+    """Kind of quantity of every unit: money, count, mass, area, ratio, …; empty where its definition says none."""
     return kinds_of(table("unit_measure", data))
 
 
 def kinds_of(units: pd.DataFrame) -> dict[str, str]:
     """`kinds` of a list of units that is at hand: code, definition."""
-    rows = units
-    found = (_KIND.match(definition) for definition in rows["definition"])
-    return {code: match[1].strip() if match else "" for code, match in zip(rows["code"], found, strict=True)}
+    found = units["definition"].str.extract(f"^{_KIND}", expand=False).fillna("").str.strip()
+    return dict(zip(units["code"], found, strict=True))
 
 
 def marked(codelist: str, mark: str, data: Path | str | None = None) -> list[str]:
@@ -164,11 +118,7 @@ def marked(codelist: str, mark: str, data: Path | str | None = None) -> list[str
 
 
 def lists(data: Path | str | None = None) -> list[str]:
-    """Names of the code lists there are.
-
-    >>> "scope" in lists()
-    True
-    """
+    """Names of the code lists there are."""
     return [*_layered("codes", data)["list"].unique(), "activity"]
 
 
@@ -189,13 +139,7 @@ States = tuple[csvfile.State, ...]
 
 
 def states(file: str, data: Path | str | None = None) -> States:
-    """What a file of code lists is now, in the package and in a folder on top of it: a key for what is made of it.
-
-    file: codes, activities, products or lexicon; data: as for `table`.
-
-    >>> [state.exists for state in states("codes")]
-    [True]
-    """
+    """What codes.csv, activities.csv, products.csv or lexicon.csv is now, in the package and in a folder on top."""
     return tuple(map(csvfile.state, _paths(file, places.data_folders(data))))
 
 
@@ -228,7 +172,7 @@ def _words(codelist: str, language: str, states: States) -> Mapping[str, str]:
 def _of_list(rows: pd.DataFrame, codelist: str) -> pd.DataFrame:
     if codelist not in set(rows["list"]):
         raise NotFound(f"no code list {codelist!r}{options(codelist, ['activity', *rows['list'].unique()], 20)}")
-    return rows.loc[rows["list"] == codelist, COLUMNS["codes"][1:]].reset_index(drop=True)
+    return rows[rows["list"] == codelist].drop(columns="list").reset_index(drop=True)
 
 
 @lru_cache(maxsize=64)
@@ -237,9 +181,12 @@ def _read(file: str, states: States) -> pd.DataFrame:
     for number, state in enumerate(states):
         if number and not state.exists:  # a folder of one's own need not have it
             continue
-        rows, faults = csvfile.read(state.path, COLUMNS[file], optional=OPTIONAL[file] if number else [])
+        optional = schema.optional(file) if number else []
+        rows, faults = csvfile.read(state.path, [*schema.fields(file)], optional=optional)
         layers.append(rows)
         problems += map(str, faults)
     if problems:
         raise DataError(f"{len(problems)} fault(s) in {file}.csv; nothing was read", problems)
-    return pd.concat(layers, ignore_index=True).drop_duplicates(KEYS[file], keep="last", ignore_index=True)
+    return pd.concat(layers, ignore_index=True).drop_duplicates(
+        schema.read()[file]["primaryKey"], keep="last", ignore_index=True
+    )

@@ -51,11 +51,7 @@ class Days(NamedTuple):
 
 
 def numbers(amount) -> Numbers:
-    """Column of numbers that amount holds: a Series, array, list, pyarrow column, or one number. Raises ParameterError.
-
-    >>> numbers([1, None]).read(slice(0, 2)).tolist()
-    [1.0, nan]
-    """
+    """Column of numbers that amount holds: a Series, array, list, pyarrow column, or one number."""
     array = column(amount)
     kind = _kind(array)
     if kind == "string":
@@ -68,11 +64,7 @@ def numbers(amount) -> Numbers:
 
 
 def days(date) -> Days:
-    """Column of days that date holds: calendar days in Almaty.
-
-    date: datetime64 of any unit up to the day, with or without time zone, Period of a day, Python dates, ISO text, or
-    one of them. A time without zone is taken as Almaty's. Raises ParameterError for what names no day.
-    """
+    """Column of days that date holds, of any form that `convert_at` takes; a time without zone is taken as Almaty's."""
     array = _dates(column(date))
     if isinstance(array.dtype, pd.DatetimeTZDtype):
         moments, unit = array.asi8, array.unit
@@ -174,12 +166,7 @@ def trimmed(text: pa.Array) -> pa.Array:
 
 
 def days_of_text(text: pa.Array) -> tuple[np.ndarray, np.ndarray]:
-    """Calendar days in Almaty of trimmed ISO text, NaT where there is none, and which cells are no ISO day.
-
-    >>> days, bad = days_of_text(pa.array(["2024-06-02T22:30Z", "3 June"]))
-    >>> days.astype(str).tolist(), bad.tolist()
-    (['2024-06-03', 'NaT'], [False, True])
-    """
+    """Calendar days in Almaty of trimmed ISO text, NaT where there is none, and which cells are no ISO day."""
     zoned = pc.fill_null(pc.match_substring_regex(text, _ZONED), False).to_numpy(zero_copy_only=False)
     found, bad = np.full(len(text), _NO_DAY), np.zeros(len(text), dtype=bool)
     for rows, kind in ((~zoned, pa.timestamp("us")), (zoned, pa.timestamp("us", "UTC"))):

@@ -18,11 +18,7 @@ NOT_KEPT = ("value", "lower", "upper", "start", "end", "certain", "doubt")
 
 
 def source_name(folder: str) -> str:
-    """The source_id of figures that name none: the folder's name in a-z, 0-9 and _.
-
-    >>> source_name("My Figures-2024"), source_name("Мои данные")
-    ('my_figures_2024', 'mine')
-    """
+    """The source_id of figures that name none: the folder's name in a-z, 0-9 and _."""
     return re.sub(r"[^a-z0-9]+", "_", folder.lower()).strip("_")[:60] or "mine"
 
 
@@ -85,15 +81,7 @@ def filled(rows: pd.DataFrame, **defaults) -> pd.DataFrame:
 
 
 def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
-    """A frame of figures that a verb can take, its codes as text, empty where they are missing.
-
-    obs: frame of figures; needed: columns it must have; unique: whether each obs_id stands in one row. Returns obs
-    itself where no code is missing. Raises ParameterError for what is no frame, DataError for a column that is not
-    there and for doubled rows.
-
-    >>> coded(pd.DataFrame({"role": ["actual", None]}), "role")["role"].tolist()
-    ['actual', '']
-    """
+    """The frame, its codes as text, empty where missing; ParameterError for no frame, DataError for what it lacks."""
     if not isinstance(obs, pd.DataFrame):
         raise ParameterError(f"figures are a {type(obs).__name__}; wanted a frame as load() or as_observations() gives")
     missing = [name for name in needed if name not in obs]

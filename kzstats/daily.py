@@ -167,11 +167,7 @@ def rate_table(rates: pd.DataFrame | None = None, currency: str = "USD") -> Rate
 
 
 def calendar_days(date) -> np.ndarray:
-    """Calendar day in Almaty of each date, as datetime64[D]; NaT where it is missing. Raises ParameterError.
-
-    >>> calendar_days(pd.to_datetime(["2024-06-02T22:30Z", None])).astype(str).tolist()
-    ['2024-06-03', 'NaT']
-    """
+    """Calendar day in Almaty of each date, as datetime64[D]; NaT where it is missing. Raises ParameterError."""
     days = columns.days(date)
     found = days.read(slice(None)).astype("datetime64[D]")
     found[days.missing(slice(None))] = _NO_DAY
@@ -179,11 +175,7 @@ def calendar_days(date) -> np.ndarray:
 
 
 def why_missing(days: np.ndarray, table: RateTable) -> str:
-    """Why days can have no rate, and which there are: sentences for messages.
-
-    >>> why_missing(np.array(["1993-11-12"], dtype="datetime64[D]"), rate_table())
-    'The tenge exists since 1993-11-15: no rate before it. Daily rates reach from 2016-01-06 to 2026-10-02.'
-    """
+    """Why days can have no rate, and which there are: sentences for messages."""
     too_early = (days < _FIRST_DAY).any()
     why = f"The tenge exists since {tenge.FIRST_DAY}: no rate before it. " if too_early else ""
     return why + table.reach(days)

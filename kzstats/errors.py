@@ -27,13 +27,13 @@ class KzstatsError(Exception):
 class _WithProblems(KzstatsError, ValueError):
     """An error that lists everything wrong at once."""
 
-    def __init__(self, message: str, problems: Iterable[str] | None = None) -> None:
+    def __init__(self, message: str, problems: Iterable[str] = ()) -> None:
+        super().__init__(message, list(problems))  # both in args, which is what pickle carries to another process
         self.message = message
-        self.problems: list[str] = [message] if problems is None else list(problems)
-        super().__init__(message if problems is None else _listed(message, self.problems))
+        self.problems: list[str] = self.args[1] or [message]
 
-    def __reduce__(self) -> tuple:
-        return _rebuild, (type(self), self.message, self.problems, str(self))
+    def __str__(self) -> str:
+        return "\n".join([self.message, *(f"- {problem}" for problem in self.args[1])])
 
 
 class DataError(_WithProblems):
@@ -61,8 +61,6 @@ class ParameterError(_WithProblems):
     kzstats.errors.ParameterError: rounding is 'up'; wanted one of: nearest, truncate, any
     """
 
-    exit_code = 2
-
 
 class RateNotFound(KzstatsError, LookupError):
     """No exchange rate of the kind asked for exists for that day or period; the text names what there is.
@@ -74,8 +72,6 @@ class RateNotFound(KzstatsError, LookupError):
     kzstats.errors.RateNotFound: no tenge rate for 1990-01-01: the tenge exists since 1993-11-15. ...
     """
 
-    exit_code = 2
-
 
 class NotFound(KzstatsError, LookupError):
     """A selection by codes found nothing, or a figure lacks its partner; the text lists what there is.
@@ -86,8 +82,6 @@ class NotFound(KzstatsError, LookupError):
     ...
     kzstats.errors.NotFound: no row with unit_measure 'KTZ' (did you mean 'KZT'?); there are: KZT, ...
     """
-
-    exit_code = 2
 
 
 class EnvironmentProblem(KzstatsError, RuntimeError):
@@ -101,24 +95,14 @@ class EnvironmentProblem(KzstatsError, RuntimeError):
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that somebody most likely meant, None where none is near.
-
-    >>> nearest("kzt", ["KZT", "USD"]), nearest("produktion", ["production", "exports"]), nearest("x", ["KZT"])
-    ('KZT', 'production', None)
-    """
+    """The known word that somebody most likely meant, None where none is near."""
     known = [str(name) for name in known]
     same = [name for name in known if name.casefold() == str(word).casefold()]
     return (same or get_close_matches(str(word), known, n=1) or [None])[0]
 
 
 def options(word: str, known: Iterable[str], most: int = 12) -> str:
-    """What else there is, the likeliest first: the end of every message about an unknown name.
-
-    word: what was asked for; known: what there is; most: how many are listed.
-
-    >>> "no unit 'KZTT'" + options("KZTT", ["USD", "KZT"]), "no x" + options("x", ["a", "b", "c"], most=2)
-    ("no unit 'KZTT' (did you mean 'KZT'?); there are: USD, KZT", 'no x; there are: a, b, … (3 in all)')
-    """
+    """What else there is, the likeliest first: the end of every message about an unknown name; most: how many."""
     known = [str(name) for name in known]
     listed = ", ".join(known[:most])
     listed += f", … ({len(known)} in all)" if len(known) > most else ""
@@ -126,34 +110,15 @@ def options(word: str, known: Iterable[str], most: int = 12) -> str:
 
 
 def hint(word: str, known: Iterable[str]) -> str:
-    """` (did you mean …?)` when a known word is near, else an empty text.
-
-    >>> hint("roundin", ["rounding", "source"]), hint("zzz", ["rounding"])
-    (" (did you mean 'rounding'?)", '')
-    """
+    """` (did you mean …?)` when a known word is near, else an empty text."""
     near = nearest(word, known)
     return f" (did you mean {near!r}?)" if near else ""
 
 
 def refuse(problems: Iterable[str]) -> None:
-    """Raise all problems at once, each told once, as one ParameterError; nothing happens when there are none.
-
-    >>> refuse(["no notebook is called 'x'", "no notebook is called 'x'"])
-    Traceback (most recent call last):
-    kzstats.errors.ParameterError: no notebook is called 'x'
-    """
+    """Raise all problems at once, each told once, as one ParameterError; nothing happens when there are none."""
     problems = list(dict.fromkeys(problems))
     if len(problems) == 1:
         raise ParameterError(problems[0])
     if problems:
         raise ParameterError(f"{len(problems)} things are wrong; nothing was run.", problems)
-
-
-def _listed(message: str, problems: list[str]) -> str:
-    """The message followed by one line per problem."""
-    return "\n".join([message, *(f"- {problem}" for problem in problems)])
-
-
-def _rebuild(kind: type, message: str, problems: list[str], text: str) -> KzstatsError:
-    """The same error again on the far side of a process pool, which pickles what it raises."""
-    return kind(message, None if text == message else problems)

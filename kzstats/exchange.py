@@ -224,13 +224,9 @@ def _check_choices(collection: str, average: str) -> None:
 
 
 def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
-    """Which rows are rates of one currency, tenge for one unit (bool); nothing when a row is unusable.
+    """Which rows are rates of one currency, tenge for one unit (bool); rates: as `load_rates()`.
 
-    rates: as `load_rates()`; currency: its code. Raises ParameterError for a frame without the columns, rates the wrong
-    way round, a dollar, euro, pound or franc below one tenge, or a currency without rates.
-
-    >>> of_currency(observations.load_rates()).all()
-    np.True_
+    Raises ParameterError for a frame without the columns, an unusable rate, and a currency without rates.
     """
     lacking = [name for name in RATE_COLUMNS if name not in getattr(rates, "columns", [])]
     if lacking:

@@ -38,10 +38,7 @@ class Context(NamedTuple):
 
 
 def of_figures(rows: pd.DataFrame, context: Context) -> list[Problem]:
-    """Faults of figures, row by row and between rows.
-
-    rows: all columns of observations.csv as text, its index the line numbers, every cell allowed by the dictionary.
-    """
+    """Faults of figures, row by row and between rows; rows: text by line number, every cell allowed."""
     found = []
     for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
         for column, kind, text in _figure(row, context):
@@ -199,10 +196,7 @@ def _scales(rows: pd.DataFrame) -> list[Problem]:
 
 
 def of_codes(rows: pd.DataFrame, kinds: Mapping[str, str]) -> list[Problem]:
-    """Units without their kind of quantity in the frame of codes.csv: zlotys would be things, and convert to nothing.
-
-    kinds: kind of every unit there is, those of the frame among them.
-    """
+    """Units without their kind of quantity: zlotys would be things, and convert to nothing; kinds: of every unit."""
     units, found = rows[rows["list"] == "unit_measure"], []
     known = sorted({kind for code, kind in kinds.items() if kind and code not in set(units["code"])})
     for line, code in units["code"].items():
@@ -227,10 +221,7 @@ def of_sources(rows: pd.DataFrame) -> list[Problem]:
 
 
 def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> list[Problem]:
-    """Circles, second roots and wholes without parts in the frame of activities.csv or products.csv.
-
-    known: the parent of every activity (product) there is, those of the frame among them.
-    """
+    """Circles, second roots and wholes without parts of activities or products; known: the parent of each."""
     key = {"activities": "activity", "products": "product"}[table]
     wholes, found = set(known.values()), []
     for line, row in zip(rows.index, rows.to_dict("records"), strict=True):

@@ -60,10 +60,7 @@ def write(contents: Mapping[Path, bytes]) -> None:
 
 @contextmanager
 def writing(path: Path) -> Iterator[BinaryIO]:
-    """A new file to fill (bytes), which takes its place when the block ends well and else vanishes.
-
-    Raises EnvironmentProblem for a path that cannot be written; what the block raises passes through.
-    """
+    """A new file to fill (bytes), which takes its place when the block ends well and else vanishes."""
     target = _target(path)
     temporary = _beside(target)
     try:
@@ -83,8 +80,7 @@ def writing(path: Path) -> Iterator[BinaryIO]:
 def append(path: Path, line: bytes) -> None:
     """Add a line, with its end, to a journal: it is on the disk when this returns, or nothing of it is.
 
-    Raises EnvironmentProblem. A process that is killed on the way can leave part of a line: its reader does without a
-    last line that has no end.
+    A killed process can leave part of a line: its reader does without a last line that has no end.
     """
     with _told(path, f"; {len(line):,} bytes were needed"), path.open("ab") as file:
         start = file.tell()
@@ -98,14 +94,8 @@ def append(path: Path, line: bytes) -> None:
 
 @contextmanager
 def locked(path: Path, *, patience: float = 0.0, remedy: str = "Wait for it to end.") -> Iterator[None]:
-    """Hold a lock that the system gives back however this process ends; patience: seconds to wait for another holder.
-
-    The lock's file stays and names the process that held it last. Raises EnvironmentProblem naming the holder.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, locked(Path(folder, ".lock")):
-    ...     is_locked(Path(folder, ".lock"))
-    True
+    """Hold a lock that the system gives back however this process ends, and that names its holder; patience: in
+    seconds.
     """
     from filelock import FileLock, Timeout
 

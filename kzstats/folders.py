@@ -64,11 +64,7 @@ def states(data: Path | str | None = None) -> States:
 
 
 def tables(found: States) -> Mapping[str, pd.DataFrame]:
-    """Frames of text by table, the own folder's rows on top of the package's.
-
-    found: as `states` gives. Warns where a source of one's own replaces one of the package. Raises DataError, all
-    faults at once.
-    """
+    """Frames of text by table, the own rows on top; DataError for all faults, a warning where a source is replaced."""
     merged = _merged(found)
     if merged.problems:
         problems = list(merged.problems)
@@ -105,7 +101,7 @@ def _merged(found: States) -> Tables:
 
 
 def sealed(files: tuple[csvfile.State, ...]) -> bool:
-    """Whether every table of the package has the bytes that it had when the dictionary's checksums were written.
+    """Whether every table of the package has the bytes that the dictionary's checksums were made of.
 
     The lexicon has none: no figure depends on it, and it grows with every text that is read.
     """

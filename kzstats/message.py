@@ -80,24 +80,12 @@ def say(message: str, many: str = "", /, **values: Any) -> Message:
 
 
 def N_(message: str) -> str:
-    """The words themselves, marked for the catalogues: for a vocabulary that is translated where it is shown.
-
-    message: English.
-
-    >>> N_("actual")
-    'actual'
-    """
+    """The words themselves, marked for the catalogues: for a vocabulary that is translated where it is shown."""
     return message
 
 
 def names(template: str) -> list[str]:
-    """The names that a template asks for, in order.
-
-    template: English with `{names}`. Raises ParameterError for braces that do not match and for anything but names.
-
-    >>> names("{made:.0f} of {goal}")
-    ['made', 'goal']
-    """
+    """The names that a template asks for, in order. Raises ParameterError for anything but names in braces."""
     try:
         found = [name for _, name, _, _ in Formatter().parse(template) if name is not None]
     except ValueError as error:

@@ -1,25 +1,12 @@
-"""`kzstats rates`: update, show, check, and the one command that meets the live services, live-check.
+"""`kzstats rates`: update, show, check, and the one command that meets the live services, live-check."""
 
-`python -m kzstats.nbk_commands` is the same group by itself.
-"""
-
-import sys
-from collections.abc import Sized
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, ParameterError
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from kzstats.nbk.archive import Archive
-    from kzstats.nbk.fetch import Service
-    from kzstats.nbk.walk import Tally
+from kzstats.errors import DataError, EnvironmentProblem, ParameterError
 
 
 class _Day(click.ParamType):
@@ -34,18 +21,6 @@ class _Day(click.ParamType):
             self.fail(f"{value!r} is no day of the calendar; wanted one such as 2024-05-16", param, ctx)
 
 
-class _Group(click.Group):
-    """Prints what kzstats raises on purpose without a traceback and ends with its exit code."""
-
-    def invoke(self, ctx: click.Context) -> object:
-        try:
-            return super().invoke(ctx)
-        except KzstatsError as error:
-            click.echo(f"kzstats: {error}", err=True)
-            ctx.exit(error.exit_code)
-
-
-_first = click.option("--from", "first", type=_Day(), help="First day, such as 2024-05-16.")
 _last = click.option("--to", "last", type=_Day(), help="Last day; by default today in Kazakhstan.")
 _currency = click.option("--currency", default="USD", show_default=True, help="Code of the foreign currency.")
 _data = click.option(
@@ -53,19 +28,18 @@ _data = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of nbk_rates.csv; by default KZSTATS_RATES, KZSTATS_DATA, or a per-user folder.",
 )
-
 _timeout = click.option(
     "--timeout", type=click.FloatRange(1), default=3600.0, show_default=True, help="Seconds for all questions together."
 )
 
 
-@click.group(cls=_Group)
+@click.group()
 def rates() -> None:
     """Official rates of the National Bank of Kazakhstan, in a file of your own."""
 
 
 @rates.command()
-@_first
+@click.option("--from", "first", type=_Day(), help="First day, such as 2024-05-16.")
 @_last
 @_currency
 @_data
@@ -76,14 +50,7 @@ def rates() -> None:
 @_timeout
 @click.pass_context
 def update(
-    ctx: click.Context,
-    first: date | None,
-    last: date | None,
-    currency: str,
-    data: Path | None,
-    confirm: tuple[date, ...],
-    source: str,
-    timeout: float,
+    ctx: click.Context, first: date | None, last: date | None, currency: str, confirm: tuple[date, ...], **options
 ) -> None:
     """Fetch the rates that are missing; run it again at any time, it goes on where it stopped.
 
@@ -92,33 +59,15 @@ def update(
     """
     from kzstats.nbk.walk import update
 
-    service = _service(ctx, timeout)
-    bundled = _bundled()
+    service, bundled = _service(ctx, options.pop("timeout")), _bundled()
     going_on = not (first or confirm)
-    first = first or min(confirm, default=None) or _after_newest(bundled, currency, data)
+    first = first or min(confirm, default=None) or _after_newest(bundled, currency, options["data"])
     last = last or max(confirm, default=service.today())
     if going_on and first > last == service.today():
         click.echo(f"Nothing to do: the rates reach to {first - timedelta(days=1)}.")
         return
-    how = {"currency": currency, "data": data, "confirm": confirm, "source": source, "known": bundled}
-    _report(update(first, last, service=service, progress=True, **how), currency)
-
-
-def _after_newest(bundled: "pd.DataFrame", currency: str, data: Path | None) -> date:
-    import pandas as pd
-
-    from kzstats.nbk.archive import read_rates
-    from kzstats.nbk.folder import user_rates_path
-
-    rows = pd.concat([bundled, read_rates(user_rates_path(data))])
-    days = rows.loc[(rows["base"] == currency) & (rows["collection"] == "D"), "ref_period"]
-    if days.empty:
-        raise ParameterError(f"there is no {currency} rate yet to go on from; say where to begin with --from.")
-    return date.fromisoformat(days.max()) + timedelta(days=1)
-
-
-def _report(tally: "Tally", currency: str) -> None:
-    """Says what an update did; raises when something needs the user."""
+    options |= {"currency": currency, "confirm": confirm, "known": bundled}
+    tally = update(first, last, service=service, progress=True, **options)
     click.echo(
         f"{currency}/KZT: {_days(tally.added)} added, {tally.present} already there, "
         f"{len(tally.unpublished)} without a published rate, {len(tally.held)} held back, "
@@ -141,6 +90,18 @@ def _report(tally: "Tally", currency: str) -> None:
             )
 
 
+def _after_newest(bundled, currency: str, data: Path | None) -> date:
+    import pandas as pd
+
+    from kzstats.nbk.archive import Archive
+
+    rows = pd.concat([bundled, pd.DataFrame(Archive(data).rates.values(), columns=bundled.columns)])
+    days = rows.loc[(rows["base"] == currency) & (rows["collection"] == "D"), "ref_period"]
+    if days.empty:
+        raise ParameterError(f"there is no {currency} rate yet to go on from; say where to begin with --from.")
+    return date.fromisoformat(days.max()) + timedelta(days=1)
+
+
 @rates.command()
 @click.option("--from", "first", type=_Day(), required=True, help="First day, such as 2024-05-16.")
 @_last
@@ -153,8 +114,9 @@ def show(ctx: click.Context, first: date, last: date | None, currency: str, data
     from kzstats.nbk import check, judge
     from kzstats.nbk.archive import Archive, read_rates
 
-    last = last or _service(ctx).today()
-    judge.check_range(first, last, _service(ctx).today())
+    today = _service(ctx).today()
+    last = last or today
+    judge.check_range(first, last, today)
     archive = Archive(data)
     held = {date.fromisoformat(day) for base, day in archive.held if base == currency}
     own = read_rates(archive.path)
@@ -188,6 +150,8 @@ def check_rates(
     """
     from kzstats.nbk import check
     from kzstats.nbk.archive import Archive, read_rates
+    from kzstats.nbk.ask import Asker
+    from kzstats.nbk.fetch import Client
 
     archive, bundled = Archive(data), _bundled()
     own = read_rates(archive.path)
@@ -195,13 +159,18 @@ def check_rates(
     click.echo(f"\nWorking days without a rate\n{_columns(check.gaps(own, bundled, currency))}")
     differing = check.disagreements(archive, bundled, currency)
     click.echo(f"\nDisagreements\n{_columns(differing)}")
-    held = [row for row in archive.held.values() if row["base"] == currency]
+    held = [row for (base, _), row in archive.held.items() if base == currency]
     click.echo(f"\nHeld back for confirmation: {len(held)}. Refused answers in quarantine: {archive.quarantined}.")
     for row in held:
         click.echo(f"  {row['key']}: {row['value']}: {row['reason']}")
     findings = len(differing) + len(held)
     if world_bank:
-        table = _world_bank_table(_service(ctx, timeout), archive, own, bundled)
+        averages = check.annual_averages(own, bundled)
+        if averages.empty:
+            raise ParameterError("no year has a rate in every month, so there is no average to compare; fetch one.")
+        with archive.locked(), Client(_service(ctx, timeout)) as client:
+            published = Asker(archive, client).world_bank(f"{averages['year'].min()}:{averages['year'].max()}")
+        table = check.against_world_bank(averages, published)
         click.echo(f"\nAnnual averages, tenge per dollar, and the World Bank's\n{_columns(table)}")
         findings += int((table["finding"] == "differs").sum())
     damaged = check.unsupported(archive)
@@ -210,22 +179,6 @@ def check_rates(
     if strict and findings:
         click.echo(f"kzstats: {findings} findings, and --strict asks for none.", err=True)
         ctx.exit(1)
-
-
-def _world_bank_table(
-    service: "Service", archive: "Archive", own: "pd.DataFrame", bundled: "pd.DataFrame"
-) -> "pd.DataFrame":
-    from kzstats.nbk import check
-    from kzstats.nbk.ask import Asker
-    from kzstats.nbk.fetch import Client
-
-    averages = check.annual_averages(own, bundled)
-    if averages.empty:
-        raise ParameterError("no year has a rate in every month, so there is no average to compare; fetch one first.")
-    years = f"{averages['year'].min()}:{averages['year'].max()}"
-    with archive.locked(), Client(service) as client:
-        published = Asker(archive, client).world_bank(years)
-    return check.against_world_bank(averages, published)
 
 
 @rates.command("live-check")
@@ -259,28 +212,23 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
         raise DataError(f"{failed} services differ from what kzstats expects; the kept answers show how.")
 
 
-def _service(ctx: click.Context, timeout: float = 3600.0) -> "Service":
+def _service(ctx: click.Context, timeout: float = 3600.0):
     """The real services, or those that a test put into the context, with so many seconds for all questions."""
     from kzstats.nbk.fetch import Service
 
-    service = ctx.obj if isinstance(ctx.obj, Service) else Service()
-    return replace(service, total=timeout)
+    return replace(ctx.obj if isinstance(ctx.obj, Service) else Service(), total=timeout)
 
 
-def _bundled() -> "pd.DataFrame":
-    from kzstats import places
-    from kzstats.nbk.archive import read_rates
+def _bundled():
+    """The rates of the data at hand, a folder of one's own on top, all as text."""
+    from kzstats import folders
 
-    return read_rates(places.data_dir() / "exchange_rates.csv")
+    return folders.tables(folders.states())["exchange_rates"]
 
 
-def _days(several: Sized) -> str:
+def _days(several) -> str:
     return f"{len(several)} day{'s' if len(several) != 1 else ''}"
 
 
-def _columns(table: "pd.DataFrame") -> str:
+def _columns(table) -> str:
     return "  none" if table.empty else table.to_string(index=False)
-
-
-if __name__ == "__main__":
-    sys.exit(rates())

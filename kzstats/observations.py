@@ -256,15 +256,7 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
 
 
 def read_as(obs: pd.DataFrame, rounding: str | None = None) -> pd.DataFrame:
-    """The figures under a rounding rule: as they are if it is theirs, else derived anew by `with_bounds`.
-
-    obs: frame of figures with value, lower, upper or with what `with_bounds` needs; rounding: nearest, truncate or any
-    (None: the frame's). Returns obs itself or the frame that `with_bounds` gives. Raises ParameterError for two rules
-    in one frame and for a frame that has to be derived anew and holds no print.
-
-    >>> read_as(load("trend_2024_06"), "truncate")["rounding"].unique().tolist()
-    ['truncate']
-    """
+    """The figures under a rounding rule (None: their own): as they are if it is theirs, else by `with_bounds`."""
     if "rounding" in obs and {"value", "lower", "upper"} <= set(obs.columns):
         own = rule_of(obs)
         if rounding in (None, own):

@@ -33,14 +33,8 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     [[46.61, 46.93]]
     """
     pairs = _paired(part, whole, _WITHIN_PERIOD, "whole")
-    return _derived(
-        pairs,
-        percent_of(*_sides(pairs)),
-        transformation="share",
-        unit_measure="PC",
-        share_of=pairs["activity_other"],
-        base_period="",
-    )
+    codes = {"share_of": pairs["activity_other"], "base_period": "", "unit_measure": "PC"}
+    return _derived(pairs, percent_of(*_sides(pairs)), transformation="share", **codes)
 
 
 def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
@@ -57,13 +51,8 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     [0.0]
     """
     pairs = _paired(new, old, [*_SAME_KIND, "activity"], "old level")
-    return _derived(
-        pairs,
-        percent_change(*_sides(pairs)),
-        transformation="growth",
-        unit_measure="PC",
-        base_period=pairs["ref_period_other"],
-    )
+    codes = {"base_period": pairs["ref_period_other"], "unit_measure": "PC"}
+    return _derived(pairs, percent_change(*_sides(pairs)), transformation="growth", **codes)
 
 
 def growth_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
@@ -78,9 +67,7 @@ def growth_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
     >>> growth_from_ratio(railway)[["value", "lower", "upper"]].round(6).values.tolist()
     [[150.0, 145.0, 155.0]]
     """
-    other = sorted(set(ratio["unit_measure"]) - {"RATIO"})
-    if other:
-        raise ParameterError(f"growth_from_ratio got rows in {', '.join(other)}; wanted unit_measure RATIO")
+    _need_units("growth_from_ratio", ratio, "RATIO")
     return ratio.assign(**_percent_from_ratio(ratio), unit_measure="PC")
 
 
@@ -127,16 +114,10 @@ def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
     now, percent = _sides(pairs)
     one = bounds.ranged(np.ones(len(pairs)), index=pairs.index)
     factor = bounds.add(one, bounds.scale(percent, 0.01))
-    at_prices = np.where(
-        pairs["unit_measure"].isin(["KZT", "USD"]), "prices of " + pairs["ref_period"], pairs["price_basis"]
-    )
-    return _derived(
-        pairs,
-        bounds.divide(now, factor),
-        ref_period=pairs["base_period_other"],
-        base_period="",
-        price_basis=at_prices,
-    )
+    money = pairs["unit_measure"].isin(["KZT", "USD"])
+    at_prices = pairs["price_basis"].mask(money, "prices of " + pairs["ref_period"])
+    codes = {"ref_period": pairs["base_period_other"], "base_period": "", "price_basis": at_prices}
+    return _derived(pairs, bounds.divide(now, factor), **codes)
 
 
 def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
@@ -155,33 +136,23 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     [[28.75, 11500.0, 14250.0]]
     """
     pairs = _paired(actual, plan, ["indicator", "product", "activity", "ref_area", "unit_measure"], "plan")
-    done = pairs["ref_period"].map(lambda text: periods.parse(text).months)
-    whole = pairs["ref_period_other"].map(lambda text: periods.parse(text).months)
-    starts = [
-        pairs[column].map(lambda text: periods.parse(text).start) for column in ("ref_period", "ref_period_other")
-    ]
-    late = pairs[(starts[0] != starts[1]) | (done > whole) | (done == 0)]
+    now, goal = (pairs[name].map(periods.parse) for name in ("ref_period", "ref_period_other"))
+    done, whole = (each.map(lambda period: period.months) for each in (now, goal))
+    apart = now.map(lambda period: period.start) != goal.map(lambda period: period.start)
+    late = pairs[apart | (done > whole) | (done == 0)]
     if len(late):
         row = late.iloc[0]
         raise ParameterError(
             f"{row['obs_id']} covers {row['ref_period']}, the plan {row['ref_period_other']}; wanted its first months"
         )
     made, planned = _sides(pairs)
-    percent = bounds.scale(bounds.divide(made, planned), 100.0)
-    so_far = bounds.divide(made, bounds.ranged(done.astype("float64"), index=pairs.index))
-    left = (whole - done).astype("float64")
-    missing = bounds.subtract(planned, made)
-    missing = missing.assign(lower=missing["lower"].clip(lower=0.0), upper=missing["upper"].clip(lower=0.0))
-    needed = bounds.divide(missing, bounds.ranged(left.where(left > 0), index=pairs.index))
-    parts = {"done": percent, "so_far": so_far, "needed": needed}
-    result = pd.DataFrame(
-        {
-            "obs_id": pairs["obs_id"],
-            "plan_id": pairs["obs_id_other"],
-            "months_done": done,
-            "months_left": whole - done,
-        }
-    )
+    missing, left = bounds.subtract(planned, made).clip(lower=0.0), (whole - done).astype("float64")
+    parts = {
+        "done": bounds.scale(bounds.divide(made, planned), 100.0),
+        "so_far": bounds.divide(made, bounds.ranged(done.astype("float64"), index=pairs.index)),
+        "needed": bounds.divide(missing, bounds.ranged(left.where(left > 0), index=pairs.index)),
+    }
+    result = pairs[["obs_id"]].assign(plan_id=pairs["obs_id_other"], months_done=done, months_left=whole - done)
     for name, part in parts.items():
         result[[f"{name}_lower", f"{name}_upper"]] = part[["lower", "upper"]]
     return result
@@ -207,13 +178,9 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
     yearly = {name: np.expm1(np.log(end) / horizon) * 100.0 for name, end in ends.items()}
     # log, expm1, a division and a product: each within 1 ulp in glibc, amplified by at most log(factor)/years;
     # 1e-12 of (1 + growth) is several thousand times that.
-    error = {name: 1e-12 * (100.0 + np.abs(end)) for name, end in yearly.items()}
-    ranged = {
-        "value": yearly["value"],
-        "lower": yearly["lower"] - error["lower"],
-        "upper": yearly["upper"] + error["upper"],
-    }
-    return pd.DataFrame({"years": np.broadcast_to(horizon, yearly["value"].shape), **ranged})
+    for name, sign in (("lower", -1), ("upper", 1)):
+        yearly[name] = yearly[name] + sign * 1e-12 * (100.0 + np.abs(yearly[name]))
+    return pd.DataFrame({"years": np.broadcast_to(horizon, yearly["value"].shape), **yearly})
 
 
 def mean_growth(ratio: pd.DataFrame) -> pd.DataFrame:
@@ -265,9 +232,7 @@ def ratio_from_growth(growth: pd.DataFrame) -> pd.DataFrame:
     >>> ratio_from_growth(machines)[["lower", "upper"]].round(6).values.tolist()
     [[1.215, 1.225]]
     """
-    other = sorted(set(growth["unit_measure"]) - {"PC", "RATIO"})
-    if other:
-        raise ParameterError(f"ratio_from_growth got rows in {', '.join(other)}; wanted unit_measure PC or RATIO")
+    _need_units("ratio_from_growth", growth, "PC", "RATIO")
     one = bounds.ranged(np.ones(len(growth)), index=growth.index)
     ratio = bounds.add(one, bounds.scale(growth[bounds.COLUMNS], 0.01))
     ratio = ratio.where(growth["unit_measure"] == "PC", growth[bounds.COLUMNS])
@@ -289,9 +254,7 @@ def chain(ratio: pd.DataFrame) -> pd.DataFrame:
     """
     if ratio.empty:
         raise NotFound("no yearly ratios to chain: the frame has no rows")
-    other = sorted(set(ratio["unit_measure"]) - {"RATIO"})
-    if other:
-        raise ParameterError(f"chain got rows in {', '.join(other)}; wanted unit_measure RATIO (ratio_from_growth)")
+    _need_units("chain", ratio, "RATIO")
     rule_of(ratio)
     rows = ratio.sort_values("ref_period").reset_index(drop=True)
     broken = rows[1:][rows["base_period"][1:].to_numpy() != rows["ref_period"][:-1].to_numpy()]
@@ -334,28 +297,22 @@ def years_to_reach(factor: float, growth: pd.DataFrame) -> pd.DataFrame:
 
 
 def percent_of(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    """Ranges of part / whole in percent, row by row, for a part that lies inside its whole: never outside 0 to 100.
-
-    part, whole: frames of value, lower, upper of one length, in one unit. Returns value, lower, upper.
-
-    >>> percent_of(bounds.ranged([1.0]), bounds.ranged([3.0], [0.0], [4.0]))[["lower", "upper"]].round(
-    ...     2
-    ... ).values.tolist()
-    [[25.0, 100.0]]
-    """
+    """Ranges of part / whole in percent, row by row, for a part that lies inside its whole: never outside 0 to 100."""
     percent = bounds.scale(bounds.divide(part, whole), 100.0)
     return percent.assign(lower=percent["lower"].clip(lower=0.0), upper=percent["upper"].clip(upper=100.0))
 
 
 def percent_change(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
-    """Ranges of new / old - 1 in percent, row by row.
-
-    new, old: frames of value, lower, upper of one length, in one unit. Returns value, lower, upper.
-
-    >>> percent_change(bounds.ranged([21.6]), bounds.ranged([20.7]))["value"].round(2).tolist()
-    [4.35]
-    """
+    """Ranges of new / old - 1 in percent, row by row."""
     return _percent_from_ratio(bounds.divide(new, old))
+
+
+def _need_units(verb: str, rows: pd.DataFrame, *units: str) -> None:
+    other = sorted(set(rows["unit_measure"]) - {*units})
+    if other:
+        hint = " (ratio_from_growth)" if verb == "chain" else ""
+        wanted = " or ".join(units)
+        raise ParameterError(f"{verb} got rows in {', '.join(other)}; wanted unit_measure {wanted}{hint}")
 
 
 def _percent_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:

@@ -80,11 +80,8 @@ def read(
 def read_file(
     name: str, source: str = "", published: str = "", language: str | None = None, rounding: str = "nearest"
 ) -> Found:
-    """The figures of one file, checked and completed.
-
-    name: path, or - for standard input; source: source_id of the rows, from the file's name where it is empty;
-    published: day, month or year, from the page where it is empty; language: en, ru or kk, None to find it; rounding:
-    nearest, truncate or any. Raises DataError for what holds no text or no figure, ParameterError for a wrong name.
+    """The figures of one file (- is standard input), checked and completed; source, published: of the rows, from name
+    and page where empty. Raises DataError, ParameterError.
     """
     from kzstats import releases
     from kzstats.reading.languages import language_of
@@ -240,10 +237,8 @@ def _whole(rows: "pd.DataFrame") -> "pd.DataFrame":
 def figures_of(
     names: tuple[str, ...], *, rounding: str, as_of: str, every: bool, published: str, language: str | None
 ) -> tuple["pd.DataFrame", list[str]]:
-    """The figures that `check` holds against each other, and what has to be said of them.
-
-    names: source_ids and files; rounding: nearest, truncate or any; as_of: of sources; every: also figures with a
-    guess; published, language: of files. Returns the figures and sentences on what was left out. Raises KzstatsError.
+    """The figures that `check` holds against each other, and sentences on what was left out; names: source_ids and
+    files.
     """
     import pandas as pd
 
@@ -284,9 +279,5 @@ def figures_of(
 
 
 def is_file(name: str) -> bool:
-    """Whether a name of the command line means a file, there or not, and no source_id.
-
-    >>> is_file("own/release.txt"), is_file("-"), is_file("trend_2024_06")
-    (True, True, False)
-    """
+    """Whether a name of the command line means a file, there or not, and no source_id."""
     return name == "-" or not re.fullmatch("[a-z0-9_]+", name)

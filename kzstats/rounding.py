@@ -40,11 +40,7 @@ _PRINTED = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 
 def printed_decimals(printed: str) -> int:
-    """Digits after the point of a printed number, as many as were printed.
-
-    >>> printed_decimals("21.70"), printed_decimals("46000")
-    (2, 0)
-    """
+    """Digits after the point of a printed number, as many as were printed."""
     return len(_checked(printed).partition(".")[2])
 
 
@@ -58,18 +54,8 @@ def exact_bounds(
 ) -> tuple[Fraction | None, Fraction | None]:
     """Smallest and largest number that a printed figure allows, exactly; `None` stands for no limit.
 
-    obs_value: the printed digits, text; unit_mult: power of ten (12: trillions); decimals: digits after the
-    point that count (-3: rounded to thousands; None: as many as are printed); comparison: one of = > < ~;
-    rounding: nearest, truncate or any; whole: of pieces, whose range ends on whole numbers. ">" and "<" bound one
-    side only, by the printed number itself; "~" claims no more than its digits, as "=". Raises ParameterError for
-    anything else.
-
-    >>> exact_bounds("46.4", 12)
-    (Fraction(46350000000000, 1), Fraction(46450000000000, 1))
-    >>> exact_bounds("46000", comparison=">")
-    (Fraction(46000, 1), None)
-    >>> exact_bounds("46", 3, rounding="truncate", whole=True)
-    (Fraction(46000, 1), Fraction(46999, 1))
+    obs_value, unit_mult, decimals, comparison, rounding, whole: one figure, as for `unround`. ">" and "<" bound one
+    side only, by the printed number itself; "~" claims no more than its digits, as "=".
     """
     unit_mult, decimals = _whole("unit_mult", unit_mult), _whole("decimals", decimals)
     number = Fraction(_checked(obs_value)) * Fraction(10) ** (unit_mult or 0)
@@ -89,22 +75,16 @@ def exact_bounds(
     lower, upper = number + below * unit, number + above * unit
     if not whole:
         return lower, upper
-    reached = rounding == "nearest"
-    return (
-        Fraction(ceil(lower) if reached or lower == number else floor(lower) + 1),
-        Fraction(floor(upper) if reached or upper == number else ceil(upper) - 1),
-    )
+    first, last = ceil(lower), floor(upper)
+    if rounding != "nearest":  # the ends that are not the number itself are never reached
+        first, last = first + (first == lower != number), last - (last == upper != number)
+    return Fraction(first), Fraction(last)
 
 
 def rule_of(*frames: pd.DataFrame, rounding: str | None = None) -> str:
-    """The one rounding rule that the ranges of some frames follow: their column `rounding`.
+    """The one rounding rule of some frames, their column `rounding`; nearest where nothing is said.
 
-    frames: frames of figures; one without the column says nothing of its rule; rounding: the rule wanted (None: the
-    frames'). Returns nearest where nothing is said. Raises ParameterError for an unknown rule, for two rules in the
-    frames, and for a wanted rule that is not theirs.
-
-    >>> rule_of(pd.DataFrame({"rounding": ["truncate"]})), rule_of(pd.DataFrame({"value": [1.0]}))
-    ('truncate', 'nearest')
+    Raises ParameterError for an unknown rule, for two rules in the frames, and for a wanted rule that is not theirs.
     """
     said = [frame["rounding"].dropna() for frame in frames if "rounding" in frame]
     rules = list(dict.fromkeys(rule for column in said for rule in column.unique() if rule != ""))

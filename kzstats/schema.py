@@ -43,10 +43,7 @@ def _resources(state: csvfile.State) -> dict[str, dict]:
 
 
 def checksums(state: csvfile.State) -> dict[str, str]:
-    """Checksum of each table as it was when all were checked last, `sha256:…` by table; `make dictionary` writes them.
-
-    state: of the dictionary. Raises DataError where that is no Data Package.
-    """
+    """Checksum of each table when all were checked last, `sha256:…` by table; `make dictionary` writes them."""
     return {name: resource.get("hash", "") for name, resource in _resources(state).items()}
 
 
@@ -65,11 +62,7 @@ def fields(table: str) -> dict[str, dict]:
 
 
 def optional(table: str) -> list[str]:
-    """Columns of a table that a file may leave out: those that may be empty and those with a default.
-
-    >>> [name for name in fields("observations") if name not in optional("observations")]
-    ['activity', 'ref_period', 'unit_measure', 'unit_mult', 'obs_value', 'printed']
-    """
+    """Columns of a table that a file may leave out: those that may be empty and those with a default."""
     needed = {"ref_period"} if table == "observations" else set()
     return [
         name
@@ -80,26 +73,13 @@ def optional(table: str) -> list[str]:
 
 
 def fitting(table: str, known: Known) -> Callable[[str, str], bool]:
-    """Function that says whether a text may stand in a column of a table; known: whether a code is one of a list.
-
-    >>> fits = fitting("observations", {})
-    >>> fits("unit_mult", "12"), fits("unit_mult", "46.4"), fits("unit_mult", "400"), fits("obs_value", "")
-    (True, False, False, False)
-    """
+    """Function that says whether a text may stand in a column of a table; known: whether a code is one of a list."""
     columns = fields(table)
     return lambda column, text: _fault(columns[column], text, known) is None
 
 
 def problems(frame: pd.DataFrame, table: str, known: Known, lists: Mapping[str, Collection[str]]) -> list[Problem]:
-    """Everything in a frame of text that the dictionary does not allow.
-
-    frame: its index the line numbers of the file, empty text a missing value; known: whether a code is one of a list,
-    by list; lists: the codes of each list, for the advice.
-
-    >>> frame = pd.DataFrame({"list": ["role"], "code": ["goal"], "name": [""]}, index=[2])
-    >>> [problem.text for problem in problems(frame, "codes", {}, {})]
-    ['empty; wanted what tables, charts and pages show, in English']
-    """
+    """Everything in a frame of text by line number that the dictionary does not allow; lists: for the advice."""
     found = []
     for name, field in fields(table).items():
         if name not in frame:
@@ -131,13 +111,7 @@ def pointing(frame: pd.DataFrame, table: str, targets: Mapping[str, Collection[s
 
 
 def told(found: list[Problem], order: list[str]) -> list[str]:
-    """The faults as sentences, one a kind, each with the first line it stands in and how many more there are.
-
-    order: names of the tables, in which the sentences come.
-
-    >>> told([Problem("a.csv", line, "role", "code", "'goal' is no code") for line in (2, 5, 9)], ["a"])
-    ["a.csv:2: column role: 'goal' is no code (and in 2 more lines: 5, 9)"]
-    """
+    """The faults as sentences, one a kind, with its first line and how many more there are; order: of the tables."""
     kinds: dict[tuple, list[Problem]] = {}
     for problem in sorted(found, key=lambda each: (order.index(each.file.removesuffix(".csv")), each.line)):
         same = kinds.setdefault((problem.file, problem.column, problem.kind), [])

@@ -30,31 +30,17 @@ _DAY = timedelta(days=1)
 
 
 def days_ahead(weekday):
-    """Days to the one whose listed rate a weekend day has: 2 on Saturday, 1 on Sunday, else 0.
-
-    weekday: 0 for Monday to 6 for Sunday, one number or an array.
-
-    >>> [days_ahead(weekday) for weekday in range(7)]
-    [0, 0, 0, 0, 0, 2, 1]
-    """
+    """Days to the one whose listed rate a weekend day has: 2 on Saturday, 1 on Sunday, else 0; weekday: 0 is Monday."""
     return (7 - weekday) * (weekday > 4)
 
 
 def listed_for(day: date) -> date:
-    """The weekday for which the Bank lists the rate of a day: itself, or the Monday after a weekend.
-
-    >>> listed_for(date(2024, 6, 1))
-    datetime.date(2024, 6, 3)
-    """
+    """The weekday for which the Bank lists the rate of a day: itself, or the Monday after a weekend."""
     return day + timedelta(days=days_ahead(day.weekday()))
 
 
 def working_days(period: Period) -> list[date]:
-    """Weekdays of a period on which Kazakhstan works, moved days off left out (the `holidays` package).
-
-    >>> working_days(Period(date(2024, 5, 6), date(2024, 5, 12), 0))
-    [datetime.date(2024, 5, 6), datetime.date(2024, 5, 10)]
-    """
+    """Weekdays of a period on which Kazakhstan works, moved days off left out (the `holidays` package)."""
     calendar = _calendar(period)
     return [day for day in period.days() if day.weekday() < 5 and day not in calendar]
 
@@ -91,13 +77,7 @@ def _holidays(first_year: int, last_year: int):
 
 
 def almaty_offset(moment: datetime) -> timedelta:
-    """What Almaty's clocks are ahead of UTC, by the pinned `tzdata` package and not by the machine's own database.
-
-    moment: with a time zone, 1970 to 2039.
-
-    >>> almaty_offset(datetime(2024, 6, 5, 18, 30, tzinfo=UTC))
-    datetime.timedelta(seconds=18000)
-    """
+    """What Almaty's clocks are ahead of UTC at a moment (1970 to 2039), by the pinned `tzdata` package."""
     changes, offsets = almaty_clock()
     return timedelta(seconds=offsets[bisect_right(changes, moment.timestamp()) - 1])
 
@@ -107,10 +87,6 @@ def almaty_clock() -> tuple[list[int], list[int]]:
     """Every change of Almaty's clocks: seconds since 1970 in UTC, and seconds ahead of UTC from then on.
 
     An out-of-date system database still has +06:00 after 1 March 2024, which would give evenings the next day's rate.
-
-    >>> changes, offsets = almaty_clock()
-    >>> datetime.fromtimestamp(changes[-1], UTC).isoformat(), offsets[-1] // 3600
-    ('2024-02-29T18:00:00+00:00', 5)
     """
     zone, step = _pinned_zone(), 30 * 86_400
 

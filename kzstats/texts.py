@@ -59,27 +59,13 @@ def load_text(name: Path | str, *, data: Path | str | None = None) -> str:
 
 
 def kept(data: Path | str | None = None) -> dict[str, Path]:
-    """The texts that the data folders keep: name and path.
-
-    data: a folder on top of the package's (None: KZSTATS_DATA).
-
-    >>> "first_release" in kept()
-    True
-    """
+    """The texts that the data folders keep: name and path."""
     folders = [folder / FOLDER for folder in places.data_folders(data)]
     return {path.stem: path for folder in folders for path in sorted(folder.glob("*.txt"))}
 
 
 def document(raw: bytes, name: str) -> Document:
-    """The words that a file holds.
-
-    raw: content of the file; name: of the file, its ending tells Markdown. Returns the text, one paragraph a line for a
-    page, with the day and address that the page gives. Raises DataError for what is no text, and for a page in which no
-    article can be told from the rest.
-
-    >>> document("Выпуск вырос на 5,3 процента.".encode("cp1251"), "a.txt").text
-    'Выпуск вырос на 5,3 процента.'
-    """
+    """The words of a file, with the day and address that a page gives; name: for errors, its ending tells Markdown."""
     if len(raw) > LARGEST:
         raise DataError(f"{name}: {len(raw):,} bytes; a release has at most {LARGEST:,}")
     text = _decoded(raw, name).replace("\r\n", "\n").replace("\r", "\n")

@@ -22,7 +22,7 @@ LEFT_TO_RIGHT = (
     # leaves: know nothing of the data
     *("errors", "places", "message", "periods", "bounds", "rounding", "csvfile", "files", "tenge", "columns"),
     # the data
-    *("texts", "codes", "schema", "reading", "completing", "faults", "folders", "observations", "releases", "keeping"),
+    *("texts", "schema", "codes", "reading", "completing", "faults", "folders", "observations", "releases", "keeping"),
     # the mathematics
     *("exchange", "daily", "ratios", "consistency"),
     # things to show

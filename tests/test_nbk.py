@@ -46,7 +46,7 @@ from nbk_server import (
     world_bank_row,
 )
 
-from kzstats.errors import DataError, EnvironmentProblem, ParameterError
+from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, ParameterError
 from kzstats.nbk import check, judge, parse
 from kzstats.nbk.answers import Answer, AnswerRefused
 from kzstats.nbk.archive import COLUMNS, Archive, read_rates
@@ -104,15 +104,17 @@ def refusal(bank, folder, fault, day=DAY, **service) -> str:
 
 
 def run(bank, folder, *arguments, **changes):
-    """One `kzstats rates` command against the local bank."""
-    return CliRunner().invoke(rates_command, [*arguments, "--data", str(folder)], obj=bank.service(**changes))
+    """One `kzstats rates` command against the local bank, its errors shown as `kzstats` shows them."""
+    result = CliRunner().invoke(rates_command, [*arguments, "--data", str(folder)], obj=bank.service(**changes))
+    if isinstance(error := result.exception, KzstatsError):
+        result.exit_code, result.output_bytes = error.exit_code, f"{result.output}kzstats: {error}\n".encode()
+    return result
 
 
 @pytest.fixture
-def nothing_bundled(tmp_path, monkeypatch):
-    """A data folder without rates, so that invented days meet no real neighbours."""
-    (tmp_path / "exchange_rates.csv").write_text(",".join(COLUMNS) + "\n")
-    monkeypatch.setenv("KZSTATS_DATA", str(tmp_path))
+def nothing_bundled(monkeypatch):
+    """No rates that came with kzstats, so that invented days meet no real neighbours."""
+    monkeypatch.setattr("kzstats.nbk_commands._bundled", lambda: read_rates(Path("none.csv")))
 
 
 fuzz_rates = import_module("fuzz_rates")
@@ -1323,6 +1325,13 @@ def test_the_show_command_prints_rate_effective_date_and_source_of_every_day(ban
     ]
 
 
+def test_a_folder_of_ones_own_lies_on_top_of_the_rates_that_came_with_kzstats(bank, folder, tmp_path, monkeypatch):
+    (tmp_path / "exchange_rates.csv").write_text(",".join(COLUMNS) + "\nUSD,KZT,2024-05-31,D,444.44,mine\n")
+    monkeypatch.setenv("KZSTATS_DATA", str(tmp_path))
+    shown = run(bank, folder, "show", "--from", "2024-05-30", "--to", "2024-05-31", "--csv").output
+    assert [line.split(",")[3] for line in shown.splitlines()[1:]] == ["442.85", "444.44"]
+
+
 def test_the_show_command_marks_days_without_a_publication(bank, folder):
     result = run(bank, folder, "show", "--from", "2023-07-28", "--to", "2023-08-21")
     assert "no rate of this day at hand; carried 1 day from 2023-07-27" in result.output
@@ -1422,10 +1431,3 @@ def test_the_live_check_names_what_differs(bank, folder):
     assert result.exit_code == 3
     assert result.output.count("DIFFERS") == 3
     assert "3 services differ" in result.output
-
-
-@pytest.mark.process
-def test_the_commands_run_as_a_module_of_their_own(checkout):
-    command = [sys.executable, "-m", "kzstats.nbk_commands", "--help"]
-    shown = subprocess.run(command, cwd=checkout, capture_output=True, text=True, check=True).stdout
-    assert all(name in shown for name in ("update", "show", "check", "live-check"))

@@ -34,13 +34,7 @@ _EXTENSIONS = {"daily": "xml", "snapshot": "xml", "report": "html", "world_bank"
 
 
 def read_rates(path: Path) -> pd.DataFrame:
-    """Rows of a rate file, all as text, in the columns of data/exchange_rates.csv; empty when there is no file.
-
-    Raises DataError listing up to 100 faults by file, line and column.
-
-    >>> read_rates(Path("no_such_file.csv")).empty
-    True
-    """
+    """Rows of a rate file, all as text; empty when there is no file. Raises DataError listing its faults."""
     if not path.exists():
         return pd.DataFrame(columns=COLUMNS, dtype="str")
     rows, found = csvfile.read(path, COLUMNS)
@@ -77,9 +71,8 @@ def _row_problems(row: dict[str, str]) -> Iterator[str]:
 class Archive:
     """The folder of one user or project, read at once; writing needs `with archive.locked():`.
 
-    rates: rows of the rate file by currency and day; held: the ledger's lines of rates that wait for confirmation, by
-    the same; kept: the last answer's line in the ledger, by kind and key of the question (daily, snapshot, report or
-    world_bank, and what was asked, such as the day).
+    rates: rows by currency and day; held: the ledger's lines of rates that wait for confirmation, by the same; kept:
+    that of the last answer by kind (daily, snapshot, report, world_bank) and key, what was asked, such as the day.
     """
 
     def __init__(self, data: Path | str | None = None) -> None:
@@ -105,10 +98,7 @@ class Archive:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Keeps every other updater out; tidies up after one that was killed; writes what is new at the end.
-
-        Raises EnvironmentProblem naming the process that holds the folder.
-        """
+        """Keeps every other updater out; tidies up after one that was killed; writes what is new at the end."""
         remedy = "Wait for it to end, or choose another --data folder."
         with files.locked(self.answers / ".lock", remedy=remedy):
             files.sweep(self.answers)
@@ -136,10 +126,7 @@ class Archive:
         self._changed = True
 
     def record(self, event: str, moment: datetime, **facts: object) -> None:
-        """Adds a line to the ledger; it is on disk when this returns.
-
-        event: answer or refused; of a rate (base, key, value, reason) also held, which lasts until confirmed or taken.
-        """
+        """Adds a line to the ledger (event: answer, refused; of a rate held, confirmed, taken); it is then on disk."""
         line = {"event": event, "at": moment.isoformat(timespec="seconds")} | facts
         files.append(self._ledger, (json.dumps(line, ensure_ascii=False) + "\n").encode())
         self._note(line)

@@ -49,9 +49,8 @@ class Asker:
         self._newest: list[tuple[date, Listings] | None] = []
 
     def list_of(self, day: date) -> Listings:
-        """The daily list of a day, kept or asked; empty when nothing was published.
-
-        Refused where it is the newest one under that day's date.
+        """The daily list of a day, kept or asked; empty when nothing was published; refused where it is the newest
+        list.
         """
         kept = self._kept("daily", str(day), day)
         if kept is not None:
@@ -114,10 +113,7 @@ class Asker:
         return None
 
     def _ask(self, kind: str, key: str, address: str, params: dict[str, str], check: Callable | None = None) -> Any:
-        """What an answer says, which is kept; a refused one goes to quarantine.
-
-        What is new so far is on disk before the question, so that a crash during it loses nothing.
-        """
+        """What an answer says, which is kept; a refused one goes to quarantine."""
         self.archive.flush()
         try:
             answer = self.client.get(address, params)

@@ -38,12 +38,10 @@ def show(
     currency: str = "USD",
     held: Collection[date] = (),
 ) -> pd.DataFrame:
-    """The official rate in force on every calendar day, and the day it was listed for.
+    """The official rate in force on every calendar day, and the day it was listed for; held: days that wait.
 
-    held: days whose rate waits for confirmation. Returns ref_period, base, quote, obs_value (tenge for one unit, text;
-    empty without a rate), effective_date, how, source_id. A weekend without a row of its own has the next Monday's
-    listed rate, as the Bank lists it; any other day without one carries the last rate, at most MAX_CARRY_DAYS days and
-    never past a held day, and says so.
+    A weekend without a row of its own has the next Monday's listed rate, as the Bank lists it; any other day without
+    one carries the last rate, at most MAX_CARRY_DAYS days and never past a held day, and says so in the column how.
     """
     rates = _daily(own, currency) | _daily(bundled, currency)
     rows = []
@@ -90,15 +88,9 @@ def coverage(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") ->
 
 
 def gaps(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
-    """Working days of Kazakhstan without a rate, between the first and the last day at hand.
+    """Working days of Kazakhstan without a rate, between the first and the last day at hand, one row a run of them.
 
-    Returns first, last, working_days: one row per run of missing working days. On public holidays the Bank repeats the
-    last rate, so their absence is no gap.
-
-    >>> own = pd.DataFrame({"ref_period": ["2024-06-03", "2024-06-06"], "obs_value": ["447.25", "448.64"]})
-    >>> own[["base", "collection", "source_id"]] = "USD", "D", "typed"
-    >>> gaps(own, own[:0]).values.tolist()
-    [['2024-06-04', '2024-06-05', 2]]
+    On public holidays the Bank repeats the last rate, so their absence is no gap.
     """
     have = _daily(own, currency).keys() | _daily(bundled, currency).keys()
     working = tenge.working_days(Period(min(have), max(have), 0)) if have else []
@@ -108,10 +100,7 @@ def gaps(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> pd.
 
 
 def disagreements(archive: Archive, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
-    """Days for which the user's rates differ from the bundled ones, or from a kept answer of the range report.
-
-    Returns ref_period, obs_value, source_id, other_value, other_source.
-    """
+    """Days for which the user's rates differ from the bundled ones, or from a kept answer of the range report."""
     reported = {
         day: (format(rate, "f"), f"report kept {archive.kept['report', key]['at'][:10]}")
         for kind, key in archive.kept
@@ -166,9 +155,8 @@ def _supports(listing: Listing | None, rate: Decimal) -> bool:
 
 
 def annual_averages(own: pd.DataFrame, bundled: pd.DataFrame) -> pd.DataFrame:
-    """Average tenge per dollar by year, from daily rates: the mean of the monthly means of the rates set.
-
-    Returns year, average, days (of new rates), missing (those without one), for years with a rate in every month.
+    """Average tenge per dollar by year with a rate in every month (mean of monthly means), its days and the missing
+    ones.
     """
     rates = _daily(own, "USD") | _daily(bundled, "USD")
     rows = []
@@ -182,11 +170,9 @@ def annual_averages(own: pd.DataFrame, bundled: pd.DataFrame) -> pd.DataFrame:
 
 
 def against_world_bank(averages: pd.DataFrame, published: dict[int, Decimal]) -> pd.DataFrame:
-    """Our annual averages, as `annual_averages` gives, beside the World Bank's.
+    """Our annual averages, as `annual_averages` gives, beside the World Bank's, with the difference in percent.
 
-    Returns year, average, world_bank (tenge per dollar), difference (percent of the World Bank's), missing (working
-    days without a rate) and finding: agrees (within WORLD_BANK_TOLERANCE percent), incomplete (the missing days can
-    explain it) or differs.
+    finding: agrees (within WORLD_BANK_TOLERANCE), incomplete (the missing days can explain it) or differs.
     """
     bank = pd.Series({year: float(value) for year, value in published.items()}, name="world_bank", dtype="float64")
     both = averages.merge(bank, left_on="year", right_index=True, validate="one_to_one")

@@ -43,10 +43,8 @@ _PASSING = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SS
 class Service:
     """Where the services are and how politely they are asked; tests put a local server and a still clock here.
 
-    nbk, world_bank: beginnings of the addresses, `https` only; pause: seconds between two questions; deadline:
-    seconds for one whole answer; total: seconds for all questions of one client, waits included; tries: questions in
-    all when the service fails; backoff: seconds before the second try, doubled each time; tls: a context with other
-    certificates, None for the system's; now: the moment, with time zone; sleep: waits that many seconds.
+    pause: seconds between two questions; deadline: for one whole answer; total: for all questions of one client, waits
+    included; tries: questions in all when the service fails; backoff: seconds before the second try, doubled each time.
     """
 
     nbk: str = NBK
@@ -121,11 +119,8 @@ class Client:
         self._stack.__exit__(*error)
 
     def get(self, url: str, params: dict[str, str]) -> Answer:
-        """The answer to one question, status 200 and complete.
-
-        url: an `https` address; params: its query. Raises AnswerRefused, with the bytes that came, for an answer
-        that is late, too large, cut short, encoded oddly or sent from elsewhere; ServiceUnreachable when the
-        service fails or cannot be reached after all tries.
+        """The answer to one question, whole and with status 200. Raises AnswerRefused, with the bytes that came,
+        ServiceUnreachable.
         """
         wait, asked = self.service.backoff, str(httpx.URL(url, params=params))
         for tries_left in reversed(range(self.service.tries)):

@@ -16,10 +16,6 @@ def user_rates_path(data: Path | str | None = None) -> Path:
     """File that `kzstats rates update` keeps its rates in; it need not exist, and is read only where it is named.
 
     data: a project's folder; None for that of KZSTATS_RATES, else of KZSTATS_DATA, else the per-user data folder.
-    Raises ParameterError for a folder inside the installed package.
-
-    >>> user_rates_path("project").as_posix()
-    'project/nbk_rates.csv'
     """
     from platformdirs import user_data_path
 
@@ -36,12 +32,7 @@ def user_rates_path(data: Path | str | None = None) -> Path:
 def rates_in_use(folder: Path | str | None = None) -> Path | None:
     """File of fetched rates that count beside those that came with kzstats; None unless somebody named its folder.
 
-    folder: named in the call; None for that of KZSTATS_RATES, which may still be without rates. Raises ParameterError
-    when a folder named in the call holds no such file.
-
-    >>> rates_in_use("no_such_folder")
-    Traceback (most recent call last):
-    kzstats.errors.ParameterError: no fetched rates in 'no_such_folder': it has no nbk_rates.csv; fetch them with ...
+    folder: named in the call, and then it must hold one; None for that of KZSTATS_RATES.
     """
     chosen = folder or os.environ.get(RATES_VARIABLE)
     path = Path(chosen).expanduser() / RATES_FILE if chosen else None

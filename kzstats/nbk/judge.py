@@ -45,12 +45,7 @@ class Seen:
 
 
 def check_range(first: date, last: date, today: date) -> None:
-    """Refuse days for which no official rate can exist, and a range that ends before it begins (ParameterError).
-
-    >>> check_range(date(1993, 11, 14), date(1993, 11, 20), today=date(2026, 10, 2))
-    Traceback (most recent call last):
-    kzstats.errors.ParameterError: first day is 1993-11-14, but the tenge exists only since 1993-11-15 ...
-    """
+    """Refuse days for which no official rate can exist, and a range that ends before it begins (ParameterError)."""
     if first < tenge.FIRST_DAY:
         raise ParameterError(
             f"first day is {first}, but the tenge exists only since {tenge.FIRST_DAY} (before it, Kazakhstan paid in "
@@ -67,10 +62,7 @@ def check_range(first: date, last: date, today: date) -> None:
 
 
 def is_inverted(currency: str, found: Seen, before: Seen | None) -> bool:
-    """Whether a rate is the pair the wrong way round, 0.0021 for 475: not even a confirmation makes that usable.
-
-    before: the nearest earlier rate known.
-    """
+    """Whether a rate is the pair the wrong way round, 0.0021 for 475: not even a confirmation makes that usable."""
     # The product of a rate and its own inverse is 1; a real day's product with the rate before is its square.
     mirrored = before is not None and abs(found.rate * before.rate - 1) < SPIKE and abs(before.rate - 1) > MAX_JUMP
     return mirrored or (currency in tenge.DEARER and found.rate < 1)
@@ -114,8 +106,8 @@ def doubts(
 def is_newest_list(day: date, listings: Mapping[str, Listing], newest_day: date, newest: Mapping[str, Listing]) -> bool:
     """Whether a list asked for an old day is the newest list, of newest_day, under a false date.
 
-    Rates of 30 and more currencies never repeat together, so equality on all that both lists name is proof; not within
-    MAX_CARRY_DAYS of the newest day, where a run of holidays repeats a list rightly.
+    Rates of 30 and more currencies never repeat together; within MAX_CARRY_DAYS a run of holidays repeats a list
+    rightly.
     """
     common = listings.keys() & newest.keys()
     if len(common) < FEWEST_COMMON or (newest_day - day).days <= MAX_CARRY_DAYS:
@@ -128,8 +120,7 @@ def is_newest_list(day: date, listings: Mapping[str, Listing], newest_day: date,
 def contradiction(one: Seen | None, other: Seen | None) -> Decimal | None:
     """The rate of one day to which the change printed for the next leads back, where it is another.
 
-    None for days that are no neighbours, without a printed change, or where the rate only repeats, as on weekends and
-    holidays, whose change may be the last one.
+    None also where the rate only repeats, as on weekends and holidays, whose change may be the last one.
     """
     if not _speaks(one, other):
         return None

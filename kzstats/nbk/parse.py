@@ -77,16 +77,7 @@ class Listing:
 
 
 def daily(answer: Answer, day: date) -> dict[str, Listing]:
-    """Every currency of the daily list for a day by its code; empty when the Bank published nothing for it.
-
-    Raises AnswerRefused for anything but a whole `rates` document of that day, each currency once, USD among them.
-
-    >>> usd = "<item><title>USD</title><description>441.41</description><quant>1</quant><change/></item>"
-    >>> body = f"<rates><date>16.05.2024</date>{usd}</rates>"
-    >>> answer = Answer("https://bank.example", datetime(2024, 5, 16), "text/xml", body.encode())
-    >>> daily(answer, date(2024, 5, 16))
-    {'USD': Listing(currency='USD', printed='441.41', quant='1', change='')}
-    """
+    """Every currency of the daily list for a day by its code, USD among them; empty when nothing was published."""
     root = _tree(answer, "rates")
     items = root.findall("item")
     named = [(element.text or "").strip() for element in root.findall("date")]
@@ -108,19 +99,14 @@ def snapshot(answer: Answer) -> tuple[date, dict[str, Listing]]:
 
 
 def number(text: str) -> Decimal | None:
-    """Exact number of a printed text with point or comma; None when it is no plain number.
-
-    >>> number("475,09"), number("+0.02"), number("NaN"), number("1 234")
-    (Decimal('475.09'), Decimal('0.02'), None, None)
-    """
+    """Exact number of a printed text with point or comma; None when it is no plain number."""
     return Decimal(text.replace(",", ".")) if _NUMBER.fullmatch(text) else None
 
 
 def report(answer: Answer, currency: str, first: date, last: date) -> dict[date, Decimal]:
     """Tenge for one unit by day, from the range report of one currency over the days asked.
 
-    Raises AnswerRefused when there is no table or one that does not end, when it has other columns than day, quantity
-    and that currency (with several, the Bank leaves missing ones out and the columns shift), or for a wrong row.
+    Of several currencies the Bank leaves missing ones out and the columns shift, so other columns are refused.
     """
     if "html" not in answer.content_type:
         raise refused(answer, "the content type is wrong", answer.content_type, "text/html")
@@ -137,10 +123,7 @@ def report(answer: Answer, currency: str, first: date, last: date) -> dict[date,
 
 
 def world_bank(answer: Answer) -> dict[int, Decimal]:
-    """Annual average tenge per dollar by year, from the World Bank's JSON; years without a value are left out.
-
-    Raises AnswerRefused, also for the service's error messages, which come with status 200.
-    """
+    """Annual average tenge per dollar by year, of the World Bank's JSON; its error messages come with status 200."""
     if "json" not in answer.content_type:
         raise refused(answer, "the content type is wrong", answer.content_type, "application/json")
     try:

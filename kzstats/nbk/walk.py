@@ -34,9 +34,8 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass
 class Tally:
-    """What an update did: days by what became of them, and sentences for everything that needs the user.
-
-    unconfirmed: days added from the range report alone, because the daily service did not answer for them.
+    """What an update did: days by what became of them (unconfirmed: by the report alone, the daily service being
+    silent).
     """
 
     path: Path
@@ -64,12 +63,10 @@ def update(
 ) -> Tally:
     """Fetches the official rate of every day from first to last that is not yet in the user's rate file.
 
-    currency: ISO code, one unit of which is priced in tenge; data: folder, as for `user_rates_path`; confirm: days
-    whose held-back rate the user has checked; source: auto, daily or report; known: rates known otherwise, as
-    `read_rates` gives, used as neighbours only; progress: a bar on standard error. Safe to interrupt and to run
-    again: it goes on where it stopped. Returns the Tally; refused and held days are in it, not raised. Raises
-    ParameterError for days without tenge or to come and for unknown codes, EnvironmentProblem when the folder is
-    locked or unwritable.
+    currency: ISO code of what is priced in tenge; data: as for `user_rates_path`; confirm: days whose held-back rate
+    the user has checked; source: auto, daily or report; known: rates known otherwise, used as neighbours only;
+    progress: a bar. Safe to interrupt and to run again: it goes on where it stopped. Returns the Tally; refused and
+    held days are in it. Raises ParameterError, EnvironmentProblem when the folder is locked or unwritable.
     """
     service, confirmed = service or Service(), frozenset(confirm)
     judge.check_range(first, last, service.today())
@@ -227,8 +224,7 @@ class _Walk:
     def _after(self, found: Seen) -> Seen | None:
         """The next day's list if it can be had, for its change; else the nearest later rate known.
 
-        Where the two contradict each other, and the list after them contradicts the next day too, the next day is the
-        one that is wrong: nothing is held against this one then.
+        A list that the one after it contradicts too is wrong itself: nothing is held against this day then.
         """
         following, third = self._list_after(found), None
         if following is not None:
