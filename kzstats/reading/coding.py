@@ -107,6 +107,10 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity = topic.activity  # "тасымалдау" in a text of the railways
     if about.indicator == "deliveries" and spoken.product not in ("", "_T") and about.product in ("", "_T"):
         about.activity, about.product = spoken.activity, spoken.product  # to whom is no branch of what was delivered
+    goods = next((s for s in (before, carried, topic) if s is not None and s.product not in ("", "_T")), None)
+    if about.indicator in ("exports", "imports", "deliveries") and about.activity[:1] == "H" and goods is not None:
+        about.product = goods.product  # what is carried is shipped by those who make it
+        about.activity = read.lexicon.homes.get(goods.product, "H")
     if about.indicator == "deliveries" and spoken.indicator in ("exports", "external_trade") and read.language == "ru":
         about.indicator = "exports"  # "экспорт золота вырос … туда поставили 10 тонн"
     wells = about.product == "crude_oil" and spoken.product == "oil_and_condensate" and read.language == "ru"

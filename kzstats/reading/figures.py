@@ -239,7 +239,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         and (i - 1 > sentence.first or not read.g.at[i - 1])
     ):
         return "name"  # FTSE 100, iPhone 11
-    if (previous is not None and previous.text in "/×=:") or (
+    if (previous is not None and previous.text in "/×=:" and words[i].glued) or (
         following is not None and following.text in "/×:" and following.glued
     ):
         return "name"  # 1/16, 4:3
@@ -283,15 +283,14 @@ def _part_of_a_count(read: Read, one: Quantity, sentence: Sentence, listed: bool
 
 
 def _shared(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
-    """The last number of a list of dashes, whose percent all of them share."""
+    """The last number of a list of dashes, whose percent all of them share: "көлік – 34, байланыс 18 %"."""
     words = read.words
     for k in range(one.after + 1, sentence.after):
         if words[k].text in ";(":
             return None
-        if words[k].kind == "num" and words[k - 1].text in _DASHES:
-            last = quantity_at(words, read.g, k)
-            if last is None or not last.bare:
-                return last if last is not None and last.unit == "PC" else None
+        last = quantity_at(words, read.g, k) if words[k].kind == "num" else None
+        if last is not None and not (last.bare and words[k - 1].text in _DASHES):
+            return last if last.unit == "PC" else None
     return None
 
 

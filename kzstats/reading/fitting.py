@@ -35,7 +35,7 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False
     if m.indicator == "area_sown" and one.unit == "T":
         return False
-    if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", *MONEY) and read.language == "en":
+    if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", *MONEY):
         return False
     if m.indicator in (_NO_MONEY if one.unit in MONEY else _ONLY_MONEY if one.unit in PHYSICAL else ()):
         return False

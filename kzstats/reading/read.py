@@ -181,6 +181,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             made.guessed.append("role")
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
         state.rows[-1]["_since"] = periods.since
+        state.rows[-1]["_aside"] |= k > 0 and not periods.silent and _in_brackets(read, *found[k - 1 : k + 1])
         state.measures.add(about.indicator)
     _head(state, sentence)
     periods.leave(subjects[0].indicator if subjects else "")
@@ -287,19 +288,31 @@ def _first_period(state: State) -> None:
     plan = first is not None and first["role"] != "actual" and state.read.language == "ru"
     late = state.read.language == "kk" and paragraph > state.lead + 1  # told too late to be that of title and lead
     for row in state.rows:
-        if row["ref_period"] or first is None or late:
+        if row["ref_period"] or first is None:
+            break
+        twin = _twin(state, row)
+        if late and twin is None:
             break
         # A plan's year is that of its paragraph and the title.
-        of_another = plan and 1 < int(row["locator"].partition(".")[0]) < paragraph - 1
+        of_another = plan and twin is None and 1 < int(row["locator"].partition(".")[0]) < paragraph - 1
         if row["_no_period_yet"] and (near or state.read.language != "en") and not of_another:
-            row["ref_period"] = first["ref_period"]
-            same = all(row[code] == first[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
-            dated = paragraph <= state.lead and titled and row["locator"] == "1.1"
+            source = twin or first
+            row["ref_period"] = source["ref_period"]
+            same = all(row[code] == source[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
+            dated = paragraph <= state.lead and titled and row["locator"] == "1.1" and not source["_period_guessed"]
             if same and dated:  # the title tells what the lead dates
                 row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
     for row in state.rows:
         row["ref_period"] = row["ref_period"] or row.get("_since", "")
         row["certain"] = not row["doubt"]
+
+
+def _twin(state: State, row: dict) -> dict | None:
+    """The row that repeats a figure of the title and dates it by a period, no day."""
+    codes = ("obs_value", "unit_mult", "unit_measure", "transformation", "indicator", "activity")
+    rows = (other for other in state.rows if all(other[code] == row[code] for code in codes))
+    dated = (other for other in rows if len(other["ref_period"]) not in (0, len("2024-06-01")))
+    return next(dated, None) if row["locator"].startswith("1.") else None
 
 
 def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, silent) -> dict:

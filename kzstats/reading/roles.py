@@ -12,6 +12,7 @@ from kzstats.reading.units import MONEY, Quantity
 _SET_OUT = frozenset("жоспар жоспары болжам болжамы болжамды мақсат мақсаты меже межесі".split())  # noqa: SIM905
 _PLANS = frozenset("план плана плану плане планом".split())  # noqa: SIM905
 _PERCENT = ("процент", "пайыз")
+_UNDERTAKINGS = frozenset(["projects", "enterprises", "jobs"])  # «астық өңдейтін 3 зауыт»: no plant makes plants
 
 
 def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
@@ -23,10 +24,12 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
     far = read.language == "en" and (code != "capacity" or one.first - at > _REACH)
-    room = [word.low for word in read.words[one.after : one.after + 1]] == ["арналған"]
-    if room and one.unit == "NUMBER":
-        return "actual", []  # «145 орынға арналған мектеп салынды»: room for people, told as built
-    if "capacity" in cues and one.unit not in ("W", *MONEY) and not (far and _dashed(read, region.low, one.first)):
+    undertaking = one.noun >= 0 and any(s.code in _UNDERTAKINGS for m in read.x.at[one.noun] for s in m.says)
+    if (
+        "capacity" in cues
+        and not (undertaking or one.unit in ("W", *MONEY))
+        and not (far and _dashed(read, region.low, one.first))
+    ):
         return "capacity", []  # also where it is yet to be reached
     verb = _by_verb(read, sentence, one, at) if read.language == "kk" else ""
     if verb:
@@ -37,8 +40,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return code, []
     start = region.low
     for i in range(region.low, sentence.first - 1, -1):
-        cut = any(says.kind == "cut" for mark in read.g.at[i] for says in mark.says)
+        cut, _ = read.g.one(i, "cut")
         if (cut and read.words[i].low != "as") or read.words[i].text == ";":  # "as well as" goes on with the list
+            start = max(start, cut)
             break
         start = i
     aside = in_closed_brackets(read, range(start, one.first))
@@ -66,8 +70,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         end = sentence.after  # its verb comes with that of the next: "2010 жылы 80, ал 2015 жылы 100 тонна болмақ"
     cues = _roles(read, one.after, end, one)
     coming = [code for at, code in cues if code != "capacity" and not _of_the_next(read, at)]
-    if coming:
-        return coming[0], []
+    if coming:  # the last word of a Kazakh clause is its verb
+        return coming[-1 if read.language == "kk" else 0], []
     worth = any(
         says.kind == "worth"
         for i in range(one.after, region.high + 3)
@@ -98,10 +102,10 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> str:
     while end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("ып", "іп")):
         end = _clause_end(read, end + 1, sentence.after)  # «12 жоба іске асырылып, 80 орын ашылады деп күтілуде»
     told = _roles(read, one.after, end, one)
+    codes = [code for _, code in told]
+    if "capacity" in codes and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}:
+        return "capacity"  # «жылына 60 мың тонна әк шығаратын зауыт ашылады»
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
-        codes = [code for _, code in told]
-        if "capacity" in codes and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}:
-            return "capacity"  # «жылына 60 мың тонна әк шығаратын зауыт ашылады»
         aimed = "target" in codes and words[told[-1][0]].low.startswith("көзде")
         # «15 %-ға жеткізу жоспарда бар»: the last word of a clause is its verb; «жеткізуді көздеп отыр» aims at it
         return "target" if aimed else told[-1][1]

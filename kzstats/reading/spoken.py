@@ -333,20 +333,17 @@ class Periods:
         if own:
             return dates.base_of(own[0], state.published, ref)
         # In Kazakh what is compared with stands before its figure, so behind another one too.
-        if before and (before[-1].first >= region.low or not self._of_another(before[-1])):
+        row = self.read.quantities[self.number]
+        apart = bool(before) and not any(0 <= before[-1].first - other.after <= 8 for other in row)
+        if apart or (before and before[-1].first >= region.low):
             return dates.base_of(before[-1], state.published, ref)
         near = range(max(region.low, one.first - 6), min(self.sentence.after, one.after + 4))
         if any(self.read.g.one(i, "yoy")[0] for i in near):
             year, month, months = dates.taken_apart(ref)
             return dates.written(year - 1, month, months)
-        return state.base if state.base and self._continues() else ""
-
-    def _of_another(self, when) -> bool:
-        return any(0 <= when.first - other.after <= 8 for other in self.read.quantities[self.number])
-
-    def _continues(self) -> bool:
         begin = self.sentence.first
-        return bool(self.read.g.one(begin, "among")[0]) or self.read.words[begin].low in ("specifically", "в", "оның")
+        continued = self.read.g.one(begin, "among")[0] or self.read.words[begin].low in ("specifically", "в", "оның")
+        return state.base if continued else ""
 
     def _of_an_earlier_value(self, when) -> bool:
         """Whether a period stands behind a figure that is told for comparison: "up from 34 percent last year"."""
@@ -365,6 +362,9 @@ class Periods:
         gone = (*self.past, *past, *(w for w in self.whens if w.by or w.closing))
         named = [(w, t) for w, t in self.plain if t and w.kind in ("period", "asof", "past") and w not in gone]
         named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
+        # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket also what follows
+        row = self.read.quantities[self.number] if self.read.language == "kk" else []
+        named = [(w, t) for w, t in named if not self._in_a_bracket(w, self.sentence.first, row)]
         named = [] if any(last_of_several(self.read, w, self.whens) for w in self.whens) else named
         roles = {row["role"] for row in state.rows[self.first_row :]}
         if named and self.first_row == len(state.rows) and event(self.read, self.sentence.first, self.sentence.after):

@@ -102,7 +102,7 @@ class State:
         if lead:
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
-            told = next((m for m in self.named[0] if m.indicator), None)
+            told = next((m for m in self.named[0] if m.indicator not in ("", "regions")), None)
             if told and any(m.subject for m in self.named[0]):
                 self.topic.indicator = self.topic.measure = told.indicator
             if (

@@ -113,6 +113,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         chosen = _finest(read, measured[0], chain, False)  # "27 млн тонн урожая зерновых"
         about.product, about.activity = chosen.product, home(chosen, read)
         about.measured = True
+        _put_through(read, one, chosen, about, near)
         return True
     behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
@@ -134,6 +135,8 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         return True
     first, final = home(run[0], read), home(run[-1], read)
     nested = first in lineage(final, read.lexicon.parents) or final in lineage(first, read.lexicon.parents)
+    if first == final and len({m.product for m in run}) > 1:
+        about.guessed.append("activity")  # «бидай мен жүгері»: one has a code, the other none
     if len(run) > 1 and not made.index and _section(run[0], read) != _section(run[-1], read) and not nested:
         about.guessed.append("activity")  # one figure of two branches: "азық-түлік және минералды өнімдер 8 %-ке"
     goods = next((m.product for m in near.ahead if m.product and m.after == chosen.first), "")
@@ -143,18 +146,24 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     side = near.ahead if chosen in near.ahead else order
     chosen = _finest(read, chosen, [m for m in subjects if m in side], share and chosen not in near.ahead)
     about.product, about.activity = chosen.product, home(chosen, read)
-    following = read.words[chosen.after].low if chosen.after < len(read.words) else ""
-    counted = one.unit in ("NUMBER", *MONEY) and any(
-        m.indicator == "processing" and (m is chosen or 0 <= chosen.first - m.after <= 1)
-        for m in near.ahead + near.behind
-    )
-    if (following == "processing" or counted) and about.activity[:1] == "A":
-        about.product, about.activity = "", "C10"  # "13 grain processing projects", "заводы по переработке молока"
+    _put_through(read, one, chosen, about, near)
     goods = next((m.product for m in subjects if m.product in _GOODS), "")
     trade = next((m.activity for m in subjects if m.activity[:1] == "G"), "")
     if goods and (trade or not about.activity or about.activity[:1] == "G"):
         about.product, about.activity = goods, trade or about.activity  # "розничные продажи продовольственных товаров"
     return True
+
+
+def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, near: Around) -> None:
+    """Crops that are processed are of the food industry: "13 grain processing projects", «астықты терең өңдейтін»."""
+    following = [word.low for word in read.words[chosen.after : chosen.after + 4]]
+    named = following[:1] == ["processing"] or any(low.startswith("өңде") for low in following)
+    counted = one.unit in ("NUMBER", *MONEY) and any(
+        m.indicator == "processing" and (m is chosen or 0 <= chosen.first - m.after <= 1)
+        for m in near.ahead + near.behind
+    )  # "заводы по переработке молока"
+    if (named or counted) and about.activity[:1] == "A":
+        about.product, about.activity = about.product if one.unit == "T" else "", "C10"
 
 
 def _section(m: Mention, read: Read) -> str:

@@ -46,6 +46,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
             when = _told(run, i, end)
             if when:
                 when.than = _is_base(words, g, i, end, first, after, language)
+                when.than = when.than and not (when.since and language == "kk")  # «2018 жылдан бері»
                 when.base = when.kind == "same" or when.than
                 if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
                     when.relative = None  # "the past January-September": the latest one that has ended
@@ -113,8 +114,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
                 return end, "R" + unit, n  # «2022 жылдың 4-тоқсанында»
             if end and unit in "mqhywd" and not year:
                 return end, {"m": "Nm", "y": "Ny", "q": "Nq", "h": "Nh"}.get(unit, "Nw"), n
-            if not year and 1 <= n <= 31 and g.one(number.after, "month")[0] and number.value == word.text:
-                return number.after, "d", n
+            if not year and 1 <= n <= 31 and g.one(after, "month")[0] and number.value == word.text:
+                return after, "d", n
     if year:
         return i + 1, "Y", year
     after, code = g.one(i, "ordinal")
@@ -162,9 +163,9 @@ def _counts(words: list[Token], g: Marks, i: int) -> bool:
 
 
 def _skip_dash_number(words: list[Token], g: Marks, i: int) -> int:
-    """Past "-4" in "3-4 years"."""
-    if i + 1 < len(words) and words[i].text in "-–" and words[i + 1].kind == "num" and g.one(i + 2, "when")[0]:
-        return i + 2
+    """Past "-4" in "3-4 years", "3-4 May"."""
+    if i + 1 < len(words) and words[i].text in "-–" and words[i + 1].kind == "num":
+        return i + 2 if g.one(i + 2, "when")[0] or g.one(i + 2, "month")[0] else i
     return i
 
 
@@ -193,13 +194,8 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
                 and numbers.year_at(words, i + 1)
                 and run[-1][0] in ("M", "d", "day")
             )
-            day = (
-                run
-                and run[-1][0] == "M"
-                and words[i].kind == "num"
-                and len(words[i].text) <= 2
-                and words[i].text.isdigit()
-            )
+            day = run and (run[-1][0] == "M" or [kind for kind, _ in run[-2:]] == ["d", "-"])  # "May 1–25"
+            day = day and len(words[i].text) <= 2 and words[i].text.isdigit()
             between = run and g.one(i, "and")[0] and run[0][0] == "a" and words[last].low == "between"
             between = between or (run and run[-1][0] == "M" and _spans(words, g, i, limit))
             if comma or between:
