@@ -4,27 +4,25 @@ Each relation is looked at alone. Figures can pass every pairwise check and stil
 joint check is `reconcile`.
 """
 
+from collections import defaultdict
+from itertools import combinations
+
 import numpy as np
 import pandas as pd
 
-from kzstats import bounds, completing, exchange, observations, periods, ratios
-from kzstats.consistency import editions, figures, money, relations, trees
+from kzstats import bounds, completing, exchange, observations, ratios
+from kzstats.consistency import editions, figures, relations, trees
 from kzstats.errors import NotFound, ParameterError
 from kzstats.rounding import rule_of
 
 _SIDES = ["reported_lower", "reported_upper", "derived_lower", "derived_upper"]
 COLUMNS = ["relation", "reported", "derived_from", "over", "unit_measure", *_SIDES, "gap", "verdict"]
-#: What a share, its part and its whole have in common, besides what names its whole.
-_CONTEXT = ["indicator", "ref_period", "role", "price_basis", "edition"]
-#: What one source may say in dollars is compared with no other source's dollars: each used a rate of its own.
-_MONEY = ["unit_measure", "money_of"]
-_WIDER = ["product", "ref_area", "scope"]
-_OF = [f"{column}_of" for column in _WIDER]
-_CODES = list(dict.fromkeys([*observations.CONCEPT, "scope"]))
 #: No two figures that speak of the same thing; with the kinds of a full frame: text stays text where it is joined.
 _NONE = pd.DataFrame({name: pd.Series(dtype="float64" if name in (*_SIDES, "gap") else "str") for name in COLUMNS})
 _MAY_LACK = ("scope", "base_period", "share_of")
 _MATCH = [column for column in observations.CONCEPT if column != "price_basis"] + ["unit_measure"]
+#: What a quotient of two levels is held against, as what.
+_QUOTIENTS = {"share": ratios.percent_of, "growth": ratios.percent_change}
 
 
 def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
@@ -66,8 +64,8 @@ def pairwise(obs: pd.DataFrame, *, rounding: str | None = None, conversion: str 
     Returns one row a check: relation, reported (obs_id), derived_from (obs_id of what it is held against), over
     (obs_id that this is divided by, empty for none), unit_measure, reported_lower, reported_upper, derived_lower,
     derived_upper, gap, verdict; empty when no two figures are related. Plans, targets and capacities are compared
-    among themselves only, and whatever is inconsistent here is so in `reconcile`. Raises ParameterError for an
-    unknown rounding and, where amounts are converted, conversion.
+    among themselves only, and whatever is inconsistent here is so in `reconcile`. Raises DataError for codes that
+    contradict each other, ParameterError for an unknown rounding and, where amounts are converted, conversion.
 
     >>> checks = pairwise(observations.load("trend_2024_06"))
     >>> checks[checks["verdict"] == "inconsistent"]["relation"].tolist()
@@ -75,108 +73,59 @@ def pairwise(obs: pd.DataFrame, *, rounding: str | None = None, conversion: str 
     """
     needed = ["obs_id", "source_id", *observations.CONCEPT, "unit_measure", "conversion_of"]
     obs = completing.coded(obs, *[name for name in needed if name not in _MAY_LACK])
-    obs = _comparable(observations.with_bounds(obs, rounding=rounding))
-    # Dollars computed from the printed tenge are no second print of the amount.
-    witnesses = obs[~obs["converted"]] if conversion == "printed" else obs
-    checks = [_repeated(witnesses), _shares(witnesses), _growths(witnesses), _rates(obs, conversion)]
-    found = [check for check in checks if len(check)]
-    return pd.concat(found, ignore_index=True)[COLUMNS] if found else _NONE.copy()
-
-
-def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
-    """Figures in one form: one way to write a period, percent for every quotient, and whose money an amount is in."""
+    obs = observations.with_bounds(obs, rounding=rounding)
     tree = trees.tree_of(obs)
-    edition, base_edition = _editions(obs, tree)
-    scope = obs["scope"].fillna("") if "scope" in obs else ""
-    obs = obs.assign(scope=scope, **{name: obs[name].map(_one_form) for name in ("ref_period", "base_period")})
-    many = tree.many
-    one = obs["scope"].isin(many["scope"]) | obs["indicator"].isin(many["indicator"])
-    original = obs["conversion_of"].where(obs["conversion_of"] != "", obs["obs_id"])
-    obs["scope"] = obs["scope"].mask(one, obs["scope"] + "?" + original)
-    unsaid = obs["ref_period"] == ""  # a figure without its period is of none that another one names
-    obs["ref_period"] = obs["ref_period"].mask(unsaid, "?" + original)
-    factor = obs["unit_measure"] == "RATIO"
-    growth, share = (factor & (obs["transformation"] == kind) for kind in ("growth", "share"))
-    for rows, in_percent in ((growth, ratios.growth_from_ratio), (share, _in_percent)):
-        if rows.any():
-            obs.loc[rows, [*bounds.COLUMNS, "unit_measure"]] = in_percent(obs[rows])[[*bounds.COLUMNS, "unit_measure"]]
-    amount = (obs["transformation"] == "level") & obs["unit_measure"].isin(tree.money)
-    kind = pd.Series(
-        [*zip(obs["role"], obs["indicator"], obs["scope"], obs["ref_area"].str[:2], strict=True)], obs.index
-    )
-    home = kind.map(money.home(zip(kind[amount], obs["unit_measure"][amount], obs["source_id"][amount], strict=True)))
-    foreign = amount & (obs["unit_measure"] != home)
-    at_home = obs[amount & ~foreign & (obs["conversion_of"] == "") & obs["comparison"].isin(["=", "~"])]
-    codes = ["source_id", *_CODES]
-    there = {*at_home[codes].itertuples(index=False, name=None)} if foreign.any() else set()
-    twice = np.array([row in there for row in obs[codes].itertuples(index=False, name=None)], dtype=bool)
-    return obs.assign(
-        edition=edition,
-        base_edition=base_edition,
-        money_of=obs["source_id"].where(foreign, ""),
-        converted=amount & ((obs["conversion_of"] != "") | (foreign & twice)),
-        place=range(len(obs)),
-    )
-
-
-def _editions(obs: pd.DataFrame, tree: trees.Tree) -> tuple[list[str] | str, list[str] | str]:
-    """Of periods that were revised, the edition that each figure is of, and the one that it is compared with."""
-    if len(obs[["source_id"]].drop_duplicates()) < 2 and obs.get("vintage", pd.Series(dtype="str")).nunique() < 2:
-        return "", ""
     read = figures.read(obs.drop(columns=bounds.COLUMNS), tree, rule_of(obs))
-    found = editions.editions(read, obs)
-    return [found.of(one, one.period) for one in read], [found.of(one, one.base) for one in read]
+    system = relations.build(read, tree, editions=editions.editions(read, obs))
+    # Dollars computed from the printed tenge are no second print of the amount.
+    silent = system.originals if conversion == "printed" else {}
+    stated: dict[tuple, dict[str, None]] = defaultdict(dict)  # by the two unknowns whose quotient it is
+    levels: dict[tuple, list[relations.Quantity]] = defaultdict(list)
+    for quantity in system.quantities:
+        figure = quantity.figure
+        if figure and figure.obs_id not in silent:
+            stated[quantity.numerator, quantity.divisor][figure.obs_id] = None
+            if figure.kind == "level":
+                levels[quantity.numerator].append(quantity)
+    found = {("repeated", *two, "") for same in stated.values() for two in combinations(same, 2)}
+    for quantity in system.quantities:
+        figure = quantity.figure
+        if figure and figure.kind in _QUOTIENTS:
+            found |= {
+                (figure.kind, figure.obs_id, part.figure.obs_id, whole.figure.obs_id)
+                for part in levels[quantity.numerator]
+                for whole in levels[quantity.divisor]
+                # Of two sources one may have revised the part and the other not the whole.
+                if part.divisor == whole.divisor
+                and (figure.kind != "share" or part.figure.source == whole.figure.source)
+            }
+    obs = _in_percent(obs).assign(ref_period=[figure.period for figure in read])
+    place = {figure.obs_id: n for n, figure in enumerate(read)} | {"": 0}
+    checks = []
+    for relation in ("repeated", *_QUOTIENTS):
+        rows = sorted(row[1:] for row in found if row[0] == relation)
+        if rows:
+            rows.sort(key=lambda row: [place[name] for name in row])
+            reported, derived, over = (
+                obs.iloc[[place[name] for name in names]].reset_index(drop=True) for names in zip(*rows, strict=True)
+            )
+            if relation in _QUOTIENTS:
+                checks.append(
+                    _checks(relation, reported, _QUOTIENTS[relation](derived, over), derived["obs_id"], over["obs_id"])
+                )
+            else:
+                checks.append(_checks(relation, reported, derived, derived["obs_id"]))
+    checks = [check for check in [*checks, _rates(obs, conversion)] if len(check)]
+    return pd.concat(checks, ignore_index=True)[COLUMNS] if checks else _NONE.copy()
 
 
-def _in_percent(factor: pd.DataFrame) -> pd.DataFrame:
-    return factor.assign(**bounds.scale(factor[bounds.COLUMNS], 100.0), unit_measure="PC")
-
-
-def _one_form(period: str) -> str:
-    return periods.canonical(period) if period else ""
-
-
-def _repeated(obs: pd.DataFrame) -> pd.DataFrame:
-    pairs = _met(obs, obs, [*_CODES, *_MONEY, "edition"])
-    pairs = pairs[pairs["place"] < pairs["place_2"]]
-    return _checks("repeated", pairs, _side(pairs), _side(pairs, "_2"), pairs["obs_id_2"])
-
-
-def _shares(obs: pd.DataFrame) -> pd.DataFrame:
-    levels, printed = (obs[obs["transformation"] == kind] for kind in ("level", "share"))
-    if printed.empty or levels.empty:
-        return _NONE
-    of = [relations.codes_of_whole(*codes) for codes in printed[relations.NAMES_WHOLE].itertuples(index=False)]
-    wholes = pd.DataFrame([w or ("", "", "") for w in of], columns=_OF, index=printed.index, dtype="object")
-    printed = pd.concat([printed, wholes], axis="columns")
-    known = np.array([w is not None for w in of], dtype=bool)
-    parts = _met(printed[known], levels, [*_CONTEXT, *_WIDER, "activity"])
-    wholes = levels.drop(columns="share_of").rename(columns={"activity": "share_of", **{c: f"{c}_of" for c in _WIDER}})
-    # Part and whole of one source: two sources may have revised one and not the other.
-    wholes = wholes[["obs_id", "place", "source_id", "unit_measure", *_CONTEXT, *_OF, "share_of", *bounds.COLUMNS]]
-    found = _met(parts, wholes, [*_CONTEXT, *_OF, "share_of"], "_whole")
-    same = found["unit_measure_2"] == found["unit_measure_whole"]
-    found = found[same & (found["source_id_2"] == found["source_id_whole"])]
-    derived = ratios.percent_of(_side(found, "_2"), _side(found, "_whole"))
-    return _checks("share", found, _side(found), derived, found["obs_id_2"], found["obs_id_whole"])
-
-
-def _growths(obs: pd.DataFrame) -> pd.DataFrame:
-    levels = obs[obs["transformation"] == "level"]
-    printed = obs[(obs["transformation"] == "growth") & (obs["base_period"] != "")]
-    # Growth of physical volume says nothing of amounts in current prices: the price bases must agree, and be stated.
-    printed = printed[(printed["price_basis"] != "not_stated") & (printed["role"] == "actual")]
-    if printed.empty or levels.empty:
-        return _NONE
-    same = ["indicator", "product", "ref_area", "scope", "role", "activity", "price_basis"]
-    now = _met(printed, levels, [*same, "ref_period", "edition"])
-    earlier = levels.drop(columns=["base_period", "base_edition"])
-    earlier = earlier.rename(columns={"ref_period": "base_period", "edition": "base_edition"})
-    found = _met(now, earlier, [*same, "base_period", "base_edition"], "_old")
-    in_one = [found[f"{column}_2"] == found[f"{column}_old"] for column in _MONEY]
-    found = found[in_one[0] & in_one[1]]
-    derived = ratios.percent_change(_side(found, "_2"), _side(found, "_old"))
-    return _checks("growth", found, _side(found), derived, found["obs_id_2"], found["obs_id_old"])
+def _in_percent(obs: pd.DataFrame) -> pd.DataFrame:
+    """Every growth and share in percent, however it was printed."""
+    grown = ratios.growth_in_percent(obs)
+    share = obs[(obs["transformation"] == "share") & (obs["unit_measure"] == "RATIO")]
+    share = share.assign(**bounds.scale(share[bounds.COLUMNS], 100.0), unit_measure="PC")
+    same = obs.drop(index=[*grown.index, *share.index])
+    return pd.concat([same, grown, share]).loc[obs.index]
 
 
 def _rates(obs: pd.DataFrame, conversion: str) -> pd.DataFrame:
@@ -186,26 +135,15 @@ def _rates(obs: pd.DataFrame, conversion: str) -> pd.DataFrame:
     implied = exchange.implied_rate(pd.concat([pairs, obs[obs["obs_id"].isin(pairs["conversion_of"])]]), conversion)
     implied = implied.merge(obs[["obs_id", "source_id"]], on="obs_id", validate="one_to_one")
     implied = implied.assign(unit_measure=implied["quote"] + " per " + implied["base"], place=range(len(implied)))
-    found = _met(implied, implied, ["source_id", "ref_period", "base", "quote"])
-    found = found[found["place"] < found["place_2"]]
-    return _checks("implied rate", found, _side(found), _side(found, "_2"), found["obs_id_2"])
+    found = implied.merge(implied, on=["source_id", "ref_period", "base", "quote"], suffixes=("", "_2"))
+    found = found[found["place"] < found["place_2"]].reset_index(drop=True)
+    others = found[[f"{name}_2" for name in bounds.COLUMNS]].set_axis(bounds.COLUMNS, axis="columns")
+    return _checks("implied rate", found, others, found["obs_id_2"])
 
 
-def _met(first: pd.DataFrame, second: pd.DataFrame, keys: list[str], suffix: str = "_2") -> pd.DataFrame:
-    """Every pair of rows with the same codes: a figure may be printed by several sources, so many meet many."""
-    # No validate="many_to_many": it checks nothing, and takes half of the time.
-    return first.merge(second, on=keys, suffixes=("", suffix)).reset_index(drop=True)
-
-
-def _side(pairs: pd.DataFrame, suffix: str = "") -> pd.DataFrame:
-    return pairs[[f"{name}{suffix}" for name in bounds.COLUMNS]].set_axis(bounds.COLUMNS, axis="columns")
-
-
-def _checks(
-    relation: str, pairs: pd.DataFrame, reported: pd.DataFrame, derived: pd.DataFrame, of: pd.Series, over=""
-) -> pd.DataFrame:
-    codes = {"relation": relation, "reported": pairs["obs_id"], "derived_from": of, "over": over}
-    codes["unit_measure"] = pairs["unit_measure"]
+def _checks(relation: str, reported: pd.DataFrame, derived: pd.DataFrame, of: pd.Series, over="") -> pd.DataFrame:
+    codes = {"relation": relation, "reported": reported["obs_id"], "derived_from": of, "over": over}
+    codes["unit_measure"] = reported["unit_measure"]
     return pd.concat([pd.DataFrame(codes), _verdicts(reported, derived)], axis="columns")
 
 
