@@ -63,6 +63,15 @@ def range_of(found, code):
     return row["lower"], row["upper"]
 
 
+def test_what_is_other_than_a_share_of_two_wholes_is_two_quantities():
+    # 30 percent "other" of industry beside 10 percent "other" of the economy: neither bears on the other.
+    of = {"kind": "other", "unit": "PC", "activity": "B"}
+    rows = [figure("a", "30", share_of="B-E", **of), figure("b", "10", share_of="C", **of)]
+    assert check(*rows).verdict == "consistent"
+    assert check(*rows).ranges["share_of"].tolist() == ["B-E", "C"]
+    assert check(*rows, figure("c", "32", share_of="B-E", **of)).verdict == "inconsistent"
+
+
 def test_a_figure_alone_is_consistent_and_keeps_its_printed_range():
     found = check(figure("a", "46.4"))
     assert (found.verdict, *range_of(found, "B-E 2023 KZT")) == ("consistent", 46.35e9, 46.45e9)

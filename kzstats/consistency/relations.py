@@ -197,8 +197,9 @@ class _Builder:
     def lone_quantity(self, figure: Figure) -> Quantity:
         """A difference, or a ratio of things unnamed: tied to other prints of the same alone, and of either sign."""
         group = self.group(figure, figure.unit)
-        subject = Subject(figure.kind, group, figure.activity, base=figure.base)
-        number = self.level(group._replace(unit=f"{figure.kind} {figure.base} {figure.unit}"), figure.activity, subject)
+        subject = Subject(figure.kind, group, figure.activity, whole=figure.share_of, base=figure.base)
+        unit = f"{figure.kind} {figure.base} {figure.share_of} {figure.unit}"
+        number = self.level(group._replace(unit=unit), figure.activity, subject)
         # Unknowns are never negative, so this one is counted from far below all its prints.
         return Quantity(subject, self.tree, figure.unit, figure, number, ONE, plus=-self.far_below[concept(figure)])
 
