@@ -178,9 +178,9 @@ def floor(notebook: Path, jobs: list) -> None:
     if os.environ.get("TZ") != environment(os.environ)["TZ"]:
         os.execve(sys.executable, [sys.executable, *sys.argv], environment(os.environ))  # one thread, as in a kernel
     from kzstats.reports import export
-    from kzstats.reports.provenance import provenance
+    from kzstats.reports.unchanged import provenance
+    from kzstats.reports.warm import imported_by
     from kzstats.reports.warm.parent import import_stack
-    from kzstats.reports.warm.stack import imported_by
 
     import_stack(imported_by([notebook.read_bytes()]))
     export.prepare([notebook.read_bytes()])

@@ -20,7 +20,7 @@ from nbconvert import HTMLExporter
 from kzstats import places
 from kzstats.reports import export
 from kzstats.reports.plan import plan
-from kzstats.reports.provenance import provenance
+from kzstats.reports.unchanged import provenance
 
 PAGES = 30
 

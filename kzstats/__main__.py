@@ -152,10 +152,10 @@ def report(
                 click.echo(f"    {name} = {as_text(value)}{'' if name in job.given else '  (default)'}")
         return
     from kzstats.reports import unchanged
-    from kzstats.reports.limits import Limits
+    from kzstats.reports.manifest import INDEX, entries
     from kzstats.reports.progress import table
     from kzstats.reports.run import run
-    from kzstats.reports.store import INDEX, entries
+    from kzstats.reports.task import Limits
 
     basis = unchanged.basis()
     known = entries(place)

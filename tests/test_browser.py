@@ -29,7 +29,7 @@ from kzstats.reports.destination import Folder
 from kzstats.reports.index import index_page
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job, plan
-from kzstats.reports.provenance import provenance
+from kzstats.reports.unchanged import provenance
 
 pytestmark = pytest.mark.browser
 

@@ -35,13 +35,11 @@ from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import attempt, execute, lease, processes, unchanged, worker
 from kzstats.reports import cluster as dask_cluster
 from kzstats.reports.destination import Bucket, Folder
-from kzstats.reports.limits import Limits
-from kzstats.reports.manifest import Manifest
-from kzstats.reports.outcome import Outcome, Task
+from kzstats.reports.manifest import Manifest, entries
 from kzstats.reports.plan import plan
 from kzstats.reports.progress import table
 from kzstats.reports.run import Batch, outcomes, run
-from kzstats.reports.store import Store, entries
+from kzstats.reports.task import Limits, Outcome, Task
 from kzstats.reports.values import Kind, typed
 
 pytestmark = pytest.mark.kernel
@@ -333,34 +331,6 @@ def test_a_temporary_folder_without_room_is_named_before_anything_runs(toy, monk
     assert refusal.value.exit_code == 4
 
 
-def test_two_batches_that_begin_at_once_do_not_sweep_each_other(tmp_path, monkeypatch):
-    fcntl = pytest.importorskip("fcntl")
-    ordinary, swept = fcntl.flock, []
-
-    def flock(*options):
-        if not swept:
-            swept.append(processes._sweep(tmp_path))  # another batch begins when our folder stands but has no lock
-        return ordinary(*options)
-
-    monkeypatch.setattr(fcntl, "flock", flock)
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with processes.work_folder() as folder:
-        assert swept
-        assert folder.is_dir()
-        processes._sweep(tmp_path)
-        assert folder.is_dir()
-    assert not list(tmp_path.iterdir())
-
-
-def test_what_is_left_when_a_batch_and_its_warden_were_killed_is_swept_by_the_next(tmp_path, monkeypatch):
-    old = tmp_path / "kz-1-old"  # process 1 lives, but holds no lock there
-    old.mkdir()
-    (old / ".alive").touch()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    with processes.work_folder() as folder:
-        assert list(tmp_path.iterdir()) == [folder]
-
-
 def test_a_full_disk_fails_one_report_and_spoils_none(tmp_path):
     """A limit on the size of files stands for a full disk: the same error in the same places, without root."""
     small = write(tmp_path / "small.ipynb", "# ?", "1")
@@ -390,7 +360,7 @@ def test_a_full_disk_fails_one_report_and_spoils_none(tmp_path):
 def test_the_manifest_has_the_last_word_on_a_full_disk(tmp_path, monkeypatch):
     """The disk is full when the first report comes: pages, copies of failed ones and the index find no room."""
     out, jobs = tmp_path / "out", plan([str(write(tmp_path / "toy.ipynb", "# ?"))], sweeps=["years=1,2,3"])
-    room, ordinary, publish = [], files._settle, Store.publish
+    room, ordinary, publish = [], files._settle, Manifest.publish
 
     def settle(file):
         ordinary(file)
@@ -402,7 +372,7 @@ def test_the_manifest_has_the_last_word_on_a_full_disk(tmp_path, monkeypatch):
         return publish(self, job, outcome)
 
     monkeypatch.setattr(files, "_settle", settle)
-    monkeypatch.setattr(Store, "publish", first_report)
+    monkeypatch.setattr(Manifest, "publish", first_report)
     batch = run(jobs, out, quiet=True)
     told = json.loads((out / "manifest.json").read_text())
     assert (batch.exit_code(), told["state"], told["held"]) == (4, "done", None)
@@ -413,16 +383,16 @@ def test_the_manifest_has_the_last_word_on_a_full_disk(tmp_path, monkeypatch):
 
 
 def test_a_running_batch_says_from_time_to_time_until_when_it_is_to_be_believed(toy):
-    with Store(toy.parent / "out") as store:
-        manifest = Manifest(store, plan([str(toy)]), unchanged.basis())
+    with Folder(toy.parent / "out") as place:
+        manifest = Manifest(place, plan([str(toy)]), unchanged.basis())
         manifest.begin()
-        first = store.place.read("manifest.json")
+        first = place.read("manifest.json")
         manifest.beat()
-        assert store.place.read("manifest.json") == first
+        assert place.read("manifest.json") == first
         manifest._saved -= 31
-        store.write("manifest.json", "")
+        place.write({"manifest.json": b""})
         manifest.beat()
-        assert json.loads(store.place.read("manifest.json"))["held"]["by"].endswith(f":{os.getpid()}")
+        assert json.loads(place.read("manifest.json"))["held"]["by"].endswith(f":{os.getpid()}")
 
 
 @pytest.mark.parametrize("refused", ["the worker its folder", "a cell its file"])

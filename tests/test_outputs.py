@@ -3,6 +3,7 @@
 import base64
 import json
 import re
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -15,9 +16,9 @@ from toy_notebooks import write
 
 from kzstats.reports import export, markup
 from kzstats.reports.normal import normalised
-from kzstats.reports.notebook import read_notebook
+from kzstats.reports.notebook import Notebook, read_notebook
 from kzstats.reports.plan import Job
-from kzstats.reports.provenance import provenance
+from kzstats.reports.unchanged import provenance
 
 FACTS = provenance()
 FORMAT = DisplayFormatter().format
@@ -199,7 +200,7 @@ def test_two_runs_of_a_styled_table_write_the_same_notebook():
 
 def test_a_raw_cell_is_shown_as_text():
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_raw_cell("<b>46.4</b>")])
-    html, _ = export.PageExporter().from_notebook_node(notebook)
+    html, _ = export.export(nbformat.writes(notebook), Job("toy", Notebook(Path("toy.ipynb"), b"", ())), FACTS)
     assert "&lt;b&gt;46.4&lt;/b&gt;" in html
 
 

@@ -30,9 +30,9 @@ from kzstats.reports.destination import Folder
 from kzstats.reports.index import index_page
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job, plan
-from kzstats.reports.provenance import provenance
 from kzstats.reports.publish import publish
 from kzstats.reports.run import run
+from kzstats.reports.unchanged import provenance
 from kzstats.show.palette import adaptive_svg
 
 NOTEBOOKS = sorted(places.notebooks_dir().glob("*.ipynb"))
@@ -612,25 +612,11 @@ def test_a_folder_is_laid_out_for_a_web_server_and_kept_up_to_date(reports, tmp_
     assert all((target / link).is_file() for link in links)
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "reason"),
-    [
-        ("one only", "two only", "was changed after its run"),
-        ("default-src &#39;none&#39;", "default-src *", "policy"),
-        ("</article>", "<script>x()</script></article>", "holds what no page may hold (<script>)"),
-        ("</article>", '<img src="//e.org/x"></article>', "src of <img>"),
-    ],
-)
-def test_a_page_that_was_tampered_with_is_not_published(reports, tmp_path, old, new, reason):
+def test_a_page_that_was_changed_after_its_run_is_not_published(reports, tmp_path):
     page = reports / "one.html"
-    assert old in page.read_text()
-    page.write_text(page.read_text().replace(old, new))
-    if "changed" not in reason:
-        manifest = json.loads((reports / "manifest.json").read_text())
-        manifest["reports"]["one"]["published"]["html_sha256"] = hashlib.sha256(page.read_bytes()).hexdigest()
-        (reports / "manifest.json").write_text(json.dumps(manifest))
+    page.write_text(page.read_text().replace("one only", "two only"))
     laid = publish(reports, tmp_path / "site")
-    assert reason in laid.left_out["one"]
+    assert "was changed after its run" in laid.left_out["one"]
     assert not (tmp_path / "site" / "one.html").exists()
     assert "Is it one?" in BeautifulSoup((tmp_path / "site" / "index.html").read_text(), "lxml").select_one(
         ".notice").text  # fmt: skip

@@ -23,15 +23,14 @@ from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import execute, export, markup, normal, unchanged
 from kzstats.reports import plan as plans
 from kzstats.reports import run as runs
-from kzstats.reports.limits import Limits
+from kzstats.reports.destination import Folder
 from kzstats.reports.manifest import Manifest
 from kzstats.reports.notebook import read_notebook
-from kzstats.reports.outcome import Outcome
 from kzstats.reports.plan import Job, job_name, plan
 from kzstats.reports.progress import Progress, table
-from kzstats.reports.provenance import data_facts, provenance
 from kzstats.reports.run import run
-from kzstats.reports.store import Store
+from kzstats.reports.task import Limits, Outcome
+from kzstats.reports.unchanged import data_facts, provenance
 from kzstats.reports.values import from_text
 from kzstats.show import palette
 
@@ -544,8 +543,8 @@ def test_a_quiet_batch_says_nothing_and_another_says_one_line_for_each_report(to
 
 
 def test_one_folder_takes_one_batch_at_a_time(tmp_path):
-    with Store(tmp_path), pytest.raises(EnvironmentProblem, match=f"locked by process {os.getpid()}"):
-        Store(tmp_path).__enter__()
+    with Folder(tmp_path), pytest.raises(EnvironmentProblem, match=f"locked by process {os.getpid()}"):
+        Folder(tmp_path).hold()
 
 
 @pytest.mark.kernel
@@ -565,11 +564,11 @@ def test_a_write_that_fails_leaves_the_old_file_whole(tmp_path, monkeypatch):
     def full(fd):
         raise OSError(28, "No space left on device")
 
-    with Store(tmp_path) as store:
-        store.write("a.html", "old")
+    with Folder(tmp_path) as place:
+        place.write({"a.html": b"old"})
         monkeypatch.setattr(os, "fsync", full)
         with pytest.raises(EnvironmentProblem, match=r"a\.html.*No space left"):
-            store.write("a.html", "new")
+            place.write({"a.html": b"new"})
     assert (tmp_path / "a.html").read_text() == "old"
     assert not list(tmp_path.glob(".tmp-*"))
 
@@ -827,13 +826,14 @@ def test_what_a_batch_writes_down_of_itself_does_not_grow_with_the_square_of_its
     monkeypatch.setattr(time, "monotonic", lambda: clock[0])
     jobs = plan([str(toy)], [], [f"years={','.join(map(str, range(100)))}"])
 
-    def save(content):
+    def write(contents):
         clock[0] += 1.0
+        content = json.loads(contents["manifest.json"])
         saves.append(sum(entry["state"] == "failed" for entry in content["reports"].values()))
 
-    with Store(toy.parent / "out") as store:
-        manifest = Manifest(store, jobs, unchanged.basis())
-        monkeypatch.setattr(store, "save", save)
+    with Folder(toy.parent / "out") as place:
+        manifest = Manifest(place, jobs, unchanged.basis())
+        monkeypatch.setattr(place, "write_at_last", write)
         manifest.begin()
         for job in jobs:
             clock[0] += 1.0

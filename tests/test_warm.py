@@ -13,21 +13,18 @@ from pathlib import Path
 
 import psutil
 import pytest
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager, KernelManager
+from jupyter_client.manager import AsyncKernelManager
 from toy_notebooks import write
 
 from kzstats import places
 from kzstats.reports import execute, warm
+from kzstats.reports.attempt import LocalPool
 from kzstats.reports.execute import prepare
-from kzstats.reports.executors import LocalPool
-from kzstats.reports.limits import Limits
-from kzstats.reports.outcome import Outcome, Task
 from kzstats.reports.plan import Job, read_notebook
 from kzstats.reports.processes import lives
 from kzstats.reports.run import outcomes
-from kzstats.reports.warm.provisioner import NAME
-from kzstats.reports.warm.stack import KNOWN, imported_by
+from kzstats.reports.task import Limits, Outcome, Task
+from kzstats.reports.warm import KNOWN, imported_by
 
 pytestmark = [
     pytest.mark.kernel,
@@ -57,7 +54,7 @@ state = {
     "figures": [mpl.get_backend(), plt.get_fignums(), mpl.is_interactive(), plt.isinteractive()],
     "pandas": pd.describe_option("", _print_desc=False),
     "numpy": [np.get_printoptions(), np.geterr(), np.random.get_state()[0]],
-    "warnings": [plain(item) for item in warnings.filters],
+    "warnings": sorted(plain(item) for item in warnings.filters),
     "decimal": decimal.getcontext(),
     "signals": {number.name: plain(signal.getsignal(number)) for number in signal.Signals},
     "files": kinds("/proc/self/fd") if os.path.exists("/proc/self/fd") else [],
@@ -425,33 +422,6 @@ def test_a_folder_too_deep_for_a_socket_means_cold_kernels(tmp_path):
         assert not list(deep.iterdir())
 
 
-def test_when_the_parent_dies_a_running_notebook_is_run_again_cold(own, tmp_path):
-    marks = tmp_path / "marks"
-    marks.touch()
-    mark = "import time\nwith open(place, 'r+') as marks:\n    first = not marks.read()\n    marks.write('started ')"
-    path = write(tmp_path / "toy.ipynb", "# ?", f"{mark}\ntime.sleep(600 * first)", "print('done')")
-    place = own.folder / "pool"
-    place.mkdir()
-    pool = LocalPool(1, place)
-    try:
-        job = Job("toy", read_notebook(path), {"place": str(marks)})
-        future = pool.submit(Task(job, limits=Limits(60), warm=own.address))
-        deadline = time.monotonic() + 60
-        while not marks.read_text() and time.monotonic() < deadline:
-            pool.poll(0.05)
-        (kernel,) = kernels_of(own.parent.process.pid, 1)
-        os.kill(own.parent.process.pid, signal.SIGKILL)
-        assert gone(kernel)
-        while not future.done():
-            pool.poll(0.05)
-    finally:
-        pool.shutdown()
-    outcome = future.result()
-    assert (outcome.state, outcome.kernel, printed(outcome)) == ("ok", "cold", ["done"])
-    assert outcome.cold_because == "the parent of warm kernels ended while the notebook ran"
-    assert marks.read_text() == "started started "
-
-
 def test_a_parent_with_a_second_thread_refuses_to_fork(tmp_path, monkeypatch):
     start = "import sys, threading, time\nif 'kzstats.reports.warm.parent' in ' '.join(sys.orig_argv):\n"
     start += "    threading.Thread(target=time.sleep, args=(600,), daemon=True).start()\n"
@@ -499,9 +469,9 @@ _BATCH = """
 import sys, tempfile
 from pathlib import Path
 from kzstats.reports import execute, warm
-from kzstats.reports.executors import LocalPool
+from kzstats.reports.attempt import LocalPool
 from kzstats.reports.plan import Job, read_notebook
-from kzstats.reports.outcome import Task
+from kzstats.reports.task import Task
 folder = Path(tempfile.mkdtemp(prefix="kzw-"))
 parent = warm.Parent(folder, [])
 with parent as address:
@@ -515,50 +485,7 @@ with parent as address:
 """
 
 
-# --- plugged into jupyter_client -----------------------------------------------------------------------------------
-
-
-def test_any_jupyter_client_can_ask_for_a_warm_kernel(own):
-    """As nbclient, nbval or JupyterLab would: start, run, interrupt, restart, a polite end."""
-    provisioner = {"provisioner_name": NAME, "config": {"address": own.address}}
-    argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
-    manager = KernelManager(transport="ipc", ip=str(own.folder / "k"), connection_file=str(own.folder / "k.json"))
-    manager._kernel_spec = KernelSpec(argv=argv, language="python", metadata={"kernel_provisioner": provisioner})
-    manager.start_kernel(cwd=str(own.folder))
-    client = manager.client()
-    try:
-        client.start_channels()
-        client.wait_for_ready(timeout=60)
-        assert kernels_of(own.parent.process.pid, 1) == [manager.provisioner.pid]
-        assert _asked(client, "a = 6 * 7; import os; assert os.getcwd() == " + repr(str(own.folder))) == "ok"
-        waiting = client.execute("import time; print('on', flush=True); time.sleep(60)")
-        while client.get_iopub_msg(timeout=60)["msg_type"] != "stream":
-            continue
-        manager.interrupt_kernel()
-        assert _reply(client, waiting)["ename"] == "KeyboardInterrupt"
-        assert _asked(client, "assert a == 42") == "ok"
-        first = manager.provisioner.pid
-        manager.restart_kernel()
-        client.wait_for_ready(timeout=60)
-        assert manager.provisioner.pid != first
-        assert _asked(client, "a") == "error"
-        assert manager.is_alive()
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel()
-    assert not manager.is_alive()
-    assert psutil.Process(own.parent.process.pid).children() == []
-
-
-def _reply(client, asked: str) -> dict:
-    while True:
-        reply = client.get_shell_msg(timeout=30)
-        if reply["parent_header"]["msg_id"] == asked:
-            return reply["content"]
-
-
-def _asked(client, code: str) -> str:
-    return _reply(client, client.execute(code))["status"]
+# --- in a batch ------------------------------------------------------------------------------------------------
 
 
 def test_a_batch_uses_warm_kernels_when_there_are_more_jobs_than_workers(tmp_path):

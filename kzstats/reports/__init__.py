@@ -1,10 +1,10 @@
 """Batch reports: `plan` what to run, `run` it, `export` each executed notebook to HTML, list all in an index.
 
-    plan         reports.toml and options to jobs; with notebook (its parameters), values (text to typed), refusals
-    unchanged    what need not run again
-    run          the supervisor and its manifest; with store (what is published), destination (where), progress
-    executors    processes of this machine; cluster: workers of a Dask cluster; attempt: one job seen from outside
-    worker       one job inside its process, within its limits; execute runs the cells, warm forks kernels
+    plan         reports.toml and options to jobs; with notebook (its parameters), values (text to typed)
+    unchanged    what reports are made from, and what need not run again; with watching (what a run has read)
+    run          the supervisor; with manifest (what it says and publishes), destination (where), progress
+    attempt      jobs in processes of this machine, seen from outside; cluster: on the workers of a Dask cluster
+    worker       one job inside its process; execute runs the cells, warm forks kernels
     processes    nothing that was started stays
     export       executed notebook to page; with markup, normal, pictures, guard; index lists pages, pdf and publish
 

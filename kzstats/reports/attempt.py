@@ -1,30 +1,34 @@
-"""One job under way, seen from outside: the process that runs it is started, heard, and ended.
+"""Jobs in processes of this machine, seen from outside: started, heard, and ended.
 
-That process (`worker.py`) leads a session of its own, so that a Ctrl-C reaches only the supervisor, and so that it, its
-kernel and whatever the kernel started can be ended together.
+The process of a job (`worker.py`) leads a session of its own, so that a Ctrl-C reaches only the supervisor, and so that
+it, its kernel and whatever the kernel started can be ended together. `LocalPool` has several of them at once.
 """
 
 import contextlib
+import itertools
 import os
+import shutil
 import subprocess
 import sys
 import time
 import warnings
 from collections.abc import Callable
+from concurrent.futures import Future
 from multiprocessing import Pipe, get_context
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from kzstats.reports.limits import START_ATTEMPTS
-from kzstats.reports.outcome import Outcome, Task
-from kzstats.reports.processes import end_all, end_session
+from kzstats.reports.processes import end_all, end_session, processes_in
+from kzstats.reports.task import START_ATTEMPTS, Outcome, Task
 
 # A worker says when each cell starts. Silence for longer than a cell may take plus this is a hang outside the cell.
 GRACE_SECONDS = 15.0
 START_SECONDS = 60.0 * START_ATTEMPTS
+# (name of the job, number of the cell that has started)
+Event = tuple[str, int]
 
 
 class Attempt:
@@ -41,6 +45,7 @@ class Attempt:
         self.cell: int | None = None
         self.heard = self.started = time.monotonic()
         self.first_cell = 0.0
+        self._late = False
         self._left: dict[int, str] = {}
         self._alive: list[psutil.Process] = []
         self.pipe, theirs = Pipe()
@@ -70,33 +75,36 @@ class Attempt:
                     self._note(content[0])
         except (EOFError, OSError):
             self.process.join(1)  # its end of the pipe is closed, all words are read: it has gone, or is going
-            return self._gone()
-        return self._silent()
+            code = self.process.exitcode
+            how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
+            return self._ended("failed", f"the process that ran the notebook ended {how}")
+        return self._overdue()
 
-    def _gone(self) -> Outcome:
-        """The outcome of a worker that has gone without a last word."""
-        code = self.process.exitcode
-        how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
-        message = f"the process that ran the notebook ended {how}"
-        return Outcome("failed", message, self.cell, seconds=round(time.monotonic() - self.started, 3))
-
-    def _silent(self) -> Outcome | None:
-        """The outcome of a worker that has gone silent or taken too long."""
+    def _overdue(self) -> Outcome | None:
+        """Keep to the limits: when the notebook's time is up its kernel is ended, and a worker that says nothing is."""
         now, limits = time.monotonic(), self.task.limits
-        seconds = round(now - self.started, 3)
         silence = START_SECONDS if self.cell is None else limits.cell_seconds + GRACE_SECONDS
         if now - self.heard > silence:
-            return Outcome("timed_out", f"no sign of life for {silence:g} seconds", self.cell, seconds=seconds)
-        if self.cell is not None and now - self.first_cell > limits.notebook_seconds + GRACE_SECONDS:
-            return Outcome("timed_out", limits.too_long(), self.cell, seconds=seconds)
+            return self._ended("timed_out", f"no sign of life for {silence:g} seconds")
+        over = now - self.first_cell - limits.notebook_seconds if self.cell is not None else 0
+        if over > GRACE_SECONDS:
+            return self._ended("timed_out", limits.too_long())
+        if over > 0 and not self._late:
+            self._late = True
+            with contextlib.suppress(OSError):
+                self.pipe.send("late")  # so that the worker knows why, and keeps what there is so far
+            end_session(self.kernel)
         return None
+
+    def _ended(self, state: str, message: str) -> Outcome:
+        """The outcome of a worker without a last word."""
+        return Outcome(state, message, self.cell, seconds=round(time.monotonic() - self.started, 3))
 
     def _note(self, left: list[str]) -> None:
         """Remember what a notebook has left running, before and after its kernel ended."""
-        own = {self.process.pid, self.kernel}
-        told = {_number(line): line for line in left if _number(line) not in own}
-        self._left |= told
-        for pid in told:
+        told = {int(line.partition(":")[0]): line for line in left}  # `4711: sleep 300`
+        for pid in told.keys() - {self.process.pid, self.kernel}:
+            self._left[pid] = told[pid]
             with contextlib.suppress(psutil.Error):
                 self._alive.append(psutil.Process(pid))
 
@@ -118,11 +126,6 @@ class Attempt:
         self.process.join(5)
         self.pipe.close()
         return [line for _, line in sorted(self._left.items())]
-
-
-def _number(line: str) -> int:
-    """The process id that a line such as `4711: sleep 300` begins with."""
-    return int(line.partition(":")[0])
 
 
 def _forked(theirs: Connection) -> Any:
@@ -165,3 +168,57 @@ def _commanded(theirs: Connection) -> _Command:
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         stdin=subprocess.DEVNULL,
     )
+
+
+class LocalPool:
+    """Processes of this machine, one per job; used as the pools of `concurrent.futures` are, as is `cluster.DaskPool`.
+
+    Everything happens in `poll`, in the caller's thread: a child that is to die with its parent dies with the thread
+    that started it, and a process without threads may be forked.
+
+    workers: how many notebooks run at once; folder: a private folder; each job gets one of its own inside.
+    """
+
+    def __init__(self, workers: int, folder: Path) -> None:
+        self._workers, self._folder, self._numbers = max(1, workers), folder, itertools.count()
+        self._waiting: list[tuple[Future, Task]] = []
+        self._running: dict[Future, Attempt] = {}
+
+    def submit(self, task: Task) -> "Future[Outcome]":
+        """Have a task run when its turn comes."""
+        future: Future[Outcome] = Future()
+        self._waiting.append((future, task))
+        return future
+
+    def poll(self, timeout: float) -> list[Event]:
+        """Start what may start, hear what is said, end what is over; the cells that have started since."""
+        while self._waiting and len(self._running) < self._workers:
+            future, task = self._waiting.pop(0)
+            try:
+                self._running[future] = Attempt(task, self._folder / f"j{next(self._numbers)}", fork=True)
+            except OSError as error:
+                message = f"no process could be started for it ({error.strerror})"
+                future.set_result(Outcome("failed", message, environment_problem=True))
+        wait([attempt.pipe for attempt in self._running.values()], timeout)
+        events: list[Event] = []
+        for future, attempt in list(self._running.items()):
+            name = attempt.task.job.name
+            outcome = attempt.poll(lambda cell, name=name: events.append((name, cell)))
+            if outcome is not None:
+                del self._running[future]
+                outcome.left_behind = attempt.end()
+                shutil.rmtree(attempt.folder, ignore_errors=True)
+                future.set_result(outcome)
+        return events
+
+    def shutdown(self) -> None:
+        """End everything that is still running, at once."""
+        started = processes_in(self._folder) if self._running else []  # seen while those that started them live
+        for attempt in self._running.values():
+            attempt.kill()
+        for process in started:
+            with contextlib.suppress(psutil.Error):
+                process.kill()
+        for attempt in self._running.values():
+            attempt.end()
+        self._running.clear()

@@ -1,6 +1,6 @@
 """Jobs on a Dask cluster, through its `concurrent.futures` interface.
 
-A worker of the cluster runs each job in a process of its own and ends it when it has taken too long, as `executors.py`
+A worker of the cluster runs each job in a process of its own and ends it when it has taken too long, as `attempt.py`
 does on this machine. Nothing is shared but the network: what is to run comes with its task, what came of it goes back.
 """
 
@@ -18,9 +18,8 @@ from multiprocessing.connection import wait
 from typing import Any
 
 from kzstats.errors import EnvironmentProblem
-from kzstats.reports.attempt import Attempt
-from kzstats.reports.executors import Event
-from kzstats.reports.outcome import Outcome, Task
+from kzstats.reports.attempt import Attempt, Event
+from kzstats.reports.task import Outcome, Task
 
 CONNECT_SECONDS = 10
 # Workers may come and go, a nanny starts a new one in 2 to 5 s; a batch whose cluster has none is given up after this.

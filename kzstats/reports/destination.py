@@ -48,7 +48,18 @@ def local_folder(text: str | Path) -> Path:
     return Path(text)
 
 
-class Folder:
+class _Place:
+    """What a `with` statement holds: EnvironmentProblem where another batch does."""
+
+    def __enter__(self):
+        self.hold()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.release()
+
+
+class Folder(_Place):
     """A local folder, created when missing."""
 
     note = ""
@@ -127,7 +138,7 @@ class Folder:
         return (self.path / name).is_file()
 
 
-class Bucket:
+class Bucket(_Place):
     """An address that fsspec knows; EnvironmentProblem where fsspec, or its part for this kind, is not installed.
 
     Whatever a store refuses is an EnvironmentProblem that names the address.

@@ -7,6 +7,7 @@ environment, folder and signals from the process. It writes nothing that anybody
 import asyncio
 import contextlib
 import gc
+import logging
 import os
 import sys
 import tempfile
@@ -29,11 +30,10 @@ from papermill.engines import NBClientEngine, papermill_engines
 from papermill.exceptions import PapermillExecutionError
 
 from kzstats.errors import NotFound
-from kzstats.reports import ending, unchanged, watching
-from kzstats.reports.limits import START_ATTEMPTS
-from kzstats.reports.outcome import Outcome, Task
+from kzstats.reports import unchanged, watching
 from kzstats.reports.outputs import ANSWER
 from kzstats.reports.surroundings import dies_with_parent, environment
+from kzstats.reports.task import START_ATTEMPTS, Outcome, Task
 from kzstats.reports.warm import provisioner as warm_provisioner
 
 OUTPUT_SECONDS = 20  # for a cell's last output after its end; nbclient's 4 are too few for a busy machine
@@ -111,7 +111,7 @@ class ThisInterpreterKernel(AsyncKernelManager):
     def kernel_spec(self) -> KernelSpec:
         """The ipykernel of this interpreter, without the user's history file, forked from a warm parent or cold."""
         argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
-        argv += [f"--IPKernelApp.extra_extensions={module.__name__}" for module in (watching, ending)]
+        argv.append(f"--IPKernelApp.extra_extensions={watching.__name__}")
         spec = KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
         if self.watch is not None and self.watch.warm:
             provisioner = {"provisioner_name": warm_provisioner.NAME, "config": {"address": self.watch.warm}}
@@ -177,7 +177,6 @@ class KzstatsEngine(NBClientEngine):
 
 
 papermill_engines.register("kzstats", KzstatsEngine)
-# An installed kzstats says the same in its entry points; a checkout that is not installed has none.
 _PROVISIONER = f"{warm_provisioner.__name__}:{warm_provisioner.WarmProvisioner.__name__}"
 KernelProvisionerFactory.provisioners.setdefault(
     warm_provisioner.NAME, EntryPoint(warm_provisioner.NAME, _PROVISIONER, KernelProvisionerFactory.GROUP_NAME)
@@ -203,6 +202,8 @@ def execute(task: Task, folder: Path, tell: Callable[..., None] = lambda *messag
     """
     started = time.monotonic()
     gc.freeze()  # what was there before the fork is shared; the collector would copy it to look at it
+    for name in ("papermill", "traitlets", "asyncio"):  # errors still raise
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     folder.mkdir()
     # A kernel that finds no room for its files says nothing, and would be waited for three minutes.
     (folder / "room").write_bytes(bytes(1 << 16))
@@ -228,10 +229,7 @@ def fix_environment(folder: Path) -> None:
 
 
 def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
-    """Kernels that do not start are tried again, cold after the first time; cells that fail never are.
-
-    A kernel that went because the parent of warm kernels did is no failure of the notebook, which gets a cold one.
-    """
+    """Kernels that do not start are tried again, cold after the first time; cells that fail never are."""
     (folder / "cwd" / "in.ipynb").write_bytes(task.job.notebook.source)
     problem = because = ""
     warm = task.warm
@@ -245,9 +243,6 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
             problem = str(error)
             because = because or (f"a warm one did not start: {problem}" if watch.is_warm else "")
             warm = None
-            continue
-        if outcome.state != "ok" and watch.is_warm and watch.provisioner.parent_lost:
-            because, warm = "the parent of warm kernels ended while the notebook ran", None
             continue
         outcome.read = watching.what_was_read(folder, task.variables, unchanged.files_of_data())
         outcome.kernel = "warm" if watch.is_warm else "cold"
@@ -264,18 +259,17 @@ def _run(task: Task, watch: Watch) -> Outcome:
     """One attempt through papermill, its ending translated into a state."""
     state, message, cell_seconds = "ok", "", task.limits.cell_seconds
     try:
-        with _quiet():
-            papermill.execute_notebook(
-                "in.ipynb",
-                None,
-                parameters=task.job.given,
-                engine_name="kzstats",
-                kernel_name="python3",
-                language="python",
-                progress_bar=False,
-                execution_timeout=cell_seconds,
-                watch=watch,
-            )
+        papermill.execute_notebook(
+            "in.ipynb",
+            None,
+            parameters=task.job.given,
+            engine_name="kzstats",
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            execution_timeout=cell_seconds,
+            watch=watch,
+        )
     except Left:
         state, message = "incomplete", "the notebook called exit() or quit(), so the cells after it did not run"
     except PapermillExecutionError as error:
@@ -333,19 +327,3 @@ def _cell_problem(cell: Any) -> tuple[str, str] | None:
     if cell.execution_count is None:
         return "incomplete", "the cell did not run"
     return None
-
-
-@contextlib.contextmanager
-def _quiet():
-    """Keep papermill's log and asyncio's clean-up chatter out of the terminal; errors still raise."""
-    import logging
-
-    names = ("papermill", "traitlets", "asyncio")
-    before = {name: logging.getLogger(name).level for name in names}
-    for name in names:
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        for name, level in before.items():
-            logging.getLogger(name).setLevel(level)

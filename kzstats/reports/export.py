@@ -58,17 +58,12 @@ _SENTENCE = re.compile(r"(.{12,280}?[.!?][”’\"»]?)\s+(?=[A-ZА-ЯЁӘҒҚҢ
 
 
 class PageExporter(TemplateExporter):
-    """nbconvert exporter of the report page; `jupyter nbconvert` can use it too."""
+    """nbconvert exporter of our pages: of a report, and of the index."""
 
-    file_extension = ".html"
-    output_mimetype = "text/html"
     default_preprocessors: list = []  # noqa: RUF012 - a traitlets class attribute
 
     def __init__(self, **options: Any) -> None:
-        options.setdefault("template_name", TEMPLATES.name)
-        options.setdefault("extra_template_basedirs", [str(TEMPLATES.parent)])
-        options.setdefault("template_file", "page.html.j2")
-        super().__init__(**options)
+        super().__init__(template_name=TEMPLATES.name, extra_template_basedirs=[str(TEMPLATES.parent)], **options)
 
     def _create_environment(self) -> Environment:
         """Everything that is not marked safe is escaped: the opposite of nbconvert's habit."""
@@ -76,13 +71,6 @@ class PageExporter(TemplateExporter):
         environment.autoescape = True
         environment.globals.update(SPEECH)
         return environment
-
-    def from_notebook_node(self, nb, resources=None, **options):
-        """The page of a notebook; without a plan around it, what the notebook itself says."""
-        resources = dict(resources or {})
-        facts = resources.setdefault("report", {})
-        resources["page"] = _Page(nb, facts).build()
-        return super().from_notebook_node(nb, resources, **options)
 
 
 def export(
@@ -133,7 +121,7 @@ def locale_of(values: dict[str, Any]) -> str:
 def _rendered(node: Any, report: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """One pass through the template, without the copy of the notebook that nbconvert makes before it."""
     page = _Page(node, report).build()
-    html = _exporter().template.render(resources={"report": report, "css": css(), "policy": POLICY, "page": page})
+    html = template("page").render(resources={"report": report, "css": css(), "policy": POLICY, "page": page})
     return re.sub(r"\n\s*\n+", "\n", html), page
 
 
@@ -164,10 +152,10 @@ def verdict(word: str | None) -> dict[str, str] | None:
     return {"code": word, "word": wording.VERDICTS[word], "sign": sign, "tone": tone}
 
 
-@lru_cache(maxsize=1)
-def _exporter() -> PageExporter:
-    """One exporter per process: making one costs as much as a page."""
-    return PageExporter()
+@lru_cache(maxsize=4)
+def template(name: str) -> Any:
+    """A template by name, made once in a process: making an exporter costs as much as a page."""
+    return PageExporter().environment.get_template(f"{name}.html.j2")
 
 
 def prepare(notebooks: Iterable[bytes] = ()) -> None:

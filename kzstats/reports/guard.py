@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 from kzstats.message import N_
 from kzstats.show.language import say
 
-#: What runs, submits or loads by itself.
+#: What runs, plays, submits or loads by itself.
 LIVE = set(re.findall(r"\w+", "script iframe frame frameset object embed applet form base meta portal "
-                             "dialog button input textarea select"))  # fmt: skip
+                             "dialog button input textarea select video audio canvas"))  # fmt: skip
 # What a browser fetches by itself. A link that a reader may follow is no fetch.
 _FETCHED = set(re.findall(r"\w+", "src srcset poster background data code codebase archive dynsrc lowsrc "
                              "longdesc manifest profile icon"))  # fmt: skip

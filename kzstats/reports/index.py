@@ -3,10 +3,7 @@
 import base64
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
-
-from jinja2 import Environment, FileSystemLoader
 
 from kzstats.message import N_
 from kzstats.reports import export, markup
@@ -34,7 +31,7 @@ def index_page(manifest: dict[str, Any], read: Callable[[str], bytes | None], pu
 
 
 def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public: bool) -> str:
-    entries = [_card(name, entry) for name, entry in manifest["reports"].items()]
+    entries = [_card(name, entry) for name, entry in sorted(manifest["reports"].items())]
     on_board, others = divided([entry for entry in entries if entry["html"]])
     groups: dict[str, list[dict]] = {}
     for entry in others:
@@ -46,9 +43,7 @@ def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public:
     return re.sub(
         r"\n\s*\n+",
         "\n",
-        _environment()
-        .get_template("index.html.j2")
-        .render(
+        export.template("index").render(
             title=say(TITLE),
             css=export.css("index"),
             policy=export.POLICY,
@@ -63,16 +58,10 @@ def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public:
     )
 
 
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    environment = Environment(loader=FileSystemLoader(export.TEMPLATES), autoescape=True)
-    environment.globals.update(export.SPEECH)
-    return environment
-
-
 def _card(name: str, entry: dict[str, Any]) -> dict[str, Any]:
     """What one report shows on the index: its last good result, and how its last run ended."""
-    published = entry.get("published") or {}
+    published, state = entry.get("published") or {}, entry["state"]
+    state = "ok" if state == "skipped" else state  # as good as a new one
     answer = published.get("answer") or {}
     given = entry.get("given", {})
     values = {key: as_text(value) for key, value in {**given, **entry.get("parameters", {})}.items()}
@@ -91,9 +80,9 @@ def _card(name: str, entry: dict[str, Any]) -> dict[str, Any]:
         "settings": values,
         "parameters": [(key, value, key in given) for key, value in values.items()],
         "dates": _dates(published.get("sources", [])),
-        "state": entry["state"],
-        "state_word": export.STATE_WORDS.get(entry["state"], entry["state"]),
-        "stale": bool(published) and entry["state"] != "ok",
+        "state": state,
+        "state_word": export.STATE_WORDS.get(state, state),
+        "stale": bool(published) and state != "ok",
         "message": entry.get("message", "").split("\n")[0],
         "cell": entry.get("cell"),
         "failed_html": entry.get("failed_html", ""),

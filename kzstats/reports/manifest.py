@@ -1,7 +1,9 @@
 """What a batch says of itself, from before the first kernel to after the last page: manifest.json, and the index.
 
-While the batch runs, `held` names its process and the moment until which it has promised to be heard of again; it says
-so every thirty seconds. A reader who finds a later clock than that looks at a batch that was killed.
+A finished report is replaced only by a finished one; what fails goes to `failed/` and touches nothing else. Times,
+durations and warnings stand in the manifest only, never on a page. While the batch runs, `held` names its process and
+the moment until which it has promised to be heard of again; it says so every thirty seconds. A reader who finds a later
+clock than that looks at a batch that was killed.
 """
 
 import contextlib
@@ -17,38 +19,41 @@ from typing import Any
 
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import unchanged
+from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.lease import LEASE_SECONDS
-from kzstats.reports.outcome import Outcome
 from kzstats.reports.plan import Job
-from kzstats.reports.store import INDEX, Store
+from kzstats.reports.task import Outcome
 
-# Kept from the index: what differs between two runs of the same, and what only the next run needs to know.
-_NOT_SHOWN = {
-    *("unanswered", "seconds", "stderr", "masked", "killed", "kernel", "cold_because", "environment_problem"),
-    *("run_because", "skipped_because", "inputs", "path", "call"),
-}
-_NOT_SHOWN_OF_PAGES = {"read", "seconds"}
+MANIFEST, INDEX = "manifest.json", "index.html"
 # Bytes kept free for the last word: a manifest is written beside the one that it replaces.
 _ROOM = 1 << 16
 _ROOM_PER_JOB = 4096
-# A save that takes longer than so many seconds is followed by a rest of so many times its length.
-_QUICK, _REST = 0.05, 20
+# Each save writes down all reports: 5 ms for sixty, 0.2 s for thousands, which would add up to a square.
+_REST = 20  # times as long as it took
 
 
 class Manifest:
     """The manifest of a batch, and what of it has to run.
 
-    store: where it is kept, held by this process; jobs: all of the batch; basis: `unchanged.basis()`; force: run also
-    what has not changed; command: the call. Raises ParameterError: a report would take the place of another notebook's.
+    place: where reports are kept, held by this process; jobs: all of the batch; basis: `unchanged.basis()`; force: run
+    also what has not changed; command: the call. Raises ParameterError: a report would take the place of another
+    notebook's.
     """
 
     def __init__(
-        self, store: Store, jobs: Sequence[Job], basis: unchanged.Basis, force: bool = False, command: str = ""
+        self,
+        place: Folder | Bucket,
+        jobs: Sequence[Job],
+        basis: unchanged.Basis,
+        force: bool = False,
+        command: str = "",
     ) -> None:
-        self.store, self.basis = store, basis
+        self.place, self.basis = place, basis
         self._saved = self._rest = 0.0  # when it was saved last; for how long it then rests
         self._told = True  # whether what was recorded has been saved
-        self.reports, self.due = store.earlier(), []
+        before = _read(place)
+        self.reports = {name: entry for name, entry in entries(place).items() if self._stands(entry)}
+        self.due: list[Job] = []
         for job in jobs:
             self._stop_if_taken(job)
         for job in jobs:
@@ -61,11 +66,16 @@ class Manifest:
             "finished": None,
             "jobs": [job.name for job in jobs],
             "provenance": basis.facts,
-            "index": store.index(),
+            "index": before.get("index") or {},
             "reports": self.reports,
         }
-        if store.place.note:
-            self.content["note"] = store.place.note
+        if place.note:
+            self.content["note"] = place.note
+
+    def _stands(self, entry: Mapping[str, Any]) -> bool:
+        """Whether a page of an earlier run's report is still there, or it has none to show."""
+        pages = ((entry.get("published") or {}).get("html"), entry.get("failed_html"))
+        return bool(entry.get("unanswered")) or any(page and self.place.exists(page) for page in pages)
 
     def _stop_if_taken(self, job: Job) -> None:
         """Two notebooks of one name, in two calls: the second must not replace the report of the first."""
@@ -74,31 +84,30 @@ class Manifest:
         listed = job.call and earlier.get("call") == job.call and not job.call.endswith(".ipynb")
         if same or listed or not earlier.get("path"):
             return
-        path = Path(self.store.place.beside, earlier["path"]).resolve()
+        path = Path(self.place.beside, earlier["path"]).resolve()
         if path != job.notebook.path and path.is_file():
             raise ParameterError(
-                f"the report {job.name} in {self.store.place.name} is that of {path}, and {job.notebook.path} would "
+                f"the report {job.name} in {self.place.name} is that of {path}, and {job.notebook.path} would "
                 "replace it. Write elsewhere with --out, or give one of the two another `name` in a list (--list)."
             )
 
     def _expect(self, job: Job, force: bool) -> None:
         """The entry of a job before anything has run: pending or skipped."""
-        earlier, inputs = self.reports.get(job.name), self.basis.inputs(job)
-        reason = "--force" if force else unchanged.why_run(job, earlier, self.basis, self.store.place)
+        earlier, inputs = self.reports.get(job.name, {}), self.basis.inputs(job)
+        reason = "--force" if force else unchanged.why_run(job, earlier, self.basis, self.place)
         entry = self.reports[job.name] = {
             "name": job.name,
             "notebook": job.notebook.path.name,
-            "path": os.path.relpath(job.notebook.path, self.store.place.beside),
+            "path": os.path.relpath(job.notebook.path, self.place.beside),
             "call": job.call,
             "notebook_sha256": inputs["notebook"],
             "title": job.title,
             "parameters": job.values,
             "given": job.given,
             "inputs": inputs,
-            "published": (earlier or {}).get("published"),
+            "published": earlier.get("published"),
         }
-        if (earlier or {}).get("unanswered"):
-            entry["unanswered"] = earlier["unanswered"]
+        entry |= {"unanswered": earlier["unanswered"]} if earlier.get("unanswered") else {}
         if reason:
             self.due.append(job)
             entry.update(state="pending", run_because=reason)
@@ -116,25 +125,21 @@ class Manifest:
     def begin(self) -> None:
         """Say that the batch runs, and keep room for the last word."""
         self.save()
-        text = len(json.dumps(self.content))
-        self.store.place.keep_room(2 * text + len(self.due) * _ROOM_PER_JOB + _ROOM)
+        self.place.keep_room(2 * len(json.dumps(self.content)) + len(self.due) * _ROOM_PER_JOB + _ROOM)
 
     def save(self) -> None:
-        """Write down how things stand, and until when that is to be believed."""
-        until = datetime.now(UTC) + timedelta(seconds=LEASE_SECONDS)
-        owner = f"{socket.gethostname()}:{os.getpid()}"
-        running = self.content["state"] == "running"
-        self.content["held"] = {"by": owner, "until": _moment(until)} if running else None
-        started = time.monotonic()
-        self.store.save(self.content)
+        """Write down how things stand, and until when that is to be believed; reports in order of their names."""
+        started, until = time.monotonic(), datetime.now(UTC) + timedelta(seconds=LEASE_SECONDS)
+        held = {"by": f"{socket.gethostname()}:{os.getpid()}", "until": _moment(until)}
+        self.content["held"] = held if self.content["state"] == "running" else None
+        ordered = {**self.content, "reports": dict(sorted(self.reports.items()))}
+        self.place.write_at_last({MANIFEST: (json.dumps(ordered, ensure_ascii=False, indent=1) + "\n").encode()})
         self._saved, self._told = time.monotonic(), True
-        # Each save writes down all reports: 5 ms for sixty, 0.2 s for thousands, which would add up to a square.
-        taken = self._saved - started
-        self._rest = taken * _REST if taken > _QUICK else 0.0
+        self._rest = (self._saved - started) * _REST
 
     def beat(self) -> None:
         """Say from time to time that we are still here, and what has been recorded meanwhile."""
-        self.store.place.renew()
+        self.place.renew()
         since = time.monotonic() - self._saved
         if since > LEASE_SECONDS / 4 or (not self._told and since >= self._rest):
             self.save()
@@ -149,9 +154,9 @@ class Manifest:
         try:
             if outcome.state == "ok":
                 made_from |= {"data_sha256": self.basis.facts["data_sha256"], "seconds": outcome.seconds}
-                entry["published"] = self.store.publish(job, outcome) | made_from
+                entry["published"] = self.publish(job, outcome) | made_from
             elif outcome.state == "unanswered":  # an older page, of other figures, is no answer either
-                self.store.place.remove(f"{job.name}.html", f"{job.name}.ipynb")
+                self.place.remove(f"{job.name}.html", f"{job.name}.ipynb")
                 entry.update(published=None, unanswered=made_from)
         except EnvironmentProblem as error:
             outcome.state, outcome.message, outcome.environment_problem = "failed", str(error), True
@@ -169,23 +174,36 @@ class Manifest:
                 from kzstats.reports.export import failure_page
 
                 outcome.html = failure_page(job, self.basis.facts, outcome.state, entry["message"])
+            kept = {kind: (f"failed/{name}", told) for kind, (name, told) in _files(job, outcome).items() if told}
             with contextlib.suppress(EnvironmentProblem):  # the manifest says what happened; a full disk holds no copy
-                entry.update(self.store.keep_failed(job, outcome))
+                self.place.write(dict(kept.values()))
+                entry.update({f"failed_{kind}": name for kind, (name, _) in kept.items()})
         self._told = False
         self.beat()
         return entry
+
+    def publish(self, job: Job, outcome: Outcome) -> dict[str, Any]:
+        """Put a finished report in its place: file names, sizes, checksums and what the index shows."""
+        published: dict[str, Any] = {}
+        files = _files(job, outcome)
+        for kind, (name, content) in files.items():
+            checksum = hashlib.sha256(content).hexdigest()
+            published |= {kind: name, f"{kind}_bytes": len(content), f"{kind}_sha256": checksum}
+        self.place.write(dict(files.values()))
+        self.place.remove(*(f"failed/{name}" for name, _ in files.values()))
+        return published | outcome.facts
 
     def close(self, problem: str = "") -> str:
         """Say how the batch ended, and write the index where it would differ from the one there is.
 
         problem: why it could not go on, if it could not. Returns that, or why the end could not be written down.
         """
-        for name in self.content["jobs"]:
-            entry = self.reports[name]
+        jobs = [self.reports[name] for name in self.content["jobs"]]
+        for entry in jobs:
             if entry["state"] == "pending":
                 why = problem or "the batch was stopped before this report was finished"
                 entry.update(state="interrupted", message=why, seconds=0.0)
-        whole = all(self.reports[name]["state"] != "interrupted" for name in self.content["jobs"])
+        whole = all(entry["state"] != "interrupted" for entry in jobs)
         self.content.update(state="done" if whole else "interrupted", finished=_moment())
         try:
             self.save()
@@ -195,30 +213,37 @@ class Manifest:
         return problem
 
     def _write_index(self) -> None:
-        shown = _shown(self.content)
-        told = json.dumps([shown, self.basis.library, self.basis.environment], sort_keys=True)
-        inputs, written = hashlib.sha256(told.encode()).hexdigest(), self.content["index"]
-        place = self.store.place
-        if written.get("inputs") == inputs and place.holds(INDEX, written.get("bytes", -1), written["sha256"]):
+        written, names = self.content["index"], sorted(self.reports)
+        same = not self.due and written.get("reports") == names
+        if same and self.place.holds(INDEX, written["bytes"], written["sha256"]):
             return
         from kzstats.reports.index import index_page
 
-        page = index_page(shown, place.read)
-        self.content["index"] = {"inputs": inputs, "bytes": len(page.encode()), "sha256": self.store.write(INDEX, page)}
+        page = index_page(self.content, self.place.read).encode()
+        self.place.write({INDEX: page})
+        self.content["index"] = {"reports": names, "bytes": len(page), "sha256": hashlib.sha256(page).hexdigest()}
         self.save()
 
 
-def _shown(manifest: Mapping[str, Any]) -> dict[str, Any]:
-    """What the index may show, which is the same for two runs of the same; a skipped report is as good as a new one."""
-    reports = {}
-    for name, entry in sorted(manifest["reports"].items()):
-        reports[name] = {key: value for key, value in entry.items() if key not in _NOT_SHOWN}
-        if entry.get("published"):
-            page = entry["published"].items()
-            reports[name]["published"] = {key: value for key, value in page if key not in _NOT_SHOWN_OF_PAGES}
-        if entry["state"] == "skipped":
-            reports[name]["state"] = "ok"
-    return {"provenance": manifest["provenance"], "reports": reports}
+def _files(job: Job, outcome: Outcome) -> dict[str, tuple[str, bytes]]:
+    return {
+        "html": (f"{job.name}.html", outcome.html.encode()),
+        "notebook": (f"{job.name}.ipynb", outcome.notebook.encode()),
+    }
+
+
+def entries(place: Folder | Bucket) -> dict[str, dict[str, Any]]:
+    """The reports in a destination's manifest; none when there is no manifest that can be read."""
+    reports = _read(place).get("reports")
+    return {name: entry for name, entry in (reports or {}).items() if isinstance(entry, dict)}
+
+
+def _read(place: Folder | Bucket) -> dict[str, Any]:
+    try:
+        manifest = json.loads(place.read(MANIFEST) or b"{}")
+    except ValueError:
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def _moment(when: datetime | None = None) -> str:

@@ -21,9 +21,6 @@ from pathlib import Path
 
 import psutil
 
-_PREFIX = "kz-"
-_ALIVE = ".alive"
-
 
 def end_session(leader: int | None) -> None:
     """Kill the processes of a session by its first one; nothing happens when they are gone or it is our own."""
@@ -105,65 +102,41 @@ def end_all(folder: Path) -> list[str]:
 
 @contextlib.contextmanager
 def work_folder() -> Iterator[Path]:
-    """A private folder for all kernels of a batch, with a warden; those of killed batches are swept first."""
-    # Here, since the warden's program needs nothing of kzstats.
-    from kzstats import files
-    from kzstats.errors import EnvironmentProblem
+    """A private folder for all kernels of a batch, with a warden."""
+    from kzstats.errors import EnvironmentProblem  # here, since the warden's program needs nothing of kzstats
 
     root = Path(tempfile.gettempdir()).resolve()
-    _sweep(root)
-    with contextlib.ExitStack() as held:
-        try:
-            new = Path(tempfile.mkdtemp(prefix=f"{_PREFIX[:-1]}.", dir=root))
-            held.enter_context(files.locked(new / _ALIVE))
-            # It gets the name that others sweep when it is locked, or one that begins now would take it for abandoned.
-            folder = new.rename(root / f"{_PREFIX}{os.getpid()}-{new.suffix[1:]}")
-        except (OSError, EnvironmentProblem) as error:
-            reason = getattr(error.__cause__ or error, "strerror", error)
-            raise EnvironmentProblem(
-                f"{root}: notebooks cannot work there ({reason}). Set TMPDIR to a folder with room."
-            ) from None
-        # -P: the program's own folder holds modules that must not stand before those of the same name elsewhere.
-        warden = subprocess.Popen(
-            [sys.executable, "-P", __file__, str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            cwd="/" if os.name == "posix" else None,
-            start_new_session=True,
-        )
-        try:
-            yield folder
-        finally:
-            end_all(folder)
-            shutil.rmtree(folder, ignore_errors=True)
-            with contextlib.suppress(OSError):
-                warden.stdin.close()
-            try:
-                warden.wait(1)
-            except subprocess.TimeoutExpired:
-                warden.kill()
-                warden.wait()
-
-
-def _sweep(root: Path) -> None:
-    """Remove the folders of batches whose warden was killed too."""
-    for old in root.glob(f"{_PREFIX}*-*"):
-        owner = old.name.split("-")[1]
-        if owner.isdigit() and old.is_dir() and _abandoned(old, int(owner)):
-            end_all(old)
-            shutil.rmtree(old, ignore_errors=True)
-
-
-def _abandoned(folder: Path, owner: int) -> bool:
-    """Whether nobody holds a folder's lock any more, in whatever container; somebody else's is left alone."""
-    from kzstats import files
-
-    lock = folder / _ALIVE
     try:
-        return not files.is_locked(lock) if lock.exists() else not psutil.pid_exists(owner)
-    except OSError:
-        return False
+        folder = Path(tempfile.mkdtemp(prefix=f"kz-{os.getpid()}-", dir=root))
+    except OSError as error:
+        raise EnvironmentProblem(
+            f"{root}: notebooks cannot work there ({error.strerror}). Set TMPDIR to a folder with room."
+        ) from None
+    # -P: the program's own folder holds modules that must not stand before those of the same name elsewhere.
+    warden = subprocess.Popen(
+        [sys.executable, "-P", __file__, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/" if os.name == "posix" else None,
+        start_new_session=True,
+    )
+    try:
+        yield folder
+    finally:
+        _clear(folder)
+        with contextlib.suppress(OSError):
+            warden.stdin.close()
+        try:
+            warden.wait(1)
+        except subprocess.TimeoutExpired:
+            warden.kill()
+            warden.wait()
+
+
+def _clear(folder: Path) -> None:
+    end_all(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _watch(folder: Path) -> None:
@@ -175,8 +148,7 @@ def _watch(folder: Path) -> None:
     for _ in range(5):
         if not folder.exists():
             break  # the batch itself has cleaned up
-        end_all(folder)
-        shutil.rmtree(folder, ignore_errors=True)
+        _clear(folder)
         time.sleep(0.05)
 
 

@@ -14,13 +14,11 @@ from typing import Any
 
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import unchanged
-from kzstats.reports.destination import Bucket, Folder
-from kzstats.reports.limits import Limits
+from kzstats.reports.destination import Bucket, Folder, destination
 from kzstats.reports.manifest import Manifest
-from kzstats.reports.outcome import Outcome, Task
 from kzstats.reports.plan import Job
 from kzstats.reports.progress import Progress
-from kzstats.reports.store import Store
+from kzstats.reports.task import Limits, Outcome, Task
 
 
 @dataclass
@@ -88,14 +86,14 @@ def run(
     """
     _check_languages(jobs)
     basis, limits = basis or unchanged.basis(), limits or Limits()
-    store = Store(out)
+    place = destination(out)
     for job in jobs:
-        if Path(store.place.name, f"{job.name}.ipynb").resolve() == job.notebook.path:
+        if Path(place.name, f"{job.name}.ipynb").resolve() == job.notebook.path:
             raise ParameterError(
                 f"the report of {job.notebook.path} would overwrite it; choose another folder with --out."
             )
-    with _signals() as stopped, store:
-        manifest, progress, problem = Manifest(store, jobs, basis, force, command), Progress(jobs, quiet), ""
+    with _signals() as stopped, place:
+        manifest, progress, problem = Manifest(place, jobs, basis, force, command), Progress(jobs, quiet), ""
         progress.skipped(manifest.skipped())
         try:
             if manifest.due:
@@ -184,13 +182,12 @@ def _pool(jobs: Sequence[Job], workers: int, scheduler: str, cold: bool) -> Iter
 
             folder = stack.enter_context(work_folder())
             if not cold and len(jobs) > workers:
-                from kzstats.reports.warm import Parent
-                from kzstats.reports.warm.stack import imported_by
+                from kzstats.reports.warm import Parent, imported_by
 
                 # Started before papermill is imported here: on two cores both imports happen at once.
                 warm = stack.enter_context(Parent(folder, imported_by({job.notebook.source for job in jobs})))
             from kzstats.reports import execute, export
-            from kzstats.reports.executors import LocalPool
+            from kzstats.reports.attempt import LocalPool
 
             execute.prepare()
             export.prepare(job.notebook.source for job in jobs)

@@ -17,6 +17,7 @@ FIXED = {
     "TZ": "Asia/Almaty",
     "SOURCE_DATE_EPOCH": "1717200000",  # 2024-06-01, the day of the first release; never "now"
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "PYDEVD_USE_FRAME_EVAL": "NO",  # as ipykernel says when it is imported
     "MATPLOTLIBRC": os.devnull,  # an empty file: nobody's own colours and resolution
     # One thread per kernel. Sums depend on how many threads share them, and notebooks run side by side anyway; and a
     # process that is to be forked must have no second thread, which BLAS and Arrow's jemalloc start when imported.

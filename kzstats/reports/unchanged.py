@@ -1,4 +1,4 @@
-"""Which reports need not be made again, because nothing that they depend on has changed.
+"""What reports are made from, and which of them need not be made again since none of it has changed.
 
 A kernel runs in a private folder, with a fixed environment, in the interpreter that runs kzstats. So a report depends
 on its notebook, its parameters and its entry in the list, on kzstats, on the data (the package's and the user's own),
@@ -6,8 +6,9 @@ on what is installed, and on what else its run was seen to read (watching.py). W
 runs everything. Nothing heavy is imported here: a batch in which nothing changed is to answer at once.
 """
 
-import contextlib
+import csv
 import hashlib
+import importlib.metadata
 import json
 import os
 import platform
@@ -17,15 +18,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import kzstats
 from kzstats import places
 from kzstats.errors import KzstatsError
-from kzstats.nbk.folder import rates_in_use
+from kzstats.nbk.folder import RATES_VARIABLE, rates_in_use
 from kzstats.reports import surroundings
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.plan import Job
-from kzstats.reports.provenance import provenance
 from kzstats.reports.watching import what_changed
 
+# What a figure, a bound or a page depends on; the lock file holds everything else.
+PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill", "nbclient", "nbconvert")
 FINISHED = ("ok", "skipped", "unanswered")
 # Component of a report: what to say when it has changed.
 CHANGED = {
@@ -44,23 +47,27 @@ _SOURCES = {".py", ".j2", ".css", ".json", ".po"}
 class Basis:
     """What all reports of one batch depend on.
 
-    facts: `provenance.provenance()`, what pages say about their making; library, data, environment: SHA-256 of kzstats,
-    of the figures and rates, of the installed packages; variables: those that a kernel is given, as they were before
-    anything was imported that sets some.
+    facts: `provenance()`, what pages say about their making; library, environment: SHA-256 of kzstats and of the
+    installed packages; variables: those that a kernel is given, as they were before anything was imported that sets
+    some.
     """
 
     facts: dict[str, Any]
     library: str
-    data: str
     environment: str
     variables: dict[str, str]
+
+    @property
+    def data(self) -> str:
+        """SHA-256 of the figures, and of the fetched rates whose folder was named."""
+        return self.facts["data_sha256"] + self.facts["rates_sha256"]
 
     def inputs(self, job: Job) -> dict[str, str]:
         """The SHA-256 of everything that a job's report depends on, one for each kind of cause."""
         return {
             "notebook": hashlib.sha256(job.notebook.source).hexdigest(),
-            "parameters": _digest(json.dumps(job.values, sort_keys=True)),
-            "listing": _digest(json.dumps([job.title, job.command, self.facts.get("folders")])),
+            "parameters": _digest(job.values),
+            "listing": _digest([job.title, job.command, self.facts.get("folders")]),
             "library": self.library,
             "data": self.data,
             "environment": self.environment,
@@ -73,66 +80,100 @@ def basis() -> Basis:
     >>> len(basis().library)
     64
     """
-    facts, variables = provenance(), surroundings.environment(os.environ)
-    return Basis(facts, library(), data(), environment(), variables)
+    return Basis(provenance(), library(), environment(), surroundings.environment(os.environ))
 
 
-def library() -> str:
-    """SHA-256 over the files of the installed kzstats: code, templates, style, translations."""
-    package = Path(__file__).resolve().parents[1]
-    digest = hashlib.sha256()
-    for path in sorted(_files(package), key=lambda path: path.as_posix()):
-        content = path.read_bytes()
-        digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
+def provenance() -> dict[str, Any]:
+    """The facts that hold for every report of one run.
+
+    Returns those of `data_facts`, `versions` (name → version), `folders` (option → folder of one's own) and
+    `rates_sha256` (of the fetched rates whose folder was named). Without a data folder the data facts are empty: a
+    notebook of somebody's own may need none.
+    """
+    versions = {"kzstats": kzstats.__version__, "python": platform.python_version()}
+    for name in PACKAGES:
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            continue
+    fetched = rates_in_use()
+    rates = hashlib.sha256(fetched.read_bytes()).hexdigest() if fetched else ""
+    facts = {"versions": versions, "folders": own_folders(os.environ), "rates_sha256": rates}
+    return data_facts(*_data_folders()) | facts
 
 
-def _files(folder: Path) -> list[Path]:
-    """Source files below a folder, without caches and without the bundled data, which has its own checksum."""
-    found = []
-    for entry in os.scandir(folder):
-        if entry.is_dir():
-            found += [] if entry.name in {"__pycache__", "_bundle"} else _files(Path(entry.path))
-        elif Path(entry.name).suffix in _SOURCES:
-            found.append(Path(entry.path))
+def own_folders(variables: Mapping[str, str]) -> dict[str, str]:
+    """The folders of figures and rates that these variables name, as a command names them without telling of a machine.
+
+    Returns option → path from the current folder; of a folder elsewhere only its name.
+
+    >>> own_folders({"KZSTATS_DATA": "/srv/figures/mine", "HOME": "/home/me"})
+    {'--data': 'mine'}
+    """
+    found = {}
+    for option, name in (("--data", places.DATA_VARIABLE), ("--rates", RATES_VARIABLE)):
+        if variables.get(name):
+            path = Path(variables[name]).expanduser().absolute()
+            found[option] = path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.name
     return found
 
 
-def data() -> str:
-    """SHA-256 over the figures and over the fetched rates whose folder was named."""
-    digest = hashlib.sha256()
-    for file in sorted(files_of_data()):
-        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
-            content = Path(file).read_bytes()
-            digest.update(f"{Path(file).name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()
+def data_facts(*folders: Path) -> dict[str, Any]:
+    """Checksum over names and bytes of the csv and json files of data folders, a later one on top, and their sources.
+
+    Returns `data_sha256`, empty without a folder, and `sources`, the rows of sources.csv.
+    """
+    digest, sources = hashlib.sha256(), {}
+    for path in _data_files(folders):
+        content = path.read_bytes()
+        digest.update(f"{path.name}\0{len(content)}\0".encode() + content)
+        if path.name == "sources.csv":
+            found = csv.DictReader(content.decode("utf-8-sig").splitlines(keepends=True))
+            rows = [{key: value or "" for key, value in row.items() if key} for row in found]
+            sources |= {row.get("source_id") or f"row {number}": row for number, row in enumerate(rows)}
+    return {"data_sha256": digest.hexdigest() if folders else "", "sources": list(sources.values())}
 
 
 def files_of_data() -> set[str]:
-    """The files that `data` answers for: those of the package, of a folder on top of it, and of fetched rates.
+    """The files that the checksums of the facts answer for: those of the data folders, and of fetched rates.
 
     >>> sorted(Path(file).name for file in files_of_data())[0]
     'activities.csv'
     """
     rates = rates_in_use()
+    return set(map(str, _data_files(_data_folders()))) | ({str(rates.absolute())} if rates else set())
+
+
+def _data_folders() -> tuple[Path, ...]:
     try:
-        folders = places.data_folders()
+        return places.data_folders()
     except KzstatsError:  # a notebook of somebody's own may need none
-        folders = ()
-    found = {str(path) for folder in folders for path in folder.iterdir() if path.suffix in {".csv", ".json"}}
-    return found | ({str(rates.absolute())} if rates else set())
+        return ()
+
+
+def _data_files(folders: tuple[Path, ...]) -> list[Path]:
+    return [path for folder in folders for path in sorted(folder.iterdir()) if path.suffix in {".csv", ".json"}]
+
+
+def library() -> str:
+    """SHA-256 over the files of the installed kzstats: code, templates, style, translations; not the bundled data."""
+    package = Path(__file__).resolve().parents[1]
+    digest = hashlib.sha256()
+    for folder, below, names in os.walk(package):
+        below[:] = sorted(set(below) - {"__pycache__", "_bundle"})
+        for path in sorted(Path(folder, name) for name in names if Path(name).suffix in _SOURCES):
+            content = path.read_bytes()
+            digest.update(f"{path.relative_to(package).as_posix()}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()
 
 
 def environment() -> str:
     """SHA-256 over interpreter, platform, and name and version of every installed distribution."""
     found = set()
-    for place in dict.fromkeys(sys.path):
-        try:
-            names = os.listdir(place or ".")  # noqa: PTH208 - names only; a Path for each of 500 costs more
-        except OSError:
-            continue
-        found |= {name for name in names if name.endswith((".dist-info", ".egg-info"))}
-    return _digest(json.dumps([platform.python_version(), sys.platform, platform.machine(), sorted(found)]))
+    for place in filter(os.path.isdir, {place or "." for place in sys.path}):
+        # Names only: a Path for each of 500 costs more.
+        found |= {name for name in os.listdir(place) if name.endswith((".dist-info", ".egg-info"))}  # noqa: PTH208
+    return _digest([platform.python_version(), sys.platform, platform.machine(), sorted(found)])
 
 
 def why_run(job: Job, entry: Mapping[str, Any] | None, basis: Basis, place: Folder | Bucket) -> str:
@@ -160,5 +201,5 @@ def why_run(job: Job, entry: Mapping[str, Any] | None, basis: Basis, place: Fold
     return ""
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _digest(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

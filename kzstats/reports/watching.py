@@ -10,6 +10,7 @@ In the kernel this is an extension of IPython, which writes each thing down as i
 all. It imports nothing that a kernel does not have.
 """
 
+import atexit
 import contextlib
 import hashlib
 import importlib.util
@@ -33,17 +34,25 @@ _PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.s
 # They differ from run to run, and mean the private folder and the kernel's own processes.
 _OF_THE_RUN = {"TMPDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JPY_PARENT_PID", "JPY_SESSION_NAME", "MPLBACKEND"}
 _OF_THE_RUN |= {"IPYKERNEL_CELL_NAME", "PYTEST_CURRENT_TEST"}
-_HASHED_AT_MOST = 256_000_000  # bytes; of a larger file its size and time of change decide
-_HASHED_ALWAYS = 16_000_000  # of a smaller one never these two alone
+_HASHED_AT_MOST = 64_000_000  # bytes, 0.05 s; of a larger file its size and time of change decide
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Watch this process from its first cell on; called by IPython."""
+    """Watch this process from its first cell on, and let it end as soon as it is asked to; called by IPython."""
 
     def begin(*_: Any) -> None:
         shell.events.unregister("pre_run_cell", begin)
         _begin()
 
+    def leave() -> None:
+        # ipykernel (7.4) stops the printing thread first. Where the one that was asked to end has yet to flush its
+        # streams it then waits ten seconds for each: half of short notebooks did, and were killed after three.
+        if control is not None and control.is_alive():
+            control.stop()
+            control.join()
+
+    control = shell.kernel.control_thread
+    atexit.register(leave)
     shell.events.register("pre_run_cell", begin)
 
 
@@ -175,8 +184,8 @@ def what_was_read(folder: Path, variables: Mapping[str, str], covered: Collectio
     """What a kernel has read, in a form that `what_changed` can hold against what is there later.
 
     folder: the private folder of its run; variables: those that its kernel was given; covered: files that something
-    else answers for. Returns `files` (path → size, time of change, SHA-256; None where there was none), `folders` (path
-    → SHA-256 of the names in it), `variables` (name → eight digits of a SHA-256, too few to tell a secret by) and
+    else answers for. Returns `files` (path → SHA-256, empty where there was none), `folders` (path → SHA-256 of the
+    names in it), `variables` (name → eight digits of a SHA-256, too few to tell a secret by) and
     `unseen`.
     """
     found: dict[str, dict[str, Any]] = {"file": {}, "folder": {}, "variable": {}, "unseen": {}, "written": {}}
@@ -185,7 +194,7 @@ def what_was_read(folder: Path, variables: Mapping[str, str], covered: Collectio
             kind, name, *more = json.loads(line)
             found[kind][name] = more[0] if more else None
     files = {
-        path: _as_read(path, at_opening)
+        path: _state(path) if _stamp(path) == at_opening else "changed while it was read"
         for path, at_opening in sorted(found["file"].items())
         if path not in found["written"] and path not in covered
     }
@@ -201,10 +210,7 @@ def what_changed(read: Mapping[str, Any], variables: Mapping[str, str]) -> list[
     >>> what_changed({"variables": {"CITY": _digits("Almaty")}}, {"CITY": "Astana"})
     ['the variable CITY, which it read, changed']
     """
-    said = []
-    for path, before in read.get("files", {}).items():
-        if not _same(path, before):
-            said.append(f"{path}, which it read, changed")
+    said = [f"{path}, which it read, changed" for path, was in read.get("files", {}).items() if _state(path) != was]
     said += [
         f"the files in {path}, which it listed, changed"
         for path, before in read.get("folders", {}).items()
@@ -216,26 +222,16 @@ def what_changed(read: Mapping[str, Any], variables: Mapping[str, str]) -> list[
     return said
 
 
-def _as_read(path: str, at_opening: list[int] | None) -> list | None:
-    """Size, time of change and checksum of a file; no checksum fits where it has changed since it was opened."""
-    now = _stamp(path)
-    if at_opening is None and now is None:
-        return None
-    if now != at_opening:
-        return [*(now or (0, 0)), "changed while it was read"]
-    return [*now, _checksum(path, now[0])]
-
-
-def _same(path: str, before: list | None) -> bool:
-    now = _stamp(path)
-    if now is None or before is None:
-        return now is before
-    size, moment, checksum = before
-    if now[0] != size:
-        return False
-    if now[1] == moment and size > _HASHED_ALWAYS:
-        return checksum != "changed while it was read"
-    return _checksum(path, size) == checksum
+def _state(path: str) -> str:
+    """What a file holds: its SHA-256, of a large one size and time of change; nothing where there is none."""
+    stamp = _stamp(path)
+    if stamp is None or stamp[0] > _HASHED_AT_MOST:
+        return "" if stamp is None else "{} bytes of {}".format(*stamp)
+    try:
+        with Path(path).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        return f"unreadable: {error.strerror}"
 
 
 def _stamp(path: str) -> list[int] | None:
@@ -244,16 +240,6 @@ def _stamp(path: str) -> list[int] | None:
     except OSError:
         return None
     return [found.st_size, found.st_mtime_ns]
-
-
-def _checksum(path: str, size: int) -> str:
-    if size > _HASHED_AT_MOST:
-        return "too large"
-    try:
-        with Path(path).open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        return f"unreadable: {error.strerror}"
 
 
 def _names(path: str) -> str:

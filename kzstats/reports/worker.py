@@ -3,19 +3,18 @@
 import errno
 import os
 import signal
+import sys
 import tempfile
-from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from kzstats.reports.execute import execute
 from kzstats.reports.export import export
-from kzstats.reports.limits import Limits, hold_memory
 from kzstats.reports.masking import plain
-from kzstats.reports.outcome import Outcome, Task
-from kzstats.reports.processes import end_session, running_in
+from kzstats.reports.processes import running_in
 from kzstats.reports.surroundings import dies_with_parent
+from kzstats.reports.task import Limits, Outcome, Task
 
 # No room on the device, in the quota, or for so large a file.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
@@ -24,12 +23,12 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def main(pipe: Connection, parent: int) -> None:
     """Run the one task that comes through a pipe, and send back what became of it.
 
-    pipe: takes (task, folder); gives what `perform` tells, at last ("done", outcome); parent: process id of the
-    supervisor, whose end is ours.
+    pipe: takes (task, folder), later "late" where the kernel was ended for taking too long; gives ("kernel", process
+    id), ("cell", number, of), ("left", lines) for processes that the notebook has left running, and at last ("done",
+    outcome); parent: process id of the supervisor, whose end is ours.
     """
     _detach(parent)
-    outcome = perform(*pipe.recv(), lambda *message: pipe.send(message))
-    pipe.send(("done", outcome))
+    pipe.send(("done", perform(*pipe.recv(), pipe)))
     pipe.close()
 
 
@@ -49,39 +48,45 @@ def _detach(parent: int) -> None:
         os.dup2(null, stream)
 
 
-def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
+def perform(task: Task, folder: Path, pipe: Connection) -> Outcome:
     """Run and export one task in this process, which must be its own.
 
-    task: what to run; folder: a private folder, created here; tell: called with ("kernel", process id), ("cell",
-    number, of) and ("left", lines) for processes that the notebook has left running. Returns the outcome, its page
+    task: what to run; folder: a private folder, created here; pipe: as for `main`. Returns the outcome, its page
     included; whatever goes wrong here is this job's failure, not the batch's.
     """
-    limits, deadline, root = task.limits, _Deadline(task.limits.notebook_seconds), tempfile.gettempdir()
+    limits, root, kernels = task.limits, tempfile.gettempdir(), []
 
     def told(kind: str, *content: Any) -> None:
         if kind == "kernel":
-            deadline.kernels.append(content[0])
-        elif kind == "cell":
-            deadline.begin()
+            kernels.append(content[0])
         elif kind == "ending":
-            kind, content = "left", (running_in(folder, but=deadline.kernels),)
-        tell(kind, *content)
+            kind, content = "left", (running_in(folder, but=kernels),)
+        pipe.send((kind, *content))
 
-    with deadline:
-        try:
-            hold_memory(0, limits.memory)  # the kernel inherits it
-            outcome = execute(task, folder, told)
-        except OSError as error:
-            outcome = Outcome("failed", cannot_work(root, error), environment_problem=True)
-        except Exception as error:
-            outcome = Outcome("failed", f"{type(error).__name__}: {error}")
-    if deadline.passed and outcome.state != "ok":
+    try:
+        _hold_memory(limits.memory)
+        outcome = execute(task, folder, told)
+    except OSError as error:
+        outcome = Outcome("failed", cannot_work(root, error), environment_problem=True)
+    except Exception as error:
+        outcome = Outcome("failed", f"{type(error).__name__}: {error}")
+    if outcome.state != "ok" and pipe.poll():
         outcome.state, outcome.message = "timed_out", limits.too_long()
     _explain(outcome, limits)
     _blame_the_disk(outcome, folder, root)
     if outcome.notebook and task.facts is not None and outcome.state != "unanswered":
         _export(outcome, task, root)
     return outcome
+
+
+def _hold_memory(limit: int) -> None:
+    """Let the kernel, which inherits it, map no more than that: more is a MemoryError there, not an OOM kill here."""
+    if limit and sys.platform.startswith("linux"):
+        import resource
+
+        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def cannot_work(root: str, error: OSError) -> str:
@@ -111,36 +116,6 @@ def _blame_the_disk(outcome: Outcome, folder: Path, root: str) -> None:
             (folder / "room").write_bytes(bytes(1 << 16))
         except OSError as error:
             outcome.message, outcome.environment_problem = cannot_work(root, error), True
-
-
-class _Deadline:
-    """Ends the kernels when the time for the whole notebook is up, counted from its first cell.
-
-    Elsewhere than on POSIX the supervisor alone does it, and what was computed until then is lost.
-    """
-
-    def __init__(self, seconds: float) -> None:
-        self.seconds, self.kernels, self.passed, self._begun = seconds, [], False, False
-
-    def __enter__(self) -> "_Deadline":
-        if hasattr(signal, "setitimer"):
-            signal.signal(signal.SIGALRM, self._end)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._begun and hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 0)
-
-    def begin(self) -> None:
-        """Start the clock; later calls change nothing."""
-        if not self._begun and hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, self.seconds)
-        self._begun = True
-
-    def _end(self, *_: object) -> None:
-        self.passed = True
-        for kernel in self.kernels:
-            end_session(kernel)
 
 
 def _explain(outcome: Outcome, limits: Limits) -> None:

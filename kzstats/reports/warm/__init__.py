@@ -1,12 +1,12 @@
 """Warm kernels: every notebook gets a process of its own in milliseconds, forked where the imports are already done.
 
     the batch ──starts──► parent ──forks──► kernel ◄──talks to── the worker that runs the notebook
-               `Parent`   parent.py         kernel.py            provisioner.py
+               `Parent`      parent.py                            provisioner.py
 
-A cold kernel spends 1.5 to 3 s on importing what every notebook imports. The parent imports it once (stack.py), reads
-the figures once, then does nothing but fork: it never runs a notebook and stays single-threaded, which it checks at
-each fork, because a lock that another thread holds would stay locked in the child for ever. papermill, nbclient and
-jupyter_client run unmodified: the provisioner is the official way to say how a kernel comes to be.
+A cold kernel spends 1.5 to 3 s on importing what every notebook imports. The parent imports it once, reads the figures
+once, then does nothing but fork: it never runs a notebook and stays single-threaded, which it checks at each fork,
+because a lock that another thread holds would stay locked in the child for ever. papermill, nbclient and jupyter_client
+run unmodified: the provisioner is the official way to say how a kernel comes to be.
 
 Whoever ends takes what depends on it along: the parent goes with the batch, a kernel with its worker or the parent.
 Where a parent cannot run (no fork, no Unix sockets, a temporary folder too deep for one), or breaks, kernels are
@@ -14,17 +14,44 @@ ordinary ones, and the outcome of each job says which it had.
 """
 
 import contextlib
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from kzstats.reports.surroundings import dies_with_parent, environment
 
 # A Unix socket's path has room for about 100 bytes on all systems.
 _LONGEST_PATH = 95
+# A library that notebooks import: what of it to import before the fork, with what it imports on first use, as holidays
+# its countries. It is safe to share what, when imported, starts no thread, draws no random numbers and asks no clock:
+# then nobody can tell when it was imported. Modules of the user's own are left to the notebook.
+KNOWN: dict[str, tuple[str, ...]] = {
+    "numpy": ("numpy",),
+    "pyarrow": ("pyarrow", "pyarrow.compute", "pyarrow.pandas_compat"),
+    "pandas": ("pandas", "pandas.io.formats.style", "jinja2", "encodings.utf_8_sig"),
+    "scipy": ("scipy.optimize", "scipy.optimize._highspy._highs_wrapper", "scipy.sparse.linalg"),
+    "matplotlib": (
+        *("matplotlib", "matplotlib.figure", "matplotlib.pyplot", "matplotlib.dates"),
+        *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "PIL.Image", "PIL.PngImagePlugin"),
+    ),
+    "seaborn": ("scipy.stats", "seaborn"),
+    "holidays": ("holidays", "holidays.countries.kazakhstan"),
+    "babel": ("babel.dates", "babel.numbers"),
+}
+# What a known library brings along.
+BRINGS = {
+    "pandas": ("numpy", "pyarrow"),
+    "scipy": ("numpy",),
+    "matplotlib": ("numpy",),
+    "seaborn": ("pandas", "scipy", "matplotlib"),
+    "kzstats": ("pandas", "scipy", "matplotlib", "holidays", "babel"),
+}
+_IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([^#\n]+)|from[ \t]+(\w+))", re.MULTILINE)
 
 
 class Parent:
@@ -34,7 +61,7 @@ class Parent:
     done get their turn when they are; where there can be no parent, whoever asks gets a cold kernel, and learns why.
 
     folder: a private folder that outlives the parent; its socket and what it prints stand there; libraries: what it
-    imports, as of `stack.imported_by`.
+    imports, as of `imported_by`.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder, Parent(Path(folder), []) as address:
@@ -92,3 +119,26 @@ def unfit(address: str) -> str:
     if len(address) > _LONGEST_PATH:
         return f"the temporary folder's name is too long for a socket: {address}"
     return ""
+
+
+def imported_by(notebooks: Iterable[bytes]) -> list[str]:
+    """Libraries that notebooks import and that are known, with what these bring along.
+
+    notebooks: the bytes of notebook files. Returns names of KNOWN and `kzstats`, sorted.
+
+    >>> cell = {"cell_type": "code", "source": ["import seaborn as sns, mine\\n", "from matplotlib import pyplot"]}
+    >>> imported_by([json.dumps({"cells": [cell]}).encode()])
+    ['matplotlib', 'numpy', 'pandas', 'pyarrow', 'scipy', 'seaborn']
+    """
+    found: set[str] = set()
+    for notebook in notebooks:
+        for cell in json.loads(notebook).get("cells", ()):
+            if cell.get("cell_type") == "code":
+                for several, one in _IMPORT.findall("".join(cell["source"])):
+                    found |= {re.split(r"[.\s]", name.strip())[0] for name in (several or one).split(",")}
+    waiting, brought = sorted(found & {*KNOWN, "kzstats"}), set()
+    while waiting:
+        name = waiting.pop()
+        brought.add(name)
+        waiting += [other for other in BRINGS.get(name, ()) if other not in brought]
+    return sorted(brought)

@@ -3,48 +3,54 @@
     python -m kzstats.reports.warm.parent LISTENER [LIBRARY ...]
 
 LISTENER is a file descriptor; standard input closes when the batch ends. A child gets from its connection what it is to
-become: command, variables, folder. It answers with its process number and its parent's once its sockets are bound; the
-parent itself answers with a sentence where it cannot fork. `multiprocessing`'s own fork server would answer only the
-process that started it, and kernels are asked for by the workers that this one has forked.
+become: command, variables, folder. It answers with its process number once its sockets are bound, and is then a kernel
+that a notebook cannot tell from a cold one; the parent itself answers with a sentence where it cannot fork.
+`multiprocessing`'s own fork server would answer only the process that started it, and kernels are asked for by the
+workers that this one has forked.
 """
 
+import atexit
 import builtins
 import contextlib
 import gc
 import importlib
+import io
 import os
+import pkgutil
+import re
 import select
 import signal
 import socket
 import sys
-import warnings
+import tempfile
+import threading
+import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
 
-from kzstats.reports.warm.stack import KERNEL, modules
+from kzstats.reports.surroundings import dies_with_parent
+from kzstats.reports.warm import KNOWN
 
-
-@dataclass(frozen=True)
-class Marks:
-    """What imports leave behind outside their modules; a child leaves the same marks when it has become a kernel.
-
-    `filters` are warning filters, newest first: in a cold kernel they come after the shell's own. `environment` are
-    variables that a library sets for libraries of its own.
-    """
-
-    filters: list[tuple]
-    environment: dict[str, str]
+# The kernel itself. `matplotlib_inline` is missing for a reason: imported where there is no shell, it never connects
+# to one, and every chart of every notebook would silently be missing.
+KERNEL = (
+    *("psutil", "zmq", "tornado.platform.asyncio", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger"),
+    *("IPython", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.oinspect"),
+    *("IPython.extensions.storemagic", "IPython.utils.wildcard", "faulthandler", "pdb", "sqlite3"),
+)
+# Of kzstats, commands and what fetches are left out; the latter brings httpx, half a second of the parent's three.
+_NOT_FOR_NOTEBOOKS = re.compile(
+    r"kzstats\.(__main__|reports|nbk_commands|convert_file|nbk\.(ask|check|fetch|live|walk))\b"
+)
+_ROOM_EXTRAS = ("defusedxml.ElementTree", "html.parser", "filelock", "platformdirs", "zoneinfo")
 
 
 def main(listener: int, libraries: list[str]) -> None:
     """Import, freeze, serve; in a child: become a kernel."""
-    from kzstats.reports.warm.kernel import become_kernel
-
     del sys.path[0]  # `python -m` puts the current folder there; ipykernel's launcher removes it, so must we
-    marks = import_stack(libraries)
+    import_stack(libraries)
     # What is there now is never looked at by the collector again, so its pages stay shared with the children.
     gc.collect()
     gc.disable()
@@ -52,7 +58,7 @@ def main(listener: int, libraries: list[str]) -> None:
     parent = os.getpid()
     line = serve(socket.socket(fileno=listener))
     gc.enable()
-    become_kernel(line, parent, marks)
+    become_kernel(line, parent)
 
 
 def serve(listener: socket.socket) -> Connection:
@@ -81,32 +87,24 @@ def serve(listener: socket.socket) -> Connection:
         line.close()
 
 
-def import_stack(libraries: Iterable[str]) -> Marks:
-    """Import what notebooks will. What cannot be imported here is left to the notebook, which gets the error itself.
+def import_stack(libraries: Iterable[str]) -> None:
+    """Import what notebooks will, and read the figures. What fails here is left to the notebook, which gets the error.
 
-    libraries: names as of `stack.imported_by`.
+    libraries: names as of `imported_by`. Each kernel looks whether a file of the figures has changed since, and reads
+    that again itself; to read all was a quarter of what a notebook took.
     """
-    variables = dict(os.environ)
     _import(KERNEL)
-    with warnings.catch_warnings(), _as_in_a_notebook():
-        before = list(warnings.filters)
-        _import(modules(libraries))
+    with _as_in_a_notebook():
+        _import(module for name in KNOWN if name in libraries for module in KNOWN[name])
         if "kzstats" in libraries:
-            _read_figures()
-        filters = [item for item in warnings.filters if item not in before]
-    return Marks(filters, {name: value for name, value in os.environ.items() if variables.get(name) != value})
+            import kzstats
 
-
-def _read_figures() -> None:
-    """Read the data once for all kernels: each looks whether a file has changed since, and reads that again itself.
-
-    It was a quarter of what a notebook took. A folder that cannot be read is the notebook's to complain of.
-    """
-    import kzstats
-
-    with contextlib.suppress(Exception):
-        kzstats.load()
-        kzstats.load_rates()
+            rooms = pkgutil.walk_packages(kzstats.__path__, "kzstats.", onerror=lambda name: None)
+            _import(room.name for room in rooms if not _NOT_FOR_NOTEBOOKS.match(room.name))
+            _import(_ROOM_EXTRAS)
+            with contextlib.suppress(Exception):
+                kzstats.load()
+                kzstats.load_rates()
 
 
 @contextlib.contextmanager
@@ -126,6 +124,70 @@ def _import(names: Iterable[str]) -> None:
             importlib.import_module(name)
         except Exception as error:
             print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
+
+
+# --- in a child ----------------------------------------------------------------------------------------------------
+
+
+def become_kernel(line: Connection, parent: int) -> None:
+    """Run the kernel that is asked for, to its end.
+
+    line: gives what the worker asks for: the command of a cold kernel, its variables, its folder; takes its process id
+    once it is ready; parent: process id of the parent, with which it ends. Elsewhere than on Linux ipykernel's own
+    watch sees to that, within a second.
+    """
+    from ipykernel.kernelapp import IPKernelApp
+
+    if options := dies_with_parent():
+        options["preexec_fn"]()
+    if os.getppid() != parent:
+        os._exit(1)
+    command, variables, folder = line.recv()
+    _surroundings(command, variables, folder)
+    _libraries()
+    app = IPKernelApp.instance()
+    app.parent_handle = parent  # its default was read from the environment when it was imported
+    app.initialize(command[3:])
+    line.send(os.getpid())
+    line.close()
+    app.start()
+    # What the interpreter does when it ends, but for taking itself apart, a tenth of a second in each kernel: threads
+    # are waited for, functions registered with `atexit` run, what the cells made is let go, files are flushed.
+    threading._shutdown()
+    atexit._run_exitfuncs()
+    app.shell.user_ns.clear()
+    for thing in gc.get_objects():
+        if type(thing) in (io.TextIOWrapper, io.BufferedWriter, io.BufferedRandom) and not thing.closed:
+            with contextlib.suppress(Exception):
+                thing.flush()
+    os._exit(0)
+
+
+def _surroundings(command: list[str], variables: dict[str, str], folder: str) -> None:
+    """Streams, variables, folder and command line as the worker would have given them to a child of its own."""
+    # No terminal and no pipe of anybody's, who would wait for its end; prints travel to the notebook.
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    os.close(null)
+    os.environ.clear()
+    os.environ.update(variables, JPY_PARENT_PID=str(os.getppid()))
+    time.tzset()
+    os.chdir(folder)
+    tempfile.tempdir = None
+    sys.orig_argv[:] = command
+    launcher = str(Path(sys.modules["ipykernel"].__file__).parents[1] / "ipykernel_launcher.py")
+    sys.argv[:] = [launcher, *command[3:]]
+
+
+def _libraries() -> None:
+    """What imported libraries would have read or drawn in this very process."""
+    if numpy := sys.modules.get("numpy"):
+        numpy.random.seed()  # Python's `random` sees to it after a fork by itself
+    if matplotlib := sys.modules.get("matplotlib"):
+        # ipykernel sets the variable when it starts; by then a cold kernel has not imported matplotlib yet.
+        inline = "module://matplotlib_inline.backend_inline"
+        matplotlib.rcParams["backend"] = os.environ.get("MPLBACKEND") or inline
 
 
 if __name__ == "__main__":

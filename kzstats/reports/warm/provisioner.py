@@ -53,18 +53,12 @@ class WarmProvisioner(LocalProvisioner):
 
     address = Unicode(help="The parent's socket.").tag(config=True)
     cold_because = ""
-    forked_from = 0
-
-    @property
-    def parent_lost(self) -> bool:
-        """Whether the parent has ended, and has taken the kernel along, which is no fault of the notebook."""
-        return bool(self.forked_from) and not lives(self.forked_from)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
         """Ask for a kernel; it is ready when this returns."""
         folder = str(kwargs.get("cwd") or Path.cwd())
         try:
-            self.pid, self.forked_from = _forked(self.address, cmd, dict(kwargs.get("env") or os.environ), folder)
+            self.pid = _forked(self.address, cmd, dict(kwargs.get("env") or os.environ), folder)
             self.process = ForkedKernel(self.pid)
         except (OSError, ValueError, EOFError, psutil.Error) as error:
             self.cold_because = str(error) or type(error).__name__
@@ -86,8 +80,8 @@ class WarmProvisioner(LocalProvisioner):
             await asyncio.sleep(0.002)
 
 
-def _forked(address: str, cmd: list[str], variables: dict[str, str], folder: str) -> tuple[int, int]:
-    """A new kernel's process id and its parent's.
+def _forked(address: str, cmd: list[str], variables: dict[str, str], folder: str) -> int:
+    """A new kernel's process id.
 
     Raises OSError, EOFError: nobody listens at the address, or no kernel came, in time; ValueError: the command is not
     an ipykernel of this interpreter.

@@ -3,15 +3,35 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from kzstats.reports.limits import Limits
 from kzstats.reports.plan import Job
+
+# A kernel that does not start is tried again; a cell that fails never is.
+START_ATTEMPTS = 3
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of one job: seconds for a cell and for all of them, bytes of memory for the kernel and each process it
+    starts.
+
+    A kernel of the usual stack (pandas, scipy, matplotlib) maps 0.6 GB on two cores, and a few gigabytes where each of
+    many cores brings a thread's arena; eight leave room for data and stop a runaway. 0: no limit. Linux only.
+    """
+
+    cell_seconds: float = 600.0
+    notebook_seconds: float = 3600.0
+    memory: int = 8 * 10**9
+
+    def too_long(self) -> str:
+        """What to say of a notebook that took longer."""
+        return f"the notebook was still running after {self.notebook_seconds:g} seconds (--timeout)"
 
 
 @dataclass(frozen=True)
 class Task:
     """All that a worker needs, wherever it is: the job with its notebook's bytes and values, facts, limits.
 
-    facts: those of `provenance.provenance()`, None when no page is wanted; library, data: checksums that the worker's
+    facts: those of `unchanged.provenance()`, None when no page is wanted; library, data: checksums that the worker's
     own kzstats and figures must have; warm: the address of a parent of warm kernels (`warm.Parent`), None for a cold
     kernel; variables: those of the call that asked for the report.
     """
