@@ -34,8 +34,7 @@ def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str], product
     >>> done.loc[0, ["obs_id", "transformation", "price_basis", "activity"]].tolist()
     ['mine.1', 'level', 'current', 'C29']
     """
-    rows = rows.reindex(columns=list(schema.fields("observations")), fill_value="")
-    rows = rows.astype("str").apply(lambda column: column.str.strip())
+    rows = rows.reindex(columns=list(schema.fields("observations")), fill_value="").astype("str")
     simple = {name: field["default"] for name, field in schema.fields("observations").items() if "default" in field}
     homes = rows["product"].map(dict(zip(products["product"], products["activity"], strict=True))).fillna("")
     rows = filled(rows, source_id=source_id, comparison=_printed_signs(rows), activity=homes, **simple)
@@ -77,7 +76,8 @@ def _original(rows: pd.DataFrame, money: pd.Series) -> pd.Series:
 
 def filled(rows: pd.DataFrame, **defaults) -> pd.DataFrame:
     """The rows with a default, one for all or one for each, wherever a column is empty."""
-    return rows.assign(**{name: rows[name].mask(rows[name] == "", value) for name, value in defaults.items()})
+    gaps = {name: rows[name] == "" for name in defaults}
+    return rows.assign(**{name: rows[name].mask(gap, defaults[name]) for name, gap in gaps.items() if gap.any()})
 
 
 def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
@@ -117,7 +117,7 @@ def as_text(value, printed: str = "") -> str:
     if value is None or value is pd.NA or value is pd.NaT or value != value:
         return ""
     if isinstance(value, bool) or (not isinstance(value, int | float) and not hasattr(value, "dtype")):
-        return str(value)
+        return str(value).strip()
     if not math.isfinite(value):
         return str(float(value))
     text = format(float(value), "f") if abs(float(value)) < 1e15 and float(value) != int(value) else str(int(value))

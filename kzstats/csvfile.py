@@ -118,7 +118,7 @@ def read(
     rows, numbers = [], []
     for number, fields in lines[1:]:
         if len(fields) == len(header):
-            rows.append(fields)
+            rows.append([field.strip() for field in fields])
             numbers.append(number)
         else:
             width = f"{len(fields)} fields, the header has {len(header)}"

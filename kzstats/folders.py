@@ -121,7 +121,7 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     if not there and not (files[0].path.parent / "nbk_rates.csv").exists():
         folder = files[0].path.parent
         return _empty(), [f"{folder}: holds none of {', '.join(f'{table}.csv' for table in TABLES)}"]
-    layer, found = _empty(), []
+    layer, found = dict(_empty()), []
     if below and dictionary.exists and (flaw := schema.flaw(dictionary)):
         return layer, [f"{schema.NAME}: {flaw}; leave it out: codes of one's own go into codes.csv"]
     lists = _lists(layer, below)
@@ -168,7 +168,7 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
 
     trees = {table: both(table) for table in ("activities", "products")}
     parents = {
-        table: dict(zip(rows[key], rows["parent"], strict=True))
+        table: dict(rows[[key, "parent"]].to_numpy())
         for (table, rows), key in zip(trees.items(), ("activity", "product"), strict=True)
     }
     sources, figures, new = both("sources"), both("observations"), right("observations")
@@ -176,7 +176,7 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
     context = faults.Context(
         kinds=_kinds(both("codes")),
         parents=parents["activities"],
-        published=dict(zip(sources["source_id"], sources["published"], strict=True)),
+        published=dict(sources[["source_id", "published"]].to_numpy()),
         originals={row["obs_id"]: row for row in originals.to_dict("records")},
     )
     said = faults.of_figures(new, context) + faults.of_sources(right("sources"))
@@ -195,13 +195,14 @@ def _table(table: str, path: Path, known: schema.Known, own: bool) -> tuple[pd.D
     rows, found = csvfile.read(path, [*columns, *extra], schema.fitting(table, known), optional=optional)
     decimal_comma = rows.attrs.get("separator") not in (",", None) and "obs_value" in rows
     kept = [*columns, *(name for name in extra if name == DOUBT)]
-    rows = rows[kept].apply(lambda column: column.str.strip())
+    rows = rows[kept]
     if decimal_comma:  # Excel writes semicolons where the decimal sign is a comma
         plain = rows["obs_value"].str.fullmatch(r"[+-]?[0-9]+,[0-9]+")
-        rows["obs_value"] = rows["obs_value"].mask(plain, rows["obs_value"].str.replace(",", "."))
+        rows = rows.assign(obs_value=rows["obs_value"].mask(plain, rows["obs_value"].str.replace(",", ".")))
     return rows, found
 
 
+@lru_cache(maxsize=1)
 def _empty() -> dict[str, pd.DataFrame]:
     return {table: pd.DataFrame(columns=list(schema.fields(table)), dtype="str") for table in TABLES}
 
@@ -224,7 +225,9 @@ def _known(lists: Mapping[str, list[str]]) -> schema.Known:
 
 def _lists(layer: Mapping, below: Mapping) -> dict[str, list[str]]:
     rows = _over("codes", layer["codes"], below.get("codes"))
-    lists = {name: group["code"].tolist() for name, group in rows.groupby("list", sort=False)}
+    lists: dict[str, list[str]] = {}
+    for name, code in rows[["list", "code"]].to_numpy():
+        lists.setdefault(name, []).append(code)
     return {**lists, "activity": _over("activities", layer["activities"], below.get("activities"))["activity"].tolist()}
 
 

@@ -104,9 +104,10 @@ def pointing(frame: pd.DataFrame, table: str, targets: Mapping[str, Collection[s
         if target not in targets or "list" in fields(table)[column]:
             continue
         known = targets[target]
-        for line, code in frame.loc[(frame[column] != "") & ~frame[column].isin(list(known)), column].items():
-            text = f"{code!r} is not in {target}.csv{options(code, sorted(known))}"
-            found.append(Problem(f"{table}.csv", line, column, "names no row", text))
+        for line, code in zip(frame.index, frame[column].to_numpy(), strict=True):
+            if code and code not in known:
+                text = f"{code!r} is not in {target}.csv{options(code, sorted(known))}"
+                found.append(Problem(f"{table}.csv", line, column, "names no row", text))
     return found
 
 

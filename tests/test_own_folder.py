@@ -53,6 +53,14 @@ def test_a_copy_of_the_package_replaces_nothing(tmp_path):
     pd.testing.assert_frame_equal(kz.load("trend_2024_06", data=tmp_path / "copy"), kz.load("trend_2024_06"))
 
 
+def test_blanks_around_a_code_are_no_part_of_it(mine):
+    (mine / "codes.csv").write_text("list,code,name\nproduct, quartz , quartz sand\n")
+    row = "7, T ,3,B08,2024 ,7 thousand tons, quartz\n"
+    (mine / "observations.csv").write_text(SIX.replace("\n", ",product\n") + row)
+    assert kz.load("mine")[["product", "unit_measure", "ref_period"]].values.tolist() == [["quartz", "T", "2024"]]
+    assert codes.name("product", "quartz") == "quartz sand"
+
+
 def test_tonnes_of_cement_in_turkistan_take_one_row_in_one_file(mine):
     (mine / "observations.csv").write_text(
         "obs_value,unit_measure,unit_mult,product,activity,ref_area,ref_period,printed\n"

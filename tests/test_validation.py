@@ -32,40 +32,47 @@ def written(folder, *rows: dict, **files: str):
     return folder
 
 
-@pytest.mark.parametrize(
-    ("changed", "column", "words"),
-    [
-        (GROWTH | {"base_period": "2023"}, "base_period", "'2023' does not come before ref_period '2023'"),
-        (GROWTH | {"base_period": "2024"}, "base_period", "does not come before"),
-        (GROWTH | {"unit_measure": "KZT"}, "unit_measure", "a growth in KZT; wanted PC or RATIO"),
-        (GROWTH | {"obs_value": "-108.6"}, "obs_value", "nothing falls by more than all of it"),
-        (SHARE | {"share_of": "B-E"}, "share_of", "'B-E' is the activity itself"),
-        (SHARE | {"share_of": "C"}, "share_of", "'C' does not contain 'B-E'"),
-        (SHARE | {"share_of": ""}, "share_of", "shares, and only shares, name the whole"),
-        (SHARE | {"activity": "B", "share_of": "B-E", "obs_value": "469"}, "obs_value", "at most 100 percent"),
-        (PIECES | {"obs_value": "0.4", "printed": "0.4"}, "obs_value", "no whole number"),
-        ({"ref_period": "2031", "role": "actual"}, "ref_period", "an actual figure of '2031'"),
-        ({"ref_period": "9999"}, "ref_period", "wanted years from 1900 to 2200"),
-        ({"ref_period": "2024-02-30"}, "ref_period", "2024-02-30"),
-        ({"ref_period": "Jan-Feb 2024"}, "ref_period", "has the wrong form; wanted a year (2023)"),
-        ({"unit_measure": "RATIO", "transformation": "growth", "unit_mult": "0", "obs_value": "104.6",
-          "printed": "104.6"}, "unit_mult", "an index (last year = 100) has unit_mult -2"),
-        ({"obs_id": "other.a"}, "obs_id", "wanted it to begin with 'mine.'"),
-        ({"unit_mult": "1000000000"}, "unit_mult", "has the wrong form"),
-        ({"unit_mult": "400"}, "unit_mult", "wanted a whole number from -2 to 15"),
-        ({"obs_value": "1" * 5000}, "obs_value", "has 5000 characters; wanted at most 24"),
-        ({"obs_value": "27.1", "printed": "21.7 trillion tenge"}, "printed", "correct one of the two"),
-        ({"unit_mult": "9"}, "printed", "says 10^12, unit_mult says 9"),
-        ({"unit_measure": "USD"}, "printed", "correct one of the two"),
-        ({"printed": "more than 46.4 trillion tenge"}, "printed", "says more than, comparison says '='; write '>'"),
-        ({"conversion_of": "mine.b"}, "conversion_of", "'mine.b' is not in observations.csv"),
-        ({"conversion_of": "mine.a"}, "conversion_of", "makes this KZT of KZT"),
-    ],
-)  # fmt: skip
-def test_a_fault_is_named_with_its_column(tmp_path, changed, column, words):
-    (problem,) = observations.validate(written(tmp_path, changed))
-    assert problem.startswith(f"observations.csv:2: column {column}: ")
-    assert words in problem
+#: What is changed in a row, the column that is told, what is said of it; one kind of fault in lines one below another.
+FAULTS = [
+    (GROWTH | {"base_period": "2023"}, "base_period", "'2023' does not come before ref_period '2023'"),
+    (GROWTH | {"base_period": "2024"}, "base_period", "does not come before"),
+    (GROWTH | {"unit_measure": "KZT"}, "unit_measure", "a growth in KZT; wanted PC or RATIO"),
+    (GROWTH | {"obs_value": "-108.6"}, "obs_value", "nothing falls by more than all of it"),
+    (SHARE | {"share_of": "B-E"}, "share_of", "'B-E' is the activity itself"),
+    (SHARE | {"share_of": "C"}, "share_of", "'C' does not contain 'B-E'"),
+    (SHARE | {"share_of": ""}, "share_of", "shares, and only shares, name the whole"),
+    (SHARE | {"activity": "B", "share_of": "B-E", "obs_value": "469"}, "obs_value", "at most 100 percent"),
+    (PIECES | {"obs_value": "0.4", "printed": "0.4"}, "obs_value", "no whole number"),
+    ({"ref_period": "2031", "role": "actual"}, "ref_period", "an actual figure of '2031'"),
+    ({"ref_period": "9999"}, "ref_period", "wanted years from 1900 to 2200"),
+    ({"ref_period": "2024-02-30"}, "ref_period", "2024-02-30"),
+    ({"ref_period": "Jan-Feb 2024"}, "ref_period", "has the wrong form; wanted a year (2023)"),
+    ({"unit_measure": "RATIO", "transformation": "growth", "unit_mult": "0", "obs_value": "104.6",
+      "printed": "104.6"}, "unit_mult", "an index (last year = 100) has unit_mult -2"),
+    ({"obs_id": "other.a"}, "obs_id", "wanted it to begin with 'mine.'"),
+    ({"unit_mult": "1000000000"}, "unit_mult", "has the wrong form"),
+    ({"unit_mult": "400"}, "unit_mult", "wanted a whole number from -2 to 15"),
+    ({"obs_value": "1" * 5000}, "obs_value", "has 5000 characters; wanted at most 24"),
+    ({"obs_value": "27.1", "printed": "21.7 trillion tenge"}, "printed", "correct one of the two"),
+    ({"unit_mult": "9"}, "printed", "says 10^12, unit_mult says 9"),
+    ({"unit_measure": "USD"}, "printed", "correct one of the two"),
+    ({"printed": "more than 46.4 trillion tenge"}, "printed", "says more than, comparison says '='; write '>'"),
+    ({"conversion_of": "mine.b"}, "conversion_of", "'mine.b' is not in observations.csv"),
+    ({"obs_id": "mine.own", "conversion_of": "mine.own"}, "conversion_of", "makes this KZT of KZT"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("first", range(4))
+def test_every_fault_is_named_with_its_line_and_column(tmp_path, first):
+    """A folder is read in 0.1 s: every fourth of the faults in one, so that none of a kind are together."""
+    areas = [code for code in kz.codes.table("ref_area")["code"] if "-" not in code]
+    faults = FAULTS[first::4]  # each of a country of its own: no two print one figure
+    rows = [{"obs_id": f"mine.a{n}", "ref_area": areas[n], **row} for n, (row, _, _) in enumerate(faults)]
+    found = observations.validate(written(tmp_path, *rows))
+    assert len(found) == len(faults)
+    for line, (_, column, words) in enumerate(faults, 2):
+        (said,) = [problem for problem in found if problem.startswith(f"observations.csv:{line}: column {column}: ")]
+        assert words in said
     with pytest.raises(kz.DataError):
         kz.load("mine", data=tmp_path)
 
