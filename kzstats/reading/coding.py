@@ -206,8 +206,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?
     if about.indicator == "turnover" and about.activity[:1] in tuple("HIJLMNPQR") and read.language == "ru":
         about.indicator = "production"  # "объем услуг гостиниц": what a branch of services makes
-    if about.activity == "C14" and one.unit == "NUMBER" and about.indicator == "production":
-        about.product = "clothing"  # pieces of it
+    counted = {"C14": "clothing", "C29": "motor_vehicles"}.get(about.activity, "")
+    if counted and one.unit == "NUMBER" and about.indicator == "production" and about.product in ("", "_T"):
+        about.product = counted  # pieces of it
     own_index = made.index and about.activity == "B-E" and topic.activity == spoken.activity != "B-E"
     if own_index and spoken.activity[:1] in "BCDE" and read.language == "ru":
         about.activity = spoken.activity  # "индекс промышленного производства" of the branch that the text is about

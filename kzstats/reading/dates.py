@@ -122,6 +122,18 @@ def a_year_on(period: str) -> str:
     return written(year + 1, month, months) if year else ""
 
 
+def up_to(day: str) -> str:
+    """The months of a year that ended before its first of a month; any other day as it is.
+
+    >>> up_to("2020-06-01"), up_to("2020-01-01"), up_to("2020-10-24")
+    ('2020-01-01/P5M', '2019', '2020-10-24')
+    """
+    year, month, _ = taken_apart(day.removesuffix("-01"))
+    if not day.endswith("-01") or not month:
+        return day
+    return written(year, 1, month - 1) if month > 1 else written(year - 1)
+
+
 def ahead(period: str, published: Published) -> bool:
     """Whether a period begins after the day of publication: a plan's, which the next sentence does not share."""
     year, month, _ = taken_apart(period)

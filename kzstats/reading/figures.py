@@ -209,6 +209,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     dashed = i > sentence.first and words[i - 1].text in _DASHES and not words[i - 1].glued
     more = one.after + 1 < sentence.after and words[one.after].low == "more" and words[one.after + 1].low in _ADDED
     dashed = dashed or more or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
+    held = ("from", "than", "vs_index") if read.language == "en" and before else ()  # "4,600 cars against 3,900"
+    dashed = dashed or any(g.one(k, kind)[0] for kind in held for k in range(max(sentence.first, i - 3), i))
     part = dashed or _part_of_a_count(read, one, sentence, bool(before))
     if part and last is not None and last.unit == "NUMBER" and one.value.isdigit() and not one.worded:
         one.unit, one.bare = "NUMBER", False  # "Karaganda – 199": counts what the figure before counts

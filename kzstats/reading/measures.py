@@ -111,7 +111,7 @@ def subject(
     if about.scope == "producer" and about.activity == "_T" and read.language == "en":
         about.guessed.append("activity")  # what a named firm pays, hires or buys is of its branch
     passed_on = before is not None and "activity" in before.guessed and not picked
-    strayed = carried is not None and carried.activity not in ("", "_T", topic.activity) and read.language != "en"
+    strayed = carried is not None and carried.activity not in ("", "_T", topic.activity)
     told = (about.activity, about.product) == (topic.activity, topic.product or "_T")
     if topic.only and told and not passed_on and not strayed:
         about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title

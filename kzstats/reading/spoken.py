@@ -2,7 +2,7 @@
 
 from kzstats.reading import dates
 from kzstats.reading.coding import FLOWS, STATES, STOCKS, alike
-from kzstats.reading.cues import event, first, likened, shut, up_to
+from kzstats.reading.cues import against, event, first, likened, shut, up_to
 from kzstats.reading.kazakh import from_to, goes_on, last_of_several, points_elsewhere
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
@@ -72,6 +72,8 @@ class Periods:
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
         sure = when is not None
+        if when is not None and when.kind == "asof" and measure in FLOWS and self.read.language == "en":
+            ref, sure = dates.up_to(ref) if one.unit != "T" else ref, False  # "as of June 1, 5 billion was invested"
         low = found[k - 1].after if k else self.sentence.first
         yearly = any(word.low.startswith("годов") for word in self.read.words[max(low, one.first - 8) : one.first])
         if yearly and made.role == "plan" and (when is None or when.first < low) and self.read.language == "ru":
@@ -131,6 +133,8 @@ class Periods:
                     over = self.read.language != "ru" and dates.over(ref, state.published)
                     gone = over or (aside and self.read.language == "kk")
                     ref, sure = state.horizon or ("" if gone else ref), False
+                    if made.role == "forecast" and self.read.language == "en":
+                        ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
         elif not ref:
             sure = False
         elif self.read.language == "ru" and self.read.words[when.first].low.startswith(("конец", "начал")):
@@ -280,7 +284,7 @@ class Periods:
                 return when
             if level and one.unit not in RATIOS and self._set_against(one, when):
                 return when
-        against = self._against(one)
+        set_against = against(self.read, one)
         for when in self.bases:  # "compared to the same period of 2023, when it was 2.8 billion"
             told = [word.low for word in words[when.after : when.after + 2]]
             clause = told[:1] == [","] and told[-1] in ("when", "with", "which", "когда")
@@ -290,11 +294,11 @@ class Periods:
             beside = 0 <= when.first - one.after <= 3 and all(
                 word.text not in ",(" and word.kind != "num" for word in words[one.after : when.first]
             )
-            if against and when.kind == "same" and not when.than and when.first > one.after:
+            if set_against and when.kind == "same" and not when.than and when.first > one.after:
                 gap = range(one.after, when.first)
                 outside = [words[i].text for i in gap if i not in in_closed_brackets(self.read, gap)]
                 beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
-            if when.kind == "same" and beside and (against or (level and not when.than)):
+            if when.kind == "same" and beside and (set_against or (level and not when.than)):
                 return when
             begins = when.first <= self.sentence.first + 3
             opens = region.low <= when.first or begins
@@ -307,22 +311,14 @@ class Periods:
         """Whether a bracket behind "than a year ago, 5 % more" holds what a level told before it was then."""
         row, words = self.read.quantities[self.number], self.read.words
         k = row.index(one)
+        if earlier_value(self.read, one):
+            return k > 0 and one.first - row[k - 1].after <= 3 and row[k - 1].unit == one.unit
+        if k + 1 < len(row) and row[k + 1].first - one.after <= 3 and earlier_value(self.read, row[k + 1]):
+            return False  # "(88 million tenge against 64 million)": the second was then
         alike = any(other.unit == one.unit and other.after <= when.first for other in row[:k])
         told = k > 0 and row[k - 1].unit in RATIOS and when.after <= row[k - 1].first
         opening = one.opening - 1
         return alike and told and words[opening].text == "(" and opening - row[k - 1].after <= 3
-
-    def _against(self, one) -> bool:
-        """Whether a word of comparison stands right before a figure: "against 2.3 trillion a year earlier"."""
-        at = one.opening - 1
-        at -= self.read.words[at].low in ("the", "a")
-        return any(
-            says.kind == "than" and mark.after == at + 1
-            for i in (at - 1, at)
-            if i >= 0
-            for mark in self.read.g.at[i]
-            for says in mark.says
-        )
 
     def _base(self, one, region, made, ref) -> str:
         if made.transformation not in ("growth", "difference") or not ref:
@@ -370,6 +366,10 @@ class Periods:
         if named and self.first_row == len(state.rows) and event(self.read, self.sentence.first, self.sentence.after):
             named = []  # "a roadmap was approved in February": no figure is of that month
         planned = bool(roles) and roles <= PLANNED
+        done = {row["ref_period"] for row in state.rows[self.first_row :] if row["role"] not in PLANNED}
+        if state.period and done:  # "46,000 cars were made of the 160,000 planned for 2024": the months stay spoken of
+            coming = {row["ref_period"] for row in state.rows[self.first_row :] if row["role"] in PLANNED} - done
+            named = [(w, t) for w, t in named if t not in coming]
         if named and state.period and planned:
             state.before_plan = state.before_plan or state.period  # a plan dates its paragraph and no other
         elif named:

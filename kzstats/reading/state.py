@@ -93,6 +93,10 @@ class State:
             if sits and countries[sits] * 2 >= times:
                 self.nation = sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
             self.contested = sum(n * 2 >= times for n in countries.values()) > 1
+        money = {"UZ": "UZS", "KG": "KGS"}.get(self.nation, "")
+        for one in (one for row in self.read.quantities for one in row if money and not self.contested):
+            if one.unit in ("UZS", "KGS") and self.read.words[one.after - 1].low.startswith(("so", "су", "со")):
+                one.unit = money  # newsrooms write "soums" of either country
         if not countries:
             self.nation = self._told_otherwise() or self.nation
         for m in (m for named in self.named for m in named if m.area == "KZ"):

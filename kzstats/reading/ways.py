@@ -226,6 +226,8 @@ def _over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
 def earlier_value(read: Read, one: Quantity) -> bool:
     """Whether "from", "against" stands right before a figure: what the one before it was earlier."""
     at = one.opening - 1
+    while at > 0 and read.words[at].low in ("the", "planned", "previous"):
+        at -= 1
     return at >= 0 and (bool(read.g.one(at, "from")[0]) or read.words[at].low in ("against", "против", "versus", "vs"))
 
 

@@ -221,7 +221,7 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
         if kind not in (".", "-", "b", "a") or (language == "kk" and kind in "ba"):
             end = after
     kinds = {kind for kind, _ in run}
-    new_year = language == "en" and _since_new_year(words, run, i0)
+    new_year = language == "en" and _since_new_year(words, kinds, i0)
     if ({"E", "y"} <= kinds or new_year) and not kinds & _CORE:
         return run, end
     if not kinds & _CORE or (
@@ -240,9 +240,8 @@ def _spans(words: list[Token], g: Marks, i: int, limit: int) -> bool:
     return any(word.low.startswith(("аралығ", "арасы")) for word in told)
 
 
-def _since_new_year(words: list[Token], run: list[tuple[str, int]], first: int) -> bool:
+def _since_new_year(words: list[Token], kinds: set[str], first: int) -> bool:
     """Whether a run says "since the beginning of the year", or "the start of the year" with "from" before it."""
-    kinds = {kind for kind, _ in run}
     return {"B", "y"} <= kinds and ("a" in kinds or (first > 0 and words[first - 1].low == "from"))
 
 
@@ -274,7 +273,8 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.kind = "span"  # "currently", "to date": the text does not place it
         return when
     placed = years or months or has & {"Nm", "Ny", "Nw", "Rq", "Rh"}
-    if {"B", "y"} <= has and not placed and (when.since or not has & (_CORE - {"p"})):
+    january = when.since and months == [1] and not years and "D" not in has  # "since January": since new year
+    if january or ({"B", "y"} <= has and not placed and (when.since or not has & (_CORE - {"p"}))):
         when.relative = 0 if when.relative is None else when.relative  # since the beginning of the year
         return when
     if {"E", "y"} <= has and when.relative is None and not years and not has & (_CORE - {"p"}):
@@ -337,8 +337,8 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         return None
     elif "m" in has and "y" not in has and not years:
         when.kind = "month" if has & {"l", "t"} and "s" not in has else "span"
-    open_start = when.since and (years or months) and when.kind == "period" and "-" not in has and len(months) < 2
-    if open_start and not when.until and "b" not in has:
+    open_start = when.since and (years or months) and when.kind == "period" and not has & {"-", "b"}
+    if open_start and not when.until and len(months) < 2:
         when.kind = "span"
     return when
 
