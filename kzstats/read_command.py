@@ -91,8 +91,7 @@ def read_file(
     published = published or day
     source = source or _name(name, words)
     try:
-        rows = releases.read(words, published=published or None, language=language, source=source)
-        others = releases.unread(words, rows, published=published or None, language=language)
+        rows, others = releases.read_through(words, published or None, language, source)
     except ParameterError as error:
         raise DataError(f"{shown}: {error}") from None
     if rows.empty:

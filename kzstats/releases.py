@@ -7,7 +7,7 @@ import pandas as pd
 from kzstats.errors import ParameterError
 from kzstats.observations import with_bounds
 from kzstats.reading import doubts
-from kzstats.reading.against import against, places
+from kzstats.reading.against import against, covered, places
 from kzstats.reading.marked import Marked, Spot
 from kzstats.reading.read import Reading, candidates
 
@@ -41,6 +41,13 @@ def read(
     >>> figures[["obs_value", "unit_measure", "transformation", "ref_period"]].values.tolist()
     [['-4.5', 'PC', 'growth', '2023'], ['1250', 'T', 'level', '2023']]
     """
+    return read_through(text, published, language, source, data)[0]
+
+
+def read_through(
+    text: str, published: str | None, language: str | None, source: str, data: Path | str | None = None
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """What `read` and `unread` return of a text that is read once; the same arguments."""
     found = candidates(text, published=published, language=language, data=data)
     rows = pd.DataFrame(found.rows, columns=[*COLUMNS, *_PLACE])
     rows["obs_id"] = [f"{source}.{number:02d}" for number in range(1, len(rows) + 1)]
@@ -50,7 +57,7 @@ def read(
     rows["decimals"] = pd.array([pd.NA] * len(rows), dtype="Int64")
     rows["doubt"] = rows["doubt"].map("; ".join).astype("str")
     rows = rows.astype({"unit_mult": "int64", "start": "int64", "end": "int64", "certain": "bool"})
-    return with_bounds(rows, rounding="nearest")
+    return with_bounds(rows, rounding="nearest"), _numbers(text, rows, found)
 
 
 def unread(text: str, obs: pd.DataFrame, *, published: str | None = None, language: str | None = None) -> pd.DataFrame:
@@ -64,8 +71,7 @@ def unread(text: str, obs: pd.DataFrame, *, published: str | None = None, langua
     >>> unread(text, read(text))[["printed", "reason"]].values.tolist()
     [['2023', 'year']]
     """
-    found = candidates(text, published=published, language=language)
-    return pd.DataFrame(_unread(text, obs, found), columns=["printed", "start", "end", "reason"])
+    return _numbers(text, obs, candidates(text, published=published, language=language))
 
 
 def marked(text: str, obs: pd.DataFrame, *, published: str | None = None, language: str | None = None) -> Marked:
@@ -119,9 +125,12 @@ def _places(text: str, obs: pd.DataFrame) -> list[tuple[int, int]]:
     return places(text, obs.to_dict("records"))
 
 
+def _numbers(text: str, obs: pd.DataFrame, found: Reading) -> pd.DataFrame:
+    return pd.DataFrame(_unread(text, obs, found), columns=["printed", "start", "end", "reason"])
+
+
 def _unread(text: str, obs: pd.DataFrame, found: Reading) -> list[tuple[str, int, int, str]]:
-    claimed = [place for place in _places(text, obs) if place[0] >= 0]
+    claimed = covered(text, _places(text, obs))
     numbers = [(o.start, o.end, o.why) for o in found.others]
     numbers += [(row["start"], row["end"], "unclaimed") for row in found.rows]
-    free = [(s, e, why) for s, e, why in sorted(numbers) if not any(s < end and start < e for start, end in claimed)]
-    return [(text[start:end], start, end, why) for start, end, why in free]
+    return [(text[start:end], start, end, why) for start, end, why in sorted(numbers) if not any(claimed[start:end])]

@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 
 import kzstats as kz
+from kzstats.reading.against import places
 
 RELEASE = (
     "ASTANA – Kazakhstan's lime output rose by 4.5 percent to 1,250 tonnes in January-May 2024, the ministry "
@@ -78,3 +79,12 @@ def test_a_text_without_figures_gives_an_empty_frame_of_the_same_columns():
     assert empty.empty
     assert list(empty.columns) == list(kz.read(RELEASE).columns)
     assert isinstance(kz.unread("The minister of the country said this in 2020.", empty), pd.DataFrame)
+
+
+def test_a_print_repeated_300_times_is_found_at_300_places_none_left_over():
+    text = "Lime output fell by 4.5 percent in 2023. " * 300
+    rows = kz.read(text)
+    bare = rows.drop(columns=["start", "end", "locator"])
+    assert places(text, bare.to_dict("records")) == list(zip(rows["start"], rows["end"], strict=True))
+    assert kz.unread(text, bare)["reason"].tolist() == ["year"] * 300
+    assert kz.hold_against(text, bare) == []

@@ -1,6 +1,7 @@
 """Rows held against the text they come from: is the print there, does it bear out the codes, is any figure left out."""
 
 import math
+from bisect import bisect_right
 
 from kzstats.message import N_, Message, say
 from kzstats.reading.bearing import unborne
@@ -16,7 +17,7 @@ _LACKING = N_("{row}: printed {printed} is not in the text; copy the figure's wo
 def places(text: str, rows: list[dict]) -> list[tuple[int, int]]:
     """Start and end of each row's print: as the row says, else the first place not yet taken; (-1, -1) for none."""
     plain = text.translate(_PLAIN).lower()
-    found, taken = [], set()
+    found, taken, begin = [], set(), {}
     for row in rows:
         start, end = row.get("start"), row.get("end")
         if _whole(start) and _whole(end):
@@ -24,9 +25,12 @@ def places(text: str, rows: list[dict]) -> list[tuple[int, int]]:
             continue
         printed = str(row.get("printed") or "").translate(_PLAIN).lower()
         first = printed.split(_GAP)[0].strip()
-        at = plain.find(first) if first else -1
+        at = plain.find(first, begin.get(first, 0)) if first else -1
         while at >= 0 and at in taken:
             at = plain.find(first, at + 1)
+        begin[first] = (
+            at if at >= 0 else len(plain)
+        )  # a print repeated a thousand times is looked for from its last place
         if at < 0 and first:
             at = plain.find(first)
         taken.add(at)
@@ -34,9 +38,20 @@ def places(text: str, rows: list[dict]) -> list[tuple[int, int]]:
     return found
 
 
+def covered(text: str, spans: list[tuple[int, int]]) -> bytearray:
+    """1 for every character of a text that one of the spans holds."""
+    held = bytearray(len(text))
+    for start, end in spans:
+        if start >= 0:
+            held[start:end] = b"\1" * len(held[start:end])
+    return held
+
+
 def against(text: str, rows: list[dict], where: list[tuple[int, int]], found: Reading) -> list[Message]:
     """Messages on what the text does not bear out of the rows, and on figures that no row claims."""
-    out = []
+    out, held = [], covered(text, where)
+    read = sorted(found.rows, key=lambda one: one["end"])
+    ends = [one["end"] for one in read]
     for number, (row, (start, end)) in enumerate(zip(rows, where, strict=True), start=1):
         name = row.get("obs_id") or say("row {number:d}", number=number)
         printed = str(row.get("printed") or "")
@@ -52,17 +67,15 @@ def against(text: str, rows: list[dict], where: list[tuple[int, int]], found: Re
             row.get("comparison") or "=",
         )
         out += [say("{row}: {fault}", row=name, fault=fault) for fault in faults]
-        locator, there = str(row.get("locator") or ""), _locator(found, start, end)
+        first = read[(at := bisect_right(ends, start)) : at + 1]
+        locator = str(row.get("locator") or "")
+        there = next((one["locator"] for one in first if one["start"] < end), "")
         if locator and there and locator != there and not _elsewhere(found, printed, locator):
             out.append(say(_ELSEWHERE, row=name, locator=locator, there=there))
     for one in found.rows:
-        if not any(one["start"] < end and start < one["end"] for start, end in where if start >= 0):
+        if not any(held[one["start"] : one["end"]]):
             out.append(say(_UNCLAIMED, printed=repr(one["printed"]), locator=one["locator"]))
     return out
-
-
-def _locator(found: Reading, start: int, end: int) -> str:
-    return next((one["locator"] for one in found.rows if one["start"] < end and start < one["end"]), "")
 
 
 def _elsewhere(found: Reading, printed: str, locator: str) -> bool:
