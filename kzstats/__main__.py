@@ -27,6 +27,8 @@ import signal
 import textwrap
 import warnings
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import click
 
@@ -106,47 +108,28 @@ def cli() -> None:
 @click.option("--publish", metavar="DIR", type=click.Path(path_type=Path), help="Also lay out a folder for the web.")
 @click.option("--quiet", is_flag=True, help="No progress; only the closing table.")
 @rates_option
-def report(
-    notebook: tuple[str, ...],
-    sets: tuple[str, ...],
-    sweeps: tuple[str, ...],
-    workers: int | None,
-    out: str,
-    force: bool,
-    cold: bool,
-    strict: bool,
-    dry_run: bool,
-    cell_timeout: float,
-    timeout: float,
-    memory: float,
-    executor: str,
-    scheduler: str,
-    reports: Path | None,
-    pdf: bool,
-    publish: Path | None,
-    quiet: bool,
-) -> None:
+def report(**given: Any) -> None:
     """Run notebooks, write HTML reports.
 
     NOTEBOOK is a name from reports.toml, the beginning of one (03), or the path of an .ipynb file; without any,
     all of reports.toml runs. What has not changed since its report was made is skipped. A failing notebook is kept
     under failed/ and spoils no other report.
     """
+    from kzstats.reports.destination import destination, local_folder
     from kzstats.reports.plan import as_text, plan
 
-    if (executor == "dask") != bool(scheduler):
+    asked = SimpleNamespace(**given)
+    if (asked.executor == "dask") != bool(asked.scheduler):
         raise click.UsageError("--executor dask and --scheduler ADDRESS go together: give both or neither.")
-    from kzstats.reports.destination import destination, local_folder
-
-    place = destination(out)
-    if publish:
-        publish = local_folder(publish)
-    if pdf:
+    place = destination(asked.out)
+    publish = local_folder(asked.publish) if asked.publish else None
+    if asked.pdf:
         from kzstats.reports.pdf import check_pdf
 
-        check_pdf(out)
-    if dry_run:
-        for job in _noted(plan(notebook, sets, sweeps, reports)):
+        check_pdf(asked.out)
+    wanted = asked.notebook, asked.sets, asked.sweeps, asked.reports
+    if asked.dry_run:
+        for job in _noted(plan(*wanted)):
             click.echo(job.name)
             for name, value in job.values.items():
                 click.echo(f"    {name} = {as_text(value)}{'' if name in job.given else '  (default)'}")
@@ -160,41 +143,38 @@ def report(
     basis = unchanged.basis()
     known = entries(place)
     # Values that were good for the same notebook, library and data are good; to ask again would load pandas.
-    jobs = plan(notebook, sets, sweeps, reports, lambda job: known.get(job.name, {}).get("inputs") == basis.inputs(job))
+    jobs = plan(*wanted, lambda job: known.get(job.name, {}).get("inputs") == basis.inputs(job))
     batch = run(
         _noted(jobs),
         place,
-        workers=workers or _cores(),
-        limits=Limits(cell_timeout, timeout, round(memory * 1e9)),
-        scheduler=scheduler,
-        force=force,
-        cold=cold,
+        workers=asked.workers or _cores(),
+        limits=Limits(asked.cell_timeout, asked.timeout, round(asked.memory * 1e9)),
         command=shlex.join(["kzstats", "report", *sys.argv[2:]]),
-        quiet=quiet,
         basis=basis,
+        **{name: given[name] for name in ("scheduler", "force", "cold", "quiet")},
     )
     click.echo(table(batch.entries))
-    for finding in batch.findings() if strict else []:
+    for finding in batch.findings() if asked.strict else []:
         click.echo(f"strict: {finding}", err=True)
     for text in (place.note, batch.problem):
         if text:
             click.echo(f"kzstats: {text}", err=True)
-    click.echo(f"{out.rstrip('/')}/{INDEX}")
+    click.echo(f"{asked.out.rstrip('/')}/{INDEX}")
     if batch.signal:
         _leave(batch.exit_code())
-    if pdf:
+    if asked.pdf:
         from kzstats.reports.pdf import print_reports
 
-        for path in print_reports(Path(out), batch.names):
+        for path in print_reports(Path(asked.out), batch.names):
             click.echo(path)
     if publish:
         from kzstats.reports.publish import publish as lay_out
 
-        laid = lay_out(out, publish)
+        laid = lay_out(asked.out, publish)
         for name, reason in laid.left_out.items():
             click.echo(f"not published: {name}: {reason}", err=True)
         click.echo(laid.folder / INDEX)
-    sys.exit(batch.exit_code(strict))
+    sys.exit(batch.exit_code(asked.strict))
 
 
 def _noted(jobs: list) -> list:
@@ -286,16 +266,7 @@ def validate(ctx: click.Context, folder: Path | None) -> None:
 @language_option
 @click.option("--strict", is_flag=True, help="Exit 1 when the figures are inconsistent, or one looks like a slip.")
 @rates_option
-def check(
-    source: tuple[str, ...],
-    rounding: str,
-    conversion: str,
-    as_of: str,
-    every: bool,
-    published: str,
-    language: str | None,
-    strict: bool,
-) -> None:
+def check(source: tuple[str, ...], conversion: str, strict: bool, **reading: Any) -> None:
     """Can all figures be true at once?
 
     The figures of a text (FILE, as for `kzstats read`) or of a SOURCE (an id of sources.csv), or of several, are held
@@ -308,20 +279,12 @@ def check(
     from kzstats.read_command import figures_of
 
     parameters.check(conversion=conversion)
-    obs, said = figures_of(source, rounding=rounding, as_of=as_of, every=every, published=published, language=language)
-    for text in said:
-        click.echo(textwrap.fill(text, 110))
-    joint = kz.reconcile(obs, conversion=conversion)
-    for text in told.verdicts(obs, joint):
-        click.echo(textwrap.fill(text, 110))
+    obs, said = figures_of(source, **reading)
+    click.echo("".join(f"{textwrap.fill(text, 110)}\n" for text in said), nl=False)
+    joint, as_of = kz.reconcile(obs, conversion=conversion), reading["as_of"] or None
     looks = told.warnings(obs, kz.slips(obs))
-    for warning in looks:
-        click.echo(textwrap.fill(warning, 110))
-    beside = [
-        *told.others(told.elsewhere(obs, as_of or None)),
-        *told.bureau(obs, kz.official(obs, as_of=as_of or None)),
-    ]
-    for text in beside:
+    others, bureau = told.others(told.elsewhere(obs, as_of)), told.bureau(obs, kz.official(obs, as_of=as_of))
+    for text in [*told.verdicts(obs, joint), *looks, *others, *bureau]:
         click.echo(text if text.startswith("\n") else textwrap.fill(text, 110))
     click.echo()
     for table in told.tables(obs, joint, conversion):
@@ -330,7 +293,7 @@ def check(
         click.echo("\n".join(["Why they cannot all be true", *joint.certificate]) + "\n")
     if joint.reason:
         click.echo(f"note: {joint.reason}")
-    click.echo(f"{', '.join(source)}, rounding {rounding}, dollars from {conversion} tenge: {joint.verdict}")
+    click.echo(f"{', '.join(source)}, rounding {reading['rounding']}, dollars from {conversion} tenge: {joint.verdict}")
     sys.exit(1 if strict and (joint.verdict == "inconsistent" or looks) else 0)
 
 

@@ -167,9 +167,8 @@ def convert(
     )
     of_row = found.set_index(["base", "ref_period"]).loc[keys].set_index(amounts.index)
     start = _ranges(amounts, value)
-    extra = of_row.rename(
-        columns={"value": "rate", "lower": "rate_lower", "upper": "rate_upper", "source_id": "rate_source"}
-    )
+    named = {"value": "rate", "lower": "rate_lower", "upper": "rate_upper", "source_id": "rate_source"}
+    extra = of_row.rename(columns=named)
     return amounts.assign(
         **(bounds.multiply if to == "KZT" else bounds.divide)(start, of_row),
         unit_measure=to,

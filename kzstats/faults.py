@@ -4,14 +4,14 @@ Whatever passes here, every verb takes.
 """
 
 import re
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
 import pandas as pd
 
-from kzstats import codes, periods, reading
+from kzstats import codes, periods, reading, tenge
 from kzstats.completing import CONCEPT
 from kzstats.csvfile import Problem
 from kzstats.errors import ParameterError, nearest
@@ -239,7 +239,7 @@ def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> list[Pr
 
 
 def of_rates(rows: pd.DataFrame) -> list[Problem]:
-    """Rates of the wrong kind of period, and rates the wrong way up, in the frame of exchange_rates.csv."""
+    """Rates of the wrong kind of period, the wrong way up, and of days without tenge, in exchange_rates.csv."""
     found = []
     for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
         if wrong := _period(row, "ref_period"):
@@ -249,13 +249,27 @@ def of_rates(rows: pd.DataFrame) -> list[Problem]:
         if (period.months == 0) != (row["collection"] == "D"):
             said = f"{row['collection']!r} for {row['ref_period']!r}; D is for days, A and E are for longer periods"
             found.append(Problem("exchange_rates.csv", line, "collection", "period", said))
-        if row["base"] == row["quote"]:
-            found.append(Problem("exchange_rates.csv", line, "quote", "same", f"{row['quote']!r} is the base too"))
-        # One dollar has cost more than 4.7 tenge since the first day of the tenge (15 November 1993).
-        if (row["base"], row["quote"]) == ("USD", "KZT") and Fraction(row["obs_value"]) < 1:
-            said = f"{row['obs_value']!r} is below 1; wanted tenge per dollar, not dollars per tenge"
-            found.append(Problem("exchange_rates.csv", line, "obs_value", "way up", said))
+        for column, kind, said in _rate(row["base"], row["quote"], Fraction(row["obs_value"]), period):
+            found.append(Problem("exchange_rates.csv", line, column, kind, said))
     return found
+
+
+def _rate(base: str, quote: str, rate: Fraction, period: periods.Period) -> Iterator[tuple[str, str, str]]:
+    if base == quote:
+        yield "quote", "same", f"{quote!r} is the base too"
+    elif base == "KZT":
+        yield "base", "way up", f"{quote} for one tenge; wanted tenge for one {quote}: base {quote}, quote KZT"
+    if quote == "KZT" and base in tenge.DEARER and rate < 1:
+        yield (
+            "obs_value",
+            "way up",
+            f"{float(rate):g} is below 1; wanted tenge for one {base}, not {base} for one tenge",
+        )
+    if "KZT" in (base, quote) and period.end < tenge.FIRST_DAY:
+        yield "ref_period", "early", f"{period.end}, and the tenge exists since {tenge.FIRST_DAY}"
+    # The Bank lists a rate at most for the working day after next holidays.
+    if period.start > date.today() + timedelta(days=14):
+        yield "ref_period", "future", f"{period.start}, and that is still to come; no rate is set before its day"
 
 
 def _end(published: str) -> date | None:

@@ -156,17 +156,19 @@ def _checked(printed: str) -> str:
     if len(printed) > LONGEST:
         raise ParameterError(f"printed figure has {len(printed)} characters; wanted at most {LONGEST}")
     if not _PRINTED.fullmatch(printed):
-        hint = _comma_hint(printed) if "," in printed else "; kz.read reads the words of a release"
+        hint = f" ({meant(printed)})" if meant(printed) else "; kz.read reads the words of a release"
         raise ParameterError(f'printed figure is {printed!r}; wanted digits with a decimal point, as "46.4"{hint}')
     return printed
 
 
-def _comma_hint(printed: str) -> str:
-    decimal, grouped = printed.replace(",", "."), printed.replace(",", "")
-    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", printed):
-        either = f', "{decimal}" if it is decimal' if printed.count(",") == 1 and "." not in printed else ""
-        return f' (write "{grouped}" if the comma groups thousands{either})'
-    return f' (a comma? write "{decimal}")' if _PRINTED.fullmatch(decimal) else ""
+def meant(text: str) -> str:
+    """What to write in place of a text that was to be a number, such as `write '46.4'`; empty where nothing is near."""
+    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", text):
+        either = f", {text.replace(',', '.')!r} if it is decimal" if re.fullmatch("[^,]+,[0-9]+", text) else ""
+        return f"write {text.replace(',', '')!r} if the comma groups thousands{either}"
+    plain = re.sub("[\u00a0\u202f ]", "", text.replace("\u2212", "-")).replace(",", ".")
+    point = ", with a decimal point" if "," in text else ""
+    return f"write {plain!r}{point}" if plain != text and _PRINTED.fullmatch(plain) else ""
 
 
 def _whole(name: str, number) -> int | None:

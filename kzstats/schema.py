@@ -14,6 +14,7 @@ import pandas as pd
 from kzstats import csvfile, places
 from kzstats.csvfile import Problem
 from kzstats.errors import DataError, options
+from kzstats.rounding import meant
 
 NAME = "datapackage.json"
 #: Whether a code may stand in a column, by the list that the dictionary names for it.
@@ -152,17 +153,5 @@ def _sentence(field: dict, text: str, fault: str, lists: Mapping[str, Collection
     if fault == "long":
         return f"{seen} has {len(text)} characters; wanted at most {rules['maxLength']}"
     wanted = field["description"]
-    return f"empty; wanted {wanted}" if fault == "empty" else f"{seen} has the wrong form; {_hint(text)}wanted {wanted}"
-
-
-def _hint(seen: str) -> str:
-    if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", seen):
-        grouped = seen.replace(",", "")
-        return f"write {grouped!r} if the comma groups thousands, {seen.replace(',', '.', 1)!r} if it is decimal; "
-    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", seen):
-        return f"write {seen.replace(',', '.')!r}, with a decimal point; "
-    if "\u2212" in seen:
-        return f"a typographic minus (U+2212)? write {seen.replace(chr(0x2212), '-')!r}; "
-    if re.fullmatch(r"[+-]?[0-9]+([\u00a0\u202f ][0-9]+)+([.,][0-9]+)?", seen):
-        return f"a space between digits? write {re.sub(r'[^0-9.,+-]', '', seen).replace(',', '.')!r}; "
-    return ""
+    hint = f"{meant(text)}; " if meant(text) else ""
+    return f"empty; wanted {wanted}" if fault == "empty" else f"{seen} has the wrong form; {hint}wanted {wanted}"

@@ -41,7 +41,7 @@ def listed_for(day: date) -> date:
 
 def working_days(period: Period) -> list[date]:
     """Weekdays of a period on which Kazakhstan works, moved days off left out (the `holidays` package)."""
-    calendar = _calendar(period)
+    calendar = _holidays(period.start.year - 1, period.end.year)
     return [day for day in period.days() if day.weekday() < 5 and day not in calendar]
 
 
@@ -56,17 +56,13 @@ def fixing_days(period: Period) -> list[date]:
     >>> len(fixing_days(Period(date(2024, 3, 1), date(2024, 3, 31), 1)))
     17
     """
-    calendar = _calendar(period)
+    calendar = _holidays(period.start.year - 1, period.end.year)
 
     def newly_set(day: date) -> bool:
         since = range(1, 4 if day.weekday() == 0 else 2)
         return any(calendar.is_working_day(day - days * _DAY) for days in since) and day not in REPEATED
 
     return [day for day in period.days() if day.weekday() < 5 and newly_set(day)]
-
-
-def _calendar(period: Period):
-    return _holidays(period.start.year - 1, period.end.year)
 
 
 @lru_cache

@@ -74,7 +74,7 @@ def test_tonnes_of_cement_in_turkistan_take_one_row_in_one_file(mine):
     ("file", "row", "codelist", "code", "line"),
     [
         ("codes", "list,code,name\nproduct,quartz,quartz\n", "product", "quartz", ",production,quartz,B08,KZ,T"),
-        ("codes", "list,code,name\nref_area,UZ-SA,Samarkand\n", "ref_area", "UZ-SA", ",production,_T,B-E,UZ-SA,UZS"),
+        ("codes", "list,code,name\nref_area,TJ-SU,Sughd\n", "ref_area", "TJ-SU", ",production,_T,B-E,TJ-SU,UZS"),
         ("codes", "list,code,name\nindicator,leasing,leasing\n", "indicator", "leasing", ",leasing,_T,_T,KZ,KZT"),
         ("codes", "list,code,name,definition\nunit_measure,GBP,pound,kind: money\n", "unit_measure", "GBP",
          ",production,_T,B-E,KZ,GBP"),
@@ -91,6 +91,20 @@ def test_a_code_is_one_row_in_one_file(mine, file, row, codelist, code, line):
     assert kz.load("mine")[codelist].tolist() == [code]
     assert codes.name(codelist, code, "ru") == row.splitlines()[1].split(",")[{"codes": 2, "activities": 1}[file]]
     assert kz.reconcile(kz.load("mine")).verdict == "consistent"
+
+
+@pytest.mark.parametrize(
+    ("rate", "said"),
+    [
+        ("EUR,KZT,2024-06-03,D,0.0021", "column obs_value: 0.0021 is below 1; wanted tenge for one EUR"),
+        ("KZT,USD,2024-06-03,D,0.0022", "column base: USD for one tenge; wanted tenge for one USD"),
+        ("USD,KZT,1990-06-03,D,450", "column ref_period: 1990-06-03, and the tenge exists since 1993-11-15"),
+        ("USD,KZT,2199-01-05,D,450", "column ref_period: 2199-01-05, and that is still to come"),
+    ],
+)
+def test_a_rate_that_no_verb_would_take_is_told_with_its_folder(mine, rate, said):
+    (mine / "exchange_rates.csv").write_text(f"base,quote,ref_period,collection,obs_value\n{rate}\n")
+    assert any(said in problem for problem in observations.validate(mine))
 
 
 def test_a_row_of_ones_own_stands_in_place_of_the_packages(mine):

@@ -180,9 +180,9 @@ def test_a_power_of_ten_or_a_number_of_decimals_is_whole_and_small(given, words)
 @pytest.mark.parametrize(
     ("printed", "words"),
     [
-        ("46,000", 'write "46000" if the comma groups thousands, "46.000" if it is decimal'),
-        ("1,234,567.8", 'write "1234567.8" if the comma groups thousands[)]'),
-        ("46,4", r'a comma\? write "46.4"'),
+        ("46,000", "write .46000. if the comma groups thousands, .46.000. if it is decimal"),
+        ("1,234,567.8", "write .1234567.8. if the comma groups thousands[)]"),
+        ("46,4", r"write .46.4., with a decimal point"),
         ("about 46.4", "kz.read reads the words of a release"),
         ("1" * 5000, "printed figure has 5000 characters; wanted at most 40"),
     ],

@@ -6,6 +6,7 @@ rows.py     a CSV file to rows as the strict csv module reads them, with the byt
 """
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -28,9 +29,7 @@ from kzstats.options import rates_option
 @click.option("--force", is_flag=True, help="Replace OUT if it exists.")
 @rates_option
 @click.option("--for-spreadsheet", is_flag=True, help="In CSV, put ' before text that would run as a formula.")
-def convert(
-    file: Path, amount: str, date: str, to: str, out: Path, missing: str, force: bool, for_spreadsheet: bool
-) -> None:
+def convert(file: Path, out: Path, to: str, for_spreadsheet: bool, **how: Any) -> None:
     """Convert a column of FILE at the official USD/KZT rate in force on each row's day.
 
     OUT holds every row and column of FILE and two more: COL_USD (or COL_KZT), and COL_USD_rate, the tenge per dollar
@@ -44,16 +43,7 @@ def convert(
 
     # Arrow's own pool gives memory back and takes it again for each piece: a sixth of the work of 4 million sales.
     pyarrow.set_memory_pool(pyarrow.system_memory_pool())
-    done = convert_file(
-        file,
-        out,
-        amount=amount,
-        date=date,
-        to=to,
-        missing=missing,
-        force=force,
-        for_spreadsheet=for_spreadsheet,
-    )
+    done = convert_file(file, out, to=to, for_spreadsheet=for_spreadsheet, **how)
     click.echo(f"{out}: {done.rows:,} row(s), amounts in {to} in column {done.column}")
     if done.without_rate:
         click.echo(f"{done.without_rate:,} row(s) without a result. {done.why}", err=True)
