@@ -114,19 +114,6 @@ def locked(path: Path, *, patience: float = 0.0, remedy: str = "Wait for it to e
         lock.release()
 
 
-def is_locked(path: Path) -> bool:
-    """Whether a process holds the lock of a file, be it this one."""
-    from filelock import FileLock, Timeout
-
-    if not path.exists():
-        return False
-    try:
-        with FileLock(path, timeout=0):
-            return False
-    except Timeout:
-        return True
-
-
 def sweep(folder: Path, *, below: bool = True) -> None:
     """Remove, in a folder whose lock is held and (below) its folders, unfinished files whose writers no longer run."""
     for leftover in (folder.rglob if below else folder.glob)(".tmp-*"):

@@ -250,15 +250,6 @@ def printed_power(unit: str, unit_mult: int) -> int:
     return max((known for known in forms if known <= unit_mult), default=min(forms))
 
 
-def unit_words(unit: str, power: int = 0) -> str:
-    """The words of a unit and its power of ten, as they stand behind a number.
-
-    >>> unit_words("KZT", 12), unit_words("PC")
-    ('trillion tenge', 'percent')
-    """
-    return _with_unit("", unit, power).strip(" ,\N{NO-BREAK SPACE}")
-
-
 def _with_unit(number: str, unit: str, power: int) -> str:
     if unit in _UNITS:
         return spoken(say(_UNITS[unit].get(power, _UNITS[unit][0]), number=number))
