@@ -299,7 +299,8 @@ def _first_period(state: State) -> None:
             source = twin or first
             row["ref_period"] = source["ref_period"]
             same = all(row[code] == source[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
-            dated = paragraph <= state.lead and titled and row["locator"] == "1.1" and not source["_period_guessed"]
+            dated = (paragraph <= state.lead and titled) or twin is not None
+            dated = dated and row["locator"] == "1.1" and not source["_period_guessed"]
             if same and dated:  # the title tells what the lead dates
                 row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
     for row in state.rows:
