@@ -1,5 +1,7 @@
 """What rules of coding settle once a figure's words are read: branches of money and people, trade, plants, crops."""
 
+from itertools import pairwise
+
 from kzstats.reading.figures import Read
 from kzstats.reading.subject import ABROAD, Subject
 from kzstats.reading.units import MONEY, Quantity
@@ -108,8 +110,10 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.indicator == "deliveries" and spoken.product not in ("", "_T") and about.product in ("", "_T"):
         about.activity, about.product = spoken.activity, spoken.product  # to whom is no branch of what was delivered
     goods = next((s for s in (before, carried, topic) if s is not None and s.product not in ("", "_T")), None)
-    if about.indicator in ("exports", "imports", "deliveries") and about.activity[:1] == "H" and goods is not None:
-        about.product = goods.product  # what is carried is shipped by those who make it
+    shipped = about.indicator in ("exports", "imports", "deliveries") and about.product in ("", "_T")
+    weighed = one.unit == "T" and about.activity in ("", "_T", "B-E")
+    if shipped and goods is not None and (about.activity[:1] == "H" or weighed):
+        about.product = goods.product  # what is carried is shipped by those who make it, «экспортқа 19 млн тонна»
         about.activity = read.lexicon.homes.get(goods.product, "H")
     if about.indicator == "deliveries" and spoken.indicator in ("exports", "external_trade") and read.language == "ru":
         about.indicator = "exports"  # "экспорт золота вырос … туда поставили 10 тонн"
@@ -186,7 +190,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     carrier = (carried or topic).activity
     if about.indicator == "freight" and about.activity == "H" and carrier[:1] == "H" != carrier and before is None:
         about.guessed.append("activity")  # "grain transportation", in a text of the railways
-    told = {word.low for word in read.words[max(0, one.first - 8) : one.first]}
+    reach = pairwise(read.words[max(0, one.first - 8) : one.first])
+    told = {word.low for word, then in reach if not then.low.startswith("президент")}
     if about.indicator == "gdp" and made.transformation != "share" and told & {"ел", "елдің", "ұлттық", "ішкі"}:
         about.area = about.area.partition("-")[0]  # a region has an өңірлік өнім of its own
     if about.indicator == "gdp" and "-" in about.area[:3] and made.transformation != "share":
@@ -217,6 +222,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.product == "meat" and reared:
         about.activity = "A014"  # as a product of the farming spoken of
         about.guessed += ["activity"]
+    if about.product == "food" and about.indicator == "inventories":
+        about.activity = "_T"  # goods in stock, whoever made them
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
     if about.indicator in _PEOPLE and not picked:
@@ -227,6 +234,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if one.unit == "M2" and about.activity == "F41" and about.product in ("", "_T") and topic.product == "housing":
         about.product = "housing"
     food = read.language != "en" and topic.activity == "C10" and topic.product in ("", "_T", "food") and not made.index
+    food = food or (spoken.product == about.product and read.language == "kk")  # «сүт пен кілегей … сүт»
     if food and about.product in ("milk", "rice") and spoken.activity == "C10":
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product

@@ -238,7 +238,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         previous is not None
         and previous.kind == "word"
         and previous.text != previous.text.lower()
-        and (i - 1 > sentence.first or not read.g.at[i - 1])
+        and (i - 1 > sentence.first or not (read.g.at[i - 1] or previous.text[1:].islower()))
     ):
         return "name"  # FTSE 100, iPhone 11
     if (previous is not None and previous.text in "/×=:" and words[i].glued) or (

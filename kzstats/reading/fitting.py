@@ -33,7 +33,7 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return True  # "отремонтировано 5 км дорог"
     if m.indicator in ("reserves", "processing") and one.unit in MONEY:
         return False
-    if m.indicator == "area_sown" and one.unit == "T":
+    if (m.indicator == "area_sown" and one.unit == "T") or (m.indicator == "local_content" and one.unit not in RATIOS):
         return False
     if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", *MONEY):
         return False

@@ -75,6 +75,9 @@ def subject(
         about.product, about.activity = carried.product, carried.activity
     _indicator(read, one, made, near, about, before, carried, topic, picked, pointing)
     place(read, one, region, near, about, before, carried, topic, nation)
+    local = {m.area for m in near.ahead if "-" in m.area}
+    if made.transformation == "share" and about.area == nation and len(local) == 1:
+        about.area = local.pop()  # "the region makes 25 percent of the country's output"
     close = [m for m in near.behind if region.first_word or m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
@@ -254,6 +257,10 @@ def _indicator(
     if found in ("", "production") and sites(read, one):  # "27 новых производств"
         found = "projects"
         about.guessed += [] if picked else ["activity"]
+    stocked = before is not None and before.indicator == "inventories" and one.unit not in RATIOS
+    if stocked and found in ("production", "turnover"):
+        found = "inventories"  # «қорларда 34 мың тонна, өндіріс кәсіпорындарында 210 мың тонна»: where it lies
+        about.guessed.append("indicator")
     told = before is not None and spoken.measure == "investment"
     if found == "investment" and topic.indicator == "fdi" and read.language == "ru":
         found = "fdi"

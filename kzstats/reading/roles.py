@@ -12,7 +12,9 @@ from kzstats.reading.units import MONEY, Quantity
 _SET_OUT = frozenset("жоспар жоспары болжам болжамы болжамды мақсат мақсаты меже межесі".split())  # noqa: SIM905
 _PLANS = frozenset("план плана плану плане планом".split())  # noqa: SIM905
 _PERCENT = ("процент", "пайыз")
-_UNDERTAKINGS = frozenset(["projects", "enterprises", "jobs"])  # «астық өңдейтін 3 зауыт»: no plant makes plants
+_UNDERTAKINGS = frozenset(["projects", "enterprises", "jobs"])
+#: What is needed, where nothing follows it: «бізге қажет өнімнің 92 %-ы» asks for nothing.
+_NEEDED = ("қажет", "керек")
 
 
 def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
@@ -24,19 +26,15 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
     far = read.language == "en" and (code != "capacity" or one.first - at > _REACH)
-    undertaking = one.noun >= 0 and any(s.code in _UNDERTAKINGS for m in read.x.at[one.noun] for s in m.says)
-    if (
-        "capacity" in cues
-        and not (undertaking or one.unit in ("W", *MONEY))
-        and not (far and _dashed(read, region.low, one.first))
-    ):
+    made = one.unit not in ("W", *MONEY) and not undertaking(read, one)
+    if made and "capacity" in cues and not (far and _dashed(read, region.low, one.first)):
         return "capacity", []  # also where it is yet to be reached
-    verb = _by_verb(read, sentence, one, at) if read.language == "kk" else ""
+    verb, guessed = _by_verb(read, sentence, one, at) if read.language == "kk" else ("", [])
     if verb:
-        return verb, []
+        return verb, guessed
     if (_a_year(read, one) or _yearly(read, one)) and (at >= 0 or read.language == "en"):
         return "capacity", []  # "the plant will produce 90,000 cars annually"
-    if at >= 0 and not (code == "capacity" and one.unit in ("W", *MONEY)):
+    if at >= 0 and (made or code != "capacity"):
         return code, []
     start = region.low
     for i in range(region.low, sentence.first - 1, -1):
@@ -96,7 +94,13 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     return "actual", ["role"] if planned else []  # "to grow by 5 %, driven by polypropylene, by 32 %"
 
 
-def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> str:
+def undertaking(read: Read, one: Quantity) -> bool:
+    """Whether plants, projects or jobs are counted, which no plant makes: «астық өңдейтін 3 зауыт»."""
+    counted = range(max(one.noun, one.first), one.after) if one.unit == "NUMBER" else ()
+    return any(says.code in _UNDERTAKINGS for i in counted for mark in read.x.at[i] for says in mark.says)
+
+
+def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[str, list[str]]:
     """Role that the verb at the end of a Kazakh clause tells, "" where it tells none; cue: place of a word before."""
     words, end = read.words, _clause_end(read, one.after, sentence.after)
     while end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("ып", "іп")):
@@ -104,24 +108,31 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> str:
     told = _roles(read, one.after, end, one)
     codes = [code for _, code in told]
     if "capacity" in codes and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}:
-        return "capacity"  # «жылына 60 мың тонна әк шығаратын зауыт ашылады»
+        return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады»
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
         aimed = "target" in codes and words[told[-1][0]].low.startswith("көзде")
         # «15 %-ға жеткізу жоспарда бар»: the last word of a clause is its verb; «жеткізуді көздеп отыр» aims at it
-        return "target" if aimed else told[-1][1]
+        return "target" if aimed else codes[-1], ["role"] if len({*codes} - {"capacity"}) > 1 and not aimed else []
     if end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("са", "се")):
-        return "actual"  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
+        return "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
     end -= words[end - 1].text in ".!?"
     gone = end > one.after and past(words[end - 1].low) and not told
     set_out = cue >= 0 and words[cue].low in _SET_OUT  # «жоспар 5 млн тонна болып белгіленді»
     happened = gone and not set_out and not for_money(read, one.after, end)
-    return "actual" if happened else ""  # «тапсырмаға сай 5 зауыт салынды»
+    return "actual" if happened else "", []  # «тапсырмаға сай 5 зауыт салынды»
 
 
 def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, str]]:
     """Places and codes of the words for the role of a figure between two tokens: no name's, no other figure's."""
     marks = [m for m in read.g.spread(low, high) if not of_a_name(read, m) and not _of_another(read, m, one)]
+    marks = [m for m in marks if read.words[m.first].low not in _NEEDED or not _noun_follows(read, m.after)]
     return [(m.first, s.code) for m in marks for s in m.says if s.kind == "role"]
+
+
+def _noun_follows(read: Read, i: int) -> bool:
+    """Whether a word goes on with what it tells of: no verb, point or «деп» stands behind it."""
+    word = read.words[i] if i < len(read.words) else None
+    return word is not None and word.kind == "word" and word.low not in ("деп", "екен", "болды", "болады", "дейді")
 
 
 def _of_another(read: Read, mark: Mark, one: Quantity) -> bool:

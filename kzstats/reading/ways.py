@@ -263,7 +263,7 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         made.transformation, made.negative = "difference", moved[1] in ("down", "less")
     if read.language == "kk":
         ending = read.words[one.after - 1].low
-        reach = min(one.after + 2, region.high)
+        reach = min(one.after + 2, max(region.high, one.after + 1))  # the verb right behind is of this figure
         if read.g.one(one.after, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
             reach = min(one.after + 8, len(read.words))
         following = first(read, one.after, reach, "up", "down", "more", "less")
