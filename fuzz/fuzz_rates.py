@@ -12,7 +12,7 @@ import time
 from datetime import UTC, date, datetime
 
 from kzstats.nbk import parse
-from kzstats.nbk.answers import Answer, AnswerRefused
+from kzstats.nbk.parse import Answer, AnswerRefused
 
 DAY = date(2024, 5, 16)
 #: The four readers, each with the content type it asks for.

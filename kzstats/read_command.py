@@ -95,18 +95,13 @@ def read_file(
     except ParameterError as error:
         raise DataError(f"{shown}: {error}") from None
     if rows.empty:
-        also = (
-            f" ({', '.join(others['printed'][:5])}: {', '.join(dict.fromkeys(_reasons(others)[:5]))})"
-            if len(others)
-            else ""
-        )
-        raise DataError(f"{shown}: no figure was found in this text{also}")
+        seen = f" ({', '.join(others['printed'][:5])}: {', '.join(dict.fromkeys(_reasons(others)[:5]))})"
+        raise DataError(f"{shown}: no figure was found in this text{seen if len(others) else ''}")
     sound, faults = _sound(rows.drop(columns=_DERIVED).assign(published=published), rounding)
     title = " ".join(words.strip().split("\n")[0].split())
     if sound.empty:
-        raise DataError(
-            f"{shown}: a rule of the data forbids every figure that was found", [f"{shown}: {faults[0]}", *faults[1:]]
-        )
+        what = f"{shown}: a rule of the data forbids every figure that was found"
+        raise DataError(what, [f"{shown}: {faults[0]}", *faults[1:]])
     title = title if len(title) <= 120 else f"{title[:119]}…"
     cells = {"source_id": source, "title": title, "publisher": source, "url": url, "published": published}
     return Found(cells | {"language": language or language_of(words)}, words, sound, others, faults)
@@ -184,25 +179,19 @@ def _told(found: Found) -> str:
     headers = {"locator": "at", "indicator": "what", "ref_area": "country or region"}
     parts = [head]
     if len(sure):
-        parts.append(str(kz.Table(sure, say("Figures read for certain"), columns=columns, headers=headers)))
+        parts.append(kz.Table(sure, say("Figures read for certain"), columns=columns, headers=headers))
     if len(guessed):
-        parts.append(
-            str(kz.Table(guessed, say("Figures read with a guess"), columns=[*columns, "doubt"], headers=headers))
-        )
+        title, columns = say("Figures read with a guess"), [*columns, "doubt"]
+        parts.append(kz.Table(guessed, title, columns=columns, headers=headers))
     if len(found.others):
-        others = found.others.assign(reason=_reasons(found.others))
-        others = (
-            others.groupby("reason", sort=False)["printed"].agg(lambda prints: ", ".join(prints.unique())).reset_index()
-        )
-        lines = [f"  {row.reason}: {row.printed}" for row in others.itertuples()]
-        parts.append("\n".join(["Numbers that are no figures", *lines]))
+        prints = found.others.assign(reason=_reasons(found.others)).groupby("reason", sort=False)["printed"].unique()
+        lines = (f"{reason}: {', '.join(some)}" for reason, some in prints.items())
+        parts.append("\n  ".join(["Numbers that are no figures", *lines]))
     if found.faults:
-        parts.append(
-            "\n".join(["Not taken, because a rule forbids it (add them by hand)", *(f"  {f}" for f in found.faults)])
-        )
+        parts.append("\n  ".join(["Not taken, because a rule forbids it (add them by hand)", *found.faults]))
     if not day and guessed["doubt"].str.contains("period").any():
         parts.append('note: with --published DAY the words "this year" and months without a year can be told')
-    return "\n\n".join(parts)
+    return "\n\n".join(map(str, parts))
 
 
 def _reasons(others: "pd.DataFrame") -> list[str]:

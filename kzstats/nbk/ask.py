@@ -7,11 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from kzstats.nbk import judge, parse
-from kzstats.nbk.answers import Answer, AnswerRefused, refused
 from kzstats.nbk.archive import Archive
 from kzstats.nbk.fetch import ASTANA, Client, ServiceUnreachable
 from kzstats.nbk.judge import MAX_CARRY_DAYS
-from kzstats.nbk.parse import Listing
+from kzstats.nbk.parse import Answer, AnswerRefused, Listing, refused
 
 DAILY_PATH = "/rss/get_rates.cfm"
 SNAPSHOT_PATH = "/rss/rates_all.xml"

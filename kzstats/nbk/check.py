@@ -14,11 +14,10 @@ from typing import Any
 import pandas as pd
 
 from kzstats import tenge
-from kzstats.nbk.answers import AnswerRefused
 from kzstats.nbk.archive import DAILY, Archive
 from kzstats.nbk.ask import read
 from kzstats.nbk.judge import MAX_CARRY_DAYS
-from kzstats.nbk.parse import Listing
+from kzstats.nbk.parse import AnswerRefused, Listing
 from kzstats.periods import Period
 
 #: Mean of monthly means of the rates set against the World Bank's printed average: 0.03 percent apart at most in

@@ -20,7 +20,7 @@ from anyio.from_thread import start_blocking_portal
 
 from kzstats import __version__
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.nbk.answers import Answer, AnswerRefused, refused
+from kzstats.nbk.parse import Answer, AnswerRefused, refused
 
 NBK = "https://nationalbank.kz"
 WORLD_BANK = "https://api.worldbank.org"
@@ -35,8 +35,6 @@ MAX_REDIRECTS = 3
 MAX_WAIT = 120.0
 #: Statuses that a later try may cure.
 RETRIED = frozenset({408, 429, 500, 502, 503, 504})
-#: What TLS raises while it waits or is hung up on; no sign of a wrong certificate.
-_PASSING = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
 
 
 @dataclass(frozen=True)
@@ -90,33 +88,28 @@ class _Received:
     body: bytearray = field(default_factory=bytearray)
 
 
-class Client:
+class Client(ExitStack):
     """An open line to the services: `with Client(service) as client: client.get(url, params)`."""
 
     def __init__(self, service: Service) -> None:
+        super().__init__()
         self.service = service
-        self._stack = ExitStack()
         self._last = 0.0
         self._until = time.monotonic() + service.total
 
     def __enter__(self) -> "Client":
         # The exchanges run in a loop of their own thread: a deadline can then end anything, a name look-up
         # included, and the same call works inside Jupyter, whose own loop is running.
-        self._portal = self._stack.enter_context(start_blocking_portal())
+        self._portal = self.enter_context(start_blocking_portal())
         self._http = httpx.AsyncClient(
             verify=True if self.service.tls is None else self.service.tls,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             timeout=httpx.Timeout(MAX_SILENCE),
-            headers={
-                "User-Agent": f"kzstats/{__version__} (official statistics; one connection)",
-                "Accept-Encoding": "gzip",
-            },
+            headers={"User-Agent": f"kzstats/{__version__} (official statistics; one connection)"}
+            | {"Accept-Encoding": "gzip"},
         )
-        self._stack.callback(self._portal.call, self._http.aclose)
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        self._stack.__exit__(*error)
+        self.callback(self._portal.call, self._http.aclose)
+        return super().__enter__()
 
     def get(self, url: str, params: dict[str, str]) -> Answer:
         """The answer to one question, whole and with status 200. Raises AnswerRefused, with the bytes that came,
@@ -137,9 +130,6 @@ class Client:
             "run the same command later and it goes on where it stopped."
         )
 
-    def _left(self) -> float:
-        return max(0.0, self._until - time.monotonic())
-
     def _wait(self, seconds: float, why: str = "") -> None:
         """Waits, unless that is longer than a service may ask for or than there is time in all."""
         if seconds > MAX_WAIT:
@@ -147,7 +137,7 @@ class Client:
                 f"{why}the service asks to wait {seconds:.0f} s; kzstats waits at most {MAX_WAIT:.0f} s. Run the same "
                 "command after that time and it goes on where it stopped."
             )
-        if seconds >= self._left():
+        if seconds >= self._until - time.monotonic():
             raise ServiceUnreachable(
                 f"{why}the {self.service.total:g} s for all questions are over. Run the same command again, and it "
                 "goes on where it stopped, or give it more time with --timeout."
@@ -165,9 +155,8 @@ class Client:
             wanted = f"within {self.service.deadline:g} s"
             raise self._refusal(received, "the answer was not whole in time", "a whole answer", wanted) from None
         except httpx.TransportError as error:
-            if any(isinstance(cause, ssl.SSLError) and not isinstance(cause, _PASSING) for cause in _causes(error)):
-                what = "the certificate or encryption failed"
-                raise self._refusal(received, what, str(error), "valid https") from None
+            if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
+                raise self._refusal(received, "the certificate failed", str(error), "a valid one") from None
             if isinstance(error, httpx.RemoteProtocolError) and received.body:
                 raise self._refusal(received, "the answer was cut short", str(error), "a whole answer") from None
             raise _Again(f"{type(error).__name__} {error}".strip()) from None
@@ -185,7 +174,7 @@ class Client:
 
     async def _exchange(self, received: _Received) -> None:
         """Reads one answer into `received`, following redirects that stay on the host."""
-        with anyio.fail_after(min(self.service.deadline, self._left())):
+        with anyio.fail_after(min(self.service.deadline, max(0.0, self._until - time.monotonic()))):
             for _ in range(MAX_REDIRECTS + 1):
                 async with self._http.stream("GET", received.url) as response:
                     received.status, received.headers = response.status_code, response.headers

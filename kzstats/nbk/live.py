@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from kzstats import tenge
-from kzstats.nbk.answers import AnswerRefused
 from kzstats.nbk.ask import TROUBLES, Asker
+from kzstats.nbk.parse import AnswerRefused
 from kzstats.nbk.walk import DAILY_DAYS
 from kzstats.periods import Period
 

@@ -4,6 +4,7 @@ Four forms: the daily list (`rates/item`), the snapshot (`rss/channel/item`), th
 one currency) and the World Bank's JSON. Whatever is not exactly such a form, to its end, is refused, never repaired.
 """
 
+import hashlib
 import json
 import re
 from contextlib import suppress
@@ -17,7 +18,7 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from kzstats.nbk.answers import Answer, refused
+from kzstats.errors import DataError
 
 #: Units a rate can be for. Seen: 1, 10, 100, 1000 and 10 000; a power of ten keeps the rate of one unit exact.
 QUANTS = {str(10**power): power for power in range(7)}
@@ -47,6 +48,43 @@ _ROW, _OPENED = re.compile(r"<tr\b[^>]*>", re.IGNORECASE), re.compile(r"<t[hd]\b
 _CELL = re.compile(r"<(t[hd])\b[^>]*>((?:(?!</?t[hdr]\b).)*)</\1\s*>", re.DOTALL | re.IGNORECASE)
 _END, _TAG = re.compile(r"</table\s*>\Z", re.IGNORECASE), re.compile(r"<[^>]*>")
 _ENCODING = re.compile(rb"""^<\?xml[^>]{0,100}encoding=["']([A-Za-z0-9._-]{1,40})["']""")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of a service, after decompression, with what is needed to judge and keep it."""
+
+    url: str
+    retrieved: datetime
+    content_type: str
+    body: bytes
+
+    @property
+    def sha256(self) -> str:
+        """Checksum of the body, as 64 hexadecimal digits."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+class AnswerRefused(DataError):
+    """An answer broke a rule: nothing of it is used, and its bytes go to quarantine, if there are any."""
+
+    answer: Answer | None = None
+
+
+def refused(answer: Answer, what: str, seen: object, wanted: str, remedy: str = "try again later") -> AnswerRefused:
+    """The refusal of an answer: the fault, the value found, the value expected, and what to do.
+
+    >>> answer = Answer("https://bank.example/rates", datetime(2024, 5, 16), "text/xml", b"<html/>")
+    >>> print(refused(answer, "the root element is wrong", "html", "rates"))
+    https://bank.example/rates: the root element is wrong; seen 'html', wanted rates. The answer is ...
+    """
+    shown = repr(seen) if len(repr(seen)) <= 80 else f"{repr(seen)[:77]}…"
+    error = AnswerRefused(
+        f"{answer.url}: {what}; seen {shown}, wanted {wanted}. "
+        f"The answer is kept in quarantine and nothing of it is used; {remedy}."
+    )
+    error.answer = answer
+    return error
 
 
 @dataclass(frozen=True)

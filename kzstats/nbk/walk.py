@@ -17,11 +17,11 @@ from tqdm import tqdm
 
 from kzstats.errors import ParameterError
 from kzstats.nbk import judge, parse
-from kzstats.nbk.answers import AnswerRefused
 from kzstats.nbk.archive import DAILY, REPORT, Archive
 from kzstats.nbk.ask import TROUBLES, Asker, Trouble
 from kzstats.nbk.fetch import Client, Service, ServiceUnreachable
 from kzstats.nbk.judge import MAX_CARRY_DAYS, REPORT_FIRST_DAY, Seen
+from kzstats.nbk.parse import AnswerRefused
 
 #: Both services, one alone.
 SOURCES = ("auto", "daily", "report")
