@@ -127,6 +127,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
         about.activity, about.product = "C19", "crude_oil"
     elif about.indicator == "processing" and about.activity[:1] == "A":
         about.activity = "C13" if about.product in ("cotton", "", "_T") and about.activity != "A" else "C10"
+    farmed = {spoken.activity[:3], topic.activity[:3]} & {"A", "A01", "C10", "A+C"} and about.activity == "C"
+    if farmed and any(word.low.startswith("перерабат") for word in read.words[one.first : one.after]):
+        about.activity = "C10"  # "88 перерабатывающих предприятий" in a text of farming
     if about.indicator == "production" and about.activity in ("", "_T") and not picked and about.product in ("", "_T"):
         about.activity = "B-E"  # output of nothing named is that of industry
         about.guessed += [] if "activity" in about.guessed else ["activity"]

@@ -31,6 +31,8 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False  # "grew by 6 percent and made 63 million tons": came to
     if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
         return True  # "отремонтировано 5 км дорог"
+    if m.indicator == "prices" and read.words[m.first].low == "стоимость" and m.after - m.first == 1:
+        return one.unit in RATIOS  # "стоимость хлеба выросла на 5 %"; "стоимость проекта 5 млрд" is no price
     if m.indicator in ("reserves", "processing") and one.unit in MONEY:
         return False
     if (m.indicator == "area_sown" and one.unit == "T") or (m.indicator == "local_content" and one.unit not in RATIOS):

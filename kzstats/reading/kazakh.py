@@ -21,8 +21,14 @@ def past(word: str) -> bool:
     return word.endswith(_PAST) and not word.endswith(("йды", "йді", "ады", "еді"))
 
 
+#: Russian verbs for what is there as the text is written, before what is counted.
+_STANDS = ("действует", "действуют", "функционирует", "функционируют", "насчитывает", "работает", "работают")
+
+
 def goes_on(read: Read, low: int, high: int) -> bool:
     """Whether the verb behind a figure tells what goes on as the text is written: «жүзеге асырылып келеді»."""
+    if read.language == "ru":
+        return any(word.low.startswith(_STANDS) for word in read.words[max(0, low - 12) : low])
     for word in read.words[low:high] if read.language == "kk" else ():
         if word.low in _GOES_ON or word.low.endswith(("луда", "луде")):
             return True

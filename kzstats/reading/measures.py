@@ -1,5 +1,6 @@
 """What is measured: the indicator of a figure, by its words, its unit, the figure before it; rules of coding."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 from kzstats.reading.coding import invested, launched, of_the_branch, sites, tidy
@@ -65,6 +66,8 @@ def subject(
             about.indicator = "completion" if made.done else about.indicator
             whole(read, one, made, near, about, before, carried, topic)
         return about
+    if made.transformation == "other" and one.unit in RATIOS and read.language == "ru":
+        near = replace(near, behind=[m for m in near.behind if not m.area])  # "на 3 % ниже среднего по стране"
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)
     pointing = before is None and one.unit in RATIOS and points_back(read, region.low, one.first)

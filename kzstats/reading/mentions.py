@@ -70,6 +70,12 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         if last is not None and last.after == mark.first and last.subject and words[mark.first].low in _SORTS:
             last.after = mark.after  # "the communications industry": of communications
             continue
+        came = [word.low for word in words[max(0, mark.first - 2) : mark.first]]
+        if language == "ru" and one.product and "из" in came and came[-1] not in ("них", "которых"):
+            continue  # "хлеб из муки высшего сорта": bread
+        word = words[mark.first - 1].low if last is not None and last.after - last.first == 1 else ""
+        if "-" in one.area and word and last.after == mark.first and word.endswith(("ой", "ая", "ую")):
+            last.activity = last.product = ""  # "в нефтяной Атырауской области"
         pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in ("this", "that")
         if mark.first not in bodies and not (pointing and (one.activity == "B-E" or one.product == "metals")):
             found.append(one)
@@ -105,7 +111,9 @@ def _became(words: list[Token], mark: Mark, after: int) -> bool:
     before = words[mark.first - 1].low if mark.first else ""
     behind = [word.low for word in words[mark.after : min(after, mark.after + 3)] if word.kind == "word"]
     whom = ("ами", "ями", "ыми", "ими")
-    return before.endswith(whom) or any(low.endswith(("ть", "ться", "чь", *whom)) for low in behind)
+    goes_on = words[mark.after].low if mark.after < after else ""
+    clause = before == "," and words[mark.after - 1].low == "стали" and goes_on.isalpha() and goes_on not in ("и", "на")
+    return clause or before.endswith(whom) or any(low.endswith(("ть", "ться", "чь", *whom)) for low in behind)
 
 
 def _of_a_number(words: list[Token], i: int) -> bool:

@@ -103,7 +103,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     if sentence.paragraph != state.paragraph:
         state.paragraph = sentence.paragraph
         state.base = state.horizon = ""
-        state.period, state.before_plan = state.before_plan or state.period, ""
+        state.period, state.period_measure = state.aside or (state.period, state.period_measure)
+        state.aside = None
         if state.subject is not None:
             state.subject.area, state.subject.old = "", True
     places = regions(read, sentence, found)

@@ -98,6 +98,8 @@ class Periods:
                 ref, sure = row["ref_period"], not row["_period_guessed"]
             else:
                 ref, sure = state.period, bool(state.period)
+                if "prices" in (state.period_measure, measure) and state.period_measure != measure:
+                    ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before
                 near = state.period_at == self.sentence.paragraph
                 sure = sure and (
                     ((state.period_at <= state.lead or near) and (near or alike(measure, state.period_measure)))
@@ -121,7 +123,7 @@ class Periods:
                 standing = measure in STATES and goes_on(self.read, one.after, self.sentence.after)
                 actual = made.role == "actual" or self.read.language == "en"
                 if (stock or standing) and made.transformation == "level" and actual and not moved:
-                    ref, sure = "", False  # a stock is told for the day of the text, not for the period spoken of
+                    ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
                 elif stock and not moved and self.read.language == "en":
                     sure = False  # "since 2017, it has grown sevenfold": until the day of the text
                 elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
@@ -370,10 +372,12 @@ class Periods:
         if state.period and done:  # "46,000 cars were made of the 160,000 planned for 2024": the months stay spoken of
             coming = {row["ref_period"] for row in state.rows[self.first_row :] if row["role"] in PLANNED} - done
             named = [(w, t) for w, t in named if t not in coming]
-        if named and state.period and planned:
-            state.before_plan = state.before_plan or state.period  # a plan dates its paragraph and no other
+        # A plan, and in Russian a year gone back to, date their paragraph and no other.
+        back = self.read.language == "ru" and named and named[0][1][:4] < state.period[:4]
+        if named and state.period and (planned or back):
+            state.aside = state.aside or (state.period, state.period_measure)
         elif named:
-            state.before_plan = ""
+            state.aside = None
         told = {row["role"] for row in state.rows[self.first_row :] if named and row["ref_period"] == named[0][1]}
         wider = named and dates.wider(named[0][1], state.published, state.period)
         if wider and self.read.language != "en" and not told & {"plan", "target"}:
@@ -395,5 +399,6 @@ class Periods:
             state.known |= set() if tasks or planned else {state.period}
             state.latest = max(state.latest, state.period[:4] if "actual" in roles else "")
             state.period_measure = measure or state.period_measure
+            state.told |= {} if state.aside else {state.period_measure: state.period}
         state.horizon = next((t for w, t in reversed(self.plain) if t and w.by), state.horizon)
         state.base = next((dates.base_of(w, state.published, state.period) for w in self.bases), "")

@@ -33,9 +33,11 @@ class State:
         self.offset = self.paragraphs = 0
         self.named = [mentions(read.words, read.x, read.g, s.first, s.after, read.language) for s in read.sentences]
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
-        self.period_measure = self.before_plan = ""
+        self.period_measure = ""
+        self.aside: tuple[str, str] | None = None  # period and measure that a plan or an earlier year interrupts
         self.latest = ""  # the last year that a figure was told for
         self.mixed = False  # the last sentence that named periods named several
+        self.told: dict[str, str] = {}  # the last period told of each indicator
         self.measures: set[str] = set() if before is None else before.measures  # every indicator a row was read for
         self.known: set[str] = set()  # every period that a sentence was told for
         self.heard: set[str] = set()  # every period named, but those compared with

@@ -65,6 +65,12 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
         behind = []
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = region.behind + (region.behind < len(read.words) and read.words[region.behind].low == "of")
+    of += (
+        of + 1 < len(read.words)
+        and read.language == "ru"
+        and not (read.g.at[of] or read.x.at[of])
+        and (read.words[of].low.endswith(("ого", "ой", "ых", "их")))
+    )  # "3 млн тонн отборного зерна"
     money = one.unit in MONEY and read.language != "en"  # "привлечено 2 трлн тенге инвестиций"
     behind += [m for m in named if m.first == of and m not in own and (m.subject or (m.indicator and money))]
     inside = [m for m in named if one.first <= m.first < one.after or ("lent" in one.notes and m.first == one.noun)]
@@ -259,7 +265,9 @@ def place(
 ) -> None:
     """ref_area, and the partner of trade as scope."""
     if about.indicator == "regions" and one.unit == "NUMBER":
-        about.area = nation  # "in four regions, including Pavlodar region": counted in the whole country
+        # "in four regions, including Pavlodar region": counted in the whole country, which is no place spoken of
+        own = one.after < len(read.words) and read.words[one.after].low == "области"
+        about.area, about.scope = (topic.area, "district") if own and topic.area else ("", "")
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
     behind = [m for m in near.behind if m.area and (region.first_word or _near_place(read, one, m, before is not None))]

@@ -96,6 +96,9 @@ def way(
     if against_mean(read, one, region):
         made.transformation, made.negative = "other", direction == "-"
         return made
+    if before is not None and same_kind and before.transformation == "other" and _alone_in_brackets(read, one):
+        made.transformation = "other"  # "240 тысяч (в 2 раза выше среднего), 237 тысяч (в 1,9 раза)"
+        return made
     if one.factor or one.unit == "RATIO":
         made.transformation = "growth"
         made.index = one.mult == -2
@@ -191,6 +194,11 @@ def way(
         # "инфляция замедлилась до 9,5 %": the rate that it came to
         made.negative = direction == "-" and (one.signed == "-" or not _to(read, one))
     return made
+
+
+def _alone_in_brackets(read: Read, one: Quantity) -> bool:
+    closed = one.after < len(read.words) and read.words[one.after].text == ")"
+    return closed and any(word.text == "(" for word in read.words[max(0, one.opening - 2) : one.first])
 
 
 def _minus(read: Read, one: Quantity) -> bool:
