@@ -101,11 +101,10 @@ class Periods:
                 if "prices" in (state.period_measure, measure) and state.period_measure != measure:
                     ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before
                 near = state.period_at == self.sentence.paragraph
-                sure = sure and (
-                    ((state.period_at <= state.lead or near) and (near or alike(measure, state.period_measure)))
-                    # The one period of the text so far. English releases told of others: 94 % right of those marked.
-                    or (made.role == "actual" and state.heard == {state.period} and self.read.language != "en")
-                )
+                # The one period of the text so far. English releases told of others: 94 % right of those marked.
+                only = made.role == "actual" and state.heard == {state.period} and self.read.language != "en"
+                led = state.period_at <= state.lead and alike(measure, state.period_measure)
+                sure = sure and (near or led or only)
                 grown = made.transformation == "growth" and made.role == "actual" and measure in FLOWS
                 # A change of what flows, where one period was told so far: 63 of 66 right in English releases.
                 sure = sure or (grown and state.known == {state.period} and self.read.language == "en")
