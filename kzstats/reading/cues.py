@@ -147,3 +147,12 @@ def shut(read: Read, when, one: Quantity, earlier: list[Quantity]) -> bool:
     words = read.words
     closing = next((i for i in range(when.after, one.first) if words[i].text in "()"), 0)
     return words[closing].text == ")" and any(when.after <= other.first < closing for other in earlier)
+
+
+def bracketed(read: Read, when, low: int, high: int, following: list[Quantity]) -> bool:
+    """Whether a period opens a bracket that holds a figure of its own: "102 % (в январе 2025 года – 104 %)"."""
+    words = read.words
+    opening = next((i for i in range(when.first - 1, low - 1, -1) if words[i].text == "("), -1)
+    inside = opening >= 0 and (when.first - opening <= 2 or read.language == "ru")
+    closing = next((i for i in range(when.after, high) if words[i].text == ")"), 0)
+    return inside and any(when.after <= one.first < closing for one in following)

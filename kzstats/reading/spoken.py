@@ -2,7 +2,7 @@
 
 from kzstats.reading import dates
 from kzstats.reading.coding import FLOWS, STATES, STOCKS, alike
-from kzstats.reading.cues import against, event, first, likened, shut, up_to
+from kzstats.reading.cues import against, bracketed, event, first, likened, shut, up_to
 from kzstats.reading.kazakh import from_to, goes_on, last_of_several, points_elsewhere
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
@@ -56,7 +56,7 @@ class Periods:
         first_row: int, measure: str,
     ) -> tuple[str, str, bool]:  # fmt: skip
         """Period and base of a figure, and whether the text says the period in this sentence or carries it plainly."""
-        state, self.silent, self.since = self.state, False, ""
+        state, self.silent, self.since, english = self.state, False, "", self.read.language == "en"
         if region.converts is not None:
             row = state.rows[first_row + region.converts]
             return row["ref_period"], row["base_period"], not row["_period_guessed"]
@@ -102,28 +102,29 @@ class Periods:
                     ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before
                 near = state.period_at == self.sentence.paragraph
                 # The one period of the text so far. English releases told of others: 94 % right of those marked.
-                only = made.role == "actual" and state.heard == {state.period} and self.read.language != "en"
+                only = made.role == "actual" and state.heard == {state.period} and not english
                 led = state.period_at <= state.lead and alike(measure, state.period_measure)
                 sure = sure and (near or led or only)
-                grown = made.transformation == "growth" and made.role == "actual" and measure in FLOWS
                 # A change of what flows, where one period was told so far: 63 of 66 right in English releases.
-                sure = sure or (grown and state.known == {state.period} and self.read.language == "en")
+                grown = made.transformation == "growth" and made.role == "actual" and measure in FLOWS and english
+                sure = sure or (grown and state.known == {state.period})
                 sure = sure and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
                 aside = state.mixed or points_elsewhere(self.read, self.sentence.first, one, self.whens)
-                sure = sure and not (aside and self.read.language == "kk")
+                aside = aside and self.read.language == "kk"
+                sure = sure and not aside
                 if self.read.language == "ru" and not near and state.latest > ref[:4]:
                     sure = False  # "последний раз – в I квартале 2023 года": the text may have gone back to this year
                 standing = measure in STATES or (measure == "jobs" and self.read.language == "kk")
                 if self.read.language != "en" and (standing or dates.taken_apart(ref)[2] > 12):
                     sure = False  # people at work are of the day of the text; a span of years is told of once
-                moved = k > 0 and found[k - 1].unit in RATIOS
-                moved = moved and state.rows[-1]["transformation"] in ("growth", "difference")
+                ratio = k > 0 and found[k - 1].unit in RATIOS
+                moved = ratio and state.rows[-1]["transformation"] in ("growth", "difference")
                 stock = measure in STOCKS and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
                 standing = measure in STATES and goes_on(self.read, one.after, self.sentence.after)
-                actual = made.role == "actual" or self.read.language == "en"
-                if (stock or standing) and made.transformation == "level" and actual and not moved:
+                told = made.transformation == "level" and (made.role == "actual" or english)
+                if (stock or standing) and told and not moved:
                     ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
-                elif stock and not moved and self.read.language == "en":
+                elif stock and not moved and english:
                     sure = False  # "since 2017, it has grown sevenfold": until the day of the text
                 elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
@@ -132,9 +133,8 @@ class Periods:
                     ref, sure = "", False  # "в среднем ежегодно собирают 12 млн тонн": of no year
                 if made.role in PLANNED:
                     over = self.read.language != "ru" and dates.over(ref, state.published)
-                    gone = over or (aside and self.read.language == "kk")
-                    ref, sure = state.horizon or ("" if gone else ref), False
-                    if made.role == "forecast" and self.read.language == "en":
+                    ref, sure = state.horizon or ("" if over or aside else ref), False
+                    if made.role == "forecast" and english:
                         ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
         elif not ref:
             sure = False
@@ -154,18 +154,18 @@ class Periods:
             told = [dates.base_of(w, state.published, "") for w in self.bases if w.year]
             if told and told[0]:  # only what it is compared with is named: the year after it
                 return dates.a_year_on(told[0]), told[0] if made.transformation == "growth" else "", False
-        if when is not None and when in self.past and 0 <= when.first - one.after <= 2 and made.role == "actual":
+        if when in self.past and 0 <= when.first - one.after <= 2 and made.role == "actual":
             return ref, "", True  # "less than last year ($1.9 billion in January-August 2023)"
         at_base = self._at_base(one, region, made)
         if at_base is not None:
             whole = at_base.kind == "period" and not at_base.month and dates.taken_apart(ref)[2] < 12
             sure = not (whole and self.read.language == "en")  # of the same months of last year, or all of it?
             return dates.base_of(at_base, state.published, ref or state.period), "", sure
-        told = when is not None and 0 <= one.first - when.after <= 1 and made.role == "actual"
-        if told and when in self.past and region.low >= when.first - 2:
+        told = when in self.past and 0 <= one.first - when.after <= 1 and made.role == "actual"
+        if told and region.low >= when.first - 2:
             return ref, "", True  # "(January–February 2023: 111.5 percent)"
-        beside = when is not None and 0 <= when.first - one.after <= 2
-        if when in self.past and beside and not self.read.g.one(one.after, "from")[0]:
+        beside = when in self.past and 0 <= when.first - one.after <= 2
+        if beside and not self.read.g.one(one.after, "from")[0]:
             return ref, "", True  # "5 percent in 2023 against 3 percent in 2022"
         if when in self.past and made.transformation in ("growth", "difference") and when.first >= region.low:
             main = dates.a_year_on(ref)
@@ -211,7 +211,11 @@ class Periods:
 
     def _nearest(self, one, region, found, k, end):
         words, plain = self.read.words, self.plain
-        after = [(w, t) for w, t in plain if w.first >= end and not self._in_a_bracket(w, end, found[k + 1 :])]
+        after = [
+            (w, t)
+            for w, t in plain
+            if w.first >= end and not bracketed(self.read, w, end, self.sentence.after, found[k + 1 :])
+        ]
         before = [(w, t) for w, t in plain if w.after <= one.first and not shut(self.read, w, one, found[:k])]
         if (
             after
@@ -251,14 +255,6 @@ class Periods:
             i -= 1
         begins = words[i].text in ",;" or bool(self.read.g.one(i, "and")[0] or self.read.g.one(i, "cut")[0])
         return i >= end and begins and any(one.first >= when.after for one in following)
-
-    def _in_a_bracket(self, when, end: int, following) -> bool:
-        """Whether a period opens a bracket that holds a figure of its own: "102 % (в январе 2025 года – 104 %)"."""
-        words = self.read.words
-        opening = next((i for i in range(when.first - 1, end - 1, -1) if words[i].text == "("), -1)
-        inside = opening >= 0 and (when.first - opening <= 2 or self.read.language == "ru")
-        closing = next((i for i in range(when.after, self.sentence.after) if words[i].text == ")"), 0)
-        return inside and any(when.after <= one.first < closing for one in following)
 
     def _taken(self, when, found, k) -> bool:
         """Whether a period stands right behind another figure and belongs to it alone."""
@@ -361,7 +357,7 @@ class Periods:
         named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
         # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket also what follows
         row = self.read.quantities[self.number] if self.read.language == "kk" else []
-        named = [(w, t) for w, t in named if not self._in_a_bracket(w, self.sentence.first, row)]
+        named = [(w, t) for w, t in named if not bracketed(self.read, w, self.sentence.first, self.sentence.after, row)]
         named = [] if any(last_of_several(self.read, w, self.whens) for w in self.whens) else named
         roles = {row["role"] for row in state.rows[self.first_row :]}
         if named and self.first_row == len(state.rows) and event(self.read, self.sentence.first, self.sentence.after):
