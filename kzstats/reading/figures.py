@@ -187,22 +187,17 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return ""
     counted = one.value.isdigit() or "scaled" in one.notes
     if counted and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
-        one.unit, one.bare = "NUMBER", False  # "the number of enterprises reached 512,300"
-        return ""
+        return _counts(one)  # "the number of enterprises reached 512,300"
     following = words[one.after] if one.after < sentence.after else None
     things = (
         following is not None and following.text.islower() and following.low.endswith("s") and len(following.low) > 4
     )
     if "scaled" in one.notes and things and read.language == "en" and not _function_word(g, one.after):
-        one.unit, one.bare = "NUMBER", False
-        one.notes.append("noun")  # "13 thousand transformers"
-        return ""
+        return _counts(one, "noun")  # "13 thousand transformers"
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
     if dash and read.language != "en" and counted and _a_thing(read, thing):
-        one.unit, one.bare = "NUMBER", False
-        one.notes.append("dashed")
-        return ""
+        return _counts(one, "dashed")
     if "scaled" in one.notes:
         return ""
     last = before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
@@ -213,16 +208,12 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     dashed = dashed or any(g.one(k, kind)[0] for kind in held for k in range(max(sentence.first, i - 3), i))
     part = dashed or _part_of_a_count(read, one, sentence, bool(before))
     if part and last is not None and last.unit == "NUMBER" and one.value.isdigit() and not one.worded:
-        one.unit, one.bare = "NUMBER", False  # "Karaganda – 199": counts what the figure before counts
-        one.notes.append("borrowed")
-        return ""
+        return _counts(one, "borrowed")  # "Karaganda – 199": counts what the figure before counts
     ended = one.after >= sentence.after or words[one.after].text in ".,;"
     if before and before[-1].unit == "NUMBER" and ended and one.value.isdigit() and words[i - 1].kind == "word":
         told = words[i - 1].low.endswith(("но", "ны", "ған", "ген", "лды", "лді"))
         if 0 < Decimal(one.value) <= before[-1].magnitude and told and not one.worded:
-            one.unit, one.bare = "NUMBER", False  # "из 190 проектов реализовано 173"
-            one.notes.append("borrowed")
-            return ""
+            return _counts(one, "borrowed")  # "из 190 проектов реализовано 173"
     shared = _shared(read, one, sentence) if dashed else None
     if shared is not None:
         one.unit, one.mult, one.bare = shared.unit, shared.mult, False  # "көлік – 34, байланыс – 25, сауда – 18 %"
@@ -258,10 +249,15 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return "word"  # "772 views": of the page
     noun = following is not None and following.kind == "word" and not following.glued and following.text[:1].islower()
     if noun and not _function_word(g, one.after) and one.value.isdigit() and int(one.value) >= 10:
-        one.unit, one.bare = "NUMBER", False
-        one.notes.append("noun")
-        return ""
+        return _counts(one, "noun")
     return "unknown"
+
+
+def _counts(one: Quantity, *notes: str) -> str:
+    """Let a bare number count things; no reason against it."""
+    one.unit, one.bare = "NUMBER", False
+    one.notes += notes
+    return ""
 
 
 def _a_thing(read: Read, first: int) -> bool:
