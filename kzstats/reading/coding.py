@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
-from kzstats.reading.subject import ABROAD, Subject
+from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import Way
 
@@ -43,211 +43,235 @@ _LAUNCH = tuple(
     "ашыл ашып ашу іске салын салу қосыл".split()
 )
 _BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
-#: Products that a unit names.
-_MADE_IN = {"W": "electricity", "KWH": "electricity", "GCAL": "heat"}
 _PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
+_MONEY_OF_ALL = frozenset(["prices", "population", "exchange_rate", "budget", "taxes"])
+_NOT_NAMED = ("", "_T")
+#: What follows from indicators, branches and units; an empty column fits all. G: with all its parts.
+_FOLLOWS = (
+    ("production", "G", "", {"indicator": "turnover"}),
+    ("external_trade trade_balance exports imports", "G", "", {"activity": "_T"}),
+    ("production", "", "HA", {"indicator": "area_sown"}),
+    ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
+    ("production capacity", "D D35", "W KWH", {"product": "electricity"}),
+    ("production capacity", "D D35", "GCAL", {"product": "heat"}),
+)
+#: What pieces are counted of a branch.
+_PIECES = {"C14": "clothing", "C29": "motor_vehicles"}
 
 
 def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
-    """What rules of coding settle: trade has turnover, prices and money of the whole economy have no branch, …"""
-    spoken = before or carried or topic
-    if about.indicator == "projects" and sites(read, one) and not picked:
-        about.activity = about.activity.replace("_T", "") or "B-E"  # new productions are of industry
-        picked = True
-    kept = (before is not None and not about.named) or (
-        before is None and "activity" not in about.guessed and about.activity and about.activity[0] != "G"
-    )
+    """What rules of coding settle, law by law; picked: a word of the figure's own names its branch."""
+    picked = _places_of_making(read, one, about, picked) or picked
+    _economy(read, one, made, about, picked, before, carried, topic)
+    _shipped(read, one, about, before, carried, topic)
+    _prices_and_gdp(read, one, made, about, picked, before or carried or topic)
+    _output(read, one, about, picked, before or carried or topic, topic)
+    _follows(one, made, about, topic)
+    _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
+    _worded_otherwise(one, made, about)
+    _buildings_and_foods(read, one, made, about, before, carried, topic)
+    about.product = about.product or "_T"
+    about.activity = about.activity or "_T"
+
+
+def _places_of_making(read: Read, one: Quantity, about: Subject, picked: bool) -> bool:
+    """New productions are of industry."""
+    made = sites(read, one) and not picked
+    about.activity = about.activity.replace("_T", "") or "B-E" if made else about.activity
+    return made
+
+
+def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic) -> None:
+    """Money, people and projects are of the whole economy, unless their branch is named or plainly spoken of."""
+    if picked or about.indicator not in _ECONOMY:
+        return
     of_gdp = about.indicator in ("gdp", "grp") and made.transformation == "share" and before is None
-    if of_gdp and not picked and carried is not None and carried.activity not in ("", "_T"):
-        about.activity, kept = carried.activity, True  # "ее доля в ВВП": of the branch spoken of
+    if of_gdp and carried is not None and carried.activity not in _NOT_NAMED:
+        about.activity = carried.activity  # "ее доля в ВВП": of the branch spoken of
         about.guessed.append("activity")
-    if about.indicator in _ECONOMY and not picked and not kept:
-        money = about.indicator in ("projects", "project_cost", "jobs", "contracts")
-        if before is not None or carried is None:
-            source = before or topic
-        else:
-            stays = not money or carried.indicator in ("projects", "project_cost", "jobs")
-            stays = stays or (read.language == "en" and not carried.old and carried.activity not in ("", "_T", "B-E"))
-            source = carried if stays else topic if topic.only else None
-        own = (carried or topic).activity
-        if read.language == "en" and before is None and of_the_branch(read, one) and own not in ("", "_T", "B-E"):
-            about.activity, about.product = own, ""  # "the industry attracted 470 million dollars"
+        return
+    if (before is not None and not about.named) or (
+        before is None and "activity" not in about.guessed and about.activity and about.activity[0] != "G"
+    ):
+        return
+    spoken_of = [s for s in (before, carried, topic) if s is not None]
+    source = _spoken_of(read, about.indicator, before, carried, topic)
+    if about.indicator == "investment" and (
+        of_the_branch(read, one)
+        or topic.indicator == "investment"
+        or (read.language != "en" and carried is not None and carried.measure == "investment")
+    ):
+        source = next((s for s in spoken_of if s.measure == "investment" or of_the_branch(read, one)), topic)
+        about.activity, about.product = source.activity, ""
+        if about.activity not in _NOT_NAMED:
             about.guessed.append("activity")
-        elif about.indicator == "investment" and (
-            funds(read, one)
-            or of_the_branch(read, one)
-            or not about.named
-            or topic.indicator == "investment"
-            or (read.language != "en" and carried is not None and carried.measure == "investment")
-        ):
-            spoken_of = (s for s in (before, carried, topic) if s is not None)
-            source = next((s for s in spoken_of if s.measure == "investment" or of_the_branch(read, one)), None)
-            about.activity = source.activity if source is not None else "_T"
-            about.product = ""
-            about.guessed += ["activity"] if about.activity not in ("", "_T") else []
-            if read.language == "en" and about.activity in ("", "_T") and topic.activity in ("", "_T"):
-                about.guessed = [code for code in about.guessed if code != "activity"]
-        elif source is not None and about.indicator in _BRANCHED and source.activity:
-            if about.indicator in ("exports", "imports") and source.activity in ("A", "B-E", "F", "G"):
-                source = Subject(activity="_T")  # what a country ships is not that of the branch spoken of
-                about.guessed.append("activity")
-            about.activity, about.product = source.activity, source.product
-        else:
-            about.activity, about.product = "_T", ""
-            about.guessed = [code for code in about.guessed if code != "activity"]
-            branched = about.indicator in _OF_BRANCHES and (carried or topic).activity not in ("", "_T")
-            about.guessed += ["activity"] if branched and read.language == "en" else []
-            branched = before or (carried if carried is not None and not carried.old else None)
-            if read.language == "kk" and branched is not None and branched.activity not in ("", "_T", "B-E"):
-                about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
+        elif read.language == "en":
+            about.sure("activity")
+    elif source is not None and about.indicator in _BRANCHED and source.activity:
+        about.activity, about.product = source.activity, source.product
+    else:
+        about.activity, about.product = "_T", ""
+        about.sure("activity")
+        branched = about.indicator in _OF_BRANCHES and (carried or topic).activity not in _NOT_NAMED
+        about.guessed += ["activity"] if branched and read.language == "en" else []
+        branched = before or (carried if carried is not None and not carried.old else None)
+        if read.language == "kk" and branched is not None and branched.activity not in (*_NOT_NAMED, "B-E"):
+            about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
+
+
+def _spoken_of(read: Read, indicator: str, before, carried, topic: Subject) -> Subject | None:
+    """Whose branch an indicator of the economy takes, None where it takes none."""
+    if before is not None or carried is None:
+        return before or topic
+    projects = carried.indicator in ("projects", "project_cost", "jobs")
+    stays = indicator not in ("projects", "project_cost", "jobs", "contracts") or projects
+    stays = stays or (read.language == "en" and not carried.old and carried.activity not in (*_NOT_NAMED, "B-E"))
+    return carried if stays else topic if topic.only else None
+
+
+def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: Subject) -> None:
+    """What is carried is of who carries it; what is shipped, of who makes it, to whomever it goes."""
+    spoken = before or carried or topic
+    spoken_of = [s for s in (before, carried, topic) if s is not None]
     if about.indicator == "freight" and about.activity[:1] != "H":
-        spoken_of = (one.activity for one in (before, carried, topic) if one is not None and one.activity[:1] == "H")
-        about.activity = next(spoken_of, "H")  # whatever is carried
-    elif about.activity[:1] == "H" and about.indicator in ("exports", "imports") and about.product not in ("", "_T"):
+        about.activity = next((s.activity for s in spoken_of if s.activity[:1] == "H"), "H")
+    elif about.activity[:1] == "H" and about.indicator in ("exports", "imports") and about.product not in _NOT_NAMED:
         about.activity = read.lexicon.homes.get(about.product, "H")  # "… of it for export": of those who make it
     if about.activity == "H" and topic.activity[:1] == "H" and read.language == "kk":
         about.activity = topic.activity  # "тасымалдау" in a text of the railways
-    if about.indicator == "deliveries" and spoken.product not in ("", "_T") and about.product in ("", "_T"):
-        about.activity, about.product = spoken.activity, spoken.product  # to whom is no branch of what was delivered
-    goods = next((s for s in (before, carried, topic) if s is not None and s.product not in ("", "_T")), None)
-    shipped = about.indicator in ("exports", "imports", "deliveries") and about.product in ("", "_T")
-    weighed = one.unit == "T" and about.activity in ("", "_T", "B-E")
+    if about.indicator == "deliveries" and spoken.product not in _NOT_NAMED and about.product in _NOT_NAMED:
+        about.activity, about.product = spoken.activity, spoken.product
+    goods = next((s for s in spoken_of if s.product not in _NOT_NAMED), None)
+    shipped = about.indicator in ("exports", "imports", "deliveries") and about.product in _NOT_NAMED
+    weighed = one.unit == "T" and about.activity in (*_NOT_NAMED, "B-E")
     if shipped and goods is not None and (about.activity[:1] == "H" or weighed):
-        about.product = goods.product  # what is carried is shipped by those who make it, «экспортқа 19 млн тонна»
+        about.product = goods.product  # «экспортқа 19 млн тонна»
         about.activity = read.lexicon.homes.get(goods.product, "H")
-    if about.indicator == "deliveries" and spoken.indicator in ("exports", "external_trade") and read.language == "ru":
+    if about.indicator == "deliveries" and spoken.indicator in ("exports", "external_trade"):
         about.indicator = "exports"  # "экспорт золота вырос … туда поставили 10 тонн"
-    wells = about.product == "crude_oil" and spoken.product == "oil_and_condensate" and read.language == "ru"
-    if wells and not any(word.low.startswith("нефт") for word in read.words[max(0, one.first - 6) : one.after + 3]):
-        about.product = spoken.product  # "на Тенгизе – 17 млн тонн": of what the text tells of
-    if about.indicator == "prices" and not picked and spoken.indicator == "prices" and spoken.product not in ("", "_T"):
+    if about.scope in _USERS and one.unit == "T" and about.indicator in ("production", "consumption"):
+        about.indicator, about.activity, about.product = "deliveries", spoken.activity, spoken.product
+    carrier = (carried or topic).activity
+    if about.indicator == "freight" and about.activity == "H" and carrier[:1] == "H" != carrier and before is None:
+        about.guessed.append("activity")  # "grain transportation", in a text of the railways
+
+
+def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken: Subject) -> None:
+    """Prices, people and the product of a country are of no branch; a region has an output of its own."""
+    if about.indicator == "prices" and not picked and spoken.indicator == "prices" and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
         about.guessed.append("activity")
-    if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
-        about.activity, about.product = "C19", "crude_oil"
-    elif about.indicator == "processing" and about.activity[:1] == "A":
-        about.activity = "C13" if about.product in ("cotton", "", "_T") and about.activity != "A" else "C10"
-    farmed = {spoken.activity[:3], topic.activity[:3]} & {"A", "A01", "C10", "A+C"} and about.activity == "C"
-    if farmed and any(word.low.startswith("перерабат") for word in read.words[one.first : one.after]):
-        about.activity = "C10"  # "88 перерабатывающих предприятий" in a text of farming
-    if about.indicator == "production" and about.activity in ("", "_T") and not picked and about.product in ("", "_T"):
-        about.activity = "B-E"  # output of nothing named is that of industry
-        about.guessed += [] if "activity" in about.guessed else ["activity"]
     shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
     if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
-    if about.indicator in ("prices", "population", "exchange_rate", "budget", "taxes"):
+    if about.indicator in _MONEY_OF_ALL:
         about.activity = "_T"
-    if about.indicator in ("budget", "taxes"):
-        about.product = "_T"  # "taxes on goods and services"
-    if about.scope in _USERS and one.unit == "T" and about.indicator in ("production", "consumption"):
-        about.indicator, about.activity, about.product = "deliveries", spoken.activity, spoken.product
-    if about.product in ("non_food_goods", "food") and not about.activity and "G" in (spoken.activity + "-")[0]:
-        about.activity = spoken.activity
-        about.guessed.append("activity")
-    if about.activity == "G" and not made.index and topic.activity in ("G46", "G47") and read.language != "en":
-        about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
-        about.guessed.append("activity")
-    if about.activity.startswith("G") and about.indicator == "production":
-        about.indicator = "turnover"
-    if about.activity.startswith("G") and about.indicator in ("external_trade", "trade_balance", "exports", "imports"):
-        about.activity = "_T"
-    if one.unit == "HA" and about.indicator == "production":
-        about.indicator = "area_sown"
-    if about.indicator in ("area_sown", "crop_yield") and about.activity == "A":
-        about.activity = "A011-A013"  # what is sown is a crop
-    if about.indicator == "finance" and about.activity == "K":
-        about.activity = "_T"  # banks lend; to whom is the branch
-    if about.activity in ("D", "D35") and about.product in ("", "_T") and about.indicator in ("production", "capacity"):
-        about.product = _MADE_IN.get(one.unit, about.product)
-    if one.unit in MONEY and not picked and (before or carried) and of_the_branch(read, one):
-        about.product = ""  # "объем производства отрасли": of the branch, not of the cars spoken of
-    reach = read.words[max(0, one.first - 12) : one.first]
-    crop = (
-        about.indicator in ("crop_yield", "area_sown", "completion")
-        and about.activity[:1] == "A"
-        and (not picked or any(word.low.startswith(_FIELD_WORK) for word in reach))
-    )
-    made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
-    if (crop or made_of_it) and about.product in ("", "_T"):
-        # "Tengiz yielded 19 million tons": of what the list or the sentence before speaks
-        if spoken.activity == about.activity and spoken.product not in ("", "_T"):
-            about.product = spoken.product
-        elif one.unit != "NUMBER" and not crop:
-            about.guessed.append("activity")
-    if about.activity[:1] == "G" and about.indicator == "turnover" and carried and carried.indicator in ABROAD:
-        about.indicator, about.activity = "external_trade", "_T"
-        about.guessed.append("indicator")
-    if about.indicator == "turnover" and topic.indicator == "external_trade":
-        about.indicator, about.activity = "external_trade", "_T"  # of the trade that the title tells of
-    if about.scope == "non_oil" and not picked:
-        about.activity, about.product = "B-E", ""
-    if about.indicator == "freight" and about.activity[:1] != "H":
-        told = (before or carried or topic).activity if read.language == "en" else ""
-        if read.language != "en" and about.activity[:1] not in ("A", "B"):
-            about.product = ""
-        about.activity = told if told[:1] == "H" else "H"  # who carries it, whatever it is
-    if about.indicator == "project_cost" and made.role == "forecast" and read.language != "en":
-        made.role = "plan"  # what a project will cost is set, not expected
-    carrier = (carried or topic).activity
-    if about.indicator == "freight" and about.activity == "H" and carrier[:1] == "H" != carrier and before is None:
-        about.guessed.append("activity")  # "grain transportation", in a text of the railways
     reach = pairwise(read.words[max(0, one.first - 8) : one.first])
     told = {word.low for word, then in reach if not then.low.startswith("президент")}
-    if about.indicator == "gdp" and made.transformation != "share" and told & {"ел", "елдің", "ұлттық", "ішкі"}:
-        about.area = about.area.partition("-")[0]  # a region has an өңірлік өнім of its own
-    if about.indicator == "gdp" and "-" in about.area[:3] and made.transformation != "share":
-        about.indicator = "grp"  # "экономика области выросла"
-    if about.activity in ("F41", "F421") and one.unit in ("NUMBER", "KM") and about.indicator == "production":
-        about.indicator = "commissioned"
-    if (
-        made.role == "capacity"
-        and (about.indicator in ("capacity", "other", "commissioned") or not about.named)
-        and one.unit in ("T", "NUMBER", "M3", "BARREL")
-    ):
-        about.indicator = "production"
+    if about.indicator == "gdp" and made.transformation != "share":
+        if told & {"ел", "елдің", "ұлттық", "ішкі"}:
+            about.area = about.area.partition("-")[0]  # a region has an өңірлік өнім of its own
+        if "-" in about.area[:3]:
+            about.indicator = "grp"  # "экономика области выросла"
     head = range(max(0, one.first - 20), min(one.after + 4, len(read.words)))
     if one.unit in MONEY and any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
-    if about.indicator == "turnover" and about.activity[:1] in "ABC" and one.unit == "T" and read.language == "ru":
-        about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?
-    if about.indicator == "turnover" and about.activity[:1] in tuple("HIJLMNPQR") and read.language == "ru":
-        about.indicator = "production"  # "объем услуг гостиниц": what a branch of services makes
-    counted = {"C14": "clothing", "C29": "motor_vehicles"}.get(about.activity, "")
-    if counted and one.unit == "NUMBER" and about.indicator == "production" and about.product in ("", "_T"):
-        about.product = counted  # pieces of it
-    own_index = made.index and about.activity == "B-E" and topic.activity == spoken.activity != "B-E"
-    if own_index and spoken.activity[:1] in "BCDE" and read.language == "ru":
+
+
+def _follows(one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
+    """What follows from the codes alone."""
+    if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
+        about.activity, about.product = "C19", "crude_oil"
+    elif about.indicator == "processing" and about.activity[:1] == "A":
+        about.activity = "C13" if about.product in ("cotton", "", "_T") and about.activity != "A" else "C10"
+    if about.activity == "G" and not made.index and topic.activity in ("G46", "G47"):
+        about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
+        about.guessed.append("activity")
+    for indicators, activities, units, codes in _FOLLOWS:
+        of_branch = not activities or about.activity in activities.split() or about.activity[:1] == activities
+        if about.indicator in indicators.split() and of_branch and one.unit in (units.split() or [one.unit]):
+            for name, code in codes.items():
+                setattr(about, name, code)
+    if about.indicator == "turnover" and topic.indicator == "external_trade":
+        about.indicator, about.activity = "external_trade", "_T"  # of the trade that the title tells of
+
+
+def _output(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
+    """Output of nothing named is that of industry."""
+    reach = read.words[max(0, one.first - 6) : one.after + 3]
+    wells = about.product == "crude_oil" and spoken.product == "oil_and_condensate" and read.language == "ru"
+    if wells and not any(word.low.startswith("нефт") for word in reach):
+        about.product = spoken.product  # "на Тенгизе – 17 млн тонн": of what the text tells of
+    farmed = {spoken.activity[:3], topic.activity[:3]} & {"A", "A01", "C10", "A+C"} and about.activity == "C"
+    if farmed and any(word.low.startswith("перерабат") for word in read.words[one.first : one.after]):
+        about.activity = "C10"  # "88 перерабатывающих предприятий" in a text of farming
+    if about.indicator == "production" and about.activity in _NOT_NAMED and not picked:
+        about.activity = "B-E"
+        about.guessed.append("activity")
+
+
+def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picked, before, carried, topic) -> None:
+    """Tonnes and crops of nothing named are of the thing of the list or the sentence before."""
+    spoken = before or carried or topic
+    reach = read.words[max(0, one.first - 12) : one.first]
+    crop = about.indicator in ("crop_yield", "area_sown", "completion") and about.activity[:1] == "A"
+    crop = crop and (not picked or any(word.low.startswith(_FIELD_WORK) for word in reach))
+    made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
+    if (crop or made_of_it) and about.product in _NOT_NAMED:
+        if spoken.activity == about.activity and spoken.product not in _NOT_NAMED:
+            about.product = spoken.product  # "Tengiz yielded 19 million tons"
+        elif one.unit != "NUMBER" and not crop:
+            about.guessed.append("activity")
+    if about.indicator in _PEOPLE and not picked:
+        about.product = "_T"  # who works or invests is told of the branch, whatever it makes
+    if about.scope == "non_oil" and not picked:
+        about.activity, about.product = "B-E", ""
+    branch_of_text = topic.activity == spoken.activity != "B-E" and spoken.activity[:1] in tuple("BCDE")
+    if made.index and about.activity == "B-E" and branch_of_text:
         about.activity = spoken.activity  # "индекс промышленного производства" of the branch that the text is about
         about.guessed.append("activity")
-    reared = read.language == "en" and (before or topic).activity[:1] == "A"
-    if about.product == "meat" and reared:
-        about.activity = "A014"  # as a product of the farming spoken of
-        about.guessed += ["activity"]
+
+
+def _worded_otherwise(one: Quantity, made: Way, about: Subject) -> None:
+    """What a plant can make is output; what services sell is made; the cost of a project is set, not expected."""
+    if about.indicator == "project_cost" and made.role == "forecast":
+        made.role = "plan"
+    unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named
+    if made.role == "capacity" and unnamed and one.unit in ("T", "NUMBER", "M3", "BARREL"):
+        about.indicator = "production"
+    if about.indicator == "turnover" and one.unit == "T":
+        about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?
+    if about.indicator == "turnover" and about.activity[:1] in tuple("HIJLMNPQR"):
+        about.indicator = "production"  # "объем услуг гостиниц"
+
+
+def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, before, carried, topic) -> None:
+    """One thing under two branches takes the one spoken of: meat of farms, milk of dairies, houses of builders."""
+    spoken = before or carried or topic
+    if one.unit == "NUMBER" and about.indicator == "production" and about.product in _NOT_NAMED:
+        about.product = _PIECES.get(about.activity, about.product)
+    if about.product == "meat" and read.language == "en" and (before or topic).activity[:1] == "A":
+        about.activity = "A014"
+        about.guessed.append("activity")
     if about.product == "food" and about.indicator == "inventories":
         about.activity = "_T"  # goods in stock, whoever made them
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
-    if about.indicator in _PEOPLE and not picked:
-        about.product = "_T"  # who works or invests is told of the branch, whatever it makes
-    if one.unit == "M2" and about.activity == "F" and about.indicator == "commissioned":
+    if one.unit == "M2" and about.activity == "F":
         about.activity, about.product = "F41", "buildings"  # "площадь введенных объектов": of what is not said
         about.guessed.append("activity")
-    if one.unit == "M2" and about.activity == "F41" and about.product in ("", "_T") and topic.product == "housing":
+    if one.unit == "M2" and about.product in _NOT_NAMED and topic.product == "housing":
         about.product = "housing"
-    food = read.language != "en" and topic.activity == "C10" and topic.product in ("", "_T", "food") and not made.index
-    food = food or (spoken.product == about.product and read.language == "kk")  # «сүт пен кілегей … сүт»
+    food = read.language != "en" and topic.activity == "C10" and topic.product in (*_NOT_NAMED, "food")
+    food = (food and not made.index) or (spoken.product == about.product and read.language == "kk")  # «сүт … сүт»
     if food and about.product in ("milk", "rice") and spoken.activity == "C10":
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")
     meat = about.product in ("meat", "poultry_meat") and about.indicator == "production" and read.language == "kk"
-    if meat and about.activity == "C10":
-        farmed = spoken.activity[:1] == "A" or topic.activity[:1] == "A"
-        about.activity = "A014" if farmed else about.activity  # in a text of farming
-    about.product = about.product or "_T"
-    about.activity = about.activity or "_T"
+    if meat and about.activity == "C10" and topic.activity[:1] == "A":
+        about.activity = "A014"  # in a text of farming
 
 
 def sites(read: Read, one: Quantity) -> bool:

@@ -120,7 +120,7 @@ def subject(
     strayed = carried is not None and carried.activity not in ("", "_T", topic.activity)
     told = (about.activity, about.product) == (topic.activity, topic.product or "_T")
     if topic.only and told and not passed_on and not strayed:
-        about.guessed = [code for code in about.guessed if code != "activity"]  # the one branch of the title
+        about.sure("activity")  # the one branch of the title
     behind = min(one.after + 3, region.high) if region.first_word or one.unit in PHYSICAL else one.after
     told = next((m for m in reversed(near.ahead) if m.subject), None)
     alone = told is not None and told.after - told.first == 1 and told.after < one.first
@@ -177,7 +177,7 @@ def _doubt(
     if len(regions_behind) > 1 and about.area in regions_behind and one.unit == "NUMBER":
         about.guessed.append("ref_area")  # "two plants, one in Almaty and one in Kostanay"
     if about.area == home_area and not local - {about.area}:
-        about.guessed = [code for code in about.guessed if code != "ref_area"]
+        about.sure("ref_area")
     elif read.language == "ru" and before is not None and before.area == about.area and "-" in about.area and not own:
         about.guessed += ["ref_area"] if "ref_area" in before.guessed else []  # "в Абае – 5 млн, плюс 3 %"
     elif (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
@@ -187,7 +187,7 @@ def _doubt(
     if about.area != nation and not about.area.startswith(f"{nation}-"):
         about.guessed.append("ref_area")
     if about.indicator == "regions" and about.area == nation and read.language == "en":
-        about.guessed = [code for code in about.guessed if code != "ref_area"]
+        about.sure("ref_area")
     if made.transformation in ("other", "difference") and one.unit == "PC" and not made.plan:
         about.guessed.append("transformation")
     own_words = [*near.inside, *near.ahead, *near.behind]

@@ -142,7 +142,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         about = subject(read, one, region, made, near, preceding, state.subject, state.topic, state.nation)
         alone = state.measures == {"production"} and state.rows[0]["certain"]
         if about.indicator == "production" and alone and one.unit in RATIOS:
-            about.guessed = [code for code in about.guessed if code != "indicator"]  # the text tells of nothing else
+            about.sure("indicator")  # the text tells of nothing else
         whose = read.language == "ru" and any(m.area == state.nation and m.first < one.first for m in named)
         abroad = state.contested and about.indicator in ABROAD and not whose
         if abroad or (state.pointed and about.area == state.nation):

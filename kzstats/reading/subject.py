@@ -45,6 +45,10 @@ class Subject:
         """The same codes, guesses kept apart."""
         return replace(self, guessed=list(self.guessed))
 
+    def sure(self, code: str) -> None:
+        """Take a guess back: a word settles the code."""
+        self.guessed = [guess for guess in self.guessed if guess != code]
+
 
 @dataclass
 class Around:
@@ -104,7 +108,7 @@ def told_of(about: Subject, m: Mention, read: Read) -> None:
     """Give a subject the one mention that the text ties to its figure."""
     if m.subject:
         about.product, about.activity = m.product or "_T", home(m, read)
-        about.guessed = [code for code in about.guessed if code != "activity"]
+        about.sure("activity")
         if {m.indicator, about.indicator} <= {"", "production", "turnover"}:
             about.indicator = "turnover" if about.activity[:1] == "G" else "production"
     about.area = m.area or about.area
