@@ -5,7 +5,8 @@ from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.whens import When
 
 _GOES_ON = frozenset("келеді жатыр отыр тұр істейді айналысады жатқан еңбектенеді".split())  # noqa: SIM905
-_PAST = ("ды", "ді", "ты", "ті", "ған", "ген", "қан", "кен", "дық", "дік", "тық", "тік")
+_PAST = ("ды", "ді", "ты", "ті", "ған", "ген", "қан", "кен")
+WE_DID = ("дық", "дік", "тық", "тік")  # also of adjectives: ұлттық
 _MADE = frozenset(["production", "exports", "imports", "consumption"])
 #: Endings of verbs and of all cases but the nominative.
 _NO_NOUN = tuple(

@@ -4,7 +4,7 @@ from kzstats.reading import numbers
 from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
-from kzstats.reading.kazakh import for_money, past
+from kzstats.reading.kazakh import WE_DID, for_money, past
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
@@ -116,7 +116,7 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     if end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("са", "се")):
         return "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
     end -= words[end - 1].text in ".!?"
-    gone = end > one.after and past(words[end - 1].low) and not told
+    gone = end > one.after and (past(words[end - 1].low) or words[end - 1].low.endswith(WE_DID)) and not told
     set_out = cue >= 0 and words[cue].low in _SET_OUT  # «жоспар 5 млн тонна болып белгіленді»
     happened = gone and not set_out and not for_money(read, one.after, end)
     return "actual" if happened else "", []  # «тапсырмаға сай 5 зауыт салынды»
