@@ -50,7 +50,7 @@ def article_like(releases: int) -> float:
     read = timed(lambda: [figures.read(frame, tree, "nearest") for frame in some])
     related = timed(lambda: [relations.build(one, tree, "printed") for one in read[1]])
     parts = timed(lambda: [solving.parts(system) for system in related[1]])
-    verdict = timed(lambda: [[p for p in one if solving.solve(p).solution is not None] for one in parts[1]])
+    verdict = timed(lambda: [[p for p in one if solving.solve(p) is None] for one in parts[1]])
     ranges = timed(lambda: [[ranging.ranges(p) for p in one] for one in verdict[1]])
     phases = [read, related, parts, verdict, ranges]
     told = ["read", "relations", "parts", "verdict", "ranges"]

@@ -18,7 +18,7 @@ from scipy.optimize import linprog
 from test_relations import TREE, check, figure, sets, share
 
 import kzstats as kz
-from kzstats.consistency import conflicts, explaining, figures, relations, solving, trees, wording
+from kzstats.consistency import conflicts, explaining, figures, relations, solving, tableau, trees, wording
 from kzstats.show import language
 
 ARTICLE = "trend_2024_06"
@@ -216,14 +216,14 @@ def test_all_agree_with_the_digits_that_would_have_fitted(source, rule, digits):
 def test_all_sources_at_once_get_a_verdict_and_no_print_is_forced_on_its_revision():
     together = kz.reconcile(kz.load())
     assert together.verdict == "inconsistent"  # known errors; first and final prints are not held against each other
-    assert "more conflicts" in together.reason
+    assert "more conflicts" in str(together.reason)
     assert len(together.revisions) > 30
 
 
 def test_thirty_prints_of_one_release_take_as_many_steps_as_one(monkeypatch):
     one, steps = kz.load("bns_2023_09"), []
-    pivot = solving.Tableau.pivot
-    monkeypatch.setattr(solving.Tableau, "pivot", lambda self, p, q: steps.append((p, q)) or pivot(self, p, q))
+    pivot = tableau.Tableau.pivot
+    monkeypatch.setattr(tableau.Tableau, "pivot", lambda self, p, q: steps.append((p, q)) or pivot(self, p, q))
     counts = []
     for copies in (1, 30):
         steps.clear()
@@ -290,7 +290,7 @@ def perturbed_parts(number, seed, quantities):
             obs, _ = simulate.perturbed(made, chance, 30)
         except IndexError:
             continue
-        found += [part for part in parts_of(made, obs) if solving.solve(part).solution is None]
+        found += [part for part in parts_of(made, obs) if solving.solve(part)]
     return found
 
 
@@ -298,7 +298,7 @@ def test_both_answers_of_the_exact_method_agree_with_highs():
     wrong = perturbed_parts(10, 3, 8)
     right = [part for made in releases(25, 4, quantities=8) for part in parts_of(made)]
     for part in [*wrong, *right]:
-        agrees = solving.solve(part).solution is not None
+        agrees = solving.solve(part) is None
         # A point with each row and each divisor above zero, or else none: HiGHS decides in floats.
         size, rows = len(part.unknowns), [[-row.get(j, 0) for j in range(len(part.unknowns))] for row in part.table]
         positive = part.positive(range(len(part.rows)))
@@ -385,10 +385,10 @@ def test_every_line_of_a_certificate_gives_its_number_to_whoever_redoes_it_from_
 def test_a_wrong_answer_would_not_pass_its_check():
     table, positive = [{0: -2, 1: 1}, {0: 1, 1: -1}], {0}  # x1 >= 2, x1 <= 1
     with pytest.raises(solving.Unsolved):
-        solving.check(solving.Answer({0: Fraction(1), 1: Fraction(2)}, None), table, positive)
+        tableau.satisfied(table, {0: 1, 1: 2}, positive)
     with pytest.raises(solving.Unsolved):
-        solving.check(solving.Answer(None, {0: Fraction(1)}), table, positive)
-    solving.check(solving.Answer(None, {0: Fraction(1), 1: Fraction(1)}), table, positive)
+        tableau.remaining({}, table, {0: 1})
+    assert tableau.remaining({}, table, {0: 1, 1: 1})[0] > 0
 
 
 digits = st.integers(1, 9_999)

@@ -8,6 +8,7 @@ from kzstats.consistency import figures, relations, solving, trees
 from kzstats.consistency.conflicts import contradicting
 from kzstats.consistency.editions import editions
 from kzstats.errors import ParameterError
+from kzstats.message import Message, say
 from kzstats.rounding import RULES
 
 CONVERSIONS = ("unrounded", "printed")
@@ -26,7 +27,7 @@ class Checked:
     agreeing: list[solving.Part] = field(default_factory=list)
     contradicting: list[solving.Part] = field(default_factory=list)
     unsolved: list[solving.Part] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[Message] = field(default_factory=list)
 
     @property
     def verdict(self) -> str:
@@ -59,12 +60,12 @@ def check(
     read = figures.read(obs, tree, rounding)
     system = relations.build(read, tree, conversion, rate, editions(read, obs))
     checked = Checked(read, tree, rounding, conversion, rate, system)
-    checked.reasons += [] if read else ["there are no figures to check"]
+    checked.reasons += [] if read else [say("there are no figures to check")]
     for part in solving.parts(system):
         try:
             agree = contradicting(part, part.figures) is None
             (checked.agreeing if agree else checked.contradicting).append(part)
         except solving.Unsolved as error:
             checked.unsolved.append(part)
-            checked.reasons.append(f"{len(part.figures)} figures from {min(part.figures)} on: {error}")
+            checked.reasons.append(say("{figures}: {why}", figures=part.told, why=error.why))
     return checked

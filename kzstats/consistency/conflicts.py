@@ -83,7 +83,7 @@ def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
     >>> contradicting(cars, cars.figures - {"trend_2024_06.cars_growth"})
     """
     if kept not in part.clashes:
-        used = solve(part, kept).contradiction
+        used = solve(part, kept)
         if used is None and (count := without_number(part, kept)):
             used = count.lower_rows | count.upper_rows
         part.clashes[kept] = None if used is None else part.figures_of(used)

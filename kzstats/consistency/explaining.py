@@ -109,10 +109,10 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[Message]:
     >>> certificate(cars, conflicts.disagreement(cars, {}).conflicts[0])
     [the growth of cars, January–April 2024 is at least 8.55 % (printed: 8.6 percent), but the printed 8 ...
     """
-    answer = solve(part, conflict)
-    if answer.solution is not None:
+    contradiction = solve(part, conflict)
+    if contradiction is None:
         return _no_whole_number(part, without_number(part, conflict))
-    places = sorted(answer.contradiction)
+    places = sorted(contradiction)
     rows = [part.system.rows[part.rows[i]] for i in places]
     found = [lines for target in rows for lines in _walks(part.system, rows, target)] or [
         lines

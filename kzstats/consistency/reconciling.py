@@ -1,7 +1,8 @@
 """The joint check: which figures can all be true at once, what that leaves of each, and why not where they cannot."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
@@ -19,10 +20,13 @@ from kzstats.consistency.ranging import Range, ranges, whole
 from kzstats.consistency.solving import Part, Unsolved
 from kzstats.consistency.system import Quantity
 from kzstats.consistency.tested import tested
+from kzstats.consistency.wording import joined
 from kzstats.errors import ParameterError
-from kzstats.message import Message
+from kzstats.message import N_, Message, say
 from kzstats.rounding import rule_of
 
+_CONFLICTS = N_("not all is told of the conflicts: {why}")
+_MORE = N_("more conflicts or removal sets exist than are listed (at most {conflicts} a part, and {removals})")
 RANGES = [
     "quantity", "label", "obs_id", "unit", "printed_lower", "printed_upper", "lower", "upper", "tightened", "without",
     *labels.CODES,
@@ -58,7 +62,7 @@ class Reconciliation:
 
     checked: Checked
     weights: Mapping[str, float]
-    _left_out: dict[str, None] = field(default_factory=dict)
+    _left_out: dict[Message, None] = field(default_factory=dict)
 
     @property
     def verdict(self) -> str:
@@ -66,10 +70,11 @@ class Reconciliation:
         return self.checked.verdict
 
     @property
-    def reason(self) -> str:
-        """Why undetermined, or what was left out of any table."""
+    def reason(self) -> Message | str:
+        """Why undetermined, or what was left out of any table; empty where there is nothing to say."""
         _ = self._removals, self._ranges, self._proofs, self.fits
-        return "; ".join([*self.checked.reasons, *self._left_out])
+        reasons = [*self.checked.reasons, *self._left_out]
+        return joined(reasons) if reasons else ""
 
     @cached_property
     def ranges(self) -> pd.DataFrame:
@@ -153,10 +158,8 @@ class Reconciliation:
     def fits(self) -> pd.DataFrame:
         """The nearest print that would have agreed, for each figure that could be the only one at fault."""
         rows = []
-        try:
+        with self._telling(N_("not all is told of what would fit: {why}")):
             rows += [row for found in self._disagreements for row in fitting.fits(found, self.checked)]
-        except Unsolved as error:
-            self._left_out[f"not all is told of what would fit: {error}"] = None
         ends = [{"lower": float_below(row["lower"]), "upper": float_above(row["upper"])} for row in rows]
         return pd.DataFrame([row | two for row, two in zip(rows, ends, strict=True)], columns=FITS)
 
@@ -180,15 +183,13 @@ class Reconciliation:
 
     @cached_property
     def _disagreements(self) -> list[Disagreement]:
-        try:
+        found = []
+        with self._telling(_CONFLICTS):
             found = [disagreement(part, self.weights) for part in self.checked.contradicting]
-        except Unsolved as error:
-            self._left_out[f"not all is told of the conflicts: {error}"] = None
-            return []
         whole_lists = all(one.all_conflicts and one.all_removals for one in found)
         if not whole_lists or prod(len(one.removals) for one in found) > MOST_REMOVALS:
-            most = f"{MOST_CONFLICTS} conflicts a part, {MOST_REMOVALS} removal sets"
-            self._left_out[f"more conflicts or removal sets exist than are listed (at most {most})"] = None
+            most = {"conflicts": MOST_CONFLICTS, "removals": MOST_REMOVALS}
+            self._left_out[say(_MORE, **most)] = None
         return sorted(found, key=lambda one: len(one.conflicts[0]) if one.conflicts else 0)
 
     @property
@@ -207,11 +208,9 @@ class Reconciliation:
     def _proofs(self) -> list[list[Message]]:
         found = []
         for part, conflict in self._conflicts:
-            try:
-                found.append(explaining.certificate(part, conflict))
-            except Unsolved as error:
-                self._left_out[f"not all is told of the conflicts: {error}"] = None
-                found.append([])
+            found.append([])
+            with self._telling(_CONFLICTS):
+                found[-1] = explaining.certificate(part, conflict)
         return found
 
     @cached_property
@@ -222,13 +221,18 @@ class Reconciliation:
         parts += [(part, removed & part.figures) for part in self.checked.contradicting if removed & part.figures]
         found = []
         for part, gone in parts:
-            try:
+            with self._telling(N_("ranges of {figures}: {why}"), figures=part.told):
                 every = ranges(part, None, part.within(part.figures - gone) if gone else None)
-            except Unsolved as error:
-                self._left_out[f"ranges of {len(part.figures)} figures from {min(part.figures)} on: {error}"] = None
-                continue
-            found += [(part, one, gone) for one in map(whole, every) if one.quantity.figure or _says(one)]
+                found += [(part, one, gone) for one in map(whole, every) if one.quantity.figure or _says(one)]
         return found
+
+    @contextmanager
+    def _telling(self, what: str, **values) -> Iterator[None]:
+        """Note what was left out where no exact answer was found."""
+        try:
+            yield
+        except Unsolved as error:
+            self._left_out[say(what, why=error.why, **values)] = None
 
     def _weight(self, members: frozenset[str]) -> float:
         return float(sum(self.weights.get(name, 1) for name in members))
@@ -248,7 +252,7 @@ class Reconciliation:
         said = "".join(f"<li>{html.escape(line)}</li>" for line in self.certificate)
         shown = self.ranges[["label", "unit", "printed_lower", "printed_upper", "lower", "upper", "tightened"]]
         return (
-            f'<div class="kz-reconciliation"><p><strong>{self.verdict}</strong> {html.escape(self.reason)}</p>'
+            f'<div class="kz-reconciliation"><p><strong>{self.verdict}</strong> {html.escape(str(self.reason))}</p>'
             + (f"<ol>{said}</ol>" if said else "")
             + shown.to_html(index=False, border=0, classes="kz-table", na_rep="")
             + "</div>"
