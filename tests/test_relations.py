@@ -296,7 +296,7 @@ BAD_FIGURES = {
     "growth is from one period to another": [growth("g", "4.3", base_period="2023")],
     "not in the tree": [figure("a", "1", "Z")],
     "wanted digits with a decimal point": [figure("a", "inf")],
-    "write \"46.4\"": [figure("a", "46,4")],
+    "write '46.4'": [figure("a", "46,4")],
     "wanted at most 40": [figure("a", "1", unit_mult="999999999")],
     "unit_mult is '1.5'; wanted a whole number": [figure("a", "1", unit_mult="1.5")],
     "wanted at most 25": [figure("a", "1" * 400)],
