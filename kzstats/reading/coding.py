@@ -301,7 +301,8 @@ def invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
 def of_the_branch(read: Read, one: Quantity) -> bool:
     """Whether "the sector", "отрасль" stands before a figure: the branch spoken of."""
     reach = read.words[max(0, one.first - 12) : one.after + 5]
-    return any(f"{word.low} ".startswith(_BRANCH) for word in reach)
+    ended = max((i for i, word in enumerate(reach[:12]) if word.text == "." and read.language == "en"), default=-1)
+    return any(f"{word.low} ".startswith(_BRANCH) for word in reach[ended + 1 :])
 
 
 def alike(one: str, other: str) -> bool:

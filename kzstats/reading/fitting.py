@@ -69,7 +69,7 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     keep = source.measure if one.unit in RATIOS or one.unit in PHYSICAL else source.indicator
     if not sure and picked and (keep not in CARRIED or (source.old and one.unit in RATIOS)):
         return ""
-    if keep in ("crop_yield", "completion") and one.unit in ("T", "M3"):
+    if keep in ("crop_yield", "completion", "area_sown") and one.unit in ("T", "M3"):
         return ""
     if not sure and keep in ("reserves", "inventories", "capacity"):
         return ""

@@ -265,7 +265,9 @@ def _indicator(
         found = "inventories"  # «қорларда 34 мың тонна, өндіріс кәсіпорындарында 210 мың тонна»: where it lies
         about.guessed.append("indicator")
     told = before is not None and spoken.measure == "investment"
-    if found == "investment" and topic.indicator == "fdi" and read.language == "ru":
+    abroad = spoken.indicator == "fdi" and read.language == "en"
+    about.guessed += ["indicator"] if found == "investment" and abroad else []
+    if found == "investment" and (abroad or (topic.indicator == "fdi" and read.language == "ru")):
         found = "fdi"
     if one.unit == "NUMBER" and one.noun >= 0 and read.words[one.noun].low.startswith(_SERVED):
         found = "other"  # "обслужено 5 млн посетителей"

@@ -71,3 +71,23 @@ def against_mean(read: Read, one: Quantity, region: Region) -> bool:
         last(read, region.low, one.first, "more", "less")[0] >= 0 and last(read, region.low, one.first, "mean")[0] >= 0
     )
     return (mean and compared) or ahead
+
+
+_REPORTED = frozenset("observed recorded noted registered reported expected seen planned projected".split())  # noqa: SIM905
+
+
+def of_things(read: Read, one: Quantity) -> bool:
+    """Whether a percent is followed by what it is a part of: in Russian by a genitive, in English by "is"."""
+    if read.language == "kk" or one.after >= len(read.words):
+        return False
+    word = read.words[one.after]
+    if read.language == "en":
+        told = one.after + 1 < len(read.words) and read.words[one.after + 1].low in _REPORTED
+        return word.low in ("is", "are", "was", "were") and not told
+    plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
+    verb = word.low.endswith(("ла", "ли", "ся", "сь", "лся"))
+    genitive = not verb and word.low.endswith(
+        ("ов", "ев", "ей", "ой", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и")
+    )
+    free = ("unit", "plain")
+    return plain and genitive and not any(says.kind not in free for m in read.g.at[one.after] for says in m.says)

@@ -72,8 +72,8 @@ class Periods:
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
         sure = when is not None
-        if when is not None and when.kind == "asof" and measure in FLOWS and self.read.language == "en":
-            ref, sure = dates.up_to(ref) if one.unit != "T" else ref, False  # "as of June 1, 5 billion was invested"
+        if when is not None and when.kind == "asof" and measure not in STOCKS and self.read.language == "en":
+            ref, sure = dates.up_to(ref) if one.unit != "T" and measure in FLOWS else ref, False
         low = found[k - 1].after if k else self.sentence.first
         yearly = any(word.low.startswith("годов") for word in self.read.words[max(low, one.first - 8) : one.first])
         if yearly and made.role == "plan" and (when is None or when.first < low) and self.read.language == "ru":
@@ -272,8 +272,9 @@ class Periods:
         return nxt.first - one.after <= 3 and bool(self.read.g.one(one.after, "to")[0]) and words[i].low != "от"
 
     def _at_base(self, one, region, made):
-        level = made.transformation in ("level", "share") or made.index
         words = self.read.words
+        held = made.index and any({"to", "by"} & {w.low for w in words[b.first - 1 : b.first + 1]} for b in self.bases)
+        level = made.transformation in ("level", "share") or (made.index and not held)
         for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
             opening = when.after + (when.after < one.first and words[when.after].text == ".")
             own = any(self.read.g.one(i, "index")[0] for i in range(opening, one.first))  # "(ИФО – 101,3 %)"
@@ -353,7 +354,7 @@ class Periods:
         if self.read.g.one(self.sentence.first, "aside")[0]:
             return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period
         gone = (*self.past, *past, *(w for w in self.whens if w.by or w.closing))
-        named = [(w, t) for w, t in self.plain if t and w.kind in ("period", "asof", "past") and w not in gone]
+        named = [(w, t) for w, t in self.plain if t and w.kind in ("period", "asof", "past", "span") and w not in gone]
         named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
         # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket also what follows
         row = self.read.quantities[self.number] if self.read.language == "kk" else []

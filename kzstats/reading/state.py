@@ -181,7 +181,7 @@ def _prose(read: Read, s: Sentence) -> bool:
 
 def _vague(read: Read, m: Mention) -> bool:
     """Whether a mention is nothing but "the industry"."""
-    alone = m.activity == "B-E" and m.after - m.first == 1 and read.words[m.first].low == "industry"
+    alone = m.activity == "B-E" and m.after - m.first == 1 and read.words[m.first].low.startswith("industry")
     return alone and m.first > 0 and read.words[m.first - 1].low == "the"
 
 

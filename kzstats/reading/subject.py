@@ -301,6 +301,9 @@ def place(
             return  # "Uzbekistan's exports to Kazakhstan": of whom and to whom is told
         areas = [m for m in areas if m not in partners]
         behind = [m for m in behind if m not in partners]
+    if about.indicator == "freight" and read.language == "en":
+        areas = [m for m in areas if not _foreign(m, nation)]  # "from China to Europe": whose railways carry it
+        behind = [m for m in behind if not _foreign(m, nation)]
     order = [*behind[:1], *reversed(areas)] if region.first_word else [*reversed(areas), *behind]
     if order:
         nearest, second = order[0], order[1] if len(order) > 1 else order[0]
@@ -344,7 +347,7 @@ def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str,
     one, two = countries
     heads = [read.words[m.first - 1].low if m.first else "" for m in countries]
     away = "to" if indicator == "exports" else "from"
-    if one.area == two.area or away not in heads:
+    if one.area == two.area or heads.count(away) != 1:
         return "", ""
     partner = countries[heads.index(away)]
     return (two if partner is one else one).area, partner.area

@@ -7,7 +7,7 @@ from itertools import pairwise
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import of_it
-from kzstats.reading.parts import against_mean, increase_of, of_area, parted, reaped, reaping
+from kzstats.reading.parts import against_mean, increase_of, of_area, of_things, parted, reaped, reaping
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
 from kzstats.reading.sentences import Sentence
@@ -17,7 +17,7 @@ _EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
 PLANNED = frozenset(["plan", "target", "forecast"])
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
-_REPORTED = frozenset("observed recorded noted registered reported expected seen planned projected".split())  # noqa: SIM905
+_PARTED = [["из", "которых"], ["из", "них"], ["of", "which"], ["of", "them"]]
 _BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
 _BESIDE = frozenset([",", "is", "will", "be", "by", "about", "almost", "nearly", "на", "почти"])
 
@@ -146,22 +146,26 @@ def way(
     elif _told_as_level(read, one, moved_at >= 0) and share_at < 0 and not by and not one.signed:
         made.transformation, made.index = "growth", True  # "объем добычи составил 98 %", "рост составил 105,6 %"
         made.guessed.append("transformation")
-    elif read.words[one.first - 1].low in ("которых", "них") and read.words[one.first - 2].low == "из":
-        made.transformation = "share"  # "из которых 75 % – частные инвесторы"
+    elif [w.low for w in read.words[one.opening - 2 : one.opening]] in _PARTED and not (by or one.signed):
+        made.transformation = "share"  # "из которых 75 % – частные инвесторы", "of which 75 percent work in towns"
     elif not (by or direction) and of_it(read, one):
         made.transformation = "share"  # «оның 75 %-ы – жеке инвесторлар»
+    elif _to(read, one) and any(word.low == "level" for word in read.words[region.low : one.first]):
+        made.transformation = "share"  # "raising the gasification level to 61 percent"
+        made.guessed.append("transformation")
     elif direction or moved_at >= 0:
         made.transformation = "growth"
     elif _or_percent(read, one, region) and beside is not None and beside.transformation == "level" and not by:
         made.transformation = "share"  # "102 тысячи гектаров, или 65 %"
-    elif one.unit == "PC" and not by and _of_things(read, one):
+    elif one.unit == "PC" and not by and of_things(read, one):
         made.transformation = "share"  # "85 % товаров перевозится", "60 percent is textiles"
     elif first(read, one.after - (read.language == "ru"), region.high, "share")[0] >= 0 and not by:
         made.transformation = "share"
     elif _compared(read, one, region) and 50 <= Decimal(one.value) <= 250 and not by:
         made.transformation, made.index = "growth", True
     elif before is not None and same_kind:
-        made.transformation, made.index = before.transformation, before.index
+        made.transformation, made.index = before.transformation, before.index and Decimal(one.value) >= 40
+        made.guessed += ["transformation"] if before.index and not made.index else []
         if before.transformation in ("growth", "difference"):
             direction = "-" if before.negative else "+"
         if before.transformation == "other":
@@ -187,9 +191,11 @@ def way(
         or (made.transformation == "share" and last(read, region.low, one.first, "done")[0] >= 0)
     ):
         made.done, made.transformation = True, "share"
-    if one.unit == "PC" and 100 < Decimal(one.value) <= 130 and made.transformation == "growth" and not made.index:
+    most = 250 if read.language == "en" and not one.signed else 130
+    if one.unit == "PC" and 100 < Decimal(one.value) <= most and made.transformation == "growth" and not made.index:
         made.guessed.append("transformation")  # "динамика на 106 %", "grew by 105 %": an index worded as a growth?
-        made.index = by and not one.signed and Decimal(one.value) < 120 and read.language == "en"
+        worded = by or near == "after" or read.words[one.first - 1].text == "+"  # "a 137 percent increase": no index
+        made.index = not one.signed and (Decimal(one.value) < 120 or not worded) and read.language == "en"
     if made.transformation in ("growth", "difference", "other") and not made.index:
         # "инфляция замедлилась до 9,5 %": the rate that it came to
         made.negative = direction == "-" and (one.signed == "-" or not _to(read, one))
@@ -330,26 +336,9 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
 
 
 def _or_percent(read: Read, one: Quantity, region: Region) -> bool:
-    """Whether a Russian percent is told by "или" for the level before it."""
-    told = region.hangs_on is not None and read.words[one.opening - 1].low == "или"
-    return read.language == "ru" and told and Decimal(one.value) < 100 and not _compared(read, one, region)
-
-
-def _of_things(read: Read, one: Quantity) -> bool:
-    """Whether a percent is followed by what it is a part of: in Russian by a genitive, in English by "is"."""
-    if read.language == "kk" or one.after >= len(read.words):
-        return False
-    word = read.words[one.after]
-    if read.language == "en":
-        told = one.after + 1 < len(read.words) and read.words[one.after + 1].low in _REPORTED
-        return word.low in ("is", "are", "was", "were") and not told
-    plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
-    verb = word.low.endswith(("ла", "ли", "ся", "сь", "лся"))
-    genitive = not verb and word.low.endswith(
-        ("ов", "ев", "ей", "ой", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и")
-    )
-    free = ("unit", "plain")
-    return plain and genitive and not any(says.kind not in free for m in read.g.at[one.after] for says in m.says)
+    """Whether a percent is told by "or", "или" for the level before it."""
+    told = region.hangs_on is not None and read.words[one.opening - 1].low in ("or", "или")
+    return told and Decimal(one.value) < 100 and not _compared(read, one, region)
 
 
 def _risen_to(read: Read, one: Quantity, named: bool) -> bool:

@@ -48,6 +48,8 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                 when.than = _is_base(words, g, i, end, first, after, language)
                 when.than = when.than and not (when.since and language == "kk")  # «2018 жылдан бері»
                 when.base = when.kind == "same" or when.than
+                if {"s", "b"} <= {k for k, _ in run}:
+                    when.base, when.by = True, False  # "105 percent by the same period of 2022"
                 if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
                     when.relative = None  # "the past January-September": the latest one that has ended
                 if when.by and "E" in {k for k, _ in run}:
@@ -183,7 +185,7 @@ _BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
 
 def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
     """Classes and values of the longest run of period pieces from token i, and its end; nothing without a core."""
-    run, end, last, i0 = [], i, i, i
+    run, end, i0 = [], i, i
     while i < limit:
         after, kind, value = _element(words, g, i, language)
         if not after or (not run and kind not in _BEGIN):
@@ -196,7 +198,7 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
             )
             day = run and (run[-1][0] == "M" or [kind for kind, _ in run[-2:]] == ["d", "-"])  # "May 1–25"
             day = day and len(words[i].text) <= 2 and words[i].text.isdigit()
-            between = run and g.one(i, "and")[0] and run[0][0] == "a" and words[last].low == "between"
+            between = run and g.one(i, "and")[0] and any(word.low == "between" for word in words[i0:i])
             between = between or (run and run[-1][0] == "M" and _spans(words, g, i, limit))
             if comma or between:
                 i += 1

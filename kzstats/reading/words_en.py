@@ -35,7 +35,7 @@ ordinal 3: third; iii; 3rd
 ordinal 4: fourth; iv; 4th
 scale 2: hundred
 scale 3: thousand; thous; thou; thsd; ths; th; k
-scale 6: million; mln; mn; mio; m; mil
+scale 6: million; mln; mn; mio; m; mil; ml
 scale 9: billion; bln; bn; b
 scale 12: trillion; trln; trn; tn; tr; tln; trl
 unit KZT: tenge; kzt; kazakh tenge; kazakhstani tenge; ₸; tg
@@ -115,10 +115,9 @@ unit NUMBER: people; person; piece; unit; pcs; employee; worker; resident; citiz
   supercomputer; street; bridge; road; dwelling; greenhouse; complex; unit of equipment; sheep; cow; horse; cattle;
   animal; bird; egg; brick; ticket; order; visit; transaction; partner; exporter; producer; manufacturer; supplier;
   taxpayer; pensioner; recipient; woman; man; teacher; doctor; engineer; initiative; program; preschool; brand;
-  trailer; semi-trailer; engine;
-  television; tyre; tire; battery; refrigerator; transformer; combine; harvester; aircraft; helicopter; boiler; pump;
-  lamp;
-  smartphone; excavator; crane; motorcycle; trolleybus; railcar; washing machine; automobile; lorry
+  trailer; semi-trailer; engine; television; tyre; tire; battery; refrigerator; transformer; combine; harvester;
+  aircraft; helicopter; boiler; pump; lamp; smartphone; excavator; crane; motorcycle; trolleybus; railcar; washing
+  machine; automobile; lorry
 unit DAY: day; trading day
 factor 2: double; doubled; doubling; twofold; two fold; twice; twice as much; twice as many; twice more
 factor 3: triple; tripled; tripling; threefold; three fold; thrice; treble; trebled
@@ -182,8 +181,8 @@ to_plan *: plan by; fulfilled by; fulfilled it by; of the plan; of the annual pl
   planned; than planned; of the target; than the plan; plan fulfilled; behind plan; ahead of plan; than expected; than
   projected; than scheduled; than forecast; above the plan; above plan; below the plan; below plan; exceeded the plan;
   exceeding the plan; exceeds the plan; surpassed the plan; over the plan; than the target; exceeded the target; than
-  targeted; exceeded its design capacity; exceeded design capacity; exceeded its capacity; overfulfilled; exceeding the
-  target; exceeds the target; exceeding its target; exceeding the annual plan; exceeded the annual plan; above the
+  targeted; exceeded its design capacity; exceeded design capacity; exceeded its capacity; overfulfilled; exceeding
+  the target; exceeds the target; exceeding its target; exceeding the annual plan; exceeded the annual plan; above the
   target; over the target; below the target
 role plan: plan; planned; planning; intend; intended; will be; will; is to be; are to be; is going to; are going to;
   scheduled; set to; to be built; to be launched; envisage; envisaged; provides for; slated; it is planned; would be;
@@ -196,8 +195,8 @@ role forecast: forecast; expected; expect; is expected; are expected; projected;
   anticipated; estimated to; will grow; likely; outlook; may reach; could reach; may grow; will amount; will reach;
   will total; will contribute; prognosis; are forecast; will increase; will rise; may be generated; may create; could
   create; is set to reach; are set to reach; set to reach; set to grow; set to rise; forecasted; purposed; are
-  forecasted; revised estimate; estimate of; estimate for; will allow to;
-  will allow; would allow; will make it possible; will enable; will help; will bring; will provide
+  forecasted; revised estimate; estimate of; estimate for; will allow to; will allow; would allow; will make it
+  possible; will enable; will help; will bring; will provide
 role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a capacity
   of; can produce; able to produce; designed to produce; capable; designed capacity; designed for; throughput
   capacity; design output
@@ -212,7 +211,7 @@ than <: than; exceeds the; exceeded the; exceeding the; as much as in; as many a
   of
 yoy <: year on year; y/y; yoy; year over year; y o y; on year; annual growth; annually; annualized; per annum; on an
   annual basis; in annual terms; annual terms; annual basis; compared to the same period; annual increase; annual
-  growth rate
+  growth rate; over year
 worth =: worth; totaling; totalling; cost; costing; total cost; investment of; valued; valued at; value of; in the
   amount of; amounting; cost of; for a total of; total value; estimated cost; total investment; with investments of;
   investments worth; with an investment of; with investments worth; with total investment; with investment up to
@@ -244,7 +243,7 @@ when t: this; current; this same; present
 when l: last; previous; past; preceding; prior; the year before; a year earlier
 when n: next; coming; following; upcoming; forthcoming
 when e: earlier; ago; before
-when s: same; corresponding; similar; analogous; relevant; respective; identical
+when s: same; corresponding; similar; analogous; relevant; respective; identical; same time in
 when p: period; reporting period; timeframe; time period; =date
 when w: week; decade; century; quarter century; weekend; hour; minute; =seconds; season
 when d: today; yesterday; tomorrow; monday; tuesday; wednesday; thursday; friday; saturday; sunday
