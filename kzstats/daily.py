@@ -109,6 +109,8 @@ def convert_at(
         raise ParameterError(f"missing is {missing!r}; wanted one of: {', '.join(MISSING)}")
     if data is not None:
         amount, date = (_named(data, name) for name in (amount, date))
+    if currency not in ("USD", to) and to != "KZT":
+        raise ParameterError(f"amounts in {currency} cannot be converted to {to} in one step; go by way of KZT")
     table = rate_table(rates, currency if to == "KZT" else to)
     numbers, days = columns.numbers(amount), columns.days(date)
     rows, index = _rows(amount, date, numbers.rows, days.rows)

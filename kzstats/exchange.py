@@ -27,6 +27,7 @@ CONVERSIONS = {
     "unrounded": "dollars computed from unrounded tenge",
     "printed": "dollars computed from the printed tenge",
 }
+_PRINTED = [*bounds.COLUMNS, "source_id"]
 _RATE = ["base", "quote", "ref_period", "collection", *bounds.COLUMNS, "effective_date", "how", "source_id"]
 RATE_COLUMNS = ["base", "quote", "ref_period", "collection", "value"]
 
@@ -64,15 +65,24 @@ def rate(
 
 def _found(table: pd.DataFrame, text: str, collection: str, average: str, currency: str) -> pd.DataFrame:
     """One rate out of a table of one currency."""
-    period = periods.parse(text)
+    period, pair = periods.parse(text), f"{currency}/KZT"
     if period.start < tenge.FIRST_DAY:
         raise RateNotFound(
             f"no tenge rate for {text}: the tenge exists since {tenge.FIRST_DAY}. Choose a later ref_period."
         )
-    if collection == "A":
-        found = _average(table, text, period, average)
+    if (collection == "D") == bool(period.months):
+        kind, other = ("days", "A or E, or one day") if collection == "D" else ("periods", "D for a day")
+        raise ParameterError(f"collection {collection} is for {kind}, ref_period is {text!r}; use {other}")
+    daily, listed = (table[table["collection"] == kind].set_index("ref_period") for kind in ("D", collection))
+    if collection != "D" and text in listed.index and average == "monthly":
+        day = str(period.end) if collection == "E" else ""
+        found = {**listed.loc[text, _PRINTED], "effective_date": day, "how": "published"}
+    elif collection == "A":
+        found = _average(daily, listed.index, period, average, f"no {pair} average for {text}")
     else:
-        found = {"D": _of_day, "E": _end}[collection](table, text, period)
+        found = _of_day(daily, period.end, pair)
+        if collection == "E":
+            found["how"] = found["how"].replace("official", "last_day")
     found |= {"base": currency, "quote": "KZT", "ref_period": text, "collection": collection}
     return pd.DataFrame([found], columns=_RATE)
 
@@ -266,7 +276,7 @@ def _of_currency(rates: pd.DataFrame, currency: str) -> pd.DataFrame:
     if len(twice):
         raise ParameterError(f"rates: {currency}/KZT of {twice['ref_period'].iloc[0]} has different rates; keep one")
     exact = {name: table.get(name, table["value"]) for name in ("lower", "upper")}
-    return table.assign(pair=f"{currency}/KZT", source_id=table.get("source_id", ""), **exact)
+    return table.assign(source_id=table.get("source_id", ""), **exact)
 
 
 def _currencies(rates: pd.DataFrame) -> list[str]:
@@ -310,43 +320,30 @@ def _listed_for(day: date, daily: pd.DataFrame) -> str:
     return str(day) if str(day) in daily.index else str(tenge.listed_for(day))
 
 
-def _of_day(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
-    if period.months:
-        raise ParameterError(f"collection D is for days, ref_period is {ref_period!r}; use A or E, or one day")
-    daily = table[table["collection"] == "D"].set_index("ref_period")
-    listed = _listed_for(period.start, daily)
+def _of_day(daily: pd.DataFrame, day: date, pair: str) -> dict:
+    listed = _listed_for(day, daily)
+    weekend = listed != str(day)
     if listed not in daily.index:
-        wanted = ref_period if listed == ref_period else f"{ref_period} (a weekend day, listed with Monday {listed})"
-        raise RateNotFound(f"no official {_pair(table)} rate for {wanted}; {_what_there_is(daily, listed)}")
-    row = daily.loc[listed]
-    how = "official" if listed == ref_period else "official_weekend"
-    return {**row[["value", "lower", "upper"]], "effective_date": listed, "how": how, **row[["source_id"]]}
+        wanted = f"{day} (a weekend day, listed with Monday {listed})" if weekend else listed
+        raise RateNotFound(f"no official {pair} rate for {wanted}; {_what_there_is(daily, listed)}")
+    how = "official_weekend" if weekend else "official"
+    return {**daily.loc[listed, _PRINTED], "effective_date": listed, "how": how}
 
 
-def _end(table: pd.DataFrame, ref_period: str, period: periods.Period) -> dict:
-    if not period.months:
-        raise ParameterError(f"collection E is for periods, ref_period is {ref_period!r}; use D for a day")
-    published = table[(table["collection"] == "E") & (table["ref_period"] == ref_period)]
-    if len(published):
-        return _as_published(published.iloc[0], str(period.end))
-    last = _of_day(table, str(period.end), periods.parse(str(period.end)))
-    return last | {"how": last["how"].replace("official", "last_day")}
-
-
-def _average(table: pd.DataFrame, ref_period: str, period: periods.Period, average: str) -> dict:
-    published = table[(table["collection"] == "A") & (table["ref_period"] == ref_period)]
-    if len(published) and average == "monthly":
-        return _as_published(published.iloc[0])
-    if not period.months:
-        raise ParameterError(f"collection A is for periods, ref_period is {ref_period!r}; use D for a day")
-    daily = table[table["collection"] == "D"].set_index("ref_period")
+def _average(daily: pd.DataFrame, published: pd.Index, period: periods.Period, average: str, none: str) -> dict:
     if average == "calendar":
         days = [_listed_for(day, daily) for day in period.days()]
     else:
         days = [str(day) for day in tenge.fixing_days(period)]
     missing = sorted({day for day in days if day not in daily.index})
     if missing:
-        raise RateNotFound(_lacking(table, ref_period, missing, len(set(days)), average))
+        shown = missing if len(missing) <= 6 else [*missing[:3], "…", *missing[-3:]]
+        raise RateNotFound(
+            f"{none}: {'none is published, and ' if average == 'monthly' else ''}{len(missing)} of the "
+            f"{len(set(days))} rates it needs are missing ({', '.join(shown)}); {_what_there_is(daily)} "
+            f"Averages are published, as {AVERAGES['monthly']}, for {', '.join(published) or 'no period'}. Add rows "
+            "or choose another ref_period."
+        )
     used = daily.loc[days, "value"]
     if average == "monthly":
         used = used.groupby([day[:7] for day in days]).mean()
@@ -357,29 +354,7 @@ def _average(table: pd.DataFrame, ref_period: str, period: periods.Period, avera
     if average == "monthly" and len(used) > 1:
         how = "mean_of_months"
     ends = {"value": mean, "lower": mean - error, "upper": mean + error}
-    sources = ", ".join(sorted(set(daily.loc[days, "source_id"])))
-    return {**ends, "effective_date": "", "how": how, "source_id": sources}
-
-
-def _as_published(row: pd.Series, day: str = "") -> dict:
-    return {**row[["value", "lower", "upper"]], "effective_date": day, "how": "published", **row[["source_id"]]}
-
-
-def _pair(table: pd.DataFrame) -> str:
-    return table["pair"].iloc[0] if len(table) else "USD/KZT"
-
-
-def _lacking(table: pd.DataFrame, ref_period: str, missing: list[str], needed: int, average: str) -> str:
-    """Why there is no average: the days that are missing, and what there is."""
-    published = table.loc[table["collection"] == "A", "ref_period"].astype(str)
-    shown = missing if len(missing) <= 6 else [*missing[:3], "…", *missing[-3:]]
-    none = "none is published, and " if average == "monthly" else ""
-    return (
-        f"no {_pair(table)} average for {ref_period}: {none}{len(missing)} of the {needed} rates it needs are missing "
-        f"({', '.join(shown)}); {_what_there_is(table[table['collection'] == 'D'].set_index('ref_period'))} Averages "
-        f"are published, as {AVERAGES['monthly']}, for {', '.join(published) or 'no period'}. Add rows "
-        "or choose another ref_period."
-    )
+    return {**ends, "effective_date": "", "how": how, "source_id": ", ".join(sorted({*daily.loc[days, "source_id"]}))}
 
 
 def _what_there_is(daily: pd.DataFrame, wanted: str = "") -> str:

@@ -263,7 +263,7 @@ def _rate(base: str, quote: str, rate: Fraction, period: periods.Period) -> Iter
         yield (
             "obs_value",
             "way up",
-            f"{float(rate):g} is below 1; wanted tenge for one {base}, not {base} for one tenge",
+            f"{float(rate):g} is below 1; wanted tenge per {'dollar' if base == 'USD' else base}",
         )
     if "KZT" in (base, quote) and period.end < tenge.FIRST_DAY:
         yield "ref_period", "early", f"{period.end}, and the tenge exists since {tenge.FIRST_DAY}"

@@ -127,7 +127,7 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     lists = _lists(layer, below)
     for table in [*_LISTS, *(name for name in TABLES if name not in _LISTS)]:  # the others are read with the lists
         if table in there:
-            layer[table], flaws = _table(table, there[table].path, _known(lists), bool(below))
+            layer[table], flaws = _table(table, there[table].path, known(lists), bool(below))
             found += flaws
             lists = _lists(layer, below) if table in _LISTS else lists
     listed = layer["sources"]["source_id"]
@@ -141,7 +141,7 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     broken = {problem.file for problem in found}
     filled = [table for table in TABLES if len(layer[table])]
     for table in filled:
-        found += schema.problems(layer[table], table, _known(lists), lists)
+        found += schema.problems(layer[table], table, known(lists), lists)
     targets = {
         table: set(layer[table][key]) | set(below[table][key] if below else [])
         for table, key in [("sources", "source_id"), ("observations", "obs_id")]
@@ -219,7 +219,8 @@ def _over(table: str, rows: pd.DataFrame, below: pd.DataFrame | None) -> pd.Data
     return pd.concat([below, rows]).drop_duplicates(key, keep="last", ignore_index=True)
 
 
-def _known(lists: Mapping[str, list[str]]) -> schema.Known:
+def known(lists: Mapping[str, list[str]]) -> schema.Known:
+    """Whether a code may stand where one of a list is wanted, by list; lists: the codes of each."""
     return {name: lambda code, name=name: codes.may_stand(name, code, lists) for name in lists}
 
 

@@ -121,8 +121,7 @@ def as_observations(
     done = done.assign(doubt=doubt, published=texts["published"])
     done["printed"] = done["printed"].mask(done["printed"] == "", done["obs_value"])
     lists = {name: list(codes.names(name, data=data)) for name in codes.lists(data)}
-    check = {name: lambda code, name=name: codes.may_stand(name, code, lists) for name in lists}
-    found += schema.problems(done, "observations", check, lists)
+    found += schema.problems(done, "observations", folders.known(lists), lists)
     found += schema.pointing(done, "observations", {"observations": set(done["obs_id"])})
     sound = done.loc[[line for line in done.index if line not in {problem.line for problem in found}]]
     activities = codes.activities(data)
@@ -280,7 +279,10 @@ def select(obs: pd.DataFrame, **codes: object) -> pd.DataFrame:
         wanted = [wanted] if isinstance(wanted, str) or not hasattr(wanted, "__iter__") else list(wanted)
         if column in _PERIODS:
             wanted = [each if each == "" else periods.as_period(each) for each in wanted]
-        left = kept[kept[column].isin(wanted)]
+        there = kept[column]  # numbers may also be asked for as text, which is how the files hold them
+        left = kept[there.isin(wanted) | there.astype("str").isin([each for each in wanted if isinstance(each, str)])]
+        if not wanted:
+            raise NotFound(f"no {column} was asked for: the list of codes is empty; name one, or leave {column} out")
         if left.empty:
             there = sorted(map(str, kept[column].unique()))
             raise NotFound(f"no row with {column} {', '.join(map(repr, wanted))}{options(wanted[0], there, 30)}")

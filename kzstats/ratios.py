@@ -168,19 +168,22 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
     >>> compound_growth(2, [5, 4])[["years", "value"]].round(2).values.tolist()
     [[5.0, 14.87], [4.0, 18.92]]
     """
-    horizon = np.atleast_1d(np.asarray(years, dtype="float64"))
-    if isinstance(factor, pd.DataFrame):
-        ends = {name: factor[name].to_numpy(dtype="float64") for name in bounds.COLUMNS}
-    else:
-        ends = dict.fromkeys(bounds.COLUMNS, np.atleast_1d(np.asarray(factor, dtype="float64")))
-    if not (horizon > 0).all() or not (ends["lower"] > 0).all():
-        raise ParameterError(f"factor {factor!r} over years {years!r}: both must be above zero")
-    yearly = {name: np.expm1(np.log(end) / horizon) * 100.0 for name, end in ends.items()}
+    given = [factor[name] for name in bounds.COLUMNS] if isinstance(factor, pd.DataFrame) else [factor] * 3
+    try:
+        arrays = [np.atleast_1d(np.asarray(each, dtype="float64")) for each in (years, *given)]
+        horizon, *ends = np.broadcast_arrays(*arrays)
+    except (TypeError, ValueError) as error:
+        raise ParameterError(
+            f"factor {factor!r} over years {years!r}: {error}; wanted numbers, as many or one"
+        ) from None
+    if not (horizon > 0).all() or not ((ends[1] > 0) & (ends[1] < np.inf)).all():
+        raise ParameterError(f"factor {factor!r} over years {years!r}: both must be above zero, and no factor endless")
+    yearly = {name: np.expm1(np.log(end) / horizon) * 100.0 for name, end in zip(bounds.COLUMNS, ends, strict=True)}
     # log, expm1, a division and a product: each within 1 ulp in glibc, amplified by at most log(factor)/years;
     # 1e-12 of (1 + growth) is several thousand times that.
     for name, sign in (("lower", -1), ("upper", 1)):
         yearly[name] = yearly[name] + sign * 1e-12 * (100.0 + np.abs(yearly[name]))
-    return pd.DataFrame({"years": np.broadcast_to(horizon, yearly["value"].shape), **yearly})
+    return pd.DataFrame({"years": horizon, **yearly})
 
 
 def mean_growth(ratio: pd.DataFrame) -> pd.DataFrame:
@@ -211,6 +214,9 @@ def contribution(share: pd.DataFrame, growth: pd.DataFrame, total: pd.DataFrame)
     >>> contribution(half, four, four)["value"].round(6).tolist()
     [2.0]
     """
+    if len(growth) != len(share) or len(total) not in (1, len(share)):
+        sizes = f"{len(share)} shares, {len(growth)} growths, {len(total)} totals"
+        raise ParameterError(f"{sizes}; wanted one growth a share, and one total or one a share")
     one = bounds.ranged(np.ones(len(share)), index=share.index)
     whole = total.iloc[[0] * len(share)] if len(total) == 1 else total
     grown, all_grown = (

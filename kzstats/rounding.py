@@ -166,9 +166,17 @@ def meant(text: str) -> str:
     if re.fullmatch(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", text):
         either = f", {text.replace(',', '.')!r} if it is decimal" if re.fullmatch("[^,]+,[0-9]+", text) else ""
         return f"write {text.replace(',', '')!r} if the comma groups thousands{either}"
-    plain = re.sub("[\u00a0\u202f ]", "", text.replace("\u2212", "-")).replace(",", ".")
-    point = ", with a decimal point" if "," in text else ""
-    return f"write {plain!r}{point}" if plain != text and _PRINTED.fullmatch(plain) else ""
+    plain = re.sub(r"\s", "", text.replace("\u2212", "-")).replace(",", ".")
+    if plain == text or not _PRINTED.fullmatch(plain):
+        return ""
+    why = (
+        "a typographic minus (U+2212)? "
+        if "\u2212" in text
+        else "a space between digits? "
+        if re.search(r"\s", text)
+        else ""
+    )
+    return f"{why}write {plain!r}{', with a decimal point' if ',' in text else ''}"
 
 
 def _whole(name: str, number) -> int | None:

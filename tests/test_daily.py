@@ -597,3 +597,8 @@ def test_two_million_rows_need_no_more_than_one_and_a_half_results_of_memory(uni
 def test_calendar_days_mark_missing_dates():
     days = daily.calendar_days(pd.Series([pd.Timestamp("2024-06-02T19:00Z"), None]))
     assert days.astype(str).tolist() == ["2024-06-03", "NaT"]
+
+
+def test_euros_are_not_taken_for_tenge_on_the_way_to_dollars():
+    with pytest.raises(ParameterError, match="amounts in EUR cannot be converted to USD in one step"):
+        kz.convert_at([5.0], ["2024-06-03"], to="USD", currency="EUR")

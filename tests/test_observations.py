@@ -510,3 +510,10 @@ def test_a_spoilt_file_of_fetched_rates_is_named(tmp_path, monkeypatch):
     monkeypatch.setenv("KZSTATS_RATES", str(tmp_path))
     with pytest.raises(kz.DataError, match=r"nbk_rates\.csv"):
         kz.load_rates()
+
+
+def test_numbers_are_selected_as_text_too_and_no_codes_select_nothing():
+    obs = kz.load("trend_2024_06")
+    assert len(kz.select(obs, unit_mult="12")) == len(kz.select(obs, unit_mult=12)) == 3
+    with pytest.raises(kz.NotFound, match="no product was asked for"):
+        kz.select(obs, product=[])

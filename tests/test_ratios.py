@@ -183,3 +183,17 @@ def test_mean_growth_compounded_gives_the_product_of_the_years():
     found = kz.mean_growth(rows).iloc[0]
     assert (1 + found["value"] / 100) ** 2 == pytest.approx(1.098 * 1.126)
     assert (found["base_period"], found["ref_period"], found["years"]) == ("2023", "2025", 2)
+
+
+@pytest.mark.parametrize(
+    ("factor", "years"), [("two", 5), (2, "five"), ([2, 3], [1, 2, 3]), (float("inf"), 5), (2, float("nan"))]
+)
+def test_compound_growth_refuses_what_is_no_number_above_zero_in_as_many_rows(factor, years):
+    with pytest.raises(kz.ParameterError, match=r"factor .* over years"):
+        ratios.compound_growth(factor, years)
+
+
+def test_contribution_wants_one_growth_a_share():
+    one, two = bounds.ranged([4.0]), bounds.ranged([50.0, 20.0])
+    with pytest.raises(kz.ParameterError, match="2 shares, 1 growths, 1 totals"):
+        ratios.contribution(two, one, one)

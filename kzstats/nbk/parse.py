@@ -24,19 +24,10 @@ from kzstats.errors import DataError
 QUANTS = {str(10**power): power for power in range(7)}
 #: Currency numbers of the range report, and the beginning of the name its table heads the column with.
 REPORT_CURRENCIES = {
-    "USD": (5, "ДОЛЛАР США"),
-    "EUR": (6, "ЕВРО"),
-    "GBP": (2, "ФУНТ"),
-    "AED": (4, "ДИРХАМ"),
-    "CNY": (8, "КИТАЙСК"),
-    "KGS": (10, "КЫРГЫЗСК"),
-    "RUB": (16, "РОССИЙСК"),
-    "UZS": (20, "УЗБЕКСК"),
-    "CHF": (23, "ШВЕЙЦАРСК"),
-    "KRW": (25, "ЮЖНО-КОРЕЙСК"),
-    "JPY": (26, "ЯПОНСК"),
-    "TRY": (41, "ТУРЕЦК"),
-}
+    "USD": (5, "ДОЛЛАР США"), "EUR": (6, "ЕВРО"), "GBP": (2, "ФУНТ"), "AED": (4, "ДИРХАМ"), "CNY": (8, "КИТАЙСК"),
+    "KGS": (10, "КЫРГЫЗСК"), "RUB": (16, "РОССИЙСК"), "UZS": (20, "УЗБЕКСК"), "CHF": (23, "ШВЕЙЦАРСК"),
+    "KRW": (25, "ЮЖНО-КОРЕЙСК"), "JPY": (26, "ЯПОНСК"), "TRY": (41, "ТУРЕЦК"),
+}  # fmt: skip
 
 #: rss/channel/item/title is three levels below the root; what lies this deep is another document.
 _DEEPEST = 5
