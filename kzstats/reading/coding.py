@@ -264,7 +264,9 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     if one.unit == "M2" and about.product in _NOT_NAMED and topic.product == "housing":
         about.product = "housing"
     food = read.language != "en" and topic.activity == "C10" and topic.product in (*_NOT_NAMED, "food")
-    food = (food and not made.index) or (spoken.product == about.product and read.language == "kk")  # «сүт … сүт»
+    raw = {"шикі", "сиыр"} & {word.low for word in read.words[max(0, one.first - 8) : one.first]}
+    again = spoken.product == about.product and read.language == "kk" and not raw  # «сүт пен кілегей … сүт»
+    food = (food and not made.index) or again
     if food and about.product in ("milk", "rice") and spoken.activity == "C10":
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product

@@ -319,7 +319,8 @@ def _indicator(
             passed_on = "indicator" in source.guessed and (one.unit not in RATIOS or strange)
             about.guessed += [] if sure and not counted and not passed_on else ["indicator"]
             return
-    if topic.indicator in CARRIED and kept(one, topic, False, False) and one.unit in (*MONEY, *RATIOS):
+    apart = picked and read.language == "kk" and about.activity not in ("_T", topic.activity)  # «Малда 3 % өсім»
+    if topic.indicator in CARRIED and kept(one, topic, False, False) and one.unit in (*MONEY, *RATIOS) and not apart:
         about.indicator = topic.indicator
         about.guessed.append("indicator")
         return

@@ -47,7 +47,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             for within in x.at[i]
             if within is not mark and within.after <= mark.after and not _nothing(within)
             # «астық жинайтын комбайн» are combines, not what they reap
-            if not words[within.after - 1].low.endswith(("тын", "тін"))
+            if not (words[within.after - 1].low.endswith(("тын", "тін")) or _of_crops(words, within, language))
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}
@@ -55,7 +55,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             continue
         if _of_a_number(words, mark.first) or _taken_out(words, mark, first, after):
             continue
-        if _made_already(words, x, mark):
+        if _made_already(words, x, mark) or _of_crops(words, mark, language):
             continue
         for kind, code, name_only in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
@@ -104,6 +104,13 @@ def _made_already(words: list[Token], x: Marks, mark: Mark) -> bool:
     if named and words[mark.first - 1].text == "," and words[mark.after].kind == "word":
         return True  # "lime by 3 percent, processed marble by 4"
     return named and any(says.kind == "product" for within in x.at[mark.after] for says in within.says)
+
+
+def _of_crops(words: list[Token], mark: Mark, language: str) -> bool:
+    """Whether "processing" is what is done to the thing before it, no branch: «астықты қайта өңдеу»."""
+    at = mark.first - (mark.first > 0 and words[mark.first - 1].low in ("қайта", "терең", "тереңдете"))
+    alone = mark.after - mark.first == 1 and {says.code for says in mark.says} == {"C"}
+    return alone and language == "kk" and at > 0 and words[at - 1].low.endswith(("ды", "ді", "ты", "ті", "ны", "ні"))
 
 
 def _became(words: list[Token], mark: Mark, after: int) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 
 from kzstats.reading.figures import Read
-from kzstats.reading.kazakh import of_it
+from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
 from kzstats.reading.units import MONEY, Quantity
@@ -246,7 +246,7 @@ def branch_carried(
             about.product, about.activity = earlier[-1].product, home(earlier[-1], read)
             return
         areas = {m.area for m in near.named if "-" in m.area}
-        counted = one.noun >= 0 and not read.words[one.noun].low.startswith("region")
+        counted = one.noun >= 0 and not read.words[one.noun].low.startswith(("region", "өңір", "облыс"))
         pointed = carried is not None and one.unit in RATIOS and _this_branch(read, region.low, one.first)
         wide = topic.activity and not pointed and (carried is None or carried.old or len(areas) > 1 or counted)
         source = topic if wide else carried or topic
@@ -282,7 +282,9 @@ def place(
     ):
         about.indicator = "external_trade"  # "товарооборот Казахстана и Китая"
     shipped = any(_foreign(m, nation) and "-" not in m.area for m in (*areas, *behind))
-    if about.indicator == "deliveries" and (shipped or (before is not None and before.indicator == "exports")):
+    sent = about.indicator == "freight" and any(_foreign(m, nation) and aimed_at(read, m.after) for m in areas)
+    told = before is not None and before.indicator == "exports"
+    if sent or (about.indicator == "deliveries" and (shipped or told)):
         about.indicator = "exports"  # "Қырғызстанға жеткізілім": shipped abroad
     abroad = about.indicator in ABROAD
     if abroad:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
-from kzstats.reading.kazakh import of_it
+from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.parts import against_mean, increase_of, of_area, of_things, parted, reaped, reaping
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
@@ -103,7 +103,7 @@ def way(
         made.transformation = "growth"
         made.index = one.mult == -2
         return made
-    if one.signed:
+    if one.signed and not (one.signed == "-" and aimed_at(read, one.opening)):  # «Иранға -16 пайызға артты»: a dash
         direction = one.signed
     if made.contribution:
         made.transformation = "other"
