@@ -22,7 +22,18 @@ class _Day(click.ParamType):
 
 
 _last = click.option("--to", "last", type=_Day(), help="Last day; by default today in Kazakhstan.")
-_currency = click.option("--currency", default="USD", show_default=True, help="Code of the foreign currency.")
+
+
+def _coded(ctx: click.Context, param: click.Parameter, value: str) -> str:
+    from kzstats.nbk import judge
+
+    judge.check_currency(value)
+    return value
+
+
+_currency = click.option(
+    "--currency", default="USD", show_default=True, callback=_coded, help="Code of the foreign currency."
+)
 _data = click.option(
     "--data",
     type=click.Path(file_okay=False, path_type=Path),
@@ -155,7 +166,10 @@ def check_rates(
 
     archive, bundled = Archive(data), _bundled()
     own = read_rates(archive.path)
-    click.echo(f"Own file: {archive.path}\n\nCoverage\n{_columns(check.coverage(own, bundled, currency))}")
+    covered = check.coverage(own, bundled, currency)
+    if covered.empty:
+        raise ParameterError(f"no {currency} rate is at hand: `kzstats rates update --currency {currency} --from DAY`.")
+    click.echo(f"Own file: {archive.path}\n\nCoverage\n{_columns(covered)}")
     click.echo(f"\nWorking days without a rate\n{_columns(check.gaps(own, bundled, currency))}")
     differing = check.disagreements(archive, bundled, currency)
     click.echo(f"\nDisagreements\n{_columns(differing)}")
@@ -163,7 +177,10 @@ def check_rates(
     click.echo(f"\nHeld back for confirmation: {len(held)}. Refused answers in quarantine: {archive.quarantined}.")
     for row in held:
         click.echo(f"  {row['key']}: {row['value']}: {row['reason']}")
-    findings = len(differing) + len(held)
+    jumps, unkept = check.jumps(own, bundled, currency), check.unkept(archive, currency)
+    for said in [*jumps, *([f"{unkept} of your rates rest on no kept answer; was the file edited?"] if unkept else [])]:
+        click.echo(f"Doubtful: {said}")
+    findings = len(differing) + len(held) + len(jumps) + bool(unkept)
     if world_bank:
         averages = check.annual_averages(own, bundled)
         if averages.empty:

@@ -1194,6 +1194,8 @@ def test_an_edited_rate_is_told_from_what_its_answer_says(bank, folder):
         ('USD,KZT,2024-05-16,D,"442,22",x', "column obs_value: '442,22'"),
         ("USD,KZT,2024-05-16,D,0,x", "column obs_value: '0'"),
         ("KZT,USD,2024-05-16,D,0.0021,x", "column quote: 'USD'"),
+        ("usd,KZT,2024-05-16,D,442.22,x", "column base: 'usd'; wanted the code of a foreign currency"),
+        ("USD,KZT,2024-05-16,X,442.22,x", "column collection: 'X'; wanted D"),
         ("USD,KZT,2024-05-16,D,0.0021,x", "column obs_value: '0.0021'; wanted tenge for one USD, not the reverse"),
         ("USD,KZT,2024-05-16,D,1,x\nUSD,KZT,2024-05-16,D,2,x", "rates.csv:3: USD of 2024-05-16 stands there twice"),
     ],
@@ -1239,7 +1241,17 @@ def test_three_thousand_mutated_answers_end_in_a_reading_or_a_refusal():
     assert fuzz_rates.search(seed=7, tries=3000) == 3000
 
 
-@pytest.mark.parametrize("line", [b"[]", b"{}", b"7", b'{"event": "answer"}', b'{"event": "answer", "at": 5}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"[]",
+        b"{}",
+        b"7",
+        b'{"event": "answer"}',
+        b'{"event": "answer", "at": 5}',
+        b'{"event": "held", "base": "USD", "key": "2026-13-45", "value": "1", "reason": ""}',
+    ],
+)
 def test_a_ledger_line_of_another_shape_is_named(folder, line):
     (folder / "nbk_answers").mkdir(parents=True)
     (folder / "nbk_answers" / "ledger.jsonl").write_bytes(line + b"\n")
@@ -1431,3 +1443,20 @@ def test_the_live_check_names_what_differs(bank, folder):
     assert result.exit_code == 3
     assert result.output.count("DIFFERS") == 3
     assert "3 services differ" in result.output
+
+
+def test_check_doubts_a_rate_with_a_digit_too_many_and_one_without_a_kept_answer(bank, folder, nothing_bundled):
+    run(bank, folder, "update", "--from", "2024-05-13", "--to", "2024-05-15")
+    assert "Doubtful" not in run(bank, folder, "check").output
+    with (folder / "nbk_rates.csv").open("a") as file:
+        file.write("USD,KZT,2024-05-20,D,4422.2,nbk_daily\n")
+    said = run(bank, folder, "check")
+    assert "Doubtful: 4422.2 is +900.8% against 441.85 of 2024-05-15" in said.output
+    assert "Doubtful: 1 of your rates rest on no kept answer" in said.output
+    assert (said.exit_code, run(bank, folder, "check", "--strict").exit_code) == (0, 1)
+
+
+@pytest.mark.parametrize("currency", ["usd", "XYZ"])
+def test_rates_of_a_currency_that_is_none_or_not_at_hand_are_a_wrong_call(bank, folder, currency):
+    assert run(bank, folder, "check", "--currency", currency).exit_code == 2
+    assert run(bank, folder, "show", "--from", "2024-05-16", "--currency", currency).exit_code == 2

@@ -40,7 +40,7 @@ def read_rates(path: Path) -> pd.DataFrame:
     problems = [str(problem) for problem in found]
     for line, row in rows[rows.duplicated(COLUMNS[:4])].iterrows():
         problems.append(f"{path.name}:{line}: {row['base']} of {row['ref_period']} stands there twice")
-    for line, row in rows[rows["collection"] == "D"].to_dict("index").items():
+    for line, row in rows.to_dict("index").items():
         problems += [f"{path.name}:{line}: column {problem}" for problem in _row_problems(row)]
     if problems:
         raise DataError(
@@ -52,9 +52,13 @@ def read_rates(path: Path) -> pd.DataFrame:
 
 
 def _row_problems(row: dict[str, str]) -> Iterator[str]:
-    base, day, value = row["base"], row["ref_period"], row["obs_value"]
+    base, day, value, collection = row["base"], row["ref_period"], row["obs_value"], row["collection"]
+    if not re.fullmatch("[A-Z]{3}", base):
+        yield f"base: {base!r}; wanted the code of a foreign currency, three capitals"
+    if collection not in ("D", "A", "E"):
+        yield f"collection: {collection!r}; wanted D, or A and E of longer periods"
     try:
-        if date.fromisoformat(day) < tenge.FIRST_DAY:
+        if collection == "D" and date.fromisoformat(day) < tenge.FIRST_DAY:
             yield f"ref_period: {day!r}; the tenge exists since {tenge.FIRST_DAY}"
     except ValueError:
         yield f"ref_period: {day!r}; wanted a day such as 2024-05-16"
@@ -165,6 +169,9 @@ class Archive:
             names = ("kind", "key", "sha256", "file", "url", "content_type", "at")
             self.kept[line["kind"], line["key"]] = {name: line[name] for name in names}
         elif event == "held" and all(rate):
+            date.fromisoformat(line["key"])
+            if number(line["value"]) is None or not isinstance(line["reason"], str):
+                raise ValueError("no rate that waits")
             self.held[rate] = line
         elif event in ("confirmed", "taken"):
             self.held.pop(rate, None)

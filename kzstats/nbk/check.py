@@ -8,7 +8,7 @@ silence.
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ import pandas as pd
 from kzstats import tenge
 from kzstats.nbk.archive import DAILY, Archive
 from kzstats.nbk.ask import read
-from kzstats.nbk.judge import MAX_CARRY_DAYS
+from kzstats.nbk.judge import MAX_CARRY_DAYS, Seen, jump
 from kzstats.nbk.parse import AnswerRefused, Listing
 from kzstats.periods import Period
 
@@ -102,9 +102,8 @@ def disagreements(archive: Archive, bundled: pd.DataFrame, currency: str = "USD"
     """Days for which the user's rates differ from the bundled ones, or from a kept answer of the range report."""
     reported = {
         day: (format(rate, "f"), f"report kept {archive.kept['report', key]['at'][:10]}")
-        for kind, key in archive.kept
-        if kind == "report" and key.endswith(currency)
-        for day, rate in (_kept(archive, kind, key)[0] or {}).items()
+        for key in _reports(archive, currency)
+        for day, rate in (_kept(archive, "report", key)[0] or {}).items()
     }
     others = [("bundled", _daily(bundled, currency)), ("report", reported)]
     mine = [(day, row) for (base, day), row in sorted(archive.rates.items()) if base == currency]
@@ -115,6 +114,31 @@ def disagreements(archive: Archive, bundled: pd.DataFrame, currency: str = "USD"
         if (there := other.get(date.fromisoformat(day))) and Decimal(there[0]) != Decimal(row["obs_value"])
     ]
     return pd.DataFrame(rows, columns=["ref_period", "obs_value", "source_id", "other_value", "other_source"])
+
+
+def jumps(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> list[str]:
+    """Own rates too far from the rate of the days before: sentences; a digit too many shows so."""
+    mine, rates = _daily(own, currency), _daily(own, currency) | _daily(bundled, currency)
+    seen = [Seen(day, Decimal(rates[day][0])) for day in sorted(rates)]
+    found = (
+        jump(one, before)
+        for before, one in pairwise(seen)
+        if {one.day, before.day} & mine.keys() and one.day - before.day <= MAX_CARRY_DAYS * _ONE_DAY
+    )
+    return [said for said in found if said]
+
+
+def unkept(archive: Archive, currency: str = "USD") -> int:
+    """How many rates rest on no kept answer: somebody wrote them into the file."""
+    reported = {
+        (currency, str(day)) for key in _reports(archive, currency) for day in _kept(archive, "report", key)[0] or {}
+    }
+    kept = {(currency, day) for kind, day in archive.kept if kind == "daily"} | reported
+    return sum(key not in kept for key in archive.rates if key[0] == currency)
+
+
+def _reports(archive: Archive, currency: str) -> list[str]:
+    return [key for kind, key in archive.kept if kind == "report" and key.endswith(currency)]
 
 
 def unsupported(archive: Archive) -> list[str]:

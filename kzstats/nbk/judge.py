@@ -6,6 +6,7 @@ rate is held against the day before, the day after, the change printed beside it
 newest list.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -61,6 +62,15 @@ def check_range(first: date, last: date, today: date) -> None:
         raise ParameterError(f"the range ends on {last}, before it begins on {first}; swap the two days.")
 
 
+def check_currency(currency: str) -> None:
+    """Refuse what is no code of a foreign currency (ParameterError)."""
+    if currency == "KZT" or not re.fullmatch("[A-Z]{3}", currency):
+        raise ParameterError(
+            f"currency is {currency!r}; wanted the code of one foreign currency, such as USD: rates are tenge for one "
+            "unit of it, never the other way round."
+        )
+
+
 def is_inverted(currency: str, found: Seen, before: Seen | None) -> bool:
     """Whether a rate is the pair the wrong way round, 0.0021 for 475: not even a confirmation makes that usable."""
     # The product of a rate and its own inverse is 1; a real day's product with the rate before is its square.
@@ -87,7 +97,7 @@ def doubts(
     >>> doubts(holiday, before=around[0], after=around[1])
     ['464.77 stands alone between 426.99 (2021-05-06) and 426.99 (2021-05-08)']
     """
-    reasons = [_jump(found, before)]
+    reasons = [jump(found, before)]
     if witness != found.rate:
         if witness is not None:
             reasons.append(f"the other source says {witness} for this day, not {found.rate}")
@@ -140,7 +150,8 @@ def _vouches(after: Seen | None, found: Seen) -> bool:
     return _speaks(found, after) and contradiction(found, after) is None
 
 
-def _jump(found: Seen, before: Seen | None) -> str:
+def jump(found: Seen, before: Seen | None) -> str:
+    """Why a rate is too far from the one before it to be taken unseen; empty where it is not."""
     move = found.rate / before.rate - 1 if before else Decimal(0)
     let_go = any(start <= found.day <= end for start, end in DEVALUATIONS)
     if -MAX_JUMP <= move <= (DEVALUED if let_go else MAX_JUMP):

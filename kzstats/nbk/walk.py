@@ -4,7 +4,6 @@ The report is asked first, one question per calendar year, so that every day's a
 Where both have a rate the daily service's is taken, if they agree; where only the report has one, the report's.
 """
 
-import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -70,11 +69,7 @@ def update(
     """
     service, confirmed = service or Service(), frozenset(confirm)
     judge.check_range(first, last, service.today())
-    if currency == "KZT" or not re.fullmatch("[A-Z]{3}", currency):
-        raise ParameterError(
-            f"currency is {currency!r}; wanted the code of one foreign currency, such as USD: rates are tenge for one "
-            "unit of it, never the other way round."
-        )
+    judge.check_currency(currency)
     if source not in SOURCES:
         raise ParameterError(f"source is {source!r}; wanted one of: {', '.join(SOURCES)}")
     if source == "report" and currency not in parse.REPORT_CURRENCIES:
