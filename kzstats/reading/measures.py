@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kzstats.reading.coding import invested, launched, of_the_branch, sites, tidy
-from kzstats.reading.cues import left_out, points_back, unnamed
+from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.figures import PLACES_OF_WORK, Read
 from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, counts, fits, kept
 from kzstats.reading.kazakh import ends, unknown_thing
@@ -33,7 +33,6 @@ _BY_UNIT = {
 }
 #: Words between a figure and its branch beyond which the branch is a guess.
 _FAR = 12
-_SERVED = ("посетител", "турист", "пассажир")
 _BESIDE = 3
 _WORLD = frozenset(["world", "worldwide", "global", "globally", "cis", "commonwealth"])
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
@@ -61,12 +60,10 @@ def subject(
     if region.hangs_on is not None and before is not None and one.unit not in _SETTLED:
         about = before.copy()
         if region.converts is None:
-            found = next((m.indicator for m in near.inside if m.indicator), "")
-            about.indicator = found if found and one.unit not in RATIOS else about.indicator
             about.indicator = "completion" if made.done else about.indicator
             whole(read, one, made, near, about, before, carried, topic)
         return about
-    if made.transformation == "other" and one.unit in RATIOS and read.language == "ru":
+    if made.transformation == "other" and one.unit in RATIOS:
         near = replace(near, behind=[m for m in near.behind if not m.area])  # "на 3 % ниже среднего по стране"
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)
@@ -81,7 +78,7 @@ def subject(
     local = {m.area for m in near.ahead if "-" in m.area}
     if made.transformation == "share" and about.area == nation and len(local) == 1:
         about.area = local.pop()  # "the region makes 25 percent of the country's output"
-    close = [m for m in near.behind if region.first_word or m.first - one.after <= _FAR]
+    close = [m for m in near.behind if m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
     if not scope and _of_a_producer(read, one, region, near, before or carried):
@@ -102,19 +99,17 @@ def subject(
     if pointing and carried is not None and codes == (carried.measure, carried.activity, carried.product):
         about.guessed = [code for code in about.guessed if code not in ("indicator", "activity")]
         about.guessed += [code for code in carried.guessed if code in ("indicator", "activity")]
-    if left_out(read, region.low, one.first):
-        about.guessed.append("activity")
     tidy(read, one, made, about, picked, before, carried, topic)
     if about.indicator == "freight" and about.activity == "H":
         about.activity = next((m.activity for m in own if m.activity[:1] == "H"), "H")  # "железными дорогами – уголь"
     whole(read, one, made, near, about, before, carried, topic, picked)
-    if made.transformation == "share" and about.scope == "domestic" and about.indicator == "production":
+    if made.transformation == "share" and about.scope == "domestic":
         about.indicator = "local_content"  # «отандық материалдардың үлесі»
         about.guessed.append("indicator")
     undertaking = about.indicator in ("contracts", "projects", "jobs", "enterprises") and read.language == "en"
     if undertaking and about.activity == "_T" and any(m.subject for m in near.named):
         about.guessed.append("activity")  # "255 deals worth 61 billion were sealed in mining": also the deals are of it
-    if about.scope == "producer" and about.activity == "_T" and read.language == "en":
+    if about.scope == "producer" and about.activity == "_T":
         about.guessed.append("activity")  # what a named firm pays, hires or buys is of its branch
     passed_on = before is not None and "activity" in before.guessed and not picked
     strayed = carried is not None and carried.activity not in ("", "_T", topic.activity)
@@ -141,9 +136,10 @@ def subject(
     lent = about.indicator == "finance" and read.language == "ru"
     if (about.indicator in _UNDERTAKINGS or shipped or lent) and not picked and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
-    tonnes = one.unit == "T" and about.indicator == "production" and about.product in ("", "_T")
-    wide = tonnes and read.language == "kk" and about.activity in ("_T", "A", "B", "B-E", "C")
-    about.guessed += ["activity"] if wide or unknown_thing(read, one, region.low) else []
+    tonnes = (
+        read.language == "kk" and one.unit == "T" and about.indicator == "production" and about.product in ("", "_T")
+    )
+    about.guessed += ["activity"] if tonnes or unknown_thing(read, one, region.low) else []
     return about
 
 
@@ -186,7 +182,7 @@ def _doubt(
         about.guessed.append("ref_area")
     if about.area != nation and not about.area.startswith(f"{nation}-"):
         about.guessed.append("ref_area")
-    if about.indicator == "regions" and about.area == nation and read.language == "en":
+    if about.indicator == "regions" and about.area == nation:
         about.sure("ref_area")
     if made.transformation in ("other", "difference") and one.unit == "PC" and not made.plan:
         about.guessed.append("transformation")
@@ -199,26 +195,21 @@ def _doubt(
     moved = any(
         read.g.one(i, kind)[0] for i in range(region.low, one.first) for kind in ("up", "down", "share", "worth")
     )
-    if turned and not moved and one.unit in (*RATIOS, *PHYSICAL) and read.language == "en":
+    if turned and not moved and read.language == "en":
         about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     counted = one.unit == "NUMBER" and one.noun >= 0 and not near.inside
     unnamed = read.language == "kk" and not about.named
     listed = before is not None and "indicator" not in before.guessed
-    if unnamed and not listed and about.indicator == "production" and (one.unit in PHYSICAL or one.unit == "NUMBER"):
+    if unnamed and not listed and (one.unit in PHYSICAL or one.unit == "NUMBER"):
         about.guessed.append("indicator")  # «Биыл 2 млн тонна тыңайтқыш енгізілді»: made, used or bought?
-    if counted and (read.language == "en" or unnamed) and about.indicator not in ("jobs", "employment"):
+    if counted and (read.language == "en" or unnamed):
         about.guessed.append("indicator")  # "130 families": what is counted has no word in the lists
     if one.unit == "NUMBER" and about.activity[:3] in _BY_MASS and about.product not in ("", "_T", "eggs") and one.mult:
         about.guessed.append("unit_measure")  # "60 million oil products": tonnes, no pieces
-    works = one.unit in MONEY and about.indicator == "production" and made.transformation == "level"
-    reach = read.words[max(0, one.first - 8) : one.first]
-    if works and any(word.low.startswith(_PLANTS) for word in reach):
-        about.guessed.append("indicator")  # "a tyre plant worth 15 billion": its cost or its output?
-    abroad = any(m.area and m.area != nation and "-" not in m.area for m in near.named)
     listed = before is not None and before.indicator == "production" and "indicator" not in before.guessed
-    if not about.named and not listed and (one.unit in MONEY or abroad) and about.indicator == "production":
+    if not about.named and not listed and one.unit in MONEY and about.indicator == "production":
         about.guessed.append("indicator")
     if (
         before is not None
@@ -235,9 +226,9 @@ def _doubt(
 
 def _change_in(read: Read, one: Quantity) -> bool:
     """Whether what changed stands right behind a figure in English: "a 20 percent increase in car output"."""
-    i = read.g.one(one.after, "yoy")[0] or one.after
-    moved = i + 1 < len(read.words) and (read.g.one(i, "up")[0] == i + 1 or read.g.one(i, "down")[0] == i + 1)
-    return read.language == "en" and moved and read.words[i + 1].low in ("in", "of", "for")
+    i = one.after
+    moved = i + 1 < len(read.words) and i + 1 in (read.g.one(i, "up")[0], read.g.one(i, "down")[0])
+    return moved and read.words[i + 1].low in ("in", "of", "for")
 
 
 def _indicator(
@@ -245,14 +236,14 @@ def _indicator(
 ) -> None:
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next((m.indicator for m in near.inside if m.indicator), "")
     found = found or ("completion" if made.done else "") or _named(read, one, near)
-    spoken_of = before or (carried if read.language == "en" or found != "investment" else None)
+    spoken_of = before or (carried if found != "investment" else None)
     found = _worth(read, one, near, spoken_of, found)
     if found == "turnover" and before is not None and before.indicator in _PAID and about.activity[:1] == "G":
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
             found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
     bought = any(word.low.startswith(_BOUGHT) for word in read.words[one.after : one.after + 3])
-    if one.unit == "NUMBER" and bought and found in ("", *COUNTS, "commissioned", "contracts", "finance", "production"):
+    if one.unit == "NUMBER" and bought:
         found = "facilities"  # "213 пәтер сатып алынды"
     spoken = before or carried or topic
     if invested(read, one, found, spoken):
@@ -267,20 +258,16 @@ def _indicator(
     told = before is not None and spoken.measure == "investment"
     abroad = spoken.indicator == "fdi" and read.language == "en"
     about.guessed += ["indicator"] if found == "investment" and abroad else []
-    if found == "investment" and (abroad or (topic.indicator == "fdi" and read.language == "ru")):
+    if found == "investment" and abroad:
         found = "fdi"
-    if one.unit == "NUMBER" and one.noun >= 0 and read.words[one.noun].low.startswith(_SERVED):
-        found = "other"  # "обслужено 5 млн посетителей"
-    if found == "fdi" and (told or (spoken.indicator == "project_cost" and read.language == "en")):
+    if found == "fdi" and told:
         about.guessed.append("indicator")  # a part of the investment spoken of, or an inflow of its own?
-    if found in ("enterprises", "facilities", "commissioned", "") and launched(read, one):
+    if launched(read, one):
         found = "projects"  # "запустят 12 предприятий"
-    plants = read.language == "en" and one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK
+    plants = one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK
     if found in ("", "production") and one.unit == "NUMBER" and plants:
         found = "facilities"  # "6 meat processing plants": no output
         about.guessed.append("indicator")
-    if found == "project_cost" and one.unit == "NUMBER":
-        found = "projects"  # "60 жобаның жалпы құны": their number first
     if one.unit == "M2" and about.activity[:1] not in ("B", "C") and found in ("", "production", "facilities", *COUNTS):
         found = "commissioned"
     people = one.noun >= 0 and read.words[one.noun].low.startswith(_PEOPLE)  # «872 мың адам шағын бизнесте»
@@ -305,11 +292,11 @@ def _indicator(
     for source, sure in ((before, True), (carried, pointing)):
         keep = kept(one, source, sure, picked) if source is not None else ""
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
-        if apart and read.language == "kk" and about.activity not in ("", "_T"):
+        if apart:
             keep = "production"  # "инвестиция 3 %-ға өсті. Машина жасауда 5 % өсім бар": of what it makes
             about.guessed.append("indicator")
         bound = picked and about.activity[:1] not in (_BRANCH_OF.get(keep, about.activity[:1]), "_")
-        if bound and about.product in ("", "_T") and read.language != "en":
+        if bound and about.product in ("", "_T"):
             keep = "production"  # "торговля – на 24 %, связь – на 18 %"
         if keep:
             about.indicator = keep
@@ -324,7 +311,7 @@ def _indicator(
         about.indicator = topic.indicator
         about.guessed.append("indicator")
         return
-    about.indicator = "production" if about.activity or about.product or one.unit in RATIOS else "other"
+    about.indicator = "production" if about.activity or one.unit in RATIOS else "other"
     if about.indicator == "other" or about.activity == "_T":
         about.guessed.append("indicator")
 
@@ -338,10 +325,7 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
     if not fitting:
         return ""
     nearest = fitting[0]
-    given = [m for m in near.behind if m.indicator == "finance" and m.first - one.after <= 1 and m in fitting]
-    if given and read.language == "kk" and one.unit in MONEY:
-        return "finance"  # "пәтер сатып алуға 23 млрд теңге бөлінді"
-    if read.language == "kk" and nearest.indicator in _GENERIC:
+    if nearest.indicator in _GENERIC:
         # "құрылысқа 2 трлн теңге инвестиция салынды", "1 млн тонна ұн өнімін экспорттаған": the verb of its clause
         own = (m for m in near.behind if m in fitting and m.indicator not in _GENERIC)
         close = (m for m in own if m.first - one.after <= 1 or ends(read, m.after))
@@ -366,20 +350,19 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return found
     if found in ("projects", "facilities"):
         return "project_cost"
-    dashed = read.words[one.first - 1].text in "-–" and read.words[one.first - 2].low.startswith(_PLANTS)
-    if dashed and read.language == "kk" and found in ("", "production", "enterprises"):
+    if read.words[one.first - 1].text in "-–" and read.words[one.first - 2].low.startswith(_PLANTS):
         return "project_cost"  # «сода зауыты – 16 млрд теңге»
     if read.words[one.first - 1].low == "for" and read.words[one.first - 2].low in _BUILT:
         return "project_cost"
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
-    if dative and counted and found in ("", "investment", "grp", "gdp", "production", "jobs"):
+    if dative and counted:
         return "project_cost"  # "1,6 трлн теңгеге 70 жоба іске асырылуда"
     close = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
-    if read.language == "kk" and close and not found:
+    if close and not found:
         return "project_cost"  # "көлемі 2 трлн теңгеден астам 113 жоба"
     plant = any(word.low.startswith(_PLANTS) for word in read.words[max(0, one.first - 9) : one.first])
-    if plant and read.words[one.first - 1].low == "за" and found in ("", "production", "commissioned"):
+    if plant and read.words[one.first - 1].low == "за":
         return "project_cost"  # "откроют завод за 5 млрд тенге"
     reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
     worth = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
@@ -388,7 +371,6 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     counted = before is not None and before.indicator in _UNDER_WAY
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
         counted = counted or any(m.indicator in _UNDER_WAY and m.after <= worth for m in near.ahead)
-    coming = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
     if read.language == "kk" and any(word.low.startswith(_PLANTS) for word in read.words[one.after : one.after + 6]):
-        return "project_cost" if found in ("", "production", "commissioned", "enterprises") else found
-    return "project_cost" if counted or (coming and found in ("", "project_cost")) else found
+        return "project_cost"
+    return "project_cost" if counted else found

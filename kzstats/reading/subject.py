@@ -87,7 +87,7 @@ def _outside(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Ment
     """Mentions ahead of a figure, without what a closed bracket right before it adds: "индексі (инфляциямен) 102 %"."""
     closing = next((i for i in range(high - 1, low - 1, -1) if read.words[i].text == ")"), 0)
     opening = next((i for i in range(closing - 1, low - 1, -1) if read.words[i].text == "("), closing)
-    long = read.language == "ru" and closing - opening > _NEAR  # "выпуск (товаров и услуг … характера) составил 5"
+    long = closing - opening > _NEAR  # "выпуск (товаров и услуг … характера) составил 5"
     if not closing or (closing < high - 1 and not long):
         return ahead
     return [m for m in ahead if m.first < opening or m.first > closing] or ahead
@@ -127,7 +127,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         return True
     behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
-    subjects = [m for m in order if m.subject] or ([] if listed else _later(read, one, near))
+    subjects = [m for m in order if m.subject]
     if not subjects:
         return False
     chosen = subjects[0]
@@ -147,7 +147,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     nested = first in lineage(final, read.lexicon.parents) or final in lineage(first, read.lexicon.parents)
     if first == final and len({m.product for m in run}) > 1:
         about.guessed.append("activity")  # «бидай мен жүгері»: one has a code, the other none
-    if len(run) > 1 and not made.index and _section(run[0], read) != _section(run[-1], read) and not nested:
+    if len(run) > 1 and not made.index and not nested:
         about.guessed.append("activity")  # one figure of two branches: "азық-түлік және минералды өнімдер 8 %-ке"
     goods = next((m.product for m in near.ahead if m.product and m.after == chosen.first), "")
     if goods and chosen.activity[:1] == "H" and not chosen.product:  # «астық тасымалы»
@@ -159,8 +159,8 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     _put_through(read, one, chosen, about, near)
     goods = next((m.product for m in subjects if m.product in _GOODS), "")
     trade = next((m.activity for m in subjects if m.activity[:1] == "G"), "")
-    if goods and (trade or not about.activity or about.activity[:1] == "G"):
-        about.product, about.activity = goods, trade or about.activity  # "розничные продажи продовольственных товаров"
+    if goods and trade:
+        about.product, about.activity = goods, trade  # "розничные продажи продовольственных товаров"
     return True
 
 
@@ -178,13 +178,6 @@ def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, nea
 
 def _section(m: Mention, read: Read) -> str:
     return home(m, read)[:3]
-
-
-def _later(read: Read, one: Quantity, near: Around) -> list[Mention]:
-    """What is measured where a clause of figures ends: "с 95 га при 230 ц/га собрано 2 т картофеля"."""
-    later = next((m for m in near.named if m.subject and m.first >= one.after), None)
-    clear = later is not None and one.unit in ("HA", "KG_PER_HA") and near.named[0] is later
-    return [later] if clear and not any(w.text in ",;:" for w in read.words[one.after : later.first]) else []
 
 
 def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
@@ -241,10 +234,6 @@ def branch_carried(
     """Branch and product of a figure that has no word of its own for them: of the list, the sentence, the text."""
     source = before
     if source is None:
-        earlier = [m for m in near.named if m.subject and m.after <= region.low]
-        if earlier:
-            about.product, about.activity = earlier[-1].product, home(earlier[-1], read)
-            return
         areas = {m.area for m in near.named if "-" in m.area}
         counted = one.noun >= 0 and not read.words[one.noun].low.startswith(("region", "өңір", "облыс"))
         pointed = carried is not None and one.unit in RATIOS and _this_branch(read, region.low, one.first)
@@ -295,7 +284,7 @@ def place(
         if about.indicator in _BILATERAL and len(abroad_only) == 2 and len(areas) == len(partners):
             about.area, about.scope = abroad_only[0], f"partner:{abroad_only[1]}"
             return  # "trade between Uzbekistan and China", told in Kazakhstan
-        if read.language == "en" and any(read.words[m.first - 1].low in ("of", "the") for m in partners if m.first):
+        if any(read.words[m.first - 1].low in ("of", "the") for m in partners if m.first):
             about.guessed.append("ref_area")  # "imports of goods of the EAEU states": from them or by them?
         from_to = _from_to(read, about.indicator, [m for m in near.named if m.area and "-" not in m.area])
         if from_to[0] and before is None:
@@ -331,12 +320,6 @@ def place(
         read.words[i].low == "there" and read.words[i + 1].low not in _BE for i in range(region.low, region.high - 1)
     ):
         about.guessed.append("ref_area")
-    rest = [m for m in near.named if m.area and not (abroad and _foreign(m, nation))]
-    places = {m.area for m in rest if m.after <= region.low}
-    country = next((m.area for m in rest if m.area == nation and m.after <= one.first), "")
-    if len(places) == 1 or country:
-        about.area = places.pop() if len(places) == 1 else country
-        return
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
     if about.area != nation or (topic.here and read.language != "en"):
         about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does
@@ -344,12 +327,12 @@ def place(
 
 def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:
     """Who ships and to whom, where an English sentence of exports or imports names both; ("", "") elsewhere."""
-    if read.language != "en" or indicator not in ("exports", "imports") or len(countries) != 2:
+    if indicator not in ("exports", "imports") or len(countries) != 2:
         return "", ""
     one, two = countries
     heads = [read.words[m.first - 1].low if m.first else "" for m in countries]
     away = "to" if indicator == "exports" else "from"
-    if one.area == two.area or heads.count(away) != 1:
+    if heads.count(away) != 1:
         return "", ""
     partner = countries[heads.index(away)]
     return (two if partner is one else one).area, partner.area

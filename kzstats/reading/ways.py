@@ -11,7 +11,7 @@ from kzstats.reading.parts import against_mean, increase_of, of_area, of_things,
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.units import Quantity
 
 _EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
@@ -49,7 +49,6 @@ def way(
     beside: how the figure right before it is meant, also of another kind.
     """
     role, guessed_role = role_of(read, sentence, one, region)
-    role = "actual" if role == "capacity" and one.unit in MONEY else role  # what a plant costs
     if role == "actual" and beside is not None and _told_of_the_one_before(read, one, region):
         role = beside.role  # "is to rise to 53 billion, which is 1 % more than in 2022"
     made = Way("level", role=role)
@@ -64,7 +63,6 @@ def way(
         if (
             region.hangs_on is not None
             and before is not None
-            and before.transformation == "growth"
             and one.unit == "NUMBER"
             and read.words[one.first - 1].text != "("
             and not _to(read, one)
@@ -90,7 +88,7 @@ def way(
         or last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
     )
     index_at = last(read, region.low, one.first, "index")[0]
-    if before is not None and same_kind and earlier_value(read, one) and before.transformation in ("share", "growth"):
+    if before is not None and same_kind and earlier_value(read, one):
         made.transformation, made.index = before.transformation, before.index
         return made
     if against_mean(read, one, region):
@@ -99,7 +97,7 @@ def way(
     if before is not None and same_kind and before.transformation == "other" and _alone_in_brackets(read, one):
         made.transformation = "other"  # "240 тысяч (в 2 раза выше среднего), 237 тысяч (в 1,9 раза)"
         return made
-    if one.factor or one.unit == "RATIO":
+    if one.unit == "RATIO":
         made.transformation = "growth"
         made.index = one.mult == -2
         return made
@@ -115,7 +113,7 @@ def way(
         made.transformation = "share"
     elif index_at >= 0 and not (by or of_whole) and 50 <= Decimal(one.value) <= 250 and near != "after":
         made.transformation, made.index = "growth", True
-    elif read.language == "kk" and _risen_to(read, one, index_at >= 0):
+    elif _risen_to(read, one, index_at >= 0):
         made.transformation, made.index = "growth", True  # "индексі 119,8 пайызға өскен", «104 %-ке дейін өсті»
         made.guessed.append("transformation")
     elif near == "after" and not of_whole:
@@ -125,18 +123,13 @@ def way(
         made.transformation = "difference"  # "что превышает долю другой отрасли на 1,4 %"
     elif not of_whole and increase_of(read, one):
         made.transformation = "growth"
-    elif (of_whole and not by) or (share_at >= 0 and (share_at > moved_at or _to(read, one))):
+    elif (of_whole and not by) or (share_at > moved_at):
         made.transformation = "share"
     elif share_at >= 0 and moved_at >= 0:
         made.transformation = "difference" if by else "share"
     elif reaped(read, sentence, one, region):
         made.transformation, made.done = "share", True  # "обмолочено 2,9 млн га (71 %)"
-    elif (
-        beside is not None
-        and beside.transformation == "level"
-        and read.words[one.first - 1].text == "("
-        and parted(read, sentence, one)
-    ):
+    elif beside is not None and read.words[one.first - 1].text == "(" and parted(read, sentence, one):
         made.transformation = "share"  # "including 12 billion in mining (46.6 %)"
     elif read.words[one.first - 1].text == "(" and last(read, max(0, one.first - 5), one.first, "share")[0] >= 0:
         made.transformation = "share"  # "значительная часть которых (92 %) – частные средства"
@@ -173,22 +166,15 @@ def way(
         made.guessed += before.guessed
     else:
         _from_sentence(read, sentence, one, region, made)
-        direction = direction or ("-" if made.negative else "")
+        direction = "-" if made.negative else ""
     if made.transformation == "share" and reaping(read, sentence, one):
         made.done = True  # "убрано 5 млн га, или 30 % от уборочной площади"
     adjacent = first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
-    done_at = first(read, one.after, region.high, "done")[0]
-    between = read.words[one.after : done_at] if done_at > 0 else []
-    plain = 0 < len(between) <= 3 and not any(word.text in ",;(" for word in between) and not (by or direction)
-    later = done_at > 0 and read.words[done_at - 1].low in ("been", "is", "are", "was", "were", "already", "now")
     # "От общего объема работ частными фирмами выполнено 88 %": a part of it, not how much is done.
     heard = [word.low for word in read.words[sentence.first : sentence.after]]
-    parted_out = read.language == "ru" and ("общего", "объема") in pairwise(heard)
+    parted_out = ("общего", "объема") in pairwise(heard)
     if not (made.plan or made.index or parted_out) and (
-        adjacent
-        or (plain and read.language == "ru" and Decimal(one.value) <= 100)
-        or (later and made.transformation == "share")
-        or (made.transformation == "share" and last(read, region.low, one.first, "done")[0] >= 0)
+        adjacent or (made.transformation == "share" and last(read, region.low, one.first, "done")[0] >= 0)
     ):
         made.done, made.transformation = True, "share"
     most = 250 if read.language == "en" and not one.signed else 130
@@ -210,7 +196,7 @@ def _alone_in_brackets(read: Read, one: Quantity) -> bool:
 def _minus(read: Read, one: Quantity) -> bool:
     """Whether an English level is below zero: "a balance of -$2 billion", no dash of a list."""
     at = one.first if read.words[one.first].text == "-" else one.first - 1
-    return read.language == "en" and read.words[at].text == "-" and at > 0 and read.words[at - 1].low in _BEFORE_MINUS
+    return read.words[at].text == "-" and at > 0 and read.words[at - 1].low in _BEFORE_MINUS
 
 
 def _told_of_the_one_before(read: Read, one: Quantity, region: Region) -> bool:
@@ -226,23 +212,23 @@ def _fulfilled(read: Read, one: Quantity, region: Region) -> bool:
         return False
     around = (last(read, region.low, one.first, "fulfilled"), first(read, one.after, region.high, "fulfilled"))
     planned = last(read, region.low, one.first, "role")[2] == "plan"
-    return any(at >= 0 and (planned or "план" in read.words[at].low) for at, _, _ in around) or around[0][0] >= 0
+    return any(at >= 0 and planned for at, _, _ in around) or around[0][0] >= 0
 
 
 def _over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a percent is what a plan was exceeded by: "превысила годовой план на 46 %"."""
-    if one.unit != "PC" or not moved_by(read, one):
+    if not moved_by(read, one):
         return False
     heard = [word.low for word in read.words[max(sentence.first, one.first - 14) : one.first]]
     return any(w.startswith("план") for w in heard) and any(w.startswith(_EXCEEDED) for w in heard)
 
 
 def earlier_value(read: Read, one: Quantity) -> bool:
-    """Whether "from", "against" stands right before a figure: what the one before it was earlier."""
+    """Whether "from" stands right before a figure: what the one before it was earlier."""
     at = one.opening - 1
     while at > 0 and read.words[at].low in ("the", "planned", "previous"):
         at -= 1
-    return at >= 0 and (bool(read.g.one(at, "from")[0]) or read.words[at].low in ("against", "против", "versus", "vs"))
+    return at >= 0 and bool(read.g.one(at, "from")[0])
 
 
 def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: Way) -> None:
@@ -261,15 +247,13 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
     behind = region.behind
     article = one.first > 0 and read.words[one.first - 1].low in ("a", "an")
     for kind in ("up", "down"):
-        if article and read.language == "en" and behind < len(read.words) and read.g.one(behind, kind)[0]:
+        if article and behind < len(read.words) and read.g.one(behind, kind)[0]:
             made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
             return
     short = [word.low for word in read.words[one.after : one.after + 2]] == ["short", "of"]
     if short or last(read, region.low, one.first, "behind")[0] >= 0:
         made.transformation, made.negative, made.role = "other", True, "actual"
         return
-    if any(word.low == "не" for word in read.words[one.after : min(one.after + 2, region.high)]):
-        made.guessed.append("transformation")  # "200 млрд тенге не вложены"
     kinds = ("up", "down", "more", "less") if read.language == "en" else ("up", "down")
     moved = last(read, region.low, one.first, *kinds)
     where = one.noun >= 0 and read.words[one.noun].low.endswith(("ах", "ях"))  # "спад из-за ремонта на трех заводах"
@@ -298,14 +282,12 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     behind = read.g.one(one.after, "yoy")[0] or max(one.after, one.hedge + 1)  # "an 11 percent year-on-year increase"
     reach = region.high if read.language == "kk" else min(behind + 2, sentence.after, region.high + 2)
     at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
-    if at >= 0 and not (read.language != "kk" and any(read.words[k].text in ",;()" for k in range(one.after, at))):
+    if at >= 0:
         return code, "after"
     at, kind, code = last(read, region.low, one.first, "up", "down", "less")
     if at >= 0 and kind != "less":
         return code, "before"
     at, kind, code = first(read, one.after, region.high, "up", "down")
-    if at >= 0 and not moved_by(read, one) and read.language == "kk":
-        return code, "later"
     return "", ""
 
 
@@ -314,9 +296,7 @@ def _to(read: Read, one: Quantity) -> bool:
     if read.language == "kk":
         behind = [word.low for word in read.words[one.after : one.after + 2]]
         return behind[:1] == ["дейін"] or (behind[1:] == ["дейін"] and read.words[one.after].hyphen)
-    return (at >= 0 and read.words[at].low in ("to", "до", "at")) or (
-        0 <= one.hedge < one.first and read.words[one.hedge].low in ("up", "до")
-    )
+    return at >= 0 and read.words[at].low in ("to", "до", "at")
 
 
 def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
@@ -330,9 +310,9 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
         at = one.opening - 1 - (read.words[one.opening - 1].low in ("орташа", "барлығы", "тек"))
         owner = at >= region.low and read.words[at].low.endswith(("ның", "нің", "дың", "дің", "тың", "тің"))
         owned = read.words[one.after - 1].low.startswith("пайызы") or (read.words[one.after].hyphen and low[:1] in "ыі")
-        owned = owned or (one.hedge >= one.after and read.words[one.hedge].low.endswith(("ы", "ын")))  # астамын, жуығы
+        owned = owned or (one.hedge >= one.after)  # астамын, жуығы
         return owner and owned and not _compared(read, one, region)
-    return low in ("от", "которых") and read.language == "ru"
+    return low in ("от", "которых")
 
 
 def _or_percent(read: Read, one: Quantity, region: Region) -> bool:
@@ -352,7 +332,7 @@ def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:
     if read.language == "kk":
         behind = read.words[one.after].low if one.after < len(read.words) else ""
         return 100 <= value <= 130 and behind.startswith("құра")
-    came = at >= 0 and read.words[at].low.startswith("состав") and read.language == "ru"
+    came = at >= 0 and read.words[at].low.startswith("состав")
     return came and (100 if moved else 80) < value <= 130
 
 
@@ -361,8 +341,7 @@ def _compared(read: Read, one: Quantity, region: Region) -> bool:
         end = one.first - (read.words[one.first - 1].text in "-–")
         ahead = [mark for i in range(max(region.low, end - 3), end) for mark in read.g.at[i] if mark.after == end]
         kinds = {says.kind for mark in ahead for says in mark.says}
-        owner = "than" in kinds and read.words[end - 1].low.endswith(("нің", "ның"))
-        return "vs_index" in kinds or owner or ("than" in kinds and Decimal(one.value) >= 85)
+        return "than" in kinds and Decimal(one.value) >= 85
     return first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0
 
 
@@ -373,10 +352,7 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
         at, kind, code = first(read, one.after, sentence.after, "up", "down", "share", "more", "less")
     if at < 0:
         # "покупатели — Узбекистан (14 %), Таджикистан (11 %)": nothing moves, each has a part
-        listed = read.words[one.first - 1].text == "(" and not one.signed and any(
-            says.kind == "ref_area" for i in range(max(sentence.first, one.first - 4), one.first)
-            for mark in read.x.at[i] for says in mark.says
-        )  # fmt: skip
+        listed = read.words[one.first - 1].text == "(" and not one.signed
         made.transformation = "share" if listed else "growth"
         made.guessed.append("transformation")
         return
