@@ -1,5 +1,6 @@
 """The figures of a frame under one reading, related, and each independent part of them decided."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -7,6 +8,7 @@ import pandas as pd
 from kzstats.consistency import figures, relations, solving, trees
 from kzstats.consistency.conflicts import contradicting
 from kzstats.consistency.editions import editions
+from kzstats.consistency.tested import tested
 from kzstats.errors import ParameterError
 from kzstats.message import Message, say
 from kzstats.rounding import RULES
@@ -36,6 +38,11 @@ class Checked:
             return "inconsistent"
         return "undetermined" if self.unsolved or not self.figures else "consistent"
 
+    @property
+    def tested(self) -> list[tuple[str, str, str]]:
+        """Every figure that others test: its obs_id, by which relation, and the obs_id of each other."""
+        return [row for part in (*self.agreeing, *self.contradicting, *self.unsolved) for row in tested(part)]
+
 
 def check(
     obs: pd.DataFrame,
@@ -58,7 +65,23 @@ def check(
             raise ParameterError(f"{name} is {value!r}; wanted one of: {', '.join(allowed)}")
     tree = tree or trees.tree_of(obs)
     read = figures.read(obs, tree, rounding)
-    system = relations.build(read, tree, conversion, rate, editions(read, obs))
+    return _decided(read, tree, rounding, conversion, rate, editions(read, obs))
+
+
+def readings(obs: pd.DataFrame, tree: trees.Tree) -> Callable[[str, str], Checked]:
+    """`check` of a frame that is read once, for every reading of its print: a function of rounding and conversion."""
+    read = figures.read(obs, tree, "nearest")
+    found = editions(read, obs)
+
+    def under(rounding: str, conversion: str) -> Checked:
+        printed = [figures.printed(one, one.digits, rounding) for one in read]
+        return _decided(printed, tree, rounding, conversion, None, found)
+
+    return under
+
+
+def _decided(read, tree, rounding, conversion, rate, found) -> Checked:
+    system = relations.build(read, tree, conversion, rate, found)
     checked = Checked(read, tree, rounding, conversion, rate, system)
     checked.reasons += [] if read else [say("there are no figures to check")]
     for part in solving.parts(system):

@@ -142,6 +142,16 @@ def exact(
     return floor_of_kind if lower is None else max(lower, floor_of_kind), upper
 
 
+def printed(figure: Figure, digits: str, rounding: str) -> Figure:
+    """A figure had it been printed with these digits, or were its own read under another rule of rounding."""
+    how = (figure.mult, figure.decimals, figure.comparison, rounding)
+    lower, upper = exact(figure.kind, figure.unit, digits, *how)
+    if digits == figure.digits:
+        return figure._replace(lower=lower, upper=upper)
+    value = Fraction(digits) * Fraction(10) ** figure.mult
+    return figure._replace(digits=digits, words=digits, value=value, lower=lower, upper=upper)
+
+
 def _figure(row: tuple, rounding: str, tree: Tree, several: bool) -> Figure:
     (obs_id, source, indicator, product, activity, area, scope, period, base, share_of,
      kind, basis, unit, mult, digits, decimals, sign, role, conversion_of, words, vintage, published) = row  # fmt: skip

@@ -5,11 +5,10 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
-from kzstats.consistency import figures as reading
 from kzstats.consistency import relations, solving
 from kzstats.consistency.checking import Checked
 from kzstats.consistency.conflicts import Disagreement, contradicting
-from kzstats.consistency.figures import Figure
+from kzstats.consistency.figures import Figure, printed
 from kzstats.consistency.ranging import ranges, whole
 from kzstats.consistency.system import ONE
 
@@ -91,9 +90,7 @@ def _candidates(
     signs = (1,) if below else (-1,) if above else (1, -1)
     for steps in range(start, start + _TRIES):
         for sign in signs:
-            printed = _printed(figure, figure.value + sign * steps * step, rounding)
-            if printed is not None:
-                yield printed
+            yield from filter(None, [_printed(figure, figure.value + sign * steps * step, rounding)])
 
 
 def _printed(figure: Figure, value: Fraction, rounding: str) -> Figure | None:
@@ -102,8 +99,7 @@ def _printed(figure: Figure, value: Fraction, rounding: str) -> Figure | None:
     scaled = value / Fraction(10) ** figure.mult
     places = max(0, len(figure.digits.partition(".")[2]))
     digits = f"{Decimal(ceil(scaled * 10**places)).scaleb(-places):f}"
-    how = (figure.mult, figure.decimals, figure.comparison, rounding)
-    return relations.with_print(figure, digits, *reading.exact(figure.kind, figure.unit, digits, *how))
+    return printed(figure, digits, rounding)
 
 
 def _agrees(checked: Checked, candidate: Figure) -> bool:

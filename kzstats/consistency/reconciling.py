@@ -19,7 +19,6 @@ from kzstats.consistency.figures import Figure
 from kzstats.consistency.ranging import Range, ranges, whole
 from kzstats.consistency.solving import Part, Unsolved
 from kzstats.consistency.system import Quantity
-from kzstats.consistency.tested import tested
 from kzstats.consistency.wording import joined
 from kzstats.errors import ParameterError
 from kzstats.message import N_, Message, say
@@ -166,11 +165,9 @@ class Reconciliation:
     @cached_property
     def tested(self) -> pd.DataFrame:
         """Which figures are tested, by which relation and which others."""
-        checked = self.checked
-        of: dict[str, list] = {figure.obs_id: [] for figure in checked.figures}
-        for part in (*checked.agreeing, *checked.contradicting, *checked.unsolved):
-            for row in tested(part):
-                of[row[0]].append(row)
+        of: dict[str, list] = {figure.obs_id: [] for figure in self.checked.figures}
+        for row in self.checked.tested:
+            of[row[0]].append(row)
         rows = [row for name, own in of.items() for row in own or [(name, "", "")]]
         return pd.DataFrame(rows, columns=["obs_id", "relation", "by"])
 

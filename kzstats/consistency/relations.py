@@ -356,12 +356,6 @@ def frontier(whole: str, members: dict[str, int], tree: Tree) -> tuple[list[str]
     return parts, rest
 
 
-def with_print(figure: Figure, digits: str, lower: Fraction | None, upper: Fraction | None) -> Figure:
-    """The same figure had it been printed with other digits."""
-    value = Fraction(digits) * Fraction(10) ** figure.mult
-    return figure._replace(digits=digits, words=digits, value=value, lower=lower, upper=upper)
-
-
 def _lines(groups: dict[Group, dict[str, int]], column: str) -> Iterator[dict[str, int]]:
     """Levels that differ in one code alone: by that code."""
     lines: dict[tuple, dict[str, int]] = defaultdict(dict)

@@ -7,7 +7,7 @@ import pandas as pd
 
 from kzstats import observations
 from kzstats.consistency import trees
-from kzstats.consistency.checking import CONVERSIONS, check
+from kzstats.consistency.checking import CONVERSIONS, readings
 from kzstats.consistency.reconciling import Reconciliation
 from kzstats.rounding import RULES, rule_of
 
@@ -32,30 +32,26 @@ def verdict(
     [['truncate', 'printed'], ['any', 'unrounded'], ['any', 'printed']]
     """
     rule_of(obs)
-    tree = trees.tree_of(obs, activities, products)
+    under = readings(obs, trees.tree_of(obs, activities, products))
     outcomes: dict[tuple[str, str], str] = {}
-    by = checked = None
-    for conversion in CONVERSIONS:
-        if checked and not checked.system.originals:  # nothing was converted: the same question again
-            outcomes |= {(rule, conversion): outcomes[rule, CONVERSIONS[0]] for rule in RULES}
-            break
-        for rule in RULES:
-            # Rounded either way allows whatever the two narrower rules allow.
-            if rule == "any" and "consistent" in (outcomes["nearest", conversion], outcomes["truncate", conversion]):
-                outcomes[rule, conversion] = "consistent"
-                continue
-            checked = check(obs, rule, conversion, tree)
-            outcomes[rule, conversion] = checked.verdict
-            by = Reconciliation(checked, {}).tested if by is None else by
-    tested = int(by.loc[by["relation"] != "", "obs_id"].nunique())
-    figures = len(obs)
-    rows = [
-        {"rounding": rule, "conversion": conversion, "outcome": outcomes[rule, conversion]}
-        for rule, conversion in product(RULES, CONVERSIONS)
-    ]
+    tests = converted = None
+    for conversion, rule in product(CONVERSIONS, RULES):
+        # Rounded either way allows whatever the two narrower rules allow.
+        if rule == "any" and "consistent" in (outcomes["nearest", conversion], outcomes["truncate", conversion]):
+            outcomes[rule, conversion] = "consistent"
+        elif conversion != CONVERSIONS[0] and not converted:  # the same question again
+            outcomes[rule, conversion] = outcomes[rule, CONVERSIONS[0]]
+        else:
+            checked = under(rule, conversion)
+            outcomes[rule, conversion], converted = checked.verdict, checked.system.originals
+            tests = checked.tested if tests is None else tests
+    tested, figures = len({obs_id for obs_id, *_ in tests}), len(obs)
     over_all = _over_all(list(outcomes.values())) if tested or "inconsistent" in outcomes.values() else "undetermined"
     counts = {"verdict": over_all, "figures": figures, "tested": tested, "untested": figures - tested}
-    return pd.DataFrame(rows).assign(**counts)
+    return pd.DataFrame(
+        {"rounding": rule, "conversion": conversion, "outcome": outcomes[rule, conversion]} | counts
+        for rule, conversion in product(RULES, CONVERSIONS)
+    )
 
 
 def _over_all(outcomes: list[str]) -> str:
@@ -83,10 +79,9 @@ def hypotheses(
     rates = observations.load_rates() if rates is None else rates
     trees.need_columns(rates, _OFFICIAL, "the rates", "a frame as load_rates() gives")
     rule_of(obs)
-    tree = trees.tree_of(obs, activities)
-    rows = []
+    under, rows = readings(obs, trees.tree_of(obs, activities)), []
     for rounding, conversion in product(RULES, CONVERSIONS):
-        found = Reconciliation(check(obs, rounding, conversion, tree), {})
+        found = Reconciliation(under(rounding, conversion), {})
         used = found.rate[(found.rate["base"] == "USD") & (found.rate["quote"] == "KZT")]
         low, high, rests_on = used[["lower", "upper", "rests_on"]].iloc[0] if len(used) == 1 else (nan, nan, "")
         smallest = found.conflicts.loc[found.conflicts["kind"] == "conflict", "size"].min()
