@@ -5,7 +5,9 @@ nbconvert's HTMLExporter also parses each page again to mend what its template l
 the template here needs no mending.
 """
 
+import contextlib
 import hashlib
+import os
 import re
 import shlex
 from collections.abc import Iterable
@@ -22,14 +24,16 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 
 from kzstats.errors import KzstatsError
 from kzstats.message import N_
-from kzstats.reports import blocks, guard, markup, outputs
+from kzstats.reports import blocks, guard, markup, masking, outputs
 from kzstats.reports.masking import masked
 from kzstats.reports.outputs import ANSWER
 from kzstats.reports.plan import Job, as_text
+from kzstats.reports.surroundings import environment
 from kzstats.show import language, palette, wording
 from kzstats.show.language import say
 
 TEMPLATES = Path(__file__).parent / "template"
+_STORED = 2_000_000  # bytes of a notebook that is made a page of before its run
 POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; base-uri 'none'; form-action 'none'"
 )
@@ -159,16 +163,15 @@ def template(name: str) -> Any:
 
 
 def prepare(notebooks: Iterable[bytes] = ()) -> None:
-    """Do once, before processes for jobs are forked, what each would do for its page: half of that page's time.
+    """Do once, before processes for jobs are forked, what each would do for its page: most of that page's time.
 
-    notebooks: their files; the code of the first sixteen is coloured, while the parent of warm kernels still imports.
+    notebooks: their files; the first eight are made pages of as they were stored, while the parent of warm kernels
+    still imports: colours of code, outlines of letters, patterns and plug-ins are then there.
     """
-    cells = [nbformat.v4.new_markdown_cell("# *a*\n\n$b$"), nbformat.v4.new_code_cell("c = 1  # d")]
-    _rendered(nbformat.v4.new_notebook(cells=cells), {})
-    for notebook in islice(dict.fromkeys(notebooks), 16):
-        for cell in nbformat.v4.reads_json(notebook.decode()).get("cells", ()):
-            if cell.cell_type == "code":
-                markup.code(cell.source)
+    masking.paths(*masking.folders(environment(os.environ)))
+    for notebook in islice((each for each in dict.fromkeys(notebooks) if len(each) < _STORED), 8):
+        with contextlib.suppress(Exception):  # its run will tell
+            _rendered(nbformat.v4.reads_json(notebook.decode()), {})
 
 
 class _Page:

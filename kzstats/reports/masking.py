@@ -11,6 +11,7 @@ import sys
 import sysconfig
 import tempfile
 from collections import Counter
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -96,7 +97,7 @@ def _without_places(text: str, seen: Counter) -> str:
         return mask(f"path {shown}", shown, found)
 
     if "/" in text or "\\" in text:
-        text = _PASSWORD.sub(lambda found: mask("credential", "…@", found), _paths(*_around()).sub(path, text))
+        text = _PASSWORD.sub(lambda found: mask("credential", "…@", found), paths(*folders()).sub(path, text))
     for secret in _secrets(tuple(os.environ.items())):
         if secret in text:
             seen["credential"] += text.count(secret)
@@ -105,16 +106,17 @@ def _without_places(text: str, seen: Counter) -> str:
     return _EMAIL.sub(lambda found: mask("mail address", "…@…", found), text) if "@" in text else text
 
 
-def _around() -> tuple[str, ...]:
-    """What the folders of this process depend on; a worker changes them after it was forked."""
-    variables = ("HOME", "PWD", "TMPDIR", "VIRTUAL_ENV", "PYTHONPATH", places.DATA_VARIABLE, "KZSTATS_RATES")
-    return (tempfile.gettempdir(), *(os.environ.get(name, "") for name in variables))
+def folders(variables: Mapping[str, str] = os.environ) -> tuple[str, ...]:
+    """What the folders of this process depend on; the private folder of a worker lies in the temporary one."""
+    names = ("HOME", "PWD", "VIRTUAL_ENV", "PYTHONPATH", places.DATA_VARIABLE, "KZSTATS_RATES")
+    return tuple(variables.get(name, "") for name in names)
 
 
 @lru_cache(maxsize=8)
-def _paths(*around: str) -> re.Pattern:
+def paths(*around: str) -> re.Pattern:
     """A path below a folder that this machine has, the part below the folder as group 1."""
-    found = {*around, *os.pathsep.join(around).split(os.pathsep), "/tmp", "/var/tmp", str(Path.home())}
+    found = {*around, *os.pathsep.join(around).split(os.pathsep), tempfile.gettempdir(), "/tmp", "/var/tmp"}
+    found.add(str(Path.home()))
     found |= {*sys.path, sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()}
     found.add(str(Path(__file__).resolve().parents[2]))
     with contextlib.suppress(KzstatsError):

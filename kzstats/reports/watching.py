@@ -68,11 +68,11 @@ def _begin() -> None:
             seen.add((kind, name))
             os.write(out, json.dumps([kind, name, *more]).encode() + b"\n")
 
-    apart = (*_environment(), os.path.realpath(folder), folder)
-    hear = _hearing(note, tuple(place + os.sep for place in apart if place))
+    apart = tuple(place + os.sep for place in (*_environment(), os.path.realpath(folder), folder) if place)
+    hear = _hearing(note, apart)
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
-        if isinstance(file, str):
+        if isinstance(file, str) and not file.startswith(apart):
             hear("open", (file, "r", os.O_RDONLY))
     sys.addaudithook(hear)
     _watch_variables(note)

@@ -51,7 +51,7 @@ BRINGS = {
     "seaborn": ("pandas", "scipy", "matplotlib"),
     "kzstats": ("pandas", "scipy", "matplotlib", "holidays", "babel"),
 }
-_IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([^#\n]+)|from[ \t]+(\w+))", re.MULTILINE)
+_IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([^#;\n]+)|from[ \t]+(\w+))", re.MULTILINE)
 
 
 class Parent:
