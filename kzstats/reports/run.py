@@ -126,7 +126,7 @@ def outcomes(
         found[job.name] = outcome
         return {**vars(outcome), "message": plain(outcome.message)}
 
-    with _signals() as stopped, _pool(jobs, workers, "", cold) as (pool, warm):
+    with _signals() as stopped, _pool(jobs, workers, "", cold, pages=False) as (pool, warm):
         progress = Progress(jobs)
         tasks = [Task(job, limits=limits or Limits(), warm=warm) for job in jobs]
         try:
@@ -165,7 +165,9 @@ def _check_languages(jobs: Sequence[Job]) -> None:
 
 
 @contextlib.contextmanager
-def _pool(jobs: Sequence[Job], workers: int, scheduler: str, cold: bool) -> Iterator[tuple[Any, str | None]]:
+def _pool(
+    jobs: Sequence[Job], workers: int, scheduler: str, cold: bool, pages: bool = True
+) -> Iterator[tuple[Any, str | None]]:
     """The workers of a cluster, or processes of this machine, and the address of a parent of warm kernels beside them.
 
     Whatever runs there ends with the statement. Warm kernels pay from the second round on: in the first, each core
@@ -186,11 +188,14 @@ def _pool(jobs: Sequence[Job], workers: int, scheduler: str, cold: bool) -> Iter
 
                 # Started before papermill is imported here: on two cores both imports happen at once.
                 warm = stack.enter_context(Parent(folder, imported_by({job.notebook.source for job in jobs})))
-            from kzstats.reports import execute, export
+            from kzstats.reports import execute
             from kzstats.reports.attempt import LocalPool
 
             execute.prepare()
-            export.prepare(job.notebook.source for job in jobs)
+            if pages:
+                from kzstats.reports import export
+
+                export.prepare(job.notebook.source for job in jobs)
             pool = LocalPool(workers, folder)
         stack.callback(pool.shutdown)
         yield pool, warm

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from kzstats.reports.execute import execute
-from kzstats.reports.export import export
 from kzstats.reports.masking import plain
 from kzstats.reports.processes import running_in
 from kzstats.reports.surroundings import dies_with_parent
@@ -132,6 +131,8 @@ def _explain(outcome: Outcome, limits: Limits) -> None:
 
 def _export(outcome: Outcome, task: Task, root: str) -> None:
     """The page of an outcome; a page that cannot be made is a failure of its own."""
+    from kzstats.reports.export import export
+
     try:
         outcome.html, outcome.facts = export(
             outcome.notebook, task.job, task.facts, outcome.state, plain(outcome.message)
