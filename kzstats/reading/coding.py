@@ -165,6 +165,8 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
+    if about.indicator == "access" and about.product not in ("", "_T") and about.activity[:1] in "ABC":
+        about.indicator = "local_content"  # "обеспеченность сахаром": how much of it is made at home
     if about.indicator in _MONEY_OF_ALL:
         about.activity = "_T"
     reach = pairwise(read.words[max(0, one.first - 8) : one.first])

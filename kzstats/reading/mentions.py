@@ -135,7 +135,7 @@ def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
     before = words[mark.first - 1].low if mark.first > first else ""
     behind = words[mark.after].low if mark.after < after else ""
     left = before == "including" and mark.first > first + 1 and words[mark.first - 2].low == "not"
-    return left or before in ("кроме", "исключая", "исключением", "excluding") or behind == "басқа"
+    return left or before in ("кроме", "исключая", "исключением", "учетом", "excluding") or behind == "басқа"
 
 
 def _nothing(mark: Mark) -> bool:

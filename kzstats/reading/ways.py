@@ -109,7 +109,7 @@ def way(
         made.transformation = "difference"
     elif made.plan:
         made.transformation, made.role = "other", "actual"
-    elif one.part and not (by and (direction or moved_at >= 0)):
+    elif one.part and not (by and (direction or moved_at >= 0 or (before and before.transformation == "growth"))):
         made.transformation = "share"
     elif index_at >= 0 and not (by or of_whole) and 50 <= Decimal(one.value) <= 250 and near != "after":
         made.transformation, made.index = "growth", True

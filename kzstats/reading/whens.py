@@ -111,7 +111,11 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
                 return after + 1, kind, n
             end, unit = g.one(after, "when")
             end = 0 if end and words[after].low.startswith("жылдығ") else end  # a jubilee
-            numbered = end and words[i].kind == "num" and (words[after].hyphen or (unit == "q" and language == "kk"))
+            numbered = (
+                end
+                and words[i].kind == "num"
+                and (words[after].hyphen or words[i + 1].hyphen or (unit == "q" and language == "kk"))
+            )
             if numbered and unit in "qh" and n <= 4:
                 return end, "R" + unit, n  # «2022 жылдың 4-тоқсанында»
             if end and unit in "mqhywd" and not year:
