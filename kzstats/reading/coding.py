@@ -165,7 +165,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
-    if about.indicator == "access" and about.product not in ("", "_T") and about.activity[:1] in "ABC":
+    if about.indicator == "access" and about.product not in _NOT_NAMED and about.activity[:1] in "ABC":
         about.indicator = "local_content"  # "обеспеченность сахаром": how much of it is made at home
     if about.indicator in _MONEY_OF_ALL:
         about.activity = "_T"
@@ -195,6 +195,8 @@ def _follows(one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
         if about.indicator in indicators.split() and of_branch and one.unit in (units.split() or [one.unit]):
             for name, code in codes.items():
                 setattr(about, name, code)
+    if about.indicator == "turnover" and about.activity in _NOT_NAMED:
+        about.activity = "G"  # "торговый оборот страны"
     if about.indicator == "turnover" and topic.indicator == "external_trade":
         about.indicator, about.activity = "external_trade", "_T"  # of the trade that the title tells of
 

@@ -10,7 +10,7 @@ from kzstats.reading.ways import RATIOS
 COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "population"])
 #: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
 CARRIED = frozenset(
-    "investment exports imports turnover prices wages employment consumption freight finance taxes budget".split()  # noqa: SIM905
+    "investment exports imports turnover prices wages employment consumption freight finance".split()  # noqa: SIM905
 )
 #: What no money measures.
 _NO_MONEY = frozenset("area_sown crop_yield population employment capacity places".split())  # noqa: SIM905

@@ -46,7 +46,7 @@ def _built(language: str, data: str | None, states) -> Lexicon:
         phrases.add(phrase, Phrase(kind, code, kind == "ref_area" and phrase.lstrip("«=")[:1].isupper()))
         for form in tenses(phrase) if language == "kk" and kind in ("indicator", "none") else ():
             phrases.add(form, Phrase(kind, code))
-    exact = {(kind, phrase.strip("«»")) for phrase, kind in zip(rows["phrase"], rows["kind"], strict=True)}
+    exact = {(kind, phrase.strip("«»").lower()) for phrase, kind in zip(rows["phrase"], rows["kind"], strict=True)}
     exact = {pair for pair in exact if not phrases.knows(pair[1], pair[0])}
     for kind in _NAMED:
         for code, name in codes.names(kind, language, data).items():

@@ -195,7 +195,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         here = [m for m in named if "-" in m.area or not aimed_at(read, m.after)]
         spoken = state.subject
         other = spoken is not None and home(m, read) not in ("", spoken.activity) and read.language != "en"
-        if other and spoken.measure not in ("production", state.topic.indicator) and not m.indicator:
+        if other and spoken.measure not in ("production", "wages", state.topic.indicator) and not m.indicator:
             spoken.indicator = spoken.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
         state.subject = Subject(
             m.indicator or (state.subject.indicator if state.subject else ""), m.product or "_T",

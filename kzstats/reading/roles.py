@@ -1,5 +1,7 @@
 """Actual, plan, target, forecast or capacity: the role of a figure, by the nearest word that says so."""
 
+from itertools import pairwise
+
 from kzstats.reading import numbers
 from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
@@ -32,7 +34,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     verb, guessed = _by_verb(read, sentence, one, at) if read.language == "kk" else ("", [])
     if verb:
         return verb, guessed
-    if (_a_year(read, one) or _yearly(read, one)) and (at >= 0 or read.language == "en"):
+    told = "plant" if _a_year(read, one) and read.language == "en" else _yearly(read, one)
+    if told == "plant" or (told and at >= 0):
         return "capacity", []  # "the plant will produce 90,000 cars annually"
     if at >= 0 and (made or code != "capacity"):
         return code, []
@@ -204,11 +207,15 @@ def _a_year(read: Read, one: Quantity) -> bool:
     return yearly and made and one.unit not in ("PC", "RATIO", "W")
 
 
-def _yearly(read: Read, one: Quantity) -> bool:
-    """Whether a Russian plan tells what a plant will make in every year: "планируют выпускать 5 тонн извести в год"."""
-    lows = [word.low for word in read.words[max(0, one.first - 4) : one.after + 4]]
-    made = any(low.startswith(("производить", "выпускать", "перерабатывать")) for low in lows[:4])
-    return made and any(lows[k : k + 2] == ["в", "год"] for k in range(4, len(lows)))
+def _yearly(read: Read, one: Quantity) -> str:
+    """By what a Russian clause tells what is made in every year: "планируют выпускать 5 тонн извести в год", or ""."""
+    ahead = [word.low for word in read.words[max(0, one.first - 8) : one.first]]
+    made = any(low.startswith(("производить", "выпускать", "перерабатывать")) for low in ahead[-4:])
+    plant = any(low.startswith(("завод", "фабрик", "комбинат", "нпз")) for low in ahead)  # "завод дает 5 тонн в год"
+    behind = [word.low for word in read.words[one.after : one.after + (9 if plant else 4)]]
+    behind = behind[: behind.index(",")] if "," in behind else behind
+    yearly = one.unit not in ("PC", "RATIO") and ("в", "год") in pairwise(behind)
+    return "" if not yearly else "plant" if plant else "made" if made else ""
 
 
 def _clause_end(read: Read, first: int, limit: int) -> int:

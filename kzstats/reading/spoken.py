@@ -89,7 +89,7 @@ class Periods:
         if when is not None and when.until and made.transformation == "level" and up_to(self.read, one):
             return dates.written(when.until), "", True  # "в 2017–2021 годах вырос до 5 млрд"
         self.silent = when is None
-        self.since = self._since_new_year(one) if self.silent else ""
+        self.since = self._since_new_year(one.first) if self.silent else ""
         if self.since and (state.period or self.since[4:]):
             return self.since, self._base(one, region, made, self.since), bool(self.since[4:])
         if when is None:
@@ -176,9 +176,9 @@ class Periods:
             base = state.rows[first_row + region.hangs_on]["base_period"]
         return ref, base, sure
 
-    def _since_new_year(self, one: Quantity) -> str:
+    def _since_new_year(self, after: int) -> str:
         """The months of this year that the text told of, else the year, where "с начала года" is said."""
-        said = " ".join(word.low for word in self.read.words[self.sentence.first : one.first])
+        said = " ".join(word.low for word in self.read.words[self.sentence.first : after])
         if "с начала года" not in said and "жыл басынан" not in said:
             return ""
         start = f"{self.state.published.year}-01-01/"
@@ -262,14 +262,13 @@ class Periods:
 
     def _from(self, one, found, k) -> bool:
         """Whether "from 5 to 7 tonnes" begins here: the first is an earlier value whose time is not said."""
-        words = self.read.words
+        nxt = found[k + 1] if k + 1 < len(found) else None
         if self.read.language == "kk":
-            return from_to(self.read, one, found[k + 1] if k + 1 < len(found) else None)
+            return from_to(self.read, one, nxt)
         i = one.opening - 1
-        if i < 0 or not self.read.g.one(i, "from")[0] or k + 1 >= len(found):
+        if i < 0 or nxt is None or not self.read.g.one(i, "from")[0] or self.read.words[i].low == "от":
             return False
-        nxt = found[k + 1]
-        return nxt.first - one.after <= 3 and bool(self.read.g.one(one.after, "to")[0]) and words[i].low != "от"
+        return nxt.first - one.after <= 3 and bool(self.read.g.one(one.after, "to")[0])
 
     def _at_base(self, one, region, made):
         words = self.read.words
@@ -396,5 +395,7 @@ class Periods:
             state.latest = max(state.latest, state.period[:4] if "actual" in roles else "")
             state.period_measure = measure or state.period_measure
             state.told |= {} if state.aside else {state.period_measure: state.period}
+        elif self.first_row == len(state.rows) and (since := self._since_new_year(self.sentence.after)):
+            state.period, state.period_at = since, self.sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
         state.horizon = next((t for w, t in reversed(self.plain) if t and w.by), state.horizon)
         state.base = next((dates.base_of(w, state.published, state.period) for w in self.bases), "")

@@ -144,6 +144,14 @@ class State:
         pointed = any(word.low in _REGION for word in words) or any(
             two.low.removesuffix("'s") == "region" and one.low in _POINTING for one, two in pairwise(words)
         )
+        placed = {i for named in self.named for m in named if m.area for i in range(m.first, m.after)}
+        pointed = pointed or (
+            self.read.language == "ru"
+            and any(
+                two.low == "области" and i + 1 not in placed and one.low != "в"
+                for i, (one, two) in enumerate(pairwise(words))
+            )
+        )  # "по районам области": the one that the text tells of
         if self.read.language != "en" and pointed and len(told) == 1 and areas and areas[0] in told:
             areas = areas[:1]  # "Карагандинская область дает 6 % ВВП Казахстана": the one region, named first
         if self.read.language != "en":
@@ -154,7 +162,7 @@ class State:
         if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
             self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
             self.topic.guessed += ["ref_area"] if len(set(areas)) > 1 else []
-        elif self.read.language == "en" and pointed and len(told) == 1 and not told & _CITIES:
+        elif self.read.language != "kk" and pointed and len(told) == 1 and not told & _CITIES:
             self.topic.area = next(iter(told))  # "the region": the one that the text names somewhere
             self.topic.guessed.append("ref_area")
 
