@@ -293,6 +293,15 @@ def launched(read: Read, one: Quantity) -> bool:
     return plants and any(word.low.startswith(_LAUNCH) for word in reach)
 
 
+_MEASURED_OUT = ("литр", "кг", "килограмм", "тонну", "штуку", "пачку", "булку", "десяток", "квадрат", "кубометр")
+
+
+def each(read: Read, one: Quantity) -> bool:
+    """Whether money is told for one litre, kilogram, … of a thing in Russian."""
+    told = [word.low for word in read.words[one.after : one.after + 2]]
+    return one.unit in MONEY and told[:1] == ["за"] and told[-1].startswith(_MEASURED_OUT)
+
+
 def funds(read: Read, one: Quantity) -> bool:
     """Whether the words before a figure say whose money it is."""
     return any(word.low.startswith(_FUNDS) for word in read.words[max(0, one.first - 12) : one.first])

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from kzstats.reading.coding import invested, launched, of_the_branch, sites, tidy
+from kzstats.reading.coding import each, invested, launched, of_the_branch, sites, tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.figures import PLACES_OF_WORK, Read
 from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, counts, fits, kept
@@ -47,7 +47,6 @@ _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
 _BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 _GIVEN = ("қарастыр", "қажет", "бөлін", "керек")
-_MEASURED_OUT = ("литр", "кг", "килограмм", "тонну", "штуку", "пачку", "булку", "десяток", "квадрат", "кубометр")
 _PEOPLE = ("адам", "тұрғын", "азамат", "қазақстандық")
 
 
@@ -239,7 +238,7 @@ def _indicator(
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     spoken_of = before or (carried if found != "investment" else None)
     found = _worth(read, one, near, spoken_of, found)
-    if _each(read, one):
+    if each(read, one):
         found, about.guessed = "prices", about.guessed + ([] if picked else ["activity"])  # "142 тенге за литр"
     if found == "turnover" and before is not None and before.indicator in _PAID and about.activity[:1] == "G":
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
@@ -317,12 +316,6 @@ def _indicator(
     about.indicator = "production" if about.activity or one.unit in RATIOS else "other"
     if about.indicator == "other" or about.activity == "_T":
         about.guessed.append("indicator")
-
-
-def _each(read: Read, one: Quantity) -> bool:
-    """Whether money is told for one litre, kilogram, … of a thing in Russian."""
-    told = [word.low for word in read.words[one.after : one.after + 2]]
-    return one.unit in MONEY and told[:1] == ["за"] and told[-1].startswith(_MEASURED_OUT)
 
 
 def _named(read: Read, one: Quantity, near: Around) -> str:

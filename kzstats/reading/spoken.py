@@ -332,8 +332,8 @@ class Periods:
             return dates.base_of(before[-1], state.published, ref)
         near = range(max(region.low, one.first - 6), min(self.sentence.after, one.after + 4))
         if any(self.read.g.one(i, "yoy")[0] for i in near):
-            year, month, months = dates.taken_apart(ref)
-            return dates.written(year - 1, month, months)
+            year, *rest = dates.taken_apart(ref)
+            return dates.written(year - 1, *rest)
         begin = self.sentence.first
         continued = self.read.g.one(begin, "among")[0] or self.read.words[begin].low in ("specifically", "в", "оның")
         return state.base if continued else ""
@@ -367,9 +367,8 @@ class Periods:
         if state.period and done:  # "46,000 cars were made of the 160,000 planned for 2024": the months stay spoken of
             coming = {row["ref_period"] for row in state.rows[self.first_row :] if row["role"] in PLANNED} - done
             named = [(w, t) for w, t in named if t not in coming]
-        # A plan, and in Russian a year gone back to, date their paragraph and no other.
         back = self.read.language == "ru" and named and named[0][1][:4] < state.period[:4]
-        if named and state.period and (planned or back):
+        if named and state.period and (planned or back):  # a plan, and a year gone back to, date their paragraph alone
             state.aside = state.aside or (state.period, state.period_measure)
         elif named:
             state.aside = None

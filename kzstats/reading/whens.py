@@ -94,8 +94,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         number = numbers.number_at(words, g, i)
         if number and not number.scaled and number.value.isdigit():
             n = int(number.value)
-            after = number.after
-            after = _skip_dash_number(words, g, after)
+            after = _skip_dash_number(words, g, number.after)
             short = words[after] if after < len(words) else None
             if (
                 short is not None
@@ -111,13 +110,11 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
                 return after + 1, kind, n
             end, unit = g.one(after, "when")
             end = 0 if end and words[after].low.startswith("жылдығ") else end  # a jubilee
-            numbered = (
-                end
-                and words[i].kind == "num"
-                and (words[after].hyphen or words[i + 1].hyphen or (unit == "q" and language == "kk"))
+            hung = words[i].kind == "num" and any(
+                near.hyphen for near in (*words[after : after + 1], *words[i + 1 : i + 2])
             )
-            if numbered and unit in "qh" and n <= 4:
-                return end, "R" + unit, n  # «2022 жылдың 4-тоқсанында»
+            if end and unit in "qh" and n <= 4 and (hung or (unit == "q" and word.kind == "num" and language == "kk")):
+                return end, "R" + unit, n  # «2022 жылдың 4-тоқсанында», "2-го квартала"
             if end and unit in "mqhywd" and not year:
                 return end, {"m": "Nm", "y": "Ny", "q": "Nq", "h": "Nh"}.get(unit, "Nw"), n
             if not year and 1 <= n <= 31 and g.one(after, "month")[0] and number.value == word.text:
