@@ -146,6 +146,7 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     weighed = one.unit == "T" and about.activity in (*_NOT_NAMED, "B-E")
     if shipped and goods is not None and (about.activity[:1] == "H" or weighed):
         about.product = goods.product  # «экспортқа 19 млн тонна»
+        about.guessed += ["activity"] if goods is not before else []
         about.activity = read.lexicon.homes.get(goods.product, "H")
     if about.indicator == "deliveries" and spoken.indicator in ("exports", "external_trade"):
         about.indicator = "exports"  # "экспорт золота вырос … туда поставили 10 тонн"

@@ -127,7 +127,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         return True
     behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
-    subjects = [m for m in order if m.subject]
+    subjects = [m for m in order if m.subject and not _means(read, m)]
     if not subjects:
         return False
     chosen = subjects[0]
@@ -174,6 +174,11 @@ def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, nea
     )  # "заводы по переработке молока"
     if (named or counted) and about.activity[:1] == "A":
         about.product, about.activity = about.product if one.unit == "T" else "", "C10"
+
+
+def _means(read: Read, m: Mention) -> bool:
+    """Whether a mention tells only how goods went: "ore exports by railway"."""
+    return home(m, read)[:1] == "H" and m.first > 0 and read.words[m.first - 1].low in ("by", "via")
 
 
 def _section(m: Mention, read: Read) -> str:
