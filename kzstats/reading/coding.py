@@ -17,6 +17,8 @@ STOCKS = frozenset(["inventories", "employment", "capacity", "facilities", "exch
 FLOWS = _FLOWS | frozenset(
     "gdp grp external_trade trade_balance investment fdi taxes budget freight value_added".split()  # noqa: SIM905
 )
+#: What is told in parts of a whole that flowed.
+PARTED = frozenset(["production", "turnover", "external_trade", "exports", "imports"])
 #: What is counted as it stands.
 STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())  # noqa: SIM905
 #: Indicators whose branch is the whole economy unless one is named beside them.

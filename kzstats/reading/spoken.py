@@ -1,8 +1,8 @@
 """The period and base of each figure of a sentence, and the period that carries into the next."""
 
 from kzstats.reading import dates
-from kzstats.reading.coding import FLOWS, STATES, STOCKS, alike
-from kzstats.reading.cues import against, bracketed, event, first, likened, shut, up_to
+from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, alike
+from kzstats.reading.cues import against, bracketed, event, first, later_clause, likened, of_today, shut, up_to
 from kzstats.reading.kazakh import from_to, goes_on, last_of_several, points_elsewhere
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
@@ -108,7 +108,9 @@ class Periods:
                 # A change of what flows, where one period was told so far: 63 of 66 right in English releases.
                 grown = made.transformation == "growth" and made.role == "actual" and measure in FLOWS and english
                 sure = sure or (grown and state.known == {state.period})
-                sure = sure and (made.transformation != "share" or (k > 0 and not state.rows[-1]["_period_guessed"]))
+                if made.transformation == "share" and not (k > 0 and not state.rows[-1]["_period_guessed"]):
+                    parts = english and measure in PARTED and state.known == {state.period}
+                    sure = parts and not of_today(self.read, self.sentence)
                 aside = state.mixed or points_elsewhere(self.read, self.sentence.first, one, self.whens)
                 aside = aside and self.read.language == "kk"
                 sure = sure and not aside
@@ -239,7 +241,7 @@ class Periods:
             return free[-1]
         alone = len(plain) == 1 and not self._of_an_earlier_value(plain[0][0])
         english = self.read.language == "en"
-        if after and not english and self._of_a_later_clause(after[0][0], end, found[k + 1 :]):
+        if after and not english and later_clause(self.read, after[0][0], end, found[k + 1 :]):
             after, alone = [], False
         if alone and plain[0][0] in self.past and english:
             alone = not self._taken(plain[0][0], found, len(found))  # "$872 million ($950 million in January 2023)"
@@ -247,14 +249,6 @@ class Periods:
         if after and not earlier and (alone or k + 1 == len(found) or not self._taken(after[0][0], found, len(found))):
             return after[0]
         return before[-1] if before else (None, "")
-
-    def _of_a_later_clause(self, when, end: int, following) -> bool:
-        """Whether a period begins a clause with a figure of its own: "введено 5 домов, в следующем году введут 7"."""
-        words, i = self.read.words, when.first - 1
-        while i > end and self.read.g.one(i, "fill")[0]:
-            i -= 1
-        begins = words[i].text in ",;" or bool(self.read.g.one(i, "and")[0] or self.read.g.one(i, "cut")[0])
-        return i >= end and begins and any(one.first >= when.after for one in following)
 
     def _taken(self, when, found, k) -> bool:
         """Whether a period stands right behind another figure and belongs to it alone."""
