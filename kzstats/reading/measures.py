@@ -250,6 +250,8 @@ def _indicator(
     spoken = before or carried or topic
     if invested(read, one, found, spoken):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
+    if found in ("deliveries", "turnover") and any(m.indicator == "exports" for m in near.ahead):
+        found = "exports"  # "на экспорт было отправлено", "за рубеж продано"
     if found in ("", "production") and sites(read, one):  # "27 новых производств"
         found = "projects"
         about.guessed += [] if picked else ["activity"]
@@ -339,7 +341,8 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
     if nearest in near.ahead and nearest not in heads and heads:
         return next((m.indicator for m in reversed(heads) if m.indicator not in _GENERIC), heads[-1].indicator)
     if nearest.indicator in _GENERIC and nearest in near.ahead:
-        strong = [m for m in near.ahead if m in fitting and m.indicator not in _GENERIC]
+        # "в результате переработки произведено 5 тонн": processing tells why
+        strong = [m for m in near.ahead if m in fitting and m.indicator not in (*_GENERIC, "processing")]
         if not strong and one.unit in MONEY and read.language == "ru":  # "выделено 5 млрд тенге трансфертов"
             strong = [m for m in near.behind if m in fitting and m.first <= one.after and m.indicator not in _GENERIC]
         return strong[-1].indicator if strong else nearest.indicator

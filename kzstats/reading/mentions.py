@@ -135,6 +135,7 @@ def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
     before = words[mark.first - 1].low if mark.first > first else ""
     behind = words[mark.after].low if mark.after < after else ""
     left = before == "including" and mark.first > first + 1 and words[mark.first - 2].low == "not"
+    left = left or (before == "учета" and words[mark.first - 2].low == "без")
     return left or before in ("кроме", "исключая", "исключением", "учетом", "excluding") or behind == "басқа"
 
 

@@ -12,7 +12,7 @@ from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
 
 _SET_OUT = frozenset("жоспар жоспары болжам болжамы болжамды мақсат мақсаты меже межесі".split())  # noqa: SIM905
-_PLANS = frozenset("план плана плану плане планом".split())  # noqa: SIM905
+_PLANS = frozenset("план плана плану плане планом плановый плановом плановой".split())  # noqa: SIM905
 _PERCENT = ("процент", "пайыз")
 _UNDERTAKINGS = frozenset(["projects", "enterprises", "jobs"])
 #: What is needed, where nothing follows it: «бізге қажет өнімнің 92 %-ы» asks for nothing.
@@ -48,7 +48,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         start = i
     aside = in_closed_brackets(read, range(start, one.first))
     roles = [(at, code) for at, code in _roles(read, start, region.low, one) if code != "capacity" and at not in aside]
-    roles = [(at, code) for at, code in roles if read.language != "kk" or not _of_the_next(read, at)]
+    # "вырос на 3 % при плане 2 % и достиг 5 млрд": what was made
+    beside = {at for at, _ in roles if read.language == "kk" or read.words[max(0, at - 1)].low == "при"}
+    roles = [(at, code) for at, code in roles if at not in beside or not _of_the_next(read, at)]
     if (
         roles
         and read.language == "en"

@@ -132,7 +132,7 @@ class Periods:
                     ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
                 yearly = (word.low.startswith("ежегод") for word in self.read.words[self.sentence.first : one.first])
                 if self.read.language == "ru" and any(yearly) and made.role == "actual":
-                    ref, sure = "", False  # "в среднем ежегодно собирают 12 млн тонн": of no year
+                    ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
                 if made.role in PLANNED:
                     over = self.read.language != "ru" and dates.over(ref, state.published)
                     ref, sure = state.horizon or ("" if over or aside else ref), False

@@ -332,7 +332,8 @@ def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:
     if read.language == "kk":
         behind = read.words[one.after].low if one.after < len(read.words) else ""
         return 100 <= value <= 130 and behind.startswith("құра")
-    came = at >= 0 and read.words[at].low.startswith("состав")
+    at -= at > 0 and read.words[at].low in ("сразу", "лишь", "уже", "всего")
+    came = at >= 0 and read.words[at].low.startswith(("состав", "отметк"))
     return came and (100 if moved else 80) < value <= 130
 
 
