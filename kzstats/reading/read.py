@@ -306,6 +306,9 @@ def _first_period(state: State) -> None:
                 row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
     for row in state.rows:
         row["ref_period"] = row["ref_period"] or row.get("_since", "")
+        since = {period for period in state.known if period.startswith(f"{row.get('_since') or '-'}-01-01/")}
+        if len(since) == 1 and row["ref_period"] == row["_since"]:
+            row["ref_period"] = since.pop()  # "since the year began", before the text tells how many months that is
         row["certain"] = not row["doubt"]
 
 

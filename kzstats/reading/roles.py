@@ -6,7 +6,7 @@ from kzstats.reading import numbers
 from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
-from kzstats.reading.kazakh import WE_DID, for_money, past
+from kzstats.reading.kazakh import WE_DID, for_money, goes_on, past
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
@@ -115,11 +115,15 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     if "capacity" in codes and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}:
         return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады»
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
+        if cue >= 0 and codes[-1] == "plan" and words[cue].low.startswith("болжам"):
+            return "forecast", []  # «болжам 89 млн тонна болмақ»
         aimed = "target" in codes and words[told[-1][0]].low.startswith("көзде")
         # «15 %-ға жеткізу жоспарда бар»: the last word of a clause is its verb; «жеткізуді көздеп отыр» aims at it
         return "target" if aimed else codes[-1], ["role"] if len({*codes} - {"capacity"}) > 1 and not aimed else []
     if end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("са", "се")):
         return "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
+    if not told and goes_on(read, one.after, end):
+        return "actual", []  # «биыл 10 жоба іске асырылып келеді»
     end -= words[end - 1].text in ".!?"
     gone = end > one.after and (past(words[end - 1].low) or words[end - 1].low.endswith(WE_DID)) and not told
     set_out = cue >= 0 and words[cue].low in _SET_OUT  # «жоспар 5 млн тонна болып белгіленді»
@@ -137,7 +141,7 @@ def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, st
 def _noun_follows(read: Read, i: int) -> bool:
     """Whether a word goes on with what it tells of: no verb, point or «деп» stands behind it."""
     word = read.words[i] if i < len(read.words) else None
-    return word is not None and word.kind == "word" and word.low not in ("деп", "екен", "болды", "болады", "дейді")
+    return word is not None and word.kind == "word" and not word.low.startswith(("деп", "дей", "екен", "еді", "бол"))
 
 
 def _of_another(read: Read, mark: Mark, one: Quantity) -> bool:

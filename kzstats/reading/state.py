@@ -162,7 +162,7 @@ class State:
         if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
             self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
             self.topic.guessed += ["ref_area"] if len(set(areas)) > 1 else []
-        elif self.read.language != "kk" and pointed and len(told) == 1 and not told & _CITIES:
+        elif pointed and len(told) == 1 and not told & _CITIES:
             self.topic.area = next(iter(told))  # "the region": the one that the text names somewhere
             self.topic.guessed.append("ref_area")
 
@@ -194,7 +194,10 @@ def _vague(read: Read, m: Mention) -> bool:
 
 
 #: Words for whatever region the text is about.
-_REGION = frozenset("регион региона региону регионе регионом өңір өңірде өңірдің өңірге өңірлік".split())  # noqa: SIM905
+_REGION = frozenset(
+    "регион региона региону регионе регионом облыста облыстағы облыстың облысымыз облысымызда облысымыздың "  # noqa: SIM905
+    "өңір өңірде өңірдің өңірге өңірлік".split()
+)
 _POINTING = frozenset(["the", "our", "this"])
 _PERSONS = ("президент", "премьер", "министр", "вице-премьер", "правительств", "посол", "посл", "үкімет", "ұлттық банк")
 
