@@ -140,12 +140,7 @@ States = tuple[csvfile.State, ...]
 
 def states(file: str, data: Path | str | None = None) -> States:
     """What codes.csv, activities.csv, products.csv or lexicon.csv is now, in the package and in a folder on top."""
-    return tuple(map(csvfile.state, _paths(file, places.data_folders(data))))
-
-
-@lru_cache(maxsize=64)
-def _paths(file: str, folders: tuple[Path, ...]) -> tuple[Path, ...]:
-    return tuple(folder / f"{file}.csv" for folder in folders)
+    return tuple(csvfile.state(folder / f"{file}.csv") for folder in places.data_folders(data))
 
 
 def _state(codelist: str, data: Path | str | None) -> States:

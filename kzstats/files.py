@@ -16,7 +16,7 @@ import re
 import secrets
 import stat
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -37,40 +37,29 @@ def write(contents: Mapping[Path, bytes]) -> None:
     ...     [path.name for path in Path(folder, "new").iterdir()]
     ['rates.csv']
     """
-    staged: dict[Path, Path] = {}
     needed = f"; {sum(map(len, contents.values())):,} bytes were needed"
-    try:
-        for path, content in contents.items():
+    with ExitStack() as staged:  # leaving it puts them in place, the first one first
+        for path, content in reversed(contents.items()):
             with _told(path, needed):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                target = _target(path)
-                staged[_beside(target)] = target
-                with _created([*staged][-1], target) as file:
-                    file.write(content)
-                    _settle(file)
-        for temporary, target in staged.items():
-            with _told(target, needed):
-                temporary.replace(target)
-        for folder in {target.parent for target in staged.values()}:
-            with _told(folder, needed):
-                _sync_folder(folder)
-    finally:
-        _remove(staged)
+                file = staged.enter_context(writing(path, needed))
+                file.write(content)
+                _settle(file)
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[BinaryIO]:
+def writing(path: Path, needed: str = "") -> Iterator[BinaryIO]:
     """A new file to fill (bytes), which takes its place when the block ends well and else vanishes."""
     target = _target(path)
     temporary = _beside(target)
     try:
-        with _told(path):
+        with _told(path, needed):
             file = _created(temporary, target)
         with file:
             yield file
-            with _told(path):
+            with _told(path, needed):
                 _settle(file)
-        with _told(path):
+        with _told(path, needed):
             temporary.replace(target)
             _sync_folder(target.parent)
     finally:

@@ -23,12 +23,8 @@ Known = Mapping[str, Callable[[str], bool]]
 
 def read() -> dict[str, dict]:
     """Table Schema of every table, by its name, from the dictionary that came with kzstats. Raises DataError."""
-    return _read(csvfile.state(places.root() / "data" / NAME))
-
-
-@lru_cache(maxsize=4)
-def _read(state: csvfile.State) -> dict[str, dict]:
-    return {name: resource["schema"] for name, resource in _resources(state).items()}
+    found = _resources(csvfile.state(places.root() / "data" / NAME))
+    return {name: resource["schema"] for name, resource in found.items()}
 
 
 @lru_cache(maxsize=4)
@@ -51,7 +47,7 @@ def checksums(state: csvfile.State) -> dict[str, str]:
 def flaw(state: csvfile.State) -> str:
     """What keeps a file from being a Data Package; empty where nothing does."""
     try:
-        _read(state)
+        _resources(state)
     except DataError as error:
         return error.message
     return ""
