@@ -111,7 +111,8 @@ def as_observations(
     given = given.assign(**{name: "" for name in defaults if name not in given})
     found: list[csvfile.Problem] = []
     texts = pd.DataFrame(index=given.index, columns=[*columns, "published"], dtype="str").fillna("")
-    printed = [completing.as_text(cell) for cell in given.get("printed", [""] * len(given))]
+    words = completing.as_text(defaults.get("printed"))
+    printed = [completing.as_text(cell) or words for cell in given.get("printed", [""] * len(given))]
     for name in [name for name in texts.columns if name in given]:
         cells = [defaults.get(name) if completing.as_text(cell) == "" else cell for cell in given[name]]
         texts[name] = [_cell(name, *each, found) for each in zip(given.index, cells, printed, strict=True)]
@@ -324,7 +325,8 @@ def validate(folder: Path | str | None = None) -> list[str]:
 
 def _known_sources(source: str | list[str] | None, sources: pd.DataFrame) -> list[str]:
     known = sources["source_id"].tolist()
-    wanted = known if source is None else [source] if isinstance(source, str) else list(source)
+    alone = isinstance(source, str) or not hasattr(source, "__iter__")
+    wanted = known if source is None else [source] if alone else list(source)
     for name in wanted:
         if name not in known:
             raise NotFound(f"no source {name!r}{options(name, known)}")

@@ -15,16 +15,15 @@ from kzstats.rounding import rule_of
 
 #: What a part and its whole, or two levels of one thing, must have in common.
 _SAME_KIND = ["indicator", "product", "ref_area", "unit_measure", "role"]
-_WITHIN_PERIOD = [*_SAME_KIND, "ref_period"]
 
 
 def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     """Share of each part in its whole, percent.
 
-    part, whole: observation frames of levels; a part meets the one whole with the same indicator, product,
-    ref_area, ref_period, unit_measure and role. Returns the parts' codes with transformation share, share_of the
-    whole's activity, unit_measure PC, value, lower, upper in percent. The part lies inside the whole, so the
-    range never exceeds 0 to 100. Raises NotFound for a part without its whole.
+    part, whole: observation frames of levels; a part meets the one whole with the same indicator, product, ref_area,
+    ref_period, unit_measure and role, of all scopes or the part's own. Returns the parts' codes with transformation
+    share, share_of the whole's activity, unit_measure PC, value, lower, upper in percent. The part lies inside the
+    whole, so the range never exceeds 0 to 100. Raises NotFound for a part without its whole.
 
     >>> from kzstats import observations as data
     >>> obs = data.load("trend_2024_06")
@@ -32,7 +31,11 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     >>> share(mining, total)[["lower", "upper"]].round(2).values.tolist()
     [[46.61, 46.93]]
     """
-    pairs = _paired(part, whole, _WITHIN_PERIOD, "whole")
+    pairs = _paired(part, whole, [*_SAME_KIND, "ref_period"], "whole")
+    apart = pairs[~pairs["scope_other"].isin([""]) & (pairs["scope_other"] != pairs["scope"])]
+    if len(apart):
+        one, other = apart.iloc[0][["scope", "scope_other"]]
+        raise ParameterError(f"a part of scope {one!r} is in no whole of scope {other!r}; select the whole of all")
     codes = {"share_of": pairs["activity_other"], "base_period": "", "unit_measure": "PC"}
     return _derived(pairs, percent_of(*_sides(pairs)), transformation="share", **codes)
 
@@ -41,7 +44,7 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     """Growth from an old level to a new one, percent.
 
     new, old: observation frames of levels; a new level meets the old one with the same indicator, product,
-    activity, ref_area, unit_measure and role. Returns the new levels' codes with transformation growth,
+    activity, ref_area, scope, unit_measure and role. Returns the new levels' codes with transformation growth,
     base_period the old ref_period, unit_measure PC, value, lower, upper in percent. Between amounts in current
     prices this is nominal growth, not the growth of physical volume. Raises NotFound for a level without its old one.
 
@@ -50,7 +53,7 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     >>> growth(row, row.assign(ref_period="2022"))["value"].tolist()
     [0.0]
     """
-    pairs = _paired(new, old, [*_SAME_KIND, "activity"], "old level")
+    pairs = _paired(new, old, [*_SAME_KIND, "activity", "scope"], "old level")
     codes = {"base_period": pairs["ref_period_other"], "unit_measure": "PC"}
     return _derived(pairs, percent_change(*_sides(pairs)), transformation="growth", **codes)
 
@@ -96,7 +99,7 @@ def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
     """Level in the base period of a growth figure: level / (1 + growth).
 
     level: observation frame of levels; growth: frame of growth in percent (unit_measure PC); they meet on
-    indicator, product, activity, ref_area and ref_period. Returns the levels' codes with ref_period the base
+    indicator, product, activity, ref_area, scope and ref_period. Returns the levels' codes with ref_period the base
     period, value, lower, upper in the level's unit, price_basis `prices of <period>`: with growth of physical
     volume, 46.4 trillion / 1.043 is the output of 2022 *at prices of 2023*, never "output of 2022". Raises
     NotFound for a level without a growth figure, ParameterError for growth with no base period.
@@ -107,7 +110,7 @@ def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
     >>> earlier_level(cars, up)[["ref_period", "lower"]].round(0).values.tolist()
     [['2023-01-01/P4M', 42338.0]]
     """
-    keys = ["indicator", "product", "activity", "ref_area", "ref_period"]
+    keys = ["indicator", "product", "activity", "ref_area", "scope", "ref_period"]
     pairs = _paired(level, growth, keys, "growth figure")
     if (pairs["base_period_other"] == "").any():
         raise ParameterError("a growth figure states no base_period; the level it starts from has no date")
@@ -124,7 +127,7 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     """How far a plan is done, and the monthly rate so far against the rate still needed.
 
     actual: levels of a period that starts with the plan's period; plan: levels of that longer period; they meet
-    on indicator, product, activity, ref_area and unit_measure. Returns one row a pair: obs_id, plan_id,
+    on indicator, product, activity, ref_area, scope and unit_measure. Returns one row a pair: obs_id, plan_id,
     months_done, months_left, done_lower, done_upper (percent of plan), so_far_lower, so_far_upper and
     needed_lower, needed_upper (units a month); one-sided figures give one-sided results. Raises NotFound, or
     ParameterError when the periods do not start together.
@@ -135,7 +138,8 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     >>> pace(cars, plan)[["done_lower", "so_far_lower", "needed_upper"]].round(2).values.tolist()
     [[28.75, 11500.0, 14250.0]]
     """
-    pairs = _paired(actual, plan, ["indicator", "product", "activity", "ref_area", "unit_measure"], "plan")
+    keys = ["indicator", "product", "activity", "ref_area", "scope", "unit_measure"]
+    pairs = _paired(actual, plan, keys, "plan")
     now, goal = (pairs[name].map(periods.parse) for name in ("ref_period", "ref_period_other"))
     done, whole = (each.map(lambda period: period.months) for each in (now, goal))
     apart = now.map(lambda period: period.start) != goal.map(lambda period: period.start)
@@ -176,8 +180,10 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
         raise ParameterError(
             f"factor {factor!r} over years {years!r}: {error}; wanted numbers, as many or one"
         ) from None
-    if not (horizon > 0).all() or not ((ends[1] > 0) & (ends[1] < np.inf)).all():
-        raise ParameterError(f"factor {factor!r} over years {years!r}: both must be above zero, and no factor endless")
+    wrong = ~((horizon > 0) & (ends[1] > 0) & (ends[1] < np.inf))
+    if wrong.any():
+        said = f"factor {ends[1][wrong][0]:g} over years {horizon[wrong][0]:g}"
+        raise ParameterError(f"{said}: both must be above zero, and no factor endless")
     yearly = {name: np.expm1(np.log(end) / horizon) * 100.0 for name, end in zip(bounds.COLUMNS, ends, strict=True)}
     # log, expm1, a division and a product: each within 1 ulp in glibc, amplified by at most log(factor)/years;
     # 1e-12 of (1 + growth) is several thousand times that.
@@ -262,6 +268,9 @@ def chain(ratio: pd.DataFrame) -> pd.DataFrame:
         raise NotFound("no yearly ratios to chain: the frame has no rows")
     _need_units("chain", ratio, "RATIO")
     rule_of(ratio)
+    for name in (name for name in ["indicator", "product", "activity", "ref_area", "scope"] if name in ratio):
+        if len(different := ratio[name].unique()) > 1:
+            raise ParameterError(f"chain got {name} {', '.join(map(str, different))}; wanted ratios of one thing")
     rows = ratio.sort_values("ref_period").reset_index(drop=True)
     broken = rows[1:][rows["base_period"][1:].to_numpy() != rows["ref_period"][:-1].to_numpy()]
     if len(broken):
@@ -271,12 +280,21 @@ def chain(ratio: pd.DataFrame) -> pd.DataFrame:
             f"the chain breaks at {row['obs_id']}: it compares {row['ref_period']} with {row['base_period']}, "
             f"the link before it ends in {before}; wanted one ratio for every year"
         )
+    now, then = (rows[name].map(periods.parse) for name in ("ref_period", "base_period"))
+    years = [one.start.year - other.start.year for one, other in zip(now, then, strict=True)]
+    for row, length in zip(rows.itertuples(), years, strict=True):
+        if length < 1 or periods.canonical(periods.earlier(row.ref_period, length)) != periods.canonical(
+            row.base_period
+        ):
+            said = f"{row.ref_period} with {row.base_period}"
+            raise ParameterError(
+                f"{row.obs_id} compares {said}; wanted years, or one part of a year with the same earlier"
+            )
     product = [rows.loc[[0], bounds.COLUMNS]]
     for place in range(1, len(rows)):
         product.append(bounds.multiply(product[-1].set_axis([place]), rows.loc[[place], bounds.COLUMNS]))
-    start = rows["base_period"][0]
-    years = [periods.parse(text).start.year - periods.parse(start).start.year for text in rows["ref_period"]]
-    codes = pd.DataFrame({"base_period": start, "ref_period": rows["ref_period"], "years": years})
+    codes = pd.DataFrame({"base_period": rows["base_period"][0], "ref_period": rows["ref_period"]})
+    codes["years"] = np.cumsum(years)
     return pd.concat([codes, pd.concat(product)], axis="columns")
 
 
@@ -328,6 +346,7 @@ def _percent_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
 
 def _paired(first: pd.DataFrame, second: pd.DataFrame, keys: list[str], wanted: str) -> pd.DataFrame:
     rule_of(first, second)
+    first, second = (frame if "scope" in frame else frame.assign(scope="") for frame in (first, second))
     lost = [key for key in keys if key not in first.columns or key not in second.columns]
     if lost:
         raise NotFound(f"column(s) {', '.join(lost)} missing; wanted observation frames with {', '.join(keys)}")

@@ -85,3 +85,12 @@ def test_growth_that_may_be_nothing_may_never_get_there():
     assert years["upper"].tolist() == [np.inf, np.inf]
     with pytest.raises(ParameterError, match="above 1"):
         ratios.years_to_reach(1, bounds.ranged([5.0]))
+
+
+def test_a_chain_is_of_one_thing_and_of_whole_years():
+    links = kz.select(kz.load("bns_index_2026"), activity="C26-C30", ref_period=["2024", "2025"])
+    with pytest.raises(kz.ParameterError, match=r"chain got activity C29, C26-C30; wanted ratios of one thing"):
+        kz.chain(links.assign(activity=["C29", "C26-C30"]))
+    months = links.assign(base_period=["2024-01", "2024-02"], ref_period=["2024-02", "2024-03"])
+    with pytest.raises(kz.ParameterError, match="compares 2024-02 with 2024-01; wanted years"):
+        kz.chain(months)

@@ -517,3 +517,9 @@ def test_numbers_are_selected_as_text_too_and_no_codes_select_nothing():
     assert len(kz.select(obs, unit_mult="12")) == len(kz.select(obs, unit_mult=12)) == 3
     with pytest.raises(kz.NotFound, match="no product was asked for"):
         kz.select(obs, product=[])
+
+
+def test_the_print_given_for_all_rows_keeps_the_zeros_that_a_float_has_lost():
+    about = {"unit_measure": "KZT", "unit_mult": 12, "activity": "B-E", "ref_period": 2023}
+    made = kz.as_observations([{"obs_value": 46.50}], printed="46.50 trillion tenge", **about)
+    assert made["obs_value"].tolist() == ["46.50"]

@@ -197,3 +197,14 @@ def test_contribution_wants_one_growth_a_share():
     one, two = bounds.ranged([4.0]), bounds.ranged([50.0, 20.0])
     with pytest.raises(kz.ParameterError, match="2 shares, 1 growths, 1 totals"):
         ratios.contribution(two, one, one)
+
+
+def test_levels_of_different_scopes_are_different_quantities():
+    total = kz.select(kz.load("trend_2024_06"), obs_id="trend_2024_06.total_kzt")
+    small = total.assign(scope="small_business", obs_id="x.1")
+    for verb in (kz.growth, kz.pace):
+        with pytest.raises(kz.NotFound, match=r"no (old level|plan) for x\.1"):
+            verb(small, total)
+    assert kz.share(small, total)["value"].tolist() == [100.0]  # a part of the whole
+    with pytest.raises(kz.ParameterError, match="in no whole of scope 'small_business'"):
+        kz.share(total, small)
