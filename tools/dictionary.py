@@ -28,6 +28,19 @@ _ONE_A_LINE = [
 ]
 _ONE_A_LINE += ["children", "classification", "language"]
 _RUNNING = ["product", "ref_area"]
+#: Codes of what kzstats answers.
+_RUNNING += [
+    "rounding",
+    "conversion",
+    "how",
+    "convention",
+    "rests_on",
+    "slip",
+    "agreement",
+    "reading",
+    "relation",
+    "within",
+]
 
 
 def made(readme: str) -> str:

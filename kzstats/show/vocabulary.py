@@ -1,4 +1,4 @@
-"""Words of codes: those of the code lists in data/, and of the verdicts, rules and ways that kzstats itself names.
+"""Words of codes: those of the code lists in data/, of verdicts and of what reading leaves open.
 
 Everything that travels holds codes; whatever shows them asks here.
 """
@@ -13,106 +13,16 @@ from kzstats.message import N_, Message
 from kzstats.reading import doubts
 from kzstats.show import language, wording
 
-#: List of codes: code = words. Lists that data/ holds are not here.
-OWN = {
-    "verdict": wording.VERDICTS,
-    "rounding": {
-        "nearest": N_("rounded to the nearest"),
-        "truncate": N_("cut off"),
-        "any": N_("rounded either way"),
-    },
-    "conversion": {
-        "unrounded": N_("from unrounded tenge"),
-        "printed": N_("from the printed tenge"),
-    },
-    "how": {
-        "official": N_("official"),
-        "official_weekend": N_("official, listed for the first working day after the weekend"),
-        "last_day": N_("official, last day of the period"),
-        "last_day_weekend": N_("official, last day of the period, listed for the first working day after it"),
-        "published": N_("published"),
-        "mean_of_days": N_("computed: mean of the rates set"),
-        "mean_of_calendar": N_("computed: mean over calendar days of the rate in force"),
-        "mean_of_months": N_("computed: mean of monthly means of the rates set"),
-        "lacking": N_("not at hand, or not for every day"),
-    },
-    "convention": {
-        "period_day": N_("day of the figure"),
-        "period_average": N_("average of the period"),
-        "period_end": N_("end of the period"),
-        "month_average": N_("average of the last whole month"),
-        "year_average": N_("average of the last whole year"),
-        "day_before": N_("day before publication"),
-        "publication_day": N_("day of publication"),
-    },
-    "rests_on": {
-        "all": N_("the amounts and all figures tied to them"),
-        "pairs": N_("the amounts alone"),
-        "rest": N_("the amounts without figures that contradict"),
-    },
-    "slip": {
-        "index": N_("an index worded as growth"),
-        "scale": N_("a scale word off"),
-        "price": N_("value per piece far from all others"),
-        "rate": N_("exchange rate far from every official one"),
-        "above": N_("a part above its whole"),
-        "growth": N_("growth above a factor of 20"),
-        "swapped": N_("totals of two periods changed places"),
-        "below": N_("“below” where “of” would make sense"),
-    },
-    "agreement": {
-        "same": N_("the same"),
-        "rounds": N_("rounds to the same"),
-        "differs": N_("differs"),
-        "missing": N_("no print of this period"),
-    },
-    "reading": {
-        "index": N_("an index"),
-        "tenth": N_("a tenth of it"),
-        "thousand": N_("thousand for million, or the other way round"),
-        "million": N_("a million times more or less"),
-        "swapped": N_("the two the other way round"),
-        "of": N_("percent of it, not below it"),
-    },
-    "relation": {
-        "repeated": N_("the same figure twice"),
-        "rate": N_("amounts in two currencies"),
-        "growth": N_("growth and its levels"),
-        "share": N_("a share, its part and its whole"),
-        "sum": N_("parts and their whole"),
-    },
-    # The usual wholes of shares, as a phrase of each language; any other stands in quotation marks.
-    "within": {
-        "_T": N_("in the economy"),
-        "A": N_("in agriculture"),
-        "A011-A013": N_("in crop production"),
-        "B-E": N_("in industry"),
-        "B": N_("in mining"),
-        "C": N_("in manufacturing"),
-        "C13-C15": N_("in light industry"),
-        "C26-C30": N_("in machine building"),
-        "F": N_("in construction"),
-        "G47": N_("in retail trade"),
-    },
-    "reason": doubts.REASONS,
-    "doubt": doubts.WHY,
-    "tested": {
-        "tested": N_("held against another figure"),
-        "untested": N_("held against no other figure"),
-    },
-}
+#: Lists of codes whose words are not in data/: those of a verdict are said without pandas, and of reading.
+OWN = {"verdict": wording.VERDICTS, "reason": doubts.REASONS, "doubt": doubts.WHY}
 #: Columns whose cells are codes with words: column = list.
-LISTS = {
-    **{name: name for name in ("activity", "product", "role", "verdict", "rounding", "conversion", "how", "ref_area")},
-    **{name: name for name in ("convention", "rests_on")},
-    **{name: name for name in ("transformation", "indicator", "collection", "scope", "price_basis", "unit_measure")},
-    "vintage": "vintage",
-    **{name: name for name in ("reason", "doubt", "relation")},
-    "outcome": "verdict",
-    "share_of": "activity",
-    **{name: name for name in ("language", "slip", "reading", "agreement")},
-}
-_CODED = {*LISTS.values()} - {*OWN}
+_THEIR_OWN = (
+    "activity", "product", "ref_area", "transformation", "indicator", "collection", "scope", "price_basis",
+    "unit_measure", "role", "vintage", "language", "verdict", "rounding", "conversion", "how", "convention",
+    "rests_on", "reason", "doubt", "relation", "slip", "reading", "agreement",
+)  # fmt: skip
+LISTS = {**{name: name for name in _THEIR_OWN}, "outcome": "verdict", "share_of": "activity"}
+_CODED = {"within", *LISTS.values()} - {*OWN}
 #: Columns whose cells are periods.
 PERIODS = ("ref_period", "base_period", "published", "held_from", "held_to")
 #: Columns of a table that need not be shown where they say the same in every row.
@@ -201,8 +111,8 @@ def within(whole: Message | str) -> str:
     ('in industry', 'in “motor vehicles, trailers and semi-trailers”')
     """
     code = whole.values.get("activity") if isinstance(whole, Message) else whole
-    if code in OWN["within"]:
-        return language.say(OWN["within"][code])
+    if code and codes.has("within", code, _data):
+        return code_words("within", code)
     return language.say("in “{whole}”", whole=wording.written(whole, "" if code is None else "activity"))
 
 
