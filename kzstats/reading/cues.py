@@ -48,17 +48,11 @@ def of_a_name(read: Read, mark: Mark, kind: str = "role") -> bool:
 
 
 def moved_by(read: Read, one: Quantity) -> bool:
-    """Whether "by", "на" stands right before a figure or its hedge; in Kazakh a dative ending after it."""
+    """Whether "by", "на" stands right before a figure or its hedge."""
     at = one.opening - 1
     words = read.words
     while at >= 0 and words[at].low in ("a", "an", "the"):
         at -= 1
-    if read.language == "kk":
-        after = words[one.after] if one.after < len(words) else None
-        ending = words[one.after - 1].low
-        return bool(after and after.hyphen and after.low in ("ға", "ге", "қа", "ке")) or ending.endswith(
-            ("ызға", "тармаққа", "есеге")
-        )
     if at < 0:
         return False
     if "на" in (words[at].low, words[one.first - 1].low):  # "на почти 5 %", "почти на 5 %"

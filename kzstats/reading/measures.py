@@ -136,10 +136,7 @@ def subject(
     lent = about.indicator == "finance" and read.language == "ru"
     if (about.indicator in _UNDERTAKINGS or shipped or lent) and not picked and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
-    tonnes = (
-        read.language == "kk" and one.unit == "T" and about.indicator == "production" and about.product in ("", "_T")
-    )
-    about.guessed += ["activity"] if tonnes or unknown_thing(read, one, region.low) else []
+    about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     return about
 
 

@@ -211,8 +211,6 @@ def _bodies(words: list[Token], first: int, after: int, language: str) -> set[in
         back = i
         while back > first and i - back < _BODY_REACH and _in_a_name(words[back - 1]):
             back -= 1
-            if language == "kk" and words[back].text[:1].isupper():
-                break
         if language == "kk" and back == i:
             back = max(first, i - 4)
         found.update(range(back, i + 1))
