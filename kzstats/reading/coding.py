@@ -45,6 +45,10 @@ _LAUNCH = tuple(
     "ашыл ашып ашу іске салын салу қосыл".split()
 )
 _BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
+_BALANCE = {
+    "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
+    "+": ("surplus", "positive", "профицит", "положит", "оң"),
+}
 _PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
 _MONEY_OF_ALL = frozenset(["prices", "population", "exchange_rate", "budget", "taxes"])
 _NOT_NAMED = ("", "_T")
@@ -182,6 +186,10 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     head = range(max(0, one.first - 20), min(one.after + 4, len(read.words)))
     if one.unit in MONEY and any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
+    if about.indicator == "trade_balance" and one.unit in MONEY and made.transformation == "level":
+        said = [word.low for word in read.words[max(0, one.first - 12) : one.first]]
+        signs = [code for low in said for code, stems in _BALANCE.items() if low.startswith(stems)]
+        made.negative = made.negative or signs[-1:] == ["-"]  # a deficit of 2 billion
 
 
 def _follows(one: Quantity, made: Way, about: Subject, topic: Subject) -> None:

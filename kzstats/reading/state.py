@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from kzstats.reading import dates
 from kzstats.reading.figures import Read
+from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.mentions import Mention, lineage, mentions
 from kzstats.reading.sentences import Sentence
@@ -59,7 +60,7 @@ class State:
     def _told_otherwise(self) -> str:
         """The country of a text that names none outside the names of ministries: by its money, else by those."""
         money = (one.unit for row in self.read.quantities for one in row)
-        marks = (mark for marks in self.read.x.at for mark in marks if not aimed_at(self.read, mark.after))
+        marks = (mark for marks in self.read.x.at for mark in marks if not _aim(self.read, mark))
         bodies = (says.code for mark in marks for says in mark.says if says.kind == "ref_area")
         return next((_MONEY_OF[unit] for unit in money if unit in _MONEY_OF), "") or next(
             (code for code in bodies if code in _HOME), ""
@@ -82,7 +83,7 @@ class State:
             for m in named:
                 if m.area == "KZ" and any(word.low.startswith(_HERE) for word in self.read.words[m.first : m.after]):
                     continue
-                if m.area[:2] in _HOME and ("-" in m.area or not aimed_at(self.read, m.after)):
+                if m.area[:2] in _HOME and ("-" in m.area or not _aim(self.read, m)):
                     countries[m.area[:2]] += 1
                 low = self.read.words[m.first].low
                 adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(_ADJECTIVES)
@@ -200,6 +201,13 @@ _REGION = frozenset(
 )
 _POINTING = frozenset(["the", "our", "this"])
 _PERSONS = ("президент", "премьер", "министр", "вице-премьер", "правительств", "посол", "посл", "үкімет", "ұлттық банк")
+
+
+def _aim(read: Read, m: Mention | Mark) -> bool:
+    """Whether a country is where goods go: "exports to Uzbekistan", "в Узбекистан" (not "в Узбекистане")."""
+    before = read.words[m.first - 1].low if m.first else ""
+    whole = read.words[m.after - 1].low.endswith(("стан", "джан"))
+    return aimed_at(read, m.after) or (before == "to" and read.language == "en") or (before == "в" and whole)
 
 
 def _of_a_person(read: Read, m: Mention) -> bool:

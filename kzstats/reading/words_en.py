@@ -264,7 +264,8 @@ name .: no; number; resolution; decree; article; item; order no; n; paragraph; c
 zero_noun .: percent increase
 mean ~: average; mean; than the average; national average; republican average
 behind -: shortfall; lag behind; lagging; behind the plan
-nothing .: it should be noted; should be noted; must be noted; as expected; as planned; as was expected
+nothing .: of all kinds; of all types; of all modes; of all sorts; of all forms; it should be noted;
+  should be noted; must be noted; as expected; as planned; as was expected
 per_head /: per capita; per head; per person; per inhabitant
 plural_any .: various
 aside ,: for comparison; by comparison; in comparison
