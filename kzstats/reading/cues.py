@@ -32,7 +32,7 @@ def first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
 
 def _no_cue(read: Read, mark: Mark, kind: str) -> bool:
     """Whether a word only looks like one for a plan or a job done: in a name, or before a noun: "выполненных работ"."""
-    told = kind == "done" and read.language == "ru" and read.words[mark.first].low.endswith(_ATTRIBUTES)
+    told = kind == "done" and read.words[mark.first].low.endswith(_ATTRIBUTES)
     return kind in ("done", "role") and (told or of_a_name(read, mark, kind))
 
 
@@ -57,7 +57,7 @@ def moved_by(read: Read, one: Quantity) -> bool:
         return False
     if "на" in (words[at].low, words[one.first - 1].low):  # "на почти 5 %", "почти на 5 %"
         return True
-    return read.language == "en" and words[at].low in ("by", "on")
+    return words[at].low in ("by", "on")
 
 
 _TODAY = frozenset("is are accounts account makes occupies constitutes equals falls amounts represents".split())  # noqa: SIM905
@@ -92,8 +92,8 @@ _BEGUN = ("стартовал", "утвержд", "подписа", "состо�
 def event(read: Read, first_token: int, after: int) -> bool:
     """Whether a sentence tells what happened on a day: its date is of no figure that follows."""
     words = read.words[first_token:after]
-    begun = read.language == "ru" and any(word.low.startswith(_BEGUN) for word in words)
-    return begun or (read.language == "en" and any(word.low in _EVENTS for word in words))
+    begun = any(word.low.startswith(_BEGUN) for word in words)
+    return begun or any(word.low in _EVENTS for word in words)
 
 
 #: Endings of Russian words that are no nouns: adjectives, verbs, participles, adverbs.
@@ -131,14 +131,7 @@ def points_back(read: Read, low: int, high: int) -> bool:
     lows = [word.low for word in read.words[low:high]]
     it = next((i for i, word in enumerate(lows) if word == "it" and (i == 0 or lows[i - 1] in (",", "that"))), -1)
     told = it >= 0 and lows[it + 1 : it + 2] not in (["is"], ["was"])  # "it is noted that"
-    return read.language == "en" and (told or any(pair in _SPOKEN for pair in pairwise(lows)))
-
-
-def left_out(read: Read, low: int, high: int) -> bool:
-    """Whether something is taken out before a figure is told: "not including the gold field, output rose 5 %"."""
-    lows = [word.low for word in read.words[low:high]]
-    negated = any(pair == ("not", "including") for pair in pairwise(lows))
-    return read.language == "en" and (negated or "excluding" in lows)
+    return told or any(pair in _SPOKEN for pair in pairwise(lows))
 
 
 def likened(read: Read, when) -> bool:

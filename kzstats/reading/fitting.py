@@ -47,9 +47,6 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
     if one.unit == "NUMBER":
         # "45 plants employ …": a counted noun that is not this number's own says little, nor does a single plant.
-        last = read.words[m.after - 1].low
-        if read.language == "ru" and m.indicator == "enterprises" and not last.endswith(("ий", "ов", "ей", "тв", "ик")):
-            return False
         return m.indicator not in ("regions", "enterprises", "facilities", "population") or one.noun < 0
     if one.unit in MONEY:
         return m.indicator in ("projects", "contracts", "facilities")
@@ -71,16 +68,10 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
         return ""
     if keep in ("crop_yield", "completion", "area_sown") and one.unit in ("T", "M3"):
         return ""
-    if not sure and keep in ("reserves", "inventories", "capacity"):
-        return ""
     if keep in (*COUNTS, "project_cost") and one.unit in PHYSICAL:
         return ""  # "three projects gave 31 million tonnes"
     if keep in (*COUNTS, "capacity") and one.unit in MONEY:
         return "project_cost" if keep in ("projects", "enterprises", "facilities", "capacity") else ""
-    if keep in _ONLY_MONEY and keep not in ("employment", "population", "jobs", "finance") and one.unit == "NUMBER":
-        return ""
     if keep in ("enterprises", "regions", "places") and one.unit == "NUMBER" and one.noun >= 0:
         return ""
-    if keep in ("project_cost", "exchange_rate", "crop_yield", "capacity") and one.unit not in MONEY:
-        return keep if one.unit in RATIOS and keep == "capacity" else ""
     return keep

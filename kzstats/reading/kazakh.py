@@ -55,7 +55,7 @@ def points_elsewhere(read: Read, low: int, one: Quantity, whens: list[When]) -> 
 
 def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
     """Whether a period is the last of several that "and" joins: «2018 және 2020 жылдары»."""
-    joined = read.language == "kk" and bool(read.g.one(when.first - 1, "and")[0])
+    joined = bool(read.g.one(when.first - 1, "and")[0])
     return joined and any(other.after == when.first - 1 for other in whens)
 
 
@@ -93,7 +93,7 @@ def of_it(read: Read, one: Quantity) -> bool:
     """Whether "of it", "of them" stands right before a percent or its hedge: «оның 75 %-ы – жеке инвесторлар»."""
     at = one.opening - 1
     among = at > 0 and (read.words[at].low in _OF_IT or read.g.one(at - 1, "among")[0] == at + 1)
-    return read.language == "kk" and one.unit == "PC" and among
+    return one.unit == "PC" and among
 
 
 def ends(read: Read, i: int) -> bool:

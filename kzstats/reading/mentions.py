@@ -191,7 +191,7 @@ def _bodies(words: list[Token], first: int, after: int, language: str) -> set[in
     """Tokens of the names of ministries, bureaus and their like."""
     found: set[int] = set()
     for i in range(first, after):
-        if language == "ru" and words[i].kind == "word" and i > first and words[i - 1].low in _SOURCES:
+        if words[i].kind == "word" and i > first and words[i - 1].low in _SOURCES:
             found.add(i)
         if not words[i].low.startswith(_BODIES[language]):
             continue

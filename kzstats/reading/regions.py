@@ -102,10 +102,6 @@ def _figure_first(read: Read, low: int, one: Quantity) -> bool:
     at = i == one.first - 2 and read.words[one.first - 1].low == "at"  # "highest in mining, at 842,000 tenge"
     if i > low and at and read.words[i].text == "," and _named_at(read, i):
         return False
-    if i > low and i == one.first - 1 and read.words[i].text == "," and _named_at(read, i):
-        # "clothing production, 38 percent, and leather, 10 percent": the comma stands for a verb
-        following = read.words[one.after].text if one.after < len(read.words) else "."
-        return following not in ",.;”»)"
     return i < low or (bool(_separates(read, i)) and read.words[i].text != "(")
 
 
@@ -130,7 +126,7 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool) -> 
     k += k < one.first and words[k].text == ")"  # "… ($47.9 billion), or 46.9 percent"
     if k >= one.first:
         return before.after, False
-    if read.language == "en" and {before.unit, one.unit} <= MONEY and before.unit != one.unit:
+    if {before.unit, one.unit} <= MONEY and before.unit != one.unit:
         k += words[k].text.islower() and words[k + 1].text == "("  # "the 190 billion tenge surplus ($420 million)"
     if words[k].text == "(" and not any(words[i].text == ")" for i in gap):
         return k, _direct(read, k + 1, one)

@@ -27,9 +27,8 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     near = _roles(read, region.low, one.first, one)
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
-    far = read.language == "en" and (code != "capacity" or one.first - at > _REACH)
     made = one.unit not in ("W", *MONEY) and not undertaking(read, one)
-    if made and "capacity" in cues and not (far and _dashed(read, region.low, one.first)):
+    if made and "capacity" in cues:
         return "capacity", []  # also where it is yet to be reached
     verb, guessed = _by_verb(read, sentence, one, at) if read.language == "kk" else ("", [])
     if verb:
@@ -51,11 +50,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     # "вырос на 3 % при плане 2 % и достиг 5 млрд": what was made
     beside = {at for at, _ in roles if read.language == "kk" or read.words[max(0, at - 1)].low == "при"}
     roles = [(at, code) for at, code in roles if at not in beside or not _of_the_next(read, at)]
-    if (
-        roles
-        and read.language == "en"
-        and {"has", "have", "was", "were"} & {w.low for w in read.words[region.low : one.first]}
-    ):
+    if roles and {"has", "have", "was", "were"} & {w.low for w in read.words[region.low : one.first]}:
         roles = []  # "output is expected to reach 112 billion, growth has been 6.3 %"
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
@@ -67,8 +62,6 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     # "rose by 4 percent in March and is expected to rise further": the second verb is of no figure
     reach = min(region.high, end) if read.language == "en" else region.high
     at, code = next(iter(_roles(read, one.after, reach, one)), (-1, ""))
-    if at >= 0 and not _of_the_next(read, at) and (code != "capacity" or at - one.after <= 2):
-        return code, []
     if read.language == "kk" and end == one.after:
         end = sentence.after  # its verb comes with that of the next: "2010 жылы 80, ал 2015 жылы 100 тонна болмақ"
     cues = _roles(read, one.after, end, one)
@@ -93,9 +86,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
             )
         ):
             return code, ["role"]
-    if read.language == "kk" and for_money(read, one.after, end):
+    if for_money(read, one.after, end):
         return "actual", ["role"]  # «200 пәтер сатып алуға 3 млрд теңге бөлінді»: what the money is for
-    planned = read.language == "en" and last(read, sentence.first, region.low, "role")[0] >= 0
+    planned = last(read, sentence.first, region.low, "role")[0] >= 0
     return "actual", ["role"] if planned else []  # "to grow by 5 %, driven by polypropylene, by 32 %"
 
 
@@ -147,7 +140,7 @@ def _noun_follows(read: Read, i: int) -> bool:
 def _of_another(read: Read, mark: Mark, one: Quantity) -> bool:
     """Whether "of" ties a word to another figure alone: "rose by 5 percent with an annual plan of 4 percent"."""
     at = mark.after
-    if read.language != "en" or at >= len(read.words) or read.words[at].low != "of":
+    if at >= len(read.words) or read.words[at].low != "of":
         return False
     number = next((i for i in range(at + 1, min(at + 4, len(read.words))) if read.words[i].kind == "num"), -1)
     return number >= 0 and not one.first <= number < one.after
@@ -194,14 +187,6 @@ def _title(read: Read, sentence: Sentence, one: Quantity) -> str:
     verbs = [words[i + 1].low for i in reach if i + 1 < sentence.after and words[i].low == "to"]
     verb = next((verb for verb in verbs if verb in _COMING), "")
     return "" if not verb else "forecast" if verb in _RISING else "plan"
-
-
-#: Words between "capacity" and its figure beyond which a dash has begun something else.
-_REACH = 8
-
-
-def _dashed(read: Read, low: int, high: int) -> bool:
-    return any(word.text == "–" for word in read.words[low:high])
 
 
 def _a_year(read: Read, one: Quantity) -> bool:

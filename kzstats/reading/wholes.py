@@ -41,7 +41,6 @@ def whole(
         about.indicator = about.measure = other.indicator or "production"
         return
     listed = before is not None and before.share_of and before.indicator in ("gdp", "grp")
-    listed = listed and not (read.language == "en" and any(m.indicator for m in own))
     if listed and made.transformation == "share":
         about.indicator, about.share_of = before.indicator, before.share_of  # "в ВВП услуги – 50 %, налоги – 15 %"
         return
@@ -79,7 +78,7 @@ def whole(
 
 def _other_whole(read: Read, near: Around) -> Mention | None:
     """The whole that a list of shares names by "в": "доля отрасли в ВВП выросла до 12 %, в экспорте – до 28 %"."""
-    m = near.ahead[0] if len(near.ahead) == 1 and read.language == "ru" else None
+    m = near.ahead[0] if len(near.ahead) == 1 else None
     dashed = m is not None and m.first > 0 and m.after < len(read.words) and read.words[m.after].text == "–"
     return m if dashed and read.words[m.first - 1].low == "в" else None
 
