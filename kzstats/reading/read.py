@@ -118,7 +118,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     # "107.8 %, 101.6 %, 104 % grew": a list of percentages all near and above 100 is one of indices.
     index_list = len(percents) > 2 and all(100 <= value < 200 for value in percents)
     for k, (one, region) in enumerate(zip(found, places, strict=True)):
-        aside = k > 1 and one.unit in RATIOS and read.language == "ru" and _in_brackets(read, *found[k - 2 : k])
+        aside = k > 1 and one.unit in RATIOS and _in_brackets(read, *found[k - 2 : k])
         aside = aside and not _in_brackets(read, *found[k - 1 : k + 1])
         before = ways[-2] if aside else ways[-1] if ways else None  # "6 % – на газ (рост на 2 %), 1 % – на воду"
         alike = bool(ways) and (found[k - 1].unit in RATIOS) == (one.unit in RATIOS)
@@ -148,8 +148,6 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if abroad or (state.pointed and about.area == state.nation):
             about.guessed.append("ref_area")  # whose trade is it; which region is "the region"?
 
-        if any(word.low in ("instead", "вместо", "орнына") for word in read.words[max(0, one.first - 2) : one.first]):
-            made.guessed.append("role")
         last_row = state.rows[-1] if state.rows else None
         if last_row and last_row["unit_mult"] == -2 and _like_an_index(read, one, made):
             made.index, made.negative = True, False  # "102,9 %. Годом ранее показатель был 103,9 %"
@@ -159,9 +157,6 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             about.share_of = state.rows[-1]["share_of"]
         if not ways and state.rows and made.role == "actual" and one.unit in RATIOS and _points(read, sentence):
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
-        if "borrowed" in one.notes and one.unit == "NUMBER" and made.role == "actual" and state.rows:
-            made.role = state.rows[-1]["role"]  # one of the things counted before
-            made.guessed += [] if made.role == "actual" else ["role"]
         if not in_step and len(found) > 1 and in_step_unresolved:
             made.guessed.append("list")
         if k in in_step:
@@ -286,7 +281,7 @@ def _first_period(state: State) -> None:
     near = first is not None and int(first["locator"].partition(".")[0]) <= state.lead
     titled = not any((s.paragraph, s.number) == (1, 2) for s in state.read.sentences) or state.read.language == "en"
     paragraph = int(first["locator"].partition(".")[0]) if first else 0
-    plan = first is not None and first["role"] != "actual" and state.read.language == "ru"
+    plan = first is not None and first["role"] != "actual"
     late = state.read.language == "kk" and paragraph > state.lead + 1  # told too late to be that of title and lead
     for row in state.rows:
         if row["ref_period"] or first is None:

@@ -169,10 +169,6 @@ class Periods:
         beside = when in self.past and 0 <= when.first - one.after <= 2
         if beside and not self.read.g.one(one.after, "from")[0]:
             return ref, "", True  # "5 percent in 2023 against 3 percent in 2022"
-        if when in self.past and made.transformation in ("growth", "difference") and when.first >= region.low:
-            main = dates.a_year_on(ref)
-            if len(self.plain) > len(self.past) or state.period == main:
-                return main, ref, sure
         base = self._base(one, region, made, ref)
         if not base and region.hangs_on is not None and made.transformation in ("growth", "difference"):
             base = state.rows[first_row + region.hangs_on]["base_period"]

@@ -112,12 +112,6 @@ class State:
             told = next((m for m in self.named[0] if m.indicator not in ("", "regions")), None)
             if told and any(m.subject for m in self.named[0]):
                 self.topic.indicator = self.topic.measure = told.indicator
-            if (
-                told
-                and told.indicator == "turnover"
-                and any(m.area and m.area[:2] != self.nation for m in self.named[0])
-            ):
-                self.topic.indicator = self.topic.measure = "external_trade"
             first = next(named for named in self.named[:3] if any(m.subject for m in named))
             every = {home(m, self.read) for named in self.named for m in named if m.subject}
             lines = [m for named in self.named[1:3] for m in named if m.subject]
@@ -153,7 +147,7 @@ class State:
                 for i, (one, two) in enumerate(pairwise(words))
             )
         )  # "по районам области": the one that the text tells of
-        if self.read.language != "en" and pointed and len(told) == 1 and areas and areas[0] in told:
+        if pointed and len(told) == 1 and areas and areas[0] in told:
             areas = areas[:1]  # "Карагандинская область дает 6 % ВВП Казахстана": the one region, named first
         if self.read.language != "en":
             areas = [area for area in areas if area.startswith(self.nation)]  # whose money it is stands in no region
@@ -220,7 +214,7 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
     """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits; their country."""
     words, sits = read.words, ""
     for m in named:
-        if m.area and read.language != "en" and _of_a_person(read, m):
+        if m.area and _of_a_person(read, m):
             m.area = ""
         told = {word.low for word in words[max(sentence.first, m.first - 7) : m.first]}
         if "-" in m.area and told & _MEETINGS:
@@ -240,8 +234,6 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
             end += 1
         dated = next((w.after for w in whens if w.kind == "day"), 0) if loud else 0
         day = dated and named[0].after + 1 >= dated - 2 and words[dated].text != "."  # "ALMATY, Dec 14 Output rose"
-        if day and dated - sentence.first <= 7:
-            end = dated
         if day or words[min(end, sentence.after - 1)].text in (".–-" if loud else "–"):
             for m in named:
                 if m.first < end:
