@@ -23,6 +23,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -919,13 +920,14 @@ def both_workers_wait(address: str) -> bool:
 def test_a_worker_with_other_figures_or_another_kzstats_runs_nothing(toy, changed, said):
     (job,) = plan([str(toy)])
     here = unchanged.basis()
-    same = {"facts": here.facts, "data": here.data, "library": here.library}
-    assert dask_cluster.disagreement(Task(job, **same)) == ""
-    outcome = dask_cluster.run_here(pickle.dumps(Task(job, **{**same, changed: "0" * 64})), "batch")
+    assert dask_cluster.disagreement(Task(job, basis=here)) == ""
+    there = replace(here, **({"library": "0" * 64} if changed == "library" else {}))
+    there = replace(there, facts={**here.facts, "data_sha256": "0" * 64}) if changed == "data" else there
+    outcome = dask_cluster.run_here(pickle.dumps(Task(job, basis=there)), "batch")
     assert outcome.environment_problem
     assert said in outcome.message
     other = {**here.facts, "versions": {**here.facts["versions"], "pandas": "0.1"}}
-    assert "planned with 0.1" in dask_cluster.disagreement(Task(job, **{**same, "facts": other}))
+    assert "planned with 0.1" in dask_cluster.disagreement(Task(job, basis=replace(here, facts=other)))
 
 
 def test_a_scheduler_that_does_not_answer_is_named(toy, monkeypatch):

@@ -192,13 +192,7 @@ class LocalPool:
 
     def poll(self, timeout: float) -> list[Event]:
         """Start what may start, hear what is said, end what is over; the cells that have started since."""
-        while self._waiting and len(self._running) < self._workers:
-            future, task = self._waiting.pop(0)
-            try:
-                self._running[future] = Attempt(task, self._folder / f"j{next(self._numbers)}", fork=True)
-            except OSError as error:
-                message = f"no process could be started for it ({error.strerror})"
-                future.set_result(Outcome("failed", message, environment_problem=True))
+        self._start()
         wait([attempt.pipe for attempt in self._running.values()], timeout)
         events: list[Event] = []
         for future, attempt in list(self._running.items()):
@@ -209,7 +203,17 @@ class LocalPool:
                 outcome.left_behind = attempt.end()
                 shutil.rmtree(attempt.folder, ignore_errors=True)
                 future.set_result(outcome)
+        self._start()  # before the caller writes down what has come: it waits for the disk
         return events
+
+    def _start(self) -> None:
+        while self._waiting and len(self._running) < self._workers:
+            future, task = self._waiting.pop(0)
+            try:
+                self._running[future] = Attempt(task, self._folder / f"j{next(self._numbers)}", fork=True)
+            except OSError as error:
+                message = f"no process could be started for it ({error.strerror})"
+                future.set_result(Outcome("failed", message, environment_problem=True))
 
     def shutdown(self) -> None:
         """End everything that is still running, at once."""

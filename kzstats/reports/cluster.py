@@ -148,17 +148,18 @@ def disagreement(task: Task) -> str:
 
     here = unchanged.basis()
     where = f"the worker on {socket.gethostname()}"
-    if task.data and here.data != task.data:
+    planned = task.basis
+    if here.data != planned.data:
         return (
-            f"{where} has other figures or rates (SHA-256 {here.data[:12]}…, planned with {task.data[:12]}…). "
+            f"{where} has other figures or rates (SHA-256 {here.data[:12]}…, planned with {planned.data[:12]}…). "
             "Give it the same data folder with KZSTATS_DATA."
         )
-    if task.library and here.library != task.library:
+    if here.library != planned.library:
         return (
-            f"{where} has another kzstats (SHA-256 {here.library[:12]}…, planned with {task.library[:12]}…). "
+            f"{where} has another kzstats (SHA-256 {here.library[:12]}…, planned with {planned.library[:12]}…). "
             "Install the same there."
         )
-    wanted, there = (task.facts or {}).get("versions", {}), here.facts["versions"]
+    wanted, there = planned.facts["versions"], here.facts["versions"]
     other = [
         f"{name} {there.get(name, 'missing')}, planned with {v}" for name, v in wanted.items() if there.get(name) != v
     ]

@@ -31,7 +31,7 @@ from papermill.exceptions import PapermillExecutionError
 
 from kzstats.errors import NotFound
 from kzstats.reports import unchanged, watching
-from kzstats.reports.outputs import ANSWER
+from kzstats.reports.notebook import ANSWER
 from kzstats.reports.surroundings import dies_with_parent, environment
 from kzstats.reports.task import START_ATTEMPTS, Outcome, Task
 from kzstats.reports.warm import provisioner as warm_provisioner
@@ -244,7 +244,8 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
             because = because or (f"a warm one did not start: {problem}" if watch.is_warm else "")
             warm = None
             continue
-        outcome.read = watching.what_was_read(folder, task.variables, unchanged.files_of_data())
+        variables = task.basis.variables if task.basis else {}
+        outcome.read = watching.what_was_read(folder, variables, unchanged.files_of_data())
         outcome.kernel = "warm" if watch.is_warm else "cold"
         outcome.cold_because = because or getattr(watch.provisioner, "cold_because", "")
         return outcome

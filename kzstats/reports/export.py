@@ -26,7 +26,7 @@ from kzstats.errors import KzstatsError
 from kzstats.message import N_
 from kzstats.reports import blocks, guard, markup, masking, outputs
 from kzstats.reports.masking import masked
-from kzstats.reports.outputs import ANSWER
+from kzstats.reports.notebook import ANSWER
 from kzstats.reports.plan import Job, as_text
 from kzstats.reports.surroundings import environment
 from kzstats.show import language, palette, wording

@@ -19,6 +19,7 @@ from kzstats.errors import ParameterError, refuse
 from kzstats.reports.values import Kind, typed
 
 PARAMETERS_TAG, INJECTED_TAG = "parameters", "injected-parameters"
+ANSWER = "application/vnd.kzstats.answer+json"  # the kind of output that `kz.Answer` shows
 # Where a notebook says its language: part of its metadata, and name there.
 _LANGUAGE = {"kernelspec": "language", "language_info": "name"}
 

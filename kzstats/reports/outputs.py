@@ -16,9 +16,9 @@ from kzstats.reports import blocks, guard
 from kzstats.reports.blocks import terminal
 from kzstats.reports.formulas import of_output
 from kzstats.reports.markup import markdown
+from kzstats.reports.notebook import ANSWER
 from kzstats.show.language import say
 
-ANSWER = "application/vnd.kzstats.answer+json"
 _JSON = ("application/json", "application/geo+json")
 _SHOWN = {*blocks.PICTURES, *_JSON, ANSWER, "text/html", "text/markdown", "text/latex", "text/plain"}
 # What Python says of an object that has no words of its own.

@@ -99,9 +99,7 @@ def run(
             if manifest.due:
                 manifest.begin()
                 with _pool(manifest.due, workers, scheduler, cold) as (pool, warm):
-                    given = {"limits": limits, "library": basis.library, "data": basis.data, "warm": warm}
-                    given["variables"] = basis.variables
-                    tasks = [Task(job, basis.facts, **given) for job in _in_order(manifest.due, manifest.reports)]
+                    tasks = [Task(job, limits, basis, warm) for job in _in_order(manifest.due, manifest.reports)]
                     problem = _supervise(tasks, pool, manifest.record, progress, stopped, manifest.beat)
         finally:
             progress.close()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kzstats.reports.plan import Job
+from kzstats.reports.unchanged import Basis
 
 # A kernel that does not start is tried again; a cell that fails never is.
 START_ATTEMPTS = 3
@@ -29,20 +30,16 @@ class Limits:
 
 @dataclass(frozen=True)
 class Task:
-    """All that a worker needs, wherever it is: the job with its notebook's bytes and values, facts, limits.
+    """All that a worker needs, wherever it is: the job with its notebook's bytes and values, and its limits.
 
-    facts: those of `unchanged.provenance()`, None when no page is wanted; library, data: checksums that the worker's
-    own kzstats and figures must have; warm: the address of a parent of warm kernels (`warm.Parent`), None for a cold
-    kernel; variables: those of the call that asked for the report.
+    basis: what the report is planned with, None when no page is wanted; warm: the address of a parent of warm kernels
+    (`warm.Parent`), None for a cold kernel.
     """
 
     job: Job
-    facts: dict[str, Any] | None = None
     limits: Limits = field(default_factory=Limits)
-    library: str = ""
-    data: str = ""
+    basis: Basis | None = None
     warm: str | None = None
-    variables: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass

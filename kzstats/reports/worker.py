@@ -73,7 +73,7 @@ def perform(task: Task, folder: Path, pipe: Connection) -> Outcome:
         outcome.state, outcome.message = "timed_out", limits.too_long()
     _explain(outcome, limits)
     _blame_the_disk(outcome, folder, root)
-    if outcome.notebook and task.facts is not None and outcome.state != "unanswered":
+    if outcome.notebook and task.basis and outcome.state != "unanswered":
         _export(outcome, task, root)
     return outcome
 
@@ -135,7 +135,7 @@ def _export(outcome: Outcome, task: Task, root: str) -> None:
 
     try:
         outcome.html, outcome.facts = export(
-            outcome.notebook, task.job, task.facts, outcome.state, plain(outcome.message)
+            outcome.notebook, task.job, task.basis.facts, outcome.state, plain(outcome.message)
         )
         if outcome.facts["refused"]:
             outcome.state, outcome.message = "failed", outcome.facts["refused"]
