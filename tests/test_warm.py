@@ -497,7 +497,8 @@ def test_a_batch_uses_warm_kernels_when_there_are_more_jobs_than_workers(tmp_pat
     assert {o.kernel for o in outcomes(jobs, workers=2, cold=True).values()} == {"cold"}
 
 
-def test_what_starts_a_batch_does_without_pandas():
-    code = "import sys, kzstats.reports.execute, kzstats.reports.export; print('pandas' in sys.modules)"
+def test_what_starts_a_batch_does_without_pandas_and_arrow():
+    code = "import sys; from kzstats.reports import run; run.prepare(); import kzstats.reports.export\n"
+    code += "print({'pandas', 'numpy', 'pyarrow', 'boto3'} & set(sys.modules))"
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert said == "False\n"  # half a second before the first kernel
+    assert said == "set()\n"  # half a second before the first kernel

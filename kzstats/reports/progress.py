@@ -25,8 +25,7 @@ class Progress:
     def __init__(self, jobs: Sequence[Job], quiet: bool = False) -> None:
         self.quiet, self.done = quiet, 0
         self._cells = {job.name: len(json.loads(job.notebook.source)["cells"]) + bool(job.given) for job in jobs}
-        self._at = dict.fromkeys(self._cells, 0)
-        self._now: dict[str, None] = {}
+        self._at: dict[str, int] = {}  # how far each job that runs has come
         self._bar: Any = None
         self._shown = 0.0
         self._told: set[str] = set()
@@ -58,7 +57,6 @@ class Progress:
 
     def cell(self, name: str, number: int) -> None:
         """A cell of a job has started."""
-        self._now[name] = None
         self._move(name, number - 1)
 
     def tick(self) -> None:
@@ -70,7 +68,6 @@ class Progress:
     def finished(self, job: Job, entry: dict[str, Any]) -> None:
         """The job has ended, well or not."""
         self.done += 1
-        self._now.pop(job.name, None)
         self._move(job.name, self._cells[job.name])
         bad = entry["state"] not in GOOD
         line = f"{SIGNS.get(entry['state'], '✕')} {job.name}: {entry['state']} after {entry['seconds']:.1f} s"
@@ -91,13 +88,13 @@ class Progress:
 
     def _move(self, name: str = "", cells: int = 0) -> None:
         """How many reports and cells are done, and what runs now; a kernel that is tried again moves nothing back."""
-        step = min(cells, self._cells.get(name, 0)) - self._at.get(name, 0)
-        if step > 0:
-            self._at[name] += step
         if self._bar is not None:
-            names = [name if len(name) <= _LONGEST_NAME else name[: _LONGEST_NAME - 1] + "…" for name in self._now]
+            before = self._at.get(name, 0)
+            self._bar.update(max(cells - before, 0))
+            self._at[name] = max(cells, before)
+            running = [each for each in self._at if self._at[each] < self._cells.get(each, 0)]
+            names = [each if len(each) <= _LONGEST_NAME else each[: _LONGEST_NAME - 1] + "…" for each in running]
             now = ", ".join(names[:2]) + (f" and {len(names) - 2} more" if len(names) > 2 else "")
-            self._bar.update(max(step, 0))
             self._bar.set_description_str(f"{self.done}/{len(self._cells)} reports {now}".rstrip())
 
 
