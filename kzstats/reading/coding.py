@@ -274,7 +274,8 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
     if one.unit == "M2" and about.activity == "F":
-        about.activity, about.product = "F41", "buildings"  # "площадь введенных объектов": of what is not said
+        housing = "housing" in (spoken.product, topic.product)
+        about.activity, about.product = "F41", "housing" if housing else "buildings"  # of what is not said
         about.guessed.append("activity")
     if one.unit == "M2" and about.product in _NOT_NAMED and topic.product == "housing":
         about.product = "housing"

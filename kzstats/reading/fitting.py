@@ -33,6 +33,8 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return True  # "отремонтировано 5 км дорог"
     if m.indicator == "prices" and read.words[m.first].low == "стоимость" and m.after - m.first == 1:
         return one.unit in RATIOS  # "стоимость хлеба выросла на 5 %"; "стоимость проекта 5 млрд" is no price
+    if read.words[m.first].low == "продукции" and m.first and read.g.one(m.first - 1, "unit")[0] == m.first:
+        return False  # "5 тонн продукции – на 9 % больше": the thing, not what is told of it
     if m.indicator in ("reserves", "processing") and one.unit in MONEY:
         return False
     if (m.indicator == "area_sown" and one.unit == "T") or (m.indicator == "local_content" and one.unit not in RATIOS):

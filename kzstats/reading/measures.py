@@ -296,6 +296,8 @@ def _indicator(
         if apart:
             keep = "production"  # "инвестиция 3 %-ға өсті. Машина жасауда 5 % өсім бар": of what it makes
             about.guessed.append("indicator")
+        if keep in ("gdp", "grp") and picked and made.transformation == "growth":
+            keep = "production"  # "экономика выросла на 5 % за счет промышленности – на 7 %"
         bound = picked and about.activity[:1] not in (_BRANCH_OF.get(keep, about.activity[:1]), "_")
         if bound and about.product in ("", "_T"):
             keep = "production"  # "торговля – на 24 %, связь – на 18 %"

@@ -76,6 +76,14 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         word = words[mark.first - 1].low if last is not None and last.after - last.first == 1 else ""
         if "-" in one.area and word and last.after == mark.first and word.endswith(("ой", "ая", "ую")):
             last.activity = last.product = ""  # "в нефтяной Атырауской области"
+        between = words[last.after : mark.first] if last is not None and last.product in _REARED else words[:9]
+        if (
+            one.activity == "A014"
+            and not one.product
+            and all(w.text in ",()" or w.low in ("и", "или") for w in between)
+        ):
+            last.after = mark.after  # "мясо свиней, овец, коз": whose meat it is
+            continue
         pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in ("this", "that")
         if mark.first not in bodies and not (pointing and (one.activity == "B-E" or one.product == "metals")):
             found.append(one)
@@ -83,6 +91,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
     return found
 
 
+_REARED = frozenset(["meat", "milk"])
 _SORTS = frozenset(["industry", "industries", "sector"])
 _DETERMINERS = frozenset(["the", "a", "an", "its", "their", "this", "state", "national", "local"])
 

@@ -19,7 +19,7 @@ from kzstats.reading.respective import IN_STEP, respective
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
-from kzstats.reading.subject import ABROAD, Subject, around, home, told_of
+from kzstats.reading.subject import ABROAD, Subject, around, finest, home, told_of
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value, way
@@ -187,6 +187,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             state.subject.area = ""
     elif any(m.subject for m in named):
         m = next(m for m in named if m.subject)
+        m = finest(read, m, [n for n in named if n.subject and n.first - m.after in (0, 1)], False)
         here = [m for m in named if "-" in m.area or not aimed_at(read, m.after)]
         spoken = state.subject
         other = spoken is not None and home(m, read) not in ("", spoken.activity) and read.language != "en"

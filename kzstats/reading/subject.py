@@ -120,7 +120,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     measured = measured or ([m for m in near.behind if m.subject] if "dashed" in one.notes else [])
     if measured and not near.inside:
         chain = [m for m in near.behind if m.first == measured[0].after and m.subject]
-        chosen = _finest(read, measured[0], chain, False)  # "27 млн тонн урожая зерновых"
+        chosen = finest(read, measured[0], chain, False)  # "27 млн тонн урожая зерновых"
         about.product, about.activity = chosen.product, home(chosen, read)
         about.measured = True
         _put_through(read, one, chosen, about, near)
@@ -154,7 +154,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         about.product, about.activity = goods, chosen.activity
         return True
     side = near.ahead if chosen in near.ahead else order
-    chosen = _finest(read, chosen, [m for m in subjects if m in side], share and chosen not in near.ahead)
+    chosen = finest(read, chosen, [m for m in subjects if m in side], share and chosen not in near.ahead)
     about.product, about.activity = chosen.product, home(chosen, read)
     _put_through(read, one, chosen, about, near)
     goods = next((m.product for m in subjects if m.product in _GOODS), "")
@@ -197,7 +197,7 @@ def _close(read: Read, region: Region, m: Mention, listed: bool) -> bool:
     return len(between) <= _NEAR and not commas if listed else not commas or len(between) <= _NEAR
 
 
-def _finest(read: Read, chosen: Mention, others: list[Mention], keep: bool) -> Mention:
+def finest(read: Read, chosen: Mention, others: list[Mention], keep: bool) -> Mention:
     """The mention that is part of what the chosen one names, a product where it can be: "beer in manufacturing"."""
     if keep:
         return chosen

@@ -126,7 +126,8 @@ def way(
     elif (of_whole and not by) or (share_at > moved_at):
         made.transformation = "share"
     elif share_at >= 0 and moved_at >= 0:
-        made.transformation = "difference" if by else "share"
+        met = read.words[share_at].low.startswith(("обеспеч", "покры"))  # "обеспечили спрос на 69 %"
+        made.transformation = "difference" if by and not met else "share"
     elif reaped(read, sentence, one, region):
         made.transformation, made.done = "share", True  # "обмолочено 2,9 млн га (71 %)"
     elif beside is not None and read.words[one.first - 1].text == "(" and parted(read, sentence, one):
@@ -333,7 +334,7 @@ def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:
         behind = read.words[one.after].low if one.after < len(read.words) else ""
         return 100 <= value <= 130 and behind.startswith("құра")
     at -= at > 0 and read.words[at].low in ("сразу", "лишь", "уже", "всего")
-    came = at >= 0 and read.words[at].low.startswith(("состав", "отметк"))
+    came = at >= 0 and read.words[at].low.startswith(("состав", "отметк", "уровне")[: 2 + moved])
     return came and (100 if moved else 80) < value <= 130
 
 
