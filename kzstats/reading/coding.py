@@ -184,7 +184,8 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         if "-" in about.area[:3]:
             about.indicator = "grp"  # "экономика области выросла"
     head = range(max(0, one.first - 20), min(one.after + 4, len(read.words)))
-    if one.unit in MONEY and any(read.g.one(i, "per_head")[0] for i in head):
+    head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first) if one.unit == "PC" else ()
+    if any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
     if about.indicator == "trade_balance" and one.unit in MONEY and made.transformation == "level":
         said = [word.low for word in read.words[max(0, one.first - 12) : one.first]]
@@ -253,6 +254,7 @@ def _worded_otherwise(one: Quantity, made: Way, about: Subject) -> None:
     if about.indicator == "project_cost" and made.role == "forecast":
         made.role = "plan"
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named
+    unnamed = unnamed or (about.indicator == "projects" and one.noun < 0)  # "a project for 160,000 units a year"
     if made.role == "capacity" and unnamed and one.unit in ("T", "NUMBER", "M3", "BARREL"):
         about.indicator = "production"
     if about.indicator == "turnover" and one.unit == "T":

@@ -77,6 +77,16 @@ def later_clause(read: Read, when, end: int, following) -> bool:
     return i >= end and begins and any(one.first >= when.after for one in following)
 
 
+_THESE = frozenset(("of these", "of them", "among them", "among these", "these projects", "the projects"))
+_DONE = frozenset("was were have has".split())  # noqa: SIM905
+
+
+def goes_on_with(read: Read, sentence) -> bool:
+    """Whether an English sentence goes on with the projects spoken of and tells of nothing done: "Of these 90, 8 …"."""
+    words = [word.low for word in read.words[sentence.first : sentence.after]]
+    return " ".join(words[:2]) in _THESE and not _DONE & set(words)
+
+
 def against(read: Read, one: Quantity) -> bool:
     """Whether a word of comparison stands right before a figure: "against 2.3 trillion a year earlier"."""
     at = one.opening - 1

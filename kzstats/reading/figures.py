@@ -206,6 +206,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     dashed = dashed or more or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
     held = ("from", "than", "vs_index") if read.language == "en" and before else ()  # "4,600 cars against 3,900"
     dashed = dashed or any(g.one(k, kind)[0] for kind in held for k in range(max(sentence.first, i - 3), i))
+    dashed = dashed or (bool(held) and words[i - 1].low == "with" and before[-1].unit == "NUMBER")  # "Oral with 16"
     part = dashed or _part_of_a_count(read, one, sentence, bool(before))
     if part and last is not None and last.unit == "NUMBER" and one.value.isdigit() and not one.worded:
         return _counts(one, "borrowed")  # "Karaganda – 199": counts what the figure before counts

@@ -41,7 +41,7 @@ _APART = frozenset("without excluding excl except без кроме исключ
 #: Branches whose products are weighed, not counted.
 _BY_MASS = frozenset(["A01", "B05", "B06", "B07", "B08", "C10", "C19", "C20", "C24"])
 _UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
-_UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
+UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
 _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
 _BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
@@ -134,7 +134,7 @@ def subject(
         about.guessed.append("activity")  # "выпуск шлангов вырос на 5 %": what no list names
     shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in ABROAD
     lent = about.indicator == "finance" and read.language == "ru"
-    if (about.indicator in _UNDERTAKINGS or shipped or lent) and not picked and topic.activity not in ("", "_T"):
+    if (about.indicator in UNDERTAKINGS or shipped or lent) and not picked and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     return about

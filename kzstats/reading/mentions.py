@@ -70,6 +70,9 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         if last is not None and last.after == mark.first and last.subject and words[mark.first].low in _SORTS:
             last.after = mark.after  # "the communications industry": of communications
             continue
+        if last is not None and last.after == mark.first and last.product and _put_through(words, mark, language):
+            last.indicator, last.after = "processing", mark.after  # "aluminium processing rose"
+            continue
         came = [word.low for word in words[max(0, mark.first - 2) : mark.first]]
         if language == "ru" and one.product and "из" in came and came[-1] not in ("них", "которых"):
             continue  # "хлеб из муки высшего сорта": bread
@@ -120,6 +123,15 @@ def _of_crops(words: list[Token], mark: Mark, language: str) -> bool:
     at = mark.first - (mark.first > 0 and words[mark.first - 1].low in ("қайта", "терең", "тереңдете"))
     alone = mark.after - mark.first == 1 and {says.code for says in mark.says} == {"C"}
     return alone and language == "kk" and at > 0 and words[at - 1].low.endswith(("ды", "ді", "ты", "ті", "ны", "ні"))
+
+
+_PLACES = ("industr", "plant", "project", "enterprise", "facilit", "complex", "sector", "compan", "capacit", "factor")
+
+
+def _put_through(words: list[Token], mark: Mark, language: str) -> bool:
+    """Whether "processing" behind a product tells what was done to it, and names no plant: "copper processing"."""
+    named = language == "en" and mark.after - mark.first == 1 and words[mark.first].low == "processing"
+    return named and not (mark.after < len(words) and words[mark.after].low.startswith(_PLACES))
 
 
 def _became(words: list[Token], mark: Mark, after: int) -> bool:

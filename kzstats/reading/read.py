@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from kzstats.errors import ParameterError
 from kzstats.reading import dates
-from kzstats.reading.cues import POINTERS, last, moved_by, points_back
+from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_back
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.languages import language_of
 from kzstats.reading.lexicon import lexicon
-from kzstats.reading.measures import subject
+from kzstats.reading.measures import UNDERTAKINGS, subject
 from kzstats.reading.mentions import Mention, mentions
 from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
@@ -157,6 +157,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             about.share_of = state.rows[-1]["share_of"]
         if not ways and state.rows and made.role == "actual" and one.unit in RATIOS and _points(read, sentence):
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
+        of_these = read.language == "en" and made.role == "actual" and about.indicator in UNDERTAKINGS and state.rows
+        if of_these and goes_on_with(read, sentence):
+            made.role = state.rows[first_row - 1]["role"] if first_row else "actual"
+            made.guessed += [] if made.role == "actual" else ["role"]
         if not in_step and len(found) > 1 and in_step_unresolved:
             made.guessed.append("list")
         if k in in_step:

@@ -189,12 +189,16 @@ def _title(read: Read, sentence: Sentence, one: Quantity) -> str:
     return "" if not verb else "forecast" if verb in _RISING else "plan"
 
 
+_WORKS = frozenset("plant factory workshop complex expanded capacity capacities mill smelter refinery".split())  # noqa: SIM905
+
+
 def _a_year(read: Read, one: Quantity) -> bool:
     """Whether a quantity is what will be made in every year: a capacity."""
     words = read.words
     behind = " ".join(word.low for word in words[one.after : one.after + 5])
     yearly = any(told in f" {behind} " for told in (" annually ", " per year ", " a year ", " per annum "))
     made = any(word.low in _YIELDS for word in words[max(0, one.first - 6) : one.first])
+    made = made or any(word.low in _WORKS for word in words[max(0, one.first - 10) : one.first])
     return yearly and made and one.unit not in ("PC", "RATIO", "W")
 
 

@@ -69,7 +69,8 @@ def _ends(words: list[Token], i: int) -> bool:
         # "г.Алматы", "U.S.": no sentence begins without a blank, unless a long word stands before the point.
         name = following.text.isupper() and len(following.text) > 1  # "Qazaqstan.KZ"
         begins = following.text[:1].isupper() and not name
-        return before is not None and len(before.text) > 5 and begins and before.kind == "word"
+        long = before is not None and (before.text == "%" or (len(before.text) > 5 and before.kind == "word"))
+        return long and begins  # "by 5%.The output"
     if following.kind == "num" and before is not None and before.low in _SCALES:
         return False
     if following.text in "–-" and before is not None and before.low in ("г", "гг", "тг", *_SCALES):

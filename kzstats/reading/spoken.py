@@ -1,8 +1,7 @@
 """The period and base of each figure of a sentence, and the period that carries into the next."""
 
-from kzstats.reading import dates
+from kzstats.reading import cues, dates
 from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, alike
-from kzstats.reading.cues import against, bracketed, event, first, later_clause, likened, of_today, shut, up_to
 from kzstats.reading.kazakh import from_to, goes_on, last_of_several, points_elsewhere
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
@@ -22,7 +21,7 @@ class Periods:
         self.whens = [
             when
             for when in self.read.whens[number]
-            if not likened(self.read, when)
+            if not cues.likened(self.read, when)
             and not (when.kind == "span" and self.read.g.one(when.first, "yoy")[0] >= when.after)
         ]
         self.spoken = state.period
@@ -86,7 +85,7 @@ class Periods:
             ref = f"{state.published.year}"
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
-        if when is not None and when.until and made.transformation == "level" and up_to(self.read, one):
+        if when is not None and when.until and made.transformation == "level" and cues.up_to(self.read, one):
             return dates.written(when.until), "", True  # "в 2017–2021 годах вырос до 5 млрд"
         self.silent = when is None
         self.since = self._since_new_year(one.first) if self.silent else ""
@@ -110,7 +109,7 @@ class Periods:
                 sure = sure or (grown and state.known == {state.period})
                 if made.transformation == "share" and not (k > 0 and not state.rows[-1]["_period_guessed"]):
                     parts = english and measure in PARTED and state.known == {state.period}
-                    sure = parts and not of_today(self.read, self.sentence)
+                    sure = parts and not cues.of_today(self.read, self.sentence)
                 aside = state.mixed or points_elsewhere(self.read, self.sentence.first, one, self.whens)
                 aside = aside and self.read.language == "kk"
                 sure = sure and not aside
@@ -136,7 +135,11 @@ class Periods:
                 if made.role in PLANNED:
                     over = self.read.language != "ru" and dates.over(ref, state.published)
                     ref, sure = state.horizon or ("" if over or aside else ref), False
-                    if made.role == "forecast" and english:
+                    if (
+                        made.role == "forecast"
+                        and english
+                        and not (near and cues.goes_on_with(self.read, self.sentence))
+                    ):
                         ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
         elif not ref:
             sure = False
@@ -187,7 +190,8 @@ class Periods:
         """Whether a bracket opens right behind a comparison that names no period: what it holds is of another time."""
         words, g = self.read.words, self.read.g
         opening = one.opening - 1
-        if k == 0 or words[opening].text != "(" or self.bases or self.past:
+        dated = any(base.relative != 0 or base.month for base in self.bases)  # no "beginning of the year"
+        if k == 0 or words[opening].text != "(" or self.past or dated:
             return False
         low = max(found[k - 1].after, opening - 9)
         compared = any(says.kind == "than" for i in range(low, opening) for mark in g.at[i] for says in mark.says)
@@ -212,9 +216,9 @@ class Periods:
         after = [
             (w, t)
             for w, t in plain
-            if w.first >= end and not bracketed(self.read, w, end, self.sentence.after, found[k + 1 :])
+            if w.first >= end and not cues.bracketed(self.read, w, end, self.sentence.after, found[k + 1 :])
         ]
-        before = [(w, t) for w, t in plain if w.after <= one.first and not shut(self.read, w, one, found[:k])]
+        before = [(w, t) for w, t in plain if w.after <= one.first and not cues.shut(self.read, w, one, found[:k])]
         if (
             after
             and after[0][0].first - end <= 2
@@ -230,14 +234,14 @@ class Periods:
             after = [pair for pair in after if pair[0] not in self.past]
             before = [pair for pair in before if pair[0] not in self.past]
         own = [pair for pair in after if pair[0].first < region.high]
-        if own and not (before and first(self.read, end, own[0][0].first, "cut", "among")[0] >= 0):
+        if own and not (before and cues.first(self.read, end, own[0][0].first, "cut", "among")[0] >= 0):
             return own[0]
         free = [pair for pair in before if not self._taken(pair[0], found, k)]
         if free:
             return free[-1]
         alone = len(plain) == 1 and not self._of_an_earlier_value(plain[0][0])
         english = self.read.language == "en"
-        if after and not english and later_clause(self.read, after[0][0], end, found[k + 1 :]):
+        if after and not english and cues.later_clause(self.read, after[0][0], end, found[k + 1 :]):
             after, alone = [], False
         if alone and plain[0][0] in self.past and english:
             alone = not self._taken(plain[0][0], found, len(found))  # "$872 million ($950 million in January 2023)"
@@ -271,7 +275,7 @@ class Periods:
                 return when
             if level and one.unit not in RATIOS and self._set_against(one, when):
                 return when
-        set_against = against(self.read, one)
+        set_against = cues.against(self.read, one)
         for when in self.bases:  # "compared to the same period of 2023, when it was 2.8 billion"
             told = [word.low for word in words[when.after : when.after + 2]]
             clause = told[:1] == [","] and told[-1] in ("when", "with", "which", "когда")
@@ -338,7 +342,7 @@ class Periods:
 
     def leave(self, measure: str) -> None:
         """What the next sentence inherits."""
-        state = self.state
+        state, low, high = self.state, self.sentence.first, self.sentence.after
         past = [w for w in self.whens if w.relative == -1 and state.period and self._of_an_earlier_value(w)]
         if self.read.g.one(self.sentence.first, "aside")[0]:
             return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period
@@ -347,10 +351,10 @@ class Periods:
         named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
         # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket also what follows
         row = self.read.quantities[self.number] if self.read.language == "kk" else []
-        named = [(w, t) for w, t in named if not bracketed(self.read, w, self.sentence.first, self.sentence.after, row)]
+        named = [(w, t) for w, t in named if not cues.bracketed(self.read, w, low, high, row)]
         named = [] if any(last_of_several(self.read, w, self.whens) for w in self.whens) else named
         roles = {row["role"] for row in state.rows[self.first_row :]}
-        if named and self.first_row == len(state.rows) and event(self.read, self.sentence.first, self.sentence.after):
+        if named and self.first_row == len(state.rows) and cues.event(self.read, low, high):
             named = []  # "a roadmap was approved in February": no figure is of that month
         planned = bool(roles) and roles <= PLANNED
         done = {row["ref_period"] for row in state.rows[self.first_row :] if row["role"] not in PLANNED}

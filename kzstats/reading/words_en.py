@@ -168,7 +168,7 @@ share %: share; covered; share of; proportion; accounted for; account for; accou
   occupies; occupied; ratio to gdp; fell on; falls on; fell to the share; provides; provided; specific weight;
   contribution of; contribution to the economy; contribution to gdp; proportion of; majority; localization;
   localization level; of the overall; of the whole; of the output; of the volume; of the population; of the sown area;
-  falling on; falling to the share
+  falling on; falling to the share; fraction; portion
 done %: completed; complete; completion; harvested; done; readiness; ready; coverage; occupancy; fulfilled; threshed;
   utilization; workload
 index #: index; indices; physical volume index; volume index; ifo; index of physical volume; index of industrial
@@ -196,7 +196,7 @@ role forecast: forecast; expected; expect; is expected; are expected; projected;
   will total; will contribute; prognosis; are forecast; will increase; will rise; may be generated; may create; could
   create; is set to reach; are set to reach; set to reach; set to grow; set to rise; forecasted; purposed; are
   forecasted; revised estimate; estimate of; estimate for; will allow to; will allow; would allow; will make it
-  possible; will enable; will help; will bring; will provide
+  possible; will enable; will help; will bring; will provide; potential of; potential to
 role capacity: capacity; design capacity; capable of producing; production capacity; annual capacity; with a capacity
   of; can produce; able to produce; designed to produce; capable; designed capacity; designed for; throughput
   capacity; design output
