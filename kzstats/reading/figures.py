@@ -21,6 +21,7 @@ _CONTENT = frozenset(["unit", "name"])
 PLACES_OF_WORK = frozenset(["plants", "factories", "mines", "workshops", "farms"])
 _NUMBER_OF = frozenset(["number", "population", "stock", "herd", "число", "количество", "численность", "саны"])
 _DASHES = frozenset("-–")
+_PARTS = frozenset(["PC", "PP", "RATIO"])
 _READERS = frozenset(["views", "view", "comments", "likes", "shares", "reads"])
 _ADDED = frozenset(["will", "are", "were", "have", "is"])  # "22 schools opened, 29 more will be"
 
@@ -215,12 +216,17 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         told = words[i - 1].low.endswith(("но", "ны", "ған", "ген", "лды", "лді"))
         if 0 < Decimal(one.value) <= before[-1].magnitude and told and not one.worded:
             return _counts(one, "borrowed")  # "из 190 проектов реализовано 173"
-    shared = _shared(read, one, sentence) if dashed else None
+    listed = bool(before) and before[-1].unit == "PC" and ended  # «мақта 62 %-ға, бидай 32, картоп 3,7 %-ға өсті»
+    shared = _shared(read, one, sentence) if dashed or listed else None
     if shared is not None:
         one.unit, one.mult, one.bare = shared.unit, shared.mult, False  # "көлік – 34, байланыс – 25, сауда – 18 %"
         return ""
     if one.worded:
         return "word"
+    came = [word.low[:3] for word in words[one.after : one.after + 1]] in (["құр"], ["жет"])
+    if before and came and words[one.after - 1].hyphen and before[-1].unit not in _PARTS:
+        one.unit, one.bare = before[-1].unit, False  # «алқап 357 гектарға артып, 54 357-ні құрады»
+        return ""
     if (i and g.one(i - 1, "index")[0] == i) or (i > 1 and g.one(i - 2, "index")[0] == i - 1):
         one.unit, one.mult, one.bare = "RATIO", -2, False
         return ""

@@ -37,7 +37,8 @@ def number_at(words: list[Token], marks: Marks, i: int) -> Number | None:
         return None
     value, mult, after, worded, scaled = first
     lower = _part(words, marks, after) if scaled else None
-    rest = lower is not None and (lower[4] or (mult == 3 and len(lower[0].partition(".")[0]) == 3))  # "77 мың 274,6"
+    ones = lower is not None and mult == 3 and len(lower[0].partition(".")[0]) in (2, 3)  # "77 мың 274,6"
+    rest = lower is not None and (lower[4] or ones)
     if rest and lower[1] < mult and lower[3] == worded and Decimal(lower[0]) < 1000:
         places = mult - lower[1] + len(lower[0].partition(".")[2])
         total = Decimal(value) + Decimal(lower[0]).scaleb(lower[1] - mult)
