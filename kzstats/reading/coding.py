@@ -45,6 +45,7 @@ _LAUNCH = tuple(
     "ашыл ашып ашу іске салын салу қосыл".split()
 )
 _BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
+_FOOD = ("food", "продукт", "продовол", "азық")
 _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
     "+": ("surplus", "positive", "профицит", "положит", "оң"),
@@ -168,6 +169,10 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if about.indicator == "prices" and not picked and spoken.indicator == "prices" and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
         about.guessed.append("activity")
+    near = read.words[max(0, one.first - 8) : one.after + 6]
+    edible = about.activity == "C10" and about.product in _NOT_NAMED
+    if about.indicator == "prices" and edible and any(word.low.startswith(_FOOD) for word in near):
+        about.product = "food"  # beside "non-food goods" and services
     shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
     if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»

@@ -109,6 +109,8 @@ def way(
         made.transformation = "difference"
     elif made.plan:
         made.transformation, made.role = "other", "actual"
+    elif not (by or direction or moved_at >= 0) and _of_before(read, one):
+        made.transformation, made.index = "growth", True
     elif one.part and not (by and (direction or moved_at >= 0 or (before and before.transformation == "growth"))):
         made.transformation = "share"
     elif index_at >= 0 and not (by or of_whole) and 50 <= Decimal(one.value) <= 250 and near != "after":
@@ -320,6 +322,12 @@ def _or_percent(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a percent is told by "or", "или" for the level before it."""
     told = region.hangs_on is not None and read.words[one.opening - 1].low in ("or", "или")
     return told and Decimal(one.value) < 100 and not _compared(read, one, region)
+
+
+def _of_before(read: Read, one: Quantity) -> bool:
+    """Whether a percent near 100 is of what was before: "99.1 percent of last year's level", "99,1 % от уровня"."""
+    marks = read.g.at[one.after] if one.after < len(read.words) else ()
+    return 50 <= Decimal(one.value) <= 250 and any(says.kind == "than" for mark in marks for says in mark.says)
 
 
 def _risen_to(read: Read, one: Quantity, named: bool) -> bool:

@@ -156,8 +156,9 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
 
 
 def _counts(words: list[Token], g: Marks, i: int) -> bool:
-    """Whether a number of four digits has a unit beside it: "$2000", "2000 %", "2000 million"."""
-    if i and words[i].glued and not words[i - 1].text.isalnum() and g.one(i - 1, "unit")[0]:
+    """Whether a number of four digits has a unit beside it: "$2000", "2000 %", or is half a season's: "2023/2024"."""
+    season = "/" in (words[i - 1].text, words[min(i + 1, len(words) - 1)].text)
+    if season or (i and words[i].glued and not words[i - 1].text.isalnum() and g.one(i - 1, "unit")[0]):
         return True
     after, code = g.one(i + 1, "unit")
     return bool(g.one(i + 1, "scale")[0]) or (
@@ -370,9 +371,9 @@ def _is_base(words, g, i, end, first, after, language) -> bool:
     ):
         return True  # "remained at last year's level"
     while k >= first and steps < (_AGAINST if language == "en" else 4) and words[k].text not in ",;()":
-        if any(
-            (mark.after <= i + 1 or mark.after == end) and says.kind == "than" for mark in g.at[k] for says in mark.says
-        ):
+        within = words[k].low in ("of", "to")  # "of the same period" goes on into the period
+        marks = [m for m in g.at[k] if m.after <= i + 1 or m.after == end or (within and m.after < end)]
+        if any(says.kind == "than" for mark in marks for says in mark.says):
             return True
         compared = g.one(k, "more")[0] or g.one(k, "less")[0]
         if language == "ru" and compared and words[k + 1].low != "всего":

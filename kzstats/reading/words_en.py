@@ -208,7 +208,8 @@ than <: than; exceeds the; exceeded the; exceeding the; as much as in; as many a
   year; from a year; than the same; over 2; comparison; as against; on the year earlier; from the previous year; from
   previous year; from the year before; from a year earlier; from the corresponding period; from a year ago; over the
   year before; on the previous month; from the previous month; over the previous month; from last month; of the level
-  of
+  of; of the same period; of the corresponding period; of last year's level; of last year's figure;
+  of the previous year's
 yoy <: year on year; y/y; yoy; year over year; y o y; on year; annual growth; annually; annualized; per annum; on an
   annual basis; in annual terms; annual terms; annual basis; compared to the same period; annual increase; annual
   growth rate; over year
