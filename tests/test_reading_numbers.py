@@ -6,7 +6,7 @@ import pytest
 
 from kzstats.reading.bearing import quantities
 from kzstats.reading.grammar import Marks, grammar
-from kzstats.reading.tokens import digits, tokens
+from kzstats.reading.tokens import digits, padded, tokens
 
 
 def corpus(kind: str) -> list[tuple[str, str, str]]:
@@ -21,7 +21,7 @@ def corpus(kind: str) -> list[tuple[str, str, str]]:
 
 
 def read(language: str, sentence: str) -> list[str]:
-    words = tokens(sentence, language)
+    words = padded(tokens(sentence, language))
     found = quantities(words, Marks(words, grammar(language)))
     return [f"{one.value} {one.mult} {one.unit}" for one in found]
 
@@ -43,5 +43,5 @@ def test_a_comma_before_three_digits_groups_in_english_only():
 
 def test_places_count_characters_of_the_text_as_it_was_given():
     text = "Ёлка: 5\u00a0000\u00a0тонн — «много»"
-    found = quantities(words := tokens(text, "ru"), Marks(words, grammar("ru")))[0]
+    found = quantities(words := padded(tokens(text, "ru")), Marks(words, grammar("ru")))[0]
     assert text[found.start : found.end] == "5\u00a0000\u00a0тонн"

@@ -6,7 +6,7 @@ from kzstats.message import N_, Message, say
 from kzstats.reading import signs
 from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.languages import languages_of_print
-from kzstats.reading.tokens import Token, tokens
+from kzstats.reading.tokens import Token, padded, tokens
 from kzstats.reading.units import MONEY, Quantity, quantity_at
 
 #: A print in percent may stand for these: a share or growth, points ("1.9 % higher"), an index ("105.8 %").
@@ -64,7 +64,7 @@ def unborne(printed: str, obs_value: str, unit_mult: int, unit_measure: str, com
         return []  # Chinese, Japanese and Korean group by ten thousands: not read here
     fewest = None
     for language in languages_of_print(printed):
-        words = tokens(printed, language)
+        words = padded(tokens(printed, language))
         marks = Marks(words, grammar(language))
         for one in quantities(words, marks):
             faults = _faults(words, marks, one, printed, Decimal(obs_value), int(unit_mult), unit_measure, comparison)

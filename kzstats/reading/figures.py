@@ -8,7 +8,7 @@ from kzstats.reading import numbers, signs
 from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.sentences import Sentence, sentences
-from kzstats.reading.tokens import Token, tokens
+from kzstats.reading.tokens import Token, padded, tokens
 from kzstats.reading.units import MONEY, Quantity, quantity_at
 from kzstats.reading.whens import When, whens
 
@@ -54,7 +54,7 @@ class Read:
 
 def scan(text: str, language: str, lexicon: Lexicon) -> Read:
     """Figures, periods and other numbers of a text, sentence by sentence."""
-    words = tokens(text, language)
+    words = padded(tokens(text, language))
     read = Read(
         text, language, words, Marks(words, grammar(language)), Marks(words, lexicon.phrases), lexicon, sentences(words)
     )
@@ -108,24 +108,24 @@ def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quant
 def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Quantity]) -> str:
     """Why a quantity is no figure, or "": a duration, a rank, a bare number, words that count nothing."""
     words, g = read.words, read.g
-    previous = words[one.first - 1] if one.first > sentence.first else None
-    following = words[one.after] if one.after < sentence.after else None
+    previous = words[one.first - 1]
+    following = words[one.after]
     if one.unit == "DAY":
         told = {word.low for word in words[max(sentence.first, one.first - 5) : one.after]}
         return "" if told & {"trading", "торговых", "торговый", "сауда"} else "period"
-    equals = following is not None and following.text == "="
-    if one.magnitude == 1 and (equals or (previous is not None and previous.text == "=" and one.unit == "USD")):
+    equals = following.text == "="
+    if one.magnitude == 1 and (equals or (previous.text == "=" and one.unit == "USD")):
         return "rate"
     if equals and one.unit == "KZT":
         one.unit = "KZT_PER_USD"  # "(375.95 KZT = 1 USD)"
         return ""
-    if previous is not None and previous.text == "=" and one.unit == "KZT":
+    if previous.text == "=" and one.unit == "KZT":
         one.unit = "KZT_PER_USD"
         return ""
     ranked = one.bare is False and one.noun >= 0 and words[one.noun].low in ("место", "месте")  # "занял 1 место"
-    if ranked or (previous is not None and previous.low in ("top", "топ", "топ-", "number")):
+    if ranked or (previous.low in ("top", "топ", "топ-", "number")):
         return "rank"
-    if previous is not None and g.one(one.first - 1, "name")[0] and one.bare and not one.worded:
+    if g.one(one.first - 1, "name")[0] and one.bare and not one.worded:
         return "name"
     year = numbers.year_at(words, i)
     if year and one.unit in ("NUMBER", "") and one.first == i:
@@ -146,16 +146,14 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
 
 
 def _factor_counts(read: Read, one: Quantity, sentence: Sentence) -> bool:
-    following = read.words[one.after] if one.after < sentence.after else None
-    return not (
-        following is not None and (following.hyphen or following.low in ("a", "track", "digit", "standards", "shift"))
-    )
+    following = read.words[one.after]
+    return not (following.hyphen or following.low in ("a", "track", "digit", "standards", "shift"))
 
 
 def _part_counts(read: Read, one: Quantity) -> bool:
     words = read.words
     if read.language == "en":
-        after = words[one.after].low if one.after < len(words) else ""
+        after = words[one.after].low
         hedged = signs.comparison(words, read.g, one)[0] != "="
         by = one.first > 0 and words[one.first - 1].low == "by" and after != "year"  # "jumped by a third"
         return words[one.after - 1].low == "of" or after == "of" or hedged or by
@@ -189,10 +187,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     counted = one.value.isdigit() or "scaled" in one.notes
     if counted and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
         return _counts(one)  # "the number of enterprises reached 512,300"
-    following = words[one.after] if one.after < sentence.after else None
-    things = (
-        following is not None and following.text.islower() and following.low.endswith("s") and len(following.low) > 4
-    )
+    following = words[one.after]
+    things = following.text.islower() and following.low.endswith("s") and len(following.low) > 4
     if "scaled" in one.notes and things and read.language == "en" and not _function_word(g, one.after):
         return _counts(one, "noun")  # "13 thousand transformers"
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
@@ -230,31 +226,21 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if (i and g.one(i - 1, "index")[0] == i) or (i > 1 and g.one(i - 2, "index")[0] == i - 1):
         one.unit, one.mult, one.bare = "RATIO", -2, False
         return ""
-    previous = words[i - 1] if i > sentence.first else None
-    following = words[one.after] if one.after < sentence.after else None
+    previous = words[i - 1]
+    following = words[one.after]
     if (
-        previous is not None
-        and previous.kind == "word"
+        previous.kind == "word"
         and previous.text != previous.text.lower()
         and (i - 1 > sentence.first or not (read.g.at[i - 1] or previous.text[1:].islower()))
     ):
         return "name"  # FTSE 100, iPhone 11
-    if (previous is not None and previous.text in "/×=:" and words[i].glued) or (
-        following is not None and following.text in "/×:" and following.glued
-    ):
+    if (previous.text in "/×=:" and words[i].glued) or (following.text in "/×:" and following.glued):
         return "name"  # 1/16, 4:3
-    if (
-        previous is not None
-        and previous.text == ","
-        and following is not None
-        and following.text in ",."
-        and i > 1
-        and words[i - 2].text[:1].isupper()
-    ):
+    if previous.text == "," and following.text in ",." and i > 1 and words[i - 2].text[:1].isupper():
         return "age"
-    if following is not None and following.low in _READERS:
+    if following.low in _READERS:
         return "word"  # "772 views": of the page
-    noun = following is not None and following.kind == "word" and not following.glued and following.text[:1].islower()
+    noun = following.kind == "word" and not following.glued and following.text[:1].islower()
     if noun and not _function_word(g, one.after) and one.value.isdigit() and int(one.value) >= 10:
         return _counts(one, "noun")
     return "unknown"

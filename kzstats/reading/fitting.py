@@ -52,7 +52,7 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return m.indicator not in ("regions", "enterprises", "facilities", "population") or one.noun < 0
     if one.unit in MONEY:
         return m.indicator in ("projects", "contracts", "facilities")
-    ended = read.language == "ru" and m.after < len(read.words) and read.words[m.after].text == "."
+    ended = read.language == "ru" and read.words[m.after].text == "."
     words = read.words[max(0, m.first - 4) : m.after + (0 if ended else 2)]
     stock = m.indicator in ("employment", "contracts", "population") and one.unit in RATIOS
     return stock or any(word.low in _NUMBER_OF for word in words)

@@ -40,7 +40,7 @@ def goes_on(read: Read, low: int, high: int) -> bool:
 
 def from_to(read: Read, one: Quantity, following: Quantity | None) -> bool:
     """Whether a figure is what the next one was before: «5 тоннадан 7 тоннаға дейін»."""
-    if following is None or following.first - one.after > 2 or one.after >= len(read.words):
+    if following is None or following.first - one.after > 2:
         return False
     last = read.words[one.after - (not read.words[one.after].hyphen)]
     to = "дейін" in [word.low for word in read.words[following.after : following.after + 2]]
@@ -61,7 +61,7 @@ def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
 
 def aimed_at(read: Read, after: int) -> bool:
     """Whether the word before a token is in the dative: what is shipped goes to it, «Өзбекстанға экспортталды»."""
-    while after + 1 < len(read.words) and read.words[after].low in (",", "және", "мен", "пен", "бен"):
+    while read.words[after].low in (",", "және", "мен", "пен", "бен"):
         after += 2  # «Өзбекстан, Тәжікстан және Моңғолияға»: the last word tells of all
     return read.language == "kk" and read.words[after - 1].low.endswith(("ға", "ге", "қа", "ке"))
 
@@ -76,8 +76,8 @@ def unknown_thing(read: Read, one: Quantity, low: int) -> bool:
 
 def _unknown(read: Read, i: int) -> bool:
     """Whether a token is a noun in the nominative that neither grammar nor lexicon holds."""
-    word = read.words[i] if i < len(read.words) else None
-    if word is None or word.kind != "word" or len(word.low) < 4 or word.hyphen or word.low.endswith(_NO_NOUN):
+    word = read.words[i]
+    if word.kind != "word" or len(word.low) < 4 or word.hyphen or word.low.endswith(_NO_NOUN):
         return False
     known = (mark for marks in (read.g, read.x) for k in range(max(0, i - 6), i + 1) for mark in marks.at[k])
     return not any(mark.after > i for mark in known)
@@ -98,4 +98,4 @@ def of_it(read: Read, one: Quantity) -> bool:
 
 def ends(read: Read, i: int) -> bool:
     """Whether a clause ends before token i."""
-    return i >= len(read.words) or read.words[i].text in ".,;)»"
+    return read.words[i].text in ".,;)»"

@@ -148,7 +148,7 @@ def _of_a_producer(read: Read, one: Quantity, region: Region, near: Around, spok
         return True
     if spoken is not None and spoken.scope == "producer" and definite_producer(read, start, one.first):
         return True
-    at = one.after < len(read.words) and read.words[one.after].low in ("at", "for", "by", "from")
+    at = read.words[one.after].low in ("at", "for", "by", "from")
     return at and named_producer(read, one.after, min(region.high, one.after + 5), places)
 
 
@@ -224,7 +224,7 @@ def _doubt(
 def _change_in(read: Read, one: Quantity) -> bool:
     """Whether what changed stands right behind a figure in English: "a 20 percent increase in car output"."""
     i = one.after
-    moved = i + 1 < len(read.words) and i + 1 in (read.g.one(i, "up")[0], read.g.one(i, "down")[0])
+    moved = i + 1 in (read.g.one(i, "up")[0], read.g.one(i, "down")[0])
     return moved and read.words[i + 1].low in ("in", "of", "for")
 
 

@@ -104,7 +104,7 @@ def of_a_phrase(words: list[Token], m: Mention) -> bool:
     before = [word.low for word in words[max(0, m.first - 3) : m.first]]
     while before and before[-1] in _DETERMINERS:
         before.pop()
-    compound = m.after < len(words) and words[m.after].hyphen  # "import-dependent"
+    compound = words[m.after].hyphen  # "import-dependent"
     return compound or before[-1:] in (["to"], ["into"], ["from"], ["for"])
 
 
@@ -112,7 +112,7 @@ def _made_already(words: list[Token], x: Marks, mark: Mark) -> bool:
     """Whether "refined", "processed" stands before a product as part of its name: "refined lead"."""
     processed = mark.after - mark.first == 1 and any(says.code == "processing" for says in mark.says)
     participle = words[mark.first].low.endswith(("лген", "лмеген"))
-    named = processed and mark.after < len(words) and (participle or words[mark.first].low in ("refined", "processed"))
+    named = processed and (participle or words[mark.first].low in ("refined", "processed"))
     if named and words[mark.first - 1].text == "," and words[mark.after].kind == "word":
         return True  # "lime by 3 percent, processed marble by 4"
     return named and any(says.kind == "product" for within in x.at[mark.after] for says in within.says)

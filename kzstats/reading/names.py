@@ -27,9 +27,8 @@ _BETWEEN = 2
 
 def in_a_firm(words, first: int, after: int) -> bool:
     """Whether a place is part of the name of a firm."""
-    following = words[after].low if after < len(words) and words[after].text[:1].isupper() else ""
-    following = following if after < len(words) and words[after].kind == "word" else ""
-    return following in _NO_PLACE or (first > 0 and words[first - 1].low in _NO_PLACE_AFTER)
+    following = words[after].text[:1].isupper() and words[after].kind == "word" and words[after].low in _NO_PLACE
+    return following or (first > 0 and words[first - 1].low in _NO_PLACE_AFTER)
 
 
 def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
@@ -43,14 +42,12 @@ def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
             continue
         if word.low in _FIRMS and i > low and words[i - 1].text[:1].isupper():
             return True
-        if any(k < len(words) and words[k].low in _MADE for k in (i + 1,)) and not _starts(read, i):
+        if words[i + 1].low in _MADE and not _starts(read, i):
             return True
         step = i + 1
-        while (
-            step < len(words) and step - i <= _BETWEEN and words[step].kind == "word" and words[step].low not in _THINGS
-        ):
+        while step - i <= _BETWEEN and words[step].kind == "word" and words[step].low not in _THINGS:
             step += 1
-        thing = step < len(words) and step - i <= _BETWEEN and words[step].low in _THINGS
+        thing = step - i <= _BETWEEN and words[step].low in _THINGS
         if thing and not _starts(read, i) and all(not read.g.at[k] for k in range(i + 1, step)):
             return True
     return False

@@ -47,8 +47,6 @@ def number_at(words: list[Token], marks: Marks, i: int) -> Number | None:
 
 
 def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool, bool] | None:
-    if i >= len(words):
-        return None
     worded = words[i].kind != "num"
     if worded:
         value, after = _words(words, marks, i)
@@ -63,20 +61,20 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
     scale, code = marks.one(after, "scale")
     while scale and not _other_word(words, after, scale, worded):
         mult, after, scaled = mult + int(code), scale, True
-        after += after < len(words) and words[after].text == "." and words[after].glued and _abbreviated(words, after)
+        after += words[after].text == "." and words[after].glued and _abbreviated(words, after)
         scale, code = marks.one(after, "scale")
     half, code = marks.one(after, "half")
     if half and scaled:  # мың жарым
         value, after = str(Decimal(value) + Decimal(code)), half
-    ending = words[after] if after < len(words) else None
-    if ending is not None and ending.hyphen and len(ending.text) <= 4 and not _unit_word(marks, after):
+    ending = words[after]
+    if ending.hyphen and len(ending.text) <= 4 and not _unit_word(marks, after):
         after += 1  # the case ending of a number in figures: 500-ден, 40-ка
     return value, mult, after, worded, scaled
 
 
 def _other_word(words: list[Token], i: int, after: int, worded: bool) -> bool:
     """Whether "m", "b", "k" and their like are something else than a scale: they must touch the digits."""
-    if len(words[i].text) == 1 and i + 1 < len(words) and words[i + 1].glued and words[i + 1].kind == "num":
+    if len(words[i].text) == 1 and words[i + 1].glued and words[i + 1].kind == "num":
         return True  # 32m2
     short = len(words[i].text) == 1
     return short and (worded or not words[i].glued or words[i].hyphen)
@@ -84,8 +82,8 @@ def _other_word(words: list[Token], i: int, after: int, worded: bool) -> bool:
 
 def _abbreviated(words: list[Token], point: int) -> bool:
     """Whether a point belongs to the abbreviation before it (млрд. тенге), not to the end of a sentence."""
-    following = words[point + 1] if point + 1 < len(words) else None
-    return following is not None and len(words[point - 1].text) <= 5 and not following.text[:1].isupper()
+    following = words[point + 1]
+    return len(words[point - 1].text) <= 5 and not following.text[:1].isupper()
 
 
 def _words(words: list[Token], marks: Marks, i: int) -> tuple[str, int]:
@@ -111,9 +109,9 @@ def _words(words: list[Token], marks: Marks, i: int) -> tuple[str, int]:
 def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
     """Why the number token i is no figure whatever follows, or "": a name, an ordinal, a number of a document."""
     word = words[i]
-    before = words[i - 1] if i else None
-    after = words[i + 1] if i + 1 < len(words) else None
-    if word.hyphen and after is not None and after.text == "%" and word.text[:1].isdigit() and "-" not in before.text:
+    before = words[i - 1]
+    after = words[i + 1]
+    if word.hyphen and after.text == "%" and word.text[:1].isdigit() and "-" not in before.text:
         return ""  # "сауда-0,8%": a dash without its blanks
     if word.hyphen or (
         word.glued
@@ -123,25 +121,19 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
         and marks.one(i - 2, "unit")[0] != i
     ):
         return "name"
-    if before is not None and before.text in "№#":
+    if before.text in "№#":
         return "document"
-    if (
-        before is not None
-        and before.text == "."
-        and i > 1
-        and words[i - 2].low in ("no", "n", "п", "ст")
-        and before.glued
-    ):
+    if before.text == "." and i > 1 and words[i - 2].low in ("no", "n", "п", "ст") and before.glued:
         return "document"
-    if before is not None and before.low in ("no", "номер", "номері", "n", "number") and word.text.isdigit():
+    if before.low in ("no", "номер", "номері", "n", "number") and word.text.isdigit():
         return "document"
-    if after is not None and after.glued and after.kind == "word" and after.low in _ORDINAL_ENDINGS[language]:
+    if after.glued and after.kind == "word" and after.low in _ORDINAL_ENDINGS[language]:
         return "ordinal"
-    if after is not None and after.glued and after.text in ")." and (before is None or before.kind == "break"):
-        following = words[i + 2] if i + 2 < len(words) else None
-        if following is not None and not following.glued and following.kind != "break" and word.text.isdigit():
+    if after.glued and after.text in ")." and before.kind == "break":
+        following = words[i + 2]
+        if not following.glued and following.kind != "break" and word.text.isdigit():
             return "list number"
-    if after is not None and after.glued and after.kind == "word" and not after.hyphen and not _unit_word(marks, i + 1):
+    if after.glued and after.kind == "word" and not after.hyphen and not _unit_word(marks, i + 1):
         return "name"
     return ""
 
@@ -152,7 +144,7 @@ def _unit_word(marks: Marks, i: int) -> bool:
 
 def year_at(words: list[Token], i: int) -> int:
     """The year that a bare number of four digits names, else 0."""
-    if i < len(words) and words[i].kind == "num" and len(words[i].text) == 4 and words[i].text.isdigit():
+    if words[i].kind == "num" and len(words[i].text) == 4 and words[i].text.isdigit():
         year = int(words[i].text)
         early = 1900 <= year < YEARS[0] and i > 0 and words[i - 1].low in _EARLY
         return year if year in YEARS or early else 0

@@ -13,7 +13,7 @@ def reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> boo
     """Whether a sentence tells how much of a job is done, a harvest or a sowing, and no change before a figure."""
     if one.unit != "PC" or not 0 < Decimal(one.value) <= 100 or one.signed or moved_by(read, one):
         return False
-    closed = one.after < len(read.words) and read.words[one.after].text == ")" and read.language == "kk"
+    closed = read.words[one.after].text == ")" and read.language == "kk"
     if closed and first(read, one.after, min(one.after + 3, sentence.after), "done", "up", "down")[1] == "done":
         return True  # "16,9 млн га (98,7 %) жиналды"
     own = last(read, region.low, one.first, "done", "up", "down")[1] == "done"
@@ -78,11 +78,11 @@ _REPORTED = frozenset("observed recorded noted registered reported expected seen
 
 def of_things(read: Read, one: Quantity) -> bool:
     """Whether a percent is followed by what it is a part of: in Russian by a genitive, in English by "is"."""
-    if read.language == "kk" or one.after >= len(read.words):
+    if read.language == "kk":
         return False
     word = read.words[one.after]
     if read.language == "en":
-        told = one.after + 1 < len(read.words) and read.words[one.after + 1].low in _REPORTED
+        told = read.words[one.after + 1].low in _REPORTED
         return word.low in ("is", "are", "was", "were") and not told
     plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
     verb = word.low.endswith(("ла", "ли", "ся", "сь", "лся"))

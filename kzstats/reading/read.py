@@ -210,7 +210,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
 def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
     """Whether a figure closes a bracket that opened behind the figure before it."""
     words = read.words
-    closed = one.after < len(words) and words[one.after].text == ")"
+    closed = words[one.after].text == ")"
     return closed and any(word.text == "(" for word in words[earlier.after : one.first])
 
 

@@ -51,13 +51,13 @@ def regions(read: Read, sentence: Sentence, found: list[Quantity]) -> list[Regio
         following = found[k + 1] if k + 1 < len(found) else None
         if following is not None and out[k + 1].hangs_on == k and out[k + 1].converts is None:
             end = following.after
-            while end < len(read.words) and end - following.after <= 2 and read.words[end].text != ")":
+            while end - following.after <= 2 and read.words[end].text != ")":
                 end += 1
-            if end < len(read.words) and read.words[end].text == ")" and read.words[following.first - 1].text == "(":
+            if read.words[end].text == ")" and read.words[following.first - 1].text == "(":
                 out[k].high, out[k].behind = max(out[k].high, out[k + 1].high), end + 1  # "5 млрд (8 %) в Абае"
         source = out[k].converts
         if source is not None:  # "4.1 trillion tenge ($8.6 billion) of investment": both are of it
-            closes = one.after < len(read.words) and read.words[one.after].text == ")"
+            closes = read.words[one.after].text == ")"
             out[source].high, out[source].behind = out[k].high, one.after + closes
         between = read.words[one.after : following.first] if following is not None else []
         if len(between) <= 3 and any(word.low.startswith("өсім") for word in between):
@@ -186,4 +186,4 @@ def end_with_conversions(read: Read, found: list[Quantity], places: list[Region]
         if region.converts is None:
             break
         end = following.after
-    return end + 1 if end > found[k].after and end < len(read.words) and read.words[end].text == ")" else end
+    return end + 1 if end > found[k].after and read.words[end].text == ")" else end

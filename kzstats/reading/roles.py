@@ -77,7 +77,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     )
     if read.language == "kk" or worth or last(read, region.low, one.first, "worth")[0] >= 0:
         at, _, code = first(read, region.high, sentence.after, "role")
-        own = at >= 0 and at + 1 < len(read.words) and read.words[at + 1].kind == "num"  # "жоспар 85 %-ға орындалды"
+        own = at >= 0 and read.words[at + 1].kind == "num"  # "жоспар 85 %-ға орындалды"
         if (
             at >= 0
             and not own
@@ -133,14 +133,14 @@ def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, st
 
 def _noun_follows(read: Read, i: int) -> bool:
     """Whether a word goes on with what it tells of: no verb, point or «деп» stands behind it."""
-    word = read.words[i] if i < len(read.words) else None
-    return word is not None and word.kind == "word" and not word.low.startswith(("деп", "дей", "екен", "еді", "бол"))
+    word = read.words[i]
+    return word.kind == "word" and not word.low.startswith(("деп", "дей", "екен", "еді", "бол"))
 
 
 def _of_another(read: Read, mark: Mark, one: Quantity) -> bool:
     """Whether "of" ties a word to another figure alone: "rose by 5 percent with an annual plan of 4 percent"."""
     at = mark.after
-    if at >= len(read.words) or read.words[at].low != "of":
+    if read.words[at].low != "of":
         return False
     number = next((i for i in range(at + 1, min(at + 4, len(read.words))) if read.words[i].kind == "num"), -1)
     return number >= 0 and not one.first <= number < one.after

@@ -98,10 +98,10 @@ _MORE, _LESS = ("жоғары", "артық", "көп"), ("төмен", "кем"
 
 def _than(words: list[Token], found: Quantity) -> tuple[str, int]:
     """A Kazakh percent in the ablative that more or less is said of: «30 %-дан төмен»; its sign and place."""
-    ending = words[found.after] if found.after < len(words) and words[found.after].hyphen else words[found.after - 1]
+    ending = words[found.after] if words[found.after].hyphen else words[found.after - 1]
     at = found.after + ending.hyphen
-    at += at < len(words) and words[at].low in ("да", "де")
-    if found.unit != "PC" or at >= len(words) or not ending.low.endswith(("дан", "ден", "тан", "тен", "нан", "нен")):
+    at += words[at].low in ("да", "де")
+    if found.unit != "PC" or not ending.low.endswith(("дан", "ден", "тан", "тен", "нан", "нен")):
         return "=", -1
     return (">", at) if words[at].low in _MORE else ("<", at) if words[at].low in _LESS else ("=", -1)
 

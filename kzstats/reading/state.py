@@ -206,8 +206,8 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
 
 def _of_a_person(read: Read, m: Mention) -> bool:
     """Whether a country is only part of a title: "президенту Казахстана", "ҚР Президенті"."""
-    around = (read.words[m.first - 1] if m.first else None, read.words[m.after] if m.after < len(read.words) else None)
-    return "-" not in m.area and any(word is not None and word.low.startswith(_PERSONS) for word in around)
+    around = read.words[m.first - 1], read.words[m.after]
+    return "-" not in m.area and any(word.low.startswith(_PERSONS) for word in around)
 
 
 def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: list[When]) -> str:

@@ -68,10 +68,9 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     if cut and not region.first_word:  # "на 11,6 % за счет выпуска вагонов": why, not what
         behind = []
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
-    of = region.behind + (region.behind < len(read.words) and read.words[region.behind].low == "of")
+    of = region.behind + (read.words[region.behind].low == "of")
     of += (
-        of + 1 < len(read.words)
-        and read.language == "ru"
+        read.language == "ru"
         and not (read.g.at[of] or read.x.at[of])
         and (read.words[of].low.endswith(("ого", "ой", "ых", "их")))
     )  # "3 млн тонн отборного зерна"
@@ -264,7 +263,7 @@ def place(
     """ref_area, and the partner of trade as scope."""
     if about.indicator == "regions" and one.unit == "NUMBER":
         # "in four regions, including Pavlodar region": counted in the whole country, which is no place spoken of
-        own = one.after < len(read.words) and read.words[one.after].low == "области"
+        own = read.words[one.after].low == "области"
         about.area, about.scope = (topic.area, "district") if own and topic.area else ("", "")
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
@@ -358,7 +357,7 @@ def _two(read: Read, first: Mention, second: Mention) -> bool:
 
 def _ranked(read: Read, m: Mention, nation: str) -> bool:
     """Whether a wider place only tells how great something is: «Орталық Азиядағы ең үлкен кешен»."""
-    return _foreign(m, nation) and m.after < len(read.words) and read.words[m.after].low == "ең"
+    return _foreign(m, nation) and read.words[m.after].low == "ең"
 
 
 def _foreign(m: Mention, nation: str) -> bool:

@@ -32,6 +32,8 @@ _TOKEN = re.compile(
     r"|(?P<break>\n+)|(?P<other>[^\s\w]|_)"
 )
 _ENDINGS = frozenset("ға ге қа ке ы і ын ін ына іне ының інің дан ден тан тен ды ді ты ті да де та те".split())  # noqa: SIM905
+#: Tokens that a rule looks beyond the end of a text.
+_BEYOND = 24
 #: A row of more digits than these is no printed figure.
 _LONGEST = 40
 
@@ -78,6 +80,12 @@ def tokens(text: str, language: str) -> list[Token]:
     for token in found:  # a hyphen was lent to the word before it only to see that the next one is glued
         token.end = token.start + len(token.text)
     return found
+
+
+def padded(words: list[Token]) -> list[Token]:
+    """Tokens with line ends behind the last, which index -1 finds too: no rule asks where a text begins or ends."""
+    end = words[-1].end if words else 0
+    return words + [Token("\n", end, end, "break", False, False)] * _BEYOND
 
 
 def _endings(words: list[Token]) -> list[Token]:

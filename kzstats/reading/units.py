@@ -84,7 +84,7 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
         unit, more = "KG_PER_HA", 2  # "гектарына 15 центнер"
     found = _whole(words, first, after, number.value, number.mult + more, unit, worded=number.worded)
     found.noun = -1 if noun >= 0 and words[noun].low.startswith(_NEUTRAL) else noun
-    found.skipped = bool(unit in MONEY and number.after < len(words) and not marks.one(number.after, "unit")[0])
+    found.skipped = bool(unit in MONEY and not marks.one(number.after, "unit")[0])
     found.bare = not unit
     if found.bare and number.scaled:
         found.notes.append("scaled")
@@ -96,8 +96,8 @@ def _whole(words, first, after, value, mult, unit, **more) -> Quantity:
     point = after - first > 1 and words[after - 1].text == "."
     if point and (after == len(words) or words[after].kind == "break" or words[after].text[:1].isupper()):
         after -= 1  # the point ends the sentence
-    before = words[first - 1] if first else None
-    touches = before is not None and before.kind == "other" and before.text in "+-" and words[first].glued
+    before = words[first - 1]
+    touches = before.kind == "other" and before.text in "+-" and words[first].glued
     # A hyphen that touches the digits and not the word before it is a minus.
     if touches and (before.text == "+" or not before.glued or (first > 1 and words[first - 2].text == "(")):
         signed = before.text
@@ -126,7 +126,7 @@ def _belongs_before(words: list[Token], marks: Marks, money: int) -> bool:
 def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[int, str, int]:
     """Where the unit ends that follows a number, its code, and its own power of ten (MWh: 3)."""
     end, code = marks.one(after, "unit")
-    if not end and after < len(words) and marks.one(after + 1, "unit")[0] and _adjective(words, marks, after):
+    if not end and marks.one(after + 1, "unit")[0] and _adjective(words, marks, after):
         end, code = marks.one(after + 1, "unit")
         if code not in MONEY:
             end, code = 0, ""
@@ -144,18 +144,18 @@ def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[i
         return scale, unit, int(more)  # "75 USD million"
     if unit in ("KZT", "RUB") and _per_dollar(words, marks, end):
         return end, "KZT_PER_USD" if unit == "KZT" else "RATIO", 0
-    end += end < len(words) and words[end].text == "." and words[end].glued and _lower_follows(words, end)
+    end += words[end].text == "." and words[end].glued and _lower_follows(words, end)
     return end, unit, int(power or 0)
 
 
 def _lower_follows(words: list[Token], point: int) -> bool:
-    following = words[point + 1] if point + 1 < len(words) else None
-    return following is not None and following.kind in ("word", "num") and not following.text[:1].isupper()
+    following = words[point + 1]
+    return following.kind in ("word", "num") and not following.text[:1].isupper()
 
 
 def _per_dollar(words: list[Token], marks: Marks, i: int) -> bool:
     """Whether "per dollar", "за доллар", "доллар үшін" follows: the amount is a rate."""
-    per = marks.one(i, "per")[0] or (i + 1 if i < len(words) and words[i].low in ("за", "a", "/") else 0)
+    per = marks.one(i, "per")[0] or (i + 1 if words[i].low in ("за", "a", "/") else 0)
     if not per:
         return False
     per = marks.one(per, "number")[0] or per
@@ -164,25 +164,21 @@ def _per_dollar(words: list[Token], marks: Marks, i: int) -> bool:
 
 def _adjective(words: list[Token], marks: Marks, i: int) -> bool:
     """Whether token i can stand between a number and its noun: a word that the grammar gives no other task."""
-    if i >= len(words) or words[i].kind != "word":
+    if words[i].kind != "word":
         return False
     busy = ("before", "fill", "up", "down", "month", "when", "cut", "and", "than", "share", "unit", "per", "from", "to",
             "number", "role", "by", "among", "worth", "or", "more", "less", "level", "half")  # fmt: skip
     participle = words[i].low.endswith(("нных", "мых", "нные", "мые", "ную", "нный"))  # "190 запланированных проектов"
-    high = (
-        words[i].low == "жоғары"
-        and i + 1 < len(words)
-        and words[i + 1].low.endswith(("лық", "лік", "дық", "тық", "тік"))
-    )
+    high = words[i].low == "жоғары" and words[i + 1].low.endswith(("лық", "лік", "дық", "тық", "тік"))
     return high or not any(marks.one(i, kind)[0] for kind in busy if not (participle and kind == "role"))
 
 
 def _noun_after(words: list[Token], marks: Marks, after: int, worded: bool) -> tuple[int, int]:
     """End and place of the noun that a number counts, at most three words further; (after, -1) where none does."""
     i = after
-    if i + 1 < len(words) and words[i].low == "more" and marks.one(i + 1, "unit")[1] == "NUMBER":
+    if words[i].low == "more" and marks.one(i + 1, "unit")[1] == "NUMBER":
         i += 1  # "14 more projects"
-    while i < len(words) and i - after <= _ADJECTIVES:
+    while i - after <= _ADJECTIVES:
         end, code = marks.one(i, "unit")
         if end and code == "NUMBER":
             further, code = marks.one(end, "unit")

@@ -192,7 +192,7 @@ def way(
 
 
 def _alone_in_brackets(read: Read, one: Quantity) -> bool:
-    closed = one.after < len(read.words) and read.words[one.after].text == ")"
+    closed = read.words[one.after].text == ")"
     return closed and any(word.text == "(" for word in read.words[max(0, one.opening - 2) : one.first])
 
 
@@ -250,7 +250,7 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
     behind = region.behind
     article = one.first > 0 and read.words[one.first - 1].low in ("a", "an")
     for kind in ("up", "down"):
-        if article and behind < len(read.words) and read.g.one(behind, kind)[0]:
+        if article and read.g.one(behind, kind)[0]:
             made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
             return
     short = [word.low for word in read.words[one.after : one.after + 2]] == ["short", "of"]
@@ -268,11 +268,11 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         if read.g.one(one.after, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
             reach = min(one.after + 8, len(read.words))
         following = first(read, one.after, reach, "up", "down", "more", "less")
-        to = one.after < len(read.words) and read.words[one.after].low == "дейін"
+        to = read.words[one.after].low == "дейін"
         if following[0] >= 0 and not to and ending.endswith(("ға", "ге", "қа", "ке")) and not ending.endswith("теңге"):
             made.transformation, made.negative = "difference", following[2] == "-"
     else:
-        comma = one.after + (one.after < len(read.words) and read.words[one.after].text == ",")
+        comma = one.after + (read.words[one.after].text == ",")
         aside = 8 if moved_by(read, one) and read.g.one(comma, "or")[0] else 1  # "на 5 тонн, или на 2 %, больше"
         reach = min(one.after + aside, region.high if aside == 1 else len(read.words))
         following = first(read, one.after, reach, "more", "less")
@@ -304,8 +304,6 @@ def _to(read: Read, one: Quantity) -> bool:
 
 def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
     """Whether "of", "от" follows: a part of something."""
-    if one.after >= len(read.words):
-        return False
     low = read.words[one.after].low
     if read.language == "en":
         return low == "of"
@@ -339,7 +337,7 @@ def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:
     """Whether a percent near 100 is what an output came to: an index."""
     value, at = Decimal(one.value), one.opening - 1
     if read.language == "kk":
-        behind = read.words[one.after].low if one.after < len(read.words) else ""
+        behind = read.words[one.after].low
         return 100 <= value <= 130 and behind.startswith("құра")
     at -= at > 0 and read.words[at].low in ("сразу", "лишь", "уже", "всего")
     came = at >= 0 and read.words[at].low.startswith(("состав", "отметк", "уровне")[: 2 + moved])

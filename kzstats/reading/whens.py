@@ -74,7 +74,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     short = word.kind == "num" and len(word.text) == 2 and i > 1 and word.glued and words[i - 1].text in "-–"
     if short and (began := numbers.year_at(words, i - 2)) and began % 100 < int(word.text):
         return i + 1, "Y", began - began % 100 + int(word.text)  # 2024-26
-    if year and i + 1 < len(words) and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
+    if year and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
     after, code = g.one(i, "month")
     if language == "kk" and word.low.startswith("маусымы") and words[i - 1].low not in _OF_A_YEAR:
@@ -84,7 +84,6 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     if (
         word.kind == "word"
         and word.low in _SHORT
-        and i + 1 < len(words)
         and words[i + 1].text in "1234"
         and words[i + 1].glued
         and not g.one(i - 1, "scale")[0]
@@ -95,17 +94,11 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         if number and not number.scaled and number.value.isdigit():
             n = int(number.value)
             after = _skip_dash_number(words, g, number.after)
-            short = words[after] if after < len(words) else None
-            if (
-                short is not None
-                and short.kind == "word"
-                and short.glued
-                and short.low in _SHORT
-                and short.text.isupper()
-            ):
-                tail = words[after + 1] if after + 1 < len(words) else None
+            short = words[after]
+            if short.kind == "word" and short.glued and short.low in _SHORT and short.text.isupper():
+                tail = words[after + 1]
                 kind = {"q": "Rq", "h": "Rh", "m": "Nm"}[_SHORT[short.low]]
-                if tail is not None and tail.kind == "num" and tail.glued and len(tail.text) in (2, 4):
+                if tail.kind == "num" and tail.glued and len(tail.text) in (2, 4):
                     return after + 2, f"{kind}Y", n * 10000 + int(tail.text) % 100 + 2000
                 return after + 1, kind, n
             end, unit = g.one(after, "when")
@@ -127,12 +120,12 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         end, unit = g.one(step, "when")
         if end and unit in "qh":
             return end, "R" + unit, int(code)
-        if code in "12" and after < len(words) and words[after].low.startswith(("половин", "жартысы")):
+        if code in "12" and words[after].low.startswith(("половин", "жартысы")):
             return after + 1, "Rh", int(code)
         end, unit = g.one(after, "when")
         if end and unit == "m" and code == "1":
             return after, "F", 1
-        if g.one(after, "number")[0] or (after < len(words) and words[after].kind == "num"):
+        if g.one(after, "number")[0] or (words[after].kind == "num"):
             return after, "F", 1
     after, code = g.one(i, "when")
     if after and i and g.one(i - 1, "plural_any")[0]:
@@ -150,7 +143,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         return i + 1, ".", 0
     if g.one(i, "to")[0]:
         return g.one(i, "to")[0], "-", 0
-    if word.text in "-–" or (word.low == "up" and i + 1 < len(words) and words[i + 1].low == "to"):
+    if word.text in "-–" or (word.low == "up" and words[i + 1].low == "to"):
         return i + 1, "-", 0
     return 0, "", 0
 
@@ -168,13 +161,13 @@ def _counts(words: list[Token], g: Marks, i: int) -> bool:
 
 def _skip_dash_number(words: list[Token], g: Marks, i: int) -> int:
     """Past "-4" in "3-4 years", "3-4 May"."""
-    if i + 1 < len(words) and words[i].text in "-–" and words[i + 1].kind == "num":
+    if words[i].text in "-–" and words[i + 1].kind == "num":
         return i + 2 if g.one(i + 2, "when")[0] or g.one(i + 2, "month")[0] else i
     return i
 
 
 def _over_fill(words: list[Token], g: Marks, i: int) -> int:
-    while i < len(words) and g.one(i, "fill")[0]:
+    while g.one(i, "fill")[0]:
         i += 1
     return i
 
@@ -351,7 +344,7 @@ def _as_of(words: list[Token], g: Marks, i: int, end: int, language: str) -> boo
     """Whether a day is the one a stock is told for: "as of March 1", "на 1 марта"."""
     before = [word.low for word in words[max(0, i - 2) : i]]
     if language == "kk":
-        return end < len(words) and words[end].low.startswith("жағдай")
+        return words[end].low.startswith("жағдай")
     return before[-2:] in (["as", "of"], ["as", "at"]) or before[-1:] == ["на"] or words[i].low == "на"
 
 

@@ -79,7 +79,7 @@ def whole(
 def _other_whole(read: Read, near: Around) -> Mention | None:
     """The whole that a list of shares names by "в": "доля отрасли в ВВП выросла до 12 %, в экспорте – до 28 %"."""
     m = near.ahead[0] if len(near.ahead) == 1 else None
-    dashed = m is not None and m.first > 0 and m.after < len(read.words) and read.words[m.after].text == "–"
+    dashed = m is not None and m.first > 0 and read.words[m.after].text == "–"
     return m if dashed and read.words[m.first - 1].low == "в" else None
 
 
