@@ -50,13 +50,7 @@ def lexicon(data: Path | str | None = None) -> pd.DataFrame:
 
 
 def names(codelist: str, language: str = "en", data: Path | str | None = None) -> dict[str, str]:
-    """Word of every code of a list, by code: in the language asked for, in English where it has none, else the code.
-
-    codelist, data: as for `table`; language: en, ru or kk. Raises NotFound, DataError.
-
-    >>> names("unit_measure", "ru")["T"]
-    'тонна'
-    """
+    """Word of every code of a list, by code: in the language asked for, in English where it has none, else the code."""
     return dict(_words(codelist, language, _state(codelist, data)))
 
 
@@ -107,11 +101,7 @@ def kinds_of(units: pd.DataFrame) -> dict[str, str]:
 def marked(codelist: str, mark: str, data: Path | str | None = None) -> list[str]:
     """Codes whose definition begins with a mark that the joint check goes by.
 
-    codelist: scope or indicator; mark: `one of many` (names one of many things without saying which: two figures with
-    such a code need not be one quantity) or `never added up` (a mean, a rate, a balance: parts do not add up to it).
-
-    >>> marked("scope", "one of many")
-    ['producer', 'zone', 'district']
+    mark: `one of many` (two figures with such a code need not be one quantity) or `never added up` (a mean, a rate).
     """
     rows = table(codelist, data)
     return rows.loc[rows["definition"].str.startswith(f"{mark}:"), "code"].tolist()
@@ -123,11 +113,7 @@ def lists(data: Path | str | None = None) -> list[str]:
 
 
 def members(activity: str) -> list[str]:
-    """The activities that the code of an aggregate joins; of any other activity itself.
-
-    >>> members("C13-C15"), members("B07+C24"), members("C29")
-    (['C13', 'C14', 'C15'], ['B07', 'C24'], ['C29'])
-    """
+    """The activities that the code of an aggregate joins, C13-C15 or B07+C24; of any other activity itself."""
     found = []
     for piece in activity.split("+"):
         ends = re.fullmatch(r"([A-Z])([0-9]{2})-\1([0-9]{2})", piece)

@@ -23,16 +23,8 @@ def source_name(folder: str) -> str:
 
 
 def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str], products: pd.DataFrame) -> pd.DataFrame:
-    """Rows of observations.csv with every column of the dictionary; what is empty has its default.
-
-    rows: text, any of the columns; source_id: for rows that name none; kinds: kind of quantity by unit; products: frame
-    with product and activity, its home, which a row without an activity has.
-
-    >>> row = {"obs_value": "46.4", "unit_measure": "KZT", "unit_mult": "12", "product": "cars", "ref_period": "2023"}
-    >>> homes = pd.DataFrame({"product": ["cars"], "activity": ["C29"]})
-    >>> done = completed(pd.DataFrame([row]), "mine", {"KZT": "money"}, homes)
-    >>> done.loc[0, ["obs_id", "transformation", "price_basis", "activity"]].tolist()
-    ['mine.1', 'level', 'current', 'C29']
+    """Rows of observations.csv with every column of the dictionary, text; what is empty has its default; products:
+    homes.
     """
     rows = rows.reindex(columns=list(schema.fields("observations")), fill_value="").astype("str")
     simple = {name: field["default"] for name, field in schema.fields("observations").items() if "default" in field}

@@ -143,14 +143,11 @@ def convert_at(
 
 
 def rate_table(rates: pd.DataFrame | None = None, currency: str = "USD") -> RateTable:
-    """Dense table of the official daily rates (collection D) in a frame as `load_rates()` gives; None loads it.
+    """Dense table of the official daily rates (collection D) of a currency in a frame as `load_rates()` gives; None
+    loads it.
 
-    currency: of base. Raises ParameterError for rates the wrong way round, doubled days with different values, and days
-    before the tenge; RateNotFound when no daily rate is left.
-
-    >>> table = rate_table()
-    >>> float(table.on(np.array(["2024-06-03"], dtype="datetime64[D]").view("int64"))[0])
-    447.25
+    Raises ParameterError for rates the wrong way round, days with different values or before the tenge; RateNotFound
+    for none.
     """
     rates = observations.load_rates() if rates is None else rates
     kept = exchange.of_currency(rates, currency) & (rates["collection"].to_numpy(dtype=object) == "D")

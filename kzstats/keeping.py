@@ -40,17 +40,9 @@ class Sheet(NamedTuple):
 def keep(folder: Path, source: dict[str, str], text: str, rows: pd.DataFrame) -> str:
     """Add a source, its figures and its text to a folder, which is made where there is none.
 
-    source: cells of sources.csv, source_id among them; text: what the figures were read from, kept as
-    `texts/SOURCE.txt`; rows: figures as `as_observations` gives, their doubt beside them. Returns the name under which
-    the folder has this text already, and then adds nothing, else empty text. Raises DataError where the folder has
+    source: cells of sources.csv; rows: as `as_observations` gives, their doubt beside them. Returns the name under
+    which the folder has this text already, and then adds nothing, else empty text. Raises DataError for a folder with
     faults, ParameterError where it has other figures under this name.
-
-    >>> import tempfile
-    >>> rows = pd.DataFrame({"obs_id": ["lime.1"], "source_id": ["lime"], "obs_value": ["5"]})
-    >>> with tempfile.TemporaryDirectory() as own:
-    ...     first = keep(Path(own), {"source_id": "lime", "title": "Lime"}, "Lime output grew by 5 percent.", rows)
-    ...     first, keep(Path(own), {"source_id": "lime"}, "Lime output grew by 5 percent.", rows)
-    ('', 'lime')
     """
     name = source["source_id"]
     if folder.exists() and folder.resolve() == (places.root() / "data").resolve():

@@ -23,10 +23,7 @@ def root() -> Path:
 
 
 def data_dir() -> Path:
-    """The folder of the figures, absolute: `KZSTATS_DATA` when that is set, else the one that came with kzstats.
-
-    Raises EnvironmentProblem where it does not exist; the text says which of the two was looked for.
-    """
+    """The folder of the figures, absolute: `KZSTATS_DATA` when that is set, else the one that came with kzstats."""
     chosen = os.environ.get(DATA_VARIABLE)
     if not chosen:
         return _existing(root() / "data", "data folder")
@@ -40,10 +37,7 @@ def data_dir() -> Path:
 
 
 def data_folders(data: Path | str | None = None) -> tuple[Path, ...]:
-    """The package's data, and the folder (None: `KZSTATS_DATA`) that lies on top of it where there is one.
-
-    Raises EnvironmentProblem for a folder that does not exist.
-    """
+    """The package's data, and the folder (None: `KZSTATS_DATA`) that lies on top of it where there is one."""
     package = _existing(root() / "data", "data folder")
     if data is None and not os.environ.get(DATA_VARIABLE):
         return (package,)  # asked 800 times in a notebook, and each look at the disk takes 20 microseconds

@@ -73,9 +73,7 @@ class Source(NamedTuple):
 
 
 def check_target(source: Path, target: Path, force: bool) -> None:
-    """Refuse a target that is the source, exists without force, or cannot be there, and suffixes not known
-    (ParameterError).
-    """
+    """Refuse a target that is the source, exists without force, or cannot be there (ParameterError)."""
     for path in (source, target):
         _kind(path)
     if not source.is_file():
@@ -186,8 +184,7 @@ def _parquet_source(source: Path, quiet: bool | None) -> Iterator[Source]:
 def _repeated(parquet: pa.parquet.ParquetFile) -> list[str]:
     """Columns of which the file holds a few values, and their numbers in less than two bytes a row.
 
-    They are written so again, texts read and carried so too: of 4 million sales that saves a third of reading and half
-    of writing them.
+    Written and carried so again: of 4 million sales that saves a third of reading and half of writing them.
     """
     file = parquet.metadata
     at = {file.schema.column(n).path: n for n in range(file.num_columns)}

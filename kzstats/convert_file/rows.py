@@ -155,13 +155,7 @@ class Rows:
 
 
 def read_header(file: BinaryIO, name: str) -> Header:
-    """First line that is not blank; the file then stands at the line after it. Raises DataError for what is no CSV in
-    UTF-8.
-
-    >>> import io
-    >>> read_header(io.BytesIO(b"day,tenge\\r\\n2024-06-03,1\\r\\n"), "sales.csv")
-    Header(names=['day', 'tenge'], line=b'day,tenge', end=b'\\r\\n')
-    """
+    """First line that is not blank; the file then stands behind it. Raises DataError for what is no CSV in UTF-8."""
     block = _Block(name, data := file.read(LONGEST_ROW))
     for sign, kind in _NO_CSV.items():
         if data.startswith(sign):
@@ -228,10 +222,7 @@ def joined(*parts) -> pa.Buffer:
 
 
 def _row_ends(data: bytes, last: bool) -> tuple[np.ndarray, np.ndarray] | None:
-    """Where each row ends and where the next line begins; None where a quotation mark stands inside a text.
-
-    data: from the beginning of a row; last: whether the end of the file closes a row too.
-    """
+    """Where each row ends and where the next line begins; None where a quotation mark stands inside a text."""
     code = np.frombuffer(data, np.uint8)
     marks = code == _LF
     if returns := b"\r" in data:

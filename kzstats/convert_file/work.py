@@ -49,24 +49,14 @@ def convert_file(
 ) -> Converted:
     """Write a file with one column converted at the official rate of each row's day, in constant memory.
 
-    source, target: CSV (UTF-8, commas) or Parquet, by suffix; amount: name of a column of tenge (to="USD") or
-    dollars (to="KZT"); date: name of a column of days; rates, missing: as for `convert_at`; force: replace target;
-    for_spreadsheet: put ' before text that a spreadsheet would run as a formula (CSV targets). Every row and column of
-    source is kept; added are `<amount>_<to>` and `<amount>_<to>_rate` (tenge per dollar), float64 in Parquet. From CSV
-    to CSV each line keeps its bytes and gains two cells; blank lines are no rows. The target appears whole or not at
-    all, with the permissions it had, else with no more than those of source; through a link the link stays.
+    source, target: CSV (UTF-8, commas) or Parquet, by suffix; amount, date: names of columns; rates, missing: as for
+    `convert_at`; for_spreadsheet: put ' before text that a spreadsheet would run as a formula. Every row and column of
+    source is kept; added are `<amount>_<to>` and `<amount>_<to>_rate` (tenge per dollar); from CSV to CSV each line
+    keeps its bytes. The target appears whole or not at all, open to nobody to whom neither it nor source was.
 
-    Raises DataError naming row and column (CSV: the header is row 1) for an amount that is no number or a date that
-    is not ISO, and naming the line for what Python's strict csv module refuses and for a row with another number of
-    fields than the header; ParameterError for names and files that do not fit, RateNotFound for the first row without
-    a rate when missing="raise", EnvironmentProblem for a target that cannot be written.
-
-    >>> import tempfile
-    >>> folder = Path(tempfile.mkdtemp())
-    >>> _ = (folder / "in.csv").write_text("day,tenge\\n2024-06-03,894.5\\n")
-    >>> done = convert_file(folder / "in.csv", folder / "out.csv", amount="tenge", date="day", to="USD")
-    >>> (folder / "out.csv").read_text().splitlines()
-    ['day,tenge,tenge_USD,tenge_USD_rate', '2024-06-03,894.5,2,447.25']
+    Raises DataError naming row and column (CSV: the header is row 1) of what cannot be read, ParameterError for names
+    and files that do not fit, RateNotFound for the first row without a rate, EnvironmentProblem for a target that
+    cannot be written.
     """
     source, target = Path(source), Path(target)
     daily.check_choices(to, missing)
