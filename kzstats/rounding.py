@@ -71,7 +71,7 @@ def exact_bounds(
     unit = Fraction(10) ** ((unit_mult or 0) - places)
     below, above = RULES[rounding]
     if rounding == "truncate":
-        below, above = _towards_zero(number)
+        below, above = Fraction(-(number <= 0)), Fraction(number >= 0)  # towards zero, from either side of it
     lower, upper = number + below * unit, number + above * unit
     if not whole:
         return lower, upper
@@ -138,13 +138,6 @@ def _floats(text: str, mult: int, places: int | None, sign: str, rounding: str, 
     # Remembered: 800 rows take 30 ms in exact fractions, and a session reads the same ones again and again.
     lower, upper = exact_bounds(text, mult, places, sign, rounding, whole)
     return float(Fraction(text) * Fraction(10) ** mult), float_below(lower), float_above(upper)
-
-
-def _towards_zero(number: Fraction) -> tuple[Fraction, Fraction]:
-    below, above = RULES["truncate"]
-    if number > 0:
-        return below, above
-    return (-above, -below) if number < 0 else (-above, above)
 
 
 def _checked(printed: str) -> str:

@@ -6,6 +6,7 @@ silence.
 """
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise
@@ -17,7 +18,7 @@ from kzstats import tenge
 from kzstats.nbk.archive import DAILY, Archive
 from kzstats.nbk.ask import read
 from kzstats.nbk.judge import MAX_CARRY_DAYS, Seen, jump
-from kzstats.nbk.parse import AnswerRefused, Listing
+from kzstats.nbk.parse import AnswerRefused
 from kzstats.periods import Period
 
 #: Mean of monthly means of the rates set against the World Bank's printed average: 0.03 percent apart at most in
@@ -150,11 +151,13 @@ def unsupported(archive: Archive) -> list[str]:
             found.append(f"{archive.kept[kind, key]['file']}: {why}")
     for (base, day), row in archive.rates.items():
         listings, _ = _kept(archive, "daily", day) if row["source_id"] == DAILY else (None, "")
-        if listings is not None and not _supports(listings.get(base), Decimal(row["obs_value"])):
-            found.append(
-                f"{archive.path.name}: {base} of {day} is {row['obs_value']}, but its kept answer says otherwise. "
-                "Was the file edited? Delete the row and run `kzstats rates update` for that day."
-            )
+        with suppress(AnswerRefused):  # an unusable line supports nothing
+            if listings is None or (base in listings and listings[base].per_unit() == Decimal(row["obs_value"])):
+                continue
+        found.append(
+            f"{archive.path.name}: {base} of {day} is {row['obs_value']}, but its kept answer says otherwise. "
+            "Was the file edited? Delete the row and run `kzstats rates update` for that day."
+        )
     return found
 
 
@@ -168,13 +171,6 @@ def _kept(archive: Archive, kind: str, key: str) -> tuple[Any, str]:
         return answer and read(kind, key, answer), ""
     except AnswerRefused as error:
         return None, f"{error.message} To mend it, {again}."
-
-
-def _supports(listing: Listing | None, rate: Decimal) -> bool:
-    try:
-        return listing is not None and listing.per_unit() == rate
-    except AnswerRefused:
-        return False
 
 
 def annual_averages(own: pd.DataFrame, bundled: pd.DataFrame) -> pd.DataFrame:

@@ -102,7 +102,8 @@ def doubts(
         if witness is not None:
             reasons.append(f"the other source says {witness} for this day, not {found.rate}")
         # A rate held back tells against its neighbour too, unless the day after bears the neighbour out.
-        for earlier in (before, None if _vouches(after, found) else held):
+        borne_out = _speaks(found, after) and contradiction(found, after) is None
+        for earlier in (before, None if borne_out else held):
             if (means := contradiction(earlier, found)) is not None:
                 said = f"means {means} the day before, but {earlier.day} has {earlier.rate}"
                 reasons.append(f"its change {found.change:+} {said}")
@@ -144,10 +145,6 @@ def _speaks(one: Seen | None, other: Seen | None) -> bool:
     if one is None or other is None or other.change is None:
         return False
     return other.day - one.day == timedelta(days=1) and other.rate != one.rate
-
-
-def _vouches(after: Seen | None, found: Seen) -> bool:
-    return _speaks(found, after) and contradiction(found, after) is None
 
 
 def jump(found: Seen, before: Seen | None) -> str:
