@@ -11,7 +11,7 @@ _MADE = frozenset(["production", "exports", "imports", "consumption"])
 #: Endings of verbs and of all cases but the nominative.
 _NO_NOUN = tuple(
     "да де та те ға ге қа ке дан ден тан тен нан нен мен бен пен ның нің дың дің тың тің ды ді ты ті ын ін сын сін "  # noqa: SIM905
-    "ған ген қан кен ып іп са се лық лік дық дік тық тік ау еу уы уі рақ рек".split()
+    "ған ген қан кен ып іп ап еп са се лық лік дық дік тық тік ау еу уы уі рақ рек".split()
 )
 _ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
 _OF_IT = frozenset("оның олардың соның бұлардың солардың".split())  # noqa: SIM905

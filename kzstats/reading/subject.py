@@ -273,7 +273,10 @@ def place(
         and one.unit in (*MONEY, *RATIOS)
         and any(_foreign(m, nation) for m in (*areas, *behind))
     ):
-        about.indicator = "external_trade"  # "товарооборот Казахстана и Китая"
+        traded = (
+            before.indicator if before is not None else ""
+        )  # «экспорт 2 млрд, негізгі сатып алушы – Қытай (1 млрд)»
+        about.indicator = traded if traded in ("exports", "imports") else "external_trade"  # "товарооборот с Китаем"
     shipped = any(_foreign(m, nation) and "-" not in m.area for m in (*areas, *behind))
     sent = about.indicator == "freight" and any(_foreign(m, nation) and aimed_at(read, m.after) for m in areas)
     told = before is not None and before.indicator == "exports"

@@ -120,7 +120,8 @@ def way(
         made.guessed.append("transformation")
     elif near == "after" and not of_whole:
         level_share = before is not None and same_kind and before.transformation == "share" and not by
-        made.transformation = "difference" if level_share else "growth"
+        came_to = "share" if _to(read, one) else "difference"  # «үлесі 42 %-дан 45 %-ға дейін өсті»
+        made.transformation = came_to if level_share else "growth"
     elif share_at >= 0 and by and any(w.low.startswith(_EXCEEDED) for w in read.words[region.low : share_at]):
         made.transformation = "difference"  # "что превышает долю другой отрасли на 1,4 %"
     elif not of_whole and increase_of(read, one):
