@@ -219,6 +219,8 @@ class Periods:
             if w.first >= end and not cues.bracketed(self.read, w, end, self.sentence.after, found[k + 1 :])
         ]
         before = [(w, t) for w, t in plain if w.after <= one.first and not cues.shut(self.read, w, one, found[:k])]
+        if before and one.opening == before[-1][0].after and after:
+            return before[-1]  # «2022 жылғы 112 млн тоннадан 2023 жылы 108 млн тоннаға»
         if (
             after
             and after[0][0].first - end <= 2
