@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from jinja2 import Environment
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 
@@ -54,27 +53,9 @@ STATE_WORDS = {
     "unanswered": N_("had no answer"),
     "pending": N_("did not run"),
 }
-#: What templates call to speak the reader's language.
-SPEECH = {"say": say, "plural": language.plural, "locale": language.current}
 _CODES = Markup('<div class="codes">')
 # The first sentence of an answer is its headline, unless it is so long that large letters would not help.
 _SENTENCE = re.compile(r"(.{12,280}?[.!?][”’\"»]?)\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9“‘«\"])(.+)", re.DOTALL)
-
-
-class PageExporter(TemplateExporter):
-    """nbconvert exporter of our pages: of a report, and of the index."""
-
-    default_preprocessors: list = []  # noqa: RUF012 - a traitlets class attribute
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(template_name=TEMPLATES.name, extra_template_basedirs=[str(TEMPLATES.parent)], **options)
-
-    def _create_environment(self) -> Environment:
-        """Everything that is not marked safe is escaped: the opposite of nbconvert's habit."""
-        environment = super()._create_environment()
-        environment.autoescape = True
-        environment.globals.update(SPEECH)
-        return environment
 
 
 def export(
@@ -83,7 +64,7 @@ def export(
     """The page of one executed notebook.
 
     notebook: the executed notebook as JSON text; job: what was run, its parameters and command standing on the page;
-    provenance: `provenance.provenance()`; state: how the run ended, anything but `ok` said in large at the top;
+    provenance: `unchanged.provenance()`; state: how the run ended, anything but `ok` said in large at the top;
     message: what went wrong, shown below that. Returns the HTML, and facts for manifest and index: `question`; `answer`
     (text, numbers, verdict); `figures`, how many; `sources`, id and day of those it names; `removed`, what would have
     run and was left out (findings for `--strict`); `refused`, why the report must not be published although it ran: the
@@ -158,8 +139,14 @@ def verdict(word: str | None) -> dict[str, str] | None:
 
 @lru_cache(maxsize=4)
 def template(name: str) -> Any:
-    """A template by name, made once in a process: making an exporter costs as much as a page."""
-    return PageExporter().environment.get_template(f"{name}.html.j2")
+    """A template by name, through nbconvert, made once in a process: that costs as much as a page.
+
+    Everything that is not marked safe is escaped: the opposite of nbconvert's habit.
+    """
+    exporter = TemplateExporter(template_name=TEMPLATES.name, extra_template_basedirs=[str(TEMPLATES.parent)])
+    exporter.environment.autoescape = True
+    exporter.environment.globals.update(say=say, plural=language.plural, locale=language.current)
+    return exporter.environment.get_template(f"{name}.html.j2")
 
 
 def prepare(notebooks: Iterable[bytes] = ()) -> None:
