@@ -55,10 +55,6 @@ def check(
 
     obs: observation frame; rounding, conversion: the reading; tree: as `trees` gives (None: the frame's); rate: as for
     `relations.build`. Raises DataError, ParameterError.
-
-    >>> from kzstats import observations
-    >>> [len(part.figures) for part in check(observations.load("trend_2024_06")).contradicting]
-    [4, 11]
     """
     for name, value, allowed in (("rounding", rounding, tuple(RULES)), ("conversion", conversion, CONVERSIONS)):
         if value not in allowed:

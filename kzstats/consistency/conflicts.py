@@ -34,13 +34,6 @@ def disagreement(part: Part, weights: Mapping[str, float], most: int = MOST_CONF
 
     part: as `solving.parts` gives; weights: obs_id to the cost of giving that figure up, 1 where it names none; most:
     conflicts looked for before stopping. Raises solving.Unsolved.
-
-    >>> from kzstats import observations
-    >>> from kzstats.consistency import checking
-    >>> checked = checking.check(observations.load("trend_2024_06"))
-    >>> cars, industry = checked.contradicting
-    >>> [sorted(conflict) for conflict in disagreement(cars, {}).conflicts]
-    [['trend_2024_06.cars_growth', 'trend_2024_06.cars_growth_lead']]
     """
     names = sorted(part.figures)
     bit = {name: 1 << place for place, name in enumerate(names)}  # sets of figures as bits: 20 times as fast
@@ -73,14 +66,6 @@ def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
     """Figures of one contradiction among those kept; None if they can all be true.
 
     part: as `solving.parts` gives; kept: obs_ids believed. Raises solving.Unsolved.
-
-    >>> from kzstats import observations
-    >>> from kzstats.consistency import checking
-    >>> checked = checking.check(observations.load("trend_2024_06"))
-    >>> cars, industry = checked.contradicting
-    >>> sorted(contradicting(cars, cars.figures))
-    ['trend_2024_06.cars_growth', 'trend_2024_06.cars_growth_lead', 'trend_2024_06.cars_lead']
-    >>> contradicting(cars, cars.figures - {"trend_2024_06.cars_growth"})
     """
     if kept not in part.clashes:
         used = solve(part, kept)
@@ -94,13 +79,6 @@ def shrunk(part: Part, conflict: frozenset[str]) -> frozenset[str]:
     """A conflict within a conflict that agrees as soon as any one figure is left out.
 
     part: as `solving.parts` gives; conflict: obs_ids that cannot all be true. Raises solving.Unsolved.
-
-    >>> from kzstats import observations
-    >>> from kzstats.consistency import checking
-    >>> checked = checking.check(observations.load("trend_2024_06"))
-    >>> cars, industry = checked.contradicting
-    >>> sorted(shrunk(industry, industry.figures))
-    ['trend_2024_06.mining_share', 'trend_2024_06.mining_usd', 'trend_2024_06.total_usd']
     """
     for name in sorted(conflict):
         if name in conflict:

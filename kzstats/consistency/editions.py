@@ -104,13 +104,6 @@ def editions(figures: list[Figure], obs: pd.DataFrame) -> Editions:
     """The editions of the figures of a frame.
 
     figures: as `figures.read` gives of it; obs: the frame, whose sources the data in use describe.
-
-    >>> from kzstats.consistency import figures, trees
-    >>> obs = observations.load(["bns_2024_01", "bns_index_2026"])
-    >>> read = figures.read(obs, trees.loaded_tree(), "nearest")
-    >>> found = editions(read, obs)
-    >>> [found.of(figure, "2023") for figure in read if figure.activity == "B" and figure.period == "2023"]
-    ['first', 'final']
     """
     if len({(figure.source, figure.vintage) for figure in figures}) < 2:
         return Editions()

@@ -101,13 +101,6 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[Message]:
 
     part: where the conflict is; conflict: its obs_ids. Every number is rounded so that its line stays true, and the
     last two lines are on the two sides of the gap.
-
-    >>> from kzstats import observations
-    >>> from kzstats.consistency import checking, conflicts
-    >>> checked = checking.check(observations.load("trend_2024_06"))
-    >>> cars, industry = checked.contradicting
-    >>> certificate(cars, conflicts.disagreement(cars, {}).conflicts[0])
-    [the growth of cars, January–April 2024 is at least 8.55 % (printed: 8.6 percent), but the printed 8 ...
     """
     contradiction = solve(part, conflict)
     if contradiction is None:

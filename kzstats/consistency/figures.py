@@ -74,14 +74,7 @@ class Figure(NamedTuple):
 
     @property
     def step(self) -> Fraction:
-        """One unit of the last printed digit, in units of unit_measure.
-
-        >>> from kzstats import observations
-        >>> from kzstats.consistency.trees import loaded_tree
-        >>> tree = loaded_tree()
-        >>> float(read(observations.load("trend_2024_06"), tree, "nearest")[12].step)
-        100000000000.0
-        """
+        """One unit of the last printed digit, in units of unit_measure."""
         places = printed_numbers.printed_decimals(self.digits) if self.decimals is None else self.decimals
         return Fraction(10) ** (self.mult - places)
 
@@ -128,11 +121,6 @@ def exact(
     kind: transformation; unit: unit_measure; digits: as printed; mult: power of ten; places: decimals, None for those
     printed; sign: comparison; rule: nearest, truncate or any. Returns both ends, None for no limit; the same print is
     met again and again. Raises ParameterError for digits that are no number.
-
-    >>> exact("level", "KZT", "46.4", 12, None, "=", "nearest")
-    (Fraction(46350000000000, 1), Fraction(46450000000000, 1))
-    >>> exact("level", "NUMBER", "4", 0, None, "=", "any"), exact("level", "KZT", "5", 0, None, "<", "any")
-    ((Fraction(4, 1), Fraction(4, 1)), (Fraction(0, 1), Fraction(5, 1)))
     """
     whole = kind == "level" and unit == "NUMBER"
     lower, upper = printed_numbers.exact_bounds(digits, mult, places, sign, rule, whole)

@@ -23,13 +23,6 @@ def fits(found: Disagreement, checked: Checked) -> Iterator[dict]:
     found: the part's conflicts; checked: the frame that it is of. Yields obs_id, printed, lower, upper (what the others
     allow, in units of unit_measure) and fits (digits as they would be printed; empty: none with these decimals is
     near).
-
-    >>> from kzstats import observations
-    >>> from kzstats.consistency import checking, conflicts
-    >>> checked = checking.check(observations.load("trend_2024_06"))
-    >>> found = conflicts.disagreement(checked.contradicting[0], {})
-    >>> [(row["obs_id"], row["fits"]) for row in fits(found, checked)]
-    [('trend_2024_06.cars_growth', '8.5'), ('trend_2024_06.cars_growth_lead', '9')]
     """
     part = found.part
     for removal in found.removals:

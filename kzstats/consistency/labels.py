@@ -70,10 +70,6 @@ def codes(subject: Subject, unit: str) -> dict[str, str]:
 
     unit: unit_measure that it is shown in. What is left of a whole has for its activity the codes left, joined by `+`
     as a sum that nobody splits; `C…` stands for parts of C that the tree does not list.
-
-    >>> group = Group("actual", "production", "", "_T", "KZ", "2023", "current", "KZT")
-    >>> codes(Subject("level", group, "B-E", parts=("B", "C"), rest=("D", "E")), "KZT")["activity"]
-    'D+E'
     """
     group = subject.group
     if subject.kind == "rate":
@@ -150,20 +146,12 @@ def in_money(text: Message, unit: str) -> Message:
 
 
 def one(unit: str) -> Message:
-    """One piece of foreign money.
-
-    >>> one("USD"), one("EUR")
-    (one dollar, one euro)
-    """
+    """One piece of foreign money."""
     return say("one dollar") if unit == "USD" else say("one {unit:unit_measure}", unit=unit)
 
 
 def plus(names: Iterable[Message]) -> Message:
-    """Names or amounts as a sum.
-
-    >>> plus([one("USD"), one("EUR")])
-    one dollar + one euro
-    """
+    """Names or amounts as a sum."""
     return reduce(lambda first, second: say("{first} + {second}", first=first, second=second), names)
 
 

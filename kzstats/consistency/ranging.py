@@ -25,13 +25,6 @@ def ranges(part: Part, wanted: set[int] | None = None, places: list[int] | None 
     part: as `solving.parts` gives; wanted: numbers of quantities (None: all); places: rows that hold (None: all). A
     quantity whose divisor can only be zero has no range and is left out. Raises Unsolved. Exact ends, in the unit of
     each quantity.
-
-    >>> from kzstats import observations
-    >>> from kzstats.consistency import checking
-    >>> checked = checking.check(observations.load("minister_2024_05"))
-    >>> cars = checked.agreeing[1]
-    >>> [(str(found.quantity.label), float(found.lower)) for found in ranges(cars)]
-    [('growth of cars, January–April 2024', 8.55), ('cars, January–April 2024', 46000.0), ('cars, January–April ...
     """
     numbers = [number for number in part.quantities if wanted is None or number in wanted]
     if places is None and len(part.figures) == 1 and all(part.system.rows[n].quantity is not None for n in part.rows):

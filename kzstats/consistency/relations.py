@@ -46,14 +46,6 @@ def build(
     amount) or printed (dollars were computed from the printed tenge); rate: tenge per dollar, lowest and highest,
     when the question is whether it could have been this one; else one unknown rate per source; editions: of periods
     that were revised, which print a source speaks of.
-
-    >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, trees
-    >>> tree = trees.loaded_tree()
-    >>> printed = figures.read(observations.load("trend_2024_06"), tree, "nearest")
-    >>> system = build(printed, tree)
-    >>> len(system.figures), len(system.rows), len(system.quantities)
-    (23, 46, 33)
     """
     builder = _Builder(figures, tree, conversion, editions)
     for figure in figures:
@@ -327,10 +319,6 @@ def codes_of_whole(activity: str, share_of: str, product: str, area: str, scope:
 
     A product's share in its own activity is of all products there, a region's of its country, a scope's of all; the
     share of a region's product could be either.
-
-    >>> codes_of_whole("C29", "C29", "cars", "KZ", ""), codes_of_whole("_T", "_T", "_T", "KZ-75", "")
-    (('_T', 'KZ', ''), ('_T', 'KZ', ''))
-    >>> codes_of_whole("C29", "C29", "cars", "KZ-75", "")
     """
     if share_of != activity:
         return ("_T", area, "") if not scope else None
@@ -339,13 +327,7 @@ def codes_of_whole(activity: str, share_of: str, product: str, area: str, scope:
 
 
 def frontier(whole: str, members: dict[str, int], tree: Tree) -> tuple[list[str], list[str]]:
-    """Nearest parts of a whole that are among the members, and the parts that are not covered by any of them.
-
-    >>> from kzstats import observations
-    >>> from kzstats.consistency import figures, trees
-    >>> frontier("B-E", {"B": 1, "C": 2}, trees.loaded_tree())
-    (['B', 'C'], ['D', 'E'])
-    """
+    """Nearest parts of a whole that are among the members, and the parts that are not covered by any of them."""
     parts, rest = [], []
     for child in tree.children.get(whole, []):
         below, left = ([child], []) if child in members else frontier(child, members, tree)

@@ -247,12 +247,5 @@ def solve(part: Part, kept: frozenset[str] | None = None) -> dict[int, int] | No
     """Can these figures all be true? None, or a contradiction: rows by their places, each with its weight.
 
     part: as `parts` gives; kept: obs_ids believed (None: all). Raises Unsolved.
-
-    >>> from kzstats import observations
-    >>> from kzstats.consistency import checking
-    >>> checked = checking.check(observations.load("trend_2024_06"))
-    >>> cars, industry = checked.contradicting
-    >>> len(solve(cars)), solve(cars, cars.figures - {"trend_2024_06.cars_growth"})
-    (3, None)
     """
     return (part.solver if kept in (None, part.figures) else Solver(part, part.within(kept))).contradiction

@@ -18,13 +18,6 @@ def tested(part: Part) -> list[tuple[str, str, str]]:
 
     No arithmetic: a bound is one whatever its size, so the same figures are tested under every reading. What the trees
     alone say (a part is at most its whole) tests nothing.
-
-    >>> from kzstats import observations
-    >>> from kzstats.consistency import checking
-    >>> checked = checking.check(observations.load("trend_2024_06"))
-    >>> cars, industry = checked.contradicting
-    >>> [row for row in tested(cars) if row[0].endswith("growth")]
-    [('trend_2024_06.cars_growth', 'repeated', 'trend_2024_06.cars_growth_lead')]
     """
     if len(part.figures) < 2:
         return []

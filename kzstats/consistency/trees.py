@@ -34,12 +34,7 @@ class Tree:
     many: dict[str, frozenset[str]] = field(default_factory=lambda: dict.fromkeys(("scope", "indicator"), frozenset()))
 
     def above(self, activity: str) -> list[str]:
-        """Every activity that contains this one, nearest first.
-
-        >>> from kzstats import observations
-        >>> loaded_tree().above("C29")
-        ['C26-C30', 'C', 'B-E', '_T']
-        """
+        """Every activity that contains this one, nearest first."""
         found = []
         while activity := self.parents.get(activity, ""):
             found.append(activity)
@@ -55,9 +50,6 @@ def read_tree(
     `codes.activities`; products: frame with product, parent, children, None for `codes.products`; data: a folder on
     top of the package's (None: KZSTATS_DATA), of whose code lists regions, money and means are. Raises DataError
     for a repeated or unknown code and for an activity that is its own ancestor.
-
-    >>> loaded_tree().children["B-E"]
-    ['B', 'C', 'D', 'E']
     """
     activities = code_lists.activities(data) if activities is None else activities
     wanted = ["activity", "name", "parent", "children"]
@@ -131,9 +123,6 @@ def loaded_tree(data: str | None = None) -> Tree:
     """The tree of the code lists in use, read again when a file has changed.
 
     data: a folder on top of the package's, None for KZSTATS_DATA.
-
-    >>> loaded_tree().children["B-E"]
-    ['B', 'C', 'D', 'E']
     """
     return _read_again(_states(data, "activities", *_CODE_FILES), data)
 
@@ -142,9 +131,6 @@ def tree_of(obs: pd.DataFrame, activities: pd.DataFrame | None = None, products:
     """The tree to hold figures against: of the frames given, else of the folder that `load(data=…)` took them from.
 
     obs: frame whose attrs may name that folder as data; activities, products: as for `read_tree`.
-
-    >>> tree_of(pd.DataFrame()).children["B-E"]
-    ['B', 'C', 'D', 'E']
     """
     data = getattr(obs, "attrs", {}).get("data")
     if activities is None and products is None:
@@ -156,10 +142,6 @@ def need_columns(frame: pd.DataFrame, wanted: list[str], what: str, instead: str
     """Raise a DataError where a frame lacks columns or has one twice, a ParameterError where it is no frame.
 
     frame: to be looked at; wanted: names of columns; what, instead: for the message.
-
-    >>> need_columns(pd.DataFrame({"name": []}), ["activity"], "the activities", "a frame as load_activities() gives")
-    Traceback (most recent call last):
-    kzstats.errors.DataError: the activities have no column activity; wanted a frame as load_activities() gives
     """
     if not isinstance(frame, pd.DataFrame):
         raise ParameterError(f"{what} are a {type(frame).__name__}; wanted {instead}")

@@ -211,11 +211,7 @@ def legend(fig: Figure, handles: list) -> None:
 
 
 def balanced(text: str, width: int) -> str:
-    """Text in as few lines as the width allows, these of nearly equal length: no last line of one word.
-
-    >>> balanced("No day from January 2023 to June 2024 had an official rate inside the window", 58)
-    'No day from January 2023 to June 2024\\nhad an official rate inside the window'
-    """
+    """Text in as few lines as the width allows, these of nearly equal length: no last line of one word."""
     # DejaVu Sans has Latin, Cyrillic and Greek, and no Chinese or Japanese: boxes would stand there; alt has the words.
     text = re.sub("[\u2e80-\uffef]+", "…", language.one_line(text))
     wrapped = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)

@@ -65,12 +65,7 @@ _data: str | None = None
 
 @contextmanager
 def following(frame: pd.DataFrame) -> Iterator[None]:
-    """Take words within a `with` block from the folder that `load(data=…)` took a frame from, where its attrs name one.
-
-    >>> with following(pd.DataFrame()):
-    ...     print(code_words("activity", "C"))
-    Manufacturing
-    """
+    """Take words within a `with` block from the folder that a frame was loaded from, where its attrs name one."""
     global _data
     before, _data = _data, frame.attrs.get("data", _data)
     try:
@@ -117,11 +112,7 @@ def within(whole: Message | str) -> str:
 
 
 def knows(column: str, cell) -> bool:
-    """Whether a cell is a code or period with words, so that it can be said in the reader's language.
-
-    >>> knows("role", "plan"), knows("role", "planned"), knows("ref_period", "2024-04"), knows("value", 4.3)
-    (True, False, True, False)
-    """
+    """Whether a cell is a code or period with words, so that it can be said in the reader's language."""
     if not isinstance(cell, str):
         return False
     if column in PERIODS:
@@ -137,20 +128,12 @@ def knows(column: str, cell) -> bool:
 
 
 def cell_words(column: str, cell: str) -> str:
-    """A code or period that `knows` knows, in words.
-
-    >>> cell_words("role", "plan"), cell_words("ref_period", "2024-04")
-    ('plan', 'April 2024')
-    """
+    """A code or period that `knows` knows, in words."""
     return wording.period(cell) if column in PERIODS else code_words(LISTS[column], cell)
 
 
 def cell_text(column: str, cell) -> str:
-    """A cell as a reader reads it: a message or a code in words, anything else as it is.
-
-    >>> cell_text("activity", "C"), cell_text("label", "C"), cell_text("year", 2024)
-    ('Manufacturing', 'C', '2024')
-    """
+    """A cell as a reader reads it: a message or a code in words, anything else as it is."""
     if isinstance(cell, Message):
         return wording.words(cell)
     return cell_words(column, cell) if knows(column, cell) else str(cell)
