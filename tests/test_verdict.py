@@ -98,7 +98,7 @@ def test_figures_are_tested_exactly_where_the_others_leave_them_a_range():
             for number in part.quantities:
                 quantity = part.system.quantities[number]
                 if quantity.figure:
-                    others = part.within(part.figures - {quantity.figure.obs_id})
+                    others = part.believing(part.figures - {quantity.figure.obs_id})
                     try:
                         found = ranging.ranges(part, {number}, others)
                     except solving.Unsolved:  # the others contradict each other, and leave nothing

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kzstats.consistency import labels, leftovers
 from kzstats.consistency.ranging import Range, ranges, without_number
-from kzstats.consistency.solving import Part, solve
+from kzstats.consistency.solving import Part, Solver, solve
 from kzstats.consistency.system import ONE, Quantity, Row, System
 from kzstats.consistency.wording import (
     DIGITS,
@@ -283,7 +283,7 @@ def _summed_up(part: Part, places: list[int]) -> list[Message]:
     end = min(of, key=lambda i: _KINDS.index(of[i].figure.kind))
     target, quantity = rows[end], system.quantities[rows[end].quantity]
     left = [place for place in places if place != places[end]]
-    (found,) = ranges(part, {target.quantity}, left)
+    (found,) = ranges(part, {target.quantity}, Solver(part, left))
     allowed = found.upper if target.side == "lower" else found.lower
     printed = [
         _printed(system.quantities[row.quantity], row.side)

@@ -31,7 +31,7 @@ def fits(found: Disagreement, checked: Checked) -> Iterator[dict]:
         (name,) = removal
         figure = part.system.figures[name]
         wanted = {n for n in part.quantities if part.system.quantities[n].figure is figure}
-        allowed = [whole(one) for one in ranges(part, wanted, part.within(part.figures - removal))]
+        allowed = [whole(one) for one in ranges(part, wanted, part.believing(part.figures - removal))]
         lower = max((r.lower for r in allowed if r.lower is not None), default=None)
         upper = min((r.upper for r in allowed if r.upper is not None), default=None)
         candidates = _candidates(figure, lower, upper, _print_range(part, figure), checked.rounding)
@@ -54,7 +54,7 @@ def _print_range(part: solving.Part, figure: Figure) -> tuple[Fraction, Fraction
     ]
     used = {q.divisor for q in quantities}  # the rate of this source, whatever others used
     rate = {n for n in part.quantities if system.quantities[n].is_rate and system.quantities[n].numerator in used}
-    found = ranges(part, rate, part.within(part.figures - {figure.obs_id})) if quantities else []
+    found = ranges(part, rate, part.believing(part.figures - {figure.obs_id})) if quantities else []
     if not found or found[0].upper is None:
         return None
     low = max(found[0].lower * q.figure.lower for q in quantities if q.figure.lower is not None)

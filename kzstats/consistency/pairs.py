@@ -129,6 +129,9 @@ def _in_percent(obs: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rates(obs: pd.DataFrame, conversion: str) -> pd.DataFrame:
+    obs = obs[
+        ["obs_id", "source_id", "activity", "ref_period", "conversion_of", "unit_measure", "rounding", *bounds.COLUMNS]
+    ]
     pairs = obs[obs["conversion_of"].isin(obs["obs_id"])]
     if pairs.empty:
         return _NONE

@@ -219,7 +219,7 @@ class Reconciliation:
         found = []
         for part, gone in parts:
             with self._telling(N_("ranges of {figures}: {why}"), figures=part.told):
-                every = ranges(part, None, part.within(part.figures - gone) if gone else None)
+                every = ranges(part, None, part.believing(part.figures - gone) if gone else None)
                 found += [(part, one, gone) for one in map(whole, every) if one.quantity.figure or _says(one)]
         return found
 
@@ -238,8 +238,8 @@ class Reconciliation:
         lines = [self.verdict + (f": {self.reason}" if self.reason else "")]
         lines += [f"  {line}" for line in self.certificate]
         lines += [
-            f"  rate of {source}: {low:.3f} to {high:.3f} tenge per dollar"
-            for source, low, high in self.rate[["source_id", "lower", "upper"]].itertuples(index=False)
+            f"  rate of {row.source_id}: {row.lower:.3f} to {row.upper:.3f} {row.quote} per {row.base}"
+            for row in self.rate.itertuples()
         ]
         narrower = self.ranges[self.ranges["tightened"] > 0]
         lines += [f"  {row.label}: {row.lower:,.6g} to {row.upper:,.6g} {row.unit}" for row in narrower.itertuples()]
@@ -299,7 +299,7 @@ def _rates(part: Part, kept: frozenset[str], rests_on: str) -> list[tuple] | Non
     """What the figures kept say of each rate; None where these too contradict each other."""
     wanted = {n for n in part.quantities if part.system.quantities[n].is_rate}
     try:
-        found = ranges(part, wanted, part.within(kept)) if wanted else []
+        found = ranges(part, wanted, part.believing(kept)) if wanted else []
     except Unsolved:
         return None
     return [

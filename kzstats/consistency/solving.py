@@ -47,6 +47,10 @@ class Part:
         """What all its rows together allow."""
         return Solver(self, range(len(self.rows)))
 
+    def believing(self, kept: frozenset[str]) -> "Solver":
+        """What the rows allow that hold when only these figures are believed."""
+        return self.solver if kept == self.figures else Solver(self, self.within(kept))
+
     @cached_property
     def place(self) -> dict[int, int]:
         """Place of each unknown of the system within the part."""
@@ -137,18 +141,18 @@ def _unknowns_of(quantity: Quantity, system: System) -> list[int]:
 def part_of(system: System, rows: list[int], unknowns: list[int], quantities: list[int]) -> Part:
     """Rows as small whole numbers: tenge are counted in whatever unit leaves the fewest digits."""
     local = {j: place for place, j in enumerate(unknowns)}
-    table, row_scale = [], []
+    table, wholes = [], []
     for number in rows:
         terms = {local[j]: factor for j, factor in system.rows[number].terms.items() if factor}
         whole = lcm(*(factor.denominator for factor in terms.values()))
-        table.append({j: int(factor * whole) for j, factor in terms.items()})
-        row_scale.append(Fraction(whole))
-    scale = [Fraction(1)] * len(unknowns)
+        table.append({j: factor.numerator * (whole // factor.denominator) for j, factor in terms.items()})
+        wholes.append(whole)
+    scale, taken = [1] * len(unknowns), [1] * len(rows)
     for _ in range(2):  # rows, columns, rows: a third round removes no more digits from figures of real releases
         for i, row in enumerate(table):
             common = gcd(*row.values()) or 1
             table[i] = {j: factor // common for j, factor in row.items()}
-            row_scale[i] /= common
+            taken[i] *= common
         column_gcd = [0] * len(unknowns)
         for row in table:
             for j, factor in row.items():
@@ -159,7 +163,8 @@ def part_of(system: System, rows: list[int], unknowns: list[int], quantities: li
         scale = [known * (common or 1) for known, common in zip(scale, column_gcd, strict=True)]
     figures = frozenset().union(*(system.rows[number].figures for number in rows))
     divisors = [local.get(_divisor(system, number)) for number in rows]
-    return Part(system, rows, unknowns, quantities, table, scale, row_scale, divisors, figures)
+    row_scale = list(map(Fraction, wholes, taken))
+    return Part(system, rows, unknowns, quantities, table, list(map(Fraction, scale)), row_scale, divisors, figures)
 
 
 def _divisor(system: System, number: int) -> int | None:
@@ -186,7 +191,8 @@ class Solver:
         self.tableau = Tableau([*self.table, *extra], self.width, unit)
         stuck, self.contradiction = self.tableau.make_feasible(), None
         if stuck is None:
-            satisfied(self.table, self.tableau.point(), positive)
+            self.point = self.tableau.point()
+            satisfied(self.table, self.point, positive)
             return
         weights = self._rows(self.tableau.row(stuck))
         left = remaining({}, self.table, weights)
@@ -228,6 +234,12 @@ class Solver:
             found.append((value, frozenset(self.places[i] for i in weights)))
         return found
 
+    def is_whole(self, quantity: Quantity) -> bool:
+        """Whether a quantity is a whole number at the point that was found, and so somewhere in its range."""
+        (top, scale), (divisor, by) = self._named(quantity.numerator), self._named(quantity.divisor)
+        under = self.point[divisor] * scale
+        return bool(under) and quantity.shown(self.point[top] * by / under).denominator == 1
+
     def _named(self, end: int | Slack) -> tuple[int, Fraction]:
         """Name within the tableau of an unknown or of a row's slack, and its scale."""
         if not isinstance(end, Slack):
@@ -248,4 +260,4 @@ def solve(part: Part, kept: frozenset[str] | None = None) -> dict[int, int] | No
 
     part: as `parts` gives; kept: obs_ids believed (None: all). Raises Unsolved.
     """
-    return (part.solver if kept in (None, part.figures) else Solver(part, part.within(kept))).contradiction
+    return part.believing(part.figures if kept is None else kept).contradiction
