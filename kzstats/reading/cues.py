@@ -170,3 +170,15 @@ def bracketed(read: Read, when, low: int, high: int, following: list[Quantity]) 
     inside = opening >= 0 and (when.first - opening <= 2 or read.language == "ru")
     closing = next((i for i in range(when.after, high) if words[i].text == ")"), 0)
     return inside and any(when.after <= one.first < closing for one in following)
+
+
+def since_new_year(read: Read, when) -> bool:
+    """Whether a running year is named for its beginning alone: "с начала этого года"."""
+    began = "начала" in {word.low for word in read.words[when.first : when.after]}
+    return began and when.relative == 0 and when.kind == "period" and not when.month
+
+
+def new_year(read: Read, low: int, high: int) -> bool:
+    """Whether "с начала года" stands between two tokens: since then."""
+    said = " ".join(word.low for word in read.words[low:high] if word.low not in ("этого", "текущего"))
+    return "с начала года" in said or "жыл басынан" in said

@@ -310,6 +310,9 @@ def _indicator(
             about.guessed += [] if sure and not counted and not passed_on else ["indicator"]
             return
     apart = picked and read.language == "kk" and about.activity not in ("_T", topic.activity)  # «Малда 3 % өсім»
+    apart = apart or (
+        topic.indicator == "freight" and picked and of_the_branch(read, one)
+    )  # "транспортная отрасль выросла на 5 %": what it makes
     if topic.indicator in CARRIED and kept(one, topic, False, False) and one.unit in (*MONEY, *RATIOS) and not apart:
         about.indicator = topic.indicator
         about.guessed.append("indicator")

@@ -22,6 +22,7 @@ class Periods:
             when
             for when in self.read.whens[number]
             if not cues.likened(self.read, when)
+            and not cues.since_new_year(self.read, when)
             and not (when.kind == "span" and self.read.g.one(when.first, "yoy")[0] >= when.after)
         ]
         self.spoken = state.period
@@ -179,8 +180,7 @@ class Periods:
 
     def _since_new_year(self, after: int) -> str:
         """The months of this year that the text told of, else the year, where "с начала года" is said."""
-        said = " ".join(word.low for word in self.read.words[self.sentence.first : after])
-        if "с начала года" not in said and "жыл басынан" not in said:
+        if not cues.new_year(self.read, self.sentence.first, after):
             return ""
         start = f"{self.state.published.year}-01-01/"
         this_year = start[:4] if self.state.published.year else ""
@@ -378,6 +378,7 @@ class Periods:
         until = named[0][0].until if named else 0
         if until and any(row["ref_period"] == f"{until}" for row in state.rows[self.first_row :]):
             named[0] = named[0][0], f"{until}"  # "за 2017–2021 годы вырос в 2 раза": what follows is of the last year
+        silent = self.first_row == len(state.rows) or (not state.period and self.read.language == "ru")
         if named:
             state.mixed = len({t for _, t in named}) > 1
             told = {t for _, t in named}
@@ -390,7 +391,7 @@ class Periods:
             state.latest = max(state.latest, state.period[:4] if "actual" in roles else "")
             state.period_measure = measure or state.period_measure
             state.told |= {} if state.aside else {state.period_measure: state.period}
-        elif self.first_row == len(state.rows) and (since := self._since_new_year(self.sentence.after)):
+        elif silent and (since := self._since_new_year(self.sentence.after)):
             state.period, state.period_at = since, self.sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
         state.horizon = next((t for w, t in reversed(self.plain) if t and w.by), state.horizon)
         state.base = next((dates.base_of(w, state.published, state.period) for w in self.bases), "")

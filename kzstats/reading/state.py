@@ -228,7 +228,10 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
     )
     if placed and "-" not in named[0].area and words[named[0].after].text == ":" and read.language != "en":
         sits, named[0].area = named[0].area, ""  # "Казахстан: в Павлодарской области …"
-    if named and sentence.number == 1 and (loud or (placed and words[named[0].after].text in ",(")):
+    opening = sentence.paragraph == sentence.number == 1 and placed and words[named[0].after].text == ","
+    if opening and all(w.kind != "word" for w in words[named[0].after : sentence.after]):
+        sits, named[0].area = named[0].area.partition("-")[0], ""  # "Бишкек, 10.10.17."
+    elif named and sentence.number == 1 and (loud or (placed and words[named[0].after].text in ",(")):
         end = sentence.first
         while end < min(sentence.after, sentence.first + 12) and words[end].text not in (".–-" if loud else "–"):
             end += 1
