@@ -98,8 +98,6 @@ def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quant
             read.others.append(Other(word.start, word.end, why))
         if not why:
             one.comparison, one.hedge = signs.comparison(words, g, one)
-            if found and "lent" in found[-1].notes and one.comparison == "=" and one.first - found[-1].after <= 2:
-                one.comparison = found[-1].comparison
             found.append(one)
         i = max(one.after if not why else i + 1, i + 1)
     return found
@@ -189,11 +187,11 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return _counts(one)  # "the number of enterprises reached 512,300"
     following = words[one.after]
     things = following.text.islower() and following.low.endswith("s") and len(following.low) > 4
-    if "scaled" in one.notes and things and read.language == "en" and not _function_word(g, one.after):
+    if "scaled" in one.notes and things and not _function_word(g, one.after):
         return _counts(one, "noun")  # "13 thousand transformers"
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
-    if dash and read.language != "en" and counted and _a_thing(read, thing):
+    if dash and counted and _a_thing(read, thing):
         return _counts(one, "dashed")
     if "scaled" in one.notes:
         return ""

@@ -9,7 +9,7 @@ from kzstats.reading.tokens import Token
 _NO_MONTHS = frozenset("may march mar jan sep dec".split())  # noqa: SIM905
 #: What stands before "маусымы" that is June and no season.
 _OF_A_YEAR = frozenset(["жылдың", "жылғы", "жылы", "айы"])
-_SHORT = {"m": "m", "h": "h", "q": "q", "м": "m", "п": "h", "кв": "q"}
+_SHORT = {"m": "Nm", "h": "Rh", "q": "Rq", "м": "Nm", "п": "Rh", "кв": "Rq"}
 
 
 @dataclass
@@ -77,41 +77,16 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     if year and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
     after, code = g.one(i, "month")
-    if language == "kk" and word.low.startswith("маусымы") and words[i - 1].low not in _OF_A_YEAR:
+    if word.low.startswith("маусымы") and words[i - 1].low not in _OF_A_YEAR:
         after = 0  # жылыту маусымы: a season, not June
-    if after and (language != "en" or word.low not in _NO_MONTHS or word.text[:1].isupper()):
+    if after and (word.low not in _NO_MONTHS or word.text[:1].isupper()):
         return after, "M", int(code)
-    if (
-        word.kind == "word"
-        and word.low in _SHORT
-        and words[i + 1].text in "1234"
-        and words[i + 1].glued
-        and not g.one(i - 1, "scale")[0]
-    ):
-        return i + 2, {"q": "Rq", "h": "Rh", "m": "Nm"}[_SHORT[word.low]], int(words[i + 1].text)
+    if word.low in _SHORT and words[i + 1].text in "1234" and words[i + 1].glued and not g.one(i - 1, "scale")[0]:
+        return i + 2, _SHORT[word.low], int(words[i + 1].text)
     if word.kind == "num" or g.one(i, "number")[0]:
-        number = numbers.number_at(words, g, i)
-        if number and not number.scaled and number.value.isdigit():
-            n = int(number.value)
-            after = _skip_dash_number(words, g, number.after)
-            short = words[after]
-            if short.kind == "word" and short.glued and short.low in _SHORT and short.text.isupper():
-                tail = words[after + 1]
-                kind = {"q": "Rq", "h": "Rh", "m": "Nm"}[_SHORT[short.low]]
-                if tail.kind == "num" and tail.glued and len(tail.text) in (2, 4):
-                    return after + 2, f"{kind}Y", n * 10000 + int(tail.text) % 100 + 2000
-                return after + 1, kind, n
-            end, unit = g.one(after, "when")
-            end = 0 if end and words[after].low.startswith("жылдығ") else end  # a jubilee
-            hung = words[i].kind == "num" and any(
-                near.hyphen for near in (*words[after : after + 1], *words[i + 1 : i + 2])
-            )
-            if end and unit in "qh" and n <= 4 and (hung or (unit == "q" and word.kind == "num" and language == "kk")):
-                return end, "R" + unit, n  # «2022 жылдың 4-тоқсанында», "2-го квартала"
-            if end and unit in "mqhywd" and not year:
-                return end, {"m": "Nm", "y": "Ny", "q": "Nq", "h": "Nh"}.get(unit, "Nw"), n
-            if not year and 1 <= n <= 31 and g.one(after, "month")[0] and number.value == word.text:
-                return after, "d", n
+        counted = _counted(words, g, i, language, bool(year))
+        if counted:
+            return counted
     if year:
         return i + 1, "Y", year
     after, code = g.one(i, "ordinal")
@@ -133,10 +108,9 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     if after:
         half = "Rh" if word.low.startswith("пол") else "Rh0"  # "за полгода"; "half of it" is no half of a year
         return after, {"q": "Nq", "h": half, "d": "wd"}.get(code, code), 1
-    if g.one(i, "by")[0]:
-        return g.one(i, "by")[0], "b", 0
-    if g.one(i, "since")[0]:
-        return g.one(i, "since")[0], "a", 0
+    for kind, piece in (("by", "b"), ("since", "a")):
+        if g.one(i, kind)[0]:
+            return g.one(i, kind)[0], piece, 0
     if word.low == "по" and numbers.year_at(words, i - 1) and numbers.year_at(words, i + 1):
         return i + 1, "-", 0  # "с 2021 по 2024 гг."
     if g.one(i, "fill")[0] or (word.low == "from" and i and g.one(i - 1, "when")[1] == "p"):
@@ -146,6 +120,30 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     if word.text in "-–" or (word.low == "up" and words[i + 1].low == "to"):
         return i + 1, "-", 0
     return 0, "", 0
+
+
+def _counted(words: list[Token], g: Marks, i: int, language: str, year: bool) -> tuple[int, str, int] | None:
+    """The piece that a number makes with what it counts or numbers: "four months", "2-го квартала", "1Q24", "5 мая"."""
+    number = numbers.number_at(words, g, i)
+    if not number or number.scaled or not number.value.isdigit():
+        return None
+    n, after = int(number.value), _skip_dash_number(words, g, number.after)
+    short, tail = words[after], words[after + 1]
+    if short.glued and short.low in _SHORT and short.text.isupper():
+        if tail.kind == "num" and tail.glued and len(tail.text) in (2, 4):
+            return after + 2, f"{_SHORT[short.low]}Y", n * 10000 + int(tail.text) % 100 + 2000
+        return after + 1, _SHORT[short.low], n
+    end, unit = g.one(after, "when")
+    end = 0 if words[after].low.startswith("жылдығ") else end  # a jubilee
+    digits = words[i].kind == "num"
+    numbered = digits and (short.hyphen or words[i + 1].hyphen or (unit == "q" and language == "kk"))
+    if end and unit in "qh" and n <= 4 and numbered:
+        return end, "R" + unit, n  # «2022 жылдың 4-тоқсанында»
+    if end and unit in "mqhywd" and not year:
+        return end, {"m": "Nm", "y": "Ny", "q": "Nq", "h": "Nh"}.get(unit, "Nw"), n
+    if not year and 1 <= n <= 31 and g.one(after, "month")[0] and number.value == words[i].text:
+        return after, "d", n
+    return None
 
 
 def _counts(words: list[Token], g: Marks, i: int) -> bool:
@@ -224,7 +222,7 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
     if not kinds & _CORE or (
         kinds & {"t", "l", "n", "s", "e"}
         and not kinds & {"Y", "M", "Nm", "Ny", "Nq", "Rq", "Rh", "Rh0", "y", "p", "m", "w", "Nw", "G"}
-        and not _alone(words, run, i0, end, language)
+        and not _alone(words, i0, end)
     ):
         return [], 0
     return run, end
@@ -242,13 +240,11 @@ def _since_new_year(words: list[Token], kinds: set[str], first: int) -> bool:
     return {"B", "y"} <= kinds and ("a" in kinds or (first > 0 and words[first - 1].low == "from"))
 
 
-def _alone(words: list[Token], run, first: int, end: int, language: str) -> bool:
+def _alone(words: list[Token], first: int, end: int) -> bool:
     """Words that are a year all by themselves: биыл, былтыр, "в текущем"."""
     word = words[end - 1].low
-    return word.startswith(("биыл", "былтыр")) or (
-        language == "ru"
-        and (word in ("текущем", "прошлогодний", "прошлогоднего") or "г" in [w.low for w in words[first:end]])
-    )
+    told = word.startswith(("биыл", "былтыр")) or word in ("текущем", "прошлогодний", "прошлогоднего")
+    return told or "г" in [w.low for w in words[first:end]]
 
 
 def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
@@ -303,7 +299,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
             when.kind = "past" if "l" in has else "span"
     elif "Rq" in has:
         when.month, when.months = value["Rq"] * 3 - 2, 3
-    elif "Rh0" in has and not has & {"Rh", "y", "Y", "t", "l", "n", "s", "F"} and end - first == 1 + ("b" in has):
+    elif "Rh0" in has and end - first == 1 + ("b" in has):
         return None  # "more than half of the total", "fell by half": no half of a year
     elif "Rh" in has or "Rh0" in has:
         n = value.get("Rh", 1)
@@ -314,7 +310,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         if "t" not in has and "l" not in has:
             return None
         when.kind = "span"
-    elif "s" in has and ("p" in has or "m" in has or "y" in has or years or "l" in has):
+    elif "s" in has:
         when.kind = "same"
         if when.relative is None and not years:
             when.relative, when.bare = -1, True
@@ -324,13 +320,11 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         past = "l" in has and "." not in has  # «өткен кезең ішінде»: the one that has gone by, spoken of
         when.kind = "same" if past else "span" if "n" in has else "here"  # «алдағы уақытта»: some time to come
         when.relative = -1 if past else 0
-        if when.kind == "here" and not has & {"t"} and "p" in has and "s" not in has:
-            return When(first, end, "here", relative=0)
     elif "Ny" in has or "Nw" in has or "w" in has or "Nh" in has:
         if years:
             return when
         when.kind = "span"
-    elif (not years and when.relative is None) or (not years and "y" not in has and not has & {"t", "l"}):
+    elif not years and when.relative is None:
         return None
     elif "m" in has and "y" not in has and not years:
         when.kind = "month" if has & {"l", "t"} and "s" not in has else "span"
