@@ -277,7 +277,7 @@ class Periods:
                 return when
             if level and one.unit not in RATIOS and self._set_against(one, when):
                 return when
-        set_against = cues.against(self.read, one)
+        set_against = cues.against(self.read, one) or words[one.opening - 1].low == "from"
         for when in self.bases:  # "compared to the same period of 2023, when it was 2.8 billion"
             told = [word.low for word in words[when.after : when.after + 2]]
             clause = told[:1] == [","] and told[-1] in ("when", "with", "which", "когда")
