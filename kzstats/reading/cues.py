@@ -60,7 +60,9 @@ def moved_by(read: Read, one: Quantity) -> bool:
     return words[at].low in ("by", "on")
 
 
-_TODAY = frozenset("is are accounts account makes occupies constitutes equals falls amounts represents".split())  # noqa: SIM905
+_TODAY = frozenset(
+    "is are accounts account makes occupies constitutes equals falls amounts represents holds covers".split()  # noqa: SIM905
+)
 
 
 def of_today(read: Read, sentence) -> bool:

@@ -67,7 +67,8 @@ def subject(
         near = replace(near, behind=[m for m in near.behind if not m.area])  # "на 3 % ниже среднего по стране"
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)
-    pointing = before is None and one.unit in RATIOS and points_back(read, region.low, one.first)
+    added = one.unit in RATIOS or made.transformation == "difference"
+    pointing = before is None and added and points_back(read, region.low, one.first)
     pointing = pointing and not any(m.subject or m.indicator for m in near.ahead)
     if not picked:
         branch_carried(read, one, near, region, about, before, carried, topic)
@@ -257,7 +258,8 @@ def _indicator(
         found = "inventories"  # «қорларда 34 мың тонна, өндіріс кәсіпорындарында 210 мың тонна»: where it lies
         about.guessed.append("indicator")
     told = before is not None and spoken.measure == "investment"
-    abroad = spoken.indicator == "fdi" and read.language == "en"
+    opens = any(read.words[m.first].text == "Investments" for m in near.ahead)  # of its own: no more of those abroad
+    abroad = spoken.indicator == "fdi" and read.language == "en" and not opens
     about.guessed += ["indicator"] if found == "investment" and abroad else []
     if found == "investment" and abroad:
         found = "fdi"
@@ -355,8 +357,9 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     """Money of counted projects or a named plant is their cost."""
     if one.unit not in MONEY:
         return found
-    if found in ("projects", "facilities"):
-        return "project_cost"
+    single = any(m.indicator == "projects" and read.words[m.after - 1].low == "project" for m in near.ahead)
+    if found in ("projects", "facilities") or (single and found == "investment"):
+        return "project_cost"  # also "the project, which will attract $1.2bn in investment"
     if read.words[one.first - 1].text in "-–" and read.words[one.first - 2].low.startswith(_PLANTS):
         return "project_cost"  # «сода зауыты – 16 млрд теңге»
     if read.words[one.first - 1].low == "for" and read.words[one.first - 2].low in _BUILT:

@@ -106,7 +106,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         state.period, state.period_measure = state.aside or (state.period, state.period_measure)
         state.aside = None
         if state.subject is not None:
-            state.subject.area, state.subject.old = "", True
+            state.subject.area, state.subject.old = "", state.listed is None
     places = regions(read, sentence, found)
     ways: list[Way] = []
     subjects: list[Subject] = []
@@ -214,9 +214,14 @@ def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
     return closed and any(word.text == "(" for word in words[earlier.after : one.first])
 
 
+_LINE = 9  # "Republic of Karakalpakstan – 7.2 percent"
+
+
 def _bullet(read: Read, sentence: Sentence) -> bool:
-    """Whether a line begins with the dash or dot of a list."""
-    return read.words[sentence.first].text in "-–•*·"
+    """Whether a line begins with the dash or dot of a list, or is a name, a dash and a figure."""
+    words = read.words[sentence.first : sentence.after]
+    named = len(words) <= _LINE and any(word.text in "–—" for word in words[1:])
+    return words[0].text in "-–•*·" or named
 
 
 def _head(state: State, sentence: Sentence) -> None:

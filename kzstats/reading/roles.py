@@ -59,6 +59,10 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     end = _clause_end(read, one.after, sentence.after)
     if read.language == "en" and _past(read, one.after, end):
         return "actual", []  # "77 facilities worth 116 billion were commissioned"
+    comma = one.after < sentence.after and read.words[one.after].text == ","
+    role, code = read.g.one(one.after + 1, "role") if comma and read.language == "en" else (0, "")
+    if role and code != "capacity":
+        return code, []  # "the most, or 76 projects, will be launched"
     # "rose by 4 percent in March and is expected to rise further": the second verb is of no figure
     reach = min(region.high, end) if read.language == "en" else region.high
     at, code = next(iter(_roles(read, one.after, reach, one)), (-1, ""))
@@ -195,7 +199,8 @@ _WORKS = frozenset("plant factory workshop complex expanded capacity capacities 
 def _a_year(read: Read, one: Quantity) -> bool:
     """Whether a quantity is what will be made in every year: a capacity."""
     words = read.words
-    behind = " ".join(word.low for word in words[one.after : one.after + 5])
+    stop = next((i for i in range(one.after, len(words)) if words[i].text in ",.;()" or i - one.after > 15), one.after)
+    behind = " ".join(word.low for word in words[one.after : max(stop, one.after + 5)])
     yearly = any(told in f" {behind} " for told in (" annually ", " per year ", " a year ", " per annum "))
     made = any(word.low in _YIELDS for word in words[max(0, one.first - 6) : one.first])
     made = made or any(word.low in _WORKS for word in words[max(0, one.first - 10) : one.first])

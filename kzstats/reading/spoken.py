@@ -71,7 +71,7 @@ class Periods:
         if made.transformation == "level" and self._undated_bracket(one, found, k):
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
-        sure = when is not None
+        sure = when is not None and not (english and cues.first(self.read, one.after, when.first, "among")[0] >= 0)
         if when is not None and when.kind == "asof" and measure not in STOCKS and self.read.language == "en":
             ref, sure = dates.up_to(ref) if one.unit != "T" and measure in FLOWS else ref, False
         low = found[k - 1].after if k else self.sentence.first
@@ -228,8 +228,10 @@ class Periods:
         ):
             return after[0]
         own = [pair for pair in before if pair[0].first >= region.low]
-        if own and not own[-1][1] and words[own[-1][0].after - 1].low == "лет":
-            own = [pair for pair in own if pair[1]] or own  # "в 2024 году собрал рекордный за 10 лет урожай"
+        english = self.read.language == "en"
+        later = any(text and w.first < region.high for w, text in after)
+        if own and not own[-1][1] and (words[own[-1][0].after - 1].low == "лет" or (later and english)):
+            own = [pair for pair in own if pair[1]]  # "To date, 90 were made in May", "в 2024 году рекордный за 10 лет"
         if own:
             return own[-1]
         if any(w not in self.past for w, _ in plain):
@@ -242,7 +244,6 @@ class Periods:
         if free:
             return free[-1]
         alone = len(plain) == 1 and not self._of_an_earlier_value(plain[0][0])
-        english = self.read.language == "en"
         if after and not english and cues.later_clause(self.read, after[0][0], end, found[k + 1 :]):
             after, alone = [], False
         if alone and plain[0][0] in self.past and english:

@@ -154,6 +154,9 @@ class State:
         self.pointed = self.read.language == "en" and pointed and not areas
         regional = {area for area in areas if "-" in area}
         english = self.read.language == "en" and len(regional) == 1 and len(told) <= 2 and not regional & _CITIES
+        titled = bool(self.named) and not _prose(self.read, self.read.sentences[0])
+        head = {m.area for m in self.named[0] if m.area} if titled else set()
+        english = english and head != {self.nation}  # a title of the country makes no text of a region
         if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
             self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
             self.topic.guessed += ["ref_area"] if len(set(areas)) > 1 else []

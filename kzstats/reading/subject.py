@@ -187,7 +187,7 @@ def _section(m: Mention, read: Read) -> str:
 def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
     """Whether "of", "от" leads from a figure to a mention: it is the whole."""
     between = [word.low for word in read.words[one.after : m.first]]
-    return between[:1] in (["of"], ["от"]) and len(between) <= 3
+    return between[:1] in (["of"], ["от"]) and len(between) <= 3 + 2 * (read.language == "en")
 
 
 def _close(read: Read, region: Region, m: Mention, listed: bool) -> bool:
@@ -320,7 +320,8 @@ def place(
         if abroad and before.scope.startswith("partner") and not about.scope:
             about.scope = before.scope
         return
-    if carried is not None and carried.here and read.words[region.low].low in _HERE:
+    it = read.words[region.low].low == "it" and read.words[region.low + 1].low not in _BE  # "It has made 60 buses"
+    if carried is not None and carried.here and (it or read.words[region.low].low in _HERE):
         about.area = carried.here
         return
     if any(

@@ -63,7 +63,7 @@ def way(
         if (
             region.hangs_on is not None
             and before is not None
-            and one.unit == "NUMBER"
+            and (one.unit == "NUMBER" or (read.language == "en" and moved_by(read, one)))  # "by 3 %, or by 4 plants"
             and read.words[one.first - 1].text != "("
             and not _to(read, one)
         ):
@@ -90,6 +90,10 @@ def way(
     index_at = last(read, region.low, one.first, "index")[0]
     if before is not None and same_kind and earlier_value(read, one):
         made.transformation, made.index = before.transformation, before.index
+        return made
+    added = beside is not None and beside.transformation == "difference" and one.unit == "PC"
+    if added and read.words[one.opening - 1].low == "or":
+        made.transformation, made.negative = "growth", beside.negative  # "by 8 trillion, or 54 percent, compared to"
         return made
     if against_mean(read, one, region):
         made.transformation, made.negative = "other", direction == "-"
@@ -286,7 +290,7 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     behind = read.g.one(one.after, "yoy")[0] or max(one.after, one.hedge + 1)  # "an 11 percent year-on-year increase"
     reach = region.high if read.language == "kk" else min(behind + 2, sentence.after, region.high + 2)
     at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
-    if at >= 0:
+    if at >= 0 and read.words[at].low != "over":  # "to 70 % over the past five years"
         return code, "after"
     at, kind, code = last(read, region.low, one.first, "up", "down", "less")
     if at >= 0 and kind != "less":

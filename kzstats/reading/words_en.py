@@ -168,7 +168,8 @@ share %: share; covered; share of; proportion; accounted for; account for; accou
   occupies; occupied; ratio to gdp; fell on; falls on; fell to the share; provides; provided; specific weight;
   contribution of; contribution to the economy; contribution to gdp; proportion of; majority; localization;
   localization level; of the overall; of the whole; of the output; of the volume; of the population; of the sown area;
-  falling on; falling to the share; fraction; portion
+  falling on; falling to the share; fraction; portion; regional distribution; distribution by region; regional
+  breakdown; breakdown by region
 done %: completed; complete; completion; harvested; done; readiness; ready; coverage; occupancy; fulfilled; threshed;
   utilization; workload
 index #: index; indices; physical volume index; volume index; ifo; index of physical volume; index of industrial
@@ -208,8 +209,8 @@ than <: than; exceeds the; exceeded the; exceeding the; as much as in; as many a
   year; from a year; than the same; over 2; comparison; as against; on the year earlier; from the previous year; from
   previous year; from the year before; from a year earlier; from the corresponding period; from a year ago; over the
   year before; on the previous month; from the previous month; over the previous month; from last month; of the level
-  of; of the same period; of the corresponding period; of last year's level; of last year's figure;
-  of the previous year's
+  of; of the same period; of the corresponding period; of last year's level; of last year's figure; of the previous
+  year's; as much as last; as many as last
 yoy <: year on year; y/y; yoy; year over year; y o y; on year; annual growth; annually; annualized; per annum; on an
   annual basis; in annual terms; annual terms; annual basis; compared to the same period; annual increase; annual
   growth rate; over year
@@ -265,8 +266,8 @@ name .: no; number; resolution; decree; article; item; order no; n; paragraph; c
 zero_noun .: percent increase
 mean ~: average; mean; than the average; national average; republican average
 behind -: shortfall; lag behind; lagging; behind the plan
-nothing .: of all kinds; of all types; of all modes; of all sorts; of all forms; it should be noted;
-  should be noted; must be noted; as expected; as planned; as was expected
+nothing .: of all kinds; of all types; of all modes; of all sorts; of all forms; it should be noted; should be noted;
+  must be noted; as expected; as planned; as was expected
 per_head /: per capita; per head; per person; per inhabitant
 plural_any .: various
 aside ,: for comparison; by comparison; in comparison
