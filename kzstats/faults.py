@@ -238,9 +238,12 @@ def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> list[Pr
     return found
 
 
-def of_rates(rows: pd.DataFrame) -> list[Problem]:
-    """Rates of the wrong kind of period, the wrong way up, and of days without tenge, in exchange_rates.csv."""
-    found = []
+def of_rates(rows: pd.DataFrame, known: pd.DataFrame) -> list[Problem]:
+    """Rates of wrong periods, the wrong way up, of days without tenge, and far from those beside them; known: all."""
+    found, daily = [], known[known["collection"] == "D"]
+    beside = dict(
+        zip(zip(daily["base"], daily["quote"], daily["ref_period"], strict=True), daily["obs_value"], strict=True)
+    )
     for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
         if wrong := _period(row, "ref_period"):
             found += [Problem("exchange_rates.csv", line, *fault) for fault in wrong]
@@ -249,8 +252,9 @@ def of_rates(rows: pd.DataFrame) -> list[Problem]:
         if (period.months == 0) != (row["collection"] == "D"):
             said = f"{row['collection']!r} for {row['ref_period']!r}; D is for days, A and E are for longer periods"
             found.append(Problem("exchange_rates.csv", line, "collection", "period", said))
-        for column, kind, said in _rate(row["base"], row["quote"], Fraction(row["obs_value"]), period):
-            found.append(Problem("exchange_rates.csv", line, column, kind, said))
+        said = [*_rate(row["base"], row["quote"], Fraction(row["obs_value"]), period)]
+        said += _far(row, period.start, beside) if row["collection"] == "D" else []
+        found += [Problem("exchange_rates.csv", line, *fault) for fault in said]
     return found
 
 
@@ -270,6 +274,17 @@ def _rate(base: str, quote: str, rate: Fraction, period: periods.Period) -> Iter
     # The Bank lists a rate at most for the working day after next holidays.
     if period.start > date.today() + timedelta(days=14):
         yield "ref_period", "future", f"{period.start}, and that is still to come; no rate is set before its day"
+
+
+def _far(row: dict, day: date, beside: Mapping[tuple, str]) -> Iterator[tuple[str, str, str]]:
+    """A rate of twice or half of one within ten days: the tenge never moved so much, and a digit more is ten times."""
+    for n in (sign * step for step in range(1, 11) for sign in (-1, 1)):
+        other = beside.get((row["base"], row["quote"], str(day + timedelta(days=n))))
+        if other and not 0.5 <= float(row["obs_value"]) / float(other) <= 2:
+            said = f"{row['obs_value']!r}, and {other} on {day + timedelta(days=n)}; a digit too many, or too few?"
+            yield "obs_value", "far", said
+        if other:
+            return
 
 
 def _end(published: str) -> date | None:

@@ -182,7 +182,7 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
     said = faults.of_figures(new, context) + faults.of_sources(right("sources"))
     if below:
         said += faults.of_codes(right("codes"), context.kinds)
-    said += faults.of_rates(right("exchange_rates"))
+    said += faults.of_rates(right("exchange_rates"), both("exchange_rates"))
     for table, known in parents.items():
         said += faults.of_tree(right(table), table, known)
     return said
