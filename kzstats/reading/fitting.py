@@ -19,6 +19,7 @@ _ONLY_MONEY = frozenset(
     "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()  # noqa: SIM905
 )
 PHYSICAL = frozenset("T M2 M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())  # noqa: SIM905
+_PEOPLE = ("адам", "қызметкер", "жұмысшы", "маман", "азамат", "тұрғын", "жұмыскер", "дәрігер", "мұғалім")
 _NUMBER_OF = frozenset(
     ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
 )
@@ -45,6 +46,9 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False
     if m.indicator in ("employment", "processing") and one.unit == "NUMBER" and one.noun >= 0 and counts(read, one):
         return False  # "работает 88 предприятий по переработке молока": plants, no people
+    works = read.words[m.first].low == "жұмыс" and one.noun >= 0 and one.after == m.first
+    if works and m.indicator == "employment" and not read.words[one.noun].low.startswith(_PEOPLE):
+        return False  # «230 диірмен жұмыс істейді»
     if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
     if one.unit == "NUMBER":

@@ -171,7 +171,7 @@ def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, nea
         m.indicator == "processing" and (m is chosen or 0 <= chosen.first - m.after <= 1)
         for m in near.ahead + near.behind
     )  # "заводы по переработке молока"
-    if (named or counted) and about.activity[:1] == "A":
+    if (named or counted or chosen.indicator == "processing") and about.activity[:1] == "A":
         about.product, about.activity = about.product if one.unit == "T" else "", "C10"
 
 
