@@ -284,7 +284,7 @@ def _shared(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
 
 
 def _function_word(g: Marks, i: int) -> bool:
-    return any(says.kind not in _CONTENT for mark in g.at[i] for says in mark.says)
+    return bool(g.kinds(i) - _CONTENT)
 
 
 def _lender(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:

@@ -116,6 +116,10 @@ class Marks:
         kinds = self._kinds.get(i)
         return kinds.get(kind, _NOTHING) if kinds else _NOTHING
 
+    def kinds(self, first: int, after: int = 0) -> set[str]:
+        """Kinds of all phrases that begin at a token, or between two."""
+        return {kind for i in range(first, after or first + 1) for kind in self._kinds.get(i, ())}
+
     def spread(self, first: int, after: int) -> list[Mark]:
         """The longest phrases between two tokens, one after another, none inside another."""
         found, at = [], max(first, 0)

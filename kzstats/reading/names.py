@@ -74,4 +74,4 @@ def _starts(read: Read, i: int) -> bool:
 
 
 def _grammar(read: Read, i: int) -> bool:
-    return any(says.kind not in ("unit", "name", "scale") for mark in read.g.at[i] for says in mark.says)
+    return bool(read.g.kinds(i) - {"unit", "name", "scale"})

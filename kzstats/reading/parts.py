@@ -32,7 +32,7 @@ def reaping(read: Read, sentence: Sentence, one: Quantity) -> bool:
 
 def parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a sentence splits a whole ("including", "of which") and tells no change before a figure."""
-    cues = {says.kind for i in range(sentence.first, one.first) for mark in read.g.at[i] for says in mark.says}
+    cues = read.g.kinds(sentence.first, one.first)
     return (
         bool(cues & {"among", "share"})
         and not cues & {"up", "down", "index"}
@@ -89,5 +89,4 @@ def of_things(read: Read, one: Quantity) -> bool:
     genitive = not verb and word.low.endswith(
         ("ов", "ев", "ей", "ой", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и")
     )
-    free = ("unit", "plain")
-    return plain and genitive and not any(says.kind not in free for m in read.g.at[one.after] for says in m.says)
+    return plain and genitive and not read.g.kinds(one.after) - {"unit", "plain"}

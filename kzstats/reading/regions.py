@@ -81,13 +81,8 @@ def _separates(read: Read, i: int) -> str:
         return "strong"
     if word.low == "бұл" and read.words[i - 1].kind == "word":
         return ""  # «көтерме саудада бұл көрсеткіш 5 млрд»: no new clause
-    for mark in read.g.at[i]:
-        for says in mark.says:
-            if says.kind in ("cut", "among"):
-                return "strong"
-            if says.kind == "and":
-                return "weak"
-    return ""
+    kinds = read.g.kinds(i)
+    return "strong" if kinds & {"cut", "among"} else "weak" if "and" in kinds else ""
 
 
 def _figure_first(read: Read, low: int, one: Quantity) -> bool:

@@ -72,23 +72,11 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     coming = [code for at, code in cues if code != "capacity" and not _of_the_next(read, at)]
     if coming:  # the last word of a Kazakh clause is its verb
         return coming[-1 if read.language == "kk" else 0], []
-    worth = any(
-        says.kind == "worth"
-        for i in range(one.after, region.high + 3)
-        for mark in read.g.at[i : i + 1]
-        for m in mark
-        for says in m.says
-    )
+    worth = "worth" in read.g.kinds(one.after, region.high + 3)
     if read.language == "kk" or worth or last(read, region.low, one.first, "worth")[0] >= 0:
         at, _, code = first(read, region.high, sentence.after, "role")
         own = at >= 0 and read.words[at + 1].kind == "num"  # "жоспар 85 %-ға орындалды"
-        if (
-            at >= 0
-            and not own
-            and not any(
-                says.kind == "cut" for i in range(region.high, at) for mark in read.g.at[i] for says in mark.says
-            )
-        ):
+        if at >= 0 and not own and "cut" not in read.g.kinds(region.high, at):
             return code, ["role"]
     if for_money(read, one.after, end):
         return "actual", ["role"]  # «200 пәтер сатып алуға 3 млрд теңге бөлінді»: what the money is for
@@ -221,7 +209,6 @@ def _yearly(read: Read, one: Quantity) -> str:
 def _clause_end(read: Read, first: int, limit: int) -> int:
     """Where a clause ends that begins behind a figure: "9 sites with a capacity of 455 MW will be opened"."""
     for i in range(first, limit):
-        ends = any(says.kind in ("cut", "among", "and") for mark in read.g.at[i] for says in mark.says)
-        if ends or read.words[i].text in ",;()":
+        if read.g.kinds(i) & {"cut", "among", "and"} or read.words[i].text in ",;()":
             return i
     return limit

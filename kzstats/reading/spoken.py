@@ -188,13 +188,13 @@ class Periods:
 
     def _undated_bracket(self, one: Quantity, found: list[Quantity], k: int) -> bool:
         """Whether a bracket opens right behind a comparison that names no period: what it holds is of another time."""
-        words, g = self.read.words, self.read.g
+        words = self.read.words
         opening = one.opening - 1
         dated = any(base.relative != 0 or base.month for base in self.bases)  # no "beginning of the year"
         if k == 0 or words[opening].text != "(" or self.past or dated:
             return False
         low = max(found[k - 1].after, opening - 9)
-        compared = any(says.kind == "than" for i in range(low, opening) for mark in g.at[i] for says in mark.says)
+        compared = "than" in self.read.g.kinds(low, opening)
         return compared and not any(low <= when.first < opening and text for when, text in self.plain)
 
     def _left_behind(self, when) -> bool:

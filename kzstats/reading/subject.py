@@ -64,7 +64,7 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     """The mentions that speak of one figure."""
     own = [m for m in named if region.low <= m.first < max(region.high, one.after)]
     behind = [m for m in own if m.first >= region.behind]
-    cut = _cut(read, region.behind, behind[0].first) if behind and read.language != "en" else 0
+    cut = "cut" in read.g.kinds(region.behind, behind[0].first) if behind and read.language != "en" else 0
     if cut and not region.first_word:  # "на 11,6 % за счет выпуска вагонов": why, not what
         behind = []
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
@@ -90,10 +90,6 @@ def _outside(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Ment
     if not closing or (closing < high - 1 and not long):
         return ahead
     return [m for m in ahead if m.first < opening or m.first > closing] or ahead
-
-
-def _cut(read: Read, first: int, after: int) -> bool:
-    return any(says.kind == "cut" for i in range(first, after) for mark in read.g.at[i] for says in mark.says)
 
 
 def home(m: Mention, read: Read) -> str:
@@ -228,8 +224,7 @@ def _run(read: Read, ahead: list[Mention], last: Mention, named: list[Mention]) 
 
 
 def _joins(read: Read, i: int) -> bool:
-    joins = ("and", "fill", "among")
-    return read.words[i].text in ",()" or any(says.kind in joins for m in read.g.at[i] for says in m.says)
+    return read.words[i].text in ",()" or bool(read.g.kinds(i) & {"and", "fill", "among"})
 
 
 def branch_carried(

@@ -329,8 +329,7 @@ def _or_percent(read: Read, one: Quantity, region: Region) -> bool:
 
 def _of_before(read: Read, one: Quantity) -> bool:
     """Whether a percent near 100 is of what was before: "99.1 percent of last year's level", "99,1 % от уровня"."""
-    marks = read.g.at[one.after] if one.after < len(read.words) else ()
-    return 50 <= Decimal(one.value) <= 250 and any(says.kind == "than" for mark in marks for says in mark.says)
+    return 50 <= Decimal(one.value) <= 250 and bool(read.g.one(one.after, "than")[0])
 
 
 def _risen_to(read: Read, one: Quantity, named: bool) -> bool:

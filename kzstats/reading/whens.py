@@ -381,7 +381,6 @@ def _is_base(words, g, i, end, first, after, language) -> bool:
         for k in range(max(i, end - 2), min(end + 3, after)):
             if words[k].text in ",;()" or (k >= end and (g.one(k, "when")[1] == "l" or g.one(k, "number")[0])):
                 break
-            for mark in g.at[k]:
-                if any(says.kind == "than" for says in mark.says):
-                    return True
+            if g.one(k, "than")[0]:
+                return True
     return False
