@@ -45,12 +45,46 @@ def pytest_configure(config: pytest.Config) -> None:
 #: The files that take longest, longest first: a worker that came to one of them last would be what all wait for.
 _LONGEST = ("faults", "browser", "jupyterlab", "warm", "notebook_rate_and_plan", "nbk", "words", "reports", "commands")
 
+#: The dearest of the tests that run no line and take no branch which others do not (found by measuring each by itself):
+#: coverage would double the time of each for nothing.
+_MEASURED_BY_OTHERS = {
+    "test_work_grows_with_length_only[5 % ]",
+    "test_work_grows_with_length_only[1,]",
+    "test_work_grows_with_length_only[5 percent and ]",
+    "test_rounding_travels_with_the_figures",
+    "test_no_text_of_a_chart_lies_over_another_or_is_cut",
+    "test_float_bounds_hold_the_exact_range_and_are_one_float_wide_of_it_at_most",
+    "test_check_says_which_figures_cannot_all_be_true",
+    "test_check_prints_slips_as_warnings_which_are_findings_for_strict_only",
+    "test_every_check_uses_the_branches_of_the_folder_that_the_frame_came_from",
+    "test_mutated_rows_end_in_a_sentence_or_in_a_check",
+    "test_conflicts_and_removal_sets_are_those_of_trying_every_subset",
+    "test_the_product_of_any_admissible_ratios_lies_inside_the_chain",
+    "test_a_code_is_one_row_in_one_file",
+    "test_a_copy_of_the_package_replaces_nothing",
+    "test_a_print_of_another_branch_period_place_base_or_role_says_nothing",
+    "test_the_same_chart_gives_the_same_bytes_twice",
+    "test_frictionless_finds_the_package_valid",
+    "test_a_contribution_holds_what_the_part_grew_over_what_the_whole_was",
+    "test_a_report_takes_at_most_400_kb_and_its_frame_60",
+    "test_a_large_file_with_marks_of_every_kind_comes_out_row_for_row",
+    "test_a_convention_is_a_rate_that_one_could_have_asked_for",
+    "test_a_file_that_a_spreadsheet_wrote_with_decimal_commas_is_read",
+    "test_every_library_the_package_imports_is_named_in_pyproject",
+    "test_any_text_comes_back_as_it_was",
+    "test_whatever_is_inconsistent_in_a_pair_is_inconsistent_together",
+    "test_verdicts_are_those_of_a_linear_program_written_apart",
+    "test_a_reader_sees_whole_files_while_an_updater_writes",
+}
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark the examples of the warm parent, which start a process; begin with the files that take longest."""
     for item in items:
         if item.nodeid.startswith("kzstats/reports/warm/"):
             item.add_marker("process")
+        if not _MEASURED_BY_OTHERS.isdisjoint((item.name, item.name.partition("[")[0])):
+            item.add_marker("no_cover")
     place = {f"test_{name}": number for number, name in enumerate(_LONGEST)}
     items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
