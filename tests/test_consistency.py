@@ -18,7 +18,7 @@ from scipy.optimize import linprog
 from test_relations import TREE, check, figure, sets, share
 
 import kzstats as kz
-from kzstats.consistency import conflicts, explaining, figures, relations, solving, tableau, trees, wording
+from kzstats.consistency import checking, conflicts, explaining, figures, relations, solving, tableau, trees, wording
 from kzstats.show import language
 
 ARTICLE = "trend_2024_06"
@@ -338,6 +338,28 @@ def test_a_bounded_search_says_that_more_conflicts_exist():
     found = conflicts.disagreement(part, {}, most=1)
     assert len(found.conflicts) == 1
     assert not found.all_conflicts
+
+
+def printed(**tonnes: str):
+    """Prints of one output of cement, in thousand tonnes, by the end of their obs_id."""
+    rows = [{"obs_id": f"mine.{name}", "obs_value": value} for name, value in tonnes.items()]
+    return kz.as_observations(rows, unit_measure="T", unit_mult=3, product="cement", ref_period="2023")
+
+
+def test_nothing_is_given_up_beside_a_figure_that_suffices_however_little_it_costs():
+    """2 against twice 4: give up the 2, or both 4s. 1 for the 2 and 1e-20 for a 4 beside it are 1 in floats."""
+    joint = kz.reconcile(printed(two="2", four="4", again="4"), weights={"mine.four": 1e-20})
+    removals = joint.conflicts[joint.conflicts["kind"] == "removal"].groupby("number")["obs_id"].agg(set).tolist()
+    assert sorted(removals, key=len) == [{"mine.two"}, {"mine.four", "mine.again"}]
+
+
+def test_a_search_cut_off_before_an_equally_light_removal_was_tried_says_that_there_may_be_more(monkeypatch):
+    (part,) = checking.check(printed(two="2", four="4")).contradicting
+    assert len(conflicts.disagreement(part, {}).removals) == 2
+    monkeypatch.setattr(conflicts, "MOST_CHECKS", 2)  # that both conflict, and that one of them suffices
+    found = conflicts.disagreement(part, {})
+    assert len(found.removals) == 1
+    assert not found.all_removals
 
 
 def test_every_certificate_is_two_to_six_lines_whose_two_last_numbers_are_apart():

@@ -105,6 +105,12 @@ def test_bad_cells_are_named_by_row_and_by_line_where_these_differ(tmp_path):
         converted(tmp_path, data)
 
 
+def test_a_row_keeps_its_number_where_a_block_ends_between_cr_and_lf(tmp_path, monkeypatch):
+    monkeypatch.setattr(rows, "BLOCK", 13)  # 2024-06-03,1 and its CR
+    with pytest.raises(DataError, match=r"in\.csv: row 4, column kzt: 'one' is not a number"):
+        converted(tmp_path, b"day,kzt\r\n" + b"2024-06-03,1\r\n" * 2 + b"2024-06-03,one\r\n")
+
+
 def test_a_large_file_with_marks_of_every_kind_comes_out_row_for_row(tmp_path):
     lines = ['"a, b"', '7" pipe', '"two\r\nlines"', '"say ""no"""', "plain", '""', "", "Көкшетау"]
     data = ("note,day,kzt\n" + "".join(f"{note},2024-06-03,{n}\n" for n in range(4000) for note in lines)).encode()

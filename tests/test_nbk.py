@@ -503,6 +503,11 @@ def test_fault_60_days_after_a_held_one_are_measured_against_the_last_rate_taken
     assert len(fetch(bank, folder, DAY, DAY + timedelta(days=14)).added) == 14
 
 
+@pytest.mark.parametrize(("found", "asked"), [("480.00", 0), ("480.01", 1), ("320.00", 0), ("319.99", 1)])
+def test_a_fifth_more_or_less_than_400_is_believed_and_a_hundredth_further_is_not(found, asked):
+    assert len(judge.doubts(Seen(DAY, Decimal(found)), before=Seen(DAY - timedelta(days=1), Decimal(400)))) == asked
+
+
 @pytest.mark.parametrize(
     ("before", "found", "day"),
     [
