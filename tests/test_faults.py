@@ -836,6 +836,8 @@ def test_reports_go_to_a_bucket(toy, bucket):
 @pytest.fixture
 def cluster(tmp_path):
     """A Dask scheduler and two workers of one thread each, in processes of their own: (address, workers, scheduler)."""
+    import distributed
+
     environment = {**os.environ, "TMPDIR": str(tmp_path), "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"}
     told = tmp_path / "scheduler.json"
     quiet = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -847,6 +849,8 @@ def cluster(tmp_path):
         for n in range(2)
     ]
     address = json.loads(until(lambda: told.exists() and told.read_text()))["address"]
+    with distributed.Client(address, timeout=10, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=60)
     yield address, workers, scheduler
     for process in (*workers, scheduler):
         process.kill()
@@ -857,7 +861,6 @@ def test_a_cluster_gives_the_same_bytes_and_a_lost_worker_costs_no_report(tmp_pa
     address, workers, _ = cluster
     cell = "import time; open('on', 'w').close(); time.sleep(1.5); print(years)"
     paths = [write(tmp_path / f"n{n}.ipynb", "# ?", cell) for n in range(3)]
-    until(lambda: both_workers_wait(address))
     batch = start(tmp_path, *paths, "--executor", "dask", "--scheduler", address)
     running = until(lambda: [p for p in tmp_path.glob("kz-*/j/cwd/on") if f"kz-{workers[0].pid}-" in str(p)])
     victims = psutil.Process(workers[0].pid).children(recursive=True)
@@ -879,7 +882,6 @@ def test_a_cluster_gives_the_same_bytes_and_a_lost_worker_costs_no_report(tmp_pa
 def test_a_batch_that_loses_its_cluster_says_so_and_does_not_wait_for_ever(tmp_path, cluster, lost):
     address, workers, scheduler = cluster
     path = write(tmp_path / "slow.ipynb", "# ?", "import time; open('on', 'w').close(); time.sleep(300)")
-    until(lambda: both_workers_wait(address))
     impatient = "import kzstats.reports.cluster as c, kzstats.__main__ as m; c.WITHOUT_WORKERS_SECONDS = 2; m.main()"
     words = ["report", str(path), "--out", str(tmp_path / "out"), "--executor", "dask", "--scheduler", address]
     batch = subprocess.Popen([sys.executable, "-c", impatient, *words], stderr=subprocess.PIPE, text=True)
@@ -899,7 +901,6 @@ def test_a_batch_that_loses_its_cluster_says_so_and_does_not_wait_for_ever(tmp_p
 def test_nothing_of_a_killed_batch_goes_on_on_the_cluster(tmp_path, cluster):
     address, _, _ = cluster
     path = write(tmp_path / "slow.ipynb", "# ?", "import time; open('on', 'w').close(); time.sleep(300)")
-    until(lambda: both_workers_wait(address))
     batch = start(tmp_path, path, "--executor", "dask", "--scheduler", address)
     (place,) = until(lambda: list(tmp_path.glob("kz-*/j/cwd/on")))
     started = processes.processes_in(place.parents[1])
@@ -907,13 +908,6 @@ def test_nothing_of_a_killed_batch_goes_on_on_the_cluster(tmp_path, cluster):
     batch.kill()
     batch.communicate()
     until(lambda: not any(_runs(process.pid) for process in started), seconds=10)  # ended, if not yet collected
-
-
-def both_workers_wait(address: str) -> bool:
-    from distributed import Client
-
-    with Client(address, timeout=10, set_as_default=False) as client:
-        return len(client.scheduler_info()["workers"]) == 2
 
 
 @pytest.mark.parametrize(("changed", "said"), [("data", "KZSTATS_DATA"), ("library", "another kzstats")])
