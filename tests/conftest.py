@@ -75,6 +75,10 @@ _MEASURED_BY_OTHERS = {
     "test_whatever_is_inconsistent_in_a_pair_is_inconsistent_together",
     "test_verdicts_are_those_of_a_linear_program_written_apart",
     "test_a_reader_sees_whole_files_while_an_updater_writes",
+    "test_both_sources_with_a_plan_have_their_page_under_every_rule",
+    "test_official_tables_are_no_releases_until_they_are_asked_for",
+    "test_two_releases_of_a_folder_of_ones_own_are_counted_read_and_held_against_rates",
+    "test_a_release_without_pairs_ties_or_growth_still_makes_a_page",
 }
 
 

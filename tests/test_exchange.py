@@ -487,6 +487,12 @@ def test_a_convention_is_a_rate_that_one_could_have_asked_for(rates, about, publ
             kz.rate(row["ref_period"], collection=row["collection"], rates=rates)
 
 
+@pytest.mark.parametrize(("published", "over"), [("2024-05-31", True), ("2024-05-30", False), ("2024-05", True)])
+def test_a_period_is_over_on_its_last_day(rates, published, over):
+    found = kz.rates_by_convention("2024-05", published, rates=rates)
+    assert ("period_average" in found["convention"].tolist()) == over
+
+
 def test_a_release_of_february_is_not_held_against_the_average_of_its_whole_year(rates):
     found = kz.rates_by_convention("2024", "2024-02-20", rates=rates)
     assert found[["convention", "ref_period"]].values.tolist() == [

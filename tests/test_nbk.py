@@ -616,6 +616,8 @@ def test_a_substitute_asked_for_alone_is_found_by_asking_for_its_neighbour(bank,
 def test_a_run_of_holidays_that_repeats_the_newest_list_is_believed():
     listings = {code: parse.Listing(code, "1", "1", "", page("")) for code in ("USD", "EUR", "CNY")}
     assert not judge.is_newest_list(date(2024, 6, 5), listings, TODAY, listings)
+    edge = [judge.is_newest_list(TODAY - timedelta(days=days), listings, TODAY, listings) for days in (10, 11)]
+    assert edge == [False, True], "a rate is carried ten days at most"
     assert judge.is_newest_list(date(2024, 5, 5), listings, TODAY, listings)
     assert not judge.is_newest_list(date(2024, 5, 5), {"USD": listings["USD"]}, TODAY, listings)
 

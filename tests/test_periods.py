@@ -34,6 +34,11 @@ def test_what_is_no_period_is_refused_with_the_text_and_the_forms(text):
         periods.parse(text)
 
 
+def test_twelve_months_from_april_and_three_from_february_are_no_year_and_no_quarter():
+    for text in ("2023-04-01/P12M", "2024-02-01/P3M"):
+        assert periods.canonical(text) == text
+
+
 def test_a_period_that_is_no_text_is_refused():
     with pytest.raises(ParameterError, match="2023"):
         periods.parse(2023.5)

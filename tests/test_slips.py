@@ -43,6 +43,12 @@ def test_a_thousand_times_another_source_is_a_scale_word(printed, sense):
     assert found(figure("a", printed), known=[figure("b", "41", source_id="t", ref_period="2022")]) == sense
 
 
+def test_prints_of_years_more_than_three_apart_are_not_held_against_each_other():
+    known = [figure("b", "41", source_id="t", ref_period="2020")]
+    assert [row[1] for row in found(figure("a", "46400"), known=known)] == ["scale"]
+    assert found(figure("a", "46400", ref_period="2024"), known=known) == []
+
+
 def test_a_scale_word_is_seen_through_periods_of_another_length():
     # 6,217 square metres in five months, beside 1.3 million in one
     area = {"indicator": "commissioned", "price_basis": "not_applicable", "unit": "M2", "activity": "C"}
@@ -68,6 +74,9 @@ def test_a_rate_of_54_tenge_to_the_dollar_makes_the_dollars_ten_times_too_many()
     assert found(figure("t", "1160"), dollars("d", "2.14", "t")) == []
     ((obs_id, slip, reading, _),) = found(figure("t", "1160"), dollars("d", "2.6", "t"))  # 446 tenge: no power of ten
     assert (obs_id, slip, reading) == ("d", "rate", "")
+    # $1 billion for which 54.2 billion tenge are given: the tenge are the conversion, and ten times too few.
+    given = figure("d", "1", unit="USD"), figure("t", "54.2", conversion_of="d")
+    assert found(*given) == [("t", "rate", "tenth", 542e9)]
 
 
 def test_a_part_above_its_whole_in_another_source_is_told():
@@ -75,12 +84,16 @@ def test_a_part_above_its_whole_in_another_source_is_told():
     assert [row[:3] for row in found(figure("p", "300", "B"), known=[whole])] == [("p", "above", "")]
     assert [row[:3] for row in found(figure("p", "300", ref_area="KZ-75"), known=[whole])] == [("p", "above", "")]
     assert found(figure("p", "99", "B"), known=[whole]) == []
+    everything = cars("w", "900", source_id="t") | {"activity": "C"}
+    assert found(cars("p", "900"), known=[everything]) == []
     assert found(figure("p", "300", "B", indicator="wages"), known=[whole | {"indicator": "wages"}]) == []
 
 
 def test_growth_above_a_factor_of_twenty_is_told():
     assert [row[:2] for row in found(growth("g", "2500"), growth("h", "150", "B"))] == [("g", "growth")]
     assert [row[:2] for row in found(growth("x", "25", unit="RATIO"))] == [("x", "growth")]
+    # 20 times is 1,900 percent more
+    assert [row[:2] for row in found(growth("g", "1901"), growth("h", "1899", "B"))] == [("g", "growth")]
 
 
 def test_totals_that_changed_places_are_seen_by_the_growth_beside_them_or_by_another_source():

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 import kzstats as kz
 from kzstats.__main__ import cli
+from kzstats.consistency.verdict import _days, _over_all
 
 _SPEC = importlib.util.spec_from_file_location("test_relations", Path(__file__).with_name("test_relations.py"))
 made_by_hand = importlib.util.module_from_spec(_SPEC)
@@ -55,6 +56,22 @@ def test_464_buses_and_76_5_percent_more_fit_whole_buses_only_if_rounded_either_
     found = kz.verdict(buses[buses["product"] == "buses"])
     outcome = dict(zip(found["rounding"] + " " + found["conversion"], found["outcome"], strict=True))
     assert {reading for reading, said in outcome.items() if said == "consistent"} == {"any unrounded", "any printed"}
+
+
+def test_a_reading_that_was_not_decided_leaves_a_contradiction_under_another_undetermined():
+    assert _over_all(["inconsistent", "undetermined"]) == "undetermined"
+    assert _over_all(["inconsistent", "undetermined", "consistent"]) == "depends"
+
+
+ENDS = [(447.25, 448, 1), (447, 447.25, 1), (447.26, 448, 0), (447, 447.24, 0)]
+
+
+@pytest.mark.parametrize(("low", "high", "days"), ENDS)
+def test_a_day_whose_rate_is_an_end_of_the_range_is_one_of_its_days(low, high, days):
+    day = {"base": "USD", "quote": "KZT", "ref_period": "2024-06-03", "collection": "D"}
+    day |= {"lower": 447.25, "upper": 447.25}
+    found = _days(pd.DataFrame([day]), low, high)
+    assert found == {"days": days} | dict.fromkeys(("first_day", "last_day"), "2024-06-03" * days)
 
 
 def test_a_verdict_on_figures_that_nothing_tests_is_undetermined():

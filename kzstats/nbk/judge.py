@@ -160,7 +160,6 @@ def _spike(found: Seen, before: Seen | None, after: Seen | None) -> str:
     if before is None or after is None:
         return ""
     left, right = found.rate / before.rate - 1, found.rate / after.rate - 1
-    same_side = left * right > 0 and min(abs(left), abs(right)) > SPIKE
-    if not same_side or abs(after.rate / before.rate - 1) > SPIKE:
+    if min(abs(left), abs(right)) <= SPIKE or abs(after.rate / before.rate - 1) > SPIKE:
         return ""
     return f"{found.rate} stands alone between {before.rate} ({before.day}) and {after.rate} ({after.day})"
