@@ -237,10 +237,11 @@ def _service(ctx: click.Context, timeout: float = 3600.0):
 
 
 def _bundled():
-    """The rates of the data at hand, a folder of one's own on top, all as text."""
-    from kzstats import folders
+    """The rates that came with kzstats, with those of a folder of one's own on top where it has any, all as text."""
+    from kzstats import folders, places
 
-    return folders.tables(folders.states())["exchange_rates"]
+    own = (places.data_dir() / "exchange_rates.csv").exists()
+    return folders.tables(folders.states(None if own else places.root() / "data"))["exchange_rates"]
 
 
 def _days(several) -> str:

@@ -1349,6 +1349,8 @@ def test_a_folder_of_ones_own_lies_on_top_of_the_rates_that_came_with_kzstats(ba
     monkeypatch.setenv("KZSTATS_DATA", str(tmp_path))
     shown = run(bank, folder, "show", "--from", "2024-05-30", "--to", "2024-05-31", "--csv").output
     assert [line.split(",")[3] for line in shown.splitlines()[1:]] == ["442.85", "444.44"]
+    (tmp_path / "exchange_rates.csv").unlink()  # an empty folder, to which rates are about to be fetched
+    assert "444.79" in run(bank, folder, "show", "--from", "2024-05-31", "--to", "2024-05-31").output
 
 
 def test_the_show_command_marks_days_without_a_publication(bank, folder):
