@@ -46,6 +46,7 @@ _LAUNCH = tuple(
 )
 _BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
 _FOOD = ("food", "продукт", "продовол", "азық")
+_SUMS = frozenset(["finance", "budget", "taxes", "investment", "fdi", "project_cost", "gdp", "grp"])
 _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
     "+": ("surplus", "positive", "профицит", "положит", "оң"),
@@ -200,6 +201,9 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
 
 def _follows(one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
     """What follows from the codes alone."""
+    if about.indicator in _SUMS and one.unit == "NUMBER":
+        about.indicator = "facilities"  # "46 billion were given for 12 schools": no sum of money
+        about.guessed.append("indicator")
     if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
         about.activity, about.product = "C19", "crude_oil"
     elif about.indicator == "processing" and about.activity[:1] == "A":

@@ -19,6 +19,7 @@ PLANNED = frozenset(["plan", "target", "forecast"])
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
 _PARTED = [["из", "которых"], ["из", "них"], ["of", "which"], ["of", "them"]]
 _BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
+_MADE = frozenset("produced made manufactured built assembled произвел произвела выпустил выпустила шығарды".split())  # noqa: SIM905
 _BESIDE = frozenset([",", "is", "will", "be", "by", "about", "almost", "nearly", "на", "почти"])
 
 
@@ -53,7 +54,8 @@ def way(
         role = beside.role  # "is to rise to 53 billion, which is 1 % more than in 2022"
     made = Way("level", role=role)
     made.guessed += guessed_role
-    if before is not None and before.role == "capacity" and role == "actual" and one.unit not in RATIOS and same_kind:
+    goes_on = before is not None and before.role == "capacity" and role == "actual" and same_kind
+    if goes_on and one.unit not in RATIOS and not _MADE & {word.low for word in read.words[region.low : one.first]}:
         made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
     if one.unit not in RATIOS:
         _level(read, sentence, one, region, made)
@@ -113,6 +115,9 @@ def way(
         made.transformation = "difference"
     elif made.plan:
         made.transformation, made.role = "other", "actual"
+    elif before is not None and before.transformation == "difference" and same_kind and not by and _to(read, one):
+        shared = last(read, sentence.first, one.first, "share")[0] >= 0
+        made.transformation = "share" if shared else "growth"  # "its share rose by 1.3 points to 47.5 percent"
     elif not (by or direction or moved_at >= 0) and _of_before(read, one):
         made.transformation, made.index = "growth", True
     elif one.part and not (by and (direction or moved_at >= 0 or (before and before.transformation == "growth"))):
