@@ -27,6 +27,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     near = _roles(read, region.low, one.first, one)
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
+    said = read.g.spread(one.after, sentence.after) if at >= 0 and read.words[at].low in ("будет", "будут") else ()
+    if any(says.kind == "role" and says.code == "forecast" for mark in said for says in mark.says):
+        code = "forecast"  # "будет добыто 60 тонн, прогнозирует министр"
     made = one.unit not in ("W", *MONEY) and not undertaking(read, one)
     if made and "capacity" in cues:
         return "capacity", []  # also where it is yet to be reached

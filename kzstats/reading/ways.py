@@ -264,8 +264,9 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
             made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
             return
     short = [word.low for word in read.words[one.after : one.after + 2]] == ["short", "of"]
-    if short or last(read, region.low, one.first, "behind")[0] >= 0:
-        made.transformation, made.negative, made.role = "other", True, "actual"
+    behind = last(read, region.low, one.first, "behind")
+    if short or behind[0] >= 0:
+        made.transformation, made.negative, made.role = "other", behind[2] != "+", "actual"
         return
     kinds = ("up", "down", "more", "less") if read.language == "en" else ("up", "down")
     moved = last(read, region.low, one.first, *kinds)
