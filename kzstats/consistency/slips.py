@@ -80,10 +80,6 @@ def _ready(obs: pd.DataFrame) -> pd.DataFrame:
     return obs.assign(scope=scope, **formed)
 
 
-def _row(obs_id: str, slip: str, by: str, found, lower, upper, reading: str, sense: float, unit: str) -> tuple:
-    return obs_id, slip, by, float(found), float(lower), float(upper), reading, float(sense), unit
-
-
 def _levels(obs: pd.DataFrame) -> pd.DataFrame:
     return obs[(obs["transformation"] == "level") & (obs["value"] > 0) & (obs["ref_period"] != "")]
 
@@ -119,9 +115,7 @@ def _indices(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
     for row in pd.concat([pairs[columns], derived[columns]]).itertuples():
         apart = row.upper < row.lower_2 or row.upper_2 < row.lower
         if row.obs_id != row.obs_id_2 and apart and row.lower - 100 <= row.upper_2 and row.lower_2 <= row.upper - 100:
-            yield _row(
-                row.obs_id, "index", row.obs_id_2, row.value, row.lower_2, row.upper_2, "index", row.value - 100, "PC"
-            )
+            yield row.obs_id, "index", row.obs_id_2, row.value, row.lower_2, row.upper_2, "index", row.value - 100, "PC"
 
 
 def _scales(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
@@ -136,9 +130,7 @@ def _scales(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
             for row in pairs[(ratio < _NEAR) & (ratio > 1 / _NEAR)].itertuples():
                 usual = row.value * row.a_month_2 / row.a_month
                 ends = usual / _NEAR, usual * _NEAR
-                yield _row(
-                    row.obs_id, "scale", row.obs_id_2, row.value, *ends, name, row.value / factor, row.unit_measure
-                )
+                yield row.obs_id, "scale", row.obs_id_2, row.value, *ends, name, row.value / factor, row.unit_measure
 
 
 def _per_month(levels: pd.DataFrame) -> pd.DataFrame:
@@ -165,7 +157,7 @@ def _prices(obs: pd.DataFrame, known: pd.DataFrame, money: frozenset[str]) -> It
             name = {1e3: "thousand", 1e6: "million"}.get(max(factor, 1 / factor) if factor else 0, "")
             sense = row.value / factor if factor else np.nan
             unit = f"{row.money} per {row.things}"
-            yield _row(row.obs_id, "price", row.counted, row.price, low, high, name, sense, unit)
+            yield row.obs_id, "price", row.counted, row.price, low, high, name, sense, unit
 
 
 def _per_piece(obs: pd.DataFrame, units_of_money: frozenset[str]) -> pd.DataFrame:
@@ -203,7 +195,7 @@ def _rates(obs: pd.DataFrame, rates: pd.DataFrame) -> Iterator[tuple]:
             name = {10: "tenth", 1000: "thousand"}.get(round(max(factor, 1 / factor)) if factor else 0, "")
             sense = rows.at[pair.obs_id, "value"] * times if times else np.nan
             unit = f"{pair.quote} per {pair.base}"
-            yield _row(pair.obs_id, "rate", pair.conversion_of, pair.value, low, high, name, sense, unit)
+            yield pair.obs_id, "rate", pair.conversion_of, pair.value, low, high, name, sense, unit
 
 
 def _within(texts: pd.Series, period: str, printed: str) -> np.ndarray:
@@ -237,7 +229,7 @@ def _above(obs: pd.DataFrame, every: pd.DataFrame, tree: trees.Tree) -> Iterator
         factor = next((s for s in (1e3, 1e6) if row.upper / s <= row.upper_w), None)
         big = factor and row.lower > 50 * row.upper_w
         name, sense = ("thousand" if factor == 1e3 else "million", row.value / factor) if big else ("", np.nan)
-        yield _row(row.obs_id, "above", row.obs_id_w, row.value, 0.0, row.upper_w, name, sense, row.unit_measure)
+        yield row.obs_id, "above", row.obs_id_w, row.value, 0.0, row.upper_w, name, sense, row.unit_measure
 
 
 def _shares_below(obs: pd.DataFrame, tree: trees.Tree) -> Iterator[tuple]:
@@ -260,16 +252,14 @@ def _shares_below(obs: pd.DataFrame, tree: trees.Tree) -> Iterator[tuple]:
     fits = (share["lower"] <= -pairs["lower"]) & (-pairs["upper"] <= share["upper"]) & (share["value"] < 100)
     misses = (100 - share["upper"] > -pairs["lower"]) | (100 - share["lower"] < -pairs["upper"])
     for row, of in zip(pairs[fits & misses].itertuples(), share[fits & misses].itertuples(), strict=True):
-        yield _row(
-            row.obs_id, "below", row.obs_id_n, row.value, of.lower - 100, of.upper - 100, "of", of.value - 100, "PC"
-        )
+        yield row.obs_id, "below", row.obs_id_n, row.value, of.lower - 100, of.upper - 100, "of", of.value - 100, "PC"
 
 
 def _growths(obs: pd.DataFrame) -> Iterator[tuple]:
     """More than twenty times: from a small base, or a slip."""
     for row in _growth_in_percent(obs).itertuples():
         if row.lower > 100 * (_MOST_GROWTH - 1):
-            yield _row(row.obs_id, "growth", "", row.value, -100.0, 100 * (_MOST_GROWTH - 1), "", np.nan, "PC")
+            yield row.obs_id, "growth", "", row.value, -100.0, 100 * (_MOST_GROWTH - 1), "", np.nan, "PC"
 
 
 def _swapped(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
@@ -288,9 +278,7 @@ def _swapped(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
     turned = ratios.percent_change(_side(grown, "_old"), _side(grown))
     misses, fits = bounds.gap(straight, _side(grown, "_g")) > 0, bounds.gap(turned, _side(grown, "_g")) == 0
     for row, made in zip(grown[misses & fits].itertuples(), straight[misses & fits].itertuples(), strict=True):
-        yield _row(
-            row.obs_id, "swapped", row.obs_id_g, made.value, row.lower_g, row.upper_g, "swapped", row.value_old, "PC"
-        )
+        yield row.obs_id, "swapped", row.obs_id_g, made.value, row.lower_g, row.upper_g, "swapped", row.value_old, "PC"
     others = every[~every["obs_id"].isin(obs["obs_id"])]
     for end, wanted in (("", "_old"), ("_old", "")):
         same = _levels(others)[[*_SAME, "ref_period", "obs_id", "lower", "upper"]]
@@ -308,9 +296,7 @@ def _swapped(obs: pd.DataFrame, every: pd.DataFrame) -> Iterator[tuple]:
         (pairs["upper"] < pairs["lower_old"]) | (pairs["upper_old"] < pairs["lower"])
     )
     for row in pairs[met].itertuples():
-        yield _row(
-            row.obs_id, "swapped", row.by, row.value, row.l_old, row.u_old, "swapped", row.value_old, row.unit_measure
-        )
+        yield row.obs_id, "swapped", row.by, row.value, row.l_old, row.u_old, "swapped", row.value_old, row.unit_measure
 
 
 def _side(pairs: pd.DataFrame, suffix: str = "") -> pd.DataFrame:

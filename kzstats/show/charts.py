@@ -51,10 +51,8 @@ def ranges(
     Chart: Both allow 452. Industry 451.97–453.39; Mining and quarrying 451.51–454.55.
     """
     rows = frame.reset_index(drop=True)
-    look = {"label": label, "kind": kind, "decimals": decimals, "scale": scale, "band_label": band_label}
-    look["band"] = _ends(band)
-    draw = partial(drawing.ranges, rows, heading=title, unit=unit, **look)
-    return _chart(rows, draw, title, alt, caption, empty, partial(drawing.said_rows, rows, label, decimals, scale))
+    draw = partial(drawing.ranges, rows, title, unit, label, kind, decimals, scale, _ends(band), band_label)
+    return _chart(rows, draw, title, alt, caption, empty, label, decimals, scale)
 
 
 def lines(
@@ -85,8 +83,7 @@ def lines(
     Chart: A line that falls, then rises.
     """
     rows = frame[frame[y].notna()] if frame[y].isna().all() else frame
-    look = {"x": x, "y": y, "series": series, "band": _ends(band), "band_label": band_label, "marks": marks}
-    draw = partial(drawing.lines, rows, heading=title, unit=unit, markers=markers, **look)
+    draw = partial(drawing.lines, rows, title, unit, x, y, series, _ends(band), band_label, marks, markers)
     return _chart(rows, draw, title, alt, caption, empty)
 
 
@@ -117,9 +114,8 @@ def bars(
     """
     rows = frame.reset_index(drop=True)
     rows = rows.assign(**{end: rows["value"] for end in ("lower", "upper") if end not in rows})
-    look = {"label": label, "decimals": decimals, "scale": scale, "line": line, "line_label": line_label}
-    draw = partial(drawing.bars, rows, heading=title, unit=unit, **look)
-    return _chart(rows, draw, title, alt, caption, empty, partial(drawing.said_rows, rows, label, decimals, scale))
+    draw = partial(drawing.bars, rows, title, unit, label, decimals, scale, line, line_label)
+    return _chart(rows, draw, title, alt, caption, empty, label, decimals, scale)
 
 
 def timeline(
@@ -145,22 +141,20 @@ def timeline(
     Chart: More than 46,000 cars. 2024 First months at least 46,000.
     """
     rows = frame.reset_index(drop=True)
-    draw = partial(drawing.timeline, rows, heading=title, unit=unit, decimals=decimals, scale=scale)
-    named = rows.assign(year_text=rows["year"].astype(str)) if len(rows) else rows
-    said = partial(drawing.said_rows, named, ["year_text", "kind"], decimals, scale)
-    return _chart(rows, draw, title, alt, caption, empty, said)
+    draw = partial(drawing.timeline, rows, title, unit, decimals, scale)
+    return _chart(rows, draw, title, alt, caption, empty, ["year", "kind"], decimals, scale)
 
 
-def _chart(rows: pd.DataFrame, draw, heading: Text, alt: Text | None, caption: Text, empty: Text, said=None) -> Chart:
+def _chart(rows: pd.DataFrame, draw, heading: Text, alt: Text | None, caption: Text, empty: Text, *said) -> Chart:
     """The chart, or the sentence that stands for it where there is nothing to draw."""
     if rows.empty:
         told = not isinstance(heading, Message) or heading.whole
         nothing = say("{title}: {nothing}", title=_late(heading), nothing=_late(empty)) if told else empty
         return Chart(None, nothing, nothing)
-    told = (
-        say("{title}. {rows}.", title=_late(heading), rows=partial(_in_its_words, rows, said)) if alt is None else alt
-    )
-    return Chart(partial(_in_its_words, rows, draw), told, caption)
+    if alt is None:
+        every = partial(_in_its_words, rows, partial(drawing.said_rows, rows, *said))
+        alt = say("{title}. {rows}.", title=_late(heading), rows=every)
+    return Chart(partial(_in_its_words, rows, draw), alt, caption)
 
 
 def _in_its_words(rows: pd.DataFrame, made):
