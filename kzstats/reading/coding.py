@@ -248,8 +248,12 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
             about.product = spoken.product  # "Tengiz yielded 19 million tons"
         elif one.unit != "NUMBER" and not crop:
             about.guessed.append("activity")
-    if about.indicator in _PEOPLE and not picked:
+    whole = one.unit in MONEY and read.language == "kk" and of_the_branch(read, one)  # «саланың өндіріс көлемі»
+    if (about.indicator in _PEOPLE or whole) and not picked:
         about.product = "_T"  # who works or invests is told of the branch, whatever it makes
+    processed = about.scope in ("processed", "non_primary") and about.indicator == "exports" and read.language == "kk"
+    if processed and not picked:
+        about.activity, about.product = "_T", ""  # «өңделген тауарлар экспорты»: of no branch spoken of before
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
     branch_of_text = topic.activity == spoken.activity != "B-E" and spoken.activity[:1] in tuple("BCDE")

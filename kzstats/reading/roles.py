@@ -14,6 +14,7 @@ from kzstats.reading.units import MONEY, Quantity
 _SET_OUT = frozenset("жоспар жоспары болжам болжамы болжамды мақсат мақсаты меже межесі".split())  # noqa: SIM905
 _PLANS = frozenset("план плана плану плане планом плановый плановом плановой".split())  # noqa: SIM905
 _PERCENT = ("процент", "пайыз")
+_RATIO = frozenset(["PC", "PP", "RATIO"])
 _UNDERTAKINGS = frozenset(["projects", "enterprises", "jobs"])
 #: What is needed, where nothing follows it: «бізге қажет өнімнің 92 %-ы» asks for nothing.
 _NEEDED = ("қажет", "керек")
@@ -100,8 +101,10 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
         end = _clause_end(read, end + 1, sentence.after)  # «12 жоба іске асырылып, 80 орын ашылады деп күтілуде»
     told = _roles(read, one.after, end, one)
     codes = [code for _, code in told]
-    if "capacity" in codes and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}:
-        return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады»
+    yearly = one.unit not in _RATIO and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}
+    verb = words[end - 1 - (words[end - 1].text in ".!?")].low
+    if yearly and ("capacity" in codes or (not told and verb.endswith(("ады", "еді", "йды", "йді")))):
+        return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады», «цех жылына 3 мың шина шығарады»
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
         if cue >= 0 and codes[-1] == "plan" and words[cue].low.startswith("болжам"):
             return "forecast", []  # «болжам 89 млн тонна болмақ»
