@@ -57,8 +57,8 @@ _IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([^#;\n]+)|from[ \t]+(\w+))", re.MU
 class Parent:
     """The process that forks warm kernels, for as long as a `with` statement lasts.
 
-    The statement gives the address to hand to `execute`. It does not wait: kernels asked for before the imports are
-    done get their turn when they are; where there can be no parent, whoever asks gets a cold kernel, and learns why.
+    The statement gives the address to hand to `execute`, None where there can be no parent. It does not wait: kernels
+    asked for before the imports are done get their turn when they are.
 
     folder: a private folder that outlives the parent; its socket and what it prints stand there; libraries: what it
     imports, as of `imported_by`.
@@ -74,10 +74,11 @@ class Parent:
         self.address = str(self.folder / "warm")
         self.process: subprocess.Popen | None = None
 
-    def __enter__(self) -> str:
-        if not unfit(self.address):
-            with contextlib.suppress(OSError):
-                self._start()
+    def __enter__(self) -> str | None:
+        if not hasattr(os, "fork") or len(self.address) > _LONGEST_PATH:
+            return None
+        with contextlib.suppress(OSError):  # whoever asks learns why
+            self._start()
         return self.address
 
     def __exit__(self, *_: object) -> None:
@@ -104,21 +105,6 @@ class Parent:
                 start_new_session=True,
                 **dies_with_parent(),
             )
-
-
-def unfit(address: str) -> str:
-    """Why kernels cannot be forked here; empty when they can.
-
-    address: the path of the socket.
-
-    >>> "too long" in unfit("/run/" + "a" * 100)
-    True
-    """
-    if not hasattr(os, "fork") or not hasattr(socket, "AF_UNIX"):
-        return f"{sys.platform} cannot fork processes"
-    if len(address) > _LONGEST_PATH:
-        return f"the temporary folder's name is too long for a socket: {address}"
-    return ""
 
 
 def imported_by(notebooks: Iterable[bytes]) -> list[str]:
