@@ -523,3 +523,8 @@ def test_the_print_given_for_all_rows_keeps_the_zeros_that_a_float_has_lost():
     about = {"unit_measure": "KZT", "unit_mult": 12, "activity": "B-E", "ref_period": 2023}
     made = kz.as_observations([{"obs_value": 46.50}], printed="46.50 trillion tenge", **about)
     assert made["obs_value"].tolist() == ["46.50"]
+
+
+def test_a_source_that_is_no_text_is_named_with_those_there_are():
+    with pytest.raises(kz.NotFound, match="no source 123; there are: trend_2024_06"):
+        kz.load(123)
