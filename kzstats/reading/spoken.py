@@ -294,7 +294,7 @@ class Periods:
                 beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
             if when.kind == "same" and beside and (set_against or (level and not when.than)):
                 return when
-            begins = when.first <= self.sentence.first + 3
+            begins = when.first <= self.sentence.first + 3 or words[when.first - 1].low == "а"
             opens = region.low <= when.first or begins
             grew = begins and self.read.language == "ru" and made.transformation == "growth"
             if (level or grew) and when.kind == "same" and not when.than and opens and when.after <= one.first:

@@ -18,6 +18,7 @@ RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
 PLANNED = frozenset(["plan", "target", "forecast"])
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
 _PARTED = [["из", "которых"], ["из", "них"], ["of", "which"], ["of", "them"]]
+_CHANGES = frozenset("прирост рост подъем снижение сокращение спад падение убыль".split())  # noqa: SIM905
 _BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
 _MADE = frozenset("produced made manufactured built assembled произвел произвела выпустил выпустила шығарды".split())  # noqa: SIM905
 _BESIDE = frozenset([",", "is", "will", "be", "by", "about", "almost", "nearly", "на", "почти"])
@@ -264,6 +265,11 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
             made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
             return
     short = [word.low for word in read.words[one.after : one.after + 2]] == ["short", "of"]
+    came = one.opening - 1
+    grown = last(read, max(region.low, came - 3), came, "up", "down") if came > 0 else (-1, "", "")
+    if grown[0] >= 0 and read.words[came].low.startswith("состав") and read.words[grown[0]].low in _CHANGES:
+        made.transformation, made.negative = "difference", grown[1] == "down"  # "прирост составил 5 тонн"
+        return
     behind = last(read, region.low, one.first, "behind")
     if short or behind[0] >= 0:
         made.transformation, made.negative, made.role = "other", behind[2] != "+", "actual"
