@@ -101,6 +101,8 @@ def subject(
         about.guessed = [code for code in about.guessed if code not in ("indicator", "activity")]
         about.guessed += [code for code in carried.guessed if code in ("indicator", "activity")]
     tidy(read, one, made, about, picked, before, carried, topic)
+    if about.indicator == "commissioned":
+        about.measure = about.indicator  # also of what "made" was read of
     if about.indicator == "freight" and about.activity == "H":
         about.activity = next((m.activity for m in own if m.activity[:1] == "H"), "H")  # "железными дорогами – уголь"
     whole(read, one, made, near, about, before, carried, topic, picked)

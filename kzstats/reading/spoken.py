@@ -49,6 +49,8 @@ class Periods:
         main = {text for _, text in self.plain} | ({state.period, *state.known} if not running else set())
         # "… in January–May 2024 … in January–May 2023": the year before is what the first is compared with.
         self.past = [when for when, text in self.plain if text and dates.a_year_on(text) in main]
+        # "15 in 2023 and 16 in 2024", told in March 2023: both are to come
+        self.past = [when for when in self.past if when.year != state.published.year or when.month]
         self.first_row = len(state.rows)
 
     def of(

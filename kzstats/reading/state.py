@@ -129,7 +129,8 @@ class State:
         percents = first is not None and any(one.unit == "PC" for one in self.read.quantities[0])
         shared = "share" in kinds or (percents and not kinds & {"up", "down", "index"})  # "90 % окон делают в Абае"
         told = {m.area for named in self.named for m in named if "-" in m.area}
-        if shared and len(told) > 3:
+        leads = first is not None and any(w.low in _LEADS for w in self.read.words[first.first : first.after])
+        if (shared or leads) and len(told) > 3:
             areas = []  # "треть продаж приходится на Алматы": a part, not what the text is of
         if self.topic.activity not in ("", "_T", "B-E") and self.read.language == "en":
             for named in self.named:  # "financing for the industry", in a text of the chemical one
@@ -165,6 +166,7 @@ class State:
             self.topic.guessed.append("ref_area")
 
 
+_LEADS = frozenset("leads lead leader leading tops".split())  # noqa: SIM905
 _MONEY_OF = {"KZT": "KZ", "UZS": "UZ", "KGS": "KG", "AZN": "AZ", "TJS": "TJ", "TMT": "TM"}
 _CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79", "UZ-TK", "KG-GB"])  # where agencies sit and ministers speak
 #: Fewest words of the first sentence of a lead: a title, a byline, a date are shorter or end without a point.

@@ -64,9 +64,8 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     """The mentions that speak of one figure."""
     own = [m for m in named if region.low <= m.first < max(region.high, one.after)]
     behind = [m for m in own if m.first >= region.behind]
-    cut = "cut" in read.g.kinds(region.behind, behind[0].first) if behind and read.language != "en" else 0
-    if cut and not region.first_word:  # "на 11,6 % за счет выпуска вагонов": why, not what
-        behind = []
+    if not region.first_word:  # "на 11,6 % за счет выпуска вагонов", "by 11 % due to tyres": why, not what
+        behind = [m for m in behind if "cut" not in read.g.kinds(region.behind, m.first)]
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = region.behind + (read.words[region.behind].low == "of")
     of += (

@@ -91,6 +91,7 @@ def way(
         or last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
     )
     index_at = last(read, region.low, one.first, "index")[0]
+    stands = False  # "a 15 percent drop, while in Akmola it stood at 11": the fall stood there
     if before is not None and same_kind and earlier_value(read, one):
         made.transformation, made.index = before.transformation, before.index
         return made
@@ -175,6 +176,7 @@ def way(
         made.guessed += ["transformation"] if before.index and not made.index else []
         if before.transformation in ("growth", "difference"):
             direction = "-" if before.negative else "+"
+            stands = stands or "it" in {word.low for word in read.words[region.low : one.first]}
         if before.transformation == "other":
             made.transformation = "growth"
         made.guessed += before.guessed
@@ -198,7 +200,7 @@ def way(
         made.index = not one.signed and (Decimal(one.value) < 120 or not worded) and read.language == "en"
     if made.transformation in ("growth", "difference", "other") and not made.index:
         # "инфляция замедлилась до 9,5 %": the rate that it came to
-        made.negative = direction == "-" and (one.signed == "-" or not _to(read, one))
+        made.negative = direction == "-" and (one.signed == "-" or stands or not _to(read, one))
     return made
 
 

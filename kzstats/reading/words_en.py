@@ -219,7 +219,8 @@ worth =: worth; totaling; totalling; cost; costing; total cost; investment of; v
   investments worth; with an investment of; with investments worth; with total investment; with investment up to
 among ,: including; among them; of which; of them; of that; out of which; out of these; of these
 cut ;: while; whereas; whilst; but; although; however; which; meanwhile; due to; because; driven by; thanks to; as
-  well as; in turn; where; who; when; after; so that; followed by; despite; on the back of; amid; where as
+  well as; in turn; where; who; when; after; so that; followed by; despite; on the back of; amid; where as; attributed
+  to; owing to; caused by
 and &: and; or; as well as
 from <: from
 to >: to; till; until; through
