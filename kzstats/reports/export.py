@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from jinja2 import Template
 from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 
@@ -138,7 +139,7 @@ def verdict(word: str | None) -> dict[str, str] | None:
 
 
 @lru_cache(maxsize=4)
-def template(name: str) -> Any:
+def template(name: str) -> Template:
     """A template by name, through nbconvert, made once in a process: that costs as much as a page.
 
     Everything that is not marked safe is escaped: the opposite of nbconvert's habit.
