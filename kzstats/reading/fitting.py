@@ -13,7 +13,7 @@ CARRIED = frozenset(
     "investment exports imports turnover prices wages employment consumption freight finance".split()  # noqa: SIM905
 )
 #: What no money measures.
-_NO_MONEY = frozenset("area_sown crop_yield population employment capacity places".split())  # noqa: SIM905
+_NO_MONEY = frozenset("area_sown crop_yield population employment capacity places reserves processing".split())  # noqa: SIM905
 #: What no tonnes, hectares or kilowatt-hours measure.
 _ONLY_MONEY = frozenset(
     "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()  # noqa: SIM905
@@ -36,8 +36,6 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return one.unit in RATIOS  # "стоимость хлеба выросла на 5 %"; "стоимость проекта 5 млрд" is no price
     if read.words[m.first].low == "продукции" and m.first and read.g.one(m.first - 1, "unit")[0] == m.first:
         return False  # "5 тонн продукции – на 9 % больше": the thing, not what is told of it
-    if m.indicator in ("reserves", "processing") and one.unit in MONEY:
-        return False
     if (m.indicator == "area_sown" and one.unit == "T") or (m.indicator == "local_content" and one.unit not in RATIOS):
         return False
     if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", *MONEY):
