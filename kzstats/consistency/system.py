@@ -31,11 +31,6 @@ class Unknown:
         """Whether it is the price of one piece of foreign money."""
         return self.subject is not None and self.subject.kind == "rate"
 
-    @property
-    def is_count(self) -> bool:
-        """Whether it counts whole pieces."""
-        return self.unit == "NUMBER"
-
 
 class Slack(NamedTuple):
     """What a row's left side comes to: the rest of a whole that its printed parts leave."""
