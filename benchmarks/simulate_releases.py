@@ -244,7 +244,7 @@ def power(number: int, seed: int, units: int) -> Counter:
         except IndexError:  # nothing but one-sided figures and plans
             continue
         counts["releases"] += 1
-        found = pairwise(obs, rounding=made.rounding, conversion=made.conversion)
+        found = pairwise(obs, rounding=made.rounding, conversion=made.conversion, activities=made.activities)
         alarms = found.loc[found["verdict"] == "inconsistent", ["reported", "derived_from", "over"]]
         counts["pairwise"] += bool((alarms == wrong).any(axis=None))
         clashing = [part for part in _parts(made, obs) if conflicts.contradicting(part, part.figures)]

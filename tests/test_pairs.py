@@ -116,6 +116,15 @@ def test_growth_is_held_against_two_amounts_in_one_currency_only(obs):
     }
 
 
+def test_pairs_of_branches_of_ones_own_are_found_in_a_tree_of_ones_own():
+    rows = pd.DataFrame([figure("a", "100", "X"), figure("b", "40", "Y"), share("s", "41", "Y", "X")])
+    rows = rows.drop(columns="decimals")
+    tree = pd.DataFrame([("X", "All", "", ""), ("Y", "One", "X", "")], columns=TREE.columns)
+    assert kz.pairwise(rows, activities=tree)["verdict"].tolist() == ["consistent"]
+    with pytest.raises(kz.DataError, match="not in the tree of activities"):
+        kz.pairwise(rows)
+
+
 def test_a_plan_is_never_held_against_output():
     several = kz.load([ARTICLE, "kazpravda_2025_10"])
     ids = kz.pairwise(several)[["reported", "derived_from"]].to_numpy().ravel().tolist()

@@ -56,14 +56,22 @@ def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([pairs[["obs_id", *_MATCH]], found], axis="columns")
 
 
-def pairwise(obs: pd.DataFrame, *, rounding: str | None = None, conversion: str = "unrounded") -> pd.DataFrame:
+def pairwise(
+    obs: pd.DataFrame,
+    *,
+    rounding: str | None = None,
+    conversion: str = "unrounded",
+    activities: pd.DataFrame | None = None,
+    products: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Every pairwise check that the figures allow: repeated figures, shares, growth, implied rates.
 
     obs: observation frame, of one source or several; rounding: nearest, truncate or any (None: the frame's);
-    conversion: unrounded or printed (dollars computed from the printed tenge then witness nothing but their rate).
-    Returns one row a check: relation, reported (obs_id), derived_from (obs_id of what it is held against), over
-    (obs_id that this is divided by, empty for none), unit_measure, reported_lower, reported_upper, derived_lower,
-    derived_upper, gap, verdict; empty when no two figures are related. Plans, targets and capacities are compared
+    conversion: unrounded or printed (dollars computed from the printed tenge then witness nothing but their rate);
+    activities, products: trees of both (None: of the code lists). Returns one row a check: relation, reported (obs_id),
+    derived_from (obs_id of what it is held against), over (obs_id that this is divided by, empty for none),
+    unit_measure, reported_lower, reported_upper, derived_lower, derived_upper, gap, verdict; empty when no two figures
+    are related. Plans, targets and capacities are compared
     among themselves only, and whatever is inconsistent here is so in `reconcile`. Raises DataError for codes that
     contradict each other, ParameterError for an unknown rounding and, where amounts are converted, conversion.
 
@@ -74,7 +82,7 @@ def pairwise(obs: pd.DataFrame, *, rounding: str | None = None, conversion: str 
     needed = ["obs_id", "source_id", *observations.CONCEPT, "unit_measure", "conversion_of"]
     obs = completing.coded(obs, *[name for name in needed if name not in _MAY_LACK])
     obs = observations.with_bounds(obs, rounding=rounding)
-    tree = trees.tree_of(obs)
+    tree = trees.tree_of(obs, activities, products)
     read = figures.read(obs.drop(columns=bounds.COLUMNS), tree, rule_of(obs))
     system = relations.build(read, tree, editions=editions.editions(read, obs))
     # Dollars computed from the printed tenge are no second print of the amount.
