@@ -12,6 +12,7 @@ import nbformat
 import pytest
 
 import kzstats as kz
+from kzstats.consistency import tableau
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job
 from kzstats.reports.progress import Progress
@@ -145,6 +146,29 @@ def test_a_cluster_needs_its_address_and_an_address_its_cluster(kzstats, tmp_pat
     code, _, err = kzstats("report", toy(tmp_path / "toy.ipynb"), *words)
     assert code == 2
     assert "go together" in err
+
+
+@pytest.mark.parametrize(
+    ("ended", "code", "said"),
+    [(KeyboardInterrupt(), 130, "interrupted"), (BrokenPipeError(), 0, ""), (MemoryError(), 4, "out of memory"),
+     (OSError(28, "No space left on device"), 4, "No space left on device")],
+)  # fmt: skip
+def test_a_command_that_cannot_go_on_exits_with_a_code_of_its_own(kzstats, monkeypatch, ended, code, said):
+    def end(*_):
+        raise ended
+
+    monkeypatch.setattr("kzstats.observations.validate", end)
+    monkeypatch.setattr(os, "dup2", lambda *_: None)  # not of the tests' own output
+    found, _, err = kzstats("validate")
+    assert found == code
+    assert said in err
+    assert (err == "") == (said == "")
+
+
+def test_figures_that_were_not_decided_are_no_finding(kzstats, monkeypatch):
+    monkeypatch.setattr(tableau, "MOST_PIVOTS", 0)
+    code, out, _ = kzstats("check", "minister_2024_05", "--strict")
+    assert (code, out.rstrip().rpartition(": ")[2]) == (0, "undetermined")
 
 
 @pytest.mark.kernel

@@ -361,13 +361,13 @@ def test_the_first_row_without_a_rate_is_named(sales):
 
 
 def test_rows_without_a_rate_are_left_empty_and_counted_on_request(sales):
-    text = "day,tenge\n2024-06-03,447.25\n2030-01-01,1\n,1\n"
+    text = "day,tenge\n2024-06-03,447.25\n2030-01-01,1\n,1\n2030-01-01,2\n"
     sales.write_text(text)
     out = sales.parent / "out.csv"
     done = convert_file(sales, out, amount="tenge", date="day", to="USD", rates=RATES, missing="nan")
-    assert (done.rows, done.without_rate, done.column) == (3, 2, "tenge_USD")
+    assert (done.rows, done.without_rate, done.column) == (4, 3, "tenge_USD")
     assert "reach from 2024-06-01 to 2024-06-04" in done.why
-    assert [row[2:] for row in rows(out)[1:]] == [["1", "447.25"], ["", ""], ["", ""]]
+    assert [row[2:] for row in rows(out)[1:]] == [["1", "447.25"], ["", ""], ["", ""], ["", ""]]
 
 
 # --- whole or not at all -------------------------------------------------------------------------------------

@@ -528,3 +528,16 @@ def test_the_print_given_for_all_rows_keeps_the_zeros_that_a_float_has_lost():
 def test_a_source_that_is_no_text_is_named_with_those_there_are():
     with pytest.raises(kz.NotFound, match="no source 123; there are: trend_2024_06"):
         kz.load(123)
+
+
+def test_a_share_that_rounds_to_nothing_is_none_or_little_and_never_less():
+    printed = {"unit_measure": "PC", "unit_mult": 0, "share_of": "B-E", "activity": "B", "ref_period": "2023"}
+    made = kz.as_observations([printed | {"obs_value": "0.0"}])
+    assert made[["lower", "upper"]].round(9).values.tolist() == [[0.0, 0.05]]
+
+
+def test_a_share_is_at_most_the_whole():
+    whole = {"unit_measure": "PC", "unit_mult": 0, "share_of": "B-E", "activity": "B", "ref_period": "2023"}
+    assert kz.as_observations([whole | {"obs_value": "100"}])["upper"].tolist() == [100.5]
+    with pytest.raises(kz.DataError, match="at most 100 percent"):
+        kz.as_observations([whole | {"obs_value": "100.1"}])
