@@ -26,10 +26,10 @@ NBVAL = KZSTATS_RATES= pytest --nbval --nbval-current-env --nbval-sanitize-with 
 # Whole files side by side: tests of one file share servers, browsers and clusters. Three on two processors, since
 # tests of processes wait half of their time; the files that take longest come first (tests/conftest.py).
 WHOLE_FILES  = -n 3 --dist loadfile --no-loadscope-reorder
-# Of what `make check` runs, two fifths beside the notebooks and the rest at the same time: two processes that each
+# Of what `make check` runs, a third beside the notebooks and the rest at the same time: two processes that each
 # collect their own files, for which pytest-xdist would take 15 s of processor more.
 QUICK  = pytest -p no:cov -m "not browser and not kernel and not process and not wheel and not long"
-BESIDE = $(patsubst %,tests/test_%.py,nbk own_folder observations pages slips read_command)
+BESIDE = $(patsubst %,tests/test_%.py,nbk own_folder observations slips read_command)
 COVER = --cov --cov-branch --cov-report=term
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
