@@ -147,8 +147,6 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
         about.activity = read.lexicon.homes.get(about.product, "H")  # "… of it for export": of those who make it
     if about.activity == "H" and topic.activity[:1] == "H" and read.language == "kk":
         about.activity = topic.activity  # "тасымалдау" in a text of the railways
-    if about.indicator == "deliveries" and spoken.product not in _NOT_NAMED and about.product in _NOT_NAMED:
-        about.activity, about.product = spoken.activity, spoken.product
     goods = next((s for s in spoken_of if s.product not in _NOT_NAMED), None)
     shipped = about.indicator in ("exports", "imports", "deliveries") and about.product in _NOT_NAMED
     weighed = one.unit == "T" and about.activity in (*_NOT_NAMED, "B-E")
@@ -206,8 +204,6 @@ def _follows(one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
         about.guessed.append("indicator")
     if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
         about.activity, about.product = "C19", "crude_oil"
-    elif about.indicator == "processing" and about.activity[:1] == "A":
-        about.activity = "C13" if about.product in ("cotton", "", "_T") and about.activity != "A" else "C10"
     if about.activity == "G" and not made.index and topic.activity in ("G46", "G47"):
         about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
         about.guessed.append("activity")
@@ -279,13 +275,9 @@ def _worded_otherwise(one: Quantity, made: Way, about: Subject) -> None:
 def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, before, carried, topic) -> None:
     """One thing under two branches takes the one spoken of: meat of farms, milk of dairies, houses of builders."""
     spoken = before or carried or topic
-    if one.unit == "NUMBER" and about.indicator == "production" and about.product in _NOT_NAMED:
-        about.product = _PIECES.get(about.activity, about.product)
     if about.product == "meat" and read.language == "en" and (before or topic).activity[:1] == "A":
         about.activity = "A014"
         about.guessed.append("activity")
-    if about.product == "food" and about.indicator == "inventories":
-        about.activity = "_T"  # goods in stock, whoever made them
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
     if one.unit == "M2" and about.activity == "F":

@@ -182,8 +182,6 @@ def _doubt(
         about.guessed.append("ref_area")
     if about.area != nation and not about.area.startswith(f"{nation}-"):
         about.guessed.append("ref_area")
-    if about.indicator == "regions" and about.area == nation:
-        about.sure("ref_area")
     if made.transformation in ("other", "difference") and one.unit == "PC" and not made.plan:
         about.guessed.append("transformation")
     own_words = [*near.inside, *near.ahead, *near.behind]

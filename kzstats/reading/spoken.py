@@ -172,9 +172,6 @@ class Periods:
         told = when in self.past and 0 <= one.first - when.after <= 1 and made.role == "actual"
         if told and region.low >= when.first - 2:
             return ref, "", True  # "(January–February 2023: 111.5 percent)"
-        beside = when in self.past and 0 <= when.first - one.after <= 2
-        if beside and not self.read.g.one(one.after, "from")[0]:
-            return ref, "", True  # "5 percent in 2023 against 3 percent in 2022"
         base = self._base(one, region, made, ref)
         if not base and region.hangs_on is not None and made.transformation in ("growth", "difference"):
             base = state.rows[first_row + region.hangs_on]["base_period"]

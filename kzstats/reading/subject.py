@@ -193,8 +193,6 @@ def _close(read: Read, region: Region, m: Mention, listed: bool) -> bool:
 
 def finest(read: Read, chosen: Mention, others: list[Mention], keep: bool) -> Mention:
     """The mention that is part of what the chosen one names, a product where it can be: "beer in manufacturing"."""
-    if keep:
-        return chosen
     mine = home(chosen, read)
     for other in others:
         if other is chosen or chosen.product:

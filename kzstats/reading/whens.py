@@ -306,10 +306,6 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.month, when.months = n * 6 - 5, 6
     elif "Nq" in has and (years or "t" in has) and 1 < value["Nq"] < 5:
         when.month, when.months = 1, 3 * value["Nq"]  # "по итогам трех кварталов 2021 года"
-    elif "Nq" in has:
-        if "t" not in has and "l" not in has:
-            return None
-        when.kind = "span"
     elif "s" in has:
         when.kind = "same"
         if when.relative is None and not years:
