@@ -23,7 +23,9 @@ def published_on(text: str | None) -> Published:
         return Published()
     found = _PUBLISHED.match(str(text).strip())
     if not found:
-        raise ParameterError(f"published is {text!r}; wanted a day, month or year, as 2024-06-03, 2024-06 or 2024")
+        raise ParameterError(
+            f"published is {text!r}; wanted a day, month or year from 1900 to 2099, as 2024-06-03, 2024-06 or 2024"
+        )
     return Published(int(found[1]), int(found[2] or 0))
 
 
