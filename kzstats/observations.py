@@ -227,9 +227,9 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
 
     obs: a frame with obs_value (text) and, where they are not 0, as printed, `=` and level: unit_mult, decimals,
     comparison, transformation; rounding: nearest, truncate or any (None: the frame's own rule, else nearest).
-    Levels and shares cannot be negative, and pieces are whole, so their ranges end there. Returns obs with the three
-    columns right after obs_id and printed, and the rule in the column rounding. Raises ParameterError for an unknown
-    rule, a figure that is no number, or a frame without the digits that were printed.
+    Levels and shares printed without a minus are not negative, and pieces are whole, so their ranges end there.
+    Returns obs with the three columns right after obs_id and printed, and the rule in the column rounding. Raises
+    ParameterError for an unknown rule, a figure that is no number, or a frame without the digits that were printed.
 
     >>> with_bounds(load("trend_2024_06"), rounding="truncate").set_index("obs_id").loc[
     ...     "trend_2024_06.cars_growth_lead", ["lower", "upper"]
@@ -245,7 +245,7 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
     pieces = (kind == "level") & (obs.get("unit_measure", pd.Series("", index=obs.index)) == "NUMBER")
     printed = {name: obs.get(name, default) for name, default in defaults.items()}
     bounds = unround(obs["obs_value"], rounding=rounding, whole=pieces, **printed)
-    at_least_zero = kind.isin(["level", "share"])
+    at_least_zero = kind.isin(["level", "share"]) & ~(bounds["value"] < 0)  # a deficit of trade is printed below zero
     bounds["lower"] = bounds["lower"].mask(at_least_zero, bounds["lower"].clip(lower=0.0))
     first = [column for column in ("obs_id", "printed") if column in obs]
     rest = [column for column in obs.columns if column not in [*first, *bounds.columns, "rounding"]]

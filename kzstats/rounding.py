@@ -55,7 +55,7 @@ def exact_bounds(
     """Smallest and largest number that a printed figure allows, exactly; `None` stands for no limit.
 
     obs_value, unit_mult, decimals, comparison, rounding, whole: one figure, as for `unround`. ">" and "<" bound one
-    side only, by the printed number itself; "~" claims no more than its digits, as "=".
+    side only, by the printed number itself, below zero its size; "~" claims no more than its digits, as "=".
     """
     unit_mult, decimals = _whole("unit_mult", unit_mult), _whole("decimals", decimals)
     number = Fraction(_checked(obs_value)) * Fraction(10) ** (unit_mult or 0)
@@ -63,9 +63,9 @@ def exact_bounds(
         raise ParameterError(f"comparison is {comparison!r}; wanted one of: {', '.join(COMPARISONS)}")
     if rounding not in RULES:
         raise ParameterError(f"rounding is {rounding!r}; wanted one of: {', '.join(RULES)}")
-    if comparison == ">":
-        return Fraction(ceil(number)) if whole else number, None
-    if comparison == "<":
+    if comparison in (">", "<"):
+        if (comparison == ">") == (number >= 0):  # "fell by more than 3 percent" is -3 or less: the words tell its size
+            return Fraction(ceil(number)) if whole else number, None
         return None, Fraction(floor(number)) if whole else number
     places = printed_decimals(obs_value) if decimals is None else decimals
     unit = Fraction(10) ** ((unit_mult or 0) - places)

@@ -725,3 +725,26 @@ def test_a_planned_growth_is_counted_from_what_was_made_not_from_an_old_plan():
     assert check(*plans, wanted | {"base_period": "2023"}).verdict == "consistent"
     actual = [row | {"role": "actual"} for row in (*plans, wanted | {"base_period": "2023"})]
     assert check(*actual).verdict == "inconsistent"
+
+
+def test_a_deficit_of_trade_is_below_zero_held_against_its_other_prints_and_adds_to_nothing():
+    def deficit(name, digits):
+        return figure(name, digits, unit="USD", unit_mult="9", indicator="trade_balance")
+
+    goods = figure("x", "61.2", unit="USD", unit_mult="9", indicator="imports")
+    made = kz.as_observations([{"obs_value": "-2.1", "printed": "2.1"}], unit_measure="USD", unit_mult=9, activity="_T",
+                              indicator="trade_balance", ref_period="2023")  # fmt: skip
+    assert made[["lower", "upper"]].values.tolist() == [[-2.15e9, -2.05e9]]
+    alone = check(deficit("a", "-2.1"), goods)
+    assert alone.verdict == "consistent"
+    assert alone.ranges.set_index("obs_id").loc["a", ["lower", "upper"]].tolist() == [-2.15e9, -2.05e9]
+    assert check(deficit("a", "-2.1"), deficit("b", "-2.10")).verdict == "consistent"
+    assert check(deficit("a", "-2.1"), deficit("b", "-2.3")).verdict == "inconsistent"
+    with pytest.raises(DataError, match="a level of imports cannot be negative"):
+        check(goods | {"obs_value": "-61.2"})
+
+
+def test_a_fall_by_more_than_3_percent_can_be_one_of_4_and_none_of_2():
+    fall = growth("g", "-3", unit_measure="PC", comparison=">", price_basis="volume")
+    for digits, verdict in (("-4.0", "consistent"), ("-2.0", "inconsistent")):
+        assert check(fall, growth("h", digits, unit_measure="PC", price_basis="volume")).verdict == verdict

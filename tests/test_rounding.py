@@ -54,6 +54,11 @@ def test_more_than_46000_bounds_one_side_only():
     assert exact_bounds("46000", comparison="<") == (None, Fraction(46_000))
 
 
+def test_more_and_less_than_a_fall_tell_its_size():
+    assert exact_bounds("-3", comparison=">") == (None, Fraction(-3))  # "fell by more than 3 percent"
+    assert exact_bounds("-3", comparison="<") == (Fraction(-3), None)  # "fell by up to 3 percent"
+
+
 def test_about_claims_no_more_than_its_digits():
     assert exact_bounds("102.5", 9, comparison="~") == exact_bounds("102.5", 9)
 

@@ -68,6 +68,11 @@ class Figure(NamedTuple):
         return say("{words} in {source}", words=self.words, source=self.source) if self.of_several else self.words
 
     @property
+    def below_zero(self) -> bool:
+        """Whether it is an amount below zero, as a deficit of trade."""
+        return self.kind == "level" and self.value < 0
+
+    @property
     def per_whole(self) -> int:
         """How many units of its own a quotient of 1 is: 100 percent, or 1."""
         return 100 if self.unit == "PC" else 1
@@ -116,7 +121,8 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
 def exact(
     kind: str, unit: str, digits: str, mult: int, places: int | None, sign: str, rule: str
 ) -> tuple[Fraction | None, Fraction | None]:
-    """Exact range of a print, in units, cut to what its kind can be: no amount below 0, no fall by all, whole pieces.
+    """Exact range of a print, in units, cut to what its kind can be: an amount printed without a minus is none below
+    0, nothing falls by more than all of it, pieces are whole.
 
     kind: transformation; unit: unit_measure; digits: as printed; mult: power of ten; places: decimals, None for those
     printed; sign: comparison; rule: nearest, truncate or any. Returns both ends, None for no limit; the same print is
@@ -124,7 +130,7 @@ def exact(
     """
     whole = kind == "level" and unit == "NUMBER"
     lower, upper = printed_numbers.exact_bounds(digits, mult, places, sign, rule, whole)
-    if kind in ("difference", "other"):
+    if kind in ("difference", "other") or (kind == "level" and digits.startswith("-")):
         return lower, upper
     floor_of_kind = Fraction(-100) if kind == "growth" and unit == "PC" else Fraction(0)
     return floor_of_kind if lower is None else max(lower, floor_of_kind), upper
@@ -201,6 +207,8 @@ def _contradictions(figure: Figure, by_id: dict[str, Figure], tree: Tree) -> Ite
         yield f"base_period {figure.base!r}; only growth has a base period"
     if figure.base and figure.base == figure.period:
         yield f"base_period and ref_period are both {figure.base!r}; growth is from one period to another"
+    if figure.below_zero and figure.indicator not in faults.SIGNED:
+        yield f"obs_value {figure.digits!r}; a level of {figure.indicator} cannot be negative"
     if figure.kind == "level" and figure.is_money and figure.basis == "not_applicable":
         yield f"price_basis not_applicable for an amount in {figure.unit}; wanted current, volume or not_stated"
     if figure.conversion_of:
