@@ -509,7 +509,8 @@ def test_charts_take_the_width_of_the_page_beside_their_words(tabs):
 
 def test_what_is_wider_than_a_phone_scrolls_in_a_box_that_says_so(tabs):
     page = _as_seen(tabs["01_what_was_reported"], 390)
-    page.wait_for_timeout(250)  # whether a box scrolls is answered some frames after the layout
+    page.bring_to_front()
+    page.screenshot()  # a frame drawn: only then is it known which boxes scroll
     wide = page.evaluate(
         """() => [...document.querySelectorAll('.scroll')].filter(b => b.scrollWidth > b.clientWidth + 1)
            .map(b => [getComputedStyle(b.querySelector('.hint')).display, b.tabIndex, b.getAttribute('aria-label')])"""
