@@ -41,14 +41,19 @@ def read(
     >>> figures[["obs_value", "unit_measure", "transformation", "ref_period"]].values.tolist()
     [['-4.5', 'PC', 'growth', '2023'], ['1250', 'T', 'level', '2023']]
     """
-    return read_through(text, published, language, source, data)[0]
+    return _rows(candidates(text, published=published, language=language, data=data), source)
 
 
 def read_through(
-    text: str, published: str | None, language: str | None, source: str, data: Path | str | None = None
+    text: str, published: str | None, language: str | None, source: str
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What `read` and `unread` return of a text that is read once; the same arguments."""
-    found = candidates(text, published=published, language=language, data=data)
+    found = candidates(text, published=published, language=language)
+    rows = _rows(found, source)
+    return rows, _numbers(text, rows, found)
+
+
+def _rows(found: Reading, source: str) -> pd.DataFrame:
     rows = pd.DataFrame(found.rows, columns=[*COLUMNS, *_PLACE])
     rows["obs_id"] = [f"{source}.{number:02d}" for number in range(1, len(rows) + 1)]
     known = dict(zip((row["obs_id"] for row in found.rows), rows["obs_id"], strict=True))
@@ -57,7 +62,7 @@ def read_through(
     rows["decimals"] = pd.array([pd.NA] * len(rows), dtype="Int64")
     rows["doubt"] = rows["doubt"].map("; ".join).astype("str")
     rows = rows.astype({"unit_mult": "int64", "start": "int64", "end": "int64", "certain": "bool"})
-    return with_bounds(rows, rounding="nearest"), _numbers(text, rows, found)
+    return with_bounds(rows, rounding="nearest")
 
 
 def unread(text: str, obs: pd.DataFrame, *, published: str | None = None, language: str | None = None) -> pd.DataFrame:

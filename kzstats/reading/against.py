@@ -28,9 +28,7 @@ def places(text: str, rows: list[dict]) -> list[tuple[int, int]]:
         at = plain.find(first, begin.get(first, 0)) if first else -1
         while at >= 0 and at in taken:
             at = plain.find(first, at + 1)
-        begin[first] = (
-            at if at >= 0 else len(plain)
-        )  # a print repeated a thousand times is looked for from its last place
+        begin[first] = at if at >= 0 else len(plain)  # a print told often is looked for from its last place
         if at < 0 and first:
             at = plain.find(first)
         taken.add(at)
