@@ -264,7 +264,7 @@ def validate(ctx: click.Context, folder: Path | None) -> None:
 @click.option("--all", "every", is_flag=True, help="Of a FILE also the figures that were read with a guess.")
 @published_option
 @language_option
-@click.option("--strict", is_flag=True, help="Exit 1 when the figures are inconsistent, or one looks like a slip.")
+@click.option("--strict", is_flag=True, help="Exit 1 on contradictions, slips, and two values with the same codes.")
 @rates_option
 def check(source: tuple[str, ...], conversion: str, strict: bool, **reading: Any) -> None:
     """Can all figures be true at once?
@@ -279,8 +279,8 @@ def check(source: tuple[str, ...], conversion: str, strict: bool, **reading: Any
     from kzstats.read_command import figures_of
 
     parameters.check(conversion=conversion)
-    obs, said = figures_of(source, **reading)
-    click.echo("".join(f"{textwrap.fill(text, 110)}\n" for text in said), nl=False)
+    obs, said, rivals = figures_of(source, **reading)
+    click.echo("".join(f"{textwrap.fill(text, 110)}\n" for text in [*said, *rivals]), nl=False)
     joint, as_of = kz.reconcile(obs, conversion=conversion), reading["as_of"] or None
     looks = told.warnings(obs, kz.slips(obs))
     others, bureau = told.others(told.elsewhere(obs, as_of)), told.bureau(obs, kz.official(obs, as_of=as_of))
@@ -294,7 +294,7 @@ def check(source: tuple[str, ...], conversion: str, strict: bool, **reading: Any
     if joint.reason:
         click.echo(f"note: {joint.reason}")
     click.echo(f"{', '.join(source)}, rounding {reading['rounding']}, dollars from {conversion} tenge: {joint.verdict}")
-    sys.exit(1 if strict and (joint.verdict == "inconsistent" or looks) else 0)
+    sys.exit(1 if strict and (joint.verdict == "inconsistent" or looks or rivals) else 0)
 
 
 def _leave(code: int) -> None:

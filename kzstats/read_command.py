@@ -2,6 +2,7 @@
 
 import re
 import sys
+import textwrap
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -224,9 +225,9 @@ def _whole(rows: "pd.DataFrame") -> "pd.DataFrame":
 
 def figures_of(
     names: tuple[str, ...], *, rounding: str, as_of: str, every: bool, published: str, language: str | None
-) -> tuple["pd.DataFrame", list[str]]:
-    """The figures that `check` holds against each other, and sentences on what was left out; names: source_ids and
-    files.
+) -> tuple["pd.DataFrame", list[str], list[str]]:
+    """The figures that `check` holds against each other, what was left out, and the sets of figures with the same codes
+    and different values, one sentence each; names: source_ids and files.
     """
     import pandas as pd
 
@@ -239,7 +240,7 @@ def figures_of(
         parameters.check(source=name)
     parameters.check(rounding=rounding, as_of=as_of)
     _checked("", published)
-    parts, said = [], []
+    parts, said, rivals = [], [], []
     for name in names:
         if name in sources:
             every_row, faults = kz.load(name, as_of=as_of or None, rounding=rounding), []
@@ -257,13 +258,27 @@ def figures_of(
         guessed = f"; {left} with a guess are left out (--all takes them too, {show})"
         if left or name in files:
             said.append(f"{name}: {len(rows)} of {len(every_row)} figures are checked{guessed if left else ''}")
+            rivals += [] if every else _rivals(name, every_row)
         said += [f"{name}: not taken: {fault}" for fault in faults]
         parts.append(_whole(rows) if name in files or left else rows)
     obs = pd.concat(parts, ignore_index=True).drop(columns=["start", "end", "certain"], errors="ignore")
     if obs["obs_id"].duplicated().any():
         twice = obs.loc[obs["obs_id"].duplicated(), "source_id"].unique()
         raise ParameterError(f"{', '.join(twice)}: two of the texts and sources have this name; rename the file")
-    return obs, said
+    return obs, said, rivals
+
+
+def _rivals(name: str, rows: "pd.DataFrame") -> list[str]:
+    """One sentence for each set of figures that say the same codes and different values."""
+    from kzstats.reading.rivals import SAME
+
+    alike = rows[rows["doubt"] == "rival"].groupby(list(SAME), sort=False)
+    prints = (", ".join(f"{row.printed} ({row.locator})" for row in some.itertuples()) for _, some in alike)
+    return [
+        f"{name}: left out with the same codes and different values: {textwrap.shorten(some, 200, placeholder=' …')}; "
+        "the text contradicts itself there, or what tells them apart has no code"
+        for some in prints
+    ]
 
 
 def is_file(name: str) -> bool:

@@ -235,6 +235,23 @@ def test_a_text_is_read_and_checked_in_one_go(kzstats, tmp_path):
     assert kzstats("check", path, "--strict")[0] == 1
 
 
+def test_two_values_with_the_same_codes_are_named_and_not_held_against_each_other(kzstats, tmp_path):
+    path = tmp_path / "fields.txt"
+    path.write_text(
+        "In 2023 the north pit gave 30 thousand tonnes of lime and the south pit 12 thousand tonnes.\n", "utf-8"
+    )
+    code, out, _ = kzstats("check", path, "--all")
+    assert code == 0
+    assert "They cannot all be true" in out
+    path.write_text(f"{path.read_text('utf-8')}\nCoal output was 90 million tonnes in 2023.\n", "utf-8")
+    code, out, _ = kzstats("check", path)
+    assert code == 0
+    assert "1 of 3 figures are checked; 2 with a guess are left out" in " ".join(out.split())
+    assert "different values: 30 thousand tonnes (1.1), 12 thousand tonnes (1.1); the text" in " ".join(out.split())
+    assert "cannot all be true" not in out
+    assert kzstats("check", path, "--strict")[0] == 1
+
+
 def test_a_guess_that_nobody_has_corrected_stays_a_guess_in_the_folder(kzstats, lime, tmp_path):
     lime.write_text(f"{LIME}\n\nThey said 7.5 percent.", "utf-8")
     own = tmp_path / "own"

@@ -88,3 +88,21 @@ def test_a_print_repeated_300_times_is_found_at_300_places_none_left_over():
     assert places(text, bare.to_dict("records")) == list(zip(rows["start"], rows["end"], strict=True))
     assert kz.unread(text, bare)["reason"].tolist() == ["year"] * 300
     assert kz.hold_against(text, bare) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rival"),
+    [
+        ("In 2023 lime output was 12.4 tonnes. Lime output was about 12 tonnes in 2023.", False),
+        ("In 2023 lime output was 12.4 tonnes. Lime output was 11 tonnes in 2023.", True),
+        ("In 2023 lime output was more than 10 tonnes. Lime output was 12.4 tonnes in 2023.", False),
+        ("In 2023 lime output was more than 10 tonnes. Lime output was 9.4 tonnes in 2023.", True),
+        ("In 2023 lime output fell by more than 3 percent. Lime output fell by 4.1 percent in 2023.", False),
+        ("In 2023 lime output fell by more than 3 percent. Lime output fell by 2.1 percent in 2023.", True),
+        ("In 2023 lime output grew 1.5 times. Lime output grew by 50 percent in 2023.", False),
+        ("In 2023 lime output grew 1.5 times. Lime output grew by 30 percent in 2023.", True),
+        ("In 2023 lime output was 12 tonnes. Coal output was 11 tonnes in 2023.", False),
+    ],
+)
+def test_two_prints_under_the_same_codes_are_guesses_when_no_number_gives_both(text, rival):
+    assert kz.read(text)["doubt"].tolist() == ["rival" if rival else ""] * 2

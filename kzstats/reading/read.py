@@ -16,6 +16,7 @@ from kzstats.reading.measures import UNDERTAKINGS, subject
 from kzstats.reading.mentions import Mention, mentions
 from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
+from kzstats.reading.rivals import doubt_rivals
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
@@ -57,6 +58,9 @@ def candidates(
         _part(state)
         others += [Other(other.start + offset, other.end + offset, other.why) for other in read.others]
     _first_period(state)
+    doubt_rivals(state.rows)
+    for row in state.rows:
+        row["certain"] = not row["doubt"]
     return Reading(language, state.rows, others)
 
 
@@ -314,7 +318,6 @@ def _first_period(state: State) -> None:
         since = {period for period in state.known if period.startswith(f"{row.get('_since') or '-'}-01-01/")}
         if len(since) == 1 and row["ref_period"] == row["_since"]:
             row["ref_period"] = since.pop()  # "since the year began", before the text tells how many months that is
-        row["certain"] = not row["doubt"]
 
 
 def _twin(state: State, row: dict) -> dict | None:
@@ -335,6 +338,8 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
     if made.negative and number > 0:
         value = f"-{value}"
     doubt = []
+    if base == ref:
+        base, sure = "", False  # nothing grows from a period to itself: one of the two was misread
     if not sure or not ref:
         doubt.append("ref_period")
     doubt = list(dict.fromkeys([*doubt, *about.guessed, *made.guessed]))

@@ -56,6 +56,8 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
     low = words[i].low
     if low in ("за", "под", "от", "within", "beyond") and after - i == 1:
         return True
+    if words[after - 1].low == "пределах" and words[found.after].text in "-–—":
+        return True  # "в пределах 6-7 тонн": the lower end of a range is no bound from above
     if low == "over" and found.unit in ("DAY",):
         return True
     if low == "under" and found.noun >= 0 and words[found.noun].low.startswith(_FRAMES):
