@@ -92,7 +92,7 @@ def _unit(row: dict, context: Context, lower: Fraction | None, upper: Fraction |
     in_percent = unit in ("PC", "PP")
     if (mult < 0 and unit != "RATIO") or (mult and in_percent):
         found.append(("unit_mult", "power", f"{mult} for {unit}; wanted {'0' if in_percent else '0 or more'}"))
-    if what in ("level", "share") and number < 0 and row["indicator"] not in SIGNED:
+    if number < 0 and (what == "share" or (what == "level" and row["indicator"] not in SIGNED)):
         found.append(("obs_value", "sign", f"{row['obs_value']!r}; a {what} cannot be negative"))
     if what == "share" and value > (1 if unit == "RATIO" else 100):
         found.append(("obs_value", "share", f"{row['obs_value']!r}; a share is at most 100 percent"))

@@ -245,7 +245,9 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
     pieces = (kind == "level") & (obs.get("unit_measure", pd.Series("", index=obs.index)) == "NUMBER")
     printed = {name: obs.get(name, default) for name, default in defaults.items()}
     bounds = unround(obs["obs_value"], rounding=rounding, whole=pieces, **printed)
-    at_least_zero = kind.isin(["level", "share"]) & ~(bounds["value"] < 0)  # a deficit of trade is printed below zero
+    # A deficit of trade is printed below zero, and one that rounds to nothing as nothing.
+    balance = obs.get("indicator", pd.Series("", index=obs.index)).isin(faults.SIGNED)
+    at_least_zero = kind.isin(["level", "share"]) & ~(bounds["value"] < 0) & ~(balance & (bounds["value"] == 0))
     bounds["lower"] = bounds["lower"].mask(at_least_zero, bounds["lower"].clip(lower=0.0))
     first = [column for column in ("obs_id", "printed") if column in obs]
     rest = [column for column in obs.columns if column not in [*first, *bounds.columns, "rounding"]]

@@ -41,7 +41,7 @@ _PRINTED = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)
 
 def printed_decimals(printed: str) -> int:
     """Digits after the point of a printed number, as many as were printed."""
-    return len(_checked(printed).partition(".")[2])
+    return len(checked(printed).partition(".")[2])
 
 
 def exact_bounds(
@@ -58,7 +58,7 @@ def exact_bounds(
     side only, by the printed number itself, below zero its size; "~" claims no more than its digits, as "=".
     """
     unit_mult, decimals = _whole("unit_mult", unit_mult), _whole("decimals", decimals)
-    number = Fraction(_checked(obs_value)) * Fraction(10) ** (unit_mult or 0)
+    number = Fraction(checked(obs_value)) * Fraction(10) ** (unit_mult or 0)
     if comparison not in COMPARISONS:
         raise ParameterError(f"comparison is {comparison!r}; wanted one of: {', '.join(COMPARISONS)}")
     if rounding not in RULES:
@@ -127,7 +127,7 @@ def unround(
     named = {"unit_mult": unit_mult, "decimals": decimals, "comparison": comparison, "whole": whole}
     columns = [_repeated(name, column, texts) for name, column in named.items()]
     rows = [
-        _floats(_checked(text), _whole("unit_mult", mult) or 0, _whole("decimals", places), sign, rounding, bool(whole))
+        _floats(checked(text), _whole("unit_mult", mult) or 0, _whole("decimals", places), sign, rounding, bool(whole))
         for text, mult, places, sign, whole in zip(texts, *columns, strict=True)
     ]
     return pd.DataFrame(rows, columns=["value", "lower", "upper"], index=index, dtype="float64")
@@ -140,7 +140,8 @@ def _floats(text: str, mult: int, places: int | None, sign: str, rounding: str, 
     return float(Fraction(text) * Fraction(10) ** mult), float_below(lower), float_above(upper)
 
 
-def _checked(printed: str) -> str:
+def checked(printed: str) -> str:
+    """The digits of a printed figure, refused where they are no number. Raises ParameterError."""
     if not isinstance(printed, str):
         raise ParameterError(
             f"printed figure is {printed!r} ({type(printed).__name__}); wanted the digits as text: "

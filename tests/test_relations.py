@@ -744,6 +744,37 @@ def test_a_deficit_of_trade_is_below_zero_held_against_its_other_prints_and_adds
         check(goods | {"obs_value": "-61.2"})
 
 
+def balance(name, digits, **codes):
+    return figure(name, digits, unit="USD", unit_mult="9", indicator="trade_balance", **codes)
+
+
+@pytest.mark.parametrize(
+    ("digits", "comparison", "lower", "upper"),
+    [("-2.1", ">", float("-inf"), -2.1e9), ("-0.0", "=", -0.05e9, 0.05e9), ("0.0", "=", -0.05e9, 0.05e9)],
+)
+def test_a_deficit_of_more_than_2_billion_may_be_3_and_one_printed_as_nothing_may_be_40_million(
+    digits, comparison, lower, upper
+):
+    alone = balance("a", digits, comparison=comparison)
+    assert check(alone).ranges[["lower", "upper"]].values.tolist() == [[lower, upper]]
+    assert kz.with_bounds(pd.DataFrame([alone | {"decimals": None}]))[["lower", "upper"]].values.tolist() == [
+        [lower, upper]
+    ]
+    assert repr(check(alone, figure("x", "0.0", unit="USD"))).startswith("consistent")
+
+
+def test_a_surplus_is_no_deficit_and_no_share_is_below_zero():
+    assert check(balance("a", "-2.1"), balance("b", "2.1")).verdict == "inconsistent"
+    with pytest.raises(DataError, match="a share of trade_balance cannot be negative"):
+        check(share("s", "-5", "B", indicator="trade_balance"))
+
+
+def test_what_is_left_of_a_number_of_workers_grew_at_no_prices():
+    codes = {"indicator": "employment", "price_basis": "not_applicable"}
+    found = check(*(growth(name, "4", name, **codes) for name in ("B-E", "B")))
+    assert found.ranges["price_basis"].unique().tolist() == ["not_applicable"]
+
+
 def test_a_fall_by_more_than_3_percent_can_be_one_of_4_and_none_of_2():
     fall = growth("g", "-3", unit_measure="PC", comparison=">", price_basis="volume")
     for digits, verdict in (("-4.0", "consistent"), ("-2.0", "inconsistent")):

@@ -68,9 +68,9 @@ class Figure(NamedTuple):
         return say("{words} in {source}", words=self.words, source=self.source) if self.of_several else self.words
 
     @property
-    def below_zero(self) -> bool:
-        """Whether it is an amount below zero, as a deficit of trade."""
-        return self.kind == "level" and self.value < 0
+    def signed(self) -> bool:
+        """Whether it can be below zero: a difference, or a balance of trade printed with a minus or as nothing."""
+        return _signed(self.kind, self.indicator, self.value)
 
     @property
     def per_whole(self) -> int:
@@ -119,26 +119,30 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
 
 @lru_cache(maxsize=4096)
 def exact(
-    kind: str, unit: str, digits: str, mult: int, places: int | None, sign: str, rule: str
+    kind: str, unit: str, digits: str, mult: int, places: int | None, sign: str, rule: str, signed: bool
 ) -> tuple[Fraction | None, Fraction | None]:
-    """Exact range of a print, in units, cut to what its kind can be: an amount printed without a minus is none below
-    0, nothing falls by more than all of it, pieces are whole.
+    """Exact range of a print, in units, cut to what its kind can be: an amount is none below 0 unless it is signed,
+    nothing falls by more than all of it, pieces are whole.
 
     kind: transformation; unit: unit_measure; digits: as printed; mult: power of ten; places: decimals, None for those
-    printed; sign: comparison; rule: nearest, truncate or any. Returns both ends, None for no limit; the same print is
-    met again and again. Raises ParameterError for digits that are no number.
+    printed; sign: comparison; rule: nearest, truncate or any; signed: whether it can be below zero. Returns both ends,
+    None for no limit; the same print is met again and again. Raises ParameterError for digits that are no number.
     """
     whole = kind == "level" and unit == "NUMBER"
     lower, upper = printed_numbers.exact_bounds(digits, mult, places, sign, rule, whole)
-    if kind in ("difference", "other") or (kind == "level" and digits.startswith("-")):
+    if signed:
         return lower, upper
     floor_of_kind = Fraction(-100) if kind == "growth" and unit == "PC" else Fraction(0)
     return floor_of_kind if lower is None else max(lower, floor_of_kind), upper
 
 
+def _signed(kind: str, indicator: str, value: Fraction) -> bool:
+    return kind in ("difference", "other") or (kind == "level" and indicator in faults.SIGNED and value <= 0)
+
+
 def printed(figure: Figure, digits: str, rounding: str) -> Figure:
     """A figure had it been printed with these digits, or were its own read under another rule of rounding."""
-    how = (figure.mult, figure.decimals, figure.comparison, rounding)
+    how = (figure.mult, figure.decimals, figure.comparison, rounding, figure.signed)
     lower, upper = exact(figure.kind, figure.unit, digits, *how)
     if digits == figure.digits:
         return figure._replace(lower=lower, upper=upper)
@@ -166,8 +170,8 @@ def _figure(row: tuple, rounding: str, tree: Tree, several: bool) -> Figure:
     power, places = _whole("unit_mult", mult), _whole("decimals", decimals) if decimals else None
     if max(abs(power), abs(places or 0)) > _LARGEST_POWER:
         raise ValueError(f"unit_mult {mult}, decimals {decimals or 'empty'}; wanted at most {_LARGEST_POWER}")
-    lower, upper = exact(kind, unit, digits, power, places, sign, rounding)
-    value = Fraction(digits) * Fraction(10) ** power
+    value = Fraction(printed_numbers.checked(digits)) * Fraction(10) ** power
+    lower, upper = exact(kind, unit, digits, power, places, sign, rounding, _signed(kind, indicator, value))
     if (
         scope in tree.many["scope"] or indicator in tree.many["indicator"]
     ):  # one of many plants: two prints may be of two plants
@@ -207,8 +211,8 @@ def _contradictions(figure: Figure, by_id: dict[str, Figure], tree: Tree) -> Ite
         yield f"base_period {figure.base!r}; only growth has a base period"
     if figure.base and figure.base == figure.period:
         yield f"base_period and ref_period are both {figure.base!r}; growth is from one period to another"
-    if figure.below_zero and figure.indicator not in faults.SIGNED:
-        yield f"obs_value {figure.digits!r}; a level of {figure.indicator} cannot be negative"
+    if figure.value < 0 and figure.kind in ("level", "share") and not figure.signed:
+        yield f"obs_value {figure.digits!r}; a {figure.kind} of {figure.indicator} cannot be negative"
     if figure.kind == "level" and figure.is_money and figure.basis == "not_applicable":
         yield f"price_basis not_applicable for an amount in {figure.unit}; wanted current, volume or not_stated"
     if figure.conversion_of:

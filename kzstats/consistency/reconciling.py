@@ -314,7 +314,7 @@ def _says(one: Range) -> bool:
 
 
 def _ends(one: Range) -> tuple[float, float]:
-    signed = one.quantity.subject.kind in ("difference", "other")
+    signed = one.quantity.figure is not None and one.quantity.figure.signed
     return float_below(one.lower) if one.lower is not None or signed else 0.0, float_above(one.upper)
 
 

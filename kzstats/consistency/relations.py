@@ -71,7 +71,7 @@ class _Builder:
         self.home = money.home((money.kind(f), f.unit, f.source) for f in figures if f.kind == "level" and f.is_money)
         self.far_below: dict[tuple, Fraction] = defaultdict(Fraction)
         for f in figures:
-            if f.kind in ("difference", "other") or f.below_zero:
+            if f.signed:
                 size = Fraction(10) ** (len(str(int(abs(f.value)))) + 6)
                 self.far_below[concept(f)] = max(self.far_below[concept(f)], size)
         unsaid = [f for f in figures if f.kind == "level" and f.is_money and not f.conversion_of]
@@ -120,7 +120,8 @@ class _Builder:
     def level_quantity(self, figure: Figure) -> Quantity:
         """Amount over one, or over the source's rate where it is in other money than the country's."""
         group, printed = self.group(figure, self.unit_of(figure)), self.print_converted(figure)
-        if printed == 0 or figure.below_zero:  # of nothing, of a print that is not known, a deficit: it ties nothing
+        # Of nothing, of a print that is not known, of what some print has below zero: it ties nothing.
+        if printed == 0 or concept(figure) in self.far_below:
             return self.lone_quantity(figure)
         amount = self.level(group, figure.activity)
         self.printed.add(amount)
@@ -269,7 +270,7 @@ class _Builder:
             return
         same = (now, whole) in rests and frontier(whole, self.groups[now], self.tree)[0] == parts
         row = rests[now, whole][0] if same else self.sum_row(self.groups[now], whole, parts, rest)
-        basis = "current" if before.basis == "current" else "volume"
+        basis = "volume" if before.basis.startswith("prices of ") else before.basis
         subject = Subject("growth", now, whole, base=before.period, basis=basis, parts=tuple(parts), rest=tuple(rest))
         percent, ends = Fraction(100), (Slack(row), Slack(rests[before, whole][0]))
         self.show(subject, "PC", *ends, percent, -percent)
