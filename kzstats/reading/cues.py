@@ -97,7 +97,9 @@ def against(read: Read, one: Quantity) -> bool:
     return any(says.kind == "than" for mark in told for says in mark.says)
 
 
-_EVENTS = frozenset(["approved", "signed", "adopted", "visited", "elected", "appointed", "ratified", "inaugurated"])
+_EVENTS = frozenset(
+    ["approved", "signed", "adopted", "visited", "elected", "appointed", "ratified", "inaugurated", "imposed"]
+)
 _BEGUN = ("стартовал", "утвержд", "подписа", "состоял", "принят")
 
 

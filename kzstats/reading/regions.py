@@ -35,7 +35,7 @@ def regions(read: Read, sentence: Sentence, found: list[Quantity]) -> list[Regio
         if k == 0:
             continue
         before = found[k - 1]
-        border, hangs = _border(read, before, one, out[k].first_word)
+        border, hangs = _border(read, before, one, out[k].first_word, out[k - 1].converts is not None)
         if border == before.after and out[k - 1].first_word and read.language == "en":
             border = next((i for i in range(border, one.first) if read.words[i].low in _TELLS), border)
         out[k - 1].high = out[k].low = border
@@ -97,6 +97,8 @@ def _figure_first(read: Read, low: int, one: Quantity) -> bool:
     at = i == one.first - 2 and read.words[one.first - 1].low == "at"  # "highest in mining, at 842,000 tenge"
     if i > low and at and read.words[i].text == "," and _named_at(read, i):
         return False
+    if i > low and read.words[i].text == "," and read.words[i + 1].low == "by" and read.language == "en":
+        return not read.g.kinds(i - 1) & {"up", "down"}  # "lead output fell, by 11 percent"
     return i < low or (bool(_separates(read, i)) and read.words[i].text != "(")
 
 
@@ -111,7 +113,7 @@ def _named_at(read: Read, comma: int) -> bool:
     return any(mark.after == comma for i in reach for mark in read.x.at[i])
 
 
-def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool) -> tuple[int, bool]:
+def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool, converts: bool) -> tuple[int, bool]:
     """Where the words of one figure end and those of the next begin; whether the next hangs on the one before."""
     words = read.words
     gap = range(before.after, one.first)
@@ -131,6 +133,8 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool) -> 
         return k, True
     closed = in_closed_brackets(read, gap)
     kinds = {i: kind for i in gap if i not in closed and (kind := _separates(read, i))}
+    if converts and read.language == "en" and words[before.after].text == ")" and len(kinds) > 1:
+        kinds.pop(before.after)  # "327 billion tenge ($626 million) of investment came, 1.3 times more"
     ratios = before.unit in ("PC", "RATIO") and one.unit in ("PC", "RATIO") and read.language == "en"
     if ratios and set(kinds) <= {one.first - 1} and words[one.first - 1].text == "(" and len(gap) > 2:
         return (

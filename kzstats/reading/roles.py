@@ -60,7 +60,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
     if read.language == "en" and (code := _title(read, sentence, one)):
         return code, []
-    end = _clause_end(read, one.after, sentence.after)
+    end = _clause_end(read, region.behind if read.language == "en" else one.after, sentence.after)
     if read.language == "en" and _past(read, one.after, end):
         return "actual", []  # "77 facilities worth 116 billion were commissioned"
     comma = one.after < sentence.after and read.words[one.after].text == ","
@@ -138,9 +138,9 @@ def _noun_follows(read: Read, i: int) -> bool:
 def _of_another(read: Read, mark: Mark, one: Quantity) -> bool:
     """Whether "of" ties a word to another figure alone: "rose by 5 percent with an annual plan of 4 percent"."""
     at = mark.after
-    if read.words[at].low != "of":
-        return False
-    number = next((i for i in range(at + 1, min(at + 4, len(read.words))) if read.words[i].kind == "num"), -1)
+    if read.words[at].low != "of" and (read.words[at].kind != "num" or read.words[mark.first].low[:4] != "plan"):
+        return False  # "rose by 3 percent with the plan 2 percent"
+    number = next((i for i in range(at, min(at + 4, len(read.words))) if read.words[i].kind == "num"), -1)
     return number >= 0 and not one.first <= number < one.after
 
 

@@ -226,19 +226,20 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
             m.area = ""
         if "-" not in m.area and len(m.area) > 2 and any(low.startswith("крупнейш") for low in told):
             m.area = ""  # "крупнейший производитель зерна в Центральной Азии"
-    opens = words[sentence.first]
+    start = sentence.first
+    if words[start].text == "(":  # "(Agency) ASTANA, December 11."
+        start = next((i + 1 for i in range(start, min(start + 9, sentence.after)) if words[i].text == ")"), start)
+    opens = words[start]
     loud = opens.text.isupper() and len(opens.text) > 2
-    placed = (
-        bool(named) and named[0].first == sentence.first and bool(named[0].area) and named[0].after < sentence.after
-    )
+    placed = bool(named) and named[0].first == start and bool(named[0].area) and named[0].after < sentence.after
     if placed and "-" not in named[0].area and words[named[0].after].text == ":" and read.language != "en":
         sits, named[0].area = named[0].area, ""  # "Казахстан: в Павлодарской области …"
     opening = sentence.paragraph == sentence.number == 1 and placed and words[named[0].after].text == ","
     if opening and all(w.kind != "word" for w in words[named[0].after : sentence.after]):
         sits, named[0].area = named[0].area.partition("-")[0], ""  # "Бишкек, 10.10.17."
     elif named and sentence.number == 1 and (loud or (placed and words[named[0].after].text in ",(")):
-        end = sentence.first
-        while end < min(sentence.after, sentence.first + 12) and words[end].text not in (".–-" if loud else "–"):
+        end = start
+        while end < min(sentence.after, start + 12) and words[end].text not in (".–-" if loud else "–"):
             end += 1
         dated = next((w.after for w in whens if w.kind == "day"), 0) if loud else 0
         day = dated and named[0].after + 1 >= dated - 2 and words[dated].text != "."  # "ALMATY, Dec 14 Output rose"

@@ -110,7 +110,9 @@ def told_of(about: Subject, m: Mention, read: Read) -> None:
 
 def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, listed: bool) -> bool:
     """Set branch and product from the words around a figure; False where they name none; listed: one stands before."""
-    measured = [m for m in near.behind if m.first <= region.behind + 1 and m.subject and one.unit not in _RATIO_UNITS]
+    apart = read.words[region.behind].text in ",;:" or "and" in read.g.kinds(region.behind)
+    reach = region.behind + (not apart)  # "7.6 million tonnes, manganese ore fell": the next clause
+    measured = [m for m in near.behind if m.first <= reach and m.subject and one.unit not in _RATIO_UNITS]
     measured = measured or ([m for m in near.behind if m.subject] if "dashed" in one.notes else [])
     if measured and not near.inside:
         chain = [m for m in near.behind if m.first == measured[0].after and m.subject]

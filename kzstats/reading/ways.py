@@ -260,6 +260,11 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         made.transformation = "difference"  # "в 3 раза (+36 млрд)", "плюс 7 млрд тенге"
         made.negative = one.signed == "-" or before == "минус"
         return
+    told = last(read, max(region.low, one.opening - 1), one.opening, "up", "down")
+    opens = told[0] > 0 and read.words[told[0] - 1].text in "(," and read.words[told[0]].low in ("up", "down")
+    if read.language == "en" and opens:
+        made.transformation, made.negative = "difference", told[1] == "down"  # "13.1 million (up 2.5 million tonnes)"
+        return
     behind = region.behind
     article = one.first > 0 and read.words[one.first - 1].low in ("a", "an")
     for kind in ("up", "down"):
