@@ -93,7 +93,7 @@ def against(read: Read, one: Quantity) -> bool:
     """Whether a word of comparison stands right before a figure: "against 2.3 trillion a year earlier"."""
     at = one.opening - 1
     at -= read.words[at].low in ("the", "a")
-    told = (mark for i in (at - 1, at) if i >= 0 for mark in read.g.at[i] if mark.after == at + 1)
+    told = (mark for i in (at - 2, at - 1, at) if i >= 0 for mark in read.g.at[i] if mark.after == at + 1)
     return any(says.kind == "than" for mark in told for says in mark.says)
 
 

@@ -68,7 +68,7 @@ def counts(read: Read, one: Quantity) -> str:
 def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     """The indicator of an earlier subject that the next figure takes over, or ""; picked: it has its own branch."""
     keep = source.measure if one.unit in RATIOS or one.unit in PHYSICAL else source.indicator
-    if not sure and picked and (keep not in CARRIED or (source.old and one.unit in RATIOS)):
+    if not sure and picked and (keep not in CARRIED or (source.old and one.unit in RATIOS and keep != "prices")):
         return ""
     if keep in ("crop_yield", "completion", "area_sown") and one.unit in ("T", "M3"):
         return ""

@@ -134,6 +134,9 @@ def _put_through(words: list[Token], mark: Mark, language: str) -> bool:
     return named and not (mark.after < len(words) and words[mark.after].low.startswith(_PLACES))
 
 
+_OF_STEEL = frozenset(["и", "или", "из", "для", "на", "о"])
+
+
 def _became(words: list[Token], mark: Mark, after: int) -> bool:
     """Whether "стали" is a verb and no steel: "лидерами стали", "стали больше тратить"."""
     if words[mark.first].low != "стали" or mark.after - mark.first > 1:
@@ -143,7 +146,8 @@ def _became(words: list[Token], mark: Mark, after: int) -> bool:
     whom = ("ами", "ями", "ыми", "ими")
     goes_on = words[mark.after].low if mark.after < after else ""
     clause = before == "," and words[mark.after - 1].low == "стали" and goes_on.isalpha() and goes_on not in ("и", "на")
-    return clause or before.endswith(whom) or any(low.endswith(("ть", "ться", "чь", *whom)) for low in behind)
+    acts = before.isalpha() and before not in _OF_STEEL and not before.endswith(("ой", "ей"))
+    return clause or acts or before.endswith(whom) or any(low.endswith(("ть", "ться", "чь", *whom)) for low in behind)
 
 
 def _of_a_number(words: list[Token], i: int) -> bool:
@@ -185,7 +189,7 @@ _NOT_INNER = frozenset(
 def _fills(kind: str, code: str, kinds: set[str]) -> bool:
     """Whether a phrase inside a longer one adds to it: "construction" in "construction work"."""
     if kinds & {"ref_area", "scope"} and not kinds & {"activity", "product", "indicator"}:
-        return kind == "indicator" and kinds == {"scope"}  # "private investment" is investment
+        return kind == "indicator" and kinds == {"scope"} and code not in _NOT_INNER  # "private investment" is investment
     if kind == "ref_area":
         return kinds <= {"indicator", "role"}  # "trade with China" is trade and names a place
     if kind in ("activity", "product"):

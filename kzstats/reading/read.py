@@ -106,7 +106,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     found, named = read.quantities[number], state.named[number]
     if sentence.paragraph != state.paragraph:
         state.paragraph = sentence.paragraph
-        state.base = state.horizon = ""
+        state.horizon = ""
+        state.base = state.base if _bullet(read, sentence) else ""
         state.period, state.period_measure = state.aside or (state.period, state.period_measure)
         state.aside = None
         if state.subject is not None:

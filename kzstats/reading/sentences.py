@@ -71,7 +71,7 @@ def _ends(words: list[Token], i: int) -> bool:
         begins = following.text[:1].isupper() and not name
         long = before is not None and (before.text == "%" or (len(before.text) > 5 and before.kind == "word"))
         return long and begins  # "by 5%.The output"
-    if following.kind == "num" and before is not None and before.low in _SCALES:
+    if (following.kind == "num" and before is not None and before.low in _SCALES) or following.low == "сша":
         return False
     if following.text in "–-" and before is not None and before.low in ("г", "гг", "тг", *_SCALES):
         return False  # "в мае 2022 г. – 5 тонн"

@@ -72,6 +72,8 @@ class Periods:
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         if made.transformation == "level" and self._undated_bracket(one, found, k):
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
+        if state.base and k and made.transformation == "level" and not self.whens and cues.against(self.read, one):
+            return state.base, "", False  # "Выручка составила 7 млрд по сравнению с 6 млрд", in a list of two years
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
         sure = when is not None and not (english and cues.first(self.read, one.after, when.first, "among")[0] >= 0)
         if when is not None and when.kind == "asof" and measure not in STOCKS and self.read.language == "en":
@@ -394,4 +396,5 @@ class Periods:
         elif silent and (since := self._since_new_year(self.sentence.after)):
             state.period, state.period_at = since, self.sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
         state.horizon = next((t for w, t in reversed(self.plain) if t and w.by), state.horizon)
-        state.base = next((dates.base_of(w, state.published, state.period) for w in self.bases), "")
+        kept = "" if self.whens else state.base
+        state.base = next((dates.base_of(w, state.published, state.period) for w in self.bases), kept)

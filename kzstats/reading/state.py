@@ -9,7 +9,7 @@ from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.mentions import Mention, lineage, mentions
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.subject import Subject, home
+from kzstats.reading.subject import Subject, from_home, home
 from kzstats.reading.whens import When
 
 #: Countries whose releases are read; a text that names others is about one of these and its partners.
@@ -93,6 +93,8 @@ class State:
         if countries:
             most, times = countries.most_common(1)[0]
             self.nation = first if first and countries[first] * 2 >= times else most
+            if countries["KZ"] * 2 >= times and any(from_home(self.read, m) for named in self.named for m in named):
+                self.nation = "KZ"  # "Узбекистан и Иран сокращают импорт муки из Казахстана"
             if sits and countries[sits] * 2 >= times:
                 self.nation = sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
             self.contested = sum(n * 2 >= times for n in countries.values()) > 1

@@ -276,6 +276,8 @@ def place(
     told = before is not None and before.indicator == "exports"
     if sent or (about.indicator == "deliveries" and (shipped or told)):
         about.indicator = "exports"  # "Қырғызстанға жеткізілім": shipped abroad
+    if about.indicator == "imports" and shipped and any(from_home(read, m) for m in near.named):
+        about.indicator = "exports"  # "Афганистан увеличил импорт пшеницы из Казахстана"
     abroad = about.indicator in ABROAD
     if abroad:
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]
@@ -325,6 +327,11 @@ def place(
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
     if about.area != nation or (topic.here and read.language != "en"):
         about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does
+
+
+def from_home(read: Read, m: Mention) -> bool:
+    """Whether goods are of Kazakhstan in Russian: "из Казахстана", "казахстанской муки"."""
+    return m.area == "KZ" and (read.words[m.first - 1].low == "из" or read.words[m.first].low.startswith("казахстанск"))
 
 
 def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:

@@ -146,7 +146,7 @@ def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[i
         return scale, unit, int(more)  # "75 USD million"
     if unit in ("KZT", "RUB") and _per_dollar(words, marks, end):
         return end, "KZT_PER_USD" if unit == "KZT" else "RATIO", 0
-    end += words[end].text == "." and words[end].glued and _lower_follows(words, end)
+    end += words[end].text == "." and words[end - 1].text.isalpha() and words[end].glued and _lower_follows(words, end)
     return end, unit, int(power or 0)
 
 

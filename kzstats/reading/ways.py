@@ -383,7 +383,8 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
         at, kind, code = first(read, one.after, sentence.after, "up", "down", "share", "more", "less")
     if at < 0:
         # "покупатели — Узбекистан (14 %), Таджикистан (11 %)": nothing moves, each has a part
-        listed = read.words[one.first - 1].text == "(" and not one.signed
+        priced = any(word.low.startswith("инфляц") for word in read.words[sentence.first : one.first])
+        listed = read.words[one.first - 1].text == "(" and not one.signed and not priced
         made.transformation = "share" if listed else "growth"
         made.guessed.append("transformation")
         return

@@ -48,10 +48,14 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                 when.than = _is_base(words, g, i, end, first, after, language)
                 when.than = when.than and not (when.since and language == "kk")  # «2018 жылдан бері»
                 when.base = when.kind == "same" or when.than
+                if when.than and when.since and when.year:
+                    when.kind = "period"  # "по сравнению с маем 2024 года": no start
                 if {"s", "b"} <= {k for k, _ in run}:
                     when.base, when.by = True, False  # "105 percent by the same period of 2022"
                 if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
                     when.relative = None  # "the past January-September": the latest one that has ended
+                if words[end].low.startswith(("мг", "маркетинг", "marketing")):
+                    when.kind, when.base = "span", False  # of which months is not said
                 if when.by and "E" in {k for k, _ in run}:
                     when.base = when.than = False  # "к концу года" compares with nothing
                 if when.kind == "day" and _as_of(words, g, i, end, language):
@@ -74,6 +78,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     short = word.kind == "num" and len(word.text) == 2 and i > 1 and word.glued and words[i - 1].text in "-–"
     if short and (began := numbers.year_at(words, i - 2)) and began % 100 < int(word.text):
         return i + 1, "Y", began - began % 100 + int(word.text)  # 2024-26
+    if words[i + 1].text == "/" and numbers.year_at(words, i) and words[i + 2].kind == "num":
+        return i + 3, "S", 0  # a season: 2022/23
     if year and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
     after, code = g.one(i, "month")
@@ -171,7 +177,7 @@ def _over_fill(words: list[Token], g: Marks, i: int) -> int:
 
 
 _CORE = frozenset(
-    ["Y", "c", "M", "Nm", "Ny", "Nq", "Nw", "Rq", "Rh", "Rh0", "RqY", "RhY", "NmY", "D", "t", "l", "n", "s", "p", "e"]
+    ["S", "Y", "c", "M", "Nm", "Ny", "Nq", "Nw", "Rq", "Rh", "Rh0", "RqY", "RhY", "NmY", "D", "t", "l", "n", "s", "p", "e"]
 )
 _BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
 
@@ -262,7 +268,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     if {"l", "y", "t", "p"} <= has:  # "өткен жылдың осы кезеңі": the same period of last year
         has = (has - {"t"}) | {"s"}
     when.relative = 0 if "t" in has else -1 if "l" in has else 1 if "n" in has else None
-    if "c" in has and not has & {"Y", "M", "Nm", "t"}:
+    if "S" in has or ("c" in has and not has & {"Y", "M", "Nm", "t"}):
         when.kind = "span"  # "currently", "to date": the text does not place it
         return when
     placed = years or months or has & {"Nm", "Ny", "Nw", "Rq", "Rh"}
