@@ -40,6 +40,8 @@ _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 #: Branches whose products are weighed, not counted.
 _BY_MASS = frozenset(["A01", "B05", "B06", "B07", "B08", "C10", "C19", "C20", "C24"])
+#: What makes freight that of all carriers.
+_ALL = frozenset("общий общего всеми всех".split())  # noqa: SIM905
 _UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
 UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
@@ -104,7 +106,13 @@ def subject(
     if about.indicator == "commissioned":
         about.measure = about.indicator  # also of what "made" was read of
     if about.indicator == "freight" and about.activity == "H":
-        about.activity = next((m.activity for m in own if m.activity[:1] == "H"), "H")  # "железными дорогами – уголь"
+        carrier = next((m.activity for m in own if m.activity[:1] == "H" and m.activity != "H"), "")
+        wide = any(word.low in _ALL for word in read.words[region.low : one.first])
+        spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
+        if not carrier and not wide and spoken is not None and spoken.activity[:1] == "H":
+            carrier = spoken.activity
+            about.guessed += ["activity"] if before is None and carrier != "H" else []  # "Железной дорогой … . Грузооборот вырос на 2 %"
+        about.activity = carrier or "H"  # "железными дорогами – уголь"
     whole(read, one, made, near, about, before, carried, topic, picked)
     if made.transformation == "share" and about.scope == "domestic":
         about.indicator = "local_content"  # «отандық материалдардың үлесі»
@@ -277,6 +285,9 @@ def _indicator(
     sized = [*near.inside, *near.behind[:1], *(near.ahead if people else [])]
     if not found and one.unit == "NUMBER" and any(m.scope in _SIZES for m in sized):
         found = "employment" if people else "enterprises"  # "2 million SMEs": who is counted is all that is said
+    herd = one.noun >= 0 and read.words[one.noun].low.startswith("голов") and made.role != "capacity"
+    if found in ("", "production") and herd and not made.negative:
+        found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
     spoken = before or carried or topic
     if "borrowed" in one.notes and one.unit == "NUMBER" and spoken.indicator in COUNTS:
         found = spoken.indicator  # "186 жоба бар: химия – 21, машина жасау – 5"

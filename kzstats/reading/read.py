@@ -144,7 +144,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
                 one.comparison = found[region.converts].comparison
         near = around(read, one, region, named)
         preceding = subjects[-1] if subjects else None
-        about = subject(read, one, region, made, near, preceding, state.subject, state.topic, state.nation)
+        topic = state.topic if number >= state.led or read.language != "ru" else Subject(area=state.topic.area)
+        about = subject(read, one, region, made, near, preceding, state.subject, topic, state.nation)
         alone = state.measures == {"production"} and state.rows[0]["certain"]
         if about.indicator == "production" and alone and one.unit in RATIOS:
             about.sure("indicator")  # the text tells of nothing else

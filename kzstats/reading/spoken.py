@@ -30,6 +30,8 @@ class Periods:
             towards = self.read.words[when.first].low == "к"
             if when.than and when.kind == "period" and when.year + towards > state.published.year > 0:
                 when.base, when.by = False, True  # "к 2030 году" compares with nothing
+            if towards and when.relative == 0 and when.month and when.first == sentence.first and sentence.number:
+                when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
             if self._left_behind(when):
                 when.base = True
             same = when.bare and _SPOKEN_OF & {word.low for word in self.read.words[when.first : when.after]}
@@ -116,7 +118,7 @@ class Periods:
                     parts = english and measure in PARTED and state.known == {state.period}
                     sure = parts and not cues.of_today(self.read, self.sentence)
                 aside = state.mixed or points_elsewhere(self.read, self.sentence.first, one, self.whens)
-                aside = aside and self.read.language == "kk"
+                aside = (aside and self.read.language == "kk") or (state.mixed and self.read.language == "ru")
                 sure = sure and not aside
                 if self.read.language == "ru" and not near and state.latest > ref[:4]:
                     sure = False  # "последний раз – в I квартале 2023 года": the text may have gone back to this year

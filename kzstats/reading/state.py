@@ -107,7 +107,8 @@ class State:
         for m in (m for named in self.named for m in named if m.area == "KZ"):
             if any(word.low.startswith(_HERE) for word in self.read.words[m.first : m.after]):
                 m.area = self.nation
-        lead = next((m for named in self.named[:3] for m in named if m.subject), None)
+        self.led = next((n for n, named in enumerate(self.named[:3]) if any(m.subject for m in named)), 0)
+        lead = next((m for m in self.named[self.led] if m.subject), None) if self.named else None
         if lead:
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
