@@ -1,6 +1,7 @@
 """The reader: a text to candidate rows and to the numbers that are none, each with its reason."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -144,7 +145,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
                 one.comparison = found[region.converts].comparison
         near = around(read, one, region, named)
         preceding = subjects[-1] if subjects else None
-        topic = state.topic if number >= state.led or read.language != "ru" else Subject(area=state.topic.area)
+        # "Введено 40 проектов, создано 900 мест. Среди них – завод стекла": of no branch that is told later.
+        later = number < state.led and read.language == "ru" and one.unit in (*MONEY, "NUMBER")
+        topic = Subject(area=state.topic.area) if later else state.topic
         about = subject(read, one, region, made, near, preceding, state.subject, topic, state.nation)
         alone = state.measures == {"production"} and state.rows[0]["certain"]
         if about.indicator == "production" and alone and one.unit in RATIOS:
@@ -203,6 +206,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         other = spoken is not None and home(m, read) not in ("", spoken.activity) and read.language != "en"
         if other and spoken.measure not in ("production", "wages", state.topic.indicator) and not m.indicator:
             spoken.indicator = spoken.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
+        if read.language == "ru" and len({home(n, read) for n in named if n.subject}) > 2:
+            m = replace(m, activity=state.topic.activity, product=state.topic.product)  # a list of branches
         state.subject = Subject(
             m.indicator or (state.subject.indicator if state.subject else ""), m.product or "_T",
             m.activity or read.lexicon.homes.get(m.product, ""),
