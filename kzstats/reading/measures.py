@@ -111,7 +111,9 @@ def subject(
         spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
         if not carrier and not wide and spoken is not None and spoken.activity[:1] == "H":
             carrier = spoken.activity
-            about.guessed += ["activity"] if before is None and carrier != "H" else []  # "Железной дорогой … . Грузооборот вырос на 2 %"
+            about.guessed += (
+                ["activity"] if before is None and carrier != "H" else []
+            )  # "Железной дорогой … . Грузооборот вырос на 2 %"
         about.activity = carrier or "H"  # "железными дорогами – уголь"
     whole(read, one, made, near, about, before, carried, topic, picked)
     if made.transformation == "share" and about.scope == "domestic":

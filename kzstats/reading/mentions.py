@@ -189,7 +189,9 @@ _NOT_INNER = frozenset(
 def _fills(kind: str, code: str, kinds: set[str]) -> bool:
     """Whether a phrase inside a longer one adds to it: "construction" in "construction work"."""
     if kinds & {"ref_area", "scope"} and not kinds & {"activity", "product", "indicator"}:
-        return kind == "indicator" and kinds == {"scope"} and code not in _NOT_INNER  # "private investment" is investment
+        return (
+            kind == "indicator" and kinds == {"scope"} and code not in _NOT_INNER
+        )  # "private investment" is investment
     if kind == "ref_area":
         return kinds <= {"indicator", "role"}  # "trade with China" is trade and names a place
     if kind in ("activity", "product"):

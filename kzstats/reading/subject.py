@@ -233,7 +233,9 @@ def branch_carried(
     source = before
     if source is None:
         areas = {m.area for m in near.named if "-" in m.area}
-        counted = one.noun >= 0 and not read.words[one.noun].low.startswith(("region", "өңір", "облыс", "регион", "област"))
+        counted = one.noun >= 0 and not read.words[one.noun].low.startswith(
+            ("region", "өңір", "облыс", "регион", "област")
+        )
         pointed = carried is not None and one.unit in RATIOS and _this_branch(read, region.low, one.first)
         wide = topic.activity and not pointed and (carried is None or carried.old or len(areas) > 1 or counted)
         source = topic if wide else carried or topic

@@ -177,7 +177,29 @@ def _over_fill(words: list[Token], g: Marks, i: int) -> int:
 
 
 _CORE = frozenset(
-    ["S", "Y", "c", "M", "Nm", "Ny", "Nq", "Nw", "Rq", "Rh", "Rh0", "RqY", "RhY", "NmY", "D", "t", "l", "n", "s", "p", "e"]
+    [
+        "S",
+        "Y",
+        "c",
+        "M",
+        "Nm",
+        "Ny",
+        "Nq",
+        "Nw",
+        "Rq",
+        "Rh",
+        "Rh0",
+        "RqY",
+        "RhY",
+        "NmY",
+        "D",
+        "t",
+        "l",
+        "n",
+        "s",
+        "p",
+        "e",
+    ]
 )
 _BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
 
