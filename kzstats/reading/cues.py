@@ -148,6 +148,21 @@ def points_back(read: Read, low: int, high: int) -> bool:
     return told or any(pair in _SPOKEN for pair in pairwise(lows))
 
 
+def left_behind(read: Read, when, row: list[Quantity]) -> bool:
+    """Whether a growth is told from a period: "down 5.7 percent from January 2024"."""
+    whole = bool(when.year) and not when.until and when.months in (1, 12)  # no "from January to May"
+    told = not when.base and whole and when.kind == "period" and when.first > 0
+    return told and read.words[when.first - 1].low == "from" and behind_growth(read, when, row)
+
+
+def behind_growth(read: Read, when, row: list[Quantity]) -> bool:
+    """Whether a period stands right behind a ratio, or behind what it says rose: "an 8.2 percent rise from 2023"."""
+    i = when.first - 1
+    moved = bool(read.g.one(i - 1, "up")[0] or read.g.one(i - 1, "down")[0])
+    ratios = (one for one in row if one.unit in ("PC", "PP", "RATIO", "BP"))
+    return any(one.after == i or (moved and one.after == i - 1) for one in ratios)
+
+
 def likened(read: Read, when) -> bool:
     """Whether a period is only likened to: "как и в прошлом году"."""
     before = " ".join(word.low for word in read.words[max(0, when.first - 3) : when.first])

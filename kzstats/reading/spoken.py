@@ -32,10 +32,10 @@ class Periods:
                 when.base, when.by = False, True  # "к 2030 году" compares with nothing
             if towards and when.relative == 0 and when.month and when.first == sentence.first and sentence.number:
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
-            if self._left_behind(when):
+            if cues.left_behind(self.read, when, self.read.quantities[number]):
                 when.base = True
             same = when.bare and _SPOKEN_OF & {word.low for word in self.read.words[when.first : when.after]}
-            if same and not when.than and not self._behind_growth(when):
+            if same and not when.than and not cues.behind_growth(self.read, when, self.read.quantities[number]):
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
         self.plain = []
         for when in self.whens:
@@ -199,20 +199,6 @@ class Periods:
         low = max(found[k - 1].after, opening - 9)
         compared = "than" in self.read.g.kinds(low, opening)
         return compared and not any(low <= when.first < opening and text for when, text in self.plain)
-
-    def _left_behind(self, when) -> bool:
-        """Whether a growth is told from a period: "down 5.7 percent from January 2024"."""
-        whole = bool(when.year) and not when.until and when.months in (1, 12)  # no "from January to May"
-        told = not when.base and whole and when.kind == "period" and when.first > 0
-        return told and self.read.words[when.first - 1].low == "from" and self._behind_growth(when)
-
-    def _behind_growth(self, when) -> bool:
-        i, g = when.first - 1, self.read.g
-        moved = bool(g.one(i - 1, "up")[0] or g.one(i - 1, "down")[0])  # "an 8.2 percent rise from 2023"
-        return any(
-            one.unit in RATIOS and (one.after == i or (moved and one.after == i - 1))
-            for one in self.read.quantities[self.number]
-        )
 
     def _nearest(self, one, region, found, k, end):
         words, plain = self.read.words, self.plain
@@ -398,5 +384,5 @@ class Periods:
         elif silent and (since := self._since_new_year(self.sentence.after)):
             state.period, state.period_at = since, self.sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
         state.horizon = next((t for w, t in reversed(self.plain) if t and w.by), state.horizon)
-        kept = "" if self.whens else state.base
-        state.base = next((dates.base_of(w, state.published, state.period) for w in self.bases), kept)
+        bases = [dates.base_of(w, state.published, state.period) for w in self.bases]
+        state.base = bases[0] if bases else "" if self.whens else state.base

@@ -176,31 +176,7 @@ def _over_fill(words: list[Token], g: Marks, i: int) -> int:
     return i
 
 
-_CORE = frozenset(
-    [
-        "S",
-        "Y",
-        "c",
-        "M",
-        "Nm",
-        "Ny",
-        "Nq",
-        "Nw",
-        "Rq",
-        "Rh",
-        "Rh0",
-        "RqY",
-        "RhY",
-        "NmY",
-        "D",
-        "t",
-        "l",
-        "n",
-        "s",
-        "p",
-        "e",
-    ]
-)
+_CORE = frozenset("S Y c M Nm Ny Nq Nw Rq Rh Rh0 RqY RhY NmY D t l n s p e".split())  # noqa: SIM905
 _BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
 
 
