@@ -82,14 +82,15 @@ def read_file(
     name: str, source: str = "", published: str = "", language: str | None = None, rounding: str = "nearest"
 ) -> Found:
     """The figures of one file (- is standard input), checked and completed; source, published: of the rows, from name
-    and page where empty. Raises DataError, ParameterError.
+    and page, or the line of the text that is a day, where empty. Raises DataError, ParameterError.
     """
     from kzstats import releases
+    from kzstats.reading.datelines import dateline
     from kzstats.reading.languages import language_of
 
     shown = "standard input" if name == "-" else name
     words, day, url = texts.document(_content(name), shown)
-    published = published or day
+    published = published or day or dateline(words, language)
     source = source or _name(name, words)
     try:
         rows, others = releases.read_through(words, published or None, language, source)
@@ -243,11 +244,11 @@ def figures_of(
     parts, said, rivals = [], [], []
     for name in names:
         if name in sources:
-            every_row, faults = kz.load(name, as_of=as_of or None, rounding=rounding), []
+            every_row, faults, day = kz.load(name, as_of=as_of or None, rounding=rounding), [], ""
             show = f"the column doubt of {name} says what to correct"
         else:
             found = read_file(name, published=published, language=language, rounding=rounding)
-            every_row, faults = found.rows, found.faults
+            every_row, faults, day = found.rows, found.faults, found.source["published"]
             show = f"kzstats read {name} shows them"
         rows = every_row if every else every_row[every_row["doubt"] == ""]
         left = len(every_row) - len(rows)
@@ -257,7 +258,13 @@ def figures_of(
             raise DataError(f"{name}: no figure is certain, {left} hold a guess; {more}")
         guessed = f"; {left} with a guess are left out (--all takes them too, {show})"
         if left or name in files:
-            said.append(f"{name}: {len(rows)} of {len(every_row)} figures are checked{guessed if left else ''}")
+            day = (
+                f" (published {every_row['published'].iloc[0]})"
+                if name in files and every_row["published"].any()
+                else ""
+            )
+            dated = f", published {day}" if day else ""
+            said.append(f"{name}{dated}: {len(rows)} of {len(every_row)} figures are checked{guessed if left else ''}")
             rivals += [] if every else _rivals(name, every_row)
         said += [f"{name}: not taken: {fault}" for fault in faults]
         parts.append(_whole(rows) if name in files or left else rows)

@@ -5,6 +5,7 @@ import pytest
 
 import kzstats as kz
 from kzstats.reading.against import places
+from kzstats.reading.datelines import dateline
 
 RELEASE = (
     "ASTANA – Kazakhstan's lime output rose by 4.5 percent to 1,250 tonnes in January-May 2024, the ministry "
@@ -106,3 +107,31 @@ def test_a_print_repeated_300_times_is_found_at_300_places_none_left_over():
 )
 def test_two_prints_under_the_same_codes_are_guesses_when_no_number_gives_both(text, rival):
     assert kz.read(text)["doubt"].tolist() == ["rival" if rival else ""] * 2
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("21 November 2022, 16:38", "2022-11-21"),
+        ("(Newswire) 11:12, June 14, 2025", "2025-06-14"),
+        ("07.03.2023, 16:30", "2023-03-07"),
+        ("Астана, 23 июля 2015 г.", "2015-07-23"),
+        ("21 қараша 2022, 16:38", "2022-11-21"),
+        ("Prices as of 1 June 2024", ""),
+        ("Plan until 31 December 2025", ""),
+        ("По состоянию на 1 июня 2024 года", ""),
+        ("By 1 June 2024 lime output was 5 tonnes", ""),
+        ("31.31.2024", ""),
+        ("21 November 2022\nUpdated 22 November 2022", ""),
+    ],
+)
+def test_a_line_that_is_a_day_is_the_day_of_publication(line, day):
+    language = "ru" if "ию" in line else "kk" if "қа" in line else "en"
+    assert dateline(f"Lime output grows\n{line}\nIt grew by 4 percent this year.", language) == day
+
+
+def test_this_year_is_told_by_the_line_that_is_a_day_unless_another_day_is_named():
+    text = "Lime output grows\n21 November 2022, 16:38\nIn 10 months of this year lime output grew by 4 percent."
+    assert kz.read(text)["ref_period"].tolist() == ["2022-01-01/P10M"]
+    assert kz.read(text, published="2023-11-21")["ref_period"].tolist() == ["2023-01-01/P10M"]
+    assert kz.unread(text, kz.read(text))["reason"].tolist() == ["date", "year", "time", "period"]

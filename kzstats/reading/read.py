@@ -9,6 +9,7 @@ from typing import NamedTuple
 from kzstats.errors import ParameterError
 from kzstats.reading import dates
 from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_back
+from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.languages import language_of
@@ -45,11 +46,11 @@ def candidates(
     """Candidate rows and other numbers of a text.
 
     text: a release in English, Russian or Kazakh; published: the day, month or year it appeared, which "this year" is
-    told by; language: en, ru or kk, None to find it; data: a folder on top of the package's. Raises ParameterError for
-    what is no text, is empty, or is in none of the languages.
+    told by, None for the day that one of the first lines consists of; language: en, ru or kk, None to find it; data: a
+    folder on top of the package's. Raises ParameterError for what is no text, is empty, or is in none of the languages.
     """
-    when = dates.published_on(published)
     language = _language(text, language)
+    when = dates.published_on(published or dateline(text, language))
     known = lexicon(language, data)
     state, others = None, []
     for offset, part in _parts(text):

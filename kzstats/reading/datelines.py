@@ -1,0 +1,57 @@
+"""The day of publication that a release prints on a line of its own, under its title or above it."""
+
+import re
+from itertools import islice
+
+from kzstats.reading.grammar import Marks, grammar
+from kzstats.reading.languages import language_of
+from kzstats.reading.tokens import padded, tokens
+from kzstats.reading.whens import whens
+
+#: Lines that are looked at, characters and words of one: "21 November 2022, 16:38", "Астана, 23 июля 2015 г."
+_LINES, _LENGTH, _WORDS = 8, 60, 4
+#: Words of a line that tells of a day instead of being dated by it: "prices as of 1 June 2024".
+_TELLING = frozenset(
+    "of until by for since from to before after plan на к до с со за по план дейін бойынша қарай бері үшін".split()  # noqa: SIM905
+)
+_TIME = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b")
+_POINTS = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)\b")
+_DASHES = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
+
+
+def dateline(text: str, language: str | None = None) -> str:
+    """The day (2022-11-21) that one of the first lines consists of, "" where none does, or two differ.
+
+    text: a release; language: en, ru or kk, None to find it.
+
+    >>> dateline("Lime output grows\\n21 November 2022, 16:38\\nIn January-October lime output grew by 4 percent.")
+    '2022-11-21'
+    """
+    language = language or language_of(text) or "en"
+    lines = islice((line.strip() for line in text.splitlines() if line.strip()), _LINES)
+    days = {day for line in lines if len(line) <= _LENGTH and (day := _day(_TIME.sub(" ", line), language))}
+    return days.pop() if len(days) == 1 else ""
+
+
+def _day(line: str, language: str) -> str:
+    """The one day that a line names beside at most a few words, "" for any other line."""
+    left = line
+    if found := _POINTS.search(line):
+        day, month, year = found.groups()
+    elif found := _DASHES.search(line):
+        year, month, day = found.groups()
+    else:
+        left = re.sub(r"[/|()]", " ", line)
+        bare = tokens(left, language)
+        words = padded(bare)
+        named = whens(words, Marks(words, grammar(language)), 0, len(bare), language)
+        if len(named) != 1 or not (named[0].year and named[0].month and named[0].day):
+            return ""
+        one = named[0]
+        year, month, day = one.year, one.month, one.day
+        left = left[: words[one.first].start] + left[words[one.after - 1].end :]
+    left = left.replace(found[0], " ") if found else left
+    fits = 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+    beside = re.findall(r"[^\W\d]+", left.lower())
+    few = len(beside) <= _WORDS and not _TELLING & set(beside) and not re.search(r"\d\s*(?:%|[^\W\d])", left)
+    return f"{int(year)}-{int(month):02d}-{int(day):02d}" if fits and few else ""
