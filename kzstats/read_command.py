@@ -258,11 +258,6 @@ def figures_of(
             raise DataError(f"{name}: no figure is certain, {left} hold a guess; {more}")
         guessed = f"; {left} with a guess are left out (--all takes them too, {show})"
         if left or name in files:
-            day = (
-                f" (published {every_row['published'].iloc[0]})"
-                if name in files and every_row["published"].any()
-                else ""
-            )
             dated = f", published {day}" if day else ""
             said.append(f"{name}{dated}: {len(rows)} of {len(every_row)} figures are checked{guessed if left else ''}")
             rivals += [] if every else _rivals(name, every_row)

@@ -230,7 +230,10 @@ def test_a_text_is_read_and_checked_in_one_go(kzstats, tmp_path):
     path.write_text(f"{WRONG}\n\nThey said 7.5 percent.", "utf-8")
     code, out, _ = kzstats("check", path, "--published", "2024-02-05")
     assert code == 0
-    assert "3 of 4 figures are checked; 1 with a guess are left out (--all takes them too" in " ".join(out.split())
+    told = (
+        "wrong.txt, published 2024-02-05: 3 of 4 figures are checked; 1 with a guess are left out (--all takes them too"
+    )
+    assert told in " ".join(out.split())
     assert "They cannot all be true under any reading." in out
     assert kzstats("check", path, "--strict")[0] == 1
 
