@@ -64,6 +64,12 @@ def state(path: Path) -> State:
     return State(path, found.st_mtime_ns, found.st_size, found.st_ino)
 
 
+def records(rows: pd.DataFrame) -> list[dict[str, str]]:
+    """The rows as dicts; pandas' own way, which takes each cell out of Arrow by itself, needs ten times as long."""
+    cells = zip(*(rows[name].to_numpy(dtype="object") for name in rows), strict=True)
+    return [dict(zip(rows, row, strict=True)) for row in cells]
+
+
 def checksum(path: Path) -> str:
     """Checksum of a file as Data Packages write it, `sha256:…`; empty for a file that cannot be read."""
     try:

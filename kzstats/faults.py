@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from kzstats import codes, periods, reading, tenge
+from kzstats import codes, csvfile, periods, reading, tenge
 from kzstats.completing import CONCEPT
 from kzstats.csvfile import Problem
 from kzstats.errors import ParameterError, nearest
@@ -40,7 +40,7 @@ class Context(NamedTuple):
 def of_figures(rows: pd.DataFrame, context: Context) -> list[Problem]:
     """Faults of figures, row by row and between rows; rows: text by line number, every cell allowed."""
     found = []
-    for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
+    for line, row in zip(rows.index, csvfile.records(rows), strict=True):
         for column, kind, text in _figure(row, context):
             found.append(Problem("observations.csv", line, column, kind, text))
     return found + _scales(rows)
@@ -181,17 +181,17 @@ def _scales(rows: pd.DataFrame) -> list[Problem]:
     confirmed = rows["note"].str.contains("scale confirmed", case=False) | (rows["ref_period"] == "")
     levels = rows[(rows["transformation"] == "level") & ~confirmed]
     size = levels["obs_value"].astype("float64") * 10.0 ** levels["unit_mult"].astype("int64")
+    meant = list(levels[[*CONCEPT, "unit_measure"]].itertuples(index=False, name=None))
+    largest = size.groupby(pd.Series(meant, levels.index, dtype="object")).transform("idxmax") if meant else size
+    times = size[largest].to_numpy() / size.where(size > 0)
     found = []
-    meant = list(zip(*(levels[column] for column in [*CONCEPT, "unit_measure"]), strict=True))
-    for _, group in size.groupby(pd.Series(meant, levels.index, dtype="object")):
-        smallest, largest = group.idxmin(), group.idxmax()
-        if group[smallest] > 0 and group[largest] / group[smallest] > SCALE_SLIP:
-            text = (
-                f"{rows.at[smallest, 'printed']!r} is {group[largest] / group[smallest]:,.0f} times smaller than line "
-                f"{largest}'s {rows.at[largest, 'printed']!r} for the same figure; correct unit_mult, or write "
-                "'scale confirmed' in note if both are printed so"
-            )
-            found.append(Problem("observations.csv", smallest, "unit_mult", f"scale {smallest}", text))
+    for line, smaller in times[times > SCALE_SLIP].items():
+        text = (
+            f"{rows.at[line, 'printed']!r} is {smaller:,.0f} times smaller than line {largest[line]}'s "
+            f"{rows.at[largest[line], 'printed']!r} for the same figure; correct unit_mult, or write 'scale confirmed' "
+            "in note if both are printed so"
+        )
+        found.append(Problem("observations.csv", line, "unit_mult", f"scale {largest[line]}", text))
     return found
 
 
@@ -215,7 +215,7 @@ def of_sources(rows: pd.DataFrame) -> list[Problem]:
     return [
         Problem("sources.csv", line, column, "day", text)
         for column in ("published", "retrieved")
-        for line, row in zip(rows.index, rows.to_dict("records"), strict=True)
+        for line, row in zip(rows.index, csvfile.records(rows), strict=True)
         for _, _, text in _period(row, column)
     ]
 
@@ -224,7 +224,7 @@ def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> list[Pr
     """Circles, second roots and wholes without parts of activities or products; known: the parent of each."""
     key = {"activities": "activity", "products": "product"}[table]
     wholes, found = set(known.values()), []
-    for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
+    for line, row in zip(rows.index, csvfile.records(rows), strict=True):
         code = row[key]
         line_of = _upwards(code, known)
         if len(set(line_of)) < len(line_of):
@@ -244,7 +244,7 @@ def of_rates(rows: pd.DataFrame, known: pd.DataFrame) -> list[Problem]:
     beside = dict(
         zip(zip(daily["base"], daily["quote"], daily["ref_period"], strict=True), daily["obs_value"], strict=True)
     )
-    for line, row in zip(rows.index, rows.to_dict("records"), strict=True):
+    for line, row in zip(rows.index, csvfile.records(rows), strict=True):
         if wrong := _period(row, "ref_period"):
             found += [Problem("exchange_rates.csv", line, *fault) for fault in wrong]
             continue

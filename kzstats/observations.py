@@ -102,6 +102,19 @@ def as_observations(
     >>> made[["obs_id", "lower", "transformation", "price_basis"]].values.tolist()
     [['mine.1', 46350000000000.0, 'level', 'current']]
     """
+    made, found = examined(rows, rounding=rounding, data=data, **defaults)
+    if found:
+        told = schema.told(found, ["row"])
+        raise DataError(f"{len(told)} kind(s) of fault in the rows; nothing was made", told)
+    return made if data is None else _from(data, made)
+
+
+def examined(
+    rows, *, rounding: str = "nearest", data: Path | str | None = None, **defaults: object
+) -> tuple[pd.DataFrame, list[csvfile.Problem]]:
+    """What `as_observations` makes of the rows that break no rule, and the faults of the others, by row; the same
+    arguments.
+    """
     given = _frame(rows)
     columns = list(schema.fields("observations"))
     known = [*columns, *completing.NOT_KEPT, "published", "rounding"]
@@ -114,8 +127,9 @@ def as_observations(
     words = completing.as_text(defaults.get("printed"))
     printed = [completing.as_text(cell) or words for cell in given.get("printed", [""] * len(given))]
     for name in [name for name in texts.columns if name in given]:
-        cells = [defaults.get(name) if completing.as_text(cell) == "" else cell for cell in given[name]]
-        texts[name] = [_cell(name, *each, found) for each in zip(given.index, cells, printed, strict=True)]
+        cells = zip(given.index, given[name].to_numpy(dtype="object"), printed, strict=True)
+        default = defaults.get(name)
+        texts[name] = [_cell(name, *each, found) or _cell(name, each[0], default, each[2], found) for each in cells]
     kinds = codes.kinds(data)
     doubt = given[folders.DOUBT].map(completing.as_text) if folders.DOUBT in given else ""
     done = completing.completed(texts[columns], "mine", kinds, codes.products(data))
@@ -124,21 +138,21 @@ def as_observations(
     lists = {name: list(codes.names(name, data=data)) for name in codes.lists(data)}
     found += schema.problems(done, "observations", folders.known(lists), lists)
     found += schema.pointing(done, "observations", {"observations": set(done["obs_id"])})
-    sound = done.loc[[line for line in done.index if line not in {problem.line for problem in found}]]
     activities = codes.activities(data)
     context = faults.Context(
         kinds=kinds,
         parents=dict(zip(activities["activity"], activities["parent"], strict=True)),
         published=dict(zip(done["source_id"], done["published"], strict=True)),
-        originals={row["obs_id"]: row for row in done.to_dict("records")},
+        originals={row["obs_id"]: row for row in csvfile.records(done)},
     )
-    found += faults.of_figures(sound, context)
-    if found:
-        told = schema.told([problem._replace(file="row") for problem in found], ["row"])
-        raise DataError(f"{len(told)} kind(s) of fault in the rows; nothing was made", told)
+    found += faults.of_figures(_without(done, found), context)
     kept = given[[name for name in ("start", "end", "certain") if name in given]]
-    made = _numbers(folders.canonical(pd.concat([done, kept], axis="columns")), rounding)
-    return made if data is None else _from(data, made)
+    sound = _without(pd.concat([done, kept], axis="columns"), found)
+    return _numbers(folders.canonical(sound), rounding), [problem._replace(file="row") for problem in found]
+
+
+def _without(rows: pd.DataFrame, found: list[csvfile.Problem]) -> pd.DataFrame:
+    return rows.drop(index=list({problem.line for problem in found}))
 
 
 def _frame(rows) -> pd.DataFrame:

@@ -17,9 +17,6 @@ from kzstats.options import language_option, on_top, published_option
 if TYPE_CHECKING:
     import pandas as pd
 
-#: Columns that `as_observations` derives by itself.
-_DERIVED = ["value", "lower", "upper", "rounding"]
-
 
 class Found(NamedTuple):
     """What a text holds: cells of its source, words, figures that every verb takes, other numbers, broken rules."""
@@ -99,7 +96,7 @@ def read_file(
     if rows.empty:
         seen = f" ({', '.join(others['printed'][:5])}: {', '.join(dict.fromkeys(_reasons(others)[:5]))})"
         raise DataError(f"{shown}: no figure was found in this text{seen if len(others) else ''}")
-    sound, faults = _sound(rows.drop(columns=_DERIVED).assign(published=published), rounding)
+    sound, faults = _sound(rows.assign(published=published), rounding)
     title = " ".join(words.strip().split("\n")[0].split())
     if sound.empty:
         what = f"{shown}: a rule of the data forbids every figure that was found"
@@ -135,21 +132,18 @@ def _checked(source: str, published: str) -> None:
 
 def _sound(rows: "pd.DataFrame", rounding: str) -> tuple["pd.DataFrame", list[str]]:
     """The rows that the data's rules allow, and a sentence on each other one."""
-    from kzstats.observations import as_observations
+    from kzstats.observations import examined
 
-    faults: list[str] = []
+    said: list[str] = []
     while True:
-        try:
-            return as_observations(rows, rounding=rounding), faults
-        except DataError as error:
-            wrong = {int(line): text for text in error.problems for line in re.findall(r"^row (\d+): ", text)}
-            if not wrong:
-                raise
-            for line, text in wrong.items():
-                row = rows.reset_index(drop=True).loc[line]
-                said = re.sub(r" \(and in \d+ more lines?: .*\)$", "", text.split(": ", 1)[1])
-                faults.append(f"{row['printed']!r} at {row['locator']}: {said}")
-            rows = _whole(rows.reset_index(drop=True).drop(index=list(wrong)))
+        sound, found = examined(rows, rounding=rounding)
+        faults = {fault.line: str(fault).split(": ", 1)[1] for fault in reversed(found)}
+        for line, fault in sorted(faults.items()):
+            said.append(f"{rows.at[line, 'printed']!r} at {rows.at[line, 'locator']}: {fault}")
+        sound = sound.reset_index(drop=True)
+        rows = _whole(sound)
+        if rows["conversion_of"].equals(sound["conversion_of"]):
+            return rows, said  # else what lost its original is judged anew, as a figure of its own
 
 
 def _shown(names: tuple[str, ...]) -> Iterator[str]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from kzstats import csvfile
 from kzstats.errors import ParameterError
 from kzstats.observations import with_bounds
 from kzstats.reading import doubts
@@ -91,7 +92,7 @@ def marked(text: str, obs: pd.DataFrame, *, published: str | None = None, langua
     """
     found = candidates(text, published=published, language=language)
     spots = []
-    for row, (start, end) in zip(obs.to_dict("records"), _places(text, obs), strict=True):
+    for row, (start, end) in zip(csvfile.records(obs), _places(text, obs), strict=True):
         if start >= 0:
             sure = bool(row.get("certain", True))
             why = tuple(doubts.WHY.get(code, code) for code in str(row.get("doubt") or "").split("; ") if code)
@@ -122,12 +123,12 @@ def hold_against(
             f"no column {', '.join(missing)}; wanted rows with printed, obs_value, unit_mult and unit_measure"
         )
     found = candidates(text, published=published, language=language)
-    return [str(each) for each in against(text, obs.to_dict("records"), _places(text, obs), found)]
+    return [str(each) for each in against(text, csvfile.records(obs), _places(text, obs), found)]
 
 
 def _places(text: str, obs: pd.DataFrame) -> list[tuple[int, int]]:
     """Start and end of each row's print in the text; (-1, -1) where it is not there."""
-    return places(text, obs.to_dict("records"))
+    return places(text, csvfile.records(obs))
 
 
 def _numbers(text: str, obs: pd.DataFrame, found: Reading) -> pd.DataFrame:

@@ -396,6 +396,16 @@ def test_a_conversion_of_another_quantity_is_named(folder):
     assert "a conversion states the same figure in other money" in problems()[0]
 
 
+def test_every_print_of_one_figure_on_a_wrong_scale_is_named_at_once():
+    prints = [("7", 0), ("7", 3), ("7.0", 3), ("7", 6)]  # 7, 7,000 twice and 7 million tonnes
+    rows = [{"obs_value": digits, "unit_mult": power} for digits, power in prints]
+    with pytest.raises(kz.DataError) as caught:
+        kz.as_observations(rows, unit_measure="T", activity="C", ref_period="2023")
+    (problem,) = caught.value.problems
+    assert "1,000,000 times smaller than line 3's" in problem
+    assert "(and in 2 more lines: 1, 2)" in problem
+
+
 def test_millions_written_for_trillions_are_named_until_confirmed(folder):
     spoil(folder, ",KZT,9,46401.7,", ",KZT,6,46401.7,")
     (problem,) = problems()

@@ -5,7 +5,7 @@ import csv
 import pytest
 
 import kzstats as kz
-from kzstats import releases, texts
+from kzstats import faults, read_command, releases, texts
 from kzstats.errors import DataError
 
 LIME = "Lime output in Kazakhstan in 2023 grew by 4.5 percent compared with 2022 and came to 1,250 tonnes."
@@ -314,3 +314,14 @@ def test_a_text_is_read_once_for_its_figures_and_its_other_numbers(kzstats, lime
     monkeypatch.setattr(releases, "candidates", lambda text, **told: texts_read.append(text) or read(text, **told))
     assert kzstats("read", str(lime))[0] == 0
     assert len(texts_read) == 1
+
+
+def test_a_long_text_is_held_against_the_rules_once_however_many_figures_break_one(lime, monkeypatch):
+    # Sixty years to come: as many rounds when each took out the first of its kind.
+    broken = [f"In {year} works of Shymkent made 1,250 tonnes of lime.\n" for year in range(2035, 2095)]
+    lime.write_text("In 2023 lime output fell by 4.5 percent.\n" + "".join(broken))
+    rounds = []
+    checked = faults.of_figures
+    monkeypatch.setattr(faults, "of_figures", lambda *given: rounds.append(len(given[0])) or checked(*given))
+    found = read_command.read_file(str(lime))
+    assert (len(found.rows), len(found.faults), len(rounds)) == (1, 60, 1)

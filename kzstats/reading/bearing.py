@@ -81,7 +81,7 @@ def unborne(printed: str, obs_value: str, unit_mult: int, unit_measure: str, com
 def quantities(words: list[Token], marks: Marks) -> list[Quantity]:
     """Every number of a few words, with what unit it has there."""
     found, i = [], 0
-    while i < len(words):
+    while words[i].start < words[-1].start:
         one = quantity_at(words, marks, i)
         if one is not None:
             found.append(one)

@@ -30,49 +30,46 @@ def column(figures: pd.DataFrame, name: str) -> list[str]:
     >>> column(held, "bureau"), column(held, "apart")
     (['4.0 percent', ''], ['−0.1 percentage points', ''])
     """
+    said, needed = COLUMNS[name]
+    rows = list(zip(*(figures[column] for column in needed), strict=True))
     with following(figures):
-        return [COLUMNS[name](row) for _, row in figures.iterrows()]
+        words = {row: said(*row) for row in dict.fromkeys(rows)}
+    return [words[row] for row in rows]
 
 
-def _about(row: pd.Series) -> str:
-    what = "activity" if row["product"] == "_T" else "product"
-    subject = code_words(what, row[what])
-    if row["transformation"] == "growth":
+def _about(activity: str, product: str, transformation: str, share_of: str) -> str:
+    subject = code_words("activity", activity) if product == "_T" else code_words("product", product)
+    if transformation == "growth":
         return spoken(say("{subject}, growth", subject=subject))
-    if row["transformation"] == "share":
-        return spoken(say("{subject}, share of {whole:activity}", subject=subject, whole=row["share_of"]))
+    if transformation == "share":
+        return spoken(say("{subject}, share of {whole:activity}", subject=subject, whole=share_of))
     return subject
 
 
-def _when(row: pd.Series) -> str:
-    if not row["ref_period"]:
+def _when(ref_period: str, base_period: str, transformation: str, price_basis: str) -> str:
+    if not ref_period:
         return spoken(say("period not stated"))
-    said = wording.period(row["ref_period"])
-    if str(row.get("price_basis", "")).startswith("prices of "):
-        return spoken(say("{period} at prices of {base:period}", period=said, base=row["price_basis"][10:]))
-    if row["transformation"] != "growth" or row["base_period"] == periods.earlier(row["ref_period"]):
+    said = wording.period(ref_period)
+    if price_basis.startswith("prices of "):
+        return spoken(say("{period} at prices of {base:period}", period=said, base=price_basis[10:]))
+    if transformation != "growth" or base_period == periods.earlier(ref_period):
         return said
-    if not row["base_period"]:
+    if not base_period:
         return spoken(say("{period}, base not stated", period=said))
-    return spoken(say("{period} against {base}", period=said, base=wording.period(row["base_period"])))
+    return spoken(say("{period} against {base}", period=said, base=wording.period(base_period)))
 
 
-def _range(row: pd.Series) -> str:
-    unit, power = row["unit_measure"], wording.printed_power(row["unit_measure"], row["unit_mult"])
-    low, value, high = (row[name] / 10.0**power for name in ("lower", "value", "upper"))
-    if high - low <= wording.EXACT * abs(value):
-        exact = wording.in_power(row["value"], row["value"], unit, power, wording.digits(value))
+def _range(lower: float, value: float, upper: float, unit: str, unit_mult: int) -> str:
+    power = wording.printed_power(unit, unit_mult)
+    low, middle, high = (each / 10.0**power for each in (lower, value, upper))
+    if high - low <= wording.EXACT * abs(middle):
+        exact = wording.in_power(value, value, unit, power, wording.digits(middle))
         return spoken(say("exactly {number}", number=exact))
-    return wording.in_power(row["lower"], row["upper"], unit, power, None)
+    return wording.in_power(lower, upper, unit, power, None)
 
 
-def _bureau(row: pd.Series) -> str:
-    return _amount(row["by_value"], row["unit_measure"])
-
-
-def _apart(row: pd.Series) -> str:
-    unit = "PP" if row["unit_measure"] == "PC" else row["unit_measure"]
-    return _amount(row["difference"], unit) if row["difference"] else ""
+def _apart(difference: float, unit: str) -> str:
+    return _amount(difference, "PP" if unit == "PC" else unit) if difference else ""
 
 
 def _amount(value: float, unit: str) -> str:
@@ -81,5 +78,11 @@ def _amount(value: float, unit: str) -> str:
     return "" if pd.isna(value) else wording.amount(float(value), float(value), unit, places)
 
 
-#: Column: how it is said of one row.
-COLUMNS = {"about": _about, "when": _when, "range": _range, "bureau": _bureau, "apart": _apart}
+#: Column: how it is said of one row, of these columns of it.
+COLUMNS = {
+    "about": (_about, ["activity", "product", "transformation", "share_of"]),
+    "when": (_when, ["ref_period", "base_period", "transformation", "price_basis"]),
+    "range": (_range, ["lower", "value", "upper", "unit_measure", "unit_mult"]),
+    "bureau": (_amount, ["by_value", "unit_measure"]),
+    "apart": (_apart, ["difference", "unit_measure"]),
+}

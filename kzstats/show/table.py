@@ -172,7 +172,9 @@ class Table:
                 found.append((self._header(name), observed.column(frame, name), name == "range"))
             else:
                 numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
-                found.append((self._header(name), [self._cell(name, cell) for cell in frame[name]], numeric))
+                cells = list(frame[name])
+                said = {cell: self._cell(name, cell) for cell in dict.fromkeys(cells)}
+                found.append((self._header(name), [said[cell] for cell in cells], numeric))
         return [column for column in found if any(column[1])]
 
     def _ranges(self, key: str, lower: str, upper: str) -> list[str]:
