@@ -3,7 +3,9 @@
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
-from kzstats.reading.subject import Subject
+from kzstats.reading.names import definite_producer, named_producer
+from kzstats.reading.regions import Region
+from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import Way
 
@@ -342,3 +344,15 @@ def of_the_branch(read: Read, one: Quantity) -> bool:
 def alike(one: str, other: str) -> bool:
     """Whether a period said of one indicator is that of another too: output and sales are both flows."""
     return not other or one == other or (one in _FLOWS and other in _FLOWS)
+
+
+def of_a_producer(read: Read, one: Quantity, region: Region, near: Around, spoken: Subject | None) -> bool:
+    """Whether a plant, firm or field is named beside a figure, or "the plant" points to one spoken of."""
+    places = {i for m in near.named if m.area for i in range(m.first, m.after)}
+    start = region.low if near.ahead or near.behind else min(region.low, one.first)
+    if named_producer(read, start, one.first, places):
+        return True
+    if spoken is not None and spoken.scope == "producer" and definite_producer(read, start, one.first):
+        return True
+    at = read.words[one.after].low in ("at", "for", "by", "from")
+    return at and named_producer(read, one.after, min(region.high, one.after + 5), places)

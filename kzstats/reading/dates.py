@@ -61,7 +61,7 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         year = published.year - (when.month > published.month > 0)
     if not year and when.relative is not None and published.year:
         year = published.year + when.relative - (when.closing and 0 < published.month <= 8)
-    if when.kind == "past" and when.months == published.month - 1:
+    if when.kind == "past" and published.month - when.months in (1, 2):
         return written(published.year, 1, when.months)  # "the last seven months", told in August: of the year so far
     if when.since and when.year == published.year and when.kind == "span":
         return written(when.year)  # "since the beginning of 2023", told in it

@@ -3,13 +3,13 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from kzstats.reading.coding import each, invested, launched, of_the_branch, sites, tidy
+from kzstats.reading.coding import each, invested, launched, of_a_producer, of_the_branch, sites, tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.figures import PLACES_OF_WORK, Read
 from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, counts, fits, kept
 from kzstats.reading.kazakh import ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
-from kzstats.reading.names import definite_producer, in_a_district, named_producer
+from kzstats.reading.names import in_a_district
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place
 from kzstats.reading.units import MONEY, Quantity
@@ -52,6 +52,10 @@ _GIVEN = ("қарастыр", "қажет", "бөлін", "керек")
 _PEOPLE = ("адам", "тұрғын", "азамат", "қазақстандық")
 
 
+#: Owners in a list of shares: "private builders – 79 percent, foreign – 20 percent, state – 1 percent".
+_OWNERS = {"foreign": "foreign", "state": "state", "private": "private", "public": "state"}
+
+
 def subject(
     read: Read, one: Quantity, region: Region, made: Way, near: Around,
     before: Subject | None, carried: Subject | None, topic: Subject, nation: str,
@@ -84,13 +88,13 @@ def subject(
     close = [m for m in near.behind if m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
-    if not scope and _of_a_producer(read, one, region, near, before or carried):
+    if not scope and of_a_producer(read, one, region, near, before or carried):
         scope = "producer"
     if not scope and in_a_district(read, region.low, one.first):
         scope = "district"
         about.guessed += ["ref_area"] if about.area == nation else []  # of which region is the district?
     if not scope and before is not None and not any(m.subject or m.indicator or m.area for m in own):
-        scope = before.scope
+        scope = before.scope and _OWNERS.get(read.words[one.opening - 2].low, before.scope)
     about.scope = about.scope or scope
     count = about.indicator in COUNTS or about.indicator == "project_cost"
     about.measure = about.indicator
@@ -153,18 +157,6 @@ def subject(
     return about
 
 
-def _of_a_producer(read: Read, one: Quantity, region: Region, near: Around, spoken: Subject | None) -> bool:
-    """Whether a plant, firm or field is named beside a figure, or "the plant" points to one spoken of."""
-    places = {i for m in near.named if m.area for i in range(m.first, m.after)}
-    start = region.low if near.ahead or near.behind else min(region.low, one.first)
-    if named_producer(read, start, one.first, places):
-        return True
-    if spoken is not None and spoken.scope == "producer" and definite_producer(read, start, one.first):
-        return True
-    at = read.words[one.after].low in ("at", "for", "by", "from")
-    return at and named_producer(read, one.after, min(region.high, one.after + 5), places)
-
-
 def _doubt(
     read: Read,
     one: Quantity,
@@ -207,7 +199,8 @@ def _doubt(
         about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
     if about.indicator == "other" or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
-    counted = one.unit == "NUMBER" and one.noun >= 0 and not near.inside
+    own = about.indicator != "production" or any(m.first <= one.noun < m.after for m in near.inside)
+    counted = one.unit == "NUMBER" and one.noun >= 0 and not (near.inside and own)  # "3,000 gas stations" are no gas
     unnamed = read.language == "kk" and not about.named
     listed = before is not None and "indicator" not in before.guessed
     if unnamed and not listed and (one.unit in PHYSICAL or one.unit == "NUMBER"):
@@ -246,6 +239,9 @@ def _indicator(
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     spoken_of = before or (carried if found != "investment" else None)
     found = _worth(read, one, near, spoken_of, found)
+    purpose = read.language == "en" and one.unit in MONEY and read.words[one.after].low == "for"
+    if purpose and before is not None and before.indicator == "finance":
+        found = "finance"  # "450 billion tenge was provided, including 18 billion for milk production"
     if each(read, one):
         found, about.guessed = "prices", about.guessed + ([] if picked else ["activity"])  # "142 тенге за литр"
     if found == "turnover" and before is not None and before.indicator in _PAID and about.activity[:1] == "G":

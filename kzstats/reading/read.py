@@ -134,6 +134,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         pattern = before if alike or added else previous_ratio
         if pattern is None and state.listed and _bullet(read, sentence) and one.unit in RATIOS:
             pattern, previous_ratio = state.listed, state.listed
+        heard = {word.low for word in read.words[region.low : one.first]}
+        if pattern is None and state.rows and "followed" in heard and one.unit in RATIOS:
+            told = state.rows[-1]  # "… accounted for 31 percent. The capital followed with 11 percent"
+            pattern = previous_ratio = Way(told["transformation"], told["obs_value"].startswith("-"))
         made = way(read, sentence, one, region, pattern, alike or previous_ratio is not None, before)
         if index_list and one.unit == "PC" and made.transformation == "growth" and not one.signed:
             made.index, made.negative = True, False

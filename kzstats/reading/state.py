@@ -57,6 +57,17 @@ class State:
             self.period, self.horizon, self.subject = before.period, before.horizon, before.subject
             self.nation, self.topic = before.nation, before.topic
 
+    def _this_industry(self) -> None:
+        """Give "the industry" the branch that an earlier sentence of its paragraph calls an industry."""
+        spoken, paragraph = "", 0
+        for sentence, named in zip(self.read.sentences, self.named, strict=True):
+            spoken, paragraph = spoken if sentence.paragraph == paragraph else "", sentence.paragraph
+            for m in (m for m in named if m.activity):
+                if _vague(self.read, m):
+                    m.activity = spoken or m.activity
+                elif self.read.words[m.after - 1].low in ("industry", "sector"):
+                    spoken = m.activity if m.activity != "B-E" else spoken
+
     def _told_otherwise(self) -> str:
         """The country of a text that names none outside the names of ministries: by its money, else by those."""
         money = (one.unit for row in self.read.quantities for one in row)
@@ -138,6 +149,7 @@ class State:
         if self.topic.activity not in ("", "_T", "B-E") and self.read.language == "en":
             for named in self.named:  # "financing for the industry", in a text of the chemical one
                 named[:] = [m for m in named if not _vague(self.read, m)]
+        self._this_industry()
         self.topic.here = next((code for code in areas if "-" in code), "")
         words = self.read.words
         pointed = any(word.low in _REGION for word in words) or any(
@@ -164,7 +176,9 @@ class State:
         if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
             self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
             self.topic.guessed += ["ref_area"] if len(set(areas)) > 1 else []
-        elif pointed and len(told) == 1 and not told & _CITIES:
+        elif (
+            pointed and len(told) == 1 and not told & _CITIES and (head != {self.nation} or self.read.language != "en")
+        ):
             self.topic.area = next(iter(told))  # "the region": the one that the text names somewhere
             self.topic.guessed.append("ref_area")
 

@@ -102,7 +102,13 @@ def way(
     if against_mean(read, one, region):
         made.transformation, made.negative = "other", direction == "-"
         return made
-    if before is not None and same_kind and before.transformation == "other" and _alone_in_brackets(read, one):
+    again = one.unit == "RATIO" and read.words[one.after].low in ("higher", "lower")
+    if (
+        before is not None
+        and same_kind
+        and before.transformation == "other"
+        and (again or _alone_in_brackets(read, one))
+    ):
         made.transformation = "other"  # "240 тысяч (в 2 раза выше среднего), 237 тысяч (в 1,9 раза)"
         return made
     if one.unit == "RATIO":
@@ -309,7 +315,7 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     behind = read.g.one(one.after, "yoy")[0] or max(one.after, one.hedge + 1)  # "an 11 percent year-on-year increase"
     reach = region.high if read.language == "kk" else min(behind + 2, sentence.after, region.high + 2)
     at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
-    if at >= 0 and read.words[at].low != "over":  # "to 70 % over the past five years"
+    if at >= 0 and read.words[at].low not in ("over", "ahead"):  # "to 70 % over the past five years"
         return code, "after"
     at, kind, code = last(read, region.low, one.first, "up", "down", "less")
     if at >= 0 and kind != "less":

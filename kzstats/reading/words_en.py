@@ -145,20 +145,21 @@ before ~: about; around; approximately; nearly; almost; roughly; some; approx; a
 after >: or more; or higher; plus; and more; and above; +
 after <: or less; or below; at most
 after ~: or so; approximately
-up +: high dynamics; dynamics of growth; growth dynamics; upward dynamics; increase; increased; increasing; grow;
-  grew; grown; growing; growth; rise; rose; risen; rising; up; gain; gained; gaining; boost; boosted; boosting; climb;
-  climbed; jump; jumped; jumping; surge; surged; soar; soared; soaring; skyrocketed; advance; advanced; expand;
-  expanded; expanding; expansion; strengthened; accelerated; improve; improved; improvement; raise; raised; hike;
-  hiked; uptick; upturn; appreciated; add; added; rebound; rebounded; bring up; multiplied; upped; leap; leapt; spike;
-  spiked; uptrend; growth rate; ascended; recovered; edged up; went up; go up; strengthening; appreciation; upward;
-  augment; augmented; upsurge; positive dynamics; enlarged; exceeded last year; inched up; ramped up; step up; stepped
-  up
-down -: decrease; decreased; decreasing; fall; fell; fallen; falling; drop; dropped; dropping; decline; declined;
-  declining; down; reduce; reduced; reducing; reduction; shrink; shrank; shrunk; contract by; contracted; contraction;
-  lose; lost; loss of; slump; slumped; plunge; plunged; plummet; plummeted; dip; dipped; slid; slide; slipped;
-  lowered; =cut; cut by; weaken; weakened; slow; slowed; downturn; depreciated; sank; sink; tumbled; tumble;
-  deteriorated; shed; recede; receded; negative growth; worsen; worsened; went down; go down; edged down; recession;
-  downward; diminished; diminish; subtract; inched down; eased; ease; fell short; lag; backlog; lagged
+up +: dearer; more expensive; pricier; high dynamics; dynamics of growth; growth dynamics; upward dynamics; increase;
+  increased; increasing; grow; grew; grown; growing; growth; rise; rose; risen; rising; up; gain; gained; gaining;
+  boost; boosted; boosting; climb; climbed; jump; jumped; jumping; surge; surged; soar; soared; soaring; skyrocketed;
+  advance; advanced; expand; expanded; expanding; expansion; strengthened; accelerated; improve; improved;
+  improvement; raise; raised; hike; hiked; uptick; upturn; appreciated; add; added; rebound; rebounded; bring up;
+  multiplied; upped; leap; leapt; spike; spiked; uptrend; growth rate; ascended; recovered; edged up; went up; go up;
+  strengthening; appreciation; upward; augment; augmented; upsurge; positive dynamics; enlarged; exceeded last year;
+  inched up; ramped up; step up; stepped up
+down -: cheaper; cheapened; decrease; decreased; decreasing; fall; fell; fallen; falling; drop; dropped; dropping;
+  decline; declined; declining; down; reduce; reduced; reducing; reduction; shrink; shrank; shrunk; contract by;
+  contracted; contraction; lose; lost; loss of; slump; slumped; plunge; plunged; plummet; plummeted; dip; dipped;
+  slid; slide; slipped; lowered; =cut; cut by; weaken; weakened; slow; slowed; downturn; depreciated; sank; sink;
+  tumbled; tumble; deteriorated; shed; recede; receded; negative growth; worsen; worsened; went down; go down; edged
+  down; recession; downward; diminished; diminish; subtract; inched down; eased; ease; fell short; lag; backlog;
+  lagged
 more +: more; higher; above; greater; ahead; over; larger; bigger; better; faster; ahead of; more than; higher than
 less -: less; lower; below; fewer; smaller; behind; worse; lower than; less than; short of
 flat 0: remained; unchanged; remained at the level; stood at the same level; at the level of
@@ -218,9 +219,10 @@ worth =: worth; totaling; totalling; cost; costing; total cost; investment of; v
   amount of; amounting; cost of; for a total of; total value; estimated cost; total investment; with investments of;
   investments worth; with an investment of; with investments worth; with total investment; with investment up to
 among ,: including; among them; of which; of them; of that; out of which; out of these; of these
-cut ;: while; whereas; whilst; but; although; however; which; meanwhile; due to; because; driven by; thanks to; as
-  well as; in turn; where; who; when; after; so that; followed by; despite; on the back of; amid; where as; attributed
-  to; owing to; caused by
+cut ;: while; whereas; whilst; but; although; however; which; meanwhile; due to; because; driven by; driven primarily
+  by; driven mainly by; driven largely by; thanks primarily to; supported by; explained by; led by; thanks to; as well
+  as; in turn; where; who; when; after; so that; followed by; despite; on the back of; amid; where as; attributed to;
+  owing to; caused by
 and &: and; or; as well as
 from <: from
 to >: to; till; until; through
