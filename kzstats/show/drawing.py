@@ -13,11 +13,10 @@ from kzstats.show.chart import (
     WIDTH,
     Days,
     balanced,
-    boxes,
     fewer_ticks,
     figure,
-    finished,
     keep_inside,
+    lay_out,
     legend,
     numbers,
     settle,
@@ -116,9 +115,10 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
         ]  # fmt: skip
         legend(fig, handles)
     title(axes, heading)
+    lay_out(fig, texts)
     fewer_ticks(axes.xaxis)
     keep_inside(axes, texts)
-    return finished(fig)
+    return fig
 
 
 def _letters(labels: list[str]) -> int:
@@ -190,10 +190,11 @@ def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
     numbers(axes.yaxis, unit)
     axes.tick_params(length=0)
     title(axes, heading)
+    lay_out(fig, [*stay, *notes])
     spread(axes, labels)
     drawn = _between(np.concatenate(points)) if points else np.empty((0, 2))
     settle(axes, [*stay, *notes], labels, drawn)
-    return finished(fig)
+    return fig
 
 
 def _between(points: np.ndarray) -> np.ndarray:
@@ -258,17 +259,17 @@ def bars(rows, heading, unit, label, decimals, scale, line, line_label):
     title(axes, heading)
     reach = max([*ends, line or 0.0, 0.0]) or 1.0
     axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), reach * 1.05)
+    lay_out(fig, [*texts, *top])
     _beside(axes, texts, ends, line)
     fewer_ticks(axes.xaxis)
     keep_inside(axes, top)
-    return finished(fig)
+    return fig
 
 
 def _beside(axes, texts: list, ends: list[float], line: float | None) -> None:
     """Make room for the numbers beside the bars, and put those that the line would cross behind it."""
     left = axes.get_xlim()[0]
     for _ in range(4):
-        boxes(axes.figure)
         frame, right = axes.get_window_extent(), axes.get_xlim()[1]
         pixel = (right - left) / frame.width
         wanted = right
@@ -317,10 +318,10 @@ def timeline(rows, heading, unit, decimals, scale):
     axes.tick_params(length=0)
     legend(fig, [handles[name] for name in order])
     title(axes, heading)
+    lay_out(fig, notes)
     fewer_ticks(axes.xaxis)
-    boxes(fig)
     # An arrow is 25 points long: a label must not stand on it.
     up = axes.transData.inverted().transform([(0, 0), (0, 25 / 72 * fig.dpi)])[:, 1]
     along = [(x, y + part * (up[1] - up[0])) for x, y in arrows for part in (0.25, 0.5, 0.75, 1.0)]
     settle(axes, notes, [], np.array(points + along))
-    return finished(fig)
+    return fig
