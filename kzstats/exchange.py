@@ -59,12 +59,14 @@ def rate(
     ['449.33', '449.27', '449.28']
     """
     _check_choices(collection, average)
-    table = _of_currency(observations.load_rates() if rates is None else rates, currency)
-    return _found(table, _in_almaty(ref_period), collection, average, currency)
+    tables = _of_currency(observations.load_rates() if rates is None else rates, currency)
+    return _found(tables, _in_almaty(ref_period), collection, average, currency)
 
 
-def _found(table: pd.DataFrame, text: str, collection: str, average: str, currency: str) -> pd.DataFrame:
-    """One rate out of a table of one currency."""
+def _found(
+    tables: dict[str, pd.DataFrame], text: str, collection: str, average: str, currency: str
+) -> pd.DataFrame:
+    """One rate out of the tables of one currency."""
     period, pair = periods.parse(text), f"{currency}/KZT"
     if period.start < tenge.FIRST_DAY:
         raise RateNotFound(
@@ -73,7 +75,7 @@ def _found(table: pd.DataFrame, text: str, collection: str, average: str, curren
     if (collection == "D") == bool(period.months):
         kind, other = ("days", "A or E, or one day") if collection == "D" else ("periods", "D for a day")
         raise ParameterError(f"collection {collection} is for {kind}, ref_period is {text!r}; use {other}")
-    daily, listed = (table[table["collection"] == kind].set_index("ref_period") for kind in ("D", collection))
+    daily, listed = tables["D"], tables[collection]
     if collection != "D" and text in listed.index and average == "monthly":
         day = str(period.end) if collection == "E" else ""
         found = {**listed.loc[text, _PRINTED], "effective_date": day, "how": "published"}
@@ -116,12 +118,12 @@ def rates_by_convention(
         asked += [("month_average", "A", month), ("year_average", "A", str(out.start.year - 1))]
     if out and not out.months:
         asked += [("day_before", "D", str(out.start - timedelta(days=1))), ("publication_day", "D", published)]
-    table = _of_currency(observations.load_rates() if rates is None else rates, currency)
+    tables = _of_currency(observations.load_rates() if rates is None else rates, currency)
     rows = []
     for convention, collection, text in asked:
         one = [currency, "KZT", text, collection, *[np.nan] * 3, "", "lacking", ""]
         with suppress(RateNotFound):
-            one = _found(table, text, collection, "monthly", currency).iloc[0]
+            one = _found(tables, text, collection, "monthly", currency).iloc[0]
         rows.append([convention, *one])
     found = pd.DataFrame(rows, columns=["convention", *_RATE]).astype(dict.fromkeys(bounds.COLUMNS, "float64"))
     return found.drop_duplicates(["collection", "ref_period"], ignore_index=True)
@@ -170,11 +172,10 @@ def convert(
             f"amounts in {', '.join(wrong)} cannot be converted to {to}; select unit_measure {' or '.join(wanted)}. "
             "From one currency to another go by way of KZT, each step at a rate of its own"
         )
+    _check_choices(collection, average)
+    tables = {currency: _of_currency(rates, currency) for currency in foreign.unique()}
     keys = pd.MultiIndex.from_arrays([foreign, amounts[ref_period].map(_in_almaty)])
-    found = pd.concat(
-        rate(text, collection=collection, rates=rates, average=average, currency=currency)
-        for currency, text in keys.unique()
-    )
+    found = pd.concat(_found(tables[code], text, collection, average, code) for code, text in keys.unique())
     of_row = found.set_index(["base", "ref_period"]).loc[keys].set_index(amounts.index)
     start = _ranges(amounts, value)
     named = {"value": "rate", "lower": "rate_lower", "upper": "rate_upper", "source_id": "rate_source"}
@@ -213,7 +214,8 @@ def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: 
     if conversion == "printed":
         original = original.assign(lower=original["value"], upper=original["value"])
     in_tenge = converted["unit_measure"] == "KZT"
-    quote, base = converted.where(in_tenge, original), original.where(in_tenge, converted)
+    sides = [side[["obs_id", "unit_measure", *bounds.COLUMNS]] for side in (converted, original)]
+    quote, base = sides[0].where(in_tenge, sides[1]), sides[1].where(in_tenge, sides[0])
     money = {"base": base["unit_measure"], "quote": quote["unit_measure"]}
     money |= {"base_id": base["obs_id"], "quote_id": quote["obs_id"]}
     pairs = converted[["obs_id", "conversion_of", "activity", "ref_period"]].assign(**money)
@@ -264,19 +266,22 @@ def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
     return kept
 
 
-def _of_currency(rates: pd.DataFrame, currency: str) -> pd.DataFrame:
-    """Rows of one currency; refused when there are none but there are others."""
+def _of_currency(rates: pd.DataFrame, currency: str) -> dict[str, pd.DataFrame]:
+    """Rates of one currency by period, a table a collection; refused when there are none but there are others."""
     table = rates[of_currency(rates, currency)]
     try:
         table = table.assign(value=pd.to_numeric(table["value"]), ref_period=table["ref_period"].map(periods.as_period))
     except ParameterError as error:
         raise ParameterError(f"rates: a ref_period of {currency} is no period: {error}") from None
-    table = table.drop_duplicates(["ref_period", "collection", "value"])
-    twice = table[table.duplicated(["ref_period", "collection"])]
-    if len(twice):
-        raise ParameterError(f"rates: {currency}/KZT of {twice['ref_period'].iloc[0]} has different rates; keep one")
     exact = {name: table.get(name, table["value"]) for name in ("lower", "upper")}
-    return table.assign(source_id=table.get("source_id", ""), **exact)
+    table = table.assign(source_id=table.get("source_id", ""), **exact)[["ref_period", "collection", *_PRINTED]]
+    found = {kind: table[table["collection"] == kind].set_index("ref_period") for kind in COLLECTIONS}
+    for kind, listed in found.items():
+        if not listed.index.is_unique:
+            found[kind] = listed = listed[~listed.set_index("value", append=True).index.duplicated()]
+            if len(twice := listed.index[listed.index.duplicated()]):
+                raise ParameterError(f"rates: {currency}/KZT of {twice[0]} has different rates; keep one")
+    return found
 
 
 def _currencies(rates: pd.DataFrame) -> list[str]:

@@ -86,8 +86,8 @@ def rule_of(*frames: pd.DataFrame, rounding: str | None = None) -> str:
 
     Raises ParameterError for an unknown rule, for two rules in the frames, and for a wanted rule that is not theirs.
     """
-    said = [frame["rounding"].dropna() for frame in frames if "rounding" in frame]
-    rules = list(dict.fromkeys(rule for column in said for rule in column.unique() if rule != ""))
+    said = dict.fromkeys(rule for frame in frames if "rounding" in frame for rule in frame["rounding"].tolist())
+    rules = [rule for rule in said if not pd.isna(rule) and rule != ""]
     for rule in [*rules, *([] if rounding is None else [rounding])]:
         if rule not in RULES:
             raise ParameterError(f"rounding is {rule!r}; wanted one of: {', '.join(RULES)}")

@@ -67,6 +67,8 @@ def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
 
     part: as `solving.parts` gives; kept: obs_ids believed. Raises solving.Unsolved.
     """
+    if part.is_one_print:
+        return None
     if kept not in part.clashes:
         used = solve(part, kept)
         if used is None and (count := without_number(part, kept)):

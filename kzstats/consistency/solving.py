@@ -19,17 +19,12 @@ from kzstats.message import Message, say
 
 @dataclass(eq=False)
 class Part:
-    """Rows that share unknowns, in whole numbers: unknown j stands for scale[j] times the true one."""
+    """Rows that share unknowns, and the quantities made of these; numbers are of the system, places are in the part."""
 
     system: System
     rows: list[int]
     unknowns: list[int]
     quantities: list[int]
-    table: list[dict[int, int]]
-    scale: list[Fraction]
-    row_scale: list[Fraction]
-    divisors: list[int | None]  # of the figure that a row comes from; None for rows of the tree
-    figures: frozenset[str]
     clashes: dict[frozenset[str], frozenset[str] | None] = field(default_factory=dict)  # of figures asked about before
 
     @property
@@ -41,6 +36,22 @@ class Part:
             count=len(self.figures),
             first=min(self.figures),
         )
+
+    @cached_property
+    def figures(self) -> frozenset[str]:
+        """The figures that its rows are due to."""
+        return self.figures_of(range(len(self.rows)))
+
+    @cached_property
+    def is_one_print(self) -> bool:
+        """Whether all of it is one print whose range holds a number: nothing bounds that further or contradicts it."""
+        of = {self.system.rows[number].quantity for number in self.rows}
+        if len(of) > 1 or None in of or len(self.figures) > 1:
+            return False
+        quantity = self.system.quantities[of.pop()]
+        lower, upper = quantity.figure.lower, quantity.figure.upper
+        # What is printed as a fall by 111 percent holds no level that is at least zero.
+        return upper is None or quantity.ratio(upper) >= (0 if lower is None else max(0, quantity.ratio(lower)))
 
     @cached_property
     def solver(self) -> "Solver":
@@ -66,6 +77,34 @@ class Part:
         """Numbers of its quantities that are counts of whole pieces."""
         return {number for number in self.quantities if self.system.quantities[number].is_count}
 
+    @cached_property
+    def whole_numbers(self) -> tuple[list[dict[int, int]], list[Fraction], list[Fraction]]:
+        """Its rows in small whole numbers, with what unknowns and rows are multiplied by for that.
+
+        Unknown j stands for scale[j] times the true one: tenge are counted in whatever unit leaves the fewest digits.
+        """
+        table, wholes = [], []
+        for number in self.rows:
+            terms = {self.place[j]: factor for j, factor in self.system.rows[number].terms.items() if factor}
+            whole = lcm(*(factor.denominator for factor in terms.values()))
+            table.append({j: factor.numerator * (whole // factor.denominator) for j, factor in terms.items()})
+            wholes.append(whole)
+        scale, taken = [1] * len(self.unknowns), [1] * len(self.rows)
+        for _ in range(2):  # rows, columns, rows: a third round removes no more digits from figures of real releases
+            for i, row in enumerate(table):
+                common = gcd(*row.values()) or 1
+                table[i] = {j: factor // common for j, factor in row.items()}
+                taken[i] *= common
+            column_gcd = [0] * len(self.unknowns)
+            for row in table:
+                for j, factor in row.items():
+                    column_gcd[j] = gcd(column_gcd[j], factor)
+            for row in table:
+                for j in row:
+                    row[j] //= column_gcd[j]
+            scale = [known * (common or 1) for known, common in zip(scale, column_gcd, strict=True)]
+        return table, list(map(Fraction, scale)), list(map(Fraction, wholes, taken))
+
     def within(self, kept: frozenset[str]) -> list[int]:
         """Places of the rows that hold when only these figures are believed."""
         return [i for i, number in enumerate(self.rows) if self.system.rows[number].figures <= kept]
@@ -78,7 +117,7 @@ class Part:
     def says(self) -> list[tuple[tuple[int, int], Fraction] | None]:
         """Of each row that is one end of a printed quotient: which quotient, and at least what; None for the others."""
         found = []
-        for row, number in zip(self.table, self.rows, strict=True):
+        for row, number in zip(self.whole_numbers[0], self.rows, strict=True):
             top, divisor = (next((j for j, v in row.items() if sign * v > 0), None) for sign in (1, -1))
             printed = self.system.rows[number].quantity is not None and None not in (top, divisor) and len(row) == 2
             found.append(((top, divisor), Fraction(-row[divisor], row[top])) if printed else None)
@@ -99,7 +138,10 @@ class Part:
 
     def positive(self, places: Iterable[int]) -> set[int]:
         """Unknowns that must be more than zero: the one, and every divisor of a figure believed."""
-        return {self.divisors[i] for i in places if self.divisors[i] is not None}
+        rows = [self.system.rows[self.rows[i]] for i in places]
+        found = {self.system.quantities[row.quantity].divisor for row in rows if row.quantity is not None}
+        found |= {ONE} if any(row.side == "rate" for row in rows) else set()
+        return {self.place[j] for j in found if j in self.place}
 
 
 def parts(system: System) -> list[Part]:
@@ -130,48 +172,12 @@ def parts(system: System) -> list[Part]:
         quantities[top(next(iter(_unknowns_of(quantity, system))))].append(number)
     for j in range(1, len(system.unknowns)):
         members[top(j)].append(j)
-    return [part_of(system, rows[root], [ONE, *members[root]], quantities[root]) for root in members if rows[root]]
+    return [Part(system, rows[root], [ONE, *members[root]], quantities[root]) for root in members if rows[root]]
 
 
 def _unknowns_of(quantity: Quantity, system: System) -> list[int]:
     ends = [j for j in (quantity.numerator, quantity.divisor) if j != ONE]
     return [k for j in ends for k in (system.rows[j.row].terms if isinstance(j, Slack) else [j])]
-
-
-def part_of(system: System, rows: list[int], unknowns: list[int], quantities: list[int]) -> Part:
-    """Rows as small whole numbers: tenge are counted in whatever unit leaves the fewest digits."""
-    local = {j: place for place, j in enumerate(unknowns)}
-    table, wholes = [], []
-    for number in rows:
-        terms = {local[j]: factor for j, factor in system.rows[number].terms.items() if factor}
-        whole = lcm(*(factor.denominator for factor in terms.values()))
-        table.append({j: factor.numerator * (whole // factor.denominator) for j, factor in terms.items()})
-        wholes.append(whole)
-    scale, taken = [1] * len(unknowns), [1] * len(rows)
-    for _ in range(2):  # rows, columns, rows: a third round removes no more digits from figures of real releases
-        for i, row in enumerate(table):
-            common = gcd(*row.values()) or 1
-            table[i] = {j: factor // common for j, factor in row.items()}
-            taken[i] *= common
-        column_gcd = [0] * len(unknowns)
-        for row in table:
-            for j, factor in row.items():
-                column_gcd[j] = gcd(column_gcd[j], factor)
-        for row in table:
-            for j in row:
-                row[j] //= column_gcd[j]
-        scale = [known * (common or 1) for known, common in zip(scale, column_gcd, strict=True)]
-    figures = frozenset().union(*(system.rows[number].figures for number in rows))
-    divisors = [local.get(_divisor(system, number)) for number in rows]
-    row_scale = list(map(Fraction, wholes, taken))
-    return Part(system, rows, unknowns, quantities, table, list(map(Fraction, scale)), row_scale, divisors, figures)
-
-
-def _divisor(system: System, number: int) -> int | None:
-    row = system.rows[number]
-    if row.quantity is None:
-        return ONE if row.side == "rate" else None
-    return system.quantities[row.quantity].divisor
 
 
 class Solver:
@@ -185,7 +191,8 @@ class Solver:
     def __init__(self, part: Part, places: Iterable[int]):
         self.part, positive = part, part.positive(places)
         self.places = part.tightest(places)
-        self.table = [part.table[i] for i in self.places]
+        table, self.scale, self.row_scale = part.whole_numbers
+        self.table = [table[i] for i in self.places]
         unit, extra = unit_for(self.table, positive, len(part.unknowns))
         self.width = len(part.unknowns) + bool(extra)
         self.tableau = Tableau([*self.table, *extra], self.width, unit)
@@ -244,9 +251,9 @@ class Solver:
         """Name within the tableau of an unknown or of a row's slack, and its scale."""
         if not isinstance(end, Slack):
             place = self.part.place[end]
-            return place, self.part.scale[place]
+            return place, self.scale[place]
         row = self.part.row_place[end.row]
-        return self.width + self.places.index(row), self.part.row_scale[row]
+        return self.width + self.places.index(row), self.row_scale[row]
 
     def _terms(self, name: int) -> dict[int, int]:
         return {name: 1} if name < self.width else self.table[name - self.width]

@@ -79,7 +79,8 @@ class Quantity:
 
     def ratio(self, shown: Fraction) -> Fraction:
         """Numerator over divisor at which the quantity has a value."""
-        return (shown - self.plus) / self.times
+        # Most are as they are: subtracting and dividing fractions was a seventh of a joint check.
+        return (shown - self.plus) / self.times if self.plus or self.times != 1 else shown
 
     def shown(self, ratio: Fraction) -> Fraction:
         """Value of the quantity, as it is printed, at a quotient of numerator and divisor."""
