@@ -63,9 +63,7 @@ def rate(
     return _found(tables, _in_almaty(ref_period), collection, average, currency)
 
 
-def _found(
-    tables: dict[str, pd.DataFrame], text: str, collection: str, average: str, currency: str
-) -> pd.DataFrame:
+def _found(tables: dict[str, pd.DataFrame], text: str, collection: str, average: str, currency: str) -> pd.DataFrame:
     """One rate out of the tables of one currency."""
     period, pair = periods.parse(text), f"{currency}/KZT"
     if period.start < tenge.FIRST_DAY:

@@ -184,3 +184,8 @@ def test_every_range_carries_its_unit_where_the_columns_ask_for_it():
 def test_a_column_of_empty_texts_is_left_out():
     frame = pd.DataFrame({"locator": ["", ""], "printed": ["21.7 trillion", "46.4 trillion"]})
     assert repr(kz.Table(frame, "Figures")).splitlines()[1] == "printed"
+
+
+def test_levels_are_about_their_branch_also_in_a_frame_without_shares():
+    frame = pd.DataFrame({"activity": ["B"], "product": ["_T"], "transformation": ["level"]})
+    assert repr(kz.Table(frame, "Levels", columns=["about"])).splitlines()[1:] == ["about", "Mining and quarrying"]

@@ -31,7 +31,7 @@ def column(figures: pd.DataFrame, name: str) -> list[str]:
     (['4.0 percent', ''], ['−0.1 percentage points', ''])
     """
     said, needed = COLUMNS[name]
-    rows = list(zip(*(figures[column] for column in needed), strict=True))
+    rows = list(zip(*(figures.get(column, [""] * len(figures)) for column in needed), strict=True))
     with following(figures):
         words = {row: said(*row) for row in dict.fromkeys(rows)}
     return [words[row] for row in rows]
