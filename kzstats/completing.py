@@ -79,6 +79,8 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
     missing = [name for name in needed if name not in obs]
     if missing:
         raise DataError(f"no column {', '.join(missing)}; wanted a frame as load() or as_observations() gives")
+    if not obs.columns.is_unique:
+        raise DataError(f"column {obs.columns[obs.columns.duplicated()][0]} stands twice; wanted each once")
     if unique and "obs_id" in obs and obs["obs_id"].duplicated().any():
         twice = obs.loc[obs["obs_id"].duplicated(), "obs_id"].unique()
         raise DataError(f"obs_id {', '.join(map(str, twice[:5]))} stands in more than one row; wanted each once")

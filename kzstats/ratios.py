@@ -4,13 +4,17 @@ Every function takes and returns frames with `value`, `lower`, `upper`; the rang
 that the ranges of its inputs allow.
 """
 
+import numbers
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from kzstats import bounds, periods
+from kzstats import bounds, codes, faults, periods
 from kzstats.completing import coded
 from kzstats.errors import NotFound, ParameterError
+from kzstats.meeting import derived, levels, paired, sides, taken
 from kzstats.rounding import rule_of
 
 #: What a part and its whole, or two levels of one thing, must have in common.
@@ -23,7 +27,8 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     part, whole: observation frames of levels; a part meets the one whole with the same indicator, product, ref_area,
     ref_period, unit_measure and role, of all scopes or the part's own. Returns the parts' codes with transformation
     share, share_of the whole's activity, unit_measure PC, value, lower, upper in percent. The part lies inside the
-    whole, so the range never exceeds 0 to 100. Raises NotFound for a part without its whole.
+    whole, so the range never exceeds 0 to 100. Raises NotFound for a part without its whole, ParameterError for
+    figures that are no levels or at other prices, and for a part that is none of its whole or surely above it.
 
     >>> from kzstats import observations as data
     >>> obs = data.load("trend_2024_06")
@@ -31,13 +36,21 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     >>> share(mining, total)[["lower", "upper"]].round(2).values.tolist()
     [[46.61, 46.93]]
     """
-    pairs = _paired(part, whole, [*_SAME_KIND, "ref_period"], "whole")
+    pairs = levels("share", part, whole, [*_SAME_KIND, "ref_period"], "whole")
+    above = codes.activities(getattr(part, "attrs", {}).get("data")).set_index("activity")["parent"].to_dict()
+    for one, other in pairs[["activity", "activity_other"]].drop_duplicates().itertuples(index=False):
+        if {one, other} <= set(above) and not faults.inside(one, other, above):
+            raise ParameterError(f"activity {one} is no part of {other}; its share is of {above[one] or 'nothing'}")
     apart = pairs[~pairs["scope_other"].isin([""]) & (pairs["scope_other"] != pairs["scope"])]
     if len(apart):
         one, other = apart.iloc[0][["scope", "scope_other"]]
         raise ParameterError(f"a part of scope {one!r} is in no whole of scope {other!r}; select the whole of all")
-    codes = {"share_of": pairs["activity_other"], "base_period": "", "unit_measure": "PC"}
-    return _derived(pairs, percent_of(*_sides(pairs)), transformation="share", **codes)
+    percent = percent_of(*sides(pairs))
+    if (over := percent["lower"] > percent["upper"]).any():
+        one = f"{pairs['obs_id'][over].iloc[0]} is at least {percent['lower'][over].iloc[0]:.4g} percent of its whole"
+        raise ParameterError(f"{one}, and no part is above 100; reconcile tells which figures contradict each other")
+    told = {"share_of": pairs["activity_other"], "base_period": "", "unit_measure": "PC"}
+    return derived(pairs, percent, transformation="share", **told)
 
 
 def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
@@ -46,16 +59,20 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     new, old: observation frames of levels; a new level meets the old one with the same indicator, product,
     activity, ref_area, scope, unit_measure and role. Returns the new levels' codes with transformation growth,
     base_period the old ref_period, unit_measure PC, value, lower, upper in percent. Between amounts in current
-    prices this is nominal growth, not the growth of physical volume. Raises NotFound for a level without its old one.
+    prices this is nominal growth, not the growth of physical volume. Raises NotFound for a level without its old one,
+    ParameterError for figures that are no levels or at other prices, and for an old level that is not the earlier one.
 
     >>> from kzstats import observations as data
     >>> row = data.select(data.load("trend_2024_06"), obs_id="trend_2024_06.total_kzt")
     >>> growth(row, row.assign(ref_period="2022"))["value"].tolist()
     [0.0]
     """
-    pairs = _paired(new, old, [*_SAME_KIND, "activity", "scope"], "old level")
-    codes = {"base_period": pairs["ref_period_other"], "unit_measure": "PC"}
-    return _derived(pairs, percent_change(*_sides(pairs)), transformation="growth", **codes)
+    pairs = levels("growth", new, old, [*_SAME_KIND, "activity", "scope"], "old level")
+    for name, new_day, day in pairs[["obs_id", "ref_period", "ref_period_other"]].itertuples(index=False):
+        if periods.parse(day).start >= periods.parse(new_day).start:
+            raise ParameterError(f"{name} is of {new_day}, the old level of {day}; growth is from earlier to later")
+    told = {"base_period": pairs["ref_period_other"], "unit_measure": "PC"}
+    return derived(pairs, percent_change(*sides(pairs)), transformation="growth", **told)
 
 
 def growth_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
@@ -70,7 +87,7 @@ def growth_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
     >>> growth_from_ratio(railway)[["value", "lower", "upper"]].round(6).values.tolist()
     [[150.0, 145.0, 155.0]]
     """
-    _need_units("growth_from_ratio", ratio, "RATIO")
+    ratio = taken("growth_from_ratio", ratio, "growth", "RATIO")
     return ratio.assign(**_percent_from_ratio(ratio), unit_measure="PC")
 
 
@@ -98,7 +115,7 @@ def growth_in_percent(obs: pd.DataFrame) -> pd.DataFrame:
 def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
     """Level in the base period of a growth figure: level / (1 + growth).
 
-    level: observation frame of levels; growth: frame of growth in percent (unit_measure PC); they meet on
+    level: observation frame of levels; growth: frame of growth, in percent or as a factor; they meet on
     indicator, product, activity, ref_area, scope and ref_period. Returns the levels' codes with ref_period the base
     period, value, lower, upper in the level's unit, price_basis `prices of <period>`: with growth of physical
     volume, 46.4 trillion / 1.043 is the output of 2022 *at prices of 2023*, never "output of 2022". Raises
@@ -111,16 +128,15 @@ def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
     [['2023-01-01/P4M', 42338.0]]
     """
     keys = ["indicator", "product", "activity", "ref_area", "scope", "ref_period"]
-    pairs = _paired(level, growth, keys, "growth figure")
+    level, growth = taken("earlier_level", level, "level"), ratio_from_growth(growth)
+    pairs = paired(level, growth, keys, "growth figure")
     if (pairs["base_period_other"] == "").any():
         raise ParameterError("a growth figure states no base_period; the level it starts from has no date")
-    now, percent = _sides(pairs)
-    one = bounds.ranged(np.ones(len(pairs)), index=pairs.index)
-    factor = bounds.add(one, bounds.scale(percent, 0.01))
+    now, factor = sides(pairs)
     money = pairs["unit_measure"].isin(["KZT", "USD"])
     at_prices = pairs["price_basis"].mask(money, "prices of " + pairs["ref_period"])
-    codes = {"ref_period": pairs["base_period_other"], "base_period": "", "price_basis": at_prices}
-    return _derived(pairs, bounds.divide(now, factor), **codes)
+    told = {"ref_period": pairs["base_period_other"], "base_period": "", "price_basis": at_prices}
+    return derived(pairs, bounds.divide(now, factor), **told)
 
 
 def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
@@ -139,7 +155,7 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     [[28.75, 11500.0, 14250.0]]
     """
     keys = ["indicator", "product", "activity", "ref_area", "scope", "unit_measure"]
-    pairs = _paired(actual, plan, keys, "plan")
+    pairs = levels("pace", actual, plan, keys, "plan")
     now, goal = (pairs[name].map(periods.parse) for name in ("ref_period", "ref_period_other"))
     done, whole = (each.map(lambda period: period.months) for each in (now, goal))
     apart = now.map(lambda period: period.start) != goal.map(lambda period: period.start)
@@ -149,7 +165,7 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
         raise ParameterError(
             f"{row['obs_id']} covers {row['ref_period']}, the plan {row['ref_period_other']}; wanted its first months"
         )
-    made, planned = _sides(pairs)
+    made, planned = sides(pairs)
     missing, left = bounds.subtract(planned, made).clip(lower=0.0), (whole - done).astype("float64")
     parts = {
         "done": bounds.scale(bounds.divide(made, planned), 100.0),
@@ -220,14 +236,15 @@ def contribution(share: pd.DataFrame, growth: pd.DataFrame, total: pd.DataFrame)
     >>> contribution(half, four, four)["value"].round(6).tolist()
     [2.0]
     """
-    if len(growth) != len(share) or len(total) not in (1, len(share)):
+    growth, total = (taken("contribution", each, "growth", "PC", bare=True) for each in (growth, total))
+    share = taken("contribution", share, "share", "PC", bare=True)
+    whole = total.iloc[[0] * len(share)].set_axis(share.index) if len(total) == 1 else total
+    if any({*each.index} != {*share.index} or len(each) != len(share) for each in (growth, whole)):
         sizes = f"{len(share)} shares, {len(growth)} growths, {len(total)} totals"
-        raise ParameterError(f"{sizes}; wanted one growth a share, and one total or one a share")
+        raise ParameterError(f"{sizes}; wanted one growth a share, and one total or one a share, on share's index")
     one = bounds.ranged(np.ones(len(share)), index=share.index)
-    whole = total.iloc[[0] * len(share)] if len(total) == 1 else total
-    grown, all_grown = (
-        bounds.add(one, bounds.scale(each[bounds.COLUMNS].set_axis(share.index), 0.01)) for each in (growth, whole)
-    )
+    same = [each if each.index.equals(share.index) else each.loc[share.index] for each in (growth, whole)]
+    grown, all_grown = (bounds.add(one, bounds.scale(each, 0.01)) for each in same)
     # g / (1 + g) as 1 - 1 / (1 + g): with g in it once, the range is as tight as it can be.
     gained = bounds.subtract(one, bounds.reciprocal(grown))
     return bounds.multiply(bounds.multiply(gained, share), all_grown)
@@ -244,7 +261,7 @@ def ratio_from_growth(growth: pd.DataFrame) -> pd.DataFrame:
     >>> ratio_from_growth(machines)[["lower", "upper"]].round(6).values.tolist()
     [[1.215, 1.225]]
     """
-    _need_units("ratio_from_growth", growth, "PC", "RATIO")
+    growth = taken("ratio_from_growth", growth, "growth", "PC", "RATIO")
     one = bounds.ranged(np.ones(len(growth)), index=growth.index)
     ratio = bounds.add(one, bounds.scale(growth[bounds.COLUMNS], 0.01))
     ratio = ratio.where(growth["unit_measure"] == "PC", growth[bounds.COLUMNS])
@@ -264,22 +281,21 @@ def chain(ratio: pd.DataFrame) -> pd.DataFrame:
     >>> chain(indices)[["base_period", "ref_period", "value", "lower", "upper"]].round(4).values.tolist()
     [['2023', '2024', 1.098, 1.0975, 1.0985], ['2023', '2025', 1.2363, 1.2352, 1.2375]]
     """
+    ratio = taken("chain", ratio, "growth", "RATIO")
     if ratio.empty:
         raise NotFound("no yearly ratios to chain: the frame has no rows")
-    _need_units("chain", ratio, "RATIO")
     rule_of(ratio)
-    for name in (name for name in ["indicator", "product", "activity", "ref_area", "scope"] if name in ratio):
+    same = ["indicator", "product", "activity", "ref_area", "scope", "role", "price_basis"]
+    for name in (name for name in same if name in ratio):
         if len(different := ratio[name].unique()) > 1:
             raise ParameterError(f"chain got {name} {', '.join(map(str, different))}; wanted ratios of one thing")
     rows = ratio.sort_values("ref_period").reset_index(drop=True)
-    broken = rows[1:][rows["base_period"][1:].to_numpy() != rows["ref_period"][:-1].to_numpy()]
-    if len(broken):
-        row = broken.iloc[0]
-        before = rows["ref_period"][broken.index[0] - 1]
-        raise ParameterError(
-            f"the chain breaks at {row['obs_id']}: it compares {row['ref_period']} with {row['base_period']}, "
-            f"the link before it ends in {before}; wanted one ratio for every year"
-        )
+    for before, row in pairwise(rows.itertuples()):
+        if row.base_period != before.ref_period:
+            raise ParameterError(
+                f"the chain breaks at {row.obs_id}: it compares {row.ref_period} with {row.base_period}, "
+                f"the link before it ends in {before.ref_period}; wanted one ratio for every year"
+            )
     now, then = (rows[name].map(periods.parse) for name in ("ref_period", "base_period"))
     years = [one.start.year - other.start.year for one, other in zip(now, then, strict=True)]
     for row, length in zip(rows.itertuples(), years, strict=True):
@@ -293,9 +309,9 @@ def chain(ratio: pd.DataFrame) -> pd.DataFrame:
     product = [rows.loc[[0], bounds.COLUMNS]]
     for place in range(1, len(rows)):
         product.append(bounds.multiply(product[-1].set_axis([place]), rows.loc[[place], bounds.COLUMNS]))
-    codes = pd.DataFrame({"base_period": rows["base_period"][0], "ref_period": rows["ref_period"]})
-    codes["years"] = np.cumsum(years)
-    return pd.concat([codes, pd.concat(product)], axis="columns")
+    told = pd.DataFrame({"base_period": rows["base_period"][0], "ref_period": rows["ref_period"]})
+    told["years"] = np.cumsum(years)
+    return pd.concat([told, pd.concat(product)], axis="columns")
 
 
 def years_to_reach(factor: float, growth: pd.DataFrame) -> pd.DataFrame:
@@ -307,8 +323,9 @@ def years_to_reach(factor: float, growth: pd.DataFrame) -> pd.DataFrame:
     >>> years_to_reach(2, bounds.ranged([14.87]))[["lower", "upper"]].round(2).values.tolist()
     [[5.0, 5.0]]
     """
-    if not factor > 1:
+    if not isinstance(factor, numbers.Real) or not 1 < factor < np.inf:
         raise ParameterError(f"factor is {factor!r}; wanted a number above 1")
+    growth = taken("years_to_reach", growth, "growth", "PC", bare=True)
 
     def years(percent: pd.Series) -> np.ndarray:
         grown = percent.to_numpy(dtype="float64")
@@ -331,48 +348,6 @@ def percent_change(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     return _percent_from_ratio(bounds.divide(new, old))
 
 
-def _need_units(verb: str, rows: pd.DataFrame, *units: str) -> None:
-    other = sorted(set(rows["unit_measure"]) - {*units})
-    if other:
-        hint = " (ratio_from_growth)" if verb == "chain" else ""
-        wanted = " or ".join(units)
-        raise ParameterError(f"{verb} got rows in {', '.join(other)}; wanted unit_measure {wanted}{hint}")
-
-
 def _percent_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
     one = bounds.ranged(np.ones(len(ratio)), index=ratio.index)
     return bounds.scale(bounds.subtract(ratio, one), 100.0)
-
-
-def _paired(first: pd.DataFrame, second: pd.DataFrame, keys: list[str], wanted: str) -> pd.DataFrame:
-    rule_of(first, second)
-    first, second = (frame if "scope" in frame else frame.assign(scope="") for frame in (first, second))
-    lost = [key for key in keys if key not in first.columns or key not in second.columns]
-    if lost:
-        raise NotFound(f"column(s) {', '.join(lost)} missing; wanted observation frames with {', '.join(keys)}")
-    twice = second[second.duplicated(keys, keep=False)]
-    if len(twice):
-        raise ParameterError(
-            f"more than one {wanted} fits: {', '.join(twice['obs_id'])}; select one (it would change the answer)"
-        )
-    pairs = first.merge(second, on=keys, how="left", suffixes=("", "_other"), validate="many_to_one", indicator="found")
-    alone = pairs[pairs["found"] == "left_only"]
-    if len(alone):
-        row = alone.iloc[0]
-        has = "; ".join(sorted({" ".join(codes) for codes in second[keys].astype(str).values.tolist()})) or "no rows"
-        raise NotFound(
-            f"no {wanted} for {row['obs_id']}: it has {' '.join(map(str, row[keys]))}; the other frame has {has}"
-        )
-    return pairs.drop(columns="found").set_index(first.index)
-
-
-def _sides(pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    other = {f"{name}_other": name for name in bounds.COLUMNS}
-    return pairs[bounds.COLUMNS], pairs[list(other)].rename(columns=other)
-
-
-def _derived(pairs: pd.DataFrame, result: pd.DataFrame, **codes) -> pd.DataFrame:
-    own = [column for column in pairs.columns if not column.endswith("_other")]
-    derived = pairs[own].assign(**result, **codes)
-    # Print-level columns describe the printed level, not what was derived from it.
-    return derived.drop(columns=["printed", "obs_value", "decimals", "unit_mult", "comparison"], errors="ignore")

@@ -86,6 +86,9 @@ def rule_of(*frames: pd.DataFrame, rounding: str | None = None) -> str:
 
     Raises ParameterError for an unknown rule, for two rules in the frames, and for a wanted rule that is not theirs.
     """
+    for frame in frames:
+        if not isinstance(frame, pd.DataFrame):
+            raise ParameterError(f"figures are a {type(frame).__name__}; wanted a frame as load() gives")
     said = dict.fromkeys(rule for frame in frames if "rounding" in frame for rule in frame["rounding"].tolist())
     rules = [rule for rule in said if not pd.isna(rule) and rule != ""]
     for rule in [*rules, *([] if rounding is None else [rounding])]:

@@ -24,7 +24,7 @@ LEFT_TO_RIGHT = (
     # the data
     *("texts", "schema", "codes", "reading", "completing", "faults", "folders", "observations", "releases", "keeping"),
     # the mathematics
-    *("exchange", "daily", "ratios", "consistency"),
+    *("exchange", "daily", "meeting", "ratios", "consistency"),
     # things to show
     *("show", "parameters"),
     # pages and commands

@@ -208,3 +208,56 @@ def test_levels_of_different_scopes_are_different_quantities():
     assert kz.share(small, total)["value"].tolist() == [100.0]  # a part of the whole
     with pytest.raises(kz.ParameterError, match="in no whole of scope 'small_business'"):
         kz.share(total, small)
+
+
+def made(**codes):
+    """46.4 billion tenge of industry in 2024, unless told otherwise."""
+    row = {"activity": "B-E", "ref_period": "2024", "unit_measure": "KZT", "unit_mult": 9, "obs_value": "46.4"}
+    return kz.as_observations([row | {"printed": f"{codes.get('obs_value', '46.4')} billion tenge"} | codes])
+
+
+def index(digits="104.3", base_period="2023", **codes):
+    codes = {"unit_measure": "RATIO", "unit_mult": -2, "obs_value": digits, "printed": digits} | codes
+    return made(base_period=base_period, **codes)
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: kz.growth(made(), made(ref_period="2023", price_basis="volume")), "the old level at volume"),
+        (lambda: kz.growth(made(ref_period="2023"), made()), "growth is from earlier to later"),
+        (lambda: kz.growth(index(), index(ref_period="2023", base_period="2022")), "got rows of growth; wanted"),
+        (lambda: kz.share(made(activity="B"), made(activity="A")), "activity B is no part of A; its share is of B-E"),
+        (lambda: kz.share(made(activity="B", obs_value="60.4"), made()), "at least 129.9 percent of its whole"),
+        (lambda: kz.share(made(activity="B", price_basis="volume"), made()), "select figures of one price_basis"),
+        (lambda: kz.years_to_reach(2, index()), "got rows of RATIO; wanted unit_measure PC"),
+        (lambda: kz.years_to_reach("2", kz.growth_from_ratio(index())), "factor is '2'"),
+        (lambda: kz.contribution(ranged(50.0), index(), ranged(4.0)), "got rows of RATIO; wanted unit_measure PC"),
+        (lambda: kz.contribution(ranged(50.0), ranged(4.0).set_axis(["C"]), ranged(4.0)), "on share's index"),
+        (lambda: kz.chain(pd.concat([index(), index(ref_period="2025", base_period="2024", price_basis="current")])),
+         "chain got price_basis volume, current"),
+        (lambda: kz.growth_from_ratio(made(activity="B", share_of="B-E", obs_value="0.4", printed="0.4",
+                                           unit_measure="RATIO", unit_mult=0)), "got rows of share; wanted"),
+        (lambda: kz.chain(None), "figures are a NoneType"),
+        (lambda: kz.reconcile(None), "figures are a NoneType"),
+        (lambda: kz.pairwise(pd.concat([made(), made()[["activity"]]], axis="columns")), "activity stands twice"),
+    ],
+)  # fmt: skip
+def test_what_a_verb_has_no_meaning_for_is_refused_and_never_divided(ask, said):
+    with pytest.raises(kz.KzstatsError, match=said):
+        ask()
+
+
+def ranged(value):
+    return bounds.ranged([value])
+
+
+def test_an_index_and_its_percent_lead_back_to_the_same_earlier_level():
+    percent = made(base_period="2023", unit_measure="PC", unit_mult=0, obs_value="4.3", printed="4.3 percent")
+    ends = [kz.earlier_level(made(), up)[["lower", "upper"]].round(-6).values.tolist() for up in (index(), percent)]
+    assert ends == [[[44418e6, 44556e6]]] * 2  # 46.35/1.0435 to 46.45/1.0425, not 46.35/1.01
+
+
+def test_contributions_meet_on_the_index_in_whatever_order_growth_comes():
+    share, growth = bounds.ranged([50.0, 20.0], index=["C", "B"]), bounds.ranged([10.0, 4.0], index=["B", "C"])
+    assert kz.contribution(share, growth, ranged(4.0))["value"].round(3).to_dict() == {"C": 2.0, "B": 1.891}

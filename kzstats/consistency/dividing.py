@@ -4,12 +4,13 @@ from collections.abc import Iterator
 
 import pandas as pd
 
+from kzstats import completing
 from kzstats.consistency import relations, trees
 
 #: Columns along which a whole is divided, the first that differs names how.
 BY = ["activity", "product", "ref_area", "scope"]
 #: What a part and its whole have in common.
-_SAME = ["source_id", "indicator", "role", "ref_period", "price_basis", "unit_measure"]
+_SAME = ["indicator", "role", "ref_period", "price_basis", "unit_measure"]
 
 
 def parts(figures: pd.DataFrame) -> pd.DataFrame:
@@ -25,11 +26,12 @@ def parts(figures: pd.DataFrame) -> pd.DataFrame:
     >>> found.loc[found["unit_measure"] == "KZT", ["activity", "by"]].values.tolist()
     [['B', 'activity'], ['C', 'activity']]
     """
+    figures = completing.coded(figures, *_SAME, *BY, "transformation", "share_of", unique=False)
     tree = trees.loaded_tree()
     levels = figures[(figures["transformation"] == "level") & (figures["ref_period"] != "")]
     levels = levels[~levels["indicator"].isin(tree.averages)]
     shares = figures[(figures["transformation"] == "share") & (figures["share_of"] != "")]
-    same = [name for name in _SAME if name in figures]
+    same = [*(["source_id"] if "source_id" in figures else []), *_SAME]
     told = {
         key: rows[[*relations.NAMES_WHOLE]].values.tolist()
         for key, rows in shares.groupby([name for name in same if name not in ("price_basis", "unit_measure")])
