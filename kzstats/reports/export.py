@@ -157,6 +157,7 @@ def prepare(notebooks: Iterable[bytes] = ()) -> None:
     still imports: colours of code, outlines of letters, patterns and plug-ins are then there.
     """
     masking.paths(*masking.folders(environment(os.environ)))
+    template("index")
     for notebook in islice((each for each in dict.fromkeys(notebooks) if len(each) < _STORED), 8):
         with contextlib.suppress(Exception):  # its run will tell
             _rendered(nbformat.v4.reads_json(notebook.decode()), {})
