@@ -57,7 +57,6 @@ def main(listener: int, libraries: list[str]) -> None:
     gc.freeze()
     parent = os.getpid()
     line = serve(socket.socket(fileno=listener))
-    gc.set_threshold(5_000, 20, 20)  # as it is, (700, 10, 10), it took 4 % of what the cells of our notebooks take
     gc.enable()
     become_kernel(line, parent)
 
