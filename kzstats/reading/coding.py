@@ -156,6 +156,9 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
         about.product = goods.product  # «экспортқа 19 млн тонна»
         about.guessed += ["activity"] if goods is not before else []
         about.activity = read.lexicon.homes.get(goods.product, "H")
+    gone = {word.low for word in read.words[one.after : one.after + 5]}
+    if "abroad" in gone and about.indicator in ("production", "deliveries", "turnover"):
+        about.indicator = about.measure = "exports"  # "shipped 612 thousand tonnes of wheat abroad"
     if about.indicator == "deliveries" and spoken.indicator in ("exports", "external_trade"):
         about.indicator = "exports"  # "экспорт золота вырос … туда поставили 10 тонн"
     if about.scope in _USERS and one.unit == "T" and about.indicator in ("production", "consumption"):

@@ -30,6 +30,8 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     came = read.words[m.first - 1].low == "and" or one.unit not in MONEY
     if m.after == one.opening and read.words[m.first].low == "made" and came and m.first:
         return False  # "grew by 6 percent and made 63 million tons": came to
+    if read.words[m.first].low == "made" and read.words[m.after].low == "up":
+        return False  # "metals made up 11 billion": of what is spoken of
     if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
         return True  # "отремонтировано 5 км дорог"
     if m.indicator == "prices" and read.words[m.first].low == "стоимость" and m.after - m.first == 1:

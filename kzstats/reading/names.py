@@ -64,7 +64,9 @@ def in_a_district(read: Read, low: int, high: int) -> bool:
 def definite_producer(read: Read, low: int, high: int) -> bool:
     """Whether "the plant", "the company" points back to a producer already named."""
     words = read.words
-    return any(words[i].low in _DEFINITE and words[i + 1].low in _THINGS for i in range(low, min(high, len(words) - 1)))
+    it = any(words[i].low == "it" and words[i + 1].low in ("plans", "has", "will", "also") for i in range(low, high))
+    reach = range(low, min(high, len(words) - 1))
+    return it or any(words[i].low in _DEFINITE and words[i + 1].low in _THINGS for i in reach)
 
 
 def _starts(read: Read, i: int) -> bool:

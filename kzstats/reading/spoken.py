@@ -32,7 +32,10 @@ class Periods:
                 when.base, when.by = False, True  # "к 2030 году" compares with nothing
             if towards and when.relative == 0 and when.month and when.first == sentence.first and sentence.number:
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
-            if cues.left_behind(self.read, when, self.read.quantities[number]):
+            row = self.read.quantities[number]
+            later = any(w.year > when.year and w.first < when.first for w in self.whens) and when.month == 0
+            over = later and self.read.words[when.first - 1].low == "over" and cues.behind_growth(self.read, when, row)
+            if over or cues.left_behind(self.read, when, row):  # "in 2024, an increase of 9.2% over 2023"
                 when.base = True
             same = when.bare and _SPOKEN_OF & {word.low for word in self.read.words[when.first : when.after]}
             if same and not when.than and not cues.behind_growth(self.read, when, self.read.quantities[number]):
@@ -104,6 +107,8 @@ class Periods:
                 ref, sure = row["ref_period"], not row["_period_guessed"]
             else:
                 ref, sure = state.period, bool(state.period)
+                if english and state.aside and made.role == "actual":
+                    ref = state.aside[0]  # "The plan for 2024 is 18 million. In Astana, 2.6 million were built"
                 if "prices" in (state.period_measure, measure) and state.period_measure != measure:
                     ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before
                 near = state.period_at == self.sentence.paragraph

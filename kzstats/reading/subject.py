@@ -15,6 +15,7 @@ ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade",
 _GOODS = frozenset(["food", "non_food_goods", "alcohol_and_tobacco"])
 _HERE = frozenset("мұнда онда здесь там here there".split())  # noqa: SIM905
 _THIS = frozenset("этой этом данной данном".split())  # noqa: SIM905
+_BUYS = frozenset("bought purchased imported received buys".split())  # noqa: SIM905
 _BE = frozenset(["is", "are", "was", "were", "has", "have", "will"])  # "there was a rise"
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 _BUILT = frozenset(["F41", "F421"])
@@ -280,6 +281,11 @@ def place(
         about.indicator = "exports"  # "Қырғызстанға жеткізілім": shipped abroad
     if about.indicator == "imports" and shipped and any(from_home(read, m) for m in near.named):
         about.indicator = "exports"  # "Афганистан увеличил импорт пшеницы из Казахстана"
+    buys = _BUYS & {word.low for word in read.words[region.low : one.first]}
+    spoken = before or carried
+    buys = buys or (told and about.indicator == "production")
+    if shipped and spoken is not None and spoken.indicator == "exports" and buys:
+        about.indicator = "exports"  # "Uzbekistan bought 341 thousand tonnes, Tajikistan 128"
     abroad = about.indicator in ABROAD
     if abroad:
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]

@@ -314,6 +314,8 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     """Sign of a change and where its word stands: right after the figure, before it, or further after it."""
     behind = read.g.one(one.after, "yoy")[0] or max(one.after, one.hedge + 1)  # "an 11 percent year-on-year increase"
     reach = region.high if read.language == "kk" else min(behind + 2, sentence.after, region.high + 2)
+    if read.language == "en":  # "grew 8.3 % year-on-year but fell 1.2 %": the second verb is of the next
+        reach = next((i for i in range(behind, reach) if read.g.kinds(i) & {"cut", "and"}), reach)
     at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
     if at >= 0 and read.words[at].low not in ("over", "ahead"):  # "to 70 % over the past five years"
         return code, "after"

@@ -145,9 +145,10 @@ before ~: about; around; approximately; nearly; almost; roughly; some; approx; a
 after >: or more; or higher; plus; and more; and above; +
 after <: or less; or below; at most
 after ~: or so; approximately
-up +: dearer; more expensive; pricier; high dynamics; dynamics of growth; growth dynamics; upward dynamics; increase;
-  increased; increasing; grow; grew; grown; growing; growth; rise; rose; risen; rising; up; gain; gained; gaining;
-  boost; boosted; boosting; climb; climbed; jump; jumped; jumping; surge; surged; soar; soared; soaring; skyrocketed;
+up +: best results; high results; best performance; best dynamics; highest rates; high rates; strong growth; dearer;
+  more expensive; pricier; high dynamics; dynamics of growth; growth dynamics; upward dynamics; increase; increased;
+  increasing; grow; grew; grown; growing; growth; rise; rose; risen; rising; up; gain; gained; gaining; boost;
+  boosted; boosting; climb; climbed; jump; jumped; jumping; surge; surged; soar; soared; soaring; skyrocketed;
   advance; advanced; expand; expanded; expanding; expansion; strengthened; accelerated; improve; improved;
   improvement; raise; raised; hike; hiked; uptick; upturn; appreciated; add; added; rebound; rebounded; bring up;
   multiplied; upped; leap; leapt; spike; spiked; uptrend; growth rate; ascended; recovered; edged up; went up; go up;
@@ -215,9 +216,9 @@ than <: than; exceeds the; exceeded the; exceeding the; as much as in; as many a
 yoy <: year on year; y/y; yoy; year over year; y o y; on year; annual growth; annually; annualized; per annum; on an
   annual basis; in annual terms; annual terms; annual basis; compared to the same period; annual increase; annual
   growth rate; over year
-worth =: worth; totaling; totalling; cost; costing; total cost; investment of; valued; valued at; value of; in the
-  amount of; amounting; cost of; for a total of; total value; estimated cost; total investment; with investments of;
-  investments worth; with an investment of; with investments worth; with total investment; with investment up to
+worth =: worth; costs; totaling; totalling; cost; costing; total cost; investment of; valued; valued at; value of; in
+  the amount of; amounting; cost of; for a total of; total value; estimated cost; total investment; with investments
+  of; investments worth; with an investment of; with investments worth; with total investment; with investment up to
 among ,: including; among them; of which; of them; of that; out of which; out of these; of these
 cut ;: while; whereas; whilst; but; although; however; which; meanwhile; due to; because; driven by; driven primarily
   by; driven mainly by; driven largely by; thanks primarily to; supported by; explained by; led by; thanks to; as well
