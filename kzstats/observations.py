@@ -4,6 +4,7 @@ The only reader of `data/`. Every folder is checked against the data dictionary 
 told at once, each with file, line, column, value and what is allowed.
 """
 
+import warnings
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -27,17 +28,19 @@ def load(
     as_of: str | None = None,
     *,
     rounding: str = "nearest",
+    guesses: bool = False,
     data: Path | str | None = None,
 ) -> pd.DataFrame:
     """Printed figures with the range of numbers that each allows, one row a figure.
 
     source: a source_id or several, None for all; as_of: ISO day or period, keeps what was published by its end
-    (a source without a date is then left out); rounding: nearest, truncate or any; data: a folder on top of the
-    package's (None: KZSTATS_DATA): its rows are added, a source of its own replaces the package's of that name.
+    (a source without a date is then left out); rounding: nearest, truncate or any; guesses: also the figures that
+    `kzstats read` wrote with a guess and nobody has corrected, else left out with a warning; data: a folder on top of
+    the package's (None: KZSTATS_DATA): its rows are added, a source of its own replaces the package's of that name.
     Returns obs_id, printed, value, lower, upper (float64, in units of unit_measure: tenge, tonnes, pieces,
-    percent), the codes of `data/README.md`, doubt (what `kzstats read` guessed and nobody has corrected), published,
-    and rounding, which every verb takes from here; with data, its attrs name that folder, whose code lists the checks
-    then use. Raises DataError (all faults at once), NotFound for an unknown source.
+    percent), the codes of `data/README.md`, doubt (what was guessed, "" for nothing), published, and rounding, which
+    every verb takes from here; with data, its attrs name that folder, whose code lists the checks then use. Raises
+    DataError (all faults at once, or a source of guesses only), NotFound for an unknown source.
 
     >>> load("trend_2024_06").set_index("obs_id").loc["trend_2024_06.total_kzt", ["lower", "upper"]].tolist()
     [46350000000000.0, 46450000000000.0]
@@ -55,6 +58,14 @@ def load(
             first = " of ".join(dated[["source_id", "published"]].iloc[0]) if len(dated) else "a source without a date"
             raise NotFound(f"nothing was published by {as_of}; earliest: {first}. Choose a later as_of.")
     found = _loaded(states, rounding, tuple(dict.fromkeys(wanted))).copy()
+    guessed = found.loc[found["doubt"] != "", "source_id"]
+    if len(guessed) and not guesses:
+        names = ", ".join(guessed.unique())
+        what = f"{names}: {len(guessed)} of {len(found)} figures hold a guess"
+        if source is not None and len(guessed) == len(found):
+            raise DataError(f"{what}; correct them and empty their cell doubt, or load them with guesses=True")
+        warnings.warn(f"{what} and are left out; correct them and empty their cell doubt", stacklevel=2)
+        found = found[found["doubt"] == ""].reset_index(drop=True)
     return found if data is None else _from(data, found)
 
 

@@ -238,7 +238,7 @@ def figures_of(
     parts, said, rivals = [], [], []
     for name in names:
         if name in sources:
-            every_row, faults, day = kz.load(name, as_of=as_of or None, rounding=rounding), [], ""
+            every_row, faults, day = kz.load(name, as_of=as_of or None, rounding=rounding, guesses=True), [], ""
             show = f"the column doubt of {name} says what to correct"
         else:
             found = read_file(name, published=published, language=language, rounding=rounding)

@@ -265,10 +265,21 @@ def test_a_guess_that_nobody_has_corrected_stays_a_guess_in_the_folder(kzstats, 
         in " ".join(out.split())
     )
     assert out.count("7.5 percent") == 0
+    with pytest.warns(UserWarning, match="lime_2023: 1 of 3 figures hold a guess and are left out"):
+        assert "7.5 percent" not in kz.load("lime_2023", data=own)["printed"].tolist()
+    assert "7.5 percent" in kz.load("lime_2023", data=own, guesses=True)["printed"].tolist()
     table = (own / "observations.csv").read_text("utf-8")
     doubt = next(row["doubt"] for row in rows(own) if row["doubt"])
     (own / "observations.csv").write_text(table.replace(doubt, ""), "utf-8")
     assert "left out" not in kzstats("check", "lime_2023", "--data", own)[1]
+
+
+def test_a_source_of_guesses_only_is_refused_by_load_and_says_what_to_do(kzstats, tmp_path):
+    (tmp_path / "vague.txt").write_text("Lime output grew by 7.5 percent.", "utf-8")
+    kzstats("read", tmp_path / "vague.txt", "--write", tmp_path / "own")
+    with pytest.raises(kz.DataError, match="1 of 1 figures hold a guess; correct them"):
+        kz.load("vague", data=tmp_path / "own")
+    assert len(kz.load("vague", data=tmp_path / "own", guesses=True)) == 1
 
 
 def test_a_word_of_a_folder_of_ones_own_is_known(kzstats, tmp_path):
