@@ -129,6 +129,12 @@ def test_a_list_is_said_as_one_in_three_languages_and_an_empty_one_says_nothing(
     assert str(say("{names}", names=[])) == ""
 
 
+def test_a_lacking_count_is_a_lacking_value_too():
+    message = kz.say("{count} figure", "{count} figures", count=None)
+    assert not message.whole
+    assert str(message) == "– figures"
+
+
 def test_what_is_not_a_number_is_a_lacking_value():
     assert not say("{width} percent", width=pd.Series([], dtype=float).min()).whole
     assert kz.Answer([say("It is {width} wide.", width=float("nan"))], empty="None is wide.").text == "None is wide."

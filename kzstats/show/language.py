@@ -88,7 +88,7 @@ def template_of(message: Message) -> str:
     """
     catalogue = _catalogue(_chosen)
     if message.many:
-        return catalogue.ngettext(message.template, message.many, abs(int(message.values["count"])))
+        return catalogue.ngettext(message.template, message.many, abs(int(message.values["count"] or 0)))
     return catalogue.gettext(message.template) if message.template else ""
 
 
