@@ -6,8 +6,10 @@ Data flows from left to right; a room imports only what stands to its left. A ne
 import ast
 import importlib
 import inspect
+import json
 import re
 import subprocess
+import symtable
 import sys
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import kzstats
+from kzstats import places
 
 PACKAGE = Path(kzstats.__file__).parent
 
@@ -169,3 +172,13 @@ def test_contributing_names_every_room_in_the_order_of_the_imports():
     text = (PACKAGE.parent / "CONTRIBUTING.md").read_text("utf-8")
     row = text.partition("```\nerrors ")[2].partition("```")[0]
     assert ["errors", *re.findall(r"\w+", row)[:-2], "__main__"] == [*LEFT_TO_RIGHT]
+
+
+@pytest.mark.parametrize("path", sorted(places.notebooks_dir().glob("*.ipynb")), ids=lambda path: path.stem[:2])
+def test_a_cell_can_be_run_again_alone_as_no_other_cell_gives_the_names_it_uses_another_value(path):
+    given = []
+    for cell in json.loads(path.read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            names = symtable.symtable("".join(cell["source"]), path.name, "exec").get_symbols()
+            given += [name.get_name() for name in names if name.is_assigned() or name.is_imported()]
+    assert not {name for name in given if given.count(name) > 1}

@@ -1,6 +1,6 @@
 """Relations between printed figures, found from their codes: what must be equal, contain, sum up or convert.
 
-Every figure is the quotient of two unknowns, so every relation is linear once the printed range is multiplied out:
+Nearly every figure is the quotient of two unknowns, so relations are linear once the printed range is multiplied out:
 
     printed                  is the quotient                    as rows over unknowns that are never negative
     46.4 trillion tenge      output / one                       46.35e12 one <= output <= 46.45e12 one
@@ -14,7 +14,8 @@ Every figure is the quotient of two unknowns, so every relation is linear once t
 
 `one` and every divisor are more than zero. A level a year earlier at this year's prices is an unknown of its own:
 46.4/1.043 is 2022 output at 2023 prices, never 2022 output. Amounts are counted in the money that a country's figures
-are printed in (tenge where any is); one unknown rate a source ties all its other money to it.
+are printed in (tenge where any is); one unknown rate a source ties all its other money to it. A deficit, a difference
+and a ratio of things unnamed are no such quotients: each is a number of its own, held against other prints of it alone.
 """
 
 from collections import defaultdict

@@ -199,7 +199,7 @@ def _rates(obs: pd.DataFrame, rates: pd.DataFrame) -> Iterator[tuple]:
 
 
 def _within(texts: pd.Series, period: str, printed: str) -> np.ndarray:
-    if not period or period.startswith("?"):
+    if not period:
         return np.zeros(len(texts), dtype=bool)
     span = periods.parse(period)
     last = max(periods.parse(printed).end if printed else span.end, span.end)
