@@ -14,9 +14,9 @@ class Group(NamedTuple):
     """The codes that levels have in common when they add up along the tree of activities.
 
     edition: of a period that was revised, which print it is of; empty where nothing was. A `?` keeps apart what no code
-    tells apart: `plant?ID` and `?ID` are one of many plants and a period not stated, known to the figure ID alone; `2023?`
-    is a base that only growth speaks of (`?` where it is not stated), the scope `?` a whole that nobody names, the unit
-    `?` one that is not known.
+    tells apart: `plant?ID` and `?ID` are one of many plants and a period not stated, known to the figure ID alone;
+    `2023?` is a base that only growth speaks of (`?` where it is not stated), the scope `?` a whole that nobody names,
+    the unit `?` one that is not known.
     """
 
     role: str

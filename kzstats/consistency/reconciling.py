@@ -275,10 +275,10 @@ def reconcile(
     lists); rate: tenge per dollar, one or (lowest, highest), to ask whether it could have been this one; weights:
     obs_id = cost of giving that figure up, 1 where none is named.
 
-    Plans, targets, forecasts and capacities constrain only their own kind. Levels are taken to be at least zero, but for
-    those printed with a minus, as a deficit of trade. Ranges are float64 in the unit of each row, widened outward, closed,
-    and end on whole numbers for counts. Raises DataError for codes that contradict each other, ParameterError for unknown
-    choices. Rule: docs of `relations`.
+    Plans, targets, forecasts and capacities constrain only their own kind. Levels are taken to be at least zero, but
+    for those printed with a minus, as a deficit of trade. Ranges are float64 in the unit of each row, widened outward,
+    closed, and end on whole numbers for counts. Raises DataError for codes that contradict each other, ParameterError
+    for unknown choices. Rule: docs of `relations`.
 
     >>> from kzstats import observations
     >>> found = reconcile(observations.load("trend_2024_06"))
