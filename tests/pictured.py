@@ -51,6 +51,7 @@ class Text:
         return across > TOUCH and down > TOUCH
 
 
+@lru_cache(maxsize=2)
 def texts(svg: str) -> list[Text]:
     """Every line of text of a chart, in the order of drawing."""
     root = ET.fromstring(re.sub(r"<!DOCTYPE[^>]*>", "", svg))
@@ -135,6 +136,7 @@ def _shift(x: float, y: float = 0.0) -> np.ndarray:
     return np.array([[1, 0, x], [0, 1, y], [0, 0, 1]], float)
 
 
+@lru_cache(maxsize=1000)
 def _matrix(transform: str) -> np.ndarray:
     """What a `transform` does, as a matrix."""
     matrix = np.eye(3)
@@ -155,6 +157,7 @@ def _matrix(transform: str) -> np.ndarray:
     return matrix
 
 
+@lru_cache(maxsize=1000)
 def _points(path: str) -> np.ndarray:
     """The corners of a shape, those that bend its curves included, as columns.
 

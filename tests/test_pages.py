@@ -66,6 +66,12 @@ def own(request) -> tuple[str, dict]:
     return export.export(request.param.read_text("utf-8"), job, FACTS)
 
 
+@pytest.fixture(scope="module")
+def page(own) -> BeautifulSoup:
+    """Its elements, to look at and not to change."""
+    return BeautifulSoup(own[0], "lxml")
+
+
 # --- every page that kzstats brings ------------------------------------------------------------------------------
 
 
@@ -76,8 +82,8 @@ def test_a_report_takes_at_most_400_kb_and_its_frame_60(own):
     assert len(content.encode()) <= 60_000
 
 
-def test_every_figure_says_its_finding_in_words(own):
-    page, facts = BeautifulSoup(own[0], "lxml"), own[1]
+def test_every_figure_says_its_finding_in_words(own, page):
+    facts = own[1]
     figures = page.select("figure.kz-figure")
     assert len(figures) == facts["figures"] >= 1
     for figure in figures:
@@ -94,8 +100,7 @@ def test_no_text_of_a_chart_lies_over_another_or_is_cut(own):
     assert pictured.faults(own[0]) == []
 
 
-def test_answer_parameters_contents_and_provenance_stand_on_the_page(own):
-    page = BeautifulSoup(own[0], "lxml")
+def test_answer_parameters_contents_and_provenance_stand_on_the_page(own, page):
     assert page.select_one("#answer .text").text.strip()
     assert 1 <= len(page.select("#answer .numbers dd")) <= 3
     assert {a["href"] for a in page.select("#contents a")} >= {"#what-follows", "#parameters", "#provenance"}
@@ -108,8 +113,7 @@ def test_answer_parameters_contents_and_provenance_stand_on_the_page(own):
     assert all(re.match(r"https?://", link) for link in links)
 
 
-def test_the_working_of_an_answer_is_folded_into_one_place(own):
-    page = BeautifulSoup(own[0], "lxml")
+def test_the_working_of_an_answer_is_folded_into_one_place(page):
     (working,) = page.select("article > details.working")
     assert len(working.select("p")) >= 2, "each step is announced"
     assert len(working.select("details.code")) >= 2
@@ -117,16 +121,14 @@ def test_the_working_of_an_answer_is_folded_into_one_place(own):
     assert working.find_next_sibling() == first
 
 
-def test_every_heading_follows_its_parent(own):
-    page = BeautifulSoup(own[0], "lxml")
+def test_every_heading_follows_its_parent(page):
     levels = [int(h.name[1]) for h in page.find_all(re.compile("^h[1-6]$"))]
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
 
 
-def test_every_table_has_a_caption_and_a_named_box_that_the_keyboard_reaches(own):
-    page = BeautifulSoup(own[0], "lxml")
+def test_every_table_has_a_caption_and_a_named_box_that_the_keyboard_reaches(page):
     boxes = page.select("article .scroll")
     assert boxes
     for box in boxes:

@@ -9,6 +9,7 @@ from itertools import pairwise
 import pytest
 
 import kzstats as kz
+from kzstats.reading import sentences
 from kzstats.reading.read import candidates
 
 PIECES = {
@@ -56,12 +57,13 @@ def calls(text: str) -> int:
 @pytest.mark.parametrize(
     "piece", ["1", "1,", "1 ", "5 % ", "1.1", "(", "5 percent and ", "from 5 to ", "a", "- ", "\n5\n", "|5"]
 )
-def test_work_grows_with_length_only(piece):
+def test_work_grows_with_length_only(piece, monkeypatch):
     """Twice the length is twice the work; quadratic would be four times.
 
-    A sentence ends after 600 words and signs at the latest, so the longest look ahead is full within 700.
+    With sentences that end after 120 words and signs at the latest, for 600, the longest look ahead is full within 140.
     """
-    times = 700 // max(2, len(piece.split()))
+    monkeypatch.setattr(sentences, "_LONGEST", 60)
+    times = 140 // max(2, len(piece.split()))
     assert calls(piece * 2 * times) < 3 * calls(piece * times)
 
 

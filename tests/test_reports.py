@@ -20,7 +20,7 @@ from toy_notebooks import write
 
 import kzstats as kz
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports import execute, export, markup, normal, unchanged
+from kzstats.reports import destination, execute, export, markup, normal, unchanged
 from kzstats.reports import plan as plans
 from kzstats.reports import run as runs
 from kzstats.reports.destination import Folder
@@ -542,7 +542,8 @@ def test_a_quiet_batch_says_nothing_and_another_says_one_line_for_each_report(to
     assert re.fullmatch(r"\[1/1\] ✓ toy: ok after \d+\.\d s\n", capfd.readouterr().err)
 
 
-def test_one_folder_takes_one_batch_at_a_time(tmp_path):
+def test_one_folder_takes_one_batch_at_a_time(tmp_path, monkeypatch):
+    monkeypatch.setattr(destination, "_PATIENCE", 0.1)
     with Folder(tmp_path), pytest.raises(EnvironmentProblem, match=f"locked by process {os.getpid()}"):
         Folder(tmp_path).hold()
 
