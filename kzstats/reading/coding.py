@@ -62,6 +62,7 @@ _FOLLOWS = (
     ("external_trade trade_balance exports imports", "G", "", {"activity": "_T"}),
     ("production", "", "HA", {"indicator": "area_sown"}),
     ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
+    ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),
     ("production capacity", "D D35", "W KWH", {"product": "electricity"}),
     ("production capacity", "D D35", "GCAL", {"product": "heat"}),
 )
@@ -269,7 +270,8 @@ def _worded_otherwise(one: Quantity, made: Way, about: Subject) -> None:
         made.role = "plan"
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named
     unnamed = unnamed or (about.indicator == "projects" and one.noun < 0)  # "a project for 160,000 units a year"
-    if made.role == "capacity" and unnamed and one.unit in ("T", "NUMBER", "M3", "BARREL"):
+    piece = one.noun < 0 and one.unit == "NUMBER" and about.indicator in ("enterprises", "facilities")
+    if made.role == "capacity" and (unnamed or piece) and one.unit in ("T", "NUMBER", "M3", "BARREL"):
         about.indicator = "production"
     if about.indicator == "turnover" and one.unit == "T":
         about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?

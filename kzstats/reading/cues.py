@@ -191,13 +191,13 @@ def bracketed(read: Read, when, low: int, high: int, following: list[Quantity]) 
     return inside and any(when.after <= one.first < closing for one in following)
 
 
-def since_new_year(read: Read, when) -> bool:
+def since_new_year(read: Read, when, year: int) -> bool:
     """Whether a running year is named for its beginning alone: "с начала этого года"."""
     began = "начала" in {word.low for word in read.words[when.first : when.after]}
-    return began and when.relative == 0 and when.kind == "period" and not when.month
+    return began and (when.relative == 0 or when.year == year) and when.kind == "period" and not when.month
 
 
-def new_year(read: Read, low: int, high: int) -> bool:
+def new_year(read: Read, low: int, high: int, year: int) -> bool:
     """Whether "с начала года" stands between two tokens: since then."""
-    said = " ".join(word.low for word in read.words[low:high] if word.low not in ("этого", "текущего"))
+    said = " ".join(word.low for word in read.words[low:high] if word.low not in ("этого", "текущего", f"{year}"))
     return "с начала года" in said or "жыл басынан" in said

@@ -121,7 +121,7 @@ def subject(
         about.activity = carrier or "H"  # "железными дорогами – уголь"
     whole(read, one, made, near, about, before, carried, topic, picked)
     if made.transformation == "share" and about.scope == "domestic":
-        about.indicator = "local_content"  # «отандық материалдардың үлесі»
+        about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»
         about.guessed.append("indicator")
     undertaking = about.indicator in ("contracts", "projects", "jobs", "enterprises") and read.language == "en"
     if undertaking and about.activity == "_T" and any(m.subject for m in near.named):

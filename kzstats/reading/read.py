@@ -11,6 +11,7 @@ from kzstats.reading import dates
 from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
+from kzstats.reading.fitting import CARRIED
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.languages import language_of
 from kzstats.reading.lexicon import lexicon
@@ -195,7 +196,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             made.guessed.append("role")
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
         state.rows[-1]["_since"] = periods.since
-        state.rows[-1]["_aside"] |= k > 0 and not periods.silent and _in_brackets(read, *found[k - 1 : k + 1])
+        state.rows[-1]["_aside"] |= k > 0 and not periods.silent and _held(read, sentence, *found[k - 1 : k + 1])
         state.measures.add(about.indicator)
     _head(state, sentence)
     periods.leave(subjects[0].indicator if subjects else "")
@@ -213,11 +214,13 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             spoken.indicator = spoken.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
         if read.language == "ru" and len({home(n, read) for n in named if n.subject}) > 2:
             m = replace(m, activity=state.topic.activity, product=state.topic.product)  # a list of branches
+        opens = read.language == "ru" and spoken is None  # "Редакция сравнила инвестиции в промышленность"
+        told = next((n.indicator for n in named if opens and n.indicator in CARRIED), "")
         state.subject = Subject(
-            m.indicator or (state.subject.indicator if state.subject else ""), m.product or "_T",
+            m.indicator or told or (state.subject.indicator if state.subject else ""), m.product or "_T",
             m.activity or read.lexicon.homes.get(m.product, ""),
             _only_area(here) or (state.subject.area if state.subject else ""),
-            measure=state.subject.measure if state.subject else "production",
+            measure=told or (state.subject.measure if state.subject else "production"),
         )  # fmt: skip
     if state.subject is not None:
         state.subject.here = _only_area(named)
@@ -228,6 +231,13 @@ def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
     words = read.words
     closed = words[one.after].text == ")"
     return closed and any(word.text == "(" for word in words[earlier.after : one.first])
+
+
+def _held(read: Read, sentence: Sentence, earlier: Quantity, one: Quantity) -> bool:
+    """Whether a figure stands in a bracket that opened behind the figure before it, also with its period behind it."""
+    opened = any(word.text == "(" for word in read.words[earlier.after : one.first])
+    behind = (word.text for word in read.words[one.after : sentence.after] if word.text in "()")
+    return opened and next(behind, "") == ")"
 
 
 _LINE = 9  # "Republic of Karakalpakstan – 7.2 percent"

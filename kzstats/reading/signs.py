@@ -88,7 +88,7 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
     if (
         low == "до"
         and found.unit != "DAY"
-        and any(marks.one(k, kind)[0] for k in range(max(0, i - 10), i) for kind in ("up", "down"))
+        and any(marks.one(k, kind)[0] for k in range(max(0, i - 18), i) for kind in ("up", "down"))
     ):
         return True  # "увеличить товарооборот до 5", "снижена по всей стране до 5"
     # "выросла до 5": to, not up to

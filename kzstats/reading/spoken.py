@@ -22,7 +22,7 @@ class Periods:
             when
             for when in self.read.whens[number]
             if not cues.likened(self.read, when)
-            and not cues.since_new_year(self.read, when)
+            and not cues.since_new_year(self.read, when, state.published.year)
             and not (when.kind == "span" and self.read.g.one(when.first, "yoy")[0] >= when.after)
         ]
         self.spoken = state.period
@@ -188,7 +188,7 @@ class Periods:
 
     def _since_new_year(self, after: int) -> str:
         """The months of this year that the text told of, else the year, where "с начала года" is said."""
-        if not cues.new_year(self.read, self.sentence.first, after):
+        if not cues.new_year(self.read, self.sentence.first, after, self.state.published.year):
             return ""
         start = f"{self.state.published.year}-01-01/"
         this_year = start[:4] if self.state.published.year else ""

@@ -315,7 +315,8 @@ def place(
         if nearest in behind and pair and _two(read, nearest, pair[0]):
             about.area = "+".join(sorted({nearest.area, pair[0].area}))  # "5 млрд тенге – на Абай и Жетісу"
         elif second is not nearest and second.after < one.first and _two(read, second, nearest):
-            about.area = "+".join(sorted({second.area, nearest.area}))  # "the zones of Kostanay and Almaty"
+            listed = _before_and(read, second, areas)
+            about.area = "+".join(sorted({nearest.area, *listed}))  # "the zones of Abai, Kostanay and Almaty"
         return
     if before is not None:
         listed = [m.area for m in near.named if m.area and region.low - 6 <= m.first and m.after <= one.first]
@@ -366,6 +367,17 @@ def _two(read: Read, first: Mention, second: Mention) -> bool:
     between = range(first.after, second.first)
     both = "-" in first.area and "-" in second.area
     return both and len(between) == 1 and bool(read.g.one(between[0], "and")[0])
+
+
+def _before_and(read: Read, last: Mention, areas: list[Mention]) -> list[str]:
+    """The regions of a list up to the one before "and": commas alone stand between them."""
+    found, first = [last.area], last.first
+    for m in reversed(areas[: areas.index(last)] if read.language == "ru" else []):
+        if "-" not in m.area or m.after != first - 1 or read.words[m.after].text != ",":
+            break
+        found.append(m.area)
+        first = m.first
+    return found
 
 
 def _ranked(read: Read, m: Mention, nation: str) -> bool:
