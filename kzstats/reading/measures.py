@@ -342,7 +342,7 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
     if not fitting:
         return ""
     nearest = fitting[0]
-    if nearest.indicator in _GENERIC or (nearest.indicator == "budget" and read.language == "kk"):
+    if nearest.indicator in _GENERIC or (nearest.indicator == "budget" and read.language != "en"):
         # "құрылысқа 2 трлн теңге инвестиция салынды", "1 млн тонна ұн өнімін экспорттаған": the verb of its clause
         own = (m for m in near.behind if m in fitting and m.indicator not in _GENERIC)
         close = (m for m in own if m.first - one.after <= 1 or ends(read, m.after))

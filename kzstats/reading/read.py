@@ -327,7 +327,8 @@ def _first_period(state: State) -> None:
             break
         # A plan's year is that of its paragraph and the title.
         of_another = plan and twin is None and 1 < int(row["locator"].partition(".")[0]) < paragraph - 1
-        if row["_no_period_yet"] and (near or state.read.language != "en") and not of_another:
+        ahead = first["role"] != row["role"] and dates.ahead(first["ref_period"], state.published)
+        if row["_no_period_yet"] and not ahead and (near or state.read.language != "en") and not of_another:
             source = twin or first
             row["ref_period"] = source["ref_period"]
             same = all(row[code] == source[code] for code in ("indicator", "activity", "product", "ref_area", "role"))

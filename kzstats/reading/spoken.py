@@ -182,6 +182,8 @@ class Periods:
         if told and region.low >= when.first - 2:
             return ref, "", True  # "(January–February 2023: 111.5 percent)"
         base = self._base(one, region, made, ref)
+        if base[4:] and dates.a_year_on(base)[:4] == ref and base[4:9] in ("-01-0", "-Q1"):
+            ref = dates.a_year_on(base)  # "с начала года … на треть больше, чем за январь–май прошлого"
         if not base and region.hangs_on is not None and made.transformation in ("growth", "difference"):
             base = state.rows[first_row + region.hangs_on]["base_period"]
         return ref, base, sure

@@ -303,7 +303,7 @@ def place(
             return  # "Uzbekistan's exports to Kazakhstan": of whom and to whom is told
         areas = [m for m in areas if m not in partners]
         behind = [m for m in behind if m not in partners]
-    if about.indicator == "freight" and read.language == "en":
+    if about.indicator == "freight" and read.language != "kk":
         areas = [m for m in areas if not _foreign(m, nation)]  # "from China to Europe": whose railways carry it
         behind = [m for m in behind if not _foreign(m, nation)]
     order = [*behind[:1], *reversed(areas)] if region.first_word else [*reversed(areas), *behind]

@@ -394,7 +394,7 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
         priced = any(word.low.startswith("инфляц") for word in read.words[sentence.first : one.first])
         listed = read.words[one.first - 1].text == "(" and not one.signed and not priced
         made.transformation = "share" if listed else "growth"
-        made.guessed.append("transformation")
+        made.guessed += [] if priced and one.unit == "PC" else ["transformation"]
         return
     made.transformation = "share" if kind == "share" else "growth"
     made.negative = code == "-"

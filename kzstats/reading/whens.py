@@ -48,7 +48,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                 when.than = _is_base(words, g, i, end, first, after, language)
                 when.than = when.than and not (when.since and language == "kk")  # «2018 жылдан бері»
                 when.base = when.kind == "same" or when.than
-                if when.than and when.since and when.year:
+                if when.than and when.since and (when.year or when.month):
                     when.kind = "period"  # "по сравнению с маем 2024 года": no start
                 if {"s", "b"} <= {k for k, _ in run}:
                     when.base, when.by = True, False  # "105 percent by the same period of 2022"
