@@ -66,6 +66,8 @@ _FOLLOWS = (
     ("production capacity", "D D35", "W KWH", {"product": "electricity"}),
     ("production capacity", "D D35", "GCAL", {"product": "heat"}),
 )
+#: What makes freight that of all carriers.
+_ALL = frozenset("общий общего всеми всех".split())  # noqa: SIM905
 #: What pieces are counted of a branch.
 _PIECES = {"C14": "clothing", "C29": "motor_vehicles"}
 
@@ -124,7 +126,11 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity, about.product = "_T", ""
         about.sure("activity")
         branched = about.indicator in _OF_BRANCHES and (carried or topic).activity not in _NOT_NAMED
-        about.guessed += ["activity"] if branched and read.language == "en" else []
+        paid = about.indicator == "wages" and before is not None and before.activity not in _NOT_NAMED
+        # "на заводах 5 тысяч человек, а зарплата – 9 тысяч": of them?
+        about.guessed += (
+            ["activity"] if (branched and read.language == "en") or (paid and read.language == "ru") else []
+        )
         branched = before or (carried if carried is not None and not carried.old else None)
         if read.language == "kk" and branched is not None and branched.activity not in (*_NOT_NAMED, "B-E"):
             about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
@@ -178,6 +184,14 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if about.indicator == "prices" and edible and any(word.low.startswith(_FOOD) for word in near):
         about.product = "food"  # beside "non-food goods" and services
+    said = next((word.low for word in reversed(near[:8]) if word.low.startswith(("услуг", *_FOOD[1:]))), "")
+    goods = any(
+        word.low.startswith("товар") for word in read.words[max(0, one.first - 16) : one.first]
+    )  # "цены на товары и услуги"
+    if about.indicator == "prices" and not (picked or goods) and said and read.language == "ru":
+        about.product = (
+            "services" if said.startswith("услуг") else "food"
+        )  # "Продукты подорожали на 8 %, услуги – на 5 %"
     shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
     if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
@@ -320,6 +334,17 @@ def launched(read: Read, one: Quantity) -> bool:
 
 
 _MEASURED_OUT = ("литр", "кг", "килограмм", "тонну", "штуку", "пачку", "булку", "десяток", "квадрат", "кубометр")
+
+
+def carried_by(read: Read, one: Quantity, low: int, about: Subject, named: list[str], before, carried) -> None:
+    """Give freight the branch of its carrier: named beside it, in Russian also spoken of, else all of transport."""
+    carrier = next((code for code in named if code[:1] == "H" != code), "")
+    wide = any(word.low in _ALL for word in read.words[low : one.first])
+    spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
+    if not carrier and not wide and spoken is not None and spoken.activity[:1] == "H":
+        carrier = spoken.activity
+        about.guessed += ["activity"] if before is None and carrier != "H" else []  # "Железной дорогой … . Грузооборот"
+    about.activity = carrier or "H"  # "железными дорогами – уголь"
 
 
 def each(read: Read, one: Quantity) -> bool:

@@ -194,7 +194,7 @@ def bracketed(read: Read, when, low: int, high: int, following: list[Quantity]) 
 def since_new_year(read: Read, when, year: int) -> bool:
     """Whether a running year is named for its beginning alone: "с начала этого года"."""
     began = "начала" in {word.low for word in read.words[when.first : when.after]}
-    return began and (when.relative == 0 or when.year == year) and when.kind == "period" and not when.month
+    return began and (when.relative == 0 or when.year == year) and when.kind in ("period", "span") and not when.month
 
 
 def new_year(read: Read, low: int, high: int, year: int) -> bool:

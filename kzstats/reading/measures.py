@@ -3,13 +3,14 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from kzstats.reading.coding import each, invested, launched, of_a_producer, of_the_branch, sites, tidy
+from kzstats.reading.coding import carried_by, each, invested, launched, of_a_producer, of_the_branch, sites, tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.figures import PLACES_OF_WORK, Read
 from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, counts, fits, kept
 from kzstats.reading.kazakh import ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
+from kzstats.reading.parts import met_at_home
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place
 from kzstats.reading.units import MONEY, Quantity
@@ -40,8 +41,6 @@ _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 #: Branches whose products are weighed, not counted.
 _BY_MASS = frozenset(["A01", "B05", "B06", "B07", "B08", "C10", "C19", "C20", "C24"])
-#: What makes freight that of all carriers.
-_ALL = frozenset("общий общего всеми всех".split())  # noqa: SIM905
 _UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
 UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
@@ -110,15 +109,7 @@ def subject(
     if about.indicator == "commissioned":
         about.measure = about.indicator  # also of what "made" was read of
     if about.indicator == "freight" and about.activity == "H":
-        carrier = next((m.activity for m in own if m.activity[:1] == "H" and m.activity != "H"), "")
-        wide = any(word.low in _ALL for word in read.words[region.low : one.first])
-        spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
-        if not carrier and not wide and spoken is not None and spoken.activity[:1] == "H":
-            carrier = spoken.activity
-            about.guessed += (
-                ["activity"] if before is None and carrier != "H" else []
-            )  # "Железной дорогой … . Грузооборот вырос на 2 %"
-        about.activity = carrier or "H"  # "железными дорогами – уголь"
+        carried_by(read, one, region.low, about, [m.activity for m in own], before, carried)
     whole(read, one, made, near, about, before, carried, topic, picked)
     if made.transformation == "share" and about.scope == "domestic":
         about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»
@@ -283,6 +274,8 @@ def _indicator(
     sized = [*near.inside, *near.behind[:1], *(near.ahead if people else [])]
     if not found and one.unit == "NUMBER" and any(m.scope in _SIZES for m in sized):
         found = "employment" if people else "enterprises"  # "2 million SMEs": who is counted is all that is said
+    if made.transformation == "share" and read.language == "ru" and met_at_home(read, one):
+        found = "local_content"  # "обеспечивает 27 % внутреннего спроса"
     herd = one.noun >= 0 and read.words[one.noun].low.startswith("голов") and made.role != "capacity"
     if found in ("", "production") and herd and not made.negative:
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
@@ -301,6 +294,15 @@ def _indicator(
         about.indicator, about.activity = "production", branched.activity  # "отрасль показала рост на 6 %"
         about.guessed.append("activity")
         return
+    beside = before is not None and one.unit in RATIOS and read.words[one.opening - 1].text == "(" and not picked
+    if (
+        beside
+        and read.language == "ru"
+        and before.indicator in COUNTS - {"regions"}
+        and made.transformation == "growth"
+    ):
+        about.indicator, about.activity, about.product = before.indicator, before.activity, before.product
+        return  # "21 тысяча субъектов бизнеса (+3 %)"
     for source, sure in ((before, True), (carried, pointing)):
         keep = kept(one, source, sure, picked) if source is not None else ""
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
@@ -388,6 +390,8 @@ def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     if worth < 0:
         return found
     counted = before is not None and before.indicator in _UNDER_WAY
+    behind = range(max(0, worth - 30), worth) if found in ("", "production") and one.first - worth <= 4 else ()
+    counted |= read.language == "ru" and any(read.words[i].low.startswith(_PLANTS) for i in behind)
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
         counted = counted or any(m.indicator in _UNDER_WAY and m.after <= worth for m in near.ahead)
     if read.language == "kk" and any(word.low.startswith(_PLANTS) for word in read.words[one.after : one.after + 6]):

@@ -73,6 +73,15 @@ def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     return (mean and compared) or ahead
 
 
+def met_at_home(read: Read, one: Quantity) -> bool:
+    """Whether a part of a need or demand is met in Russian, not by imports."""
+    ahead = [word.low for word in read.words[max(0, one.first - 10) : one.first]]
+    asked = any(word.low.startswith(("спрос", "потребност")) for word in read.words[one.after : one.after + 3])
+    met = any(low.startswith(("обеспеч", "покры", "закры", "удовлетвор", "обосновал")) for low in ahead)
+    asked = asked or any(low.startswith("спрос") for low in ahead)
+    return met and asked and not any(low.startswith(("импорт", "ввоз")) for low in ahead)
+
+
 _REPORTED = frozenset("observed recorded noted registered reported expected seen planned projected".split())  # noqa: SIM905
 
 

@@ -98,7 +98,7 @@ class Periods:
         if when is not None and when.until and made.transformation == "level" and cues.up_to(self.read, one):
             return dates.written(when.until), "", True  # "в 2017–2021 годах вырос до 5 млрд"
         self.silent = when is None
-        self.since = self._since_new_year(one.first) if self.silent else ""
+        self.since = self._since_new_year(max(one.first, region.high)) if self.silent else ""
         if self.since and (state.period or self.since[4:]):
             return self.since, self._base(one, region, made, self.since), bool(self.since[4:])
         if when is None:

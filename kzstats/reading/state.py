@@ -106,9 +106,12 @@ class State:
             self.nation = first if first and countries[first] * 2 >= times else most
             if countries["KZ"] * 2 >= times and any(from_home(self.read, m) for named in self.named for m in named):
                 self.nation = "KZ"  # "Узбекистан и Иран сокращают импорт муки из Казахстана"
+            opened = {m.area[:2] for named in self.named[: first_figures + 1] for m in named if m.area}
+            if self.read.language == "ru" and "KZ" not in countries and self.nation not in opened and times == 1:
+                self.nation, self.contested = "KZ", True  # "на долю Кыргызстана – 5 %": a partner, named in passing
             if sits and countries[sits] * 2 >= times:
                 self.nation = sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
-            self.contested = sum(n * 2 >= times for n in countries.values()) > 1
+            self.contested |= sum(n * 2 >= times for n in countries.values()) > 1
         money = {"UZ": "UZS", "KG": "KGS"}.get(self.nation, "")
         for one in (one for row in self.read.quantities for one in row if money and not self.contested):
             if one.unit in ("UZS", "KGS") and self.read.words[one.after - 1].low.startswith(("so", "су", "со")):

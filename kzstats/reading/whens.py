@@ -339,7 +339,11 @@ def _as_of(words: list[Token], g: Marks, i: int, end: int, language: str) -> boo
     before = [word.low for word in words[max(0, i - 2) : i]]
     if language == "kk":
         return words[end].low.startswith("жағдай")
-    return before[-2:] in (["as", "of"], ["as", "at"]) or "на" in (before[-1:] if before[-1:] != ["утро"] else before) or words[i].low == "на"
+    return (
+        before[-2:] in (["as", "of"], ["as", "at"])
+        or "на" in (before[-1:] if before[-1:] != ["утро"] else before)
+        or words[i].low == "на"
+    )
 
 
 _STANDING = frozenset(["level", "levels", "figure", "figures", "indicator", "result", "results"])
@@ -357,7 +361,11 @@ def _is_base(words, g, i, end, first, after, language) -> bool:
         and "'" in words[end - 1].text + words[end - 2].text
     ):
         return True  # "remained at last year's level"
-    while k >= first and steps < (_AGAINST if language == "en" else 6 if language == "ru" else 4) and words[k].text not in ",;()":
+    while (
+        k >= first
+        and steps < (_AGAINST if language == "en" else 6 if language == "ru" else 4)
+        and words[k].text not in ",;()"
+    ):
         within = words[k].low in ("of", "to")  # "of the same period" goes on into the period
         marks = [m for m in g.at[k] if m.after <= i + 1 or m.after == end or (within and m.after < end)]
         if any(says.kind == "than" for mark in marks for says in mark.says):
