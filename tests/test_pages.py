@@ -330,7 +330,7 @@ def test_the_command_at_the_foot_makes_the_page_again_with_its_folder_of_data(tm
 )
 def test_what_a_page_may_not_carry_is_named(html, removed, remote):
     found = guard.inspect(html)
-    assert (found.removed, found.remote) == (removed, remote)
+    assert ([*map(str, found.removed)], [*map(str, found.remote)]) == (removed, remote)
 
 
 @pytest.mark.parametrize(

@@ -86,7 +86,7 @@ def any_block(html: str, seen: guard.Found) -> Markup | None:
 
     >>> seen = guard.Found()
     >>> any_block("<b style='color:red'>46.4</b> <img src=a.png alt='no such file'>", seen), seen.removed
-    (Markup('<div class="shown"><b>46.4</b> <img alt="no such file"></div>'), ['picture a.png'])
+    (Markup('<div class="shown"><b>46.4</b> <img alt="no such file"></div>'), [picture a.png])
     """
     lost = guard.Found()
 

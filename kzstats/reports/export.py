@@ -80,11 +80,10 @@ def export(
     }
     # Not nbformat.reads, which holds the notebook against its schema once more: nbformat wrote it after its run.
     node = nbformat.v4.reads_json(notebook)
-    with language.using(locale_of(job.values)):
-        html, page = _rendered(node, report)
-        refused = _refused(page["found"]) if state == "ok" else ""
-        if refused:
-            html, page = _rendered(node, {**report, "state": "failed", "message": refused})
+    html, page = _rendered(node, report)
+    refused = _refused(page["found"]) if state == "ok" else ""
+    if refused:
+        html, page = _rendered(node, {**report, "state": "failed", "message": refused})
     facts = {key: page[key] for key in ("question", "answer", "figures")}
     facts["sources"] = [
         {key: row.get(key, "") for key in ("source_id", "publisher", "published")}
@@ -106,8 +105,9 @@ def locale_of(values: dict[str, Any]) -> str:
 
 def _rendered(node: Any, report: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """One pass through the template, without the copy of the notebook that nbconvert makes before it."""
-    page = _Page(node, report).build()
-    html = template("page").render(resources={"report": report, "css": css(), "policy": POLICY, "page": page})
+    with language.using(locale_of(report["job"].values if report else {})):
+        page = _Page(node, report).build()
+        html = template("page").render(resources={"report": report, "css": css(), "policy": POLICY, "page": page})
     return re.sub(r"\n\s*\n+", "\n", html), page
 
 
@@ -115,7 +115,7 @@ def _refused(found: guard.Found) -> str:
     """Why a report that ran must not be published: its readers' browsers would call elsewhere, or see a gap."""
     if not found.remote:
         return ""
-    listed = "; ".join(found.remote)
+    listed = "; ".join(map(str, found.remote))
     return (
         f"the page would fetch from elsewhere: {listed}. A report holds all it shows: "
         "save the picture into the notebook's output, or link to it."
@@ -173,7 +173,6 @@ class _Page:
         self.anchors: set[str] = {"answer", "parameters", "provenance", "show-code", "contents", "failure"}
         self.question, self.lead, self.answer, self.figures = "", Markup(""), None, 0
         self.found = guard.Found()
-        self.left_out: list[str] = []
 
     def build(self) -> dict[str, Any]:
         """What the template needs."""
@@ -200,7 +199,6 @@ class _Page:
             "blocks": self.blocks,
             "figures": self.figures,
             "found": self.found,
-            "left_out": self.left_out,
             "parameters": _parameters(job),
             "command": command(job.command, self.report.get("provenance", {})) if job else "",
             "sources": self._sources(),
@@ -221,8 +219,7 @@ class _Page:
         """Findings of one cell, with its number."""
         for kind in ("removed", "remote"):
             for note in getattr(seen, kind):
-                self.found.note(kind, N_("cell {number}: {what}"), number=number, what=masked(note))
-                self.left_out += [say("cell {number}: {what}", number=number, what=masked(note.said()))]
+                self.found.note(kind, N_("cell {number}: {what}"), number=number, what=note)
 
     def _markdown(self, cell: Any, source: str, seen: guard.Found) -> None:
         said, whole = language.in_words(source)

@@ -8,8 +8,8 @@ import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-from kzstats.message import N_
-from kzstats.show.language import say
+from kzstats.message import N_, Message
+from kzstats.reports.masking import masked
 
 #: What runs, plays, submits or loads by itself.
 LIVE = set(re.findall(r"\w+", "script iframe frame frameset object embed applet form base meta portal "
@@ -33,49 +33,29 @@ _LONGEST = 120  # characters of an address or a value in a finding
 _DATA_PICTURE = re.compile(r"data:image/[a-z+]+;base64,[A-Za-z0-9+/=\s]*")
 
 
-class Note(str):
-    """A finding in English; it remembers its message, so that a page can say it in its own language."""
-
-    message: str
-    values: dict[str, str]
-
-    def __new__(cls, message: str, values: dict[str, object]) -> "Note":
-        """The message with its values filled in, each shortened to what a line can hold."""
-        short = {name: " ".join(str(value).split())[:_LONGEST] for name, value in values.items()}
-        note = super().__new__(cls, message.format(**short) if short else message)
-        note.message, note.values = message, short
-        return note
-
-    def said(self) -> str:
-        """The finding in the language spoken now."""
-        return say(self.message, **self.values)
-
-
 @dataclass
 class Found:
     """What no page may carry: `removed` is not shown, `remote` would have been fetched from elsewhere."""
 
-    removed: list[Note] = field(default_factory=list)
-    remote: list[Note] = field(default_factory=list)
+    removed: list[Message] = field(default_factory=list)
+    remote: list[Message] = field(default_factory=list)
 
     def note(self, kind: str, message: str, /, **values: object) -> None:
-        """Add a finding once; `kind` is removed or remote.
+        """Add a finding once, each text in it masked and as short as a line; `kind` is removed or remote.
 
         >>> found = Found()
         >>> found.note("remote", "picture {url}", url="https://example.org/a.png")
         >>> found.remote
-        ['picture https://example.org/a.png']
+        [picture https://example.org/a.png]
         """
-        self.take(Found(**{kind: [Note(message, values)]}))
+        short = {
+            name: masked(" ".join(value.split())[:_LONGEST]) if isinstance(value, str) else value
+            for name, value in values.items()
+        }
+        self.take(Found(**{kind: [Message(message, **short)]}))
 
     def take(self, other: "Found") -> None:
-        """Add what another has found, each once.
-
-        >>> found = Found()
-        >>> found.take(Found(removed=[Note("<{tag}>", {"tag": "script"})]))
-        >>> found.removed
-        ['<script>']
-        """
+        """Add what another has found, each once."""
         for mine, theirs in ((self.removed, other.removed), (self.remote, other.remote)):
             mine += [note for note in theirs if note not in mine]
 
@@ -86,9 +66,9 @@ def inspect(html: str) -> Found:
     html: any text with tags; escaped text is text. Returns the findings, each in a few words.
 
     >>> inspect('<a href="https://example.org">x</a> <b onclick="y()">z</b> &lt;script>')
-    Found(removed=['onclick of <b>'], remote=[])
+    Found(removed=[onclick of <b>], remote=[])
     >>> inspect('<img src="//example.org/a.png">').remote
-    ['src of <img>: //example.org/a.png']
+    [src of <img>: //example.org/a.png]
     """
     html = _DATA_PICTURE.sub("data:,", html)
     reader = _Reader()

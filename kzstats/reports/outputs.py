@@ -35,7 +35,7 @@ def shown(output: Mapping[str, Any], headings: Callable[[int, str], str], seen: 
     >>> shown({"output_type": "display_data", "data": data}, lambda level, title: "", seen)
     Markup('<p class="muted">[not shown: application/vnd.plotly.v1+json]</p>')
     >>> seen.removed
-    ['an output of application/vnd.plotly.v1+json']
+    [an output of application/vnd.plotly.v1+json]
     """
     if output["output_type"] == "stream":
         return terminal(output["text"]) if output["name"] == "stdout" and output["text"].strip() else None

@@ -43,14 +43,10 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "holidays": ("holidays", "holidays.countries.kazakhstan"),
     "babel": ("babel.dates", "babel.numbers"),
 }
-# What a known library brings along.
-BRINGS = {
-    "pandas": ("numpy", "pyarrow"),
-    "scipy": ("numpy",),
-    "matplotlib": ("numpy",),
-    "seaborn": ("pandas", "scipy", "matplotlib"),
-    "kzstats": ("pandas", "scipy", "matplotlib", "holidays", "babel"),
-}
+# What a known library brings along, and what that does.
+BRINGS = {"pandas": {"numpy", "pyarrow"}, "scipy": {"numpy"}, "matplotlib": {"numpy"}}
+BRINGS["kzstats"] = {*KNOWN} - {"seaborn"}
+BRINGS["seaborn"] = {*KNOWN} - {"holidays", "babel"}
 _IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([^#;\n]+)|from[ \t]+(\w+))", re.MULTILINE)
 
 
@@ -122,9 +118,5 @@ def imported_by(notebooks: Iterable[bytes]) -> list[str]:
             if cell.get("cell_type") == "code":
                 for several, one in _IMPORT.findall("".join(cell["source"])):
                     found |= {re.split(r"[.\s]", name.strip())[0] for name in (several or one).split(",")}
-    waiting, brought = sorted(found & {*KNOWN, "kzstats"}), set()
-    while waiting:
-        name = waiting.pop()
-        brought.add(name)
-        waiting += [other for other in BRINGS.get(name, ()) if other not in brought]
-    return sorted(brought)
+    known = found & {*KNOWN, "kzstats"}
+    return sorted(known.union(*(BRINGS.get(name, ()) for name in known)))
