@@ -337,10 +337,11 @@ def _first_period(state: State) -> None:
             if same and dated:  # the title tells what the lead dates
                 row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
     for row in state.rows:
-        row["ref_period"] = row["ref_period"] or row.get("_since", "")
-        since = {period for period in state.known if period.startswith(f"{row.get('_since') or '-'}-01-01/")}
-        if len(since) == 1 and row["ref_period"] == row["_since"]:
-            row["ref_period"] = since.pop()  # "since the year began", before the text tells how many months that is
+        if began := row.get("_since"):
+            row["ref_period"] = row["ref_period"] or began
+            since = {period for period in state.known if period.startswith(f"{began}-01-01/")}
+            if len(since) == 1 and row["ref_period"] == began:
+                row["ref_period"] = since.pop()  # "since the year began", before the text tells how many months
 
 
 def _twin(state: State, row: dict) -> dict | None:
