@@ -260,7 +260,8 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     crop = crop and (not picked or any(word.low.startswith(_FIELD_WORK) for word in reach))
     made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
     if (crop or made_of_it) and about.product in _NOT_NAMED:
-        if spoken.activity == about.activity and spoken.product not in _NOT_NAMED:
+        own = picked and before is not None and read.language == "en"  # "diesel 3 tonnes, jet fuel 5": no diesel
+        if spoken.activity == about.activity and spoken.product not in _NOT_NAMED and not own:
             about.product = spoken.product  # "Tengiz yielded 19 million tons"
         elif one.unit != "NUMBER" and not crop:
             about.guessed.append("activity")

@@ -2,7 +2,7 @@
 
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
-from kzstats.reading.subject import Subject
+from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS
 
@@ -81,3 +81,41 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     if keep in ("enterprises", "regions", "places") and one.unit == "NUMBER" and one.noun >= 0:
         return ""
     return keep
+
+
+_BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
+_PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
+_UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
+
+
+def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
+    """Money of counted projects or a named plant is their cost."""
+    if one.unit not in MONEY:
+        return found
+    single = any(m.indicator == "projects" and read.words[m.after - 1].low == "project" for m in near.ahead)
+    if found in ("projects", "facilities") or (single and found == "investment"):
+        return "project_cost"  # also "the project, which will attract $1.2bn in investment"
+    if read.words[one.first - 1].text in "-–" and read.words[one.first - 2].low.startswith(_PLANTS):
+        return "project_cost"  # «сода зауыты – 16 млрд теңге»
+    if read.words[one.first - 1].low == "for" and read.words[one.first - 2].low in _BUILT:
+        return "project_cost"
+    dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
+    counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
+    if dative and counted:
+        return "project_cost"  # "1,6 трлн теңгеге 70 жоба іске асырылуда"
+    close = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
+    if close and not found:
+        return "project_cost"  # "көлемі 2 трлн теңгеден астам 113 жоба"
+    plant = any(word.low.startswith(_PLANTS) for word in read.words[max(0, one.first - 9) : one.first])
+    if plant and read.words[one.first - 1].low == "за":
+        return "project_cost"  # "откроют завод за 5 млрд тенге"
+    reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
+    said = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
+    if said < 0:
+        return found
+    counted = before is not None and before.indicator in _UNDER_WAY
+    if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
+        counted = counted or any(m.indicator in _UNDER_WAY and m.after <= said for m in near.ahead)
+    if read.language == "kk" and any(word.low.startswith(_PLANTS) for word in read.words[one.after : one.after + 6]):
+        return "project_cost"
+    return "project_cost" if counted else found

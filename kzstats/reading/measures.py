@@ -6,7 +6,7 @@ from itertools import pairwise
 from kzstats.reading.coding import carried_by, each, invested, launched, of_a_producer, of_the_branch, sites, tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.figures import PLACES_OF_WORK, Read
-from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, counts, fits, kept
+from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, counts, fits, kept, worth
 from kzstats.reading.kazakh import ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
@@ -41,11 +41,8 @@ _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 #: Branches whose products are weighed, not counted.
 _BY_MASS = frozenset(["A01", "B05", "B06", "B07", "B08", "C10", "C19", "C20", "C24"])
-_UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
 UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
-_PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
-_BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
 _GIVEN = ("қарастыр", "қажет", "бөлін", "керек")
 _PEOPLE = ("адам", "тұрғын", "азамат", "қазақстандық")
@@ -142,7 +139,15 @@ def subject(
         about.guessed.append("activity")  # "выпуск шлангов вырос на 5 %": what no list names
     shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in ABROAD
     lent = about.indicator == "finance" and read.language == "ru"
-    if (about.indicator in UNDERTAKINGS or shipped or lent) and not picked and topic.activity not in ("", "_T"):
+    tied = before is not None and before.indicator in UNDERTAKINGS and before.activity == about.activity
+    tied = (
+        tied and "activity" not in before.guessed and read.language == "en"
+    )  # "14 projects in mining worth 5 billion"
+    if (
+        (about.indicator in UNDERTAKINGS or shipped or lent)
+        and not (picked or tied)
+        and topic.activity not in ("", "_T")
+    ):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     return about
@@ -203,6 +208,9 @@ def _doubt(
     listed = before is not None and before.indicator == "production" and "indicator" not in before.guessed
     if not about.named and not listed and one.unit in MONEY and about.indicator == "production":
         about.guessed.append("indicator")
+    inside = made.transformation == "share" and read.words[one.after].low in ("in", "of") and read.language == "en"
+    if inside and (before is None or read.words[one.after].low == "in"):
+        return  # "63 percent of industrial output was made in mining, 31 percent in manufacturing"
     if (
         before is not None
         and not _change_in(read, one)
@@ -229,7 +237,7 @@ def _indicator(
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next((m.indicator for m in near.inside if m.indicator), "")
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     spoken_of = before or (carried if found != "investment" else None)
-    found = _worth(read, one, near, spoken_of, found)
+    found = worth(read, one, near, spoken_of, found)
     purpose = read.language == "en" and one.unit in MONEY and read.words[one.after].low == "for"
     if purpose and before is not None and before.indicator == "finance":
         found = "finance"  # "450 billion tenge was provided, including 18 billion for milk production"
@@ -362,38 +370,3 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
             strong = [m for m in near.behind if m in fitting and m.first <= one.after and m.indicator not in _GENERIC]
         return strong[-1].indicator if strong else nearest.indicator
     return nearest.indicator
-
-
-def _worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
-    """Money of counted projects or a named plant is their cost."""
-    if one.unit not in MONEY:
-        return found
-    single = any(m.indicator == "projects" and read.words[m.after - 1].low == "project" for m in near.ahead)
-    if found in ("projects", "facilities") or (single and found == "investment"):
-        return "project_cost"  # also "the project, which will attract $1.2bn in investment"
-    if read.words[one.first - 1].text in "-–" and read.words[one.first - 2].low.startswith(_PLANTS):
-        return "project_cost"  # «сода зауыты – 16 млрд теңге»
-    if read.words[one.first - 1].low == "for" and read.words[one.first - 2].low in _BUILT:
-        return "project_cost"
-    dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
-    counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
-    if dative and counted:
-        return "project_cost"  # "1,6 трлн теңгеге 70 жоба іске асырылуда"
-    close = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
-    if close and not found:
-        return "project_cost"  # "көлемі 2 трлн теңгеден астам 113 жоба"
-    plant = any(word.low.startswith(_PLANTS) for word in read.words[max(0, one.first - 9) : one.first])
-    if plant and read.words[one.first - 1].low == "за":
-        return "project_cost"  # "откроют завод за 5 млрд тенге"
-    reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
-    worth = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
-    if worth < 0:
-        return found
-    counted = before is not None and before.indicator in _UNDER_WAY
-    behind = range(max(0, worth - 30), worth) if found in ("", "production") and one.first - worth <= 4 else ()
-    counted |= read.language == "ru" and any(read.words[i].low.startswith(_PLANTS) for i in behind)
-    if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
-        counted = counted or any(m.indicator in _UNDER_WAY and m.after <= worth for m in near.ahead)
-    if read.language == "kk" and any(word.low.startswith(_PLANTS) for word in read.words[one.after : one.after + 6]):
-        return "project_cost"
-    return "project_cost" if counted else found

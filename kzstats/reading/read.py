@@ -166,7 +166,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         last_row = state.rows[-1] if state.rows else None
         if last_row and last_row["unit_mult"] == -2 and _like_an_index(read, one, made):
             made.index, made.negative = True, False  # "102,9 %. Годом ранее показатель был 103,9 %"
-        told = not (ways or made.index) and state.rows and "transformation" in made.guessed and one.unit == "PC"
+        open_way = "transformation" in made.guessed or (
+            read.language == "en" and read.words[one.opening - 1].low == "to"
+        )
+        told = not (ways or made.index) and state.rows and open_way and one.unit == "PC"
         if told and state.rows[-1]["transformation"] == "share" and points_back(read, sentence.first, one.first):
             made.transformation, made.guessed = "share", []  # "This indicator should reach 7 percent"
             about.share_of = state.rows[-1]["share_of"]

@@ -220,7 +220,7 @@ class Periods:
         if (
             after
             and after[0][0].first - end <= 2
-            and all(words[i].text not in ",(" for i in range(end, after[0][0].first))
+            and all(words[i].text not in ",(;" for i in range(end, after[0][0].first))
         ):
             return after[0]
         own = [pair for pair in before if pair[0].first >= region.low]

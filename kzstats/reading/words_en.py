@@ -113,11 +113,11 @@ unit NUMBER: people; person; piece; unit; pcs; employee; worker; resident; citiz
   bed; well; loan; subscriber; product; station; house; entity; business; entrepreneur; participant; investor; zone;
   district; document; event; machine; locomotive; seat; set; sector; sub-sector; subsector; group; branch; industry;
   supercomputer; street; bridge; road; dwelling; greenhouse; complex; unit of equipment; sheep; cow; horse; cattle;
-  animal; bird; egg; brick; ticket; order; visit; transaction; partner; exporter; producer; manufacturer; supplier;
-  taxpayer; pensioner; recipient; woman; man; teacher; doctor; engineer; initiative; program; preschool; brand;
-  trailer; semi-trailer; engine; television; tyre; tire; battery; refrigerator; transformer; combine; harvester;
-  aircraft; helicopter; boiler; pump; lamp; smartphone; excavator; crane; motorcycle; trolleybus; railcar; washing
-  machine; automobile; lorry
+  animal; bird; egg; brick; ticket; order; visit; transaction; partner; exporter; producer; manufacturer; maker;
+  supplier; taxpayer; pensioner; recipient; woman; man; teacher; doctor; engineer; initiative; program; preschool;
+  brand; trailer; semi-trailer; engine; television; tyre; tire; battery; refrigerator; transformer; combine;
+  harvester; aircraft; helicopter; boiler; pump; lamp; smartphone; excavator; crane; motorcycle; trolleybus; railcar;
+  washing machine; automobile; lorry
 unit DAY: day; trading day
 factor 2: double; doubled; doubling; twofold; two fold; twice; twice as much; twice as many; twice more
 factor 3: triple; tripled; tripling; threefold; three fold; thrice; treble; trebled
