@@ -116,6 +116,8 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     counted = before is not None and before.indicator in _UNDER_WAY
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
         counted = counted or any(m.indicator in _UNDER_WAY and m.after <= said for m in near.ahead)
+    behind = range(max(0, said - 30), said) if found in ("", "production") and one.first - said <= 4 else ()
+    counted |= read.language == "ru" and any(read.words[i].low.startswith(_PLANTS) for i in behind)
     if read.language == "kk" and any(word.low.startswith(_PLANTS) for word in read.words[one.after : one.after + 6]):
         return "project_cost"
     return "project_cost" if counted else found

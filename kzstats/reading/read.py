@@ -135,10 +135,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         pattern = before if alike or added else previous_ratio
         if pattern is None and state.listed and _bullet(read, sentence) and one.unit in RATIOS:
             pattern, previous_ratio = state.listed, state.listed
-        heard = {word.low for word in read.words[region.low : one.first]}
-        if pattern is None and state.rows and "followed" in heard and one.unit in RATIOS:
-            told = state.rows[-1]  # "… accounted for 31 percent. The capital followed with 11 percent"
-            pattern = previous_ratio = Way(told["transformation"], told["obs_value"].startswith("-"))
+        follows = one.unit in RATIOS and any(w.low == "followed" for w in read.words[region.low : one.first])
+        if pattern is None and state.rows and follows:
+            # "… accounted for 31 percent. The capital followed with 11 percent"
+            pattern = previous_ratio = Way(state.rows[-1]["transformation"], state.rows[-1]["obs_value"][0] == "-")
         made = way(read, sentence, one, region, pattern, alike or previous_ratio is not None, before)
         if index_list and one.unit == "PC" and made.transformation == "growth" and not one.signed:
             made.index, made.negative = True, False
@@ -166,10 +166,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         last_row = state.rows[-1] if state.rows else None
         if last_row and last_row["unit_mult"] == -2 and _like_an_index(read, one, made):
             made.index, made.negative = True, False  # "102,9 %. Годом ранее показатель был 103,9 %"
-        open_way = "transformation" in made.guessed or (
-            read.language == "en" and read.words[one.opening - 1].low == "to"
-        )
-        told = not (ways or made.index) and state.rows and open_way and one.unit == "PC"
+        to = read.words[one.opening - 1].low == "to"  # "It will be raised to 52 %", in English
+        told = not (ways or made.index) and state.rows and (to or "transformation" in made.guessed) and one.unit == "PC"
         if told and state.rows[-1]["transformation"] == "share" and points_back(read, sentence.first, one.first):
             made.transformation, made.guessed = "share", []  # "This indicator should reach 7 percent"
             about.share_of = state.rows[-1]["share_of"]
