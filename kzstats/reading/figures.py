@@ -185,6 +185,14 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     counted = one.value.isdigit() or "scaled" in one.notes
     if counted and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
         return _counts(one)  # "the number of enterprises reached 512,300"
+    counts = (
+        i > 1
+        and words[i - 1].text in _DASHES
+        and read.language == "ru"
+        and g.one(sentence.first, "unit")[1] == "NUMBER"
+    )
+    if counts and words[sentence.first].low.endswith(("ов", "ев", "ий", "ей")):
+        return _counts(one)  # "Абонентов сотовой связи – 26 млн"
     following = words[one.after]
     things = following.text.islower() and following.low.endswith("s") and len(following.low) > 4
     if "scaled" in one.notes and things and not _function_word(g, one.after):
@@ -341,12 +349,14 @@ def _lend_units(read: Read) -> None:
     by_value: dict[Decimal, str] = {}
     for one in known:
         by_value.setdefault(one.magnitude, one.unit)
-    last = ""
+    last = money = ""
     for row in read.quantities:
         _lend_scales(read, row)
         for one in row:
             if one.bare:
-                one.unit = by_value.get(one.magnitude) or last or "NUMBER"
+                billions = one.mult >= 9 and last in ("NUMBER", "T", "HA")
+                one.unit = by_value.get(one.magnitude) or (money if billions else last) or "NUMBER"
                 one.notes.append("borrowed" if one.magnitude in by_value or last else "noun")
             elif one.unit not in ("PC", "PP", "RATIO"):
                 last = one.unit
+                money = last if last in MONEY else money

@@ -81,6 +81,8 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
     if low == "до" and i and words[i - 1].text == "," and any(word.text == "%" for word in words[max(0, i - 8) : i]):
         return True  # "+51 % за год, до 6 тонн"
     begun = range(max(0, i - 14), i)
+    if low == "до" and any(words[k].low.startswith(("довести", "доведен", "доведут")) for k in begun):
+        return True  # "добычу меди довести до 7 тонн, цинка – до 3 тонн"
     if low == "до" and any(words[k].low in ("с", "со") and words[k + 1].kind == "num" for k in begun):
         return True  # "с 5 тонн в 2020 году до 6 тонн"
     if low == "до" and i and words[i - 1].low.startswith(("доход", "довед", "довес", "дойд", "дош")):

@@ -153,7 +153,8 @@ class State:
             for named in self.named:  # "financing for the industry", in a text of the chemical one
                 named[:] = [m for m in named if not _vague(self.read, m)]
         self._this_industry()
-        self.topic.here = next((code for code in areas if "-" in code), "")
+        near = early if self.read.language == "ru" else set(areas)
+        self.topic.here = next((code for code in areas if "-" in code and code in near), "")
         words = self.read.words
         pointed = any(word.low in _REGION for word in words) or any(
             two.low.removesuffix("'s") == "region" and one.low in _POINTING for one, two in pairwise(words)

@@ -78,8 +78,8 @@ def way(
     of_whole = _of_whole(read, one, region)
     moved_at = last(read, region.low, one.first, "up", "down")[0]
     made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0
-    # "1.6 percent more than planned": the phrase begins inside "more than"
     plan_after = any(read.g.one(i, "to_plan")[0] for i in range(one.after, min(one.after + 5, region.high)))
+    plan_after |= read.words[one.after].low == "плана"
     done = _fulfilled(read, one, region)
     if of_area(read, sentence, one):
         made.transformation, made.done = "share", True
@@ -345,7 +345,7 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
         owned = read.words[one.after - 1].low.startswith("пайызы") or (read.words[one.after].hyphen and low[:1] in "ыі")
         owned = owned or (one.hedge >= one.after)  # астамын, жуығы
         return owner and owned and not _compared(read, one, region)
-    return low in ("от", "которых")
+    return low in ("от", "которых", "которого", "которой")
 
 
 def _or_percent(read: Read, one: Quantity, region: Region) -> bool:
