@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from kzstats.consistency import labels, leftovers
+from kzstats.consistency import labels
 from kzstats.consistency.ranging import Range, ranges, without_number
 from kzstats.consistency.solving import Part, Solver, solve
 from kzstats.consistency.system import ONE, Quantity, Row, System
@@ -107,22 +107,12 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[Message]:
         return _no_whole_number(part, without_number(part, conflict))
     places = sorted(contradiction)
     rows = [part.system.rows[part.rows[i]] for i in places]
-    found = [lines for target in rows for lines in _walks(part.system, rows, target)] or [
-        lines
-        for put, shares, told in leftovers.put_in(part.system, rows)
-        for target in put
-        if target not in shares
-        for lines in _walks(part.system, put, target, told)
-    ]
-    if not found:
-        return _summed_up(part, places)
-    return min(found, key=lambda ranked: (ranked[0], len(ranked[1])))[1]
+    found = [lines for target in rows for lines in _walks(part.system, rows, target)]
+    return min(found, key=lambda ranked: (ranked[0], len(ranked[1])))[1] if found else _summed_up(part, places)
 
 
-def _walks(
-    system: System, rows: list[Row], target: Row, told: Message | None = None
-) -> Iterator[tuple[int, list[Message]]]:
-    """Every way to end with a given figure: how natural an end it is (0: a share), and the lines, `told` among them."""
+def _walks(system: System, rows: list[Row], target: Row) -> Iterator[tuple[int, list[Message]]]:
+    """Every way to end with a given figure: how natural an end it is (0: a share), and the lines."""
     if target.quantity is None:
         return
     quantity = system.quantities[target.quantity]
@@ -135,7 +125,6 @@ def _walks(
             if end:
                 printed = [_line(walk, step) for step in walk.steps if walk.says(step)]
                 derived = [_line(walk, step) for step in walk.steps if not walk.says(step)]
-                derived = [*filter(None, [told]), *derived]
                 lines = [*_merged(printed, MOST_LINES - len(end) - len(derived)), *derived, *end]
                 yield _KINDS.index(quantity.figure.kind), _fitted(lines)
                 break
@@ -203,15 +192,13 @@ def _formula(walk: _Walk, row: Row, j: int) -> tuple[Message, bool]:
 
     if row.quantity is None:
         signs = {k: -v / row.terms[j] for k, v in row.terms.items() if k != j and v and walk.known(row, k) is not None}
-        if row.side == "left":
-            return leftovers.formula(row, j, signs, amount)
         if len(signs) == 1:
             (other,) = (walk.system.unknowns[k].label for k in signs)
             whole = row.terms[j] > 0
             return say("it contains {other}", other=other) if whole else say("it is part of {other}", other=other), True
         added, taken = ([amount(k) for k in signs if (signs[k] > 0) is sign] for sign in (True, False))
         taken = taken if added else [say("−{amount}", amount=taken[0]), *taken[1:]]
-        return leftovers.minus([*([labels.plus(added)] if added else []), *taken]), False
+        return labels.minus([*([labels.plus(added)] if added else []), *taken]), False
     quantity = walk.system.quantities[row.quantity]
     factor = _factor(quantity, row)
     if j == quantity.numerator:
@@ -251,7 +238,7 @@ def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[Message]:
         by = walk.amount(quantity.divisor, divisor, not needs_more)
         ratio = say("{over} / {by}", over=over, by=by)
         growth = quantity.figure.kind == "growth"
-        formula = leftovers.minus([ratio, said(Fraction(100), "PC", True)]) if growth else ratio, False
+        formula = labels.minus([ratio, said(Fraction(100), "PC", True)]) if growth else ratio, False
     return [so(_sourced(walk, last, _allows(quantity, target, allowed, formula))), _but(quantity, target)]
 
 
@@ -339,6 +326,9 @@ def _told(quantity: Quantity, value: Fraction, up: bool, digits: int = DIGITS) -
 def _allows(quantity: Quantity, target: Row, allowed: Fraction, formula: tuple[Message, bool] | None) -> Message:
     """What the other figures allow, with as many digits as it takes to see the gap to what the print needs."""
     needed, up = _bound(quantity, target), target.side == "lower"
+    if allowed == needed:  # they come as near to it as one likes, and never there
+        told = {"name": _name(quantity), "told": _told(quantity, allowed, up, IN_FULL)}
+        return say("{name} is less than {told}", **told) if up else say("{name} is more than {told}", **told)
     for digits in range(DIGITS, 20):
         text = _told(quantity, allowed, up, digits)
         if text not in (_told(quantity, needed, True, digits), _told(quantity, needed, False, digits)):

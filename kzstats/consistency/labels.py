@@ -158,6 +158,11 @@ def plus(names: Iterable[Message]) -> Message:
     return reduce(lambda first, second: say("{first} + {second}", first=first, second=second), names)
 
 
+def minus(amounts: Iterable[Message]) -> Message:
+    """The first amount without the others."""
+    return reduce(lambda first, second: say("{first} − {second}", first=first, second=second), amounts)
+
+
 def _name(group: Group, activity: str, tree: Tree) -> Message:
     """What is counted, for readers: the product, or the activity's name."""
     name = _activity(activity, tree) if group.product == "_T" else say("{product:product}", product=group.product)

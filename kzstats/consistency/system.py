@@ -42,8 +42,7 @@ class Row(NamedTuple):
     """sum(factor x unknown) >= 0, due to these figures.
 
     quantity, side: which printed quantity it is an end of, and which end, lower or upper; of a row that no figure
-    states the quantity is None, and side says what it is: sum or all parts (of a tree), rate (the one asked about),
-    left (a sum with shares put in).
+    states the quantity is None, and side says what it is: sum or all parts (of a tree), rate (the one asked about).
     """
 
     terms: dict[int, Fraction]
