@@ -281,6 +281,9 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
 
 def _worded_otherwise(one: Quantity, made: Way, about: Subject) -> None:
     """What a plant can make is output; what services sell is made; the cost of a project is set, not expected."""
+    built = about.indicator == "commissioned" and about.activity[:1] == "C"
+    if built and (about.product not in _NOT_NAMED or one.unit == "T"):
+        about.indicator = "production"  # "297 thousand cars were built"
     if about.indicator == "project_cost" and made.role == "forecast":
         made.role = "plan"
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named

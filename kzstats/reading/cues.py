@@ -155,6 +155,12 @@ def left_behind(read: Read, when, row: list[Quantity]) -> bool:
     return told and read.words[when.first - 1].low == "from" and behind_growth(read, when, row)
 
 
+def came_from(read: Read, one: Quantity, before: list[Quantity]) -> bool:
+    """Whether an English figure is told right behind the one it came to: "dropped to 5 tonnes from 6 tonnes"."""
+    beside = bool(before) and before[-1].unit == one.unit and one.opening - before[-1].after <= 1
+    return beside and read.words[one.opening - 1].low == "from"
+
+
 def behind_growth(read: Read, when, row: list[Quantity]) -> bool:
     """Whether a period stands right behind a ratio, or behind what it says rose: "an 8.2 percent rise from 2023"."""
     i = when.first - 1

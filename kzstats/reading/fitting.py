@@ -99,6 +99,8 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return "project_cost"  # «сода зауыты – 16 млрд теңге»
     if read.words[one.first - 1].low == "for" and read.words[one.first - 2].low in _BUILT:
         return "project_cost"
+    if read.words[one.first - 1].low == "for" and before is not None and before.indicator == "projects":
+        return "project_cost"  # "27 projects for 96 billion tenge"
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
     if dative and counted:

@@ -251,7 +251,8 @@ def _indicator(
     if one.unit == "NUMBER" and bought:
         found = "facilities"  # "213 пәтер сатып алынды"
     spoken = before or carried or topic
-    if invested(read, one, found, spoken):
+    part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
+    if invested(read, one, found, spoken) or (part and read.language == "en"):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
     if found in ("deliveries", "turnover") and any(m.indicator == "exports" for m in near.ahead):
         found = "exports"  # "на экспорт было отправлено", "за рубеж продано"

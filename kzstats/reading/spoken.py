@@ -73,6 +73,7 @@ class Periods:
             if base:
                 return base, "", True
         earlier = self._from(one, found, k) and not self.bases and not self.past
+        earlier |= made.transformation == "level" and not self.bases and cues.came_from(self.read, one, found[:k])
         if earlier and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         if made.transformation == "level" and self._undated_bracket(one, found, k):
@@ -186,6 +187,9 @@ class Periods:
             ref = dates.a_year_on(base)  # "с начала года … на треть больше, чем за январь–май прошлого"
         if not base and region.hangs_on is not None and made.transformation in ("growth", "difference"):
             base = state.rows[first_row + region.hangs_on]["base_period"]
+        grew = ref == f"{state.published.year}" and (made.role, made.transformation) == ("actual", "growth") and english
+        if grew and any(text.startswith(f"{ref}-01-01/") for text in state.known):
+            sure = False  # "grew this year", where the text told of its first months: 8 of 15 are of those
         return ref, base, sure
 
     def _since_new_year(self, after: int) -> str:
