@@ -1,7 +1,7 @@
 """Printed figures as frames: load, select, complete rows of one's own, derive ranges; sources, activities and rates.
 
-The only reader of `data/`. Every folder is checked against the data dictionary before anyone sees it; all faults are
-told at once, each with file, line, column, value and what is allowed.
+Every folder is checked against the data dictionary before anyone sees it; all faults are told at once, each with file,
+line, column, value and what is allowed.
 """
 
 import warnings
