@@ -61,6 +61,23 @@ def test_rows_are_held_against_the_text():
 
 
 @pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"obs_value": "4.3"}, "says -4.3, the row 4.3"),
+        ({"obs_value": "-3.4", "printed": "3.4 percent"}, "'3.4 percent' is not in the text"),
+        ({"unit_measure": "PP", "transformation": "difference"}, "says PC, unit_measure says PP"),
+        ({"comparison": ">"}, "says neither more nor less, comparison says '>'"),
+    ],
+)
+def test_a_row_that_was_changed_where_its_print_is_silent_is_held_against_the_words_around(changed, told):
+    text = "In 2024 industrial output fell by 4.3 percent to 46.4 trillion tenge."
+    rows = kz.read(text)
+    assert kz.hold_against(text, rows) == []
+    [first, *_] = kz.hold_against(text, rows.assign(**{k: [v, rows[k][1]] for k, v in changed.items()}))
+    assert told in first
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         ("", "empty"),

@@ -4,7 +4,7 @@ import math
 from bisect import bisect_right
 
 from kzstats.message import N_, Message, say
-from kzstats.reading.bearing import unborne
+from kzstats.reading.bearing import misread, unborne
 from kzstats.reading.read import Reading
 
 _PLAIN = str.maketrans(dict.fromkeys("\xa0\u202f\u2009\u2007\t\n\r", " ") | {"−": "-", "–": "-", "—": "-", "’": "'"})
@@ -15,16 +15,16 @@ _LACKING = N_("{row}: printed {printed} is not in the text; copy the figure's wo
 
 
 def places(text: str, rows: list[dict]) -> list[tuple[int, int]]:
-    """Start and end of each row's print: as the row says, else the first place not yet taken; (-1, -1) for none."""
+    """Where each row's print stands: as the row says if it is there, else the first place not taken; else (-1, -1)."""
     plain = text.translate(_PLAIN).lower()
     found, taken, begin = [], set(), {}
     for row in rows:
         start, end = row.get("start"), row.get("end")
-        if _whole(start) and _whole(end):
-            found.append((int(start), int(end)))
-            continue
         printed = str(row.get("printed") or "").translate(_PLAIN).lower()
         first = printed.split(_GAP)[0].strip()
+        if _whole(start) and _whole(end) and plain[int(start) : int(end)].strip().startswith(first):
+            found.append((int(start), int(end)))
+            continue
         at = plain.find(first, begin.get(first, 0)) if first else -1
         while at >= 0 and at in taken:
             at = plain.find(first, at + 1)
@@ -64,8 +64,9 @@ def against(text: str, rows: list[dict], where: list[tuple[int, int]], found: Re
             row["unit_measure"],
             row.get("comparison") or "=",
         )
-        out += [say("{row}: {fault}", row=name, fault=fault) for fault in faults]
         first = read[(at := bisect_right(ends, start)) : at + 1]
+        faults = faults or [fault for one in first if one["start"] < end for fault in misread(row, one)]
+        out += [say("{row}: {fault}", row=name, fault=fault) for fault in faults]
         locator = str(row.get("locator") or "")
         there = next((one["locator"] for one in first if one["start"] < end), "")
         if locator and there and locator != there and not _elsewhere(found, printed, locator):

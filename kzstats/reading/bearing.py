@@ -29,7 +29,7 @@ _TOLD = {
     "minus": N_("printed {printed} says minus, obs_value has no minus sign; correct one of the two"),
     "plus": N_("printed {printed} says plus, obs_value has a minus sign; correct one of the two"),
 }
-_SAID = {">": N_("more than"), "<": N_("less than"), "~": N_("about")}
+_SAID = {">": N_("more than"), "<": N_("less than"), "~": N_("about"), "=": N_("neither more nor less")}
 
 
 def borne_out(printed: str, obs_value: str, unit_mult: int, unit_measure: str, comparison: str = "=") -> list[str]:
@@ -76,6 +76,27 @@ def unborne(printed: str, obs_value: str, unit_mult: int, unit_measure: str, com
         digits = any(letter.isdigit() for letter in printed)
         return [say(_TOLD["number"], printed=repr(printed), value=obs_value)] if digits else []
     return fewest[1]
+
+
+def misread(row: dict, read: dict) -> list[Message]:
+    """What the words around a print do not bear out: whether it fell, in points or percent, at least or at most.
+
+    row: with obs_value, unit_measure, comparison; read: what a reader made of the same print, for certain or not.
+    """
+    if read["doubt"]:
+        return []
+    found, printed = [], repr(read["printed"])
+    said, given = (Decimal(one["obs_value"]) for one in (read, row))
+    if said == -given != 0:
+        found.append(say(_TOLD["digits"], printed=printed, digits=read["obs_value"], row=row["obs_value"]))
+    units = read["unit_measure"], row["unit_measure"]
+    if {*units} == {"PC", "PP"}:
+        found.append(say(_TOLD["unit"], printed=printed, unit=units[0], row=units[1]))
+    signs_of = read["comparison"], row.get("comparison") or "="
+    if signs_of[0] != signs_of[1] and {*signs_of} != {"=", "~"}:
+        words = {"printed": printed, "said": say(_SAID[signs_of[0]]), "sign": repr(signs_of[0])}
+        found.append(say(_TOLD["sign"], row=repr(signs_of[1]), **words))
+    return found
 
 
 def quantities(words: list[Token], marks: Marks) -> list[Quantity]:
