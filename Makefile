@@ -26,10 +26,11 @@ NBVAL = KZSTATS_RATES= pytest --nbval --nbval-current-env --nbval-sanitize-with 
 # Whole files side by side: tests of one file share servers, browsers and clusters. Three on two processors, since
 # tests of processes wait half of their time; the files that take longest come first (tests/conftest.py).
 WHOLE_FILES  = -n 3 --dist loadfile --no-loadscope-reorder
-# Of what `make check` runs, a third beside the notebooks and the rest at the same time: two processes that each
-# collect their own files, for which pytest-xdist would take 15 s of processor more.
-QUICK  = pytest -p no:cov -m "not browser and not kernel and not process and not wheel and not long"
-BESIDE = $(patsubst %,tests/test_%.py,nbk own_folder observations slips read_command)
+# `make check` shares its tests among three processes that each collect their own files, for which pytest-xdist would
+# take 15 s of processor more: a third beside the notebooks, a third with the tests that wait for a server, the rest.
+QUICK = pytest -p no:cov -m "not browser and not kernel and not process and not wheel and not long"
+FIRST = $(patsubst %,tests/test_%.py,observations read_command slips official)
+WAITS = $(patsubst %,tests/test_%.py,nbk own_folder consistency charts)
 COVER = --cov --cov-branch --cov-report=term
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
           --no-emit-index-url --no-annotate --custom-compile-command "make lock" --output-file requirements.lock
@@ -47,23 +48,22 @@ report: $(READY) ## run the notebooks and write the HTML reports and their index
 	@$(STEPS) 'reports: kzstats report $(ARGS)'
 
 test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests with branch coverage
-	@$(STEPS) --beside \
-	          'lint: ruff check .' \
+	@$(STEPS) 'lint: ruff check .' \
 	          'format: ruff format --check .' \
 	          'types: mypy' \
 	          'notebooks: $(NBVAL)' \
 	          'sources: pytest -p no:cov -q tests/test_every_source.py' \
 	          'wheel: pytest -p no:cov -q tests/test_wheel.py' \
-	          'tests: pytest $(COVER) $(WHOLE_FILES) --ignore=tests/test_every_source.py -m "not wheel" $(ARGS)'
+	          --beside 'tests: pytest $(COVER) $(WHOLE_FILES) --ignore=tests/test_every_source.py -m "not wheel" $(ARGS)'
 
 check: $(READY) ## what to run before a commit, about a minute: all that needs no browser, no second process; notebooks
-	@$(STEPS) --beside \
-	          'lint: ruff check .' \
+	@$(STEPS) 'lint: ruff check .' \
 	          'format: ruff format --check .' \
 	          'types: mypy' \
 	          'notebooks: kzstats notebooks --check --jobs 1' \
-	          'tests beside: $(QUICK) -q $(BESIDE) $(ARGS) || [ $$? = 5 ]' \
-	          'tests: $(QUICK) $(addprefix --ignore=,$(BESIDE)) $(ARGS) || [ $$? = 5 ]'
+	          'tests, first: $(QUICK) -q $(FIRST) $(ARGS) || [ $$? = 5 ]' \
+	          --beside 'tests, waiting: $(QUICK) -q $(WAITS) $(ARGS) || [ $$? = 5 ]' \
+	          --beside 'tests: $(QUICK) $(addprefix --ignore=,$(FIRST) $(WAITS)) $(ARGS) || [ $$? = 5 ]'
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/tools/jupyterlab$${JUPYTER_CONFIG_PATH:+:$$JUPYTER_CONFIG_PATH}" jupyter lab $(ARGS)

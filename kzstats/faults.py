@@ -240,6 +240,8 @@ def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> list[Pr
 
 def of_rates(rows: pd.DataFrame, known: pd.DataFrame) -> list[Problem]:
     """Rates of wrong periods, the wrong way up, of days without tenge, and far from those beside them; known: all."""
+    if rows.empty:
+        return []
     found, daily = [], known[known["collection"] == "D"]
     beside = dict(
         zip(zip(daily["base"], daily["quote"], daily["ref_period"], strict=True), daily["obs_value"], strict=True)

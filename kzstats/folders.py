@@ -193,7 +193,8 @@ def _table(table: str, path: Path, known: schema.Known, own: bool) -> tuple[pd.D
     extra = completing.NOT_KEPT if table == "observations" else ()
     optional = [*schema.optional(table), *extra] if own else extra
     rows, found = csvfile.read(path, [*columns, *extra], schema.fitting(table, known), optional=optional)
-    decimal_comma = rows.attrs.get("separator") not in (",", None) and "obs_value" in rows
+    # Taken out: pandas copies attrs deeply at every step.
+    decimal_comma = rows.attrs.pop("separator", None) not in (",", None) and "obs_value" in rows
     kept = [*columns, *(name for name in extra if name == DOUBT)]
     rows = rows[kept]
     if decimal_comma:  # Excel writes semicolons where the decimal sign is a comma

@@ -164,9 +164,16 @@ def test_hooks_use_the_tools_of_the_lock_and_fetch_nothing():
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("how", [[], ["--beside"]])
-def test_steps_go_on_after_a_failure_and_report_the_first_one(how):
-    steps = [sys.executable, ROOT / "tools/steps.py", *how, "first: exit 3", "second: echo still here", "third: exit 5"]
+@pytest.mark.parametrize("beside", [[], ["--beside"]])
+def test_steps_go_on_after_a_failure_and_report_the_first_one(beside):
+    steps = [
+        sys.executable,
+        ROOT / "tools/steps.py",
+        "first: exit 3",
+        "second: echo still here",
+        *beside,
+        "third: exit 5",
+    ]
     done = subprocess.run(steps, capture_output=True, text=True, check=False)
     assert done.returncode == 3
     assert "\nstill here\n── second: ok in" in done.stdout
@@ -175,9 +182,12 @@ def test_steps_go_on_after_a_failure_and_report_the_first_one(how):
 
 
 @pytest.mark.process
-def test_the_last_step_runs_beside_the_others(tmp_path):
-    waits = f"until [ -e {tmp_path}/there ]; do sleep 0.05; done"
-    steps = [sys.executable, ROOT / "tools/steps.py", "--beside", f"waits: {waits}", f"comes: touch {tmp_path}/there"]
+def test_steps_run_beside_each_other(tmp_path):
+    first, second = (f"until [ -e {tmp_path}/{name} ]; do sleep 0.05; done" for name in "ab")
+    steps = [
+        *(sys.executable, ROOT / "tools/steps.py", f"waits: {first}"),
+        *("--beside", f"waits and comes: {second}; touch {tmp_path}/a", "--beside", f"comes: touch {tmp_path}/b"),
+    ]
     subprocess.run(steps, capture_output=True, check=True, timeout=60)
 
 

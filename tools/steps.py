@@ -1,11 +1,11 @@
 """Run named steps, say how long each took, and fail if any failed.
 
     python tools/steps.py 'ruff: ruff check .' 'tests: pytest'
-    python tools/steps.py --beside 'ruff: ruff check .' 'types: mypy' 'tests: pytest'
+    python tools/steps.py 'ruff: ruff check .' 'types: mypy' --beside 'tests: pytest'
 
-One after another; with --beside the last step has a processor of its own, and the others run one after another beside
-it, what they print held back until they end. Every step runs, also after a failure: one look tells all that is wrong.
-The exit code is that of the first step that failed.
+One after another; --beside begins further steps that run at the same time, in turn among themselves. What the last of
+these print is seen at once, and the rest when a step has ended. Every step runs, also after a failure: one look tells
+all that is wrong. The exit code is that of the first step that failed.
 """
 
 import signal
@@ -17,20 +17,22 @@ import time
 _STOPPED = (-signal.SIGINT, 130, 143)
 
 
-def main(steps: list[str]) -> int:
-    """Run steps given as `name: shell command`, after `--beside` the last one beside the others."""
-    began, beside = time.monotonic(), steps[:1] == ["--beside"]
-    *first, last = steps[beside:]
-    results: list[tuple] = []
-    if beside:
-        others: list[tuple] = []
-        lane = threading.Thread(target=_in_turn, args=(first, others, True))
-        lane.start()
-        _in_turn([last], results, False)
-        lane.join()
-        results = [*others, *results]
-    else:
-        _in_turn([*first, last], results, False)
+def main(words: list[str]) -> int:
+    """Run steps given as `name: shell command`, those on either side of `--beside` at the same time."""
+    began, lanes = time.monotonic(), [[]]
+    for word in words:
+        if word == "--beside":
+            lanes.append([])
+        else:
+            lanes[-1].append(word)
+    ended: list[list[tuple]] = [[] for _ in lanes]
+    beside = [threading.Thread(target=_in_turn, args=(*lane, True)) for lane in zip(lanes[:-1], ended, strict=False)]
+    for thread in beside:
+        thread.start()
+    _in_turn(lanes[-1], ended[-1], False)
+    for thread in beside:
+        thread.join()
+    results = [result for lane in ended for result in lane]
     if len(results) > 1:
         print("\n" + "\n".join(f"{name:<16} {seconds:6.1f} s  {_outcome(code)}" for name, code, seconds in results))
         print(f"{'together':<16} {time.monotonic() - began:6.1f} s", flush=True)
@@ -47,8 +49,8 @@ def _in_turn(steps: list[str], results: list[tuple], held: bool) -> None:
         began = time.monotonic()
         code, said = _run(command, held)
         seconds = time.monotonic() - began
-        print(f"{head}\n{said}" if held else "", end="")
-        print(f"── {name}: {_outcome(code)} in {seconds:.1f} s", flush=True)
+        print(f"{head}\n{said}" if held else "", f"── {name}: {_outcome(code)} in {seconds:.1f} s\n", sep="", end="")
+        sys.stdout.flush()
         results.append((name, code, seconds))
         if code in _STOPPED:
             return
