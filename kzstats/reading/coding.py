@@ -82,6 +82,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     _follows(one, made, about, topic)
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
     _worded_otherwise(one, made, about)
+    rate = about.indicator in ("local_content", "access") and one.unit == "PC" and read.language == "en"
+    if rate and made.transformation == "growth" and read.words[one.opening - 1].low in ("from", "to", "at"):
+        made.transformation = "share"  # "raise self-sufficiency from 42 to 83 percent"
     _buildings_and_foods(read, one, made, about, before, carried, topic)
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"
@@ -181,6 +184,10 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         about.product = spoken.product  # of the thing whose prices are spoken of
         about.guessed.append("activity")
     near = read.words[max(0, one.first - 8) : one.after + 6]
+    thing = read.language == "en" and not picked and about.indicator == "prices" and spoken.product not in _NOT_NAMED
+    if thing and {"price", "prices"} & {word.low for word in near} and not {"consumer", "food"} & {w.low for w in near}:
+        about.product = spoken.product  # "Mills made 9 tonnes of sugar. The retail price rose by 78 percent"
+        about.guessed.append("activity")
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if about.indicator == "prices" and edible and any(word.low.startswith(_FOOD) for word in near):
         about.product = "food"  # beside "non-food goods" and services

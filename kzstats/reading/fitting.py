@@ -6,6 +6,8 @@ from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS
 
+#: Who makes things: "sugar mills made 176 thousand tonnes"; "output made 176 thousand tonnes" came to that.
+_MAKERS = ("mill", "plant", "factor", "enterprise", "compan", "producer", "smelter", "refiner", "kazakhstan", "countr")
 #: What counts things: said of a number of them, not of money, tonnes or percentages.
 COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "population"])
 #: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
@@ -27,7 +29,9 @@ _NUMBER_OF = frozenset(
 
 def fits(read: Read, one: Quantity, m: Mention) -> bool:
     """Whether a figure of a unit can be of the indicator that a mention names."""
-    came = read.words[m.first - 1].low == "and" or one.unit not in MONEY
+    came = read.words[m.first - 1].low == "and" or (
+        one.unit not in MONEY and not read.words[m.first - 1].low.startswith(_MAKERS)
+    )
     if m.after == one.opening and read.words[m.first].low == "made" and came and m.first:
         return False  # "grew by 6 percent and made 63 million tons": came to
     if read.words[m.first].low == "made" and read.words[m.after].low == "up":

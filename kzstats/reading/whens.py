@@ -109,6 +109,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         if g.one(after, "number")[0] or (words[after].kind == "num"):
             return after, "F", 1
     after, code = g.one(i, "when")
+    after = 0 if word.low == "half" and words[i + 1].low == "the" else after  # "half the 2022 level"
     if after and i and g.one(i - 1, "plural_any")[0]:
         return after, "Nw", 0  # «бірнеше айда»: how many is not said
     if after:
@@ -361,7 +362,7 @@ def _is_base(words, g, i, end, first, after, language) -> bool:
         language == "en"
         and end < after
         and words[end].low in _STANDING
-        and "'" in words[end - 1].text + words[end - 2].text
+        and ("'" in words[end - 1].text + words[end - 2].text or (i > 1 and words[i - 2].low == "half"))
     ):
         return True  # "remained at last year's level"
     while (

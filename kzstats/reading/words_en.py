@@ -90,6 +90,8 @@ unit M2: square meter; square metre; sq. m; sq m; sq. meter; sq. metre; sq meter
 unit HA: hectare; ha; hectare of land
 unit KM: kilometer; kilometre; km
 unit KM2: square kilometer; square kilometre; sq km; sq. km; km2; km²
+unit M3:9: bcm; bln cm; bcma
+unit M3:6: mcm
 unit M3: cubic meter; cubic metre; cu. m; cu m; m3; m³; cubic m; cbm
 unit KM:-3: meter; metre
 unit LITRE: liter; litre; l
@@ -117,7 +119,7 @@ unit NUMBER: people; person; piece; unit; pcs; employee; worker; resident; citiz
   supplier; taxpayer; pensioner; recipient; woman; man; teacher; doctor; engineer; initiative; program; preschool;
   brand; trailer; semi-trailer; engine; television; tyre; tire; battery; refrigerator; transformer; combine;
   harvester; aircraft; helicopter; boiler; pump; lamp; smartphone; excavator; crane; motorcycle; trolleybus; railcar;
-  washing machine; automobile; lorry
+  washing machine; automobile; lorry; teu; twenty-foot equivalent unit
 unit DAY: day; trading day
 factor 2: double; doubled; doubling; twofold; two fold; twice; twice as much; twice as many; twice more
 factor 3: triple; tripled; tripling; threefold; three fold; thrice; treble; trebled
