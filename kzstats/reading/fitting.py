@@ -78,7 +78,7 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
         return ""
     if keep in ("crop_yield", "completion", "area_sown") and one.unit in ("T", "M3"):
         return ""
-    if keep in (*COUNTS, "project_cost") and one.unit in PHYSICAL:
+    if keep in (*COUNTS, "project_cost", *_ONLY_MONEY) and one.unit in PHYSICAL:
         return ""  # "three projects gave 31 million tonnes"
     if keep in (*COUNTS, "capacity") and one.unit in MONEY:
         return "project_cost" if keep in ("projects", "enterprises", "facilities", "capacity") else ""

@@ -89,6 +89,8 @@ def subject(
     if not scope and in_a_district(read, region.low, one.first):
         scope = "district"
         about.guessed += ["ref_area"] if about.area == nation else []  # of which region is the district?
+    if not scope and pointing and carried is not None and read.language == "ru":
+        scope = carried.scope  # "Электростанциям отгружено 39 тонн. Это на 4 % больше"
     if not scope and before is not None and not any(m.subject or m.indicator or m.area for m in own):
         scope = before.scope and _OWNERS.get(read.words[one.opening - 2].low, before.scope)
     about.scope = about.scope or scope
@@ -349,7 +351,11 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
     purpose = read.words[one.first - 1].low.endswith(("үшін", "уға", "уге")) and one.unit in MONEY
     if purpose and any(word.low.startswith(_GIVEN) for word in read.words[one.after : one.after + 3]):
         return "finance"  # «65 ферма ашу үшін 100 млрд теңге қарастырылған»
-    fitting = [m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m)]
+    paid = [m for m in near.ahead if "счет" in {word.low for word in read.words[max(0, m.first - 2) : m.first]}]
+    aside = paid if one.unit in RATIOS and len(paid) < len([m for m in near.ahead if m.indicator]) else []
+    fitting = [
+        m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m) and m not in aside
+    ]
     if not fitting:
         return ""
     nearest = fitting[0]

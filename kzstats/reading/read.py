@@ -173,8 +173,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             about.share_of = state.rows[-1]["share_of"]
         if not ways and state.rows and made.role == "actual" and one.unit in RATIOS and _points(read, sentence):
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
-        of_these = read.language == "en" and made.role == "actual" and about.indicator in UNDERTAKINGS and state.rows
-        if of_these and goes_on_with(read, sentence):
+        of_these = read.language == "en" and about.indicator in UNDERTAKINGS and goes_on_with(read, sentence)
+        of_these |= read.language == "ru" and bool(read.g.one(sentence.first, "among")[0])  # "… 10 тонн. В том числе 8"
+        if of_these and made.role == "actual" and state.rows:
             made.role = state.rows[first_row - 1]["role"] if first_row else "actual"
             made.guessed += [] if made.role == "actual" else ["role"]
         if not in_step and len(found) > 1 and in_step_unresolved:

@@ -16,6 +16,9 @@ _BETWEEN = frozenset(
 _FRAMES = ("project", "program", "agreement", "contract", "memorand", "initiative", "order", "deal")
 
 
+_LED = tuple("довести доведен доведут увелич нараст нарасти расшир сократ сниз повыс подним уменьш".split())  # noqa: SIM905
+
+
 def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, int]:
     """The printed sign of a quantity (= > < ~) and the token where its hedge begins, -1 without one."""
     i = found.first - 1
@@ -81,7 +84,7 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
     if low == "до" and i and words[i - 1].text == "," and any(word.text == "%" for word in words[max(0, i - 8) : i]):
         return True  # "+51 % за год, до 6 тонн"
     begun = range(max(0, i - 14), i)
-    if low == "до" and any(words[k].low.startswith(("довести", "доведен", "доведут")) for k in begun):
+    if low == "до" and any(words[k].low.startswith(_LED) for k in begun):
         return True  # "добычу меди довести до 7 тонн, цинка – до 3 тонн"
     if low == "до" and any(words[k].low in ("с", "со") and words[k + 1].kind == "num" for k in begun):
         return True  # "с 5 тонн в 2020 году до 6 тонн"

@@ -124,7 +124,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         return True
     behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
-    subjects = [m for m in order if m.subject and not _means(read, m)]
+    subjects = [m for m in order if m.subject and not _means(read, m) and not _built(read, one, m)]
     if not subjects:
         return False
     chosen = subjects[0]
@@ -171,6 +171,12 @@ def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, nea
     )  # "заводы по переработке молока"
     if (named or counted or chosen.indicator == "processing") and about.activity[:1] == "A":
         about.product, about.activity = about.product if one.unit == "T" else "", "C10"
+
+
+def _built(read: Read, one: Quantity, m: Mention) -> bool:
+    """Whether a mention tells only that the plants counted are built: "строительство трех заводов"."""
+    plants = one.noun >= 0 and read.words[one.noun].low.startswith(("завод", "фабрик", "предприят", "комбинат"))
+    return plants and read.words[m.first].low.startswith("строительств") and m.after - m.first == 1
 
 
 def _means(read: Read, m: Mention) -> bool:
