@@ -120,6 +120,7 @@ def test_a_print_repeated_300_times_is_found_at_300_places_none_left_over():
         ("In 2023 lime output grew 1.5 times. Lime output grew by 50 percent in 2023.", False),
         ("In 2023 lime output grew 1.5 times. Lime output grew by 30 percent in 2023.", True),
         ("In 2023 lime output was 12 tonnes. Coal output was 11 tonnes in 2023.", False),
+        ("In 2023 the state budget took in 6 billion tenge. Budget expenditure was 8 billion tenge in 2023.", False),
     ],
 )
 def test_two_prints_under_the_same_codes_are_guesses_when_no_number_gives_both(text, rival):

@@ -771,3 +771,15 @@ def test_a_fall_by_more_than_3_percent_can_be_one_of_4_and_none_of_2():
     fall = growth("g", "-3", unit_measure="PC", comparison=">", price_basis="volume")
     for digits, verdict in (("-4.0", "consistent"), ("-2.0", "inconsistent")):
         assert check(fall, growth("h", digits, unit_measure="PC", price_basis="volume")).verdict == verdict
+
+
+def test_two_sets_of_projects_or_the_two_sides_of_a_budget_contradict_nothing():
+    money = [figure(name, value, "_T", indicator="budget") for name, value in (("revenue", "5"), ("spent", "6"))]
+    sets = [figure(name, value, "_T", unit="NUMBER", indicator="projects") for name, value in (("a", "10"), ("b", "7"))]
+    assert kz.reconcile(pd.DataFrame(money)).verdict != "inconsistent"
+    assert kz.reconcile(pd.DataFrame(sets)).verdict != "inconsistent"
+    ours, theirs = (
+        kz.as_observations([{**row, "obs_id": f"{name}.a", "source_id": name}])
+        for name, row in zip("st", sets, strict=True)
+    )
+    assert kz.slips(ours, theirs).empty
