@@ -107,9 +107,8 @@ class Periods:
                 row = state.rows[first_row + region.hangs_on]
                 ref, sure = row["ref_period"], not row["_period_guessed"]
             else:
-                ref, sure = state.period, bool(state.period)
-                if english and state.aside and made.role == "actual":
-                    ref = state.aside[0]  # "The plan for 2024 is 18 million. In Astana, 2.6 million were built"
+                before = state.aside if english and made.role == "actual" else None  # "The plan is 18. 2 were built"
+                ref, sure = before[0] if before else state.period, bool(state.period)
                 if "prices" in (state.period_measure, measure) and state.period_measure != measure:
                     ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before
                 near = state.period_at == self.sentence.paragraph
@@ -244,7 +243,8 @@ class Periods:
         if free:
             return free[-1]
         alone = len(plain) == 1 and not self._of_an_earlier_value(plain[0][0])
-        if after and not english and cues.later_clause(self.read, after[0][0], end, found[k + 1 :]):
+        apart = after and (not english or any(word.text == ";" for word in words[end : after[0][0].first]))
+        if apart and cues.later_clause(self.read, after[0][0], end, found[k + 1 :]):
             after, alone = [], False
         if alone and plain[0][0] in self.past and english:
             alone = not self._taken(plain[0][0], found, len(found))  # "$872 million ($950 million in January 2023)"
