@@ -119,6 +119,9 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     said = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
     if said < 0:
         return found
+    large = one.mult >= 6 and read.words[said].low in ("cost", "costs", "costing") and said < one.first
+    if large and read.language == "en" and found in ("", "production"):
+        return "project_cost"  # "It is built for 3.5 million tyres a year. Its cost is 175 billion tenge"
     counted = before is not None and before.indicator in _UNDER_WAY
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
         counted = counted or any(m.indicator in _UNDER_WAY and m.after <= said for m in near.ahead)
