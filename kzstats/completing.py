@@ -86,6 +86,14 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
         raise DataError(f"obs_id {', '.join(map(str, twice[:5]))} stands in more than one row; wanted each once")
     texts = [name for name in [*CONCEPT, "conversion_of", "unit_measure", "source_id", "obs_id"] if name in obs]
     held = {name: [as_text(cell) for cell in obs[name]] for name in texts if not _is_text(obs[name])}
+    for name in ("value", "lower", "upper"):
+        if name in obs and obs[name].dtype != "float64":
+            try:
+                held[name] = obs[name].astype("float64")
+            except (TypeError, ValueError) as error:
+                raise DataError(
+                    f"column {name} holds what is no number ({error}); with_bounds derives it anew"
+                ) from None
     return obs.assign(**held) if held else obs
 
 

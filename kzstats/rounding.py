@@ -178,7 +178,7 @@ def meant(text: str) -> str:
 
 def _whole(name: str, number) -> int | None:
     """A power of ten or a number of decimals; None where there is none."""
-    if number is None or (not isinstance(number, str) and pd.isna(number)):
+    if number is None or (not number if isinstance(number, str) else pd.isna(number)):
         return None
     try:
         whole = int(number)

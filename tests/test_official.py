@@ -250,3 +250,21 @@ def test_check_says_which_periods_the_bureaus_prints_have_where_they_lack_the_on
     said = check("bns_2024_01")
     assert "No print of the Bureau at hand for 46 401,7 milyar tenge (Industry, 2023; held: 2021)" in said
     assert "No print of the Bureau at hand for any of the 2 figures, of whatever period." in check("baq_2025")
+
+
+@pytest.mark.parametrize(
+    "of_own",
+    [
+        lambda obs: obs.astype(object),
+        lambda obs: obs.astype("string"),
+        lambda obs: obs.astype(str).replace({"nan": "", "<NA>": ""}),
+        lambda obs: obs.set_axis([0] * len(obs)),
+        lambda obs: obs.set_index(["obs_id", "activity"], drop=False),
+    ],
+)
+def test_a_frame_of_text_or_with_any_index_is_answered_like_the_one_that_was_loaded(of_own):
+    obs = kz.load("trend_2024_06")
+    for ask, columns in ((kz.official, ["difference"]), (kz.pairwise, ["gap", "verdict"])):
+        given, loaded = (ask(frame)[columns].reset_index(drop=True) for frame in (of_own(obs), obs))
+        pd.testing.assert_frame_equal(given, loaded)
+    assert kz.with_bounds(of_own(obs))["lower"].tolist() == obs["lower"].tolist()

@@ -80,7 +80,7 @@ def pairwise(
     ['repeated', 'share']
     """
     needed = ["obs_id", "source_id", *observations.CONCEPT, "unit_measure", "conversion_of"]
-    obs = completing.coded(obs, *[name for name in needed if name not in _MAY_LACK])
+    obs = completing.coded(obs, *[name for name in needed if name not in _MAY_LACK]).reset_index(drop=True)
     obs = observations.with_bounds(obs, rounding=rounding)
     tree = trees.tree_of(obs, activities, products)
     read = figures.read(obs.drop(columns=bounds.COLUMNS), tree, rule_of(obs))
