@@ -17,6 +17,7 @@ _HERE = frozenset("мұнда онда здесь там here there".split())  #
 _THIS = frozenset("этой этом данной данном".split())  # noqa: SIM905
 _BUYS = frozenset("bought purchased imported received buys".split())  # noqa: SIM905
 _BE = frozenset(["is", "are", "was", "were", "has", "have", "will"])  # "there was a rise"
+_MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 _BUILT = frozenset(["F41", "F421"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
@@ -124,7 +125,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         return True
     behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
-    subjects = [m for m in order if m.subject and not _means(read, m) and not _built(read, one, m)]
+    subjects = [m for m in order if m.subject and not _aside(read, one, m)]
     if not subjects:
         return False
     chosen = subjects[0]
@@ -173,15 +174,11 @@ def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, nea
         about.product, about.activity = about.product if one.unit == "T" else "", "C10"
 
 
-def _built(read: Read, one: Quantity, m: Mention) -> bool:
-    """Whether a mention tells only that the plants counted are built: "строительство трех заводов"."""
+def _aside(read: Read, one: Quantity, m: Mention) -> bool:
+    """Whether a mention tells only how goods went, or that plants are built: "by railway", "строительство завода"."""
     plants = one.noun >= 0 and read.words[one.noun].low.startswith(("завод", "фабрик", "предприят", "комбинат"))
-    return plants and read.words[m.first].low.startswith("строительств") and m.after - m.first == 1
-
-
-def _means(read: Read, m: Mention) -> bool:
-    """Whether a mention tells only how goods went: "ore exports by railway"."""
-    return home(m, read)[:1] == "H" and m.first > 0 and read.words[m.first - 1].low in ("by", "via")
+    built = plants and read.words[m.first].low.startswith("строительств") and m.after - m.first == 1
+    return built or (home(m, read)[:1] == "H" and m.first > 0 and read.words[m.first - 1].low in ("by", "via"))
 
 
 def _section(m: Mention, read: Read) -> str:
@@ -245,6 +242,10 @@ def branch_carried(
         )
         pointed = carried is not None and one.unit in RATIOS and _this_branch(read, region.low, one.first)
         wide = topic.activity and not pointed and (carried is None or carried.old or len(areas) > 1 or counted)
+        line = lineage(carried.activity, read.lexicon.parents)[1:] if carried and not (carried.old or counted) else []
+        wide = wide and not (
+            read.language == "ru" and topic.activity in line
+        )  # "В животноводстве … . Далее – Абай (5)"
         source = topic if wide else carried or topic
         about.guessed += [] if topic.sole and source.scope != "producer" else ["activity"]
     elif "activity" in source.guessed:
@@ -270,7 +271,13 @@ def place(
         about.area, about.scope = (topic.area, "district") if own and topic.area else ("", "")
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
-    behind = [m for m in near.behind if m.area and (region.first_word or _near_place(read, one, m, before is not None))]
+    behind = [
+        m
+        for m in near.behind
+        if m.area
+        and not _ranked(read, m, nation)
+        and (region.first_word or _near_place(read, one, m, before is not None))
+    ]
     if (
         about.indicator == "turnover"
         and one.unit in (*MONEY, *RATIOS)
@@ -388,7 +395,8 @@ def _before_and(read: Read, last: Mention, areas: list[Mention]) -> list[str]:
 
 def _ranked(read: Read, m: Mention, nation: str) -> bool:
     """Whether a wider place only tells how great something is: «Орталық Азиядағы ең үлкен кешен»."""
-    return _foreign(m, nation) and read.words[m.after].low == "ең"
+    best = m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in _MOST
+    return best or (_foreign(m, nation) and read.words[m.after].low == "ең")
 
 
 def _foreign(m: Mention, nation: str) -> bool:
