@@ -18,6 +18,7 @@ _THIS = frozenset("этой этом данной данном".split())  # noqa
 _BUYS = frozenset("bought purchased imported received buys".split())  # noqa: SIM905
 _BE = frozenset(["is", "are", "was", "were", "has", "have", "will"])  # "there was a rise"
 _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
+_REGIONS = ("region", "өңір", "облыс", "регион", "област")
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 _BUILT = frozenset(["F41", "F421"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
@@ -237,15 +238,12 @@ def branch_carried(
     source = before
     if source is None:
         areas = {m.area for m in near.named if "-" in m.area}
-        counted = one.noun >= 0 and not read.words[one.noun].low.startswith(
-            ("region", "өңір", "облыс", "регион", "област")
-        )
+        counted = one.noun >= 0 and not read.words[one.noun].low.startswith(_REGIONS)
         pointed = carried is not None and one.unit in RATIOS and _this_branch(read, region.low, one.first)
         wide = topic.activity and not pointed and (carried is None or carried.old or len(areas) > 1 or counted)
         line = lineage(carried.activity, read.lexicon.parents)[1:] if carried and not (carried.old or counted) else []
-        wide = wide and not (
-            read.language == "ru" and topic.activity in line
-        )  # "В животноводстве … . Далее – Абай (5)"
+        # "В животноводстве лидирует Абай. Далее – Улытау (5 млрд)": the narrower one spoken of
+        wide = wide and not (read.language == "ru" and topic.activity in line)
         source = topic if wide else carried or topic
         about.guessed += [] if topic.sole and source.scope != "producer" else ["activity"]
     elif "activity" in source.guessed:
@@ -271,13 +269,8 @@ def place(
         about.area, about.scope = (topic.area, "district") if own and topic.area else ("", "")
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
-    behind = [
-        m
-        for m in near.behind
-        if m.area
-        and not _ranked(read, m, nation)
-        and (region.first_word or _near_place(read, one, m, before is not None))
-    ]
+    behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
+    behind = [m for m in behind if region.first_word or _near_place(read, one, m, before is not None)]
     if (
         about.indicator == "turnover"
         and one.unit in (*MONEY, *RATIOS)
