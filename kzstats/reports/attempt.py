@@ -46,8 +46,6 @@ class Attempt:
         self.heard = self.started = time.monotonic()
         self.first_cell = 0.0
         self._late = False
-        self._left: dict[int, str] = {}
-        self._alive: list[psutil.Process] = []
         self.pipe, theirs = Pipe()
         self.process = _forked(theirs) if fork else _commanded(theirs)
         theirs.close()
@@ -71,8 +69,6 @@ class Attempt:
                 elif kind == "cell":
                     self.cell, self.first_cell = content[0], self.first_cell or self.heard
                     cell_started(self.cell)
-                elif kind == "left":
-                    self._note(content[0])
         except (EOFError, OSError):
             self.process.join(1)  # its end of the pipe is closed, all words are read: it has gone, or is going
             code = self.process.exitcode
@@ -100,14 +96,6 @@ class Attempt:
         """The outcome of a worker without a last word."""
         return Outcome(state, message, self.cell, seconds=round(time.monotonic() - self.started, 3))
 
-    def _note(self, left: list[str]) -> None:
-        """Remember what a notebook has left running, before and after its kernel ended."""
-        told = {int(line.partition(":")[0]): line for line in left}  # `4711: sleep 300`
-        for pid in told.keys() - {self.process.pid, self.kernel}:
-            self._left[pid] = told[pid]
-            with contextlib.suppress(psutil.Error):
-                self._alive.append(psutil.Process(pid))
-
     def kill(self) -> None:
         """Kill worker and kernel with their sessions, without waiting."""
         for leader in (self.kernel, self.process.pid):
@@ -116,16 +104,14 @@ class Attempt:
     def end(self) -> list[str]:
         """End worker, kernel and everything that the notebook started, at once.
 
-        Returns the processes that the notebook had left behind: number and command line of each.
+        Returns the processes that were left behind: number and command line of each.
         """
-        self._note(end_all(self.folder))
+        own = {str(self.process.pid), str(self.kernel)}
+        left = [line for line in end_all(self.folder) if line.partition(":")[0] not in own]  # `4711: sleep 300`
         self.kill()
-        for process in self._alive:  # one that has shed folder and environment is not found again
-            with contextlib.suppress(psutil.Error):
-                process.kill()
         self.process.join(5)
         self.pipe.close()
-        return [line for _, line in sorted(self._left.items())]
+        return left
 
 
 def _forked(theirs: Connection) -> Any:
@@ -201,7 +187,7 @@ class LocalPool:
             if outcome is not None:
                 del self._running[future]
                 self._start()  # before this one is cleared away and the caller writes it down: that takes 30 ms
-                outcome.left_behind = attempt.end()
+                outcome.left_behind += attempt.end()
                 shutil.rmtree(attempt.folder, ignore_errors=True)
                 future.set_result(outcome)
         return events

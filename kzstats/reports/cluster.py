@@ -130,7 +130,7 @@ def run_here(packed: bytes, batch: str) -> Outcome:
         finally:
             left = attempt.end()
     outcome = outcome or Outcome("interrupted", "the batch was stopped")
-    outcome.left_behind = left
+    outcome.left_behind += left
     if outcome.read.get("variables", {}).keys() - {"PYTHONPATH"}:
         outcome.read["unseen"] = [*outcome.read["unseen"], "variables of the cluster's machines"]
     return outcome

@@ -50,14 +50,13 @@ class Left(Exception):
 
 @dataclass
 class Watch:
-    """What the run of one job reports while it is under way, and the notebook it has got so far.
+    """What the run of one job reports while it is under way.
 
     `warm` is the address of the parent of warm kernels, None for a cold one.
     """
 
     tell: Callable[..., None] = lambda *message: None
     warm: str | None = None
-    notebook: Any = None
     cell: int | None = None
     provisioner: Any = None
 
@@ -230,7 +229,7 @@ def _run(task: Task, watch: Watch) -> Outcome:
 
     papermill puts the values in; its engine around nbclient's would take a fifth more of what it costs to listen.
     """
-    watch.notebook = notebook = _with_values(task.job.given)
+    notebook = _with_values(task.job.given)
     state, message, cell_seconds = "ok", "", task.limits.cell_seconds
 
     def cell_started(cell: Any, cell_index: int) -> None:

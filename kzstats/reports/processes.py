@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import psutil
@@ -73,13 +73,7 @@ def _asked(question):
         return {}
 
 
-def running_in(folder: Path, but: Collection[int] = ()) -> list[str]:
-    """The processes of a folder, some left out: number and command line of each."""
-    found = [process for process in processes_in(folder) if process.pid not in but]
-    return [line for process in found if (line := _described(process))]
-
-
-def _described(process: psutil.Process) -> str:
+def described(process: psutil.Process) -> str:
     """A process's number and command line; empty when it has gone."""
     with contextlib.suppress(psutil.Error):
         words = _asked(process.cmdline) or [process.name()]
@@ -89,17 +83,24 @@ def _described(process: psutil.Process) -> str:
 
 def end_all(folder: Path) -> list[str]:
     """Kill every process of a folder, and those it starts meanwhile; number and command line of each."""
-    killed: dict[int, str] = {}
+    killed: list[str] = []
     for _ in range(20):
         found = processes_in(folder)
         if not found:
             break
-        for process in found:
-            with contextlib.suppress(psutil.Error):
-                killed[process.pid] = _described(process)
-                process.kill()
+        killed += end(found)
         psutil.wait_procs(found, timeout=0.2)
-    return [line for line in killed.values() if line]
+    return list(dict.fromkeys(killed))
+
+
+def end(processes: Iterable[psutil.Process]) -> list[str]:
+    """Kill processes; number and command line of each."""
+    killed = []
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            killed.append(described(process))
+            process.kill()
+    return list(filter(None, killed))
 
 
 @contextlib.contextmanager

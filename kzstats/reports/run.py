@@ -98,8 +98,8 @@ def run(
         progress.skipped(manifest.skipped())
         try:
             if manifest.due:
-                manifest.begin()
                 with _pool(manifest.due, workers, scheduler, cold) as (pool, warm):
+                    manifest.begin()
                     tasks = [Task(job, limits, basis, warm) for job in _in_order(manifest.due, manifest.reports)]
                     problem = _supervise(tasks, pool, manifest.record, progress, stopped, manifest.beat)
         finally:

@@ -11,7 +11,7 @@ from typing import Any
 
 from kzstats.reports.execute import execute
 from kzstats.reports.masking import plain
-from kzstats.reports.processes import running_in
+from kzstats.reports.processes import described, end, processes_in
 from kzstats.reports.surroundings import dies_with_parent
 from kzstats.reports.task import Limits, Outcome, Task
 
@@ -23,8 +23,7 @@ def main(pipe: Connection, parent: int) -> None:
     """Run the one task that comes through a pipe, and send back what became of it.
 
     pipe: takes (task, folder), later "late" where the kernel was ended for taking too long; gives ("kernel", process
-    id), ("cell", number, of), ("left", lines) for processes that the notebook has left running, and at last ("done",
-    outcome); parent: process id of the supervisor, whose end is ours.
+    id), ("cell", number, of), and at last ("done", outcome); parent: process id of the supervisor, whose end is ours.
     """
     _detach(parent)
     pipe.send(("done", perform(*pipe.recv(), pipe)))
@@ -53,13 +52,14 @@ def perform(task: Task, folder: Path, pipe: Connection) -> Outcome:
     task: what to run; folder: a private folder, created here; pipe: as for `main`. Returns the outcome, its page
     included; whatever goes wrong here is this job's failure, not the batch's.
     """
-    limits, root, kernels = task.limits, tempfile.gettempdir(), []
+    limits, root, kernels, started = task.limits, tempfile.gettempdir(), [], {}
 
     def told(kind: str, *content: Any) -> None:
+        if kind == "ending":  # what has shed folder and environment is found while the kernel that started it lives
+            started.update({each: described(each) for each in processes_in(folder) if each.pid not in kernels})
+            return
         if kind == "kernel":
             kernels.append(content[0])
-        elif kind == "ending":
-            kind, content = "left", (running_in(folder, but=kernels),)
         pipe.send((kind, *content))
 
     try:
@@ -69,6 +69,8 @@ def perform(task: Task, folder: Path, pipe: Connection) -> Outcome:
         outcome = Outcome("failed", cannot_work(root, error), environment_problem=True)
     except Exception as error:
         outcome = Outcome("failed", f"{type(error).__name__}: {error}")
+    end(started)
+    outcome.left_behind = list(filter(None, started.values()))
     if outcome.state != "ok" and pipe.poll():
         outcome.state, outcome.message = "timed_out", limits.too_long()
     _explain(outcome, limits)
