@@ -35,7 +35,7 @@ class Attempt:
     """A task under way, seen from outside: its process, the pipe it reports through, and the last sign of life.
 
     task: what to run; folder: a private folder that does not exist yet; the caller removes it; fork: start by forking
-    this process, which has papermill imported; else as a command, for processes that have threads or may have no
+    this process, which has nbclient imported; else as a command, for processes that have threads or may have no
     children.
     """
 
@@ -122,7 +122,7 @@ def _forked(theirs: Connection) -> Any:
     process = context.Process(target=worker.main, args=(theirs, os.getpid()))
     with warnings.catch_warnings():
         # Python 3.12 warns of forking beside threads. Those there are belong to the pools of OpenBLAS and pyarrow: idle
-        # while we fork, and never used in the worker, which calls papermill and nbconvert only.
+        # while we fork, and never used in the worker, which calls nbclient and nbconvert only.
         warnings.simplefilter("ignore", DeprecationWarning)
         process.start()
     return process

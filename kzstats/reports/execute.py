@@ -1,6 +1,6 @@
 """One job in one kernel: the notebook runs, is checked for completeness, and comes back as text with a state.
 
-`execute` runs inside a process of its own (`run.py` starts it), because papermill and the kernel take their
+`execute` runs inside a process of its own (`run.py` starts it), because nbclient and the kernel take their
 environment, folder and signals from the process. It writes nothing that anybody reads: results travel as bytes.
 """
 
@@ -26,13 +26,11 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
-from papermill.execute import remove_error_markers
-from papermill.iorw import load_notebook_node
-from papermill.parameterize import parameterize_notebook
 
 from kzstats.errors import NotFound
 from kzstats.reports import unchanged, watching
 from kzstats.reports.notebook import ANSWER
+from kzstats.reports.plan import Job
 from kzstats.reports.surroundings import dies_with_parent, environment
 from kzstats.reports.task import START_ATTEMPTS, Outcome, Task
 from kzstats.reports.warm import provisioner as warm_provisioner
@@ -41,6 +39,7 @@ OUTPUT_SECONDS = 20  # for a cell's last output after its end; nbclient's 4 are 
 # A kernel gets this long to end by itself: a thread or an `atexit` function of the notebook may take a while.
 END_SECONDS = 3.0
 SOCKETS_ARE_FILES = os.name == "posix"
+_ERROR_MARK = "papermill-error-cell-tag"  # on cells that papermill wrote into a notebook that failed
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
 
 
@@ -152,12 +151,11 @@ KernelProvisionerFactory.provisioners.setdefault(
 
 
 def prepare() -> None:
-    """Do once, before processes for jobs are forked, what each of them would do: 0.15 s of it.
+    """Do once, before processes for jobs are forked, what each of them would do: 0.1 s of it.
 
-    nbformat compiles the notebook schemas when they are first used, and plug-ins are looked for in every package.
+    nbformat compiles the notebook schema when it is first used, and plug-ins are looked for in every package.
     """
-    for minor in (2, 4, 5):
-        nbformat.validate(nbformat.from_dict({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": minor}))
+    nbformat.validate(nbformat.v4.new_notebook())
     KernelProvisionerFactory.instance()
 
 
@@ -198,7 +196,6 @@ def fix_environment(folder: Path) -> None:
 
 def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     """Kernels that do not start are tried again, cold after the first time; cells that fail never are."""
-    (folder / "cwd" / "in.ipynb").write_bytes(task.job.notebook.source)
     problem = because = ""
     warm = task.warm
     for _ in range(START_ATTEMPTS):
@@ -227,9 +224,9 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
 def _run(task: Task, watch: Watch) -> Outcome:
     """One attempt, its ending translated into a state.
 
-    papermill puts the values in; its engine around nbclient's would take a fifth more of what it costs to listen.
+    papermill puts values in, nbclient runs the cells: papermill's engine around it would take a fifth more.
     """
-    notebook = _with_values(task.job.given)
+    notebook = _with_values(task.job)
     state, message, cell_seconds = "ok", "", task.limits.cell_seconds
 
     def cell_started(cell: Any, cell_index: int) -> None:
@@ -274,14 +271,18 @@ def _run(task: Task, watch: Watch) -> Outcome:
     return _judged(Outcome(state, message, watch.cell), notebook)
 
 
-def _with_values(given: dict[str, Any]) -> Any:
+def _with_values(job: Job) -> Any:
     """The notebook as it is to run: some parameters with other values, and nothing left of an earlier run."""
-    notebook = load_notebook_node("in.ipynb")
-    if given:
-        notebook = parameterize_notebook(notebook, given, kernel_name="python3", language="python")
-    for cell in remove_error_markers(notebook).cells:
+    notebook = nbformat.reads(job.notebook.source.decode(), as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if _ERROR_MARK not in cell.metadata.setdefault("tags", [])]
+    for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    if job.given:
+        from papermill.parameterize import parameterize_notebook
+
+        notebook.metadata.papermill = {}
+        notebook = parameterize_notebook(notebook, job.given, kernel_name="python3", language="python")
     return notebook
 
 

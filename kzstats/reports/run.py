@@ -185,11 +185,11 @@ def _pool(
             if not cold and len(jobs) > workers:
                 from kzstats.reports.warm import Parent, imported_by
 
-                # Started before papermill is imported here: on two cores both imports happen at once.
+                # Started before nbclient is imported here: on two cores both imports happen at once.
                 warm = stack.enter_context(Parent(folder, imported_by({job.notebook.source for job in jobs})))
             from kzstats.reports.attempt import LocalPool
 
-            prepare()
+            prepare(any(job.given for job in jobs))
             if pages:
                 from kzstats.reports import export
 
@@ -199,16 +199,19 @@ def _pool(
         yield pool, warm
 
 
-def prepare() -> None:
-    """Import papermill, and do once what each job would do; its clients of clouds take a third of that, unasked."""
-    absent = {"boto3", "pyarrow.fs"} - sys.modules.keys()
-    sys.modules.update(dict.fromkeys(absent))  # as if they were not installed
-    try:
-        from kzstats.reports import execute
-    finally:
-        for name in absent:
-            del sys.modules[name]
+def prepare(values: bool = True) -> None:
+    """Do once what each job would do; values: some have values put in, by papermill, which takes 0.1 s to import."""
+    from kzstats.reports import execute
+
     execute.prepare()
+    if values:
+        absent = {"boto3", "pyarrow.fs"} - sys.modules.keys()
+        sys.modules.update(dict.fromkeys(absent))  # its clients of clouds, unasked, would take as long again
+        try:
+            import papermill.parameterize  # noqa: F401 - for the workers that are forked from here
+        finally:
+            for name in absent:
+                del sys.modules[name]
 
 
 def _supervise(
