@@ -180,10 +180,12 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
 
 def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken: Subject) -> None:
     """Prices, people and the product of a country are of no branch; a region has an output of its own."""
-    if about.indicator == "prices" and not picked and spoken.indicator == "prices" and spoken.product not in _NOT_NAMED:
+    near = read.words[max(0, one.first - 8) : one.after + 6]
+    whole = read.language == "kk" and any(word.low.startswith("инфляц") for word in near[:8])  # «айлық инфляция»
+    priced = about.indicator == spoken.indicator == "prices" and not (picked or whole)
+    if priced and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
         about.guessed.append("activity")
-    near = read.words[max(0, one.first - 8) : one.after + 6]
     thing = read.language == "en" and not picked and about.indicator == "prices" and spoken.product not in _NOT_NAMED
     if thing and {"price", "prices"} & {word.low for word in near} and not {"consumer", "food"} & {w.low for w in near}:
         about.product = spoken.product  # "Mills made 9 tonnes of sugar. The retail price rose by 78 percent"

@@ -7,6 +7,7 @@ from kzstats.reading.whens import When
 _GOES_ON = frozenset("келеді жатыр отыр тұр істейді айналысады жатқан еңбектенеді".split())  # noqa: SIM905
 _PAST = ("ды", "ді", "ты", "ті", "ған", "ген", "қан", "кен")
 WE_DID = ("дық", "дік", "тық", "тік")  # also of adjectives: ұлттық
+AIMS = ("мақ", "мек", "бақ", "бек", "пақ", "пек")  # of what somebody means to do
 _MADE = frozenset(["production", "exports", "imports", "consumption"])
 #: Endings of verbs and of all cases but the nominative.
 _NO_NOUN = tuple(
@@ -39,11 +40,11 @@ def goes_on(read: Read, low: int, high: int) -> bool:
 
 
 def from_to(read: Read, one: Quantity, following: Quantity | None) -> bool:
-    """Whether a figure is what the next one was before: «5 тоннадан 7 тоннаға дейін»."""
+    """Whether a figure is what the next one was before: «5 тоннадан 7 тоннаға дейін», «5 теңгеден 7 теңгеге өсті»."""
     if following is None or following.first - one.after > 2:
         return False
     last = read.words[one.after - (not read.words[one.after].hyphen)]
-    to = "дейін" in [word.low for word in read.words[following.after : following.after + 2]]
+    to = aimed_at(read, following.after) or "дейін" in [w.low for w in read.words[following.after : following.after + 2]]
     return to and last.low.endswith(_ABLATIVE)
 
 

@@ -6,7 +6,7 @@ from kzstats.reading import numbers
 from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
-from kzstats.reading.kazakh import WE_DID, for_money, goes_on, past
+from kzstats.reading.kazakh import AIMS, WE_DID, for_money, goes_on, past
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
@@ -113,6 +113,8 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
         return "target" if aimed else codes[-1], ["role"] if len({*codes} - {"capacity"}) > 1 and not aimed else []
     if end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("са", "се")):
         return "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
+    if not told and verb.endswith(AIMS):
+        return "plan", []  # «400 адам жұмыспен қамтылмақ»
     if not told and goes_on(read, one.after, end):
         return "actual", []  # «биыл 10 жоба іске асырылып келеді»
     end -= words[end - 1].text in ".!?"

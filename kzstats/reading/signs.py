@@ -117,7 +117,7 @@ def _after_counts(words: list[Token], marks: Marks, i: int, found: Quantity) -> 
     low = words[i].low
     if low == "+" and (i < found.after or not words[i].glued):
         return False
-    if low in ("артық", "көп", "аз", "кем") and words[found.after - 1].low.endswith(("ға", "ге", "қа", "ке")):
+    if low in ("артық", "көп", "аз", "кем", "асып") and words[found.after - 1].low.endswith(("ға", "ге", "қа", "ке")):
         return False  # "78 мың гектарға артық": by so much more
     if low in ("артық", "көп", "аз", "кем", "төмен", "жоғары") and found.unit in ("PC", "PP", "RATIO"):
         return False  # "5 %-ға артық": by 5 % more, a growth
