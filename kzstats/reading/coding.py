@@ -153,6 +153,8 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     """What is carried is of who carries it; what is shipped, of who makes it, to whomever it goes."""
     spoken = before or carried or topic
     spoken_of = [s for s in (before, carried, topic) if s is not None]
+    if about.indicator == "deliveries" and topic.activity[:1] == "H" and read.language == "kk":
+        about.indicator = "freight"  # «62 млн тонна көмір тиелді», in a text of the railways
     if about.indicator == "freight" and about.activity[:1] != "H":
         about.activity = next((s.activity for s in spoken_of if s.activity[:1] == "H"), "H")
     elif about.activity[:1] == "H" and about.indicator in ("exports", "imports") and about.product not in _NOT_NAMED:
@@ -182,6 +184,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     """Prices, people and the product of a country are of no branch; a region has an output of its own."""
     near = read.words[max(0, one.first - 8) : one.after + 6]
     whole = read.language == "kk" and any(word.low.startswith("инфляц") for word in near[:8])  # «айлық инфляция»
+    about.product = "_T" if whole and about.indicator == "prices" and not picked else about.product
     priced = about.indicator == spoken.indicator == "prices" and not (picked or whole)
     if priced and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
@@ -241,6 +244,8 @@ def _follows(one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
         if about.indicator in indicators.split() and of_branch and one.unit in (units.split() or [one.unit]):
             for name, code in codes.items():
                 setattr(about, name, code)
+    if about.indicator in ("area_sown", "crop_yield") and about.activity in _NOT_NAMED:
+        about.activity = "A011-A013"  # «5 мың гектарға дән себілді»
     if about.indicator == "turnover" and about.activity in _NOT_NAMED:
         about.activity = "G"  # "торговый оборот страны"
     if about.indicator == "turnover" and topic.indicator == "external_trade":

@@ -44,8 +44,28 @@ def from_to(read: Read, one: Quantity, following: Quantity | None) -> bool:
     if following is None or following.first - one.after > 2:
         return False
     last = read.words[one.after - (not read.words[one.after].hyphen)]
-    to = aimed_at(read, following.after) or "дейін" in [w.low for w in read.words[following.after : following.after + 2]]
+    behind = [word.low for word in read.words[following.after : following.after + 2]]
+    to = aimed_at(read, following.after) or "дейін" in behind
     return to and last.low.endswith(_ABLATIVE)
+
+
+def came_from(read: Read, one: Quantity) -> bool:
+    """Whether an amount in the ablative stands right before a figure: «5 теңгеден 7 теңгеге өсті»."""
+    at = one.opening - 1
+    return at > 0 and read.words[at].low.endswith(_ABLATIVE) and bool(read.g.one(at, "unit")[0])
+
+
+def in_step(read: Read, one: Quantity, reach: int, limit: int) -> int:
+    """How far the verb is that a later amount in the dative shares: «біреуі 5 теңгеге, екіншісі 7 теңгеге өсті»."""
+    moved = {"up", "down"}
+    if read.words[one.after].text != "," or moved & read.g.kinds(one.opening - 1):
+        return reach
+    for i in range(one.after + 1, limit):
+        if read.words[i].text == "." or read.words[i].low.startswith(("жет", "дейін")):
+            break
+        if moved & read.g.kinds(i):
+            return i + 1 if aimed_at(read, i) and read.g.one(i - 1, "unit")[0] else reach
+    return reach
 
 
 def points_elsewhere(read: Read, low: int, one: Quantity, whens: list[When]) -> bool:

@@ -67,10 +67,11 @@ def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     end = min(one.after + 7, region.high)
     compared = first(read, one.after, min(one.after + 4, end), "more", "less", "than", "up", "down", "before")[0] >= 0
     mean = first(read, one.after, end, "mean")[0] >= 0
-    ahead = (
-        last(read, region.low, one.first, "more", "less")[0] >= 0 and last(read, region.low, one.first, "mean")[0] >= 0
-    )
-    return (mean and compared) or ahead
+    at = last(read, region.low, one.first, "mean")[0]
+    said = last(read, region.low, one.first, "more", "less")[0] >= 0
+    if read.language == "kk" and compared and at >= 0:  # «орташадан 5 %-ға жоғары»: compared behind it
+        said = said or any(word.low.endswith(("дан", "ден", "тан", "тен")) for word in read.words[at : one.first])
+    return (mean and compared) or (at >= 0 and said)
 
 
 def met_at_home(read: Read, one: Quantity) -> bool:

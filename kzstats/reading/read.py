@@ -12,7 +12,7 @@ from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.fitting import CARRIED
-from kzstats.reading.kazakh import aimed_at
+from kzstats.reading.kazakh import aimed_at, past
 from kzstats.reading.languages import language_of
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import UNDERTAKINGS, subject
@@ -175,6 +175,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
         of_these = read.language == "en" and about.indicator in UNDERTAKINGS and goes_on_with(read, sentence)
         of_these |= read.language == "ru" and bool(read.g.one(sentence.first, "among")[0])  # "… 10 тонн. В том числе 8"
+        of_these |= read.words[sentence.first + 1].low == "ішінде" and not past(read.words[sentence.after - 2].low)
         if of_these and made.role == "actual" and state.rows:
             made.role = state.rows[first_row - 1]["role"] if first_row else "actual"
             made.guessed += [] if made.role == "actual" else ["role"]

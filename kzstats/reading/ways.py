@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
-from kzstats.reading.kazakh import aimed_at, of_it
+from kzstats.reading.kazakh import aimed_at, came_from, in_step, of_it
 from kzstats.reading.parts import against_mean, increase_of, of_area, of_things, parted, reaped, reaping
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
@@ -293,13 +293,14 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
     if moved[0] >= 0 and moved_by(read, one) and one.comparison != "<" and not where:
         made.transformation, made.negative = "difference", moved[1] in ("down", "less")
     if read.language == "kk":
-        ending = read.words[one.after - 1].low
         reach = min(one.after + 2, max(region.high, one.after + 1))  # the verb right behind is of this figure
         if read.g.one(one.after, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
             reach = min(one.after + 8, len(read.words))
+        reach = in_step(read, one, reach, sentence.after)
         following = first(read, one.after, reach, "up", "down", "more", "less")
-        to = read.words[one.after].low == "дейін"
-        if following[0] >= 0 and not to and ending.endswith(("ға", "ге", "қа", "ке")) and not ending.endswith("теңге"):
+        to = read.words[one.after].low == "дейін" or came_from(read, one)
+        by = aimed_at(read, one.after) and not read.words[one.after - 1].low.endswith("теңге")
+        if following[0] >= 0 and not to and by:
             made.transformation, made.negative = "difference", following[2] == "-"
     else:
         comma = one.after + (read.words[one.after].text == ",")
