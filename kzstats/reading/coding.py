@@ -351,9 +351,6 @@ def launched(read: Read, one: Quantity) -> bool:
     return plants and any(word.low.startswith(_LAUNCH) for word in reach)
 
 
-_MEASURED_OUT = ("литр", "кг", "килограмм", "тонну", "штуку", "пачку", "булку", "десяток", "квадрат", "кубометр")
-
-
 def carried_by(read: Read, one: Quantity, low: int, about: Subject, named: list[str], before, carried) -> None:
     """Give freight the branch of its carrier: named beside it, in Russian also spoken of, else all of transport."""
     carrier = next((code for code in named if code[:1] == "H" != code), "")
@@ -363,12 +360,6 @@ def carried_by(read: Read, one: Quantity, low: int, about: Subject, named: list[
         carrier = spoken.activity
         about.guessed += ["activity"] if before is None and carrier != "H" else []  # "Железной дорогой … . Грузооборот"
     about.activity = carrier or "H"  # "железными дорогами – уголь"
-
-
-def each(read: Read, one: Quantity) -> bool:
-    """Whether money is told for one litre, kilogram, … of a thing in Russian."""
-    told = [word.low for word in read.words[one.after : one.after + 2]]
-    return one.unit in MONEY and told[:1] == ["за"] and told[-1].startswith(_MEASURED_OUT)
 
 
 def funds(read: Read, one: Quantity) -> bool:

@@ -3,14 +3,14 @@
 from dataclasses import replace
 from itertools import pairwise
 
-from kzstats.reading.coding import carried_by, each, invested, launched, of_a_producer, of_the_branch, sites, tidy
+from kzstats.reading.coding import carried_by, invested, launched, of_a_producer, of_the_branch, sites, tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.figures import PLACES_OF_WORK, Read
 from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, counts, fits, kept, worth
 from kzstats.reading.kazakh import ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
-from kzstats.reading.parts import met_at_home
+from kzstats.reading.parts import each, met_at_home
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place
 from kzstats.reading.units import MONEY, Quantity

@@ -171,7 +171,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if told and state.rows[-1]["transformation"] == "share" and points_back(read, sentence.first, one.first):
             made.transformation, made.guessed = "share", []  # "This indicator should reach 7 percent"
             about.share_of = state.rows[-1]["share_of"]
-        if not ways and state.rows and made.role == "actual" and one.unit in RATIOS and _points(read, sentence):
+        pointing = read.words[sentence.first].low in POINTERS and one.unit in RATIOS
+        if not ways and state.rows and made.role == "actual" and pointing:
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
         of_these = read.language == "en" and about.indicator in UNDERTAKINGS and goes_on_with(read, sentence)
         of_these |= read.language == "ru" and bool(read.g.one(sentence.first, "among")[0])  # "… 10 тонн. В том числе 8"
@@ -301,11 +302,6 @@ def _tells_on(read, one) -> bool:
     """Whether a clause before a figure begins with a word that points at the figure before it."""
     comma = next((i for i in range(one.first - 1, 0, -1) if read.words[i].text == ","), 0)
     return read.words[comma + 1].low in POINTERS
-
-
-def _points(read, sentence: Sentence) -> bool:
-    """Whether a sentence goes on about the last figure."""
-    return read.words[sentence.first].low in POINTERS
 
 
 def _only_area(named: list[Mention]) -> str:

@@ -298,9 +298,8 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
             reach = min(one.after + 8, len(read.words))
         reach = in_step(read, one, reach, sentence.after)
         following = first(read, one.after, reach, "up", "down", "more", "less")
-        to = read.words[one.after].low == "дейін" or came_from(read, one)
-        by = aimed_at(read, one.after) and not read.words[one.after - 1].low.endswith("теңге")
-        if following[0] >= 0 and not to and by:
+        to = read.words[one.after].low == "дейін" or read.words[one.after - 1].low == "теңге" or came_from(read, one)
+        if following[0] >= 0 and not to and aimed_at(read, one.after):
             made.transformation, made.negative = "difference", following[2] == "-"
     else:
         comma = one.after + (read.words[one.after].text == ",")
