@@ -69,6 +69,7 @@ def document(raw: bytes, name: str) -> Document:
     if len(raw) > LARGEST:
         raise DataError(f"{name}: {len(raw):,} bytes; a release has at most {LARGEST:,}")
     text = _decoded(raw, name).replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub("[\xad\u200b\u2060]", "", text)  # where a page may break a word: nobody sees them
     if not text.strip():
         raise DataError(f"{name}: the file is empty; {_SAVE}")
     if name.lower().endswith((".md", ".markdown")):

@@ -153,3 +153,21 @@ def test_this_year_is_told_by_the_line_that_is_a_day_unless_another_day_is_named
     assert kz.read(text)["ref_period"].tolist() == ["2022-01-01/P10M"]
     assert kz.read(text, published="2023-11-21")["ref_period"].tolist() == ["2023-01-01/P10M"]
     assert kz.unread(text, kz.read(text))["reason"].tolist() == ["date", "year", "time", "period"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Lime output in 2024 reached 2 ½ trillion tenge.", "1"),
+        ("Выпуск извести в 2024 году достиг 2l,7 трлн тенге.", "7"),
+        ("In 2024 the kilns made 5×10^3 units of lime.", "5"),
+        ("Output of lime in 2024, billion tenge, by region.", "1"),
+    ],
+)
+def test_what_is_half_of_a_number_or_a_unit_alone_is_no_figure(text, wrong):
+    assert wrong not in kz.read(text)["obs_value"].tolist()
+
+
+def test_a_list_of_figures_is_told_to_be_english_by_what_it_counts():
+    rows = kz.read("Kazakhstan, 2024:\n• Industrial output: 15.1 trillion tenge (+6.1%)\n• Mining: share 47.7%")
+    assert rows["obs_value"].tolist() == ["15.1", "6.1", "47.7"]

@@ -1,5 +1,6 @@
 """Numbers in a text: digits with their scale, number words, halves; and which numbers are no figures at all."""
 
+import re
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -9,6 +10,8 @@ from kzstats.reading.tokens import Token
 YEARS = range(1917, 2101)
 #: What tells in English that a number of 1900 to 1916, which may count farmers, is a year.
 _EARLY = frozenset(["in", "since", "until", "between", "and"])
+#: A scale word by itself is one of it: after "a" in English, written out in Russian and Kazakh.
+_ALONE = re.compile(r"^(an?|per|the) |(лион|лиард)")
 _ORDINAL_ENDINGS = {
     "en": ("st", "nd", "rd", "th"),
     "ru": tuple("й го му м я ю е ая ое ой ый ым ых х ти летие летия летний".split()),  # noqa: SIM905
@@ -96,6 +99,8 @@ def _words(words: list[Token], marks: Marks, i: int) -> tuple[str, int]:
             scale and int(power) >= 6 and not (i and (marks.one(i - 1, "number")[0] or marks.one(i - 1, "scale")[0]))
         )
         alone = alone and not words[i].low.endswith(("ы", "ов", "ами"))  # "упала на миллионы тонн": nobody counts
+        # "Output, billion tenge", "Выпуск, млрд тенге" and the last word of "2 ½ trillion": a unit, of no number.
+        alone = alone and words[i - 1].kind == "word" and _ALONE.search(f"{words[i - 1].low} {words[i].low}")
         half = scale and marks.one(scale, "half")[0]  # "мың жарым": one and a half thousand
         return ("1", i) if half or (alone and marks.one(scale, "unit")[0]) else ("", -1)
     total = Decimal(code)
@@ -123,6 +128,11 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
         return "name"
     if before.text in "№#":
         return "document"
+    if (before.text in "^×" and before.glued) or (after.text == "×" and words[i + 2].kind == "num"):
+        return "name"  # 5×10^3
+    misread = words[i - 2] if word.glued and before.glued and before.text == "," else before
+    if misread.kind == "word" and len(misread.text) == 1 and not marks.one(i - 2, "unit")[0] and misread is not before:
+        return "name"  # 2l,7: the scan of a page made letters of digits
     if before.text == "." and i > 1 and words[i - 2].low in ("no", "n", "п", "ст") and before.glued:
         return "document"
     if before.low in ("no", "номер", "номері", "n", "number") and word.text.isdigit():

@@ -4,6 +4,7 @@ One pass, one compiled pattern whose parts cannot trade characters with each oth
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from kzstats.reading import stems
@@ -31,6 +32,7 @@ _TOKEN = re.compile(
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<break>\n+)|(?P<other>[^\s\w]|_)"
 )
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")  # full-width and other scripts': a digit for a digit
 _ENDINGS = frozenset("ға ге қа ке ы і ын ін ына іне ының інің дан ден тан тен ды ді ты ті да де та те".split())  # noqa: SIM905
 #: Tokens that a rule looks beyond the end of a text.
 _BEYOND = 24
@@ -55,7 +57,7 @@ class Token:
 
 def tokens(text: str, language: str) -> list[Token]:
     """Tokens of a text in one language (en, ru, kk); kinds: word, num, date, time, phone, link, break, other."""
-    plain = text.translate(_PLAIN)
+    plain = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text.translate(_PLAIN))
     found: list[Token] = []
     hyphen = False
     for match in _TOKEN.finditer(plain):
@@ -120,7 +122,7 @@ def digits(printed: str, language: str) -> str:
     >>> digits("1,500", "en"), digits("1,500", "ru"), digits("37 606,5", "ru"), digits("15. 8", "en")
     ('1500', '1.500', '37606.5', '15.8')
     """
-    number = printed.replace(" ", "").replace("'", "")
+    number = re.sub(r"^\.", "0.", printed.replace(" ", "").replace("'", ""))
     commas, points = number.count(","), number.count(".")
     if commas > 1 or (commas and points and number.find(",") < number.find(".")):
         return number.replace(",", "")
