@@ -60,10 +60,10 @@ def rate(
     """
     _check_choices(collection, average)
     tables = _of_currency(observations.load_rates() if rates is None else rates, currency)
-    return _found(tables, _in_almaty(ref_period), collection, average, currency)
+    return pd.DataFrame([_found(tables, _in_almaty(ref_period), collection, average, currency)], columns=_RATE)
 
 
-def _found(tables: dict[str, pd.DataFrame], text: str, collection: str, average: str, currency: str) -> pd.DataFrame:
+def _found(tables: dict[str, pd.DataFrame], text: str, collection: str, average: str, currency: str) -> dict:
     """One rate out of the tables of one currency."""
     period, pair = periods.parse(text), f"{currency}/KZT"
     if period.start < tenge.FIRST_DAY:
@@ -76,15 +76,18 @@ def _found(tables: dict[str, pd.DataFrame], text: str, collection: str, average:
     daily, listed = tables["D"], tables[collection]
     if collection != "D" and text in listed.index and average == "monthly":
         day = str(period.end) if collection == "E" else ""
-        found = {**listed.loc[text, _PRINTED], "effective_date": day, "how": "published"}
+        found = _printed(listed, text) | {"effective_date": day, "how": "published"}
     elif collection == "A":
         found = _average(daily, listed.index, period, average, f"no {pair} average for {text}")
     else:
         found = _of_day(daily, period.end, pair)
         if collection == "E":
             found["how"] = found["how"].replace("official", "last_day")
-    found |= {"base": currency, "quote": "KZT", "ref_period": text, "collection": collection}
-    return pd.DataFrame([found], columns=_RATE)
+    return found | {"base": currency, "quote": "KZT", "ref_period": text, "collection": collection}
+
+
+def _printed(listed: pd.DataFrame, at: str) -> dict:
+    return {name: listed.at[at, name] for name in _PRINTED}
 
 
 def rates_by_convention(
@@ -119,10 +122,10 @@ def rates_by_convention(
     tables = _of_currency(observations.load_rates() if rates is None else rates, currency)
     rows = []
     for convention, collection, text in asked:
-        one = [currency, "KZT", text, collection, *[np.nan] * 3, "", "lacking", ""]
+        one = {"base": currency, "quote": "KZT", "ref_period": text, "collection": collection, "how": "lacking"}
         with suppress(RateNotFound):
-            one = _found(tables, text, collection, "monthly", currency).iloc[0]
-        rows.append([convention, *one])
+            one = _found(tables, text, collection, "monthly", currency)
+        rows.append({"convention": convention, "effective_date": "", "source_id": ""} | one)
     found = pd.DataFrame(rows, columns=["convention", *_RATE]).astype(dict.fromkeys(bounds.COLUMNS, "float64"))
     return found.drop_duplicates(["collection", "ref_period"], ignore_index=True)
 
@@ -173,7 +176,8 @@ def convert(
     _check_choices(collection, average)
     tables = {currency: _of_currency(rates, currency) for currency in foreign.unique()}
     keys = pd.MultiIndex.from_arrays([foreign, amounts[ref_period].map(_in_almaty)])
-    found = pd.concat(_found(tables[code], text, collection, average, code) for code, text in keys.unique())
+    asked = [_found(tables[code], text, collection, average, code) for code, text in keys.unique()]
+    found = pd.DataFrame(asked, columns=_RATE)
     of_row = found.set_index(["base", "ref_period"]).loc[keys].set_index(amounts.index)
     start = _ranges(amounts, value)
     named = {"value": "rate", "lower": "rate_lower", "upper": "rate_upper", "source_id": "rate_source"}
@@ -330,7 +334,7 @@ def _of_day(daily: pd.DataFrame, day: date, pair: str) -> dict:
         wanted = f"{day} (a weekend day, listed with Monday {listed})" if weekend else listed
         raise RateNotFound(f"no official {pair} rate for {wanted}; {_what_there_is(daily, listed)}")
     how = "official_weekend" if weekend else "official"
-    return {**daily.loc[listed, _PRINTED], "effective_date": listed, "how": how}
+    return _printed(daily, listed) | {"effective_date": listed, "how": how}
 
 
 def _average(daily: pd.DataFrame, published: pd.Index, period: periods.Period, average: str, none: str) -> dict:
