@@ -153,7 +153,8 @@ class State:
             for named in self.named:  # "financing for the industry", in a text of the chemical one
                 named[:] = [m for m in named if not _vague(self.read, m)]
         self._this_industry()
-        near = set(areas) if self.read.language == "en" else early
+        one = self.read.language == "kk" and len(told) == 1  # the region it is of may be named behind the figures
+        near = set(areas) if one or self.read.language == "en" else early
         self.topic.here = next((code for code in areas if "-" in code and code in near), "")
         words = self.read.words
         pointed = any(word.low in _REGION for word in words) or any(
