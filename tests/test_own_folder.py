@@ -9,6 +9,7 @@ from functools import partial
 
 import pandas as pd
 import pytest
+from played import run
 
 import kzstats as kz
 from kzstats import codes, folders, observations, places
@@ -394,3 +395,18 @@ def test_an_infinite_figure_is_no_figure(column):
     row = {"obs_value": 1.0, "unit_mult": 12.0, "unit_measure": "KZT", "activity": "C", "ref_period": 2023}
     with pytest.raises(kz.DataError, match="'inf'"):
         kz.as_observations(pd.DataFrame([row | {column: float("inf")}]))
+
+
+@pytest.mark.kernel
+@pytest.mark.parametrize("page", ["01", "02"])
+def test_pages_hold_for_a_deficit_and_for_a_fall_by_more_than_3_percent(page, tmp_path, monkeypatch):
+    folder = tmp_path / "signed"
+    folder.mkdir()
+    head = "indicator,obs_value,unit_measure,unit_mult,activity,ref_period,base_period,printed,comparison\n"
+    rows = "trade_balance,-2.1,USD,9,_T,2024,,deficit of over $2.1 billion,>\n"
+    rows += "trade_balance,-0.0,KZT,9,_T,2023,,0.0 billion tenge,\n"
+    rows += "production,-3.4,PC,0,B,2024,2023,fell by more than 3.4 percent,>\n"
+    (folder / "observations.csv").write_text(head + rows, "utf-8")
+    monkeypatch.setenv("KZSTATS_DATA", str(folder))
+    said, _ = run(page, source="signed")
+    assert " inf" not in " ".join(said).replace(" infl", "").replace(" info", "")
