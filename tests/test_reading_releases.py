@@ -171,3 +171,24 @@ def test_what_is_half_of_a_number_or_a_unit_alone_is_no_figure(text, wrong):
 def test_a_list_of_figures_is_told_to_be_english_by_what_it_counts():
     rows = kz.read("Kazakhstan, 2024:\n• Industrial output: 15.1 trillion tenge (+6.1%)\n• Mining: share 47.7%")
     assert rows["obs_value"].tolist() == ["15.1", "6.1", "47.7"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "In January-May 2024 coal output rose by 17.1 percent to 4,717 tonnes from {was} tonnes in January-May 2023.",
+        "В январе-мае 2024 года добыча угля выросла на 17,1 % до 4 717 тонн с {was} тонн в январе-мае 2023 года.",
+    ],
+)
+def test_growth_beside_tonnes_is_held_against_what_they_were_and_came_to(text):
+    """4,717 over 4,028 is 1.1710; over 4,820 it is a fall."""
+    comma = "," if "tonnes" in text else " "
+    read = {was: kz.read(text.format(was=was.replace(",", comma))) for was in ("4,028", "4,820")}
+    assert [rows["certain"].all() for rows in read.values()] == [True, True]
+    assert read["4,028"].loc[0, ["price_basis", "base_period"]].tolist() == ["not_applicable", "2023-01-01/P5M"]
+    assert [kz.reconcile(rows).verdict for rows in read.values()] == ["consistent", "inconsistent"]
+
+
+def test_growth_beside_money_alone_says_not_at_which_prices():
+    rows = kz.read("In 2023 lime sales rose by 5 percent to 10 billion tenge from 9 billion tenge in 2022.")
+    assert rows["price_basis"].tolist() == ["not_stated", "current", "current"]

@@ -155,6 +155,16 @@ def left_behind(read: Read, when, row: list[Quantity]) -> bool:
     return told and read.words[when.first - 1].low == "from" and behind_growth(read, when, row)
 
 
+#: Units of a change that what it came to is told behind.
+_CHANGES = frozenset(["PC", "RATIO", "PP"])
+
+
+def came_to(read: Read, one: Quantity, earlier: list[Quantity]) -> bool:
+    """Whether a figure is what the change right before it came to: "rose by 5 percent to 7 tonnes from 6 in May"."""
+    between = read.words[earlier[-1].after : one.first] if earlier and earlier[-1].unit in _CHANGES else []
+    return 0 < len(between) <= 2 and between[0].low in ("to", "до")
+
+
 def came_from(read: Read, one: Quantity, before: list[Quantity]) -> bool:
     """Whether an English figure is told right behind the one it came to: "dropped to 5 tonnes from 6 tonnes"."""
     beside = bool(before) and before[-1].unit == one.unit and one.opening - before[-1].after <= 1

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kzstats.errors import ParameterError
 from kzstats.reading import dates
+from kzstats.reading.beside import tie
 from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
@@ -25,6 +26,7 @@ from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import ABROAD, Subject, around, finest, home, told_of
 from kzstats.reading.tables import Cell, find_tables
+from kzstats.reading.titles import take_first_period
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value, way
 
@@ -60,7 +62,8 @@ def candidates(
         state.offset = offset
         _part(state)
         others += [Other(other.start + offset, other.end + offset, other.why) for other in read.others]
-    _first_period(state)
+    take_first_period(state)
+    tie(state.rows)
     doubt_rivals(state.rows)
     for row in state.rows:
         row["certain"] = not row["doubt"]
@@ -307,48 +310,6 @@ def _tells_on(read, one) -> bool:
 def _only_area(named: list[Mention]) -> str:
     areas = {m.area for m in named if m.area}
     return areas.pop() if len(areas) == 1 else ""
-
-
-def _first_period(state: State) -> None:
-    """Figures before the first period of a text (title, lead) take it."""
-    told = (row for row in state.rows if row["ref_period"] and not row["_period_guessed"] and not row["_aside"])
-    first = next(told, None)
-    near = first is not None and int(first["locator"].partition(".")[0]) <= state.lead
-    titled = not any((s.paragraph, s.number) == (1, 2) for s in state.read.sentences) or state.read.language == "en"
-    paragraph = int(first["locator"].partition(".")[0]) if first else 0
-    plan = first is not None and first["role"] != "actual"
-    late = state.read.language == "kk" and paragraph > state.lead + 1  # told too late to be that of title and lead
-    for row in state.rows:
-        if row["ref_period"] or first is None:
-            break
-        twin = _twin(state, row)
-        if late and twin is None:
-            break
-        # A plan's year is that of its paragraph and the title.
-        of_another = plan and twin is None and 1 < int(row["locator"].partition(".")[0]) < paragraph - 1
-        ahead = first["role"] != row["role"] and dates.ahead(first["ref_period"], state.published)
-        if row["_no_period_yet"] and not ahead and (near or state.read.language != "en") and not of_another:
-            source = twin or first
-            row["ref_period"] = source["ref_period"]
-            same = all(row[code] == source[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
-            dated = (paragraph <= state.lead and titled) or twin is not None
-            dated = dated and row["locator"] == "1.1" and not source["_period_guessed"]
-            if same and dated:  # the title tells what the lead dates
-                row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
-    for row in state.rows:
-        if began := row.get("_since"):
-            row["ref_period"] = row["ref_period"] or began
-            since = {period for period in state.known if period.startswith(f"{began}-01-01/")}
-            if len(since) == 1 and row["ref_period"] == began:
-                row["ref_period"] = since.pop()  # "since the year began", before the text tells how many months
-
-
-def _twin(state: State, row: dict) -> dict | None:
-    """The row that repeats a figure of the title and dates it by a period, no day."""
-    codes = ("obs_value", "unit_mult", "unit_measure", "transformation", "indicator", "activity")
-    rows = (other for other in state.rows if all(other[code] == row[code] for code in codes))
-    dated = (other for other in rows if len(other["ref_period"]) not in (0, len("2024-06-01")))
-    return next(dated, None) if row["locator"].startswith("1.") else None
 
 
 def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, silent) -> dict:

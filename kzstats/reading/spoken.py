@@ -67,6 +67,8 @@ class Periods:
         if region.converts is not None:
             row = state.rows[first_row + region.converts]
             return row["ref_period"], row["base_period"], not row["_period_guessed"]
+        if made.transformation == "level" and cues.came_to(self.read, one, found[:k]):
+            return state.rows[-1]["ref_period"], "", not state.rows[-1]["_period_guessed"]
         if self._from(one, found, k) and self.bases and not self.past:
             main = next((t for w, t in self.plain if t), state.period)
             base = dates.base_of(self.bases[0], state.published, main)
@@ -147,11 +149,8 @@ class Periods:
                 if made.role in PLANNED:
                     over = self.read.language != "ru" and dates.over(ref, state.published)
                     ref, sure = state.horizon or ("" if over or aside else ref), False
-                    if (
-                        made.role == "forecast"
-                        and english
-                        and not (near and cues.goes_on_with(self.read, self.sentence))
-                    ):
+                    on = near and cues.goes_on_with(self.read, self.sentence)
+                    if made.role == "forecast" and english and not on:
                         ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
         elif not ref:
             sure = False

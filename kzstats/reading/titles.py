@@ -1,0 +1,46 @@
+"""Figures told before any period: those of a title and a lead, which the first period behind them dates."""
+
+from kzstats.reading import dates
+from kzstats.reading.state import State
+
+
+def take_first_period(state: State) -> None:
+    """Figures before the first period of a text (title, lead) take it."""
+    told = (row for row in state.rows if row["ref_period"] and not row["_period_guessed"] and not row["_aside"])
+    first = next(told, None)
+    near = first is not None and int(first["locator"].partition(".")[0]) <= state.lead
+    titled = not any((s.paragraph, s.number) == (1, 2) for s in state.read.sentences) or state.read.language == "en"
+    paragraph = int(first["locator"].partition(".")[0]) if first else 0
+    plan = first is not None and first["role"] != "actual"
+    late = state.read.language == "kk" and paragraph > state.lead + 1  # told too late to be that of title and lead
+    for row in state.rows:
+        if row["ref_period"] or first is None:
+            break
+        twin = _twin(state, row)
+        if late and twin is None:
+            break
+        # A plan's year is that of its paragraph and the title.
+        of_another = plan and twin is None and 1 < int(row["locator"].partition(".")[0]) < paragraph - 1
+        ahead = first["role"] != row["role"] and dates.ahead(first["ref_period"], state.published)
+        if row["_no_period_yet"] and not ahead and (near or state.read.language != "en") and not of_another:
+            source = twin or first
+            row["ref_period"] = source["ref_period"]
+            same = all(row[code] == source[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
+            dated = (paragraph <= state.lead and titled) or twin is not None
+            dated = dated and row["locator"] == "1.1" and not source["_period_guessed"]
+            if same and dated:  # the title tells what the lead dates
+                row["doubt"] = [code for code in row["doubt"] if code != "ref_period"]
+    for row in state.rows:
+        if began := row.get("_since"):
+            row["ref_period"] = row["ref_period"] or began
+            since = {period for period in state.known if period.startswith(f"{began}-01-01/")}
+            if len(since) == 1 and row["ref_period"] == began:
+                row["ref_period"] = since.pop()  # "since the year began", before the text tells how many months
+
+
+def _twin(state: State, row: dict) -> dict | None:
+    """The row that repeats a figure of the title and dates it by a period, no day."""
+    codes = ("obs_value", "unit_mult", "unit_measure", "transformation", "indicator", "activity")
+    rows = (other for other in state.rows if all(other[code] == row[code] for code in codes))
+    dated = (other for other in rows if len(other["ref_period"]) not in (0, len("2024-06-01")))
+    return next(dated, None) if row["locator"].startswith("1.") else None
