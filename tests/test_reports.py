@@ -549,13 +549,6 @@ def test_one_folder_takes_one_batch_at_a_time(tmp_path, monkeypatch):
 
 
 @pytest.mark.kernel
-def test_a_folder_that_cannot_be_written_is_named_before_anything_runs(toy):
-    (toy.parent / "file").write_text("")
-    with pytest.raises(EnvironmentProblem, match="--out"):
-        run(plan([str(toy)]), toy.parent / "file" / "out", quiet=True)
-
-
-@pytest.mark.kernel
 def test_a_report_never_overwrites_its_own_notebook(toy):
     with pytest.raises(ParameterError, match="overwrite"):
         run(plan([str(toy)]), toy.parent, quiet=True)
