@@ -27,6 +27,12 @@ def converted(folder, data, target="out.csv"):
     return out, done.rows
 
 
+def test_blank_lines_before_the_header_are_kept_and_name_no_column(tmp_path):
+    out, count = converted(tmp_path, b"\n\nday,kzt\n2024-06-03,447.25\n")
+    assert count == 1
+    assert out.read_bytes() == b"\n\nday,kzt,kzt_USD,kzt_USD_rate\n2024-06-03,447.25,1,447.25\n"
+
+
 def test_rows_between_two_stray_quotation_marks_are_not_swallowed(tmp_path):
     """Arrow's reader made one field of the first two rows and gave 2 rows for 4."""
     data = b'note,day,kzt\n"open,2024-06-03,1000\nx,2024-06-03,2000\n"y",2024-06-03,3000\nz,2024-06-03,4000\n'

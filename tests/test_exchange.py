@@ -361,6 +361,13 @@ def test_a_day_may_be_a_date_a_time_or_a_period(rates, given):
     assert found[["ref_period", "value"]].values.tolist() == [["2024-06-05", 448.01]]
 
 
+def test_half_past_six_in_the_evening_in_london_was_the_next_day_in_almaty_until_march_2024(rates):
+    before, after = (
+        exchange.rate(pd.Timestamp(f"2024-{day}T18:30Z"), collection="D", rates=rates) for day in ("02-27", "06-05")
+    )
+    assert (before["ref_period"].iloc[0], after["ref_period"].iloc[0]) == ("2024-02-28", "2024-06-05")
+
+
 @pytest.mark.parametrize(
     "given", [None, True, 2023.5, 20230601, pd.NaT, float("nan"), pd.Period("2024Q1", "Q-MAR"), []]
 )

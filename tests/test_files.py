@@ -2,6 +2,7 @@
 
 import errno
 import os
+import stat
 import subprocess
 import sys
 
@@ -73,6 +74,19 @@ def test_on_a_full_disk_both_files_stay_as_they_were_and_nothing_is_left(call, t
     with pytest.raises(EnvironmentProblem, match=r"b\.csv: cannot be written"), files.writing(tmp_path / "b.csv"):
         pass
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a.csv": b"old", "b.csv": b"old"}
+
+
+def test_a_file_is_flushed_before_it_takes_its_place_and_the_folder_after(tmp_path, monkeypatch):
+    done, replace = [], os.replace
+    monkeypatch.setattr(os, "fsync", lambda handle: done.append("folder" if _is_folder(handle) else "file"))
+    monkeypatch.setattr(os, "replace", lambda *paths: (done.append("replace"), replace(*paths)))
+    with files.writing(tmp_path / "new.csv") as file:
+        file.write(b"x")
+    assert done == ["file", "replace", "folder"]
+
+
+def _is_folder(handle: int) -> bool:
+    return stat.S_ISDIR(os.fstat(handle).st_mode)
 
 
 def test_a_block_that_fails_leaves_no_file(tmp_path):

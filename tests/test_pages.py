@@ -137,6 +137,26 @@ def test_every_table_has_a_caption_and_a_named_box_that_the_keyboard_reaches(pag
     assert all(figure.figcaption.text.strip() for figure in page.select("figure.table"))
 
 
+def test_the_first_answer_of_a_page_stands_at_its_top_and_a_second_where_it_was_shown(tmp_path):
+    path = write(tmp_path / "toy.ipynb", "# ?", "1", "2")
+    node = nbformat.read(path, as_version=4)
+    for cell, text in zip(node.cells[-2:], ("The first is 1.", "The second is 2."), strict=True):
+        cell.outputs = [nbformat.v4.new_output("display_data", data=_answer(text, "1", "consistent"))]
+    html, facts = export.export(nbformat.writes(node), Job("toy", read_notebook(path)), FACTS)
+    assert facts["answer"]["text"] == "The first is 1."
+    assert "The second is 2." in BeautifulSoup(html, "lxml").article.text
+
+
+def test_english_words_of_a_notebook_on_a_russian_page_say_so_to_browsers(tmp_path):
+    path = write(
+        tmp_path / "toy.ipynb", "# ?", "# Nobody has translated this.\n\nNor this.", parameters='locale: str = "ru"'
+    )
+    html, _ = export.export(path.read_text("utf-8"), Job("toy", read_notebook(path), {"locale": "ru"}), FACTS)
+    page = BeautifulSoup(html, "lxml")
+    assert [each.text for each in page.select("article [lang=en]")] == ["Nor this."]
+    assert page.select("header > .muted")
+
+
 def test_a_range_in_an_answer_stays_on_one_line_and_what_is_html_stays_text():
     said = markup.unbroken("at 456.15–456.25 tenge: −2.85–2.75 <b>8–9</b>, 11\xa0500–14\xa0250")
     kept = [

@@ -58,9 +58,8 @@ class Tableau:
                 common = 1 if below == 1 else gcd(below, *changed.values())
                 self.body[i] = {j: v // common for j, v in changed.items()} if common > 1 else changed
                 self.under[i] = below // common
-        common = gcd(by, *row.values())
-        self.body[p] = {j: v // common for j, v in row.items()} if common > 1 else row
-        self.under[p] = by // common
+        # These have no common divisor: they are the row's numbers from before, which had none.
+        self.body[p], self.under[p] = row, by
         self.basic[p], self.others[q] = self.others[q], self.basic[p]
 
     def make_feasible(self) -> int | None:
