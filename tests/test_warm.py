@@ -412,6 +412,19 @@ def test_without_a_parent_kernels_are_cold_and_the_outcome_says_why(tmp_path):
     assert "refused" in outcome.cold_because
 
 
+def test_a_notebook_whose_kernel_went_with_the_parent_runs_again_in_a_cold_one(tmp_path):
+    killed = f"""\
+import os, pathlib, signal, time
+if not pathlib.Path({str(tmp_path / "once")!r}).exists():
+    pathlib.Path({str(tmp_path / "once")!r}).touch()
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(60)"""
+    with bench() as made:
+        (outcome,) = made.run(write(tmp_path / "toy.ipynb", "# ?", killed, "print(years)"))
+    assert (outcome.state, outcome.kernel) == ("ok", "cold"), outcome.message
+    assert "parent of warm kernels ended" in outcome.cold_because
+
+
 def test_a_folder_too_deep_for_a_socket_means_cold_kernels(tmp_path):
     deep = tmp_path / ("d" * 100)
     deep.mkdir()

@@ -31,6 +31,7 @@ from kzstats.errors import NotFound
 from kzstats.reports import unchanged, watching
 from kzstats.reports.notebook import ANSWER
 from kzstats.reports.plan import Job
+from kzstats.reports.processes import lives
 from kzstats.reports.surroundings import dies_with_parent, environment
 from kzstats.reports.task import START_ATTEMPTS, Outcome, Task
 from kzstats.reports.warm import provisioner as warm_provisioner
@@ -195,7 +196,10 @@ def fix_environment(folder: Path) -> None:
 
 
 def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
-    """Kernels that do not start are tried again, cold after the first time; cells that fail never are."""
+    """Kernels that do not start are tried again, cold after the first time; cells that fail never are.
+
+    A kernel that ended since the parent of warm ones did, which the system may kill for its memory, has not failed.
+    """
     problem = because = ""
     warm = task.warm
     for _ in range(START_ATTEMPTS):
@@ -208,6 +212,9 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
             problem = str(error)
             because = because or (f"a warm one did not start: {problem}" if watch.is_warm else "")
             warm = None
+            continue
+        if outcome.state == "kernel_died" and watch.is_warm and not lives(watch.provisioner.forked_by):
+            warm, because = None, "the parent of warm kernels ended, and its kernels with it"
             continue
         variables = task.basis.variables if task.basis else {}
         outcome.read = watching.what_was_read(folder, variables, unchanged.files_of_data())

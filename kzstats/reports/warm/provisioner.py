@@ -59,6 +59,7 @@ class WarmProvisioner(LocalProvisioner):
         try:
             self.pid = _forked(self.address, cmd, dict(kwargs.get("env") or os.environ), folder)
             self.process = ForkedKernel(self.pid)
+            self.forked_by = self.process.ppid()
         except (OSError, EOFError, psutil.Error) as error:
             self.cold_because = str(error) or type(error).__name__
             return await super().launch_kernel(cmd, **kwargs)
