@@ -20,7 +20,7 @@ from kzstats.reading.figures import scan
 from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.read import candidates
-from kzstats.reading.tokens import tokens
+from kzstats.reading.tokens import padded, tokens
 from kzstats.reading.units import MONEY
 
 CODES = ["comparison", "transformation", "role", "indicator", "activity", "product", "ref_area"]
@@ -177,7 +177,7 @@ def found_in(text: str, words) -> list[tuple[Decimal, str, Decimal]]:
                 found.append((one.magnitude.normalize(), unit, Decimal(one.value).normalize()))
     for other in read.others:
         if other.why == "unknown":
-            parts = tokens(text[other.start : other.end], "en")
+            parts = padded(tokens(text[other.start : other.end], "en"))
             found += [
                 (one.magnitude.normalize(), "", one.magnitude.normalize())
                 for one in quantities(parts, Marks(parts, grammar("en")))

@@ -101,12 +101,7 @@ def gaps(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> pd.
 
 def disagreements(archive: Archive, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
     """Days for which the user's rates differ from the bundled ones, or from a kept answer of the range report."""
-    reported = {
-        day: (format(rate, "f"), f"report kept {archive.kept['report', key]['at'][:10]}")
-        for key in _reports(archive, currency)
-        for day, rate in (_kept(archive, "report", key)[0] or {}).items()
-    }
-    others = [("bundled", _daily(bundled, currency)), ("report", reported)]
+    others = [("bundled", _daily(bundled, currency)), ("report", _reported(archive, currency))]
     mine = [(day, row) for (base, day), row in sorted(archive.rates.items()) if base == currency]
     rows = [
         [day, row["obs_value"], row["source_id"], there[0], f"{name}: {there[1]}"]
@@ -131,15 +126,18 @@ def jumps(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> li
 
 def unkept(archive: Archive, currency: str = "USD") -> int:
     """How many rates rest on no kept answer: somebody wrote them into the file."""
-    reported = {
-        (currency, str(day)) for key in _reports(archive, currency) for day in _kept(archive, "report", key)[0] or {}
+    days = {day for kind, day in archive.kept if kind == "daily"} | {*map(str, _reported(archive, currency))}
+    return sum(base == currency and day not in days for base, day in archive.rates)
+
+
+def _reported(archive: Archive, currency: str) -> dict[date, tuple[str, str]]:
+    """Rate and source of every day in the kept range reports of one currency."""
+    return {
+        day: (format(rate, "f"), f"report kept {line['at'][:10]}")
+        for (kind, key), line in archive.kept.items()
+        if kind == "report" and key.endswith(currency)
+        for day, rate in (_kept(archive, kind, key)[0] or {}).items()
     }
-    kept = {(currency, day) for kind, day in archive.kept if kind == "daily"} | reported
-    return sum(key not in kept for key in archive.rates if key[0] == currency)
-
-
-def _reports(archive: Archive, currency: str) -> list[str]:
-    return [key for kind, key in archive.kept if kind == "report" and key.endswith(currency)]
 
 
 def unsupported(archive: Archive) -> list[str]:

@@ -100,7 +100,7 @@ def misread(row: dict, read: dict) -> list[Message]:
 
 
 def quantities(words: list[Token], marks: Marks) -> list[Quantity]:
-    """Every number of a few words, with what unit it has there."""
+    """Every number of a few words, padded, with what unit it has there."""
     found, i = [], 0
     while words[i].start < words[-1].start:
         one = quantity_at(words, marks, i)
