@@ -66,8 +66,6 @@ _FOLLOWS = (
     ("production capacity", "D D35", "W KWH", {"product": "electricity"}),
     ("production capacity", "D D35", "GCAL", {"product": "heat"}),
 )
-#: What makes freight that of all carriers.
-_ALL = frozenset("общий общего всеми всех".split())  # noqa: SIM905
 #: What pieces are counted of a branch.
 _PIECES = {"C14": "clothing", "C29": "motor_vehicles"}
 
@@ -351,12 +349,11 @@ def launched(read: Read, one: Quantity) -> bool:
     return plants and any(word.low.startswith(_LAUNCH) for word in reach)
 
 
-def carried_by(read: Read, one: Quantity, low: int, about: Subject, named: list[str], before, carried) -> None:
+def carried_by(read: Read, about: Subject, named: list[str], before, carried) -> None:
     """Give freight the branch of its carrier: named beside it, in Russian also spoken of, else all of transport."""
     carrier = next((code for code in named if code[:1] == "H" != code), "")
-    wide = any(word.low in _ALL for word in read.words[low : one.first])
     spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
-    if not carrier and not wide and spoken is not None and spoken.activity[:1] == "H":
+    if not carrier and spoken is not None and spoken.activity[:1] == "H":
         carrier = spoken.activity
         about.guessed += ["activity"] if before is None and carrier != "H" else []  # "Железной дорогой … . Грузооборот"
     about.activity = carrier or "H"  # "железными дорогами – уголь"

@@ -109,7 +109,7 @@ def subject(
     if about.indicator == "commissioned":
         about.measure = about.indicator  # also of what "made" was read of
     if about.indicator == "freight" and about.activity == "H":
-        carried_by(read, one, region.low, about, [m.activity for m in own], before, carried)
+        carried_by(read, about, [m.activity for m in own], before, carried)
     whole(read, one, made, near, about, before, carried, topic, picked)
     if made.transformation == "share" and about.scope == "domestic":
         about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»

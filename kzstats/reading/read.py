@@ -203,7 +203,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             made.guessed.append("role")
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
         state.rows[-1]["_since"] = periods.since
-        state.rows[-1]["_aside"] |= k > 0 and not periods.silent and _held(read, sentence, *found[k - 1 : k + 1])
+        state.rows[-1]["_aside"] |= k > 0 and not periods.silent and _in_brackets(read, *found[k - 1 : k + 1])
         state.measures.add(about.indicator)
     _head(state, sentence)
     periods.leave(subjects[0].indicator if subjects else "")
@@ -234,16 +234,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
 
 
 def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
-    """Whether a figure closes a bracket that opened behind the figure before it."""
-    words = read.words
-    closed = words[one.after].text == ")"
-    return closed and any(word.text == "(" for word in words[earlier.after : one.first])
-
-
-def _held(read: Read, sentence: Sentence, earlier: Quantity, one: Quantity) -> bool:
     """Whether a figure stands in a bracket that opened behind the figure before it, also with its period behind it."""
     opened = any(word.text == "(" for word in read.words[earlier.after : one.first])
-    behind = (word.text for word in read.words[one.after : sentence.after] if word.text in "()")
+    behind = (word.text for word in read.words[one.after : one.after + 7] if word.text in "()")
     return opened and next(behind, "") == ")"
 
 
