@@ -16,7 +16,7 @@ _BETWEEN = frozenset(
 _FRAMES = ("project", "program", "agreement", "contract", "memorand", "initiative", "order", "deal")
 
 
-_LED = tuple("довести доведен доведут увелич нараст нарасти расшир сократ сниз повыс подним уменьш".split())  # noqa: SIM905
+_LED = tuple("доход довед довес дойд дош увелич нараст нарасти расшир сократ сниз повыс подним уменьш".split())  # noqa: SIM905
 
 
 def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, int]:
@@ -72,32 +72,22 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
         return True  # "больше на 5 %", "higher by 5 %": a growth
     if low == "some" and found.unit == "PC" and "." in found.value:
         return True  # style, no hedge
-    if low == "до" and i and (words[i - 1].kind == "num" or any(marks.one(k, "unit")[0] == i for k in (i - 1, i - 2))):
-        return True  # "с 5 до 6", "от 5 тонн до 6"
-    if (
-        low == "до"
-        and i > 1
-        and words[i - 1].text in ",–-"
-        and (marks.one(i - 2, "unit")[0] == i - 1 or marks.one(i - 2, "factor")[0] == i - 1)
-    ):
-        return True  # "снизился на 4 %, до 6 тонн"
-    if low == "до" and i and words[i - 1].text == "," and any(word.text == "%" for word in words[max(0, i - 8) : i]):
-        return True  # "+51 % за год, до 6 тонн"
-    begun = range(max(0, i - 14), i)
-    if low == "до" and any(words[k].low.startswith(_LED) for k in begun):
-        return True  # "добычу меди довести до 7 тонн, цинка – до 3 тонн"
-    if low == "до" and any(words[k].low in ("с", "со") and words[k + 1].kind == "num" for k in begun):
-        return True  # "с 5 тонн в 2020 году до 6 тонн"
-    if low == "до" and i and words[i - 1].low.startswith(("доход", "довед", "довес", "дойд", "дош")):
+    return low == "до" and i > 1 and _came_to(words, marks, i, found)
+
+
+def _came_to(words: list[Token], marks: Marks, i: int, found: Quantity) -> bool:
+    """Whether "до" leads to what something came to, no bound: "с 5 до 6", "снизился на 4 %, до 6 тонн"."""
+    if words[i - 1].kind == "num" or any(marks.one(k, "unit")[0] == i for k in (i - 1, i - 2)):
         return True
-    if (
-        low == "до"
-        and found.unit != "DAY"
-        and any(marks.one(k, kind)[0] for k in range(max(0, i - 18), i) for kind in ("up", "down"))
-    ):
-        return True  # "увеличить товарооборот до 5", "снижена по всей стране до 5"
-    # "выросла до 5": to, not up to
-    return low == "до" and i > 0 and bool(marks.one(i - 1, "up")[0] or marks.one(i - 1, "down")[0])
+    told = marks.one(i - 2, "unit")[0] == i - 1 or marks.one(i - 2, "factor")[0] == i - 1
+    percent = any(word.text == "%" for word in words[max(0, i - 8) : i])  # "+51 % за год, до 6 тонн"
+    if (told and words[i - 1].text in ",–-") or (percent and words[i - 1].text == ","):
+        return True
+    begun = range(max(0, i - 14), i)
+    led = any(words[k].low.startswith(_LED) for k in begun)  # "добычу меди довести до 7 тонн, цинка – до 3 тонн"
+    from_a_number = any(words[k].low in ("с", "со") and words[k + 1].kind == "num" for k in begun)
+    moved = any(marks.one(k, kind)[0] for k in range(max(0, i - 18), i) for kind in ("up", "down"))
+    return led or from_a_number or (moved and found.unit != "DAY")
 
 
 _MORE, _LESS = ("жоғары", "артық", "көп"), ("төмен", "кем", "аз")
