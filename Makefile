@@ -56,7 +56,7 @@ test: $(READY) ## prove everything: lint, notebooks, the built wheel, all tests 
 	          'wheel: pytest -p no:cov -q tests/test_wheel.py' \
 	          --beside 'tests: pytest $(COVER) $(WHOLE_FILES) --ignore=tests/test_every_source.py -m "not wheel" $(ARGS)'
 
-check: $(READY) ## what to run before a commit, about a minute: all that needs no browser, no second process; notebooks
+check: $(READY) ## what to run before a commit, less than a minute: all that needs no browser, no second process; notebooks
 	@$(STEPS) 'lint: ruff check .' \
 	          'format: ruff format --check .' \
 	          'types: mypy' \

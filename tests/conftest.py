@@ -53,6 +53,7 @@ _LONGEST = ("faults", "browser", "jupyterlab", "warm", "notebook_rate_and_plan",
 #: coverage would double the time of each for nothing.
 _MEASURED_BY_OTHERS = {
     "test_work_grows_with_length_only[5 % ]",
+    "test_a_search_through_mutated_files_finds_no_difference_from_csv_and_pyarrow[150]",
     "test_work_grows_with_length_only[1,]",
     "test_work_grows_with_length_only[5 percent and ]",
     "test_rounding_travels_with_the_figures",
