@@ -65,6 +65,8 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         return written(published.year, 1, when.months)  # "the last seven months", told in August: of the year so far
     if when.since and when.year == published.year and when.kind == "span":
         return written(when.year)  # "since the beginning of 2023", told in it
+    if when.kind == "span" and when.months == 1 and not when.since:
+        return spoken if taken_apart(spoken)[2] == 1 else ""  # "in a month": the one spoken of
     if when.kind in ("span", "day", "past"):
         return ""
     if when.kind == "month":

@@ -305,6 +305,8 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.relative = None if has & {"t", "y"} == {"t"} and not years else when.relative  # "in these four months"
         if has & {"l", "n"} and "y" not in has and not years:
             when.kind = "past" if "l" in has else "span"
+        elif when.months == 1 and not years and not has & {"t", "y"}:
+            when.kind = "span"  # «бір айда баға 5 %-ға өсті»: in a month, whichever that was
     elif "Rq" in has:
         when.month, when.months = value["Rq"] * 3 - 2, 3
     elif "Rh0" in has and end - first == 1 + ("b" in has):
