@@ -783,3 +783,15 @@ def test_two_sets_of_projects_or_the_two_sides_of_a_budget_contradict_nothing():
         for name, row in zip("st", sets, strict=True)
     )
     assert kz.slips(ours, theirs).empty
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        growth("g", "-111"),  # of what there was, at most −10.5 percent is left
+        figure("n", "12.34", unit_measure="NUMBER", unit_mult="0", price_basis="not_applicable"),  # 12.335 to 12.345
+        figure("d", "7.25", unit_measure="NUMBER", unit_mult="0", decimals="1", price_basis="not_applicable"),
+    ],
+)
+def test_a_print_that_holds_no_number_contradicts_itself_also_alone(one):
+    assert check(one).verdict == "inconsistent"
