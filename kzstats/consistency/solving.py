@@ -51,7 +51,7 @@ class Part:
         quantity = self.system.quantities[of.pop()]
         lower, upper = quantity.figure.lower, quantity.figure.upper
         # What is printed as a fall by 111 percent holds no level that is at least zero.
-        return upper is None or quantity.ratio(upper) >= (0 if lower is None else max(0, quantity.ratio(lower)))
+        return upper is None or quantity.ratio(upper) >= (0 if lower is None else quantity.ratio(lower))
 
     @cached_property
     def solver(self) -> "Solver":
