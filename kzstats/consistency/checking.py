@@ -59,28 +59,25 @@ def check(
     for name, value, allowed in (("rounding", rounding, tuple(RULES)), ("conversion", conversion, CONVERSIONS)):
         if value not in allowed:
             raise ParameterError(f"{name} is {value!r}; wanted one of: {', '.join(allowed)}")
-    tree = tree or trees.tree_of(obs)
-    read = figures.read(obs, tree, rounding)
-    return _decided(read, tree, rounding, conversion, rate, editions(read, obs))
+    return readings(obs, tree or trees.tree_of(obs))(rounding, conversion, rate)
 
 
-def readings(obs: pd.DataFrame, tree: trees.Tree) -> Callable[[str, str], Checked]:
-    """`check` of a frame that is read once, for every reading of its print: a function of rounding and conversion."""
+def readings(obs: pd.DataFrame, tree: trees.Tree) -> Callable[..., Checked]:
+    """`check` of a frame that is read once, for every reading of its print: of rounding, conversion and rate."""
     read = figures.read(obs, tree, "nearest")
     found = editions(read, obs)
 
-    def under(rounding: str, conversion: str) -> Checked:
+    def under(rounding: str, conversion: str, rate: tuple | None = None) -> Checked:
         printed = [figures.printed(one, one.digits, rounding) for one in read]
-        return _decided(printed, tree, rounding, conversion, None, found)
+        system = relations.build(printed, tree, conversion, rate, found)
+        return _decided(Checked(printed, tree, rounding, conversion, rate, system))
 
     return under
 
 
-def _decided(read, tree, rounding, conversion, rate, found) -> Checked:
-    system = relations.build(read, tree, conversion, rate, found)
-    checked = Checked(read, tree, rounding, conversion, rate, system)
-    checked.reasons += [] if read else [say("there are no figures to check")]
-    for part in solving.parts(system):
+def _decided(checked: Checked) -> Checked:
+    checked.reasons += [] if checked.figures else [say("there are no figures to check")]
+    for part in solving.parts(checked.system):
         try:
             agree = contradicting(part, part.figures) is None
             (checked.agreeing if agree else checked.contradicting).append(part)
