@@ -183,7 +183,7 @@ def test_text_over_text_and_text_over_the_edge_are_seen():
         assert pictured.clipped(narrow) == ["'102.5 billion'"]
 
 
-@pytest.mark.parametrize("locale", ["ru", "kk"])
+@pytest.mark.parametrize("locale", ["ru", pytest.param("kk", marks=pytest.mark.long)])
 def test_frame_and_index_of_a_page_hold_no_english(locale, tmp_path):
     """The words of the notebooks between them are theirs to translate; a page says when it holds English."""
     own = [row[name] for row in FACTS["sources"] for name in ("title", "publisher")]

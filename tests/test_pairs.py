@@ -36,7 +36,7 @@ def test_eight_and_8_6_percent_agree_when_digits_may_be_cut_off(obs, rounding):
 RULES = ("nearest", "truncate", "any")
 
 
-@pytest.mark.parametrize("rule", RULES)
+@pytest.mark.parametrize("rule", RULES[1:])  # a verb that forgot the rule would take the first
 def test_rounding_travels_with_the_figures(rule):
     every, at_nearest = kz.load(rounding=rule), kz.load()
     pd.testing.assert_frame_equal(every, kz.with_bounds(at_nearest, rounding=rule))
