@@ -38,6 +38,8 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False  # "metals made up 11 billion": of what is spoken of
     if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
         return True  # "отремонтировано 5 км дорог"
+    if m.indicator == "gdp" and one.unit in MONEY and read.words[m.first].low == "экономике":
+        return False  # "банки выдали экономике 33 трлн тенге"
     if m.indicator == "prices" and read.words[m.first].low == "стоимость" and m.after - m.first == 1:
         return one.unit in RATIOS  # "стоимость хлеба выросла на 5 %"; "стоимость проекта 5 млрд" is no price
     if read.words[m.first].low == "продукции" and m.first and read.g.one(m.first - 1, "unit")[0] == m.first:
