@@ -181,8 +181,9 @@ def lay_out(fig: Figure, inside: Iterable = ()) -> None:
         FigureCanvasAgg(fig)  # it keeps its renderer, and with that the measure of each text
     for text in inside:
         text.set_in_layout(False)
-    with mpl.rc_context(STYLE):  # the engine alone: without the pass over everything drawn, a third of the time
-        fig.get_layout_engine().execute(fig)
+    if fig.axes:
+        with mpl.rc_context(STYLE):  # the engine alone: without the pass over everything drawn, a third of the time
+            fig.get_layout_engine().execute(fig)
     fig.set_layout_engine(None)
     for text in inside:
         text.set_in_layout(True)
