@@ -172,7 +172,7 @@ def _told(found: Found) -> str:
     day = found.source["published"]
     head = (
         f"{found.source['source_id']}: {language}, {f'published {day}' if day else 'no day of publication'}; "
-        f"{len(found.rows)} figures, {len(sure)} of them certain; {len(found.others)} other numbers"
+        f"figures: {len(found.rows)}, of which certain: {len(sure)}; other numbers: {len(found.others)}"
     )
     columns = ["locator", "printed", "indicator", "about", "when", "role", "ref_area"]
     headers = {"locator": "at", "indicator": "what", "ref_area": "country or region"}

@@ -107,7 +107,7 @@ def test_reading_tells_figures_doubts_and_other_numbers(kzstats, lime):
     lime.write_text(text, "utf-8")
     code, out, _ = kzstats("read", lime, "--published", "2024-02-05")
     assert code == 0
-    assert out.startswith("lime_2023: English, published 2024-02-05; 3 figures, ")
+    assert out.startswith("lime_2023: English, published 2024-02-05; figures: 3, ")
     certain, _, rest = out.partition("Figures read with a guess")
     assert "1,250 tonnes" in certain.partition("Figures read for certain")[2]
     assert "7.5 percent" in rest

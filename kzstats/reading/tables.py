@@ -1,4 +1,7 @@
-"""Tables in a text, a line a row, cells between bars or tabs: the head says unit, index and period of each column."""
+"""Tables in a text, a line a row, cells between bars or tabs: the head says unit, index and period of each column.
+
+A table of one column may have no head: the line above it says the same ("Cars by plant in 2024, units:").
+"""
 
 from dataclasses import dataclass
 
@@ -35,16 +38,17 @@ def find_tables(read: Read) -> dict[int, list[Cell]]:
     """Figures of every table row of a text, by the number of its sentence."""
     found: dict[int, list[Cell]] = {}
     head: list[tuple[int, int]] = []
+    caption: list[tuple[int, int]] = []
     for number, sentence in enumerate(read.sentences):
         cells = _cells(read, sentence)
         if len(cells) < 2:
-            head = []
+            head, caption = [], [(sentence.first, sentence.after)]
             continue
         numbers = [i for i, cell in enumerate(cells) if _number(read, cell)]
         if not numbers:
             head += [cell for cell in cells if _worded(read, cell)]
             continue
-        columns = _columns(read, head, len(numbers), bool(numbers) and numbers[0] > 0)
+        columns = _columns(read, head or caption, len(numbers), numbers[0] > 0)
         row = [
             Cell(_quantity(read, cells[i], column), column, cells[0])
             for i, column in zip(numbers, columns, strict=False)
