@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kzstats import bounds, observations, periods, tenge
-from kzstats.completing import coded
+from kzstats.completing import coded, wide
 from kzstats.errors import NotFound, ParameterError, RateNotFound
 
 COLLECTIONS = {"D": "official rate of the day", "A": "average of the period", "E": "end of the period"}
@@ -244,6 +244,7 @@ def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
     lacking = [name for name in RATE_COLUMNS if name not in getattr(rates, "columns", [])]
     if lacking:
         raise ParameterError(f"rates lack {', '.join(lacking)}; wanted a frame as load_rates() gives")
+    wide(rates["value"])
     # numpy: 2,800 rates take 2 ms, in pandas 10 ms, a fifth of what converting ten million rows takes.
     base, quote = (rates[name].to_numpy(dtype=object, na_value="") for name in ("base", "quote"))
     value = pd.to_numeric(rates["value"], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
@@ -300,9 +301,10 @@ def _in_almaty(period) -> str:
 
 def _ranges(amounts: pd.DataFrame, value: str) -> pd.DataFrame:
     """Amounts with their ranges; one that stands alone counts as exact."""
-    names = [value, *(name if name in amounts.columns else value for name in ("lower", "upper"))]
+    own = {name: wide(amounts[name]) for name in ("lower", "upper") if name in amounts.columns}
+    columns = [amounts[value], *(own.get(name, amounts[value]) for name in ("lower", "upper"))]
     try:
-        ends = [pd.to_numeric(amounts[name]).to_numpy(dtype="float64", na_value=np.nan) for name in names]
+        ends = [pd.to_numeric(each).to_numpy(dtype="float64", na_value=np.nan) for each in columns]
     except (ValueError, TypeError) as error:
         raise ParameterError(f"amounts: {error}; wanted numbers, for example pd.to_numeric(amount)") from None
     return bounds.ranged(*ends, index=amounts.index)

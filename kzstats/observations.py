@@ -178,6 +178,8 @@ def _frame(rows) -> pd.DataFrame:
     twice = frame.columns[frame.columns.duplicated()]
     if len(twice):
         raise ParameterError(f"column {twice[0]!r} stands there twice; wanted each once")
+    for name in frame:
+        completing.wide(frame[name])
     return frame
 
 

@@ -90,6 +90,8 @@ def read_file(
     gc.set_threshold(50_000, 20, 100)
     shown = "standard input" if name == "-" else name
     words, day, url = texts.document(_content(name), shown)
+    if published:
+        releases.doubt_day(published, day or dateline(words, language))
     published = published or day or dateline(words, language)
     source = source or _name(name, words)
     try:

@@ -1,5 +1,7 @@
 """A release and its figures: read it, see what was not read, mark it, hold rows against it."""
 
+import warnings
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -9,6 +11,7 @@ from kzstats.errors import ParameterError
 from kzstats.observations import with_bounds
 from kzstats.reading import doubts
 from kzstats.reading.against import against, covered, places
+from kzstats.reading.datelines import dateline
 from kzstats.reading.marked import Marked, Spot
 from kzstats.reading.read import Reading, candidates
 
@@ -31,8 +34,9 @@ def read(
     """Figures of a release as candidate observations, one row a printed figure, in the order of the text.
 
     text: the release itself in English, Russian or Kazakh; published: the day, month or year it appeared (2024-06-03),
-    which "this year" is told by, None for the day that one of its first lines consists of; language: en, ru or kk, None
-    to find it; source: the source_id of the rows; data: a folder on top of the package's, whose lexicon.csv adds words.
+    which "this year" is told by, None for the day that one of its first lines consists of (another one than that, or
+    one to come, is taken with a warning); language: en, ru or kk, None to find it; source: the source_id of the rows;
+    data: a folder on top of the package's, whose lexicon.csv adds words.
     Returns the columns of observations.csv with value, lower, upper and rounding, and start, end (characters of the
     text), certain (every code follows from words of the text) and doubt (the columns that were guessed, as `ref_period;
     activity`). Raises ParameterError for an empty text, for what is no text, and for another language. Grammar and
@@ -42,7 +46,18 @@ def read(
     >>> figures[["obs_value", "unit_measure", "transformation", "ref_period"]].values.tolist()
     [['-4.5', 'PC', 'growth', '2023'], ['1250', 'T', 'level', '2023']]
     """
-    return _rows(candidates(text, published=published, language=language, data=data), source)
+    rows = _rows(candidates(text, published=published, language=language, data=data), source)
+    doubt_day(published, dateline(text, language) if published else "")
+    return rows
+
+
+def doubt_day(published: str | None, own: str) -> None:
+    """Warn where the day that a caller names is still to come, or another than the release's own."""
+    day = str(published or "").strip()[:10]
+    why = ["which is still to come"] * (day > date.today().isoformat()[: len(day)])
+    why += [f"and the text says {own}"] * (own != "" and not own.startswith(day))
+    if day and why:
+        warnings.warn(f"published is {day}, {', '.join(why)}; {day} is taken", stacklevel=3)
 
 
 def read_through(

@@ -551,3 +551,28 @@ def test_a_share_is_at_most_the_whole():
     assert kz.as_observations([whole | {"obs_value": "100"}])["upper"].tolist() == [100.5]
     with pytest.raises(kz.DataError, match="at most 100 percent"):
         kz.as_observations([whole | {"obs_value": "100.1"}])
+
+
+@pytest.mark.parametrize("width", ["float32", "Float32", "float[pyarrow]", "float16"])
+def test_ranges_and_rates_of_32_bits_are_refused_and_never_answered_from(width):
+    # 46.35 trillion would be 46,349,999,407,104, and 454.56 tenge 454.559998.
+    obs, rates = kz.load("trend_2024_06"), kz.load_rates().tail(40)
+    ends = ["value", "lower", "upper"]
+    scaled = obs.assign(**{end: obs[end] / 1e12 for end in ends})
+    narrow, of_rates = scaled.astype(dict.fromkeys(ends, width)), rates.astype({"value": width})
+    total = kz.select(obs, obs_id="trend_2024_06.total_kzt")
+    for verb in (
+        lambda: kz.implied_rate(narrow),
+        lambda: kz.official(narrow),
+        lambda: kz.pairwise(narrow),
+        lambda: kz.share(narrow.loc[narrow["obs_id"] == "trend_2024_06.mining_kzt"], total),
+        lambda: kz.growth_in_percent(narrow),
+        lambda: kz.convert(narrow[narrow["unit_measure"] == "KZT"], to="USD", collection="A"),
+        lambda: kz.convert(total, to="USD", collection="A", rates=of_rates),
+        lambda: kz.rate("2024-06-03", collection="D", rates=of_rates),
+        lambda: kz.convert_at(1.0, "2024-06-03", to="USD", rates=of_rates),
+        lambda: kz.as_observations(narrow[["value"]].rename(columns={"value": "obs_value"}), unit_measure="KZT"),
+    ):
+        with pytest.raises(kz.DataError, match=f"^column (value|lower|upper|obs_value) is {width.split('[')[0]}"):
+            verb()
+    pd.testing.assert_frame_equal(kz.with_bounds(narrow), obs)

@@ -336,3 +336,14 @@ def test_a_long_text_is_held_against_the_rules_once_however_many_figures_break_o
     monkeypatch.setattr(faults, "of_figures", lambda *given: rounds.append(len(given[0])) or checked(*given))
     found = read_command.read_file(str(lime))
     assert (len(found.rows), len(found.faults), len(rounds)) == (1, 60, 1)
+
+
+@pytest.mark.parametrize("verb", ["read", "check"])
+def test_another_day_than_the_texts_or_pages_own_is_noted_beside_it(kzstats, lime, tmp_path, verb, monkeypatch):
+    lime.write_text(f"Lime\n5 February 2024\n{LIME}")
+    (tmp_path / "saved.html").write_text(PAGE)
+    for path in (lime, tmp_path / "saved.html"):
+        monkeypatch.setattr("kzstats.__main__._NOTED", set())
+        code, _, err = kzstats(verb, path, "--published", "2024-03-05")
+        assert code == 0
+        assert "note: published is 2024-03-05, and the text says 2024-02-05; 2024-03-05 is taken" in err

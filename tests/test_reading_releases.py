@@ -151,7 +151,8 @@ def test_a_line_that_is_a_day_is_the_day_of_publication(line, day):
 def test_this_year_is_told_by_the_line_that_is_a_day_unless_another_day_is_named():
     text = "Lime output grows\n21 November 2022, 16:38\nIn 10 months of this year lime output grew by 4 percent."
     assert kz.read(text)["ref_period"].tolist() == ["2022-01-01/P10M"]
-    assert kz.read(text, published="2023-11-21")["ref_period"].tolist() == ["2023-01-01/P10M"]
+    with pytest.warns(UserWarning, match="2022-11-21; 2023-11-21 is taken"):
+        assert kz.read(text, published="2023-11-21")["ref_period"].tolist() == ["2023-01-01/P10M"]
     assert kz.unread(text, kz.read(text))["reason"].tolist() == ["date", "year", "time", "period"]
 
 
@@ -192,3 +193,24 @@ def test_growth_beside_tonnes_is_held_against_what_they_were_and_came_to(text):
 def test_growth_beside_money_alone_says_not_at_which_prices():
     rows = kz.read("In 2023 lime sales rose by 5 percent to 10 billion tenge from 9 billion tenge in 2022.")
     assert rows["price_basis"].tolist() == ["not_stated", "current", "current"]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("2025-03-04", "published is 2025-03-04, and the text says 2024-06-03; 2025-03-04 is taken"),
+        ("2023", "published is 2023, and the text says 2024-06-03; 2023 is taken"),
+        ("2099", "published is 2099, which is still to come, and the text says 2024-06-03; 2099 is taken"),
+    ],
+)
+def test_a_day_of_publication_that_the_text_contradicts_is_taken_and_told_with_both_days(given, said):
+    with pytest.warns(UserWarning, match="published is") as told:
+        rows = kz.read(f"Lime\n3 June 2024\nThis year lime output rose by 4.5 percent.\n{RELEASE}", published=given)
+    assert [str(each.message) for each in told] == [said]
+    assert rows.at[0, "ref_period"].startswith(given[:4])
+
+
+@pytest.mark.parametrize("given", ["2024-06-03", "2024-06", "2024", None])
+def test_a_day_of_publication_that_the_text_bears_out_is_no_matter(given, recwarn):
+    kz.read(f"Lime\n3 June 2024\n{RELEASE}", published=given)
+    assert not recwarn.list
