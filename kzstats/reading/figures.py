@@ -55,9 +55,8 @@ class Read:
 def scan(text: str, language: str, lexicon: Lexicon) -> Read:
     """Figures, periods and other numbers of a text, sentence by sentence."""
     words = padded(tokens(text, language))
-    read = Read(
-        text, language, words, Marks(words, grammar(language)), Marks(words, lexicon.phrases), lexicon, sentences(words)
-    )
+    named = Marks(words, lexicon.phrases)
+    read = Read(text, language, words, Marks(words, grammar(language), named), named, lexicon, sentences(words))
     for sentence in read.sentences:
         read.whens.append(whens(words, read.g, sentence.first, sentence.after, language))
         read.period_ends.update((when.first, when.after) for when in read.whens[-1])

@@ -14,6 +14,11 @@ LANGUAGES = ("en", "ru", "kk")
 _MOVES = frozenset(["up", "down", "done"])
 
 
+#: What a word says of time or direction it does not say inside the name of a branch or a product.
+_THINGS = frozenset(["activity", "product"])
+_QUIET = frozenset(["up", "down", "flat", "more", "less", "when", "since", "than", "cut"])
+
+
 class Phrase(NamedTuple):
     """What a phrase says: kind (up, unit, month, indicator, …) and code; a name is written with a capital."""
 
@@ -91,6 +96,10 @@ def grammar(language: str) -> Phrases:
     return phrases
 
 
+def _quiet(mark: "Mark") -> bool:
+    return all(says.kind in _QUIET for says in mark.says)
+
+
 class Marks:
     """All phrases of a text, told token by token.
 
@@ -99,10 +108,14 @@ class Marks:
     (2, '>')
     """
 
-    def __init__(self, words: list[Token], phrases: Phrases):
+    def __init__(self, words: list[Token], phrases: Phrases, names: "Marks | None" = None):
         stems = [word.stem for word in words]
         exact = [f"={word.low}" for word in words]
         self.at: list[list[Mark]] = [phrases.all(stems, exact, i) for i in range(len(words))]
+        for name in names.spread(0, len(words)) if names is not None and phrases.language == "kk" else ():
+            if name.after - name.first > 1 and _THINGS.intersection(says.kind for says in name.says):
+                for i in range(name.first, name.after):  # «түсті металл» fell nowhere, «аяқ киім» is no end of a year
+                    self.at[i] = [mark for mark in self.at[i] if mark.after > name.after or not _quiet(mark)]
         self._marked = [i for i, marks in enumerate(self.at) if marks]
         self._kinds: dict[int, dict[str, tuple[int, str]]] = {}
         for i in self._marked:

@@ -14,6 +14,8 @@ _NO_NOUN = tuple(
     "да де та те ға ге қа ке дан ден тан тен нан нен мен бен пен ның нің дың дің тың тің ды ді ты ті ын ін сын сін "  # noqa: SIM905
     "ған ген қан кен ып іп ап еп са се лық лік дық дік тық тік ау еу уы уі рақ рек".split()
 )
+_OBJECT, _OWN = ("ды", "ді", "ты", "ті", "ны", "ні"), ("ын", "ін")
+_MAKING = ("өндір", "шығар", "құрастыр", "жинау")
 _ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
 _OF_IT = frozenset("оның олардың соның бұлардың солардың".split())  # noqa: SIM905
 
@@ -90,15 +92,18 @@ def aimed_at(read: Read, after: int) -> bool:
 def unknown_thing(read: Read, one: Quantity, low: int) -> bool:
     """Whether what is measured is a noun that no list knows: «2 млн тонна бақша өнімі», «қойыртпа өндірісі 3 тонна»."""
     made = [m for m in read.x.spread(low, one.first) if any(says.code in _MADE for says in m.says)]
-    ahead = bool(made) and made[-1].first > low and _unknown(read, made[-1].first - 1)
+    at = made[-1].first if made and made[-1].first > low else 0
+    ahead = at and _unknown(read, at - 1, _OBJECT if read.words[at].low.startswith(_MAKING) else ())
+    dash = read.words[one.opening - 1].text in "–—" and _unknown(read, one.opening - 2)
     weighed = one.unit not in ("PC", "PP", "RATIO") and one.unit not in MONEY and one.noun < 0
-    return read.language == "kk" and (ahead or (weighed and _unknown(read, one.after)))
+    return read.language == "kk" and bool(ahead or dash or (weighed and _unknown(read, one.after, _OWN)))
 
 
-def _unknown(read: Read, i: int) -> bool:
-    """Whether a token is a noun in the nominative that neither grammar nor lexicon holds."""
+def _unknown(read: Read, i: int, cases: tuple[str, ...] = ()) -> bool:
+    """Whether a token is a noun in the nominative, or in some cases, that neither grammar nor lexicon holds."""
     word = read.words[i]
-    if word.kind != "word" or len(word.low) < 4 or word.hyphen or word.low.endswith(_NO_NOUN):
+    verbal = word.low.endswith(_NO_NOUN if not word.low.endswith(cases or "-") else ("анын", "енін"))
+    if word.kind != "word" or len(word.low) < 4 or word.hyphen or verbal:
         return False
     known = (mark for marks in (read.g, read.x) for k in range(max(0, i - 6), i + 1) for mark in marks.at[k])
     return not any(mark.after > i for mark in known)

@@ -11,6 +11,7 @@ from kzstats.reading.stems import tenses
 #: Lists whose names are phrases too; names of indicators that are several words in one are not.
 _NAMED = ("activity", "product", "ref_area")
 _WHOLE = "_T"
+_VERBS = frozenset(["indicator", "none"])
 _REGION = frozenset(["region", "область", "облысы"])
 
 
@@ -41,10 +42,11 @@ def _built(language: str, data: str | None, states) -> Lexicon:
     phrases = Phrases(language)
     rows = codes.lexicon(data)
     rows = rows[rows["language"] == language]
+    verbs = language == "kk"
     for phrase, kind, code in zip(rows["phrase"], rows["kind"], rows["code"], strict=True):
         # «Дания» is no «данные», «Грузия» no «груз»: what the list writes with a capital is a name.
         phrases.add(phrase, Phrase(kind, code, kind == "ref_area" and phrase.lstrip("«=")[:1].isupper()))
-        for form in tenses(phrase) if language == "kk" and kind in ("indicator", "none") else ():
+        for form in tenses(phrase.strip("«»" if kind == "indicator" else "")) if verbs and kind in _VERBS else ():
             phrases.add(form, Phrase(kind, code))
     exact = {(kind, phrase.strip("«»").lower()) for phrase, kind in zip(rows["phrase"], rows["kind"], strict=True)}
     exact = {pair for pair in exact if not phrases.knows(pair[1], pair[0])}

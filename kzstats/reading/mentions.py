@@ -66,6 +66,10 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
                 continue
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)
+        if one.indicator == "production" and words[mark.after - 1].low.endswith(_TO_MAKE):
+            one.indicator = ""  # «цемент өндіруге 5 млрд теңге салынды»: what for, not what
+            if found and found[-1].after == mark.first and found[-1].indicator == "production":
+                found[-1].indicator = ""  # «химия өнімдерін өндіруге»
         last = found[-1] if found else None
         if last is not None and last.after == mark.first and last.subject and words[mark.first].low in _SORTS:
             last.after = mark.after  # "the communications industry": of communications
@@ -94,6 +98,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
     return found
 
 
+_TO_MAKE = ("діруге", "ығаруға", "дірісіне")
 _REARED = frozenset(["meat", "milk"])
 _SORTS = frozenset(["industry", "industries", "sector"])
 _DETERMINERS = frozenset(["the", "a", "an", "its", "their", "this", "state", "national", "local"])
@@ -182,7 +187,7 @@ def _of_a_unit(g: Marks, mark: Mark) -> bool:
 
 #: What a word inside a longer name does not tell: "дайын металл бұйымдары" are not half done.
 _NOT_INNER = frozenset(
-    ["places", "processing", "regions", "facilities", "enterprises", "completion", "population", "other"]
+    ["places", "processing", "regions", "facilities", "enterprises", "completion", "population", "access", "other"]
 )
 
 

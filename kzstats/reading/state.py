@@ -123,7 +123,7 @@ class State:
                 m.area = self.nation
         self.led = next((n for n, named in enumerate(self.named[:3]) if any(m.subject for m in named)), 0)
         lead = next((m for m in self.named[self.led] if m.subject), None) if self.named else None
-        if lead:
+        if lead and "among" not in self.read.g.kinds(self.read.sentences[self.led].first, lead.first):
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
             told = next((m for m in self.named[0] if m.indicator not in ("", "regions")), None)

@@ -21,6 +21,8 @@ _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "п
 _REGIONS = ("region", "өңір", "облыс", "регион", "област")
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 _BUILT = frozenset(["F41", "F421"])
+#: Behind these a clause tells why, or what a part is: "by 11 % due to tyres", «оның ішінде құрылысқа».
+_ELSEWHERE = frozenset(["cut", "among"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
 _NEAR, _NEAR_PLACE = 5, 7
 
@@ -67,8 +69,8 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     """The mentions that speak of one figure."""
     own = [m for m in named if region.low <= m.first < max(region.high, one.after)]
     behind = [m for m in own if m.first >= region.behind]
-    if not region.first_word:  # "на 11,6 % за счет выпуска вагонов", "by 11 % due to tyres": why, not what
-        behind = [m for m in behind if "cut" not in read.g.kinds(region.behind, m.first)]
+    if not region.first_word:
+        behind = [m for m in behind if not read.g.kinds(region.behind, m.first) & _ELSEWHERE]
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = region.behind + (read.words[region.behind].low == "of")
     of += (
