@@ -1,13 +1,15 @@
 """Whether a print bears out the codes of its row: digits, scale, unit, sign."""
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 
 from kzstats.reading import borne_out
 
-OBSERVATIONS = Path(__file__).parents[1] / "data" / "observations.csv"
+DATA, READING = (Path(__file__).parents[1] / name for name in ("data", "kzstats/reading"))
+OBSERVATIONS = DATA / "observations.csv"
 # The source printed these a thousand times too small; the row holds the corrected power and its note says so.
 CORRECTED = {"kazinform_2023_08.total_kzt", "kazinform_2023_08.mining_kzt", "kazinform_2023_08.manufacturing_kzt"}
 
@@ -31,6 +33,26 @@ def test_every_row_of_the_package_is_borne_out_by_its_print():
     assert found == {}
 
 
+def test_every_unit_is_borne_out_by_its_own_words_in_three_languages():
+    named = [
+        (row["code"], f"12 {scale}{word.strip()}", mult)
+        for row in csv.DictReader((DATA / "codes.csv").open(encoding="utf-8", newline=""))
+        if row["list"] == "unit_measure"
+        for column, million in (("name", "million"), ("name_ru", "млн"), ("name_kk", "млн"))
+        for word in row[column].replace(",", ";").split(";")
+        for scale, mult in (("", 0), (f"{million} ", 6))
+    ]
+    read = [
+        (words.groups(default="0")[0], f"12 {word.strip().lstrip('=')}", int(words.groups(default="0")[1]))
+        for grammar in READING.glob("words_*.py")
+        for words in re.finditer(r"^unit (\w+)(?::(-?\d+))?: (.*)$", grammar.read_text(encoding="utf-8"), re.MULTILINE)
+        for word in words[3].split(";")
+    ]
+    assert len({unit for unit, *_ in named}) == 26
+    assert len(read) > 300
+    assert [row for row in named + read if borne_out(row[1], "12", row[2], row[0])] == []
+
+
 @pytest.mark.parametrize(
     ("printed", "obs_value", "mult", "unit", "comparison", "word"),
     [
@@ -46,6 +68,11 @@ def test_every_row_of_the_package_is_borne_out_by_its_print():
         ("500-ден астам машина", "500", 0, "NUMBER", "=", "comparison"),
         ("-4.5%", "4.5", 0, "PC", "=", "minus"),
         ("about 50 tonnes", "51", 0, "T", "~", "the row 51"),
+        ("14.1 quintals", "14.1", 3, "KG_PER_HA", "=", "unit_mult"),
+        ("7.3 billion US dollars", "7.3", 9, "CAD", "=", "unit_measure"),
+        ("USD 7.3 billion", "7.3", 9, "CAD", "=", "unit_measure"),
+        ("7,3 млрд кыргызских сомов", "7.3", 9, "UZS", "=", "unit_measure"),
+        ("7,3 млрд тенге", "7.3", 9, "UZS", "=", "unit_measure"),
     ],
 )
 def test_a_print_that_says_otherwise_is_told(printed, obs_value, mult, unit, comparison, word):
@@ -66,6 +93,13 @@ def test_a_print_that_says_otherwise_is_told(printed, obs_value, mult, unit, com
         ("double production", "2", 0, "RATIO", "="),
         ("жартысына", "50", 0, "PC", "~"),
         ("no number here", "5", 0, "PC", "="),
+        ("14.1 quintals", "14.1", 2, "KG_PER_HA", "="),  # the hectare stands before the print
+        ("14,1 центнера", "14.1", 2, "KG_PER_HA", "="),
+        ("1,41 тонна", "1.41", 3, "KG_PER_HA", "="),
+        ("7.3 billion dollars", "7.3", 9, "CAD", "="),  # whose dollars, another sentence says
+        ("7.3 billion som", "7.3", 9, "UZS", "="),
+        ("7,3 млрд сомов", "7.3", 9, "UZS", "="),
+        ("7,3 млрд рублей", "7.3", 9, "BYN", "="),
     ],
 )
 def test_a_print_that_leaves_room_is_left_in_peace(printed, obs_value, mult, unit, comparison):

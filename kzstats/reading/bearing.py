@@ -1,5 +1,6 @@
 """Whether the words of a print bear out the codes of its row: digits, scale, unit and sign."""
 
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from kzstats.message import N_, Message, say
@@ -18,6 +19,8 @@ _ALIKE = {
 }
 #: One sum over another ("four tenge per tenge"), and a price of money.
 _RATIOS = ("RATIO", "KZT_PER_USD")
+#: Money that goes by one name, said alone: whose dollars or soms they are may stand elsewhere in the text.
+_NAMESAKES = ({"USD", "CAD", "AUD", "NZD", "HKD", "SGD"}, {"RUB", "BYN"}, {"UZS", "KGS"}, {"AZN", "TMT"})
 #: What a print can fail to bear out.
 _TOLD = {
     "number": N_("printed {printed} holds no number that reads as {value}; correct one of the two"),
@@ -113,6 +116,8 @@ def quantities(words: list[Token], marks: Marks) -> list[Quantity]:
 def _faults(words, marks, one, printed, row, mult, unit, comparison) -> list[Message]:
     found, printed = [], repr(printed)
     value, power, wanted, negative = Decimal(one.value), one.mult, abs(row), row < 0
+    if (one.unit, unit) == ("T", "KG_PER_HA"):  # "14.1 quintals": the hectare may stand elsewhere in the text
+        one, power = replace(one, unit=unit), power + 3
     index = unit == "RATIO" and mult == -2 and one.unit in ("PC", "", "NUMBER")
     if value.scaleb(power) != wanted.scaleb(0 if index else mult):
         if value == wanted and one.skipped:
@@ -127,7 +132,8 @@ def _faults(words, marks, one, printed, row, mult, unit, comparison) -> list[Mes
         else:
             digits, given = _written(one.value, power), _written(wanted, mult)
             found.append(say(_TOLD["digits"], printed=printed, digits=digits, row=given))
-    if one.unit and unit not in _ALIKE.get(one.unit, {one.unit, *(_RATIOS if one.unit in MONEY else ())}):
+    alike = _ALIKE.get(one.unit) or {one.unit, *(_RATIOS if one.unit in MONEY else ()), *_namesakes(words, marks, one)}
+    if one.unit and unit not in alike:
         found.append(say(_TOLD["unit"], printed=printed, unit=one.unit, row=unit))
     sign, _ = signs.comparison(words, marks, one)
     if sign != "=" and comparison != sign and not (sign == "~" and words[0].low == "some"):
@@ -137,6 +143,13 @@ def _faults(words, marks, one, printed, row, mult, unit, comparison) -> list[Mes
     if one.signed == "+" and negative:
         found.append(say(_TOLD["plus"], printed=printed))
     return found
+
+
+def _namesakes(words: list[Token], marks: Marks, one: Quantity) -> set[str]:
+    """Other money that the word of a print may mean, where neither a country nor a code says whose it is."""
+    named = next((k for k in range(one.first, one.after) if marks.one(k, "unit")[1].partition(":")[0] == one.unit), -1)
+    whose = named < 0 or marks.one(named, "unit")[0] > named + 1 or words[named].low.upper() in MONEY
+    return set() if whose else next((names for names in _NAMESAKES if one.unit in names), set())
 
 
 def _grouped_by_points(words: list[Token], one: Quantity) -> Decimal | None:
