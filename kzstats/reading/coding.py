@@ -66,8 +66,6 @@ _FOLLOWS = (
     ("production capacity", "D D35", "W KWH", {"product": "electricity"}),
     ("production capacity", "D D35", "GCAL", {"product": "heat"}),
 )
-#: What pieces are counted of a branch.
-_PIECES = {"C14": "clothing", "C29": "motor_vehicles"}
 
 
 def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
@@ -80,9 +78,6 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     _follows(one, made, about, topic)
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
     _worded_otherwise(one, made, about)
-    rate = about.indicator in ("local_content", "access") and one.unit == "PC" and read.language == "en"
-    if rate and made.transformation == "growth" and read.words[one.opening - 1].low in ("from", "to", "at"):
-        made.transformation = "share"  # "raise self-sufficiency from 42 to 83 percent"
     _buildings_and_foods(read, one, made, about, before, carried, topic)
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"
@@ -117,10 +112,6 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     ):
         source = next((s for s in spoken_of if s.measure == "investment" or of_the_branch(read, one)), topic)
         about.activity, about.product = source.activity, ""
-        if about.activity not in _NOT_NAMED:
-            about.guessed.append("activity")
-        elif read.language == "en":
-            about.sure("activity")
     elif source is not None and about.indicator in _BRANCHED and source.activity:
         about.activity, about.product = source.activity, source.product
     else:
@@ -166,9 +157,6 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
         about.product = goods.product  # «экспортқа 19 млн тонна»
         about.guessed += ["activity"] if goods is not before else []
         about.activity = read.lexicon.homes.get(goods.product, "H")
-    gone = {word.low for word in read.words[one.after : one.after + 5]}
-    if "abroad" in gone and about.indicator in ("production", "deliveries", "turnover"):
-        about.indicator = about.measure = "exports"  # "shipped 612 thousand tonnes of wheat abroad"
     if about.indicator == "deliveries" and spoken.indicator in ("exports", "external_trade"):
         about.indicator = "exports"  # "экспорт золота вырос … туда поставили 10 тонн"
     if about.scope in _USERS and one.unit == "T" and about.indicator in ("production", "consumption"):
@@ -187,21 +175,13 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if priced and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
         about.guessed.append("activity")
-    thing = read.language == "en" and not picked and about.indicator == "prices" and spoken.product not in _NOT_NAMED
-    if thing and {"price", "prices"} & {word.low for word in near} and not {"consumer", "food"} & {w.low for w in near}:
-        about.product = spoken.product  # "Mills made 9 tonnes of sugar. The retail price rose by 78 percent"
-        about.guessed.append("activity")
+    said = next((word.low for word in reversed(near[:8]) if word.low.startswith(("услуг", *_FOOD[1:]))), "")
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if about.indicator == "prices" and edible and any(word.low.startswith(_FOOD) for word in near):
         about.product = "food"  # beside "non-food goods" and services
-    said = next((word.low for word in reversed(near[:8]) if word.low.startswith(("услуг", *_FOOD[1:]))), "")
-    goods = any(
-        word.low.startswith("товар") for word in read.words[max(0, one.first - 16) : one.first]
-    )  # "цены на товары и услуги"
+    goods = any(word.low.startswith("товар") for word in read.words[max(0, one.first - 16) : one.first])
     if about.indicator == "prices" and not (picked or goods) and said and read.language == "ru":
-        about.product = (
-            "services" if said.startswith("услуг") else "food"
-        )  # "Продукты подорожали на 8 %, услуги – на 5 %"
+        about.product = "services" if said.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
     if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
@@ -280,9 +260,6 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     whole = one.unit in MONEY and read.language == "kk" and of_the_branch(read, one)  # «саланың өндіріс көлемі»
     if (about.indicator in _PEOPLE or whole) and not picked:
         about.product = "_T"  # who works or invests is told of the branch, whatever it makes
-    processed = about.scope in ("processed", "non_primary") and about.indicator == "exports" and read.language == "kk"
-    if processed and not picked:
-        about.activity, about.product = "_T", ""  # «өңделген тауарлар экспорты»: of no branch spoken of before
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
     branch_of_text = topic.activity == spoken.activity != "B-E" and spoken.activity[:1] in tuple("BCDE")
@@ -293,9 +270,6 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
 
 def _worded_otherwise(one: Quantity, made: Way, about: Subject) -> None:
     """What a plant can make is output; what services sell is made; the cost of a project is set, not expected."""
-    built = about.indicator == "commissioned" and about.activity[:1] == "C"
-    if built and (about.product not in _NOT_NAMED or one.unit == "T"):
-        about.indicator = "production"  # "297 thousand cars were built"
     if about.indicator == "project_cost" and made.role == "forecast":
         made.role = "plan"
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named

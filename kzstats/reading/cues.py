@@ -97,19 +97,6 @@ def against(read: Read, one: Quantity) -> bool:
     return any(says.kind == "than" for mark in told for says in mark.says)
 
 
-_EVENTS = frozenset(
-    ["approved", "signed", "adopted", "visited", "elected", "appointed", "ratified", "inaugurated", "imposed"]
-)
-_BEGUN = ("стартовал", "утвержд", "подписа", "состоял", "принят")
-
-
-def event(read: Read, first_token: int, after: int) -> bool:
-    """Whether a sentence tells what happened on a day: its date is of no figure that follows."""
-    words = read.words[first_token:after]
-    begun = any(word.low.startswith(_BEGUN) for word in words)
-    return begun or any(word.low in _EVENTS for word in words)
-
-
 #: Endings of Russian words that are no nouns: adjectives, verbs, participles, adverbs.
 _NO_NOUN = tuple(
     "ый ий ой ого его ому ему ым им ых их ую юю ая яя ое ее ые ие ыми ими ном вом том ском ком л ла ло ли лся "  # noqa: SIM905
@@ -183,12 +170,6 @@ def likened(read: Read, when) -> bool:
     """Whether a period is only likened to: "как и в прошлом году"."""
     before = " ".join(word.low for word in read.words[max(0, when.first - 3) : when.first])
     return before.endswith(("как и", "как и в"))
-
-
-def up_to(read: Read, one: Quantity) -> bool:
-    """Whether a figure is what something grew to."""
-    words, first = read.words, one.opening
-    return words[first - 1].low == "до" or "дейін" in {word.low for word in words[one.after : one.after + 2]}
 
 
 def shut(read: Read, when, one: Quantity, earlier: list[Quantity]) -> bool:

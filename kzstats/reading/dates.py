@@ -65,8 +65,6 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         return written(published.year, 1, when.months)  # "the last seven months", told in August: of the year so far
     if when.since and when.year == published.year and when.kind == "span":
         return written(when.year)  # "since the beginning of 2023", told in it
-    if when.kind == "span" and when.months == 1 and not when.since:
-        return spoken if taken_apart(spoken)[2] == 1 else ""  # "in a month": the one spoken of
     if when.kind in ("span", "day", "past"):
         return ""
     if when.kind == "month":
@@ -79,17 +77,13 @@ def resolved(when: When, published: Published, spoken: str) -> str:
     if when.until:
         years = when.until - when.year + 1
         return written(when.year, 1, 12 * years) if 0 < years <= 8 else ""
-    spoken_year, *spoken_months = taken_apart(spoken)
-    if not year and when.relative is None and spoken_months == [when.month, when.months] and when.months > 1:
-        return spoken  # "in these four months": the ones spoken of
     if not year and when.month:
         last = when.month + when.months - 1
         if published.year:
             year = published.year if not published.month or last <= published.month else published.year - 1
-            if spoken_year and not published.month:
-                year = spoken_year
         else:
-            year = spoken_year
+            year = taken_apart(spoken)[0]
+
     if not year:
         return ""
     if when.kind == "same":
@@ -111,8 +105,6 @@ def base_of(when: When, published: Published, ref: str) -> str:
         return written(year + when.relative, month, months) if year else ""
     if when.kind == "same" and when.year:
         return written(when.year, month or 1, months or 12)
-    if when.kind == "period" and when.relative == -1 and when.month and year:
-        return written(year - 1, when.month, when.months)
     if when.kind == "period" and when.year and not when.month and year and months != 12:
         return written(when.year, month, months)
     return resolved(when, published, ref)

@@ -130,7 +130,7 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     if words[i].kind == "num" and words[i].text[:1] == "0" and words[i].text.isdigit() and len(words[i].text) > 1:
         return "document"  # 010000: a code
     if one.factor:
-        return "" if _factor_counts(read, one, sentence) else "word"
+        return "" if _factor_counts(read, one) else "word"
     if one.part:
         return "" if _part_counts(read, one) else "word"
     if one.bare:
@@ -142,7 +142,7 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     return ""
 
 
-def _factor_counts(read: Read, one: Quantity, sentence: Sentence) -> bool:
+def _factor_counts(read: Read, one: Quantity) -> bool:
     following = read.words[one.after]
     return not (following.hyphen or following.low in ("a", "track", "digit", "standards", "shift"))
 
@@ -184,18 +184,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     counted = one.value.isdigit() or "scaled" in one.notes
     if counted and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
         return _counts(one)  # "the number of enterprises reached 512,300"
-    counts = (
-        i > 1
-        and words[i - 1].text in _DASHES
-        and read.language == "ru"
-        and g.one(sentence.first, "unit")[1] == "NUMBER"
-    )
-    if counts and words[sentence.first].low.endswith(("ов", "ев", "ий", "ей")):
-        return _counts(one)  # "Абонентов сотовой связи – 26 млн"
     following = words[one.after]
-    things = following.text.islower() and following.low.endswith("s") and len(following.low) > 4
-    if "scaled" in one.notes and things and not _function_word(g, one.after):
-        return _counts(one, "noun")  # "13 thousand transformers"
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
     if dash and counted and _a_thing(read, thing):
@@ -282,8 +271,6 @@ def _shared(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
     """The last number of a list of dashes, whose percent all of them share: "көлік – 34, байланыс 18 %"."""
     words = read.words
     for k in range(one.after + 1, sentence.after):
-        if words[k].text in ";(":
-            return None
         last = quantity_at(words, read.g, k) if words[k].kind == "num" else None
         if last is not None and not (last.bare and words[k - 1].text in _DASHES):
             return last if last.unit == "PC" else None

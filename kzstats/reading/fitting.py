@@ -21,7 +21,6 @@ _ONLY_MONEY = frozenset(
     "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()  # noqa: SIM905
 )
 PHYSICAL = frozenset("T M2 M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())  # noqa: SIM905
-_PEOPLE = ("адам", "қызметкер", "жұмысшы", "маман", "азамат", "тұрғын", "жұмыскер", "дәрігер", "мұғалім")
 _NUMBER_OF = frozenset(
     ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
 )
@@ -34,14 +33,8 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     )
     if m.after == one.opening and read.words[m.first].low == "made" and came and m.first:
         return False  # "grew by 6 percent and made 63 million tons": came to
-    if read.words[m.first].low == "made" and read.words[m.after].low == "up":
-        return False  # "metals made up 11 billion": of what is spoken of
     if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
         return True  # "отремонтировано 5 км дорог"
-    if m.indicator == "gdp" and one.unit in MONEY and read.words[m.first].low == "экономике":
-        return False  # "банки выдали экономике 33 трлн тенге"
-    if m.indicator == "prices" and read.words[m.first].low == "стоимость" and m.after - m.first == 1:
-        return one.unit in RATIOS  # "стоимость хлеба выросла на 5 %"; "стоимость проекта 5 млрд" is no price
     if read.words[m.first].low == "продукции" and m.first and read.g.one(m.first - 1, "unit")[0] == m.first:
         return False  # "5 тонн продукции – на 9 % больше": the thing, not what is told of it
     if (m.indicator == "area_sown" and one.unit == "T") or (m.indicator == "local_content" and one.unit not in RATIOS):
@@ -52,9 +45,6 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False
     if m.indicator in ("employment", "processing") and one.unit == "NUMBER" and one.noun >= 0 and counts(read, one):
         return False  # "работает 88 предприятий по переработке молока": plants, no people
-    works = read.words[m.first].low == "жұмыс" and one.noun >= 0 and one.after == m.first
-    if works and m.indicator == "employment" and not read.words[one.noun].low.startswith(_PEOPLE):
-        return False  # «230 диірмен жұмыс істейді»
     if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
     if one.unit == "NUMBER":
@@ -89,7 +79,6 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     return keep
 
 
-_BUILT = frozenset(["commissioned", "built", "launched", "opened", "constructed"])  # "built for 2 billion tenge"
 _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
 _UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
 
@@ -101,12 +90,6 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     single = any(m.indicator == "projects" and read.words[m.after - 1].low == "project" for m in near.ahead)
     if found in ("projects", "facilities") or (single and found == "investment"):
         return "project_cost"  # also "the project, which will attract $1.2bn in investment"
-    if read.words[one.first - 1].text in "-–" and read.words[one.first - 2].low.startswith(_PLANTS):
-        return "project_cost"  # «сода зауыты – 16 млрд теңге»
-    if read.words[one.first - 1].low == "for" and read.words[one.first - 2].low in _BUILT:
-        return "project_cost"
-    if read.words[one.first - 1].low == "for" and before is not None and before.indicator == "projects":
-        return "project_cost"  # "27 projects for 96 billion tenge"
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
     if dative and counted:
@@ -121,14 +104,9 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     said = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
     if said < 0:
         return found
-    large = one.mult >= 6 and read.words[said].low in ("cost", "costs", "costing") and said < one.first
-    if large and read.language == "en" and found in ("", "production"):
-        return "project_cost"  # "It is built for 3.5 million tyres a year. Its cost is 175 billion tenge"
     counted = before is not None and before.indicator in _UNDER_WAY
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
         counted = counted or any(m.indicator in _UNDER_WAY and m.after <= said for m in near.ahead)
     behind = range(max(0, said - 30), said) if found in ("", "production") and one.first - said <= 4 else ()
     counted |= read.language == "ru" and any(read.words[i].low.startswith(_PLANTS) for i in behind)
-    if read.language == "kk" and any(word.low.startswith(_PLANTS) for word in read.words[one.after : one.after + 6]):
-        return "project_cost"
     return "project_cost" if counted else found

@@ -57,19 +57,6 @@ def came_from(read: Read, one: Quantity) -> bool:
     return at > 0 and read.words[at].low.endswith(_ABLATIVE) and bool(read.g.one(at, "unit")[0])
 
 
-def in_step(read: Read, one: Quantity, reach: int, limit: int) -> int:
-    """How far the verb is that a later amount in the dative shares: «біреуі 5 теңгеге, екіншісі 7 теңгеге өсті»."""
-    moved = {"up", "down"}
-    if read.words[one.after].text != "," or moved & read.g.kinds(one.opening - 1):
-        return reach
-    for i in range(one.after + 1, limit):
-        if read.words[i].text == "." or read.words[i].low.startswith(("жет", "дейін")):
-            break
-        if moved & read.g.kinds(i):
-            return i + 1 if aimed_at(read, i) and read.g.one(i - 1, "unit")[0] else reach
-    return reach
-
-
 def points_elsewhere(read: Read, low: int, one: Quantity, whens: list[When]) -> bool:
     """Whether a word before a figure points at a time that no period resolves: «алдағы маусымға», «қазір»."""
     free = set(range(low, one.first)) - {i for when in whens for i in range(when.first, when.after)}

@@ -1,7 +1,6 @@
 """What is measured: the indicator of a figure, by its words, its unit, the figure before it; rules of coding."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 from kzstats.reading.coding import carried_by, invested, launched, of_a_producer, of_the_branch, sites, tidy
 from kzstats.reading.cues import points_back, unnamed
@@ -10,7 +9,7 @@ from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, counts, fits, kep
 from kzstats.reading.kazakh import ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
-from kzstats.reading.parts import each, met_at_home
+from kzstats.reading.parts import met_at_home
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place
 from kzstats.reading.units import MONEY, Quantity
@@ -37,15 +36,11 @@ _FAR = 12
 _BESIDE = 3
 _WORLD = frozenset(["world", "worldwide", "global", "globally", "cis", "commonwealth"])
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
-#: What is taken out before a figure is told.
-_APART = frozenset("without excluding excl except без кроме исключением қоспағанда есептемегенде".split())  # noqa: SIM905
 #: Branches whose products are weighed, not counted.
 _BY_MASS = frozenset(["A01", "B05", "B06", "B07", "B08", "C10", "C19", "C20", "C24"])
 UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
-_BOUGHT = ("сатып", "приобрет", "приобрел", "закуп", "выкуп")
 _PER_PERSON = frozenset(["wages", "turnover_per_capita"])
 _SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
-_GIVEN = ("қарастыр", "қажет", "бөлін", "керек")
 _PEOPLE = ("адам", "тұрғын", "азамат", "қазақстандық")
 
 
@@ -130,9 +125,6 @@ def subject(
     if alone and read.language == "ru" and read.words[told.after].text == "–":
         adjective = read.words[told.after - 1].low.endswith(("ый", "ий", "ой", "ая", "ое", "ом", "ые"))
         about.guessed += ["activity"] if adjective else []  # "сектор вырос на 3 %, нефтяной – на 5 %"
-    around_it = pairwise(word.low for word in read.words[region.low : one.after + 7])
-    if (",", "включая") in around_it:
-        about.guessed.append("activity")  # "каменного угля, включая лигнит": of more than is named first
     branched = about.activity != "_T" or about.indicator in ("wages", "employment")
     if (
         read.language == "ru"
@@ -187,9 +179,6 @@ def _doubt(
         about.guessed.append("transformation")
     own_words = [*near.inside, *near.ahead, *near.behind]
     told = before is not None or any(m.indicator == "external_trade" for m in own_words)
-    apart = range(max(0, min([one.first, *(m.first for m in near.ahead)]) - 3), one.first)
-    if any(read.words[i].low in _APART for i in apart):
-        about.guessed.append("activity")  # "without the mine, growth was 5 percent"
     turned = before is not None and about.indicator not in (before.indicator, "production", *COUNTS, "project_cost")
     moved = any(
         read.g.one(i, kind)[0] for i in range(region.low, one.first) for kind in ("up", "down", "share", "worth")
@@ -242,18 +231,10 @@ def _indicator(
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     spoken_of = before or (carried if found != "investment" else None)
     found = worth(read, one, near, spoken_of, found)
-    purpose = read.language == "en" and one.unit in MONEY and read.words[one.after].low == "for"
-    if purpose and before is not None and before.indicator == "finance":
-        found = "finance"  # "450 billion tenge was provided, including 18 billion for milk production"
-    if each(read, one):
-        found, about.guessed = "prices", about.guessed + ([] if picked else ["activity"])  # "142 тенге за литр"
     if found == "turnover" and before is not None and before.indicator in _PAID and about.activity[:1] == "G":
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
             found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
-    bought = any(word.low.startswith(_BOUGHT) for word in read.words[one.after : one.after + 3])
-    if one.unit == "NUMBER" and bought:
-        found = "facilities"  # "213 пәтер сатып алынды"
     spoken = before or carried or topic
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
     if invested(read, one, found, spoken) or (part and read.language == "en"):
@@ -263,10 +244,6 @@ def _indicator(
     if found in ("", "production") and sites(read, one):  # "27 новых производств"
         found = "projects"
         about.guessed += [] if picked else ["activity"]
-    stocked = before is not None and before.indicator == "inventories" and one.unit not in RATIOS
-    if stocked and found in ("production", "turnover"):
-        found = "inventories"  # «қорларда 34 мың тонна, өндіріс кәсіпорындарында 210 мың тонна»: where it lies
-        about.guessed.append("indicator")
     told = before is not None and spoken.measure == "investment"
     opens = any(read.words[m.first].text == "Investments" for m in near.ahead)  # of its own: no more of those abroad
     abroad = spoken.indicator == "fdi" and read.language == "en" and not opens
@@ -293,8 +270,6 @@ def _indicator(
     if found in ("", "production") and herd and not made.negative:
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
     spoken = before or carried or topic
-    if "borrowed" in one.notes and one.unit == "NUMBER" and spoken.indicator in COUNTS:
-        found = spoken.indicator  # "186 жоба бар: химия – 21, машина жасау – 5"
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
         found = counts(read, one)
     found = found or _BY_UNIT.get(one.unit, "")
@@ -307,15 +282,6 @@ def _indicator(
         about.indicator, about.activity = "production", branched.activity  # "отрасль показала рост на 6 %"
         about.guessed.append("activity")
         return
-    beside = before is not None and one.unit in RATIOS and read.words[one.opening - 1].text == "(" and not picked
-    if (
-        beside
-        and read.language == "ru"
-        and before.indicator in COUNTS - {"regions"}
-        and made.transformation == "growth"
-    ):
-        about.indicator, about.activity, about.product = before.indicator, before.activity, before.product
-        return  # "21 тысяча субъектов бизнеса (+3 %)"
     for source, sure in ((before, True), (carried, pointing)):
         keep = kept(one, source, sure, picked) if source is not None else ""
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
@@ -346,15 +312,10 @@ def _indicator(
         about.guessed.append("indicator")
         return
     about.indicator = "production" if about.activity or one.unit in RATIOS else "other"
-    if about.indicator == "other" or about.activity == "_T":
-        about.guessed.append("indicator")
 
 
 def _named(read: Read, one: Quantity, near: Around) -> str:
     """The indicator that the words around a figure name, the nearest that fits its unit."""
-    purpose = read.words[one.first - 1].low.endswith(("үшін", "уға", "уге")) and one.unit in MONEY
-    if purpose and any(word.low.startswith(_GIVEN) for word in read.words[one.after : one.after + 3]):
-        return "finance"  # «65 ферма ашу үшін 100 млрд теңге қарастырылған»
     paid = [m for m in near.ahead if "счет" in {word.low for word in read.words[max(0, m.first - 2) : m.first]}]
     aside = paid if one.unit in RATIOS and len(paid) < len([m for m in near.ahead if m.indicator]) else []
     fitting = [

@@ -23,8 +23,6 @@ _MADE = frozenset([
 ])  # fmt: skip
 _DEFINITE = frozenset(["the", "its", "this"])
 _BETWEEN = 2
-#: One maker in Russian, where one was named before.
-_ONE_OF_THEM = frozenset("компания компании компанией завод завода заводе заводом комбинат комбината комбинате".split())  # noqa: SIM905
 
 
 def in_a_firm(words, first: int, after: int) -> bool:
@@ -66,8 +64,6 @@ def in_a_district(read: Read, low: int, high: int) -> bool:
 def definite_producer(read: Read, low: int, high: int) -> bool:
     """Whether "the plant", "the company" points back to a producer already named."""
     words = read.words
-    if read.language == "ru":
-        return any(word.low in _ONE_OF_THEM for word in words[low:high])  # "у компании"
     it = any(words[i].low == "it" and words[i + 1].low in ("plans", "has", "will", "also") for i in range(low, high))
     reach = range(low, min(high, len(words) - 1))
     return it or any(words[i].low in _DEFINITE and words[i + 1].low in _THINGS for i in reach)

@@ -62,7 +62,7 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
         value, after = str(Decimal(value) + Decimal(code)), half
     mult, scaled = 0, False
     scale, code = marks.one(after, "scale")
-    while scale and not _other_word(words, after, scale, worded):
+    while scale and not _other_word(words, after, worded):
         mult, after, scaled = mult + int(code), scale, True
         after += words[after].text == "." and words[after].glued and _abbreviated(words, after)
         scale, code = marks.one(after, "scale")
@@ -75,7 +75,7 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
     return value, mult, after, worded, scaled
 
 
-def _other_word(words: list[Token], i: int, after: int, worded: bool) -> bool:
+def _other_word(words: list[Token], i: int, worded: bool) -> bool:
     """Whether "m", "b", "k" and their like are something else than a scale: they must touch the digits."""
     if len(words[i].text) == 1 and words[i + 1].glued and words[i + 1].kind == "num":
         return True  # 32m2

@@ -69,8 +69,6 @@ def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     mean = first(read, one.after, end, "mean")[0] >= 0
     at = last(read, region.low, one.first, "mean")[0]
     said = last(read, region.low, one.first, "more", "less")[0] >= 0
-    if read.language == "kk" and compared and at >= 0:  # «орташадан 5 %-ға жоғары»: compared behind it
-        said = said or any(word.low.endswith(("дан", "ден", "тан", "тен")) for word in read.words[at : one.first])
     return (mean and compared) or (at >= 0 and said)
 
 

@@ -1,7 +1,6 @@
 """The reader: a text to candidate rows and to the numbers that are none, each with its reason."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
@@ -138,10 +137,6 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         pattern = before if alike or added else previous_ratio
         if pattern is None and state.listed and _bullet(read, sentence) and one.unit in RATIOS:
             pattern, previous_ratio = state.listed, state.listed
-        follows = one.unit in RATIOS and any(w.low == "followed" for w in read.words[region.low : one.first])
-        if pattern is None and state.rows and follows:
-            # "… accounted for 31 percent. The capital followed with 11 percent"
-            pattern = previous_ratio = Way(state.rows[-1]["transformation"], state.rows[-1]["obs_value"][0] == "-")
         made = way(read, sentence, one, region, pattern, alike or previous_ratio is not None, before)
         if index_list and one.unit == "PC" and made.transformation == "growth" and not one.signed:
             made.index, made.negative = True, False
@@ -217,14 +212,12 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             state.subject.area = ""
     elif any(m.subject for m in named):
         m = next(m for m in named if m.subject)
-        m = finest(read, m, [n for n in named if n.subject and n.first - m.after in (0, 1)], False)
+        m = finest(read, m, [n for n in named if n.subject and n.first - m.after in (0, 1)])
         here = [m for m in named if "-" in m.area or not aimed_at(read, m.after)]
         spoken = state.subject
         other = spoken is not None and home(m, read) not in ("", spoken.activity) and read.language != "en"
         if other and spoken.measure not in ("production", "wages", state.topic.indicator) and not m.indicator:
             spoken.indicator = spoken.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
-        if read.language == "ru" and len({home(n, read) for n in named if n.subject}) > 2:
-            m = replace(m, activity=state.topic.activity, product=state.topic.product)  # a list of branches
         opens = read.language == "ru" and spoken is None  # "Редакция сравнила инвестиции в промышленность"
         told = next((n.indicator for n in named if opens and n.indicator in CARRIED), "")
         state.subject = Subject(

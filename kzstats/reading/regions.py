@@ -91,12 +91,7 @@ def _figure_first(read: Read, low: int, one: Quantity) -> bool:
         i = min(i, one.hedge - 1)
     while i >= low and (read.words[i].text == ")" or (_small(read, i) and not _separates(read, i))):
         opening = _opening(read, low, i) if read.words[i].text == ")" else i
-        if read.words[i].text == ")" and opening == i:
-            break
         i = opening - 1
-    at = i == one.first - 2 and read.words[one.first - 1].low == "at"  # "highest in mining, at 842,000 tenge"
-    if i > low and at and read.words[i].text == "," and _named_at(read, i):
-        return False
     if i > low and read.words[i].text == "," and read.words[i + 1].low == "by" and read.language == "en":
         return not read.g.kinds(i - 1) & {"up", "down"}  # "lead output fell, by 11 percent"
     return i < low or (bool(_separates(read, i)) and read.words[i].text != "(")
@@ -107,12 +102,6 @@ def _opening(read: Read, low: int, i: int) -> int:
     return next((k for k in range(i - 1, low - 1, -1) if read.words[k].text == "("), i)
 
 
-def _named_at(read: Read, comma: int) -> bool:
-    """Whether a phrase of the lexicon ends right before a comma."""
-    reach = range(max(0, comma - 6), comma)
-    return any(mark.after == comma for i in reach for mark in read.x.at[i])
-
-
 def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool, converts: bool) -> tuple[int, bool]:
     """Where the words of one figure end and those of the next begin; whether the next hangs on the one before."""
     words = read.words
@@ -121,8 +110,6 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool, con
         return one.first, False
     k = _over_periods(read, before.after, one.first)
     k += k < one.first and words[k].text == ")"  # "… ($47.9 billion), or 46.9 percent"
-    if k >= one.first:
-        return before.after, False
     if {before.unit, one.unit} <= MONEY and before.unit != one.unit:
         k += words[k].text.islower() and words[k + 1].text == "("  # "the 190 billion tenge surplus ($420 million)"
     if words[k].text == "(" and not any(words[i].text == ")" for i in gap):

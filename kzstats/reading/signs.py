@@ -35,7 +35,7 @@ def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, 
     for i in range(found.first, min(found.after + 2, len(words))):  # 3 мыңнан астам жұмыс орны: inside the print
         after, code = marks.one(i, "after")
         near = i <= found.after or words[i - 1].hyphen or _only_small_words(words, found.after, i)  # 97 %-дан астам
-        if after and near and _after_counts(words, marks, i, found):
+        if after and near and _after_counts(words, i, found):
             return code, i
     return _than(words, found)
 
@@ -61,8 +61,6 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
         return True
     if words[after - 1].low == "пределах" and words[found.after].text in "-–—":
         return True  # "в пределах 6-7 тонн": the lower end of a range is no bound from above
-    if low == "over" and found.unit in ("DAY",):
-        return True
     if low == "under" and found.noun >= 0 and words[found.noun].low.startswith(_FRAMES):
         return True  # "under 38 projects": within them
     comparative = any(
@@ -103,7 +101,7 @@ def _than(words: list[Token], found: Quantity) -> tuple[str, int]:
     return (">", at) if words[at].low in _MORE else ("<", at) if words[at].low in _LESS else ("=", -1)
 
 
-def _after_counts(words: list[Token], marks: Marks, i: int, found: Quantity) -> bool:
+def _after_counts(words: list[Token], i: int, found: Quantity) -> bool:
     low = words[i].low
     if low == "+" and (i < found.after or not words[i].glued):
         return False

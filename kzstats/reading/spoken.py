@@ -98,8 +98,6 @@ class Periods:
             ref = f"{state.published.year}"
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
-        if when is not None and when.until and made.transformation == "level" and cues.up_to(self.read, one):
-            return dates.written(when.until), "", True  # "в 2017–2021 годах вырос до 5 млрд"
         self.silent = when is None
         self.since = self._since_new_year(max(one.first, region.high)) if self.silent else ""
         if self.since and (state.period or self.since[4:]):
@@ -127,8 +125,6 @@ class Periods:
                 aside = state.mixed or points_elsewhere(self.read, self.sentence.first, one, self.whens)
                 aside = (aside and self.read.language == "kk") or (state.mixed and self.read.language == "ru")
                 sure = sure and not aside
-                if self.read.language == "ru" and not near and state.latest > ref[:4]:
-                    sure = False  # "последний раз – в I квартале 2023 года": the text may have gone back to this year
                 standing = measure in STATES or (measure == "jobs" and self.read.language == "kk")
                 if self.read.language != "en" and (standing or dates.taken_apart(ref)[2] > 12):
                     sure = False  # people at work are of the day of the text; a span of years is told of once
@@ -181,8 +177,6 @@ class Periods:
         if told and region.low >= when.first - 2:
             return ref, "", True  # "(January–February 2023: 111.5 percent)"
         base = self._base(one, region, made, ref)
-        if base[4:] and dates.a_year_on(base)[:4] == ref and base[4:9] in ("-01-0", "-Q1"):
-            ref = dates.a_year_on(base)  # "с начала года … на треть больше, чем за январь–май прошлого"
         if not base and region.hangs_on is not None and made.transformation in ("growth", "difference"):
             base = state.rows[first_row + region.hangs_on]["base_period"]
         grew = ref == f"{state.published.year}" and (made.role, made.transformation) == ("actual", "growth") and english
@@ -217,8 +211,6 @@ class Periods:
             if w.first >= end and not cues.bracketed(self.read, w, end, self.sentence.after, found[k + 1 :])
         ]
         before = [(w, t) for w, t in plain if w.after <= one.first and not cues.shut(self.read, w, one, found[:k])]
-        if before and one.opening == before[-1][0].after and after:
-            return before[-1]  # «2022 жылғы 112 млн тоннадан 2023 жылы 108 млн тоннаға»
         if (
             after
             and after[0][0].first - end <= 2
@@ -305,10 +297,6 @@ class Periods:
         """Whether a bracket behind "than a year ago, 5 % more" holds what a level told before it was then."""
         row, words = self.read.quantities[self.number], self.read.words
         k = row.index(one)
-        if earlier_value(self.read, one):
-            return k > 0 and one.first - row[k - 1].after <= 3 and row[k - 1].unit == one.unit
-        if k + 1 < len(row) and row[k + 1].first - one.after <= 3 and earlier_value(self.read, row[k + 1]):
-            return False  # "(88 million tenge against 64 million)": the second was then
         alike = any(other.unit == one.unit and other.after <= when.first for other in row[:k])
         told = k > 0 and row[k - 1].unit in RATIOS and when.after <= row[k - 1].first
         opening = one.opening - 1
@@ -357,8 +345,6 @@ class Periods:
         named = [(w, t) for w, t in named if not cues.bracketed(self.read, w, low, high, row)]
         named = [] if any(last_of_several(self.read, w, self.whens) for w in self.whens) else named
         roles = {row["role"] for row in state.rows[self.first_row :]}
-        if named and self.first_row == len(state.rows) and cues.event(self.read, low, high):
-            named = []  # "a roadmap was approved in February": no figure is of that month
         planned = bool(roles) and roles <= PLANNED
         done = {row["ref_period"] for row in state.rows[self.first_row :] if row["role"] not in PLANNED}
         if state.period and done:  # "46,000 cars were made of the 160,000 planned for 2024": the months stay spoken of

@@ -98,7 +98,8 @@ class State:
                     countries[m.area[:2]] += 1
                 low = self.read.words[m.first].low
                 adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(_ADJECTIVES)
-                if m.area and sentence.paragraph <= self.lead and not adjective:
+                row = self.read.words[m.after].text == "|"  # a region that a table lists is not what the text is of
+                if m.area and sentence.paragraph <= self.lead and not (adjective or row):
                     areas.append(m.area)
         first = next((code for code in areas if code in _HOME), "")
         if countries:
@@ -254,8 +255,6 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
     opens = words[start]
     loud = opens.text.isupper() and len(opens.text) > 2
     placed = bool(named) and named[0].first == start and bool(named[0].area) and named[0].after < sentence.after
-    if placed and "-" not in named[0].area and words[named[0].after].text == ":" and read.language != "en":
-        sits, named[0].area = named[0].area, ""  # "Казахстан: в Павлодарской области …"
     opening = sentence.paragraph == sentence.number == 1 and placed and words[named[0].after].text == ","
     if opening and all(w.kind != "word" for w in words[named[0].after : sentence.after]):
         sits, named[0].area = named[0].area.partition("-")[0], ""  # "Бишкек, 10.10.17."

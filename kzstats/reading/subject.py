@@ -20,7 +20,6 @@ _BE = frozenset(["is", "are", "was", "were", "has", "have", "will"])  # "there w
 _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
 _REGIONS = ("region", "өңір", "облыс", "регион", "област")
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
-_BUILT = frozenset(["F41", "F421"])
 #: Behind these a clause tells why, or what a part is: "by 11 % due to tyres", «оның ішінде құрылысқа».
 _ELSEWHERE = frozenset(["cut", "among"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
@@ -121,7 +120,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     measured = measured or ([m for m in near.behind if m.subject] if "dashed" in one.notes else [])
     if measured and not near.inside:
         chain = [m for m in near.behind if m.first == measured[0].after and m.subject]
-        chosen = finest(read, measured[0], chain, False)  # "27 млн тонн урожая зерновых"
+        chosen = finest(read, measured[0], chain)  # "27 млн тонн урожая зерновых"
         about.product, about.activity = chosen.product, home(chosen, read)
         about.measured = True
         _put_through(read, one, chosen, about, near)
@@ -151,11 +150,8 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     if len(run) > 1 and not made.index and not nested:
         about.guessed.append("activity")  # one figure of two branches: "азық-түлік және минералды өнімдер 8 %-ке"
     goods = next((m.product for m in near.ahead if m.product and m.after == chosen.first), "")
-    if goods and chosen.activity[:1] == "H" and not chosen.product:  # «астық тасымалы»
-        about.product, about.activity = goods, chosen.activity
-        return True
     side = near.ahead if chosen in near.ahead else order
-    chosen = finest(read, chosen, [m for m in subjects if m in side], share and chosen not in near.ahead)
+    chosen = finest(read, chosen, [m for m in subjects if m in side])
     about.product, about.activity = chosen.product, home(chosen, read)
     _put_through(read, one, chosen, about, near)
     goods = next((m.product for m in subjects if m.product in _GOODS), "")
@@ -184,10 +180,6 @@ def _aside(read: Read, one: Quantity, m: Mention) -> bool:
     return built or (home(m, read)[:1] == "H" and m.first > 0 and read.words[m.first - 1].low in ("by", "via"))
 
 
-def _section(m: Mention, read: Read) -> str:
-    return home(m, read)[:3]
-
-
 def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
     """Whether "of", "от" leads from a figure to a mention: it is the whole."""
     between = [word.low for word in read.words[one.after : m.first]]
@@ -200,7 +192,7 @@ def _close(read: Read, region: Region, m: Mention, listed: bool) -> bool:
     return len(between) <= _NEAR and not commas if listed else not commas or len(between) <= _NEAR
 
 
-def finest(read: Read, chosen: Mention, others: list[Mention], keep: bool) -> Mention:
+def finest(read: Read, chosen: Mention, others: list[Mention]) -> Mention:
     """The mention that is part of what the chosen one names, a product where it can be: "beer in manufacturing"."""
     mine = home(chosen, read)
     for other in others:
@@ -272,7 +264,7 @@ def place(
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
-    behind = [m for m in behind if region.first_word or _near_place(read, one, m, before is not None)]
+    behind = [m for m in behind if region.first_word or _near_place(read, one, m)]
     if (
         about.indicator == "turnover"
         and one.unit in (*MONEY, *RATIOS)
@@ -287,13 +279,8 @@ def place(
     told = before is not None and before.indicator == "exports"
     if sent or (about.indicator == "deliveries" and (shipped or told)):
         about.indicator = "exports"  # "Қырғызстанға жеткізілім": shipped abroad
-    if about.indicator == "imports" and shipped and any(from_home(read, m) for m in near.named):
-        about.indicator = "exports"  # "Афганистан увеличил импорт пшеницы из Казахстана"
     buys = _BUYS & {word.low for word in read.words[region.low : one.first]}
-    spoken = before or carried
     buys = buys or (told and about.indicator == "production")
-    if shipped and spoken is not None and spoken.indicator == "exports" and buys:
-        about.indicator = "exports"  # "Uzbekistan bought 341 thousand tonnes, Tajikistan 128"
     abroad = about.indicator in ABROAD
     if abroad:
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]
@@ -364,7 +351,7 @@ def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str,
     return (two if partner is one else one).area, partner.area
 
 
-def _near_place(read: Read, one: Quantity, m: Mention, listed: bool) -> bool:
+def _near_place(read: Read, one: Quantity, m: Mention) -> bool:
     between = read.words[one.after : m.first]
     reach = _NEAR_PLACE if "-" in m.area else 2 * _NEAR_PLACE
     return len(between) <= reach and not any(word.text in ",;:" for word in between)

@@ -100,7 +100,7 @@ def _column(read: Read, cell: tuple[int, int]) -> Column:
         unit, code = g.one(i, "unit")
         if (
             unit
-            and (not column.unit or code == "PC")
+            and (column.unit in ("", "NUMBER") or code == "PC")  # "cars by region, billion tenge"
             and not (len(read.words[i].text) == 1 and read.words[i].text.isalpha())
         ):
             column.unit, _, own = code.partition(":")

@@ -64,7 +64,7 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
             )
     number = numbers.number_at(words, marks, i)
     if number is None:
-        return _fold(words, marks, i)
+        return _fold(words, i)
     first, after = number.first, number.after
     unit, money_from = _money_before(words, marks, first)
     if unit:
@@ -77,7 +77,7 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
         unit = "RATIO"
     noun = -1
     if unit == "NUMBER" or not unit:
-        unit_after, noun = _noun_after(words, marks, number.after, number.worded)
+        unit_after, noun = _noun_after(words, marks, number.after)
         if noun >= 0:
             unit, after = "NUMBER", unit_after
     if unit == "T" and more == -1 and any(marks.one(k, "each_ha")[0] for k in range(max(0, i - 4), i)):
@@ -175,7 +175,7 @@ def _adjective(words: list[Token], marks: Marks, i: int) -> bool:
     return high or not any(marks.one(i, kind)[0] for kind in busy if not (participle and kind == "role"))
 
 
-def _noun_after(words: list[Token], marks: Marks, after: int, worded: bool) -> tuple[int, int]:
+def _noun_after(words: list[Token], marks: Marks, after: int) -> tuple[int, int]:
     """End and place of the noun that a number counts, at most three words further; (after, -1) where none does."""
     i = after
     if words[i].low == "more" and marks.one(i + 1, "unit")[1] == "NUMBER":
@@ -200,7 +200,7 @@ def _attribute(word: Token) -> bool:
     return word.text.isascii() or word.low.endswith(("ых", "их", "ые", "ие"))
 
 
-def _fold(words: list[Token], marks: Marks, i: int) -> Quantity | None:
+def _fold(words: list[Token], i: int) -> Quantity | None:
     """A fold in one word: "eightfold"."""
     low = words[i].low
     if words[i].kind == "word" and low.endswith("fold") and len(low) > 6:

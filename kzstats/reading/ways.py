@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
-from kzstats.reading.kazakh import aimed_at, came_from, in_step, of_it
+from kzstats.reading.kazakh import aimed_at, came_from, of_it
 from kzstats.reading.parts import against_mean, increase_of, of_area, of_things, parted, reaped, reaping
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
@@ -17,7 +17,6 @@ _EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
 PLANNED = frozenset(["plan", "target", "forecast"])
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
-_PARTED = [["из", "которых"], ["из", "них"], ["of", "which"], ["of", "them"]]
 _CHANGES = frozenset("прирост рост подъем снижение сокращение спад падение убыль".split())  # noqa: SIM905
 _BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
 _MADE = frozenset("produced made manufactured built assembled произвел произвела выпустил выпустила шығарды".split())  # noqa: SIM905
@@ -92,9 +91,6 @@ def way(
     )
     index_at = last(read, region.low, one.first, "index")[0]
     stands = False  # "a 15 percent drop, while in Akmola it stood at 11": the fall stood there
-    if before is not None and same_kind and earlier_value(read, one):
-        made.transformation, made.index = before.transformation, before.index
-        return made
     added = beside is not None and beside.transformation == "difference" and one.unit == "PC"
     if added and read.words[one.opening - 1].low == "or":
         made.transformation, made.negative = "growth", beside.negative  # "by 8 trillion, or 54 percent, compared to"
@@ -160,8 +156,6 @@ def way(
     elif _told_as_level(read, one, moved_at >= 0) and share_at < 0 and not by and not one.signed:
         made.transformation, made.index = "growth", True  # "объем добычи составил 98 %", "рост составил 105,6 %"
         made.guessed.append("transformation")
-    elif [w.low for w in read.words[one.opening - 2 : one.opening]] in _PARTED and not (by or one.signed):
-        made.transformation = "share"  # "из которых 75 % – частные инвесторы", "of which 75 percent work in towns"
     elif not (by or direction) and of_it(read, one):
         made.transformation = "share"  # «оның 75 %-ы – жеке инвесторлар»
     elif _to(read, one) and any(word.low == "level" for word in read.words[region.low : one.first]):
@@ -183,8 +177,6 @@ def way(
         if before.transformation in ("growth", "difference"):
             direction = "-" if before.negative else "+"
             stands = stands or "it" in {word.low for word in read.words[region.low : one.first]}
-        if before.transformation == "other":
-            made.transformation = "growth"
         made.guessed += before.guessed
     else:
         _from_sentence(read, sentence, one, region, made)
@@ -266,11 +258,6 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         made.transformation = "difference"  # "в 3 раза (+36 млрд)", "плюс 7 млрд тенге"
         made.negative = one.signed == "-" or before == "минус"
         return
-    told = last(read, max(region.low, one.opening - 1), one.opening, "up", "down")
-    opens = told[0] > 0 and read.words[told[0] - 1].text in "(," and read.words[told[0]].low in ("up", "down")
-    if read.language == "en" and opens:
-        made.transformation, made.negative = "difference", told[1] == "down"  # "13.1 million (up 2.5 million tonnes)"
-        return
     behind = region.behind
     article = one.first > 0 and read.words[one.first - 1].low in ("a", "an")
     for kind in ("up", "down"):
@@ -296,7 +283,6 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         reach = min(one.after + 2, max(region.high, one.after + 1))  # the verb right behind is of this figure
         if read.g.one(one.after, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
             reach = min(one.after + 8, len(read.words))
-        reach = in_step(read, one, reach, sentence.after)
         following = first(read, one.after, reach, "up", "down", "more", "less")
         to = read.words[one.after].low == "дейін" or read.words[one.after - 1].low == "теңге" or came_from(read, one)
         if following[0] >= 0 and not to and aimed_at(read, one.after):

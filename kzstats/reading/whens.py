@@ -7,8 +7,6 @@ from kzstats.reading.grammar import Marks
 from kzstats.reading.tokens import Token
 
 _NO_MONTHS = frozenset("may march mar jan sep dec".split())  # noqa: SIM905
-#: What stands before "маусымы" that is June and no season.
-_OF_A_YEAR = frozenset(["жылдың", "жылғы", "жылы", "айы"])
 _SHORT = {"m": "Nm", "h": "Rh", "q": "Rq", "м": "Nm", "п": "Rh", "кв": "Rq"}
 
 
@@ -46,19 +44,14 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
             when = _told(run, i, end)
             if when:
                 when.than = _is_base(words, g, i, end, first, after, language)
-                when.than = when.than and not (when.since and language == "kk")  # «2018 жылдан бері»
                 when.base = when.kind == "same" or when.than
                 if when.than and when.since and (when.year or when.month):
                     when.kind = "period"  # "по сравнению с маем 2024 года": no start
-                if {"s", "b"} <= {k for k, _ in run}:
-                    when.base, when.by = True, False  # "105 percent by the same period of 2022"
                 if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
                     when.relative = None  # "the past January-September": the latest one that has ended
-                if words[end].low.startswith(("мг", "маркетинг", "marketing")):
-                    when.kind, when.base = "span", False  # of which months is not said
                 if when.by and "E" in {k for k, _ in run}:
                     when.base = when.than = False  # "к концу года" compares with nothing
-                if when.kind == "day" and _as_of(words, g, i, end, language):
+                if when.kind == "day" and _as_of(words, i, end, language):
                     when.kind, when.base = "asof", False
                 found.append(when)
             i = end
@@ -83,7 +76,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     if year and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
     after, code = g.one(i, "month")
-    if word.low.startswith("маусымы") and words[i - 1].low not in _OF_A_YEAR:
+    if word.low.startswith("маусымы"):
         after = 0  # жылыту маусымы: a season, not June
     if after and (word.low not in _NO_MONTHS or word.text[:1].isupper()):
         return after, "M", int(code)
@@ -97,21 +90,16 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         return i + 1, "Y", year
     after, code = g.one(i, "ordinal")
     if after:
-        step = _over_fill(words, g, after)
+        step = _over_fill(g, after)
         end, unit = g.one(step, "when")
         if end and unit in "qh":
             return end, "R" + unit, int(code)
         if code in "12" and words[after].low.startswith(("половин", "жартысы")):
             return after + 1, "Rh", int(code)
         end, unit = g.one(after, "when")
-        if end and unit == "m" and code == "1":
-            return after, "F", 1
         if g.one(after, "number")[0] or (words[after].kind == "num"):
             return after, "F", 1
     after, code = g.one(i, "when")
-    after = 0 if word.low == "half" and words[i + 1].low == "the" else after  # "half the 2022 level"
-    if after and i and g.one(i - 1, "plural_any")[0]:
-        return after, "Nw", 0  # «бірнеше айда»: how many is not said
     if after:
         half = "Rh" if word.low.startswith("пол") else "Rh0"  # "за полгода"; "half of it" is no half of a year
         return after, {"q": "Nq", "h": half, "d": "wd"}.get(code, code), 1
@@ -130,7 +118,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
 
 
 def _counted(words: list[Token], g: Marks, i: int, language: str, year: bool) -> tuple[int, str, int] | None:
-    """The piece that a number makes with what it counts or numbers: "four months", "2-го квартала", "1Q24", "5 мая"."""
+    """The piece that a number makes with what it counts or numbers: "four months", "2-го квартала", "1Q", "5 мая"."""
     told = language == "en" and i > 0 and words[i - 1].low in ("in", "for", "over") and words[i + 1].glued
     if told and words[i + 1].text == "M" and words[i].text.isdigit() and 0 < int(words[i].text) < 13:
         return i + 2, "Nm", int(words[i].text)  # "in 8M"
@@ -138,10 +126,8 @@ def _counted(words: list[Token], g: Marks, i: int, language: str, year: bool) ->
     if not number or number.scaled or not number.value.isdigit():
         return None
     n, after = int(number.value), _skip_dash_number(words, g, number.after)
-    short, tail = words[after], words[after + 1]
+    short = words[after]
     if short.glued and short.low in _SHORT and short.text.isupper():
-        if tail.kind == "num" and tail.glued and len(tail.text) in (2, 4):
-            return after + 2, f"{_SHORT[short.low]}Y", n * 10000 + int(tail.text) % 100 + 2000
         return after + 1, _SHORT[short.low], n
     end, unit = g.one(after, "when")
     end = 0 if words[after].low.startswith("жылдығ") else end  # a jubilee
@@ -174,13 +160,13 @@ def _skip_dash_number(words: list[Token], g: Marks, i: int) -> int:
     return i
 
 
-def _over_fill(words: list[Token], g: Marks, i: int) -> int:
+def _over_fill(g: Marks, i: int) -> int:
     while g.one(i, "fill")[0]:
         i += 1
     return i
 
 
-_CORE = frozenset("S Y c M Nm Ny Nq Nw Rq Rh Rh0 RqY RhY NmY D t l n s p e".split())  # noqa: SIM905
+_CORE = frozenset("S Y c M Nm Ny Nq Nw Rq Rh Rh0 D t l n s p e".split())  # noqa: SIM905
 _BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
 
 
@@ -261,11 +247,6 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     when = When(first, end, by="b" in has, since="a" in has)
     years = [value for kind, value in run if kind == "Y"]
     months = [number for kind, number in run if kind == "M"]
-    for kind, value in run:
-        if kind in ("NmY", "RqY", "RhY"):
-            years.append(value % 10000)
-            run = [*run, (kind[:2], value // 10000)]
-            has.add(kind[:2])
     value = dict(run)
     if {"l", "y", "t", "p"} <= has:  # "өткен жылдың осы кезеңі": the same period of last year
         has = (has - {"t"}) | {"s"}
@@ -340,7 +321,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     return when
 
 
-def _as_of(words: list[Token], g: Marks, i: int, end: int, language: str) -> bool:
+def _as_of(words: list[Token], i: int, end: int, language: str) -> bool:
     """Whether a day is the one a stock is told for: "as of March 1", "на 1 марта"."""
     before = [word.low for word in words[max(0, i - 2) : i]]
     if language == "kk":
@@ -364,7 +345,7 @@ def _is_base(words, g, i, end, first, after, language) -> bool:
         language == "en"
         and end < after
         and words[end].low in _STANDING
-        and ("'" in words[end - 1].text + words[end - 2].text or (i > 1 and words[i - 2].low == "half"))
+        and "'" in words[end - 1].text + words[end - 2].text
     ):
         return True  # "remained at last year's level"
     while (

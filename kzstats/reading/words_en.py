@@ -275,6 +275,5 @@ behind -: shortfall; lag behind; lagging; behind the plan
 nothing .: of all kinds; of all types; of all modes; of all sorts; of all forms; it should be noted; should be noted;
   must be noted; as expected; as planned; as was expected
 per_head /: per capita; per head; per person; per inhabitant
-plural_any .: various
 aside ,: for comparison; by comparison; in comparison
 """
