@@ -3,6 +3,7 @@
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
+from kzstats.reading.fitting import counts
 from kzstats.reading.names import definite_producer, named_producer
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
@@ -77,7 +78,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     _output(read, one, about, picked, before or carried or topic, topic)
     _follows(one, made, about, topic)
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
-    _worded_otherwise(one, made, about)
+    _worded_otherwise(read, one, made, about)
     _buildings_and_foods(read, one, made, about, before, carried, topic)
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"
@@ -252,7 +253,7 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     crop = crop and (not picked or any(word.low.startswith(_FIELD_WORK) for word in reach))
     made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
     if (crop or made_of_it) and about.product in _NOT_NAMED:
-        own = picked and before is not None and read.language == "en"  # "diesel 3 tonnes, jet fuel 5": no diesel
+        own = picked and read.language == "en"  # "diesel 3 tonnes, jet fuel 5": no diesel
         if spoken.activity == about.activity and spoken.product not in _NOT_NAMED and not own:
             about.product = spoken.product  # "Tengiz yielded 19 million tons"
         elif one.unit != "NUMBER" and not crop:
@@ -268,12 +269,12 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
         about.guessed.append("activity")
 
 
-def _worded_otherwise(one: Quantity, made: Way, about: Subject) -> None:
+def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> None:
     """What a plant can make is output; what services sell is made; the cost of a project is set, not expected."""
     if about.indicator == "project_cost" and made.role == "forecast":
         made.role = "plan"
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named
-    unnamed = unnamed or (about.indicator == "projects" and one.noun < 0)  # "a project for 160,000 units a year"
+    unnamed = unnamed or (about.indicator == "projects" and not counts(read, one))  # "a project for 5 cars a year"
     piece = one.noun < 0 and one.unit == "NUMBER" and about.indicator in ("enterprises", "facilities")
     if made.role == "capacity" and (unnamed or piece) and one.unit in ("T", "NUMBER", "M3", "BARREL"):
         about.indicator = "production"

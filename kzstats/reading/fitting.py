@@ -60,7 +60,8 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
 
 def counts(read: Read, one: Quantity) -> str:
     """What the noun of a number counts: also "предприятий" in "перерабатывающих предприятий"."""
-    return next((says.code for m in read.x.at[one.noun] for says in m.says if says.code in COUNTS), "")
+    at = read.x.at[one.noun] if one.noun >= 0 else ()
+    return next((says.code for m in at for says in m.says if says.code in COUNTS), "")
 
 
 def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from kzstats.reading.coding import carried_by, invested, launched, of_a_producer, of_the_branch, sites, tidy
 from kzstats.reading.cues import points_back, unnamed
+from kzstats.reading.english import told_last
+from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import PLACES_OF_WORK, Read
 from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, counts, fits, kept, worth
 from kzstats.reading.kazakh import ends, unknown_thing
@@ -11,7 +13,7 @@ from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
 from kzstats.reading.parts import met_at_home
 from kzstats.reading.regions import Region
-from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, place
+from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, home, place
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS, Way
 from kzstats.reading.wholes import whole
@@ -68,7 +70,10 @@ def subject(
     added = one.unit in RATIOS or made.transformation == "difference"
     pointing = before is None and added and points_back(read, region.low, one.first)
     pointing = pointing and not any(m.subject or m.indicator for m in near.ahead)
-    if not picked:
+    last = told_last(read, one, near.named) if before is None and not (picked or near.ahead) else None
+    if last is not None:
+        about.product, about.activity = last.product, home(last, read)
+    elif not picked:
         branch_carried(read, one, near, region, about, before, carried, topic)
     if pointing and not picked and carried is not None:
         about.product, about.activity = carried.product, carried.activity
@@ -145,6 +150,7 @@ def subject(
     ):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
+    about.guessed += ["activity"] if unknown_in_english(read, one, region.low, own) else []
     return about
 
 
@@ -285,6 +291,8 @@ def _indicator(
     for source, sure in ((before, True), (carried, pointing)):
         keep = kept(one, source, sure, picked) if source is not None else ""
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
+        wide = about.product in ("", "_T") and read.language == "en" and keep in CARRIED and one.unit in RATIOS
+        apart |= wide and picked and not sure and about.activity not in (source.activity, "_T")
         if apart:
             keep = "production"  # "инвестиция 3 %-ға өсті. Машина жасауда 5 % өсім бар": of what it makes
             about.guessed.append("indicator")

@@ -201,7 +201,9 @@ def _fills(kind: str, code: str, kinds: set[str]) -> bool:
         return kinds <= {"indicator", "role"}  # "trade with China" is trade and names a place
     if kind in ("activity", "product"):
         return not kinds & {"activity", "product"}
-    return kind == "indicator" and code not in _NOT_INNER
+    return (
+        kind == "indicator" and code not in _NOT_INNER and (code, kinds) != ("freight", {"product"})
+    )  # "freight cars"
 
 
 #: Words that make a body of the names around them: what a ministry is called is no branch.
@@ -225,7 +227,7 @@ def _bodies(words: list[Token], first: int, after: int, language: str) -> set[in
     for i in range(first, after):
         if words[i].kind == "word" and i > first and words[i - 1].low in _SOURCES:
             found.add(i)
-        if not words[i].low.startswith(_BODIES[language]):
+        if not words[i].low.startswith(_BODIES[language]) or words[i].low.startswith("commissionin"):
             continue
         if language == "ru":
             found.add(i - 1)  # "сотрудники комитета"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
+from kzstats.reading.english import without_added
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.mentions import Mention, joined, lineage
@@ -87,6 +88,7 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
 
 def _outside(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Mention]:
     """Mentions ahead of a figure, without what a closed bracket right before it adds: "индексі (инфляциямен) 102 %"."""
+    ahead = without_added(read, low, high, ahead)
     closing = next((i for i in range(high - 1, low - 1, -1) if read.words[i].text == ")"), 0)
     opening = next((i for i in range(closing - 1, low - 1, -1) if read.words[i].text == "("), closing)
     long = closing - opening > _NEAR  # "выпуск (товаров и услуг … характера) составил 5"
@@ -116,8 +118,8 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     """Set branch and product from the words around a figure; False where they name none; listed: one stands before."""
     apart = read.words[region.behind].text in ",;:" or "and" in read.g.kinds(region.behind)
     reach = region.behind + (not apart)  # "7.6 million tonnes, manganese ore fell": the next clause
-    measured = [m for m in near.behind if m.first <= reach and m.subject and one.unit not in _RATIO_UNITS]
-    measured = measured or ([m for m in near.behind if m.subject] if "dashed" in one.notes else [])
+    units = one.unit not in _RATIO_UNITS or (one.unit == "NUMBER" and read.words[region.behind].low == "of")
+    measured = [m for m in near.behind if m.subject and ((units and m.first <= reach) or "dashed" in one.notes)]
     if measured and not near.inside:
         chain = [m for m in near.behind if m.first == measured[0].after and m.subject]
         chosen = finest(read, measured[0], chain)  # "27 млн тонн урожая зерновых"
@@ -130,10 +132,10 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     subjects = [m for m in order if m.subject and not _aside(read, one, m)]
     if not subjects:
         return False
-    chosen = subjects[0]
-    share = made.transformation == "share"
+    chosen, share = subjects[0], made.transformation == "share"
     lone = share and chosen in behind and all(m is chosen for m in subjects)
-    if lone and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
+    parted = any("-" in m.area for m in near.ahead) and read.language == "en"  # "Abai makes 25 % of the lime output"
+    if lone and not parted and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
         return False  # "it made up 30 percent of industry", «оның ішінде 95 %»: only the whole is named
     told_behind = [m for m in behind if m.subject]
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:

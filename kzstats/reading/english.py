@@ -1,0 +1,99 @@
+"""What English sentences tell by their build: things that no list knows, clauses that only add, branches told last."""
+
+from itertools import pairwise
+
+from kzstats.reading.figures import Read
+from kzstats.reading.mentions import Mention
+from kzstats.reading.units import Quantity
+
+#: What a thing is measured by, behind its name: "flange output".
+_MEASURES = frozenset(
+    "production output manufacture manufacturing extraction generation exports imports export import prices sales "  # noqa: SIM905
+    "shipments supplies harvest consumption".split()
+)
+#: What leads from a thing to its figure.
+_LINKS = frozenset(["by", "(", "–", "-", ":"])
+_RELATIVE = frozenset(["which", "whose", "who", "where"])
+_ARTICLES = frozenset(["the", "a", "an", "its", "their", "all", "our", "this", "these"])
+#: Nouns and adjectives that name no thing made: what stands beside them does, or nothing.
+_GENERAL = frozenset(
+    "volume volumes amount figure figures total value values level levels rate rates same period year years month "  # noqa: SIM905
+    "months quarter time times terms index kind kinds type types area areas category categories group groups goods "
+    "activity activities position positions indicator indicators result results item items plan plans case cases "
+    "demand market markets which that who this these those them others other order addition general average annual "
+    "sector sectors field fields sphere industry industries product products commodities industrial national global "
+    "gross domestic local physical monthly daily overall foreign own main current actual regional region regions "
+    "country countries economic republic energy work works services materials equipment structure growth increase "
+    "decline decrease rise drop fall commodity items units record real term fraction proportion spending revenue "
+    "thousand million billion trillion percent point points share shares compared were been have that with from "
+    "also rate investment living farms production value".split()
+)
+
+
+def unknown_thing(read: Read, one: Quantity, low: int, around: list[Mention]) -> bool:
+    """Whether the noun that a figure is said of is one that neither lexicon nor grammar holds."""
+    if read.language != "en":
+        return False
+    words = read.words
+    of = words[one.after].low == "of"
+    behind = _head(read, one.after + 1) if of else max(one.noun, one.after - 1)
+    counted = one.unit == "NUMBER" and (_unknown(read, behind) or (one.noun < 0 and _unknown(read, one.after)))
+    if counted or (of and _unknown(read, behind)):
+        return True  # "5 tonnes of flanges", "500 flanges"
+    for m in around:
+        of = m.after - (words[m.after - 1].low in ("of", "in"))
+        if m.indicator and words[of].low in ("of", "in") and _unknown(read, _head(read, of + 1)):
+            return True  # "output of flanges"
+        if words[m.after - 1].low in _MEASURES and m.first > low and _unknown(read, m.first - 1):
+            return True  # "flange output"
+    at = one.opening - 1
+    while at > low and (words[at].low in _LINKS or read.g.kinds(at) & {"up", "down"}):
+        at -= 1
+    return low <= at < one.opening - 1 and _unknown(read, at)  # "flanges (5 %)", "flanges rose by 5 %"
+
+
+def _head(read: Read, i: int) -> int:
+    """The last word of the phrase that begins at a token: "of the special flanges made" ends with flanges."""
+    while read.words[i].low in _ARTICLES:
+        i += 1
+    end = i
+    while _plain(read, end) and _plain(read, end + 1) and not read.x.at[end]:
+        end += 1
+    return end
+
+
+def _plain(read: Read, i: int) -> bool:
+    word = read.words[i]
+    verb = word.low.endswith(("ed", "ly", "ing", "'s", "’s"))
+    small = word.kind == "word" and (word.text.islower() or (word.text.istitle() and not _named(read, i)))
+    noun = small and len(word.low) > 3 and not verb and word.low not in _GENERAL
+    return noun and not read.g.at[i] and i not in read.period_ends
+
+
+def _unknown(read: Read, i: int) -> bool:
+    return _plain(read, i) and not any(
+        mark.after > i for k in range(max(0, i - 6), i + 1) for at in (read.g, read.x) for mark in at.at[k]
+    )
+
+
+def _named(read: Read, i: int) -> bool:
+    """Whether a word with a capital is a name and not the first of its sentence."""
+    return i > 0 and read.words[i - 1].kind != "break" and read.words[i - 1].text not in '.!?:“"'
+
+
+def without_added(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Mention]:
+    """Mentions ahead of a figure without those of a clause that only adds: "lime output, which demand drives, rose"."""
+    commas = [i for i in range(low, high) if read.words[i].text == ","]
+    added = next((range(i, k) for i, k in pairwise(commas) if read.words[i + 1].low in _RELATIVE), ())
+    return [m for m in ahead if m.first not in added] or ahead
+
+
+def told_last(read: Read, one: Quantity, named: list[Mention]) -> Mention | None:
+    """The branch that ends a sentence of figures: "81 projects worth 287 billion were carried out in metallurgy"."""
+    if read.language != "en" or one.unit != "NUMBER":
+        return None
+    told = [m for m in named if m.subject and m.first > one.after]
+    in_it = told and "in" in {word.low for word in read.words[max(0, told[0].first - 2) : told[0].first]}
+    end = told[0].after if in_it else len(read.words)
+    behind = (word.text for word in read.words[end : end + 9] if word.kind == "num" or word.text in ".;\n")
+    return told[0] if in_it and next(behind, ".")[:1] in ".;\n" else None
