@@ -5,11 +5,13 @@ of its row, `certain` or a doubt: `-2.5e9 KZT difference B05 base:2023 doubt:act
 not looked at.
 """
 
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from kzstats.reading.read import candidates
+from kzstats.reading.wrapped import unwrapped
 
 FOLDER = Path(__file__).parent / "reading"
 PUBLISHED = "2024-09-16"
@@ -85,3 +87,40 @@ def test_a_text_is_read_as_its_line_says(texts, language):
     mine = [each for each in texts if each[0] == language]
     assert mine
     assert {each[2]: wrong for each in mine if (wrong := otherwise(*each))} == {}
+
+
+def test_releases_are_read_the_same_when_their_lines_are_broken_at_the_edge_of_a_column():
+    apart, count = {}, 0
+    for language, day, text, _ in releases():
+        whole = [told(row) for row in candidates(text, published=day, language=language).rows]
+        if "\t" in text or "|" in text or len(whole) < 8:  # of two short lines nobody can tell why they end
+            continue
+        for width in (56, 72):
+            broken = "\n\n".join(textwrap.fill(line, width, break_long_words=False) for line in text.split("\n"))
+            rows = [told(row) for row in candidates(broken, published=day, language=language).rows]
+            count += 1
+            if rows != whole:
+                apart[text[:60], width] = [pair for pair in zip(whole, rows, strict=False) if pair[0] != pair[1]][:2]
+    assert apart == {}
+    assert count > 50
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "Atyrau region produced goods worth 5.1 trillion tenge\nKaraganda region goods worth 2.4 trillion tenge",
+        "рост добычи угля составил 5,1 процента\nрост добычи руды составил 2,4 процента",
+        "— в Атырауской области – 5,1 трлн тенге,\n— в Карагандинской области – 2,4 трлн тенге",
+    ],
+)
+def test_lines_of_a_list_stay_apart(lines):
+    assert unwrapped(lines) == lines
+
+
+def test_a_word_split_at_the_end_of_a_line_is_one_word_where_it_is_known_and_two_where_it_is_not():
+    text = (
+        "In 2023 the output of manufac-\nturing in Kazakhstan grew by 4.5 percent, of which that of flat-\n"
+        "rolled steel by 7 percent, as its pro-\nducers told the ministry of industry."
+    )
+    rows = candidates(text, published="2024-01-20").rows
+    assert [(row["activity"], row["obs_value"]) for row in rows] == [("C", "4.5"), ("C24", "7")]

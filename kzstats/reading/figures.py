@@ -8,7 +8,7 @@ from kzstats.reading import numbers, signs
 from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.sentences import Sentence, sentences
-from kzstats.reading.tokens import Token, padded, tokens
+from kzstats.reading.tokens import Token, padded, rejoined, tokens
 from kzstats.reading.units import MONEY, Quantity, quantity_at
 from kzstats.reading.whens import When, whens
 
@@ -54,7 +54,11 @@ class Read:
 
 def scan(text: str, language: str, lexicon: Lexicon) -> Read:
     """Figures, periods and other numbers of a text, sentence by sentence."""
-    words = padded(tokens(text, language))
+    words = tokens(text, language)
+    if any(word.split for word in words):
+        stems = grammar(language).stems | lexicon.phrases.stems
+        words = rejoined(words, stems.__contains__, language)
+    words = padded(words)
     named = Marks(words, lexicon.phrases)
     read = Read(text, language, words, Marks(words, grammar(language), named), named, lexicon, sentences(words))
     for sentence in read.sentences:

@@ -42,6 +42,7 @@ class Phrases:
         self.language = language
         self._by_first: dict[str, dict[tuple[str, ...], list[Phrase]]] = {}
         self._lengths: dict[str, list[int]] = {}
+        self.stems: set[str] = set()
 
     def add(self, phrase: str, meaning: Phrase) -> None:
         """One more phrase; phrases of one wording keep all their meanings."""
@@ -50,6 +51,7 @@ class Phrases:
         stems = tuple(f"={part.low}" if exact else part.stem for part in parts)
         if not stems:
             return
+        self.stems.update(stems)
         meanings = self._by_first.setdefault(stems[0], {}).setdefault(stems, [])
         if meaning not in meanings:
             meanings.append(meaning)

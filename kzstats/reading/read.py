@@ -322,7 +322,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
     parted = made.transformation == "share" or made.contribution
     return {
         "obs_id": f"read.{len(state.rows) + 1:02d}",
-        "printed": state.read.text[one.start : one.end],
+        "printed": state.read.text[one.start : one.end].replace("\n", " "),
         "start": one.start + state.offset, "end": one.end + state.offset,
         "obs_value": value, "unit_mult": mult, "unit_measure": unit, "comparison": one.comparison,
         "transformation": made.transformation, "role": made.role, "ref_period": ref, "base_period": base,

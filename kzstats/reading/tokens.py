@@ -5,9 +5,11 @@ One pass, one compiled pattern whose parts cannot trade characters with each oth
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 from kzstats.reading import stems
+from kzstats.reading.wrapped import SPLIT, unwrapped
 
 #: Every kind of blank and dash counts as the plain one, a character for a character: places stay true.
 _PLAIN = str.maketrans(
@@ -41,15 +43,15 @@ _LONGEST = 40
 
 
 class Token:
-    """One word, number or sign: text, start, end, kind, low, stem; glued to the one before; joined by a hyphen."""
+    """One word, number or sign; glued to the one before it, joined to it by a hyphen, split by the end of its line."""
 
-    __slots__ = ("digits", "end", "glued", "hyphen", "kind", "low", "start", "stem", "text")
+    __slots__ = ("digits", "end", "glued", "hyphen", "kind", "low", "split", "start", "stem", "text")
 
     def __init__(self, text, start, end, kind, glued, hyphen):
         self.text, self.start, self.end, self.kind = text, start, end, kind
         self.glued, self.hyphen = glued, hyphen
         self.low = self.stem = text
-        self.digits = ""
+        self.digits, self.split = "", False
 
     def __repr__(self):
         return f"{self.kind}:{self.text}"
@@ -57,8 +59,9 @@ class Token:
 
 def tokens(text: str, language: str) -> list[Token]:
     """Tokens of a text in one language (en, ru, kk); kinds: word, num, date, time, phone, link, break, other."""
-    plain = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text.translate(_PLAIN))
+    plain = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), unwrapped(text.translate(_PLAIN)))
     found: list[Token] = []
+    lent: list[Token] = []
     hyphen = False
     for match in _TOKEN.finditer(plain):
         kind, start, end = match.lastgroup, match.start(), match.end()
@@ -69,6 +72,12 @@ def tokens(text: str, language: str) -> list[Token]:
         if piece == "-" and glued and _joins(before, plain[end : end + 1]):
             before.end = end  # a hyphen inside a word joins; it is no token
             hyphen = True
+            lent.append(before)
+            continue
+        if piece == "-" and glued and plain[end : end + 1] == SPLIT:  # "manufac-", "January-" at the end of a line
+            before.end = end + 1
+            hyphen = before.split = True
+            lent.append(before)
             continue
         token = Token(piece, start, end, kind, glued, hyphen)
         hyphen = False
@@ -79,8 +88,23 @@ def tokens(text: str, language: str) -> list[Token]:
         found.append(token)
     if language == "kk":
         found = _endings(found)
-    for token in found:  # a hyphen was lent to the word before it only to see that the next one is glued
+    for token in lent:  # a hyphen was lent to the word before it only to see that the next one is glued
         token.end = token.start + len(token.text)
+    return found
+
+
+def rejoined(words: list[Token], known: Callable[[str], bool], language: str) -> list[Token]:
+    """Tokens with the halves of a word split at a line end as one where that is a known word: no "flatrolled"."""
+    found: list[Token] = []
+    for word in words:
+        before = found[-1] if found else None
+        if before is not None and before.split and before.kind == word.kind == "word" and word.hyphen:
+            low, stem = _word(before.text + word.text, language)
+            if word.text[0].islower() and known(stem):
+                before.text, before.low, before.stem = before.text + word.text, low, stem
+                before.end, before.split = word.end, word.split
+                continue
+        found.append(word)
     return found
 
 
