@@ -80,7 +80,7 @@ def unknown_thing(read: Read, one: Quantity, low: int) -> bool:
     """Whether what is measured is a noun that no list knows: «2 млн тонна бақша өнімі», «қойыртпа өндірісі 3 тонна»."""
     made = [m for m in read.x.spread(low, one.first) if any(says.code in _MADE for says in m.says)]
     at = made[-1].first if made and made[-1].first > low else 0
-    ahead = at and _unknown(read, at - 1, _OBJECT if read.words[at].low.startswith(_MAKING) else ())
+    ahead = at and _unknown(read, at - 1, _OBJECT if read.words[at].low.startswith(_MAKING) else _OWN)
     dash = read.words[one.opening - 1].text in "–—" and _unknown(read, one.opening - 2)
     weighed = one.unit not in ("PC", "PP", "RATIO") and one.unit not in MONEY and one.noun < 0
     return read.language == "kk" and bool(ahead or dash or (weighed and _unknown(read, one.after, _OWN)))

@@ -187,7 +187,7 @@ def _of_a_unit(g: Marks, mark: Mark) -> bool:
 
 #: What a word inside a longer name does not tell: "дайын металл бұйымдары" are not half done.
 _NOT_INNER = frozenset(
-    ["places", "processing", "regions", "facilities", "enterprises", "completion", "population", "access", "other"]
+    "places processing regions facilities enterprises completion population access inventories other".split()  # noqa: SIM905
 )
 
 
@@ -247,6 +247,8 @@ def _bodies(words: list[Token], first: int, after: int, language: str) -> set[in
             back -= 1
         if language == "kk" and back == i:
             back = max(first, i - 4)
+            commas = [k for k in range(back, i) if words[k].text == "," and words[k + 1].text[:1].isupper()]
+            back = commas[-1] if commas else back  # «пошта, Ұлттық статистика бюросының дерегінше»
         found.update(range(back, i + 1))
         if language == "en":
             k = i + 1

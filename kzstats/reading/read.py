@@ -116,7 +116,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         state.period, state.period_measure = state.aside or (state.period, state.period_measure)
         state.aside = None
         if state.subject is not None:
-            state.subject.area, state.subject.old = "", state.listed is None
+            state.subject.area = state.heads if _bullet(read, sentence) else ""
+            state.subject.old = state.listed is None
     places = regions(read, sentence, found)
     ways: list[Way] = []
     subjects: list[Subject] = []
@@ -204,7 +205,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         state.rows[-1]["_since"] = periods.since
         state.rows[-1]["_aside"] |= k > 0 and not periods.silent and _in_brackets(read, *found[k - 1 : k + 1])
         state.measures.add(about.indicator)
-    _head(state, sentence)
+    _head(state, number, sentence)
     periods.leave(subjects[0].indicator if subjects else "")
     if subjects:
         state.subject = subjects[0].copy()
@@ -247,10 +248,15 @@ def _bullet(read: Read, sentence: Sentence) -> bool:
     return words[0].text in "-–•*·" or named
 
 
-def _head(state: State, sentence: Sentence) -> None:
+def _head(state: State, number: int, sentence: Sentence) -> None:
     """Keep what a line that ends with a colon says of the lines of the list below it: shares or growth."""
     read = state.read
+    state.heads = state.heads if _bullet(read, sentence) else ""
     if read.words[sentence.after - 1].text == ":":
+        state.heads = _only_area(state.named[number])  # «Облыста өндірілді:» tells of all lines of the list below
+        verb = next((m for m in state.named[number] if m.after == sentence.after - 1 and m.indicator), None)
+        if verb and state.subject is not None and read.language == "kk":
+            state.subject.indicator = state.subject.measure = verb.indicator
         told = last(read, sentence.first, sentence.after, "share", "up", "down")
         state.listed = Way("share" if told[1] == "share" else "growth", told[1] == "down") if told[0] >= 0 else None
     elif not _bullet(read, sentence):

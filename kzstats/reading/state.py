@@ -44,6 +44,7 @@ class State:
         self.heard: set[str] = set()  # every period named, but those compared with
         self.subject: Subject | None = None
         self.paragraph = 0
+        self.heads = ""  # the place that a line ending with a colon gives the lines of the list below it
         self.listed = None  # the way that a line ending with a colon gives the lines of the list below it
         self.nation = "KZ"
         self.contested = False  # another country is named about as often

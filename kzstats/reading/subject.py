@@ -135,6 +135,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     chosen, share = subjects[0], made.transformation == "share"
     lone = share and chosen in behind and all(m is chosen for m in subjects)
     parted = any("-" in m.area for m in near.ahead) and read.language == "en"  # "Abai makes 25 % of the lime output"
+    parted |= aimed_at(read, chosen.after) and read.words[chosen.after].low.startswith("тие")  # «саудаға тиесілі»
     if lone and not parted and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
         return False  # "it made up 30 percent of industry", «оның ішінде 95 %»: only the whole is named
     told_behind = [m for m in behind if m.subject]

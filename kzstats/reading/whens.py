@@ -199,10 +199,10 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
                 continue
             break
         told = {k for k, _ in run} & (_CORE - {"p", "s"})
-        if language == "kk" and kind == "l" and any(k in ("M", "Nm", "Y") for k, _ in run):
-            break  # "шілдеде өткен аймен салыстырғанда": two periods
-        if told and kind in ("b", "a") and language != "kk":
-            break
+        compared = kind == "l" or (g.one(i, "than")[0] and g.one(i, "number")[0])
+        after_one = compared and any(k in ("M", "Nm", "Nq", "Rq", "Rh", "Y") for k, _ in run)
+        if after_one if language == "kk" else told and kind in ("b", "a"):
+            break  # "шілдеде өткен аймен салыстырғанда", «тоқсанда бір жыл бұрынғымен»: two periods
         run.append((kind, value))
         if kind in "lt" and words[i].low.startswith(("былтыр", "биыл")):
             run.append(("y", 1))
