@@ -2,12 +2,13 @@
 
 Arrow's reader takes a stray quotation mark for the beginning of a field that swallows rows, and loses a byte of a
 quoted line break where one of its blocks ends. So it is given only whole rows in which every quotation mark stands
-where the grammar puts one, and its rows are counted; all else is read field by field, which finds where a fault is.
+where the grammar puts one, and its rows are counted; the csv module itself reads all else and finds where a fault is.
 """
 
-import re
+import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import BinaryIO, NamedTuple
 
 import numpy as np
@@ -23,9 +24,6 @@ BLOCK = 2**19
 LONGEST_ROW, LONGEST_FIELD = 2**20, 131_072
 _COMMA, _LF, _CR, _QUOTE = b',\n\r"'
 _BESIDE_QUOTE = np.isin(np.arange(256), [_COMMA, _LF, _CR, _QUOTE])
-_QUOTED = rb'"[^"]*+(?:""[^"]*+)*+"'
-_ANY = rb"(?:" + _QUOTED + rb'|(?!")[^,\r\n]*+)(,|\r?\n|\r'
-_ANY, _LAST, _QUOTED = (re.compile(text) for text in (_ANY + rb")", _ANY + rb"|\Z)", _QUOTED))
 _BOM = b"\xef\xbb\xbf"
 _NO_CSV = {
     b"\xff\xfe": "UTF-16",
@@ -54,15 +52,6 @@ class Header(NamedTuple):
         return [self.line, *(f",{cell[0]}".encode() for cell in added), self.end]
 
 
-class _Field(NamedTuple):
-    """Where a field begins and ends, where the next one begins, and whether it closes its row."""
-
-    start: int
-    end: int
-    after: int
-    closes: bool
-
-
 class _Block(NamedTuple):
     """Bytes of a file, its name, and how many rows and lines come before them."""
 
@@ -80,9 +69,9 @@ class _Block(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows of a CSV file: their block, where each begins and ends, which line of the block it is, and its fields.
+    """Rows of a CSV file: their block, where each begins and ends, which row of the block it is, and its cells.
 
-    The fields are known where the quotation marks do not stand as the grammar puts them.
+    The cells are known where the quotation marks do not stand as the grammar puts them.
     """
 
     names: list[str]
@@ -90,7 +79,7 @@ class Rows:
     start: np.ndarray
     end: np.ndarray
     ordinal: np.ndarray
-    fields: list[_Field] | None
+    cells: list[list[str]] | None
 
     def __len__(self) -> int:
         return len(self.ordinal)
@@ -98,7 +87,7 @@ class Rows:
     def batch(self, names: list[str] | None = None) -> pa.RecordBatch:
         """Some or all columns as text, without the quotation marks around it."""
         at = [self.names.index(name) for name in names] if names else range(len(self.names))
-        columns = self._by_arrow(at) or self._by_field(at)
+        columns = self._by_arrow(at) or self._by_csv(at)
         return pa.RecordBatch.from_arrays(columns, [self.names[n] for n in at])
 
     def grown(self, added: list[pa.Array]) -> list[bytes | pa.Buffer]:
@@ -120,7 +109,7 @@ class Rows:
     def _by_arrow(self, at: Sequence[int]) -> list[pa.Array] | None:
         data = self.block.data
         # Arrow takes a byte order mark away wherever it begins to read.
-        if not len(self) or self.fields or data.startswith(_BOM) or (self.end - self.start).max() > LONGEST_FIELD:
+        if not len(self) or self.cells or data.startswith(_BOM) or (self.end - self.start).max() > LONGEST_FIELD:
             return None
         names = [str(n) for n in range(len(self.names))]
         try:
@@ -136,22 +125,13 @@ class Rows:
             return None
         return [column.combine_chunks() for column in table.columns] if len(table) == len(self) else None
 
-    def _by_field(self, at: Sequence[int]) -> list[pa.Array]:
-        block, found, row = self.block, [], []
-        for field in self.fields or _by_field(block, 0, last=True):
-            row.append(field)
-            if not field.closes:
-                continue
-            if len(row) > 1 or field.start < field.end:
-                if len(row) != len(self.names):
-                    why = f"{len(row)} field(s), the header has {len(self.names)}; a comma too many or too few?"
-                    raise block.fault(row[0].start, why)
-                cells = [_plain(_decoded(block, field.start, field.end)) for field in row]
-                if max(map(len, cells)) > LONGEST_FIELD:
-                    raise block.fault(row[0].start, f"a field is {_LONG.format(f'{LONGEST_FIELD:,} characters')}")
-                found.append([cells[n] for n in at])
-            row = []
-        return [pa.array([cells[n] for cells in found], pa.string()) for n in range(len(at))]
+    def _by_csv(self, at: Sequence[int]) -> list[pa.Array]:
+        found = self.cells or [cells for cells, _, _ in _by_csv(self.block, last=True) if cells]
+        for start, cells in zip(self.start, found, strict=True):
+            if len(cells) != len(self.names):
+                why = f"{len(cells)} field(s), the header has {len(self.names)}; a comma too many or too few?"
+                raise self.block.fault(start, why)
+        return [pa.array([cells[n] for cells in found], pa.string()) for n in at]
 
 
 def read_header(file: BinaryIO, name: str) -> Header:
@@ -163,13 +143,9 @@ def read_header(file: BinaryIO, name: str) -> Header:
     first = len(_BOM) * data.startswith(_BOM)
     if not data[first:].strip(b"\r\n"):
         raise DataError(f"{name} is empty; wanted a header and rows")
-    names = []
-    for start, end, size, closes in _by_field(block, first, last=len(data) < LONGEST_ROW):  # noqa: B007
-        names.append(_plain(_decoded(block, start, end)))
-        if closes and names != [""]:
-            break
-        names = [] if closes else names
-    else:
+    rows = _by_csv(block, first, last=len(data) < LONGEST_ROW)
+    names, end, size = next((row for row in rows if row[0] not in ([], [""])), ([], 0, 0))
+    if not names:
         raise block.fault(first, f"the header is {_LONG.format('a megabyte')}")
     for sign, said in ((";", "';'"), ("\t", "tabs")):
         if len(names) == 1 and sign in names[0]:
@@ -194,13 +170,13 @@ def read_rows(file: BinaryIO, name: str, header: Header) -> Iterator[Rows]:
             more += (byte := file.read(1))
             if not byte:
                 break
-        block, fields = _Block(name, rest + more, rows, lines), None
+        block, cells = _Block(name, rest + more, rows, lines), None
         if not block.data:
             return
         ends = _row_ends(block.data, last=not more)
         if ends is None:
-            fields = list(_by_field(block, 0, last=not more))
-            ends = np.array([(field.end, field.after) for field in fields if field.closes]).reshape(-1, 2).T
+            found = list(_by_csv(block, last=not more))
+            cells, ends = [row[0] for row in found if row[0]], np.array([row[1:] for row in found]).reshape(-1, 2).T
         end, after = ends
         size = int(after[-1]) if len(after) else 0
         if len(block.data) - size > LONGEST_ROW:
@@ -209,9 +185,7 @@ def read_rows(file: BinaryIO, name: str, header: Header) -> Iterator[Rows]:
         _decoded(block, 0, size)
         start = np.concatenate([[0], after[:-1]])[: len(end)].astype(np.int64)
         there = np.flatnonzero(end > start)
-        if fields:
-            fields = [field for field in fields if field.after <= size]
-        yield Rows(header.names, block, start[there], end[there], there, fields)
+        yield Rows(header.names, block, start[there], end[there], there, cells)
         rows, lines = rows + len(end), lines + (_breaks(block.data) if b'"' in block.data else len(end))
 
 
@@ -247,23 +221,31 @@ def _row_ends(data: bytes, last: bool) -> tuple[np.ndarray, np.ndarray] | None:
     return end, after
 
 
-def _by_field(block: _Block, at: int, last: bool) -> Iterator[_Field]:
-    """Fields one after another from a byte on; DataError for a quotation mark where strict csv takes none."""
-    row, closes, pattern = at, True, _LAST if last else _ANY
-    while at < len(block.data) or (last and not closes):
-        field = pattern.match(block.data, at)
-        if field is None:
-            quoted = _QUOTED.match(block.data, at)
-            if quoted and quoted.end() < len(block.data):
-                why = f"a quotation mark closes a field on line {block.line(quoted.end()):,} and no comma follows"
-                raise block.fault(row, f"{why}; check the marks from here on, a mark inside a text is doubled")
-            if last:
-                raise block.fault(row, "a quotation mark is left open to the end of the file; close or remove it")
-            return
-        start, (end, after) = at, field.span(1)
-        closes = field[1] != b","
-        yield _Field(start, end, after, closes)
-        at, row = after, after if closes else row
+def _by_csv(block: _Block, at: int = 0, *, last: bool) -> Iterator[tuple[list[str], int, int]]:
+    """Rows from a byte on as strict csv reads them: cells, where the row ends, where the next line begins.
+
+    Raises DataError for a quotation mark where it takes none; of a block that is not the last, the rest is left.
+    """
+    lines = block.data[at:].splitlines(keepends=True)
+    if lines and not last and not lines[-1].endswith((b"\n", b"\r")):
+        lines.pop()
+    begins = np.cumsum([at, *map(len, lines)]).tolist()
+    reader = csv.reader((_decoded(block, *ends) for ends in pairwise(begins)), strict=True)
+    while (row := reader.line_num) < len(lines):
+        try:
+            cells, line = next(reader), lines[reader.line_num - 1]
+        except csv.Error as error:
+            why = f"a quotation mark closes a field on line {block.line(begins[reader.line_num - 1]):,} and no comma "
+            why += "follows; check the marks from here on, a mark inside a text is doubled"
+            if "end of data" in str(error):
+                if not last:
+                    return
+                why = "a quotation mark is left open to the end of the file; close or remove it"
+            elif "limit" in str(error):
+                why = f"a field is {_LONG.format(f'{LONGEST_FIELD:,} characters')}"
+            raise block.fault(begins[row], why) from None
+        after = begins[reader.line_num]
+        yield cells, after - len(line) + len(line.rstrip(b"\r\n")), after
 
 
 def _decoded(block: _Block, start: int, end: int) -> str:
@@ -276,10 +258,6 @@ def _decoded(block: _Block, start: int, end: int) -> str:
         raise DataError(
             f"{block.file}: {said} is not UTF-8 (a Windows-1251 or UTF-16 file?); save the file as UTF-8"
         ) from None
-
-
-def _plain(cell: str) -> str:
-    return cell[1:-1].replace('""', '"') if cell.startswith('"') else cell
 
 
 def _breaks(data: bytes) -> int:
