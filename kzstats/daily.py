@@ -20,7 +20,7 @@ from numpy.typing import ArrayLike
 
 from kzstats import columns, exchange, observations, tenge
 from kzstats.bounds import COLUMNS
-from kzstats.errors import ParameterError, RateNotFound
+from kzstats.errors import ParameterError, RateNotFound, choose
 
 CHUNK = 32 * 1024
 #: From 32 pieces (a million rows) on, the pieces go to threads, in 16 shares.
@@ -58,17 +58,6 @@ class RateTable(NamedTuple):
         """Rate on each day (int64 since 1970-01-01), NaN where there is none; column: value, lower or upper."""
         return getattr(self, column).take(days, mode="clip", out=out)
 
-    def reach(self, lacking: np.ndarray) -> str:
-        """Which days there are, a sentence for messages; around days without a rate that lie in one gap, also the
-        nearest.
-        """
-        there = np.flatnonzero(~np.isnan(self.value))
-        after = np.unique(np.searchsorted(there, lacking.view("int64")))
-        gap = ""
-        if len(after) == 1 and 0 < after[0] < len(there):
-            gap = f", and the nearest are {_iso(there[after[0] - 1])} and {_iso(there[after[0]])}"
-        return f"Daily rates reach from {_iso(there[0])} to {_iso(there[-1])}{gap}."
-
 
 def convert_at(
     amount: float | str | ArrayLike | pd.Series,
@@ -105,8 +94,7 @@ def convert_at(
     >>> convert_at("kzt", "day", data=sales, to="USD").tolist()
     [1000.0]
     """
-    if missing not in MISSING:
-        raise ParameterError(f"missing is {missing!r}; wanted one of: {', '.join(MISSING)}")
+    choose(MISSING, missing=missing)
     if data is not None:
         amount, date = (_named(data, name) for name in (amount, date))
     if currency not in ("USD", to) and to != "KZT":
@@ -177,15 +165,8 @@ def why_missing(days: np.ndarray, table: RateTable) -> str:
     """Why days can have no rate, and which there are: sentences for messages."""
     too_early = (days < _FIRST_DAY).any()
     why = f"The tenge exists since {tenge.FIRST_DAY}: no rate before it. " if too_early else ""
-    return why + table.reach(days)
-
-
-def check_choices(to: str, missing: str) -> None:
-    """Refuse a currency or a way with missing rates that is not known (ParameterError)."""
-    if to not in WORK:
-        raise ParameterError(f"to is {to!r}; wanted {' or '.join(WORK)}")
-    if missing not in MISSING:
-        raise ParameterError(f"missing is {missing!r}; wanted one of: {', '.join(MISSING)}")
+    there = np.flatnonzero(~np.isnan(table.value)).astype("datetime64[D]")
+    return why + tenge.reach(there.astype(str), days.astype(str)).capitalize()
 
 
 def _in_threads(work: Callable[[range], Counter], starts: range) -> Counter:

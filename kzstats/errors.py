@@ -115,6 +115,13 @@ def hint(word: str, known: Iterable[str]) -> str:
     return f" (did you mean {near!r}?)" if near else ""
 
 
+def choose(allowed: Iterable[str], **named: object) -> None:
+    """Refuse a value that is none of those allowed, naming what it was given as (ParameterError)."""
+    for name, value in named.items():
+        if value not in [*allowed]:
+            raise ParameterError(f"{name} is {value!r}; wanted one of: {', '.join(allowed)}")
+
+
 def refuse(problems: Iterable[str]) -> None:
     """Raise all problems at once, each told once, as one ParameterError; nothing happens when there are none."""
     problems = list(dict.fromkeys(problems))

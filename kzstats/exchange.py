@@ -14,7 +14,7 @@ import pandas as pd
 
 from kzstats import bounds, observations, periods, tenge
 from kzstats.completing import coded, wide
-from kzstats.errors import NotFound, ParameterError, RateNotFound
+from kzstats.errors import NotFound, ParameterError, RateNotFound, choose
 
 COLLECTIONS = {"D": "official rate of the day", "A": "average of the period", "E": "end of the period"}
 #: How an average is made of daily rates; the published ones are monthly.
@@ -203,8 +203,7 @@ def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: 
     [451.97, 453.39]
     """
     obs = coded(obs, "obs_id", "conversion_of", "unit_measure", "activity", "ref_period", *bounds.COLUMNS)
-    if conversion not in CONVERSIONS:
-        raise ParameterError(f"conversion is {conversion!r}; wanted one of: {', '.join(CONVERSIONS)}")
+    choose(CONVERSIONS, conversion=conversion)
     obs = observations.read_as(obs, rounding)
     converted = obs[obs["conversion_of"] != ""].reset_index(drop=True)
     if converted.empty:
@@ -225,10 +224,8 @@ def implied_rate(obs: pd.DataFrame, conversion: str = "unrounded", *, rounding: 
 
 
 def _check_choices(collection: str, average: str) -> None:
-    if collection not in COLLECTIONS:
-        raise ParameterError(f"collection is {collection!r}; wanted one of: {', '.join(COLLECTIONS)}")
-    if average not in AVERAGES:
-        raise ParameterError(f"average is {average!r}; wanted one of: {', '.join(AVERAGES)}")
+    choose(COLLECTIONS, collection=collection)
+    choose(AVERAGES, average=average)
     if collection != "A" and average != "monthly":
         raise ParameterError(
             f"average is {average!r}, but collection {collection} is {COLLECTIONS[collection]}; leave average out, or "
@@ -334,7 +331,7 @@ def _of_day(daily: pd.DataFrame, day: date, pair: str) -> dict:
     weekend = listed != str(day)
     if listed not in daily.index:
         wanted = f"{day} (a weekend day, listed with Monday {listed})" if weekend else listed
-        raise RateNotFound(f"no official {pair} rate for {wanted}; {_what_there_is(daily, listed)}")
+        raise RateNotFound(f"no official {pair} rate for {wanted}; {tenge.reach(sorted(daily.index), [listed])}")
     how = "official_weekend" if weekend else "official"
     return _printed(daily, listed) | {"effective_date": listed, "how": how}
 
@@ -349,7 +346,7 @@ def _average(daily: pd.DataFrame, published: pd.Index, period: periods.Period, a
         shown = missing if len(missing) <= 6 else [*missing[:3], "…", *missing[-3:]]
         raise RateNotFound(
             f"{none}: {'none is published, and ' if average == 'monthly' else ''}{len(missing)} of the "
-            f"{len(set(days))} rates it needs are missing ({', '.join(shown)}); {_what_there_is(daily)} "
+            f"{len(set(days))} rates it needs are missing ({', '.join(shown)}); {tenge.reach(sorted(daily.index))} "
             f"Averages are published, as {AVERAGES['monthly']}, for {', '.join(published) or 'no period'}. Add rows "
             "or choose another ref_period."
         )
@@ -364,12 +361,3 @@ def _average(daily: pd.DataFrame, published: pd.Index, period: periods.Period, a
         how = "mean_of_months"
     ends = {"value": mean, "lower": mean - error, "upper": mean + error}
     return {**ends, "effective_date": "", "how": how, "source_id": ", ".join(sorted({*daily.loc[days, "source_id"]}))}
-
-
-def _what_there_is(daily: pd.DataFrame, wanted: str = "") -> str:
-    """Which daily rates there are; for a wanted day in a gap between them, also those on both sides of the gap."""
-    if daily.empty:
-        return "there are no daily rates."
-    before, after = daily.index[daily.index < wanted], daily.index[daily.index > wanted]
-    gap = f", and the nearest are {max(before)} and {min(after)}" if len(before) and len(after) else ""
-    return f"daily rates reach from {min(daily.index)} to {max(daily.index)}{gap}."

@@ -116,14 +116,12 @@ def sealed(files: tuple[csvfile.State, ...]) -> bool:
 
 def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) -> tuple[dict, list[str]]:
     """The tables of one folder, completed, and its faults."""
-    *files, dictionary = files
+    *files, _ = files
     there = {table: state for table, state in zip(TABLES, files, strict=True) if state.exists or not below}
     if not there and not (files[0].path.parent / "nbk_rates.csv").exists():
         folder = files[0].path.parent
         return _empty(), [f"{folder}: holds none of {', '.join(f'{table}.csv' for table in TABLES)}"]
     layer, found = dict(_empty()), []
-    if below and dictionary.exists and (flaw := schema.flaw(dictionary)):
-        return layer, [f"{schema.NAME}: {flaw}; leave it out: codes of one's own go into codes.csv"]
     lists = _lists(layer, below)
     for table in [*_LISTS, *(name for name in TABLES if name not in _LISTS)]:  # the others are read with the lists
         if table in there:

@@ -16,25 +16,19 @@ from kzstats.texts import FOLDER
 
 
 class Sheet(NamedTuple):
-    """A CSV file as it is written: header, rows of text, separator, line end, and whether a byte order mark leads."""
+    """A CSV file as it is written: rows of text, separator, line end, and whether a byte order mark leads."""
 
-    columns: list[str]
-    rows: list[dict[str, str]]
+    rows: pd.DataFrame
     separator: str = ","
     end: str = "\n"
     mark: bool = False
 
-    def with_columns(self, *names: str) -> "Sheet":
-        """The sheet with columns at its end that it lacked."""
-        return self._replace(columns=[*self.columns, *(name for name in names if name not in self.columns)])
-
-    def content(self) -> bytes:
-        """The bytes of the file."""
-        made = io.StringIO(newline="")
-        writer = csv.DictWriter(made, self.columns, restval="", delimiter=self.separator, lineterminator=self.end)
-        writer.writeheader()
-        writer.writerows(self.rows)
-        return (b"\xef\xbb\xbf" if self.mark else b"") + made.getvalue().encode()
+    def grown(self, rows: pd.DataFrame) -> bytes:
+        """The bytes of the file with more rows, and at its end the columns of these that it lacked and they fill."""
+        new = [name for name in rows if name not in self.rows and (rows[name] != "").any()]
+        rows = pd.concat([self.rows, rows]).reindex(columns=[*self.rows, *new]).astype("object").fillna("")
+        text = rows.to_csv(index=False, sep=self.separator, lineterminator=self.end)
+        return text.encode("utf-8-sig" if self.mark else "utf-8")
 
 
 def keep(folder: Path, source: dict[str, str], text: str, rows: pd.DataFrame) -> str:
@@ -48,6 +42,8 @@ def keep(folder: Path, source: dict[str, str], text: str, rows: pd.DataFrame) ->
     if folder.exists() and folder.resolve() == (places.root() / "data").resolve():
         raise ParameterError("--write names the folder of the package's own data; give a folder of your own")
     (folder / FOLDER).mkdir(parents=True, exist_ok=True)
+    columns = [*schema.fields("observations"), folders.DOUBT]
+    texts = rows.reindex(columns=columns).astype("object").fillna("").astype("str")
     with files.locked(folder / FOLDER / ".lock", patience=30):
         for path in sorted((folder / FOLDER).glob("*.txt")):
             if path.read_bytes().decode("utf-8", errors="replace").split() == text.split():
@@ -56,7 +52,7 @@ def keep(folder: Path, source: dict[str, str], text: str, rows: pd.DataFrame) ->
         if (figures or sources) and (found := folders.problems(folder)):
             raise DataError(f"{folder}: {len(found)} fault(s); mend them first, nothing was added", found[:20])
         figures = _named(figures, sources, folder)
-        used = {row.get("source_id", "") for sheet in (figures, sources) if sheet for row in sheet.rows}
+        used = {cell for sheet in (figures, sources) if sheet for cell in sheet.rows.get("source_id", ())}
         if name in used or (folder / FOLDER / f"{name}.txt").exists():
             raise ParameterError(
                 f"{folder} has a source {name} with another text; give this one another name with --source, or remove "
@@ -65,8 +61,8 @@ def keep(folder: Path, source: dict[str, str], text: str, rows: pd.DataFrame) ->
         files.write(
             {
                 folder / FOLDER / f"{name}.txt": text.encode(),
-                folder / "sources.csv": _sources(sources, source, used).content(),
-                folder / "observations.csv": _figures(figures, rows).content(),
+                folder / "sources.csv": _sources(sources, used).grown(pd.DataFrame([source])),
+                folder / "observations.csv": (figures or Sheet(texts.iloc[:0])).grown(texts),
             }
         )
     return ""
@@ -78,41 +74,27 @@ def _sheet(path: Path) -> Sheet | None:
     raw = path.read_bytes()
     text = raw.decode("utf-8-sig", errors="replace")
     lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=csvfile.separator_of(text)))
-    lines = [fields for fields in lines if any(fields)]
-    if not lines:
-        return None
-    head = [column for column in lines[0] if column]
-    rows = [dict(zip(head, fields, strict=False)) for fields in lines[1:]]
-    return Sheet(head, rows, csvfile.separator_of(text), "\r\n" if "\r\n" in text else "\n", raw[:3] == b"\xef\xbb\xbf")
+    head, *rows = [fields for fields in lines if any(fields)] or [[]]
+    frame = pd.DataFrame([dict(zip(head, fields, strict=False)) for fields in rows], columns=head, dtype="object")
+    frame = frame.drop(columns="", errors="ignore").fillna("")
+    return Sheet(frame, csvfile.separator_of(text), "\r\n" if "\r\n" in text else "\n", raw[:3] == b"\xef\xbb\xbf")
 
 
 def _named(figures: Sheet | None, sources: Sheet | None, folder: Path) -> Sheet | None:
     """The rows there with the source that they belonged to by default: beside a second source that would change."""
     if figures is None:
         return None
-    single = sources.rows[0].get("source_id", "") if sources and len(sources.rows) == 1 else ""
-    default = single or completing.source_name(folder.absolute().name)
-    filled = [row | {"source_id": row.get("source_id", "").strip() or default} for row in figures.rows]
-    return figures.with_columns("source_id")._replace(rows=filled)
-
-
-def _sources(sheet: Sheet | None, source: dict[str, str], used: set[str]) -> Sheet:
-    if sheet is None:
-        # Figures that stood there without a list of sources keep theirs; those of the package need no row.
-        known = set(folders.tables(folders.states(places.root() / "data"))["sources"]["source_id"])
-        rows = [{"source_id": name, "title": name, "publisher": name} for name in sorted(used - known)]
-        sheet = Sheet(list(schema.fields("sources")), rows)
-    sheet = sheet.with_columns(*(column for column, cell in source.items() if cell))
-    return sheet._replace(rows=[*sheet.rows, source])
-
-
-def _figures(sheet: Sheet | None, rows: pd.DataFrame) -> Sheet:
-    columns = [*schema.fields("observations"), folders.DOUBT]
-    rows = rows.reindex(columns=columns).astype("object")
-    texts = rows.where(rows.notna(), "").astype("str").to_dict("records")
-    sheet = sheet or Sheet(columns, [])
-    needed = [column for column in columns if any(row[column] for row in texts)]
-    sheet = sheet.with_columns(*needed)
-    return sheet._replace(
-        rows=[*sheet.rows, *({name: row[name] for name in columns if name in sheet.columns} for row in texts)]
+    single = sources is not None and len(sources.rows) == 1 and sources.rows.iloc[0].get("source_id")
+    rows = figures.rows.assign(source_id=figures.rows.get("source_id", pd.Series("", figures.rows.index)).str.strip())
+    return figures._replace(
+        rows=completing.filled(rows, source_id=single or completing.source_name(folder.absolute().name))
     )
+
+
+def _sources(sheet: Sheet | None, used: set[str]) -> Sheet:
+    if sheet is not None:
+        return sheet
+    # Figures that stood there without a list of sources keep theirs; those of the package need no row.
+    known = set(folders.tables(folders.states(places.root() / "data"))["sources"]["source_id"])
+    rows = pd.DataFrame({"source_id": sorted(used - known)}).reindex(columns=list(schema.fields("sources")))
+    return Sheet(rows.assign(title=rows["source_id"], publisher=rows["source_id"]))

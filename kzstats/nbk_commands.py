@@ -1,7 +1,7 @@
 """`kzstats rates`: update, show, check, and the one command that meets the live services, live-check."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -9,19 +9,13 @@ import click
 from kzstats.errors import DataError, EnvironmentProblem, ParameterError
 
 
-class _Day(click.ParamType):
-    """A day of the calendar as 2024-05-16."""
-
-    name = "YYYY-MM-DD"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        try:
-            return datetime.strptime(str(value), "%Y-%m-%d").date()
-        except ValueError:
-            self.fail(f"{value!r} is no day of the calendar; wanted one such as 2024-05-16", param, ctx)
+def _dated(ctx: click.Context, param: click.Parameter, value):
+    """The days of an option, without a time."""
+    return tuple(each.date() for each in value) if param.multiple else value and value.date()
 
 
-_last = click.option("--to", "last", type=_Day(), help="Last day; by default today in Kazakhstan.")
+_DAY = {"type": click.DateTime(["%Y-%m-%d"]), "callback": _dated, "metavar": "YYYY-MM-DD"}
+_last = click.option("--to", "last", **_DAY, help="Last day; by default today in Kazakhstan.")
 
 
 def _coded(ctx: click.Context, param: click.Parameter, value: str) -> str:
@@ -50,11 +44,11 @@ def rates() -> None:
 
 
 @rates.command()
-@click.option("--from", "first", type=_Day(), help="First day, such as 2024-05-16.")
+@click.option("--from", "first", **_DAY, help="First day, such as 2024-05-16.")
 @_last
 @_currency
 @_data
-@click.option("--confirm", type=_Day(), multiple=True, help="Take this held-back day after all; can be repeated.")
+@click.option("--confirm", **_DAY, multiple=True, help="Take this held-back day after all; can be repeated.")
 @click.option(
     "--source", default="auto", show_default=True, help="auto (both services), daily, or report (one question a year)."
 )
@@ -114,7 +108,7 @@ def _after_newest(bundled, currency: str, data: Path | None) -> date:
 
 
 @rates.command()
-@click.option("--from", "first", type=_Day(), required=True, help="First day, such as 2024-05-16.")
+@click.option("--from", "first", **_DAY, required=True, help="First day, such as 2024-05-16.")
 @_last
 @_currency
 @_data

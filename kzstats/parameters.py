@@ -4,9 +4,9 @@ Notebooks check their own values with `check`, and `kzstats report` checks them 
 """
 
 import ast
-import math
 import re
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from kzstats import codes, periods, texts
@@ -17,11 +17,6 @@ from kzstats.rounding import RULES
 from kzstats.show.language import LOCALES
 
 _COLLECTIONS = ("A", "E")
-
-
-def _source(value) -> str | None:
-    known = [*load_sources()["source_id"], *texts.kept()]
-    return None if value in known else _one_of(value, known)
 
 
 def _sources(value) -> str | None:
@@ -50,39 +45,37 @@ def _day(value) -> str | None:
     return None
 
 
-def _coded(codelist: str):
-    def problem(value) -> str | None:
-        known = list(codes.names(codelist))
-        return None if value == "" or value in known else _one_of(value, known)
-
-    return problem
-
-
 def _choice(*allowed: str):
-    return lambda value: None if value in allowed else _one_of(value, list(allowed))
+    return _of(lambda: allowed)
+
+
+def _of(known: Callable[[], Iterable[str]]):
+    return lambda value: None if value in (there := [*known()]) else _one_of(value, there)
+
+
+def _coded(codelist: str):
+    return lambda value: None if value == "" else _of(lambda: codes.names(codelist))(value)
+
+
+def _fits(pattern: str, wanted: str):
+    return lambda value: (
+        None if isinstance(value, str) and re.fullmatch(pattern, value) else f"is {value!r}; wanted {wanted}"
+    )
 
 
 def _number(smallest: float, largest: float, whole: bool):
-    def problem(value) -> str | None:
-        kind = "a whole number" if whole else "a number"
-        is_number = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
-        if not is_number or not math.isfinite(value) or not smallest <= value <= largest:
-            return f"is {value!r}; wanted {kind} from {smallest:g} to {largest:g}"
-        return None
-
-    return problem
-
-
-def _currency(value) -> str | None:
-    if isinstance(value, str) and (value == "" or re.fullmatch("[A-Z]{3}", value)):
-        return None
-    return f"is {value!r}; wanted three capital letters, as USD, or empty text"
+    kind, wanted = (int, "a whole number") if whole else (int | float, "a number")
+    return lambda value: (
+        None
+        if isinstance(value, kind) and not isinstance(value, bool) and smallest <= value <= largest
+        else f"is {value!r}; wanted {wanted} from {smallest:g} to {largest:g}"
+    )
 
 
 #: Parameter: what is wrong with a value, or None.
 KNOWN = {
-    "source": _source,
-    "plan_source": _source,
+    "source": _of(lambda: [*load_sources()["source_id"], *texts.kept()]),
+    "plan_source": _of(lambda: [*load_sources()["source_id"], *texts.kept()]),
     "sources": _sources,
     "text": _text,
     "published": _day,
@@ -93,8 +86,8 @@ KNOWN = {
     "as_of": _day,
     "since": _day,
     "until": _day,
-    "rates": lambda value: None if isinstance(value, str) else f"is {value!r}; wanted a folder as text, or empty text",
-    "currency": _currency,
+    "rates": _fits("(?s).*", "a folder as text, or empty text"),
+    "currency": _fits("([A-Z]{3})?", "three capital letters, as USD, or empty text"),
     "ref_period": _day,
     "indicator": _coded("indicator"),
     "activity": _coded("activity"),

@@ -21,7 +21,7 @@ from math import ceil, floor
 import pandas as pd
 
 from kzstats.bounds import float_above, float_below
-from kzstats.errors import ParameterError
+from kzstats.errors import ParameterError, choose
 
 RULES = {
     "nearest": (Fraction(-1, 2), Fraction(1, 2)),
@@ -59,10 +59,8 @@ def exact_bounds(
     """
     unit_mult, decimals = _whole("unit_mult", unit_mult), _whole("decimals", decimals)
     number = Fraction(checked(obs_value)) * Fraction(10) ** (unit_mult or 0)
-    if comparison not in COMPARISONS:
-        raise ParameterError(f"comparison is {comparison!r}; wanted one of: {', '.join(COMPARISONS)}")
-    if rounding not in RULES:
-        raise ParameterError(f"rounding is {rounding!r}; wanted one of: {', '.join(RULES)}")
+    choose(COMPARISONS, comparison=comparison)
+    choose(RULES, rounding=rounding)
     if comparison in (">", "<"):
         if (comparison == ">") == (number >= 0):  # "fell by more than 3 percent" is -3 or less: the words tell its size
             return Fraction(ceil(number)) if whole else number, None
@@ -91,10 +89,9 @@ def rule_of(*frames: pd.DataFrame, rounding: str | None = None) -> str:
             raise ParameterError(f"figures are a {type(frame).__name__}; wanted a frame as load() gives")
     said = dict.fromkeys(rule for frame in frames if "rounding" in frame for rule in frame["rounding"].tolist())
     rules = [rule for rule in said if not pd.isna(rule) and rule != ""]
-    for rule in [*rules, *([] if rounding is None else [rounding])]:
-        if rule not in RULES:
-            raise ParameterError(f"rounding is {rule!r}; wanted one of: {', '.join(RULES)}")
     wanted = rules if rounding is None else list(dict.fromkeys([*rules, rounding]))
+    for rule in wanted:
+        choose(RULES, rounding=rule)
     if len(wanted) > 1:
         raise ParameterError(
             f"one rounding rule for all figures, here are {' and '.join(wanted)}; derive the ranges anew under one of "

@@ -44,15 +44,6 @@ def checksums(state: csvfile.State) -> dict[str, str]:
     return {name: resource.get("hash", "") for name, resource in _resources(state).items()}
 
 
-def flaw(state: csvfile.State) -> str:
-    """What keeps a file from being a Data Package; empty where nothing does."""
-    try:
-        _resources(state)
-    except DataError as error:
-        return error.message
-    return ""
-
-
 def fields(table: str) -> dict[str, dict]:
     """Fields of a table by name, in the order of the dictionary."""
     return {field["name"]: field for field in read()[table]["fields"]}

@@ -5,6 +5,7 @@ lists the following Monday's rate for a weekend.
 """
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -37,6 +38,16 @@ def days_ahead(weekday):
 def listed_for(day: date) -> date:
     """The weekday for which the Bank lists the rate of a day: itself, or the Monday after a weekend."""
     return day + timedelta(days=days_ahead(day.weekday()))
+
+
+def reach(there: Sequence[str], lacking: Iterable[str] = ()) -> str:
+    """From when to when there are daily rates, for messages; of days that lie in one gap also the nearest with one."""
+    if not len(there):
+        return "there are no daily rates."
+    gaps = {bisect_right(there, day) for day in lacking}
+    after = gaps.pop() if len(gaps) == 1 else 0
+    gap = f", and the nearest are {there[after - 1]} and {there[after]}" if 0 < after < len(there) else ""
+    return f"daily rates reach from {there[0]} to {there[-1]}{gap}."
 
 
 def working_days(period: Period) -> list[date]:

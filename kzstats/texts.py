@@ -27,6 +27,7 @@ _BLOCKS = re.compile(
     "address|article|aside|blockquote|body|br|d[dlt]|div|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|"
     "[ou]l|p|pre|section|table|tbody|tfoot|thead|tr"
 )
+_SPACE = re.compile(r"[ \t\r\n]+")
 _PROSE = 40  # characters: shorter paragraphs are menus, dates and names
 
 
@@ -176,37 +177,22 @@ def _address(whole) -> str:
 
 def _lines(element) -> str:
     """The text of an element, a line a paragraph, a line a table's row with bars between its cells."""
-    pieces: list[str] = []
-    for event, node in _walk(element):
-        if event == "text":
-            pieces.append(re.sub(r"[ \t\r\n]+", " ", node))
-        elif event == "cell":
-            pieces.append(" | ")
+    from lxml import etree
+
+    pieces, cells = [], 0  # what stands under each other in an open cell is one cell of the row
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, node in walk:
+        silent = not isinstance(node.tag, str) or node.tag in ("script", "style", "template", "noscript")
+        cell, block = node.tag in ("td", "th"), not silent and bool(_BLOCKS.fullmatch(node.tag))
+        if event == "start" and silent:
+            walk.skip_subtree()
+        elif event == "start":
+            pieces += ["\n" if block and not cells else "", _SPACE.sub(" ", node.text or "")]
+            cells += cell
         else:
-            pieces.append("\n")
+            cells -= cell
+            end = " " if cells else " | " if cell else "\n"
+            tail = "" if node is element else node.tail or ""
+            pieces += [end if cell or block else "", _SPACE.sub(" ", tail)]
     lines = [re.sub(r" {2,}", " ", line).strip(" ") for line in "".join(pieces).split("\n")]
     return "\n".join(line.removesuffix(" |") for line in lines if line.strip(" |"))
-
-
-def _walk(element):
-    """Texts, ends of cells and ends of blocks in the order of reading; without recursion, pages nest deeply."""
-    stack = [("open", element, False)]
-    while stack:
-        event, node, in_cell = stack.pop()
-        if event != "open":
-            yield event, node
-            continue
-        if not isinstance(node.tag, str) or node.tag in ("script", "style", "template", "noscript"):
-            continue
-        cell, block = node.tag in ("td", "th"), bool(_BLOCKS.fullmatch(node.tag))
-        if block and not in_cell:
-            yield "block", node
-        if node.text:
-            yield "text", node.text
-        if cell or block:
-            # What stands under each other in a cell is one cell of the row.
-            stack.append(("text", " ", in_cell) if in_cell else ("cell" if cell else "block", node, in_cell))
-        for child in reversed(node):
-            if child.tail:
-                stack.append(("text", child.tail, in_cell))
-            stack.append(("open", child, in_cell or cell))

@@ -9,7 +9,7 @@ from kzstats.consistency import figures, relations, solving, trees
 from kzstats.consistency.conflicts import contradicting
 from kzstats.consistency.editions import editions
 from kzstats.consistency.tested import tested
-from kzstats.errors import ParameterError
+from kzstats.errors import choose
 from kzstats.message import Message, say
 from kzstats.rounding import RULES
 
@@ -56,9 +56,8 @@ def check(
     obs: observation frame; rounding, conversion: the reading; tree: as `trees` gives (None: the frame's); rate: as for
     `relations.build`. Raises DataError, ParameterError.
     """
-    for name, value, allowed in (("rounding", rounding, tuple(RULES)), ("conversion", conversion, CONVERSIONS)):
-        if value not in allowed:
-            raise ParameterError(f"{name} is {value!r}; wanted one of: {', '.join(allowed)}")
+    choose(RULES, rounding=rounding)
+    choose(CONVERSIONS, conversion=conversion)
     return readings(obs, tree or trees.tree_of(obs))(rounding, conversion, rate)
 
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from kzstats import columns, daily
 from kzstats.convert_file import pieces
-from kzstats.errors import DataError, ParameterError, RateNotFound
+from kzstats.errors import DataError, ParameterError, RateNotFound, choose
 
 MAX_PROBLEMS = 20
 #: Pieces worked on at once; reading, splitting and writing are as much work as two threads do.
@@ -59,7 +59,8 @@ def convert_file(
     cannot be written.
     """
     source, target = Path(source), Path(target)
-    daily.check_choices(to, missing)
+    choose(daily.WORK, to=to)
+    choose(daily.MISSING, missing=missing)
     pieces.check_target(source, target, force)
     if for_spreadsheet and target.suffix.lower() != ".csv":
         raise ParameterError(f"{target}: only CSV has cells to guard from spreadsheets; leave the option out")

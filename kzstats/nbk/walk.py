@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from kzstats.errors import ParameterError
+from kzstats.errors import ParameterError, choose
 from kzstats.nbk import judge, parse
 from kzstats.nbk.archive import DAILY, REPORT, Archive
 from kzstats.nbk.ask import TROUBLES, Asker, Trouble
@@ -70,8 +70,7 @@ def update(
     service, confirmed = service or Service(), frozenset(confirm)
     judge.check_range(first, last, service.today())
     judge.check_currency(currency)
-    if source not in SOURCES:
-        raise ParameterError(f"source is {source!r}; wanted one of: {', '.join(SOURCES)}")
+    choose(SOURCES, source=source)
     if source == "report" and currency not in parse.REPORT_CURRENCIES:
         listed = ", ".join(sorted(parse.REPORT_CURRENCIES))
         raise ParameterError(f"currency is {currency!r}; the range report is read for {listed}. Use source daily.")

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 
 from kzstats import places
-from kzstats.errors import ParameterError
+from kzstats.errors import choose
 from kzstats.message import Message
 from kzstats.periods import MONTHS
 
@@ -35,8 +35,7 @@ def use_locale(locale: str) -> None:
     >>> use_locale("en")
     """
     global _chosen
-    if locale not in LOCALES:
-        raise ParameterError(f"locale is {locale!r}; wanted one of: {', '.join(LOCALES)}")
+    choose(LOCALES, locale=locale)
     _chosen = locale
 
 
