@@ -78,6 +78,12 @@ def refused(answer: Answer, what: str, seen: object, wanted: str, remedy: str = 
     return error
 
 
+def must(fine: object, answer: Answer, what: str, seen: object, wanted: str) -> None:
+    """Refuse an answer, as `refused` does, unless something is true of it."""
+    if not fine:
+        raise refused(answer, what, seen, wanted)
+
+
 @dataclass(frozen=True)
 class Listing:
     """One currency's line in a list of the Bank: `printed` tenge for `quant` units; all text, as printed."""
@@ -91,12 +97,9 @@ class Listing:
     def per_unit(self) -> Decimal:
         """Tenge for one unit of the currency, exact. Raises AnswerRefused for a rate or quantity that is none."""
         power, rate = QUANTS.get(self.quant), number(self.printed)
-        if power is None:
-            what = f"quant of {self.currency} is unusable"
-            raise refused(self.answer, what, self.quant, "1, 10, 100 … 1000000")
-        if rate is None or rate <= 0:
-            what = f"rate of {self.currency} is unusable"
-            raise refused(self.answer, what, self.printed, "a number above zero")
+        quants, unusable = "1, 10, 100 … 1000000", f"of {self.currency} is unusable"
+        must(power is not None, self.answer, f"quant {unusable}", self.quant, quants)
+        must(rate is not None and rate > 0, self.answer, f"rate {unusable}", self.printed, "a number above zero")
         return rate.scaleb(-power)
 
     def change_per_unit(self) -> Decimal | None:
@@ -111,10 +114,9 @@ def daily(answer: Answer, day: date) -> dict[str, Listing]:
     items = root.findall("item")
     named = [(element.text or "").strip() for element in root.findall("date")]
     if items or named:  # only a list without items may leave its day out
-        if len(named) != 1:
-            raise refused(answer, "the answer names several days or none", named, f"one date, {day}")
-        if _day(answer, _DAY, named[0]) != day:
-            raise refused(answer, "the answer is for another day", named[0], f"{day:%d.%m.%Y}")
+        must(len(named) == 1, answer, "the answer names several days or none", named, f"one date, {day}")
+        said = _day(answer, _DAY, named[0])
+        must(said == day, answer, "the answer is for another day", named[0], f"{day:%d.%m.%Y}")
     return _listings(answer, items)
 
 
@@ -122,8 +124,7 @@ def snapshot(answer: Answer) -> tuple[date, dict[str, Listing]]:
     """Day (it can be tomorrow) and currencies of the Bank's newest list. Raises AnswerRefused as `daily`."""
     items = _tree(answer, "rss").findall("channel/item")
     days = {_only(answer, item, "pubDate") for item in items}
-    if len(days) != 1:
-        raise refused(answer, "the items bear several days or none", sorted(days), "one pubDate")
+    must(len(days) == 1, answer, "the items bear several days or none", sorted(days), "one pubDate")
     return _day(answer, _DAY, days.pop()), _listings(answer, items)
 
 
@@ -137,24 +138,20 @@ def report(answer: Answer, currency: str, first: date, last: date) -> dict[date,
 
     Of several currencies the Bank leaves missing ones out and the columns shift, so other columns are refused.
     """
-    if "html" not in answer.content_type:
-        raise refused(answer, "the content type is wrong", answer.content_type, "text/html")
+    must("html" in answer.content_type, answer, "the content type is wrong", answer.content_type, "text/html")
     rates: dict[date, Decimal] = {}
     for row in _rows_of(answer, currency):
-        if len(row) != 3:
-            raise refused(answer, "a row is malformed", row, "ISO day, quantity, rate")
+        must(len(row) == 3, answer, "a row is malformed", row, "ISO day, quantity, rate")
         day, rate = _day(answer, _ISO_DAY, row[0]), Listing(currency, row[2], row[1], "", answer).per_unit()
-        if not first <= day <= last:
-            raise refused(answer, "a row lies outside the range asked", str(day), f"{first} to {last}")
-        if rates.setdefault(day, rate) != rate:
-            raise refused(answer, f"{day} stands there twice", f"{rates[day]} and {rate}", "one rate")
+        must(first <= day <= last, answer, "a row lies outside the range asked", str(day), f"{first} to {last}")
+        known = rates.setdefault(day, rate)
+        must(known == rate, answer, f"{day} stands there twice", f"{known} and {rate}", "one rate")
     return rates
 
 
 def world_bank(answer: Answer) -> dict[int, Decimal]:
     """Annual average tenge per dollar by year, of the World Bank's JSON; its error messages come with status 200."""
-    if "json" not in answer.content_type:
-        raise refused(answer, "the content type is wrong", answer.content_type, "application/json")
+    must("json" in answer.content_type, answer, "the content type is wrong", answer.content_type, "application/json")
     try:
         found = json.loads(_text(answer), parse_float=Decimal)
     except (ValueError, RecursionError) as error:
@@ -182,37 +179,36 @@ def _average(answer: Answer, row: object) -> tuple[int, Decimal | None]:
 def _text(answer: Answer) -> str:
     """The body as text; every one of these services writes UTF-8."""
     charset = re.search(r"charset=[\"']?([\w.-]+)", answer.content_type, re.IGNORECASE)
-    if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise refused(answer, "the header names another encoding", charset[1], "UTF-8")
+    named = charset[1] if charset else "utf-8"
+    known = named.lower() in ("utf-8", "utf8", "us-ascii")
+    must(known, answer, "the header names another encoding", named, "UTF-8")
     try:
         text = answer.body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         seen = answer.body[error.start : error.start + 8]
         raise refused(answer, f"byte {error.start} is not UTF-8", seen, "UTF-8") from None
-    if "\0" in text:
-        raise refused(answer, "the text holds a NUL", text[: text.index("\0") + 1][-20:], "plain text")
+    must("\0" not in text, answer, "the text holds a NUL", text[: text.find("\0") + 1][-20:], "plain text")
     return text
 
 
 def _tree(answer: Answer, root: str) -> Element:
     """Root of a well-formed XML answer without DTD or entities."""
     start = _text(answer).lstrip()[:200].lower()
-    if "xml" not in answer.content_type or start.startswith(("<!doctype html", "<html")):
-        seen, wanted = f"{answer.content_type}: {start[:40]}", f"text/xml with the root {root}"
-        raise refused(answer, "this is no list of rates but another page", seen, wanted)
-    declared = _ENCODING.match(answer.body.removeprefix(b"\xef\xbb\xbf"))
-    if declared and declared[1].lower() not in (b"utf-8", b"utf8"):
-        raise refused(answer, "the XML declares another encoding", declared[1].decode(), "utf-8")
+    xml = "xml" in answer.content_type and not start.startswith(("<!doctype html", "<html"))
+    seen, wanted = f"{answer.content_type}: {start[:40]}", f"text/xml with the root {root}"
+    must(xml, answer, "this is no list of rates but another page", seen, wanted)
+    found = _ENCODING.match(answer.body.removeprefix(b"\xef\xbb\xbf"))
+    declared = found[1].decode() if found else "utf-8"
+    must(declared.lower() in ("utf-8", "utf8"), answer, "the XML declares another encoding", declared, "utf-8")
     try:
         found = fromstring(answer.body, forbid_dtd=True)
     except DefusedXmlException as error:
         raise refused(answer, "the XML brings a DTD or entities", str(error), "neither") from None
     except (ParseError, ValueError, LookupError) as error:
         raise refused(answer, "the XML is broken or cut short", str(error), "a whole document") from None
-    if found.tag != root:
-        raise refused(answer, "the root element is wrong", found.tag, root)
-    if (deep := found.find("/".join(["*"] * _DEEPEST))) is not None:
-        raise refused(answer, "elements are nested too deeply", deep.tag, f"fewer than {_DEEPEST} levels")
+    must(found.tag == root, answer, "the root element is wrong", found.tag, root)
+    deep = found.find("/".join(["*"] * _DEEPEST))
+    must(deep is None, answer, "elements are nested too deeply", deep, f"fewer than {_DEEPEST} levels")
     return found
 
 
@@ -229,20 +225,17 @@ def _listings(answer: Answer, items: list[Element]) -> dict[str, Listing]:
     found: dict[str, Listing] = {}
     for item in items:
         listing = Listing(*(_only(answer, item, tag) for tag in ("title", "description", "quant", "change")), answer)
-        if not re.fullmatch("[A-Z]{3}", listing.currency, re.ASCII):
-            raise refused(answer, "a currency code is unusable", listing.currency, "three capitals")
-        if listing.currency in found:
-            raise refused(answer, "a currency stands there twice", listing.currency, "each once")
-        found[listing.currency] = listing
-    if found and "USD" not in found:
-        raise refused(answer, "the dollar is missing", ", ".join(sorted(found)), "USD among them")
+        code = listing.currency
+        must(re.fullmatch("[A-Z]{3}", code), answer, "a currency code is unusable", code, "three capitals")
+        must(code not in found, answer, "a currency stands there twice", code, "each once")
+        found[code] = listing
+    must(not found or "USD" in found, answer, "the dollar is missing", ", ".join(sorted(found)), "USD among them")
     return found
 
 
 def _only(answer: Answer, item: Element, tag: str) -> str:
     children = item.findall(tag)
-    if len(children) > 1:
-        raise refused(answer, f"an item has several {tag}", [c.text for c in children], "one")
+    must(len(children) < 2, answer, f"an item has several {tag}", [c.text for c in children], "one")
     return (children[0].text or "").strip() if children else ""
 
 
@@ -255,11 +248,10 @@ def _rows_of(answer: Answer, currency: str) -> list[list[str]]:
     heads = [_cells("th", table) for table in tables]
     fits = [len(head) == 3 and head[2].upper().startswith(name) for head in heads]
     asked = [*compress(tables, fits)]
-    if len(asked) != 1:
-        raise refused(answer, "the table's columns are not those asked", heads, f"day, quantity, {name}")
+    must(len(asked) == 1, answer, "the table's columns are not those asked", heads, f"day, quantity, {name}")
     rows = _ROW.split(asked[0])[1:]
-    if not _END.search(asked[0]) or any(len(_OPENED.findall(row)) != len(_CELL.findall(row)) for row in rows):
-        raise refused(answer, "the table is cut short", asked[0][-40:], "every cell closed, and </table>")
+    whole = _END.search(asked[0]) and all(len(_OPENED.findall(row)) == len(_CELL.findall(row)) for row in rows)
+    must(whole, answer, "the table is cut short", asked[0][-40:], "every cell closed, and </table>")
     return [cells for row in rows if (cells := _cells("td", row))]
 
 
