@@ -253,9 +253,10 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     crop = crop and (not picked or any(word.low.startswith(_FIELD_WORK) for word in reach))
     made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
     if (crop or made_of_it) and about.product in _NOT_NAMED:
-        own = picked and read.language == "en"  # "diesel 3 tonnes, jet fuel 5": no diesel
+        crop = crop or (read.language == "ru" and any(word.low.startswith("урожай") for word in reach))
+        own = picked and (read.language == "en" or (read.language == "ru" and not crop))
         if spoken.activity == about.activity and spoken.product not in _NOT_NAMED and not own:
-            about.product = spoken.product  # "Tengiz yielded 19 million tons"
+            about.product = spoken.product  # "Tengiz yielded 19 million tons"; "diesel 3 tonnes, jet fuel 5": no diesel
         elif one.unit != "NUMBER" and not crop:
             about.guessed.append("activity")
     whole = one.unit in MONEY and read.language == "kk" and of_the_branch(read, one)  # «саланың өндіріс көлемі»
@@ -280,7 +281,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
         about.indicator = "production"
     if about.indicator == "turnover" and one.unit == "T":
         about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?
-    if about.indicator == "turnover" and about.activity[:1] in tuple("HIJLMNPQR"):
+    if about.indicator == "turnover" and about.activity[:1] in tuple("EHIJKLMNPQRS"):
         about.indicator = "production"  # "объем услуг гостиниц"
 
 

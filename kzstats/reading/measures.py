@@ -293,6 +293,7 @@ def _indicator(
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
         wide = about.product in ("", "_T") and read.language == "en" and keep in CARRIED and one.unit in RATIOS
         apart |= wide and picked and not sure and about.activity not in (source.activity, "_T")
+        apart |= not sure and picked and made.index and keep in CARRIED - {"prices"} and read.language == "ru"
         if apart:
             keep = "production"  # "инвестиция 3 %-ға өсті. Машина жасауда 5 % өсім бар": of what it makes
             about.guessed.append("indicator")
@@ -305,7 +306,9 @@ def _indicator(
             about.indicator = keep
             # "45 plants, 6 percent more": of the plants or of what they make?
             counted = source.indicator in COUNTS and one.unit in RATIOS
-            strange = read.language == "kk" and keep in CARRIED  # "инвестиция … . Машина жасауда 45 %, …"
+            strange = keep in CARRIED and (  # "инвестиция … . Машина жасауда 45 %, …"
+                read.language == "kk" or (read.language == "ru" and picked)
+            )
             passed_on = "indicator" in source.guessed and (one.unit not in RATIOS or strange)
             # "Больше всех платят: в Атырау – 352 тысячи": 35 of 35 right in Russian releases.
             sure = sure or (read.language == "ru" and keep in _PER_PERSON and one.unit in MONEY)

@@ -32,6 +32,7 @@ from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value, way
 _PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
 LONGEST = 20_000_000
 _PART = 100_000
+_GONE_BACK = 1_000_000  # no paragraph: a period that another interrupted is neither of the lead nor near
 
 
 class Reading(NamedTuple):
@@ -113,8 +114,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         state.paragraph = sentence.paragraph
         state.horizon = ""
         state.base = state.base if _bullet(read, sentence) else ""
-        state.period, state.period_measure = state.aside or (state.period, state.period_measure)
-        state.aside = None
+        if not (state.headed and _bullet(read, sentence)):  # "В 2023 году выпущено:" dates the lines of its list
+            state.period, state.period_measure = state.aside or (state.period, state.period_measure)
+            state.period_at = state.period_at if state.aside is None or read.language != "ru" else _GONE_BACK
+            state.aside = None
         if state.subject is not None:
             state.subject.area = state.heads if _bullet(read, sentence) else ""
             state.subject.old = state.listed is None
@@ -254,13 +257,19 @@ def _head(state: State, number: int, sentence: Sentence) -> None:
     state.heads = state.heads if _bullet(read, sentence) else ""
     if read.words[sentence.after - 1].text == ":":
         state.heads = _only_area(state.named[number])  # «Облыста өндірілді:» tells of all lines of the list below
-        verb = next((m for m in state.named[number] if m.after == sentence.after - 1 and m.indicator), None)
-        if verb and state.subject is not None and read.language == "kk":
-            state.subject.indicator = state.subject.measure = verb.indicator
+        state.headed = True
+        told = (m for m in state.named[number] if m.indicator)
+        if read.language == "kk":
+            told = (m for m in told if m.after == sentence.after - 1)
+        elif read.quantities[number] or any(m.subject for m in state.named[number]) or read.language == "en":
+            told = ()
+        told = next((m.indicator for m in told if read.language == "kk" or m.indicator in ("production", *CARRIED)), "")
+        if told and state.subject is not None:
+            state.subject.indicator = state.subject.measure = told  # "Выпуск составил:"
         told = last(read, sentence.first, sentence.after, "share", "up", "down")
         state.listed = Way("share" if told[1] == "share" else "growth", told[1] == "down") if told[0] >= 0 else None
     elif not _bullet(read, sentence):
-        state.listed = None
+        state.listed, state.headed = None, False
 
 
 def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell]) -> None:

@@ -45,6 +45,7 @@ class State:
         self.subject: Subject | None = None
         self.paragraph = 0
         self.heads = ""  # the place that a line ending with a colon gives the lines of the list below it
+        self.headed = False  # such a line stands above
         self.listed = None  # the way that a line ending with a colon gives the lines of the list below it
         self.nation = "KZ"
         self.contested = False  # another country is named about as often
@@ -87,11 +88,13 @@ class State:
         if self.read.language == "en" and self.read.sentences and _prose(self.read, self.read.sentences[0]):
             lead = 0  # no title above it
         early: set[str] = set()
+        opening: set[str] = set()
         sits = ""
         for number, (sentence, named) in enumerate(zip(self.read.sentences, self.named, strict=True)):
             at = _drop_dateline(self.read, sentence, named, self.read.whens[number])
             sits = sits or at
             early |= {m.area for m in named if number <= max(first_figures, lead)}
+            opening |= {m.area for m in named if number <= first_figures}
             for m in named:
                 if m.area == "KZ" and any(word.low.startswith(_HERE) for word in self.read.words[m.first : m.after]):
                     continue
@@ -182,7 +185,8 @@ class State:
         english = english and head != {self.nation}  # a title of the country makes no text of a region
         if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
             self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
-            self.topic.guessed += ["ref_area"] if len(set(areas)) > 1 else []
+            late = self.read.language == "ru" and seat not in opening  # "Выпуск меди – 5 тонн. В Абае …": an example?
+            self.topic.guessed += ["ref_area"] if len(set(areas)) > 1 or late else []
         elif (
             pointed and len(told) == 1 and not told & _CITIES and (head != {self.nation} or self.read.language != "en")
         ):

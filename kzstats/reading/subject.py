@@ -16,6 +16,7 @@ ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade",
 _GOODS = frozenset(["food", "non_food_goods", "alcohol_and_tobacco"])
 _HERE = frozenset("мұнда онда здесь там here there".split())  # noqa: SIM905
 _THIS = frozenset("этой этом данной данном".split())  # noqa: SIM905
+_GOES_ON = frozenset("втором третьем второе третье второй третий далее следом замыкает показатель".split())  # noqa: SIM905
 _BUYS = frozenset("bought purchased imported received buys".split())  # noqa: SIM905
 _BE = frozenset(["is", "are", "was", "were", "has", "have", "will"])  # "there was a rise"
 _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
@@ -237,6 +238,8 @@ def branch_carried(
         areas = {m.area for m in near.named if "-" in m.area}
         counted = one.noun >= 0 and not read.words[one.noun].low.startswith(_REGIONS)
         pointed = carried is not None and one.unit in RATIOS and _this_branch(read, region.low, one.first)
+        ranked = read.language == "ru" and _GOES_ON & {word.low for word in read.words[region.low : one.first]}
+        pointed = pointed or (carried is not None and bool(ranked))  # "На втором месте Абай – 5 тонн"
         wide = topic.activity and not pointed and (carried is None or carried.old or len(areas) > 1 or counted)
         line = lineage(carried.activity, read.lexicon.parents)[1:] if carried and not (carried.old or counted) else []
         # "В животноводстве лидирует Абай. Далее – Улытау (5 млрд)": the narrower one spoken of

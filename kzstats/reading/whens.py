@@ -334,11 +334,12 @@ def _as_of(words: list[Token], i: int, end: int, language: str) -> bool:
 
 
 _STANDING = frozenset(["level", "levels", "figure", "figures", "indicator", "result", "results"])
-_AGAINST = 9  # "against all the flats that builders handed over a year ago"
+_TOLD = ("всего", "но", "ны", "на", "ло", "ла")
+_AGAINST = {"en": 9, "ru": 6, "kk": 4}  # "against all the flats that builders handed over a year ago"
 
 
 def _is_base(words, g, i, end, first, after, language) -> bool:
-    """Whether a period is what is compared with: a word of comparison stands before it (after it in Kazakh)."""
+    """Whether a period is what is compared with: a word of comparison stands before it (behind it in Kazakh)."""
     k = i - 1 if language != "kk" else -1  # in Kazakh the word of comparison comes behind
     steps = 0
     if (
@@ -348,18 +349,14 @@ def _is_base(words, g, i, end, first, after, language) -> bool:
         and "'" in words[end - 1].text + words[end - 2].text
     ):
         return True  # "remained at last year's level"
-    while (
-        k >= first
-        and steps < (_AGAINST if language == "en" else 6 if language == "ru" else 4)
-        and words[k].text not in ",;()"
-    ):
+    while k >= first and steps < _AGAINST[language] and words[k].text not in ",;()":
         within = words[k].low in ("of", "to")  # "of the same period" goes on into the period
         marks = [m for m in g.at[k] if m.after <= i + 1 or m.after == end or (within and m.after < end)]
         if any(says.kind == "than" for mark in marks for says in mark.says):
             return True
         compared = g.one(k, "more")[0] or g.one(k, "less")[0]
-        if language == "ru" and compared and steps < 4 and words[k + 1].low != "всего":
-            return True  # "вдвое больше выпуска за 2015 год"
+        if language == "ru" and compared and steps < 4 and not words[k + 1].low.endswith(_TOLD):
+            return True  # "вдвое больше выпуска за 2015 год"; "больше произведено за 2015 год" tells when
         if g.one(k, "up")[0] or g.one(k, "down")[0] or words[k].kind == "num":
             break
         k -= 1
