@@ -291,9 +291,9 @@ def _indicator(
     for source, sure in ((before, True), (carried, pointing)):
         keep = kept(one, source, sure, picked) if source is not None else ""
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
-        wide = about.product in ("", "_T") and read.language == "en" and keep in CARRIED and one.unit in RATIOS
-        apart |= wide and picked and not sure and about.activity not in (source.activity, "_T")
-        apart |= not sure and picked and made.index and keep in CARRIED - {"prices"} and read.language == "ru"
+        wide = about.product in ("", "_T") and read.language != "kk" and keep in CARRIED and one.unit in RATIOS
+        own = about.activity in (source.activity, "_T") or _BRANCH_OF.get(keep) == about.activity[:1]
+        apart |= wide and picked and not (sure or own)
         if apart:
             keep = "production"  # "инвестиция 3 %-ға өсті. Машина жасауда 5 % өсім бар": of what it makes
             about.guessed.append("indicator")
