@@ -292,8 +292,8 @@ def _indicator(
         keep = kept(one, source, sure, picked) if source is not None else ""
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
         wide = about.product in ("", "_T") and read.language != "kk" and keep in CARRIED and one.unit in RATIOS
-        own = about.activity in (source.activity, "_T") or _BRANCH_OF.get(keep) == about.activity[:1]
-        apart |= wide and picked and not (sure or own)
+        own = _BRANCH_OF.get(keep) == about.activity[:1]
+        apart |= wide and picked and not (sure or own) and about.activity not in (source.activity, "_T")
         if apart:
             keep = "production"  # "инвестиция 3 %-ға өсті. Машина жасауда 5 % өсім бар": of what it makes
             about.guessed.append("indicator")
