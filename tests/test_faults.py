@@ -33,7 +33,7 @@ from toy_notebooks import write
 
 from kzstats import files
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports import attempt, execute, lease, processes, unchanged, worker
+from kzstats.reports import attempt, execute, kernel, lease, processes, unchanged, worker
 from kzstats.reports import cluster as dask_cluster
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.manifest import Manifest, entries
@@ -133,7 +133,7 @@ def hard(tmp_path_factory) -> Iterator[tuple[Path, Batch]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worker, "execute", killed)
         patch.setattr(execute, "LARGEST_OUTPUT", 1_000_000)
-        patch.setattr(execute, "END_SECONDS", 0.5)
+        patch.setattr(kernel, "END_SECONDS", 0.5)
         limits = Limits(cell_seconds=7, notebook_seconds=9)
         yield folder / "out", run(plan([str(p) for p in paths]), folder / "out", workers=3, limits=limits, quiet=True)
 
@@ -260,7 +260,7 @@ def test_a_kernel_that_never_starts_is_tried_three_times(toy, monkeypatch):
 def test_a_port_that_is_taken_costs_a_retry_and_nothing_else(toy, monkeypatch):
     from jupyter_client.connect import LocalPortCache
 
-    monkeypatch.setattr(execute, "SOCKETS_ARE_FILES", False)  # as on Windows
+    monkeypatch.setattr(kernel, "SOCKETS_ARE_FILES", False)  # as on Windows
     ordinary, taken = LocalPortCache.find_available_port, []
     with socket.socket() as held:
         held.bind(("127.0.0.1", 0))

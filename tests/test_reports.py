@@ -20,7 +20,7 @@ from toy_notebooks import write
 
 import kzstats as kz
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports import destination, execute, export, markup, normal, unchanged
+from kzstats.reports import destination, export, kernel, markup, normal, unchanged
 from kzstats.reports import plan as plans
 from kzstats.reports import run as runs
 from kzstats.reports.destination import Folder
@@ -318,7 +318,7 @@ def batch(tmp_path_factory):
     paths = [write(folder / f"{name}.ipynb", f"# Does it {name}?", *cells) for name, cells in CELLS.items()]
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
-        patch.setattr(execute, "END_SECONDS", 0.5)
+        patch.setattr(kernel, "END_SECONDS", 0.5)
         result = run(
             plan([str(p) for p in paths]), folder / "out", workers=2, limits=Limits(cell_seconds=5), quiet=True
         )

@@ -13,7 +13,7 @@ from toy_notebooks import write
 from kzstats import places
 from kzstats.__main__ import cli
 from kzstats.errors import ParameterError
-from kzstats.reports import execute, unchanged
+from kzstats.reports import kernel, unchanged
 from kzstats.reports.plan import plan
 from kzstats.reports.run import Batch, outcomes, run
 from kzstats.reports.watching import what_changed, what_was_read
@@ -217,7 +217,7 @@ def test_a_notebook_ends_as_python_ends_files_flushed_threads_waited_for(tmp_pat
 
 
 def test_a_kernel_that_does_not_end_is_ended_and_its_report_stands(tmp_path, monkeypatch):
-    monkeypatch.setattr(execute, "END_SECONDS", 0.5)
+    monkeypatch.setattr(kernel, "END_SECONDS", 0.5)
     cell = "import atexit, time; atexit.register(time.sleep, 300); print('done')"
     (outcome,) = outcomes(plan([str(write(tmp_path / "toy.ipynb", "# ?", cell))])).values()
     assert outcome.state == "ok", outcome.message

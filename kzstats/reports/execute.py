@@ -4,8 +4,6 @@
 environment, folder and signals from the process. It writes nothing that anybody reads: results travel as bytes.
 """
 
-import asyncio
-import contextlib
 import gc
 import logging
 import os
@@ -13,33 +11,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint
 from pathlib import Path
-from queue import Empty
 from typing import Any
 
 import nbformat
-from jupyter_client.asynchronous import AsyncKernelClient
-from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
-from jupyter_client.provisioning import KernelProvisionerFactory
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from kzstats.errors import NotFound
 from kzstats.reports import unchanged, watching
+from kzstats.reports.kernel import Kernel
 from kzstats.reports.notebook import ANSWER
 from kzstats.reports.plan import Job
 from kzstats.reports.processes import lives
-from kzstats.reports.surroundings import dies_with_parent, environment
+from kzstats.reports.surroundings import environment
 from kzstats.reports.task import START_ATTEMPTS, Outcome, Task
-from kzstats.reports.warm import provisioner as warm_provisioner
 
 OUTPUT_SECONDS = 20  # for a cell's last output after its end; nbclient's 4 are too few for a busy machine
-# A kernel gets this long to end by itself: a thread or an `atexit` function of the notebook may take a while.
-END_SECONDS = 3.0
-SOCKETS_ARE_FILES = os.name == "posix"
 _ERROR_MARK = "papermill-error-cell-tag"  # on cells that papermill wrote into a notebook that failed
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
 
@@ -48,123 +36,16 @@ class Left(Exception):
     """A cell has asked the kernel to end: exit() or quit()."""
 
 
-@dataclass
-class Watch:
-    """What the run of one job reports while it is under way.
-
-    `warm` is the address of the parent of warm kernels, None for a cold one.
-    """
-
-    tell: Callable[..., None] = lambda *message: None
-    warm: str | None = None
-    cell: int | None = None
-    provisioner: Any = None
-
-    @property
-    def is_warm(self) -> bool:
-        """Whether the kernel was forked from the parent."""
-        return bool(self.warm) and self.provisioner is not None and not self.provisioner.cold_because
-
-
-class PromptClient(AsyncKernelClient):
-    """A client that knows when its kernel is ready, where jupyter_client waits 0.2 s to see that nothing more comes."""
-
-    def start_channels(self, **channels: bool) -> None:
-        """Open the channels, without the heartbeat: nobody listens to it, and its thread takes 0.1 s to stop."""
-        super().start_channels(**{**channels, "hb": False})
-
-    async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait until the kernel has answered and its side channel has told that it is idle again.
-
-        timeout: seconds. Raises RuntimeError: it ended, or did not answer in time.
-        """
-        deadline = time.monotonic() + (timeout or float("inf"))
-        while True:
-            asked = self.kernel_info()
-            with contextlib.suppress(Empty):
-                reply = await self.get_shell_msg(timeout=1)
-                # Messages sent before the side channel was connected are lost: then ask again.
-                while reply["msg_type"] == "kernel_info_reply":
-                    message = await self.get_iopub_msg(timeout=0.2)
-                    idle = message["content"].get("execution_state") == "idle"
-                    if idle and message["parent_header"].get("msg_id") == asked:
-                        self._handle_kernel_info_reply(reply)
-                        return
-            if not await self.is_alive():
-                raise RuntimeError("Kernel died before replying to kernel_info")
-            if time.monotonic() > deadline:
-                raise RuntimeError(f"Kernel didn't respond in {timeout} seconds")
-
-
-class ThisInterpreterKernel(AsyncKernelManager):
-    """A kernel of the interpreter that runs kzstats, whatever kernels are registered on the machine.
-
-    A `python3` kernel that a user registered years ago belongs to another environment; a fresh virtual
-    environment may have none at all.
-    """
-
-    watch: Watch | None = None
-    client_class = f"{__name__}.PromptClient"
-    client_factory = PromptClient
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        """The ipykernel of this interpreter, without the user's history file, forked from a warm parent or cold."""
-        argv = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}", "--HistoryManager.enabled=False"]
-        argv.append(f"--IPKernelApp.extra_extensions={watching.__name__}")
-        spec = KernelSpec(argv=argv, display_name="Python 3", language="python", resource_dir="")
-        if self.watch is not None and self.watch.warm:
-            provisioner = {"provisioner_name": warm_provisioner.NAME, "config": {"address": self.watch.warm}}
-            spec.metadata = {"kernel_provisioner": provisioner}
-        return spec
-
-    async def start_kernel(self, **options: Any) -> None:
-        """Start it so that it cannot outlive this process, and say which process it is."""
-        self.connection_file = str(Path(tempfile.gettempdir()) / "k.json")
-        # Sockets in a private folder cannot be taken by somebody else between choice and use, as ports can. Worker and
-        # kernel both begin in a folder inside it: the path is short however deep they are, as a socket's must be.
-        if SOCKETS_ARE_FILES:
-            self.transport, self.ip = "ipc", os.path.relpath(Path(tempfile.gettempdir()) / "k")
-        await super().start_kernel(**options, **dies_with_parent())
-        if self.watch is not None:
-            self.watch.provisioner = self.provisioner
-            self.watch.tell("kernel", self.provisioner.pid)
-
-    async def shutdown_kernel(self, now: bool = False, restart: bool = False) -> None:
-        """Let it end by itself, so that it closes its files and runs what it registered with `atexit`; else kill it.
-
-        Whoever wants to see what the notebook has left running is told before that goes too.
-        """
-        if self.watch is not None:
-            self.watch.tell("ending")
-        if await self.is_alive():
-            await self._async_request_shutdown(restart)
-            deadline = time.monotonic() + END_SECONDS
-            while time.monotonic() < deadline and await self.is_alive():
-                await asyncio.sleep(0.002)
-        await super().shutdown_kernel(now=True, restart=restart)
-
-
-_PROVISIONER = f"{warm_provisioner.__name__}:{warm_provisioner.WarmProvisioner.__name__}"
-KernelProvisionerFactory.provisioners.setdefault(
-    warm_provisioner.NAME, EntryPoint(warm_provisioner.NAME, _PROVISIONER, KernelProvisionerFactory.GROUP_NAME)
-)
-
-
 def prepare() -> None:
-    """Do once, before processes for jobs are forked, what each of them would do: 0.1 s of it.
-
-    nbformat compiles the notebook schema when it is first used, and plug-ins are looked for in every package.
-    """
+    """Compile the notebook schema once, before processes for jobs are forked: it would take each of them 0.1 s."""
     nbformat.validate(nbformat.v4.new_notebook())
-    KernelProvisionerFactory.instance()
 
 
 def execute(task: Task, folder: Path, tell: Callable[..., None] = lambda *message: None) -> Outcome:
     """Run one task to its end in this process, which must be its own: environment and folder are changed.
 
     task: what to run; folder: a private folder, created here, the caller removes it; tell: called with
-    ("kernel", process id), ("cell", number, number of cells) and ("ending"). Returns the outcome, its `notebook`
+    ("kernel", process id), ("cell", number) and ("ending"). Returns the outcome, its `notebook`
     normalised, `html` still empty. Raises OSError: the folder cannot be used.
     """
     started = time.monotonic()
@@ -203,23 +84,24 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     problem = because = ""
     warm = task.warm
     for _ in range(START_ATTEMPTS):
-        watch = Watch(tell, warm)
+        kernel = Kernel(warm, tell)
+        process = kernel.provisioner
         try:
-            outcome = _run(task, watch)
+            outcome = _run(task, kernel)
         except RuntimeError as error:
-            if watch.cell is not None:
+            if kernel.cell is not None:
                 raise
             problem = str(error)
-            because = because or (f"a warm one did not start: {problem}" if watch.is_warm else "")
+            because = because or (f"a warm one did not start: {problem}" if process.forked_by else "")
             warm = None
             continue
-        if outcome.state == "kernel_died" and watch.is_warm and not lives(watch.provisioner.forked_by):
+        if outcome.state == "kernel_died" and process.forked_by and not lives(process.forked_by):
             warm, because = None, "the parent of warm kernels ended, and its kernels with it"
             continue
         variables = task.basis.variables if task.basis else {}
         outcome.read = watching.what_was_read(folder, variables, unchanged.files_of_data())
-        outcome.kernel = "warm" if watch.is_warm else "cold"
-        outcome.cold_because = because or getattr(watch.provisioner, "cold_because", "")
+        outcome.kernel = "warm" if process.forked_by else "cold"
+        outcome.cold_because = because or process.cold_because
         return outcome
     return Outcome(
         "failed",
@@ -228,7 +110,7 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     )
 
 
-def _run(task: Task, watch: Watch) -> Outcome:
+def _run(task: Task, kernel: Kernel) -> Outcome:
     """One attempt, its ending translated into a state.
 
     papermill puts values in, nbclient runs the cells: papermill's engine around it would take a fifth more.
@@ -237,8 +119,8 @@ def _run(task: Task, watch: Watch) -> Outcome:
     state, message, cell_seconds = "ok", "", task.limits.cell_seconds
 
     def cell_started(cell: Any, cell_index: int) -> None:
-        watch.cell = cell_index + 1
-        watch.tell("cell", watch.cell, len(notebook.cells))
+        kernel.cell = cell_index + 1
+        kernel.tell("cell", kernel.cell)
 
     def cell_executed(cell: Any, cell_index: int, execute_reply: Any) -> None:
         # The kernel ends a tenth of a second later: time for some of the cells after, but for how many?
@@ -248,8 +130,7 @@ def _run(task: Task, watch: Watch) -> Outcome:
 
     client = NotebookClient(
         notebook,
-        kernel_manager_class=type("Kernel", (ThisInterpreterKernel,), {"watch": watch}),
-        kernel_name="python3",
+        km=kernel,
         timeout=cell_seconds,
         iopub_timeout=OUTPUT_SECONDS,
         shutdown_kernel="immediate",
@@ -257,7 +138,7 @@ def _run(task: Task, watch: Watch) -> Outcome:
         on_cell_executed=cell_executed,
     )
     try:
-        client.execute()
+        client.execute(cleanup_kc=True)
     except Left:
         state, message = "incomplete", "the notebook called exit() or quit(), so the cells after it did not run"
     except CellExecutionError as error:
@@ -275,7 +156,7 @@ def _run(task: Task, watch: Watch) -> Outcome:
             )
     except DeadKernelError:
         state, message = "kernel_died", "the kernel ended while the cell was running"
-    return _judged(Outcome(state, message, watch.cell), notebook)
+    return _judged(Outcome(state, message, kernel.cell), notebook)
 
 
 def _with_values(job: Job) -> Any:

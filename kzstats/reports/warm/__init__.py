@@ -1,12 +1,12 @@
 """Warm kernels: every notebook gets a process of its own in milliseconds, forked where the imports are already done.
 
     the batch ──starts──► parent ──forks──► kernel ◄──talks to── the worker that runs the notebook
-               `Parent`      parent.py                            provisioner.py
+               `Parent`      parent.py                            kernel.py
 
 A cold kernel spends 1.5 to 3 s on importing what every notebook imports. The parent imports it once, reads the figures
 once, then does nothing but fork: it never runs a notebook and stays single-threaded, which it checks at each fork,
 because a lock that another thread holds would stay locked in the child for ever. papermill, nbclient and jupyter_client
-run unmodified: the provisioner is the official way to say how a kernel comes to be.
+run unmodified: a provisioner is the official way to say how a kernel comes to be.
 
 Whoever ends takes what depends on it along: the parent goes with the batch, a kernel with its worker or the parent.
 Where a parent cannot run (no fork, no Unix sockets, a temporary folder too deep for one), or breaks, kernels are
@@ -14,7 +14,6 @@ ordinary ones, and the outcome of each job says which it had.
 """
 
 import contextlib
-import json
 import os
 import re
 import socket
@@ -27,27 +26,23 @@ from kzstats.reports.surroundings import dies_with_parent, environment
 
 # A Unix socket's path has room for about 100 bytes on all systems.
 _LONGEST_PATH = 95
-# A library that notebooks import: what of it to import before the fork, with what it imports on first use, as holidays
-# its countries. It is safe to share what, when imported, starts no thread, draws no random numbers and asks no clock:
-# then nobody can tell when it was imported. Modules of the user's own are left to the notebook.
+# A library that notebooks import: what more of it to import before the fork, on first use or by others of these, as
+# holidays its countries. It is safe to share what, when imported, starts no thread, draws no random numbers and asks no
+# clock: then nobody can tell when it was imported. Modules of the user's own are left to the notebook.
 KNOWN: dict[str, tuple[str, ...]] = {
-    "numpy": ("numpy",),
-    "pyarrow": ("pyarrow", "pyarrow.compute", "pyarrow.pandas_compat"),
-    "pandas": ("pandas", "pandas.io.formats.style", "jinja2", "encodings.utf_8_sig"),
+    "kzstats": (),
+    "numpy": (),
+    "pyarrow": ("pyarrow.compute", "pyarrow.pandas_compat"),
+    "pandas": ("pandas.io.formats.style", "jinja2", "encodings.utf_8_sig"),
     "scipy": ("scipy.optimize", "scipy.optimize._highspy._highs_wrapper", "scipy.sparse.linalg"),
     "matplotlib": (
-        *("matplotlib", "matplotlib.figure", "matplotlib.pyplot", "matplotlib.dates"),
-        *("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "PIL.Image", "PIL.PngImagePlugin"),
+        *("matplotlib.figure", "matplotlib.pyplot", "matplotlib.dates", "matplotlib.backends.backend_agg"),
+        *("matplotlib.backends.backend_svg", "PIL.Image", "PIL.PngImagePlugin"),
     ),
-    "seaborn": ("scipy.stats", "seaborn"),
-    "holidays": ("holidays", "holidays.countries.kazakhstan"),
+    "seaborn": ("scipy.stats",),
+    "holidays": ("holidays.countries.kazakhstan",),
     "babel": ("babel.dates", "babel.numbers"),
 }
-# What a known library brings along, and what that does.
-BRINGS = {"pandas": {"numpy", "pyarrow"}, "scipy": {"numpy"}, "matplotlib": {"numpy"}}
-BRINGS["kzstats"] = {*KNOWN} - {"seaborn"}
-BRINGS["seaborn"] = {*KNOWN} - {"holidays", "babel"}
-_IMPORT = re.compile(r"^[ \t]*(?:import[ \t]+([^#;\n]+)|from[ \t]+(\w+))", re.MULTILINE)
 
 
 class Parent:
@@ -104,19 +99,10 @@ class Parent:
 
 
 def imported_by(notebooks: Iterable[bytes]) -> list[str]:
-    """Libraries that notebooks import and that are known, with what these bring along.
+    """Libraries of KNOWN that notebooks import: from their bytes; a line of text that reads like an import counts, too.
 
-    notebooks: the bytes of notebook files. Returns names of KNOWN and `kzstats`, sorted.
-
-    >>> cell = {"cell_type": "code", "source": ["import seaborn as sns, mine\\n", "from matplotlib import pyplot"]}
-    >>> imported_by([json.dumps({"cells": [cell]}).encode()])
-    ['matplotlib', 'numpy', 'pandas', 'pyarrow', 'scipy', 'seaborn']
+    >>> imported_by([b'["import seaborn as sns, mine", "from matplotlib import pyplot"]'])
+    ['matplotlib', 'seaborn']
     """
-    found: set[str] = set()
-    for notebook in notebooks:
-        for cell in json.loads(notebook).get("cells", ()):
-            if cell.get("cell_type") == "code":
-                for several, one in _IMPORT.findall("".join(cell["source"])):
-                    found |= {re.split(r"[.\s]", name.strip())[0] for name in (several or one).split(",")}
-    known = found & {*KNOWN, "kzstats"}
-    return sorted(known.union(*(BRINGS.get(name, ()) for name in known)))
+    lines = " ".join(line for each in notebooks for line in re.findall(r"\b(?:import|from) [\w., ]+", each.decode()))
+    return sorted({*KNOWN}.intersection(re.findall(r"\w+", lines)))

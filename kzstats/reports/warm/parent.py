@@ -99,13 +99,13 @@ def import_stack(libraries: Iterable[str]) -> None:
     """
     _import(KERNEL)
     with _as_in_a_notebook():
-        _import(module for name in KNOWN if name in libraries for module in KNOWN[name])
-        if "kzstats" in libraries:
-            import kzstats
-
+        _import(libraries)
+        if kzstats := sys.modules.get("kzstats") if "kzstats" in libraries else None:
             rooms = pkgutil.walk_packages(kzstats.__path__, "kzstats.", onerror=lambda name: None)
             _import(room.name for room in rooms if not _NOT_FOR_NOTEBOOKS.match(room.name))
             _import(_ROOM_EXTRAS)
+        _import(module for name, modules in KNOWN.items() if name in sys.modules for module in modules)
+        if kzstats:
             with contextlib.suppress(Exception):
                 kzstats.load()
                 kzstats.load_rates()
