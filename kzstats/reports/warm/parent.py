@@ -44,7 +44,6 @@ KERNEL = (
 _NOT_FOR_NOTEBOOKS = re.compile(
     r"kzstats\.(__main__|reports|nbk_commands|convert_file|nbk\.(ask|check|fetch|live|walk))\b"
 )
-_ROOM_EXTRAS = ("defusedxml.ElementTree", "html.parser", "filelock", "platformdirs", "zoneinfo")
 
 
 def main(listener: int, libraries: list[str]) -> None:
@@ -103,7 +102,6 @@ def import_stack(libraries: Iterable[str]) -> None:
         if kzstats := sys.modules.get("kzstats") if "kzstats" in libraries else None:
             rooms = pkgutil.walk_packages(kzstats.__path__, "kzstats.", onerror=lambda name: None)
             _import(room.name for room in rooms if not _NOT_FOR_NOTEBOOKS.match(room.name))
-            _import(_ROOM_EXTRAS)
         _import(module for name, modules in KNOWN.items() if name in sys.modules for module in modules)
         if "matplotlib.backends" in sys.modules:  # it looks for plug-ins in every package: 14 of a kernel's first 52 ms
             importlib.import_module("matplotlib.backends").backend_registry.list_all()
