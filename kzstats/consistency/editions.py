@@ -121,9 +121,8 @@ def _when(figure: Figure) -> tuple[int, str]:
 
 
 def _print(figure: Figure) -> Print:
-    if figure.unit != "RATIO" or figure.kind not in ("growth", "share"):
-        return Print(figure.unit, figure.value, figure.step)
-    return Print("PC", figure.value * 100 - (100 if figure.kind == "growth" else 0), figure.step * 100)
+    times = figure.comparable(Fraction(1)) - figure.comparable(Fraction(0))
+    return Print(figure.compared_in, figure.comparable(figure.value), figure.step * times)
 
 
 def _alike(one: Print, other: Print) -> bool:

@@ -319,7 +319,7 @@ def _printed(quantity: Quantity, side: str) -> Message:
 def _told(quantity: Quantity, value: Fraction, up: bool, digits: int = DIGITS) -> Message:
     """A value of a quantity in words; growth always in percent, so that an index and a percentage compare."""
     if quantity.figure.kind == "growth":
-        return said(100 * quantity.ratio(value) - 100, "PC", up, digits)
+        return said(quantity.figure.comparable(value), "PC", up, digits)
     return said(value, quantity.unit, up, digits)
 
 

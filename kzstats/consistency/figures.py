@@ -78,6 +78,22 @@ class Figure(NamedTuple):
         return 100 if self.unit == "PC" else 1
 
     @property
+    def compared_in(self) -> str:
+        """Unit in which it is held against other prints: percent for growth and shares, however they are printed."""
+        return "PC" if self.kind in ("growth", "share") else self.unit
+
+    def comparable(self, end: Fraction | None) -> Fraction | None:
+        """One of its numbers, in that unit."""
+        if end is None or self.unit == self.compared_in:
+            return end
+        return end * 100 - (100 if self.kind == "growth" else 0)
+
+    @property
+    def compared(self) -> tuple[Fraction | None, Fraction | None]:
+        """Its range, in that unit."""
+        return self.comparable(self.lower), self.comparable(self.upper)
+
+    @property
     def step(self) -> Fraction:
         """One unit of the last printed digit, in units of unit_measure."""
         places = printed_numbers.printed_decimals(self.digits) if self.decimals is None else self.decimals

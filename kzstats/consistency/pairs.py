@@ -5,24 +5,29 @@ joint check is `reconcile`.
 """
 
 from collections import defaultdict
-from itertools import combinations
+from collections.abc import Iterator
+from fractions import Fraction
+from itertools import combinations, product
 
 import numpy as np
 import pandas as pd
 
-from kzstats import bounds, completing, exchange, observations, ratios
+from kzstats import bounds, completing, observations
 from kzstats.consistency import editions, figures, relations, trees
-from kzstats.errors import NotFound, ParameterError
-from kzstats.rounding import rule_of
+from kzstats.consistency.checking import CONVERSIONS
+from kzstats.consistency.figures import Figure
+from kzstats.errors import NotFound, ParameterError, choose
+from kzstats.rounding import RULES, rule_of
 
 _SIDES = ["reported_lower", "reported_upper", "derived_lower", "derived_upper"]
 COLUMNS = ["relation", "reported", "derived_from", "over", "unit_measure", *_SIDES, "gap", "verdict"]
-#: No two figures that speak of the same thing; with the kinds of a full frame: text stays text where it is joined.
-_NONE = pd.DataFrame({name: pd.Series(dtype="float64" if name in (*_SIDES, "gap") else "str") for name in COLUMNS})
+#: With the kinds of a full frame also where no two figures speak of the same: text stays text where it is joined.
+_KINDS = {name: "float64" if name in (*_SIDES, "gap") else "str" for name in COLUMNS}
 _MAY_LACK = ("scope", "base_period", "share_of")
 _MATCH = [column for column in observations.CONCEPT if column != "price_basis"] + ["unit_measure"]
-#: What a quotient of two levels is held against, as what.
-_QUOTIENTS = {"share": ratios.percent_of, "growth": ratios.percent_change}
+_ORDER = ("repeated", "share", "growth", "implied rate")
+_OUTWARD = bounds.float_below, bounds.float_above
+Ends = tuple[Fraction | None, Fraction | None]
 
 
 def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
@@ -73,89 +78,80 @@ def pairwise(
     unit_measure, reported_lower, reported_upper, derived_lower, derived_upper, gap, verdict; empty when no two figures
     are related. Plans, targets and capacities are compared
     among themselves only, and whatever is inconsistent here is so in `reconcile`. Raises DataError for codes that
-    contradict each other, ParameterError for an unknown rounding and, where amounts are converted, conversion.
+    contradict each other, ParameterError for an unknown rounding or conversion.
 
     >>> checks = pairwise(observations.load("trend_2024_06"))
     >>> checks[checks["verdict"] == "inconsistent"]["relation"].tolist()
     ['repeated', 'share']
     """
     needed = ["obs_id", "source_id", *observations.CONCEPT, "unit_measure", "conversion_of"]
-    obs = completing.coded(obs, *[name for name in needed if name not in _MAY_LACK]).reset_index(drop=True)
-    obs = observations.with_bounds(obs, rounding=rounding)
-    tree = trees.tree_of(obs, activities, products)
-    read = figures.read(obs.drop(columns=bounds.COLUMNS), tree, rule_of(obs))
+    obs = completing.coded(obs, *[name for name in needed if name not in _MAY_LACK])
+    tree, rule = trees.tree_of(obs, activities, products), rule_of(obs) if rounding is None else rounding
+    choose(RULES, rounding=rule)
+    choose(CONVERSIONS, conversion=conversion)
+    read = figures.read(obs.drop(columns=bounds.COLUMNS, errors="ignore"), tree, rule)
     system = relations.build(read, tree, editions=editions.editions(read, obs))
     # Dollars computed from the printed tenge are no second print of the amount.
     silent = system.originals if conversion == "printed" else {}
-    stated: dict[tuple, dict[str, None]] = defaultdict(dict)  # by the two unknowns whose quotient it is
-    levels: dict[tuple, list[relations.Quantity]] = defaultdict(list)
-    for quantity in system.quantities:
+    place = {figure.obs_id: number for number, figure in enumerate(read)}
+    found = {}  # a growth that is stated in tenge and in dollars is one check
+    for relation, figures_of, unit, reported, derived in [*_stated(system, silent), *_rates(read, conversion)]:
+        names = [figure.obs_id for figure in figures_of]
+        crossed = (reported[0], derived[1]), (derived[0], reported[1])
+        gap = max([Fraction(0), *(low - high for low, high in crossed if None not in (low, high))])
+        sides = [side(end) for ends in (reported, derived) for side, end in zip(_OUTWARD, ends, strict=True)]
+        codes = relation, *names, *[""] * (3 - len(names)), unit
+        order = _ORDER.index(relation), *(place[name] for name in names)
+        found[order] = *codes, *sides, float(gap), "inconsistent" if gap else "consistent"
+    return pd.DataFrame([found[order] for order in sorted(found)], columns=COLUMNS).astype(_KINDS)
+
+
+def _stated(system: relations.System, silent: dict[str, str]) -> Iterator[tuple]:
+    """Prints of one quantity, and quotients beside their levels: relation, figures, unit, both ranges."""
+    same: dict[tuple, dict[str, Figure]] = defaultdict(dict)  # by the two unknowns whose quotient it is
+    levels: dict[int | relations.Slack, list[relations.Quantity]] = defaultdict(list)
+    told = [quantity for quantity in system.quantities if quantity.figure and quantity.figure.obs_id not in silent]
+    for quantity in told:
+        same[quantity.numerator, quantity.divisor][quantity.figure.obs_id] = quantity.figure
+        if quantity.figure.kind == "level":
+            levels[quantity.numerator].append(quantity)
+    for prints in same.values():
+        for both in combinations(prints.values(), 2):
+            yield "repeated", both, both[0].compared_in, *(figure.compared for figure in both)
+    for quantity in told:
         figure = quantity.figure
-        if figure and figure.obs_id not in silent:
-            stated[quantity.numerator, quantity.divisor][figure.obs_id] = None
-            if figure.kind == "level":
-                levels[quantity.numerator].append(quantity)
-    found = {("repeated", *two, "") for same in stated.values() for two in combinations(same, 2)}
-    for quantity in system.quantities:
-        figure = quantity.figure
-        if figure and figure.kind in _QUOTIENTS:
-            found |= {
-                (figure.kind, figure.obs_id, part.figure.obs_id, whole.figure.obs_id)
-                for part in levels[quantity.numerator]
-                for whole in levels[quantity.divisor]
+        if figure.kind in ("share", "growth"):
+            for part, whole in product(levels[quantity.numerator], levels[quantity.divisor]):
                 # Of two sources one may have revised the part and the other not the whole.
-                if part.divisor == whole.divisor
-                and (figure.kind != "share" or part.figure.source == whole.figure.source)
-            }
-    obs = _in_percent(obs).assign(ref_period=[figure.period for figure in read])
-    place = {figure.obs_id: n for n, figure in enumerate(read)} | {"": 0}
-    checks = []
-    for relation in ("repeated", *_QUOTIENTS):
-        rows = sorted(row[1:] for row in found if row[0] == relation)
-        if rows:
-            rows.sort(key=lambda row: [place[name] for name in row])
-            reported, derived, over = (
-                obs.iloc[[place[name] for name in names]].reset_index(drop=True) for names in zip(*rows, strict=True)
-            )
-            if relation in _QUOTIENTS:
-                checks.append(
-                    _checks(relation, reported, _QUOTIENTS[relation](derived, over), derived["obs_id"], over["obs_id"])
-                )
-            else:
-                checks.append(_checks(relation, reported, derived, derived["obs_id"]))
-    checks = [check for check in [*checks, _rates(obs, conversion)] if len(check)]
-    return pd.concat(checks, ignore_index=True)[COLUMNS] if checks else _NONE.copy()
+                alike = figure.kind != "share" or part.figure.source == whole.figure.source
+                if part.divisor == whole.divisor and alike:
+                    low, high = (end and 100 * end for end in _quotient(part.figure, whole.figure))
+                    if figure.kind == "growth":
+                        low, high = (None if end is None else end - 100 for end in (low, high))
+                    else:
+                        low, high = low or Fraction(0), Fraction(100) if high is None else min(high, Fraction(100))
+                    yield figure.kind, (figure, part.figure, whole.figure), "PC", figure.compared, (low, high)
 
 
-def _in_percent(obs: pd.DataFrame) -> pd.DataFrame:
-    """Every growth and share in percent, however it was printed."""
-    grown = ratios.growth_in_percent(obs)
-    share = obs[(obs["transformation"] == "share") & (obs["unit_measure"] == "RATIO")]
-    share = share.assign(**bounds.scale(share[bounds.COLUMNS], 100.0), unit_measure="PC")
-    same = obs.drop(index=[*grown.index, *share.index])
-    return pd.concat([same, grown, share]).loc[obs.index]
+def _quotient(top: Figure, under: Figure) -> Ends:
+    """Range of a quotient of two amounts, none below zero."""
+    lower = Fraction(0) if under.upper is None else top.lower / under.upper if under.upper else None
+    return lower, top.upper / under.lower if under.lower and top.upper is not None else None
 
 
-def _rates(obs: pd.DataFrame, conversion: str) -> pd.DataFrame:
-    obs = obs[
-        ["obs_id", "source_id", "activity", "ref_period", "conversion_of", "unit_measure", "rounding", *bounds.COLUMNS]
-    ]
-    pairs = obs[obs["conversion_of"].isin(obs["obs_id"])]
-    if pairs.empty:
-        return _NONE
-    implied = exchange.implied_rate(pd.concat([pairs, obs[obs["obs_id"].isin(pairs["conversion_of"])]]), conversion)
-    implied = implied.merge(obs[["obs_id", "source_id"]], on="obs_id", validate="one_to_one")
-    implied = implied.assign(unit_measure=implied["quote"] + " per " + implied["base"], place=range(len(implied)))
-    found = implied.merge(implied, on=["source_id", "ref_period", "base", "quote"], suffixes=("", "_2"))
-    found = found[found["place"] < found["place_2"]].reset_index(drop=True)
-    others = found[[f"{name}_2" for name in bounds.COLUMNS]].set_axis(bounds.COLUMNS, axis="columns")
-    return _checks("implied rate", found, others, found["obs_id_2"])
-
-
-def _checks(relation: str, reported: pd.DataFrame, derived: pd.DataFrame, of: pd.Series, over="") -> pd.DataFrame:
-    codes = {"relation": relation, "reported": reported["obs_id"], "derived_from": of, "over": over}
-    codes["unit_measure"] = reported["unit_measure"]
-    return pd.concat([pd.DataFrame(codes), _verdicts(reported, derived)], axis="columns")
+def _rates(read: list[Figure], conversion: str) -> Iterator[tuple]:
+    """Rates that two pairs of amounts of one source and period imply."""
+    by_id = {figure.obs_id: figure for figure in read}
+    pairs = defaultdict(list)
+    for figure in read:
+        if original := by_id.get(figure.conversion_of):
+            if conversion == "printed":
+                original = original._replace(lower=original.value, upper=original.value)
+            quote, base = (figure, original) if figure.unit == "KZT" else (original, figure)
+            pairs[figure.source, figure.period, quote.unit, base.unit].append((figure, _quotient(quote, base)))
+    for (*_, quote, base), some in pairs.items():
+        for (one, ends), (other, other_ends) in combinations(some, 2):
+            yield "implied rate", (one, other), f"{quote} per {base}", ends, other_ends
 
 
 def _verdicts(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
