@@ -55,12 +55,12 @@ def _figure(row: dict, context: Context) -> list[tuple[str, str, str]]:
     except ParameterError as error:
         return [*found, ("obs_value", "range", str(error))]
     found += _unit(row, context, lower, upper)
-    found += _parts(row, context)
+    found += whole(row, context.parents)
     if dated:
         found += _times(row, context)
     if not row["obs_id"].startswith(f"{row['source_id']}."):
         found.append(("obs_id", "prefix", f"{row['obs_id']!r}; wanted it to begin with '{row['source_id']}.'"))
-    found += _conversion(row, context)
+    found += conversion(row, context.originals, context.kinds)
     if not found and "print corrected" not in row["note"].lower():
         given = (row["printed"], row["obs_value"], int(row["unit_mult"]), row["unit_measure"], row["comparison"])
         remedy = ", or write 'print corrected' and why in note"
@@ -110,29 +110,29 @@ def _unit(row: dict, context: Context, lower: Fraction | None, upper: Fraction |
     return found
 
 
-def _parts(row: dict, context: Context) -> list[tuple[str, str, str]]:
-    what, part, whole = row["transformation"], row["activity"], row["share_of"]
-    if bool(whole) != (what == "share") and not (whole and what in ("difference", "other")):
-        said = f"{whole!r}; shares, and only shares, name the whole they are of"
-        return [("share_of", "whole", said)]
-    if not whole:
+def whole(row: Mapping[str, str], parents: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """The fault of what a share is said to be of: column, kind and words; parents: of activities."""
+    what, part, of = row["transformation"], row["activity"], row["share_of"]
+    if bool(of) != (what == "share") and not (of and what in ("difference", "other")):
+        return [("share_of", "whole", f"{of!r}; shares, and only shares, name the whole they are of")]
+    if not of:
         return []
     narrower = row["product"] != "_T" or row["scope"] or "-" in row["ref_area"] or row["indicator"] in OF_ITSELF
-    if whole == part and not narrower:
-        return [("share_of", "itself", f"{whole!r} is the activity itself; wanted the whole that it is a part of")]
-    if whole != part and not inside(part, whole, context.parents):
-        return [("share_of", "whole", f"{whole!r} does not contain {part!r}; wanted an activity that it is a part of")]
+    if of == part and not narrower:
+        return [("share_of", "itself", f"{of!r} is the activity itself; wanted the whole that it is a part of")]
+    if of != part and not inside(part, of, parents):
+        return [("share_of", "whole", f"{of!r} does not contain {part!r}; wanted an activity that it is a part of")]
     return []
 
 
 def inside(part: str, whole: str, parents: Mapping[str, str]) -> bool:
     """Whether an activity is a part of another, along the tree or through the members of a side aggregate."""
-    if whole in _upwards(part, parents):
+    if whole in upwards(part, parents):
         return True
     return any(inside(part, member, parents) for member in codes.members(whole) if member != whole)
 
 
-def _upwards(code: str, parents: Mapping[str, str]) -> list[str]:
+def upwards(code: str, parents: Mapping[str, str]) -> list[str]:
     """A code, its parent and so on to the root, or to one that has come before."""
     line: list[str] = []
     while code and code not in line:
@@ -159,12 +159,15 @@ def _times(row: dict, context: Context) -> list[tuple[str, str, str]]:
     return found
 
 
-def _conversion(row: dict, context: Context) -> list[tuple[str, str, str]]:
-    original = context.originals.get(row["conversion_of"])
+def conversion(
+    row: Mapping[str, str], originals: Mapping[str, Mapping[str, str]], kinds: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """The fault of the amount that one is said to convert; originals: rows by obs_id; kinds: of quantity by unit."""
+    original = originals.get(row["conversion_of"])
     if original is None:  # none, or one that is itself wrong and told
         return []
     units = (row["unit_measure"], original["unit_measure"])
-    if units[0] == units[1] or {context.kinds.get(unit, "") for unit in units} != {"money"}:
+    if units[0] == units[1] or {kinds.get(unit, "") for unit in units} != {"money"}:
         said = f"{row['conversion_of']!r} makes this {units[0]} of {units[1]}; a conversion is into other money"
         return [("conversion_of", "money", said)]
     if original["conversion_of"]:
@@ -226,7 +229,7 @@ def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> list[Pr
     wholes, found = set(known.values()), []
     for line, row in zip(rows.index, csvfile.records(rows), strict=True):
         code = row[key]
-        line_of = _upwards(code, known)
+        line_of = upwards(code, known)
         if len(set(line_of)) < len(line_of):
             found.append(Problem(f"{table}.csv", line, "parent", "circle", f"{code!r} is its own ancestor"))
         if key == "activity" and not row["parent"] and code != "_T":

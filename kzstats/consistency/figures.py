@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
-from math import isnan, nan
 from typing import NamedTuple
 
 import pandas as pd
@@ -32,7 +31,7 @@ _LONGEST_PRINT = 25
 
 
 class Figure(NamedTuple):
-    """One printed figure: its codes, and the exact range that its print allows (None: no limit)."""
+    """One printed figure: its codes as in `COLUMNS`, and the exact range that its print allows (None: no limit)."""
 
     obs_id: str
     source: str
@@ -56,9 +55,9 @@ class Figure(NamedTuple):
     words: str
     vintage: str
     published: str
-    value: Fraction
-    lower: Fraction | None
-    upper: Fraction | None
+    value: Fraction = Fraction(0)
+    lower: Fraction | None = None
+    upper: Fraction | None = None
     is_money: bool = False
     of_several: bool = False
 
@@ -116,18 +115,21 @@ def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     need_columns(obs, _REQUIRED, "the figures", "an observation frame, as load() gives")
     columns = [texts(obs[column]) if column in obs.columns else [""] * len(obs) for column in COLUMNS]
     columns[COLUMNS.index("obs_value")] = obs["obs_value"].tolist()  # a number has lost the zeros of its print
-    found, problems = [], _range_problems(obs)
-    several = len(set(columns[COLUMNS.index("source_id")])) > 1
+    found, problems, rows = [], [], {}
+    several, money = len(set(columns[1])) > 1, dict.fromkeys(tree.money, "money")
     for row in zip(*columns, strict=True):
         try:
-            found.append(_figure(row, rounding, tree, several))
+            found.append(_figure(Figure(*row, of_several=several), rounding, tree))
         except (ParameterError, ValueError) as error:
             problems.append(f"{row[0] or 'a row without obs_id'}: {error}")
-    by_id = {figure.obs_id: figure for figure in found}
+        if row[0] in rows:
+            problems.append(f"{row[0]}: this obs_id stands in more than one row; wanted each once")
+        rows[row[0]] = dict(zip(COLUMNS, row, strict=True))
     for figure in found:
-        problems += [f"{figure.obs_id}: {problem}" for problem in _contradictions(figure, by_id, tree)]
-    repeated = {figure.obs_id for figure in found if by_id[figure.obs_id] is not figure}
-    problems += [f"{obs_id}: this obs_id stands in more than one row; wanted each once" for obs_id in sorted(repeated)]
+        row = rows[figure.obs_id]
+        told = [*faults.whole(row, tree.parents), *faults.conversion(row, rows, money)]
+        words = [*(f"{column} {text}" for column, _, text in told), *_contradictions(figure, tree, rows)]
+        problems += [f"{figure.obs_id}: {each}" for each in words]
     if problems:
         raise DataError(f"{len(problems)} fault(s) in the figures; nothing was checked", problems)
     return found
@@ -166,63 +168,44 @@ def printed(figure: Figure, digits: str, rounding: str) -> Figure:
     return figure._replace(digits=digits, words=digits, value=value, lower=lower, upper=upper)
 
 
-def _figure(row: tuple, rounding: str, tree: Tree, several: bool) -> Figure:
-    (obs_id, source, indicator, product, activity, area, scope, period, base, share_of,
-     kind, basis, unit, mult, digits, decimals, sign, role, conversion_of, words, vintage, published) = row  # fmt: skip
-    if not obs_id:
+def _figure(raw: Figure, rounding: str, tree: Tree) -> Figure:
+    """A figure made of the texts of its row: its numbers, and the exact range of its print."""
+    kind, unit, digits = raw.kind, raw.unit, raw.digits
+    if not raw.obs_id:
         raise ValueError("obs_id is empty; wanted a name for the figure")
     if kind not in _KINDS:
         raise ValueError(f"transformation {kind!r}; allowed: {', '.join(_KINDS)}")
     if (kind in ("share", "growth") and unit not in ("PC", "RATIO")) or (kind == "level" and unit in _QUOTIENTS):
         allowed = "share and growth in PC or RATIO, level in a unit of things or money"
         raise ValueError(f"transformation {kind!r} in unit_measure {unit!r}; allowed: {allowed}")
-    for column, code, allowed in (("price_basis", basis, _BASES), ("role", role, _ROLES)):
+    for column, code, allowed in (("price_basis", raw.basis, _BASES), ("role", raw.role, _ROLES)):
         if code not in allowed:
             raise ValueError(f"{column} {code!r}; allowed: {', '.join(sorted(allowed))}")
     if not isinstance(digits, str):
         raise ValueError(f'obs_value is {digits!r}; wanted the digits as text: "21.70" and "21.7" are two statements')
     if len(digits) > _LONGEST_PRINT:
         raise ValueError(f"obs_value has {len(digits)} characters; wanted at most {_LONGEST_PRINT}")
-    power, places = _whole("unit_mult", mult), _whole("decimals", decimals) if decimals else None
+    power, places = _whole("unit_mult", raw.mult), _whole("decimals", raw.decimals) if raw.decimals else None
     if max(abs(power), abs(places or 0)) > _LARGEST_POWER:
-        raise ValueError(f"unit_mult {mult}, decimals {decimals or 'empty'}; wanted at most {_LARGEST_POWER}")
+        raise ValueError(f"unit_mult {power}, decimals {places or 'empty'}; wanted at most {_LARGEST_POWER}")
     value = Fraction(printed_numbers.checked(digits)) * Fraction(10) ** power
-    lower, upper = exact(kind, unit, digits, power, places, sign, rounding, _signed(kind, indicator, value))
-    if (
-        scope in tree.many["scope"] or indicator in tree.many["indicator"]
-    ):  # one of many plants: two prints may be of two plants
-        scope = f"{scope}?{conversion_of or obs_id}"
-    period, base = (
-        periods.canonical(period) if period else f"?{conversion_of or obs_id}",
-        periods.canonical(base) if base else "",
-    )
-    return Figure(
-        obs_id, source, indicator, product, activity, area, scope, period, base, share_of, kind, basis, unit, power,
-        digits, places, sign, role, conversion_of, words or digits, vintage, published, value, lower, upper,
-        unit in tree.money, several,
+    signed = _signed(kind, raw.indicator, value)
+    lower, upper = exact(kind, unit, digits, power, places, raw.comparison, rounding, signed)
+    alone = f"?{raw.conversion_of or raw.obs_id}"  # of one of many plants, of a time not stated: two may be of two
+    many = raw.scope in tree.many["scope"] or raw.indicator in tree.many["indicator"]
+    return raw._replace(
+        scope=raw.scope + alone * many, period=periods.canonical(raw.period) if raw.period else alone,
+        base=periods.canonical(raw.base) if raw.base else "", mult=power, decimals=places, words=raw.words or digits,
+        value=value, lower=lower, upper=upper, is_money=unit in tree.money,
     )  # fmt: skip
 
 
-def _contradictions(figure: Figure, by_id: dict[str, Figure], tree: Tree) -> Iterable[str]:
+def _contradictions(figure: Figure, tree: Tree, rows: dict[str, dict]) -> Iterable[str]:
     if figure.activity not in tree.parents:
         yield (
             f"activity {figure.activity!r} is not in the tree of activities; for one of your own folder give "
             "activities=kz.load_activities(data=…), or set KZSTATS_DATA"
         )
-    if figure.kind == "share":
-        own = figure.product != "_T" or "-" in figure.area or figure.scope
-        whole_of_product = figure.share_of == figure.activity and own
-        if not figure.share_of:
-            yield "a share without its whole; name in share_of the activity it is a share of"
-        elif figure.indicator in faults.OF_ITSELF and figure.share_of == figure.activity:
-            return  # 70 percent of the harvest done: a degree, tied to other prints of it alone
-        elif not (
-            whole_of_product
-            or (figure.share_of != figure.activity and faults.inside(figure.activity, figure.share_of, tree.parents))
-        ):
-            yield f"share_of {figure.share_of!r} does not contain activity {figure.activity!r}"
-    elif figure.share_of and figure.kind not in ("difference", "other"):
-        yield f"share_of {figure.share_of!r}; only a share is of a whole"
     if figure.base and figure.kind in ("level", "share"):
         yield f"base_period {figure.base!r}; only growth has a base period"
     if figure.base and figure.base == figure.period:
@@ -231,22 +214,8 @@ def _contradictions(figure: Figure, by_id: dict[str, Figure], tree: Tree) -> Ite
         yield f"obs_value {figure.digits!r}; a {figure.kind} of {figure.indicator} cannot be negative"
     if figure.kind == "level" and figure.is_money and figure.basis == "not_applicable":
         yield f"price_basis not_applicable for an amount in {figure.unit}; wanted current, volume or not_stated"
-    if figure.conversion_of:
-        yield from _conversion_faults(figure, by_id)
-
-
-def _conversion_faults(figure: Figure, by_id: dict[str, Figure]) -> Iterable[str]:
-    original = by_id.get(figure.conversion_of)
-    where = f"conversion_of {figure.conversion_of!r}"
-    if original is None:
-        yield f"{where} is not among the figures; add that row, or empty conversion_of"
-    elif figure.unit == original.unit or figure.is_money != original.is_money:
-        units = f"{figure.unit} of {original.unit}"
-        yield f"{where} makes this {units}; a conversion is of KZT into USD, or one unit into another"
-    elif original.conversion_of:
-        yield f"{where} is itself a conversion; name the amount that was converted"
-    elif concept(figure) != concept(original):
-        yield f"{where} has other codes; a conversion states the same figure in other money"
+    if figure.conversion_of and figure.conversion_of not in rows:
+        yield f"conversion_of {figure.conversion_of!r} is not among the figures; add that row, or empty conversion_of"
 
 
 def concept(figure: Figure) -> tuple:
@@ -255,24 +224,6 @@ def concept(figure: Figure) -> tuple:
         figure.role, figure.indicator, figure.product, figure.activity, figure.area, figure.scope, figure.period,
         figure.base, figure.share_of, figure.kind, figure.basis,
     )  # fmt: skip
-
-
-def _range_problems(obs: pd.DataFrame) -> list[str]:
-    if not {"lower", "upper"} <= set(obs.columns):
-        return []
-    ends = zip(texts(obs["obs_id"]), map(_number, obs["lower"]), map(_number, obs["upper"]), strict=True)
-    return [
-        f"{name}: its range is from {low} to {high}, which holds no number; leave bounds to load()"
-        for name, low, high in ends
-        if isnan(low) or isnan(high) or low > high or low == float("inf") or high == -float("inf")
-    ]
-
-
-def _number(value) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return nan
 
 
 def _whole(column: str, text: str) -> int:

@@ -8,6 +8,8 @@ from functools import lru_cache
 import pandas as pd
 
 from kzstats import codes as code_lists
+from kzstats import faults
+from kzstats.completing import as_text
 from kzstats.errors import DataError, ParameterError
 
 _CODE_FILES = ("codes", "products")
@@ -64,7 +66,8 @@ def read_tree(
         for code, word in zip(codes, listed, strict=True)
         if word not in ("complete", "partial", "overlap", "")
     ]
-    problems += [f"activity {c!r} is its own ancestor; break the circle" for c in codes if _in_circle(c, above)]
+    circles = [code for code in codes if len(line := faults.upwards(code, above)) > len(set(line))]
+    problems += [f"activity {code!r} is its own ancestor; break the circle" for code in circles]
     if problems:
         raise DataError(f"{len(problems)} fault(s) in the tree of activities; nothing was checked", problems)
     below: dict[str, list[str]] = {}
@@ -153,26 +156,6 @@ def need_columns(frame: pd.DataFrame, wanted: list[str], what: str, instead: str
         raise DataError(f"{what} have more than one column {', '.join(map(str, twice))}; wanted {instead}")
 
 
-def _in_circle(code: str, above: dict[str, str]) -> bool:
-    seen, at = set(), above.get(code, "")
-    while at and at not in seen and at != code:
-        seen.add(at)
-        at = above.get(at, "")
-    return at == code
-
-
 def texts(column: pd.Series) -> list[str]:
-    """Cells of a column as text, empty where nothing stands.
-
-    >>> texts(pd.Series([None, 3.0, "B"], dtype="object"))
-    ['', '3', 'B']
-    """
-    return [_text(value) for value in column.tolist()]
-
-
-def _text(value) -> str:
-    if isinstance(value, str):
-        return value
-    if value is None or value is pd.NA or value != value:
-        return ""
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+    """Cells of a column as text, empty where nothing stands."""
+    return [as_text(value) for value in column.tolist()]
