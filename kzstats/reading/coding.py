@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts
-from kzstats.reading.names import definite_producer, named_producer
+from kzstats.reading.names import named_producer
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, Quantity
@@ -39,7 +39,6 @@ _BRANCHED = frozenset(
 _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost projects taxes finance".split())  # noqa: SIM905
 #: Who raw materials are shipped to.
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
-_SITES = ("производств", "өндіріс")
 _FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
 _PLANTS = tuple("plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат".split())  # noqa: SIM905
@@ -71,7 +70,6 @@ _FOLLOWS = (
 
 def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
     """What rules of coding settle, law by law; picked: a word of the figure's own names its branch."""
-    picked = _places_of_making(read, one, about, picked) or picked
     _economy(read, one, made, about, picked, before, carried, topic)
     _shipped(read, one, about, before, carried, topic)
     _prices_and_gdp(read, one, made, about, picked, before or carried or topic)
@@ -82,13 +80,6 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     _buildings_and_foods(read, one, made, about, before, carried, topic)
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"
-
-
-def _places_of_making(read: Read, one: Quantity, about: Subject, picked: bool) -> bool:
-    """New productions are of industry."""
-    made = sites(read, one) and not picked
-    about.activity = about.activity.replace("_T", "") or "B-E" if made else about.activity
-    return made
 
 
 def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic) -> None:
@@ -312,11 +303,6 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.activity = "A014"  # in a text of farming
 
 
-def sites(read: Read, one: Quantity) -> bool:
-    """Whether places of production are counted."""
-    return one.unit == "NUMBER" and one.noun >= 0 and read.words[one.noun].low.startswith(_SITES)
-
-
 def launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
     counted = read.words[one.noun : one.after] if one.noun >= 0 and one.unit == "NUMBER" else []
@@ -358,13 +344,11 @@ def alike(one: str, other: str) -> bool:
     return not other or one == other or (one in _FLOWS and other in _FLOWS)
 
 
-def of_a_producer(read: Read, one: Quantity, region: Region, near: Around, spoken: Subject | None) -> bool:
+def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bool:
     """Whether a plant, firm or field is named beside a figure, or "the plant" points to one spoken of."""
     places = {i for m in near.named if m.area for i in range(m.first, m.after)}
     start = region.low if near.ahead or near.behind else min(region.low, one.first)
     if named_producer(read, start, one.first, places):
-        return True
-    if spoken is not None and spoken.scope == "producer" and definite_producer(read, start, one.first):
         return True
     at = read.words[one.after].low in ("at", "for", "by", "from")
     return at and named_producer(read, one.after, min(region.high, one.after + 5), places)

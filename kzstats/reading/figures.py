@@ -16,12 +16,9 @@ from kzstats.reading.whens import When, whens
 _WORDED = frozenset(
     ["projects", "jobs", "enterprises", "facilities", "places", "regions", "commissioned", "contracts", "other"]
 )
-#: Kinds of grammar words that a counted noun may be; all others are words of grammar.
-_CONTENT = frozenset(["unit", "name"])
 PLACES_OF_WORK = frozenset(["plants", "factories", "mines", "workshops", "farms"])
 _NUMBER_OF = frozenset(["number", "population", "stock", "herd", "число", "количество", "численность", "саны"])
 _DASHES = frozenset("-–")
-_PARTS = frozenset(["PC", "PP", "RATIO"])
 _READERS = frozenset(["views", "view", "comments", "likes", "shares", "reads"])
 _ADDED = frozenset(["will", "are", "were", "have", "is"])  # "22 schools opened, 29 more will be"
 
@@ -217,10 +214,6 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return ""
     if one.worded:
         return "word"
-    came = [word.low[:3] for word in words[one.after : one.after + 1]] in (["құр"], ["жет"])
-    if before and came and words[one.after - 1].hyphen and before[-1].unit not in _PARTS:
-        one.unit, one.bare = before[-1].unit, False  # «алқап 357 гектарға артып, 54 357-ні құрады»
-        return ""
     if (i and g.one(i - 1, "index")[0] == i) or (i > 1 and g.one(i - 2, "index")[0] == i - 1):
         one.unit, one.mult, one.bare = "RATIO", -2, False
         return ""
@@ -239,7 +232,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if following.low in _READERS:
         return "word"  # "772 views": of the page
     noun = following.kind == "word" and not following.glued and following.text[:1].islower()
-    if noun and not _function_word(g, one.after) and one.value.isdigit() and int(one.value) >= 10:
+    if noun and "when" not in g.kinds(one.after) and one.value.isdigit() and int(one.value) >= 10:
         return _counts(one, "noun")
     return "unknown"
 
@@ -279,10 +272,6 @@ def _shared(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
         if last is not None and not (last.bare and words[k - 1].text in _DASHES):
             return last if last.unit == "PC" else None
     return None
-
-
-def _function_word(g: Marks, i: int) -> bool:
-    return bool(g.kinds(i) - _CONTENT)
 
 
 def _lender(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:

@@ -51,18 +51,6 @@ def from_to(read: Read, one: Quantity, following: Quantity | None) -> bool:
     return to and last.low.endswith(_ABLATIVE)
 
 
-def came_from(read: Read, one: Quantity) -> bool:
-    """Whether an amount in the ablative stands right before a figure: «5 теңгеден 7 теңгеге өсті»."""
-    at = one.opening - 1
-    return at > 0 and read.words[at].low.endswith(_ABLATIVE) and bool(read.g.one(at, "unit")[0])
-
-
-def points_elsewhere(read: Read, low: int, one: Quantity, whens: list[When]) -> bool:
-    """Whether a word before a figure points at a time that no period resolves: «алдағы маусымға», «қазір»."""
-    free = set(range(low, one.first)) - {i for when in whens for i in range(when.first, when.after)}
-    return any(read.g.one(i, "when")[1] in ("c", "e") or read.words[i].low.startswith("алдағы") for i in free)
-
-
 def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
     """Whether a period is the last of several that "and" joins: «2018 және 2020 жылдары»."""
     joined = bool(read.g.one(when.first - 1, "and")[0])
@@ -94,12 +82,6 @@ def _unknown(read: Read, i: int, cases: tuple[str, ...] = ()) -> bool:
         return False
     known = (mark for marks in (read.g, read.x) for k in range(max(0, i - 6), i + 1) for mark in marks.at[k])
     return not any(mark.after > i for mark in known)
-
-
-def for_money(read: Read, low: int, high: int) -> bool:
-    """Whether a purpose leads to the next number: «200 пәтер сатып алуға 3 млрд теңге бөлінді»."""
-    following = zip(read.words[low:high], read.words[low + 1 : high + 1], strict=False)
-    return any(word.low.endswith(("уға", "уге")) and after.kind == "num" for word, after in following)
 
 
 def of_it(read: Read, one: Quantity) -> bool:

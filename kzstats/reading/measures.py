@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kzstats.reading.coding import carried_by, invested, launched, of_a_producer, of_the_branch, sites, tidy
+from kzstats.reading.coding import carried_by, invested, launched, of_a_producer, of_the_branch, tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.english import told_last
 from kzstats.reading.english import unknown_thing as unknown_in_english
@@ -35,15 +35,11 @@ _BY_UNIT = {
 }
 #: Words between a figure and its branch beyond which the branch is a guess.
 _FAR = 12
-_BESIDE = 3
 _WORLD = frozenset(["world", "worldwide", "global", "globally", "cis", "commonwealth"])
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
-#: Branches whose products are weighed, not counted.
-_BY_MASS = frozenset(["A01", "B05", "B06", "B07", "B08", "C10", "C19", "C20", "C24"])
+_SITES = ("производств", "өндіріс")
 UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _PER_PERSON = frozenset(["wages", "turnover_per_capita"])
-_SIZES = frozenset("sme small medium large sole_proprietor".split())  # noqa: SIM905
-_PEOPLE = ("адам", "тұрғын", "азамат", "қазақстандық")
 
 
 #: Owners in a list of shares: "private builders – 79 percent, foreign – 20 percent, state – 1 percent".
@@ -85,7 +81,7 @@ def subject(
     close = [m for m in near.behind if m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
-    if not scope and of_a_producer(read, one, region, near, before or carried):
+    if not scope and of_a_producer(read, one, region, near):
         scope = "producer"
     if not scope and in_a_district(read, region.low, one.first):
         scope = "district"
@@ -114,9 +110,6 @@ def subject(
     if made.transformation == "share" and about.scope == "domestic":
         about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»
         about.guessed.append("indicator")
-    undertaking = about.indicator in ("contracts", "projects", "jobs", "enterprises") and read.language == "en"
-    if undertaking and about.activity == "_T" and any(m.subject for m in near.named):
-        about.guessed.append("activity")  # "255 deals worth 61 billion were sealed in mining": also the deals are of it
     if about.scope == "producer" and about.activity == "_T":
         about.guessed.append("activity")  # what a named firm pays, hires or buys is of its branch
     passed_on = before is not None and "activity" in before.guessed and not picked
@@ -168,9 +161,6 @@ def _doubt(
     """Codes that words near the figure suggest and do not settle."""
     local = {m.area for m in near.named if "-" in m.area}
     own = {m.area for m in [*near.inside, *near.ahead, *near.behind]}
-    regions_behind = {m.area for m in near.behind if "-" in m.area}
-    if len(regions_behind) > 1 and about.area in regions_behind and one.unit == "NUMBER":
-        about.guessed.append("ref_area")  # "two plants, one in Almaty and one in Kostanay"
     if about.area == home_area and not local - {about.area}:
         about.sure("ref_area")
     elif read.language == "ru" and before is not None and before.area == about.area and "-" in about.area and not own:
@@ -202,8 +192,6 @@ def _doubt(
         about.guessed.append("indicator")  # «Биыл 2 млн тонна тыңайтқыш енгізілді»: made, used or bought?
     if counted and (read.language == "en" or unnamed):
         about.guessed.append("indicator")  # "130 families": what is counted has no word in the lists
-    if one.unit == "NUMBER" and about.activity[:3] in _BY_MASS and about.product not in ("", "_T", "eggs") and one.mult:
-        about.guessed.append("unit_measure")  # "60 million oil products": tonnes, no pieces
     listed = before is not None and before.indicator == "production" and "indicator" not in before.guessed
     if not about.named and not listed and one.unit in MONEY and about.indicator == "production":
         about.guessed.append("indicator")
@@ -247,17 +235,13 @@ def _indicator(
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
     if found in ("deliveries", "turnover") and any(m.indicator == "exports" for m in near.ahead):
         found = "exports"  # "на экспорт было отправлено", "за рубеж продано"
-    if found in ("", "production") and sites(read, one):  # "27 новых производств"
-        found = "projects"
-        about.guessed += [] if picked else ["activity"]
-    told = before is not None and spoken.measure == "investment"
+    if found in ("", "production") and one.unit == "NUMBER" and one.noun >= 0:
+        found = "projects" if read.words[one.noun].low.startswith(_SITES) else found  # "27 новых производств"
     opens = any(read.words[m.first].text == "Investments" for m in near.ahead)  # of its own: no more of those abroad
     abroad = spoken.indicator == "fdi" and read.language == "en" and not opens
     about.guessed += ["indicator"] if found == "investment" and abroad else []
     if found == "investment" and abroad:
         found = "fdi"
-    if found == "fdi" and told:
-        about.guessed.append("indicator")  # a part of the investment spoken of, or an inflow of its own?
     if launched(read, one):
         found = "projects"  # "запустят 12 предприятий"
     plants = one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK
@@ -266,10 +250,6 @@ def _indicator(
         about.guessed.append("indicator")
     if one.unit == "M2" and about.activity[:1] not in ("B", "C") and found in ("", "production", "facilities", *COUNTS):
         found = "commissioned"
-    people = one.noun >= 0 and read.words[one.noun].low.startswith(_PEOPLE)  # «872 мың адам шағын бизнесте»
-    sized = [*near.inside, *near.behind[:1], *(near.ahead if people else [])]
-    if not found and one.unit == "NUMBER" and any(m.scope in _SIZES for m in sized):
-        found = "employment" if people else "enterprises"  # "2 million SMEs": who is counted is all that is said
     if made.transformation == "share" and read.language == "ru" and met_at_home(read, one):
         found = "local_content"  # "обеспечивает 27 % внутреннего спроса"
     herd = one.noun >= 0 and read.words[one.noun].low.startswith("голов") and made.role != "capacity"
@@ -341,15 +321,11 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
         close = (m for m in own if m.first - one.after <= 1 or ends(read, m.after))
         nearest = next(close, nearest)
     english = read.language == "en"
-    if read.words[nearest.first].low == "attracted" and len(fitting) > 1:  # "attracted 470 million of foreign money"
-        nearest = next((m for m in near.behind if m in fitting and m.first - one.after <= _BESIDE), nearest)
     heads = [m for m in near.ahead if m in fitting and not (english and of_a_phrase(read.words, m))]
     if nearest in near.ahead and nearest not in heads and heads:
         return next((m.indicator for m in reversed(heads) if m.indicator not in _GENERIC), heads[-1].indicator)
     if nearest.indicator in _GENERIC and nearest in near.ahead:
         # "в результате переработки произведено 5 тонн": processing tells why
         strong = [m for m in near.ahead if m in fitting and m.indicator not in (*_GENERIC, "processing")]
-        if not strong and one.unit in MONEY and read.language == "ru":  # "выделено 5 млрд тенге трансфертов"
-            strong = [m for m in near.behind if m in fitting and m.first <= one.after and m.indicator not in _GENERIC]
         return strong[-1].indicator if strong else nearest.indicator
     return nearest.indicator

@@ -21,7 +21,6 @@ _MADE = frozenset([
     "produced", "produces", "manufactured", "manufactures", "mined", "mines", "extracted", "smelted", "assembled",
     "employs", "processed",
 ])  # fmt: skip
-_DEFINITE = frozenset(["the", "its", "this"])
 _BETWEEN = 2
 
 
@@ -59,14 +58,6 @@ def in_a_district(read: Read, low: int, high: int) -> bool:
     places = range(low, min(high, len(words) - 1))
     district = ("district", "ауданын", "район")
     return any(words[i + 1].low.startswith(district) and words[i].text[:1].isupper() for i in places)
-
-
-def definite_producer(read: Read, low: int, high: int) -> bool:
-    """Whether "the plant", "the company" points back to a producer already named."""
-    words = read.words
-    it = any(words[i].low == "it" and words[i + 1].low in ("plans", "has", "will", "also") for i in range(low, high))
-    reach = range(low, min(high, len(words) - 1))
-    return it or any(words[i].low in _DEFINITE and words[i + 1].low in _THINGS for i in reach)
 
 
 def _starts(read: Read, i: int) -> bool:

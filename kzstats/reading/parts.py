@@ -6,7 +6,7 @@ from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.units import Quantity
 
 
 def reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
@@ -98,12 +98,3 @@ def of_things(read: Read, one: Quantity) -> bool:
         ("ов", "ев", "ей", "ой", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и")
     )
     return plain and genitive and not read.g.kinds(one.after) - {"unit", "plain"}
-
-
-_MEASURED_OUT = ("литр", "кг", "килограмм", "тонну", "штуку", "пачку", "булку", "десяток", "квадрат", "кубометр")
-
-
-def each(read: Read, one: Quantity) -> bool:
-    """Whether money is told for one litre, kilogram, … of a thing in Russian."""
-    told = [word.low for word in read.words[one.after : one.after + 2]]
-    return one.unit in MONEY and told[:1] == ["за"] and told[-1].startswith(_MEASURED_OUT)

@@ -194,8 +194,6 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         subjects.append(about)
         ref, base, sure = periods.of(one, region, made, k, found, places, first_row, about.indicator)
         running = ref == f"{state.published.year}" and made.role == "actual" and 0 < state.published.month < 12
-        if k and "role" in state.rows[-1]["doubt"] and made.role == "actual" and _tells_on(read, one):
-            made.guessed.append("role")  # "5 млрд құрайды, бұл 1 %-ға көп": as that of the figure it tells of
         if running and "құрайды" in {word.low for word in read.words[one.after : one.after + 2]}:
             made.guessed.append("role")  # of a year still running: so far, or what is expected?
         gone = made.role in PLANNED and ref and dates.over(ref, state.published)
@@ -230,8 +228,6 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             _only_area(here) or (state.subject.area if state.subject else ""),
             measure=told or (state.subject.measure if state.subject else "production"),
         )  # fmt: skip
-    if state.subject is not None:
-        state.subject.here = _only_area(named)
 
 
 def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
@@ -304,12 +300,6 @@ def _like_an_index(read, one, made: Way) -> bool:
     """Whether a percent can be an index as the figure before it is."""
     near = one.unit == "PC" and 85 <= Decimal(one.value) <= 150 and made.transformation == "growth"
     return near and not one.signed and not moved_by(read, one)
-
-
-def _tells_on(read, one) -> bool:
-    """Whether a clause before a figure begins with a word that points at the figure before it."""
-    comma = next((i for i in range(one.first - 1, 0, -1) if read.words[i].text == ","), 0)
-    return read.words[comma + 1].low in POINTERS
 
 
 def _only_area(named: list[Mention]) -> str:

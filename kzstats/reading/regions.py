@@ -122,12 +122,6 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool, con
     kinds = {i: kind for i in gap if i not in closed and (kind := _separates(read, i))}
     if converts and read.language == "en" and words[before.after].text == ")" and len(kinds) > 1:
         kinds.pop(before.after)  # "327 billion tenge ($626 million) of investment came, 1.3 times more"
-    ratios = before.unit in ("PC", "RATIO") and one.unit in ("PC", "RATIO") and read.language == "en"
-    if ratios and set(kinds) <= {one.first - 1} and words[one.first - 1].text == "(" and len(gap) > 2:
-        return (
-            before.after,
-            False,
-        )  # "growth of 3.7 percent was due to mining (2.3 times)": the words are of the bracket
     if not kinds and read.language == "en":  # "10 projects in the chemical industry worth 5 billion"
         worth = next((i for i in gap if read.g.one(i, "worth")[0]), before.after)
         return worth, False

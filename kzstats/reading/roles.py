@@ -6,7 +6,7 @@ from kzstats.reading import numbers
 from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
-from kzstats.reading.kazakh import AIMS, WE_DID, for_money, goes_on, past
+from kzstats.reading.kazakh import AIMS, WE_DID, goes_on, past
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
@@ -28,9 +28,6 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     near = _roles(read, region.low, one.first, one)
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
-    said = read.g.spread(one.after, sentence.after) if at >= 0 and read.words[at].low in ("будет", "будут") else ()
-    if any(says.kind == "role" and says.code == "forecast" for mark in said for says in mark.says):
-        code = "forecast"  # "будет добыто 60 тонн, прогнозирует министр"
     made = one.unit not in ("W", *MONEY) and not undertaking(read, one)
     if made and "capacity" in cues:
         return "capacity", []  # also where it is yet to be reached
@@ -63,10 +60,6 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     end = _clause_end(read, region.behind if read.language == "en" else one.after, sentence.after)
     if read.language == "en" and _past(read, one.after, end):
         return "actual", []  # "77 facilities worth 116 billion were commissioned"
-    comma = one.after < sentence.after and read.words[one.after].text == ","
-    role, code = read.g.one(one.after + 1, "role") if comma and read.language == "en" else (0, "")
-    if role and code != "capacity":
-        return code, []  # "the most, or 76 projects, will be launched"
     # "rose by 4 percent in March and is expected to rise further": the second verb is of no figure
     reach = min(region.high, end) if read.language == "en" else region.high
     at, code = next(iter(_roles(read, one.after, reach, one)), (-1, ""))
@@ -82,8 +75,6 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         own = at >= 0 and read.words[at + 1].kind == "num"  # "жоспар 85 %-ға орындалды"
         if at >= 0 and not own and "cut" not in read.g.kinds(region.high, at):
             return code, ["role"]
-    if for_money(read, one.after, end):
-        return "actual", ["role"]  # «200 пәтер сатып алуға 3 млрд теңге бөлінді»: what the money is for
     planned = last(read, sentence.first, region.low, "role")[0] >= 0
     return "actual", ["role"] if planned else []  # "to grow by 5 %, driven by polypropylene, by 32 %"
 
@@ -120,7 +111,7 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     end -= words[end - 1].text in ".!?"
     gone = end > one.after and (past(words[end - 1].low) or words[end - 1].low.endswith(WE_DID)) and not told
     set_out = cue >= 0 and words[cue].low in _SET_OUT  # «жоспар 5 млн тонна болып белгіленді»
-    happened = gone and not set_out and not for_money(read, one.after, end)
+    happened = gone and not set_out
     return "actual" if happened else "", []  # «тапсырмаға сай 5 зауыт салынды»
 
 
@@ -163,12 +154,6 @@ def _past(read: Read, low: int, high: int) -> bool:
     return done < high and not any(read.g.one(i, "role")[0] for i in range(low, min(done + 3, high)))
 
 
-#: What only a plant does year by year.
-_YIELDS = frozenset(
-    "produce produces producing manufacture manufactures make process processes processing refine assemble".split()  # noqa: SIM905
-)
-
-
 #: Verbs that follow "to" in a title: "Kazakhstan to launch 9 projects"; with reach, hit and grow it is a forecast.
 _COMING = frozenset([
     "implement", "launch", "build", "produce", "invest", "create", "open", "manufacture", "construct", "commission",
@@ -189,6 +174,10 @@ def _title(read: Read, sentence: Sentence, one: Quantity) -> str:
     return "" if not verb else "forecast" if verb in _RISING else "plan"
 
 
+#: What only a plant does year by year.
+_YIELDS = frozenset(
+    "produce produces producing manufacture manufactures make process processes processing refine assemble".split()  # noqa: SIM905
+)
 _WORKS = frozenset("plant factory workshop complex expanded capacity capacities mill smelter refinery".split())  # noqa: SIM905
 
 

@@ -2,7 +2,7 @@
 
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, alike
-from kzstats.reading.kazakh import from_to, goes_on, last_of_several, points_elsewhere
+from kzstats.reading.kazakh import from_to, goes_on, last_of_several
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
@@ -103,58 +103,49 @@ class Periods:
         if self.since and (state.period or self.since[4:]):
             return self.since, self._base(one, region, made, self.since), bool(self.since[4:])
         if when is None:
-            if region.hangs_on is not None:
-                row = state.rows[first_row + region.hangs_on]
-                ref, sure = row["ref_period"], not row["_period_guessed"]
-            else:
-                before = state.aside if english and made.role == "actual" else None  # "The plan is 18. 2 were built"
-                ref, sure = before[0] if before else state.period, bool(state.period)
-                if "prices" in (state.period_measure, measure) and state.period_measure != measure:
-                    ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before
-                near = state.period_at == self.sentence.paragraph
-                # The one period of the text so far. English releases told of others: 94 % right of those marked.
-                only = made.role == "actual" and state.heard == {state.period} and not english
-                led = state.period_at <= state.lead and alike(measure, state.period_measure)
-                sure = sure and (near or led or only) and (ref == state.period or english)
-                # A change of what flows, where one period was told so far: 63 of 66 right in English releases.
-                grown = made.transformation == "growth" and made.role == "actual" and measure in FLOWS and english
-                sure = sure or (grown and state.known == {state.period})
-                if made.transformation == "share" and not (k > 0 and not state.rows[-1]["_period_guessed"]):
-                    parts = english and measure in PARTED and state.known == {state.period}
-                    sure = parts and not cues.of_today(self.read, self.sentence)
-                aside = state.mixed or points_elsewhere(self.read, self.sentence.first, one, self.whens)
-                aside = (aside and self.read.language == "kk") or (state.mixed and self.read.language == "ru")
-                sure = sure and not aside
-                standing = measure in STATES or (measure == "jobs" and self.read.language == "kk")
-                if self.read.language != "en" and (standing or dates.taken_apart(ref)[2] > 12):
-                    sure = False  # people at work are of the day of the text; a span of years is told of once
-                ratio = k > 0 and found[k - 1].unit in RATIOS
-                moved = ratio and state.rows[-1]["transformation"] in ("growth", "difference")
-                stock = measure in STOCKS and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
-                standing = measure in STATES and goes_on(self.read, one.after, self.sentence.after)
-                told = made.transformation == "level" and (made.role == "actual" or english)
-                if (stock or standing) and told and not moved:
-                    ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
-                elif stock and not moved and english:
-                    sure = False  # "since 2017, it has grown sevenfold": until the day of the text
-                elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
-                    ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
-                yearly = (word.low.startswith("ежегод") for word in self.read.words[self.sentence.first : one.first])
-                if self.read.language == "ru" and any(yearly) and made.role == "actual":
-                    ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
-                if made.role in PLANNED:
-                    over = self.read.language != "ru" and dates.over(ref, state.published)
-                    ref, sure = state.horizon or ("" if over or aside else ref), False
-                    on = near and cues.goes_on_with(self.read, self.sentence)
-                    if made.role == "forecast" and english and not on:
-                        ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
-        elif not ref:
-            sure = False
+            before = state.aside if english and made.role == "actual" else None  # "The plan is 18. 2 were built"
+            ref, sure = before[0] if before else state.period, bool(state.period)
+            if "prices" in (state.period_measure, measure) and state.period_measure != measure:
+                ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before
+            near = state.period_at == self.sentence.paragraph
+            # The one period of the text so far. English releases told of others: 94 % right of those marked.
+            only = made.role == "actual" and state.heard == {state.period} and not english
+            led = state.period_at <= state.lead and alike(measure, state.period_measure)
+            sure = sure and (near or led or only) and (ref == state.period or english)
+            # A change of what flows, where one period was told so far: 63 of 66 right in English releases.
+            grown = made.transformation == "growth" and made.role == "actual" and measure in FLOWS and english
+            sure = sure or (grown and state.known == {state.period})
+            if made.transformation == "share" and not (k > 0 and not state.rows[-1]["_period_guessed"]):
+                parts = english and measure in PARTED and state.known == {state.period}
+                sure = parts and not cues.of_today(self.read, self.sentence)
+            aside = state.mixed and not english
+            sure = sure and not aside
+            standing = measure in STATES or (measure == "jobs" and self.read.language == "kk")
+            if self.read.language != "en" and (standing or dates.taken_apart(ref)[2] > 12):
+                sure = False  # people at work are of the day of the text; a span of years is told of once
+            ratio = k > 0 and found[k - 1].unit in RATIOS
+            moved = ratio and state.rows[-1]["transformation"] in ("growth", "difference")
+            stock = measure in STOCKS and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
+            standing = measure in STATES and goes_on(self.read, one.after, self.sentence.after)
+            told = made.transformation == "level" and (made.role == "actual" or english)
+            if (stock or standing) and told and not moved:
+                ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
+            elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
+                ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
+            yearly = (word.low.startswith("ежегод") for word in self.read.words[self.sentence.first : one.first])
+            if self.read.language == "ru" and any(yearly) and made.role == "actual":
+                ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
+            if made.role in PLANNED:
+                over = self.read.language != "ru" and dates.over(ref, state.published)
+                ref, sure = state.horizon or ("" if over or aside else ref), False
+                on = near and cues.goes_on_with(self.read, self.sentence)
+                if made.role == "forecast" and english and not on:
+                    ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
         elif self.read.language == "ru" and self.read.words[when.first].low.startswith(("конец", "начал")):
             sure = False  # "на конец августа": of the days or months up to then
         elif made.role == "target" and not when.by:
             sure = False  # "В этом году он говорил о намерении довести …": the year of the speech
-        elif made.role in ("plan", "target") and self.read.language == "en" and dates.over(ref, state.published):
+        elif made.role in ("plan", "target") and english and dates.over(ref, state.published):
             sure = False  # "rose by 13 percent in January–November with a yearly plan of 12 percent"
         elif made.role == "capacity" and not when.by:
             sure = False  # a year a plant opens in is not the year of what it can make

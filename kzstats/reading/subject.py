@@ -14,11 +14,8 @@ _RATIO_UNITS = frozenset(["PC", "PP", "RATIO", "BP", "NUMBER"])
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
 #: What shops sell; no branch makes them.
 _GOODS = frozenset(["food", "non_food_goods", "alcohol_and_tobacco"])
-_HERE = frozenset("мұнда онда здесь там here there".split())  # noqa: SIM905
-_THIS = frozenset("этой этом данной данном".split())  # noqa: SIM905
 _GOES_ON = frozenset("втором третьем второе третье второй третий далее следом замыкает показатель".split())  # noqa: SIM905
 _BUYS = frozenset("bought purchased imported received buys".split())  # noqa: SIM905
-_BE = frozenset(["is", "are", "was", "were", "has", "have", "will"])  # "there was a rise"
 _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
 _REGIONS = ("region", "өңір", "облыс", "регион", "област")
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
@@ -130,7 +127,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         return True
     behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
-    subjects = [m for m in order if m.subject and not _aside(read, one, m)]
+    subjects = [m for m in order if m.subject]
     if not subjects:
         return False
     chosen, share = subjects[0], made.transformation == "share"
@@ -175,13 +172,6 @@ def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, nea
     )  # "заводы по переработке молока"
     if (named or counted or chosen.indicator == "processing") and about.activity[:1] == "A":
         about.product, about.activity = about.product if one.unit == "T" else "", "C10"
-
-
-def _aside(read: Read, one: Quantity, m: Mention) -> bool:
-    """Whether a mention tells only how goods went, or that plants are built: "by railway", "строительство завода"."""
-    plants = one.noun >= 0 and read.words[one.noun].low.startswith(("завод", "фабрик", "предприят", "комбинат"))
-    built = plants and read.words[m.first].low.startswith("строительств") and m.after - m.first == 1
-    return built or (home(m, read)[:1] == "H" and m.first > 0 and read.words[m.first - 1].low in ("by", "via"))
 
 
 def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
@@ -237,9 +227,8 @@ def branch_carried(
     if source is None:
         areas = {m.area for m in near.named if "-" in m.area}
         counted = one.noun >= 0 and not read.words[one.noun].low.startswith(_REGIONS)
-        pointed = carried is not None and one.unit in RATIOS and _this_branch(read, region.low, one.first)
         ranked = read.language == "ru" and _GOES_ON & {word.low for word in read.words[region.low : one.first]}
-        pointed = pointed or (carried is not None and bool(ranked))  # "На втором месте Абай – 5 тонн"
+        pointed = carried is not None and bool(ranked)  # "На втором месте Абай – 5 тонн"
         wide = topic.activity and not pointed and (carried is None or carried.old or len(areas) > 1 or counted)
         line = lineage(carried.activity, read.lexicon.parents)[1:] if carried and not (carried.old or counted) else []
         # "В животноводстве лидирует Абай. Далее – Улытау (5 млрд)": the narrower one spoken of
@@ -249,14 +238,6 @@ def branch_carried(
     elif "activity" in source.guessed:
         about.guessed.append("activity")
     about.product, about.activity = source.product, source.activity
-
-
-def _this_branch(read: Read, low: int, high: int) -> bool:
-    """Whether "в данном секторе" stands between two tokens: the branch spoken of."""
-    words = read.words
-    return any(
-        words[i].low in _THIS and words[i + 1].low.startswith(("сектор", "отрасл", "сфер")) for i in range(low, high)
-    )
 
 
 def place(
@@ -326,14 +307,6 @@ def place(
         if abroad and before.scope.startswith("partner") and not about.scope:
             about.scope = before.scope
         return
-    it = read.words[region.low].low == "it" and read.words[region.low + 1].low not in _BE  # "It has made 60 buses"
-    if carried is not None and carried.here and (it or read.words[region.low].low in _HERE):
-        about.area = carried.here
-        return
-    if any(
-        read.words[i].low == "there" and read.words[i + 1].low not in _BE for i in range(region.low, region.high - 1)
-    ):
-        about.guessed.append("ref_area")
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
     if about.area != nation or (topic.here and read.language != "en"):
         about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does

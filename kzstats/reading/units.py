@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from kzstats.reading import numbers
-from kzstats.reading.grammar import Marks, grammar
+from kzstats.reading.grammar import Marks
 from kzstats.reading.tokens import Token
 
 MONEY = frozenset(
@@ -64,7 +64,7 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
             )
     number = numbers.number_at(words, marks, i)
     if number is None:
-        return _fold(words, i)
+        return None
     first, after = number.first, number.after
     unit, money_from = _money_before(words, marks, first)
     if unit:
@@ -198,13 +198,3 @@ def _noun_after(words: list[Token], marks: Marks, after: int) -> tuple[int, int]
 def _attribute(word: Token) -> bool:
     """Whether a noun can stand before the one it tells of: in English any, in Russian an adjective."""
     return word.text.isascii() or word.low.endswith(("ых", "их", "ые", "ие"))
-
-
-def _fold(words: list[Token], i: int) -> Quantity | None:
-    """A fold in one word: "eightfold"."""
-    low = words[i].low
-    if words[i].kind == "word" and low.endswith("fold") and len(low) > 6:
-        says = grammar("en").word(low.removesuffix("fold"), "number")
-        if says:
-            return _whole(words, i, i + 1, says, 0, "RATIO", factor=True, worded=True)
-    return None

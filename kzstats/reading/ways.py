@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
-from kzstats.reading.kazakh import aimed_at, came_from, of_it
+from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.parts import against_mean, increase_of, of_area, of_things, parted, reaped, reaping
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
@@ -98,15 +98,6 @@ def way(
     if against_mean(read, one, region):
         made.transformation, made.negative = "other", direction == "-"
         return made
-    again = one.unit == "RATIO" and read.words[one.after].low in ("higher", "lower")
-    if (
-        before is not None
-        and same_kind
-        and before.transformation == "other"
-        and (again or _alone_in_brackets(read, one))
-    ):
-        made.transformation = "other"  # "240 тысяч (в 2 раза выше среднего), 237 тысяч (в 1,9 раза)"
-        return made
     if one.unit == "RATIO":
         made.transformation = "growth"
         made.index = one.mult == -2
@@ -148,8 +139,6 @@ def way(
         made.transformation, made.done = "share", True  # "обмолочено 2,9 млн га (71 %)"
     elif beside is not None and read.words[one.first - 1].text == "(" and parted(read, sentence, one):
         made.transformation = "share"  # "including 12 billion in mining (46.6 %)"
-    elif read.words[one.first - 1].text == "(" and last(read, max(0, one.first - 5), one.first, "share")[0] >= 0:
-        made.transformation = "share"  # "значительная часть которых (92 %) – частные средства"
     elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 250 and not (by or one.signed):
         made.transformation, made.index = "growth", True  # "33 млн тонн (98,6 %)": no one tells a change so
         made.guessed.append("transformation")
@@ -158,9 +147,6 @@ def way(
         made.guessed.append("transformation")
     elif not (by or direction) and of_it(read, one):
         made.transformation = "share"  # «оның 75 %-ы – жеке инвесторлар»
-    elif _to(read, one) and any(word.low == "level" for word in read.words[region.low : one.first]):
-        made.transformation = "share"  # "raising the gasification level to 61 percent"
-        made.guessed.append("transformation")
     elif direction or moved_at >= 0:
         made.transformation = "growth"
     elif _or_percent(read, one, region) and beside is not None and beside.transformation == "level" and not by:
@@ -200,11 +186,6 @@ def way(
         # "инфляция замедлилась до 9,5 %": the rate that it came to
         made.negative = direction == "-" and (one.signed == "-" or stands or not _to(read, one))
     return made
-
-
-def _alone_in_brackets(read: Read, one: Quantity) -> bool:
-    closed = read.words[one.after].text == ")"
-    return closed and any(word.text == "(" for word in read.words[max(0, one.opening - 2) : one.first])
 
 
 def _minus(read: Read, one: Quantity) -> bool:
@@ -284,7 +265,7 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         if read.g.one(one.after, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
             reach = min(one.after + 8, len(read.words))
         following = first(read, one.after, reach, "up", "down", "more", "less")
-        to = read.words[one.after].low == "дейін" or read.words[one.after - 1].low == "теңге" or came_from(read, one)
+        to = read.words[one.after].low == "дейін" or read.words[one.after - 1].low == "теңге"
         if following[0] >= 0 and not to and aimed_at(read, one.after):
             made.transformation, made.negative = "difference", following[2] == "-"
     else:

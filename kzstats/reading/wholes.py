@@ -22,11 +22,6 @@ def whole(
     if made.transformation != "share" and not made.contribution:
         return
     own = [*near.inside, *near.ahead, *near.behind]
-    wider = lineage(before.activity, read.lexicon.parents)[1:] if before is not None and before.share_of else []
-    if about.activity in wider:
-        about.guessed.append(
-            "activity"
-        )  # "of GDP from 10 to 12 %, in industry from 32 to 41 %": the whole, not the part
     gdp = next((m for m in own if m.indicator in ("gdp", "grp")), None)
     other = next((m.indicator for m in near.ahead if m.indicator in _RATIO_TO_GDP), "")
     if gdp and other and not made.contribution:
