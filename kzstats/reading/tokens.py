@@ -9,17 +9,9 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from kzstats.reading import stems
-from kzstats.reading.wrapped import SPLIT, unwrapped
+from kzstats.reading.plain import plain
+from kzstats.reading.wrapped import SPLIT
 
-#: Every kind of blank and dash counts as the plain one, a character for a character: places stay true.
-_PLAIN = str.maketrans(
-    dict.fromkeys("\xa0\u2007\u2009\u200a\u202f\u2002\u2003\u2008\u200b\ufeff", " ")
-    | dict.fromkeys("—‒―", "–")
-    | dict.fromkeys("−‑‐﹣", "-")
-    | dict.fromkeys("’‘ʼ`´", "'")
-    | dict.fromkeys("⋅∙", "·")
-    | {"\t": "|", "\r": "\n", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n"}
-)
 _TOKEN = re.compile(
     r"(?P<link>(?:https?://|www\.)\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64})"
     r"|(?P<date>(?<![\d.,])(?:[0-3]?\d\.[01]?\d\.(?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d|[0-3]?\d/[01]?\d/(?:19|20)\d\d)(?![\d]))"
@@ -30,11 +22,13 @@ _TOKEN = re.compile(
     r"|\d{1,3}(?:,\d{3}(?!\d)){2,}(?:\.\d+)?|\d{1,3}(?:\.\d{3}(?!\d)){2,}(?:,\d+)?"
     r"|\d{1,3},\d{3}(?:\.\d+|(?!\d))|(?<![\w.])\.\d+"
     r"|(?<!\d)\d{1,3}\. \d{1,2}(?= per ?cent)"
-    r"|\d+(?:(?<!\d{4})[.,] (?=\d{1,2} ?%))?(?:(?<=[ .,])\d+|[.,]\d+)?)"
-    r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
+    r"|\d+(?:(?<!\d{4})[.,] (?=\d{1,2} ?(?:%|per ?cent)))?(?:(?<=[ .,])\d+|[.,]\d+)?)"
+    r"|(?P<word>[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u00ad]|'(?=[^\W\d_]))*)"
     r"|(?P<break>\n+)|(?P<other>[^\s\w]|_)"
 )
-_OTHER_DIGIT = re.compile(r"(?![0-9])\d")  # full-width and other scripts': a digit for a digit
+_LOOSE = re.compile(
+    "[\u0300-\u036f\u00ad]"
+)  # accents apart from their letter ("й" of a Mac), hyphens shown at line ends only
 _ENDINGS = frozenset("ға ге қа ке ы і ын ін ына іне ының інің дан ден тан тен ды ді ты ті да де та те".split())  # noqa: SIM905
 #: Tokens that a rule looks beyond the end of a text.
 _BEYOND = 24
@@ -59,26 +53,28 @@ class Token:
 
 def tokens(text: str, language: str) -> list[Token]:
     """Tokens of a text in one language (en, ru, kk); kinds: word, num, date, time, phone, link, break, other."""
-    plain = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), unwrapped(text.translate(_PLAIN)))
+    said = plain(text)
     found: list[Token] = []
     lent: list[Token] = []
     hyphen = False
-    for match in _TOKEN.finditer(plain):
+    for match in _TOKEN.finditer(said):
         kind, start, end = match.lastgroup, match.start(), match.end()
         piece = match.group()
         kind = "other" if kind == "num" and len(piece) > _LONGEST else kind
         before = found[-1] if found else None
         glued = before is not None and before.end == start
-        if piece == "-" and glued and _joins(before, plain[end : end + 1]):
+        if piece == "-" and glued and _joins(before, said[end : end + 1]):
             before.end = end  # a hyphen inside a word joins; it is no token
             hyphen = True
             lent.append(before)
             continue
-        if piece == "-" and glued and plain[end : end + 1] == SPLIT:  # "manufac-", "January-" at the end of a line
+        if piece == "-" and glued and said[end : end + 1] == SPLIT:  # "manufac-", "January-" at the end of a line
             before.end = end + 1
             hyphen = before.split = True
             lent.append(before)
             continue
+        if kind == "word" and _LOOSE.search(piece):
+            piece = unicodedata.normalize("NFC", piece.replace("\u00ad", ""))
         token = Token(piece, start, end, kind, glued, hyphen)
         hyphen = False
         if kind == "word":

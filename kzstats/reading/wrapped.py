@@ -34,7 +34,7 @@ def unwrapped(text: str) -> str:
         line, later = text[start:end], text[following:after]
         first = later.split(maxsplit=1)[:1]
         block, last = (block if start == last else line.split(maxsplit=1)[:1]), following
-        if not first or first == block or _begins(line, later):
+        if not first or not line.strip() or first == block or _begins(line, later):
             continue
         goes_on = _goes_on(line, later)
         title = not start and later[0].isupper() and ". " not in line
