@@ -3,7 +3,7 @@
     write({path: content, …})      small files: all whole on the disk before the first takes its place
     with writing(path) as file:    one file too large for memory
     append(path, line)             to a journal: the whole line or nothing
-    with locked(path):             one process at a time; `is_locked(path)` asks
+    with locked(path):             one process at a time
     sweep(folder)                  removes what killed writers left
 
 A file that is replaced keeps its permissions and owner; through a link the file it leads to is replaced, and the link
@@ -51,7 +51,7 @@ def write(contents: Mapping[Path, bytes]) -> None:
 def writing(path: Path, needed: str = "") -> Iterator[BinaryIO]:
     """A new file to fill (bytes), which takes its place when the block ends well and else vanishes."""
     target = _target(path)
-    temporary = _beside(target)
+    temporary = target.with_name(f".tmp-{os.getpid()}-{secrets.token_hex(4)}")
     try:
         with _told(path, needed):
             file = _created(temporary, target)
@@ -63,7 +63,7 @@ def writing(path: Path, needed: str = "") -> Iterator[BinaryIO]:
             temporary.replace(target)
             _sync_folder(target.parent)
     finally:
-        _remove([temporary])
+        _remove(temporary)
 
 
 def append(path: Path, line: bytes) -> None:
@@ -94,7 +94,8 @@ def locked(path: Path, *, patience: float = 0.0, remedy: str = "Wait for it to e
         try:
             lock.acquire(timeout=patience, poll_interval=0.05)
         except Timeout:
-            raise EnvironmentProblem(f"{path.parent} is locked by process {_holder(path)}. {remedy}") from None
+            holder = path.read_text().strip() or "unknown"
+            raise EnvironmentProblem(f"{path.parent} is locked by process {holder}. {remedy}") from None
     try:
         with suppress(OSError):  # Windows keeps a locked file from being written, also by its holder
             path.write_text(str(os.getpid()))
@@ -110,7 +111,7 @@ def sweep(folder: Path, *, below: bool = True) -> None:
 
         made = TEMPORARY.fullmatch(leftover.name)
         if made and (int(made[1]) == os.getpid() or not psutil.pid_exists(int(made[1]))):
-            _remove([leftover])
+            _remove(leftover)
 
 
 def _target(path: Path) -> Path:
@@ -127,10 +128,6 @@ def _target(path: Path) -> Path:
     if not mode & 0o222:
         raise EnvironmentProblem(f"{path} is write-protected. Choose another name, or allow writing: chmod u+w")
     return target
-
-
-def _beside(target: Path) -> Path:
-    return target.with_name(f".tmp-{os.getpid()}-{secrets.token_hex(4)}")
 
 
 def _created(temporary: Path, target: Path) -> BinaryIO:
@@ -161,17 +158,9 @@ def _sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _remove(leftovers) -> None:
-    for leftover in leftovers:
-        with suppress(OSError):
-            leftover.unlink(missing_ok=True)
-
-
-def _holder(path: Path) -> str:
-    try:
-        return path.read_text().strip() or "unknown"
-    except OSError:
-        return "unknown"
+def _remove(leftover: Path) -> None:
+    with suppress(OSError):
+        leftover.unlink(missing_ok=True)
 
 
 @contextmanager

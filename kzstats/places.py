@@ -22,14 +22,16 @@ def root() -> Path:
     return bundle if bundle.is_dir() else _PACKAGE.parent
 
 
-def data_dir() -> Path:
-    """The folder of the figures, absolute: `KZSTATS_DATA` when that is set, else the one that came with kzstats."""
-    chosen = os.environ.get(DATA_VARIABLE)
-    if not chosen:
+def data_dir(data: Path | str | None = None) -> Path:
+    """The folder of the figures, absolute: the one named, `KZSTATS_DATA` when that is set, else the package's own."""
+    chosen = os.environ.get(DATA_VARIABLE) if data is None else data
+    if not chosen and data is None:
         return _existing(root() / "data", "data folder")
     folder = Path(chosen).expanduser().absolute()
     if folder.is_dir():
         return folder
+    if data is not None:
+        raise EnvironmentProblem(f"{str(folder)!r} is not a folder; wanted one that holds observations.csv")
     raise EnvironmentProblem(
         f"{DATA_VARIABLE} names {str(folder)!r}, which is not a folder. Point it at a folder that holds "
         f"observations.csv, or unset {DATA_VARIABLE} to use the figures that came with kzstats."
@@ -41,9 +43,7 @@ def data_folders(data: Path | str | None = None) -> tuple[Path, ...]:
     package = _existing(root() / "data", "data folder")
     if data is None and not os.environ.get(DATA_VARIABLE):
         return (package,)  # asked 800 times in a notebook, and each look at the disk takes 20 microseconds
-    own = data_dir() if data is None else Path(data).expanduser().absolute()
-    if not own.is_dir():
-        raise EnvironmentProblem(f"{str(own)!r} is not a folder; wanted one that holds observations.csv")
+    own = data_dir(data)
     return (package,) if own.samefile(package) else (package, own)
 
 
