@@ -24,40 +24,29 @@ def answers(asker: Asker) -> Iterator[tuple[str, str, bool]]:
     today = asker.today
     day = tenge.working_days(Period(today - timedelta(days=20), today - timedelta(days=1), 0))[-1]
 
-    def listed(of: date, usd: Decimal | None = None) -> tuple[str, bool]:
-        listings = asker.daily(of)
-        rate = listings["USD"].per_unit() if listings else None
-        return f"USD {rate}, wanted {usd or 'a list'}", rate is not None and usd in (None, rate)
+    def usd(of: date) -> Decimal | None:
+        listings = asker.list_of(of) if of == day else asker.daily(of)
+        return listings["USD"].per_unit() if listings else None
 
-    def newest() -> tuple[str, bool]:
-        of, listings = asker.snapshot()
-        return f"{len(listings)} currencies for {of}", bool(listings)
+    def reported() -> Decimal | None:
+        return asker.report("USD", day - timedelta(days=9), day, anew=True).get(day)
 
-    def reported() -> tuple[str, bool]:
-        rates, listings = asker.report("USD", day - timedelta(days=9), day, anew=True), asker.list_of(day)
-        usd = listings["USD"].per_unit() if listings else None
-        return f"{len(rates)} of 10 days, USD {rates.get(day)}, wanted {usd}", usd is not None and rates.get(day) == usd
-
-    def nothing(of: date) -> tuple[str, bool]:
-        listings = asker.daily(of)
-        return f"a list of {len(listings)} currencies, wanted none", not listings
-
-    def average() -> tuple[str, bool]:
-        rate = asker.world_bank("2016:2024").get(2023, Decimal(0))
-        return f"2023 is {rate}, wanted about 456.2", abs(rate - Decimal("456.2")) <= Decimal("0.1")
-
-    questions = {
-        f"daily list of {day}": lambda: listed(day),
-        "newest list": newest,
-        f"range report to {day}": reported,
-        "a day before the service's window": lambda: nothing(date(2000, 1, 5)),
-        _TO_COME: lambda: nothing(today + timedelta(days=30)),
-        "World Bank averages": average,
-    }
+    average = Decimal("456.2")
+    questions = [
+        (f"daily list of {day}", lambda: usd(day), "a rate", bool),
+        ("newest list", lambda: len(asker.snapshot()[1]), "its currencies", bool),
+        (f"range report to {day}", reported, "the rate of the list", lambda rate: bool(rate) and rate == usd(day)),
+        ("a day before the service's window", lambda: len(asker.daily(date(2000, 1, 5))), "none", lambda n: not n),
+        (_TO_COME, lambda: len(asker.daily(today + timedelta(days=30))), "none", lambda n: not n),
+        ("World Bank averages", lambda: asker.world_bank("2016:2024").get(2023, Decimal(0)), f"about {average}",
+         lambda rate: abs(rate - average) <= Decimal("0.1")),
+    ]  # fmt: skip
     if 0 < (today - RECORDED[0]).days < DAILY_DAYS:
-        questions[f"recorded rate of {RECORDED[0]}"] = lambda: listed(*RECORDED)
-    for name, question in questions.items():
+        known = str(RECORDED[1])
+        questions.append((f"recorded rate of {RECORDED[0]}", lambda: usd(RECORDED[0]), known, RECORDED[1].__eq__))
+    for name, question, wanted, fits in questions:
         try:
-            yield name, *question()
+            seen = question()
+            yield name, f"{seen}, wanted {wanted}", fits(seen)
         except TROUBLES as error:
             yield name, str(error), name == _TO_COME and isinstance(error, AnswerRefused)
