@@ -160,8 +160,10 @@ def report(**given: Any) -> None:
         if text:
             click.echo(f"kzstats: {text}", err=True)
     click.echo(f"{asked.out.rstrip('/')}/{INDEX}")
-    if batch.signal:
-        _leave(batch.exit_code())
+    if batch.signal:  # go at once: all is written, and to take Python apart takes up to a second on a busy machine
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(batch.exit_code())
     if asked.pdf:
         from kzstats.reports.pdf import print_reports
 
@@ -295,13 +297,6 @@ def check(source: tuple[str, ...], conversion: str, strict: bool, **reading: Any
         click.echo(f"note: {joint.reason}")
     click.echo(f"{', '.join(source)}, rounding {reading['rounding']}, dollars from {conversion} tenge: {joint.verdict}")
     sys.exit(1 if strict and (joint.verdict == "inconsistent" or looks or rivals) else 0)
-
-
-def _leave(code: int) -> None:
-    """Go at once: all is written, and to take Python apart takes up to a second on a busy machine."""
-    sys.stdout.flush()
-    sys.stderr.flush()
-    os._exit(code)
 
 
 def _cores() -> int:

@@ -5,6 +5,7 @@ calendar day in Almaty of each row, counted from 1970-01-01.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,11 @@ _PER_DAY = {"D": 1, "h": 24, "m": 1440} | {unit: 86_400 * steps for unit, steps 
 #: Changes of Almaty's clocks among the moments of a piece up to which each is compared.
 _FEW_CHANGES = 4
 _AS_THEY_STAND = (pa.float64(), *(pa.timestamp(unit) for unit in ("s", "ms", "us", "ns")))
+_ARROW_KINDS = {
+    "floating": pa.types.is_floating, "integer": pa.types.is_integer, "decimal": pa.types.is_decimal,
+    "date": pa.types.is_date, "datetime64": pa.types.is_timestamp, "empty": pa.types.is_null,
+    "string": lambda kind: kind in (pa.string(), pa.large_string(), pa.string_view()),
+}  # fmt: skip
 _NO_DAY = np.datetime64("NaT", "D")
 _NAT, _LAST = np.iinfo("int64").min, np.iinfo("int64").max
 _ZONED = r"[T ].*(Z|[+-][0-9:]+)$"
@@ -127,7 +133,11 @@ def _dates(array):
     """The column as datetime64, Periods of a day, or times with a zone; refused when it is none of them."""
     kind = _kind(array)
     if kind == "string":
-        return _from_text(array)
+        text = trimmed(pa.array(np.asarray(array, dtype=object), pa.string(), from_pandas=True))
+        found, bad = days_of_text(text)
+        if bad.any():
+            raise ParameterError(f"date is text and {text[int(bad.argmax())].as_py()!r} is no ISO day; {_TO_DATES}")
+        return found
     if kind == "empty":
         return np.full(len(array), _NO_DAY)
     if array.dtype == object:
@@ -181,21 +191,10 @@ def days_of_text(text: pa.Array) -> tuple[np.ndarray, np.ndarray]:
     return found, bad
 
 
-def _from_text(array) -> np.ndarray:
-    text = trimmed(pa.array(np.asarray(array, dtype=object), pa.string(), from_pandas=True))
-    found, bad = days_of_text(text)
-    if bad.any():
-        first = text[int(bad.argmax())].as_py()
-        raise ParameterError(f"date is text and {first!r} is no ISO day; {_TO_DATES}")
-    return found
-
-
 def _is_stamp(cell: pa.Scalar, kind: pa.DataType) -> bool:
-    try:
-        cell.cast(kind)
-    except pa.ArrowInvalid:
-        return False
-    return True
+    with suppress(pa.ArrowInvalid):
+        return cell.cast(kind) is not None
+    return False
 
 
 def _with_unit(array: np.ndarray) -> np.ndarray:
@@ -266,24 +265,9 @@ def _arrow(piece) -> pa.ChunkedArray:
 def _kind(array) -> str:
     """What a column holds, in pandas' words: floating, integer, string, date, datetime64, period, …"""
     if isinstance(array.dtype, pd.ArrowDtype):
-        return _arrow_kind(array.dtype.pyarrow_dtype)
+        kind = array.dtype.pyarrow_dtype
+        return next((name for name, holds in _ARROW_KINDS.items() if holds(kind)), str(kind))
     return pd.api.types.infer_dtype(array, skipna=True)
-
-
-def _arrow_kind(kind: pa.DataType) -> str:
-    is_a = pa.types
-    for name, holds in {
-        "floating": is_a.is_floating,
-        "integer": is_a.is_integer,
-        "decimal": is_a.is_decimal,
-        "date": is_a.is_date,
-        "datetime64": is_a.is_timestamp,
-        "empty": is_a.is_null,
-        "string": lambda t: is_a.is_string(t) or is_a.is_large_string(t) or is_a.is_string_view(t),
-    }.items():
-        if holds(kind):
-            return name
-    return str(kind)
 
 
 def _first(array) -> str:

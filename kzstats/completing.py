@@ -85,7 +85,8 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
         twice = obs.loc[obs["obs_id"].duplicated(), "obs_id"].unique()
         raise DataError(f"obs_id {', '.join(map(str, twice[:5]))} stands in more than one row; wanted each once")
     texts = [name for name in [*CONCEPT, "conversion_of", "unit_measure", "source_id", "obs_id"] if name in obs]
-    held = {name: [as_text(cell) for cell in obs[name]] for name in texts if not _is_text(obs[name])}
+    kinds = {name: pd.api.types.infer_dtype(obs[name], skipna=False) for name in texts}
+    held = {name: [as_text(cell) for cell in obs[name]] for name in texts if kinds[name] not in ("string", "empty")}
     for name in ("value", "lower", "upper"):
         if name in obs and obs[name].dtype != "float64":
             wide(obs[name])
@@ -104,10 +105,6 @@ def wide(numbers: pd.Series) -> pd.Series:
         remedy = "keep float64; with_bounds derives the ranges of prints anew"
         raise DataError(f"column {numbers.name} is {numbers.dtype}, of 7 digits or fewer; {remedy}")
     return numbers
-
-
-def _is_text(codes: pd.Series) -> bool:
-    return not codes.isna().any() and pd.api.types.infer_dtype(codes, skipna=False) in ("string", "empty")
 
 
 def unknown_column(name: str) -> str:

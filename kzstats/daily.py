@@ -26,7 +26,7 @@ CHUNK = 32 * 1024
 #: From 32 pieces (a million rows) on, the pieces go to threads, in 16 shares.
 _THREADED, _SHARES = 32, 16
 WORK = {"USD": np.divide, "KZT": np.multiply}
-MISSING = {"raise": "stop with RateNotFound", "nan": "leave NaN and warn with the number of rows"}
+MISSING = ("raise", "nan")
 _FIRST_DAY = np.datetime64(tenge.FIRST_DAY, "D")
 _NO_DAY = np.datetime64("NaT", "D")
 _SHOWN_DAYS = 5

@@ -23,10 +23,7 @@ AVERAGES = {
     "fixings": "mean of the rates set",
     "calendar": "mean over calendar days of the rate in force",
 }
-CONVERSIONS = {
-    "unrounded": "dollars computed from unrounded tenge",
-    "printed": "dollars computed from the printed tenge",
-}
+CONVERSIONS = ("unrounded", "printed")  # the tenge that dollars were computed from
 _PRINTED = [*bounds.COLUMNS, "source_id"]
 _RATE = ["base", "quote", "ref_period", "collection", *bounds.COLUMNS, "effective_date", "how", "source_id"]
 RATE_COLUMNS = ["base", "quote", "ref_period", "collection", "value"]

@@ -152,8 +152,8 @@ def _times(row: dict, context: Context) -> list[tuple[str, str, str]]:
     published = context.published.get(row["source_id"], "")
     if ref and row["role"] == "actual":
         start = periods.parse(ref).start
-        known = _end(published) or date.today()
-        if start > known:
+        # A day that is none is told where sources are checked.
+        if start > (periods.parse(published).end if periods.is_period(published) else date.today()):
             when = f"the source is of {published}" if published else "that is still to come"
             found.append(("ref_period", "future", f"an actual figure of {ref!r}, and {when}; wanted another role"))
     return found
@@ -290,10 +290,3 @@ def _far(row: dict, day: date, beside: Mapping[tuple, str]) -> Iterator[tuple[st
             yield "obs_value", "far", said
         if other:
             return
-
-
-def _end(published: str) -> date | None:
-    try:
-        return periods.parse(published).end if published else None
-    except ParameterError:  # told where sources are checked
-        return None

@@ -28,12 +28,7 @@ RULES = {
     "truncate": (Fraction(0), Fraction(1)),
     "any": (Fraction(-1), Fraction(1)),
 }
-COMPARISONS = {
-    "=": "the figure, rounded",
-    ">": "more than the figure",
-    "<": "less than the figure",
-    "~": "about the figure",
-}
+COMPARISONS = ("=", ">", "<", "~")  # the figure rounded, more than it, less than it, about it
 #: Longer prints and larger powers are slips of the pen; unchecked, one typed 1000000000 would fill the memory.
 LONGEST, LARGEST = 40, 40
 _PRINTED = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?", re.ASCII)

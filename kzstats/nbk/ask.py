@@ -107,7 +107,8 @@ class Asker:
         with suppress(AnswerRefused):
             found = read(kind, key, answer) if answer else None
             # "Nothing published" may change while a day is young; a list does not.
-            if found is not None and ((found and kind == "daily") or _settled(answer, last)):
+            settled = answer and answer.retrieved.astimezone(ASTANA).date() > last + timedelta(days=MAX_CARRY_DAYS)
+            if found is not None and ((found and kind == "daily") or settled):
                 return found
         return None
 
@@ -124,7 +125,3 @@ class Asker:
             raise
         self.archive.keep(kind, key, answer)
         return found
-
-
-def _settled(answer: Answer, day: date) -> bool:
-    return answer.retrieved.astimezone(ASTANA).date() > day + timedelta(days=MAX_CARRY_DAYS)
