@@ -47,6 +47,9 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False  # "работает 88 предприятий по переработке молока": plants, no people
     if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
+    people = one.noun >= 0 and read.words[one.noun].low in ("people", "residents", "inhabitants")
+    if one.unit == "NUMBER" and m.indicator == "population" and people:
+        return True
     if one.unit == "NUMBER":
         # "45 plants employ …": a counted noun that is not this number's own says little, nor does a single plant.
         return m.indicator not in ("regions", "enterprises", "facilities", "population") or one.noun < 0

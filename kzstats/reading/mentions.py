@@ -62,7 +62,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             lower = not any(words[i].text[:1].isupper() for i in range(mark.first, mark.after))
             if name == "area" and in_a_firm(words, mark.first, mark.after):
                 continue
-            if name == "area" and (_of_a_unit(g, mark) or (lower and (language == "en" or name_only))):
+            if name == "area" and (_of_a_unit(g, mark) or (lower and name_only)):
                 continue
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)

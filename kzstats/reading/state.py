@@ -16,7 +16,7 @@ from kzstats.reading.whens import When
 _HOME = frozenset(["KZ", "UZ", "KG", "AZ", "TJ", "TM"])
 _ADJECTIVES = ("kazakhstani", "казахстанск", "қазақстандық", "узбекск", "кыргызск", "азербайджанск")
 #: Words for whatever country the text is about.
-_HERE = ("country", "republic", "стран", "республик", "еліміз", "елде")
+_HERE = ("country", "nationwide", "republic", "стран", "республик", "еліміз", "елде")
 #: A city after these is where somebody spoke.
 _MEETINGS = frozenset(
     "briefing visit trip meeting conference forum held press said told exhibition session summit брифинге "  # noqa: SIM905
