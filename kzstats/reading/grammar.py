@@ -41,7 +41,7 @@ class Phrases:
     def __init__(self, language: str):
         self.language = language
         self._by_first: dict[str, dict[tuple[str, ...], list[Phrase]]] = {}
-        self._lengths: dict[str, list[int]] = {}
+        self.begins: dict[str, list[int]] = {}
         self.stems: set[str] = set()
 
     def add(self, phrase: str, meaning: Phrase) -> None:
@@ -55,18 +55,16 @@ class Phrases:
         meanings = self._by_first.setdefault(stems[0], {}).setdefault(stems, [])
         if meaning not in meanings:
             meanings.append(meaning)
-        lengths = self._lengths.setdefault(stems[0], [])
+        lengths = self.begins.setdefault(stems[0], [])
         if len(stems) not in lengths:
             lengths.append(len(stems))
             lengths.sort(reverse=True)
 
     def all(self, stems: list[str], exact: list[str], start: int) -> list[Mark]:
         """Every phrase that begins at a token, the longest first; stems and exact forms of the whole text."""
-        if stems[start] not in self._lengths and exact[start] not in self._lengths:
-            return []
         found: dict[int, tuple[Phrase, ...]] = {}
         for keys in (exact, stems):
-            for length in self._lengths.get(keys[start], ()):
+            for length in self.begins.get(keys[start], ()):
                 says = self._by_first[keys[start]].get(tuple(keys[start : start + length]))
                 if says and start + length <= len(keys):
                     found[length] = (*found.get(length, ()), *says)
@@ -113,7 +111,10 @@ class Marks:
     def __init__(self, words: list[Token], phrases: Phrases, names: "Marks | None" = None):
         stems = [word.stem for word in words]
         exact = [f"={word.low}" for word in words]
-        self.at: list[list[Mark]] = [phrases.all(stems, exact, i) for i in range(len(words))]
+        begins = phrases.begins
+        self.at: list[list[Mark]] = [
+            phrases.all(stems, exact, i) if stems[i] in begins or exact[i] in begins else [] for i in range(len(words))
+        ]
         for name in names.spread(0, len(words)) if names is not None and phrases.language == "kk" else ():
             if name.after - name.first > 1 and _THINGS.intersection(says.kind for says in name.says):
                 for i in range(name.first, name.after):  # «түсті металл» fell nowhere, «аяқ киім» is no end of a year
@@ -131,6 +132,10 @@ class Marks:
         kinds = self._kinds.get(i)
         return kinds.get(kind, _NOTHING) if kinds else _NOTHING
 
+    def says(self, i: int, kinds: frozenset[str]) -> bool:
+        """Whether a phrase of one of the kinds begins at token i."""
+        return not kinds.isdisjoint(self._kinds.get(i, ()))
+
     def kinds(self, first: int, after: int = 0) -> set[str]:
         """Kinds of all phrases that begin at a token, or between two."""
         return {kind for i in range(first, after or first + 1) for kind in self._kinds.get(i, ())}
@@ -141,7 +146,8 @@ class Marks:
         for i in self._marked[bisect_left(self._marked, at) : bisect_left(self._marked, after)]:
             if i < at:
                 continue
-            here = next((mark for mark in self.at[i] if mark.after <= after), None)
+            marks = self.at[i]
+            here = marks[0] if marks[0].after <= after else next((m for m in marks if m.after <= after), None)
             if here:
                 found.append(here)
                 at = here.after

@@ -22,11 +22,13 @@ def _bare(name: str) -> str:
 
 
 class Lexicon(NamedTuple):
-    """Phrases of a language; the parent of each activity; the home activity of each product."""
+    """Phrases of a language; parents of activities, homes and parents of products; codes that name one of many."""
 
     phrases: Phrases
     parents: dict[str, str]
     homes: dict[str, str]
+    part_of: set[tuple[str, str]]
+    many: set[str]
 
 
 def lexicon(language: str, data: Path | str | None = None) -> Lexicon:
@@ -48,7 +50,8 @@ def _built(language: str, data: str | None, states) -> Lexicon:
         phrases.add(phrase, Phrase(kind, code, kind == "ref_area" and phrase.lstrip("«=")[:1].isupper()))
         for form in tenses(phrase.strip("«»" if kind == "indicator" else "")) if verbs and kind in _VERBS else ():
             phrases.add(form, Phrase(kind, code))
-    exact = {(kind, phrase.strip("«»").lower()) for phrase, kind in zip(rows["phrase"], rows["kind"], strict=True)}
+    alone = rows[rows["phrase"].str.startswith(("«", "="))]
+    exact = {(kind, phrase.strip("«»").lower()) for phrase, kind in zip(alone["phrase"], alone["kind"], strict=True)}
     exact = {pair for pair in exact if not phrases.knows(pair[1], pair[0])}
     for kind in _NAMED:
         for code, name in codes.names(kind, language, data).items():
@@ -65,4 +68,6 @@ def _built(language: str, data: str | None, states) -> Lexicon:
         phrases,
         dict(zip(tree["activity"], tree["parent"], strict=True)),
         dict(zip(products["product"], products["activity"], strict=True)),
+        {*zip(products["product"], products["parent"], strict=True)},
+        {code for kind in ("scope", "indicator") for code in codes.marked(kind, "one of many", data)},
     )

@@ -176,10 +176,8 @@ def _doubt(
     own_words = [*near.inside, *near.ahead, *near.behind]
     told = before is not None or any(m.indicator == "external_trade" for m in own_words)
     turned = before is not None and about.indicator not in (before.indicator, "production", *COUNTS, "project_cost")
-    moved = any(
-        read.g.one(i, kind)[0] for i in range(region.low, one.first) for kind in ("up", "down", "share", "worth")
-    )
-    if turned and not moved and read.language == "en":
+    turned = turned and read.language == "en"
+    if turned and not {"up", "down", "share", "worth"} & read.g.kinds(region.low, max(one.first, region.low + 1)):
         about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
     counted_herd = about.named and about.activity == "A014" and read.language == "ru"  # "насчитывалось 8 млн голов"
     if (about.indicator == "other" and not counted_herd) or (about.indicator == "external_trade" and not told):

@@ -64,7 +64,7 @@ def candidates(
         others += [Other(other.start + offset, other.end + offset, other.why) for other in read.others]
     take_first_period(state)
     tie(state.rows)
-    doubt_rivals(state.rows)
+    doubt_rivals(state.rows, known)
     for row in state.rows:
         row["certain"] = not row["doubt"]
     return Reading(language, state.rows, others)

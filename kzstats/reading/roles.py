@@ -117,7 +117,8 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
 
 def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, str]]:
     """Places and codes of the words for the role of a figure between two tokens: no name's, no other figure's."""
-    marks = [m for m in read.g.spread(low, high) if not of_a_name(read, m) and not _of_another(read, m, one)]
+    marks = [m for m in read.g.spread(low, high) if any(s.kind == "role" for s in m.says)]
+    marks = [m for m in marks if not of_a_name(read, m) and not _of_another(read, m, one)]
     marks = [m for m in marks if not read.words[m.first].low.startswith(_NEEDED) or not _noun_follows(read, m.after)]
     return [(m.first, s.code) for m in marks for s in m.says if s.kind == "role"]
 

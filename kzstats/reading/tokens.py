@@ -13,7 +13,7 @@ from kzstats.reading.plain import plain
 from kzstats.reading.wrapped import SPLIT
 
 _TOKEN = re.compile(
-    r"(?P<link>(?:https?://|www\.)\S{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.-]{1,64})"
+    r"(?P<link>(?:https?://|www\.)\S{1,2000}|[\w.+-]{1,64}+@[\w-]{1,64}\.[\w.-]{1,64})"
     r"|(?P<date>(?<![\d.,])(?:[0-3]?\d\.[01]?\d\.(?:19|20)\d\d|(?:19|20)\d\d-[01]\d-[0-3]\d|[0-3]?\d/[01]?\d/(?:19|20)\d\d)(?![\d]))"
     r"|(?P<time>(?<![\d:.,])[0-2]?\d:[0-5]\d(?::[0-5]\d)?(?![\d:]))"
     r"|(?P<phone>\+\d[\d ()-]{7,20}\d|8 ?\(\d{3,4}\)[\d -]{5,10}\d|8[ -]7\d\d[ -]\d{3}[ -]\d\d[ -]?\d\d)"

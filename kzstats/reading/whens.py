@@ -60,14 +60,20 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
     return found
 
 
+#: Kinds and words that can be a piece of a period: 4 of 5 tokens are none.
+_KINDS = frozenset("month number ordinal when by since fill to".split())  # noqa: SIM905
+_PIECES = frozenset([*_SHORT, "from", "up", "по", "-", "–"])
+
+
 def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, str, int]:
     """End, class and value of the piece of a period at token i: Y year, M month, Nm months, R ordinal, D day, …"""
     word = words[i]
     if word.kind == "date":
         return i + 1, "D", 0
-    if word.kind == "word" and not g.at[i] and len(word.text) > 4:
+    if word.kind != "num" and word.low not in _PIECES and not g.says(i, _KINDS):
         return 0, "", 0
-    year = 0 if _counts(words, g, i) else numbers.year_at(words, i)
+    year = numbers.year_at(words, i)
+    year = 0 if year and _counts(words, g, i) else year
     short = word.kind == "num" and len(word.text) == 2 and i > 1 and word.glued and words[i - 1].text in "-–"
     if short and (began := numbers.year_at(words, i - 2)) and began % 100 < int(word.text):
         return i + 1, "Y", began - began % 100 + int(word.text)  # 2024-26
