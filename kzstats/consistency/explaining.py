@@ -83,9 +83,8 @@ class _Walk:
     def measure(self, j: int) -> tuple[str, int]:
         """Unit that an unknown is told in, and its factor: dollars where a dollar is the unit, percent of a whole."""
         if self.unit == ONE:
-            return self.system.unknowns[j].unit, 1
-        unit = self.system.unknowns[self.unit]
-        return (unit.unit.rpartition(" ")[2], 1) if unit.is_rate else ("PC", 100)
+            return self.system.unknowns[j].group.unit, 1
+        return (self.system.unknowns[self.unit].whole, 1) if self.system.is_rate(self.unit) else ("PC", 100)
 
     def amount(self, j: int, bound: Fraction, up: bool) -> Message:
         """A bound in words."""
@@ -93,7 +92,7 @@ class _Walk:
         text = said(bound * times, unit, up, IN_FULL)
         if times == 1:
             return text
-        return say("{amount} of {whole}", amount=text, whole=self.system.unknowns[self.unit].label)
+        return say("{amount} of {whole}", amount=text, whole=self.system.label(self.unit))
 
 
 def certificate(part: Part, conflict: frozenset[str]) -> list[Message]:
@@ -135,7 +134,7 @@ def _units(system: System, rows: list[Row]) -> list[int]:
     used = {j for row in rows for j in row.terms}
     if ONE in used:
         return [ONE]
-    rates = [j for j in used if system.unknowns[j].is_rate]
+    rates = [j for j in used if system.is_rate(j)]
     return rates or sorted({system.quantities[row.quantity].divisor for row in rows if row.quantity is not None})
 
 
@@ -166,7 +165,7 @@ def _step(walk: _Walk, row: Row, zero: bool) -> _Step | None:
 
 
 def _line(walk: _Walk, step: _Step) -> Message:
-    name = walk.system.unknowns[step.unknown].label
+    name = walk.system.label(step.unknown)
     amount = walk.amount(step.unknown, step.bound, up=not step.is_lower)
     if walk.says(step):
         return _printed(walk.system.quantities[step.row.quantity], step.row.side)
@@ -193,7 +192,7 @@ def _formula(walk: _Walk, row: Row, j: int) -> tuple[Message, bool]:
     if row.quantity is None:
         signs = {k: -v / row.terms[j] for k, v in row.terms.items() if k != j and v and walk.known(row, k) is not None}
         if len(signs) == 1:
-            (other,) = (walk.system.unknowns[k].label for k in signs)
+            (other,) = (walk.system.label(k) for k in signs)
             whole = row.terms[j] > 0
             return say("it contains {other}", other=other) if whole else say("it is part of {other}", other=other), True
         added, taken = ([amount(k) for k in signs if (signs[k] > 0) is sign] for sign in (True, False))
@@ -286,8 +285,8 @@ def _summed_up(part: Part, places: list[int]) -> list[Message]:
 
 
 def _tree_line(system: System, row: Row) -> Message:
-    whole = [system.unknowns[j].label for j, v in row.terms.items() if v > 0]
-    parts = [system.unknowns[j].label for j, v in row.terms.items() if v < 0]
+    whole = [system.label(j) for j, v in row.terms.items() if v > 0]
+    parts = [system.label(j) for j, v in row.terms.items() if v < 0]
     told = {"whole": labels.plus(whole), "parts": labels.plus(parts)}
     if row.side == "all parts":
         return say("{whole} are all of {parts}", **told)

@@ -26,7 +26,7 @@ from kzstats.consistency import money
 from kzstats.consistency.editions import Editions
 from kzstats.consistency.figures import Figure, Tree, concept
 from kzstats.consistency.labels import Group, Subject
-from kzstats.consistency.system import ONE, Quantity, Row, Slack, System, Unknown
+from kzstats.consistency.system import ONE, Quantity, Row, Slack, System
 
 #: Columns from which the whole of a share is read.
 NAMES_WHOLE = ["activity", "share_of", "product", "ref_area", "scope"]
@@ -63,7 +63,7 @@ class _Builder:
     """Gathers unknowns by their codes while the figures are gone through once."""
 
     def __init__(self, figures: list[Figure], tree: Tree, conversion: str, editions: Editions | None):
-        self.system = System({figure.obs_id: figure for figure in figures}, editions or Editions())
+        self.system = System({figure.obs_id: figure for figure in figures}, tree, editions or Editions())
         self.tree, self.conversion, self.editions = tree, conversion, self.system.editions
         self.groups: dict[Group, dict[str, int]] = defaultdict(dict)  # levels that add up along the tree of activities
         self.grown: dict[tuple[Group, Group], None] = {}  # (group, group a base period earlier)
@@ -126,7 +126,7 @@ class _Builder:
             return self.lone_quantity(figure)
         amount = self.level(group, figure.activity)
         self.printed.add(amount)
-        subject, divisor = self.system.unknowns[amount].subject, self.price(figure)
+        subject, divisor = self.system.unknowns[amount], self.price(figure)
         if printed:
             original = self.system.figures[self.originals[figure.obs_id]]
             return Quantity(subject, self.tree, figure.unit, figure, self.price(original), divisor, printed)
@@ -278,8 +278,8 @@ class _Builder:
 
     def show_rates(self) -> None:
         for rate in self.rates.values():
-            told = self.system.unknowns[rate]
-            self.show(told.subject, told.unit, rate)
+            subject = self.system.unknowns[rate]
+            self.show(subject, subject.group.unit, rate)
 
     def show(self, subject: Subject, unit: str, numerator: int | Slack, divisor: int | Slack = ONE, *how) -> None:
         """A quantity that no figure states."""
@@ -289,20 +289,18 @@ class _Builder:
         """Unknown level of an activity within a group of levels that add up."""
         members = self.groups[group]
         if activity not in members:
-            subject = subject or Subject("level", group, activity)
-            members[activity] = self._new(Unknown(group.unit, subject, self.tree))
+            members[activity] = self._new(subject or Subject("level", group, activity))
         return members[activity]
 
     def rate(self, source: str, home: str, foreign: str) -> int:
         """Unknown price of one piece of foreign money that a source used."""
         if (source, home, foreign) not in self.rates:
             group = Group("", "", "", "", "", "", "", f"{home} per {foreign}")
-            subject = Subject("rate", group, source, whole=foreign)
-            self.rates[source, home, foreign] = self._new(Unknown(group.unit, subject))
+            self.rates[source, home, foreign] = self._new(Subject("rate", group, source, whole=foreign))
         return self.rates[source, home, foreign]
 
-    def _new(self, unknown: Unknown) -> int:
-        self.system.unknowns.append(unknown)
+    def _new(self, subject: Subject) -> int:
+        self.system.unknowns.append(subject)
         return len(self.system.unknowns) - 1
 
 

@@ -13,25 +13,6 @@ from kzstats.message import Message
 ONE = 0  # the unknown that stands for the number 1; relations are homogeneous, so it has a place among the others
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Unknown:
-    """A number nobody printed exactly: a level, or a source's rate; named by its codes when somebody asks."""
-
-    unit: str
-    subject: Subject | None = None  # None: the unknown that stands for 1
-    tree: Tree | None = None
-
-    @property
-    def label(self) -> Message:
-        """What it is, for readers."""
-        return labels.one(self.subject.whole) if self.is_rate else labels.label(self.subject, self.tree)
-
-    @property
-    def is_rate(self) -> bool:
-        """Whether it is the price of one piece of foreign money."""
-        return self.subject is not None and self.subject.kind == "rate"
-
-
 class Slack(NamedTuple):
     """What a row's left side comes to: the rest of a whole that its printed parts leave."""
 
@@ -103,11 +84,24 @@ class Quantity:
 
 @dataclass
 class System:
-    """All unknowns, rows and quantities of some figures (by obs_id); editions: of periods that were revised."""
+    """All unknowns, rows and quantities of some figures (by obs_id); editions: of periods that were revised.
+
+    unknowns: what each is, a level or a source's rate; the first, None, stands for 1.
+    """
 
     figures: dict[str, Figure]
-    editions: Editions = field(default_factory=Editions)
-    unknowns: list[Unknown] = field(default_factory=lambda: [Unknown("RATIO")])
+    tree: Tree
+    editions: Editions
+    unknowns: list[Subject | None] = field(default_factory=lambda: [None])
     rows: list[Row] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
     originals: dict[str, str] = field(default_factory=dict)  # of conversions, said or not, by obs_id
+
+    def is_rate(self, j: int) -> bool:
+        """Whether an unknown is the price of one piece of foreign money."""
+        return j != ONE and self.unknowns[j].kind == "rate"
+
+    def label(self, j: int) -> Message:
+        """What an unknown is, for readers."""
+        subject = self.unknowns[j]
+        return labels.one(subject.whole) if self.is_rate(j) else labels.label(subject, self.tree)

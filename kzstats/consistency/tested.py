@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from kzstats.consistency.solving import Part
-from kzstats.consistency.system import ONE, Quantity, Row
+from kzstats.consistency.system import Quantity, Row
 
 #: An unknown, and whether it is bounded from below (of a row: whether it is added there); and the sides of a row.
 Side = tuple[int, bool]
@@ -108,7 +108,7 @@ def _relation(part: Part, quantity: Quantity, used: Iterable[Row]) -> str:
     if all((q.numerator, q.divisor) == (quantity.numerator, quantity.divisor) for q in ends):
         return "repeated" if not any(row.quantity is None for row in used) else "sum"
     ends.add(quantity)
-    if any(part.system.unknowns[j].is_rate for q in ends for j in (q.numerator, q.divisor) if j != ONE):
+    if any(part.system.is_rate(j) for q in ends for j in (q.numerator, q.divisor)):
         return "rate"
     kinds = {q.subject.kind for q in ends} | ({"sum"} if any(row.quantity is None for row in used) else set())
     return next((kind for kind in RELATIONS if kind in kinds), "repeated")
