@@ -10,6 +10,7 @@ from itertools import combinations
 from pathlib import Path
 
 import mpmath
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -300,10 +301,10 @@ def test_both_answers_of_the_exact_method_agree_with_highs():
     for part in [*wrong, *right]:
         agrees = solving.solve(part) is None
         # A point with each row and each divisor above zero, or else none: HiGHS decides in floats.
-        size, rows = (
-            len(part.unknowns),
-            [[-row.get(j, 0) for j in range(len(part.unknowns))] for row in part.whole_numbers[0]],
-        )
+        size = len(part.unknowns)
+        rows = np.array([[-row.get(j, 0) for j in range(size)] for row in part.whole_numbers], dtype="float64")
+        for axis in (0, 1):  # tenge are some 10^13 times the one
+            rows /= np.maximum(np.abs(rows).max(axis=axis, keepdims=True), 1e-300)
         positive = part.positive(range(len(part.rows)))
         bounds = [(1 if j in positive else 0, None) for j in range(size)]
         by_highs = linprog([0] * size, A_ub=rows, b_ub=[0] * len(rows), bounds=bounds).status
