@@ -6,7 +6,7 @@ code the package has too replaces the package's row, words included.
 
 import re
 from collections.abc import Collection, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pandas as pd
@@ -29,24 +29,17 @@ def table(codelist: str, data: Path | str | None = None) -> pd.DataFrame:
     >>> table("role")["code"].tolist()
     ['actual', 'plan', 'target', 'capacity', 'forecast']
     """
-    if codelist == "activity":
-        return activities(data).rename(columns={"activity": "code"})
-    return _of_list(_layered("codes", data), codelist)
+    return _of_list(codelist, _state(codelist, data)).copy(deep=False)
 
 
-def activities(data: Path | str | None = None) -> pd.DataFrame:
-    """Tree of activities, the columns of activities.csv; children: complete (they add up to it), partial, overlap."""
-    return _layered("activities", data).copy(deep=False)
+def rows(file: str, data: Path | str | None = None) -> pd.DataFrame:
+    """One file as it stands, all text: activities, products (their home activity, and sets of them), lexicon."""
+    return _read(file, states(file, data)).copy(deep=False)
 
 
-def products(data: Path | str | None = None) -> pd.DataFrame:
-    """Home activity of each product that has one, and product sets: the columns of products.csv."""
-    return _layered("products", data).copy(deep=False)
-
-
-def lexicon(data: Path | str | None = None) -> pd.DataFrame:
-    """Phrases that name codes in texts: the columns of lexicon.csv."""
-    return _layered("lexicon", data).copy(deep=False)
+#: The tree of activities: children are complete (they add up to it), partial or overlap.
+activities = partial(rows, "activities")
+products, lexicon = partial(rows, "products"), partial(rows, "lexicon")
 
 
 def names(codelist: str, language: str = "en", data: Path | str | None = None) -> dict[str, str]:
@@ -108,13 +101,13 @@ def marked(codelist: str, mark: str, data: Path | str | None = None) -> list[str
 
 @lru_cache(maxsize=64)  # asked of every text read: 5 of its 13 ms
 def _marked(codelist: str, mark: str, states: "States") -> tuple[str, ...]:
-    rows = _of_list(_read("codes", states), codelist)
+    rows = _of_list(codelist, states)
     return tuple(rows.loc[rows["definition"].str.startswith(f"{mark}:"), "code"])
 
 
 def lists(data: Path | str | None = None) -> list[str]:
     """Names of the code lists there are."""
-    return [*_layered("codes", data)["list"].unique(), "activity"]
+    return [*rows("codes", data)["list"].unique(), "activity"]
 
 
 def members(activity: str) -> list[str]:
@@ -138,16 +131,9 @@ def _state(codelist: str, data: Path | str | None) -> States:
     return states("activities" if codelist == "activity" else "codes", data)
 
 
-def _layered(file: str, data: Path | str | None) -> pd.DataFrame:
-    return _read(file, states(file, data))
-
-
 @lru_cache(maxsize=256)
 def _words(codelist: str, language: str, states: States) -> Mapping[str, str]:
-    if codelist == "activity":
-        rows = _read("activities", states).rename(columns={"activity": "code"})
-    else:
-        rows = _of_list(_read("codes", states), codelist)
+    rows = _of_list(codelist, states)
     asked = "name" if language == "en" else f"name_{language}"
     if asked not in rows:
         raise NotFound(f"no words in {language!r}; there are: en, ru, kk")
@@ -155,7 +141,11 @@ def _words(codelist: str, language: str, states: States) -> Mapping[str, str]:
     return dict(zip(rows["code"], words, strict=True))
 
 
-def _of_list(rows: pd.DataFrame, codelist: str) -> pd.DataFrame:
+@lru_cache(maxsize=64)
+def _of_list(codelist: str, states: States) -> pd.DataFrame:
+    if codelist == "activity":
+        return _read("activities", states).rename(columns={"activity": "code"})
+    rows = _read("codes", states)
     if codelist not in set(rows["list"]):
         raise NotFound(f"no code list {codelist!r}{options(codelist, ['activity', *rows['list'].unique()], 20)}")
     return rows[rows["list"] == codelist].drop(columns="list").reset_index(drop=True)
@@ -165,7 +155,7 @@ def _of_list(rows: pd.DataFrame, codelist: str) -> pd.DataFrame:
 def _read(file: str, states: States) -> pd.DataFrame:
     layers, problems = [], []
     for number, state in enumerate(states):
-        if number and not state.exists:  # a folder of one's own need not have it
+        if number and state.size < 0:  # a folder of one's own need not have it
             continue
         optional = schema.optional(file) if number else []
         rows, faults = csvfile.read(state.path, [*schema.fields(file)], optional=optional)

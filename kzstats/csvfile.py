@@ -49,11 +49,6 @@ class State(NamedTuple):
     size: int
     inode: int
 
-    @property
-    def exists(self) -> bool:
-        """Whether there was a file."""
-        return self.size >= 0
-
 
 def state(path: Path) -> State:
     """What tells whether a file has changed: the key under which its content is kept."""

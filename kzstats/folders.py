@@ -95,7 +95,7 @@ def sealed(files: tuple[csvfile.State, ...]) -> bool:
 def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) -> tuple[dict, list[str]]:
     """The tables of one folder, completed, and its faults."""
     *files, _ = files
-    there = {table: state for table, state in zip(TABLES, files, strict=True) if state.exists or not below}
+    there = {table: state for table, state in zip(TABLES, files, strict=True) if state.size >= 0 or not below}
     if not there and not (files[0].path.parent / "nbk_rates.csv").exists():
         folder = files[0].path.parent
         return _empty(), [f"{folder}: holds none of {', '.join(f'{table}.csv' for table in TABLES)}"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kzstats import csvfile
+from kzstats import csvfile, schema
 from kzstats.errors import ParameterError
 from kzstats.observations import with_bounds
 from kzstats.reading import doubts
@@ -15,11 +15,6 @@ from kzstats.reading.datelines import dateline
 from kzstats.reading.marked import Marked, Spot
 from kzstats.reading.read import Reading, candidates
 
-COLUMNS = [
-    "obs_id", "source_id", "indicator", "product", "activity", "ref_area", "scope", "ref_period", "base_period",
-    "share_of", "transformation", "price_basis", "unit_measure", "unit_mult", "obs_value", "decimals", "comparison",
-    "role", "conversion_of", "printed", "locator", "note",
-]  # fmt: skip
 _PLACE = ["start", "end", "certain", "doubt"]
 
 
@@ -70,11 +65,11 @@ def read_through(
 
 
 def _rows(found: Reading, source: str) -> pd.DataFrame:
-    rows = pd.DataFrame(found.rows, columns=[*COLUMNS, *_PLACE])
+    rows = pd.DataFrame(found.rows, columns=[*schema.fields("observations"), *_PLACE])
     rows["obs_id"] = [f"{source}.{number:02d}" for number in range(1, len(rows) + 1)]
     known = dict(zip((row["obs_id"] for row in found.rows), rows["obs_id"], strict=True))
     rows["conversion_of"] = rows["conversion_of"].map(lambda code: known.get(code, ""))
-    rows["source_id"], rows["note"] = source, ""
+    rows["source_id"], rows["note"], rows["vintage"] = source, "", ""
     rows["decimals"] = pd.array([pd.NA] * len(rows), dtype="Int64")
     rows["doubt"] = rows["doubt"].map("; ".join).astype("str")
     rows = rows.astype({"unit_mult": "int64", "start": "int64", "end": "int64", "certain": "bool"})
