@@ -124,8 +124,8 @@ def show(ctx: click.Context, first: date, last: date | None, currency: str, data
     judge.check_range(first, last, today)
     archive = Archive(data)
     held = {date.fromisoformat(day) for base, day in archive.held if base == currency}
-    own = read_rates(archive.path)
-    table = check.show(first, last, own=own, bundled=_bundled(), currency=currency, held=held)
+    rates = check.daily(read_rates(archive.path), currency) | check.daily(_bundled(), currency)
+    table = check.show(first, last, rates, currency, held)
     click.echo(table.to_csv(index=False, lineterminator="\n") if as_csv else _columns(table), nl=not as_csv)
     without = int((table["obs_value"] == "").sum())
     if without == len(table):
@@ -158,25 +158,25 @@ def check_rates(
     from kzstats.nbk.ask import Asker
     from kzstats.nbk.fetch import Client
 
-    archive, bundled = Archive(data), _bundled()
-    own = read_rates(archive.path)
-    covered = check.coverage(own, bundled, currency)
-    if covered.empty:
+    archive, all_bundled = Archive(data), _bundled()
+    all_own = read_rates(archive.path)
+    own, bundled = (check.daily(rows, currency) for rows in (all_own, all_bundled))
+    if not (rates := own | bundled):
         raise ParameterError(f"no {currency} rate is at hand: `kzstats rates update --currency {currency} --from DAY`.")
-    click.echo(f"Own file: {archive.path}\n\nCoverage\n{_columns(covered)}")
-    click.echo(f"\nWorking days without a rate\n{_columns(check.gaps(own, bundled, currency))}")
+    click.echo(f"Own file: {archive.path}\n\nCoverage\n{_columns(check.coverage(own, bundled))}")
+    click.echo(f"\nWorking days without a rate\n{_columns(check.gaps(rates))}")
     differing = check.disagreements(archive, bundled, currency)
     click.echo(f"\nDisagreements\n{_columns(differing)}")
     held = [row for (base, _), row in archive.held.items() if base == currency]
     click.echo(f"\nHeld back for confirmation: {len(held)}. Refused answers in quarantine: {archive.quarantined}.")
     for row in held:
         click.echo(f"  {row['key']}: {row['value']}: {row['reason']}")
-    jumps, unkept = check.jumps(own, bundled, currency), check.unkept(archive, currency)
+    jumps, unkept = check.jumps(own, rates), check.unkept(archive, currency)
     for said in [*jumps, *([f"{unkept} of your rates rest on no kept answer; was the file edited?"] if unkept else [])]:
         click.echo(f"Doubtful: {said}")
     findings = len(differing) + len(held) + len(jumps) + bool(unkept)
     if world_bank:
-        averages = check.annual_averages(own, bundled)
+        averages = check.annual_averages(check.daily(all_own) | check.daily(all_bundled))
         if averages.empty:
             raise ParameterError("no year has a rate in every month, so there is no average to compare; fetch one.")
         with archive.locked(), Client(_service(ctx, timeout)) as client:

@@ -455,7 +455,7 @@ def test_fault_58_the_sentence_may_stand_in_any_element_or_in_none(bank, folder,
 def test_fault_58_such_a_day_is_carried_ten_days_and_marked_then_left_without_a_rate(bank, folder):
     fetch(bank, folder, date(2024, 5, 10))
     own = read_rates(user_rates_path(folder))
-    table = check.show(date(2024, 5, 20), date(2024, 5, 21), own=own, bundled=own[:0]).set_index("ref_period")
+    table = check.show(date(2024, 5, 20), date(2024, 5, 21), check.daily(own)).set_index("ref_period")
     assert table.at["2024-05-20", "how"] == "no rate of this day at hand; carried 10 days from 2024-05-10"
     assert table.at["2024-05-20", "effective_date"] == "2024-05-10"
     assert table.loc["2024-05-21", ["obs_value", "how"]].tolist() == ["", "no rate, and none in the 10 days before"]
@@ -981,7 +981,7 @@ def test_world_bank_json_that_is_nested_without_end_is_refused():
 
 def test_our_averages_reproduce_the_published_ones_but_for_the_year_with_a_hole(checkout):
     bundled = read_rates(checkout / "data" / "exchange_rates.csv")
-    averages = check.annual_averages(bundled[:0], bundled)
+    averages = check.annual_averages(check.daily(bundled))
     published = {
         2017: "326.0",
         2018: "344.7",
@@ -1391,7 +1391,7 @@ def test_the_check_command_finds_a_report_that_contradicts_a_stored_rate(bank, f
     fetch(bank, folder, DAY)
     bank.reported[DAY] = "443.99"
     fetch(bank, folder, DAY - timedelta(days=1), DAY + timedelta(days=1), source="auto")
-    found = check.disagreements(Archive(folder), read_rates(folder / "none.csv"))
+    found = check.disagreements(Archive(folder), {})
     assert found[["ref_period", "obs_value", "other_value"]].values.tolist() == [["2024-05-16", "442.22", "443.99"]]
 
 
@@ -1406,7 +1406,7 @@ def test_the_check_command_exits_3_when_kept_answers_are_damaged(bank, folder):
 def test_gaps_count_working_days_and_no_holidays():
     days = [day for day in RATES if day not in (date(2024, 5, 16), date(2024, 5, 17), date(2024, 5, 20))]
     own = pd.DataFrame([["USD", "KZT", str(day), "D", "440", "x"] for day in days], columns=COLUMNS)
-    assert check.gaps(own, own[:0]).values.tolist() == [["2024-05-16", "2024-05-20", 3]]
+    assert check.gaps(check.daily(own)).values.tolist() == [["2024-05-16", "2024-05-20", 3]]
 
 
 def test_the_world_bank_is_compared_with_our_annual_averages(bank, folder):

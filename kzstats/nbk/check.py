@@ -1,8 +1,7 @@
 """What the rates at hand cover, where they contradict each other, and what each day's rate is.
 
-Frames in, frames out: `own` is the user's rate file, `bundled` the one that came with kzstats, both as `read_rates`
-gives. Where both have a day the bundled row counts; a contradiction is a row of `disagreements`, never settled in
-silence.
+`own` is what `daily` takes of the user's rate file, `bundled` of the one that came with kzstats, `rates` both together:
+where both have a day the bundled rate counts; a contradiction is a row of `disagreements`, never settled in silence.
 """
 
 from collections.abc import Collection, Mapping
@@ -29,21 +28,22 @@ MISSING_DAY_PERCENT = 12.5
 _ONE_DAY = timedelta(days=1)
 
 
-def show(
-    first: date,
-    last: date,
-    *,
-    own: pd.DataFrame,
-    bundled: pd.DataFrame,
-    currency: str = "USD",
-    held: Collection[date] = (),
-) -> pd.DataFrame:
+Rates = Mapping[date, tuple[str, str]]
+
+
+def daily(rows: pd.DataFrame, currency: str = "USD") -> dict[date, tuple[str, str]]:
+    """Printed rate and source of every day of one currency; rows: as `read_rates` gives."""
+    chosen = rows[(rows["base"] == currency) & (rows["collection"] == "D")]
+    cells = chosen[["ref_period", "obs_value", "source_id"]].to_numpy()
+    return {date.fromisoformat(day): (value, source) for day, value, source in cells}
+
+
+def show(first: date, last: date, rates: Rates, currency: str = "USD", held: Collection[date] = ()) -> pd.DataFrame:
     """The official rate in force on every calendar day, and the day it was listed for; held: days that wait.
 
     A weekend without a row of its own has the next Monday's listed rate, as the Bank lists it; any other day without
     one carries the last rate, at most MAX_CARRY_DAYS days and never past a held day, and says so in the column how.
     """
-    rates = _daily(own, currency) | _daily(bundled, currency)
     rows = []
     for day in (first + n * _ONE_DAY for n in range((last - first).days + 1)):
         listed, how = _in_force(day, rates, held)
@@ -53,7 +53,7 @@ def show(
     return pd.DataFrame(rows, columns=columns)
 
 
-def _in_force(day: date, rates: Mapping[date, tuple], held: Collection[date]) -> tuple[date | None, str]:
+def _in_force(day: date, rates: Rates, held: Collection[date]) -> tuple[date | None, str]:
     """The day whose rate holds on a day, None for none, and why that one."""
     if day in rates:
         return day, "published"
@@ -70,38 +70,29 @@ def _in_force(day: date, rates: Mapping[date, tuple], held: Collection[date]) ->
     return None, f"no rate, and none in the {MAX_CARRY_DAYS} days before"
 
 
-def _daily(rates: pd.DataFrame, currency: str) -> dict[date, tuple[str, str]]:
-    """Printed rate and source of every day of one currency."""
-    chosen = _of(rates, currency)[["ref_period", "obs_value", "source_id"]]
-    return {date.fromisoformat(day): (value, source) for day, value, source in chosen.to_numpy()}
-
-
-def _of(rates: pd.DataFrame, currency: str) -> pd.DataFrame:
-    return rates[(rates["base"] == currency) & (rates["collection"] == "D")]
-
-
-def coverage(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
+def coverage(own: Rates, bundled: Rates) -> pd.DataFrame:
     """How far each file reaches: file, first, last, days (rows) and source_id, one row per file and source."""
-    both = pd.concat([_of(bundled, currency).assign(file="bundled"), _of(own, currency).assign(file="own")])
-    days = both.groupby(["file", "source_id"])["ref_period"].agg(first="min", last="max", days="count").reset_index()
+    files = {"bundled": bundled, "own": own}
+    rows = [(file, str(day), source) for file, rates in files.items() for day, (_, source) in rates.items()]
+    by = pd.DataFrame(rows, columns=["file", "day", "source_id"]).groupby(["file", "source_id"])["day"]
+    days = by.agg(first="min", last="max", days="count").reset_index()
     return days[["file", "first", "last", "days", "source_id"]]
 
 
-def gaps(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
+def gaps(rates: Rates) -> pd.DataFrame:
     """Working days of Kazakhstan without a rate, between the first and the last day at hand, one row a run of them.
 
     On public holidays the Bank repeats the last rate, so their absence is no gap.
     """
-    have = _daily(own, currency).keys() | _daily(bundled, currency).keys()
-    working = tenge.working_days(Period(min(have), max(have), 0)) if have else []
-    runs = [[str(day) for day in run] for there, run in groupby(working, have.__contains__) if not there]
+    working = tenge.working_days(Period(min(rates), max(rates), 0)) if rates else []
+    runs = [[str(day) for day in run] for there, run in groupby(working, rates.__contains__) if not there]
     rows = [[run[0], run[-1], len(run)] for run in runs]
     return pd.DataFrame(rows, columns=["first", "last", "working_days"])
 
 
-def disagreements(archive: Archive, bundled: pd.DataFrame, currency: str = "USD") -> pd.DataFrame:
+def disagreements(archive: Archive, bundled: Rates, currency: str = "USD") -> pd.DataFrame:
     """Days for which the user's rates differ from the bundled ones, or from a kept answer of the range report."""
-    others = [("bundled", _daily(bundled, currency)), ("report", _reported(archive, currency))]
+    others = [("bundled", bundled), ("report", _reported(archive, currency))]
     mine = [(day, row) for (base, day), row in sorted(archive.rates.items()) if base == currency]
     rows = [
         [day, row["obs_value"], row["source_id"], there[0], f"{name}: {there[1]}"]
@@ -112,14 +103,13 @@ def disagreements(archive: Archive, bundled: pd.DataFrame, currency: str = "USD"
     return pd.DataFrame(rows, columns=["ref_period", "obs_value", "source_id", "other_value", "other_source"])
 
 
-def jumps(own: pd.DataFrame, bundled: pd.DataFrame, currency: str = "USD") -> list[str]:
+def jumps(own: Rates, rates: Rates) -> list[str]:
     """Own rates too far from the rate of the days before: sentences; a digit too many shows so."""
-    mine, rates = _daily(own, currency), _daily(own, currency) | _daily(bundled, currency)
     seen = [Seen(day, Decimal(rates[day][0])) for day in sorted(rates)]
     found = (
         jump(one, before)
         for before, one in pairwise(seen)
-        if {one.day, before.day} & mine.keys() and one.day - before.day <= MAX_CARRY_DAYS * _ONE_DAY
+        if {one.day, before.day} & own.keys() and one.day - before.day <= MAX_CARRY_DAYS * _ONE_DAY
     )
     return [said for said in found if said]
 
@@ -130,7 +120,7 @@ def unkept(archive: Archive, currency: str = "USD") -> int:
     return sum(base == currency and day not in days for base, day in archive.rates)
 
 
-def _reported(archive: Archive, currency: str) -> dict[date, tuple[str, str]]:
+def _reported(archive: Archive, currency: str) -> Rates:
     """Rate and source of every day in the kept range reports of one currency."""
     return {
         day: (format(rate, "f"), f"report kept {line['at'][:10]}")
@@ -171,11 +161,8 @@ def _kept(archive: Archive, kind: str, key: str) -> tuple[Any, str]:
         return None, f"{error.message} To mend it, {again}."
 
 
-def annual_averages(own: pd.DataFrame, bundled: pd.DataFrame) -> pd.DataFrame:
-    """Average tenge per dollar by year with a rate in every month (mean of monthly means), its days and the missing
-    ones.
-    """
-    rates = _daily(own, "USD") | _daily(bundled, "USD")
+def annual_averages(rates: Rates) -> pd.DataFrame:
+    """Average rate by year with one in every month (mean of monthly means), its days and the missing ones."""
     rows = []
     for year in sorted({day.year for day in rates}):
         working = tenge.fixing_days(Period(date(year, 1, 1), date(year, 12, 31), 12))
