@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 import kzstats as kz
-from kzstats import codes, periods
+from kzstats import codes
 from kzstats.show import wording
 from kzstats.show.table import Table
 from kzstats.show.vocabulary import code_words
@@ -159,8 +159,8 @@ def bureau(obs: pd.DataFrame, held: pd.DataFrame) -> Iterator[str]:
     if len(lacking):
         of = ["activity", "ref_period", "held_from", "held_to"]
         told = [
-            f"{_short(prints)} ({codes.name('activity', activity)}, {periods.written(period)}; held: "
-            + " to ".join(dict.fromkeys([periods.written(first), periods.written(last)]))
+            f"{_short(prints)} ({codes.name('activity', activity)}, {wording.period(period)}; held: "
+            + " to ".join(dict.fromkeys([wording.period(first), wording.period(last)]))
             + ")"
             for (activity, period, first, last), prints in lacking.groupby(of, sort=False)["printed"]
             .agg("; ".join)

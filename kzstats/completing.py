@@ -85,8 +85,9 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
         twice = obs.loc[obs["obs_id"].duplicated(), "obs_id"].unique()
         raise DataError(f"obs_id {', '.join(map(str, twice[:5]))} stands in more than one row; wanted each once")
     texts = [name for name in [*CONCEPT, "conversion_of", "unit_measure", "source_id", "obs_id"] if name in obs]
-    kinds = {name: pd.api.types.infer_dtype(obs[name], skipna=False) for name in texts}
-    held = {name: [as_text(cell) for cell in obs[name]] for name in texts if kinds[name] not in ("string", "empty")}
+    kinds = {name: pd.api.types.infer_dtype(obs[name], skipna=False) for name in texts if not obs[name].isna().any()}
+    texts = [name for name in texts if kinds.get(name) not in ("string", "empty")]
+    held = {name: [as_text(cell) for cell in obs[name]] for name in texts}
     for name in ("value", "lower", "upper"):
         if name in obs and obs[name].dtype != "float64":
             wide(obs[name])

@@ -152,26 +152,6 @@ def earlier(text: str, years: int = 1) -> str:
     return moved
 
 
-def written(text: str) -> str:
-    """The period in English words, for errors and proofs; `show` says it in the reader's language.
-
-    text: one of the forms at the top of this module. Returns text. Raises ParameterError for any other.
-
-    >>> written("2024-01-01/P4M"), written("2023"), written("2024-06-01")
-    ('January–April 2024', '2023', '1 June 2024')
-    """
-    period = parse(text)
-    start, end = period.start, period.end
-    if period.months == 0:
-        return f"{start.day} {MONTHS[start.month - 1]} {start.year}"
-    if period.months == 12 and start.month == 1:
-        return str(start.year)
-    first, last = MONTHS[start.month - 1], MONTHS[end.month - 1]
-    if start.year != end.year:
-        return f"{first} {start.year}–{last} {end.year}"
-    return f"{first} {start.year}" if first == last else f"{first}–{last} {start.year}"
-
-
 def _last_day(start: date, months: int) -> date:
     total = start.month - 1 + months
     if (start.year, total) == (9999, 12):

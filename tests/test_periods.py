@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kzstats import periods
 from kzstats.errors import ParameterError
+from kzstats.show import wording
 
 
 @pytest.mark.parametrize(
@@ -80,4 +81,4 @@ def test_a_period_of_months_ends_the_day_before_its_successor_begins(start, mont
     ],
 )
 def test_a_period_reads_as_a_person_says_it(text, words):
-    assert periods.written(text) == words
+    assert wording.period(text) == words
