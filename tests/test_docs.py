@@ -66,7 +66,7 @@ def test_public_names_can_all_be_reached_and_say_what_they_are():
 
 
 def test_an_unknown_name_is_answered_with_the_known_ones():
-    with pytest.raises(AttributeError, match="it has: load"):
+    with pytest.raises(AttributeError, match="did you mean 'load'"):
         kz.lod  # noqa: B018
 
 
