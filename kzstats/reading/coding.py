@@ -245,7 +245,7 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
     if (crop or made_of_it) and about.product in _NOT_NAMED:
         crop = crop or (read.language == "ru" and any(word.low.startswith("урожай") for word in reach))
-        own = picked and (read.language == "en" or (read.language == "ru" and not crop))
+        own = picked and not (read.language == "ru" and crop) and (read.language != "kk" or about.scope != "producer")
         if spoken.activity == about.activity and spoken.product not in _NOT_NAMED and not own:
             about.product = spoken.product  # "Tengiz yielded 19 million tons"; "diesel 3 tonnes, jet fuel 5": no diesel
         elif one.unit != "NUMBER" and not crop:

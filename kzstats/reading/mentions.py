@@ -166,7 +166,8 @@ def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
     behind = words[mark.after].low if mark.after < after else ""
     left = before == "including" and mark.first > first + 1 and words[mark.first - 2].low == "not"
     left = left or (before == "учета" and words[mark.first - 2].low == "без")
-    return left or before in ("кроме", "исключая", "исключением", "учетом", "excluding") or behind == "басқа"
+    but = behind == "басқа" and words[mark.after - 1].low.endswith(("дан", "ден", "тан", "тен", "нан", "нен"))
+    return left or but or before in ("кроме", "исключая", "исключением", "учетом", "excluding")
 
 
 def _nothing(mark: Mark) -> bool:

@@ -93,7 +93,8 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     told = _roles(read, one.after, end, one)
     codes = [code for _, code in told]
     yearly = one.unit not in _RATIO and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}
-    verb = words[end - 1 - (words[end - 1].text in ".!?")].low
+    ends = end - 1 - (words[end - 1].text in ".!?")
+    verb = words[ends].low
     if yearly and ("capacity" in codes or (not told and verb.endswith(("ады", "еді", "йды", "йді")))):
         return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады», «цех жылына 3 мың шина шығарады»
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
@@ -104,7 +105,7 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
         return "target" if aimed else codes[-1], ["role"] if len({*codes} - {"capacity"}) > 1 and not aimed else []
     if end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("са", "се")):
         return "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
-    if not told and verb.endswith(AIMS):
+    if not told and verb.endswith(AIMS) and not {"activity", "product"} & read.x.kinds(ends):  # «тамақ»
         return "plan", []  # «400 адам жұмыспен қамтылмақ»
     if not told and goes_on(read, one.after, end):
         return "actual", []  # «биыл 10 жоба іске асырылып келеді»

@@ -133,7 +133,8 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     chosen, share = subjects[0], made.transformation == "share"
     lone = share and chosen in behind and all(m is chosen for m in subjects)
     parted = any("-" in m.area for m in near.ahead) and read.language == "en"  # "Abai makes 25 % of the lime output"
-    parted |= aimed_at(read, chosen.after) and read.words[chosen.after].low.startswith("тие")  # «саудаға тиесілі»
+    falls = any(word.low.startswith("тие") for word in read.words[chosen.after : chosen.after + 12])
+    parted |= falls and aimed_at(read, chosen.after)  # «оның 60 %-ы бөлшек саудаға, 40 %-ы көтерме саудаға тиесілі»
     if lone and not parted and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
         return False  # "it made up 30 percent of industry", «оның ішінде 95 %»: only the whole is named
     told_behind = [m for m in behind if m.subject]
@@ -194,7 +195,7 @@ def finest(read: Read, chosen: Mention, others: list[Mention]) -> Mention:
             continue
         line = lineage(home(other, read), read.lexicon.parents)
         between = read.words[min(other.after, chosen.after) : max(other.first, chosen.first)]
-        if read.language == "en" and any(word.text == "," for word in between):
+        if read.language != "ru" and any(word.text == "," for word in between):
             continue  # "given the limits of oil output, growth in mining was slow": why, not what
         if mine in line and (home(other, read) != mine or other.product):
             return other
