@@ -400,10 +400,10 @@ def test_the_payloads_are_live_where_nothing_stops_them(browser, server, tmp_pat
     assert len(asked) >= 50
 
 
-@pytest.mark.parametrize("policy", [True, False], ids=["with its policy", "without its policy"])
-def test_no_payload_runs_or_fetches_from_any_place_of_a_page(browser, server, hostile_pages, tmp_path, policy):
+def test_no_payload_runs_or_fetches_from_any_place_of_a_page(browser, server, hostile_pages, tmp_path):
+    """Without the policy of the pages, which only forbids: what holds without it, holds with it."""
     assert len(SINKS) >= 32
-    seen = visit(browser, server, hostile_pages, tmp_path, policy=policy)
+    seen = visit(browser, server, hostile_pages, tmp_path, policy=False)
     assert seen.ran == []
     assert seen.asked == []
 

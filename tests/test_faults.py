@@ -29,7 +29,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from toy_notebooks import write
+from toy_notebooks import cold, write
 
 from kzstats import files
 from kzstats.errors import EnvironmentProblem, ParameterError
@@ -165,8 +165,9 @@ def test_a_run_that_was_stopped_shows_how_far_it_got(hard):
     assert "ended by signal 9" in (hard[0] / "failed" / "is_killed.html").read_text()
 
 
-def test_an_output_that_utf_8_cannot_carry_fails_its_report(toy):
+def test_an_output_that_utf_8_cannot_carry_fails_its_report(toy, monkeypatch):
     """Whether the kernel still says that the cell has ended, is chance; that takes half a minute when it does not."""
+    cold(monkeypatch)
     (outcome,) = outcomes(plan([str(write(toy, "# ?", "print('fine')", "print('\\ud800')"))])).values()
     assert (outcome.state, outcome.cell) == ("failed", 4)
     assert "lone surrogate" in outcome.message
@@ -250,6 +251,7 @@ def test_no_more_notebooks_run_at_once_than_were_asked_for(tmp_path, workers, mo
 
 
 def test_a_kernel_that_never_starts_is_tried_three_times(toy, monkeypatch):
+    cold(monkeypatch)
     (toy.parent / "ipykernel_launcher.py").write_text("open('/dev/null').close(); raise SystemExit('broken')")
     monkeypatch.setenv("PYTHONPATH", str(toy.parent))
     batch = run(plan([str(toy)]), toy.parent / "out", quiet=True)
@@ -260,6 +262,7 @@ def test_a_kernel_that_never_starts_is_tried_three_times(toy, monkeypatch):
 def test_a_port_that_is_taken_costs_a_retry_and_nothing_else(toy, monkeypatch):
     from jupyter_client.connect import LocalPortCache
 
+    cold(monkeypatch)
     monkeypatch.setattr(kernel, "SOCKETS_ARE_FILES", False)  # as on Windows
     ordinary, taken = LocalPortCache.find_available_port, []
     with socket.socket() as held:
@@ -277,6 +280,7 @@ def test_a_port_that_is_taken_costs_a_retry_and_nothing_else(toy, monkeypatch):
 
 @pytest.mark.parametrize("depth", [0, 100])
 def test_kernels_are_spoken_to_through_files_however_deep_their_folder(toy, monkeypatch, depth):
+    cold(monkeypatch)
     deep = toy.parent / ("d" * depth)
     deep.mkdir(exist_ok=True)
     monkeypatch.setattr(tempfile, "tempdir", str(deep))
@@ -755,7 +759,7 @@ def bucket(server, monkeypatch, request):
 
 
 def test_of_two_batches_that_begin_in_the_same_moment_one_holds_a_bucket(bucket):
-    """100 trials, the second up to 15 ms after the first: at 4001bc4 both held it in 11 of 100."""
+    """50 trials, the second up to 15 ms after the first: at 4001bc4 both held it in 11 of 100."""
     import s3fs
 
     s3fs.S3FileSystem().mkdir(bucket)
@@ -769,11 +773,11 @@ def test_of_two_batches_that_begin_in_the_same_moment_one_holds_a_bucket(bucket)
         return "refused"
 
     with ThreadPoolExecutor(2) as threads:
-        for number in range(100):
+        for number in range(50):
             pair = [Bucket(f"{bucket}/{number}") for _ in range(2)]
             asked = [threads.submit(hold, place, chance.random() * 0.015) for place in pair]
             held.append(sorted(one.result() for one in asked))
-    assert held == [["held", "refused"]] * 100
+    assert held == [["held", "refused"]] * 50
     assert not any(place.note for place in pair)
 
 
@@ -833,40 +837,69 @@ def test_reports_go_to_a_bucket(toy, bucket):
 # --- a cluster ---------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def cluster(tmp_path):
-    """A Dask scheduler and two workers of one thread each, in processes of their own: (address, workers, scheduler)."""
-    import distributed
+class Cluster:
+    """A Dask scheduler and workers of one thread each, in processes of their own, which tests may kill."""
 
-    environment = {**os.environ, "TMPDIR": str(tmp_path), "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"}
-    told = tmp_path / "scheduler.json"
-    quiet = {"env": environment, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    listen = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told)]
-    scheduler = subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_scheduler", *listen], **quiet)
-    wait_for = ["--scheduler-file", str(told), "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-    workers = [
-        subprocess.Popen([sys.executable, "-m", "distributed.cli.dask_worker", *wait_for, "--name", str(n)], **quiet)
-        for n in range(2)
-    ]
-    address = json.loads(until(lambda: told.exists() and told.read_text()))["address"]
-    with distributed.Client(address, timeout=10, set_as_default=False) as client:
-        client.wait_for_workers(2, timeout=60)
-    yield address, workers, scheduler
-    for process in (*workers, scheduler):
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.note = folder, folder / "scheduler.json"
+        self.workers: list[subprocess.Popen] = []
+        listen = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(self.note)]
+        self.scheduler = self._start("scheduler", *listen)
+        self.address = json.loads(until(lambda: self.note.exists() and self.note.read_text()))["address"]
+
+    def with_workers(self, count: int) -> "Cluster":
+        """So many workers, as far as they are not there from the test before."""
+        import distributed
+
+        self.workers = [worker for worker in self.workers if worker.poll() is None]
+        own = ["--scheduler-file", str(self.note), "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+        self.workers += [self._start("worker", *own) for _ in range(count - len(self.workers))]
+        with distributed.Client(self.address, timeout=10, set_as_default=False) as client:
+            client.wait_for_workers(count, timeout=60)
+        return self
+
+    def _start(self, part: str, *options: str) -> subprocess.Popen:
+        environment = {**os.environ, "TMPDIR": str(self.folder), "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "5s"}
+        command = [sys.executable, "-m", f"distributed.cli.dask_{part}", *options]
+        return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+    def running(self, number: int = 0) -> list[Path]:
+        """The notebooks that a worker runs now, once there is one: a file that the first cell makes."""
+        return until(lambda: list(self.folder.glob(f"kz-{self.workers[number].pid}-*/j/cwd/on")))
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory) -> Iterator[Cluster]:
+    """One for all tests: each process takes a second to start, and each test ends what it says, no more."""
+    made = Cluster(tmp_path_factory.mktemp("cluster"))
+    yield made
+    for process in (*made.workers, made.scheduler):
         process.kill()
         process.wait()
 
 
+SLOW = "import time; open('on', 'w').close(); time.sleep(300)"
+
+
+def test_nothing_of_a_killed_batch_goes_on_on_the_cluster(tmp_path, cluster):
+    path = write(tmp_path / "slow.ipynb", "# ?", SLOW)
+    batch = start(tmp_path, path, "--executor", "dask", "--scheduler", cluster.with_workers(1).address)
+    started = processes.processes_in(cluster.running()[0].parents[1])
+    assert started
+    batch.kill()
+    batch.communicate()
+    until(lambda: not any(_runs(process.pid) for process in started), seconds=10)  # ended, if not yet collected
+    until(lambda: not list(cluster.folder.glob("kz-*")), seconds=10)
+
+
 def test_a_cluster_gives_the_same_bytes_and_a_lost_worker_costs_no_report(tmp_path, cluster):
-    address, workers, _ = cluster
     cell = "import time; open('on', 'w').close(); time.sleep(1.5); print(years)"
-    paths = [write(tmp_path / f"n{n}.ipynb", "# ?", cell) for n in range(3)]
-    batch = start(tmp_path, *paths, "--executor", "dask", "--scheduler", address)
-    running = until(lambda: [p for p in tmp_path.glob("kz-*/j/cwd/on") if f"kz-{workers[0].pid}-" in str(p)])
-    victims = psutil.Process(workers[0].pid).children(recursive=True)
+    paths = [write(tmp_path / f"n{n}.ipynb", "# ?", cell) for n in range(2)]
+    batch = start(tmp_path, *paths, "--executor", "dask", "--scheduler", cluster.with_workers(2).address)
+    assert cluster.running()
+    victims = psutil.Process(cluster.workers[0].pid).children(recursive=True)
     assert victims
-    assert running
-    workers[0].kill()
+    cluster.workers[0].kill()
     assert not [p for p in psutil.wait_procs(victims, timeout=3)[1] if _runs(p.pid)]
     _, err = batch.communicate(timeout=90)
     assert batch.returncode == 0, err
@@ -878,16 +911,17 @@ def test_a_cluster_gives_the_same_bytes_and_a_lost_worker_costs_no_report(tmp_pa
     assert {entry["state"] for entry in manifest["reports"].values()} == {"ok"}
 
 
-@pytest.mark.parametrize("lost", ["scheduler", "workers"])
+@pytest.mark.parametrize("lost", ["workers", "scheduler"])
 def test_a_batch_that_loses_its_cluster_says_so_and_does_not_wait_for_ever(tmp_path, cluster, lost):
-    address, workers, scheduler = cluster
-    path = write(tmp_path / "slow.ipynb", "# ?", "import time; open('on', 'w').close(); time.sleep(300)")
+    path = write(tmp_path / "slow.ipynb", "# ?", SLOW)
     impatient = "import kzstats.reports.cluster as c, kzstats.__main__ as m; c.WITHOUT_WORKERS_SECONDS = 2; m.main()"
-    words = ["report", str(path), "--out", str(tmp_path / "out"), "--executor", "dask", "--scheduler", address]
-    batch = subprocess.Popen([sys.executable, "-c", impatient, *words], stderr=subprocess.PIPE, text=True)
-    until(lambda: list(tmp_path.glob("kz-*/j/cwd/on")))
-    for process in [scheduler] if lost == "scheduler" else workers:
+    words = ["report", str(path), "--out", str(tmp_path / "out"), "--executor", "dask", "--scheduler"]
+    command = [sys.executable, "-c", impatient, *words, cluster.with_workers(1).address]
+    batch = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    cluster.running()
+    for process in [cluster.scheduler] if lost == "scheduler" else cluster.workers:
         process.kill()
+        process.wait()
     _, err = batch.communicate(timeout=60)
     assert batch.returncode == 4, err
     assert "Traceback" not in err, err
@@ -896,18 +930,6 @@ def test_a_batch_that_loses_its_cluster_says_so_and_does_not_wait_for_ever(tmp_p
     entry = manifest["reports"]["slow"]
     assert manifest["state"] == entry["state"] == "interrupted"
     assert "lost its scheduler or all its workers" in entry["message"]
-
-
-def test_nothing_of_a_killed_batch_goes_on_on_the_cluster(tmp_path, cluster):
-    address, _, _ = cluster
-    path = write(tmp_path / "slow.ipynb", "# ?", "import time; open('on', 'w').close(); time.sleep(300)")
-    batch = start(tmp_path, path, "--executor", "dask", "--scheduler", address)
-    (place,) = until(lambda: list(tmp_path.glob("kz-*/j/cwd/on")))
-    started = processes.processes_in(place.parents[1])
-    assert started
-    batch.kill()
-    batch.communicate()
-    until(lambda: not any(_runs(process.pid) for process in started), seconds=10)  # ended, if not yet collected
 
 
 @pytest.mark.parametrize(("changed", "said"), [("data", "KZSTATS_DATA"), ("library", "another kzstats")])

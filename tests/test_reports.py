@@ -16,7 +16,7 @@ import nbformat
 import psutil
 import pytest
 from bs4 import BeautifulSoup
-from toy_notebooks import write
+from toy_notebooks import cold, write
 
 import kzstats as kz
 from kzstats.errors import EnvironmentProblem, ParameterError
@@ -418,6 +418,7 @@ def test_the_same_inputs_give_the_same_bytes_under_another_clock_locale_and_tast
     taste = tmp_path / "taste" / "matplotlib"
     taste.mkdir(parents=True)
     (taste / "matplotlibrc").write_text("figure.dpi: 40\naxes.facecolor: red\n")
+    cold(monkeypatch)
     pages = []
     # Two jobs and one process: warm kernels, one after the other. Two processes: cold ones side by side.
     for zone, language, config, checks, workers in (

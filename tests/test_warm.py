@@ -14,7 +14,7 @@ from pathlib import Path
 import psutil
 import pytest
 from jupyter_client.manager import AsyncKernelManager
-from toy_notebooks import write
+from toy_notebooks import cold, write
 
 from kzstats import places
 from kzstats.reports import kernel, warm
@@ -496,7 +496,8 @@ with parent as address:
 # --- in a batch ------------------------------------------------------------------------------------------------
 
 
-def test_a_batch_uses_warm_kernels_when_there_are_more_jobs_than_workers(tmp_path):
+def test_a_batch_uses_warm_kernels_when_there_are_more_jobs_than_workers(tmp_path, monkeypatch):
+    cold(monkeypatch)
     path = write(tmp_path / "toy.ipynb", "# ?", "print(years)")
     jobs = [Job(f"toy{years}", read_notebook(path), {"years": years}) for years in (1, 2, 3)]
     found = outcomes(jobs, workers=2)

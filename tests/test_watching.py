@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from toy_notebooks import write
+from toy_notebooks import cold, write
 
 from kzstats import places
 from kzstats.__main__ import cli
@@ -59,6 +59,7 @@ def ran(tmp_path_factory):
         base.execute("create table sales (kzt)")
     write(folder / "reads.ipynb", "# ?", CELL, parameters=PARAMETERS)
     with pytest.MonkeyPatch.context() as patch:
+        cold(patch)
         _surroundings(patch, folder)
         batch = _made(folder)
     assert batch.exit_code() == 0, batch.entries["reads--" + _given(folder)]["message"]
@@ -165,6 +166,7 @@ def test_what_cannot_be_seen_is_told_where_a_report_is_skipped(again, capfd):
 
 
 def test_a_kernel_sees_servers_and_libraries_that_open_files_by_themselves(tmp_path, monkeypatch):
+    cold(monkeypatch)
     (tmp_path / "polars.py").write_text("")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     cell = "import socket, polars\ntry: socket.create_connection(('127.0.0.1', 9), 1)\nexcept OSError: pass"
@@ -206,8 +208,9 @@ thing = Thing()
 
 
 @pytest.mark.parametrize("sweep", ["loud=true", "loud=true,false"])
-def test_a_notebook_ends_as_python_ends_files_flushed_threads_waited_for(tmp_path, sweep):
+def test_a_notebook_ends_as_python_ends_files_flushed_threads_waited_for(tmp_path, monkeypatch, sweep):
     """One job has a cold kernel, two on one core have warm ones."""
+    cold(monkeypatch)
     path = write(tmp_path / "ends.ipynb", "# ?", ENDS, parameters=f"{PARAMETERS}\nloud: bool = True  # more")
     found = outcomes(plan([str(path)], [f"place={tmp_path}"], [sweep]))
     assert {outcome.state for outcome in found.values()} == {"ok"}

@@ -3,6 +3,9 @@
 from pathlib import Path
 
 import nbformat
+import pytest
+
+from kzstats.reports import run
 
 PARAMETERS = """\
 years: int = 5  # how far to look
@@ -28,3 +31,8 @@ def write(path: Path, *cells: str, parameters: str | None = PARAMETERS, outputs:
     notebook = new.new_notebook(cells=made)
     path.write_text(nbformat.writes(notebook), "utf-8")
     return path
+
+
+def cold(patch: pytest.MonkeyPatch) -> None:
+    """Let kernels come to be as they do for users, and not from the parent that the tests share (conftest.py)."""
+    patch.setattr(run, "_pool", run._pool.ordinary)
