@@ -82,11 +82,12 @@ def may_stand(codelist: str, code: str, lists: Mapping[str, Collection[str]]) ->
 
 def kinds(data: Path | str | None = None) -> dict[str, str]:
     """Kind of quantity of every unit: money, count, mass, area, ratio, …; empty where its definition says none."""
-    return kinds_of(table("unit_measure", data))
+    return kinds_of(rows("codes", data))
 
 
-def kinds_of(units: pd.DataFrame) -> dict[str, str]:
-    """`kinds` of a list of units that is at hand: code, definition."""
+def kinds_of(rows: pd.DataFrame) -> dict[str, str]:
+    """`kinds` of the rows of codes.csv that are at hand."""
+    units = rows[rows["list"] == "unit_measure"]
     found = units["definition"].str.extract(f"^{_KIND}", expand=False).fillna("").str.strip()
     return dict(zip(units["code"], found, strict=True))
 
@@ -105,9 +106,9 @@ def _marked(codelist: str, mark: str, states: "States") -> tuple[str, ...]:
     return tuple(rows.loc[rows["definition"].str.startswith(f"{mark}:"), "code"])
 
 
-def lists(data: Path | str | None = None) -> list[str]:
-    """Names of the code lists there are."""
-    return [*rows("codes", data)["list"].unique(), "activity"]
+def lists(codes: pd.DataFrame, activities: pd.DataFrame) -> dict[str, list[str]]:
+    """The codes of every list; codes, activities: rows of the two files."""
+    return {**codes.groupby("list", sort=False)["code"].agg(list), "activity": activities["activity"].tolist()}
 
 
 def members(activity: str) -> list[str]:

@@ -265,9 +265,14 @@ def _arrow(piece) -> pa.ChunkedArray:
 def _kind(array) -> str:
     """What a column holds, in pandas' words: floating, integer, string, date, datetime64, period, …"""
     if isinstance(array.dtype, pd.ArrowDtype):
-        kind = array.dtype.pyarrow_dtype
-        return next((name for name, holds in _ARROW_KINDS.items() if holds(kind)), str(kind))
+        return arrow_kind(array.dtype.pyarrow_dtype)
     return pd.api.types.infer_dtype(array, skipna=True)
+
+
+def arrow_kind(kind: pa.DataType) -> str:
+    """What a column of an Arrow type holds, as of a dictionary its values: string, floating, integer, decimal, …"""
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return next((name for name, holds in _ARROW_KINDS.items() if holds(kind)), str(kind))
 
 
 def _first(array) -> str:

@@ -108,7 +108,7 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
             lists = _lists(layer, below) if table in _LISTS else lists
     listed = layer["sources"]["source_id"]
     source = listed.iloc[0] if len(listed) == 1 else completing.source_name(files[0].path.parent.name)
-    kinds = _kinds(_over("codes", layer["codes"], below.get("codes")))
+    kinds = codes.kinds_of(_over("codes", layer["codes"], below.get("codes")))
     given = layer["observations"].get(DOUBT, "")
     products = _over("products", layer["products"], below.get("products"))
     done = completing.completed(layer["observations"], source, kinds, products)
@@ -150,7 +150,7 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
     sources, figures, new = both("sources"), both("observations"), right("observations")
     originals = figures[figures["obs_id"].isin(new["conversion_of"])]
     context = faults.Context(
-        kinds=_kinds(both("codes")),
+        kinds=codes.kinds_of(both("codes")),
         parents=parents["activities"],
         published=dict(sources[["source_id", "published"]].to_numpy()),
         originals={row["obs_id"]: row for row in originals.to_dict("records")},
@@ -202,15 +202,7 @@ def known(lists: Mapping[str, list[str]]) -> schema.Known:
 
 
 def _lists(layer: Mapping, below: Mapping) -> dict[str, list[str]]:
-    rows = _over("codes", layer["codes"], below.get("codes"))
-    lists: dict[str, list[str]] = {}
-    for name, code in rows[["list", "code"]].to_numpy():
-        lists.setdefault(name, []).append(code)
-    return {**lists, "activity": _over("activities", layer["activities"], below.get("activities"))["activity"].tolist()}
-
-
-def _kinds(rows: pd.DataFrame) -> dict[str, str]:
-    return codes.kinds_of(rows[rows["list"] == "unit_measure"])
+    return codes.lists(*(_over(table, layer[table], below.get(table)) for table in ("codes", "activities")))
 
 
 def _described(layer: dict, below: Mapping[str, pd.DataFrame], given: bool, source: str) -> pd.DataFrame:
@@ -229,9 +221,7 @@ def _replaced(own: pd.DataFrame, below: pd.DataFrame, folder: Path) -> list[str]
     columns, said = list(below.columns), []
     for source, rows in own.groupby("source_id", sort=False):
         before = below[below["source_id"] == source]
-        if len(before) and not (
-            len(rows) == len(before) and (rows[columns].to_numpy() == before[columns].to_numpy()).all()
-        ):
+        if len(before) and not rows[columns].reset_index(drop=True).equals(before.reset_index(drop=True)):
             said.append(
                 f"{source}: the {len(rows)} figure(s) of {folder.name} replace the package's {len(before)} of that name"
             )

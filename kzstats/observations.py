@@ -146,10 +146,10 @@ def examined(
     done = completing.completed(texts[columns], "mine", kinds, codes.products(data))
     done = done.assign(doubt=doubt, published=texts["published"])
     done["printed"] = done["printed"].mask(done["printed"] == "", done["obs_value"])
-    lists = {name: list(codes.names(name, data=data)) for name in codes.lists(data)}
+    activities = codes.activities(data)
+    lists = codes.lists(codes.rows("codes", data), activities)
     found += schema.problems(done, "observations", folders.known(lists), lists)
     found += schema.pointing(done, "observations", {"observations": set(done["obs_id"])})
-    activities = codes.activities(data)
     context = faults.Context(
         kinds=kinds,
         parents=dict(zip(activities["activity"], activities["parent"], strict=True)),

@@ -1203,8 +1203,11 @@ def test_an_edited_rate_is_told_from_what_its_answer_says(bank, folder):
         ("KZT,USD,2024-05-16,D,0.0021,x", "column quote: 'USD'"),
         ("usd,KZT,2024-05-16,D,442.22,x", "column base: 'usd'; wanted the code of a foreign currency"),
         ("USD,KZT,2024-05-16,X,442.22,x", "column collection: 'X'; wanted D"),
-        ("USD,KZT,2024-05-16,D,0.0021,x", "column obs_value: '0.0021'; wanted tenge for one USD, not the reverse"),
-        ("USD,KZT,2024-05-16,D,1,x\nUSD,KZT,2024-05-16,D,2,x", "rates.csv:3: USD of 2024-05-16 stands there twice"),
+        ("USD,KZT,2024-05-16,D,0.0021,x", "column obs_value: '0.0021'; wanted tenge for one unit, not the reverse"),
+        (
+            "USD,KZT,2024-05-16,D,1,x\nUSD,KZT,2024-05-16,D,2,x",
+            "wanted each period of a currency once",
+        ),
     ],
 )
 def test_a_damaged_rate_file_is_named_by_line_and_column(tmp_path, row, why):

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet
 from tqdm import tqdm
 
-from kzstats import files
+from kzstats import columns, files
 from kzstats.convert_file.rows import Header, Rows, joined, read_header, read_rows
 from kzstats.errors import DataError, EnvironmentProblem, ParameterError
 
@@ -123,26 +123,25 @@ def writer(target: Path, source: Source, added: list[pa.Field]) -> Iterator[tupl
 
 def guarded(piece: Rows | Batch) -> tuple[Batch, int]:
     """A piece with ' before every text that a spreadsheet would run as a formula, and how many there are."""
-    table, count, columns = piece.batch(), 0, []
+    table, count, cells = piece.batch(), 0, []
     for column in table:
         if is_text(column.type):
             text = column.cast(pa.string())
             runs = pc.and_(pc.match_substring_regex(text, _FORMULA), pc.invert(pc.match_substring_regex(text, NUMBER)))
             column = pc.if_else(runs, pc.binary_join_element_wise("'", text, ""), text)
             count += pc.sum(runs).as_py() or 0
-        columns.append(column)
-    return Batch(pa.record_batch(columns, names=table.schema.names)), count
+        cells.append(column)
+    return Batch(pa.record_batch(cells, names=table.schema.names)), count
 
 
 def is_text(kind: pa.DataType) -> bool:
     """Whether cells of an Arrow type, also of a dictionary, are text."""
-    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
+    return columns.arrow_kind(kind) == "string"
 
 
 def is_number(kind: pa.DataType) -> bool:
     """Whether cells of an Arrow type are numbers."""
-    return pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind)
+    return columns.arrow_kind(kind) in ("integer", "floating", "decimal") and not pa.types.is_dictionary(kind)
 
 
 def _kind(path: Path) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from kzstats import csvfile, files, tenge
+from kzstats import csvfile, files, periods, tenge
 from kzstats.errors import DataError
 from kzstats.nbk.folder import user_rates_path
 from kzstats.nbk.parse import Answer, AnswerRefused, number
@@ -29,6 +29,7 @@ COLUMNS = ["base", "quote", "ref_period", "collection", "obs_value", "source_id"
 #: source_id of the two services of the National Bank.
 DAILY, REPORT = "nbk_daily", "nbk_report"
 
+_RATE = r"0\.[0-9]*[1-9][0-9]*|[1-9][0-9]*(\.[0-9]+)?"
 _EXTENSIONS = {"daily": "xml", "snapshot": "xml", "report": "html", "world_bank": "json"}
 
 
@@ -38,10 +39,20 @@ def read_rates(path: Path) -> pd.DataFrame:
         return pd.DataFrame(columns=COLUMNS, dtype="str")
     rows, found = csvfile.read(path, COLUMNS)
     problems = [str(problem) for problem in found]
-    for line, row in rows[rows.duplicated(COLUMNS[:4])].iterrows():
-        problems.append(f"{path.name}:{line}: {row['base']} of {row['ref_period']} stands there twice")
-    for line, row in rows.to_dict("index").items():
-        problems += [f"{path.name}:{line}: column {problem}" for problem in _row_problems(row)]
+    days, rate = rows["ref_period"].where(rows["collection"] == "D", "9999"), rows["obs_value"]
+    turned = rows["base"].isin(tenge.DEARER) & rate.str.startswith("0.")
+    for column, wrong, wanted in (
+        ("base", ~rows["base"].str.fullmatch("[A-Z]{3}"), "the code of a foreign currency, three capitals"),
+        ("quote", rows["quote"] != "KZT", "KZT (the base is the foreign currency)"),
+        ("ref_period", ~days.map(periods.is_period).astype("bool"), "a day such as 2024-05-16"),
+        ("ref_period", days < str(tenge.FIRST_DAY), f"a later one; the tenge exists since {tenge.FIRST_DAY}"),
+        ("ref_period", rows.duplicated(COLUMNS[:4]), "each period of a currency once"),
+        ("collection", ~rows["collection"].str.fullmatch("[DAE]"), "D, or A and E of longer periods"),
+        ("obs_value", ~rate.str.fullmatch(_RATE), "tenge for one unit, above zero, with a point"),
+        ("obs_value", turned, "tenge for one unit, not the reverse"),
+    ):
+        cells = rows.loc[wrong, column].items()
+        problems += [f"{path.name}:{line}: column {column}: {cell!r}; wanted {wanted}" for line, cell in cells]
     if problems:
         raise DataError(
             f"{path}: {len(problems)} faults. Correct the lines, or delete the file: `kzstats rates update` makes it "
@@ -49,26 +60,6 @@ def read_rates(path: Path) -> pd.DataFrame:
             problems[:100],
         )
     return rows
-
-
-def _row_problems(row: dict[str, str]) -> Iterator[str]:
-    base, day, value, collection = row["base"], row["ref_period"], row["obs_value"], row["collection"]
-    if not re.fullmatch("[A-Z]{3}", base):
-        yield f"base: {base!r}; wanted the code of a foreign currency, three capitals"
-    if collection not in ("D", "A", "E"):
-        yield f"collection: {collection!r}; wanted D, or A and E of longer periods"
-    try:
-        if collection == "D" and date.fromisoformat(day) < tenge.FIRST_DAY:
-            yield f"ref_period: {day!r}; the tenge exists since {tenge.FIRST_DAY}"
-    except ValueError:
-        yield f"ref_period: {day!r}; wanted a day such as 2024-05-16"
-    rate = number(value)
-    if rate is None or rate <= 0 or "," in value:
-        yield f"obs_value: {value!r}; wanted tenge for one unit, above zero, with a point"
-    elif base in tenge.DEARER and rate < 1:
-        yield f"obs_value: {value!r}; wanted tenge for one {base}, not the reverse"
-    if row["quote"] != "KZT":
-        yield f"quote: {row['quote']!r}; wanted KZT (base {base!r} is the foreign currency)"
 
 
 class Archive:
