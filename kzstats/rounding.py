@@ -158,13 +158,8 @@ def meant(text: str) -> str:
     plain = re.sub(r"\s", "", text.replace("\u2212", "-")).replace(",", ".")
     if plain == text or not _PRINTED.fullmatch(plain):
         return ""
-    why = (
-        "a typographic minus (U+2212)? "
-        if "\u2212" in text
-        else "a space between digits? "
-        if re.search(r"\s", text)
-        else ""
-    )
+    why = "a space between digits? " if re.search(r"\s", text) else ""
+    why = "a typographic minus (U+2212)? " if "\u2212" in text else why
     return f"{why}write {plain!r}{', with a decimal point' if ',' in text else ''}"
 
 

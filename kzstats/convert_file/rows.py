@@ -26,13 +26,9 @@ _COMMA, _LF, _CR, _QUOTE = b',\n\r"'
 _BESIDE_QUOTE = np.isin(np.arange(256), [_COMMA, _LF, _CR, _QUOTE])
 _BOM = b"\xef\xbb\xbf"
 _NO_CSV = {
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
-    b"\x1f\x8b": "gzip",
-    b"PK\x03\x04": "ZIP",
-    b"PAR1\x15": "Parquet",
-}
-_NO_CSV |= {b"\x28\xb5\x2f\xfd": "zstd", b"ARROW1\0\0": "Arrow IPC"}
+    b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\x1f\x8b": "gzip", b"PK\x03\x04": "ZIP", b"PAR1\x15": "Parquet",
+    b"\x28\xb5\x2f\xfd": "zstd", b"ARROW1\0\0": "Arrow IPC",
+}  # fmt: skip
 _LONG = "longer than {}; is a quotation mark left open?"
 
 

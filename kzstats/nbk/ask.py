@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from kzstats.nbk import judge, parse
@@ -45,7 +46,6 @@ class Asker:
         self.notes: list[str] = []
         self.passed_off: set[date] = set()
         self.daily_open = True
-        self._newest: list[tuple[date, Listings] | None] = []
 
     def list_of(self, day: date) -> Listings:
         """The daily list of a day, kept or asked; empty when nothing was published; refused where it is the newest
@@ -57,7 +57,7 @@ class Asker:
         if not self.daily_open:
             raise ServiceUnreachable("the daily service was given up in this run")
         old = day < self.today - timedelta(days=MAX_CARRY_DAYS)
-        newest = self._newest_list() if old else None
+        newest = self._newest_list if old else None
 
         def check(answer: Answer, listings: Listings) -> None:
             if newest and judge.is_newest_list(day, listings, *newest):
@@ -91,15 +91,14 @@ class Asker:
         params = {"format": "json", "per_page": "100", "date": years}
         return self._ask("world_bank", years, self.service.world_bank + WORLD_BANK_PATH, params)
 
+    @cached_property
     def _newest_list(self) -> tuple[date, Listings] | None:
         """The newest list, which the daily service is known to pass off as an old one; asked once."""
-        if not self._newest:
-            try:
-                self._newest.append(self.snapshot())
-            except TROUBLES as error:
-                self._newest.append(None)
-                self.notes.append(f"old days are not compared with the newest list: {error}")
-        return self._newest[0]
+        try:
+            return self.snapshot()
+        except TROUBLES as error:
+            self.notes.append(f"old days are not compared with the newest list: {error}")
+            return None
 
     def _kept(self, kind: str, key: str, last: date) -> Any:
         """What kept bytes say of days up to `last`; None where they are found wanting now, or may say too little."""
