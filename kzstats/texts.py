@@ -28,7 +28,10 @@ _BLOCKS = re.compile(
     "[ou]l|p|pre|section|table|tbody|tfoot|thead|tr"
 )
 _SPACE = re.compile(r"[ \t\r\n]+")
+#: Elements within a line, a link apart.
+_INLINE = frozenset("abbr b bdi cite em font i ins mark q s small span strong sub sup time u".split())  # noqa: SIM905
 _PROSE = 40  # characters: shorter paragraphs are menus, dates and names
+_LAYOUT = 400  # characters: a longer cell is a column of the page, not of a table
 
 
 class Document(NamedTuple):
@@ -147,19 +150,31 @@ def _article(text: str, name: str) -> Document:
     article = _lines(body)
     if not any(_is_prose(element) for element in body.iter("p", "div", "td", "li", "article", "section", "body")):
         raise missing
-    headlines = [" ".join(found.text_content().split()) for found in whole.iter("h1")]
-    headline = next((line for line in headlines if line), " ".join(page.short_title().split()))
+    headlines = [_words(found.text_content()) for found in whole.iter("h1")]
+    headline = next((line for line in headlines if line), _words(page.short_title()))
     if headline and headline not in article[: 2 * len(headline) + 200]:
         article = f"{headline}\n{article}"
     return Document(article, _published(whole), _address(whole))
 
 
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _is_prose(element) -> bool:
     """Whether a paragraph is told, not a list of links: menus of a page are links from end to end."""
-    length = len(" ".join(element.text_content().split()))
-    linked = sum(len(" ".join(link.text_content().split())) for link in element.iter("a"))
-    own = len(" ".join((element.text or "").split())) + sum(len((child.tail or "").strip()) for child in element)
+    length = len(_words(element.text_content()))
+    linked = sum(len(_words(link.text_content())) for link in element.iter("a"))
+    own = len(_words(_own(element)))
     return length >= _PROSE and linked < length / 2 and (own >= _PROSE / 2)
+
+
+def _own(element) -> str:
+    """Words of an element itself and of what stands within its lines: no block, no link."""
+    within = (_own(child) if child.tag in _INLINE else "" for child in element)
+    return (element.text or "") + "".join(
+        f"{words} {child.tail or ''}" for words, child in zip(within, element, strict=True)
+    )
 
 
 def _published(whole) -> str:
@@ -179,6 +194,8 @@ def _lines(element) -> str:
     """The text of an element, a line a paragraph, a line a table's row with bars between its cells."""
     from lxml import etree
 
+    for column in [cell for cell in element.iter("td", "th") if len(_words(cell.text_content())) > _LAYOUT]:
+        column.tag = "div"
     pieces, cells = [], 0  # what stands under each other in an open cell is one cell of the row
     walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
     for event, node in walk:
