@@ -347,3 +347,13 @@ def test_another_day_than_the_texts_or_pages_own_is_noted_beside_it(kzstats, lim
         code, _, err = kzstats(verb, path, "--published", "2024-03-05")
         assert code == 0
         assert "note: published is 2024-03-05, and the text says 2024-02-05; 2024-03-05 is taken" in err
+
+
+def test_the_article_of_a_page_is_found_in_spans_and_in_the_column_of_a_layout_table():
+    story = " ".join(f"Output of lime came to {n}.4 billion tenge in 202{n}, it was said." for n in range(5))
+    spans = "".join(f"<p><span>{part}</span></p>" for part in (story, story))
+    menu = "<ul><li><a href='/'>Home</a></li><li><a href='/n'>News</a></li></ul>"
+    table = f"<table><tr><td>{menu}</td><td><p>{story}</p><p>{story}</p></td></tr></table>"
+    for body in (spans, table):
+        page = f"<html><body><h1>Lime grows</h1>{body}</body></html>"
+        assert texts.document(page.encode(), "a.html").text.split("\n") == ["Lime grows", story, story]

@@ -106,11 +106,12 @@ def test_releases_are_read_the_same_when_their_lines_are_broken_at_the_edge_of_a
     assert count > 25
 
 
-def test_releases_are_read_the_same_from_a_page_with_other_blanks_hidden_hyphens_parted_accents_and_a_path_above():
+def test_releases_are_read_the_same_from_a_page_with_other_blanks_hidden_hyphens_parted_accents_and_lines_above():
     apart = {}
     for language, day, text, _ in releases():
         split = re.sub(r"(?<=[^\W\d_]{4})(?=[^\W\d_]{4})", "\u00ad", unicodedata.normalize("NFD", text))
-        page = "Home / News / Economy\r\nNews\r\n" + split.replace(" ", "\u202f").replace("\n", "  \r\n\r\n")
+        above = f"Home / News / Economy\r\nNews\r\n{'.'.join(reversed(day.split('-')))} 10:01\r\n"
+        page = above + split.replace(" ", "\u202f").replace("\n", "  \r\n\r\n")
         whole = [told(row) for row in candidates(text, published=day, language=language).rows]
         rows = [told(row) for row in candidates(page, published=day, language=language).rows]
         if rows != whole:

@@ -9,7 +9,7 @@ from kzstats.reading.tokens import padded, tokens
 from kzstats.reading.whens import whens
 
 #: Lines that are looked at, characters and words of one: "21 November 2022, 16:38", "Астана, 23 июля 2015 г."
-_LINES, _LENGTH, _WORDS = 8, 60, 4
+LINES, LENGTH, _WORDS = 8, 60, 4
 #: Words of a line that tells of a day instead of being dated by it: "prices as of 1 June 2024".
 _TELLING = frozenset(
     "of until by for since from to before after plan на к до с со за по план дейін бойынша қарай бері үшін".split()  # noqa: SIM905
@@ -28,14 +28,14 @@ def dateline(text: str, language: str | None = None) -> str:
     '2022-11-21'
     """
     language = language or language_of(text) or "en"
-    lines = islice((line.strip() for line in text.splitlines() if line.strip()), _LINES)
-    days = {day for line in lines if len(line) <= _LENGTH and (day := _day(_TIME.sub(" ", line), language))}
+    lines = islice((line.strip() for line in text.splitlines() if line.strip()), LINES)
+    days = {day for line in lines if len(line) <= LENGTH and (day := day_of(line, language))}
     return days.pop() if len(days) == 1 else ""
 
 
-def _day(line: str, language: str) -> str:
+def day_of(line: str, language: str) -> str:
     """The one day that a line names beside at most a few words, "" for any other line."""
-    left = line
+    left = line = _TIME.sub(" ", line)
     if found := _POINTS.search(line):
         day, month, year = found.groups()
     elif found := _DASHES.search(line):

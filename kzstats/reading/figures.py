@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kzstats.reading import numbers, signs
+from kzstats.reading.datelines import LENGTH, LINES, day_of
 from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.sentences import Sentence, sentences
@@ -62,8 +63,21 @@ def scan(text: str, language: str, lexicon: Lexicon) -> Read:
         read.whens.append(whens(words, read.g, sentence.first, sentence.after, language))
         read.period_ends.update((when.first, when.after) for when in read.whens[-1])
         read.quantities.append(_quantities(read, sentence, read.whens[-1]))
+    _drop_days(read)
     _lend_units(read)
     return read
+
+
+def _drop_days(read: Read) -> None:
+    """Leave out lines at the top that are nothing but a day: neither title nor paragraph."""
+    for n in reversed(range(min(LINES, len(read.sentences)))):
+        first, after = read.sentences[n].first, read.sentences[n].after
+        line = read.text[read.words[first].start : read.words[after - 1].end]
+        alone = after - first <= LENGTH and read.words[after].kind == "break"
+        alone &= first == 0 or read.words[first - 1].kind == "break"
+        if alone and not read.quantities[n] and day_of(line, read.language):
+            del read.sentences[n], read.quantities[n], read.whens[n]
+            read.sentences[n:] = [one._replace(paragraph=one.paragraph - 1) for one in read.sentences[n:]]
 
 
 def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quantity]:
