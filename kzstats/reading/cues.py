@@ -104,6 +104,10 @@ _NO_NOUN = tuple(
 )
 
 
+_BRANCHES = ("сфер", "отрасл", "сектор", "сегмент", "промышленност", "индустри")
+_NOUN = ("ений", "аний", "ций", "елий", "ьев")  # "украшений", "хлопьев" are nouns all the same
+
+
 def unnamed(read: Read, low: int, high: int) -> bool:
     """Whether a noun stands between two tokens that neither grammar nor lexicon knows: what it names has no code."""
     known = -1
@@ -112,8 +116,8 @@ def unnamed(read: Read, low: int, high: int) -> bool:
         word = read.words[i]
         if i < low or i < known or word.kind != "word" or not word.text.islower() or len(word.text) < 4:
             continue
-        branch = i + 1 < high and read.words[i + 1].low.startswith(("сфер", "отрасл", "сектор", "сегмент"))
-        if branch or not word.low.endswith(_NO_NOUN):
+        branch = i + 1 < high and read.words[i + 1].low.startswith(_BRANCHES)
+        if branch or word.low.endswith(_NOUN) or not word.low.endswith(_NO_NOUN):
             return True  # "шлангов", "в научной сфере"
     return False
 

@@ -117,7 +117,8 @@ def subject(
     told = (about.activity, about.product) == (topic.activity, topic.product or "_T")
     if topic.only and told and not passed_on and not strayed:
         about.sure("activity")  # the one branch of the title
-    behind = min(one.after + 3, region.high) if region.first_word or one.unit in PHYSICAL else one.after
+    reach = 11 if region.first_word else 3 if one.unit in PHYSICAL else 0
+    behind = max(one.after, min(one.after + reach, region.high))
     told = next((m for m in reversed(near.ahead) if m.subject), None)
     alone = told is not None and told.after - told.first == 1 and told.after < one.first
     if alone and read.language == "ru" and read.words[told.after].text == "–":
