@@ -171,7 +171,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if about.indicator == "prices" and edible and any(word.low.startswith(_FOOD) for word in near):
         about.product = "food"  # beside "non-food goods" and services
-    goods = any(word.low.startswith("товар") for word in read.words[max(0, one.first - 16) : one.first])
+    goods = read.begins(one.first - 16, one.first, "товар")
     if about.indicator == "prices" and not (picked or goods) and said and read.language == "ru":
         about.product = "services" if said.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
@@ -194,7 +194,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
     if about.indicator == "trade_balance" and one.unit in MONEY and made.transformation == "level":
-        said = [word.low for word in read.words[max(0, one.first - 12) : one.first]]
+        said = read.lows(one.first - 12, one.first)
         signs = [code for low in said for code, stems in _BALANCE.items() if low.startswith(stems)]
         made.negative = made.negative or signs[-1:] == ["-"]  # a deficit of 2 billion
 
@@ -229,7 +229,7 @@ def _output(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Sub
     if wells and not any(word.low.startswith("нефт") for word in reach):
         about.product = spoken.product  # "на Тенгизе – 17 млн тонн": of what the text tells of
     farmed = {spoken.activity[:3], topic.activity[:3]} & {"A", "A01", "C10", "A+C"} and about.activity == "C"
-    if farmed and any(word.low.startswith("перерабат") for word in read.words[one.first : one.after]):
+    if farmed and read.begins(one.first, one.after, "перерабат"):
         about.activity = "C10"  # "88 перерабатывающих предприятий" in a text of farming
     if about.indicator == "production" and about.activity in _NOT_NAMED and not picked:
         about.activity = "B-E"
@@ -291,7 +291,7 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     if one.unit == "M2" and about.product in _NOT_NAMED and topic.product == "housing":
         about.product = "housing"
     food = read.language != "en" and topic.activity == "C10" and topic.product in (*_NOT_NAMED, "food")
-    raw = {"шикі", "сиыр"} & {word.low for word in read.words[max(0, one.first - 8) : one.first]}
+    raw = {"шикі", "сиыр"} & {*read.lows(one.first - 8, one.first)}
     again = spoken.product == about.product and read.language == "kk" and not raw  # «сүт пен кілегей … сүт»
     food = (food and not made.index) or again
     if food and about.product in ("milk", "rice") and spoken.activity == "C10":
@@ -323,7 +323,7 @@ def carried_by(read: Read, about: Subject, named: list[str], before, carried) ->
 
 def funds(read: Read, one: Quantity) -> bool:
     """Whether the words before a figure say whose money it is."""
-    return any(word.low.startswith(_FUNDS) for word in read.words[max(0, one.first - 12) : one.first])
+    return read.begins(one.first - 12, one.first, *_FUNDS)
 
 
 def invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:

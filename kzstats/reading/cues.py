@@ -67,7 +67,7 @@ _TODAY = frozenset(
 
 def of_today(read: Read, sentence) -> bool:
     """Whether a sentence has a verb of today: parts told with one are of no period in 15 of 31."""
-    return bool(_TODAY & {word.low for word in read.words[sentence.first : sentence.after]})
+    return bool(_TODAY & {*read.lows(sentence.first, sentence.after)})
 
 
 def later_clause(read: Read, when, end: int, following) -> bool:
@@ -85,7 +85,7 @@ _DONE = frozenset("was were have has".split())  # noqa: SIM905
 
 def goes_on_with(read: Read, sentence) -> bool:
     """Whether an English sentence goes on with the projects spoken of and tells of nothing done: "Of these 90, 8 …"."""
-    words = [word.low for word in read.words[sentence.first : sentence.after]]
+    words = read.lows(sentence.first, sentence.after)
     return " ".join(words[:2]) in _THESE and not _DONE & set(words)
 
 
@@ -133,7 +133,7 @@ def points_back(read: Read, low: int, high: int) -> bool:
     """Whether a clause goes on about the last figure: "This rose by 5 percent", "Since 2017, it has tripled"."""
     if read.words[low].low in POINTERS:
         return low not in read.period_ends  # "this year" points at nothing spoken of
-    lows = [word.low for word in read.words[low:high]]
+    lows = read.lows(low, high)
     it = next((i for i, word in enumerate(lows) if word == "it" and (i == 0 or lows[i - 1] in (",", "that"))), -1)
     told = it >= 0 and lows[it + 1 : it + 2] not in (["is"], ["was"])  # "it is noted that"
     return told or any(pair in _SPOKEN for pair in pairwise(lows))
@@ -194,7 +194,7 @@ def bracketed(read: Read, when, low: int, high: int, following: list[Quantity]) 
 
 def since_new_year(read: Read, when, year: int) -> bool:
     """Whether a running year is named for its beginning alone: "с начала этого года"."""
-    began = "начала" in {word.low for word in read.words[when.first : when.after]}
+    began = "начала" in {*read.lows(when.first, when.after)}
     return began and (when.relative == 0 or when.year == year) and when.kind in ("period", "span") and not when.month
 
 

@@ -93,7 +93,7 @@ def told_last(read: Read, one: Quantity, named: list[Mention]) -> Mention | None
     if read.language != "en" or one.unit != "NUMBER":
         return None
     told = [m for m in named if m.subject and m.first > one.after]
-    in_it = told and "in" in {word.low for word in read.words[max(0, told[0].first - 2) : told[0].first]}
+    in_it = told and "in" in {*read.lows(told[0].first - 2, told[0].first)}
     end = told[0].after if in_it else len(read.words)
     behind = (word.text for word in read.words[end : end + 9] if word.kind == "num" or word.text in ".;\n")
     return told[0] if in_it and next(behind, ".")[:1] in ".;\n" else None

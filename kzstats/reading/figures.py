@@ -49,6 +49,14 @@ class Read:
     others: list[Other] = field(default_factory=list)
     period_ends: dict[int, int] = field(default_factory=dict)  # token after a period, by its first token
 
+    def lows(self, low: int, high: int) -> list[str]:
+        """Words in small letters from one token up to another."""
+        return [word.low for word in self.words[max(0, low) : high]]
+
+    def begins(self, low: int, high: int, *stems: str) -> bool:
+        """Whether a word between two tokens begins with one of the stems."""
+        return any(word.low.startswith(stems) for word in self.words[max(0, low) : high])
+
 
 def scan(text: str, language: str, lexicon: Lexicon) -> Read:
     """Figures, periods and other numbers of a text, sentence by sentence."""

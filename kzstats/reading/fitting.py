@@ -101,7 +101,7 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     close = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
     if close and not found:
         return "project_cost"  # "көлемі 2 трлн теңгеден астам 113 жоба"
-    plant = any(word.low.startswith(_PLANTS) for word in read.words[max(0, one.first - 9) : one.first])
+    plant = read.begins(one.first - 9, one.first, *_PLANTS)
     if plant and read.words[one.first - 1].low == "за":
         return "project_cost"  # "откроют завод за 5 млрд тенге"
     reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))

@@ -32,7 +32,7 @@ _STANDS = ("действует", "действуют", "функционируе
 def goes_on(read: Read, low: int, high: int) -> bool:
     """Whether the verb behind a figure tells what goes on as the text is written: «жүзеге асырылып келеді»."""
     if read.language == "ru":
-        return any(word.low.startswith(_STANDS) for word in read.words[max(0, low - 12) : low])
+        return read.begins(low - 12, low, *_STANDS)
     for word in read.words[low:high] if read.language == "kk" else ():
         if word.low in _GOES_ON or word.low.endswith(("луда", "луде")):
             return True
@@ -46,7 +46,7 @@ def from_to(read: Read, one: Quantity, following: Quantity | None) -> bool:
     if following is None or following.first - one.after > 2:
         return False
     last = read.words[one.after - (not read.words[one.after].hyphen)]
-    behind = [word.low for word in read.words[following.after : following.after + 2]]
+    behind = read.lows(following.after, following.after + 2)
     to = aimed_at(read, following.after) or "дейін" in behind
     return to and last.low.endswith(_ABLATIVE)
 

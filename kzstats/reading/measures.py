@@ -306,7 +306,7 @@ def _indicator(
 
 def _named(read: Read, one: Quantity, near: Around) -> str:
     """The indicator that the words around a figure name, the nearest that fits its unit."""
-    paid = [m for m in near.ahead if "счет" in {word.low for word in read.words[max(0, m.first - 2) : m.first]}]
+    paid = [m for m in near.ahead if "счет" in {*read.lows(m.first - 2, m.first)}]
     aside = paid if one.unit in RATIOS and len(paid) < len([m for m in near.ahead if m.indicator]) else []
     fitting = [
         m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m) and m not in aside

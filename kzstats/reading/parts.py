@@ -43,16 +43,9 @@ def parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
 
 def of_area(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a percent is how much of the fields is harvested: "86 % of the planned area"."""
-    behind = [word.low for word in read.words[one.after : one.after + 6]]
+    behind = read.lows(one.after, one.after + 6)
     area = behind[:1] == ["of"] and any(low in ("area", "areas") for low in behind)
-    return (
-        one.unit == "PC"
-        and area
-        and any(
-            word.low.startswith(("harvest", "thresh", "sow", "reap"))
-            for word in read.words[sentence.first : sentence.after]
-        )
-    )
+    return one.unit == "PC" and area and read.begins(sentence.first, sentence.after, "harvest", "thresh", "sow", "reap")
 
 
 def increase_of(read: Read, one: Quantity) -> bool:
@@ -74,8 +67,8 @@ def against_mean(read: Read, one: Quantity, region: Region) -> bool:
 
 def met_at_home(read: Read, one: Quantity) -> bool:
     """Whether a part of a need or demand is met in Russian, not by imports."""
-    ahead = [word.low for word in read.words[max(0, one.first - 10) : one.first]]
-    asked = any(word.low.startswith(("спрос", "потребност")) for word in read.words[one.after : one.after + 3])
+    ahead = read.lows(one.first - 10, one.first)
+    asked = read.begins(one.after, one.after + 3, "спрос", "потребност")
     met = any(low.startswith(("обеспеч", "покры", "закры", "удовлетвор", "обосновал")) for low in ahead)
     asked = asked or any(low.startswith("спрос") for low in ahead)
     return met and asked and not any(low.startswith(("импорт", "ввоз")) for low in ahead)

@@ -194,7 +194,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         subjects.append(about)
         ref, base, sure = periods.of(one, region, made, k, found, places, first_row, about.indicator)
         running = ref == f"{state.published.year}" and made.role == "actual" and 0 < state.published.month < 12
-        if running and "құрайды" in {word.low for word in read.words[one.after : one.after + 2]}:
+        if running and "құрайды" in {*read.lows(one.after, one.after + 2)}:
             made.guessed.append("role")  # of a year still running: so far, or what is expected?
         gone = made.role in PLANNED and ref and dates.over(ref, state.published)
         if gone and read.language == "ru" and earlier_value(read, one):

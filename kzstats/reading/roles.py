@@ -51,7 +51,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     # "вырос на 3 % при плане 2 % и достиг 5 млрд": what was made
     beside = {at for at, _ in roles if read.language == "kk" or read.words[max(0, at - 1)].low == "при"}
     roles = [(at, code) for at, code in roles if at not in beside or not _of_the_next(read, at)]
-    if roles and {"has", "have", "was", "were"} & {w.low for w in read.words[region.low : one.first]}:
+    if roles and {"has", "have", "was", "were"} & {*read.lows(region.low, one.first)}:
         roles = []  # "output is expected to reach 112 billion, growth has been 6.3 %"
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
@@ -196,10 +196,10 @@ def _a_year(read: Read, one: Quantity) -> bool:
 
 def _yearly(read: Read, one: Quantity) -> str:
     """By what a Russian clause tells what is made in every year: "планируют выпускать 5 тонн извести в год", or ""."""
-    ahead = [word.low for word in read.words[max(0, one.first - 8) : one.first]]
+    ahead = read.lows(one.first - 8, one.first)
     made = any(low.startswith(("производить", "выпускать", "перерабатывать")) for low in ahead[-4:])
     plant = any(low.startswith(("завод", "фабрик", "комбинат", "нпз")) for low in ahead)  # "завод дает 5 тонн в год"
-    behind = [word.low for word in read.words[one.after : one.after + (9 if plant else 4)]]
+    behind = read.lows(one.after, one.after + (9 if plant else 4))
     behind = behind[: behind.index(",")] if "," in behind else behind
     yearly = one.unit not in ("PC", "RATIO") and ("в", "год") in pairwise(behind)
     return "" if not yearly else "plant" if plant else "made" if made else ""

@@ -37,7 +37,7 @@ class Periods:
             over = later and self.read.words[when.first - 1].low == "over" and cues.behind_growth(self.read, when, row)
             if over or cues.left_behind(self.read, when, row):  # "in 2024, an increase of 9.2% over 2023"
                 when.base = True
-            same = when.bare and _SPOKEN_OF & {word.low for word in self.read.words[when.first : when.after]}
+            same = when.bare and _SPOKEN_OF & {*self.read.lows(when.first, when.after)}
             if same and not when.than and not cues.behind_growth(self.read, when, self.read.quantities[number]):
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
         self.plain = []
@@ -87,7 +87,7 @@ class Periods:
         if when is not None and when.kind == "asof" and measure not in STOCKS and self.read.language == "en":
             ref, sure = dates.up_to(ref) if one.unit != "T" and measure in FLOWS else ref, False
         low = found[k - 1].after if k else self.sentence.first
-        yearly = any(word.low.startswith("годов") for word in self.read.words[max(low, one.first - 8) : one.first])
+        yearly = self.read.begins(max(low, one.first - 8), one.first, "годов")
         if yearly and made.role == "plan" and (when is None or when.first < low) and self.read.language == "ru":
             return ((ref or state.period)[:4] or f"{state.published.year or ''}"), "", bool(when)  # "годовой план – 5"
         if made.role in ("plan", "target", "forecast", "capacity") and dates.to_come(when, state.published):

@@ -96,7 +96,7 @@ class State:
             early |= {m.area for m in named if number <= max(first_figures, lead)}
             opening |= {m.area for m in named if number <= first_figures}
             for m in named:
-                if m.area == "KZ" and any(word.low.startswith(_HERE) for word in self.read.words[m.first : m.after]):
+                if m.area == "KZ" and self.read.begins(m.first, m.after, *_HERE):
                     continue
                 if m.area[:2] in _HOME and ("-" in m.area or not _aim(self.read, m)):
                     countries[m.area[:2]] += 1
@@ -124,7 +124,7 @@ class State:
         if not countries:
             self.nation = self._told_otherwise() or self.nation
         for m in (m for named in self.named for m in named if m.area == "KZ"):
-            if any(word.low.startswith(_HERE) for word in self.read.words[m.first : m.after]):
+            if self.read.begins(m.first, m.after, *_HERE):
                 m.area = self.nation
         self.led = next((n for n, named in enumerate(self.named[:3]) if any(m.subject for m in named)), 0)
         lead = next((m for m in self.named[self.led] if m.subject), None) if self.named else None

@@ -165,7 +165,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
 
 def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, near: Around) -> None:
     """Crops that are processed are of the food industry: "13 grain processing projects", «астықты терең өңдейтін»."""
-    following = [word.low for word in read.words[chosen.after : chosen.after + 4]]
+    following = read.lows(chosen.after, chosen.after + 4)
     named = following[:1] == ["processing"] or any(low.startswith("өңде") for low in following)
     counted = one.unit in ("NUMBER", *MONEY) and any(
         m.indicator == "processing" and (m is chosen or 0 <= chosen.first - m.after <= 1)
@@ -177,7 +177,7 @@ def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, nea
 
 def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
     """Whether "of", "от" leads from a figure to a mention: it is the whole."""
-    between = [word.low for word in read.words[one.after : m.first]]
+    between = read.lows(one.after, m.first)
     return between[:1] in (["of"], ["от"]) and len(between) <= 3 + 2 * (read.language == "en")
 
 
@@ -228,7 +228,7 @@ def branch_carried(
     if source is None:
         areas = {m.area for m in near.named if "-" in m.area}
         counted = one.noun >= 0 and not read.words[one.noun].low.startswith(_REGIONS)
-        ranked = read.language == "ru" and _GOES_ON & {word.low for word in read.words[region.low : one.first]}
+        ranked = read.language == "ru" and _GOES_ON & {*read.lows(region.low, one.first)}
         pointed = carried is not None and bool(ranked)  # "На втором месте Абай – 5 тонн"
         wide = topic.activity and not pointed and (carried is None or carried.old or len(areas) > 1 or counted)
         line = lineage(carried.activity, read.lexicon.parents)[1:] if carried and not (carried.old or counted) else []
@@ -267,7 +267,7 @@ def place(
     told = before is not None and before.indicator == "exports"
     if sent or (about.indicator == "deliveries" and (shipped or told)):
         about.indicator = "exports"  # "Қырғызстанға жеткізілім": shipped abroad
-    buys = _BUYS & {word.low for word in read.words[region.low : one.first]}
+    buys = _BUYS & {*read.lows(region.low, one.first)}
     buys = buys or (told and about.indicator == "production")
     abroad = about.indicator in ABROAD
     if abroad:

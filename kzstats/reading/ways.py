@@ -55,7 +55,7 @@ def way(
     made = Way("level", role=role)
     made.guessed += guessed_role
     goes_on = before is not None and before.role == "capacity" and role == "actual" and same_kind
-    if goes_on and one.unit not in RATIOS and not _MADE & {word.low for word in read.words[region.low : one.first]}:
+    if goes_on and one.unit not in RATIOS and not _MADE & {*read.lows(region.low, one.first)}:
         made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
     if one.unit not in RATIOS:
         _level(read, sentence, one, region, made)
@@ -126,7 +126,7 @@ def way(
         level_share = before is not None and same_kind and before.transformation == "share" and not by
         came_to = "share" if _to(read, one) else "difference"  # «үлесі 42 %-дан 45 %-ға дейін өсті»
         made.transformation = came_to if level_share else "growth"
-    elif share_at >= 0 and by and any(w.low.startswith(_EXCEEDED) for w in read.words[region.low : share_at]):
+    elif share_at >= 0 and by and read.begins(region.low, share_at, *_EXCEEDED):
         made.transformation = "difference"  # "что превышает долю другой отрасли на 1,4 %"
     elif not of_whole and increase_of(read, one):
         made.transformation = "growth"
@@ -162,7 +162,7 @@ def way(
         made.guessed += ["transformation"] if before.index and not made.index else []
         if before.transformation in ("growth", "difference"):
             direction = "-" if before.negative else "+"
-            stands = stands or "it" in {word.low for word in read.words[region.low : one.first]}
+            stands = stands or "it" in {*read.lows(region.low, one.first)}
         made.guessed += before.guessed
     else:
         _from_sentence(read, sentence, one, region, made)
@@ -171,7 +171,7 @@ def way(
         made.done = True  # "убрано 5 млн га, или 30 % от уборочной площади"
     adjacent = first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
     # "От общего объема работ частными фирмами выполнено 88 %": a part of it, not how much is done.
-    heard = [word.low for word in read.words[sentence.first : sentence.after]]
+    heard = read.lows(sentence.first, sentence.after)
     parted_out = ("общего", "объема") in pairwise(heard)
     if not (made.plan or made.index or parted_out) and (
         adjacent or (made.transformation == "share" and last(read, region.low, one.first, "done")[0] >= 0)
@@ -197,7 +197,7 @@ def _minus(read: Read, one: Quantity) -> bool:
 def _told_of_the_one_before(read: Read, one: Quantity, region: Region) -> bool:
     """Whether only "which is" or "that is" stands before a ratio: it tells of the figure before it."""
     comma = next((i for i in range(one.first - 1, region.low - 1, -1) if read.words[i].text == ","), region.low)
-    ahead = {word.low for word in read.words[comma : one.first]}
+    ahead = {*read.lows(comma, one.first)}
     return one.unit in RATIOS and bool(ahead & _TELLS) and ahead <= _TELLS | _BESIDE
 
 
@@ -214,7 +214,7 @@ def _over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a percent is what a plan was exceeded by: "превысила годовой план на 46 %"."""
     if not moved_by(read, one):
         return False
-    heard = [word.low for word in read.words[max(sentence.first, one.first - 14) : one.first]]
+    heard = read.lows(max(sentence.first, one.first - 14), one.first)
     return any(w.startswith("план") for w in heard) and any(w.startswith(_EXCEEDED) for w in heard)
 
 
@@ -245,7 +245,7 @@ def _level(read: Read, sentence: Sentence, one: Quantity, region: Region, made: 
         if article and read.g.one(behind, kind)[0]:
             made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
             return
-    short = [word.low for word in read.words[one.after : one.after + 2]] == ["short", "of"]
+    short = read.lows(one.after, one.after + 2) == ["short", "of"]
     came = one.opening - 1
     grown = last(read, max(region.low, came - 3), came, "up", "down") if came > 0 else (-1, "", "")
     if grown[0] >= 0 and read.words[came].low.startswith("состав") and read.words[grown[0]].low in _CHANGES:
@@ -296,7 +296,7 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
 def _to(read: Read, one: Quantity) -> bool:
     at = one.opening - 1
     if read.language == "kk":
-        behind = [word.low for word in read.words[one.after : one.after + 2]]
+        behind = read.lows(one.after, one.after + 2)
         return behind[:1] == ["дейін"] or (behind[1:] == ["дейін"] and read.words[one.after].hyphen)
     return at >= 0 and read.words[at].low in ("to", "до", "at")
 
@@ -358,7 +358,7 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
         at, kind, code = first(read, one.after, sentence.after, "up", "down", "share", "more", "less")
     if at < 0:
         # "покупатели — Узбекистан (14 %), Таджикистан (11 %)": nothing moves, each has a part
-        priced = any(word.low.startswith("инфляц") for word in read.words[sentence.first : one.first])
+        priced = read.begins(sentence.first, one.first, "инфляц")
         listed = read.words[one.first - 1].text == "(" and not one.signed and not priced
         made.transformation = "share" if listed else "growth"
         made.guessed += [] if priced and one.unit == "PC" else ["transformation"]
