@@ -112,9 +112,7 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         branched = about.indicator in _OF_BRANCHES and (carried or topic).activity not in _NOT_NAMED
         paid = about.indicator == "wages" and before is not None and before.activity not in _NOT_NAMED
         # "на заводах 5 тысяч человек, а зарплата – 9 тысяч": of them?
-        about.guessed += (
-            ["activity"] if (branched and read.language == "en") or (paid and read.language == "ru") else []
-        )
+        about.guessed += ["activity"] if {"en": branched, "ru": paid}.get(read.language) else []
         branched = before or (carried if carried is not None and not carried.old else None)
         if read.language == "kk" and branched is not None and branched.activity not in (*_NOT_NAMED, "B-E"):
             about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
@@ -305,10 +303,8 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
 
 def launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
-    counted = read.words[one.noun : one.after] if one.noun >= 0 and one.unit == "NUMBER" else []
-    plants = any(word.low.startswith(_PLANTS) for word in counted)
-    reach = read.words[max(0, one.first - 5) : one.after + (16 if read.language == "kk" else 7)]
-    return plants and any(word.low.startswith(_LAUNCH) for word in reach)
+    plants = one.noun >= 0 and one.unit == "NUMBER" and read.begins(one.noun, one.after, *_PLANTS)
+    return plants and read.begins(one.first - 5, one.after + (16 if read.language == "kk" else 7), *_LAUNCH)
 
 
 def carried_by(read: Read, about: Subject, named: list[str], before, carried) -> None:
@@ -321,14 +317,10 @@ def carried_by(read: Read, about: Subject, named: list[str], before, carried) ->
     about.activity = carrier or "H"  # "железными дорогами – уголь"
 
 
-def funds(read: Read, one: Quantity) -> bool:
-    """Whether the words before a figure say whose money it is."""
-    return read.begins(one.first - 12, one.first, *_FUNDS)
-
-
 def invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
     """Whether money said to be given is the investment spoken of: "за счет бюджета 5 млрд", "направлено 3 трлн"."""
-    given = (found == "finance" and read.language != "en") or (found == "budget" and funds(read, one))
+    whose = found == "budget" and read.begins(one.first - 12, one.first, *_FUNDS)
+    given = whose or (found == "finance" and read.language != "en")
     return given and "investment" in (spoken.measure, spoken.indicator)
 
 

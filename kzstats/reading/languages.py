@@ -3,7 +3,10 @@
 import re
 from collections import Counter
 
+from kzstats.errors import ParameterError
 from kzstats.reading.grammar import LANGUAGES
+
+LONGEST = 20_000_000
 
 _KAZAKH = frozenset("әғқңөұүһі")
 _ENGLISH = frozenset(
@@ -44,3 +47,21 @@ def languages_of_print(printed: str) -> tuple[str, ...]:
     if any("а" <= letter <= "я" for letter in low):
         return ("ru", "kk")
     return ("en",) if any("a" <= letter <= "z" for letter in low) else LANGUAGES
+
+
+def told_language(text: str, language: str | None) -> str:
+    """The language named or found; raises ParameterError for what is no text, is empty, or is in none of the three."""
+    if not isinstance(text, str):
+        raise ParameterError(f"text is {type(text).__name__}; wanted the text itself, decoded")
+    if not text.strip():
+        raise ParameterError("the text is empty; give the text of a release")
+    if "\x00" in text[:100_000] or text[:100_000].count("\ufffd") > 20:
+        raise ParameterError("this is no text (it holds zero bytes or broken letters); save the release as UTF-8 text")
+    if len(text) > LONGEST:
+        raise ParameterError(f"the text has {len(text):,} characters, more than {LONGEST:,}; read it in parts")
+    if language not in (None, "en", "ru", "kk"):
+        raise ParameterError(f"language is {language!r}; wanted en, ru or kk, or None to find it")
+    found = language or language_of(text)
+    if not found:
+        raise ParameterError("the text is neither English, Russian nor Kazakh, or too short to tell; name its language")
+    return found

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from kzstats.reading.areas import ABROAD, place
 from kzstats.reading.coding import carried_by, invested, launched, of_a_producer, of_the_branch, tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.english import told_last
@@ -13,7 +14,7 @@ from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
 from kzstats.reading.parts import met_at_home
 from kzstats.reading.regions import Region
-from kzstats.reading.subject import ABROAD, Around, Subject, branch, branch_carried, home, place
+from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS, Way
 from kzstats.reading.wholes import whole
@@ -134,9 +135,7 @@ def subject(
     shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in ABROAD
     lent = about.indicator == "finance" and read.language == "ru"
     tied = before is not None and before.indicator in UNDERTAKINGS and before.activity == about.activity
-    tied = (
-        tied and "activity" not in before.guessed and read.language == "en"
-    )  # "14 projects in mining worth 5 billion"
+    tied = tied and "activity" not in before.guessed and read.language == "en"  # "14 projects in mining for 5 billion"
     if (
         (about.indicator in UNDERTAKINGS or shipped or lent)
         and not (picked or tied)
@@ -294,9 +293,8 @@ def _indicator(
             about.guessed += [] if sure and not counted and not passed_on else ["indicator"]
             return
     apart = picked and read.language == "kk" and about.activity not in ("_T", topic.activity)  # «Малда 3 % өсім»
-    apart = apart or (
-        topic.indicator == "freight" and picked and of_the_branch(read, one)
-    )  # "транспортная отрасль выросла на 5 %": what it makes
+    # "транспортная отрасль выросла на 5 %": what it makes
+    apart = apart or (topic.indicator == "freight" and picked and of_the_branch(read, one))
     if topic.indicator in CARRIED and kept(one, topic, False, False) and one.unit in (*MONEY, *RATIOS) and not apart:
         about.indicator = topic.indicator
         about.guessed.append("indicator")

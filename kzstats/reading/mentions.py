@@ -195,16 +195,14 @@ _NOT_INNER = frozenset(
 def _fills(kind: str, code: str, kinds: set[str]) -> bool:
     """Whether a phrase inside a longer one adds to it: "construction" in "construction work"."""
     if kinds & {"ref_area", "scope"} and not kinds & {"activity", "product", "indicator"}:
-        return (
-            kind == "indicator" and kinds == {"scope"} and code not in _NOT_INNER
-        )  # "private investment" is investment
+        # "private investment" is investment
+        return kind == "indicator" and kinds == {"scope"} and code not in _NOT_INNER
     if kind == "ref_area":
         return kinds <= {"indicator", "role"}  # "trade with China" is trade and names a place
     if kind in ("activity", "product"):
         return not kinds & {"activity", "product"}
-    return (
-        kind == "indicator" and code not in _NOT_INNER and (code, kinds) != ("freight", {"product"})
-    )  # "freight cars"
+    cars = (code, kinds) == ("freight", {"product"})  # "freight cars"
+    return kind == "indicator" and code not in _NOT_INNER and not cars
 
 
 #: Words that make a body of the names around them: what a ministry is called is no branch.

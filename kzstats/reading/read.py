@@ -5,15 +5,16 @@ from decimal import Decimal
 from pathlib import Path
 from typing import NamedTuple
 
-from kzstats.errors import ParameterError
 from kzstats.reading import dates
+from kzstats.reading.areas import ABROAD
 from kzstats.reading.beside import tie
 from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.fitting import CARRIED
+from kzstats.reading.inherited import leave
 from kzstats.reading.kazakh import aimed_at, past
-from kzstats.reading.languages import language_of
+from kzstats.reading.languages import told_language
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import UNDERTAKINGS, subject
 from kzstats.reading.mentions import Mention, mentions
@@ -23,14 +24,13 @@ from kzstats.reading.rivals import doubt_rivals
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
-from kzstats.reading.subject import ABROAD, Subject, around, finest, home, told_of
+from kzstats.reading.subject import Subject, around, finest, home, told_of
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.titles import take_first_period
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value, way
 
 _PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
-LONGEST = 20_000_000
 _PART = 100_000
 _GONE_BACK = 1_000_000  # no paragraph: a period that another interrupted is neither of the lead nor near
 
@@ -52,7 +52,7 @@ def candidates(
     told by, None for the day that one of the first lines consists of; language: en, ru or kk, None to find it; data: a
     folder on top of the package's. Raises ParameterError for what is no text, is empty, or is in none of the languages.
     """
-    language = _language(text, language)
+    language = told_language(text, language)
     when = dates.published_on(published or dateline(text, language))
     known = lexicon(language, data)
     state, others = None, []
@@ -88,23 +88,6 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
         yield at, text[at:end]
         at = end
     yield at, text[at:]
-
-
-def _language(text: str, language: str | None) -> str:
-    if not isinstance(text, str):
-        raise ParameterError(f"text is {type(text).__name__}; wanted the text itself, decoded")
-    if not text.strip():
-        raise ParameterError("the text is empty; give the text of a release")
-    if "\x00" in text[:100_000] or text[:100_000].count("\ufffd") > 20:
-        raise ParameterError("this is no text (it holds zero bytes or broken letters); save the release as UTF-8 text")
-    if len(text) > LONGEST:
-        raise ParameterError(f"the text has {len(text):,} characters, more than {LONGEST:,}; read it in parts")
-    if language not in (None, "en", "ru", "kk"):
-        raise ParameterError(f"language is {language!r}; wanted en, ru or kk, or None to find it")
-    found = language or language_of(text)
-    if not found:
-        raise ParameterError("the text is neither English, Russian nor Kazakh, or too short to tell; name its language")
-    return found
 
 
 def _sentence(state: State, number: int, sentence: Sentence) -> None:
@@ -207,7 +190,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         state.rows[-1]["_aside"] |= k > 0 and not periods.silent and _in_brackets(read, *found[k - 1 : k + 1])
         state.measures.add(about.indicator)
     _head(state, number, sentence)
-    periods.leave(subjects[0].indicator if subjects else "")
+    leave(periods, subjects[0].indicator if subjects else "")
     if subjects:
         state.subject = subjects[0].copy()
         if len({about.area for about in subjects}) > 1:

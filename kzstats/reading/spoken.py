@@ -99,7 +99,7 @@ class Periods:
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
         self.silent = when is None
-        self.since = self._since_new_year(max(one.first, region.high)) if self.silent else ""
+        self.since = self.since_new_year(max(one.first, region.high)) if self.silent else ""
         if self.since and (state.period or self.since[4:]):
             return self.since, self._base(one, region, made, self.since), bool(self.since[4:])
         if when is None:
@@ -175,7 +175,7 @@ class Periods:
             sure = False  # "grew this year", where the text told of its first months: 8 of 15 are of those
         return ref, base, sure
 
-    def _since_new_year(self, after: int) -> str:
+    def since_new_year(self, after: int) -> str:
         """The months of this year that the text told of, else the year, where "с начала года" is said."""
         if not cues.new_year(self.read, self.sentence.first, after, self.state.published.year):
             return ""
@@ -224,13 +224,13 @@ class Periods:
         free = [pair for pair in before if not self._taken(pair[0], found, k)]
         if free:
             return free[-1]
-        alone = len(plain) == 1 and not self._of_an_earlier_value(plain[0][0])
+        alone = len(plain) == 1 and not self.of_an_earlier_value(plain[0][0])
         apart = after and (not english or any(word.text == ";" for word in words[end : after[0][0].first]))
         if apart and cues.later_clause(self.read, after[0][0], end, found[k + 1 :]):
             after, alone = [], False
         if alone and plain[0][0] in self.past and english:
             alone = not self._taken(plain[0][0], found, len(found))  # "$872 million ($950 million in January 2023)"
-        earlier = bool(after) and english and self._of_an_earlier_value(after[0][0])
+        earlier = bool(after) and english and self.of_an_earlier_value(after[0][0])
         if after and not earlier and (alone or k + 1 == len(found) or not self._taken(after[0][0], found, len(found))):
             return after[0]
         return before[-1] if before else (None, "")
@@ -314,63 +314,10 @@ class Periods:
         continued = self.read.g.one(begin, "among")[0] or self.read.words[begin].low in ("specifically", "в", "оның")
         return state.base if continued else ""
 
-    def _of_an_earlier_value(self, when) -> bool:
+    def of_an_earlier_value(self, when) -> bool:
         """Whether a period stands behind a figure that is told for comparison: "up from 34 percent last year"."""
         row, words = self.read.quantities[self.number], self.read.words
         if when.first and words[when.first - 1].low == "from" and any(0 <= one.first - when.after <= 1 for one in row):
             return True  # "up from August's 1.9 percent"
         close = (one for one in row if 0 <= when.first - one.after <= 2)
         return any(earlier_value(self.read, one) for one in close)
-
-    def leave(self, measure: str) -> None:
-        """What the next sentence inherits."""
-        state, low, high = self.state, self.sentence.first, self.sentence.after
-        past = [w for w in self.whens if w.relative == -1 and state.period and self._of_an_earlier_value(w)]
-        if self.read.g.one(self.sentence.first, "aside")[0]:
-            return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period
-        gone = (*self.past, *past, *(w for w in self.whens if w.by or w.closing))
-        named = [(w, t) for w, t in self.plain if t and w.kind in ("period", "asof", "past", "span") and w not in gone]
-        named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
-        # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket also what follows
-        row = self.read.quantities[self.number] if self.read.language == "kk" else []
-        named = [(w, t) for w, t in named if not cues.bracketed(self.read, w, low, high, row)]
-        named = [] if any(last_of_several(self.read, w, self.whens) for w in self.whens) else named
-        roles = {row["role"] for row in state.rows[self.first_row :]}
-        planned = bool(roles) and roles <= PLANNED
-        done = {row["ref_period"] for row in state.rows[self.first_row :] if row["role"] not in PLANNED}
-        if state.period and done:  # "46,000 cars were made of the 160,000 planned for 2024": the months stay spoken of
-            coming = {row["ref_period"] for row in state.rows[self.first_row :] if row["role"] in PLANNED} - done
-            named = [(w, t) for w, t in named if t not in coming]
-        back = self.read.language == "ru" and named and named[0][1][:4] < state.period[:4]
-        if named and state.period and (planned or back):  # a plan, and a year gone back to, date their paragraph alone
-            state.aside = state.aside or (state.period, state.period_measure)
-        elif named:
-            state.aside = None
-        told = {row["role"] for row in state.rows[self.first_row :] if named and row["ref_period"] == named[0][1]}
-        wider = named and dates.wider(named[0][1], state.published, state.period)
-        if wider and self.read.language != "en" and not told & {"plan", "target"}:
-            named = []  # "В текущем году" behind "за январь–июль 2021 года": the months stay spoken of
-        flow = self.read.language == "en" and state.period and measure and measure not in STOCKS
-        if named and named[0][0].kind == "asof" and flow:
-            named = []  # a day that a stock is told for is no period of what is made
-        until = named[0][0].until if named else 0
-        if until and any(row["ref_period"] == f"{until}" for row in state.rows[self.first_row :]):
-            named[0] = named[0][0], f"{until}"  # "за 2017–2021 годы вырос в 2 раза": what follows is of the last year
-        silent = self.first_row == len(state.rows) or (not state.period and self.read.language == "ru")
-        if named:
-            state.mixed = len({t for _, t in named}) > 1
-            told = {t for _, t in named}
-            used = (row["ref_period"] for row in state.rows[self.first_row :] if row["ref_period"] in told)
-            # "In February the committee reported that in 2015 …": 2015 is spoken of
-            state.period = next(used, named[0][1]) if self.read.language == "en" else named[0][1]
-            state.period_at = self.sentence.paragraph
-            tasks = not roles and not state.period[4:] and state.period >= f"{state.published.year}"
-            state.known |= set() if tasks or planned else {state.period}
-            state.latest = max(state.latest, state.period[:4] if "actual" in roles else "")
-            state.period_measure = measure or state.period_measure
-            state.told |= {} if state.aside else {state.period_measure: state.period}
-        elif silent and (since := self._since_new_year(self.sentence.after)):
-            state.period, state.period_at = since, self.sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
-        state.horizon = next((t for w, t in reversed(self.plain) if t and w.by), state.horizon)
-        bases = [dates.base_of(w, state.published, state.period) for w in self.bases]
-        state.base = bases[0] if bases else "" if self.whens else state.base

@@ -4,12 +4,13 @@ from collections import Counter
 from itertools import pairwise
 
 from kzstats.reading import dates
+from kzstats.reading.areas import from_home
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.mentions import Mention, lineage, mentions
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.subject import Subject, from_home, home
+from kzstats.reading.subject import Subject, home
 from kzstats.reading.whens import When
 
 #: Countries whose releases are read; a text that names others is about one of these and its partners.
@@ -36,7 +37,6 @@ class State:
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
         self.period_measure = ""
         self.aside: tuple[str, str] | None = None  # period and measure that a plan or an earlier year interrupts
-        self.latest = ""  # the last year that a figure was told for
         self.mixed = False  # the last sentence that named periods named several
         self.told: dict[str, str] = {}  # the last period told of each indicator
         self.measures: set[str] = set() if before is None else before.measures  # every indicator a row was read for
@@ -166,13 +166,8 @@ class State:
             two.low.removesuffix("'s") == "region" and one.low in _POINTING for one, two in pairwise(words)
         )
         placed = {i for named in self.named for m in named if m.area for i in range(m.first, m.after)}
-        pointed = pointed or (
-            self.read.language == "ru"
-            and any(
-                two.low == "области" and i + 1 not in placed and one.low != "в"
-                for i, (one, two) in enumerate(pairwise(words))
-            )
-        )  # "по районам области": the one that the text tells of
+        own = (i for i, word in enumerate(words) if word.low == "области" and i not in placed)
+        pointed |= self.read.language == "ru" and any(words[i - 1].low != "в" for i in own)  # "по районам области"
         if pointed and len(told) == 1 and areas and areas[0] in told:
             areas = areas[:1]  # "Карагандинская область дает 6 % ВВП Казахстана": the one region, named first
         if self.read.language != "en":

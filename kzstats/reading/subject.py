@@ -8,21 +8,17 @@ from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
 from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import RATIOS, Way
+from kzstats.reading.ways import Way
 
 _RATIO_UNITS = frozenset(["PC", "PP", "RATIO", "BP", "NUMBER"])
-ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
 #: What shops sell; no branch makes them.
 _GOODS = frozenset(["food", "non_food_goods", "alcohol_and_tobacco"])
 _GOES_ON = frozenset("втором третьем второе третье второй третий далее следом замыкает показатель".split())  # noqa: SIM905
-_BUYS = frozenset("bought purchased imported received buys".split())  # noqa: SIM905
-_MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
 _REGIONS = ("region", "өңір", "облыс", "регион", "област")
-_BILATERAL = frozenset(["external_trade", "trade_balance"])
 #: Behind these a clause tells why, or what a part is: "by 11 % due to tyres", «оның ішінде құрылысқа».
 _ELSEWHERE = frozenset(["cut", "among"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
-_NEAR, _NEAR_PLACE = 5, 7
+_NEAR = 5
 
 
 @dataclass
@@ -71,11 +67,8 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
         behind = [m for m in behind if not read.g.kinds(region.behind, m.first) & _ELSEWHERE]
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = region.behind + (read.words[region.behind].low == "of")
-    of += (
-        read.language == "ru"
-        and not (read.g.at[of] or read.x.at[of])
-        and (read.words[of].low.endswith(("ого", "ой", "ых", "их")))
-    )  # "3 млн тонн отборного зерна"
+    unknown = read.language == "ru" and not (read.g.at[of] or read.x.at[of])
+    of += unknown and read.words[of].low.endswith(("ого", "ой", "ых", "их"))  # "3 млн тонн отборного зерна"
     money = one.unit in MONEY and read.language != "en"  # "привлечено 2 трлн тенге инвестиций"
     behind += [m for m in named if m.first == of and m not in own and (m.subject or (m.indicator and money))]
     inside = [m for m in named if one.first <= m.first < one.after or ("lent" in one.notes and m.first == one.noun)]
@@ -239,127 +232,3 @@ def branch_carried(
     elif "activity" in source.guessed:
         about.guessed.append("activity")
     about.product, about.activity = source.product, source.activity
-
-
-def place(
-    read: Read, one: Quantity, region: Region, near: Around, about: Subject, before, carried, topic, nation
-) -> None:
-    """ref_area, and the partner of trade as scope."""
-    if about.indicator == "regions" and one.unit == "NUMBER":
-        # "in four regions, including Pavlodar region": counted in the whole country, which is no place spoken of
-        own = read.words[one.after].low == "области"
-        about.area, about.scope = (topic.area, "district") if own and topic.area else ("", "")
-        return
-    areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
-    behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
-    behind = [m for m in behind if region.first_word or _near_place(read, one, m)]
-    if (
-        about.indicator == "turnover"
-        and one.unit in (*MONEY, *RATIOS)
-        and any(_foreign(m, nation) for m in (*areas, *behind))
-    ):
-        traded = (
-            before.indicator if before is not None else ""
-        )  # «экспорт 2 млрд, негізгі сатып алушы – Қытай (1 млрд)»
-        about.indicator = traded if traded in ("exports", "imports") else "external_trade"  # "товарооборот с Китаем"
-    shipped = any(_foreign(m, nation) and "-" not in m.area for m in (*areas, *behind))
-    sent = about.indicator == "freight" and any(_foreign(m, nation) and aimed_at(read, m.after) for m in areas)
-    told = before is not None and before.indicator == "exports"
-    if sent or (about.indicator == "deliveries" and (shipped or told)):
-        about.indicator = "exports"  # "Қырғызстанға жеткізілім": shipped abroad
-    buys = _BUYS & {*read.lows(region.low, one.first)}
-    buys = buys or (told and about.indicator == "production")
-    abroad = about.indicator in ABROAD
-    if abroad:
-        partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]
-        if partners:
-            about.scope = f"partner:{partners[0].area}"
-        abroad_only = list(dict.fromkeys(m.area for m in (*near.ahead, *near.behind) if m.area and _foreign(m, nation)))
-        if about.indicator in _BILATERAL and len(abroad_only) == 2 and len(areas) == len(partners):
-            about.area, about.scope = abroad_only[0], f"partner:{abroad_only[1]}"
-            return  # "trade between Uzbekistan and China", told in Kazakhstan
-        if any(read.words[m.first - 1].low in ("of", "the") for m in partners if m.first):
-            about.guessed.append("ref_area")  # "imports of goods of the EAEU states": from them or by them?
-        from_to = _from_to(read, about.indicator, [m for m in near.named if m.area and "-" not in m.area])
-        if from_to[0] and before is None:
-            about.area, about.scope = from_to[0], f"partner:{from_to[1]}"
-            return  # "Uzbekistan's exports to Kazakhstan": of whom and to whom is told
-        areas = [m for m in areas if m not in partners]
-        behind = [m for m in behind if m not in partners]
-    if about.indicator == "freight" and read.language != "kk":
-        areas = [m for m in areas if not _foreign(m, nation)]  # "from China to Europe": whose railways carry it
-        behind = [m for m in behind if not _foreign(m, nation)]
-    order = [*behind[:1], *reversed(areas)] if region.first_word else [*reversed(areas), *behind]
-    if order:
-        nearest, second = order[0], order[1] if len(order) > 1 else order[0]
-        within = "-" not in nearest.area and "-" in second.area and nearest.first - second.after <= 3
-        about.area = second.area if within else nearest.area  # "in Abai region of Kazakhstan"
-        pair = [m for m in behind if m is not nearest]
-        if nearest in behind and pair and _two(read, nearest, pair[0]):
-            about.area = "+".join(sorted({nearest.area, pair[0].area}))  # "5 млрд тенге – на Абай и Жетісу"
-        elif second is not nearest and second.after < one.first and _two(read, second, nearest):
-            listed = _before_and(read, second, areas)
-            about.area = "+".join(sorted({nearest.area, *listed}))  # "the zones of Abai, Kostanay and Almaty"
-        return
-    if before is not None:
-        listed = [m.area for m in near.named if m.area and region.low - 6 <= m.first and m.after <= one.first]
-        about.area = listed[-1] if before.indicator == "regions" and listed else before.area
-        about.guessed += ["ref_area"] if "ref_area" in before.guessed and about.area == before.area else []
-        if abroad and before.scope.startswith("partner") and not about.scope:
-            about.scope = before.scope
-        return
-    about.area = carried.area if carried is not None and carried.area else topic.area or nation
-    if about.area != nation or (topic.here and read.language != "en"):
-        about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does
-
-
-def from_home(read: Read, m: Mention) -> bool:
-    """Whether goods are of Kazakhstan in Russian: "из Казахстана", "казахстанской муки"."""
-    return m.area == "KZ" and (read.words[m.first - 1].low == "из" or read.words[m.first].low.startswith("казахстанск"))
-
-
-def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:
-    """Who ships and to whom, where an English sentence of exports or imports names both; ("", "") elsewhere."""
-    if indicator not in ("exports", "imports") or len(countries) != 2:
-        return "", ""
-    one, two = countries
-    heads = [read.words[m.first - 1].low if m.first else "" for m in countries]
-    away = "to" if indicator == "exports" else "from"
-    if heads.count(away) != 1:
-        return "", ""
-    partner = countries[heads.index(away)]
-    return (two if partner is one else one).area, partner.area
-
-
-def _near_place(read: Read, one: Quantity, m: Mention) -> bool:
-    between = read.words[one.after : m.first]
-    reach = _NEAR_PLACE if "-" in m.area else 2 * _NEAR_PLACE
-    return len(between) <= reach and not any(word.text in ",;:" for word in between)
-
-
-def _two(read: Read, first: Mention, second: Mention) -> bool:
-    """Whether two regions are named together with nothing but "and" between them."""
-    between = range(first.after, second.first)
-    both = "-" in first.area and "-" in second.area
-    return both and len(between) == 1 and bool(read.g.one(between[0], "and")[0])
-
-
-def _before_and(read: Read, last: Mention, areas: list[Mention]) -> list[str]:
-    """The regions of a list up to the one before "and": commas alone stand between them."""
-    found, first = [last.area], last.first
-    for m in reversed(areas[: areas.index(last)] if read.language == "ru" else []):
-        if "-" not in m.area or m.after != first - 1 or read.words[m.after].text != ",":
-            break
-        found.append(m.area)
-        first = m.first
-    return found
-
-
-def _ranked(read: Read, m: Mention, nation: str) -> bool:
-    """Whether a wider place only tells how great something is: «Орталық Азиядағы ең үлкен кешен»."""
-    best = m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in _MOST
-    return best or (_foreign(m, nation) and read.words[m.after].low == "ең")
-
-
-def _foreign(m: Mention, nation: str) -> bool:
-    return m.area != nation and not m.area.startswith(f"{nation}-")

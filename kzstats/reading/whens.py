@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from kzstats.reading import numbers
+from kzstats.reading.bases import as_of, is_base
 from kzstats.reading.grammar import Marks
 from kzstats.reading.tokens import Token
 
@@ -43,7 +44,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
         if run:
             when = _told(run, i, end)
             if when:
-                when.than = _is_base(words, g, i, end, first, after, language)
+                when.than = is_base(words, g, i, end, first, after, language)
                 when.base = when.kind == "same" or when.than
                 if when.than and when.since and (when.year or when.month):
                     when.kind = "period"  # "по сравнению с маем 2024 года": no start
@@ -51,7 +52,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                     when.relative = None  # "the past January-September": the latest one that has ended
                 if when.by and "E" in {k for k, _ in run}:
                     when.base = when.than = False  # "к концу года" compares with nothing
-                if when.kind == "day" and _as_of(words, i, end, language):
+                if when.kind == "day" and as_of(words, i, end, language):
                     when.kind, when.base = "asof", False
                 found.append(when)
             i = end
@@ -325,60 +326,3 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     if open_start and not when.until and len(months) < 2:
         when.kind = "span"
     return when
-
-
-def _as_of(words: list[Token], i: int, end: int, language: str) -> bool:
-    """Whether a day is the one a stock is told for: "as of March 1", "на 1 марта"."""
-    before = [word.low for word in words[max(0, i - 2) : i]]
-    if language == "kk":
-        return words[end].low.startswith("жағдай")
-    return (
-        before[-2:] in (["as", "of"], ["as", "at"])
-        or "на" in (before[-1:] if before[-1:] != ["утро"] else before)
-        or words[i].low == "на"
-    )
-
-
-_STANDING = frozenset(["level", "levels", "figure", "figures", "indicator", "result", "results"])
-_TOLD = ("всего", "но", "ны", "на", "ло", "ла")
-_AGAINST = {"en": 9, "ru": 6, "kk": 4}  # "against all the flats that builders handed over a year ago"
-
-
-def _is_base(words, g, i, end, first, after, language) -> bool:
-    """Whether a period is what is compared with: a word of comparison stands before it (behind it in Kazakh)."""
-    k = i - 1 if language != "kk" else -1  # in Kazakh the word of comparison comes behind
-    steps = 0
-    if (
-        language == "en"
-        and end < after
-        and words[end].low in _STANDING
-        and "'" in words[end - 1].text + words[end - 2].text
-    ):
-        return True  # "remained at last year's level"
-    while k >= first and steps < _AGAINST[language] and words[k].text not in ",;()":
-        within = words[k].low in ("of", "to")  # "of the same period" goes on into the period
-        marks = [m for m in g.at[k] if m.after <= i + 1 or m.after == end or (within and m.after < end)]
-        if any(says.kind == "than" for mark in marks for says in mark.says):
-            return True
-        compared = g.one(k, "more")[0] or g.one(k, "less")[0]
-        if language == "ru" and compared and steps < 4 and not words[k + 1].low.endswith(_TOLD):
-            return True  # "вдвое больше выпуска за 2015 год"; "больше произведено за 2015 год" tells when
-        if g.one(k, "up")[0] or g.one(k, "down")[0] or words[k].kind == "num":
-            break
-        k -= 1
-        steps += 1
-    if any(
-        says.kind == "than" and mark.after - k <= 3
-        for k in range(i, end)
-        for mark in g.at[k]
-        for says in mark.says
-        if language != "kk"
-    ):
-        return True
-    if language == "kk":
-        for k in range(max(i, end - 2), min(end + 3, after)):
-            if words[k].text in ",;()" or (k >= end and (g.one(k, "when")[1] == "l" or g.one(k, "number")[0])):
-                break
-            if g.one(k, "than")[0]:
-                return True
-    return False

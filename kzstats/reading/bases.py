@@ -1,0 +1,43 @@
+"""Periods that are compared with, and days that a stock is told for, by the words around them."""
+
+from kzstats.reading.grammar import Marks
+from kzstats.reading.tokens import Token
+
+_STANDING = frozenset(["level", "levels", "figure", "figures", "indicator", "result", "results"])
+_TOLD = ("всего", "но", "ны", "на", "ло", "ла")
+_AGAINST = {"en": 9, "ru": 6}  # "against all the flats that builders handed over a year ago"
+
+
+def as_of(words: list[Token], i: int, end: int, language: str) -> bool:
+    """Whether a day is the one a stock is told for: "as of March 1", "на 1 марта"."""
+    if language == "kk":
+        return words[end].low.startswith("жағдай")
+    before = [word.low for word in words[max(0, i - 2) : i + 1]]
+    return before[:2] in (["as", "of"], ["as", "at"]) or "на" in (before if "утро" in before else before[-2:])
+
+
+def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: int, language: str) -> bool:
+    """Whether a word of comparison stands before the period of tokens i up to end, in Kazakh behind it."""
+    if language == "kk":
+        for k in range(max(i, end - 2), min(end + 3, after)):
+            if words[k].text in ",;()" or (k >= end and (g.one(k, "when")[1] == "l" or g.one(k, "number")[0])):
+                break
+            if g.one(k, "than")[0]:
+                return True
+        return False
+    owned = language == "en" and end < after and "'" in words[end - 1].text + words[end - 2].text
+    if owned and words[end].low in _STANDING:
+        return True  # "remained at last year's level"
+    for k in range(i - 1, max(first, i - _AGAINST[language]) - 1, -1):
+        if words[k].text in ",;()":
+            break
+        within = words[k].low in ("of", "to")  # "of the same period" goes on into the period
+        marks = [m for m in g.at[k] if m.after <= i + 1 or m.after == end or (within and m.after < end)]
+        if any(says.kind == "than" for mark in marks for says in mark.says):
+            return True
+        compared = language == "ru" and i - k <= 4 and g.kinds(k) & {"more", "less"}
+        if compared and not words[k + 1].low.endswith(_TOLD):
+            return True  # "вдвое больше выпуска за 2015 год"; "больше произведено за 2015 год" tells when
+        if g.kinds(k) & {"up", "down"} or words[k].kind == "num":
+            break
+    return "than" in g.kinds(i, end)

@@ -1,0 +1,61 @@
+"""What of its periods a sentence leaves to the next: the one spoken of, what it is compared with, a plan's horizon."""
+
+from kzstats.reading import cues, dates
+from kzstats.reading.coding import STOCKS
+from kzstats.reading.kazakh import last_of_several
+from kzstats.reading.spoken import Periods
+from kzstats.reading.ways import PLANNED
+
+
+def leave(periods: Periods, measure: str) -> None:
+    """What the next sentence inherits of the periods of one; measure: what that tells of."""
+    state, read, sentence, whens = periods.state, periods.read, periods.sentence, periods.whens
+    rows = state.rows[periods.first_row :]
+    past = [w for w in whens if w.relative == -1 and state.period and periods.of_an_earlier_value(w)]
+    if read.g.one(sentence.first, "aside")[0]:
+        return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period
+    gone = (*periods.past, *past, *(w for w in whens if w.by or w.closing))
+    named = [(w, t) for w, t in periods.plain if t and w.kind in ("period", "asof", "past", "span") and w not in gone]
+    named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
+    # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket also what follows
+    row = read.quantities[periods.number] if read.language == "kk" else []
+    named = [(w, t) for w, t in named if not cues.bracketed(read, w, sentence.first, sentence.after, row)]
+    named = [] if any(last_of_several(read, w, whens) for w in whens) else named
+    roles = {row["role"] for row in rows}
+    planned = bool(roles) and roles <= PLANNED
+    done = {row["ref_period"] for row in rows if row["role"] not in PLANNED}
+    if state.period and done:  # "46,000 cars were made of the 160,000 planned for 2024": the months stay spoken of
+        coming = {row["ref_period"] for row in rows if row["role"] in PLANNED} - done
+        named = [(w, t) for w, t in named if t not in coming]
+    back = read.language == "ru" and named and named[0][1][:4] < state.period[:4]
+    if named and state.period and (planned or back):  # a plan, and a year gone back to, date their paragraph alone
+        state.aside = state.aside or (state.period, state.period_measure)
+    elif named:
+        state.aside = None
+    told = {row["role"] for row in rows if named and row["ref_period"] == named[0][1]}
+    wider = named and dates.wider(named[0][1], state.published, state.period)
+    if wider and read.language != "en" and not told & {"plan", "target"}:
+        named = []  # "В текущем году" behind "за январь–июль 2021 года": the months stay spoken of
+    flow = read.language == "en" and state.period and measure and measure not in STOCKS
+    if named and named[0][0].kind == "asof" and flow:
+        named = []  # a day that a stock is told for is no period of what is made
+    until = named[0][0].until if named else 0
+    if until and any(row["ref_period"] == f"{until}" for row in rows):
+        named[0] = named[0][0], f"{until}"  # "за 2017–2021 годы вырос в 2 раза": what follows is of the last year
+    silent = not rows or (not state.period and read.language == "ru")
+    if named:
+        state.mixed = len({t for _, t in named}) > 1
+        told = {t for _, t in named}
+        used = (row["ref_period"] for row in rows if row["ref_period"] in told)
+        # "In February the committee reported that in 2015 …": 2015 is spoken of
+        state.period = next(used, named[0][1]) if read.language == "en" else named[0][1]
+        state.period_at = sentence.paragraph
+        tasks = not roles and not state.period[4:] and state.period >= f"{state.published.year}"
+        state.known |= set() if tasks or planned else {state.period}
+        state.period_measure = measure or state.period_measure
+        state.told |= {} if state.aside else {state.period_measure: state.period}
+    elif silent and (since := periods.since_new_year(sentence.after)):
+        state.period, state.period_at = since, sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
+    state.horizon = next((t for w, t in reversed(periods.plain) if t and w.by), state.horizon)
+    bases = [dates.base_of(w, state.published, state.period) for w in periods.bases]
+    state.base = bases[0] if bases else "" if whens else state.base

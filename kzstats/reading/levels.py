@@ -1,0 +1,68 @@
+"""How a quantity that is no ratio is meant: what there is, or what was added or lost."""
+
+from kzstats.reading.cues import first, last, moved_by
+from kzstats.reading.figures import Read
+from kzstats.reading.kazakh import aimed_at
+from kzstats.reading.regions import Region
+from kzstats.reading.sentences import Sentence
+from kzstats.reading.units import Quantity
+
+_CHANGES = frozenset("прирост рост подъем снижение сокращение спад падение убыль".split())  # noqa: SIM905
+_BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
+
+
+def minus(read: Read, one: Quantity) -> bool:
+    """Whether an English level is below zero: "a balance of -$2 billion", no dash of a list."""
+    at = one.first if read.words[one.first].text == "-" else one.first - 1
+    return read.words[at].text == "-" and at > 0 and read.words[at - 1].low in _BEFORE_MINUS
+
+
+def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -> None:
+    """A quantity that is no ratio is a level, unless words say that it is what was added or lost."""
+    before = read.words[one.first - 1].low if one.first else ""
+    bracket = one.first > 1 and before == "на" and read.words[one.first - 2].text == "("
+    if bracket:  # "увеличена до 5 млн га (на 300 тыс. га)"
+        code = last(read, sentence.first, one.first, "up", "down")[2]
+        made.transformation, made.negative = "difference", code == "-"
+        made.guessed += [] if code else ["transformation"]
+        return
+    if (one.signed and before == "(") or before in ("плюс", "минус"):
+        made.transformation = "difference"  # "в 3 раза (+36 млрд)", "плюс 7 млрд тенге"
+        made.negative = one.signed == "-" or before == "минус"
+        return
+    behind = region.behind
+    article = one.first > 0 and read.words[one.first - 1].low in ("a", "an")
+    for kind in ("up", "down"):
+        if article and read.g.one(behind, kind)[0]:
+            made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
+            return
+    short = read.lows(one.after, one.after + 2) == ["short", "of"]
+    came = one.opening - 1
+    grown = last(read, max(region.low, came - 3), came, "up", "down") if came > 0 else (-1, "", "")
+    if grown[0] >= 0 and read.words[came].low.startswith("состав") and read.words[grown[0]].low in _CHANGES:
+        made.transformation, made.negative = "difference", grown[1] == "down"  # "прирост составил 5 тонн"
+        return
+    behind = last(read, region.low, one.first, "behind")
+    if short or behind[0] >= 0:
+        made.transformation, made.negative, made.role = "other", behind[2] != "+", "actual"
+        return
+    kinds = ("up", "down", "more", "less") if read.language == "en" else ("up", "down")
+    moved = last(read, region.low, one.first, *kinds)
+    where = one.noun >= 0 and read.words[one.noun].low.endswith(("ах", "ях"))  # "спад из-за ремонта на трех заводах"
+    if moved[0] >= 0 and moved_by(read, one) and one.comparison != "<" and not where:
+        made.transformation, made.negative = "difference", moved[1] in ("down", "less")
+    if read.language == "kk":
+        reach = min(one.after + 2, max(region.high, one.after + 1))  # the verb right behind is of this figure
+        if read.g.one(one.after, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
+            reach = min(one.after + 8, len(read.words))
+        following = first(read, one.after, reach, "up", "down", "more", "less")
+        to = read.words[one.after].low == "дейін" or read.words[one.after - 1].low == "теңге"
+        if following[0] >= 0 and not to and aimed_at(read, one.after):
+            made.transformation, made.negative = "difference", following[2] == "-"
+    else:
+        comma = one.after + (read.words[one.after].text == ",")
+        aside = 8 if moved_by(read, one) and read.g.one(comma, "or")[0] else 1  # "на 5 тонн, или на 2 %, больше"
+        reach = min(one.after + aside, region.high if aside == 1 else len(read.words))
+        following = first(read, one.after, reach, "more", "less")
+        if following[0] >= 0 and read.words[following[0]].low != "over":
+            made.transformation, made.negative = "difference", following[1] == "less"
