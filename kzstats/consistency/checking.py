@@ -51,11 +51,7 @@ def check(
     tree: trees.Tree | None = None,
     rate: tuple | None = None,
 ) -> Checked:
-    """Read a frame under one reading, relate its figures and decide each part.
-
-    obs: observation frame; rounding, conversion: the reading; tree: as `trees` gives (None: the frame's); rate: as for
-    `relations.build`. Raises DataError, ParameterError.
-    """
+    """Read a frame under one reading, relate its figures and decide each part."""
     choose(RULES, rounding=rounding)
     choose(CONVERSIONS, conversion=conversion)
     return readings(obs, tree or trees.tree_of(obs))(rounding, conversion, rate)

@@ -30,11 +30,7 @@ class Disagreement:
 
 
 def disagreement(part: Part, weights: Mapping[str, float], most: int = MOST_CONFLICTS) -> Disagreement:
-    """All minimal conflicts and all lightest removal sets of a part whose figures cannot all be true.
-
-    part: as `solving.parts` gives; weights: obs_id to the cost of giving that figure up, 1 where it names none; most:
-    conflicts looked for before stopping. Raises solving.Unsolved.
-    """
+    """All minimal conflicts, at most so many, and all lightest removal sets of a part that cannot be true."""
     names = sorted(part.figures)
     bit = {name: 1 << place for place, name in enumerate(names)}  # sets of figures as bits: 20 times as fast
 
@@ -63,10 +59,7 @@ def disagreement(part: Part, weights: Mapping[str, float], most: int = MOST_CONF
 
 
 def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
-    """Figures of one contradiction among those kept; None if they can all be true.
-
-    part: as `solving.parts` gives; kept: obs_ids believed. Raises solving.Unsolved.
-    """
+    """Figures of one contradiction among those kept; None if they can all be true."""
     if part.is_one_print:
         return None
     if kept not in part.clashes:
@@ -78,10 +71,7 @@ def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
 
 
 def shrunk(part: Part, conflict: frozenset[str]) -> frozenset[str]:
-    """A conflict within a conflict that agrees as soon as any one figure is left out.
-
-    part: as `solving.parts` gives; conflict: obs_ids that cannot all be true. Raises solving.Unsolved.
-    """
+    """A conflict within a conflict that agrees as soon as any one figure is left out."""
     for name in sorted(conflict):
         if name in conflict:
             conflict = contradicting(part, conflict - {name}) or conflict

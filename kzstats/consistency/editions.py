@@ -101,10 +101,7 @@ class Editions:
 
 
 def editions(figures: list[Figure], obs: pd.DataFrame) -> Editions:
-    """The editions of the figures of a frame.
-
-    figures: as `figures.read` gives of it; obs: the frame, whose sources the data in use describe.
-    """
+    """The editions of the figures of a frame."""
     if len({(figure.source, figure.vintage) for figure in figures}) < 2:
         return Editions()
     sources = observations.load_sources(obs.attrs.get("data"))

@@ -100,18 +100,7 @@ class Figure(NamedTuple):
 
 
 def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
-    """Figures of an observation frame with exact ranges under a rounding rule.
-
-    obs: frame as `kz.load` gives, obs_value as printed text; tree: activities; rounding: nearest, truncate or any.
-    The ranges are derived from the print, whatever `lower` and `upper` of the frame say: bounds are never stored.
-    Raises DataError, all faults at once.
-
-    >>> from kzstats import observations
-    >>> from kzstats.consistency.trees import loaded_tree
-    >>> tree = loaded_tree()
-    >>> read(observations.load("trend_2024_06"), tree, "nearest")[0].words
-    'Over 46,000 cars'
-    """
+    """Figures of a frame with exact ranges under a rule of rounding, whatever `lower` and `upper` of the frame say."""
     need_columns(obs, _REQUIRED, "the figures", "an observation frame, as load() gives")
     columns = [texts(obs[column]) if column in obs.columns else [""] * len(obs) for column in COLUMNS]
     columns[COLUMNS.index("obs_value")] = obs["obs_value"].tolist()  # a number has lost the zeros of its print
@@ -141,10 +130,6 @@ def exact(
 ) -> tuple[Fraction | None, Fraction | None]:
     """Exact range of a print, in units, cut to what its kind can be: an amount is none below 0 unless it is signed,
     nothing falls by more than all of it, pieces are whole.
-
-    kind: transformation; unit: unit_measure; digits: as printed; mult: power of ten; places: decimals, None for those
-    printed; sign: comparison; rule: nearest, truncate or any; signed: whether it can be below zero. Returns both ends,
-    None for no limit; the same print is met again and again. Raises ParameterError for digits that are no number.
     """
     whole = kind == "level" and unit == "NUMBER"
     lower, upper = printed_numbers.exact_bounds(digits, mult, places, sign, rule, whole)

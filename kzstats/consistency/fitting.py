@@ -18,12 +18,7 @@ _TRIES = 20
 
 
 def fits(found: Disagreement, checked: Checked) -> Iterator[dict]:
-    """One row for each figure of a part that could be the only one at fault.
-
-    found: the part's conflicts; checked: the frame that it is of. Yields obs_id, printed, lower, upper (what the others
-    allow, in units of unit_measure) and fits (digits as they would be printed; empty: none with these decimals is
-    near).
-    """
+    """A row for each figure that could be the only one at fault: what the others allow, and digits that would fit."""
     part = found.part
     for removal in found.removals:
         if len(removal) != 1:

@@ -23,8 +23,6 @@ _OWN |= {"US": "USD"} | dict.fromkeys(("DE", "FR", "IT", "NL", "BE", "AT", "ES",
 def own(country: str, printed: str) -> str:
     """Money of a country: of one not known here what is printed, where that is none that the world converts to.
 
-    country: ISO 3166; printed: unit that amounts of it are printed in. XXX (ISO 4217: no money) where nothing tells.
-
     >>> own("KZ", "RUB"), own("US", "USD"), own("TR", "TRY"), own("TR", "USD")
     ('KZT', 'USD', 'TRY', 'XXX')
     """

@@ -20,11 +20,9 @@ class Range:
 
 
 def ranges(part: Part, wanted: set[int] | None = None, solver: Solver | None = None) -> list[Range]:
-    """Tightest range of the quantities of a part whose figures can all be true.
+    """Tightest range of the quantities of a part (None: of all) by the rows of a solver (None: by all of them).
 
-    part: as `solving.parts` gives; wanted: numbers of quantities; solver: of the rows that hold (None: all of both).
-    A quantity whose divisor can only be zero has no range and is left out. Raises Unsolved. Exact ends, in the unit of
-    each quantity.
+    A quantity whose divisor can only be zero has no range and is left out.
     """
     numbers = [number for number in part.quantities if wanted is None or number in wanted]
     if solver is None and part.is_one_print:
@@ -70,11 +68,7 @@ def whole(one: Range) -> Range:
 
 
 def without_number(part: Part, kept: frozenset[str]) -> Range | None:
-    """A count of a part whose range, with these figures believed, holds no whole number; None if there is none.
-
-    part: whose figures kept can all be true, were counts no whole numbers; kept: obs_ids believed. 86 units after
-    growth by 60.3 percent were 53.63 to 53.67: none. Raises solving.Unsolved.
-    """
+    """A count whose range, with these figures believed, holds no whole number, such as 53.63 to 53.67; else None."""
     solver = part.believing(kept) if part.counts else None
     if all(solver.is_whole(part.system.quantities[number]) for number in part.counts):
         return None

@@ -41,13 +41,7 @@ def build(
     rate: tuple[Fraction, Fraction] | None = None,
     editions: Editions | None = None,
 ) -> System:
-    """System of relations that some figures must satisfy together.
-
-    figures: as `figures.read` gives; tree: activities; conversion: unrounded (dollars and tenge are roundings of one
-    amount) or printed (dollars were computed from the printed tenge); rate: tenge per dollar, lowest and highest,
-    when the question is whether it could have been this one; else one unknown rate per source; editions: of periods
-    that were revised, which print a source speaks of.
-    """
+    """System of relations that some figures must satisfy together; rate: tenge per dollar, where it is asked about."""
     builder = _Builder(figures, tree, conversion, editions)
     for figure in figures:
         for quantity in builder.quantities(figure):

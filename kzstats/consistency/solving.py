@@ -199,8 +199,7 @@ class Solver:
     def ends(self, top: int | Slack, divisor: int | Slack) -> list[tuple[Fraction | None, frozenset[int]]] | None:
         """Smallest and largest top / divisor (None: no limit), each with the places of the rows it rests on.
 
-        None where the divisor is always zero. Raises KeyError or ValueError for an end that lies in another part or
-        whose row does not hold, Unsolved where the rows contradict each other.
+        None where the divisor is always zero; KeyError or ValueError for an end that no row of these speaks of.
         """
         if self.contradiction is not None:
             raise Unsolved(say("the figures cannot all be true, so nothing has a range"))
@@ -243,8 +242,5 @@ class Solver:
 
 
 def solve(part: Part, kept: frozenset[str] | None = None) -> dict[int, int] | None:
-    """Can these figures all be true? None, or a contradiction: rows by their places, each with its weight.
-
-    part: as `parts` gives; kept: obs_ids believed (None: all). Raises Unsolved.
-    """
+    """Can these figures all be true? None, or a contradiction: rows by their places, each with its weight."""
     return part.believing(part.figures if kept is None else kept).contradiction

@@ -46,13 +46,7 @@ class Tree:
 def read_tree(
     activities: pd.DataFrame | None = None, products: pd.DataFrame | None = None, data: str | None = None
 ) -> Tree:
-    """Trees of activities, products and regions, with the other lists.
-
-    activities: frame with activity, name, parent, children (complete, partial, overlap or empty), None for
-    `codes.activities`; products: frame with product, parent, children, None for `codes.products`; data: a folder on
-    top of the package's (None: KZSTATS_DATA), of whose code lists regions, money and means are. Raises DataError
-    for a repeated or unknown code and for an activity that is its own ancestor.
-    """
+    """Trees of the activities and products given, else of a folder's, whose lists say regions, money and means."""
     activities = code_lists.activities(data) if activities is None else activities
     wanted = ["activity", "name", "parent", "children"]
     need_columns(activities, wanted, "the activities", "a frame as load_activities() gives")
@@ -123,18 +117,12 @@ def _read_again(_states: tuple, data: str | None) -> Tree:
 
 
 def loaded_tree(data: str | None = None) -> Tree:
-    """The tree of the code lists in use, read again when a file has changed.
-
-    data: a folder on top of the package's, None for KZSTATS_DATA.
-    """
+    """The tree of the code lists in use, read again when a file has changed."""
     return _read_again(_states(data, "activities", *_CODE_FILES), data)
 
 
 def tree_of(obs: pd.DataFrame, activities: pd.DataFrame | None = None, products: pd.DataFrame | None = None) -> Tree:
-    """The tree to hold figures against: of the frames given, else of the folder that `load(data=…)` took them from.
-
-    obs: frame whose attrs may name that folder as data; activities, products: as for `read_tree`.
-    """
+    """The tree to hold figures against: of the frames given, else of the folder that `load(data=…)` took them from."""
     data = getattr(obs, "attrs", {}).get("data")
     if activities is None and products is None:
         return loaded_tree(data)
@@ -142,10 +130,7 @@ def tree_of(obs: pd.DataFrame, activities: pd.DataFrame | None = None, products:
 
 
 def need_columns(frame: pd.DataFrame, wanted: list[str], what: str, instead: str) -> None:
-    """Raise a DataError where a frame lacks columns or has one twice, a ParameterError where it is no frame.
-
-    frame: to be looked at; wanted: names of columns; what, instead: for the message.
-    """
+    """Raise a DataError where a frame lacks columns or has one twice, a ParameterError where it is no frame."""
     if not isinstance(frame, pd.DataFrame):
         raise ParameterError(f"{what} are a {type(frame).__name__}; wanted {instead}")
     missing = [column for column in wanted if column not in frame.columns]

@@ -34,9 +34,6 @@ IN_FULL = 15
 def said(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> Message:
     """An exact number with its unit, in the reader's language where it is shown.
 
-    value: in units of unit (KZT, USD, NUMBER, PC, RATIO, "KZT per USD"); up: rounded up, else down; digits: how many
-    count, for numbers that do not end before.
-
     >>> said(Fraction(4795, 10245) * 100, "PC", up=True), said(Fraction(46350000000000), "KZT", up=False)
     (46.804 %, 46.35 trillion tenge)
     """
@@ -51,11 +48,7 @@ def said(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> Message:
 
 
 def outward(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> Fraction:
-    """The number that `said` says, for whoever goes on reckoning with it.
-
-    >>> outward(Fraction(1165, 2135) * 100, "KZT per USD", up=True)
-    Fraction(54567, 1000)
-    """
+    """The number that `said` says, for whoever goes on reckoning with it."""
     power = _scale(value) if _in_millions(unit) else 0
     return Fraction(rounded(value / 10**power, up, digits)) * 10**power
 

@@ -109,11 +109,7 @@ class Chart:
         return f"Chart: {self.alt}"
 
     def svg(self) -> str:
-        """The chart as an SVG document: the same bytes for the same figure, light and dark in one.
-
-        >>> Chart(Figure(), alt="An empty chart, for the test", caption="No data.").svg().startswith("<?xml")
-        True
-        """
+        """The chart as an SVG document: the same bytes for the same figure, light and dark in one."""
         buffer = io.StringIO()
         with mpl.rc_context(STYLE):
             # Measured here: "tight" would draw everything once more for it, a fifth of the time.
@@ -256,11 +252,7 @@ def fewer_ticks(axis) -> None:
 
 
 def settle(axes, movable: list, stay: list, points: np.ndarray) -> None:
-    """Give each label of a point the first place beside it that is free of other texts, and of points where it can.
-
-    movable: annotations in offset points; stay: texts that keep their place; points: what is drawn, in data
-    coordinates, two columns.
-    """
+    """Give each movable label the first place beside its point that is free of other texts, and of points if it can."""
     frame, taken = axes.get_window_extent(), [text.get_window_extent() for text in stay]
     drawn = axes.transData.transform(points) if len(points) else np.empty((0, 2))
     for note in movable:

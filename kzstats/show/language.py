@@ -40,19 +40,13 @@ def use_locale(locale: str) -> None:
 
 
 def current() -> str:
-    """The language spoken now: en, ru or kk.
-
-    >>> current()
-    'en'
-    """
+    """The language spoken now: en, ru or kk."""
     return _chosen
 
 
 @contextmanager
 def using(locale: str) -> Iterator[None]:
     """Speak a language within a `with` block; afterwards the one from before.
-
-    locale: en, ru or kk. Raises ParameterError for any other.
 
     >>> with using("kk"):
     ...     print(say("tenge per dollar"), number(452.555, 3))
@@ -69,9 +63,6 @@ def using(locale: str) -> Iterator[None]:
 def say(message: str, /, **values) -> str:
     """A message in the language spoken now, its `{names}` filled in; in English where there is no translation.
 
-    message: English, as it stands in the catalogues; values: what the names stand for, already written as text. For
-    what is written at once, such as a page; what travels is a `Message`.
-
     >>> say("at least {number}", number="46,000")
     'at least 46,000'
     """
@@ -80,11 +71,7 @@ def say(message: str, /, **values) -> str:
 
 
 def template_of(message: Message) -> str:
-    """The words of a message in the language spoken now, its names still to be filled in.
-
-    >>> template_of(Message("{count} year", "{count} years", count=3))
-    '{count} years'
-    """
+    """The words of a message in the language spoken now, its names still to be filled in."""
     catalogue = _catalogue(_chosen)
     if message.many:
         return catalogue.ngettext(message.template, message.many, abs(int(message.values["count"] or 0)))
@@ -92,21 +79,12 @@ def template_of(message: Message) -> str:
 
 
 def plural(one: str, many: str, count: int, /, **values) -> str:
-    """A message that bends with a number, which it may show as `{count}`.
-
-    one, many: the English forms; count: what is counted; values: as for `say`.
-
-    >>> [plural("{count} year", "{count} years", n) for n in (1, 1200)]
-    ['1 year', '1,200 years']
-    """
+    """A message that bends with a number, which it may show as `{count}`."""
     return _catalogue(_chosen).ngettext(one, many, count).format(count=number(count), **values)
 
 
 def parts(markdown: str) -> list[tuple[str, str]]:
     """Markdown piece by piece, as it is translated: headings, paragraphs, items of lists; their marks apart.
-
-    markdown: the source of a cell. Returns what stands before each piece (line breaks, `## `, `- `) and its text, which
-    is empty where a piece is not translated: code and tables.
 
     >>> parts("# What?\\n\\nOne\\nline.\\n\\n- A\\n- B")
     [('# ', 'What?'), ('\\n\\n', 'One line.'), ('\\n\\n- ', 'A'), ('\\n- ', 'B')]
@@ -125,22 +103,12 @@ def parts(markdown: str) -> list[tuple[str, str]]:
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a note, each of which is translated by itself.
-
-    >>> sentences("Undated. Regions are not rows; see README.md.")
-    ['Undated.', 'Regions are not rows; see README.md.']
-    """
+    """The sentences of a note, each of which is translated by itself."""
     return re.split(r"(?<=\.) (?=[A-Z])", text) if text else []
 
 
 def in_words(markdown: str) -> tuple[str, bool]:
-    """Markdown in the language spoken now, and whether every piece of it is.
-
-    markdown: the source of a cell.
-
-    >>> in_words("## Checks")
-    ('## Checks', True)
-    """
+    """Markdown in the language spoken now, and whether every piece of it is."""
     found = parts(markdown)
     said = [(mark, say(text) if text else "") for mark, text in found]
     whole = _chosen == "en" or all(new != old or not old for (_, new), (_, old) in zip(said, found, strict=True))
@@ -158,8 +126,6 @@ def one_line(text: str) -> str:
 
 def number(value: float, decimals: int = 0, *, sign: bool = False) -> str:
     """A number as a reader writes it.
-
-    value: finite; decimals: digits after the decimal sign; sign: also a plus.
 
     >>> number(46400), number(-1.25, 2), number(4.3, 1, sign=True)
     ('46,400', '−1.25', '+4.3')
@@ -180,8 +146,6 @@ def signs(text: str) -> str:
 def month(number: int, case: str = "alone") -> str:
     """Name of a month, as it stands by itself, beside a day, or after "in".
 
-    number: 1 to 12; case: alone, day, in, or day_in for a day on which something was.
-
     >>> with using("ru"):
     ...     [month(5, case) for case in ("alone", "day", "in")]
     ['май', 'мая', 'мае']
@@ -198,12 +162,7 @@ def month(number: int, case: str = "alone") -> str:
 
 
 def short_months() -> dict[str, str]:
-    """The English short name of each month: its short name in the language spoken now.
-
-    >>> with using("ru"):
-    ...     short_months()["Jan"]
-    'янв.'
-    """
+    """The English short name of each month: its short name in the language spoken now."""
     return dict(zip(_months("en", "abbreviated").values(), _months(_chosen, "abbreviated").values(), strict=True))
 
 

@@ -46,11 +46,7 @@ SERIES = ("blue", "vermilion", "green", "ochre", "purple", "grey")
 
 
 def css_variables() -> str:
-    """The page colours as CSS variables: light ones, dark ones for screens that ask; paper stays white.
-
-    >>> "--ink:#1b2530" in css_variables()
-    True
-    """
+    """The page colours as CSS variables: light ones, dark ones for screens that ask; paper stays white."""
     light = ";".join(f"--{name}:{pair[0]}" for name, pair in PAGE.items())
     dark = ";".join(f"--{name}:{pair[1]}" for name, pair in PAGE.items())
     return f":root{{{light}}}\n@media screen and (prefers-color-scheme:dark){{:root{{{dark}}}}}"

@@ -77,8 +77,6 @@ def following(frame: pd.DataFrame) -> Iterator[None]:
 def code_words(codelist: str, code: str) -> str:
     """The words of a code in the language spoken now; a code without words is made readable.
 
-    codelist: a list of codes, of data/ or of kzstats; code: as a frame holds it.
-
     >>> code_words("activity", "B"), code_words("how", "published"), code_words("product", "new_thing")
     ('Mining and quarrying', 'published', 'New thing')
     """
@@ -99,8 +97,6 @@ def code_words(codelist: str, code: str) -> str:
 
 def within(whole: Message | str) -> str:
     """What something is a share of, as a phrase in the language spoken now.
-
-    whole: code of an activity, or a message about it.
 
     >>> within("B-E"), within("C29")
     ('in industry', 'in “motor vehicles, trailers and semi-trailers”')

@@ -128,9 +128,6 @@ def capital(text: str) -> str:
 def written(value, spec: str = "") -> str:
     """One value as its place in a message asks for it.
 
-    value: number, (lower, upper) pair, code, text or message; spec: see the top of this module. Raises ParameterError
-    where the two do not fit.
-
     >>> written((46.35e12, 46.425e12), "KZT"), written("2024-01-01/P4M", "in"), written(2028, "period")
     ('46.350–46.425 trillion tenge', 'in January–April 2024', '2028')
     >>> written(("cut off", "rounded"), "or")
@@ -176,9 +173,6 @@ def written(value, spec: str = "") -> str:
 def range_text(lower: float, upper: float, decimals: int | None = 2, sign: bool = False) -> str:
     """A range as a reader writes it: "451.97–453.39"; one-sided ones in words; one number where both ends agree.
 
-    lower, upper: in any one unit, infinite for an open end; decimals: digits after the point, None for as many as the
-    range is narrow; sign: also a plus. Returns text in the language spoken now, a dash where an end is not known.
-
     >>> range_text(451.9746, 453.3919), range_text(46000, float("inf"), 0), range_text(8.6, 8.6, 1)
     ('451.97–453.39', 'at least 46,000', '8.6')
     """
@@ -200,10 +194,6 @@ def range_text(lower: float, upper: float, decimals: int | None = 2, sign: bool 
 def amount(lower: float, upper: float, unit: str, decimals: int | None = None) -> str:
     """A range with its unit, in the power of ten that suits its size.
 
-    lower, upper: in the unit (a code of unit_measure, or "KZT per USD"); decimals: digits after the point, more where
-    the range is narrow, so that a tenth of its width is seen; pieces have none; None: as many as it takes, at most two
-    more than that. Returns text.
-
     >>> amount(46.35e12, 46.425e12, "KZT", 3), amount(451.97, 453.39, "KZT per USD")
     ('46.350–46.425 trillion tenge', '451.97–453.39 tenge per dollar')
     >>> amount(1.0375, 1.0385, "RATIO"), amount(6.215e6, 6.225e6, "M2"), amount(12_650, 12_720, "UZS per USD")
@@ -218,8 +208,6 @@ def amount(lower: float, upper: float, unit: str, decimals: int | None = None) -
 
 def in_power(lower: float, upper: float, unit: str, power: int, decimals: int | None = None) -> str:
     """A range with its unit, in a given power of ten that the unit has words for.
-
-    lower, upper, unit, decimals: as for `amount`; power: 0, 6, 9 or 12, for an index -2.
 
     >>> in_power(1.0455, 1.0465, "RATIO", -2)
     '104.55–104.65 (base = 100)'
@@ -300,9 +288,6 @@ def digits(value: float) -> int:
 
 def period(text: str, case: str = "") -> str:
     """A period as a reader says it, in the language spoken now.
-
-    text: one of the forms of `kzstats.periods`; case: empty for the period by itself, in with its preposition, of for
-    what belongs to it. Returns text. Raises ParameterError for any other text.
 
     >>> period("2024-01-01/P4M"), period("2023"), period("2024-06-01", "in"), period("2023", "of")
     ('January–April 2024', '2023', 'on 1 June 2024', 'of 2023')
