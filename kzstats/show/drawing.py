@@ -28,6 +28,7 @@ from kzstats.show.vocabulary import cell_text
 from kzstats.show.wording import fineness, range_text, words
 
 _NOTE = {"textcoords": "offset points", "fontsize": SMALL}
+_ABOVE = {"ha": "center", "va": "bottom", "fontsize": SMALL}
 _LINE = 0.19  # inches that a line of text takes
 
 
@@ -80,16 +81,14 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
     styles = {name: place for place, name in enumerate(categories)}
     shown = [name for name in styles if name and (kinds == name).any()]
     fig, axes = figure(max(1.9, row * (len(rows) - 0.5 + top) + (1.25 if shown else 0.85)))
-    texts, above = [], {"ha": "center", "va": "bottom", "fontsize": SMALL}
+    texts = []
     if band:
         axes.axvspan(*np.clip(band, left, right), color=CHART["band"], lw=0)
         middle = np.clip(band, low_edge, high_edge).mean()
-        texts.append(axes.text(middle, -above_first, over, **above))
+        texts.append(axes.text(middle, -above_first, over, **_ABOVE))
     for place, (low, high, name) in enumerate(zip(lower, upper, kinds, strict=True)):
         if np.isnan(low) or np.isnan(high):
-            texts.append(
-                axes.text((left + right) / 2, place - 0.2, said[place], ha="center", va="bottom", fontsize=SMALL)
-            )
+            texts.append(axes.text((left + right) / 2, place - 0.2, said[place], **_ABOVE))
             continue
         style = styles[name] % len(SERIES)
         color, marker = CHART[SERIES[style]], MARKERS[style]
@@ -101,7 +100,7 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
             axes.plot(drawn, place, marker=arrow if end != drawn else marker, color=color, ms=6.5)
             if beyond:
                 axes.plot(drawn + inward * 0.025 * span, place, marker=arrow, color=color, ms=6.5)
-        texts.append(axes.text(ends.mean(), place - 0.2, said[place], **above))
+        texts.append(axes.text(ends.mean(), place - 0.2, said[place], **_ABOVE))
     axes.set_yticks(range(len(rows)), labels)
     axes.set_ylim(len(rows) - 0.45, -top)
     axes.set_xlim(left - 0.1 * span, right + 0.1 * span)
@@ -161,26 +160,21 @@ def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
     for place, name in enumerate(names):
         line = (rows[rows[series] == name] if series else rows).sort_values(x, kind="stable")
         color, marker = CHART[SERIES[place % 6]], MARKERS[place % 6]
-        # A line breaks where a value is missing: a straight stroke over a gap would be an invented figure.
-        runs = line[y].isna().cumsum()
-        for _, run in line[line[y].notna()].groupby(runs[line[y].notna()]):
-            (stroke,) = axes.plot(run[x], run[y], color=color, lw=1.8, ms=6, mew=0, mec="w",
-                                  marker=marker if markers or len(run) == 1 else None)  # fmt: skip
-            points.append(stroke.get_xydata())
-        ends = line[line[y].notna()]
-        if len(ends) and name:
-            last.append((float(ends[y].iloc[-1]), cell_text(series, name), color))
+        # A line breaks at a gap, over which a stroke would be an invented figure; what stands alone is a dot.
+        held = line[y].notna()
+        alone = (held & ~held.shift(fill_value=False) & ~held.shift(-1, fill_value=False)).to_numpy()
+        (stroke,) = axes.plot(line[x], line[y], color=color, lw=1.8, ms=6, mew=0, mec="w", marker=marker,
+                              markevery=None if markers else alone.nonzero()[0].tolist())  # fmt: skip
+        points.append(stroke.get_xydata())
+        if held.any() and name:
+            last.append((float(line.loc[held, y].iloc[-1]), cell_text(series, name), color))
     labels = _end_labels(axes, last)
     stay = _band_label(axes, band, words(band_label), labels) if band else []
     notes = []
     for mark in marks.to_dict("records") if marks is not None else []:
         axes.plot(mark["x"], mark["y"], marker="D", ms=6.5, color=CHART["vermilion"], zorder=6)
         text = balanced(cell_text("label", mark["label"]), 30)
-        notes.append(
-            axes.annotate(
-                text, (mark["x"], mark["y"]), (0, 10), textcoords="offset points", fontsize=SMALL, zorder=7, bbox=PAPER
-            )
-        )
+        notes.append(axes.annotate(text, (mark["x"], mark["y"]), (0, 10), zorder=7, bbox=PAPER, **_NOTE))
     if pd.api.types.is_datetime64_any_dtype(rows[x]):
         locator = mpl.dates.AutoDateLocator(minticks=4, maxticks=7)
         axes.xaxis.set_major_locator(locator)
@@ -242,11 +236,7 @@ def bars(rows, heading, unit, label, decimals, scale, line, line_label):
         if np.isfinite([low, high]).all() and high > low:
             axes.plot([low, high], [place, place], color=CHART["vermilion"], lw=2.4, marker="|", ms=9, mew=2)
         ends.append(np.nanmax([middle, high if np.isfinite(high) else np.nan, 0.0]))
-        texts.append(
-            axes.annotate(
-                text, (ends[-1], place), (6, 0), textcoords="offset points", va="center", fontsize=SMALL, zorder=3
-            )
-        )
+        texts.append(axes.annotate(text, (ends[-1], place), (6, 0), va="center", zorder=3, **_NOTE))
     top = []
     if line is not None:
         axes.axvline(line, color=CHART["ink"], lw=1.2, ls=(0, (4, 3)), zorder=1.5)

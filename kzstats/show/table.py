@@ -165,8 +165,7 @@ class Table:
             if ends and set(ends) <= set(frame):
                 done |= set(ends)
                 key = stem[1] or "range"
-                with_unit = united and (asked or key == "range")
-                cells = self._amounts(key, *ends) if with_unit else self._ranges(key, *ends)
+                cells = self._ranges(key, *ends, united and (asked or key == "range"))
                 found.append((self._header(key), cells, True))
             elif name in observed.COLUMNS and name not in frame:
                 found.append((self._header(name), observed.column(frame, name), name == "range"))
@@ -177,24 +176,20 @@ class Table:
                 found.append((self._header(name), [said[cell] for cell in cells], numeric))
         return [column for column in found if any(column[1])]
 
-    def _ranges(self, key: str, lower: str, upper: str) -> list[str]:
-        places = self._range_places(key)
-        ends = zip(self.frame[lower].astype(float), self.frame[upper].astype(float), strict=True)
-        return [range_text(low, high, max(places, wording.fineness(low, high))) for low, high in ends]
+    def _ranges(self, key: str, lower: str, upper: str, with_unit: bool) -> list[str]:
+        places = self._places(key, "lower") if key == "range" else self._places(key)
+        ends = list(zip(self.frame[lower].astype(float), self.frame[upper].astype(float), strict=True))
+        if not with_unit:
+            return [range_text(low, high, max(places, wording.fineness(low, high))) for low, high in ends]
+        wanted = places if self._decimals != DECIMALS else None
+        return [
+            wording.amount(*pair, unit, wanted) for pair, unit in zip(ends, self.frame["unit_measure"], strict=True)
+        ]
 
-    def _amounts(self, key: str, lower: str, upper: str) -> list[str]:
-        places = self._range_places(key) if self._decimals != DECIMALS else None
-        rows = zip(*(self.frame[name] for name in (lower, upper, "unit_measure")), strict=True)
-        return [wording.amount(float(low), float(high), unit, places) for low, high, unit in rows]
-
-    def _range_places(self, key: str) -> int:
-        return self._places(key if key != "range" or "range" in self._given() else "lower")
-
-    def _given(self) -> dict[str, int]:
-        return self._decimals if isinstance(self._decimals, dict) else {}
-
-    def _places(self, name: str) -> int:
-        return self._given().get(name, DECIMALS) if isinstance(self._decimals, dict) else self._decimals
+    def _places(self, *names: str) -> int:
+        if not isinstance(self._decimals, dict):
+            return self._decimals
+        return next((self._decimals[name] for name in names if name in self._decimals), DECIMALS)
 
     def _header(self, name: str) -> str:
         given = self._headers.get(name, vocabulary.HEADERS.get(name, str(name)))
