@@ -33,15 +33,15 @@ from toy_notebooks import cold, write
 
 from kzstats import files
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports import attempt, execute, kernel, lease, processes, unchanged, worker
+from kzstats.reports import attempt, kernel, lease, processes, unchanged, worker
 from kzstats.reports import cluster as dask_cluster
 from kzstats.reports.destination import Bucket, Folder
 from kzstats.reports.manifest import Manifest, entries
+from kzstats.reports.notebook import Kind, typed
 from kzstats.reports.plan import plan
 from kzstats.reports.progress import table
 from kzstats.reports.run import Batch, outcomes, run
 from kzstats.reports.task import Limits, Outcome, Task
-from kzstats.reports.values import Kind, typed
 
 pytestmark = pytest.mark.kernel
 
@@ -132,7 +132,7 @@ def hard(tmp_path_factory) -> Iterator[tuple[Path, Batch]]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(worker, "execute", killed)
-        patch.setattr(execute, "LARGEST_OUTPUT", 1_000_000)
+        patch.setattr(worker, "LARGEST_OUTPUT", 1_000_000)
         patch.setattr(kernel, "END_SECONDS", 0.5)
         limits = Limits(cell_seconds=7, notebook_seconds=9)
         yield folder / "out", run(plan([str(p) for p in paths]), folder / "out", workers=3, limits=limits, quiet=True)
@@ -404,11 +404,11 @@ def test_a_running_batch_says_from_time_to_time_until_when_it_is_to_be_believed(
 def test_a_machine_without_room_is_no_fault_of_the_notebooks_and_is_told_once(tmp_path, monkeypatch, refused):
     cell = "import errno, os; raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))" if "cell" in refused else "1"
 
-    def full(folder):
+    def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     if "worker" in refused:
-        monkeypatch.setattr(execute, "fix_environment", full)
+        monkeypatch.setattr(worker, "_attempts", full)
     jobs = plan([str(write(tmp_path / "toy.ipynb", "# ?", cell))], sweeps=["years=1,2,3"])
     batch = run(jobs, tmp_path / "out", workers=2, quiet=True)
     said = table(batch.entries)

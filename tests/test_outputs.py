@@ -15,7 +15,7 @@ from IPython.core.formatters import DisplayFormatter
 from toy_notebooks import write
 
 from kzstats.reports import export, markup
-from kzstats.reports.normal import normalised
+from kzstats.reports.masking import normalised
 from kzstats.reports.notebook import Notebook, read_notebook
 from kzstats.reports.plan import Job
 from kzstats.reports.unchanged import provenance

@@ -20,18 +20,17 @@ from toy_notebooks import cold, write
 
 import kzstats as kz
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports import destination, export, kernel, markup, normal, unchanged
+from kzstats.reports import destination, export, kernel, markup, masking, unchanged
 from kzstats.reports import plan as plans
 from kzstats.reports import run as runs
 from kzstats.reports.destination import Folder
 from kzstats.reports.manifest import Manifest
-from kzstats.reports.notebook import read_notebook
+from kzstats.reports.notebook import from_text, read_notebook
 from kzstats.reports.plan import Job, job_name, plan
 from kzstats.reports.progress import Progress, table
 from kzstats.reports.run import run
 from kzstats.reports.task import Limits, Outcome
 from kzstats.reports.unchanged import data_facts, provenance
-from kzstats.reports.values import from_text
 from kzstats.show import palette
 
 
@@ -722,14 +721,14 @@ def test_a_link_to_another_notebook_leads_to_its_report():
 
 def test_paths_addresses_and_mail_are_masked():
     seen = 'File "/home/me/notes/a.py", C:\\Users\\me\\b.py <A at 0x7f0012345678> me@example.org'
-    assert normal.plain(seen) == 'File "…/a.py", …/b.py <A at 0x…> …@…'
+    assert masking.plain(seen) == 'File "…/a.py", …/b.py <A at 0x…> …@…'
     kept = "https://example.org/a/b 46.4/1.043 and/or </td></tr>"
-    assert normal.plain(kept) == kept
+    assert masking.plain(kept) == kept
 
 
 def test_pictures_are_not_touched_by_masking():
     html = '<figure class="kz-figure"><img src="data:image/png;base64,AB/srv/home/xyz+/tmp/kz/aa=="></figure>'
-    assert normal.masked(html) == html
+    assert masking.masked(html) == html
 
 
 def test_the_frame_without_content_is_small(tmp_path):

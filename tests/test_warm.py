@@ -19,12 +19,12 @@ from toy_notebooks import cold, write
 from kzstats import places
 from kzstats.reports import kernel, warm
 from kzstats.reports.attempt import LocalPool
-from kzstats.reports.execute import prepare
 from kzstats.reports.plan import Job, read_notebook
 from kzstats.reports.processes import lives
 from kzstats.reports.run import outcomes
 from kzstats.reports.task import Limits, Outcome, Task
 from kzstats.reports.warm import KNOWN, imported_by
+from kzstats.reports.worker import prepare
 
 pytestmark = [
     pytest.mark.kernel,
@@ -476,7 +476,7 @@ def test_no_kernel_outlives_those_it_works_for(tmp_path, victim):
 _BATCH = """
 import sys, tempfile
 from pathlib import Path
-from kzstats.reports import execute, warm
+from kzstats.reports import warm
 from kzstats.reports.attempt import LocalPool
 from kzstats.reports.plan import Job, read_notebook
 from kzstats.reports.task import Task

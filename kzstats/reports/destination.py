@@ -11,6 +11,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from kzstats import files
 from kzstats.errors import EnvironmentProblem, ParameterError
@@ -51,6 +52,8 @@ def local_folder(text: str | Path) -> Path:
 class _Place:
     """What a `with` statement holds: EnvironmentProblem where another batch does."""
 
+    note = ""  # what this kind of place cannot promise
+
     def __enter__(self):
         self.hold()
         return self
@@ -58,11 +61,19 @@ class _Place:
     def __exit__(self, *_: object) -> None:
         self.release()
 
+    def renew(self) -> None:
+        """Say that we are still here; a local lock needs no reminder."""
+
+    def keep_room(self, size: int) -> None:
+        """Keep so many bytes for `write_at_last`; a store has room. Raises EnvironmentProblem: there is none."""
+
+    def holds(self, kind: str, published: Mapping[str, Any]) -> bool:
+        """Whether the file of a report is there and is the one that its run published; kind: html or notebook."""
+        return self.is_there(published[kind], published.get(f"{kind}_bytes", -1), published[f"{kind}_sha256"])
+
 
 class Folder(_Place):
     """A local folder, created when missing."""
-
-    note = ""
 
     def __init__(self, path: Path) -> None:
         self.path = Path(path).absolute()
@@ -83,9 +94,6 @@ class Folder(_Place):
             ) from None
         files.sweep(self.path)
 
-    def renew(self) -> None:
-        """Say that we are still here; a local lock needs no reminder."""
-
     def release(self) -> None:
         """Give the folder back."""
         (self.path / ROOM).unlink(missing_ok=True)
@@ -94,7 +102,7 @@ class Folder(_Place):
         self._held.close()
 
     def keep_room(self, size: int) -> None:
-        """Keep so many bytes for `write_at_last`. Raises EnvironmentProblem: there is no room for them."""
+        """Keep it in a file of its own."""
         if size > self._room:
             files.write({self.path / ROOM: os.urandom(size)})
             self._room = size
@@ -105,12 +113,8 @@ class Folder(_Place):
             self.write(contents)
         except EnvironmentProblem:
             (self.path / ROOM).unlink(missing_ok=True)
-            self.write(contents)
-            size, self._room = self._room, 0
-            while not self._room and size > 1 << 12:  # what is written now may leave less than before
-                with contextlib.suppress(EnvironmentProblem):
-                    self.keep_room(size)
-                size = size * 9 // 10
+            self._room = 0
+            self.write(contents)  # from now on in the room of the one that it replaces
 
     def read(self, name: str) -> bytes | None:
         """The content of a file, None when there is none."""
@@ -128,7 +132,7 @@ class Folder(_Place):
         for name in names:
             (self.path / name).unlink(missing_ok=True)
 
-    def holds(self, name: str, size: int, sha256: str) -> bool:
+    def is_there(self, name: str, size: int, sha256: str) -> bool:
         """Whether a file is there and is the one with this checksum."""
         content = self.read(name)
         return content is not None and len(content) == size and hashlib.sha256(content).hexdigest() == sha256
@@ -163,17 +167,13 @@ class Bucket(_Place):
         self._sizes: dict[str, int] | None = None
         self._lease = Lease(self._files, self._path(LOCK), self.name)
 
-    @property
-    def note(self) -> str:
-        """What this kind of store cannot promise."""
-        return self._lease.note
-
     def hold(self) -> None:
         """Take the lease of the address."""
         with self._told():
             if not self._whole:
                 self._files.makedirs(self._root, exist_ok=True)
             self._lease.hold()
+        self.note = self._lease.note
 
     def renew(self) -> None:
         """Say that we are still here."""
@@ -183,9 +183,6 @@ class Bucket(_Place):
     def release(self) -> None:
         """Give the lease back."""
         self._lease.release()
-
-    def keep_room(self, size: int) -> None:
-        """Keep room for the last word; a store has room."""
 
     def read(self, name: str) -> bytes | None:
         """The content of an object, None when there is none."""
@@ -215,7 +212,7 @@ class Bucket(_Place):
                 if self._files.exists(self._path(name)):
                     self._files.rm_file(self._path(name))
 
-    def holds(self, name: str, size: int, sha256: str) -> bool:
+    def is_there(self, name: str, size: int, sha256: str) -> bool:
         """Whether an object is there with this size; one listing tells it of all, and nothing is fetched.
 
         The manifest calls a report pending before its files are replaced, so an object that the manifest calls

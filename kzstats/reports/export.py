@@ -24,7 +24,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 
 from kzstats.errors import KzstatsError
 from kzstats.message import N_
-from kzstats.reports import blocks, guard, markup, masking, outputs
+from kzstats.reports import blocks, guard, markup, masking
 from kzstats.reports.masking import masked
 from kzstats.reports.notebook import ANSWER
 from kzstats.reports.plan import Job, as_text
@@ -269,7 +269,7 @@ class _Page:
         if answer is not None and self.answer is None and (given := _answer(answer)):
             self.answer = given
             return None
-        block = outputs.shown(output, self._heading, seen)
+        block = markup.shown(output, self._heading, seen)
         self.figures += 'class="kz-figure"' in (block or "")
         return block
 

@@ -215,7 +215,7 @@ class Manifest:
     def _write_index(self) -> None:
         written, names = self.content["index"], sorted(self.reports)
         same = not self.due and written.get("reports") == names
-        if same and self.place.holds(INDEX, written["bytes"], written["sha256"]):
+        if same and self.place.is_there(INDEX, written["bytes"], written["sha256"]):
             return
         from kzstats.reports.index import index_page
 

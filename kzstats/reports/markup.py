@@ -1,4 +1,8 @@
-"""Markdown and code on a page: raw HTML in Markdown is cleaned or shown as text, formulas become MathML."""
+"""Markdown, code and outputs on a page: HTML is cleaned or shown as text, formulas become MathML.
+
+Of the kinds that an output offers the richest is shown that is safe: a block of kzstats, a picture, cleaned HTML,
+Markdown, a formula, data, plain text. A page has no script, so widgets, players and maps that need one are named.
+"""
 
 import base64
 import re
@@ -6,6 +10,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape, unescape
+from typing import Any
 from urllib.parse import unquote
 
 import mistune
@@ -14,10 +19,10 @@ from markupsafe import Markup
 from mistune.plugins import math
 
 from kzstats.message import N_
-from kzstats.reports import guard
-from kzstats.reports.blocks import ANCHOR, INLINE, PICTURE, PICTURES, WEB, any_block, box
+from kzstats.reports import blocks, guard
 from kzstats.reports.formulas import INLINE as INLINE_FORMULA
-from kzstats.reports.formulas import formula
+from kzstats.reports.formulas import formula, of_output
+from kzstats.reports.notebook import ANSWER
 from kzstats.show.language import current, say
 
 _NOTEBOOK = re.compile(r"([\w.=+-]+)\.ipynb(#[\w.:-]+)?", re.ASCII)
@@ -25,7 +30,7 @@ _NOTEBOOK = re.compile(r"([\w.=+-]+)\.ipynb(#[\w.:-]+)?", re.ASCII)
 _ENDS = r"[−+]?\d(?:[\d.,]|&nbsp;|\xa0)*–\d(?:[\d.,]|&nbsp;|\xa0)*"
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^>]*>")
 # What the renderer itself writes; of what others wrote only tags without attributes are left.
-_TAGS = INLINE | set(
+_TAGS = blocks.INLINE | set(
     re.findall(r"\w+", "p h2 h3 h4 h5 h6 ul ol li blockquote pre hr table thead tbody tr th td div img")
 )
 _ATTRIBUTES = {
@@ -36,6 +41,11 @@ _ATTRIBUTES = {
     "th": {"style"},
     "td": {"style"},
 }
+
+_JSON = ("application/json", "application/geo+json")
+_SHOWN = {*blocks.PICTURES, *_JSON, ANSWER, "text/html", "text/markdown", "text/latex", "text/plain"}
+# What Python says of an object that has no words of its own.
+_BARE = re.compile(r"\s*<[\w.]+(?: [^<>]*)?>\s*|Figure\(\d+x\d+\)")
 
 #: The sections of every notebook of kzstats, which are translated; other headings stay as their author wrote them.
 SECTIONS = (
@@ -147,35 +157,34 @@ class _Renderer(mistune.HTMLRenderer):
         if not target:
             self._found.note("removed", N_("link to {url}"), url=url)
             return text
-        rel = ' rel="noopener noreferrer"' if WEB.fullmatch(url) else ""
+        rel = ' rel="noopener noreferrer"' if blocks.WEB.fullmatch(url) else ""
         return f'<a href="{escape(target)}"{rel}>{text}</a>'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
         name = unquote(url.removeprefix("attachment:"))
         for kind, data in self._attachments.get(name, {}).items() if url.startswith("attachment:") else ():
-            if kind in PICTURES and isinstance(data, str):
+            if kind in blocks.PICTURES and isinstance(data, str):
                 plain = kind == "image/svg+xml" and data.lstrip().startswith("<")
                 coded = base64.b64encode(data.encode()).decode() if plain else "".join(data.split())
                 url = f"data:{kind};base64,{coded}"
-        if PICTURE.fullmatch(url):
+        if blocks.PICTURE.fullmatch(url):
             return f'<img src="{escape(url)}" alt="{escape(self._words(text))}">'
         self._found.note("remote" if guard.address(url) == "remote" else "removed", N_("picture {url}"), url=url)
-        picture = say("picture")
-        return f'<span class="muted">[{picture}: {text}]</span>'
+        return f'<span class="muted">[{say("picture")}: {text}]</span>'
 
     def inline_html(self, html: str) -> str:
         self._found.take(guard.inspect(html))
         tag = _TAG.fullmatch(html)
-        if tag and tag[2].lower() == "img" and (block := any_block(html, self._found)):
+        if tag and tag[2].lower() == "img" and (block := blocks.any_block(html, self._found)):
             return self.aside(block.removeprefix('<div class="shown">').removesuffix("</div>"))
-        if tag is None or tag[2].lower() not in INLINE:
+        if tag is None or tag[2].lower() not in blocks.INLINE:
             return super().inline_html(html)
         self.raw = True
         return f"<{tag[1]}{tag[2]}>"
 
     def block_html(self, html: str) -> str:
         self._found.take(guard.inspect(html))
-        block = any_block(html, self._found)
+        block = blocks.any_block(html, self._found)
         return super().block_html(html) if block is None else self.aside(block) + "\n"
 
     def heading(self, text: str, level: int, **attrs) -> str:
@@ -186,7 +195,7 @@ class _Renderer(mistune.HTMLRenderer):
         return f'<h{level} id="{escape(anchor)}">{text}</h{level}>\n' if anchor else f"<h{level}>{text}</h{level}>\n"
 
     def table(self, text: str) -> str:
-        return box("table", f"<table>\n{text}</table>") + "\n"
+        return blocks.box("table", f"<table>\n{text}</table>") + "\n"
 
     def block_code(self, code: str, info: str | None = None) -> str:
         return f'<pre class="printed" tabindex="0">{escape(code.rstrip())}</pre>\n'
@@ -194,7 +203,7 @@ class _Renderer(mistune.HTMLRenderer):
 
 def _target(url: str) -> str:
     """Where a link may lead: the web, an anchor of this page, or the report of another notebook."""
-    if WEB.fullmatch(url) or ANCHOR.fullmatch(url):
+    if blocks.WEB.fullmatch(url) or blocks.ANCHOR.fullmatch(url):
         return url
     notebook = _NOTEBOOK.fullmatch(url)
     return f"{notebook[1]}.html{notebook[2] or ''}" if notebook else ""
@@ -207,3 +216,69 @@ def _python():
     from pygments.lexers import PythonLexer
 
     return PythonLexer(), HtmlFormatter(nowrap=True)
+
+
+def shown(output: Mapping[str, Any], headings: Callable[[int, str], str], seen: guard.Found) -> Markup | None:
+    """What a page shows of one output; None where there is nothing to see.
+
+    headings: as for `markup.markdown`; seen: told what is left out.
+
+    >>> seen = guard.Found()
+    >>> data = {"application/vnd.plotly.v1+json": {}, "text/plain": "<Figure>"}
+    >>> shown({"output_type": "display_data", "data": data}, lambda level, title: "", seen)
+    Markup('<p class="muted">[not shown: application/vnd.plotly.v1+json]</p>')
+    >>> seen.removed
+    [an output of application/vnd.plotly.v1+json]
+    """
+    if output["output_type"] == "stream":
+        return blocks.terminal(output["text"]) if output["name"] == "stdout" and output["text"].strip() else None
+    if output["output_type"] == "error":
+        text = "\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}"
+        return Markup('<div class="failure">') + blocks.terminal(text) + Markup("</div>")
+    data = {kind: "".join(value) if _lines(value) else value for kind, value in output["data"].items()}
+    html = data.get("text/html", "")
+    for kind in ("text/html", "image/svg+xml"):
+        seen.take(guard.inspect(data.get(kind, "")))
+    if "application/javascript" in data:
+        seen.note("removed", N_("an output of {kind}"), kind="application/javascript")
+    if block := blocks.own_block(html):
+        if not blocks.says_what_it_shows(block):
+            seen.note("removed", N_("a figure without alternative text; show it as Chart(fig, alt, caption)"))
+        return block
+    return _picture(data, seen) or blocks.any_block(html, seen) or _text(data, headings, seen)
+
+
+def _lines(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _picture(data: dict[str, Any], seen: guard.Found) -> Markup | None:
+    for kind in blocks.PICTURES:
+        if kind in data:
+            alt = data.get("text/plain", "")
+            if not alt.strip() or _BARE.match(alt):
+                seen.note("removed", blocks.NO_ALT)
+                alt = say("Figure")
+            return blocks.picture(kind, data[kind], alt)
+    return None
+
+
+def _text(data: dict[str, Any], headings: Callable[[int, str], str], seen: guard.Found) -> Markup | None:
+    """An output in words, behind the names of the kinds that only a script or a player could show."""
+    if "text/markdown" in data:
+        return markdown(data["text/markdown"], headings, seen)
+    if "text/latex" in data:
+        return of_output(data["text/latex"])
+    for kind in _JSON:
+        if kind in data:
+            return blocks.data_text(data[kind])
+    missing = [kind for kind in data if kind not in _SHOWN]
+    for kind in missing:
+        seen.note("removed", N_("an output of {kind}"), kind=kind)
+    if data.get("text/html", "").strip() and not missing:
+        missing = ["text/html"]
+    text = data.get("text/plain", "")
+    parts = [f'<p class="muted">[{escape(say("not shown: {kind}", kind=kind))}]</p>' for kind in missing]
+    if text.strip() and not (parts and _BARE.fullmatch(text)):
+        parts = [*(parts if missing != ["text/html"] else []), blocks.terminal(text)]
+    return Markup("\n".join(parts)) if parts else None

@@ -18,8 +18,7 @@ from typing import Any
 
 from kzstats import places
 from kzstats.errors import ParameterError, hint, refuse
-from kzstats.reports.notebook import Notebook, name_problem, read_notebook
-from kzstats.reports.values import as_text, check_day, from_text, typed
+from kzstats.reports.notebook import Notebook, as_text, check_day, from_text, name_problem, read_notebook, typed
 
 RESERVED_NAMES = {"index", "manifest", "failed", "con", "prn", "aux", "nul"}
 

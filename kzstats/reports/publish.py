@@ -4,7 +4,6 @@ A page must be the very file that its run wrote. Runs that failed are marked on 
 """
 
 import contextlib
-import hashlib
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from kzstats import files
 from kzstats.errors import ParameterError
+from kzstats.reports.destination import Folder
 from kzstats.reports.index import index_page
 
 LIST = "reports.json"
@@ -38,7 +38,7 @@ def publish(reports: str | Path, target: Path) -> Published:
     if "://" in str(reports):
         raise ParameterError(f"--publish takes its pages from a folder, and --out is {reports}. Give a folder.")
     reports, target = Path(reports).absolute(), Path(target).absolute()
-    manifest = _manifest(reports)
+    manifest, place = _manifest(reports), Folder(reports)
     earlier = _earlier(reports, target)
     result = Published(target)
     content: dict[str, bytes] = {}
@@ -47,8 +47,7 @@ def publish(reports: str | Path, target: Path) -> Published:
         entry["state"] = "ok" if entry["state"] == "skipped" else entry["state"]
         if entry["state"] == "unanswered":
             continue
-        reason = _unfit(reports, entry)
-        if reason:
+        if reason := _unfit(place, entry):
             result.left_out[name] = reason
             entry["question"] = (entry.get("published") or {}).get("question") or entry.get("question", "")
             entry["published"] = None
@@ -57,7 +56,7 @@ def publish(reports: str | Path, target: Path) -> Published:
             continue
         published = entry["published"]
         names = [published["html"], published["notebook"], Path(published["html"]).with_suffix(".pdf").name]
-        content.update({file: (reports / file).read_bytes() for file in names if (reports / file).is_file()})
+        content.update({file: place.read(file) for file in names if place.exists(file)})
         keys = ("question", "answer", "sources", "html", "notebook", "html_sha256", "notebook_sha256", "data_sha256")
         listed.append({"name": name, "parameters": entry.get("parameters", {})} | {k: published.get(k) for k in keys})
     if not content:
@@ -111,13 +110,10 @@ def _earlier(reports: Path, target: Path) -> list[str]:
     return earlier
 
 
-def _unfit(reports: Path, entry: dict[str, Any]) -> str:
+def _unfit(place: Folder, entry: dict[str, Any]) -> str:
     """Why a report is not published, or nothing."""
     published = entry.get("published")
-    if not published or not (reports / published["html"]).is_file():
+    if not published or not place.exists(published["html"]):
         return f"no finished page ({entry['state']})"
-    for kind in ("html", "notebook"):
-        content = (reports / published[kind]).read_bytes()
-        if hashlib.sha256(content).hexdigest() != published[f"{kind}_sha256"]:
-            return f"{published[kind]} was changed after its run; run the report again"
-    return ""
+    changed = [published[kind] for kind in ("html", "notebook") if not place.holds(kind, published)]
+    return f"{changed[0]} was changed after its run; run the report again" if changed else ""

@@ -201,9 +201,9 @@ def _pool(
 
 def prepare(values: bool = True) -> None:
     """Do once what each job would do; values: some have values put in, by papermill, which takes 0.1 s to import."""
-    from kzstats.reports import execute
+    from kzstats.reports import worker
 
-    execute.prepare()
+    worker.prepare()
     if values:
         absent = {"boto3", "pyarrow.fs"} - sys.modules.keys()
         sys.modules.update(dict.fromkeys(absent))  # its clients of clouds, unasked, would take as long again

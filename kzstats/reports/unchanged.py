@@ -196,7 +196,7 @@ def why_run(job: Job, entry: Mapping[str, Any] | None, basis: Basis, place: Fold
     if changed:
         return " and ".join(changed)
     for kind in ("html", "notebook") if published else ():
-        if not place.holds(published[kind], published.get(f"{kind}_bytes", -1), published[f"{kind}_sha256"]):
+        if not place.holds(kind, published):
             return f"{published[kind]} is missing or was changed"
     return ""
 

@@ -1,29 +1,58 @@
-"""What happens in the process of one job: notebook, limits, page; what comes of it goes back through a pipe."""
+"""One job in the process that is its own: the notebook runs, is checked for completeness, and becomes a page.
+
+nbclient and the kernel take their environment, folder and signals from the process. Nothing is written that anybody
+reads: what comes of the job goes back through a pipe.
+"""
 
 import errno
+import gc
+import logging
 import os
 import signal
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from kzstats.reports.execute import execute
-from kzstats.reports.masking import plain
-from kzstats.reports.processes import described, end, processes_in
-from kzstats.reports.surroundings import dies_with_parent
-from kzstats.reports.task import Limits, Outcome, Task
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
+from kzstats.errors import NotFound
+from kzstats.reports import unchanged, watching
+from kzstats.reports.kernel import Kernel
+from kzstats.reports.masking import normalised, plain, stderr_of
+from kzstats.reports.notebook import ANSWER
+from kzstats.reports.plan import Job
+from kzstats.reports.processes import described, end, lives, processes_in
+from kzstats.reports.surroundings import dies_with_parent, environment
+from kzstats.reports.task import START_ATTEMPTS, Limits, Outcome, Task
+
+OUTPUT_SECONDS = 20  # for a cell's last output after its end; nbclient's 4 are too few for a busy machine
+LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
+_ERROR_MARK = "papermill-error-cell-tag"  # on cells that papermill wrote into a notebook that failed
 # No room on the device, in the quota, or for so large a file.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_LEFT = "the notebook called {}, so the cells after it did not run"
+
+
+class Left(Exception):
+    """A cell has asked the kernel to end: exit() or quit()."""
+
+
+def prepare() -> None:
+    """Compile the notebook schema once, before processes for jobs are forked: it would take each of them 0.1 s."""
+    nbformat.validate(nbformat.v4.new_notebook())
 
 
 def main(pipe: Connection, parent: int) -> None:
     """Run the one task that comes through a pipe, and send back what became of it.
 
     pipe: takes (task, folder), later "late" where the kernel was ended for taking too long; gives ("kernel", process
-    id), ("cell", number, of), and at last ("done", outcome); parent: process id of the supervisor, whose end is ours.
+    id), ("cell", number), and at last ("done", outcome); parent: process id of the supervisor, whose end is ours.
     """
     _detach(parent)
     pipe.send(("done", perform(*pipe.recv(), pipe)))
@@ -47,10 +76,9 @@ def _detach(parent: int) -> None:
 
 
 def perform(task: Task, folder: Path, pipe: Connection) -> Outcome:
-    """Run and export one task in this process, which must be its own.
+    """Run and export one task; whatever goes wrong here is this job's failure, not the batch's.
 
-    task: what to run; folder: a private folder, created here; pipe: as for `main`. Returns the outcome, its page
-    included; whatever goes wrong here is this job's failure, not the batch's.
+    task: what to run; folder: a private folder, created here; pipe: as for `main`. Returns the outcome with its page.
     """
     limits, root, kernels, started = task.limits, tempfile.gettempdir(), [], {}
 
@@ -73,8 +101,7 @@ def perform(task: Task, folder: Path, pipe: Connection) -> Outcome:
     outcome.left_behind = list(filter(None, started.values()))
     if outcome.state != "ok" and pipe.poll():
         outcome.state, outcome.message = "timed_out", limits.too_long()
-    _explain(outcome, limits)
-    _blame_the_disk(outcome, folder, root)
+    _explain(outcome, limits, folder, root)
     if outcome.notebook and task.basis and outcome.state != "unanswered":
         _export(outcome, task, root)
     return outcome
@@ -88,6 +115,164 @@ def _hold_memory(limit: int) -> None:
         hard = resource.getrlimit(resource.RLIMIT_AS)[1]
         soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+
+
+def execute(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
+    """Run one task to its end; environment and folder of this process are changed.
+
+    tell: called with ("kernel", process id), ("cell", number) and ("ending"). Returns the outcome, its `notebook`
+    normalised, `html` still empty. Raises OSError: the folder cannot be used.
+    """
+    started = time.monotonic()
+    gc.freeze()  # what was there before the fork is shared; the collector would copy it to look at it
+    for name in ("papermill", "traitlets", "asyncio"):  # errors still raise
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    (folder / "cwd").mkdir(parents=True)
+    _find_room(folder)  # a kernel that finds none for its files says nothing, and would be waited for three minutes
+    found = environment(os.environ)
+    found |= {"TMPDIR": str(folder), "IPYTHONDIR": str(folder / "ipython"), "JUPYTER_RUNTIME_DIR": str(folder)}
+    os.environ.clear()
+    os.environ.update(found)
+    tempfile.tempdir = str(folder)
+    if hasattr(time, "tzset"):
+        time.tzset()
+    os.chdir(folder / "cwd")
+    outcome = _attempts(task, folder, tell)
+    outcome.seconds = round(time.monotonic() - started, 3)
+    return outcome
+
+
+def _find_room(folder: Path) -> None:
+    (folder / "room").write_bytes(bytes(1 << 16))
+    (folder / "room").unlink()
+
+
+def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
+    """Kernels that do not start are tried again, cold after the first time; cells that fail never are.
+
+    A kernel that ended since the parent of warm ones did, which the system may kill for its memory, has not failed.
+    """
+    problem = because = ""
+    warm = task.warm
+    for _ in range(START_ATTEMPTS):
+        kernel = Kernel(warm, tell)
+        process = kernel.provisioner
+        try:
+            outcome = _run(task, kernel)
+        except RuntimeError as error:
+            if kernel.cell is not None:
+                raise
+            problem = str(error)
+            because = because or (f"a warm one did not start: {problem}" if process.forked_by else "")
+            warm = None
+            continue
+        if outcome.state == "kernel_died" and process.forked_by and not lives(process.forked_by):
+            warm, because = None, "the parent of warm kernels ended, and its kernels with it"
+            continue
+        variables = task.basis.variables if task.basis else {}
+        outcome.read = watching.what_was_read(folder, variables, unchanged.files_of_data())
+        outcome.kernel = "warm" if process.forked_by else "cold"
+        outcome.cold_because = because or process.cold_because
+        return outcome
+    why = f"no kernel could be started with {sys.executable} in {START_ATTEMPTS} attempts: {problem}"
+    return Outcome("failed", why, environment_problem=True)
+
+
+def _run(task: Task, kernel: Kernel) -> Outcome:
+    """One attempt, its ending translated into a state.
+
+    papermill puts values in, nbclient runs the cells: papermill's engine around it would take a fifth more.
+    """
+    notebook = _with_values(task.job)
+    state, message, cell_seconds = "ok", "", task.limits.cell_seconds
+
+    def cell_started(cell: Any, cell_index: int) -> None:
+        kernel.cell = cell_index + 1
+        kernel.tell("cell", kernel.cell)
+
+    def cell_executed(cell: Any, cell_index: int, execute_reply: Any) -> None:
+        # The kernel ends a tenth of a second later: time for some of the cells after, but for how many?
+        asked = execute_reply["content"].get("payload") or ()
+        if any(wish.get("source") == "ask_exit" and not wish.get("keepkernel") for wish in asked):
+            raise Left
+
+    client = NotebookClient(
+        notebook,
+        km=kernel,
+        timeout=cell_seconds,
+        iopub_timeout=OUTPUT_SECONDS,
+        shutdown_kernel="immediate",
+        on_cell_start=cell_started,
+        on_cell_executed=cell_executed,
+    )
+    try:
+        client.execute(cleanup_kc=True)
+    except Left:
+        state, message = "incomplete", _LEFT.format("exit() or quit()")
+    except CellExecutionError as error:
+        state, message = "failed", f"{error.ename}: {error.evalue}"
+        if error.ename == "SystemExit" and error.evalue in ("", "0"):
+            state, message = "incomplete", _LEFT.format("sys.exit()")
+        elif task.job.optional and error.ename == NotFound.__name__ and not _answered(notebook):
+            state, message = "unanswered", error.evalue
+    except CellTimeoutError as error:
+        state, message = "timed_out", f"the cell was still running after {cell_seconds:g} seconds"
+        if "IOPub" in str(error):  # the cell had ended
+            late = f"what the cell showed did not come within {OUTPUT_SECONDS} seconds"
+            state, message = "failed", f"{late}; a lone surrogate in it does that"
+    except DeadKernelError:
+        state, message = "kernel_died", "the kernel ended while the cell was running"
+    return _judged(Outcome(state, message, kernel.cell), notebook)
+
+
+def _with_values(job: Job) -> Any:
+    """The notebook as it is to run: some parameters with other values, and nothing left of an earlier run."""
+    notebook = nbformat.reads(job.notebook.source.decode(), as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if _ERROR_MARK not in cell.metadata.setdefault("tags", [])]
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    if job.given:
+        from papermill.parameterize import parameterize_notebook
+
+        notebook.metadata.papermill = {}
+        notebook = parameterize_notebook(notebook, job.given, kernel_name="python3", language="python")
+    return notebook
+
+
+def _answered(notebook: Any) -> bool:
+    """Whether a cell has shown an answer, so that what it did not find later is no word on the question itself."""
+    shown = (output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs)
+    return any(ANSWER in output.get("data", {}) for output in shown)
+
+
+def _judged(outcome: Outcome, notebook: Any) -> Outcome:
+    """Completeness, checked in the cells themselves: nbclient calls runs complete that are not."""
+    if outcome.state == "ok":
+        outcome.cell = None
+        for number, cell in enumerate(notebook.cells, start=1):
+            if problem := _cell_problem(cell):
+                outcome.state, outcome.message, outcome.cell = *problem, number
+                break
+    outcome.stderr = stderr_of(notebook)
+    outcome.notebook = normalised(notebook, outcome.masked)
+    size = len(outcome.notebook.encode())
+    if outcome.state == "ok" and size > LARGEST_OUTPUT:
+        outcome.state = "failed"
+        outcome.message = f"the executed notebook holds {size:,} bytes; at most {LARGEST_OUTPUT:,} are published"
+    return outcome
+
+
+def _cell_problem(cell: Any) -> tuple[str, str] | None:
+    """The state and message of a code cell that did not run to its end."""
+    if cell.cell_type != "code" or not cell.source.strip():
+        return None
+    for output in cell.outputs:
+        if output.output_type == "error" and output.ename == "SystemExit":
+            return "incomplete", _LEFT.format("sys.exit()")
+        if output.output_type == "error":
+            return "failed", f"{output.ename}: {output.evalue}"
+    return ("incomplete", "the cell did not run") if cell.execution_count is None else None
 
 
 def cannot_work(root: str, error: OSError) -> str:
@@ -106,29 +291,25 @@ def cannot_work(root: str, error: OSError) -> str:
     return f"{root}: notebooks cannot work there ({error.strerror or error}). {remedy}"
 
 
-def _blame_the_disk(outcome: Outcome, folder: Path, root: str) -> None:
-    """Tell a notebook that failed from a machine without room: the cell raised so, or its kernel could not write."""
-    raised = next((code for code in _NO_ROOM if f"[Errno {code}]" in outcome.message.partition("\n")[0]), 0)
-    if outcome.state == "failed" and raised:
-        outcome.message = f"{outcome.message} ({cannot_work(root, OSError(raised, os.strerror(raised)))})"
-        outcome.environment_problem = True
-    elif outcome.state == "kernel_died" or outcome.environment_problem:
-        try:
-            (folder / "room").write_bytes(bytes(1 << 16))
-        except OSError as error:
-            outcome.message, outcome.environment_problem = cannot_work(root, error), True
-
-
-def _explain(outcome: Outcome, limits: Limits) -> None:
-    """Say the cause where the symptom alone does not."""
-    ename = outcome.message.partition(":")[0]
-    if outcome.state == "failed" and ename.endswith("MemoryError") and limits.memory:
+def _explain(outcome: Outcome, limits: Limits, folder: Path, root: str) -> None:
+    """Say the cause where the symptom alone does not; a machine without room is no fault of the notebook."""
+    first = outcome.message.partition("\n")[0]
+    if outcome.state == "failed" and first.partition(":")[0].endswith("MemoryError") and limits.memory:
         outcome.message = outcome.message.rstrip(": ")
         outcome.message += f" (the memory limit is {limits.memory / 1e9:g} GB; --memory sets another)"
     lost = next((text for text in outcome.stderr if "surrogates not allowed" in text), None)
     if outcome.state == "ok" and lost:
         outcome.state, outcome.cell = "failed", int(lost.partition(":")[0].removeprefix("cell "))
         outcome.message = "an output was lost: it holds a lone surrogate, which UTF-8 cannot carry"
+    raised = next((code for code in _NO_ROOM if f"[Errno {code}]" in first), 0)
+    if outcome.state == "failed" and raised:
+        outcome.message = f"{outcome.message} ({cannot_work(root, OSError(raised, os.strerror(raised)))})"
+        outcome.environment_problem = True
+    elif outcome.state == "kernel_died" or outcome.environment_problem:
+        try:
+            _find_room(folder)
+        except OSError as error:
+            outcome.message, outcome.environment_problem = cannot_work(root, error), True
 
 
 def _export(outcome: Outcome, task: Task, root: str) -> None:
@@ -144,7 +325,5 @@ def _export(outcome: Outcome, task: Task, root: str) -> None:
     except OSError as error:
         outcome.state, outcome.message, outcome.environment_problem = "failed", cannot_work(root, error), True
     except Exception as error:
-        outcome.message = (
-            f"the notebook ran ({outcome.state}), but its page could not be made: {type(error).__name__}: {error}"
-        )
-        outcome.state = "failed"
+        why = f"its page could not be made: {type(error).__name__}: {error}"
+        outcome.state, outcome.message = "failed", f"the notebook ran ({outcome.state}), but {why}"

@@ -26,23 +26,24 @@ from kzstats.reports.surroundings import dies_with_parent, environment
 
 # A Unix socket's path has room for about 100 bytes on all systems.
 _LONGEST_PATH = 95
-# A library that notebooks import: what it imports itself only when it is used, as holidays its countries. It is safe to
-# share what, when imported, starts no thread, draws no random numbers and asks no clock: then nobody can tell when it
-# was imported. Modules of the user's own are left to the notebook.
+# A library that notebooks import: what it brings along, those further down included, and what it imports itself only
+# when it is used, as holidays its countries. It is safe to share what, when imported, starts no thread, draws no random
+# numbers and asks no clock: then nobody can tell when it was imported. Modules of the user's own are left to the
+# notebook.
 KNOWN: dict[str, tuple[str, ...]] = {
     "kzstats": (
-        *("pyarrow", "pandas", "scipy", "matplotlib", "holidays", "babel", "platformdirs", "zoneinfo", "filelock"),
+        *("pandas", "scipy", "matplotlib", "holidays", "babel", "platformdirs", "zoneinfo", "filelock"),
         *("defusedxml.ElementTree", "html.parser"),
     ),
+    "seaborn": ("pandas", "scipy", "matplotlib", "scipy.stats"),
+    "pandas": ("pyarrow", "pandas.io.formats.style", "jinja2", "encodings.utf_8_sig"),
     "numpy": (),
     "pyarrow": ("pyarrow.compute", "pyarrow.pandas_compat"),
-    "pandas": ("pandas.io.formats.style", "jinja2", "encodings.utf_8_sig"),
     "scipy": ("scipy.optimize", "scipy.optimize._highspy._highs_wrapper", "scipy.sparse.linalg"),
     "matplotlib": (
         *("matplotlib.figure", "matplotlib.pyplot", "matplotlib.dates", "matplotlib.backends.backend_agg"),
         *("matplotlib.backends.backend_svg", "PIL.Image", "PIL.PngImagePlugin"),
     ),
-    "seaborn": ("scipy.stats",),
     "holidays": ("holidays.countries.kazakhstan",),
     "babel": ("babel.dates", "babel.numbers"),
 }
