@@ -19,9 +19,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
-import psutil
-
-from kzstats.reports.processes import end_all, end_session, processes_in
+from kzstats.reports.processes import end, end_all, end_session, processes_in
 from kzstats.reports.task import START_ATTEMPTS, Outcome, Task
 
 # A worker says when each cell starts. Silence for longer than a cell may take plus this is a hang outside the cell.
@@ -34,9 +32,8 @@ Event = tuple[str, int]
 class Attempt:
     """A task under way, seen from outside: its process, the pipe it reports through, and the last sign of life.
 
-    task: what to run; folder: a private folder that does not exist yet; the caller removes it; fork: start by forking
-    this process, which has nbclient imported; else as a command, for processes that have threads or may have no
-    children.
+    folder: a private one that does not exist yet; fork: start by forking this process, which has nbclient imported;
+    else as a command, for processes that have threads or may have no children.
     """
 
     def __init__(self, task: Task, folder: Path, *, fork: bool) -> None:
@@ -53,11 +50,7 @@ class Attempt:
             self.pipe.send((task, folder))
 
     def poll(self, cell_started: Callable[[int], object] = lambda cell: None) -> Outcome | None:
-        """Read what the worker has to say.
-
-        cell_started: called with the number of each cell that has started. Returns the outcome, once it has come or can
-        come no more.
-        """
+        """The outcome, once it has come or can come no more; cell_started: told the number of each cell that starts."""
         try:
             while self.pipe.poll():
                 kind, *content = self.pipe.recv()
@@ -71,8 +64,8 @@ class Attempt:
                     cell_started(self.cell)
         except (EOFError, OSError):
             self.process.join(1)  # its end of the pipe is closed, all words are read: it has gone, or is going
-            code = self.process.exitcode
-            how = f"by signal {-code}" if code is not None and code < 0 else f"with code {code}"
+            code = self.process.exitcode or 0
+            how = f"by signal {-code}" if code < 0 else f"with code {code}"
             return self._ended("failed", f"the process that ran the notebook ended {how}")
         return self._overdue()
 
@@ -102,10 +95,7 @@ class Attempt:
             end_session(leader)
 
     def end(self) -> list[str]:
-        """End worker, kernel and everything that the notebook started, at once.
-
-        Returns the processes that were left behind: number and command line of each.
-        """
+        """End worker, kernel and all that the notebook started; number and command line of what was left behind."""
         own = {str(self.process.pid), str(self.kernel)}
         left = [line for line in end_all(self.folder) if line.partition(":")[0] not in own]  # `4711: sleep 300`
         self.kill()
@@ -142,16 +132,11 @@ class _Command(subprocess.Popen):
 
 def _commanded(theirs: Connection) -> _Command:
     """A process of this interpreter with this kzstats, whatever its current folder."""
-    here = str(Path(__file__).resolve().parents[2])
-    paths = [here, *filter(None, [os.environ.get("PYTHONPATH")])]
-    start = (
-        "import sys; from multiprocessing.connection import Connection; from kzstats.reports import worker; "
-        "worker.main(Connection(int(sys.argv[1])), int(sys.argv[2]))"
-    )
+    here = Path(__file__).resolve().parents[2]
     return _Command(
-        [sys.executable, "-c", start, str(theirs.fileno()), str(os.getpid())],
+        [sys.executable, "-m", "kzstats.reports.worker", str(theirs.fileno()), str(os.getpid())],
         pass_fds=[theirs.fileno()],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+        env={**os.environ, "PYTHONPATH": f"{here}{os.pathsep}{os.environ.get('PYTHONPATH', '')}".rstrip(os.pathsep)},
         stdin=subprocess.DEVNULL,
     )
 
@@ -206,9 +191,7 @@ class LocalPool:
         started = processes_in(self._folder) if self._running else []  # seen while those that started them live
         for attempt in self._running.values():
             attempt.kill()
-        for process in started:
-            with contextlib.suppress(psutil.Error):
-                process.kill()
+        end(started)
         for attempt in self._running.values():
             attempt.end()
         self._running.clear()

@@ -28,10 +28,9 @@ _TOPIC = "kzstats-{}"
 
 
 class DaskPool:
-    """Workers of a Dask cluster; each runs a job in a process of its own, as many at once as it has threads.
+    """Workers of a Dask cluster, as many jobs at once as threads; the jobs of one that dies go to another.
 
-    A worker that dies takes nothing with it: the scheduler gives its jobs to another. Raises EnvironmentProblem where
-    `distributed` is not installed, no scheduler answers at the address, or it has no workers.
+    Raises EnvironmentProblem: `distributed` is not installed, no scheduler answers, or it has no workers.
     """
 
     def __init__(self, scheduler: str) -> None:

@@ -135,7 +135,7 @@ class Folder(_Place):
     def is_there(self, name: str, size: int, sha256: str) -> bool:
         """Whether a file is there and is the one with this checksum."""
         content = self.read(name)
-        return content is not None and len(content) == size and hashlib.sha256(content).hexdigest() == sha256
+        return content is not None and hashlib.sha256(content).hexdigest() == sha256
 
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""

@@ -64,20 +64,14 @@ def export(
 ) -> tuple[str, dict]:
     """The page of one executed notebook.
 
-    notebook: the executed notebook as JSON text; job: what was run, its parameters and command standing on the page;
-    provenance: `unchanged.provenance()`; state: how the run ended, anything but `ok` said in large at the top;
-    message: what went wrong, shown below that. Returns the HTML, and facts for manifest and index: `question`; `answer`
-    (text, numbers, verdict); `figures`, how many; `sources`, id and day of those it names; `removed`, what would have
-    run and was left out (findings for `--strict`); `refused`, why the report must not be published although it ran: the
-    page then says so at its top, and the report counts as failed.
+    notebook: as JSON text; provenance: `unchanged.provenance()`; state, message: how the run ended, anything but `ok`
+    said in large at the top. Returns the HTML, and facts for manifest and index: `question`; `answer` (text, numbers,
+    verdict); `figures`, how many; `sources`, id and day of those it names; `removed`, what would have run and was left
+    out (findings for `--strict`); `refused`, why the report must not be published although it ran: the page then says
+    so at its top, and the report counts as failed.
     """
-    report = {
-        "job": job,
-        "provenance": provenance,
-        "state": state,
-        "message": message,
-        "notebook_sha256": hashlib.sha256(job.notebook.source).hexdigest(),
-    }
+    report = {"job": job, "provenance": provenance, "state": state, "message": message}
+    report["notebook_sha256"] = hashlib.sha256(job.notebook.source).hexdigest()
     # Not nbformat.reads, which holds the notebook against its schema once more: nbformat wrote it after its run.
     node = nbformat.v4.reads_json(notebook)
     html, page = _rendered(node, report)
@@ -113,13 +107,9 @@ def _rendered(node: Any, report: dict[str, Any]) -> tuple[str, dict[str, Any]]:
 
 def _refused(found: guard.Found) -> str:
     """Why a report that ran must not be published: its readers' browsers would call elsewhere, or see a gap."""
-    if not found.remote:
-        return ""
     listed = "; ".join(map(str, found.remote))
-    return (
-        f"the page would fetch from elsewhere: {listed}. A report holds all it shows: "
-        "save the picture into the notebook's output, or link to it."
-    )
+    remedy = "A report holds all it shows: save the picture into the notebook's output, or link to it."
+    return f"the page would fetch from elsewhere: {listed}. {remedy}" if listed else ""
 
 
 @lru_cache
@@ -290,14 +280,14 @@ def _answer(content: Any) -> dict[str, Any] | None:
     """The answer's text, numbers and verdict as plain text, whatever a cell put there."""
     if not isinstance(content, dict) or not str(content.get("text", "")).strip():
         return None
-    numbers = content.get("numbers") or []
-    pairs = [[str(n[0]), str(n[1])] for n in numbers if isinstance(n, list | tuple) and len(n) == 2]
-    word = content.get("verdict")
-    pairs = [[masked(label), masked(value)] for label, value in pairs]
-    known = isinstance(word, str) and word in VERDICTS
+    numbers = [n for n in content.get("numbers") or [] if isinstance(n, list | tuple) and len(n) == 2]
+    answer = {
+        "text": masked(str(content["text"])),
+        "numbers": [[masked(str(label)), masked(str(value))] for label, value in numbers],
+        "verdict": content.get("verdict") if verdict(content.get("verdict")) else None,
+    }
     counts = content.get("counts")
     counts = {masked(str(name)): n for name, n in counts.items() if type(n) is int} if isinstance(counts, dict) else {}
-    answer = {"text": masked(str(content["text"])), "numbers": pairs, "verdict": word if known else None}
     return answer | ({"counts": counts} if counts else {})
 
 
@@ -343,18 +333,16 @@ def _parameters(job: Job | None) -> list[dict[str, Any]]:
     return [
         {
             "name": parameter.name,
-            "value": as_text(job.values[parameter.name]),
+            "value": as_text(value),
             "default": "" if parameter.required else as_text(parameter.default),
-            "changed": parameter.required or job.values[parameter.name] != parameter.default,
+            "changed": parameter.required or value != parameter.default,
             "meaning": parameter.meaning,
         }
-        for parameter in job.notebook.parameters
+        for parameter, value in zip(job.notebook.parameters, job.values.values(), strict=True)
     ]
 
 
 def failure_page(job: Job, provenance: dict[str, Any], state: str, message: str) -> str:
     """A page for a run that left no notebook behind."""
-    empty = nbformat.v4.new_notebook(
-        cells=[nbformat.v4.new_markdown_cell(f"# {escape(job.title or job.name)}", id="q")]
-    )
-    return export(nbformat.writes(empty), job, provenance, state, message)[0]
+    question = nbformat.v4.new_markdown_cell(f"# {escape(job.title or job.name)}", id="q")
+    return export(nbformat.writes(nbformat.v4.new_notebook(cells=[question])), job, provenance, state, message)[0]

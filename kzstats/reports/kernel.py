@@ -168,10 +168,7 @@ class _Process(LocalProvisioner):
 
 
 def _forked(address: str, cmd: list[str], variables: dict[str, str], folder: str) -> int:
-    """A new kernel's process id.
-
-    Raises OSError, EOFError: nobody listens at the address, or no kernel came, in time.
-    """
+    """A new kernel's process id. Raises OSError, EOFError: nobody listens there, or no kernel came, in time."""
     with Client(address, "AF_UNIX") as line:
         line.send((cmd, variables, folder))
         if not line.poll(START_SECONDS):

@@ -104,13 +104,10 @@ class Lease:
 
     def _overlooked(self) -> bool:
         """Whether the server overlooks conditions: it lets us write where there is something."""
-        before = self._tag
-        try:
+        with contextlib.suppress(EnvironmentProblem):
             self._say(None)
-        except EnvironmentProblem:
-            self._tag = before
-            return False
-        return True
+            return True
+        return False
 
     def _lost(self) -> EnvironmentProblem:
         return EnvironmentProblem(

@@ -35,9 +35,8 @@ _REST = 20  # times as long as it took
 class Manifest:
     """The manifest of a batch, and what of it has to run.
 
-    place: where reports are kept, held by this process; jobs: all of the batch; basis: `unchanged.basis()`; force: run
-    also what has not changed; command: the call. Raises ParameterError: a report would take the place of another
-    notebook's.
+    place: where reports are kept, held by this process; force: run also what has not changed; command: the call.
+    Raises ParameterError: a report would take the place of another notebook's.
     """
 
     def __init__(
@@ -52,11 +51,10 @@ class Manifest:
         self._saved = self._rest = 0.0  # when it was saved last; for how long it then rests
         self._told = True  # whether what was recorded has been saved
         before = _read(place)
-        self.reports = {name: entry for name, entry in entries(place).items() if self._stands(entry)}
+        self.reports = {name: entry for name, entry in _entries(before).items() if self._stands(entry)}
         self.due: list[Job] = []
         for job in jobs:
             self._stop_if_taken(job)
-        for job in jobs:
             self._expect(job, force)
         self.content = {
             "state": "running",
@@ -68,9 +66,8 @@ class Manifest:
             "provenance": basis.facts,
             "index": before.get("index") or {},
             "reports": self.reports,
+            **({"note": place.note} if place.note else {}),
         }
-        if place.note:
-            self.content["note"] = place.note
 
     def _stands(self, entry: Mapping[str, Any]) -> bool:
         """Whether a page of an earlier run's report is still there, or it has none to show."""
@@ -196,7 +193,7 @@ class Manifest:
     def close(self, problem: str = "") -> str:
         """Say how the batch ended, and write the index where it would differ from the one there is.
 
-        problem: why it could not go on, if it could not. Returns that, or why the end could not be written down.
+        Returns why it could not go on, if it could not, or why the end could not be written down.
         """
         jobs = [self.reports[name] for name in self.content["jobs"]]
         for entry in jobs:
@@ -234,8 +231,11 @@ def _files(job: Job, outcome: Outcome) -> dict[str, tuple[str, bytes]]:
 
 def entries(place: Folder | Bucket) -> dict[str, dict[str, Any]]:
     """The reports in a destination's manifest; none when there is no manifest that can be read."""
-    reports = _read(place).get("reports")
-    return {name: entry for name, entry in (reports or {}).items() if isinstance(entry, dict)}
+    return _entries(_read(place))
+
+
+def _entries(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    return {name: entry for name, entry in (manifest.get("reports") or {}).items() if isinstance(entry, dict)}
 
 
 def _read(place: Folder | Bucket) -> dict[str, Any]:

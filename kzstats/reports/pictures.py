@@ -34,7 +34,7 @@ _STEP = re.compile(r"([MLQC])([^MLQCz]*)|z")
 # Where a letter stands in its line, in hundredths of its size: whole ones will do.
 _SHIFT = re.compile(r'(<use href="[^"]*") transform="translate\((-?\d+)(?:\.\d+)? 0\)"')
 _TEXT = re.compile(r'<g id="text_\d+">')
-_GROUP = re.compile(r"<g\b[^>]*>|</g>")
+_GROUP = re.compile(r"(<g\b[^>]*>|</g>)")
 _AXES = re.compile(r'<g id="axes_1">\s*<g id="patch_\d+">\s*<path d="([^"]*)"')
 _VIEW = re.compile(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"')
 _BETWEEN = re.compile(r">\s+<")
@@ -98,14 +98,14 @@ def small(svg: str) -> str:
 
 
 def _without_text(svg: str) -> str:
-    kept, position = [], 0
-    while found := _TEXT.search(svg, position):
-        kept.append(svg[position : found.start()])
-        depth, position = 1, found.end()
-        while depth:
-            tag = _GROUP.search(svg, position)
-            if tag is None:
-                return "".join(kept)
-            depth += -1 if tag[0] == "</g>" else 0 if tag[0].endswith("/>") else 1
-            position = tag.end()
-    return "".join([*kept, svg[position:]])
+    kept, depth = [], 0
+    for piece in _GROUP.split(svg):
+        if depth and piece == "</g>":
+            depth -= 1
+        elif depth:
+            depth += piece.startswith("<g") and not piece.endswith("/>")
+        elif _TEXT.fullmatch(piece):
+            depth = 1
+        else:
+            kept.append(piece)
+    return "".join(kept)

@@ -41,9 +41,8 @@ _REPORT_KEYS = {
 class Job:
     """One report: a notebook with the values it will run with.
 
-    given: the values somebody chose; call: what `kzstats report` knows the notebook by, its name in the default set,
-    else its path as it was given; optional: one of `--sweep source=all`, no failure when it has no answer for this
-    source.
+    given: the values somebody chose; call: what `kzstats report` knows the notebook by; optional: one of `--sweep
+    source=all`, no failure when it has no answer for this source.
     """
 
     name: str
@@ -75,10 +74,9 @@ def plan(
     """The jobs that a call asks for, each with a readable name that depends on nothing but the job itself.
 
     names: notebooks by name, unique beginning of a name (`03`) or path; empty for all of `reports.toml`; sets:
-    `name=value` texts that hold for every chosen notebook which declares the name; sweeps: `name=value,value` texts,
-    one job a combination, `source=all` for every source that prints figures; reports: another reports.toml; vouched:
-    whether the values of a job were found good before, as asking again loads pandas, a second or more. Raises
-    ParameterError listing everything that is wrong with the call, the list or the notebooks.
+    `name=value` texts for every chosen notebook that declares the name; sweeps: `name=value,value` texts, one job a
+    combination, `source=all` for every source that prints figures; reports: another reports.toml; vouched: whether the
+    values of a job were found good before, as asking again loads pandas. Raises ParameterError with all that is wrong.
     """
     problems: list[str] = []
     listed = _entries(reports or places.reports_toml(), problems)
@@ -106,17 +104,14 @@ def plan(
 def _check_registry(jobs: Iterable[Job], problems: list[str]) -> None:
     """Values given for names that kzstats knows are values that it knows; other names are a notebook's own.
 
-    Defaults and sources that the data named are there: to ask for these too would load pandas before every first run,
-    0.8 s.
+    Sources that the data named are there, and so are defaults: to ask would load pandas before every first run, 0.8 s.
     """
     for job in jobs:
-        given = {name: value for name, value in job.given.items() if not (job.optional and name == "source")}
-        if not given:
-            continue
-        from kzstats import parameters
+        if given := {name: value for name, value in job.given.items() if not (job.optional and name == "source")}:
+            from kzstats import parameters
 
-        with _noting(problems, f"{job.notebook.path.name}: "):
-            parameters.check(**{name: value for name, value in given.items() if name in parameters.KNOWN})
+            with _noting(problems, f"{job.notebook.path.name}: "):
+                parameters.check(**{name: value for name, value in given.items() if name in parameters.KNOWN})
 
 
 # --- reports.toml and the command line -------------------------------------------------------------------------
@@ -280,13 +275,8 @@ def _job(entry: dict, notebook: Notebook, chosen: dict, problems: list[str]) -> 
     problems += [f"{entry['where']}: {name} has no default; give it with --set {name}=…" for name in missing]
     beyond = {key: value for key, value in given.items() if key not in entry.get("parameters", {})}
     stem = entry.get("name") or notebook.stem
-    return Job(
-        job_name(stem, beyond if entry.get("name") else given),
-        notebook,
-        given,
-        entry.get("title", ""),
-        entry.get("call", ""),
-    )
+    name = job_name(stem, beyond if entry.get("name") else given)
+    return Job(name, notebook, given, entry.get("title", ""), entry.get("call", ""))
 
 
 def job_name(stem: str, given: Mapping[str, Any]) -> str:

@@ -55,8 +55,8 @@ def processes_in(folder: Path) -> list[psutil.Process]:
 def _is_inside(pid: int, folder: str) -> bool:
     """Whether a process works in a folder or was started with it as its TMPDIR."""
     if not sys.platform.startswith("linux"):
-        process = psutil.Process(pid)
-        places = _asked(process.cwd), _asked(process.environ).get("TMPDIR")
+        found = psutil.Process(pid).as_dict(["cwd", "environ"])
+        places = found["cwd"], (found["environ"] or {}).get("TMPDIR")
         return any(place and f"{place}{os.sep}".startswith(folder + os.sep) for place in places)
     # As psutil does it, in a tenth of the time: 125 processes are looked at in 1 ms.
     if f"{Path(f'/proc/{pid}/cwd').readlink()}/".startswith(f"{folder}/"):
@@ -65,19 +65,11 @@ def _is_inside(pid: int, folder: str) -> bool:
     return any(f"TMPDIR={folder}{end}".encode() in variables for end in "/\0")
 
 
-def _asked(question):
-    """What a process answers; an empty dict where it may not be asked."""
-    try:
-        return question()
-    except (psutil.Error, OSError):
-        return {}
-
-
 def described(process: psutil.Process) -> str:
     """A process's number and command line; empty when it has gone."""
     with contextlib.suppress(psutil.Error):
-        words = _asked(process.cmdline) or [process.name()]
-        return f"{process.pid}: {' '.join(words)[:200]}"
+        found = process.as_dict(["cmdline", "name"])
+        return f"{process.pid}: {' '.join(found['cmdline'] or [str(found['name'])])[:200]}"
     return ""
 
 

@@ -116,11 +116,8 @@ def table(entries: dict[str, dict[str, Any]]) -> str:
             more = f"; and {len(hidden) - _MASKS} more, all in manifest.json" if len(hidden) > _MASKS else ""
             lines.append(f"    masked: {'; '.join(hidden[:_MASKS])}{more}")
     for found in unanswered(entries):
-        sources = found["sources"]
-        lines.append(
-            f"{SIGNS['unanswered']} {found['notebook']} has no answer for {len(sources)}: {', '.join(sources)}"
-        )
-        lines.append(f"    {found['why']}")
+        missing = f"{len(found['sources'])}: {', '.join(found['sources'])}"
+        lines += [f"{SIGNS['unanswered']} {found['notebook']} has no answer for {missing}", f"    {found['why']}"]
     return "\n".join(lines)
 
 
@@ -141,9 +138,9 @@ def once(entry: dict[str, Any], told: set[str]) -> str:
     problem = entry.get("environment_problem")
     if not problem:
         return where(entry)
-    new = problem not in told
+    said = "" if problem in told else problem
     told.add(problem)
-    return problem if new else ""
+    return said
 
 
 def where(entry: dict[str, Any]) -> str:

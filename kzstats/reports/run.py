@@ -77,13 +77,11 @@ def run(
     """Run jobs and publish their reports; failures of single jobs are states in the batch, not exceptions.
 
     jobs: from `plan.plan`, names unique; out: a folder, or an address such as `s3://bucket/reports`; what earlier runs
-    published there stays unless a job replaces it; workers: how many notebooks run at once on this machine; limits:
-    seconds and bytes that one notebook may take; scheduler: address of a Dask scheduler, empty for processes of this
-    machine; force: run also what has not changed; cold: let each kernel import everything itself, instead of forking
-    it where that is done (`warm`); command: the call, for the manifest; quiet: show no progress; basis:
-    `unchanged.basis()`, when the caller has it already. Raises ParameterError: a report would overwrite its notebook
-    or the report of another; EnvironmentProblem: the destination or the cluster cannot be used, or a notebook is not
-    Python.
+    published there stays unless a job replaces it; workers: how many notebooks run at once on this machine; scheduler:
+    address of a Dask scheduler, empty for processes of this machine; force: run also what has not changed; cold: let
+    each kernel import everything itself; command: the call, for the manifest; quiet: show no progress. Raises
+    ParameterError: a report would overwrite its notebook or the report of another; EnvironmentProblem: the destination
+    or the cluster cannot be used, or a notebook is not Python.
     """
     _check_languages(jobs)
     basis, limits = basis or unchanged.basis(), limits or Limits()
@@ -113,8 +111,7 @@ def outcomes(
 ) -> dict[str, Outcome]:
     """Run jobs without publishing anything: the executed notebooks themselves.
 
-    jobs, workers, limits, cold: as for `run`. Returns the outcome of each job by name; jobs that a signal stopped are
-    `interrupted`.
+    jobs, workers, limits, cold: as for `run`. Returns the outcome of each job by name.
     """
     from kzstats.reports.masking import plain
 
@@ -138,10 +135,8 @@ def outcomes(
 
 
 def _in_order(jobs: Sequence[Job], entries: Mapping[str, Mapping[str, Any]]) -> list[Job]:
-    """Jobs as they are to start: the longest first, or it would run alone at the end, and beside it the shortest.
-
-    The first page comes soon this way. How long each takes is what its last good run took, or goes by its notebook's
-    size where one of them has none.
+    """Jobs as they are to start: the longest first, or it would run alone at the end; with it the shortest, whose page
+    comes soon. How long each takes is what its last good run took, or goes by size where one of them had none.
     """
     known = {job.name: ((entries.get(job.name) or {}).get("published") or {}).get("seconds") for job in jobs}
     if not all(known.values()):
@@ -167,10 +162,9 @@ def _check_languages(jobs: Sequence[Job]) -> None:
 def _pool(
     jobs: Sequence[Job], workers: int, scheduler: str, cold: bool, pages: bool = True
 ) -> Iterator[tuple[Any, str | None]]:
-    """The workers of a cluster, or processes of this machine, and the address of a parent of warm kernels beside them.
+    """The workers of a cluster, or processes of this machine with the address of a parent of warm kernels.
 
-    Whatever runs there ends with the statement. Warm kernels pay from the second round on: in the first, each core
-    imports what it needs either way.
+    Warm kernels pay from the second round on: in the first, each core imports what it needs either way.
     """
     with contextlib.ExitStack() as stack:
         warm = None

@@ -6,6 +6,7 @@ on what is installed, and on what else its run was seen to read (watching.py). W
 runs everything. Nothing heavy is imported here: a batch in which nothing changed is to answer at once.
 """
 
+import contextlib
 import csv
 import hashlib
 import importlib.metadata
@@ -47,9 +48,8 @@ _SOURCES = {".py", ".j2", ".css", ".json", ".po"}
 class Basis:
     """What all reports of one batch depend on.
 
-    facts: `provenance()`, what pages say about their making; library, environment: SHA-256 of kzstats and of the
-    installed packages; variables: those that a kernel is given, as they were before anything was imported that sets
-    some.
+    facts: `provenance()`; library, environment: SHA-256 of kzstats and of the installed packages; variables: those that
+    a kernel is given, as they were before anything was imported that sets some.
     """
 
     facts: dict[str, Any]
@@ -75,11 +75,7 @@ class Basis:
 
 
 def basis() -> Basis:
-    """What reports depend on here and now.
-
-    >>> len(basis().library)
-    64
-    """
+    """What reports depend on here and now."""
     return Basis(provenance(), library(), environment(), surroundings.environment(os.environ))
 
 
@@ -87,15 +83,12 @@ def provenance() -> dict[str, Any]:
     """The facts that hold for every report of one run.
 
     Returns those of `data_facts`, `versions` (name → version), `folders` (option → folder of one's own) and
-    `rates_sha256` (of the fetched rates whose folder was named). Without a data folder the data facts are empty: a
-    notebook of somebody's own may need none.
+    `rates_sha256` (of the fetched rates whose folder was named).
     """
     versions = {"kzstats": kzstats.__version__, "python": platform.python_version()}
     for name in PACKAGES:
-        try:
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             versions[name] = importlib.metadata.version(name)
-        except importlib.metadata.PackageNotFoundError:
-            continue
     fetched = rates_in_use()
     rates = hashlib.sha256(fetched.read_bytes()).hexdigest() if fetched else ""
     facts = {"versions": versions, "folders": own_folders(os.environ), "rates_sha256": rates}
@@ -179,8 +172,7 @@ def environment() -> str:
 def why_run(job: Job, entry: Mapping[str, Any] | None, basis: Basis, place: Folder | Bucket) -> str:
     """Why a job has to run; empty when its finished report still stands and nothing has changed.
 
-    job: from the plan; entry: what the manifest says of its last run, None when it says nothing; basis: what it
-    depends on now; place: where the reports are.
+    entry: what the manifest says of its last run, None when it says nothing; basis: what it depends on now.
     """
     inputs = basis.inputs(job)
     if not entry:

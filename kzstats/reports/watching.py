@@ -185,10 +185,9 @@ def _watch_variables(note: Callable[..., None]) -> None:
 def what_was_read(folder: Path, variables: Mapping[str, str], covered: Collection[str] = ()) -> dict[str, Any]:
     """What a kernel has read, in a form that `what_changed` can hold against what is there later.
 
-    folder: the private folder of its run; variables: those that its kernel was given; covered: files that something
-    else answers for. Returns `files` (path → SHA-256, empty where there was none), `folders` (path → SHA-256 of the
-    names in it), `variables` (name → eight digits of a SHA-256, too few to tell a secret by) and
-    `unseen`.
+    folder: the private one of its run; variables: those that its kernel was given; covered: files that something else
+    answers for. Returns `files` (path → SHA-256, empty where there was none), `folders` (path → SHA-256 of the names in
+    it), `variables` (name → eight digits of a SHA-256, too few to tell a secret by) and `unseen`.
     """
     found: dict[str, dict[str, Any]] = {"file": {}, "folder": {}, "variable": {}, "unseen": {}, "written": {}}
     with contextlib.suppress(FileNotFoundError):
@@ -212,16 +211,17 @@ def what_changed(read: Mapping[str, Any], variables: Mapping[str, str]) -> list[
     >>> what_changed({"variables": {"CITY": _digits("Almaty")}}, {"CITY": "Astana"})
     ['the variable CITY, which it read, changed']
     """
-    said = [f"{path}, which it read, changed" for path, was in read.get("files", {}).items() if _state(path) != was]
-    said += [
-        f"the files in {path}, which it listed, changed"
-        for path, before in read.get("folders", {}).items()
-        if _names(path) != before
+    kinds = {
+        "files": (_state, "{}, which it read, changed"),
+        "folders": (_names, "the files in {}, which it listed, changed"),
+        "variables": (lambda name: _digits(variables.get(name)), "the variable {}, which it read, changed"),
+    }
+    return [
+        sentence.format(name)
+        for kind, (state, sentence) in kinds.items()
+        for name, before in read.get(kind, {}).items()
+        if state(name) != before
     ]
-    for name, before in read.get("variables", {}).items():
-        if _digits(variables.get(name)) != before:
-            said.append(f"the variable {name}, which it read, changed")
-    return said
 
 
 def _state(path: str) -> str:
@@ -246,10 +246,14 @@ def _stamp(path: str) -> list[int] | None:
 
 def _names(path: str) -> str:
     try:
-        return hashlib.sha256("\0".join(sorted(os.listdir(path))).encode("utf-8", "surrogateescape")).hexdigest()  # noqa: PTH208
+        return _sha256("\0".join(sorted(os.listdir(path))))  # noqa: PTH208
     except OSError:
         return ""
 
 
 def _digits(value: str | None) -> str:
-    return "" if value is None else hashlib.sha256(value.encode("utf-8", "surrogateescape")).hexdigest()[:8]
+    return "" if value is None else _sha256(value)[:8]
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()

@@ -327,3 +327,7 @@ def _export(outcome: Outcome, task: Task, root: str) -> None:
     except Exception as error:
         why = f"its page could not be made: {type(error).__name__}: {error}"
         outcome.state, outcome.message = "failed", f"the notebook ran ({outcome.state}), but {why}"
+
+
+if __name__ == "__main__":
+    main(Connection(int(sys.argv[1])), int(sys.argv[2]))
