@@ -113,8 +113,12 @@ class Folder(_Place):
             self.write(contents)
         except EnvironmentProblem:
             (self.path / ROOM).unlink(missing_ok=True)
-            self._room = 0
-            self.write(contents)  # from now on in the room of the one that it replaces
+            self.write(contents)
+            size, self._room = self._room, 0
+            while not self._room and size > 1 << 12:  # what is written now may leave less than before
+                with contextlib.suppress(EnvironmentProblem):
+                    self.keep_room(size)
+                size = size * 9 // 10
 
     def read(self, name: str) -> bytes | None:
         """The content of a file, None when there is none."""
