@@ -133,8 +133,8 @@ class Bench:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.count = folder, 0
-        self.parent = warm.Parent(folder, ["kzstats", *KNOWN])
-        self.address = self.parent.__enter__()
+        self.stack = contextlib.ExitStack()
+        self.address, self.parent = self.stack.enter_context(warm.started(folder, ["kzstats", *KNOWN]))
 
     def run(
         self, *paths: Path, cold: bool = False, limits: Limits | list[Limits] | None = None, **given
@@ -163,7 +163,7 @@ class Bench:
         return forked, ordinary
 
     def close(self) -> None:
-        self.parent.__exit__()
+        self.stack.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
@@ -387,7 +387,7 @@ def test_chance_is_different_in_each_kernel_and_the_same_from_the_same_seed(shar
 def test_the_parent_has_one_thread_and_does_not_grow(shared, tmp_path):
     path = write(tmp_path / "toy.ipynb", "# ?", "import pandas as pd; pd.DataFrame({'a': range(10**6)}).sum()")
     shared.run(path)
-    parent = psutil.Process(shared.parent.process.pid)
+    parent = psutil.Process(shared.parent.pid)
     files, memory = parent.num_fds(), parent.memory_info().rss
     shared.run(*[path] * 6)
     assert parent.num_threads() == 1
@@ -402,8 +402,8 @@ def test_the_parent_has_one_thread_and_does_not_grow(shared, tmp_path):
 def test_without_a_parent_kernels_are_cold_and_the_outcome_says_why(tmp_path):
     path = write(tmp_path / "toy.ipynb", "# ?", "print(years)")
     with bench() as made:
-        made.parent.process.kill()
-        made.parent.process.wait()
+        made.parent.kill()
+        made.parent.wait()
         (outcome,) = made.run(path)
     assert (outcome.state, outcome.kernel) == ("ok", "cold")
     assert "refused" in outcome.cold_because
@@ -425,7 +425,7 @@ if not pathlib.Path({str(tmp_path / "once")!r}).exists():
 def test_a_folder_too_deep_for_a_socket_means_cold_kernels(tmp_path):
     deep = tmp_path / ("d" * 100)
     deep.mkdir()
-    with warm.Parent(deep, []) as address:
+    with warm.started(deep, []) as (address, _):
         assert address is None
         assert not list(deep.iterdir())
 
@@ -481,11 +481,10 @@ from kzstats.reports.attempt import LocalPool
 from kzstats.reports.plan import Job, read_notebook
 from kzstats.reports.task import Task
 folder = Path(tempfile.mkdtemp(prefix="kzw-"))
-parent = warm.Parent(folder, [])
-with parent as address:
+with warm.started(folder, []) as (address, parent):
     pool = LocalPool(2, folder)
     notebook = read_notebook(Path(sys.argv[1]))
-    print(folder, parent.process.pid, flush=True)
+    print(folder, parent.pid, flush=True)
     for name in "ab":
         pool.submit(Task(Job(name, notebook), warm=address))
     while True:

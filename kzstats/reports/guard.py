@@ -61,9 +61,7 @@ class Found:
 
 
 def inspect(html: str) -> Found:
-    """What an HTML or SVG text would run, send or fetch if a browser showed it as it is.
-
-    html: any text with tags; escaped text is text. Returns the findings, each in a few words.
+    """What an HTML or SVG text would run, send or fetch if a browser showed it as it is; escaped text is text.
 
     >>> inspect('<a href="https://example.org">x</a> <b onclick="y()">z</b> &lt;script>')
     Found(removed=[onclick of <b>], remote=[])
@@ -79,17 +77,13 @@ def inspect(html: str) -> Found:
 
 
 def address(url: str) -> str:
-    """What following or showing an address would do: `runs`, `remote`, `local`, or nothing for an anchor.
+    """What following or showing an address would do: `runs`, `remote`, or neither.
 
-    >>> address(" java\\tscript:x"), address("//example.org/a.png"), address("a.png"), address("#top")
-    ('runs', 'remote', 'local', '')
+    >>> address(" java\\tscript:x"), address("//example.org/a.png"), address("a.png")
+    ('runs', 'remote', '')
     """
     bare = re.sub(r"[\x00-\x20\x7f-\xa0]", "", url)
-    if _RUNS.match(bare):
-        return "runs"
-    if _ADDRESS.match(bare):
-        return "remote"
-    return "" if bare.startswith(("#", "data:")) else "local"
+    return "runs" if _RUNS.match(bare) else "remote" if _ADDRESS.match(bare) else ""
 
 
 class _Reader(HTMLParser):
@@ -106,10 +100,6 @@ class _Reader(HTMLParser):
             self.found.note("removed", "<{tag}>", tag=tag)
         for name, value in attrs:
             self._attribute(tag, name, value or "")
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """`<tag/>` says the same as `<tag>`."""
-        self.handle_starttag(tag, attrs)
 
     def handle_data(self, data: str) -> None:
         """Text; that of a style sheet may fetch."""

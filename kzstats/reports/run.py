@@ -177,10 +177,10 @@ def _pool(
 
             folder = stack.enter_context(work_folder())
             if not cold and len(jobs) > workers:
-                from kzstats.reports.warm import Parent, imported_by
+                from kzstats.reports.warm import imported_by, started
 
                 # Started before nbclient is imported here: on two cores both imports happen at once.
-                warm = stack.enter_context(Parent(folder, imported_by({job.notebook.source for job in jobs})))
+                warm, _ = stack.enter_context(started(folder, imported_by({job.notebook.source for job in jobs})))
             from kzstats.reports.attempt import LocalPool
 
             prepare(any(job.given for job in jobs))

@@ -33,7 +33,7 @@ class Task:
     """All that a worker needs, wherever it is: the job with its notebook's bytes and values, and its limits.
 
     basis: what the report is planned with, None when no page is wanted; warm: the address of a parent of warm kernels
-    (`warm.Parent`), None for a cold kernel.
+    (`warm.started`), None for a cold kernel.
     """
 
     job: Job

@@ -1,7 +1,7 @@
 """Warm kernels: every notebook gets a process of its own in milliseconds, forked where the imports are already done.
 
     the batch ──starts──► parent ──forks──► kernel ◄──talks to── the worker that runs the notebook
-               `Parent`      parent.py                            kernel.py
+               `started`     parent.py                            kernel.py
 
 A cold kernel spends 1.5 to 3 s on importing what every notebook imports. The parent imports it once, reads the figures
 once, then does nothing but fork: it never runs a notebook and stays single-threaded, which it checks at each fork,
@@ -19,7 +19,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from kzstats.reports.surroundings import dies_with_parent, environment
@@ -49,57 +49,49 @@ KNOWN: dict[str, tuple[str, ...]] = {
 }
 
 
-class Parent:
+@contextlib.contextmanager
+def started(folder: Path, libraries: Sequence[str]) -> Iterator[tuple[str | None, subprocess.Popen | None]]:
     """The process that forks warm kernels, for as long as a `with` statement lasts.
 
-    The statement gives the address to hand to `execute`, None where there can be no parent. It does not wait: kernels
-    asked for before the imports are done get their turn when they are.
-
-    folder: a private folder that outlives the parent; its socket and what it prints stand there; libraries: what it
-    imports, as of `imported_by`.
+    folder: a private one that outlives it; its socket and what it prints stand there; libraries: what it imports, as of
+    `imported_by`. Gives the address that kernels are asked for at, None where there can be no parent, and the process.
+    It does not wait: kernels asked for before the imports are done get their turn when they are.
 
     >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, Parent(Path(folder), []) as address:
+    >>> with tempfile.TemporaryDirectory() as folder, started(Path(folder), []) as (address, process):
     ...     print(Path(address).name)
     warm
     """
-
-    def __init__(self, folder: Path, libraries: Sequence[str] = ("kzstats",)) -> None:
-        self.folder, self.libraries = Path(folder), libraries
-        self.address = str(self.folder / "warm")
-        self.process: subprocess.Popen | None = None
-
-    def __enter__(self) -> str | None:
-        if not hasattr(os, "fork") or len(self.address) > _LONGEST_PATH:
-            return None
-        with contextlib.suppress(OSError):  # whoever asks learns why
-            self._start()
-        return self.address
-
-    def __exit__(self, *_: object) -> None:
-        if self.process is not None:
-            self.process.kill()  # its kernels go with it
-            self.process.wait()
-            self.process.stdin.close()
-
-    def _start(self) -> None:
-        """Listen first, then start: a worker may connect before the parent is ready to answer."""
-        home = self.folder / "w"
+    address, home, process = str(folder / "warm"), folder / "w", None
+    if not hasattr(os, "fork") or len(address) > _LONGEST_PATH:
+        yield None, None
+        return
+    with (
+        contextlib.suppress(OSError),  # whoever asks for a kernel learns why there is none
+        socket.socket(socket.AF_UNIX) as listener,
+        (folder / "warm.log").open("wb") as log,
+    ):
         home.mkdir(mode=0o700)
-        with socket.socket(socket.AF_UNIX) as listener, (self.folder / "warm.log").open("wb") as log:
-            listener.bind(self.address)
-            listener.listen(128)
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "kzstats.reports.warm.parent", str(listener.fileno()), *self.libraries],
-                pass_fds=[listener.fileno()],
-                stdin=subprocess.PIPE,  # closed when we end, however we end
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                cwd=home,
-                env=environment(os.environ) | {"TMPDIR": str(home)},
-                start_new_session=True,
-                **dies_with_parent(),
-            )
+        listener.bind(address)  # before it starts: a worker may connect before it is ready to answer
+        listener.listen(128)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "kzstats.reports.warm.parent", str(listener.fileno()), *libraries],
+            pass_fds=[listener.fileno()],
+            stdin=subprocess.PIPE,  # closed when we end, however we end
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            cwd=home,
+            env=environment(os.environ) | {"TMPDIR": str(home)},
+            start_new_session=True,
+            **dies_with_parent(),
+        )
+    try:
+        yield address, process
+    finally:
+        if process is not None:
+            process.kill()  # its kernels go with it
+            process.wait()
+            process.stdin.close()
 
 
 def imported_by(notebooks: Iterable[bytes]) -> list[str]:
