@@ -75,16 +75,18 @@ def export(
     # Not nbformat.reads, which holds the notebook against its schema once more: nbformat wrote it after its run.
     node = nbformat.v4.reads_json(notebook)
     html, page = _rendered(node, report)
-    refused = _refused(page["found"]) if state == "ok" else ""
+    refused = _refused(page.found) if state == "ok" else ""
     if refused:
         html, page = _rendered(node, {**report, "state": "failed", "message": refused})
-    facts = {key: page[key] for key in ("question", "answer", "figures")}
-    facts["sources"] = [
-        {key: row.get(key, "") for key in ("source_id", "publisher", "published")}
-        for row in page["sources"]
-        if row["here"]
-    ]
-    return html, {**facts, "removed": list(map(str, page["found"].removed)), "refused": refused}
+    named = [row for row in page.sources if row["here"]]
+    return html, {
+        "question": page.question,
+        "answer": page.answer,
+        "figures": page.figures,
+        "sources": [{key: row.get(key, "") for key in ("source_id", "publisher", "published")} for row in named],
+        "removed": list(map(str, page.found.removed)),
+        "refused": refused,
+    }
 
 
 def locale_of(values: dict[str, Any]) -> str:
@@ -97,11 +99,11 @@ def locale_of(values: dict[str, Any]) -> str:
     return chosen if isinstance(chosen, str) and chosen in language.LOCALES else "en"
 
 
-def _rendered(node: Any, report: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _rendered(node: Any, report: dict[str, Any]) -> "tuple[str, _Page]":
     """One pass through the template, without the copy of the notebook that nbconvert makes before it."""
     with language.using(locale_of(report["job"].values if report else {})):
-        page = _Page(node, report).build()
-        html = template("page").render(resources={"report": report, "css": css(), "policy": POLICY, "page": page})
+        page = _Page(node, report)
+        html = template("page").render(report=report, css=css(), policy=POLICY, page=page)
     return re.sub(r"\n\s*\n+", "\n", html), page
 
 
@@ -154,19 +156,18 @@ def prepare(notebooks: Iterable[bytes] = ()) -> None:
 
 
 class _Page:
-    """The parts of one page, gathered while walking through the cells."""
+    """The parts of one page as the template needs them, gathered while walking through the cells."""
+
+    state_words = STATE_WORDS
 
     def __init__(self, notebook: Any, report: dict[str, Any]) -> None:
-        self.notebook, self.report = notebook, report
+        self.report, job = report, report.get("job")
         self.contents: list[dict] = []
         self.blocks: list[Markup] = []
         self.anchors: set[str] = {"answer", "parameters", "provenance", "show-code", "contents", "failure"}
         self.question, self.lead, self.answer, self.figures = "", Markup(""), None, 0
         self.found = guard.Found()
-
-    def build(self) -> dict[str, Any]:
-        """What the template needs."""
-        for number, cell in enumerate(self.notebook.cells, start=1):
+        for number, cell in enumerate(notebook.cells, start=1):
             seen = guard.Found()
             if cell.cell_type == "markdown" and number == 1:
                 self._opening(cell, seen)
@@ -178,24 +179,14 @@ class _Page:
                 self.blocks.append(blocks.terminal(cell.source))
             self._note(number, seen)
         self._fold_the_working()
-        job = self.report.get("job")
-        return {
-            "question": self.question or (job.title or job.name if job else say("Report")),
-            "lead": self.lead,
-            "answer": self.answer,
-            "headline": [markup.unbroken(text) for text in headline((self.answer or {}).get("text", ""))],
-            "verdict": verdict((self.answer or {}).get("verdict")),
-            "contents": self.contents,
-            "blocks": self.blocks,
-            "figures": self.figures,
-            "found": self.found,
-            "parameters": _parameters(job),
-            "command": command(job.command, self.report.get("provenance", {})) if job else "",
-            "sources": self._sources(),
-            "foreign": any('lang="en"' in block for block in self.blocks if "kz-marked" not in block),
-            "state_words": STATE_WORDS,
-            "day_words": day_words,
-        }
+        self.question = self.question or (job.title or job.name if job else say("Report"))
+        self.headline = [markup.unbroken(text) for text in headline((self.answer or {}).get("text", ""))]
+        self.verdict = verdict((self.answer or {}).get("verdict"))
+        self.parameters = _parameters(job)
+        self.command = command(job.command, report["provenance"]) if job else ""
+        self.sources = self._sources()
+        self.foreign = any('lang="en"' in block for block in self.blocks if "kz-marked" not in block)
+        self.day_words = day_words
 
     def _fold_the_working(self) -> None:
         """What stands between the parameters and the first section only leads to the answer, which is at the top."""
