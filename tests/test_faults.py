@@ -174,6 +174,18 @@ def test_an_output_that_utf_8_cannot_carry_fails_its_report(toy, monkeypatch):
     assert "fine" in outcome.notebook
 
 
+def test_an_output_that_never_comes_fails_its_report(toy, monkeypatch):
+    monkeypatch.setattr(worker, "OUTPUT_SECONDS", 1)
+    lost = """
+import sys
+sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0
+get_ipython().kernel.iopub_thread.schedule = lambda call: None
+46.4"""
+    (outcome,) = outcomes(plan([str(write(toy, "# ?", "print('fine')", lost))])).values()
+    assert (outcome.state, outcome.cell) == ("failed", 4)
+    assert outcome.message.startswith("what the cell showed did not come within 1 seconds")
+
+
 def test_what_a_notebook_leaves_running_is_killed_and_named(hard):
     killed = hard[1].entries["leaves_three"]["killed"]
     assert [line.split(": ")[1] for line in killed] == ["sleep 300", "sleep 301", "/bin/sleep 302"]

@@ -201,6 +201,7 @@ def _run(task: Task, kernel: Kernel) -> Outcome:
         km=kernel,
         timeout=cell_seconds,
         iopub_timeout=OUTPUT_SECONDS,
+        raise_on_iopub_timeout=True,
         shutdown_kernel="immediate",
         on_cell_start=cell_started,
         on_cell_executed=cell_executed,
