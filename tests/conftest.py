@@ -215,7 +215,7 @@ def warm_kernels() -> Iterator[None]:
     """
     folder, ordinary = Path(tempfile.mkdtemp(prefix="kzw-")).resolve(), run._pool  # pytest's own are too deep
     with contextlib.ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
-        address = functools.cache(lambda: stack.enter_context(warm.Parent(folder, ["kzstats"])))
+        address = functools.cache(lambda: stack.enter_context(warm.started(folder, ["kzstats"]))[0])
 
         @contextlib.contextmanager
         def pool(jobs, workers, scheduler, cold, pages=True):
