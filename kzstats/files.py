@@ -2,7 +2,7 @@
 
     write({path: content, …})      small files: all whole on the disk before the first takes its place
     with writing(path) as file:    one file too large for memory
-    append(path, line)             to a journal: the whole line or nothing
+    append(path, line)             to a journal
     with locked(path):             one process at a time
     sweep(folder)                  removes what killed writers left
 
@@ -67,18 +67,13 @@ def writing(path: Path, needed: str = "") -> Iterator[BinaryIO]:
 
 
 def append(path: Path, line: bytes) -> None:
-    """Add a line, with its end, to a journal: it is on the disk when this returns, or nothing of it is.
+    """Add a line, with its end, to a journal: it is on the disk when this returns.
 
-    A killed process can leave part of a line: its reader does without a last line that has no end.
+    A full disk or a killed process can leave part of a line: its reader does without a last line that has no end.
     """
     with _told(path, f"; {len(line):,} bytes were needed"), path.open("ab") as file:
-        start = file.tell()
-        try:
-            file.write(line)
-            _settle(file)
-        except OSError:
-            os.truncate(path, start)
-            raise
+        file.write(line)
+        _settle(file)
 
 
 @contextmanager
