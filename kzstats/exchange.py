@@ -307,15 +307,12 @@ def _ranges(amounts: pd.DataFrame, value: str) -> pd.DataFrame:
 def _need(amounts: pd.DataFrame, value: str, ref_period: str) -> None:
     if not isinstance(amounts, pd.DataFrame):
         raise ParameterError(f"amounts are a {type(amounts).__name__}; wanted a frame, or kz.convert_at for a column")
-    for column, remedy in (
-        (value, "name yours: value='…'"),
-        (ref_period, "name yours: ref_period='…'"),
-        ("unit_measure", "say what the amounts are: amounts.assign(unit_measure='KZT')"),
-    ):
-        if column not in amounts.columns:
-            raise ParameterError(
-                f"amounts have no column {column}; {remedy}. There are: {', '.join(map(str, amounts.columns))}"
-            )
+    lacking = [name for name in (value, ref_period, "unit_measure") if name not in amounts.columns]
+    if lacking:
+        raise ParameterError(
+            f"amounts have no column {', '.join(lacking)}; name yours with value=, ref_period=, or say what the "
+            f"amounts are: amounts.assign(unit_measure='KZT'). There are: {', '.join(map(str, amounts.columns))}"
+        )
 
 
 def _listed_for(day: date, daily: pd.DataFrame) -> str:

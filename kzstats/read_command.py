@@ -90,9 +90,9 @@ def read_file(
     gc.set_threshold(50_000, 20, 100)
     shown = "standard input" if name == "-" else name
     words, day, url = texts.document(_content(name), shown)
-    if published:
-        releases.doubt_day(published, day or dateline(words, language))
-    published = published or day or dateline(words, language)
+    own = day or dateline(words, language)
+    releases.doubt_day(published, own)
+    published = published or own
     source = source or _name(name, words)
     try:
         rows, others = releases.read_through(words, published or None, language, source)
@@ -102,11 +102,10 @@ def read_file(
         seen = f" ({', '.join(others['printed'][:5])}: {', '.join(dict.fromkeys(_reasons(others)[:5]))})"
         raise DataError(f"{shown}: no figure was found in this text{seen if len(others) else ''}")
     sound, faults = _sound(rows.assign(published=published), rounding)
-    title = " ".join(words.strip().split("\n")[0].split())
     if sound.empty:
         what = f"{shown}: a rule of the data forbids every figure that was found"
         raise DataError(what, [f"{shown}: {faults[0]}", *faults[1:]])
-    title = title if len(title) <= 120 else f"{title[:119]}…"
+    title = textwrap.shorten(words.strip().split("\n")[0], 120, placeholder="…")
     cells = {"source_id": source, "title": title, "publisher": source, "url": url, "published": published}
     return Found(cells | {"language": language or language_of(words)}, words, sound, others, faults)
 
