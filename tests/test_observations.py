@@ -479,8 +479,9 @@ def test_the_checksums_in_the_dictionary_are_of_tables_without_faults_in_which_n
     checked, faults = folders._layer(files, {})
     assert faults == []
     assert folders.sealed(files)
-    for table, frame in folders.tables((files,)).items():
-        pd.testing.assert_frame_equal(frame, checked[table].reset_index(drop=True))
+    tables = folders.tables((files,))
+    for table in tables:
+        pd.testing.assert_frame_equal(tables[table], checked[table].reset_index(drop=True))
 
 
 def test_a_row_of_the_package_that_was_changed_is_checked_though_the_dictionary_vouches_for_the_old_one(tmp_path):
