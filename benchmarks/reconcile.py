@@ -50,7 +50,7 @@ def article_like(releases: int) -> float:
     read = timed(lambda: [figures.read(frame, tree, "nearest") for frame in some])
     related = timed(lambda: [relations.build(one, tree, "printed") for one in read[1]])
     parts = timed(lambda: [solving.parts(system) for system in related[1]])
-    verdict = timed(lambda: [[p for p in one if solving.solve(p) is None] for one in parts[1]])
+    verdict = timed(lambda: [[p for p in one if p.solver.contradiction is None] for one in parts[1]])
     ranges = timed(lambda: [[ranging.ranges(p) for p in one] for one in verdict[1]])
     phases = [read, related, parts, verdict, ranges]
     told = ["read", "relations", "parts", "verdict", "ranges"]
@@ -84,7 +84,7 @@ def by_part() -> None:
         tree = trees.read_tree(made.activities)
         system = relations.build(figures.read(made.obs, tree, made.rounding), tree, made.conversion)
         part = max(solving.parts(system), key=lambda part: len(part.rows))
-        verdict, _ = timed(lambda part=part: solving.solve(part))
+        verdict, _ = timed(lambda part=part: part.solver.contradiction)
         seconds, found = timed(lambda part=part: ranging.ranges(part))
         size = f"{len(part.figures)} figures in one part ({len(part.rows)} x {len(part.unknowns)})"
         print(f"{size}: verdict {verdict * 1000:.0f} ms; {len(found)} ranges: {seconds:.2f} s")

@@ -216,8 +216,8 @@ def consistent_releases(number: int, seed: int, looked_at: int = 6) -> Counter:
 
 
 def _look(part: solving.Part, made: Release, chance: random.Random, looked_at: int, counts: Counter) -> None:
-    rates = {n for n in part.quantities if part.system.quantities[n].is_rate}
-    printed = [n for n in part.quantities if part.system.quantities[n].figure]
+    rates = {quantity for quantity in part.quantities if quantity.is_rate}
+    printed = [quantity for quantity in part.quantities if quantity.figure]
     chosen = rates | set(chance.sample(printed, min(looked_at, len(printed))))
     for one in map(ranging.whole, ranging.ranges(part, chosen)):
         figure = one.quantity.figure

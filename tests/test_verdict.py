@@ -112,12 +112,11 @@ def test_figures_are_tested_exactly_where_the_others_leave_them_a_range():
         printed = figures.read(kz.load(source), tree, "any")
         for part in solving.parts(relations.build(printed, tree)):
             named = {row[0] for row in tested(part)}
-            for number in part.quantities:
-                quantity = part.system.quantities[number]
+            for quantity in part.quantities:
                 if quantity.figure:
                     others = part.believing(part.figures - {quantity.figure.obs_id})
                     try:
-                        found = ranging.ranges(part, {number}, others)
+                        found = ranging.ranges(part, {quantity}, others)
                     except solving.Unsolved:  # the others contradict each other, and leave nothing
                         continue
                     floor = -100 if quantity.subject.kind == "growth" and quantity.unit == "PC" else 0

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kzstats.consistency.ranging import without_number
-from kzstats.consistency.solving import Part, solve
+from kzstats.consistency.solving import Part
 
 # A part of a real release has a handful of conflicts; past these limits the answer says that there are more.
 MOST_CONFLICTS = 60
@@ -63,8 +63,9 @@ def contradicting(part: Part, kept: frozenset[str]) -> frozenset[str] | None:
     if part.is_one_print:
         return None
     if kept not in part.clashes:
-        used = solve(part, kept)
-        if used is None and (count := without_number(part, kept)):
+        solver = part.believing(kept)
+        used = solver.contradiction
+        if used is None and (count := without_number(part, solver)):
             used = count.lower_rows | count.upper_rows
         part.clashes[kept] = None if used is None else part.figures_of(used)
     return part.clashes[kept]

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from kzstats.consistency import labels
 from kzstats.consistency.ranging import Range, ranges, without_number
-from kzstats.consistency.solving import Part, Solver, solve
+from kzstats.consistency.solving import Part, Solver
 from kzstats.consistency.system import ONE, Quantity, Row, System
 from kzstats.consistency.wording import (
     DIGITS,
@@ -67,10 +67,8 @@ class _Walk:
 
     def says(self, step: _Step) -> bool:
         """Whether a step only repeats a print: the figure's divisor is the unit."""
-        if step.row.quantity is None:
-            return False
-        quantity = self.system.quantities[step.row.quantity]
-        return (quantity.numerator, quantity.divisor) == (step.unknown, self.unit)
+        stated = step.row.quantity
+        return stated is not None and (stated.numerator, stated.divisor) == (step.unknown, self.unit)
 
     def take(self, step: _Step) -> None:
         """Add a step, its bound as a reader will read it."""
@@ -83,7 +81,7 @@ class _Walk:
     def measure(self, j: int) -> tuple[str, int]:
         """Unit that an unknown is told in, and its factor: dollars where a dollar is the unit, percent of a whole."""
         if self.unit == ONE:
-            return self.system.unknowns[j].group.unit, 1
+            return "RATIO" if j == ONE else self.system.unknowns[j].group.unit, 1
         return (self.system.unknowns[self.unit].whole, 1) if self.system.is_rate(self.unit) else ("PC", 100)
 
     def amount(self, j: int, bound: Fraction, up: bool) -> Message:
@@ -101,10 +99,10 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[Message]:
     part: where the conflict is; conflict: its obs_ids. Every number is rounded so that its line stays true, and the
     last two lines are on the two sides of the gap.
     """
-    contradiction = solve(part, conflict)
-    if contradiction is None:
-        return _no_whole_number(part, without_number(part, conflict))
-    places = sorted(contradiction)
+    solver = part.believing(conflict)
+    if solver.contradiction is None:
+        return _no_whole_number(part, without_number(part, solver))
+    places = sorted(solver.contradiction)
     rows = [part.system.rows[part.rows[i]] for i in places]
     found = [lines for target in rows for lines in _walks(part.system, rows, target)]
     return min(found, key=lambda ranked: (ranked[0], len(ranked[1])))[1] if found else _summed_up(part, places)
@@ -112,20 +110,17 @@ def certificate(part: Part, conflict: frozenset[str]) -> list[Message]:
 
 def _walks(system: System, rows: list[Row], target: Row) -> Iterator[tuple[int, list[Message]]]:
     """Every way to end with a given figure: how natural an end it is (0: a share), and the lines."""
-    if target.quantity is None:
-        return
-    quantity = system.quantities[target.quantity]
-    for unit in _units(system, rows):
+    for unit in _units(system, rows) if target.quantity else ():
         for digits in _MORE_DIGITS:
             walk = _Walk(system, unit, digits)
             if not _all_used(walk, [row for row in rows if row is not target]):
                 break
-            end = _end(walk, quantity, target)
+            end = _end(walk, target)
             if end:
                 printed = [_line(walk, step) for step in walk.steps if walk.says(step)]
                 derived = [_line(walk, step) for step in walk.steps if not walk.says(step)]
                 lines = [*_merged(printed, MOST_LINES - len(end) - len(derived)), *derived, *end]
-                yield _KINDS.index(quantity.figure.kind), _fitted(lines)
+                yield _KINDS.index(target.quantity.figure.kind), _fitted(lines)
                 break
 
 
@@ -135,7 +130,7 @@ def _units(system: System, rows: list[Row]) -> list[int]:
     if ONE in used:
         return [ONE]
     rates = [j for j in used if system.is_rate(j)]
-    return rates or sorted({system.quantities[row.quantity].divisor for row in rows if row.quantity is not None})
+    return rates or sorted({row.quantity.divisor for row in rows if row.quantity})
 
 
 def _all_used(walk: _Walk, left: list[Row]) -> bool:
@@ -168,7 +163,7 @@ def _line(walk: _Walk, step: _Step) -> Message:
     name = walk.system.label(step.unknown)
     amount = walk.amount(step.unknown, step.bound, up=not step.is_lower)
     if walk.says(step):
-        return _printed(walk.system.quantities[step.row.quantity], step.row.side)
+        return _printed(step.row)
     if step.row.side == "rate":
         return claim(name, say("{amount} (the rate asked about)", amount=amount), step.is_lower)
     told = worked(amount, _formula(walk, step.row, step.unknown))
@@ -179,7 +174,7 @@ def _sourced(walk: _Walk, step: _Step | None, line: Message) -> Message:
     """A line with the print behind its factor, so that every figure of a contradiction can be found in the text."""
     if step is None or step.row.quantity is None:
         return line
-    words = walk.system.quantities[step.row.quantity].figure.told
+    words = step.row.quantity.figure.told
     return say("{line} (printed: {words})", line=line, words=words)
 
 
@@ -198,8 +193,7 @@ def _formula(walk: _Walk, row: Row, j: int) -> tuple[Message, bool]:
         added, taken = ([amount(k) for k in signs if (signs[k] > 0) is sign] for sign in (True, False))
         taken = taken if added else [say("−{amount}", amount=taken[0]), *taken[1:]]
         return labels.minus([*([labels.plus(added)] if added else []), *taken]), False
-    quantity = walk.system.quantities[row.quantity]
-    factor = _factor(quantity, row)
+    quantity, factor = row.quantity, _factor(row)
     if j == quantity.numerator:
         if not row.terms[quantity.divisor]:
             return say("{factor} × any amount", factor=factor), True
@@ -213,21 +207,21 @@ def _formula(walk: _Walk, row: Row, j: int) -> tuple[Message, bool]:
     return say("{over} / {by}", over=over, by=factor), False
 
 
-def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[Message]:
+def _end(walk: _Walk, target: Row) -> list[Message]:
     """Last lines: what the others allow for a figure, and what its own print needs; empty if they meet."""
-    needs_more = target.side == "lower"
+    quantity, needs_more = target.quantity, target.side == "lower"
     top = (walk.upper if needs_more else walk.lower).get(quantity.numerator)
     divisor = (walk.lower if needs_more else walk.upper).get(quantity.divisor)
     if top is None or not divisor:
         return []
-    allowed, needed = quantity.shown(top / divisor), _bound(quantity, target)
+    allowed, needed = quantity.shown(top / divisor), target.end
     if allowed == needed or (allowed < needed) != needs_more:
         return []
     formula = last = None
     if quantity.divisor == walk.unit:
         step = next((step for step in walk.steps if step.unknown == quantity.numerator and step.bound == top), None)
         if step and walk.says(step):  # printed twice: the other print is a line already
-            return [_but(quantity, target)]
+            return [_but(target)]
         if step and step is walk.steps[-1]:
             walk.steps.remove(step)
             formula, last = _formula(walk, step.row, step.unknown), step
@@ -238,7 +232,7 @@ def _end(walk: _Walk, quantity: Quantity, target: Row) -> list[Message]:
         ratio = say("{over} / {by}", over=over, by=by)
         growth = quantity.figure.kind == "growth"
         formula = labels.minus([ratio, said(Fraction(100), "PC", True)]) if growth else ratio, False
-    return [so(_sourced(walk, last, _allows(quantity, target, allowed, formula))), _but(quantity, target)]
+    return [so(_sourced(walk, last, _allows(target, allowed, formula))), _but(target)]
 
 
 def _no_whole_number(part: Part, count: Range) -> list[Message]:
@@ -249,9 +243,7 @@ def _no_whole_number(part: Part, count: Range) -> list[Message]:
         rows = [system.rows[part.rows[i]] for i in places]
         walk = _Walk(system, ONE)
         told = _all_used(walk, rows.copy()) and walk.steps[-1].unknown == quantity.numerator
-        steps = [_line(walk, step) for step in walk.steps] if told else [
-            _printed(system.quantities[row.quantity], row.side) for row in rows if row.quantity is not None
-        ]  # fmt: skip
+        steps = [_line(walk, step) for step in walk.steps] if told else [_printed(row) for row in rows if row.quantity]
         lines += [line for line in steps if line not in lines]
         ends.append(said(end, quantity.unit, not is_lower))
     between = say(
@@ -265,19 +257,13 @@ def _summed_up(part: Part, places: list[int]) -> list[Message]:
     """The same for figures that bound each other in a circle: every bound used, and what they allow together."""
     system = part.system
     rows = [system.rows[part.rows[i]] for i in places]
-    of = {i: system.quantities[row.quantity] for i, row in enumerate(rows) if row.quantity is not None}
-    end = min(of, key=lambda i: _KINDS.index(of[i].figure.kind))
-    target, quantity = rows[end], system.quantities[rows[end].quantity]
-    left = [place for place in places if place != places[end]]
+    target = min((row for row in rows if row.quantity), key=lambda row: _KINDS.index(row.quantity.figure.kind))
+    left = [place for place, row in zip(places, rows, strict=True) if row is not target]
     (found,) = ranges(part, {target.quantity}, Solver(part, left))
     allowed = found.upper if target.side == "lower" else found.lower
-    printed = [
-        _printed(system.quantities[row.quantity], row.side)
-        for row in rows
-        if row.quantity is not None and row is not target
-    ]
+    printed = [_printed(row) for row in rows if row.quantity and row is not target]
     tree = [_tree_line(system, row) for row in rows if row.side in ("sum", "all parts")]
-    end_lines = [so(_allows(quantity, target, allowed, None)), _but(quantity, target)]
+    end_lines = [so(_allows(target, allowed, None)), _but(target)]
     room = MOST_LINES - len(end_lines)
     if len(printed) + len(tree) > room:
         tree = [joined(tree)] if tree else []
@@ -309,9 +295,9 @@ def _fitted(lines: list[Message]) -> list[Message]:
     return [first(lines[0]), *lines[1:]]
 
 
-def _printed(quantity: Quantity, side: str) -> Message:
-    end = quantity.figure.lower if side == "lower" else quantity.figure.upper
-    line = claim(_name(quantity), _told(quantity, end, side != "lower", IN_FULL), side == "lower")
+def _printed(row: Row) -> Message:
+    quantity, lower = row.quantity, row.side == "lower"
+    line = claim(_name(quantity), _told(quantity, row.end, not lower, IN_FULL), lower)
     return say("{line} (printed: {words})", line=line, words=quantity.figure.told)
 
 
@@ -322,9 +308,9 @@ def _told(quantity: Quantity, value: Fraction, up: bool, digits: int = DIGITS) -
     return said(value, quantity.unit, up, digits)
 
 
-def _allows(quantity: Quantity, target: Row, allowed: Fraction, formula: tuple[Message, bool] | None) -> Message:
+def _allows(target: Row, allowed: Fraction, formula: tuple[Message, bool] | None) -> Message:
     """What the other figures allow, with as many digits as it takes to see the gap to what the print needs."""
-    needed, up = _bound(quantity, target), target.side == "lower"
+    quantity, needed, up = target.quantity, target.end, target.side == "lower"
     if allowed == needed:  # they come as near to it as one likes, and never there
         told = {"name": _name(quantity), "told": _told(quantity, allowed, up, IN_FULL)}
         return say("{name} is less than {told}", **told) if up else say("{name} is more than {told}", **told)
@@ -335,9 +321,9 @@ def _allows(quantity: Quantity, target: Row, allowed: Fraction, formula: tuple[M
     return claim(_name(quantity), worked(text, formula), not up)
 
 
-def _but(quantity: Quantity, target: Row) -> Message:
-    lower = target.side == "lower"
-    told = {"words": quantity.figure.told, "needed": _told(quantity, _bound(quantity, target), not lower, IN_FULL)}
+def _but(target: Row) -> Message:
+    quantity, lower = target.quantity, target.side == "lower"
+    told = {"words": quantity.figure.told, "needed": _told(quantity, target.end, not lower, IN_FULL)}
     if lower:
         return say("but the printed {words} means at least {needed}", **told)
     return say("but the printed {words} means at most {needed}", **told)
@@ -347,13 +333,9 @@ def _name(quantity: Quantity) -> Message:
     return say("the {label}", label=quantity.label) if quantity.figure.kind != "level" else quantity.label
 
 
-def _bound(quantity: Quantity, row: Row) -> Fraction:
-    return quantity.figure.lower if row.side == "lower" else quantity.figure.upper
-
-
-def _factor(quantity: Quantity, row: Row) -> Message:
+def _factor(row: Row) -> Message:
     """The printed end of a quotient as a factor: 46.85 %, 1.0435, $102.45 billion."""
-    end = _bound(quantity, row)
+    quantity, up = row.quantity, row.side == "upper"
     if quantity.figure.kind == "growth":
-        return say("{number}", number=rounded(quantity.ratio(end), row.side == "upper", IN_FULL))
-    return said(end, quantity.unit, row.side == "upper", IN_FULL)
+        return say("{number}", number=rounded(quantity.ratio(row.end), up, IN_FULL))
+    return said(row.end, quantity.unit, up, IN_FULL)

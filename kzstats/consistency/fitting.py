@@ -25,7 +25,7 @@ def fits(found: Disagreement, checked: Checked) -> Iterator[dict]:
             continue
         (name,) = removal
         figure = part.system.figures[name]
-        wanted = {n for n in part.quantities if part.system.quantities[n].figure is figure}
+        wanted = {quantity for quantity in part.quantities if quantity.figure is figure}
         allowed = [whole(one) for one in ranges(part, wanted, part.believing(part.figures - removal))]
         lower = max((r.lower for r in allowed if r.lower is not None), default=None)
         upper = min((r.upper for r in allowed if r.upper is not None), default=None)
@@ -38,17 +38,13 @@ def _print_range(part: solving.Part, figure: Figure) -> tuple[Fraction, Fraction
     """Prints from which the dollars computed from this figure can come, at the rates that the others allow."""
     system = part.system
     rows = [system.rows[n] for n in part.rows if figure.obs_id in system.rows[n].figures]
-    tied = [system.quantities[n] for n in sorted({row.quantity for row in rows})]
     quantities = [
         q
-        for q in tied
-        if q.figure is not figure
-        and q.numerator == ONE
-        and part.system.figures[figure.obs_id].kind == "level"
-        and q.divisor != ONE
+        for q in dict.fromkeys(row.quantity for row in rows)
+        if q.figure is not figure and figure.kind == "level" and q.numerator == ONE != q.divisor
     ]
     used = {q.divisor for q in quantities}  # the rate of this source, whatever others used
-    rate = {n for n in part.quantities if system.quantities[n].is_rate and system.quantities[n].numerator in used}
+    rate = {q for q in part.quantities if q.is_rate and q.numerator in used}
     found = ranges(part, rate, part.believing(part.figures - {figure.obs_id})) if quantities else []
     if not found or found[0].upper is None:
         return None

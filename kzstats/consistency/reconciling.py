@@ -297,7 +297,7 @@ def reconcile(
 
 def _rates(part: Part, kept: frozenset[str], rests_on: str) -> list[tuple] | None:
     """What the figures kept say of each rate; None where these too contradict each other."""
-    wanted = {n for n in part.quantities if part.system.quantities[n].is_rate}
+    wanted = {quantity for quantity in part.quantities if quantity.is_rate}
     try:
         found = ranges(part, wanted, part.believing(kept)) if wanted else []
     except Unsolved:

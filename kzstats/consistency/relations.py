@@ -202,7 +202,7 @@ class _Builder:
         # Dollars computed from the printed tenge are a statement about both prints; without either it says nothing.
         both = bool(self.print_converted(figure))
         held_by = frozenset([figure.obs_id, self.originals[figure.obs_id]] if both else [figure.obs_id])
-        self.system.rows += ends(quantity, len(self.system.quantities), held_by)
+        self.system.rows += ends(quantity, held_by)
         self.system.quantities.append(quantity)
 
     def fix_rates(self, lowest: Fraction, highest: Fraction) -> None:
@@ -298,13 +298,13 @@ class _Builder:
         return len(self.system.unknowns) - 1
 
 
-def ends(quantity: Quantity, number: int, held_by: frozenset[str]) -> list[Row]:
+def ends(quantity: Quantity, held_by: frozenset[str]) -> list[Row]:
     """Rows that keep a quantity inside its figure's range, multiplied out; held_by: the figures that say so."""
     rows, figure, top, divisor = [], quantity.figure, quantity.numerator, quantity.divisor
     if figure.lower is not None:  # kept even at zero: every row also says that its divisor is more than zero
-        rows.append(Row({top: Fraction(1), divisor: -quantity.ratio(figure.lower)}, held_by, number, "lower"))
+        rows.append(Row({top: Fraction(1), divisor: -quantity.ratio(figure.lower)}, held_by, quantity, "lower"))
     if figure.upper is not None:
-        rows.append(Row({divisor: quantity.ratio(figure.upper), top: Fraction(-1)}, held_by, number, "upper"))
+        rows.append(Row({divisor: quantity.ratio(figure.upper), top: Fraction(-1)}, held_by, quantity, "upper"))
     return rows
 
 

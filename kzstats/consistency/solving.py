@@ -19,12 +19,12 @@ from kzstats.message import Message, say
 
 @dataclass(eq=False)
 class Part:
-    """Rows that share unknowns, and the quantities made of these; numbers are of the system, places are in the part."""
+    """Rows that share unknowns, by their numbers in the system, and the quantities of these; places are in the part."""
 
     system: System
     rows: list[int]
     unknowns: list[int]
-    quantities: list[int]
+    quantities: list[Quantity]
     clashes: dict[frozenset[str], frozenset[str] | None] = field(default_factory=dict)  # of figures asked about before
 
     @property
@@ -48,7 +48,7 @@ class Part:
         of = {self.system.rows[number].quantity for number in self.rows}
         if len(of) > 1 or None in of or len(self.figures) > 1:
             return False
-        quantity = self.system.quantities[of.pop()]
+        quantity = of.pop()
         lower, upper = quantity.figure.lower, quantity.figure.upper
         # What is printed as a fall by 111 percent holds no level that is at least zero.
         return upper is None or quantity.ratio(upper) >= (0 if lower is None else quantity.ratio(lower))
@@ -73,9 +73,9 @@ class Part:
         return {number: place for place, number in enumerate(self.rows)}
 
     @cached_property
-    def counts(self) -> set[int]:
-        """Numbers of its quantities that are counts of whole pieces."""
-        return {number for number in self.quantities if self.system.quantities[number].is_count}
+    def counts(self) -> set[Quantity]:
+        """Its quantities that are counts of whole pieces."""
+        return {quantity for quantity in self.quantities if quantity.is_count}
 
     @cached_property
     def whole_numbers(self) -> list[dict[int, int]]:
@@ -123,7 +123,7 @@ class Part:
     def positive(self, places: Iterable[int]) -> set[int]:
         """Unknowns that must be more than zero: the one, and every divisor of a figure believed."""
         rows = [self.system.rows[self.rows[i]] for i in places]
-        found = {self.system.quantities[row.quantity].divisor for row in rows if row.quantity is not None}
+        found = {row.quantity.divisor for row in rows if row.quantity}
         found |= {ONE} if any(row.side == "rate" for row in rows) else set()
         return {self.place[j] for j in found if j in self.place}
 
@@ -152,8 +152,8 @@ def parts(system: System) -> list[Part]:
     rows, quantities, members = defaultdict(list), defaultdict(list), defaultdict(list)
     for number, row in enumerate(system.rows):
         rows[top(next(j for j in row.terms if j != ONE))].append(number)
-    for number, quantity in enumerate(system.quantities):
-        quantities[top(next(iter(_unknowns_of(quantity, system))))].append(number)
+    for quantity in system.quantities:
+        quantities[top(next(iter(_unknowns_of(quantity, system))))].append(quantity)
     for j in range(1, len(system.unknowns)):
         members[top(j)].append(j)
     return [Part(system, rows[root], [ONE, *members[root]], quantities[root]) for root in members if rows[root]]
@@ -239,8 +239,3 @@ class Solver:
 
     def _rows(self, weights: dict[int, int]) -> dict[int, int]:
         return {k - self.width: w for k, w in weights.items() if 0 <= k - self.width < len(self.table)}
-
-
-def solve(part: Part, kept: frozenset[str] | None = None) -> dict[int, int] | None:
-    """Can these figures all be true? None, or a contradiction: rows by their places, each with its weight."""
-    return part.believing(part.figures if kept is None else kept).contradiction

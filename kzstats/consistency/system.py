@@ -19,19 +19,6 @@ class Slack(NamedTuple):
     row: int
 
 
-class Row(NamedTuple):
-    """sum(factor x unknown) >= 0, due to these figures.
-
-    quantity, side: which printed quantity it is an end of, and which end, lower or upper; of a row that no figure
-    states the quantity is None, and side says what it is: sum or all parts (of a tree), rate (the one asked about).
-    """
-
-    terms: dict[int, Fraction]
-    figures: frozenset[str]
-    quantity: int | None
-    side: str
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
     """times x (numerator / divisor) + plus, in units of `unit`; each end an unknown, or the slack of a row."""
@@ -80,6 +67,24 @@ class Quantity:
     def is_count(self) -> bool:
         """Whether only whole numbers of it can be."""
         return self.subject.kind == "level" and self.unit == "NUMBER"
+
+
+class Row(NamedTuple):
+    """sum(factor x unknown) >= 0, due to these figures.
+
+    quantity, side: which printed quantity it is an end of, and which end, lower or upper; of a row that no figure
+    states the quantity is None, and side says what it is: sum or all parts (of a tree), rate (the one asked about).
+    """
+
+    terms: dict[int, Fraction]
+    figures: frozenset[str]
+    quantity: Quantity | None
+    side: str
+
+    @property
+    def end(self) -> Fraction:
+        """The end of the printed range that it is."""
+        return self.quantity.figure.lower if self.side == "lower" else self.quantity.figure.upper
 
 
 @dataclass

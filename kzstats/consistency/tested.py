@@ -38,8 +38,7 @@ def tested(part: Part) -> list[tuple[str, str, str]]:
             touching[j].append(pattern)
     known: dict[tuple, list[tuple[str, str]]] = {}
     found = {}
-    for number in part.quantities:
-        quantity = part.system.quantities[number]
+    for quantity in part.quantities:
         if quantity.figure:
             obs_id, ends = quantity.figure.obs_id, (quantity.numerator, quantity.divisor)
             mine = [pattern for pattern in own[obs_id] if obs_id in rows[last[pattern]].figures]
@@ -104,7 +103,7 @@ def _needs(pattern: Pattern, side: Side, known: set[Side]) -> list[Side] | None:
 
 
 def _relation(part: Part, quantity: Quantity, used: Iterable[Row]) -> str:
-    ends = {part.system.quantities[row.quantity] for row in used if row.quantity is not None}
+    ends = {row.quantity for row in used if row.quantity}
     if all((q.numerator, q.divisor) == (quantity.numerator, quantity.divisor) for q in ends):
         return "repeated" if not any(row.quantity is None for row in used) else "sum"
     ends.add(quantity)
