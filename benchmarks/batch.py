@@ -180,10 +180,9 @@ def floor(notebook: Path, jobs: list) -> None:
     from kzstats.reports import export
     from kzstats.reports.unchanged import provenance
     from kzstats.reports.warm import imported_by
-    from kzstats.reports.warm.parent import draw, import_stack
+    from kzstats.reports.warm.parent import import_stack
 
     import_stack(imported_by([notebook.read_bytes()]))
-    draw()
     export.prepare([notebook.read_bytes()])
     content, facts = nbformat.read(notebook, 4), provenance()
     for number, job in enumerate(jobs):

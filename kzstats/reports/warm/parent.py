@@ -67,16 +67,11 @@ def serve(listener: socket.socket) -> Connection:
     """
     import psutil
 
-    this_process, has_drawn = psutil.Process(), False
+    this_process = psutil.Process()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system itself clears away kernels that have ended
     while True:
-        readable, _, _ = select.select([listener, 0], [], [], None if has_drawn else 0)
-        if 0 in readable:
+        if 0 in select.select([listener, 0], [], [])[0]:
             os._exit(0)
-        if not readable:  # nobody waits: the first kernels have theirs, and the rest need not draw so much anew
-            draw()
-            has_drawn = True
-            continue
         line = Connection(listener.accept()[0].detach())
         threads = this_process.num_threads()
         if threads != 1:  # a lock that another thread holds would never open in the child
@@ -113,19 +108,6 @@ def import_stack(libraries: Iterable[str]) -> None:
             with contextlib.suppress(Exception):
                 kzstats.load()
                 kzstats.load_rates()
-
-
-def draw() -> None:
-    """Draw a chart for nobody, where there is matplotlib: fonts and letters are then known, 50 ms of each notebook."""
-    if "matplotlib.figure" in sys.modules:
-        with contextlib.suppress(Exception):
-            figure = sys.modules["matplotlib.figure"].Figure(layout="constrained")
-            axes = figure.subplots()
-            axes.plot([0, 1], label="a")
-            axes.legend(title="b")
-            for form in ("svg", "png"):
-                figure.savefig(io.BytesIO(), format=form)
-    gc.freeze()
 
 
 @contextlib.contextmanager
