@@ -26,6 +26,8 @@ OF_ITSELF = ("completion", "local_content", "access", "other")
 #: The amount may lie below zero.
 SIGNED = ("trade_balance",)
 _FACTOR_WORDS = re.compile(r"times|fold|раз|есе|kat|倍|\bx\b|×|doubl|tripl|quadrupl", re.IGNORECASE)
+#: Column, kind and sentence.
+Fault = tuple[str, str, str]
 
 
 class Context(NamedTuple):
@@ -46,7 +48,7 @@ def of_figures(rows: pd.DataFrame, context: Context) -> list[Problem]:
     return found + _scales(rows)
 
 
-def _figure(row: dict, context: Context) -> list[tuple[str, str, str]]:
+def _figure(row: dict, context: Context) -> list[Fault]:
     found = [fault for column in ("ref_period", "base_period") for fault in _period(row, column)]
     dated = not found
     decimals = int(row["decimals"]) if row["decimals"] else None
@@ -68,7 +70,7 @@ def _figure(row: dict, context: Context) -> list[tuple[str, str, str]]:
     return found
 
 
-def _period(row: dict, column: str) -> list[tuple[str, str, str]]:
+def _period(row: dict, column: str) -> list[Fault]:
     """The fault of a period, if it is written and has one."""
     try:
         period = periods.parse(row[column]) if row[column] else None
@@ -79,50 +81,41 @@ def _period(row: dict, column: str) -> list[tuple[str, str, str]]:
     return []
 
 
-def _unit(row: dict, context: Context, lower: Fraction | None, upper: Fraction | None) -> list[tuple[str, str, str]]:
+def _unit(row: dict, context: Context, lower: Fraction | None, upper: Fraction | None) -> Iterator[Fault]:
     kind, unit, what = context.kinds.get(row["unit_measure"], ""), row["unit_measure"], row["transformation"]
-    number, mult = Fraction(row["obs_value"]), int(row["unit_mult"])
-    value = number * Fraction(10) ** mult
-    found = []
-    relative = kind == "ratio" or unit == "PP"
+    printed, number, mult = row["obs_value"], Fraction(row["obs_value"]), int(row["unit_mult"])
+    value, in_percent, as_ratio = number * Fraction(10) ** mult, unit in ("PC", "PP"), unit == "RATIO"
     if what in ("growth", "share") and kind != "ratio":
-        found.append(("unit_measure", "unit", f"a {what} in {unit}; wanted PC or RATIO, or transformation level"))
-    if what == "level" and relative:
-        found.append(("transformation", "relative", f"a level in {unit}; wanted growth, share, difference or other"))
-    in_percent = unit in ("PC", "PP")
-    if (mult < 0 and unit != "RATIO") or (mult and in_percent):
-        found.append(("unit_mult", "power", f"{mult} for {unit}; wanted {'0' if in_percent else '0 or more'}"))
+        yield "unit_measure", "unit", f"a {what} in {unit}; wanted PC or RATIO, or transformation level"
+    if what == "level" and (kind == "ratio" or unit == "PP"):
+        yield "transformation", "relative", f"a level in {unit}; wanted growth, share, difference or other"
+    if (mult < 0 and not as_ratio) or (mult and in_percent):
+        yield "unit_mult", "power", f"{mult} for {unit}; wanted {'0' if in_percent else '0 or more'}"
     if number < 0 and (what == "share" or (what == "level" and row["indicator"] not in SIGNED)):
-        found.append(("obs_value", "sign", f"{row['obs_value']!r}; a {what} cannot be negative"))
-    if what == "share" and value > (1 if unit == "RATIO" else 100):
-        found.append(("obs_value", "share", f"{row['obs_value']!r}; a share is at most 100 percent"))
-    if what == "growth" and value < (0 if unit == "RATIO" else -100):
-        found.append(("obs_value", "fall", f"{row['obs_value']!r} {unit}; nothing falls by more than all of it"))
-    if what == "growth" and unit == "RATIO" and mult == 0 and number >= 50 and not _FACTOR_WORDS.search(row["printed"]):
-        words = f"{row['obs_value']!r} times; an index (last year = 100) has unit_mult -2"
-        found.append(("unit_mult", "index", words))
+        yield "obs_value", "sign", f"{printed!r}; a {what} cannot be negative"
+    if what == "share" and value > (1 if as_ratio else 100):
+        yield "obs_value", "share", f"{printed!r}; a share is at most 100 percent"
+    if what == "growth" and value < (0 if as_ratio else -100):
+        yield "obs_value", "fall", f"{printed!r} {unit}; nothing falls by more than all of it"
+    if what == "growth" and as_ratio and mult == 0 and number >= 50 and not _FACTOR_WORDS.search(row["printed"]):
+        yield "unit_mult", "index", f"{printed!r} times; an index (last year = 100) has unit_mult -2"
     whole = kind == "count" and what == "level" and None not in (lower, upper)
     if whole and -(-lower // 1) > upper // 1:
-        grouped = re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", row["obs_value"])
-        meant = f"; if its sign groups thousands write {row['obs_value'].replace('.', '')!r}" if grouped else ""
-        words = f"{row['obs_value']!r} of {unit} with unit_mult {mult} holds no whole number{meant}"
-        found.append(("obs_value", "whole", words))
-    return found
+        grouped = re.fullmatch(r"[1-9][0-9]{0,2}\.[0-9]{3}", printed)
+        meant = f"; if its sign groups thousands write {printed.replace('.', '')!r}" if grouped else ""
+        yield "obs_value", "whole", f"{printed!r} of {unit} with unit_mult {mult} holds no whole number{meant}"
 
 
-def whole(row: Mapping[str, str], parents: Mapping[str, str]) -> list[tuple[str, str, str]]:
-    """The fault of what a share is said to be of: column, kind and words; parents: of activities."""
+def whole(row: Mapping[str, str], parents: Mapping[str, str]) -> Iterator[Fault]:
+    """The fault of what a share is said to be of; parents: of activities."""
     what, part, of = row["transformation"], row["activity"], row["share_of"]
-    if bool(of) != (what == "share") and not (of and what in ("difference", "other")):
-        return [("share_of", "whole", f"{of!r}; shares, and only shares, name the whole they are of")]
-    if not of:
-        return []
     narrower = row["product"] != "_T" or row["scope"] or "-" in row["ref_area"] or row["indicator"] in OF_ITSELF
-    if of == part and not narrower:
-        return [("share_of", "itself", f"{of!r} is the activity itself; wanted the whole that it is a part of")]
-    if of != part and not inside(part, of, parents):
-        return [("share_of", "whole", f"{of!r} does not contain {part!r}; wanted an activity that it is a part of")]
-    return []
+    if bool(of) != (what == "share") and not (of and what in ("difference", "other")):
+        yield "share_of", "whole", f"{of!r}; shares, and only shares, name the whole they are of"
+    elif of and of == part and not narrower:
+        yield "share_of", "itself", f"{of!r} is the activity itself; wanted the whole that it is a part of"
+    elif of and of != part and not inside(part, of, parents):
+        yield "share_of", "whole", f"{of!r} does not contain {part!r}; wanted an activity that it is a part of"
 
 
 def inside(part: str, whole: str, parents: Mapping[str, str]) -> bool:
@@ -141,43 +134,36 @@ def upwards(code: str, parents: Mapping[str, str]) -> list[str]:
     return [*line, code] if code else line
 
 
-def _times(row: dict, context: Context) -> list[tuple[str, str, str]]:
-    found, base, ref = [], row["base_period"], row["ref_period"]
+def _times(row: dict, context: Context) -> Iterator[Fault]:
+    base, ref = row["base_period"], row["ref_period"]
     if base and row["transformation"] not in ("growth", "difference", "other"):
-        found.append(("base_period", "base", f"{base!r}; only growth has a base period, leave it empty"))
+        yield "base_period", "base", f"{base!r}; only growth has a base period, leave it empty"
     elif base and ref:
         first, now = periods.parse(base), periods.parse(ref)
         if first.start >= now.start or first.end > now.end:
-            found.append(("base_period", "order", f"{base!r} does not come before ref_period {ref!r}"))
+            yield "base_period", "order", f"{base!r} does not come before ref_period {ref!r}"
     published = context.published.get(row["source_id"], "")
-    if ref and row["role"] == "actual":
-        start = periods.parse(ref).start
-        # A day that is none is told where sources are checked.
-        if start > (periods.parse(published).end if periods.is_period(published) else date.today()):
-            when = f"the source is of {published}" if published else "that is still to come"
-            found.append(("ref_period", "future", f"an actual figure of {ref!r}, and {when}; wanted another role"))
-    return found
+    # A day that is none is told where sources are checked.
+    known = periods.parse(published).end if periods.is_period(published) else date.today()
+    if ref and row["role"] == "actual" and periods.parse(ref).start > known:
+        when = f"the source is of {published}" if published else "that is still to come"
+        yield "ref_period", "future", f"an actual figure of {ref!r}, and {when}; wanted another role"
 
 
-def conversion(
-    row: Mapping[str, str], originals: Mapping[str, Mapping[str, str]], kinds: Mapping[str, str]
-) -> list[tuple[str, str, str]]:
+def conversion(row: Mapping[str, str], originals: Mapping[str, Mapping], kinds: Mapping[str, str]) -> Iterator[Fault]:
     """The fault of the amount that one is said to convert; originals: rows by obs_id; kinds: of quantity by unit."""
-    original = originals.get(row["conversion_of"])
+    name, original = row["conversion_of"], originals.get(row["conversion_of"])
     if original is None:  # none, or one that is itself wrong and told
-        return []
+        return
     units = (row["unit_measure"], original["unit_measure"])
     if units[0] == units[1] or {kinds.get(unit, "") for unit in units} != {"money"}:
-        said = f"{row['conversion_of']!r} makes this {units[0]} of {units[1]}; a conversion is into other money"
-        return [("conversion_of", "money", said)]
-    if original["conversion_of"]:
-        said = f"{row['conversion_of']!r} is a conversion itself; name the amount that it is of"
-        return [("conversion_of", "chain", said)]
-    differing = [column for column in ["source_id", *CONCEPT] if row[column] != original[column]]
-    if differing:
-        said = f"{row['conversion_of']!r} differs in {', '.join(differing)}; a conversion states the same figure"
-        return [("conversion_of", "concept", f"{said} in other money")]
-    return []
+        said = f"{name!r} makes this {units[0]} of {units[1]}; a conversion is into other money"
+        yield "conversion_of", "money", said
+    elif original["conversion_of"]:
+        yield "conversion_of", "chain", f"{name!r} is a conversion itself; name the amount that it is of"
+    elif differing := [column for column in ["source_id", *CONCEPT] if row[column] != original[column]]:
+        said = f"{name!r} differs in {', '.join(differing)}; a conversion states the same figure in other money"
+        yield "conversion_of", "concept", said
 
 
 def _scales(rows: pd.DataFrame) -> list[Problem]:
@@ -246,9 +232,7 @@ def of_rates(rows: pd.DataFrame, known: pd.DataFrame) -> list[Problem]:
     if rows.empty:
         return []
     found, daily = [], known[known["collection"] == "D"]
-    beside = dict(
-        zip(zip(daily["base"], daily["quote"], daily["ref_period"], strict=True), daily["obs_value"], strict=True)
-    )
+    beside = daily.set_index(["base", "quote", "ref_period"])["obs_value"].to_dict()
     for line, row in zip(rows.index, csvfile.records(rows), strict=True):
         if wrong := _period(row, "ref_period"):
             found += [Problem("exchange_rates.csv", line, *fault) for fault in wrong]
@@ -263,17 +247,14 @@ def of_rates(rows: pd.DataFrame, known: pd.DataFrame) -> list[Problem]:
     return found
 
 
-def _rate(base: str, quote: str, rate: Fraction, period: periods.Period) -> Iterator[tuple[str, str, str]]:
+def _rate(base: str, quote: str, rate: Fraction, period: periods.Period) -> Iterator[Fault]:
     if base == quote:
         yield "quote", "same", f"{quote!r} is the base too"
     elif base == "KZT":
         yield "base", "way up", f"{quote} for one tenge; wanted tenge for one {quote}: base {quote}, quote KZT"
     if quote == "KZT" and base in tenge.DEARER and rate < 1:
-        yield (
-            "obs_value",
-            "way up",
-            f"{float(rate):g} is below 1; wanted tenge per {'dollar' if base == 'USD' else base}",
-        )
+        unit = "dollar" if base == "USD" else base
+        yield "obs_value", "way up", f"{float(rate):g} is below 1; wanted tenge per {unit}"
     if "KZT" in (base, quote) and period.end < tenge.FIRST_DAY:
         yield "ref_period", "early", f"{period.end}, and the tenge exists since {tenge.FIRST_DAY}"
     # The Bank lists a rate at most for the working day after next holidays.
@@ -281,7 +262,7 @@ def _rate(base: str, quote: str, rate: Fraction, period: periods.Period) -> Iter
         yield "ref_period", "future", f"{period.start}, and that is still to come; no rate is set before its day"
 
 
-def _far(row: dict, day: date, beside: Mapping[tuple, str]) -> Iterator[tuple[str, str, str]]:
+def _far(row: dict, day: date, beside: Mapping[tuple, str]) -> Iterator[Fault]:
     """A rate of twice or half of one within ten days: the tenge never moved so much, and a digit more is ten times."""
     for n in (sign * step for step in range(1, 11) for sign in (-1, 1)):
         other = beside.get((row["base"], row["quote"], str(day + timedelta(days=n))))
