@@ -63,6 +63,11 @@ def translations(locale: str) -> bytes:
     return _existing(place, "translations").read_bytes()
 
 
+def grammar_words(language: str) -> str:
+    """The table of grammar words of a language, UTF-8 text."""
+    return (Path(__file__).parent / "reading" / f"words_{language}.txt").read_text(encoding="utf-8")
+
+
 def _existing(place: Path, what: str) -> Path:
     if place.exists():
         return place

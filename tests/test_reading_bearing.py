@@ -44,7 +44,7 @@ def test_every_unit_is_borne_out_by_its_own_words_in_three_languages():
     ]
     read = [
         (words.groups(default="0")[0], f"12 {word.strip().lstrip('=')}", int(words.groups(default="0")[1]))
-        for grammar in READING.glob("words_*.py")
+        for grammar in READING.glob("words_*.txt")
         for words in re.finditer(r"^unit (\w+)(?::(-?\d+))?: (.*)$", grammar.read_text(encoding="utf-8"), re.MULTILINE)
         for word in words[3].split(";")
     ]

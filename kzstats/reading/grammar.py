@@ -2,9 +2,9 @@
 
 from bisect import bisect_left
 from functools import cache
-from importlib import import_module
 from typing import NamedTuple
 
+from kzstats import places
 from kzstats.reading.stems import tenses
 from kzstats.reading.tokens import Token, tokens
 
@@ -83,10 +83,10 @@ class Phrases:
 
 @cache
 def grammar(language: str) -> Phrases:
-    """Grammar words of a language, from words_en.py, words_ru.py or words_kk.py."""
+    """Grammar words of a language, from words_en.txt, words_ru.txt or words_kk.txt; two blanks go on with a line."""
     phrases = Phrases(language)
-    table = import_module(f"kzstats.reading.words_{language}").WORDS.strip().replace("\n  ", " ")
-    for line in table.splitlines():
+    table = places.grammar_words(language).replace("\n  ", " ")
+    for line in table.splitlines()[1:]:
         head, _, listed = line.partition(": ")
         kind, _, code = head.partition(" ")
         for phrase in filter(None, (part.strip() for part in listed.split(";"))):
