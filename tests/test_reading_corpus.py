@@ -91,13 +91,15 @@ def test_a_text_is_read_as_its_line_says(texts, language):
     assert {each[2]: wrong for each in mine if (wrong := otherwise(*each))} == {}
 
 
-def test_releases_are_read_the_same_when_their_lines_are_broken_at_the_edge_of_a_column():
+def test_releases_are_read_the_same_from_a_letter_that_quotes_them_in_lines_of_a_column():
     apart, count = {}, 0
     for language, day, text, _ in releases():
         whole = [told(row) for row in candidates(text, published=day, language=language).rows]
         if "\t" in text or "|" in text or len(whole) < 8:  # of two short lines nobody can tell why they end
             continue
-        broken = "\n\n".join(textwrap.fill(line, 64, break_long_words=False) for line in text.split("\n"))
+        lines = re.sub(r"(?<=\d) (?=\d)", "\u00a0", text).split("\n")
+        broken = "\n\n".join(textwrap.fill(line, 64, break_long_words=False) for line in lines)
+        broken = re.sub("(?m)^", "> ", broken)
         rows = [told(row) for row in candidates(broken, published=day, language=language).rows]
         count += 1
         if rows != whole:

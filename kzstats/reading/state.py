@@ -249,7 +249,7 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
             m.area = ""
         if "-" not in m.area and len(m.area) > 2 and any(low.startswith("крупнейш") for low in told):
             m.area = ""  # "крупнейший производитель зерна в Центральной Азии"
-    start = sentence.first
+    start = sentence.first + (words[sentence.first].text in "-–•")
     if words[start].text == "(":  # "(Agency) ASTANA, December 11."
         start = next((i + 1 for i in range(start, min(start + 9, sentence.after)) if words[i].text == ")"), start)
     opens = words[start]

@@ -36,7 +36,7 @@ def unwrapped(text: str) -> str:
         block, last = (block if start == last else line.split(maxsplit=1)[:1]), following
         if not first or not line.strip() or first == block or _begins(line, later):
             continue
-        goes_on = _goes_on(line, later)
+        goes_on = _goes_on(line.rstrip(), later.lstrip())
         title = not start and later[0].isupper() and ". " not in line
         filled = len(line) + 1 + len(first[0]) > widest and not title
         full += filled
