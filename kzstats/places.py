@@ -65,7 +65,8 @@ def translations(locale: str) -> bytes:
 
 def grammar_words(language: str) -> str:
     """The table of grammar words of a language, UTF-8 text."""
-    return (Path(__file__).parent / "reading" / f"words_{language}.txt").read_text(encoding="utf-8")
+    place = _PACKAGE / "reading" / f"words_{language}.txt"
+    return _existing(place, "table of words").read_text(encoding="utf-8")
 
 
 def _existing(place: Path, what: str) -> Path:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import pairwise
 
 from kzstats.reading import numbers, signs
 from kzstats.reading.datelines import LENGTH, LINES, day_of
 from kzstats.reading.grammar import Marks, grammar
+from kzstats.reading.lending import lend_units, lender, shared
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.sentences import Sentence, sentences
 from kzstats.reading.tokens import Token, padded, rejoined, tokens
@@ -72,7 +72,7 @@ def scan(text: str, language: str, lexicon: Lexicon) -> Read:
         read.period_ends.update((when.first, when.after) for when in read.whens[-1])
         read.quantities.append(_quantities(read, sentence, read.whens[-1]))
     _drop_days(read)
-    _lend_units(read)
+    lend_units(read.words, read.g, read.quantities)
     return read
 
 
@@ -197,12 +197,12 @@ def _counted(read: Read, one: Quantity) -> bool:
 def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Quantity]) -> str:
     """A number without a unit: it shares the next one's, has a scale, or counts a noun; else it is unknown."""
     words, g = read.words, read.g
-    lender = _lender(read, one, sentence)
-    if lender is not None:
-        one.unit, one.bare, one.noun = lender.unit, False, lender.noun
+    other = lender(words, g, one, sentence.after)
+    if other is not None:
+        one.unit, one.bare, one.noun = other.unit, False, other.noun
         one.notes.append("lent")
         if not one.mult:
-            one.mult = lender.mult
+            one.mult = other.mult
         return ""
     counted = one.value.isdigit() or "scaled" in one.notes
     if counted and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
@@ -230,9 +230,9 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         if 0 < Decimal(one.value) <= before[-1].magnitude and told and not one.worded:
             return _counts(one, "borrowed")  # "из 190 проектов реализовано 173"
     listed = bool(before) and before[-1].unit == "PC" and ended  # «мақта 62 %-ға, бидай 32, картоп 3,7 %-ға өсті»
-    shared = _shared(read, one, sentence) if dashed or listed else None
-    if shared is not None:
-        one.unit, one.mult, one.bare = shared.unit, shared.mult, False  # "көлік – 34, байланыс – 25, сауда – 18 %"
+    of_all = shared(words, g, one, sentence.after) if dashed or listed else None
+    if of_all is not None:
+        one.unit, one.mult, one.bare = of_all.unit, of_all.mult, False  # "көлік – 34, байланыс – 25, сауда – 18 %"
         return ""
     if one.worded:
         return "word"
@@ -284,80 +284,3 @@ def _part_of_a_count(read: Read, one: Quantity, sentence: Sentence, listed: bool
         return bool(closing) and 1 < Decimal(one.value) < 1900 and (placed or read.language == "ru")
     tail = range(one.after, min(one.after + 2, sentence.after))
     return listed and words[i - 1].text == "," and any(words[k].text == "–" or g.one(k, "among")[0] for k in tail)
-
-
-def _shared(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
-    """The last number of a list of dashes, whose percent all of them share: "көлік – 34, байланыс 18 %"."""
-    words = read.words
-    for k in range(one.after + 1, sentence.after):
-        last = quantity_at(words, read.g, k) if words[k].kind == "num" else None
-        if last is not None and not (last.bare and words[k - 1].text in _DASHES):
-            return last if last.unit == "PC" else None
-    return None
-
-
-def _lender(read: Read, one: Quantity, sentence: Sentence) -> Quantity | None:
-    """The quantity after "to", "and", a dash or a comma that lends its unit: "from 2.3 to 2.6 million", "5–6 %"."""
-    words, g = read.words, read.g
-    k = one.after
-    if k >= sentence.after:
-        return None
-    link = (
-        words[k].text in _DASHES
-        or g.one(k, "to")[0]
-        or g.one(k, "and")[0]
-        or words[k].text == ","
-        or words[k].low in ("по", "из")
-    )
-    if not link:
-        return None
-    k = g.one(k, "to")[0] or g.one(k, "and")[0] or k + 1
-    steps = 0
-    while k < sentence.after and steps < 2 and words[k].kind == "word" and not g.one(k, "number")[0]:
-        if not (g.one(k, "before")[0] or g.one(k, "fill")[0] or g.one(k, "to")[0]):
-            return None
-        k += 1
-        steps += 1
-    if k >= sentence.after or words[k].kind != "num" or numbers.year_at(words, k):
-        return None
-    lender = quantity_at(words, g, k)
-    if lender is None or lender.first != k:
-        return None
-    if lender.bare:
-        return _lender(read, lender, sentence) if k - one.after < 3 else None
-    return lender
-
-
-def _lend_scales(read: Read, row: list[Quantity]) -> None:
-    """The first of "$89 to $93 billion" is billions too."""
-    for one, following in pairwise(row):
-        close = following.first - one.after == 1 and (
-            read.words[one.after].text in _DASHES or read.g.one(one.after, "to")[0]
-        )
-        if (
-            close
-            and one.unit in MONEY
-            and one.unit == following.unit
-            and not one.mult
-            and one.magnitude < Decimal(following.value)
-        ):
-            one.mult = following.mult
-
-
-def _lend_units(read: Read) -> None:
-    """Numbers with a scale and no unit take that of the same number elsewhere, or of the figure before them."""
-    known = [one for row in read.quantities for one in row if not one.bare]
-    by_value: dict[Decimal, str] = {}
-    for one in known:
-        by_value.setdefault(one.magnitude, one.unit)
-    last = money = ""
-    for row in read.quantities:
-        _lend_scales(read, row)
-        for one in row:
-            if one.bare:
-                billions = one.mult >= 9 and last in ("NUMBER", "T", "HA")
-                one.unit = by_value.get(one.magnitude) or (money if billions else last) or "NUMBER"
-                one.notes.append("borrowed" if one.magnitude in by_value or last else "noun")
-            elif one.unit not in ("PC", "PP", "RATIO"):
-                last = one.unit
-                money = last if last in MONEY else money
