@@ -94,7 +94,9 @@ class State:
             at = _drop_dateline(self.read, sentence, named, self.read.whens[number])
             sits = sits or at
             early |= {m.area for m in named if number <= max(first_figures, lead)}
-            opening |= {m.area for m in named if number <= first_figures}
+            ahead = self.read.words[sentence.first : sentence.after] if number <= first_figures else []
+            shut = next((sentence.first + i for i, word in enumerate(ahead) if word.text == "("), sentence.after)
+            opening |= {m.area for m in named if number <= first_figures and m.first < shut}  # not "(12 in Abai)"
             for m in named:
                 if m.area == "KZ" and self.read.begins(m.first, m.after, *_HERE):
                     continue
