@@ -46,9 +46,10 @@ def leave(periods: Periods, measure: str) -> None:
     if named:
         state.mixed = len({t for _, t in named}) > 1
         told = {t for _, t in named}
-        used = (row["ref_period"] for row in rows if row["ref_period"] in told)
-        # "In February the committee reported that in 2015 …": 2015 is spoken of
-        state.period = next(used, named[0][1]) if read.language == "en" else named[0][1]
+        used = [row["ref_period"] for row in rows if row["ref_period"] in told]
+        # "In February the committee reported that in 2015 …": 2015 is spoken of; of two years the later one
+        used = [max(used)] if used and all(len(text) == len("2015") for text in used) else used
+        state.period = used[0] if used and read.language == "en" else named[0][1]
         state.period_at = sentence.paragraph
         tasks = not roles and not state.period[4:] and state.period >= f"{state.published.year}"
         state.known |= set() if tasks or planned else {state.period}

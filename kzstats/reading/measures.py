@@ -227,6 +227,9 @@ def _indicator(
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
             found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
+    paid = before is not None and before.indicator in _PAID and one.unit in MONEY and read.language == "en"
+    if paid and found == "production" and all(m.subject for m in near.ahead if m.indicator == found):
+        found = before.indicator  # "wages in trade (46,183), textile production (50,352)": the branch is called so
     spoken = before or carried or topic
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
     if invested(read, one, found, spoken) or (part and read.language == "en"):

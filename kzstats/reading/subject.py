@@ -125,7 +125,8 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         return False
     chosen, share = subjects[0], made.transformation == "share"
     lone = share and chosen in behind and all(m is chosen for m in subjects)
-    parted = any("-" in m.area for m in near.ahead) and read.language == "en"  # "Abai makes 25 % of the lime output"
+    parts = [*near.ahead, *(near.behind if region.first_word else ())]
+    parted = any("-" in m.area for m in parts) and read.language == "en"  # "Abai makes 25 % of the lime output"
     falls = any(word.low.startswith("тие") for word in read.words[chosen.after : chosen.after + 12])
     parted |= falls and aimed_at(read, chosen.after)  # «оның 60 %-ы бөлшек саудаға, 40 %-ы көтерме саудаға тиесілі»
     if lone and not parted and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
