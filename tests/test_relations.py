@@ -520,6 +520,16 @@ def test_products_that_a_list_calls_complete_add_up_to_what_they_are_parts_of():
     assert check(cars("ab", "11", product="ab"), *rows, products=products).verdict == "inconsistent"
 
 
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [("en", "29.5 billion cubic metres"), ("ru", "29,5 млрд кубических метров"), ("kk", "29,5 млрд текше метр")],
+)
+def test_a_proof_says_units_as_they_stand_behind_a_number(locale, said):
+    gas = {"unit": "M3", "unit_mult": "9", "price_basis": "not_applicable", "product": "natural_gas"}
+    with language.using(locale):
+        assert said in "".join(check(figure("a", "20", **gas), figure("b", "30", **gas)).certificate)
+
+
 def test_any_indicator_unit_and_money_is_related_and_means_never_add_up():
     tonnes = {
         "unit": "T",

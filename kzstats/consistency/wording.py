@@ -14,17 +14,16 @@ _FORMS = {
         0: N_("{number} tenge"),
     },
     "USD": {12: N_("${number} trillion"), 9: N_("${number} billion"), 6: N_("${number} million"), 0: N_("${number}")},
-    "T": {
-        12: N_("{number} trillion tonnes"), 9: N_("{number} billion tonnes"), 6: N_("{number} million tonnes"),
-        0: N_("{number} tonnes"),
-    },
 }  # fmt: skip
 _OTHERS = {
-    12: N_("{number} trillion {unit:unit_measure}"), 9: N_("{number} billion {unit:unit_measure}"),
-    6: N_("{number} million {unit:unit_measure}"), 0: N_("{number} {unit:unit_measure}"),
+    12: N_("{number} trillion {unit}"), 9: N_("{number} billion {unit}"), 6: N_("{number} million {unit}"),
+    0: N_("{number} {unit}"),
 }  # fmt: skip
 _SO, _JOINED = N_("so {line}"), N_("{one}; {other}")
-_PLAIN = {"PC": N_("{number} %"), "RATIO": N_("{number} times"), "PP": N_("{number} points")}
+_PLAIN = {
+    "PC": {0: N_("{number} %")}, "RATIO": {0: N_("{number} times")}, "PP": {0: N_("{number} points")},
+    "NUMBER": {0: "{number}"},
+}  # fmt: skip
 #: Digits shown of a number that does not end before.
 DIGITS = 5
 #: Digits of a printed end: it ends before, so it is said in full.
@@ -37,19 +36,16 @@ def said(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> Message:
     >>> said(Fraction(4795, 10245) * 100, "PC", up=True), said(Fraction(46350000000000), "KZT", up=False)
     (46.804 %, 46.35 trillion tenge)
     """
-    if _in_millions(unit):
-        power = _scale(value)
-        forms, number = _FORMS.get(unit, _OTHERS), rounded(value / 10**power, up, digits)
-        return say(forms[power], number=number) if unit in _FORMS else say(forms[power], number=number, unit=unit)
-    number, money = rounded(value, up, digits), unit.partition(" per ")[0]
-    if " per " in unit:
-        return say("{number} tenge", number=number) if money == "KZT" else say(_OTHERS[0], number=number, unit=money)
-    return say(_PLAIN.get(unit, "{number}"), number=number)
+    power, money = _power(value, unit), unit.partition(" per ")[0]
+    number, forms = rounded(value / 10**power, up, digits), _PLAIN.get(unit) or _FORMS.get(money)
+    if forms:
+        return say(forms[power], number=number)
+    return say(_OTHERS[power], number=number, unit=say("{code:counted}", code=money))
 
 
 def outward(value: Fraction, unit: str, up: bool, digits: int = DIGITS) -> Fraction:
     """The number that `said` says, for whoever goes on reckoning with it."""
-    power = _scale(value) if _in_millions(unit) else 0
+    power = _power(value, unit)
     return Fraction(rounded(value / 10**power, up, digits)) * 10**power
 
 
@@ -104,9 +100,7 @@ def joined(lines: list[Message]) -> Message:
     return reduce(lambda one, other: say(_JOINED, one=one, other=other), lines)
 
 
-def _in_millions(unit: str) -> bool:
-    return unit not in ("PC", "RATIO", "PP", "NUMBER") and " per " not in unit
-
-
-def _scale(value: Fraction) -> int:
-    return next((power for power in _SCALES if abs(value) >= 10**power), 0)
+def _power(value: Fraction, unit: str) -> int:
+    """The power of ten that a number is said in: pieces, quotients and prices in full."""
+    in_full = unit in _PLAIN or " per " in unit
+    return 0 if in_full else next((power for power in _SCALES if abs(value) >= 10**power), 0)

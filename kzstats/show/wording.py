@@ -7,7 +7,7 @@ What stands behind a name of a message says how its value is written:
 | `{x:KZT}`, `{x:.3f USD}`, `{x:PC}`, `{x:KZT per USD}` | with its unit, in the power of ten that suits its size |
 | `{x:unit}`, `{x:.3f unit}` | a range of a frame with unit_measure, with that unit |
 | `{x:period}`, `{x:in}`, `{x:of}` | a period in words: January–April 2024, in January–April 2024, of January 2024 |
-| `{x:within}` | the branch that something is a share of: in industry |
+| `{x:within}`, `{x:counted}` | the branch that something is a share of: in industry; a unit behind a number: tonnes |
 | `{x}`, `{x:or}` | a list of messages or texts: a, b and c; a, b or c |
 | `{x:activity}`, `{x:role}`, `{x:how}`, … | the words of a code of that list; `{x:Activity}` begins with a capital |
 """
@@ -50,7 +50,6 @@ _UNITS = {
     "PC": {0: N_("{number} percent")},
     "PP": {0: N_("{number} percentage points")},
     "RATIO": {0: N_("{number} times"), -2: N_("{number} (base = 100)")},
-    "DAY": {0: N_("{number} days")},
     "KZT per USD": {0: N_("{number} tenge per dollar")},
 }
 _OTHER_UNITS = {
@@ -63,7 +62,7 @@ _COUNTED = {
     "KGS": N_("Kyrgyz som"), "AZN": N_("Azerbaijani manat"), "T": N_("tonnes"), "M2": N_("square metres"),
     "HA": N_("hectares"), "KM": N_("kilometres"), "M3": N_("cubic metres"), "LITRE": N_("litres"),
     "BARREL": N_("barrels"), "KWH": N_("kilowatt-hours"), "GCAL": N_("gigacalories"), "W": N_("watts"),
-    "KG_PER_HA": N_("kilograms per hectare"), "T_KM": N_("tonne-kilometres"),
+    "KG_PER_HA": N_("kilograms per hectare"), "DAY": N_("days"), "T_KM": N_("tonne-kilometres"),
 }  # fmt: skip
 #: How a period is said: by itself, with its preposition, and as what something belongs to.
 _PERIODS = {
@@ -149,6 +148,8 @@ def written(value, spec: str = "") -> str:
     kind, places = found["kind"] or "", int(found["places"]) if found["places"] else None
     if kind == "d":
         return str(value)
+    if kind == "counted":
+        return _counted(value)
     if kind in ("period", "in", "of"):
         return period(str(value), "" if kind == "period" else kind)
     if isinstance(value, tuple) and not (value and all(isinstance(each, int | float) for each in value)):
@@ -241,14 +242,18 @@ def printed_power(unit: str, unit_mult: int) -> int:
 def _with_unit(number: str, unit: str, power: int) -> str:
     if unit in _UNITS:
         return spoken(say(_UNITS[unit].get(power, _UNITS[unit][0]), number=number))
+    quote, _, base = unit.partition(" per ")
+    if base:
+        rate = say("{number} {quote} per {base:unit_measure}", number=number, quote=_counted(quote), base=base)
+        return spoken(rate)
+    return spoken(say(_OTHER_UNITS.get(power, _OTHER_UNITS[0]), number=number, unit=_counted(unit)))
+
+
+def _counted(unit: str) -> str:
+    """A unit as it stands behind a number."""
     from kzstats.show.vocabulary import code_words
 
-    quote, _, base = unit.partition(" per ")
-    named = language.say(_COUNTED[quote]) if quote in _COUNTED else code_words("unit_measure", quote)
-    if base:
-        rate = say("{number} {quote} per {base:unit_measure}", number=number, quote=named, base=base)
-        return spoken(rate)
-    return spoken(say(_OTHER_UNITS.get(power, _OTHER_UNITS[0]), number=number, unit=named))
+    return language.say(_COUNTED[unit]) if unit in _COUNTED else code_words("unit_measure", unit)
 
 
 def fineness(lower: float, upper: float, parts: int = 10) -> int:
