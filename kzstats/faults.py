@@ -39,13 +39,15 @@ class Context(NamedTuple):
     originals: Mapping[str, dict]
 
 
-def of_figures(rows: pd.DataFrame, context: Context) -> list[Problem]:
+def of_figures(rows: pd.DataFrame, context: Context) -> Iterator[Problem]:
     """Faults of figures, row by row and between rows; rows: text by line number, every cell allowed."""
-    found = []
-    for line, row in zip(rows.index, csvfile.records(rows), strict=True):
-        for column, kind, text in _figure(row, context):
-            found.append(Problem("observations.csv", line, column, kind, text))
-    return found + _scales(rows)
+    for line, row in _lines(rows):
+        yield from (Problem("observations.csv", line, *fault) for fault in _figure(row, context))
+    yield from _scales(rows)
+
+
+def _lines(rows: pd.DataFrame) -> Iterator[tuple[int, dict[str, str]]]:
+    return zip(rows.index, csvfile.records(rows), strict=True)
 
 
 def _figure(row: dict, context: Context) -> list[Fault]:
@@ -166,27 +168,25 @@ def conversion(row: Mapping[str, str], originals: Mapping[str, Mapping], kinds: 
         yield "conversion_of", "concept", said
 
 
-def _scales(rows: pd.DataFrame) -> list[Problem]:
+def _scales(rows: pd.DataFrame) -> Iterator[Problem]:
     confirmed = rows["note"].str.contains("scale confirmed", case=False) | (rows["ref_period"] == "")
     levels = rows[(rows["transformation"] == "level") & ~confirmed]
     size = levels["obs_value"].astype("float64") * 10.0 ** levels["unit_mult"].astype("int64")
     meant = list(levels[[*CONCEPT, "unit_measure"]].itertuples(index=False, name=None))
     largest = size.groupby(pd.Series(meant, levels.index, dtype="object")).transform("idxmax") if meant else size
     times = size[largest].to_numpy() / size.where(size > 0)
-    found = []
     for line, smaller in times[times > SCALE_SLIP].items():
         text = (
             f"{rows.at[line, 'printed']!r} is {smaller:,.0f} times smaller than line {largest[line]}'s "
             f"{rows.at[largest[line], 'printed']!r} for the same figure; correct unit_mult, or write 'scale confirmed' "
             "in note if both are printed so"
         )
-        found.append(Problem("observations.csv", line, "unit_mult", f"scale {largest[line]}", text))
-    return found
+        yield Problem("observations.csv", line, "unit_mult", f"scale {largest[line]}", text)
 
 
-def of_codes(rows: pd.DataFrame, kinds: Mapping[str, str]) -> list[Problem]:
+def of_codes(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Problem]:
     """Units without their kind of quantity: zlotys would be things, and convert to nothing; kinds: of every unit."""
-    units, found = rows[rows["list"] == "unit_measure"], []
+    units = rows[rows["list"] == "unit_measure"]
     known = sorted({kind for code, kind in kinds.items() if kind and code not in set(units["code"])})
     for line, code in units["code"].items():
         kind = kinds.get(code, "")
@@ -195,66 +195,51 @@ def of_codes(rows: pd.DataFrame, kinds: Mapping[str, str]) -> list[Problem]:
             continue
         said = f"{kind!r} (did you mean {meant!r}?)" if meant else f"unit {code!r} names no kind of quantity"
         text = f"{said}; wanted it to begin with 'kind: money', or another of {', '.join(known)}"
-        found.append(Problem("codes.csv", line, "definition", "kind", text))
-    return found
+        yield Problem("codes.csv", line, "definition", "kind", text)
 
 
-def of_sources(rows: pd.DataFrame) -> list[Problem]:
+def of_sources(rows: pd.DataFrame) -> Iterator[Problem]:
     """Days that no calendar has, in the frame of sources.csv."""
-    return [
-        Problem("sources.csv", line, column, "day", text)
-        for column in ("published", "retrieved")
-        for line, row in zip(rows.index, csvfile.records(rows), strict=True)
-        for _, _, text in _period(row, column)
-    ]
+    for line, row in _lines(rows):
+        for column, _, text in [*_period(row, "published"), *_period(row, "retrieved")]:
+            yield Problem("sources.csv", line, column, "day", text)
 
 
-def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> list[Problem]:
+def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> Iterator[Problem]:
     """Circles, second roots and wholes without parts of activities or products; known: the parent of each."""
-    key = {"activities": "activity", "products": "product"}[table]
-    wholes, found = set(known.values()), []
-    for line, row in zip(rows.index, csvfile.records(rows), strict=True):
-        code = row[key]
-        line_of = upwards(code, known)
+    key, file, wholes = {"activities": "activity", "products": "product"}[table], f"{table}.csv", {*known.values()}
+    for line, row in _lines(rows):
+        code, line_of = row[key], upwards(row[key], known)
         if len(set(line_of)) < len(line_of):
-            found.append(Problem(f"{table}.csv", line, "parent", "circle", f"{code!r} is its own ancestor"))
+            yield Problem(file, line, "parent", "circle", f"{code!r} is its own ancestor")
         if key == "activity" and not row["parent"] and code != "_T":
-            said = f"{code!r} has none; only _T, the whole economy, is a root"
-            found.append(Problem(f"{table}.csv", line, "parent", "root", said))
+            yield Problem(file, line, "parent", "root", f"{code!r} has none; only _T, the whole economy, is a root")
         if row["children"] in ("complete", "partial") and code not in wholes:
             said = f"{row['children']!r}, but no row names {code!r} as its parent; leave it empty"
-            found.append(Problem(f"{table}.csv", line, "children", "childless", said))
-    return found
+            yield Problem(file, line, "children", "childless", said)
 
 
-def of_rates(rows: pd.DataFrame, known: pd.DataFrame) -> list[Problem]:
+def of_rates(rows: pd.DataFrame, known: pd.DataFrame) -> Iterator[Problem]:
     """Rates of wrong periods, the wrong way up, of days without tenge, and far from those beside them; known: all."""
-    if rows.empty:
-        return []
-    found, daily = [], known[known["collection"] == "D"]
+    daily = known[known["collection"] == "D"] if len(rows) else known[:0]
     beside = daily.set_index(["base", "quote", "ref_period"])["obs_value"].to_dict()
-    for line, row in zip(rows.index, csvfile.records(rows), strict=True):
-        if wrong := _period(row, "ref_period"):
-            found += [Problem("exchange_rates.csv", line, *fault) for fault in wrong]
-            continue
-        period = periods.parse(row["ref_period"])
-        if (period.months == 0) != (row["collection"] == "D"):
-            said = f"{row['collection']!r} for {row['ref_period']!r}; D is for days, A and E are for longer periods"
-            found.append(Problem("exchange_rates.csv", line, "collection", "period", said))
-        said = [*_rate(row["base"], row["quote"], Fraction(row["obs_value"]), period)]
-        said += _far(row, period.start, beside) if row["collection"] == "D" else []
-        found += [Problem("exchange_rates.csv", line, *fault) for fault in said]
-    return found
+    for line, row in _lines(rows):
+        found = _period(row, "ref_period") or [*_rate(row, periods.parse(row["ref_period"])), *_far(row, beside)]
+        yield from (Problem("exchange_rates.csv", line, *fault) for fault in found)
 
 
-def _rate(base: str, quote: str, rate: Fraction, period: periods.Period) -> Iterator[Fault]:
+def _rate(row: dict, period: periods.Period) -> Iterator[Fault]:
+    base, quote, rate = row["base"], row["quote"], float(row["obs_value"])
+    if (period.months == 0) != (row["collection"] == "D"):
+        said = f"{row['collection']!r} for {row['ref_period']!r}; D is for days, A and E are for longer periods"
+        yield "collection", "period", said
     if base == quote:
         yield "quote", "same", f"{quote!r} is the base too"
     elif base == "KZT":
         yield "base", "way up", f"{quote} for one tenge; wanted tenge for one {quote}: base {quote}, quote KZT"
     if quote == "KZT" and base in tenge.DEARER and rate < 1:
         unit = "dollar" if base == "USD" else base
-        yield "obs_value", "way up", f"{float(rate):g} is below 1; wanted tenge per {unit}"
+        yield "obs_value", "way up", f"{rate:g} is below 1; wanted tenge per {unit}"
     if "KZT" in (base, quote) and period.end < tenge.FIRST_DAY:
         yield "ref_period", "early", f"{period.end}, and the tenge exists since {tenge.FIRST_DAY}"
     # The Bank lists a rate at most for the working day after next holidays.
@@ -262,9 +247,10 @@ def _rate(base: str, quote: str, rate: Fraction, period: periods.Period) -> Iter
         yield "ref_period", "future", f"{period.start}, and that is still to come; no rate is set before its day"
 
 
-def _far(row: dict, day: date, beside: Mapping[tuple, str]) -> Iterator[Fault]:
+def _far(row: dict, beside: Mapping[tuple, str]) -> Iterator[Fault]:
     """A rate of twice or half of one within ten days: the tenge never moved so much, and a digit more is ten times."""
-    for n in (sign * step for step in range(1, 11) for sign in (-1, 1)):
+    day = periods.parse(row["ref_period"]).start
+    for n in (sign * step for step in range(1, 11) for sign in (-1, 1) if row["collection"] == "D"):
         other = beside.get((row["base"], row["quote"], str(day + timedelta(days=n))))
         if other and not 0.5 <= float(row["obs_value"]) / float(other) <= 2:
             said = f"{row['obs_value']!r}, and {other} on {day + timedelta(days=n)}; a digit too many, or too few?"

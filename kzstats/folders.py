@@ -108,18 +108,20 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
         folder = files[0].path.parent
         return _empty(), [f"{folder}: holds none of {', '.join(f'{table}.csv' for table in TABLES)}"]
     layer, found = dict(_empty()), []
-    lists = _lists(layer, below)
+
+    def whole(table: str) -> pd.DataFrame:
+        return _over(table, layer[table], below.get(table))
+
+    lists = codes.lists(whole("codes"), whole("activities"))
     for table in [*_LISTS, *(name for name in TABLES if name not in _LISTS)]:  # the others are read with the lists
         if table in there:
             layer[table], flaws = _table(table, there[table].path, known(lists), bool(below))
             found += flaws
-            lists = _lists(layer, below) if table in _LISTS else lists
+            lists = codes.lists(whole("codes"), whole("activities")) if table in _LISTS else lists
     listed = layer["sources"]["source_id"]
     source = listed.iloc[0] if len(listed) == 1 else completing.source_name(files[0].path.parent.name)
-    kinds = codes.kinds_of(_over("codes", layer["codes"], below.get("codes")))
     given = layer["observations"].get(DOUBT, "")
-    products = _over("products", layer["products"], below.get("products"))
-    done = completing.completed(layer["observations"], source, kinds, products)
+    done = completing.completed(layer["observations"], source, codes.kinds_of(whole("codes")), whole("products"))
     layer["observations"] = done.assign(**{DOUBT: given})
     layer["sources"] = _described(layer, below, "sources" in there, source)
     broken = {problem.file for problem in found}
@@ -163,7 +165,7 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
         published=dict(sources[["source_id", "published"]].to_numpy()),
         originals={row["obs_id"]: row for row in originals.to_dict("records")},
     )
-    said = faults.of_figures(new, context) + faults.of_sources(right("sources"))
+    said = [*faults.of_figures(new, context), *faults.of_sources(right("sources"))]
     if below:
         said += faults.of_codes(right("codes"), context.kinds)
     said += faults.of_rates(right("exchange_rates"), both("exchange_rates"))
@@ -207,10 +209,6 @@ def _over(table: str, rows: pd.DataFrame, below: pd.DataFrame | None) -> pd.Data
 def known(lists: Mapping[str, list[str]]) -> schema.Known:
     """Whether a code may stand where one of a list is wanted, by list; lists: the codes of each."""
     return {name: lambda code, name=name: codes.may_stand(name, code, lists) for name in lists}
-
-
-def _lists(layer: Mapping, below: Mapping) -> dict[str, list[str]]:
-    return codes.lists(*(_over(table, layer[table], below.get(table)) for table in ("codes", "activities")))
 
 
 def _described(layer: dict, below: Mapping[str, pd.DataFrame], given: bool, source: str) -> pd.DataFrame:

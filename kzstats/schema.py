@@ -6,7 +6,7 @@ file, codes from the lists that it refers to, neither is repeated in code.
 
 import json
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import lru_cache
 
 import pandas as pd
@@ -60,37 +60,30 @@ def fitting(table: str, known: Known) -> Callable[[str, str], bool]:
     return lambda column, text: _fault(columns[column], text, known) is None
 
 
-def problems(frame: pd.DataFrame, table: str, known: Known, lists: Mapping[str, Collection[str]]) -> list[Problem]:
+def problems(frame: pd.DataFrame, table: str, known: Known, lists: Mapping[str, Collection[str]]) -> Iterator[Problem]:
     """Everything in a frame of text by line number that the dictionary does not allow; lists: for the advice."""
-    found = []
     for name, field in fields(table).items():
-        if name not in frame:
-            continue
-        faults = {text: fault for text in frame[name].unique() if (fault := _fault(field, text, known))}
-        for line, text in frame.loc[frame[name].isin(list(faults)), name].items() if faults else ():
-            sentence = _sentence(field, text, faults[text], lists)
-            found.append(Problem(f"{table}.csv", line, name, faults[text], sentence))
+        cells = frame[name] if name in frame else pd.Series(dtype="str")
+        faults = {text: fault for text in cells.unique() if (fault := _fault(field, text, known))}
+        for line, text in cells[cells.isin(list(faults))].items() if faults else ():
+            yield Problem(f"{table}.csv", line, name, faults[text], _sentence(field, text, faults[text], lists))
     key = read()[table]["primaryKey"]
     again = frame[frame.duplicated(key, keep=False) & (frame[key] != "").all(axis="columns")]
     for line, row in zip(again.index, again[key].to_numpy(), strict=True):
         text = f"{','.join(row)!r} stands in more than one line; wanted each once"
-        found.append(Problem(f"{table}.csv", line, ", ".join(key), f"twice {','.join(row)}", text))
-    return found
+        yield Problem(f"{table}.csv", line, ", ".join(key), f"twice {','.join(row)}", text)
 
 
-def pointing(frame: pd.DataFrame, table: str, targets: Mapping[str, Collection[str]]) -> list[Problem]:
+def pointing(frame: pd.DataFrame, table: str, targets: Mapping[str, Collection[str]]) -> Iterator[Problem]:
     """Codes that name a row which is not there, along a table's foreign keys; targets: the keys there are, by table."""
-    found = []
     for key in read()[table].get("foreignKeys", []):
         (column,), target = key["fields"], key["reference"].get("resource", table)
-        if target not in targets or "list" in fields(table)[column]:
-            continue
-        known = targets[target]
-        for line, code in zip(frame.index, frame[column].to_numpy(), strict=True):
-            if code and code not in known:
+        if target in targets and "list" not in fields(table)[column]:
+            known = targets[target]
+            lost = frame.loc[~frame[column].isin(list(known)) & (frame[column] != ""), column]
+            for line, code in lost.items():
                 text = f"{code!r} is not in {target}.csv{options(code, sorted(known))}"
-                found.append(Problem(f"{table}.csv", line, column, "names no row", text))
-    return found
+                yield Problem(f"{table}.csv", line, column, "names no row", text)
 
 
 def told(found: list[Problem], order: list[str]) -> list[str]:
