@@ -242,7 +242,7 @@ def _head(state: State, number: int, sentence: Sentence) -> None:
             told = (m for m in told if m.after == sentence.after - 1)
         elif read.quantities[number] or any(m.subject for m in state.named[number]) or read.language == "en":
             told = ()
-        told = next((m.indicator for m in told if read.language == "kk" or m.indicator in ("production", *CARRIED)), "")
+        told = next((m.indicator for m in told if m.indicator in ("production", *CARRIED)), "")
         if told and state.subject is not None:
             state.subject.indicator = state.subject.measure = told  # "Выпуск составил:"
         told = last(read, sentence.first, sentence.after, "share", "up", "down")

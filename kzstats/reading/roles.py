@@ -11,7 +11,7 @@ from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
 
-_SET_OUT = frozenset("жоспар жоспары болжам болжамы болжамды мақсат мақсаты меже межесі".split())  # noqa: SIM905
+_SET_OUT = frozenset("жоспар жоспары жоспарлы болжам болжамы болжамды мақсат мақсаты меже межесі".split())  # noqa: SIM905
 _PLANS = frozenset("план плана плану плане планом плановый плановом плановой".split())  # noqa: SIM905
 _PERCENT = ("процент", "пайыз")
 _RATIO = frozenset(["PC", "PP", "RATIO"])

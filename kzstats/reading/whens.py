@@ -44,7 +44,8 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
         if run:
             when = _told(run, i, end)
             if when:
-                when.than = is_base(words, g, i, end, first, after, language)
+                open_start = when.since and language == "kk"  # «2018 жылдан бері»
+                when.than = not open_start and is_base(words, g, i, end, first, after, language)
                 when.base = when.kind == "same" or when.than
                 if when.than and when.since and (when.year or when.month):
                     when.kind = "period"  # "по сравнению с маем 2024 года": no start
@@ -139,7 +140,7 @@ def _counted(words: list[Token], g: Marks, i: int, language: str, year: bool) ->
     end, unit = g.one(after, "when")
     end = 0 if words[after].low.startswith("жылдығ") else end  # a jubilee
     digits = words[i].kind == "num"
-    numbered = digits and (short.hyphen or words[i + 1].hyphen or (unit == "q" and language == "kk"))
+    numbered = digits and (short.hyphen or words[i + 1].hyphen or (unit in ("q", "h") and language == "kk"))
     if end and unit in "qh" and n <= 4 and numbered:
         return end, "R" + unit, n  # «2022 жылдың 4-тоқсанында»
     if end and unit in "mqhywd" and not year:
