@@ -1,6 +1,5 @@
 """Rows held against the text they come from: is the print there, does it bear out the codes, is any figure left out."""
 
-import math
 from bisect import bisect_right
 
 from kzstats.message import N_, Message, say
@@ -83,8 +82,4 @@ def _elsewhere(found: Reading, printed: str, locator: str) -> bool:
 
 
 def _whole(number) -> bool:
-    return (
-        number is not None
-        and not (isinstance(number, float) and math.isnan(number))
-        and str(number) not in ("", "<NA>")
-    )
+    return number is not None and str(number) not in ("", "<NA>", "nan")

@@ -156,11 +156,8 @@ def _grouped_by_points(words: list[Token], one: Quantity) -> Decimal | None:
     """The number where points group by thousands, as Germans print it: 22.726 cars."""
     printed = next((word.text for word in words[one.first : one.after] if word.kind == "num"), "")
     whole, point, thousands = printed.partition(".")
-    return (
-        Decimal(whole + thousands)
-        if point and len(thousands) == 3 and whole.isdigit() and thousands.isdigit()
-        else None
-    )
+    grouped = point and len(thousands) == 3 and (whole + thousands).isdigit()
+    return Decimal(whole + thousands) if grouped else None
 
 
 def _written(value, power: int) -> str:

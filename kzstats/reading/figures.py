@@ -241,11 +241,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return ""
     previous = words[i - 1]
     following = words[one.after]
-    if (
-        previous.kind == "word"
-        and previous.text != previous.text.lower()
-        and (i - 1 > sentence.first or not (read.g.at[i - 1] or previous.text[1:].islower()))
-    ):
+    named = previous.kind == "word" and previous.text != previous.text.lower()
+    if named and (i - 1 > sentence.first or not (read.g.at[i - 1] or previous.text[1:].islower())):
         return "name"  # FTSE 100, iPhone 11
     if (previous.text in "/×=:" and words[i].glued) or (following.text in "/×:" and following.glued):
         return "name"  # 1/16, 4:3

@@ -125,22 +125,15 @@ def subject(
     if alone and read.language == "ru" and read.words[told.after].text == "–":
         adjective = read.words[told.after - 1].low.endswith(("ый", "ий", "ой", "ая", "ое", "ом", "ые"))
         about.guessed += ["activity"] if adjective else []  # "сектор вырос на 3 %, нефтяной – на 5 %"
-    branched = about.activity != "_T" or about.indicator in ("wages", "employment")
-    if (
-        read.language == "ru"
-        and branched
-        and (unnamed(read, region.low, one.first) or unnamed(read, one.after, behind))
-    ):
+    branched = read.language == "ru" and (about.activity != "_T" or about.indicator in ("wages", "employment"))
+    if branched and (unnamed(read, region.low, one.first) or unnamed(read, one.after, behind)):
         about.guessed.append("activity")  # "выпуск шлангов вырос на 5 %": what no list names
     shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in ABROAD
     lent = about.indicator == "finance" and read.language == "ru"
     tied = before is not None and before.indicator in UNDERTAKINGS and before.activity == about.activity
     tied = tied and "activity" not in before.guessed and read.language == "en"  # "14 projects in mining for 5 billion"
-    if (
-        (about.indicator in UNDERTAKINGS or shipped or lent)
-        and not (picked or tied)
-        and topic.activity not in ("", "_T")
-    ):
+    wide = (about.indicator in UNDERTAKINGS or shipped or lent) and not (picked or tied)
+    if wide and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     about.guessed += ["activity"] if unknown_in_english(read, one, region.low, own) else []
@@ -196,16 +189,10 @@ def _doubt(
     inside = made.transformation == "share" and read.words[one.after].low in ("in", "of") and read.language == "en"
     if inside and (before is None or read.words[one.after].low == "in"):
         return  # "63 percent of industrial output was made in mining, 31 percent in manufacturing"
-    if (
-        before is not None
-        and not _change_in(read, one)
-        and any(m.subject for m in near.behind)
-        and not any(m.subject and m.first <= one.after + 1 and one.unit not in RATIOS for m in near.behind)
-        and not any(m.subject for m in [*near.inside, *near.ahead])
-    ):
-        about.guessed.append("activity")
-    branches = {home_code for m in near.behind if (home_code := m.activity or m.product)}
-    if branches and not any(m.subject for m in [*near.inside, *near.ahead]) and len(branches) > 1:
+    told = [] if any(m.subject for m in [*near.inside, *near.ahead]) else [m for m in near.behind if m.subject]
+    close = one.unit not in RATIOS and any(m.first <= one.after + 1 for m in told)
+    apart = told and before is not None and not (close or _change_in(read, one))
+    if apart or len({m.activity or m.product for m in told}) > 1:
         about.guessed.append("activity")
 
 

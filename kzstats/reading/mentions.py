@@ -84,11 +84,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         if "-" in one.area and word and last.after == mark.first and word.endswith(("ой", "ая", "ую")):
             last.activity = last.product = ""  # "в нефтяной Атырауской области"
         between = words[last.after : mark.first] if last is not None and last.product in _REARED else words[:9]
-        if (
-            one.activity == "A014"
-            and not one.product
-            and all(w.text in ",()" or w.low in ("и", "или") for w in between)
-        ):
+        animal = one.activity == "A014" and not one.product
+        if animal and all(w.text in ",()" or w.low in ("и", "или") for w in between):
             last.after = mark.after  # "мясо свиней, овец, коз": whose meat it is
             continue
         pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in ("this", "that")
@@ -230,16 +227,12 @@ def _bodies(words: list[Token], first: int, after: int, language: str) -> set[in
             continue
         if language == "ru":
             found.add(i - 1)  # "сотрудники комитета"
-            step = range(i + 1, min(after, i + 1 + _BODY_REACH))
-            stop = next(
-                (
-                    k
-                    for k in step
-                    if words[k].kind != "word" or words[k].low in _OUT or (words[k].text[:1].isupper() and k > i + 1)
-                ),
-                None,
-            )
-            found.update(range(i, stop if stop is not None else min(after, i + 1 + _BODY_REACH)))
+            stop = i + 1
+            while stop < min(after, i + 1 + _BODY_REACH) and words[stop].kind == "word" and words[stop].low not in _OUT:
+                if words[stop].text[:1].isupper() and stop > i + 1:
+                    break
+                stop += 1
+            found.update(range(i, stop))
             continue
         back = i
         while back > first and i - back < _BODY_REACH and _in_a_name(words[back - 1]):
@@ -273,11 +266,8 @@ def _regions_of_a_list(words: list[Token], found: list[Mention], after: int) -> 
             bracket = bracket and words[k].text != ")"  # "Almaty (33 projects) and Aktobe (20 projects) regions"
             k += 1
         word = words[k].low if k < after else ""
-        if (
-            word in ("regions", "областях", "области", "областям", "областей")
-            or word.startswith("облыстар")
-            or (until >= 0 and _listed(words, one.after, until))
-        ):
+        regions = word in ("regions", "областях", "области", "областям", "областей") or word.startswith("облыстар")
+        if regions or (until >= 0 and _listed(words, one.after, until)):
             until = one.first
         elif words[one.after - 1].low.startswith("облыс") or words[one.after - 1].low in ("regions", "областях"):
             plural = not words[one.after - 1].low.startswith("облысы")  # «Алматы және Қызылорда облысында»: both

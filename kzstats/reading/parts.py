@@ -33,12 +33,8 @@ def reaping(read: Read, sentence: Sentence, one: Quantity) -> bool:
 def parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a sentence splits a whole ("including", "of which") and tells no change before a figure."""
     cues = read.g.kinds(sentence.first, one.first)
-    return (
-        bool(cues & {"among", "share"})
-        and not cues & {"up", "down", "index"}
-        and not one.signed
-        and Decimal(one.value) < 100
-    )
+    told = bool(cues & {"among", "share"}) and not cues & {"up", "down", "index"}
+    return told and not one.signed and Decimal(one.value) < 100
 
 
 def of_area(read: Read, sentence: Sentence, one: Quantity) -> bool:

@@ -98,11 +98,8 @@ def _column(read: Read, cell: tuple[int, int]) -> Column:
         if scale and len(read.words[i].text) > 1:
             column.mult = int(power)
         unit, code = g.one(i, "unit")
-        if (
-            unit
-            and (column.unit in ("", "NUMBER") or code == "PC")  # "cars by region, billion tenge"
-            and not (len(read.words[i].text) == 1 and read.words[i].text.isalpha())
-        ):
+        letter = len(read.words[i].text) == 1 and read.words[i].text.isalpha()
+        if unit and not letter and (column.unit in ("", "NUMBER") or code == "PC"):  # "cars by region, billion tenge"
             column.unit, _, own = code.partition(":")
             column.mult += int(own or 0)
         if g.one(i, "index")[0] or g.one(i, "vs_index")[0]:

@@ -61,13 +61,9 @@ def way(
         made.negative = made.negative or minus(read, one)
         if before is not None and before.transformation == "difference" and same_kind and moved_by(read, one):
             made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
-        if (
-            region.hangs_on is not None
-            and before is not None
-            and (one.unit == "NUMBER" or (read.language == "en" and moved_by(read, one)))  # "by 3 %, or by 4 plants"
-            and read.words[one.first - 1].text != "("
-            and not _to(read, one)
-        ):
+        hangs = region.hangs_on is not None and before is not None and read.words[one.first - 1].text != "("
+        by = one.unit == "NUMBER" or (read.language == "en" and moved_by(read, one))  # "by 3 %, or by 4 plants"
+        if hangs and by and not _to(read, one):
             made.transformation, made.negative = "difference", before.negative
         return made
     direction, near = _direction(read, sentence, one, region)
@@ -82,12 +78,8 @@ def way(
     if of_area(read, sentence, one):
         made.transformation, made.done = "share", True
         return made
-    made.plan = (
-        done
-        or plan_after
-        or _over_plan(read, sentence, one)
-        or last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
-    )
+    before_it = last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
+    made.plan = done or plan_after or before_it or _over_plan(read, sentence, one)
     index_at = last(read, region.low, one.first, "index")[0]
     stands = False  # "a 15 percent drop, while in Akmola it stood at 11": the fall stood there
     added = beside is not None and beside.transformation == "difference" and one.unit == "PC"

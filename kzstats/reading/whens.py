@@ -184,13 +184,7 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
     while i < limit:
         after, kind, value = _element(words, g, i, language)
         if not after or (not run and kind not in _BEGIN):
-            comma = (
-                run
-                and words[i].text == ","
-                and i + 1 < limit
-                and numbers.year_at(words, i + 1)
-                and run[-1][0] in ("M", "d", "day")
-            )
+            comma = run and run[-1][0] in ("M", "d") and words[i].text == "," and numbers.year_at(words, i + 1)
             day = run and (run[-1][0] == "M" or [kind for kind, _ in run[-2:]] == ["d", "-"])  # "May 1–25"
             day = day and len(words[i].text) <= 2 and words[i].text.isdigit()
             between = run and g.one(i, "and")[0] and any(word.low == "between" for word in words[i0:i])

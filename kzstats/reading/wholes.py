@@ -51,14 +51,8 @@ def whole(
     known = next((code for code in named if code in line or _overlaps(code, about.activity)), "")
     recent = [source.activity for source in (carried, topic) if source is not None and source.activity]
     part = about.scope or about.product != "_T"
-    wider = next(
-        (
-            code
-            for code in recent
-            if (code in line or _overlaps(code, about.activity)) and (code != about.activity or part)
-        ),
-        "",
-    )
+    recent = [code for code in recent if code in line or _overlaps(code, about.activity)]
+    wider = next((code for code in recent if code != about.activity or part), "")
     if not known and not picked and about.activity and before is None and not made.contribution:
         wider = about.activity  # no branch is named: the part is a region, an owner, …
         if not placed and not about.scope:
