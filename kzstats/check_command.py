@@ -158,14 +158,11 @@ def bureau(obs: pd.DataFrame, held: pd.DataFrame) -> Iterator[str]:
     lacking = held[held["agreement"] == "missing"]
     if len(lacking):
         of = ["activity", "ref_period", "held_from", "held_to"]
-        told = [
-            f"{_short(prints)} ({codes.name('activity', activity)}, {wording.period(period)}; held: "
-            + " to ".join(dict.fromkeys([wording.period(first), wording.period(last)]))
-            + ")"
-            for (activity, period, first, last), prints in lacking.groupby(of, sort=False)["printed"]
-            .agg("; ".join)
-            .items()
-        ]
+        told = []
+        for (activity, when, *held_at), prints in lacking.groupby(of, sort=False)["printed"].agg("; ".join).items():
+            reach = " to ".join(dict.fromkeys(map(wording.period, held_at)))
+            branch = codes.name("activity", activity)
+            told.append(f"{_short(prints)} ({branch}, {wording.period(when)}; held: {reach})")
         yield "No print of the Bureau at hand for " + textwrap.shorten("; ".join(told), 400, placeholder=" …")
     if held.empty:
         yield f"No print of the Bureau at hand for any of the {len(obs)} figures, of whatever period."

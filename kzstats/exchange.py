@@ -238,7 +238,8 @@ def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
     lacking = [name for name in RATE_COLUMNS if name not in getattr(rates, "columns", [])]
     if lacking:
         raise ParameterError(f"rates lack {', '.join(lacking)}; wanted a frame as load_rates() gives")
-    wide(rates["value"])
+    for name in rates.columns.intersection(bounds.COLUMNS):
+        wide(rates[name])
     # numpy: 2,800 rates take 2 ms, in pandas 10 ms, a fifth of what converting ten million rows takes.
     base, quote = (rates[name].to_numpy(dtype=object, na_value="") for name in ("base", "quote"))
     value = pd.to_numeric(rates["value"], errors="coerce").to_numpy(dtype="float64", na_value=np.nan)
