@@ -11,39 +11,35 @@ from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import Way
 
 #: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
-_FLOWS = frozenset(
-    "production turnover commissioned places regions processing deliveries exports imports".split()  # noqa: SIM905
-)
+_FLOWS = frozenset("production turnover commissioned places regions processing deliveries exports imports".split())
 #: What is there at a day, not made in a period.
 STOCKS = frozenset(["inventories", "employment", "capacity", "facilities", "exchange_rate", "reserves", "population"])
 #: What is told for a period, of whatever kind.
 FLOWS = _FLOWS | frozenset(
-    "gdp grp external_trade trade_balance investment fdi taxes budget freight value_added".split()  # noqa: SIM905
+    "gdp grp external_trade trade_balance investment fdi taxes budget freight value_added".split()
 )
 #: What is told in parts of a whole that flowed.
 PARTED = frozenset(["production", "turnover", "external_trade", "exports", "imports"])
 #: What is counted as it stands.
-STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())  # noqa: SIM905
+STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())
 #: Indicators whose branch is the whole economy unless one is named beside them.
 _ECONOMY = frozenset(
-    "investment fdi projects project_cost jobs gdp grp grp_per_capita external_trade trade_balance "  # noqa: SIM905
+    "investment fdi projects project_cost jobs gdp grp grp_per_capita external_trade trade_balance "
     "population budget taxes wages finance exchange_rate prices employment enterprises contracts facilities exports "
     "imports".split()
 )
 #: Those of them that a text of one branch tells of that branch or of the whole economy.
 _OF_BRANCHES = frozenset(["investment", "exports", "imports", "employment", "wages", "fdi", "enterprises"])
 #: Those of them that stay with the branch spoken of.
-_BRANCHED = frozenset(
-    "projects project_cost jobs enterprises employment facilities exports imports".split()  # noqa: SIM905
-)
-_PEOPLE = frozenset("wages employment jobs enterprises investment project_cost projects taxes finance".split())  # noqa: SIM905
+_BRANCHED = frozenset("projects project_cost jobs enterprises employment facilities exports imports".split())
+_PEOPLE = frozenset("wages employment jobs enterprises investment project_cost projects taxes finance".split())
 #: Who raw materials are shipped to.
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
-_PLANTS = tuple("plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат".split())  # noqa: SIM905
+_PLANTS = tuple("plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат".split())
 _LAUNCH = tuple(
-    "launch commission open build built construct запус запущ откро откры введ постро строительств "  # noqa: SIM905
+    "launch commission open build built construct запус запущ откро откры введ постро строительств "
     "ашыл ашып ашу іске салын салу қосыл".split()
 )
 _BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")

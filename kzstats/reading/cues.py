@@ -60,14 +60,9 @@ def moved_by(read: Read, one: Quantity) -> bool:
     return words[at].low in ("by", "on")
 
 
-_TODAY = frozenset(
-    "is are accounts account makes occupies constitutes equals falls amounts represents holds covers".split()  # noqa: SIM905
-)
-
-
 def of_today(read: Read, sentence) -> bool:
     """Whether a sentence has a verb of today: parts told with one are of no period in 15 of 31."""
-    return bool(_TODAY & {*read.lows(sentence.first, sentence.after)})
+    return "today" in read.g.kinds(sentence.first, sentence.after)
 
 
 def later_clause(read: Read, when, end: int, following) -> bool:
@@ -80,7 +75,7 @@ def later_clause(read: Read, when, end: int, following) -> bool:
 
 
 _THESE = frozenset(("of these", "of them", "among them", "among these", "these projects", "the projects"))
-_DONE = frozenset("was were have has".split())  # noqa: SIM905
+_DONE = frozenset("was were have has".split())
 
 
 def goes_on_with(read: Read, sentence) -> bool:
@@ -99,7 +94,7 @@ def against(read: Read, one: Quantity) -> bool:
 
 #: Endings of Russian words that are no nouns: adjectives, verbs, participles, adverbs.
 _NO_NOUN = tuple(
-    "ый ий ой ого его ому ему ым им ых их ую юю ая яя ое ее ые ие ыми ими ном вом том ском ком л ла ло ли лся "  # noqa: SIM905
+    "ый ий ой ого его ому ему ым им ых их ую юю ая яя ое ее ые ие ыми ими ном вом том ском ком л ла ло ли лся "
     "лась лось лись ть ться ет ют ит ят ут ат ется ются ится ятся но ны на ен ан вшись ив ав ев".split()
 )
 
@@ -123,7 +118,7 @@ def unnamed(read: Read, low: int, high: int) -> bool:
 
 
 #: What a sentence that goes on about the last figure begins with.
-POINTERS = frozenset("это этот бұл ол this that".split())  # noqa: SIM905
+POINTERS = frozenset("это этот бұл ол this that".split())
 _SPOKEN = frozenset(
     (the, word) for the in ("the", "this") for word in ("figure", "indicator", "index", "share", "number")
 )

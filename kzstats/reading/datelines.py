@@ -12,7 +12,7 @@ from kzstats.reading.whens import whens
 LINES, LENGTH, _WORDS = 8, 60, 4
 #: Words of a line that tells of a day instead of being dated by it: "prices as of 1 June 2024".
 _TELLING = frozenset(
-    "of until by for since from to before after plan на к до с со за по план дейін бойынша қарай бері үшін".split()  # noqa: SIM905
+    "of until by for since from to before after plan на к до с со за по план дейін бойынша қарай бері үшін".split()
 )
 _TIME = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b")
 _POINTS = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)\b")

@@ -8,7 +8,7 @@ from kzstats.reading.units import Quantity
 
 #: What a thing is measured by, behind its name: "flange output".
 _MEASURES = frozenset(
-    "production output manufacture manufacturing extraction generation exports imports export import prices sales "  # noqa: SIM905
+    "production output manufacture manufacturing extraction generation exports imports export import prices sales "
     "shipments supplies harvest consumption".split()
 )
 #: What leads from a thing to its figure.
@@ -17,7 +17,7 @@ _RELATIVE = frozenset(["which", "whose", "who", "where"])
 _ARTICLES = frozenset(["the", "a", "an", "its", "their", "all", "our", "this", "these"])
 #: Nouns and adjectives that name no thing made: what stands beside them does, or nothing.
 _GENERAL = frozenset(
-    "volume volumes amount figure figures total value values level levels rate rates same period year years month "  # noqa: SIM905
+    "volume volumes amount figure figures total value values level levels rate rates same period year years month "
     "months quarter time times terms index kind kinds type types area areas category categories group groups goods "
     "activity activities position positions indicator indicators result results item items plan plans case cases "
     "demand market markets which that who this these those them others other order addition general average annual "

@@ -11,16 +11,14 @@ _MAKERS = ("mill", "plant", "factor", "enterprise", "compan", "producer", "smelt
 #: What counts things: said of a number of them, not of money, tonnes or percentages.
 COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "population"])
 #: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
-CARRIED = frozenset(
-    "investment exports imports turnover prices wages employment consumption freight finance".split()  # noqa: SIM905
-)
+CARRIED = frozenset("investment exports imports turnover prices wages employment consumption freight finance".split())
 #: What no money measures.
-_NO_MONEY = frozenset("area_sown crop_yield population employment capacity places reserves processing".split())  # noqa: SIM905
+_NO_MONEY = frozenset("area_sown crop_yield population employment capacity places reserves processing".split())
 #: What no tonnes, hectares or kilowatt-hours measure.
 _ONLY_MONEY = frozenset(
-    "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()  # noqa: SIM905
+    "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()
 )
-PHYSICAL = frozenset("T M2 M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())  # noqa: SIM905
+PHYSICAL = frozenset("T M2 M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())
 _NUMBER_OF = frozenset(
     ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
 )

@@ -4,20 +4,20 @@ from kzstats.reading.figures import Read
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.whens import When
 
-_GOES_ON = frozenset("келеді жатыр отыр тұр істейді айналысады жатқан еңбектенеді".split())  # noqa: SIM905
+_GOES_ON = frozenset("келеді жатыр отыр тұр істейді айналысады жатқан еңбектенеді".split())
 _PAST = ("ды", "ді", "ты", "ті", "ған", "ген", "қан", "кен")
 WE_DID = ("дық", "дік", "тық", "тік")  # also of adjectives: ұлттық
 AIMS = ("мақ", "мек", "бақ", "бек", "пақ", "пек")  # of what somebody means to do
 _MADE = frozenset(["production", "exports", "imports", "consumption"])
 #: Endings of verbs and of all cases but the nominative.
 _NO_NOUN = tuple(
-    "да де та те ға ге қа ке дан ден тан тен нан нен мен бен пен ның нің дың дің тың тің ды ді ты ті ын ін сын сін "  # noqa: SIM905
+    "да де та те ға ге қа ке дан ден тан тен нан нен мен бен пен ның нің дың дің тың тің ды ді ты ті ын ін сын сін "
     "ған ген қан кен ып іп ап еп са се лық лік дық дік тық тік ау еу уы уі рақ рек".split()
 )
 _OBJECT, _OWN = ("ды", "ді", "ты", "ті", "ны", "ні"), ("ын", "ін")
 _MAKING = ("өндір", "шығар", "құрастыр", "жинау")
 _ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
-_OF_IT = frozenset("оның олардың соның бұлардың солардың".split())  # noqa: SIM905
+_OF_IT = frozenset("оның олардың соның бұлардың солардың".split())
 
 
 def past(word: str) -> bool:

@@ -7,7 +7,7 @@ from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 
-_CHANGES = frozenset("прирост рост подъем снижение сокращение спад падение убыль".split())  # noqa: SIM905
+_CHANGES = frozenset("прирост рост подъем снижение сокращение спад падение убыль".split())
 _BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
 
 

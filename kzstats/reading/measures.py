@@ -22,10 +22,10 @@ from kzstats.reading.wholes import whole
 #: Measures of one section, which no other branch in their list shares.
 _BRANCH_OF = {"turnover": "G", "commissioned": "F", "freight": "H", "area_sown": "A", "crop_yield": "A"}
 #: What is told of trade as of any other branch.
-_PAID = frozenset("wages employment taxes investment enterprises prices".split())  # noqa: SIM905
+_PAID = frozenset("wages employment taxes investment enterprises prices".split())
 #: Generic words of making: a nearer "production" yields to "investment", "exports", … in the same region.
 _GENERIC = frozenset(
-    "production gdp grp enterprises facilities regions projects commissioned population finance".split()  # noqa: SIM905
+    "production gdp grp enterprises facilities regions projects commissioned population finance".split()
 )
 _BY_UNIT = {
     "KG_PER_HA": "crop_yield",

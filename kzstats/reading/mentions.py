@@ -185,7 +185,7 @@ def _of_a_unit(g: Marks, mark: Mark) -> bool:
 
 #: What a word inside a longer name does not tell: "дайын металл бұйымдары" are not half done.
 _NOT_INNER = frozenset(
-    "places processing regions facilities enterprises completion population access inventories other".split()  # noqa: SIM905
+    "places processing regions facilities enterprises completion population access inventories other".split()
 )
 
 
@@ -205,16 +205,14 @@ def _fills(kind: str, code: str, kinds: set[str]) -> bool:
 #: Words that make a body of the names around them: what a ministry is called is no branch.
 _BODIES = {
     "en": ("ministr", "minister", "committee", "bureau", "agency", "department", "commission", "union", "association"),
-    "ru": tuple(
-        "министерств министр вице-министр комитет ведомств бюро агентств департамент комисси".split()  # noqa: SIM905
-    ),
+    "ru": tuple("министерств министр вице-министр комитет ведомств бюро агентств департамент комисси".split()),
     "kk": ("министр", "вице-министр", "комитет", "бюро", "агентті", "департамент", "басқармасы"),
 }
 _BODY_REACH = 6
 #: Words that who told a figure stands behind: "по данным предприятия".
-_SOURCES = frozenset("данным информации словам сведениям оценкам оценке прогнозам".split())  # noqa: SIM905
+_SOURCES = frozenset("данным информации словам сведениям оценкам оценке прогнозам".split())
 #: Words that no name of a body holds: "министр о росте машиностроения".
-_OUT = frozenset("о об на в за от до что к рассказал сообщил отметил заявил".split())  # noqa: SIM905
+_OUT = frozenset("о об на в за от до что к рассказал сообщил отметил заявил".split())
 
 
 def _bodies(words: list[Token], first: int, after: int, language: str) -> set[int]:
@@ -289,7 +287,7 @@ def _listed(words: list[Token], first: int, after: int) -> bool:
     return True
 
 
-_SMALL = frozenset("and и және в by мен бен пен percent по на".split())  # noqa: SIM905
+_SMALL = frozenset("and и және в by мен бен пен percent по на".split())
 
 
 def _plain_word(word: Token) -> bool:

@@ -14,7 +14,7 @@ _EARLY = frozenset(["in", "since", "until", "between", "and"])
 _ALONE = re.compile(r"^(an?|per|the) |(лион|лиард)")
 _ORDINAL_ENDINGS = {
     "en": ("st", "nd", "rd", "th"),
-    "ru": tuple("й го му м я ю е ая ое ой ый ым ых х ти летие летия летний".split()),  # noqa: SIM905
+    "ru": tuple("й го му м я ю е ая ое ой ый ым ых х ти летие летия летний".split()),
     "kk": ("ші", "шы", "інші", "ыншы", "ншы", "нші"),
 }
 

@@ -70,7 +70,7 @@ def met_at_home(read: Read, one: Quantity) -> bool:
     return met and asked and not any(low.startswith(("импорт", "ввоз")) for low in ahead)
 
 
-_REPORTED = frozenset("observed recorded noted registered reported expected seen planned projected".split())  # noqa: SIM905
+_REPORTED = frozenset("observed recorded noted registered reported expected seen planned projected".split())
 
 
 def of_things(read: Read, one: Quantity) -> bool:

@@ -7,7 +7,7 @@ from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
 
 _SMALL = frozenset(
-    "by on at to of the a an in from with up or and about in its на в до с по от за к около и или о за из со".split()  # noqa: SIM905
+    "by on at to of the a an in from with up or and about in its на в до с по от за к около и или о за из со".split()
 )
 
 

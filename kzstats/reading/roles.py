@@ -11,8 +11,8 @@ from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
 
-_SET_OUT = frozenset("жоспар жоспары жоспарлы болжам болжамы болжамды мақсат мақсаты меже межесі".split())  # noqa: SIM905
-_PLANS = frozenset("план плана плану плане планом плановый плановом плановой".split())  # noqa: SIM905
+_SET_OUT = frozenset("жоспар жоспары жоспарлы болжам болжамы болжамды мақсат мақсаты меже межесі".split())
+_PLANS = frozenset("план плана плану плане планом плановый плановом плановой".split())
 _PERCENT = ("процент", "пайыз")
 _RATIO = frozenset(["PC", "PP", "RATIO"])
 _UNDERTAKINGS = frozenset(["projects", "enterprises", "jobs"])
@@ -156,31 +156,14 @@ def _past(read: Read, low: int, high: int) -> bool:
     return done < high and not any(read.g.one(i, "role")[0] for i in range(low, min(done + 3, high)))
 
 
-#: Verbs that follow "to" in a title: "Kazakhstan to launch 9 projects"; with reach, hit and grow it is a forecast.
-_COMING = frozenset([
-    "implement", "launch", "build", "produce", "invest", "create", "open", "manufacture", "construct", "commission",
-    "export", "import", "allocate", "generate", "develop", "attract", "spend", "double", "supply", "receive", "realize",
-    "increase", "boost", "raise", "reach", "hit", "grow", "rise", "appear", "be", "emerge", "make", "add", "ship",
-])  # fmt: skip
-_RISING = frozenset(["reach", "hit", "grow", "rise", "emerge", "appear"])
-
-
 def _title(read: Read, sentence: Sentence, one: Quantity) -> str:
-    """Role of a figure in a title that tells what is to come; "" elsewhere."""
+    """Role of a figure in a title that tells what is to come: "Kazakhstan to launch 9 projects"; "" elsewhere."""
     words = read.words
     if words[sentence.after - 1].text in '.!?»”"':
         return ""
     reach = range(sentence.first, one.first if one.first > sentence.first + 2 else sentence.after - 1)
-    verbs = [words[i + 1].low for i in reach if i + 1 < sentence.after and words[i].low == "to"]
-    verb = next((verb for verb in verbs if verb in _COMING), "")
-    return "" if not verb else "forecast" if verb in _RISING else "plan"
-
-
-#: What only a plant does year by year.
-_YIELDS = frozenset(
-    "produce produces producing manufacture manufactures make process processes processing refine assemble".split()  # noqa: SIM905
-)
-_WORKS = frozenset("plant factory workshop complex expanded capacity capacities mill smelter refinery".split())  # noqa: SIM905
+    verbs = (read.g.one(i + 1, "coming")[1] for i in reach if i + 1 < sentence.after and words[i].low == "to")
+    return next(filter(None, verbs), "")
 
 
 def _a_year(read: Read, one: Quantity) -> bool:
@@ -189,8 +172,7 @@ def _a_year(read: Read, one: Quantity) -> bool:
     stop = next((i for i in range(one.after, len(words)) if words[i].text in ",.;()" or i - one.after > 15), one.after)
     behind = " ".join(word.low for word in words[one.after : max(stop, one.after + 5)])
     yearly = any(told in f" {behind} " for told in (" annually ", " per year ", " a year ", " per annum "))
-    made = any(word.low in _YIELDS for word in words[max(0, one.first - 6) : one.first])
-    made = made or any(word.low in _WORKS for word in words[max(0, one.first - 10) : one.first])
+    made = "yields" in read.g.kinds(one.first - 6, one.first) or "works" in read.g.kinds(one.first - 10, one.first)
     return yearly and made and one.unit not in ("PC", "RATIO", "W")
 
 

@@ -7,7 +7,7 @@ from kzstats.reading.tokens import Token
 _ENDS = frozenset(".!?…")
 #: Points after these end a sentence only before nothing at all: titles, cities, streets.
 _TITLES = frozenset(
-    "mr mrs ms dr st no vs jr sr prof gen col rep sen им ул обл пр д св стр ст п пос с р см напр тел co corp inc "  # noqa: SIM905
+    "mr mrs ms dr st no vs jr sr prof gen col rep sen им ул обл пр д св стр ст п пос с р см напр тел co corp inc "
     "ltd jan feb mar apr jun jul aug sept sep oct nov dec".split()
 )
 

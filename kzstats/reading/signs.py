@@ -7,7 +7,7 @@ from kzstats.reading.units import Quantity
 #: How far before a number its hedge may begin: "more than a total of 5".
 _REACH = 5
 _BETWEEN = frozenset(
-    "a an the total of to by at with as many much sum amount на в по до с общую сумму сумме размере уровне объеме "  # noqa: SIM905
+    "a an the total of to by at with as many much sum amount на в по до с общую сумму сумме размере уровне объеме "
     "всего почти жалпы барлығы тек".split()
 )
 
@@ -16,7 +16,7 @@ _BETWEEN = frozenset(
 _FRAMES = ("project", "program", "agreement", "contract", "memorand", "initiative", "order", "deal")
 
 
-_LED = tuple("доход довед довес дойд дош увелич нараст нарасти расшир сократ сниз повыс подним уменьш".split())  # noqa: SIM905
+_LED = tuple("доход довед довес дойд дош увелич нараст нарасти расшир сократ сниз повыс подним уменьш".split())
 
 
 def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, int]:

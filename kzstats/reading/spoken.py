@@ -9,7 +9,7 @@ from kzstats.reading.units import Quantity
 from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value
 
 #: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
-_SPOKEN_OF = frozenset("тот same corresponding respective осыған сәйкес ұқсас тиісті".split())  # noqa: SIM905
+_SPOKEN_OF = frozenset("тот same corresponding respective осыған сәйкес ұқсас тиісті".split())
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
 

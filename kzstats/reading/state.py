@@ -18,12 +18,6 @@ _HOME = frozenset(["KZ", "UZ", "KG", "AZ", "TJ", "TM"])
 _ADJECTIVES = ("kazakhstani", "казахстанск", "қазақстандық", "узбекск", "кыргызск", "азербайджанск")
 #: Words for whatever country the text is about.
 _HERE = ("country", "nationwide", "republic", "стран", "республик", "еліміз", "елде")
-#: A city after these is where somebody spoke.
-_MEETINGS = frozenset(
-    "briefing visit trip meeting conference forum held press said told exhibition session summit брифинге "  # noqa: SIM905
-    "представил заседании совещании форуме конференции встрече прошло прошел состоялось отчетной брифингте "
-    "отырыста форумда кездесуде".split()
-)
 
 
 class State:
@@ -164,9 +158,8 @@ class State:
         near = set(areas) if one or self.read.language == "en" else early
         self.topic.here = next((code for code in areas if "-" in code and code in near), "")
         words = self.read.words
-        pointed = any(word.low in _REGION for word in words) or any(
-            two.low.removesuffix("'s") == "region" and one.low in _POINTING for one, two in pairwise(words)
-        )
+        regions = (one.low for one, two in pairwise(words) if two.low.removesuffix("'s") == "region")
+        pointed = "region" in self.read.g.kinds(0, len(words)) or any(low in _POINTING for low in regions)
         placed = {i for named in self.named for m in named if m.area for i in range(m.first, m.after)}
         own = (i for i, word in enumerate(words) if word.low == "области" and i not in placed)
         pointed |= self.read.language == "ru" and any(words[i - 1].low != "в" for i in own)  # "по районам области"
@@ -191,7 +184,7 @@ class State:
             self.topic.guessed.append("ref_area")
 
 
-_LEADS = frozenset("leads lead leader leading tops".split())  # noqa: SIM905
+_LEADS = frozenset("leads lead leader leading tops".split())
 _MONEY_OF = {"KZT": "KZ", "UZS": "UZ", "KGS": "KG", "AZN": "AZ", "TJS": "TJ", "TMT": "TM"}
 _CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79", "UZ-TK", "KG-GB"])  # where agencies sit and ministers speak
 #: Fewest words of the first sentence of a lead: a title, a byline, a date are shorter or end without a point.
@@ -218,11 +211,6 @@ def _vague(read: Read, m: Mention) -> bool:
     return alone and m.first > 0 and read.words[m.first - 1].low == "the"
 
 
-#: Words for whatever region the text is about.
-_REGION = frozenset(
-    "регион региона региону регионе регионом облыста облыстағы облыстың облысымыз облысымызда облысымыздың "  # noqa: SIM905
-    "өңір өңірде өңірдің өңірге өңірлік".split()
-)
 _POINTING = frozenset(["the", "our", "this"])
 _PERSONS = ("президент", "премьер", "министр", "вице-премьер", "правительств", "посол", "посл", "үкімет", "ұлттық банк")
 
@@ -246,10 +234,10 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
     for m in named:
         if m.area and _of_a_person(read, m):
             m.area = ""
-        told = {word.low for word in words[max(sentence.first, m.first - 7) : m.first]}
-        if "-" in m.area and told & _MEETINGS:
+        near = max(sentence.first, m.first - 7)
+        if "-" in m.area and "meeting" in read.g.kinds(near, m.first):
             m.area = ""
-        if "-" not in m.area and len(m.area) > 2 and any(low.startswith("крупнейш") for low in told):
+        if "-" not in m.area and len(m.area) > 2 and read.begins(near, m.first, "крупнейш"):
             m.area = ""  # "крупнейший производитель зерна в Центральной Азии"
     start = sentence.first + (words[sentence.first].text in "-–•")
     if words[start].text == "(":  # "(Agency) ASTANA, December 11."

@@ -34,14 +34,14 @@ for _endings, _sounds in _KK:
     for _ending in _endings.split():
         _KK_BEFORE.setdefault(_ending, set()).update(_sounds)
 _KK_ENDINGS = tuple(sorted(_KK_BEFORE, key=len, reverse=True))
-_KK_MAKING = frozenset("лық лік дық дік тық тік".split())  # noqa: SIM905
+_KK_MAKING = frozenset("лық лік дық дік тық тік".split())
 # A soft consonant stands before a vowel, its hard twin at the end: өнеркәсібі – өнеркәсіп.
 _KK_HARD = {"б": "п", "г": "к", "ғ": "қ"}
-_KK_SHORT = frozenset("ай ел үй ет ұн өз әк іс ат ер жыл".split())  # noqa: SIM905
+_KK_SHORT = frozenset("ай ел үй ет ұн өз әк іс ат ер жыл".split())
 _KK_PAST = ("ды", "ді", "ты", "ті")
 #: Words that end like inflected ones, to be left as they are.
 _KK_WHOLE = frozenset(
-    "теңге қорғасын қорғас қазандық қарағанды өскемен шақты етті болатын миллиард алтын табыс құрылыс өсімдік".split()  # noqa: SIM905
+    "теңге қорғасын қорғас қазандық қарағанды өскемен шақты етті болатын миллиард алтын табыс құрылыс өсімдік".split()
 )
 
 

@@ -13,7 +13,7 @@ from kzstats.reading.ways import Way
 _RATIO_UNITS = frozenset(["PC", "PP", "RATIO", "BP", "NUMBER"])
 #: What shops sell; no branch makes them.
 _GOODS = frozenset(["food", "non_food_goods", "alcohol_and_tobacco"])
-_GOES_ON = frozenset("втором третьем второе третье второй третий далее следом замыкает показатель".split())  # noqa: SIM905
+_GOES_ON = frozenset("втором третьем второе третье второй третий далее следом замыкает показатель".split())
 _REGIONS = ("region", "өңір", "облыс", "регион", "област")
 #: Behind these a clause tells why, or what a part is: "by 11 % due to tyres", «оның ішінде құрылысқа».
 _ELSEWHERE = frozenset(["cut", "among"])

@@ -29,7 +29,7 @@ _TOKEN = re.compile(
 _LOOSE = re.compile(
     "[\u0300-\u036f\u00ad]"
 )  # accents apart from their letter ("й" of a Mac), hyphens shown at line ends only
-_ENDINGS = frozenset("ға ге қа ке ы і ын ін ына іне ының інің дан ден тан тен ды ді ты ті да де та те".split())  # noqa: SIM905
+_ENDINGS = frozenset("ға ге қа ке ы і ын ін ына іне ының інің дан ден тан тен ды ді ты ті да де та те".split())
 #: Tokens that a rule looks beyond the end of a text.
 _BEYOND = 24
 #: A row of more digits than these is no printed figure.

@@ -18,7 +18,7 @@ _EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
 PLANNED = frozenset(["plan", "target", "forecast"])
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
-_MADE = frozenset("produced made manufactured built assembled произвел произвела выпустил выпустила шығарды".split())  # noqa: SIM905
+_MADE = frozenset("produced made manufactured built assembled произвел произвела выпустил выпустила шығарды".split())
 _BESIDE = frozenset([",", "is", "will", "be", "by", "about", "almost", "nearly", "на", "почти"])
 
 

@@ -7,7 +7,7 @@ from kzstats.reading.bases import as_of, is_base
 from kzstats.reading.grammar import Marks
 from kzstats.reading.tokens import Token
 
-_NO_MONTHS = frozenset("may march mar jan sep dec".split())  # noqa: SIM905
+_NO_MONTHS = frozenset("may march mar jan sep dec".split())
 _SHORT = {"m": "Nm", "h": "Rh", "q": "Rq", "м": "Nm", "п": "Rh", "кв": "Rq"}
 
 
@@ -63,7 +63,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
 
 
 #: Kinds and words that can be a piece of a period: 4 of 5 tokens are none.
-_KINDS = frozenset("month number ordinal when by since fill to".split())  # noqa: SIM905
+_KINDS = frozenset("month number ordinal when by since fill to".split())
 _PIECES = frozenset([*_SHORT, "from", "up", "по", "-", "–"])
 
 
@@ -174,7 +174,7 @@ def _over_fill(g: Marks, i: int) -> int:
     return i
 
 
-_CORE = frozenset("S Y c M Nm Ny Nq Nw Rq Rh Rh0 D t l n s p e".split())  # noqa: SIM905
+_CORE = frozenset("S Y c M Nm Ny Nq Nw Rq Rh Rh0 D t l n s p e".split())
 _BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
 
 

@@ -11,7 +11,7 @@ _LINE = re.compile(r"[^\n]+")
 _BULLET = re.compile(r"\s*(?:[•*·▪►+#>]|\d{1,2}[.)]\s|[^\w\s«»\"“”'(\[$€£₸%–—-])")
 _DASH = re.compile(r"\s*[-–—]\s")
 #: No line ends with one of these unless it goes on.
-_OPEN = frozenset("a an the of in to by at for from with and or than на в во по за от до с со и к или мен және".split())  # noqa: SIM905
+_OPEN = frozenset("a an the of in to by at for from with and or than на в во по за от до с со и к или мен және".split())
 
 
 def unwrapped(text: str) -> str:
