@@ -148,16 +148,13 @@ def disagreement(task: Task) -> str:
     here = unchanged.basis()
     where = f"the worker on {socket.gethostname()}"
     planned = task.basis
-    if here.data != planned.data:
-        return (
-            f"{where} has other figures or rates (SHA-256 {here.data[:12]}…, planned with {planned.data[:12]}…). "
-            "Give it the same data folder with KZSTATS_DATA."
-        )
-    if here.library != planned.library:
-        return (
-            f"{where} has another kzstats (SHA-256 {here.library[:12]}…, planned with {planned.library[:12]}…). "
-            "Install the same there."
-        )
+    for kind, what, remedy in (
+        ("data", "other figures or rates", "Give it the same data folder with KZSTATS_DATA."),
+        ("library", "another kzstats", "Install the same there."),
+    ):
+        own, theirs = getattr(here, kind), getattr(planned, kind)
+        if own != theirs:
+            return f"{where} has {what} (SHA-256 {own[:12]}…, planned with {theirs[:12]}…). {remedy}"
     wanted, there = planned.facts["versions"], here.facts["versions"]
     other = [
         f"{name} {there.get(name, 'missing')}, planned with {v}" for name, v in wanted.items() if there.get(name) != v

@@ -58,10 +58,11 @@ def _is_inside(pid: int, folder: str) -> bool:
         found = psutil.Process(pid).as_dict(["cwd", "environ"])
         places = found["cwd"], (found["environ"] or {}).get("TMPDIR")
         return any(place and f"{place}{os.sep}".startswith(folder + os.sep) for place in places)
-    # As psutil does it, in a tenth of the time: 125 processes are looked at in 1 ms.
-    if f"{Path(f'/proc/{pid}/cwd').readlink()}/".startswith(f"{folder}/"):
+    # Twice for each job: of 109 processes 0.65 ms; with a Path for each 1.9, through psutil still more.
+    if f"{os.readlink(f'/proc/{pid}/cwd')}/".startswith(f"{folder}/"):  # noqa: PTH115
         return True
-    variables = Path(f"/proc/{pid}/environ").read_bytes() + b"\0"
+    with open(f"/proc/{pid}/environ", "rb") as file:  # noqa: PTH123
+        variables = file.read() + b"\0"
     return any(f"TMPDIR={folder}{end}".encode() in variables for end in "/\0")
 
 

@@ -12,7 +12,6 @@ all. It imports nothing that a kernel does not have.
 
 import atexit
 import contextlib
-import gc
 import hashlib
 import importlib.util
 import json
@@ -52,7 +51,6 @@ def load_ipython_extension(shell: Any) -> None:
             control.stop()
             control.join()
 
-    gc.set_threshold(5_000, 20, 20)  # as Python has it, (700, 10, 10), the collector took 4 % of our notebooks' time
     control = shell.kernel.control_thread
     atexit.register(leave)
     shell.events.register("pre_run_cell", begin)
