@@ -119,16 +119,14 @@ class _Process(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> dict[str, Any]:
         """Ask for a kernel; it is ready when this returns."""
         folder = str(kwargs.get("cwd") or Path.cwd())
-        try:
-            if not self.address:
-                return await super().launch_kernel(cmd, **kwargs)
-            self.pid = _forked(self.address, cmd, dict(kwargs.get("env") or os.environ), folder)
-            self.process = psutil.Process(self.pid)
-            self.forked_by = self.process.ppid()
-        except (OSError, EOFError, psutil.Error) as error:
-            if not self.address:
-                raise
-            self.address, self.cold_because = None, str(error) or type(error).__name__
+        if self.address:
+            try:
+                self.pid = _forked(self.address, cmd, dict(kwargs.get("env") or os.environ), folder)
+                self.process = psutil.Process(self.pid)
+                self.forked_by = self.process.ppid()
+            except (OSError, EOFError, psutil.Error) as error:
+                self.cold_because = str(error) or type(error).__name__
+        if self.forked_by is None:
             return await super().launch_kernel(cmd, **kwargs)
         if sys.platform.startswith("linux"):
             import resource

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from kzstats.reports.plan import Job
+from kzstats.reports.unchanged import FINISHED
 
 SIGNS = {"ok": "✓", "skipped": "=", "unanswered": "○", "pending": "·", "interrupted": "–"}
-GOOD = ("ok", "skipped", "unanswered")
 _LONGEST_NAME = 28
 _MASKS = 3  # of a report that the closing table lists; the manifest holds them all
 
@@ -69,7 +69,7 @@ class Progress:
         """The job has ended, well or not."""
         self.done += 1
         self._move(job.name, self._cells[job.name])
-        bad = entry["state"] not in GOOD
+        bad = entry["state"] not in FINISHED
         line = f"{SIGNS.get(entry['state'], '✕')} {job.name}: {entry['state']} after {entry['seconds']:.1f} s"
         if bad and (cause := once(entry, self._told)):
             line += f"\n    {cause}"
@@ -106,9 +106,9 @@ def table(entries: dict[str, dict[str, Any]]) -> str:
             continue
         sign = SIGNS.get(entry["state"], "✕")
         lines.append(f"{sign} {entry['state']:<12} {entry.get('seconds', 0):7.1f} s  {name}")
-        if entry["state"] not in {*GOOD, "pending"} and entry.get("message") and (cause := once(entry, told)):
+        if entry["state"] not in {*FINISHED, "pending"} and entry.get("message") and (cause := once(entry, told)):
             lines.append(f"    {cause}")
-        if entry["state"] not in GOOD and entry.get("failed_html"):
+        if entry["state"] not in FINISHED and entry.get("failed_html"):
             lines.append(f"    kept as {entry['failed_html']}")
         if entry.get("killed") and entry["state"] != "skipped":
             lines.append(f"    left behind and killed: {'; '.join(entry['killed'])}")
