@@ -102,12 +102,12 @@ def import_stack(libraries: Iterable[str]) -> None:
             if name in wanted:
                 wanted.update(modules)
                 _import(modules)
-        if "matplotlib" in wanted:  # it looks for plug-ins in every package: 10 of a kernel's first 52 ms
-            importlib.import_module("matplotlib.backends").backend_registry.list_all()
-        if kzstats:
-            with contextlib.suppress(Exception):
+        with contextlib.suppress(Exception):
+            if kzstats:
                 kzstats.load()
                 kzstats.load_rates()
+            if "matplotlib" in wanted:  # it looks for plug-ins in every package: 10 of a kernel's first 52 ms
+                sys.modules["matplotlib.backends"].backend_registry.list_all()
 
 
 @contextlib.contextmanager
