@@ -26,7 +26,7 @@ from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, around, finest, home, told_of
 from kzstats.reading.tables import Cell, find_tables
-from kzstats.reading.titles import take_first_period
+from kzstats.reading.titles import doubt_years, take_first_period
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value, way
 
@@ -65,6 +65,7 @@ def candidates(
     take_first_period(state)
     tie(state.rows)
     doubt_rivals(state.rows, known)
+    doubt_years(state)
     for row in state.rows:
         row["certain"] = not row["doubt"]
     return Reading(language, state.rows, others)
@@ -156,7 +157,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if told and state.rows[-1]["transformation"] == "share" and points_back(read, sentence.first, one.first):
             made.transformation, made.guessed = "share", []  # "This indicator should reach 7 percent"
             about.share_of = state.rows[-1]["share_of"]
-        over = state.rows[-2] if k and len(state.rows) > 1 and one.unit == "RATIO" and read.language == "ru" else {}
+        over = state.rows[-2] if k and len(state.rows) > 1 and one.unit == "RATIO" and read.language != "kk" else {}
         held = (over.get("unit_measure"), over.get("transformation")) == ("RATIO", "other")
         if held and made.transformation == "growth" and _in_brackets(read, *found[k - 1 : k + 1]):
             made.transformation = "other"  # "532 тысячи (в 1,7 раза выше среднего), … 410 тысяч (в 1,3 раза)"
@@ -321,7 +322,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         "locator": f"{sentence.paragraph + state.paragraphs}.{sentence.number}",
         "doubt": doubt, "certain": not doubt,
         "_aside": bool(state.read.g.one(sentence.first, "aside")[0]),
-        "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
+        "_carried": silent, "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
     }  # fmt: skip
 
 

@@ -252,7 +252,11 @@ class Periods:
 
     def _at_base(self, one, region, made):
         words = self.read.words
-        to = {"to", "by", "for"} if any(w.low == "index" for w in words[region.low : one.first]) else {"to", "by"}
+        to = (
+            {"to", "by", "for"}
+            if any(w.low == "index" for w in words[region.low : one.first])
+            else {"to", "by", "over"}
+        )
         held = made.index and any(to & {w.low for w in words[max(0, b.first - 2) : b.first + 1]} for b in self.bases)
         level = made.transformation in ("level", "share") or (made.index and not held)
         for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
