@@ -18,7 +18,7 @@ _WORDED = frozenset(
     ["projects", "jobs", "enterprises", "facilities", "places", "regions", "commissioned", "contracts", "other"]
 )
 PLACES_OF_WORK = frozenset(["plants", "factories", "mines", "workshops", "farms"])
-_NUMBER_OF = frozenset(["number", "population", "stock", "herd", "число", "количество", "численность", "саны"])
+_NUMBER_OF = frozenset("number population stock herd число количество численность саны санын басын".split())
 _DASHES = frozenset("-–")
 _READERS = frozenset(["views", "view", "comments", "likes", "shares", "reads"])
 _ADDED = frozenset(["will", "are", "were", "have", "is"])  # "22 schools opened, 29 more will be"

@@ -243,7 +243,9 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
     if read.language == "kk" and one.first > region.low:  # қажеттіліктің 80 %-ы
         at = one.opening - 1 - (read.words[one.opening - 1].low in ("орташа", "барлығы", "тек"))
         owner = at >= region.low and read.words[at].low.endswith(("ның", "нің", "дың", "дің", "тың", "тің"))
-        owned = read.words[one.after - 1].low.startswith(("пайызы", "проценті")) or (read.words[one.after].hyphen and low[:1] in "ыі")
+        owned = read.words[one.after - 1].low.startswith(("пайызы", "проценті")) or (
+            read.words[one.after].hyphen and low[:1] in "ыі"
+        )
         owned = owned or (one.hedge >= one.after)  # астамын, жуығы
         return owner and owned and not _compared(read, one, region)
     return low in ("от", "которых", "которого", "которой")
