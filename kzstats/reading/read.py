@@ -17,7 +17,7 @@ from kzstats.reading.kazakh import aimed_at, past
 from kzstats.reading.languages import told_language
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import UNDERTAKINGS, subject
-from kzstats.reading.mentions import Mention, mentions
+from kzstats.reading.mentions import Mention, lineage, mentions
 from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
 from kzstats.reading.rivals import doubt_rivals
@@ -267,7 +267,10 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         branch = next((m for m in [*label, *head] if m.subject), None)
         if branch is not None:
             about.activity, about.product = home(branch, read), branch.product or "_T"
-        about.area = next((m.area for m in label if m.area), "") or spoken.area or state.nation
+        place = next((m.area for m in label if m.area), "")
+        about.area = place or spoken.area or state.nation
+        above = lineage(about.activity, read.lexicon.parents)[0 if place else 1 :]
+        about.share_of = spoken.activity if spoken.activity in above else ""
         made = Way(column.transformation, negative=cell.quantity.signed == "-", index=column.index)
         about.guessed += [] if label else ["activity"]
         ref = dates.resolved(column.when, state.published, state.period) if column.when else state.period

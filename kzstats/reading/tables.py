@@ -3,6 +3,7 @@
 A table of one column may have no head: the line above it says the same ("Cars by plant in 2024, units:").
 """
 
+import re
 from dataclasses import dataclass
 
 from kzstats.reading.figures import Read
@@ -39,22 +40,29 @@ def find_tables(read: Read) -> dict[int, list[Cell]]:
     found: dict[int, list[Cell]] = {}
     head: list[tuple[int, int]] = []
     caption: list[tuple[int, int]] = []
+    ranks: set[int] = set()
     for number, sentence in enumerate(read.sentences):
         cells = _cells(read, sentence)
         if len(cells) < 2:
-            head, caption = [], [(sentence.first, sentence.after)]
+            head, caption = [], [] if read.quantities[number] else [(sentence.first, sentence.after)]
             continue
         numbers = [i for i, cell in enumerate(cells) if _number(read, cell)]
-        if not numbers:
-            head += [cell for cell in cells if _worded(read, cell)]
+        if not numbers or all(_year(read, cells[i]) for i in numbers):
+            head += [cell for i, cell in enumerate(cells) if i in numbers or _worded(read, cell)]
             continue
-        columns = _columns(read, head or caption, len(numbers), numbers[0] > 0)
+        if ranked := numbers[0] == 0 and len(cells) > 2 and _worded(read, cells[1]):
+            ranks.add(read.words[cells[0][0]].start)
+        if ranked or not _worded(read, cells[0]):
+            cells, numbers = cells[1:], [i - 1 for i in numbers if i]
+        columns = _columns(read, head or caption, len(numbers), [cells[0], *caption] if numbers[0] else caption)
         row = [
             Cell(_quantity(read, cells[i], column), column, cells[0])
             for i, column in zip(numbers, columns, strict=False)
         ]
         if row:
             found[number] = row
+    for other in read.others:
+        other.why = "ordinal" if other.start in ranks and other.why == "unknown" else other.why
     claimed = {cell.quantity.start for row in found.values() for cell in row}
     read.others[:] = [other for other in read.others if other.start not in claimed]
     return found
@@ -77,17 +85,31 @@ def _number(read: Read, cell: tuple[int, int]) -> bool:
     return len(words) == 1 and words[0].kind == "num"
 
 
+def _year(read: Read, cell: tuple[int, int]) -> bool:
+    return bool(re.fullmatch(r"(?:19|20)\d\d", "".join(word.text for word in read.words[cell[0] : cell[1]])))
+
+
 def _worded(read: Read, cell: tuple[int, int]) -> bool:
     return any(word.kind == "word" for word in read.words[cell[0] : cell[1]])
 
 
-def _columns(read: Read, head: list[tuple[int, int]], width: int, labelled: bool) -> list[Column]:
-    """Columns of the numbers of a row; [] where the head does not fit them."""
-    if labelled and len(head) == width + 1:
-        head = head[1:]
+def _columns(read: Read, head: list[tuple[int, int]], width: int, beside: list[tuple[int, int]]) -> list[Column]:
+    """Columns of the numbers of a row; [] where the head does not fit them.
+
+    What has no unit in its head has that of the row's name ("Coal, thousand tonnes") or of the line above the table.
+    """
+    if len(head) in (width + 1, width + 2):  # the name of the row, and "№ п/п" before it
+        head = head[-width:]
     if len(head) != width:
         return []
     columns = [_column(read, cell) for cell in head]
+    spares = [one for cell in beside if (one := _column(read, cell)).unit]
+    spare = next((one for one in spares if one.unit != "NUMBER"), spares[0] if spares else None)
+    for column in columns:
+        if spare and not column.unit and not column.index:
+            column.unit, column.mult = spare.unit, column.mult or spare.mult
+        if spare and not column.when:
+            column.when = spare.when
     return columns if all(column.unit for column in columns) else []
 
 
