@@ -13,6 +13,7 @@ _NEAR_PLACE = 7
 
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
 _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
+_HERE = frozenset("мұнда онда здесь там".split())
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 
 
@@ -76,6 +77,8 @@ def place(
         if abroad and before.scope.startswith("partner") and not about.scope:
             about.scope = before.scope
         return
+    if _HERE & {*read.lows(region.low, region.high)}:
+        about.guessed.append("ref_area")  # «Мұнда 5 тонна өндірілді»: where the sentence before is
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
     if about.area != nation or (topic.here and read.language != "en"):
         about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does

@@ -111,6 +111,8 @@ def subject(
     if made.transformation == "share" and about.scope == "domestic":
         about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»
         about.guessed.append("indicator")
+    if about.indicator == "projects" and not picked and read.words[one.noun].low.startswith(_SITES):
+        about.guessed.append("activity")  # "27 новых производств"
     if about.scope == "producer" and about.activity == "_T":
         about.guessed.append("activity")  # what a named firm pays, hires or buys is of its branch
     passed_on = before is not None and "activity" in before.guessed and not picked
