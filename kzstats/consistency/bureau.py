@@ -3,11 +3,14 @@
 No part of any verdict: a release that repeats the first print is as consistent as before when the final index differs.
 """
 
-import numpy as np
+from collections import defaultdict
+from math import isfinite, nan
+
 import pandas as pd
 
-from kzstats import bounds, observations, periods, ratios
+from kzstats import bounds, observations, periods
 from kzstats.completing import coded
+from kzstats.consistency import trees
 from kzstats.errors import NotFound, ParameterError
 from kzstats.rounding import rule_of
 
@@ -21,8 +24,7 @@ _FIGURE = ["indicator", "product", "activity", "ref_area", "scope", "share_of", 
 _KEPT = ["obs_id", "printed", *_FIGURE, "ref_period", "base_period", "price_basis", *bounds.COLUMNS]
 _BY = ["vintage", "published", "by", "by_source", "by_printed", "by_value", "by_lower", "by_upper", "by_note"]
 COLUMNS = [*_KEPT, *_BY, "difference", "agreement", "held_from", "held_to"]
-_PERIODS = ("ref_period", "base_period")
-_TEXTS = ("vintage", "published", "by", "by_source", "by_printed", "by_note", "held_from", "held_to")
+_NUMBERS = (*bounds.COLUMNS, "difference")
 _ORDER = {"first": 0, "": 1, "revised": 2, "final": 3}
 
 
@@ -56,32 +58,19 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str
         known = observations.read_as(known, rule)
     if known.empty or obs.empty:
         return pd.DataFrame(columns=COLUMNS)
-    figures, prints = _comparable(obs), _comparable(known)
-    prints = prints.rename(
-        columns={"obs_id": "by"} | {name: f"by_{name}" for name in ("printed", "note", *bounds.COLUMNS)}
-    )
-    prints = prints.assign(by_source=prints["source_id"])
-    prints = prints[[*_FIGURE, "ref_period", "base_period", "price_basis", "source_id", *_BY]]
-    if given:
-        prints = prints.assign(source_id="")  # two frames of one's own are both `mine`
-    own = figures.drop(columns=["vintage", "published", "note"])
-    pairs = own.merge(prints, on=[*_FIGURE, "ref_period"], suffixes=("", "_by"))
-    unstated = pairs["transformation"].eq("growth") & pairs["price_basis"].eq("not_stated")
-    found = _judged(
-        pairs[
-            pairs["source_id"].ne(pairs["source_id_by"])
-            & (pairs["base_period"].eq("") | pairs["base_period"].eq(pairs["base_period_by"]))
-            & (unstated | pairs["price_basis"].eq(pairs["price_basis_by"]))
-        ]
-    )
-    made = pd.concat([found, _missing(own[~own["obs_id"].isin(found["obs_id"])], prints)])
-    places = {name: place for place, name in enumerate(obs["obs_id"])}
-    made = made.assign(place=made["obs_id"].map(places), rank=made["vintage"].map(_ORDER).fillna(0))
-    made = made.sort_values(["place", "rank", "published", "by"], kind="stable")
-    made = made.reindex(columns=COLUMNS).reset_index(drop=True)
-    made = made.fillna(dict.fromkeys(_TEXTS, ""))
-    made.attrs = dict(obs.attrs)
-    return made
+    alike: dict[tuple, list[dict]] = defaultdict(list)
+    for row in _comparable(known):
+        alike[tuple(row[name] for name in _FIGURE)].append(row)
+    blank, made = {name: nan if name.endswith(_NUMBERS) else "" for name in COLUMNS}, []
+    for row in _comparable(obs):
+        others = alike.get(tuple(row[name] for name in _FIGURE), [])
+        # Two frames of one's own are both `mine`.
+        others = [other for other in others if given or other["source_id"] != row["source_id"]]
+        found = _judged(row, [other for other in others if _bears(row, other)]) or _missing(row, others)
+        made += [blank | {name: row[name] for name in _KEPT} | each for each in found]
+    table = pd.DataFrame(made, columns=COLUMNS).astype({name: type(value) for name, value in blank.items()})
+    table.attrs = dict(obs.attrs)
+    return table
 
 
 def _of_the_bureau(data, rule: str, as_of: str | None) -> pd.DataFrame:
@@ -95,44 +84,54 @@ def _of_the_bureau(data, rule: str, as_of: str | None) -> pd.DataFrame:
     return rows[publisher.str.startswith(PUBLISHER) & (direct | rows["vintage"].ne("")) & rows["conversion_of"].eq("")]
 
 
-def _comparable(obs: pd.DataFrame) -> pd.DataFrame:
+def _comparable(obs: pd.DataFrame) -> list[dict]:
     """What happened, with one spelling of each period and growth in percent."""
     rows = coded(obs, "obs_id", "printed", *_FIGURE, "ref_period", "role", *bounds.COLUMNS)
-    rows = rows[(rows["role"] == "actual") & (rows["ref_period"] != "")].reset_index(drop=True)
-    others = ("source_id", "price_basis", "base_period", "vintage", "published", "note")
-    rows = rows.assign(**{name: rows[name].fillna("") if name in rows else "" for name in others})
-    spelled = {name: [periods.canonical(text) if text else "" for text in rows[name]] for name in _PERIODS}
-    rows = rows.assign(**spelled)
-    # 104.4 / 100 - 1 in floats is 4.4000000000000004: as printed, percent have few decimals.
-    growth = ratios.growth_in_percent(rows).assign(value=lambda grown: grown["value"].round(9))
-    return pd.concat([rows.drop(growth.index), growth]).sort_index()
+    rows = rows[(rows["role"] == "actual") & (rows["ref_period"] != "")]
+    names = ["source_id", "vintage", "published", "note", *(name for name in _KEPT if name not in bounds.COLUMNS)]
+    columns = {name: trees.texts(rows[name]) if name in rows else [""] * len(rows) for name in names}
+    for name in ("ref_period", "base_period"):
+        columns[name] = [periods.canonical(text) if text else "" for text in columns[name]]
+    columns |= {name: rows[name].tolist() for name in bounds.COLUMNS}
+    found = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    for row in found:
+        if (row["transformation"], row["unit_measure"]) == ("growth", "RATIO"):
+            # 104.4 / 100 - 1 in floats is 4.4000000000000004: as printed, percent have few decimals.
+            row |= {name: round(100 * row[name] - 100, 9) for name in bounds.COLUMNS} | {"unit_measure": "PC"}
+    return found
 
 
-def _judged(pairs: pd.DataFrame) -> pd.DataFrame:
+def _bears(row: dict, other: dict) -> bool:
+    """Whether a print is of the same period, compared with the same and at the same prices, where these are stated."""
+    unstated = row["transformation"] == "growth" and row["price_basis"] == "not_stated"
+    same = row["base_period"] in ("", other["base_period"]) and row["ref_period"] == other["ref_period"]
+    return same and (unstated or row["price_basis"] == other["price_basis"])
+
+
+def _judged(row: dict, prints: list[dict]) -> list[dict]:
     """Each number once a vintage, where it was printed first, with what it says of the figure."""
-    pairs = pairs.sort_values(["published", "by"], kind="stable")
-    number = ["obs_id", "by_value", "by_lower", "by_upper"]
-    pairs = pairs.drop_duplicates([*number, "vintage"])
-    stated = pairs["vintage"].ne("")  # a print that says nothing of its vintage is a repeat of one that does
-    pairs = pairs[stated | ~stated.groupby([pairs[name] for name in number]).transform("any")]
-    room = _TOUCH * np.maximum(1.0, pairs["value"].abs())
-    meet = (pairs["by_upper"] - pairs["lower"] > room) & (pairs["upper"] - pairs["by_lower"] > room)
-    two_sided = np.isfinite(pairs["lower"]) & np.isfinite(pairs["upper"])
-    difference = (pairs["value"] - pairs["by_value"]).round(9).where(two_sided)
-    agreement = np.where(difference.abs() <= room, "same", np.where(meet, "rounds", "differs"))
-    return pairs.assign(difference=difference, agreement=agreement)
+    first: dict[tuple, dict] = {}
+    for other in sorted(prints, key=lambda other: (other["published"], other["obs_id"])):
+        first.setdefault((*(other[name] for name in bounds.COLUMNS), other["vintage"]), other)
+    stated = {number[:3] for number in first if number[3]}
+    room, found = _TOUCH * max(1.0, abs(row["value"])), []
+    for (value, lower, upper, vintage), other in first.items():
+        if vintage or (value, lower, upper) not in stated:  # else a repeat of one that says of which vintage it is
+            meet = upper - row["lower"] > room and row["upper"] - lower > room
+            two_sided = isfinite(row["lower"]) and isfinite(row["upper"])
+            difference = round(row["value"] - value, 9) if two_sided else nan
+            agreement = "same" if abs(difference) <= room else "rounds" if meet else "differs"
+            by = {f"by_{name}": other[name] for name in ("printed", "note", *bounds.COLUMNS)}
+            by |= {"by": other["obs_id"], "by_source": other["source_id"], "difference": difference}
+            found.append(by | {"vintage": vintage, "published": other["published"], "agreement": agreement})
+    return sorted(found, key=lambda one: (_ORDER.get(one["vintage"], 0), one["published"], one["by"]))
 
 
-def _missing(figures: pd.DataFrame, prints: pd.DataFrame) -> pd.DataFrame:
-    """Figures without a print of their period: from when to when others of their length are held, else any."""
-    others = prints[[*_FIGURE, "ref_period", "source_id"]].drop_duplicates()
-    pairs = figures.merge(others, on=_FIGURE, suffixes=("", "_by"))
-    pairs = pairs[pairs["source_id"] != pairs["source_id_by"]]
-    spans = {text: periods.parse(text) for text in {*pairs["ref_period"], *pairs["ref_period_by"]}}
+def _missing(row: dict, others: list[dict]) -> list[dict]:
+    """For a figure without a print of its period: from when to when others of its length are held, else any."""
+    spans = {text: periods.parse(text) for text in [row["ref_period"], *(other["ref_period"] for other in others)]}
     length = {text: (span.months, span.start.month) for text, span in spans.items()}
-    like = pairs["ref_period"].map(length) == pairs["ref_period_by"].map(length)
-    pairs = pairs[like | ~like.groupby(pairs["obs_id"]).transform("any")]
-    ends = {text: (span.end, span.start) for text, span in spans.items()}
-    pairs = pairs.assign(end=pairs["ref_period_by"].map(ends)).sort_values("end", kind="stable")
-    held = pairs.groupby("obs_id")["ref_period_by"].agg(held_from="first", held_to="last").reset_index()
-    return figures.merge(held, on="obs_id", validate="one_to_one").assign(agreement="missing")
+    held = {other["ref_period"] for other in others}
+    like = [text for text in held if length[text] == length[row["ref_period"]]] or held
+    held = sorted(like, key=lambda text: (spans[text].end, spans[text].start))
+    return [{"agreement": "missing", "held_from": held[0], "held_to": held[-1]}] if held else []
