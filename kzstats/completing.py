@@ -5,7 +5,7 @@ import re
 
 import pandas as pd
 
-from kzstats import reading, schema
+from kzstats import bounds, reading, schema
 from kzstats.errors import DataError, ParameterError, options
 
 #: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
@@ -90,7 +90,7 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
     held = {name: [as_text(cell) for cell in obs[name]] for name in texts}
     for name in ("value", "lower", "upper"):
         if name in obs and obs[name].dtype != "float64":
-            wide(obs[name])
+            bounds.wide(obs[name])
             try:
                 held[name] = obs[name].astype("float64")
             except (TypeError, ValueError) as error:
@@ -98,14 +98,6 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
                     f"column {name} holds what is no number ({error}); with_bounds derives it anew"
                 ) from None
     return obs.assign(**held) if held else obs
-
-
-def wide(numbers: pd.Series) -> pd.Series:
-    """The column, refused where its floats have lost digits: in 32 bits 46.35 trillion is 592,896 less."""
-    if pd.api.types.is_float_dtype(numbers.dtype) and numbers.dtype.itemsize < 8:
-        remedy = "keep float64; with_bounds derives the ranges of prints anew"
-        raise DataError(f"column {numbers.name} is {numbers.dtype}, of 7 digits or fewer; {remedy}")
-    return numbers
 
 
 def unknown_column(name: str) -> str:

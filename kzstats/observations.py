@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from kzstats import codes, completing, csvfile, faults, folders, periods, places, schema
+from kzstats.bounds import wide
 from kzstats.completing import CONCEPT  # noqa: F401  the words of the rooms to the right
 from kzstats.errors import DataError, NotFound, ParameterError, options
 from kzstats.nbk.folder import rates_in_use
@@ -179,7 +180,7 @@ def _frame(rows) -> pd.DataFrame:
     if len(twice):
         raise ParameterError(f"column {twice[0]!r} stands there twice; wanted each once")
     for name in frame:
-        completing.wide(frame[name])
+        wide(frame[name])
     return frame
 
 

@@ -188,7 +188,7 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
     >>> compound_growth(2, [5, 4])[["years", "value"]].round(2).values.tolist()
     [[5.0, 14.87], [4.0, 18.92]]
     """
-    given = [factor[name] for name in bounds.COLUMNS] if isinstance(factor, pd.DataFrame) else [factor] * 3
+    given = [bounds.wide(factor[name]) for name in bounds.COLUMNS] if isinstance(factor, pd.DataFrame) else [factor] * 3
     try:
         arrays = [np.atleast_1d(np.asarray(each, dtype="float64")) for each in (years, *given)]
         horizon, *ends = np.broadcast_arrays(*arrays)

@@ -568,6 +568,8 @@ def test_ranges_and_rates_of_32_bits_are_refused_and_never_answered_from(width):
         lambda: kz.pairwise(narrow),
         lambda: kz.share(narrow.loc[narrow["obs_id"] == "trend_2024_06.mining_kzt"], total),
         lambda: kz.growth_in_percent(narrow),
+        lambda: kz.compound_growth(narrow, 5),
+        lambda: kz.bounds.add(narrow, narrow),
         lambda: kz.convert(narrow[narrow["unit_measure"] == "KZT"], to="USD", collection="A"),
         lambda: kz.convert(total, to="USD", collection="A", rates=of_rates),
         lambda: kz.rate("2024-06-03", collection="D", rates=of_rates),
