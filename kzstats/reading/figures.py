@@ -14,9 +14,7 @@ from kzstats.reading.units import MONEY, Quantity, quantity_at
 from kzstats.reading.whens import When, whens
 
 #: Nouns that a number in words may count: "two ministers" is no figure, "two plants" is one.
-_WORDED = frozenset(
-    ["projects", "jobs", "enterprises", "facilities", "places", "regions", "commissioned", "contracts", "other"]
-)
+_WORDED = frozenset("projects jobs enterprises facilities places regions commissioned contracts other".split())
 PLACES_OF_WORK = frozenset(["plants", "factories", "mines", "workshops", "farms"])
 _NUMBER_OF = frozenset("number population stock herd число количество численность саны санын басын".split())
 _DASHES = frozenset("-–")

@@ -19,9 +19,7 @@ _ONLY_MONEY = frozenset(
     "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()
 )
 PHYSICAL = frozenset("T M2 M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())
-_NUMBER_OF = frozenset(
-    ["number", "число", "количество", "численность", "численности", "количества", "числа", "саны", "санын"]
-)
+_NUMBER_OF = frozenset("number число количество численность численности количества числа саны санын".split())
 
 
 def fits(read: Read, one: Quantity, m: Mention) -> bool:

@@ -3,24 +3,19 @@
 from kzstats.reading.figures import Read
 
 #: What is called by a name: "the Tengiz field", "Bogatyr coal pit".
-_THINGS = frozenset([
-    "plant", "factory", "mine", "field", "oilfield", "refinery", "smelter", "company", "corporation", "group",
-    "pit", "mill", "works", "holding", "deposit", "brand", "enterprise", "plants", "factories", "mines", "fields",
-    "concern", "firm", "combine",
-])  # fmt: skip
+_THINGS = frozenset(
+    "plant factory mine field oilfield refinery smelter company corporation group pit mill works holding deposit "
+    "brand enterprise plants factories mines fields concern firm combine".split()
+)
 #: The last word of the name of a firm.
-_FIRMS = frozenset([
-    "motors", "llp", "jsc", "llc", "inc", "corp", "ltd", "plc", "industries", "group", "holding", "corporation",
-    "company",
-])  # fmt: skip
+_FIRMS = frozenset("motors llp jsc llc inc corp ltd plc industries group holding corporation company".split())
 #: A place right before these names no place: "Astana Motors", "The Astana Times".
 _NO_PLACE = frozenset([*_FIRMS, "times", "bank", "hub", "club", "temir", "steel"])
 _NO_PLACE_AFTER = frozenset(["air", "trans"])
 #: Words of making that only a maker goes before: "Qarmet produced".
-_MADE = frozenset([
-    "produced", "produces", "manufactured", "manufactures", "mined", "mines", "extracted", "smelted", "assembled",
-    "employs", "processed",
-])  # fmt: skip
+_MADE = frozenset(
+    "produced produces manufactured manufactures mined mines extracted smelted assembled employs processed".split()
+)
 _BETWEEN = 2
 
 
