@@ -128,7 +128,9 @@ def subject(
         adjective = read.words[told.after - 1].low.endswith(("ый", "ий", "ой", "ая", "ое", "ом", "ые"))
         about.guessed += ["activity"] if adjective else []  # "сектор вырос на 3 %, нефтяной – на 5 %"
     branched = read.language == "ru" and (about.activity != "_T" or about.indicator in ("wages", "employment"))
-    if branched and (unnamed(read, region.low, one.first) or unnamed(read, one.after, behind)):
+    things = [m for m in near.ahead + near.behind if m.subject]
+    added = any(read.lows(m.after, m.after + 2) == [",", "включая"] for m in things)  # "угля, включая бурый"
+    if branched and (added or unnamed(read, region.low, one.first) or unnamed(read, one.after, behind)):
         about.guessed.append("activity")  # "выпуск шлангов вырос на 5 %": what no list names
     shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in ABROAD
     lent = about.indicator == "finance" and read.language == "ru"
@@ -212,6 +214,9 @@ def _indicator(
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     spoken_of = before or (carried if found != "investment" else None)
     found = worth(read, one, near, spoken_of, found)
+    paid_into = any(m.indicator == "budget" and read.words[m.first - 1].low == "в" for m in near.named)
+    if found == "budget" and paid_into and any(m.indicator == "taxes" for m in near.named):
+        found = "taxes"  # "поступления налогов, из них в местный бюджет – 5 млрд"
     if found == "turnover" and before is not None and before.indicator in _PAID and about.activity[:1] == "G":
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
