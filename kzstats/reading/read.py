@@ -125,6 +125,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         pattern = before if alike or added else previous_ratio
         if pattern is None and state.listed and _bullet(read, sentence) and one.unit in RATIOS:
             pattern, previous_ratio = state.listed, state.listed
+        if pattern is None and _next_in_rank(state, one, region):
+            pattern = previous_ratio = Way("share")
         made = way(read, sentence, one, region, pattern, alike or previous_ratio is not None, before)
         if index_list and one.unit == "PC" and made.transformation == "growth" and not one.signed:
             made.index, made.negative = True, False
@@ -219,6 +221,16 @@ def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
     opened = any(word.text == "(" for word in read.words[earlier.after : one.first])
     behind = (word.text for word in read.words[one.after : one.after + 7] if word.text in "()")
     return opened and next(behind, "") == ")"
+
+
+_RANKED = frozenset(["followed", "follows", "second", "third", "next", "ahead"])
+
+
+def _next_in_rank(state: State, one: Quantity, region: Region) -> bool:
+    """Whether a percent goes on with a list of shares: "Abai makes 31 percent of it. Ulytau followed with 11"."""
+    read = state.read
+    shared = bool(state.rows) and state.rows[-1]["transformation"] == "share" and one.unit == "PC"
+    return shared and read.language == "en" and bool(_RANKED & {*read.lows(region.low, one.first)})
 
 
 _LINE = 9  # "Republic of Karakalpakstan – 7.2 percent"
