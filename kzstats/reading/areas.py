@@ -29,6 +29,8 @@ def place(
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
     behind = [m for m in behind if region.first_word or _near_place(read, one, m)]
+    if read.language == "kk":  # «…, бұл – ел бойынша ең жоғары көрсеткіш»
+        behind = [m for m in behind if "cut" not in read.g.kinds(one.after, m.first)]
     foreign = [m for m in (*areas, *behind) if _foreign(m, nation)]
     if foreign and about.indicator == "turnover" and one.unit in (*MONEY, *RATIOS):
         traded = before is not None and before.indicator in ("exports", "imports")  # «экспорт 2 млрд, … – Қытай (1)»

@@ -22,7 +22,8 @@ _OF_IT = frozenset("оның олардың соның бұлардың сола
 
 def past(word: str) -> bool:
     """Whether a Kazakh verb is in the past: салынды, салынған; құрайды and өседі are not."""
-    return word.endswith(_PAST) and not word.endswith(("йды", "йді", "ады", "еді"))
+    made_so = len(word) > 6 and word.endswith(("дады", "деді", "ттады", "ттеді"))  # тасымалдады, экспорттады
+    return made_so or (word.endswith(_PAST) and not word.endswith(("йды", "йді", "ады", "еді")))
 
 
 #: Russian verbs for what is there as the text is written, before what is counted.

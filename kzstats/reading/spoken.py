@@ -81,6 +81,11 @@ class Periods:
             base = dates.base_of(self.bases[0], state.published, main)
             if base:
                 return base, "", True
+        once = self._once(one, found, k)
+        if once is not None:
+            self.plain.remove(once)
+            months = self.state.period[4:] or any(text[4:] for _, text in self.plain)
+            return once[1], "", not months  # of all that year, or of its same months?
         earlier = self._from(one, found, k) and not self.bases and not self.past
         earlier |= made.transformation == "level" and not self.bases and cues.came_from(self.read, one, found[:k])
         if earlier and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
@@ -256,6 +261,12 @@ class Periods:
         if i < 0 or nxt is None or not self.read.g.one(i, "from")[0] or self.read.words[i].low == "от":
             return False
         return nxt.first - one.after <= 3 and bool(self.read.g.one(one.after, "to")[0])
+
+    def _once(self, one, found, k):
+        """The period right before what a Kazakh figure came from: «2022 жылғы 5 тоннадан 7 тоннаға»."""
+        came = self.read.language == "kk" and self._from(one, found, k)
+        beside = (pair for pair in self.plain if pair[1] and 0 <= one.opening - pair[0].after <= 1)
+        return next(beside, None) if came else None
 
     def _at_base(self, one, region, made):
         words = self.read.words

@@ -219,7 +219,9 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
     """Whether a country is where goods go: "exports to Uzbekistan", "в Узбекистан" (not "в Узбекистане")."""
     before = read.words[m.first - 1].low if m.first else ""
     whole = read.words[m.after - 1].low.endswith(("стан", "джан"))
-    return aimed_at(read, m.after) or (before in ("to", "with") and read.language == "en") or (before == "в" and whole)
+    beside = read.language == "kk" and read.words[m.after - 1].low.endswith(("мен", "бен", "пен"))  # «Өзбекстанмен»
+    to = (before in ("to", "with") and read.language == "en") or (before == "в" and whole)
+    return aimed_at(read, m.after) or beside or to
 
 
 def _of_a_person(read: Read, m: Mention) -> bool:
