@@ -97,13 +97,8 @@ def marked(codelist: str, mark: str, data: Path | str | None = None) -> list[str
 
     mark: `one of many` (two figures with such a code need not be one quantity) or `never added up` (a mean, a rate).
     """
-    return list(_marked(codelist, mark, states("codes", data)))
-
-
-@lru_cache(maxsize=64)  # asked of every text read: 5 of its 13 ms
-def _marked(codelist: str, mark: str, states: "States") -> tuple[str, ...]:
-    rows = _of_list(codelist, states)
-    return tuple(rows.loc[rows["definition"].str.startswith(f"{mark}:"), "code"])
+    rows = _of_list(codelist, states("codes", data))
+    return rows.loc[rows["definition"].str.startswith(f"{mark}:"), "code"].tolist()
 
 
 def lists(codes: pd.DataFrame, activities: pd.DataFrame) -> dict[str, list[str]]:
