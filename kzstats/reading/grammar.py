@@ -20,7 +20,7 @@ _QUIET = frozenset(["up", "down", "flat", "more", "less", "when", "since", "than
 
 
 class Phrase(NamedTuple):
-    """What a phrase says: kind (up, unit, month, indicator, …) and code; a name is written with a capital."""
+    """What a phrase says: kind (up, unit, month, …; nothing only hides words in it) and code; a name has a capital."""
 
     kind: str
     code: str
