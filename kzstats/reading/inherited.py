@@ -1,9 +1,13 @@
-"""What of its periods a sentence leaves to the next: the one spoken of, what it is compared with, a plan's horizon."""
+"""What a sentence leaves to the next: its periods, what they are compared with, a plan's horizon; its subject."""
 
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import STOCKS
-from kzstats.reading.kazakh import last_of_several
+from kzstats.reading.fitting import CARRIED
+from kzstats.reading.kazakh import aimed_at, last_of_several
+from kzstats.reading.mentions import Mention
 from kzstats.reading.spoken import Periods
+from kzstats.reading.state import State
+from kzstats.reading.subject import Subject, finest, home
 from kzstats.reading.ways import PLANNED
 
 
@@ -60,3 +64,34 @@ def leave(periods: Periods, measure: str) -> None:
     state.horizon = next((t for w, t in reversed(periods.plain) if t and w.by), state.horizon)
     bases = [dates.base_of(w, state.published, state.period) for w in periods.bases]
     state.base = bases[0] if bases else "" if whens else state.base
+
+
+def leave_subject(state: State, subjects: list[Subject], named: list[Mention]) -> None:
+    """What the next sentence inherits to tell of: the subject of the first figure, else what is named first."""
+    read = state.read
+    if subjects:
+        state.subject = subjects[0].copy()
+        if len({about.area for about in subjects}) > 1:
+            state.subject.area = ""
+    elif any(m.subject for m in named):
+        m = next(m for m in named if m.subject)
+        m = finest(read, m, [n for n in named if n.subject and n.first - m.after in (0, 1)])
+        here = [m for m in named if "-" in m.area or not aimed_at(read, m.after)]
+        spoken = state.subject
+        other = spoken is not None and home(m, read) not in ("", spoken.activity) and read.language != "en"
+        if other and spoken.measure not in ("production", "wages", state.topic.indicator) and not m.indicator:
+            spoken.indicator = spoken.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
+        opens = read.language == "ru" and spoken is None  # "Редакция сравнила инвестиции в промышленность"
+        told = next((n.indicator for n in named if opens and n.indicator in CARRIED), "")
+        state.subject = Subject(
+            m.indicator or told or (state.subject.indicator if state.subject else ""), m.product or "_T",
+            m.activity or read.lexicon.homes.get(m.product, ""),
+            only_area(here) or (state.subject.area if state.subject else ""),
+            measure=told or (state.subject.measure if state.subject else "production"),
+        )  # fmt: skip
+
+
+def only_area(named: list[Mention]) -> str:
+    """The one place that mentions name, "" for none or several."""
+    areas = {m.area for m in named if m.area}
+    return areas.pop() if len(areas) == 1 else ""

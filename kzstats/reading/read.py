@@ -12,19 +12,19 @@ from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.fitting import CARRIED
-from kzstats.reading.inherited import leave
-from kzstats.reading.kazakh import aimed_at, past
+from kzstats.reading.inherited import leave, leave_subject, only_area
+from kzstats.reading.kazakh import past
 from kzstats.reading.languages import told_language
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import UNDERTAKINGS, subject
-from kzstats.reading.mentions import Mention, lineage, mentions
+from kzstats.reading.mentions import lineage, mentions
 from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
 from kzstats.reading.rivals import doubt_rivals
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
-from kzstats.reading.subject import Subject, around, finest, home, told_of
+from kzstats.reading.subject import Subject, around, home, told_of
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.titles import doubt_years, take_first_period
 from kzstats.reading.units import MONEY, Quantity
@@ -194,26 +194,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         state.measures.add(about.indicator)
     _head(state, number, sentence)
     leave(periods, subjects[0].indicator if subjects else "")
-    if subjects:
-        state.subject = subjects[0].copy()
-        if len({about.area for about in subjects}) > 1:
-            state.subject.area = ""
-    elif any(m.subject for m in named):
-        m = next(m for m in named if m.subject)
-        m = finest(read, m, [n for n in named if n.subject and n.first - m.after in (0, 1)])
-        here = [m for m in named if "-" in m.area or not aimed_at(read, m.after)]
-        spoken = state.subject
-        other = spoken is not None and home(m, read) not in ("", spoken.activity) and read.language != "en"
-        if other and spoken.measure not in ("production", "wages", state.topic.indicator) and not m.indicator:
-            spoken.indicator = spoken.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
-        opens = read.language == "ru" and spoken is None  # "Редакция сравнила инвестиции в промышленность"
-        told = next((n.indicator for n in named if opens and n.indicator in CARRIED), "")
-        state.subject = Subject(
-            m.indicator or told or (state.subject.indicator if state.subject else ""), m.product or "_T",
-            m.activity or read.lexicon.homes.get(m.product, ""),
-            _only_area(here) or (state.subject.area if state.subject else ""),
-            measure=told or (state.subject.measure if state.subject else "production"),
-        )  # fmt: skip
+    leave_subject(state, subjects, named)
 
 
 def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
@@ -248,7 +229,7 @@ def _head(state: State, number: int, sentence: Sentence) -> None:
     read = state.read
     state.heads = state.heads if _bullet(read, sentence) else ""
     if read.words[sentence.after - 1].text == ":":
-        state.heads = _only_area(state.named[number])  # «Облыста өндірілді:» tells of all lines of the list below
+        state.heads = only_area(state.named[number])  # «Облыста өндірілді:» tells of all lines of the list below
         state.headed = True
         told = (m for m in state.named[number] if m.indicator)
         if read.language == "kk":
@@ -299,11 +280,6 @@ def _like_an_index(read, one, made: Way) -> bool:
     """Whether a percent can be an index as the figure before it is."""
     near = one.unit == "PC" and 85 <= Decimal(one.value) <= 150 and made.transformation == "growth"
     return near and not one.signed and not moved_by(read, one)
-
-
-def _only_area(named: list[Mention]) -> str:
-    areas = {m.area for m in named if m.area}
-    return areas.pop() if len(areas) == 1 else ""
 
 
 def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, silent) -> dict:
