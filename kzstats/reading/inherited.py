@@ -89,6 +89,10 @@ def leave_subject(state: State, subjects: list[Subject], named: list[Mention]) -
             only_area(here) or (state.subject.area if state.subject else ""),
             measure=told or (state.subject.measure if state.subject else "production"),
         )  # fmt: skip
+    elif state.subject is not None and read.language == "en":  # "Freight turnover grew in many regions."
+        measure = next((m.indicator for m in named if m.indicator in CARRIED), "")
+        if measure:
+            state.subject.indicator = state.subject.measure = measure
 
 
 def only_area(named: list[Mention]) -> str:

@@ -251,12 +251,14 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
     if opening and all(w.kind != "word" for w in words[named[0].after : sentence.after]):
         sits, named[0].area = named[0].area.partition("-")[0], ""  # "Бишкек, 10.10.17."
     elif named and sentence.number == 1 and (loud or (placed and words[named[0].after].text in ",(")):
-        end = start
-        while end < min(sentence.after, start + 12) and words[end].text not in (".–-" if loud else "–"):
-            end += 1
+        last = min(sentence.after, start + 12)
+        ends = ".–-" if loud else "–"
+        two = "-" if read.language == "en" else ""
+        dashes = (i for i in range(start, last) if words[i].text in ends or words[i].text == words[i + 1].text == two)
+        end = next(dashes, last)  # "Tashkent, Uzbekistan (UzDaily.com) -- In 2023"
         dated = next((w.after for w in whens if w.kind == "day"), 0) if loud else 0
         day = dated and named[0].after + 1 >= dated - 2 and words[dated].text != "."  # "ALMATY, Dec 14 Output rose"
-        if day or words[min(end, sentence.after - 1)].text in (".–-" if loud else "–"):
+        if day or words[min(end, sentence.after - 1)].text in ends or end < last:
             for m in named:
                 if m.first < end:
                     sits = m.area.partition("-")[0] or sits
