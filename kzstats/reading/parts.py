@@ -58,6 +58,7 @@ def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     mean = first(read, one.after, end, "mean")[0] >= 0
     at = last(read, region.low, one.first, "mean")[0]
     said = last(read, region.low, one.first, "more", "less")[0] >= 0
+    said |= read.language == "kk" and compared  # «республикалық деңгейден 11 %-ға жоғары»
     return (mean and compared) or (at >= 0 and said)
 
 
