@@ -139,6 +139,9 @@ def _put_through(words: list[Token], mark: Mark, language: str) -> bool:
 _OF_STEEL = frozenset(["и", "или", "из", "для", "на", "о"])
 
 
+_MADE = ("производств", "выпуск", "выплавк", "экспорт", "импорт", "тонн", "цен")
+
+
 def _became(words: list[Token], mark: Mark, after: int) -> bool:
     """Whether "стали" is a verb and no steel: "лидерами стали", "стали больше тратить"."""
     if words[mark.first].low != "стали" or mark.after - mark.first > 1:
@@ -148,7 +151,8 @@ def _became(words: list[Token], mark: Mark, after: int) -> bool:
     whom = ("ами", "ями", "ыми", "ими")
     goes_on = words[mark.after].low if mark.after < after else ""
     clause = before == "," and words[mark.after - 1].low == "стали" and goes_on.isalpha() and goes_on not in ("и", "на")
-    acts = before.isalpha() and before not in _OF_STEEL and not before.endswith(("ой", "ей"))
+    made = before.startswith(_MADE) or goes_on.endswith(("ведено", "плавлено", "пущено", "везено"))
+    acts = before.isalpha() and before not in _OF_STEEL and not (made or before.endswith(("ой", "ей")))
     return clause or acts or before.endswith(whom) or any(low.endswith(("ть", "ться", "чь", *whom)) for low in behind)
 
 

@@ -221,6 +221,8 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
     whole = read.words[m.after - 1].low.endswith(("стан", "джан"))
     beside = read.language == "kk" and read.words[m.after - 1].low.endswith(("мен", "бен", "пен"))  # «Өзбекстанмен»
     to = (before in ("to", "with") and read.language == "en") or (before == "в" and whole)
+    home = read.begins(m.first, m.after, "казахстан", "рк", "республик", "стран")
+    to |= before == "из" and not home  # "импорт из Узбекистана"
     return aimed_at(read, m.after) or beside or to
 
 
