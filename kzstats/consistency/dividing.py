@@ -61,9 +61,12 @@ def _pairs(known: dict[tuple, object], shares: list[list], tree: trees.Tree) -> 
             printed[known[code]] = code, whole
     # What the printed parts of the tree leave holds these parts too: beside them it would count twice.
     wholes = {whole for _, whole in printed.values()}
-    rest = {label for label, (code, whole) in found.items() if whole in wholes and _is_rest(code)}
+    rest = {label for label, ((code, *_), whole) in found.items() if whole in wholes and {*code} & {*"+…"}}
     pairs = {label: pair for label, pair in (found | printed).items() if label not in rest}
-    return [(label, _by(*pair), known[pair[1]]) for label, pair in pairs.items()]
+    differing = {
+        label: [name for name, *two in zip(BY, *pair, strict=True) if len({*two}) > 1] for label, pair in pairs.items()
+    }
+    return [(label, differing[label][0], known[whole]) for label, (_, whole) in pairs.items()]
 
 
 def _above(code: tuple, tree: trees.Tree) -> Iterator[tuple]:
@@ -76,11 +79,3 @@ def _above(code: tuple, tree: trees.Tree) -> Iterator[tuple]:
         while at in along.children.get(along.parents.get(at, ""), []):
             at = along.parents[at]
             yield (*code[:place], at, *code[place + 1 :])
-
-
-def _is_rest(code: tuple) -> bool:
-    return "+" in code[0] or "…" in code[0]
-
-
-def _by(part: tuple, whole: tuple) -> str:
-    return next(name for name, one, other in zip(BY, part, whole, strict=True) if one != other)

@@ -18,14 +18,9 @@ def column(figures: pd.DataFrame, name: str) -> list[str]:
     printed), apart (by how much that differs). Returns text, one a row, empty where there is nothing to say.
 
     >>> from kzstats import observations
-    >>> obs = observations.load("trend_2024_06").set_index("obs_id", drop=False)
-    >>> column(obs.loc[["trend_2024_06.total_kzt", "trend_2024_06.cars_plan"]], "range")
-    ['46.35–46.45 trillion tenge', 'exactly 160,000 units']
-    >>> (
-    ...     column(obs[obs["transformation"] == "share"], "about")[0],
-    ...     column(obs[obs["unit_measure"] == "RATIO"], "when")[0],
-    ... )
-    ('Mining and quarrying, share of industry', 'January–April 2024, base not stated')
+    >>> obs = observations.load("trend_2024_06").iloc[[5, 11]]
+    >>> list(zip(column(obs, "about"), column(obs, "when"), column(obs, "range")))[1]
+    ('Machine building, growth', '2028, base not stated', 'exactly 2 times')
     >>> held = pd.DataFrame({"by_value": [4.0, None], "difference": [-0.1, 0.0], "unit_measure": "PC"})
     >>> column(held, "bureau"), column(held, "apart")
     (['4.0 percent', ''], ['−0.1 percentage points', ''])
