@@ -51,7 +51,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 #: The files that take longest, longest first: a worker that came to one of them last would be what all wait for.
-_LONGEST = ("faults", "browser", "jupyterlab", "warm", "notebook_rate_and_plan", "nbk", "words", "reports", "commands")
+_LONGEST = ("faults", "browser", "warm", "jupyterlab", "consistency", "words", "nbk", "own_folder", "reports")
 
 #: Files, and the dearest tests of others, that run no line and take no branch which others do not (found by measuring
 #: each by itself): coverage would double the time of each for nothing.
