@@ -127,19 +127,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: place.get(item.path.stem, len(place)))
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection(session: pytest.Session) -> Iterator[None]:
-    """What importing runs, one process measures: in each of the others coverage would look at it again for 3 s."""
-    measure = "coverage" in sys.modules and sys.modules["coverage"].Coverage.current()
-    if not measure or getattr(session.config, "workerinput", {}).get("workerid", "gw0") == "gw0":
-        return (yield)
-    measure.stop()
-    try:
-        return (yield)
-    finally:
-        measure.start()
-
-
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: looking for garbage among its 250,000 objects took a tenth of the time."""
     gc.freeze()
