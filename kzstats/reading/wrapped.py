@@ -17,12 +17,13 @@ _OPEN = frozenset("a an the of in to by at for from with and or than на в в�
 def unwrapped(text: str) -> str:
     """The text with a blank for each line end within a sentence, SPLIT for those behind a hyphen; as long as before.
 
-    A line was broken at the edge if the first word of the next would not have fitted into the widest one. A text is
-    taken for wrapped only if a third of such lines go on with a small letter: a list of like lines does not.
+    A line was broken at the edge if the first word of the next would not have fitted into the widest one; elsewhere, if
+    words tell that it goes on. A text is taken for wrapped only if a third of the lines broken at the edge go on with
+    a small letter: a list of like lines does not.
     Lines that begin alike are a list; a first line without a point may be the title, which no capital goes on.
 
-    >>> unwrapped("Output of lime and of all other mineral products rose by 4 percent\\nin 2024 and\\nfell in 2025.")
-    'Output of lime and of all other mineral products rose by 4 percent in 2024 and\\nfell in 2025.'
+    >>> unwrapped("Output of lime and of all other mineral products rose by 4 percent\\nin 2024.\\nIt fell in 2025.")
+    'Output of lime and of all other mineral products rose by 4 percent in 2024.\\nIt fell in 2025.'
     """
     lines = [(found.start(), found.end()) for found in _LINE.finditer(text)]
     pairs = [(one, two) for one, two in pairwise(lines) if two[0] == one[1] + 1]
