@@ -11,6 +11,8 @@ from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 from kzstats.reading.whens import When, whens
 
+Span = tuple[int, int]  # first token and the token after the last
+
 
 @dataclass
 class Column:
@@ -32,43 +34,73 @@ class Cell:
 
     quantity: Quantity
     column: Column
-    label: tuple[int, int]
+    label: Span
 
 
 def find_tables(read: Read) -> dict[int, list[Cell]]:
     """Figures of every table row of a text, by the number of its sentence."""
     found: dict[int, list[Cell]] = {}
-    head: list[tuple[int, int]] = []
-    caption: list[tuple[int, int]] = []
-    ranks: set[int] = set()
+    heads, rows = [], []
+    above: list[Span] = []  # the line above a table, if it prints no figure
     for number, sentence in enumerate(read.sentences):
         cells = _cells(read, sentence)
-        if len(cells) < 2:
-            head, caption = [], [] if read.quantities[number] else [(sentence.first, sentence.after)]
-            continue
         numbers = [i for i, cell in enumerate(cells) if _number(read, cell)]
-        if not numbers or all(_year(read, cells[i]) for i in numbers):
-            head += [cell for i, cell in enumerate(cells) if i in numbers or _worded(read, cell)]
+        years = all(_year(read, cells[i]) for i in numbers)
+        if numbers and not years:
+            rows.append((number, cells, numbers))
             continue
-        if ranked := numbers[0] == 0 and len(cells) > 2 and _worded(read, cells[1]):
-            ranks.add(read.words[cells[0][0]].start)
-        if ranked or not _worded(read, cells[0]):
-            cells, numbers = cells[1:], [i - 1 for i in numbers if i]
-        columns = _columns(read, head or caption, len(numbers), [cells[0], *caption] if numbers[0] else caption)
-        row = [
-            Cell(_quantity(read, cells[i], column), column, cells[0])
-            for i, column in zip(numbers, columns, strict=False)
-        ]
-        if row:
-            found[number] = row
-    for other in read.others:
-        other.why = "ordinal" if other.start in ranks and other.why == "unknown" else other.why
+        if len(cells) > 1 and sum(_worded(read, cell) for cell in cells) + len(numbers) < 2:
+            continue  # the name of a part of the table
+        if rows:
+            found |= _table(read, heads, rows, above)
+            heads, rows = [], []
+        if cells:
+            heads.append(cells)
+        else:
+            heads, above = [], [] if read.quantities[number] else [(sentence.first, sentence.after)]
+    found |= _table(read, heads, rows, above)
     claimed = {cell.quantity.start for row in found.values() for cell in row}
     read.others[:] = [other for other in read.others if other.start not in claimed]
+    ranks = {read.words[read.sentences[number].first].start for number in found}
+    for other in read.others:
+        other.why = "ordinal" if other.start in ranks and other.why == "unknown" else other.why
     return found
 
 
-def _cells(read: Read, sentence: Sentence) -> list[tuple[int, int]]:
+def _table(read: Read, heads: list, rows: list, above: list[Span]) -> dict[int, list[Cell]]:
+    """Figures of the rows of one table; {} where its head does not fit them or has lines of its own."""
+    if not rows or len(heads) > 1:
+        return {}
+    head = _filled(heads[0]) if heads else above
+    lacking = max(0, max(len(_filled(cells)) for _, cells, _ in rows) - len(head))  # names of rows have no head, say
+    found = {}
+    for number, cells, numbers in rows:
+        name = next((i for i, cell in enumerate(cells[: numbers[-1]]) if _worded(read, cell)), -1)
+        columns = {i: _column(read, head[i - lacking]) for i in numbers if name < i and 0 <= i - lacking < len(head)}
+        label = cells[name] if name >= 0 else (cells[0][0], cells[0][0])
+        if columns and lacking < 3 and all(_lent(read, column, [label, *above]) for column in columns.values()):
+            found[number] = [Cell(_quantity(read, cells[i], column), column, label) for i, column in columns.items()]
+    return found
+
+
+def _filled(cells: list[Span]) -> list[Span]:
+    """Cells without the empty ones behind the last."""
+    last = max(i for i, (first, after) in enumerate(cells) if first < after)
+    return cells[: last + 1]
+
+
+def _lent(read: Read, column: Column, beside: list[Span]) -> bool:
+    """Whether a column has a unit, if need be that of its row's name ("Coal, thousand tonnes") or of the line above."""
+    spares = [one for cell in beside if (one := _column(read, cell)).unit]
+    spare = next((one for one in spares if one.unit != "NUMBER"), spares[0] if spares else None)
+    if spare and not column.unit and not column.index:
+        column.unit, column.mult = spare.unit, column.mult or spare.mult
+    if spare and not column.when:
+        column.when = spare.when
+    return bool(column.unit)
+
+
+def _cells(read: Read, sentence: Sentence) -> list[Span]:
     """Token ranges of the cells of a line."""
     cells, first = [], sentence.first
     for i in range(sentence.first, sentence.after):
@@ -80,40 +112,20 @@ def _cells(read: Read, sentence: Sentence) -> list[tuple[int, int]]:
     return cells
 
 
-def _number(read: Read, cell: tuple[int, int]) -> bool:
+def _number(read: Read, cell: Span) -> bool:
     words = [word for word in read.words[cell[0] : cell[1]] if word.text not in "+-–%"]
     return len(words) == 1 and words[0].kind == "num"
 
 
-def _year(read: Read, cell: tuple[int, int]) -> bool:
+def _year(read: Read, cell: Span) -> bool:
     return bool(re.fullmatch(r"(?:19|20)\d\d", "".join(word.text for word in read.words[cell[0] : cell[1]])))
 
 
-def _worded(read: Read, cell: tuple[int, int]) -> bool:
+def _worded(read: Read, cell: Span) -> bool:
     return any(word.kind == "word" for word in read.words[cell[0] : cell[1]])
 
 
-def _columns(read: Read, head: list[tuple[int, int]], width: int, beside: list[tuple[int, int]]) -> list[Column]:
-    """Columns of the numbers of a row; [] where the head does not fit them.
-
-    What has no unit in its head has that of the row's name ("Coal, thousand tonnes") or of the line above the table.
-    """
-    if len(head) in (width + 1, width + 2):  # the name of the row, and "№ п/п" before it
-        head = head[-width:]
-    if len(head) != width:
-        return []
-    columns = [_column(read, cell) for cell in head]
-    spares = [one for cell in beside if (one := _column(read, cell)).unit]
-    spare = next((one for one in spares if one.unit != "NUMBER"), spares[0] if spares else None)
-    for column in columns:
-        if spare and not column.unit and not column.index:
-            column.unit, column.mult = spare.unit, column.mult or spare.mult
-        if spare and not column.when:
-            column.when = spare.when
-    return columns if all(column.unit for column in columns) else []
-
-
-def _column(read: Read, cell: tuple[int, int]) -> Column:
+def _column(read: Read, cell: Span) -> Column:
     g, column = read.g, Column(first=cell[0], after=cell[1])
     for i in range(*cell):
         scale, power = g.one(i, "scale")
@@ -138,7 +150,7 @@ def _column(read: Read, cell: tuple[int, int]) -> Column:
     return column
 
 
-def _quantity(read: Read, cell: tuple[int, int], column: Column) -> Quantity:
+def _quantity(read: Read, cell: Span, column: Column) -> Quantity:
     first = next(i for i in range(*cell) if read.words[i].kind == "num")
     word = read.words[first]
     minus = first > cell[0] and read.words[first - 1].text in "-–"
