@@ -29,7 +29,7 @@ WHOLE_FILES  = -n 3 --dist loadfile --no-loadscope-reorder
 # `make check` shares its tests among three processes that each collect their own files, for which pytest-xdist would
 # take 15 s of processor more: a third beside the notebooks, a third with the tests that wait for a server, the rest.
 QUICK = pytest -p no:cov -m "not browser and not kernel and not process and not wheel and not long"
-FIRST = $(patsubst %,tests/test_%.py,observations read_command slips official exchange)
+FIRST = $(patsubst %,tests/test_%.py,observations read_command slips official exchange ratios daily)
 WAITS = $(patsubst %,tests/test_%.py,nbk own_folder consistency charts reading_fuzz)
 COVER = --cov --cov-branch --cov-report=term
 COMPILE = uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
