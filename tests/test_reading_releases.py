@@ -136,6 +136,7 @@ def test_two_prints_under_the_same_codes_are_guesses_when_no_number_gives_both(t
         ("(Newswire) 11:12, June 14, 2025", "2025-06-14"),
         ("07.03.2023, 16:30", "2023-03-07"),
         ("Астана, 23 июля 2015 г.", "2015-07-23"),
+        ("17.07.2025 14:35 1 254 просмотра", "2025-07-17"),
         ("21 қараша 2022, 16:38", "2022-11-21"),
         ("Prices as of 1 June 2024", ""),
         ("Plan until 31 December 2025", ""),

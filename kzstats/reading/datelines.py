@@ -15,6 +15,12 @@ _TELLING = frozenset(
     "of until by for since from to before after plan на к до с со за по план дейін бойынша қарай бері үшін".split()
 )
 _TIME = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b")
+#: How often a page was read, which many print beside its day.
+_SEEN = re.compile(
+    r"\b\d+(?: \d{3})* ?"
+    r"(?:views?|reads?|comments?|likes?|shares?|min(?:utes?)? read|просмотр\w*|комментар\w*|қаралым\w*)\b",
+    re.IGNORECASE,
+)
 _POINTS = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)\b")
 _DASHES = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
 
@@ -35,7 +41,7 @@ def dateline(text: str, language: str | None = None) -> str:
 
 def day_of(line: str, language: str) -> str:
     """The one day that a line names beside at most a few words, "" for any other line."""
-    left = line = _TIME.sub(" ", line)
+    left = line = _SEEN.sub(" ", _TIME.sub(" ", line))
     if found := _POINTS.search(line):
         day, month, year = found.groups()
     elif found := _DASHES.search(line):
