@@ -46,7 +46,9 @@ def find_tables(read: Read) -> dict[int, list[Cell]]:
         cells = _cells(read, sentence)
         numbers = [i for i, cell in enumerate(cells) if _number(read, cell)]
         years = all(_year(read, cells[i]) for i in numbers)
-        if numbers and not years:
+        # 2,010 pieces may be printed as 2010: below a head, years are one more only without a name or with its name.
+        again = not heads or (cells and _said(read, cells[0]) in ("", _said(read, heads[0][0])))
+        if numbers and not (years and again):
             rows.append((number, cells, numbers))
             continue
         if len(cells) > 1 and sum(_worded(read, cell) for cell in cells) + len(numbers) < 2:
@@ -75,7 +77,7 @@ def _table(read: Read, heads: list, rows: list, above: list[Span]) -> dict[int, 
     lacking = max(0, max(len(_filled(cells)) for _, cells, _ in rows) - len(head))  # names of rows have no head, say
     found = {}
     for number, cells, numbers in rows:
-        name = next((i for i, cell in enumerate(cells[: numbers[-1]]) if _worded(read, cell)), -1)
+        name = next((i for i, cell in enumerate(cells[: numbers[-1]]) if _worded(read, cell) or _year(read, cell)), -1)
         columns = {i: _column(read, head[i - lacking]) for i in numbers if name < i and 0 <= i - lacking < len(head)}
         label = cells[name] if name >= 0 else (cells[0][0], cells[0][0])
         if columns and lacking < 3 and all(_lent(read, column, [label, *above]) for column in columns.values()):
@@ -91,12 +93,11 @@ def _filled(cells: list[Span]) -> list[Span]:
 
 def _lent(read: Read, column: Column, beside: list[Span]) -> bool:
     """Whether a column has a unit, if need be that of its row's name ("Coal, thousand tonnes") or of the line above."""
-    spares = [one for cell in beside if (one := _column(read, cell)).unit]
-    spare = next((one for one in spares if one.unit != "NUMBER"), spares[0] if spares else None)
-    if spare and not column.unit and not column.index:
-        column.unit, column.mult = spare.unit, column.mult or spare.mult
-    if spare and not column.when:
-        column.when = spare.when
+    others = [_column(read, cell) for cell in beside]
+    spares = sorted((one for one in others if one.unit), key=lambda one: one.unit == "NUMBER")
+    if spares and not column.unit and not column.index:
+        column.unit, column.mult = spares[0].unit, column.mult or spares[0].mult
+    column.when = column.when or next((one.when for one in others if one.when), None)
     return bool(column.unit)
 
 
@@ -117,8 +118,12 @@ def _number(read: Read, cell: Span) -> bool:
     return len(words) == 1 and words[0].kind == "num"
 
 
+def _said(read: Read, cell: Span) -> str:
+    return "".join(word.text for word in read.words[cell[0] : cell[1]])
+
+
 def _year(read: Read, cell: Span) -> bool:
-    return bool(re.fullmatch(r"(?:19|20)\d\d", "".join(word.text for word in read.words[cell[0] : cell[1]])))
+    return bool(re.fullmatch(r"(?:19|20)\d\d", _said(read, cell)))
 
 
 def _worded(read: Read, cell: Span) -> bool:
