@@ -142,6 +142,12 @@ def test_lines_of_a_list_stay_apart(lines):
     assert unwrapped(lines) == lines
 
 
+def test_a_title_as_wide_as_the_column_is_no_part_of_the_first_sentence():
+    title = "Output of lime in Kazakhstan grew by four percent in the last year"
+    story = "Astana was told by the ministry of industry on Monday that plants in\nall regions made 1,250 tonnes."
+    assert unwrapped(f"{title}\n{story}") == f"{title}\n{story}".replace("in\nall", "in all")
+
+
 def test_a_word_split_at_the_end_of_a_line_is_one_word_where_it_is_known_and_two_where_it_is_not():
     text = (
         "In 2023 the output of manufac-\nturing in Kazakhstan grew by 4.5 percent, of which that of flat-\n"
