@@ -97,8 +97,10 @@ def _unit(row: dict, context: Context, lower: Fraction | None, upper: Fraction |
         yield "obs_value", "sign", f"{printed!r}; a {what} cannot be negative"
     if what == "share" and value > (1 if as_ratio else 100):
         yield "obs_value", "share", f"{printed!r}; a share is at most 100 percent"
-    if what == "growth" and value < (0 if as_ratio else -100):
+    if what == "growth" and value < (0 if mult else -100) and not (as_ratio and mult == 0):
         yield "obs_value", "fall", f"{printed!r} {unit}; nothing falls by more than all of it"
+    if what == "growth" and as_ratio and mult == 0 and -1 < number < 0:
+        yield "obs_value", "fall", f"{printed!r} times; a fall in times is by more than 1: -2.5 leaves one part in 2.5"
     if what == "growth" and as_ratio and mult == 0 and number >= 50 and not _FACTOR_WORDS.search(row["printed"]):
         yield "unit_mult", "index", f"{printed!r} times; an index (last year = 100) has unit_mult -2"
     whole = kind == "count" and what == "level" and None not in (lower, upper)

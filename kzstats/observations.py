@@ -255,7 +255,8 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
 
     obs: a frame with obs_value (text) and, where they are not 0, as printed, `=` and level: unit_mult, decimals,
     comparison, transformation; rounding: nearest, truncate or any (None: the frame's own rule, else nearest).
-    Levels and shares printed without a minus are not negative, and pieces are whole, so their ranges end there.
+    Levels and shares printed without a minus are not negative, and pieces are whole, so their ranges end there;
+    growth of -2.5 times ("fell 2.5 times") is the factor 1/2.5.
     Returns obs with the three columns right after obs_id and printed, and the rule in the column rounding. Raises
     ParameterError for an unknown rule, a figure that is no number, or a frame without the digits that were printed.
 
@@ -272,7 +273,8 @@ def with_bounds(obs: pd.DataFrame, *, rounding: str | None = None) -> pd.DataFra
     # Pieces are whole: 160,000 cars can be no number between 159,999.5 and 160,000.5 but itself.
     pieces = (kind == "level") & (obs.get("unit_measure", pd.Series("", index=obs.index)) == "NUMBER")
     printed = {name: obs.get(name, default) for name, default in defaults.items()}
-    bounds = unround(obs["obs_value"], rounding=rounding, whole=pieces, **printed)
+    factor = (kind == "growth") & (obs.get("unit_measure", pd.Series("", index=obs.index)) == "RATIO")
+    bounds = unround(obs["obs_value"], rounding=rounding, whole=pieces, factor=factor, **printed)
     # A deficit of trade is printed below zero, and one that rounds to nothing as nothing.
     balance = obs.get("indicator", pd.Series("", index=obs.index)).isin(faults.SIGNED)
     at_least_zero = kind.isin(["level", "share"]) & ~(bounds["value"] < 0) & ~(balance & (bounds["value"] == 0))

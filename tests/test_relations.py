@@ -64,6 +64,14 @@ def range_of(found, code):
     return row["lower"], row["upper"]
 
 
+def test_what_fell_2_1_times_is_less_than_half_and_agrees_with_minus_52_percent():
+    then, fell = figure("then", "63", ref_period="2022"), growth("fell", "-2.1", unit="RATIO", price_basis="current")
+    assert check(then, fell, figure("now", "30")).verdict == "consistent"  # 62.5 / 2.15 = 29.1, 63.5 / 2.05 = 31.0
+    assert check(then, fell, figure("now", "132")).verdict == "inconsistent"  # what it would be, had it risen 2.1 times
+    assert check(fell, growth("percent", "-52", price_basis="current")).verdict == "consistent"  # to 0.465-0.488
+    assert check(fell, growth("percent", "110", price_basis="current")).verdict == "inconsistent"
+
+
 def test_what_is_other_than_a_share_of_two_wholes_is_two_quantities():
     # 30 percent "other" of industry beside 10 percent "other" of manufacturing: neither bears on the other.
     of = {"kind": "other", "unit": "PC", "activity": "C29"}

@@ -138,6 +138,21 @@ def test_the_range_of_a_count_holds_all_whole_numbers_that_print_so_and_ends_on_
     assert all(printed in ways(end / 10**mult) for end in (lower, upper))
 
 
+@given(st.fractions(min_value=Fraction(1, 40), max_value=Fraction(99, 100)), st.integers(0, 2))
+def test_what_is_left_of_a_thing_that_fell_so_many_times_lies_in_the_range_of_the_print(left, places):
+    printed = f"-{float(round(1 / left, places)):.{places}f}"
+    lower, upper = exact_bounds(printed, factor=True)
+    assert lower <= left <= upper
+    row = unround(printed, factor=True).iloc[0]
+    assert row["lower"] <= min(row["value"], left) <= max(row["value"], left) <= row["upper"]
+
+
+def test_a_fall_in_times_is_one_part_in_so_many():
+    assert exact_bounds("-2.5", factor=True) == (1 / Fraction("2.55"), 1 / Fraction("2.45"))
+    assert exact_bounds("-2", comparison=">", factor=True) == (0, Fraction(1, 2))  # "fell more than twofold"
+    assert exact_bounds("2.5", factor=True) == exact_bounds("2.5")
+
+
 @given(digits)
 def test_any_rounding_holds_the_other_rules(printed):
     low, high = exact_bounds(printed, rounding="any")

@@ -38,6 +38,7 @@ FAULTS = [
     (GROWTH | {"base_period": "2024"}, "base_period", "does not come before"),
     (GROWTH | {"unit_measure": "KZT"}, "unit_measure", "a growth in KZT; wanted PC or RATIO"),
     (GROWTH | {"obs_value": "-108.6"}, "obs_value", "nothing falls by more than all of it"),
+    (GROWTH | {"unit_measure": "RATIO", "obs_value": "-0.5"}, "obs_value", "a fall in times is by more than 1"),
     (SHARE | {"share_of": "B-E"}, "share_of", "'B-E' is the activity itself"),
     (SHARE | {"share_of": "C"}, "share_of", "'C' does not contain 'B-E'"),
     (SHARE | {"share_of": ""}, "share_of", "shares, and only shares, name the whole"),

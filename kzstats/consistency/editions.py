@@ -118,8 +118,10 @@ def _when(figure: Figure) -> tuple[int, str]:
 
 
 def _print(figure: Figure) -> Print:
-    times = figure.comparable(Fraction(1)) - figure.comparable(Fraction(0))
-    return Print(figure.compared_in, figure.comparable(figure.value), figure.step * times)
+    times, value, step = figure.comparable(Fraction(1)) - figure.comparable(Fraction(0)), figure.value, figure.step
+    if value < 0 and (figure.kind, figure.unit) == ("growth", "RATIO"):  # "fell 2.5 times"
+        value, step = -1 / value, step / value**2
+    return Print(figure.compared_in, figure.comparable(value), step * times)
 
 
 def _alike(one: Print, other: Print) -> bool:

@@ -132,7 +132,8 @@ def exact(
     nothing falls by more than all of it, pieces are whole.
     """
     whole = kind == "level" and unit == "NUMBER"
-    lower, upper = printed_numbers.exact_bounds(digits, mult, places, sign, rule, whole)
+    factor = kind == "growth" and unit == "RATIO"
+    lower, upper = printed_numbers.exact_bounds(digits, mult, places, sign, rule, whole, factor)
     if signed:
         return lower, upper
     floor_of_kind = Fraction(-100) if kind == "growth" and unit == "PC" else Fraction(0)

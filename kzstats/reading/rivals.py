@@ -45,6 +45,7 @@ def _span(row: dict) -> tuple[str, Decimal, Decimal]:
     half = Decimal(1).scaleb(value.as_tuple().exponent) / 2
     value, half = value.scaleb(row["unit_mult"]), half.scaleb(row["unit_mult"])
     if row["transformation"] == "growth" and unit == "RATIO":
+        value = -1 / value if value < 0 else value  # "fell 2.5 times"
         value, half, unit = value * 100 - 100, half * 100, "PC"
     below = value < 0  # "fell by more than 3 percent": −3 or less
     return (

@@ -92,6 +92,10 @@ def way(
     if one.unit == "RATIO":
         made.transformation = "growth"
         made.index = one.mult == -2
+        if not (direction or made.index):
+            listed = before is not None and same_kind and before.transformation == "growth"
+            direction = "-" if listed and before.negative else ""  # "яйца снизились в 3 раза, картофель — в 2"
+        made.negative = direction == "-" and not made.index  # "fell 2.1 times": to one part in 2.1
         return made
     if one.signed and not (one.signed == "-" and aimed_at(read, one.opening)):  # «Иранға -16 пайызға артты»: a dash
         direction = one.signed
