@@ -28,7 +28,7 @@ def place(
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
-    behind = [m for m in behind if region.first_word or _near_place(read, one, m)]
+    behind = [m for m in behind if region.first_word or _near_place(read, max(one.after, region.behind), m)]
     if read.language == "kk":  # «…, бұл – ел бойынша ең жоғары көрсеткіш»
         behind = [m for m in behind if "cut" not in read.g.kinds(one.after, m.first)]
     foreign = [m for m in (*areas, *behind) if _foreign(m, nation)]
@@ -63,7 +63,7 @@ def place(
     order = [*behind[:1], *reversed(areas)] if region.first_word else [*reversed(areas), *behind]
     if order:
         nearest, second = order[0], order[1] if len(order) > 1 else order[0]
-        within = "-" not in nearest.area and "-" in second.area and nearest.first - second.after <= 3
+        within = "-" not in nearest.area and "-" in second.area and _inside(read, second, nearest)
         about.area = second.area if within else nearest.area  # "in Abai region of Kazakhstan"
         pair = [m for m in behind if m is not nearest]
         if nearest in behind and pair and _two(read, nearest, pair[0]):
@@ -104,8 +104,17 @@ def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str,
     return (two if partner is one else one).area, partner.area
 
 
-def _near_place(read: Read, one: Quantity, m: Mention) -> bool:
-    between = read.words[one.after : m.first]
+_SIDES = frozenset("in of the part north south east west northern southern eastern western central parts".split())
+
+
+def _inside(read: Read, region: Mention, country: Mention) -> bool:
+    """Whether only words for where a region lies stand between it and its country: "in the west of Kazakhstan"."""
+    between = read.lows(region.after, country.first)
+    return len(between) <= 3 or (len(between) <= 9 and {*between} <= _SIDES)
+
+
+def _near_place(read: Read, end: int, m: Mention) -> bool:
+    between = read.words[end : m.first]
     reach = _NEAR_PLACE if "-" in m.area else 2 * _NEAR_PLACE
     return len(between) <= reach and not any(word.text in ",;:" for word in between)
 

@@ -279,6 +279,11 @@ def _regions_of_a_list(words: list[Token], found: list[Mention], after: int) -> 
             until = -1
         if until >= 0 and one.region:
             one.area = one.region
+        elif until >= 0 and one.area in _CITIES:
+            until = -1  # "Shymkent (48 %), Almaty (34 %), Astana (20 %), Abai regions": Almaty stands among cities
+
+
+_CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79"])
 
 
 def _listed(words: list[Token], first: int, after: int) -> bool:
