@@ -65,6 +65,8 @@ def place(
         nearest, second = order[0], order[1] if len(order) > 1 else order[0]
         within = "-" not in nearest.area and "-" in second.area and _inside(read, second, nearest)
         about.area = second.area if within else nearest.area  # "in Abai region of Kazakhstan"
+        finer = [m for m in behind if "-" in m.area and 0 <= m.first - nearest.after <= 1 and nearest.area == nation]
+        about.area = finer[0].area if finer and nearest in behind else about.area  # "of Kazakhstan's Abai region"
         pair = [m for m in behind if m is not nearest]
         if nearest in behind and pair and _two(read, nearest, pair[0]):
             about.area = "+".join(sorted({nearest.area, pair[0].area}))  # "5 млрд тенге – на Абай и Жетісу"

@@ -8,7 +8,7 @@ from kzstats.reading.names import named_producer
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import Way
+from kzstats.reading.ways import RATIOS, Way
 
 #: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
 _FLOWS = frozenset("production turnover commissioned places regions processing deliveries exports imports".split())
@@ -22,6 +22,7 @@ FLOWS = _FLOWS | frozenset(
 PARTED = frozenset(["production", "turnover", "external_trade", "exports", "imports"])
 #: What is counted as it stands.
 STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())
+UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 #: Indicators whose branch is the whole economy unless one is named beside them.
 _ECONOMY = frozenset(
     "investment fdi projects project_cost jobs gdp grp grp_per_capita external_trade trade_balance "
@@ -273,7 +274,10 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
 def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, before, carried, topic) -> None:
     """One thing under two branches takes the one spoken of: meat of farms, milk of dairies, houses of builders."""
     spoken = before or carried or topic
-    if about.product == "meat" and read.language == "en" and (before or topic).activity[:1] == "A":
+    farmed = (before or topic).activity[:1] == "A" or (
+        carried is not None and carried.activity == "A014" and one.unit in RATIOS
+    )
+    if about.product in ("meat", "poultry_meat") and read.language == "en" and farmed:
         about.activity = "A014"
         about.guessed.append("activity")
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":

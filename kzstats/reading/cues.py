@@ -84,6 +84,26 @@ def goes_on_with(read: Read, sentence) -> bool:
     return " ".join(words[:2]) in _THESE and not _DONE & set(words)
 
 
+_ONCE = frozenset(
+    "commissioned launched opened built founded established registered created signed adopted approved".split()
+)
+
+
+def of_a_thing(read: Read, when) -> bool:
+    """Whether an English period only tells when a thing was made that a noun before names: "a farm opened in April"."""
+    verb = next((i for i in (when.first - 1, when.first - 2) if i > 0 and read.words[i].low in _ONCE), 0)
+    return verb > 0 and read.words[verb - 1].low not in ("was", "were", "been", "be", "and")
+
+
+def brought_about(read: Read, sentence) -> bool:
+    """Whether an English sentence tells what was done: "were launched"; projects "are being developed" of no period."""
+    words = read.lows(sentence.first, sentence.after)
+    return bool(_DONE & set(words)) and not any(pair in _BEING for pair in pairwise(words))
+
+
+_BEING = frozenset((verb, "being") for verb in ("is", "are"))
+
+
 def against(read: Read, one: Quantity) -> bool:
     """Whether a word of comparison stands right before a figure: "against 2.3 trillion a year earlier"."""
     at = one.opening - 1

@@ -21,6 +21,8 @@ def leave(periods: Periods, measure: str) -> None:
     gone = (*periods.past, *past, *(w for w in whens if w.by or w.closing))
     named = [(w, t) for w, t in periods.plain if t and w.kind in ("period", "asof", "past", "span") and w not in gone]
     named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
+    if not rows:  # "He visited a farm commissioned in April this year." says when it was, no more
+        named = [(w, t) for w, t in named if not cues.of_a_thing(read, w)]
     # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket also what follows
     row = read.quantities[periods.number] if read.language == "kk" else []
     named = [(w, t) for w, t in named if not cues.bracketed(read, w, sentence.first, sentence.after, row)]
@@ -73,6 +75,10 @@ def leave_subject(state: State, subjects: list[Subject], named: list[Mention]) -
         state.subject = subjects[0].copy()
         if len({about.area for about in subjects}) > 1:
             state.subject.area = ""
+        state.subject.works = any(
+            row["role"] == "capacity" or row["indicator"] in ("projects", "project_cost", "jobs")
+            for row in state.rows[-len(subjects) :]
+        )
     elif any(m.subject for m in named):
         m = next(m for m in named if m.subject)
         m = finest(read, m, [n for n in named if n.subject and n.first - m.after in (0, 1)])
@@ -88,6 +94,7 @@ def leave_subject(state: State, subjects: list[Subject], named: list[Mention]) -
             m.activity or read.lexicon.homes.get(m.product, ""),
             only_area(here) or (state.subject.area if state.subject else ""),
             measure=told or (state.subject.measure if state.subject else "production"),
+            works=state.subject is not None and state.subject.works,
         )  # fmt: skip
     elif state.subject is not None and read.language == "en":  # "Freight turnover grew in many regions."
         measure = next((m.indicator for m in named if m.indicator in CARRIED), "")

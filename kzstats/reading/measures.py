@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from kzstats.reading.areas import ABROAD, place
-from kzstats.reading.coding import carried_by, invested, launched, of_a_producer, of_the_branch, tidy
+from kzstats.reading.coding import UNDERTAKINGS, carried_by, invested, launched, of_a_producer, of_the_branch, tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.english import told_last
 from kzstats.reading.english import unknown_thing as unknown_in_english
@@ -39,7 +39,6 @@ _FAR = 12
 _WORLD = frozenset(["world", "worldwide", "global", "globally", "cis", "commonwealth"])
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _SITES = ("производств", "өндіріс")
-UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 _PER_PERSON = frozenset(["wages", "turnover_per_capita"])
 
 
@@ -212,7 +211,7 @@ def _indicator(
 ) -> None:
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next((m.indicator for m in near.inside if m.indicator), "")
     found = found or ("completion" if made.done else "") or _named(read, one, near)
-    spoken_of = before or (carried if found != "investment" else None)
+    spoken_of = before or (carried if found != "investment" or carried is None or carried.works else None)
     found = worth(read, one, near, spoken_of, found)
     paid_into = any(m.indicator == "budget" and read.words[m.first - 1].low == "в" for m in near.named)
     if found == "budget" and paid_into and any(m.indicator == "taxes" for m in near.named):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from kzstats.reading import dates
 from kzstats.reading.areas import ABROAD
 from kzstats.reading.beside import tie
+from kzstats.reading.coding import UNDERTAKINGS
 from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
@@ -16,7 +17,7 @@ from kzstats.reading.inherited import leave, leave_subject, only_area
 from kzstats.reading.kazakh import past
 from kzstats.reading.languages import told_language
 from kzstats.reading.lexicon import lexicon
-from kzstats.reading.measures import UNDERTAKINGS, subject
+from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
 from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from kzstats.reading import cues, dates
-from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, alike
+from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, UNDERTAKINGS, alike
 from kzstats.reading.kazakh import from_to, goes_on, last_of_several
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
@@ -139,7 +139,13 @@ class Periods:
             moved = ratio and state.rows[-1]["transformation"] in ("growth", "difference")
             stock = measure in STOCKS and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
             standing = measure in STATES and goes_on(self.read, one.after, self.sentence.after)
-            told = made.transformation == "level" and (made.role == "actual" or english)
+            standing |= (
+                english
+                and bool(state.period)
+                and measure in UNDERTAKINGS
+                and not cues.brought_about(self.read, self.sentence)
+            )
+            told = made.transformation == "level" and (made.role == "actual" or (english and stock))
             if (stock or standing) and told and not moved:
                 ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
             elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):

@@ -36,6 +36,7 @@ class Subject:
     named: bool = False  # what is measured is named beside the figure
     here: str = ""  # the one place that the sentence before names
     old: bool = False  # spoken of in an earlier paragraph
+    works: bool = False  # a plant or project with what it costs, can make or whom it gives work
     sole: bool = False  # no other branch is named in the whole text
     only: bool = False  # the one branch that a title or lead names
     guessed: list[str] = field(default_factory=list)
