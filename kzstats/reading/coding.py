@@ -175,7 +175,8 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         about.activity, about.product = "_T", ""
     if about.indicator == "access" and about.product not in _NOT_NAMED and about.activity[:1] in "ABC":
         about.indicator = "local_content"  # "обеспеченность сахаром": how much of it is made at home
-    if about.indicator in _MONEY_OF_ALL:
+    of_branch = picked and ("budget", "of") in pairwise(read.lows(one.first - 16, one.first))
+    if about.indicator in _MONEY_OF_ALL and not of_branch:  # "the budget of the road industry"
         about.activity = "_T"
     reach = pairwise(read.words[max(0, one.first - 8) : one.first])
     told = {word.low for word, then in reach if not then.low.startswith("президент")}
@@ -280,6 +281,9 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     if about.product in ("meat", "poultry_meat") and read.language == "en" and farmed:
         about.activity = "A014"
         about.guessed.append("activity")
+    heads = one.noun >= 0 and read.words[one.noun].low.startswith("head") and one.unit == "NUMBER"
+    if about.product == "poultry_meat" and heads:
+        about.activity, about.product = "A014", "_T"  # birds
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
     if one.unit == "M2" and about.activity == "F":

@@ -3,9 +3,10 @@
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at
+from kzstats.reading.parts import increase_of
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import MONEY, Quantity
 
 _CHANGES = frozenset("прирост рост подъем снижение сокращение спад падение убыль".split())
 _BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
@@ -36,6 +37,10 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         if article and read.g.one(behind, kind)[0]:
             made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
             return
+    if increase_of(read, one) and one.unit not in MONEY and one.comparison == "=":
+        at = one.opening - 2
+        made.transformation, made.negative = "difference", bool(read.g.one(at, "down")[0])
+        return  # "4 tonnes, an increase of 400 kilograms"
     short = read.lows(one.after, one.after + 2) == ["short", "of"]
     came = one.opening - 1
     grown = last(read, max(region.low, came - 3), came, "up", "down") if came > 0 else (-1, "", "")

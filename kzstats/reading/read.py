@@ -124,6 +124,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         previous_ratio = next((ways[j] for j in range(k - 1, -1, -1) if found[j].unit in RATIOS), None)
         added = region.hangs_on is not None and one.unit == "NUMBER"  # "9 percent, or 122 plants"
         pattern = before if alike or added else previous_ratio
+        if not alike and one.unit not in RATIOS and read.language == "en" and moved_by(read, one):
+            same = next((ways[j] for j in range(k - 1, -1, -1) if found[j].unit == one.unit), None)
+            pattern = same or pattern  # "cattle by 41 heads (3 percent), horses by 24 (7 percent)"
+            alike = same is not None
         if pattern is None and state.listed and _bullet(read, sentence) and one.unit in RATIOS:
             pattern, previous_ratio = state.listed, state.listed
         if pattern is None and _next_in_rank(state, one, region):

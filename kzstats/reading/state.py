@@ -169,7 +169,9 @@ class State:
             areas = [area for area in areas if area.startswith(self.nation)]  # whose money it is stands in no region
         self.pointed = self.read.language == "en" and pointed and not areas
         regional = {area for area in areas if "-" in area}
-        english = self.read.language == "en" and len(regional) == 1 and len(told) <= 2 and not regional & _CITIES
+        often = Counter(m.area for named in self.named for m in named if "-" in m.area)
+        few = len(told) <= 2 or (regional and often[next(iter(regional))] > max(2, often.total() // 2))
+        english = self.read.language == "en" and len(regional) == 1 and few and not regional & _CITIES
         titled = bool(self.named) and not _prose(self.read, self.read.sentences[0])
         head = {m.area for m in self.named[0] if m.area} if titled else set()
         english = english and head != {self.nation}  # a title of the country makes no text of a region
@@ -215,6 +217,9 @@ _POINTING = frozenset(["the", "our", "this"])
 _PERSONS = ("президент", "премьер", "министр", "вице-премьер", "правительств", "посол", "посл", "үкімет", "ұлттық банк")
 
 
+_OFFICES = frozenset("president minister premier ambassador leader".split())
+
+
 def _aim(read: Read, m: Mention | Mark) -> bool:
     """Whether a country is where goods go: "exports to Uzbekistan", "в Узбекистан" (not "в Узбекистане")."""
     before = read.words[m.first - 1].low if m.first else ""
@@ -229,6 +234,9 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
 def _of_a_person(read: Read, m: Mention) -> bool:
     """Whether a country is only part of a title: "президенту Казахстана", "ҚР Президенті"."""
     around = read.words[m.first - 1], read.words[m.after]
+    if read.language == "en" and "-" not in m.area:  # "the Kazakh president was told", "Kazakhstan's Energy Minister"
+        behind = [word.low for word in read.words[m.after : m.after + 4] if word.text not in ("'s", "’s")][:2]
+        return any(low in _OFFICES for low in behind)
     return "-" not in m.area and any(word.low.startswith(_PERSONS) for word in around)
 
 

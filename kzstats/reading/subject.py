@@ -103,7 +103,9 @@ def told_of(about: Subject, m: Mention, read: Read) -> None:
         about.sure("activity")
         if {m.indicator, about.indicator} <= {"", "production", "turnover"}:
             about.indicator = "turnover" if about.activity[:1] == "G" else "production"
-    about.area = m.area or about.area
+    if m.area:
+        about.area = m.area
+        about.sure("ref_area")
 
 
 def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, listed: bool) -> bool:

@@ -97,6 +97,9 @@ def way(
             direction = "-" if listed and before.negative else ""  # "яйца снизились в 3 раза, картофель — в 2"
         made.negative = direction == "-" and not made.index  # "fell 2.1 times": to one part in 2.1
         return made
+    if one.unit == "PC" and not by and last(read, region.low, one.first, "rate")[0] >= 0:
+        made.transformation = "other"  # "the unemployment rate fell to 4.6 percent": a ratio of two things
+        return made
     if one.signed and not (one.signed == "-" and aimed_at(read, one.opening)):  # «Иранға -16 пайызға артты»: a dash
         direction = one.signed
     if made.contribution:

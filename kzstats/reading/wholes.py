@@ -9,7 +9,7 @@ from kzstats.reading.ways import Way
 #: Indicators that a share takes over from its whole: "3 percent of total employment".
 _WHOLES = frozenset(
     "employment exports imports investment consumption turnover population taxes budget area_sown external_trade "
-    "freight value_added".split()
+    "freight value_added capacity".split()
 )
 _RATIO_TO_GDP = frozenset(["investment", "fdi", "exports", "imports", "external_trade", "budget", "taxes", "finance"])
 
