@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -72,15 +73,23 @@ def filled(rows: pd.DataFrame, **defaults) -> pd.DataFrame:
     return rows.assign(**{name: rows[name].mask(gap, defaults[name]) for name, gap in gaps.items() if gap.any()})
 
 
+def need_columns(
+    frame: pd.DataFrame, needed: Iterable[str], what: str = "figures", source: str = "load() or as_observations()"
+) -> None:
+    """Refuse what is no frame (ParameterError), lacks columns or has one twice (DataError)."""
+    instead = f"wanted a frame as {source} gives"
+    if not isinstance(frame, pd.DataFrame):
+        raise ParameterError(f"{what} are a {type(frame).__name__}; {instead}")
+    missing = [name for name in needed if name not in frame]
+    if missing:
+        raise DataError(f"{what} have no column {', '.join(missing)}; {instead}")
+    if not frame.columns.is_unique:
+        raise DataError(f"{what} have column {frame.columns[frame.columns.duplicated()][0]} twice; {instead}")
+
+
 def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
     """The frame, its codes as text, empty where missing; ParameterError for no frame, DataError for what it lacks."""
-    if not isinstance(obs, pd.DataFrame):
-        raise ParameterError(f"figures are a {type(obs).__name__}; wanted a frame as load() or as_observations() gives")
-    missing = [name for name in needed if name not in obs]
-    if missing:
-        raise DataError(f"no column {', '.join(missing)}; wanted a frame as load() or as_observations() gives")
-    if not obs.columns.is_unique:
-        raise DataError(f"column {obs.columns[obs.columns.duplicated()][0]} stands twice; wanted each once")
+    need_columns(obs, needed)
     if unique and "obs_id" in obs and obs["obs_id"].duplicated().any():
         twice = obs.loc[obs["obs_id"].duplicated(), "obs_id"].unique()
         raise DataError(f"obs_id {', '.join(map(str, twice[:5]))} stands in more than one row; wanted each once")

@@ -56,7 +56,7 @@ def exact_bounds(
     if factor and Fraction(checked(obs_value)) < 0:  # "fell 2.5 times": what is left is one part in 2.5
         lower, upper = exact_bounds(obs_value, unit_mult, decimals, comparison, rounding)
         return -1 / lower if lower else Fraction(0), -1 / upper if upper and upper < 0 else None
-    unit_mult, decimals = _whole("unit_mult", unit_mult), _whole("decimals", decimals)
+    unit_mult, decimals = integer("unit_mult", unit_mult), integer("decimals", decimals)
     number = Fraction(checked(obs_value)) * Fraction(10) ** (unit_mult or 0)
     choose(COMPARISONS, comparison=comparison)
     choose(RULES, rounding=rounding)
@@ -130,8 +130,8 @@ def unround(
     rows = [
         _floats(
             checked(text),
-            _whole("unit_mult", mult) or 0,
-            _whole("decimals", places),
+            integer("unit_mult", mult) or 0,
+            integer("decimals", places),
             sign,
             rounding,
             bool(pieces),
@@ -180,7 +180,7 @@ def meant(text: str) -> str:
     return f"{why}write {plain!r}{', with a decimal point' if ',' in text else ''}"
 
 
-def _whole(name: str, number) -> int | None:
+def integer(name: str, number) -> int | None:
     """A power of ten or a number of decimals; None where there is none."""
     if number is None or (not number if isinstance(number, str) else pd.isna(number)):
         return None

@@ -118,7 +118,7 @@ def test_without_a_print_of_the_period_it_says_which_periods_of_that_length_are_
 
 def test_prints_that_are_none_switch_it_off_and_what_is_no_frame_is_refused():
     assert kz.official(kz.load("trend_2024_06"), kz.load().iloc[:0]).empty
-    with pytest.raises(kz.ParameterError, match="known is a str; wanted a frame"):
+    with pytest.raises(kz.ParameterError, match="known figures are a str; wanted a frame"):
         kz.official(kz.load("trend_2024_06"), "bns_2024_01")
 
 

@@ -240,7 +240,7 @@ def index(digits="104.3", base_period="2023", **codes):
                                            unit_measure="RATIO", unit_mult=0)), "got rows of share; wanted"),
         (lambda: kz.chain(None), "figures are a NoneType"),
         (lambda: kz.reconcile(None), "figures are a NoneType"),
-        (lambda: kz.pairwise(pd.concat([made(), made()[["activity"]]], axis="columns")), "activity stands twice"),
+        (lambda: kz.pairwise(pd.concat([made(), made()[["activity"]]], axis="columns")), "have column activity twice"),
     ],
 )  # fmt: skip
 def test_what_a_verb_has_no_meaning_for_is_refused_and_never_divided(ask, said):

@@ -296,15 +296,15 @@ BAD_FIGURES = {
     "not in the tree": [figure("a", "1", "Z")],
     "wanted digits with a decimal point": [figure("a", "inf")],
     "write '46.4'": [figure("a", "46,4")],
-    "wanted at most 40": [figure("a", "1", unit_mult="999999999")],
+    "wanted a whole number from -40 to 40": [figure("a", "1", unit_mult="999999999")],
     "unit_mult is '1.5'; wanted a whole number": [figure("a", "1", unit_mult="1.5")],
-    "wanted at most 25": [figure("a", "1" * 400)],
+    "has 400 characters; wanted at most 40": [figure("a", "1" * 400)],
     "comparison is 'about'": [figure("a", "1", comparison="about")],
     "transformation 'level' in unit_measure 'PC'": [figure("a", "1", unit="PC")],
     "price_basis 'constant'": [figure("a", "1", price_basis="constant")],
     "role 'planned'; allowed: actual, capacity, forecast, plan, target": [figure("a", "1", role="planned")],
     "period is 'spring'; wanted 2023": [figure("a", "1", ref_period="spring")],
-    'obs_value is 21.7; wanted the digits as text: "21.70" and "21.7" are two': [figure("a", 21.7)],
+    '21.7 .float.; wanted the digits as text: "21.70" and "21.7" are different': [figure("a", 21.7)],
     "obs_id is empty": [figure("", "1")],
     "stands in more than one row": [figure("a", "1"), figure("a", "2")],
 }  # fmt: skip
@@ -326,13 +326,13 @@ def test_what_is_no_frame_or_has_a_column_twice_is_refused_by_name():
     frame = pd.DataFrame([figure("a", "1")])
     for wrong, message in (
         ([1], "figures are a list; wanted a frame"),
-        (frame[[*frame, "role"]], "more than one column role"),
+        (frame[[*frame, "role"]], "figures have column role twice"),
     ):
         with pytest.raises(KzstatsError, match=message):
             reconcile(wrong, activities=TREE)
-    with pytest.raises(KzstatsError, match="the activities are a dict"):
+    with pytest.raises(KzstatsError, match="activities are a dict"):
         reconcile(frame, activities={"B": "B-E"})
-    with pytest.raises(KzstatsError, match="the rates have no column collection, lower; wanted a frame as load_rates"):
+    with pytest.raises(KzstatsError, match="rates have no column collection, lower; wanted a frame as load_rates"):
         kz.hypotheses(frame, rates=kz.load_rates().drop(columns=["lower", "collection"]), activities=TREE)
 
 

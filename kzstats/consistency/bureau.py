@@ -9,9 +9,9 @@ from math import isfinite, nan
 import pandas as pd
 
 from kzstats import bounds, observations, periods
-from kzstats.completing import coded
+from kzstats.completing import coded, need_columns
 from kzstats.consistency import trees
-from kzstats.errors import NotFound, ParameterError
+from kzstats.errors import NotFound
 from kzstats.rounding import rule_of
 
 #: Whose figures are official: publishers whose name in sources.csv begins so. Where somebody passes them on (", via"),
@@ -52,10 +52,9 @@ def official(obs: pd.DataFrame, known: pd.DataFrame | None = None, *, as_of: str
     rule = rule_of(obs)
     if known is None:
         known = _of_the_bureau(obs.attrs.get("data"), rule, as_of)
-    elif not isinstance(known, pd.DataFrame):
-        raise ParameterError(f"known is a {type(known).__name__}; wanted a frame as load() or as_observations() gives")
-    elif len(known):
-        known = observations.read_as(known, rule)
+    else:
+        need_columns(known, [], "known figures")
+        known = observations.read_as(known, rule) if len(known) else known
     if known.empty or obs.empty:
         return pd.DataFrame(columns=COLUMNS)
     alike: dict[tuple, list[dict]] = defaultdict(list)

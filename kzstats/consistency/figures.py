@@ -8,10 +8,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from kzstats import faults, periods
-from kzstats import rounding as printed_numbers
-from kzstats.consistency.trees import Tree, need_columns, texts
+from kzstats.completing import need_columns
+from kzstats.consistency.trees import Tree, texts
 from kzstats.errors import DataError, ParameterError
 from kzstats.message import Message, say
+from kzstats.rounding import checked, exact_bounds, integer, printed_decimals
 
 COLUMNS = [
     "obs_id", "source_id", "indicator", "product", "activity", "ref_area", "scope", "ref_period", "base_period",
@@ -25,9 +26,6 @@ _KINDS = ("level", "growth", "share", "difference", "other")
 _QUOTIENTS = ("PC", "RATIO", "PP")
 _BASES = {"current", "volume", "not_stated", "not_applicable"}
 _ROLES = {"actual", "plan", "target", "capacity", "forecast"}
-#: Powers of ten beyond this are slips of the pen; unchecked, one typed 1000000000 would fill the memory.
-_LARGEST_POWER = 40
-_LONGEST_PRINT = 25
 
 
 class Figure(NamedTuple):
@@ -95,13 +93,13 @@ class Figure(NamedTuple):
     @property
     def step(self) -> Fraction:
         """One unit of the last printed digit, in units of unit_measure."""
-        places = printed_numbers.printed_decimals(self.digits) if self.decimals is None else self.decimals
+        places = printed_decimals(self.digits) if self.decimals is None else self.decimals
         return Fraction(10) ** (self.mult - places)
 
 
 def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     """Figures of a frame with exact ranges under a rule of rounding, whatever `lower` and `upper` of the frame say."""
-    need_columns(obs, _REQUIRED, "the figures", "an observation frame, as load() gives")
+    need_columns(obs, _REQUIRED)
     columns = [texts(obs[column]) if column in obs.columns else [""] * len(obs) for column in COLUMNS]
     columns[COLUMNS.index("obs_value")] = obs["obs_value"].tolist()  # a number has lost the zeros of its print
     found, problems, rows = [], [], {}
@@ -133,7 +131,7 @@ def exact(
     """
     whole = kind == "level" and unit == "NUMBER"
     factor = kind == "growth" and unit == "RATIO"
-    lower, upper = printed_numbers.exact_bounds(digits, mult, places, sign, rule, whole, factor)
+    lower, upper = exact_bounds(digits, mult, places, sign, rule, whole, factor)
     if signed:
         return lower, upper
     floor_of_kind = Fraction(-100) if kind == "growth" and unit == "PC" else Fraction(0)
@@ -167,14 +165,8 @@ def _figure(raw: Figure, rounding: str, tree: Tree) -> Figure:
     for column, code, allowed in (("price_basis", raw.basis, _BASES), ("role", raw.role, _ROLES)):
         if code not in allowed:
             raise ValueError(f"{column} {code!r}; allowed: {', '.join(sorted(allowed))}")
-    if not isinstance(digits, str):
-        raise ValueError(f'obs_value is {digits!r}; wanted the digits as text: "21.70" and "21.7" are two statements')
-    if len(digits) > _LONGEST_PRINT:
-        raise ValueError(f"obs_value has {len(digits)} characters; wanted at most {_LONGEST_PRINT}")
-    power, places = _whole("unit_mult", raw.mult), _whole("decimals", raw.decimals) if raw.decimals else None
-    if max(abs(power), abs(places or 0)) > _LARGEST_POWER:
-        raise ValueError(f"unit_mult {power}, decimals {places or 'empty'}; wanted at most {_LARGEST_POWER}")
-    value = Fraction(printed_numbers.checked(digits)) * Fraction(10) ** power
+    power, places = integer("unit_mult", raw.mult) or 0, integer("decimals", raw.decimals)
+    value = Fraction(checked(digits)) * Fraction(10) ** power
     signed = _signed(kind, raw.indicator, value)
     lower, upper = exact(kind, unit, digits, power, places, raw.comparison, rounding, signed)
     alone = f"?{raw.conversion_of or raw.obs_id}"  # of one of many plants, of a time not stated: two may be of two
@@ -210,10 +202,3 @@ def concept(figure: Figure) -> tuple:
         figure.role, figure.indicator, figure.product, figure.activity, figure.area, figure.scope, figure.period,
         figure.base, figure.share_of, figure.kind, figure.basis,
     )  # fmt: skip
-
-
-def _whole(column: str, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError(f"{column} is {text!r}; wanted a whole number") from None

@@ -23,7 +23,6 @@ _SIDES = ["reported_lower", "reported_upper", "derived_lower", "derived_upper"]
 COLUMNS = ["relation", "reported", "derived_from", "over", "unit_measure", *_SIDES, "gap", "verdict"]
 #: With the kinds of a full frame also where no two figures speak of the same: text stays text where it is joined.
 _KINDS = {name: "float64" if name in (*_SIDES, "gap") else "str" for name in COLUMNS}
-_MAY_LACK = ("scope", "base_period", "share_of")
 _MATCH = [column for column in observations.CONCEPT if column != "price_basis"] + ["unit_measure"]
 _ORDER = ("repeated", "share", "growth", "implied rate")
 _OUTWARD = bounds.float_below, bounds.float_above
@@ -84,12 +83,11 @@ def pairwise(
     >>> checks[checks["verdict"] == "inconsistent"]["relation"].tolist()
     ['repeated', 'share']
     """
-    needed = ["obs_id", "source_id", *observations.CONCEPT, "unit_measure", "conversion_of"]
-    obs = completing.coded(obs, *[name for name in needed if name not in _MAY_LACK])
+    obs = completing.coded(obs)
     tree, rule = trees.tree_of(obs, activities, products), rule_of(obs) if rounding is None else rounding
     choose(RULES, rounding=rule)
     choose(CONVERSIONS, conversion=conversion)
-    read = figures.read(obs.drop(columns=bounds.COLUMNS, errors="ignore"), tree, rule)
+    read = figures.read(obs, tree, rule)
     system = relations.build(read, tree, editions=editions.editions(read, obs))
     # Dollars computed from the printed tenge are no second print of the amount.
     silent = system.originals if conversion == "printed" else {}

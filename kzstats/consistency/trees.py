@@ -9,8 +9,8 @@ import pandas as pd
 
 from kzstats import codes as code_lists
 from kzstats import faults
-from kzstats.completing import as_text
-from kzstats.errors import DataError, ParameterError
+from kzstats.completing import as_text, need_columns
+from kzstats.errors import DataError
 
 _CODE_FILES = ("codes", "products")
 
@@ -49,8 +49,8 @@ def read_tree(
     """Trees of the activities and products given, else of a folder's, whose lists say regions, money and means."""
     activities = code_lists.activities(data) if activities is None else activities
     wanted = ["activity", "name", "parent", "children"]
-    need_columns(activities, wanted, "the activities", "a frame as load_activities() gives")
-    codes, names, parents, listed = (texts(activities[c]) for c in ("activity", "name", "parent", "children"))
+    need_columns(activities, wanted, "activities", "load_activities()")
+    codes, names, parents, listed = (texts(activities[column]) for column in wanted)
     above = dict(zip(codes, parents, strict=True))
     repeated = sorted(code for code, times in Counter(codes).items() if times > 1)
     problems = [f"activity {code!r} stands in more than one row" for code in repeated]
@@ -75,7 +75,7 @@ def read_tree(
     told = code_lists.names("activity")
     as_listed = frozenset(code for code, name in zip(codes, names, strict=True) if (name or code) == told.get(code))
     if products is not None:
-        need_columns(products, ["product", "parent", "children"], "the products", "a frame as codes.products() gives")
+        need_columns(products, ["product", "parent", "children"], "products", "codes.products()")
         lists = lists | {"products": _tree_of(products["product"], products["parent"], products["children"])}
     return Tree(dict(zip(codes, names, strict=True)), above, below, complete, as_listed, **lists)
 
@@ -127,18 +127,6 @@ def tree_of(obs: pd.DataFrame, activities: pd.DataFrame | None = None, products:
     if activities is None and products is None:
         return loaded_tree(data)
     return read_tree(activities, products, data)
-
-
-def need_columns(frame: pd.DataFrame, wanted: list[str], what: str, instead: str) -> None:
-    """Raise a DataError where a frame lacks columns or has one twice, a ParameterError where it is no frame."""
-    if not isinstance(frame, pd.DataFrame):
-        raise ParameterError(f"{what} are a {type(frame).__name__}; wanted {instead}")
-    missing = [column for column in wanted if column not in frame.columns]
-    if missing:
-        raise DataError(f"{what} have no column {', '.join(missing)}; wanted {instead}")
-    if not frame.columns.is_unique:
-        twice = sorted(set(frame.columns[frame.columns.duplicated()]))
-        raise DataError(f"{what} have more than one column {', '.join(map(str, twice))}; wanted {instead}")
 
 
 def texts(column: pd.Series) -> list[str]:

@@ -6,6 +6,7 @@ from math import nan
 import pandas as pd
 
 from kzstats import observations
+from kzstats.completing import need_columns
 from kzstats.consistency import trees
 from kzstats.consistency.checking import CONVERSIONS, readings
 from kzstats.consistency.reconciling import Reconciliation
@@ -77,7 +78,7 @@ def hypotheses(
     [['truncate', 'printed'], ['any', 'unrounded'], ['any', 'printed']]
     """
     rates = observations.load_rates() if rates is None else rates
-    trees.need_columns(rates, _OFFICIAL, "the rates", "a frame as load_rates() gives")
+    need_columns(rates, _OFFICIAL, "rates", "load_rates()")
     rule_of(obs)
     under, rows = readings(obs, trees.tree_of(obs, activities)), []
     for rounding, conversion in product(RULES, CONVERSIONS):
