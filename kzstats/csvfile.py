@@ -10,7 +10,7 @@ missing number, so the shape is checked here with the standard csv module and ev
 import csv
 import hashlib
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -73,18 +73,11 @@ def checksum(path: Path) -> str:
         return ""
 
 
-def read(
-    path: Path,
-    columns: list[str],
-    fits: Callable[[str, str], bool] | None = None,
-    *,
-    optional: Sequence[str] = (),
-) -> tuple[pd.DataFrame, list[Problem]]:
+def read(path: Path, columns: list[str], *, optional: Sequence[str] = ()) -> tuple[pd.DataFrame, list[Problem]]:
     """Frame of text with exactly the wanted columns, its index the line numbers of the file; and the problems.
 
     path: a CSV file in UTF-8, separated by commas, semicolons or tabs, one header line; columns: the wanted column
-    names, in any order in the file; fits: whether a text may stand in a column, used to find where a row with a
-    comma too many or too few slips; optional: the columns that may be missing, their fields then empty. Returns the
+    names, in any order in the file; optional: the columns that may be missing, their fields then empty. Returns the
     frame (without the rows of another length; empty where the file is unusable; its attrs name the separator) and one
     sentence for each problem, each beginning with file and line. Never raises for what the file holds.
 
@@ -122,8 +115,10 @@ def read(
             rows.append([field.strip() for field in fields])
             numbers.append(number)
         else:
-            width = f"{len(fields)} fields, the header has {len(header)}"
-            problems.append(_flaw(name, number, f"{width}; {_wrong_length(fields, header, fits)}", width))
+            more = "an extra comma, or a field with a comma that needs quotation marks"
+            meant = more if len(fields) > len(header) else "a comma missing"
+            width, line = f"{len(fields)} fields, the header has {len(header)}", separator.join(fields)
+            problems.append(_flaw(name, number, f"{width}; {meant}? The line: {line[:300]!r}", width))
     frame = pd.DataFrame(rows, index=pd.Index(numbers, dtype="int64"), columns=header, dtype="str")
     frame = frame.reindex(columns=columns, fill_value="")
     frame.attrs["separator"] = separator
@@ -197,33 +192,3 @@ def _header_problems(name: str, header: list[str], columns: list[str], optional:
         listed = ", ".join(map(repr, missing))
         found.append(f"columns {listed} are missing" if len(missing) > 1 else f"column {listed} is missing")
     return [_flaw(name, 1, text) for text in found]
-
-
-def _wrong_length(fields: list[str], header: list[str], fits: Callable[[str, str], bool] | None) -> str:
-    more = "an extra comma, or a field with a comma that needs quotation marks"
-    advice = more if len(fields) > len(header) else "a comma missing"
-    slips = _slips(fields, header, fits) if fits else []
-    if slips:
-        first, last = slips[0], slips[-1]
-        named = f"column {header[first]}" if first == last else f"columns {header[first]} to {header[last]}"
-        # Of a field too few, the neighbours on both sides of the gap.
-        stands = ",".join(
-            fields[first : last + 2] if len(fields) > len(header) else fields[max(first - 1, 0) : last + 1]
-        )
-        where = f", in {named}? There stands {stands!r}"
-    else:
-        where = f"? The line: {','.join(fields)[:80]!r}"
-    return f"{advice}{where}"
-
-
-def _slips(fields: list[str], header: list[str], fits: Callable[[str, str], bool]) -> list[int]:
-    """Columns that can hold the one comma too many or too few: all other columns then have texts that fit them."""
-    more = len(fields) - len(header)
-    if abs(more) != 1:
-        return []
-    taken = 1 + more
-    return [
-        at
-        for at in range(len(header))
-        if all(map(fits, header[:at] + header[at + 1 :], fields[:at] + fields[at + taken :]))
-    ]

@@ -112,12 +112,10 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     def whole(table: str) -> pd.DataFrame:
         return _over(table, layer[table], below.get(table))
 
+    for table, state in there.items():
+        layer[table], flaws = _table(table, state.path, bool(below))
+        found += flaws
     lists = codes.lists(whole("codes"), whole("activities"))
-    for table in [*_LISTS, *(name for name in TABLES if name not in _LISTS)]:  # the others are read with the lists
-        if table in there:
-            layer[table], flaws = _table(table, there[table].path, known(lists), bool(below))
-            found += flaws
-            lists = codes.lists(whole("codes"), whole("activities")) if table in _LISTS else lists
     listed = layer["sources"]["source_id"]
     source = listed.iloc[0] if len(listed) == 1 else completing.source_name(files[0].path.parent.name)
     given = layer["observations"].get(DOUBT, "")
@@ -174,11 +172,11 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
     return said
 
 
-def _table(table: str, path: Path, known: schema.Known, own: bool) -> tuple[pd.DataFrame, list[Problem]]:
+def _table(table: str, path: Path, own: bool) -> tuple[pd.DataFrame, list[Problem]]:
     columns = list(schema.fields(table))
     extra = completing.NOT_KEPT if table == "observations" else ()
     optional = [*schema.optional(table), *extra] if own else extra
-    rows, found = csvfile.read(path, [*columns, *extra], schema.fitting(table, known), optional=optional)
+    rows, found = csvfile.read(path, [*columns, *extra], optional=optional)
     # Taken out: pandas copies attrs deeply at every step.
     decimal_comma = rows.attrs.pop("separator", None) not in (",", None) and "obs_value" in rows
     kept = [*columns, *(name for name in extra if name == DOUBT)]

@@ -54,12 +54,6 @@ def optional(table: str) -> list[str]:
     ]
 
 
-def fitting(table: str, known: Known) -> Callable[[str, str], bool]:
-    """Function that says whether a text may stand in a column of a table; known: whether a code is one of a list."""
-    columns = fields(table)
-    return lambda column, text: _fault(columns[column], text, known) is None
-
-
 def problems(frame: pd.DataFrame, table: str, known: Known, lists: Mapping[str, Collection[str]]) -> Iterator[Problem]:
     """Everything in a frame of text by line number that the dictionary does not allow; lists: for the advice."""
     for name, field in fields(table).items():

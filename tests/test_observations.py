@@ -159,25 +159,16 @@ def test_a_mistyped_code_is_named_with_line_column_value_and_allowed_codes(folde
 def test_an_extra_comma_is_named_and_nothing_is_shifted(folder):
     spoil(folder, ",KZT,12,46.4,", ",KZT,,12,46.4,")
     line = line_of(folder, f"{ARTICLE}.total_kzt")
-    # After KZT or before 12: with either comma gone, every other field is where it belongs.
-    assert problems() == [
-        f"observations.csv:{line}: 24 fields, the header has 23; an extra comma, or a field with a comma that needs "
-        "quotation marks, in columns unit_measure to unit_mult? There stands 'KZT,,12'"
-    ]
-
-
-def test_a_decimal_comma_without_quotation_marks_is_looked_for_where_the_row_slips(folder):
-    spoil(folder, ",KZT,12,46.4,,=,", ",KZT,12,46,4,,=,")
     (problem,) = problems()
-    assert problem.endswith("in columns unit_mult to comparison? There stands '12,46,4,,='")
+    why = "an extra comma, or a field with a comma that needs quotation marks?"
+    assert problem.startswith(f"observations.csv:{line}: 24 fields, the header has 23; {why} The line: ")
+    assert ",KZT,,12,46.4," in problem
 
 
 def test_a_missing_field_is_named(folder):
     spoil(folder, ",KZT,12,46.4,", ",KZT,46.4,")
     (problem,) = problems()
-    assert problem.endswith(
-        "22 fields, the header has 23; a comma missing, in column unit_mult? There stands 'KZT,46.4'"
-    )
+    assert "22 fields, the header has 23; a comma missing? The line: " in problem
 
 
 def test_a_row_that_is_wrong_in_more_than_one_way_shows_its_beginning(folder):
