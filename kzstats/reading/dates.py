@@ -72,8 +72,7 @@ def resolved(when: When, published: Published, spoken: str) -> str:
     if when.kind == "asof":
         return f"{year}-{when.month:02d}-{when.day:02d}" if year and when.month and when.day else ""
     if when.kind == "here":
-        _, month, months = taken_apart(spoken)
-        return written(year, month, months) if when.year and month else spoken
+        return f"{year}{spoken[4:]}" if when.year and spoken else spoken
     if when.until:
         years = when.until - when.year + 1
         return written(when.year, 1, 12 * years) if 0 < years <= 8 else ""
@@ -87,8 +86,7 @@ def resolved(when: When, published: Published, spoken: str) -> str:
     if not year:
         return ""
     if when.kind == "same":
-        _, month, months = taken_apart(spoken)
-        return written(year, month or 1, months or 12)
+        return f"{year}{spoken[4:]}"
     return written(year, when.month or 1, when.months if when.month else 12)
 
 
@@ -102,9 +100,9 @@ def base_of(when: When, published: Published, ref: str) -> str:
     if when.kind == "month":
         return _month_before(year, month, 1) if months == 1 and when.relative == -1 else ""
     if when.kind in ("same", "period") and not when.month and when.relative is not None and when.relative < 0:
-        return written(year + when.relative, month, months) if year else ""
+        return f"{year + when.relative}{ref[4:]}" if year else ""
     if when.kind == "same" and when.year:
-        return written(when.year, month or 1, months or 12)
+        return f"{when.year}{ref[4:]}"
     if when.kind == "period" and when.year and not when.month and year and months != 12:
         return written(when.year, month, months)
     return resolved(when, published, ref)

@@ -161,6 +161,8 @@ def _doubt(
         about.sure("ref_area")
     elif read.language == "ru" and before is not None and before.area == about.area and "-" in about.area and not own:
         about.guessed += ["ref_area"] if "ref_area" in before.guessed else []  # "в Абае – 5 млн, плюс 3 %"
+    elif about.indicator == "regions" and about.area == nation and read.language == "ru":
+        pass  # "рост отмечен в 18 регионах": counted in the whole country, 9 of 9
     elif (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
         about.guessed.append("ref_area")
     if any(word.low in _WORLD for word in read.words[region.low : min(region.high, one.after + 6)]):

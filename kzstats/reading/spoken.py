@@ -32,7 +32,8 @@ class Periods:
             towards = self.read.words[when.first].low == "к"
             if when.than and when.kind == "period" and when.year + towards > state.published.year > 0:
                 when.base, when.by = False, True  # "к 2030 году" compares with nothing
-            if towards and when.relative == 0 and when.month and when.first == sentence.first and sentence.number:
+            opens = towards and when.first == sentence.first and sentence.number
+            if opens and (when.kind == "here" or (when.relative == 0 and when.month)):
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
             row = self.read.quantities[number]
             later = any(w.year > when.year and w.first < when.first for w in self.whens) and when.month == 0
@@ -47,6 +48,8 @@ class Periods:
             by = {q.first for q in row if q.unit in RATIOS and "на" in self.read.lows(q.first - 1, q.first)}
             told = self.read.words[two.first - 1].low == "а" and any(0 <= first - two.after <= 3 for first in by)
             two.base |= one.base and told and 0 < two.year < state.published.year
+            dashed = self.read.words[two.first - 1].text in "-–—" and two.first - 1 in {q.after for q in row}
+            two.base |= one.base and dashed  # "на 3 тонны больше, чем в мае, и на 4 – мая прошлого года"
         self.plain = []
         for when in self.whens:
             if not when.base and when.kind != "day":
@@ -339,8 +342,7 @@ class Periods:
             return dates.base_of(before[-1], state.published, ref)
         near = range(max(region.low, one.first - 6), min(self.sentence.after, one.after + 4))
         if any(self.read.g.one(i, "yoy")[0] for i in near):
-            year, *rest = dates.taken_apart(ref)
-            return dates.written(year - 1, *rest)
+            return f"{int(ref[:4]) - 1}{ref[4:]}"
         begin = self.sentence.first
         continued = self.read.g.one(begin, "among")[0] or self.read.words[begin].low in ("specifically", "в", "оның")
         return state.base if continued else ""
@@ -351,4 +353,4 @@ class Periods:
         if when.first and words[when.first - 1].low == "from" and any(0 <= one.first - when.after <= 1 for one in row):
             return True  # "up from August's 1.9 percent"
         close = (one for one in row if 0 <= when.first - one.after <= 2)
-        return any(earlier_value(self.read, one) for one in close)
+        return any(earlier_value(self.read, one) or cues.against(self.read, one) for one in close)

@@ -163,6 +163,8 @@ class State:
         placed = {i for named in self.named for m in named if m.area for i in range(m.first, m.after)}
         own = (i for i, word in enumerate(words) if word.low == "области" and i not in placed)
         pointed |= self.read.language == "ru" and any(words[i - 1].low != "в" for i in own)  # "по районам области"
+        if self.read.language == "ru" and len(told) > 2 and not (pointed and areas[:1] == [self.topic.here]):
+            self.topic.here = ""  # one of many regions: 119 of 120 figures without a place were of the country
         if pointed and len(told) == 1 and areas and areas[0] in told:
             areas = areas[:1]  # "Карагандинская область дает 6 % ВВП Казахстана": the one region, named first
         if self.read.language != "en":

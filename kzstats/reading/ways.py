@@ -230,7 +230,9 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     at, kind, code = last(read, region.low, one.first, "up", "down", "less")
     if at >= 0 and kind != "less":
         return code, "before"
-    at, kind, code = first(read, one.after, region.high, "up", "down")
+    compared = last(read, region.low, one.opening - 1, "more", "less") if moved_by(read, one) else (-1, "", "")
+    if read.language == "ru" and compared[0] >= 0 and read.words[compared[0]].low not in ("более", "менее"):
+        return compared[2], "before"  # "он ниже, чем в мае, на 20 %"
     return "", ""
 
 
@@ -255,7 +257,7 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
         )
         owned = owned or (one.hedge >= one.after)  # астамын, жуығы
         return owner and owned and not _compared(read, one, region)
-    return low in ("от", "которых", "которого", "которой")
+    return low in ("от", "которых", "которого", "которой") or bool(read.g.one(one.after - 1, "share")[0])
 
 
 def _or_percent(read: Read, one: Quantity, region: Region) -> bool:

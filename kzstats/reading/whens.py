@@ -303,7 +303,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.kind = "same"
         if when.relative is None and not years:
             when.relative, when.bare = -1, True
-    elif "p" in has and years and "y" not in has and "-" not in has:
+    elif "p" in has and years and not has & {"-", "a"}:
         when.kind = "here"  # "the reporting period of 2022": the months spoken of
     elif "p" in has and not has & {"y"} and not years:
         past = "l" in has and "." not in has  # «өткен кезең ішінде»: the one that has gone by, spoken of
