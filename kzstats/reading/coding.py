@@ -247,7 +247,8 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
         elif one.unit != "NUMBER" and not crop:
             about.guessed.append("activity")
     whole = one.unit in MONEY and read.language == "kk" and of_the_branch(read, one)  # «саланың өндіріс көлемі»
-    if (about.indicator in _PEOPLE or whole) and not picked:
+    housed = spoken.measure == about.indicator == "investment" and spoken.product == "housing"
+    if (about.indicator in _PEOPLE or whole) and not (picked or housed):
         about.product = "_T"  # who works or invests is told of the branch, whatever it makes
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""

@@ -61,6 +61,8 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         year = published.year - (when.month > published.month > 0)
     if not year and when.relative is not None and published.year:
         year = published.year + when.relative - (when.closing and 0 < published.month <= 8)
+    if when.closing and spoken[:4] == f"{published.year - 1}" == spoken:
+        return spoken  # "за 2022 год. … По итогам года": of the year spoken of
     if when.kind == "past" and published.month - when.months in (1, 2):
         return written(published.year, 1, when.months)  # "the last seven months", told in August: of the year so far
     if when.since and when.year == published.year and when.kind == "span":

@@ -225,6 +225,9 @@ def _indicator(
     paid = before is not None and before.indicator in _PAID and one.unit in MONEY and read.language == "en"
     if paid and found == "production" and all(m.subject for m in near.ahead if m.indicator == found):
         found = before.indicator  # "wages in trade (46,183), textile production (50,352)": the branch is called so
+    into = [m for m in near.ahead if m.indicator == found == "production" and read.words[m.first - 1].low == "в"]
+    if into and before is not None and before.indicator == "investment" and one.unit in MONEY:
+        found = "investment"  # "в переработку – 62 млрд, в добычу руд – 145 млрд": what for
     spoken = before or carried or topic
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
     if invested(read, one, found, spoken) or (part and read.language == "en"):

@@ -13,6 +13,9 @@ def reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> boo
     """Whether a sentence tells how much of a job is done, a harvest or a sowing, and no change before a figure."""
     if one.unit != "PC" or not 0 < Decimal(one.value) <= 100 or one.signed or moved_by(read, one):
         return False
+    came = read.words[one.opening - 1].low.startswith("составля") and read.words[one.opening - 2].low == "что"
+    if came and last(read, sentence.first, one.first, "done", "up", "down")[1] == "done":
+        return True  # "убрано 10 млн га, что составляет 65 %"
     closed = read.words[one.after].text == ")" and read.language == "kk"
     if closed and first(read, one.after, min(one.after + 3, sentence.after), "done", "up", "down")[1] == "done":
         return True  # "16,9 млн га (98,7 %) жиналды"
@@ -60,6 +63,16 @@ def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     said = last(read, region.low, one.first, "more", "less")[0] >= 0
     said |= read.language == "kk" and compared  # «республикалық деңгейден 11 %-ға жоғары»
     return (mean and compared) or (at >= 0 and said)
+
+
+def against_another(read: Read, one: Quantity) -> bool:
+    """Whether a Russian figure is held against another place: "в 2 раза больше цемента, чем Армения"."""
+    behind = read.words[one.after : one.after + 7]
+    than = next((one.after + i for i, word in enumerate(behind) if word.low == "чем"), 0)
+    if not than or not {"more", "less"} & read.g.kinds(one.after, than):
+        return False
+    marks = (mark for i in range(than + 1, than + 4) for mark in read.x.at[i])
+    return any(says.kind == "ref_area" for mark in marks for says in mark.says)
 
 
 def met_at_home(read: Read, one: Quantity) -> bool:

@@ -118,7 +118,9 @@ class Periods:
         if self.since and (state.period or self.since[4:]):
             return self.since, self._base(one, region, made, self.since), bool(self.since[4:])
         if when is None:
-            before = state.aside if english and made.role == "actual" else None  # "The plan is 18. 2 were built"
+            # "план на год – 18 млн. Рост отмечен в 17 областях": of the months of that year told of before
+            planned = self.read.language == "ru" and (state.aside or ("",))[0].startswith(f"{state.period}-")
+            before = state.aside if (english or planned) and made.role == "actual" else None  # "The plan is 18. 2 were built"
             ref, sure = before[0] if before else state.period, bool(state.period)
             if "prices" in (state.period_measure, measure) and state.period_measure != measure:
                 ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before

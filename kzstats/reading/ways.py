@@ -8,7 +8,7 @@ from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.levels import level, minus
-from kzstats.reading.parts import against_mean, increase_of, of_area, of_things, parted, reaped, reaping
+from kzstats.reading.parts import against_another, against_mean, increase_of, of_area, of_things, parted, reaped, reaping
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
 from kzstats.reading.sentences import Sentence
@@ -86,7 +86,7 @@ def way(
     if added and read.words[one.opening - 1].low == "or":
         made.transformation, made.negative = "growth", beside.negative  # "by 8 trillion, or 54 percent, compared to"
         return made
-    if against_mean(read, one, region):
+    if against_mean(read, one, region) or (read.language == "ru" and against_another(read, one)):
         made.transformation, made.negative = "other", direction == "-"
         return made
     if one.unit == "RATIO":
