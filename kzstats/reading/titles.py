@@ -19,10 +19,13 @@ def take_first_period(state: State) -> None:
         twin = _twin(state, row)
         if late and twin is None:
             break
+        below = state.read.language == "ru" and twin is None and not row["locator"].startswith("1.")
+        if below and not (first["indicator"].startswith(row["indicator"]) and first["ref_period"][4:]):
+            continue  # below the title the months of the same measure: 17 of 25 right; of other periods 9 of 47
         # A plan's year is that of its paragraph and the title.
         of_another = plan and twin is None and 1 < int(row["locator"].partition(".")[0]) < paragraph - 1
         ahead = first["role"] != row["role"] and dates.ahead(first["ref_period"], state.published)
-        ahead |= row["role"] == "capacity" and state.read.language == "en"  # what a plant can make a year is of none
+        ahead |= row["role"] == "capacity" and state.read.language != "kk"  # what a plant can make a year is of none
         if row["_no_period_yet"] and not ahead and (near or state.read.language != "en") and not of_another:
             source = twin or first
             row["ref_period"] = source["ref_period"]
