@@ -6,8 +6,9 @@ from kzstats.reading.state import State
 
 def take_first_period(state: State) -> None:
     """Figures before the first period of a text (title, lead) take it."""
-    told = (row for row in state.rows if row["ref_period"] and not row["_period_guessed"] and not row["_aside"])
-    first = next(told, None)
+    told = [row for row in state.rows if row["ref_period"] and not row["_period_guessed"] and not row["_aside"]]
+    first = next(iter(told), None)
+    own = told if state.read.language == "ru" else []
     near = first is not None and int(first["locator"].partition(".")[0]) <= state.lead
     titled = not any((s.paragraph, s.number) == (1, 2) for s in state.read.sentences) or state.read.language == "en"
     paragraph = int(first["locator"].partition(".")[0]) if first else 0
@@ -27,7 +28,7 @@ def take_first_period(state: State) -> None:
         ahead = first["role"] != row["role"] and dates.ahead(first["ref_period"], state.published)
         ahead |= row["role"] == "capacity" and state.read.language != "kk"  # what a plant can make a year is of none
         if row["_no_period_yet"] and not ahead and (near or state.read.language != "en") and not of_another:
-            source = twin or first
+            source = twin or next((other for other in own if other["indicator"] == row["indicator"]), first)
             row["ref_period"] = source["ref_period"]
             same = all(row[code] == source[code] for code in ("indicator", "activity", "product", "ref_area", "role"))
             dated = (paragraph <= state.lead and titled) or twin is not None
