@@ -120,7 +120,9 @@ class Periods:
         if when is None:
             # "план на год – 18 млн. Рост отмечен в 17 областях": of the months of that year told of before
             planned = self.read.language == "ru" and (state.aside or ("",))[0].startswith(f"{state.period}-")
-            before = state.aside if (english or planned) and made.role == "actual" else None  # "The plan is 18. 2 were built"
+            before = (
+                state.aside if (english or planned) and made.role == "actual" else None
+            )  # "The plan is 18. 2 were built"
             ref, sure = before[0] if before else state.period, bool(state.period)
             if "prices" in (state.period_measure, measure) and state.period_measure != measure:
                 ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before

@@ -8,7 +8,16 @@ from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.levels import level, minus
-from kzstats.reading.parts import against_another, against_mean, increase_of, of_area, of_things, parted, reaped, reaping
+from kzstats.reading.parts import (
+    against_another,
+    against_mean,
+    increase_of,
+    of_area,
+    of_things,
+    parted,
+    reaped,
+    reaping,
+)
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
 from kzstats.reading.sentences import Sentence
