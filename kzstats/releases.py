@@ -29,9 +29,9 @@ def read(
     """Figures of a release as candidate observations, one row a printed figure, in the order of the text.
 
     text: the release itself in English, Russian or Kazakh; published: the day, month or year it appeared (2024-06-03),
-    which "this year" is told by, None for the day that one of its first lines consists of (another one than that, or
-    one to come, is taken with a warning); language: en, ru or kk, None to find it; source: the source_id of the rows;
-    data: a folder on top of the package's, whose lexicon.csv adds words.
+    which "this year" is told by, None for the day that one of its first lines is or opens with (another one than
+    that, or one to come, is taken with a warning); language: en, ru or kk, None to find it; source: the source_id of
+    the rows; data: a folder on top of the package's, whose lexicon.csv adds words.
     Returns the columns of observations.csv with value, lower, upper and rounding, and start, end (characters of the
     text), certain (every code follows from words of the text) and doubt (the columns that were guessed, as `ref_period;
     activity`). Raises ParameterError for an empty text, for what is no text, and for another language. Grammar and

@@ -144,6 +144,15 @@ def test_two_prints_under_the_same_codes_are_guesses_when_no_number_gives_both(t
         ("By 1 June 2024 lime output was 5 tonnes", ""),
         ("31.31.2024", ""),
         ("21 November 2022\nUpdated 22 November 2022", ""),
+        ("ASTANA, November 15, 2025 - Output of bricks in the country rose to 52 million in ten months.", "2025-11-15"),
+        ("ASTANA. November 15, 2025 /Agency/ - Output of bricks in the country rose to 52 million.", "2025-11-15"),
+        (
+            "BAKU, Azerbaijan, June 24, 2023. Some 39 million bricks were made in five months of this year.",
+            "2023-06-24",
+        ),
+        ("АСТАНА. 15 июля 2025 г. – Выпуск кирпича в стране за полгода вырос до 52 млн штук.", "2025-07-15"),
+        ("АСТАНА. 2025 жылғы 15 қараша – Кірпіш шығару елде он айда 52 млн данаға дейін өсті.", "2025-11-15"),
+        ("NATO met on November 15, 2025 - the day when bricks rose by 5 percent, said the ministry.", ""),
     ],
 )
 def test_a_line_that_is_a_day_is_the_day_of_publication(line, day):

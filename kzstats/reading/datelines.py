@@ -23,10 +23,12 @@ _SEEN = re.compile(
 )
 _POINTS = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./]((?:19|20)\d\d)\b")
 _DASHES = re.compile(r"\b((?:19|20)\d\d)-(\d\d)-(\d\d)\b")
+#: How agencies open a text: "ASTANA, November 15, 2025 - Output rose", "АСТАНА. 15 ноября 2025 г. – Выпуск вырос".
+_OPENS = re.compile(r"([^\W\d_]{3,}\b.{4,50}?)(?:\s*/[^/]{2,30}/)?\s*(?:\s[-–—]{1,2}\s|(?<=\d)\.\s)")
 
 
 def dateline(text: str, language: str | None = None) -> str:
-    """The day (2022-11-21) that one of the first lines consists of, "" where none does, or two differ.
+    """The day (2022-11-21) that one of the first lines consists of or opens with, "" where none does, or two differ.
 
     text: a release; language: en, ru or kk, None to find it.
 
@@ -35,8 +37,17 @@ def dateline(text: str, language: str | None = None) -> str:
     """
     language = language or language_of(text) or "en"
     lines = islice((line.strip() for line in text.splitlines() if line.strip()), LINES)
-    days = {day for line in lines if len(line) <= LENGTH and (day := day_of(line, language))}
+    days = {day for line in lines if (day := day_of(_dated(line), language))}
     return days.pop() if len(days) == 1 else ""
+
+
+def _dated(line: str) -> str:
+    """What of a line may be its day: a short one whole, of a longer one the place and day that an agency opens with."""
+    if len(line) <= LENGTH:
+        return line
+    opens = _OPENS.match(line) if line[:3].isupper() else None
+    names = re.findall(r"[^\W\d_]+", re.split(r"\d", opens[1])[0]) if opens else []
+    return opens[1] if names and all(name[0].isupper() for name in names) else ""
 
 
 def day_of(line: str, language: str) -> str:

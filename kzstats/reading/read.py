@@ -50,8 +50,9 @@ def candidates(
     """Candidate rows and other numbers of a text.
 
     text: a release in English, Russian or Kazakh; published: the day, month or year it appeared, which "this year" is
-    told by, None for the day that one of the first lines consists of; language: en, ru or kk, None to find it; data: a
-    folder on top of the package's. Raises ParameterError for what is no text, is empty, or is in none of the languages.
+    told by, None for the day that one of the first lines is or opens with; language: en, ru or kk, None to find it;
+    data: a folder on top of the package's. Raises ParameterError for what is no text, is empty, or is in none of the
+    languages.
     """
     language = told_language(text, language)
     when = dates.published_on(published or dateline(text, language))
