@@ -10,10 +10,9 @@ from kzstats.consistency.conflicts import contradicting
 from kzstats.consistency.editions import editions
 from kzstats.consistency.tested import tested
 from kzstats.errors import choose
+from kzstats.exchange import CONVERSIONS
 from kzstats.message import Message, say
 from kzstats.rounding import RULES
-
-CONVERSIONS = ("unrounded", "printed")
 
 
 @dataclass

@@ -14,9 +14,9 @@ import pandas as pd
 
 from kzstats import bounds, completing, observations
 from kzstats.consistency import editions, figures, relations, trees
-from kzstats.consistency.checking import CONVERSIONS
 from kzstats.consistency.figures import Figure
 from kzstats.errors import NotFound, ParameterError, choose
+from kzstats.exchange import CONVERSIONS
 from kzstats.rounding import RULES, rule_of
 
 _SIDES = ["reported_lower", "reported_upper", "derived_lower", "derived_upper"]

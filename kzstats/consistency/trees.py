@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import pandas as pd
@@ -17,18 +17,18 @@ _CODE_FILES = ("codes", "products")
 
 @dataclass(frozen=True)
 class Tree:
-    """Activities: names, what lies directly below each, and whether the parts listed are all parts.
+    """Activities: what lies directly below each, whether the parts listed are all parts, and names.
 
     as_listed: those whose name is the code list's, which has it in other languages too; products, areas: the same of
     products and of regions; averages: indicators that are means, which never add up; money: units that are money; many:
     scopes and indicators that name one of many things without saying which.
     """
 
-    names: dict[str, str]
     parents: dict[str, str]
     children: dict[str, list[str]]
     complete: frozenset[str]
-    as_listed: frozenset[str]
+    names: dict[str, str] = field(default_factory=dict)
+    as_listed: frozenset[str] = frozenset()
     products: "Tree | None" = None
     areas: "Tree | None" = None
     averages: frozenset[str] = frozenset()
@@ -64,20 +64,14 @@ def read_tree(
     problems += [f"activity {code!r} is its own ancestor; break the circle" for code in circles]
     if problems:
         raise DataError(f"{len(problems)} fault(s) in the tree of activities; nothing was checked", problems)
-    below: dict[str, list[str]] = {}
-    # C13-C15 hangs under C, and so do C13, C14 and C15: added up with them it would count twice.
-    aside = {code for code, word in zip(codes, listed, strict=True) if word == "overlap"}
-    for code, parent in above.items():
-        if code not in aside:
-            below.setdefault(parent, []).append(code)
-    complete = frozenset(c for c, word in zip(codes, listed, strict=True) if word == "complete" and c in below)
     lists = _lists(_states(data, *_CODE_FILES), data)
     told = code_lists.names("activity")
     as_listed = frozenset(code for code, name in zip(codes, names, strict=True) if (name or code) == told.get(code))
     if products is not None:
         need_columns(products, ["product", "parent", "children"], "products", "codes.products()")
         lists = lists | {"products": _tree_of(products["product"], products["parent"], products["children"])}
-    return Tree(dict(zip(codes, names, strict=True)), above, below, complete, as_listed, **lists)
+    tree = _tree_of(codes, parents, listed)
+    return replace(tree, names=dict(zip(codes, names, strict=True)), as_listed=as_listed, **lists)
 
 
 def _states(data: str | None, *files: str) -> tuple:
@@ -101,13 +95,14 @@ def _lists(_states: tuple, data: str | None) -> dict:
 
 
 def _tree_of(codes: Iterable[str], parents: Iterable[str], listed: Iterable[str]) -> Tree:
-    """A tree of which only what lies below what matters."""
     below: dict[str, list[str]] = {}
+    words = dict(zip(codes, listed, strict=True))
     for code, parent in zip(codes, parents, strict=True):
-        if parent:
+        # C13-C15 hangs under C, and so do C13, C14 and C15: added up with them it would count twice.
+        if parent and words[code] != "overlap":
             below.setdefault(parent, []).append(code)
-    complete = frozenset(code for code, word in zip(codes, listed, strict=True) if word == "complete" and code in below)
-    return Tree({}, dict(zip(codes, parents, strict=True)), below, complete, frozenset())
+    complete = frozenset(code for code, word in words.items() if word == "complete" and code in below)
+    return Tree(dict(zip(codes, parents, strict=True)), below, complete)
 
 
 @lru_cache(maxsize=8)

@@ -8,8 +8,9 @@ import pandas as pd
 from kzstats import observations
 from kzstats.completing import need_columns
 from kzstats.consistency import trees
-from kzstats.consistency.checking import CONVERSIONS, readings
+from kzstats.consistency.checking import readings
 from kzstats.consistency.reconciling import Reconciliation
+from kzstats.exchange import CONVERSIONS
 from kzstats.rounding import RULES, rule_of
 
 _OFFICIAL = ["collection", "base", "quote", "ref_period", "lower", "upper"]
