@@ -17,19 +17,6 @@ from kzstats.errors import DataError, NotFound, options
 #: Lists whose codes may be joined: `KZ-39+KZ-75` is the sum of two that a source does not split.
 SUMMED = ("ref_area", "product")
 _PARTNER = "partner:"
-_KIND = "kind: ([a-z ]+)"
-
-
-def table(codelist: str, data: Path | str | None = None) -> pd.DataFrame:
-    """One code list: code, name, name_ru, name_kk, definition (activity: parent, children, classification), all text.
-
-    codelist: a list of codes.csv, or activity; data: a folder on top of the package's, None for KZSTATS_DATA. Raises
-    NotFound for an unknown list, DataError for a file that cannot be read.
-
-    >>> table("role")["code"].tolist()
-    ['actual', 'plan', 'target', 'capacity', 'forecast']
-    """
-    return _of_list(codelist, _state(codelist, data)).copy(deep=False)
 
 
 def rows(file: str, data: Path | str | None = None) -> pd.DataFrame:
@@ -80,15 +67,10 @@ def may_stand(codelist: str, code: str, lists: Mapping[str, Collection[str]]) ->
     return code in there or (codelist in SUMMED and "+" in code and all(part in there for part in code.split("+")))
 
 
-def kinds(data: Path | str | None = None) -> dict[str, str]:
-    """Kind of quantity of every unit: money, count, mass, area, ratio, …; empty where its definition says none."""
-    return kinds_of(rows("codes", data))
-
-
-def kinds_of(rows: pd.DataFrame) -> dict[str, str]:
-    """`kinds` of the rows of codes.csv that are at hand."""
+def kinds(rows: pd.DataFrame) -> dict[str, str]:
+    """Kind of quantity of every unit in rows of codes.csv: money, count, …; empty where its definition says none."""
     units = rows[rows["list"] == "unit_measure"]
-    found = units["definition"].str.extract(f"^{_KIND}", expand=False).fillna("").str.strip()
+    found = units["definition"].str.extract("^kind: ([a-z ]+)", expand=False).fillna("").str.strip()
     return dict(zip(units["code"], found, strict=True))
 
 

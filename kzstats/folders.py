@@ -119,7 +119,7 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     listed = layer["sources"]["source_id"]
     source = listed.iloc[0] if len(listed) == 1 else completing.source_name(files[0].path.parent.name)
     given = layer["observations"].get(DOUBT, "")
-    done = completing.completed(layer["observations"], source, codes.kinds_of(whole("codes")), whole("products"))
+    done = completing.completed(layer["observations"], source, codes.kinds(whole("codes")), whole("products"))
     layer["observations"] = done.assign(**{DOUBT: given})
     layer["sources"] = _described(layer, below, "sources" in there, source)
     broken = {problem.file for problem in found}
@@ -158,7 +158,7 @@ def _rules(layer: dict, below: Mapping[str, pd.DataFrame], found: list[Problem])
     sources, figures, new = both("sources"), both("observations"), right("observations")
     originals = figures[figures["obs_id"].isin(new["conversion_of"])]
     context = faults.Context(
-        kinds=codes.kinds_of(both("codes")),
+        kinds=codes.kinds(both("codes")),
         parents=parents["activities"],
         published=dict(sources[["source_id", "published"]].to_numpy()),
         originals={row["obs_id"]: row for row in originals.to_dict("records")},

@@ -142,13 +142,14 @@ def examined(
         cells = zip(given.index, given[name].to_numpy(dtype="object"), printed, strict=True)
         default = defaults.get(name)
         texts[name] = [_cell(name, *each, found) or _cell(name, each[0], default, each[2], found) for each in cells]
-    kinds = codes.kinds(data)
+    listed = codes.rows("codes", data)
+    kinds = codes.kinds(listed)
     doubt = given[folders.DOUBT].map(completing.as_text) if folders.DOUBT in given else ""
     done = completing.completed(texts[columns], "mine", kinds, codes.products(data))
     done = done.assign(doubt=doubt, published=texts["published"])
     done["printed"] = done["printed"].mask(done["printed"] == "", done["obs_value"])
     activities = codes.activities(data)
-    lists = codes.lists(codes.rows("codes", data), activities)
+    lists = codes.lists(listed, activities)
     found += schema.problems(done, "observations", folders.known(lists), lists)
     found += schema.pointing(done, "observations", {"observations": set(done["obs_id"])})
     context = faults.Context(

@@ -12,7 +12,7 @@ def test_one_row_in_one_file_adds_a_unit_with_its_words(tmp_path):
     )
     assert codes.name("unit_measure", "TOE", "ru", tmp_path) == "т н. э."
     assert codes.name("unit_measure", "TOE", "kk", tmp_path) == "tonne of oil equivalent"
-    assert codes.kinds(tmp_path)["TOE"] == "energy"
+    assert codes.kinds(codes.rows("codes", tmp_path))["TOE"] == "energy"
     assert not codes.has("unit_measure", "TOE")  # the package's own lists are as they were
 
 
@@ -40,7 +40,7 @@ def test_a_changed_copy_changes_nothing_for_others():
 
 def test_unknown_lists_languages_and_files_are_named(tmp_path):
     with pytest.raises(NotFound, match="no code list 'colour'"):
-        codes.table("colour")
+        codes.names("colour")
     with pytest.raises(NotFound, match="no words in 'fr'; there are: en, ru, kk"):
         codes.names("role", "fr")
     (tmp_path / "lexicon.csv").write_text("language,kind,phrase\n")
@@ -50,13 +50,13 @@ def test_unknown_lists_languages_and_files_are_named(tmp_path):
 
 @pytest.mark.parametrize("codelist", ["product", "ref_area", "unit_measure", "scope", "indicator", "activity", "role"])
 def test_every_code_has_words_in_three_languages(codelist):
-    rows = codes.table(codelist)
-    assert rows["code"].is_unique
+    rows = codes.activities() if codelist == "activity" else codes.rows("codes").query(f"list == '{codelist}'")
+    assert rows["activity" if codelist == "activity" else "code"].is_unique
     assert (rows[["name", "name_ru", "name_kk"]] != "").all(axis=None)
 
 
 def test_every_unit_says_its_kind_of_quantity():
-    assert "" not in codes.kinds().values()
+    assert "" not in codes.kinds(codes.rows("codes")).values()
 
 
 def test_products_stand_at_activities_and_in_sets_that_exist():

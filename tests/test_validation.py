@@ -66,7 +66,7 @@ FAULTS = [
 @pytest.mark.parametrize("first", range(4))
 def test_every_fault_is_named_with_its_line_and_column(tmp_path, first):
     """A folder is read in 0.1 s: every fourth of the faults in one, so that none of a kind are together."""
-    areas = [code for code in kz.codes.table("ref_area")["code"] if "-" not in code]
+    areas = [code for code in kz.codes.names("ref_area") if "-" not in code]
     faults = FAULTS[first::4]  # each of a country of its own: no two print one figure
     rows = [{"obs_id": f"mine.a{n}", "ref_area": areas[n], **row} for n, (row, _, _) in enumerate(faults)]
     found = observations.validate(written(tmp_path, *rows))

@@ -184,7 +184,7 @@ def test_an_unknown_language_is_refused_and_the_old_one_stays():
 
 
 def test_every_product_of_the_data_has_words():
-    assert {*load()["product"]} <= {*codes.table("product")["code"]}
+    assert {*load()["product"]} <= {*codes.names("product")}
 
 
 @pytest.mark.parametrize("locale", FOREIGN)

@@ -81,7 +81,8 @@ def _states(data: str | None, *files: str) -> tuple:
 @lru_cache(maxsize=8)
 def _lists(_states: tuple, data: str | None) -> dict:
     """Products, regions, means and money of the code lists, read again when a file has changed."""
-    products, areas = code_lists.products(data), code_lists.table("ref_area", data)["code"]
+    products, areas = code_lists.products(data), pd.Series([*code_lists.names("ref_area", data=data)])
+    units = code_lists.kinds(code_lists.rows("codes", data))
     regions = areas[areas.str.contains("-") & ~areas.str.contains("+", regex=False)]
     # Whoever prints all regions of Kazakhstan prints all of it; of other countries not all regions are listed.
     whole = ["KZ" if area.startswith("KZ-") else area.partition("-")[0] for area in regions]
@@ -90,7 +91,7 @@ def _lists(_states: tuple, data: str | None) -> dict:
         "areas": _tree_of([*regions, "KZ"], [*whole, ""], [*[""] * len(whole), "complete"]),
         "averages": frozenset(code_lists.marked("indicator", "never added up", data)),
         "many": {name: frozenset(code_lists.marked(name, "one of many", data)) for name in ("scope", "indicator")},
-        "money": frozenset(unit for unit, kind in code_lists.kinds(data).items() if kind == "money"),
+        "money": frozenset(unit for unit, kind in units.items() if kind == "money"),
     }
 
 
