@@ -201,10 +201,14 @@ def of_codes(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Problem]:
 
 
 def of_sources(rows: pd.DataFrame) -> Iterator[Problem]:
-    """Days that no calendar has, in the frame of sources.csv."""
+    """Days that no calendar has, and what was read before it was published, in the frame of sources.csv."""
     for line, row in _lines(rows):
-        for column, _, text in [*_period(row, "published"), *_period(row, "retrieved")]:
-            yield Problem("sources.csv", line, column, "day", text)
+        out, read = row["published"], row["retrieved"]
+        found = [*_period(row, "published"), *_period(row, "retrieved")]
+        if out and read and not found and periods.parse(out).start > periods.parse(read).end:
+            said = f"{out!r}, and it was retrieved in {read!r}; nothing is read before it is out"
+            found = [("published", "order", said)]
+        yield from (Problem("sources.csv", line, *fault) for fault in found)
 
 
 def of_tree(rows: pd.DataFrame, table: str, known: Mapping[str, str]) -> Iterator[Problem]:

@@ -82,6 +82,10 @@ def test_every_fault_is_named_with_its_line_and_column(tmp_path, first):
     ("files", "words"),
     [
         ({"sources": "source_id,published\nmine,2024-02-30\n"}, "column published: period is '2024-02-30'"),
+        (
+            {"sources": "source_id,published,retrieved\nmine,2034-06-01,2024-06-02\n"},
+            "column published: '2034-06-01', and it was retrieved in '2024-06-02'",
+        ),
         ({"sources": "source_id,published\nmine,9999\n"}, "wanted years from 1900 to 2200"),
         ({"sources": 'source_id,url\nmine,"https://a.kz/""b"\n'}, "sources.csv:2: column url"),
         ({"sources": "source_id\nyours\n"}, "'mine' is not in sources.csv"),
