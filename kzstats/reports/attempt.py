@@ -112,7 +112,7 @@ def _forked(theirs: Connection) -> Any:
     process = context.Process(target=worker.main, args=(theirs, os.getpid()))
     with warnings.catch_warnings():
         # Python 3.12 warns of forking beside threads. Those there are belong to the pools of OpenBLAS and pyarrow: idle
-        # while we fork, and never used in the worker, which calls nbclient and nbconvert only.
+        # while we fork, and never used in the worker, which calls nbclient and writes pages only.
         warnings.simplefilter("ignore", DeprecationWarning)
         process.start()
     return process

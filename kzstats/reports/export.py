@@ -1,8 +1,7 @@
-"""An executed notebook becomes one self-contained HTML page, through nbconvert and a template of our own.
+"""An executed notebook becomes one self-contained HTML page, through a Jinja template.
 
-No script, no request: nbconvert's stock page asks three addresses and runs what a cell puts into `text/html`.
-nbconvert's HTMLExporter also parses each page again to mend what its template leaves out (45 % of the time it takes);
-the template here needs no mending.
+No script, no request: nbconvert's stock page asks three addresses and runs what a cell puts into `text/html`. Importing
+nbconvert alone takes as long as two pages here.
 """
 
 import contextlib
@@ -10,17 +9,14 @@ import hashlib
 import os
 import re
 import shlex
-from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from jinja2 import Template
+from jinja2 import Environment, FileSystemLoader, Template
 from markupsafe import Markup
-from nbconvert.exporters.templateexporter import TemplateExporter
 
 from kzstats.errors import KzstatsError
 from kzstats.message import N_
@@ -100,7 +96,7 @@ def locale_of(values: dict[str, Any]) -> str:
 
 
 def _rendered(node: Any, report: dict[str, Any]) -> "tuple[str, _Page]":
-    """One pass through the template, without the copy of the notebook that nbconvert makes before it."""
+    """One pass through the template."""
     with language.using(locale_of(report["job"].values if report else {})):
         page = _Page(node, report)
         html = template("page").render(report=report, css=css(), policy=POLICY, page=page)
@@ -132,25 +128,20 @@ def verdict(word: str | None) -> dict[str, str] | None:
 
 @lru_cache(maxsize=4)
 def template(name: str) -> Template:
-    """A template by name, through nbconvert, made once in a process: that costs as much as a page.
-
-    Everything that is not marked safe is escaped: the opposite of nbconvert's habit.
-    """
-    exporter = TemplateExporter(template_name=TEMPLATES.name, extra_template_basedirs=[str(TEMPLATES.parent)])
-    exporter.environment.autoescape = True
-    exporter.environment.globals.update(say=say, plural=language.plural, locale=language.current)
-    return exporter.environment.get_template(f"{name}.html.j2")
+    """A template by name, made once in a process: that costs as much as a page. What is not marked safe is escaped."""
+    made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
+    made.globals.update(say=say, plural=language.plural, locale=language.current)
+    return made.get_template(f"{name}.html.j2")
 
 
-def prepare(notebooks: Iterable[bytes] = ()) -> None:
+def prepare(notebook: bytes) -> None:
     """Do once, before processes for jobs are forked, what each would do for its page: most of that page's time.
 
-    notebooks: their files; the first eight are made pages of as they were stored, while the parent of warm kernels
-    still imports: colours of code, outlines of letters, patterns and plug-ins are then there.
+    notebook: of any job; made a page of as it was stored, for which colours of code, letters and patterns are made.
     """
     masking.paths(*masking.folders(environment(os.environ)))
     template("index")
-    for notebook in islice((each for each in dict.fromkeys(notebooks) if len(each) < _STORED), 8):
+    if len(notebook) < _STORED:
         with contextlib.suppress(Exception):  # its run will tell
             _rendered(nbformat.v4.reads_json(notebook.decode()), {})
 
