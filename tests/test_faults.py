@@ -819,7 +819,7 @@ def test_a_server_that_overlooks_conditions_is_named(bucket, monkeypatch):
     s3fs.S3FileSystem().mkdir(bucket)
     ordinary = s3fs.S3FileSystem._call_s3
 
-    async def overlook(self, call, *given, IfNoneMatch="", **options):  # noqa: N803 - as S3 calls it
+    async def overlook(self, call, *given, IfNoneMatch="", **options):
         return await ordinary(self, call, *given, **options)
 
     monkeypatch.setattr(s3fs.S3FileSystem, "_call_s3", overlook)
