@@ -239,11 +239,14 @@ def _head(state: State, number: int, sentence: Sentence) -> None:
         state.headed = True
         told = (m for m in state.named[number] if m.indicator)
         if read.language == "kk":
-            told = (m for m in told if m.after == sentence.after - 1)
+            told = list(told)
+            alone = not read.quantities[number] and len({m.indicator for m in told}) == 1
+            told = (m for m in told if alone or m.after == sentence.after - 1)
         elif read.quantities[number] or any(m.subject for m in state.named[number]) or read.language == "en":
             told = ()
         told = next((m.indicator for m in told if m.indicator in ("production", *CARRIED)), "")
-        if told and state.subject is not None:
+        if told:
+            state.subject = state.subject or Subject(told, area=state.heads)
             state.subject.indicator = state.subject.measure = told  # "Выпуск составил:"
         told = last(read, sentence.first, sentence.after, "share", "up", "down")
         state.listed = Way("share" if told[1] == "share" else "growth", told[1] == "down") if told[0] >= 0 else None
