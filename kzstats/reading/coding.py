@@ -60,6 +60,7 @@ _FOLLOWS = (
     ("production", "", "HA", {"indicator": "area_sown"}),
     ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
     ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),
+    ("commissioned", "P Q R", "", {"activity": "F41", "product": ""}),
     ("production capacity", "D D35", "W KWH", {"product": "electricity"}),
     ("production capacity", "D D35", "GCAL", {"product": "heat"}),
 )
@@ -173,6 +174,8 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
+    if about.indicator == "access" and about.product == "natural_gas" and one.unit == "NUMBER":
+        about.activity, about.product = "D35", "gas_supply"  # «280 ауылға газ жеткізілді»
     if about.indicator == "access" and about.product not in _NOT_NAMED and about.activity[:1] in "ABC":
         about.indicator = "local_content"  # "обеспеченность сахаром": how much of it is made at home
     of_branch = picked and ("budget", "of") in pairwise(read.lows(one.first - 16, one.first))

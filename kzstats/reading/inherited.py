@@ -73,6 +73,9 @@ def leave(periods: Periods, measure: str) -> None:
 def leave_subject(state: State, subjects: list[Subject], named: list[Mention]) -> None:
     """What the next sentence inherits to tell of: the subject of the first figure, else what is named first."""
     read = state.read
+    whole = state.subject.product if state.subject is not None and subjects else ""
+    if read.language == "kk" and whole and (subjects[0].product, whole) in read.lexicon.part_of:
+        return  # «Оның ішінде 18 жеке үй. Жыл соңына дейін 140 мың шаршы метр»: of all homes
     if subjects:
         state.subject = subjects[0].copy()
         if len({about.area for about in subjects}) > 1:

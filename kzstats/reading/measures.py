@@ -61,6 +61,8 @@ def subject(
         return about
     if made.transformation == "other" and one.unit in RATIOS:
         near = replace(near, behind=[m for m in near.behind if not m.area])  # "на 3 % ниже среднего по стране"
+        if read.language == "kk":  # «ел бойынша орташадан 3 %-ға төмен»
+            near = replace(near, ahead=[m for m in near.ahead if m.area != nation])
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)
     added = one.unit in RATIOS or made.transformation == "difference"
@@ -222,7 +224,7 @@ def _indicator(
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
             found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
-    paid = before is not None and before.indicator in _PAID and one.unit in MONEY and read.language == "en"
+    paid = before is not None and before.indicator in _PAID and one.unit in MONEY and read.language != "ru"
     if paid and found == "production" and all(m.subject for m in near.ahead if m.indicator == found):
         found = before.indicator  # "wages in trade (46,183), textile production (50,352)": the branch is called so
     into = [m for m in near.ahead if m.indicator == found == "production" and read.words[m.first - 1].low == "в"]

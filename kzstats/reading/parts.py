@@ -57,7 +57,8 @@ def increase_of(read: Read, one: Quantity) -> bool:
 def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a figure is held against a mean: "1.5 times the average", "на 12 % выше среднего"."""
     end = min(one.after + 7, region.high)
-    compared = first(read, one.after, min(one.after + 4, end), "more", "less", "than", "up", "down", "before")[0] >= 0
+    kinds = ("more", "less", "than", "up", "down", "before", *(["after"] if read.language == "kk" else []))
+    compared = first(read, one.after, min(one.after + 4, end), *kinds)[0] >= 0
     mean = first(read, one.after, end, "mean")[0] >= 0
     at = last(read, region.low, one.first, "mean")[0]
     said = last(read, region.low, one.first, "more", "less")[0] >= 0

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, UNDERTAKINGS, alike
-from kzstats.reading.kazakh import from_to, goes_on, last_of_several
+from kzstats.reading.kazakh import aimed_at, from_to, goes_on, last_of_several
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
@@ -37,6 +37,9 @@ class Periods:
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
             row = self.read.quantities[number]
             later = any(w.year > when.year and w.first < when.first for w in self.whens) and when.month == 0
+            beside = self.read.language == "kk" and 0 < when.year < state.published.year and aimed_at(self.read, when.after)
+            if beside and any(one.unit in ("PC", "RATIO") and 0 <= one.first - when.after <= 1 for one in row):
+                when.base = True  # «индексі 2012 жылғы ақпанға 106,9 %»
             over = later and self.read.words[when.first - 1].low == "over" and cues.behind_growth(self.read, when, row)
             if over or cues.left_behind(self.read, when, row):  # "in 2024, an increase of 9.2% over 2023"
                 when.base = True

@@ -58,7 +58,7 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
     """The quantity whose number begins at token i, or None where no number does. Its unit is "" where none is named."""
     for kind in ("factor", "part"):
         after, code = marks.one(i, kind)
-        if after:
+        if after and not marks.one(after, "scale")[0]:  # «жарты миллион»
             return _whole(
                 words, i, after, code, 0, "RATIO" if kind == "factor" else "PC", **{kind: True, "worded": True}
             )

@@ -97,6 +97,8 @@ def way(
         return made
     if against_mean(read, one, region) or (read.language == "ru" and against_another(read, one)):
         made.transformation, made.negative = "other", direction == "-"
+        over = aimed_at(read, one.after) and read.words[one.after].low.startswith("ас")
+        one.comparison = "=" if over else one.comparison  # «орташадан 2 есеге асады»
         return made
     if one.unit == "RATIO":
         made.transformation = "growth"
