@@ -60,6 +60,7 @@ _FOLLOWS = (
     ("production", "", "HA", {"indicator": "area_sown"}),
     ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
     ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),
+    ("production", "H", "T", {"indicator": "freight"}),
     ("commissioned", "P Q R", "", {"activity": "F41", "product": ""}),
     ("production capacity", "D D35", "W KWH", {"product": "electricity"}),
     ("production capacity", "D D35", "GCAL", {"product": "heat"}),

@@ -63,7 +63,8 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         following = first(read, one.after, reach, "up", "down", "more", "less")
         to = read.words[one.after].low == "дейін" or read.words[one.after - 1].low == "теңге"
         if following[0] >= 0 and not to and aimed_at(read, one.after):
-            made.transformation, made.negative = "difference", following[2] == "-"
+            planned = last(read, region.low, one.first, "to_plan")[0] >= 0  # «жоспардан 5 тоннаға көп»
+            made.transformation, made.negative = "other" if planned else "difference", following[2] == "-"
     else:
         comma = one.after + (read.words[one.after].text == ",")
         aside = 8 if moved_by(read, one) and read.g.one(comma, "or")[0] else 1  # "на 5 тонн, или на 2 %, больше"

@@ -73,7 +73,7 @@ def _ends(words: list[Token], i: int) -> bool:
         return long and begins  # "by 5%.The output"
     if (following.kind == "num" and before is not None and before.low in _SCALES) or following.low == "сша":
         return False
-    if following.text in "–-" and before is not None and before.low in ("г", "гг", "тг", *_SCALES):
+    if following.text in "–-" and before is not None and before.low in ("г", "гг", "тг", "ж", "жж", "тн", *_SCALES):
         return False  # "в мае 2022 г. – 5 тонн"
     if before is not None and before.kind == "word":
         if before.low in _SCALES and following.kind == "num":

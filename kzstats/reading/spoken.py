@@ -15,6 +15,12 @@ _SPOKEN_OF = frozenset("тот same corresponding respective осыған сәй
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
 
+def _each_year(read, low: int, one: Quantity) -> bool:
+    """Whether a Kazakh amount is told of every year or day: «жыл сайын 5 млн тонна»."""
+    told = read.lows(max(low, one.first - 5), one.first) if one.unit not in RATIOS else []
+    return read.language == "kk" and bool({"жылына", "тәулігіне", "күніне"} & {*told} or "жыл сайын" in " ".join(told))
+
+
 class Periods:
     """The periods of one sentence, and what carries into the next."""
 
@@ -163,7 +169,8 @@ class Periods:
             elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                 ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
             yearly = (word.low.startswith("ежегод") for word in self.read.words[self.sentence.first : one.first])
-            if self.read.language == "ru" and any(yearly) and made.role == "actual":
+            yearly = any(yearly) if self.read.language == "ru" else _each_year(self.read, region.low, one)
+            if yearly and made.role == "actual":
                 ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
             if made.role in PLANNED:
                 # Jobs and costs of a project are told of the months spoken of in 4 of 4 Russian releases.

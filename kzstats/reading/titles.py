@@ -15,9 +15,14 @@ def take_first_period(state: State) -> None:
     plan = first is not None and first["role"] != "actual"
     late = state.read.language == "kk" and paragraph > state.lead + 1  # told too late to be that of title and lead
     for row in state.rows:
+        if row["ref_period"] == f"{state.published.year}" and (same := _twin(state, row)):
+            row["ref_period"] = same["ref_period"]  # «Биыл 3 млн тонна тасылды», a title; «Биылғы 8 айда 3 млн …»
+            continue
         if row["ref_period"] or first is None:
             break
         twin = _twin(state, row)
+        if state.read.language == "kk" and row["indicator"] in _STANDING and twin is None:
+            continue  # of the projects told before any period 5 of 18 are of the first one
         if late and twin is None:
             break
         below = state.read.language == "ru" and twin is None and not row["locator"].startswith("1.")
@@ -41,6 +46,9 @@ def take_first_period(state: State) -> None:
             since = {period for period in state.known if period.startswith(f"{began}-01-01/")}
             if len(since) == 1 and row["ref_period"] == began:
                 row["ref_period"] = since.pop()  # "since the year began", before the text tells how many months
+
+
+_STANDING = frozenset(["projects", "project_cost", "jobs"])
 
 
 def _twin(state: State, row: dict) -> dict | None:

@@ -190,7 +190,8 @@ def way(
     if one.unit == "PC" and 100 < Decimal(one.value) <= most and made.transformation == "growth" and not made.index:
         made.guessed.append("transformation")  # "динамика на 106 %", "grew by 105 %": an index worded as a growth?
         worded = by or near == "after" or read.words[one.first - 1].text == "+"  # "a 137 percent increase": no index
-        made.index = not one.signed and (Decimal(one.value) < 120 or not worded) and read.language == "en"
+        if read.language != "ru":
+            made.index = not one.signed and (Decimal(one.value) < 120 or not worded or read.language == "kk")
     if made.transformation in ("growth", "difference", "other") and not made.index:
         # "инфляция замедлилась до 9,5 %": the rate that it came to
         made.negative = direction == "-" and (one.signed == "-" or stands or not _to(read, one))
