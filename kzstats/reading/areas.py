@@ -57,10 +57,10 @@ def place(
             return  # "Uzbekistan's exports to Kazakhstan": of whom and to whom is told
         areas = [m for m in areas if m not in partners]
         behind = [m for m in behind if m not in partners]
-    towards = [m for m in areas if _foreign(m, nation) and read.words[m.after].low.startswith("бағыт")]
+    towards = [m for m in (*behind, *areas) if _foreign(m, nation) and read.words[m.after].low.startswith("бағыт")]
     if about.indicator == "freight" and towards and read.language == "kk":
         about.scope = f"partner:{towards[-1].area}"  # «Ресей бағытында тасымалданды»
-        areas = [m for m in areas if m not in towards]
+        areas, behind = [m for m in areas if m not in towards], [m for m in behind if m not in towards]
     if about.indicator == "freight" and read.language != "kk":
         areas = [m for m in areas if not _foreign(m, nation)]  # "from China to Europe": whose railways carry it
         behind = [m for m in behind if not _foreign(m, nation)]

@@ -213,7 +213,10 @@ def _change_in(read: Read, one: Quantity) -> bool:
 def _indicator(
     read, one, made, near: Around, about: Subject, before, carried, topic, picked: bool, pointing: bool
 ) -> None:
-    found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next((m.indicator for m in near.inside if m.indicator), "")
+    inside = [m.indicator for m in near.inside if m.indicator]
+    if read.language == "kk" and one.unit == "NUMBER" and counts(read, one):
+        inside = [code for code in inside if code not in ("production", "processing")]  # «14 май өңдейтін зауыт»
+    found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next(iter(inside), "")
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     spoken_of = before or (carried if found != "investment" or carried is None or carried.works else None)
     found = worth(read, one, near, spoken_of, found)

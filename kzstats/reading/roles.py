@@ -23,7 +23,7 @@ _NEEDED = ("қажет", "керек")
 def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
     """plan, target, capacity, forecast or actual, by the nearest word that says so."""
     at, _, code = last(read, one.first, one.after, "role")
-    if at > one.first:
+    if at > one.first and not (code == "capacity" and undertaking(read, one)):  # «14 май өңдейтін зауыт»
         return code, []  # "190 запланированных проектов"
     near = _roles(read, region.low, one.first, one)
     cues = [code for _, code in near]

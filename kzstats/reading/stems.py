@@ -41,7 +41,8 @@ _KK_SHORT = frozenset("ай ел үй ет ұн өз әк іс ат ер жыл"
 _KK_PAST = ("ды", "ді", "ты", "ті")
 #: Words that end like inflected ones, to be left as they are.
 _KK_WHOLE = frozenset(
-    "теңге тұрғын қорғасын қорғас қазандық қарағанды өскемен шақты етті болатын миллиард алтын табыс құрылыс өсімдік".split()
+    "теңге тұрғын қорғасын қорғас қазандық қарағанды өскемен шақты етті болатын миллиард алтын табыс құрылыс "
+    "өсімдік".split()
 )
 
 
@@ -117,7 +118,7 @@ def _kazakh(low: str) -> str:
         whole = (low[: -len(ending)] for ending in _KK_ENDINGS if low.endswith(ending))
         low = max((word for word in whole if word in _KK_WHOLE), key=len, default="") or _shorter(low)
     # A vowel falls between the last two: кәсіпорын – кәсіпорны, халық – халқы.
-    low = f"{low[:-1]}ын" if low.endswith("орн") else "халық" if low == "халқ" else low
+    low = {"орн": "орын", "кәсіпорн": "кәсіпор", "халқ": "халық"}.get(low, low)
     # -н- joins -ы to the cases, and bare words end so too: нысан, нысаны.
     return low[:-1] if low[-1] == "н" and len(low) > 4 and low[-2] in _VOWELS and low not in _KK_WHOLE else low
 
