@@ -98,6 +98,8 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
     if dative and counted:
         return "project_cost"  # "1,6 трлн теңгеге 70 жоба іске асырылуда"
+    if read.language == "kk" and found == "investment" and read.begins(one.first - 7, one.first, "капитал"):
+        return found  # «негізгі капиталға салынған инвестиция»: of no project spoken of
     into = read.language == "kk" and "жобаға" in {*read.lows(one.first - 3, one.first)}
     if into and found in ("", "investment", "finance"):
         return "project_cost"  # «Қазір жобаға 30 млрд теңге салынды»

@@ -43,7 +43,9 @@ class Periods:
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
             row = self.read.quantities[number]
             later = any(w.year > when.year and w.first < when.first for w in self.whens) and when.month == 0
-            beside = self.read.language == "kk" and 0 < when.year < state.published.year and aimed_at(self.read, when.after)
+            beside = (
+                self.read.language == "kk" and 0 < when.year < state.published.year and aimed_at(self.read, when.after)
+            )
             if beside and any(one.unit in ("PC", "RATIO") and 0 <= one.first - when.after <= 1 for one in row):
                 when.base = True  # «индексі 2012 жылғы ақпанға 106,9 %»
             over = later and self.read.words[when.first - 1].low == "over" and cues.behind_growth(self.read, when, row)
@@ -164,7 +166,9 @@ class Periods:
             told = made.transformation == "level" and (made.role == "actual" or (english and stock))
             if (stock or standing) and told and not moved:
                 ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
-            elif measure == "prices" != state.period_measure and self._yearly(region, one):
+            elif (
+                measure == "prices" != state.period_measure and self.read.language == "kk" and self._yearly(region, one)
+            ):
                 ref, sure, self.silent = "", False, False  # «бағасы бір жылда 27 %-ға өсті»: up to which month?
             elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                 ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before

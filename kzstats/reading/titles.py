@@ -14,14 +14,17 @@ def take_first_period(state: State) -> None:
     paragraph = int(first["locator"].partition(".")[0]) if first else 0
     plan = first is not None and first["role"] != "actual"
     late = state.read.language == "kk" and paragraph > state.lead + 1  # told too late to be that of title and lead
+    began = ""
     for row in state.rows:
-        if row["ref_period"] == f"{state.published.year}" and (same := _twin(state, row)):
+        if row["ref_period"] == f"{state.published.year}" and (same := _twin(state, row, f"{state.published.year}-")):
             row["ref_period"] = same["ref_period"]  # «Биыл 3 млн тонна тасылды», a title; «Биылғы 8 айда 3 млн …»
             continue
         if row["ref_period"] or first is None:
             break
         twin = _twin(state, row)
-        if state.read.language == "kk" and row["indicator"] in _STANDING and twin is None:
+        began = row["locator"].partition(".")[0] if row.get("_since") else began
+        standing = row["indicator"] in _STANDING and began != row["locator"].partition(".")[0]
+        if state.read.language == "kk" and standing and twin is None:
             continue  # of the projects told before any period 5 of 18 are of the first one
         if late and twin is None:
             break
@@ -51,10 +54,11 @@ def take_first_period(state: State) -> None:
 _STANDING = frozenset(["projects", "project_cost", "jobs"])
 
 
-def _twin(state: State, row: dict) -> dict | None:
-    """The row that repeats a figure of the title and dates it by a period, no day."""
+def _twin(state: State, row: dict, start: str = "") -> dict | None:
+    """The row that repeats a figure of the title and dates it by a period, no day; start: of what it begins with."""
     codes = ("obs_value", "unit_mult", "unit_measure", "transformation", "indicator", "activity")
     rows = (other for other in state.rows if all(other[code] == row[code] for code in codes))
+    rows = (other for other in rows if other["ref_period"].startswith(start))
     dated = (other for other in rows if len(other["ref_period"]) not in (0, len("2024-06-01")))
     return next(dated, None) if row["locator"].startswith("1.") else None
 

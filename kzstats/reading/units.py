@@ -170,7 +170,9 @@ def _adjective(words: list[Token], marks: Marks, i: int) -> bool:
         return False
     busy = ("before", "fill", "up", "down", "month", "when", "cut", "and", "than", "share", "unit", "per", "from", "to",
             "number", "role", "by", "among", "worth", "or", "more", "less", "level", "half")  # fmt: skip
-    participle = words[i].low.endswith(("нных", "мых", "нные", "мые", "ную", "нный", "тын", "тін"))  # "190 запланированных проектов"
+    participle = words[i].low.endswith(
+        ("нных", "мых", "нные", "мые", "ную", "нный", "тын", "тін")
+    )  # "190 запланированных проектов"
     high = words[i].low == "жоғары" and words[i + 1].low.endswith(("лық", "лік", "дық", "тық", "тік"))
     return high or not any(marks.one(i, kind)[0] for kind in busy if not (participle and kind == "role"))
 
