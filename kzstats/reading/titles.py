@@ -24,7 +24,8 @@ def take_first_period(state: State) -> None:
         twin = _twin(state, row)
         began = row["locator"].partition(".")[0] if row.get("_since") else began
         standing = row["indicator"] in _STANDING and began != row["locator"].partition(".")[0]
-        if state.read.language == "kk" and standing and twin is None:
+        other_year = began and not first["ref_period"].startswith(row.get("_since", ""))
+        if state.read.language == "kk" and (standing or other_year) and twin is None:
             continue  # of the projects told before any period 5 of 18 are of the first one
         if late and twin is None:
             break
