@@ -13,6 +13,7 @@ _NEAR_PLACE = 7
 
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
 _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
+_LED = frozenset("led leads leading topped tops heads headed".split())  # "also led the EAEU in construction"
 _HERE = frozenset("мұнда онда здесь там".split())
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 
@@ -145,7 +146,8 @@ def _before_and(read: Read, last: Mention, areas: list[Mention]) -> list[str]:
 
 def _ranked(read: Read, m: Mention, nation: str) -> bool:
     """Whether a wider place only tells how great something is: «Орталық Азиядағы ең үлкен кешен»."""
-    best = m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in _MOST
+    led = m.first > 1 and read.words[m.first - 1].low == "the" and read.words[m.first - 2].low in _LED
+    best = led or (m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in _MOST)
     return best or (_foreign(m, nation) and read.words[m.after].low == "ең")
 
 

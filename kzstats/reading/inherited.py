@@ -97,7 +97,7 @@ def leave_subject(state: State, subjects: list[Subject], named: list[Mention]) -
         state.subject = Subject(
             m.indicator or told or (state.subject.indicator if state.subject else ""), m.product or "_T",
             m.activity or read.lexicon.homes.get(m.product, ""),
-            only_area(here) or (state.subject.area if state.subject else ""),
+            _placed(state, here) or (state.subject.area if state.subject else ""),
             measure=told or (state.subject.measure if state.subject else "production"),
             works=state.subject is not None and state.subject.works,
         )  # fmt: skip
@@ -105,6 +105,12 @@ def leave_subject(state: State, subjects: list[Subject], named: list[Mention]) -
         measure = next((m.indicator for m in named if m.indicator in CARRIED), "")
         if measure:
             state.subject.indicator = state.subject.measure = measure
+
+
+def _placed(state: State, here: list[Mention]) -> str:
+    """The one place that a sentence without figures names; in an English text of a region its country is none."""
+    area = only_area(here)
+    return "" if area == state.nation and "-" in state.topic.area and state.read.language == "en" else area
 
 
 def only_area(named: list[Mention]) -> str:

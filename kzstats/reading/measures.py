@@ -16,7 +16,7 @@ from kzstats.reading.parts import met_at_home
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import RATIOS, Way
+from kzstats.reading.ways import PLANNED, RATIOS, Way
 from kzstats.reading.wholes import whole
 
 #: Measures of one section, which no other branch in their list shares.
@@ -80,6 +80,9 @@ def subject(
     local = {m.area for m in near.ahead if "-" in m.area}
     if made.transformation == "share" and about.area == nation and len(local) == 1:
         about.area = local.pop()  # "the region makes 25 percent of the country's output"
+    elif made.transformation == "share" and about.area == nation and read.language == "en":
+        ahead = any(m.area for m in near.ahead)
+        about.area = topic.area if "-" in topic.area and not ahead else about.area  # "60 % of the country's lime"
     close = [m for m in near.behind if m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
@@ -239,6 +242,8 @@ def _indicator(
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
     if found in ("deliveries", "turnover") and any(m.indicator == "exports" for m in near.ahead):
         found = "exports"  # "на экспорт было отправлено", "за рубеж продано"
+    if found == "employment" and made.role in PLANNED and one.unit == "NUMBER" and read.language == "en":
+        found = "jobs"  # "the new projects will employ 2,000 people"
     if found in ("", "production") and one.unit == "NUMBER" and one.noun >= 0:
         found = "projects" if read.words[one.noun].low.startswith(_SITES) else found  # "27 новых производств"
     opens = any(read.words[m.first].text == "Investments" for m in near.ahead)  # of its own: no more of those abroad

@@ -58,6 +58,8 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
             return None
     else:
         value, after = words[i].digits, i + 1
+        if _thousands(words, marks, i):  # "KZT 46, 854"
+            value, after = value + words[i + 2].text, i + 3
     half, code = marks.one(after, "half")
     if half:
         value, after = str(Decimal(value) + Decimal(code)), half
@@ -74,6 +76,16 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
     if ending.hyphen and len(ending.text) <= 4 and not _unit_word(marks, after):
         after += 1  # the case ending of a number in figures: 500-ден, 40-ка
     return value, mult, after, worded, scaled
+
+
+def _thousands(words: list[Token], marks: Marks, i: int) -> bool:
+    """Whether a comma and a blank part the thousands of a sum whose currency stands before it."""
+    if i + 2 >= len(words) or i == 0 or words[i + 1].text != "," or marks.one(i - 1, "unit")[0] != i:
+        return False
+    rest = words[i + 2]
+    three = rest.kind == "num" and len(rest.text) == 3 and rest.text.isdigit() and not rest.glued
+    alone = not any(marks.one(i + 3, kind)[0] for kind in ("unit", "scale", "month"))
+    return three and alone and words[i].text.isdigit() and len(words[i].text) <= 3 and words[i - 1].text.isupper()
 
 
 def _other_word(words: list[Token], i: int, worded: bool) -> bool:

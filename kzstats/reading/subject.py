@@ -62,6 +62,7 @@ class Around:
 
 def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> Around:
     """The mentions that speak of one figure."""
+    named = _after_cause(read, one, region, named)
     own = [m for m in named if region.low <= m.first < max(region.high, one.after)]
     behind = [m for m in own if m.first >= region.behind]
     if not region.first_word:
@@ -76,6 +77,18 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
     return Around(inside, _outside(read, region.low, one.first, ahead), behind, named)
+
+
+_CAUSED = frozenset("led caused drove pushed spurred enabled allowed helped triggered contributed".split())
+
+
+def _after_cause(read: Read, one: Quantity, region: Region, named: list[Mention]) -> list[Mention]:
+    """Mentions without those that only tell why: "the demand for fertilizers led chemical output to rise by 5 %"."""
+    low = max(region.low, one.first - 12)
+    at = next((i for i in range(low, one.first) if read.words[i].low in _CAUSED), -1)
+    if read.language != "en" or at < 0 or not any(at < m.first and m.after <= one.first and m.subject for m in named):
+        return named
+    return [m for m in named if not region.low <= m.first < at]
 
 
 def _outside(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Mention]:
@@ -138,6 +151,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:
         chosen = told_behind[1]  # "63 percent of industrial output was made in mining": the whole comes first
     run = _run(read, near.ahead, chosen, near.named) if chosen in near.ahead else [chosen]
+    part = len(run) > 1 and "among" in read.g.kinds(run[0].after, run[1].first) and read.language == "en"
+    if part and home(run[0], read) == home(chosen, read):
+        run, chosen = run[:1], run[0]  # "coal, including coal concentrate"
     together = joined(run, read.lexicon) if len(run) > 1 else None
     if together:
         about.activity, about.product = together
