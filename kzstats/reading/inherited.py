@@ -93,7 +93,8 @@ def leave_subject(state: State, subjects: list[Subject], named: list[Mention]) -
         if other and spoken.measure not in ("production", "wages", state.topic.indicator) and not m.indicator:
             spoken.indicator = spoken.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
         opens = read.language == "ru" and spoken is None  # "Редакция сравнила инвестиции в промышленность"
-        told = next((n.indicator for n in named if opens and n.indicator in CARRIED), "")
+        beside = [n for n in named if read.language == "en" and 0 <= n.first - m.after <= 1]  # "its meat exports grow"
+        told = next((n.indicator for n in (named if opens else beside) if n.indicator in CARRIED), "")
         state.subject = Subject(
             m.indicator or told or (state.subject.indicator if state.subject else ""), m.product or "_T",
             m.activity or read.lexicon.homes.get(m.product, ""),

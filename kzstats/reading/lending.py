@@ -46,7 +46,7 @@ def _lend_scales(words: list[Token], g: Marks, row: list[Quantity]) -> None:
     """The first of "$89 to $93 billion" is billions too."""
     for one, following in pairwise(row):
         ranged = following.first - one.after == 1 and (words[one.after].text in "-–" or g.one(one.after, "to")[0])
-        money = one.unit == following.unit in MONEY and not one.mult
+        money = one.unit in MONEY and following.unit in ("", one.unit) and not one.mult  # "$24-24.5 billion"
         if ranged and money and one.magnitude < Decimal(following.value):
             one.mult = following.mult
 

@@ -9,6 +9,8 @@ from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
 
 _CHANGES = frozenset("прирост рост подъем снижение сокращение спад падение убыль".split())
+_GROWTHS = frozenset("growth increase rise decrease decline drop reduction".split())
+_CAME = frozenset("is was amounted made totaled totalled equaled reached".split())
 _BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
 
 
@@ -46,6 +48,10 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
     grown = last(read, max(region.low, came - 3), came, "up", "down") if came > 0 else (-1, "", "")
     if grown[0] >= 0 and read.words[came].low.startswith("состав") and read.words[grown[0]].low in _CHANGES:
         made.transformation, made.negative = "difference", grown[1] == "down"  # "прирост составил 5 тонн"
+        return
+    verb = came - (came > 0 and read.words[came].low == "to")
+    if grown[0] == verb - 1 and read.words[verb].low in _CAME and read.words[grown[0]].low in _GROWTHS:
+        made.transformation, made.negative = "difference", grown[1] == "down"  # "the expected growth is $2 billion"
         return
     behind = last(read, region.low, one.first, "behind")
     if short or behind[0] >= 0:

@@ -1,6 +1,7 @@
 """What is measured: the indicator of a figure, by its words, its unit, the figure before it; rules of coding."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from kzstats.reading.areas import ABROAD, place
 from kzstats.reading.coding import UNDERTAKINGS, carried_by, invested, launched, of_a_producer, of_the_branch, tidy
@@ -39,6 +40,7 @@ _FAR = 12
 _WORLD = frozenset(["world", "worldwide", "global", "globally", "cis", "commonwealth"])
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _SITES = ("производств", "өндіріс")
+_ATTENDED = ("participat", "attend", "visit", "exhibit", "represented")
 _PER_PERSON = frozenset(["wages", "turnover_per_capita"])
 
 
@@ -251,6 +253,11 @@ def _indicator(
     about.guessed += ["indicator"] if found == "investment" and abroad else []
     if found == "investment" and abroad:
         found = "fdi"
+    formed = ("form", "of") in pairwise(read.lows(one.after, one.after + 12))
+    if found == "budget" and formed and any(m.indicator == "taxes" for m in near.behind):
+        found = "taxes"  # "5 billion came back as taxes"
+    if found == "enterprises" and read.language == "en" and read.begins(one.first - 12, one.after + 5, *_ATTENDED):
+        found = "other"  # "500 companies take part"
     if launched(read, one):
         found = "projects"  # "запустят 12 предприятий"
     plants = one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK

@@ -71,6 +71,11 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             if found and found[-1].after == mark.first and found[-1].indicator == "production":
                 found[-1].indicator = ""  # «химия өнімдерін өндіруге»
         last = found[-1] if found else None
+        built = last is not None and last.activity == "F" and words[last.after - 1].low in ("construction", "building")
+        if built and one.subject and one.activity[:1] != "F" and language == "en":
+            between = words[last.after : mark.first]
+            if 0 < len(between) <= 3 and between[0].low == "of" and all(w.kind == "word" for w in between):
+                last.activity = ""  # "the construction of poultry farms": of what is built
         if last is not None and last.after == mark.first and last.subject and words[mark.first].low in _SORTS:
             last.after = mark.after  # "the communications industry": of communications
             continue
@@ -195,6 +200,8 @@ _NOT_INNER = frozenset(
 
 def _fills(kind: str, code: str, kinds: set[str]) -> bool:
     """Whether a phrase inside a longer one adds to it: "construction" in "construction work"."""
+    if kinds == {"scope"} and code == "B-E":
+        return False  # an industrial zone is one of any branch
     if kinds & {"ref_area", "scope"} and not kinds & {"activity", "product", "indicator"}:
         # "private investment" is investment
         return kind == "indicator" and kinds == {"scope"} and code not in _NOT_INNER

@@ -43,7 +43,7 @@ def parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
 def of_area(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a percent is how much of the fields is harvested: "86 % of the planned area"."""
     behind = read.lows(one.after, one.after + 6)
-    area = behind[:1] == ["of"] and any(low in ("area", "areas") for low in behind)
+    area = behind[:1] == ["of"] and any(low in ("area", "areas", "works") for low in behind)
     return one.unit == "PC" and area and read.begins(sentence.first, sentence.after, "harvest", "thresh", "sow", "reap")
 
 

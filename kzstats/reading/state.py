@@ -219,7 +219,7 @@ _POINTING = frozenset(["the", "our", "this"])
 _PERSONS = ("президент", "премьер", "министр", "вице-премьер", "правительств", "посол", "посл", "үкімет", "ұлттық банк")
 
 
-_OFFICES = frozenset("president minister premier ambassador leader".split())
+_OFFICES = frozenset("president minister premier pm ambassador leader cabinet".split())
 
 
 def _aim(read: Read, m: Mention | Mark) -> bool:
@@ -249,7 +249,8 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
         if m.area and _of_a_person(read, m):
             m.area = ""
         near = max(sentence.first, m.first - 7)
-        if "-" in m.area and "meeting" in read.g.kinds(near, m.first):
+        visited = m.area in _CITIES and "visit" in read.g.kinds(near, m.first)  # a region visited is what is told of
+        if "-" in m.area and (visited or "meeting" in read.g.kinds(near, m.first)):
             m.area = ""
         if "-" not in m.area and len(m.area) > 2 and read.begins(near, m.first, "крупнейш"):
             m.area = ""  # "крупнейший производитель зерна в Центральной Азии"

@@ -162,6 +162,11 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     nested = first in lineage(final, read.lexicon.parents) or final in lineage(first, read.lexicon.parents)
     if first == final and len({m.product for m in run}) > 1:
         about.guessed.append("activity")  # «бидай мен жүгері»: one has a code, the other none
+        both = run[-1].first - run[-2].after == 1 and "and" in read.g.kinds(run[-2].after)
+        things = {m.product for m in run}
+        if read.language == "en" and both and "" in things and not things & _GOODS:
+            about.activity, about.product = first, "_T"  # "crop and oilseed production"
+            return True
     if len(run) > 1 and not made.index and not nested:
         about.guessed.append("activity")  # one figure of two branches: "азық-түлік және минералды өнімдер 8 %-ке"
     goods = next((m.product for m in near.ahead if m.product and m.after == chosen.first), "")
