@@ -13,6 +13,7 @@ _NEAR_PLACE = 7
 
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
 _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
+_MOST_OF = frozenset("largest biggest leading only top second main".split())
 _LED = frozenset("led leads leading topped tops heads headed".split())  # "also led the EAEU in construction"
 _HERE = frozenset("мұнда онда здесь там".split())
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
@@ -29,6 +30,8 @@ def place(
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
+    if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
+        areas = [m for m in areas if m.area != nation or not _highest(read, m)]
     behind = [m for m in behind if region.first_word or _near_place(read, max(one.after, region.behind), m)]
     if read.language == "kk":  # «…, бұл – ел бойынша ең жоғары көрсеткіш»
         behind = [m for m in behind if "cut" not in read.g.kinds(one.after, m.first)]
@@ -120,6 +123,15 @@ def _inside(read: Read, region: Mention, country: Mention) -> bool:
     return len(between) <= 3 or (len(between) <= 9 and {*between} <= _SIDES)
 
 
+_TOPS = frozenset("highest largest biggest most best first lowest leading leader top second third".split())
+
+
+def _highest(read: Read, m: Mention) -> bool:
+    """Whether an English country only tells among whom something is highest."""
+    ahead = read.lows(m.first - 9, m.first)
+    return read.language == "en" and "in" in ahead[-4:] and bool(_TOPS & {*ahead})
+
+
 def _near_place(read: Read, end: int, m: Mention) -> bool:
     between = read.words[end : m.first]
     reach = _NEAR_PLACE if "-" in m.area else 2 * _NEAR_PLACE
@@ -147,6 +159,8 @@ def _before_and(read: Read, last: Mention, areas: list[Mention]) -> list[str]:
 def _ranked(read: Read, m: Mention, nation: str) -> bool:
     """Whether a wider place only tells how great something is: «Орталық Азиядағы ең үлкен кешен»."""
     led = m.first > 1 and read.words[m.first - 1].low == "the" and read.words[m.first - 2].low in _LED
+    owned = read.words[m.after - 1].low.endswith(("'s", "’s")) and read.words[m.after].low in _MOST_OF
+    led |= owned and _foreign(m, nation)  # "Turkmenistan, Central Asia's largest producer of gas"
     best = led or (m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in _MOST)
     return best or (_foreign(m, nation) and read.words[m.after].low == "ең")
 

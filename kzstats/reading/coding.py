@@ -86,7 +86,7 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     if picked or about.indicator not in _ECONOMY:
         return
     of_gdp = about.indicator in ("gdp", "grp") and made.transformation == "share" and before is None
-    if of_gdp and carried is not None and carried.activity not in _NOT_NAMED:
+    if of_gdp and not about.scope and carried is not None and carried.activity not in _NOT_NAMED:
         about.activity = carried.activity  # "ее доля в ВВП": of the branch spoken of
         about.guessed.append("activity")
         return
@@ -122,6 +122,7 @@ def _spoken_of(read: Read, indicator: str, before, carried, topic: Subject) -> S
     if before is not None or carried is None:
         return before or topic
     projects = carried.indicator in ("projects", "project_cost", "jobs")
+    projects |= carried.works and read.language == "en" and carried.activity not in (*_NOT_NAMED, "B-E")
     stays = indicator not in ("projects", "project_cost", "jobs", "contracts") or projects
     stays = stays or (read.language == "en" and not carried.old and carried.activity not in (*_NOT_NAMED, "B-E"))
     return carried if stays else topic if topic.only else None

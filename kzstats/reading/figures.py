@@ -132,7 +132,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
         told = {word.low for word in words[max(sentence.first, one.first - 5) : one.after]}
         return "" if told & {"trading", "торговых", "торговый", "сауда"} else "period"
     equals = following.text == "="
-    if one.magnitude == 1 and (equals or (previous.text == "=" and one.unit == "USD")):
+    alone = one.magnitude == 1 or (one.unit == "T" and one.value == "1")  # "1 centner = 100 kg"
+    if alone and (equals or (previous.text == "=" and one.unit == "USD")):
         return "rate"
     if equals and one.unit == "KZT":
         one.unit = "KZT_PER_USD"  # "(375.95 KZT = 1 USD)"

@@ -92,7 +92,8 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return "project_cost"  # also "the project, which will attract $1.2bn in investment"
     going_on = found == "investment" and before is not None and before.works and read.language == "en"
     fixed = any({"fixed", "capital"} & {*read.lows(m.first, m.after + 3)} for m in near.ahead)
-    dated = {"months", "year", "quarter"} & {*read.lows(max(0, one.first - 10), one.first)}
+    said = read.lows(max(0, one.first - 10), one.first)
+    dated = {"months", "year", "quarter"} & {*said[said.index(".") if "." in said else 0 :]}
     if going_on and not (fixed or dated) and not any(m.subject or m.area for m in near.ahead):
         return "project_cost"  # "The plant can make 9,000 cars. The investment will exceed 100 billion"
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))

@@ -2,9 +2,11 @@
 
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import STOCKS
+from kzstats.reading.figures import Read
 from kzstats.reading.fitting import CARRIED
 from kzstats.reading.kazakh import aimed_at, last_of_several
 from kzstats.reading.mentions import Mention
+from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, finest, home
@@ -70,7 +72,7 @@ def leave(periods: Periods, measure: str) -> None:
     state.base = bases[0] if bases else "" if whens else state.base
 
 
-def leave_subject(state: State, subjects: list[Subject], named: list[Mention]) -> None:
+def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], named: list[Mention]) -> None:
     """What the next sentence inherits to tell of: the subject of the first figure, else what is named first."""
     read = state.read
     whole = state.subject.product if state.subject is not None and subjects else ""
@@ -100,12 +102,22 @@ def leave_subject(state: State, subjects: list[Subject], named: list[Mention]) -
             m.activity or read.lexicon.homes.get(m.product, ""),
             _placed(state, here) or (state.subject.area if state.subject else ""),
             measure=told or (state.subject.measure if state.subject else "production"),
-            works=state.subject is not None and state.subject.works,
+            works=(state.subject is not None and state.subject.works) or _to_be_built(read, sentence),
         )  # fmt: skip
     elif state.subject is not None and read.language == "en":  # "Freight turnover grew in many regions."
         measure = next((m.indicator for m in named if m.indicator in CARRIED), "")
         if measure:
             state.subject.indicator = state.subject.measure = measure
+
+
+_WORKS = ("plant", "factor", "smelter", "refiner")
+_BUILT = ("build", "built", "construct", "launch", "open", "commission")
+
+
+def _to_be_built(read: Read, sentence: Sentence) -> bool:
+    """Whether an English sentence without figures tells that a plant is built or opened."""
+    told = read.begins(sentence.first, sentence.after, *_BUILT)
+    return read.language == "en" and told and read.begins(sentence.first, sentence.after, *_WORKS)
 
 
 def _placed(state: State, here: list[Mention]) -> str:

@@ -37,6 +37,8 @@ def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
     other = quantity_at(words, g, k)
     if other is None or other.first != k:
         return None
+    if other.unit == "PC" and one.magnitude >= 1000:
+        return None  # "firms came to 156,000, 33.8 % more"
     if other.bare:
         return lender(words, g, other, limit) if k - one.after < 3 else None
     return other
@@ -58,8 +60,13 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
     for one in known:
         by_value.setdefault(one.magnitude, one.unit)
     last = money = ""
+    paid = next((one.unit for one in known if one.unit in MONEY), "KZT")
     for row in rows:
         _lend_scales(words, g, row)
+        for one in row:
+            if one.bare and one.mult >= 9 and words[one.after].low == "worth":
+                one.unit, one.bare = paid, False  # "1 trillion worth of investment"
+                one.notes.append("borrowed")
         for one in row:
             if one.bare:
                 billions = one.mult >= 9 and last in ("NUMBER", "T", "HA")

@@ -40,7 +40,7 @@ _FAR = 12
 _WORLD = frozenset(["world", "worldwide", "global", "globally", "cis", "commonwealth"])
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _SITES = ("производств", "өндіріс")
-_ATTENDED = ("participat", "attend", "visit", "exhibit", "represented")
+_ATTENDED = ("participat", "attend", "visit", "exhibit", "represented", "talks", "negotiat")
 _PER_PERSON = frozenset(["wages", "turnover_per_capita"])
 
 
@@ -256,8 +256,6 @@ def _indicator(
     formed = ("form", "of") in pairwise(read.lows(one.after, one.after + 12))
     if found == "budget" and formed and any(m.indicator == "taxes" for m in near.behind):
         found = "taxes"  # "5 billion came back as taxes"
-    if found == "enterprises" and read.language == "en" and read.begins(one.first - 12, one.after + 5, *_ATTENDED):
-        found = "other"  # "500 companies take part"
     if launched(read, one):
         found = "projects"  # "запустят 12 предприятий"
     plants = one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK
@@ -274,6 +272,8 @@ def _indicator(
     spoken = before or carried or topic
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
         found = counts(read, one)
+    if found == "enterprises" and read.language == "en" and read.begins(one.first - 12, one.after + 5, *_ATTENDED):
+        found = "other"  # "500 companies visited the fair"
     found = found or _BY_UNIT.get(one.unit, "")
     about.named = bool(found)
     if found:
@@ -336,6 +336,8 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
         close = (m for m in own if m.first - one.after <= 1 or ends(read, m.after))
         nearest = next(close, nearest)
     english = read.language == "en"
+    if english and nearest.indicator == "investment" and any(m.indicator == "fdi" for m in near.ahead):
+        return "fdi"  # "the foreign direct investment attracted"
     heads = [m for m in near.ahead if m in fitting and not (english and of_a_phrase(read.words, m))]
     if nearest in near.ahead and nearest not in heads and heads:
         return next((m.indicator for m in reversed(heads) if m.indicator not in _GENERIC), heads[-1].indicator)

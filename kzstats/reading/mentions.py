@@ -51,6 +51,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}
+        if language == "en" and "scope" in kinds:
+            inner = [phrase for phrase in inner if phrase.code != "B-E"]  # an industrial zone is one of any branch
         if _nothing(mark) or _became(words, mark, after):
             continue
         if _of_a_number(words, mark.first) or _taken_out(words, mark, first, after):
@@ -62,6 +64,9 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             lower = not any(words[i].text[:1].isupper() for i in range(mark.first, mark.after))
             if name == "area" and in_a_firm(words, mark.first, mark.after):
                 continue
+            named = words[mark.after].hyphen and words[mark.after].text[:1].isupper() and language == "en"
+            if name == "area" and (named or (language == "en" and _of_districts(words, mark, after))):
+                continue  # "Kazakh-Zerno", "Zhalagash (24 %) and Syrdarya (22 %) districts"
             if name == "area" and (_of_a_unit(g, mark) or (lower and name_only)):
                 continue
             if hasattr(one, name) and not getattr(one, name):
@@ -176,6 +181,14 @@ def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
     return left or but or before in ("кроме", "исключая", "исключением", "учетом", "excluding")
 
 
+def _of_districts(words: list[Token], mark: Mark, after: int) -> bool:
+    """Whether a place is one of the districts that a word behind it makes of a list: the region is not named by it."""
+    k = mark.after
+    while k < min(after, mark.after + 6) and words[k].text == "(":
+        k = next((i + 1 for i in range(k, min(after, k + 6)) if words[i].text == ")"), after)
+    return k < after and words[k].low in ("district", "districts")
+
+
 def _nothing(mark: Mark) -> bool:
     """Whether a phrase only looks like one of the lexicon: "press service", құрылды."""
     return any(says.kind == "none" for says in mark.says)
@@ -200,8 +213,6 @@ _NOT_INNER = frozenset(
 
 def _fills(kind: str, code: str, kinds: set[str]) -> bool:
     """Whether a phrase inside a longer one adds to it: "construction" in "construction work"."""
-    if kinds == {"scope"} and code == "B-E":
-        return False  # an industrial zone is one of any branch
     if kinds & {"ref_area", "scope"} and not kinds & {"activity", "product", "indicator"}:
         # "private investment" is investment
         return kind == "indicator" and kinds == {"scope"} and code not in _NOT_INNER

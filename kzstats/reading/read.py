@@ -200,7 +200,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         state.measures.add(about.indicator)
     _head(state, number, sentence)
     leave(periods, subjects[0].indicator if subjects else "")
-    leave_subject(state, subjects, named)
+    leave_subject(state, sentence, subjects, named)
 
 
 def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:

@@ -51,6 +51,9 @@ class Periods:
             over = later and self.read.words[when.first - 1].low == "over" and cues.behind_growth(self.read, when, row)
             if over or cues.left_behind(self.read, when, row):  # "in 2024, an increase of 9.2% over 2023"
                 when.base = True
+            ago = when.kind == "same" and (when.relative or 0) < -1 and "ago" in self.read.lows(when.first, when.after)
+            if ago and not when.than:
+                when.kind, when.base = "period", False  # "two years ago the output of the city was 319 billion"
             same = when.bare and _SPOKEN_OF & {*self.read.lows(when.first, when.after)}
             if same and not when.than and not cues.behind_growth(self.read, when, self.read.quantities[number]):
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
@@ -63,6 +66,9 @@ class Periods:
             two.base |= one.base and dashed  # "на 3 тонны больше, чем в мае, и на 4 – мая прошлого года"
         self.plain = []
         for when in self.whens:
+            opened = row and cues.of_a_thing(self.read, when) and self.read.words[when.after].text == ","
+            if opened:
+                continue  # "The plant, opened last year, made 5 tonnes"
             if not when.base and when.kind != "day":
                 text = dates.resolved(when, state.published, self.spoken)
                 self.plain.append((when, text))

@@ -145,7 +145,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     parted = any("-" in m.area for m in parts) and read.language == "en"  # "Abai makes 25 % of the lime output"
     falls = any(word.low.startswith("тие") for word in read.words[chosen.after : chosen.after + 12])
     parted |= falls and aimed_at(read, chosen.after)  # «оның 60 %-ы бөлшек саудаға, 40 %-ы көтерме саудаға тиесілі»
-    if lone and not parted and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
+    # "tonnes were harvested, of which 97 percent is rice": behind "is" stands the part
+    is_it = lone and read.words[one.after].low in ("is", "was", "were", "are") and read.language == "en"
+    if lone and not (parted or is_it) and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
         return False  # "it made up 30 percent of industry", «оның ішінде 95 %»: only the whole is named
     told_behind = [m for m in behind if m.subject]
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:

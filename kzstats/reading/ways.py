@@ -148,6 +148,11 @@ def way(
         made.transformation, made.done = "share", True  # "обмолочено 2,9 млн га (71 %)"
     elif beside is not None and read.words[one.first - 1].text == "(" and parted(read, sentence, one):
         made.transformation = "share"  # "including 12 billion in mining (46.6 %)"
+    elif _of_that(read, sentence, one, region) and not (by or direction or moved_at >= 0):
+        made.transformation = "share"  # "Of this amount, 92 percent was lime"
+    elif one.unit == "PC" and _collected(read, sentence, one):
+        made.transformation = "share"
+        made.guessed.append("transformation")
     elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 250 and not (by or one.signed):
         made.transformation, made.index = "growth", True  # "33 млн тонн (98,6 %)": no one tells a change so
         made.guessed.append("transformation")
@@ -182,6 +187,7 @@ def way(
     # "От общего объема работ частными фирмами выполнено 88 %": a part of it, not how much is done.
     heard = read.lows(sentence.first, sentence.after)
     parted_out = ("общего", "объема") in pairwise(heard)
+    parted_out |= read.language == "en" and _of_output(read, sentence, one, region)
     if not (made.plan or made.index or parted_out) and (
         adjacent or (made.transformation == "share" and last(read, region.low, one.first, "done")[0] >= 0)
     ):
@@ -203,6 +209,35 @@ def _told_of_the_one_before(read: Read, one: Quantity, region: Region) -> bool:
     comma = next((i for i in range(one.first - 1, region.low - 1, -1) if read.words[i].text == ","), region.low)
     ahead = {*read.lows(comma, one.first)}
     return one.unit in RATIOS and bool(ahead & _TELLS) and ahead <= _TELLS | _BESIDE
+
+
+_AMOUNTS = frozenset("amount number total volume sum these this them that which".split())
+
+
+def _of_that(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
+    """Whether an English clause begins with what a percent is a part of: "Of this amount, 92 percent was lime"."""
+    low = max(region.low, sentence.first)
+    head = read.lows(low, one.first)[:6]
+    head = head[1:] if head[:1] == [","] else head
+    return one.unit == "PC" and head[:1] == ["of"] and bool(_AMOUNTS & {*head[1:3]})
+
+
+def _of_output(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
+    """Whether a percent is a part of a harvest, not how much is reaped: "were harvested, of which 97 % is rice"."""
+    behind = read.lows(one.after, one.after + 6)
+    which = region.low > sentence.first and read.g.kinds(region.low - 1, one.first) & {"among"}
+    return bool(which) or (behind[:1] == ["of"] and bool({"harvest", "production", "output", "crop"} & {*behind}))
+
+
+def _collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether percents in brackets up to 100 are parts told of who did it: "potatoes (94 %) were grown by farms"."""
+    told = (
+        read.words[one.first - 1].text == "(" and Decimal(one.value) < 100 and read.language == "en" and not one.signed
+    )
+    cues = read.g.kinds(sentence.first, sentence.after)
+    heard = read.lows(one.after, sentence.after)
+    made = any(pair[1] == "by" and pair[0].endswith(("ed", "wn", "de", "lt")) for pair in pairwise(heard))
+    return told and made and not cues & {"up", "down", "index", "than"}
 
 
 def _fulfilled(read: Read, one: Quantity, region: Region) -> bool:
