@@ -43,7 +43,8 @@ def place(
     sent = about.indicator == "freight" and any(_foreign(m, nation) and aimed_at(read, m.after) for m in areas)
     told = before is not None and before.indicator == "exports"
     if sent or (about.indicator == "deliveries" and (shipped or told)):
-        about.indicator = "exports"  # "Қырғызстанға жеткізілім": shipped abroad
+        bought = read.language == "ru" and (before or carried or topic).indicator == "imports"
+        about.indicator = "imports" if bought else "exports"  # "Қырғызстанға жеткізілім": shipped abroad
     abroad = about.indicator in ABROAD
     if abroad:
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]

@@ -96,6 +96,12 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     dated = {"months", "year", "quarter"} & {*said[said.index(".") if "." in said else 0 :]}
     if going_on and not (fixed or dated) and not any(m.subject or m.area for m in near.ahead):
         return "project_cost"  # "The plant can make 9,000 cars. The investment will exceed 100 billion"
+    ahead = read.language == "ru" and any(m.indicator == "projects" for m in near.ahead)
+    if found == "turnover" and ahead and read.words[one.opening - 1].low in ("на", "за"):
+        return "project_cost"  # "Проекты на 5 млрд тенге реализуют в области"
+    bracket = read.language == "ru" and "(" in (word.text for word in read.words[one.first - 3 : one.first])
+    if bracket and found in ("", "production", "investment") and read.begins(one.first - 20, one.first, *_PLANTS):
+        return "project_cost"  # "литейный завод (5 млн долларов, 300 мест)"
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
     if dative and counted:
@@ -111,6 +117,10 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     plant = read.begins(one.first - 9, one.first, *_PLANTS)
     if plant and read.words[one.first - 1].low == "за":
         return "project_cost"  # "откроют завод за 5 млрд тенге"
+    built = read.language == "ru" and before is not None and before.indicator in ("commissioned", "facilities")
+    stands = built and found in ("", "commissioned", "prices", "access")
+    if stands and (read.words[one.first - 1].low == "на" or read.words[one.first - 1].low.startswith("стоимост")):
+        return "project_cost"  # "46 км дорог на 7 млрд тенге", "12 км стоимостью 3 млрд"
     reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
     said = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
     if said < 0:

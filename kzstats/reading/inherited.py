@@ -53,6 +53,7 @@ def leave(periods: Periods, measure: str) -> None:
     if until and any(row["ref_period"] == f"{until}" for row in rows):
         named[0] = named[0][0], f"{until}"  # "за 2017–2021 годы вырос в 2 раза": what follows is of the last year
     silent = not rows or (not state.period and read.language == "ru")
+    gone_by = read.language == "ru" and state.period[:4] < f"{state.published.year}"
     if named:
         state.mixed = len({t for _, t in named}) > 1
         told = {t for _, t in named}
@@ -65,7 +66,10 @@ def leave(periods: Periods, measure: str) -> None:
         state.known |= set() if tasks or planned else {state.period}
         state.period_measure = measure or state.period_measure
         state.told |= {} if state.aside else {state.period_measure: state.period}
-    elif silent and (since := periods.since_new_year(sentence.after)):
+    elif read.language == "ru" and any(w.kind == "span" and w.relative == -1 and w.months == 12 for w in whens):
+        state.aside = state.aside or (state.period, state.period_measure)
+        state.period = ""  # "За последние три года область окрепла. Бюджет вырос в 1,5 раза": since then
+    elif (silent or gone_by) and (since := periods.since_new_year(sentence.after)):
         state.period, state.period_at = since, sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
     state.horizon = next((t for w, t in reversed(periods.plain) if t and w.by), state.horizon)
     bases = [dates.base_of(w, state.published, state.period) for w in periods.bases]

@@ -235,6 +235,10 @@ def _indicator(
     paid = before is not None and before.indicator in _PAID and one.unit in MONEY and read.language != "ru"
     if paid and found == "production" and all(m.subject for m in near.ahead if m.indicator == found):
         found = before.indicator  # "wages in trade (46,183), textile production (50,352)": the branch is called so
+    whole = before or (carried if carried is not None and not carried.old else None)
+    traded = made.transformation == "share" and found in ("", "production") and read.language == "ru"
+    if traded and whole is not None and whole.measure in ("exports", "imports", "external_trade"):
+        found = whole.measure  # "Основная доля импорта приходится на машины (35 %), химическую продукцию (8 %)"
     into = [m for m in near.ahead if m.indicator == found == "production" and read.words[m.first - 1].low == "в"]
     if into and before is not None and before.indicator == "investment" and one.unit in MONEY:
         found = "investment"  # "в переработку – 62 млрд, в добычу руд – 145 млрд": what for
@@ -266,6 +270,8 @@ def _indicator(
         found = "commissioned"
     if made.transformation == "share" and read.language == "ru" and met_at_home(read, one):
         found = "local_content"  # "обеспечивает 27 % внутреннего спроса"
+    if one.noun >= 0 and read.words[one.noun].low.startswith("стран"):
+        found = "other"  # "торгует с 145 странами"
     herd = one.noun >= 0 and read.words[one.noun].low.startswith("голов") and made.role != "capacity"
     if found in ("", "production") and herd and not made.negative:
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"

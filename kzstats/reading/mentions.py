@@ -87,6 +87,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         if last is not None and last.after == mark.first and last.product and _put_through(words, mark, language):
             last.indicator, last.after = "processing", mark.after  # "aluminium processing rose"
             continue
+        if language == "ru" and one.activity and _of_a_place(words, mark, after):
+            continue
         came = [word.low for word in words[max(0, mark.first - 2) : mark.first]]
         if language == "ru" and one.product and "из" in came and came[-1] not in ("них", "которых"):
             continue  # "хлеб из муки высшего сорта": bread
@@ -98,13 +100,14 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         if animal and all(w.text in ",()" or w.low in ("и", "или") for w in between):
             last.after = mark.after  # "мясо свиней, овец, коз": whose meat it is
             continue
-        pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in ("this", "that")
+        pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in _THIS
         if mark.first not in bodies and not (pointing and (one.activity == "B-E" or one.product == "metals")):
             found.append(one)
     _regions_of_a_list(words, found, after)
     return found
 
 
+_THIS = frozenset("this that этого этот этому этом данного данный данному".split())
 _TO_MAKE = ("діруге", "ығаруға", "дірісіне")
 _REARED = frozenset(["meat", "milk"])
 _SORTS = frozenset(["industry", "industries", "sector"])
@@ -164,6 +167,15 @@ def _became(words: list[Token], mark: Mark, after: int) -> bool:
     made = before.startswith(_MADE) or goes_on.endswith(("ведено", "плавлено", "пущено", "везено"))
     acts = before.isalpha() and before not in _OF_STEEL and not (made or before.endswith(("ой", "ей")))
     return clause or acts or before.endswith(whom) or any(low.endswith(("ть", "ться", "чь", *whom)) for low in behind)
+
+
+def _of_a_place(words: list[Token], mark: Mark, after: int) -> bool:
+    """Whether a branch only tells what a place lives by: "в нефтегазовых регионах", "шахтерский город"."""
+    behind = words[mark.after].low if mark.after < after else ""
+    told = words[mark.after - 1].low.endswith(
+        ("ых", "их", "ой", "ый", "ий", "ые", "ие", "ом", "ем", "ая", "ого", "его")
+    )
+    return told and behind.startswith(("регион", "област", "район", "город", "моногород"))
 
 
 def _of_a_number(words: list[Token], i: int) -> bool:

@@ -40,9 +40,15 @@ def parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
     return told and not one.signed and Decimal(one.value) < 100
 
 
+_REAPED = ("убра", "обмол", "скош", "посе", "засе")
+
+
 def of_area(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a percent is how much of the fields is harvested: "86 % of the planned area"."""
     behind = read.lows(one.after, one.after + 6)
+    if read.language == "ru":
+        fields = behind[:1] == ["от"] and any(low.startswith("площад") for low in behind)
+        return one.unit == "PC" and fields and read.begins(sentence.first, one.first, *_REAPED)
     area = behind[:1] == ["of"] and any(low in ("area", "areas", "works") for low in behind)
     return one.unit == "PC" and area and read.begins(sentence.first, sentence.after, "harvest", "thresh", "sow", "reap")
 
@@ -56,7 +62,7 @@ def increase_of(read: Read, one: Quantity) -> bool:
 
 def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a figure is held against a mean: "1.5 times the average", "на 12 % выше среднего"."""
-    end = min(one.after + 7, region.high)
+    end = min(one.after + (11 if read.language == "ru" else 7), region.high)
     kinds = ("more", "less", "than", "up", "down", "before", *(["after"] if read.language == "kk" else []))
     compared = first(read, one.after, min(one.after + 4, end), *kinds)[0] >= 0
     mean = first(read, one.after, end, "mean")[0] >= 0

@@ -180,7 +180,7 @@ class Periods:
                 ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
             yearly = (word.low.startswith("ежегод") for word in self.read.words[self.sentence.first : one.first])
             yearly = any(yearly) if self.read.language == "ru" else _each_year(self.read, region.low, one)
-            if yearly and made.role == "actual":
+            if yearly and made.role in ("actual", *(["target"] if self.read.language == "ru" else [])):
                 ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
             if made.role in PLANNED:
                 # Jobs and costs of a project are told of the months spoken of in 4 of 4 Russian releases.
