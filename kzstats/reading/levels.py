@@ -29,7 +29,8 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         made.transformation, made.negative = "difference", code == "-"
         made.guessed += [] if code else ["transformation"]
         return
-    if (one.signed and before == "(") or before in ("плюс", "минус"):
+    added = one.signed == "+" and read.language == "ru"
+    if (one.signed and before == "(") or added or before in ("плюс", "минус"):
         made.transformation = "difference"  # "в 3 раза (+36 млрд)", "плюс 7 млрд тенге"
         made.negative = one.signed == "-" or before == "минус"
         return

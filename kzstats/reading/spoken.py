@@ -331,16 +331,22 @@ class Periods:
             beside = 0 <= when.first - one.after <= 3 and all(
                 word.text not in ",(" and word.kind != "num" for word in words[one.after : when.first]
             )
-            if set_against and when.kind == "same" and not when.than and when.first > one.after:
+            if set_against and when.kind in ("same", "month") and not when.than and when.first > one.after:
                 gap = range(one.after, when.first)
                 outside = [words[i].text for i in gap if i not in in_closed_brackets(self.read, gap)]
                 beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
-            if when.kind == "same" and beside and (set_against or (level and not when.than)):
+            if when.kind in ("same", "month") and beside and (set_against or (level and not when.than)):
                 return when
             begins = when.first <= self.sentence.first + 3 or words[when.first - 1].low == "а"
-            opens = region.low <= when.first or begins
+            opens = (region.low <= when.first or begins) and when.after <= one.first
             grew = begins and self.read.language == "ru" and made.transformation == "growth"
-            if (level or grew) and when.kind == "same" and not when.than and opens and when.after <= one.first:
+            if (
+                (level or grew)
+                and (when.kind == "same" or when.ago)
+                and not when.than
+                and opens
+                and when.after <= one.first
+            ):
                 return when
         return None
 

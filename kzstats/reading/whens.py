@@ -33,6 +33,7 @@ class When:
     than: bool = False  # a word of comparison stands before it
     bare: bool = False  # "the same period" with no year named
     day: int = 0
+    ago: bool = False  # "месяцем ранее": a month before that of the figure it is held against
     closing: bool = False  # "by the results of the year": told early in a year, it is the one before
 
 
@@ -46,7 +47,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
             if when:
                 open_start = when.since and language == "kk"  # «2018 жылдан бері»
                 when.than = not open_start and is_base(words, g, i, end, first, after, language)
-                when.base = when.kind == "same" or when.than
+                when.base = when.kind == "same" or when.than or when.ago
                 if when.than and when.since and (when.year or when.month):
                     when.kind = "period"  # "по сравнению с маем 2024 года": no start
                 if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
@@ -263,6 +264,9 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         return when
     if {"E", "y"} <= has and when.relative is None and not years and not has & (_CORE - {"p"}):
         when.relative, when.closing = 0, not when.by
+        return when
+    if {"e", "m"} <= has and not placed:
+        when.relative, when.kind, when.ago = -1, "month", True
         return when
     if "e" in has and has & {"y", "Ny"}:
         when.relative, when.kind = -value.get("Ny", 1), "same"
