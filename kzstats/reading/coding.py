@@ -62,6 +62,7 @@ _FOLLOWS = (
     ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),
     ("production", "H", "T", {"indicator": "freight"}),
     ("commissioned", "P Q R", "", {"activity": "F41", "product": ""}),
+    ("facilities", "F421", "KM", {"product": "roads"}),
     ("production capacity", "D D35", "W KWH", {"product": "electricity"}),
     ("production capacity", "D D35", "GCAL", {"product": "heat"}),
 )
@@ -85,7 +86,8 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     """Money, people and projects are of the whole economy, unless their branch is named or plainly spoken of."""
     if picked or about.indicator not in _ECONOMY:
         return
-    of_gdp = about.indicator in ("gdp", "grp") and made.transformation == "share" and before is None
+    parted = made.transformation == "share" or (one.unit == "PP" and read.language == "en")
+    of_gdp = about.indicator in ("gdp", "grp") and parted and before is None
     if of_gdp and not about.scope and carried is not None and carried.activity not in _NOT_NAMED:
         about.activity = carried.activity  # "ее доля в ВВП": of the branch spoken of
         about.guessed.append("activity")
@@ -173,6 +175,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if about.indicator == "prices" and not (picked or goods) and said and read.language == "ru":
         about.product = "services" if said.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
+    shared |= one.unit == "PP" and read.language == "en"  # "the share of this sector in GDP rose by 0.5 points"
     if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
@@ -292,6 +295,8 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     heads = one.noun >= 0 and read.words[one.noun].low.startswith("head") and one.unit == "NUMBER"
     if about.product == "poultry_meat" and heads:
         about.activity, about.product = "A014", "_T"  # birds
+    if about.product == "services" and about.indicator != "prices" and read.language == "en":
+        about.product = "_T"  # the services of households are told of in prices alone
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
     if one.unit == "M2" and about.activity == "F":

@@ -13,7 +13,9 @@ _MEASURES = frozenset(
 )
 #: What leads from a thing to its figure.
 _LINKS = frozenset(["by", "(", "–", "-", ":"])
-_RELATIVE = frozenset(["which", "whose", "who", "where"])
+_RELATIVE = frozenset(
+    "which whose who where used essential needed necessary intended important mainly mostly primarily".split()
+)
 _ARTICLES = frozenset(["the", "a", "an", "its", "their", "all", "our", "this", "these"])
 #: Nouns and adjectives that name no thing made: what stands beside them does, or nothing.
 _GENERAL = frozenset(

@@ -158,7 +158,7 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     if one.bare:
         return _bare(read, one, i, sentence, before)
     if one.worded and one.unit == "NUMBER":
-        return "" if Decimal(one.value) > 1 and _counted(read, one) else "word"
+        return "" if one.magnitude > 1 and _counted(read, one) else "word"
     if one.worded and Decimal(one.value) <= 1 and not one.mult and one.unit not in MONEY | {"PC"}:
         return "word"
     return ""

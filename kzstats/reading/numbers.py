@@ -171,6 +171,6 @@ def year_at(words: list[Token], i: int) -> int:
         year = int(words[i].text)
         if words[i].hyphen and words[i - 1].text.istitle() and words[i - 1].text.isascii():
             return year if words[i - 1].low[:3] in _MONTHS else 0  # "Jan-2024"; "Aruana-2010" is a firm
-        early = 1900 <= year < YEARS[0] and i > 0 and words[i - 1].low in _EARLY
+        early = 1700 <= year < YEARS[0] and i > 0 and words[i - 1].low in _EARLY
         return year if year in YEARS or early else 0
     return 0

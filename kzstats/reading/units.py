@@ -195,7 +195,13 @@ def _noun_after(words: list[Token], marks: Marks, after: int) -> tuple[int, int]
             if further and code == "NUMBER" and words[i].low == words[i].stem and words[further - 1].low[-1] in "ыі":
                 i, end = made, further  # «3 автомобиль зауыты», «20 машина жасау кәсіпорны»: plants
             return end, i
-        if not _adjective(words, marks, i) or (words[i].text[:1].isupper() and not words[i].low.endswith(_NATIONAL)):
+        sizes = words[i].low == "and" and words[i - 1].low in (
+            "small",
+            "micro",
+        )  # "128,000 small and medium businesses"
+        if not (sizes or _adjective(words, marks, i)) or (
+            words[i].text[:1].isupper() and not words[i].low.endswith(_NATIONAL)
+        ):
             break
         i += 1
     return after, -1

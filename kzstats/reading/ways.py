@@ -68,7 +68,14 @@ def way(
     if one.unit not in RATIOS:
         level(read, sentence, one, region, made)
         made.negative = made.negative or minus(read, one)
-        if before is not None and before.transformation == "difference" and same_kind and moved_by(read, one):
+        own = last(read, region.low, one.first, "up", "down")[0] >= 0 and read.language == "en"
+        if (
+            before is not None
+            and before.transformation == "difference"
+            and same_kind
+            and moved_by(read, one)
+            and not own
+        ):
             made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
         hangs = region.hangs_on is not None and before is not None and read.words[one.first - 1].text != "("
         by = one.unit == "NUMBER" or (read.language == "en" and moved_by(read, one))  # "by 3 %, or by 4 plants"
