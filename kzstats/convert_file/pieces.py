@@ -19,7 +19,7 @@ import pyarrow.parquet
 from tqdm import tqdm
 
 from kzstats import columns, files
-from kzstats.convert_file.rows import Header, Rows, joined, read_header, read_rows
+from kzstats.convert_file.rows import Rows, joined, read_header, read_rows
 from kzstats.errors import DataError, EnvironmentProblem, ParameterError
 
 SUFFIXES = {".csv": "CSV", ".parquet": "Parquet"}
@@ -67,7 +67,7 @@ class Source(NamedTuple):
     schema: pa.Schema
     carried: pa.Schema
     repeated: list[str]
-    header: Header | Batch
+    header: Rows | Batch
     pieces: Iterator[Rows | Batch]
     mode: int
 
@@ -265,7 +265,7 @@ def _csv_source(source: Path, quiet: bool | None) -> Iterator[Source]:
 
 @contextmanager
 def _csv_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterator[tuple[Callable, Callable]]:
-    def made(piece: Header | Rows | Batch, new: list[pa.Array]) -> list[bytes | pa.Buffer]:
+    def made(piece: Rows | Batch, new: list[pa.Array]) -> list[bytes | pa.Buffer]:
         amounts, rates = new
         # A few thousand rates stand in millions of rows: each is written out once a piece.
         return piece.grown([_cells(amounts, ""), _cells(rates.dictionary_encode(), "")])

@@ -32,22 +32,6 @@ _NO_CSV = {
 _LONG = "longer than {}; is a quotation mark left open?"
 
 
-class Header(NamedTuple):
-    """Names of the columns, the bytes of the file up to the end of that line, and those that end the line."""
-
-    names: list[str]
-    line: bytes
-    end: bytes
-
-    def batch(self) -> pa.RecordBatch:
-        """The names as a row of text."""
-        return pa.RecordBatch.from_arrays([pa.array([name]) for name in self.names], self.names)
-
-    def grown(self, added: list[pa.Array]) -> list[bytes]:
-        """The line byte for byte as it is, with more names at its end; added: one cell of text each."""
-        return [self.line, *(f",{cell[0]}".encode() for cell in added), self.end]
-
-
 class _Block(NamedTuple):
     """Bytes of a file, its name, and how many rows and lines come before them."""
 
@@ -130,7 +114,7 @@ class Rows:
         return [pa.array([cells[n] for cells in found], pa.string()) for n in at]
 
 
-def read_header(file: BinaryIO, name: str) -> Header:
+def read_header(file: BinaryIO, name: str) -> Rows:
     """First line that is not blank; the file then stands behind it. Raises DataError for what is no CSV in UTF-8."""
     block = _Block(name, data := file.read(LONGEST_ROW))
     for sign, kind in _NO_CSV.items():
@@ -147,18 +131,18 @@ def read_header(file: BinaryIO, name: str) -> Header:
         if len(names) == 1 and sign in names[0]:
             raise DataError(f"{name}: fields are separated by {said}; save the file with commas")
     file.seek(size)
-    return Header(names, data[:end], data[end:size])
+    at, block = np.array([first, end, 0]).reshape(3, 1), block._replace(data=data[:size])
+    return Rows(names, block, *at, [names])
 
 
-def read_rows(file: BinaryIO, name: str, header: Header) -> Iterator[Rows]:
+def read_rows(file: BinaryIO, name: str, header: Rows) -> Iterator[Rows]:
     """Rows of a file block by block: each byte behind the header is in exactly one of them.
 
     file: after its header; name: of the file, for messages; header: its first line. Raises DataError naming the line
     for what the strict csv module refuses, bytes that are not UTF-8, and a row with too few or too many fields.
     """
-    line = header.line.removeprefix(_BOM)
-    lines = _breaks(line + header.end)
-    rows = lines - _breaks(line.lstrip(b"\r\n"))
+    lines = _breaks(header.block.data)
+    rows = lines - _breaks(header.block.data[: header.end[0]].removeprefix(_BOM).lstrip(b"\r\n"))
     rest = b""
     while True:
         more = file.read(BLOCK)
