@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from kzstats import csvfile, schema
-from kzstats.errors import ParameterError
+from kzstats.completing import need_columns
 from kzstats.observations import with_bounds
 from kzstats.reading import doubts
 from kzstats.reading.against import against, covered, places
@@ -127,11 +127,7 @@ def hold_against(
     >>> hold_against(text, read(text).assign(obs_value="-5.4"))
     ["read.01: printed '4.5 percent' says 4.5, the row 5.4; correct one of the two"]
     """
-    missing = [name for name in ("printed", "obs_value", "unit_measure") if name not in obs]
-    if missing:
-        raise ParameterError(
-            f"no column {', '.join(missing)}; wanted rows with printed, obs_value, unit_mult and unit_measure"
-        )
+    need_columns(obs, ("printed", "obs_value", "unit_measure"))
     found = candidates(text, published=published, language=language)
     return [str(each) for each in against(text, csvfile.records(obs), _places(text, obs), found)]
 

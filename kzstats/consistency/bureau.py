@@ -88,10 +88,7 @@ def _comparable(obs: pd.DataFrame) -> list[dict]:
     rows = coded(obs, "obs_id", "printed", *_FIGURE, "ref_period", "role", *bounds.COLUMNS)
     rows = rows[(rows["role"] == "actual") & (rows["ref_period"] != "")]
     names = ["source_id", "vintage", "published", "note", *(name for name in _KEPT if name not in bounds.COLUMNS)]
-    columns = {name: trees.texts(rows[name]) if name in rows else [""] * len(rows) for name in names}
-    for name in ("ref_period", "base_period"):
-        columns[name] = [periods.canonical(text) if text else "" for text in columns[name]]
-    columns |= {name: rows[name].tolist() for name in bounds.COLUMNS}
+    columns = trees.columns_of(rows, names, bounds.COLUMNS)
     found = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     for row in found:
         if (row["transformation"], row["unit_measure"]) == ("growth", "RATIO"):

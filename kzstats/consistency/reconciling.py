@@ -120,23 +120,17 @@ class Reconciliation:
         rows = [(n, line, text) for n, lines in enumerate(self._proofs, 1) for line, text in enumerate(lines, 1)]
         return pd.DataFrame(rows, columns=["number", "line", "text"])
 
-    @cached_property
-    def lines(self) -> list[Message]:
-        """The lines for one smallest conflict of each part, as far as six go."""
+    @property
+    def certificate(self) -> list[str]:
+        """The lines of one smallest conflict of each part, as far as six go, as text in the reader's language."""
         first: dict[int, list[Message]] = {}
         for (part, _), lines in zip(self._conflicts, self._proofs, strict=True):
             first.setdefault(id(part), lines)
-        told: list[Message] = []
+        told: list[str] = []
         for lines in first.values():
             if not told or len(told) + len(lines) <= explaining.MOST_LINES:
-                told += lines
-        return told
-
-    @property
-    def certificate(self) -> list[str]:
-        """The lines to read first, as text in the reader's language."""
-        lines = map(str, self.lines)
-        return [line[:1].upper() + line[1:] for line in lines]
+                told += map(str, lines)
+        return [line[:1].upper() + line[1:] for line in told]
 
     @cached_property
     def rate(self) -> pd.DataFrame:

@@ -72,11 +72,7 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
 
 
 def _rows(obs: pd.DataFrame) -> list[_Row]:
-    columns = {name: trees.texts(obs[name]) if name in obs else [""] * len(obs) for name in _Row._fields[:-3]}
-    for name in ("ref_period", "base_period"):
-        columns[name] = [periods.canonical(text) if text else "" for text in columns[name]]
-    numbers = [obs[name].astype("float64").tolist() for name in bounds.COLUMNS]
-    return list(map(_Row, *columns.values(), *numbers))
+    return list(map(_Row, *trees.columns_of(obs, _Row._fields[:-3], bounds.COLUMNS).values()))
 
 
 def _levels(rows: Iterable[_Row]) -> list[_Row]:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import pandas as pd
 
 from kzstats import codes as code_lists
-from kzstats import faults
+from kzstats import faults, periods
 from kzstats.completing import as_text, need_columns
 from kzstats.errors import DataError
 
@@ -123,6 +123,14 @@ def tree_of(obs: pd.DataFrame, activities: pd.DataFrame | None = None, products:
     if activities is None and products is None:
         return loaded_tree(data)
     return read_tree(activities, products, data)
+
+
+def columns_of(obs: pd.DataFrame, names: Iterable[str], numbers: Iterable[str]) -> dict[str, list]:
+    """Columns as lists: text, empty where there is none, with one spelling of each period; then those of numbers."""
+    columns = {name: texts(obs[name]) if name in obs else [""] * len(obs) for name in names}
+    for name in ("ref_period", "base_period"):
+        columns[name] = [periods.canonical(text) if text else "" for text in columns[name]]
+    return columns | {name: obs[name].astype("float64").tolist() for name in numbers}
 
 
 def texts(column: pd.Series) -> list[str]:

@@ -7,7 +7,7 @@ answer hold the usual client for 31.5 s instead of 2.
 
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
@@ -157,7 +157,7 @@ class Client(ExitStack):
         except httpx.DecodingError as error:
             raise self._refusal(received, "the compressed answer is broken", str(error), "gzip") from None
         except httpx.TransportError as error:
-            if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
+            if "CERTIFICATE_VERIFY_FAILED" in str(error):
                 raise self._refusal(received, "the certificate failed", str(error), "a valid one") from None
             if isinstance(error, httpx.RemoteProtocolError) and received.body:
                 raise self._refusal(received, "the answer was cut short", str(error), "a whole answer") from None
@@ -206,12 +206,6 @@ class Client(ExitStack):
 
     def _refusal(self, received: _Received, *why: str) -> AnswerRefused:
         return refused(self._answer(received), *why)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
 
 
 def _retry_after(text: str, now: datetime) -> float:
