@@ -38,7 +38,7 @@ _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost p
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
-_PLANTS = tuple("plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат".split())
+_PLANTS = tuple("plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат площадк".split())
 _LAUNCH = tuple(
     "launch commission open build built construct запус запущ откро откры введ постро строительств "
     "ашыл ашып ашу іске салын салу қосыл".split()

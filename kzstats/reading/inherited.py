@@ -82,6 +82,9 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
     whole = state.subject.product if state.subject is not None and subjects else ""
     if read.language == "kk" and whole and (subjects[0].product, whole) in read.lexicon.part_of:
         return  # «Оның ішінде 18 жеке үй. Жыл соңына дейін 140 мың шаршы метр»: of all homes
+    aside = read.language == "ru" and bool(subjects) and subjects[0].indicator == "other" and state.subject is not None
+    if aside and subjects[0].activity in (state.subject.activity, "_T"):
+        return  # "Поставки идут из 37 стран": the list below tells of the imports spoken of before
     if subjects:
         state.subject = subjects[0].copy()
         if len({about.area for about in subjects}) > 1:
@@ -108,9 +111,11 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
             measure=told or (state.subject.measure if state.subject else "production"),
             works=(state.subject is not None and state.subject.works) or _to_be_built(read, sentence),
         )  # fmt: skip
-    elif state.subject is not None and read.language == "en":  # "Freight turnover grew in many regions."
+    elif read.language != "kk":  # "Freight turnover grew in many regions."
         measure = next((m.indicator for m in named if m.indicator in CARRIED), "")
-        if measure:
+        if measure and state.subject is None and read.language == "ru":
+            state.subject = Subject(area=only_area(named))
+        if measure and state.subject is not None:
             state.subject.indicator = state.subject.measure = measure
 
 

@@ -77,3 +77,6 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
             elif one.unit not in ("PC", "PP", "RATIO"):
                 last = one.unit
                 money = last if last in MONEY else money
+        told = [one.unit for one in row if one.unit in MONEY]
+        if last in MONEY and told:
+            last = money = told[0]  # "217 тысяч тенге – 1160 долларов. А в Алматы 162 тысячи": tenge

@@ -270,6 +270,9 @@ def _indicator(
         found = "commissioned"
     if made.transformation == "share" and read.language == "ru" and met_at_home(read, one):
         found = "local_content"  # "обеспечивает 27 % внутреннего спроса"
+    machines = one.unit == "NUMBER" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
+    if machines and found in ("", "production") and read.begins(one.first - 14, one.first, *_STOOD):
+        found = "facilities"  # "в стране насчитывается 147 тысяч тракторов"
     if one.noun >= 0 and read.words[one.noun].low.startswith("стран"):
         found = "other"  # "торгует с 145 странами"
     herd = one.noun >= 0 and read.words[one.noun].low.startswith("голов") and made.role != "capacity"
@@ -324,6 +327,9 @@ def _indicator(
         about.guessed.append("indicator")
         return
     about.indicator = "production" if about.activity or one.unit in RATIOS else "other"
+
+
+_STOOD = ("насчитыва", "зарегистрирован", "эксплуатиру")
 
 
 def _named(read: Read, one: Quantity, near: Around) -> str:

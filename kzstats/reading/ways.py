@@ -86,6 +86,8 @@ def way(
     by = moved_by(read, one)
     share_at = last(read, region.low, one.first, "share")[0]
     of_whole = _of_whole(read, one, region)
+    on = before is not None and before.transformation == "growth" and same_kind and by and read.language == "ru"
+    share_at = -1 if on and share_at >= 0 and read.g.one(share_at, "among")[0] else share_at  # "из них соль – на 5 %"
     moved_at = last(read, region.low, one.first, "up", "down")[0]
     made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0
     plan_after = any(read.g.one(i, "to_plan")[0] for i in range(one.after, min(one.after + 5, region.high)))

@@ -115,7 +115,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     for kind, piece in (("by", "b"), ("since", "a")):
         if g.one(i, kind)[0]:
             return g.one(i, kind)[0], piece, 0
-    if word.low == "по" and numbers.year_at(words, i - 1) and numbers.year_at(words, i + 1):
+    told = word.low == "по" and numbers.year_at(words, i - 1 - words[i - 1].low.startswith("год"))
+    if told and (numbers.year_at(words, i + 1) or g.one(i + 1, "month")[0]):
         return i + 1, "-", 0  # "с 2021 по 2024 гг."
     if g.one(i, "fill")[0] or (word.low == "from" and i and g.one(i - 1, "when")[1] == "p"):
         return i + 1, ".", 0
