@@ -18,6 +18,7 @@ _WORDED = frozenset("projects jobs enterprises facilities places regions commiss
 PLACES_OF_WORK = frozenset(["plants", "factories", "mines", "workshops", "farms"])
 _NUMBER_OF = frozenset("number population stock herd число количество численность саны санын басын".split())
 _DASHES = frozenset("-–")
+_PARTS = frozenset(["PC", "PP", "RATIO", "BP"])
 _READERS = frozenset(["views", "view", "comments", "likes", "shares", "reads"])
 _ADDED = frozenset(["will", "are", "were", "have", "is"])  # "22 schools opened, 29 more will be"
 
@@ -228,6 +229,12 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         told = words[i - 1].low.endswith(("но", "ны", "ған", "ген", "лды", "лді"))
         if 0 < Decimal(one.value) <= before[-1].magnitude and told and not one.worded:
             return _counts(one, "borrowed")  # "из 190 проектов реализовано 173"
+    level = next((q for q in reversed(before) if q.unit not in _PARTS), None)
+    like = level is not None and level.mult and Decimal("0.1") < Decimal(one.value) / (Decimal(level.value) or 1) < 10
+    if like and dashed and read.language == "ru" and "," in words[i].text and words[one.after].text in "(,;":
+        one.unit, one.mult, one.bare = level.unit, level.mult, False
+        one.notes.append("borrowed")  # "у горняков – 390,4 тыс. тенге (…), у банкиров – 364,7 (в 2,1 раза)"
+        return ""
     listed = bool(before) and before[-1].unit == "PC" and ended  # «мақта 62 %-ға, бидай 32, картоп 3,7 %-ға өсті»
     of_all = shared(words, g, one, sentence.after) if dashed or listed else None
     if of_all is not None:

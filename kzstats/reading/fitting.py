@@ -11,7 +11,9 @@ _MAKERS = ("mill", "plant", "factor", "enterprise", "compan", "producer", "smelt
 #: What counts things: said of a number of them, not of money, tonnes or percentages.
 COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "population"])
 #: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
-CARRIED = frozenset("investment exports imports external_trade turnover prices wages employment consumption freight finance".split())
+CARRIED = frozenset(
+    "investment exports imports external_trade turnover prices wages employment consumption freight finance".split()
+)
 #: What no money measures.
 _NO_MONEY = frozenset("area_sown crop_yield population employment capacity places reserves processing".split())
 #: What no tonnes, hectares or kilowatt-hours measure.

@@ -217,6 +217,9 @@ class Periods:
         if told and region.low >= when.first - 2:
             return ref, "", True  # "(January–February 2023: 111.5 percent)"
         base = self._base(one, region, made, ref)
+        running = self.silent and base[4:] and ref == f"{state.published.year}" and self.read.language == "ru"
+        if running and dates.a_year_on(base)[:4] == ref and not dates.ahead(dates.a_year_on(base), state.published):
+            ref, sure = dates.a_year_on(base), False  # "с начала года … масло подорожало к октябрю прошлого года"
         if not base and region.hangs_on is not None and made.transformation in ("growth", "difference"):
             base = state.rows[first_row + region.hangs_on]["base_period"]
         grew = ref == f"{state.published.year}" and made.role == "actual"
