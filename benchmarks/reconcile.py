@@ -46,7 +46,7 @@ def article_like(releases: int) -> float:
     each = seconds / releases * 1000
     print(f"{releases:,} releases like the article, ranges and all: {seconds:.1f} s ({each:.1f} ms each)")
     print(f"  of these {agree:,} consistent")
-    tree, some = trees.read_tree(activities), frames[:100]
+    tree, some = trees.tree_of(None, activities), frames[:100]
     read = timed(lambda: [figures.read(frame, tree, "nearest") for frame in some])
     related = timed(lambda: [relations.build(one, tree, "printed") for one in read[1]])
     parts = timed(lambda: [solving.parts(system) for system in related[1]])
@@ -81,7 +81,7 @@ def by_part() -> None:
     """Verdict and every range of the largest part of releases of growing size."""
     for quantities in (10, 20, 40, 80, 160):
         made = simulate_releases.release(random.Random(7), quantities, sources=1)
-        tree = trees.read_tree(made.activities)
+        tree = trees.tree_of(None, made.activities)
         system = relations.build(figures.read(made.obs, tree, made.rounding), tree, made.conversion)
         part = max(solving.parts(system), key=lambda part: len(part.rows))
         verdict, _ = timed(lambda part=part: part.solver.contradiction)

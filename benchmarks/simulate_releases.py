@@ -230,7 +230,7 @@ def _look(part: solving.Part, made: Release, chance: random.Random, looked_at: i
 
 
 def _parts(made: Release, obs: pd.DataFrame) -> list[solving.Part]:
-    tree = trees.read_tree(made.activities)
+    tree = trees.tree_of(None, made.activities)
     return solving.parts(relations.build(figures.read(obs, tree, made.rounding), tree, made.conversion))
 
 

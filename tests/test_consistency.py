@@ -473,7 +473,7 @@ def test_parts_of_the_bureaus_tables_agree_year_by_year():
 
 
 def test_relations_are_found_in_one_pass_over_the_figures():
-    tree = trees.read_tree(TREE)
+    tree = trees.tree_of(None, TREE)
     rows = [
         figure(f"{activity}{year}", "10", activity, ref_period=str(year))
         for year in range(1900, 2000)

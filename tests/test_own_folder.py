@@ -291,6 +291,8 @@ def test_every_check_uses_the_branches_of_the_folder_that_the_frame_came_from(tw
     assert set(kz.hypotheses(obs)["verdict"]) == {"inconsistent"}
     assert kz.pairwise(obs).empty
     assert kz.slips(obs).empty
+    for figures in (obs, kz.reconcile(obs).ranges):
+        assert set(kz.parts(kz.select(figures, unit_measure="KZT"))["activity"]) == {"C311", "C312"}
 
 
 def test_tables_and_charts_name_branches_and_units_as_the_folder_that_their_frame_came_from(two_branches):

@@ -278,7 +278,7 @@ def test_a_known_rate_can_be_asked_about():
 
 def test_unrelated_figures_are_solved_apart():
     rows = [figure(f"y{year}", "46.4", ref_period=str(year)) for year in range(2000, 2020)]
-    tree = trees.read_tree(TREE)
+    tree = trees.tree_of(None, TREE)
     system = relations.build(figures.read(pd.DataFrame(rows), tree, "nearest"), tree)
     assert [len(part.figures) for part in solving.parts(system)] == [1] * 20
 

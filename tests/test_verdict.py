@@ -107,7 +107,7 @@ def test_figures_are_tested_exactly_where_the_others_leave_them_a_range():
     from kzstats.consistency import figures, ranging, relations, solving, trees
     from kzstats.consistency.tested import tested
 
-    tree = trees.loaded_tree()
+    tree = trees.tree_of(None)
     for source in ("trend_2024_06", "timesca_2025"):
         printed = figures.read(kz.load(source), tree, "any")
         for part in solving.parts(relations.build(printed, tree)):

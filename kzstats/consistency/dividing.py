@@ -27,7 +27,7 @@ def parts(figures: pd.DataFrame) -> pd.DataFrame:
     [['B', 'activity'], ['C', 'activity']]
     """
     figures = completing.coded(figures, *_SAME, *BY, "transformation", "share_of", unique=False)
-    tree = trees.loaded_tree()
+    tree = trees.tree_of(figures)
     levels = figures[(figures["transformation"] == "level") & (figures["ref_period"] != "")]
     levels = levels[~levels["indicator"].isin(tree.averages)]
     shares = figures[(figures["transformation"] == "share") & (figures["share_of"] != "")]

@@ -61,6 +61,7 @@ class Reconciliation:
 
     checked: Checked
     weights: Mapping[str, float]
+    attrs: Mapping = field(default_factory=dict)  # of the figures' frame
     _left_out: dict[Message, None] = field(default_factory=dict)
 
     @property
@@ -88,7 +89,10 @@ class Reconciliation:
         figures = [quantity for quantity in self.checked.system.quantities if quantity.figure]
         rows += [_row(quantity) for quantity in figures if quantity.figure.obs_id not in told]
         rows.sort(key=lambda row: places.get(row[2], len(places)))
-        return pd.DataFrame(dict(zip(RANGES, zip(*rows, strict=True), strict=True)) if rows else rows, columns=RANGES)
+        columns = dict(zip(RANGES, zip(*rows, strict=True), strict=True)) if rows else rows
+        found = pd.DataFrame(columns, columns=RANGES)
+        found.attrs = dict(self.attrs)
+        return found
 
     @cached_property
     def because(self) -> pd.DataFrame:
@@ -286,7 +290,7 @@ def reconcile(
     """
     tree = trees.tree_of(obs, activities, products)
     checked = check(obs, rule_of(obs) if rounding is None else rounding, conversion, tree, _rate(rate))
-    return Reconciliation(checked, _weights(weights, checked))
+    return Reconciliation(checked, _weights(weights, checked), obs.attrs)
 
 
 def _rates(part: Part, kept: frozenset[str], rests_on: str) -> list[tuple] | None:

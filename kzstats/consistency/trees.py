@@ -12,8 +12,6 @@ from kzstats import faults, periods
 from kzstats.completing import as_text, need_columns
 from kzstats.errors import DataError
 
-_CODE_FILES = ("codes", "products")
-
 
 @dataclass(frozen=True)
 class Tree:
@@ -24,9 +22,9 @@ class Tree:
     scopes and indicators that name one of many things without saying which.
     """
 
-    parents: dict[str, str]
-    children: dict[str, list[str]]
-    complete: frozenset[str]
+    parents: dict[str, str] = field(default_factory=dict)
+    children: dict[str, list[str]] = field(default_factory=dict)
+    complete: frozenset[str] = frozenset()
     names: dict[str, str] = field(default_factory=dict)
     as_listed: frozenset[str] = frozenset()
     products: "Tree | None" = None
@@ -43,56 +41,59 @@ class Tree:
         return found
 
 
-def read_tree(
-    activities: pd.DataFrame | None = None, products: pd.DataFrame | None = None, data: str | None = None
+def tree_of(
+    obs: pd.DataFrame | None, activities: pd.DataFrame | None = None, products: pd.DataFrame | None = None
 ) -> Tree:
-    """Trees of the activities and products given, else of a folder's, whose lists say regions, money and means."""
-    activities = code_lists.activities(data) if activities is None else activities
-    wanted = ["activity", "name", "parent", "children"]
-    need_columns(activities, wanted, "activities", "load_activities()")
-    codes, names, parents, listed = (texts(activities[column]) for column in wanted)
-    above = dict(zip(codes, parents, strict=True))
-    repeated = sorted(code for code, times in Counter(codes).items() if times > 1)
-    problems = [f"activity {code!r} stands in more than one row" for code in repeated]
-    problems += [f"activity {c!r}: parent {p!r} is not in the tree" for c, p in above.items() if p and p not in above]
-    problems += [
-        f"activity {code!r}: children {word!r}; allowed: complete, partial, overlap, or empty"
-        for code, word in zip(codes, listed, strict=True)
-        if word not in ("complete", "partial", "overlap", "")
-    ]
-    circles = [code for code in codes if len(line := faults.upwards(code, above)) > len(set(line))]
-    problems += [f"activity {code!r} is its own ancestor; break the circle" for code in circles]
-    if problems:
-        raise DataError(f"{len(problems)} fault(s) in the tree of activities; nothing was checked", problems)
-    lists = _lists(_states(data, *_CODE_FILES), data)
-    told = code_lists.names("activity")
-    as_listed = frozenset(code for code, name in zip(codes, names, strict=True) if (name or code) == told.get(code))
+    """The tree to hold figures against: of the frames given, else of the folder that `load(data=…)` took them from."""
+    data = getattr(obs, "attrs", {}).get("data")
+    tree = _loaded(tuple(code_lists.states(file, data) for file in ("activities", "codes", "products")), data)
+    tree = tree if activities is None else _with_activities(tree, activities)
     if products is not None:
         need_columns(products, ["product", "parent", "children"], "products", "codes.products()")
-        lists = lists | {"products": _tree_of(products["product"], products["parent"], products["children"])}
-    tree = _tree_of(codes, parents, listed)
-    return replace(tree, names=dict(zip(codes, names, strict=True)), as_listed=as_listed, **lists)
-
-
-def _states(data: str | None, *files: str) -> tuple:
-    return tuple(code_lists.states(file, data) for file in files)
+        tree = replace(tree, products=_tree_of(products["product"], products["parent"], products["children"]))
+    return tree
 
 
 @lru_cache(maxsize=8)
-def _lists(_states: tuple, data: str | None) -> dict:
-    """Products, regions, means and money of the code lists, read again when a file has changed."""
+def _loaded(_states: tuple, data: str | None) -> Tree:
+    # Reading and checking the files takes 0.1 s, ten times as long as the joint check of an article.
     products, areas = code_lists.products(data), pd.Series([*code_lists.names("ref_area", data=data)])
     units = code_lists.kinds(code_lists.rows("codes", data))
     regions = areas[areas.str.contains("-") & ~areas.str.contains("+", regex=False)]
     # Whoever prints all regions of Kazakhstan prints all of it; of other countries not all regions are listed.
     whole = ["KZ" if area.startswith("KZ-") else area.partition("-")[0] for area in regions]
-    return {
-        "products": _tree_of(products["product"], products["parent"], products["children"]),
-        "areas": _tree_of([*regions, "KZ"], [*whole, ""], [*[""] * len(whole), "complete"]),
-        "averages": frozenset(code_lists.marked("indicator", "never added up", data)),
-        "many": {name: frozenset(code_lists.marked(name, "one of many", data)) for name in ("scope", "indicator")},
-        "money": frozenset(unit for unit, kind in units.items() if kind == "money"),
-    }
+    lists = Tree(
+        products=_tree_of(products["product"], products["parent"], products["children"]),
+        areas=_tree_of([*regions, "KZ"], [*whole, ""], [*[""] * len(whole), "complete"]),
+        averages=frozenset(code_lists.marked("indicator", "never added up", data)),
+        many={name: frozenset(code_lists.marked(name, "one of many", data)) for name in ("scope", "indicator")},
+        money=frozenset(unit for unit, kind in units.items() if kind == "money"),
+    )
+    return _with_activities(lists, code_lists.activities(data))
+
+
+def _with_activities(tree: Tree, activities: pd.DataFrame) -> Tree:
+    wanted = ["activity", "name", "parent", "children"]
+    need_columns(activities, wanted, "activities", "load_activities()")
+    codes, names, parents, listed = (texts(activities[column]) for column in wanted)
+    made, names = _tree_of(codes, parents, listed), dict(zip(codes, names, strict=True))
+    repeated = sorted(code for code, times in Counter(codes).items() if times > 1)
+    problems = [f"activity {code!r} stands in more than one row" for code in repeated]
+    lost = {code: parent for code, parent in made.parents.items() if parent and parent not in made.parents}
+    problems += [f"activity {code!r}: parent {parent!r} is not in the tree" for code, parent in lost.items()]
+    problems += [
+        f"activity {code!r}: children {word!r}; allowed: complete, partial, overlap, or empty"
+        for code, word in zip(codes, listed, strict=True)
+        if word not in ("complete", "partial", "overlap", "")
+    ]
+    circles = [code for code in codes if len(line := faults.upwards(code, made.parents)) > len(set(line))]
+    problems += [f"activity {code!r} is its own ancestor; break the circle" for code in circles]
+    if problems:
+        raise DataError(f"{len(problems)} fault(s) in the tree of activities; nothing was checked", problems)
+    told = code_lists.names("activity")
+    as_listed = frozenset(code for code, name in names.items() if (name or code) == told.get(code))
+    own = {"parents": made.parents, "children": made.children, "complete": made.complete}
+    return replace(tree, names=names, as_listed=as_listed, **own)
 
 
 def _tree_of(codes: Iterable[str], parents: Iterable[str], listed: Iterable[str]) -> Tree:
@@ -104,25 +105,6 @@ def _tree_of(codes: Iterable[str], parents: Iterable[str], listed: Iterable[str]
             below.setdefault(parent, []).append(code)
     complete = frozenset(code for code, word in words.items() if word == "complete" and code in below)
     return Tree(dict(zip(codes, parents, strict=True)), below, complete)
-
-
-@lru_cache(maxsize=8)
-def _read_again(_states: tuple, data: str | None) -> Tree:
-    # Reading and checking the files takes 0.1 s, ten times as long as the joint check of an article.
-    return read_tree(data=data)
-
-
-def loaded_tree(data: str | None = None) -> Tree:
-    """The tree of the code lists in use, read again when a file has changed."""
-    return _read_again(_states(data, "activities", *_CODE_FILES), data)
-
-
-def tree_of(obs: pd.DataFrame, activities: pd.DataFrame | None = None, products: pd.DataFrame | None = None) -> Tree:
-    """The tree to hold figures against: of the frames given, else of the folder that `load(data=…)` took them from."""
-    data = getattr(obs, "attrs", {}).get("data")
-    if activities is None and products is None:
-        return loaded_tree(data)
-    return read_tree(activities, products, data)
 
 
 def columns_of(obs: pd.DataFrame, names: Iterable[str], numbers: Iterable[str]) -> dict[str, list]:
