@@ -8,7 +8,7 @@ from kzstats.reading.names import named_producer
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import RATIOS, Way
+from kzstats.reading.ways import PLANNED, RATIOS, Way
 
 #: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
 _FLOWS = frozenset("production turnover commissioned places regions processing deliveries exports imports".split())
@@ -38,7 +38,7 @@ _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost p
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
-_PLANTS = tuple("plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат площадк".split())
+_PLANTS = tuple("кешен plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат площадк".split())
 _LAUNCH = tuple(
     "launch commission open build built construct запус запущ откро откры введ постро строительств "
     "ашыл ашып ашу іске салын салу қосыл".split()
@@ -72,7 +72,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     """What rules of coding settle, law by law; picked: a word of the figure's own names its branch."""
     _economy(read, one, made, about, picked, before, carried, topic)
     _shipped(read, one, about, before, carried, topic)
-    _prices_and_gdp(read, one, made, about, picked, before or carried or topic)
+    _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
     _output(read, one, about, picked, before or carried or topic, topic)
     _follows(one, made, about, topic)
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
@@ -105,6 +105,9 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     ):
         source = next((s for s in spoken_of if s.measure == "investment" or of_the_branch(read, one)), topic)
         about.activity, about.product = source.activity, ""
+    elif read.language == "kk" and about.indicator == "project_cost" and _of_a_plant(read, one, carried):
+        about.activity, about.product = carried.activity, carried.product
+        about.guessed.append("activity")  # «… өндіретін кешен ашылды. Кешеннің құны – 5 млрд теңге»
     elif source is not None and about.indicator in _BRANCHED and source.activity:
         about.activity, about.product = source.activity, source.product
     else:
@@ -117,6 +120,16 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         branched = before or (carried if carried is not None and not carried.old else None)
         if read.language == "kk" and branched is not None and branched.activity not in (*_NOT_NAMED, "B-E"):
             about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
+
+
+def _of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:
+    """Whether the plant that a Kazakh sentence before names is pointed to."""
+    told = carried is not None and not carried.old and carried.activity not in (*_NOT_NAMED, "B-E")
+    plant = any(
+        low.startswith(_PLANTS) and low.endswith(("ның", "нің", "тың", "тің"))
+        for low in read.lows(one.first - 6, one.first)
+    )
+    return told and plant
 
 
 def _spoken_of(read: Read, indicator: str, before, carried, topic: Subject) -> Subject | None:
@@ -158,11 +171,12 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
         about.guessed.append("activity")  # "grain transportation", in a text of the railways
 
 
-def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken: Subject) -> None:
+def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken, topic: Subject) -> None:
     """Prices, people and the product of a country are of no branch; a region has an output of its own."""
     near = read.words[max(0, one.first - 8) : one.after + 6]
     whole = read.language == "kk" and any(word.low.startswith("инфляц") for word in near[:8])  # «айлық инфляция»
     about.product = "_T" if whole and about.indicator == "prices" and not picked else about.product
+    spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
     priced = about.indicator == spoken.indicator == "prices" and not (picked or whole)
     if priced and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
@@ -171,6 +185,8 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if about.indicator == "prices" and edible and any(word.low.startswith(_FOOD) for word in near):
         about.product = "food"  # beside "non-food goods" and services
+    if about.indicator == "prices" and read.lows(one.first - 2, one.first) == ["қызметтер", "–"]:
+        about.product = "services"
     goods = read.begins(one.first - 16, one.first, "товар")
     if about.indicator == "prices" and not (picked or goods) and said and read.language == "ru":
         about.product = "services" if said.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
@@ -272,6 +288,14 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
     """What a plant can make is output; what services sell is made; the cost of a project is set, not expected."""
     if about.indicator == "project_cost" and made.role == "forecast":
         made.role = "plan"
+    if about.indicator == "capacity" and one.unit == "T" and read.language == "kk":
+        made.role = "capacity"  # «қойманың сыйымдылығы 5 мың тонна»: what it holds, nothing made
+        return
+    if about.indicator == "commissioned" and about.activity in ("C29", "C302") and read.language == "kk":
+        about.indicator = "facilities"  # «400 автобус пайдалануға беріледі»
+    hired = read.language == "kk" and read.begins(one.after, one.after + 4, "қамтылады", "қамтылмақ")
+    if about.indicator == "employment" and made.role in PLANNED and one.unit == "NUMBER" and hired:
+        about.indicator = "jobs"  # «200 адам жұмыспен қамтылмақ»
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named
     unnamed = unnamed or (about.indicator == "projects" and not counts(read, one))  # "a project for 5 cars a year"
     piece = one.noun < 0 and one.unit == "NUMBER" and about.indicator in ("enterprises", "facilities")

@@ -16,6 +16,7 @@ from kzstats.reading.fitting import CARRIED
 from kzstats.reading.inherited import leave, leave_subject, only_area
 from kzstats.reading.kazakh import past
 from kzstats.reading.languages import told_language
+from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
@@ -55,6 +56,9 @@ def candidates(
     languages.
     """
     language = told_language(text, language)
+    given, at = text, []
+    if language == "kk" and is_latin(text):
+        text, at = cyrillic(text)
     when = dates.published_on(published or dateline(text, language))
     known = lexicon(language, data)
     state, others = None, []
@@ -70,6 +74,10 @@ def candidates(
     doubt_years(state)
     for row in state.rows:
         row["certain"] = not row["doubt"]
+        if at:
+            row["start"], row["end"] = at[row["start"]], at[row["end"]]
+            row["printed"] = given[row["start"] : row["end"]].replace("\n", " ")
+    others = [Other(at[each.start], at[each.end], each.why) for each in others] if at else others
     return Reading(language, state.rows, others)
 
 

@@ -18,6 +18,7 @@ _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge su
 def _each_year(read, low: int, one: Quantity) -> bool:
     """Whether a Kazakh amount is told of every year or day: «жыл сайын 5 млн тонна»."""
     told = read.lows(max(low, one.first - 5), one.first) if one.unit not in RATIOS else []
+    told += ["жылына"] if {"жылдық", "қажеттілік"} <= {*told} else []
     return read.language == "kk" and bool({"жылына", "тәулігіне", "күніне"} & {*told} or "жыл сайын" in " ".join(told))
 
 
@@ -42,6 +43,13 @@ class Periods:
             if opens and (when.kind == "here" or (when.relative == 0 and when.month)):
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
             row = self.read.quantities[number]
+            since = self.read.lows(when.after - 1, when.after + 2)
+            if (
+                self.read.language == "kk"
+                and since[-1:] == ["бергі"]
+                and since[-2].endswith(("нан", "нен", "дан", "ден"))
+            ):
+                when.kind = "span"  # «2015 жылдың күзінен бергі ең жоғары көрсеткіш»
             later = any(w.year > when.year and w.first < when.first for w in self.whens) and when.month == 0
             beside = (
                 self.read.language == "kk" and 0 < when.year < state.published.year and aimed_at(self.read, when.after)

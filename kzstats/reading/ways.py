@@ -110,7 +110,7 @@ def way(
         one.comparison = "=" if over else one.comparison  # «орташадан 2 есеге асады»
         return made
     if one.unit == "RATIO":
-        made.transformation = "growth"
+        made.transformation = "other" if made.plan and read.language == "kk" else "growth"  # «жоспардан 2 есе артық»
         made.index = one.mult == -2
         if not (direction or made.index):
             listed = before is not None and same_kind and before.transformation == "growth"
