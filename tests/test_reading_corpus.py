@@ -99,10 +99,8 @@ def test_kazakh_in_latin_letters_is_read_where_it_stands_as_in_cyrillic_ones():
     assert [row["printed"] for row in rows] == ["46 myń tonna", "7 paıyzǵa", "3 mln dollar"]
     assert [latin[row["start"] : row["end"]] for row in rows] == [row["printed"] for row in rows]
     assert [told(row) for row in rows] == [told(row) for row in wanted]
-    assert [unborne(row["printed"], row["obs_value"], row["unit_mult"], row["unit_measure"]) for row in rows[:2]] == [
-        [],
-        [],
-    ]
+    borne = ("printed", "obs_value", "unit_mult", "unit_measure")
+    assert [unborne(*(row[name] for name in borne)) for row in rows] == [[], [], []]
 
 
 def test_releases_are_read_the_same_from_a_letter_that_quotes_them_in_lines_of_a_column():
