@@ -25,7 +25,7 @@ STATES = frozenset("projects project_cost enterprises employment facilities cont
 UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 #: Indicators whose branch is the whole economy unless one is named beside them.
 _ECONOMY = frozenset(
-    "investment fdi projects project_cost jobs gdp grp grp_per_capita external_trade trade_balance "
+    "investment fdi projects project_cost jobs gdp gdp_per_capita grp grp_per_capita external_trade trade_balance "
     "population budget taxes wages finance exchange_rate prices employment enterprises contracts facilities exports "
     "imports".split()
 )
@@ -50,7 +50,8 @@ _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
     "+": ("surplus", "positive", "профицит", "положит", "оң"),
 }
-_PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
+_PER_HEAD = {one: f"{one}_per_capita" for one in ("production", "gdp", "grp", "turnover")}
+_GDP = ("gdp", "gdp_per_capita", "grp", "grp_per_capita")
 _MONEY_OF_ALL = frozenset(["prices", "population", "exchange_rate", "budget", "taxes"])
 _NOT_NAMED = ("", "_T")
 #: What follows from indicators, branches and units; an empty column fits all. G: with all its parts.
@@ -192,7 +193,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         about.product = "services" if said.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
     shared |= one.unit == "PP" and read.language == "en"  # "the share of this sector in GDP rose by 0.5 points"
-    if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
+    if about.indicator in _GDP and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
     if about.indicator == "access" and about.product == "natural_gas" and one.unit == "NUMBER":
@@ -212,9 +213,13 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         if "-" in about.area[:3]:
             about.indicator = "grp"  # "экономика области выросла"
     head = range(max(0, one.first - 20), min(one.after + 4, len(read.words)))
-    head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first) if one.unit == "PC" else ()
+    head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
     if any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
+        if not about.indicator.endswith("_per_capita"):
+            about.guessed.append("indicator")  # "78 kg of meat per head": no code tells it from all that was eaten
+    elif spoken.indicator == _PER_HEAD.get(about.indicator) and one.unit in RATIOS:
+        about.guessed.append("indicator")  # "GDP per head was 14,100 dollars, up 5 percent": of which?
     if about.indicator == "trade_balance" and one.unit in MONEY and made.transformation == "level":
         said = read.lows(one.first - 12, one.first)
         signs = [code for low in said for code, stems in _BALANCE.items() if low.startswith(stems)]

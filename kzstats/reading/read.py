@@ -24,6 +24,7 @@ from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
 from kzstats.reading.rivals import doubt_rivals
 from kzstats.reading.sentences import Sentence
+from kzstats.reading.signs import denied
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, around, home, told_of
@@ -316,6 +317,10 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
     doubt = list(dict.fromkeys([*doubt, *about.guessed, *made.guessed]))
     if {"borrowed", "noun"} & set(one.notes):
         doubt.append("unit_measure")
+    if "vague" in one.notes:
+        doubt.append("comparison")
+    if one.comparison == "=" and denied(state.read.words, one, region.low, region.high):
+        doubt.append("denied")
     parted = made.transformation == "share" or made.contribution
     return {
         "obs_id": f"read.{len(state.rows) + 1:02d}",
