@@ -172,10 +172,9 @@ def report(**given: Any) -> None:
     if publish:
         from kzstats.reports.publish import publish as lay_out
 
-        laid = lay_out(asked.out, publish)
-        for name, reason in laid.left_out.items():
+        for name, reason in lay_out(asked.out, publish).items():
             click.echo(f"not published: {name}: {reason}", err=True)
-        click.echo(laid.folder / INDEX)
+        click.echo(publish.absolute() / INDEX)
     sys.exit(batch.exit_code(asked.strict))
 
 

@@ -50,7 +50,7 @@ class Manifest:
         self.place, self.basis = place, basis
         self._saved = self._rest = 0.0  # when it was saved last; for how long it then rests
         self._told = True  # whether what was recorded has been saved
-        before = _read(place)
+        before = read(place)
         self.reports = {name: entry for name, entry in _entries(before).items() if self._stands(entry)}
         self.due: list[Job] = []
         for job in jobs:
@@ -231,14 +231,15 @@ def _files(job: Job, outcome: Outcome) -> dict[str, tuple[str, bytes]]:
 
 def entries(place: Folder | Bucket) -> dict[str, dict[str, Any]]:
     """The reports in a destination's manifest; none when there is no manifest that can be read."""
-    return _entries(_read(place))
+    return _entries(read(place))
 
 
 def _entries(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {name: entry for name, entry in (manifest.get("reports") or {}).items() if isinstance(entry, dict)}
 
 
-def _read(place: Folder | Bucket) -> dict[str, Any]:
+def read(place: Folder | Bucket) -> dict[str, Any]:
+    """The manifest of a destination; empty where there is none that can be read."""
     try:
         manifest = json.loads(place.read(MANIFEST) or b"{}")
     except ValueError:

@@ -39,9 +39,6 @@ _AXES = re.compile(r'<g id="axes_1">\s*<g id="patch_\d+">\s*<path d="([^"]*)"')
 _VIEW = re.compile(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"')
 _BETWEEN = re.compile(r">\s+<")
 _DEFINED = re.compile(r'<path id="([^"]*)" d="[^"]*"[^>]*/>')
-# A mark says its colours where it is defined and again at each place; a straight stroke has nothing to fill.
-_MARK = re.compile(r'<path id="([^"]*)" d="M[^LzQC"]*L[^LzQC"]*" style="([^"]*)"/>')
-_PLACED = re.compile(r'(<use href="#([^"]*)"[^>]*?) style="(?:fill: [^;"]*; )?([^"]*)"')
 
 
 def compact(svg: str) -> str:
@@ -60,8 +57,6 @@ def compact(svg: str) -> str:
         svg = svg.replace(long, short)
     svg = _GROUP_NAME.sub("", _LONG_NUMBER.sub(r".\1", svg))
     svg = _LETTER.sub(lambda letter: _outline(letter[1]), _SHIFT.sub(r'\1 x="\2"', svg))
-    strokes = dict(_MARK.findall(svg))
-    svg = _PLACED.sub(lambda mark: mark[1] if strokes.get(mark[2]) == mark[3] else mark[0], svg)
     return _BETWEEN.sub("><", svg).strip()
 
 

@@ -187,7 +187,7 @@ def _pool(
             if pages:
                 from kzstats.reports import export
 
-                export.prepare(jobs[0].notebook.source)
+                export.prepare(job.notebook.source for job in jobs)
             pool = LocalPool(workers, folder)
         stack.callback(pool.shutdown)
         yield pool, warm

@@ -153,8 +153,7 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     A kernel that ended since the parent of warm ones did, which the system may kill for its memory, has not failed.
     """
     problem = because = ""
-    warm = task.warm
-    for _ in range(START_ATTEMPTS):
+    for warm in (task.warm, *[None] * (START_ATTEMPTS - 1)):
         kernel = Kernel(warm, tell)
         process = kernel.provisioner
         try:
@@ -163,11 +162,10 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
             if kernel.cell is not None:
                 raise
             problem = str(error)
-            because = because or (f"a warm one did not start: {problem}" if process.forked_by else "")
-            warm = None
+            because = f"a warm one did not start: {problem}" if process.forked_by else because
             continue
         if outcome.state == "kernel_died" and process.forked_by and not lives(process.forked_by):
-            warm, because = None, "the parent of warm kernels ended, and its kernels with it"
+            because = "the parent of warm kernels ended, and its kernels with it"
             continue
         variables = task.basis.variables if task.basis else {}
         outcome.read = watching.what_was_read(folder, variables, unchanged.files_of_data())
@@ -269,8 +267,6 @@ def _cell_problem(cell: Any) -> tuple[str, str] | None:
     if cell.cell_type != "code" or not cell.source.strip():
         return None
     for output in cell.outputs:
-        if output.output_type == "error" and output.ename == "SystemExit":
-            return "incomplete", _LEFT.format("sys.exit()")
         if output.output_type == "error":
             return "failed", f"{output.ename}: {output.evalue}"
     return ("incomplete", "the cell did not run") if cell.execution_count is None else None
