@@ -20,11 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from kzstats.reports.processes import end, end_all, end_session, processes_in
-from kzstats.reports.task import START_ATTEMPTS, Outcome, Task
+from kzstats.reports.task import Outcome, Task
 
 # A worker says when each cell starts. Silence for longer than a cell may take plus this is a hang outside the cell.
 GRACE_SECONDS = 15.0
-START_SECONDS = 60.0 * START_ATTEMPTS
+START_SECONDS = 120.0  # twice what a kernel gets
 # (name of the job, number of the cell that has started)
 Event = tuple[str, int]
 

@@ -1,13 +1,16 @@
 """Where reports are put: a local folder, or any address that fsspec knows, such as `s3://bucket/reports`.
 
-Both offer the same few calls. A reader never meets half a file: a folder renames finished files into place, an object
-store shows an object only when all of it has arrived.
+Both offer the same few calls, and are held by one batch at a time. A reader never meets half a file: a folder renames
+finished files into place, an object store shows an object only when all of it has arrived.
 """
 
 import contextlib
 import hashlib
+import json
 import os
 import re
+import socket
+import time
 import uuid
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -15,11 +18,13 @@ from typing import Any
 
 from kzstats import files
 from kzstats.errors import EnvironmentProblem, ParameterError
-from kzstats.reports.lease import Lease
 
 LOCK = ".lock"
 # What is kept free for the last word of a batch; as random as what will be written, or a disk might squeeze it.
 ROOM = ".room"
+# An address has no lock that ends with its owner, who says so again and again: a second sign of life is due after a
+# quarter of the lease, so three may be lost on the way.
+LEASE_SECONDS = 120.0
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+://", re.IGNORECASE)
 _HALF_AN_ADDRESS = re.compile(r"([a-z][a-z0-9+.-]+):/+(?=[^/])", re.IGNORECASE)
 # Workers of a killed batch hold its lock until they have gone, a few milliseconds later.
@@ -169,24 +174,62 @@ class Bucket(_Place):
             ) from None
         self._whole = kind in _OBJECT_STORES
         self._sizes: dict[str, int] | None = None
-        self._lease = Lease(self._files, self._path(LOCK), self.name)
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._renewed = 0.0
 
     def hold(self) -> None:
-        """Take the lease of the address."""
+        """Write down who works here, where nobody else does; of two that begin in one moment the store refuses one."""
         with self._told():
             if not self._whole:
                 self._files.makedirs(self._root, exist_ok=True)
-            self._lease.hold()
-        self.note = self._lease.note
+            if there := self._holder():
+                if there[1] > time.time() and not _gone(there[0]):
+                    raise EnvironmentProblem(
+                        f"{self.name} is held by {there[0]}, another kzstats report. Wait for it (its lease ends "
+                        f"{LEASE_SECONDS:g} seconds after its last sign of life), or write elsewhere with --out."
+                    )
+                self._files.rm_file(self._path(LOCK))
+            try:
+                self._say("create")
+            except Exception:
+                self._stop_if_lost()
+                raise
+            with contextlib.suppress(Exception):
+                self._say("create")
+                self.note = f"{self.name}: this store cannot refuse a second batch that begins in the same moment."
+            self._stop_if_lost()
 
     def renew(self) -> None:
-        """Say that we are still here."""
-        with self._told():
-            self._lease.renew()
+        """Say that we are still here, four times as often as needed; EnvironmentProblem where another one is."""
+        if time.monotonic() - self._renewed >= LEASE_SECONDS / 4:
+            with self._told():
+                self._stop_if_lost()
+                self._say("overwrite")
 
     def release(self) -> None:
-        """Give the lease back."""
-        self._lease.release()
+        """Give the address back, if it is still ours."""
+        with contextlib.suppress(Exception):
+            self._stop_if_lost()
+            self._files.rm_file(self._path(LOCK))
+
+    def _say(self, mode: str) -> None:
+        """Write down who works here and until when; mode: overwrite, or create where nobody has."""
+        content = json.dumps({"owner": self._owner, "until": time.time() + LEASE_SECONDS}).encode()
+        self._files.pipe_file(self._path(LOCK), content, mode=mode)
+        self._renewed = time.monotonic()
+
+    def _holder(self) -> tuple[str, float] | None:
+        """Who works here, and until when; None where nobody has said so in words that can be read."""
+        with contextlib.suppress(FileNotFoundError, ValueError, KeyError, TypeError):
+            told = json.loads(self._files.cat_file(self._path(LOCK)))
+            return str(told["owner"]), float(told["until"])
+        return None
+
+    def _stop_if_lost(self) -> None:
+        if (self._holder() or [self._owner])[0] != self._owner:
+            raise EnvironmentProblem(
+                f"{self.name} was taken by another kzstats report. Wait for it, or write elsewhere with --out."
+            )
 
     def read(self, name: str) -> bytes | None:
         """The content of an object, None when there is none."""
@@ -249,3 +292,11 @@ class Bucket(_Place):
             raise EnvironmentProblem(
                 f"{self.name}: {what} ({reason}). Check the address and the credentials."
             ) from None
+
+
+def _gone(owner: str) -> bool:
+    """Whether the holder of an address ran on this machine and runs no more."""
+    from kzstats.reports.processes import lives
+
+    host, _, rest = owner.rpartition(":")[0].rpartition(":")
+    return host == socket.gethostname() and not (rest.isdigit() and lives(int(rest)))

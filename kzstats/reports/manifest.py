@@ -19,8 +19,7 @@ from typing import Any
 
 from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import unchanged
-from kzstats.reports.destination import Bucket, Folder
-from kzstats.reports.lease import LEASE_SECONDS
+from kzstats.reports.destination import LEASE_SECONDS, Bucket, Folder
 from kzstats.reports.plan import Job
 from kzstats.reports.task import Outcome
 

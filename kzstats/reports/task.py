@@ -6,9 +6,6 @@ from typing import Any
 from kzstats.reports.plan import Job
 from kzstats.reports.unchanged import Basis
 
-# A kernel that does not start is tried again; a cell that fails never is.
-START_ATTEMPTS = 3
-
 
 @dataclass(frozen=True)
 class Limits:

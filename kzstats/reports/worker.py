@@ -29,7 +29,7 @@ from kzstats.reports.notebook import ANSWER
 from kzstats.reports.plan import Job
 from kzstats.reports.processes import described, end, lives, processes_in
 from kzstats.reports.surroundings import dies_with_parent, environment
-from kzstats.reports.task import START_ATTEMPTS, Limits, Outcome, Task
+from kzstats.reports.task import Limits, Outcome, Task
 
 OUTPUT_SECONDS = 20  # for a cell's last output after its end; nbclient's 4 are too few for a busy machine
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
@@ -148,12 +148,12 @@ def _find_room(folder: Path) -> None:
 
 
 def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
-    """Kernels that do not start are tried again, cold after the first time; cells that fail never are.
+    """A kernel that does not start is tried again, cold; a cell that fails never is.
 
     A kernel that ended since the parent of warm ones did, which the system may kill for its memory, has not failed.
     """
     problem = because = ""
-    for warm in (task.warm, *[None] * (START_ATTEMPTS - 1)):
+    for warm in (task.warm, None):
         kernel = Kernel(warm, tell)
         process = kernel.provisioner
         try:
@@ -172,7 +172,7 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
         outcome.kernel = "warm" if process.forked_by else "cold"
         outcome.cold_because = because or process.cold_because
         return outcome
-    why = f"no kernel could be started with {sys.executable} in {START_ATTEMPTS} attempts: {problem}"
+    why = f"no kernel could be started with {sys.executable} in 2 attempts: {problem}"
     return Outcome("failed", why, environment_problem=True)
 
 
