@@ -131,6 +131,8 @@ def unnamed(read: Read, low: int, high: int) -> bool:
         word = read.words[i]
         if i < low or i < known or word.kind != "word" or not word.text.islower() or len(word.text) < 4:
             continue
+        if word.low.isascii():
+            continue  # "передает energyprom.kz"
         branch = i + 1 < high and read.words[i + 1].low.startswith(_BRANCHES)
         if branch or word.low.endswith(_NOUN) or not word.low.endswith(_NO_NOUN):
             return True  # "шлангов", "в научной сфере"
