@@ -334,7 +334,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         "conversion_of": state.rows[first_row + region.converts]["obs_id"] if region.converts is not None else "",
         "locator": f"{sentence.paragraph + state.paragraphs}.{sentence.number}",
         "doubt": doubt, "certain": not doubt,
-        "_aside": bool(state.read.g.one(sentence.first, "aside")[0]),
+        "_thing": about.thing, "_aside": bool(state.read.g.one(sentence.first, "aside")[0]),
         "_carried": silent, "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
     }  # fmt: skip
 

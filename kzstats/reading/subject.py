@@ -36,6 +36,7 @@ class Subject:
     measured: bool = False  # "3 tonnes of lime": the thing stands right behind its unit
     named: bool = False  # what is measured is named beside the figure
     here: str = ""  # the one place that the sentence before names
+    thing: str = ""  # stems of the words that name it
     old: bool = False  # spoken of in an earlier paragraph
     works: bool = False  # a plant or project with what it costs, can make or whom it gives work
     sole: bool = False  # no other branch is named in the whole text
@@ -122,6 +123,10 @@ def told_of(about: Subject, m: Mention, read: Read) -> None:
         about.sure("ref_area")
 
 
+def _words(read: Read, m: Mention) -> str:
+    return " ".join(word.stem for word in read.words[m.first : m.after])
+
+
 def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, listed: bool) -> bool:
     """Set branch and product from the words around a figure; False where they name none; listed: one stands before."""
     apart = read.words[region.behind].text in ",;:" or "and" in read.g.kinds(region.behind)
@@ -133,7 +138,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     if measured and not near.inside:
         chain = [m for m in near.behind if m.first == measured[0].after and m.subject]
         chosen = finest(read, measured[0], chain)  # "27 млн тонн урожая зерновых"
-        about.product, about.activity = chosen.product, home(chosen, read)
+        about.product, about.activity, about.thing = chosen.product, home(chosen, read), _words(read, chosen)
         about.measured = True
         _put_through(read, one, chosen, about, near)
         return True
@@ -177,7 +182,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     goods = next((m.product for m in near.ahead if m.product and m.after == chosen.first), "")
     side = near.ahead if chosen in near.ahead else order
     chosen = finest(read, chosen, [m for m in subjects if m in side])
-    about.product, about.activity = chosen.product, home(chosen, read)
+    about.product, about.activity, about.thing = chosen.product, home(chosen, read), _words(read, chosen)
     _put_through(read, one, chosen, about, near)
     goods = next((m.product for m in subjects if m.product in _GOODS), "")
     trade = next((m.activity for m in subjects if m.activity[:1] == "G"), "")
@@ -279,4 +284,4 @@ def branch_carried(
         about.guessed += [] if topic.sole and source.scope != "producer" else ["activity"]
     elif "activity" in source.guessed:
         about.guessed.append("activity")
-    about.product, about.activity = source.product, source.activity
+    about.product, about.activity, about.thing = source.product, source.activity, source.thing
