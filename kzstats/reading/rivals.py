@@ -18,9 +18,9 @@ def doubt_rivals(rows: list[dict], known: Lexicon) -> None:
 
     Of the certain rows that had a rival, 61 % were right at first sight (52 of 85), of all certain ones 83 %: what
     tells them apart ("of cattle", "old and new") has no code, or was not read. Two words of the lexicon that share a
-    code without a product (vodka, cognac) tell two things apart: 95 % of 78 figures were right. So it is with a product that is more
-    than what it is part of: 30,000 passenger cars beside 500 commercial vehicles. A code that names one of many things,
-    as that of a plant or of a set of projects, says itself that two figures need not be of one.
+    code without a product (vodka, cognac) tell two things apart: 95 % of 78 figures were right. A product that is more
+    than what it is part of is a rival too: 30,000 passenger cars beside 500 commercial vehicles. A code that names one
+    of many things, as that of a plant or of a set of projects, says itself that two figures need not be of one.
     """
     alike: dict[tuple, list[dict]] = {}
     for row in rows:
