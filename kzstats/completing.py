@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from kzstats import bounds, reading, schema
-from kzstats.errors import DataError, ParameterError, options
+from kzstats.errors import DataError, ParameterError
 
 #: The codes that say what a figure is about; two figures that agree in all of them state one quantity.
 CONCEPT = [
@@ -107,11 +107,6 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
                     f"column {name} holds what is no number ({error}); with_bounds derives it anew"
                 ) from None
     return obs.assign(**held) if held else obs
-
-
-def unknown_column(name: str) -> str:
-    """What to say of a column that no figure has."""
-    return f"column {name!r} is not known{options(name, schema.fields('observations'), 30)}"
 
 
 def as_text(value, printed: str = "") -> str:

@@ -288,22 +288,17 @@ def _days_without(number: np.ndarray, day: np.ndarray, table: RateTable, undated
 def _tell(without_rate: Counter, rows: int, table: RateTable, missing: str) -> None:
     undated = without_rate.pop(None, 0)
     dated = without_rate.total()
-    said = []
+    said, days = [], np.array(sorted(without_rate), dtype="int64").view("datetime64[D]")
     if dated:
-        days = [_iso(day) for day in sorted(without_rate)]
         more = len(days) - _SHOWN_DAYS
-        listed = ", ".join(days[:_SHOWN_DAYS]) + (f" and {more:,} more day{'s' * (more > 1)}" if more > 0 else "")
+        listed = ", ".join(days[:_SHOWN_DAYS].astype("str"))
+        listed += f" and {more:,} more day{'s' * (more > 1)}" if more > 0 else ""
         said.append(f"no official {table.pair} rate for {dated:,} of {rows:,} rows: {listed}")
     if undated:
         said.append(f"{undated:,} of {rows:,} rows have an amount but no date")
-    days = np.array(list(without_rate), dtype="int64").view("datetime64[D]")
     text = f"{'; '.join(said)}. {why_missing(days, table)}"
     if missing == "raise":
         raise RateNotFound(
             f'{text} Add the days to the rates, leave the rows out, or pass missing="nan" to keep them as NaN.'
         )
     warnings.warn(MissingRateWarning(f"{text} These rows are NaN.", undated + dated), stacklevel=3)
-
-
-def _iso(day: int) -> str:
-    return str(np.datetime64(int(day), "D"))

@@ -132,7 +132,8 @@ def examined(
     known = [*columns, *completing.NOT_KEPT, "published", "rounding"]
     wrong = [name for name in [*defaults, *given.columns] if name not in known]
     if wrong:
-        raise ParameterError("; ".join(completing.unknown_column(name) for name in dict.fromkeys(wrong)))
+        said = (f"column {name!r} is not known{options(name, columns, 30)}" for name in dict.fromkeys(wrong))
+        raise ParameterError("; ".join(said))
     given = given.assign(**{name: "" for name in defaults if name not in given})
     found: list[csvfile.Problem] = []
     texts = pd.DataFrame(index=given.index, columns=[*columns, "published"], dtype="str").fillna("")

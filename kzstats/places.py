@@ -57,16 +57,9 @@ def reports_toml() -> Path:
     return _existing(root() / "reports.toml", "list of reports")
 
 
-def translations(locale: str) -> bytes:
-    """The messages in another language (ru or kk), a gettext catalogue."""
-    place = _PACKAGE / "locale" / locale / "LC_MESSAGES" / "kzstats.po"
-    return _existing(place, "translations").read_bytes()
-
-
-def grammar_words(language: str) -> str:
-    """The table of grammar words of a language, UTF-8 text."""
-    place = _PACKAGE / "reading" / f"words_{language}.txt"
-    return _existing(place, "table of words").read_text(encoding="utf-8")
+def shipped(*parts: str) -> bytes:
+    """A file of words that the package holds, by the folders on the way to it and its name."""
+    return _existing(_PACKAGE.joinpath(*parts), "table of words").read_bytes()
 
 
 def _existing(place: Path, what: str) -> Path:

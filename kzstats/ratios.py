@@ -45,7 +45,8 @@ def share(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
     if len(apart):
         one, other = apart.iloc[0][["scope", "scope_other"]]
         raise ParameterError(f"a part of scope {one!r} is in no whole of scope {other!r}; select the whole of all")
-    percent = percent_of(*sides(pairs))
+    percent = bounds.scale(bounds.divide(*sides(pairs)), 100.0)
+    percent = percent.assign(lower=percent["lower"].clip(lower=0.0), upper=percent["upper"].clip(upper=100.0))
     if (over := percent["lower"] > percent["upper"]).any():
         one = f"{pairs['obs_id'][over].iloc[0]} is at least {percent['lower'][over].iloc[0]:.4g} percent of its whole"
         raise ParameterError(f"{one}, and no part is above 100; reconcile tells which figures contradict each other")
@@ -72,7 +73,7 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
         if periods.parse(day).start >= periods.parse(new_day).start:
             raise ParameterError(f"{name} is of {new_day}, the old level of {day}; growth is from earlier to later")
     told = {"base_period": pairs["ref_period_other"], "unit_measure": "PC"}
-    return derived(pairs, percent_change(*sides(pairs)), transformation="growth", **told)
+    return derived(pairs, _percent_from_ratio(bounds.divide(*sides(pairs))), transformation="growth", **told)
 
 
 def growth_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:
@@ -335,17 +336,6 @@ def years_to_reach(factor: float, growth: pd.DataFrame) -> pd.DataFrame:
     # Two logarithms and two divisions, each within 1 ulp: 1e-12 of the result is several thousand times that.
     lower, upper = years(growth["upper"]) * (1 - 1e-12), years(growth["lower"]) * (1 + 1e-12)
     return bounds.ranged(years(growth["value"]), lower, upper, growth.index)
-
-
-def percent_of(part: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    """Ranges of part / whole in percent, row by row, for a part that lies inside its whole: never outside 0 to 100."""
-    percent = bounds.scale(bounds.divide(part, whole), 100.0)
-    return percent.assign(lower=percent["lower"].clip(lower=0.0), upper=percent["upper"].clip(upper=100.0))
-
-
-def percent_change(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
-    """Ranges of new / old - 1 in percent, row by row."""
-    return _percent_from_ratio(bounds.divide(new, old))
 
 
 def _percent_from_ratio(ratio: pd.DataFrame) -> pd.DataFrame:

@@ -154,7 +154,9 @@ def _article(text: str, name: str) -> Document:
     headline = next((line for line in headlines if line), _words(page.short_title()))
     if headline and headline not in article[: 2 * len(headline) + 200]:
         article = f"{headline}\n{article}"
-    return Document(article, _published(whole), _address(whole))
+    addresses = whole.xpath("//link[@rel='canonical']/@href")
+    url = next((one for one in addresses if re.fullmatch(r"https?://[^\s\"<>]+", one)), "")
+    return Document(article, _published(whole), url)
 
 
 def _words(text: str) -> str:
@@ -183,11 +185,6 @@ def _published(whole) -> str:
     found = whole.xpath(f"//meta[{names}]/@content") + whole.xpath("//article//time/@datetime")
     days = [re.match(r"\d{4}-\d\d-\d\d", one.strip()) for one in found]
     return next((day[0] for day in days if day), "")
-
-
-def _address(whole) -> str:
-    found = whole.xpath("//link[@rel='canonical']/@href")
-    return next((one for one in found if re.fullmatch(r"https?://[^\s\"<>]+", one)), "")
 
 
 def _lines(element) -> str:

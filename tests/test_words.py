@@ -26,7 +26,7 @@ FOREIGN = [locale for locale in words.LOCALES if locale != "en"]
 
 
 def catalogue(locale: str):
-    return read_po(BytesIO(places.translations(locale)))
+    return read_po(BytesIO(places.shipped("locale", locale, "LC_MESSAGES", "kzstats.po")))
 
 
 def forms(message) -> list[str]:

@@ -49,7 +49,6 @@ def build(
     if rate is not None:
         builder.fix_rates(*rate)
     builder.sum_up()
-    builder.show_rates()
     return builder.system
 
 
@@ -221,7 +220,9 @@ class _Builder:
                 parts, rest = frontier(whole, members, self.tree)
                 if parts:
                     rests[group, whole] = self.sum_row(members, whole, parts, rest), rest
-                    self.show_rest(group, whole, parts, rest, rests[group, whole][0])
+                    if rest:
+                        subject = Subject("level", group, whole, parts=tuple(parts), rest=tuple(rest))
+                        self.show(subject, group.unit, Slack(rests[group, whole][0]))
         for column, tree in (("product", self.tree.products), ("area", self.tree.areas)):
             # Indices of regions are weighted otherwise than that of the country: those of 17 regions of 2021 come to
             # 103.4, the Bureau prints 103.6 for all.
@@ -239,6 +240,9 @@ class _Builder:
             for activity, level in members.items():
                 if level not in self.printed:
                     self.show(Subject("level", group, activity), group.unit, level)
+        for rate in self.rates.values():
+            subject = self.system.unknowns[rate]
+            self.show(subject, subject.group.unit, rate)
 
     def adds_up(self, group: Group) -> bool:
         """Whether levels of a group are amounts of one thing: no means, no bases that nobody stated."""
@@ -254,11 +258,6 @@ class _Builder:
             return len(self.system.rows) - 2
         return len(self.system.rows) - 1
 
-    def show_rest(self, group: Group, whole: str, parts: list[str], rest: list[str], row: int) -> None:
-        if rest:
-            subject = Subject("level", group, whole, parts=tuple(parts), rest=tuple(rest))
-            self.show(subject, group.unit, Slack(row))
-
     def show_growth_of_rest(self, now: Group, before: Group, whole: str, rests: dict) -> None:
         parts, rest = frontier(whole, self.groups[before], self.tree)
         if not {whole, *parts} <= set(self.groups[now]):
@@ -269,11 +268,6 @@ class _Builder:
         subject = Subject("growth", now, whole, base=before.period, basis=basis, parts=tuple(parts), rest=tuple(rest))
         percent, ends = Fraction(100), (Slack(row), Slack(rests[before, whole][0]))
         self.show(subject, "PC", *ends, percent, -percent)
-
-    def show_rates(self) -> None:
-        for rate in self.rates.values():
-            subject = self.system.unknowns[rate]
-            self.show(subject, subject.group.unit, rate)
 
     def show(self, subject: Subject, unit: str, numerator: int | Slack, divisor: int | Slack = ONE, *how) -> None:
         """A quantity that no figure states."""

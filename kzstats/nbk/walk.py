@@ -135,8 +135,9 @@ class _Walk:
             else:
                 (self.tally.unreached if trouble else self.tally.unpublished).append(day)
             return
-        if self.witness.get(day, found.rate) != found.rate:
-            self._report_anew(day.year)
+        if self.witness.get(day, found.rate) != found.rate and day.year in self._reports:
+            with suppress(*TROUBLES):  # once more: the report may have been cut short when it was asked
+                self.witness |= self.asker.report(self.currency, *self._reports.pop(day.year), anew=True)
         before, after = self._before(day), self._after(found)
         if judge.is_inverted(self.currency, found, before):
             said = f"{found.rate} is the pair the wrong way round; wanted tenge for one {self.currency}"
@@ -259,12 +260,6 @@ class _Walk:
             except TROUBLES as error:
                 self.no_witness |= dict.fromkeys(asked, error)
                 notes.append(f"no second source for {asked[0]} to {asked[-1]}: {error}")
-
-    def _report_anew(self, year: int) -> None:
-        """Asks for a year's report, which contradicts the daily service, once more; it may fail."""
-        if year in self._reports:
-            with suppress(*TROUBLES):
-                self.witness |= self.asker.report(self.currency, *self._reports.pop(year), anew=True)
 
     def _count_bad_day(self, day: date, error: Trouble) -> None:
         """Leaves the daily service alone once days in a row could not be had from it."""

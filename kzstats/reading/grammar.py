@@ -85,7 +85,7 @@ class Phrases:
 def grammar(language: str) -> Phrases:
     """Grammar words of a language, from words_en.txt, words_ru.txt or words_kk.txt; two blanks go on with a line."""
     phrases = Phrases(language)
-    table = places.grammar_words(language).replace("\n  ", " ")
+    table = places.shipped("reading", f"words_{language}.txt").decode().replace("\n  ", " ")
     for line in table.splitlines()[1:]:
         head, _, listed = line.partition(": ")
         kind, _, code = head.partition(" ")

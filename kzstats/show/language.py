@@ -175,7 +175,7 @@ def _catalogue(locale: str) -> gettext.NullTranslations:
 
     # Read as it is written, 45 ms once a process: a compiled copy beside it would have to be made and kept in step.
     compiled = io.BytesIO()
-    mofile.write_mo(compiled, pofile.read_po(io.BytesIO(places.translations(locale))))
+    mofile.write_mo(compiled, pofile.read_po(io.BytesIO(places.shipped("locale", locale, "LC_MESSAGES", "kzstats.po"))))
     compiled.seek(0)
     return gettext.GNUTranslations(compiled)
 
