@@ -79,7 +79,7 @@ def multiply(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     [[-2.0, -3.0, -1.0]]
     """
     ends = [(_array(a, i), _array(b, j)) for i in ("lower", "upper") for j in ("lower", "upper")]
-    corners = [product for x, y in ends for product in (_times(x, y), _underflow(x, y))]
+    corners = [_times(x, y) for x, y in ends]
     with np.errstate(invalid="ignore", over="ignore"):
         value = _array(a, "value") * _array(b, "value")
     return _outward(value, np.min(corners, axis=0), np.max(corners, axis=0), a.index)
@@ -185,14 +185,10 @@ def _array(frame: pd.DataFrame, column: str) -> np.ndarray:
 
 
 def _times(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    # 0 × inf is 0 here: an end at infinity means "no limit", and zero times any finite number is zero.
+    # 0 × inf is 0 here: an end at infinity means "no limit", and zero times any finite number is zero. A product too
+    # small for a float is the smallest one of its sign.
     with np.errstate(invalid="ignore", over="ignore"):
-        return np.where((x == 0) | (y == 0), 0.0, x * y)
-
-
-def _underflow(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """The smallest float of the sign of x × y where their product is too small for one; else x × y."""
-    product = _times(x, y)
+        product = np.where((x == 0) | (y == 0), 0.0, x * y)
     lost = (product == 0) & (x != 0) & (y != 0)
     return np.where(lost, np.copysign(np.nextafter(0.0, 1.0), np.sign(x) * np.sign(y)), product)
 

@@ -35,10 +35,7 @@ class Tree:
 
     def above(self, activity: str) -> list[str]:
         """Every activity that contains this one, nearest first."""
-        found = []
-        while activity := self.parents.get(activity, ""):
-            found.append(activity)
-        return found
+        return faults.upwards(activity, self.parents)[1:]
 
 
 def tree_of(
