@@ -2,13 +2,14 @@
 
 from itertools import pairwise
 
+from kzstats.reading.english import OPENED, put_through
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts
 from kzstats.reading.names import named_producer
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import PLANNED, RATIOS, Way
+from kzstats.reading.ways import RATIOS, Way
 
 #: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
 _FLOWS = frozenset("production turnover commissioned places regions processing deliveries exports imports".split())
@@ -25,7 +26,7 @@ STATES = frozenset("projects project_cost enterprises employment facilities cont
 UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 #: Indicators whose branch is the whole economy unless one is named beside them.
 _ECONOMY = frozenset(
-    "investment fdi projects project_cost jobs gdp gdp_per_capita grp grp_per_capita external_trade trade_balance "
+    "investment fdi projects project_cost jobs gdp grp grp_per_capita external_trade trade_balance "
     "population budget taxes wages finance exchange_rate prices employment enterprises contracts facilities exports "
     "imports".split()
 )
@@ -38,7 +39,7 @@ _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost p
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
-_PLANTS = tuple("кешен plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат площадк".split())
+_PLANTS = tuple("plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат площадк".split())
 _LAUNCH = tuple(
     "launch commission open build built construct запус запущ откро откры введ постро строительств "
     "ашыл ашып ашу іске салын салу қосыл".split()
@@ -50,8 +51,7 @@ _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
     "+": ("surplus", "positive", "профицит", "положит", "оң"),
 }
-_PER_HEAD = {one: f"{one}_per_capita" for one in ("production", "gdp", "grp", "turnover")}
-_GDP = ("gdp", "gdp_per_capita", "grp", "grp_per_capita")
+_PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
 _MONEY_OF_ALL = frozenset(["prices", "population", "exchange_rate", "budget", "taxes"])
 _NOT_NAMED = ("", "_T")
 #: What follows from indicators, branches and units; an empty column fits all. G: with all its parts.
@@ -73,7 +73,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     """What rules of coding settle, law by law; picked: a word of the figure's own names its branch."""
     _economy(read, one, made, about, picked, before, carried, topic)
     _shipped(read, one, about, before, carried, topic)
-    _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
+    _prices_and_gdp(read, one, made, about, picked, before or carried or topic)
     _output(read, one, about, picked, before or carried or topic, topic)
     _follows(one, made, about, topic)
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
@@ -106,11 +106,11 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     ):
         source = next((s for s in spoken_of if s.measure == "investment" or of_the_branch(read, one)), topic)
         about.activity, about.product = source.activity, ""
-    elif read.language == "kk" and about.indicator == "project_cost" and _of_a_plant(read, one, carried):
-        about.activity, about.product = carried.activity, carried.product
-        about.guessed.append("activity")  # «… өндіретін кешен ашылды. Кешеннің құны – 5 млрд теңге»
     elif source is not None and about.indicator in _BRANCHED and source.activity:
         about.activity, about.product = source.activity, source.product
+    elif _for_the_branch(read, about, before, carried):
+        about.activity, about.product = carried.activity, ""  # "the region allocated 27 billion of subsidies"
+        about.guessed.append("activity")
     else:
         about.activity, about.product = "_T", ""
         about.sure("activity")
@@ -123,14 +123,10 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
             about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
 
 
-def _of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:
-    """Whether the plant that a Kazakh sentence before names is pointed to."""
-    told = carried is not None and not carried.old and carried.activity not in (*_NOT_NAMED, "B-E")
-    plant = any(
-        low.startswith(_PLANTS) and low.endswith(("ның", "нің", "тың", "тің"))
-        for low in read.lows(one.first - 6, one.first)
-    )
-    return told and plant
+def _for_the_branch(read: Read, about: Subject, before, carried) -> bool:
+    """Whether English money given goes to the branch that the sentence before tells of."""
+    told = before is None and carried is not None and not carried.old and read.language == "en"
+    return told and about.indicator == "finance" and carried.activity not in (*_NOT_NAMED, "B-E")
 
 
 def _spoken_of(read: Read, indicator: str, before, carried, topic: Subject) -> Subject | None:
@@ -150,6 +146,10 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     spoken_of = [s for s in (before, carried, topic) if s is not None]
     if about.indicator == "deliveries" and topic.activity[:1] == "H" and read.language == "kk":
         about.indicator = "freight"  # «62 млн тонна көмір тиелді», in a text of the railways
+    vehicles = about.indicator == "freight" and read.language == "en"
+    if vehicles and read.lexicon.homes.get(about.product, "")[:3] in ("C29", "C30"):
+        kinds = {"types", "kinds", "modes"} & {*read.lows(one.first - 14, one.after + 14)}
+        about.activity, about.product = "H" if kinds else "H49", ""  # what carries it: "motor vehicles transported"
     if about.indicator == "freight" and about.activity[:1] != "H":
         about.activity = next((s.activity for s in spoken_of if s.activity[:1] == "H"), "H")
     elif about.activity[:1] == "H" and about.indicator in ("exports", "imports") and about.product not in _NOT_NAMED:
@@ -172,12 +172,11 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
         about.guessed.append("activity")  # "grain transportation", in a text of the railways
 
 
-def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken, topic: Subject) -> None:
+def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken: Subject) -> None:
     """Prices, people and the product of a country are of no branch; a region has an output of its own."""
     near = read.words[max(0, one.first - 8) : one.after + 6]
     whole = read.language == "kk" and any(word.low.startswith("инфляц") for word in near[:8])  # «айлық инфляция»
     about.product = "_T" if whole and about.indicator == "prices" and not picked else about.product
-    spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
     priced = about.indicator == spoken.indicator == "prices" and not (picked or whole)
     if priced and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
@@ -186,14 +185,12 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if about.indicator == "prices" and edible and any(word.low.startswith(_FOOD) for word in near):
         about.product = "food"  # beside "non-food goods" and services
-    if about.indicator == "prices" and read.lows(one.first - 2, one.first) == ["қызметтер", "–"]:
-        about.product = "services"
     goods = read.begins(one.first - 16, one.first, "товар")
     if about.indicator == "prices" and not (picked or goods) and said and read.language == "ru":
         about.product = "services" if said.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
     shared |= one.unit == "PP" and read.language == "en"  # "the share of this sector in GDP rose by 0.5 points"
-    if about.indicator in _GDP and made.transformation != "share" and not shared:
+    if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
     if about.indicator == "access" and about.product == "natural_gas" and one.unit == "NUMBER":
@@ -213,13 +210,9 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         if "-" in about.area[:3]:
             about.indicator = "grp"  # "экономика области выросла"
     head = range(max(0, one.first - 20), min(one.after + 4, len(read.words)))
-    head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
+    head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first) if one.unit == "PC" else ()
     if any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
-        if not about.indicator.endswith("_per_capita"):
-            about.guessed.append("indicator")  # "78 kg of meat per head": no code tells it from all that was eaten
-    elif spoken.indicator == _PER_HEAD.get(about.indicator) and one.unit in RATIOS:
-        about.guessed.append("indicator")  # "GDP per head was 14,100 dollars, up 5 percent": of which?
     if about.indicator == "trade_balance" and one.unit in MONEY and made.transformation == "level":
         said = read.lows(one.first - 12, one.first)
         signs = [code for low in said for code, stems in _BALANCE.items() if low.startswith(stems)]
@@ -281,6 +274,8 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     housed = spoken.measure == about.indicator == "investment" and spoken.product == "housing"
     if (about.indicator in _PEOPLE or whole) and not (picked or housed):
         about.product = "_T"  # who works or invests is told of the branch, whatever it makes
+    if about.scope == "sme" and about.activity == "B-E" and not picked and read.language == "en":
+        about.activity, about.product = "_T", ""  # firms of a size are of every branch
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
     branch_of_text = topic.activity == spoken.activity != "B-E" and spoken.activity[:1] in tuple("BCDE")
@@ -293,14 +288,6 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
     """What a plant can make is output; what services sell is made; the cost of a project is set, not expected."""
     if about.indicator == "project_cost" and made.role == "forecast":
         made.role = "plan"
-    if about.indicator == "capacity" and one.unit == "T" and read.language == "kk":
-        made.role = "capacity"  # «қойманың сыйымдылығы 5 мың тонна»: what it holds, nothing made
-        return
-    if about.indicator == "commissioned" and about.activity in ("C29", "C302") and read.language == "kk":
-        about.indicator = "facilities"  # «400 автобус пайдалануға беріледі»
-    hired = read.language == "kk" and read.begins(one.after, one.after + 4, "қамтылады", "қамтылмақ")
-    if about.indicator == "employment" and made.role in PLANNED and one.unit == "NUMBER" and hired:
-        about.indicator = "jobs"  # «200 адам жұмыспен қамтылмақ»
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named
     unnamed = unnamed or (about.indicator == "projects" and not counts(read, one))  # "a project for 5 cars a year"
     piece = one.noun < 0 and one.unit == "NUMBER" and about.indicator in ("enterprises", "facilities")
@@ -324,8 +311,19 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     heads = one.noun >= 0 and read.words[one.noun].low.startswith("head") and one.unit == "NUMBER"
     if about.product == "poultry_meat" and heads:
         about.activity, about.product = "A014", "_T"  # birds
+    repaired = one.unit == "KM" and about.activity == "F421" and about.indicator == "commissioned"
+    end = next((i for i in range(one.after, one.after + 12) if read.words[i].text == "."), one.after + 12)
+    if repaired and read.language == "en" and not read.begins(one.first - 15, end, *OPENED):
+        about.indicator = "facilities"  # roads there are, or that are repaired
+    processed = put_through(read, one) if one.unit == "T" and about.activity == "C10" else ""
+    if processed and about.indicator == "production":
+        about.indicator, about.product = "processing", processed
     if about.product == "services" and about.indicator != "prices" and read.language == "en":
         about.product = "_T"  # the services of households are told of in prices alone
+    farmed = {topic.activity, spoken.activity} & {"A03", "A02+A03"}
+    grown = read.begins(one.first - 6, one.after + 8, "grow", "farm", "caught", "catch", "fisher")
+    if about.product == "fish" and about.activity == "C10" and (farmed or grown) and read.language == "en":
+        about.activity = "A03"  # raised or caught
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
     if one.unit == "M2" and about.activity == "F":
@@ -350,6 +348,9 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
 def launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
     plants = one.noun >= 0 and one.unit == "NUMBER" and read.begins(one.noun, one.after, *_PLANTS)
+    farms = one.noun >= 0 and one.unit == "NUMBER" and read.begins(one.noun, one.after, "farm")
+    if farms and read.begins(one.first - 5, one.after + 7, "launch", "commission", "open"):
+        return True  # "48 new dairy farms were launched"
     return plants and read.begins(one.first - 5, one.after + (16 if read.language == "kk" else 7), *_LAUNCH)
 
 

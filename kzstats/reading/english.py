@@ -99,3 +99,16 @@ def told_last(read: Read, one: Quantity, named: list[Mention]) -> Mention | None
     end = told[0].after if in_it else len(read.words)
     behind = (word.text for word in read.words[end : end + 9] if word.kind == "num" or word.text in ".;\n")
     return told[0] if in_it and next(behind, ".")[:1] in ".;\n" else None
+
+
+#: What is done to a road that is new.
+OPENED = ("built", "build", "constructed", "commission", "opened", "completed", "completion", "laid", "put")
+
+
+def put_through(read: Read, one: Quantity) -> str:
+    """The product right before "processing" in English: "meat processing rose from 5 to 7 tonnes"."""
+    words = read.words
+    ahead = range(max(1, one.first - 8), one.first if read.language == "en" else 0)
+    at = next((i for i in reversed(ahead) if words[i].low == "processing"), 0)
+    marks = (mark for mark in read.x.at[at - 1] if mark.after == at) if at else ()
+    return next((says.code for mark in marks for says in mark.says if says.kind == "product"), "")

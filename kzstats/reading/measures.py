@@ -221,8 +221,6 @@ def _indicator(
     inside = [m.indicator for m in near.inside if m.indicator]
     if read.language == "kk" and one.unit == "NUMBER" and counts(read, one):
         inside = [code for code in inside if code not in ("production", "processing")]  # «14 май өңдейтін зауыт»
-    if inside[:1] == ["facilities"] and any(m.indicator == "commissioned" for m in near.behind):
-        inside = ["commissioned"] if read.language == "kk" else inside  # «133 пәтерлік үйлер пайдалануға берілді»
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next(iter(inside), "")
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     spoken_of = before or (carried if found != "investment" or carried is None or carried.works else None)
@@ -235,7 +233,6 @@ def _indicator(
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
             found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
     paid = before is not None and before.indicator in _PAID and one.unit in MONEY and read.language != "ru"
-    paid |= before is not None and before.indicator == "prices" and read.language == "kk" and one.unit in RATIOS
     if paid and found == "production" and all(m.subject for m in near.ahead if m.indicator == found):
         found = before.indicator  # "wages in trade (46,183), textile production (50,352)": the branch is called so
     whole = before or (carried if carried is not None and not carried.old else None)

@@ -65,6 +65,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             if name == "area" and in_a_firm(words, mark.first, mark.after):
                 continue
             named = words[mark.after].hyphen and words[mark.after].text[:1].isupper() and language == "en"
+            named |= words[mark.first].hyphen and words[mark.first - 1].text[:1].isupper() and language == "en"
             if name == "area" and (named or (language == "en" and _of_districts(words, mark, after))):
                 continue  # "Kazakh-Zerno", "Zhalagash (24 %) and Syrdarya (22 %) districts"
             if name == "area" and (_of_a_unit(g, mark) or (lower and name_only)):

@@ -16,7 +16,6 @@ from kzstats.reading.fitting import CARRIED
 from kzstats.reading.inherited import leave, leave_subject, only_area
 from kzstats.reading.kazakh import past
 from kzstats.reading.languages import told_language
-from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
@@ -24,7 +23,6 @@ from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
 from kzstats.reading.rivals import doubt_rivals
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.signs import denied
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, around, home, told_of
@@ -57,9 +55,6 @@ def candidates(
     languages.
     """
     language = told_language(text, language)
-    given, at = text, []
-    if language == "kk" and is_latin(text):
-        text, at = cyrillic(text)
     when = dates.published_on(published or dateline(text, language))
     known = lexicon(language, data)
     state, others = None, []
@@ -75,10 +70,6 @@ def candidates(
     doubt_years(state)
     for row in state.rows:
         row["certain"] = not row["doubt"]
-        if at:
-            row["start"], row["end"] = at[row["start"]], at[row["end"]]
-            row["printed"] = given[row["start"] : row["end"]].replace("\n", " ")
-    others = [Other(at[each.start], at[each.end], each.why) for each in others] if at else others
     return Reading(language, state.rows, others)
 
 
@@ -215,7 +206,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
 def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
     """Whether a figure stands in a bracket that opened behind the figure before it, also with its period behind it."""
     opened = any(word.text == "(" for word in read.words[earlier.after : one.first])
-    behind = (word.text for word in read.words[one.after : one.after + 7] if word.text in "()")
+    behind = (word.text for word in read.words[one.after : one.after + 10] if word.text in "()")
     return opened and next(behind, "") == ")"
 
 
@@ -317,10 +308,6 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
     doubt = list(dict.fromkeys([*doubt, *about.guessed, *made.guessed]))
     if {"borrowed", "noun"} & set(one.notes):
         doubt.append("unit_measure")
-    if "vague" in one.notes:
-        doubt.append("comparison")
-    if one.comparison == "=" and denied(state.read.words, one, region.low, region.high):
-        doubt.append("denied")
     parted = made.transformation == "share" or made.contribution
     return {
         "obs_id": f"read.{len(state.rows) + 1:02d}",

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, UNDERTAKINGS, alike
-from kzstats.reading.kazakh import aimed_at, each_year, from_to, goes_on, last_of_several, since_a_season
+from kzstats.reading.kazakh import aimed_at, from_to, goes_on, last_of_several
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
@@ -13,6 +13,12 @@ from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value
 #: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
 _SPOKEN_OF = frozenset("тот same corresponding respective осыған сәйкес ұқсас тиісті".split())
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
+
+
+def _each_year(read, low: int, one: Quantity) -> bool:
+    """Whether a Kazakh amount is told of every year or day: «жыл сайын 5 млн тонна»."""
+    told = read.lows(max(low, one.first - 5), one.first) if one.unit not in RATIOS else []
+    return read.language == "kk" and bool({"жылына", "тәулігіне", "күніне"} & {*told} or "жыл сайын" in " ".join(told))
 
 
 class Periods:
@@ -36,8 +42,6 @@ class Periods:
             if opens and (when.kind == "here" or (when.relative == 0 and when.month)):
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
             row = self.read.quantities[number]
-            if since_a_season(self.read, when):
-                when.kind = "span"  # «2015 жылдың күзінен бергі ең жоғары көрсеткіш»
             later = any(w.year > when.year and w.first < when.first for w in self.whens) and when.month == 0
             beside = (
                 self.read.language == "kk" and 0 < when.year < state.published.year and aimed_at(self.read, when.after)
@@ -114,6 +118,10 @@ class Periods:
         sure = when is not None and not (english and cues.first(self.read, one.after, when.first, "among")[0] >= 0)
         if when is not None and when.kind == "asof" and measure not in STOCKS and self.read.language == "en":
             ref, sure = dates.up_to(ref) if one.unit != "T" and measure in FLOWS else ref, False
+        opening = english and when is not None and ref[4:6] != "-Q" and measure in (*STATES, *STOCKS)
+        heard = self.read.lows(when.first - 3, when.after) if opening else []
+        if opening and "beginning" in heard and {"at", "by"} & {*heard} and "since" not in heard and len(ref) > 3:
+            return f"{ref[:4]}-01-01", "", True  # "at the beginning of the year the network was 96,000 km long"
         low = found[k - 1].after if k else self.sentence.first
         yearly = self.read.begins(max(low, one.first - 8), one.first, "годов")
         if yearly and made.role == "plan" and (when is None or when.first < low) and self.read.language == "ru":
@@ -175,7 +183,7 @@ class Periods:
             elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                 ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
             yearly = (word.low.startswith("ежегод") for word in self.read.words[self.sentence.first : one.first])
-            yearly = any(yearly) if self.read.language == "ru" else each_year(self.read, region.low, one)
+            yearly = any(yearly) if self.read.language == "ru" else _each_year(self.read, region.low, one)
             if yearly and made.role in ("actual", *(["target"] if self.read.language == "ru" else [])):
                 ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
             if made.role in PLANNED:

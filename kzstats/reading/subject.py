@@ -239,7 +239,9 @@ def finest(read: Read, chosen: Mention, others: list[Mention]) -> Mention:
             continue
         line = lineage(home(other, read), read.lexicon.parents)
         between = read.words[min(other.after, chosen.after) : max(other.first, chosen.first)]
-        if read.language != "ru" and any(word.text == "," for word in between):
+        if read.language != "ru" and any(
+            word.text == "," or (word.text == "(" and read.language == "en") for word in between
+        ):
             continue  # "given the limits of oil output, growth in mining was slow": why, not what
         if read.language == "kk" and "cut" in read.g.kinds(other.after, chosen.first):
             continue  # «ұн өндірісі есебінен өңдеу өнеркәсібі 5 %-ға өсті»

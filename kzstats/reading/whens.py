@@ -109,8 +109,6 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         if g.one(after, "number")[0] or (words[after].kind == "num"):
             return after, "F", 1
     after, code = g.one(i, "when")
-    if after and any(g.one(k, "part")[0] > i and "by" in {w.low for w in words[max(0, k - 3) : k]} for k in (i - 1, i)):
-        return 0, "", 0  # "fell by a quarter in 2024"
     if after:
         half = "Rh" if word.low.startswith("пол") else "Rh0"  # "за полгода"; "half of it" is no half of a year
         return after, {"q": "Nq", "h": half, "d": "wd"}.get(code, code), 1
@@ -237,7 +235,7 @@ def _spans(words: list[Token], g: Marks, i: int, limit: int) -> bool:
 
 def _since_new_year(words: list[Token], kinds: set[str], first: int) -> bool:
     """Whether a run says "since the beginning of the year", or "the start of the year" with "from" before it."""
-    return {"B", "y"} <= kinds and ("a" in kinds or (first > 0 and words[first - 1].low == "from"))
+    return {"B", "y"} <= kinds and ("a" in kinds or (first > 0 and words[first - 1].low in ("from", "at")))
 
 
 def _alone(words: list[Token], first: int, end: int) -> bool:
