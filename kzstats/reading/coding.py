@@ -272,10 +272,16 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
             about.guessed.append("activity")
     whole = one.unit in MONEY and read.language == "kk" and of_the_branch(read, one)  # «саланың өндіріс көлемі»
     housed = spoken.measure == about.indicator == "investment" and spoken.product == "housing"
+    housed |= (
+        about.indicator == "jobs" and read.language == "en"
+    )  # "5 tonnes of steel a year and 90 jobs": of the plant
     if (about.indicator in _PEOPLE or whole) and not (picked or housed):
         about.product = "_T"  # who works or invests is told of the branch, whatever it makes
     if about.scope == "sme" and about.activity == "B-E" and not picked and read.language == "en":
         about.activity, about.product = "_T", ""  # firms of a size are of every branch
+    zones = {"zone", "zones", "sez", "sezs"} & {*read.lows(one.first - 25, one.after + 10)}
+    if zones and about.scope == "zone" and about.activity in ("B-E", "C"):
+        about.activity, about.product = "_T", ""  # a zone, or what is built there, is of any branch
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
     branch_of_text = topic.activity == spoken.activity != "B-E" and spoken.activity[:1] in tuple("BCDE")

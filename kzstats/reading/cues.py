@@ -197,7 +197,10 @@ def shut(read: Read, when, one: Quantity, earlier: list[Quantity]) -> bool:
     """Whether a period dates a figure in a bracket that closes before another: "5 тонн (в мае – 4), медь – 7"."""
     words = read.words
     closing = next((i for i in range(when.after, one.first) if words[i].text in "()"), 0)
-    return words[closing].text == ")" and any(when.after <= other.first < closing for other in earlier)
+    opening = next((i for i in range(when.first - 1, max(0, when.first - 12), -1) if words[i].text in "()"), 0)
+    own = words[opening].text == "(" and read.language == "en"  # "5 tonnes (4 in May), copper – 7"
+    low = opening if own else when.after
+    return words[closing].text == ")" and any(low <= other.first < closing for other in earlier)
 
 
 def bracketed(read: Read, when, low: int, high: int, following: list[Quantity]) -> bool:

@@ -104,6 +104,10 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     bracket = read.language == "ru" and "(" in (word.text for word in read.words[one.first - 3 : one.first])
     if bracket and found in ("", "production", "investment") and read.begins(one.first - 20, one.first, *_PLANTS):
         return "project_cost"  # "литейный завод (5 млн долларов, 300 мест)"
+    invested = [m for m in near.ahead if m.indicator == "investment"]
+    joined = invested and "with" in read.lows(invested[-1].first - 3, invested[-1].first)
+    if joined and before is not None and before.indicator == "projects" and read.language == "en":
+        return "project_cost"  # "860 projects were carried out with private investments exceeding 5 trillion"
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
     if dative and counted:

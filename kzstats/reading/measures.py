@@ -233,7 +233,9 @@ def _indicator(
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
             found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
     paid = before is not None and before.indicator in _PAID and one.unit in MONEY and read.language != "ru"
-    if paid and found == "production" and all(m.subject for m in near.ahead if m.indicator == found):
+    told = [m for m in near.ahead if m.indicator == found]
+    verb = told and any(word.kind == "word" for word in read.words[told[-1].after : one.first - 1])
+    if paid and found == "production" and not verb and all(m.subject for m in told):
         found = before.indicator  # "wages in trade (46,183), textile production (50,352)": the branch is called so
     whole = before or (carried if carried is not None and not carried.old else None)
     traded = made.transformation == "share" and found in ("", "production") and read.language == "ru"

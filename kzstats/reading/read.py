@@ -206,7 +206,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
 def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
     """Whether a figure stands in a bracket that opened behind the figure before it, also with its period behind it."""
     opened = any(word.text == "(" for word in read.words[earlier.after : one.first])
-    behind = (word.text for word in read.words[one.after : one.after + 10] if word.text in "()")
+    behind = (word.text for word in read.words[one.after : one.after + 14] if word.text in "()" or word.kind == "num")
     return opened and next(behind, "") == ")"
 
 

@@ -166,12 +166,15 @@ def _title(read: Read, sentence: Sentence, one: Quantity) -> str:
     return next(filter(None, verbs), "")
 
 
+_YEARLY = (" annually ", " per year ", " a year ", " per annum ", " each year ", " every year ")
+
+
 def _a_year(read: Read, one: Quantity) -> bool:
     """Whether a quantity is what will be made in every year: a capacity."""
     words = read.words
     stop = next((i for i in range(one.after, len(words)) if words[i].text in ",.;()" or i - one.after > 15), one.after)
     behind = " ".join(word.low for word in words[one.after : max(stop, one.after + 5)])
-    yearly = any(told in f" {behind} " for told in (" annually ", " per year ", " a year ", " per annum "))
+    yearly = any(told in f" {behind} " for told in _YEARLY)
     told = read.lows(one.first - 8, one.first)
     made = "production" in told and "volume" in told  # "the production volume will be 8,000 tonnes a year"
     made |= "yields" in read.g.kinds(one.first - 6, one.first) or "works" in read.g.kinds(one.first - 10, one.first)

@@ -85,6 +85,8 @@ def way(
     direction, near = _direction(read, sentence, one, region)
     by = moved_by(read, one)
     share_at = last(read, region.low, one.first, "share")[0]
+    if share_at > 0 and read.words[share_at].low == "of" and read.g.kinds(share_at - 1) & {"up", "down"}:
+        share_at = -1  # "the growth of total output"
     of_whole = _of_whole(read, one, region)
     on = before is not None and before.transformation == "growth" and same_kind and by and read.language == "ru"
     share_at = -1 if on and share_at >= 0 and read.g.one(share_at, "among")[0] else share_at  # "из них соль – на 5 %"
@@ -122,6 +124,8 @@ def way(
         return made
     if one.signed and not (one.signed == "-" and aimed_at(read, one.opening)):  # «Иранға -16 пайызға артты»: a dash
         direction = one.signed
+    ahead = read.lows(one.opening - 2, one.opening)
+    made.contribution |= one.unit == "PP" and ahead == ["contribution", "of"]
     if made.contribution:
         made.transformation = "other"
     elif one.unit in ("PP", "BP"):
