@@ -234,7 +234,7 @@ def _indicator(
             found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
     paid = before is not None and before.indicator in _PAID and one.unit in MONEY and read.language != "ru"
     told = [m for m in near.ahead if m.indicator == found]
-    verb = told and any(word.kind == "word" for word in read.words[told[-1].after : one.first - 1])
+    verb = told and any(word.kind == "word" for word in read.words[told[-1].after : one.opening])
     if paid and found == "production" and not verb and all(m.subject for m in told):
         found = before.indicator  # "wages in trade (46,183), textile production (50,352)": the branch is called so
     whole = before or (carried if carried is not None and not carried.old else None)
