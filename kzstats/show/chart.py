@@ -303,9 +303,8 @@ def spread(axes, labels: list) -> None:
 
 def _shared(one, other) -> float:
     """Area that two boxes share, in square pixels."""
-    width = min(one.x1, other.x1) - max(one.x0, other.x0)
-    height = min(one.y1, other.y1) - max(one.y0, other.y0)
-    return max(width, 0.0) * max(height, 0.0)
+    both = mpl.transforms.Bbox.intersection(one, other)
+    return both.width * both.height if both else 0.0
 
 
 class Ticks(mpl.ticker.ScalarFormatter):
