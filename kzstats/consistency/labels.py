@@ -141,13 +141,6 @@ def bare(text: Message) -> Message:
     return text.values["label"] if text.template == _UNPRINTED else text
 
 
-def in_money(text: Message, unit: str) -> Message:
-    """A label of an amount in foreign money."""
-    if unit == "USD":
-        return say("{label}, in dollars", label=text)
-    return say("{label}, in {unit:unit_measure}", label=text, unit=unit)
-
-
 def one(unit: str) -> Message:
     """One piece of foreign money."""
     return say("one dollar") if unit == "USD" else say("one {unit:unit_measure}", unit=unit)

@@ -46,8 +46,10 @@ def build(
     for figure in figures:
         for quantity in builder.quantities(figure):
             builder.bound(quantity, figure)
-    if rate is not None:
-        builder.fix_rates(*rate)
+    for (_, home, foreign), unknown in builder.rates.items() if rate else ():
+        if (home, foreign) == ("KZT", "USD"):  # rows of no figure, so no figure can be blamed for them
+            ends_of_rate = {unknown: Fraction(1), ONE: -rate[0]}, {ONE: rate[1], unknown: Fraction(-1)}
+            builder.system.rows += [Row(terms, frozenset(), None, "rate") for terms in ends_of_rate]
     builder.sum_up()
     return builder.system
 
@@ -203,13 +205,6 @@ class _Builder:
         held_by = frozenset([figure.obs_id, self.originals[figure.obs_id]] if both else [figure.obs_id])
         self.system.rows += ends(quantity, held_by)
         self.system.quantities.append(quantity)
-
-    def fix_rates(self, lowest: Fraction, highest: Fraction) -> None:
-        """Rows for a known rate: of no figure, so no figure can be blamed for it."""
-        for (_, home, foreign), rate in self.rates.items():
-            if (home, foreign) == ("KZT", "USD"):
-                self.system.rows.append(Row({rate: Fraction(1), ONE: -lowest}, frozenset(), None, "rate"))
-                self.system.rows.append(Row({ONE: highest, rate: Fraction(-1)}, frozenset(), None, "rate"))
 
     def sum_up(self) -> None:
         """Rows of the trees: parts are within their whole; and the quantities that nobody printed."""

@@ -68,11 +68,6 @@ class Part:
         return {j: place for place, j in enumerate(self.unknowns)}
 
     @cached_property
-    def row_place(self) -> dict[int, int]:
-        """Place of each row of the system within the part."""
-        return {number: place for place, number in enumerate(self.rows)}
-
-    @cached_property
     def counts(self) -> set[Quantity]:
         """Its quantities that are counts of whole pieces."""
         return {quantity for quantity in self.quantities if quantity.is_count}
@@ -215,7 +210,8 @@ class Solver:
                 # sign x (value x divisor - top) is a sum of rows and of unknowns, none negative.
                 target: dict[int, int] = defaultdict(int)
                 for name, factor in ((under, sign * value), (over, -sign * by)):
-                    for j, v in self._terms(name).items():
+                    terms = {name: 1} if name < self.width else self.table[name - self.width]
+                    for j, v in terms.items():
                         target[j] += factor * v
                 remaining(target, self.table, weights)
                 value = Fraction(value, by)
@@ -232,10 +228,7 @@ class Solver:
         """Name within the tableau of an unknown or of the slack of a row, whose terms are whole: that of a tree."""
         if not isinstance(end, Slack):
             return self.part.place[end]
-        return self.width + self.places.index(self.part.row_place[end.row])
-
-    def _terms(self, name: int) -> dict[int, int]:
-        return {name: 1} if name < self.width else self.table[name - self.width]
+        return self.width + self.places.index(self.part.rows.index(end.row))
 
     def _rows(self, weights: dict[int, int]) -> dict[int, int]:
         return {k - self.width: w for k, w in weights.items() if 0 <= k - self.width < len(self.table)}

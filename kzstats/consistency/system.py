@@ -8,7 +8,7 @@ from kzstats.consistency import labels
 from kzstats.consistency.editions import Editions
 from kzstats.consistency.figures import Figure, Tree
 from kzstats.consistency.labels import Subject
-from kzstats.message import Message
+from kzstats.message import Message, say
 
 ONE = 0  # the unknown that stands for the number 1; relations are homogeneous, so it has a place among the others
 
@@ -41,8 +41,10 @@ class Quantity:
     def label(self) -> Message:
         """What it is, for readers."""
         told = labels.label(self.subject, self.tree)
+        if self._converted and self.unit == "USD":
+            return say("{label}, in dollars", label=told)
         if self._converted:
-            return labels.in_money(told, self.unit)
+            return say("{label}, in {unit:unit_measure}", label=told, unit=self.unit)
         return told if self.figure or self.is_rate else labels.unprinted(told)
 
     @property
