@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from kzstats.reading.bearing import unborne
 from kzstats.reading.read import candidates
 from kzstats.reading.wrapped import unwrapped
 
@@ -89,6 +90,17 @@ def test_a_text_is_read_as_its_line_says(texts, language):
     mine = [each for each in texts if each[0] == language]
     assert mine
     assert {each[2]: wrong for each in mine if (wrong := otherwise(*each))} == {}
+
+
+def test_kazakh_in_latin_letters_is_read_where_it_stands_as_in_cyrillic_ones():
+    latin = "Byltyr 46 myń tonna ák óndirildi. Bul burynǵy jyldan 7 paıyzǵa kóp.\nEksport shamamen 3 mln dollar boldy."
+    plain = "Былтыр 46 мың тонна әк өндірілді. Бұл бұрынғы жылдан 7 пайызға көп.\nЭкспорт шамамен 3 млн доллар болды."
+    rows, wanted = (candidates(text, published=PUBLISHED).rows for text in (latin, plain))
+    assert [row["printed"] for row in rows] == ["46 myń tonna", "7 paıyzǵa", "3 mln dollar"]
+    assert [latin[row["start"] : row["end"]] for row in rows] == [row["printed"] for row in rows]
+    assert [told(row) for row in rows] == [told(row) for row in wanted]
+    borne = ("printed", "obs_value", "unit_mult", "unit_measure")
+    assert [unborne(*(row[name] for name in borne)) for row in rows] == [[], [], []]
 
 
 def test_releases_are_read_the_same_from_a_letter_that_quotes_them_in_lines_of_a_column():

@@ -15,6 +15,7 @@ ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade",
 _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
 _MOST_OF = frozenset("largest biggest leading only top second main".split())
 _LED = frozenset("led leads leading topped tops heads headed".split())  # "also led the EAEU in construction"
+_NO_REGION = ("ауыл", "аудан", "кент", "көше", "порт", "теңіз порт")
 _HERE = frozenset("мұнда онда здесь там".split())
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 
@@ -29,6 +30,8 @@ def place(
         about.area, about.scope = (topic.area, "district") if own and topic.area else ("", "")
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
+    if read.language == "kk":  # «Абай ауыл округі», «Ақтау порты»: no region
+        areas = [m for m in areas if not read.words[m.after].low.startswith(_NO_REGION)]
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]

@@ -7,6 +7,7 @@ from kzstats.message import N_, Message, say
 from kzstats.reading import signs
 from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.languages import languages_of_print
+from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.tokens import Token, padded, tokens
 from kzstats.reading.units import MONEY, Quantity, quantity_at
 
@@ -66,6 +67,7 @@ def unborne(printed: str, obs_value: str, unit_mult: int, unit_measure: str, com
     if any("\u3000" < letter < "\uffdc" for letter in printed):
         return []  # Chinese, Japanese and Korean group by ten thousands: not read here
     fewest = None
+    printed = cyrillic(printed)[0] if is_latin(printed) else printed
     for language in languages_of_print(printed):
         words = padded(tokens(printed, language))
         marks = Marks(words, grammar(language))

@@ -5,11 +5,10 @@ from itertools import pairwise
 from kzstats.reading.english import OPENED, put_through
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts
-from kzstats.reading.names import named_producer
-from kzstats.reading.regions import Region
-from kzstats.reading.subject import Around, Subject
+from kzstats.reading.plants import of_a_plant
+from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import RATIOS, Way
+from kzstats.reading.ways import PLANNED, RATIOS, Way
 
 #: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
 _FLOWS = frozenset("production turnover commissioned places regions processing deliveries exports imports".split())
@@ -26,7 +25,7 @@ STATES = frozenset("projects project_cost enterprises employment facilities cont
 UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 #: Indicators whose branch is the whole economy unless one is named beside them.
 _ECONOMY = frozenset(
-    "investment fdi projects project_cost jobs gdp grp grp_per_capita external_trade trade_balance "
+    "investment fdi projects project_cost jobs gdp gdp_per_capita grp grp_per_capita external_trade trade_balance "
     "population budget taxes wages finance exchange_rate prices employment enterprises contracts facilities exports "
     "imports".split()
 )
@@ -39,11 +38,6 @@ _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost p
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
-_PLANTS = tuple("plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат площадк".split())
-_LAUNCH = tuple(
-    "launch commission open build built construct запус запущ откро откры введ постро строительств "
-    "ашыл ашып ашу іске салын салу қосыл".split()
-)
 _BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
 _FOOD = ("food", "продукт", "продовол", "азық")
 _SUMS = frozenset(["finance", "budget", "taxes", "investment", "fdi", "project_cost", "gdp", "grp"])
@@ -51,7 +45,8 @@ _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
     "+": ("surplus", "positive", "профицит", "положит", "оң"),
 }
-_PER_HEAD = {"production": "production_per_capita", "grp": "grp_per_capita", "turnover": "turnover_per_capita"}
+_PER_HEAD = {one: f"{one}_per_capita" for one in ("production", "gdp", "grp", "turnover")}
+_GDP = ("gdp", "gdp_per_capita", "grp", "grp_per_capita")
 _MONEY_OF_ALL = frozenset(["prices", "population", "exchange_rate", "budget", "taxes"])
 _NOT_NAMED = ("", "_T")
 #: What follows from indicators, branches and units; an empty column fits all. G: with all its parts.
@@ -73,7 +68,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     """What rules of coding settle, law by law; picked: a word of the figure's own names its branch."""
     _economy(read, one, made, about, picked, before, carried, topic)
     _shipped(read, one, about, before, carried, topic)
-    _prices_and_gdp(read, one, made, about, picked, before or carried or topic)
+    _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
     _output(read, one, about, picked, before or carried or topic, topic)
     _follows(one, made, about, topic)
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
@@ -106,6 +101,9 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     ):
         source = next((s for s in spoken_of if s.measure == "investment" or of_the_branch(read, one)), topic)
         about.activity, about.product = source.activity, ""
+    elif read.language == "kk" and about.indicator == "project_cost" and of_a_plant(read, one, carried):
+        about.activity, about.product = carried.activity, carried.product
+        about.guessed.append("activity")  # «… өндіретін кешен ашылды. Кешеннің құны – 5 млрд теңге»
     elif source is not None and about.indicator in _BRANCHED and source.activity:
         about.activity, about.product = source.activity, source.product
     elif _for_the_branch(read, about, before, carried):
@@ -172,11 +170,12 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
         about.guessed.append("activity")  # "grain transportation", in a text of the railways
 
 
-def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken: Subject) -> None:
+def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken, topic: Subject) -> None:
     """Prices, people and the product of a country are of no branch; a region has an output of its own."""
     near = read.words[max(0, one.first - 8) : one.after + 6]
     whole = read.language == "kk" and any(word.low.startswith("инфляц") for word in near[:8])  # «айлық инфляция»
     about.product = "_T" if whole and about.indicator == "prices" and not picked else about.product
+    spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
     priced = about.indicator == spoken.indicator == "prices" and not (picked or whole)
     if priced and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
@@ -185,12 +184,14 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if about.indicator == "prices" and edible and any(word.low.startswith(_FOOD) for word in near):
         about.product = "food"  # beside "non-food goods" and services
+    if about.indicator == "prices" and read.lows(one.first - 2, one.first) == ["қызметтер", "–"]:
+        about.product = "services"
     goods = read.begins(one.first - 16, one.first, "товар")
     if about.indicator == "prices" and not (picked or goods) and said and read.language == "ru":
         about.product = "services" if said.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
     shared |= one.unit == "PP" and read.language == "en"  # "the share of this sector in GDP rose by 0.5 points"
-    if about.indicator in ("gdp", "grp", "grp_per_capita") and made.transformation != "share" and not shared:
+    if about.indicator in _GDP and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
     if about.indicator == "access" and about.product == "natural_gas" and one.unit == "NUMBER":
@@ -210,9 +211,13 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         if "-" in about.area[:3]:
             about.indicator = "grp"  # "экономика области выросла"
     head = range(max(0, one.first - 20), min(one.after + 4, len(read.words)))
-    head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first) if one.unit == "PC" else ()
+    head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
     if any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
+        if not about.indicator.endswith("_per_capita"):
+            about.guessed.append("indicator")  # "78 kg of meat per head": no code tells it from all that was eaten
+    elif spoken.indicator == _PER_HEAD.get(about.indicator) and one.unit in RATIOS:
+        about.guessed.append("indicator")  # "GDP per head was 14,100 dollars, up 5 percent": of which?
     if about.indicator == "trade_balance" and one.unit in MONEY and made.transformation == "level":
         said = read.lows(one.first - 12, one.first)
         signs = [code for low in said for code, stems in _BALANCE.items() if low.startswith(stems)]
@@ -294,6 +299,14 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
     """What a plant can make is output; what services sell is made; the cost of a project is set, not expected."""
     if about.indicator == "project_cost" and made.role == "forecast":
         made.role = "plan"
+    if about.indicator == "capacity" and one.unit == "T" and read.language == "kk":
+        made.role = "capacity"  # «қойманың сыйымдылығы 5 мың тонна»: what it holds, nothing made
+        return
+    if about.indicator == "commissioned" and about.activity in ("C29", "C302") and read.language == "kk":
+        about.indicator = "facilities"  # «400 автобус пайдалануға беріледі»
+    hired = read.language == "kk" and read.begins(one.after, one.after + 4, "қамтылады", "қамтылмақ")
+    if about.indicator == "employment" and made.role in PLANNED and one.unit == "NUMBER" and hired:
+        about.indicator = "jobs"  # «200 адам жұмыспен қамтылмақ»
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named
     unnamed = unnamed or (about.indicator == "projects" and not counts(read, one))  # "a project for 5 cars a year"
     piece = one.noun < 0 and one.unit == "NUMBER" and about.indicator in ("enterprises", "facilities")
@@ -351,15 +364,6 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.activity = "A014"  # in a text of farming
 
 
-def launched(read: Read, one: Quantity) -> bool:
-    """Whether the plants counted are opened or will be."""
-    plants = one.noun >= 0 and one.unit == "NUMBER" and read.begins(one.noun, one.after, *_PLANTS)
-    farms = one.noun >= 0 and one.unit == "NUMBER" and read.begins(one.noun, one.after, "farm")
-    if farms and read.begins(one.first - 5, one.after + 7, "launch", "commission", "open"):
-        return True  # "48 new dairy farms were launched"
-    return plants and read.begins(one.first - 5, one.after + (16 if read.language == "kk" else 7), *_LAUNCH)
-
-
 def carried_by(read: Read, about: Subject, named: list[str], before, carried) -> None:
     """Give freight the branch of its carrier: named beside it, in Russian also spoken of, else all of transport."""
     carrier = next((code for code in named if code[:1] == "H" != code), "")
@@ -387,13 +391,3 @@ def of_the_branch(read: Read, one: Quantity) -> bool:
 def alike(one: str, other: str) -> bool:
     """Whether a period said of one indicator is that of another too: output and sales are both flows."""
     return not other or one == other or (one in _FLOWS and other in _FLOWS)
-
-
-def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bool:
-    """Whether a plant, firm or field is named beside a figure, or "the plant" points to one spoken of."""
-    places = {i for m in near.named if m.area for i in range(m.first, m.after)}
-    start = region.low if near.ahead or near.behind else min(region.low, one.first)
-    if named_producer(read, start, one.first, places):
-        return True
-    at = read.words[one.after].low in ("at", "for", "by", "from")
-    return at and named_producer(read, one.after, min(region.high, one.after + 5), places)

@@ -55,9 +55,9 @@ def moved_by(read: Read, one: Quantity) -> bool:
         at -= 1
     if at < 0:
         return False
-    if "на" in (words[at].low, words[one.first - 1].low):  # "на почти 5 %", "почти на 5 %"
+    if {"на", "by"} & {words[at].low, words[one.first - 1].low}:  # "на почти 5 %", "почти на 5 %", "almost by half"
         return True
-    return words[at].low in ("by", "on")
+    return words[at].low == "on" or words[one.first].low == "наполовину"
 
 
 def of_today(read: Read, sentence) -> bool:

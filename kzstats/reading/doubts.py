@@ -11,6 +11,8 @@ WHY = {
     "transformation": N_("whether it is a share or a growth is not said"),
     "role": N_("actual or planned is told by a distant word"),
     "unit_measure": N_("the unit is not printed beside the number"),
+    "denied": N_("the sentence says that it is not so"),
+    "comparison": N_("it is an end of a range that the text does not tell exactly"),
     "rival": N_("the text gives another value with the same codes"),
     "list": N_("it stands in a list that can be read in two ways"),
 }

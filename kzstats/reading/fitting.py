@@ -37,6 +37,10 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False  # "5 тонн продукции – на 9 % больше": the thing, not what is told of it
     if (m.indicator == "area_sown" and one.unit == "T") or (m.indicator == "local_content" and one.unit not in RATIOS):
         return False
+    if m.indicator in ("crop_yield", "completion", "commissioned") and one.unit == "T":
+        return False
+    if m.indicator == "capacity" and one.unit == "NUMBER":
+        return False  # «сыйымдылығы 300 орын»
     if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", "KM", "M2", *MONEY):
         return False
     if m.indicator in (_NO_MONEY if one.unit in MONEY else _ONLY_MONEY if one.unit in PHYSICAL else ()):

@@ -65,6 +65,19 @@ def aimed_at(read: Read, after: int) -> bool:
     return read.language == "kk" and read.words[after - 1].low.endswith(("ға", "ге", "қа", "ке"))
 
 
+def each_year(read: Read, low: int, one: Quantity) -> bool:
+    """Whether an amount is told of every year or day: «жыл сайын 5 млн тонна»."""
+    told = read.lows(max(low, one.first - 5), one.first) if one.unit not in ("PC", "PP", "RATIO") else []
+    yearly = {"жылдық", "қажеттілік"} <= {*told} or {"жылына", "тәулігіне", "күніне"} & {*told}
+    return read.language == "kk" and bool(yearly or "жыл сайын" in " ".join(told))
+
+
+def since_a_season(read: Read, when: When) -> bool:
+    """Whether something is told to be the most since then: «2015 жылдың күзінен бергі ең жоғары көрсеткіш»."""
+    told = " ".join(read.lows(when.after - 1, when.after + 2))
+    return told.endswith(("нан бергі", "нен бергі", "дан бергі", "ден бергі"))
+
+
 def unknown_thing(read: Read, one: Quantity, low: int) -> bool:
     """Whether what is measured is a noun that no list knows: «2 млн тонна бақша өнімі», «қойыртпа өндірісі 3 тонна»."""
     made = [m for m in read.x.spread(low, one.first) if any(says.code in _MADE for says in m.says)]

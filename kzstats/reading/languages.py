@@ -5,6 +5,7 @@ from collections import Counter
 
 from kzstats.errors import ParameterError
 from kzstats.reading.grammar import LANGUAGES
+from kzstats.reading.latin import is_latin
 
 LONGEST = 20_000_000
 
@@ -33,6 +34,8 @@ def language_of(text: str) -> str:
         return ""
     if cyrillic > latin or cyrillic > 400:
         return "kk" if kazakh > 0.03 * cyrillic else "ru"
+    if is_latin(sample):
+        return "kk"
     words = re.findall(r"[^\W\d_]+", sample)
     foreign = sum(letters[letter] for letter in "äößşğıçñãõåøæœłśżźęąěščřžýťďňőűțăγδəōū")
     small = sum(word in _ENGLISH for word in words)

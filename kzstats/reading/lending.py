@@ -9,6 +9,8 @@ from kzstats.reading.tokens import Token
 from kzstats.reading.units import MONEY, Quantity, quantity_at
 
 _LINKS = frozenset(["-", "–", ",", "по", "из"])
+#: Words before "from 5 to 7" that tell of a range; elsewhere it was 5 and came to be 7.
+_RANGES = ("rang", "var", "fluctuat", "колеб", "варьир", "ауытқ")
 
 
 def shared(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity | None:
@@ -55,6 +57,37 @@ def _lend_scales(words: list[Token], g: Marks, row: list[Quantity]) -> None:
             one.mult = following.mult
 
 
+def _ends_of_range(words: list[Token], row: list[Quantity]) -> None:
+    """Of a number between two others, "8–9 million", the first is less and the second more than it; both are of it."""
+    for one, two in pairwise(row):
+        if one.unit != two.unit or not one.magnitude < two.magnitude or not _ranged(words, one, two):
+            continue
+        if one.comparison == two.comparison == "=":
+            one.comparison, two.comparison = ">", "<"
+        else:  # "about 8–9 million", "more than 8–9 million": neither end is told
+            one.comparison = two.comparison = one.comparison if two.comparison == "=" else two.comparison
+            one.notes.append("vague")
+            two.notes.append("vague")
+        one.notes.append("least")
+
+
+def _ranged(words: list[Token], one: Quantity, two: Quantity) -> bool:
+    gap = [word.low for word in words[one.after : two.first]]
+    ahead = [word.low for word in words[max(0, one.first - 8) : one.first]]
+    opens = ahead[-1] if ahead else ""
+    if gap in (["-"], ["–"], ["—"]):
+        return "lent" in one.notes
+    if gap == ["and"]:
+        return opens == "between"
+    if gap == ["to"]:
+        varies = any(word.startswith(_RANGES) for word in ahead)
+        return varies if opens == "from" else "lent" in one.notes and opens != "by"
+    if gap == ["до"]:
+        return opens == "от" or any(word.startswith(_RANGES) for word in ahead)
+    between = [word.low for word in words[two.after : two.after + 2]]
+    return gap in (["пен"], ["бен"], ["мен"]) and any(word.startswith("аралы") for word in between)
+
+
 def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None:
     """Numbers with a scale and no unit take that of the same number elsewhere, or of the figure before them."""
     known = [one for row in rows for one in row if not one.bare]
@@ -80,3 +113,4 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
         told = [one.unit for one in row if one.unit in MONEY]
         if last in MONEY and told:
             last = money = told[0]  # "217 тысяч тенге – 1160 долларов. А в Алматы 162 тысячи": tenge
+        _ends_of_range(words, row)

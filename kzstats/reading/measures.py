@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kzstats.reading.areas import ABROAD, place
-from kzstats.reading.coding import UNDERTAKINGS, carried_by, invested, launched, of_a_producer, of_the_branch, tidy
+from kzstats.reading.coding import UNDERTAKINGS, carried_by, invested, of_the_branch, tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.english import told_last
 from kzstats.reading.english import unknown_thing as unknown_in_english
@@ -14,6 +14,7 @@ from kzstats.reading.kazakh import ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
 from kzstats.reading.parts import met_at_home
+from kzstats.reading.plants import launched, of_a_producer
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, Quantity
@@ -221,6 +222,8 @@ def _indicator(
     inside = [m.indicator for m in near.inside if m.indicator]
     if read.language == "kk" and one.unit == "NUMBER" and counts(read, one):
         inside = [code for code in inside if code not in ("production", "processing")]  # «14 май өңдейтін зауыт»
+    if inside[:1] == ["facilities"] and any(m.indicator == "commissioned" for m in near.behind):
+        inside = ["commissioned"] if read.language == "kk" else inside  # «133 пәтерлік үйлер пайдалануға берілді»
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next(iter(inside), "")
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     spoken_of = before or (carried if found != "investment" or carried is None or carried.works else None)
@@ -233,6 +236,7 @@ def _indicator(
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
             found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
     paid = before is not None and before.indicator in _PAID and one.unit in MONEY and read.language != "ru"
+    paid |= before is not None and before.indicator == "prices" and read.language == "kk" and one.unit in RATIOS
     told = [m for m in near.ahead if m.indicator == found]
     verb = told and any(word.kind == "word" for word in read.words[told[-1].after : one.opening])
     if paid and found == "production" and not verb and all(m.subject for m in told):

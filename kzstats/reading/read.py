@@ -16,6 +16,7 @@ from kzstats.reading.fitting import CARRIED
 from kzstats.reading.inherited import leave, leave_subject, only_area
 from kzstats.reading.kazakh import past
 from kzstats.reading.languages import told_language
+from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
@@ -23,6 +24,7 @@ from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
 from kzstats.reading.rivals import doubt_rivals
 from kzstats.reading.sentences import Sentence
+from kzstats.reading.signs import denied
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, around, home, told_of
@@ -55,6 +57,9 @@ def candidates(
     languages.
     """
     language = told_language(text, language)
+    given, at = text, []
+    if language == "kk" and is_latin(text):
+        text, at = cyrillic(text)
     when = dates.published_on(published or dateline(text, language))
     known = lexicon(language, data)
     state, others = None, []
@@ -70,6 +75,10 @@ def candidates(
     doubt_years(state)
     for row in state.rows:
         row["certain"] = not row["doubt"]
+        if at:
+            row["start"], row["end"] = at[row["start"]], at[row["end"]]
+            row["printed"] = given[row["start"] : row["end"]].replace("\n", " ")
+    others = [Other(at[each.start], at[each.end], each.why) for each in others] if at else others
     return Reading(language, state.rows, others)
 
 
@@ -308,6 +317,10 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
     doubt = list(dict.fromkeys([*doubt, *about.guessed, *made.guessed]))
     if {"borrowed", "noun"} & set(one.notes):
         doubt.append("unit_measure")
+    if "vague" in one.notes:
+        doubt.append("comparison")
+    if one.comparison == "=" and denied(state.read.words, one, region.low, region.high):
+        doubt.append("denied")
     parted = made.transformation == "share" or made.contribution
     return {
         "obs_id": f"read.{len(state.rows) + 1:02d}",

@@ -55,6 +55,8 @@ def regions(read: Read, sentence: Sentence, found: list[Quantity]) -> list[Regio
                 end += 1
             if read.words[end].text == ")" and read.words[following.first - 1].text == "(":
                 out[k].high, out[k].behind = max(out[k].high, out[k + 1].high), end + 1  # "5 млрд (8 %) в Абае"
+        if "least" in one.notes and following is not None:
+            out[k].high, out[k].behind = out[k + 1].high, following.after  # "8–9 million tonnes of grain"
         source = out[k].converts
         if source is not None:  # "4.1 trillion tenge ($8.6 billion) of investment": both are of it
             closes = read.words[one.after].text == ")"

@@ -33,7 +33,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         return "capacity", []  # also where it is yet to be reached
     verb, guessed = _by_verb(read, sentence, one, at) if read.language == "kk" else ("", [])
     if verb:
-        return verb, guessed
+        return ("actual" if verb == "capacity" and one.unit in MONEY else verb), guessed
     told = "plant" if _a_year(read, one) and read.language == "en" else _yearly(read, one)
     if told == "plant" or (told and at >= 0):
         return "capacity", []  # "the plant will produce 90,000 cars annually"

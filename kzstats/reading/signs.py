@@ -40,6 +40,24 @@ def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, 
     return _than(words, found)
 
 
+_NOT = frozenset("not never cannot не".split())
+_NO_DENIAL = tuple("only just merely includ count exceed least тол лишь просто счит учитыв включ превыш".split())
+_DENIES = tuple(
+    f"{no}{end}" for no in ("ма", "ме", "па", "пе", "ба", "бе") for end in ("ды", "ді", "йды", "йді", "ған", "ген")
+)
+
+
+def denied(words: list[Token], found: Quantity, low: int, high: int) -> bool:
+    """Whether the words of a figure, low to high, say that it is not so: "did not grow by 5 %", «5 %-ға өскен жоқ»."""
+    comma = next((k for k in range(found.first - 1, low - 1, -1) if words[k].text in ",;:("), low)
+    for k in range(comma, found.first):
+        word = words[k].low.replace("’", "'")
+        if (word in _NOT or word.endswith("n't")) and not words[k + 1].low.startswith(_NO_DENIAL):
+            return True
+    behind = [word.low for word in words[found.after : high]]
+    return any(word.endswith(_DENIES) or word in ("жоқ", "емес") for word in behind)
+
+
 def _longer(marks: Marks, i: int, after: int, code: str) -> tuple[str, int]:
     """A hedge that begins earlier and ends at the same word: "not less than" for "less than"."""
     for k in (i - 1, i - 2):

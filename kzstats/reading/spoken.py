@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, UNDERTAKINGS, alike
-from kzstats.reading.kazakh import aimed_at, from_to, goes_on, last_of_several
+from kzstats.reading.kazakh import aimed_at, each_year, from_to, goes_on, last_of_several, since_a_season
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
@@ -13,12 +13,6 @@ from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value
 #: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
 _SPOKEN_OF = frozenset("тот same corresponding respective осыған сәйкес ұқсас тиісті".split())
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
-
-
-def _each_year(read, low: int, one: Quantity) -> bool:
-    """Whether a Kazakh amount is told of every year or day: «жыл сайын 5 млн тонна»."""
-    told = read.lows(max(low, one.first - 5), one.first) if one.unit not in RATIOS else []
-    return read.language == "kk" and bool({"жылына", "тәулігіне", "күніне"} & {*told} or "жыл сайын" in " ".join(told))
 
 
 class Periods:
@@ -42,6 +36,8 @@ class Periods:
             if opens and (when.kind == "here" or (when.relative == 0 and when.month)):
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
             row = self.read.quantities[number]
+            if since_a_season(self.read, when):
+                when.kind = "span"  # «2015 жылдың күзінен бергі ең жоғары көрсеткіш»
             later = any(w.year > when.year and w.first < when.first for w in self.whens) and when.month == 0
             beside = (
                 self.read.language == "kk" and 0 < when.year < state.published.year and aimed_at(self.read, when.after)
@@ -183,7 +179,7 @@ class Periods:
             elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                 ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
             yearly = (word.low.startswith("ежегод") for word in self.read.words[self.sentence.first : one.first])
-            yearly = any(yearly) if self.read.language == "ru" else _each_year(self.read, region.low, one)
+            yearly = any(yearly) if self.read.language == "ru" else each_year(self.read, region.low, one)
             if yearly and made.role in ("actual", *(["target"] if self.read.language == "ru" else [])):
                 ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
             if made.role in PLANNED:

@@ -80,7 +80,9 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
         unit_after, noun = _noun_after(words, marks, number.after)
         if noun >= 0:
             unit, after = "NUMBER", unit_after
-    if unit == "T" and more == -1 and any(marks.one(k, "each_ha")[0] for k in range(max(0, i - 4), i)):
+    reaped = words[after].low.startswith(("түсім", "өнімділі"))  # «26 центнерлік түсім»
+    reaped |= any(marks.one(k, "each_ha")[0] for k in range(max(0, i - 4), i))
+    if unit == "T" and more == -1 and reaped:
         unit, more = "KG_PER_HA", 2  # "гектарына 15 центнер"
     found = _whole(words, first, after, number.value, number.mult + more, unit, worded=number.worded)
     found.noun = -1 if noun >= 0 and words[noun].low.startswith(_NEUTRAL) else noun

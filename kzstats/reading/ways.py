@@ -112,12 +112,15 @@ def way(
         one.comparison = "=" if over else one.comparison  # «орташадан 2 есеге асады»
         return made
     if one.unit == "RATIO":
-        made.transformation = "growth"
+        made.transformation = "other" if made.plan and read.language == "kk" else "growth"  # «жоспардан 2 есе артық»
         made.index = one.mult == -2
         if not (direction or made.index):
             listed = before is not None and same_kind and before.transformation == "growth"
             direction = "-" if listed and before.negative else ""  # "яйца снизились в 3 раза, картофель — в 2"
         made.negative = direction == "-" and not made.index  # "fell 2.1 times": to one part in 2.1
+        if not made.index and _of_another(read, one, region):
+            made.transformation = "other"
+            made.guessed.append("transformation")
         return made
     if one.unit == "PC" and not by and last(read, region.low, one.first, "rate")[0] >= 0:
         made.transformation = "other"  # "the unemployment rate fell to 4.6 percent": a ratio of two things
@@ -137,8 +140,12 @@ def way(
         made.transformation = "share" if shared else "growth"  # "its share rose by 1.3 points to 47.5 percent"
     elif not (by or direction or moved_at >= 0) and _of_before(read, one):
         made.transformation, made.index = "growth", True
-    elif one.part and not (by and (direction or moved_at >= 0 or (before and before.transformation == "growth"))):
+    elif one.part and (near == "after" or (by and (direction or moved_at >= 0))) and not of_whole:
+        made.transformation = "growth"  # "a third less", «үштен бірге артты»
+        made.guessed += ["transformation"] if _to(read, one) else []  # «жартысына дейін азайды»: what is left
+    elif one.part and not (by and before and before.transformation == "growth"):
         made.transformation = "share"
+        made.guessed += ["transformation"] if read.words[one.after].low == "what" else []  # "half of what it was"
     elif index_at >= 0 and not (by or of_whole) and 50 <= Decimal(one.value) <= 250 and near != "after":
         made.transformation, made.index = "growth", True
     elif _risen_to(read, one, index_at >= 0):
@@ -253,6 +260,18 @@ def _collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
     return told and made and not cues & {"up", "down", "index", "than"}
 
 
+def _of_another(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether a factor sets two things side by side: "three times that of silver", "twice as high as in farming"."""
+    end = min(one.after + 5, region.high)
+    lows = read.lows(one.after, end)
+    if {("that", "of"), ("those", "of")} & {*pairwise(lows)}:
+        return True
+    than = next((i for i in range(one.after + 1, end) if read.words[i].low in ("than", "as", "чем")), end)
+    dated = any(than < first <= than + 5 for first in read.period_ends)
+    spoken = {*read.lows(than, than + 5)} & {"it", "before", "earlier", "now", "ago", "раньше", "ранее", "прежде"}
+    return than < end and not dated and not spoken
+
+
 def _fulfilled(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a percent tells how far a plan was carried out: "план исполнен на 98 %", "жоспар 98 % орындалды"."""
     if one.unit != "PC":
@@ -272,6 +291,8 @@ def _over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
 
 def earlier_value(read: Read, one: Quantity) -> bool:
     """Whether "from" stands right before a figure: what the one before it was earlier."""
+    if "least" in one.notes:
+        return False  # "ranges from 5 to 7 percent"
     at = one.opening - 1
     while at > 0 and read.words[at].low in ("the", "planned", "previous"):
         at -= 1

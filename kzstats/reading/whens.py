@@ -109,6 +109,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         if g.one(after, "number")[0] or (words[after].kind == "num"):
             return after, "F", 1
     after, code = g.one(i, "when")
+    if after and any(g.one(k, "part")[0] > i and "by" in {w.low for w in words[max(0, k - 3) : k]} for k in (i - 1, i)):
+        return 0, "", 0  # "fell by a quarter in 2024"
     if after:
         half = "Rh" if word.low.startswith("пол") else "Rh0"  # "за полгода"; "half of it" is no half of a year
         return after, {"q": "Nq", "h": half, "d": "wd"}.get(code, code), 1

@@ -1,0 +1,50 @@
+"""Kazakh in the Latin letters of 2018 told in Cyrillic ones, with the place of each letter in the text as it stands."""
+
+import re
+from collections import Counter
+
+#: Letters that no other language with Latin letters has together.
+_OWN = "ǵńý"
+_ONE = dict(zip("aábdefgǵhijklmnńoópqrstuúvyýz", "аәбдефгғхіжклмнңоөпқрстұүвыуз", strict=True))
+#: "ı" is и or й by the letter before it; two letters that are one, two that are two others.
+_TWO = {"sh": "ш", "ch": "ч", "ts": "ц", "ıa": "я", "ıý": "ю"}
+_PIECE = re.compile("sh|ch|ts(?=[ıe])|(?<![^aáeoóıuúyý])(?:ıa|ıý)|.", re.DOTALL | re.IGNORECASE)
+_VOWELS = "aáeoóuúy"
+#: Words that begin with э, and codes and Roman numbers that stay as they are.
+_BROAD = re.compile(r"\be(?=ks|ko|lek|lem|ner|tap|mıt|kv)", re.IGNORECASE)
+_KEPT = re.compile(r"\b(?:[IVX]+|USD|EUR|KZT|RUB|CNY|kW\w*|MW\w*)\b")
+
+
+def is_latin(text: str) -> bool:
+    """Whether a text is Kazakh in Latin letters.
+
+    >>> is_latin("Bıyl óndiris kólemi 5 paıyzǵa ósti."), is_latin("Production grew by 5 percent.")
+    (True, False)
+    """
+    letters = Counter(text[:20_000].lower())
+    latin = sum(times for letter, times in letters.items() if letter.isalpha())
+    return sum(letters[letter] for letter in _OWN) > 0.015 * latin
+
+
+def cyrillic(text: str) -> tuple[str, list[int]]:
+    """A text in Cyrillic letters, and where each of them, and the end, stands in the text given.
+
+    >>> cyrillic("Bıyl shıkizat ósti.")[0]
+    'Биыл шикізат өсті.'
+    """
+    kept = {i for found in _KEPT.finditer(text) for i in range(*found.span())}
+    broad = {found.start() for found in _BROAD.finditer(text)}
+    letters: list[str] = []
+    places: list[int] = []
+    for found in _PIECE.finditer(text):
+        at, piece = found.start(), found.group()
+        low = piece.lower()
+        if at in kept:
+            told = piece
+        elif low == "ı" or piece == "I":
+            told = "й" if at and text[at - 1].lower() in _VOWELS else "и"
+        else:
+            told = "э" if at in broad else _TWO.get(low) or _ONE.get(low, piece)
+        letters.append(told.upper() if piece[:1].isupper() and told != piece else told)
+        places.extend([at] * len(told))
+    return "".join(letters), [*places, len(text)]
