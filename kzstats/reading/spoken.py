@@ -137,9 +137,8 @@ class Periods:
         if when is None:
             # "план на год – 18 млн. Рост отмечен в 17 областях": of the months of that year told of before
             planned = self.read.language == "ru" and (state.aside or ("",))[0].startswith(f"{state.period}-")
-            before = (
-                state.aside if (english or planned) and made.role == "actual" else None
-            )  # "The plan is 18. 2 were built"
+            planned = (english or planned) and made.role == "actual"  # "The plan is 18. 2 were built"
+            before = state.aside if planned else None
             ref, sure = before[0] if before else state.period, bool(state.period)
             if "prices" in (state.period_measure, measure) and state.period_measure != measure:
                 ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before
@@ -255,9 +254,11 @@ class Periods:
             if w.first >= end and not cues.bracketed(self.read, w, end, self.sentence.after, found[k + 1 :])
         ]
         before = [(w, t) for w, t in plain if w.after <= one.first and not cues.shut(self.read, w, one, found[:k])]
+        dated = bool(before) and one.opening - before[-1][0].after <= 1  # "in May 5 tonnes and in June 6 tonnes"
         if (
             after
             and after[0][0].first - end <= 2
+            and not (dated and self.read.g.one(end, "and")[0])
             and all(words[i].text not in ",(;" for i in range(end, after[0][0].first))
         ):
             return after[0]

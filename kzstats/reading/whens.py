@@ -1,6 +1,6 @@
 """Periods in a text: runs of months, quarters, halves and years, told against the day of publication."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kzstats.reading import numbers
 from kzstats.reading.bases import as_of, is_base
@@ -59,10 +59,24 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                 found.append(when)
             i = end
         else:
+            found += _next_of(words, g, i, found[-1]) if found else []
             i += 1
     return found
 
 
+def _next_of(words: list[Token], g: Marks, i: int, before: When) -> list[When]:
+    """The quarter or half that an ordinal alone names: "in the first quarter by 5 percent, in the second by 6"."""
+    end, code = g.one(i, "ordinal")
+    told = before.kind == "period" and before.months in (3, 6) and i - before.after < _SOON
+    free = end > i and (words[end].kind == "num" or words[end].low in _AFTER_ORDINAL)
+    if not (told and free) or (words[i - 1].low not in ("the", "in", "в", "во") and words[i - 1].text != ","):
+        return []
+    month = (int(code) - 1) * before.months + 1
+    return [replace(before, first=i, after=end, month=month, base=False, than=False)] if month < 13 else []
+
+
+_SOON = 16  # words between "in the first quarter" and "in the second"
+_AFTER_ORDINAL = frozenset("by to at with it was were на до – - — , . ;".split())
 #: Kinds and words that can be a piece of a period: 4 of 5 tokens are none.
 _KINDS = frozenset("month number ordinal when by since fill to".split())
 _PIECES = frozenset([*_SHORT, "from", "up", "по", "-", "–"])
