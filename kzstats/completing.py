@@ -77,7 +77,7 @@ def need_columns(
     frame: pd.DataFrame, needed: Iterable[str], what: str = "figures", source: str = "load() or as_observations()"
 ) -> None:
     """Refuse what is no frame (ParameterError), lacks columns or has one twice (DataError)."""
-    instead = f"wanted a frame as {source} gives"
+    instead = f"wanted a frame{source and f' as {source} gives'}"
     if not isinstance(frame, pd.DataFrame):
         raise ParameterError(f"{what} are a {type(frame).__name__}; {instead}")
     missing = [name for name in needed if name not in frame]

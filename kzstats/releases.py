@@ -87,6 +87,7 @@ def unread(text: str, obs: pd.DataFrame, *, published: str | None = None, langua
     >>> unread(text, read(text))[["printed", "reason"]].values.tolist()
     [['2023', 'year']]
     """
+    need_columns(obs, [])
     return _numbers(text, obs, candidates(text, published=published, language=language))
 
 
@@ -100,6 +101,7 @@ def marked(text: str, obs: pd.DataFrame, *, published: str | None = None, langua
     >>> print(marked(text, read(text)))
     In [· 2023] lime output fell by [✓ 4.5 percent].
     """
+    need_columns(obs, [])
     found = candidates(text, published=published, language=language)
     spots = []
     for row, (start, end) in zip(csvfile.records(obs), _places(text, obs), strict=True):

@@ -288,3 +288,28 @@ def test_letters_that_the_charts_cannot_write_are_left_out_of_the_drawing_and_ke
     assert "1…5…" in shown
     assert not any("万" in text for text in shown)
     assert "万" in chart.alt
+
+
+TEXTS = {"title": "Invented", "unit": "tenge", "caption": "Invented, for the test."}
+
+
+@pytest.mark.parametrize(
+    ("draw", "lacking"),
+    [
+        (lambda frame: kz.charts.ranges(frame, **TEXTS), "lower, upper, label"),
+        (lambda frame: kz.charts.lines(frame, x="year", y="rate", alt="A line.", **TEXTS), "rate"),
+        (lambda frame: kz.charts.bars(frame, label=["branch", "when"], **TEXTS), "value, branch"),
+        (lambda frame: kz.charts.timeline(frame, **TEXTS), "lower, upper, kind"),
+    ],
+    ids=["ranges", "lines", "bars", "timeline"],
+)
+def test_a_column_that_a_chart_needs_is_named_where_the_frame_lacks_it(draw, lacking):
+    with pytest.raises(kz.DataError, match=f"rows of a chart have no column {lacking}; wanted"):
+        draw(pd.DataFrame({"year": [2024]}))
+    with pytest.raises(kz.ParameterError, match="rows of a chart are a list; wanted a frame"):
+        draw([2024])
+
+
+def test_what_is_no_frame_is_no_table():
+    with pytest.raises(kz.ParameterError, match="rows of a table are a Series; wanted a frame"):
+        kz.Table(pd.Series([1.0]), "Rates")

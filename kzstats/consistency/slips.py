@@ -57,6 +57,7 @@ def slips(obs: pd.DataFrame, known: pd.DataFrame | None = None, rates: pd.DataFr
         known = observations.load(rounding=rule, data=obs.attrs.get("data"))
         known = known[~known["source_id"].isin(obs["source_id"])]
     else:
+        completing.need_columns(known, [], "known figures")
         known = observations.with_bounds(known, rounding=rule)
     rates = observations.load_rates() if rates is None else rates
     tree = trees.tree_of(obs)

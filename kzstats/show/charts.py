@@ -3,16 +3,18 @@
 Every form takes a tidy frame and returns a `Chart`, and asks for the same texts, as messages or plain English: title,
 the finding; unit, of the numbers shown; caption, source and how to read it; alt, what is to be seen, for those who
 cannot see it (without it, the title and every row in words). Codes and periods in the columns of `label` are said in
-words. A frame without rows becomes the title, if that lacks no value, and one sentence, `empty`. Lines carry their
-labels, and no meaning hangs on colour alone: kinds differ in marker and in words.
+words. A frame that lacks a column is refused (DataError); one without rows becomes the title, if that lacks no value,
+and one sentence, `empty`. Lines carry their labels, and no meaning hangs on colour alone: kinds differ in marker and in
+words.
 """
 
 from functools import partial
 
 import pandas as pd
 
+from kzstats.completing import need_columns
 from kzstats.message import Message, say
-from kzstats.show import drawing, vocabulary
+from kzstats.show import drawing, observed, vocabulary
 from kzstats.show.chart import Chart
 from kzstats.show.table import NOTHING
 from kzstats.show.wording import words
@@ -50,7 +52,7 @@ def ranges(
     >>> ranges(frame, label="activity", **words)
     Chart: Both allow 452. Industry 451.97–453.39; Mining and quarrying 451.51–454.55.
     """
-    rows = frame.reset_index(drop=True)
+    rows = _rows(frame, "lower", "upper", *([label] if isinstance(label, str) else label))
     draw = partial(drawing.ranges, rows, title, unit, label, kind, decimals, scale, _ends(band), band_label)
     return _chart(rows, draw, title, alt, caption, empty, label, decimals, scale)
 
@@ -82,7 +84,8 @@ def lines(
     >>> lines(frame, x="year", y="growth", alt="A line that falls, then rises.", **words)
     Chart: A line that falls, then rises.
     """
-    rows = frame[frame[y].notna()] if frame[y].isna().all() else frame
+    rows = _rows(frame, x, y, *([series] if series else []))
+    rows = rows[:0] if rows.empty or rows[y].isna().all() else rows
     draw = partial(drawing.lines, rows, title, unit, x, y, series, _ends(band), band_label, marks, markers)
     return _chart(rows, draw, title, alt, caption, empty)
 
@@ -112,8 +115,8 @@ def bars(
     >>> bars(frame, label="activity", scale=1e12, **words)
     Chart: Two halves. Mining and quarrying 21.7; Manufacturing 21.6.
     """
-    rows = frame.reset_index(drop=True)
-    rows = rows.assign(**{end: rows["value"] for end in ("lower", "upper") if end not in rows})
+    rows = _rows(frame, "value", *([label] if isinstance(label, str) else label))
+    rows = rows.assign(**{end: rows["value"] for end in ("lower", "upper") if end not in rows and len(rows)})
     draw = partial(drawing.bars, rows, title, unit, label, decimals, scale, line, line_label)
     return _chart(rows, draw, title, alt, caption, empty, label, decimals, scale)
 
@@ -140,9 +143,16 @@ def timeline(
     >>> timeline(frame, **words)
     Chart: More than 46,000 cars. 2024 First months at least 46,000.
     """
-    rows = frame.reset_index(drop=True)
+    rows = _rows(frame, "year", "lower", "upper", "kind")
     draw = partial(drawing.timeline, rows, title, unit, decimals, scale)
     return _chart(rows, draw, title, alt, caption, empty, ["year", "kind"], decimals, scale)
+
+
+def _rows(frame: pd.DataFrame, *needed: str) -> pd.DataFrame:
+    empty = isinstance(frame, pd.DataFrame) and frame.empty
+    asked = [] if empty else [name for name in needed if name not in observed.COLUMNS]
+    need_columns(frame, asked, "rows of a chart", "")
+    return frame.reset_index(drop=True)
 
 
 def _chart(rows: pd.DataFrame, draw, heading: Text, alt: Text | None, caption: Text, empty: Text, *said) -> Chart:

@@ -12,6 +12,7 @@ from functools import wraps
 
 import pandas as pd
 
+from kzstats.completing import need_columns
 from kzstats.errors import ParameterError
 from kzstats.message import N_, Message, say
 from kzstats.show import language, observed, vocabulary, wording
@@ -82,6 +83,7 @@ class Table:
     ) -> None:
         if not isinstance(caption, str | Message) or not str(caption).strip():
             raise ParameterError(f"table without caption: {caption!r}; say what it holds and in which unit")
+        need_columns(frame, [], "rows of a table", "")
         missing = [name for name in columns or [] if name not in frame and name not in observed.COLUMNS]
         if missing:
             raise ParameterError(f"column {missing[0]!r} is not in the frame; it has: {', '.join(map(str, frame))}")
