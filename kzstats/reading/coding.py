@@ -56,6 +56,7 @@ _FOLLOWS = (
     ("production", "", "HA", {"indicator": "area_sown"}),
     ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
     ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),
+    ("commissioned", "A011-A013 A01 A", "HA", {"indicator": "area_sown"}),
     ("production", "H", "T", {"indicator": "freight"}),
     ("commissioned", "P Q R", "", {"activity": "F41", "product": ""}),
     ("facilities", "F421", "KM", {"product": "roads"}),
@@ -70,7 +71,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     _shipped(read, one, about, before, carried, topic)
     _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
     _output(read, one, about, picked, before or carried or topic, topic)
-    _follows(one, made, about, topic)
+    _follows(read, one, made, about, topic)
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
     _worded_otherwise(read, one, made, about)
     _buildings_and_foods(read, one, made, about, before, carried, topic)
@@ -224,8 +225,12 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         made.negative = made.negative or signs[-1:] == ["-"]  # a deficit of 2 billion
 
 
-def _follows(one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
+def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
     """What follows from the codes alone."""
+    people = one.noun >= 0 and read.words[one.noun].low.startswith("адам")
+    if about.indicator in ("gdp", "grp", "investment") and one.unit == "NUMBER" and people:
+        about.indicator = "employment"  # «қала экономикасында 466 мың адам»
+        about.guessed.append("indicator")
     if about.indicator in _SUMS and one.unit == "NUMBER":
         about.indicator = "facilities"  # "46 billion were given for 12 schools": no sum of money
         about.guessed.append("indicator")
@@ -239,7 +244,14 @@ def _follows(one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
         if about.indicator in indicators.split() and of_branch and one.unit in (units.split() or [one.unit]):
             for name, code in codes.items():
                 setattr(about, name, code)
-    if about.indicator in ("area_sown", "crop_yield") and about.activity in _NOT_NAMED:
+    sown = about.indicator in ("area_sown", "crop_yield")
+    site = read.begins(one.first - 6, one.after + 4, "аума", "аймақ", "аймағ", "жер")
+    if sown and about.activity in ("B-E", "C", "F", "F421", "D35") and one.unit == "HA" and site:
+        about.indicator, sown = "facilities", False  # «индустриялық аймақтың аумағы 96 гектар»
+    if sown and about.activity in ("C10", "C13", "C13-C15") and read.language == "kk":
+        about.activity, about.product = "A011-A013", ""  # in a text of the oil that is made of it
+        about.guessed.append("activity")
+    if sown and about.activity in _NOT_NAMED:
         about.activity = "A011-A013"  # «5 мың гектарға дән себілді»
     if about.indicator == "turnover" and about.activity in _NOT_NAMED:
         about.activity = "G"  # "торговый оборот страны"

@@ -21,6 +21,7 @@ _ONLY_MONEY = frozenset(
     "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()
 )
 PHYSICAL = frozenset("T M2 M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())
+_PEOPLE = ("people", "residents", "inhabitants", "адам", "тұрғын")
 _NUMBER_OF = frozenset("number число количество численность численности количества числа саны санын".split())
 
 
@@ -49,7 +50,9 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False  # "работает 88 предприятий по переработке молока": plants, no people
     if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
-    people = one.noun >= 0 and read.words[one.noun].low in ("people", "residents", "inhabitants")
+    people = one.noun >= 0 and read.words[one.noun].low.startswith(
+        ("people", "residents", "inhabitants", "адам", "тұрғын")
+    )
     if one.unit == "NUMBER" and m.indicator == "population" and people:
         return True
     if one.unit == "NUMBER":
@@ -112,6 +115,15 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     joined = invested and "with" in read.lows(invested[-1].first - 3, invested[-1].first)
     if joined and before is not None and before.indicator == "projects" and read.language == "en":
         return "project_cost"  # "860 projects were carried out with private investments exceeding 5 trillion"
+    behind = read.lows(one.after, one.after + 9) if read.language == "kk" else []
+    behind = behind[: behind.index(".")] if "." in behind else behind
+    built = any(low.startswith(("салын", "құрылды", "ашыл", "жолға")) for low in behind)
+    if (
+        built
+        and read.words[one.after - 1].low == "теңгеге"
+        and found in ("", "investment", "production", "commissioned")
+    ):
+        return "project_cost"  # «525 млн теңгеге 25 га бақ салынды»
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
     if dative and counted:

@@ -72,10 +72,22 @@ def each_year(read: Read, low: int, one: Quantity) -> bool:
     return read.language == "kk" and bool(yearly or "жыл сайын" in " ".join(told))
 
 
+def abroad_sold(read: Read, one: Quantity) -> bool:
+    """Whether a figure is of what is sold abroad: «шетелге 5 мың тонна өнім сатылды»."""
+    to = {"шетелге", "шетелдерге", "сыртқа"} & {*read.lows(one.first - 6, one.first)}
+    return bool(to) and read.begins(one.after, one.after + 6, "сат", "жөнелт", "шығар", "жібер", "кет")
+
+
 def since_a_season(read: Read, when: When) -> bool:
     """Whether something is told to be the most since then: «2015 жылдың күзінен бергі ең жоғары көрсеткіш»."""
     told = " ".join(read.lows(when.after - 1, when.after + 2))
     return told.endswith(("нан бергі", "нен бергі", "дан бергі", "ден бергі"))
+
+
+def up_to_day(read: Read, when: When, sentence) -> bool:
+    """Whether something was done in the months before a first of a month: «1 шілдеге дейін 40 мың тонна шығарылды»."""
+    until = when.kind == "day" and when.day == 1 < when.month and read.words[when.after - 1].low == "дейін"
+    return until and read.language == "kk" and past(read.words[sentence.after - 2].low)
 
 
 def unknown_thing(read: Read, one: Quantity, low: int) -> bool:

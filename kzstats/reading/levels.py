@@ -54,6 +54,10 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
     if grown[0] == verb - 1 and read.words[verb].low in _CAME and read.words[grown[0]].low in _GROWTHS:
         made.transformation, made.negative = "difference", grown[1] == "down"  # "the expected growth is $2 billion"
         return
+    grew = read.words[came].low.endswith(("өсімі", "өсуі", "артуы", "азаюы", "кемуі", "төмендеуі")) and came > 0
+    if grew and read.language == "kk" and read.words[one.after].low.startswith("құра"):  # «халықтың өсімі 83 мың адам»
+        made.transformation, made.negative = "difference", read.words[came].low.startswith(("аза", "кему", "төмен"))
+        return
     behind = last(read, region.low, one.first, "behind")
     if short or behind[0] >= 0:
         made.transformation, made.negative, made.role = "other", behind[2] != "+", "actual"

@@ -10,7 +10,7 @@ from kzstats.reading.english import told_last
 from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import PLACES_OF_WORK, Read
 from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, counts, fits, kept, worth
-from kzstats.reading.kazakh import ends, unknown_thing
+from kzstats.reading.kazakh import abroad_sold, ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
 from kzstats.reading.parts import met_at_home
@@ -226,7 +226,8 @@ def _indicator(
         inside = ["commissioned"] if read.language == "kk" else inside  # «133 пәтерлік үйлер пайдалануға берілді»
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next(iter(inside), "")
     found = found or ("completion" if made.done else "") or _named(read, one, near)
-    spoken_of = before or (carried if found != "investment" or carried is None or carried.works else None)
+    going = carried is not None and carried.indicator in ("projects", "project_cost") and read.language == "kk"
+    spoken_of = before or (carried if found != "investment" or carried is None or carried.works or going else None)
     found = worth(read, one, near, spoken_of, found)
     paid_into = any(m.indicator == "budget" and read.words[m.first - 1].low == "в" for m in near.named)
     if found == "budget" and paid_into and any(m.indicator == "taxes" for m in near.named):
@@ -252,6 +253,8 @@ def _indicator(
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
     if invested(read, one, found, spoken) or (part and read.language == "en"):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
+    if read.language == "kk" and found in ("production", "turnover", "deliveries") and abroad_sold(read, one):
+        found = "exports"  # «шетелге 5 мың тонна өнім сатылды»
     if found in ("deliveries", "turnover") and any(m.indicator == "exports" for m in near.ahead):
         found = "exports"  # "на экспорт было отправлено", "за рубеж продано"
     if found == "employment" and made.role in PLANNED and one.unit == "NUMBER" and read.language == "en":

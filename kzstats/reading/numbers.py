@@ -41,6 +41,13 @@ def number_at(words: list[Token], marks: Marks, i: int) -> Number | None:
         return None
     value, mult, after, worded, scaled = first
     lower = _part(words, marks, after) if scaled else None
+    lowest = _part(words, marks, lower[2]) if lower is not None and lower[1] == 3 and not (worded or lower[3]) else None
+    if lowest is not None and not lowest[3] and lowest[1] == 0 and lowest[0].isdigit() and Decimal(lowest[0]) < 1000:
+        # "18 миллион 962 мың 892": thousands and what is left of them
+        lower = f"{int(Decimal(lower[0]) * 1000) + int(lowest[0])}", 0, lowest[2], False, True
+        if mult >= 6 and Decimal(lower[0]) < 10**6:
+            return Number(i, lower[2], f"{value}.{int(lower[0]):06d}", mult, worded, scaled)
+        lower = _part(words, marks, after)
     ones = lower is not None and mult == 3 and len(lower[0].partition(".")[0]) in (2, 3)  # "77 мың 274,6"
     rest = lower is not None and (lower[4] or ones)
     if rest and lower[1] < mult and lower[3] == worded and Decimal(lower[0]) < 1000:

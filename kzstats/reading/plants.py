@@ -25,11 +25,9 @@ def launched(read: Read, one: Quantity) -> bool:
 def of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:
     """Whether the plant that a Kazakh sentence before names is pointed to."""
     told = carried is not None and not carried.old and carried.activity not in ("", "_T", "B-E")
-    plant = any(
-        low.startswith(_PLANTS) and low.endswith(("ның", "нің", "тың", "тің"))
-        for low in read.lows(one.first - 6, one.first)
-    )
-    return told and plant
+    ahead = read.lows(one.first - 6, one.first)
+    owner = any(low.startswith(_PLANTS) and low.endswith(("ның", "нің", "тың", "тің")) for low in ahead)
+    return told and (owner or any(low in ("жобаны", "жобаға", "жобаның") for low in ahead))
 
 
 def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bool:

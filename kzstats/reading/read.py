@@ -157,7 +157,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         # "Введено 40 проектов, создано 900 мест. Среди них – завод стекла": of no branch that is told later.
         later = number < state.led and read.language == "ru" and one.unit in (*MONEY, "NUMBER")
         topic = Subject(area=state.topic.area) if later else state.topic
-        about = subject(read, one, region, made, near, preceding, state.subject, topic, state.nation)
+        this = k == 0 and read.language == "kk" and read.words[sentence.first].low == "бұл" and one.unit in RATIOS
+        spoken = state.last if this and state.last is not None else state.subject
+        about = subject(read, one, region, made, near, preceding, spoken, topic, state.nation)
         alone = state.measures == {"production"} and state.rows[0]["certain"]
         if about.indicator == "production" and alone and one.unit in RATIOS:
             about.sure("indicator")  # the text tells of nothing else
@@ -210,6 +212,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     _head(state, number, sentence)
     leave(periods, subjects[0].indicator if subjects else "")
     leave_subject(state, sentence, subjects, named)
+    state.last = subjects[-1] if subjects and subjects[-1].indicator in ("production", *CARRIED) else None
 
 
 def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, UNDERTAKINGS, alike
-from kzstats.reading.kazakh import aimed_at, each_year, from_to, goes_on, last_of_several, since_a_season
+from kzstats.reading.kazakh import aimed_at, each_year, from_to, goes_on, last_of_several, since_a_season, up_to_day
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
@@ -36,6 +36,8 @@ class Periods:
             if opens and (when.kind == "here" or (when.relative == 0 and when.month)):
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
             row = self.read.quantities[number]
+            if up_to_day(self.read, when, sentence):
+                when.kind, when.months, when.month, when.day = "period", when.month - 1, 1, 0
             if since_a_season(self.read, when):
                 when.kind = "span"  # «2015 жылдың күзінен бергі ең жоғары көрсеткіш»
             later = any(w.year > when.year and w.first < when.first for w in self.whens) and when.month == 0
@@ -112,6 +114,10 @@ class Periods:
             return state.base, "", False  # "Выручка составила 7 млрд по сравнению с 6 млрд", in a list of two years
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
         sure = when is not None and not (english and cues.first(self.read, one.after, when.first, "among")[0] >= 0)
+        until = when is not None and self.read.language == "kk" and made.role == "actual" and measure in FLOWS
+        if until and self.read.words[when.after - 1].low in ("дейін", "қарай") and when.month and not when.base:
+            first = f"{ref[:7]}-01" if len(ref) in (len("2024-06"), len("2024-06-01")) else ""
+            ref = dates.up_to(first) if first and when.months == 1 else ref  # «1 қазанға дейін 5 тонна»
         if when is not None and when.kind == "asof" and measure not in STOCKS and self.read.language == "en":
             ref, sure = dates.up_to(ref) if one.unit != "T" and measure in FLOWS else ref, False
         opening = english and when is not None and ref[4:6] != "-Q" and measure in (*STATES, *STOCKS)

@@ -38,6 +38,7 @@ class State:
         self.heard: set[str] = set()  # every period named, but those compared with
         self.subject: Subject | None = None
         self.paragraph = 0
+        self.last = None  # the subject of the last figure, which a Kazakh "this" goes on about
         self.heads = ""  # the place that a line ending with a colon gives the lines of the list below it
         self.headed = False  # such a line stands above
         self.listed = None  # the way that a line ending with a colon gives the lines of the list below it

@@ -91,8 +91,8 @@ def tenses(phrase: str) -> list[str]:
     """Other tenses and participles of a Kazakh phrase that ends with a verb in the past; [] for any other.
 
     >>> tenses("мұнай өңдеді")  # doctest: +NORMALIZE_WHITESPACE
-    ['мұнай өңдеген', 'мұнай өңдейді', 'мұнай өңдейтін', 'мұнай өңдеп', 'мұнай өңдемек', 'мұнай өңдесе',
-     'мұнай өңдепті', 'мұнай өңдедік', '=мұнай өңдеуде']
+    ['мұнай өңдемекпіз', 'мұнай өңдейміз', 'мұнай өңдеген', 'мұнай өңдейді', 'мұнай өңдейтін', 'мұнай өңдеп',
+     'мұнай өңдемек', 'мұнай өңдесе', 'мұнай өңдепті', 'мұнай өңдедік', '=мұнай өңдеуде']
     """
     verb = phrase[:-2]
     noun = phrase[-2] == "т" and verb[-1:] not in tuple("тсқкпш")  # порты, қуаты
@@ -105,7 +105,19 @@ def tenses(phrase: str) -> list[str]:
     went, aim = (soft, "пек" if front else "пақ") if verb[-1] in "тсқкпшчх" else (hard, "мек" if front else "мақ")
     in_hand = "уде" if front else "уда"
     we = phrase[-2:] + ("к" if front else "қ")
-    endings = (went, f"{now}д{e}", f"{now}т{e}н", f"{joint}п", aim, f"с{a}", f"{joint}пт{e}", we)
+    who = "піз" if front else "пыз"
+    endings = (
+        f"{aim}{who}",
+        f"{now}м{e}з",
+        went,
+        f"{now}д{e}",
+        f"{now}т{e}н",
+        f"{joint}п",
+        aim,
+        f"с{a}",
+        f"{joint}пт{e}",
+        we,
+    )
     forms = [f"{verb}{form}" for form in endings]
     return [*forms, f"={verb.lstrip('=')}{in_hand}"]  # in that form only: өңдеу is what manufacturing is called
 

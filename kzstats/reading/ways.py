@@ -78,6 +78,9 @@ def way(
         ):
             made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
         hangs = region.hangs_on is not None and before is not None and read.words[one.first - 1].text != "("
+        hangs &= (
+            read.language != "kk" or before is None or before.transformation != "share"
+        )  # «95 % немесе 442 мың адам»
         by = one.unit == "NUMBER" or (read.language == "en" and moved_by(read, one))  # "by 3 %, or by 4 plants"
         if hangs and by and not _to(read, one):
             made.transformation, made.negative = "difference", before.negative
