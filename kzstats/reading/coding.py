@@ -376,16 +376,6 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.activity = "A014"  # in a text of farming
 
 
-def carried_by(read: Read, about: Subject, named: list[str], before, carried) -> None:
-    """Give freight the branch of its carrier: named beside it, in Russian also spoken of, else all of transport."""
-    carrier = next((code for code in named if code[:1] == "H" != code), "")
-    spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
-    if not carrier and spoken is not None and spoken.activity[:1] == "H":
-        carrier = spoken.activity
-        about.guessed += ["activity"] if before is None and carrier != "H" else []  # "Железной дорогой … . Грузооборот"
-    about.activity = carrier or "H"  # "железными дорогами – уголь"
-
-
 def invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
     """Whether money said to be given is the investment spoken of: "за счет бюджета 5 млрд", "направлено 3 трлн"."""
     whose = found == "budget" and read.begins(one.first - 12, one.first, *_FUNDS)

@@ -193,6 +193,12 @@ def likened(read: Read, when) -> bool:
     return before.endswith(("как и", "как и в"))
 
 
+def a_year(read: Read, low: int, one: Quantity, limit: int) -> bool:
+    """Whether "y/y", "a year" stands beside a figure."""
+    near = range(max(low, one.first - 6), min(limit, one.after + 4))
+    return any(read.g.one(i, "yoy")[0] for i in near)
+
+
 def shut(read: Read, when, one: Quantity, earlier: list[Quantity]) -> bool:
     """Whether a period dates a figure in a bracket that closes before another: "5 тонн (в мае – 4), медь – 7"."""
     words = read.words

@@ -153,3 +153,13 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     behind = range(max(0, said - 30), said) if found in ("", "production") and one.first - said <= 4 else ()
     counted |= read.language == "ru" and any(read.words[i].low.startswith(_PLANTS) for i in behind)
     return "project_cost" if counted else found
+
+
+def carried_by(read: Read, about: Subject, named: list[str], before, carried) -> None:
+    """Give freight the branch of its carrier: named beside it, in Russian also spoken of, else all of transport."""
+    carrier = next((code for code in named if code[:1] == "H" != code), "")
+    spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
+    if not carrier and spoken is not None and spoken.activity[:1] == "H":
+        carrier = spoken.activity
+        about.guessed += ["activity"] if before is None and carrier != "H" else []  # "Железной дорогой … . Грузооборот"
+    about.activity = carrier or "H"  # "железными дорогами – уголь"

@@ -178,7 +178,9 @@ class Periods:
             if (stock or standing) and told and not moved:
                 ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
             elif (
-                measure == "prices" != state.period_measure and self.read.language == "kk" and self._yearly(region, one)
+                measure == "prices" != state.period_measure
+                and self.read.language == "kk"
+                and cues.a_year(self.read, region.low, one, self.sentence.after)
             ):
                 ref, sure, self.silent = "", False, False  # «бағасы бір жылда 27 %-ға өсті»: up to which month?
             elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
@@ -382,16 +384,11 @@ class Periods:
         apart = bool(before) and not any(0 <= before[-1].first - other.after <= 8 for other in row)
         if apart or (before and before[-1].first >= region.low):
             return dates.base_of(before[-1], state.published, ref)
-        if self._yearly(region, one):
+        if cues.a_year(self.read, region.low, one, self.sentence.after):
             return f"{int(ref[:4]) - 1}{ref[4:]}"
         begin = self.sentence.first
         continued = self.read.g.one(begin, "among")[0] or self.read.words[begin].low in ("specifically", "в", "оның")
         return state.base if continued else ""
-
-    def _yearly(self, region, one) -> bool:
-        """Whether "y/y", "a year" stands beside a figure."""
-        near = range(max(region.low, one.first - 6), min(self.sentence.after, one.after + 4))
-        return any(self.read.g.one(i, "yoy")[0] for i in near)
 
     def of_an_earlier_value(self, when) -> bool:
         """Whether a period stands behind a figure that is told for comparison: "up from 34 percent last year"."""
