@@ -12,6 +12,7 @@ all. It imports nothing that a kernel does not have.
 
 import atexit
 import contextlib
+import functools
 import hashlib
 import importlib.util
 import json
@@ -38,7 +39,7 @@ _HASHED_AT_MOST = 64_000_000  # bytes, 0.05 s; of a larger file its size and tim
 
 
 def load_ipython_extension(shell: Any) -> None:
-    """Watch this process from its first cell on, and let it end as soon as it is asked to; called by IPython."""
+    """Watch this process from its first cell on, let cells go on and it end as soon as they can; called by IPython."""
 
     def begin(*_: Any) -> None:
         shell.events.unregister("pre_run_cell", begin)
@@ -54,6 +55,14 @@ def load_ipython_extension(shell: Any) -> None:
     control = shell.kernel.control_thread
     atexit.register(leave)
     shell.events.register("pre_run_cell", begin)
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush = functools.partial(_flush_what_waits, stream, stream.flush, os.getpid())
+
+
+def _flush_what_waits(stream: Any, flush: Callable[[], None], kernel: int) -> None:
+    """Flush a stream to which something was written; ipykernel has all of them six times a cell wait for its thread."""
+    if getattr(stream, "_flush_pending", True) or os.getpid() != kernel:
+        flush()
 
 
 def _begin() -> None:
