@@ -36,6 +36,7 @@ _BRANCHED = frozenset("projects project_cost jobs enterprises employment facilit
 _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost projects taxes finance".split())
 #: Who raw materials are shipped to.
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
+_SIZES = frozenset(["sme", "small", "medium", "sole_proprietor"])
 _FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
 _BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
@@ -174,7 +175,8 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
 def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken, topic: Subject) -> None:
     """Prices, people and the product of a country are of no branch; a region has an output of its own."""
     near = read.words[max(0, one.first - 8) : one.after + 6]
-    whole = read.language == "kk" and any(word.low.startswith("инфляц") for word in near[:8])  # «айлық инфляция»
+    said = tuple(word.low for word in near[:8])  # «айлық инфляция»
+    whole = read.language != "ru" and any(low.startswith(("инфляц", "inflation")) for low in said)
     about.product = "_T" if whole and about.indicator == "prices" and not picked else about.product
     spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
     priced = about.indicator == spoken.indicator == "prices" and not (picked or whole)
@@ -294,7 +296,8 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     )  # "5 tonnes of steel a year and 90 jobs": of the plant
     if (about.indicator in _PEOPLE or whole) and not (picked or housed):
         about.product = "_T"  # who works or invests is told of the branch, whatever it makes
-    if about.scope == "sme" and about.activity == "B-E" and not picked and read.language == "en":
+    told = before is not None and before.activity == "B-E"
+    if about.scope in _SIZES and not told and about.activity == "B-E" and not picked and read.language == "en":
         about.activity, about.product = "_T", ""  # firms of a size are of every branch
     zones = {"zone", "zones", "sez", "sezs"} & {*read.lows(one.first - 25, one.after + 10)}
     if zones and about.scope == "zone" and about.activity in ("B-E", "C"):

@@ -2,6 +2,7 @@
 
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
+from kzstats.reading.plants import one_plant
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import RATIOS
@@ -147,6 +148,8 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     said = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
     if said < 0:
         return found
+    if found in ("", "production", "facilities", "investment", "commissioned") and one_plant(read, one, said):
+        return "project_cost"
     counted = before is not None and before.indicator in _UNDER_WAY
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
         counted = counted or any(m.indicator in _UNDER_WAY and m.after <= said for m in near.ahead)

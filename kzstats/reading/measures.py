@@ -14,7 +14,7 @@ from kzstats.reading.kazakh import abroad_sold, ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
 from kzstats.reading.parts import met_at_home
-from kzstats.reading.plants import launched, of_a_producer
+from kzstats.reading.plants import launched, of_a_producer, undertaken
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, Quantity
@@ -104,6 +104,9 @@ def subject(
     if count:
         told = next((m.indicator for m in reversed(near.ahead) if m.indicator not in ("", "project_cost", *COUNTS)), "")
         about.measure = told or (before or carried or topic).measure
+        numbered = [m for m in near.ahead if m.indicator == about.indicator == "enterprises"]
+        if numbered and read.language == "en" and "number" in read.lows(numbered[-1].first - 6, numbered[-1].after):
+            about.measure = about.indicator  # "the number of firms reached 146,200 having grown by 7.7 percent"
     _doubt(read, one, region, made, near, about, before, "" if "ref_area" in topic.guessed else topic.area, nation)
     codes = about.indicator, about.activity, about.product
     if pointing and carried is not None and codes == (carried.measure, carried.activity, carried.product):
@@ -257,7 +260,8 @@ def _indicator(
         found = "exports"  # «шетелге 5 мың тонна өнім сатылды»
     if found in ("deliveries", "turnover") and any(m.indicator == "exports" for m in near.ahead):
         found = "exports"  # "на экспорт было отправлено", "за рубеж продано"
-    if found == "employment" and made.role in PLANNED and one.unit == "NUMBER" and read.language == "en":
+    given = made.role in PLANNED or (before is not None and before.indicator in ("projects", "project_cost"))
+    if found == "employment" and given and one.unit == "NUMBER" and read.language == "en":
         found = "jobs"  # "the new projects will employ 2,000 people"
     if found in ("", "production") and one.unit == "NUMBER" and one.noun >= 0:
         found = "projects" if read.words[one.noun].low.startswith(_SITES) else found  # "27 новых производств"
@@ -269,7 +273,7 @@ def _indicator(
     formed = ("form", "of") in pairwise(read.lows(one.after, one.after + 12))
     if found == "budget" and formed and any(m.indicator == "taxes" for m in near.behind):
         found = "taxes"  # "5 billion came back as taxes"
-    if launched(read, one):
+    if launched(read, one) or undertaken(read, one, made.role in PLANNED):
         found = "projects"  # "запустят 12 предприятий"
     plants = one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK
     if found in ("", "production") and one.unit == "NUMBER" and plants:

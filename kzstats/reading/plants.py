@@ -16,10 +16,30 @@ _LAUNCH = tuple(
 def launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
     plants = one.noun >= 0 and one.unit == "NUMBER" and read.begins(one.noun, one.after, *_PLANTS)
-    farms = one.noun >= 0 and one.unit == "NUMBER" and read.begins(one.noun, one.after, "farm")
-    if farms and read.begins(one.first - 5, one.after + 7, "launch", "commission", "open"):
-        return True  # "48 new dairy farms were launched"
     return plants and read.begins(one.first - 5, one.after + (16 if read.language == "kk" else 7), *_LAUNCH)
+
+
+_WORKS = ("farm", "greenhouse", "facilit", "warehouse", "storehouse", "refiner", "mill", "workshop", "plant", "factor")
+_SOCIAL = ("school", "kindergarten", "center", "centre", "hospital", "clinic", "preschool", "palace", "facilit")
+_PUBLIC = frozenset("social cultural educational healthcare medical sports school".split())
+_BEGUN = tuple("launch open commission build built construct creat establish introduc".split())
+
+
+def undertaken(read: Read, one: Quantity, planned: bool) -> bool:
+    """Whether the works counted are planned, under way or launched: no facilities that stand."""
+    if read.language != "en" or one.unit != "NUMBER" or one.noun < 0:
+        return False
+    public = bool(_PUBLIC & {*read.lows(one.first, one.after)})
+    begun = read.begins(one.first - 5, one.after + 9, *_BEGUN)
+    if not public and read.begins(one.noun, one.after, *_WORKS):
+        return begun
+    going_on = planned or bool({"being", "underway", "progress"} & {*read.lows(one.first - 6, one.after + 12)})
+    return begun and going_on and read.begins(one.noun, one.after, *_SOCIAL)
+
+
+def one_plant(read: Read, one: Quantity, said: int) -> bool:
+    """Whether "worth" stands behind a plant or farm: "a poultry farm worth 55 billion tenge"."""
+    return read.language == "en" and said > 0 and read.begins(said - 2, said, *_WORKS)
 
 
 def of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:

@@ -140,7 +140,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             alike = same is not None
         if pattern is None and state.listed and _bullet(read, sentence) and one.unit in RATIOS:
             pattern, previous_ratio = state.listed, state.listed
-        if pattern is None and _next_in_rank(state, one, region):
+        if pattern is None and _next_in_rank(state, sentence, one):
             pattern = previous_ratio = Way(state.rows[-1]["transformation"])
         made = way(read, sentence, one, region, pattern, alike or previous_ratio is not None, before)
         if index_list and one.unit == "PC" and made.transformation == "growth" and not one.signed:
@@ -225,11 +225,11 @@ def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
 _RANKED = frozenset(["followed", "follows", "second", "third", "next", "ahead"])
 
 
-def _next_in_rank(state: State, one: Quantity, region: Region) -> bool:
+def _next_in_rank(state: State, sentence: Sentence, one: Quantity) -> bool:
     """Whether a percent goes on with a list: "Abai makes 31 percent of it. Ulytau followed with 11"."""
     read = state.read
     shared = bool(state.rows) and state.rows[-1]["transformation"] in ("share", "growth") and one.unit == "PC"
-    return shared and read.language == "en" and bool(_RANKED & {*read.lows(region.low, one.first)})
+    return shared and read.language == "en" and bool(_RANKED & {*read.lows(sentence.first, one.first)})
 
 
 _LINE = 9  # "Republic of Karakalpakstan – 7.2 percent"

@@ -156,6 +156,10 @@ def way(
         made.guessed.append("transformation")
     elif near == "after" and not of_whole:
         level_share = before is not None and same_kind and before.transformation == "share" and not by
+        level_share = level_share and read.words[one.opening - 1].low not in (
+            "a",
+            "an",
+        )  # "or 5 million, a 3-percent rise"
         came_to = "share" if _to(read, one) else "difference"  # «үлесі 42 %-дан 45 %-ға дейін өсті»
         made.transformation = came_to if level_share else "growth"
     elif share_at >= 0 and by and read.begins(region.low, share_at, *_EXCEEDED):
