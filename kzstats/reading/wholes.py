@@ -23,6 +23,13 @@ def whole(
         return
     own = [*near.inside, *near.ahead, *near.behind]
     gdp = next((m for m in own if m.indicator in ("gdp", "grp")), None)
+    spoken = before or carried
+    if spoken is not None and made.transformation == "share" and _its(read, one):
+        wide = about.activity if about.activity in lineage(spoken.activity, read.lexicon.parents)[1:] else ""
+        if gdp or wide:
+            about.indicator = gdp.indicator if gdp else spoken.indicator
+            about.activity, about.product, about.share_of = spoken.activity, spoken.product, "_T" if gdp else wide
+            return
     other = next((m.indicator for m in near.ahead if m.indicator in _RATIO_TO_GDP), "")
     if gdp and other and not made.contribution:
         made.transformation, about.indicator, about.share_of = "other", other, ""  # a ratio of two things
@@ -63,6 +70,15 @@ def whole(
     if not about.share_of:
         about.share_of = about.activity if about.scope else next(iter(line[1:]), "_T")
         about.guessed.append("share_of")
+
+
+_ITS = frozenset("its their его ее её их оның олардың".split())
+
+
+def _its(read: Read, one: Quantity) -> bool:
+    """Whether the share is that of what was spoken of: "grew by 5 percent; its share of industry is 8 percent"."""
+    said = [i for i in range(max(0, one.first - 10), one.first) if read.words[i].low in _ITS]
+    return bool(said) and "share" in read.g.kinds(said[-1], one.first)
 
 
 def _other_whole(read: Read, near: Around) -> Mention | None:
