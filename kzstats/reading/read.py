@@ -46,6 +46,9 @@ class Reading(NamedTuple):
     others: list[Other]
 
 
+_COULD = frozenset("could might would бы".split())
+
+
 def candidates(
     text: str, *, published: str | None = None, language: str | None = None, data: Path | str | None = None
 ) -> Reading:
@@ -322,6 +325,8 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         doubt.append("unit_measure")
     if "vague" in one.notes:
         doubt.append("comparison")
+    if made.role == "actual" and _COULD & {*state.read.lows(max(region.low, one.first - 8), one.first)}:
+        doubt.append("role")  # "output could grow by 5 percent"
     if one.comparison == "=" and denied(state.read.words, one, region.low, region.high):
         doubt.append("denied")
     parted = made.transformation == "share" or made.contribution
