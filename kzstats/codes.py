@@ -5,7 +5,7 @@ code the package has too replaces the package's row, words included.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import lru_cache, partial
 from pathlib import Path
 
@@ -13,10 +13,6 @@ import pandas as pd
 
 from kzstats import csvfile, places, schema
 from kzstats.errors import DataError, NotFound, options
-
-#: Lists whose codes may be joined: `KZ-39+KZ-75` is the sum of two that a source does not split.
-SUMMED = ("ref_area", "product")
-_PARTNER = "partner:"
 
 
 def rows(file: str, data: Path | str | None = None) -> pd.DataFrame:
@@ -45,10 +41,10 @@ def name(codelist: str, code: str, language: str = "en", data: Path | str | None
     words = _words(codelist, language, _state(codelist, data))
     if code in words:
         return words[code]
-    if codelist == "scope" and code.startswith(_PARTNER):
-        partner = code.removeprefix(_PARTNER)
-        return words.get(f"{_PARTNER}XX", "XX").replace("XX", name("ref_area", partner, language, data))
-    if codelist in SUMMED:
+    if codelist == "scope" and code.startswith(schema.PARTNER):
+        partner = code.removeprefix(schema.PARTNER)
+        return words.get(f"{schema.PARTNER}XX", "XX").replace("XX", name("ref_area", partner, language, data))
+    if codelist in schema.SUMMED:
         return " + ".join(words.get(part, part) for part in code.split("+"))
     return code
 
@@ -56,15 +52,7 @@ def name(codelist: str, code: str, language: str = "en", data: Path | str | None
 def has(codelist: str, code: str, data: Path | str | None = None) -> bool:
     """Whether a code may stand where one of the list is wanted: one of it, a sum of its codes, a partner."""
     lists = {name: _words(name, "en", _state(name, data)) for name in {codelist, "ref_area"}}
-    return may_stand(codelist, code, lists)
-
-
-def may_stand(codelist: str, code: str, lists: Mapping[str, Collection[str]]) -> bool:
-    """`has` for code lists that are at hand: lists: the codes of each list."""
-    if codelist == "scope" and code.startswith(_PARTNER):
-        return may_stand("ref_area", code.removeprefix(_PARTNER), lists)
-    there = lists[codelist]
-    return code in there or (codelist in SUMMED and "+" in code and all(part in there for part in code.split("+")))
+    return schema.may_stand(codelist, code, lists)
 
 
 def kinds(rows: pd.DataFrame) -> dict[str, str]:

@@ -125,7 +125,7 @@ def _layer(files: tuple[csvfile.State, ...], below: Mapping[str, pd.DataFrame]) 
     broken = {problem.file for problem in found}
     filled = [table for table in TABLES if len(layer[table])]
     for table in filled:
-        found += schema.problems(layer[table], table, known(lists), lists)
+        found += schema.problems(layer[table], table, lists)
     targets = {
         table: set(layer[table][key]) | set(below[table][key] if below else [])
         for table, key in [("sources", "source_id"), ("observations", "obs_id")]
@@ -202,11 +202,6 @@ def _over(table: str, rows: pd.DataFrame, below: pd.DataFrame | None) -> pd.Data
         return pd.concat([below[~below["source_id"].isin(rows["source_id"])], rows], ignore_index=True)
     key = _RATE_KEYS if table == "exchange_rates" else schema.read()[table]["primaryKey"]
     return pd.concat([below, rows]).drop_duplicates(key, keep="last", ignore_index=True)
-
-
-def known(lists: Mapping[str, list[str]]) -> schema.Known:
-    """Whether a code may stand where one of a list is wanted, by list; lists: the codes of each."""
-    return {name: lambda code, name=name: codes.may_stand(name, code, lists) for name in lists}
 
 
 def _described(layer: dict, below: Mapping[str, pd.DataFrame], given: bool, source: str) -> pd.DataFrame:

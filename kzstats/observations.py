@@ -151,7 +151,7 @@ def examined(
     done["printed"] = done["printed"].mask(done["printed"] == "", done["obs_value"])
     activities = codes.activities(data)
     lists = codes.lists(listed, activities)
-    found += schema.problems(done, "observations", folders.known(lists), lists)
+    found += schema.problems(done, "observations", lists)
     found += schema.pointing(done, "observations", {"observations": set(done["obs_id"])})
     context = faults.Context(
         kinds=kinds,

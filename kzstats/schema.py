@@ -6,7 +6,7 @@ file, codes from the lists that it refers to, neither is repeated in code.
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 
 import pandas as pd
@@ -17,8 +17,11 @@ from kzstats.errors import options
 from kzstats.rounding import meant
 
 NAME = "datapackage.json"
-#: Whether a code may stand in a column, by the list that the dictionary names for it.
-Known = Mapping[str, Callable[[str], bool]]
+#: Lists whose codes may be joined: `KZ-39+KZ-75` is the sum of two that a source does not split.
+SUMMED = ("ref_area", "product")
+PARTNER = "partner:"
+#: The codes of each list.
+Lists = Mapping[str, Collection[str]]
 
 
 def read() -> dict[str, dict]:
@@ -54,11 +57,19 @@ def optional(table: str) -> list[str]:
     ]
 
 
-def problems(frame: pd.DataFrame, table: str, known: Known, lists: Mapping[str, Collection[str]]) -> Iterator[Problem]:
-    """Everything in a frame of text by line number that the dictionary does not allow; lists: for the advice."""
+def may_stand(codelist: str, code: str, lists: Lists) -> bool:
+    """Whether a code may stand where one of a list is wanted: one of it, a sum of its codes, a partner."""
+    if codelist == "scope" and code.startswith(PARTNER):
+        return may_stand("ref_area", code.removeprefix(PARTNER), lists)
+    there = lists[codelist]
+    return code in there or (codelist in SUMMED and "+" in code and all(part in there for part in code.split("+")))
+
+
+def problems(frame: pd.DataFrame, table: str, lists: Lists) -> Iterator[Problem]:
+    """Everything in a frame of text by line number that the dictionary does not allow."""
     for name, field in fields(table).items():
         cells = frame[name] if name in frame else pd.Series(dtype="str")
-        faults = {text: fault for text in cells.unique() if (fault := _fault(field, text, known))}
+        faults = {text: fault for text in cells.unique() if (fault := _fault(field, text, lists))}
         for line, text in cells[cells.isin(list(faults))].items() if faults else ():
             yield Problem(f"{table}.csv", line, name, faults[text], _sentence(field, text, faults[text], lists))
     key = read()[table]["primaryKey"]
@@ -95,14 +106,14 @@ def told(found: list[Problem], order: list[str]) -> list[str]:
     return sentences
 
 
-def _fault(field: dict, text: str, known: Known) -> str | None:
+def _fault(field: dict, text: str, lists: Lists) -> str | None:
     """Which rule of the dictionary a text breaks in a column: empty, code, form, limit, long; None for none."""
     rules = field.get("constraints", {})
     if text == "":
         return "empty" if rules.get("required") else None
     if "enum" in rules and text not in rules["enum"]:
         return "code"
-    if field.get("list") in known and not known[field["list"]](text):
+    if field.get("list") in lists and not may_stand(field["list"], text, lists):
         return "code"
     pattern = rules.get("pattern") or {"integer": r"[+-]?[0-9]{1,9}"}.get(field["type"])
     if pattern and not re.fullmatch(pattern, text):
@@ -112,7 +123,7 @@ def _fault(field: dict, text: str, known: Known) -> str | None:
     return "long" if len(text) > rules.get("maxLength", csvfile.MAX_FIELD) else None
 
 
-def _sentence(field: dict, text: str, fault: str, lists: Mapping[str, Collection[str]]) -> str:
+def _sentence(field: dict, text: str, fault: str, lists: Lists) -> str:
     rules, seen = field.get("constraints", {}), repr(text if len(text) <= 60 else text[:57] + "…")
     if fault == "code":
         return f"{seen} is no code{options(text, rules.get('enum') or lists.get(field.get('list'), []))}"
