@@ -179,8 +179,6 @@ def _table(table: str, path: Path, own: bool) -> tuple[pd.DataFrame, list[Proble
     rows, found = csvfile.read(path, [*columns, *extra], optional=optional)
     # Taken out: pandas copies attrs deeply at every step.
     decimal_comma = rows.attrs.pop("separator", None) not in (",", None) and "obs_value" in rows
-    kept = [*columns, *(name for name in extra if name == DOUBT)]
-    rows = rows[kept]
     if decimal_comma:  # Excel writes semicolons where the decimal sign is a comma
         plain = rows["obs_value"].str.fullmatch(r"[+-]?[0-9]+,[0-9]+")
         rows = rows.assign(obs_value=rows["obs_value"].mask(plain, rows["obs_value"].str.replace(",", ".")))
