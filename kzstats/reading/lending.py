@@ -9,6 +9,7 @@ from kzstats.reading.tokens import Token
 from kzstats.reading.units import MONEY, Quantity, quantity_at
 
 _LINKS = frozenset(["-", "–", ",", "по", "из"])
+_FROM = frozenset("дан ден тан тен нан нен".split())
 #: Words before "from 5 to 7" that tell of a range; elsewhere it was 5 and came to be 7.
 _RANGES = ("rang", "var", "fluctuat", "колеб", "варьир", "ауытқ")
 
@@ -27,7 +28,8 @@ def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
     k = one.after
     adjective = k + 1 < limit and words[k].low.endswith(("ных", "вых", "ких")) and words[k + 1].low in ("и", ",", "или")
     k += adjective and words[k].kind == "word"  # "100 постоянных и около 1500 временных рабочих мест"
-    if k >= limit or not (words[k].low in _LINKS or g.kinds(k) & {"to", "and"}):
+    came = k < limit and words[k].low in _FROM and words[k].hyphen  # «60-тан 55 млрд долларға дейін»
+    if k >= limit or not (came or words[k].low in _LINKS or g.kinds(k) & {"to", "and"}):
         return None
     k = g.one(k, "to")[0] or g.one(k, "and")[0] or k + 1
     steps = 0
@@ -98,6 +100,9 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
     paid = next((one.unit for one in known if one.unit in MONEY), "KZT")
     for row in rows:
         _lend_scales(words, g, row)
+        for one, two in pairwise(row):
+            if one.unit == "KG_PER_HA" and (two.unit, two.mult) == ("T", -1):
+                two.unit, two.mult = "KG_PER_HA", 2  # "14 centners per hectare against 12 centners a year ago"
         for one in row:
             if one.bare and one.mult >= 9 and words[one.after].low == "worth":
                 one.unit, one.bare = paid, False  # "1 trillion worth of investment"
