@@ -28,8 +28,6 @@ _BLOCKS = re.compile(
     "[ou]l|p|pre|section|table|tbody|tfoot|thead|tr"
 )
 _SPACE = re.compile(r"[ \t\r\n]+")
-#: Elements within a line, a link apart.
-_INLINE = frozenset("abbr b bdi cite em font i ins mark q s small span strong sub sup time u".split())  # noqa: SIM905
 _PROSE = 40  # characters: shorter paragraphs are menus, dates and names
 _LAYOUT = 400  # characters: a longer cell is a column of the page, not of a table
 
@@ -148,7 +146,8 @@ def _article(text: str, name: str) -> Document:
             raise missing from None
         raise
     article = _lines(body)
-    if not any(_is_prose(element) for element in body.iter("p", "div", "td", "li", "article", "section", "body")):
+    etree.strip_elements(body, "a", with_tail=False)  # menus of a page are links from end to end
+    if not any(len(line) >= _PROSE for line in _lines(body).split("\n")):
         raise missing
     headlines = [_words(found.text_content()) for found in whole.iter("h1")]
     headline = next((line for line in headlines if line), _words(page.short_title()))
@@ -161,22 +160,6 @@ def _article(text: str, name: str) -> Document:
 
 def _words(text: str) -> str:
     return " ".join(text.split())
-
-
-def _is_prose(element) -> bool:
-    """Whether a paragraph is told, not a list of links: menus of a page are links from end to end."""
-    length = len(_words(element.text_content()))
-    linked = sum(len(_words(link.text_content())) for link in element.iter("a"))
-    own = len(_words(_own(element)))
-    return length >= _PROSE and linked < length / 2 and (own >= _PROSE / 2)
-
-
-def _own(element) -> str:
-    """Words of an element itself and of what stands within its lines: no block, no link."""
-    within = (_own(child) if child.tag in _INLINE else "" for child in element)
-    return (element.text or "") + "".join(
-        f"{words} {child.tail or ''}" for words, child in zip(within, element, strict=True)
-    )
 
 
 def _published(whole) -> str:
