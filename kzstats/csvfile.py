@@ -1,7 +1,7 @@
 """Strict CSV: a file to a frame of text, or everything that is wrong with its shape. Knows nothing of kzstats' data.
 
-What a spreadsheet does to a file and cannot be misread is read: a byte order mark, semicolons or tabs between fields
-(a decimal comma in such a file is a point), rows and columns at the end that hold nothing.
+What a spreadsheet does to a file and cannot be misread is read: a byte order mark, line ends of any kind, semicolons
+or tabs between fields (a decimal comma in such a file is a point), rows and columns at the end that hold nothing.
 
 pandas shifts columns silently when a row has a field too many (pandas-dev/pandas#15203) and turns "NA" into a
 missing number, so the shape is checked here with the standard csv module and every field stays text.
@@ -136,18 +136,12 @@ def _decoded(raw: bytes, name: str) -> tuple[str, Problem | None]:
         return "", _flaw(name, line, f"byte 0x{raw[error.start]:02x} is not UTF-8 {remedy}")
     if "\0" in text:
         return "", _flaw(name, text[: text.index("\0")].count("\n") + 1, "holds a NUL character; remove it")
-    windows = text.count("\r\n")
-    unix, bare = text.count("\n") - windows, text.count("\r") - windows
-    if bare:
-        return "", _flaw(name, 0, f"{bare} line ends are a bare CR; save it with LF or CRLF")
-    if unix and windows:
-        return "", _flaw(name, 0, f"line ends are mixed ({windows} CRLF, {unix} LF); save it with one kind")
     return text, None
 
 
 def separator_of(text: str) -> str:
     """The sign between the fields of a CSV file's text: comma, semicolon or tab."""
-    header = text[: text.find("\n")] if "\n" in text else text
+    header = text.partition("\n")[0].partition("\r")[0]
     return next((sign for sign in ";\t" if sign in header and "," not in header), ",")
 
 
