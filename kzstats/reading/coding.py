@@ -204,7 +204,10 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if about.indicator == "other" and made.transformation == "other" and one.unit == "PC" and not picked:
         about.activity, about.product = "_T", ""  # "the unemployment rate was 4.9 %"
     of_branch = picked and ("budget", "of") in pairwise(read.lows(one.first - 16, one.first))
-    if about.indicator in _MONEY_OF_ALL and not of_branch:  # "the budget of the road industry"
+    home = read.lexicon.homes.get(about.product, "") if about.indicator == "prices" and read.language == "kk" else ""
+    if home:
+        about.activity = home  # the price of sugar is told of those who make it
+    elif about.indicator in _MONEY_OF_ALL and not of_branch:  # "the budget of the road industry"
         about.activity = "_T"
     reach = pairwise(read.words[max(0, one.first - 8) : one.first])
     told = {word.low for word, then in reach if not then.low.startswith("президент")}
@@ -374,7 +377,8 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")
-    meat = about.product in ("meat", "poultry_meat") and about.indicator == "production" and read.language == "kk"
+    listed = about.product == "poultry_meat" and (before or carried or topic).product in ("meat", "milk", "eggs")
+    meat = (about.product == "meat" or listed) and about.indicator == "production" and read.language == "kk"
     if meat and about.activity == "C10" and topic.activity[:1] == "A":
         about.activity = "A014"  # in a text of farming
 

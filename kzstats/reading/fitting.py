@@ -131,6 +131,8 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return "project_cost"  # "1,6 трлн теңгеге 70 жоба іске асырылуда"
     if read.language == "kk" and found == "investment" and read.begins(one.first - 7, one.first, "капитал"):
         return found  # «негізгі капиталға салынған инвестиция»: of no project spoken of
+    if found == "investment" and read.begins(one.first - 3, one.first, "салуға", "құрылысына", "ашуға"):
+        return "project_cost"  # «зауыт салуға 40 млрд теңге инвестиция құяды»
     into = read.language == "kk" and "жобаға" in {*read.lows(one.first - 3, one.first)}
     if into and found in ("", "investment", "finance"):
         return "project_cost"  # «Қазір жобаға 30 млрд теңге салынды»

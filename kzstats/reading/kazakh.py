@@ -17,6 +17,7 @@ _NO_NOUN = tuple(
 _OBJECT, _OWN = ("ды", "ді", "ты", "ті", "ны", "ні"), ("ын", "ін")
 _MAKING = ("өндір", "шығар", "құрастыр", "жинау")
 _ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
+_SINCE = ("нан бергі", "нен бергі", "дан бергі", "ден бергі")
 _OF_IT = frozenset("оның олардың соның бұлардың солардың".split())
 
 
@@ -78,16 +79,21 @@ def abroad_sold(read: Read, one: Quantity) -> bool:
     return bool(to) and read.begins(one.after, one.after + 6, "сат", "жөнелт", "шығар", "жібер", "кет")
 
 
-def since_a_season(read: Read, when: When) -> bool:
-    """Whether something is told to be the most since then: «2015 жылдың күзінен бергі ең жоғары көрсеткіш»."""
-    told = " ".join(read.lows(when.after - 1, when.after + 2))
-    return told.endswith(("нан бергі", "нен бергі", "дан бергі", "ден бергі"))
-
-
-def up_to_day(read: Read, when: When, sentence) -> bool:
-    """Whether something was done in the months before a first of a month: «1 шілдеге дейін 40 мың тонна шығарылды»."""
-    until = when.kind == "day" and when.day == 1 < when.month and read.words[when.after - 1].low == "дейін"
-    return until and read.language == "kk" and past(read.words[sentence.after - 2].low)
+def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, month: bool) -> None:
+    """Set a period right by the words beside it; row: figures of its sentence; month: one month is spoken of."""
+    words = read.words
+    done, last = past(words[sentence.after - 2].low), words[when.after - 1].low
+    if month and when.kind == "span" and read.lows(when.first, when.after)[:2] == ["бір", "айда"]:
+        when.kind, when.relative = "here", 0  # «мамырда баға бір айда 2 %-ға өсті»: of that month
+    if when.by and done and last == "қарай":
+        when.by = False  # «мамырына қарай бағасы 582 теңге болды»
+    if when.kind == "day" and when.day == 1 < when.month and done and last == "дейін":
+        when.kind, when.months, when.month, when.day = "period", when.month - 1, 1, 0  # «1 шілдеге дейін шығарылды»
+    if " ".join(read.lows(when.after - 1, when.after + 2)).endswith(_SINCE):
+        when.kind = "span"  # «2015 жылдың күзінен бергі ең жоғары көрсеткіш»
+    beside = 0 < when.year < year and aimed_at(read, when.after)
+    if beside and any(one.unit in ("PC", "RATIO") and 0 <= one.first - when.after <= 1 for one in row):
+        when.base = True  # «индексі 2012 жылғы ақпанға 106,9 %»
 
 
 def unknown_thing(read: Read, one: Quantity, low: int) -> bool:

@@ -15,6 +15,11 @@ _BROAD = re.compile(r"\be(?=ks|ko|lek|lem|ner|tap|mıt|kv)", re.IGNORECASE)
 _KEPT = re.compile(r"\b(?:[IVX]+|USD|EUR|KZT|RUB|CNY|kW\w*|MW\w*)\b")
 
 
+#: Loan words by their sound: "ınvestısıa", "ınflásıa", "prosent".
+_SOUNDS = {"тисия": "тиция", "ләсия": "ляция", "просен": "процен", "тансия": "танция"}
+_ALIKE = re.compile("|".join(_SOUNDS), re.IGNORECASE)
+
+
 def is_latin(text: str) -> bool:
     """Whether a text is Kazakh in Latin letters.
 
@@ -47,4 +52,5 @@ def cyrillic(text: str) -> tuple[str, list[int]]:
             told = "э" if at in broad else _TWO.get(low) or _ONE.get(low, piece)
         letters.append(told.upper() if piece[:1].isupper() and told != piece else told)
         places.extend([at] * len(told))
-    return "".join(letters), [*places, len(text)]
+    told = _ALIKE.sub(lambda found: _SOUNDS[found.group().lower()], "".join(letters))
+    return told, [*places, len(text)]

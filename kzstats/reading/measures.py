@@ -100,6 +100,7 @@ def subject(
         scope = before.scope and _OWNERS.get(read.words[one.opening - 2].low, before.scope)
     about.scope = about.scope or scope
     count = about.indicator in COUNTS or about.indicator == "project_cost"
+    count &= about.indicator != "population" or read.language != "kk"  # «халқы 807 мың адам, ауылда – 53 %»
     about.measure = about.indicator
     if count:
         told = next((m.indicator for m in reversed(near.ahead) if m.indicator not in ("", "project_cost", *COUNTS)), "")
@@ -170,7 +171,9 @@ def _doubt(
     own = {m.area for m in [*near.inside, *near.ahead, *near.behind]}
     if about.area == home_area and not local - {about.area}:
         about.sure("ref_area")
-    elif read.language == "ru" and before is not None and before.area == about.area and "-" in about.area and not own:
+    elif read.language == "kk" and about.indicator == "regions" and one.unit == "NUMBER":
+        about.sure("ref_area")  # «өсім 18 өңірде байқалды»: of the whole country
+    elif read.language != "en" and before is not None and before.area == about.area and "-" in about.area and not own:
         about.guessed += ["ref_area"] if "ref_area" in before.guessed else []  # "в Абае – 5 млн, плюс 3 %"
     elif about.indicator == "regions" and about.area == nation and read.language == "ru":
         pass  # "рост отмечен в 18 регионах": counted in the whole country, 9 of 9

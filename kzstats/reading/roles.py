@@ -95,7 +95,9 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     yearly = one.unit not in _RATIO and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}
     ends = end - 1 - (words[end - 1].text in ".!?")
     verb = words[ends].low
-    if yearly and ("capacity" in codes or (not told and verb.endswith(("ады", "еді", "йды", "йді")))):
+    if yearly and (
+        "capacity" in codes or codes == ["plan"] or (not told and verb.endswith(("ады", "еді", "йды", "йді")))
+    ):
         return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады», «цех жылына 3 мың шина шығарады»
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
         if cue >= 0 and codes[-1] == "plan" and words[cue].low.startswith("болжам"):

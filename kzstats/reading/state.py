@@ -251,7 +251,10 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
             m.area = ""
         near = max(sentence.first, m.first - 7)
         visited = m.area in _CITIES and "visit" in read.g.kinds(near, m.first)  # a region visited is what is told of
-        if "-" in m.area and (visited or "meeting" in read.g.kinds(near, m.first)):
+        told = read.language == "kk" and read.begins(
+            m.after, m.after + 8, "брифинг", "коммуникациялар"
+        )  # «елордада … өткен брифингте»
+        if "-" in m.area and (visited or told or "meeting" in read.g.kinds(near, m.first)):
             m.area = ""
         if "-" not in m.area and len(m.area) > 2 and read.begins(near, m.first, "крупнейш"):
             m.area = ""  # "крупнейший производитель зерна в Центральной Азии"
