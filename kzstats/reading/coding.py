@@ -37,7 +37,6 @@ _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost p
 #: Who raw materials are shipped to.
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _SIZES = frozenset(["sme", "small", "medium", "sole_proprietor"])
-_FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
 _BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
 _FOOD = ("food", "продукт", "продовол", "азық")
@@ -377,17 +376,13 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")
+    caught = read.begins(one.first - 8, one.after + 8, "аула", "шаруашылығы")
+    if about.product == "fish" and about.activity == "C10" and one.unit != "NUMBER" and caught:
+        about.activity = "A03" if about.indicator == "production" else about.activity  # «3857 тонна балық ауланды»
     listed = about.product == "poultry_meat" and (before or carried or topic).product in ("meat", "milk", "eggs")
     meat = (about.product == "meat" or listed) and about.indicator == "production" and read.language == "kk"
     if meat and about.activity == "C10" and topic.activity[:1] == "A":
         about.activity = "A014"  # in a text of farming
-
-
-def invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
-    """Whether money said to be given is the investment spoken of: "за счет бюджета 5 млрд", "направлено 3 трлн"."""
-    whose = found == "budget" and read.begins(one.first - 12, one.first, *_FUNDS)
-    given = whose or (found == "finance" and read.language != "en")
-    return given and "investment" in (spoken.measure, spoken.indicator)
 
 
 def of_the_branch(read: Read, one: Quantity) -> bool:

@@ -168,3 +168,13 @@ def carried_by(read: Read, about: Subject, named: list[str], before, carried) ->
         carrier = spoken.activity
         about.guessed += ["activity"] if before is None and carrier != "H" else []  # "Железной дорогой … . Грузооборот"
     about.activity = carrier or "H"  # "железными дорогами – уголь"
+
+
+_FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
+
+
+def invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
+    """Whether money said to be given is the investment spoken of: "за счет бюджета 5 млрд", "направлено 3 трлн"."""
+    whose = found == "budget" and read.begins(one.first - 12, one.first, *_FUNDS)
+    given = whose or (found == "finance" and read.language != "en")
+    return given and "investment" in (spoken.measure, spoken.indicator)

@@ -4,12 +4,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kzstats.reading.areas import ABROAD, place
-from kzstats.reading.coding import UNDERTAKINGS, invested, of_the_branch, tidy
+from kzstats.reading.coding import UNDERTAKINGS, of_the_branch, tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.english import told_last
 from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import PLACES_OF_WORK, Read
-from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, carried_by, counts, fits, kept, worth
+from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, carried_by, counts, fits, invested, kept, worth
 from kzstats.reading.kazakh import abroad_sold, ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district

@@ -53,7 +53,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         kinds = {says.kind for says in mark.says}
         if language == "en" and "scope" in kinds:
             inner = [phrase for phrase in inner if phrase.code != "B-E"]  # an industrial zone is one of any branch
-        if _nothing(mark) or _became(words, mark, after):
+        if _nothing(mark) or _became(words, mark, after) or words[mark.first].low in ("орында", "орынға"):
             continue
         if _of_a_number(words, mark.first) or _taken_out(words, mark, first, after):
             continue

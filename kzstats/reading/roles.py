@@ -15,6 +15,8 @@ _SET_OUT = frozenset("жоспар жоспары жоспарлы болжам 
 _PLANS = frozenset("план плана плану плане планом плановый плановом плановой".split())
 _PERCENT = ("процент", "пайыз")
 _RATIO = frozenset(["PC", "PP", "RATIO"])
+_NOW = frozenset(["қазіргі", "бүгінде", "жылына"])
+_MAKES = frozenset(["өндіріледі", "шығарылады", "өңделеді", "жиналады"])
 _UNDERTAKINGS = frozenset(["projects", "enterprises", "jobs"])
 #: What is needed, where nothing follows it: «бізге қажет өнімнің 92 %-ы» asks for nothing.
 _NEEDED = ("қажет", "керек")
@@ -95,9 +97,10 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     yearly = one.unit not in _RATIO and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}
     ends = end - 1 - (words[end - 1].text in ".!?")
     verb = words[ends].low
-    if yearly and (
-        "capacity" in codes or codes == ["plan"] or (not told and verb.endswith(("ады", "еді", "йды", "йді")))
-    ):
+    if codes == ["plan"] and verb in _MAKES and _NOW & {*read.lows(max(sentence.first, one.first - 12), one.first)}:
+        return "actual", []  # «қазіргі таңда жылына 134 мың тонна ет өндіріледі»
+    planned = codes == ["plan"] and words[told[-1][0]].low.startswith(("жоспар", "көзде"))
+    if yearly and ("capacity" in codes or planned or (not told and verb.endswith(("ады", "еді", "йды", "йді")))):
         return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады», «цех жылына 3 мың шина шығарады»
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
         if cue >= 0 and codes[-1] == "plan" and words[cue].low.startswith("болжам"):

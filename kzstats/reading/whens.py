@@ -174,6 +174,8 @@ def _counts(words: list[Token], g: Marks, i: int) -> bool:
     if season or (i and words[i].glued and not words[i - 1].text.isalnum() and g.one(i - 1, "unit")[0]):
         return True
     after, code = g.one(i + 1, "unit")
+    if words[i + 1].low.startswith("тонна"):
+        return True  # «1955 тонна балық»
     return bool(g.one(i + 1, "scale")[0]) or (
         bool(after) and code.partition(":")[0] not in ("NUMBER", "T", "RATIO", "KM", "PP")
     )
