@@ -18,8 +18,6 @@ import pandas as pd
 
 from kzstats.errors import nearest
 
-MAX_FIELD = 100_000
-
 
 class Problem(NamedTuple):
     """One fault: where it is, which kind of fault (the same kind is told once), and the sentence about it."""
@@ -97,9 +95,6 @@ def read(path: Path, columns: list[str], *, optional: Sequence[str] = ()) -> tup
     text, problem = _decoded(raw, name)
     if problem:
         return nothing, [problem]
-    if len(longest := max(text.split(","), key=len)) > MAX_FIELD:
-        longer = f"a field is longer than {MAX_FIELD:,} characters; is a quotation mark left open?"
-        return nothing, [_flaw(name, text.count("\n", 0, text.index(longest)) + 1, longer)]
     separator = separator_of(text)
     lines, problems = _lines(text, name, separator)
     lines = _without_empty_ends(lines)
@@ -126,12 +121,10 @@ def read(path: Path, columns: list[str], *, optional: Sequence[str] = ()) -> tup
 
 
 def _decoded(raw: bytes, name: str) -> tuple[str, Problem | None]:
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "", _flaw(name, 0, "the file is UTF-16; save it as UTF-8 (in Excel: Save As, CSV UTF-8)")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        remedy = "(a Windows-1251 file?); save it as UTF-8 (in Excel: Save As, CSV UTF-8)"
+        remedy = "(a Windows-1251 or UTF-16 file?); save it as UTF-8 (in Excel: Save As, CSV UTF-8)"
         line = raw[: error.start].count(b"\n") + 1
         return "", _flaw(name, line, f"byte 0x{raw[error.start]:02x} is not UTF-8 {remedy}")
     if "\0" in text:

@@ -120,7 +120,7 @@ def _fault(field: dict, text: str, lists: Lists) -> str | None:
         return "form"
     if field["type"] == "integer" and not rules.get("minimum", -99) <= int(text) <= rules.get("maximum", 99):
         return "limit"
-    return "long" if len(text) > rules.get("maxLength", csvfile.MAX_FIELD) else None
+    return "long" if len(text) > rules.get("maxLength", len(text)) else None
 
 
 def _sentence(field: dict, text: str, fault: str, lists: Lists) -> str:

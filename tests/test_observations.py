@@ -314,12 +314,12 @@ def test_a_fault_in_many_rows_is_one_line_with_their_number(folder):
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        ("млрд".encode("cp1251"), "not UTF-8 (a Windows-1251 file?)"),
+        ("млрд".encode("cp1251"), "not UTF-8 (a Windows-1251 or UTF-16 file?)"),
         ("\ufeffx".encode("utf-16"), "UTF-16"),
         (b"a\0b", "NUL"),
         (b"", "the file is empty"),
         (b'a,b\n"1,2\n', "quotation marks|column 'obs_id' is missing"),
-        (b"a" * 100_001, "longer than 100,000 characters"),
+        (b"a" * 131_073, "field larger than field limit (131072); check the quotation marks"),
     ],
 )
 def test_a_file_that_is_no_clean_csv_is_named(folder, raw, words):
@@ -367,9 +367,9 @@ def test_a_code_in_the_wrong_case_is_recognised(folder):
 
 
 def test_an_endless_field_is_named_with_the_line_it_begins_in(folder):
-    spoil(folder, "46.4 trillion tenge", "x" * 100_001)
+    spoil(folder, "46.4 trillion tenge", "x" * 131_073)
     line = line_of(folder, f"{ARTICLE}.total_kzt")
-    assert problems()[0].startswith(f"observations.csv:{line}: a field is longer than 100,000 characters")
+    assert problems()[0].startswith(f"observations.csv:{line}: field larger than field limit (131072)")
 
 
 def test_a_source_activity_or_conversion_that_is_not_there_is_named(folder):

@@ -137,7 +137,7 @@ def test_what_a_spreadsheet_of_a_russian_desk_saves_is_read_or_answered_in_one_l
     assert kz.load("mine")["lower"].round(6).tolist() == [46.35e12, 8.55]
     (mine / "observations.csv").write_text(TWO.replace("tenge", "тенге"), encoding="cp1251")
     (problem,) = observations.validate()
-    assert problem.startswith("observations.csv:2: byte 0xf2 is not UTF-8 (a Windows-1251 file?); save it as UTF-8")
+    assert problem.startswith("observations.csv:2: byte 0xf2 is not UTF-8 (a Windows-1251 or UTF-16 file?); save it as")
 
 
 def test_a_column_that_is_not_known_is_named_with_the_likeliest(mine):
