@@ -32,6 +32,7 @@ def place(
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
     if read.language == "kk":  # «Абай ауыл округі», «Ақтау порты»: no region
         areas = [m for m in areas if not read.words[m.after].low.startswith(_NO_REGION)]
+        areas = [m for m in areas if not read.begins(m.after, m.after + 4, "порт", "фидер")]
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from kzstats.reading.english import OPENED, put_through
 from kzstats.reading.figures import Read
-from kzstats.reading.fitting import counts
+from kzstats.reading.fitting import counts, of_the_branch
 from kzstats.reading.plants import of_a_plant
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, Quantity
@@ -38,7 +38,6 @@ _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost p
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _SIZES = frozenset(["sme", "small", "medium", "sole_proprietor"])
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
-_BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
 _FOOD = ("food", "продукт", "продовол", "азық")
 _SUMS = frozenset(["finance", "budget", "taxes", "investment", "fdi", "project_cost", "gdp", "grp"])
 _BALANCE = {
@@ -206,6 +205,11 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     home = read.lexicon.homes.get(about.product, "") if about.indicator == "prices" and read.language == "kk" else ""
     if home:
         about.activity = home  # the price of sugar is told of those who make it
+    elif about.indicator == "prices" and read.language == "kk" and about.product in _NOT_NAMED and not whole:
+        index = read.begins(one.first - 10, one.after, "тұтыну", "индекс")
+        told = about if picked else spoken if spoken.indicator == "prices" else None
+        about.activity = told.activity if told is not None and told.activity[:1] in tuple("ABCD") else "_T"
+        about.guessed += [] if picked or index else ["activity"]  # of what thing no list knows
     elif about.indicator in _MONEY_OF_ALL and not of_branch:  # "the budget of the road industry"
         about.activity = "_T"
     reach = pairwise(read.words[max(0, one.first - 8) : one.first])
@@ -376,6 +380,9 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")
+    sold = about.indicator == "turnover" and about.activity == "C29" and read.language == "kk"
+    if sold and read.begins(one.first - 8, one.after + 2, "дилер"):
+        about.activity = "G45"
     caught = read.begins(one.first - 8, one.after + 8, "аула", "шаруашылығы")
     if about.product == "fish" and about.activity == "C10" and one.unit != "NUMBER" and caught:
         about.activity = "A03" if about.indicator == "production" else about.activity  # «3857 тонна балық ауланды»
@@ -383,13 +390,6 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     meat = (about.product == "meat" or listed) and about.indicator == "production" and read.language == "kk"
     if meat and about.activity == "C10" and topic.activity[:1] == "A":
         about.activity = "A014"  # in a text of farming
-
-
-def of_the_branch(read: Read, one: Quantity) -> bool:
-    """Whether "the sector", "отрасль" stands before a figure: the branch spoken of."""
-    reach = read.words[max(0, one.first - 12) : one.after + 5]
-    ended = max((i for i, word in enumerate(reach[:12]) if word.text == "." and read.language == "en"), default=-1)
-    return any(f"{word.low} ".startswith(_BRANCH) for word in reach[ended + 1 :])
 
 
 def alike(one: str, other: str) -> bool:

@@ -178,3 +178,13 @@ def invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
     whose = found == "budget" and read.begins(one.first - 12, one.first, *_FUNDS)
     given = whose or (found == "finance" and read.language != "en")
     return given and "investment" in (spoken.measure, spoken.indicator)
+
+
+_BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "саланың", "салада", "саласына", "салаға", "сала ")
+
+
+def of_the_branch(read: Read, one: Quantity) -> bool:
+    """Whether "the sector", "отрасль" stands before a figure: the branch spoken of."""
+    reach = read.words[max(0, one.first - 12) : one.after + 5]
+    ended = max((i for i, word in enumerate(reach[:12]) if word.text == "." and read.language == "en"), default=-1)
+    return any(f"{word.low} ".startswith(_BRANCH) for word in reach[ended + 1 :])

@@ -89,6 +89,10 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
         when.by = False  # «мамырына қарай бағасы 582 теңге болды»
     if when.kind == "day" and when.day == 1 < when.month and done and last == "дейін":
         when.kind, when.months, when.month, when.day = "period", when.month - 1, 1, 0  # «1 шілдеге дейін шығарылды»
+    start = read.lows(when.after - 2, when.after) == ["басына", "дейін"]
+    start |= read.lows(when.after, when.after + 2) == ["басына", "дейін"]
+    if start and when.kind == "period" and when.months == 1 < when.month and done:
+        when.months, when.month, when.by = when.month - 1, 1, False  # «қыркүйектің басына дейін жиналды»
     if " ".join(read.lows(when.after - 1, when.after + 2)).endswith(_SINCE):
         when.kind = "span"  # «2015 жылдың күзінен бергі ең жоғары көрсеткіш»
     beside = 0 < when.year < year and aimed_at(read, when.after)

@@ -4,12 +4,23 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kzstats.reading.areas import ABROAD, place
-from kzstats.reading.coding import UNDERTAKINGS, of_the_branch, tidy
+from kzstats.reading.coding import UNDERTAKINGS, tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.english import told_last
 from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import PLACES_OF_WORK, Read
-from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL, carried_by, counts, fits, invested, kept, worth
+from kzstats.reading.fitting import (
+    CARRIED,
+    COUNTS,
+    PHYSICAL,
+    carried_by,
+    counts,
+    fits,
+    invested,
+    kept,
+    of_the_branch,
+    worth,
+)
 from kzstats.reading.kazakh import abroad_sold, ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
@@ -246,7 +257,7 @@ def _indicator(
     paid |= before is not None and before.indicator == "prices" and read.language == "kk" and one.unit in RATIOS
     told = [m for m in near.ahead if m.indicator == found]
     verb = told and any(word.kind == "word" for word in read.words[told[-1].after : one.opening])
-    if paid and found == "production" and not verb and all(m.subject for m in told):
+    if paid and found == "production" and (not verb or read.language == "kk") and all(m.subject for m in told):
         found = before.indicator  # "wages in trade (46,183), textile production (50,352)": the branch is called so
     whole = before or (carried if carried is not None and not carried.old else None)
     traded = made.transformation == "share" and found in ("", "production") and read.language == "ru"
