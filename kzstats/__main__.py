@@ -21,7 +21,6 @@ if os.path.basename(sys.argv[0]) in {"kzstats", "__main__.py"}:  # noqa: PTH119 
     _signal.signal(_signal.SIGINT, _stop_at_once)
 
 import importlib
-import math
 import shlex
 import signal
 import textwrap
@@ -34,7 +33,7 @@ import click
 
 from kzstats import __version__
 from kzstats.errors import DataError, EnvironmentProblem, KzstatsError, ParameterError
-from kzstats.options import language_option, on_top, published_option, rates_option
+from kzstats.options import Amount, language_option, on_top, published_option, rates_option
 
 # Groups that live in rooms of their own, loaded when they are called.
 _ELSEWHERE = {"read": "kzstats.read_command", "rates": "kzstats.nbk_commands", "convert": "kzstats.convert_file"}
@@ -52,16 +51,6 @@ class _Commands(click.Group):
         if cmd_name not in _ELSEWHERE:
             return super().get_command(ctx, cmd_name)
         return getattr(importlib.import_module(_ELSEWHERE[cmd_name]), cmd_name)
-
-
-class _Amount(click.FloatRange):
-    """A number in a range; nan is in none."""
-
-    def convert(self, value, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        number = super().convert(value, param, ctx)
-        if math.isnan(number):
-            self.fail(f"{value!r} is no number.", param, ctx)
-        return number
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -98,9 +87,9 @@ def cli() -> None:
 @click.option("--cold", is_flag=True, help="Start each kernel from nothing instead of forking it from a warm one.")
 @click.option("--strict", is_flag=True, help="Exit 1 also for findings: inconsistent figures, warnings in a notebook.")
 @click.option("--dry-run", is_flag=True, help="Say what would run, and stop.")
-@click.option("--cell-timeout", default=600.0, type=_Amount(0.1, 1e8), show_default=True, help="Seconds per cell.")
-@click.option("--timeout", default=3600.0, type=_Amount(0.1, 1e8), show_default=True, help="Seconds per notebook.")
-@click.option("--memory", default=8.0, type=_Amount(0, 1e6), show_default=True, help="GB per kernel; 0: no limit.")
+@click.option("--cell-timeout", default=600.0, type=Amount(0.1, 1e8), show_default=True, help="Seconds per cell.")
+@click.option("--timeout", default=3600.0, type=Amount(0.1, 1e8), show_default=True, help="Seconds per notebook.")
+@click.option("--memory", default=8.0, type=Amount(0, 1e6), show_default=True, help="GB per kernel; 0: no limit.")
 @click.option("--executor", default="local", type=click.Choice(["local", "dask"]), show_default=True, help="Where.")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
 @click.option("--list", "reports", type=click.Path(path_type=Path), help="Another reports.toml.")

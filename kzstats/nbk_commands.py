@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from kzstats.errors import DataError, EnvironmentProblem, ParameterError
+from kzstats.options import Amount
 
 
 def _dated(ctx: click.Context, param: click.Parameter, value):
@@ -34,7 +35,7 @@ _data = click.option(
     help="Folder of nbk_rates.csv; by default KZSTATS_RATES, KZSTATS_DATA, or a per-user folder.",
 )
 _timeout = click.option(
-    "--timeout", type=click.FloatRange(1), default=3600.0, show_default=True, help="Seconds for all questions together."
+    "--timeout", type=Amount(1), default=3600.0, show_default=True, help="Seconds for all questions together."
 )
 
 

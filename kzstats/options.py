@@ -1,5 +1,6 @@
 """Options that several commands share: the folders a command names hold for it and every process that it starts."""
 
+import math
 import os
 from pathlib import Path
 
@@ -17,6 +18,16 @@ def _name(ctx: click.Context, param: click.Parameter, folder: Path | None) -> No
     named = rates_in_use(folder).parent if param.name == "rates" else folder
     os.environ[variable] = str(named.absolute())
     ctx.call_on_close(lambda: os.environ.update({variable: before}))  # empty is as good as none
+
+
+class Amount(click.FloatRange):
+    """A number in a range; nan is in none."""
+
+    def convert(self, value, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: D102 - of click
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is no number.", param, ctx)
+        return number
 
 
 on_top = click.option(

@@ -4,7 +4,7 @@ A rate is set by the session of one working day for the next weekday; the Nation
 lists the following Monday's rate for a weekend.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -97,16 +97,14 @@ def almaty_clock() -> tuple[list[int], list[int]]:
     def offset(second: int) -> int:
         return int(datetime.fromtimestamp(second, UTC).astimezone(zone).utcoffset().total_seconds())
 
+    def changed(second: int) -> bool:
+        return offset(second) != offsets[-1]
+
     changes, offsets = [0], [offset(0)]
     for start in range(0, 70 * 365 * 86_400, step):
-        if offset(start + step) == offsets[-1]:
-            continue
-        before, after = start, start + step
-        while after - before > 1:
-            middle = (before + after) // 2
-            before, after = (middle, after) if offset(middle) == offsets[-1] else (before, middle)
-        changes.append(after)
-        offsets.append(offset(after))
+        if changed(start + step):
+            changes.append(start + bisect_left(range(start, start + step), True, key=changed))
+            offsets.append(offset(changes[-1]))
     return changes, offsets
 
 

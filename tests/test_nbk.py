@@ -1310,6 +1310,7 @@ def test_the_update_command_exits_4_when_the_service_is_out_of_reach(bank, folde
         (["--from", "2024-05-16", "--to", "2024-05-17", "--confirm", "2024-05-01"], "lies outside"),
         (["--from", "2024-05-16", "--source", "report", "--currency", "XAU"], "the range report is read for"),
         (["--currency", "EUR"], "say where to begin with --from"),
+        (["--from", "2024-05-16", "--timeout", "nan"], "'nan' is no number"),
     ],
 )
 def test_a_wrong_update_call_exits_2_and_asks_nothing(bank, folder, arguments, why):
