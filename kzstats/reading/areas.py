@@ -81,8 +81,9 @@ def place(
         finer = [m for m in behind if "-" in m.area and 0 <= m.first - nearest.after <= 1 and nearest.area == nation]
         about.area = finer[0].area if finer and nearest in behind else about.area  # "of Kazakhstan's Abai region"
         pair = [m for m in behind if m is not nearest]
-        if nearest in behind and pair and _two(read, nearest, pair[0]):
-            about.area = "+".join(sorted({nearest.area, pair[0].area}))  # "5 млрд тенге – на Абай и Жетісу"
+        several = _behind(read, nearest, pair) if nearest in behind else []
+        if several:
+            about.area = "+".join(sorted({nearest.area, *several}))  # "5 млрд тенге – на Абай и Жетісу"
         elif second is not nearest and second.after < one.first and _two(read, second, nearest):
             listed = _before_and(read, second, areas)
             about.area = "+".join(sorted({nearest.area, *listed}))  # "the zones of Abai, Kostanay and Almaty"
@@ -148,6 +149,19 @@ def _two(read: Read, first: Mention, second: Mention) -> bool:
     between = range(first.after, second.first)
     both = "-" in first.area and "-" in second.area
     return both and len(between) == 1 and bool(read.g.one(between[0], "and")[0])
+
+
+def _behind(read: Read, first: Mention, others: list[Mention]) -> list[str]:
+    """The regions that go on a list behind a figure up to the one after "and"; nothing where no list ends so."""
+    found, last = [], first
+    for m in others:
+        if _two(read, last, m):
+            return [*found, m.area]
+        if read.language != "ru" or "-" not in m.area or m.first != last.after + 1 or read.words[last.after].text != ",":
+            break
+        found.append(m.area)
+        last = m
+    return []
 
 
 def _before_and(read: Read, last: Mention, areas: list[Mention]) -> list[str]:

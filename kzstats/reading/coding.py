@@ -370,6 +370,8 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         housing = "housing" in (spoken.product, topic.product)
         about.activity, about.product = "F41", "housing" if housing else "buildings"  # of what is not said
         about.guessed.append("activity")
+    if one.unit == "M2" and about.indicator == "commissioned" and about.product == "residential_buildings":
+        about.product = "housing"  # "введено 5 тыс. кв. м жилых зданий"
     if one.unit == "M2" and about.product in _NOT_NAMED and topic.product == "housing":
         about.product = "housing"
     food = read.language != "en" and topic.activity == "C10" and topic.product in (*_NOT_NAMED, "food")

@@ -136,6 +136,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     alone = one.magnitude == 1 or (one.unit == "T" and one.value == "1")  # "1 centner = 100 kg"
     if alone and (equals or (previous.text == "=" and one.unit == "USD")):
         return "rate"
+    if read.language == "ru" and one.magnitude == 1 and one.unit in ("M2", "T", "LITRE", "KWH") and not one.worded:
+        return "rate"  # "стоимость 1 кв. метра"
     if equals and one.unit == "KZT":
         one.unit = "KZT_PER_USD"  # "(375.95 KZT = 1 USD)"
         return ""

@@ -359,9 +359,15 @@ def _indicator(
 _STOOD = ("насчитыва", "зарегистрирован", "эксплуатиру")
 
 
+_WHY = frozenset("связи вследствие ввиду из-за благодаря фоне".split())
+
+
 def _named(read: Read, one: Quantity, near: Around) -> str:
     """The indicator that the words around a figure name, the nearest that fits its unit."""
     paid = [m for m in near.ahead if "счет" in {*read.lows(m.first - 2, m.first)}]
+    why = [m for m in near.ahead if read.language == "ru" and _WHY & {*read.lows(m.first - 3, m.first)}]
+    if why and any(m.indicator and m not in why for m in near.ahead):
+        near = replace(near, ahead=[m for m in near.ahead if m not in why])  # "в связи с падением цен снизил добычу"
     aside = paid if one.unit in RATIOS and len(paid) < len([m for m in near.ahead if m.indicator]) else []
     fitting = [
         m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m) and m not in aside

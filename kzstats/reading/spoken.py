@@ -347,7 +347,7 @@ class Periods:
                 beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
             if when.kind in ("same", "month") and beside and (set_against or (level and not when.than)):
                 return when
-            begins = when.first <= self.sentence.first + 3 or words[when.first - 1].low == "а"
+            begins = when.first <= self.sentence.first + 4 or words[when.first - 1].low == "а"
             opens = (region.low <= when.first or begins) and when.after <= one.first
             grew = begins and self.read.language == "ru" and made.transformation == "growth"
             if (

@@ -208,6 +208,9 @@ def way(
     else:
         _from_sentence(read, sentence, one, region, made)
         direction = "-" if made.negative else ""
+    heads = read.language == "ru" and read.words[sentence.first].low == "из" and beside is not None
+    if heads and one.unit == "PC" and not (by or one.signed) and beside.transformation == "level":
+        made.transformation = "share"  # "Из 485 млрд тенге услуги населению составили 50 %"
     if made.transformation == "share" and reaping(read, sentence, one):
         made.done = True  # "убрано 5 млн га, или 30 % от уборочной площади"
     adjacent = first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
