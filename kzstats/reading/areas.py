@@ -81,7 +81,8 @@ def place(
         finer = [m for m in behind if "-" in m.area and 0 <= m.first - nearest.after <= 1 and nearest.area == nation]
         about.area = finer[0].area if finer and nearest in behind else about.area  # "of Kazakhstan's Abai region"
         pair = [m for m in behind if m is not nearest]
-        several = _behind(read, nearest, pair) if nearest in behind else []
+        others = [m for m in near.named if m.area and m.first > nearest.first] if read.language == "ru" else pair
+        several = _behind(read, nearest, others) if nearest in behind else []
         if several:
             about.area = "+".join(sorted({nearest.area, *several}))  # "5 млрд тенге – на Абай и Жетісу"
         elif second is not nearest and second.after < one.first and _two(read, second, nearest):
@@ -157,7 +158,12 @@ def _behind(read: Read, first: Mention, others: list[Mention]) -> list[str]:
     for m in others:
         if _two(read, last, m):
             return [*found, m.area]
-        if read.language != "ru" or "-" not in m.area or m.first != last.after + 1 or read.words[last.after].text != ",":
+        if (
+            read.language != "ru"
+            or "-" not in m.area
+            or m.first != last.after + 1
+            or read.words[last.after].text != ","
+        ):
             break
         found.append(m.area)
         last = m

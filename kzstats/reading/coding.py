@@ -335,7 +335,8 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
         about.indicator = "production"
     if about.indicator == "turnover" and one.unit == "T":
         about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?
-    if about.indicator == "turnover" and about.activity[:1] in tuple("EHIJKLMNPQRS"):
+    earned = read.begins(one.first - 14, one.first, "доход", "выручк")
+    if about.indicator == "turnover" and about.activity[:1] in tuple("EHIJKLMNPQRS") and not earned:
         about.indicator = "production"  # "объем услуг гостиниц"
 
 

@@ -109,7 +109,8 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
                 one.notes.append("borrowed")
         for one in row:
             if one.bare:
-                billions = one.mult >= 9 and last in ("NUMBER", "T", "HA")
+                summed = one.mult >= 6 and any(word.low in ("на", "сумму") for word in words[one.first - 2 : one.first])
+                billions = (one.mult >= 9 or summed) and last in ("NUMBER", "T", "HA")
                 one.unit = by_value.get(one.magnitude) or (money if billions else last) or "NUMBER"
                 one.notes.append("borrowed" if one.magnitude in by_value or last else "noun")
             elif one.unit not in ("PC", "PP", "RATIO"):

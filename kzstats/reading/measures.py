@@ -272,6 +272,9 @@ def _indicator(
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
     if read.language == "kk" and found in ("production", "turnover", "deliveries") and abroad_sold(read, one):
         found = "exports"  # «шетелге 5 мың тонна өнім сатылды»
+    sold = found == "turnover" and read.language == "ru" and read.begins(one.first - 8, one.first, "прода", "реализ")
+    if sold and (carried.measure if carried else "") == "exports" and carried.activity == about.activity:
+        found = "exports"  # "экспорт хлопка сократился: в 2015 году продали 503 тыс. тонн"
     if found in ("deliveries", "turnover") and any(m.indicator == "exports" for m in near.ahead):
         found = "exports"  # "на экспорт было отправлено", "за рубеж продано"
     given = made.role in PLANNED or (before is not None and before.indicator in ("projects", "project_cost"))
@@ -300,6 +303,10 @@ def _indicator(
     machines = one.unit == "NUMBER" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
     if machines and found in ("", "production") and read.begins(one.first - 14, one.first, *_STOOD):
         found = "facilities"  # "в стране насчитывается 147 тысяч тракторов"
+    if one.unit in MONEY and read.language == "ru" and priced(read, one):
+        found = "prices"  # "продают по 90 тенге", "50 тенге за килограмм"
+    if one.unit == "NUMBER" and found == "freight" and read.language == "ru":
+        found = "other"  # "авиакомпании перевезли 2 млн человек": no goods
     if one.noun >= 0 and read.words[one.noun].low.startswith("стран"):
         found = "other"  # "торгует с 145 странами"
     herd = one.noun >= 0 and read.words[one.noun].low.startswith("голов") and made.role != "capacity"
@@ -332,6 +339,7 @@ def _indicator(
         if keep in ("gdp", "grp") and picked and made.transformation == "growth":
             keep = "production"  # "экономика выросла на 5 % за счет промышленности – на 7 %"
         bound = picked and about.activity[:1] not in (_BRANCH_OF.get(keep, about.activity[:1]), "_")
+        bound = bound and not (read.language == "ru" and sure and about.activity == source.activity)
         if bound and about.product in ("", "_T"):
             keep = "production"  # "торговля – на 24 %, связь – на 18 %"
         if keep:
@@ -354,6 +362,16 @@ def _indicator(
         about.guessed.append("indicator")
         return
     about.indicator = "production" if about.activity or one.unit in RATIOS else "other"
+
+
+_PIECE = ("кг", "килограмм", "литр", "тонну", "штук", "десяток", "баррел", "унци", "кубометр", "квт")
+
+
+def priced(read: Read, one: Quantity) -> bool:
+    """Whether Russian money is what one piece costs: "по 90 тенге", "50 тенге за килограмм"."""
+    behind = read.lows(one.after, one.after + 2)
+    each = behind[:1] == ["за"] and behind[-1].startswith(_PIECE)
+    return each or (read.words[one.opening - 1].low == "по" and one.mult <= 3)
 
 
 _STOOD = ("насчитыва", "зарегистрирован", "эксплуатиру")

@@ -275,6 +275,9 @@ class Periods:
             own = [pair for pair in own if pair[1]]  # "To date, 90 were made in May", "в 2024 году рекордный за 10 лет"
         if own:
             return own[-1]
+        ended = bool(before and after) and before[-1][0] in self.past and self.read.language == "ru"
+        if ended and cues.later_clause(self.read, after[0][0], end, found[k + 1 :]):
+            return before[-1]  # "В 2022 году продали 4 тонны на 6 млн, в 2023 году – 5": the next clause begins
         if any(w not in self.past for w, _ in plain):
             after = [pair for pair in after if pair[0] not in self.past]
             before = [pair for pair in before if pair[0] not in self.past]

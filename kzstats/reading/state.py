@@ -106,7 +106,13 @@ class State:
         if countries:
             most, times = countries.most_common(1)[0]
             self.nation = first if first and countries[first] * 2 >= times else most
-            if countries["KZ"] * 2 >= times and any(from_home(self.read, m) for named in self.named for m in named):
+            ahead = self.read.begins(0, self.read.sentences[0].after, "партнер", "партнёр")
+            own = self.read.language == "ru" and ahead and first == self.nation
+            if (
+                not own
+                and countries["KZ"] * 2 >= times
+                and any(from_home(self.read, m) for named in self.named for m in named)
+            ):
                 self.nation = "KZ"  # "Узбекистан и Иран сокращают импорт муки из Казахстана"
             opened = {m.area[:2] for named in self.named[: first_figures + 1] for m in named if m.area}
             if self.read.language == "ru" and "KZ" not in countries and self.nation not in opened and times == 1:

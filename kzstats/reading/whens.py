@@ -33,6 +33,7 @@ class When:
     than: bool = False  # a word of comparison stands before it
     bare: bool = False  # "the same period" with no year named
     day: int = 0
+    prior: bool = False  # "в предыдущем году": before the one spoken of
     ago: bool = False  # "месяцем ранее": a month before that of the figure it is held against
     closing: bool = False  # "by the results of the year": told early in a year, it is the one before
 
@@ -52,6 +53,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                     when.kind = "period"  # "по сравнению с маем 2024 года": no start
                 if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
                     when.relative = None  # "the past January-September": the latest one that has ended
+                when.prior = any(word.low.startswith(("предыдущ", "предшеств")) for word in words[i:end])
                 if when.by and "E" in {k for k, _ in run}:
                     when.base = when.than = False  # "к концу года" compares with nothing
                 if when.kind == "day" and as_of(words, i, end, language):
