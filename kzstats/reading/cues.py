@@ -228,3 +228,13 @@ def new_year(read: Read, low: int, high: int, year: int) -> bool:
     """Whether "с начала года" stands between two tokens: since then."""
     said = " ".join(word.low for word in read.words[low:high] if word.low not in ("этого", "текущего", f"{year}"))
     return "с начала года" in said or "жыл басынан" in said
+
+
+def set_beside(read: Read, named: list, row: list[Quantity], year: int) -> None:
+    """Make bases of Russian periods that stand beside one: "на 3 % выше, чем в 2015 году, а 2014 года – на 4 %"."""
+    for one, two in pairwise(named):
+        by = {q.first for q in row if q.unit in _CHANGES and "на" in read.lows(q.first - 1, q.first)}
+        told = read.words[two.first - 1].low == "а" and any(0 <= first - two.after <= 3 for first in by)
+        two.base |= one.base and told and 0 < two.year < year
+        dashed = read.words[two.first - 1].text in "-–—" and two.first - 1 in {q.after for q in row}
+        two.base |= one.base and dashed  # "на 3 тонны больше, чем в мае, и на 4 – мая прошлого года"

@@ -1,7 +1,5 @@
 """The period and base of each figure of a sentence, and the period that carries into the next."""
 
-from itertools import pairwise
-
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, UNDERTAKINGS, alike
 from kzstats.reading.kazakh import as_told, each_year, from_to, goes_on, last_of_several
@@ -49,13 +47,8 @@ class Periods:
             same = when.bare and _SPOKEN_OF & {*self.read.lows(when.first, when.after)}
             if same and not when.than and not cues.behind_growth(self.read, when, self.read.quantities[number]):
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
-        row = self.read.quantities[number] if self.read.language == "ru" else []
-        for one, two in pairwise(self.whens if row else []):  # "на 3 % выше, чем в 2015 году, а 2014 года – на 4 %"
-            by = {q.first for q in row if q.unit in RATIOS and "на" in self.read.lows(q.first - 1, q.first)}
-            told = self.read.words[two.first - 1].low == "а" and any(0 <= first - two.after <= 3 for first in by)
-            two.base |= one.base and told and 0 < two.year < state.published.year
-            dashed = self.read.words[two.first - 1].text in "-–—" and two.first - 1 in {q.after for q in row}
-            two.base |= one.base and dashed  # "на 3 тонны больше, чем в мае, и на 4 – мая прошлого года"
+        if self.read.language == "ru":
+            cues.set_beside(self.read, self.whens, self.read.quantities[number], state.published.year)
         self.plain = []
         for when in self.whens:
             opened = row and cues.of_a_thing(self.read, when) and self.read.words[when.after].text == ","
