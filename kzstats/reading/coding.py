@@ -6,6 +6,7 @@ from kzstats.reading.english import OPENED, put_through
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
 from kzstats.reading.plants import of_a_plant
+from kzstats.reading.prices import price_of
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import PLANNED, RATIOS, Way
@@ -38,7 +39,6 @@ _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost p
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _SIZES = frozenset(["sme", "small", "medium", "sole_proprietor"])
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
-_FOOD = ("food", "продукт", "продовол", "азық")
 _SUMS = frozenset(["finance", "budget", "taxes", "investment", "fdi", "project_cost", "gdp", "grp"])
 _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
@@ -46,7 +46,7 @@ _BALANCE = {
 }
 _PER_HEAD = {one: f"{one}_per_capita" for one in ("production", "gdp", "grp", "turnover")}
 _GDP = ("gdp", "gdp_per_capita", "grp", "grp_per_capita")
-_MONEY_OF_ALL = frozenset(["prices", "population", "exchange_rate", "budget", "taxes"])
+_MONEY_OF_ALL = frozenset(["population", "exchange_rate", "budget", "taxes"])
 _NOT_NAMED = ("", "_T")
 #: What follows from indicators, branches and units; an empty column fits all. G: with all its parts.
 _FOLLOWS = (
@@ -172,24 +172,6 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
 
 def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken, topic: Subject) -> None:
     """Prices, people and the product of a country are of no branch; a region has an output of its own."""
-    near = read.words[max(0, one.first - 8) : one.after + 6]
-    said = tuple(word.low for word in near[:8])  # «айлық инфляция»
-    whole = read.language != "ru" and any(low.startswith(("инфляц", "inflation")) for low in said)
-    about.product = "_T" if whole and about.indicator == "prices" and not picked else about.product
-    spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
-    priced = about.indicator == spoken.indicator == "prices" and not (picked or whole)
-    if priced and spoken.product not in _NOT_NAMED:
-        about.product = spoken.product  # of the thing whose prices are spoken of
-        about.guessed.append("activity")
-    said = next((word.low for word in reversed(near[:8]) if word.low.startswith(("услуг", *_FOOD[1:]))), "")
-    edible = about.activity == "C10" and about.product in _NOT_NAMED
-    if about.indicator == "prices" and edible and any(word.low.startswith(_FOOD) for word in near):
-        about.product = "food"  # beside "non-food goods" and services
-    if about.indicator == "prices" and read.lows(one.first - 2, one.first) == ["қызметтер", "–"]:
-        about.product = "services"
-    goods = read.begins(one.first - 16, one.first, "товар")
-    if about.indicator == "prices" and not (picked or goods) and said and read.language == "ru":
-        about.product = "services" if said.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
     shared |= one.unit == "PP" and read.language == "en"  # "the share of this sector in GDP rose by 0.5 points"
     if about.indicator in _GDP and made.transformation != "share" and not shared:
@@ -202,14 +184,8 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if about.indicator == "other" and made.transformation == "other" and one.unit == "PC" and not picked:
         about.activity, about.product = "_T", ""  # "the unemployment rate was 4.9 %"
     of_branch = picked and ("budget", "of") in pairwise(read.lows(one.first - 16, one.first))
-    home = read.lexicon.homes.get(about.product, "") if about.indicator == "prices" and read.language == "kk" else ""
-    if home:
-        about.activity = home  # the price of sugar is told of those who make it
-    elif about.indicator == "prices" and read.language == "kk" and about.product in _NOT_NAMED and not whole:
-        index = read.begins(one.first - 10, one.after, "тұтыну", "индекс")
-        told = about if picked else spoken if spoken.indicator == "prices" else None
-        about.activity = told.activity if told is not None and told.activity[:1] in tuple("ABCD") else "_T"
-        about.guessed += [] if picked or index else ["activity"]  # of what thing no list knows
+    if about.indicator == "prices":
+        price_of(read, one, about, picked, spoken, topic)
     elif about.indicator in _MONEY_OF_ALL and not of_branch:  # "the budget of the road industry"
         about.activity = "_T"
     reach = pairwise(read.words[max(0, one.first - 8) : one.first])

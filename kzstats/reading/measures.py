@@ -26,6 +26,7 @@ from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
 from kzstats.reading.parts import met_at_home
 from kzstats.reading.plants import launched, of_a_producer, undertaken
+from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, Quantity
@@ -362,16 +363,6 @@ def _indicator(
         about.guessed.append("indicator")
         return
     about.indicator = "production" if about.activity or one.unit in RATIOS else "other"
-
-
-_PIECE = ("кг", "килограмм", "литр", "тонну", "штук", "десяток", "баррел", "унци", "кубометр", "квт")
-
-
-def priced(read: Read, one: Quantity) -> bool:
-    """Whether Russian money is what one piece costs: "по 90 тенге", "50 тенге за килограмм"."""
-    behind = read.lows(one.after, one.after + 2)
-    each = behind[:1] == ["за"] and behind[-1].startswith(_PIECE)
-    return each or (read.words[one.opening - 1].low == "по" and one.mult <= 3)
 
 
 _STOOD = ("насчитыва", "зарегистрирован", "эксплуатиру")

@@ -108,3 +108,23 @@ def of_things(read: Read, one: Quantity) -> bool:
         ("ов", "ев", "ей", "ой", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и")
     )
     return plain and genitive and not read.g.kinds(one.after) - {"unit", "plain"}
+
+
+EXCEEDED = ("превы", "опере", "перевы", "обогна")
+
+
+def fulfilled(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether a percent tells how far a plan was carried out: "план исполнен на 98 %", "жоспар 98 % орындалды"."""
+    if one.unit != "PC":
+        return False
+    around = (last(read, region.low, one.first, "fulfilled"), first(read, one.after, region.high, "fulfilled"))
+    planned = last(read, region.low, one.first, "role")[2] == "plan"
+    return any(at >= 0 and planned for at, _, _ in around) or around[0][0] >= 0
+
+
+def over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether a percent is what a plan was exceeded by: "превысила годовой план на 46 %"."""
+    if not moved_by(read, one):
+        return False
+    heard = read.lows(max(sentence.first, one.first - 14), one.first)
+    return any(w.startswith("план") for w in heard) and any(w.startswith(EXCEEDED) for w in heard)

@@ -9,11 +9,14 @@ from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.levels import level, minus
 from kzstats.reading.parts import (
+    EXCEEDED,
     against_another,
     against_mean,
+    fulfilled,
     increase_of,
     of_area,
     of_things,
+    over_plan,
     parted,
     reaped,
     reaping,
@@ -23,7 +26,6 @@ from kzstats.reading.roles import role_of
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 
-_EXCEEDED = ("превы", "опере", "перевы", "обогна")
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
 PLANNED = frozenset(["plan", "target", "forecast"])
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
@@ -97,12 +99,12 @@ def way(
     made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0
     plan_after = any(read.g.one(i, "to_plan")[0] for i in range(one.after, min(one.after + 5, region.high)))
     plan_after |= read.words[one.after].low == "плана"
-    done = _fulfilled(read, one, region)
+    done = fulfilled(read, one, region)
     if of_area(read, sentence, one):
         made.transformation, made.done = "share", True
         return made
     before_it = last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
-    made.plan = done or plan_after or before_it or _over_plan(read, sentence, one)
+    made.plan = done or plan_after or before_it or over_plan(read, sentence, one)
     index_at = last(read, region.low, one.first, "index")[0]
     stands = False  # "a 15 percent drop, while in Akmola it stood at 11": the fall stood there
     added = beside is not None and beside.transformation == "difference" and one.unit == "PC"
@@ -162,7 +164,7 @@ def way(
         )  # "or 5 million, a 3-percent rise"
         came_to = "share" if _to(read, one) else "difference"  # «үлесі 42 %-дан 45 %-ға дейін өсті»
         made.transformation = came_to if level_share else "growth"
-    elif share_at >= 0 and by and read.begins(region.low, share_at, *_EXCEEDED):
+    elif share_at >= 0 and by and read.begins(region.low, share_at, *EXCEEDED):
         made.transformation = "difference"  # "что превышает долю другой отрасли на 1,4 %"
     elif not of_whole and increase_of(read, one):
         made.transformation = "growth"
@@ -280,23 +282,6 @@ def _of_another(read: Read, one: Quantity, region: Region) -> bool:
     dated = any(than < first <= than + 5 for first in read.period_ends)
     spoken = {*read.lows(than, than + 5)} & {"it", "before", "earlier", "now", "ago", "раньше", "ранее", "прежде"}
     return than < end and not dated and not spoken
-
-
-def _fulfilled(read: Read, one: Quantity, region: Region) -> bool:
-    """Whether a percent tells how far a plan was carried out: "план исполнен на 98 %", "жоспар 98 % орындалды"."""
-    if one.unit != "PC":
-        return False
-    around = (last(read, region.low, one.first, "fulfilled"), first(read, one.after, region.high, "fulfilled"))
-    planned = last(read, region.low, one.first, "role")[2] == "plan"
-    return any(at >= 0 and planned for at, _, _ in around) or around[0][0] >= 0
-
-
-def _over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
-    """Whether a percent is what a plan was exceeded by: "превысила годовой план на 46 %"."""
-    if not moved_by(read, one):
-        return False
-    heard = read.lows(max(sentence.first, one.first - 14), one.first)
-    return any(w.startswith("план") for w in heard) and any(w.startswith(_EXCEEDED) for w in heard)
 
 
 def earlier_value(read: Read, one: Quantity) -> bool:

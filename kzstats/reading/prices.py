@@ -1,0 +1,51 @@
+"""Prices: whether money is one, and whose they are: of a thing and those who make it, else of all that is sold."""
+
+from kzstats.reading.figures import Read
+from kzstats.reading.subject import Subject
+from kzstats.reading.units import MONEY, Quantity
+
+_PIECE = ("кг", "килограмм", "литр", "тонну", "штук", "десяток", "баррел", "унци", "кубометр", "квт")
+
+
+def priced(read: Read, one: Quantity) -> bool:
+    """Whether Russian money is what one piece costs: "по 90 тенге", "50 тенге за килограмм"."""
+    behind = read.lows(one.after, one.after + 2)
+    each = behind[:1] == ["за"] and behind[-1].startswith(_PIECE)
+    return each or (read.words[one.opening - 1].low == "по" and one.mult <= 3)
+
+
+_FOOD = ("food", "продукт", "продовол", "азық")
+_NOT_NAMED = ("", "_T")
+
+
+def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
+    """Give a price the thing it is of, and the branch that makes it; goods that many make, and inflation, have none."""
+    near = read.words[max(0, one.first - 8) : one.after + 6]
+    said = tuple(word.low for word in near[:8])  # «айлық инфляция»
+    whole = read.language != "ru" and any(low.startswith(("инфляц", "inflation")) for low in said)
+    about.product = "_T" if whole and not picked else about.product
+    spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
+    priced = spoken.indicator == "prices" and not (picked or whole)
+    if read.language == "ru" and not picked and (priced or (one.unit in MONEY and one.mult <= 3)):
+        priced = True  # "Собрано 7 тонн лука. Стоимость – 90 тенге за килограмм"
+        about.activity = spoken.activity
+    if priced and spoken.product not in _NOT_NAMED:
+        about.product = spoken.product  # of the thing whose prices are spoken of
+        about.guessed.append("activity")
+    told = next((word.low for word in reversed(near[:8]) if word.low.startswith(("услуг", *_FOOD[1:]))), "")
+    edible = about.activity == "C10" and about.product in _NOT_NAMED
+    if edible and any(word.low.startswith(_FOOD) for word in near):
+        about.product = "food"  # beside "non-food goods" and services
+    if read.lows(one.first - 2, one.first) == ["қызметтер", "–"]:
+        about.product = "services"
+    goods = read.begins(one.first - 16, one.first, "товар")
+    if told and read.language == "ru" and not (picked or goods):
+        about.product = "services" if told.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
+    named = about.product in _NOT_NAMED and (picked or priced) and read.language == "ru"
+    branch = about.activity if named else "_T"
+    if read.language == "kk" and about.product in _NOT_NAMED and not whole:
+        index = read.begins(one.first - 10, one.after, "тұтыну", "индекс")
+        told = about if picked else spoken if spoken.indicator == "prices" else None
+        branch = told.activity if told is not None and told.activity[:1] in tuple("ABCD") else "_T"
+        about.guessed += [] if picked or index else ["activity"]  # of what thing no list knows
+    about.activity = read.lexicon.homes.get(about.product, branch)  # the price of sugar is told of those who make it
