@@ -112,3 +112,10 @@ def put_through(read: Read, one: Quantity) -> str:
     at = next((i for i in reversed(ahead) if words[i].low == "processing"), 0)
     marks = (mark for mark in read.x.at[at - 1] if mark.after == at) if at else ()
     return next((says.code for mark in marks for says in mark.says if says.kind == "product"), "")
+
+
+def change_in(read: Read, one: Quantity) -> bool:
+    """Whether what changed stands right behind a figure in English: "a 20 percent increase in car output"."""
+    i = one.after
+    moved = i + 1 in (read.g.one(i, "up")[0], read.g.one(i, "down")[0])
+    return moved and read.words[i + 1].low in ("in", "of", "for")

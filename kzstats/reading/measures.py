@@ -6,7 +6,7 @@ from itertools import pairwise
 from kzstats.reading.areas import ABROAD, place
 from kzstats.reading.coding import UNDERTAKINGS, tidy
 from kzstats.reading.cues import points_back, unnamed
-from kzstats.reading.english import told_last
+from kzstats.reading.english import change_in, told_last
 from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import PLACES_OF_WORK, Read
 from kzstats.reading.fitting import (
@@ -222,16 +222,9 @@ def _doubt(
         return  # "63 percent of industrial output was made in mining, 31 percent in manufacturing"
     told = [] if any(m.subject for m in [*near.inside, *near.ahead]) else [m for m in near.behind if m.subject]
     close = one.unit not in RATIOS and any(m.first <= one.after + 1 for m in told)
-    apart = told and before is not None and not (close or _change_in(read, one))
+    apart = told and before is not None and not (close or change_in(read, one))
     if apart or len({m.activity or m.product for m in told}) > 1:
         about.guessed.append("activity")
-
-
-def _change_in(read: Read, one: Quantity) -> bool:
-    """Whether what changed stands right behind a figure in English: "a 20 percent increase in car output"."""
-    i = one.after
-    moved = i + 1 in (read.g.one(i, "up")[0], read.g.one(i, "down")[0])
-    return moved and read.words[i + 1].low in ("in", "of", "for")
 
 
 def _indicator(
