@@ -5,24 +5,8 @@ import numpy as np
 import pandas as pd
 
 from kzstats.message import say
-from kzstats.show import observed
-from kzstats.show.chart import (
-    MARKERS,
-    PAPER,
-    SMALL,
-    WIDTH,
-    Days,
-    balanced,
-    fewer_ticks,
-    figure,
-    keep_inside,
-    lay_out,
-    legend,
-    numbers,
-    settle,
-    spread,
-    title,
-)
+from kzstats.show import chart, observed
+from kzstats.show.chart import MARKERS, PAPER, SMALL, balanced
 from kzstats.show.palette import CHART, SERIES
 from kzstats.show.vocabulary import cell_text
 from kzstats.show.wording import fineness, range_text, words
@@ -80,7 +64,7 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
     categories = list(kinds.cat.categories) if isinstance(kinds.dtype, pd.CategoricalDtype) else dict.fromkeys(kinds)
     styles = {name: place for place, name in enumerate(categories)}
     shown = [name for name in styles if name and (kinds == name).any()]
-    fig, axes = figure(max(1.9, row * (len(rows) - 0.5 + top) + (1.25 if shown else 0.85)))
+    fig, axes = chart.figure(max(1.9, row * (len(rows) - 0.5 + top) + (1.25 if shown else 0.85)))
     texts = []
     if band:
         axes.axvspan(*np.clip(band, left, right), color=CHART["band"], lw=0)
@@ -104,7 +88,7 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
     axes.set_yticks(range(len(rows)), labels)
     axes.set_ylim(len(rows) - 0.45, -top)
     axes.set_xlim(left - 0.1 * span, right + 0.1 * span)
-    numbers(axes.xaxis, unit, mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    chart.numbers(axes.xaxis, unit, mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
     axes.tick_params(axis="y", length=0)
     if shown:
         handles = [
@@ -112,17 +96,17 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
                              label=cell_text(kind, name))
             for name, i in styles.items() if name in shown
         ]  # fmt: skip
-        legend(fig, handles)
-    title(axes, heading)
-    lay_out(fig, texts)
-    fewer_ticks(axes.xaxis)
-    keep_inside(axes, texts)
+        chart.legend(fig, handles)
+    chart.title(axes, heading)
+    chart.lay_out(fig, texts)
+    chart.fewer_ticks(axes.xaxis)
+    chart.keep_inside(axes, texts)
     return fig
 
 
 def _letters(labels: list[str]) -> int:
     """How many letters find room in a line beside the longest label: one is some 6 points wide."""
-    return max(16, int(72 * WIDTH / 6.4) - max(len(line) for text in labels for line in text.split("\n")) - 4)
+    return max(16, int(72 * chart.WIDTH / 6.4) - max(len(line) for text in labels for line in text.split("\n")) - 4)
 
 
 def _window(lower: np.ndarray, upper: np.ndarray, band: tuple[float, float] | None) -> tuple[float, float]:
@@ -151,7 +135,7 @@ def _window(lower: np.ndarray, upper: np.ndarray, band: tuple[float, float] | No
 
 def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
     """See `charts.lines`."""
-    fig, axes = figure(3.7)
+    fig, axes = chart.figure(3.7)
     if band:
         # The edge keeps a window of a fraction of a pixel visible.
         axes.axhspan(*band, color=CHART["band"], lw=1.2)
@@ -178,16 +162,16 @@ def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
     if pd.api.types.is_datetime64_any_dtype(rows[x]):
         locator = mpl.dates.AutoDateLocator(minticks=4, maxticks=7)
         axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(Days(locator, show_offset=False))
+        axes.xaxis.set_major_formatter(chart.Days(locator, show_offset=False))
     elif pd.api.types.is_integer_dtype(rows[x]):
         axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
-    numbers(axes.yaxis, unit)
+    chart.numbers(axes.yaxis, unit)
     axes.tick_params(length=0)
-    title(axes, heading)
-    lay_out(fig, [*stay, *notes])
-    spread(axes, labels)
+    chart.title(axes, heading)
+    chart.lay_out(fig, [*stay, *notes])
+    chart.spread(axes, labels)
     drawn = _between(np.concatenate(points)) if points else np.empty((0, 2))
-    settle(axes, [*stay, *notes], labels, drawn)
+    chart.settle(axes, [*stay, *notes], labels, drawn)
     return fig
 
 
@@ -229,7 +213,7 @@ def bars(rows, heading, unit, label, decimals, scale, line, line_label):
     breaks = np.max([[text.count("\n") for text in side] for side in (labels, said)], axis=0)
     room = 1 + 0.36 * np.maximum(0, breaks - 1)
     at = room.cumsum() - room / 2 - 0.5
-    fig, axes = figure(max(1.9, 0.5 * room.sum() + 1.05))
+    fig, axes = chart.figure(max(1.9, 0.5 * room.sum() + 1.05))
     axes.barh(at, value, height=0.56, color=CHART["blue"])
     texts, ends = [], []
     for place, text, low, middle, high in zip(at, said, lower, value, upper, strict=True):
@@ -244,15 +228,15 @@ def bars(rows, heading, unit, label, decimals, scale, line, line_label):
     axes.set_yticks(at, labels)
     axes.set_ylim(room.sum() - 0.5, -0.95 if line is not None else -0.6)
     axes.axvline(0, color=CHART["muted"], lw=0.8)
-    numbers(axes.xaxis, unit, mpl.ticker.MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
+    chart.numbers(axes.xaxis, unit, mpl.ticker.MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
     axes.tick_params(axis="y", length=0)
-    title(axes, heading)
+    chart.title(axes, heading)
     reach = max([*ends, line or 0.0, 0.0]) or 1.0
     axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), reach * 1.05)
-    lay_out(fig, [*texts, *top])
+    chart.lay_out(fig, [*texts, *top])
     _beside(axes, texts, ends, line)
-    fewer_ticks(axes.xaxis)
-    keep_inside(axes, top)
+    chart.fewer_ticks(axes.xaxis)
+    chart.keep_inside(axes, top)
     return fig
 
 
@@ -277,7 +261,7 @@ def _beside(axes, texts: list, ends: list[float], line: float | None) -> None:
 
 def timeline(rows, heading, unit, decimals, scale):
     """See `charts.timeline`."""
-    fig, axes = figure(4.6)
+    fig, axes = chart.figure(4.6)
     order = list(dict.fromkeys(rows["kind"]))
     hollow = rows["hollow"] if "hollow" in rows else pd.Series([False] * len(rows))
     at = rows["year"] + rows.get("shift", 0.0)
@@ -287,7 +271,12 @@ def timeline(rows, heading, unit, decimals, scale):
         style = order.index(row["kind"]) % len(SERIES)
         color, open_above = CHART[SERIES[style]], not np.isfinite(high)
         middle = low if open_above else (low + high) / 2
-        look = {"color": color, "marker": MARKERS[style], "mfc": CHART["paper"] if hollow[place] else color, "mew": 1.6}
+        look = {
+            "color": color,
+            "marker": MARKERS[style],
+            "mfc": CHART["paper"] if hollow[place] else color,
+            "mew": 1.6,
+        }
         axes.plot(at[place], middle, ls="", ms=7, zorder=4, **look)
         handles[row["kind"]] = mpl.lines.Line2D([], [], ls="", ms=7, label=cell_text("kind", row["kind"]), **look)
         points.append((at[place], middle))
@@ -304,14 +293,14 @@ def timeline(rows, heading, unit, decimals, scale):
     axes.set_ylim(0, axes.get_ylim()[1] * 1.08)
     axes.set_xticks(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
     axes.margins(x=0.06)
-    numbers(axes.yaxis, unit)
+    chart.numbers(axes.yaxis, unit)
     axes.tick_params(length=0)
-    legend(fig, [handles[name] for name in order])
-    title(axes, heading)
-    lay_out(fig, notes)
-    fewer_ticks(axes.xaxis)
+    chart.legend(fig, [handles[name] for name in order])
+    chart.title(axes, heading)
+    chart.lay_out(fig, notes)
+    chart.fewer_ticks(axes.xaxis)
     # An arrow is 25 points long: a label must not stand on it.
     up = axes.transData.inverted().transform([(0, 0), (0, 25 / 72 * fig.dpi)])[:, 1]
     along = [(x, y + part * (up[1] - up[0])) for x, y in arrows for part in (0.25, 0.5, 0.75, 1.0)]
-    settle(axes, notes, [], np.array(points + along))
+    chart.settle(axes, notes, [], np.array(points + along))
     return fig
