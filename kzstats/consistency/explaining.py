@@ -9,22 +9,11 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import NamedTuple
 
-from kzstats.consistency import labels
+from kzstats.consistency import labels, wording
 from kzstats.consistency.ranging import Range, ranges, without_number
 from kzstats.consistency.solving import Part, Solver
 from kzstats.consistency.system import ONE, Quantity, Row, System
-from kzstats.consistency.wording import (
-    DIGITS,
-    IN_FULL,
-    claim,
-    first,
-    joined,
-    outward,
-    rounded,
-    said,
-    so,
-    worked,
-)
+from kzstats.consistency.wording import DIGITS, IN_FULL, said
 from kzstats.message import Message, say
 
 MOST_LINES = 6
@@ -74,7 +63,7 @@ class _Walk:
         """Add a step, its bound as a reader will read it."""
         unit, times = self.measure(step.unknown)
         digits = IN_FULL if self.says(step) or step.row.side == "rate" else self.digits
-        bound = outward(step.bound * times, unit, not step.is_lower, digits) / times
+        bound = wording.outward(step.bound * times, unit, not step.is_lower, digits) / times
         self.steps.append(step._replace(bound=bound))
         (self.lower if step.is_lower else self.upper)[step.unknown] = bound
 
@@ -165,12 +154,12 @@ def _line(walk: _Walk, step: _Step) -> Message:
     if walk.says(step):
         return _printed(step.row)
     if step.row.side == "rate":
-        return claim(name, say("{amount} (the rate asked about)", amount=amount), step.is_lower)
-    told = worked(amount, _formula(walk, step.row, step.unknown))
-    return so(_sourced(walk, step, claim(name, told, step.is_lower)))
+        return wording.claim(name, say("{amount} (the rate asked about)", amount=amount), step.is_lower)
+    told = wording.worked(amount, _formula(walk, step.row, step.unknown))
+    return wording.so(_sourced(step, wording.claim(name, told, step.is_lower)))
 
 
-def _sourced(walk: _Walk, step: _Step | None, line: Message) -> Message:
+def _sourced(step: _Step | None, line: Message) -> Message:
     """A line with the print behind its factor, so that every figure of a contradiction can be found in the text."""
     if step is None or step.row.quantity is None:
         return line
@@ -232,7 +221,7 @@ def _end(walk: _Walk, target: Row) -> list[Message]:
         ratio = say("{over} / {by}", over=over, by=by)
         growth = quantity.figure.kind == "growth"
         formula = labels.minus([ratio, said(Fraction(100), "PC", True)]) if growth else ratio, False
-    return [so(_sourced(walk, last, _allows(target, allowed, formula))), _but(target)]
+    return [wording.so(_sourced(last, _allows(target, allowed, formula))), _but(target)]
 
 
 def _no_whole_number(part: Part, count: Range) -> list[Message]:
@@ -263,10 +252,10 @@ def _summed_up(part: Part, places: list[int]) -> list[Message]:
     allowed = found.upper if target.side == "lower" else found.lower
     printed = [_printed(row) for row in rows if row.quantity and row is not target]
     tree = [_tree_line(system, row) for row in rows if row.side in ("sum", "all parts")]
-    end_lines = [so(_allows(target, allowed, None)), _but(target)]
+    end_lines = [wording.so(_allows(target, allowed, None)), _but(target)]
     room = MOST_LINES - len(end_lines)
     if len(printed) + len(tree) > room:
-        tree = [joined(tree)] if tree else []
+        tree = [wording.joined(tree)] if tree else []
     return _fitted([*_merged(printed, room - len(tree)), *tree, *end_lines])
 
 
@@ -282,22 +271,22 @@ def _tree_line(system: System, row: Row) -> Message:
 def _merged(lines: list[Message], room: int) -> list[Message]:
     """Lines joined two by two, three by three … until they fit."""
     for together in range(1, len(lines) + 1):
-        merged = [joined(lines[i : i + together]) for i in range(0, len(lines), together)]
+        merged = [wording.joined(lines[i : i + together]) for i in range(0, len(lines), together)]
         if len(merged) <= room:
             return merged
-    return [joined(lines)] if lines else []
+    return [wording.joined(lines)] if lines else []
 
 
 def _fitted(lines: list[Message]) -> list[Message]:
     """At most six lines: derivations are joined where there are more."""
     if len(lines) > MOST_LINES:
         lines = [*_merged(lines[:-2], MOST_LINES - 2), *lines[-2:]]
-    return [first(lines[0]), *lines[1:]]
+    return [wording.first(lines[0]), *lines[1:]]
 
 
 def _printed(row: Row) -> Message:
     quantity, lower = row.quantity, row.side == "lower"
-    line = claim(_name(quantity), _told(quantity, row.end, not lower, IN_FULL), lower)
+    line = wording.claim(_name(quantity), _told(quantity, row.end, not lower, IN_FULL), lower)
     return say("{line} (printed: {words})", line=line, words=quantity.figure.told)
 
 
@@ -318,7 +307,7 @@ def _allows(target: Row, allowed: Fraction, formula: tuple[Message, bool] | None
         text = _told(quantity, allowed, up, digits)
         if text not in (_told(quantity, needed, True, digits), _told(quantity, needed, False, digits)):
             break
-    return claim(_name(quantity), worked(text, formula), not up)
+    return wording.claim(_name(quantity), wording.worked(text, formula), not up)
 
 
 def _but(target: Row) -> Message:
@@ -337,5 +326,5 @@ def _factor(row: Row) -> Message:
     """The printed end of a quotient as a factor: 46.85 %, 1.0435, $102.45 billion."""
     quantity, up = row.quantity, row.side == "upper"
     if quantity.figure.kind == "growth":
-        return say("{number}", number=rounded(quantity.ratio(row.end), up, IN_FULL))
+        return say("{number}", number=wording.rounded(quantity.ratio(row.end), up, IN_FULL))
     return said(row.end, quantity.unit, up, IN_FULL)
