@@ -67,9 +67,6 @@ def cli() -> None:
         raise EnvironmentProblem("the folder that this was started in is gone; cd to one that exists") from None
 
 
-# --- report ----------------------------------------------------------------------------------------------------
-
-
 @cli.command()
 @on_top
 @click.argument("notebook", nargs=-1)
@@ -216,9 +213,6 @@ def notebooks(check: bool, workers: int | None, wanted: tuple[str, ...]) -> None
             if not check:
                 files.write({path: outcome.notebook.encode()})
     sys.exit(1 if bad or (check and stale) else 0)
-
-
-# --- figures ---------------------------------------------------------------------------------------------------
 
 
 @cli.command()

@@ -126,9 +126,6 @@ def _floats(array) -> np.ndarray:
         raise ParameterError("amount holds a whole number beyond 1.8e308, which no float64 can hold") from None
 
 
-# --- days ----------------------------------------------------------------------------------------------------
-
-
 def _dates(array):
     """The column as datetime64, Periods of a day, or times with a zone; refused when it is none of them."""
     kind = _kind(array)
@@ -253,9 +250,6 @@ def _days_in_almaty(steps: np.ndarray, unit: str) -> np.ndarray:
     seconds = steps // second
     found = np.searchsorted(changes, seconds, side="right") - 1
     return (seconds + np.asarray(offsets)[np.maximum(found, 0)]) // 86_400
-
-
-# --- kinds ---------------------------------------------------------------------------------------------------
 
 
 def _arrow(piece) -> pa.ChunkedArray:

@@ -179,9 +179,6 @@ def _in_threads(work: Callable[[range], Counter], starts: range) -> Counter:
         return sum(pool.map(work, (starts[n : n + share] for n in range(0, len(starts), share))), Counter())
 
 
-# --- rates ---------------------------------------------------------------------------------------------------
-
-
 def _listed_days(ref_periods: np.ndarray, values: np.ndarray) -> np.ndarray:
     """Days since 1970-01-01 of the daily rates, once each of them is one day with one rate."""
     try:
@@ -209,9 +206,6 @@ def _dense(days: np.ndarray, values: np.ndarray) -> np.ndarray:
     dense = np.where(np.isnan(dense), dense[listed], dense)
     dense[: _FIRST_DAY.view("int64")] = np.nan  # the weekend before the tenge's first Monday
     return dense
-
-
-# --- pieces --------------------------------------------------------------------------------------------------
 
 
 def _named(data: pd.DataFrame, name) -> pd.Series:
@@ -248,9 +242,6 @@ def _rates(table: RateTable, days: columns.Days, part: slice, out: np.ndarray | 
         slots = slots[: len(steps)]
         steps = np.floor_divide(steps.view("uint64"), np.uint64(days.per_day), out=slots).view("int64")
     return table.on(steps, out=out)
-
-
-# --- results -------------------------------------------------------------------------------------------------
 
 
 def _put_bounds(ends, value, number, exact_below, table: RateTable, days: columns.Days, part: slice, work) -> None:

@@ -150,9 +150,6 @@ def _kind(path: Path) -> str:
     return SUFFIXES[path.suffix.lower()]
 
 
-# --- Parquet -------------------------------------------------------------------------------------------------
-
-
 @contextmanager
 def _parquet_source(source: Path, quiet: bool | None) -> Iterator[Source]:
     # Pre-buffering would hold whole row groups, and a file may be one single group.
@@ -242,9 +239,6 @@ def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> It
         yield made, write
         flush()
         parquet.add_key_value_metadata(told)
-
-
-# --- CSV -----------------------------------------------------------------------------------------------------
 
 
 @contextmanager
