@@ -130,7 +130,6 @@ def elsewhere(obs: pd.DataFrame, as_of: str | None = None) -> pd.DataFrame:
 
 
 def _beside(held: pd.DataFrame, whose: str, caption: str, apart: str, columns: list[str]) -> Iterator[str]:
-    """How the prints that were found compare, and the prints."""
     met = held[held["agreement"] != "missing"]
     if len(met):
         counts = met["agreement"].value_counts()

@@ -232,7 +232,6 @@ def _rows(amount, date, of_amount: int, of_date: int) -> tuple[int, pd.Index]:
 
 
 def _rates(table: RateTable, days: columns.Days, part: slice, out: np.ndarray | None, slots: np.ndarray) -> np.ndarray:
-    """Rates of the rows of one part, looked up into `out`."""
     if days.steps is None:
         return table.on(days.read(part), out=out)
     steps = days.steps[part]

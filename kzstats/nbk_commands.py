@@ -11,7 +11,6 @@ from kzstats.options import Amount
 
 
 def _dated(ctx: click.Context, param: click.Parameter, value):
-    """The days of an option, without a time."""
     return tuple(each.date() for each in value) if param.multiple else value and value.date()
 
 

@@ -163,7 +163,6 @@ def _shown(names: tuple[str, ...]) -> Iterator[str]:
 
 
 def _told(found: Found) -> str:
-    """What was read, what is in doubt, what is no figure and what breaks a rule."""
     import kzstats as kz
     from kzstats.message import say
 

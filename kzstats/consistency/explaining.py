@@ -24,8 +24,6 @@ _KINDS = ("share", "growth", "level", "difference", "other")
 
 
 class _Step(NamedTuple):
-    """One row used for one new bound on one unknown."""
-
     row: Row
     unknown: int
     is_lower: bool
@@ -278,7 +276,6 @@ def _merged(lines: list[Message], room: int) -> list[Message]:
 
 
 def _fitted(lines: list[Message]) -> list[Message]:
-    """At most six lines: derivations are joined where there are more."""
     if len(lines) > MOST_LINES:
         lines = [*_merged(lines[:-2], MOST_LINES - 2), *lines[-2:]]
     return [wording.first(lines[0]), *lines[1:]]
@@ -323,7 +320,6 @@ def _name(quantity: Quantity) -> Message:
 
 
 def _factor(row: Row) -> Message:
-    """The printed end of a quotient as a factor: 46.85 %, 1.0435, $102.45 billion."""
     quantity, up = row.quantity, row.side == "upper"
     if quantity.figure.kind == "growth":
         return say("{number}", number=wording.rounded(quantity.ratio(row.end), up, IN_FULL))

@@ -157,7 +157,6 @@ def minus(amounts: Iterable[Message]) -> Message:
 
 
 def _name(group: Group, activity: str, tree: Tree) -> Message:
-    """What is counted, for readers: the product, or the activity's name."""
     name = _activity(activity, tree) if group.product == "_T" else say("{product:product}", product=group.product)
     extra = [
         say(_EXTRA[column], code=code)

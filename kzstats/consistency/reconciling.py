@@ -322,7 +322,6 @@ def _range_row(one: Range, without: int, is_left_out: bool) -> tuple:
 
 
 def _row(quantity: Quantity, lower: float = nan, upper: float = nan, tightened: float = nan, without: int = 0) -> tuple:
-    """A quantity with its codes, its print, and what is known of it."""
     figure = quantity.figure
     printed = (float_below(figure.lower), float_above(figure.upper)) if figure else (nan, nan)
     codes = labels.codes(quantity.subject, quantity.unit).values()

@@ -101,7 +101,6 @@ def _over(top: _Row, under: _Row) -> tuple[float, float, float]:
 
 
 def _change(new: _Row, old: _Row) -> _Row:
-    """Growth in percent from one level to another."""
     return _in_percent(new, *_over(new, old))
 
 
@@ -110,7 +109,6 @@ def _meet(one: _Row, other: _Row) -> bool:
 
 
 def _by(rows: Iterable[_Row], *names: str) -> dict[tuple, list[_Row]]:
-    """Rows by their codes in some columns."""
     found, key = defaultdict(list), attrgetter(*names)
     for row in rows:
         found[key(row)].append(row)

@@ -284,7 +284,6 @@ def _cells(values: pa.Array, name: str) -> pa.Array:
 
 
 def _plainly(error: Exception) -> str:
-    """Arrow's sentence about a file, with what to do."""
     text = str(error).strip()
     if "Parquet magic bytes" in text or "Parquet file size" in text:
         return "is no Parquet file, whatever its name says"

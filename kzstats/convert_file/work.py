@@ -113,8 +113,6 @@ def _ahead(work: Callable, given: Iterator) -> Iterator:
 
 
 class _Where(NamedTuple):
-    """Where a piece stands: the file's name, and the place in it of each row."""
-
     file: str
     row: Callable[[int], str]
 

@@ -112,7 +112,6 @@ class Asker:
         return None
 
     def _ask(self, kind: str, key: str, address: str, params: dict[str, str], check: Callable | None = None) -> Any:
-        """What an answer says, which is kept; a refused one goes to quarantine."""
         self.archive.flush()
         try:
             answer = self.client.get(address, params)

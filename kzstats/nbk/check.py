@@ -54,7 +54,6 @@ def show(first: date, last: date, rates: Rates, currency: str = "USD", held: Col
 
 
 def _in_force(day: date, rates: Rates, held: Collection[date]) -> tuple[date | None, str]:
-    """The day whose rate holds on a day, None for none, and why that one."""
     if day in rates:
         return day, "published"
     monday = tenge.listed_for(day)

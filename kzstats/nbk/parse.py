@@ -256,6 +256,5 @@ def _rows_of(answer: Answer, currency: str) -> list[list[str]]:
 
 
 def _cells(tag: str, html: str) -> list[str]:
-    """Texts of the closed cells of a kind."""
     found = (cell for kind, cell in _CELL.findall(html) if kind.lower() == tag)
     return [" ".join(unescape(_TAG.sub(" ", cell)).split()) for cell in found]

@@ -116,7 +116,6 @@ class _Walk:
         return self.tally
 
     def _day(self, day: date) -> None:
-        """Takes, holds or leaves out the rate of one day."""
         listed = self._listed(day)
         trouble, found, source_id = None, listed, DAILY
         if isinstance(listed, TROUBLES):
@@ -241,7 +240,6 @@ class _Walk:
         return next((rates[day] for rates in (self.own, self.known, self.witness) if day in rates), None)
 
     def _ask_report(self, days: list[date], years: set[int]) -> None:
-        """The witness for the days of some years, one question a year; it may fail."""
         notes = self.tally.notes
         if self.currency not in parse.REPORT_CURRENCIES:
             notes.append(f"the range report is not read for {self.currency}: there is no second source")

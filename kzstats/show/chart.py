@@ -302,7 +302,6 @@ def spread(axes, labels: list) -> None:
 
 
 def _shared(one, other) -> float:
-    """Area that two boxes share, in square pixels."""
     both = mpl.transforms.Bbox.intersection(one, other)
     return both.width * both.height if both else 0.0
 

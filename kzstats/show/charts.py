@@ -156,7 +156,6 @@ def _rows(frame: pd.DataFrame, *needed: str) -> pd.DataFrame:
 
 
 def _chart(rows: pd.DataFrame, draw, heading: Text, alt: Text | None, caption: Text, empty: Text, *said) -> Chart:
-    """The chart, or the sentence that stands for it where there is nothing to draw."""
     if rows.empty:
         told = not isinstance(heading, Message) or heading.whole
         nothing = say("{title}: {nothing}", title=_late(heading), nothing=_late(empty)) if told else empty

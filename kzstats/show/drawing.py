@@ -17,7 +17,6 @@ _LINE = 0.19  # inches that a line of text takes
 
 
 def _labels(rows: pd.DataFrame, label: str | list[str], between: str = ", ") -> list[str]:
-    """What each row is, in words: the columns that `label` names."""
     columns = []
     for name in [label] if isinstance(label, str) else label:
         cells = rows[name] if name in rows else observed.column(rows, name)
@@ -182,7 +181,6 @@ def _between(points: np.ndarray) -> np.ndarray:
 
 
 def _end_labels(axes, ends: list[tuple]) -> list:
-    """Words at the right end of each line."""
     place = {"transform": axes.get_yaxis_transform(), "va": "center", "ha": "left", "fontsize": SMALL}
     return [axes.text(1.02, y, balanced(name, 22), color=color, **place) for y, name, color in ends]
 
