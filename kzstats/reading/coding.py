@@ -319,9 +319,11 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
 def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, before, carried, topic) -> None:
     """One thing under two branches takes the one spoken of: meat of farms, milk of dairies, houses of builders."""
     spoken = before or carried or topic
-    farmed = (before or topic).activity[:1] == "A" or (
-        carried is not None and carried.activity == "A014" and one.unit in RATIOS
-    )
+    herds = carried is not None and carried.activity == "A014" and one.unit in RATIOS
+    farmed = (before or topic).activity[:1] == "A" or herds or topic.farms
+    railed = "C302" in (spoken.activity, topic.activity) and read.language == "en"
+    if railed and about.product == "passenger_cars":
+        about.activity, about.product = "C302", "passenger_wagons"
     if about.product in ("meat", "poultry_meat") and read.language == "en" and farmed:
         about.activity = "A014"
         about.guessed.append("activity")

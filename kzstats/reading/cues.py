@@ -101,6 +101,14 @@ def brought_about(read: Read, sentence) -> bool:
     return bool(_DONE & set(words)) and not any(pair in _BEING for pair in pairwise(words))
 
 
+def stands(read: Read, sentence, measure: str) -> bool:
+    """Whether undertakings or firms of an English sentence are told as they stand: of no period spoken of."""
+    if measure in ("projects", "project_cost", "jobs"):
+        return not brought_about(read, sentence)
+    there = {"there", "operating", "operate", "operates", "today", "now"} & {*read.lows(sentence.first, sentence.after)}
+    return measure in ("enterprises", "facilities") and bool(there) and not brought_about(read, sentence)
+
+
 _BEING = frozenset((verb, "being") for verb in ("is", "are"))
 
 
@@ -214,6 +222,9 @@ def bracketed(read: Read, when, low: int, high: int, following: list[Quantity]) 
     words = read.words
     opening = next((i for i in range(when.first - 1, low - 1, -1) if words[i].text == "("), -1)
     inside = opening >= 0 and (when.first - opening <= 2 or read.language == "ru")
+    open_still = opening >= 0 and not any(words[i].text == ")" for i in range(opening, when.first))
+    if open_still and read.language == "en" and any(opening < one.first < when.first for one in following):
+        return True  # "359 tonnes of beef (351 tonnes in 2024)"
     closing = next((i for i in range(when.after, high) if words[i].text == ")"), 0)
     return inside and any(when.after <= one.first < closing for one in following)
 

@@ -179,6 +179,8 @@ def _part_counts(read: Read, one: Quantity) -> bool:
         hedged = signs.comparison(words, read.g, one)[0] != "="
         by = one.first > 0 and words[one.first - 1].low == "by" and after != "year"  # "jumped by a third"
         by |= bool(read.g.kinds(one.after) & {"more", "less"})  # "a third less than in 2023"
+        if after in ("a", "an") and read.g.one(one.after + 1, "scale")[0]:
+            return False  # "half a trillion" is one number
         return words[one.after - 1].low == "of" or after == "of" or hedged or by
     return True
 
@@ -200,6 +202,9 @@ def _counted(read: Read, one: Quantity) -> bool:
 def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Quantity]) -> str:
     """A number without a unit: it shares the next one's, has a scale, or counts a noun; else it is unknown."""
     words, g = read.words, read.g
+    people = {"children", "people", "citizens", "persons", "kazakhstanis", "those"} & {*read.lows(i - 4, i)}
+    if people and words[i - 1].low in ("under", "over", "aged", "below", "above") and int(Decimal(one.value)) < 100:
+        return "age"  # "children under 15"
     other = lender(words, g, one, sentence.after)
     if other is not None:
         one.unit, one.bare, one.noun = other.unit, False, other.noun

@@ -104,6 +104,11 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     fixed = any({"fixed", "capital"} & {*read.lows(m.first, m.after + 3)} for m in near.ahead)
     said = read.lows(max(0, one.first - 10), one.first)
     dated = {"months", "year", "quarter"} & {*said[said.index(".") if "." in said else 0 :]}
+    heard = read.lows(max(0, one.first - 22), one.first)
+    begins = heard[len(heard) - heard[::-1].index(".") :] if "." in heard else heard
+    owner = begins[:1] in (["the"], ["this"]) and begins[1:2] in (["plant"], ["enterprise"], ["facility"], ["complex"])
+    if found == "investment" and owner and read.language == "en":
+        return "project_cost"  # "The plant, which will employ 1,800, will get one trillion tenge in investment"
     if going_on and not (fixed or dated) and not any(m.subject or m.area for m in near.ahead):
         return "project_cost"  # "The plant can make 9,000 cars. The investment will exceed 100 billion"
     ahead = read.language == "ru" and any(m.indicator == "projects" for m in near.ahead)

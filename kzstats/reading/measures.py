@@ -25,7 +25,7 @@ from kzstats.reading.kazakh import abroad_sold, ends, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
 from kzstats.reading.parts import met_at_home
-from kzstats.reading.plants import launched, of_a_producer, undertaken
+from kzstats.reading.plants import finished, launched, of_a_producer, undertaken
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
@@ -286,6 +286,10 @@ def _indicator(
         found = "taxes"  # "5 billion came back as taxes"
     if launched(read, one) or undertaken(read, one, made.role in PLANNED):
         found = "projects"  # "запустят 12 предприятий"
+    elif finished(read, one):
+        found = "commissioned"
+        if about.activity[:1] in tuple("PQR"):
+            about.activity, about.product = "F41", ""  # what builders hand over
     plants = one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK
     if found in ("", "production") and one.unit == "NUMBER" and plants:
         found = "facilities"  # "6 meat processing plants": no output
@@ -309,6 +313,11 @@ def _indicator(
     spoken = before or carried or topic
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
         found = counts(read, one)
+    sorts = {"types", "kinds", "varieties", "countries"} & {*read.lows(one.first, one.after + 1)}
+    if sorts and one.unit == "NUMBER" and read.language == "en":
+        found = "other"  # "356 types of medicines", "from 120 countries"
+        if "countries" in sorts:
+            about.activity, about.product = "_T", ""
     if found == "enterprises" and read.language == "en" and read.begins(one.first - 12, one.after + 5, *_ATTENDED):
         found = "other"  # "500 companies visited the fair"
     found = found or _BY_UNIT.get(one.unit, "")
@@ -383,7 +392,8 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
         close = (m for m in own if m.first - one.after <= 1 or ends(read, m.after))
         nearest = next(close, nearest)
     english = read.language == "en"
-    if english and nearest.indicator == "investment" and any(m.indicator == "fdi" for m in near.ahead):
+    direct = [*near.ahead, *(m for m in near.behind if m.first - one.after <= 2)]
+    if english and nearest.indicator == "investment" and any(m.indicator == "fdi" for m in direct):
         return "fdi"  # "the foreign direct investment attracted"
     heads = [m for m in near.ahead if m in fitting and not (english and of_a_phrase(read.words, m))]
     if nearest in near.ahead and nearest not in heads and heads:

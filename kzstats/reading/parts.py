@@ -62,6 +62,8 @@ def increase_of(read: Read, one: Quantity) -> bool:
 
 def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a figure is held against a mean: "1.5 times the average", "на 12 % выше среднего"."""
+    if against_place(read, one):
+        return True
     end = min(one.after + (11 if read.language == "ru" else 7), region.high)
     kinds = ("more", "less", "than", "up", "down", "before", *(["after"] if read.language == "kk" else []))
     compared = first(read, one.after, min(one.after + 4, end), *kinds)[0] >= 0
@@ -80,6 +82,14 @@ def against_another(read: Read, one: Quantity) -> bool:
         return False
     marks = (mark for i in range(than + 1, than + 4) for mark in read.x.at[i])
     return any(says.kind == "ref_area" for mark in marks for says in mark.says)
+
+
+def against_place(read: Read, one: Quantity) -> bool:
+    """Whether an English ratio is held against another place: "3.4 times higher than in Tajikistan"."""
+    ahead = range(one.after, one.after + 5)
+    at = next((i for i in ahead if read.words[i].low in ("than", "as") and read.words[i + 1].low == "in"), -1)
+    place = at >= 0 and any(says.kind == "ref_area" for mark in read.x.at[at + 2] for says in mark.says)
+    return bool(place) and read.language == "en"
 
 
 def met_at_home(read: Read, one: Quantity) -> bool:

@@ -21,7 +21,7 @@ def launched(read: Read, one: Quantity) -> bool:
 
 _WORKS = ("farm", "greenhouse", "facilit", "warehouse", "storehouse", "refiner", "mill", "workshop", "plant", "factor")
 _SOCIAL = ("school", "kindergarten", "center", "centre", "hospital", "clinic", "preschool", "palace", "facilit")
-_PUBLIC = frozenset("social cultural educational healthcare medical sports school".split())
+_PUBLIC = frozenset("social cultural educational education healthcare medical sports school".split())
 _BEGUN = tuple("launch open commission build built construct creat establish introduc".split())
 
 
@@ -35,6 +35,15 @@ def undertaken(read: Read, one: Quantity, planned: bool) -> bool:
         return begun
     going_on = planned or bool({"being", "underway", "progress"} & {*read.lows(one.first - 6, one.after + 12)})
     return begun and going_on and read.begins(one.noun, one.after, *_SOCIAL)
+
+
+def finished(read: Read, one: Quantity) -> bool:
+    """Whether schools and their like are told to be handed over: "29 schools have been commissioned"."""
+    if read.language != "en" or one.unit != "NUMBER" or one.noun < 0:
+        return False
+    end = next((i for i in range(one.after, one.after + 16) if read.words[i].text in ".;"), one.after + 16)
+    public = read.begins(one.noun, one.after, *_SOCIAL[:-1]) or bool(_PUBLIC & {*read.lows(one.first, one.after)})
+    return public and read.begins(one.noun, end, "commissioned", "opened")
 
 
 def one_plant(read: Read, one: Quantity, said: int) -> bool:

@@ -1,7 +1,7 @@
 """The period and base of each figure of a sentence, and the period that carries into the next."""
 
 from kzstats.reading import cues, dates
-from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, UNDERTAKINGS, alike
+from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, alike
 from kzstats.reading.kazakh import as_told, each_year, from_to, goes_on, last_of_several
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
@@ -159,12 +159,7 @@ class Periods:
             moved = ratio and state.rows[-1]["transformation"] in ("growth", "difference")
             stock = measure in STOCKS and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
             standing = measure in STATES and goes_on(self.read, one.after, self.sentence.after)
-            standing |= (
-                english
-                and bool(state.period)
-                and measure in UNDERTAKINGS
-                and not cues.brought_about(self.read, self.sentence)
-            )
+            standing |= english and bool(state.period) and cues.stands(self.read, self.sentence, measure)
             told = made.transformation == "level" and (made.role == "actual" or (english and stock))
             if (stock or standing) and told and not moved:
                 ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period

@@ -160,6 +160,9 @@ class State:
         if self.topic.activity not in ("", "_T", "B-E") and self.read.language == "en":
             for named in self.named:  # "financing for the industry", in a text of the chemical one
                 named[:] = [m for m in named if not _vague(self.read, m)]
+        herds = [m for named in self.named for m in named if m.activity == "A014" and not m.product]
+        foods = any(m.activity in ("C10", "C10-C12", "A+C10") for named in self.named for m in named)
+        self.topic.farms = self.read.language == "en" and len(herds) > 2 and not foods
         self._this_industry()
         one = self.read.language == "kk" and len(told) == 1  # the region it is of may be named behind the figures
         near = set(areas) if one or self.read.language == "en" else early

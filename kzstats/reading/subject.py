@@ -41,6 +41,7 @@ class Subject:
     works: bool = False  # a plant or project with what it costs, can make or whom it gives work
     sole: bool = False  # no other branch is named in the whole text
     only: bool = False  # the one branch that a title or lead names
+    farms: bool = False  # a text of herds that tells nothing of the food industry
     guessed: list[str] = field(default_factory=list)
 
     def copy(self) -> "Subject":
