@@ -119,3 +119,14 @@ def change_in(read: Read, one: Quantity) -> bool:
     i = one.after
     moved = i + 1 in (read.g.one(i, "up")[0], read.g.one(i, "down")[0])
     return moved and read.words[i + 1].low in ("in", "of", "for")
+
+
+_ATTENDED = ("participat", "attend", "visit", "exhibit", "represented", "talks", "negotiat")
+
+
+def counts_others(read: Read, one: Quantity, found: str) -> bool:
+    """Whether kinds or countries are counted, or firms that only come to a fair: "356 types of medicines"."""
+    if read.language != "en" or one.unit != "NUMBER":
+        return False
+    came = found == "enterprises" and read.begins(one.first - 12, one.after + 5, *_ATTENDED)
+    return came or bool({"types", "kinds", "varieties", "countries"} & {*read.lows(one.first, one.after + 1)})

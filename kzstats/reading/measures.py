@@ -53,7 +53,6 @@ _FAR = 12
 _WORLD = frozenset(["world", "worldwide", "global", "globally", "cis", "commonwealth"])
 _SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
 _SITES = ("производств", "өндіріс")
-_ATTENDED = ("participat", "attend", "visit", "exhibit", "represented", "talks", "negotiat")
 _PER_PERSON = frozenset(["wages", "turnover_per_capita"])
 
 
@@ -313,13 +312,10 @@ def _indicator(
     spoken = before or carried or topic
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
         found = counts(read, one)
-    sorts = {"types", "kinds", "varieties", "countries"} & {*read.lows(one.first, one.after + 1)}
-    if sorts and one.unit == "NUMBER" and read.language == "en":
-        found = "other"  # "356 types of medicines", "from 120 countries"
-        if "countries" in sorts:
+    if counts_others(read, one, found):
+        found = "other"
+        if "countries" in read.lows(one.first, one.after):
             about.activity, about.product = "_T", ""
-    if found == "enterprises" and read.language == "en" and read.begins(one.first - 12, one.after + 5, *_ATTENDED):
-        found = "other"  # "500 companies visited the fair"
     found = found or _BY_UNIT.get(one.unit, "")
     about.named = bool(found)
     if found:
