@@ -181,7 +181,9 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         about.activity, about.product = "D35", "gas_supply"  # «280 ауылға газ жеткізілді»
     if about.indicator == "access" and about.product not in _NOT_NAMED and about.activity[:1] in "ABC":
         about.indicator = "local_content"  # "обеспеченность сахаром": how much of it is made at home
-    if about.indicator == "other" and made.transformation == "other" and one.unit == "PC" and not picked:
+    rate = made.transformation == "other" and one.unit == "PC" and not picked
+    countries = "countries" in read.lows(one.first, one.after)  # "goods went to 70 countries"
+    if about.indicator == "other" and (rate or countries):
         about.activity, about.product = "_T", ""  # "the unemployment rate was 4.9 %"
     of_branch = picked and ("budget", "of") in pairwise(read.lows(one.first - 16, one.first))
     if about.indicator == "prices":

@@ -6,7 +6,7 @@ from itertools import pairwise
 from kzstats.reading.areas import ABROAD, place
 from kzstats.reading.coding import UNDERTAKINGS, tidy
 from kzstats.reading.cues import points_back, unnamed
-from kzstats.reading.english import change_in, told_last
+from kzstats.reading.english import change_in, counts_others, told_last
 from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import PLACES_OF_WORK, Read
 from kzstats.reading.fitting import (
@@ -312,10 +312,7 @@ def _indicator(
     spoken = before or carried or topic
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
         found = counts(read, one)
-    if counts_others(read, one, found):
-        found = "other"
-        if "countries" in read.lows(one.first, one.after):
-            about.activity, about.product = "_T", ""
+    found = "other" if counts_others(read, one, found) else found
     found = found or _BY_UNIT.get(one.unit, "")
     about.named = bool(found)
     if found:
