@@ -303,6 +303,9 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
         return
     if about.indicator == "commissioned" and about.activity in ("C29", "C302") and read.language == "kk":
         about.indicator = "facilities"  # «400 автобус пайдалануға беріледі»
+    under_way = read.language == "kk" and read.begins(one.after, one.after + 10, "жатыр", "салынуда", "жүргізілуде")
+    if about.indicator == "commissioned" and under_way and one.unit in ("KM", "NUMBER") and made.role == "actual":
+        about.indicator = "projects" if one.unit == "NUMBER" else "facilities"  # «16 жол салынып жатыр»
     hired = read.language == "kk" and read.begins(one.after, one.after + 4, "қамтылады", "қамтылмақ")
     if about.indicator == "employment" and made.role in PLANNED and one.unit == "NUMBER" and hired:
         about.indicator = "jobs"  # «200 адам жұмыспен қамтылмақ»

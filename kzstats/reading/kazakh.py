@@ -17,6 +17,7 @@ _NO_NOUN = tuple(
 _OBJECT, _OWN = ("ды", "ді", "ты", "ті", "ны", "ні"), ("ын", "ін")
 _MAKING = ("өндір", "шығар", "құрастыр", "жинау")
 _ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
+_MANY = 10_000  # people are counted at a day, not cars of a month
 _SINCE = ("нан бергі", "нен бергі", "дан бергі", "ден бергі")
 _OF_IT = frozenset("оның олардың соның бұлардың солардың".split())
 
@@ -89,13 +90,17 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
         when.by = False  # «мамырына қарай бағасы 582 теңге болды»
     if when.kind == "day" and when.day == 1 < when.month and done and last == "дейін":
         when.kind, when.months, when.month, when.day = "period", when.month - 1, 1, 0  # «1 шілдеге дейін шығарылды»
+    counted = any(one.unit == "NUMBER" and one.magnitude > _MANY for one in row)
+    if when.kind == "day" and when.day == 1 and counted and last.endswith(("де", "да", "те", "та")):
+        when.kind, when.base = "asof", False  # «1 қыркүйекте халық саны 19 миллион болды»
     start = read.lows(when.after - 2, when.after) == ["басына", "дейін"]
     start |= read.lows(when.after, when.after + 2) == ["басына", "дейін"]
     if start and when.kind == "period" and when.months == 1 < when.month and done:
         when.months, when.month, when.by = when.month - 1, 1, False  # «қыркүйектің басына дейін жиналды»
     if " ".join(read.lows(when.after - 1, when.after + 2)).endswith(_SINCE):
-        when.kind = "span"  # «2015 жылдың күзінен бергі ең жоғары көрсеткіш»
-    beside = 0 < when.year < year and aimed_at(read, when.after)
+        when.kind = "day"  # dates nothing: «2015 жылдың күзінен бергі ең жоғары көрсеткіш»
+    beside = (0 < when.year < year or when.relative == -1) and last != "жылына"
+    beside = beside and last.endswith(("ға", "ге", "қа", "ке", "ына", "іне"))
     if beside and any(one.unit in ("PC", "RATIO") and 0 <= one.first - when.after <= 1 for one in row):
         when.base = True  # «индексі 2012 жылғы ақпанға 106,9 %»
 

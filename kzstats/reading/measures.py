@@ -21,7 +21,7 @@ from kzstats.reading.fitting import (
     of_the_branch,
     worth,
 )
-from kzstats.reading.kazakh import abroad_sold, ends, unknown_thing
+from kzstats.reading.kazakh import abroad_sold, ends, of_it, unknown_thing
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.names import in_a_district
 from kzstats.reading.parts import met_at_home
@@ -232,8 +232,8 @@ def _indicator(
     inside = [m.indicator for m in near.inside if m.indicator]
     if read.language == "kk" and one.unit == "NUMBER" and counts(read, one):
         inside = [code for code in inside if code not in ("production", "processing")]  # «14 май өңдейтін зауыт»
-    if inside[:1] == ["facilities"] and any(m.indicator == "commissioned" for m in near.behind):
-        inside = ["commissioned"] if read.language == "kk" else inside  # «133 пәтерлік үйлер пайдалануға берілді»
+    if inside[:1] == ["facilities"] and read.begins(one.after, one.after + 5, "пайдалануға"):
+        inside = ["commissioned"]  # «133 пәтерлік үйлер пайдалануға берілді»
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next(iter(inside), "")
     found = found or ("completion" if made.done else "") or _named(read, one, near)
     going = carried is not None and carried.indicator in ("projects", "project_cost") and read.language == "kk"
@@ -325,6 +325,8 @@ def _indicator(
         return
     for source, sure in ((before, True), (carried, pointing)):
         keep = kept(one, source, sure, picked) if source is not None else ""
+        if source is before and source is not None and source.indicator == "jobs" and of_it(read, one):
+            keep = "jobs"  # «29 мың орын ашылды, оның 60 %-ы тұрақты»
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
         wide = about.product in ("", "_T") and read.language != "kk" and keep in CARRIED and one.unit in RATIOS
         own = _BRANCH_OF.get(keep) == about.activity[:1]

@@ -47,7 +47,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             for within in x.at[i]
             if within is not mark and within.after <= mark.after and not _nothing(within)
             # «астық жинайтын комбайн» are combines, not what they reap
-            if not (words[within.after - 1].low.endswith(("тын", "тін")) or _of_crops(words, within, language))
+            if not (words[within.after - 1].low.endswith(_MAKERS) or _of_crops(words, within, language))
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}
@@ -109,6 +109,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
 
 
 _THIS = frozenset("this that этого этот этому этом данного данный данному".split())
+_MAKERS = ("йтын", "йтін", "атын", "етін")  # not отын
 _TO_MAKE = ("діруге", "ығаруға", "дірісіне")
 _REARED = frozenset(["meat", "milk"])
 _SORTS = frozenset(["industry", "industries", "sector"])
@@ -179,7 +180,8 @@ def _of_a_place(words: list[Token], mark: Mark, after: int) -> bool:
 
 def _of_a_number(words: list[Token], i: int) -> bool:
     """Whether a word is the ending of a number: "90-нан" is no bread."""
-    return words[i].hyphen and i > 0 and words[i - 1].kind == "num" and len(words[i].text) <= 4
+    scaled = i > 0 and words[i - 1].low in ("мың", "млн", "млрд", "трлн", "%")  # «13 млн-нан астам жолаушы»
+    return words[i].hyphen and i > 0 and (words[i - 1].kind == "num" or scaled) and len(words[i].text) <= 4
 
 
 def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:

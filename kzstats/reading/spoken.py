@@ -161,7 +161,8 @@ class Periods:
             standing = measure in STATES and goes_on(self.read, one.after, self.sentence.after)
             standing |= english and bool(state.period) and cues.stands(self.read, self.sentence, measure)
             told = made.transformation == "level" and (made.role == "actual" or (english and stock))
-            if (stock or standing) and told and not moved:
+            day = measure == state.period_measure == "population" and len(ref) == len("2024-09-01")
+            if (stock or standing) and told and not (moved or day):
                 ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
             elif (
                 measure == "prices" != state.period_measure

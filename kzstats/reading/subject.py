@@ -216,6 +216,8 @@ def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, nea
     )  # "заводы по переработке молока"
     if (named or counted or chosen.indicator == "processing") and about.activity[:1] == "A":
         about.product, about.activity = about.product if one.unit == "T" else "", "C10"
+    if (named or counted) and about.product == "crude_oil" and one.unit == "NUMBER":
+        about.product, about.activity = "", "C19"  # «үш мұнай өңдейтін зауыт»
 
 
 def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
