@@ -102,7 +102,7 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
     beside = (0 < when.year < year or when.relative == -1) and last != "жылына"
     beside = beside and last.endswith(("ға", "ге", "қа", "ке", "ына", "іне"))
     if beside and any(one.unit in ("PC", "RATIO") and 0 <= one.first - when.after <= 1 for one in row):
-        when.base = True  # «индексі 2012 жылғы ақпанға 106,9 %»
+        when.base = when.than = True  # «индексі 2012 жылғы ақпанға 106,9 %»
 
 
 def unknown_thing(read: Read, one: Quantity, low: int) -> bool:
