@@ -199,12 +199,8 @@ def _rest_name(subject: Subject, tree: Tree) -> Message:
     whole, parts = _activity(subject.activity, tree), [_activity(code, tree) for code in subject.parts]
     if len(parts) <= 2:
         return say("{whole} without {parts}", whole=whole, parts=parts)
-    return say(
-        "{whole} without the {count} part given",
-        "{whole} without the {count} parts given",
-        whole=whole,
-        count=len(parts),
-    )
+    told = {"whole": whole, "count": len(parts)}
+    return say("{whole} without the {count} part given", "{whole} without the {count} parts given", **told)
 
 
 def _said(period: str) -> Message:

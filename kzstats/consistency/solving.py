@@ -30,12 +30,8 @@ class Part:
     @property
     def told(self) -> Message:
         """Which part it is, for readers."""
-        return say(
-            "{count} figure from {first} on",
-            "{count} figures from {first} on",
-            count=len(self.figures),
-            first=min(self.figures),
-        )
+        told = {"count": len(self.figures), "first": min(self.figures)}
+        return say("{count} figure from {first} on", "{count} figures from {first} on", **told)
 
     @cached_property
     def figures(self) -> frozenset[str]:

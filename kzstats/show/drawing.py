@@ -269,12 +269,8 @@ def timeline(rows, heading, unit, decimals, scale):
         style = order.index(row["kind"]) % len(SERIES)
         color, open_above = CHART[SERIES[style]], not np.isfinite(high)
         middle = low if open_above else (low + high) / 2
-        look = {
-            "color": color,
-            "marker": MARKERS[style],
-            "mfc": CHART["paper"] if hollow[place] else color,
-            "mew": 1.6,
-        }
+        fill = CHART["paper"] if hollow[place] else color
+        look = {"color": color, "marker": MARKERS[style], "mfc": fill, "mew": 1.6}
         axes.plot(at[place], middle, ls="", ms=7, zorder=4, **look)
         handles[row["kind"]] = mpl.lines.Line2D([], [], ls="", ms=7, label=cell_text("kind", row["kind"]), **look)
         points.append((at[place], middle))
