@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from kzstats.reading.bearing import unborne
+from kzstats.reading.languages import language_of
 from kzstats.reading.read import candidates
 from kzstats.reading.wrapped import unwrapped
 
@@ -101,6 +102,14 @@ def test_kazakh_in_latin_letters_is_read_where_it_stands_as_in_cyrillic_ones():
     assert [told(row) for row in rows] == [told(row) for row in wanted]
     borne = ("printed", "obs_value", "unit_mult", "unit_measure")
     assert [unborne(*(row[name] for name in borne)) for row in rows] == [[], [], []]
+
+
+def test_kazakh_is_told_by_its_words_where_its_letters_are_few_or_of_an_earlier_alphabet():
+    assert [language_of(text) for text in ("Астанада 5 зауыт ашылды.", "В Астане открыли 5 заводов.")] == ["kk", "ru"]
+    earlier = "Biılğı jılı oblısta 46 mıñ tonna qant qızılşası jinaldı."
+    (row,) = candidates(earlier, published=PUBLISHED).rows
+    assert (row["printed"], row["obs_value"], row["unit_mult"], row["ref_period"]) == ("46 mıñ tonna", "46", 3, "2024")
+    assert language_of("Türkiye'nin ihracatı yüzde 5 arttı, ağustos ayında 20 milyar doları aştı.") == ""
 
 
 def test_releases_are_read_the_same_from_a_letter_that_quotes_them_in_lines_of_a_column():

@@ -1,10 +1,11 @@
-"""Kazakh in the Latin letters of 2018 told in Cyrillic ones, with the place of each letter in the text as it stands."""
+"""Kazakh in Latin letters told in Cyrillic ones, with the place of each letter in the text as it stands."""
 
 import re
 from collections import Counter
 
-#: Letters that no other language with Latin letters has together.
-_OWN = "ǵńý"
+#: Letters that no other language with Latin letters has together, of the alphabet of 2018 and of an earlier one.
+_OWN, _EARLIER = "ǵńý", "ğñ"
+_FIRST = dict(zip("aäbdefgğhijklmnñoöpqrsştuüvwxyzıcç", "аәбдефгғхіжклмнңоөпқрсштуүвұхйзыцч", strict=True))
 _ONE = dict(zip("aábdefgǵhijklmnńoópqrstuúvyýz", "аәбдефгғхіжклмнңоөпқрстұүвыуз", strict=True))
 #: "ı" is и or й by the letter before it; two letters that are one, two that are two others.
 _TWO = {"sh": "ш", "ch": "ч", "ts": "ц", "ıa": "я", "ıý": "ю"}
@@ -28,7 +29,12 @@ def is_latin(text: str) -> bool:
     """
     letters = Counter(text[:20_000].lower())
     latin = sum(times for letter, times in letters.items() if letter.isalpha())
-    return sum(letters[letter] for letter in _OWN) > 0.015 * latin
+    return sum(letters[letter] for letter in _OWN) > 0.015 * latin or _earlier(letters, latin)
+
+
+def _earlier(letters: Counter, latin: int) -> bool:
+    """Whether a text has both letters of the earlier alphabet: Turkish has only the first."""
+    return all(letters[letter] > 0.004 * latin for letter in _EARLIER)
 
 
 def cyrillic(text: str) -> tuple[str, list[int]]:
@@ -37,6 +43,8 @@ def cyrillic(text: str) -> tuple[str, list[int]]:
     >>> cyrillic("Bıyl shıkizat ósti.")[0]
     'Биыл шикізат өсті.'
     """
+    count = Counter(text[:20_000].lower())
+    first = _earlier(count, sum(count.values()))
     kept = {i for found in _KEPT.finditer(text) for i in range(*found.span())}
     broad = {found.start() for found in _BROAD.finditer(text)}
     letters: list[str] = []
@@ -46,6 +54,9 @@ def cyrillic(text: str) -> tuple[str, list[int]]:
         low = piece.lower()
         if at in kept:
             told = piece
+        elif first:
+            told = "".join(_FIRST.get(letter, letter) for letter in ("ı" if piece == "I" else low))
+            told = "и" if low == "i" and text[at + 1 : at + 2] in tuple("ıyaeo") else told  # biılğı, million
         elif low == "ı" or piece == "I":
             told = "й" if at and text[at - 1].lower() in _VOWELS else "и"
         else:
