@@ -63,9 +63,9 @@ def export(
 
     notebook: as JSON text; provenance: `unchanged.provenance()`; state, message: how the run ended, anything but `ok`
     said in large at the top. Returns the HTML, and facts for manifest and index: `question`; `answer` (text, numbers,
-    verdict); `figures`, how many; `sources`, id and day of those it names; `removed`, what would have run and was left
-    out (findings for `--strict`); `refused`, why the report must not be published although it ran: the page then says
-    so at its top, and the report counts as failed.
+    verdict); `sources`, id and day of those it names; `removed`, what would have run and was left out (findings for
+    `--strict`); `refused`, why the report must not be published although it ran: the page then says so at its top, and
+    the report counts as failed.
     """
     report = {"job": job, "provenance": provenance, "state": state, "message": message}
     report["notebook_sha256"] = hashlib.sha256(job.notebook.source).hexdigest()
@@ -79,7 +79,6 @@ def export(
     return html, {
         "question": page.question,
         "answer": page.answer,
-        "figures": page.figures,
         "sources": [{key: row.get(key, "") for key in ("source_id", "publisher", "published")} for row in named],
         "removed": list(map(str, page.found.removed)),
         "refused": refused,
@@ -158,7 +157,7 @@ class _Page:
         self.contents: list[dict] = []
         self.blocks: list[Markup] = []
         self.anchors: set[str] = {"answer", "parameters", "provenance", "show-code", "contents", "failure"}
-        self.question, self.lead, self.answer, self.figures = "", Markup(""), None, 0
+        self.question, self.lead, self.answer = "", Markup(""), None
         self.found = guard.Found()
         for number, cell in enumerate(notebook.cells, start=1):
             seen = guard.Found()
@@ -243,9 +242,7 @@ class _Page:
         if answer is not None and self.answer is None and (given := _answer(answer)):
             self.answer = given
             return None
-        block = markup.shown(output, self._heading, seen)
-        self.figures += 'class="kz-figure"' in (block or "")
-        return block
+        return markup.shown(output, self._heading, seen)
 
     def _sources(self) -> list[dict]:
         """The data's sources, those that this report names first and marked as such."""

@@ -34,14 +34,13 @@ def find_chromium() -> str:
     raise EnvironmentProblem(f"--pdf needs a Chromium; none of {', '.join(NAMES)} is on PATH. {HOW_TO_GET_ONE}")
 
 
-def print_pdf(page: Path, pdf: Path | None = None, chromium: str | None = None) -> Path:
-    """Print a finished page beside itself or as `pdf`: A4, headings as bookmarks, tagged for screen readers.
+def print_pdf(page: Path, browser: str) -> Path:
+    """Print a finished page beside itself: A4, headings as bookmarks, tagged for screen readers.
 
-    An earlier PDF is replaced in one step, and stays whole when printing fails. Raises EnvironmentProblem for no
-    browser, one that fails or hangs, or a file that cannot be written.
+    An earlier PDF is replaced in one step, and stays whole when printing fails. Raises EnvironmentProblem for a
+    browser that fails or hangs, or a file that cannot be written.
     """
-    pdf = pdf or page.with_suffix(".pdf")
-    browser = chromium or find_chromium()
+    pdf = page.with_suffix(".pdf")
     try:
         # Beside the target: a sandboxed (snap) Chromium sees no /tmp of ours. It may still write when it has ended.
         made = tempfile.TemporaryDirectory(prefix=".tmp-pdf-", dir=pdf.parent, ignore_cleanup_errors=True)
@@ -77,7 +76,7 @@ def print_reports(folder: Path, names: list[str]) -> list[Path]:
     """Print the pages of a reports folder that are there, each beside itself."""
     browser = find_chromium()
     pages = [folder / f"{name}.html" for name in names]
-    return [print_pdf(page, chromium=browser) for page in pages if page.is_file()]
+    return [print_pdf(page, browser) for page in pages if page.is_file()]
 
 
 def _options(folder: Path) -> list[str]:

@@ -16,7 +16,6 @@ from kzstats.reports.manifest import INDEX, read
 
 LIST = "reports.json"
 _MADE_BY = "kzstats report --publish"
-_TOLD = ("question", "answer", "sources", "html", "notebook", "html_sha256", "notebook_sha256", "data_sha256")
 
 
 def publish(reports: str | Path, target: Path) -> dict[str, str]:
@@ -34,7 +33,6 @@ def publish(reports: str | Path, target: Path) -> dict[str, str]:
     earlier = _earlier(place.path, target)
     left_out: dict[str, str] = {}
     content: dict[str, bytes] = {}
-    listed = []
     for name, entry in sorted(manifest.get("reports", {}).items()):
         entry["state"] = "ok" if entry["state"] == "skipped" else entry["state"]
         if entry["state"] == "unanswered":
@@ -48,13 +46,11 @@ def publish(reports: str | Path, target: Path) -> dict[str, str]:
             continue
         names = [published["html"], published["notebook"], Path(published["html"]).with_suffix(".pdf").name]
         content.update({file: place.read(file) for file in names if place.exists(file)})
-        told = {key: published.get(key) for key in _TOLD}
-        listed.append({"name": name, "parameters": entry.get("parameters", {})} | told)
     if not content:
         raise ParameterError(f"{place.name}: no finished report to publish. Run `kzstats report` first.")
     page = index_page(manifest, content.get, public=True).encode()
     content[".nojekyll"] = b""  # GitHub Pages then serves files as they are, names with underscores included
-    made = {"made_by": _MADE_BY, "files": [*sorted(content), INDEX, LIST], "reports": listed}
+    made = {"made_by": _MADE_BY, "files": [*sorted(content), INDEX, LIST]}
     content[LIST] = (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
     content[INDEX] = page  # the last, so that no page is linked before it is there
     files.write({target / name: each for name, each in content.items()})
