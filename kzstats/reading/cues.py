@@ -91,6 +91,8 @@ _ONCE = frozenset(
 
 def of_a_thing(read: Read, when) -> bool:
     """Whether an English period only tells when a thing was made that a noun before names: "a farm opened in April"."""
+    if read.language == "ru":  # "инфляция замедлилась после пика в феврале"
+        return bool({"после", "пика", "пиковых", "максимума", "рекорда"} & {*read.lows(when.first - 4, when.first)})
     verb = next((i for i in (when.first - 1, when.first - 2) if i > 0 and read.words[i].low in _ONCE), 0)
     return verb > 0 and read.words[verb - 1].low not in ("was", "were", "been", "be", "and")
 

@@ -127,7 +127,7 @@ def subject(
     tidy(read, one, made, about, picked, before, carried, topic)
     if about.indicator == "commissioned":
         about.measure = about.indicator  # also of what "made" was read of
-    if about.indicator == "freight" and about.activity == "H":
+    if about.indicator in ("freight", *(["other"] if read.language == "ru" else [])) and about.activity == "H":
         carried_by(read, about, [m.activity for m in own], before, carried)
     whole(read, one, made, near, about, before, carried, topic, picked)
     if made.transformation == "share" and about.scope == "domestic":
@@ -293,6 +293,8 @@ def _indicator(
     if found in ("", "production") and one.unit == "NUMBER" and plants:
         found = "facilities"  # "6 meat processing plants": no output
         about.guessed.append("indicator")
+    if one.unit == "M2" and before is not None and (before.indicator, read.language) == ("other", "ru") and not found:
+        found = "other"  # "средняя площадь дома – 188 кв. м, квартиры – 60"
     if one.unit == "M2" and about.activity[:1] not in ("B", "C") and found in ("", "production", "facilities", *COUNTS):
         found = "commissioned"
     if made.transformation == "share" and read.language == "ru" and met_at_home(read, one):
@@ -306,6 +308,8 @@ def _indicator(
         found = "other"  # "авиакомпании перевезли 2 млн человек": no goods
     if one.noun >= 0 and read.words[one.noun].low.startswith("стран"):
         found = "other"  # "торгует с 145 странами"
+    if one.noun >= 0 and read.words[one.noun].low.startswith("район") and one.unit == "NUMBER":
+        found = "regions"  # "газ получили жители 4-х районов"
     herd = one.noun >= 0 and read.words[one.noun].low.startswith("голов") and made.role != "capacity"
     if found in ("", "production") and herd and not made.negative:
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
@@ -384,7 +388,8 @@ def _named(read: Read, one: Quantity, near: Around) -> str:
     if nearest.indicator in _GENERIC or (nearest.indicator == "budget" and read.language != "en"):
         # "құрылысқа 2 трлн теңге инвестиция салынды", "1 млн тонна ұн өнімін экспорттаған": the verb of its clause
         own = (m for m in near.behind if m in fitting and m.indicator not in _GENERIC)
-        close = (m for m in own if m.first - one.after <= 1 or ends(read, m.after))
+        reach = 2 + (read.language == "ru")  # "5 тонн рыбной продукции экспортированы в 8 стран"
+        close = (m for m in own if m.first - one.after < reach or ends(read, m.after))
         nearest = next(close, nearest)
     english = read.language == "en"
     direct = [*near.ahead, *(m for m in near.behind if m.first - one.after <= 2)]

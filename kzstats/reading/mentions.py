@@ -173,7 +173,10 @@ def _became(words: list[Token], mark: Mark, after: int) -> bool:
 
 def _of_a_place(words: list[Token], mark: Mark, after: int) -> bool:
     """Whether a branch only tells what a place lives by: "в нефтегазовых регионах", "шахтерский город"."""
-    behind = words[mark.after].low if mark.after < after else ""
+    at = mark.after
+    while at + 1 < after and words[at].low.endswith(("ых", "их", "ой", "ом")) and words[at + 1].kind == "word":
+        at += 1  # "в добывающих нефтегазовых регионах"
+    behind = words[at].low if at < after else ""
     told = words[mark.after - 1].low.endswith(("ых", "их", "ой", "ый", "ий", "ые", "ие", "ом", "ем", "ая"))
     return told and behind.startswith(("регион", "област", "район", "город", "моногород"))
 

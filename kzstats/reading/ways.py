@@ -240,7 +240,8 @@ def _told_of_the_one_before(read: Read, one: Quantity, region: Region) -> bool:
     """Whether only "which is" or "that is" stands before a ratio: it tells of the figure before it."""
     comma = next((i for i in range(one.first - 1, region.low - 1, -1) if read.words[i].text == ","), region.low)
     ahead = {*read.lows(comma, one.first)}
-    return one.unit in RATIOS and bool(ahead & _TELLS) and ahead <= _TELLS | _BESIDE
+    added = one.unit not in RATIOS and read.language == "ru" and moved_by(read, one)  # "что на 3 га больше"
+    return (one.unit in RATIOS or added) and bool(ahead & _TELLS) and ahead <= _TELLS | _BESIDE
 
 
 _AMOUNTS = frozenset("amount number total volume sum these this them that which".split())

@@ -48,7 +48,8 @@ def whole(
         return
     after = next((m for m in near.behind if m.indicator and m.first - one.after <= 5), None)
     if after and made.transformation == "share" and after.indicator in _WHOLES and not made.done:
-        about.indicator = after.indicator
+        traded = (about.indicator, after.indicator) == ("external_trade", "turnover")
+        about.indicator = about.indicator if traded else after.indicator
     line = lineage(about.activity, read.lexicon.parents)
     placed = any(m.area for m in own)  # "the region's share"; a region only carried has a share of its own whole
     if "-" in about.area[:3] and placed and not any(m.activity and m.activity != about.activity for m in own):
