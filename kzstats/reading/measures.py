@@ -15,15 +15,14 @@ from kzstats.reading.fitting import (
     PHYSICAL,
     carried_by,
     counts,
-    fits,
     invested,
     kept,
     of_the_branch,
     worth,
 )
-from kzstats.reading.kazakh import abroad_sold, ends, of_it, unknown_thing
-from kzstats.reading.mentions import of_a_phrase
+from kzstats.reading.kazakh import abroad_sold, of_it, unknown_thing
 from kzstats.reading.names import in_a_district
+from kzstats.reading.naming import named_by
 from kzstats.reading.parts import met_at_home
 from kzstats.reading.plants import finished, launched, of_a_producer, undertaken
 from kzstats.reading.prices import priced
@@ -37,10 +36,6 @@ from kzstats.reading.wholes import whole
 _BRANCH_OF = {"turnover": "G", "commissioned": "F", "freight": "H", "area_sown": "A", "crop_yield": "A"}
 #: What is told of trade as of any other branch.
 _PAID = frozenset("wages employment taxes investment enterprises prices".split())
-#: Generic words of making: a nearer "production" yields to "investment", "exports", … in the same region.
-_GENERIC = frozenset(
-    "production gdp grp enterprises facilities regions projects commissioned population finance".split()
-)
 _BY_UNIT = {
     "KG_PER_HA": "crop_yield",
     "HA": "area_sown",
@@ -235,7 +230,7 @@ def _indicator(
     if inside[:1] == ["facilities"] and read.begins(one.after, one.after + 5, "пайдалануға"):
         inside = ["commissioned"]  # «133 пәтерлік үйлер пайдалануға берілді»
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next(iter(inside), "")
-    found = found or ("completion" if made.done else "") or _named(read, one, near)
+    found = found or ("completion" if made.done else "") or named_by(read, one, near)
     going = carried is not None and carried.indicator in ("projects", "project_cost") and read.language == "kk"
     spoken_of = before or (carried if found != "investment" or carried is None or carried.works or going else None)
     found = worth(read, one, near, spoken_of, found)
@@ -367,39 +362,3 @@ def _indicator(
 
 
 _STOOD = ("насчитыва", "зарегистрирован", "эксплуатиру")
-
-
-_WHY = frozenset("связи вследствие ввиду из-за благодаря фоне".split())
-
-
-def _named(read: Read, one: Quantity, near: Around) -> str:
-    """The indicator that the words around a figure name, the nearest that fits its unit."""
-    paid = [m for m in near.ahead if "счет" in {*read.lows(m.first - 2, m.first)}]
-    why = [m for m in near.ahead if read.language == "ru" and _WHY & {*read.lows(m.first - 3, m.first)}]
-    if why and any(m.indicator and m not in why for m in near.ahead):
-        near = replace(near, ahead=[m for m in near.ahead if m not in why])  # "в связи с падением цен снизил добычу"
-    aside = paid if one.unit in RATIOS and len(paid) < len([m for m in near.ahead if m.indicator]) else []
-    fitting = [
-        m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m) and m not in aside
-    ]
-    if not fitting:
-        return ""
-    nearest = fitting[0]
-    if nearest.indicator in _GENERIC or (nearest.indicator == "budget" and read.language != "en"):
-        # "құрылысқа 2 трлн теңге инвестиция салынды", "1 млн тонна ұн өнімін экспорттаған": the verb of its clause
-        own = (m for m in near.behind if m in fitting and m.indicator not in _GENERIC)
-        reach = 2 + (read.language == "ru")  # "5 тонн рыбной продукции экспортированы в 8 стран"
-        close = (m for m in own if m.first - one.after < reach or ends(read, m.after))
-        nearest = next(close, nearest)
-    english = read.language == "en"
-    direct = [*near.ahead, *(m for m in near.behind if m.first - one.after <= 2)]
-    if english and nearest.indicator == "investment" and any(m.indicator == "fdi" for m in direct):
-        return "fdi"  # "the foreign direct investment attracted"
-    heads = [m for m in near.ahead if m in fitting and not (english and of_a_phrase(read.words, m))]
-    if nearest in near.ahead and nearest not in heads and heads:
-        return next((m.indicator for m in reversed(heads) if m.indicator not in _GENERIC), heads[-1].indicator)
-    if nearest.indicator in _GENERIC and nearest in near.ahead:
-        # "в результате переработки произведено 5 тонн": processing tells why
-        strong = [m for m in near.ahead if m in fitting and m.indicator not in (*_GENERIC, "processing")]
-        return strong[-1].indicator if strong else nearest.indicator
-    return nearest.indicator
