@@ -30,12 +30,8 @@ def data_dir(data: Path | str | None = None) -> Path:
     folder = Path(chosen).expanduser().absolute()
     if folder.is_dir():
         return folder
-    if data is not None:
-        raise EnvironmentProblem(f"{str(folder)!r} is not a folder; wanted one that holds observations.csv")
-    raise EnvironmentProblem(
-        f"{DATA_VARIABLE} names {str(folder)!r}, which is not a folder. Point it at a folder that holds "
-        f"observations.csv, or unset {DATA_VARIABLE} to use the figures that came with kzstats."
-    )
+    named = "" if data is not None else f" ({DATA_VARIABLE} names it; unset that to use the figures of kzstats)"
+    raise EnvironmentProblem(f"{str(folder)!r} is not a folder{named}; wanted one that holds observations.csv")
 
 
 def data_folders(data: Path | str | None = None) -> tuple[Path, ...]:

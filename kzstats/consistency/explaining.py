@@ -186,12 +186,11 @@ def _formula(walk: _Walk, row: Row, j: int) -> tuple[Message, bool]:
             return say("{factor} × any amount", factor=factor), True
         return say("{one} × {other}", one=factor, other=amount(quantity.divisor)), False
     # Dollars of a printed amount: that amount over the dollars is the rate.
-    over = (
-        said(quantity.times, quantity.subject.group.unit, True, IN_FULL)
-        if quantity.numerator == ONE
-        else amount(quantity.numerator)
-    )
-    return say("{over} / {by}", over=over, by=factor), False
+    return say("{over} / {by}", over=_printed_amount(quantity) or amount(quantity.numerator), by=factor), False
+
+
+def _printed_amount(quantity: Quantity) -> Message | None:
+    return said(quantity.times, quantity.subject.group.unit, True, IN_FULL) if quantity.numerator == ONE else None
 
 
 def _end(walk: _Walk, target: Row) -> list[Message]:
@@ -213,8 +212,7 @@ def _end(walk: _Walk, target: Row) -> list[Message]:
             walk.steps.remove(step)
             formula, last = _formula(walk, step.row, step.unknown), step
     else:
-        over = walk.amount(quantity.numerator, top, needs_more)
-        over = said(quantity.times, quantity.subject.group.unit, True, IN_FULL) if quantity.numerator == ONE else over
+        over = _printed_amount(quantity) or walk.amount(quantity.numerator, top, needs_more)
         by = walk.amount(quantity.divisor, divisor, not needs_more)
         ratio = say("{over} / {by}", over=over, by=by)
         growth = quantity.figure.kind == "growth"

@@ -81,10 +81,7 @@ class Reconciliation:
         """Tightest range of every quantity, printed figures first and in their order."""
         places = {figure.obs_id: place for place, figure in enumerate(self.checked.figures)}
         number = len(self._conflicts) + 1
-        rows = [
-            _range_row(one, number if gone else 0, bool(figure := one.quantity.figure) and figure.obs_id in gone)
-            for _, one, gone in self._ranges
-        ]
+        rows = [_range_row(one, gone, number if gone else 0) for _, one, gone in self._ranges]
         told = {row[2] for row in rows}
         figures = [quantity for quantity in self.checked.system.quantities if quantity.figure]
         rows += [_row(quantity) for quantity in figures if quantity.figure.obs_id not in told]
@@ -316,9 +313,10 @@ def _ends(one: Range) -> tuple[float, float]:
     return float_below(one.lower) if one.lower is not None or signed else 0.0, float_above(one.upper)
 
 
-def _range_row(one: Range, without: int, is_left_out: bool) -> tuple:
+def _range_row(one: Range, gone: frozenset[str], without: int) -> tuple:
     figure = one.quantity.figure
-    return _row(one.quantity, *_ends(one), _tightened(figure, one) if figure and not is_left_out else nan, without)
+    tightened = _tightened(figure, one) if figure and figure.obs_id not in gone else nan
+    return _row(one.quantity, *_ends(one), tightened, without)
 
 
 def _row(quantity: Quantity, lower: float = nan, upper: float = nan, tightened: float = nan, without: int = 0) -> tuple:
