@@ -42,6 +42,8 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     if told and read.language == "ru" and not (picked or goods):
         about.product = "services" if told.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     named = about.product in _NOT_NAMED and (picked or priced) and read.language == "ru"
+    made = read.language == "en" and picked and not whole and about.activity[:1] not in ("G", "_")
+    named |= made and about.product in _NOT_NAMED and about.activity != "B-E"  # "prices of textiles rose"
     branch = about.activity if named else "_T"
     if read.language == "kk" and about.product in _NOT_NAMED and not whole:
         index = read.begins(one.first - 10, one.after, "тұтыну", "индекс")
