@@ -78,7 +78,9 @@ def place(
         nearest, second = order[0], order[1] if len(order) > 1 else order[0]
         within = "-" not in nearest.area and "-" in second.area and _inside(read, second, nearest)
         about.area = second.area if within else nearest.area  # "in Abai region of Kazakhstan"
-        finer = [m for m in behind if "-" in m.area and 0 <= m.first - nearest.after <= 1 and nearest.area == nation]
+        finer = [
+            m for m in near.behind if "-" in m.area and 0 <= m.first - nearest.after <= 1 and nearest.area == nation
+        ]
         about.area = finer[0].area if finer and nearest in behind else about.area  # "of Kazakhstan's Abai region"
         pair = [m for m in behind if m is not nearest]
         others = [m for m in near.named if m.area and m.first > nearest.first] if read.language == "ru" else pair

@@ -59,7 +59,9 @@ def number_at(words: list[Token], marks: Marks, i: int) -> Number | None:
 
 def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool, bool] | None:
     worded = words[i].kind != "num"
-    if worded:
+    if worded and half_of_one(words, marks, i):  # "half a trillion"
+        value, after = "0.5", i + 2
+    elif worded:
         value, after = _words(words, marks, i)
         if after < 0:
             return None
@@ -83,6 +85,11 @@ def _part(words: list[Token], marks: Marks, i: int) -> tuple[str, int, int, bool
     if ending.hyphen and len(ending.text) <= 4 and not _unit_word(marks, after):
         after += 1  # the case ending of a number in figures: 500-ден, 40-ка
     return value, mult, after, worded, scaled
+
+
+def half_of_one(words: list[Token], marks: Marks, i: int) -> bool:
+    """Whether an English half is that of a scale word: "half a trillion tenge"."""
+    return words[i].low == "half" and words[i + 1].low in ("a", "an") and bool(marks.one(i + 2, "scale")[0])
 
 
 def _thousands(words: list[Token], marks: Marks, i: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -168,7 +169,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             about.sure("indicator")  # the text tells of nothing else
         whose = read.language == "ru" and any(m.area == state.nation and m.first < one.first for m in named)
         abroad = state.contested and about.indicator in ABROAD and not whose
-        if abroad or (state.pointed and about.area == state.nation):
+        city = about.area == state.nation and read.language == "en" and not any("-" in m.area for m in named)
+        city = city and any(pair in _CITY for pair in pairwise(read.lows(sentence.first, one.after + 6)))
+        if abroad or city or (state.pointed and about.area == state.nation):
             about.guessed.append("ref_area")  # whose trade is it; which region is "the region"?
 
         last_row = state.rows[-1] if state.rows else None
@@ -203,7 +206,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if running and "құрайды" in {*read.lows(one.after, one.after + 2)}:
             made.guessed.append("role")  # of a year still running: so far, or what is expected?
         gone = made.role in PLANNED and ref and dates.over(ref, state.published)
-        if gone and read.language == "ru" and earlier_value(read, one):
+        aside = {*read.lows(region.low - 1, one.first)} if read.language == "en" else set()
+        told = "(" in aside and _CAME & aside  # "is to rise to 17 tonnes (in 2019 it made 16 tonnes)"
+        if gone and (told or (read.language == "ru" and earlier_value(read, one))):
             made.role = "actual"  # "увеличить с 5 тонн в 2024 году до 7"
         if made.role == "actual" and state.published.year and dates.taken_apart(ref)[0] > state.published.year:
             made.role = "plan"  # nothing of a year to come has happened
@@ -225,6 +230,8 @@ def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
     return opened and next(behind, "") == ")"
 
 
+_CAME = frozenset("made was were stood amounted totaled reached".split())
+_CITY = frozenset(("the", word) for word in ("city", "city's", "city’s", "region", "region's", "region’s"))
 _RANKED = frozenset(["followed", "follows", "second", "third", "next", "ahead"])
 
 

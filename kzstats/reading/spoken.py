@@ -282,6 +282,10 @@ class Periods:
             after, alone = [], False
         if alone and plain[0][0] in self.past and english:
             alone = not self._taken(plain[0][0], found, len(found))  # "$872 million ($950 million in January 2023)"
+        following = found[k + 1].first if k + 1 < len(found) else 0
+        clause = bool(after) and any(word.text in ",;" for word in words[end : after[0][0].first])
+        if clause and english and not before and self.state.period and region.high <= after[0][0].first < following:
+            after = []  # "Output grew by 4 %, and investment in January–June by 7 %"
         earlier = bool(after) and english and self.of_an_earlier_value(after[0][0])
         if after and not earlier and (alone or k + 1 == len(found) or not self._taken(after[0][0], found, len(found))):
             return after[0]

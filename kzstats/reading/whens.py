@@ -54,6 +54,9 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                 if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
                     when.relative = None  # "the past January-September": the latest one that has ended
                 when.prior = any(word.low.startswith(("предыдущ", "предшеств")) for word in words[i:end])
+                if when.relative and language == "en" and not {"Ny", "Nm", "M", "Rh", "Rq"} & {k for k, _ in run}:
+                    years = any(word.low == "years" for word in words[i:end])
+                    when.kind = "span" if years else when.kind  # "in the coming years": whichever those are
                 if when.by and "E" in {k for k, _ in run}:
                     when.base = when.than = False  # "к концу года" compares with nothing
                 if when.kind == "day" and as_of(words, i, end, language):
