@@ -15,6 +15,7 @@ _SET_OUT = frozenset("жоспар жоспары жоспарлы болжам 
 _PLANS = frozenset("план плана плану плане планом плановый плановом плановой".split())
 _PERCENT = ("процент", "пайыз")
 _RATIO = frozenset(["PC", "PP", "RATIO"])
+_DONE = ("ено", "ано", "яно", "ыто", "ято", "ито")  # of Russian verbs, none of them a role where it stands here
 _NOW = frozenset(["қазіргі", "бүгінде", "жылына"])
 _MAKES = frozenset(["өндіріледі", "шығарылады", "өңделеді", "жиналады"])
 _UNDERTAKINGS = frozenset(["projects", "enterprises", "jobs"])
@@ -53,8 +54,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     # "вырос на 3 % при плане 2 % и достиг 5 млрд": what was made
     beside = {at for at, _ in roles if read.language == "kk" or read.words[max(0, at - 1)].low == "при"}
     roles = [(at, code) for at, code in roles if at not in beside or not _of_the_next(read, at)]
-    if roles and {"has", "have", "was", "were"} & {*read.lows(region.low, one.first)}:
-        roles = []  # "output is expected to reach 112 billion, growth has been 6.3 %"
+    told = read.lows(region.low, one.first)
+    if roles and ({"has", "have", "was", "were"} & {*told} or any(low.endswith(_DONE) for low in told)):
+        roles = []  # "output is expected to reach 112 billion, growth has been 6.3 %", "…, а добыто 82 млн тонн"
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
     if read.language == "en" and (code := _title(read, sentence, one)):
