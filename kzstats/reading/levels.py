@@ -76,7 +76,10 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
             reach = min(one.after + 8, len(read.words))
         following = first(read, one.after, reach, "up", "down", "more", "less")
         to = read.words[one.after].low == "дейін" or read.words[one.after - 1].low == "теңге"
-        if following[0] >= 0 and not to and aimed_at(read, one.after):
+        fell = following[0] >= 0 and read.words[following[0]].low.startswith(
+            ("түсті", "түсіп", "түскен")
+        )  # «840 мың тоннаға түсті»: to it
+        if following[0] >= 0 and not (to or fell) and aimed_at(read, one.after):
             planned = last(read, region.low, one.first, "to_plan")[0] >= 0  # «жоспардан 5 тоннаға көп»
             made.transformation, made.negative = "other" if planned else "difference", following[2] == "-"
     else:

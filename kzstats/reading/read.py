@@ -47,6 +47,7 @@ class Reading(NamedTuple):
     others: list[Other]
 
 
+_AGAINST = ("against", "versus", "vs", "против")
 _COULD = frozenset("could might would бы".split())
 
 
@@ -208,7 +209,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         gone = made.role in PLANNED and ref and dates.over(ref, state.published)
         aside = {*read.lows(region.low - 1, one.first)} if read.language == "en" else set()
         told = "(" in aside and _CAME & aside  # "is to rise to 17 tonnes (in 2019 it made 16 tonnes)"
-        if gone and (told or (read.language == "ru" and earlier_value(read, one))):
+        held = read.words[one.opening - 1].low in _AGAINST  # "will be 7 tonnes against 5 in 2024"
+        if gone and (told or held or (read.language == "ru" and earlier_value(read, one))):
             made.role = "actual"  # "увеличить с 5 тонн в 2024 году до 7"
         if made.role == "actual" and state.published.year and dates.taken_apart(ref)[0] > state.published.year:
             made.role = "plan"  # nothing of a year to come has happened
@@ -334,7 +336,8 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         doubt.append("comparison")
     if made.role == "actual" and _COULD & {*state.read.lows(max(region.low, one.first - 8), one.first)}:
         doubt.append("role")  # "output could grow by 5 percent"
-    if one.comparison == "=" and denied(state.read.words, one, region.low, region.high):
+    asked = state.read.words[sentence.after - 1].text == "?"
+    if asked or (one.comparison == "=" and denied(state.read.words, one, region.low, region.high)):
         doubt.append("denied")
     parted = made.transformation == "share" or made.contribution
     return {

@@ -130,6 +130,10 @@ def way(
     if one.unit == "PC" and not by and last(read, region.low, one.first, "rate")[0] >= 0:
         made.transformation = "other"  # "the unemployment rate fell to 4.6 percent": a ratio of two things
         return made
+    parts = one.unit == "PC" and same_kind and before is not None and before.transformation == "share"
+    if parts and not by and earlier_value(read, one):
+        made.transformation = "share"  # "accounted for 4.5 % of GDP, down from 5.1 % in 2023"
+        return made
     if one.signed and not (one.signed == "-" and aimed_at(read, one.opening)):  # «Иранға -16 пайызға артты»: a dash
         direction = one.signed
     ahead = read.lows(one.opening - 2, one.opening)
@@ -277,7 +281,7 @@ def _of_another(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a factor sets two things side by side: "three times that of silver", "twice as high as in farming"."""
     end = min(one.after + 5, region.high)
     lows = read.lows(one.after, end)
-    if {("that", "of"), ("those", "of")} & {*pairwise(lows)}:
+    if {("that", "of"), ("those", "of")} & {*pairwise(lows)} or (lows[:1] == ["the"] and "average" in lows):
         return True
     than = next((i for i in range(one.after + 1, end) if read.words[i].low in ("than", "as", "чем")), end)
     dated = any(than < first <= than + 5 for first in read.period_ends)
@@ -301,6 +305,8 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     reach = region.high if read.language == "kk" else min(behind + 2, sentence.after, region.high + 2)
     if read.language == "en":  # "grew 8.3 % year-on-year but fell 1.2 %": the second verb is of the next
         reach = next((i for i in range(behind, reach) if read.g.kinds(i) & {"cut", "and"}), reach)
+    if any(low.startswith("құра") for low in read.lows(one.after, one.after + 2)):
+        reach = behind  # «8,6 %-ды құрап, былтырғыдан төмен болды»: what it came to
     at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
     if at >= 0 and read.words[at].low not in ("over", "ahead"):  # "to 70 % over the past five years"
         return code, "after"
@@ -376,7 +382,8 @@ def _compared(read: Read, one: Quantity, region: Region) -> bool:
 def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region, made: Way) -> None:
     """No word of its own says how a percent is meant: the last one of the sentence does, or the first one after."""
     at, kind, code = last(read, sentence.first, region.low, "up", "down", "share")
-    if at < 0:
+    came = any(low.startswith("құра") for low in read.lows(one.after, one.after + 2))
+    if at < 0 and not came:  # «12,6 %-ды құрады, бұл қыркүйектегіден төмен»: what it came to
         at, kind, code = first(read, one.after, sentence.after, "up", "down", "share", "more", "less")
     if at < 0:
         # "покупатели — Узбекистан (14 %), Таджикистан (11 %)": nothing moves, each has a part
