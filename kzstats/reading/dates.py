@@ -63,6 +63,8 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         year = published.year + when.relative - (when.closing and 0 < published.month <= 8)
     if when.closing and spoken[:4] == f"{published.year - 1}" == spoken:
         return spoken  # "за 2022 год. … По итогам года": of the year spoken of
+    if when.beside and spoken:
+        return written(int(spoken[:4]), when.month, when.months)
     if when.prior and when.relative == -1 and spoken and not when.month and when.kind in ("period", "same"):
         return f"{int(spoken[:4]) - 1}{spoken[4:] if when.kind == 'same' else ''}"
     if when.kind == "past" and published.month - when.months in (1, 2):

@@ -93,6 +93,10 @@ _PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
 _UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
 
 
+_LAUNCHED = ("запус", "запущ", "откры", "налаж", "налад", "зарабо", "постро", "введ", "ввел", "появил", "создал")
+_SITES = (*_PLANTS, "производств", "комбинат", "цех", "предприят", "лини", "комплекс", "ферм", "теплиц")
+
+
 def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     """Money of counted projects or a named plant is their cost."""
     if one.unit not in MONEY:
@@ -130,6 +134,13 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         and found in ("", "investment", "production", "commissioned")
     ):
         return "project_cost"  # «525 млн теңгеге 25 га бақ салынды»
+    launch = read.language == "ru" and found in ("", "production", "other") and read.words[one.opening - 1].low == "за"
+    if (
+        launch
+        and read.begins(one.first - 16, one.first, *_LAUNCHED)
+        and read.begins(one.first - 12, one.first, *_SITES)
+    ):
+        return "project_cost"  # "заработало производство игрушек за 34 млн тенге"
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
     if dative and counted:

@@ -97,6 +97,8 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
         m = next(m for m in named if m.subject)
         m = finest(read, m, [n for n in named if n.subject and n.first - m.after in (0, 1)])
         here = [m for m in named if "-" in m.area or not aimed_at(read, m.after)]
+        if read.language == "ru" and "-" in state.topic.area:
+            here = [m for m in here if m.area != state.nation]  # "стране нужна промышленность", in a text of a region
         if read.language == "en":  # "Earlier, gold was exported to Switzerland."
             here = [m for m in here if "-" in m.area or read.words[m.first - 1].low not in ("to", "from", "with")]
         spoken = state.subject

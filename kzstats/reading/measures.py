@@ -299,7 +299,8 @@ def _indicator(
         found = "facilities"  # "в стране насчитывается 147 тысяч тракторов"
     if one.unit in MONEY and read.language == "ru" and priced(read, one):
         found = "prices"  # "продают по 90 тенге", "50 тенге за килограмм"
-    if one.unit == "NUMBER" and found == "freight" and read.language == "ru":
+    people = one.noun >= 0 and read.words[one.noun].low.startswith(("человек", "пассажир"))
+    if people and one.unit == "NUMBER" and found == "freight" and read.language == "ru":
         found = "other"  # "авиакомпании перевезли 2 млн человек": no goods
     if one.noun >= 0 and read.words[one.noun].low.startswith("стран"):
         found = "other"  # "торгует с 145 странами"

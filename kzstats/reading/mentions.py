@@ -70,6 +70,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
                 continue  # "Kazakh-Zerno", "Zhalagash (24 %) and Syrdarya (22 %) districts"
             if name == "area" and (_of_a_unit(g, mark) or (lower and name_only)):
                 continue
+            if kind in ("product", "activity") and mark.after - mark.first > 1 and words[mark.after - 1].low in _BECAME:
+                continue  # "показатель экспорта стал самым высоким": no steel
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)
         if one.indicator == "production" and words[mark.after - 1].low.endswith(_TO_MAKE):
@@ -110,6 +112,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
 
 _THIS = frozenset("this that этого этот этому этом данного данный данному".split())
 _MAKERS = ("йтын", "йтін", "атын", "етін")  # not отын
+_BECAME = frozenset(["стал", "стала", "стало"])
 _TO_MAKE = ("діруге", "ығаруға", "дірісіне")
 _REARED = frozenset(["meat", "milk"])
 _SORTS = frozenset(["industry", "industries", "sector"])

@@ -11,7 +11,7 @@ def priced(read: Read, one: Quantity) -> bool:
     """Whether Russian money is what one piece costs: "по 90 тенге", "50 тенге за килограмм"."""
     behind = read.lows(one.after, one.after + 2)
     each = behind[:1] == ["за"] and behind[-1].startswith(_PIECE)
-    return each or (read.words[one.opening - 1].low == "по" and one.mult <= 3)
+    return each or (read.words[one.opening - 1].low == "по" and not one.mult)
 
 
 _FOOD = ("food", "продукт", "продовол", "азық")

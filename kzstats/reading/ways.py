@@ -84,7 +84,7 @@ def way(
             read.language != "kk" or before is None or before.transformation != "share"
         )  # «95 % немесе 442 мың адам»
         by = one.unit == "NUMBER" or (read.language == "en" and moved_by(read, one))  # "by 3 %, or by 4 plants"
-        if hangs and by and not _to(read, one):
+        if hangs and by and not _to(read, one) and before.transformation != "level":
             made.transformation, made.negative = "difference", before.negative
         return made
     direction, near = _direction(read, sentence, one, region)

@@ -33,6 +33,7 @@ class When:
     than: bool = False  # a word of comparison stands before it
     bare: bool = False  # "the same period" with no year named
     day: int = 0
+    beside: bool = False  # "в январе того же года": of the year spoken of
     prior: bool = False  # "в предыдущем году": before the one spoken of
     ago: bool = False  # "месяцем ранее": a month before that of the figure it is held against
     closing: bool = False  # "by the results of the year": told early in a year, it is the one before
@@ -100,7 +101,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     if short and (began := numbers.year_at(words, i - 2)) and began % 100 < int(word.text):
         return i + 1, "Y", began - began % 100 + int(word.text)  # 2024-26
     if words[i + 1].text == "/" and numbers.year_at(words, i) and words[i + 2].kind == "num":
-        return i + 3, "S", 0  # a season: 2022/23
+        return i + 3, "S", numbers.year_at(words, i)  # a season: 2022/23
     if year and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
     after, code = g.one(i, "month")
@@ -214,6 +215,12 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
             day = day and len(words[i].text) <= 2 and words[i].text.isdigit()
             between = run and g.one(i, "and")[0] and any(word.low == "between" for word in words[i0:i])
             between = between or (run and run[-1][0] == "M" and _spans(words, g, i, limit))
+            held = run and run[-1][0] == "Nm" and words[i].text == "(" and g.one(i + 1, "month")[0]
+            held = held or (run and words[i].text == ")" and words[i0:i] and numbers.year_at(words, i + 1))
+            held = held and language == "ru" and any(word.text == "(" for word in words[i0 : i + 1])
+            if held:  # "за семь месяцев (январь-июль) 2023 года"
+                i += 1
+                continue
             if comma or between:
                 i += 1
                 run.append(("-", 0)) if between else None
@@ -278,6 +285,9 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     if {"l", "y", "t", "p"} <= has:  # "өткен жылдың осы кезеңі": the same period of last year
         has = (has - {"t"}) | {"s"}
     when.relative = 0 if "t" in has else -1 if "l" in has else 1 if "n" in has else None
+    if "S" in has and len(months) == 2 and months[0] > months[1]:
+        when.year, when.month, when.months = value["S"], months[0], months[1] - months[0] + 13
+        return when  # "в сентябре-феврале 2023/2024 годов"
     if "S" in has or ("c" in has and not has & {"Y", "M", "Nm", "t"}):
         when.kind = "span"  # "currently", "to date": the text does not place it
         return when
@@ -308,6 +318,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.kind = "day"
         when.month, when.day = value.get("M", 0), value.get("d", 0)
         return when
+    when.beside = {"s", "y"} <= has and bool(months) and not years and when.relative is None
     if months:
         when.month = months[0]
         when.months = (months[-1] - months[0]) % 12 + 1 if len(months) > 1 else 1
