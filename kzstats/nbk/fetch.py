@@ -71,11 +71,7 @@ class ServiceUnreachable(EnvironmentProblem):
 
 
 class _Again(Exception):
-    """What went wrong and a later try may cure; how long the service asks to wait."""
-
-    def __init__(self, why: str, wait: float = 0.0) -> None:
-        super().__init__(why)
-        self.wait = wait
+    """What went wrong and a later try may cure; how many seconds the service asks to wait."""
 
 
 @dataclass
@@ -105,8 +101,7 @@ class Client(ExitStack):
             verify=True if self.service.tls is None else self.service.tls,
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=1),
             timeout=httpx.Timeout(MAX_SILENCE),
-            headers={"User-Agent": f"kzstats/{__version__} (official statistics; one connection)"}
-            | {"Accept-Encoding": "gzip"},
+            headers={"User-Agent": f"kzstats/{__version__} (one connection)", "Accept-Encoding": "gzip"},
         )
         self.callback(self._portal.call, self._http.aclose)
         return super().__enter__()
@@ -121,9 +116,9 @@ class Client(ExitStack):
             try:
                 return self._try(asked)
             except _Again as error:
-                why = error
+                why, least = error.args
             if tries_left:
-                self._wait(max(wait, why.wait), f"{asked}: {why}, and ")
+                self._wait(max(wait, least), f"{asked}: {why}, and ")
                 wait *= 2
         raise ServiceUnreachable(
             f"{url}: no answer in {self.service.tries} tries, last: {why}. What is already stored is untouched; "
@@ -161,7 +156,7 @@ class Client(ExitStack):
                 raise self._refusal(received, "the certificate failed", str(error), "a valid one") from None
             if isinstance(error, httpx.RemoteProtocolError) and received.body:
                 raise self._refusal(received, "the answer was cut short", str(error), "a whole answer") from None
-            raise _Again(f"{type(error).__name__} {error}".strip()) from None
+            raise _Again(f"{type(error).__name__} {error}".strip(), 0.0) from None
         finally:
             self._last = time.monotonic()
         if received.status in RETRIED:

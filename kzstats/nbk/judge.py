@@ -48,16 +48,10 @@ class Seen:
 def check_range(first: date, last: date, today: date) -> None:
     """Refuse days for which no official rate can exist, and a range that ends before it begins (ParameterError)."""
     if first < tenge.FIRST_DAY:
-        raise ParameterError(
-            f"first day is {first}, but the tenge exists only since {tenge.FIRST_DAY} (before it, Kazakhstan paid in "
-            f"roubles). Start at {tenge.FIRST_DAY} or later."
-        )
+        raise ParameterError(f"first day is {first}, but the tenge exists only since {tenge.FIRST_DAY}; start there.")
     latest = max(first, last)
     if latest > today:
-        raise ParameterError(
-            f"{latest} is still to come (today in Kazakhstan is {today}): the official rate of a day is set by the "
-            f"trading session before it. End at {today} or earlier."
-        )
+        raise ParameterError(f"{latest} is still to come (today in Kazakhstan is {today}); end at {today} or earlier.")
     if last < first:
         raise ParameterError(f"the range ends on {last}, before it begins on {first}; swap the two days.")
 
