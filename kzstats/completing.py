@@ -24,9 +24,7 @@ def source_name(folder: str) -> str:
 
 
 def completed(rows: pd.DataFrame, source_id: str, kinds: dict[str, str], products: pd.DataFrame) -> pd.DataFrame:
-    """Rows of observations.csv with every column of the dictionary, text; what is empty has its default; products:
-    homes.
-    """
+    """Rows of observations.csv with every column of the dictionary, text, what is empty by default; products: homes."""
     rows = rows.reindex(columns=list(schema.fields("observations")), fill_value="").astype("str")
     simple = {name: field["default"] for name, field in schema.fields("observations").items() if "default" in field}
     homes = rows["product"].map(dict(zip(products["product"], products["activity"], strict=True))).fillna("")

@@ -78,9 +78,7 @@ def append(path: Path, line: bytes) -> None:
 
 @contextmanager
 def locked(path: Path, *, patience: float = 0.0, remedy: str = "Wait for it to end.") -> Iterator[None]:
-    """Hold a lock that the system gives back however this process ends, and that names its holder; patience: in
-    seconds.
-    """
+    """Hold a lock that the system gives back however this process ends, and names its holder; patience: seconds."""
     from filelock import FileLock, Timeout
 
     lock = FileLock(path, thread_local=False)

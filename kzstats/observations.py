@@ -124,9 +124,7 @@ def as_observations(
 def examined(
     rows, *, rounding: str = "nearest", data: Path | str | None = None, **defaults: object
 ) -> tuple[pd.DataFrame, list[csvfile.Problem]]:
-    """What `as_observations` makes of the rows that break no rule, and the faults of the others, by row; the same
-    arguments.
-    """
+    """What `as_observations` makes of the rows that break no rule, and the faults of the others, by row."""
     given = _frame(rows)
     columns = list(schema.fields("observations"))
     known = [*columns, *completing.NOT_KEPT, "published", "rounding"]

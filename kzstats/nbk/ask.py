@@ -48,9 +48,7 @@ class Asker:
         self.daily_open = True
 
     def list_of(self, day: date) -> Listings:
-        """The daily list of a day, kept or asked; empty when nothing was published; refused where it is the newest
-        list.
-        """
+        """The daily list of a day, kept or asked; empty for none published; refused where it is the newest list."""
         kept = self._kept("daily", str(day), day)
         if kept is not None:
             return kept

@@ -107,9 +107,7 @@ class Client(ExitStack):
         return super().__enter__()
 
     def get(self, url: str, params: dict[str, str]) -> Answer:
-        """The answer to one question, whole and with status 200. Raises AnswerRefused, with the bytes that came,
-        ServiceUnreachable.
-        """
+        """The whole answer to one question. Raises AnswerRefused, with the bytes that came, ServiceUnreachable."""
         wait, asked = self.service.backoff, str(httpx.URL(url, params=params))
         for tries_left in reversed(range(self.service.tries)):
             self._wait(max(0.0, self.service.pause - time.monotonic() + self._last) if self._last else 0.0)

@@ -33,9 +33,7 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass
 class Tally:
-    """What an update did: days by what became of them (unconfirmed: by the report alone, the daily service being
-    silent).
-    """
+    """What an update did: days by what became of them; unconfirmed: by the report alone, no list could be had."""
 
     path: Path
     present: int = 0
