@@ -115,6 +115,8 @@ def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str,
     if indicator not in ("exports", "imports") or len(countries) != 2:
         return "", ""
     one, two = countries
+    if any(read.words[i].low == "and" for i in range(one.after, two.first)) and two.first - one.after <= 3:
+        return "", ""  # "supplies to Uzbekistan and the UAE": to both
     heads = [read.words[m.first - 1].low if m.first else "" for m in countries]
     away = "to" if indicator == "exports" else "from"
     if heads.count(away) != 1:

@@ -150,6 +150,8 @@ class Periods:
             if made.transformation == "share" and not (k > 0 and not state.rows[-1]["_period_guessed"]):
                 parts = english and measure in PARTED and state.known == {state.period}
                 sure = parts and not cues.of_today(self.read, self.sentence)
+                now = {"today", "currently", "now"} & {*self.read.lows(self.sentence.first, self.sentence.after)}
+                ref = "" if english and now and cues.of_today(self.read, self.sentence) else ref
             aside = state.mixed and not english
             sure = sure and not aside
             standing = measure in STATES or (measure == "jobs" and self.read.language == "kk")

@@ -259,6 +259,8 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
         if m.area and _of_a_person(read, m):
             m.area = ""
         near = max(sentence.first, m.first - 7)
+        if read.language == "en" and {"experience", "example", "model"} & {*read.lows(m.first - 4, m.first)}:
+            m.area = ""  # "built on the experience of Abai region"
         visited = m.area in _CITIES and "visit" in read.g.kinds(near, m.first)  # a region visited is what is told of
         told = read.language == "kk" and read.begins(
             m.after, m.after + 8, "брифинг", "коммуникациялар"
