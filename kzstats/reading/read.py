@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from kzstats.reading import dates
 from kzstats.reading.areas import ABROAD
+from kzstats.reading.around import doubt_among_doubts
 from kzstats.reading.beside import tie
 from kzstats.reading.coding import UNDERTAKINGS
 from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_back
@@ -78,6 +79,8 @@ def candidates(
     tie(state.rows)
     doubt_rivals(state.rows, known)
     doubt_years(state)
+    if language == "en":
+        doubt_among_doubts(state.rows)
     for row in state.rows:
         row["certain"] = not row["doubt"]
         if at:
