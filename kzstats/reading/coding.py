@@ -70,7 +70,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     _shipped(read, one, about, before, carried, topic)
     _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
     _output(read, one, about, picked, before or carried or topic, topic)
-    _follows(read, one, made, about, topic)
+    _follows(read, one, made, about, (before or carried or topic) if read.language == "ru" else topic)
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
     _worded_otherwise(read, one, made, about)
     _buildings_and_foods(read, one, made, about, before, carried, topic)
@@ -197,7 +197,8 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
             about.area = about.area.partition("-")[0]  # a region has an өңірлік өнім of its own
         if "-" in about.area[:3]:
             about.indicator = "grp"  # "экономика области выросла"
-    head = range(max(0, one.first - 20), min(one.after + 4, len(read.words)))
+    ended = read.language == "ru" and "." in (word.text for word in read.words[one.after : one.after + 2])
+    head = range(max(0, one.first - 20), one.after if ended else min(one.after + 4, len(read.words)))
     head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
     if any(read.g.one(i, "per_head")[0] for i in head):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
@@ -321,6 +322,9 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
         about.indicator = "production"  # "объем услуг гостиниц"
 
 
+_CAUGHT = tuple("grow farm caught catch fisher вылов улов выращ разведен водоем аула шаруашылығы".split())
+
+
 def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, before, carried, topic) -> None:
     """One thing under two branches takes the one spoken of: meat of farms, milk of dairies, houses of builders."""
     spoken = before or carried or topic
@@ -344,10 +348,6 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.indicator, about.product = "processing", processed
     if about.product == "services" and about.indicator != "prices" and read.language == "en":
         about.product = "_T"  # the services of households are told of in prices alone
-    farmed = {topic.activity, spoken.activity} & {"A03", "A02+A03"}
-    grown = read.begins(one.first - 6, one.after + 8, "grow", "farm", "caught", "catch", "fisher")
-    if about.product == "fish" and about.activity == "C10" and (farmed or grown) and read.language == "en":
-        about.activity = "A03"  # raised or caught
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
     if one.unit == "M2" and about.activity == "F":
@@ -369,9 +369,11 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     sold = about.indicator == "turnover" and about.activity == "C29" and read.language == "kk"
     if sold and read.begins(one.first - 8, one.after + 2, "дилер"):
         about.activity = "G45"
-    caught = read.begins(one.first - 8, one.after + 8, "аула", "шаруашылығы")
-    if about.product == "fish" and about.activity == "C10" and one.unit != "NUMBER" and caught:
-        about.activity = "A03" if about.indicator == "production" else about.activity  # «3857 тонна балық ауланды»
+    farmed = read.language != "kk" and {topic.activity, spoken.activity} & {"A03", "A02+A03"}
+    caught = farmed or read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *_CAUGHT)
+    made = about.indicator == "production" or read.language == "en"
+    if about.product == "fish" and about.activity == "C10" and made and one.unit != "NUMBER" and caught:
+        about.activity = "A03"  # "из водоемов выловили 5 тонн рыбы", «3857 тонна балық ауланды»
     listed = about.product == "poultry_meat" and (before or carried or topic).product in ("meat", "milk", "eggs")
     meat = (about.product == "meat" or listed) and about.indicator == "production" and read.language == "kk"
     if meat and about.activity == "C10" and topic.activity[:1] == "A":

@@ -264,6 +264,7 @@ def _head(state: State, number: int, sentence: Sentence) -> None:
     if read.words[sentence.after - 1].text == ":":
         state.heads = only_area(state.named[number])  # «Облыста өндірілді:» tells of all lines of the list below
         state.headed = True
+        state.compared = "than" in read.g.kinds(max(sentence.first, sentence.after - 4), sentence.after)
         told = (m for m in state.named[number] if m.indicator)
         if read.language == "kk":
             told = list(told)
@@ -278,7 +279,7 @@ def _head(state: State, number: int, sentence: Sentence) -> None:
         told = last(read, sentence.first, sentence.after, "share", "up", "down")
         state.listed = Way("share" if told[1] == "share" else "growth", told[1] == "down") if told[0] >= 0 else None
     elif not _bullet(read, sentence):
-        state.listed, state.headed = None, False
+        state.listed, state.headed, state.compared = None, False, False
 
 
 def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell]) -> None:

@@ -49,6 +49,9 @@ class Periods:
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
         if self.read.language == "ru":
             cues.set_beside(self.read, self.whens, self.read.quantities[number], state.published.year)
+        if state.compared and self.read.words[sentence.first].text in "-–•*·":
+            for when in self.whens:
+                when.base = True  # "Это больше по сравнению с: – августом 2022 года – в 1,5 раза"
         self.plain = []
         for when in self.whens:
             opened = row and cues.of_a_thing(self.read, when) and self.read.words[when.after].text == ","
