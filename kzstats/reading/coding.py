@@ -144,6 +144,9 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     spoken_of = [s for s in (before, carried, topic) if s is not None]
     if about.indicator == "deliveries" and topic.activity[:1] == "H" and read.language == "kk":
         about.indicator = "freight"  # «62 млн тонна көмір тиелді», in a text of the railways
+    traded = before is not None and before.indicator in ("exports", "imports") and about.activity in ("G", *_NOT_NAMED)
+    if about.indicator == "turnover" and traded and one.unit in MONEY:
+        about.indicator, about.activity, about.product = "external_trade", "_T", ""  # "экспорт 5, импорт 3, оборот 8"
     vehicles = about.indicator == "freight" and read.language == "en"
     if vehicles and read.lexicon.homes.get(about.product, "")[:3] in ("C29", "C30"):
         kinds = {"types", "kinds", "modes"} & {*read.lows(one.first - 14, one.after + 14)}

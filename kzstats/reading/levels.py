@@ -44,8 +44,9 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         at = one.opening - 2
         made.transformation, made.negative = "difference", bool(read.g.one(at, "down")[0])
         return  # "4 tonnes, an increase of 400 kilograms"
-    if first(read, one.after, one.after + 1, "to_plan")[0] >= 0 and read.language == "en":
-        made.transformation, made.role = "other", "actual"  # "13 million tonnes, 500 over the plan"
+    if read.g.one(one.after, "to_plan")[0] and read.language != "kk":
+        made.transformation, made.role = "other", "actual"  # "13 million tonnes, 500 over the plan", "на 5 ниже плана"
+        made.negative = read.words[one.after].low in ("below", "under", "ниже", "меньше")
         return
     short = read.lows(one.after, one.after + 2) == ["short", "of"]
     came = one.opening - 1

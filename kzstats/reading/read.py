@@ -26,6 +26,7 @@ from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
 from kzstats.reading.rivals import doubt_rivals
 from kzstats.reading.sentences import Sentence
+from kzstats.reading.sides import leaves_out, of_none
 from kzstats.reading.signs import denied
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
@@ -340,7 +341,9 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         doubt.append("comparison")
     if made.role == "actual" and _COULD & {*state.read.lows(max(region.low, one.first - 8), one.first)}:
         doubt.append("role")  # "output could grow by 5 percent"
-    asked = state.read.words[sentence.after - 1].text == "?"
+    if not about.scope and leaves_out(state.read, one, region):
+        doubt.append("left_out")
+    asked = state.read.words[sentence.after - 1].text == "?" or of_none(state.read, sentence)
     if asked or (one.comparison == "=" and denied(state.read.words, one, region.low, region.high)):
         doubt.append("denied")
     parted = made.transformation == "share" or made.contribution

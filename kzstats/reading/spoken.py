@@ -10,6 +10,7 @@ from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value
 
 #: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
 _SPOKEN_OF = frozenset("тот same corresponding respective осыған сәйкес ұқсас тиісті".split())
+_HAD = frozenset(["болған", "еді", "болатын"])
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
 
@@ -348,9 +349,10 @@ class Periods:
                 beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
             if when.kind in ("same", "month") and beside and (set_against or (level and not when.than)):
                 return when
-            begins = when.first <= self.sentence.first + 4 or words[when.first - 1].low == "а"
+            begins = when.first <= self.sentence.first + 4 or "а" in self.read.lows(when.first - 2, when.first)
             opens = (region.low <= when.first or begins) and when.after <= one.first
             grew = begins and self.read.language == "ru" and made.transformation == "growth"
+            grew |= bool(_HAD & {*self.read.lows(one.after, one.after + 2)})  # «бір жыл бұрын өсім 4,4 % болған»
             if (
                 (level or grew)
                 and (when.kind == "same" or when.ago)

@@ -54,6 +54,9 @@ class Quantity:
         return Decimal(self.value).scaleb(self.mult)
 
 
+_DAILY = frozenset(["тәулігіне", "күніне", "ежесуточно", "daily"])
+
+
 def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
     """The quantity whose number begins at token i, or None where no number does. Its unit is "" where none is named."""
     for kind in ("factor", "part"):
@@ -90,6 +93,8 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
     reaped |= any(marks.one(k, "each_ha")[0] for k in range(max(0, i - 6), i))
     if unit == "T" and more == -1 and reaped:
         unit, more = "KG_PER_HA", 2  # "гектарына 15 центнер"
+    if unit == "BARREL" and _DAILY & {word.low for word in words[max(0, i - 3) : i]}:
+        unit = "BARREL_PER_DAY"  # «тәулігіне 1,9 млн баррель»
     found = _whole(words, first, after, number.value, number.mult + more, unit, worded=number.worded)
     found.noun = -1 if noun >= 0 and words[noun].low.startswith(_NEUTRAL) else noun
     found.skipped = bool(unit in MONEY and not marks.one(number.after, "unit")[0])

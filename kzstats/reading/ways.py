@@ -24,6 +24,7 @@ from kzstats.reading.parts import (
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
 from kzstats.reading.sentences import Sentence
+from kzstats.reading.sides import of_another, two_sides
 from kzstats.reading.units import Quantity
 
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
@@ -67,6 +68,10 @@ def way(
     goes_on = before is not None and before.role == "capacity" and role == "actual" and same_kind
     if goes_on and one.unit not in RATIOS and not _MADE & {*read.lows(region.low, one.first)}:
         made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
+    if two_sides(read, one, region):
+        made.transformation = "other"
+        made.guessed.append("transformation")
+        return made
     if one.unit not in RATIOS:
         level(read, sentence, one, region, made)
         made.negative = made.negative or minus(read, one)
@@ -123,7 +128,7 @@ def way(
             listed = before is not None and same_kind and before.transformation == "growth"
             direction = "-" if listed and before.negative else ""  # "яйца снизились в 3 раза, картофель — в 2"
         made.negative = direction == "-" and not made.index  # "fell 2.1 times": to one part in 2.1
-        if not made.index and _of_another(read, one, region):
+        if not made.index and of_another(read, one, region):
             made.transformation = "other"
             made.guessed.append("transformation")
         return made
@@ -149,7 +154,11 @@ def way(
         made.transformation = "share" if shared else "growth"  # "its share rose by 1.3 points to 47.5 percent"
     elif not (by or direction or moved_at >= 0) and _of_before(read, one):
         made.transformation, made.index = "growth", True
-    elif one.part and (near == "after" or (by and (direction or moved_at >= 0))) and not of_whole:
+    elif (
+        one.part
+        and (near == "after" or moved_at == one.first - 1 or (by and (direction or moved_at >= 0)))
+        and not of_whole
+    ):
         made.transformation = "growth"  # "a third less", «үштен бірге артты»
         made.guessed += ["transformation"] if _to(read, one) else []  # «жартысына дейін азайды»: what is left
     elif one.part and not (by and before and before.transformation == "growth"):
@@ -275,18 +284,6 @@ def _collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
     heard = read.lows(one.after, sentence.after)
     made = any(pair[1] == "by" and pair[0].endswith(("ed", "wn", "de", "lt")) for pair in pairwise(heard))
     return told and made and not cues & {"up", "down", "index", "than"}
-
-
-def _of_another(read: Read, one: Quantity, region: Region) -> bool:
-    """Whether a factor sets two things side by side: "three times that of silver", "twice as high as in farming"."""
-    end = min(one.after + 5, region.high)
-    lows = read.lows(one.after, end)
-    if {("that", "of"), ("those", "of")} & {*pairwise(lows)} or (lows[:1] == ["the"] and "average" in lows):
-        return True
-    than = next((i for i in range(one.after + 1, end) if read.words[i].low in ("than", "as", "чем")), end)
-    dated = any(than < first <= than + 5 for first in read.period_ends)
-    spoken = {*read.lows(than, than + 5)} & {"it", "before", "earlier", "now", "ago", "раньше", "ранее", "прежде"}
-    return than < end and not dated and not spoken
 
 
 def earlier_value(read: Read, one: Quantity) -> bool:
