@@ -31,10 +31,7 @@ _LONGEST_PATH = 95
 # numbers and asks no clock: then nobody can tell when it was imported. Modules of the user's own are left to the
 # notebook.
 KNOWN: dict[str, tuple[str, ...]] = {
-    "kzstats": (
-        *("pandas", "scipy", "matplotlib", "holidays", "babel", "platformdirs", "zoneinfo", "filelock"),
-        *("defusedxml.ElementTree", "html.parser"),
-    ),
+    "kzstats": ("pandas", "matplotlib", "holidays", "babel"),
     "seaborn": ("pandas", "scipy", "matplotlib", "scipy.stats"),
     "pandas": ("pyarrow", "pandas.io.formats.style", "jinja2", "encodings.utf_8_sig"),
     "numpy": (),
