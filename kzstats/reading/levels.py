@@ -6,7 +6,7 @@ from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.parts import increase_of
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.units import Quantity
 
 _CHANGES = frozenset("прирост рост подъем снижение сокращение спад падение убыль".split())
 _GROWTHS = frozenset("growth increase rise decrease decline drop reduction".split())
@@ -40,9 +40,9 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         if article and read.g.one(behind, kind)[0]:
             made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
             return
-    if increase_of(read, one) and one.unit not in MONEY and one.comparison == "=":
-        at = one.opening - 2
-        made.transformation, made.negative = "difference", bool(read.g.one(at, "down")[0])
+    if increase_of(read, one) and one.comparison == "=":
+        down = any(read.g.one(i, "down")[0] for i in range(max(region.low, one.opening - 8), one.opening))
+        made.transformation, made.negative = "difference", down
         return  # "4 tonnes, an increase of 400 kilograms"
     if read.g.one(one.after, "to_plan")[0] and read.language != "kk":
         made.transformation, made.role = "other", "actual"  # "13 million tonnes, 500 over the plan", "на 5 ниже плана"

@@ -1,6 +1,7 @@
 """Parts told apart from changes: how much of a field is reaped, of a whole is one's, of a mean is reached."""
 
 from decimal import Decimal
+from itertools import pairwise
 
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
@@ -57,7 +58,10 @@ def increase_of(read: Read, one: Quantity) -> bool:
     """Whether "an increase of" stands right before a figure: "these figures represent a rise of 7 percent"."""
     at = one.opening - 1
     moved = at > 0 and (read.g.one(at - 1, "up")[0] == at or read.g.one(at - 1, "down")[0] == at)
-    return moved and read.words[at].low == "of"
+    ahead = pairwise(read.lows(at - 6, at))  # "a fall in trade of $260 million"
+    apart = any(then == "in" and low in ("increase", "decrease", "rise", "decline") for low, then in ahead)
+    apart = apart and read.words[at - 1].low not in ("amount", "total", "value")
+    return (moved or apart) and read.words[at].low == "of"
 
 
 def against_mean(read: Read, one: Quantity, region: Region) -> bool:
