@@ -314,6 +314,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
     if about.indicator == "employment" and made.role in PLANNED and one.unit == "NUMBER" and hired:
         about.indicator = "jobs"  # «200 адам жұмыспен қамтылмақ»
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named
+    unnamed &= (about.indicator, about.activity, read.language) != ("other", "A014", "kk")  # heads a farm has room for
     unnamed = unnamed or (about.indicator == "projects" and not counts(read, one))  # "a project for 5 cars a year"
     piece = one.noun < 0 and one.unit == "NUMBER" and about.indicator in ("enterprises", "facilities")
     if made.role == "capacity" and (unnamed or piece) and one.unit in ("T", "NUMBER", "M3", "BARREL"):

@@ -60,6 +60,9 @@ def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
     return joined and any(other.after == when.first - 1 for other in whens)
 
 
+_LANDS = frozenset("елге елдерге елден мемлекетке мемлекеттерге мемлекеттен еліне мемлекетіне".split())
+
+
 def aimed_at(read: Read, after: int) -> bool:
     """Whether the word before a token is in the dative: what is shipped goes to it, «Өзбекстанға экспортталды»."""
     while read.words[after].low in (",", "және", "мен", "пен", "бен"):
@@ -77,7 +80,20 @@ def each_year(read: Read, low: int, one: Quantity) -> bool:
 def abroad_sold(read: Read, one: Quantity) -> bool:
     """Whether a figure is of what is sold abroad: «шетелге 5 мың тонна өнім сатылды»."""
     to = {"шетелге", "шетелдерге", "сыртқа"} & {*read.lows(one.first - 6, one.first)}
-    return bool(to) and read.begins(one.after, one.after + 6, "сат", "жөнелт", "шығар", "жібер", "кет")
+    lands = {*read.lows(one.after, one.after + 6)} & _LANDS  # «5 тонна өнім 9 мемлекетке жөнелтілді»
+    return bool(to or lands) and read.begins(one.after, one.after + 8, "сат", "жөнелт", "шығар", "жібер", "кет", "экспорт")
+
+
+def housed(read: Read, one: Quantity) -> bool:
+    """Whether heads are told that a farm has room for: «2 мың басқа арналған ферма», «500 бас мал ұстауға есептелген»."""
+    heads = one.unit == "NUMBER" and any(low.startswith("бас") for low in read.lows(one.first, one.after + 1))
+    return heads and read.language == "kk" and read.begins(one.first, one.after + 4, "арналған", "есептелген")
+
+
+def counts_lands(read: Read, one: Quantity) -> bool:
+    """Whether countries are counted, to which goods go or from which they come: «өнім 12 елге экспортталды»."""
+    named = read.lows(one.first, one.after + 1) if one.unit == "NUMBER" and read.language == "kk" else []
+    return bool({*named} & _LANDS)
 
 
 def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, month: bool) -> None:
@@ -119,7 +135,7 @@ def _unknown(read: Read, i: int, cases: tuple[str, ...] = ()) -> bool:
     """Whether a token is a noun in the nominative, or in some cases, that neither grammar nor lexicon holds."""
     word = read.words[i]
     verbal = word.low.endswith(_NO_NOUN if not word.low.endswith(cases or "-") else ("анын", "енін"))
-    if word.kind != "word" or len(word.low) < 4 or word.hyphen or verbal:
+    if word.kind != "word" or len(word.low) < 3 or word.hyphen or verbal:
         return False
     known = (mark for marks in (read.g, read.x) for k in range(max(0, i - 6), i + 1) for mark in marks.at[k])
     return not any(mark.after > i for mark in known)

@@ -20,7 +20,7 @@ from kzstats.reading.fitting import (
     of_the_branch,
     worth,
 )
-from kzstats.reading.kazakh import abroad_sold, of_it, unknown_thing
+from kzstats.reading.kazakh import abroad_sold, counts_lands, housed, of_it, unknown_thing
 from kzstats.reading.names import in_a_district
 from kzstats.reading.naming import named_by
 from kzstats.reading.parts import met_at_home
@@ -104,6 +104,8 @@ def subject(
         scope = carried.scope  # "Электростанциям отгружено 39 тонн. Это на 4 % больше"
     if not scope and before is not None and not any(m.subject or m.indicator or m.area for m in own):
         scope = before.scope and _OWNERS.get(read.words[one.opening - 2].low, before.scope)
+    if scope == "foreign" and about.indicator in ("exports", "imports"):
+        scope = ""  # «шетелге 3 мың тонна жүгері шығарылды»: sold abroad, by nobody from there
     about.scope = about.scope or scope
     count = about.indicator in COUNTS or about.indicator == "project_cost"
     count &= about.indicator != "population" or read.language != "kk"  # «халқы 807 мың адам, ауылда – 53 %»
@@ -258,7 +260,7 @@ def _indicator(
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
     if invested(read, one, found, spoken) or (part and read.language == "en"):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
-    if read.language == "kk" and found in ("production", "turnover", "deliveries") and abroad_sold(read, one):
+    if read.language == "kk" and found in ("", "production", "turnover", "deliveries") and abroad_sold(read, one):
         found = "exports"  # «шетелге 5 мың тонна өнім сатылды»
     sold = found == "turnover" and read.language == "ru" and read.begins(one.first - 8, one.first, "прода", "реализ")
     if sold and (carried.measure if carried else "") == "exports" and carried.activity == about.activity:
@@ -302,13 +304,15 @@ def _indicator(
     people = one.noun >= 0 and read.words[one.noun].low.startswith(("человек", "пассажир"))
     if people and one.unit == "NUMBER" and found == "freight" and read.language == "ru":
         found = "other"  # "авиакомпании перевезли 2 млн человек": no goods
-    if one.noun >= 0 and read.words[one.noun].low.startswith("стран"):
+    if (one.noun >= 0 and read.words[one.noun].low.startswith("стран")) or counts_lands(read, one):
         found = "other"  # "торгует с 145 странами"
     if one.noun >= 0 and read.words[one.noun].low.startswith("район") and one.unit == "NUMBER":
         found = "regions"  # "газ получили жители 4-х районов"
     herd = one.noun >= 0 and read.words[one.noun].low.startswith("голов") and made.role != "capacity"
     if found in ("", "production") and herd and not made.negative:
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
+    if housed(read, one):
+        found, about.activity, about.product, made.role = "other", "A014", "", "capacity"
     spoken = before or carried or topic
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
         found = counts(read, one)

@@ -102,6 +102,9 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     if codes == ["plan"] and verb in _MAKES and _NOW & {*read.lows(max(sentence.first, one.first - 12), one.first)}:
         return "actual", []  # «қазіргі таңда жылына 134 мың тонна ет өндіріледі»
     planned = codes == ["plan"]
+    if planned and yearly and words[one.after].low.startswith("жеткіз"):
+        aims = words[told[-1][0]].low.startswith("көзде")  # «өндірісті жылына 50 мың тоннаға жеткізу көзделген»
+        return "target" if aims else "plan", []
     if yearly and ("capacity" in codes or planned or (not told and verb.endswith(("ады", "еді", "йды", "йді")))):
         return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады», «цех жылына 3 мың шина шығарады»
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
