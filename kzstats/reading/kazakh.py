@@ -86,8 +86,8 @@ def abroad_sold(read: Read, one: Quantity) -> bool:
 
 def housed(read: Read, one: Quantity) -> bool:
     """Whether heads are told that a farm has room for: «2 мың басқа арналған ферма», «500 бас мал ұстауға есептелген»."""
-    heads = one.unit == "NUMBER" and any(low.startswith("бас") for low in read.lows(one.first, one.after + 1))
-    return heads and read.language == "kk" and read.begins(one.first, one.after + 4, "арналған", "есептелген")
+    heads = read.language == "kk" and one.unit == "NUMBER" and read.begins(one.first, one.after + 1, "бас")
+    return heads and read.begins(one.first, one.after + 4, "арналған", "есептелген")
 
 
 def counts_lands(read: Read, one: Quantity) -> bool:
