@@ -60,6 +60,7 @@ def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
     return joined and any(other.after == when.first - 1 for other in whens)
 
 
+_SENT = ("сат", "жөнелт", "шығар", "жібер", "кет", "экспорт")
 _LANDS = frozenset("елге елдерге елден мемлекетке мемлекеттерге мемлекеттен еліне мемлекетіне".split())
 
 
@@ -81,11 +82,11 @@ def abroad_sold(read: Read, one: Quantity) -> bool:
     """Whether a figure is of what is sold abroad: «шетелге 5 мың тонна өнім сатылды»."""
     to = {"шетелге", "шетелдерге", "сыртқа"} & {*read.lows(one.first - 6, one.first)}
     lands = {*read.lows(one.after, one.after + 6)} & _LANDS  # «5 тонна өнім 9 мемлекетке жөнелтілді»
-    return bool(to or lands) and read.begins(one.after, one.after + 8, "сат", "жөнелт", "шығар", "жібер", "кет", "экспорт")
+    return bool(to or lands) and read.begins(one.after, one.after + 8, *_SENT)
 
 
 def housed(read: Read, one: Quantity) -> bool:
-    """Whether heads are told that a farm has room for: «2 мың басқа арналған ферма», «500 бас мал ұстауға есептелген»."""
+    """Whether heads are told that a farm has room for: «2 мың басқа арналған ферма»."""
     heads = read.language == "kk" and one.unit == "NUMBER" and read.begins(one.first, one.after + 1, "бас")
     return heads and read.begins(one.first, one.after + 4, "арналған", "есептелген")
 
