@@ -297,7 +297,8 @@ def _indicator(
     if made.transformation == "share" and read.language == "ru" and met_at_home(read, one):
         found = "local_content"  # "обеспечивает 27 % внутреннего спроса"
     machines = one.unit == "NUMBER" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
-    if machines and found in ("", "production") and read.begins(one.first - 14, one.first, *_STOOD):
+    bought = found == "contracts" and read.begins(one.first - 8, one.first, "закуп", "приобр", "купят", "купил")
+    if machines and (bought or (found in ("", "production") and read.begins(one.first - 14, one.first, *_STOOD))):
         found = "facilities"  # "в стране насчитывается 147 тысяч тракторов"
     if one.unit in MONEY and read.language == "ru" and priced(read, one):
         found = "prices"  # "продают по 90 тенге", "50 тенге за килограмм"
