@@ -133,7 +133,18 @@ def fulfilled(read: Read, one: Quantity, region: Region) -> bool:
         return False
     around = (last(read, region.low, one.first, "fulfilled"), first(read, one.after, region.high, "fulfilled"))
     planned = last(read, region.low, one.first, "role")[2] == "plan"
-    return any(at >= 0 and planned for at, _, _ in around) or around[0][0] >= 0
+    before = around[0][0] >= 0 and not of_works(read, one, around[0][0])
+    return any(at >= 0 and planned for at, _, _ in around) or before
+
+
+#: What is carried out to a percent; works and deliveries are done to one: "поставка выполнена на 70 %".
+_SET = ("план", "задан", "прогноз", "бюджет", "обязательств", "программ", "поручен", "показател")
+
+
+def of_works(read: Read, one: Quantity, at: int) -> bool:
+    """Whether a Russian word for carried out, at a token, tells of works and of no plan."""
+    told = read.language == "ru" and read.words[at].low.startswith(("выполн", "исполн"))
+    return told and not read.begins(one.first - 14, one.after + 8, *_SET)
 
 
 def over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:

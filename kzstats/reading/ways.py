@@ -16,6 +16,7 @@ from kzstats.reading.parts import (
     increase_of,
     of_area,
     of_things,
+    of_works,
     over_plan,
     parted,
     reaped,
@@ -29,8 +30,6 @@ from kzstats.reading.units import Quantity
 
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
 PLANNED = frozenset(["plan", "target", "forecast"])
-#: What is carried out to a percent; works and deliveries are done to one: "поставка выполнена на 70 %".
-_SET = ("план", "задан", "прогноз", "бюджет", "обязательств", "программ", "поручен", "показател")
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
 _MADE = frozenset("produced made manufactured built assembled произвел произвела выпустил выпустила шығарды".split())
 _BESIDE = frozenset([",", "is", "will", "be", "by", "about", "almost", "nearly", "на", "почти"])
@@ -111,8 +110,7 @@ def way(
         made.transformation, made.done = "share", True
         return made
     before_it = last(read, max(region.low, one.first - 6), one.first, "to_plan")[0]
-    works = before_it >= 0 and read.language == "ru" and read.words[before_it].low.startswith(("выполн", "исполн"))
-    before_it = before_it >= 0 and not (works and not read.begins(sentence.first, sentence.after, *_SET))
+    before_it = before_it >= 0 and not of_works(read, one, before_it)
     made.plan = done or plan_after or before_it or over_plan(read, sentence, one)
     index_at = last(read, region.low, one.first, "index")[0]
     stands = False  # "a 15 percent drop, while in Akmola it stood at 11": the fall stood there
