@@ -116,7 +116,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     found, named = read.quantities[number], state.named[number]
     if sentence.paragraph != state.paragraph:
         state.paragraph = sentence.paragraph
-        state.horizon = ""
+        state.horizon = state.horizon if state.paragraph <= state.lead + 1 and read.language == "en" else ""
         state.base = state.base if _bullet(read, sentence) else ""
         if not (state.headed and _bullet(read, sentence)):  # "В 2023 году выпущено:" dates the lines of its list
             state.period, state.period_measure = state.aside or (state.period, state.period_measure)
