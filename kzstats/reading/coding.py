@@ -180,7 +180,8 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if about.indicator in _GDP and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
-    if about.indicator == "access" and about.product == "natural_gas" and one.unit == "NUMBER":
+    gas = about.indicator == "access" and about.product == "natural_gas"
+    if gas and (one.unit == "NUMBER" or read.language == "ru"):
         about.activity, about.product = "D35", "gas_supply"  # «280 ауылға газ жеткізілді»
     if about.indicator == "access" and about.product not in _NOT_NAMED and about.activity[:1] in "ABC":
         about.indicator = "local_content"  # "обеспеченность сахаром": how much of it is made at home

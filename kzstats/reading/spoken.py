@@ -266,7 +266,7 @@ class Periods:
         own = [pair for pair in before if pair[0].first >= region.low]
         english = self.read.language == "en"
         later = any(text and w.first < region.high for w, text in after)
-        if own and not own[-1][1] and (words[own[-1][0].after - 1].low == "лет" or (later and english)):
+        if own and not own[-1][1] and (words[own[-1][0].after - 1].low in ("лет", "года") or (later and english)):
             own = [pair for pair in own if pair[1]]  # "To date, 90 were made in May", "в 2024 году рекордный за 10 лет"
         if own:
             return own[-1]

@@ -285,6 +285,9 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     if {"l", "y", "t", "p"} <= has:  # "өткен жылдың осы кезеңі": the same period of last year
         has = (has - {"t"}) | {"s"}
     when.relative = 0 if "t" in has else -1 if "l" in has else 1 if "n" in has else None
+    if "S" in has and len(months) == 1:
+        when.year, when.month, when.months = value["S"] + (months[0] < 7), months[0], 1
+        return when  # "в сентябре 2021/22 года"
     if "S" in has and len(months) == 2 and months[0] > months[1]:
         when.year, when.month, when.months = value["S"], months[0], months[1] - months[0] + 13
         return when  # "в сентябре-феврале 2023/2024 годов"
