@@ -91,6 +91,17 @@ def housed(read: Read, one: Quantity) -> bool:
     return heads and read.begins(one.first, one.after + 4, "арналған", "есептелген")
 
 
+def price_told(read: Read, one: Quantity) -> bool:
+    """Whether what is sold got dearer or what a piece costs: «үй сату 3 %-ға арзандады», «келісін 430 теңге»."""
+    if read.language != "kk" or one.unit not in (*MONEY, "PC", "RATIO"):
+        return False
+    moved = read.begins(one.after, one.after + 2, "арзанда", "қымбатта") and one.unit not in MONEY
+    each = (
+        not one.mult and one.unit in MONEY and read.begins(one.first - 3, one.first, "келіс", "килос", "литр", "данас")
+    )
+    return moved or each
+
+
 def counts_lands(read: Read, one: Quantity) -> bool:
     """Whether countries are counted, to which goods go or from which they come: «өнім 12 елге экспортталды»."""
     named = read.lows(one.first, one.after + 1) if one.unit == "NUMBER" and read.language == "kk" else []

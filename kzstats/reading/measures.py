@@ -20,7 +20,7 @@ from kzstats.reading.fitting import (
     of_the_branch,
     worth,
 )
-from kzstats.reading.kazakh import abroad_sold, counts_lands, housed, of_it, unknown_thing
+from kzstats.reading.kazakh import abroad_sold, counts_lands, housed, of_it, price_told, unknown_thing
 from kzstats.reading.names import in_a_district
 from kzstats.reading.naming import named_by
 from kzstats.reading.parts import met_at_home
@@ -260,6 +260,8 @@ def _indicator(
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
     if invested(read, one, found, spoken) or (part and read.language == "en"):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
+    if found in ("", "turnover") and price_told(read, one):
+        found = "prices"
     if read.language == "kk" and found in ("", "production", "turnover", "deliveries") and abroad_sold(read, one):
         found = "exports"  # «шетелге 5 мың тонна өнім сатылды»
     sold = found == "turnover" and read.language == "ru" and read.begins(one.first - 8, one.first, "прода", "реализ")

@@ -55,7 +55,8 @@ def denied(words: list[Token], found: Quantity, low: int, high: int) -> bool:
         if (word in _NOT or word.endswith("n't")) and not words[k + 1].low.startswith(_NO_DENIAL):
             return True
     behind = [word.low for word in words[found.after : high]]
-    return any(word.endswith(_DENIES) or word in ("жоқ", "емес") for word in behind)
+    no = (word.endswith(_DENIES) and word != "көбейді" for word in behind)  # «көбейді»: it rose
+    return any(no) or "жоқ" in behind or "емес" in behind
 
 
 def _longer(marks: Marks, i: int, after: int, code: str) -> tuple[str, int]:
