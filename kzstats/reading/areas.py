@@ -1,5 +1,7 @@
 """The place of a figure, and the partner where it is trade: the nearest that is named, else the one spoken of."""
 
+from itertools import permutations
+
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.mentions import Mention
@@ -46,6 +48,12 @@ def place(
     shipped = any("-" not in m.area for m in foreign)
     sent = about.indicator == "freight" and any(_foreign(m, nation) and aimed_at(read, m.after) for m in areas)
     told = before is not None and before.indicator == "exports"
+    said = (
+        {*read.lows(region.low, one.after + 12)} if about.indicator == "production" and read.language == "en" else set()
+    )
+    away = any(m.first and read.words[m.first - 1].low == "to" for m in foreign) or "abroad" in said
+    if away and said & {"supplied", "shipped", "sent", "delivered", "supplies", "ships", "sends"}:
+        about.indicator = "exports"  # "Kazakhstan supplied 5 tonnes of oil to Germany"
     if sent or (about.indicator == "deliveries" and (shipped or told)):
         bought = read.language == "ru" and (before or carried or topic).indicator == "imports"
         about.indicator = "imports" if bought else "exports"  # "Қырғызстанға жеткізілім": shipped abroad
@@ -54,6 +62,8 @@ def place(
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]
         if partners:
             about.scope = f"partner:{partners[0].area}"
+            if len({m.area for m in partners}) > 1 and any(_listed(read, *pair) for pair in permutations(partners, 2)):
+                about.guessed.append("list")  # "exports to Russia, China and Italy": with all of them
         abroad_only = list(dict.fromkeys(m.area for m in (*near.ahead, *near.behind) if m.area and _foreign(m, nation)))
         if about.indicator in _BILATERAL and len(abroad_only) == 2 and len(areas) == len(partners):
             about.area, about.scope = abroad_only[0], f"partner:{abroad_only[1]}"
@@ -183,6 +193,12 @@ def _before_and(read: Read, last: Mention, areas: list[Mention]) -> list[str]:
         found.append(m.area)
         first = m.first
     return found
+
+
+def _listed(read: Read, one: Mention, two: Mention) -> bool:
+    """Whether only a comma or "and" stands between two places."""
+    between = range(one.after, two.first)
+    return len(between) == 1 and (read.words[between[0]].text == "," or bool(read.g.one(between[0], "and")[0]))
 
 
 def _ranked(read: Read, m: Mention, nation: str) -> bool:

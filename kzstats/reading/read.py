@@ -24,7 +24,7 @@ from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
 from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
-from kzstats.reading.rivals import doubt_rivals
+from kzstats.reading.rivals import doubt_conversions, doubt_rivals
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.sides import leaves_out, of_none
 from kzstats.reading.signs import denied
@@ -82,6 +82,7 @@ def candidates(
     doubt_years(state)
     if language == "en":
         doubt_among_doubts(state.rows)
+    doubt_conversions(state.rows)
     for row in state.rows:
         row["certain"] = not row["doubt"]
         if at:
@@ -209,6 +210,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         ways.append(made)
         subjects.append(about)
         ref, base, sure = periods.of(one, region, made, k, found, places, first_row, about.indicator)
+        told = state.rows[-1] if k else {}  # "9.4 tonnes, more than the 8.9 tonnes of 2023": that was told exactly
+        if one.comparison in "<>" and told.get("unit_measure") == one.unit and ref[:4] < told["ref_period"][:4]:
+            one.comparison = "="
         running = ref == f"{state.published.year}" and made.role == "actual" and 0 < state.published.month < 12
         if running and "құрайды" in {*read.lows(one.after, one.after + 2)}:
             made.guessed.append("role")  # of a year still running: so far, or what is expected?
@@ -343,6 +347,8 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         doubt.append("comparison")
     if made.role == "actual" and _COULD & {*state.read.lows(max(region.low, one.first - 8), one.first)}:
         doubt.append("role")  # "output could grow by 5 percent"
+    if made.transformation != "share" and "twist" in state.read.g.kinds(region.low, max(region.behind, one.after) + 3):
+        doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
     if not about.scope and leaves_out(state.read, one, region):
         doubt.append("left_out")
     asked = state.read.words[sentence.after - 1].text == "?" or of_none(state.read, sentence)

@@ -37,6 +37,15 @@ def doubt_rivals(rows: list[dict], known: Lexicon) -> None:
                     row["doubt"] = ["rival"]
 
 
+def doubt_conversions(rows: list[dict]) -> None:
+    """Doubt an amount that converts one in doubt, as that is."""
+    known = {row["obs_id"]: row for row in rows}
+    for row in rows:
+        source = known.get(row["conversion_of"])
+        if source is not None and source["doubt"] and not row["doubt"]:
+            row["doubt"] = [*source["doubt"]]
+
+
 def _above(one: dict, other: dict, part_of: set[tuple[str, str]]) -> bool:
     """Whether a print says more than another of the same, or a level than that of what it is part of."""
     same = one["product"] == other["product"]

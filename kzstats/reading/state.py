@@ -180,7 +180,7 @@ class State:
             areas = areas[:1]  # "Карагандинская область дает 6 % ВВП Казахстана": the one region, named first
         if self.read.language != "en":
             areas = [area for area in areas if area.startswith(self.nation)]  # whose money it is stands in no region
-        self.pointed = self.read.language == "en" and pointed and not areas
+        self.pointed = pointed and not areas and (self.read.language == "en" or not told)
         regional = {area for area in areas if "-" in area}
         often = Counter(m.area for named in self.named for m in named if "-" in m.area)
         few = len(told) <= 2 or (regional and often[next(iter(regional))] > max(2, often.total() // 2))
@@ -240,7 +240,7 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
     beside = read.language == "kk" and read.words[m.after - 1].low.endswith(("мен", "бен", "пен"))  # «Өзбекстанмен»
     to = (before in ("to", "with") and read.language == "en") or (before == "в" and whole)
     home = read.begins(m.first, m.after, "казахстан", "рк", "республик", "стран")
-    to |= before == "из" and not home  # "импорт из Узбекистана"
+    to |= before in ("из", "с", "со") and not home  # "импорт из Узбекистана", "товарооборот с Узбекистаном"
     return aimed_at(read, m.after) or beside or to
 
 
@@ -251,6 +251,22 @@ def _of_a_person(read: Read, m: Mention) -> bool:
         behind = [word.low for word in read.words[m.after : m.after + 4] if word.text not in ("'s", "’s")][:2]
         return any(low in _OFFICES for low in behind)
     return "-" not in m.area and any(word.low.startswith(_PERSONS) for word in around)
+
+
+_MET = (
+    "met",
+    "meeting",
+    "spoke",
+    "visit",
+    "arriv",
+    "отырыс",
+    "сөйле",
+    "барды",
+    "жиын",
+    "заседани",
+    "совещани",
+    "посетил",
+)
 
 
 def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: list[When]) -> str:
@@ -266,6 +282,8 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
         told = read.language == "kk" and read.begins(
             m.after, m.after + 8, "брифинг", "коммуникациялар"
         )  # «елордада … өткен брифингте»
+        silent = not read.quantities[read.sentences.index(sentence)] and m.area in _CITIES
+        told |= silent and read.begins(sentence.first, sentence.after, *_MET)  # "В Астане прошло заседание."
         if "-" in m.area and (visited or told or "meeting" in read.g.kinds(near, m.first)):
             m.area = ""
         if "-" not in m.area and len(m.area) > 2 and read.begins(near, m.first, "крупнейш"):

@@ -76,7 +76,7 @@ def way(
     if one.unit not in RATIOS:
         level(read, sentence, one, region, made)
         made.negative = made.negative or minus(read, one)
-        own = last(read, region.low, one.first, "up", "down")[0] >= 0 and read.language == "en"
+        own = last(read, region.low, one.first, "up", "down")[0] >= 0
         if (
             before is not None
             and before.transformation == "difference"
