@@ -301,7 +301,11 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
 
 def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> None:
     """What a plant can make is output; what services sell is made; the cost of a project is set, not expected."""
-    if about.indicator == "project_cost" and made.role == "forecast":
+    said = read.lows(one.first - 6, one.first)
+    costs = (
+        "cost" in said and {"is", "has"} & {*said} and read.language == "en"
+    )  # "The cost of the project is 5 billion"
+    if about.indicator == "project_cost" and (made.role == "forecast" or (costs and made.role == "actual")):
         made.role = "plan"
     if about.indicator == "capacity" and one.unit == "T" and read.language == "kk":
         made.role = "capacity"  # «қойманың сыйымдылығы 5 мың тонна»: what it holds, nothing made

@@ -79,8 +79,25 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         own = at >= 0 and read.words[at + 1].kind == "num"  # "жоспар 85 %-ға орындалды"
         if at >= 0 and not own and "cut" not in read.g.kinds(region.high, at):
             return code, ["role"]
+    if read.language == "en" and one.unit == "NUMBER" and read.words[region.high].low == "and":
+        shared = _shared(read, region.high + 1, sentence.after)
+        if shared:
+            return shared, []  # "Six schools and four kindergartens are planned"
     planned = last(read, sentence.first, region.low, "role")[0] >= 0
     return "actual", ["role"] if planned else []  # "to grow by 5 %, driven by polypropylene, by 32 %"
+
+
+def _shared(read: Read, low: int, high: int) -> str:
+    """The role that a verb gives the figure behind "and" as well as the one before it, "" without one right behind."""
+    for i in range(low, min(low + 6, high)):
+        if read.words[i].text in ",.;()" or read.words[i].low in ("was", "were", "have", "has"):
+            return ""
+        code = next(
+            (s.code for mark in read.g.at[i] for s in mark.says if s.kind == "role" and s.code != "capacity"), ""
+        )
+        if code:
+            return code
+    return ""
 
 
 def undertaking(read: Read, one: Quantity) -> bool:
