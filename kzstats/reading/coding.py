@@ -5,6 +5,7 @@ from itertools import pairwise
 from kzstats.reading.english import OPENED, put_through
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
+from kzstats.reading.kazakh import hauled
 from kzstats.reading.plants import of_a_plant
 from kzstats.reading.prices import price_of
 from kzstats.reading.subject import Subject
@@ -144,6 +145,8 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     spoken_of = [s for s in (before, carried, topic) if s is not None]
     if about.indicator == "deliveries" and topic.activity[:1] == "H" and read.language == "kk":
         about.indicator = "freight"  # «62 млн тонна көмір тиелді», in a text of the railways
+    if about.indicator == "production" and not about.named and hauled(read, one, before):
+        about.indicator = "freight"  # «жүк 3 млн тонна, оның ішінде астық – 600 мың»
     traded = before is not None and before.indicator in ("exports", "imports") and about.activity in ("G", *_NOT_NAMED)
     if about.indicator == "turnover" and traded and one.unit in MONEY:
         about.indicator, about.activity, about.product = "external_trade", "_T", ""  # "экспорт 5, импорт 3, оборот 8"

@@ -102,6 +102,14 @@ def price_told(read: Read, one: Quantity) -> bool:
     return moved or each
 
 
+def hauled(read: Read, one: Quantity, before) -> bool:
+    """Whether tonnes of something are of the goods carried that were told of, or that the verb of a list tells of."""
+    if read.language != "kk" or one.unit != "T":
+        return False
+    end = next((i for i in range(one.after, one.after + 14) if read.words[i].text in ".;:"), one.after)
+    return (before is not None and before.indicator == "freight") or read.begins(one.after, end, "тасымалдан", "тиелд")
+
+
 def counts_lands(read: Read, one: Quantity) -> bool:
     """Whether countries are counted, to which goods go or from which they come: «өнім 12 елге экспортталды»."""
     named = read.lows(one.first, one.after + 1) if one.unit == "NUMBER" and read.language == "kk" else []

@@ -18,7 +18,8 @@ _ENGLISH = frozenset(
 _KAZAKH_WORDS = re.compile(r"\d%?-(?:[гқк][ае]|[нтд][ае]н?|[дтн]ы)\b|\b(?:астам|аса|жуы.|шамамен|жоба\w{0,4})\b")
 #: A short Kazakh sentence may have none of its own letters: «Астанада 5 зауыт ашылды».
 _PLAIN_KAZAKH = re.compile(
-    r"\b\w+(?:лды|нды|рды|тты|сты|йды|ады|ылды|ынды|лган|тар|лар|дар)\b|\b(?:болды|бойынша|мен|астам|аса|жылы|айда)\b"
+    r"\b\w+(?:лды|нды|рды|тты|сты|йды|ады|ылды|ынды|лган|тар|лар|дар|ында)\b"
+    r"|\b(?:болды|бойынша|мен|астам|аса|жылы|айда|биыл|былтыр|жоба\w{0,6}|зауыт\w{0,6})\b"
 )
 _RUSSIAN = re.compile(r"\b(?:и|в|на|с|по|за|от|до|из|что|не|тыс|году|года|или|при|для|как)\b")
 _SHORT = 600
@@ -39,7 +40,7 @@ def language_of(text: str) -> str:
     if latin + cyrillic == 0:
         return ""
     if cyrillic > latin or cyrillic > 400:
-        plain = cyrillic < _SHORT and not kazakh and bool(_PLAIN_KAZAKH.search(sample))
+        plain = cyrillic < _SHORT and bool(kazakh or _PLAIN_KAZAKH.search(sample))
         return "kk" if kazakh > 0.03 * cyrillic or (plain and not _RUSSIAN.search(sample)) else "ru"
     if is_latin(sample):
         return "kk"
