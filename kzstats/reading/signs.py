@@ -128,4 +128,4 @@ def _after_counts(words: list[Token], i: int, found: Quantity) -> bool:
         return False  # "78 мың гектарға артық": by so much more
     if low in ("артық", "көп", "аз", "кем", "төмен", "жоғары") and found.unit in ("PC", "PP", "RATIO"):
         return False  # "5 %-ға артық": by 5 % more, a growth
-    return not (low == "дейін" and found.unit in ("PC", "RATIO", "KZT", "USD", "T", "NUMBER", "PP"))
+    return low != "дейін"  # «егіс 3 млн гектарға дейін кеңейді»: so much it came to
