@@ -70,6 +70,9 @@ def place(
             return  # "trade between Uzbekistan and China", told in Kazakhstan
         if any(read.words[m.first - 1].low in ("of", "the") for m in partners if m.first):
             about.guessed.append("ref_area")  # "imports of goods of the EAEU states": from them or by them?
+        if (seller := _seller(read, about.indicator, nation, near)) and before is None:
+            about.area, about.scope = seller, f"partner:{nation}"
+            return  # "экспорт из Китая в Казахстан", «Қытайдың Қазақстаннан импорты»: theirs
         from_to = _from_to(read, about.indicator, [m for m in near.named if m.area and "-" not in m.area])
         if from_to[0] and before is None:
             about.area, about.scope = from_to[0], f"partner:{from_to[1]}"
@@ -118,6 +121,23 @@ def place(
 def from_home(read: Read, m: Mention) -> bool:
     """Whether goods are of Kazakhstan in Russian: "из Казахстана", "казахстанской муки"."""
     return m.area == "KZ" and (read.words[m.first - 1].low == "из" or read.words[m.first].low.startswith("казахстанск"))
+
+
+_ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
+
+
+def _seller(read: Read, indicator: str, nation: str, near: Around) -> str:
+    """The one foreign country whose exports go to, or whose imports come from, the country of the text; or ""."""
+    countries = [m for m in near.named if m.area and "-" not in m.area and len(m.area) == 2]
+    home = next((m for m in countries if m.area == nation), None)
+    others = {m.area for m in countries} - {nation}
+    if home is None or len(others) != 1:
+        return ""
+    ahead = read.words[home.first - 1].low if home.first else ""
+    last = read.words[home.after - 1].low
+    to = (ahead in ("в", "во") and last.endswith("стан")) or aimed_at(read, home.after)
+    out = ahead == "из" or (read.language == "kk" and last.endswith(_ABLATIVE))
+    return others.pop() if (indicator == "exports" and to) or (indicator == "imports" and out) else ""
 
 
 def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:

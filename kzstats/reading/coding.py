@@ -7,7 +7,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
 from kzstats.reading.kazakh import hauled
 from kzstats.reading.plants import of_a_plant
-from kzstats.reading.prices import price_of
+from kzstats.reading.prices import by_heads, price_of
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import PLANNED, RATIOS, Way
@@ -45,10 +45,10 @@ _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
     "+": ("surplus", "positive", "профицит", "положит", "оң"),
 }
-_PER_HEAD = {one: f"{one}_per_capita" for one in ("production", "gdp", "grp", "turnover")}
 _GDP = ("gdp", "gdp_per_capita", "grp", "grp_per_capita")
 _MONEY_OF_ALL = frozenset(["population", "exchange_rate", "budget", "taxes"])
 _NOT_NAMED = ("", "_T")
+_SOLD = ("non_food_goods", "services", "alcohol_and_tobacco")
 #: What follows from indicators, branches and units; an empty column fits all. G: with all its parts.
 _FOLLOWS = (
     ("production", "G", "", {"indicator": "turnover"}),
@@ -193,6 +193,13 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if about.indicator == "other" and (rate or countries):
         about.activity, about.product = "_T", ""  # "the unemployment rate was 4.9 %"
     of_branch = picked and ("budget", "of") in pairwise(read.lows(one.first - 16, one.first))
+    if (
+        about.product in _SOLD
+        and about.indicator == "production"
+        and one.unit == "PC"
+        and made.transformation == "growth"
+    ):
+        about.indicator = "prices"  # "Inflation was 12 %. Food rose 13.5 %, non-food goods 11 %"
     if about.indicator == "prices":
         price_of(read, one, about, picked, spoken, topic)
     elif about.indicator in _MONEY_OF_ALL and not of_branch:  # "the budget of the road industry"
@@ -204,15 +211,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
             about.area = about.area.partition("-")[0]  # a region has an өңірлік өнім of its own
         if "-" in about.area[:3]:
             about.indicator = "grp"  # "экономика области выросла"
-    ended = read.language == "ru" and "." in (word.text for word in read.words[one.after : one.after + 2])
-    head = range(max(0, one.first - 20), one.after if ended else min(one.after + 4, len(read.words)))
-    head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
-    if any(read.g.one(i, "per_head")[0] for i in head):
-        about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
-        if not about.indicator.endswith("_per_capita"):
-            about.guessed.append("indicator")  # "78 kg of meat per head": no code tells it from all that was eaten
-    elif spoken.indicator == _PER_HEAD.get(about.indicator) and one.unit in RATIOS:
-        about.guessed.append("indicator")  # "GDP per head was 14,100 dollars, up 5 percent": of which?
+    by_heads(read, one, about, spoken)
     if about.indicator == "trade_balance" and one.unit in MONEY and made.transformation == "level":
         said = read.lows(one.first - 12, one.first)
         signs = [code for low in said for code, stems in _BALANCE.items() if low.startswith(stems)]

@@ -1,8 +1,9 @@
-"""Prices: whether money is one, and whose they are: of a thing and those who make it, else of all that is sold."""
+"""Prices and amounts a head: whether money is one, and whose: of a thing and those who make it, else of all."""
 
 from kzstats.reading.figures import Read
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.ways import RATIOS
 
 _PIECE = ("кг", "килограмм", "литр", "тонну", "штук", "десяток", "баррел", "унци", "кубометр", "квт")
 
@@ -50,4 +51,22 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
         told = about if picked else spoken if spoken.indicator == "prices" else None
         branch = told.activity if told is not None and told.activity[:1] in tuple("ABCD") else "_T"
         about.guessed += [] if picked or index else ["activity"]  # of what thing no list knows
+    tariff = about.product in _NOT_NAMED and read.begins(one.first - 6, one.after + 3, "tariff", "тариф")
+    about.guessed += ["activity"] if tariff else []  # "rail tariffs rose": of whom?
     about.activity = read.lexicon.homes.get(about.product, branch)  # the price of sugar is told of those who make it
+
+
+_PER_HEAD = {one: f"{one}_per_capita" for one in ("production", "gdp", "grp", "turnover")}
+
+
+def by_heads(read: Read, one: Quantity, about: Subject, spoken: Subject) -> None:
+    """Tell an amount for each inhabitant from the amount of all: "GDP per head was 14,100 dollars"."""
+    ended = read.language == "ru" and "." in (word.text for word in read.words[one.after : one.after + 2])
+    head = range(max(0, one.first - 20), one.after if ended else min(one.after + 4, len(read.words)))
+    head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
+    if any(read.g.one(i, "per_head")[0] for i in head):
+        about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
+        if not about.indicator.endswith("_per_capita"):
+            about.guessed.append("indicator")  # "78 kg of meat per head": no code tells it from all that was eaten
+    elif spoken.indicator == _PER_HEAD.get(about.indicator) and one.unit in RATIOS:
+        about.guessed.append("indicator")  # "GDP per head was 14,100 dollars, up 5 percent": of which?

@@ -50,6 +50,7 @@ class Reading(NamedTuple):
 
 
 _AGAINST = ("against", "versus", "vs", "против")
+_SAID = frozenset("predicted predicts supposed promised pledged обещал обещали болатынын болатындығын".split())
 _COULD = frozenset("could might would бы".split())
 
 
@@ -347,7 +348,10 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         doubt.append("comparison")
     if made.role == "actual" and _COULD & {*state.read.lows(max(region.low, one.first - 8), one.first)}:
         doubt.append("role")  # "output could grow by 5 percent"
-    if made.transformation != "share" and "twist" in state.read.g.kinds(region.low, max(region.behind, one.after) + 3):
+    elif made.role == "actual" and _SAID & {*state.read.lows(sentence.first, sentence.after)}:
+        doubt.append("role")  # "output rose to 5 tonnes, the ministry predicted"
+    plain = made.transformation != "share" and about.indicator not in ("trade_balance", "budget", "other")
+    if plain and "twist" in state.read.g.kinds(region.low, max(region.behind, one.after) + 3):
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
     if not about.scope and leaves_out(state.read, one, region):
         doubt.append("left_out")

@@ -240,6 +240,7 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
     beside = read.language == "kk" and read.words[m.after - 1].low.endswith(("мен", "бен", "пен"))  # «Өзбекстанмен»
     to = (before in ("to", "with") and read.language == "en") or (before == "в" and whole)
     home = read.begins(m.first, m.after, "казахстан", "рк", "республик", "стран")
+    to |= bool({"с", "со"} & {*read.lows(m.first, m.after)})
     to |= before in ("из", "с", "со") and not home  # "импорт из Узбекистана", "товарооборот с Узбекистаном"
     return aimed_at(read, m.after) or beside or to
 
