@@ -48,13 +48,16 @@ class Read:
     others: list[Other] = field(default_factory=list)
     period_ends: dict[int, int] = field(default_factory=dict)  # token after a period, by its first token
 
+    def __post_init__(self):
+        self._lows = [word.low for word in self.words]
+
     def lows(self, low: int, high: int) -> list[str]:
         """Words in small letters from one token up to another."""
-        return [word.low for word in self.words[max(0, low) : high]]
+        return self._lows[max(0, low) : high]
 
     def begins(self, low: int, high: int, *stems: str) -> bool:
         """Whether a word between two tokens begins with one of the stems."""
-        return any(word.low.startswith(stems) for word in self.words[max(0, low) : high])
+        return any(word.startswith(stems) for word in self._lows[max(0, low) : high])
 
 
 def scan(text: str, language: str, lexicon: Lexicon) -> Read:

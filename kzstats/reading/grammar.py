@@ -64,10 +64,11 @@ class Phrases:
         """Every phrase that begins at a token, the longest first; stems and exact forms of the whole text."""
         found: dict[int, tuple[Phrase, ...]] = {}
         for keys in (exact, stems):
-            for length in self.begins.get(keys[start], ()):
-                says = self._by_first[keys[start]].get(tuple(keys[start : start + length]))
+            key = keys[start]
+            for length in self.begins.get(key, ()):
+                says = self._by_first[key].get(tuple(keys[start : start + length]))
                 if says and start + length <= len(keys):
-                    found[length] = (*found.get(length, ()), *says)
+                    found[length] = (*found[length], *says) if length in found else tuple(says)
         return [Mark(start, start + length, found[length]) for length in sorted(found, reverse=True)]
 
     def knows(self, phrase: str, kind: str) -> bool:

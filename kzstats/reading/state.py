@@ -11,7 +11,6 @@ from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.mentions import Mention, lineage, mentions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.subject import Subject, home
-from kzstats.reading.whens import When
 
 #: Countries whose releases are read; a text that names others is about one of these and its partners.
 _HOME = frozenset(["KZ", "UZ", "KG", "AZ", "TJ", "TM"])
@@ -87,7 +86,7 @@ class State:
         opening: set[str] = set()
         sits = ""
         for number, (sentence, named) in enumerate(zip(self.read.sentences, self.named, strict=True)):
-            at = _drop_dateline(self.read, sentence, named, self.read.whens[number])
+            at = _drop_dateline(self.read, number, named)
             sits = sits or at
             early |= {m.area for m in named if number <= max(first_figures, lead)}
             ahead = self.read.words[sentence.first : sentence.after] if number <= first_figures else []
@@ -270,9 +269,9 @@ _MET = (
 )
 
 
-def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: list[When]) -> str:
+def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
     """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits; their country."""
-    words, sits = read.words, ""
+    words, sentence, sits = read.words, read.sentences[number], ""
     for m in named:
         if m.area and _of_a_person(read, m):
             m.area = ""
@@ -283,7 +282,7 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
         told = read.language == "kk" and read.begins(
             m.after, m.after + 8, "брифинг", "коммуникациялар"
         )  # «елордада … өткен брифингте»
-        silent = not read.quantities[read.sentences.index(sentence)] and m.area in _CITIES
+        silent = not read.quantities[number] and m.area in _CITIES
         told |= silent and read.begins(sentence.first, sentence.after, *_MET)  # "В Астане прошло заседание."
         if "-" in m.area and (visited or told or "meeting" in read.g.kinds(near, m.first)):
             m.area = ""
@@ -304,7 +303,7 @@ def _drop_dateline(read: Read, sentence: Sentence, named: list[Mention], whens: 
         two = "-" if read.language == "en" else ""
         dashes = (i for i in range(start, last) if words[i].text in ends or words[i].text == words[i + 1].text == two)
         end = next(dashes, last)  # "Tashkent, Uzbekistan (UzDaily.com) -- In 2023"
-        dated = next((w.after for w in whens if w.kind == "day"), 0) if loud else 0
+        dated = next((w.after for w in read.whens[number] if w.kind == "day"), 0) if loud else 0
         day = dated and named[0].after + 1 >= dated - 2 and words[dated].text != "."  # "ALMATY, Dec 14 Output rose"
         if day or words[min(end, sentence.after - 1)].text in ends or end < last:
             for m in named:
