@@ -137,7 +137,7 @@ def unnamed(read: Read, low: int, high: int) -> bool:
     """Whether a noun stands between two tokens that neither grammar nor lexicon knows: what it names has no code."""
     known = -1
     for i in range(max(0, low - 4), high):
-        known = max([known, *(mark.after for at in (read.g.at[i], read.x.at[i]) for mark in at)])
+        known = max([known, *(marks[0].after for marks in (read.g.at[i], read.x.at[i]) if marks)])
         word = read.words[i]
         if i < low or i < known or word.kind != "word" or not word.text.islower() or len(word.text) < 4:
             continue

@@ -14,6 +14,7 @@ LINES, LENGTH, _WORDS = 8, 60, 4
 _TELLING = frozenset(
     "of until by for since from to before after plan на к до с со за по план дейін бойынша қарай бері үшін".split()
 )
+_YEAR = re.compile(r"\d{4}")
 _TIME = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b")
 #: How often a page was read, which many print beside its day.
 _SEEN = re.compile(
@@ -52,6 +53,8 @@ def _dated(line: str) -> str:
 
 def day_of(line: str, language: str) -> str:
     """The one day that a line names beside at most a few words, "" for any other line."""
+    if not _YEAR.search(line):
+        return ""
     left = line = _SEEN.sub(" ", _TIME.sub(" ", line))
     if found := _POINTS.search(line):
         day, month, year = found.groups()

@@ -23,6 +23,10 @@ _READERS = frozenset(["views", "view", "comments", "likes", "shares", "reads"])
 _ADDED = frozenset(["will", "are", "were", "have", "is"])  # "22 schools opened, 29 more will be"
 
 
+#: Kinds of phrases that a figure without digits begins with.
+_NUMERIC = frozenset(["factor", "part", "number", "scale"])
+
+
 @dataclass
 class Other:
     """A number of a text that is no figure, and the reason as a code."""
@@ -102,7 +106,7 @@ def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quant
                 read.others.append(Other(word.start, word.end, word.kind))
             i += 1
             continue
-        if word.kind == "word" and not read.g.at[i] and not word.low.endswith("fold"):
+        if word.kind != "num" and not g.says(i, _NUMERIC):
             i += 1
             continue
         why = ""

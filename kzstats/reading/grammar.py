@@ -139,12 +139,18 @@ class Marks:
 
     def kinds(self, first: int, after: int = 0) -> set[str]:
         """Kinds of all phrases that begin at a token, or between two."""
-        return {kind for i in range(first, after or first + 1) for kind in self._kinds.get(i, ())}
+        if not after:
+            return {*self._kinds.get(first, ())}
+        return set().union(*(self._kinds[i] for i in self._between(first, after)))
+
+    def _between(self, first: int, after: int) -> list[int]:
+        """Tokens between two at which a phrase begins."""
+        return self._marked[bisect_left(self._marked, first) : bisect_left(self._marked, after)]
 
     def spread(self, first: int, after: int) -> list[Mark]:
         """The longest phrases between two tokens, one after another, none inside another."""
         found, at = [], max(first, 0)
-        for i in self._marked[bisect_left(self._marked, at) : bisect_left(self._marked, after)]:
+        for i in self._between(at, after):
             if i < at:
                 continue
             marks = self.at[i]

@@ -37,7 +37,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     verb, guessed = _by_verb(read, sentence, one, at) if read.language == "kk" else ("", [])
     if verb:
         return ("actual" if verb == "capacity" and one.unit in MONEY else verb), guessed
-    told = "plant" if _a_year(read, one) and read.language == "en" else _yearly(read, one)
+    told = "plant" if read.language == "en" and _a_year(read, one) else _yearly(read, one)
     if told == "plant" or (told and at >= 0):
         return "capacity", []  # "the plant will produce 90,000 cars annually"
     if at >= 0 and (made or code != "capacity"):
@@ -145,7 +145,7 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
 
 def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, str]]:
     """Places and codes of the words for the role of a figure between two tokens: no name's, no other figure's."""
-    marks = [m for m in read.g.spread(low, high) if any(s.kind == "role" for s in m.says)]
+    marks = [m for m in read.g.spread(low, high) if read.g.one(m.first, "role")[0]]
     marks = [m for m in marks if not of_a_name(read, m) and not _of_another(read, m, one)]
     marks = [m for m in marks if not read.words[m.first].low.startswith(_NEEDED) or not _noun_follows(read, m.after)]
     return [(m.first, s.code) for m in marks for s in m.says if s.kind == "role"]
@@ -193,19 +193,20 @@ def _title(read: Read, sentence: Sentence, one: Quantity) -> str:
     return next(filter(None, verbs), "")
 
 
-_YEARLY = (" annually ", " per year ", " a year ", " per annum ", " each year ", " every year ")
+_YEARLY = frozenset([*(((each, "year")) for each in ("per", "a", "each", "every")), ("per", "annum")])
 
 
 def _a_year(read: Read, one: Quantity) -> bool:
     """Whether a quantity is what will be made in every year: a capacity."""
     words = read.words
     stop = next((i for i in range(one.after, len(words)) if words[i].text in ",.;()" or i - one.after > 15), one.after)
-    behind = " ".join(word.low for word in words[one.after : max(stop, one.after + 5)])
-    yearly = any(told in f" {behind} " for told in _YEARLY)
+    behind = read.lows(one.after, max(stop, one.after + 5))
+    if ("annually" not in behind and _YEARLY.isdisjoint(pairwise(behind))) or one.unit in ("PC", "RATIO", "W"):
+        return False
     told = read.lows(one.first - 8, one.first)
     made = "production" in told and "volume" in told  # "the production volume will be 8,000 tonnes a year"
     made |= "yields" in read.g.kinds(one.first - 6, one.first) or "works" in read.g.kinds(one.first - 10, one.first)
-    return yearly and made and one.unit not in ("PC", "RATIO", "W")
+    return made
 
 
 def _yearly(read: Read, one: Quantity) -> str:

@@ -1,7 +1,6 @@
 """What the reader remembers from sentence to sentence and from part to part of a long text."""
 
 from collections import Counter
-from itertools import pairwise
 
 from kzstats.reading import dates
 from kzstats.reading.areas import from_home
@@ -92,7 +91,7 @@ class State:
             ahead = self.read.words[sentence.first : sentence.after] if number <= first_figures else []
             shut = next((sentence.first + i for i, word in enumerate(ahead) if word.text == "("), sentence.after)
             opening |= {m.area for m in named if number <= first_figures and m.first < shut}  # not "(12 in Abai)"
-            for m in named:
+            for m in (m for m in named if m.area):
                 if m.area == "KZ" and self.read.begins(m.first, m.after, *_HERE):
                     continue
                 if m.area[:2] in _HOME and ("-" in m.area or not _aim(self.read, m)):
@@ -100,7 +99,7 @@ class State:
                 low = self.read.words[m.first].low
                 adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(_ADJECTIVES)
                 row = self.read.words[m.after].text == "|"  # a region that a table lists is not what the text is of
-                if m.area and sentence.paragraph <= self.lead and not (adjective or row):
+                if sentence.paragraph <= self.lead and not (adjective or row):
                     areas.append(m.area)
         first = next((code for code in areas if code in _HOME), "")
         if countries:
@@ -167,12 +166,13 @@ class State:
         one = self.read.language == "kk" and len(told) == 1  # the region it is of may be named behind the figures
         near = set(areas) if one or self.read.language == "en" else early
         self.topic.here = next((code for code in areas if "-" in code and code in near), "")
-        words = self.read.words
-        regions = (one.low for one, two in pairwise(words) if two.low.removesuffix("'s") == "region")
-        pointed = "region" in self.read.g.kinds(0, len(words)) or any(low in _POINTING for low in regions)
-        placed = {i for named in self.named for m in named if m.area for i in range(m.first, m.after)}
-        own = (i for i, word in enumerate(words) if word.low == "области" and i not in placed)
-        pointed |= self.read.language == "ru" and any(words[i - 1].low != "в" for i in own)  # "по районам области"
+        lows = self.read.lows(0, len(self.read.words))
+        regions = (lows[i - 1] for i, low in enumerate(lows) if low in ("region", "region's"))
+        pointed = "region" in self.read.g.kinds(0, len(lows)) or any(low in _POINTING for low in regions)
+        if "области" in lows:  # "по районам области"
+            placed = {i for named in self.named for m in named if m.area for i in range(m.first, m.after)}
+            own = (i for i, low in enumerate(lows) if low == "области" and i not in placed)
+            pointed |= any(lows[i - 1] != "в" for i in own)
         if self.read.language == "ru" and len(told) > 2 and not (pointed and areas[:1] == [self.topic.here]):
             self.topic.here = ""  # one of many regions: 119 of 120 figures without a place were of the country
         if pointed and len(told) == 1 and areas and areas[0] in told:
@@ -272,8 +272,8 @@ _MET = (
 def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
     """Places of a dateline ("BAKU, Azerbaijan, June 24.", "ASTANA –") are where the agency sits; their country."""
     words, sentence, sits = read.words, read.sentences[number], ""
-    for m in named:
-        if m.area and _of_a_person(read, m):
+    for m in (m for m in named if m.area):
+        if _of_a_person(read, m):
             m.area = ""
         near = max(sentence.first, m.first - 7)
         if read.language == "en" and {"experience", "example", "model"} & {*read.lows(m.first - 4, m.first)}:

@@ -56,7 +56,7 @@ def tokens(text: str, language: str) -> list[Token]:
     said = plain(text)
     found: list[Token] = []
     lent: list[Token] = []
-    hyphen = False
+    hyphen, loose = False, bool(_LOOSE.search(said))
     for match in _TOKEN.finditer(said):
         kind, start, end = match.lastgroup, match.start(), match.end()
         piece = match.group()
@@ -73,7 +73,7 @@ def tokens(text: str, language: str) -> list[Token]:
             hyphen = before.split = True
             lent.append(before)
             continue
-        if kind == "word" and _LOOSE.search(piece):
+        if loose and kind == "word":
             piece = unicodedata.normalize("NFC", piece.replace("\u00ad", ""))
         token = Token(piece, start, end, kind, glued, hyphen)
         hyphen = False

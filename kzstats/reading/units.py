@@ -60,14 +60,10 @@ _DAILY = frozenset(["тәулігіне", "күніне", "ежесуточно"
 def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
     """The quantity whose number begins at token i, or None where no number does. Its unit is "" where none is named."""
     for kind in ("factor", "part"):
-        after, code = marks.one(i, kind)
-        halved = marks.one(after, "scale")[0] or numbers.half_of_one(
-            words, marks, i
-        )  # «жарты миллион», "half a billion"
-        if after and not halved:
-            return _whole(
-                words, i, after, code, 0, "RATIO" if kind == "factor" else "PC", **{kind: True, "worded": True}
-            )
+        after, code = marks.one(i, kind)  # but «жарты миллион», "half a billion"
+        if after and not marks.one(after, "scale")[0] and not numbers.half_of_one(words, marks, i):
+            unit = "RATIO" if kind == "factor" else "PC"
+            return _whole(words, i, after, code, 0, unit, **{kind: True, "worded": True})
     number = numbers.number_at(words, marks, i)
     if number is None:
         return None

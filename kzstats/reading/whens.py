@@ -65,7 +65,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                 found.append(when)
             i = end
         else:
-            found += _next_of(words, g, i, found[-1]) if found else []
+            found += _next_of(words, g, i, found[-1]) if found and g.one(i, "ordinal")[0] else []
             i += 1
     return found
 
