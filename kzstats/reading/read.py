@@ -26,7 +26,7 @@ from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
 from kzstats.reading.rivals import doubt_conversions, doubt_rivals
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.sides import leaves_out, of_none
+from kzstats.reading.sides import leaves_out, of_a_part, of_none, of_some_days
 from kzstats.reading.signs import denied
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
@@ -50,7 +50,7 @@ class Reading(NamedTuple):
 
 
 _AGAINST = ("against", "versus", "vs", "против")
-_SAID = frozenset("predicted predicts supposed promised pledged обещал обещали болатынын болатындығын".split())
+_SAID = frozenset("allegedly unlikely якобы маловероятно predicted predicts supposed promised pledged обещал обещали болатынын болатындығын".split())
 _COULD = frozenset("could might would бы".split())
 
 
@@ -355,6 +355,10 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
     if not about.scope and leaves_out(state.read, one, region):
         doubt.append("left_out")
+    if not about.scope and made.role == "actual" and of_a_part(state.read, sentence, one, region):
+        doubt.append("scope")
+    if of_some_days(state.read, sentence) and len(ref) == len("2024-01"):
+        doubt.append("ref_period")
     asked = state.read.words[sentence.after - 1].text == "?" or of_none(state.read, sentence)
     if asked or (one.comparison == "=" and denied(state.read.words, one, region.low, region.high)):
         doubt.append("denied")

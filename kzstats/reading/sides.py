@@ -19,6 +19,28 @@ _WITHOUT = (
 _NAMES = (" кроме того ", " except machinery ", " за исключением машин ", " except for machinery ")
 
 
+#: How far from its beginning a sentence names who acts: "In 2024 the company", «Компания 2024 жылы».
+_OPENING = 6
+_REPORTED = (
+    "denied", "denies", "опроверг", "опровергл", "was earlier reported",
+    "жоққа шығарды",
+)  # fmt: skip
+_TEN_DAYS = ("first", "last", "первы", "послед", "алғашқы", "соңғы"), ("day", "дней", "дня", "күн", "декад")
+
+
+def of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
+    """Whether a figure is one firm's that has no name here, or of one kind that no code tells from the whole."""
+    opening = min(sentence.first + _OPENING, one.first)
+    made = any(read.g.one(i, "maker")[0] for i in range(sentence.first, opening))
+    return made or "piece" in read.g.kinds(region.low, max(region.behind, one.after) + 1)
+
+
+def of_some_days(read: Read, sentence: Sentence) -> bool:
+    """Whether a sentence tells of some days of a month: "in the first 10 days of May"."""
+    lows = read.lows(sentence.first, sentence.after)
+    return any(a.startswith(_TEN_DAYS[0]) and c.startswith(_TEN_DAYS[1]) for a, c in zip(lows, lows[2:], strict=False))
+
+
 def two_sides(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a figure tells how exports stand to imports, no change of either: "imports were four times exports"."""
     ahead, behind = read.lows(region.low, one.first), read.lows(one.after, one.after + 1)
@@ -36,8 +58,11 @@ def leaves_out(read: Read, one: Quantity, region: Region) -> bool:
 
 
 def of_none(read: Read, sentence: Sentence) -> bool:
-    """Whether a sentence denies of all what it tells: "None of the plants raised output by more than 2 percent"."""
+    """Whether a sentence denies what it tells, or only says that it was told: "None of the plants raised output"."""
     opening = read.lows(sentence.first, sentence.first + 2)
+    said = f" {' '.join(read.lows(sentence.first, sentence.after))} "
+    if any(f" {phrase} " in said for phrase in _REPORTED):
+        return True
     return opening[:1] in (["none"], ["neither"]) or opening == ["ни", "один"] or opening[:1] == ["ешқандай"]
 
 
