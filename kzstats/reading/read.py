@@ -50,7 +50,10 @@ class Reading(NamedTuple):
 
 
 _AGAINST = ("against", "versus", "vs", "против")
-_SAID = frozenset("allegedly unlikely якобы маловероятно predicted predicts supposed promised pledged обещал обещали болатынын болатындығын".split())
+_SAID = frozenset(
+    "predicted predicts supposed promised pledged allegedly unlikely обещал обещали якобы маловероятно болатынын "
+    "болатындығын".split()
+)
 _COULD = frozenset("could might would бы".split())
 
 
@@ -355,7 +358,8 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
     if not about.scope and leaves_out(state.read, one, region):
         doubt.append("left_out")
-    if not about.scope and made.role == "actual" and of_a_part(state.read, sentence, one, region):
+    one_of = not about.scope and made.role == "actual" and made.transformation != "share"
+    if one_of and of_a_part(state.read, sentence, one, region):
         doubt.append("scope")
     if of_some_days(state.read, sentence) and len(ref) == len("2024-01"):
         doubt.append("ref_period")
