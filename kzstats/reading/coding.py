@@ -63,6 +63,7 @@ _FOLLOWS = (
     ("production capacity", "D D35", "W KWH", {"product": "electricity"}),
     ("production capacity", "D D35", "GCAL", {"product": "heat"}),
 )
+_FOLLOWS = tuple((*(fits.split() for fits in row), codes) for *row, codes in _FOLLOWS)
 
 
 def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic: Subject) -> None:
@@ -178,7 +179,7 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
 
 def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken, topic: Subject) -> None:
     """Prices, people and the product of a country are of no branch; a region has an output of its own."""
-    shared = any(word.low == "share" for word in read.words[max(0, one.first - 12) : one.first]) and picked
+    shared = picked and "share" in read.lows(one.first - 12, one.first)
     shared |= one.unit == "PP" and read.language == "en"  # "the share of this sector in GDP rose by 0.5 points"
     if about.indicator in _GDP and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
@@ -204,9 +205,9 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         price_of(read, one, about, picked, spoken, topic)
     elif about.indicator in _MONEY_OF_ALL and not of_branch:  # "the budget of the road industry"
         about.activity = "_T"
-    reach = pairwise(read.words[max(0, one.first - 8) : one.first])
-    told = {word.low for word, then in reach if not then.low.startswith("президент")}
     if about.indicator == "gdp" and made.transformation != "share":
+        reach = pairwise(read.lows(one.first - 8, one.first))
+        told = {low for low, then in reach if not then.startswith("президент")}
         if told & {"ел", "елдің", "ұлттық", "ішкі"}:
             about.area = about.area.partition("-")[0]  # a region has an өңірлік өнім of its own
         if "-" in about.area[:3]:
@@ -233,8 +234,8 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
         about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
         about.guessed.append("activity")
     for indicators, activities, units, codes in _FOLLOWS:
-        of_branch = not activities or about.activity in activities.split() or about.activity[:1] == activities
-        if about.indicator in indicators.split() and of_branch and one.unit in (units.split() or [one.unit]):
+        of_branch = not activities or about.activity in activities or [about.activity[:1]] == activities
+        if about.indicator in indicators and of_branch and (not units or one.unit in units):
             for name, code in codes.items():
                 setattr(about, name, code)
     sown = about.indicator in ("area_sown", "crop_yield")
@@ -254,9 +255,8 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
 
 def _output(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
     """Output of nothing named is that of industry."""
-    reach = read.words[max(0, one.first - 6) : one.after + 3]
     wells = about.product == "crude_oil" and spoken.product == "oil_and_condensate" and read.language == "ru"
-    if wells and not any(word.low.startswith("нефт") for word in reach):
+    if wells and not read.begins(one.first - 6, one.after + 3, "нефт"):
         about.product = spoken.product  # "на Тенгизе – 17 млн тонн": of what the text tells of
     farmed = {spoken.activity[:3], topic.activity[:3]} & {"A", "A01", "C10", "A+C"} and about.activity == "C"
     if farmed and read.begins(one.first, one.after, "перерабат"):
@@ -269,12 +269,12 @@ def _output(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Sub
 def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picked, before, carried, topic) -> None:
     """Tonnes and crops of nothing named are of the thing of the list or the sentence before."""
     spoken = before or carried or topic
-    reach = read.words[max(0, one.first - 12) : one.first]
+    ahead = one.first - 12, one.first
     crop = about.indicator in ("crop_yield", "area_sown", "completion") and about.activity[:1] == "A"
-    crop = crop and (not picked or any(word.low.startswith(_FIELD_WORK) for word in reach))
+    crop = crop and (not picked or read.begins(*ahead, *_FIELD_WORK))
     made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
     if (crop or made_of_it) and about.product in _NOT_NAMED:
-        crop = crop or (read.language == "ru" and any(word.low.startswith("урожай") for word in reach))
+        crop = crop or (read.language == "ru" and read.begins(*ahead, "урожай"))
         own = picked and not (read.language == "ru" and crop) and (read.language != "kk" or about.scope != "producer")
         if spoken.activity == about.activity and spoken.product not in _NOT_NAMED and not own:
             about.product = spoken.product  # "Tengiz yielded 19 million tons"; "diesel 3 tonnes, jet fuel 5": no diesel

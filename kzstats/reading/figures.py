@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import repeat
 
 from kzstats.reading import numbers, signs
 from kzstats.reading.datelines import LENGTH, LINES, day_of
@@ -61,7 +62,7 @@ class Read:
 
     def begins(self, low: int, high: int, *stems: str) -> bool:
         """Whether a word between two tokens begins with one of the stems."""
-        return any(word.startswith(stems) for word in self._lows[max(0, low) : high])
+        return any(map(str.startswith, self._lows[max(0, low) : high], repeat(stems)))
 
 
 def scan(text: str, language: str, lexicon: Lexicon) -> Read:

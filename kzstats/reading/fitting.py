@@ -201,6 +201,6 @@ _BRANCH = ("отрасл", "сектор", "сфер", "industry", "sector", "с
 
 def of_the_branch(read: Read, one: Quantity) -> bool:
     """Whether "the sector", "отрасль" stands before a figure: the branch spoken of."""
-    reach = read.words[max(0, one.first - 12) : one.after + 5]
-    ended = max((i for i, word in enumerate(reach[:12]) if word.text == "." and read.language == "en"), default=-1)
-    return any(f"{word.low} ".startswith(_BRANCH) for word in reach[ended + 1 :])
+    reach = read.lows(one.first - 12, one.after + 5)
+    ended = max((i for i, low in enumerate(reach[:12]) if low == "." and read.language == "en"), default=-1)
+    return any(f"{low} ".startswith(_BRANCH) for low in reach[ended + 1 :])

@@ -187,7 +187,7 @@ def _doubt(
         pass  # "рост отмечен в 18 регионах": counted in the whole country, 9 of 9
     elif (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
         about.guessed.append("ref_area")
-    if any(word.low in _WORLD for word in read.words[region.low : min(region.high, one.after + 6)]):
+    if not _WORLD.isdisjoint(read.lows(region.low, min(region.high, one.after + 6))):
         about.guessed.append("ref_area")
     if about.area != nation and not about.area.startswith(f"{nation}-"):
         about.guessed.append("ref_area")

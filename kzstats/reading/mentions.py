@@ -259,8 +259,8 @@ _OUT = frozenset("о об на в за от до что к рассказал с
 def _bodies(words: list[Token], first: int, after: int, language: str) -> set[int]:
     """Tokens of the names of ministries, bureaus and their like."""
     found: set[int] = set()
-    for i in range(first, after):
-        if words[i].kind == "word" and i > first and words[i - 1].low in _SOURCES:
+    for i in (i for i in range(first, after) if words[i].kind == "word"):
+        if i > first and words[i - 1].low in _SOURCES:
             found.add(i)
         if not words[i].low.startswith(_BODIES[language]) or words[i].low.startswith("commissionin"):
             continue

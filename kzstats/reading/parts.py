@@ -29,8 +29,7 @@ def reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> boo
 
 def reaping(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a share of fields is told in a sentence of a harvest or sowing."""
-    around = read.words[max(sentence.first, one.first - 3) : one.after + 5]
-    fields = any(word.low.startswith(("площад", "алқа", "алаң", "егіс")) for word in around)
+    fields = read.begins(max(sentence.first, one.first - 3), one.after + 5, "площад", "алқа", "алаң", "егіс")
     return fields and last(read, sentence.first, one.first, "done")[0] >= 0
 
 
@@ -98,11 +97,10 @@ def against_place(read: Read, one: Quantity) -> bool:
 
 def met_at_home(read: Read, one: Quantity) -> bool:
     """Whether a part of a need or demand is met in Russian, not by imports."""
-    ahead = read.lows(one.first - 10, one.first)
-    asked = read.begins(one.after, one.after + 3, "спрос", "потребност")
-    met = any(low.startswith(("обеспеч", "покры", "закры", "удовлетвор", "обосновал")) for low in ahead)
-    asked = asked or any(low.startswith("спрос") for low in ahead)
-    return met and asked and not any(low.startswith(("импорт", "ввоз")) for low in ahead)
+    ahead = one.first - 10, one.first
+    asked = read.begins(one.after, one.after + 3, "спрос", "потребност") or read.begins(*ahead, "спрос")
+    met = asked and read.begins(*ahead, "обеспеч", "покры", "закры", "удовлетвор", "обосновал")
+    return met and not read.begins(*ahead, "импорт", "ввоз")
 
 
 _REPORTED = frozenset("observed recorded noted registered reported expected seen planned projected".split())
@@ -151,5 +149,5 @@ def over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a percent is what a plan was exceeded by: "превысила годовой план на 46 %"."""
     if not moved_by(read, one):
         return False
-    heard = read.lows(max(sentence.first, one.first - 14), one.first)
-    return any(w.startswith("план") for w in heard) and any(w.startswith(EXCEEDED) for w in heard)
+    ahead = max(sentence.first, one.first - 14), one.first
+    return read.begins(*ahead, "план") and read.begins(*ahead, *EXCEEDED)

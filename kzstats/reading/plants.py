@@ -56,7 +56,7 @@ def of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:
     told = carried is not None and not carried.old and carried.activity not in ("", "_T", "B-E")
     ahead = read.lows(one.first - 6, one.first)
     owner = any(low.startswith(_PLANTS) and low.endswith(("ның", "нің", "тың", "тің")) for low in ahead)
-    return told and (owner or any(low in ("жобаны", "жобаға", "жобаның") for low in ahead))
+    return told and (owner or bool({"жобаны", "жобаға", "жобаның"} & {*ahead}))
 
 
 def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bool:

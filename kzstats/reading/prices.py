@@ -21,9 +21,8 @@ _NOT_NAMED = ("", "_T")
 
 def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
     """Give a price the thing it is of, and the branch that makes it; goods that many make, and inflation, have none."""
-    near = read.words[max(0, one.first - 8) : one.after + 6]
-    said = tuple(word.low for word in near[:8])  # «айлық инфляция»
-    whole = read.language != "ru" and any(low.startswith(("инфляц", "inflation")) for low in said)
+    near = read.lows(one.first - 8, one.after + 6)
+    whole = read.language != "ru" and any(low.startswith(("инфляц", "inflation")) for low in near[:8])
     about.product = "_T" if whole and not picked else about.product
     spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
     priced = spoken.indicator == "prices" and not (picked or whole)
@@ -33,9 +32,9 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     if priced and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
         about.guessed.append("activity")
-    told = next((word.low for word in reversed(near[:8]) if word.low.startswith(("услуг", *_FOOD[1:]))), "")
+    told = next((low for low in reversed(near[:8]) if low.startswith(("услуг", *_FOOD[1:]))), "")
     edible = about.activity == "C10" and about.product in _NOT_NAMED
-    if edible and any(word.low.startswith(_FOOD) for word in near):
+    if edible and any(low.startswith(_FOOD) for low in near):
         about.product = "food"  # beside "non-food goods" and services
     if read.lows(one.first - 2, one.first) == ["қызметтер", "–"]:
         about.product = "services"

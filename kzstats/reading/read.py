@@ -135,7 +135,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     subjects: list[Subject] = []
     periods = Periods(state, number, sentence)
     in_step = respective(read, sentence, found, named)
-    in_step_unresolved = any(word.low in IN_STEP for word in read.words[sentence.first : sentence.after])
+    in_step_unresolved = not IN_STEP.isdisjoint(read.lows(sentence.first, sentence.after))
     first_row = len(state.rows)
     percents = [Decimal(one.value) for one in found if one.unit == "PC"]
     # "107.8 %, 101.6 %, 104 % grew": a list of percentages all near and above 100 is one of indices.

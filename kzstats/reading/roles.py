@@ -211,9 +211,10 @@ def _a_year(read: Read, one: Quantity) -> bool:
 
 def _yearly(read: Read, one: Quantity) -> str:
     """By what a Russian clause tells what is made in every year: "планируют выпускать 5 тонн извести в год", or ""."""
-    ahead = read.lows(one.first - 8, one.first)
-    made = any(low.startswith(("производить", "выпускать", "перерабатывать")) for low in ahead[-4:])
-    plant = any(low.startswith(("завод", "фабрик", "комбинат", "нпз")) for low in ahead)  # "завод дает 5 тонн в год"
+    if read.language != "ru":
+        return ""
+    made = read.begins(one.first - 4, one.first, "производить", "выпускать", "перерабатывать")
+    plant = read.begins(one.first - 8, one.first, "завод", "фабрик", "комбинат", "нпз")  # "завод дает 5 тонн в год"
     behind = read.lows(one.after, one.after + (9 if plant else 4))
     behind = behind[: behind.index(",")] if "," in behind else behind
     yearly = one.unit not in ("PC", "RATIO") and ("в", "год") in pairwise(behind)

@@ -1,5 +1,6 @@
 """What a figure sets side by side, and what it leaves out: exports and imports, a part that is not counted."""
 
+import re
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
@@ -9,14 +10,11 @@ from kzstats.reading.units import Quantity
 
 _TRADE = (("export", "экспорт"), ("import", "импорт"))
 _ABOVE = ("exceed", "outstrip", "превы", "асып", "есе", "times", "выше", "больше", "higher", "greater")
-_WITHOUT = (
-    "excluding", "except", "apart from", "not counting", "not including", "за исключением", "исключая", "кроме",
-    "без учета", "без учёта", "не считая", "есептемегенде", "қоспағанда",
-)  # fmt: skip
-
-
-#: No parts left out: what is added, and names of branches.
-_NAMES = (" кроме того ", " except machinery ", " за исключением машин ", " except for machinery ")
+#: "кроме того" adds, and "except machinery" is of the name of a branch.
+_WITHOUT = re.compile(
+    r" (?:excluding|except(?! (?:for )?machinery)|apart from|not counting|not including|за исключением(?! машин)|"
+    r"исключая|кроме(?! того)|без уч[её]та|не считая|есептемегенде|қоспағанда) "
+)
 
 
 #: How far from its beginning a sentence names who acts: "In 2024 the company", «Компания 2024 жылы».
@@ -51,10 +49,7 @@ def two_sides(read: Read, one: Quantity, region: Region) -> bool:
 
 def leaves_out(read: Read, one: Quantity, region: Region) -> bool:
     """Whether the words before a figure take a part out of it: "excluding oil", «за исключением Алматы»."""
-    said = f" {' '.join(read.lows(max(region.low, one.first - 16), one.first))} "
-    for name in _NAMES:
-        said = said.replace(name, " ")
-    return any(f" {phrase} " in said for phrase in _WITHOUT)
+    return bool(_WITHOUT.search(f" {' '.join(read.lows(max(region.low, one.first - 16), one.first))} "))
 
 
 def of_none(read: Read, sentence: Sentence) -> bool:

@@ -234,7 +234,8 @@ class Periods:
             return ""
         start = f"{self.state.published.year}-01-01/"
         this_year = start[:4] if self.state.published.year else ""
-        return max((period for period in self.state.known if period.startswith(start)), key=len, default=this_year)
+        told = (period for period in self.state.known if period.startswith(start))
+        return max(told, key=lambda period: (len(period), period), default=this_year)
 
     def _undated_bracket(self, one: Quantity, found: list[Quantity], k: int) -> bool:
         """Whether a bracket opens right behind a comparison that names no period: what it holds is of another time."""

@@ -153,7 +153,7 @@ class State:
         percents = first is not None and any(one.unit == "PC" for one in self.read.quantities[0])
         shared = "share" in kinds or (percents and not kinds & {"up", "down", "index"})  # "90 % окон делают в Абае"
         told = {m.area for named in self.named for m in named if "-" in m.area}
-        leads = first is not None and any(w.low in _LEADS for w in self.read.words[first.first : first.after])
+        leads = first is not None and not _LEADS.isdisjoint(self.read.lows(first.first, first.after))
         if (shared or leads) and len(told) > 3:
             areas = []  # "треть продаж приходится на Алматы": a part, not what the text is of
         if self.topic.activity not in ("", "_T", "B-E") and self.read.language == "en":

@@ -152,8 +152,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     lone = share and chosen in behind and all(m is chosen for m in subjects)
     parts = [*near.ahead, *(near.behind if region.first_word else ())]
     parted = any("-" in m.area for m in parts) and read.language == "en"  # "Abai makes 25 % of the lime output"
-    falls = any(word.low.startswith("тие") for word in read.words[chosen.after : chosen.after + 12])
-    parted |= falls and aimed_at(read, chosen.after)  # «оның 60 %-ы бөлшек саудаға, 40 %-ы көтерме саудаға тиесілі»
+    parted |= read.begins(chosen.after, chosen.after + 12, "тие") and aimed_at(
+        read, chosen.after
+    )  # «оның 60 %-ы бөлшек саудаға, 40 %-ы көтерме саудаға тиесілі»
     # "tonnes were harvested, of which 97 percent is rice": behind "is" stands the part
     is_it = lone and read.words[one.after].low in ("is", "was", "were", "are") and read.language == "en"
     if lone and not (parted or is_it) and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
@@ -208,8 +209,7 @@ def _shared(read: Read, one: Quantity, named: list[Mention]) -> list[Mention]:
 
 def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, near: Around) -> None:
     """Crops that are processed are of the food industry: "13 grain processing projects", «астықты терең өңдейтін»."""
-    following = read.lows(chosen.after, chosen.after + 4)
-    named = following[:1] == ["processing"] or any(low.startswith("өңде") for low in following)
+    named = read.words[chosen.after].low == "processing" or read.begins(chosen.after, chosen.after + 4, "өңде")
     counted = one.unit in ("NUMBER", *MONEY) and any(
         m.indicator == "processing" and (m is chosen or 0 <= chosen.first - m.after <= 1)
         for m in near.ahead + near.behind

@@ -307,7 +307,7 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     reach = region.high if read.language == "kk" else min(behind + 2, sentence.after, region.high + 2)
     if read.language == "en":  # "grew 8.3 % year-on-year but fell 1.2 %": the second verb is of the next
         reach = next((i for i in range(behind, reach) if read.g.kinds(i) & {"cut", "and"}), reach)
-    if any(low.startswith("құра") for low in read.lows(one.after, one.after + 2)):
+    if read.begins(one.after, one.after + 2, "құра"):
         reach = behind  # «8,6 %-ды құрап, былтырғыдан төмен болды»: what it came to
     at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
     if at >= 0 and read.words[at].low not in ("over", "ahead"):  # "to 70 % over the past five years"
@@ -384,7 +384,7 @@ def _compared(read: Read, one: Quantity, region: Region) -> bool:
 def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region, made: Way) -> None:
     """No word of its own says how a percent is meant: the last one of the sentence does, or the first one after."""
     at, kind, code = last(read, sentence.first, region.low, "up", "down", "share")
-    came = any(low.startswith("құра") for low in read.lows(one.after, one.after + 2))
+    came = read.begins(one.after, one.after + 2, "құра")
     if at < 0 and not came:  # «12,6 %-ды құрады, бұл қыркүйектегіден төмен»: what it came to
         at, kind, code = first(read, one.after, sentence.after, "up", "down", "share", "more", "less")
     if at < 0:

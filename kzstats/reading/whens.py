@@ -43,7 +43,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
     """Every period that the tokens first up to after name, in order."""
     found, i = [], first
     while i < after:
-        run, end = _run(words, g, i, after, language)
+        run, end = _run(words, g, i, after, language) if _piece(words[i], g, i) else ([], 0)
         if run:
             when = _told(run, i, end)
             if when:
@@ -88,12 +88,16 @@ _KINDS = frozenset("month number ordinal when by since fill to".split())
 _PIECES = frozenset([*_SHORT, "from", "up", "по", "-", "–"])
 
 
+def _piece(word: Token, g: Marks, i: int) -> bool:
+    return word.kind in ("num", "date") or word.low in _PIECES or g.says(i, _KINDS)
+
+
 def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, str, int]:
     """End, class and value of the piece of a period at token i: Y year, M month, Nm months, R ordinal, D day, …"""
     word = words[i]
     if word.kind == "date":
         return i + 1, "D", 0
-    if word.kind != "num" and word.low not in _PIECES and not g.says(i, _KINDS):
+    if not _piece(word, g, i):
         return 0, "", 0
     year = numbers.year_at(words, i)
     year = 0 if year and _counts(words, g, i) else year
