@@ -320,11 +320,7 @@ class Periods:
 
     def _at_base(self, one, region, made):
         words = self.read.words
-        to = (
-            {"to", "by", "for"}
-            if any(w.low == "index" for w in words[region.low : one.first])
-            else {"to", "by", "over"}
-        )
+        to = {"to", "by", "for" if "index" in self.read.lows(region.low, one.first) else "over"}
         held = made.index and any(to & {w.low for w in words[max(0, b.first - 2) : b.first + 1]} for b in self.bases)
         level = made.transformation in ("level", "share") or (made.index and not held)
         for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
@@ -354,13 +350,7 @@ class Periods:
             opens = (region.low <= when.first or begins) and when.after <= one.first
             grew = begins and self.read.language == "ru" and made.transformation == "growth"
             grew |= bool(_HAD & {*self.read.lows(one.after, one.after + 2)})  # «бір жыл бұрын өсім 4,4 % болған»
-            if (
-                (level or grew)
-                and (when.kind == "same" or when.ago)
-                and not when.than
-                and opens
-                and when.after <= one.first
-            ):
+            if opens and (level or grew) and (when.kind == "same" or when.ago) and not when.than:
                 return when
         return None
 
