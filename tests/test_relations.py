@@ -64,6 +64,28 @@ def range_of(found, code):
     return row["lower"], row["upper"]
 
 
+def test_two_growths_that_name_no_base_are_not_over_the_same_one():
+    of = {"unit": "T", "price_basis": "not_applicable", "unit_mult": "6"}
+    rise = {"base_period": "", "price_basis": "not_applicable"}
+    year = figure("year", "4.9", ref_period="2023", **of), growth("up", "3.8", ref_period="2023", **rise)
+    half = figure("half", "2.2", ref_period="2024-01-01/P6M", **of)
+    down = growth("down", "-2.3", ref_period="2024-01-01/P6M", **rise)
+    assert check(*year, half, down).verdict == "consistent"  # 4.9 / 1.038 = 4.72, 2.2 / 0.977 = 2.25: two bases
+    again = growth("again", "9.9", ref_period="2023", **rise)
+    assert check(*year, again).verdict == "inconsistent"  # the same growth, told twice
+
+
+def test_growth_of_square_metres_says_nothing_of_flats_counted_beside_them():
+    of = {"price_basis": "not_applicable", "unit_mult": "0", "indicator": "commissioned"}
+    area = figure("area", "77000", unit="M2", **of), figure("was", "75900", unit="M2", ref_period="2022", **of)
+    flats = (
+        figure("flats", "123", unit="NUMBER", **of),
+        figure("flats_then", "140", "B-E", unit="NUMBER", ref_period="2022", **of),
+    )
+    rose = growth("rose", "1.4", price_basis="not_applicable", indicator="commissioned")
+    assert check(*area, rose, *flats).verdict == "consistent"  # 123 / 140 is -12 %
+
+
 def test_what_fell_2_1_times_is_less_than_half_and_agrees_with_minus_52_percent():
     then, fell = figure("then", "63", ref_period="2022"), growth("fell", "-2.1", unit="RATIO", price_basis="current")
     assert check(then, fell, figure("now", "30")).verdict == "consistent"  # 62.5 / 2.15 = 29.1, 63.5 / 2.05 = 31.0

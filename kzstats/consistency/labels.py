@@ -15,8 +15,8 @@ class Group(NamedTuple):
 
     edition: of a period that was revised, which print it is of; empty where nothing was. A `?` keeps apart what no code
     tells apart: `plant?ID` and `?ID` are one of many plants and a period not stated, known to the figure ID alone;
-    `2023?` is a base that only growth speaks of (`?` where it is not stated), the scope `?` a whole that nobody names,
-    the unit `?` one that is not known.
+    `2023?` is a base that only growth speaks of (`/2023?` that of growth to 2023 where it is not stated), the scope `?`
+    a whole that nobody names, the unit `?` one that is not known.
     """
 
     role: str
@@ -84,7 +84,7 @@ def codes(subject: Subject, unit: str) -> dict[str, str]:
         "product": group.product,
         "ref_area": group.area,
         "scope": group.scope.partition("?")[0],
-        "ref_period": group.period.rstrip("?") if group.period[:1] != "?" else "",
+        "ref_period": group.period.rstrip("?") if group.period[:1] not in ("?", "/") else "",
         "base_period": subject.base,
         "share_of": subject.whole,
         "transformation": subject.kind,
@@ -182,7 +182,7 @@ def _when(group: Group) -> Message:
     if group.period[:1] == "?" and len(group.period) > 1:
         return say("period not stated")
     period = group.period.rstrip("?")
-    when = _said(period) if period else say("base not stated")
+    when = say("base not stated") if period[:1] in ("", "/") else _said(period)
     if group.edition in VINTAGES:
         when = say("{when}, {vintage:vintage}", when=when, vintage=group.edition)
     elif group.edition:

@@ -167,7 +167,7 @@ class _Builder:
         if figure.basis == "not_stated":  # of value or of volume? it ties only other prints of the same growth
             yield now._replace(unit=_APART), now._replace(period=f"{figure.base}?", unit=_APART)
             return
-        base = figure.base or "?"  # an unstated base is its own code: the same in every print that leaves it out
+        base = figure.base or f"/{figure.period}?"  # an unstated base is that of all growth to the same period
         # What a plan wants to grow by is counted from what was made, of which an older plan says nothing.
         period = base if figure.role == "actual" else f"{base}?"
         then = now._replace(period=period, edition=self.editions.of(figure, base))
@@ -196,6 +196,8 @@ class _Builder:
         """Units in which such levels are printed; where none is, the one that the price basis implies."""
         found = self.units.get(group, set()) | (self.units.get(other, set()) if other else set())
         usual = "NUMBER" if group.basis == "not_applicable" else self.home.get(money.kind(figure), "KZT")
+        if group.basis == "not_applicable" and len(found) > 1:
+            return [_APART]  # square metres and flats: which of them grew by 1.4 percent?
         return sorted(found or {usual})
 
     def bound(self, quantity: Quantity, figure: Figure) -> None:
