@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kzstats.reading import dates
+from kzstats.reading.apart import month_before, told_apart
 from kzstats.reading.areas import ABROAD
 from kzstats.reading.around import doubt_among_doubts
 from kzstats.reading.beside import tie
@@ -26,8 +27,6 @@ from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
 from kzstats.reading.rivals import doubt_conversions, doubt_rivals
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.sides import leaves_out, of_a_part, of_none, of_some_days
-from kzstats.reading.signs import denied
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, around, home, told_of
@@ -50,11 +49,6 @@ class Reading(NamedTuple):
 
 
 _AGAINST = ("against", "versus", "vs", "против")
-_SAID = frozenset(
-    "predicted predicts supposed promised pledged allegedly unlikely обещал обещали якобы маловероятно болатынын "
-    "болатындығын".split()
-)
-_COULD = frozenset("could might would бы".split())
 
 
 def candidates(
@@ -340,6 +334,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
     if made.negative and number > 0:
         value = f"-{value}"
     doubt = []
+    base = base or month_before(state.read, one, made, ref)
     if base == ref:
         base, sure = "", False  # nothing grows from a period to itself: one of the two was misread
     if not sure or not ref:
@@ -349,23 +344,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         doubt.append("unit_measure")
     if "vague" in one.notes:
         doubt.append("comparison")
-    if made.role == "actual" and _COULD & {*state.read.lows(max(region.low, one.first - 8), one.first)}:
-        doubt.append("role")  # "output could grow by 5 percent"
-    elif made.role == "actual" and _SAID & {*state.read.lows(sentence.first, sentence.after)}:
-        doubt.append("role")  # "output rose to 5 tonnes, the ministry predicted"
-    plain = made.transformation != "share" and about.indicator not in ("trade_balance", "budget", "other")
-    if plain and "twist" in state.read.g.kinds(region.low, max(region.behind, one.after) + 3):
-        doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
-    if not about.scope and leaves_out(state.read, one, region):
-        doubt.append("left_out")
-    one_of = not about.scope and made.role == "actual" and made.transformation != "share"
-    if one_of and of_a_part(state.read, sentence, one, region):
-        doubt.append("scope")
-    if of_some_days(state.read, sentence) and len(ref) == len("2024-01"):
-        doubt.append("ref_period")
-    asked = state.read.words[sentence.after - 1].text == "?" or of_none(state.read, sentence)
-    if asked or (one.comparison == "=" and denied(state.read.words, one, region.low, region.high)):
-        doubt.append("denied")
+    doubt += told_apart(state.read, sentence, one, region, made, about, ref, base)
     parted = made.transformation == "share" or made.contribution
     return {
         "obs_id": f"read.{len(state.rows) + 1:02d}",

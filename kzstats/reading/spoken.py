@@ -114,7 +114,8 @@ class Periods:
         opening = english and when is not None and ref[4:6] != "-Q" and measure in (*STATES, *STOCKS)
         heard = self.read.lows(when.first - 3, when.after) if opening else []
         if opening and "beginning" in heard and {"at", "by"} & {*heard} and "since" not in heard and len(ref) > 3:
-            return f"{ref[:4]}-01-01", "", True  # "at the beginning of the year the network was 96,000 km long"
+            day = f"{ref}-01" if len(ref) == len("2024-11") else f"{ref[:4]}-01-01"
+            return day, "", True  # "at the beginning of the year the network was 96,000 km long"
         low = found[k - 1].after if k else self.sentence.first
         yearly = self.read.begins(max(low, one.first - 8), one.first, "годов")
         if yearly and made.role == "plan" and (when is None or when.first < low) and self.read.language == "ru":

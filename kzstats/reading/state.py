@@ -235,12 +235,17 @@ _OFFICES = frozenset("president minister premier pm ambassador leader cabinet".s
 def _aim(read: Read, m: Mention | Mark) -> bool:
     """Whether a country is where goods go: "exports to Uzbekistan", "в Узбекистан" (not "в Узбекистане")."""
     before = read.words[m.first - 1].low if m.first else ""
+    if before in ("and", "и") and m.first > 2:
+        before = read.words[m.first - 3].low  # "exports to Uzbekistan and Tajikistan"
     whole = read.words[m.after - 1].low.endswith(("стан", "джан"))
     beside = read.language == "kk" and read.words[m.after - 1].low.endswith(("мен", "бен", "пен"))  # «Өзбекстанмен»
     to = (before in ("to", "with") and read.language == "en") or (before == "в" and whole)
     home = read.begins(m.first, m.after, "казахстан", "рк", "республик", "стран")
     to |= bool({"с", "со"} & {*read.lows(m.first, m.after)})
     to |= before in ("из", "с", "со") and not home  # "импорт из Узбекистана", "товарооборот с Узбекистаном"
+    around = read.lows(m.first - 3, m.first) + read.lows(m.after, m.after + 1)
+    bought = before == "from" or read.words[m.after - 1].low.endswith(("нан", "нен", "дан", "ден", "тан", "тен"))
+    to |= bought and any(low.startswith(("import", "импорт")) for low in around)  # "imports from Kyrgyzstan"
     return aimed_at(read, m.after) or beside or to
 
 

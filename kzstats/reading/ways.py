@@ -161,7 +161,7 @@ def way(
         made.transformation, made.index = "growth", True
     elif (
         one.part
-        and (near == "after" or moved_at == one.first - 1 or (by and (direction or moved_at >= 0)))
+        and (near == "after" or 0 <= moved_at == one.first - 1 or (by and (direction or moved_at >= 0)))
         and not of_whole
     ):
         made.transformation = "growth"  # "a third less", «үштен бірге артты»
@@ -250,7 +250,9 @@ def way(
             made.index = not one.signed and (Decimal(one.value) < 120 or not worded or read.language == "kk")
     if made.transformation in ("growth", "difference", "other") and not made.index:
         # "инфляция замедлилась до 9,5 %": the rate that it came to
-        made.negative = direction == "-" and (one.signed == "-" or stands or not _to(read, one))
+        made.negative = direction == "-" and (
+            one.signed == "-" or stands or not (_to(read, one) or earlier_value(read, one))
+        )
     return made
 
 

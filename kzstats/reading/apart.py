@@ -1,0 +1,112 @@
+"""Why a figure may be another than its codes say: a part, another thing, only said, asked or denied."""
+
+import re
+
+from kzstats.reading.areas import ABROAD
+from kzstats.reading.figures import Read
+from kzstats.reading.regions import Region
+from kzstats.reading.sentences import Sentence
+from kzstats.reading.signs import denied
+from kzstats.reading.subject import Subject
+from kzstats.reading.units import Quantity
+from kzstats.reading.ways import Way
+
+_SAID = frozenset(
+    "predicted predicts supposed promised pledged allegedly unlikely обещал обещали якобы маловероятно болатынын "
+    "болатындығын".split()
+)
+_COULD = frozenset("could might would бы".split())
+#: "кроме того" adds, and "except machinery" is of the name of a branch.
+_WITHOUT = re.compile(
+    r" (?:excluding|except(?! (?:for )?machinery)|apart from|not counting|not including|за исключением(?! машин)|"
+    r"исключая|кроме(?! того)|без уч[её]та|не считая|есептемегенде|қоспағанда) "
+)
+#: How far from its beginning a sentence names who acts: "In 2024 the company", «Компания 2024 жылы».
+_OPENING = 6
+_DENIED = ("denied", "denies", "опроверг", "опровергла", "опровергли", "was earlier reported", "жоққа шығарды")
+_SOME = ("first", "last", "первы", "послед", "алғашқы", "соңғы"), ("day", "дней", "дня", "күн", "декад")
+_ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
+_A_MONTH = ("month on month", "за месяц", "m m", "m / m", "бір айда")
+
+
+def told_apart(
+    read: Read, sentence: Sentence, one: Quantity, region: Region, made: Way, about: Subject, ref: str, base: str
+) -> list[str]:
+    """Doubts of a figure whose words say what no code of its row does."""
+    doubt, actual, share = [], made.role == "actual", made.transformation == "share"
+    said = {*read.lows(sentence.first, sentence.after)}
+    if actual and (_COULD & {*read.lows(max(region.low, one.first - 8), one.first)} or _SAID & said):
+        doubt.append("role")  # "output could grow by 5 percent", "output rose to 5 tonnes, the ministry predicted"
+    plain = not share and about.indicator not in ("trade_balance", "budget", "other")
+    if plain and "twist" in read.g.kinds(region.low, max(region.behind, one.after) + 3):
+        doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
+    if not about.scope and _leaves_out(read, sentence, one, region):
+        doubt.append("left_out")
+    if not about.scope and actual and not share and _of_a_part(read, sentence, one, region):
+        doubt.append("scope")
+    changed = made.transformation == "growth" and not base and about.indicator not in ABROAD
+    if changed and _against_a_place(read, one, region):
+        doubt.append("transformation")
+    if len(ref) == len("2024-01") and _of_some_days(read, sentence):
+        doubt.append("ref_period")
+    asked = read.words[sentence.after - 1].text == "?" or _of_none(read, sentence)
+    if asked or (one.comparison == "=" and denied(read.words, one, region.low, region.high)):
+        doubt.append("denied")
+    return doubt
+
+
+def month_before(read: Read, one: Quantity, made: Way, ref: str) -> str:
+    """The month that a change of a month is told from: "rose 3 percent month-on-month", «за месяц»; else ""."""
+    said = f" {' '.join(read.lows(one.after, one.after + 4))} ".replace("-", " ").replace("  ", " ")
+    if (
+        made.transformation != "growth"
+        or len(ref) != len("2024-10")
+        or "-Q" in ref
+        or not any(f" {p} " in said for p in _A_MONTH)
+    ):
+        return ""
+    year, month = int(ref[:4]), int(ref[5:])
+    return f"{year - (month == 1)}-{(month - 2) % 12 + 1:02d}"
+
+
+def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
+    """Whether a figure is one firm's that has no name here, or of one kind that no code tells from the whole."""
+    opening = min(sentence.first + _OPENING, one.first)
+    made = any(read.g.one(i, "maker")[0] for i in range(sentence.first, opening))
+    return made or "piece" in read.g.kinds(region.low, max(region.behind, one.after) + 1)
+
+
+def _of_some_days(read: Read, sentence: Sentence) -> bool:
+    """Whether a sentence tells of some days of a month: "in the first 10 days of May"."""
+    lows = read.lows(sentence.first, sentence.after)
+    return any(a.startswith(_SOME[0]) and c.startswith(_SOME[1]) for a, c in zip(lows, lows[2:], strict=False))
+
+
+def _leaves_out(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
+    """Whether words before a figure, or that open its sentence, leave a part out: "excluding oil", «кроме Алматы»."""
+    opening = read.lows(sentence.first, min(sentence.first + _OPENING, one.first))
+    said = f" {' '.join([*opening, '…', *read.lows(max(region.low, one.first - 16), one.first)])} "
+    return bool(_WITHOUT.search(said))
+
+
+def _against_a_place(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether a percent sets one place beside another: "28 % above that in Almaty", «Астанадан 15 %-ға көп»."""
+    around = range(max(region.low, one.first - 6), min(one.after + 7, len(read.words)))
+    for i in (i for i in around if read.x.one(i, "ref_area")[0]):
+        last = read.words[read.x.one(i, "ref_area")[0] - 1].low
+        ahead = read.lows(i - 3, i)
+        if i < one.first and read.language == "kk" and last.endswith(_ABLATIVE) and not last.endswith("стан"):
+            return True
+        than = {"чем", "than"} & {*ahead} or ("that" in ahead and read.language == "en" and i > one.first)
+        if than and ahead[-1] in ("в", "in", "than"):
+            return True
+    return False
+
+
+def _of_none(read: Read, sentence: Sentence) -> bool:
+    """Whether a sentence denies what it tells, or only says that it was told: "None of the plants raised output"."""
+    opening = read.lows(sentence.first, sentence.first + 2)
+    said = f" {' '.join(read.lows(sentence.first, sentence.after))} "
+    if any(f" {phrase} " in said for phrase in _DENIED):
+        return True
+    return opening[:1] in (["none"], ["neither"]) or opening == ["ни", "один"] or opening[:1] == ["ешқандай"]
