@@ -86,9 +86,11 @@ class _Builder:
                     self.of_two_prints.add(f.obs_id)
         self.system.originals = self.originals
         self.units: dict[Group, set[str]] = defaultdict(set)
+        self.measured: dict[Group, set[str]] = defaultdict(set)  # of all periods together
         for f in figures:
             if f.kind == "level":
                 self.units[self.group(f, "")].add(self.unit_of(f))
+                self.measured[_timeless(self.group(f, ""))].add(self.unit_of(f))
 
     def group(self, figure: Figure, unit: str) -> Group:
         """Codes of the levels that a figure speaks of, those that add up with it included."""
@@ -196,7 +198,7 @@ class _Builder:
         """Units in which such levels are printed; where none is, the one that the price basis implies."""
         found = self.units.get(group, set()) | (self.units.get(other, set()) if other else set())
         usual = "NUMBER" if group.basis == "not_applicable" else self.home.get(money.kind(figure), "KZT")
-        if group.basis == "not_applicable" and len(found) > 1:
+        if group.basis == "not_applicable" and len(self.measured.get(_timeless(group), ())) > 1:
             return [_APART]  # square metres and flats: which of them grew by 1.4 percent?
         return sorted(found or {usual})
 
@@ -321,6 +323,10 @@ def frontier(whole: str, members: dict[str, int], tree: Tree) -> tuple[list[str]
     if whole not in tree.complete:
         rest.append(f"{whole}…")  # parts that the tree itself does not list
     return parts, rest
+
+
+def _timeless(group: Group) -> Group:
+    return group._replace(period="", edition="")
 
 
 def _lines(groups: dict[Group, dict[str, int]], column: str) -> Iterator[dict[str, int]]:
