@@ -7,6 +7,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.signs import denied
+from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import Quantity
 from kzstats.reading.ways import Way
@@ -25,7 +26,6 @@ _WITHOUT = re.compile(
 _OPENING = 6
 _DENIED = ("denied", "denies", "опроверг", "опровергла", "опровергли", "was earlier reported", "жоққа шығарды")
 _SOME = ("first", "last", "первы", "послед", "алғашқы", "соңғы"), ("day", "дней", "дня", "күн", "декад")
-_ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
 _A_MONTH = ("month on month", "за месяц", "m m", "m / m", "бір айда")
 
 
@@ -95,7 +95,7 @@ def _against_a_place(read: Read, one: Quantity, region: Region) -> bool:
     for i in (i for i in around if read.x.one(i, "ref_area")[0]):
         last = read.words[read.x.one(i, "ref_area")[0] - 1].low
         ahead = read.lows(i - 3, i)
-        if i < one.first and read.language == "kk" and last.endswith(_ABLATIVE) and not last.endswith("стан"):
+        if i < one.first and read.language == "kk" and last.endswith(ABLATIVE) and not last.endswith("стан"):
             return True
         than = {"чем", "than"} & {*ahead} or ("that" in ahead and read.language == "en" and i > one.first)
         if than and ahead[-1] in ("в", "in", "than"):

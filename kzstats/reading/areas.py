@@ -6,9 +6,9 @@ from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
+from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Around, Subject
-from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import RATIOS
+from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 #: Words further behind a figure than these speak of another place, unless the figure comes first.
 _NEAR_PLACE = 7
@@ -123,9 +123,6 @@ def from_home(read: Read, m: Mention) -> bool:
     return m.area == "KZ" and (read.words[m.first - 1].low == "из" or read.words[m.first].low.startswith("казахстанск"))
 
 
-_ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
-
-
 def _seller(read: Read, indicator: str, nation: str, near: Around) -> str:
     """The one foreign country whose exports go to, or whose imports come from, the country of the text; or ""."""
     countries = [m for m in near.named if m.area and "-" not in m.area and len(m.area) == 2]
@@ -136,7 +133,7 @@ def _seller(read: Read, indicator: str, nation: str, near: Around) -> str:
     ahead = read.words[home.first - 1].low if home.first else ""
     last = read.words[home.after - 1].low
     to = (ahead in ("в", "во") and last.endswith("стан")) or aimed_at(read, home.after)
-    out = ahead == "из" or (read.language == "kk" and last.endswith(_ABLATIVE))
+    out = ahead == "из" or (read.language == "kk" and last.endswith(ABLATIVE))
     return others.pop() if (indicator == "exports" and to) or (indicator == "imports" and out) else ""
 
 

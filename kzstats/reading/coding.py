@@ -9,8 +9,8 @@ from kzstats.reading.kazakh import hauled
 from kzstats.reading.plants import of_a_plant
 from kzstats.reading.prices import by_heads, price_of
 from kzstats.reading.subject import Subject
-from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import PLANNED, RATIOS, Way
+from kzstats.reading.units import MONEY, RATIOS, Quantity
+from kzstats.reading.ways import PLANNED, Way
 
 #: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
 _FLOWS = frozenset("production turnover commissioned places regions processing deliveries exports imports".split())
@@ -133,9 +133,9 @@ def _spoken_of(read: Read, indicator: str, before, carried, topic: Subject) -> S
     """Whose branch an indicator of the economy takes, None where it takes none."""
     if before is not None or carried is None:
         return before or topic
-    projects = carried.indicator in ("projects", "project_cost", "jobs")
+    projects = carried.indicator in UNDERTAKINGS
     projects |= carried.works and read.language == "en" and carried.activity not in (*_NOT_NAMED, "B-E")
-    stays = indicator not in ("projects", "project_cost", "jobs", "contracts") or projects
+    stays = indicator not in (*UNDERTAKINGS, "contracts") or projects
     stays = stays or (read.language == "en" and not carried.old and carried.activity not in (*_NOT_NAMED, "B-E"))
     return carried if stays else topic if topic.only else None
 

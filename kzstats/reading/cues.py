@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import RATIOS, Quantity
 
 #: Endings of participles that stand before a noun: "убранных площадей"; "убрано" tells what was done.
 _ATTRIBUTES = ("нных", "нного", "нному", "нными", "нные", "нный", "нной", "нную", "нное", "нная", "нном")
@@ -174,12 +174,11 @@ def left_behind(read: Read, when, row: list[Quantity]) -> bool:
 
 
 #: Units of a change that what it came to is told behind.
-_CHANGES = frozenset(["PC", "RATIO", "PP"])
 
 
 def came_to(read: Read, one: Quantity, earlier: list[Quantity]) -> bool:
     """Whether a figure is what the change right before it came to: "rose by 5 percent to 7 tonnes from 6 in May"."""
-    between = read.words[earlier[-1].after : one.first] if earlier and earlier[-1].unit in _CHANGES else []
+    between = read.words[earlier[-1].after : one.first] if earlier and earlier[-1].unit in RATIOS else []
     return 0 < len(between) <= 2 and between[0].low in ("to", "до")
 
 
@@ -193,7 +192,7 @@ def behind_growth(read: Read, when, row: list[Quantity]) -> bool:
     """Whether a period stands right behind a ratio, or behind what it says rose: "an 8.2 percent rise from 2023"."""
     i = when.first - 1
     moved = bool(read.g.one(i - 1, "up")[0] or read.g.one(i - 1, "down")[0])
-    ratios = (one for one in row if one.unit in ("PC", "PP", "RATIO", "BP"))
+    ratios = (one for one in row if one.unit in RATIOS)
     return any(one.after == i or (moved and one.after == i - 1) for one in ratios)
 
 
@@ -246,7 +245,7 @@ def new_year(read: Read, low: int, high: int, year: int) -> bool:
 def set_beside(read: Read, named: list, row: list[Quantity], year: int) -> None:
     """Make bases of Russian periods that stand beside one: "на 3 % выше, чем в 2015 году, а 2014 года – на 4 %"."""
     for one, two in pairwise(named):
-        by = {q.first for q in row if q.unit in _CHANGES and "на" in read.lows(q.first - 1, q.first)}
+        by = {q.first for q in row if q.unit in RATIOS and "на" in read.lows(q.first - 1, q.first)}
         told = read.words[two.first - 1].low == "а" and any(0 <= first - two.after <= 3 for first in by)
         two.base |= one.base and told and 0 < two.year < year
         dashed = read.words[two.first - 1].text in "-–—" and two.first - 1 in {q.after for q in row}

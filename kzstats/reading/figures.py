@@ -11,7 +11,7 @@ from kzstats.reading.lending import lend_units, lender, shared
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.sentences import Sentence, sentences
 from kzstats.reading.tokens import Token, padded, rejoined, tokens
-from kzstats.reading.units import MONEY, Quantity, quantity_at
+from kzstats.reading.units import MONEY, RATIOS, Quantity, quantity_at
 from kzstats.reading.whens import When, whens
 
 #: Nouns that a number in words may count: "two ministers" is no figure, "two plants" is one.
@@ -19,7 +19,6 @@ _WORDED = frozenset("projects jobs enterprises facilities places regions commiss
 PLACES_OF_WORK = frozenset(["plants", "factories", "mines", "workshops", "farms"])
 _NUMBER_OF = frozenset("number population stock herd число количество численность саны санын басын".split())
 _DASHES = frozenset("-–")
-_PARTS = frozenset(["PC", "PP", "RATIO", "BP"])
 _READERS = frozenset(["views", "view", "comments", "likes", "shares", "reads"])
 _ADDED = frozenset(["will", "are", "were", "have", "is"])  # "22 schools opened, 29 more will be"
 
@@ -248,7 +247,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         told = words[i - 1].low.endswith(("но", "ны", "ған", "ген", "лды", "лді"))
         if 0 < Decimal(one.value) <= before[-1].magnitude and told and not one.worded:
             return _counts(one, "borrowed")  # "из 190 проектов реализовано 173"
-    level = next((q for q in reversed(before) if q.unit not in _PARTS), None)
+    level = next((q for q in reversed(before) if q.unit not in RATIOS), None)
     like = level is not None and level.mult and Decimal("0.1") < Decimal(one.value) / (Decimal(level.value) or 1) < 10
     if like and dashed and read.language == "ru" and "," in words[i].text and words[one.after].text in "(,;":
         one.unit, one.mult, one.bare = level.unit, level.mult, False

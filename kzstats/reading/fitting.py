@@ -4,8 +4,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
 from kzstats.reading.plants import one_plant
 from kzstats.reading.subject import Around, Subject
-from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import RATIOS
+from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 #: Who makes things: "sugar mills made 176 thousand tonnes"; "output made 176 thousand tonnes" came to that.
 _MAKERS = ("mill", "plant", "factor", "enterprise", "compan", "producer", "smelter", "refiner", "kazakhstan", "countr")
@@ -51,9 +50,7 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False  # "работает 88 предприятий по переработке молока": plants, no people
     if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
-    people = one.noun >= 0 and read.words[one.noun].low.startswith(
-        ("people", "residents", "inhabitants", "адам", "тұрғын")
-    )
+    people = one.noun >= 0 and read.words[one.noun].low.startswith(_PEOPLE)
     if one.unit == "NUMBER" and m.indicator == "population" and people:
         return True
     if one.unit == "NUMBER":

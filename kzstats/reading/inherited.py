@@ -1,7 +1,7 @@
 """What a sentence leaves to the next: its periods, what they are compared with, a plan's horizon; its subject."""
 
 from kzstats.reading import cues, dates
-from kzstats.reading.coding import STOCKS
+from kzstats.reading.coding import STOCKS, UNDERTAKINGS
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import CARRIED
 from kzstats.reading.kazakh import aimed_at, last_of_several
@@ -90,8 +90,7 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
         if len({about.area for about in subjects}) > 1:
             state.subject.area = ""
         state.subject.works = any(
-            row["role"] == "capacity" or row["indicator"] in ("projects", "project_cost", "jobs")
-            for row in state.rows[-len(subjects) :]
+            row["role"] == "capacity" or row["indicator"] in UNDERTAKINGS for row in state.rows[-len(subjects) :]
         )
     elif any(m.subject for m in named):
         m = next(m for m in named if m.subject)

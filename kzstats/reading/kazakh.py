@@ -1,7 +1,8 @@
 """What endings and verbs of Kazakh tell: the verb ends its clause, endings say from, to, of it, what for."""
 
 from kzstats.reading.figures import Read
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.stems import ABLATIVE, DATIVE, OBJECT
+from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.whens import When
 
 _GOES_ON = frozenset("келеді жатыр отыр тұр істейді айналысады жатқан еңбектенеді".split())
@@ -14,9 +15,8 @@ _NO_NOUN = tuple(
     "да де та те ға ге қа ке дан ден тан тен нан нен мен бен пен ның нің дың дің тың тің ды ді ты ті ын ін сын сін "
     "ған ген қан кен ып іп ап еп са се лық лік дық дік тық тік ау еу уы уі рақ рек".split()
 )
-_OBJECT, _OWN = ("ды", "ді", "ты", "ті", "ны", "ні"), ("ын", "ін")
+_OWN = ("ын", "ін")
 _MAKING = ("өндір", "шығар", "құрастыр", "жинау")
-_ABLATIVE = ("дан", "ден", "тан", "тен", "нан", "нен")
 _MANY = 10_000  # people are counted at a day, not cars of a month
 _SINCE = ("нан бергі", "нен бергі", "дан бергі", "ден бергі")
 _OF_IT = frozenset("оның олардың соның бұлардың солардың".split())
@@ -51,7 +51,7 @@ def from_to(read: Read, one: Quantity, following: Quantity | None) -> bool:
     last = read.words[one.after - (not read.words[one.after].hyphen)]
     behind = read.lows(following.after, following.after + 2)
     to = aimed_at(read, following.after) or "дейін" in behind
-    return to and last.low.endswith(_ABLATIVE)
+    return to and last.low.endswith(ABLATIVE)
 
 
 def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
@@ -68,12 +68,12 @@ def aimed_at(read: Read, after: int) -> bool:
     """Whether the word before a token is in the dative: what is shipped goes to it, «Өзбекстанға экспортталды»."""
     while read.words[after].low in (",", "және", "мен", "пен", "бен"):
         after += 2  # «Өзбекстан, Тәжікстан және Моңғолияға»: the last word tells of all
-    return read.language == "kk" and read.words[after - 1].low.endswith(("ға", "ге", "қа", "ке"))
+    return read.language == "kk" and read.words[after - 1].low.endswith(DATIVE)
 
 
 def each_year(read: Read, low: int, one: Quantity) -> bool:
     """Whether an amount is told of every year or day: «жыл сайын 5 млн тонна», "Annually it exports 5 tonnes"."""
-    told = read.lows(max(low, one.first - 5), one.first) if one.unit not in ("PC", "PP", "RATIO") else []
+    told = read.lows(max(low, one.first - 5), one.first) if one.unit not in RATIOS else []
     yearly = {"жылдық", "қажеттілік"} <= {*told} or {"жылына", "тәулігіне", "күніне"} & {*told}
     return "annually" in told or (read.language == "kk" and bool(yearly or "жыл сайын" in " ".join(told)))
 
@@ -136,7 +136,7 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
     if " ".join(read.lows(when.after - 1, when.after + 2)).endswith(_SINCE):
         when.kind = "day"  # dates nothing: «2015 жылдың күзінен бергі ең жоғары көрсеткіш»
     beside = (0 < when.year < year or when.relative == -1) and last != "жылына"
-    beside = beside and last.endswith(("ға", "ге", "қа", "ке", "ына", "іне"))
+    beside = beside and last.endswith((*DATIVE, "ына", "іне"))
     if beside and any(one.unit in ("PC", "RATIO") and 0 <= one.first - when.after <= 1 for one in row):
         when.base = when.than = True  # «индексі 2012 жылғы ақпанға 106,9 %»
 
@@ -145,9 +145,9 @@ def unknown_thing(read: Read, one: Quantity, low: int) -> bool:
     """Whether what is measured is a noun that no list knows: «2 млн тонна бақша өнімі», «қойыртпа өндірісі 3 тонна»."""
     made = [m for m in read.x.spread(low, one.first) if any(says.code in _MADE for says in m.says)]
     at = made[-1].first if made and made[-1].first > low else 0
-    ahead = at and _unknown(read, at - 1, _OBJECT if read.words[at].low.startswith(_MAKING) else _OWN)
+    ahead = at and _unknown(read, at - 1, OBJECT if read.words[at].low.startswith(_MAKING) else _OWN)
     dash = read.words[one.opening - 1].text in "–—" and _unknown(read, one.opening - 2)
-    weighed = one.unit not in ("PC", "PP", "RATIO") and one.unit not in MONEY and one.noun < 0
+    weighed = one.unit not in RATIOS and one.unit not in MONEY and one.noun < 0
     return read.language == "kk" and bool(ahead or dash or (weighed and _unknown(read, one.after, _OWN)))
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from kzstats.reading import numbers
 from kzstats.reading.grammar import Marks
 from kzstats.reading.tokens import Token
-from kzstats.reading.units import MONEY, Quantity, quantity_at
+from kzstats.reading.units import MONEY, RATIOS, Quantity, quantity_at
 
 _LINKS = frozenset(["-", "–", ",", "по", "из"])
 _FROM = frozenset("дан ден тан тен нан нен".split())
@@ -113,7 +113,7 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
                 billions = (one.mult >= 9 or summed) and last in ("NUMBER", "T", "HA")
                 one.unit = by_value.get(one.magnitude) or (money if billions else last) or "NUMBER"
                 one.notes.append("borrowed" if one.magnitude in by_value or last else "noun")
-            elif one.unit not in ("PC", "PP", "RATIO"):
+            elif one.unit not in RATIOS:
                 last = one.unit
                 money = last if last in MONEY else money
         told = [one.unit for one in row if one.unit in MONEY]

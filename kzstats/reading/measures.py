@@ -28,8 +28,8 @@ from kzstats.reading.plants import finished, launched, of_a_producer, undertaken
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
-from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import PLANNED, RATIOS, Way
+from kzstats.reading.units import MONEY, RATIOS, Quantity
+from kzstats.reading.ways import PLANNED, Way
 from kzstats.reading.wholes import whole
 
 #: Measures of one section, which no other branch in their list shares.

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from kzstats.reading.grammar import Mark, Marks
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.names import in_a_firm
+from kzstats.reading.stems import ABLATIVE, OBJECT
 from kzstats.reading.tokens import Token
 
+#: Where agencies sit and ministers speak, which are regions too.
+CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79", "UZ-TK", "KG-GB"])
 _GROUPS = (
     ("C13-C15", {"C13", "C14", "C15"}),
     ("C16-C18", {"C16", "C17", "C18"}),
@@ -142,7 +145,7 @@ def _of_crops(words: list[Token], mark: Mark, language: str) -> bool:
     """Whether "processing" is what is done to the thing before it, no branch: «астықты қайта өңдеу»."""
     at = mark.first - (mark.first > 0 and words[mark.first - 1].low in ("қайта", "терең", "тереңдете"))
     alone = mark.after - mark.first == 1 and {says.code for says in mark.says} == {"C"}
-    return alone and language == "kk" and at > 0 and words[at - 1].low.endswith(("ды", "ді", "ты", "ті", "ны", "ні"))
+    return alone and language == "kk" and at > 0 and words[at - 1].low.endswith(OBJECT)
 
 
 _PLACES = ("industr", "plant", "project", "enterprise", "facilit", "complex", "sector", "compan", "capacit", "factor")
@@ -196,7 +199,7 @@ def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
     behind = words[mark.after].low if mark.after < after else ""
     left = before == "including" and mark.first > first + 1 and words[mark.first - 2].low == "not"
     left = left or (before == "учета" and words[mark.first - 2].low == "без")
-    but = behind == "басқа" and words[mark.after - 1].low.endswith(("дан", "ден", "тан", "тен", "нан", "нен"))
+    but = behind == "басқа" and words[mark.after - 1].low.endswith(ABLATIVE)
     return left or but or before in ("кроме", "исключая", "исключением", "учетом", "excluding")
 
 
@@ -316,11 +319,8 @@ def _regions_of_a_list(words: list[Token], found: list[Mention], after: int) -> 
             until = -1
         if until >= 0 and one.region:
             one.area = one.region
-        elif until >= 0 and one.area in _CITIES:
+        elif until >= 0 and one.area in CITIES:
             until = -1  # "Shymkent (48 %), Almaty (34 %), Astana (20 %), Abai regions": Almaty stands among cities
-
-
-_CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79"])
 
 
 def _listed(words: list[Token], first: int, after: int) -> bool:

@@ -2,8 +2,7 @@
 
 from kzstats.reading.figures import Read
 from kzstats.reading.subject import Subject
-from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import RATIOS
+from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 _PIECE = ("кг", "килограмм", "литр", "тонну", "штук", "десяток", "баррел", "унци", "кубометр", "квт")
 

@@ -32,8 +32,8 @@ from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, around, home, told_of
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.titles import doubt_years, take_first_period
-from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value, way
+from kzstats.reading.units import MONEY, RATIOS, Quantity
+from kzstats.reading.ways import PLANNED, Way, earlier_value, way
 
 _PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
 _PART = 100_000

@@ -9,12 +9,11 @@ from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import AIMS, WE_DID, goes_on, past
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 _SET_OUT = frozenset("жоспар жоспары жоспарлы болжам болжамы болжамды мақсат мақсаты меже межесі".split())
 _PLANS = frozenset("план плана плану плане планом плановый плановом плановой".split())
 _PERCENT = ("процент", "пайыз")
-_RATIO = frozenset(["PC", "PP", "RATIO"])
 _DONE = ("ено", "ано", "яно", "ыто", "ято", "ито")  # of Russian verbs, none of them a role where it stands here
 _NOW = frozenset(["қазіргі", "бүгінде", "жылына"])
 _MAKES = frozenset(["өндіріледі", "шығарылады", "өңделеді", "жиналады"])
@@ -113,7 +112,7 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
         end = _clause_end(read, end + 1, sentence.after)  # «12 жоба іске асырылып, 80 орын ашылады деп күтілуде»
     told = _roles(read, one.after, end, one)
     codes = [code for _, code in told]
-    yearly = one.unit not in _RATIO and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}
+    yearly = one.unit not in RATIOS and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}
     ends = end - 1 - (words[end - 1].text in ".!?")
     verb = words[ends].low
     if codes == ["plan"] and verb in _MAKES and _NOW & {*read.lows(max(sentence.first, one.first - 12), one.first)}:

@@ -1,8 +1,9 @@
 """Comparison and direction: over, about, at most; rose, fell, more, less. Found around a quantity, in its words."""
 
 from kzstats.reading.grammar import Marks
+from kzstats.reading.stems import ABLATIVE, DATIVE
 from kzstats.reading.tokens import Token
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import RATIOS, Quantity
 
 #: How far before a number its hedge may begin: "more than a total of 5".
 _REACH = 5
@@ -115,7 +116,7 @@ def _than(words: list[Token], found: Quantity) -> tuple[str, int]:
     ending = words[found.after] if words[found.after].hyphen else words[found.after - 1]
     at = found.after + ending.hyphen
     at += words[at].low in ("да", "де")
-    if found.unit != "PC" or not ending.low.endswith(("дан", "ден", "тан", "тен", "нан", "нен")):
+    if found.unit != "PC" or not ending.low.endswith(ABLATIVE):
         return "=", -1
     return (">", at) if words[at].low in _MORE else ("<", at) if words[at].low in _LESS else ("=", -1)
 
@@ -124,8 +125,8 @@ def _after_counts(words: list[Token], i: int, found: Quantity) -> bool:
     low = words[i].low
     if low == "+" and (i < found.after or not words[i].glued):
         return False
-    if low in ("артық", "көп", "аз", "кем", "асып") and words[found.after - 1].low.endswith(("ға", "ге", "қа", "ке")):
+    if low in ("артық", "көп", "аз", "кем", "асып") and words[found.after - 1].low.endswith(DATIVE):
         return False  # "78 мың гектарға артық": by so much more
-    if low in ("артық", "көп", "аз", "кем", "төмен", "жоғары") and found.unit in ("PC", "PP", "RATIO"):
+    if low in ("артық", "көп", "аз", "кем", "төмен", "жоғары") and found.unit in RATIOS:
         return False  # "5 %-ға артық": by 5 % more, a growth
     return low != "дейін"  # «егіс 3 млн гектарға дейін кеңейді»: so much it came to

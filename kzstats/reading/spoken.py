@@ -5,8 +5,8 @@ from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, alike
 from kzstats.reading.kazakh import as_told, each_year, from_to, goes_on, last_of_several
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import Quantity
-from kzstats.reading.ways import PLANNED, RATIOS, Way, earlier_value
+from kzstats.reading.units import RATIOS, Quantity
+from kzstats.reading.ways import PLANNED, Way, earlier_value
 
 #: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
 _SPOKEN_OF = frozenset("тот same corresponding respective осыған сәйкес ұқсас тиісті".split())

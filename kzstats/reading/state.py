@@ -7,8 +7,9 @@ from kzstats.reading.areas import from_home
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import aimed_at
-from kzstats.reading.mentions import Mention, lineage, mentions
+from kzstats.reading.mentions import CITIES, Mention, lineage, mentions
 from kzstats.reading.sentences import Sentence
+from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Subject, home
 
 #: Countries whose releases are read; a text that names others is about one of these and its partners.
@@ -183,7 +184,7 @@ class State:
         regional = {area for area in areas if "-" in area}
         often = Counter(m.area for named in self.named for m in named if "-" in m.area)
         few = len(told) <= 2 or (regional and often[next(iter(regional))] > max(2, often.total() // 2))
-        english = self.read.language == "en" and len(regional) == 1 and few and not regional & _CITIES
+        english = self.read.language == "en" and len(regional) == 1 and few and not regional & CITIES
         titled = bool(self.named) and not _prose(self.read, self.read.sentences[0])
         head = {m.area for m in self.named[0] if m.area} if titled else set()
         english = english and head != {self.nation}  # a title of the country makes no text of a region
@@ -191,16 +192,13 @@ class State:
             self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
             late = self.read.language == "ru" and seat not in opening  # "Выпуск меди – 5 тонн. В Абае …": an example?
             self.topic.guessed += ["ref_area"] if len(set(areas)) > 1 or late else []
-        elif (
-            pointed and len(told) == 1 and not told & _CITIES and (head != {self.nation} or self.read.language != "en")
-        ):
+        elif pointed and len(told) == 1 and not told & CITIES and (head != {self.nation} or self.read.language != "en"):
             self.topic.area = next(iter(told))  # "the region": the one that the text names somewhere
             self.topic.guessed.append("ref_area")
 
 
 _LEADS = frozenset("leads lead leader leading tops".split())
 _MONEY_OF = {"KZT": "KZ", "UZS": "UZ", "KGS": "KG", "AZN": "AZ", "TJS": "TJ", "TMT": "TM"}
-_CITIES = frozenset(["KZ-71", "KZ-75", "KZ-79", "UZ-TK", "KG-GB"])  # where agencies sit and ministers speak
 #: Fewest words of the first sentence of a lead: a title, a byline, a date are shorter or end without a point.
 _PROSE = 9
 
@@ -244,7 +242,7 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
     to |= bool({"с", "со"} & {*read.lows(m.first, m.after)})
     to |= before in ("из", "с", "со") and not home  # "импорт из Узбекистана", "товарооборот с Узбекистаном"
     around = read.lows(m.first - 3, m.first) + read.lows(m.after, m.after + 1)
-    bought = before == "from" or read.words[m.after - 1].low.endswith(("нан", "нен", "дан", "ден", "тан", "тен"))
+    bought = before == "from" or read.words[m.after - 1].low.endswith(ABLATIVE)
     to |= bought and any(low.startswith(("import", "импорт")) for low in around)  # "imports from Kyrgyzstan"
     return aimed_at(read, m.after) or beside or to
 
@@ -283,11 +281,11 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         near = max(sentence.first, m.first - 7)
         if read.language == "en" and {"experience", "example", "model"} & {*read.lows(m.first - 4, m.first)}:
             m.area = ""  # "built on the experience of Abai region"
-        visited = m.area in _CITIES and "visit" in read.g.kinds(near, m.first)  # a region visited is what is told of
+        visited = m.area in CITIES and "visit" in read.g.kinds(near, m.first)  # a region visited is what is told of
         told = read.language == "kk" and read.begins(
             m.after, m.after + 8, "брифинг", "коммуникациялар"
         )  # «елордада … өткен брифингте»
-        silent = not read.quantities[number] and m.area in _CITIES
+        silent = not read.quantities[number] and m.area in CITIES
         told |= silent and read.begins(sentence.first, sentence.after, *_MET)  # "В Астане прошло заседание."
         if "-" in m.area and (visited or told or "meeting" in read.g.kinds(near, m.first)):
             m.area = ""

@@ -8,6 +8,9 @@ import threading
 
 import Stemmer
 
+#: Kazakh cases: from, to, and whom or what a verb is done to.
+ABLATIVE, DATIVE = ("дан", "ден", "тан", "тен", "нан", "нен"), ("ға", "ге", "қа", "ке")
+OBJECT = ("ды", "ді", "ты", "ті", "ны", "ні")
 _LOCAL = threading.local()
 _RU_SHORTEST = 4
 #: Their vowel does not flee: потока, блока.

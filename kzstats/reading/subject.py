@@ -8,10 +8,9 @@ from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
 
-_RATIO_UNITS = frozenset(["PC", "PP", "RATIO", "BP", "NUMBER"])
 #: What shops sell; no branch makes them.
 _GOODS = frozenset(["food", "non_food_goods", "alcohol_and_tobacco"])
 _GOES_ON = frozenset("втором третьем второе третье второй третий далее следом замыкает показатель".split())
@@ -132,7 +131,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     """Set branch and product from the words around a figure; False where they name none; listed: one stands before."""
     apart = read.words[region.behind].text in ",;:" or "and" in read.g.kinds(region.behind)
     reach = region.behind + (not apart)  # "7.6 million tonnes, manganese ore fell": the next clause
-    units = one.unit not in _RATIO_UNITS or (one.unit == "NUMBER" and read.words[region.behind].low == "of")
+    units = one.unit not in (*RATIOS, "NUMBER") or (one.unit == "NUMBER" and read.words[region.behind].low == "of")
     measured = [m for m in near.behind if m.subject and ((units and m.first <= reach) or "dashed" in one.notes)]
     if not (measured or near.inside or near.ahead) and read.language == "ru" and units:
         measured = _shared(read, one, near.named)  # "собрано 5 тонн, 8 тонн и 3 тонны зерна"

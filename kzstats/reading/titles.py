@@ -1,6 +1,7 @@
 """Figures told before any period: those of a title and a lead, which the first period behind them dates."""
 
 from kzstats.reading import dates
+from kzstats.reading.coding import UNDERTAKINGS
 from kzstats.reading.state import State
 
 
@@ -24,7 +25,7 @@ def take_first_period(state: State) -> None:
             break
         twin = _twin(state, row)
         began = row["locator"].partition(".")[0] if row.get("_since") else began
-        standing = row["indicator"] in _STANDING and began != row["locator"].partition(".")[0]
+        standing = row["indicator"] in UNDERTAKINGS and began != row["locator"].partition(".")[0]
         other_year = began and not first["ref_period"].startswith(row.get("_since", ""))
         if state.read.language == "kk" and (standing or other_year) and twin is None:
             continue  # of the projects told before any period 5 of 18 are of the first one
@@ -51,9 +52,6 @@ def take_first_period(state: State) -> None:
             since = {period for period in state.known if period.startswith(f"{began}-01-01/")}
             if len(since) == 1 and row["ref_period"] == began:
                 row["ref_period"] = since.pop()  # "since the year began", before the text tells how many months
-
-
-_STANDING = frozenset(["projects", "project_cost", "jobs"])
 
 
 def _twin(state: State, row: dict, start: str = "") -> dict | None:

@@ -11,6 +11,7 @@ MONEY = frozenset(
     "KZT MYR ILS MXN NZD SAR AED PLN SEK BRL THB USD EUR RUB CNY UZS KGS AZN GBP JPY INR TRY AUD CAD HKD SGD KRW "
     "CHF TJS GEL BYN TMT".split()
 )
+RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
 #: Nouns that count anything: what they count stands elsewhere.
 _NEUTRAL = ("unit", "piece", "единиц", "штук", "бірлік", "дана")
 #: Words that may stand between a number and the noun it counts: "280 investment projects", "двух новых зон".

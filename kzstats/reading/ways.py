@@ -26,9 +26,8 @@ from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.sides import of_another, two_sides
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import RATIOS, Quantity
 
-RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
 PLANNED = frozenset(["plan", "target", "forecast"])
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
 _MADE = frozenset("produced made manufactured built assembled произвел произвела выпустил выпустила шығарды".split())
