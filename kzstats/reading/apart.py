@@ -1,19 +1,21 @@
 """Why a figure may be another than its codes say: a part, another thing, only said, asked or denied."""
 
 import re
+from itertools import pairwise
 
 from kzstats.reading.areas import ABROAD
 from kzstats.reading.figures import Read
+from kzstats.reading.fitting import PHYSICAL
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.signs import denied
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Subject
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import Way
 
 _SAID = frozenset(
-    "predicted predicts supposed promised pledged allegedly unlikely обещал обещали якобы маловероятно болатынын "
+    "predicted predicts supposed promised pledged уәде allegedly unlikely обещал обещали якобы маловероятно болатынын "
     "болатындығын".split()
 )
 _COULD = frozenset("could might would бы".split())
@@ -40,6 +42,9 @@ def told_apart(
     plain = not share and about.indicator not in ("trade_balance", "budget", "other")
     if plain and "twist" in read.g.kinds(region.low, max(region.behind, one.after) + 3):
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
+    cost = read.words[one.first - 1].low in ("cost", "costing") and one.unit in PHYSICAL
+    if cost or (about.indicator == "commissioned" and one.unit in MONEY):
+        doubt.append("indicator")  # "repairs cost 3,000 tons of oil"; what flats handed over cost
     if not about.scope and _leaves_out(read, sentence, one, region):
         doubt.append("left_out")
     if not about.scope and actual and not share and _of_a_part(read, sentence, one, region):
@@ -47,6 +52,9 @@ def told_apart(
     changed = made.transformation == "growth" and not base and about.indicator not in ABROAD
     if changed and _against_a_place(read, one, region):
         doubt.append("transformation")
+    this = ("в", "этом") in pairwise(read.lows(region.low, one.first)) and _unnamed(read, region, one)
+    if this or _each_year(read, one):
+        doubt.append("ref_period")  # "в прошлом году 4 тонны, в этом собрали 5"; "5 percent a year until 2029"
     if len(ref) == len("2024-01") and _of_some_days(read, sentence):
         doubt.append("ref_period")
     asked = read.words[sentence.after - 1].text == "?" or _of_none(read, sentence)
@@ -67,6 +75,18 @@ def month_before(read: Read, one: Quantity, made: Way, ref: str) -> str:
         return ""
     year, month = int(ref[:4]), int(ref[5:])
     return f"{year - (month == 1)}-{(month - 2) % 12 + 1:02d}"
+
+
+def _unnamed(read: Read, region: Region, one: Quantity) -> bool:
+    """Whether a verb follows «в этом»: this year, told without its word."""
+    after = [b for a, b in pairwise(read.lows(region.low, one.first)) if a == "этом"]
+    return any(low.endswith(("тся", "ют", "ут", "ит", "ят", "ли", "ло", "но", "ны")) for low in after)
+
+
+def _each_year(read: Read, one: Quantity) -> bool:
+    """Whether a figure is of each of several years: "at least 5 percent a year until 2029"."""
+    said = read.lows(one.after, one.after + 3)
+    return said[:2] == ["a", "year"] and said[2:] in (["until"], ["through"], ["by"], ["to"])
 
 
 def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:

@@ -38,6 +38,7 @@ def place(
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]
+    behind = [m for m in behind if not _of_them(read, one, m)]
     behind = [m for m in behind if region.first_word or _near_place(read, max(one.after, region.behind), m)]
     if read.language == "kk":  # «…, бұл – ел бойынша ең жоғары көрсеткіш»
         behind = [m for m in behind if "cut" not in read.g.kinds(one.after, m.first)]
@@ -70,10 +71,14 @@ def place(
             return  # "trade between Uzbekistan and China", told in Kazakhstan
         if any(read.words[m.first - 1].low in ("of", "the") for m in partners if m.first):
             about.guessed.append("ref_area")  # "imports of goods of the EAEU states": from them or by them?
+        wrong = ("из", "from") if about.indicator == "exports" else ("to",) if about.indicator == "imports" else ()
+        if any(m.first and read.words[m.first - 1].low in wrong for m in partners):
+            about.guessed.append("ref_area")  # "Из Казахстана вывезли 2 тонны, из Узбекистана – 1": whose exports?
         if (seller := _seller(read, about.indicator, nation, near)) and before is None:
             about.area, about.scope = seller, f"partner:{nation}"
             return  # "экспорт из Китая в Казахстан", «Қытайдың Қазақстаннан импорты»: theirs
-        from_to = _from_to(read, about.indicator, [m for m in near.named if m.area and "-" not in m.area])
+        countries = [m for m in near.named if m.area and "-" not in m.area and not _of_them(read, one, m)]
+        from_to = _from_to(read, about.indicator, countries)
         if from_to[0] and before is None:
             about.area, about.scope = from_to[0], f"partner:{from_to[1]}"
             return  # "Uzbekistan's exports to Kazakhstan": of whom and to whom is told
@@ -108,7 +113,8 @@ def place(
         listed = [m.area for m in near.named if m.area and region.low - 6 <= m.first and m.after <= one.first]
         about.area = listed[-1] if before.indicator == "regions" and listed else before.area
         about.guessed += ["ref_area"] if "ref_area" in before.guessed and about.area == before.area else []
-        if abroad and before.scope.startswith("partner") and not about.scope:
+        shut = ")" in read.lows(region.low, one.first)  # "импорт (из Китая – 31 %) составил 5": of all of them
+        if abroad and before.scope.startswith("partner") and not (about.scope or shut):
             about.scope = before.scope
         return
     if _HERE & {*read.lows(region.low, region.high)}:
@@ -116,6 +122,12 @@ def place(
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
     if about.area != nation or (topic.here and read.language != "en"):
         about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does
+
+
+def _of_them(read: Read, one: Quantity, m: Mention) -> bool:
+    """Whether a place behind a figure is that of a part of it: "2 million people, a fifth of them in Almaty"."""
+    between = {*read.lows(one.after, m.first)}
+    return "," in between and bool(between & {"them", "оның", "олардың", "них"} or {"of", "which"} <= between)
 
 
 def from_home(read: Read, m: Mention) -> bool:

@@ -24,7 +24,7 @@ from kzstats.reading.kazakh import abroad_sold, counts_lands, housed, of_it, pri
 from kzstats.reading.names import in_a_district
 from kzstats.reading.naming import named_by
 from kzstats.reading.parts import met_at_home
-from kzstats.reading.plants import finished, launched, of_a_producer, undertaken
+from kzstats.reading.plants import finished, goes_on_of_it, launched, of_a_producer, undertaken
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
@@ -102,8 +102,11 @@ def subject(
         about.guessed += ["ref_area"] if about.area == nation else []  # of which region is the district?
     if not scope and pointing and carried is not None and read.language == "ru":
         scope = carried.scope  # "Электростанциям отгружено 39 тонн. Это на 4 % больше"
-    if not scope and before is not None and not any(m.subject or m.indicator or m.area for m in own):
+    apart = any(m.subject or m.indicator or m.area for m in own) or ")" in read.lows(region.low, one.first)
+    if not scope and before is not None and not apart:
         scope = before.scope and _OWNERS.get(read.words[one.opening - 2].low, before.scope)
+    if not scope and goes_on_of_it(read, one, region, near, made, before, carried, nation):
+        scope = "producer"
     if scope == "foreign" and about.indicator in ("exports", "imports"):
         scope = ""  # «шетелге 3 мың тонна жүгері шығарылды»: sold abroad, by nobody from there
     about.scope = about.scope or scope

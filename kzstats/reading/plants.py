@@ -65,5 +65,25 @@ def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bo
     start = region.low if near.ahead or near.behind else min(region.low, one.first)
     if named_producer(read, start, one.first, places):
         return True
+    for m in (m for m in near.ahead if "-" in m.area):  # "The Shymkent refinery", «Шымкент мұнай өңдеу зауыты»
+        if any(low in _ONE_WORKS or low.startswith("зауытын") for low in read.lows(m.after, m.after + 3)):
+            return True
     at = read.words[one.after].low in ("at", "for", "by", "from")
     return at and named_producer(read, one.after, min(region.high, one.after + 5), places)
+
+
+_ONE_WORKS = frozenset(
+    "refinery smelter plant завод завода заводе заводом комбинат комбината комбинате нпз разрез разрезе зауыты зауытта "
+    "зауытында комбинаты комбинатында".split()
+)
+_IT = frozenset("it он она оно ол завод зауыт компания кәсіпорын предприятие".split())
+
+
+def goes_on_of_it(read: Read, one: Quantity, region: Region, near: Around, made, before, carried, nation: str) -> bool:
+    """Whether a figure goes on about the producer of the one before it: "It paid 2 trillion tenge in taxes"."""
+    national = any(m.area == nation for m in [*near.ahead, *near.behind]) and made.transformation != "share"
+    spoken = before if before is not None else carried
+    if national or spoken is None or spoken.scope != "producer":
+        return False
+    begun = next((i for i in range(one.first, 0, -1) if read.words[i - 1].text in ".!?"), 0)
+    return before is not None or read.words[begun].low in _IT

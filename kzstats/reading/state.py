@@ -100,6 +100,7 @@ class State:
                 low = self.read.words[m.first].low
                 adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(_ADJECTIVES)
                 row = self.read.words[m.after].text == "|"  # a region that a table lists is not what the text is of
+                row |= bool({"them", "оның", "них"} & {*self.read.lows(m.first - 4, m.first)})  # a fifth of them there
                 if sentence.paragraph <= self.lead and not (adjective or row):
                     areas.append(m.area)
         first = next((code for code in areas if code in _HOME), "")
