@@ -221,10 +221,6 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
 
 def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
     """What follows from the codes alone."""
-    people = one.noun >= 0 and read.words[one.noun].low.startswith("адам")
-    if about.indicator in ("gdp", "grp", "investment") and one.unit == "NUMBER" and people:
-        about.indicator = "employment"  # «қала экономикасында 466 мың адам»
-        about.guessed.append("indicator")
     if about.indicator in _SUMS and one.unit == "NUMBER":
         about.indicator = "facilities"  # "46 billion were given for 12 schools": no sum of money
         about.guessed.append("indicator")

@@ -186,8 +186,6 @@ def _doubt(
         about.sure("ref_area")  # «өсім 18 өңірде байқалды»: of the whole country
     elif read.language != "en" and before is not None and before.area == about.area and "-" in about.area and not own:
         about.guessed += ["ref_area"] if "ref_area" in before.guessed else []  # "в Абае – 5 млн, плюс 3 %"
-    elif about.indicator == "regions" and about.area == nation and read.language == "ru":
-        pass  # "рост отмечен в 18 регионах": counted in the whole country, 9 of 9
     elif (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
         about.guessed.append("ref_area")
     if not _WORLD.isdisjoint(read.lows(region.low, min(region.high, one.after + 6))):
@@ -232,8 +230,6 @@ def _indicator(
     inside = [m.indicator for m in near.inside if m.indicator]
     if read.language == "kk" and one.unit == "NUMBER" and counts(read, one):
         inside = [code for code in inside if code not in ("production", "processing")]  # «14 май өңдейтін зауыт»
-    if inside[:1] == ["facilities"] and read.begins(one.after, one.after + 5, "пайдалануға"):
-        inside = ["commissioned"]  # «133 пәтерлік үйлер пайдалануға берілді»
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next(iter(inside), "")
     found = found or ("completion" if made.done else "") or named_by(read, one, near)
     going = carried is not None and carried.indicator in ("projects", "project_cost") and read.language == "kk"

@@ -98,9 +98,6 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         came = [word.low for word in words[max(0, mark.first - 2) : mark.first]]
         if language == "ru" and one.product and "из" in came and came[-1] not in ("них", "которых"):
             continue  # "хлеб из муки высшего сорта": bread
-        word = words[mark.first - 1].low if last is not None and last.after - last.first == 1 else ""
-        if "-" in one.area and word and last.after == mark.first and word.endswith(("ой", "ая", "ую")):
-            last.activity = last.product = ""  # "в нефтяной Атырауской области"
         between = words[last.after : mark.first] if last is not None and last.product in _REARED else words[:9]
         animal = one.activity == "A014" and not one.product
         if animal and all(w.text in ",()" or w.low in ("и", "или") for w in between):

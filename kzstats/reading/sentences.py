@@ -76,8 +76,6 @@ def _ends(words: list[Token], i: int) -> bool:
     if following.text in "–-" and before is not None and before.low in ("г", "гг", "тг", "ж", "жж", "тн", *_SCALES):
         return False  # "в мае 2022 г. – 5 тонн"
     if before is not None and before.kind == "word":
-        if before.low in _SCALES and following.kind == "num":
-            return False  # "14 млн. 550 тыс."
         if before.low in _TITLES or (len(before.text) == 1 and before.text.isupper()):
             return False
         if before.low == "г" and not (i > 1 and words[i - 2].kind == "num"):

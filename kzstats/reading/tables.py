@@ -147,8 +147,6 @@ def _column(read: Read, cell: Span) -> Column:
             column.transformation = "share"
     if column.index and column.unit in ("", "PC", "RATIO"):
         column.unit, column.mult, column.transformation = "RATIO", -2, "growth"
-    elif column.unit == "PC" and column.transformation == "level":
-        column.transformation = "growth"
     named = whens(read.words, g, cell[0], cell[1], read.language)
     column.when = next((when for when in named if not when.base), None)
     column.base = next((when for when in named if when.base), None)

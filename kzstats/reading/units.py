@@ -149,8 +149,6 @@ def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[i
         power = ""  # metric tons; "Mt" are millions
     if len(words[after].text) == 1 and words[after].text.isalpha() and unit == "T" and number.worded:
         return after, "", 0
-    if unit == "PP" and end - after == 1 and words[after].low.startswith(("point", "пункт", "тармақ")):
-        unit = "PP"
     scale, more = marks.one(end, "scale")
     if unit in MONEY and scale and not number.scaled and len(words[end].text) > 1:
         return scale, unit, int(more)  # "75 USD million"
