@@ -19,6 +19,9 @@ _SAID = frozenset(
     "болатындығын".split()
 )
 _COULD = frozenset("could might would бы".split())
+_CUT = ("сокращ", "упраздн", "ликвидир", "eliminat")
+_BOUGHT = frozenset("купили купил приобрели приобрел bought purchased".split())
+_RANGED = frozenset("ranged ranges ranging варьируется варьируются варьировались колеблется колеблются".split())
 #: "кроме того" adds, and "except machinery" is of the name of a branch.
 _WITHOUT = re.compile(
     r" (?:excluding|except(?! (?:for )?machinery)|apart from|not counting|not including|за исключением(?! машин)|"
@@ -37,17 +40,32 @@ def told_apart(
     """Doubts of a figure whose words say what no code of its row does."""
     doubt, actual, share = [], made.role == "actual", made.transformation == "share"
     said = {*read.lows(sentence.first, sentence.after)}
-    if actual and (_COULD & {*read.lows(max(region.low, one.first - 8), one.first)} or _SAID & said):
+    if actual and (
+        _COULD & {*read.lows(max(region.low, one.first - 8), one.first)} or _SAID & said or _if_only(read, one)
+    ):
         doubt.append("role")  # "output could grow by 5 percent", "output rose to 5 tonnes, the ministry predicted"
-    plain = not share and about.indicator not in ("trade_balance", "budget", "other")
-    if plain and "twist" in read.g.kinds(region.low, max(region.behind, one.after) + 3):
+    plain = not share and about.indicator not in ("trade_balance", "budget")
+    # "Exports of services grew 12 % to $11 billion": a figure that names nothing is of what the sentence told before.
+    own = read.x.kinds(region.low, one.first) & {"indicator", "activity", "product"}
+    low = region.low if own else sentence.first
+    twisted = {"twist"} & {
+        *read.g.kinds(low, max(region.behind, one.after) + 3),
+        *read.g.kinds(sentence.first, sentence.first + 2),
+    }
+    ahead = read.lows(region.low, one.after)
+    cut = about.indicator == "jobs" and any(low.startswith(_CUT) for low in ahead)
+    bought = about.indicator == "production" and bool(_BOUGHT & {*ahead})
+    if plain and (twisted or cut or bought):
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
+    if said & _RANGED and read.language != "kk":
+        doubt.append("list")  # "from 3,000 tenge in Abai to 4,000 in Astana": which is whose?
+    abroad = about.indicator == "investment" and "abroad" in read.lows(region.low, one.after + 2)
     cost = read.words[one.first - 1].low in ("cost", "costing") and one.unit in PHYSICAL
-    if cost or (about.indicator == "commissioned" and one.unit in MONEY):
+    if cost or abroad or (about.indicator == "commissioned" and one.unit in MONEY):
         doubt.append("indicator")  # "repairs cost 3,000 tons of oil"; what flats handed over cost
     if not about.scope and _leaves_out(read, sentence, one, region):
         doubt.append("left_out")
-    if not about.scope and actual and not share and _of_a_part(read, sentence, one, region):
+    if not about.scope and actual and not share and _of_a_part(read, sentence, one, region, low):
         doubt.append("scope")
     changed = made.transformation == "growth" and not base and about.indicator not in ABROAD
     if changed and _against_a_place(read, one, region):
@@ -77,6 +95,12 @@ def month_before(read: Read, one: Quantity, made: Way, ref: str) -> str:
     return f"{year - (month == 1)}-{(month - 2) % 12 + 1:02d}"
 
 
+def _if_only(read: Read, one: Quantity) -> bool:
+    """Whether a Kazakh sentence tells what would have been: «төмендер еді»."""
+    after = read.lows(one.after, one.after + 5)
+    return any(low.endswith("р") and then in ("еді", "едік") for low, then in pairwise(after))
+
+
 def _unnamed(read: Read, region: Region, one: Quantity) -> bool:
     """Whether a verb follows «в этом»: this year, told without its word."""
     after = [b for a, b in pairwise(read.lows(region.low, one.first)) if a == "этом"]
@@ -89,11 +113,11 @@ def _each_year(read: Read, one: Quantity) -> bool:
     return said[:2] == ["a", "year"] and said[2:] in (["until"], ["through"], ["by"], ["to"])
 
 
-def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
+def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region, low: int) -> bool:
     """Whether a figure is one firm's that has no name here, or of one kind that no code tells from the whole."""
     opening = min(sentence.first + _OPENING, one.first)
     made = any(read.g.one(i, "maker")[0] for i in range(sentence.first, opening))
-    return made or "piece" in read.g.kinds(region.low, max(region.behind, one.after) + 1)
+    return made or "piece" in read.g.kinds(low, max(region.behind, one.after) + 1)
 
 
 def _of_some_days(read: Read, sentence: Sentence) -> bool:

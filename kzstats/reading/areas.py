@@ -71,6 +71,8 @@ def place(
             return  # "trade between Uzbekistan and China", told in Kazakhstan
         if any(read.words[m.first - 1].low in ("of", "the") for m in partners if m.first):
             about.guessed.append("ref_area")  # "imports of goods of the EAEU states": from them or by them?
+        if any(read.words[m.after].low in ("imported", "bought", "purchased") for m in partners):
+            about.guessed.append("ref_area")  # "Germany imported 5 tonnes of Kazakh oil": its imports, our exports
         wrong = ("из", "from") if about.indicator == "exports" else ("to",) if about.indicator == "imports" else ()
         if any(m.first and read.words[m.first - 1].low in wrong for m in partners):
             about.guessed.append("ref_area")  # "Из Казахстана вывезли 2 тонны, из Узбекистана – 1": whose exports?

@@ -5,6 +5,7 @@ from kzstats.reading.tokens import Token
 
 _STANDING = frozenset(["level", "levels", "figure", "figures", "indicator", "result", "results"])
 _TOLD = ("всего", "но", "ны", "на", "ло", "ла")
+_TO = ("ға", "ге", "қа", "ке")
 _THROUGH = frozenset(["to", "through", "till", "until", "-", "–"])
 _AGAINST = {"en": 9, "ru": 6}  # "against all the flats that builders handed over a year ago"
 
@@ -20,6 +21,9 @@ def as_of(words: list[Token], i: int, end: int, language: str) -> bool:
 def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: int, language: str) -> bool:
     """Whether a word of comparison stands before the period of tokens i up to end, in Kazakh behind it."""
     if language == "kk":
+        last, number = words[end - 1].low, end < after and words[end].kind == "num"
+        if last.endswith(("гіден", "ғыдан")) or (number and words[end - 1].kind == "word" and last.endswith(_TO)):
+            return True  # «қыркүйектегіден 0,3 тармаққа төмен», «индексі қыркүйекке 100,5 %»
         for k in range(max(i, end - 2), min(end + 3, after)):
             if words[k].text in ",;()" or (k >= end and (g.one(k, "when")[1] == "l" or g.one(k, "number")[0])):
                 break

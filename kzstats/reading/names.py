@@ -36,7 +36,7 @@ def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
             continue
         if word.low in _FIRMS and i > low and words[i - 1].text[:1].isupper():
             return True
-        if words[i + 1].low in _MADE and not _starts(read, i):
+        if words[i + 1].low in _MADE and word.low not in ("it", "they", "we") and not _starts(read, i):
             return True
         step = i + 1
         while step - i <= _BETWEEN and words[step].kind == "word" and words[step].low not in _THINGS:

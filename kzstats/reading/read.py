@@ -165,7 +165,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if len(subjects) > 1 and counts_lands(read, found[k - 1]):
             preceding = subjects[-2]  # «5 тонна ет 12 елге экспортталып, 13 %-ға артты»: the meat did
         # "Введено 40 проектов, создано 900 мест. Среди них – завод стекла": of no branch that is told later.
-        later = number < state.led and read.language == "ru" and one.unit in (*MONEY, "NUMBER")
+        later = read.language == "ru" and one.unit in (*MONEY, "NUMBER")
+        later |= any(m.indicator == "prices" for m in named)  # "Inflation was 12 %. Food rose by 13 %"
+        later &= number < state.led
         topic = Subject(area=state.topic.area) if later else state.topic
         this = k == 0 and read.language == "kk" and read.words[sentence.first].low == "бұл" and one.unit in RATIOS
         spoken = state.last if this and state.last is not None else state.subject

@@ -22,7 +22,9 @@ def of_another(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a factor sets two things side by side: "three times that of silver", "twice as high as in farming"."""
     end = min(one.after + 5, region.high)
     lows = read.lows(one.after, end)
-    if {("that", "of"), ("those", "of")} & {*pairwise(lows)} or (lows[:1] == ["the"] and "average" in lows):
+    if {("that", "of"), ("those", "of"), ("that", "in"), ("those", "in")} & {*pairwise(lows)} or (
+        lows[:1] == ["the"] and "average" in lows
+    ):
         return True
     than = next((i for i in range(one.after + 1, end) if read.words[i].low in ("than", "as", "чем")), end)
     dated = any(than < first <= than + 5 for first in read.period_ends)

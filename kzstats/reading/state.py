@@ -286,6 +286,8 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         told = read.language == "kk" and read.begins(
             m.after, m.after + 8, "брифинг", "коммуникациялар"
         )  # «елордада … өткен брифингте»
+        spoke = read.language == "kk" and not read.quantities[number]
+        told |= spoke and read.begins(sentence.first, sentence.after, "сөйледі", "барды")
         silent = not read.quantities[number] and m.area in CITIES
         told |= silent and read.begins(sentence.first, sentence.after, *_MET)  # "В Астане прошло заседание."
         if "-" in m.area and (visited or told or "meeting" in read.g.kinds(near, m.first)):
