@@ -53,8 +53,6 @@ def moved_by(read: Read, one: Quantity) -> bool:
     words = read.words
     while at >= 0 and words[at].low in ("a", "an", "the"):
         at -= 1
-    if at < 0:
-        return False
     if {"на", "by"} & {words[at].low, words[one.first - 1].low}:  # "на почти 5 %", "почти на 5 %", "almost by half"
         return True
     return words[at].low == "on" or words[one.first].low == "наполовину"

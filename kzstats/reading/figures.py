@@ -187,8 +187,6 @@ def _part_counts(read: Read, one: Quantity) -> bool:
         by = one.first > 0 and words[one.first - 1].low == "by" and after != "year"  # "jumped by a third"
         by |= bool(read.g.kinds(one.after) & {"more", "less"})  # "a third less than in 2023", "exports up a third"
         by |= bool(read.g.kinds(one.first - 1) & {"up", "down"})
-        if after in ("a", "an") and read.g.one(one.after + 1, "scale")[0]:
-            return False  # "half a trillion" is one number
         return words[one.after - 1].low == "of" or after == "of" or hedged or by
     return True
 

@@ -182,12 +182,9 @@ def _doubt(
     own = {m.area for m in [*near.inside, *near.ahead, *near.behind]}
     if about.area == home_area and not local - {about.area}:
         about.sure("ref_area")
-    elif read.language == "kk" and about.indicator == "regions" and one.unit == "NUMBER":
-        about.sure("ref_area")  # «өсім 18 өңірде байқалды»: of the whole country
-    elif read.language != "en" and before is not None and before.area == about.area and "-" in about.area and not own:
-        about.guessed += ["ref_area"] if "ref_area" in before.guessed else []  # "в Абае – 5 млн, плюс 3 %"
-    elif (local - {about.area} and about.area not in own) or ("-" in about.area and about.area not in own):
-        about.guessed.append("ref_area")
+    elif about.area not in own and (local or "-" in about.area):
+        goes_on = read.language != "en" and before is not None and before.area == about.area and "-" in about.area
+        about.guessed += [] if goes_on and not own else ["ref_area"]  # "в Абае – 5 млн, плюс 3 %"
     if not _WORLD.isdisjoint(read.lows(region.low, min(region.high, one.after + 6))):
         about.guessed.append("ref_area")
     if about.area != nation and not about.area.startswith(f"{nation}-"):
@@ -285,8 +282,6 @@ def _indicator(
         found = "projects"  # "запустят 12 предприятий"
     elif finished(read, one):
         found = "commissioned"
-        if about.activity[:1] in tuple("PQR"):
-            about.activity, about.product = "F41", ""  # what builders hand over
     plants = one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK
     if found in ("", "production") and one.unit == "NUMBER" and plants:
         found = "facilities"  # "6 meat processing plants": no output

@@ -79,8 +79,6 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
                 setattr(one, name, code)
         if one.indicator == "production" and words[mark.after - 1].low.endswith(_TO_MAKE):
             one.indicator = ""  # «цемент өндіруге 5 млрд теңге салынды»: what for, not what
-            if found and found[-1].after == mark.first and found[-1].indicator == "production":
-                found[-1].indicator = ""  # «химия өнімдерін өндіруге»
         last = found[-1] if found else None
         built = last is not None and last.activity == "F" and words[last.after - 1].low in ("construction", "building")
         if built and one.subject and one.activity[:1] != "F" and language == "en":

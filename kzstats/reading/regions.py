@@ -108,8 +108,6 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool, con
     """Where the words of one figure end and those of the next begin; whether the next hangs on the one before."""
     words = read.words
     gap = range(before.after, one.first)
-    if not gap:
-        return one.first, False
     k = _over_periods(read, before.after, one.first)
     k += k < one.first and words[k].text == ")"  # "… ($47.9 billion), or 46.9 percent"
     if {before.unit, one.unit} <= MONEY and before.unit != one.unit:

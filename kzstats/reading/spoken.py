@@ -288,8 +288,6 @@ class Periods:
         apart = after and (not english or any(word.text == ";" for word in words[end : after[0][0].first]))
         if apart and cues.later_clause(self.read, after[0][0], end, found[k + 1 :]):
             after, alone = [], False
-        if alone and plain[0][0] in self.past and english:
-            alone = not self._taken(plain[0][0], found, len(found))  # "$872 million ($950 million in January 2023)"
         following = found[k + 1].first if k + 1 < len(found) else 0
         clause = bool(after) and any(word.text in ",;" for word in words[end : after[0][0].first])
         if clause and english and not before and self.state.period and region.high <= after[0][0].first < following:
@@ -385,8 +383,5 @@ class Periods:
 
     def of_an_earlier_value(self, when) -> bool:
         """Whether a period stands behind a figure that is told for comparison: "up from 34 percent last year"."""
-        row, words = self.read.quantities[self.number], self.read.words
-        if when.first and words[when.first - 1].low == "from" and any(0 <= one.first - when.after <= 1 for one in row):
-            return True  # "up from August's 1.9 percent"
-        close = (one for one in row if 0 <= when.first - one.after <= 2)
+        close = (one for one in self.read.quantities[self.number] if 0 <= when.first - one.after <= 2)
         return any(earlier_value(self.read, one) or cues.against(self.read, one) for one in close)

@@ -147,8 +147,6 @@ def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[i
     unit, _, power = code.partition(":")
     if words[after].text == "MT":
         power = ""  # metric tons; "Mt" are millions
-    if len(words[after].text) == 1 and words[after].text.isalpha() and unit == "T" and number.worded:
-        return after, "", 0
     scale, more = marks.one(end, "scale")
     if unit in MONEY and scale and not number.scaled and len(words[end].text) > 1:
         return scale, unit, int(more)  # "75 USD million"

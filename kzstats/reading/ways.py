@@ -294,8 +294,6 @@ def _collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
 
 def earlier_value(read: Read, one: Quantity) -> bool:
     """Whether "from" stands right before a figure: what the one before it was earlier."""
-    if "least" in one.notes:
-        return False  # "ranges from 5 to 7 percent"
     at = one.opening - 1
     while at > 0 and read.words[at].low in ("the", "planned", "previous"):
         at -= 1

@@ -129,8 +129,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
             return end, "R" + unit, int(code)
         if code in "12" and words[after].low.startswith(("половин", "жартысы")):
             return after + 1, "Rh", int(code)
-        end, unit = g.one(after, "when")
-        if g.one(after, "number")[0] or (words[after].kind == "num"):
+        if g.one(after, "number")[0] or words[after].kind == "num":
             return after, "F", 1
     after, code = g.one(i, "when")
     if after and any(g.one(k, "part")[0] > i and "by" in {w.low for w in words[max(0, k - 3) : k]} for k in (i - 1, i)):
