@@ -346,7 +346,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         doubt.append("unit_measure")
     if "vague" in one.notes:
         doubt.append("comparison")
-    doubt += told_apart(state.read, sentence, one, region, made, about, ref, base)
+    doubt = list(dict.fromkeys([*doubt, *told_apart(state.read, sentence, one, region, made, about, ref, base)]))
     parted = made.transformation == "share" or made.contribution
     return {
         "obs_id": f"read.{len(state.rows) + 1:02d}",
