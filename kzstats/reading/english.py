@@ -85,6 +85,8 @@ def _named(read: Read, i: int) -> bool:
 
 def without_added(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Mention]:
     """Mentions ahead of a figure without those of a clause that only adds: "lime output, which demand drives, rose"."""
+    if read.language != "en":
+        return ahead
     commas = [i for i in range(low, high) if read.words[i].text == ","]
     added = next((range(i, k) for i, k in pairwise(commas) if read.words[i + 1].low in _RELATIVE), ())
     return [m for m in ahead if m.first not in added] or ahead

@@ -120,6 +120,7 @@ class Marks:
             if name.after - name.first > 1 and _THINGS.intersection(says.kind for says in name.says):
                 for i in range(name.first, name.after):  # «түсті металл» fell nowhere, «аяқ киім» is no end of a year
                     self.at[i] = [mark for mark in self.at[i] if mark.after > name.after or not _quiet(mark)]
+        self.numbers: dict = {}  # number or None, by the token where one was looked for
         self._marked = [i for i, marks in enumerate(self.at) if marks]
         self._kinds: dict[int, dict[str, tuple[int, str]]] = {}
         for i in self._marked:

@@ -47,12 +47,13 @@ def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
     return False
 
 
+_DISTRICT = ("district", "ауданын", "район")
+
+
 def in_a_district(read: Read, low: int, high: int) -> bool:
     """Whether a district is called by its name: "Atbassar district"."""
-    words = read.words
-    places = range(low, min(high, len(words) - 1))
-    district = ("district", "ауданын", "район")
-    return any(words[i + 1].low.startswith(district) and words[i].text[:1].isupper() for i in places)
+    districts = (i for i, word in enumerate(read.lows(low + 1, high + 1), low) if word.startswith(_DISTRICT))
+    return any(read.words[i].text[:1].isupper() for i in districts)
 
 
 def _starts(read: Read, i: int) -> bool:

@@ -36,6 +36,12 @@ def number_at(words: list[Token], marks: Marks, i: int) -> Number | None:
 
     "1 trillion 700 billion" is one number, 1.700 with power 12: it keeps the digits that were printed.
     """
+    if i not in marks.numbers:
+        marks.numbers[i] = _number(words, marks, i)
+    return marks.numbers[i]
+
+
+def _number(words: list[Token], marks: Marks, i: int) -> Number | None:
     first = _part(words, marks, i)
     if first is None:
         return None

@@ -12,10 +12,9 @@ _ABOVE = ("exceed", "outstrip", "превы", "асып", "есе", "times", "в
 
 def two_sides(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a figure tells how exports stand to imports, no change of either: "imports were four times exports"."""
-    ahead, behind = read.lows(region.low, one.first), read.lows(one.after, one.after + 1)
-    said = [*ahead, *(behind if one.unit == "RATIO" else [])]
-    both = all(any(low.startswith(stems) for low in said) for stems in _TRADE)
-    return both and any(low.startswith(_ABOVE) for low in [*ahead, *read.lows(one.first, one.after + 2)])
+    end = one.after + 1 if one.unit == "RATIO" else one.first
+    both = all(read.begins(region.low, end, *stems) for stems in _TRADE)
+    return both and read.begins(region.low, one.after + 2, *_ABOVE)
 
 
 def of_another(read: Read, one: Quantity, region: Region) -> bool:

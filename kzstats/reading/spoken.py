@@ -117,8 +117,8 @@ class Periods:
             day = f"{ref}-01" if len(ref) == len("2024-11") else f"{ref[:4]}-01-01"
             return day, "", True  # "at the beginning of the year the network was 96,000 km long"
         low = found[k - 1].after if k else self.sentence.first
-        yearly = self.read.begins(max(low, one.first - 8), one.first, "годов")
-        if yearly and made.role == "plan" and (when is None or when.first < low) and self.read.language == "ru":
+        yearly = made.role == "plan" and self.read.begins(max(low, one.first - 8), one.first, "годов")
+        if yearly and (when is None or when.first < low) and self.read.language == "ru":
             return ((ref or state.period)[:4] or f"{state.published.year or ''}"), "", bool(when)  # "годовой план – 5"
         if made.role in ("plan", "target", "forecast", "capacity") and dates.to_come(when, state.published):
             ref = dates.written(state.published.year, when.month, when.months)
@@ -179,8 +179,8 @@ class Periods:
                 ref, sure, self.silent = "", False, False  # «бағасы бір жылда 27 %-ға өсті»: up to which month?
             elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                 ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
-            yearly = (word.low.startswith("ежегод") for word in self.read.words[self.sentence.first : one.first])
-            yearly = any(yearly) if self.read.language == "ru" else each_year(self.read, region.low, one)
+            yearly = self.read.language == "ru" and self.read.begins(self.sentence.first, one.first, "ежегод")
+            yearly = yearly or (self.read.language != "ru" and each_year(self.read, region.low, one))
             if yearly and made.role in ("actual", *(["target"] if self.read.language == "ru" else [])):
                 ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
             if made.role in PLANNED:

@@ -95,6 +95,8 @@ def _after_cause(read: Read, one: Quantity, region: Region, named: list[Mention]
 
 def _outside(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Mention]:
     """Mentions ahead of a figure, without what a closed bracket right before it adds: "индексі (инфляциямен) 102 %"."""
+    if not ahead:
+        return []
     ahead = without_added(read, low, high, ahead)
     closing = next((i for i in range(high - 1, low - 1, -1) if read.words[i].text == ")"), 0)
     opening = next((i for i in range(closing - 1, low - 1, -1) if read.words[i].text == "("), closing)

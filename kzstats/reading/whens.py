@@ -121,6 +121,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
             return counted
     if year:
         return i + 1, "Y", year
+    if word.kind == "num" and not g.at[i]:
+        return 0, "", 0
     after, code = g.one(i, "ordinal")
     if after:
         step = _over_fill(g, after)
