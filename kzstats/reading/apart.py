@@ -48,8 +48,8 @@ def told_apart(
     # "Exports of services grew 12 % to $11 billion": a figure that names nothing is of what the sentence told before.
     own = read.x.kinds(region.low, one.first) & {"indicator", "activity", "product"}
     low = region.low if own else sentence.first
-    twisted = "twist" in read.g.kinds(low, max(region.behind, one.after) + 3)
-    twisted |= "twist" in read.g.kinds(sentence.first, sentence.first + 2)
+    twisted = read.g.has("twist", low, max(region.behind, one.after) + 3)
+    twisted |= read.g.has("twist", sentence.first, sentence.first + 2)
     ahead = read.lows(region.low, one.after)
     cut = about.indicator == "jobs" and any(low.startswith(_CUT) for low in ahead)
     bought = about.indicator == "production" and bool(_BOUGHT & {*ahead})
@@ -114,9 +114,7 @@ def _each_year(read: Read, one: Quantity) -> bool:
 def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region, low: int) -> bool:
     """Whether a figure is one firm's that has no name here, or of one kind that no code tells from the whole."""
     opening = min(sentence.first + _OPENING, one.first)
-    return "maker" in read.g.kinds(sentence.first, opening) or "piece" in read.g.kinds(
-        low, max(region.behind, one.after) + 1
-    )
+    return read.g.has("maker", sentence.first, opening) or read.g.has("piece", low, max(region.behind, one.after) + 1)
 
 
 def _of_some_days(read: Read, sentence: Sentence) -> bool:

@@ -41,7 +41,7 @@ def place(
     behind = [m for m in behind if not _of_them(read, one, m)]
     behind = [m for m in behind if region.first_word or _near_place(read, max(one.after, region.behind), m)]
     if read.language == "kk":  # «…, бұл – ел бойынша ең жоғары көрсеткіш»
-        behind = [m for m in behind if "cut" not in read.g.kinds(one.after, m.first)]
+        behind = [m for m in behind if not read.g.has("cut", one.after, m.first)]
     foreign = [m for m in (*areas, *behind) if _foreign(m, nation)]
     if foreign and about.indicator == "turnover" and one.unit in (*MONEY, *RATIOS):
         traded = before is not None and before.indicator in ("exports", "imports")  # «экспорт 2 млрд, … – Қытай (1)»

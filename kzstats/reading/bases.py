@@ -49,4 +49,4 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
             return True  # "вдвое больше выпуска за 2015 год"; "больше произведено за 2015 год" tells when
         if g.kinds(k) & {"up", "down"} or words[k].kind == "num":
             break
-    return "than" in g.kinds(i, end)
+    return g.has("than", i, end)

@@ -60,7 +60,7 @@ def moved_by(read: Read, one: Quantity) -> bool:
 
 def of_today(read: Read, sentence) -> bool:
     """Whether a sentence has a verb of today: parts told with one are of no period in 15 of 31."""
-    return "today" in read.g.kinds(sentence.first, sentence.after)
+    return read.g.has("today", sentence.first, sentence.after)
 
 
 def later_clause(read: Read, when, end: int, following) -> bool:
@@ -202,8 +202,7 @@ def likened(read: Read, when) -> bool:
 
 def a_year(read: Read, low: int, one: Quantity, limit: int) -> bool:
     """Whether "y/y", "a year" stands beside a figure."""
-    near = range(max(low, one.first - 6), min(limit, one.after + 4))
-    return any(read.g.one(i, "yoy")[0] for i in near)
+    return read.g.has("yoy", max(low, one.first - 6), min(limit, one.after + 4))
 
 
 def shut(read: Read, when, one: Quantity, earlier: list[Quantity]) -> bool:

@@ -121,6 +121,8 @@ class Marks:
                 for i in range(name.first, name.after):  # «түсті металл» fell nowhere, «аяқ киім» is no end of a year
                     self.at[i] = [mark for mark in self.at[i] if mark.after > name.after or not _quiet(mark)]
         self.numbers: dict = {}  # number or None, by the token where one was looked for
+        self._spread: dict[tuple[int, int], list[Mark]] = {}
+        self._places: dict[str, list[int]] = {}
         self._marked = [i for i, marks in enumerate(self.at) if marks]
         self._kinds: dict[int, dict[str, tuple[int, str]]] = {}
         for i in self._marked:
@@ -148,8 +150,21 @@ class Marks:
         """Tokens between two at which a phrase begins."""
         return self._marked[bisect_left(self._marked, first) : bisect_left(self._marked, after)]
 
+    def has(self, kind: str, first: int, after: int) -> bool:
+        """Whether a phrase of a kind begins between two tokens."""
+        if kind not in self._places:
+            self._places[kind] = [i for i in self._marked if kind in self._kinds[i]]
+        places = self._places[kind]
+        at = bisect_left(places, first)
+        return at < len(places) and places[at] < after
+
     def spread(self, first: int, after: int) -> list[Mark]:
         """The longest phrases between two tokens, one after another, none inside another."""
+        if (first, after) not in self._spread:
+            self._spread[first, after] = self._one_by_one(first, after)
+        return self._spread[first, after]
+
+    def _one_by_one(self, first: int, after: int) -> list[Mark]:
         found, at = [], max(first, 0)
         for i in self._between(at, after):
             if i < at:

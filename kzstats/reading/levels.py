@@ -41,7 +41,7 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
             made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
             return
     if increase_of(read, one) and one.comparison == "=":
-        down = any(read.g.one(i, "down")[0] for i in range(max(region.low, one.opening - 8), one.opening))
+        down = read.g.has("down", max(region.low, one.opening - 8), one.opening)
         made.transformation, made.negative = "difference", down
         return  # "4 tonnes, an increase of 400 kilograms"
     if read.g.one(one.after, "to_plan")[0] and read.language != "kk":

@@ -62,7 +62,7 @@ def by_heads(read: Read, one: Quantity, about: Subject, spoken: Subject) -> None
     ended = read.language == "ru" and "." in (word.text for word in read.words[one.after : one.after + 2])
     head = range(max(0, one.first - 20), one.after if ended else min(one.after + 4, len(read.words)))
     head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
-    if "per_head" in read.g.kinds(head.start, head.stop):
+    if read.g.has("per_head", head.start, head.stop):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
         if not about.indicator.endswith("_per_capita"):
             about.guessed.append("indicator")  # "78 kg of meat per head": no code tells it from all that was eaten

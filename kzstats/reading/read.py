@@ -271,7 +271,7 @@ def _head(state: State, number: int, sentence: Sentence) -> None:
     if read.words[sentence.after - 1].text == ":":
         state.heads = only_area(state.named[number])  # «Облыста өндірілді:» tells of all lines of the list below
         state.headed = True
-        state.compared = "than" in read.g.kinds(max(sentence.first, sentence.after - 4), sentence.after)
+        state.compared = read.g.has("than", max(sentence.first, sentence.after - 4), sentence.after)
         told = (m for m in state.named[number] if m.indicator)
         if read.language == "kk":
             told = list(told)

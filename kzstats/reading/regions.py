@@ -125,7 +125,7 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool, con
     if not kinds and read.language == "en":  # "10 projects in the chemical industry worth 5 billion"
         worth = next((i for i in gap if read.g.one(i, "worth")[0]), before.after)
         return worth, False
-    if not kinds and read.language == "ru" and "than" in read.g.kinds(before.after, before.after + 2):
+    if not kinds and read.language == "ru" and read.g.has("than", before.after, before.after + 2):
         to = (i for i in gap if words[i].text in "–-" or words[i].low == "до")
         return next(to, before.after), False  # "на 5 % по сравнению с маем 2015 года – до 7 тонн": the base is of 5 %
     if not kinds:

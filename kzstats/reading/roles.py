@@ -72,11 +72,11 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     coming = [code for at, code in cues if code != "capacity" and not _of_the_next(read, at)]
     if coming:  # the last word of a Kazakh clause is its verb
         return coming[-1 if read.language == "kk" else 0], []
-    worth = "worth" in read.g.kinds(one.after, region.high + 3)
+    worth = read.g.has("worth", one.after, region.high + 3)
     if read.language == "kk" or worth or last(read, region.low, one.first, "worth")[0] >= 0:
         at, _, code = first(read, region.high, sentence.after, "role")
         own = at >= 0 and read.words[at + 1].kind == "num"  # "жоспар 85 %-ға орындалды"
-        if at >= 0 and not own and "cut" not in read.g.kinds(region.high, at):
+        if at >= 0 and not own and not read.g.has("cut", region.high, at):
             return code, ["role"]
     if read.language == "en" and one.unit == "NUMBER" and read.words[region.high].low == "and":
         shared = _shared(read, region.high + 1, sentence.after)
@@ -179,7 +179,7 @@ def _of_the_next(read: Read, at: int) -> bool:
 def _past(read: Read, low: int, high: int) -> bool:
     """Whether a clause tells in English what was done before it tells of a role."""
     done = next((i for i in range(low, high) if read.words[i].low in ("was", "were")), high)
-    return done < high and not any(read.g.one(i, "role")[0] for i in range(low, min(done + 3, high)))
+    return done < high and not read.g.has("role", low, min(done + 3, high))
 
 
 def _title(read: Read, sentence: Sentence, one: Quantity) -> str:
@@ -204,7 +204,7 @@ def _a_year(read: Read, one: Quantity) -> bool:
         return False
     told = read.lows(one.first - 8, one.first)
     made = "production" in told and "volume" in told  # "the production volume will be 8,000 tonnes a year"
-    made |= "yields" in read.g.kinds(one.first - 6, one.first) or "works" in read.g.kinds(one.first - 10, one.first)
+    made |= read.g.has("yields", one.first - 6, one.first) or read.g.has("works", one.first - 10, one.first)
     return made
 
 

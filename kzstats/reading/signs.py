@@ -104,7 +104,7 @@ def _came_to(words: list[Token], marks: Marks, i: int, found: Quantity) -> bool:
     begun = range(max(0, i - 14), i)
     led = any(words[k].low.startswith(_LED) for k in begun)  # "добычу меди довести до 7 тонн, цинка – до 3 тонн"
     from_a_number = any(words[k].low in ("с", "со") and words[k + 1].kind == "num" for k in begun)
-    moved = any(marks.one(k, kind)[0] for k in range(max(0, i - 18), i) for kind in ("up", "down"))
+    moved = marks.has("up", i - 18, i) or marks.has("down", i - 18, i)
     return led or from_a_number or (moved and found.unit != "DAY")
 
 

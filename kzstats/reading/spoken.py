@@ -246,7 +246,7 @@ class Periods:
         if k == 0 or words[opening].text != "(" or self.past or dated:
             return False
         low = max(found[k - 1].after, opening - 9)
-        compared = "than" in self.read.g.kinds(low, opening)
+        compared = self.read.g.has("than", low, opening)
         return compared and not any(low <= when.first < opening and text for when, text in self.plain)
 
     def _nearest(self, one, region, found, k, end):
@@ -324,7 +324,7 @@ class Periods:
         level = made.transformation in ("level", "share") or (made.index and not held)
         for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
             opening = when.after + (when.after < one.first and words[when.after].text == ".")
-            own = any(self.read.g.one(i, "index")[0] for i in range(opening, one.first))  # "(ИФО – 101,3 %)"
+            own = self.read.g.has("index", opening, one.first)  # "(ИФО – 101,3 %)"
             if level and opening < one.first <= opening + 3 and words[opening].text == "(" and not own:
                 return when
             if level and one.unit not in RATIOS and self._set_against(one, when):

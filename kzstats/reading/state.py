@@ -132,7 +132,7 @@ class State:
                 m.area = self.nation
         self.led = next((n for n, named in enumerate(self.named[:3]) if any(m.subject for m in named)), 0)
         lead = next((m for m in self.named[self.led] if m.subject), None) if self.named else None
-        if lead and "among" not in self.read.g.kinds(self.read.sentences[self.led].first, lead.first):
+        if lead and not self.read.g.has("among", self.read.sentences[self.led].first, lead.first):
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
             told = next((m for m in self.named[0] if m.indicator not in ("", "regions")), None)
@@ -170,7 +170,7 @@ class State:
         self.topic.here = next((code for code in areas if "-" in code and code in near), "")
         lows = self.read.lows(0, len(self.read.words))
         regions = (lows[i - 1] for i, low in enumerate(lows) if low in ("region", "region's"))
-        pointed = "region" in self.read.g.kinds(0, len(lows)) or any(low in _POINTING for low in regions)
+        pointed = self.read.g.has("region", 0, len(lows)) or any(low in _POINTING for low in regions)
         if "области" in lows:  # "по районам области"
             placed = {i for named in self.named for m in named if m.area for i in range(m.first, m.after)}
             own = (i for i, low in enumerate(lows) if low == "области" and i not in placed)
@@ -282,7 +282,7 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         near = max(sentence.first, m.first - 7)
         if read.language == "en" and {"experience", "example", "model"} & {*read.lows(m.first - 4, m.first)}:
             m.area = ""  # "built on the experience of Abai region"
-        visited = m.area in CITIES and "visit" in read.g.kinds(near, m.first)  # a region visited is what is told of
+        visited = m.area in CITIES and read.g.has("visit", near, m.first)  # a region visited is what is told of
         told = read.language == "kk" and read.begins(
             m.after, m.after + 8, "брифинг", "коммуникациялар"
         )  # «елордада … өткен брифингте»
@@ -290,7 +290,7 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         told |= spoke and read.begins(sentence.first, sentence.after, "сөйледі", "барды")
         silent = not read.quantities[number] and m.area in CITIES
         told |= silent and read.begins(sentence.first, sentence.after, *_MET)  # "В Астане прошло заседание."
-        if "-" in m.area and (visited or told or "meeting" in read.g.kinds(near, m.first)):
+        if "-" in m.area and (visited or told or read.g.has("meeting", near, m.first)):
             m.area = ""
         if "-" not in m.area and len(m.area) > 2 and read.begins(near, m.first, "крупнейш"):
             m.area = ""  # "крупнейший производитель зерна в Центральной Азии"

@@ -164,7 +164,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:
         chosen = told_behind[1]  # "63 percent of industrial output was made in mining": the whole comes first
     run = _run(read, near.ahead, chosen, near.named) if chosen in near.ahead else [chosen]
-    part = len(run) > 1 and "among" in read.g.kinds(run[0].after, run[1].first) and read.language == "en"
+    part = len(run) > 1 and read.g.has("among", run[0].after, run[1].first) and read.language == "en"
     if part and home(run[0], read) == home(chosen, read):
         run, chosen = run[:1], run[0]  # "coal, including coal concentrate"
     together = joined(run, read.lexicon) if len(run) > 1 else None
@@ -247,7 +247,7 @@ def finest(read: Read, chosen: Mention, others: list[Mention]) -> Mention:
             word.text == "," or (word.text == "(" and read.language == "en") for word in between
         ):
             continue  # "given the limits of oil output, growth in mining was slow": why, not what
-        if read.language == "kk" and "cut" in read.g.kinds(other.after, chosen.first):
+        if read.language == "kk" and read.g.has("cut", other.after, chosen.first):
             continue  # «ұн өндірісі есебінен өңдеу өнеркәсібі 5 %-ға өсті»
         if mine in line and (home(other, read) != mine or other.product):
             return other

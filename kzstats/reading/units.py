@@ -87,7 +87,7 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
     few = not number.scaled and more == -1 and number.value.partition(".")[0].isdigit() and len(number.value) < 6
     crops = ("өнім", "түсім", "жина", "мақта", "бидай", "қызылша", "құра", "алқап")
     reaped |= few and any(word.low.startswith(crops) for word in words[after : after + 4])  # «45 центнер мақта жиналды»
-    reaped |= any(marks.one(k, "each_ha")[0] for k in range(max(0, i - 6), i))
+    reaped |= marks.has("each_ha", i - 6, i)
     if unit == "T" and more == -1 and reaped:
         unit, more = "KG_PER_HA", 2  # "гектарына 15 центнер"
     if unit == "BARREL" and _DAILY & {word.low for word in words[max(0, i - 3) : i]}:

@@ -102,7 +102,7 @@ def way(
     share_at = -1 if on and share_at >= 0 and read.g.one(share_at, "among")[0] else share_at  # "из них соль – на 5 %"
     moved_at = last(read, region.low, one.first, "up", "down")[0]
     made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0
-    plan_after = any(read.g.one(i, "to_plan")[0] for i in range(one.after, min(one.after + 5, region.high)))
+    plan_after = read.g.has("to_plan", one.after, min(one.after + 5, region.high))
     plan_after |= read.words[one.after].low == "плана"
     done = fulfilled(read, one, region)
     if of_area(read, sentence, one):

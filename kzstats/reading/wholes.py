@@ -79,7 +79,7 @@ _ITS = frozenset("its their его ее её их оның олардың".split
 def _its(read: Read, one: Quantity) -> bool:
     """Whether the share is that of what was spoken of: "grew by 5 percent; its share of industry is 8 percent"."""
     said = [i for i in range(max(0, one.first - 10), one.first) if read.words[i].low in _ITS]
-    return bool(said) and "share" in read.g.kinds(said[-1], one.first)
+    return bool(said) and read.g.has("share", said[-1], one.first)
 
 
 def _other_whole(read: Read, near: Around) -> Mention | None:
