@@ -12,13 +12,13 @@ from kzstats.reading.signs import denied
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, Quantity
-from kzstats.reading.ways import Way
+from kzstats.reading.ways import Way, earlier_value
 
 _SAID = frozenset(
     "predicted predicts supposed promised pledged уәде allegedly unlikely обещал обещали якобы маловероятно болатынын "
     "болатындығын".split()
 )
-_COULD = frozenset("could might would бы".split())
+_COULD = frozenset("could might would perhaps probably бы возможно вероятно мүмкін".split())
 _CUT = ("сокращ", "упраздн", "ликвидир", "eliminat")
 _BOUGHT = frozenset("купили купил приобрели приобрел bought purchased".split())
 _RANGED = frozenset("ranged ranges ranging варьируется варьируются варьировались колеблется колеблются".split())
@@ -40,9 +40,9 @@ def told_apart(
     """Doubts of a figure whose words say what no code of its row does."""
     doubt, actual, share = [], made.role == "actual", made.transformation == "share"
     said = {*read.lows(sentence.first, sentence.after)}
-    if actual and (
-        _COULD & {*read.lows(max(region.low, one.first - 8), one.first)} or _SAID & said or _if_only(read, one)
-    ):
+    ahead = read.words[max(region.low, one.first - 8) : one.first]
+    could = any(word.low in _COULD or word.text == "may" for word in ahead)  # "may" with a capital is a month
+    if actual and (could or _SAID & said or _if_only(read, one)):
         doubt.append("role")  # "output could grow by 5 percent", "output rose to 5 tonnes, the ministry predicted"
     plain = not share and about.indicator not in ("trade_balance", "budget")
     # "Exports of services grew 12 % to $11 billion": a figure that names nothing is of what the sentence told before.
@@ -71,6 +71,10 @@ def told_apart(
     this = ("в", "этом") in pairwise(read.lows(region.low, one.first)) and _unnamed(read, region, one)
     if this or _each_year(read, one):
         doubt.append("ref_period")  # "в прошлом году 4 тонны, в этом собрали 5"; "5 percent a year until 2029"
+    came = read.language == "kk" and one.unit == "PC" and one.comparison == "=" and earlier_value(read, one)
+    dated = any(one.first - 3 < end <= one.first for end in read.period_ends)
+    if came and not dated and any(word.kind == "num" for word in read.words[one.after : one.after + 6]):
+        doubt.append("ref_period")  # «34 %-дан 27 %-ға төмендеді»: when it was 34 is not said
     if len(ref) == len("2024-01") and _of_some_days(read, sentence):
         doubt.append("ref_period")
     asked = read.words[sentence.after - 1].text == "?" or _of_none(read, sentence)
@@ -120,6 +124,8 @@ def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region, lo
 def _of_some_days(read: Read, sentence: Sentence) -> bool:
     """Whether a sentence tells of some days of a month: "in the first 10 days of May"."""
     lows = read.lows(sentence.first, sentence.after)
+    if any(low.startswith(("декад", "онкүнд")) for low in lows):
+        return True
     return any(a.startswith(_SOME[0]) and c.startswith(_SOME[1]) for a, c in zip(lows, lows[2:], strict=False))
 
 

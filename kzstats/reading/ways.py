@@ -26,6 +26,7 @@ from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.sides import of_another, two_sides
+from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import RATIOS, Quantity
 
 PLANNED = frozenset(["plan", "target", "forecast"])
@@ -294,6 +295,8 @@ def _collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
 
 def earlier_value(read: Read, one: Quantity) -> bool:
     """Whether "from" stands right before a figure: what the one before it was earlier."""
+    if read.language == "kk":  # «9,8 %-дан 8,6 %-ға дейін»
+        return one.unit == "PC" and read.words[one.after - (not read.words[one.after].hyphen)].low.endswith(ABLATIVE)
     at = one.opening - 1
     while at > 0 and read.words[at].low in ("the", "planned", "previous"):
         at -= 1
