@@ -235,8 +235,8 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
             for name, code in codes.items():
                 setattr(about, name, code)
     sown = about.indicator in ("area_sown", "crop_yield")
-    site = read.begins(one.first - 6, one.after + 4, "аума", "аймақ", "аймағ", "жер")
-    if sown and about.activity in ("B-E", "C", "F", "F421", "D35") and one.unit == "HA" and site:
+    site = sown and about.activity in ("B-E", "C", "F", "F421", "D35") and one.unit == "HA"
+    if site and read.begins(one.first - 6, one.after + 4, "аума", "аймақ", "аймағ", "жер"):
         about.indicator, sown = "facilities", False  # «индустриялық аймақтың аумағы 96 гектар»
     if sown and about.activity in ("C10", "C13", "C13-C15") and read.language == "kk":
         about.activity, about.product = "A011-A013", ""  # in a text of the oil that is made of it
@@ -286,8 +286,8 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     told = before is not None and before.activity == "B-E"
     if about.scope in _SIZES and not told and about.activity == "B-E" and not picked and read.language == "en":
         about.activity, about.product = "_T", ""  # firms of a size are of every branch
-    zones = {"zone", "zones", "sez", "sezs"} & {*read.lows(one.first - 25, one.after + 10)}
-    if zones and about.scope == "zone" and about.activity in ("B-E", "C"):
+    zoned = about.scope == "zone" and about.activity in ("B-E", "C")
+    if zoned and {"zone", "zones", "sez", "sezs"} & {*read.lows(one.first - 25, one.after + 10)}:
         about.activity, about.product = "_T", ""  # a zone, or what is built there, is of any branch
     if about.scope == "non_oil" and not picked:
         about.activity, about.product = "B-E", ""
@@ -324,8 +324,8 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
         about.indicator = "production"
     if about.indicator == "turnover" and one.unit == "T":
         about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?
-    earned = read.begins(one.first - 14, one.first, "доход", "выручк")
-    if about.indicator == "turnover" and about.activity[:1] in tuple("EHIJKLMNPQRS") and not earned:
+    served = about.indicator == "turnover" and about.activity[:1] in tuple("EHIJKLMNPQRS")
+    if served and not read.begins(one.first - 14, one.first, "доход", "выручк"):
         about.indicator = "production"  # "объем услуг гостиниц"
 
 
@@ -376,11 +376,11 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     sold = about.indicator == "turnover" and about.activity == "C29" and read.language == "kk"
     if sold and read.begins(one.first - 8, one.after + 2, "дилер"):
         about.activity = "G45"
-    farmed = read.language != "kk" and {topic.activity, spoken.activity} & {"A03", "A02+A03"}
-    caught = farmed or read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *_CAUGHT)
     made = about.indicator == "production" or read.language == "en"
-    if about.product == "fish" and about.activity == "C10" and made and one.unit != "NUMBER" and caught:
-        about.activity = "A03"  # "из водоемов выловили 5 тонн рыбы", «3857 тонна балық ауланды»
+    if about.product == "fish" and about.activity == "C10" and made and one.unit != "NUMBER":
+        farmed = read.language != "kk" and {topic.activity, spoken.activity} & {"A03", "A02+A03"}
+        if farmed or read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *_CAUGHT):
+            about.activity = "A03"  # "из водоемов выловили 5 тонн рыбы", «3857 тонна балық ауланды»
     listed = about.product == "poultry_meat" and (before or carried or topic).product in ("meat", "milk", "eggs")
     meat = (about.product == "meat" or listed) and about.indicator == "production" and read.language == "kk"
     if meat and about.activity == "C10" and topic.activity[:1] == "A":

@@ -52,7 +52,7 @@ def denied(words: list[Token], found: Quantity, low: int, high: int) -> bool:
     """Whether the words of a figure, low to high, say that it is not so: "did not grow by 5 %", «5 %-ға өскен жоқ»."""
     comma = next((k for k in range(found.first - 1, low - 1, -1) if words[k].text in ",;:("), low)
     for k in range(comma, found.first):
-        word = words[k].low.replace("’", "'")
+        word = words[k].low
         if (word in _NOT or word.endswith("n't")) and not words[k + 1].low.startswith(_NO_DENIAL):
             return True
     behind = [word.low for word in words[found.after : high]]
