@@ -15,7 +15,6 @@ _NEAR_PLACE = 7
 
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
 _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
-_MOST_OF = frozenset("largest biggest leading only top second main".split())
 _LED = frozenset("led leads leading topped tops heads headed".split())  # "also led the EAEU in construction"
 _NO_REGION = ("ауыл", "аудан", "кент", "көше", "порт", "теңіз порт")
 _HERE = frozenset("мұнда онда здесь там".split())
@@ -175,7 +174,7 @@ def _inside(read: Read, region: Mention, country: Mention) -> bool:
     return len(between) <= 3 or (len(between) <= 9 and {*between} <= _SIDES)
 
 
-_TOPS = frozenset("highest largest biggest most best first lowest leading leader top second third".split())
+_TOPS = frozenset("highest largest biggest most best first lowest leading leader top second third only main".split())
 
 
 def _highest(read: Read, m: Mention) -> bool:
@@ -235,7 +234,7 @@ def _listed(read: Read, one: Mention, two: Mention) -> bool:
 def _ranked(read: Read, m: Mention, nation: str) -> bool:
     """Whether a wider place only tells how great something is: «Орталық Азиядағы ең үлкен кешен»."""
     led = m.first > 1 and read.words[m.first - 1].low == "the" and read.words[m.first - 2].low in _LED
-    owned = read.words[m.after - 1].low.endswith(("'s", "’s")) and read.words[m.after].low in _MOST_OF
+    owned = read.words[m.after - 1].low.endswith(("'s", "’s")) and read.words[m.after].low in _TOPS
     led |= owned and _foreign(m, nation)  # "Turkmenistan, Central Asia's largest producer of gas"
     best = led or (m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in _MOST)
     return best or (_foreign(m, nation) and read.words[m.after].low == "ең")

@@ -163,7 +163,7 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     said = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
     if said < 0:
         return found
-    if found in ("", "production", "facilities", "investment", "commissioned") and one_plant(read, one, said):
+    if found in ("", "production", "facilities", "investment", "commissioned") and one_plant(read, said):
         return "project_cost"
     counted = before is not None and before.indicator in _UNDER_WAY
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"

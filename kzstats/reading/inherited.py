@@ -6,6 +6,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.fitting import CARRIED
 from kzstats.reading.kazakh import aimed_at, last_of_several
 from kzstats.reading.mentions import Mention
+from kzstats.reading.plants import BEGUN, WORKS
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
@@ -122,14 +123,10 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
             state.subject.indicator = state.subject.measure = measure
 
 
-_WORKS = ("plant", "factor", "smelter", "refiner")
-_BUILT = ("build", "built", "construct", "launch", "open", "commission")
-
-
 def _to_be_built(read: Read, sentence: Sentence) -> bool:
     """Whether an English sentence without figures tells that a plant is built or opened."""
-    told = read.begins(sentence.first, sentence.after, *_BUILT)
-    return read.language == "en" and told and read.begins(sentence.first, sentence.after, *_WORKS)
+    told = read.begins(sentence.first, sentence.after, *BEGUN)
+    return read.language == "en" and told and read.begins(sentence.first, sentence.after, *WORKS)
 
 
 def _placed(state: State, here: list[Mention]) -> str:

@@ -105,7 +105,7 @@ def subject(
     apart = any(m.subject or m.indicator or m.area for m in own) or ")" in read.lows(region.low, one.first)
     if not scope and before is not None and not apart:
         scope = before.scope and _OWNERS.get(read.words[one.opening - 2].low, before.scope)
-    if not scope and goes_on_of_it(read, one, region, near, made, before, carried, nation):
+    if not scope and goes_on_of_it(read, one, near, made, before, carried, nation):
         scope = "producer"
     if scope == "foreign" and about.indicator in ("exports", "imports"):
         scope = ""  # «шетелге 3 мың тонна жүгері шығарылды»: sold abroad, by nobody from there

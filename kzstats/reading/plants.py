@@ -19,10 +19,10 @@ def launched(read: Read, one: Quantity) -> bool:
     return plants and read.begins(one.first - 5, one.after + (16 if read.language == "kk" else 7), *_LAUNCH)
 
 
-_WORKS = ("farm", "greenhouse", "facilit", "warehouse", "storehouse", "refiner", "mill", "workshop", "plant", "factor")
+WORKS = tuple("farm greenhouse facilit warehouse storehouse refiner smelter mill workshop plant factor".split())
 _SOCIAL = ("school", "kindergarten", "center", "centre", "hospital", "clinic", "preschool", "palace", "facilit")
 _PUBLIC = frozenset("social cultural educational education healthcare medical sports school".split())
-_BEGUN = tuple("launch open commission build built construct creat establish introduc".split())
+BEGUN = tuple("launch open commission build built construct creat establish introduc".split())
 
 
 def undertaken(read: Read, one: Quantity, planned: bool) -> bool:
@@ -30,8 +30,8 @@ def undertaken(read: Read, one: Quantity, planned: bool) -> bool:
     if read.language != "en" or one.unit != "NUMBER" or one.noun < 0:
         return False
     public = bool(_PUBLIC & {*read.lows(one.first, one.after)})
-    begun = read.begins(one.first - 5, one.after + 9, *_BEGUN)
-    if not public and read.begins(one.noun, one.after, *_WORKS):
+    begun = read.begins(one.first - 5, one.after + 9, *BEGUN)
+    if not public and read.begins(one.noun, one.after, *WORKS):
         return begun
     going_on = planned or bool({"being", "underway", "progress"} & {*read.lows(one.first - 6, one.after + 12)})
     return begun and going_on and read.begins(one.noun, one.after, *_SOCIAL)
@@ -46,9 +46,9 @@ def finished(read: Read, one: Quantity) -> bool:
     return public and read.begins(one.noun, end, "commissioned", "opened")
 
 
-def one_plant(read: Read, one: Quantity, said: int) -> bool:
+def one_plant(read: Read, said: int) -> bool:
     """Whether "worth" stands behind a plant or farm: "a poultry farm worth 55 billion tenge"."""
-    return read.language == "en" and said > 0 and read.begins(said - 2, said, *_WORKS)
+    return read.language == "en" and said > 0 and read.begins(said - 2, said, *WORKS)
 
 
 def of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:
@@ -66,20 +66,20 @@ def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bo
     if named_producer(read, start, one.first, places):
         return True
     for m in (m for m in near.ahead if "-" in m.area):  # "The Shymkent refinery", «Шымкент мұнай өңдеу зауыты»
-        if any(low in _ONE_WORKS or low.startswith("зауытын") for low in read.lows(m.after, m.after + 3)):
+        if any(low in _ONEWORKS or low.startswith("зауытын") for low in read.lows(m.after, m.after + 3)):
             return True
     at = read.words[one.after].low in ("at", "for", "by", "from")
     return at and named_producer(read, one.after, min(region.high, one.after + 5), places)
 
 
-_ONE_WORKS = frozenset(
+_ONEWORKS = frozenset(
     "refinery smelter plant завод завода заводе заводом комбинат комбината комбинате нпз разрез разрезе зауыты зауытта "
     "зауытында комбинаты комбинатында".split()
 )
 _IT = frozenset("it он она оно ол завод зауыт компания кәсіпорын предприятие".split())
 
 
-def goes_on_of_it(read: Read, one: Quantity, region: Region, near: Around, made, before, carried, nation: str) -> bool:
+def goes_on_of_it(read: Read, one: Quantity, near: Around, made, before, carried, nation: str) -> bool:
     """Whether a figure goes on about the producer of the one before it: "It paid 2 trillion tenge in taxes"."""
     national = any(m.area == nation for m in [*near.ahead, *near.behind]) and made.transformation != "share"
     spoken = before if before is not None else carried
