@@ -84,6 +84,45 @@ def otherwise(language: str, day: str, text: str, expected: str) -> list:
     ]
 
 
+def of_kind(row: dict, kind: str) -> str:
+    """What the files of a kind say of a figure."""
+    return {
+        "signs": f"{row['obs_value']} {row['unit_measure']} {row['comparison']} {row['transformation']}",
+        "periods": f"{row['ref_period'] or '-'} {row['base_period'] or '-'}",
+        "roles": row["role"],
+        "subjects": " ".join(row[name] or "-" for name in ("indicator", "product", "activity", "ref_area", "scope")),
+    }[kind]
+
+
+@pytest.mark.parametrize("kind", ["signs", "periods", "roles", "subjects"])
+def test_signs_periods_roles_and_subjects_are_read_as_their_lines_say(kind):
+    """Numbers are written without their power of ten."""
+    wrong = {}
+    for file in sorted(FOLDER.glob(f"*_{kind}.txt")):
+        for line in filter(None, file.read_text("utf-8").splitlines()):
+            sentence, _, expected = line.partition(" => ")
+            day, _, text = sentence[1:].partition("] ") if sentence.startswith("[") else ("2024-06-10", "", sentence)
+            found = "; ".join(
+                of_kind(row, kind) for row in candidates(text, published=day, language=file.name[:2]).rows
+            )
+            expected = re.sub(r"(?<=\d)e-?\d+ ", " ", expected)
+            if not line.startswith("#") and found != expected:
+                wrong[line] = found
+    assert wrong == {}
+
+
+def test_numbers_that_are_no_figures_are_told_why():
+    wrong = {}
+    for file in sorted(FOLDER.glob("*_others.txt")):
+        for line in filter(None, file.read_text("utf-8").splitlines()):
+            text, _, expected = line.partition(" => ")
+            others = candidates(text, published="2024-06-10", language=file.name[:2]).others
+            found = "; ".join(f"{text[one.start : one.end]} {one.why}" for one in others)
+            if not line.startswith("#") and found != expected:
+                wrong[line] = found
+    assert wrong == {}
+
+
 # All lines of a language in one test: whoever changes a rule sees at once everything that is read otherwise.
 @pytest.mark.parametrize("language", ["en", "ru", "kk"])
 @pytest.mark.parametrize("texts", [lines(), releases()], ids=["sentences", "releases"])

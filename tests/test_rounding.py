@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kzstats.errors import ParameterError
+from kzstats.observations import with_bounds
 from kzstats.rounding import exact_bounds, printed_decimals, unround
 
 digits = st.from_regex(r"-?[0-9]{1,9}(\.[0-9]{1,6})?", fullmatch=True)
@@ -210,3 +211,11 @@ def test_a_power_of_ten_or_a_number_of_decimals_is_whole_and_small(given, words)
 def test_what_is_no_number_is_answered_with_advice_that_leads_to_the_right_one(printed, words):
     with pytest.raises(ParameterError, match=words):
         unround(printed)
+
+
+def test_a_frame_of_growth_in_times_holds_the_factor_of_a_fall():
+    fell = pd.DataFrame({"obs_value": ["-2.5", "2.5"], "transformation": "growth", "unit_measure": "RATIO"})
+    assert with_bounds(fell)[["value", "lower", "upper"]].round(3).values.tolist() == [
+        [0.4, 0.392, 0.408],
+        [2.5, 2.45, 2.55],
+    ]

@@ -7,7 +7,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
 from kzstats.reading.kazakh import hauled
 from kzstats.reading.plants import of_a_plant
-from kzstats.reading.prices import by_heads, price_of
+from kzstats.reading.prices import by_heads, price_of, told_in_money
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import PLANNED, Way
@@ -76,6 +76,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
     _worded_otherwise(read, one, made, about)
     _buildings_and_foods(read, one, made, about, before, carried, topic)
+    told_in_money(read, one, made, about, before, carried)
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"
 

@@ -46,7 +46,7 @@ def _dated(line: str) -> str:
     """What of a line may be its day: a short one whole, of a longer one the place and day that an agency opens with."""
     if len(line) <= LENGTH:
         return line
-    opens = _OPENS.match(line) if line[:3].isupper() else None
+    opens = _OPENS.match(line)
     names = re.findall(r"[^\W\d_]+", re.split(r"\d", opens[1])[0]) if opens else []
     return opens[1] if names and all(name[0].isupper() for name in names) else ""
 

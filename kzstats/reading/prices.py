@@ -68,3 +68,16 @@ def by_heads(read: Read, one: Quantity, about: Subject, spoken: Subject) -> None
             about.guessed.append("indicator")  # "78 kg of meat per head": no code tells it from all that was eaten
     elif spoken.indicator == _PER_HEAD.get(about.indicator) and one.unit in RATIOS:
         about.guessed.append("indicator")  # "GDP per head was 14,100 dollars, up 5 percent": of which?
+
+
+def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carried) -> None:
+    """Let a part of a sum stay of what the sum is of; goods that a plant builds are made, not put into operation."""
+    if about.indicator == "commissioned" and about.activity[:1] == "C" and one.unit == "NUMBER":
+        about.indicator = "production"  # "29,800 cars were built"
+    plain = about.indicator == "production" and made.transformation == "level" and one.unit in MONEY
+    if plain and before is not None and before.indicator == "finance" and read.words[one.after].low == "for":
+        about.indicator = "finance"  # "45 billion was given to farmers, including 8 billion for milk"
+    spoken = carried if before is None else before
+    up = plain and read.lows(one.opening - 2, one.opening) == ["made", "up"]
+    if spoken is not None and spoken.indicator in ("exports", "imports") and (up or (plain and before is not None)):
+        about.indicator = spoken.indicator  # "Exports came to 20 billion. Chemicals made up 2.8 billion, metals 1.2"
