@@ -6,6 +6,7 @@ import pytest
 import kzstats as kz
 from kzstats.reading.against import places
 from kzstats.reading.datelines import dateline
+from kzstats.reading.rivals import doubt_conversions
 
 RELEASE = (
     "ASTANA – Kazakhstan's lime output rose by 4.5 percent to 1,250 tonnes in January-May 2024, the ministry "
@@ -226,3 +227,12 @@ def test_a_day_of_publication_that_the_text_contradicts_is_taken_and_told_with_b
 def test_a_day_of_publication_that_the_text_bears_out_is_no_matter(given, recwarn):
     kz.read(f"Lime\n3 June 2024\n{RELEASE}", published=given)
     assert not recwarn.list
+
+
+def test_what_converts_a_guess_is_a_guess():
+    rows = [
+        {"obs_id": "tenge", "conversion_of": "", "doubt": ["rival"]},
+        {"obs_id": "dollars", "conversion_of": "tenge", "doubt": []},
+    ]
+    doubt_conversions(rows)
+    assert rows[1]["doubt"] == ["rival"]

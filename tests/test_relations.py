@@ -720,6 +720,8 @@ def test_a_first_print_and_a_revision_are_never_forced_to_agree_and_their_differ
     # One source may print both; an index of 104.6 is growth by 4.6 percent.
     index = growth("b", "104.6", unit="RATIO", unit_mult="-2", vintage="final")
     assert check(first, index).revisions["difference"].tolist() == [pytest.approx(0.3)]
+    half = growth("b", "-2.0", unit="RATIO", source_id="t", vintage="final")  # fell 2.0 times: -50 percent
+    assert check(growth("a", "-60", vintage="first"), half).revisions["difference"].tolist() == [pytest.approx(10)]
 
 
 def test_a_later_print_of_the_same_publisher_replaces_the_earlier_one():
