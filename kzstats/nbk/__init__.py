@@ -8,7 +8,6 @@
     archive  rate file, kept answers with checksums, quarantine; whole files, one updater at a time
     walk     first day to last: what is missing is asked, judged and kept
     check    what there is, what is missing, what disagrees
-    live     questions to the real services whose right answers are known
 
 `kzstats rates update`, `show` and `check` are these functions on the command line. The rate file has the columns of
 data/exchange_rates.csv (base, quote, ref_period, collection, obs_value, source_id; base the foreign currency,

@@ -4,27 +4,24 @@
 where both have a day the bundled rate counts; a contradiction is a row of `disagreements`, never settled in silence.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby, pairwise
-from typing import Any
+from typing import NamedTuple
 
 import pandas as pd
 
 from kzstats import tenge
 from kzstats.nbk.archive import DAILY, Archive
-from kzstats.nbk.ask import read
+from kzstats.nbk.ask import question
+from kzstats.nbk.fetch import Service
 from kzstats.nbk.judge import MAX_CARRY_DAYS, Seen, jump
 from kzstats.nbk.parse import AnswerRefused
 from kzstats.periods import Period
 
-#: Mean of monthly means of the rates set against the World Bank's printed average: 0.03 percent apart at most in
-#: 2016–2022 and 2024. 2023, whose August is missing, is 0.12 percent off.
-WORLD_BANK_TOLERANCE = 0.1
-#: No day of 2016–2026 was further than 12.2 percent from its year's average; a missing day can hide that much.
-MISSING_DAY_PERCENT = 12.5
 _ONE_DAY = timedelta(days=1)
 
 
@@ -89,19 +86,6 @@ def gaps(rates: Rates) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["first", "last", "working_days"])
 
 
-def disagreements(archive: Archive, bundled: Rates, currency: str = "USD") -> pd.DataFrame:
-    """Days for which the user's rates differ from the bundled ones, or from a kept answer of the range report."""
-    others = [("bundled", bundled), ("report", _reported(archive, currency))]
-    mine = [(day, row) for (base, day), row in sorted(archive.rates.items()) if base == currency]
-    rows = [
-        [day, row["obs_value"], row["source_id"], there[0], f"{name}: {there[1]}"]
-        for day, row in mine
-        for name, other in others
-        if (there := other.get(date.fromisoformat(day))) and Decimal(there[0]) != Decimal(row["obs_value"])
-    ]
-    return pd.DataFrame(rows, columns=["ref_period", "obs_value", "source_id", "other_value", "other_source"])
-
-
 def jumps(own: Rates, rates: Rates) -> list[str]:
     """Own rates too far from the rate of the days before: sentences; a digit too many shows so."""
     seen = [Seen(day, Decimal(rates[day][0])) for day in sorted(rates)]
@@ -113,76 +97,54 @@ def jumps(own: Rates, rates: Rates) -> list[str]:
     return [said for said in found if said]
 
 
-def unkept(archive: Archive, currency: str = "USD") -> int:
-    """How many rates rest on no kept answer: somebody wrote them into the file."""
-    days = {day for kind, day in archive.kept if kind == "daily"} | {*map(str, _reported(archive, currency))}
-    return sum(base == currency and day not in days for base, day in archive.rates)
+class Evidence(NamedTuple):
+    """Rates that the kept answers hold, by currency and day, then source; and what is damaged, in sentences."""
+
+    said: dict[tuple[str, str], dict[str, Decimal | None]]
+    damaged: list[str]
 
 
-def _reported(archive: Archive, currency: str) -> Rates:
-    """Rate and source of every day in the kept range reports of one currency."""
-    return {
-        day: (format(rate, "f"), f"report kept {line['at'][:10]}")
-        for (kind, key), line in archive.kept.items()
-        if kind == "report" and key.endswith(currency)
-        for day, rate in (_kept(archive, kind, key)[0] or {}).items()
-    }
-
-
-def unsupported(archive: Archive) -> list[str]:
-    """Sentences for every kept answer whose bytes changed, and every daily rate its answer does not support."""
-    found = []
-    for kind, key in archive.kept:
-        _, why = _kept(archive, kind, key)
-        if why:
-            found.append(f"{archive.kept[kind, key]['file']}: {why}")
-    for (base, day), row in archive.rates.items():
-        listings, _ = _kept(archive, "daily", day) if row["source_id"] == DAILY else (None, "")
-        with suppress(AnswerRefused):  # an unusable line supports nothing
-            if listings is None or (base in listings and listings[base].per_unit() == Decimal(row["obs_value"])):
-                continue
-        found.append(
-            f"{archive.path.name}: {base} of {day} is {row['obs_value']}, but its kept answer says otherwise. "
-            "Was the file edited? Delete the row and run `kzstats rates update` for that day."
-        )
-    return found
-
-
-def _kept(archive: Archive, kind: str, key: str) -> tuple[Any, str]:
-    """What a kept answer says, None for nothing; and what is wrong with it, empty for nothing."""
-    answer = archive.answer(kind, key)
+def evidence(archive: Archive) -> Evidence:
+    """Every kept answer read once: damaged are those whose bytes changed, and rates whose list says otherwise."""
+    said, damaged = defaultdict(dict), []
     again = "run `kzstats rates update` for its days: it asks again"
-    if answer is None and (kept := archive.kept.get((kind, key))):
-        return None, f"gone, or its bytes no longer have the checksum {kept['sha256'][:12]}… of {kind} {key}; {again}."
-    try:
-        return answer and read(kind, key, answer), ""
-    except AnswerRefused as error:
-        return None, f"{error.message} To mend it, {again}."
+    for (kind, key), line in archive.kept.items():
+        try:
+            answer = archive.answer(kind, key)
+            found = question(kind, key, Service()).read(answer) if answer else None
+        except AnswerRefused as error:
+            damaged.append(f"{line['file']}: {error.message} To mend it, {again}.")
+            continue
+        if answer is None:
+            checksum = f"the checksum {line['sha256'][:12]}… of {kind} {key}"
+            damaged.append(f"{line['file']}: gone, or its bytes no longer have {checksum}; {again}.")
+        elif kind == "report":
+            for day, rate in found.items():
+                said[key[-3:], str(day)][f"report: report kept {line['at'][:10]}"] = rate
+        elif kind == "daily":
+            for base in {base for base, day in archive.rates if day == key}:
+                with suppress(AnswerRefused, KeyError):  # none, or an unusable line, supports nothing
+                    said[base, key][DAILY] = None
+                    said[base, key][DAILY] = found[base].per_unit()
+    for rate, row in archive.rates.items():
+        listed = said.get(rate, {}).get(DAILY, Decimal(row["obs_value"]))
+        if row["source_id"] == DAILY and listed != Decimal(row["obs_value"]):
+            damaged.append(
+                f"{archive.path.name}: {rate[0]} of {rate[1]} is {row['obs_value']}, but its kept answer says "
+                "otherwise. Was the file edited? Delete the row and run `kzstats rates update` for that day."
+            )
+    return Evidence(said, damaged)
 
 
-def annual_averages(rates: Rates) -> pd.DataFrame:
-    """Average rate by year with one in every month (mean of monthly means), its days and the missing ones."""
+def disagreements(archive: Archive, bundled: Rates, said: Evidence, currency: str = "USD") -> pd.DataFrame:
+    """Days for which the user's rates differ from the bundled ones, or from a kept answer of the range report."""
     rows = []
-    for year in sorted({day.year for day in rates}):
-        working = tenge.fixing_days(Period(date(year, 1, 1), date(year, 12, 31), 12))
-        have = [day for day in working if day in rates]
-        months = pd.Series([float(rates[day][0]) for day in have]).groupby([day.month for day in have]).mean()
-        if len(months) == 12:
-            rows.append([year, months.mean(), len(working), len(working) - len(have)])
-    return pd.DataFrame(rows, columns=["year", "average", "days", "missing"])
-
-
-def against_world_bank(averages: pd.DataFrame, published: dict[int, Decimal]) -> pd.DataFrame:
-    """Our annual averages, as `annual_averages` gives, beside the World Bank's, with the difference in percent.
-
-    finding: agrees (within WORLD_BANK_TOLERANCE), incomplete (the missing days can explain it) or differs.
-    """
-    bank = pd.Series({year: float(value) for year, value in published.items()}, name="world_bank", dtype="float64")
-    both = averages.merge(bank, left_on="year", right_index=True, validate="one_to_one")
-    both["difference"] = (both["average"] / both["world_bank"] - 1) * 100
-    apart = both["difference"].abs()
-    hidden = WORLD_BANK_TOLERANCE + MISSING_DAY_PERCENT * both["missing"] / both["days"]
-    both["finding"] = "differs"
-    both.loc[apart <= hidden, "finding"] = "incomplete"
-    both.loc[apart <= WORLD_BANK_TOLERANCE, "finding"] = "agrees"
-    return both[["year", "average", "world_bank", "difference", "missing", "finding"]]
+    for (base, day), row in sorted(archive.rates.items()):
+        if base == currency:
+            value, source = bundled.get(date.fromisoformat(day), (row["obs_value"], ""))
+            others = {f"bundled: {source}": Decimal(value)} | said.said.get((base, day), {})
+            others.pop(DAILY, None)
+            mine = [day, row["obs_value"], row["source_id"]]
+            differing = {name: rate for name, rate in others.items() if rate != Decimal(row["obs_value"])}
+            rows += [[*mine, format(rate, "f"), name] for name, rate in differing.items()]
+    return pd.DataFrame(rows, columns=["ref_period", "obs_value", "source_id", "other_value", "other_source"])

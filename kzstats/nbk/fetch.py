@@ -9,7 +9,7 @@ import ssl
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
@@ -74,16 +74,6 @@ class _Again(Exception):
     """What went wrong and a later try may cure; how many seconds the service asks to wait."""
 
 
-@dataclass
-class _Received:
-    """What an exchange has brought so far, kept outside it so that a deadline does not lose it."""
-
-    url: str
-    status: int = 0
-    headers: httpx.Headers = field(default_factory=httpx.Headers)
-    body: bytearray = field(default_factory=bytearray)
-
-
 class Client(ExitStack):
     """An open line to the services: `with Client(service) as client: client.get(url, params)`."""
 
@@ -140,65 +130,60 @@ class Client(ExitStack):
 
     def _try(self, url: str) -> Answer:
         """What one exchange brought; _Again where it should be tried again."""
-        received = _Received(url)
+        # Kept outside the exchange, so that a deadline does not lose what has come.
+        self._url, self._body = url, bytearray()
         try:
-            self._portal.call(self._exchange, received)
+            response = self._portal.call(self._exchange)
         except TimeoutError:
             # Not tried again: a server that drips once drips again, and each time costs the whole deadline.
             wanted = f"within {self.service.deadline:g} s"
-            raise self._refusal(received, "the answer was not whole in time", "a whole answer", wanted) from None
+            raise self._refusal("the answer was not whole in time", "a whole answer", wanted) from None
         except httpx.DecodingError as error:
-            raise self._refusal(received, "the compressed answer is broken", str(error), "gzip") from None
+            raise self._refusal("the compressed answer is broken", str(error), "gzip") from None
         except httpx.TransportError as error:
             if "CERTIFICATE_VERIFY_FAILED" in str(error):
-                raise self._refusal(received, "the certificate failed", str(error), "a valid one") from None
-            if isinstance(error, httpx.RemoteProtocolError) and received.body:
-                raise self._refusal(received, "the answer was cut short", str(error), "a whole answer") from None
+                raise self._refusal("the certificate failed", str(error), "a valid one") from None
+            if isinstance(error, httpx.RemoteProtocolError) and self._body:
+                raise self._refusal("the answer was cut short", str(error), "a whole answer") from None
             raise _Again(f"{type(error).__name__} {error}".strip(), 0.0) from None
         finally:
             self._last = time.monotonic()
-        if received.status in RETRIED:
-            wait = _retry_after(received.headers.get("Retry-After", ""), self.service.now())
-            raise _Again(f"HTTP status {received.status}", wait)
-        if received.status != 200:
+        if response.status_code in RETRIED:
+            wait = _retry_after(response.headers.get("Retry-After", ""), self.service.now())
+            raise _Again(f"HTTP status {response.status_code}", wait)
+        if response.status_code != 200:
             raise ServiceUnreachable(
-                f"{received.url}: HTTP status {received.status}, wanted 200. The address may have changed: compare it "
-                "with the Bank's site, and see `kzstats rates live-check`."
+                f"{self._url}: HTTP status {response.status_code}, wanted 200. The address may have changed: compare "
+                "it with the Bank's site, and see `kzstats rates live-check`."
             )
-        return self._answer(received)
+        return self._answer(response.headers.get("Content-Type", "").lower())
 
-    async def _exchange(self, received: _Received) -> None:
-        """Reads one answer into `received`, following redirects that stay on the host."""
+    async def _exchange(self) -> httpx.Response:
+        """Reads one answer into `_body`, following redirects that stay on the host."""
         with anyio.fail_after(min(self.service.deadline, max(0.0, self._until - time.monotonic()))):
             for _ in range(MAX_REDIRECTS + 1):
-                async with self._http.stream("GET", received.url) as response:
-                    received.status, received.headers = response.status_code, response.headers
+                async with self._http.stream("GET", self._url) as response:
                     if not response.has_redirect_location:
-                        await self._read(response, received)
-                        return
+                        # What gzip leaves out at its end no form of an answer can do without: `parse` refuses it.
+                        async for chunk in response.aiter_bytes():
+                            self._body += chunk
+                            if len(self._body) > MAX_BYTES:
+                                del self._body[MAX_BYTES + 1 :]
+                                limits = f"over {MAX_BYTES} bytes", f"at most {MAX_BYTES}"
+                                raise self._refusal("the answer is too large", *limits)
+                        return response
                     here, there = response.request.url, response.next_request.url
                     if (there.scheme, there.host, there.port) != ("https", here.host, here.port):
                         wanted = f"https://{here.netloc.decode()}"
-                        raise self._refusal(received, "the service redirects elsewhere", str(there), wanted)
-                    received.url = str(there)
-        wanted = f"at most {MAX_REDIRECTS} redirects"
-        raise self._refusal(received, "the service redirects in circles", received.url, wanted)
+                        raise self._refusal("the service redirects elsewhere", str(there), wanted)
+                    self._url = str(there)
+        raise self._refusal("the service redirects in circles", self._url, f"at most {MAX_REDIRECTS} redirects")
 
-    async def _read(self, response: httpx.Response, received: _Received) -> None:
-        # What gzip leaves out at its end no form of an answer can do without: `parse` refuses it.
-        async for chunk in response.aiter_bytes():
-            received.body += chunk
-            if len(received.body) > MAX_BYTES:
-                del received.body[MAX_BYTES + 1 :]
-                limits = f"over {MAX_BYTES} bytes", f"at most {MAX_BYTES}"
-                raise self._refusal(received, "the answer is too large", *limits)
+    def _answer(self, content_type: str = "") -> Answer:
+        return Answer(self._url, self.service.now(), content_type, bytes(self._body))
 
-    def _answer(self, received: _Received) -> Answer:
-        kind = received.headers.get("Content-Type", "").lower()
-        return Answer(received.url, self.service.now(), kind, bytes(received.body))
-
-    def _refusal(self, received: _Received, *why: str) -> AnswerRefused:
-        return refused(self._answer(received), *why)
+    def _refusal(self, *why: str) -> AnswerRefused:
+        return refused(self._answer(), *why)
 
 
 def _retry_after(text: str, now: datetime) -> float:

@@ -62,7 +62,9 @@ class AnswerRefused(DataError):
     answer: Answer | None = None
 
 
-def refused(answer: Answer, what: str, seen: object, wanted: str, remedy: str = "try again later") -> AnswerRefused:
+def refused(
+    answer: Answer, what: str, seen: object, wanted: str, remedy: str = "try again later", kind=AnswerRefused
+) -> AnswerRefused:
     """The refusal of an answer: the fault, the value found, the value expected, and what to do.
 
     >>> answer = Answer("https://bank.example/rates", datetime(2024, 5, 16), "text/xml", b"<html/>")
@@ -70,7 +72,7 @@ def refused(answer: Answer, what: str, seen: object, wanted: str, remedy: str = 
     https://bank.example/rates: the root element is wrong; seen 'html', wanted rates. The answer is ...
     """
     shown = repr(seen) if len(repr(seen)) <= 80 else f"{repr(seen)[:77]}…"
-    error = AnswerRefused(
+    error = kind(
         f"{answer.url}: {what}; seen {shown}, wanted {wanted}. "
         f"The answer is kept in quarantine and nothing of it is used; {remedy}."
     )
@@ -152,28 +154,23 @@ def report(answer: Answer, currency: str, first: date, last: date) -> dict[date,
 def world_bank(answer: Answer) -> dict[int, Decimal]:
     """Annual average tenge per dollar by year, of the World Bank's JSON; its error messages come with status 200."""
     must("json" in answer.content_type, answer, "the content type is wrong", answer.content_type, "application/json")
+    text, found = _text(answer), {}
     try:
-        found = json.loads(_text(answer), parse_float=Decimal)
-    except (ValueError, RecursionError) as error:
-        raise refused(answer, "the JSON cannot be read", str(error), "a list of page and rows") from None
-    match found:
-        case [{"message": message}, *_]:
-            raise refused(answer, "the service sent an error message", message, "figures")
-        case [{"pages": pages}, *_] if str(pages) not in ("0", "1"):
-            raise refused(answer, "the answer has several pages", pages, "one page")
-        case [dict(), list() | None as rows]:
-            read = dict(_average(answer, row) for row in rows or [])
-            return {year: value for year, value in read.items() if value is not None}
-    raise refused(answer, "the form is unknown", found, "a list of page and rows")
-
-
-def _average(answer: Answer, row: object) -> tuple[int, Decimal | None]:
-    match row:
-        case {"countryiso3code": "KAZ", "indicator": {"id": "PA.NUS.FCRF"}, "date": str(year), "value": value}:
-            if re.fullmatch("[0-9]{4}", year) and (value is None or (type(value) in (int, Decimal) and value > 0)):
-                return int(year), value and Decimal(value)
-    wanted = "KAZ, PA.NUS.FCRF, a year and a number above zero"
-    raise refused(answer, "a row is malformed or of another series", row, wanted)
+        page, rows = json.loads(text, parse_float=Decimal)
+        for row in rows or []:
+            series, value = (row["countryiso3code"], row["indicator"]["id"]), row["value"]
+            if series != ("KAZ", "PA.NUS.FCRF") or not re.fullmatch("[0-9]{4}", row["date"]):
+                raise ValueError("a row of another series or without its year")
+            if value is not None:
+                if type(value) not in (int, Decimal) or not value > 0:
+                    raise ValueError(f"a value is {str(value)[:20]}")
+                found[int(row["date"])] = Decimal(value)
+        if str(page["pages"]) not in ("0", "1"):
+            raise ValueError(f"{page['pages']} pages")
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        what = f"this is no page of averages ({type(error).__name__}: {str(error)[:60]})"
+        raise refused(answer, what, text, "one page of PA.NUS.FCRF of KAZ, numbers above zero") from None
+    return found
 
 
 def _text(answer: Answer) -> str:

@@ -5,7 +5,6 @@ Where both have a rate the daily service's is taken, if they agree; where only t
 """
 
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
@@ -17,7 +16,7 @@ from tqdm import tqdm
 from kzstats.errors import ParameterError, choose
 from kzstats.nbk import judge, parse
 from kzstats.nbk.archive import DAILY, REPORT, Archive
-from kzstats.nbk.ask import TROUBLES, Asker, Trouble
+from kzstats.nbk.ask import TROUBLES, Asker, PassedOff, Trouble
 from kzstats.nbk.fetch import Client, Service, ServiceUnreachable
 from kzstats.nbk.judge import MAX_CARRY_DAYS, REPORT_FIRST_DAY, Seen
 from kzstats.nbk.parse import AnswerRefused
@@ -92,7 +91,6 @@ class _Walk:
         self.witness: dict[date, Decimal] = {}
         self.no_witness: dict[date, Trouble] = {}
         self.oldest = date.min  # that the daily service is asked for
-        self._reports: dict[int, tuple[date, date]] = {}
         self._lists: dict[date, Seen | Trouble | None] = {}
         self._bad_days = 0
 
@@ -113,12 +111,29 @@ class _Walk:
             self._day(day)
         return self.tally
 
+    def _ask_report(self, days: list[date], years: set[int]) -> None:
+        notes = self.tally.notes
+        if self.currency not in parse.REPORT_CURRENCIES:
+            notes.append(f"the range report is not read for {self.currency}: there is no second source")
+            return
+        if days[0] < REPORT_FIRST_DAY:
+            notes.append(
+                f"days before {REPORT_FIRST_DAY} are in neither service but in the Bank's archive workbook "
+                f"({self.asker.service.nbk}/file/download/22756)"
+            )
+        for year in sorted(years):
+            if asked := [day for day in days if day.year == year and day >= REPORT_FIRST_DAY]:
+                try:
+                    self.witness |= self.asker.ask("report", f"{asked[0]}_{asked[-1]}_{self.currency}")
+                except TROUBLES as error:
+                    self.no_witness |= dict.fromkeys(asked, error)
+                    notes.append(f"no second source for {asked[0]} to {asked[-1]}: {error}")
+
     def _day(self, day: date) -> None:
-        listed = self._listed(day)
-        trouble, found, source_id = None, listed, DAILY
-        if isinstance(listed, TROUBLES):
-            trouble, found = listed, None
-            self._count_bad_day(day, listed)
+        found, source_id, trouble = self._listed(day), DAILY, None
+        if isinstance(found, TROUBLES):
+            found, trouble = None, found
+            self._count_bad_day(day, trouble)
         elif day >= self.oldest:
             self._bad_days = 0
         if found is None and day in self.witness:
@@ -132,22 +147,20 @@ class _Walk:
             else:
                 (self.tally.unreached if trouble else self.tally.unpublished).append(day)
             return
-        if self.witness.get(day, found.rate) != found.rate and day.year in self._reports:
-            with suppress(*TROUBLES):  # once more: the report may have been cut short when it was asked
-                self.witness |= self.asker.report(self.currency, *self._reports.pop(day.year), anew=True)
         before, after = self._before(day), self._after(found)
         if judge.is_inverted(self.currency, found, before):
             said = f"{found.rate} is the pair the wrong way round; wanted tenge for one {self.currency}"
             self.tally.refused[day] = f"{source_id} {day}: {said}. It is not used."
             self._record("refused", found, said)
             return
+        held = None
         if source_id == REPORT:
             # Without a list for the day, the next list's change leads back past it: no evidence against the report.
-            reasons = judge.doubts(found, before=before, after=after and Seen(after.day, after.rate))
-        else:
-            held = self.archive.held.get((self.currency, str(day - _ONE_DAY)))
-            held = held and Seen(day - _ONE_DAY, Decimal(held["value"]))
-            reasons = judge.doubts(found, before=before, after=after, witness=self.witness.get(day), held=held)
+            after = after and Seen(after.day, after.rate)
+        elif line := self.archive.held.get((self.currency, str(day - _ONE_DAY))):
+            held = Seen(day - _ONE_DAY, Decimal(line["value"]))
+        witness = self.witness.get(day) if source_id == DAILY else None
+        reasons = judge.doubts(found, before=before, after=after, witness=witness, held=held)
         self._settle(found, source_id, "; ".join(reasons), trouble)
 
     def _settle(self, found: Seen, source_id: str, reason: str, trouble: Trouble | None) -> None:
@@ -206,8 +219,7 @@ class _Walk:
         """The nearest earlier rate within MAX_CARRY_DAYS, or beyond while only held-back days lie between."""
         earlier, seen_held = day - _ONE_DAY, False
         while (day - earlier).days <= MAX_CARRY_DAYS or seen_held:
-            rate = self._rate_known(earlier)
-            if rate is not None:
+            if rate := self._rate_known(earlier):
                 return Seen(earlier, rate)
             seen_held = (self.currency, str(earlier)) in self.archive.held
             earlier -= _ONE_DAY
@@ -218,13 +230,11 @@ class _Walk:
 
         A list that the one after it contradicts too is wrong itself: nothing is held against this day then.
         """
-        following, third = self._list_after(found), None
-        if following is not None:
-            if judge.contradiction(found, following) is not None:
-                third = self._list_after(following)
+        if following := self._list_after(found):
+            third = self._list_after(following) if judge.contradiction(found, following) is not None else None
             return following if judge.contradiction(following, third) is None else None
         days = (found.day + distance * _ONE_DAY for distance in range(1, MAX_CARRY_DAYS + 1))
-        return next((Seen(later, self._rate_known(later)) for later in days if self._rate_known(later)), None)
+        return next((Seen(later, rate) for later in days if (rate := self._rate_known(later))), None)
 
     def _list_after(self, one: Seen) -> Seen | None:
         """What the next day's list says; a trouble with it is told when its own turn comes."""
@@ -237,30 +247,9 @@ class _Walk:
             return None
         return next((rates[day] for rates in (self.own, self.known, self.witness) if day in rates), None)
 
-    def _ask_report(self, days: list[date], years: set[int]) -> None:
-        notes = self.tally.notes
-        if self.currency not in parse.REPORT_CURRENCIES:
-            notes.append(f"the range report is not read for {self.currency}: there is no second source")
-            return
-        if days[0] < REPORT_FIRST_DAY:
-            notes.append(
-                f"days before {REPORT_FIRST_DAY} are in neither service but in the Bank's archive workbook "
-                f"({self.asker.service.nbk}/file/download/22756)"
-            )
-        for year in sorted(years):
-            asked = [day for day in days if day.year == year and day >= REPORT_FIRST_DAY]
-            try:
-                if asked:
-                    self.witness |= self.asker.report(self.currency, asked[0], asked[-1])
-                    self._reports[year] = asked[0], asked[-1]
-            except TROUBLES as error:
-                self.no_witness |= dict.fromkeys(asked, error)
-                notes.append(f"no second source for {asked[0]} to {asked[-1]}: {error}")
-
     def _count_bad_day(self, day: date, error: Trouble) -> None:
         """Leaves the daily service alone once days in a row could not be had from it."""
-        # The newest list in place of a missing one is no sign that the service is out of order.
-        self._bad_days += day not in self.asker.passed_off
+        self._bad_days += not isinstance(error, PassedOff)
         if not self.asker.daily_open:
             return
         if isinstance(error, ServiceUnreachable):
