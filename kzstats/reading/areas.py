@@ -16,7 +16,6 @@ _NEAR_PLACE = 7
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
 _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
 _LED = frozenset("led leads leading topped tops heads headed".split())  # "also led the EAEU in construction"
-_NO_REGION = ("ауыл", "аудан", "кент", "көше", "порт", "теңіз порт")
 _HERE = frozenset("мұнда онда здесь там".split())
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 
@@ -31,9 +30,8 @@ def place(
         about.area, about.scope = (topic.area, "district") if own and topic.area else ("", "")
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
-    if read.language == "kk":  # «Абай ауыл округі», «Ақтау порты»: no region
-        areas = [m for m in areas if not read.words[m.after].low.startswith(_NO_REGION)]
-        areas = [m for m in areas if not read.begins(m.after, m.after + 4, "порт", "фидер")]
+    if read.language == "kk":
+        areas = [m for m in areas if m.area != nation or not _among(read, m)]
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]
@@ -92,6 +90,8 @@ def place(
     if about.indicator == "freight" and read.language != "kk":
         areas = [m for m in areas if not _foreign(m, nation)]  # "from China to Europe": whose railways carry it
         behind = [m for m in behind if not _foreign(m, nation)]
+    if read.language == "kk":  # «Түркиядан 5 млрд теңгеге жабдық алынды»: not where
+        areas = [m for m in areas if not (_foreign(m, nation) and read.words[m.after - 1].low.endswith(ABLATIVE))]
     order = [*behind[:1], *reversed(areas)] if region.first_word else [*reversed(areas), *behind]
     if order:
         nearest, second = order[0], order[1] if len(order) > 1 else order[0]
@@ -238,6 +238,12 @@ def _ranked(read: Read, m: Mention, nation: str) -> bool:
     led |= owned and _foreign(m, nation)  # "Turkmenistan, Central Asia's largest producer of gas"
     best = led or (m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in _MOST)
     return best or (_foreign(m, nation) and read.words[m.after].low == "ең")
+
+
+def _among(read: Read, m: Mention) -> bool:
+    """Whether the country only tells what something is a part of or a rank in: «республикадағы үлесі 7 %», «елде 1-орын»."""
+    behind = read.lows(m.after, m.after + 4)
+    return any(low.startswith("үлес") for low in behind[:2]) or any(low.startswith("орын") for low in behind)
 
 
 def _foreign(m: Mention, nation: str) -> bool:

@@ -82,13 +82,15 @@ class State:
         lead = next((n for n, sentence in enumerate(self.read.sentences) if sentence.paragraph != title), 0)
         if self.read.language == "en" and self.read.sentences and _prose(self.read, self.read.sentences[0]):
             lead = 0  # no title above it
+        body = (n for n, found in enumerate(self.read.quantities) if found and n >= lead)
+        led = next(body, lead) if self.read.language == "kk" else lead  # «Зауыт 5 тонна өндіреді. АСТАНА. Абай облысында …»: title and dateline apart
         early: set[str] = set()
         opening: set[str] = set()
         sits = ""
         for number, (sentence, named) in enumerate(zip(self.read.sentences, self.named, strict=True)):
             at = _drop_dateline(self.read, number, named)
             sits = sits or at
-            early |= {m.area for m in named if number <= max(first_figures, lead)}
+            early |= {m.area for m in named if number <= max(first_figures, led)}
             ahead = self.read.words[sentence.first : sentence.after] if number <= first_figures else []
             shut = next((sentence.first + i for i, word in enumerate(ahead) if word.text == "("), sentence.after)
             opening |= {m.area for m in named if number <= first_figures and m.first < shut}  # not "(12 in Abai)"
@@ -184,8 +186,10 @@ class State:
         self.pointed = pointed and not areas and (self.read.language == "en" or not told)
         regional = {area for area in areas if "-" in area}
         often = Counter(m.area for named in self.named for m in named if "-" in m.area)
+        if self.read.language == "kk" and regional and often[self.topic.here] * 2 > often.total():
+            regional = {self.topic.here}  # first named, and most often
         few = len(told) <= 2 or (regional and often[next(iter(regional))] > max(2, often.total() // 2))
-        english = self.read.language == "en" and len(regional) == 1 and few and not regional & CITIES
+        english = self.read.language != "ru" and len(regional) == 1 and few and not regional & CITIES
         titled = bool(self.named) and not _prose(self.read, self.read.sentences[0])
         head = {m.area for m in self.named[0] if m.area} if titled else set()
         english = english and head != {self.nation}  # a title of the country makes no text of a region
@@ -257,6 +261,23 @@ def _of_a_person(read: Read, m: Mention) -> bool:
     return "-" not in m.area and any(word.low.startswith(_PERSONS) for word in around)
 
 
+_NO_REGION = ("ауыл", "кент", "көше", "порт", "теңіз порт")
+_DISTRICTS = frozenset("абай жамбыл алматы".split())  # are called as regions are
+
+
+def _no_region(read: Read, m: Mention) -> bool:
+    """Whether a place only names a village, a street or a port: «Абай ауыл округі», «Ақтау порты»."""
+    district = read.words[m.after].low.startswith("аудан") and read.words[m.first].low in _DISTRICTS
+    port = read.begins(m.after, m.after + 4, "порт", "фидер")
+    return district or port or read.words[m.after].low.startswith(_NO_REGION)
+
+
+def _tagged(read: Read, m: Mention) -> bool:
+    """Whether a city stands in the nominative between marks, as where an agency sits does."""
+    bare = read.words[m.after - 1].low in ("астана", "алматы", "сұлтан", "шымкент")
+    return bare and read.words[m.after].text in "/,.-–—" and (m.first == 0 or not read.words[m.first - 1].text.islower())
+
+
 _MET = (
     "met",
     "meeting",
@@ -286,12 +307,16 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         near = max(sentence.first, m.first - 7)
         if read.language == "en" and {"experience", "example", "model"} & {*read.lows(m.first - 4, m.first)}:
             m.area = ""  # "built on the experience of Abai region"
+        if read.language == "kk" and _no_region(read, m):
+            m.area = ""
         visited = m.area in CITIES and read.g.has("visit", near, m.first)  # a region visited is what is told of
         told = read.language == "kk" and read.begins(
             m.after, m.after + 8, "брифинг", "коммуникациялар"
         )  # «елордада … өткен брифингте»
         spoke = read.language == "kk" and not read.quantities[number]
         told |= spoke and read.begins(sentence.first, sentence.after, "сөйледі", "барды")
+        dash = m.area in CITIES and read.language == "kk" and number < 3 and m.after - sentence.first < 9
+        told |= dash and _tagged(read, m)  # «Нұр-Сұлтан, BAQ.KZ.», «/Астана/»
         silent = not read.quantities[number] and m.area in CITIES
         told |= silent and read.begins(sentence.first, sentence.after, *_MET)  # "В Астане прошло заседание."
         if "-" in m.area and (visited or told or read.g.has("meeting", near, m.first)):
