@@ -241,7 +241,7 @@ def _ranked(read: Read, m: Mention, nation: str) -> bool:
 
 
 def _among(read: Read, m: Mention) -> bool:
-    """Whether the country only tells what something is a part of or a rank in: «республикадағы үлесі 7 %», «елде 1-орын»."""
+    """Whether the country only tells what is ranked or is a part: «республикадағы үлесі 7 %», «елде 1-орын»."""
     behind = read.lows(m.after, m.after + 4)
     return any(low.startswith("үлес") for low in behind[:2]) or any(low.startswith("орын") for low in behind)
 

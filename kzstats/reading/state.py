@@ -83,7 +83,8 @@ class State:
         if self.read.language == "en" and self.read.sentences and _prose(self.read, self.read.sentences[0]):
             lead = 0  # no title above it
         body = (n for n, found in enumerate(self.read.quantities) if found and n >= lead)
-        led = next(body, lead) if self.read.language == "kk" else lead  # «Зауыт 5 тонна өндіреді. АСТАНА. Абай облысында …»: title and dateline apart
+        # «Зауыт 5 тонна өндіреді. АСТАНА. Абай облысында …»: past title and dateline
+        led = next(body, lead) if self.read.language == "kk" else lead
         early: set[str] = set()
         opening: set[str] = set()
         sits = ""
@@ -274,8 +275,9 @@ def _no_region(read: Read, m: Mention) -> bool:
 
 def _tagged(read: Read, m: Mention) -> bool:
     """Whether a city stands in the nominative between marks, as where an agency sits does."""
-    bare = read.words[m.after - 1].low in ("астана", "алматы", "сұлтан", "шымкент")
-    return bare and read.words[m.after].text in "/,.-–—" and (m.first == 0 or not read.words[m.first - 1].text.islower())
+    bare = read.words[m.after - 1].low in ("астана", "алматы", "сұлтан", "шымкент") and m.after < len(read.words)
+    opens = m.first == 0 or not read.words[m.first - 1].text.islower()
+    return bare and opens and read.words[m.after].text in "/,.-–—"
 
 
 _MET = (
