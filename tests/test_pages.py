@@ -10,6 +10,7 @@ import shlex
 import shutil
 import stat
 from pathlib import Path
+from xml.etree import ElementTree
 
 import matplotlib
 import nbformat
@@ -28,6 +29,7 @@ from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import blocks, export, guard, markup, pdf, pictures
 from kzstats.reports.destination import Folder
 from kzstats.reports.index import index_page
+from kzstats.reports.masking import normalised
 from kzstats.reports.notebook import read_notebook
 from kzstats.reports.plan import Job, plan
 from kzstats.reports.publish import publish
@@ -55,7 +57,7 @@ def write(path: Path, *cells: str, parameters: str = "years: int = 5  # how far"
 def exported(tmp_path: Path, *cells: str, shown: dict | None = None, state: str = "ok") -> tuple[BeautifulSoup, dict]:
     """The page and facts of such a notebook."""
     path = write(tmp_path / "toy.ipynb", *cells, shown=shown)
-    html, facts = export.export(path.read_text(), Job("toy", read_notebook(path)), FACTS, state)
+    html, facts = export.export(normalised(nbformat.read(path, 4)), Job("toy", read_notebook(path)), FACTS, state)
     return BeautifulSoup(html, "lxml"), facts
 
 
@@ -236,7 +238,7 @@ def test_a_wide_short_table_carries_what_a_phone_needs_to_lay_its_rows_under_eac
     frame = pd.DataFrame(
         {"figure": ["46.9"], "A & B": ["x"], " ": ["y"], "note": ["a text of more than thirty-four letters"]}
     )
-    table = BeautifulSoup(blocks.own_block(kz.Table(frame, "C")._repr_html_()), "lxml").table
+    table = BeautifulSoup(blocks.block(kz.Table(frame, "C")._repr_html_(), guard.Found()), "lxml").table
     assert [cell["data-label"].strip() for cell in table.select("tbody td")] == ["figure", "A & B", "", "note"]
     assert [cell.get("class") for cell in table.select("tbody td")] == [None, None, None, ["long"]]
     assert table["role"] == "table"
@@ -246,8 +248,8 @@ def test_a_wide_short_table_carries_what_a_phone_needs_to_lay_its_rows_under_eac
 
 def test_a_long_table_stays_a_table_on_a_phone():
     long = kz.Table(pd.DataFrame(1, index=range(13), columns=list("abcde")), "C")._repr_html_()
-    assert "stack" not in blocks.own_block(long)
-    assert "wide" in blocks.own_block(long)
+    assert "stack" not in blocks.block(long, guard.Found())
+    assert "wide" in blocks.block(long, guard.Found())
 
 
 def test_a_chart_loses_bytes_but_no_mark():
@@ -265,6 +267,17 @@ def test_a_chart_loses_bytes_but_no_mark():
     }
     assert len(small) < 8_000
     assert "var(--blue" in small
+
+
+def test_the_small_picture_of_a_chart_with_a_legend_in_its_axes_is_a_whole_document():
+    figure = Figure()
+    figure.subplots().plot([1, 2], label="mining")
+    figure.axes[0].legend()
+    buffer = io.StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "path"}):
+        figure.savefig(buffer, format="svg")
+    small = ElementTree.fromstring(pictures.small(buffer.getvalue()))
+    assert not [each for each in small.iter() if "DejaVu" in str(each.attrib)]
 
 
 @pytest.mark.parametrize("svg", ["", "<svg/>", "<svg><dc:title>Matplotlib</svg>", "<svg><g id='axes_1'>"])
@@ -479,7 +492,7 @@ def test_a_card_names_its_source_where_it_rests_on_one(reports):
 
 def test_the_two_ends_of_a_range_stay_on_one_line():
     table = kz.Table(pd.DataFrame({"rates left": ["452.555–452.904", "no day"], "when": ["2016–2025", "–"]}), "Rates")
-    ranges = BeautifulSoup(blocks.own_block(table._repr_html_()), "lxml").select("td .range")
+    ranges = BeautifulSoup(blocks.block(table._repr_html_(), guard.Found()), "lxml").select("td .range")
     assert [each.text for each in ranges] == ["452.555–452.904", "2016–2025"]
 
 

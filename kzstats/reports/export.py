@@ -22,7 +22,6 @@ from markupsafe import Markup
 from kzstats.errors import KzstatsError
 from kzstats.message import N_
 from kzstats.reports import blocks, guard, markup, masking
-from kzstats.reports.masking import masked
 from kzstats.reports.notebook import ANSWER
 from kzstats.reports.plan import Job, as_text
 from kzstats.reports.surroundings import environment
@@ -61,11 +60,11 @@ def export(
 ) -> tuple[str, dict]:
     """The page of one executed notebook.
 
-    notebook: as JSON text; provenance: `unchanged.provenance()`; state, message: how the run ended, anything but `ok`
-    said in large at the top. Returns the HTML, and facts for manifest and index: `question`; `answer` (text, numbers,
-    verdict); `sources`, id and day of those it names; `removed`, what would have run and was left out (findings for
-    `--strict`); `refused`, why the report must not be published although it ran: the page then says so at its top, and
-    the report counts as failed.
+    notebook: as JSON text, as `masking.normalised` gives it; provenance: `unchanged.provenance()`; state, message: how
+    the run ended, anything but `ok` said in large at the top. Returns the HTML, and facts for manifest and index:
+    `question`; `answer` (text, numbers, verdict); `sources`, id and day of those it names; `removed`, what would have
+    run and was left out (findings for `--strict`); `refused`, why the report must not be published although it ran: the
+    page then says so at its top, and the report counts as failed.
     """
     report = {"job": job, "provenance": provenance, "state": state, "message": message}
     report["notebook_sha256"] = hashlib.sha256(job.notebook.source).hexdigest()
@@ -263,12 +262,12 @@ def _answer(content: Any) -> dict[str, Any] | None:
         return None
     numbers = [n for n in content.get("numbers") or [] if isinstance(n, list | tuple) and len(n) == 2]
     answer = {
-        "text": masked(str(content["text"])),
-        "numbers": [[masked(str(label)), masked(str(value))] for label, value in numbers],
+        "text": str(content["text"]),
+        "numbers": [[str(label), str(value)] for label, value in numbers],
         "verdict": content.get("verdict") if verdict(content.get("verdict")) else None,
     }
     counts = content.get("counts")
-    counts = {masked(str(name)): n for name, n in counts.items() if type(n) is int} if isinstance(counts, dict) else {}
+    counts = {str(name): n for name, n in counts.items() if type(n) is int} if isinstance(counts, dict) else {}
     return answer | ({"counts": counts} if counts else {})
 
 

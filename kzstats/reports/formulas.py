@@ -1,13 +1,15 @@
 """Formulas as MathML, which browsers draw without a script; what cannot be translated stays as it was written."""
 
+import contextlib
 import re
 import xml.etree.ElementTree as ET
 from functools import lru_cache
 from html import escape, unescape
 
+import nh3
 from markupsafe import Markup
 
-_TAGS = set(
+TAGS = set(
     re.findall(
         r"\w+",
         "math mrow mi mn mo mtext mspace ms mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts "
@@ -15,7 +17,7 @@ _TAGS = set(
     )
 )
 # No address, no colour that a dark page would hide, no script.
-_ATTRIBUTES = set(
+ATTRIBUTES = set(
     re.findall(
         r"\w+",
         "accent columnalign columnlines columnspacing display displaystyle fence form linebreak linethickness lspace "
@@ -23,7 +25,8 @@ _ATTRIBUTES = set(
         "width height depth",
     )
 )
-_VALUE = re.compile(r"[\w .%#+-]*", re.ASCII)
+# Left as LaTeX: a command that was not understood, or a column sign without its table.
+_LEFT = re.compile(r"<(?!mtext)\w[^>]*>\s*(?:\\|&amp;<)")
 _LONGEST = 2_000  # characters; nesting is walked by calls within calls
 # What latex2mathml does not know by this name, and knows by another.
 _SAME = {"{align}": "{align*}", "{aligned}": "{align*}", "{gathered}": "{align*}", "{split}": "{align*}",
@@ -49,41 +52,25 @@ def formula(latex: str, display: bool = False) -> Markup:
     text = latex.strip()
     for theirs, ours in _SAME.items():
         text = text.replace(theirs, ours)
-    try:
-        tree = latex2mathml.converter.convert_to_element(text) if len(text) <= _LONGEST else None
-    except Exception:  # of many kinds, for anything that is no formula
-        tree = None
-    if tree is None or not _known(tree, r"\&" in text):
+    found = ""
+    with contextlib.suppress(Exception):  # of many kinds, for anything that is no formula
+        if len(text) <= _LONGEST:
+            tree = latex2mathml.converter.convert_to_element(text, display="block" if display else "inline")
+            found = ET.tostring(tree, encoding="unicode").replace("&amp;#", "&#")  # its signs are written as numbers
+    found = nh3.clean(found, tags=TAGS, attributes={"*": ATTRIBUTES})
+    if not found or _LEFT.search(found.replace("&amp;<", "<") if r"\&" in text else found):
         shown = f"<code>{escape(latex.strip())}</code>"
         return Markup(f"<p>{shown}</p>" if display else shown)
-    _clean(tree)
-    tree.attrib = {"display": "block" if display else "inline"}
-    return Markup(ET.tostring(tree, encoding="unicode"))
+    return Markup(found)
 
 
 def of_output(text: str) -> Markup:
     """What `Math` and `Latex` show: formulas between dollar signs, the words around them as they are."""
-    alone = re.fullmatch(r"\s*(\$\$?|\\\[|\\\()?(.+?)(\$\$?|\\\]|\\\))?\s*", text, flags=re.DOTALL)
-    if alone and "$" not in alone[2] and (alone[1] or text.lstrip().startswith(r"\begin")):
-        display = alone[1] != "$" or alone[2].strip().startswith(r"\displaystyle")
-        return Markup('<div class="shown">') + formula(alone[2], display) + Markup("</div>")
-    parts, last = [], 0
-    for found in re.finditer(r"\$\$([^$]+)\$\$|\$([^$]+)\$", text):
-        parts += [escape(text[last : found.start()]), formula(found[1] or found[2], bool(found[1]))]
-        last = found.end()
-    return Markup('<div class="shown">' + "".join([*parts, escape(text[last:])]) + "</div>")
+    text = re.sub(r"^\s*(?:\\\[|(?=\\begin))(.*?)(?:\\\])?\s*$", r"$$\1$$", text, flags=re.DOTALL)
+    text = escape(re.sub(r"\\[()]", "$", text), quote=False)
+    shown = re.sub(r"\$\$([^$]+)\$\$|\$(\s*\\displaystyle)?([^$]+)\$", _between, text)
+    return Markup(f'<div class="shown">{shown}</div>')
 
 
-def _known(tree: ET.Element, ampersand: bool) -> bool:
-    """Whether nothing was left as LaTeX: a command that was not understood, or a column sign without its table."""
-    texts = [(each.tag, unescape(each.text or "").strip()) for each in tree.iter()]
-    return not any(tag != "mtext" and (text.startswith("\\") or (text == "&" and not ampersand)) for tag, text in texts)
-
-
-def _clean(tree: ET.Element) -> None:
-    """Leave known elements and harmless attributes; ElementTree escapes all text when it writes it."""
-    for each in tree.iter():
-        each.tag = each.tag if each.tag in _TAGS else "mrow"
-        kept = {name: value for name, value in each.attrib.items() if name in _ATTRIBUTES and _VALUE.fullmatch(value)}
-        each.attrib = kept
-        each.text, each.tail = (unescape(text) if text else text for text in (each.text, each.tail))
+def _between(dollars: re.Match) -> Markup:
+    return formula(unescape(dollars[1] or dollars[3]), display=bool(dollars[1] or dollars[2]))

@@ -5,8 +5,8 @@ Markdown, a formula, data, plain text. A page has no script, so widgets, players
 """
 
 import base64
+import json
 import re
-import secrets
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape, unescape
@@ -17,11 +17,14 @@ import mistune
 import nh3
 from markupsafe import Markup
 from mistune.plugins import math
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from kzstats.message import N_
 from kzstats.reports import blocks, guard
+from kzstats.reports.formulas import ATTRIBUTES, TAGS, formula, of_output
 from kzstats.reports.formulas import INLINE as INLINE_FORMULA
-from kzstats.reports.formulas import formula, of_output
 from kzstats.reports.notebook import ANSWER
 from kzstats.show.language import current, say
 
@@ -29,12 +32,10 @@ _NOTEBOOK = re.compile(r"([\w.=+-]+)\.ipynb(#[\w.:-]+)?", re.ASCII)
 # The two ends of a range stay on one line.
 _ENDS = r"[−+]?\d(?:[\d.,]|&nbsp;|\xa0)*–\d(?:[\d.,]|&nbsp;|\xa0)*"
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)[^>]*>")
-# What the renderer itself writes; of what others wrote only tags without attributes are left.
-_TAGS = blocks.INLINE | set(
-    re.findall(r"\w+", "p h2 h3 h4 h5 h6 ul ol li blockquote pre hr table thead tbody tr th td div img")
-)
+# What the renderer itself writes; of what others wrote only tags without attributes and cleaned blocks are left.
+_TAGS = blocks.TAGS | TAGS
 _ATTRIBUTES = {
-    "*": {"class", "id", "lang", "role", "tabindex", "aria-label", "aria-hidden"},
+    "*": ATTRIBUTES | {"class", "id", "lang", "role", "tabindex", "aria-label", "aria-hidden"},
     "a": {"href", "rel"},
     "img": {"src", "alt"},
     "ol": {"start"},
@@ -89,14 +90,15 @@ def markdown(
     renderer = _Renderer(headings or (lambda level, title: ""), found, foreign, attachments or {})
     reader = mistune.create_markdown(renderer=renderer, plugins=["table", "strikethrough", math.math])
     reader.inline.register("inline_math", INLINE_FORMULA, math.parse_inline_math, before="codespan")
-    renderer.register("inline_math", lambda self, raw: self.aside(formula(unescape(raw))))
-    renderer.register("block_math", lambda self, raw: self.aside(formula(unescape(raw), display=True)))
+    renderer.register("inline_math", lambda self, raw: formula(unescape(raw)))
+    renderer.register("block_math", lambda self, raw: formula(unescape(raw), display=True))
     html = reader(text)
     if renderer.raw:
         html = nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "data"}, link_rel=None)
-    return Markup(renderer.whole(html))
+    return Markup(html)
 
 
+_PYTHON = PythonLexer(), HtmlFormatter(nowrap=True)
 #: Tokens that the style sheet gives no colour: names and signs, two thirds of the bytes of highlighted code.
 _UNCOLOURED = re.compile(r'<span class="(?!k|s|m|c|ow)\w+">([^<]*)</span>')
 
@@ -108,10 +110,7 @@ def code(source: str) -> Markup:
     >>> code("x = 1")
     Markup('x = <span class="mi">1</span>')
     """
-    from pygments import highlight
-
-    lexer, formatter = _python()
-    return Markup(_UNCOLOURED.sub(r"\1", highlight(source, lexer, formatter)).rstrip("\n"))
+    return Markup(_UNCOLOURED.sub(r"\1", highlight(source, *_PYTHON)).rstrip("\n"))
 
 
 class _Renderer(mistune.HTMLRenderer):
@@ -120,24 +119,7 @@ class _Renderer(mistune.HTMLRenderer):
     def __init__(self, headings: Callable[[int, str], str], found: guard.Found, foreign: bool, attachments: Mapping):
         super().__init__(escape=True)
         self._headings, self._found, self._foreign, self._attachments = headings, found, foreign, attachments
-        # Formulas and blocks wait aside while the text around them is cleaned, under a name that nobody can guess.
-        self._aside: dict[str, str] = {}
-        self._waits = re.compile(f"aside-{secrets.token_hex(8)}-\\d+-")
-        self.raw = False
-
-    def aside(self, html: str) -> str:
-        """A name for something finished."""
-        name = self._waits.pattern.replace(r"\d+", str(len(self._aside)))
-        self._aside[name] = html
-        return name
-
-    def whole(self, html: str) -> str:
-        """HTML with everything that waited in its place."""
-        return self._waits.sub(lambda name: self._aside[name[0]], html)
-
-    def _words(self, html: str) -> str:
-        """HTML as plain text, for headings and alternative texts."""
-        return unescape(re.sub(r"<[^>]+>", "", self.whole(html)))
+        self.raw = False  # whether tags of others stand in it, of which one may be left open
 
     def text(self, text: str) -> str:
         return escape(unescape(text), quote=False)
@@ -157,7 +139,7 @@ class _Renderer(mistune.HTMLRenderer):
         if not target:
             self._found.note("removed", N_("link to {url}"), url=url)
             return text
-        rel = ' rel="noopener noreferrer"' if blocks.WEB.fullmatch(url) else ""
+        rel = ' rel="noopener noreferrer"' if ":" in target else ""
         return f'<a href="{escape(target)}"{rel}>{text}</a>'
 
     def image(self, text: str, url: str, title: str | None = None) -> str:
@@ -168,15 +150,15 @@ class _Renderer(mistune.HTMLRenderer):
                 coded = base64.b64encode(data.encode()).decode() if plain else "".join(data.split())
                 url = f"data:{kind};base64,{coded}"
         if blocks.PICTURE.fullmatch(url):
-            return f'<img src="{escape(url)}" alt="{escape(self._words(text))}">'
+            return f'<img src="{escape(url)}" alt="{escape(Markup(text).striptags())}">'
         self._found.note("remote" if guard.address(url) == "remote" else "removed", N_("picture {url}"), url=url)
         return f'<span class="muted">[{say("picture")}: {text}]</span>'
 
     def inline_html(self, html: str) -> str:
         self._found.take(guard.inspect(html))
         tag = _TAG.fullmatch(html)
-        if tag and tag[2].lower() == "img" and (block := blocks.any_block(html, self._found)):
-            return self.aside(block.removeprefix('<div class="shown">').removesuffix("</div>"))
+        if tag and tag[2].lower() == "img" and (block := blocks.block(html, self._found)):
+            return block.removeprefix('<div class="shown">').removesuffix("</div>")
         if tag is None or tag[2].lower() not in blocks.INLINE:
             return super().inline_html(html)
         self.raw = True
@@ -184,13 +166,13 @@ class _Renderer(mistune.HTMLRenderer):
 
     def block_html(self, html: str) -> str:
         self._found.take(guard.inspect(html))
-        block = blocks.any_block(html, self._found)
-        return super().block_html(html) if block is None else self.aside(block) + "\n"
+        block = blocks.block(html, self._found)
+        return super().block_html(html) if block is None else f"{block}\n"
 
     def heading(self, text: str, level: int, **attrs) -> str:
         # A page has one H1, its question; a second one in a notebook becomes a section.
         level = max(level, 2)
-        anchor = self._headings(level, self._words(text))
+        anchor = self._headings(level, Markup(text).striptags())
         text = say(text) if text in SECTIONS else text
         return f'<h{level} id="{escape(anchor)}">{text}</h{level}>\n' if anchor else f"<h{level}>{text}</h{level}>\n"
 
@@ -203,19 +185,10 @@ class _Renderer(mistune.HTMLRenderer):
 
 def _target(url: str) -> str:
     """Where a link may lead: the web, an anchor of this page, or the report of another notebook."""
-    if blocks.WEB.fullmatch(url) or blocks.ANCHOR.fullmatch(url):
+    if blocks.LINK.fullmatch(url):
         return url
     notebook = _NOTEBOOK.fullmatch(url)
     return f"{notebook[1]}.html{notebook[2] or ''}" if notebook else ""
-
-
-@lru_cache(maxsize=1)
-def _python():
-    """Lexer and formatter, made once."""
-    from pygments.formatters import HtmlFormatter
-    from pygments.lexers import PythonLexer
-
-    return PythonLexer(), HtmlFormatter(nowrap=True)
 
 
 def shown(output: Mapping[str, Any], headings: Callable[[int, str], str], seen: guard.Found) -> Markup | None:
@@ -235,21 +208,14 @@ def shown(output: Mapping[str, Any], headings: Callable[[int, str], str], seen: 
     if output["output_type"] == "error":
         text = "\n".join(output["traceback"]) or f"{output['ename']}: {output['evalue']}"
         return Markup('<div class="failure">') + blocks.terminal(text) + Markup("</div>")
-    data = {kind: "".join(value) if _lines(value) else value for kind, value in output["data"].items()}
+    data = output["data"]
     html = data.get("text/html", "")
     for kind in ("text/html", "image/svg+xml"):
         seen.take(guard.inspect(data.get(kind, "")))
     if "application/javascript" in data:
         seen.note("removed", N_("an output of {kind}"), kind="application/javascript")
-    if block := blocks.own_block(html):
-        if not blocks.says_what_it_shows(block):
-            seen.note("removed", N_("a figure without alternative text; show it as Chart(fig, alt, caption)"))
-        return block
-    return _picture(data, seen) or blocks.any_block(html, seen) or _text(data, headings, seen)
-
-
-def _lines(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+    own = blocks.block(html, seen) if blocks.OWN.match(html) else None
+    return own or _picture(data, seen) or blocks.block(html, seen) or _text(data, headings, seen)
 
 
 def _picture(data: dict[str, Any], seen: guard.Found) -> Markup | None:
@@ -271,7 +237,7 @@ def _text(data: dict[str, Any], headings: Callable[[int, str], str], seen: guard
         return of_output(data["text/latex"])
     for kind in _JSON:
         if kind in data:
-            return blocks.data_text(data[kind])
+            return blocks.terminal(json.dumps(data[kind], ensure_ascii=False, indent=1))
     missing = [kind for kind in data if kind not in _SHOWN]
     for kind in missing:
         seen.note("removed", N_("an output of {kind}"), kind=kind)

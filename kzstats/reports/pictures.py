@@ -33,8 +33,7 @@ _LETTER = re.compile(r' d="([^"]*)" transform="scale\(0\.015625\)"')
 _STEP = re.compile(r"([MLQC])([^MLQCz]*)|z")
 # Where a letter stands in its line, in hundredths of its size: whole ones will do.
 _SHIFT = re.compile(r'(<use href="[^"]*") transform="translate\((-?\d+)(?:\.\d+)? 0\)"')
-_TEXT = re.compile(r'<g id="text_\d+">')
-_GROUP = re.compile(r"(<g\b[^>]*>|</g>)")
+_TEXT = re.compile(r'<g id="text_\d+">.*?</g>\s*</g>', re.DOTALL)
 _AXES = re.compile(r'<g id="axes_1">\s*<g id="patch_\d+">\s*<path d="([^"]*)"')
 _VIEW = re.compile(r'width="[^"]*" height="[^"]*" viewBox="[^"]*"')
 _BETWEEN = re.compile(r">\s+<")
@@ -84,23 +83,8 @@ def small(svg: str) -> str:
     numbers = [float(number) for number in re.findall(r"-?\d+(?:\.\d+)?", axes[1])]
     xs, ys = numbers[0::2], numbers[1::2]
     left, top, width, height = min(xs) - 6, min(ys) - 6, max(xs) - min(xs) + 12, max(ys) - min(ys) + 12
-    bare = _without_text(svg)
-    bare = re.sub(r'<g id="legend_\d+">.*', "</g></svg>", bare, flags=re.DOTALL) if "legend_" in bare else bare
+    bare = _TEXT.sub("", svg)
     used = set(_REFERENCE.findall(bare))
     bare = _DEFINED.sub(lambda path: path[0] if path[1] in used else "", bare)
     bare = _VIEW.sub(f'viewBox="{left:.0f} {top:.0f} {width:.0f} {height:.0f}"', bare, count=1)
     return compact(bare)
-
-
-def _without_text(svg: str) -> str:
-    kept, depth = [], 0
-    for piece in _GROUP.split(svg):
-        if depth and piece == "</g>":
-            depth -= 1
-        elif depth:
-            depth += piece.startswith("<g") and not piece.endswith("/>")
-        elif _TEXT.fullmatch(piece):
-            depth = 1
-        else:
-            kept.append(piece)
-    return "".join(kept)
