@@ -101,14 +101,22 @@ def brought_about(read: Read, sentence) -> bool:
     return bool(_DONE & set(words)) and not any(pair in _BEING for pair in pairwise(words))
 
 
-def stands(read: Read, sentence, measure: str) -> bool:
-    """Whether undertakings or firms of an English sentence are told as they stand: of no period spoken of."""
+def stands(read: Read, sentence, measure: str, one: Quantity) -> bool:
+    """Whether undertakings or an amount of an English sentence are told as they stand: of no period spoken of."""
+    lows = read.lows(sentence.first, sentence.after)
+    already = any(pair in _ALREADY for pair in pairwise(lows))  # "12 schools have already been commissioned"
     if measure in ("projects", "project_cost", "jobs"):
-        return not brought_about(read, sentence)
-    there = {"there", "operating", "operate", "operates", "today", "now"} & {*read.lows(sentence.first, sentence.after)}
-    return measure in ("enterprises", "facilities") and bool(there) and not brought_about(read, sentence)
+        return already or not brought_about(read, sentence)
+    reach = 4 if measure == "other" else 1
+    stays = measure not in ("wages", "production") and {"is", "are"} & {*read.lows(one.opening - reach, one.opening)}
+    if stays or (already and measure in ("commissioned", "facilities", "enterprises")):
+        return True  # "the minimum wage is 85,000 tenge"
+    there = not _OF_NOW.isdisjoint(lows)
+    return measure in ("enterprises", "facilities") and there and not brought_about(read, sentence)
 
 
+_ALREADY = frozenset([("has", "already"), ("have", "already"), ("already", "been"), ("already", "operate")])
+_OF_NOW = frozenset("there operating operate operates today now".split())
 _BEING = frozenset((verb, "being") for verb in ("is", "are"))
 
 

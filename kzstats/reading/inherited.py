@@ -27,7 +27,7 @@ def leave(periods: Periods, measure: str) -> None:
     if not rows:  # "He visited a farm commissioned in April this year." says when it was, no more
         named = [(w, t) for w, t in named if not cues.of_a_thing(read, w)]
     # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket of this year also what follows
-    row = read.quantities[periods.number] if read.language != "en" else []
+    row = read.quantities[periods.number]
     shut = [w for w, _ in named if cues.bracketed(read, w, sentence.first, sentence.after, row)]
     still = read.language == "ru" and f"{state.published.year}"
     named = [(w, t) for w, t in named if w not in shut or t[:4] == still]

@@ -73,9 +73,13 @@ def aimed_at(read: Read, after: int) -> bool:
 
 def each_year(read: Read, low: int, one: Quantity) -> bool:
     """Whether an amount is told of every year or day: «жыл сайын 5 млн тонна», "Annually it exports 5 tonnes"."""
-    told = read.lows(max(low, one.first - 5), one.first) if one.unit not in RATIOS else []
+    if one.unit in RATIOS or read.language == "ru":
+        return False
+    told = read.lows(max(low, one.first - 5), one.first)
+    if read.language == "en":
+        return "annually" in [*told, *read.lows(one.after, one.after + 5)]
     yearly = {"жылдық", "қажеттілік"} <= {*told} or {"жылына", "тәулігіне", "күніне"} & {*told}
-    return "annually" in told or (read.language == "kk" and bool(yearly or "жыл сайын" in " ".join(told)))
+    return bool(yearly) or "жыл сайын" in " ".join(told)
 
 
 def abroad_sold(read: Read, one: Quantity) -> bool:

@@ -72,6 +72,8 @@ def subject(
         near = replace(near, behind=[m for m in near.behind if not m.area])  # "на 3 % ниже среднего по стране"
         if read.language == "kk":  # «ел бойынша орташадан 3 %-ға төмен»
             near = replace(near, ahead=[m for m in near.ahead if m.area != nation])
+    if made.contribution and before is not None and not near.ahead:
+        near = replace(near, behind=[])  # "mining – by 32 % (contribution of 4 points to the growth of industry)"
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)
     added = one.unit in RATIOS or made.transformation == "difference"
@@ -305,7 +307,7 @@ def _indicator(
         found = "other"  # "торгует с 145 странами"
     if one.noun >= 0 and read.words[one.noun].low.startswith("район") and one.unit == "NUMBER":
         found = "regions"  # "газ получили жители 4-х районов"
-    herd = one.noun >= 0 and read.words[one.noun].low.startswith("голов") and made.role != "capacity"
+    herd = one.noun >= 0 and read.words[one.noun].low.startswith(_HERDS) and made.role != "capacity"
     if found in ("", "production") and herd and not made.negative:
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
     if housed(read, one):
@@ -363,4 +365,5 @@ def _indicator(
     about.indicator = "production" if about.activity or one.unit in RATIOS else "other"
 
 
+_HERDS = tuple("голов head heads lamb calves foal sheep goat horses camel cows piglet cattle".split())
 _STOOD = ("насчитыва", "зарегистрирован", "эксплуатиру")

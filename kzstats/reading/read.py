@@ -133,6 +133,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     first_row = len(state.rows)
     percents = [Decimal(one.value) for one in found if one.unit == "PC"]
     # "107.8 %, 101.6 %, 104 % grew": a list of percentages all near and above 100 is one of indices.
+    ranked = bool(found) and state.last is not None and _ranked(read, sentence, found[0])
+    if ranked and not read.whens[number]:  # "Gold goes there since this year. Russia is second with 3 percent"
+        state.period = state.rows[-1]["ref_period"] or state.period
     index_list = len(percents) > 2 and all(100 <= value < 200 for value in percents)
     for k, (one, region) in enumerate(zip(found, places, strict=True)):
         aside = k > 1 and one.unit in RATIOS and _in_brackets(read, *found[k - 2 : k])
@@ -170,8 +173,11 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         later &= number < state.led
         topic = Subject(area=state.topic.area) if later else state.topic
         this = k == 0 and read.language == "kk" and read.words[sentence.first].low == "бұл" and one.unit in RATIOS
+        this |= ranked and k == 0
         spoken = state.last if this and state.last is not None else state.subject
         about = subject(read, one, region, made, near, preceding, spoken, topic, state.nation)
+        far = ranked and k == 0 and not read.quantities[number - 1]
+        about.guessed += ["activity"] if far and about.activity not in ("", "_T") else []
         alone = state.measures == {"production"} and state.rows[0]["certain"]
         if about.indicator == "production" and alone and one.unit in RATIOS:
             about.sure("indicator")  # the text tells of nothing else
@@ -232,13 +238,15 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     _head(state, number, sentence)
     leave(periods, subjects[0].indicator if subjects else "")
     leave_subject(state, sentence, subjects, named)
-    state.last = subjects[-1] if subjects and subjects[-1].indicator in ("production", *CARRIED) else None
+    if subjects or read.language != "en":
+        state.last = subjects[-1] if subjects and subjects[-1].indicator in ("production", *CARRIED) else None
 
 
 def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
     """Whether a figure stands in a bracket that opened behind the figure before it, also with its period behind it."""
     opened = any(word.text == "(" for word in read.words[earlier.after : one.first])
-    behind = (word.text for word in read.words[one.after : one.after + 14] if word.text in "()" or word.kind == "num")
+    around = read.words[one.after : one.after + 14]
+    behind = (word.text for word in around if word.text in "()" or (word.kind == "num" and len(word.text) != 4))
     return opened and next(behind, "") == ")"
 
 
@@ -252,6 +260,13 @@ def _next_in_rank(state: State, sentence: Sentence, one: Quantity) -> bool:
     read = state.read
     shared = bool(state.rows) and state.rows[-1]["transformation"] in ("share", "growth") and one.unit == "PC"
     return shared and read.language == "en" and bool(_RANKED & {*read.lows(sentence.first, one.first)})
+
+
+def _ranked(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether an English sentence goes on with a ranking: "Russia is in second place", "It is followed by Turkey"."""
+    lows = read.lows(sentence.first, one.first)
+    placed = "place" in lows and not _RANKED.isdisjoint(lows)
+    return read.language == "en" and (placed or not _RANKED.isdisjoint(lows[:3]))
 
 
 _LINE = 9  # "Republic of Karakalpakstan – 7.2 percent"

@@ -71,7 +71,8 @@ class Periods:
         # "… in January–May 2024 … in January–May 2023": the year before is what the first is compared with.
         self.past = [when for when, text in self.plain if text and dates.a_year_on(text) in main]
         # "15 in 2023 and 16 in 2024", told in March 2023: both are to come
-        self.past = [when for when in self.past if when.year != state.published.year or when.month]
+        running = state.published.year
+        self.past = [w for w in self.past if w.year < running or (w.year == running and w.month)]
         self.first_row = len(state.rows)
 
     def of(
@@ -101,6 +102,8 @@ class Periods:
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         if made.transformation == "level" and self._undated_bracket(one, found, k):
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
+        if english and (series := self._as_in_bracket(one, made, found, k)):
+            return series, "", True
         if state.base and k and made.transformation == "level" and not self.whens and cues.against(self.read, one):
             return state.base, "", False  # "Выручка составила 7 млрд по сравнению с 6 млрд", in a list of two years
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
@@ -166,7 +169,7 @@ class Periods:
             moved = ratio and state.rows[-1]["transformation"] in ("growth", "difference")
             stock = measure in STOCKS and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
             standing = measure in STATES and goes_on(self.read, one.after, self.sentence.after)
-            standing |= english and bool(state.period) and cues.stands(self.read, self.sentence, measure)
+            standing |= english and bool(state.period) and cues.stands(self.read, self.sentence, measure, one)
             told = made.transformation == "level" and (made.role == "actual" or (english and stock))
             day = measure == state.period_measure == "population" and len(ref) == len("2024-09-01")
             if (stock or standing) and told and not (moved or day):
@@ -180,7 +183,7 @@ class Periods:
             elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                 ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
             yearly = self.read.language == "ru" and self.read.begins(self.sentence.first, one.first, "ежегод")
-            yearly = yearly or (self.read.language != "ru" and each_year(self.read, region.low, one))
+            yearly = yearly or each_year(self.read, region.low, one)
             if yearly and made.role in ("actual", *(["target"] if self.read.language == "ru" else [])):
                 ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
             if made.role in PLANNED:
@@ -248,6 +251,16 @@ class Periods:
         low = max(found[k - 1].after, opening - 9)
         compared = self.read.g.has("than", low, opening)
         return compared and not any(low <= when.first < opening and text for when, text in self.plain)
+
+    def _as_in_bracket(self, one: Quantity, made: Way, found: list[Quantity], k: int) -> str:
+        """The period of an earlier bracket where this one goes on the list: "beef 5 (4 in 2023), lamb 3 (2)"."""
+        words, rows = self.read.words, self.state.rows[self.first_row :]
+        alone = words[one.first - 1].text == "(" and words[one.after].text == ")"
+        for j in range(k - 2, 0, -1) if alone else ():
+            alike = found[j].unit == one.unit and rows[j]["transformation"] == made.transformation
+            if alike and words[found[j].first - 1].text == "(" and rows[j]["ref_period"] != rows[j - 1]["ref_period"]:
+                return rows[j]["ref_period"]
+        return ""
 
     def _nearest(self, one, region, found, k, end):
         words, plain = self.read.words, self.plain

@@ -73,7 +73,7 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     of = region.behind + (read.words[region.behind].low == "of")
     unknown = read.language == "ru" and not (read.g.at[of] or read.x.at[of])
     of += unknown and read.words[of].low.endswith(("ого", "ой", "ых", "их"))  # "3 млн тонн отборного зерна"
-    money = one.unit in MONEY and read.language != "en"  # "привлечено 2 трлн тенге инвестиций"
+    money = one.unit in MONEY  # "привлечено 2 трлн тенге инвестиций", "$21 billion of FDI"
     behind += [m for m in named if m.first == of and m not in own and (m.subject or (m.indicator and money))]
     inside = [m for m in named if one.first <= m.first < one.after or ("lent" in one.notes and m.first == one.noun)]
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.

@@ -350,7 +350,12 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
 def _or_percent(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a percent is told by "or", "или" for the level before it."""
     told = region.hangs_on is not None and read.words[one.opening - 1].low in ("or", "или")
+    ahead = tuple(read.lows(one.opening - 2, one.opening))
+    told |= ahead in _COMES_TO and read.words[one.after].text in ".,;)"  # "48 million dollars, which is 32.8 percent."
     return told and Decimal(one.value) < 100 and not _compared(read, one, region)
+
+
+_COMES_TO = frozenset([("which", "is"), ("that", "is"), ("which", "makes"), (",", "reaching"), (",", "making")])
 
 
 def _of_before(read: Read, one: Quantity) -> bool:
@@ -392,7 +397,8 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
     if at < 0:
         # "покупатели — Узбекистан (14 %), Таджикистан (11 %)": nothing moves, each has a part
         priced = read.begins(sentence.first, one.first, "инфляц")
-        listed = read.words[one.first - 1].text == "(" and not one.signed and not priced
+        opened = one.first - 6 if read.language == "en" else one.first - 1  # "Turkey ($4 billion, 11 percent)"
+        listed = "(" in read.lows(opened, one.first) and not (one.signed or priced)
         made.transformation = "share" if listed else "growth"
         made.guessed += [] if priced and one.unit == "PC" else ["transformation"]
         return
