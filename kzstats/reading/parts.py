@@ -151,3 +151,23 @@ def over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
         return False
     ahead = max(sentence.first, one.first - 14), one.first
     return read.begins(*ahead, "план") and read.begins(*ahead, *EXCEEDED)
+
+
+def or_percent(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether a percent is told by "or", "или" for the level before it."""
+    told = region.hangs_on is not None and read.words[one.opening - 1].low in ("or", "или")
+    ahead = tuple(read.lows(one.opening - 2, one.opening))
+    told |= ahead in _COMES_TO and read.words[one.after].text in ".,;)"  # "48 million dollars, which is 32.8 percent."
+    return told and Decimal(one.value) < 100 and not compared(read, one, region)
+
+
+_COMES_TO = frozenset([("which", "is"), ("that", "is"), ("which", "makes"), (",", "reaching"), (",", "making")])
+
+
+def compared(read: Read, one: Quantity, region: Region) -> bool:
+    if read.language == "kk":  # "кезеңнің 99,3 %-ы"
+        end = one.first - (read.words[one.first - 1].text in "-–")
+        ahead = [mark for i in range(max(region.low, end - 3), end) for mark in read.g.at[i] if mark.after == end]
+        kinds = {says.kind for mark in ahead for says in mark.says}
+        return "than" in kinds and Decimal(one.value) >= 85
+    return first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0

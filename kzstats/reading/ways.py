@@ -12,11 +12,13 @@ from kzstats.reading.parts import (
     EXCEEDED,
     against_another,
     against_mean,
+    compared,
     fulfilled,
     increase_of,
     of_area,
     of_things,
     of_works,
+    or_percent,
     over_plan,
     parted,
     reaped,
@@ -210,13 +212,13 @@ def way(
         made.transformation = "share"  # «оның 75 %-ы – жеке инвесторлар»
     elif direction or moved_at >= 0:
         made.transformation = "growth"
-    elif _or_percent(read, one, region) and beside is not None and beside.transformation == "level" and not by:
+    elif or_percent(read, one, region) and beside is not None and beside.transformation == "level" and not by:
         made.transformation = "share"  # "102 тысячи гектаров, или 65 %"
     elif one.unit == "PC" and not by and of_things(read, one):
         made.transformation = "share"  # "85 % товаров перевозится", "60 percent is textiles"
     elif first(read, one.after - (read.language == "ru"), region.high, "share")[0] >= 0 and not by:
         made.transformation = "share"
-    elif _compared(read, one, region) and 50 <= Decimal(one.value) <= 250 and not by:
+    elif compared(read, one, region) and 50 <= Decimal(one.value) <= 250 and not by:
         made.transformation, made.index = "growth", True
     elif before is not None and same_kind:
         made.transformation, made.index = before.transformation, before.index and Decimal(one.value) >= 40
@@ -343,19 +345,8 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
             read.words[one.after].hyphen and low[:1] in "ыі"
         )
         owned = owned or (one.hedge >= one.after)  # астамын, жуығы
-        return owner and owned and not _compared(read, one, region)
+        return owner and owned and not compared(read, one, region)
     return low in ("от", "которых", "которого", "которой") or bool(read.g.one(one.after - 1, "share")[0])
-
-
-def _or_percent(read: Read, one: Quantity, region: Region) -> bool:
-    """Whether a percent is told by "or", "или" for the level before it."""
-    told = region.hangs_on is not None and read.words[one.opening - 1].low in ("or", "или")
-    ahead = tuple(read.lows(one.opening - 2, one.opening))
-    told |= ahead in _COMES_TO and read.words[one.after].text in ".,;)"  # "48 million dollars, which is 32.8 percent."
-    return told and Decimal(one.value) < 100 and not _compared(read, one, region)
-
-
-_COMES_TO = frozenset([("which", "is"), ("that", "is"), ("which", "makes"), (",", "reaching"), (",", "making")])
 
 
 def _of_before(read: Read, one: Quantity) -> bool:
@@ -377,15 +368,6 @@ def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:
     at -= at > 0 and read.words[at].low in ("сразу", "лишь", "уже", "всего")
     came = at >= 0 and read.words[at].low.startswith(("состав", "отметк", "уровне")[: 2 + moved])
     return came and (100 if moved else 80) < value <= 130
-
-
-def _compared(read: Read, one: Quantity, region: Region) -> bool:
-    if read.language == "kk":  # "кезеңнің 99,3 %-ы"
-        end = one.first - (read.words[one.first - 1].text in "-–")
-        ahead = [mark for i in range(max(region.low, end - 3), end) for mark in read.g.at[i] if mark.after == end]
-        kinds = {says.kind for mark in ahead for says in mark.says}
-        return "than" in kinds and Decimal(one.value) >= 85
-    return first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0
 
 
 def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region, made: Way) -> None:
