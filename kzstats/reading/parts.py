@@ -165,6 +165,7 @@ _COMES_TO = frozenset([("which", "is"), ("that", "is"), ("which", "makes"), (","
 
 
 def compared(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether words of comparison follow a percent, in Kazakh stand before it: "102 percent compared to May"."""
     if read.language == "kk":  # "кезеңнің 99,3 %-ы"
         end = one.first - (read.words[one.first - 1].text in "-–")
         ahead = [mark for i in range(max(region.low, end - 3), end) for mark in read.g.at[i] if mark.after == end]
