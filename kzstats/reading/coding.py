@@ -57,7 +57,7 @@ _FOLLOWS = (
     ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
     ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),
     ("commissioned", "A011-A013 A01 A", "HA", {"indicator": "area_sown"}),
-    ("production", "H", "T", {"indicator": "freight"}),
+    ("production processing", "H", "T", {"indicator": "freight"}),
     ("commissioned", "P Q R", "", {"activity": "F41", "product": ""}),
     ("facilities", "F421", "KM", {"product": "roads"}),
     ("production capacity", "D D35", "W KWH", {"product": "electricity"}),

@@ -142,10 +142,11 @@ def way(
     if one.unit == "PC" and not by and last(read, region.low, one.first, "rate")[0] >= 0:
         made.transformation = "other"  # "the unemployment rate fell to 4.6 percent": a ratio of two things
         return made
-    parts = one.unit == "PC" and same_kind and before is not None and before.transformation == "share"
-    if parts and not by and earlier_value(read, one):
-        made.transformation = "share"  # "accounted for 4.5 % of GDP, down from 5.1 % in 2023"
-        return made
+    if one.unit == "PC" and same_kind and before is not None and not by and earlier_value(read, one):
+        if read.language != "kk" or before.transformation == "share":
+            made.transformation, made.index = before.transformation, before.index
+            made.guessed += before.guessed
+            return made  # "accounted for 4.5 % of GDP, down from 5.1 % in 2023"
     if one.signed and not (one.signed == "-" and aimed_at(read, one.opening)):  # «Иранға -16 пайызға артты»: a dash
         direction = one.signed
     ahead = read.lows(one.opening - 2, one.opening)
@@ -314,6 +315,8 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     if read.begins(one.after, one.after + 2, "құра"):
         reach = behind  # «8,6 %-ды құрап, былтырғыдан төмен болды»: what it came to
     at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
+    if at >= 0 and read.words[at + 1].low in ("from", "с", "со") and read.words[at + 2].kind == "num":
+        return "", ""  # "stood at 31.7 %, rising from 24.9 %": what it came to
     if at >= 0 and read.words[at].low not in ("over", "ahead"):  # "to 70 % over the past five years"
         return code, "after"
     at, kind, code = last(read, region.low, one.first, "up", "down", "less")
