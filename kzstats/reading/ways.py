@@ -142,11 +142,11 @@ def way(
     if one.unit == "PC" and not by and last(read, region.low, one.first, "rate")[0] >= 0:
         made.transformation = "other"  # "the unemployment rate fell to 4.6 percent": a ratio of two things
         return made
-    if one.unit == "PC" and same_kind and before is not None and not by and earlier_value(read, one):
-        if read.language != "kk" or before.transformation == "share":
-            made.transformation, made.index = before.transformation, before.index
-            made.guessed += before.guessed
-            return made  # "accounted for 4.5 % of GDP, down from 5.1 % in 2023"
+    went = one.unit == "PC" and same_kind and before is not None and not by and earlier_value(read, one)
+    if went and (read.language != "kk" or before.transformation == "share"):
+        made.transformation, made.index = before.transformation, before.index
+        made.guessed += before.guessed
+        return made  # "accounted for 4.5 % of GDP, down from 5.1 % in 2023"
     if one.signed and not (one.signed == "-" and aimed_at(read, one.opening)):  # «Иранға -16 пайызға артты»: a dash
         direction = one.signed
     ahead = read.lows(one.opening - 2, one.opening)
