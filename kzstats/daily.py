@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from kzstats import columns, exchange, observations, tenge
+from kzstats import columns, exchange, tenge
 from kzstats.bounds import COLUMNS
 from kzstats.errors import ParameterError, RateNotFound, choose
 
@@ -76,7 +76,7 @@ def convert_at(
     number; date: as many days, or one: datetime64 of any unit up to the day, with or without time zone, Period of
     a day, Python dates, ISO text. A time with a zone belongs to the calendar day it is in Almaty; a time without one is
     taken as Almaty's. data: a frame, whose columns amount and date then name; currency: what becomes tenge, where to is
-    KZT. rates: as `load_rates()` (pass it when calling often: loading checks the whole folder), rows of collection D,
+    KZT. rates: as `load_rates()`, rows of collection D,
     quote KZT, None to load.
 
     Weekends carry the next Monday's rate unless they are listed themselves, as the National Bank lists them.
@@ -137,7 +137,10 @@ def rate_table(rates: pd.DataFrame | None = None, currency: str = "USD") -> Rate
     Raises ParameterError for rates the wrong way round, days with different values or before the tenge; RateNotFound
     for none.
     """
-    rates = observations.load_rates() if rates is None else rates
+    return exchange.kept(_rate_table, rates, currency)
+
+
+def _rate_table(rates: pd.DataFrame, currency: str) -> RateTable:
     kept = exchange.of_currency(rates, currency) & (rates["collection"].to_numpy(dtype=object) == "D")
     if not kept.any():
         raise RateNotFound(f"rates hold no daily rate (collection D, base {currency}, quote KZT). Add rows.")

@@ -6,6 +6,8 @@ dollar; other currencies are there when they have been fetched and their folder 
 """
 
 import re
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 
@@ -26,6 +28,8 @@ AVERAGES = {
 CONVERSIONS = ("unrounded", "printed")  # the tenge that dollars were computed from
 _PRINTED = [*bounds.COLUMNS, "source_id"]
 _RATE = ["base", "quote", "ref_period", "collection", *bounds.COLUMNS, "effective_date", "how", "source_id"]
+#: What was made of a table of rates, which notebooks ask many a time: 20 ms to make, 1 to see that it is the same.
+_KEPT: deque[tuple] = deque(maxlen=8)
 RATE_COLUMNS = ["base", "quote", "ref_period", "collection", "value"]
 
 
@@ -56,7 +60,7 @@ def rate(
     ['449.33', '449.27', '449.28']
     """
     _check_choices(collection, average)
-    tables = _of_currency(observations.load_rates() if rates is None else rates, currency)
+    tables = kept(_of_currency, rates, currency)
     return pd.DataFrame([_found(tables, _in_almaty(ref_period), collection, average, currency)], columns=_RATE)
 
 
@@ -116,7 +120,7 @@ def rates_by_convention(
         asked += [("month_average", "A", month), ("year_average", "A", str(out.start.year - 1))]
     if out and not out.months:
         asked += [("day_before", "D", str(out.start - timedelta(days=1))), ("publication_day", "D", published)]
-    tables = _of_currency(observations.load_rates() if rates is None else rates, currency)
+    tables = kept(_of_currency, rates, currency)
     rows = []
     for convention, collection, text in asked:
         one = {"base": currency, "quote": "KZT", "ref_period": text, "collection": collection, "how": "lacking"}
@@ -162,7 +166,7 @@ def convert(
     if to == "KZT":
         foreign, wanted = amounts["unit_measure"], _currencies(rates) or ["USD"]
     else:
-        _of_currency(rates, to)  # refused before the amounts are
+        kept(_of_currency, rates, to)  # refused before the amounts are
         foreign, wanted = pd.Series(to, index=amounts.index), ["KZT"]
     wrong = sorted(set(amounts.loc[~amounts["unit_measure"].isin(wanted), "unit_measure"].map(str)))
     if wrong:
@@ -171,7 +175,7 @@ def convert(
             "From one currency to another go by way of KZT, each step at a rate of its own"
         )
     _check_choices(collection, average)
-    tables = {currency: _of_currency(rates, currency) for currency in foreign.unique()}
+    tables = {currency: kept(_of_currency, rates, currency) for currency in foreign.unique()}
     keys = pd.MultiIndex.from_arrays([foreign, amounts[ref_period].map(_in_almaty)])
     asked = [_found(tables[code], text, collection, average, code) for code, text in keys.unique()]
     found = pd.DataFrame(asked, columns=_RATE)
@@ -262,6 +266,17 @@ def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
             fetch = f". Fetch it with `{command}` and pass rates=kz.load_rates(FOLDER)"
         raise ParameterError(f"{currency!r} has no rates here; wanted {' or '.join(there)} or KZT{fetch}")
     return kept
+
+
+def kept(make: Callable, rates: pd.DataFrame | None, currency: str):
+    """What `make` makes of the rates of a currency (None: those at hand), anew only where they hold something else."""
+    rates = observations.load_rates() if rates is None else rates
+    for maker, code, frame, made in tuple(_KEPT):
+        if maker is make and code == currency and frame.equals(rates):
+            return made
+    made = make(rates, currency)
+    _KEPT.append((make, currency, rates.copy(), made))
+    return made
 
 
 def _of_currency(rates: pd.DataFrame, currency: str) -> dict[str, pd.DataFrame]:

@@ -233,13 +233,18 @@ def load_rates(folder: Path | str | None = None) -> pd.DataFrame:
     >>> rates.loc[rates["ref_period"] == "2023", ["lower", "upper"]].values.round(2).tolist()
     [[456.15, 456.25]]
     """
-    keys = ["base", "quote", "ref_period", "collection"]
-    rates = folders.tables(folders.states())["exchange_rates"]
     fetched = rates_in_use(folder)
+    return _rates(folders.states(), fetched and csvfile.state(fetched)).copy()
+
+
+@lru_cache(maxsize=8)
+def _rates(states: folders.States, fetched: csvfile.State | None) -> pd.DataFrame:
+    keys = ["base", "quote", "ref_period", "collection"]
+    rates = folders.tables(states)["exchange_rates"]
     if fetched is not None:
         from kzstats.nbk.archive import read_rates
 
-        own = read_rates(fetched)
+        own = read_rates(fetched.path)
         own["source_id"] = "fetched:" + own["source_id"]
         rates = pd.concat([rates, own], ignore_index=True).drop_duplicates(keys, ignore_index=True)
     averages = rates["collection"] == "A"

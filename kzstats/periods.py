@@ -50,7 +50,7 @@ def parse(text: str | int) -> Period:
     return _parsed(str(text) if is_year else text) if is_year or isinstance(text, str) else _refuse(text)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=16384)
 def _parsed(text: str) -> Period:
     found = _PATTERN.fullmatch(text) or _refuse(text)
     unit = found["unit"]

@@ -528,3 +528,20 @@ def test_conventions_take_years_and_days_of_python_too(rates):
 def test_a_pair_names_the_amount_in_each_money(obs):
     pair = exchange.implied_rate(obs).iloc[0]
     assert pair[["base_id", "quote_id"]].tolist() == [f"{ARTICLE}.total_usd", f"{ARTICLE}.total_kzt"]
+
+
+def test_rates_that_were_changed_in_place_or_on_disk_are_what_the_next_answer_rests_on(tmp_path, monkeypatch):
+    rates = kz.load_rates()
+    at = rates.index[(rates["ref_period"] == "2024-06-03") & (rates["collection"] == "D")][0]
+    day = {"collection": "D", "rates": rates}
+    assert kz.rate("2024-06-03", **day).at[0, "value"] == 447.25
+    rates.loc[at, ["value", "lower", "upper"]] = 450.0
+    assert kz.rate("2024-06-03", **day).at[0, "value"] == 450.0
+    assert kz.rate("2024-06-03", collection="D").at[0, "value"] == 447.25, "another frame"
+    assert kz.convert_at(900.0, "2024-06-03", to="USD", rates=rates).tolist() == [2.0]
+    monkeypatch.setenv("KZSTATS_RATES", str(tmp_path))
+    for printed in ("500", "600"):
+        (tmp_path / "nbk_rates.csv").write_text(
+            f"base,quote,ref_period,collection,obs_value,source_id\nEUR,KZT,2024-06-03,D,{printed},nbk_daily\n"
+        )
+        assert kz.rate("2024-06-03", collection="D", currency="EUR").at[0, "value"] == float(printed)
