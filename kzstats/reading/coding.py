@@ -41,6 +41,7 @@ _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _SIZES = frozenset(["sme", "small", "medium", "sole_proprietor"])
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
 _SUMS = frozenset(["finance", "budget", "taxes", "investment", "fdi", "project_cost", "gdp", "grp"])
+_PIPES = ("трубопров", "водопров", "газопров", "теплотрасс", "коллектор")
 _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
     "+": ("surplus", "positive", "профицит", "положит", "оң"),
@@ -56,7 +57,7 @@ _FOLLOWS = (
     ("production", "", "HA", {"indicator": "area_sown"}),
     ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
     ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),
-    ("commissioned", "A011-A013 A01 A", "HA", {"indicator": "area_sown"}),
+    ("commissioned facilities", "A", "HA", {"indicator": "area_sown"}),
     ("production processing", "H", "T", {"indicator": "freight"}),
     ("commissioned", "P Q R", "", {"activity": "F41", "product": ""}),
     ("facilities", "F421", "KM", {"product": "roads"}),
@@ -235,6 +236,9 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
         if about.indicator in indicators and of_branch and (not units or one.unit in units):
             for name, code in codes.items():
                 setattr(about, name, code)
+    if about.product == "roads" and one.unit == "KM" and read.begins(one.first - 6, one.after + 4, *_PIPES):
+        about.activity, about.product = "F42", "_T"  # "построили 18 км трубопровода"
+        about.guessed.append("activity")
     sown = about.indicator in ("area_sown", "crop_yield")
     site = sown and about.activity in ("B-E", "C", "F", "F421", "D35") and one.unit == "HA"
     if site and read.begins(one.first - 6, one.after + 4, "аума", "аймақ", "аймағ", "жер"):
@@ -320,13 +324,15 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named
     unnamed &= (about.indicator, about.activity, read.language) != ("other", "A014", "kk")  # heads a farm has room for
     unnamed = unnamed or (about.indicator == "projects" and not counts(read, one))  # "a project for 5 cars a year"
-    piece = one.noun < 0 and one.unit == "NUMBER" and about.indicator in ("enterprises", "facilities")
+    piece = one.noun < 0 or (about.indicator == "facilities" and about.activity[:1] == "C" and read.language == "ru")
+    piece = piece and one.unit == "NUMBER" and about.indicator in ("enterprises", "facilities")
     if made.role == "capacity" and (unnamed or piece) and one.unit in ("T", "NUMBER", "M3", "BARREL"):
         about.indicator = "production"
     if about.indicator == "turnover" and one.unit == "T":
         about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?
     served = about.indicator == "turnover" and about.activity[:1] in tuple("EHIJKLMNPQRS")
-    if served and not read.begins(one.first - 14, one.first, "доход", "выручк"):
+    pointed = "это" in read.lows(one.first - 4, one.first)  # "Доходы … . Это на 5 % больше"
+    if served and not (pointed or read.begins(one.first - 14, one.first, "доход", "выручк")):
         about.indicator = "production"  # "объем услуг гостиниц"
 
 

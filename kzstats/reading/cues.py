@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
+from kzstats.reading.kazakh import from_to
 from kzstats.reading.units import RATIOS, Quantity
 
 #: Endings of participles that stand before a noun: "убранных площадей"; "убрано" tells what was done.
@@ -82,6 +83,11 @@ def goes_on_with(read: Read, sentence) -> bool:
     return " ".join(words[:2]) in _THESE and not _DONE & set(words)
 
 
+#: "завод, введенный в 2021 году, …", "линия, которую запустили в 2019 году, …"
+_PARTICIPLES = tuple(
+    "нный нная нное нные нную нного нном нной нным тый тая тое тые тую вший вшая вшее шийся шаяся шееся".split()
+)
+_BEGUN = ("запус", "откры", "введ", "ввел", "постро", "создал", "зарабо", "основал")
 _ONCE = frozenset(
     "commissioned launched opened built founded established registered created signed adopted approved".split()
 )
@@ -90,7 +96,12 @@ _ONCE = frozenset(
 def of_a_thing(read: Read, when) -> bool:
     """Whether an English period only tells when a thing was made that a noun before names: "a farm opened in April"."""
     if read.language == "ru":  # "инфляция замедлилась после пика в феврале"
-        return bool({"после", "пика", "пиковых", "максимума", "рекорда"} & {*read.lows(when.first - 4, when.first)})
+        after_it = {"после", "пика", "пиковых", "максимума", "рекорда"} & {*read.lows(when.first - 4, when.first)}
+        comma = next((i for i in range(when.first - 1, max(0, when.first - 8), -1) if read.words[i].text in ",."), 0)
+        clause = read.words[comma].text == read.words[when.after].text == ","
+        verb = clause and read.words[comma + 1].low.endswith(_PARTICIPLES)
+        which = clause and read.words[comma + 1].low.startswith("котор") and read.begins(comma, when.first, *_BEGUN)
+        return bool(after_it) or verb or which
     verb = next((i for i in (when.first - 1, when.first - 2) if i > 0 and read.words[i].low in _ONCE), 0)
     return verb > 0 and read.words[verb - 1].low not in ("was", "were", "been", "be", "and")
 
@@ -188,6 +199,16 @@ def came_to(read: Read, one: Quantity, earlier: list[Quantity]) -> bool:
     return 0 < len(between) <= 2 and between[0].low in ("to", "до")
 
 
+def begins_span(read: Read, one: Quantity, following: Quantity | None) -> bool:
+    """Whether "from 5 to 7 tonnes" begins here: the first is an earlier value whose time is not said."""
+    if read.language == "kk":
+        return from_to(read, one, following)
+    i = one.opening - 1
+    if i < 0 or following is None or not read.g.one(i, "from")[0] or read.words[i].low == "от":
+        return False
+    return following.first - one.after <= 3 and bool(read.g.one(one.after, "to")[0])
+
+
 def came_from(read: Read, one: Quantity, before: list[Quantity]) -> bool:
     """Whether an English figure is told right behind the one it came to: "dropped to 5 tonnes from 6 tonnes"."""
     beside = bool(before) and before[-1].unit == one.unit and one.opening - before[-1].after <= 1
@@ -205,7 +226,7 @@ def behind_growth(read: Read, when, row: list[Quantity]) -> bool:
 def likened(read: Read, when) -> bool:
     """Whether a period is only likened to: "как и в прошлом году"."""
     before = " ".join(word.low for word in read.words[max(0, when.first - 3) : when.first])
-    return before.endswith(("как и", "как и в"))
+    return before.endswith(("как и", "как и в", " база", " базы", " базе", " базой", " урожая"))
 
 
 def a_year(read: Read, low: int, one: Quantity, limit: int) -> bool:

@@ -1,9 +1,11 @@
 """What English sentences tell by their build: things that no list knows, clauses that only add, branches told last."""
 
+from decimal import Decimal
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
+from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 
 #: What a thing is measured by, behind its name: "flange output".
@@ -132,3 +134,14 @@ def counts_others(read: Read, one: Quantity, found: str) -> bool:
         return False
     came = found == "enterprises" and read.begins(one.first - 12, one.after + 5, *_ATTENDED)
     return came or bool({"types", "kinds", "varieties", "countries"} & {*read.lows(one.first, one.after + 1)})
+
+
+def collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether percents in brackets up to 100 are parts told of who did it: "potatoes (94 %) were grown by farms"."""
+    told = (
+        read.words[one.first - 1].text == "(" and Decimal(one.value) < 100 and read.language == "en" and not one.signed
+    )
+    cues = read.g.kinds(sentence.first, sentence.after)
+    heard = read.lows(one.after, sentence.after)
+    made = any(pair[1] == "by" and pair[0].endswith(("ed", "wn", "de", "lt")) for pair in pairwise(heard))
+    return told and made and not cues & {"up", "down", "index", "than"}

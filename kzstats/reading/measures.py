@@ -27,6 +27,7 @@ from kzstats.reading.parts import met_at_home
 from kzstats.reading.plants import finished, goes_on_of_it, launched, of_a_producer, undertaken
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
+from kzstats.reading.russian import of_amount
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import PLANNED, Way
@@ -74,11 +75,14 @@ def subject(
             near = replace(near, ahead=[m for m in near.ahead if m.area != nation])
     if made.contribution and before is not None and not near.ahead:
         near = replace(near, behind=[])  # "mining – by 32 % (contribution of 4 points to the growth of industry)"
+    amount = made.transformation == "share" and of_amount(read, one)
+    if amount:  # "65 % этого объема ушло на автотранспорт, 10 % – на экспорт"
+        near = replace(near, behind=[m for m in near.behind if not (m.subject or m.indicator)])
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)
     added = one.unit in RATIOS or made.transformation == "difference"
     pointing = before is None and added and points_back(read, region.low, one.first)
-    pointing = pointing and not any(m.subject or m.indicator for m in near.ahead)
+    pointing = (pointing or (amount and before is None)) and not any(m.subject or m.indicator for m in near.ahead)
     last = told_last(read, one, near.named) if before is None and not (picked or near.ahead) else None
     if last is not None:
         about.product, about.activity = last.product, home(last, read)
@@ -136,7 +140,21 @@ def subject(
         about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»
         about.guessed.append("indicator")
     if about.indicator == "projects" and not picked and read.words[one.noun].low.startswith(_SITES):
+        about.activity = "B-E" if about.activity == "_T" and read.language == "ru" else about.activity
         about.guessed.append("activity")  # "27 новых производств"
+    giving = read.language == "ru" and read.begins(one.first - 6, one.first, "создани") and made.role == "actual"
+    if giving and about.indicator == "jobs" and read.begins(one.first - 25, one.first, *_UNDER_WAY):
+        made.role = "plan"  # "ведется работа по трем проектам с созданием 45 рабочих мест"
+        made.guessed.append("role")
+    if read.language == "ru" and one.unit == "NUMBER" and counts(read, one) == "enterprises" and not made.negative:
+        about.indicator = "enterprises" if about.indicator in ("production", "processing") else about.indicator
+    sold = about.indicator == "turnover" and read.begins(one.first - 10, one.first, "продаж")
+    sold = sold and read.language == "ru" and not read.begins(one.first - 10, one.first, "внутренн")
+    if sold and (before or carried or topic).indicator in ABROAD:
+        about.guessed.append("indicator")  # "Поставки нефти в Турцию упали. Продажи угля выросли в 5 раз": there too?
+    told = {*read.lows(one.first - 25, one.first)}
+    if about.area != nation and "поручил" in told and {"президент", "государства", "правительство"} & told:
+        about.guessed.append("ref_area")  # what the whole country is to do, in a text of a city
     if about.scope == "producer" and about.activity == "_T":
         about.guessed.append("activity")  # what a named firm pays, hires or buys is of its branch
     passed_on = before is not None and "activity" in before.guessed and not picked
@@ -296,7 +314,8 @@ def _indicator(
         found = "local_content"  # "обеспечивает 27 % внутреннего спроса"
     machines = one.unit == "NUMBER" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
     bought = found == "contracts" and read.begins(one.first - 8, one.first, "закуп", "приобр", "купят", "купил")
-    if machines and (bought or (found in ("", "production") and read.begins(one.first - 14, one.first, *_STOOD))):
+    stood = read.begins(one.first - 14, one.first, *_STOOD) or read.begins(one.after, one.after + 5, "готов")
+    if machines and (bought or (found in ("", "production", "employment") and stood)):
         found = "facilities"  # "в стране насчитывается 147 тысяч тракторов"
     if one.unit in MONEY and read.language == "ru" and priced(read, one):
         found = "prices"  # "продают по 90 тенге", "50 тенге за килограмм"
@@ -366,4 +385,5 @@ def _indicator(
 
 
 _HERDS = tuple("голов head heads lamb calves foal sheep goat horses camel cows piglet cattle".split())
-_STOOD = ("насчитыва", "зарегистрирован", "эксплуатиру")
+_STOOD = ("насчитыва", "зарегистрирован", "эксплуатиру", "имеющ", "задейств", "участвов")
+_UNDER_WAY = ("ведет", "ведут", "реализует", "реализуют", "находят", "прорабат", "осуществля")

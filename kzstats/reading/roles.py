@@ -216,7 +216,8 @@ def _yearly(read: Read, one: Quantity) -> str:
     plant = read.begins(one.first - 8, one.first, "завод", "фабрик", "комбинат", "нпз")  # "завод дает 5 тонн в год"
     behind = read.lows(one.after, one.after + (9 if plant else 4))
     behind = behind[: behind.index(",")] if "," in behind else behind
-    yearly = one.unit not in ("PC", "RATIO") and ("в", "год") in pairwise(behind)
+    each = ("в", "год") in pairwise(behind) or (made and "ежегодно" in read.lows(one.first - 5, one.first))
+    yearly = one.unit not in ("PC", "RATIO") and each
     return "" if not yearly else "plant" if plant else "made" if made else ""
 
 

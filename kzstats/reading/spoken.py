@@ -2,14 +2,14 @@
 
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, alike
-from kzstats.reading.kazakh import as_told, each_year, from_to, goes_on, last_of_several
+from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import RATIOS, Quantity
 from kzstats.reading.ways import PLANNED, Way, earlier_value
 
 #: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
-_SPOKEN_OF = frozenset("тот same corresponding respective осыған сәйкес ұқсас тиісті".split())
+_SPOKEN_OF = frozenset("тот том этом той этот same corresponding respective осыған сәйкес ұқсас тиісті".split())
 _HAD = frozenset(["болған", "еді", "болатын"])
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
@@ -60,6 +60,8 @@ class Periods:
                 continue  # "The plant, opened last year, made 5 tonnes"
             if not when.base and when.kind != "day":
                 text = dates.resolved(when, state.published, self.spoken)
+                if when.bare and not text:
+                    continue  # "за этот же период", where none was spoken of
                 self.plain.append((when, text))
                 state.heard |= {text} - {""}
                 if text and when.kind in ("period", "past") and not when.by:
@@ -91,6 +93,11 @@ class Periods:
             base = dates.base_of(self.bases[0], state.published, main)
             if base:
                 return base, "", True
+        span = next((w for w, text in self.plain if text and w.until), None)
+        if span and made.transformation == "level" and k and self._from(found[k - 1], found, k - 1):
+            return dates.written(span.until), "", True  # "С 2020 по 2024 год выросло с 5 до 7 млн тонн"
+        if span and made.role == "actual" and self._from(one, found, k):
+            return dates.written(span.year), "", True
         once = self._once(one, found, k)
         if once is not None:
             self.plain.remove(once)
@@ -315,14 +322,7 @@ class Periods:
         return any(0 <= when.first - other.after <= 2 for other in found[:k]) and self.read.language != "kk"
 
     def _from(self, one, found, k) -> bool:
-        """Whether "from 5 to 7 tonnes" begins here: the first is an earlier value whose time is not said."""
-        nxt = found[k + 1] if k + 1 < len(found) else None
-        if self.read.language == "kk":
-            return from_to(self.read, one, nxt)
-        i = one.opening - 1
-        if i < 0 or nxt is None or not self.read.g.one(i, "from")[0] or self.read.words[i].low == "от":
-            return False
-        return nxt.first - one.after <= 3 and bool(self.read.g.one(one.after, "to")[0])
+        return cues.begins_span(self.read, one, found[k + 1] if k + 1 < len(found) else None)
 
     def _once(self, one, found, k):
         """The period right before what a Kazakh figure came from: «2022 жылғы 5 тоннадан 7 тоннаға»."""

@@ -5,6 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kzstats.reading.cues import first, last, moved_by
+from kzstats.reading.english import collected
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.levels import level, minus
@@ -26,6 +27,7 @@ from kzstats.reading.parts import (
 )
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
+from kzstats.reading.russian import beside_its_level, dashed_on, from_fields, of_amount
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.sides import of_another, two_sides
 from kzstats.reading.stems import ABLATIVE
@@ -66,6 +68,10 @@ def way(
     role, guessed_role = role_of(read, sentence, one, region)
     if role == "actual" and beside is not None and _told_of_the_one_before(read, one, region):
         role = beside.role  # "is to rise to 53 billion, which is 1 % more than in 2022"
+    elif role == "actual" and beside is not None and beside.role in PLANNED and dashed_on(read, one):
+        role, guessed_role = beside.role, []
+    if role in PLANNED and from_fields(read, one):
+        role, guessed_role = "actual", []
     made = Way("level", role=role)
     made.guessed += guessed_role
     goes_on = before is not None and before.role == "capacity" and role == "actual" and same_kind
@@ -78,6 +84,8 @@ def way(
     if one.unit not in RATIOS:
         level(read, sentence, one, region, made)
         made.negative = made.negative or minus(read, one)
+        if beside is not None and beside.transformation == "growth" and beside_its_level(read, one):
+            made.guessed.append("transformation")
         own = last(read, region.low, one.first, "up", "down")[0] >= 0
         if (
             before is not None
@@ -88,11 +96,8 @@ def way(
         ):
             made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
         hangs = region.hangs_on is not None and before is not None and read.words[one.first - 1].text != "("
-        hangs &= (
-            read.language != "kk" or before is None or before.transformation != "share"
-        )  # «95 % немесе 442 мың адам»
         by = one.unit == "NUMBER" or (read.language == "en" and moved_by(read, one))  # "by 3 %, or by 4 plants"
-        if hangs and by and not _to(read, one) and before.transformation != "level":
+        if hangs and by and not _to(read, one) and before.transformation not in ("level", "share"):
             made.transformation, made.negative = "difference", before.negative
         return made
     direction, near = _direction(read, sentence, one, region)
@@ -200,7 +205,7 @@ def way(
         made.transformation = "share"  # "including 12 billion in mining (46.6 %)"
     elif _of_that(read, sentence, one, region) and not (by or direction or moved_at >= 0):
         made.transformation = "share"  # "Of this amount, 92 percent was lime"
-    elif one.unit == "PC" and _collected(read, sentence, one):
+    elif one.unit == "PC" and collected(read, sentence, one):
         made.transformation = "share"
         made.guessed.append("transformation")
     elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 250 and not (by or one.signed):
@@ -285,17 +290,6 @@ def _of_output(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     return bool(which) or (behind[:1] == ["of"] and bool({"harvest", "production", "output", "crop"} & {*behind}))
 
 
-def _collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
-    """Whether percents in brackets up to 100 are parts told of who did it: "potatoes (94 %) were grown by farms"."""
-    told = (
-        read.words[one.first - 1].text == "(" and Decimal(one.value) < 100 and read.language == "en" and not one.signed
-    )
-    cues = read.g.kinds(sentence.first, sentence.after)
-    heard = read.lows(one.after, sentence.after)
-    made = any(pair[1] == "by" and pair[0].endswith(("ed", "wn", "de", "lt")) for pair in pairwise(heard))
-    return told and made and not cues & {"up", "down", "index", "than"}
-
-
 def earlier_value(read: Read, one: Quantity) -> bool:
     """Whether "from" stands right before a figure: what the one before it was earlier."""
     if read.language == "kk":  # «9,8 %-дан 8,6 %-ға дейін»
@@ -349,7 +343,8 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
         )
         owned = owned or (one.hedge >= one.after)  # астамын, жуығы
         return owner and owned and not compared(read, one, region)
-    return low in ("от", "которых", "которого", "которой") or bool(read.g.one(one.after - 1, "share")[0])
+    said = low in ("от", "которых", "которого", "которой") or bool(read.g.one(one.after - 1, "share")[0])
+    return said or of_amount(read, one)
 
 
 def _of_before(read: Read, one: Quantity) -> bool:
