@@ -175,7 +175,7 @@ def test_an_output_that_utf_8_cannot_carry_fails_its_report(toy, monkeypatch):
 
 
 def test_an_output_that_never_comes_fails_its_report(toy, monkeypatch):
-    monkeypatch.setattr(worker, "OUTPUT_SECONDS", 1)
+    monkeypatch.setattr(kernel, "OUTPUT_SECONDS", 1)
     lost = """
 import sys
 sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0

@@ -28,7 +28,7 @@ from kzstats.reports.manifest import Manifest
 from kzstats.reports.notebook import from_text, read_notebook
 from kzstats.reports.plan import Job, job_name, plan
 from kzstats.reports.progress import Progress, table
-from kzstats.reports.run import run
+from kzstats.reports.run import outcomes, run
 from kzstats.reports.task import Limits, Outcome
 from kzstats.reports.unchanged import data_facts, provenance
 from kzstats.show import palette
@@ -387,6 +387,42 @@ def test_warnings_are_recorded_and_not_published(batch):
 def test_nothing_that_a_notebook_started_outlives_its_run(batch):
     pid = int(re.search(r'"(\d+)\\n"', (batch[0] / "child.ipynb").read_text())[1])
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+@pytest.mark.kernel
+def test_a_cell_shows_what_is_put_in_place_of_earlier_things_and_not_what_it_has_cleared(toy):
+    cells = [
+        "from IPython.display import clear_output, display, update_display\n"
+        "display('36.1', display_id='total'); print('gone'); clear_output(); print('kept')",
+        "display('44.3', display_id='total')\nprint('until'); clear_output(wait=True); print('then')",
+        "handle = display('46.4', display_id=True); handle.update('48')\nprint('still there'); clear_output(wait=True)",
+        "update_display('now', display_id='total'); 5",
+    ]
+    (outcome,) = outcomes(plan([str(write(toy, "# ?", *cells))])).values()
+    shown = [cell.outputs for cell in nbformat.reads(outcome.notebook, 4).cells if cell.cell_type == "code"]
+    plain = lambda output: output.text if "text" in output else output.data["text/plain"]  # noqa: E731
+    assert [[*map(plain, outputs)] for outputs in shown] == [
+        [],
+        ["kept\n"],
+        ["then\n"],
+        ["'48'", "still there\n"],
+        ["5"],
+    ]
+    assert shown[-1][0].execution_count == 5
+
+
+@pytest.mark.kernel
+def test_a_display_is_updated_in_the_cell_that_showed_it(toy):
+    cells = ["from IPython.display import display, update_display; display('36.1', display_id='total'); print('on')"]
+    cells += ["update_display('44.3', display_id='total')", "display('46.4', display_id='total');"]
+    (outcome,) = outcomes(plan([str(write(toy, "# ?", *cells))])).values()
+    shown = [cell.outputs for cell in nbformat.reads(outcome.notebook, 4).cells if cell.cell_type == "code"]
+    assert [[output.get("data", {}).get("text/plain") for output in each] for each in shown] == [
+        [],
+        ["'46.4'", None],
+        [],
+        ["'46.4'"],
+    ]
 
 
 @pytest.mark.kernel

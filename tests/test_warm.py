@@ -14,7 +14,6 @@ from pathlib import Path
 
 import psutil
 import pytest
-from jupyter_client.manager import AsyncKernelManager
 from toy_notebooks import cold, write
 
 from kzstats import places
@@ -310,13 +309,13 @@ printing = sys.stdout.pub_thread
 printing.io_loop.stop = late(printing.io_loop.stop, "IOPub", 1)
 printing.schedule = late(printing.schedule, "Control", 0.3)
 """
-    kill = AsyncKernelManager.shutdown_kernel
+    kill = kernel.end_session
 
-    async def kill_and_tell(manager, **how):
-        (tmp_path / "had to be killed").write_text(str(await manager.is_alive()))
-        await kill(manager, **how)
+    def kill_and_tell(leader):
+        (tmp_path / "had to be killed").write_text(str(lives(leader)))
+        kill(leader)
 
-    monkeypatch.setattr(AsyncKernelManager, "shutdown_kernel", kill_and_tell)
+    monkeypatch.setattr(kernel, "end_session", kill_and_tell)
     monkeypatch.setattr(kernel, "END_SECONDS", 8.0)  # ipykernel's own patience is ten
     (outcome,) = shared.run(write(tmp_path / "toy.ipynb", "# ?", meet), cold=cold)
     assert (outcome.state, outcome.kernel) == ("ok", "cold" if cold else "warm"), outcome.message

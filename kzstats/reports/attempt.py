@@ -32,7 +32,7 @@ Event = tuple[str, int]
 class Attempt:
     """A task under way, seen from outside: its process, the pipe it reports through, and the last sign of life.
 
-    folder: a private one that does not exist yet; fork: start by forking this process, which has nbclient imported;
+    folder: a private one that does not exist yet; fork: start by forking this process, which has all imported;
     else as a command, for processes that have threads or may have no children.
     """
 
@@ -42,7 +42,6 @@ class Attempt:
         self.cell: int | None = None
         self.heard = self.started = time.monotonic()
         self.first_cell = 0.0
-        self._late = False
         self.pipe, theirs = Pipe()
         self.process = _forked(theirs) if fork else _commanded(theirs)
         theirs.close()
@@ -70,20 +69,13 @@ class Attempt:
         return self._overdue()
 
     def _overdue(self) -> Outcome | None:
-        """Keep to the limits: when the notebook's time is up its kernel is ended, and a worker that says nothing is."""
+        """End a worker that says nothing, or goes on long after its notebook's time was up."""
         now, limits = time.monotonic(), self.task.limits
         silence = START_SECONDS if self.cell is None else limits.cell_seconds + GRACE_SECONDS
         if now - self.heard > silence:
             return self._ended("timed_out", f"no sign of life for {silence:g} seconds")
         over = now - self.first_cell - limits.notebook_seconds if self.cell is not None else 0
-        if over > GRACE_SECONDS:
-            return self._ended("timed_out", limits.too_long())
-        if over > 0 and not self._late:
-            self._late = True
-            with contextlib.suppress(OSError):
-                self.pipe.send("late")  # so that the worker knows why, and keeps what there is so far
-            end_session(self.kernel)
-        return None
+        return self._ended("timed_out", limits.too_long()) if over > GRACE_SECONDS else None
 
     def _ended(self, state: str, message: str) -> Outcome:
         """The outcome of a worker without a last word."""
@@ -112,7 +104,7 @@ def _forked(theirs: Connection) -> Any:
     process = context.Process(target=worker.main, args=(theirs, os.getpid()))
     with warnings.catch_warnings():
         # Python 3.12 warns of forking beside threads. Those there are belong to the pools of OpenBLAS and pyarrow: idle
-        # while we fork, and never used in the worker, which calls nbclient and writes pages only.
+        # while we fork, and never used in the worker, which asks a kernel and writes pages only.
         warnings.simplefilter("ignore", DeprecationWarning)
         process.start()
     return process

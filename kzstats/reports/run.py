@@ -179,7 +179,7 @@ def _pool(
             if not cold and len(jobs) > workers:
                 from kzstats.reports.warm import imported_by, started
 
-                # Started before nbclient is imported here: on two cores both imports happen at once.
+                # Started before anything more is imported here: on two cores both imports happen at once.
                 warm, _ = stack.enter_context(started(folder, imported_by({job.notebook.source for job in jobs})))
             from kzstats.reports.attempt import LocalPool
 

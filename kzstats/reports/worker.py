@@ -1,7 +1,7 @@
 """One job in the process that is its own: the notebook runs, is checked for completeness, and becomes a page.
 
-nbclient and the kernel take their environment, folder and signals from the process. Nothing is written that anybody
-reads: what comes of the job goes back through a pipe.
+The kernel takes its environment and folder from the process. Nothing is written that anybody reads: what comes of the
+job goes back through a pipe.
 """
 
 import errno
@@ -18,12 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from kzstats.errors import NotFound
 from kzstats.reports import unchanged, watching
-from kzstats.reports.kernel import Kernel
+from kzstats.reports.kernel import Died, Kernel, Silent, TooLong
 from kzstats.reports.masking import normalised, plain, stderr_of
 from kzstats.reports.notebook import ANSWER
 from kzstats.reports.plan import Job
@@ -31,16 +29,11 @@ from kzstats.reports.processes import described, end, lives, processes_in
 from kzstats.reports.surroundings import dies_with_parent, environment
 from kzstats.reports.task import Limits, Outcome, Task
 
-OUTPUT_SECONDS = 20  # for a cell's last output after its end; nbclient's 4 are too few for a busy machine
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
 _ERROR_MARK = "papermill-error-cell-tag"  # on cells that papermill wrote into a notebook that failed
 # No room on the device, in the quota, or for so large a file.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LEFT = "the notebook called {}, so the cells after it did not run"
-
-
-class Left(Exception):
-    """A cell has asked the kernel to end: exit() or quit()."""
 
 
 def prepare() -> None:
@@ -51,11 +44,11 @@ def prepare() -> None:
 def main(pipe: Connection, parent: int) -> None:
     """Run the one task that comes through a pipe, and send back what became of it.
 
-    pipe: takes (task, folder), later "late" where the kernel was ended for taking too long; gives ("kernel", process
-    id), ("cell", number), and at last ("done", outcome); parent: process id of the supervisor, whose end is ours.
+    pipe: takes (task, folder); gives ("kernel", process id), ("cell", number), and at last ("done", outcome); parent:
+    process id of the supervisor, whose end is ours.
     """
     _detach(parent)
-    pipe.send(("done", perform(*pipe.recv(), pipe)))
+    pipe.send(("done", perform(*pipe.recv(), lambda *said: pipe.send(said))))
     pipe.close()
 
 
@@ -75,33 +68,21 @@ def _detach(parent: int) -> None:
         os.dup2(null, stream)
 
 
-def perform(task: Task, folder: Path, pipe: Connection) -> Outcome:
+def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     """Run and export one task; whatever goes wrong here is this job's failure, not the batch's.
 
-    task: what to run; folder: a private folder, created here; pipe: as for `main`. Returns the outcome with its page.
+    task: what to run; folder: a private folder, created here; tell: as for `execute`. Returns the outcome, its page
+    included.
     """
-    limits, root, kernels, started = task.limits, tempfile.gettempdir(), [], {}
-
-    def told(kind: str, *content: Any) -> None:
-        if kind == "ending":  # what has shed folder and environment is found while the kernel that started it lives
-            started.update({each: described(each) for each in processes_in(folder) if each.pid not in kernels})
-            return
-        if kind == "kernel":
-            kernels.append(content[0])
-        pipe.send((kind, *content))
-
+    root = tempfile.gettempdir()
     try:
-        _hold_memory(limits.memory)
-        outcome = execute(task, folder, told)
+        _hold_memory(task.limits.memory)
+        outcome = execute(task, folder, tell)
     except OSError as error:
         outcome = Outcome("failed", cannot_work(root, error), environment_problem=True)
     except Exception as error:
         outcome = Outcome("failed", f"{type(error).__name__}: {error}")
-    end(started)
-    outcome.left_behind = list(filter(None, started.values()))
-    if outcome.state != "ok" and pipe.poll():
-        outcome.state, outcome.message = "timed_out", limits.too_long()
-    _explain(outcome, limits, folder, root)
+    _explain(outcome, task.limits, folder, root)
     if outcome.notebook and task.basis and outcome.state != "unanswered":
         _export(outcome, task, root)
     return outcome
@@ -120,13 +101,12 @@ def _hold_memory(limit: int) -> None:
 def execute(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     """Run one task to its end; environment and folder of this process are changed.
 
-    tell: called with ("kernel", process id), ("cell", number) and ("ending"). Returns the outcome, its `notebook`
-    normalised, `html` still empty. Raises OSError: the folder cannot be used.
+    tell: called with ("kernel", process id) and ("cell", number). Returns the outcome, its `notebook` normalised,
+    `html` still empty. Raises OSError: the folder cannot be used.
     """
     started = time.monotonic()
     gc.freeze()  # what was there before the fork is shared; the collector would copy it to look at it
-    for name in ("papermill", "traitlets", "asyncio"):  # errors still raise
-        logging.getLogger(name).setLevel(logging.CRITICAL)
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # errors still raise
     (folder / "cwd").mkdir(parents=True)
     _find_room(folder)  # a kernel that finds none for its files says nothing, and would be waited for three minutes
     found = environment(os.environ)
@@ -152,76 +132,77 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
 
     A kernel that ended since the parent of warm ones did, which the system may kill for its memory, has not failed.
     """
-    problem = because = ""
+    because = ""
     for warm in (task.warm, None):
-        kernel = Kernel(warm, tell)
-        process = kernel.provisioner
         try:
-            outcome = _run(task, kernel)
-        except RuntimeError as error:
-            if kernel.cell is not None:
-                raise
+            kernel = Kernel(warm, tell)
+        except (Died, TooLong) as error:
             problem = str(error)
-            because = f"a warm one did not start: {problem}" if process.forked_by else because
+            because = f"a warm one did not start: {problem}" if warm else because
             continue
-        if outcome.state == "kernel_died" and process.forked_by and not lives(process.forked_by):
+        outcome = _run(task, kernel, folder, tell)
+        if outcome.state == "kernel_died" and kernel.forked_by and not lives(kernel.forked_by):
             because = "the parent of warm kernels ended, and its kernels with it"
             continue
         variables = task.basis.variables if task.basis else {}
         outcome.read = watching.what_was_read(folder, variables, unchanged.files_of_data())
-        outcome.kernel = "warm" if process.forked_by else "cold"
-        outcome.cold_because = because or process.cold_because
+        outcome.kernel = "warm" if kernel.forked_by else "cold"
+        outcome.cold_because = because or kernel.cold_because
         return outcome
     why = f"no kernel could be started with {sys.executable} in 2 attempts: {problem}"
     return Outcome("failed", why, environment_problem=True)
 
 
-def _run(task: Task, kernel: Kernel) -> Outcome:
-    """One attempt, its ending translated into a state.
-
-    papermill puts values in, nbclient runs the cells: papermill's engine around it would take a fifth more.
-    """
-    notebook = _with_values(task.job)
-    state, message, cell_seconds = "ok", "", task.limits.cell_seconds
-
-    def cell_started(cell: Any, cell_index: int) -> None:
-        kernel.cell = cell_index + 1
-        kernel.tell("cell", kernel.cell)
-
-    def cell_executed(cell: Any, cell_index: int, execute_reply: Any) -> None:
-        # The kernel ends a tenth of a second later: time for some of the cells after, but for how many?
-        asked = execute_reply["content"].get("payload") or ()
-        if any(wish.get("source") == "ask_exit" and not wish.get("keepkernel") for wish in asked):
-            raise Left
-
-    client = NotebookClient(
-        notebook,
-        km=kernel,
-        timeout=cell_seconds,
-        iopub_timeout=OUTPUT_SECONDS,
-        raise_on_iopub_timeout=True,
-        shutdown_kernel="immediate",
-        on_cell_start=cell_started,
-        on_cell_executed=cell_executed,
-    )
+def _run(task: Task, kernel: Kernel, folder: Path, tell: Callable[..., None]) -> Outcome:
+    """One attempt: papermill puts values in, the kernel runs the cells, how that ended becomes a state."""
+    notebook, outcome, started = _with_values(task.job), Outcome("ok"), {}
     try:
-        client.execute(cleanup_kc=True)
-    except Left:
-        state, message = "incomplete", _LEFT.format("exit() or quit()")
-    except CellExecutionError as error:
-        state, message = "failed", f"{error.ename}: {error.evalue}"
-        if error.ename == "SystemExit" and error.evalue in ("", "0"):
-            state, message = "incomplete", _LEFT.format("sys.exit()")
-        elif task.job.optional and error.ename == NotFound.__name__ and not _answered(notebook):
-            state, message = "unanswered", error.evalue
-    except CellTimeoutError as error:
-        state, message = "timed_out", f"the cell was still running after {cell_seconds:g} seconds"
-        if "IOPub" in str(error):  # the cell had ended
-            late = f"what the cell showed did not come within {OUTPUT_SECONDS} seconds"
-            state, message = "failed", f"{late}; a lone surrogate in it does that"
-    except DeadKernelError:
-        state, message = "kernel_died", "the kernel ended while the cell was running"
-    return _judged(Outcome(state, message, kernel.cell), notebook)
+        _cells(notebook, task, kernel, outcome, tell)
+    finally:
+        # What has shed folder and environment is found while the kernel that started it lives.
+        started = {each: described(each) for each in processes_in(folder) if each.pid != kernel.process.pid}
+        kernel.end()
+        end(started)
+    outcome.left_behind = list(filter(None, started.values()))
+    return _judged(outcome, notebook)
+
+
+def _cells(notebook: Any, task: Task, kernel: Kernel, outcome: Outcome, tell: Callable[..., None]) -> None:
+    """Run cell after cell, until one does not end as it should: the outcome then says how."""
+    limits, begun = task.limits, time.monotonic()
+    for number, cell in enumerate(notebook.cells, start=1):
+        tell("cell", number)
+        outcome.cell = number
+        if cell.cell_type != "code" or not cell.source.strip():
+            continue
+        left = begun + limits.notebook_seconds - time.monotonic()
+        try:
+            reply = kernel.run(cell, min(limits.cell_seconds, left))
+        except Died:
+            outcome.state, outcome.message = "kernel_died", "the kernel ended while the cell was running"
+        except Silent as late:  # the cell had ended
+            outcome.state, outcome.message = "failed", f"{late}; a lone surrogate in it does that"
+        except TooLong:
+            too_long = f"the cell was still running after {limits.cell_seconds:g} seconds"
+            outcome.state, outcome.message = "timed_out", limits.too_long() if left < limits.cell_seconds else too_long
+        else:
+            outcome.state, outcome.message = _ended(reply, task.job.optional and not _answered(notebook))
+        if outcome.state != "ok":
+            return
+
+
+def _ended(reply: dict[str, Any], may_find_nothing: bool) -> tuple[str, str]:
+    """State and message of a cell that was run, from what the kernel replied."""
+    # The kernel ends a tenth of a second later: time for some of the cells after, but for how many?
+    wishes = reply.get("payload") or ()
+    if any(wish.get("source") == "ask_exit" and not wish.get("keepkernel") for wish in wishes):
+        return "incomplete", _LEFT.format("exit() or quit()")
+    if reply["status"] == "ok":
+        return "ok", ""
+    name, value = reply.get("ename", reply["status"]), reply.get("evalue", "")
+    if name == "SystemExit" and value in ("", "0"):
+        return "incomplete", _LEFT.format("sys.exit()")
+    return ("unanswered", value) if may_find_nothing and name == NotFound.__name__ else ("failed", f"{name}: {value}")
 
 
 def _with_values(job: Job) -> Any:
@@ -246,7 +227,7 @@ def _answered(notebook: Any) -> bool:
 
 
 def _judged(outcome: Outcome, notebook: Any) -> Outcome:
-    """Completeness, checked in the cells themselves: nbclient calls runs complete that are not."""
+    """Completeness, checked in the cells themselves."""
     if outcome.state == "ok":
         outcome.cell = None
         for number, cell in enumerate(notebook.cells, start=1):

@@ -5,8 +5,7 @@
 
 A cold kernel spends 1.5 to 3 s on importing what every notebook imports. The parent imports it once, reads the figures
 once, then does nothing but fork: it never runs a notebook and stays single-threaded, which it checks at each fork,
-because a lock that another thread holds would stay locked in the child for ever. papermill, nbclient and jupyter_client
-run unmodified: a provisioner is the official way to say how a kernel comes to be.
+because a lock that another thread holds would stay locked in the child for ever.
 
 Whoever ends takes what depends on it along: the parent goes with the batch, a kernel with its worker or the parent.
 Where a parent cannot run (no fork, no Unix sockets, a temporary folder too deep for one), or breaks, kernels are
