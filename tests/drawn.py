@@ -15,7 +15,8 @@ def texts(fig) -> list[tuple[str, object]]:
     for axis in (axis for axes in fig.axes for axis in (axes.xaxis, axes.yaxis)):
         low, high = sorted(axis.get_view_interval())
         inside = [tick for tick in axis.get_major_ticks() if low - 1e-9 <= tick.get_loc() <= high + 1e-9]
-        ticks = [tick for tick in axis.majorTicks if tick not in inside]  # also those that fewer ticks left over
+        ticks = [tick for tick in axis.majorTicks if tick not in inside or not axis.get_visible()]
+        hidden += [] if axis.get_visible() else [axis.label]
         hidden += [label for tick in [*ticks, *axis.get_minor_ticks()] for label in (tick.label1, tick.label2)]
     return [(text.get_text(), text.get_window_extent()) for text in drawn if text not in hidden]
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable
 from itertools import pairwise
 
 import matplotlib as mpl
+import matplotlib.collections
 import matplotlib.dates
 import matplotlib.lines
 import matplotlib.text
@@ -49,9 +50,12 @@ STYLE = {
     "ytick.color": CHART["ink"],
     "grid.color": CHART["grid"],
     "axes.axisbelow": True,
+    "text.parse_math": False,  # "$47.9 billion / $102.5 billion" is money, no formula
     "svg.fonttype": "path",
     "svg.hashsalt": "kzstats",
 }
+#: Points beside everything, and between an axis and its numbers.
+_ROOM, _GAP = 3.0, 3.5
 PAPER = {"fc": CHART["paper"], "ec": "none", "pad": 1}
 
 
@@ -136,6 +140,8 @@ def _own(fig: Figure | None) -> Figure | None:
     width, height = fig.get_size_inches()
     fig.set_size_inches(WIDTH, height * WIDTH / width)
     fig.set_layout_engine("constrained")
+    if not hasattr(fig.canvas, "get_renderer"):
+        FigureCanvasAgg(fig)
     alone = sum(bool(axes.get_title()) for axes in fig.axes) == 1  # else the titles say which of small multiples it is
     if fig.axes and fig.get_suptitle():
         title(fig.axes[0], fig.get_suptitle())
@@ -151,38 +157,88 @@ def _own(fig: Figure | None) -> Figure | None:
                 axis.set_major_formatter(lambda value, _: language.signs(f"{value:,.10g}"))
             if logarithmic:
                 axis.set_minor_formatter(mpl.ticker.NullFormatter())
-    lay_out(fig)
+    for text in fig.findobj(mpl.text.Text):
+        text.set_parse_math(False)
+    if fig.axes:  # the engine alone, without a pass over everything drawn; saved, a figure would be laid out again
+        with mpl.rc_context(STYLE):
+            fig.get_layout_engine().execute(fig)
+    fig.set_layout_engine(None)
     return fig
 
 
 def figure(height: float):
     """A figure of the one width, and its axes; height in inches."""
     # Figure, not pyplot: nothing global to close, and a chart is drawn once, when it is shown.
-    with mpl.rc_context(STYLE):
-        fig = Figure(figsize=(WIDTH, height), layout="constrained")
-        axes = fig.subplots()
+    fig = Figure(figsize=(WIDTH, height))
+    FigureCanvasAgg(fig)  # it keeps its renderer, and with that the measure of each text
+    axes = fig.add_axes((0.2, 0.2, 0.7, 0.6))
     axes.spines[:].set_visible(False)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_visible(False)
     return fig, axes
 
 
-def lay_out(fig: Figure, inside: Iterable = ()) -> None:
-    """Give everything its place, once: a layout takes 10 ms, and saving a figure that has an engine lays it out again.
+def lay_out(fig: Figure, inside: Iterable = ()) -> list:
+    """Draw what stands along both axes and give everything its place; returns what stands along the lower one.
 
-    inside: texts that find their own place within the axes afterwards, and need no room beside them. No text is a
-    formula: "$47.9 billion / $102.5 billion" is money.
+    inside: texts that find their own place within the axes afterwards, and need no room beside them.
     """
-    for text in fig.findobj(mpl.text.Text):
-        text.set_parse_math(False)
-    if not hasattr(fig.canvas, "get_renderer"):
-        FigureCanvasAgg(fig)  # it keeps its renderer, and with that the measure of each text
-    for text in inside:
-        text.set_in_layout(False)
-    if fig.axes:
-        with mpl.rc_context(STYLE):  # the engine alone: without the pass over everything drawn, a third of the time
-            fig.get_layout_engine().execute(fig)
-    fig.set_layout_engine(None)
-    for text in inside:
-        text.set_in_layout(True)
+    # Ticks of matplotlib and its constrained layout, which asks each of their five parts several times, took half of
+    # the time of a chart.
+    [axes], inside = fig.axes, set(inside)
+    below = along(axes.xaxis)
+    for axis, row in ((axes.yaxis, along(axes.yaxis)), (axes.xaxis, below)):
+        _name(axis, row)
+    frame, room = axes.get_window_extent(), _ROOM * fig.dpi / 72
+    boxes = [frame, *(text.get_window_extent() for text in axes.texts if text not in inside)]
+    around = mpl.transforms.Bbox.union(boxes).padded(room)
+    heading = [text.get_window_extent().height + 2 * room for text in fig.texts]
+    kinds = [legend.get_window_extent().height + 2 * room for legend in fig.legends]
+    ends = [
+        [frame.x0 - around.x0, frame.y0 - around.y0 + sum(kinds)],
+        [fig.bbox.x1 - around.x1 + frame.x1, fig.bbox.y1 - around.y1 + frame.y1 - sum(heading)],
+    ]
+    axes.set_position(mpl.transforms.Bbox(ends).transformed(fig.transFigure.inverted()))
+    for text in fig.texts:
+        text.set_y(1 - room / fig.bbox.height)
+    return below
+
+
+def along(axis) -> list:
+    """Numbers or names along an axis, and the grid of numbers, as plain texts and lines."""
+    axes, upright = axis.axes, axis.axis_name == "y"
+    counted = isinstance(axis.get_major_formatter(), Ticks)
+    marked = counted and not upright
+    places, (low, high) = axis.get_majorticklocs(), sorted(axis.get_view_interval())
+    said = zip(places, axis.get_major_formatter().format_ticks(places), strict=True)
+    shown = {place: text for place, text in said if low <= place <= high}
+    to, va, ha = (axes.get_yaxis_text1_transform if upright else axes.get_xaxis_text1_transform)(_GAP * (1 + marked))
+    look = {"transform": to, "va": va, "ha": ha, "color": CHART["ink" if upright else "muted"]}
+    drawn = [axes.text(*((0, place) if upright else (place, 0)), text, **look) for place, text in shown.items()]
+    if counted:
+        lines = [[(0, place), (1, place)] if upright else [(place, 0), (place, 1)] for place in shown]
+        grid = mpl.collections.LineCollection(
+            lines, colors=CHART["grid"], linewidths=0.8, zorder=0.5,
+            transform=axes.get_yaxis_transform() if upright else axes.get_xaxis_transform(),
+        )  # fmt: skip
+        drawn.append(axes.add_collection(grid, autolim=False))
+    if marked:
+        mark = {"ls": "", "marker": mpl.markers.TICKDOWN, "ms": _GAP, "mew": 0.8, "color": CHART["muted"]}
+        down = mpl.lines.Line2D([*shown], [0] * len(shown), transform=axes.get_xaxis_transform(), **mark)
+        drawn.append(axes.figure.add_artist(down))
+    return drawn
+
+
+def _name(axis, row: list) -> None:
+    """What the numbers along an axis count, beyond them."""
+    axes, upright = axis.axes, axis.axis_name == "y"
+    boxes = [each.get_window_extent() for each in row if isinstance(each, mpl.text.Text)]
+    frame = axes.get_window_extent()
+    deep = max([0.0, *(frame.x0 - box.x0 if upright else frame.y0 - box.y0 for box in boxes)]) * 72 / axes.figure.dpi
+    at, away = ((0, 0.5), (-deep - 4, 0)) if upright else ((0.5, 0), (0, -deep - 4))
+    turned = {"rotation": 90, "rotation_mode": "anchor", "va": "bottom"} if upright else {"va": "top"}
+    look = {"textcoords": "offset points", "ha": "center", "color": CHART["muted"], **turned}
+    axes.annotate(axis.get_label_text(), at, away, "axes fraction", **look)
 
 
 def title(axes, text: Message | str) -> None:
@@ -234,21 +290,30 @@ def keep_inside(axes, texts: list) -> None:
 
 
 def numbers(axis, unit: Message | str, locator=None) -> None:
-    """Numbers along an axis, with the reader's signs, their unit beside them and a light grid."""
+    """Numbers along an axis, with the reader's signs, their unit beside them."""
     if locator:
         axis.set_major_locator(locator)
     axis.set_major_formatter(Ticks())
     axis.set_label_text(balanced(capital(words(unit)), 36))
-    axis.grid(True)
 
 
-def fewer_ticks(axis) -> None:
-    """Leave out numbers at an axis until none stands over another."""
-    for count in (5, 4, 3, 2):
-        shown = [label.get_window_extent() for label in axis.get_ticklabels() if label.get_text()]
-        if not any(one.overlaps(other) for one, other in pairwise(shown)):
+def names(axis, places: Iterable, said: list[str]) -> None:
+    """Names along an axis instead of numbers."""
+    axis.set_major_locator(mpl.ticker.FixedLocator(list(places)))
+    axis.set_major_formatter(mpl.ticker.FixedFormatter(said))
+
+
+def fewer_ticks(axes, row: list) -> None:
+    """Put the numbers below anew, for the axis as it is now, and fewer of them until none stands over another."""
+    for count in (None, 5, 4, 3, 2):
+        if count:
+            axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10]))
+        for each in row:
+            each.remove()
+        row = along(axes.xaxis)
+        boxes = [each.get_window_extent() for each in row if isinstance(each, mpl.text.Text)]
+        if not any(one.overlaps(other) for one, other in pairwise(boxes)):
             return
-        axis.set_major_locator(mpl.ticker.MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10]))
 
 
 def settle(axes, movable: list, stay: list, points: np.ndarray) -> None:

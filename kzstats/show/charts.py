@@ -10,12 +10,13 @@ words.
 
 from functools import partial
 
+import matplotlib as mpl
 import pandas as pd
 
 from kzstats.completing import need_columns
 from kzstats.message import Message, say
 from kzstats.show import drawing, observed, vocabulary
-from kzstats.show.chart import Chart
+from kzstats.show.chart import STYLE, Chart
 from kzstats.show.table import NOTHING
 from kzstats.show.wording import words
 
@@ -163,7 +164,7 @@ def _chart(rows: pd.DataFrame, draw, heading: Text, alt: Text | None, caption: T
     if alt is None:
         every = partial(_in_its_words, rows, partial(drawing.said_rows, rows, *said))
         alt = say("{title}. {rows}.", title=_late(heading), rows=every)
-    return Chart(partial(_in_its_words, rows, draw), alt, caption)
+    return Chart(mpl.rc_context(STYLE)(partial(_in_its_words, rows, draw)), alt, caption)
 
 
 def _in_its_words(rows: pd.DataFrame, made):

@@ -84,11 +84,10 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
             if beyond:
                 axes.plot(drawn + inward * 0.025 * span, place, marker=arrow, color=color, ms=6.5)
         texts.append(axes.text(ends.mean(), place - 0.2, said[place], **_ABOVE))
-    axes.set_yticks(range(len(rows)), labels)
+    chart.names(axes.yaxis, range(len(rows)), labels)
     axes.set_ylim(len(rows) - 0.45, -top)
     axes.set_xlim(left - 0.1 * span, right + 0.1 * span)
     chart.numbers(axes.xaxis, unit, mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
-    axes.tick_params(axis="y", length=0)
     if shown:
         handles = [
             mpl.lines.Line2D([], [], color=CHART[SERIES[i % 6]], marker=MARKERS[i % 6], lw=3,
@@ -97,8 +96,7 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
         ]  # fmt: skip
         chart.legend(fig, handles)
     chart.title(axes, heading)
-    chart.lay_out(fig, texts)
-    chart.fewer_ticks(axes.xaxis)
+    chart.fewer_ticks(axes, chart.lay_out(fig, texts))
     chart.keep_inside(axes, texts)
     return fig
 
@@ -164,8 +162,7 @@ def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
         axes.xaxis.set_major_formatter(chart.Days(locator, show_offset=False))
     elif pd.api.types.is_integer_dtype(rows[x]):
         axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
-    chart.numbers(axes.yaxis, unit)
-    axes.tick_params(length=0)
+    chart.numbers(axes.yaxis, unit, mpl.ticker.MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10]))
     chart.title(axes, heading)
     chart.lay_out(fig, [*stay, *notes])
     chart.spread(axes, labels)
@@ -223,17 +220,16 @@ def bars(rows, heading, unit, label, decimals, scale, line, line_label):
     if line is not None:
         axes.axvline(line, color=CHART["ink"], lw=1.2, ls=(0, (4, 3)), zorder=1.5)
         top = [axes.text(line, -0.62, words(line_label), ha="center", va="bottom", fontsize=SMALL, bbox=PAPER)]
-    axes.set_yticks(at, labels)
+    chart.names(axes.yaxis, at, labels)
     axes.set_ylim(room.sum() - 0.5, -0.95 if line is not None else -0.6)
     axes.axvline(0, color=CHART["muted"], lw=0.8)
     chart.numbers(axes.xaxis, unit, mpl.ticker.MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
-    axes.tick_params(axis="y", length=0)
     chart.title(axes, heading)
     reach = max([*ends, line or 0.0, 0.0]) or 1.0
     axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), reach * 1.05)
-    chart.lay_out(fig, [*texts, *top])
+    row = chart.lay_out(fig, [*texts, *top])
     _beside(axes, texts, ends, line)
-    chart.fewer_ticks(axes.xaxis)
+    chart.fewer_ticks(axes, row)
     chart.keep_inside(axes, top)
     return fig
 
@@ -285,14 +281,13 @@ def timeline(rows, heading, unit, decimals, scale):
         said = ("≥ " if open_above else "") + range_text(middle, middle, decimals)
         notes.append(axes.annotate(said, points[-1], (0, 10), zorder=5, **_NOTE))
     axes.set_ylim(0, axes.get_ylim()[1] * 1.08)
-    axes.set_xticks(range(int(rows["year"].min()), int(rows["year"].max()) + 1))
+    years = [str(year) for year in range(int(rows["year"].min()), int(rows["year"].max()) + 1)]
+    chart.names(axes.xaxis, map(int, years), years)
     axes.margins(x=0.06)
-    chart.numbers(axes.yaxis, unit)
-    axes.tick_params(length=0)
+    chart.numbers(axes.yaxis, unit, mpl.ticker.MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10]))
     chart.legend(fig, [handles[name] for name in order])
     chart.title(axes, heading)
-    chart.lay_out(fig, notes)
-    chart.fewer_ticks(axes.xaxis)
+    chart.fewer_ticks(axes, chart.lay_out(fig, notes))
     # An arrow is 25 points long: a label must not stand on it.
     up = axes.transData.inverted().transform([(0, 0), (0, 25 / 72 * fig.dpi)])[:, 1]
     along = [(x, y + part * (up[1] - up[0])) for x, y in arrows for part in (0.25, 0.5, 0.75, 1.0)]
