@@ -6,16 +6,14 @@ from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
-from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Around, Subject
-from kzstats.reading.units import MONEY, RATIOS, Quantity
+from kzstats.reading.units import Quantity
 
 #: Words further behind a figure than these speak of another place, unless the figure comes first.
 _NEAR_PLACE = 7
 
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
 _MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
-_LED = frozenset("led leads leading topped tops heads headed".split())  # "also led the EAEU in construction"
 _HERE = frozenset("мұнда онда здесь там".split())
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 
@@ -24,10 +22,9 @@ def place(
     read: Read, one: Quantity, region: Region, near: Around, about: Subject, before, carried, topic, nation
 ) -> None:
     """ref_area, and the partner of trade as scope."""
-    if about.indicator == "regions" and one.unit == "NUMBER":
+    if about.indicator == "regions":
         # "in four regions, including Pavlodar region": counted in the whole country, which is no place spoken of
-        own = read.words[one.after].low == "области"
-        about.area, about.scope = (topic.area, "district") if own and topic.area else ("", "")
+        about.area = about.scope = ""
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
     if read.language == "kk":
@@ -35,24 +32,13 @@ def place(
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]
-    behind = [m for m in behind if not _of_them(read, one, m)]
     behind = [m for m in behind if region.first_word or _near_place(read, max(one.after, region.behind), m)]
-    if read.language == "kk":  # «…, бұл – ел бойынша ең жоғары көрсеткіш»
-        behind = [m for m in behind if not read.g.has("cut", one.after, m.first)]
     foreign = [m for m in (*areas, *behind) if _foreign(m, nation)]
-    if foreign and about.indicator == "turnover" and one.unit in (*MONEY, *RATIOS):
-        traded = before is not None and before.indicator in ("exports", "imports")  # «экспорт 2 млрд, … – Қытай (1)»
-        about.indicator = before.indicator if traded else "external_trade"  # "товарооборот с Китаем"
+    if foreign and about.indicator == "turnover":
+        about.indicator = "external_trade"  # "товарооборот с Китаем"
     shipped = any("-" not in m.area for m in foreign)
     sent = about.indicator == "freight" and any(_foreign(m, nation) and aimed_at(read, m.after) for m in areas)
-    told = before is not None and before.indicator == "exports"
-    said = (
-        {*read.lows(region.low, one.after + 12)} if about.indicator == "production" and read.language == "en" else set()
-    )
-    away = any(m.first and read.words[m.first - 1].low == "to" for m in foreign) or "abroad" in said
-    if away and said & {"supplied", "shipped", "sent", "delivered", "supplies", "ships", "sends"}:
-        about.indicator = "exports"  # "Kazakhstan supplied 5 tonnes of oil to Germany"
-    if sent or (about.indicator == "deliveries" and (shipped or told)):
+    if sent or (about.indicator == "deliveries" and shipped):
         bought = read.language == "ru" and (before or carried or topic).indicator == "imports"
         about.indicator = "imports" if bought else "exports"  # "Қырғызстанға жеткізілім": shipped abroad
     abroad = about.indicator in ABROAD
@@ -70,26 +56,15 @@ def place(
             about.guessed.append("ref_area")  # "imports of goods of the EAEU states": from them or by them?
         if any(read.words[m.after].low in ("imported", "bought", "purchased") for m in partners):
             about.guessed.append("ref_area")  # "Germany imported 5 tonnes of Kazakh oil": its imports, our exports
-        wrong = ("из", "from") if about.indicator == "exports" else ("to",) if about.indicator == "imports" else ()
-        if any(m.first and read.words[m.first - 1].low in wrong for m in partners):
-            about.guessed.append("ref_area")  # "Из Казахстана вывезли 2 тонны, из Узбекистана – 1": whose exports?
-        if (seller := _seller(read, about.indicator, nation, near)) and before is None:
-            about.area, about.scope = seller, f"partner:{nation}"
-            return  # "экспорт из Китая в Казахстан", «Қытайдың Қазақстаннан импорты»: theirs
-        countries = [m for m in near.named if m.area and "-" not in m.area and not _of_them(read, one, m)]
+        countries = [m for m in near.named if m.area and "-" not in m.area]
         from_to = _from_to(read, about.indicator, countries)
         if from_to[0] and before is None:
             about.area, about.scope = from_to[0], f"partner:{from_to[1]}"
             return  # "Uzbekistan's exports to Kazakhstan": of whom and to whom is told
         areas = [m for m in areas if m not in partners]
         behind = [m for m in behind if m not in partners]
-    towards = [m for m in (*behind, *areas) if _foreign(m, nation) and read.words[m.after].low.startswith("бағыт")]
-    if about.indicator == "freight" and towards and read.language == "kk":
-        about.scope = f"partner:{towards[-1].area}"  # «Ресей бағытында тасымалданды»
-        areas, behind = [m for m in areas if m not in towards], [m for m in behind if m not in towards]
     if about.indicator == "freight" and read.language != "kk":
         areas = [m for m in areas if not _foreign(m, nation)]  # "from China to Europe": whose railways carry it
-        behind = [m for m in behind if not _foreign(m, nation)]
     if read.language == "kk":  # «Түркиядан 5 млрд теңгеге жабдық алынды»: not where
         areas = [m for m in areas if not (_foreign(m, nation) and read.words[m.after - 1].low.endswith(ABLATIVE))]
     order = [*behind[:1], *reversed(areas)] if region.first_word else [*reversed(areas), *behind]
@@ -97,10 +72,6 @@ def place(
         nearest, second = order[0], order[1] if len(order) > 1 else order[0]
         within = "-" not in nearest.area and "-" in second.area and _inside(read, second, nearest)
         about.area = second.area if within else nearest.area  # "in Abai region of Kazakhstan"
-        finer = [
-            m for m in near.behind if "-" in m.area and 0 <= m.first - nearest.after <= 1 and nearest.area == nation
-        ]
-        about.area = finer[0].area if finer and nearest in behind else about.area  # "of Kazakhstan's Abai region"
         pair = [m for m in behind if m is not nearest]
         others = [m for m in near.named if m.area and m.first > nearest.first] if read.language == "ru" else pair
         several = _behind(read, nearest, others) if nearest in behind else []
@@ -113,7 +84,7 @@ def place(
     if before is not None:
         listed = [m.area for m in near.named if m.area and region.low - 6 <= m.first and m.after <= one.first]
         about.area = listed[-1] if before.indicator == "regions" and listed else before.area
-        about.guessed += ["ref_area"] if "ref_area" in before.guessed and about.area == before.area else []
+        about.guessed += ["ref_area"] if "ref_area" in before.guessed else []
         shut = ")" in read.lows(region.low, one.first)  # "импорт (из Китая – 31 %) составил 5": of all of them
         if abroad and before.scope.startswith("partner") and not (about.scope or shut):
             about.scope = before.scope
@@ -125,29 +96,9 @@ def place(
         about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does
 
 
-def _of_them(read: Read, one: Quantity, m: Mention) -> bool:
-    """Whether a place behind a figure is that of a part of it: "2 million people, a fifth of them in Almaty"."""
-    between = {*read.lows(one.after, m.first)}
-    return "," in between and bool(between & {"them", "оның", "олардың", "них"} or {"of", "which"} <= between)
-
-
 def from_home(read: Read, m: Mention) -> bool:
     """Whether goods are of Kazakhstan in Russian: "из Казахстана", "казахстанской муки"."""
     return m.area == "KZ" and (read.words[m.first - 1].low == "из" or read.words[m.first].low.startswith("казахстанск"))
-
-
-def _seller(read: Read, indicator: str, nation: str, near: Around) -> str:
-    """The one foreign country whose exports go to, or whose imports come from, the country of the text; or ""."""
-    countries = [m for m in near.named if m.area and "-" not in m.area and len(m.area) == 2]
-    home = next((m for m in countries if m.area == nation), None)
-    others = {m.area for m in countries} - {nation}
-    if home is None or len(others) != 1:
-        return ""
-    ahead = read.words[home.first - 1].low if home.first else ""
-    last = read.words[home.after - 1].low
-    to = (ahead in ("в", "во") and last.endswith("стан")) or aimed_at(read, home.after)
-    out = ahead == "из" or (read.language == "kk" and last.endswith(ABLATIVE))
-    return others.pop() if (indicator == "exports" and to) or (indicator == "imports" and out) else ""
 
 
 def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:
@@ -233,11 +184,10 @@ def _listed(read: Read, one: Mention, two: Mention) -> bool:
 
 def _ranked(read: Read, m: Mention, nation: str) -> bool:
     """Whether a wider place only tells how great something is: «Орталық Азиядағы ең үлкен кешен»."""
-    led = m.first > 1 and read.words[m.first - 1].low == "the" and read.words[m.first - 2].low in _LED
     owned = read.words[m.after - 1].low.endswith(("'s", "’s")) and read.words[m.after].low in _TOPS
-    led |= owned and _foreign(m, nation)  # "Turkmenistan, Central Asia's largest producer of gas"
-    best = led or (m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in _MOST)
-    return best or (_foreign(m, nation) and read.words[m.after].low == "ең")
+    if _foreign(m, nation) and (owned or read.words[m.after].low == "ең"):
+        return True  # "Turkmenistan, Central Asia's largest producer of gas"
+    return m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in _MOST
 
 
 def _among(read: Read, m: Mention) -> bool:
