@@ -6,6 +6,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
+from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import Quantity
 
@@ -102,18 +103,28 @@ def from_home(read: Read, m: Mention) -> bool:
 
 
 def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:
-    """Who ships and to whom, where an English sentence of exports or imports names both; ("", "") elsewhere."""
+    """Who ships and to whom, where a sentence of exports or imports names both; ("", "") elsewhere."""
     if indicator not in ("exports", "imports") or len(countries) != 2:
         return "", ""
     one, two = countries
-    if any(read.words[i].low == "and" for i in range(one.after, two.first)) and two.first - one.after <= 3:
+    if read.g.has("and", one.after, two.first):
         return "", ""  # "supplies to Uzbekistan and the UAE": to both
-    heads = [read.words[m.first - 1].low if m.first else "" for m in countries]
-    away = "to" if indicator == "exports" else "from"
-    if heads.count(away) != 1:
+    partners = [m for m in countries if (_goes_to if indicator == "exports" else _comes_from)(read, m)]
+    if len(partners) != 1:
         return "", ""
-    partner = countries[heads.index(away)]
-    return (two if partner is one else one).area, partner.area
+    return (two if partners[0] is one else one).area, partners[0].area
+
+
+def _goes_to(read: Read, m: Mention) -> bool:
+    """Whether goods go to a country: "to Uzbekistan", "в Узбекистан", «Өзбекстанға»."""
+    before = read.words[m.first - 1].low
+    return before == "to" or (before == "в" and read.words[m.after - 1].low.endswith("стан")) or aimed_at(read, m.after)
+
+
+def _comes_from(read: Read, m: Mention) -> bool:
+    """Whether goods come from a country: "from Uzbekistan", "из Узбекистана", «Өзбекстаннан»."""
+    out = read.language == "kk" and read.words[m.after - 1].low.endswith(ABLATIVE)
+    return out or read.words[m.first - 1].low in ("from", "из")
 
 
 _SIDES = frozenset("in of the part north south east west northern southern eastern western central parts".split())
