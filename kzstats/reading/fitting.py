@@ -30,18 +30,16 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     came = read.words[m.first - 1].low == "and" or (
         one.unit not in MONEY and not read.words[m.first - 1].low.startswith(_MAKERS)
     )
-    if m.after == one.opening and read.words[m.first].low == "made" and came and m.first:
+    if m.after == one.opening and read.words[m.first].low == "made" and came:
         return False  # "grew by 6 percent and made 63 million tons": came to
     if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
         return True  # "отремонтировано 5 км дорог"
-    if read.words[m.first].low == "продукции" and m.first and read.g.one(m.first - 1, "unit")[0] == m.first:
+    if read.words[m.first].low == "продукции" and read.g.one(m.first - 1, "unit")[0] == m.first:
         return False  # "5 тонн продукции – на 9 % больше": the thing, not what is told of it
     if (m.indicator == "area_sown" and one.unit == "T") or (m.indicator == "local_content" and one.unit not in RATIOS):
         return False
     if m.indicator in ("crop_yield", "completion", "commissioned") and one.unit == "T":
         return False
-    if m.indicator == "capacity" and one.unit == "NUMBER":
-        return False  # «сыйымдылығы 300 орын»
     if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", "KM", "M2", *MONEY):
         return False
     if m.indicator in (_NO_MONEY if one.unit in MONEY else _ONLY_MONEY if one.unit in PHYSICAL else ()):
@@ -50,17 +48,15 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False  # "работает 88 предприятий по переработке молока": plants, no people
     if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
-    people = one.noun >= 0 and read.words[one.noun].low.startswith(_PEOPLE)
-    if one.unit == "NUMBER" and m.indicator == "population" and people:
-        return True
     if one.unit == "NUMBER":
         # "45 plants employ …": a counted noun that is not this number's own says little, nor does a single plant.
+        return m.indicator not in ("regions", "enterprises", "facilities") or one.noun < 0
         return m.indicator not in ("regions", "enterprises", "facilities", "population") or one.noun < 0
     if one.unit in MONEY:
         return m.indicator in ("projects", "contracts", "facilities")
     ended = read.language == "ru" and read.words[m.after].text == "."
     words = read.words[max(0, m.first - 4) : m.after + (0 if ended else 2)]
-    stock = m.indicator in ("employment", "contracts", "population") and one.unit in RATIOS
+    stock = m.indicator in ("employment", "contracts", "population")
     return stock or any(word.low in _NUMBER_OF for word in words)
 
 
@@ -103,40 +99,10 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return "project_cost"  # also "the project, which will attract $1.2bn in investment"
     going_on = found == "investment" and before is not None and before.works and read.language == "en"
     fixed = any({"fixed", "capital"} & {*read.lows(m.first, m.after + 3)} for m in near.ahead)
-    said = read.lows(max(0, one.first - 10), one.first)
-    dated = {"months", "year", "quarter"} & {*said[said.index(".") if "." in said else 0 :]}
-    heard = read.lows(max(0, one.first - 22), one.first)
-    begins = heard[len(heard) - heard[::-1].index(".") :] if "." in heard else heard
-    owner = begins[:1] in (["the"], ["this"]) and begins[1:2] in (["plant"], ["enterprise"], ["facility"], ["complex"])
-    if found == "investment" and owner and read.language == "en":
-        return "project_cost"  # "The plant, which will employ 1,800, will get one trillion tenge in investment"
-    if going_on and not (fixed or dated) and not any(m.subject or m.area for m in near.ahead):
+    if going_on and not fixed and not any(m.subject for m in near.ahead):
         return "project_cost"  # "The plant can make 9,000 cars. The investment will exceed 100 billion"
-    ahead = read.language == "ru" and any(m.indicator == "projects" for m in near.ahead)
-    if found == "turnover" and ahead and read.words[one.opening - 1].low in ("на", "за"):
-        return "project_cost"  # "Проекты на 5 млрд тенге реализуют в области"
-    bracket = read.language == "ru" and "(" in (word.text for word in read.words[one.first - 3 : one.first])
-    if bracket and found in ("", "production", "investment") and read.begins(one.first - 20, one.first, *_PLANTS):
-        return "project_cost"  # "литейный завод (5 млн долларов, 300 мест)"
-    invested = [m for m in near.ahead if m.indicator == "investment"]
-    joined = invested and "with" in read.lows(invested[-1].first - 3, invested[-1].first)
-    if joined and before is not None and before.indicator == "projects" and read.language == "en":
-        return "project_cost"  # "860 projects were carried out with private investments exceeding 5 trillion"
-    behind = read.lows(one.after, one.after + 9) if read.language == "kk" else []
-    behind = behind[: behind.index(".")] if "." in behind else behind
-    built = any(low.startswith(("салын", "құрылды", "ашыл", "жолға")) for low in behind)
-    if (
-        built
-        and read.words[one.after - 1].low == "теңгеге"
-        and found in ("", "investment", "production", "commissioned")
-    ):
-        return "project_cost"  # «525 млн теңгеге 25 га бақ салынды»
     launch = read.language == "ru" and found in ("", "production", "other") and read.words[one.opening - 1].low == "за"
-    if (
-        launch
-        and read.begins(one.first - 16, one.first, *_LAUNCHED)
-        and read.begins(one.first - 12, one.first, *_SITES)
-    ):
+    if launch and read.begins(one.first - 12, one.first, *_SITES):
         return "project_cost"  # "заработало производство игрушек за 34 млн тенге"
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
@@ -146,9 +112,6 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return found  # «негізгі капиталға салынған инвестиция»: of no project spoken of
     if found == "investment" and read.begins(one.first - 3, one.first, "салуға", "құрылысына", "ашуға"):
         return "project_cost"  # «зауыт салуға 40 млрд теңге инвестиция құяды»
-    into = read.language == "kk" and "жобаға" in {*read.lows(one.first - 3, one.first)}
-    if into and found in ("", "investment", "finance"):
-        return "project_cost"  # «Қазір жобаға 30 млрд теңге салынды»
     close = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
     if close and not found:
         return "project_cost"  # "көлемі 2 трлн теңгеден астам 113 жоба"
@@ -156,8 +119,11 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     if plant and read.words[one.first - 1].low == "за":
         return "project_cost"  # "откроют завод за 5 млрд тенге"
     built = read.language == "ru" and before is not None and before.indicator in ("commissioned", "facilities")
-    stands = built and found in ("", "commissioned", "prices", "access")
-    if stands and (read.words[one.first - 1].low == "на" or read.words[one.first - 1].low.startswith("стоимост")):
+    if (
+        built
+        and found in ("", "commissioned", "prices", "access")
+        and (read.words[one.first - 1].low == "на" or read.words[one.first - 1].low.startswith("стоимост"))
+    ):
         return "project_cost"  # "46 км дорог на 7 млрд тенге", "12 км стоимостью 3 млрд"
     reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
     said = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
@@ -167,9 +133,7 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return "project_cost"
     counted = before is not None and before.indicator in _UNDER_WAY
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
-        counted = counted or any(m.indicator in _UNDER_WAY and m.after <= said for m in near.ahead)
-    behind = range(max(0, said - 30), said) if found in ("", "production") and one.first - said <= 4 else ()
-    counted |= read.language == "ru" and any(read.words[i].low.startswith(_PLANTS) for i in behind)
+        counted = counted or any(m.indicator in _UNDER_WAY for m in near.ahead)
     return "project_cost" if counted else found
 
 
@@ -179,7 +143,6 @@ def carried_by(read: Read, about: Subject, named: list[str], before, carried) ->
     spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
     if not carrier and spoken is not None and spoken.activity[:1] == "H":
         carrier = spoken.activity
-        about.guessed += ["activity"] if before is None and carrier != "H" else []  # "Железной дорогой … . Грузооборот"
     about.activity = carrier or "H"  # "железными дорогами – уголь"
 
 

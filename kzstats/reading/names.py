@@ -7,15 +7,12 @@ _THINGS = frozenset(
     "plant factory mine field oilfield refinery smelter company corporation group pit mill works holding deposit "
     "brand enterprise plants factories mines fields concern firm combine".split()
 )
-#: The last word of the name of a firm.
-_FIRMS = frozenset("motors llp jsc llc inc corp ltd plc industries group holding corporation company".split())
 #: A place right before these names no place: "Astana Motors", "The Astana Times".
-_NO_PLACE = frozenset([*_FIRMS, "times", "bank", "hub", "club", "temir", "steel"])
-_NO_PLACE_AFTER = frozenset(["air", "trans"])
-#: Words of making that only a maker goes before: "Qarmet produced".
-_MADE = frozenset(
-    "produced produces manufactured manufactures mined mines extracted smelted assembled employs processed".split()
+_NO_PLACE = frozenset(
+    "motors llp jsc llc inc corp ltd plc industries group holding corporation company times bank hub club temir "
+    "steel".split()
 )
+_NO_PLACE_AFTER = frozenset(["air", "trans"])
 _BETWEEN = 2
 
 
@@ -34,10 +31,6 @@ def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
         word = words[i]
         if word.kind != "word" or not word.text[:1].isupper() or i in places or _grammar(read, i):
             continue
-        if word.low in _FIRMS and i > low and words[i - 1].text[:1].isupper():
-            return True
-        if words[i + 1].low in _MADE and word.low not in ("it", "they", "we") and not _starts(read, i):
-            return True
         step = i + 1
         while step - i <= _BETWEEN and words[step].kind == "word" and words[step].low not in _THINGS:
             step += 1

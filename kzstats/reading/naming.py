@@ -1,31 +1,21 @@
 """The indicator that the words around a figure name: the nearest that fits its unit, generic words last."""
 
-from dataclasses import replace
-
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import fits
 from kzstats.reading.kazakh import ends
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.subject import Around
-from kzstats.reading.units import RATIOS, Quantity
+from kzstats.reading.units import Quantity
 
 #: Generic words of making: a nearer "production" yields to "investment", "exports", … in the same region.
 _GENERIC = frozenset(
     "production gdp grp enterprises facilities regions projects commissioned population finance".split()
 )
-_WHY = frozenset("связи вследствие ввиду из-за благодаря фоне".split())
 
 
 def named_by(read: Read, one: Quantity, near: Around) -> str:
     """The indicator that the words around a figure name, the nearest that fits its unit."""
-    paid = [m for m in near.ahead if "счет" in {*read.lows(m.first - 2, m.first)}]
-    why = [m for m in near.ahead if read.language == "ru" and _WHY & {*read.lows(m.first - 3, m.first)}]
-    if why and any(m.indicator and m not in why for m in near.ahead):
-        near = replace(near, ahead=[m for m in near.ahead if m not in why])  # "в связи с падением цен снизил добычу"
-    aside = paid if one.unit in RATIOS and len(paid) < len([m for m in near.ahead if m.indicator]) else []
-    fitting = [
-        m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m) and m not in aside
-    ]
+    fitting = [m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m)]
     if not fitting:
         return ""
     nearest = fitting[0]
@@ -35,13 +25,9 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         reach = 2 + (read.language == "ru")  # "5 тонн рыбной продукции экспортированы в 8 стран"
         close = (m for m in own if m.first - one.after < reach or ends(read, m.after))
         nearest = next(close, nearest)
-    english = read.language == "en"
-    direct = [*near.ahead, *(m for m in near.behind if m.first - one.after <= 2)]
-    if english and nearest.indicator == "investment" and any(m.indicator == "fdi" for m in direct):
-        return "fdi"  # "the foreign direct investment attracted"
-    heads = [m for m in near.ahead if m in fitting and not (english and of_a_phrase(read.words, m))]
-    if nearest in near.ahead and nearest not in heads and heads:
-        return next((m.indicator for m in reversed(heads) if m.indicator not in _GENERIC), heads[-1].indicator)
+    direct = [m for m in near.ahead if m in fitting and not (read.language == "en" and of_a_phrase(read.words, m))]
+    if nearest in near.ahead and nearest not in direct and direct:
+        return next((m.indicator for m in reversed(direct) if m.indicator not in _GENERIC), direct[-1].indicator)
     if nearest.indicator in _GENERIC and nearest in near.ahead:
         # "в результате переработки произведено 5 тонн": processing tells why
         strong = [m for m in near.ahead if m in fitting and m.indicator not in (*_GENERIC, "processing")]

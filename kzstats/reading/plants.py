@@ -55,8 +55,7 @@ def of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:
     """Whether the plant that a Kazakh sentence before names is pointed to."""
     told = carried is not None and not carried.old and carried.activity not in ("", "_T", "B-E")
     ahead = read.lows(one.first - 6, one.first)
-    owner = any(low.startswith(_PLANTS) and low.endswith(("ның", "нің", "тың", "тің")) for low in ahead)
-    return told and (owner or bool({"жобаны", "жобаға", "жобаның"} & {*ahead}))
+    return told and bool({"жобаны", "жобаға", "жобаның"} & {*ahead})
 
 
 def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bool:
@@ -66,7 +65,7 @@ def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bo
     if named_producer(read, start, one.first, places):
         return True
     for m in (m for m in near.ahead if "-" in m.area):  # "The Shymkent refinery", «Шымкент мұнай өңдеу зауыты»
-        if any(low in _ONEWORKS or low.startswith("зауытын") for low in read.lows(m.after, m.after + 3)):
+        if _ONEWORKS & {*read.lows(m.after, m.after + 3)}:
             return True
     at = read.words[one.after].low in ("at", "for", "by", "from")
     return at and named_producer(read, one.after, min(region.high, one.after + 5), places)

@@ -35,8 +35,6 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if edible and any(low.startswith(_FOOD) for low in near):
         about.product = "food"  # beside "non-food goods" and services
-    if read.lows(one.first - 2, one.first) == ["қызметтер", "–"]:
-        about.product = "services"
     goods = read.begins(one.first - 16, one.first, "товар")
     if told and read.language == "ru" and not (picked or goods):
         about.product = "services" if told.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
@@ -45,12 +43,9 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     named |= made and about.product in _NOT_NAMED and about.activity != "B-E"  # "prices of textiles rose"
     branch = about.activity if named else "_T"
     if read.language == "kk" and about.product in _NOT_NAMED and not whole:
-        index = read.begins(one.first - 10, one.after, "тұтыну", "индекс")
         told = about if picked else spoken if spoken.indicator == "prices" else None
         branch = told.activity if told is not None and told.activity[:1] in tuple("ABCD") else "_T"
-        about.guessed += [] if picked or index else ["activity"]  # of what thing no list knows
-    tariff = about.product in _NOT_NAMED and read.begins(one.first - 6, one.after + 3, "tariff", "тариф")
-    about.guessed += ["activity"] if tariff else []  # "rail tariffs rose": of whom?
+        about.guessed += [] if picked else ["activity"]  # of what thing no list knows
     about.activity = read.lexicon.homes.get(about.product, branch)  # the price of sugar is told of those who make it
 
 
