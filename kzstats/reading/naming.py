@@ -25,6 +25,9 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         reach = 2 + (read.language == "ru")  # "5 тонн рыбной продукции экспортированы в 8 стран"
         close = (m for m in own if m.first - one.after < reach or ends(read, m.after))
         nearest = next(close, nearest)
+    beside = [*near.ahead, *(m for m in near.behind if m.first - one.after <= 2)]
+    if nearest.indicator == "investment" and any(m.indicator == "fdi" for m in beside):
+        return "fdi"  # "attracted 5 billion tenge of FDI"
     direct = [m for m in near.ahead if m in fitting and not (read.language == "en" and of_a_phrase(read.words, m))]
     if nearest in near.ahead and nearest not in direct and direct:
         return next((m.indicator for m in reversed(direct) if m.indicator not in _GENERIC), direct[-1].indicator)
