@@ -79,7 +79,7 @@ def candidates(
     doubt_rivals(state.rows, known)
     doubt_years(state)
     if language == "en":
-        doubt_among_doubts(state.rows)
+        doubt_among_doubts(state.rows, state.lead)
     doubt_conversions(state.rows)
     for row in state.rows:
         row["certain"] = not row["doubt"]
