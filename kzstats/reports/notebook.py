@@ -7,7 +7,6 @@ becomes a typed value or a clear refusal: papermill's own guesses turn `00014000
 
 import ast
 import builtins
-import itertools
 import json
 import keyword
 import math
@@ -37,7 +36,6 @@ _READ = {
     "float": (r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", float, "a number with a decimal point such as 2.5"),
     "str": (".*", str, ""),
 }
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _LONGEST_TEXT = 1000
 
 
@@ -87,94 +85,63 @@ def read_notebook(path: Path) -> Notebook:
 
     Raises ParameterError where it cannot be read, is no notebook, or its `parameters` cell breaks the rules.
     """
-    path = Path(path)
-    if not path.is_file():
-        raise ParameterError(f"{path}: there is no such file.")
-    source = path.read_bytes()
+    path, place = Path(path), ""
+    kept, dropped, tagged = [], [], {}
     try:
-        content = json.loads(source.decode("utf-8"))
-    except UnicodeDecodeError as error:
-        raise ParameterError(f"{path}: not UTF-8 at byte {error.start}. Save the notebook from JupyterLab.") from None
-    except (ValueError, RecursionError) as error:
-        raise ParameterError(f"{path}: not a whole notebook ({error}). Save it again from JupyterLab.") from None
-    if not isinstance(content, dict) or not isinstance(content.get("cells"), list):
-        raise ParameterError(f"{path}: not a notebook of format 4. Open and save it in JupyterLab to upgrade it.")
-    if content.get("nbformat") != 4:
-        raise ParameterError(f"{path}: format {content.get('nbformat')!r}; kzstats runs format 4.")
-    if problem := _misshapen(content):
-        raise ParameterError(f"{path}: not a notebook of format 4 ({problem}). Save it again from JupyterLab.")
-    cells = content["cells"]
-    content["cells"] = [cell for cell in cells if INJECTED_TAG not in cell["metadata"].get("tags", [])]
-    dropped = "\n".join("".join(cell["source"]) for cell in cells if cell not in content["cells"])
-    if len(content["cells"]) < len(cells):
-        source = (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-    told = [content["metadata"].get(part, {}).get(key) for part, key in _LANGUAGE.items()]
+        source = path.read_bytes()
+        content = json.loads(source.decode())
+        if content["nbformat"] != 4 or not isinstance(content["nbformat_minor"], int):
+            raise ValueError(f"format {content['nbformat']!r}.{content['nbformat_minor']!r}")
+        told = [content["metadata"].get(part, {}).get(key) for part, key in _LANGUAGE.items()]
+        # As far as is needed here: nbformat itself, which takes long to import, looks at the rest before the run.
+        for number, cell in enumerate(content["cells"], start=1):
+            place = f", cell {number}"
+            tags, text = cell["metadata"].get("tags", []), "".join(cell["source"])
+            (dropped if INJECTED_TAG in tags else kept).append(cell)
+            if PARAMETERS_TAG in tags and cell["cell_type"] == "code":
+                tagged[number] = text
+    except OSError as error:
+        raise ParameterError(f"{path}: cannot be read ({error.strerror}). Give the path of an .ipynb file.") from None
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
+        raise ParameterError(
+            f"{path}{place}: not a notebook of format 4 ({type(error).__name__}: {error}). Open it in JupyterLab and "
+            "save it again."
+        ) from None
+    if dropped:
+        source = (json.dumps({**content, "cells": kept}, ensure_ascii=False, indent=1) + "\n").encode()
     language = next((str(name) for name in told if name), "python").lower()
-    return Notebook(path.resolve(), source, declared(content, path.name), language, dropped)
+    values = "\n".join("".join(cell["source"]) for cell in dropped)
+    return Notebook(path.resolve(), source, _declared(tagged, path.name), language, values)
 
 
-def declared(content: Mapping, where: str) -> tuple[Parameter, ...]:
-    """The parameters that a notebook's content declares in its one cell tagged `parameters`, read without running it.
-
-    where: its name, for messages. Raises ParameterError for no such cell, two of them, or a line that declares nothing.
-
-    >>> cell = {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": "years: int = 5  # how far"}
-    >>> declared({"cells": [cell]}, "06.ipynb")[0].meaning
-    'how far'
-    """
-    tagged = [
-        (number, cell)
-        for number, cell in enumerate(content["cells"], start=1)
-        if PARAMETERS_TAG in cell.get("metadata", {}).get("tags", []) and cell.get("cell_type") == "code"
-    ]
+def _declared(tagged: Mapping[int, str], where: str) -> tuple[Parameter, ...]:
+    """The parameters in the one cell tagged so, or one error with all that is wrong in it; tagged: number → source."""
     if not tagged:
         raise ParameterError(
             f"{where}: no cell is tagged `parameters`. Tag the one cell that holds lines like "
             "`years: int = 5  # what it does` (an empty cell will do)."
         )
     if len(tagged) > 1:
-        numbers = ", ".join(str(number) for number, _ in tagged)
-        raise ParameterError(f"{where}: cells {numbers} are all tagged `parameters`; only one may be.")
-    number, cell = tagged[0]
-    return _declared_lines("".join(cell.get("source", "")), f"{where}, cell {number}")
-
-
-def _misshapen(content: Mapping) -> str:
-    """What is not as nbformat has it, as far as it is looked at before a run; nbformat itself takes long to import."""
-    told = content.get("metadata")
-    if not isinstance(content.get("nbformat_minor"), int):
-        return "`nbformat_minor` is missing"
-    if not isinstance(told, dict) or not all(isinstance(told.get(part, {}), dict) for part in _LANGUAGE):
-        return "its `metadata` are no table of names and values"
-    for number, cell in enumerate(content["cells"], start=1):
-        if not isinstance(cell, dict) or not isinstance(cell.get("metadata"), dict):
-            return f"cell {number} has no `metadata`"
-        source, tags = cell.get("source"), cell["metadata"].get("tags", [])
-        if not isinstance(tags, list):
-            return f"the `tags` of cell {number} are no list"
-        if not isinstance(source, str) and not (isinstance(source, list) and all(isinstance(s, str) for s in source)):
-            return f"the `source` of cell {number} is no text"
-    return ""
-
-
-def _declared_lines(source: str, where: str) -> tuple[Parameter, ...]:
-    """Every line of a parameters cell, or one error with all that is wrong in it."""
+        raise ParameterError(
+            f"{where}: cells {', '.join(map(str, tagged))} are all tagged `parameters`; only one may be."
+        )
+    ((number, source),) = tagged.items()
+    where = f"{where}, cell {number}"
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError) as error:
         raise ParameterError(f"{where}: not Python ({error}).") from None
-    lines, problems, found = source.splitlines(), [], []
+    lines, problems, found = source.splitlines(), [], {}
     for statement in tree.body:
-        place = f"{where}, line {statement.lineno}"
         try:
-            found.append(_declared_line(statement, lines[statement.end_lineno - 1]))
+            parameter = _declared_line(statement, lines[statement.end_lineno - 1])
+            if parameter.name in found:
+                raise ParameterError(f"`{parameter.name}` is declared twice.")
+            found[parameter.name] = parameter
         except ParameterError as error:
-            problems += [f"{place}: {problem}" for problem in error.problems]
-    for name, group in itertools.groupby(sorted(p.name for p in found)):
-        if len(list(group)) > 1:
-            problems.append(f"{where}: `{name}` is declared twice.")
+            problems += [f"{where}, line {statement.lineno}: {problem}" for problem in error.problems]
     refuse(problems)
-    return tuple(found)
+    return tuple(found.values())
 
 
 def _declared_line(statement: ast.stmt, line: str) -> Parameter:
@@ -284,14 +251,15 @@ def _check_text(value: str, name: str) -> None:
 
 def check_day(value: Any, default: Any, name: str) -> None:
     """A parameter whose default is an ISO day takes ISO days only, and only days that exist. Raises ParameterError."""
-    if not isinstance(default, str) or not _ISO_DAY.fullmatch(default):
-        return
+    if _is_day(default) and not _is_day(value):
+        raise ParameterError(f"{name}={value!r} is not a day of the calendar written as YYYY-MM-DD.")
+
+
+def _is_day(value: Any) -> bool:
     try:
-        if not isinstance(value, str) or not _ISO_DAY.fullmatch(value):
-            raise ValueError
-        date.fromisoformat(value)
-    except ValueError:
-        raise ParameterError(f"{name}={value!r} is not a day of the calendar written as YYYY-MM-DD.") from None
+        return date.fromisoformat(value).isoformat() == value
+    except (TypeError, ValueError):
+        return False
 
 
 def as_text(value: Any) -> str:

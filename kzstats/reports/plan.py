@@ -4,7 +4,6 @@ Everything is checked here, before a kernel starts. papermill itself would take 
 text or a key that holds code, run to the end, and answer with the notebook's defaults.
 """
 
-import csv
 import hashlib
 import itertools
 import json
@@ -79,26 +78,30 @@ def plan(
     values of a job were found good before, as asking again loads pandas. Raises ParameterError with all that is wrong.
     """
     problems: list[str] = []
-    listed = _entries(reports or places.reports_toml(), problems)
-    if reports is None:
-        listed = [{**entry, "call": entry["notebook"].stem} for entry in listed]
-    entries = _chosen(listed, names, problems)
+    entries = _chosen(_entries(reports, problems), names, problems)
     asked = _options(sets, sweeps, problems)
     refuse(problems)
-
-    notebooks = _read_all([entry["notebook"] for entry in entries], problems)
-    _check_declared(asked, notebooks.values(), explicit=bool(names), problems=problems)
-    jobs = []
+    jobs, declared = [], {}
     for entry in entries:
-        notebook = notebooks.get(entry["notebook"])
-        if notebook is not None:
-            made = _expand(entry, notebook, asked, problems)
-            optional = EVERY_SOURCE in sweeps and any(p.name == "source" for p in notebook.parameters)
-            jobs += [replace(job, optional=optional) for job in made]
+        with _noting(problems):
+            notebook = read_notebook(entry["notebook"])
+            known = {parameter.name: parameter for parameter in notebook.parameters}
+            declared |= known
+            # Where notebooks are named, each has all that the call names; of all notebooks, one has it.
+            problems += _unknown(_own(entry), known, f"{entry['where']}: ")
+            problems += _unknown(asked if names else (), known, f"{notebook.path.name}: ")
+            optional = EVERY_SOURCE in sweeps and "source" in known
+            jobs += [replace(job, optional=optional) for job in _expand(entry, notebook, known, asked, problems)]
+    problems += [] if problems else _unknown(asked, declared)
     _check_names(jobs, problems)
     _check_registry([job for job in jobs if not vouched(job)], problems)
     refuse(problems)
     return jobs
+
+
+def _unknown(names: Iterable[str], known: Mapping[str, Any], where: str = "") -> list[str]:
+    there = ", ".join(known) or "none"
+    return [f"{where}unknown parameter {n!r}{hint(n, known)}. There are: {there}." for n in names if n not in known]
 
 
 def _check_registry(jobs: Iterable[Job], problems: list[str]) -> None:
@@ -117,8 +120,9 @@ def _check_registry(jobs: Iterable[Job], problems: list[str]) -> None:
 # --- reports.toml and the command line -------------------------------------------------------------------------
 
 
-def _entries(path: Path, problems: list[str]) -> list[dict]:
-    """The `[[report]]` tables of a reports file, notebooks resolved beside it."""
+def _entries(reports: Path | None, problems: list[str]) -> list[dict]:
+    """The `[[report]]` tables of a reports file, its own one when it is None; notebooks resolved beside it."""
+    path = reports or places.reports_toml()
     try:
         content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
@@ -132,19 +136,16 @@ def _entries(path: Path, problems: list[str]) -> list[dict]:
     entries = []
     for number, table in enumerate(tables, start=1):
         where = f"{path.name}, report {number}"
-        unknown = set(table) - set(_REPORT_KEYS)
-        wrong = [f"unknown key {key!r}{hint(key, _REPORT_KEYS)}" for key in sorted(unknown)]
-        wrong += [
-            f"`{key} = {value!r}`; write {_REPORT_KEYS[key][1]}"
-            for key, value in table.items()
-            if key not in unknown and not isinstance(value, _REPORT_KEYS[key][0])
-        ]
-        if "notebook" not in table:
-            wrong.append('`notebook = "…"` is missing')
-        problems += [f"{where}: {text}." for text in wrong]
-        if not wrong:
+        for key, value in ({"notebook": None} | table).items():
+            if key not in _REPORT_KEYS:
+                problems.append(f"{where}: unknown key {key!r}{hint(key, _REPORT_KEYS)}.")
+            elif not isinstance(value, _REPORT_KEYS[key][0]):
+                wrong = "`notebook` is missing" if value is None else f"`{key} = {value!r}`"
+                problems.append(f"{where}: {wrong}; write {_REPORT_KEYS[key][1]}.")
+        if not problems:
             notebook = path.parent / table["notebook"]
-            entries.append({**table, "notebook": notebook.resolve(), "where": where, "call": _called(notebook)})
+            call = _called(notebook) if reports else notebook.stem
+            entries.append({**table, "notebook": notebook.resolve(), "where": where, "call": call})
     return entries
 
 
@@ -155,27 +156,20 @@ def _called(notebook: Path) -> str:
 
 def _chosen(entries: list[dict], names: Sequence[str], problems: list[str]) -> list[dict]:
     """The entries that the names on the command line mean; all of them when no name was given."""
-    if not names:
-        return entries
-    chosen = []
+    chosen = [] if names else entries
     for name in names:
         if name.endswith(".ipynb") or "/" in name or "\\" in name:
             chosen.append({"notebook": Path(name).resolve(), "where": name, "call": _called(Path(name))})
             continue
-        stems = {entry["notebook"].stem: None for entry in entries}
+        stems = dict.fromkeys(entry["notebook"].stem for entry in entries)
         exact = [e for e in entries if name in (e["notebook"].stem, e.get("name"))]
         begun = [stem for stem in stems if stem.startswith(name)]
-        if exact:
-            chosen += exact
-        elif len(begun) == 1:
-            chosen += [e for e in entries if e["notebook"].stem == begun[0]]
-        elif begun:
+        if not exact and len(begun) > 1:
             problems.append(f"{name!r} is the beginning of {', '.join(begun)}; say which.")
-        else:
-            problems.append(
-                f"{name!r} is no report{hint(name, stems)}. There are: {', '.join(stems)}; "
-                "or give the path of an .ipynb file."
-            )
+        elif not exact and not begun:
+            there = f"There are: {', '.join(stems)}; or give the path of an .ipynb file."
+            problems.append(f"{name!r} is no report{hint(name, stems)}. {there}")
+        chosen += exact or [e for e in entries if e["notebook"].stem in begun]
     return chosen
 
 
@@ -198,62 +192,32 @@ def _options(sets: Iterable[str], sweeps: Iterable[str], problems: list[str]) ->
 
 
 def _sources(problems: list[str]) -> list[str]:
-    """Every source of the data that prints figures, in the order of sources.csv; read without pandas, in 5 ms."""
-    listed: dict[str, None] = {}
-    printing = set()
-    for folder in places.data_folders():
-        for name, found in (("sources", listed), ("observations", printing)):
-            if (folder / f"{name}.csv").is_file():
-                with (folder / f"{name}.csv").open(encoding="utf-8-sig", newline="") as file:
-                    ids = {row.get("source_id") or "": None for row in csv.DictReader(file)}
-                found.update(ids)
-    sources = [name for name in listed if name in printing]
+    """Every source of the data that prints figures, in the order of sources.csv."""
+    from kzstats import observations
+
+    printing = set(observations.load()["source_id"])
+    sources = [source for source in observations.load_sources()["source_id"] if source in printing]
     if not sources:
         problems.append(f"--sweep {EVERY_SOURCE}: no source of the data folder prints figures.")
     return sources
 
 
-def _read_all(paths: Iterable[Path], problems: list[str]) -> dict[Path, Notebook]:
-    found: dict[Path, Notebook] = {}
-    for path in dict.fromkeys(paths):
-        with _noting(problems):
-            found[path] = read_notebook(path)
-    return found
+def _own(entry: dict) -> dict[str, Any]:
+    """The values that a list gives: several of each, of which each becomes a report."""
+    return {name: [value] for name, value in entry.get("parameters", {}).items()} | entry.get("sweep", {})
 
 
-def _check_declared(asked: Iterable[str], notebooks: Iterable[Notebook], explicit: bool, problems: list[str]) -> None:
-    """Each `--set` and `--sweep` name is declared: by every notebook where notebooks were named, else by one."""
-    declared_by = {notebook.path.name: [p.name for p in notebook.parameters] for notebook in notebooks}
-    everything = {name for names in declared_by.values() for name in names}
-    for name in asked if declared_by else ():
-        if name not in everything:
-            there = ", ".join(sorted(everything)) or "no parameters"
-            problems.append(f"unknown parameter {name!r}{hint(name, everything)}. There are: {there}.")
-        elif explicit:
-            problems += [
-                f"{file} has no parameter {name!r}. It has: {', '.join(names) or 'none'}."
-                for file, names in declared_by.items()
-                if name not in names
-            ]
-
-
-def _expand(entry: dict, notebook: Notebook, asked: Mapping[str, list[str]], problems: list[str]) -> list[Job]:
+def _expand(entry: dict, notebook: Notebook, known: Mapping, asked: Mapping, problems: list[str]) -> list[Job]:
     """One job per combination of values: those of the entry, in place of which stand those that the call names."""
-    known, where = {p.name: p for p in notebook.parameters}, entry["where"]
-    own = {name: [value] for name, value in entry.get("parameters", {}).items()} | entry.get("sweep", {})
-    for name in own:
-        if name not in known:
-            there = ", ".join(known) or "none"
-            problems.append(f"{where}: unknown parameter {name!r}{hint(name, known)}. There are: {there}.")
     axes: dict[str, list] = {}
-    for several, read in ((own, typed), (asked, from_text)):
+    for several, read in ((_own(entry), typed), (asked, from_text)):
         for name, values in several.items():
             if not isinstance(values, list) or not values:
-                problems.append(f"{where}: sweep {name} needs a list of values.")
+                problems.append(f"{entry['where']}: sweep {name} needs a list of values.")
             elif name in known:
                 axes[name] = []
                 for value in values:
-                    with _noting(problems, f"{where}: "):
+                    with _noting(problems, f"{entry['where']}: "):
                         axes[name].append(read(value, known[name].kind, name))
                         check_day(axes[name][-1], known[name].default, name)
     combinations = itertools.product(*axes.values())
@@ -307,15 +271,14 @@ def _check_names(jobs: list[Job], problems: list[str]) -> None:
     """Output names are safe, and no two jobs share one, not even on a disk that ignores case."""
     seen: dict[str, Job] = {}
     for job in jobs:
-        name = job.name
+        name, file = job.name, job.notebook.path.name
         if not _SAFE_NAME.fullmatch(name) or ".." in name or name.lower() in RESERVED_NAMES:
             problems.append(
-                f"the report of {job.notebook.path.name} would be called {name!r}; names are letters, digits, "
-                f"'-', '_', '.', and none of {', '.join(sorted(RESERVED_NAMES))}."
+                f"the report of {file} would be called {name!r}; names are letters, digits, '-', '_', '.', and none of "
+                f"{', '.join(sorted(RESERVED_NAMES))}."
             )
-        elif name.lower() in seen:
+        elif (other := seen.setdefault(name.lower(), job)) is not job:
+            both = f"{other.notebook.path.name} and {file}"
             problems.append(
-                f"two reports would be called {name!r} ({seen[name.lower()].notebook.path.name} and "
-                f"{job.notebook.path.name}); give one of them another `name` or drop it."
+                f"two reports would be called {name!r} ({both}); give one of them another `name` or drop it."
             )
-        seen.setdefault(name.lower(), job)
