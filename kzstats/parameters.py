@@ -12,7 +12,7 @@ from pathlib import Path
 from kzstats import codes, periods, texts
 from kzstats.errors import ParameterError, hint
 from kzstats.exchange import CONVERSIONS
-from kzstats.observations import load_sources
+from kzstats.observations import load, load_sources
 from kzstats.rounding import RULES
 from kzstats.show.language import LOCALES
 
@@ -126,6 +126,12 @@ def check(**values: object) -> dict:
 
 
 check_parameters = check
+
+
+def printing() -> list[str]:
+    """Every source of the data that prints figures, in the order of sources.csv."""
+    there = set(load()["source_id"])
+    return [source for source in load_sources()["source_id"] if source in there]
 
 
 def _unheard_of() -> list[str]:

@@ -50,6 +50,7 @@ STATE_WORDS = {
     "unanswered": N_("had no answer"),
     "pending": N_("did not run"),
 }
+_REMEDY = "A report holds all it shows: save the picture into the notebook's output, or link to it."
 _CODES = Markup('<div class="codes">')
 # The first sentence of an answer is its headline, unless it is so long that large letters would not help.
 _SENTENCE = re.compile(r"(.{12,280}?[.!?][”’\"»]?)\s+(?=[A-ZА-ЯЁӘҒҚҢӨҰҮҺІ0-9“‘«\"])(.+)", re.DOTALL)
@@ -66,14 +67,15 @@ def export(
     run and was left out (findings for `--strict`); `refused`, why the report must not be published although it ran: the
     page then says so at its top, and the report counts as failed.
     """
-    report = {"job": job, "provenance": provenance, "state": state, "message": message}
-    report["notebook_sha256"] = hashlib.sha256(job.notebook.source).hexdigest()
     # Not nbformat.reads, which holds the notebook against its schema once more: nbformat wrote it after its run.
     node = nbformat.v4.reads_json(notebook)
-    html, page = _rendered(node, report)
-    refused = _refused(page.found) if state == "ok" else ""
-    if refused:
-        html, page = _rendered(node, {**report, "state": "failed", "message": refused})
+    with language.using(locale_of(job.values)):
+        page = _Page(node, job, provenance, state, message)
+        listed = "; ".join(map(str, page.found.remote))
+        refused = f"the page would fetch from elsewhere: {listed}. {_REMEDY}" if listed and state == "ok" else ""
+        if refused:
+            page.state, page.message = "failed", refused
+        html = render("page", page=page)
     named = [row for row in page.sources if row["here"]]
     return html, {
         "question": page.question,
@@ -94,21 +96,6 @@ def locale_of(values: dict[str, Any]) -> str:
     return chosen if isinstance(chosen, str) and chosen in language.LOCALES else "en"
 
 
-def _rendered(node: Any, report: dict[str, Any]) -> "tuple[str, _Page]":
-    """One pass through the template."""
-    with language.using(locale_of(report["job"].values if report else {})):
-        page = _Page(node, report)
-        html = template("page").render(report=report, css=css(), policy=POLICY, page=page)
-    return re.sub(r"\n\s*\n+", "\n", html), page
-
-
-def _refused(found: guard.Found) -> str:
-    """Why a report that ran must not be published: its readers' browsers would call elsewhere, or see a gap."""
-    listed = "; ".join(map(str, found.remote))
-    remedy = "A report holds all it shows: save the picture into the notebook's output, or link to it."
-    return f"the page would fetch from elsewhere: {listed}. {remedy}" if listed else ""
-
-
 @lru_cache
 def css(*names: str) -> Markup:
     """The style sheets of a page, with the palette's colours before them; names: of more than that of all pages."""
@@ -125,34 +112,40 @@ def verdict(word: str | None) -> dict[str, str] | None:
     return {"code": word, "word": wording.VERDICTS[word], "sign": sign, "tone": tone}
 
 
-@lru_cache(maxsize=4)
-def template(name: str) -> Template:
-    """A template by name, made once in a process: that costs as much as a page. What is not marked safe is escaped."""
+def render(name: str, **values: Any) -> str:
+    """A page of the template of this name. What is not marked safe is escaped."""
+    return re.sub(r"\n\s*\n+", "\n", _template(name).render(**values))
+
+
+@lru_cache
+def _template(name: str) -> Template:
+    """Made once in a process: that costs as much as a page."""
     made = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True)
-    made.globals.update(say=say, plural=language.plural, locale=language.current)
+    made.globals.update(say=say, plural=language.plural, locale=language.current, css=css, policy=POLICY)
+    made.globals.update(state_words=STATE_WORDS, day_words=day_words)
     return made.get_template(f"{name}.html.j2")
 
 
-def prepare(notebooks: Iterable[bytes]) -> None:
+def prepare(jobs: Iterable[Job]) -> None:
     """Do once, before processes for jobs are forked, what each would do for its page: most of that page's time.
 
-    notebooks: their files; eight are made pages of as they were stored, for colours of code and outlines of letters:
-    0.4 s while the parent of warm kernels still imports for 1.
+    Eight notebooks are made pages of as they were stored, for colours of code and outlines of letters: 0.4 s while the
+    parent of warm kernels still imports for 1.
     """
     masking.paths(*masking.folders(environment(os.environ)))
-    template("index")
-    for notebook in [each for each in dict.fromkeys(notebooks) if len(each) < _STORED][:8]:
+    _template("index")
+    stored = {job.notebook.path: job for job in jobs if len(job.notebook.source) < _STORED}
+    for job in [*stored.values()][:8]:
         with contextlib.suppress(Exception):  # its run will tell
-            _rendered(nbformat.v4.reads_json(notebook.decode()), {})
+            export(job.notebook.source.decode(), job, {"versions": {}})
 
 
 class _Page:
     """The parts of one page as the template needs them, gathered while walking through the cells."""
 
-    state_words = STATE_WORDS
-
-    def __init__(self, notebook: Any, report: dict[str, Any]) -> None:
-        self.report, job = report, report.get("job")
+    def __init__(self, notebook: Any, job: Job, provenance: dict[str, Any], state: str, message: str) -> None:
+        self.job, self.provenance, self.state, self.message = job, provenance, state, message
+        self.notebook_sha256 = hashlib.sha256(job.notebook.source).hexdigest()
         self.contents: list[dict] = []
         self.blocks: list[Markup] = []
         self.anchors: set[str] = {"answer", "parameters", "provenance", "show-code", "contents", "failure"}
@@ -160,24 +153,23 @@ class _Page:
         self.found = guard.Found()
         for number, cell in enumerate(notebook.cells, start=1):
             seen = guard.Found()
-            if cell.cell_type == "markdown" and number == 1:
-                self._opening(cell, seen)
-            elif cell.cell_type == "markdown":
-                self._markdown(cell, cell.source, seen)
+            if cell.cell_type == "markdown":
+                self._markdown(cell, number == 1, seen)
             elif cell.cell_type == "code" and cell.source.strip():
                 self._code(cell, seen)
             elif cell.cell_type == "raw" and cell.source.strip():
                 self.blocks.append(blocks.terminal(cell.source))
-            self._note(number, seen)
+            for kind in ("removed", "remote"):
+                for note in getattr(seen, kind):
+                    self.found.note(kind, N_("cell {number}: {what}"), number=number, what=note)
         self._fold_the_working()
-        self.question = self.question or (job.title or job.name if job else say("Report"))
+        self.question = self.question or job.title or job.name
         self.headline = [markup.unbroken(text) for text in headline((self.answer or {}).get("text", ""))]
         self.verdict = verdict((self.answer or {}).get("verdict"))
         self.parameters = _parameters(job)
-        self.command = command(job.command, report["provenance"]) if job else ""
+        self.command = command(job.command, provenance)
         self.sources = self._sources()
         self.foreign = any('lang="en"' in block for block in self.blocks if "kz-marked" not in block)
-        self.day_words = day_words
 
     def _fold_the_working(self) -> None:
         """What stands between the parameters and the first section only leads to the answer, which is at the top."""
@@ -187,26 +179,18 @@ class _Page:
             folded = Markup('<details class="working"><summary>{}</summary>\n').format(say("How the answer is found"))
             self.blocks[1 : sections[0]] = [folded + Markup("\n").join(working) + Markup("</details>")]
 
-    def _note(self, number: int, seen: guard.Found) -> None:
-        """Findings of one cell, with its number."""
-        for kind in ("removed", "remote"):
-            for note in getattr(seen, kind):
-                self.found.note(kind, N_("cell {number}: {what}"), number=number, what=note)
-
-    def _markdown(self, cell: Any, source: str, seen: guard.Found) -> None:
-        said, whole = language.in_words(source)
+    def _markdown(self, cell: Any, first: bool, seen: guard.Found) -> None:
+        """A cell of Markdown; of the first one the H1 is the question, what follows the sentence under it."""
+        title, _, lead = cell.source.strip().partition("\n")
+        asked = first and title.startswith("# ")
+        text = lead.strip() if asked else cell.source
+        said, whole = language.in_words(text)
         given = {"translated": whole, "attachments": cell.get("attachments")}
-        self.blocks.append(markup.markdown(said if whole else source, self._heading, seen, **given))
-
-    def _opening(self, cell: Any, seen: guard.Found) -> None:
-        """The first cell: its H1 is the question, what follows is the sentence under it."""
-        first, _, rest = cell.source.strip().partition("\n")
-        if not first.startswith("# "):
-            return self._markdown(cell, cell.source, seen)
-        self.question = say(Markup(markup.markdown(first[2:])).striptags())
-        lead, given = rest.strip(), {"attachments": cell.get("attachments")}
-        self.lead = markup.markdown(say(lead), self._heading, seen, translated=say(lead) != lead, **given)
-        return None
+        made = markup.markdown(said if whole else text, self._heading, seen, **given)
+        if asked:
+            self.question, self.lead = say(Markup(markup.markdown(title[2:])).striptags()), made
+        else:
+            self.blocks.append(made)
 
     def _heading(self, level: int, title: str) -> str:
         """A heading's anchor; sections go to the list of contents."""
@@ -246,13 +230,15 @@ class _Page:
     def _sources(self) -> list[dict]:
         """The data's sources, those that this report names first and marked as such."""
         named = set(re.findall(r"\w+", " ".join(str(block) for block in self.blocks if "data:image" not in block)))
-        job = self.report.get("job")
-        chosen = {as_text(value) for value in job.values.values()} if job else set()
-        rows = []
-        for row in self.report.get("provenance", {}).get("sources", []):
-            url = row.get("url", "")
-            here = row.get("source_id", "") in chosen or row.get("source_id") in named
-            rows.append({**row, "here": here, "url": url if re.fullmatch(r"https?://[^\s\"'<>]+", url) else ""})
+        named |= {as_text(value) for value in self.job.values.values()}
+        rows = [
+            {
+                **row,
+                "here": row.get("source_id") in named,
+                "url": (blocks.LINK.fullmatch(row.get("url", "")) or [""])[0],
+            }
+            for row in self.provenance.get("sources", [])
+        ]
         return sorted(rows, key=lambda row: not row["here"])
 
 
@@ -306,10 +292,8 @@ def command(words: list[str], provenance: dict[str, Any]) -> str:
     return shlex.join([*words, *(f"{option}={folder}" for option, folder in provenance.get("folders", {}).items())])
 
 
-def _parameters(job: Job | None) -> list[dict[str, Any]]:
+def _parameters(job: Job) -> list[dict[str, Any]]:
     """The rows of the parameter table."""
-    if job is None:
-        return []
     return [
         {
             "name": parameter.name,

@@ -56,21 +56,16 @@ def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public:
     for entry in entries:
         entry["failed_html"] = "" if public else entry["failed_html"]
     spoken = [] if language.current() == "en" else [f"--set=locale={language.current()}"]
-    return re.sub(
-        r"\n\s*\n+",
-        "\n",
-        export.template("index").render(
-            title=say(TITLE),
-            css=export.css("index"),
-            policy=export.POLICY,
-            provenance=manifest["provenance"],
-            command=export.command(["kzstats", "report", *spoken], manifest["provenance"]),
-            board=scoreboard(on_board, manifest["provenance"]),
-            unanswered=unanswered(manifest["reports"]),
-            entries=[group[0] for group in groups.values() if len(group) == 1],
-            sweeps=[_sweep(name, group) for name, group in groups.items() if len(group) > 1],
-            failed=[entry for entry in entries if entry["state"] not in ("ok", "unanswered")],
-        ),
+    return export.render(
+        "index",
+        title=say(TITLE),
+        provenance=manifest["provenance"],
+        command=export.command(["kzstats", "report", *spoken], manifest["provenance"]),
+        board=scoreboard(on_board, manifest["provenance"]),
+        unanswered=unanswered(manifest["reports"]),
+        entries=[group[0] for group in groups.values() if len(group) == 1],
+        sweeps=[_sweep(name, group) for name, group in groups.items() if len(group) > 1],
+        failed=[entry for entry in entries if entry["state"] not in ("ok", "unanswered")],
     )
 
 

@@ -192,12 +192,9 @@ def _options(sets: Iterable[str], sweeps: Iterable[str], problems: list[str]) ->
 
 
 def _sources(problems: list[str]) -> list[str]:
-    """Every source of the data that prints figures, in the order of sources.csv."""
-    from kzstats import observations
+    from kzstats import parameters
 
-    printing = set(observations.load()["source_id"])
-    sources = [source for source in observations.load_sources()["source_id"] if source in printing]
-    if not sources:
+    if not (sources := parameters.printing()):
         problems.append(f"--sweep {EVERY_SOURCE}: no source of the data folder prints figures.")
     return sources
 

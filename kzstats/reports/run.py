@@ -187,7 +187,7 @@ def _pool(
             if pages:
                 from kzstats.reports import export
 
-                export.prepare(job.notebook.source for job in jobs)
+                export.prepare(jobs)
             pool = LocalPool(workers, folder)
         stack.callback(pool.shutdown)
         yield pool, warm
