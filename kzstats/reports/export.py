@@ -6,7 +6,6 @@ nbconvert alone takes as long as two pages here.
 
 import contextlib
 import hashlib
-import os
 import re
 import shlex
 from collections.abc import Iterable
@@ -21,10 +20,9 @@ from markupsafe import Markup
 
 from kzstats.errors import KzstatsError
 from kzstats.message import N_
-from kzstats.reports import blocks, guard, markup, masking
+from kzstats.reports import blocks, guard, markup
 from kzstats.reports.notebook import ANSWER
 from kzstats.reports.plan import Job, as_text
-from kzstats.reports.surroundings import environment
 from kzstats.show import language, palette, wording
 from kzstats.show.language import say
 
@@ -132,7 +130,6 @@ def prepare(jobs: Iterable[Job]) -> None:
     Eight notebooks are made pages of as they were stored, for colours of code and outlines of letters: 0.4 s while the
     parent of warm kernels still imports for 1.
     """
-    masking.paths(*masking.folders(environment(os.environ)))
     _template("index")
     stored = {job.notebook.path: job for job in jobs if len(job.notebook.source) < _STORED}
     for job in [*stored.values()][:8]:

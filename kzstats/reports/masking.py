@@ -37,6 +37,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _DATA_URI = re.compile(r"(data:image/[^\"'\s>]+)")
 # The name of a styled table, drawn by chance in each run.
 _STYLER = re.compile(r"\bT_[0-9a-f]{5}(?=[_\"' ])")
+# Variables that name folders; the private folder of a worker lies in the temporary one.
+_FOLDERS = ("HOME", "PWD", "VIRTUAL_ENV", "PYTHONPATH", places.DATA_VARIABLE, "KZSTATS_RATES")
 _KEPT_CELL_METADATA = ("tags", "jupyter")
 _SHORTEST_SECRET = 8  # characters; shorter ones would be found by chance
 
@@ -94,38 +96,41 @@ def _overwritten(line: str) -> str:
 
 
 def _without_places(text: str, seen: Counter) -> str:
-    def mask(what: str, by: str, found: re.Match) -> str:
-        seen[what] += 1
-        return by
+    for pattern, what, shown in _rules(tuple(os.environ.items())):
 
-    def path(found: re.Match) -> str:
-        last = re.split(r"[/\\]", found[1])[-1]
-        shown = f"…/{last}" if last else "…"
-        return mask(f"path {shown}", shown, found)
+        def mask(found: re.Match, what: str = what, shown: str = shown) -> str:
+            last = re.split(r"[/\\]", found[1])[-1] if what == "path" else ""
+            by = f"{shown}/{last}" if last else shown
+            seen[f"{what} {by}" if what == "path" else what] += 1
+            return by
 
-    if "/" in text or "\\" in text:
-        text = _PASSWORD.sub(lambda found: mask("credential", "…@", found), paths(*folders()).sub(path, text))
-    for secret in _secrets(tuple(os.environ.items())):
-        if secret in text:
-            seen["credential"] += text.count(secret)
-            text = text.replace(secret, "…")
-    text = _ADDRESS.sub(lambda found: mask("memory address", "at 0x…", found), text)
-    return _EMAIL.sub(lambda found: mask("mail address", "…@…", found), text) if "@" in text else text
+        text = pattern.sub(mask, text)
+    return text
 
 
-def folders(variables: Mapping[str, str] = os.environ) -> tuple[str, ...]:
-    """What the folders of this process depend on; the private folder of a worker lies in the temporary one."""
-    names = ("HOME", "PWD", "VIRTUAL_ENV", "PYTHONPATH", places.DATA_VARIABLE, "KZSTATS_RATES")
-    return tuple(variables.get(name, "") for name in names)
+@lru_cache(maxsize=4)
+def _rules(variables: tuple[tuple[str, str], ...]) -> list[tuple[re.Pattern, str, str]]:
+    """What this process masks, how it is called, and what stands in its place; variables: of its environment."""
+    values = dict(variables)
+    secrets = {value for name, value in values.items() if SECRET.search(name.lower())}
+    # Not a number, which a figure may be, and not the path of a file that holds the secret.
+    fit = [v for v in secrets if len(v) >= _SHORTEST_SECRET and re.search(r"[^\W\d_]", v) and not v.startswith("/")]
+    hidden = re.compile("|".join(map(re.escape, sorted(fit, key=len, reverse=True))) or r"(?!)")
+    return [
+        (_paths(values), "path", "…"),
+        (_PASSWORD, "credential", "…@"),
+        (hidden, "credential", "…"),
+        (_ADDRESS, "memory address", "at 0x…"),
+        (_EMAIL, "mail address", "…@…"),
+    ]
 
 
-@lru_cache(maxsize=8)
-def paths(*around: str) -> re.Pattern:
+def _paths(variables: Mapping[str, str]) -> re.Pattern:
     """A path below a folder that this machine has, the part below the folder as group 1."""
+    around = [variables.get(name, "") for name in _FOLDERS]
     found = {*around, *os.pathsep.join(around).split(os.pathsep), tempfile.gettempdir(), "/tmp", "/var/tmp"}
-    found.add(str(Path.home()))
     found |= {*sys.path, sys.prefix, sys.base_prefix, sys.exec_prefix, *sysconfig.get_paths().values()}
-    found.add(str(Path(__file__).resolve().parents[2]))
+    found |= {str(Path.home()), str(Path(__file__).resolve().parents[2])}
     with contextlib.suppress(KzstatsError):
         found.add(str(places.data_dir()))
     # `/` and `C:\` are everywhere; a relative path says nothing.
@@ -133,15 +138,6 @@ def paths(*around: str) -> re.Pattern:
     roots = {str(root) for path in whole for root in (path, path.resolve()) if len(root.parts) > 1}
     either = "|".join([*(re.escape(root) for root in sorted(roots, key=len, reverse=True)), _HOMES])
     return re.compile(rf"(?<![\w/\\.…])(?:file://)?(?:{either})(?![\w+@=~-])(?!\.\w)({_BELOW})")
-
-
-@lru_cache(maxsize=4)
-def _secrets(variables: tuple[tuple[str, str], ...]) -> list[str]:
-    """What this process's environment keeps secret: the values of `…_TOKEN`, `…_PASSWORD` and their like."""
-    values = {value for name, value in variables if SECRET.search(name.lower())}
-    # Not a number, which a figure may be, and not the path of a file that holds the secret.
-    fit = [v for v in values if len(v) >= _SHORTEST_SECRET and re.search(r"[^\W\d_]", v) and not v.startswith("/")]
-    return sorted(fit, key=len, reverse=True)
 
 
 def stderr_of(notebook: Any) -> list[str]:
