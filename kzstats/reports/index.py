@@ -71,11 +71,9 @@ def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public:
 
 def _card(name: str, entry: dict[str, Any]) -> dict[str, Any]:
     """What one report shows on the index: its last good result, and how its last run ended."""
-    published, state = entry.get("published") or {}, entry["state"]
-    state = "ok" if state == "skipped" else state  # as good as a new one
+    published, given = entry.get("published") or {}, entry.get("given", {})
+    state = "ok" if entry["state"] == "skipped" else entry["state"]  # as good as a new one
     answer = published.get("answer") or {}
-    given = entry.get("given", {})
-    values = {key: as_text(value) for key, value in {**given, **entry.get("parameters", {})}.items()}
     return {
         "name": name,
         "notebook": entry.get("notebook") or name,
@@ -88,11 +86,9 @@ def _card(name: str, entry: dict[str, Any]) -> dict[str, Any]:
         "html": published.get("html", ""),
         "executed": published.get("notebook", ""),
         "given": given,
-        "settings": values,
-        "parameters": [(key, value, key in given) for key, value in values.items()],
+        "settings": {key: as_text(value) for key, value in {**given, **entry.get("parameters", {})}.items()},
         "dates": _dates(published.get("sources", [])),
         "state": state,
-        "state_word": export.STATE_WORDS.get(state, state),
         "stale": bool(published) and state != "ok",
         "message": entry.get("message", "").split("\n")[0],
         "cell": entry.get("cell"),
@@ -131,16 +127,16 @@ def _order(value: str) -> tuple[int, float, str]:
 
 def _dates(sources: list[dict[str, str]]) -> str:
     """When the sources of a report were published, in words; who published it where there is one."""
-    days = sorted({source["published"] for source in sources if source.get("published")})
     if not sources:
         return ""
+    days = sorted({source["published"] for source in sources if source.get("published")})
+    first, last = (export.day_words(days[place]) if days else "" for place in (0, -1))
     one = sources[0].get("publisher") if len(sources) == 1 else ""
     many = one or plural("{count} source", "{count} sources", len(sources))
+    if one and first:
+        return f"{one}, {first}"
     if not days:
         return say("{sources}, day of publication unknown", sources=many)
-    first, last = export.day_words(days[0]), export.day_words(days[-1])
-    if one:
-        return f"{one}, {first}"
     if first == last:
         return say("{sources}, published {day}", sources=many, day=export.day_words(days[0], inside=True))
     return say("{sources}, published {first} to {last}", sources=many, first=first, last=last)
