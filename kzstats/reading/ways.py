@@ -120,8 +120,7 @@ def way(
     if before_it >= 0 and one.unit == "PC" and of_works(read, one, before_it):
         made.transformation, made.role, made.done = "share", "actual", True  # "поставка выполнена на 70 %"
         return made
-    before_it = before_it >= 0
-    made.plan = done or plan_after or before_it or over_plan(read, sentence, one)
+    made.plan = done or plan_after or before_it >= 0 or over_plan(read, sentence, one)
     index_at = last(read, region.low, one.first, "index")[0]
     stands = False  # "a 15 percent drop, while in Akmola it stood at 11": the fall stood there
     added = beside is not None and beside.transformation == "difference" and one.unit == "PC"
