@@ -22,7 +22,7 @@ _ONLY_MONEY = frozenset(
 )
 PHYSICAL = frozenset("T M2 M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())
 _PEOPLE = ("people", "residents", "inhabitants", "адам", "тұрғын")
-_NUMBER_OF = frozenset("number число количество численность численности количества числа саны санын".split())
+NUMBER_OF = frozenset("number число количество численность численности количества числа саны санын".split())
 
 
 def fits(read: Read, one: Quantity, m: Mention) -> bool:
@@ -57,7 +57,7 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     ended = read.language == "ru" and read.words[m.after].text == "."
     words = read.words[max(0, m.first - 4) : m.after + (0 if ended else 2)]
     stock = m.indicator in ("employment", "contracts", "population")
-    return stock or any(word.low in _NUMBER_OF for word in words)
+    return stock or any(word.low in NUMBER_OF for word in words)
 
 
 def counts(read: Read, one: Quantity) -> str:

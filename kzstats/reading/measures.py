@@ -22,7 +22,7 @@ from kzstats.reading.fitting import (
 )
 from kzstats.reading.kazakh import abroad_sold, counts_lands, housed, of_it, price_told, unknown_thing
 from kzstats.reading.names import in_a_district
-from kzstats.reading.naming import named_by
+from kzstats.reading.naming import named_by, numbered
 from kzstats.reading.parts import met_at_home
 from kzstats.reading.plants import finished, goes_on_of_it, launched, of_a_producer, undertaken
 from kzstats.reading.prices import priced
@@ -90,7 +90,7 @@ def subject(
         branch_carried(read, one, near, region, about, before, carried, topic)
     if pointing and not picked and carried is not None:
         about.product, about.activity = carried.product, carried.activity
-    _indicator(read, one, made, near, about, before, carried, topic, picked, pointing)
+    _indicator(read, one, region, made, near, about, before, carried, topic, picked, pointing)
     place(read, one, region, near, about, before, carried, topic, nation)
     local = {m.area for m in near.ahead if "-" in m.area}
     if made.transformation == "share" and about.area == nation and len(local) == 1:
@@ -242,13 +242,15 @@ def _doubt(
 
 
 def _indicator(
-    read, one, made, near: Around, about: Subject, before, carried, topic, picked: bool, pointing: bool
+    read, one, region, made, near: Around, about: Subject, before, carried, topic, picked: bool, pointing: bool
 ) -> None:
     inside = [m.indicator for m in near.inside if m.indicator]
     if read.language == "kk" and one.unit == "NUMBER" and counts(read, one):
         inside = [code for code in inside if code not in ("production", "processing")]  # «14 май өңдейтін зауыт»
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next(iter(inside), "")
-    found = found or ("completion" if made.done else "") or named_by(read, one, near)
+    counted = numbered(read, one, near, region.low)
+    about.guessed += ["indicator"] if counted == "" else []  # "the number of accidents at mines"
+    found = found or ("completion" if made.done else "") or counted or named_by(read, one, near)
     going = carried is not None and carried.indicator in ("projects", "project_cost") and read.language == "kk"
     spoken_of = before or (carried if found != "investment" or carried is None or carried.works or going else None)
     found = worth(read, one, near, spoken_of, found)

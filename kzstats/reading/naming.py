@@ -1,7 +1,7 @@
 """The indicator that the words around a figure name: the nearest that fits its unit, generic words last."""
 
 from kzstats.reading.figures import Read
-from kzstats.reading.fitting import fits
+from kzstats.reading.fitting import NUMBER_OF, fits
 from kzstats.reading.kazakh import ends
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.subject import Around
@@ -11,6 +11,23 @@ from kzstats.reading.units import Quantity
 _GENERIC = frozenset(
     "production gdp grp enterprises facilities regions projects commissioned population finance".split()
 )
+
+
+def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
+    """What "the number of" counts: its indicator, "" where it has none, None where nothing is numbered."""
+    at = next((i for i in reversed(range(low, one.first)) if read.words[i].low in NUMBER_OF), -1)
+    if at < 0 or one.noun >= 0 or one.unit not in ("NUMBER", *RATIOS):
+        return None
+    if read.language == "kk":  # «кәсіпорындар саны 2900-ге жетті»
+        return next((m.indicator for m in near.ahead if m.after in (at, at + 1) and m.indicator), None)
+    head = next((m for m in near.ahead if at < m.after and m.first <= at + 4 and m.indicator), None)
+    between = read.lows(at + 1, head.first) if head is not None else read.lows(at + 1, one.first)[:4]
+    if head is None or _ASIDE & {*between}:
+        return "" if one.unit == "PC" else None
+    return head.indicator  # "the number of firms in food production", "число компаний, выпускающих мебель"
+
+
+_ASIDE = frozenset(["in", "at", "on", "with", ",", "в", "на", "с"])
 
 
 def named_by(read: Read, one: Quantity, near: Around) -> str:

@@ -124,6 +124,7 @@ def _money_before(words: list[Token], marks: Marks, first: int) -> tuple[str, in
         after, code = marks.one(begin, "unit") if begin >= 0 else (0, "")
         sign = begin >= 0 and (words[begin].text.isupper() or not words[begin].text.isalpha())
         sign = sign and words[begin].kind in ("word", "other") and words[first].kind == "num"
+        sign = sign and (length == 1 or words[begin + 1].glued or words[begin].low not in ("a", "c"))  # "A $5 plant"
         free = words[first].glued or not _belongs_before(words, marks, begin)
         if after == first and code in MONEY and sign and free:
             return code, begin
