@@ -109,10 +109,17 @@ def _unnamed(read: Read, region: Region, one: Quantity) -> bool:
     return any(low.endswith(("тся", "ют", "ут", "ит", "ят", "ли", "ло", "но", "ны")) for low in after)
 
 
+_MEANS = frozenset(
+    [("on", "averag"), ("average", "annual"), ("в", "средне"), ("средний", "рост"), ("жылына", "орташа")]
+)
+
+
 def _each_year(read: Read, one: Quantity) -> bool:
-    """Whether a figure is of each of several years: "at least 5 percent a year until 2029"."""
+    """Whether a figure is of each of several years: "at least 5 percent a year until 2029", "5 % a year on average"."""
     said = read.lows(one.after, one.after + 3)
-    return said[:2] == ["a", "year"] and said[2:] in (["until"], ["through"], ["by"], ["to"])
+    until = said[:2] in (["a", "year"], ["per", "year"]) and said[2:] in (["until"], ["through"], ["by"], ["to"])
+    near = pairwise(read.lows(one.first - 6, one.after + 6))
+    return until or (one.unit == "PC" and any((a, b[:6]) in _MEANS for a, b in near))
 
 
 def _of_a_part(read: Read, sentence: Sentence, one: Quantity, region: Region, low: int) -> bool:

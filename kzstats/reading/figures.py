@@ -161,6 +161,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
         return "year"
     if words[i].kind == "num" and words[i].text[:1] == "0" and words[i].text.isdigit() and len(words[i].text) > 1:
         return "document"  # 010000: a code
+    if read.lows(i - 2, i) == ["one", "in"] and one.worded:
+        return "word"  # "one in five tenge of exports"
     if one.factor:
         return "" if _factor_counts(read, one) else "word"
     if one.part:

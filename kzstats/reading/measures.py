@@ -319,7 +319,8 @@ def _indicator(
     stood = read.begins(one.first - 14, one.first, *_STOOD) or read.begins(one.after, one.after + 5, "готов")
     if machines and (bought or (found in ("", "production", "employment") and stood)):
         found = "facilities"  # "в стране насчитывается 147 тысяч тракторов"
-    if one.unit in MONEY and read.language == "ru" and priced(read, one):
+    open_to = {"ru": (found,), "en": ("", "production", "turnover")}.get(read.language, ())
+    if one.unit in MONEY and found in open_to and priced(read, one):
         found = "prices"  # "продают по 90 тенге", "50 тенге за килограмм"
     people = one.noun >= 0 and read.words[one.noun].low.startswith(("человек", "пассажир"))
     if people and one.unit == "NUMBER" and found == "freight" and read.language == "ru":

@@ -5,7 +5,7 @@ from kzstats.reading.fitting import NUMBER_OF, fits
 from kzstats.reading.kazakh import ends
 from kzstats.reading.mentions import of_a_phrase
 from kzstats.reading.subject import Around
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import RATIOS, Quantity
 
 #: Generic words of making: a nearer "production" yields to "investment", "exports", … in the same region.
 _GENERIC = frozenset(

@@ -1,5 +1,7 @@
 """Prices and amounts a head: whether money is one, and whose: of a thing and those who make it, else of all."""
 
+from itertools import pairwise
+
 from kzstats.reading.figures import Read
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
@@ -7,9 +9,16 @@ from kzstats.reading.units import MONEY, RATIOS, Quantity
 _PIECE = ("кг", "килограмм", "литр", "тонну", "штук", "десяток", "баррел", "унци", "кубометр", "квт")
 
 
+_PER = frozenset("ton tonne kilogram kg liter litre barrel ounce dozen kwh kilowatt cubic gram pack head".split())
+
+
 def priced(read: Read, one: Quantity) -> bool:
-    """Whether Russian money is what one piece costs: "по 90 тенге", "50 тенге за килограмм"."""
+    """Whether money is what one piece costs: "по 90 тенге", "50 тенге за килограмм", "A ton of wheat cost 98,000"."""
     behind = read.lows(one.after, one.after + 2)
+    if read.language == "en":
+        ahead = read.lows(one.first - 8, one.first)
+        each = any(a in ("a", "one") and b in _PER for a, b in pairwise(ahead)) and {"cost", "costs"} & {*ahead}
+        return bool(each) or (behind[:1] in (["per"], ["a"]) and behind[-1] in _PER)
     each = behind[:1] == ["за"] and behind[-1].startswith(_PIECE)
     return each or (read.words[one.opening - 1].low == "по" and not one.mult)
 

@@ -22,7 +22,7 @@ def of_another(read: Read, one: Quantity, region: Region) -> bool:
     end = min(one.after + 5, region.high)
     lows = read.lows(one.after, end)
     if {("that", "of"), ("those", "of"), ("that", "in"), ("those", "in")} & {*pairwise(lows)} or (
-        lows[:1] == ["the"] and "average" in lows
+        lows[:1] == ["the"] and {"average", "mean", "median", "norm"} & {*lows}
     ):
         return True
     than = next((i for i in range(one.after + 1, end) if read.words[i].low in ("than", "as", "чем")), end)

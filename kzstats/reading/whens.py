@@ -327,7 +327,11 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.month, when.day = value.get("M", 0), value.get("d", 0)
         return when
     when.beside = {"s", "y"} <= has and bool(months) and not years and when.relative is None
-    if months:
+    if len(months) == 1 and kinds[kinds.index("M") - 2 : kinds.index("M")] == ["Nm", "-"]:
+        turn, month = divmod(months[0] - value["Nm"], 12)  # "in the ten months to October 2025"
+        when.month, when.months, when.year = month + 1, value["Nm"], when.year + turn if when.year else 0
+        when.relative = when.relative + turn if when.relative is not None else None
+    elif months:
         when.month = months[0]
         when.months = (months[-1] - months[0]) % 12 + 1 if len(months) > 1 else 1
     elif "Nm" in has:
