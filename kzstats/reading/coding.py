@@ -8,6 +8,7 @@ from kzstats.reading.fitting import counts, of_the_branch
 from kzstats.reading.kazakh import hauled
 from kzstats.reading.plants import of_a_plant
 from kzstats.reading.prices import by_heads, price_of, told_in_money
+from kzstats.reading.russian import roads_and_gas
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import PLANNED, Way
@@ -41,7 +42,6 @@ _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _SIZES = frozenset(["sme", "small", "medium", "sole_proprietor"])
 _FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
 _SUMS = frozenset(["finance", "budget", "taxes", "investment", "fdi", "project_cost", "gdp", "grp"])
-_PIPES = ("трубопров", "водопров", "газопров", "теплотрасс", "коллектор")
 _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
     "+": ("surplus", "positive", "профицит", "положит", "оң"),
@@ -236,9 +236,8 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
         if about.indicator in indicators and of_branch and (not units or one.unit in units):
             for name, code in codes.items():
                 setattr(about, name, code)
-    if about.product == "roads" and one.unit == "KM" and read.begins(one.first - 6, one.after + 4, *_PIPES):
-        about.activity, about.product = "F42", "_T"  # "построили 18 км трубопровода"
-        about.guessed.append("activity")
+    if read.language == "ru":
+        roads_and_gas(read, one, about)
     sown = about.indicator in ("area_sown", "crop_yield")
     site = sown and about.activity in ("B-E", "C", "F", "F421", "D35") and one.unit == "HA"
     if site and read.begins(one.first - 6, one.after + 4, "аума", "аймақ", "аймағ", "жер"):

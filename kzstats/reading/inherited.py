@@ -1,6 +1,7 @@
 """What a sentence leaves to the next: its periods, what they are compared with, a plan's horizon; its subject."""
 
 from kzstats.reading import cues, dates
+from kzstats.reading.areas import ABROAD
 from kzstats.reading.coding import STOCKS, UNDERTAKINGS
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import CARRIED
@@ -97,16 +98,22 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
         m = next(m for m in named if m.subject)
         m = finest(read, m, [n for n in named if n.subject and n.first - m.after in (0, 1)])
         here = [m for m in named if "-" in m.area or not aimed_at(read, m.after)]
+        if read.language == "ru":  # "с партнерами из Узбекистана запущено производство"
+            here = [m for m in here if "-" in m.area or read.words[m.first - 1].low not in ("из", "с", "со")]
         if read.language == "ru" and "-" in state.topic.area:
             here = [m for m in here if m.area != state.nation]  # "стране нужна промышленность", in a text of a region
         if read.language == "en":  # "Earlier, gold was exported to Switzerland."
             here = [m for m in here if "-" in m.area or read.words[m.first - 1].low not in ("to", "from", "with")]
         spoken = state.subject
         other = spoken is not None and home(m, read) not in ("", spoken.activity) and read.language != "en"
+        beside = [n for n in named if read.language == "en" and 0 <= n.first - m.after <= 1]  # "its meat exports grow"
+        if read.language == "ru":  # "Сократился экспорт нефти."
+            opening = (n for n in named if n.first - sentence.first < 5 and n.after == m.first)
+            beside = [n for n in opening if n.indicator in ABROAD]
+            other = other and not beside
         if other and spoken.measure not in ("production", "wages", state.topic.indicator) and not m.indicator:
             spoken.indicator = spoken.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
         opens = read.language == "ru" and spoken is None  # "Редакция сравнила инвестиции в промышленность"
-        beside = [n for n in named if read.language == "en" and 0 <= n.first - m.after <= 1]  # "its meat exports grow"
         told = next((n.indicator for n in (named if opens else beside) if n.indicator in CARRIED), "")
         state.subject = Subject(
             m.indicator or told or (state.subject.indicator if state.subject else ""), m.product or "_T",

@@ -123,7 +123,8 @@ def subject(
         told = next((m.indicator for m in reversed(near.ahead) if m.indicator not in ("", "project_cost", *COUNTS)), "")
         about.measure = told or (before or carried or topic).measure
         numbered = [m for m in near.ahead if m.indicator == about.indicator == "enterprises"]
-        if numbered and read.language == "en" and "number" in read.lows(numbered[-1].first - 6, numbered[-1].after):
+        low = numbered[-1].first - 6 if numbered else 0
+        if numbered and not _NUMBERED.isdisjoint(read.lows(low, numbered[-1].after)):
             about.measure = about.indicator  # "the number of firms reached 146,200 having grown by 7.7 percent"
     _doubt(read, one, region, made, near, about, before, "" if "ref_area" in topic.guessed else topic.area, nation)
     codes = about.indicator, about.activity, about.product
@@ -317,6 +318,9 @@ def _indicator(
     machines = one.unit == "NUMBER" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
     bought = found == "contracts" and read.begins(one.first - 8, one.first, "закуп", "приобр", "купят", "купил")
     stood = read.begins(one.first - 14, one.first, *_STOOD) or read.begins(one.after, one.after + 5, "готов")
+    old = made.transformation == "share" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
+    if old and read.begins(one.first - 4, one.after + 8, "эксплуатир", "износ", "изнош", "устаре"):
+        found = "facilities"  # "65 % тракторов эксплуатируются более 15 лет"
     if machines and (bought or (found in ("", "production", "employment") and stood)):
         found = "facilities"  # "в стране насчитывается 147 тысяч тракторов"
     open_to = {"ru": (found,), "en": ("", "production", "turnover")}.get(read.language, ())
@@ -388,5 +392,6 @@ def _indicator(
 
 
 _HERDS = tuple("голов head heads lamb calves foal sheep goat horses camel cows piglet cattle".split())
+_NUMBERED = frozenset(["number", "число", "количество", "численность"])
 _STOOD = ("насчитыва", "зарегистрирован", "эксплуатиру", "имеющ", "задейств", "участвов")
 _UNDER_WAY = ("ведет", "ведут", "реализует", "реализуют", "находят", "прорабат", "осуществля")

@@ -28,6 +28,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     if at > one.first and not (code == "capacity" and undertaking(read, one)):  # «14 май өңдейтін зауыт»
         return code, []  # "190 запланированных проектов"
     near = _roles(read, region.low, one.first, one)
+    bring = [code for _, code in near[-2:]] == ["plan", "target"] and near[-1][0] - near[-2][0] < 5
+    if bring and read.words[near[-2][0]].low.startswith("планир"):
+        near = near[:-1]  # "планируют довести добычу до 700 тонн"
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
     made = one.unit not in ("W", *MONEY) and not undertaking(read, one)

@@ -1,6 +1,7 @@
 """What Russian sentences alone say: parts of an amount spoken of, dashes for verbs, fields that are reaped."""
 
 from kzstats.reading.figures import Read
+from kzstats.reading.mentions import Mention
 from kzstats.reading.units import MONEY, Quantity
 
 _AMOUNT = ("объем", "объём", "колич", "сумм", "числ")
@@ -52,3 +53,44 @@ def beside_its_level(read: Read, one: Quantity) -> bool:
     row, k = _row(read, one)
     beside = k > 1 and row[k - 1].unit == "PC" and one.first - row[k - 1].after == 1
     return beside and row[k - 2].unit == one.unit
+
+
+_CAUSE = (["на", "фоне"], ["из", "за"], ["за", "счет"], ["за", "счёт"], ["в", "связи"])
+_CAUSES = frozenset(["благодаря", "вследствие", "ввиду"])
+
+
+def without_cause(read: Read, one: Quantity, low: int, named: list[Mention]) -> list[Mention]:
+    """Mentions without those that only tell why: "на фоне роста цен на нефть, экспорт сократился на 5 %"."""
+    for at in range(low, one.first):
+        if read.words[at].low in _CAUSES or read.lows(at, at + 2) in _CAUSE:
+            end = next((i for i in range(at, one.first) if read.words[i].text == ","), 0)
+            why = [m for m in named if at < m.first < end]
+            rest = any(low <= m.first < one.first and m not in why and (m.subject or m.indicator) for m in named)
+            return [m for m in named if m not in why or m.area] if why and rest else named
+    return named
+
+
+_OPENED = ("запус", "откры", "ввод", "введ", "ввел", "постро", "сдан", "сдал", "заверш", "строит", "проложен")
+_THERE = ("имеет", "имею", "ремонт", "отремонт", "протяж", "насчит", "состоя")
+_PIPES = ("трубопров", "водопров", "газопров", "теплотрасс", "коллектор")
+
+
+def roads_and_gas(read: Read, one: Quantity, about) -> None:
+    """What a unit tells of roads, pipes, gas and goods: roads there are, pipes that are laid, gas that is liquefied."""
+    near = one.first - 3, one.after + 3
+    built = one.unit == "KM" and about.indicator in ("commissioned", "production", "facilities")
+    if built and read.begins(*near, "железнодор", "ж/д"):
+        about.activity, about.product = "F421", "_T"
+    elif built and about.product == "roads" and read.begins(*near, *_PIPES):
+        about.activity, about.product = "F42", "_T"  # "построили 18 км трубопровода"
+        about.guessed.append("activity")
+    elif built and about.product == "roads" and read.begins(one.first - 25, one.after + 6, *_THERE):
+        opened = read.begins(one.first - 14, one.after + 8, *_OPENED)
+        about.indicator = about.indicator if opened else "facilities"  # "имеется 95 тыс. км дорог"
+    if about.product == "natural_gas" and one.unit == "T":
+        about.activity, about.product = "C19", "_T"  # what is told in tonnes is liquefied
+        about.guessed.append("activity")
+    traded = about.indicator in ("exports", "imports", "external_trade") and one.unit == "T"
+    if traded and read.words[one.after].low == "товаров":
+        about.activity, about.product = "_T", "_T"
+        about.sure("activity")

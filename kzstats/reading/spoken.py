@@ -89,8 +89,7 @@ class Periods:
             return state.rows[-1]["ref_period"], "", not state.rows[-1]["_period_guessed"]
         if self._from(one, found, k) and self.bases and not self.past:
             main = next((t for w, t in self.plain if t), state.period)
-            base = dates.base_of(self.bases[0], state.published, main)
-            if base:
+            if base := dates.base_of(self.bases[0], state.published, main):
                 return base, "", True
         span = next((w for w, text in self.plain if text and w.until), None)
         if span and made.transformation == "level" and k and self._from(found[k - 1], found, k - 1):
@@ -176,6 +175,7 @@ class Periods:
             moved = ratio and state.rows[-1]["transformation"] in ("growth", "difference")
             stock = measure in STOCKS and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
             standing = measure in STATES and goes_on(self.read, one.after, self.sentence.after)
+            standing |= measure == "other" and one.noun > 0 and self.read.words[one.noun].low.startswith("стран")
             standing |= english and bool(state.period) and cues.stands(self.read, self.sentence, measure, one)
             told = made.transformation == "level" and (made.role == "actual" or (english and stock))
             day = measure == state.period_measure == "population" and len(ref) == len("2024-09-01")

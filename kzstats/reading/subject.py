@@ -8,6 +8,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
+from kzstats.reading.russian import without_cause
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
 
@@ -86,6 +87,8 @@ _CAUSED = frozenset("led caused drove pushed spurred enabled allowed helped trig
 
 def _after_cause(read: Read, one: Quantity, region: Region, named: list[Mention]) -> list[Mention]:
     """Mentions without those that only tell why: "the demand for fertilizers led chemical output to rise by 5 %"."""
+    if read.language == "ru":
+        return without_cause(read, one, region.low, named)
     low = max(region.low, one.first - 12)
     at = next((i for i in range(low, one.first) if read.words[i].low in _CAUSED), -1)
     if read.language != "en" or at < 0 or not any(at < m.first and m.after <= one.first and m.subject for m in named):
@@ -135,7 +138,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     reach = region.behind + (not apart)  # "7.6 million tonnes, manganese ore fell": the next clause
     units = one.unit not in (*RATIOS, "NUMBER") or (one.unit == "NUMBER" and read.words[region.behind].low == "of")
     measured = [m for m in near.behind if m.subject and ((units and m.first <= reach) or "dashed" in one.notes)]
-    if not (measured or near.inside or near.ahead) and read.language == "ru" and units:
+    if not (measured or near.inside or any(m.subject for m in near.ahead)) and read.language == "ru" and units:
         measured = _shared(read, one, near.named)  # "собрано 5 тонн, 8 тонн и 3 тонны зерна"
     if measured and not near.inside:
         chain = [m for m in near.behind if m.first == measured[0].after and m.subject]
