@@ -4,6 +4,7 @@ from kzstats.reading.grammar import Marks
 from kzstats.reading.tokens import Token
 
 _STANDING = frozenset(["level", "levels", "figure", "figures", "indicator", "result", "results"])
+_MOVED = frozenset("percent % cent points rise increase drop decrease decline".split())
 _TOLD = ("всего", "но", "ны", "на", "ло", "ла")
 _TO = ("ға", "ге", "қа", "ке")
 _THROUGH = frozenset(["to", "through", "till", "until", "-", "–"])
@@ -33,10 +34,11 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
     owned = language == "en" and end < after and "'" in words[end - 1].text + words[end - 2].text
     if owned and words[end].low in _STANDING:
         return True  # "remained at last year's level"
-    if language == "en" and i - 2 > first and words[i - 1].low in ("from", "on", "to"):
+    if language == "en" and i - 2 > first and words[i - 1].low in ("from", "on", "over", "to"):
         run = words[i - 1].low == "from" and any(words[k].low in _THROUGH for k in range(i, end + 1))
-        if words[i - 2].low in ("percent", "%", "cent", "points") and not run:
-            return True  # "rose 5 percent from September"; "from January to May" it rose
+        run |= words[i - 1].low == "over" and words[i].kind != "num"  # "over five months" it rose
+        if words[i - 2].low in _MOVED and not run:
+            return True  # "rose 5 percent from September", "a 5% rise over 2023"; "from January to May" it rose
     for k in range(i - 1, max(first, i - _AGAINST[language]) - 1, -1):
         if words[k].text in ",;()":
             break

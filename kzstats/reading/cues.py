@@ -183,16 +183,6 @@ def points_back(read: Read, low: int, high: int) -> bool:
     return told or any(pair in _SPOKEN for pair in pairwise(lows))
 
 
-def left_behind(read: Read, when, row: list[Quantity]) -> bool:
-    """Whether a growth is told from a period: "down 5.7 percent from January 2024"."""
-    whole = bool(when.year) and not when.until and when.months in (1, 12)  # no "from January to May"
-    told = not when.base and whole and when.kind == "period" and when.first > 0
-    return told and read.words[when.first - 1].low == "from" and behind_growth(read, when, row)
-
-
-#: Units of a change that what it came to is told behind.
-
-
 def came_to(read: Read, one: Quantity, earlier: list[Quantity]) -> bool:
     """Whether a figure is what the change right before it came to: "rose by 5 percent to 7 tonnes from 6 in May"."""
     between = read.words[earlier[-1].after : one.first] if earlier and earlier[-1].unit in RATIOS else []
@@ -207,20 +197,6 @@ def begins_span(read: Read, one: Quantity, following: Quantity | None) -> bool:
     if i < 0 or following is None or not read.g.one(i, "from")[0] or read.words[i].low == "от":
         return False
     return following.first - one.after <= 3 and bool(read.g.one(one.after, "to")[0])
-
-
-def came_from(read: Read, one: Quantity, before: list[Quantity]) -> bool:
-    """Whether an English figure is told right behind the one it came to: "dropped to 5 tonnes from 6 tonnes"."""
-    beside = bool(before) and before[-1].unit == one.unit and one.opening - before[-1].after <= 1
-    return beside and read.words[one.opening - 1].low == "from"
-
-
-def behind_growth(read: Read, when, row: list[Quantity]) -> bool:
-    """Whether a period stands right behind a ratio, or behind what it says rose: "an 8.2 percent rise from 2023"."""
-    i = when.first - 1
-    moved = bool(read.g.one(i - 1, "up")[0] or read.g.one(i - 1, "down")[0])
-    ratios = (one for one in row if one.unit in RATIOS)
-    return any(one.after == i or (moved and one.after == i - 1) for one in ratios)
 
 
 def likened(read: Read, when) -> bool:
@@ -268,11 +244,8 @@ def new_year(read: Read, low: int, high: int, year: int) -> bool:
     return "с начала года" in said or "жыл басынан" in said
 
 
-def set_beside(read: Read, named: list, row: list[Quantity], year: int) -> None:
-    """Make bases of Russian periods that stand beside one: "на 3 % выше, чем в 2015 году, а 2014 года – на 4 %"."""
+def set_beside(read: Read, named: list, row: list[Quantity]) -> None:
+    """Make bases of Russian periods behind a dash that stand beside one."""
     for one, two in pairwise(named):
-        by = {q.first for q in row if q.unit in RATIOS and "на" in read.lows(q.first - 1, q.first)}
-        told = read.words[two.first - 1].low == "а" and any(0 <= first - two.after <= 3 for first in by)
-        two.base |= one.base and told and 0 < two.year < year
         dashed = read.words[two.first - 1].text in "-–—" and two.first - 1 in {q.after for q in row}
         two.base |= one.base and dashed  # "на 3 тонны больше, чем в мае, и на 4 – мая прошлого года"

@@ -27,12 +27,6 @@ def reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> boo
     return at >= 0 and kind == "done"
 
 
-def reaping(read: Read, sentence: Sentence, one: Quantity) -> bool:
-    """Whether a share of fields is told in a sentence of a harvest or sowing."""
-    fields = read.begins(max(sentence.first, one.first - 3), one.after + 5, "площад", "алқа", "алаң", "егіс")
-    return fields and last(read, sentence.first, one.first, "done")[0] >= 0
-
-
 def parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a sentence splits a whole ("including", "of which") and tells no change before a figure."""
     cues = read.g.kinds(sentence.first, one.first)
@@ -77,16 +71,6 @@ def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     return (mean and compared) or (at >= 0 and said)
 
 
-def against_another(read: Read, one: Quantity) -> bool:
-    """Whether a Russian figure is held against another place: "в 2 раза больше цемента, чем Армения"."""
-    behind = read.words[one.after : one.after + 7]
-    than = next((one.after + i for i, word in enumerate(behind) if word.low == "чем"), 0)
-    if not than or not {"more", "less"} & read.g.kinds(one.after, than):
-        return False
-    marks = (mark for i in range(than + 1, than + 4) for mark in read.x.at[i])
-    return any(says.kind == "ref_area" for mark in marks for says in mark.says)
-
-
 def against_place(read: Read, one: Quantity) -> bool:
     """Whether an English ratio is held against another place: "3.4 times higher than in Tajikistan"."""
     ahead = range(one.after, one.after + 5)
@@ -122,27 +106,13 @@ def of_things(read: Read, one: Quantity) -> bool:
     return plain and genitive and not read.g.kinds(one.after) - {"unit", "plain"}
 
 
-EXCEEDED = ("превы", "опере", "перевы", "обогна")
-
-
 def fulfilled(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a percent tells how far a plan was carried out: "план исполнен на 98 %", "жоспар 98 % орындалды"."""
     if one.unit != "PC":
         return False
     around = (last(read, region.low, one.first, "fulfilled"), first(read, one.after, region.high, "fulfilled"))
     planned = last(read, region.low, one.first, "role")[2] == "plan"
-    before = around[0][0] >= 0 and not of_works(read, one, around[0][0])
-    return any(at >= 0 and planned for at, _, _ in around) or before
-
-
-#: What is carried out to a percent; works and deliveries are done to one: "поставка выполнена на 70 %".
-_SET = ("план", "задан", "прогноз", "бюджет", "обязательств", "программ", "поручен", "показател")
-
-
-def of_works(read: Read, one: Quantity, at: int) -> bool:
-    """Whether a Russian word for carried out, at a token, tells of works and of no plan."""
-    told = read.language == "ru" and read.words[at].low.startswith(("выполн", "исполн"))
-    return told and not read.begins(one.first - 14, one.after + 8, *_SET)
+    return around[0][0] >= 0 or (around[1][0] >= 0 and planned)
 
 
 def over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
@@ -150,7 +120,7 @@ def over_plan(read: Read, sentence: Sentence, one: Quantity) -> bool:
     if not moved_by(read, one):
         return False
     ahead = max(sentence.first, one.first - 14), one.first
-    return read.begins(*ahead, "план") and read.begins(*ahead, *EXCEEDED)
+    return read.begins(*ahead, "план") and read.begins(*ahead, "превы", "опере", "перевы", "обогна")
 
 
 def or_percent(read: Read, one: Quantity, region: Region) -> bool:

@@ -15,8 +15,6 @@ _SET_OUT = frozenset("жоспар жоспары жоспарлы болжам 
 _PLANS = frozenset("план плана плану плане планом плановый плановом плановой".split())
 _PERCENT = ("процент", "пайыз")
 _DONE = ("ено", "ано", "яно", "ыто", "ято", "ито")  # of Russian verbs, none of them a role where it stands here
-_NOW = frozenset(["қазіргі", "бүгінде", "жылына"])
-_MAKES = frozenset(["өндіріледі", "шығарылады", "өңделеді", "жиналады"])
 _UNDERTAKINGS = frozenset(["projects", "enterprises", "jobs"])
 #: What is needed, where nothing follows it: «бізге қажет өнімнің 92 %-ы» asks for nothing.
 _NEEDED = ("қажет", "керек")
@@ -24,9 +22,6 @@ _NEEDED = ("қажет", "керек")
 
 def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
     """plan, target, capacity, forecast or actual, by the nearest word that says so."""
-    at, _, code = last(read, one.first, one.after, "role")
-    if at > one.first and not (code == "capacity" and undertaking(read, one)):  # «14 май өңдейтін зауыт»
-        return code, []  # "190 запланированных проектов"
     near = _roles(read, region.low, one.first, one)
     bring = [code for _, code in near[-2:]] == ["plan", "target"] and near[-1][0] - near[-2][0] < 5
     if bring and read.words[near[-2][0]].low.startswith("планир"):
@@ -118,12 +113,7 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     yearly = one.unit not in RATIOS and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}
     ends = end - 1 - (words[end - 1].text in ".!?")
     verb = words[ends].low
-    if codes == ["plan"] and verb in _MAKES and _NOW & {*read.lows(max(sentence.first, one.first - 12), one.first)}:
-        return "actual", []  # «қазіргі таңда жылына 134 мың тонна ет өндіріледі»
     planned = codes == ["plan"]
-    if planned and yearly and words[one.after].low.startswith("жеткіз"):
-        aims = words[told[-1][0]].low.startswith("көзде")  # «өндірісті жылына 50 мың тоннаға жеткізу көзделген»
-        return "target" if aims else "plan", []
     if yearly and ("capacity" in codes or planned or (not told and verb.endswith(("ады", "еді", "йды", "йді")))):
         return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады», «цех жылына 3 мың шина шығарады»
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):

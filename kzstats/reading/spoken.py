@@ -10,7 +10,6 @@ from kzstats.reading.ways import PLANNED, Way, earlier_value
 
 #: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
 _SPOKEN_OF = frozenset("тот том этом той этот same corresponding respective осыған сәйкес ұқсас тиісті".split())
-_HAD = frozenset(["болған", "еді", "болатын"])
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
 
@@ -38,18 +37,14 @@ class Periods:
             if self.read.language == "kk":
                 month = len(state.period) == len("2024-05") or any(w.month and w.months == 1 for w in self.whens)
                 as_told(self.read, when, sentence, row, state.published.year, month)
-            later = any(w.year > when.year and w.first < when.first for w in self.whens) and when.month == 0
-            over = later and self.read.words[when.first - 1].low == "over" and cues.behind_growth(self.read, when, row)
-            if over or cues.left_behind(self.read, when, row):  # "in 2024, an increase of 9.2% over 2023"
-                when.base = True
             ago = when.kind == "same" and (when.relative or 0) < -1 and "ago" in self.read.lows(when.first, when.after)
             if ago and not when.than:
                 when.kind, when.base = "period", False  # "two years ago the output of the city was 319 billion"
             same = when.bare and _SPOKEN_OF & {*self.read.lows(when.first, when.after)}
-            if same and not when.than and not cues.behind_growth(self.read, when, self.read.quantities[number]):
+            if same and not when.than:
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
         if self.read.language == "ru":
-            cues.set_beside(self.read, self.whens, self.read.quantities[number], state.published.year)
+            cues.set_beside(self.read, self.whens, self.read.quantities[number])
         if state.compared and self.read.words[sentence.first].text in "-–•*·":
             for when in self.whens:
                 when.base = True  # "Это больше по сравнению с: – августом 2022 года – в 1,5 раза"
@@ -96,13 +91,7 @@ class Periods:
             return dates.written(span.until), "", True  # "С 2020 по 2024 год выросло с 5 до 7 млн тонн"
         if span and made.role == "actual" and self._from(one, found, k):
             return dates.written(span.year), "", True
-        once = self._once(one, found, k)
-        if once is not None:
-            self.plain.remove(once)
-            months = self.state.period[4:] or any(text[4:] for _, text in self.plain)
-            return once[1], "", not months  # of all that year, or of its same months?
         earlier = self._from(one, found, k) and not self.bases and not self.past
-        earlier |= made.transformation == "level" and not self.bases and cues.came_from(self.read, one, found[:k])
         if earlier and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         if made.transformation == "level" and self._undated_bracket(one, found, k):
@@ -198,8 +187,7 @@ class Periods:
                 own = made.role == "forecast" or measure in ("jobs", "project_cost")
                 over = dates.over(ref, state.published) and not (own and self.read.language == "ru")
                 ref, sure = state.horizon or ("" if over or aside else ref), False
-                on = near and cues.goes_on_with(self.read, self.sentence)
-                if made.role == "forecast" and english and not on:
+                if made.role == "forecast" and english:
                     ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
         elif self.read.language == "ru" and self.read.words[when.first].low.startswith(("конец", "начал")):
             sure = False  # "на конец августа": of the days or months up to then
@@ -324,12 +312,6 @@ class Periods:
     def _from(self, one, found, k) -> bool:
         return cues.begins_span(self.read, one, found[k + 1] if k + 1 < len(found) else None)
 
-    def _once(self, one, found, k):
-        """The period right before what a Kazakh figure came from: «2022 жылғы 5 тоннадан 7 тоннаға»."""
-        came = self.read.language == "kk" and self._from(one, found, k)
-        beside = (pair for pair in self.plain if pair[1] and 0 <= one.opening - pair[0].after <= 1)
-        return next(beside, None) if came else None
-
     def _at_base(self, one, region, made):
         words = self.read.words
         to = {"to", "by", "for" if "index" in self.read.lows(region.low, one.first) else "over"}
@@ -361,7 +343,6 @@ class Periods:
             begins = when.first <= self.sentence.first + 4 or "а" in self.read.lows(when.first - 2, when.first)
             opens = (region.low <= when.first or begins) and when.after <= one.first
             grew = begins and self.read.language == "ru" and made.transformation == "growth"
-            grew |= bool(_HAD & {*self.read.lows(one.after, one.after + 2)})  # «бір жыл бұрын өсім 4,4 % болған»
             if opens and (level or grew) and (when.kind == "same" or when.ago) and not when.than:
                 return when
         return None

@@ -10,20 +10,16 @@ from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it
 from kzstats.reading.levels import level, minus
 from kzstats.reading.parts import (
-    EXCEEDED,
-    against_another,
     against_mean,
     compared,
     fulfilled,
     increase_of,
     of_area,
     of_things,
-    of_works,
     or_percent,
     over_plan,
     parted,
     reaped,
-    reaping,
 )
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
@@ -111,23 +107,19 @@ def way(
     moved_at = last(read, region.low, one.first, "up", "down")[0]
     made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0
     plan_after = read.g.has("to_plan", one.after, min(one.after + 5, region.high))
-    plan_after |= read.words[one.after].low == "плана"
     done = fulfilled(read, one, region)
     if of_area(read, sentence, one):
         made.transformation, made.done = "share", True
         return made
-    before_it = last(read, max(region.low, one.first - 6), one.first, "to_plan")[0]
-    if before_it >= 0 and one.unit == "PC" and of_works(read, one, before_it):
-        made.transformation, made.role, made.done = "share", "actual", True  # "поставка выполнена на 70 %"
-        return made
-    made.plan = done or plan_after or before_it >= 0 or over_plan(read, sentence, one)
+    before_it = last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
+    made.plan = done or plan_after or before_it or over_plan(read, sentence, one)
     index_at = last(read, region.low, one.first, "index")[0]
     stands = False  # "a 15 percent drop, while in Akmola it stood at 11": the fall stood there
     added = beside is not None and beside.transformation == "difference" and one.unit == "PC"
     if added and read.words[one.opening - 1].low == "or":
         made.transformation, made.negative = "growth", beside.negative  # "by 8 trillion, or 54 percent, compared to"
         return made
-    if against_mean(read, one, region) or (read.language == "ru" and against_another(read, one)):
+    if against_mean(read, one, region):
         made.transformation, made.negative = "other", direction == "-"
         over = aimed_at(read, one.after) and read.words[one.after].low.startswith("ас")
         one.comparison = "=" if over else one.comparison  # «орташадан 2 есеге асады»
@@ -172,10 +164,8 @@ def way(
         and not of_whole
     ):
         made.transformation = "growth"  # "a third less", «үштен бірге артты»
-        made.guessed += ["transformation"] if _to(read, one) else []  # «жартысына дейін азайды»: what is left
     elif one.part and not (by and before and before.transformation == "growth"):
         made.transformation = "share"
-        made.guessed += ["transformation"] if read.words[one.after].low == "what" else []  # "half of what it was"
     elif index_at >= 0 and not (by or of_whole) and 50 <= Decimal(one.value) <= 250 and near != "after":
         made.transformation, made.index = "growth", True
     elif _risen_to(read, one, index_at >= 0):
@@ -189,8 +179,6 @@ def way(
         )  # "or 5 million, a 3-percent rise"
         came_to = "share" if _to(read, one) else "difference"  # «үлесі 42 %-дан 45 %-ға дейін өсті»
         made.transformation = came_to if level_share else "growth"
-    elif share_at >= 0 and by and read.begins(region.low, share_at, *EXCEEDED):
-        made.transformation = "difference"  # "что превышает долю другой отрасли на 1,4 %"
     elif not of_whole and increase_of(read, one):
         made.transformation = "growth"
     elif (of_whole and not by) or (share_at > moved_at):
@@ -227,7 +215,6 @@ def way(
         made.transformation, made.index = "growth", True
     elif before is not None and same_kind:
         made.transformation, made.index = before.transformation, before.index and Decimal(one.value) >= 40
-        made.guessed += ["transformation"] if before.index and not made.index else []
         if before.transformation in ("growth", "difference"):
             direction = "-" if before.negative else "+"
             stands = stands or "it" in {*read.lows(region.low, one.first)}
@@ -235,11 +222,6 @@ def way(
     else:
         _from_sentence(read, sentence, one, region, made)
         direction = "-" if made.negative else ""
-    heads = read.language == "ru" and read.words[sentence.first].low == "из" and beside is not None
-    if heads and one.unit == "PC" and not (by or one.signed) and beside.transformation == "level":
-        made.transformation = "share"  # "Из 485 млрд тенге услуги населению составили 50 %"
-    if made.transformation == "share" and reaping(read, sentence, one):
-        made.done = True  # "убрано 5 млн га, или 30 % от уборочной площади"
     adjacent = first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
     # "От общего объема работ частными фирмами выполнено 88 %": a part of it, not how much is done.
     heard = read.lows(sentence.first, sentence.after)
