@@ -228,7 +228,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     following = words[one.after]
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
-    if dash and counted and _a_thing(read, thing):
+    of_money = bool(before) and before[-1].unit in MONEY and "scaled" in one.notes  # "7,6 трлн тенге, 1,9 трлн – жилье"
+    if dash and counted and not of_money and _a_thing(read, thing):
         return _counts(one, "dashed")
     if "scaled" in one.notes:
         return ""
