@@ -20,7 +20,7 @@ _SAID = frozenset(
 )
 _COULD = frozenset("could might would perhaps probably бы возможно вероятно мүмкін".split())
 _CUT = ("сокращ", "упраздн", "ликвидир", "eliminat")
-_BOUGHT = frozenset("купили купил приобрели приобрел bought purchased".split())
+_BOUGHT = frozenset("купили купил купила закупил закупила приобрели приобрел приобрела bought purchased".split())
 _RANGED = frozenset("ranged ranges ranging варьируется варьируются варьировались колеблется колеблются".split())
 #: "кроме того" adds, and "except machinery" is of the name of a branch.
 _WITHOUT = re.compile(
@@ -52,8 +52,9 @@ def told_apart(
     twisted |= read.g.has("twist", sentence.first, sentence.first + 2)
     ahead = read.lows(region.low, one.after)
     cut = about.indicator == "jobs" and any(low.startswith(_CUT) for low in ahead)
-    bought = about.indicator == "production" and bool(_BOUGHT & {*ahead})
-    if plain and (twisted or cut or bought):
+    heard = [*ahead, *read.lows(one.after, one.after + 6)] if read.language == "kk" else ahead
+    bought = about.indicator == "production" and (_BOUGHT & {*heard} or ("сатып", "алды") in pairwise(heard))
+    if (plain and (twisted or cut)) or bought:
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
     if said & _RANGED and read.language != "kk":
         doubt.append("list")  # "from 3,000 tenge in Abai to 4,000 in Astana": which is whose?

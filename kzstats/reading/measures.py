@@ -95,6 +95,8 @@ def subject(
     local = {m.area for m in near.ahead if "-" in m.area}
     if made.transformation == "share" and about.area == nation and len(local) == 1:
         about.area = local.pop()  # "the region makes 25 percent of the country's output"
+    elif made.transformation == "share" and about.area == nation and _of_a_region(read, one, region, before or carried):
+        about.area = (before or carried).area  # «…, бұл ел көлемінің 68 %-ы»
     elif made.transformation == "share" and about.area == nation and read.language == "en":
         ahead = any(m.area for m in near.ahead)
         about.area = topic.area if "-" in topic.area and not ahead else about.area  # "60 % of the country's lime"
@@ -185,6 +187,11 @@ def subject(
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     about.guessed += ["activity"] if unknown_in_english(read, one, region.low, own) else []
     return about
+
+
+def _of_a_region(read: Read, one: Quantity, region: Region, spoken: Subject | None) -> bool:
+    """Whether a share of the country points back to what a region made."""
+    return spoken is not None and "-" in spoken.area and points_back(read, region.low, one.first)
 
 
 def _doubt(
