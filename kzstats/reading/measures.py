@@ -23,7 +23,7 @@ from kzstats.reading.fitting import (
 from kzstats.reading.kazakh import abroad_sold, counts_lands, housed, of_it, price_told, unknown_thing
 from kzstats.reading.names import in_a_district
 from kzstats.reading.naming import named_by, numbered
-from kzstats.reading.parts import met_at_home
+from kzstats.reading.parts import met_at_home, of_a_region
 from kzstats.reading.plants import finished, goes_on_of_it, launched, of_a_producer, undertaken
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
@@ -95,7 +95,7 @@ def subject(
     local = {m.area for m in near.ahead if "-" in m.area}
     if made.transformation == "share" and about.area == nation and len(local) == 1:
         about.area = local.pop()  # "the region makes 25 percent of the country's output"
-    elif made.transformation == "share" and about.area == nation and _of_a_region(read, one, region, before or carried):
+    elif made.transformation == "share" and about.area == nation and of_a_region(read, one, region, before or carried):
         about.area = (before or carried).area  # «…, бұл ел көлемінің 68 %-ы»
     elif made.transformation == "share" and about.area == nation and read.language == "en":
         ahead = any(m.area for m in near.ahead)
@@ -187,11 +187,6 @@ def subject(
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     about.guessed += ["activity"] if unknown_in_english(read, one, region.low, own) else []
     return about
-
-
-def _of_a_region(read: Read, one: Quantity, region: Region, spoken: Subject | None) -> bool:
-    """Whether a share of the country points back to what a region made."""
-    return spoken is not None and "-" in spoken.area and points_back(read, region.low, one.first)
 
 
 def _doubt(

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from itertools import pairwise
 
-from kzstats.reading.cues import first, last, moved_by
+from kzstats.reading.cues import first, last, moved_by, points_back
 from kzstats.reading.figures import Read
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
@@ -142,3 +142,8 @@ def compared(read: Read, one: Quantity, region: Region) -> bool:
         kinds = {says.kind for mark in ahead for says in mark.says}
         return "than" in kinds and Decimal(one.value) >= 85
     return first(read, one.after, min(one.after + 3, region.high), "than", "vs_index")[0] >= 0
+
+
+def of_a_region(read: Read, one: Quantity, region: Region, spoken) -> bool:
+    """Whether a share of the country points back to what a region made."""
+    return spoken is not None and "-" in spoken.area and points_back(read, region.low, one.first)
