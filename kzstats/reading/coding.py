@@ -36,6 +36,7 @@ _ECONOMY = frozenset(
 _OF_BRANCHES = frozenset(["investment", "exports", "imports", "employment", "wages", "fdi", "enterprises"])
 #: Those of them that stay with the branch spoken of.
 _BRANCHED = frozenset("projects project_cost jobs enterprises employment facilities exports imports".split())
+_TRADE = ("external_trade", "exports", "imports")
 _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost projects taxes finance".split())
 #: Who raw materials are shipped to.
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
@@ -249,7 +250,7 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
         about.activity = "A011-A013"  # «5 мың гектарға дән себілді»
     if about.indicator == "turnover" and about.activity in _NOT_NAMED:
         about.activity = "G"  # "торговый оборот страны"
-    if about.indicator == "turnover" and topic.indicator == "external_trade":
+    if about.indicator == "turnover" and topic.indicator in _TRADE and about.activity == "G":
         about.indicator, about.activity = "external_trade", "_T"  # of the trade that the title tells of
 
 

@@ -27,7 +27,7 @@ from kzstats.reading.parts import met_at_home, of_a_region
 from kzstats.reading.plants import finished, goes_on_of_it, launched, of_a_producer, undertaken
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
-from kzstats.reading.russian import of_amount
+from kzstats.reading.russian import doubt_by_words, of_amount, reached
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import PLANNED, Way
@@ -75,6 +75,8 @@ def subject(
             near = replace(near, ahead=[m for m in near.ahead if m.area != nation])
     if made.contribution and before is not None and not near.ahead:
         near = replace(near, behind=[])  # "mining – by 32 % (contribution of 4 points to the growth of industry)"
+    if read.language == "ru" and reached(read, one):  # "водой обеспечено 98 % населения"
+        near = replace(near, behind=[m for m in near.behind if m.indicator != "population"])
     amount = made.transformation == "share" and of_amount(read, one)
     if amount:  # "65 % этого объема ушло на автотранспорт, 10 % – на экспорт"
         near = replace(near, behind=[m for m in near.behind if not (m.subject or m.indicator)])
@@ -134,7 +136,7 @@ def subject(
         about.guessed = [code for code in about.guessed if code not in ("indicator", "activity")]
         about.guessed += [code for code in carried.guessed if code in ("indicator", "activity")]
     tidy(read, one, made, about, picked, before, carried, topic)
-    if about.indicator == "commissioned":
+    if about.indicator in ("commissioned", "freight"):
         about.measure = about.indicator  # also of what "made" was read of
     if about.indicator in ("freight", *(["other"] if read.language == "ru" else [])) and about.activity == "H":
         carried_by(read, about, [m.activity for m in own], before, carried)
@@ -145,19 +147,10 @@ def subject(
     if about.indicator == "projects" and not picked and read.words[one.noun].low.startswith(_SITES):
         about.activity = "B-E" if about.activity == "_T" and read.language == "ru" else about.activity
         about.guessed.append("activity")  # "27 новых производств"
-    giving = read.language == "ru" and read.begins(one.first - 6, one.first, "создани") and made.role == "actual"
-    if giving and about.indicator == "jobs" and read.begins(one.first - 25, one.first, *_UNDER_WAY):
-        made.role = "plan"  # "ведется работа по трем проектам с созданием 45 рабочих мест"
-        made.guessed.append("role")
-    if read.language == "ru" and one.unit == "NUMBER" and counts(read, one) == "enterprises" and not made.negative:
-        about.indicator = "enterprises" if about.indicator in ("production", "processing") else about.indicator
-    sold = about.indicator == "turnover" and read.begins(one.first - 10, one.first, "продаж")
-    sold = sold and read.language == "ru" and not read.begins(one.first - 10, one.first, "внутренн")
-    if sold and (before or carried or topic).indicator in ABROAD:
-        about.guessed.append("indicator")  # "Поставки нефти в Турцию упали. Продажи угля выросли в 5 раз": there too?
-    told = {*read.lows(one.first - 25, one.first)}
-    if about.area != nation and "поручил" in told and {"президент", "государства", "правительство"} & told:
-        about.guessed.append("ref_area")  # what the whole country is to do, in a text of a city
+    if read.language == "ru":
+        if one.unit == "NUMBER" and counts(read, one) == "enterprises" and not made.negative:
+            about.indicator = "enterprises" if about.indicator in ("production", "processing") else about.indicator
+        doubt_by_words(read, one, made, about, (before or carried or topic).indicator in ABROAD, nation)
     if about.scope == "producer" and about.activity == "_T":
         about.guessed.append("activity")  # what a named firm pays, hires or buys is of its branch
     passed_on = before is not None and "activity" in before.guessed and not picked
@@ -329,12 +322,17 @@ def _indicator(
     if one.unit in MONEY and found in open_to and priced(read, one):
         found = "prices"  # "продают по 90 тенге", "50 тенге за килограмм"
     people = one.noun >= 0 and read.words[one.noun].low.startswith(("человек", "пассажир"))
-    if people and one.unit == "NUMBER" and found == "freight" and read.language == "ru":
+    flown = found == "freight" or (about.activity[:1] == "H" and found in ("", "production"))
+    if people and one.unit == "NUMBER" and flown and read.language == "ru":
         found = "other"  # "авиакомпании перевезли 2 млн человек": no goods
     if (one.noun >= 0 and read.words[one.noun].low.startswith("стран")) or counts_lands(read, one):
         found = "other"  # "торгует с 145 странами"
     if one.noun >= 0 and read.words[one.noun].low.startswith("район") and one.unit == "NUMBER":
         found = "regions"  # "газ получили жители 4-х районов"
+    if read.language == "ru" and reached(read, one):
+        found = "access"
+        if about.activity in ("", "_T", "B-E", "F42"):
+            about.activity = "E36" if read.begins(one.first - 8, one.after + 6, "вод") else "_T"
     herd = one.noun >= 0 and read.words[one.noun].low.startswith(_HERDS) and made.role != "capacity"
     if found in ("", "production") and herd and not made.negative:
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
@@ -396,4 +394,3 @@ def _indicator(
 _HERDS = tuple("голов head heads lamb calves foal sheep goat horses camel cows piglet cattle".split())
 _NUMBERED = frozenset(["number", "число", "количество", "численность"])
 _STOOD = ("насчитыва", "зарегистрирован", "эксплуатиру", "имеющ", "задейств", "участвов")
-_UNDER_WAY = ("ведет", "ведут", "реализует", "реализуют", "находят", "прорабат", "осуществля")

@@ -30,7 +30,8 @@ _NOT_NAMED = ("", "_T")
 def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
     """Give a price the thing it is of, and the branch that makes it; goods that many make, and inflation, have none."""
     near = read.lows(one.first - 8, one.after + 6)
-    whole = read.language != "ru" and any(low.startswith(("инфляц", "inflation")) for low in near[:8])
+    ahead = near[:8] if read.language != "ru" else read.lows(one.first - 3, one.first)
+    whole = any(low.startswith(("инфляц", "inflation")) for low in ahead)
     about.product = "_T" if whole and not picked else about.product
     spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
     priced = spoken.indicator == "prices" and not (picked or whole)

@@ -90,7 +90,40 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
     if about.product == "natural_gas" and one.unit == "T":
         about.activity, about.product = "C19", "_T"  # what is told in tonnes is liquefied
         about.guessed.append("activity")
+    if about.activity[:1] == "H" and about.product == "motor_vehicles":
+        about.product = "_T"  # "автотранспортом – 158 млн тонн"
     traded = about.indicator in ("exports", "imports", "external_trade") and one.unit == "T"
     if traded and read.words[one.after].low == "товаров":
         about.activity, about.product = "_T", "_T"
         about.sure("activity")
+
+
+_BROUGHT = ("обеспеч", "подвед", "подвел", "подключ", "провед", "провел", "охвач", "получил", "газифиц")
+_WHAT = ("вод", "газ", "интернет", "электр", "связь", "связью", "канализац")
+_WHERE = ("сел", "снп", "аул", "населенн", "пункт", "посел", "жител", "населен")
+
+
+def reached(read: Read, one: Quantity) -> bool:
+    """Whether water, gas or the net is brought to what is counted: "водопровод подвели к 16 селам"."""
+    low, high = one.first - 8, one.after + 6
+    whom = one.first, one.after + 4
+    counted = one.unit in ("NUMBER", "PC") and read.begins(*whom, *_WHERE) and read.begins(low, high, *_BROUGHT)
+    return counted and read.begins(low, high, *_WHAT)
+
+
+_UNDER_WAY = ("ведет", "ведут", "реализует", "реализуют", "находят", "прорабат", "осуществля")
+
+
+def doubt_by_words(read: Read, one: Quantity, made, about, traded: bool, nation: str) -> None:
+    """Guess jobs of projects under way, sales that may be abroad and what a president sets; traded: of trade."""
+    ahead = one.first - 10, one.first
+    giving = about.indicator == "jobs" and made.role == "actual" and read.begins(one.first - 6, one.first, "создани")
+    if giving and read.begins(one.first - 25, one.first, *_UNDER_WAY):
+        made.role = "plan"  # "ведется работа по трем проектам с созданием 45 рабочих мест"
+        made.guessed.append("role")
+    sold = about.indicator in ("turnover", "deliveries") and read.begins(*ahead, "продаж", "постав")
+    if sold and traded and not read.begins(*ahead, "внутренн"):
+        about.guessed.append("indicator")  # "Поставки нефти в Турцию упали. Продажи угля выросли в 5 раз": there too?
+    told = {*read.lows(one.first - 25, one.first)}
+    if about.area != nation and "поручил" in told and {"президент", "государства", "правительство"} & told:
+        about.guessed.append("ref_area")  # what the whole country is to do, in a text of a city

@@ -27,7 +27,7 @@ from kzstats.reading.russian import beside_its_level, dashed_on, from_fields, of
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.sides import of_another, two_sides
 from kzstats.reading.stems import ABLATIVE
-from kzstats.reading.units import RATIOS, Quantity
+from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 PLANNED = frozenset(["plan", "target", "forecast"])
 _TELLS = frozenset(["which", "that", "что", "бұл", "это"])
@@ -71,7 +71,7 @@ def way(
     made = Way("level", role=role)
     made.guessed += guessed_role
     goes_on = before is not None and before.role == "capacity" and role == "actual" and same_kind
-    if goes_on and one.unit not in RATIOS and not _MADE & {*read.lows(region.low, one.first)}:
+    if goes_on and one.unit not in (*RATIOS, *MONEY) and not _MADE & {*read.lows(region.low, one.first)}:
         made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
     if two_sides(read, one, region):
         made.transformation = "other"
