@@ -31,9 +31,16 @@ def place(
     if read.language == "kk":
         areas = [m for m in areas if m.area != nation or not _among(read, m)]
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
+    if about.indicator == "enterprises" and read.language == "en":  # "firms with Turkish capital"
+        areas, behind = ([m for m in ms if read.words[m.first - 1].low != "with"] for ms in (areas, behind))
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]
     behind = [m for m in behind if region.first_word or _near_place(read, max(one.after, region.behind), m)]
+    held = _of_its_bracket(read, one, near) if about.indicator not in ABROAD else None
+    if held is not None:
+        about.area = held.area
+        about.guessed += ["ref_area"] if _foreign(held, nation) else []
+        return
     foreign = [m for m in (*areas, *behind) if _foreign(m, nation)]
     if foreign and about.indicator == "turnover":
         about.indicator = "external_trade"  # "товарооборот с Китаем"
@@ -95,6 +102,13 @@ def place(
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
     if about.area != nation or (topic.here and read.language != "en"):
         about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does
+
+
+def _of_its_bracket(read: Read, one: Quantity, near: Around) -> Mention | None:
+    """The place that an English bracket with the figure hangs on: "twice as much as in Uzbekistan ($430)"."""
+    opening = one.opening - 1
+    opened = read.words[opening].text == "(" and read.language == "en"
+    return next((m for m in near.named if m.area and m.after == opening), None) if opened else None
 
 
 def from_home(read: Read, m: Mention) -> bool:

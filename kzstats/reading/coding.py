@@ -2,11 +2,11 @@
 
 from itertools import pairwise
 
-from kzstats.reading.english import OPENED, put_through
+from kzstats.reading.english import OPENED, being_built, put_through
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
 from kzstats.reading.kazakh import hauled
-from kzstats.reading.plants import of_a_plant
+from kzstats.reading.plants import of_a_plant, of_all_branches, whose_branch
 from kzstats.reading.prices import by_heads, price_of, told_in_money
 from kzstats.reading.russian import roads_and_gas
 from kzstats.reading.subject import Subject
@@ -25,7 +25,6 @@ FLOWS = _FLOWS | frozenset(
 PARTED = frozenset(["production", "turnover", "external_trade", "exports", "imports"])
 #: What is counted as it stands.
 STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())
-UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
 #: Indicators whose branch is the whole economy unless one is named beside them.
 _ECONOMY = frozenset(
     "investment fdi projects project_cost jobs gdp gdp_per_capita grp grp_per_capita external_trade trade_balance "
@@ -50,6 +49,7 @@ _BALANCE = {
 _GDP = ("gdp", "gdp_per_capita", "grp", "grp_per_capita")
 _MONEY_OF_ALL = frozenset(["population", "exchange_rate", "budget", "taxes"])
 _NOT_NAMED = ("", "_T")
+_BUILT = frozenset(["production", "commissioned", "facilities", "projects"])
 _SOLD = ("non_food_goods", "services", "alcohol_and_tobacco")
 #: What follows from indicators, branches and units; an empty column fits all. G: with all its parts.
 _FOLLOWS = (
@@ -98,7 +98,7 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     ):
         return
     spoken_of = [s for s in (before, carried, topic) if s is not None]
-    source = _spoken_of(read, about.indicator, before, carried, topic)
+    source = whose_branch(read, about.indicator, before, carried, topic)
     if about.indicator == "investment" and (
         of_the_branch(read, one)
         or topic.indicator == "investment"
@@ -110,7 +110,8 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity, about.product = carried.activity, carried.product
         about.guessed.append("activity")  # «… өндіретін кешен ашылды. Кешеннің құны – 5 млрд теңге»
     elif source is not None and about.indicator in _BRANCHED and source.activity:
-        about.activity, about.product = source.activity, source.product
+        apart = read.language == "en" and before is None and of_all_branches(read, one, about, source)
+        about.activity, about.product = ("_T", "") if apart else (source.activity, source.product)
     elif _for_the_branch(read, about, before, carried):
         about.activity, about.product = carried.activity, ""  # "the region allocated 27 billion of subsidies"
         about.guessed.append("activity")
@@ -130,17 +131,6 @@ def _for_the_branch(read: Read, about: Subject, before, carried) -> bool:
     """Whether English money given goes to the branch that the sentence before tells of."""
     told = before is None and carried is not None and not carried.old and read.language == "en"
     return told and about.indicator == "finance" and carried.activity not in (*_NOT_NAMED, "B-E")
-
-
-def _spoken_of(read: Read, indicator: str, before, carried, topic: Subject) -> Subject | None:
-    """Whose branch an indicator of the economy takes, None where it takes none."""
-    if before is not None or carried is None:
-        return before or topic
-    projects = carried.indicator in UNDERTAKINGS
-    projects |= carried.works and read.language == "en" and carried.activity not in (*_NOT_NAMED, "B-E")
-    stays = indicator not in (*UNDERTAKINGS, "contracts") or projects
-    stays = stays or (read.language == "en" and not carried.old and carried.activity not in (*_NOT_NAMED, "B-E"))
-    return carried if stays else topic if topic.only else None
 
 
 def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: Subject) -> None:
@@ -194,7 +184,9 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         about.indicator = "local_content"  # "обеспеченность сахаром": how much of it is made at home
     rate = made.transformation == "other" and one.unit == "PC" and not picked
     countries = "countries" in read.lows(one.first, one.after)  # "goods went to 70 countries"
-    if about.indicator == "other" and (rate or countries):
+    strayed = read.language == "en" and not picked and "activity" in about.guessed  # of the branch before: 28 of 50
+    strayed &= about.activity != "A014" and about.activity[:1] != "H"  # but herds and passengers are
+    if about.indicator == "other" and (rate or countries or strayed):
         about.activity, about.product = "_T", ""  # "the unemployment rate was 4.9 %"
     of_branch = picked and ("budget", "of") in pairwise(read.lows(one.first - 16, one.first))
     if (
@@ -232,6 +224,10 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if about.activity == "G" and not made.index and topic.activity in ("G46", "G47"):
         about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
         about.guessed.append("activity")
+    built = about.activity in ("F", "F41", "P", "Q", "R") and about.indicator in _BUILT and one.unit == "NUMBER"
+    if built and (role := being_built(read, one)):
+        about.indicator, about.activity = "projects", "F41"  # "nine schools are being built"
+        made.role = role if made.role == "actual" else made.role
     for indicators, activities, units, codes in _FOLLOWS:
         of_branch = not activities or about.activity in activities or [about.activity[:1]] == activities
         if about.indicator in indicators and of_branch and (not units or one.unit in units):

@@ -205,6 +205,12 @@ def likened(read: Read, when) -> bool:
     return before.endswith(("как и", "как и в", " база", " базы", " базе", " базой", " урожая"))
 
 
+def of_age(read: Read, when) -> bool:
+    """Whether years are an English age: "boys of 14–17 years of age", "under 5 years old"."""
+    behind = read.lows(when.after, when.after + 2)
+    return behind == ["of", "age"] or behind[:1] in (["old"], ["age"])
+
+
 def a_year(read: Read, low: int, one: Quantity, limit: int) -> bool:
     """Whether "y/y", "a year" stands beside a figure."""
     return read.g.has("yoy", max(low, one.first - 6), min(limit, one.after + 4))

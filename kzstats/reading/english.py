@@ -1,5 +1,6 @@
 """What English sentences tell by their build: things that no list knows, clauses that only add, branches told last."""
 
+import re
 from decimal import Decimal
 from itertools import pairwise
 
@@ -132,7 +133,8 @@ def counts_others(read: Read, one: Quantity, found: str) -> bool:
     """Whether kinds or countries are counted, or firms that only come to a fair: "356 types of medicines"."""
     if read.language != "en" or one.unit != "NUMBER":
         return False
-    came = found == "enterprises" and read.begins(one.first - 12, one.after + 5, *_ATTENDED)
+    around = pairwise(read.lows(one.first - 12, one.after + 5)) if found == "enterprises" else ()
+    came = any(low.startswith(_ATTENDED) and kind not in ("foreign", "state") for kind, low in around)
     return came or bool({"types", "kinds", "varieties", "countries"} & {*read.lows(one.first, one.after + 1)})
 
 
@@ -145,3 +147,21 @@ def collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
     heard = read.lows(one.after, sentence.after)
     made = any(pair[1] == "by" and pair[0].endswith(("ed", "wn", "de", "lt")) for pair in pairwise(heard))
     return told and made and not cues & {"up", "down", "index", "than"}
+
+
+_BUILDING = re.compile(
+    r" (?:(?:is|are) being (?:built|constructed|erected)|under construction|(?:is|are) underway|in progress) "
+)
+_TO_BUILD = frozenset(["construction", "building", "build"])
+
+
+def being_built(read: Read, one: Quantity) -> str:
+    """The role of what is counted where English tells that it is still being built or that money is to build it."""
+    if read.language != "en" or (one.noun >= 0 and read.words[one.noun].low.startswith("zone")):
+        return ""
+    behind = f" {' '.join(read.lows(one.after, one.after + 30)).partition(' . ')[0]} "
+    ahead = read.lows(one.first - 20, one.first)
+    whole = ahead[: ahead.index("including")] if "including" in ahead else ahead
+    reach = 4 if whole is ahead else 9  # "for construction of 90 schools, including 40 in Almaty"
+    given = {"earmarked", "allocated", "provided", "spend"} & {*ahead} and _TO_BUILD & {*whole[-reach:]}
+    return "plan" if given else "actual" if _BUILDING.search(behind) else ""

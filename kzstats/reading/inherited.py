@@ -2,12 +2,12 @@
 
 from kzstats.reading import cues, dates
 from kzstats.reading.areas import ABROAD
-from kzstats.reading.coding import STOCKS, UNDERTAKINGS
+from kzstats.reading.coding import STOCKS
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import CARRIED
 from kzstats.reading.kazakh import aimed_at, last_of_several
 from kzstats.reading.mentions import Mention
-from kzstats.reading.plants import BEGUN, WORKS
+from kzstats.reading.plants import BEGUN, UNDERTAKINGS, WORKS
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State

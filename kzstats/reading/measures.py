@@ -4,7 +4,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from kzstats.reading.areas import ABROAD, place
-from kzstats.reading.coding import UNDERTAKINGS, tidy
+from kzstats.reading.coding import tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.english import change_in, counts_others, told_last
 from kzstats.reading.english import unknown_thing as unknown_in_english
@@ -24,7 +24,7 @@ from kzstats.reading.kazakh import abroad_sold, counts_lands, housed, of_it, pri
 from kzstats.reading.names import in_a_district
 from kzstats.reading.naming import named_by, numbered
 from kzstats.reading.parts import met_at_home, of_a_region
-from kzstats.reading.plants import finished, goes_on_of_it, launched, of_a_producer, undertaken
+from kzstats.reading.plants import UNDERTAKINGS, finished, goes_on_of_it, launched, of_a_producer, undertaken
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import doubt_by_words, of_amount, reached
@@ -130,6 +130,8 @@ def subject(
         low = numbered[-1].first - 6 if numbered else 0
         if numbered and not _NUMBERED.isdisjoint(read.lows(low, numbered[-1].after)):
             about.measure = about.indicator  # "the number of firms reached 146,200 having grown by 7.7 percent"
+        if read.language == "en" and made.transformation == "share" and about.indicator == "enterprises":
+            about.measure = about.indicator
     _doubt(read, one, region, made, near, about, before, "" if "ref_area" in topic.guessed else topic.area, nation)
     codes = about.indicator, about.activity, about.product
     if pointing and carried is not None and codes == (carried.measure, carried.activity, carried.product):
@@ -354,8 +356,10 @@ def _indicator(
         return
     for source, sure in ((before, True), (carried, pointing)):
         keep = kept(one, source, sure, picked) if source is not None else ""
-        if source is before and source is not None and source.indicator == "jobs" and of_it(read, one):
-            keep = "jobs"  # «29 мың орын ашылды, оның 60 %-ы тұрақты»
+        counted = made.transformation == "share" and source is before and source is not None
+        of_them = read.lows(one.after, one.after + 2) in (["of", "which"], ["of", "them"], ["of", "these"])
+        if counted and (of_them or of_it(read, one)) and source.indicator in ("jobs", "enterprises"):
+            keep = source.indicator  # «29 мың орын ашылды, оның 60 %-ы тұрақты», "400 firms, 60 percent of which …"
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
         wide = about.product in ("", "_T") and read.language != "kk" and keep in CARRIED and one.unit in RATIOS
         own = _BRANCH_OF.get(keep) == about.activity[:1]

@@ -11,7 +11,6 @@ from kzstats.reading.apart import month_before, told_apart
 from kzstats.reading.areas import ABROAD
 from kzstats.reading.around import doubt_among_doubts
 from kzstats.reading.beside import tie
-from kzstats.reading.coding import UNDERTAKINGS
 from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
@@ -23,6 +22,7 @@ from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
+from kzstats.reading.plants import UNDERTAKINGS
 from kzstats.reading.regions import Region, regions
 from kzstats.reading.respective import IN_STEP, respective
 from kzstats.reading.rivals import doubt_conversions, doubt_rivals

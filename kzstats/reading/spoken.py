@@ -21,7 +21,7 @@ class Periods:
         self.whens = [
             when
             for when in self.read.whens[number]
-            if not cues.likened(self.read, when)
+            if not (cues.likened(self.read, when) or cues.of_age(self.read, when))
             and not cues.since_new_year(self.read, when, state.published.year)
             and not (when.kind == "span" and self.read.g.one(when.first, "yoy")[0] >= when.after)
         ]

@@ -1,7 +1,7 @@
 """Figures told before any period: those of a title and a lead, which the first period behind them dates."""
 
 from kzstats.reading import dates
-from kzstats.reading.coding import UNDERTAKINGS
+from kzstats.reading.plants import UNDERTAKINGS
 from kzstats.reading.state import State
 
 
