@@ -81,10 +81,9 @@ def print_reports(folder: Path, names: list[str]) -> list[Path]:
 
 def _options(folder: Path) -> list[str]:
     """No window, no profile, no network; the sandbox stays on except for root, whom Chromium refuses with it."""
-    flags = "headless no-first-run no-default-browser-check no-pdf-header-footer generate-pdf-document-outline"
-    away = "gpu extensions background-networking component-update sync dev-shm-usage"
-    options = [f"--{flag}" for flag in [*flags.split(), "export-tagged-pdf"]]
-    options += [f"--disable-{part}" for part in away.split()]
-    options += ["--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={folder / 'profile'}"]
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return [*options, "--no-sandbox"] if root else options
+    flags = "headless no-first-run no-default-browser-check no-pdf-header-footer generate-pdf-document-outline "
+    flags += "export-tagged-pdf disable-gpu disable-extensions disable-background-networking "
+    flags += "disable-component-update disable-sync disable-dev-shm-usage"
+    flags += " no-sandbox" if getattr(os, "geteuid", lambda: 1)() == 0 else ""
+    apart = ["--host-resolver-rules=MAP * ~NOTFOUND", f"--user-data-dir={folder / 'profile'}"]
+    return [*(f"--{flag}" for flag in flags.split()), *apart]
