@@ -109,6 +109,10 @@ def report(**given: Any) -> None:
         raise click.UsageError("--executor dask and --scheduler ADDRESS go together: give both or neither.")
     place = destination(asked.out)
     publish = local_folder(asked.publish) if asked.publish else None
+    if publish:
+        from kzstats.reports.publish import check_target
+
+        check_target(asked.out, publish)
     if asked.pdf:
         from kzstats.reports.pdf import check_pdf
 

@@ -65,6 +65,29 @@ def test_a_wrong_parameter_exits_2_and_runs_nothing(kzstats, tmp_path):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_place_that_cannot_be_published_to_and_an_empty_one_are_refused_before_anything_runs(kzstats, tmp_path):
+    path, file = toy(tmp_path / "toy.ipynb"), tmp_path / "notes.txt"
+    file.touch()
+    code, _, err = kzstats("report", path, "--out", tmp_path / "out", "--publish", file)
+    assert (code, f"{file} is a file; publish to a folder" in err) == (2, True)
+    code, _, err = kzstats("report", path, "--out", "")
+    assert (code, "an empty text names no folder" in err) == (2, True)
+    assert {each.name for each in tmp_path.iterdir()} == {"toy.ipynb", "notes.txt"}
+
+
+def test_faults_in_figures_of_ones_own_exit_3_with_row_and_column_before_anything_runs(kzstats, tmp_path):
+    path, mine = toy(tmp_path / "toy.ipynb"), tmp_path / "mine"
+    mine.mkdir()
+    row = "abc,KZT,12,C,2023,abc,mine"
+    (mine / "observations.csv").write_text(
+        f"obs_value,unit_measure,unit_mult,activity,ref_period,printed,source_id\n{row}\n"
+    )
+    code, _, err = kzstats("report", path, "--data", mine, "--out", tmp_path / "out")
+    assert code == 3
+    assert "observations.csv:2: column obs_value: 'abc'" in err
+    assert not (tmp_path / "out").exists()
+
+
 def test_dry_run_lists_the_reports_and_runs_nothing(kzstats, tmp_path):
     path = toy(tmp_path / "toy.ipynb", "raise SystemError")
     code, out, _ = kzstats("report", path, "--sweep", "years=1,2", "--dry-run", "--out", tmp_path / "out")

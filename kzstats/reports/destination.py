@@ -46,7 +46,9 @@ def destination(place: "str | Path | Folder | Bucket") -> "Folder | Bucket":
 
 
 def local_folder(text: str | Path) -> Path:
-    """The folder that a path names. Raises ParameterError for what was meant as an address."""
+    """The folder that a path names. Raises ParameterError for what was meant as an address, and for no path at all."""
+    if not str(text).strip():
+        raise ParameterError("an empty text names no folder. Give a folder, or an address such as s3://bucket/reports.")
     half = _HALF_AN_ADDRESS.match(str(text))
     if half:
         meant = f"{half[1]}://{'/' if half[1].lower() == 'file' else ''}{str(text)[half.end() :]}"

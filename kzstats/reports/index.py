@@ -86,7 +86,7 @@ def _card(name: str, entry: dict[str, Any]) -> dict[str, Any]:
         "html": published.get("html", ""),
         "executed": published.get("notebook", ""),
         "given": given,
-        "settings": {key: as_text(value) for key, value in {**given, **entry.get("parameters", {})}.items()},
+        "settings": {key: as_text(value) for key, value in {**entry.get("parameters", {}), **given}.items()},
         "dates": _dates(published.get("sources", [])),
         "state": state,
         "stale": bool(published) and state != "ok",

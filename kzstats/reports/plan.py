@@ -7,6 +7,7 @@ text or a key that holds code, run to the end, and answer with the notebook's de
 import hashlib
 import itertools
 import json
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -75,7 +76,8 @@ def plan(
     names: notebooks by name, unique beginning of a name (`03`) or path; empty for all of `reports.toml`; sets:
     `name=value` texts for every chosen notebook that declares the name; sweeps: `name=value,value` texts, one job a
     combination, `source=all` for every source that prints figures; reports: another reports.toml; vouched: whether the
-    values of a job were found good before, as asking again loads pandas. Raises ParameterError with all that is wrong.
+    values of a job were found good before, as asking again loads pandas. Raises ParameterError with all that is wrong;
+    DataError for faults of a data folder of the reader's own.
     """
     problems: list[str] = []
     entries = _chosen(_entries(reports, problems), names, problems)
@@ -104,11 +106,16 @@ def _unknown(names: Iterable[str], known: Mapping[str, Any], where: str = "") ->
     return [f"{where}unknown parameter {n!r}{hint(n, known)}. There are: {there}." for n in names if n not in known]
 
 
-def _check_registry(jobs: Iterable[Job], problems: list[str]) -> None:
+def _check_registry(jobs: Sequence[Job], problems: list[str]) -> None:
     """Values given for names that kzstats knows are values that it knows; other names are a notebook's own.
 
     Sources that the data named are there, and so are defaults: to ask would load pandas before every first run, 0.8 s.
+    Figures of the reader's own are worth it: DataError lists their faults.
     """
+    if jobs and os.environ.get(places.DATA_VARIABLE):
+        from kzstats import parameters
+
+        parameters.printing()
     for job in jobs:
         if given := {name: value for name, value in job.given.items() if not (job.optional and name == "source")}:
             from kzstats import parameters

@@ -26,11 +26,9 @@ def publish(reports: str | Path, target: Path) -> dict[str, str]:
     ParameterError where there is nothing to publish, or `target` holds files of somebody else or is the reports folder;
     EnvironmentProblem where a file cannot be written.
     """
-    if "://" in str(reports):
-        raise ParameterError(f"--publish takes its pages from a folder, and --out is {reports}. Give a folder.")
-    place, target = Folder(Path(reports)), Path(target).absolute()
+    earlier = check_target(reports, target)
+    place, target = Folder(Path(reports)), Path(target)
     manifest = read(place)
-    earlier = _earlier(place.path, target)
     left_out: dict[str, str] = {}
     content: dict[str, bytes] = {}
     for name, entry in sorted(manifest.get("reports", {}).items()):
@@ -60,8 +58,11 @@ def publish(reports: str | Path, target: Path) -> dict[str, str]:
     return left_out
 
 
-def _earlier(reports: Path, target: Path) -> list[str]:
-    """The files of an earlier publication in the target; refuses a folder that holds anything else."""
+def check_target(reports: str | Path, target: Path) -> list[str]:
+    """The files of an earlier publication in the target; refuses one that holds anything else, and pages elsewhere."""
+    if "://" in str(reports):
+        raise ParameterError(f"--publish takes its pages from a folder, and --out is {reports}. Give a folder.")
+    reports, target = Path(reports).absolute(), Path(target).absolute()
     if target == reports or target in reports.parents:
         raise ParameterError(f"{target} holds the reports themselves; publish to another folder.")
     if not target.exists():
