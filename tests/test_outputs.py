@@ -100,6 +100,7 @@ def test_a_drawing_is_shown_as_a_picture_in_which_nothing_runs(tmp_path, thing):
         (show.Audio(np.zeros(9), rate=8000), "<audio>"),
         (show.HTML("<canvas></canvas> with words"), "<canvas>"),
         (show.HTML("<button>go</button>"), "<button>"),
+        (show.HTML("<![x[> 46.9 <button>go</button>"), "<button>"),
         (show.HTML('<img src="local.png" alt="a b"> with words'), "picture local.png"),
         (show.HTML("<a href='data.csv'>my data</a>"), "link to data.csv"),
         (FRAME.style.highlight_max(subset="trillion"), "the colours of a styled table"),
