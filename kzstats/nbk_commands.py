@@ -157,7 +157,6 @@ def check_rates(
 
     from kzstats.nbk import check
     from kzstats.nbk.archive import Archive, read_rates
-    from kzstats.nbk.ask import Asker
     from kzstats.nbk.fetch import Client
 
     archive, all_bundled = Archive(data), _bundled()
@@ -181,7 +180,7 @@ def check_rates(
     findings = len(differing) + len(held) + len(jumps) + bool(unkept)
     if world_bank:
         with archive.locked(), Client(_service(ctx, timeout)) as client:
-            table = _against_world_bank(pd.concat([all_bundled, all_own]), Asker(archive, client))
+            table = _against_world_bank(pd.concat([all_bundled, all_own]), archive, client)
         click.echo(f"\nAnnual averages, tenge per dollar, and the World Bank's\n{_columns(table)}")
         findings += int((table["finding"] == "differs").sum())
     if damaged := evidence.damaged:
@@ -208,7 +207,6 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
     that a difference can be studied. Exit 3 when a service differs from what is expected.
     """
     from kzstats.nbk.archive import Archive
-    from kzstats.nbk.ask import Asker
     from kzstats.nbk.fetch import Client
     from kzstats.nbk.walk import update
 
@@ -218,7 +216,7 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
     tally = update(last - timedelta(days=9), last, data=folder, service=service, known=bundled)
     archive = Archive(folder)
     with archive.locked(), Client(service) as client:
-        table = _against_world_bank(bundled, Asker(archive, client))
+        table = _against_world_bank(bundled, archive, client)
     click.echo(f"{_days(tally.added)} from both services\n{_columns(table)}\nAnswers: {archive.answers}")
     wrong = [*tally.notes, *tally.refused.values(), *tally.held.values()]
     wrong += [f"{day}: not published, or not reached" for day in (*tally.unpublished, *tally.unreached)]
@@ -227,7 +225,7 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
         raise DataError("the services differ from what kzstats expects; the kept answers show how.", wrong)
 
 
-def _against_world_bank(rates, asker):
+def _against_world_bank(rates, archive, client):
     """Annual averages of the dollar beside the World Bank's: year, average, world_bank, difference, missing, finding.
 
     finding: agrees (within 0.1 percent: mean of monthly means of the rates set against the printed average is 0.03
@@ -237,6 +235,7 @@ def _against_world_bank(rates, asker):
     import pandas as pd
 
     from kzstats import tenge
+    from kzstats.nbk.ask import ask
     from kzstats.periods import parse
 
     daily = rates[(rates["base"] == "USD") & (rates["collection"] == "D")].drop_duplicates("ref_period")
@@ -244,7 +243,7 @@ def _against_world_bank(rates, asker):
         raise ParameterError("there is no daily rate of the dollar, so there is no average to compare; fetch some.")
     daily, rows = daily.set_index("ref_period")["obs_value"].astype("float64"), []
     years = f"{daily.index.min()[:4]}:{daily.index.max()[:4]}"
-    for year, published in sorted(asker.ask("world_bank", years).items()):
+    for year, published in sorted(ask(archive, client, "world_bank", years).items()):
         days = [str(day) for day in tenge.fixing_days(parse(str(year)))]
         have = daily.reindex(days).dropna()
         months = have.groupby(have.index.str[:7]).mean()

@@ -571,11 +571,6 @@ def test_fault_60_a_fast_rise_that_stays_is_no_rate_that_stands_alone():
     assert "stands alone" in judge.doubts(seen(0, "445"), **rise)[0]
 
 
-def test_fault_61_the_pair_cannot_be_asked_for_the_wrong_way_round(bank, folder):
-    with pytest.raises(ParameterError, match="never the other way round"):
-        fetch(bank, folder, DAY, currency="KZT")
-
-
 # --- the day that is answered with another day's list ----------------------------------------------------
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
@@ -16,10 +17,10 @@ from tqdm import tqdm
 from kzstats.errors import ParameterError, choose
 from kzstats.nbk import judge, parse
 from kzstats.nbk.archive import DAILY, REPORT, Archive
-from kzstats.nbk.ask import TROUBLES, Asker, PassedOff, Trouble
+from kzstats.nbk.ask import TROUBLES, Trouble, ask
 from kzstats.nbk.fetch import Client, Service, ServiceUnreachable
 from kzstats.nbk.judge import MAX_CARRY_DAYS, REPORT_FIRST_DAY, Seen
-from kzstats.nbk.parse import AnswerRefused
+from kzstats.nbk.parse import Answer, AnswerRefused, Listing, refused
 
 #: Both services, one alone.
 SOURCES = ("auto", "daily", "report")
@@ -66,7 +67,6 @@ def update(
     """
     service, confirmed = service or Service(), frozenset(confirm)
     judge.check_range(first, last, service.today())
-    judge.check_currency(currency)
     choose(SOURCES, source=source)
     if source == "report" and currency not in parse.REPORT_CURRENCIES:
         listed = ", ".join(sorted(parse.REPORT_CURRENCIES))
@@ -76,16 +76,23 @@ def update(
         raise ParameterError(f"{outside[0]} is to be confirmed but lies outside {first} to {last}; widen the range.")
     archive = Archive(data)
     with archive.locked(), Client(service) as client:
-        walk = _Walk(Asker(archive, client), currency, confirmed, known)
+        walk = _Walk(archive, client, currency, confirmed, known)
         return walk.run([first + n * _ONE_DAY for n in range((last - first).days + 1)], source, progress)
+
+
+class PassedOff(AnswerRefused):
+    """The newest list in place of one that is missing: no sign that the service is out of order."""
 
 
 class _Walk:
     """One update of one currency, day by day; own, known, witness: rates of the user, of others, of the report."""
 
-    def __init__(self, asker: Asker, currency: str, confirmed: frozenset[date], known: pd.DataFrame | None) -> None:
-        self.asker, self.archive, self.currency, self.confirmed = asker, asker.archive, currency, confirmed
-        self.tally = Tally(self.archive.path, notes=asker.notes)
+    def __init__(
+        self, archive: Archive, client: Client, currency: str, confirmed: frozenset[date], known: pd.DataFrame | None
+    ) -> None:
+        self.archive, self.client, self.currency, self.confirmed = archive, client, currency, confirmed
+        self.today, self.tally = client.service.today(), Tally(archive.path)
+        self.daily: Client | None = client  # None once the daily service is left alone
         self.own = self._by_date(self.archive.rates.values())
         self.known = self._by_date([] if known is None else known[known["collection"] == "D"].to_dict("records"))
         self.witness: dict[date, Decimal] = {}
@@ -100,7 +107,7 @@ class _Walk:
 
     def run(self, days: list[date], source: str, progress: bool) -> Tally:
         """Every missing day, oldest first, and those whose rate so far rests on the report alone."""
-        window = self.asker.today - timedelta(days=DAILY_DAYS)
+        window = self.today - timedelta(days=DAILY_DAYS)
         self.oldest = {"daily": date.min, "report": date.max, "auto": window}[source]
         reported = self._by_date(row for row in self.archive.rates.values() if row["source_id"] == REPORT)
         missing = [day for day in days if day not in self.own or day in reported]
@@ -119,12 +126,13 @@ class _Walk:
         if days[0] < REPORT_FIRST_DAY:
             notes.append(
                 f"days before {REPORT_FIRST_DAY} are in neither service but in the Bank's archive workbook "
-                f"({self.asker.service.nbk}/file/download/22756)"
+                f"({self.client.service.nbk}/file/download/22756)"
             )
         for year in sorted(years):
             if asked := [day for day in days if day.year == year and day >= REPORT_FIRST_DAY]:
                 try:
-                    self.witness |= self.asker.ask("report", f"{asked[0]}_{asked[-1]}_{self.currency}")
+                    key = f"{asked[0]}_{asked[-1]}_{self.currency}"
+                    self.witness |= ask(self.archive, self.client, "report", key)
                 except TROUBLES as error:
                     self.no_witness |= dict.fromkeys(asked, error)
                     notes.append(f"no second source for {asked[0]} to {asked[-1]}: {error}")
@@ -190,19 +198,27 @@ class _Walk:
 
     def _record(self, event: str, found: Seen, reason: str) -> None:
         facts = {"base": self.currency, "key": str(found.day), "value": format(found.rate, "f"), "reason": reason}
-        self.archive.record(event, self.asker.service.now(), **facts)
+        self.archive.record(event, self.client.service.now(), **facts)
 
     def _listed(self, day: date) -> Seen | Trouble | None:
         """A day's rate by the daily service: None where nothing was published or it is not asked; or its trouble."""
         if day not in self._lists:
             try:
-                self._lists[day] = self._ask_list(day) if self.oldest <= day <= self.asker.today else None
+                self._lists[day] = self._ask_list(day) if self.oldest <= day <= self.today else None
             except TROUBLES as error:
                 self._lists[day] = error
         return self._lists[day]
 
     def _ask_list(self, day: date) -> Seen | None:
-        listings = self.asker.list_of(day)
+        old = day < self.today - timedelta(days=MAX_CARRY_DAYS)
+
+        def check(answer: Answer, listings: dict[str, Listing]) -> None:
+            if old and (newest := self._newest_list) and judge.is_newest_list(day, listings, *newest):
+                what = f"the list for {day} is the newest one ({newest[0]}) under another date"
+                wanted, remedy = f"the list of {day}, or none", "the Bank has no list for that day; nothing to do"
+                raise refused(answer, what, listings["USD"].printed, wanted, remedy, PassedOff)
+
+        listings = ask(self.archive, self.daily, "daily", str(day), check)
         listing = listings.get(self.currency)
         if listings and not listing:
             raise AnswerRefused(
@@ -214,6 +230,15 @@ class _Walk:
         except AnswerRefused as error:
             self.archive.quarantine("daily", str(day), error)
             raise
+
+    @cached_property
+    def _newest_list(self) -> tuple[date, dict[str, Listing]] | None:
+        """The newest list, which the daily service is known to pass off as an old one; asked once."""
+        try:
+            return ask(self.archive, self.client, "snapshot", str(self.today))
+        except TROUBLES as error:
+            self.tally.notes.append(f"old days are not compared with the newest list: {error}")
+            return None
 
     def _before(self, day: date) -> Seen | None:
         """The nearest earlier rate within MAX_CARRY_DAYS, or beyond while only held-back days lie between."""
@@ -250,10 +275,10 @@ class _Walk:
     def _count_bad_day(self, day: date, error: Trouble) -> None:
         """Leaves the daily service alone once days in a row could not be had from it."""
         self._bad_days += not isinstance(error, PassedOff)
-        if not self.asker.daily_open:
+        if self.daily is None:
             return
         if isinstance(error, ServiceUnreachable):
             self.tally.notes.append(f"{day}: {error}")
         if self._bad_days >= MAX_BAD_DAYS:
-            self.asker.daily_open = False
+            self.daily = None
             self.tally.notes.append(f"the daily service was given up: {MAX_BAD_DAYS} days in a row, last: {error}")
