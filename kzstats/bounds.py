@@ -6,7 +6,9 @@ end but an exact zero one float outward (`numpy.nextafter`) is enough (IEEE 754;
 """
 
 import math
+from collections.abc import Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 import numpy as np
 import pandas as pd
@@ -55,7 +57,7 @@ def add(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     >>> add(ranged([21.7], [21.65], [21.75]), ranged([21.6], [21.55], [21.65])).round(6).values.tolist()
     [[43.3, 43.2, 43.4]]
     """
-    return _outward(*(_array(a, name) + _array(b, name) for name in COLUMNS), a.index)
+    return ranged(*_outward(*(_array(a, name) + _array(b, name) for name in COLUMNS)), a.index)
 
 
 def subtract(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
@@ -67,7 +69,7 @@ def subtract(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     [[114.0, -inf, 114.00000000000001]]
     """
     opposite = zip(COLUMNS, ["value", "upper", "lower"], strict=True)
-    return _outward(*(_array(a, one) - _array(b, other) for one, other in opposite), a.index)
+    return ranged(*_outward(*(_array(a, one) - _array(b, other) for one, other in opposite)), a.index)
 
 
 def multiply(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
@@ -78,11 +80,7 @@ def multiply(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
     >>> multiply(ranged([2.0], [1.0], [3.0]), ranged([-1.0])).round(6).values.tolist()
     [[-2.0, -3.0, -1.0]]
     """
-    ends = [(_array(a, i), _array(b, j)) for i in ("lower", "upper") for j in ("lower", "upper")]
-    corners = [_times(x, y) for x, y in ends]
-    with np.errstate(invalid="ignore", over="ignore"):
-        value = _array(a, "value") * _array(b, "value")
-    return _outward(value, np.min(corners, axis=0), np.max(corners, axis=0), a.index)
+    return ranged(*_product(*([_array(each, name) for name in COLUMNS] for each in (a, b))), a.index)
 
 
 def divide(a: pd.DataFrame, b: pd.DataFrame) -> pd.DataFrame:
@@ -115,7 +113,19 @@ def reciprocal(b: pd.DataFrame) -> pd.DataFrame:
         value = 1 / _array(b, "value")
     whole_line = (low < 0) & (high > 0) | (low == 0) & (high == 0)
     lower, upper = np.where(whole_line, -np.inf, lower), np.where(whole_line, np.inf, upper)
-    return _outward(value, lower, upper, b.index)
+    return ranged(*_outward(value, lower, upper), b.index)
+
+
+def running_product(a: pd.DataFrame) -> pd.DataFrame:
+    """Product of the ranges of a frame up to each row.
+
+    a: frame of ranges, in any units. Returns value, lower, upper, on a's index.
+
+    >>> running_product(ranged([2.0, 0.5], [1.0, 0.5], [3.0, 0.5])).round(6).values.tolist()
+    [[2.0, 1.0, 3.0], [1.0, 0.5, 1.5]]
+    """
+    rows = list(np.column_stack([_array(a, name) for name in COLUMNS]))
+    return ranged(*np.array([*accumulate(rows, _product)]).reshape(-1, 3).T, a.index)
 
 
 def scale(a: pd.DataFrame, factor: float) -> pd.DataFrame:
@@ -184,6 +194,14 @@ def _array(frame: pd.DataFrame, column: str) -> np.ndarray:
     return wide(frame[column]).to_numpy(dtype="float64")
 
 
+def _product(a: Sequence[ArrayLike], b: Sequence[ArrayLike]) -> tuple:
+    """Value, lower and upper of a product; a, b: those of its factors, numbers or columns of them."""
+    corners = [_times(x, y) for x in a[1:] for y in b[1:]]
+    with np.errstate(invalid="ignore", over="ignore"):
+        value = a[0] * b[0]
+    return _outward(value, np.min(corners, axis=0), np.max(corners, axis=0))
+
+
 def _times(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     # 0 × inf is 0 here: an end at infinity means "no limit", and zero times any finite number is zero. A product too
     # small for a float is the smallest one of its sign.
@@ -193,7 +211,7 @@ def _times(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     return np.where(lost, np.copysign(np.nextafter(0.0, 1.0), np.sign(x) * np.sign(y)), product)
 
 
-def _outward(value: np.ndarray, lower: np.ndarray, upper: np.ndarray, index) -> pd.DataFrame:
+def _outward(value: np.ndarray, lower: np.ndarray, upper: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     # Zero is never a rounding: sums are zero only of equal numbers, and products that underflow are told apart before.
     below, above = np.nextafter(lower, -np.inf), np.nextafter(upper, np.inf)
-    return ranged(value, np.where(lower == 0, 0.0, below), np.where(upper == 0, 0.0, above), index)
+    return value, np.where(lower == 0, 0.0, below), np.where(upper == 0, 0.0, above)

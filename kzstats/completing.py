@@ -92,7 +92,7 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
         twice = obs.loc[obs["obs_id"].duplicated(), "obs_id"].unique()
         raise DataError(f"obs_id {', '.join(map(str, twice[:5]))} stands in more than one row; wanted each once")
     texts = [name for name in [*CONCEPT, "conversion_of", "unit_measure", "source_id", "obs_id"] if name in obs]
-    texts = [name for name in texts if not _is_text(obs[name])]
+    texts = [name for name in texts if not is_text(obs[name])]
     held = {name: [as_text(cell) for cell in obs[name]] for name in texts}
     for name in ("value", "lower", "upper"):
         if name in obs and obs[name].dtype != "float64":
@@ -106,7 +106,7 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
     return obs.assign(**held) if held else obs
 
 
-def _is_text(cells: pd.Series) -> bool:
+def is_text(cells: pd.Series) -> bool:
     """Whether all cells are texts as they stand."""
     texts = isinstance(cells.dtype, pd.StringDtype)
     return not cells.hasnans and (texts or pd.api.types.infer_dtype(cells, skipna=False) in ("string", "empty"))

@@ -44,15 +44,17 @@ def paired(first: pd.DataFrame, second: pd.DataFrame, keys: list[str], wanted: s
         raise ParameterError(
             f"more than one {wanted} fits: {', '.join(twice['obs_id'])}; select one (it would change the answer)"
         )
-    pairs = first.merge(second, on=keys, how="left", suffixes=("", "_other"), validate="many_to_one", indicator="found")
-    alone = pairs[pairs["found"] == "left_only"]
-    if len(alone):
-        row = alone.iloc[0]
-        has = "; ".join(sorted({" ".join(codes) for codes in second[keys].astype(str).values.tolist()})) or "no rows"
+    # By hand: `merge` with its checks takes 40 ms for one row.
+    at = {codes: place for place, codes in enumerate(second[keys].itertuples(index=False, name=None))}
+    places = [at.get(codes) for codes in first[keys].itertuples(index=False, name=None)]
+    if None in places:
+        row = first.iloc[places.index(None)]
+        has = "; ".join(sorted({" ".join(map(str, codes)) for codes in at})) or "no rows"
         raise NotFound(
             f"no {wanted} for {row['obs_id']}: it has {' '.join(map(str, row[keys]))}; the other frame has {has}"
         )
-    return pairs.drop(columns="found").set_index(first.index)
+    other = second.drop(columns=keys).iloc[places].set_index(first.index)
+    return pd.concat([first, other.rename(columns={name: f"{name}_other" for name in other if name in first})], axis=1)
 
 
 def sides(pairs: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -307,12 +307,8 @@ def chain(ratio: pd.DataFrame) -> pd.DataFrame:
             raise ParameterError(
                 f"{row.obs_id} compares {said}; wanted years, or one part of a year with the same earlier"
             )
-    product = [rows.loc[[0], bounds.COLUMNS]]
-    for place in range(1, len(rows)):
-        product.append(bounds.multiply(product[-1].set_axis([place]), rows.loc[[place], bounds.COLUMNS]))
     told = pd.DataFrame({"base_period": rows["base_period"][0], "ref_period": rows["ref_period"]})
-    told["years"] = np.cumsum(years)
-    return pd.concat([told, pd.concat(product)], axis="columns")
+    return told.assign(years=np.cumsum(years), **bounds.running_product(rows))
 
 
 def years_to_reach(factor: float, growth: pd.DataFrame) -> pd.DataFrame:

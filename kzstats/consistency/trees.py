@@ -9,7 +9,7 @@ import pandas as pd
 
 from kzstats import codes as code_lists
 from kzstats import faults, periods
-from kzstats.completing import as_text, need_columns
+from kzstats.completing import as_text, is_text, need_columns
 from kzstats.errors import DataError
 
 
@@ -114,4 +114,4 @@ def columns_of(obs: pd.DataFrame, names: Iterable[str], numbers: Iterable[str]) 
 
 def texts(column: pd.Series) -> list[str]:
     """Cells of a column as text, empty where nothing stands."""
-    return [as_text(value) for value in column.tolist()]
+    return [cell.strip() for cell in column] if is_text(column) else [as_text(cell) for cell in column.tolist()]
