@@ -120,6 +120,14 @@ def counts_lands(read: Read, one: Quantity) -> bool:
     return bool({*named} & _LANDS)
 
 
+def counts_no_goods(read: Read, one: Quantity) -> bool:
+    """Whether what is counted is nothing that a branch makes: «3 млн турист», «97 бағыт», «40 препарат»."""
+    if one.unit != "NUMBER" or read.language != "kk" or not (one.noun >= 0 or "noun" in one.notes):
+        return False
+    goods = (mark for i in range(one.first, one.after + 1) for mark in read.x.at[i])
+    return not any(says.kind in ("product", "indicator") for mark in goods for says in mark.says)
+
+
 def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, month: bool) -> None:
     """Set a period right by the words beside it; row: figures of its sentence; month: one month is spoken of."""
     words = read.words

@@ -20,7 +20,7 @@ from kzstats.reading.fitting import (
     of_the_branch,
     worth,
 )
-from kzstats.reading.kazakh import abroad_sold, counts_lands, housed, of_it, price_told, unknown_thing
+from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
 from kzstats.reading.names import in_a_district
 from kzstats.reading.naming import named_by, numbered
 from kzstats.reading.parts import met_at_home, of_a_region
@@ -373,6 +373,8 @@ def _indicator(
         bound = bound and not (read.language == "ru" and sure and about.activity == source.activity)
         if bound and about.product in ("", "_T"):
             keep = "production"  # "торговля – на 24 %, связь – на 18 %"
+        if keep == "production" and counts_no_goods(read, one):
+            keep = "other"  # «елге 3 млн турист келді», «97 бағыт ашылды»
         if keep:
             about.indicator = keep
             # "45 plants, 6 percent more": of the plants or of what they make?
@@ -392,7 +394,8 @@ def _indicator(
         about.indicator = topic.indicator
         about.guessed.append("indicator")
         return
-    about.indicator = "production" if about.activity or one.unit in RATIOS else "other"
+    made = (about.activity or one.unit in RATIOS) and not counts_no_goods(read, one)
+    about.indicator = "production" if made else "other"
 
 
 _HERDS = tuple("голов head heads lamb calves foal sheep goat horses camel cows piglet cattle".split())
