@@ -247,7 +247,7 @@ def since_new_year(read: Read, when, year: int) -> bool:
 def new_year(read: Read, low: int, high: int, year: int) -> bool:
     """Whether "с начала года" stands between two tokens: since then."""
     said = " ".join(word.low for word in read.words[low:high] if word.low not in ("этого", "текущего", f"{year}"))
-    return "с начала года" in said or "жыл басынан" in said
+    return "с начала года" in said or "жыл басынан" in said or "жылдың басынан" in said
 
 
 def set_beside(read: Read, named: list, row: list[Quantity]) -> None:

@@ -120,6 +120,19 @@ def counts_lands(read: Read, one: Quantity) -> bool:
     return bool({*named} & _LANDS)
 
 
+def rate_told(read: Read, one: Quantity, low: int) -> bool:
+    """Whether a percent is the rate that something came to, not a change of it: «инфляция 12,6 %-ға баяулады»."""
+    named = read.begins(low, one.first, "инфляц", "қарқын") and not read.begins(low, one.first, "баға", "төмендеу")
+    return read.language == "kk" and one.unit == "PC" and named
+
+
+def share_came_to(read: Read, one: Quantity) -> bool:
+    """Whether a percent is what a share came to, by the word share right before it: «импорттың үлесі 45 %-ға дейін»."""
+    behind = read.words[one.after + read.words[one.after].hyphen].low
+    told = read.language == "kk" and read.words[one.opening - 1].low.startswith("үлес")
+    return told and one.unit == "PC" and behind.startswith(("дейін", "түс", "жет"))
+
+
 def counts_no_goods(read: Read, one: Quantity) -> bool:
     """Whether what is counted is nothing that a branch makes: «3 млн турист», «97 бағыт», «40 препарат»."""
     if one.unit != "NUMBER" or read.language != "kk" or not (one.noun >= 0 or "noun" in one.notes):
@@ -139,7 +152,7 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
     if when.kind == "day" and when.day == 1 < when.month and done and last == "дейін":
         when.kind, when.months, when.month, when.day = "period", when.month - 1, 1, 0  # «1 шілдеге дейін шығарылды»
     counted = any(one.unit == "NUMBER" and one.magnitude > _MANY for one in row)
-    if when.kind == "day" and when.day == 1 and counted and last.endswith(("де", "да", "те", "та")):
+    if when.kind == "day" and when.day == 1 and counted and last.endswith(("де", "да", "те", "та", *DATIVE)):
         when.kind, when.base = "asof", False  # «1 қыркүйекте халық саны 19 миллион болды»
     start = read.lows(when.after - 2, when.after) == ["басына", "дейін"]
     start |= read.lows(when.after, when.after + 2) == ["басына", "дейін"]

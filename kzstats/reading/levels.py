@@ -9,7 +9,6 @@ from kzstats.reading.sentences import Sentence
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import Quantity
 
-_SCALES = frozenset(["мың", "млн", "млрд", "трлн", "миллион", "миллиард", "триллион"])
 _CHANGES = frozenset("прирост рост подъем снижение сокращение спад падение убыль".split())
 _GROWTHS = frozenset("growth increase rise decrease decline drop reduction".split())
 _CAME = frozenset("is was amounted made totaled totalled equaled reached".split())
@@ -79,8 +78,11 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
             reach = min(one.after + 8, len(read.words))
         following = first(read, one.after, reach, "up", "down", "more", "less")
         to = read.words[one.after].low == "дейін" or read.words[one.after - 1].low == "теңге"
-        of_number = read.words[one.first - 2].kind == "num" or read.words[one.first - 2].low in _SCALES
-        to |= of_number and read.words[one.first - 1].low.endswith(ABLATIVE)  # «5 млн доллардан 7 млн долларға өсті»
+        came = one.first - 1
+        while came > sentence.first and read.g.kinds(came) & {"month", "when"}:
+            came -= 1  # «былтырғы 5 млн доллардан биыл 7 млн долларға өсті»
+        from_a_number = read.words[came].low.endswith(ABLATIVE) and bool(read.g.one(came, "unit")[0])
+        to |= from_a_number  # «5 млн доллардан 7 млн долларға өсті»
         fell = following[0] >= 0 and read.words[following[0]].low.startswith(
             ("түсті", "түсіп", "түскен")
         )  # «840 мың тоннаға түсті»: to it

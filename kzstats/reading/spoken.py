@@ -125,6 +125,9 @@ class Periods:
             ref = f"{state.published.year}"
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
+        new_year = self.read.language == "kk" and when is not None and when.after <= one.first
+        if new_year and cues.new_year(self.read, max(low, when.after), one.first, state.published.year):
+            return self.since_new_year(one.first), "", False  # «қазанда 1 %-ға, жыл басынан бері 9 %-ға өсті»
         self.silent = when is None
         self.since = self.since_new_year(max(one.first, region.high)) if self.silent else ""
         if self.since and (state.period or self.since[4:]):
@@ -168,6 +171,11 @@ class Periods:
             standing |= english and bool(state.period) and cues.stands(self.read, self.sentence, measure, one)
             told = made.transformation == "level" and (made.role == "actual" or (english and stock))
             day = measure == state.period_measure == "population" and len(ref) == len("2024-09-01")
+            if self.read.language == "kk" and stock and not one.signed:
+                days = [text for text in state.known if len(text) == len("2024-09-01")]
+                day |= measure == state.period_measure and measure in ("employment", "population")
+                if measure == "population" and len(days) == 1:
+                    ref, day = days[0], True
             if (stock or standing) and told and not (moved or day):
                 ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
             elif (

@@ -7,7 +7,7 @@ from itertools import pairwise
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.english import collected
 from kzstats.reading.figures import Read
-from kzstats.reading.kazakh import aimed_at, of_it
+from kzstats.reading.kazakh import aimed_at, of_it, rate_told, share_came_to
 from kzstats.reading.levels import level, minus
 from kzstats.reading.parts import (
     against_mean,
@@ -97,7 +97,7 @@ def way(
             made.transformation, made.negative = "difference", before.negative
         return made
     direction, near = _direction(read, sentence, one, region)
-    by = moved_by(read, one)
+    by = moved_by(read, one) and not _from_a_percent(read, one)
     share_at = last(read, region.low, one.first, "share")[0]
     if share_at > 0 and read.words[share_at].low == "of" and read.g.kinds(share_at - 1) & {"up", "down"}:
         share_at = -1  # "the growth of total output"
@@ -171,6 +171,8 @@ def way(
     elif _risen_to(read, one, index_at >= 0):
         made.transformation, made.index = "growth", True  # "индексі 119,8 пайызға өскен", «104 %-ке дейін өсті»
         made.guessed.append("transformation")
+    elif share_came_to(read, one):
+        made.transformation = "share"
     elif near == "after" and not of_whole:
         level_share = before is not None and same_kind and before.transformation == "share" and not by
         level_share = level_share and read.words[one.opening - 1].low not in (
@@ -242,6 +244,7 @@ def way(
         made.negative = direction == "-" and (
             one.signed == "-" or stands or not (_to(read, one) or earlier_value(read, one))
         )
+        made.negative = made.negative and not rate_told(read, one, region.low)
     return made
 
 
@@ -307,8 +310,19 @@ def _to(read: Read, one: Quantity) -> bool:
     at = one.opening - 1
     if read.language == "kk":
         behind = read.lows(one.after, one.after + 2)
-        return behind[:1] == ["дейін"] or (behind[1:] == ["дейін"] and read.words[one.after].hyphen)
+        return (
+            _from_a_percent(read, one)
+            or behind[:1] == ["дейін"]
+            or (behind[1:] == ["дейін"] and read.words[one.after].hyphen)
+        )
     return at >= 0 and read.words[at].low in ("to", "до", "at")
+
+
+def _from_a_percent(read: Read, one: Quantity) -> bool:
+    """Whether a percent in the ablative stands right before a Kazakh one: «46 %-дан 45 %-ға төмендеді»."""
+    ahead = read.words[one.opening - 1]
+    worded = ahead.hyphen or ahead.low.startswith(("пайыз", "процент"))
+    return read.language == "kk" and worded and ahead.low.endswith(ABLATIVE)
 
 
 def _of_whole(read: Read, one: Quantity, region: Region) -> bool:

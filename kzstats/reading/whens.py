@@ -47,7 +47,8 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
             if when:
                 open_start = when.since and language == "kk"  # «2018 жылдан бері»
                 when.than = not open_start and is_base(words, g, i, end, first, after, language)
-                when.base = when.kind == "same" or when.than or when.ago
+                this = when.relative == 0 and language == "kk"
+                when.base = (when.kind == "same" and not this) or when.than or when.ago
                 if when.than and when.since and (when.year or when.month):
                     when.kind = "period"  # "по сравнению с маем 2024 года": no start
                 if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
@@ -284,9 +285,10 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     years = [value for kind, value in run if kind == "Y"]
     months = [number for kind, number in run if kind == "M"]
     value = dict(run)
-    if {"l", "y", "t", "p"} <= has:  # "өткен жылдың осы кезеңі": the same period of last year
+    twice = kinds.count("t") > 1 and kinds[0] == "t"  # «биыл осы кезеңде»: the same period of this year
+    if {"l", "y", "t", "p"} <= has or ({"y", "p"} <= has and twice):  # "өткен жылдың осы кезеңі": of last year
         has = (has - {"t"}) | {"s"}
-    when.relative = 0 if "t" in has else -1 if "l" in has else 1 if "n" in has else None
+    when.relative = 0 if "t" in has or (twice and "y" in has) else -1 if "l" in has else 1 if "n" in has else None
     if "S" in has and len(months) == 1:
         when.year, when.month, when.months = value["S"] + (months[0] < 7), months[0], 1
         return when  # "в сентябре 2021/22 года"
