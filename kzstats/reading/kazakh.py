@@ -133,6 +133,14 @@ def share_came_to(read: Read, one: Quantity) -> bool:
     return told and one.unit == "PC" and behind.startswith(("дейін", "түс", "жет"))
 
 
+def people_at(state, measure: str, ref: str) -> tuple[str, bool]:
+    """The time that numbers of people are of, and whether it is told: the one of the same number, or the one day."""
+    days = [text for text in state.known if len(text) == len("2024-09-01")]
+    if measure == "population" and len(days) == 1:
+        return days[0], True
+    return ref, measure == state.period_measure and measure in ("employment", "population")
+
+
 def counts_no_goods(read: Read, one: Quantity) -> bool:
     """Whether what is counted is nothing that a branch makes: «3 млн турист», «97 бағыт», «40 препарат»."""
     if one.unit != "NUMBER" or read.language != "kk" or not (one.noun >= 0 or "noun" in one.notes):

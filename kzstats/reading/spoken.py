@@ -172,17 +172,11 @@ class Periods:
             told = made.transformation == "level" and (made.role == "actual" or (english and stock))
             day = measure == state.period_measure == "population" and len(ref) == len("2024-09-01")
             if self.read.language == "kk" and stock and not one.signed:
-                days = [text for text in state.known if len(text) == len("2024-09-01")]
-                day |= measure == state.period_measure and measure in ("employment", "population")
-                if measure == "population" and len(days) == 1:
-                    ref, day = days[0], True
+                ref, day = people_at(state, measure, ref)
+            priced = measure == "prices" != state.period_measure and self.read.language == "kk"
             if (stock or standing) and told and not (moved or day):
                 ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
-            elif (
-                measure == "prices" != state.period_measure
-                and self.read.language == "kk"
-                and cues.a_year(self.read, region.low, one, self.sentence.after)
-            ):
+            elif priced and cues.a_year(self.read, region.low, one, self.sentence.after):
                 ref, sure, self.silent = "", False, False  # «бағасы бір жылда 27 %-ға өсті»: up to which month?
             elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                 ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
@@ -199,12 +193,10 @@ class Periods:
                     ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
         elif self.read.language == "ru" and self.read.words[when.first].low.startswith(("конец", "начал")):
             sure = False  # "на конец августа": of the days or months up to then
-        elif made.role == "target" and not when.by:
-            sure = False  # "В этом году он говорил о намерении довести …": the year of the speech
+        elif made.role in ("target", "capacity") and not when.by:
+            sure = False  # "В этом году он говорил о намерении …": of the speech; the year a plant opens in
         elif made.role in ("plan", "target") and english and dates.over(ref, state.published):
             sure = False  # "rose by 13 percent in January–November with a yearly plan of 12 percent"
-        elif made.role == "capacity" and not when.by:
-            sure = False  # a year a plant opens in is not the year of what it can make
         elif last_of_several(self.read, when, self.whens) or (
             when.first < region.low and len({t for _, t in self.plain if t}) > 1
         ):
