@@ -2,7 +2,7 @@
 
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, alike
-from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several
+from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, people_at
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import RATIOS, Quantity
