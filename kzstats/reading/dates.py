@@ -85,6 +85,8 @@ def resolved(when: When, published: Published, spoken: str) -> str:
 
     if not year:
         return ""
+    if when.kind == "same":
+        return f"{year}{spoken[4:]}"  # «биыл осы кезеңде»: the months spoken of
     return written(year, when.month or 1, when.months if when.month else 12)
 
 
