@@ -47,11 +47,9 @@ _BY_UNIT = {
 #: Words between a figure and its branch beyond which the branch is a guess.
 _FAR = 12
 _WORLD = frozenset(["world", "worldwide", "global", "globally", "cis", "commonwealth"])
-_SETTLED = frozenset(["KG_PER_HA", "KZT_PER_USD", "W", "T_KM"])
+_SETTLED = frozenset(_BY_UNIT) - {"HA"}
 _SITES = ("производств", "өндіріс")
 _PER_PERSON = frozenset(["wages", "turnover_per_capita"])
-
-
 #: Owners in a list of shares: "private builders – 79 percent, foreign – 20 percent, state – 1 percent".
 _OWNERS = {"foreign": "foreign", "state": "state", "private": "private", "public": "state"}
 
@@ -373,8 +371,7 @@ def _indicator(
         bound = bound and not (read.language == "ru" and sure and about.activity == source.activity)
         if bound and about.product in ("", "_T"):
             keep = "production"  # "торговля – на 24 %, связь – на 18 %"
-        if keep == "production" and counts_no_goods(read, one):
-            keep = "other"  # «елге 3 млн турист келді», «97 бағыт ашылды»
+        keep = "other" if keep == "production" and counts_no_goods(read, one) else keep  # «елге 3 млн турист келді»
         if keep:
             about.indicator = keep
             # "45 plants, 6 percent more": of the plants or of what they make?
@@ -394,8 +391,8 @@ def _indicator(
         about.indicator = topic.indicator
         about.guessed.append("indicator")
         return
-    made = (about.activity or one.unit in RATIOS) and not counts_no_goods(read, one)
-    about.indicator = "production" if made else "other"
+    goods = (about.activity or one.unit in RATIOS) and not counts_no_goods(read, one)
+    about.indicator = "production" if goods else "other"
 
 
 _HERDS = tuple("голов head heads lamb calves foal sheep goat horses camel cows piglet cattle".split())
