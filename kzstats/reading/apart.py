@@ -69,9 +69,8 @@ def told_apart(
     changed = made.transformation == "growth" and not base and about.indicator not in ABROAD
     if changed and _against_a_place(read, one, region):
         doubt.append("transformation")
-    this = ("в", "этом") in pairwise(read.lows(region.low, one.first)) and _unnamed(read, region, one)
-    if this or _each_year(read, one):
-        doubt.append("ref_period")  # "в прошлом году 4 тонны, в этом собрали 5"; "5 percent a year until 2029"
+    if _each_year(read, one):
+        doubt.append("ref_period")  # "5 percent a year until 2029"
     came = read.language == "kk" and one.unit == "PC" and one.comparison == "=" and earlier_value(read, one)
     dated = any(one.first - 3 < end <= one.first for end in read.period_ends)
     if came and not dated and any(word.kind == "num" for word in read.words[one.after : one.after + 6]):
@@ -102,12 +101,6 @@ def _if_only(read: Read, one: Quantity) -> bool:
     """Whether a Kazakh sentence tells what would have been: «төмендер еді»."""
     after = read.lows(one.after, one.after + 5)
     return any(low.endswith("р") and then in ("еді", "едік") for low, then in pairwise(after))
-
-
-def _unnamed(read: Read, region: Region, one: Quantity) -> bool:
-    """Whether a verb follows «в этом»: this year, told without its word."""
-    after = [b for a, b in pairwise(read.lows(region.low, one.first)) if a == "этом"]
-    return any(low.endswith(("тся", "ют", "ут", "ит", "ят", "ли", "ло", "но", "ны")) for low in after)
 
 
 _MEANS = frozenset(

@@ -2,10 +2,9 @@
 
 from itertools import pairwise
 
-from kzstats.reading.english import OPENED, being_built, put_through
+from kzstats.reading.english import OPENED, being_built
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
-from kzstats.reading.kazakh import hauled
 from kzstats.reading.plants import of_a_plant, of_all_branches, whose_branch
 from kzstats.reading.prices import by_heads, price_of, told_in_money
 from kzstats.reading.russian import roads_and_gas
@@ -119,9 +118,7 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity, about.product = "_T", ""
         about.sure("activity")
         branched = about.indicator in _OF_BRANCHES and (carried or topic).activity not in _NOT_NAMED
-        paid = about.indicator == "wages" and before is not None and before.activity not in _NOT_NAMED
-        # "на заводах 5 тысяч человек, а зарплата – 9 тысяч": of them?
-        about.guessed += ["activity"] if {"en": branched, "ru": paid}.get(read.language) else []
+        about.guessed += ["activity"] if branched and read.language == "en" else []
         branched = before or (carried if carried is not None and not carried.old else None)
         if read.language == "kk" and branched is not None and branched.activity not in (*_NOT_NAMED, "B-E"):
             about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
@@ -139,8 +136,6 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     spoken_of = [s for s in (before, carried, topic) if s is not None]
     if about.indicator == "deliveries" and topic.activity[:1] == "H" and read.language == "kk":
         about.indicator = "freight"  # «62 млн тонна көмір тиелді», in a text of the railways
-    if about.indicator == "production" and not about.named and hauled(read, one, before):
-        about.indicator = "freight"  # «жүк 3 млн тонна, оның ішінде астық – 600 мың»
     traded = before is not None and before.indicator in ("exports", "imports") and about.activity in ("G", *_NOT_NAMED)
     if about.indicator == "turnover" and traded and one.unit in MONEY:
         about.indicator, about.activity, about.product = "external_trade", "_T", ""  # "экспорт 5, импорт 3, оборот 8"
@@ -159,7 +154,6 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     weighed = one.unit == "T" and about.activity in (*_NOT_NAMED, "B-E")
     if shipped and goods is not None and (about.activity[:1] == "H" or weighed):
         about.product = goods.product  # «экспортқа 19 млн тонна»
-        about.guessed += ["activity"] if goods is not before else []
         about.activity = read.lexicon.homes.get(goods.product, "H")
     if about.indicator == "deliveries" and spoken.indicator in ("exports", "external_trade"):
         about.indicator = "exports"  # "экспорт золота вырос … туда поставили 10 тонн"
@@ -188,7 +182,6 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     strayed &= about.activity != "A014" and about.activity[:1] != "H"  # but herds and passengers are
     if about.indicator == "other" and (rate or countries or strayed):
         about.activity, about.product = "_T", ""  # "the unemployment rate was 4.9 %"
-    of_branch = picked and ("budget", "of") in pairwise(read.lows(one.first - 16, one.first))
     if (
         about.product in _SOLD
         and about.indicator == "production"
@@ -198,7 +191,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         about.indicator = "prices"  # "Inflation was 12 %. Food rose 13.5 %, non-food goods 11 %"
     if about.indicator == "prices":
         price_of(read, one, about, picked, spoken, topic)
-    elif about.indicator in _MONEY_OF_ALL and not of_branch:  # "the budget of the road industry"
+    elif about.indicator in _MONEY_OF_ALL:
         about.activity = "_T"
     if about.indicator == "gdp" and made.transformation != "share":
         reach = pairwise(read.lows(one.first - 8, one.first))
@@ -239,9 +232,6 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     site = sown and about.activity in ("B-E", "C", "F", "F421", "D35") and one.unit == "HA"
     if site and read.begins(one.first - 6, one.after + 4, "аума", "аймақ", "аймағ", "жер"):
         about.indicator, sown = "facilities", False  # «индустриялық аймақтың аумағы 96 гектар»
-    if sown and about.activity in ("C10", "C13", "C13-C15") and read.language == "kk":
-        about.activity, about.product = "A011-A013", ""  # in a text of the oil that is made of it
-        about.guessed.append("activity")
     if sown and about.activity in _NOT_NAMED:
         about.activity = "A011-A013"  # «5 мың гектарға дән себілді»
     if about.indicator == "turnover" and about.activity in _NOT_NAMED:
@@ -340,34 +330,20 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     spoken = before or carried or topic
     herds = carried is not None and carried.activity == "A014" and one.unit in RATIOS
     farmed = (before or topic).activity[:1] == "A" or herds or topic.farms
-    railed = "C302" in (spoken.activity, topic.activity) and read.language == "en"
-    if railed and about.product == "passenger_cars":
-        about.activity, about.product = "C302", "passenger_wagons"
     if about.product in ("meat", "poultry_meat") and read.language == "en" and farmed:
         about.activity = "A014"
         about.guessed.append("activity")
-    heads = one.noun >= 0 and read.words[one.noun].low.startswith("head") and one.unit == "NUMBER"
-    if about.product == "poultry_meat" and heads:
-        about.activity, about.product = "A014", "_T"  # birds
     repaired = one.unit == "KM" and about.activity == "F421" and about.indicator == "commissioned"
     end = next((i for i in range(one.after, one.after + 12) if read.words[i].text == "."), one.after + 12)
     if repaired and read.language == "en" and not read.begins(one.first - 15, end, *OPENED):
         about.indicator = "facilities"  # roads there are, or that are repaired
-    processed = put_through(read, one) if one.unit == "T" and about.activity == "C10" else ""
-    if processed and about.indicator == "production":
-        about.indicator, about.product = "processing", processed
     if about.product == "services" and about.indicator != "prices" and read.language == "en":
         about.product = "_T"  # the services of households are told of in prices alone
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
     if one.unit == "M2" and about.activity == "F":
-        housing = "housing" in (spoken.product, topic.product)
-        about.activity, about.product = "F41", "housing" if housing else "buildings"  # of what is not said
+        about.activity, about.product = "F41", "buildings"  # of what is not said
         about.guessed.append("activity")
-    if one.unit == "M2" and about.indicator == "commissioned" and about.product == "residential_buildings":
-        about.product = "housing"  # "введено 5 тыс. кв. м жилых зданий"
-    if one.unit == "M2" and about.product in _NOT_NAMED and topic.product == "housing":
-        about.product = "housing"
     food = read.language != "en" and topic.activity == "C10" and topic.product in (*_NOT_NAMED, "food")
     raw = {"шикі", "сиыр"} & {*read.lows(one.first - 8, one.first)}
     again = spoken.product == about.product and read.language == "kk" and not raw  # «сүт пен кілегей … сүт»
@@ -376,14 +352,9 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")
-    sold = about.indicator == "turnover" and about.activity == "C29" and read.language == "kk"
-    if sold and read.begins(one.first - 8, one.after + 2, "дилер"):
-        about.activity = "G45"
-    made = about.indicator == "production" or read.language == "en"
-    if about.product == "fish" and about.activity == "C10" and made and one.unit != "NUMBER":
-        farmed = read.language != "kk" and {topic.activity, spoken.activity} & {"A03", "A02+A03"}
-        if farmed or read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *_CAUGHT):
-            about.activity = "A03"  # "из водоемов выловили 5 тонн рыбы", «3857 тонна балық ауланды»
+    fish = about.product == "fish" and about.activity == "C10" and one.unit != "NUMBER"
+    if fish and read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *_CAUGHT):
+        about.activity = "A03"  # "из водоемов выловили 5 тонн рыбы", «3857 тонна балық ауланды»
     listed = about.product == "poultry_meat" and (before or carried or topic).product in ("meat", "milk", "eggs")
     meat = (about.product == "meat" or listed) and about.indicator == "production" and read.language == "kk"
     if meat and about.activity == "C10" and topic.activity[:1] == "A":

@@ -110,15 +110,6 @@ def told_last(read: Read, one: Quantity, named: list[Mention]) -> Mention | None
 OPENED = ("built", "build", "constructed", "commission", "opened", "completed", "completion", "laid", "put")
 
 
-def put_through(read: Read, one: Quantity) -> str:
-    """The product right before "processing" in English: "meat processing rose from 5 to 7 tonnes"."""
-    words = read.words
-    ahead = range(max(1, one.first - 8), one.first if read.language == "en" else 0)
-    at = next((i for i in reversed(ahead) if words[i].low == "processing"), 0)
-    marks = (mark for mark in read.x.at[at - 1] if mark.after == at) if at else ()
-    return next((says.code for mark in marks for says in mark.says if says.kind == "product"), "")
-
-
 def change_in(read: Read, one: Quantity) -> bool:
     """Whether what changed stands right behind a figure in English: "a 20 percent increase in car output"."""
     i = one.after

@@ -133,7 +133,7 @@ def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quant
 
 def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Quantity]) -> str:
     """Why a quantity is no figure, or "": a duration, a rank, a bare number, words that count nothing."""
-    words, g = read.words, read.g
+    words = read.words
     previous = words[one.first - 1]
     following = words[one.after]
     if one.unit == "DAY":
@@ -145,22 +145,15 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
         return "rate"
     if read.language == "ru" and one.magnitude == 1 and one.unit in ("M2", "T", "LITRE", "KWH") and not one.worded:
         return "rate"  # "стоимость 1 кв. метра"
-    if equals and one.unit == "KZT":
+    if (equals or previous.text == "=") and one.unit == "KZT":
         one.unit = "KZT_PER_USD"  # "(375.95 KZT = 1 USD)"
-        return ""
-    if previous.text == "=" and one.unit == "KZT":
-        one.unit = "KZT_PER_USD"
         return ""
     ranked = one.bare is False and one.noun >= 0 and words[one.noun].low in ("место", "месте")  # "занял 1 место"
     if ranked or (previous.low in ("top", "топ", "топ-", "number")):
         return "rank"
-    if g.one(one.first - 1, "name")[0] and one.bare and not one.worded:
-        return "name"
     year = numbers.year_at(words, i)
     if year and one.unit in ("NUMBER", "") and one.first == i:
         return "year"
-    if words[i].kind == "num" and words[i].text[:1] == "0" and words[i].text.isdigit() and len(words[i].text) > 1:
-        return "document"  # 010000: a code
     if read.lows(i - 2, i) == ["one", "in"] and one.worded:
         return "word"  # "one in five tenge of exports"
     if one.factor:
@@ -223,8 +216,6 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     counted = one.value.isdigit() or "scaled" in one.notes
     if counted and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
         return _counts(one)  # "the number of enterprises reached 512,300"
-    if "scaled" in one.notes and read.language == "kk" and _a_thing(read, one.after):
-        return _counts(one)  # «90 млн кірпіш»
     following = words[one.after]
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
@@ -244,10 +235,6 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if part and last is not None and last.unit == "NUMBER" and one.value.isdigit() and not one.worded:
         return _counts(one, "borrowed")  # "Karaganda – 199": counts what the figure before counts
     ended = one.after >= sentence.after or words[one.after].text in ".,;"
-    if before and before[-1].unit == "NUMBER" and ended and one.value.isdigit() and words[i - 1].kind == "word":
-        told = words[i - 1].low.endswith(("но", "ны", "ған", "ген", "лды", "лді"))
-        if 0 < Decimal(one.value) <= before[-1].magnitude and told and not one.worded:
-            return _counts(one, "borrowed")  # "из 190 проектов реализовано 173"
     level = next((q for q in reversed(before) if q.unit not in RATIOS), None)
     like = level is not None and level.mult and Decimal("0.1") < Decimal(one.value) / (Decimal(level.value) or 1) < 10
     if like and dashed and read.language == "ru" and "," in words[i].text and words[one.after].text in "(,;":

@@ -1,7 +1,6 @@
 """What is measured: the indicator of a figure, by its words, its unit, the figure before it; rules of coding."""
 
 from dataclasses import replace
-from itertools import pairwise
 
 from kzstats.reading.areas import ABROAD, place
 from kzstats.reading.coding import tidy
@@ -20,10 +19,10 @@ from kzstats.reading.fitting import (
     of_the_branch,
     worth,
 )
-from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
+from kzstats.reading.kazakh import abroad_sold, counts_no_goods, of_it, unknown_thing
 from kzstats.reading.names import in_a_district
 from kzstats.reading.naming import named_by, numbered
-from kzstats.reading.parts import met_at_home, of_a_region
+from kzstats.reading.parts import of_a_region
 from kzstats.reading.plants import UNDERTAKINGS, finished, goes_on_of_it, launched, of_a_producer, undertaken
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
@@ -92,14 +91,8 @@ def subject(
         about.product, about.activity = carried.product, carried.activity
     _indicator(read, one, region, made, near, about, before, carried, topic, picked, pointing)
     place(read, one, region, near, about, before, carried, topic, nation)
-    local = {m.area for m in near.ahead if "-" in m.area}
-    if made.transformation == "share" and about.area == nation and len(local) == 1:
-        about.area = local.pop()  # "the region makes 25 percent of the country's output"
-    elif made.transformation == "share" and about.area == nation and of_a_region(read, one, region, before or carried):
+    if made.transformation == "share" and about.area == nation and of_a_region(read, one, region, before or carried):
         about.area = (before or carried).area  # «…, бұл ел көлемінің 68 %-ы»
-    elif made.transformation == "share" and about.area == nation and read.language == "en":
-        ahead = any(m.area for m in near.ahead)
-        about.area = topic.area if "-" in topic.area and not ahead else about.area  # "60 % of the country's lime"
     close = [m for m in near.behind if m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
@@ -115,8 +108,6 @@ def subject(
         scope = before.scope and _OWNERS.get(read.words[one.opening - 2].low, before.scope)
     if not scope and goes_on_of_it(read, one, near, made, before, carried, nation):
         scope = "producer"
-    if scope == "foreign" and about.indicator in ("exports", "imports"):
-        scope = ""  # «шетелге 3 мың тонна жүгері шығарылды»: sold abroad, by nobody from there
     about.scope = about.scope or scope
     count = about.indicator in COUNTS or about.indicator == "project_cost"
     count &= about.indicator != "population" or read.language != "kk"  # «халқы 807 мың адам, ауылда – 53 %»
@@ -250,9 +241,6 @@ def _indicator(
     going = carried is not None and carried.indicator in ("projects", "project_cost") and read.language == "kk"
     spoken_of = before or (carried if found != "investment" or carried is None or carried.works or going else None)
     found = worth(read, one, near, spoken_of, found)
-    paid_into = any(m.indicator == "budget" and read.words[m.first - 1].low == "в" for m in near.named)
-    if found == "budget" and paid_into and any(m.indicator == "taxes" for m in near.named):
-        found = "taxes"  # "поступления налогов, из них в местный бюджет – 5 млрд"
     if found == "turnover" and before is not None and before.indicator in _PAID and about.activity[:1] == "G":
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
@@ -267,15 +255,10 @@ def _indicator(
     traded = made.transformation == "share" and found in ("", "production") and read.language == "ru"
     if traded and whole is not None and whole.measure in ("exports", "imports", "external_trade"):
         found = whole.measure  # "Основная доля импорта приходится на машины (35 %), химическую продукцию (8 %)"
-    into = [m for m in near.ahead if m.indicator == found == "production" and read.words[m.first - 1].low == "в"]
-    if into and before is not None and before.indicator == "investment" and one.unit in MONEY:
-        found = "investment"  # "в переработку – 62 млрд, в добычу руд – 145 млрд": what for
     spoken = before or carried or topic
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
     if invested(read, one, found, spoken) or (part and read.language == "en"):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
-    if found in ("", "turnover") and price_told(read, one):
-        found = "prices"
     if read.language == "kk" and found in ("", "production", "turnover", "deliveries") and abroad_sold(read, one):
         found = "exports"  # «шетелге 5 мың тонна өнім сатылды»
     sold = found == "turnover" and read.language == "ru" and read.begins(one.first - 8, one.first, "прода", "реализ")
@@ -288,14 +271,10 @@ def _indicator(
         found = "jobs"  # "the new projects will employ 2,000 people"
     if found in ("", "production") and one.unit == "NUMBER" and one.noun >= 0:
         found = "projects" if read.words[one.noun].low.startswith(_SITES) else found  # "27 новых производств"
-    opens = any(read.words[m.first].text == "Investments" for m in near.ahead)  # of its own: no more of those abroad
-    abroad = spoken.indicator == "fdi" and read.language == "en" and not opens
+    abroad = spoken.indicator == "fdi" and read.language == "en"
     about.guessed += ["indicator"] if found == "investment" and abroad else []
     if found == "investment" and abroad:
         found = "fdi"
-    formed = ("form", "of") in pairwise(read.lows(one.after, one.after + 12))
-    if found == "budget" and formed and any(m.indicator == "taxes" for m in near.behind):
-        found = "taxes"  # "5 billion came back as taxes"
     if launched(read, one) or undertaken(read, one, made.role in PLANNED):
         found = "projects"  # "запустят 12 предприятий"
     elif finished(read, one):
@@ -308,8 +287,6 @@ def _indicator(
         found = "other"  # "средняя площадь дома – 188 кв. м, квартиры – 60"
     if one.unit == "M2" and about.activity[:1] not in ("B", "C") and found in ("", "production", "facilities", *COUNTS):
         found = "commissioned"
-    if made.transformation == "share" and read.language == "ru" and met_at_home(read, one):
-        found = "local_content"  # "обеспечивает 27 % внутреннего спроса"
     machines = one.unit == "NUMBER" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
     bought = found == "contracts" and read.begins(one.first - 8, one.first, "закуп", "приобр", "купят", "купил")
     stood = read.begins(one.first - 14, one.first, *_STOOD) or read.begins(one.after, one.after + 5, "готов")
@@ -325,10 +302,8 @@ def _indicator(
     flown = found == "freight" or (about.activity[:1] == "H" and found in ("", "production"))
     if people and one.unit == "NUMBER" and flown and read.language == "ru":
         found = "other"  # "авиакомпании перевезли 2 млн человек": no goods
-    if (one.noun >= 0 and read.words[one.noun].low.startswith("стран")) or counts_lands(read, one):
+    if one.noun >= 0 and read.words[one.noun].low.startswith("стран"):
         found = "other"  # "торгует с 145 странами"
-    if one.noun >= 0 and read.words[one.noun].low.startswith("район") and one.unit == "NUMBER":
-        found = "regions"  # "газ получили жители 4-х районов"
     if read.language == "ru" and reached(read, one):
         found = "access"
         if about.activity in ("", "_T", "B-E", "F42"):
@@ -336,8 +311,6 @@ def _indicator(
     herd = one.noun >= 0 and read.words[one.noun].low.startswith(_HERDS) and made.role != "capacity"
     if found in ("", "production") and herd and not made.negative:
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
-    if housed(read, one):
-        found, about.activity, about.product, made.role = "other", "A014", "", "capacity"
     spoken = before or carried or topic
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
         found = counts(read, one)

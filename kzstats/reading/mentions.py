@@ -69,9 +69,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
                 continue
             named = words[mark.after].hyphen and words[mark.after].text[:1].isupper() and language == "en"
             named |= words[mark.first].hyphen and words[mark.first - 1].text[:1].isupper() and language == "en"
-            if name == "area" and (named or (language == "en" and _of_districts(words, mark, after))):
-                continue  # "Kazakh-Zerno", "Zhalagash (24 %) and Syrdarya (22 %) districts"
-            if name == "area" and (_of_a_unit(g, mark) or (lower and name_only)):
+            if name == "area" and (named or _of_a_unit(g, mark) or (lower and name_only)):
                 continue
             if kind in ("product", "activity") and mark.after - mark.first > 1 and words[mark.after - 1].low in _BECAME:
                 continue  # "показатель экспорта стал самым высоким": no steel
@@ -196,14 +194,6 @@ def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
     left = left or (before == "учета" and words[mark.first - 2].low == "без")
     but = behind == "басқа" and words[mark.after - 1].low.endswith(ABLATIVE)
     return left or but or before in ("кроме", "исключая", "исключением", "учетом", "excluding")
-
-
-def _of_districts(words: list[Token], mark: Mark, after: int) -> bool:
-    """Whether a place is one of the districts that a word behind it makes of a list: the region is not named by it."""
-    k = mark.after
-    while k < min(after, mark.after + 6) and words[k].text == "(":
-        k = next((i + 1 for i in range(k, min(after, k + 6)) if words[i].text == ")"), after)
-    return k < after and words[k].low in ("district", "districts")
 
 
 def _nothing(mark: Mark) -> bool:

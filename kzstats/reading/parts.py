@@ -59,8 +59,6 @@ def increase_of(read: Read, one: Quantity) -> bool:
 
 def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a figure is held against a mean: "1.5 times the average", "на 12 % выше среднего"."""
-    if against_place(read, one):
-        return True
     end = min(one.after + (11 if read.language == "ru" else 7), region.high)
     kinds = ("more", "less", "than", "up", "down", "before", *(["after"] if read.language == "kk" else []))
     compared = first(read, one.after, min(one.after + 4, end), *kinds)[0] >= 0
@@ -71,38 +69,15 @@ def against_mean(read: Read, one: Quantity, region: Region) -> bool:
     return (mean and compared) or (at >= 0 and said)
 
 
-def against_place(read: Read, one: Quantity) -> bool:
-    """Whether an English ratio is held against another place: "3.4 times higher than in Tajikistan"."""
-    ahead = range(one.after, one.after + 5)
-    at = next((i for i in ahead if read.words[i].low in ("than", "as") and read.words[i + 1].low == "in"), -1)
-    place = at >= 0 and any(says.kind == "ref_area" for mark in read.x.at[at + 2] for says in mark.says)
-    return bool(place) and read.language == "en"
-
-
-def met_at_home(read: Read, one: Quantity) -> bool:
-    """Whether a part of a need or demand is met in Russian, not by imports."""
-    ahead = one.first - 10, one.first
-    asked = read.begins(one.after, one.after + 3, "спрос", "потребност") or read.begins(*ahead, "спрос")
-    met = asked and read.begins(*ahead, "обеспеч", "покры", "закры", "удовлетвор", "обосновал")
-    return met and not read.begins(*ahead, "импорт", "ввоз")
-
-
-_REPORTED = frozenset("observed recorded noted registered reported expected seen planned projected".split())
-
-
 def of_things(read: Read, one: Quantity) -> bool:
     """Whether a percent is followed by what it is a part of: in Russian by a genitive, in English by "is"."""
     if read.language == "kk":
         return False
     word = read.words[one.after]
     if read.language == "en":
-        told = read.words[one.after + 1].low in _REPORTED
-        return word.low in ("is", "are", "was", "were") and not told
+        return word.low in ("is", "are", "was", "were")
     plain = word.kind == "word" and word.text.islower() and len(word.text) > 4 and not word.glued
-    verb = word.low.endswith(("ла", "ли", "ся", "сь", "лся"))
-    genitive = not verb and word.low.endswith(
-        ("ов", "ев", "ей", "ой", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и")
-    )
+    genitive = word.low.endswith(("ов", "ев", "ей", "ой", "ий", "ых", "их", "ого", "его", "а", "я", "ы", "и"))
     return plain and genitive and not read.g.kinds(one.after) - {"unit", "plain"}
 
 

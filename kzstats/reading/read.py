@@ -322,7 +322,6 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         above = lineage(about.activity, read.lexicon.parents)[0 if place else 1 :]
         about.share_of = spoken.activity if spoken.activity in above else ""
         made = Way(column.transformation, negative=cell.quantity.signed == "-", index=column.index)
-        about.guessed += [] if label else ["activity"]
         ref = dates.resolved(column.when, state.published, state.period) if column.when else state.period
         base = (
             dates.base_of(column.base, state.published, ref) if column.base and made.transformation == "growth" else ""

@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from kzstats.reading.english import without_added
 from kzstats.reading.figures import Read
-from kzstats.reading.kazakh import aimed_at, of_it
+from kzstats.reading.kazakh import of_it
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import without_cause
@@ -156,12 +156,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     lone = share and chosen in behind and all(m is chosen for m in subjects)
     parts = [*near.ahead, *(near.behind if region.first_word else ())]
     parted = any("-" in m.area for m in parts) and read.language == "en"  # "Abai makes 25 % of the lime output"
-    parted |= read.begins(chosen.after, chosen.after + 12, "тие") and aimed_at(
-        read, chosen.after
-    )  # «оның 60 %-ы бөлшек саудаға, 40 %-ы көтерме саудаға тиесілі»
-    # "tonnes were harvested, of which 97 percent is rice": behind "is" stands the part
-    is_it = lone and read.words[one.after].low in ("is", "was", "were", "are") and read.language == "en"
-    if lone and not (parted or is_it) and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
+    if lone and not parted and (_after_of(read, one, chosen) or (of_it(read, one) and region.first_word)):
         return False  # "it made up 30 percent of industry", «оның ішінде 95 %»: only the whole is named
     told_behind = [m for m in behind if m.subject]
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:
@@ -185,7 +180,6 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
             return True
     if len(run) > 1 and not made.index and not nested:
         about.guessed.append("activity")  # one figure of two branches: "азық-түлік және минералды өнімдер 8 %-ке"
-    goods = next((m.product for m in near.ahead if m.product and m.after == chosen.first), "")
     side = near.ahead if chosen in near.ahead else order
     chosen = finest(read, chosen, [m for m in subjects if m in side])
     about.product, about.activity, about.thing = chosen.product, home(chosen, read), _words(read, chosen)
@@ -214,14 +208,8 @@ def _shared(read: Read, one: Quantity, named: list[Mention]) -> list[Mention]:
 def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, near: Around) -> None:
     """Crops that are processed are of the food industry: "13 grain processing projects", «астықты терең өңдейтін»."""
     named = read.words[chosen.after].low == "processing" or read.begins(chosen.after, chosen.after + 4, "өңде")
-    counted = one.unit in ("NUMBER", *MONEY) and any(
-        m.indicator == "processing" and (m is chosen or 0 <= chosen.first - m.after <= 1)
-        for m in near.ahead + near.behind
-    )  # "заводы по переработке молока"
-    if (named or counted or chosen.indicator == "processing") and about.activity[:1] == "A":
+    if (named or chosen.indicator == "processing") and about.activity[:1] == "A":
         about.product, about.activity = about.product if one.unit == "T" else "", "C10"
-    if (named or counted) and about.product == "crude_oil" and one.unit == "NUMBER":
-        about.product, about.activity = "", "C19"  # «үш мұнай өңдейтін зауыт»
 
 
 def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
@@ -240,8 +228,6 @@ def finest(read: Read, chosen: Mention, others: list[Mention]) -> Mention:
     """The mention that is part of what the chosen one names, a product where it can be: "beer in manufacturing"."""
     mine = home(chosen, read)
     for other in others:
-        if chosen.product and (other.product, chosen.product) in read.lexicon.part_of and read.language == "kk":
-            return other  # «көпқабатты үйлерде 42 пәтер»
         if other is chosen or chosen.product:
             continue
         line = lineage(home(other, read), read.lexicon.parents)
