@@ -182,7 +182,7 @@ def floor(notebook: Path, jobs: list) -> None:
     from kzstats.reports.warm import imported_by
     from kzstats.reports.warm.parent import import_stack
 
-    import_stack(imported_by([notebook.read_bytes()]))
+    list(import_stack(imported_by([notebook.read_bytes()])))
     export.prepare(jobs[:1])
     content, facts = nbformat.read(notebook, 4), provenance()
     for number, job in enumerate(jobs):

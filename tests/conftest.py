@@ -202,10 +202,10 @@ def warm_kernels() -> Iterator[None]:
     """
     folder, ordinary = Path(tempfile.mkdtemp(prefix="kzw-")).resolve(), run._pool  # pytest's own are too deep
     with contextlib.ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
-        address = functools.cache(lambda: stack.enter_context(warm.started(folder, ["kzstats"]))[0])
+        address = functools.cache(lambda: stack.enter_context(warm.begun()).serve(folder, ["kzstats"]))
 
         @contextlib.contextmanager
-        def pool(jobs, workers, scheduler, cold, pages=True):
+        def pool(jobs, workers, scheduler, cold, pages=True, parent=None):
             with ordinary(jobs, workers, scheduler, True, pages) as (made, _):
                 yield made, None if cold or scheduler else address()
 

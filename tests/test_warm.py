@@ -134,7 +134,8 @@ class Bench:
     def __init__(self, folder: Path, libraries: Sequence[str]) -> None:
         self.folder, self.count = folder, 0
         self.stack = contextlib.ExitStack()
-        self.address, self.parent = self.stack.enter_context(warm.started(folder, libraries))
+        parent = self.stack.enter_context(warm.begun())
+        self.address, self.parent = parent.serve(folder, libraries), parent.process
 
     def run(
         self, *paths: Path, cold: bool = False, limits: Limits | list[Limits] | None = None, **given
@@ -420,8 +421,8 @@ if not pathlib.Path({str(tmp_path / "once")!r}).exists():
 def test_a_folder_too_deep_for_a_socket_means_cold_kernels(tmp_path):
     deep = tmp_path / ("d" * 100)
     deep.mkdir()
-    with warm.started(deep, []) as (address, _):
-        assert address is None
+    with warm.begun() as parent:
+        assert parent.serve(deep, []) is None
         assert not list(deep.iterdir())
 
 
@@ -476,10 +477,10 @@ from kzstats.reports.attempt import LocalPool
 from kzstats.reports.plan import Job, read_notebook
 from kzstats.reports.task import Task
 folder = Path(tempfile.mkdtemp(prefix="kzw-"))
-with warm.started(folder, []) as (address, parent):
-    pool = LocalPool(2, folder)
+with warm.begun() as parent:
+    address, pool = parent.serve(folder, []), LocalPool(2, folder)
     notebook = read_notebook(Path(sys.argv[1]))
-    print(folder, parent.pid, flush=True)
+    print(folder, parent.process.pid, flush=True)
     for name in "ab":
         pool.submit(Task(Job(name, notebook), warm=address))
     while True:

@@ -55,12 +55,12 @@ class Silent(TooLong):
 class Kernel:
     """A kernel of the interpreter that runs kzstats, ready for its first cell; it cannot outlive this process.
 
-    warm: the address of a parent of warm kernels, None for a cold kernel; tell: called with ("kernel", process id).
-    Its folder and variables are those of this process. `forked_by` is the parent that it has, `cold_because` why it has
-    none. Raises Died, TooLong: none came to be.
+    warm: the address of a parent of warm kernels, None for a cold kernel; libraries: what the notebook imports, as of
+    `warm.imported_by`; tell: called with ("kernel", process id). Folder and variables are those of this process.
+    `forked_by` is the parent that it has, `cold_because` why it has none. Raises Died, TooLong: none came to be.
     """
 
-    def __init__(self, warm: str | None, tell: Callable[..., None]) -> None:
+    def __init__(self, warm: str | None, libraries: list[str], tell: Callable[..., None]) -> None:
         self.forked_by: int | None = None
         self.cold_because = ""
         self._cells, self._wiped = 0, False
@@ -70,7 +70,7 @@ class Kernel:
         folder = Path(tempfile.gettempdir())
         files = {"transport": "ipc", "ip": os.path.relpath(folder / "k")} if SOCKETS_ARE_FILES else {}
         file, found = write_connection_file(str(folder / "k.json"), key=uuid.uuid4().hex.encode(), **files)
-        self.process = self._start([*_COMMAND, file], warm)
+        self.process = self._start([*_COMMAND, file], warm, libraries)
         tell("kernel", self.process.pid)
         self._client = BlockingKernelClient(context=zmq.Context.instance())
         self._client.load_connection_info(found)
@@ -84,11 +84,11 @@ class Kernel:
             self.end()
             raise
 
-    def _start(self, command: list[str], warm: str | None) -> psutil.Process:
+    def _start(self, command: list[str], warm: str | None, libraries: list[str]) -> psutil.Process:
         """Its process: of the parent of warm ones, or where there is none or it does not answer, an ordinary one."""
         if warm:
             try:
-                process = psutil.Process(_forked(warm, command))
+                process = psutil.Process(_forked(warm, command, libraries))
                 self.forked_by = process.ppid()
             except (OSError, EOFError, psutil.Error) as error:
                 self.cold_because = str(error) or type(error).__name__
@@ -189,10 +189,10 @@ class Kernel:
             time.sleep(0.002)
 
 
-def _forked(address: str, command: list[str]) -> int:
+def _forked(address: str, command: list[str], libraries: list[str]) -> int:
     """A new kernel's process id. Raises OSError, EOFError: nobody listens there, or no kernel came, in time."""
     with Client(address, "AF_UNIX") as line:
-        line.send((command, dict(os.environ), str(Path.cwd())))
+        line.send((command, dict(os.environ), str(Path.cwd()), libraries))
         if not line.poll(START_SECONDS):
             raise TimeoutError(f"the parent of warm kernels gave none within {START_SECONDS:g} seconds")
         answer = line.recv()

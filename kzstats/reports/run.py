@@ -73,13 +73,15 @@ def run(
     command: str = "",
     quiet: bool = False,
     basis: unchanged.Basis | None = None,
+    parent: Any = None,
 ) -> Batch:
     """Run jobs and publish their reports; failures of single jobs are states in the batch, not exceptions.
 
     jobs: from `plan.plan`, names unique; out: a folder, or an address such as `s3://bucket/reports`; what earlier runs
     published there stays unless a job replaces it; workers: how many notebooks run at once on this machine; scheduler:
     address of a Dask scheduler, empty for processes of this machine; force: run also what has not changed; cold: let
-    each kernel import everything itself; command: the call, for the manifest; quiet: show no progress. Raises
+    each kernel import everything itself; command: the call, for the manifest; quiet: show no progress; parent: of warm
+    kernels, one that has been begun already. Raises
     ParameterError: a report would overwrite its notebook or the report of another; EnvironmentProblem: the destination
     or the cluster cannot be used, or a notebook is not Python.
     """
@@ -96,7 +98,7 @@ def run(
         progress.skipped(manifest.skipped())
         try:
             if manifest.due:
-                with _pool(manifest.due, workers, scheduler, cold) as (pool, warm):
+                with _pool(manifest.due, workers, scheduler, cold, True, parent) as (pool, warm):
                     manifest.begin()
                     tasks = [Task(job, limits, basis, warm) for job in _in_order(manifest.due, manifest.reports)]
                     problem = _supervise(tasks, pool, manifest.record, progress, stopped, manifest.beat)
@@ -135,14 +137,19 @@ def outcomes(
 
 
 def _in_order(jobs: Sequence[Job], entries: Mapping[str, Mapping[str, Any]]) -> list[Job]:
-    """Jobs as they are to start: the longest first, or it would run alone at the end; with it the shortest, whose page
-    comes soon. How long each takes is what its last good run took, or goes by size where one of them had none.
+    """Jobs as they are to start: the longest first, or it would run alone at the end; with it one that is soon done:
+    it imports the fewest libraries, whose kernel is there first, and is the shortest of these.
+
+    How long each takes is what its last good run took, or goes by size where one of them had none.
     """
+    from kzstats.reports.warm import imported_by
+
     known = {job.name: ((entries.get(job.name) or {}).get("published") or {}).get("seconds") for job in jobs}
     if not all(known.values()):
         known = {job.name: len(job.notebook.source) for job in jobs}
     first, *rest = sorted(jobs, key=lambda job: -known[job.name])
-    return [first, *rest[-1:], *rest[:-1]]
+    rest.sort(key=lambda job: (len(imported_by([job.notebook.source])), known[job.name]))
+    return [first, *rest[:1], *sorted(rest[1:], key=lambda job: -known[job.name])]
 
 
 def _check_languages(jobs: Sequence[Job]) -> None:
@@ -160,7 +167,7 @@ def _check_languages(jobs: Sequence[Job]) -> None:
 
 @contextlib.contextmanager
 def _pool(
-    jobs: Sequence[Job], workers: int, scheduler: str, cold: bool, pages: bool = True
+    jobs: Sequence[Job], workers: int, scheduler: str, cold: bool, pages: bool = True, parent: Any = None
 ) -> Iterator[tuple[Any, str | None]]:
     """The workers of a cluster, or processes of this machine with the address of a parent of warm kernels.
 
@@ -177,10 +184,11 @@ def _pool(
 
             folder = stack.enter_context(work_folder())
             if not cold and len(jobs) > workers:
-                from kzstats.reports.warm import imported_by, started
+                from kzstats.reports.warm import begun, imported_by
 
-                # Started before anything more is imported here: on two cores both imports happen at once.
-                warm, _ = stack.enter_context(started(folder, imported_by({job.notebook.source for job in jobs})))
+                # Before anything more is imported here: on two cores both imports happen at once.
+                if parent := parent or stack.enter_context(begun()):
+                    warm = parent.serve(folder, imported_by({job.notebook.source for job in jobs}))
             from kzstats.reports.attempt import LocalPool
 
             prepare(any(job.given for job in jobs))

@@ -28,6 +28,7 @@ from kzstats.reports.plan import Job
 from kzstats.reports.processes import described, end, lives, processes_in
 from kzstats.reports.surroundings import dies_with_parent, environment
 from kzstats.reports.task import Limits, Outcome, Task
+from kzstats.reports.warm import imported_by
 
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
 _ERROR_MARK = "papermill-error-cell-tag"  # on cells that papermill wrote into a notebook that failed
@@ -135,7 +136,7 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     because = ""
     for warm in (task.warm, None):
         try:
-            kernel = Kernel(warm, tell)
+            kernel = Kernel(warm, imported_by([task.job.notebook.source]), tell)
         except (Died, TooLong) as error:
             problem = str(error)
             because = f"a warm one did not start: {problem}" if warm else because

@@ -1,7 +1,7 @@
 """Warm kernels: every notebook gets a process of its own in milliseconds, forked where the imports are already done.
 
     the batch ──starts──► parent ──forks──► kernel ◄──talks to── the worker that runs the notebook
-               `started`     parent.py                            kernel.py
+               `begun`       parent.py                            kernel.py
 
 A cold kernel spends 1.5 to 3 s on importing what every notebook imports. The parent imports it once, reads the figures
 once, then does nothing but fork: it never runs a notebook and stays single-threaded, which it checks at each fork,
@@ -13,6 +13,7 @@ ordinary ones, and the outcome of each job says which it had.
 """
 
 import contextlib
+import json
 import os
 import re
 import socket
@@ -46,48 +47,63 @@ KNOWN: dict[str, tuple[str, ...]] = {
 
 
 @contextlib.contextmanager
-def started(folder: Path, libraries: Sequence[str]) -> Iterator[tuple[str | None, subprocess.Popen | None]]:
-    """The process that forks warm kernels, for as long as a `with` statement lasts.
+def begun(wanted: bool = True) -> Iterator["Parent | None"]:
+    """A parent for as long as a `with` statement lasts, None where it is not wanted or there can be none.
 
-    folder: a private one that outlives it; its socket and what it prints stand there; libraries: what it imports, as of
-    `imported_by`. Gives the address that kernels are asked for at, None where there can be no parent, and the process.
-    It does not wait: kernels asked for before the imports are done get their turn when they are.
-
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder, started(Path(folder), []) as (address, process):
-    ...     print(Path(address).name)
-    warm
+    It imports the kernel at once, the rest when it is told what: a batch of which it is not yet known what has to run
+    may begin it.
     """
-    address, home, process = str(folder / "warm"), folder / "w", None
-    if not hasattr(os, "fork") or len(address) > _LONGEST_PATH:
-        yield None, None
-        return
-    with (
-        contextlib.suppress(OSError),  # whoever asks for a kernel learns why there is none
-        socket.socket(socket.AF_UNIX) as listener,
-        (folder / "warm.log").open("wb") as log,
-    ):
-        home.mkdir(mode=0o700)
-        listener.bind(address)  # before it starts: a worker may connect before it is ready to answer
-        listener.listen(128)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "kzstats.reports.warm.parent", str(listener.fileno()), *libraries],
-            pass_fds=[listener.fileno()],
-            stdin=subprocess.PIPE,  # closed when we end, however we end
-            stdout=subprocess.DEVNULL,
-            stderr=log,
-            cwd=home,
-            env=environment(os.environ) | {"TMPDIR": str(home)},
-            start_new_session=True,
-            **dies_with_parent(),
-        )
+    parent = None
+    if wanted and hasattr(os, "fork"):
+        with contextlib.suppress(OSError):  # kernels are cold then
+            parent = Parent()
     try:
-        yield address, process
+        yield parent
     finally:
-        if process is not None:
-            process.kill()  # its kernels go with it
-            process.wait()
-            process.stdin.close()
+        if parent:
+            parent.process.kill()  # its kernels go with it
+            parent.process.wait()
+            parent.line.close()
+
+
+class Parent:
+    """The process that forks warm kernels; it ends when `line` is closed, however we end."""
+
+    def __init__(self) -> None:
+        self.line, theirs = socket.socketpair()
+        with theirs:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "kzstats.reports.warm.parent"],
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd="/",  # where no module lies
+                env=environment(os.environ),
+                start_new_session=True,
+                **dies_with_parent(),
+            )
+
+    def serve(self, folder: Path, libraries: Sequence[str]) -> str | None:
+        """The address that kernels are asked for at, None where the folder is too deep for one.
+
+        folder: a private one that outlives the parent; libraries: what it imports, as of `imported_by`. It does not
+        wait: a kernel asked for before what it needs is imported gets its turn when it is.
+
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder, begun() as parent:
+        ...     print(Path(parent.serve(Path(folder), [])).name)
+        warm
+        """
+        address, home = str(folder / "warm"), folder / "w"
+        if len(address) > _LONGEST_PATH:
+            return None
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as listener:  # who asks learns of it
+            home.mkdir(mode=0o700)
+            listener.bind(address)  # here: a worker may connect before the parent is ready to answer
+            listener.listen(128)
+            told = json.dumps([str(home), [*libraries]]).encode()
+            socket.send_fds(self.line, [told], [listener.fileno()])
+        return address
 
 
 def imported_by(notebooks: Iterable[bytes]) -> list[str]:
@@ -96,5 +112,6 @@ def imported_by(notebooks: Iterable[bytes]) -> list[str]:
     >>> imported_by([b'["import seaborn as sns, mine", "from matplotlib import pyplot"]'])
     ['matplotlib', 'seaborn']
     """
-    lines = " ".join(line for each in notebooks for line in re.findall(r"\b(?:import|from) [\w., ]+", each.decode()))
-    return sorted({*KNOWN}.intersection(re.findall(r"\w+", lines)))
+    lines = [line.decode() for each in notebooks for line in each.split(b"\n") if b"import" in line]
+    found = re.findall(r"\b(?:import|from) [\w., ]+", "\n".join(lines))
+    return sorted({*KNOWN}.intersection(re.findall(r"\w+", " ".join(found))))

@@ -1,10 +1,10 @@
 """The parent of warm kernels: imports what notebooks import, then forks one kernel per connection, and nothing else.
 
-    python -m kzstats.reports.warm.parent LISTENER [LIBRARY ...]
-
-LISTENER is a file descriptor; standard input closes when the batch ends. A child gets from its connection what it is to
-become: command, variables, folder. It answers with its process number once its sockets are bound, and is then a kernel
-that a notebook cannot tell from a cold one; the parent itself answers with a sentence where it cannot fork.
+Its standard input is a socket that brings a folder, the libraries and a listener, and closes when the batch ends. A
+connection says what a child is to become: command, variables, folder, and the libraries that its notebook imports; one
+that needs less than all need not wait for the last of them. The child answers with its process number once its sockets
+are bound, and is then a kernel that a notebook cannot tell from a cold one; the parent itself answers with a sentence
+where it cannot fork.
 `multiprocessing`'s own fork server would answer only the process that started it, and kernels are asked for by the
 workers that this one has forked.
 """
@@ -15,6 +15,7 @@ import contextlib
 import gc
 import importlib
 import io
+import json
 import os
 import select
 import signal
@@ -41,68 +42,108 @@ KERNEL = (
 )
 
 
-def main(listener: int, libraries: list[str]) -> None:
+Request = tuple[list[str], dict[str, str], str, list[str]]
+
+
+def main() -> None:
     """Import, freeze, serve; in a child: become a kernel."""
     del sys.path[0]  # `python -m` puts the current folder there; ipykernel's launcher removes it, so must we
     # What is imported is never looked at by the collector, a fifth of the time in five pairs, and while nobody looks at
     # it its pages stay shared with the children.
     gc.disable()
-    import_stack(libraries)
-    gc.freeze()
-    parent = os.getpid()
-    line = serve(socket.socket(fileno=listener))
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system itself clears away kernels that have ended
+    _import(KERNEL)
+    told, listeners, _, _ = socket.recv_fds(socket.socket(fileno=os.dup(0)), 1 << 16, 1)
+    if not told:
+        os._exit(0)
+    home, libraries = json.loads(told)
+    os.chdir(home)
+    os.environ["TMPDIR"] = home
+    parent, listener, waiting = os.getpid(), socket.socket(fileno=listeners[0]), []
+    for ready in import_stack(libraries):
+        gc.freeze()
+        if child := serve(listener, waiting, ready):
+            break
+    else:
+        gc.freeze()
+        child = serve(listener, waiting, None)
     gc.enable()
-    become_kernel(line, parent)
+    become_kernel(*child, parent)
 
 
-def serve(listener: socket.socket) -> Connection:
-    """Fork for each connection until the batch ends, which ends this process too; returns in each child only.
+def serve(
+    listener: socket.socket, waiting: list[tuple[Connection, Request]], ready: set[str] | None
+) -> tuple[Connection, Request] | None:
+    """Fork for each request that can be met; in each child, return its connection and request.
 
-    listener: bound and listening. Returns the child's connection.
+    listener: bound and listening; waiting: requests that could not be met so far; ready: libraries that are imported,
+    None for all: then it goes on until the batch ends, which ends this process too, else returns None soon.
     """
     import psutil
 
     this_process = psutil.Process()
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the system itself clears away kernels that have ended
     while True:
-        if 0 in select.select([listener, 0], [], [])[0]:
+        readable = select.select([listener, 0], [], [], None if ready is None and not waiting else 0)[0]
+        if 0 in readable:
             os._exit(0)
-        line = Connection(listener.accept()[0].detach())
-        threads = this_process.num_threads()
-        if threads != 1:  # a lock that another thread holds would never open in the child
-            with contextlib.suppress(OSError):
-                line.send(f"the parent has {threads} threads")
-        elif os.fork() == 0:
-            os.setsid()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            listener.close()
-            return line
-        line.close()
+        if readable:
+            line = Connection(listener.accept()[0].detach())
+            with contextlib.suppress(OSError, EOFError):  # who asked has gone
+                waiting.append((line, line.recv()))
+            continue
+        for asked in [each for each in waiting if ready is None or ready.issuperset(each[1][3])]:
+            waiting.remove(asked)
+            threads = this_process.num_threads()
+            if threads != 1:  # a lock that another thread holds would never open in the child
+                with contextlib.suppress(OSError):
+                    asked[0].send(f"the parent has {threads} threads")
+            elif os.fork() == 0:
+                os.setsid()
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                for mine in (listener, *(line for line, _ in waiting)):
+                    mine.close()
+                return asked
+            asked[0].close()
+        if ready is not None:
+            return None
 
 
-def import_stack(libraries: Iterable[str]) -> None:
-    """Import what notebooks will, and read figures and codes. What fails here the notebook will be told.
+def import_stack(libraries: Iterable[str]) -> Iterator[set[str]]:
+    """Import what notebooks will, and read figures and codes; gives after each library which are ready.
 
-    libraries: names as of `imported_by`. Each kernel looks whether a file of the figures has changed since, and reads
-    that again itself; with all to read, eight runs took 3 % more in six pairs.
+    libraries: names as of `imported_by`. What fails here the notebook will be told. Each kernel looks whether a file of
+    the figures has changed since, and reads that again itself; with all to read, eight runs took 3 % more in six pairs.
     """
-    _import(KERNEL)
-    with _as_in_a_notebook():
-        _import(libraries)
-        if kzstats := sys.modules.get("kzstats") if "kzstats" in libraries else None:
-            for name in kzstats.__all__:  # each has its room imported
-                getattr(kzstats, name)
-        wanted = set(libraries)
-        for name, modules in KNOWN.items():
-            if name in wanted:
-                wanted.update(modules)
-                _import(modules)
-        with contextlib.suppress(Exception):
-            if kzstats:
-                kzstats.load_rates()
-                kzstats.verdict(kzstats.load().head(0))  # with the trees of codes: 20 of 30 ms of a first check
-            if "matplotlib" in wanted:  # it looks for plug-ins in every package: 10 of a kernel's first 52 ms
-                sys.modules["matplotlib.backends"].backend_registry.list_all()
+    ready: set[str] = set()
+    for library in libraries:
+        with _as_in_a_notebook(), contextlib.suppress(Exception):
+            _import_with_all(library, ready)
+            _ahead(library)
+        yield ready
+
+
+def _import_with_all(library: str, ready: set[str]) -> None:
+    """A library of KNOWN with what it brings along, and so what that brings."""
+    if library in ready or library not in KNOWN:
+        return
+    ready.add(library)
+    _import([library])
+    if library == "kzstats":
+        for name in sys.modules["kzstats"].__all__:  # each has its room imported
+            getattr(sys.modules["kzstats"], name)
+    _import(KNOWN[library])
+    for other in KNOWN[library]:
+        _import_with_all(other, ready)
+
+
+def _ahead(library: str) -> None:
+    """What a library would do once in each kernel."""
+    if library == "kzstats":
+        kzstats = sys.modules["kzstats"]
+        kzstats.load_rates()
+        kzstats.verdict(kzstats.load().head(0))  # with the trees of codes: 20 of 30 ms of a first check
+    if "matplotlib" in sys.modules:  # it looks for plug-ins in every package: 10 of a kernel's first 52 ms
+        sys.modules["matplotlib.backends"].backend_registry.list_all()
 
 
 @contextlib.contextmanager
@@ -127,12 +168,12 @@ def _import(names: Iterable[str]) -> None:
 # --- in a child ----------------------------------------------------------------------------------------------------
 
 
-def become_kernel(line: Connection, parent: int) -> None:
+def become_kernel(line: Connection, request: Request, parent: int) -> None:
     """Run the kernel that is asked for, to its end.
 
-    line: gives what the worker asks for: the command of a cold kernel, its variables, its folder; takes its process id
-    once it is ready; parent: process id of the parent, with which it ends. Elsewhere than on Linux ipykernel's own
-    watch sees to that, within a second.
+    line: takes its process id once it is ready; request: the command of a cold kernel, its variables, its folder;
+    parent: process id of the parent, with which it ends. Elsewhere than on Linux ipykernel's own watch sees to that,
+    within a second.
     """
     from ipykernel.kernelapp import IPKernelApp
 
@@ -140,7 +181,7 @@ def become_kernel(line: Connection, parent: int) -> None:
         options["preexec_fn"]()
     if os.getppid() != parent:
         os._exit(1)
-    command, variables, folder = line.recv()
+    command, variables, folder, _ = request
     _surroundings(command, variables, folder)
     _libraries()
     app = IPKernelApp.instance()
@@ -189,4 +230,4 @@ def _libraries() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2:])
+    main()
