@@ -112,7 +112,8 @@ def _check_registry(jobs: Sequence[Job], problems: list[str]) -> None:
     Sources that the data named are there, and so are defaults: to ask would load pandas before every first run, 0.8 s.
     Figures of the reader's own are worth it: DataError lists their faults.
     """
-    if jobs and os.environ.get(places.DATA_VARIABLE):
+    own = os.environ.get(places.DATA_VARIABLE)
+    if jobs and own and Path(own, "observations.csv").is_file():
         from kzstats import parameters
 
         parameters.printing()
