@@ -200,7 +200,10 @@ def begins_span(read: Read, one: Quantity, following: Quantity | None) -> bool:
 
 
 def likened(read: Read, when) -> bool:
-    """Whether a period is only likened to: "как и в прошлом году"."""
+    """Whether a period is only likened to, or how long: "как и в прошлом году", "хватит на пять месяцев"."""
+    bare = when.kind == "period" and when.months < 12 and not when.year and when.relative is None
+    if bare and read.words[when.first - 1].low in ("на", "через") and not read.g.one(when.first, "month")[0]:
+        return True
     before = " ".join(word.low for word in read.words[max(0, when.first - 3) : when.first])
     return before.endswith(("как и", "как и в", " база", " базы", " базе", " базой", " урожая"))
 

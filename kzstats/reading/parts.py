@@ -21,6 +21,11 @@ def reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> boo
     if closed and first(read, one.after, min(one.after + 3, sentence.after), "done", "up", "down")[1] == "done":
         return True  # "16,9 млн га (98,7 %) жиналды"
     own = last(read, region.low, one.first, "done", "up", "down")[1] == "done"
+    own |= (
+        read.language == "ru"
+        and read.words[one.opening - 1].low == "или"
+        and "га" in read.lows(one.first - 4, one.first)
+    )
     if not own and read.words[one.first - 1].text != "(":
         return False
     at, kind, _ = last(read, sentence.first, one.first, "done", "up", "down")
@@ -42,6 +47,7 @@ def of_area(read: Read, sentence: Sentence, one: Quantity) -> bool:
     behind = read.lows(one.after, one.after + 6)
     if read.language == "ru":
         fields = behind[:1] == ["от"] and any(low.startswith("площад") for low in behind)
+        fields |= any(low.startswith("площад") for low in behind[:2])
         return one.unit == "PC" and fields and read.begins(sentence.first, one.first, *_REAPED)
     area = behind[:1] == ["of"] and any(low in ("area", "areas", "works", "target") for low in behind)
     return one.unit == "PC" and area and read.begins(sentence.first, sentence.after, "harvest", "thresh", "sow", "reap")

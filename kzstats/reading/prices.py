@@ -20,6 +20,7 @@ def priced(read: Read, one: Quantity) -> bool:
         each = any(a in ("a", "one") and b in _PER for a, b in pairwise(ahead)) and {"cost", "costs"} & {*ahead}
         return bool(each) or (behind[:1] in (["per"], ["a"]) and behind[-1] in _PER)
     each = behind[:1] == ["за"] and behind[-1].startswith(_PIECE)
+    each = each or (not one.mult and read.begins(one.first - 4, one.first, "обойд", "стоит", "стоят"))
     return each or (read.words[one.opening - 1].low == "по" and not one.mult)
 
 
