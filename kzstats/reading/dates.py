@@ -61,6 +61,12 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         year = published.year - (when.month > published.month > 0)
     if not year and when.relative is not None and published.year:
         year = published.year + when.relative - (when.closing and 0 < published.month <= 8)
+    if when.closing and spoken[:4] == f"{published.year - 1}" == spoken:
+        return spoken  # "за 2022 год. … По итогам года": of the year spoken of
+    if when.beside and spoken:
+        return written(int(spoken[:4]), when.month, when.months)
+    if when.prior and when.relative == -1 and spoken and not when.month and when.kind in ("period", "same"):
+        return f"{int(spoken[:4]) - 1}{spoken[4:] if when.kind == 'same' else ''}"
     if when.kind == "past" and published.month - when.months in (1, 2):
         return written(published.year, 1, when.months)  # "the last seven months", told in August: of the year so far
     if when.since and when.year == published.year and when.kind == "span":

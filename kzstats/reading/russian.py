@@ -2,6 +2,7 @@
 
 from kzstats.reading.figures import Read
 from kzstats.reading.mentions import Mention
+from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
 
 _AMOUNT = ("объем", "объём", "колич", "сумм", "числ")
@@ -24,6 +25,21 @@ def of_amount(read: Read, one: Quantity) -> bool:
     dashed = behind[0] in ("–", "-", "—") and behind[1] in ("на", "для", "в")
     row, k = _row(read, one) if dashed else ([], 0)
     return k > 0 and of_amount(read, row[k - 1])
+
+
+def heads(read: Read, sentence: Sentence, one: Quantity) -> bool:
+    """Whether a sentence begins with the whole: "Из 485 млрд тенге услуги населению составили 50 %"."""
+    return read.language == "ru" and read.words[sentence.first].low == "из" and one.unit == "PC" and not one.signed
+
+
+#: What is carried out to a percent; works and deliveries are done to one.
+_SET = ("план", "задан", "прогноз", "бюджет", "обязательств", "программ", "поручен", "показател")
+
+
+def of_works(read: Read, one: Quantity, at: int) -> bool:
+    """Whether a word for carried out, at a token, tells of works and of no plan: "поставка выполнена на 70 %"."""
+    told = read.language == "ru" and one.unit == "PC" and read.words[at].low.startswith(("выполн", "исполн"))
+    return told and not read.begins(one.first - 14, one.after + 8, *_SET)
 
 
 def dashed_on(read: Read, one: Quantity) -> bool:

@@ -23,7 +23,7 @@ from kzstats.reading.parts import (
 )
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
-from kzstats.reading.russian import beside_its_level, dashed_on, from_fields, of_amount
+from kzstats.reading.russian import beside_its_level, dashed_on, from_fields, heads, of_amount, of_works
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.sides import of_another, two_sides
 from kzstats.reading.stems import ABLATIVE
@@ -111,8 +111,11 @@ def way(
     if of_area(read, sentence, one):
         made.transformation, made.done = "share", True
         return made
-    before_it = last(read, max(region.low, one.first - 6), one.first, "to_plan")[0] >= 0
-    made.plan = done or plan_after or before_it or over_plan(read, sentence, one)
+    before_it = last(read, max(region.low, one.first - 6), one.first, "to_plan")[0]
+    if before_it >= 0 and of_works(read, one, before_it):
+        made.transformation, made.role, made.done = "share", "actual", True  # "поставка выполнена на 70 %"
+        return made
+    made.plan = done or plan_after or before_it >= 0 or over_plan(read, sentence, one)
     index_at = last(read, region.low, one.first, "index")[0]
     stands = False  # "a 15 percent drop, while in Akmola it stood at 11": the fall stood there
     added = beside is not None and beside.transformation == "difference" and one.unit == "PC"
@@ -224,6 +227,8 @@ def way(
     else:
         _from_sentence(read, sentence, one, region, made)
         direction = "-" if made.negative else ""
+    if beside is not None and beside.transformation == "level" and not by and heads(read, sentence, one):
+        made.transformation = "share"
     adjacent = first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
     # "От общего объема работ частными фирмами выполнено 88 %": a part of it, not how much is done.
     heard = read.lows(sentence.first, sentence.after)

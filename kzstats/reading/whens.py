@@ -33,6 +33,8 @@ class When:
     than: bool = False  # a word of comparison stands before it
     bare: bool = False  # "the same period" with no year named
     day: int = 0
+    beside: bool = False  # "в январе того же года": of the year spoken of
+    prior: bool = False  # "в предыдущем году": before the one spoken of
     ago: bool = False  # "месяцем ранее": a month before that of the figure it is held against
     closing: bool = False  # "by the results of the year": told early in a year, it is the one before
 
@@ -53,6 +55,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                     when.kind = "period"  # "по сравнению с маем 2024 года": no start
                 if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
                     when.relative = None  # "the past January-September": the latest one that has ended
+                when.prior = any(word.low.startswith(("предыдущ", "предшеств")) for word in words[i:end])
                 if when.relative and language == "en" and not {"Ny", "Nm", "M", "Rh", "Rq"} & {k for k, _ in run}:
                     years = any(word.low == "years" for word in words[i:end])
                     when.kind = "span" if years else when.kind  # "in the coming years": whichever those are
@@ -292,6 +295,9 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     if "S" in has and len(months) == 1:
         when.year, when.month, when.months = value["S"] + (months[0] < 7), months[0], 1
         return when  # "в сентябре 2021/22 года"
+    if "S" in has and len(months) == 2 and months[0] > months[1]:
+        when.year, when.month, when.months = value["S"], months[0], months[1] - months[0] + 13
+        return when  # "в сентябре-феврале 2023/2024 годов"
     if "S" in has or ("c" in has and not has & {"Y", "M", "Nm", "t"}):
         when.kind = "span"  # "currently", "to date": the text does not place it
         return when
@@ -316,10 +322,13 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     if years:
         when.relative = None
         when.year, when.until = years[0], years[-1] if len(years) > 1 and "-" in has else 0
+        if len(years) > 1 and "-" not in has:
+            when.year = years[-1]
     if "D" in has or ("d" in has and "M" in has):
         when.kind = "day"
         when.month, when.day = value.get("M", 0), value.get("d", 0)
         return when
+    when.beside = {"s", "y"} <= has and bool(months) and not years and when.relative is None
     if len(months) == 1 and kinds[kinds.index("M") - 2 : kinds.index("M")] == ["Nm", "-"]:
         turn, month = divmod(months[0] - value["Nm"], 12)  # "in the ten months to October 2025"
         when.month, when.months, when.year = month + 1, value["Nm"], when.year + turn if when.year else 0
