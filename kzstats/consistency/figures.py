@@ -100,11 +100,10 @@ class Figure(NamedTuple):
 def read(obs: pd.DataFrame, tree: Tree, rounding: str) -> list[Figure]:
     """Figures of a frame with exact ranges under a rule of rounding, whatever `lower` and `upper` of the frame say."""
     need_columns(obs, _REQUIRED)
-    columns = [texts(obs[column]) if column in obs.columns else [""] * len(obs) for column in COLUMNS]
-    columns[COLUMNS.index("obs_value")] = obs["obs_value"].tolist()  # a number has lost the zeros of its print
+    columns = texts(obs, COLUMNS) | {"obs_value": obs["obs_value"].tolist()}  # a number has lost the zeros of its print
     found, problems, rows = [], [], {}
-    several, money = len(set(columns[1])) > 1, dict.fromkeys(tree.money, "money")
-    for row in zip(*columns, strict=True):
+    several, money = len(set(columns["source_id"])) > 1, dict.fromkeys(tree.money, "money")
+    for row in zip(*columns.values(), strict=True):
         try:
             found.append(_figure(Figure(*row, of_several=several), rounding, tree))
         except (ParameterError, ValueError) as error:

@@ -74,10 +74,10 @@ class Part:
         table = []
         for number in self.rows:
             terms = {self.place[j]: factor for j, factor in self.system.rows[number].terms.items() if factor}
-            times = Fraction(
-                lcm(*(v.denominator for v in terms.values())), gcd(*(v.numerator for v in terms.values())) or 1
-            )
-            table.append({j: int(factor * times) for j, factor in terms.items()})
+            below = lcm(*(v.denominator for v in terms.values()))
+            whole = {j: v.numerator * (below // v.denominator) for j, v in terms.items()}
+            common = gcd(*whole.values())
+            table.append({j: v // common for j, v in whole.items()} if common > 1 else whole)
         return table
 
     def within(self, kept: frozenset[str]) -> list[int]:
@@ -88,28 +88,20 @@ class Part:
         """The figures that the rows at these places are due to."""
         return frozenset().union(*(self.system.rows[self.rows[i]].figures for i in places))
 
-    @cached_property
-    def says(self) -> list[tuple[tuple[int, int], Fraction] | None]:
-        """Of each row that is one end of a printed quotient: which quotient, and at least what; None for the others."""
-        found = []
-        for row, number in zip(self.whole_numbers, self.rows, strict=True):
-            top, divisor = (next((j for j, v in row.items() if sign * v > 0), None) for sign in (1, -1))
-            printed = self.system.rows[number].quantity is not None and None not in (top, divisor) and len(row) == 2
-            found.append(((top, divisor), Fraction(-row[divisor], row[top])) if printed else None)
-        return found
-
     def tightest(self, places: Iterable[int]) -> list[int]:
         """The rows that matter among these: of fifty prints of one figure, the two whose ranges end first."""
-        best: dict[tuple[int, int], int] = {}
-        kept = []
+        kept, alike = [], defaultdict(list)
         for i in places:
-            if self.says[i] is None:
+            row = self.whole_numbers[i]
+            above = [j for j, v in row.items() if v > 0]
+            if len(row) == 2 and len(above) == 1 and self.system.rows[self.rows[i]].quantity:  # an end of a quotient
+                alike[above[0], *(row.keys() - above)].append(i)
+            else:
                 kept.append(i)
-                continue
-            quotient, least = self.says[i]
-            if quotient not in best or least > self.says[best[quotient]][1]:
-                best[quotient] = i
-        return sorted([*kept, *best.values()])
+        for (top, under), same in alike.items():
+            least = [Fraction(-self.whole_numbers[i][under], self.whole_numbers[i][top]) for i in same if same[1:]]
+            kept.append(same[least.index(max(least))] if least else same[0])
+        return sorted(kept)
 
     def positive(self, places: Iterable[int]) -> set[int]:
         """Unknowns that must be more than zero: the one, and every divisor of a figure believed."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from kzstats import codes as code_lists
 from kzstats import faults, periods
-from kzstats.completing import as_text, is_text, need_columns
+from kzstats.completing import as_text, need_columns
 from kzstats.errors import DataError
 
 
@@ -72,7 +72,7 @@ def _loaded(_states: tuple, data: str | None) -> Tree:
 def _with_activities(tree: Tree, activities: pd.DataFrame) -> Tree:
     wanted = ["activity", "name", "parent", "children"]
     need_columns(activities, wanted, "activities", "load_activities()")
-    codes, names, parents, listed = (texts(activities[column]) for column in wanted)
+    codes, names, parents, listed = texts(activities, wanted).values()
     made, names = _tree_of(codes, parents, listed), dict(zip(codes, names, strict=True))
     repeated = sorted(code for code, times in Counter(codes).items() if times > 1)
     problems = [f"activity {code!r} stands in more than one row" for code in repeated]
@@ -106,12 +106,17 @@ def _tree_of(codes: Iterable[str], parents: Iterable[str], listed: Iterable[str]
 
 def columns_of(obs: pd.DataFrame, names: Iterable[str], numbers: Iterable[str]) -> dict[str, list]:
     """Columns as lists: text, empty where there is none, with one spelling of each period; then those of numbers."""
-    columns = {name: texts(obs[name]) if name in obs else [""] * len(obs) for name in names}
+    columns = texts(obs, names)
     for name in ("ref_period", "base_period"):
         columns[name] = [periods.canonical(text) if text else "" for text in columns[name]]
     return columns | {name: obs[name].astype("float64").tolist() for name in numbers}
 
 
-def texts(column: pd.Series) -> list[str]:
-    """Cells of a column as text, empty where nothing stands."""
-    return [cell.strip() for cell in column] if is_text(column) else [as_text(cell) for cell in column.tolist()]
+def texts(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, list]:
+    """Columns as lists of text, empty where nothing stands."""
+    found: dict[str, list] = dict.fromkeys(names, [""] * len(frame))
+    # Column by column as the frame tells them: asked for by name each takes twice as long, half of reading an article.
+    for name, column in frame.items():
+        if name in found:
+            found[name] = [cell.strip() if type(cell) is str else as_text(cell) for cell in column.tolist()]
+    return found

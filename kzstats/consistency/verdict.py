@@ -50,10 +50,9 @@ def verdict(
     tested, figures = len({obs_id for obs_id, *_ in tests}), len(obs)
     over_all = _over_all(list(outcomes.values())) if tested or "inconsistent" in outcomes.values() else "undetermined"
     counts = {"verdict": over_all, "figures": figures, "tested": tested, "untested": figures - tested}
-    return pd.DataFrame(
-        {"rounding": rule, "conversion": conversion, "outcome": outcomes[rule, conversion]} | counts
-        for rule, conversion in product(RULES, CONVERSIONS)
-    )
+    rules, conversions = zip(*product(RULES, CONVERSIONS), strict=True)
+    told = [outcomes[way] for way in product(RULES, CONVERSIONS)]
+    return pd.DataFrame({"rounding": rules, "conversion": conversions, "outcome": told} | counts)
 
 
 def _over_all(outcomes: list[str]) -> str:
