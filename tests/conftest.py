@@ -95,7 +95,6 @@ _MEASURED_BY_OTHERS = {
     "test_pages_hold_for_a_deficit_and_for_a_fall_by_more_than_3_percent",
     "test_trade_is_called_turnover_and_never_output",
     "test_the_sign_that_nobody_typed_is_that_of_the_print",
-    "test_fault_56_a_missing_zero_negative_or_unreadable_rate_is_refused",
     "test_every_line_of_a_certificate_gives_its_number_to_whoever_redoes_it_from_the_numbers_shown",
     "test_the_text_that_comes_with_kzstats_shows_what_the_readme_says",
     "test_a_row_of_the_package_that_was_changed_is_checked_though_the_dictionary_vouches_for_the_old_one",
