@@ -207,6 +207,7 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
     that a difference can be studied. Exit 3 when a service differs from what is expected.
     """
     from kzstats.nbk.archive import Archive
+    from kzstats.nbk.ask import TROUBLES
     from kzstats.nbk.fetch import Client
     from kzstats.nbk.walk import update
 
@@ -214,14 +215,19 @@ def live_check(ctx: click.Context, data: Path, timeout: float) -> None:
     folder = data / f"{service.now():%Y-%m-%dT%H%M%S}"  # nothing is kept there yet, so all is asked
     last = service.today() - timedelta(days=1)
     tally = update(last - timedelta(days=9), last, data=folder, service=service, known=bundled)
-    archive = Archive(folder)
-    with archive.locked(), Client(service) as client:
-        table = _against_world_bank(bundled, archive, client)
-    click.echo(f"{_days(tally.added)} from both services\n{_columns(table)}\nAnswers: {archive.answers}")
     wrong = [*tally.notes, *tally.refused.values(), *tally.held.values()]
     wrong += [f"{day}: not published, or not reached" for day in (*tally.unpublished, *tally.unreached)]
-    wrong += [f"World Bank: {row.year} {row.finding}" for row in table.itertuples() if row.finding == "differs"]
-    if wrong or table.empty:
+    click.echo(f"{_days(tally.added)} from both services. Answers: {folder}")
+    archive = Archive(folder)
+    try:
+        with archive.locked(), Client(service) as client:
+            table = _against_world_bank(bundled, archive, client)
+        click.echo(_columns(table))
+        told = [f"{row.year} {row.finding}" for row in table.itertuples() if row.finding == "differs"]
+        wrong += [f"World Bank: {said}" for said in (["no average"] if table.empty else told)]
+    except TROUBLES as error:
+        wrong.append(str(error))
+    if wrong:
         raise DataError("the services differ from what kzstats expects; the kept answers show how.", wrong)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from kzstats import completing, texts
+from kzstats import texts
 from kzstats.errors import DataError, ParameterError
 from kzstats.options import language_option, on_top, published_option
 
@@ -121,17 +121,20 @@ def _content(name: str) -> bytes:
 
 
 def _name(name: str, words: str) -> str:
-    made = completing.source_name(Path(name).stem) if name != "-" else "pasted"
+    from kzstats.completing import source_name
+
+    made = source_name(Path(name).stem) if name != "-" else "pasted"
     # Names without a Latin letter would all become one.
     return made if made not in ("mine", "pasted") else f"text_{zlib.crc32(words.encode()):08x}"
 
 
 def _checked(source: str, published: str) -> None:
+    from kzstats.completing import source_name
     from kzstats.reading.dates import published_on
 
     published_on(published or None)
     if source and not re.fullmatch("[a-z0-9_]{1,60}", source):
-        raise ParameterError(f"--source is {source!r}; wanted a-z, 0-9 and _, such as {completing.source_name(source)}")
+        raise ParameterError(f"--source is {source!r}; wanted a-z, 0-9 and _, such as {source_name(source)}")
 
 
 def _sound(rows: "pd.DataFrame", rounding: str) -> tuple["pd.DataFrame", list[str]]:
