@@ -176,6 +176,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         about = subject(read, one, region, made, near, preceding, spoken, topic, state.nation)
         far = ranked and k == 0 and not read.quantities[number - 1]
         about.guessed += ["activity"] if far and about.activity not in ("", "_T") else []
+        projects = preceding is not None and preceding.indicator == "projects" and about.indicator == "project_cost"
+        if projects and read.language == "en" and ways[-1].role in PLANNED:
+            made.role = ways[-1].role  # "we expect that 25 projects worth 100 billion will be launched"
+            made.guessed += [code for code in ways[-1].guessed if code == "role"]
         alone = state.measures == {"production"} and state.rows[0]["certain"]
         if about.indicator == "production" and alone and one.unit in RATIOS:
             about.sure("indicator")  # the text tells of nothing else
@@ -224,6 +228,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         aside = {*read.lows(region.low - 1, one.first)} if read.language == "en" else set()
         told = "(" in aside and _CAME & aside  # "is to rise to 17 tonnes (in 2019 it made 16 tonnes)"
         held = read.words[one.opening - 1].low in _AGAINST  # "will be 7 tonnes against 5 in 2024"
+        from_to = made.role in PLANNED and read.language == "en" and made.transformation != "growth"
+        if from_to and earlier_value(read, one) and read.words[one.after].low == "to":
+            made.role = "actual"  # "will rise from 9 tonnes to 15"
         if gone and (told or held or (read.language == "ru" and earlier_value(read, one))):
             made.role = "actual"  # "увеличить с 5 тонн в 2024 году до 7"
         if made.role == "actual" and state.published.year and dates.taken_apart(ref)[0] > state.published.year:

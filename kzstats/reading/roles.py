@@ -28,6 +28,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         near = near[:-1]  # "планируют довести добычу до 700 тонн"
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
+    that = [code for _, code in near[-2:]] == ["forecast", "plan"] and read.words[at].low == "will"
+    if that and "that" in read.lows(near[-2][0], at):
+        code = "forecast"  # "it is expected that the projects will employ 2,000"
     made = one.unit not in ("W", *MONEY) and not undertaking(read, one)
     if made and "capacity" in cues:
         return "capacity", []  # also where it is yet to be reached
@@ -80,8 +83,11 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         shared = _shared(read, region.high + 1, sentence.after)
         if shared:
             return shared, []  # "Six schools and four kindergartens are planned"
-    planned = last(read, sentence.first, region.low, "role")[0] >= 0
-    return "actual", ["role"] if planned else []  # "to grow by 5 %, driven by polypropylene, by 32 %"
+    planned, _, code = last(read, sentence.first, region.low, "role")
+    goes_on = code == "forecast" and read.language == "en" and read.words[one.opening - 1].low == "by"
+    goes_on = goes_on and not {"was", "were", "has", "have", "while"} & {*read.lows(planned, one.first)}
+    # "is expected to grow by 5 %, driven by polypropylene, by 32 %"
+    return "forecast" if goes_on else "actual", ["role"] if planned >= 0 else []
 
 
 def _shared(read: Read, low: int, high: int) -> str:

@@ -170,7 +170,8 @@ class Periods:
             standing |= measure == "other" and one.noun > 0 and self.read.words[one.noun].low.startswith("стран")
             standing |= english and bool(state.period) and cues.stands(self.read, self.sentence, measure, one)
             told = made.transformation == "level" and (made.role == "actual" or (english and stock))
-            day = measure == state.period_measure == "population" and len(ref) == len("2024-09-01")
+            day = measure == state.period_measure and len(ref) == len("2024-09-01")
+            day = day and (english or measure == "population")
             if self.read.language == "kk" and stock and not one.signed:
                 ref, day = people_at(state, measure, ref)
             priced = measure == "prices" != state.period_measure and self.read.language == "kk"

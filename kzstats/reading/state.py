@@ -185,14 +185,16 @@ class State:
         if self.read.language != "en":
             areas = [area for area in areas if area.startswith(self.nation)]  # whose money it is stands in no region
         self.pointed = pointed and not areas and (self.read.language == "en" or not told)
-        regional = {area for area in areas if "-" in area}
         often = Counter(m.area for named in self.named for m in named if "-" in m.area)
+        titled = bool(self.named) and not _prose(self.read, self.read.sentences[0])
+        head = {m.area for m in self.named[0] if m.area} if titled else set()
+        if pointed and self.read.language == "en" and len(head) == 1 and often[next(iter(head))] * 2 > often.total():
+            areas = [area for area in areas if area in head]  # the one region that the title names
+        regional = {area for area in areas if "-" in area}
         if self.read.language == "kk" and regional and often[self.topic.here] * 2 > often.total():
             regional = {self.topic.here}  # first named, and most often
         few = len(told) <= 2 or (regional and often[next(iter(regional))] > max(2, often.total() // 2))
         english = self.read.language != "ru" and len(regional) == 1 and few and not regional & CITIES
-        titled = bool(self.named) and not _prose(self.read, self.read.sentences[0])
-        head = {m.area for m in self.named[0] if m.area} if titled else set()
         english = english and head != {self.nation}  # a title of the country makes no text of a region
         if areas and (len(set(areas)) == 1 or english) and (seat := next(iter(regional), "")) in early and seat:
             self.topic.area = seat  # "Kazakhstan's Kostanay region": of the region
