@@ -20,9 +20,6 @@ PLACES_OF_WORK = frozenset(["plants", "factories", "mines", "workshops", "farms"
 _NUMBER_OF = frozenset("number population stock herd число количество численность саны санын басын".split())
 _DASHES = frozenset("-–")
 _READERS = frozenset(["views", "view", "comments", "likes", "shares", "reads"])
-_ADDED = frozenset(["will", "are", "were", "have", "is"])  # "22 schools opened, 29 more will be"
-
-
 #: Kinds of phrases that a figure without digits begins with.
 _NUMERIC = frozenset(["factor", "part", "number", "scale"])
 
@@ -151,9 +148,6 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     ranked = one.bare is False and one.noun >= 0 and words[one.noun].low in ("место", "месте")  # "занял 1 место"
     if ranked or (previous.low in ("top", "топ", "топ-", "number")):
         return "rank"
-    year = numbers.year_at(words, i)
-    if year and one.unit in ("NUMBER", "") and one.first == i:
-        return "year"
     if read.lows(i - 2, i) == ["one", "in"] and one.worded:
         return "word"  # "one in five tenge of exports"
     if one.factor:
@@ -226,8 +220,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return ""
     last = before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
     dashed = i > sentence.first and words[i - 1].text in _DASHES and not words[i - 1].glued
-    more = one.after + 1 < sentence.after and words[one.after].low == "more" and words[one.after + 1].low in _ADDED
-    dashed = dashed or more or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
+    dashed = dashed or any(g.one(k, "among")[0] == i for k in range(max(sentence.first, i - 3), i))
     held = ("from", "than", "vs_index") if read.language == "en" and before else ()  # "4,600 cars against 3,900"
     dashed = dashed or any(g.one(k, kind)[0] for kind in held for k in range(max(sentence.first, i - 3), i))
     dashed = dashed or (bool(held) and words[i - 1].low == "with" and before[-1].unit == "NUMBER")  # "Oral with 16"

@@ -107,16 +107,11 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
     if dative and counted:
         return "project_cost"  # "1,6 трлн теңгеге 70 жоба іске асырылуда"
-    if read.language == "kk" and found == "investment" and read.begins(one.first - 7, one.first, "капитал"):
-        return found  # «негізгі капиталға салынған инвестиция»: of no project spoken of
     if found == "investment" and read.begins(one.first - 3, one.first, "салуға", "құрылысына", "ашуға"):
         return "project_cost"  # «зауыт салуға 40 млрд теңге инвестиция құяды»
     close = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
     if close and not found:
         return "project_cost"  # "көлемі 2 трлн теңгеден астам 113 жоба"
-    plant = read.begins(one.first - 9, one.first, *_PLANTS)
-    if plant and read.words[one.first - 1].low == "за":
-        return "project_cost"  # "откроют завод за 5 млрд тенге"
     built = read.language == "ru" and before is not None and before.indicator in ("commissioned", "facilities")
     if (
         built

@@ -3,11 +3,10 @@
 from kzstats.reading import cues, dates
 from kzstats.reading.areas import ABROAD
 from kzstats.reading.coding import STOCKS
-from kzstats.reading.figures import Read
 from kzstats.reading.fitting import CARRIED
 from kzstats.reading.kazakh import aimed_at, last_of_several
 from kzstats.reading.mentions import Mention
-from kzstats.reading.plants import BEGUN, UNDERTAKINGS, WORKS
+from kzstats.reading.plants import UNDERTAKINGS
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
@@ -120,7 +119,7 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
             m.activity or read.lexicon.homes.get(m.product, ""),
             _placed(state, here) or (state.subject.area if state.subject else ""),
             measure=told or (state.subject.measure if state.subject else "production"),
-            works=(state.subject is not None and state.subject.works) or _to_be_built(read, sentence),
+            works=state.subject is not None and state.subject.works,
         )  # fmt: skip
     elif read.language != "kk":  # "Freight turnover grew in many regions."
         measure = next((m.indicator for m in named if m.indicator in CARRIED), "")
@@ -128,12 +127,6 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
             state.subject = Subject(area=only_area(named))
         if measure and state.subject is not None:
             state.subject.indicator = state.subject.measure = measure
-
-
-def _to_be_built(read: Read, sentence: Sentence) -> bool:
-    """Whether an English sentence without figures tells that a plant is built or opened."""
-    told = read.begins(sentence.first, sentence.after, *BEGUN)
-    return read.language == "en" and told and read.begins(sentence.first, sentence.after, *WORKS)
 
 
 def _placed(state: State, here: list[Mention]) -> str:

@@ -261,9 +261,6 @@ def _indicator(
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
     if read.language == "kk" and found in ("", "production", "turnover", "deliveries") and abroad_sold(read, one):
         found = "exports"  # «шетелге 5 мың тонна өнім сатылды»
-    sold = found == "turnover" and read.language == "ru" and read.begins(one.first - 8, one.first, "прода", "реализ")
-    if sold and (carried.measure if carried else "") == "exports" and carried.activity == about.activity:
-        found = "exports"  # "экспорт хлопка сократился: в 2015 году продали 503 тыс. тонн"
     if found in ("deliveries", "turnover") and any(m.indicator == "exports" for m in near.ahead):
         found = "exports"  # "на экспорт было отправлено", "за рубеж продано"
     given = made.role in PLANNED or (before is not None and before.indicator in ("projects", "project_cost"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from kzstats.reading.grammar import Mark, Marks
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.names import in_a_firm
-from kzstats.reading.stems import ABLATIVE, OBJECT
+from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.tokens import Token
 
 #: Where agencies sit and ministers speak, which are regions too.
@@ -49,8 +49,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             for i in range(mark.first, mark.after)
             for within in x.at[i]
             if within is not mark and within.after <= mark.after and not _nothing(within)
-            # «астық жинайтын комбайн» are combines, not what they reap
-            if not (words[within.after - 1].low.endswith(_MAKERS) or _of_crops(words, within, language))
+            if not words[within.after - 1].low.endswith(_MAKERS)  # «астық жинайтын комбайн» are combines
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}
@@ -60,7 +59,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             continue
         if _of_a_number(words, mark.first) or _taken_out(words, mark, first, after):
             continue
-        if _made_already(words, x, mark) or _of_crops(words, mark, language):
+        if _made_already(words, x, mark):
             continue
         for kind, code, name_only in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
@@ -134,13 +133,6 @@ def _made_already(words: list[Token], x: Marks, mark: Mark) -> bool:
     return named and any(says.kind == "product" for within in x.at[mark.after] for says in within.says)
 
 
-def _of_crops(words: list[Token], mark: Mark, language: str) -> bool:
-    """Whether "processing" is what is done to the thing before it, no branch: «астықты қайта өңдеу»."""
-    at = mark.first - (mark.first > 0 and words[mark.first - 1].low in ("қайта", "терең", "тереңдете"))
-    alone = mark.after - mark.first == 1 and {says.code for says in mark.says} == {"C"}
-    return alone and language == "kk" and at > 0 and words[at - 1].low.endswith(OBJECT)
-
-
 _PLACES = ("industr", "plant", "project", "enterprise", "facilit", "complex", "sector", "compan", "capacit", "factor")
 
 
@@ -153,9 +145,6 @@ def _put_through(words: list[Token], mark: Mark, language: str) -> bool:
 _OF_STEEL = frozenset(["и", "или", "из", "для", "на", "о"])
 
 
-_MADE = ("производств", "выпуск", "выплавк", "экспорт", "импорт", "тонн", "цен")
-
-
 def _became(words: list[Token], mark: Mark, after: int) -> bool:
     """Whether "стали" is a verb and no steel: "лидерами стали", "стали больше тратить"."""
     if words[mark.first].low != "стали" or mark.after - mark.first > 1:
@@ -165,8 +154,7 @@ def _became(words: list[Token], mark: Mark, after: int) -> bool:
     whom = ("ами", "ями", "ыми", "ими")
     goes_on = words[mark.after].low if mark.after < after else ""
     clause = before == "," and words[mark.after - 1].low == "стали" and goes_on.isalpha() and goes_on not in ("и", "на")
-    made = before.startswith(_MADE) or goes_on.endswith(("ведено", "плавлено", "пущено", "везено"))
-    acts = before.isalpha() and before not in _OF_STEEL and not (made or before.endswith(("ой", "ей")))
+    acts = before.isalpha() and before not in _OF_STEEL and not before.endswith(("ой", "ей"))
     return clause or acts or before.endswith(whom) or any(low.endswith(("ть", "ться", "чь", *whom)) for low in behind)
 
 
@@ -190,8 +178,7 @@ def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
     """Whether a thing is left out of what is counted: "кроме картофеля", "картоптан басқа"."""
     before = words[mark.first - 1].low if mark.first > first else ""
     behind = words[mark.after].low if mark.after < after else ""
-    left = before == "including" and mark.first > first + 1 and words[mark.first - 2].low == "not"
-    left = left or (before == "учета" and words[mark.first - 2].low == "без")
+    left = (words[mark.first - 2].low, before) in (("not", "including"), ("без", "учета"))
     but = behind == "басқа" and words[mark.after - 1].low.endswith(ABLATIVE)
     return left or but or before in ("кроме", "исключая", "исключением", "учетом", "excluding")
 

@@ -143,8 +143,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         before = ways[-2] if aside else ways[-1] if ways else None  # "6 % – на газ (рост на 2 %), 1 % – на воду"
         alike = bool(ways) and (found[k - 1].unit in RATIOS) == (one.unit in RATIOS)
         previous_ratio = next((ways[j] for j in range(k - 1, -1, -1) if found[j].unit in RATIOS), None)
-        added = region.hangs_on is not None and one.unit == "NUMBER"  # "9 percent, or 122 plants"
-        pattern = before if alike or added else previous_ratio
+        pattern = before if alike else previous_ratio
         if not alike and one.unit not in RATIOS and read.language == "en" and moved_by(read, one):
             same = next((ways[j] for j in range(k - 1, -1, -1) if found[j].unit == one.unit), None)
             pattern = same or pattern  # "cattle by 41 heads (3 percent), horses by 24 (7 percent)"

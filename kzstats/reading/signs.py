@@ -13,10 +13,6 @@ _BETWEEN = frozenset(
 )
 
 
-#: What work is done under.
-_FRAMES = ("project", "program", "agreement", "contract", "memorand", "initiative", "order", "deal")
-
-
 _LED = tuple("доход довед довес дойд дош увелич нараст нарасти расшир сократ сниз повыс подним уменьш".split())
 
 
@@ -81,8 +77,6 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
         return True
     if words[after - 1].low == "пределах" and words[found.after].text in "-–—":
         return True  # "в пределах 6-7 тонн": the lower end of a range is no bound from above
-    if low == "under" and found.noun >= 0 and words[found.noun].low.startswith(_FRAMES):
-        return True  # "under 38 projects": within them
     comparative = any(
         says.kind in ("more", "less") for mark in marks.at[i] if mark.after == after for says in mark.says
     )

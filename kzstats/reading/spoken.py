@@ -301,8 +301,7 @@ class Periods:
         clause = bool(after) and any(word.text in ",;" for word in words[end : after[0][0].first])
         if clause and english and not before and self.state.period and region.high <= after[0][0].first < following:
             after = []  # "Output grew by 4 %, and investment in January–June by 7 %"
-        earlier = bool(after) and english and self.of_an_earlier_value(after[0][0])
-        if after and not earlier and (alone or k + 1 == len(found) or not self._taken(after[0][0], found, len(found))):
+        if after and (alone or k + 1 == len(found) or not self._taken(after[0][0], found, len(found))):
             return after[0]
         return before[-1] if before else (None, "")
 

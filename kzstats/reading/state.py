@@ -54,17 +54,6 @@ class State:
             self.period, self.horizon, self.subject = before.period, before.horizon, before.subject
             self.nation, self.topic = before.nation, before.topic
 
-    def _this_industry(self) -> None:
-        """Give "the industry" the branch that an earlier sentence of its paragraph calls an industry."""
-        spoken, paragraph = "", 0
-        for sentence, named in zip(self.read.sentences, self.named, strict=True):
-            spoken, paragraph = spoken if sentence.paragraph == paragraph else "", sentence.paragraph
-            for m in (m for m in named if m.activity):
-                if _vague(self.read, m):
-                    m.activity = spoken or m.activity
-                elif self.read.words[m.after - 1].low in ("industry", "sector"):
-                    spoken = m.activity if m.activity != "B-E" else spoken
-
     def _told_otherwise(self) -> str:
         """The country of a text that names none outside the names of ministries: by its money, else by those."""
         money = (one.unit for row in self.read.quantities for one in row)
@@ -118,9 +107,6 @@ class State:
                 and any(from_home(self.read, m) for named in self.named for m in named)
             ):
                 self.nation = "KZ"  # "Узбекистан и Иран сокращают импорт муки из Казахстана"
-            opened = {m.area[:2] for named in self.named[: first_figures + 1] for m in named if m.area}
-            if self.read.language == "ru" and "KZ" not in countries and self.nation not in opened and times == 1:
-                self.nation, self.contested = "KZ", True  # "на долю Кыргызстана – 5 %": a partner, named in passing
             if sits and countries[sits] * 2 >= times:
                 self.nation = sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
             self.contested |= sum(n * 2 >= times for n in countries.values()) > 1
@@ -167,7 +153,6 @@ class State:
         herds = [m for named in self.named for m in named if m.activity == "A014" and not m.product]
         foods = any(m.activity in ("C10", "C10-C12", "A+C10") for named in self.named for m in named)
         self.topic.farms = self.read.language == "en" and len(herds) > 2 and not foods
-        self._this_industry()
         one = self.read.language == "kk" and len(told) == 1  # the region it is of may be named behind the figures
         near = set(areas) if one or self.read.language == "en" else early
         self.topic.here = next((code for code in areas if "-" in code and code in near), "")
@@ -317,8 +302,6 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         told = read.language == "kk" and read.begins(
             m.after, m.after + 8, "брифинг", "коммуникациялар"
         )  # «елордада … өткен брифингте»
-        spoke = read.language == "kk" and not read.quantities[number]
-        told |= spoke and read.begins(sentence.first, sentence.after, "сөйледі", "барды")
         dash = m.area in CITIES and read.language == "kk" and number < 3 and m.after - sentence.first < 9
         told |= dash and _tagged(read, m)  # «Нұр-Сұлтан, BAQ.KZ.», «/Астана/»
         silent = not read.quantities[number] and m.area in CITIES

@@ -1,7 +1,6 @@
 """What a figure is about: branch, product, place, scope and whole, by nearness in its region, else carried."""
 
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 
 from kzstats.reading.english import without_added
 from kzstats.reading.figures import Read
@@ -138,8 +137,6 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     reach = region.behind + (not apart)  # "7.6 million tonnes, manganese ore fell": the next clause
     units = one.unit not in (*RATIOS, "NUMBER") or (one.unit == "NUMBER" and read.words[region.behind].low == "of")
     measured = [m for m in near.behind if m.subject and ((units and m.first <= reach) or "dashed" in one.notes)]
-    if not (measured or near.inside or any(m.subject for m in near.ahead)) and read.language == "ru" and units:
-        measured = _shared(read, one, near.named)  # "собрано 5 тонн, 8 тонн и 3 тонны зерна"
     if measured and not near.inside:
         chain = [m for m in near.behind if m.first == measured[0].after and m.subject]
         chosen = finest(read, measured[0], chain)  # "27 млн тонн урожая зерновых"
@@ -189,20 +186,6 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     if goods and trade:
         about.product, about.activity = goods, trade  # "розничные продажи продовольственных товаров"
     return True
-
-
-def _shared(read: Read, one: Quantity, named: list[Mention]) -> list[Mention]:
-    """The thing right behind the last of several figures of one unit that only commas and "and" part."""
-    row = next((row for row in read.quantities if one in row), [])
-    for figure, following in pairwise(row[row.index(one) :] if row else ()):
-        between = range(figure.after, following.first)
-        linked = len(between) == 1 and (read.words[between[0]].text == "," or read.g.one(between[0], "and")[0])
-        if not linked or following.unit != one.unit:
-            return []
-        behind = [m for m in named if m.first == following.after and m.subject]
-        if behind:
-            return behind[:1]
-    return []
 
 
 def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, near: Around) -> None:

@@ -197,10 +197,6 @@ def _noun_after(words: list[Token], marks: Marks, after: int) -> tuple[int, int]
             while further and code == "NUMBER" and words[end].text.islower() and _attribute(words[i]):
                 i, end = end, further
                 further, code = marks.one(end, "unit")
-            made = end + (words[end].low.endswith(_MAKING) and words[i].text.islower())
-            further, code = marks.one(made, "unit")
-            if further and code == "NUMBER" and words[i].low == words[i].stem and words[further - 1].low[-1] in "ыі":
-                i, end = made, further  # «3 автомобиль зауыты», «20 машина жасау кәсіпорны»: plants
             return end, i
         sizes = words[i].low == "and" and words[i - 1].low in (
             "small",
@@ -212,9 +208,6 @@ def _noun_after(words: list[Token], marks: Marks, after: int) -> tuple[int, int]
             break
         i += 1
     return after, -1
-
-
-_MAKING = ("жасау", "құрастыру", "өндіру", "өңдеу", "жөндеу")
 
 
 def _attribute(word: Token) -> bool:

@@ -171,9 +171,6 @@ def way(
         made.transformation = "share"
     elif index_at >= 0 and not (by or of_whole) and 50 <= Decimal(one.value) <= 250 and near != "after":
         made.transformation, made.index = "growth", True
-    elif _risen_to(read, one, index_at >= 0):
-        made.transformation, made.index = "growth", True  # "индексі 119,8 пайызға өскен", «104 %-ке дейін өсті»
-        made.guessed.append("transformation")
     elif share_came_to(read, one):
         made.transformation = "share"
     elif near == "after" and not of_whole:
@@ -195,8 +192,6 @@ def way(
         made.transformation, made.done = "share", True  # "обмолочено 2,9 млн га (71 %)"
     elif beside is not None and read.words[one.first - 1].text == "(" and parted(read, sentence, one):
         made.transformation = "share"  # "including 12 billion in mining (46.6 %)"
-    elif _of_that(read, sentence, one, region) and not (by or direction or moved_at >= 0):
-        made.transformation = "share"  # "Of this amount, 92 percent was lime"
     elif one.unit == "PC" and collected(read, sentence, one):
         made.transformation = "share"
         made.guessed.append("transformation")
@@ -222,7 +217,7 @@ def way(
         made.transformation, made.index = before.transformation, before.index and Decimal(one.value) >= 40
         if before.transformation in ("growth", "difference"):
             direction = "-" if before.negative else "+"
-            stands = stands or "it" in {*read.lows(region.low, one.first)}
+            stands = "it" in read.lows(region.low, one.first)
         made.guessed += before.guessed
     else:
         _from_sentence(read, sentence, one, region, made)
@@ -259,17 +254,6 @@ def _told_of_the_one_before(read: Read, one: Quantity, region: Region) -> bool:
     ahead = {*read.lows(comma, one.first)}
     added = one.unit not in RATIOS and read.language == "ru" and moved_by(read, one)  # "что на 3 га больше"
     return (one.unit in RATIOS or added) and bool(ahead & _TELLS) and ahead <= _TELLS | _BESIDE
-
-
-_AMOUNTS = frozenset("amount number total volume sum these this them that which".split())
-
-
-def _of_that(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
-    """Whether an English clause begins with what a percent is a part of: "Of this amount, 92 percent was lime"."""
-    low = max(region.low, sentence.first)
-    head = read.lows(low, one.first)[:6]
-    head = head[1:] if head[:1] == [","] else head
-    return one.unit == "PC" and head[:1] == ["of"] and bool(_AMOUNTS & {*head[1:3]})
 
 
 def _of_output(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:
@@ -350,11 +334,6 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
 def _of_before(read: Read, one: Quantity) -> bool:
     """Whether a percent near 100 is of what was before: "99.1 percent of last year's level", "99,1 % от уровня"."""
     return 50 <= Decimal(one.value) <= 250 and bool(read.g.one(one.after, "than")[0])
-
-
-def _risen_to(read: Read, one: Quantity, named: bool) -> bool:
-    """Whether a Kazakh percent above 100 is an index worded as growth; named: the word index stands before it."""
-    return 100 <= Decimal(one.value) <= 250 if named else 100 < Decimal(one.value) <= 130 and _to(read, one)
 
 
 def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:
