@@ -457,7 +457,7 @@ def test_a_single_report_is_a_card_with_answer_verdict_parameters_and_dates(repo
         "Is it one?", "There is one only.", "It is so."]  # fmt: skip
     assert card.select_one(".chip").text == "✓ consistent"
     assert card.select_one(".pair").text == "years = 5"
-    assert card.select_one(".dates").text == "1 source, published 1 June 2024"
+    assert card.select_one(".dates").text == "names 1 source, published 1 June 2024"
 
 
 def test_a_sweep_is_a_table_in_order_of_its_values(reports):
@@ -504,6 +504,14 @@ def test_failures_stand_first_and_the_index_loads_nothing(reports):
     assert all(image["src"].startswith("data:image/") for image in page.find_all("img"))
     levels = [int(h.name[1]) for h in page.find_all(re.compile("^h[1-6]$"))]
     assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+
+
+def test_reports_that_a_stopped_run_did_not_come_to_are_one_item_of_the_index():
+    never = {"notebook": "x.ipynb", "state": "interrupted", "published": None, "message": "the batch was stopped"}
+    page = _board({f"x--a={number}": {**never, "parameters": {"a": number}} for number in range(50)})
+    (item,) = page.select(".notice > ul > li")
+    assert item.summary.text == "50 reports were not finished before the run stopped"
+    assert [each.text for each in item.select("li")] == sorted(f"x--a={number}" for number in range(50))
 
 
 def test_the_pictures_of_the_index_take_a_few_kilobytes(tmp_path):

@@ -132,7 +132,7 @@ def _dates(sources: list[dict[str, str]]) -> str:
     days = sorted({source["published"] for source in sources if source.get("published")})
     first, last = (export.day_words(days[place]) if days else "" for place in (0, -1))
     one = sources[0].get("publisher") if len(sources) == 1 else ""
-    many = one or plural("{count} source", "{count} sources", len(sources))
+    many = one or plural("names {count} source", "names {count} sources", len(sources))
     if one and first:
         return f"{one}, {first}"
     if not days:
