@@ -7,6 +7,7 @@ from kzstats.reading.areas import ABROAD
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import PHYSICAL
 from kzstats.reading.regions import Region
+from kzstats.reading.russian import in_this
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.signs import denied
 from kzstats.reading.stems import ABLATIVE
@@ -69,7 +70,7 @@ def told_apart(
     changed = made.transformation == "growth" and not base and about.indicator not in ABROAD
     if changed and _against_a_place(read, one, region):
         doubt.append("transformation")
-    if _each_year(read, one):
+    if _each_year(read, one) or in_this(read, region.low, one):
         doubt.append("ref_period")  # "5 percent a year until 2029"
     came = read.language == "kk" and one.unit == "PC" and one.comparison == "=" and earlier_value(read, one)
     dated = any(one.first - 3 < end <= one.first for end in read.period_ends)

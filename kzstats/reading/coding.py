@@ -354,7 +354,8 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")
     fish = about.product == "fish" and about.activity == "C10" and one.unit != "NUMBER"
-    if fish and read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *_CAUGHT):
+    farmed = read.language == "ru" and "A03" in (topic.activity, spoken.activity)
+    if fish and (farmed or read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *_CAUGHT)):
         about.activity = "A03"  # "из водоемов выловили 5 тонн рыбы", «3857 тонна балық ауланды»
     listed = about.product == "poultry_meat" and (before or carried or topic).product in ("meat", "milk", "eggs")
     meat = (about.product == "meat" or listed) and about.indicator == "production" and read.language == "kk"

@@ -19,6 +19,7 @@ _WORDED = frozenset("projects jobs enterprises facilities places regions commiss
 PLACES_OF_WORK = frozenset(["plants", "factories", "mines", "workshops", "farms"])
 _NUMBER_OF = frozenset("number population stock herd число количество численность саны санын басын".split())
 _DASHES = frozenset("-–")
+_DID = ("но", "ны", "ған", "ген", "лды", "лді")
 _READERS = frozenset(["views", "view", "comments", "likes", "shares", "reads"])
 #: Kinds of phrases that a figure without digits begins with.
 _NUMERIC = frozenset(["factor", "part", "number", "scale"])
@@ -228,6 +229,9 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if part and last is not None and last.unit == "NUMBER" and one.value.isdigit() and not one.worded:
         return _counts(one, "borrowed")  # "Karaganda – 199": counts what the figure before counts
     ended = one.after >= sentence.after or words[one.after].text in ".,;"
+    done = last is not None and last.unit == "NUMBER" and ended and words[i - 1].low.endswith(_DID)
+    if done and one.value.isdigit() and 0 < Decimal(one.value) <= last.magnitude and not one.worded:
+        return _counts(one, "borrowed")  # "из 190 проектов реализовано 173"
     level = next((q for q in reversed(before) if q.unit not in RATIOS), None)
     like = level is not None and level.mult and Decimal("0.1") < Decimal(one.value) / (Decimal(level.value) or 1) < 10
     if like and dashed and read.language == "ru" and "," in words[i].text and words[one.after].text in "(,;":

@@ -26,7 +26,7 @@ from kzstats.reading.parts import of_a_region
 from kzstats.reading.plants import UNDERTAKINGS, finished, goes_on_of_it, launched, of_a_producer, undertaken
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
-from kzstats.reading.russian import doubt_by_words, of_amount, reached
+from kzstats.reading.russian import doubt_by_words, of_amount, reached, what_for
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import PLANNED, Way
@@ -301,6 +301,8 @@ def _indicator(
         found = "other"  # "авиакомпании перевезли 2 млн человек": no goods
     if one.noun >= 0 and read.words[one.noun].low.startswith("стран"):
         found = "other"  # "торгует с 145 странами"
+    if one.unit in MONEY and read.language == "ru":
+        found = what_for(read, near, before, found)
     if read.language == "ru" and reached(read, one):
         found = "access"
         if about.activity in ("", "_T", "B-E", "F42"):

@@ -108,10 +108,22 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
         about.guessed.append("activity")
     if about.activity[:1] == "H" and about.product == "motor_vehicles":
         about.product = "_T"  # "автотранспортом – 158 млн тонн"
+    if one.unit == "M2" and about.product == "residential_buildings":
+        about.product = "housing"  # "введено 5 тыс. кв. м жилых зданий"
     traded = about.indicator in ("exports", "imports", "external_trade") and one.unit == "T"
     if traded and read.words[one.after].low == "товаров":
         about.activity, about.product = "_T", "_T"
         about.sure("activity")
+
+
+def what_for(read: Read, near, before, found: str) -> str:
+    """The indicator of money told for what it is put or paid into, else the one found: "в добычу руд – 145 млрд"."""
+    into = any(m.indicator == found == "production" and read.words[m.first - 1].low == "в" for m in near.ahead)
+    if into and before is not None and before.indicator == "investment":
+        return "investment"
+    paid = found == "budget" and any(m.indicator == "taxes" for m in near.named)
+    paid = paid and any(m.indicator == "budget" and read.words[m.first - 1].low == "в" for m in near.named)
+    return "taxes" if paid else found  # "поступления налогов …, из них в местный бюджет – 4 млрд"
 
 
 _BROUGHT = ("обеспеч", "подвед", "подвел", "подключ", "провед", "провел", "охвач", "получил", "газифиц")
@@ -143,3 +155,10 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: bool, nation:
     told = {*read.lows(one.first - 25, one.first)}
     if about.area != nation and "поручил" in told and {"президент", "государства", "правительство"} & told:
         about.guessed.append("ref_area")  # what the whole country is to do, in a text of a city
+
+
+def in_this(read: Read, low: int, one: Quantity) -> bool:
+    """Whether a verb follows «в этом»: this year, told without its word: "в прошлом году 4 тонны, в этом собрали 5"."""
+    lows = read.lows(low, one.first) if read.language == "ru" else []
+    after = (lows[i + 2] for i in range(len(lows) - 2) if lows[i : i + 2] == ["в", "этом"])
+    return any(low.endswith(("тся", "ют", "ут", "ит", "ят", "ли", "ло", "но", "ны")) for low in after)
