@@ -272,7 +272,7 @@ def figures_of(
 
 def _rivals(name: str, rows: "pd.DataFrame") -> list[str]:
     """One sentence for each set of figures that say the same codes and different values."""
-    from kzstats.reading.rivals import SAME
+    from kzstats.reading.rows import SAME
 
     alike = rows[rows["doubt"] == "rival"].groupby(list(SAME), sort=False)
     prints = (", ".join(f"{row.printed} ({row.locator})" for row in some.itertuples()) for _, some in alike)

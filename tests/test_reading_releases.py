@@ -6,7 +6,7 @@ import pytest
 import kzstats as kz
 from kzstats.reading.against import places
 from kzstats.reading.datelines import dateline
-from kzstats.reading.rivals import doubt_conversions
+from kzstats.reading.rows import doubt_conversions
 
 RELEASE = (
     "ASTANA – Kazakhstan's lime output rose by 4.5 percent to 1,250 tonnes in January-May 2024, the ministry "

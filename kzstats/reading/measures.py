@@ -16,14 +16,22 @@ from kzstats.reading.fitting import (
     counts,
     invested,
     kept,
+    named_by,
+    numbered,
     of_the_branch,
     worth,
 )
 from kzstats.reading.kazakh import abroad_sold, counts_no_goods, of_it, unknown_thing
-from kzstats.reading.names import in_a_district
-from kzstats.reading.naming import named_by, numbered
 from kzstats.reading.parts import of_a_region
-from kzstats.reading.plants import UNDERTAKINGS, finished, goes_on_of_it, launched, of_a_producer, undertaken
+from kzstats.reading.plants import (
+    UNDERTAKINGS,
+    finished,
+    goes_on_of_it,
+    in_a_district,
+    launched,
+    of_a_producer,
+    undertaken,
+)
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import doubt_by_words, of_amount, reached, what_for

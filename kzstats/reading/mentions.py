@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from kzstats.reading.grammar import Mark, Marks
 from kzstats.reading.lexicon import Lexicon
-from kzstats.reading.names import in_a_firm
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.tokens import Token
 
@@ -64,7 +63,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         for kind, code, name_only in [*mark.says, *(says for says in inner if _fills(says.kind, says.code, kinds))]:
             name = "area" if kind == "ref_area" else kind
             lower = not any(words[i].text[:1].isupper() for i in range(mark.first, mark.after))
-            if name == "area" and in_a_firm(words, mark.first, mark.after):
+            if name == "area" and _in_a_firm(words, mark.first, mark.after):
                 continue
             named = words[mark.after].hyphen and words[mark.after].text[:1].isupper() and language == "en"
             named |= words[mark.first].hyphen and words[mark.first - 1].text[:1].isupper() and language == "en"
@@ -216,6 +215,20 @@ def _fills(kind: str, code: str, kinds: set[str]) -> bool:
         return not kinds & {"activity", "product"}
     cars = (code, kinds) == ("freight", {"product"})  # "freight cars"
     return kind == "indicator" and code not in _NOT_INNER and not cars
+
+
+#: A place right before these names no place: "Astana Motors", "The Astana Times".
+_NO_PLACE = frozenset(
+    "motors llp jsc llc inc corp ltd plc industries group holding corporation company times bank hub club temir "
+    "steel".split()
+)
+_NO_PLACE_AFTER = frozenset(["air", "trans"])
+
+
+def _in_a_firm(words: list[Token], first: int, after: int) -> bool:
+    """Whether a place is part of the name of a firm."""
+    following = words[after].text[:1].isupper() and words[after].kind == "word" and words[after].low in _NO_PLACE
+    return following or (first > 0 and words[first - 1].low in _NO_PLACE_AFTER)
 
 
 #: Words that make a body of the names around them: what a ministry is called is no branch.

@@ -1,7 +1,6 @@
-"""Plants: whether those counted are opened, whose a figure is, and whether the one spoken of is pointed to."""
+"""Plants and producers: whether those counted are opened, whose a figure is, who is called by a name or pointed to."""
 
 from kzstats.reading.figures import Read
-from kzstats.reading.names import named_producer
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import Quantity
@@ -106,3 +105,48 @@ def whose_branch(read: Read, indicator: str, before, carried, topic: Subject) ->
     stays = indicator not in (*UNDERTAKINGS, "contracts") or projects
     stays = stays or (read.language == "en" and not carried.old and carried.activity not in ("", "_T", "B-E"))
     return carried if stays else topic if topic.only else None
+
+
+#: What is called by a name: "the Tengiz field", "Bogatyr coal pit".
+_THINGS = frozenset(
+    "plant factory mine field oilfield refinery smelter company corporation group pit mill works holding deposit "
+    "brand enterprise plants factories mines fields concern firm combine".split()
+)
+_BETWEEN = 2
+
+
+def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
+    """Whether one of the tokens low up to high begins or ends the name of a producer; places: tokens of places."""
+    if read.language != "en":
+        return False
+    words = read.words
+    for i in range(low, min(high, len(words))):
+        word = words[i]
+        if word.kind != "word" or not word.text[:1].isupper() or i in places or _grammar(read, i):
+            continue
+        step = i + 1
+        while step - i <= _BETWEEN and words[step].kind == "word" and words[step].low not in _THINGS:
+            step += 1
+        thing = step - i <= _BETWEEN and words[step].low in _THINGS
+        if thing and not _starts(read, i) and all(not read.g.at[k] for k in range(i + 1, step)):
+            return True
+    return False
+
+
+_DISTRICT = ("district", "ауданын", "район")
+
+
+def in_a_district(read: Read, low: int, high: int) -> bool:
+    """Whether a district is called by its name: "Atbassar district"."""
+    districts = (i for i, word in enumerate(read.lows(low + 1, high + 1), low) if word.startswith(_DISTRICT))
+    return any(read.words[i].text[:1].isupper() for i in districts)
+
+
+def _starts(read: Read, i: int) -> bool:
+    """Whether a capital is only that of a sentence's first word, which grammar or lexicon knows as a common one."""
+    first = i == 0 or read.words[i - 1].text in '.!?»”"' or read.words[i - 1].kind == "break"
+    return first and bool(read.x.at[i])
+
+
+def _grammar(read: Read, i: int) -> bool:
+    return bool(read.g.kinds(i) - {"unit", "name", "scale"})

@@ -9,8 +9,6 @@ from typing import NamedTuple
 from kzstats.reading import dates
 from kzstats.reading.apart import month_before, told_apart
 from kzstats.reading.areas import ABROAD
-from kzstats.reading.around import doubt_among_doubts
-from kzstats.reading.beside import tie
 from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
@@ -23,15 +21,20 @@ from kzstats.reading.lexicon import lexicon
 from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
 from kzstats.reading.plants import UNDERTAKINGS
-from kzstats.reading.regions import Region, regions
-from kzstats.reading.respective import IN_STEP, respective
-from kzstats.reading.rivals import doubt_conversions, doubt_rivals
+from kzstats.reading.regions import IN_STEP, Region, regions, respective
+from kzstats.reading.rows import (
+    doubt_among_doubts,
+    doubt_conversions,
+    doubt_rivals,
+    doubt_years,
+    take_first_period,
+    tie,
+)
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, around, home, told_of
 from kzstats.reading.tables import Cell, find_tables
-from kzstats.reading.titles import doubt_years, take_first_period
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import PLANNED, Way, earlier_value, way
 

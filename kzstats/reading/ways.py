@@ -14,18 +14,19 @@ from kzstats.reading.parts import (
     compared,
     fulfilled,
     increase_of,
+    of_another,
     of_area,
     of_things,
     or_percent,
     over_plan,
     parted,
     reaped,
+    two_sides,
 )
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
 from kzstats.reading.russian import beside_its_level, dashed_on, from_fields, heads, of_amount, of_works
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.sides import of_another, two_sides
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
