@@ -38,7 +38,7 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         if article and read.g.one(behind, kind)[0]:
             made.transformation, made.negative = "difference", kind == "down"  # "a 415 billion tenge increase"
             return
-    if increase_of(read, one) and one.comparison == "=":
+    if increase_of(read, one) and one.comparison in "=~":
         down = read.g.has("down", max(region.low, one.opening - 8), one.opening)
         made.transformation, made.negative = "difference", down
         return  # "4 tonnes, an increase of 400 kilograms"

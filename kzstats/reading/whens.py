@@ -86,7 +86,7 @@ _SOON = 16  # words between "in the first quarter" and "in the second"
 _AFTER_ORDINAL = frozenset("by to at with it was were на до – - — , . ;".split())
 #: Kinds and words that can be a piece of a period: 4 of 5 tokens are none.
 _KINDS = frozenset("month number ordinal when by since fill to".split())
-_PIECES = frozenset([*_SHORT, "from", "up", "по", "-", "–"])
+_PIECES = frozenset([*_SHORT, "from", "up", "по", "-", "–", "/"])
 
 
 def _piece(word: Token, g: Marks, i: int) -> bool:
@@ -102,10 +102,15 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
         return 0, "", 0
     year = numbers.year_at(words, i)
     year = 0 if year and _counts(words, g, i) else year
-    short = word.kind == "num" and len(word.text) == 2 and i > 1 and word.glued and words[i - 1].text in "-–"
+    short = word.kind == "num" and len(word.text) == 2 and i > 1 and word.glued and words[i - 1].text in "-–/"
     if short and (began := numbers.year_at(words, i - 2)) and began % 100 < int(word.text):
         return i + 1, "Y", began - began % 100 + int(word.text)  # 2024-26
-    if words[i + 1].text == "/" and numbers.year_at(words, i) and words[i + 2].kind == "num":
+    season = words[i + 1].text == "/" and numbers.year_at(words, i) and words[i + 2].kind == "num"
+    if season and language == "en" and 1 < int(words[i + 2].text[-2:]) - int(word.text[2:]) < 9:
+        return i + 1, "Y", numbers.year_at(words, i)  # 2025/27: three years
+    if word.text == "/" and language == "en" and word.glued and numbers.year_at(words, i - 1):
+        return i + 1, "-", 0
+    if season:
         return i + 3, "S", numbers.year_at(words, i)  # a season: 2022/23
     if year and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
@@ -244,7 +249,7 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
         if after_one if language == "kk" else told and kind in ("b", "a"):
             break  # "шілдеде өткен аймен салыстырғанда", «тоқсанда бір жыл бұрынғымен»: two periods
         run.append((kind, value))
-        if kind in "lt" and words[i].low.startswith(("былтыр", "биыл")):
+        if (kind in "lt" and words[i].low.startswith(("былтыр", "биыл"))) or words[i].low == "yearend":
             run.append(("y", 1))
         i = after
         if kind not in (".", "-", "b", "a") or (language == "kk" and kind in "ba"):
