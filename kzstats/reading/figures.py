@@ -217,6 +217,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     of_money = bool(before) and before[-1].unit in MONEY and "scaled" in one.notes  # "7,6 трлн тенге, 1,9 трлн – жилье"
     if dash and counted and not of_money and _a_thing(read, thing):
         return _counts(one, "dashed")
+    if "scaled" in one.notes and read.language == "ru" and _pieces_ahead(read, one, sentence):
+        return _counts(one, "borrowed")  # "легковых машин выпущено 71,3 тыс."
     if "scaled" in one.notes:
         return ""
     last = before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
@@ -276,6 +278,13 @@ def _a_thing(read: Read, first: int) -> bool:
     """Whether a product that is counted is named at a token: «жеке үйлер», «жатақхана»."""
     products = (mark for mark in read.x.at[first] if any(says.kind == "product" for says in mark.says))
     return any(read.g.one(mark.after - 1, "unit")[1] == "NUMBER" or mark.after - first == 1 for mark in products)
+
+
+def _pieces_ahead(read: Read, one: Quantity, sentence: Sentence) -> bool:
+    """Whether a Russian verb leads from the things counted to their number alone."""
+    ahead = range(max(sentence.first, one.first - 3), one.first)
+    told = any(read.words[k].low.endswith(_DID) for k in ahead)
+    return told and any(read.g.one(k, "unit")[1] == "NUMBER" for k in ahead)
 
 
 def _part_of_a_count(read: Read, one: Quantity, sentence: Sentence, listed: bool) -> bool:

@@ -38,8 +38,10 @@ _SET = ("план", "задан", "прогноз", "бюджет", "обяза�
 
 def of_works(read: Read, one: Quantity, at: int) -> bool:
     """Whether a word for carried out, at a token, tells of works and of no plan: "поставка выполнена на 70 %"."""
-    told = read.language == "ru" and one.unit == "PC" and read.words[at].low.startswith(("выполн", "исполн"))
-    return told and not read.begins(one.first - 14, one.after + 8, *_SET)
+    told = read.language == "ru" and one.unit == "PC" and at >= 0 and read.words[one.opening - 1].low == "на"
+    told = told and read.words[at].low.startswith(("выполн", "исполн", "заверш", "загруж", "готов", "заполн", "укомпл"))
+    compared = {"more", "less"} & read.g.kinds(one.after, one.after + 2)
+    return told and not compared and not read.begins(one.first - 14, one.after + 8, *_SET)
 
 
 def dashed_on(read: Read, one: Quantity) -> bool:
@@ -149,6 +151,10 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: bool, nation:
     if giving and read.begins(one.first - 25, one.first, *_UNDER_WAY):
         made.role = "plan"  # "ведется работа по трем проектам с созданием 45 рабочих мест"
         made.guessed.append("role")
+    over = about.indicator in ("turnover", "external_trade", "deliveries") and about.scope.startswith("partner:")
+    if over and read.begins(one.first - 12, one.first, "прода", "постав", "отправ", "отгру"):
+        about.indicator = about.measure = "exports"  # "Казахстан продал Турции 970 тыс. тонн нефти"
+        about.sure("indicator")
     sold = about.indicator in ("turnover", "deliveries") and read.begins(*ahead, "продаж", "постав")
     if sold and traded and not read.begins(*ahead, "внутренн"):
         about.guessed.append("indicator")  # "Поставки нефти в Турцию упали. Продажи угля выросли в 5 раз": there too?

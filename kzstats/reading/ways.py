@@ -113,7 +113,7 @@ def way(
         made.transformation, made.done = "share", True
         return made
     before_it = last(read, max(region.low, one.first - 6), one.first, "to_plan")[0]
-    if before_it >= 0 and of_works(read, one, before_it):
+    if of_works(read, one, before_it if before_it >= 0 else last(read, one.first - 3, one.first, "done")[0]):
         made.transformation, made.role, made.done = "share", "actual", True  # "поставка выполнена на 70 %"
         return made
     made.plan = done or plan_after or before_it >= 0 or over_plan(read, sentence, one)
