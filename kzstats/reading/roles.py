@@ -109,6 +109,11 @@ def undertaking(read: Read, one: Quantity) -> bool:
     return any(says.code in _UNDERTAKINGS for i in counted for mark in read.x.at[i] for says in mark.says)
 
 
+_EACH = frozenset("жылына тәулігіне сағатына".split())
+#: What no plant is: «елімізде жылына 130 мың тонна ет өндіріледі» tells what is made.
+_EVERYWHERE = ("елімізде", "елде", "қазақстанда", "республикада", "облыста", "өңірде")
+
+
 def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[str, list[str]]:
     """Role that the verb at the end of a Kazakh clause tells, "" where it tells none; cue: place of a word before."""
     words, end = read.words, _clause_end(read, one.after, sentence.after)
@@ -116,11 +121,12 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
         end = _clause_end(read, end + 1, sentence.after)  # «12 жоба іске асырылып, 80 орын ашылады деп күтілуде»
     told = _roles(read, one.after, end, one)
     codes = [code for _, code in told]
-    yearly = one.unit not in RATIOS and "жылына" in {word.low for word in words[max(0, one.first - 3) : one.first]}
+    yearly = one.unit not in (*RATIOS, *MONEY) and bool(_EACH & {*read.lows(one.first - 3, one.first)})
     ends = end - 1 - (words[end - 1].text in ".!?")
     verb = words[ends].low
-    planned = codes == ["plan"]
-    if yearly and ("capacity" in codes or planned or (not told and verb.endswith(("ады", "еді", "йды", "йді")))):
+    planned = codes == ["plan"] and not read.begins(one.after, end, "жеткіз")
+    everywhere = verb.endswith(("іледі", "ылады")) and read.begins(sentence.first, one.first, *_EVERYWHERE)
+    if yearly and not everywhere and ("capacity" in codes or planned or (not told and verb.endswith(("ады", "еді", "йды", "йді")))):
         return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады», «цех жылына 3 мың шина шығарады»
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
         if cue >= 0 and codes[-1] == "plan" and words[cue].low.startswith("болжам"):
