@@ -73,8 +73,13 @@ def place(
         behind = [m for m in behind if m not in partners]
     if about.indicator == "freight" and read.language != "kk":
         areas = [m for m in areas if not _foreign(m, nation)]  # "from China to Europe": whose railways carry it
-    if read.language == "kk":  # «Түркиядан 5 млрд теңгеге жабдық алынды»: not where
-        areas = [m for m in areas if not (_foreign(m, nation) and read.words[m.after - 1].low.endswith(ABLATIVE))]
+    if read.language == "kk":  # «Түркиядан 5 млрд теңгеге жабдық алынды», «Ресей бағытында тасымалданды»: not where
+        away = [m for m in areas if _foreign(m, nation) and read.words[m.after - 1].low.endswith(ABLATIVE)]
+        towards = [m for m in (*behind, *areas) if _foreign(m, nation) and read.words[m.after].low.startswith("бағыт")]
+        if about.indicator == "freight" and towards:
+            about.scope, away = f"partner:{towards[-1].area}", away + towards
+        areas, behind = [m for m in areas if m not in away], [m for m in behind if m not in away]
+        behind = [m for m in behind if not read.g.has("cut", one.after, m.first)]  # «…, бұл – ел бойынша көп»
     order = [*behind[:1], *reversed(areas)] if region.first_word else [*reversed(areas), *behind]
     if order:
         nearest, second = order[0], order[1] if len(order) > 1 else order[0]

@@ -5,6 +5,7 @@ from itertools import pairwise
 from kzstats.reading.english import OPENED, being_built
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
+from kzstats.reading.kazakh import hauled
 from kzstats.reading.plants import of_a_plant, of_all_branches, whose_branch
 from kzstats.reading.prices import by_heads, price_of, told_in_money
 from kzstats.reading.russian import roads_and_gas
@@ -136,6 +137,8 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     spoken_of = [s for s in (before, carried, topic) if s is not None]
     if about.indicator == "deliveries" and topic.activity[:1] == "H" and read.language == "kk":
         about.indicator = "freight"  # «62 млн тонна көмір тиелді», in a text of the railways
+    if about.indicator == "production" and not about.named and hauled(read, one, before):
+        about.indicator = "freight"  # «жүк 3 млн тонна, оның ішінде астық – 600 мың»
     traded = before is not None and before.indicator in ("exports", "imports") and about.activity in ("G", *_NOT_NAMED)
     if about.indicator == "turnover" and traded and one.unit in MONEY:
         about.indicator, about.activity, about.product = "external_trade", "_T", ""  # "экспорт 5, импорт 3, оборот 8"
@@ -232,6 +235,9 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     site = sown and about.activity in ("B-E", "C", "F", "F421", "D35") and one.unit == "HA"
     if site and read.begins(one.first - 6, one.after + 4, "аума", "аймақ", "аймағ", "жер"):
         about.indicator, sown = "facilities", False  # «индустриялық аймақтың аумағы 96 гектар»
+    if sown and about.activity in ("C10", "C13", "C13-C15") and read.language == "kk":
+        about.activity, about.product = "A011-A013", ""  # in a text of the oil that is made of it
+        about.guessed.append("activity")
     if sown and about.activity in _NOT_NAMED:
         about.activity = "A011-A013"  # «5 мың гектарға дән себілді»
     if about.indicator == "turnover" and about.activity in _NOT_NAMED:
@@ -353,6 +359,9 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.activity = "C10"  # as a product of the food industry spoken of
         about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")
+    sold = about.indicator == "turnover" and about.activity == "C29" and read.language == "kk"
+    if sold and read.begins(one.first - 8, one.after + 2, "дилер"):
+        about.activity = "G45"
     fish = about.product == "fish" and about.activity == "C10" and one.unit != "NUMBER"
     farmed = read.language == "ru" and "A03" in (topic.activity, spoken.activity)
     if fish and (farmed or read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *_CAUGHT)):

@@ -211,6 +211,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     counted = one.value.isdigit() or "scaled" in one.notes
     if counted and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
         return _counts(one)  # "the number of enterprises reached 512,300"
+    if "scaled" in one.notes and read.language == "kk" and _a_thing(read, one.after):
+        return _counts(one)  # «90 млн кірпіш»
     following = words[one.after]
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued

@@ -90,6 +90,9 @@ _UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises",
 _SITES = (*_PLANTS, "производств", "комбинат", "цех", "предприят", "лини", "комплекс", "ферм", "теплиц")
 
 
+_BUILT = ("салын", "құрылды", "ашыл", "жолға")
+
+
 def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     """Money of counted projects or a named plant is their cost."""
     if one.unit not in MONEY:
@@ -108,6 +111,13 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
     if dative and counted:
         return "project_cost"  # "1,6 трлн теңгеге 70 жоба іске асырылуда"
+    paid = read.language == "kk" and found in ("", "investment", "finance", "production", "commissioned")
+    end = next((i for i in range(one.after, one.after + 9) if read.words[i].text in ".,"), one.after + 9)
+    sum_of = read.words[one.after - 1].low == "теңгеге" and read.begins(one.after, end, *_BUILT)
+    if paid and (sum_of or "жобаға" in {*read.lows(one.first - 3, one.first)}):
+        return "project_cost"  # «525 млн теңгеге 25 га бақ салынды», «Қазір жобаға 30 млрд теңге салынды»
+    if read.language == "kk" and found == "investment" and read.begins(one.first - 7, one.first, "капитал"):
+        return found  # «негізгі капиталға салынған инвестиция»: of no project spoken of
     if found == "investment" and read.begins(one.first - 3, one.first, "салуға", "құрылысына", "ашуға"):
         return "project_cost"  # «зауыт салуға 40 млрд теңге инвестиция құяды»
     close = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)

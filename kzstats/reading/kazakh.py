@@ -89,6 +89,37 @@ def abroad_sold(read: Read, one: Quantity) -> bool:
     return bool(to or lands) and read.begins(one.after, one.after + 8, *_SENT)
 
 
+def housed(read: Read, one: Quantity) -> bool:
+    """Whether heads are told that a farm has room for: «2 мың басқа арналған ферма»."""
+    heads = read.language == "kk" and one.unit == "NUMBER" and read.begins(one.first, one.after + 1, "бас")
+    return heads and read.begins(one.first, one.after + 4, "арналған", "есептелген")
+
+
+def price_told(read: Read, one: Quantity) -> bool:
+    """Whether what is sold got dearer or what a piece costs: «үй сату 3 %-ға арзандады», «келісін 430 теңге»."""
+    if read.language != "kk" or one.unit not in (*MONEY, "PC", "RATIO"):
+        return False
+    moved = read.begins(one.after, one.after + 2, "арзанда", "қымбатта") and one.unit not in MONEY
+    each = (
+        not one.mult and one.unit in MONEY and read.begins(one.first - 3, one.first, "келіс", "килос", "литр", "данас")
+    )
+    return moved or each
+
+
+def hauled(read: Read, one: Quantity, before) -> bool:
+    """Whether tonnes of something are of the goods carried that were told of, or that the verb of a list tells of."""
+    if read.language != "kk" or one.unit != "T":
+        return False
+    end = next((i for i in range(one.after, one.after + 14) if read.words[i].text in ".;:"), one.after)
+    return (before is not None and before.indicator == "freight") or read.begins(one.after, end, "тасымалдан", "тиелд")
+
+
+def counts_lands(read: Read, one: Quantity) -> bool:
+    """Whether countries are counted, to which goods go or from which they come: «өнім 12 елге экспортталды»."""
+    named = read.lows(one.first, one.after + 1) if one.unit == "NUMBER" and read.language == "kk" else []
+    return bool({*named} & _LANDS)
+
+
 def rate_told(read: Read, one: Quantity, low: int) -> bool:
     """Whether a percent is the rate that something came to, not a change of it: «инфляция 12,6 %-ға баяулады»."""
     named = read.begins(low, one.first, "инфляц", "қарқын") and not read.begins(low, one.first, "баға", "төмендеу")
@@ -131,6 +162,10 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
     counted = any(one.unit == "NUMBER" and one.magnitude > _MANY for one in row)
     if when.kind == "day" and when.day == 1 and counted and last.endswith(("де", "да", "те", "та", *DATIVE)):
         when.kind, when.base = "asof", False  # «1 қыркүйекте халық саны 19 миллион болды»
+    start = read.lows(when.after - 2, when.after) == ["басына", "дейін"]
+    start |= read.lows(when.after, when.after + 2) == ["басына", "дейін"]
+    if start and when.kind == "period" and when.months == 1 < when.month and done:
+        when.months, when.month, when.by = when.month - 1, 1, False  # «қыркүйектің басына дейін жиналды»
     if " ".join(read.lows(when.after - 1, when.after + 2)).endswith(_SINCE):
         when.kind = "day"  # dates nothing: «2015 жылдың күзінен бергі ең жоғары көрсеткіш»
     beside = (0 < when.year < year or when.relative == -1) and last != "жылына"

@@ -10,6 +10,8 @@ from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import Quantity
 
 _CHANGES = frozenset("прирост рост подъем снижение сокращение спад падение убыль".split())
+_GROWTHS = frozenset("growth increase rise decrease decline drop reduction".split())
+_CAME = frozenset("is was amounted made totaled totalled equaled reached".split())
 _BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
 
 
@@ -26,6 +28,7 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
     if bracket:  # "увеличена до 5 млн га (на 300 тыс. га)"
         code = last(read, sentence.first, one.first, "up", "down")[2]
         made.transformation, made.negative = "difference", code == "-"
+        made.guessed += [] if code else ["transformation"]
         return
     added = one.signed == "+" and read.language == "ru"
     if (one.signed and before == "(") or added or before in ("плюс", "минус"):
@@ -51,6 +54,14 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
     grown = last(read, max(region.low, came - 3), came, "up", "down") if came > 0 else (-1, "", "")
     if grown[0] >= 0 and read.words[came].low.startswith("состав") and read.words[grown[0]].low in _CHANGES:
         made.transformation, made.negative = "difference", grown[1] == "down"  # "прирост составил 5 тонн"
+        return
+    verb = came - (came > 0 and read.words[came].low == "to")
+    if grown[0] == verb - 1 and read.words[verb].low in _CAME and read.words[grown[0]].low in _GROWTHS:
+        made.transformation, made.negative = "difference", grown[1] == "down"  # "the expected growth is $2 billion"
+        return
+    grew = read.words[came].low.endswith(("өсімі", "өсуі", "артуы", "азаюы", "кемуі", "төмендеуі")) and came > 0
+    if grew and read.language == "kk" and read.words[one.after].low.startswith("құра"):  # «халықтың өсімі 83 мың адам»
+        made.transformation, made.negative = "difference", read.words[came].low.startswith(("аза", "кему", "төмен"))
         return
     behind = last(read, region.low, one.first, "behind")
     if short or behind[0] >= 0:

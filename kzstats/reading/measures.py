@@ -21,7 +21,7 @@ from kzstats.reading.fitting import (
     of_the_branch,
     worth,
 )
-from kzstats.reading.kazakh import abroad_sold, counts_no_goods, of_it, unknown_thing
+from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
 from kzstats.reading.parts import of_a_region
 from kzstats.reading.plants import (
     UNDERTAKINGS,
@@ -99,7 +99,10 @@ def subject(
         about.product, about.activity = carried.product, carried.activity
     _indicator(read, one, region, made, near, about, before, carried, topic, picked, pointing)
     place(read, one, region, near, about, before, carried, topic, nation)
-    if made.transformation == "share" and about.area == nation and of_a_region(read, one, region, before or carried):
+    local = {m.area for m in near.ahead if "-" in m.area}
+    if made.transformation == "share" and about.area == nation and len(local) == 1:
+        about.area = local.pop()  # "the region makes 25 percent of the country's output"
+    elif made.transformation == "share" and about.area == nation and of_a_region(read, one, region, before or carried):
         about.area = (before or carried).area  # «…, бұл ел көлемінің 68 %-ы»
     close = [m for m in near.behind if m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
@@ -116,6 +119,8 @@ def subject(
         scope = before.scope and _OWNERS.get(read.words[one.opening - 2].low, before.scope)
     if not scope and goes_on_of_it(read, one, near, made, before, carried, nation):
         scope = "producer"
+    if scope == "foreign" and about.indicator in ("exports", "imports"):
+        scope = ""  # «шетелге 3 мың тонна жүгері шығарылды»: sold abroad, by nobody from there
     about.scope = about.scope or scope
     count = about.indicator in COUNTS or about.indicator == "project_cost"
     count &= about.indicator != "population" or read.language != "kk"  # «халқы 807 мың адам, ауылда – 53 %»
@@ -267,6 +272,8 @@ def _indicator(
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
     if invested(read, one, found, spoken) or (part and read.language == "en"):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
+    if found in ("", "turnover") and price_told(read, one):
+        found = "prices"
     if read.language == "kk" and found in ("", "production", "turnover", "deliveries") and abroad_sold(read, one):
         found = "exports"  # «шетелге 5 мың тонна өнім сатылды»
     if found in ("deliveries", "turnover") and any(m.indicator == "exports" for m in near.ahead):
@@ -307,7 +314,7 @@ def _indicator(
     flown = found == "freight" or (about.activity[:1] == "H" and found in ("", "production"))
     if people and one.unit == "NUMBER" and flown and read.language == "ru":
         found = "other"  # "авиакомпании перевезли 2 млн человек": no goods
-    if one.noun >= 0 and read.words[one.noun].low.startswith("стран"):
+    if (one.noun >= 0 and read.words[one.noun].low.startswith("стран")) or counts_lands(read, one):
         found = "other"  # "торгует с 145 странами"
     if one.unit in MONEY and read.language == "ru":
         found = what_for(read, near, before, found)
@@ -318,6 +325,8 @@ def _indicator(
     herd = one.noun >= 0 and read.words[one.noun].low.startswith(_HERDS) and made.role != "capacity"
     if found in ("", "production") and herd and not made.negative:
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
+    if housed(read, one):
+        found, about.activity, about.product, made.role = "other", "A014", "", "capacity"
     spoken = before or carried or topic
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
         found = counts(read, one)

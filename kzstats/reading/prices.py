@@ -46,6 +46,8 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if edible and any(low.startswith(_FOOD) for low in near):
         about.product = "food"  # beside "non-food goods" and services
+    if read.language == "kk" and read.begins(one.first - 2, one.first, "қызмет"):
+        about.product = "services"
     goods = read.begins(one.first - 16, one.first, "товар")
     if told and read.language == "ru" and not (picked or goods):
         about.product = "services" if told.startswith("услуг") else "food"  # "услуги подорожали на 5 %"

@@ -14,7 +14,7 @@ from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.fitting import CARRIED
 from kzstats.reading.inherited import leave, leave_subject, only_area
-from kzstats.reading.kazakh import past
+from kzstats.reading.kazakh import counts_lands, past
 from kzstats.reading.languages import told_language
 from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
@@ -167,6 +167,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
                 one.comparison = found[region.converts].comparison
         near = around(read, one, region, named)
         preceding = subjects[-1] if subjects else None
+        if len(subjects) > 1 and counts_lands(read, found[k - 1]):
+            preceding = subjects[-2]  # «5 тонна ет 12 елге экспортталып, 13 %-ға артты»: the meat did
         # "Введено 40 проектов, создано 900 мест. Среди них – завод стекла": of no branch that is told later.
         later = read.language == "ru" and one.unit in (*MONEY, "NUMBER")
         later |= any(m.indicator == "prices" for m in named)  # "Inflation was 12 %. Food rose by 13 %"

@@ -126,7 +126,8 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     verb = words[ends].low
     planned = codes == ["plan"] and not read.begins(one.after, end, "жеткіз")
     everywhere = verb.endswith(("іледі", "ылады")) and read.begins(sentence.first, one.first, *_EVERYWHERE)
-    if yearly and not everywhere and ("capacity" in codes or planned or (not told and verb.endswith(("ады", "еді", "йды", "йді")))):
+    makes = "capacity" in codes or planned or (not told and verb.endswith(("ады", "еді", "йды", "йді")))
+    if yearly and makes and not everywhere:
         return "capacity", []  # «жылына 60 мың тонна әк шығаратын зауыт ашылады», «цех жылына 3 мың шина шығарады»
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
         if cue >= 0 and codes[-1] == "plan" and words[cue].low.startswith("болжам"):

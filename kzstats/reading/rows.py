@@ -22,6 +22,10 @@ def take_first_period(state: State) -> None:
     late = state.read.language == "kk" and paragraph > state.lead + 1  # told too late to be that of title and lead
     began = ""
     for row in state.rows:
+        running = row["ref_period"] == f"{state.published.year}" and state.read.language == "kk"
+        if running and (same := _twin(state, row, f"{state.published.year}-")):
+            row["ref_period"] = same["ref_period"]  # «Биыл 3 млн тонна тасылды», a title; «Биылғы 8 айда 3 млн …»
+            continue
         if row["ref_period"] or first is None:
             break
         twin = _twin(state, row)

@@ -191,8 +191,14 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
 def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, near: Around) -> None:
     """Crops that are processed are of the food industry: "13 grain processing projects", «астықты терең өңдейтін»."""
     named = read.words[chosen.after].low == "processing" or read.begins(chosen.after, chosen.after + 4, "өңде")
-    if (named or chosen.indicator == "processing") and about.activity[:1] == "A":
+    counted = one.unit in ("NUMBER", *MONEY) and any(
+        m.indicator == "processing" and (m is chosen or 0 <= chosen.first - m.after <= 1)
+        for m in near.ahead + near.behind
+    )  # "заводы по переработке молока"
+    if (named or counted or chosen.indicator == "processing") and about.activity[:1] == "A":
         about.product, about.activity = about.product if one.unit == "T" else "", "C10"
+    if (named or counted) and about.product == "crude_oil" and one.unit == "NUMBER":
+        about.product, about.activity = "", "C19"  # «үш мұнай өңдейтін зауыт»
 
 
 def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
@@ -211,6 +217,8 @@ def finest(read: Read, chosen: Mention, others: list[Mention]) -> Mention:
     """The mention that is part of what the chosen one names, a product where it can be: "beer in manufacturing"."""
     mine = home(chosen, read)
     for other in others:
+        if chosen.product and (other.product, chosen.product) in read.lexicon.part_of and read.language == "kk":
+            return other  # «көпқабатты үйлерде 42 пәтер»
         if other is chosen or chosen.product:
             continue
         line = lineage(home(other, read), read.lexicon.parents)
