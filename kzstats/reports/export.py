@@ -197,7 +197,7 @@ class _Page:
             anchor, number = f"{base}-{number}", number + 1
         self.anchors.add(anchor)
         if level == 2:
-            self.contents.append({"anchor": anchor, "title": say(title) if title in markup.SECTIONS else title})
+            self.contents.append({"anchor": anchor, "title": title})
         return anchor
 
     def _code(self, cell: Any, seen: guard.Found) -> None:

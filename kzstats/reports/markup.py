@@ -48,16 +48,6 @@ _SHOWN = {*blocks.PICTURES, *_JSON, ANSWER, "text/html", "text/markdown", "text/
 # What Python says of an object that has no words of its own.
 _BARE = re.compile(r"\s*<[\w.]+(?: [^<>]*)?>\s*|Figure\(\d+x\d+\)")
 
-#: The sections of every notebook of kzstats, which are translated; other headings stay as their author wrote them.
-SECTIONS = (
-    N_("What was printed"),
-    N_("What the print allows"),
-    N_("What follows"),
-    N_("If the assumptions were different"),
-    N_("What this cannot tell"),
-    N_("Checks"),
-)
-
 
 def unbroken(text: str) -> Markup:
     """Plain text as HTML; the two ends of a range in it stay on one line.
@@ -173,7 +163,6 @@ class _Renderer(mistune.HTMLRenderer):
         # A page has one H1, its question; a second one in a notebook becomes a section.
         level = max(level, 2)
         anchor = self._headings(level, Markup(text).striptags())
-        text = say(text) if text in SECTIONS else text
         return f'<h{level} id="{escape(anchor)}">{text}</h{level}>\n' if anchor else f"<h{level}>{text}</h{level}>\n"
 
     def table(self, text: str) -> str:

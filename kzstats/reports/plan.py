@@ -18,7 +18,7 @@ from typing import Any
 
 from kzstats import places
 from kzstats.errors import ParameterError, hint, refuse
-from kzstats.reports.notebook import Notebook, as_text, check_day, from_text, name_problem, read_notebook, typed
+from kzstats.reports.notebook import Notebook, as_text, check_day, from_text, read_notebook, typed
 
 RESERVED_NAMES = {"index", "manifest", "failed", "con", "prn", "aux", "nul"}
 
@@ -188,8 +188,6 @@ def _options(sets: Iterable[str], sweeps: Iterable[str], problems: list[str]) ->
         name, sign, value = text.partition("=")
         if not sign:
             problems.append(f"{option} {text!r}: write {option} name=value.")
-        elif problem := name_problem(name):
-            problems.append(f"{option}: {problem}")
         elif name in found:
             problems.append(f"{option} {name}: the name is given twice.")
         elif option == "--set":
