@@ -444,13 +444,6 @@ def test_the_command_line_ends_with_the_exit_code_of_the_fault(sales, text, to, 
     assert said in done.stderr
 
 
-@pytest.mark.process
-def test_help_of_the_command_needs_no_pandas():
-    code = "import sys, kzstats.convert_file; print([name for name in ('pandas', 'pyarrow') if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=CHECKOUT)
-    assert done.stdout.strip() == "[]", done.stderr
-
-
 # --- constant memory -----------------------------------------------------------------------------------------
 
 CAPPED = """
