@@ -225,10 +225,11 @@ def test_a_currency_that_three_lists_in_a_row_do_not_have_is_not_asked_for_any_l
     assert "XAU is not in the list of 2024-05-18" in outcome.notes[0]
 
 
-def test_days_before_the_first_usable_report_row_point_to_the_archive_workbook(bank, folder):
-    outcome = fetch(bank, folder, date(1999, 11, 15), date(1999, 11, 18), source="auto")
+@pytest.mark.parametrize(("first", "asked"), [(date(1999, 11, 15), [REPORT]), (date(1998, 12, 30), [])])
+def test_days_before_the_first_usable_report_row_point_to_the_archive_workbook(bank, folder, first, asked):
+    outcome = fetch(bank, folder, first, first + timedelta(days=3), source="auto")
     assert any("22756" in note for note in outcome.notes)
-    assert len(outcome.unpublished) == 4
+    assert (len(outcome.unpublished), bank.paths_asked()) == (4, asked)
 
 
 def test_a_gzip_answer_is_kept_unpacked(bank, folder):
@@ -1347,12 +1348,13 @@ def test_gaps_count_working_days_and_no_holidays():
 def test_our_annual_averages_agree_with_published_ones_and_a_far_one_or_a_year_with_a_hole_is_told(bank, folder):
     # 21 days without a rate can hide about one percent of 2023; 470 is two percent off 460.2 of 2022.
     published = {2017: 326.0, 2018: 344.7, 2019: 382.7, 2020: 413.0, 2021: 425.9, 2022: 470.0, 2023: 456.2}
-    bank.world_bank_rows = [world_bank_row(*each) for each in published.items()]
+    bank.world_bank_rows = [world_bank_row(*each) for each in [*published.items(), (2026, 500.0)]]
     result = run(bank, folder, "check", "--world-bank", "--strict")
     assert result.exit_code == 1, result.output
     table = result.output.partition("Annual averages")[2]
     found = {year: re.search(rf" {year} .*", table)[0].split()[-1] for year in published}
     assert found == dict.fromkeys(range(2017, 2022), "agrees") | {2022: "differs", 2023: "incomplete"}
+    assert " 2026 " not in table, "the year is not over"
 
 
 def test_a_world_bank_error_with_status_200_exits_3(bank, folder):
@@ -1388,6 +1390,8 @@ def test_the_live_check_names_what_differs(bank, folder):
     assert result.exit_code == 3
     for said in ("the other source says 450", "taken from the range report alone", "World Bank: 2024 differs"):
         assert said in result.output
+    bank.faults[WORLD_BANK] = says("maintenance", "text/html")
+    assert "content type is wrong; seen 'text/html'" in run(bank, folder, "live-check").output
 
 
 def test_check_doubts_a_rate_with_a_digit_too_many_and_one_without_a_kept_answer(bank, folder, nothing_bundled):

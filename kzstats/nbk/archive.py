@@ -131,8 +131,7 @@ class Archive:
 
     def quarantine(self, kind: str, key: str, error: AnswerRefused) -> None:
         """Keeps the bytes of a refused answer apart, with the reason in the ledger."""
-        if error.answer is not None:
-            self._file("refused", f"quarantine/{_safe(key)}_{kind}", kind, key, error.answer, reason=error.message)
+        self._file("refused", f"quarantine/{_safe(key)}_{kind}", kind, key, error.answer, reason=error.message)
 
     def answer(self, kind: str, key: str) -> Answer | None:
         """A kept answer; None when there is none, its file is gone, or its bytes no longer have their checksum."""

@@ -136,13 +136,13 @@ def evidence(archive: Archive) -> Evidence:
     return Evidence(said, damaged)
 
 
-def disagreements(archive: Archive, bundled: Rates, said: Evidence, currency: str = "USD") -> pd.DataFrame:
+def disagreements(archive: Archive, bundled: Rates, known: Evidence, currency: str = "USD") -> pd.DataFrame:
     """Days for which the user's rates differ from the bundled ones, or from a kept answer of the range report."""
     rows = []
     for (base, day), row in sorted(archive.rates.items()):
         if base == currency:
             value, source = bundled.get(date.fromisoformat(day), (row["obs_value"], ""))
-            others = {f"bundled: {source}": Decimal(value)} | said.said.get((base, day), {})
+            others = {f"bundled: {source}": Decimal(value)} | known.said.get((base, day), {})
             others.pop(DAILY, None)
             mine = [day, row["obs_value"], row["source_id"]]
             differing = {name: rate for name, rate in others.items() if rate != Decimal(row["obs_value"])}

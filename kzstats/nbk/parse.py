@@ -57,9 +57,9 @@ class Answer:
 
 
 class AnswerRefused(DataError):
-    """An answer broke a rule: nothing of it is used, and its bytes go to quarantine, if there are any."""
+    """An answer broke a rule: nothing of it is used, and its bytes go to quarantine."""
 
-    answer: Answer | None = None
+    answer: Answer
 
 
 def refused(
