@@ -20,6 +20,7 @@ def _stop_at_once(*_: object) -> None:
 if os.path.basename(sys.argv[0]) in {"kzstats", "__main__.py"}:  # noqa: PTH119 - pathlib is one of those imports
     _signal.signal(_signal.SIGINT, _stop_at_once)
 
+import gc
 import importlib
 import shlex
 import signal
@@ -171,6 +172,7 @@ def report(**given: Any) -> None:
         for name, reason in lay_out(asked.out, publish).items():
             click.echo(f"not published: {name}: {reason}", err=True)
         click.echo(publish.absolute() / INDEX)
+    gc.freeze()  # to look through all once more at the end takes 0.07 s
     sys.exit(batch.exit_code(asked.strict))
 
 

@@ -530,10 +530,11 @@ def test_kills_at_random_moments_tear_nothing(checkout):
 
 
 @pytest.fixture
-def data(tmp_path, monkeypatch):
+def data(tmp_path, monkeypatch, checkout):
     """A data folder of this test's own."""
     folder = tmp_path / "data"
     folder.mkdir()
+    (folder / "sources.csv").write_text((checkout / "data" / "sources.csv").read_text().partition("\n")[0] + "\n")
     (folder / "a.csv").write_text("a\n1\n")
     monkeypatch.setenv("KZSTATS_DATA", str(folder))
     monkeypatch.delenv("KZSTATS_RATES", raising=False)

@@ -18,13 +18,12 @@ from toy_notebooks import cold, write
 
 from kzstats import places
 from kzstats.reports import kernel, warm
-from kzstats.reports.attempt import LocalPool
+from kzstats.reports.attempt import run_side_by_side
 from kzstats.reports.plan import Job, read_notebook
 from kzstats.reports.processes import lives
-from kzstats.reports.run import outcomes
+from kzstats.reports.run import outcomes, prepare
 from kzstats.reports.task import Limits, Outcome, Task
 from kzstats.reports.warm import KNOWN, imported_by
-from kzstats.reports.worker import prepare
 
 pytestmark = [
     pytest.mark.kernel,
@@ -144,18 +143,12 @@ class Bench:
         self.count += 1
         place = self.folder / f"b{self.count}"
         place.mkdir()
-        pool = LocalPool(4, place)
         each = limits if isinstance(limits, list) else [limits or Limits(60)] * len(paths)
         warm = None if cold else self.address
-        try:
-            jobs = [Job(path.stem, read_notebook(path), given) for path in paths]
-            tasks = [Task(job, limits=limit, warm=warm) for job, limit in zip(jobs, each, strict=True)]
-            futures = [pool.submit(task) for task in tasks]
-            while not all(future.done() for future in futures):
-                pool.poll(0.1)
-            return [future.result() for future in futures]
-        finally:
-            pool.shutdown()
+        jobs = [Job(f"{number} {path.stem}", read_notebook(path), given) for number, path in enumerate(paths)]
+        tasks = [Task(job, limits=limit, warm=warm) for job, limit in zip(jobs, each, strict=True)]
+        outcomes = {name: said for name, said in run_side_by_side(tasks, 4, place) if isinstance(said, Outcome)}
+        return [outcomes[job.name] for job in jobs]
 
     def both(self, path: Path, **given) -> tuple[Outcome, Outcome]:
         """The outcome with a warm and with a cold kernel."""
@@ -470,21 +463,19 @@ def test_no_kernel_outlives_those_it_works_for(tmp_path, victim):
 
 
 _BATCH = """
-import sys, tempfile
+import sys, tempfile, time
 from pathlib import Path
 from kzstats.reports import warm
-from kzstats.reports.attempt import LocalPool
+from kzstats.reports.attempt import run_side_by_side
 from kzstats.reports.plan import Job, read_notebook
 from kzstats.reports.task import Task
 folder = Path(tempfile.mkdtemp(prefix="kzw-"))
 with warm.begun() as parent:
-    address, pool = parent.serve(folder, []), LocalPool(2, folder)
+    address = parent.serve(folder, [])
     notebook = read_notebook(Path(sys.argv[1]))
     print(folder, parent.process.pid, flush=True)
-    for name in "ab":
-        pool.submit(Task(Job(name, notebook), warm=address))
-    while True:
-        pool.poll(0.1)
+    list(run_side_by_side([Task(Job(name, notebook), warm=address) for name in "ab"], 2, folder))
+    time.sleep(60)
 """
 
 

@@ -1,19 +1,17 @@
 """Jobs in processes of this machine, seen from outside: started, heard, and ended.
 
 The process of a job (`worker.py`) leads a session of its own, so that a Ctrl-C reaches only the supervisor, and so that
-it, its kernel and whatever the kernel started can be ended together. `LocalPool` has several of them at once.
+it, its kernel and whatever the kernel started can be ended together.
 """
 
 import contextlib
-import itertools
 import os
 import shutil
 import subprocess
 import sys
 import time
 import warnings
-from collections.abc import Callable
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator, Sequence
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -25,8 +23,8 @@ from kzstats.reports.task import Outcome, Task
 # A worker says when each cell starts. Silence for longer than a cell may take plus this is a hang outside the cell.
 GRACE_SECONDS = 15.0
 START_SECONDS = 120.0  # twice what a kernel gets
-# (name of the job, number of the cell that has started)
-Event = tuple[str, int]
+# Name of the job, and the number of the cell that has started, or the outcome.
+Event = tuple[str, int | Outcome]
 
 
 class Attempt:
@@ -133,57 +131,44 @@ def _commanded(theirs: Connection) -> _Command:
     )
 
 
-class LocalPool:
-    """Processes of this machine, one per job; used as the pools of `concurrent.futures` are, as is `cluster.DaskPool`.
+def run_side_by_side(tasks: Sequence[Task], workers: int, folder: Path) -> Iterator[Event]:
+    """Run tasks in processes of this machine, one each, and tell what happens; a moment without news has no name.
 
-    Everything happens in `poll`, in the caller's thread: a child that is to die with its parent dies with the thread
-    that started it, and a process without threads may be forked.
+    Everything happens in the caller's thread: a child that is to die with its parent dies with the thread that started
+    it, and a process without threads may be forked. Whoever closes the iterator ends what still runs.
 
-    workers: how many notebooks run at once; folder: a private folder; each job gets one of its own inside.
+    workers: how many run at once; folder: a private folder; each job gets one of its own inside.
     """
+    waiting, running, news = [*enumerate(tasks)], [], []
 
-    def __init__(self, workers: int, folder: Path) -> None:
-        self._workers, self._folder, self._numbers = max(1, workers), folder, itertools.count()
-        self._waiting: list[tuple[Future, Task]] = []
-        self._running: dict[Future, Attempt] = {}
-
-    def submit(self, task: Task) -> "Future[Outcome]":
-        """Have a task run when its turn comes."""
-        future: Future[Outcome] = Future()
-        self._waiting.append((future, task))
-        return future
-
-    def poll(self, timeout: float) -> list[Event]:
-        """Start what may start, hear what is said, end what is over; the cells that have started since."""
-        self._start()
-        wait([attempt.pipe for attempt in self._running.values()], timeout)
-        events: list[Event] = []
-        for future, attempt in list(self._running.items()):
-            name = attempt.task.job.name
-            outcome = attempt.poll(lambda cell, name=name: events.append((name, cell)))
-            if outcome is not None:
-                del self._running[future]
-                self._start()  # before this one is cleared away and the caller writes it down: that takes 30 ms
-                outcome.left_behind += attempt.end()
-                shutil.rmtree(attempt.folder, ignore_errors=True)
-                future.set_result(outcome)
-        return events
-
-    def _start(self) -> None:
-        while self._waiting and len(self._running) < self._workers:
-            future, task = self._waiting.pop(0)
+    def start() -> None:
+        while waiting and len(running) < max(1, workers):
+            number, task = waiting.pop(0)
             try:
-                self._running[future] = Attempt(task, self._folder / f"j{next(self._numbers)}", fork=True)
+                running.append(Attempt(task, folder / f"j{number}", fork=True))
             except OSError as error:
                 message = f"no process could be started for it ({error.strerror})"
-                future.set_result(Outcome("failed", message, environment_problem=True))
+                news.append((task.job.name, Outcome("failed", message, environment_problem=True)))
 
-    def shutdown(self) -> None:
-        """End everything that is still running, at once."""
-        started = processes_in(self._folder) if self._running else []  # seen while those that started them live
-        for attempt in self._running.values():
+    try:
+        start()
+        while running or news:
+            wait([attempt.pipe for attempt in running], 0 if news else 0.2)
+            for attempt in [*running]:
+                name = attempt.task.job.name
+                outcome = attempt.poll(lambda cell, name=name: news.append((name, cell)))
+                if outcome is not None:
+                    running.remove(attempt)
+                    start()  # before this one is cleared away and the caller writes it down: that takes 30 ms
+                    outcome.left_behind += attempt.end()
+                    shutil.rmtree(attempt.folder, ignore_errors=True)
+                    news.append((name, outcome))
+            told, news[:] = [*news, ("", 0)], []
+            yield from told
+    finally:
+        started = processes_in(folder) if running else []  # seen while those that started them live
+        for attempt in running:
             attempt.kill()
         end(started)
-        for attempt in self._running.values():
+        for attempt in running:
             attempt.end()
-        self._running.clear()

@@ -13,7 +13,8 @@ import socket
 import sys
 import time
 import uuid
-from concurrent.futures import Future
+from collections.abc import Iterator, Sequence
+from concurrent.futures import CancelledError, Future
 from multiprocessing.connection import wait
 from typing import Any
 
@@ -27,75 +28,73 @@ WITHOUT_WORKERS_SECONDS = 10
 _TOPIC = "kzstats-{}"
 
 
-class DaskPool:
-    """Workers of a Dask cluster, as many jobs at once as threads; the jobs of one that dies go to another.
+@contextlib.contextmanager
+def connected(scheduler: str) -> Iterator[Any]:
+    """A client of a Dask cluster; leaving it ends what this batch still has there, as `run_here` sees.
 
     Raises EnvironmentProblem: `distributed` is not installed, no scheduler answers, or it has no workers.
     """
-
-    def __init__(self, scheduler: str) -> None:
-        try:
-            from distributed import Client
-        except ImportError:
-            raise EnvironmentProblem(
-                'a Dask cluster needs the package distributed: pip install "kzstats[dask]".'
-            ) from None
-        try:
-            self._client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise EnvironmentProblem(f"{scheduler}: no Dask scheduler answers there ({error}).") from None
-        if not self._client.scheduler_info().get("workers"):
-            self._client.close()
+    try:
+        from distributed import Client
+    except ImportError:
+        raise EnvironmentProblem('a Dask cluster needs the package distributed: pip install "kzstats[dask]".') from None
+    try:
+        client = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError, TimeoutError) as error:
+        raise EnvironmentProblem(f"{scheduler}: no Dask scheduler answers there ({error}).") from None
+    # What becomes of a cluster that goes away, each report says; its traceback says no more.
+    logging.getLogger("distributed.client").setLevel(logging.CRITICAL + 1)
+    try:
+        if not client.scheduler_info().get("workers"):
             raise EnvironmentProblem(f"{scheduler}: the Dask scheduler has no workers; start one with `dask worker`.")
-        # What becomes of a cluster that goes away, each report says; its traceback says no more.
-        logging.getLogger("distributed.client").setLevel(logging.CRITICAL + 1)
-        self._batch = uuid.uuid4().hex
-        self._news: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self._client.subscribe_topic(_TOPIC.format(self._batch), lambda event: self._news.put(tuple(event[1])))
-        self._executor = self._client.get_executor(pure=False)
-        self._futures: list[Future] = []
-        self._looked = self._seen = time.monotonic()
-        self._told = False
+        yield client
+    finally:
+        client.close(timeout=1)
 
-    def submit(self, task: Task) -> "Future[Outcome]":
-        """Have a task run on some worker."""
-        future = self._executor.submit(run_here, pickle.dumps(task), self._batch)
-        self._futures.append(future)
-        return future
 
-    def poll(self, timeout: float) -> list[Event]:
-        """Wait for a result, at most `timeout` seconds; the cells that have started since."""
-        self._futures = [future for future in self._futures if not future.done()]
-        self._give_up_without_workers()
-        if self._futures:
-            concurrent.futures.wait(self._futures, timeout, concurrent.futures.FIRST_COMPLETED)
-        events = []
-        with contextlib.suppress(queue.Empty):
-            while True:
-                events.append(self._news.get_nowait())
-        return events
+def run_on(client: Any, tasks: Sequence[Task]) -> Iterator[Event]:
+    """Run tasks on a cluster, as many at once as it has threads, and tell what happens, as `run_side_by_side` does.
 
-    def _give_up_without_workers(self) -> None:
-        """Say so at once when there is no worker; cancel what has not been finished when none comes."""
+    The jobs of a worker that dies go to another.
+    """
+    batch = uuid.uuid4().hex
+    news: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    client.subscribe_topic(_TOPIC.format(batch), lambda event: news.put(tuple(event[1])))
+    executor = client.get_executor(pure=False)
+    futures = {executor.submit(run_here, pickle.dumps(task), batch): task.job.name for task in tasks}
+    looked = seen = time.monotonic()
+    told = False
+    while futures:
+        done, _ = concurrent.futures.wait(futures, 0.2, concurrent.futures.FIRST_COMPLETED)
+        while not news.empty():
+            yield news.get()
+        yield from [(futures.pop(future), _outcome(future)) for future in done]
+        yield "", 0
         now = time.monotonic()
-        if now - self._looked < 0.5:
-            return
-        self._looked = now
+        if now - looked < 0.5:
+            continue
+        looked = now
         with contextlib.suppress(Exception):  # a scheduler that has gone takes its futures along
-            if self._client.scheduler_info().get("workers"):
-                self._seen, self._told = now, False
-        if now - self._seen > 1 and not self._told:
-            self._told = True
-            print(
-                f"kzstats: the cluster has no worker; waiting {WITHOUT_WORKERS_SECONDS:g} s for one.", file=sys.stderr
-            )
-        if now - self._seen > WITHOUT_WORKERS_SECONDS:
-            for future in self._futures:
+            if client.scheduler_info().get("workers"):
+                seen, told = now, False
+        if now - seen > 1 and not told:
+            told = True
+            wait_for = f"waiting {WITHOUT_WORKERS_SECONDS:g} s for one"
+            print(f"kzstats: the cluster has no worker; {wait_for}.", file=sys.stderr)
+        if now - seen > WITHOUT_WORKERS_SECONDS:
+            for future in futures:
                 future.cancel()
 
-    def shutdown(self) -> None:
-        """Leave the cluster: what this batch still has there ends, as `run_here` sees."""
-        self._client.close(timeout=1)
+
+def _outcome(future: Future) -> Outcome:
+    """What a future gives; a worker that was lost for good is this job's failure, not the batch's."""
+    try:
+        return future.result()
+    except CancelledError:
+        lost = "the cluster lost its scheduler or all its workers before this report was finished"
+        return Outcome("interrupted", lost, environment_problem=True)
+    except Exception as error:
+        return Outcome("failed", f"its worker was lost: {type(error).__name__}: {error}")
 
 
 def run_here(packed: bytes, batch: str) -> Outcome:

@@ -8,8 +8,8 @@ import contextlib
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -169,16 +169,16 @@ def _check_languages(jobs: Sequence[Job]) -> None:
 def _pool(
     jobs: Sequence[Job], workers: int, scheduler: str, cold: bool, pages: bool = True, parent: Any = None
 ) -> Iterator[tuple[Any, str | None]]:
-    """The workers of a cluster, or processes of this machine with the address of a parent of warm kernels.
+    """What runs tasks on a cluster, or in processes of this machine with the address of a parent of warm kernels.
 
     Warm kernels pay from the second round on: in the first, each core imports what it needs either way.
     """
     with contextlib.ExitStack() as stack:
         warm = None
         if scheduler:
-            from kzstats.reports.cluster import DaskPool
+            from kzstats.reports.cluster import connected, run_on
 
-            pool = DaskPool(scheduler)
+            pool = partial(run_on, stack.enter_context(connected(scheduler)))
         else:
             from kzstats.reports.processes import work_folder
 
@@ -189,28 +189,29 @@ def _pool(
                 # Before anything more is imported here: on two cores both imports happen at once.
                 if parent := parent or stack.enter_context(begun()):
                     warm = parent.serve(folder, imported_by({job.notebook.source for job in jobs}))
-            from kzstats.reports.attempt import LocalPool
+            from kzstats.reports.attempt import run_side_by_side
 
             prepare(any(job.given for job in jobs))
             if pages:
                 from kzstats.reports import export
 
                 export.prepare(jobs)
-            pool = LocalPool(workers, folder)
-        stack.callback(pool.shutdown)
+            pool = partial(run_side_by_side, workers=workers, folder=folder)
         yield pool, warm
 
 
 def prepare(values: bool = True) -> None:
-    """Do once what each job would do; values: some have values put in, by papermill, which takes 0.1 s to import."""
-    from kzstats.reports import worker
+    """Do once, before processes for jobs are forked, what each would do; values: some have values put in."""
+    import nbformat
 
-    worker.prepare()
-    if values:
+    import kzstats.reports.worker  # noqa: F401 - the process of a job is forked from this one
+
+    nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema, 0.1 s
+    if values:  # by papermill, which takes 0.1 s to import
         absent = {"boto3", "pyarrow.fs"} - sys.modules.keys()
         sys.modules.update(dict.fromkeys(absent))  # its clients of clouds, unasked, would take as long again
         try:
-            import papermill.parameterize  # noqa: F401 - for the workers that are forked from here
+            import papermill.parameterize  # noqa: F401
         finally:
             for name in absent:
                 del sys.modules[name]
@@ -218,7 +219,7 @@ def prepare(values: bool = True) -> None:
 
 def _supervise(
     tasks: Sequence[Task],
-    pool: Any,
+    pool: Callable[[Sequence[Task]], Any],
     record: Callable[[Job, Outcome], dict[str, Any]],
     progress: Progress,
     stopped: list[int],
@@ -228,32 +229,22 @@ def _supervise(
 
     Returns why the batch could not go on: what the destination refused; empty when it could.
     """
-    jobs = {pool.submit(task): task.job for task in tasks}
+    jobs = {task.job.name: task.job for task in tasks}
     progress.start()
     try:
-        while jobs and not stopped[0]:
-            for name, cell in pool.poll(0.2):
-                progress.cell(name, cell)
-            for future in [future for future in jobs if future.done()]:
-                if not stopped[0]:
-                    job = jobs.pop(future)
-                    progress.finished(job, record(job, _outcome(future)))
-            progress.tick()
-            beat()
+        with contextlib.closing(pool(tasks)) as news:
+            for name, said in news:
+                if stopped[0]:
+                    break
+                if isinstance(said, Outcome):
+                    progress.finished(jobs[name], record(jobs[name], said))
+                elif name:
+                    progress.cell(name, said)
+                progress.tick()
+                beat()
     except EnvironmentProblem as error:
         return str(error)
     return ""
-
-
-def _outcome(future: Any) -> Outcome:
-    """What a future gives; a worker that was lost for good is this job's failure, not the batch's."""
-    try:
-        return future.result()
-    except CancelledError:
-        lost = "the cluster lost its scheduler or all its workers before this report was finished"
-        return Outcome("interrupted", lost, environment_problem=True)
-    except Exception as error:
-        return Outcome("failed", f"its worker was lost: {type(error).__name__}: {error}")
 
 
 @contextlib.contextmanager

@@ -37,11 +37,6 @@ _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LEFT = "the notebook called {}, so the cells after it did not run"
 
 
-def prepare() -> None:
-    """Compile the notebook schema once, before processes for jobs are forked: it would take each of them 0.1 s."""
-    nbformat.validate(nbformat.v4.new_notebook())
-
-
 def main(pipe: Connection, parent: int) -> None:
     """Run the one task that comes through a pipe, and send back what became of it.
 
