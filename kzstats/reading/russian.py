@@ -110,6 +110,8 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
         about.guessed.append("activity")
     if about.activity[:1] == "H" and about.product == "motor_vehicles":
         about.product = "_T"  # "автотранспортом – 158 млн тонн"
+    if about.indicator == "processing" and one.unit == "T" and about.activity[:1] == "A":
+        about.activity = "C10"  # "расширить переработку до 1 млн тонн свеклы"
     if one.unit == "M2" and about.product == "residential_buildings":
         about.product = "housing"  # "введено 5 тыс. кв. м жилых зданий"
     traded = about.indicator in ("exports", "imports", "external_trade") and one.unit == "T"
