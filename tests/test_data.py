@@ -224,47 +224,15 @@ def test_capacities_stand_for_kostanay_and_almaty_together():
     assert places == {"KZ-39+KZ-75"}
 
 
-# --- what rows must have in common --------------------------------------------------------------------------
-
-
-def test_the_name_of_an_observation_begins_with_its_source():
-    assert all(row["obs_id"].startswith(f"{row['source_id']}.") for row in OBSERVATIONS)
-
-
-def test_a_conversion_is_dollars_for_the_same_thing_in_tenge_in_the_same_source():
-    conversions = [row for row in TYPED if row["conversion_of"]]
-    assert len(conversions) == 17
-    same = [
-        "source_id",
-        "indicator",
-        "product",
-        "activity",
-        "ref_area",
-        "ref_period",
-        "transformation",
-        "price_basis",
-        "role",
-    ]
-    for row in conversions:
-        original = BY_ID[row["conversion_of"]]
-        assert (row["unit_measure"], original["unit_measure"]) == ("USD", "KZT")
-        assert [row[column] for column in same] == [original[column] for column in same]
+# --- what rows have in common, beside what `kzstats validate` and frictionless ask --------------------------
 
 
 def test_every_amount_in_dollars_is_a_conversion():
     assert all(row["conversion_of"] for row in TYPED if row["unit_measure"] == "USD")
 
 
-def test_only_shares_name_a_whole_and_the_whole_is_above_them_in_the_tree():
+def test_money_and_shares_and_nothing_else_have_current_prices():
     for row in TYPED:
-        assert bool(row["share_of"]) == (row["transformation"] == "share"), row["obs_id"]
-        if row["share_of"]:
-            assert row["share_of"] in ancestors(row["activity"]), row["obs_id"]
-
-
-def test_only_growth_has_a_base_period_and_money_has_a_price_basis():
-    for row in TYPED:
-        assert not row["base_period"] or row["transformation"] == "growth", row["obs_id"]
         assert (row["price_basis"] == "current") == (
             row["unit_measure"] in ("KZT", "USD") or row["transformation"] == "share"
         )
@@ -348,11 +316,6 @@ def test_every_source_is_used():
 def ancestors(activity: str) -> list[str]:
     parent = ACTIVITIES[activity]["parent"]
     return [parent, *ancestors(parent)] if parent else []
-
-
-def test_activities_form_one_tree_under_the_whole_economy():
-    assert [code for code, row in ACTIVITIES.items() if not row["parent"]] == ["_T"]
-    assert all(ancestors(code)[-1:] in ([], ["_T"]) for code in ACTIVITIES)
 
 
 def test_sections_and_divisions_are_those_of_the_classification_each_below_its_own():
@@ -508,14 +471,6 @@ def test_files_are_plain_csv_that_python_writes_back_unchanged(table):
     text, again = raw.decode("utf-8"), StringIO()
     csv.writer(again, lineterminator="\n").writerows(csv.reader(StringIO(text), strict=True))
     assert again.getvalue() == text
-
-
-@pytest.mark.parametrize("table", TABLES)
-def test_columns_and_keys_are_those_of_the_dictionary_and_no_key_comes_twice(table):
-    schema, found = SCHEMAS[table], rows(table)
-    assert list(found[0]) == [field["name"] for field in schema["fields"]]
-    keys = [tuple(row[column] for column in schema["primaryKey"]) for row in found]
-    assert len(keys) == len(set(keys))
 
 
 @pytest.mark.parametrize("table", TABLES)
