@@ -109,6 +109,7 @@ def test_text_stays_text_and_numbers_become_numbers(toy):
     (job,) = plan([str(toy)], ["place=000140000123", "growth=-2", "loud=TRUE", "limit=none", "names=A,E"])
     assert job.given == {"growth": -2.0, "place": "000140000123", "loud": True, "names": ["A", "E"], "limit": None}
     assert list(job.values) == ["years", "growth", "place", "day", "loud", "names", "limit"]
+    assert plan([str(toy)], ["names="])[0].given == {"names": []}
 
 
 def test_values_that_kzstats_knows_are_checked_by_its_registry(tmp_path):

@@ -230,7 +230,7 @@ def from_text(text: str, kind: Kind, name: str) -> Any:
     if kind.optional and text.lower() in {"none", "null"}:
         return None
     if kind.many:
-        return [from_text(part, Kind(kind.base, kind.text), name) for part in text.split(",")]
+        return [from_text(part, Kind(kind.base, kind.text), name) for part in text.split(",") if text]
     form, read, wanted = _READ[kind.base]
     if not re.fullmatch(form, text, re.ASCII | re.DOTALL):
         raise _wrong(name, text, kind, wanted)

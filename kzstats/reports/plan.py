@@ -94,7 +94,7 @@ def plan(
             problems += _unknown(asked if names else (), known, f"{notebook.path.name}: ")
             optional = EVERY_SOURCE in sweeps and "source" in known
             jobs += [replace(job, optional=optional) for job in _expand(entry, notebook, known, asked, problems)]
-    problems += [] if problems else _unknown(asked, declared)
+    problems += _unknown(() if names else asked, declared)
     _check_names(jobs, problems)
     _check_registry([job for job in jobs if not vouched(job)], problems)
     refuse(problems)
@@ -121,7 +121,7 @@ def _check_registry(jobs: Sequence[Job], problems: list[str]) -> None:
         if given := {name: value for name, value in job.given.items() if not (job.optional and name == "source")}:
             from kzstats import parameters
 
-            with _noting(problems, f"{job.notebook.path.name}: "):
+            with _noting(problems):  # the same of many notebooks is told once
                 parameters.check(**{name: value for name, value in given.items() if name in parameters.KNOWN})
 
 
