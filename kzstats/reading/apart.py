@@ -6,6 +6,7 @@ from itertools import pairwise
 from kzstats.reading.areas import ABROAD
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import PHYSICAL
+from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import in_this
 from kzstats.reading.sentences import Sentence
@@ -15,14 +16,6 @@ from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, Quantity
 from kzstats.reading.ways import Way, earlier_value
 
-_SAID = frozenset(
-    "predicted predicts supposed promised pledged уәде allegedly unlikely обещал обещали якобы маловероятно болатынын "
-    "болатындығын".split()
-)
-_COULD = frozenset("could might would perhaps probably бы возможно вероятно мүмкін".split())
-_CUT = ("сокращ", "упраздн", "ликвидир", "eliminat")
-_BOUGHT = frozenset("купили купил купила закупил закупила приобрели приобрел приобрела bought purchased".split())
-_RANGED = frozenset("ranged ranges ranging варьируется варьируются варьировались колеблется колеблются".split())
 #: "кроме того" adds, and "except machinery" is of the name of a branch.
 _WITHOUT = re.compile(
     r" (?:excluding|except(?! (?:for )?machinery)|apart from|not counting|not including|за исключением(?! машин)|"
@@ -32,7 +25,6 @@ _WITHOUT = re.compile(
 _OPENING = 6
 _DENIED = re.compile(r" (?:denied|denies|опроверг(?:ла|ли)?|was earlier reported|жоққа шығарды) ")
 _SOME = ("first", "last", "первы", "послед", "алғашқы", "соңғы"), ("day", "дней", "дня", "күн", "декад")
-_A_MONTH = ("month on month", "за месяц", "m m", "m / m", "бір айда")
 
 
 def told_apart(
@@ -42,8 +34,8 @@ def told_apart(
     doubt, actual, share = [], made.role == "actual", made.transformation == "share"
     said = {*read.lows(sentence.first, sentence.after)}
     ahead = read.words[max(region.low, one.first - 8) : one.first]
-    could = any(word.low in _COULD or word.text == "may" for word in ahead)  # "may" with a capital is a month
-    if actual and (could or _SAID & said or _if_only(read, one)):
+    could = any(word.low in LISTS.may_be or word.text == "may" for word in ahead)  # "may" with a capital is a month
+    if actual and (could or LISTS.said & said or _if_only(read, one)):
         doubt.append("role")  # "output could grow by 5 percent", "output rose to 5 tonnes, the ministry predicted"
     plain = not share and about.indicator not in ("trade_balance", "budget")
     # "Exports of services grew 12 % to $11 billion": a figure that names nothing is of what the sentence told before.
@@ -52,12 +44,12 @@ def told_apart(
     twisted = read.g.has("twist", low, max(region.behind, one.after) + 3)
     twisted |= read.g.has("twist", sentence.first, sentence.first + 2)
     ahead = read.lows(region.low, one.after)
-    cut = about.indicator == "jobs" and any(low.startswith(_CUT) for low in ahead)
+    cut = about.indicator == "jobs" and any(low.startswith(LISTS.cut) for low in ahead)
     heard = [*ahead, *read.lows(one.after, one.after + 6)] if read.language == "kk" else ahead
-    bought = about.indicator == "production" and (_BOUGHT & {*heard} or ("сатып", "алды") in pairwise(heard))
+    bought = about.indicator == "production" and (LISTS.bought & {*heard} or ("сатып", "алды") in pairwise(heard))
     if (plain and (twisted or cut)) or bought:
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
-    if said & _RANGED and read.language != "kk":
+    if said & LISTS.ranged and read.language != "kk":
         doubt.append("list")  # "from 3,000 tenge in Abai to 4,000 in Astana": which is whose?
     abroad = about.indicator == "investment" and "abroad" in read.lows(region.low, one.after + 2)
     cost = read.words[one.first - 1].low in ("cost", "costing") and one.unit in PHYSICAL
@@ -91,7 +83,7 @@ def month_before(read: Read, one: Quantity, made: Way, ref: str) -> str:
         made.transformation != "growth"
         or len(ref) != len("2024-10")
         or "-Q" in ref
-        or not any(f" {p} " in said for p in _A_MONTH)
+        or not any(f" {p} " in said for p in LISTS.a_month)
     ):
         return ""
     year, month = int(ref[:4]), int(ref[5:])

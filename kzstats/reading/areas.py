@@ -4,6 +4,7 @@ from itertools import permutations
 
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at
+from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
 from kzstats.reading.stems import ABLATIVE
@@ -14,8 +15,6 @@ from kzstats.reading.units import Quantity
 _NEAR_PLACE = 7
 
 ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
-_MOST = frozenset(["максимум", "минимум", "рекорд"])  # "прирост составил 42 % – максимум по РК"
-_HERE = frozenset("мұнда онда здесь там".split())
 _BILATERAL = frozenset(["external_trade", "trade_balance"])
 
 
@@ -102,7 +101,7 @@ def place(
         if abroad and before.scope.startswith("partner") and not (about.scope or shut):
             about.scope = before.scope
         return
-    if _HERE & {*read.lows(region.low, region.high)}:
+    if LISTS.here & {*read.lows(region.low, region.high)}:
         about.guessed.append("ref_area")  # «Мұнда 5 тонна өндірілді»: where the sentence before is
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
     if about.area != nation or (topic.here and read.language != "en"):
@@ -146,22 +145,16 @@ def _comes_from(read: Read, m: Mention) -> bool:
     return out or read.words[m.first - 1].low in ("from", "из")
 
 
-_SIDES = frozenset("in of the part north south east west northern southern eastern western central parts".split())
-
-
 def _inside(read: Read, region: Mention, country: Mention) -> bool:
     """Whether only words for where a region lies stand between it and its country: "in the west of Kazakhstan"."""
     between = read.lows(region.after, country.first)
-    return len(between) <= 3 or (len(between) <= 9 and {*between} <= _SIDES)
-
-
-_TOPS = frozenset("highest largest biggest most best first lowest leading leader top second third only main".split())
+    return len(between) <= 3 or (len(between) <= 9 and {*between} <= LISTS.sides)
 
 
 def _highest(read: Read, m: Mention) -> bool:
     """Whether an English country only tells among whom something is highest."""
     ahead = read.lows(m.first - 9, m.first)
-    return read.language == "en" and "in" in ahead[-4:] and bool(_TOPS & {*ahead})
+    return read.language == "en" and "in" in ahead[-4:] and bool(LISTS.tops & {*ahead})
 
 
 def _near_place(read: Read, end: int, m: Mention) -> bool:
@@ -214,10 +207,10 @@ def _listed(read: Read, one: Mention, two: Mention) -> bool:
 
 def _ranked(read: Read, m: Mention, nation: str) -> bool:
     """Whether a wider place only tells how great something is: «Орталық Азиядағы ең үлкен кешен»."""
-    owned = read.words[m.after - 1].low.endswith(("'s", "’s")) and read.words[m.after].low in _TOPS
+    owned = read.words[m.after - 1].low.endswith(("'s", "’s")) and read.words[m.after].low in LISTS.tops
     if _foreign(m, nation) and (owned or read.words[m.after].low == "ең"):
         return True  # "Turkmenistan, Central Asia's largest producer of gas"
-    return m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in _MOST
+    return m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in LISTS.most
 
 
 def _among(read: Read, m: Mention) -> bool:

@@ -1,13 +1,9 @@
 """Periods that are compared with, and days that a stock is told for, by the words around them."""
 
 from kzstats.reading.grammar import Marks
+from kzstats.reading.lists import LISTS
 from kzstats.reading.tokens import Token
 
-_STANDING = frozenset(["level", "levels", "figure", "figures", "indicator", "result", "results"])
-_MOVED = frozenset("percent % cent points rise increase drop decrease decline".split())
-_TOLD = ("всего", "но", "ны", "на", "ло", "ла")
-_TO = ("ға", "ге", "қа", "ке")
-_THROUGH = frozenset(["to", "through", "till", "until", "-", "–"])
 _AGAINST = {"en": 9, "ru": 6}  # "against all the flats that builders handed over a year ago"
 
 
@@ -23,7 +19,9 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
     """Whether a word of comparison stands before the period of tokens i up to end, in Kazakh behind it."""
     if language == "kk":
         last, number = words[end - 1].low, end < after and words[end].kind == "num"
-        if last.endswith(("гіден", "ғыдан")) or (number and words[end - 1].kind == "word" and last.endswith(_TO)):
+        if last.endswith(("гіден", "ғыдан")) or (
+            number and words[end - 1].kind == "word" and last.endswith(LISTS.dative)
+        ):
             return True  # «қыркүйектегіден 0,3 тармаққа төмен», «индексі қыркүйекке 100,5 %»
         for k in range(max(i, end - 2), min(end + 3, after)):
             if words[k].text in ",;()" or (k >= end and (g.one(k, "when")[1] == "l" or g.one(k, "number")[0])):
@@ -32,12 +30,12 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
                 return True
         return False
     owned = language == "en" and end < after and "'" in words[end - 1].text + words[end - 2].text
-    if owned and words[end].low in _STANDING:
+    if owned and words[end].low in LISTS.standing:
         return True  # "remained at last year's level"
     if language == "en" and i - 2 > first and words[i - 1].low in ("from", "on", "over", "to"):
-        run = words[i - 1].low == "from" and any(words[k].low in _THROUGH for k in range(i, end + 1))
+        run = words[i - 1].low == "from" and any(words[k].low in LISTS.through for k in range(i, end + 1))
         run |= words[i - 1].low == "over" and words[i].kind != "num"  # "over five months" it rose
-        if words[i - 2].low in _MOVED and not run:
+        if words[i - 2].low in LISTS.moved and not run:
             return True  # "rose 5 percent from September", "a 5% rise over 2023"; "from January to May" it rose
     for k in range(i - 1, max(first, i - _AGAINST[language]) - 1, -1):
         if words[k].text in ",;()":
@@ -47,7 +45,7 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
         if any(says.kind == "than" for mark in marks for says in mark.says):
             return True
         compared = language == "ru" and i - k <= 4 and g.kinds(k) & {"more", "less"}
-        if compared and not words[k + 1].low.endswith(_TOLD):
+        if compared and not words[k + 1].low.endswith(LISTS.was_done_ru):
             return True  # "вдвое больше выпуска за 2015 год"; "больше произведено за 2015 год" tells when
         if g.kinds(k) & {"up", "down"} or words[k].kind == "num":
             break

@@ -40,7 +40,6 @@ _PEOPLE = frozenset("wages employment jobs enterprises investment project_cost p
 #: Who raw materials are shipped to.
 _USERS = frozenset(["energy_users", "industry_users", "public_users"])
 _SIZES = frozenset(["sme", "small", "medium", "sole_proprietor"])
-_FIELD_WORK = ("уборочн", "кампани", "работ", "жинау", "науқан")
 _SUMS = frozenset(["finance", "budget", "taxes", "investment", "fdi", "project_cost", "gdp", "grp"])
 _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
@@ -264,7 +263,7 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     spoken = before or carried or topic
     ahead = one.first - 12, one.first
     crop = about.indicator in ("crop_yield", "area_sown", "completion") and about.activity[:1] == "A"
-    crop = crop and (not picked or read.begins(*ahead, *_FIELD_WORK))
+    crop = crop and (not picked or read.begins(*ahead, *LISTS.field_work))
     made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
     if (crop or made_of_it) and about.product in _NOT_NAMED:
         crop = crop or (read.language == "ru" and read.begins(*ahead, "урожай"))
@@ -329,9 +328,6 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
         about.indicator = "production"  # "объем услуг гостиниц"
 
 
-_CAUGHT = tuple("grow farm caught catch fisher вылов улов выращ разведен водоем аула шаруашылығы".split())
-
-
 def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, before, carried, topic) -> None:
     """One thing under two branches takes the one spoken of: meat of farms, milk of dairies, houses of builders."""
     spoken = before or carried or topic
@@ -364,7 +360,7 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.activity = "G45"
     fish = about.product == "fish" and about.activity == "C10" and one.unit != "NUMBER"
     farmed = read.language == "ru" and "A03" in (topic.activity, spoken.activity)
-    if fish and (farmed or read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *_CAUGHT)):
+    if fish and (farmed or read.begins(one.first - (14 if read.language == "ru" else 8), one.after + 8, *LISTS.caught)):
         about.activity = "A03"  # "из водоемов выловили 5 тонн рыбы", «3857 тонна балық ауланды»
     listed = about.product == "poultry_meat" and (before or carried or topic).product in ("meat", "milk", "eggs")
     meat = (about.product == "meat" or listed) and about.indicator == "production" and read.language == "kk"

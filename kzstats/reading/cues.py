@@ -5,10 +5,8 @@ from itertools import pairwise
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import from_to
+from kzstats.reading.lists import LISTS
 from kzstats.reading.units import RATIOS, Quantity
-
-#: Endings of participles that stand before a noun: "убранных площадей"; "убрано" tells what was done.
-_ATTRIBUTES = ("нных", "нного", "нному", "нными", "нные", "нный", "нной", "нную", "нное", "нная", "нном")
 
 
 def last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
@@ -33,7 +31,7 @@ def first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
 
 def _no_cue(read: Read, mark: Mark, kind: str) -> bool:
     """Whether a word only looks like one for a plan or a job done: in a name, or before a noun: "выполненных работ"."""
-    told = kind == "done" and read.words[mark.first].low.endswith(_ATTRIBUTES)
+    told = kind == "done" and read.words[mark.first].low.endswith(LISTS.attributes)
     return kind in ("done", "role") and (told or of_a_name(read, mark, kind))
 
 
@@ -73,24 +71,10 @@ def later_clause(read: Read, when, end: int, following) -> bool:
     return i >= end and begins and any(one.first >= when.after for one in following)
 
 
-_THESE = frozenset(("of these", "of them", "among them", "among these", "these projects", "the projects"))
-_DONE = frozenset("was were have has".split())
-
-
 def goes_on_with(read: Read, sentence) -> bool:
     """Whether an English sentence goes on with the projects spoken of and tells of nothing done: "Of these 90, 8 …"."""
     words = read.lows(sentence.first, sentence.after)
-    return " ".join(words[:2]) in _THESE and not _DONE & set(words)
-
-
-#: "завод, введенный в 2021 году, …", "линия, которую запустили в 2019 году, …"
-_PARTICIPLES = tuple(
-    "нный нная нное нные нную нного нном нной нным тый тая тое тые тую вший вшая вшее шийся шаяся шееся".split()
-)
-_BEGUN = ("запус", "откры", "введ", "ввел", "постро", "создал", "зарабо", "основал")
-_ONCE = frozenset(
-    "commissioned launched opened built founded established registered created signed adopted approved".split()
-)
+    return " ".join(words[:2]) in LISTS.these and not LISTS.was & set(words)
 
 
 def of_a_thing(read: Read, when) -> bool:
@@ -99,17 +83,19 @@ def of_a_thing(read: Read, when) -> bool:
         after_it = {"после", "пика", "пиковых", "максимума", "рекорда"} & {*read.lows(when.first - 4, when.first)}
         comma = next((i for i in range(when.first - 1, max(0, when.first - 8), -1) if read.words[i].text in ",."), 0)
         clause = read.words[comma].text == read.words[when.after].text == ","
-        verb = clause and read.words[comma + 1].low.endswith(_PARTICIPLES)
-        which = clause and read.words[comma + 1].low.startswith("котор") and read.begins(comma, when.first, *_BEGUN)
+        verb = clause and read.words[comma + 1].low.endswith(LISTS.participles)
+        which = (
+            clause and read.words[comma + 1].low.startswith("котор") and read.begins(comma, when.first, *LISTS.begun)
+        )
         return bool(after_it) or verb or which
-    verb = next((i for i in (when.first - 1, when.first - 2) if i > 0 and read.words[i].low in _ONCE), 0)
+    verb = next((i for i in (when.first - 1, when.first - 2) if i > 0 and read.words[i].low in LISTS.when_made), 0)
     return verb > 0 and read.words[verb - 1].low not in ("was", "were", "been", "be", "and")
 
 
 def brought_about(read: Read, sentence) -> bool:
     """Whether an English sentence tells what was done: "were launched"; projects "are being developed" of no period."""
     words = read.lows(sentence.first, sentence.after)
-    return bool(_DONE & set(words)) and not any(pair in _BEING for pair in pairwise(words))
+    return bool(LISTS.was & set(words)) and not any(pair in _BEING for pair in pairwise(words))
 
 
 def stands(read: Read, sentence, measure: str, one: Quantity) -> bool:
@@ -122,12 +108,11 @@ def stands(read: Read, sentence, measure: str, one: Quantity) -> bool:
     stays = measure not in ("wages", "production") and {"is", "are"} & {*read.lows(one.opening - reach, one.opening)}
     if stays or (already and measure in ("commissioned", "facilities", "enterprises")):
         return True  # "the minimum wage is 85,000 tenge"
-    there = not _OF_NOW.isdisjoint(lows)
+    there = not LISTS.of_now.isdisjoint(lows)
     return measure in ("enterprises", "facilities") and there and not brought_about(read, sentence)
 
 
 _ALREADY = frozenset([("has", "already"), ("have", "already"), ("already", "been"), ("already", "operate")])
-_OF_NOW = frozenset("there operating operate operates today now".split())
 _BEING = frozenset((verb, "being") for verb in ("is", "are"))
 
 
@@ -137,17 +122,6 @@ def against(read: Read, one: Quantity) -> bool:
     at -= read.words[at].low in ("the", "a")
     told = (mark for i in (at - 2, at - 1, at) if i >= 0 for mark in read.g.at[i] if mark.after == at + 1)
     return any(says.kind == "than" for mark in told for says in mark.says)
-
-
-#: Endings of Russian words that are no nouns: adjectives, verbs, participles, adverbs.
-_NO_NOUN = tuple(
-    "ый ий ой ого его ому ему ым им ых их ую юю ая яя ое ее ые ие ыми ими ном вом том ском ком л ла ло ли лся "
-    "лась лось лись ть ться ет ют ит ят ут ат ется ются ится ятся но ны на ен ан вшись ив ав ев".split()
-)
-
-
-_BRANCHES = ("сфер", "отрасл", "сектор", "сегмент", "промышленност", "индустри")
-_NOUN = ("ений", "аний", "ций", "елий", "ьев")  # "украшений", "хлопьев" are nouns all the same
 
 
 def unnamed(read: Read, low: int, high: int) -> bool:
@@ -160,8 +134,8 @@ def unnamed(read: Read, low: int, high: int) -> bool:
             continue
         if word.low.isascii():
             continue  # "передает energyprom.kz"
-        branch = i + 1 < high and read.words[i + 1].low.startswith(_BRANCHES)
-        if branch or word.low.endswith(_NOUN) or not word.low.endswith(_NO_NOUN):
+        branch = i + 1 < high and read.words[i + 1].low.startswith(LISTS.branches)
+        if branch or word.low.endswith(LISTS.noun) or not word.low.endswith(LISTS.no_noun_ru):
             return True  # "шлангов", "в научной сфере"
     return False
 

@@ -5,15 +5,12 @@ from itertools import islice
 
 from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.languages import language_of
+from kzstats.reading.lists import LISTS
 from kzstats.reading.tokens import padded, tokens
 from kzstats.reading.whens import whens
 
 #: Lines that are looked at, characters and words of one: "21 November 2022, 16:38", "Астана, 23 июля 2015 г."
 LINES, LENGTH, _WORDS = 8, 60, 4
-#: Words of a line that tells of a day instead of being dated by it: "prices as of 1 June 2024".
-_TELLING = frozenset(
-    "of until by for since from to before after plan на к до с со за по план дейін бойынша қарай бері үшін".split()
-)
 _YEAR = re.compile(r"\d{4}")
 _TIME = re.compile(r"\b\d{1,2}:\d\d(?::\d\d)?\b")
 #: How often a page was read, which many print beside its day.
@@ -73,5 +70,5 @@ def day_of(line: str, language: str) -> str:
     left = left.replace(found[0], " ") if found else left
     fits = 1 <= int(month) <= 12 and 1 <= int(day) <= 31
     beside = re.findall(r"[^\W\d]+", left.lower())
-    few = len(beside) <= _WORDS and not _TELLING & set(beside) and not re.search(r"\d\s*(?:%|[^\W\d])", left)
+    few = len(beside) <= _WORDS and not LISTS.telling & set(beside) and not re.search(r"\d\s*(?:%|[^\W\d])", left)
     return f"{int(year)}-{int(month):02d}-{int(day):02d}" if fits and few else ""

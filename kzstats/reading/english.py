@@ -5,34 +5,10 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
+from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
-
-#: What a thing is measured by, behind its name: "flange output".
-_MEASURES = frozenset(
-    "production output manufacture manufacturing extraction generation exports imports export import prices sales "
-    "shipments supplies harvest consumption".split()
-)
-#: What leads from a thing to its figure.
-_LINKS = frozenset(["by", "(", "–", "-", ":"])
-_RELATIVE = frozenset(
-    "which whose who where used essential needed necessary intended important mainly mostly primarily".split()
-)
-_ARTICLES = frozenset(["the", "a", "an", "its", "their", "all", "our", "this", "these"])
-#: Nouns and adjectives that name no thing made: what stands beside them does, or nothing.
-_GENERAL = frozenset(
-    "volume volumes amount figure figures total value values level levels rate rates same period year years month "
-    "months quarter time times terms index kind kinds type types area areas category categories group groups goods "
-    "activity activities position positions indicator indicators result results item items plan plans case cases "
-    "demand market markets which that who this these those them others other order addition general average annual "
-    "sector sectors field fields sphere industry industries product products commodities industrial national global "
-    "gross domestic local physical monthly daily overall foreign own main current actual regional region regions "
-    "country countries economic republic energy work works services materials equipment structure growth increase "
-    "decline decrease rise drop fall commodity items units record real term fraction proportion spending revenue "
-    "thousand million billion trillion percent point points share shares compared were been have that with from "
-    "also rate investment living farms production value".split()
-)
 
 
 def unknown_thing(read: Read, one: Quantity, low: int, around: list[Mention]) -> bool:
@@ -49,17 +25,17 @@ def unknown_thing(read: Read, one: Quantity, low: int, around: list[Mention]) ->
         of = m.after - (words[m.after - 1].low in ("of", "in"))
         if m.indicator and words[of].low in ("of", "in") and _unknown(read, _head(read, of + 1)):
             return True  # "output of flanges"
-        if words[m.after - 1].low in _MEASURES and m.first > low and _unknown(read, m.first - 1):
+        if words[m.after - 1].low in LISTS.measures and m.first > low and _unknown(read, m.first - 1):
             return True  # "flange output"
     at = one.opening - 1
-    while at > low and (words[at].low in _LINKS or read.g.kinds(at) & {"up", "down"}):
+    while at > low and (words[at].low in LISTS.before_figure or read.g.kinds(at) & {"up", "down"}):
         at -= 1
     return low <= at < one.opening - 1 and _unknown(read, at)  # "flanges (5 %)", "flanges rose by 5 %"
 
 
 def _head(read: Read, i: int) -> int:
     """The last word of the phrase that begins at a token: "of the special flanges made" ends with flanges."""
-    while read.words[i].low in _ARTICLES:
+    while read.words[i].low in LISTS.articles:
         i += 1
     end = i
     while _plain(read, end) and _plain(read, end + 1) and not read.x.at[end]:
@@ -71,7 +47,7 @@ def _plain(read: Read, i: int) -> bool:
     word = read.words[i]
     verb = word.low.endswith(("ed", "ly", "ing", "'s", "’s"))
     small = word.kind == "word" and (word.text.islower() or (word.text.istitle() and not _named(read, i)))
-    noun = small and len(word.low) > 3 and not verb and word.low not in _GENERAL
+    noun = small and len(word.low) > 3 and not verb and word.low not in LISTS.general
     return noun and not read.g.at[i] and i not in read.period_ends
 
 
@@ -91,7 +67,7 @@ def without_added(read: Read, low: int, high: int, ahead: list[Mention]) -> list
     if read.language != "en":
         return ahead
     commas = [i for i in range(low, high) if read.words[i].text == ","]
-    added = next((range(i, k) for i, k in pairwise(commas) if read.words[i + 1].low in _RELATIVE), ())
+    added = next((range(i, k) for i, k in pairwise(commas) if read.words[i + 1].low in LISTS.relative), ())
     return [m for m in ahead if m.first not in added] or ahead
 
 
@@ -117,15 +93,12 @@ def change_in(read: Read, one: Quantity) -> bool:
     return moved and read.words[i + 1].low in ("in", "of", "for")
 
 
-_ATTENDED = ("participat", "attend", "visit", "exhibit", "represented", "talks", "negotiat")
-
-
 def counts_others(read: Read, one: Quantity, found: str) -> bool:
     """Whether kinds or countries are counted, or firms that only come to a fair: "356 types of medicines"."""
     if read.language != "en" or one.unit != "NUMBER":
         return False
     around = pairwise(read.lows(one.first - 12, one.after + 5)) if found == "enterprises" else ()
-    came = any(low.startswith(_ATTENDED) and kind not in ("foreign", "state") for kind, low in around)
+    came = any(low.startswith(LISTS.attended) and kind not in ("foreign", "state") for kind, low in around)
     return came or bool({"types", "kinds", "varieties", "countries"} & {*read.lows(one.first, one.after + 1)})
 
 
@@ -143,7 +116,6 @@ def collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
 _BUILDING = re.compile(
     r" (?:(?:is|are) being (?:built|constructed|erected)|under construction|(?:is|are) underway|in progress) "
 )
-_TO_BUILD = frozenset(["construction", "building", "build"])
 
 
 def being_built(read: Read, one: Quantity) -> str:
@@ -154,5 +126,5 @@ def being_built(read: Read, one: Quantity) -> str:
     ahead = read.lows(one.first - 20, one.first)
     whole = ahead[: ahead.index("including")] if "including" in ahead else ahead
     reach = 4 if whole is ahead else 9  # "for construction of 90 schools, including 40 in Almaty"
-    given = {"earmarked", "allocated", "provided", "spend"} & {*ahead} and _TO_BUILD & {*whole[-reach:]}
+    given = {"earmarked", "allocated", "provided", "spend"} & {*ahead} and LISTS.to_build & {*whole[-reach:]}
     return "plan" if given else "actual" if _BUILDING.search(behind) else ""

@@ -9,6 +9,7 @@ from kzstats.reading.datelines import LENGTH, LINES, day_of
 from kzstats.reading.grammar import Marks, grammar
 from kzstats.reading.lending import lend_units, lender, shared
 from kzstats.reading.lexicon import Lexicon
+from kzstats.reading.lists import LISTS
 from kzstats.reading.sentences import Sentence, sentences
 from kzstats.reading.tokens import Token, padded, rejoined, tokens
 from kzstats.reading.units import MONEY, RATIOS, Quantity, quantity_at
@@ -17,10 +18,7 @@ from kzstats.reading.whens import When, whens
 #: Nouns that a number in words may count: "two ministers" is no figure, "two plants" is one.
 _WORDED = frozenset("projects jobs enterprises facilities places regions commissioned contracts other".split())
 PLACES_OF_WORK = frozenset(["plants", "factories", "mines", "workshops", "farms"])
-_NUMBER_OF = frozenset("number population stock herd число количество численность саны санын басын".split())
 _DASHES = frozenset("-–")
-_DID = ("но", "ны", "ған", "ген", "лды", "лді")
-_READERS = frozenset(["views", "view", "comments", "likes", "shares", "reads"])
 #: Kinds of phrases that a figure without digits begins with.
 _NUMERIC = frozenset(["factor", "part", "number", "scale"])
 
@@ -209,7 +207,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
             one.mult = other.mult
         return ""
     counted = one.value.isdigit() or "scaled" in one.notes
-    if counted and any(words[k].low in _NUMBER_OF for k in range(max(sentence.first, i - 12), i)):
+    if counted and any(words[k].low in LISTS.number_of for k in range(max(sentence.first, i - 12), i)):
         return _counts(one)  # "the number of enterprises reached 512,300"
     if "scaled" in one.notes and read.language == "kk" and _a_thing(read, one.after):
         return _counts(one)  # «90 млн кірпіш»
@@ -233,7 +231,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if part and last is not None and last.unit == "NUMBER" and one.value.isdigit() and not one.worded:
         return _counts(one, "borrowed")  # "Karaganda – 199": counts what the figure before counts
     ended = one.after >= sentence.after or words[one.after].text in ".,;"
-    done = last is not None and last.unit == "NUMBER" and ended and words[i - 1].low.endswith(_DID)
+    done = last is not None and last.unit == "NUMBER" and ended and words[i - 1].low.endswith(LISTS.did)
     if done and one.value.isdigit() and 0 < Decimal(one.value) <= last.magnitude and not one.worded:
         return _counts(one, "borrowed")  # "из 190 проектов реализовано 173"
     level = next((q for q in reversed(before) if q.unit not in RATIOS), None)
@@ -261,7 +259,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return "name"  # 1/16, 4:3
     if previous.text == "," and following.text in ",." and i > 1 and words[i - 2].text[:1].isupper():
         return "age"
-    if following.low in _READERS:
+    if following.low in LISTS.readers:
         return "word"  # "772 views": of the page
     noun = following.kind == "word" and not following.glued and following.text[:1].islower()
     if noun and "when" not in g.kinds(one.after) and one.value.isdigit() and int(one.value) >= 10:

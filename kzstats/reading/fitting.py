@@ -2,13 +2,12 @@
 
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import ends
+from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, of_a_phrase
 from kzstats.reading.plants import one_plant
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
-#: Who makes things: "sugar mills made 176 thousand tonnes"; "output made 176 thousand tonnes" came to that.
-_MAKERS = ("mill", "plant", "factor", "enterprise", "compan", "producer", "smelter", "refiner", "kazakhstan", "countr")
 #: What counts things: said of a number of them, not of money, tonnes or percentages.
 COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "population"])
 #: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
@@ -22,14 +21,13 @@ _ONLY_MONEY = frozenset(
     "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()
 )
 PHYSICAL = frozenset("T M2 M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())
-_PEOPLE = ("people", "residents", "inhabitants", "адам", "тұрғын")
 NUMBER_OF = frozenset("number число количество численность численности количества числа саны санын".split())
 
 
 def fits(read: Read, one: Quantity, m: Mention) -> bool:
     """Whether a figure of a unit can be of the indicator that a mention names."""
     came = read.words[m.first - 1].low == "and" or (
-        one.unit not in MONEY and not read.words[m.first - 1].low.startswith(_MAKERS)
+        one.unit not in MONEY and not read.words[m.first - 1].low.startswith(LISTS.makers)
     )
     if m.after == one.opening and read.words[m.first].low == "made" and came:
         return False  # "grew by 6 percent and made 63 million tons": came to
@@ -83,7 +81,6 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     return keep
 
 
-_PLANTS = ("завод", "фабрик", "plant", "factor", "зауыт")
 _UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
 
 
@@ -105,7 +102,7 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     if going_on and not fixed and not any(m.subject for m in near.ahead):
         return "project_cost"  # "The plant can make 9,000 cars. The investment will exceed 100 billion"
     launch = read.language == "ru" and found in ("", "production", "other") and read.words[one.opening - 1].low == "за"
-    if launch and read.begins(one.first - 12, one.first, *_SITES):
+    if launch and read.begins(one.first - 12, one.first, *LISTS.sites):
         return "project_cost"  # "заработало производство игрушек за 34 млн тенге"
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
@@ -151,12 +148,9 @@ def carried_by(read: Read, about: Subject, named: list[str], before, carried) ->
     about.activity = carrier or "H"  # "железными дорогами – уголь"
 
 
-_FUNDS = ("средств", "бюджет", "кредит", "заем", "заём", "қаражат", "қарыз", "несие")
-
-
 def invested(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
     """Whether money said to be given is the investment spoken of: "за счет бюджета 5 млрд", "направлено 3 трлн"."""
-    whose = found == "budget" and read.begins(one.first - 12, one.first, *_FUNDS)
+    whose = found == "budget" and read.begins(one.first - 12, one.first, *LISTS.funds)
     given = whose or (found == "finance" and read.language != "en")
     return given and "investment" in (spoken.measure, spoken.indicator)
 
@@ -186,12 +180,9 @@ def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
         return next((m.indicator for m in near.ahead if m.after in (at, at + 1) and m.indicator), None)
     head = next((m for m in near.ahead if at < m.after and m.first <= at + 4 and m.indicator), None)
     between = read.lows(at + 1, head.first) if head is not None else read.lows(at + 1, one.first)[:4]
-    if head is None or _ASIDE & {*between}:
+    if head is None or LISTS.aside & {*between}:
         return "" if one.unit == "PC" else None
     return head.indicator  # "the number of firms in food production", "число компаний, выпускающих мебель"
-
-
-_ASIDE = frozenset(["in", "at", "on", "with", ",", "в", "на", "с"])
 
 
 def named_by(read: Read, one: Quantity, near: Around) -> str:

@@ -1,43 +1,29 @@
 """What endings and verbs of Kazakh tell: the verb ends its clause, endings say from, to, of it, what for."""
 
 from kzstats.reading.figures import Read
+from kzstats.reading.lists import LISTS
 from kzstats.reading.stems import ABLATIVE, DATIVE, OBJECT
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.whens import When
 
-_GOES_ON = frozenset("келеді жатыр отыр тұр істейді айналысады жатқан еңбектенеді".split())
-_PAST = ("ды", "ді", "ты", "ті", "ған", "ген", "қан", "кен")
 WE_DID = ("дық", "дік", "тық", "тік")  # also of adjectives: ұлттық
 AIMS = ("мақ", "мек", "бақ", "бек", "пақ", "пек")  # of what somebody means to do
 _MADE = frozenset(["production", "exports", "imports", "consumption"])
-#: Endings of verbs and of all cases but the nominative.
-_NO_NOUN = tuple(
-    "да де та те ға ге қа ке дан ден тан тен нан нен мен бен пен ның нің дың дің тың тің ды ді ты ті ын ін сын сін "
-    "ған ген қан кен ып іп ап еп са се лық лік дық дік тық тік ау еу уы уі рақ рек".split()
-)
-_OWN = ("ын", "ін")
-_MAKING = ("өндір", "шығар", "құрастыр", "жинау")
 _MANY = 10_000  # people are counted at a day, not cars of a month
-_SINCE = ("нан бергі", "нен бергі", "дан бергі", "ден бергі")
-_OF_IT = frozenset("оның олардың соның бұлардың солардың".split())
 
 
 def past(word: str) -> bool:
     """Whether a Kazakh verb is in the past: салынды, салынған; құрайды and өседі are not."""
     made_so = len(word) > 6 and word.endswith(("дады", "деді", "ттады", "ттеді"))  # тасымалдады, экспорттады
-    return made_so or (word.endswith(_PAST) and not word.endswith(("йды", "йді", "ады", "еді")))
-
-
-#: Russian verbs for what is there as the text is written, before what is counted.
-_STANDS = ("действует", "действуют", "функционирует", "функционируют", "насчитывает", "работает", "работают")
+    return made_so or (word.endswith(LISTS.past) and not word.endswith(("йды", "йді", "ады", "еді")))
 
 
 def goes_on(read: Read, low: int, high: int) -> bool:
     """Whether the verb behind a figure tells what goes on as the text is written: «жүзеге асырылып келеді»."""
     if read.language == "ru":
-        return read.begins(low - 12, low, *_STANDS)
+        return read.begins(low - 12, low, *LISTS.stands)
     for word in read.words[low:high] if read.language == "kk" else ():
-        if word.low in _GOES_ON or word.low.endswith(("луда", "луде")):
+        if word.low in LISTS.goes_on or word.low.endswith(("луда", "луде")):
             return True
         if past(word.low):
             return False
@@ -58,10 +44,6 @@ def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
     """Whether a period is the last of several that "and" joins: «2018 және 2020 жылдары»."""
     joined = bool(read.g.one(when.first - 1, "and")[0])
     return joined and any(other.after == when.first - 1 for other in whens)
-
-
-_SENT = ("сат", "жөнелт", "шығар", "жібер", "кет", "экспорт")
-_LANDS = frozenset("елге елдерге елден мемлекетке мемлекеттерге мемлекеттен еліне мемлекетіне".split())
 
 
 def aimed_at(read: Read, after: int) -> bool:
@@ -85,8 +67,8 @@ def each_year(read: Read, low: int, one: Quantity) -> bool:
 def abroad_sold(read: Read, one: Quantity) -> bool:
     """Whether a figure is of what is sold abroad: «шетелге 5 мың тонна өнім сатылды»."""
     to = {"шетелге", "шетелдерге", "сыртқа"} & {*read.lows(one.first - 6, one.first)}
-    lands = {*read.lows(one.after, one.after + 6)} & _LANDS  # «5 тонна өнім 9 мемлекетке жөнелтілді»
-    return bool(to or lands) and read.begins(one.after, one.after + 8, *_SENT)
+    lands = {*read.lows(one.after, one.after + 6)} & LISTS.lands  # «5 тонна өнім 9 мемлекетке жөнелтілді»
+    return bool(to or lands) and read.begins(one.after, one.after + 8, *LISTS.sent)
 
 
 def housed(read: Read, one: Quantity) -> bool:
@@ -178,16 +160,16 @@ def unknown_thing(read: Read, one: Quantity, low: int) -> bool:
     """Whether what is measured is a noun that no list knows: «2 млн тонна бақша өнімі», «қойыртпа өндірісі 3 тонна»."""
     made = [m for m in read.x.spread(low, one.first) if any(says.code in _MADE for says in m.says)]
     at = made[-1].first if made and made[-1].first > low else 0
-    ahead = at and _unknown(read, at - 1, OBJECT if read.words[at].low.startswith(_MAKING) else _OWN)
+    ahead = at and _unknown(read, at - 1, OBJECT if read.words[at].low.startswith(LISTS.making) else LISTS.own)
     dash = read.words[one.opening - 1].text in "–—" and _unknown(read, one.opening - 2)
     weighed = one.unit not in RATIOS and one.unit not in MONEY and one.noun < 0
-    return read.language == "kk" and bool(ahead or dash or (weighed and _unknown(read, one.after, _OWN)))
+    return read.language == "kk" and bool(ahead or dash or (weighed and _unknown(read, one.after, LISTS.own)))
 
 
 def _unknown(read: Read, i: int, cases: tuple[str, ...] = ()) -> bool:
     """Whether a token is a noun in the nominative, or in some cases, that neither grammar nor lexicon holds."""
     word = read.words[i]
-    verbal = word.low.endswith(_NO_NOUN if not word.low.endswith(cases or "-") else ("анын", "енін"))
+    verbal = word.low.endswith(LISTS.no_noun_kk if not word.low.endswith(cases or "-") else ("анын", "енін"))
     if word.kind != "word" or len(word.low) < 3 or word.hyphen or verbal:
         return False
     known = (mark for marks in (read.g, read.x) for k in range(max(0, i - 6), i + 1) for mark in marks.at[k])
@@ -197,7 +179,7 @@ def _unknown(read: Read, i: int, cases: tuple[str, ...] = ()) -> bool:
 def of_it(read: Read, one: Quantity) -> bool:
     """Whether "of it", "of them" stands right before a percent or its hedge: «оның 75 %-ы – жеке инвесторлар»."""
     at = one.opening - 1
-    among = at > 0 and (read.words[at].low in _OF_IT or read.g.one(at - 1, "among")[0] == at + 1)
+    among = at > 0 and (read.words[at].low in LISTS.of_it or read.g.one(at - 1, "among")[0] == at + 1)
     return one.unit == "PC" and among
 
 

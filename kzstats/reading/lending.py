@@ -5,13 +5,9 @@ from itertools import pairwise
 
 from kzstats.reading import numbers
 from kzstats.reading.grammar import Marks
+from kzstats.reading.lists import LISTS
 from kzstats.reading.tokens import Token
 from kzstats.reading.units import MONEY, RATIOS, Quantity, quantity_at
-
-_LINKS = frozenset(["-", "–", ",", "по", "из"])
-_FROM = frozenset("дан ден тан тен нан нен".split())
-#: Words before "from 5 to 7" that tell of a range; elsewhere it was 5 and came to be 7.
-_RANGES = ("rang", "var", "fluctuat", "колеб", "варьир", "ауытқ")
 
 
 def shared(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity | None:
@@ -28,8 +24,8 @@ def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
     k = one.after
     adjective = k + 1 < limit and words[k].low.endswith(("ных", "вых", "ких")) and words[k + 1].low in ("и", ",", "или")
     k += adjective and words[k].kind == "word"  # "100 постоянных и около 1500 временных рабочих мест"
-    came = k < limit and words[k].low in _FROM and words[k].hyphen  # «60-тан 55 млрд долларға дейін»
-    if k >= limit or not (came or words[k].low in _LINKS or g.kinds(k) & {"to", "and"}):
+    came = k < limit and words[k].low in LISTS.ablative and words[k].hyphen  # «60-тан 55 млрд долларға дейін»
+    if k >= limit or not (came or words[k].low in LISTS.before_lender or g.kinds(k) & {"to", "and"}):
         return None
     k = g.one(k, "to")[0] or g.one(k, "and")[0] or k + 1
     steps = 0
@@ -82,10 +78,10 @@ def _ranged(words: list[Token], one: Quantity, two: Quantity) -> bool:
     if gap == ["and"]:
         return opens == "between"
     if gap == ["to"]:
-        varies = any(word.startswith(_RANGES) for word in ahead)
+        varies = any(word.startswith(LISTS.ranges) for word in ahead)
         return varies if opens == "from" else "lent" in one.notes and opens != "by"
     if gap == ["до"]:
-        return opens == "от" or any(word.startswith(_RANGES) for word in ahead)
+        return opens == "от" or any(word.startswith(LISTS.ranges) for word in ahead)
     between = [word.low for word in words[two.after : two.after + 2]]
     return gap in (["пен"], ["бен"], ["мен"]) and any(word.startswith("аралы") for word in between)
 

@@ -3,6 +3,7 @@
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at
+from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import increase_of
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
@@ -18,7 +19,7 @@ _BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
 def minus(read: Read, one: Quantity) -> bool:
     """Whether an English level is below zero: "a balance of -$2 billion", no dash of a list."""
     at = one.first if read.words[one.first].text == "-" else one.first - 1
-    return read.words[at].text == "-" and at > 0 and read.words[at - 1].low in _BEFORE_MINUS
+    return read.words[at].text == "-" and at > 0 and read.words[at - 1].low in LISTS.before_minus
 
 
 def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -> None:
@@ -52,7 +53,7 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
     short = read.lows(one.after, one.after + 2) == ["short", "of"]
     came = one.opening - 1
     grown = last(read, max(region.low, came - 3), came, "up", "down") if came > 0 else (-1, "", "")
-    if grown[0] >= 0 and read.words[came].low.startswith("состав") and read.words[grown[0]].low in _CHANGES:
+    if grown[0] >= 0 and read.words[came].low.startswith("состав") and read.words[grown[0]].low in LISTS.changes:
         made.transformation, made.negative = "difference", grown[1] == "down"  # "прирост составил 5 тонн"
         return
     verb = came - (came > 0 and read.words[came].low == "to")

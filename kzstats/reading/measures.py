@@ -53,9 +53,7 @@ _BY_UNIT = {
 }
 #: Words between a figure and its branch beyond which the branch is a guess.
 _FAR = 12
-_WORLD = frozenset(["world", "worldwide", "global", "globally", "cis", "commonwealth"])
 _SETTLED = frozenset(_BY_UNIT) - {"HA"}
-_SITES = ("производств", "өндіріс")
 _PER_PERSON = frozenset(["wages", "turnover_per_capita"])
 #: Owners in a list of shares: "private builders – 79 percent, foreign – 20 percent, state – 1 percent".
 _OWNERS = {"foreign": "foreign", "state": "state", "private": "private", "public": "state"}
@@ -130,7 +128,7 @@ def subject(
         about.measure = told or (before or carried or topic).measure
         numbered = [m for m in near.ahead if m.indicator == about.indicator == "enterprises"]
         low = numbered[-1].first - 6 if numbered else 0
-        if numbered and not _NUMBERED.isdisjoint(read.lows(low, numbered[-1].after)):
+        if numbered and not LISTS.numbered.isdisjoint(read.lows(low, numbered[-1].after)):
             about.measure = about.indicator  # "the number of firms reached 146,200 having grown by 7.7 percent"
         if read.language == "en" and made.transformation == "share" and about.indicator == "enterprises":
             about.measure = about.indicator
@@ -148,7 +146,7 @@ def subject(
     if made.transformation == "share" and about.scope == "domestic":
         about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»
         about.guessed.append("indicator")
-    if about.indicator == "projects" and not picked and read.words[one.noun].low.startswith(_SITES):
+    if about.indicator == "projects" and not picked and read.words[one.noun].low.startswith(LISTS.productions):
         about.activity = "B-E" if about.activity == "_T" and read.language == "ru" else about.activity
         about.guessed.append("activity")  # "27 новых производств"
     if read.language == "ru":
@@ -205,7 +203,7 @@ def _doubt(
     elif about.area not in own and (local or "-" in about.area):
         goes_on = read.language != "en" and before is not None and before.area == about.area and "-" in about.area
         about.guessed += [] if goes_on and not own else ["ref_area"]  # "в Абае – 5 млн, плюс 3 %"
-    if not _WORLD.isdisjoint(read.lows(region.low, min(region.high, one.after + 6))):
+    if not LISTS.world.isdisjoint(read.lows(region.low, min(region.high, one.after + 6))):
         about.guessed.append("ref_area")
     if about.area != nation and not about.area.startswith(f"{nation}-"):
         about.guessed.append("ref_area")
@@ -282,7 +280,9 @@ def _indicator(
     if found == "employment" and given and one.unit == "NUMBER" and read.language == "en":
         found = "jobs"  # "the new projects will employ 2,000 people"
     if found in ("", "production") and one.unit == "NUMBER" and one.noun >= 0:
-        found = "projects" if read.words[one.noun].low.startswith(_SITES) else found  # "27 новых производств"
+        found = (
+            "projects" if read.words[one.noun].low.startswith(LISTS.productions) else found
+        )  # "27 новых производств"
     abroad = spoken.indicator == "fdi" and read.language == "en"
     about.guessed += ["indicator"] if found == "investment" and abroad else []
     if found == "investment" and abroad:
@@ -301,7 +301,7 @@ def _indicator(
         found = "commissioned"
     machines = one.unit == "NUMBER" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
     bought = found == "contracts" and read.begins(one.first - 8, one.first, "закуп", "приобр", "купят", "купил")
-    stood = read.begins(one.first - 14, one.first, *_STOOD) or read.begins(one.after, one.after + 5, "готов")
+    stood = read.begins(one.first - 14, one.first, *LISTS.stood) or read.begins(one.after, one.after + 5, "готов")
     old = made.transformation == "share" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
     if old and read.begins(one.first - 4, one.after + 8, "эксплуатир", "износ", "изнош", "устаре"):
         found = "facilities"  # "65 % тракторов эксплуатируются более 15 лет"
@@ -322,7 +322,7 @@ def _indicator(
         found = "access"
         if about.activity in ("", "_T", "B-E", "F42"):
             about.activity = "E36" if read.begins(one.first - 8, one.after + 6, "вод") else "_T"
-    herd = one.noun >= 0 and read.words[one.noun].low.startswith(_HERDS) and made.role != "capacity"
+    herd = one.noun >= 0 and read.words[one.noun].low.startswith(LISTS.herds) and made.role != "capacity"
     if found in ("", "production") and herd and not made.negative:
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
     if housed(read, one):
@@ -382,8 +382,3 @@ def _indicator(
         return
     goods = (about.activity or one.unit in RATIOS) and not counts_no_goods(read, one)
     about.indicator = "production" if goods else "other"
-
-
-_HERDS = tuple("голов head heads lamb calves foal sheep goat horses camel cows piglet cattle".split())
-_NUMBERED = frozenset(["number", "число", "количество", "численность"])
-_STOOD = ("насчитыва", "зарегистрирован", "эксплуатиру", "имеющ", "задейств", "участвов")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from kzstats.reading.grammar import Mark, Marks
 from kzstats.reading.lexicon import Lexicon
+from kzstats.reading.lists import LISTS
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.tokens import Token
 
@@ -48,7 +49,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             for i in range(mark.first, mark.after)
             for within in x.at[i]
             if within is not mark and within.after <= mark.after and not _nothing(within)
-            if not words[within.after - 1].low.endswith(_MAKERS)  # «астық жинайтын комбайн» are combines
+            if not words[within.after - 1].low.endswith(LISTS.that_makes)  # «астық жинайтын комбайн» are combines
             for phrase in within.says
         ]
         kinds = {says.kind for says in mark.says}
@@ -69,11 +70,15 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             named |= words[mark.first].hyphen and words[mark.first - 1].text[:1].isupper() and language == "en"
             if name == "area" and (named or _of_a_unit(g, mark) or (lower and name_only)):
                 continue
-            if kind in ("product", "activity") and mark.after - mark.first > 1 and words[mark.after - 1].low in _BECAME:
+            if (
+                kind in ("product", "activity")
+                and mark.after - mark.first > 1
+                and words[mark.after - 1].low in LISTS.became
+            ):
                 continue  # "показатель экспорта стал самым высоким": no steel
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)
-        if one.indicator == "production" and words[mark.after - 1].low.endswith(_TO_MAKE):
+        if one.indicator == "production" and words[mark.after - 1].low.endswith(LISTS.to_make):
             one.indicator = ""  # «цемент өндіруге 5 млрд теңге салынды»: what for, not what
         last = found[-1] if found else None
         built = last is not None and last.activity == "F" and words[last.after - 1].low in ("construction", "building")
@@ -81,7 +86,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             between = words[last.after : mark.first]
             if 0 < len(between) <= 3 and between[0].low == "of" and all(w.kind == "word" for w in between):
                 last.activity = ""  # "the construction of poultry farms": of what is built
-        if last is not None and last.after == mark.first and last.subject and words[mark.first].low in _SORTS:
+        if last is not None and last.after == mark.first and last.subject and words[mark.first].low in LISTS.sorts:
             last.after = mark.after  # "the communications industry": of communications
             continue
         if last is not None and last.after == mark.first and last.product and _put_through(words, mark, language):
@@ -97,26 +102,20 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         if animal and all(w.text in ",()" or w.low in ("и", "или") for w in between):
             last.after = mark.after  # "мясо свиней, овец, коз": whose meat it is
             continue
-        pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in _THIS
+        pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in LISTS.pointing
         if mark.first not in bodies and not (pointing and (one.activity == "B-E" or one.product == "metals")):
             found.append(one)
     _regions_of_a_list(words, found, after)
     return found
 
 
-_THIS = frozenset("this that этого этот этому этом данного данный данному".split())
-_MAKERS = ("йтын", "йтін", "атын", "етін")  # not отын
-_BECAME = frozenset(["стал", "стала", "стало"])
-_TO_MAKE = ("діруге", "ығаруға", "дірісіне")
 _REARED = frozenset(["meat", "milk"])
-_SORTS = frozenset(["industry", "industries", "sector"])
-_DETERMINERS = frozenset(["the", "a", "an", "its", "their", "this", "state", "national", "local"])
 
 
 def of_a_phrase(words: list[Token], m: Mention) -> bool:
     """Whether an English mention only tells to what the thing goes that another names: "taxes paid to the budget"."""
     before = [word.low for word in words[max(0, m.first - 3) : m.first]]
-    while before and before[-1] in _DETERMINERS:
+    while before and before[-1] in LISTS.determiners:
         before.pop()
     compound = words[m.after].hyphen  # "import-dependent"
     return compound or before[-1:] in (["to"], ["into"], ["from"], ["for"])
@@ -132,16 +131,10 @@ def _made_already(words: list[Token], x: Marks, mark: Mark) -> bool:
     return named and any(says.kind == "product" for within in x.at[mark.after] for says in within.says)
 
 
-_PLACES = ("industr", "plant", "project", "enterprise", "facilit", "complex", "sector", "compan", "capacit", "factor")
-
-
 def _put_through(words: list[Token], mark: Mark, language: str) -> bool:
     """Whether "processing" behind a product tells what was done to it, and names no plant: "copper processing"."""
     named = language == "en" and mark.after - mark.first == 1 and words[mark.first].low == "processing"
-    return named and not (mark.after < len(words) and words[mark.after].low.startswith(_PLACES))
-
-
-_OF_STEEL = frozenset(["и", "или", "из", "для", "на", "о"])
+    return named and not (mark.after < len(words) and words[mark.after].low.startswith(LISTS.places))
 
 
 def _became(words: list[Token], mark: Mark, after: int) -> bool:
@@ -153,7 +146,7 @@ def _became(words: list[Token], mark: Mark, after: int) -> bool:
     whom = ("ами", "ями", "ыми", "ими")
     goes_on = words[mark.after].low if mark.after < after else ""
     clause = before == "," and words[mark.after - 1].low == "стали" and goes_on.isalpha() and goes_on not in ("и", "на")
-    acts = before.isalpha() and before not in _OF_STEEL and not before.endswith(("ой", "ей"))
+    acts = before.isalpha() and before not in LISTS.of_steel and not before.endswith(("ой", "ей"))
     return clause or acts or before.endswith(whom) or any(low.endswith(("ть", "ться", "чь", *whom)) for low in behind)
 
 
@@ -217,18 +210,10 @@ def _fills(kind: str, code: str, kinds: set[str]) -> bool:
     return kind == "indicator" and code not in _NOT_INNER and not cars
 
 
-#: A place right before these names no place: "Astana Motors", "The Astana Times".
-_NO_PLACE = frozenset(
-    "motors llp jsc llc inc corp ltd plc industries group holding corporation company times bank hub club temir "
-    "steel".split()
-)
-_NO_PLACE_AFTER = frozenset(["air", "trans"])
-
-
 def _in_a_firm(words: list[Token], first: int, after: int) -> bool:
     """Whether a place is part of the name of a firm."""
-    following = words[after].text[:1].isupper() and words[after].kind == "word" and words[after].low in _NO_PLACE
-    return following or (first > 0 and words[first - 1].low in _NO_PLACE_AFTER)
+    following = words[after].text[:1].isupper() and words[after].kind == "word" and words[after].low in LISTS.no_place
+    return following or (first > 0 and words[first - 1].low in LISTS.no_place_after)
 
 
 #: Words that make a body of the names around them: what a ministry is called is no branch.
@@ -238,24 +223,24 @@ _BODIES = {
     "kk": ("министр", "вице-министр", "комитет", "бюро", "агентті", "департамент", "басқармасы"),
 }
 _BODY_REACH = 6
-#: Words that who told a figure stands behind: "по данным предприятия".
-_SOURCES = frozenset("данным информации словам сведениям оценкам оценке прогнозам".split())
-#: Words that no name of a body holds: "министр о росте машиностроения".
-_OUT = frozenset("о об на в за от до что к рассказал сообщил отметил заявил".split())
 
 
 def _bodies(words: list[Token], first: int, after: int, language: str) -> set[int]:
     """Tokens of the names of ministries, bureaus and their like."""
     found: set[int] = set()
     for i in (i for i in range(first, after) if words[i].kind == "word"):
-        if i > first and words[i - 1].low in _SOURCES:
+        if i > first and words[i - 1].low in LISTS.sources:
             found.add(i)
         if not words[i].low.startswith(_BODIES[language]) or words[i].low.startswith("commissionin"):
             continue
         if language == "ru":
             found.add(i - 1)  # "сотрудники комитета"
             stop = i + 1
-            while stop < min(after, i + 1 + _BODY_REACH) and words[stop].kind == "word" and words[stop].low not in _OUT:
+            while (
+                stop < min(after, i + 1 + _BODY_REACH)
+                and words[stop].kind == "word"
+                and words[stop].low not in LISTS.out
+            ):
                 if words[stop].text[:1].isupper() and stop > i + 1:
                     break
                 stop += 1
@@ -318,11 +303,8 @@ def _listed(words: list[Token], first: int, after: int) -> bool:
     return True
 
 
-_SMALL = frozenset("and и және в by мен бен пен percent по на".split())
-
-
 def _plain_word(word: Token) -> bool:
-    return word.kind == "word" and word.low not in _SMALL
+    return word.kind == "word" and word.low not in LISTS.between_names
 
 
 def lineage(activity: str, parents: dict[str, str]) -> list[str]:

@@ -5,12 +5,10 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from kzstats.reading.grammar import Marks
+from kzstats.reading.lists import LISTS
 from kzstats.reading.tokens import Token
 
 YEARS = range(1917, 2101)
-_MONTHS = frozenset("jan feb mar apr may jun jul aug sep oct nov dec".split())
-#: What tells in English that a number of 1900 to 1916, which may count farmers, is a year.
-_EARLY = frozenset(["in", "since", "until", "between", "and"])
 #: A scale word by itself is one of it: after "a" in English, written out in Russian and Kazakh.
 _ALONE = re.compile(r"^(an?|per|the) |(лион|лиард)")
 _ORDINAL_ENDINGS = {
@@ -191,7 +189,7 @@ def year_at(words: list[Token], i: int) -> int:
     if words[i].kind == "num" and len(words[i].text) == 4 and words[i].text.isdigit():
         year = int(words[i].text)
         if words[i].hyphen and words[i - 1].text.istitle() and words[i - 1].text.isascii():
-            return year if words[i - 1].low[:3] in _MONTHS else 0  # "Jan-2024"; "Aruana-2010" is a firm
-        early = 1700 <= year < YEARS[0] and i > 0 and words[i - 1].low in _EARLY
+            return year if words[i - 1].low[:3] in LISTS.months else 0  # "Jan-2024"; "Aruana-2010" is a firm
+        early = 1700 <= year < YEARS[0] and i > 0 and words[i - 1].low in LISTS.early
         return year if year in YEARS or early else 0
     return 0

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from kzstats.reading.cues import first, last, moved_by, points_back
 from kzstats.reading.figures import Read
+from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
@@ -39,16 +40,13 @@ def parted(read: Read, sentence: Sentence, one: Quantity) -> bool:
     return told and not one.signed and Decimal(one.value) < 100
 
 
-_REAPED = ("убра", "обмол", "скош", "посе", "засе")
-
-
 def of_area(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether a percent is how much of the fields is harvested: "86 % of the planned area"."""
     behind = read.lows(one.after, one.after + 6)
     if read.language == "ru":
         fields = behind[:1] == ["от"] and any(low.startswith("площад") for low in behind)
         fields |= any(low.startswith("площад") for low in behind[:2])
-        return one.unit == "PC" and fields and read.begins(sentence.first, one.first, *_REAPED)
+        return one.unit == "PC" and fields and read.begins(sentence.first, one.first, *LISTS.reaped)
     area = behind[:1] == ["of"] and any(low in ("area", "areas", "works", "target") for low in behind)
     return one.unit == "PC" and area and read.begins(sentence.first, sentence.after, "harvest", "thresh", "sow", "reap")
 
@@ -131,14 +129,13 @@ def of_a_region(read: Read, one: Quantity, region: Region, spoken) -> bool:
 
 
 _TRADE = (("export", "экспорт"), ("import", "импорт"))
-_ABOVE = ("exceed", "outstrip", "превы", "асып", "есе", "times", "выше", "больше", "higher", "greater")
 
 
 def two_sides(read: Read, one: Quantity, region: Region) -> bool:
     """Whether a figure tells how exports stand to imports, no change of either: "imports were four times exports"."""
     end = one.after + 1 if one.unit == "RATIO" else one.first
     both = all(read.begins(region.low, end, *stems) for stems in _TRADE)
-    return both and read.begins(region.low, one.after + 2, *_ABOVE)
+    return both and read.begins(region.low, one.after + 2, *LISTS.above)
 
 
 def of_another(read: Read, one: Quantity, region: Region) -> bool:

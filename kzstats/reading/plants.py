@@ -1,28 +1,22 @@
 """Plants and producers: whether those counted are opened, whose a figure is, who is called by a name or pointed to."""
 
 from kzstats.reading.figures import Read
+from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import Quantity
 
 #: What is undertaken, what it costs and whom it gives work.
 UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
-_PLANTS = tuple("кешен plant factor завод фабрик зауыт предприят кәсіпорын кәсіпорн цех ферма комбинат площадк".split())
-_LAUNCH = tuple(
-    "launch commission open build built construct запус запущ откро откры введ постро строительств "
-    "ашыл ашып ашу іске салын салу қосыл".split()
-)
 
 
 def launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
-    plants = one.noun >= 0 and one.unit == "NUMBER" and read.begins(one.noun, one.after, *_PLANTS)
-    return plants and read.begins(one.first - 5, one.after + (16 if read.language == "kk" else 7), *_LAUNCH)
+    plants = one.noun >= 0 and one.unit == "NUMBER" and read.begins(one.noun, one.after, *LISTS.plants)
+    return plants and read.begins(one.first - 5, one.after + (16 if read.language == "kk" else 7), *LISTS.launch)
 
 
 WORKS = tuple("farm greenhouse facilit warehouse storehouse refiner smelter mill workshop plant factor".split())
-_SOCIAL = ("school", "kindergarten", "center", "centre", "hospital", "clinic", "preschool", "palace", "facilit")
-_PUBLIC = frozenset("social cultural educational education healthcare medical sports school".split())
 BEGUN = tuple("launch open commission build built construct creat establish introduc".split())
 
 
@@ -30,12 +24,12 @@ def undertaken(read: Read, one: Quantity, planned: bool) -> bool:
     """Whether the works counted are planned, under way or launched: no facilities that stand."""
     if read.language != "en" or one.unit != "NUMBER" or one.noun < 0:
         return False
-    public = bool(_PUBLIC & {*read.lows(one.first, one.after)})
+    public = bool(LISTS.public & {*read.lows(one.first, one.after)})
     begun = read.begins(one.first - 5, one.after + 9, *BEGUN)
     if not public and read.begins(one.noun, one.after, *WORKS):
         return begun
     going_on = planned or bool({"being", "underway", "progress"} & {*read.lows(one.first - 6, one.after + 12)})
-    return begun and going_on and read.begins(one.noun, one.after, *_SOCIAL)
+    return begun and going_on and read.begins(one.noun, one.after, *LISTS.social)
 
 
 def finished(read: Read, one: Quantity) -> bool:
@@ -43,7 +37,9 @@ def finished(read: Read, one: Quantity) -> bool:
     if read.language != "en" or one.unit != "NUMBER" or one.noun < 0:
         return False
     end = next((i for i in range(one.after, one.after + 16) if read.words[i].text in ".;"), one.after + 16)
-    public = read.begins(one.noun, one.after, *_SOCIAL[:-1]) or bool(_PUBLIC & {*read.lows(one.first, one.after)})
+    public = read.begins(one.noun, one.after, *LISTS.social[:-1]) or bool(
+        LISTS.public & {*read.lows(one.first, one.after)}
+    )
     return public and read.begins(one.noun, end, "commissioned", "opened")
 
 
@@ -66,17 +62,10 @@ def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bo
     if named_producer(read, start, one.first, places):
         return True
     for m in (m for m in near.ahead if "-" in m.area):  # "The Shymkent refinery", «Шымкент мұнай өңдеу зауыты»
-        if _ONEWORKS & {*read.lows(m.after, m.after + 3)}:
+        if LISTS.oneworks & {*read.lows(m.after, m.after + 3)}:
             return True
     at = read.words[one.after].low in ("at", "for", "by", "from")
     return at and named_producer(read, one.after, min(region.high, one.after + 5), places)
-
-
-_ONEWORKS = frozenset(
-    "refinery smelter plant завод завода заводе заводом комбинат комбината комбинате нпз разрез разрезе зауыты зауытта "
-    "зауытында комбинаты комбинатында".split()
-)
-_IT = frozenset("it он она оно ол завод зауыт компания кәсіпорын предприятие".split())
 
 
 def goes_on_of_it(read: Read, one: Quantity, near: Around, made, before, carried, nation: str) -> bool:
@@ -86,7 +75,7 @@ def goes_on_of_it(read: Read, one: Quantity, near: Around, made, before, carried
     if national or spoken is None or spoken.scope != "producer":
         return False
     begun = next((i for i in range(one.first, 0, -1) if read.words[i - 1].text in ".!?"), 0)
-    return before is not None or read.words[begun].low in _IT
+    return before is not None or read.words[begun].low in LISTS.the_producer
 
 
 def of_all_branches(read: Read, one: Quantity, about: Subject, source: Subject) -> bool:
@@ -107,11 +96,6 @@ def whose_branch(read: Read, indicator: str, before, carried, topic: Subject) ->
     return carried if stays else topic if topic.only else None
 
 
-#: What is called by a name: "the Tengiz field", "Bogatyr coal pit".
-_THINGS = frozenset(
-    "plant factory mine field oilfield refinery smelter company corporation group pit mill works holding deposit "
-    "brand enterprise plants factories mines fields concern firm combine".split()
-)
 _BETWEEN = 2
 
 
@@ -125,20 +109,17 @@ def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
         if word.kind != "word" or not word.text[:1].isupper() or i in places or _grammar(read, i):
             continue
         step = i + 1
-        while step - i <= _BETWEEN and words[step].kind == "word" and words[step].low not in _THINGS:
+        while step - i <= _BETWEEN and words[step].kind == "word" and words[step].low not in LISTS.things:
             step += 1
-        thing = step - i <= _BETWEEN and words[step].low in _THINGS
+        thing = step - i <= _BETWEEN and words[step].low in LISTS.things
         if thing and not _starts(read, i) and all(not read.g.at[k] for k in range(i + 1, step)):
             return True
     return False
 
 
-_DISTRICT = ("district", "ауданын", "район")
-
-
 def in_a_district(read: Read, low: int, high: int) -> bool:
     """Whether a district is called by its name: "Atbassar district"."""
-    districts = (i for i, word in enumerate(read.lows(low + 1, high + 1), low) if word.startswith(_DISTRICT))
+    districts = (i for i, word in enumerate(read.lows(low + 1, high + 1), low) if word.startswith(LISTS.district))
     return any(read.words[i].text[:1].isupper() for i in districts)
 
 

@@ -3,13 +3,9 @@
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
+from kzstats.reading.lists import LISTS
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
-
-_PIECE = ("кг", "килограмм", "литр", "тонну", "штук", "десяток", "баррел", "унци", "кубометр", "квт")
-
-
-_PER = frozenset("ton tonne kilogram kg liter litre barrel ounce dozen kwh kilowatt cubic gram pack head".split())
 
 
 def priced(read: Read, one: Quantity) -> bool:
@@ -17,14 +13,13 @@ def priced(read: Read, one: Quantity) -> bool:
     behind = read.lows(one.after, one.after + 2)
     if read.language == "en":
         ahead = read.lows(one.first - 8, one.first)
-        each = any(a in ("a", "one") and b in _PER for a, b in pairwise(ahead)) and {"cost", "costs"} & {*ahead}
-        return bool(each) or (behind[:1] in (["per"], ["a"]) and behind[-1] in _PER)
-    each = behind[:1] == ["за"] and behind[-1].startswith(_PIECE)
+        each = any(a in ("a", "one") and b in LISTS.piece for a, b in pairwise(ahead)) and {"cost", "costs"} & {*ahead}
+        return bool(each) or (behind[:1] in (["per"], ["a"]) and behind[-1] in LISTS.piece)
+    each = behind[:1] == ["за"] and behind[-1].startswith(LISTS.a_piece)
     each = each or (not one.mult and read.begins(one.first - 4, one.first, "обойд", "стоит", "стоят"))
     return each or (read.words[one.opening - 1].low == "по" and not one.mult)
 
 
-_FOOD = ("food", "продукт", "продовол", "азық")
 _NOT_NAMED = ("", "_T")
 
 
@@ -42,9 +37,9 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     if priced and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
         about.guessed.append("activity")
-    told = next((low for low in reversed(near[:8]) if low.startswith(("услуг", *_FOOD[1:]))), "")
+    told = next((low for low in reversed(near[:8]) if low.startswith(("услуг", *LISTS.food[1:]))), "")
     edible = about.activity == "C10" and about.product in _NOT_NAMED
-    if edible and any(low.startswith(_FOOD) for low in near):
+    if edible and any(low.startswith(LISTS.food) for low in near):
         about.product = "food"  # beside "non-food goods" and services
     if read.language == "kk" and read.begins(one.first - 2, one.first, "қызмет"):
         about.product = "services"

@@ -18,6 +18,7 @@ from kzstats.reading.kazakh import counts_lands, past
 from kzstats.reading.languages import told_language
 from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
+from kzstats.reading.lists import LISTS
 from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
 from kzstats.reading.plants import UNDERTAKINGS
@@ -49,9 +50,6 @@ class Reading(NamedTuple):
     language: str
     rows: list[dict]
     others: list[Other]
-
-
-_AGAINST = ("against", "versus", "vs", "против")
 
 
 def candidates(
@@ -230,8 +228,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             made.guessed.append("role")  # of a year still running: so far, or what is expected?
         gone = made.role in PLANNED and ref and dates.over(ref, state.published)
         aside = {*read.lows(region.low - 1, one.first)} if read.language == "en" else set()
-        told = "(" in aside and _CAME & aside  # "is to rise to 17 tonnes (in 2019 it made 16 tonnes)"
-        held = read.words[one.opening - 1].low in _AGAINST  # "will be 7 tonnes against 5 in 2024"
+        told = "(" in aside and LISTS.made & aside  # "is to rise to 17 tonnes (in 2019 it made 16 tonnes)"
+        held = read.words[one.opening - 1].low in LISTS.against  # "will be 7 tonnes against 5 in 2024"
         from_to = made.role in PLANNED and read.language == "en" and made.transformation != "growth"
         if from_to and earlier_value(read, one) and read.words[one.after].low == "to":
             made.role = "actual"  # "will rise from 9 tonnes to 15"
@@ -259,23 +257,21 @@ def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
     return opened and next(behind, "") == ")"
 
 
-_CAME = frozenset("made was were stood amounted totaled reached".split())
 _CITY = frozenset(("the", word) for word in ("city", "city's", "city’s", "region", "region's", "region’s"))
-_RANKED = frozenset(["followed", "follows", "second", "third", "next", "ahead"])
 
 
 def _next_in_rank(state: State, sentence: Sentence, one: Quantity) -> bool:
     """Whether a percent goes on with a list: "Abai makes 31 percent of it. Ulytau followed with 11"."""
     read = state.read
     shared = bool(state.rows) and state.rows[-1]["transformation"] in ("share", "growth") and one.unit == "PC"
-    return shared and read.language == "en" and bool(_RANKED & {*read.lows(sentence.first, one.first)})
+    return shared and read.language == "en" and bool(LISTS.ranked & {*read.lows(sentence.first, one.first)})
 
 
 def _ranked(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether an English sentence goes on with a ranking: "Russia is in second place", "It is followed by Turkey"."""
     lows = read.lows(sentence.first, one.first)
-    placed = "place" in lows and not _RANKED.isdisjoint(lows)
-    return read.language == "en" and (placed or not _RANKED.isdisjoint(lows[:3]))
+    placed = "place" in lows and not LISTS.ranked.isdisjoint(lows)
+    return read.language == "en" and (placed or not LISTS.ranked.isdisjoint(lows[:3]))
 
 
 _LINE = 9  # "Republic of Karakalpakstan – 7.2 percent"

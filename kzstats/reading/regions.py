@@ -4,17 +4,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
+from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
-
-_SMALL = frozenset(
-    "by on at to of the a an in from with up or and about in its на в до с по от за к около и или о за из со".split()
-)
-
-
-#: "102 billion was allocated to roads, that is 40 % more": where the words of a figure that comes first end.
-_TELLS = frozenset(["that", "with", "who"])
 
 
 @dataclass
@@ -39,7 +32,7 @@ def regions(read: Read, sentence: Sentence, found: list[Quantity]) -> list[Regio
         before = found[k - 1]
         border, hangs = _border(read, before, one, out[k].first_word, out[k - 1].converts is not None)
         if border == before.after and out[k - 1].first_word and read.language == "en":
-            border = next((i for i in range(border, one.first) if read.words[i].low in _TELLS), border)
+            border = next((i for i in range(border, one.first) if read.words[i].low in LISTS.begins_clause), border)
         out[k - 1].high = out[k].low = border
         if hangs:
             out[k].hangs_on = k - 1
@@ -71,7 +64,7 @@ def regions(read: Read, sentence: Sentence, found: list[Quantity]) -> list[Regio
 
 def _small(read: Read, i: int) -> bool:
     word = read.words[i]
-    if word.low in _SMALL or word.text in "+-–$€₸~≈(":
+    if word.low in LISTS.small or word.text in "+-–$€₸~≈(":
         return True
     return any(mark.says[0].kind in ("before", "fill", "or") for mark in read.g.at[i])
 

@@ -7,17 +7,12 @@ from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import AIMS, WE_DID, goes_on, past
+from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
-_SET_OUT = frozenset("жоспар жоспары жоспарлы болжам болжамы болжамды мақсат мақсаты меже межесі".split())
-_PLANS = frozenset("план плана плану плане планом плановый плановом плановой".split())
-_PERCENT = ("процент", "пайыз")
-_DONE = ("ено", "ано", "яно", "ыто", "ято", "ито")  # of Russian verbs, none of them a role where it stands here
 _UNDERTAKINGS = frozenset(["projects", "enterprises", "jobs"])
-#: What is needed, where nothing follows it: «бізге қажет өнімнің 92 %-ы» asks for nothing.
-_NEEDED = ("қажет", "керек")
 
 
 def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
@@ -55,7 +50,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     beside = {at for at, _ in roles if read.language == "kk" or read.words[max(0, at - 1)].low == "при"}
     roles = [(at, code) for at, code in roles if at not in beside or not _of_the_next(read, at)]
     told = read.lows(region.low, one.first)
-    if roles and ({"has", "have", "was", "were"} & {*told} or any(low.endswith(_DONE) for low in told)):
+    if roles and ({"has", "have", "was", "were"} & {*told} or any(low.endswith(LISTS.done_ru) for low in told)):
         roles = []  # "output is expected to reach 112 billion, growth has been 6.3 %", "…, а добыто 82 млн тонн"
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
@@ -146,7 +141,7 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
         return "actual", []  # «биыл 10 жоба іске асырылып келеді»
     end -= words[end - 1].text in ".!?"
     gone = end > one.after and (past(words[end - 1].low) or words[end - 1].low.endswith(WE_DID)) and not told
-    set_out = cue >= 0 and words[cue].low in _SET_OUT  # «жоспар 5 млн тонна болып белгіленді»
+    set_out = cue >= 0 and words[cue].low in LISTS.set_out  # «жоспар 5 млн тонна болып белгіленді»
     happened = gone and not set_out
     return "actual" if happened else "", []  # «тапсырмаға сай 5 зауыт салынды»
 
@@ -155,7 +150,9 @@ def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, st
     """Places and codes of the words for the role of a figure between two tokens: no name's, no other figure's."""
     marks = [m for m in read.g.spread(low, high) if read.g.one(m.first, "role")[0]]
     marks = [m for m in marks if not of_a_name(read, m) and not _of_another(read, m, one)]
-    marks = [m for m in marks if not read.words[m.first].low.startswith(_NEEDED) or not _noun_follows(read, m.after)]
+    marks = [
+        m for m in marks if not read.words[m.first].low.startswith(LISTS.needed) or not _noun_follows(read, m.after)
+    ]
     return [(m.first, s.code) for m in marks for s in m.says if s.kind == "role"]
 
 
@@ -177,12 +174,16 @@ def _of_another(read: Read, mark: Mark, one: Quantity) -> bool:
 def _of_the_next(read: Read, at: int) -> bool:
     """Whether a word for a plan is what the next percent is held against: "болды, яғни жоспары 100 % орындалды"."""
     plan = read.words[at].low.startswith(("жоспар", "план"))
-    if read.words[at].low in _PLANS:  # "добыто 73 млн тонн – это меньше плана, составляющего 88 млн"
+    if read.words[at].low in LISTS.plans:  # "добыто 73 млн тонн – это меньше плана, составляющего 88 млн"
         ahead = range(at + 1, min(at + 7, len(read.words)))
         return any(read.words[i].kind == "num" and not numbers.year_at(read.words, i) for i in ahead)
     following = read.words[at + 1 : at + 5]
     number = next((k for k, word in enumerate(following) if word.kind == "num"), None)
-    return plan and number is not None and any(w.text == "%" or w.low.startswith(_PERCENT) for w in following[number:])
+    return (
+        plan
+        and number is not None
+        and any(w.text == "%" or w.low.startswith(LISTS.percent) for w in following[number:])
+    )
 
 
 def _past(read: Read, low: int, high: int) -> bool:

@@ -1,12 +1,11 @@
 """What Russian sentences alone say: parts of an amount spoken of, dashes for verbs, fields that are reaped."""
 
 from kzstats.reading.figures import Read
+from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, Quantity
 
-_AMOUNT = ("объем", "объём", "колич", "сумм", "числ")
-_SUCH = frozenset("этого этой указанного указанной данного данной".split())
 _ELLIPSIS = 9  # words of "в сельском хозяйстве области вместе с рыболовством –"
 
 
@@ -20,8 +19,8 @@ def of_amount(read: Read, one: Quantity) -> bool:
     if read.language != "ru" or one.unit != "PC":
         return False
     behind = read.lows(one.after, one.after + 3)
-    if behind[0] in _SUCH:
-        return any(low.startswith(_AMOUNT) for low in behind[1:])
+    if behind[0] in LISTS.such:
+        return any(low.startswith(LISTS.amount) for low in behind[1:])
     dashed = behind[0] in ("–", "-", "—") and behind[1] in ("на", "для", "в")
     row, k = _row(read, one) if dashed else ([], 0)
     return k > 0 and of_amount(read, row[k - 1])
@@ -32,16 +31,12 @@ def heads(read: Read, sentence: Sentence, one: Quantity) -> bool:
     return read.language == "ru" and read.words[sentence.first].low == "из" and one.unit == "PC" and not one.signed
 
 
-#: What is carried out to a percent; works and deliveries are done to one.
-_SET = ("план", "задан", "прогноз", "бюджет", "обязательств", "программ", "поручен", "показател")
-
-
 def of_works(read: Read, one: Quantity, at: int) -> bool:
     """Whether a word for carried out, at a token, tells of works and of no plan: "поставка выполнена на 70 %"."""
     told = read.language == "ru" and one.unit == "PC" and at >= 0 and read.words[one.opening - 1].low == "на"
     told = told and read.words[at].low.startswith(("выполн", "исполн", "заверш", "загруж", "готов", "заполн", "укомпл"))
     compared = {"more", "less"} & read.g.kinds(one.after, one.after + 2)
-    return told and not compared and not read.begins(one.first - 14, one.after + 8, *_SET)
+    return told and not compared and not read.begins(one.first - 14, one.after + 8, *LISTS.set)
 
 
 def dashed_on(read: Read, one: Quantity) -> bool:
@@ -74,23 +69,17 @@ def beside_its_level(read: Read, one: Quantity) -> bool:
 
 
 _CAUSE = (["на", "фоне"], ["из", "за"], ["за", "счет"], ["за", "счёт"], ["в", "связи"])
-_CAUSES = frozenset(["благодаря", "вследствие", "ввиду"])
 
 
 def without_cause(read: Read, one: Quantity, low: int, named: list[Mention]) -> list[Mention]:
     """Mentions without those that only tell why: "на фоне роста цен на нефть, экспорт сократился на 5 %"."""
     for at in range(low, one.first):
-        if read.words[at].low in _CAUSES or read.lows(at, at + 2) in _CAUSE:
+        if read.words[at].low in LISTS.because_of or read.lows(at, at + 2) in _CAUSE:
             end = next((i for i in range(at, one.first) if read.words[i].text == ","), 0)
             why = [m for m in named if at < m.first < end]
             rest = any(low <= m.first < one.first and m not in why and (m.subject or m.indicator) for m in named)
             return [m for m in named if m not in why or m.area] if why and rest else named
     return named
-
-
-_OPENED = ("запус", "откры", "ввод", "введ", "ввел", "постро", "сдан", "сдал", "заверш", "строит", "проложен")
-_THERE = ("имеет", "имею", "ремонт", "отремонт", "протяж", "насчит", "состоя")
-_PIPES = ("трубопров", "водопров", "газопров", "теплотрасс", "коллектор")
 
 
 def roads_and_gas(read: Read, one: Quantity, about) -> None:
@@ -99,11 +88,11 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
     built = one.unit == "KM" and about.indicator in ("commissioned", "production", "facilities")
     if built and read.begins(*near, "железнодор", "ж/д"):
         about.activity, about.product = "F421", "_T"
-    elif built and about.product == "roads" and read.begins(*near, *_PIPES):
+    elif built and about.product == "roads" and read.begins(*near, *LISTS.pipes):
         about.activity, about.product = "F42", "_T"  # "построили 18 км трубопровода"
         about.guessed.append("activity")
-    elif built and about.product == "roads" and read.begins(one.first - 25, one.after + 6, *_THERE):
-        opened = read.begins(one.first - 14, one.after + 8, *_OPENED)
+    elif built and about.product == "roads" and read.begins(one.first - 25, one.after + 6, *LISTS.there):
+        opened = read.begins(one.first - 14, one.after + 8, *LISTS.opened)
         about.indicator = about.indicator if opened else "facilities"  # "имеется 95 тыс. км дорог"
     if about.product == "natural_gas" and one.unit == "T":
         about.activity, about.product = "C19", "_T"  # what is told in tonnes is liquefied
@@ -130,27 +119,23 @@ def what_for(read: Read, near, before, found: str) -> str:
     return "taxes" if paid else found  # "поступления налогов …, из них в местный бюджет – 4 млрд"
 
 
-_BROUGHT = ("обеспеч", "подвед", "подвел", "подключ", "провед", "провел", "охвач", "получил", "газифиц")
-_WHAT = ("вод", "газ", "интернет", "электр", "связь", "связью", "канализац")
-_WHERE = ("сел", "снп", "аул", "населенн", "пункт", "посел", "жител", "населен")
-
-
 def reached(read: Read, one: Quantity) -> bool:
     """Whether water, gas or the net is brought to what is counted: "водопровод подвели к 16 селам"."""
     low, high = one.first - 8, one.after + 6
     whom = one.first, one.after + 4
-    counted = one.unit in ("NUMBER", "PC") and read.begins(*whom, *_WHERE) and read.begins(low, high, *_BROUGHT)
-    return counted and read.begins(low, high, *_WHAT)
-
-
-_UNDER_WAY = ("ведет", "ведут", "реализует", "реализуют", "находят", "прорабат", "осуществля")
+    counted = (
+        one.unit in ("NUMBER", "PC")
+        and read.begins(*whom, *LISTS.settlements)
+        and read.begins(low, high, *LISTS.brought)
+    )
+    return counted and read.begins(low, high, *LISTS.piped)
 
 
 def doubt_by_words(read: Read, one: Quantity, made, about, traded: bool, nation: str) -> None:
     """Guess jobs of projects under way, sales that may be abroad and what a president sets; traded: of trade."""
     ahead = one.first - 10, one.first
     giving = about.indicator == "jobs" and made.role == "actual" and read.begins(one.first - 6, one.first, "создани")
-    if giving and read.begins(one.first - 25, one.first, *_UNDER_WAY):
+    if giving and read.begins(one.first - 25, one.first, *LISTS.under_way):
         made.role = "plan"  # "ведется работа по трем проектам с созданием 45 рабочих мест"
         made.guessed.append("role")
     over = about.indicator in ("turnover", "external_trade", "deliveries") and about.scope.startswith("partner:")

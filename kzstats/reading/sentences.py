@@ -2,21 +2,14 @@
 
 from typing import NamedTuple
 
+from kzstats.reading.lists import LISTS
 from kzstats.reading.tokens import Token
 
 _ENDS = frozenset(".!?…")
-#: Points after these end a sentence only before nothing at all: titles, cities, streets.
-_TITLES = frozenset(
-    "mr mrs ms dr st no vs jr sr prof gen col rep sen им ул обл пр д св стр ст п пос с р см напр тел co corp inc "
-    "ltd jan feb mar apr jun jul aug sept sep oct nov dec".split()
-)
 
 
 #: Words after which a comma ends a sentence: no writer goes on so long, and time stays linear.
 _LONGEST = 300
-
-
-_SCALES = frozenset(["млн", "млрд", "трлн", "тыс", "mln", "bln", "trln", "кв", "млр"])
 
 
 class Sentence(NamedTuple):
@@ -71,12 +64,16 @@ def _ends(words: list[Token], i: int) -> bool:
         begins = following.text[:1].isupper() and not name
         long = before is not None and (before.text == "%" or (len(before.text) > 5 and before.kind == "word"))
         return long and begins  # "by 5%.The output"
-    if (following.kind == "num" and before is not None and before.low in _SCALES) or following.low == "сша":
+    if (following.kind == "num" and before is not None and before.low in LISTS.scales) or following.low == "сша":
         return False
-    if following.text in "–-" and before is not None and before.low in ("г", "гг", "тг", "ж", "жж", "тн", *_SCALES):
+    if (
+        following.text in "–-"
+        and before is not None
+        and before.low in ("г", "гг", "тг", "ж", "жж", "тн", *LISTS.scales)
+    ):
         return False  # "в мае 2022 г. – 5 тонн"
     if before is not None and before.kind == "word":
-        if before.low in _TITLES or (len(before.text) == 1 and before.text.isupper()):
+        if before.low in LISTS.titles or (len(before.text) == 1 and before.text.isupper()):
             return False
         if before.low == "г" and not (i > 1 and words[i - 2].kind == "num"):
             return False

@@ -1,19 +1,13 @@
 """Comparison and direction: over, about, at most; rose, fell, more, less. Found around a quantity, in its words."""
 
 from kzstats.reading.grammar import Marks
+from kzstats.reading.lists import LISTS
 from kzstats.reading.stems import ABLATIVE, DATIVE
 from kzstats.reading.tokens import Token
 from kzstats.reading.units import RATIOS, Quantity
 
 #: How far before a number its hedge may begin: "more than a total of 5".
 _REACH = 5
-_BETWEEN = frozenset(
-    "a an the total of to by at with as many much sum amount на в по до с общую сумму сумме размере уровне объеме "
-    "всего почти жалпы барлығы тек".split()
-)
-
-
-_LED = tuple("доход довед довес дойд дош увелич нараст нарасти расшир сократ сниз повыс подним уменьш".split())
 
 
 def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, int]:
@@ -37,8 +31,6 @@ def comparison(words: list[Token], marks: Marks, found: Quantity) -> tuple[str, 
     return _than(words, found)
 
 
-_NOT = frozenset("not never cannot не".split())
-_NO_DENIAL = tuple("only just merely includ count exceed least тол лишь просто счит учитыв включ превыш".split())
 _DENIES = tuple(
     f"{no}{end}" for no in ("ма", "ме", "па", "пе", "ба", "бе") for end in ("ды", "ді", "йды", "йді", "ған", "ген")
 )
@@ -49,7 +41,7 @@ def denied(words: list[Token], found: Quantity, low: int, high: int) -> bool:
     comma = next((k for k in range(found.first - 1, low - 1, -1) if words[k].text in ",;:("), low)
     for k in range(comma, found.first):
         word = words[k].low
-        if (word in _NOT or word.endswith("n't")) and not words[k + 1].low.startswith(_NO_DENIAL):
+        if (word in LISTS.negation or word.endswith("n't")) and not words[k + 1].low.startswith(LISTS.no_denial):
             return True
     behind = [word.low for word in words[found.after : high]]
     no = (word.endswith(_DENIES) and word != "көбейді" for word in behind)  # «көбейді»: it rose
@@ -67,7 +59,7 @@ def _longer(marks: Marks, i: int, after: int, code: str) -> tuple[str, int]:
 
 
 def _only_small_words(words: list[Token], first: int, after: int) -> bool:
-    return all(words[k].low in _BETWEEN for k in range(first, after))
+    return all(words[k].low in LISTS.between for k in range(first, after))
 
 
 def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Quantity) -> bool:
@@ -96,7 +88,9 @@ def _came_to(words: list[Token], marks: Marks, i: int, found: Quantity) -> bool:
     if (told and words[i - 1].text in ",–-") or (percent and words[i - 1].text == ","):
         return True
     begun = range(max(0, i - 14), i)
-    led = any(words[k].low.startswith(_LED) for k in begun)  # "добычу меди довести до 7 тонн, цинка – до 3 тонн"
+    led = any(
+        words[k].low.startswith(LISTS.brought_to) for k in begun
+    )  # "добычу меди довести до 7 тонн, цинка – до 3 тонн"
     from_a_number = any(words[k].low in ("с", "со") and words[k + 1].kind == "num" for k in begun)
     moved = marks.has("up", i - 18, i) or marks.has("down", i - 18, i)
     return led or from_a_number or (moved and found.unit != "DAY")

@@ -3,13 +3,12 @@
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, alike
 from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, people_at
+from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import RATIOS, Quantity
 from kzstats.reading.ways import PLANNED, Way, earlier_value
 
-#: "for the corresponding period": the one spoken of, unless a word of comparison stands before it.
-_SPOKEN_OF = frozenset("тот том этом той этот same corresponding respective осыған сәйкес ұқсас тиісті".split())
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
 
@@ -40,7 +39,7 @@ class Periods:
             ago = when.kind == "same" and (when.relative or 0) < -1 and "ago" in self.read.lows(when.first, when.after)
             if ago and not when.than:
                 when.kind, when.base = "period", False  # "two years ago the output of the city was 319 billion"
-            same = when.bare and _SPOKEN_OF & {*self.read.lows(when.first, when.after)}
+            same = when.bare and LISTS.spoken_of & {*self.read.lows(when.first, when.after)}
             if same and not when.than:
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
         if self.read.language == "ru":

@@ -7,6 +7,7 @@ from kzstats.reading.areas import from_home
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import aimed_at
+from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import CITIES, Mention, lineage, mentions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.stems import ABLATIVE
@@ -14,9 +15,6 @@ from kzstats.reading.subject import Subject, home
 
 #: Countries whose releases are read; a text that names others is about one of these and its partners.
 _HOME = frozenset(["KZ", "UZ", "KG", "AZ", "TJ", "TM"])
-_ADJECTIVES = ("kazakhstani", "казахстанск", "қазақстандық", "узбекск", "кыргызск", "азербайджанск")
-#: Words for whatever country the text is about.
-_HERE = ("country", "nationwide", "republic", "стран", "республик", "еліміз", "елде")
 
 
 class State:
@@ -85,12 +83,12 @@ class State:
             shut = next((sentence.first + i for i, word in enumerate(ahead) if word.text == "("), sentence.after)
             opening |= {m.area for m in named if number <= first_figures and m.first < shut}  # not "(12 in Abai)"
             for m in (m for m in named if m.area):
-                if m.area == "KZ" and self.read.begins(m.first, m.after, *_HERE):
+                if m.area == "KZ" and self.read.begins(m.first, m.after, *LISTS.the_country):
                     continue
                 if m.area[:2] in _HOME and ("-" in m.area or not _aim(self.read, m)):
                     countries[m.area[:2]] += 1
                 low = self.read.words[m.first].low
-                adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(_ADJECTIVES)
+                adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(LISTS.adjectives)
                 row = self.read.words[m.after].text == "|"  # a region that a table lists is not what the text is of
                 row |= bool({"them", "оның", "них"} & {*self.read.lows(m.first - 4, m.first)})  # a fifth of them there
                 if sentence.paragraph <= self.lead and not (adjective or row):
@@ -117,7 +115,7 @@ class State:
         if not countries:
             self.nation = self._told_otherwise() or self.nation
         for m in (m for named in self.named for m in named if m.area == "KZ"):
-            if self.read.begins(m.first, m.after, *_HERE):
+            if self.read.begins(m.first, m.after, *LISTS.the_country):
                 m.area = self.nation
         self.led = next((n for n, named in enumerate(self.named[:3]) if any(m.subject for m in named)), 0)
         lead = next((m for m in self.named[self.led] if m.subject), None) if self.named else None
@@ -144,7 +142,7 @@ class State:
         percents = first is not None and any(one.unit == "PC" for one in self.read.quantities[0])
         shared = "share" in kinds or (percents and not kinds & {"up", "down", "index"})  # "90 % окон делают в Абае"
         told = {m.area for named in self.named for m in named if "-" in m.area}
-        leads = first is not None and not _LEADS.isdisjoint(self.read.lows(first.first, first.after))
+        leads = first is not None and not LISTS.leads.isdisjoint(self.read.lows(first.first, first.after))
         if (shared or leads) and len(told) > 3:
             areas = []  # "треть продаж приходится на Алматы": a part, not what the text is of
         if self.topic.activity not in ("", "_T", "B-E") and self.read.language == "en":
@@ -158,7 +156,7 @@ class State:
         self.topic.here = next((code for code in areas if "-" in code and code in near), "")
         lows = self.read.lows(0, len(self.read.words))
         regions = (lows[i - 1] for i, low in enumerate(lows) if low in ("region", "region's"))
-        pointed = self.read.g.has("region", 0, len(lows)) or any(low in _POINTING for low in regions)
+        pointed = self.read.g.has("region", 0, len(lows)) or any(low in LISTS.pointing for low in regions)
         if "области" in lows:  # "по районам области"
             placed = {i for named in self.named for m in named if m.area for i in range(m.first, m.after)}
             own = (i for i, low in enumerate(lows) if low == "области" and i not in placed)
@@ -190,7 +188,6 @@ class State:
             self.topic.guessed.append("ref_area")
 
 
-_LEADS = frozenset("leads lead leader leading tops".split())
 _MONEY_OF = {"KZT": "KZ", "UZS": "UZ", "KGS": "KG", "AZN": "AZ", "TJS": "TJ", "TMT": "TM"}
 #: Fewest words of the first sentence of a lead: a title, a byline, a date are shorter or end without a point.
 _PROSE = 9
@@ -216,13 +213,6 @@ def _vague(read: Read, m: Mention) -> bool:
     return alone and m.first > 0 and read.words[m.first - 1].low == "the"
 
 
-_POINTING = frozenset(["the", "our", "this"])
-_PERSONS = ("президент", "премьер", "министр", "вице-премьер", "правительств", "посол", "посл", "үкімет", "ұлттық банк")
-
-
-_OFFICES = frozenset("president minister premier pm ambassador leader cabinet".split())
-
-
 def _aim(read: Read, m: Mention | Mark) -> bool:
     """Whether a country is where goods go: "exports to Uzbekistan", "в Узбекистан" (not "в Узбекистане")."""
     before = read.words[m.first - 1].low if m.first else ""
@@ -245,19 +235,15 @@ def _of_a_person(read: Read, m: Mention) -> bool:
     around = read.words[m.first - 1], read.words[m.after]
     if read.language == "en" and "-" not in m.area:  # "the Kazakh president was told", "Kazakhstan's Energy Minister"
         behind = [word.low for word in read.words[m.after : m.after + 4] if word.text not in ("'s", "’s")][:2]
-        return any(low in _OFFICES for low in behind)
-    return "-" not in m.area and any(word.low.startswith(_PERSONS) for word in around)
-
-
-_NO_REGION = ("ауыл", "кент", "көше", "порт", "теңіз порт")
-_DISTRICTS = frozenset("абай жамбыл алматы".split())  # are called as regions are
+        return any(low in LISTS.offices for low in behind)
+    return "-" not in m.area and any(word.low.startswith(LISTS.persons) for word in around)
 
 
 def _no_region(read: Read, m: Mention) -> bool:
     """Whether a place only names a village, a street or a port: «Абай ауыл округі», «Ақтау порты»."""
-    district = read.words[m.after].low.startswith("аудан") and read.words[m.first].low in _DISTRICTS
+    district = read.words[m.after].low.startswith("аудан") and read.words[m.first].low in LISTS.districts
     port = read.begins(m.after, m.after + 4, "порт", "фидер")
-    return district or port or read.words[m.after].low.startswith(_NO_REGION)
+    return district or port or read.words[m.after].low.startswith(LISTS.no_region)
 
 
 def _tagged(read: Read, m: Mention) -> bool:
@@ -265,26 +251,6 @@ def _tagged(read: Read, m: Mention) -> bool:
     bare = read.words[m.after - 1].low in ("астана", "алматы", "сұлтан", "шымкент") and m.after < len(read.words)
     opens = m.first == 0 or not read.words[m.first - 1].text.islower()
     return bare and opens and read.words[m.after].text in "/,.-–—"
-
-
-_MET = (
-    "met",
-    "meeting",
-    "spoke",
-    "visit",
-    "arriv",
-    "отырыс",
-    "сөйле",
-    "барды",
-    "жиын",
-    "заседани",
-    "совещани",
-    "посетил",
-    "прошел",
-    "прошёл",
-    "forum",
-    "conference",
-)
 
 
 def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
@@ -305,7 +271,7 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         dash = m.area in CITIES and read.language == "kk" and number < 3 and m.after - sentence.first < 9
         told |= dash and _tagged(read, m)  # «Нұр-Сұлтан, BAQ.KZ.», «/Астана/»
         silent = not read.quantities[number] and m.area in CITIES
-        told |= silent and read.begins(sentence.first, sentence.after, *_MET)  # "В Астане прошло заседание."
+        told |= silent and read.begins(sentence.first, sentence.after, *LISTS.met)  # "В Астане прошло заседание."
         if "-" in m.area and (visited or told or read.g.has("meeting", near, m.first)):
             m.area = ""
         if "-" not in m.area and len(m.area) > 2 and read.begins(near, m.first, "крупнейш"):

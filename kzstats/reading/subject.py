@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from kzstats.reading.english import without_added
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import of_it
+from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import without_cause
@@ -13,8 +14,6 @@ from kzstats.reading.ways import Way
 
 #: What shops sell; no branch makes them.
 _GOODS = frozenset(["food", "non_food_goods", "alcohol_and_tobacco"])
-_GOES_ON = frozenset("втором третьем второе третье второй третий далее следом замыкает показатель".split())
-_REGIONS = ("region", "өңір", "облыс", "регион", "област")
 #: Behind these a clause tells why, or what a part is: "by 11 % due to tyres", «оның ішінде құрылысқа».
 _ELSEWHERE = frozenset(["cut", "among"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
@@ -81,15 +80,12 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     return Around(inside, _outside(read, region.low, one.first, ahead), behind, named)
 
 
-_CAUSED = frozenset("led caused drove pushed spurred enabled allowed helped triggered contributed".split())
-
-
 def _after_cause(read: Read, one: Quantity, region: Region, named: list[Mention]) -> list[Mention]:
     """Mentions without those that only tell why: "the demand for fertilizers led chemical output to rise by 5 %"."""
     if read.language == "ru":
         return without_cause(read, one, region.low, named)
     low = max(region.low, one.first - 12)
-    at = next((i for i in range(low, one.first) if read.words[i].low in _CAUSED), -1)
+    at = next((i for i in range(low, one.first) if read.words[i].low in LISTS.causing_verbs), -1)
     if read.language != "en" or at < 0 or not any(at < m.first and m.after <= one.first and m.subject for m in named):
         return named
     return [m for m in named if not region.low <= m.first < at]
@@ -259,8 +255,8 @@ def branch_carried(
     source = before
     if source is None:
         areas = {m.area for m in near.named if "-" in m.area}
-        counted = one.noun >= 0 and not read.words[one.noun].low.startswith(_REGIONS)
-        ranked = read.language == "ru" and _GOES_ON & {*read.lows(region.low, one.first)}
+        counted = one.noun >= 0 and not read.words[one.noun].low.startswith(LISTS.regions)
+        ranked = read.language == "ru" and LISTS.next_in_rank & {*read.lows(region.low, one.first)}
         pointed = carried is not None and bool(ranked)  # "На втором месте Абай – 5 тонн"
         wide = topic.activity and not pointed and (carried is None or carried.old or len(areas) > 1 or counted)
         line = lineage(carried.activity, read.lexicon.parents)[1:] if carried and not (carried.old or counted) else []

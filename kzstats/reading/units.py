@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from kzstats.reading import numbers
 from kzstats.reading.grammar import Marks
+from kzstats.reading.lists import LISTS
 from kzstats.reading.tokens import Token
 
 MONEY = frozenset(
@@ -12,14 +13,8 @@ MONEY = frozenset(
     "CHF TJS GEL BYN TMT".split()
 )
 RATIOS = frozenset(["PC", "PP", "RATIO", "BP"])
-#: Nouns that count anything: what they count stands elsewhere.
-_NEUTRAL = ("unit", "piece", "единиц", "штук", "бірлік", "дана")
 #: Words that may stand between a number and the noun it counts: "280 investment projects", "двух новых зон".
 _ADJECTIVES = 3
-
-
-#: Endings of adjectives with a capital: "three Chinese plants", "1,500 Uzbek-owned firms".
-_NATIONAL = ("ese", "ian", "ish", "ean", "kazakh", "uzbek", "kyrgyz", "tajik", "turkmen", "german", "french", "korean")
 
 
 @dataclass
@@ -55,9 +50,6 @@ class Quantity:
         return Decimal(self.value).scaleb(self.mult)
 
 
-_DAILY = frozenset(["тәулігіне", "күніне", "ежесуточно", "daily"])
-
-
 def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
     """The quantity whose number begins at token i, or None where no number does. Its unit is "" where none is named."""
     for kind in ("factor", "part"):
@@ -90,10 +82,10 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
     reaped |= marks.has("each_ha", i - 6, i)
     if unit == "T" and more == -1 and reaped:
         unit, more = "KG_PER_HA", 2  # "гектарына 15 центнер"
-    if unit == "BARREL" and _DAILY & {word.low for word in words[max(0, i - 3) : i]}:
+    if unit == "BARREL" and LISTS.daily & {word.low for word in words[max(0, i - 3) : i]}:
         unit = "BARREL_PER_DAY"  # «тәулігіне 1,9 млн баррель»
     found = _whole(words, first, after, number.value, number.mult + more, unit, worded=number.worded)
-    found.noun = -1 if noun >= 0 and words[noun].low.startswith(_NEUTRAL) else noun
+    found.noun = -1 if noun >= 0 and words[noun].low.startswith(LISTS.neutral) else noun
     found.skipped = bool(unit in MONEY and not marks.one(number.after, "unit")[0])
     found.bare = not unit
     if found.bare and number.scaled:
@@ -203,7 +195,7 @@ def _noun_after(words: list[Token], marks: Marks, after: int) -> tuple[int, int]
             "micro",
         )  # "128,000 small and medium businesses"
         if not (sizes or _adjective(words, marks, i)) or (
-            words[i].text[:1].isupper() and not words[i].low.endswith(_NATIONAL)
+            words[i].text[:1].isupper() and not words[i].low.endswith(LISTS.national)
         ):
             break
         i += 1

@@ -9,6 +9,7 @@ from kzstats.reading.english import collected
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it, rate_told, share_came_to
 from kzstats.reading.levels import level, minus
+from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import (
     against_mean,
     compared,
@@ -31,9 +32,6 @@ from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 PLANNED = frozenset(["plan", "target", "forecast"])
-_TELLS = frozenset(["which", "that", "что", "бұл", "это"])
-_MADE = frozenset("produced made manufactured built assembled произвел произвела выпустил выпустила шығарды".split())
-_BESIDE = frozenset([",", "is", "will", "be", "by", "about", "almost", "nearly", "на", "почти"])
 
 
 @dataclass
@@ -72,7 +70,7 @@ def way(
     made = Way("level", role=role)
     made.guessed += guessed_role
     goes_on = before is not None and before.role == "capacity" and role == "actual" and same_kind
-    if goes_on and one.unit not in (*RATIOS, *MONEY) and not _MADE & {*read.lows(region.low, one.first)}:
+    if goes_on and one.unit not in (*RATIOS, *MONEY) and not LISTS.made_it & {*read.lows(region.low, one.first)}:
         made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
     if two_sides(read, one, region):
         made.transformation = "other"
@@ -254,7 +252,7 @@ def _told_of_the_one_before(read: Read, one: Quantity, region: Region) -> bool:
     comma = next((i for i in range(one.first - 1, region.low - 1, -1) if read.words[i].text == ","), region.low)
     ahead = {*read.lows(comma, one.first)}
     added = one.unit not in RATIOS and read.language == "ru" and moved_by(read, one)  # "что на 3 га больше"
-    return (one.unit in RATIOS or added) and bool(ahead & _TELLS) and ahead <= _TELLS | _BESIDE
+    return (one.unit in RATIOS or added) and bool(ahead & LISTS.which) and ahead <= LISTS.which | LISTS.beside
 
 
 def _of_output(read: Read, sentence: Sentence, one: Quantity, region: Region) -> bool:

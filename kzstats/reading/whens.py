@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from kzstats.reading import numbers
 from kzstats.reading.bases import as_of, is_base
 from kzstats.reading.grammar import Marks
+from kzstats.reading.lists import LISTS
 from kzstats.reading.tokens import Token
 
-_NO_MONTHS = frozenset("may march mar jan sep dec".split())
 _SHORT = {"m": "Nm", "h": "Rh", "q": "Rq", "м": "Nm", "п": "Rh", "кв": "Rq"}
 
 
@@ -75,7 +75,7 @@ def _next_of(words: list[Token], g: Marks, i: int, before: When) -> list[When]:
     """The quarter or half that an ordinal alone names: "in the first quarter by 5 percent, in the second by 6"."""
     end, code = g.one(i, "ordinal")
     told = before.kind == "period" and before.months in (3, 6) and i - before.after < _SOON
-    free = end > i and (words[end].kind == "num" or words[end].low in _AFTER_ORDINAL)
+    free = end > i and (words[end].kind == "num" or words[end].low in LISTS.after_ordinal)
     if not (told and free) or (words[i - 1].low not in ("the", "in", "в", "во") and words[i - 1].text != ","):
         return []
     month = (int(code) - 1) * before.months + 1
@@ -83,7 +83,6 @@ def _next_of(words: list[Token], g: Marks, i: int, before: When) -> list[When]:
 
 
 _SOON = 16  # words between "in the first quarter" and "in the second"
-_AFTER_ORDINAL = frozenset("by to at with it was were на до – - — , . ;".split())
 #: Kinds and words that can be a piece of a period: 4 of 5 tokens are none.
 _KINDS = frozenset("month number ordinal when by since fill to".split())
 _PIECES = frozenset([*_SHORT, "from", "up", "по", "-", "–", "/"])
@@ -117,7 +116,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     after, code = g.one(i, "month")
     if word.low.startswith("маусымы"):
         after = 0  # жылыту маусымы: a season, not June
-    if after and (word.low not in _NO_MONTHS or word.text[:1].isupper()):
+    if after and (word.low not in LISTS.no_months or word.text[:1].isupper()):
         return after, "M", int(code)
     if word.low in _SHORT and words[i + 1].text in "1234" and words[i + 1].glued and not g.one(i - 1, "scale")[0]:
         return i + 2, _SHORT[word.low], int(words[i + 1].text)

@@ -1,6 +1,7 @@
 """What a share is a share of: the branch that is the whole, and the indicator that the part takes over from it."""
 
 from kzstats.reading.figures import Read
+from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, lineage
 from kzstats.reading.subject import Around, Subject, home
 from kzstats.reading.units import Quantity
@@ -73,12 +74,9 @@ def whole(
         about.guessed.append("share_of")
 
 
-_ITS = frozenset("its their его ее её их оның олардың".split())
-
-
 def _its(read: Read, one: Quantity) -> bool:
     """Whether the share is that of what was spoken of: "grew by 5 percent; its share of industry is 8 percent"."""
-    said = [i for i in range(max(0, one.first - 10), one.first) if read.words[i].low in _ITS]
+    said = [i for i in range(max(0, one.first - 10), one.first) if read.words[i].low in LISTS.its]
     return bool(said) and read.g.has("share", said[-1], one.first)
 
 
