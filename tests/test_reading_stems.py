@@ -1,11 +1,12 @@
 """Stems: one word in all its endings has one stem, and words that only look alike have two."""
 
+import re
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from kzstats import codes
+from kzstats import codes, reading
 from kzstats.reading.stems import stem
 from kzstats.reading.tokens import tokens
 
@@ -57,3 +58,11 @@ def test_no_phrase_of_the_lexicon_says_what_another_or_a_code_s_own_name_says():
             if "+" not in code and code not in ("_T", "lead"):  # their names are no phrases
                 said.setdefault((language, kind, code, False, stems, False), []).append(name)
     assert [phrases for phrases in said.values() if len(set(phrases)) > 1] == []
+
+
+def test_every_list_of_words_has_a_name_of_its_own_that_a_rule_asks_for():
+    folder = Path(reading.__file__).parent
+    lines = (folder / "lists.txt").read_text("utf-8").splitlines()
+    names = [line.partition(": ")[0].rstrip("…") for line in lines if not line.startswith(("#", "  "))]
+    asked = set(re.findall(r"LISTS\.(\w+)", " ".join(file.read_text("utf-8") for file in folder.glob("*.py"))))
+    assert sorted(names) == sorted(asked)

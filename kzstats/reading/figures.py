@@ -283,7 +283,7 @@ def _a_thing(read: Read, first: int) -> bool:
 def _pieces_ahead(read: Read, one: Quantity, sentence: Sentence) -> bool:
     """Whether a Russian verb leads from the things counted to their number alone."""
     ahead = range(max(sentence.first, one.first - 3), one.first)
-    told = any(read.words[k].low.endswith(_DID) for k in ahead)
+    told = any(read.words[k].low.endswith(LISTS.did) for k in ahead)
     return told and any(read.g.one(k, "unit")[1] == "NUMBER" for k in ahead)
 
 

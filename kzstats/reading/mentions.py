@@ -102,7 +102,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         if animal and all(w.text in ",()" or w.low in ("и", "или") for w in between):
             last.after = mark.after  # "мясо свиней, овец, коз": whose meat it is
             continue
-        pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in LISTS.pointing
+        pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in LISTS.this_one
         if mark.first not in bodies and not (pointing and (one.activity == "B-E" or one.product == "metals")):
             found.append(one)
     _regions_of_a_list(words, found, after)
