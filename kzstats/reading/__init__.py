@@ -1,9 +1,8 @@
 """From text to candidate observations: words, numbers, units, periods and subjects in English, Russian and Kazakh.
 
-The engine knows no language: grammar words stand in words_en.txt, words_ru.txt and words_kk.txt, words that one rule asks
-for in lists.txt, and what names a code
-in data/lexicon.csv and the code lists. `certain` is claimed where every code follows from words of the text; else
-`doubt` says what was guessed.
+The engine knows no language: grammar words stand in words_en.txt, words_ru.txt and words_kk.txt, words that one rule
+asks for in lists.txt, and what names a code in data/lexicon.csv and the code lists. `certain` is claimed where every
+code follows from words of the text; else `doubt` says what was guessed.
 """
 
 from importlib import import_module

@@ -6,6 +6,7 @@ from kzstats.reading.english import OPENED, being_built
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
 from kzstats.reading.kazakh import hauled
+from kzstats.reading.lists import LISTS
 from kzstats.reading.plants import of_a_plant, of_all_branches, whose_branch
 from kzstats.reading.prices import by_heads, price_of, told_in_money
 from kzstats.reading.russian import roads_and_gas

@@ -84,9 +84,6 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
 _UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
 
 
-_SITES = (*_PLANTS, "производств", "комбинат", "цех", "предприят", "лини", "комплекс", "ферм", "теплиц")
-
-
 _BUILT = ("салын", "құрылды", "ашыл", "жолға")
 
 

@@ -99,7 +99,7 @@ def hauled(read: Read, one: Quantity, before) -> bool:
 def counts_lands(read: Read, one: Quantity) -> bool:
     """Whether countries are counted, to which goods go or from which they come: «өнім 12 елге экспортталды»."""
     named = read.lows(one.first, one.after + 1) if one.unit == "NUMBER" and read.language == "kk" else []
-    return bool({*named} & _LANDS)
+    return bool({*named} & LISTS.lands)
 
 
 def rate_told(read: Read, one: Quantity, low: int) -> bool:
@@ -148,7 +148,7 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
     start |= read.lows(when.after, when.after + 2) == ["басына", "дейін"]
     if start and when.kind == "period" and when.months == 1 < when.month and done:
         when.months, when.month, when.by = when.month - 1, 1, False  # «қыркүйектің басына дейін жиналды»
-    if " ".join(read.lows(when.after - 1, when.after + 2)).endswith(_SINCE):
+    if " ".join(read.lows(when.after - 1, when.after + 2)).endswith(LISTS.since):
         when.kind = "day"  # dates nothing: «2015 жылдың күзінен бергі ең жоғары көрсеткіш»
     beside = (0 < when.year < year or when.relative == -1) and last != "жылына"
     beside = beside and last.endswith((*DATIVE, "ына", "іне"))

@@ -10,11 +10,6 @@ from kzstats.reading.sentences import Sentence
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import Quantity
 
-_CHANGES = frozenset("прирост рост подъем снижение сокращение спад падение убыль".split())
-_GROWTHS = frozenset("growth increase rise decrease decline drop reduction".split())
-_CAME = frozenset("is was amounted made totaled totalled equaled reached".split())
-_BEFORE_MINUS = frozenset(["of", "to", "at", "was", "is", "from", "by", "("])
-
 
 def minus(read: Read, one: Quantity) -> bool:
     """Whether an English level is below zero: "a balance of -$2 billion", no dash of a list."""
@@ -57,7 +52,7 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         made.transformation, made.negative = "difference", grown[1] == "down"  # "прирост составил 5 тонн"
         return
     verb = came - (came > 0 and read.words[came].low == "to")
-    if grown[0] == verb - 1 and read.words[verb].low in _CAME and read.words[grown[0]].low in _GROWTHS:
+    if grown[0] == verb - 1 and read.words[verb].low in LISTS.came and read.words[grown[0]].low in LISTS.growths:
         made.transformation, made.negative = "difference", grown[1] == "down"  # "the expected growth is $2 billion"
         return
     grew = read.words[came].low.endswith(("өсімі", "өсуі", "артуы", "азаюы", "кемуі", "төмендеуі")) and came > 0

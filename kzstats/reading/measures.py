@@ -22,6 +22,7 @@ from kzstats.reading.fitting import (
     worth,
 )
 from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
+from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import of_a_region
 from kzstats.reading.plants import (
     UNDERTAKINGS,

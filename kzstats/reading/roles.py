@@ -104,11 +104,6 @@ def undertaking(read: Read, one: Quantity) -> bool:
     return any(says.code in _UNDERTAKINGS for i in counted for mark in read.x.at[i] for says in mark.says)
 
 
-_EACH = frozenset("жылына тәулігіне сағатына".split())
-#: What no plant is: «елімізде жылына 130 мың тонна ет өндіріледі» tells what is made.
-_EVERYWHERE = ("елімізде", "елде", "қазақстанда", "республикада", "облыста", "өңірде")
-
-
 def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[str, list[str]]:
     """Role that the verb at the end of a Kazakh clause tells, "" where it tells none; cue: place of a word before."""
     words, end = read.words, _clause_end(read, one.after, sentence.after)
@@ -116,11 +111,11 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
         end = _clause_end(read, end + 1, sentence.after)  # «12 жоба іске асырылып, 80 орын ашылады деп күтілуде»
     told = _roles(read, one.after, end, one)
     codes = [code for _, code in told]
-    yearly = one.unit not in (*RATIOS, *MONEY) and bool(_EACH & {*read.lows(one.first - 3, one.first)})
+    yearly = one.unit not in (*RATIOS, *MONEY) and bool(LISTS.each & {*read.lows(one.first - 3, one.first)})
     ends = end - 1 - (words[end - 1].text in ".!?")
     verb = words[ends].low
     planned = codes == ["plan"] and not read.begins(one.after, end, "жеткіз")
-    everywhere = verb.endswith(("іледі", "ылады")) and read.begins(sentence.first, one.first, *_EVERYWHERE)
+    everywhere = verb.endswith(("іледі", "ылады")) and read.begins(sentence.first, one.first, *LISTS.everywhere)
     makes = "capacity" in codes or planned or (not told and verb.endswith(("ады", "еді", "йды", "йді")))
     if yearly and makes:
         return (
