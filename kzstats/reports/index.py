@@ -35,26 +35,23 @@ _NUMBERED = re.compile(r"\d+(?=_)")
 _LARGEST_PICTURE = 20_000  # characters; the pictures of thirty reports then stay below a megabyte
 
 
-def index_page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public: bool = False) -> str:
+def index_page(manifest: dict[str, Any], read: Callable[[str], bytes | None]) -> str:
     """The index of a reports folder: a scoreboard of releases, cards of single reports, tables of repeated ones.
 
-    manifest: as `manifest.py` writes it; read: gives the bytes of a finished report, whose first chart its card shows;
-    public: without the links to copies of failed runs, which are not published.
+    manifest: as `manifest.py` writes it; read: gives the bytes of a finished report, whose first chart its card shows.
     """
     spoken = {export.locale_of(e.get("parameters") or e.get("given") or {}) for e in manifest["reports"].values()}
     with language.using(spoken.pop() if len(spoken) == 1 else "en"):
-        return _page(manifest, read, public)
+        return _page(manifest, read)
 
 
-def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public: bool) -> str:
+def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None]) -> str:
     entries = [_card(name, entry) for name, entry in sorted(manifest["reports"].items())]
     on_board, others = divided([entry for entry in entries if entry["html"]])
     groups: dict[str, list[dict]] = {}
     for entry in others:
         entry["picture"] = _picture(read(entry["executed"]) or b"")
         groups.setdefault(entry["notebook"], []).append(entry)
-    for entry in entries:
-        entry["failed_html"] = "" if public else entry["failed_html"]
     spoken = [] if language.current() == "en" else [f"--set=locale={language.current()}"]
     return export.render(
         "index",
@@ -71,12 +68,11 @@ def _page(manifest: dict[str, Any], read: Callable[[str], bytes | None], public:
 
 def _card(name: str, entry: dict[str, Any]) -> dict[str, Any]:
     """What one report shows on the index: its last good result, and how its last run ended."""
-    published, given = entry.get("published") or {}, entry.get("given", {})
+    entry = {"notebook": name, "given": {}, "message": "", "cell": None, "failed_html": ""} | entry
+    published, answer = entry.get("published") or {}, (entry.get("published") or {}).get("answer") or {}
     state = "ok" if entry["state"] == "skipped" else entry["state"]  # as good as a new one
-    answer = published.get("answer") or {}
-    return {
+    return entry | {
         "name": name,
-        "notebook": entry.get("notebook") or name,
         "question": published.get("question") or entry.get("question") or entry.get("title") or name,
         "headline": [markup.unbroken(text) for text in export.headline(answer.get("text", ""))],
         "numbers": dict(answer.get("numbers", [])),
@@ -85,14 +81,11 @@ def _card(name: str, entry: dict[str, Any]) -> dict[str, Any]:
         "data": published.get("data_sha256", ""),
         "html": published.get("html", ""),
         "executed": published.get("notebook", ""),
-        "given": given,
-        "settings": {key: as_text(value) for key, value in {**entry.get("parameters", {}), **given}.items()},
+        "settings": {n: as_text(value) for n, value in {**entry.get("parameters", {}), **entry["given"]}.items()},
         "dates": _dates(published.get("sources", [])),
         "state": state,
         "stale": bool(published) and state != "ok",
-        "message": entry.get("message", "").split("\n")[0],
-        "cell": entry.get("cell"),
-        "failed_html": entry.get("failed_html", ""),
+        "message": entry["message"].split("\n")[0],
     }
 
 

@@ -13,6 +13,7 @@ from kzstats.errors import ParameterError
 from kzstats.reports.destination import Folder
 from kzstats.reports.index import index_page
 from kzstats.reports.manifest import INDEX, read
+from kzstats.reports.unchanged import FINISHED
 
 LIST = "reports.json"
 _MADE_BY = "kzstats report --publish"
@@ -32,21 +33,21 @@ def publish(reports: str | Path, target: Path) -> dict[str, str]:
     left_out: dict[str, str] = {}
     content: dict[str, bytes] = {}
     for name, entry in sorted(manifest.get("reports", {}).items()):
-        entry["state"] = "ok" if entry["state"] == "skipped" else entry["state"]
+        entry["failed_html"] = ""  # copies of failed runs stay at home
         if entry["state"] == "unanswered":
             continue
         published = entry.get("published") or {}
         if reason := _unfit(place, entry["state"], published):
             left_out[name] = reason
             entry.update(published=None, question=published.get("question") or entry.get("question", ""))
-            if entry["state"] == "ok":  # its run was good, its page is not
+            if entry["state"] in FINISHED:  # its run was good, its page is not
                 entry.update(state="failed", message=reason)
             continue
         names = [published["html"], published["notebook"], Path(published["html"]).with_suffix(".pdf").name]
         content.update({file: place.read(file) for file in names if place.exists(file)})
     if not content:
         raise ParameterError(f"{place.name}: no finished report to publish. Run `kzstats report` first.")
-    page = index_page(manifest, content.get, public=True).encode()
+    page = index_page(manifest, content.get).encode()
     content[".nojekyll"] = b""  # GitHub Pages then serves files as they are, names with underscores included
     made = {"made_by": _MADE_BY, "files": [*sorted(content), INDEX, LIST]}
     content[LIST] = (json.dumps(made, ensure_ascii=False, indent=1) + "\n").encode()
