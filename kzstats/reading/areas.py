@@ -83,7 +83,8 @@ def place(
     if order:
         nearest, second = order[0], order[1] if len(order) > 1 else order[0]
         within = "-" not in nearest.area and "-" in second.area and _inside(read, second, nearest)
-        about.area = second.area if within else nearest.area  # "in Abai region of Kazakhstan"
+        nearest = second if within else nearest  # "in Abai region of Kazakhstan"
+        about.area = nearest.area
         pair = [m for m in behind if m is not nearest]
         others = [m for m in near.named if m.area and m.first > nearest.first] if read.language == "ru" else pair
         several = _behind(read, nearest, others) if nearest in behind else []
@@ -191,7 +192,7 @@ def _behind(read: Read, first: Mention, others: list[Mention]) -> list[str]:
 def _before_and(read: Read, last: Mention, areas: list[Mention]) -> list[str]:
     """The regions of a list up to the one before "and": commas alone stand between them."""
     found, first = [last.area], last.first
-    for m in reversed(areas[: areas.index(last)] if read.language == "ru" else []):
+    for m in reversed(areas[: areas.index(last)] if read.language != "en" else []):
         if "-" not in m.area or m.after != first - 1 or read.words[m.after].text != ",":
             break
         found.append(m.area)

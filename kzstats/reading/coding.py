@@ -287,7 +287,7 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     if zoned and {"zone", "zones", "sez", "sezs"} & {*read.lows(one.first - 25, one.after + 10)}:
         about.activity, about.product = "_T", ""  # a zone, or what is built there, is of any branch
     if about.scope == "non_oil" and not picked:
-        all_of_it = read.language == "ru" and about.indicator in _ECONOMY
+        all_of_it = read.language != "en" and about.indicator in _ECONOMY
         about.activity, about.product = "_T" if all_of_it else "B-E", ""
     branch_of_text = topic.activity == spoken.activity != "B-E" and spoken.activity[:1] in tuple("BCDE")
     if made.index and about.activity == "B-E" and branch_of_text:

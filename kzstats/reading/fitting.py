@@ -112,7 +112,11 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return "project_cost"  # «525 млн теңгеге 25 га бақ салынды», «Қазір жобаға 30 млрд теңге салынды»
     if read.language == "kk" and found == "investment" and read.begins(one.first - 7, one.first, "капитал"):
         return found  # «негізгі капиталға салынған инвестиция»: of no project spoken of
-    if found == "investment" and read.begins(one.first - 3, one.first, "салуға", "құрылысына", "ашуға"):
+    of_a_plant = found == "investment" and read.language == "kk" and not of_the_branch(read, one)
+    if of_a_plant and read.begins(one.first - 22, one.after + 8, "зауыт", "фабрика", "жобаның", "жобаны", "кешен"):
+        return "project_cost"  # «зауыт салынды. Жалпы инвестиция көлемі – 9 млрд теңге»
+    housing = read.begins(one.first - 5, one.first, "үй", "баспана")  # «тұрғын үй құрылысына»: of all that build it
+    if found == "investment" and not housing and read.begins(one.first - 3, one.first, "салуға", "құрылысына", "ашуға"):
         return "project_cost"  # «зауыт салуға 40 млрд теңге инвестиция құяды»
     close = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
     if close and not found:

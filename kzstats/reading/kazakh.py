@@ -115,6 +115,12 @@ def share_came_to(read: Read, one: Quantity) -> bool:
     return told and one.unit == "PC" and behind.startswith(("дейін", "түс", "жет"))
 
 
+def in_a_bracket(read: Read, one: Quantity) -> bool:
+    """Whether a figure is told in a bracket, of an earlier time beside a plan: «жоспар 5 тонна (2023 жылы 4 тонна)»."""
+    ahead = read.lows(one.first - 14, one.first) if read.language == "kk" else []
+    return "(" in ahead and ")" not in ahead[ahead.index("(") :]
+
+
 def people_at(state, measure: str, ref: str) -> tuple[str, bool]:
     """The time that numbers of people are of, and whether it is told: the one of the same number, or the one day."""
     days = [text for text in state.known if len(text) == len("2024-09-01")]

@@ -171,7 +171,8 @@ def _taken_out(words: list[Token], mark: Mark, first: int, after: int) -> bool:
     before = words[mark.first - 1].low if mark.first > first else ""
     behind = words[mark.after].low if mark.after < after else ""
     left = (words[mark.first - 2].low, before) in (("not", "including"), ("без", "учета"))
-    but = behind == "басқа" and words[mark.after - 1].low.endswith(ABLATIVE)
+    but = behind in ("басқа", "тыс") and words[mark.after - 1].low.endswith(ABLATIVE)
+    but |= behind in ("есептемегенде", "қоспағанда", "есептемегендегі")
     return left or but or before in ("кроме", "исключая", "исключением", "учетом", "excluding")
 
 

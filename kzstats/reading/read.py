@@ -14,7 +14,7 @@ from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.fitting import CARRIED
 from kzstats.reading.inherited import leave, leave_subject, only_area
-from kzstats.reading.kazakh import counts_lands, past
+from kzstats.reading.kazakh import counts_lands, in_a_bracket, past
 from kzstats.reading.languages import told_language
 from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
@@ -224,8 +224,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if one.comparison in "<>" and told.get("unit_measure") == one.unit and ref[:4] < told["ref_period"][:4]:
             one.comparison = "="
         running = ref == f"{state.published.year}" and made.role == "actual" and 0 < state.published.month < 12
-        if running and "құрайды" in {*read.lows(one.after, one.after + 2)}:
-            made.guessed.append("role")  # of a year still running: so far, or what is expected?
+        behind = read.lows(one.after, one.after + 2)
+        if (running and "құрайды" in behind) or "аспайды" in behind:
+            made.guessed.append("role")  # of a year still running: so far, or what is expected? «145 теңгеден аспайды»
         gone = made.role in PLANNED and ref and dates.over(ref, state.published)
         aside = {*read.lows(region.low - 1, one.first)} if read.language == "en" else set()
         told = "(" in aside and LISTS.made & aside  # "is to rise to 17 tonnes (in 2019 it made 16 tonnes)"
@@ -233,7 +234,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         from_to = made.role in PLANNED and read.language == "en" and made.transformation != "growth"
         if from_to and earlier_value(read, one) and read.words[one.after].low == "to":
             made.role = "actual"  # "will rise from 9 tonnes to 15"
-        if gone and (told or held or (read.language == "ru" and earlier_value(read, one))):
+        if gone and (told or held or in_a_bracket(read, one) or (read.language == "ru" and earlier_value(read, one))):
             made.role = "actual"  # "увеличить с 5 тонн в 2024 году до 7"
         if made.role == "actual" and state.published.year and dates.taken_apart(ref)[0] > state.published.year:
             made.role = "plan"  # nothing of a year to come has happened

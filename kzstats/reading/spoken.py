@@ -127,6 +127,9 @@ class Periods:
         new_year = self.read.language == "kk" and when is not None and when.after <= one.first
         if new_year and cues.new_year(self.read, max(low, when.after), one.first, state.published.year):
             return self.since_new_year(one.first), "", False  # «қазанда 1 %-ға, жыл басынан бері 9 %-ға өсті»
+        now = self.read.language == "kk" and when is not None and ref and when.after <= one.first
+        if now and {"бүгінде", "бүгін"} & {*self.read.lows(max(low, when.after), one.first)}:
+            return "", "", False  # «2007 жылы 70 % болса, бүгінде 55 % құрайды»
         self.silent = when is None
         self.since = self.since_new_year(max(one.first, region.high)) if self.silent else ""
         if self.since and (state.period or self.since[4:]):
