@@ -165,9 +165,17 @@ def conversion(row: Mapping[str, str], originals: Mapping[str, Mapping], kinds: 
         yield "conversion_of", "money", said
     elif original["conversion_of"]:
         yield "conversion_of", "chain", f"{name!r} is a conversion itself; name the amount that it is of"
-    elif differing := [column for column in ["source_id", *CONCEPT] if row[column] != original[column]]:
+    elif differing := [
+        column for column in ["source_id", *CONCEPT] if _spelled(row, column) != _spelled(original, column)
+    ]:
         said = f"{name!r} differs in {', '.join(differing)}; a conversion states the same figure in other money"
         yield "conversion_of", "concept", said
+
+
+def _spelled(row: Mapping[str, str], column: str) -> str:
+    """A code of a row; of a period its one spelling."""
+    text = row[column]
+    return periods.canonical(text) if column.endswith("_period") and periods.is_period(text) else text
 
 
 def _scales(rows: pd.DataFrame) -> Iterator[Problem]:

@@ -288,6 +288,18 @@ def test_dollars_from_printed_tenge_depend_on_both_prints():
     assert sets(check(*rows, rate=447.25, conversion="printed"), "conflict") == ["d, t"]
 
 
+def test_a_conversion_may_spell_the_period_of_its_amount_otherwise():
+    rows = [figure("t", "46.4", unit_mult="12", ref_period="2024-Q1")]
+    rows += [dollars("d", "102.5", "t", ref_period="2024-01-01/P3M")]
+    (rate,) = check(*rows).rate.to_dict("records")
+    assert (rate["lower"], rate["upper"]) == (pytest.approx(46350 / 102.55), pytest.approx(46450 / 102.45))
+    named = [
+        row | {"source_id": "mine", "obs_id": f"mine.{row['obs_id']}", "printed": row["obs_value"]} for row in rows
+    ]
+    named[1]["conversion_of"] = "mine.t"
+    assert kz.as_observations(named)["ref_period"].tolist() == ["2024-Q1", "2024-Q1"]
+
+
 def test_a_known_rate_can_be_asked_about():
     rows = [figure("t", "46.4", unit_mult="12"), dollars("d", "102.5", "t")]
     assert check(*rows, rate=452.5).verdict == "consistent"
