@@ -96,15 +96,14 @@ def update(
 
 
 def _after_newest(bundled, currency: str, data: Path | None) -> date:
-    import pandas as pd
+    from kzstats.nbk import check
+    from kzstats.nbk.archive import read_rates
+    from kzstats.nbk.folder import user_rates_path
 
-    from kzstats.nbk.archive import Archive
-
-    rows = pd.concat([bundled, pd.DataFrame(Archive(data).rates.values(), columns=bundled.columns)])
-    days = rows.loc[(rows["base"] == currency) & (rows["collection"] == "D"), "ref_period"]
-    if days.empty:
+    days = check.daily(bundled, currency) | check.daily(read_rates(user_rates_path(data)), currency)
+    if not days:
         raise ParameterError(f"there is no {currency} rate yet to go on from; say where to begin with --from.")
-    return date.fromisoformat(days.max()) + timedelta(days=1)
+    return max(days) + timedelta(days=1)
 
 
 @rates.command()
