@@ -132,7 +132,7 @@ def fault(data: bytes, folder: Path, block: int) -> str:
         return ""
     try:
         done = convert_file(
-            source, target, amount="tenge", date="day", to="USD", rates=RATES, missing="nan", force=True, progress=False
+            source, target, amount="tenge", date="day", to="USD", rates=RATES, missing="nan", force=True
         )
     except DataError as error:
         return "" if ", column " in str(error) else f"refused: {error}"

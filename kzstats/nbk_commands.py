@@ -72,7 +72,7 @@ def update(
         click.echo(f"Nothing to do: the rates reach to {first - timedelta(days=1)}.")
         return
     options |= {"currency": currency, "confirm": confirm, "known": bundled}
-    tally = update(first, last, service=service, progress=True, **options)
+    tally = update(first, last, service=service, **options)
     click.echo(
         f"{currency}/KZT: {_days(tally.added)} added, {tally.present} already there, "
         f"{len(tally.unpublished)} without a published rate, {len(tally.held)} held back, "

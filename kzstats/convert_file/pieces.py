@@ -89,11 +89,11 @@ def check_target(source: Path, target: Path, force: bool) -> None:
 
 
 @contextmanager
-def reader(source: Path, progress: bool) -> Iterator[Source]:
+def reader(source: Path) -> Iterator[Source]:
     """What a file holds, with a progress bar on terminals; DataError for a file that is no such thing."""
     read = _csv_source if _kind(source) == "CSV" else _parquet_source
     try:
-        with read(source, None if progress else True) as found:
+        with read(source) as found:
             yield found
     except pa.ArrowException as error:
         if isinstance(error, MemoryError):
@@ -151,7 +151,7 @@ def _kind(path: Path) -> str:
 
 
 @contextmanager
-def _parquet_source(source: Path, quiet: bool | None) -> Iterator[Source]:
+def _parquet_source(source: Path) -> Iterator[Source]:
     # Pre-buffering would hold whole row groups, and a file may be one single group.
     held = {"pre_buffer": False, "buffer_size": 2**20}
     parquet, name = pa.parquet.ParquetFile(pa.OSFile(str(source)), **held), source.name
@@ -165,7 +165,7 @@ def _parquet_source(source: Path, quiet: bool | None) -> Iterator[Source]:
 
     def batches() -> Iterator[Batch]:
         rows = 0
-        with tqdm(total=total, unit=" rows", unit_scale=True, desc=name, disable=quiet) as bar:
+        with tqdm(total=total, unit=" rows", unit_scale=True, desc=name, disable=None) as bar:
             for batch in parquet.iter_batches(batch_size=size):
                 yield Batch(batch, rows)
                 rows += batch.num_rows
@@ -242,13 +242,13 @@ def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> It
 
 
 @contextmanager
-def _csv_source(source: Path, quiet: bool | None) -> Iterator[Source]:
+def _csv_source(source: Path) -> Iterator[Source]:
     name, state = source.name, source.stat()
     with source.open("rb") as file:
         header = read_header(file, name)
 
         def rows() -> Iterator[Rows]:
-            with tqdm(total=state.st_size, unit="B", unit_scale=True, desc=name, disable=quiet) as bar:
+            with tqdm(total=state.st_size, unit="B", unit_scale=True, desc=name, disable=None) as bar:
                 for piece in read_rows(file, name, header):
                     yield piece
                     bar.update(file.tell() - bar.n)

@@ -45,7 +45,6 @@ def convert_file(
     missing: str = "raise",
     force: bool = False,
     for_spreadsheet: bool = False,
-    progress: bool = True,
 ) -> Converted:
     """Write a file with one column converted at the official rate of each row's day, in constant memory.
 
@@ -69,7 +68,7 @@ def convert_file(
     added = [pa.field(column, pa.float64()), pa.field(f"{column}_rate", pa.float64())]
     rows = without_rate = guarded = 0
     days_without: set[np.datetime64] = set()
-    with pieces.reader(source, progress) as found:
+    with pieces.reader(source) as found:
         _check_columns(source, found.schema, amount, date, [field.name for field in added])
         if for_spreadsheet:
             header, guarded = pieces.guarded(found.header)

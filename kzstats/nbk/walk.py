@@ -50,22 +50,21 @@ def update(
     first: date,
     last: date,
     *,
+    service: Service,
     currency: str = "USD",
     data: Path | str | None = None,
     confirm: Iterable[date] = (),
     source: str = "auto",
     known: pd.DataFrame | None = None,
-    service: Service | None = None,
-    progress: bool = False,
 ) -> Tally:
     """Fetches the official rate of every day from first to last that is not yet in the user's rate file.
 
     currency: ISO code of what is priced in tenge; data: as for `user_rates_path`; confirm: days whose held-back rate
     the user has checked; source: auto, daily or report; known: rates known otherwise, used as neighbours only;
-    progress: a bar. Safe to interrupt and to run again: it goes on where it stopped. Returns the Tally; refused and
-    held days are in it. Raises ParameterError, EnvironmentProblem when the folder is locked or unwritable.
+    service: how it is asked. Safe to interrupt and to run again: it goes on where it stopped. Returns the Tally;
+    refused and held days are in it. Raises ParameterError, EnvironmentProblem when the folder is locked or unwritable.
     """
-    service, confirmed = service or Service(), frozenset(confirm)
+    confirmed = frozenset(confirm)
     judge.check_range(first, last, service.today())
     choose(SOURCES, source=source)
     if source == "report" and currency not in parse.REPORT_CURRENCIES:
@@ -77,7 +76,7 @@ def update(
     archive = Archive(data)
     with archive.locked(), Client(service) as client:
         walk = _Walk(archive, client, currency, confirmed, known)
-        return walk.run([first + n * _ONE_DAY for n in range((last - first).days + 1)], source, progress)
+        return walk.run([first + n * _ONE_DAY for n in range((last - first).days + 1)], source)
 
 
 class PassedOff(AnswerRefused):
@@ -105,7 +104,7 @@ class _Walk:
         mine = [row for row in rows if row["base"] == self.currency]
         return {date.fromisoformat(row["ref_period"]): Decimal(row["obs_value"]) for row in mine}
 
-    def run(self, days: list[date], source: str, progress: bool) -> Tally:
+    def run(self, days: list[date], source: str) -> Tally:
         """Every missing day, oldest first, and those whose rate so far rests on the report alone."""
         window = self.today - timedelta(days=DAILY_DAYS)
         self.oldest = {"daily": date.min, "report": date.max, "auto": window}[source]
@@ -114,7 +113,7 @@ class _Walk:
         self.tally.present = sum(day in self.own for day in days)
         if missing and source != "daily":
             self._ask_report(days, {day.year for day in missing})
-        for day in tqdm(missing, desc=self.currency, unit="day", disable=None if progress else True):
+        for day in tqdm(missing, desc=self.currency, unit="day", disable=None):
             self._day(day)
         return self.tally
 
