@@ -185,13 +185,15 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     strayed &= about.activity != "A014" and about.activity[:1] != "H"  # but herds and passengers are
     if about.indicator == "other" and (rate or countries or strayed):
         about.activity, about.product = "_T", ""  # "the unemployment rate was 4.9 %"
-    changed = about.indicator == "production" and one.unit == "PC" and made.transformation == "growth"
-    priced = {"prices", "inflation"} & {spoken.indicator, topic.indicator, *read.lows(one.first - 20, one.first)}
-    if about.product in _SOLD and changed and (priced or about.product != "services" or read.language != "en"):
-        about.indicator = "prices"  # "Inflation was 12 %. Food rose 13.5 %, non-food goods 11 %"
-    elif about.product == "services" and about.indicator == "production" and read.language == "en":
-        about.product = ""  # "services expanded by 9 percent"
-        about.activity = spoken.activity if spoken.activity[:1] in ("H", "I", "J") else "_T"
+    if about.product in _SOLD and about.indicator == "production":
+        changed = one.unit == "PC" and made.transformation == "growth"
+        served = about.product == "services" and read.language == "en"
+        spoken_of = {spoken.indicator, topic.indicator, *read.lows(one.first - 20, one.first)}
+        if changed and (not served or {"prices", "inflation"} & spoken_of):
+            about.indicator = "prices"  # "Inflation was 12 %. Food rose 13.5 %, non-food goods 11 %"
+        elif served:
+            about.product = ""  # "services expanded by 9 percent"
+            about.activity = spoken.activity if spoken.activity[:1] in ("H", "I", "J") else "_T"
     if about.indicator == "prices":
         price_of(read, one, about, picked, spoken, topic)
     elif about.indicator in _MONEY_OF_ALL:

@@ -372,6 +372,7 @@ def _indicator(
             passed_on = "indicator" in source.guessed and (one.unit not in RATIOS or strange)
             # "Больше всех платят: в Атырау – 352 тысячи": 35 of 35 right in Russian releases.
             sure = sure or (read.language == "ru" and keep in _PER_PERSON and one.unit in MONEY)
+            sure = sure or (near.of_a_place and one.unit in (*MONEY, *RATIOS) and keep != "other")  # 36 of 38
             about.guessed += [] if sure and not counted and not passed_on else ["indicator"]
             return
     apart = picked and read.language == "kk" and about.activity not in ("_T", topic.activity)  # «Малда 3 % өсім»

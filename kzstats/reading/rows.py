@@ -199,7 +199,8 @@ _NEAR = 3  # rows before and behind
 def doubt_among_doubts(rows: list[dict], lead: int) -> None:
     """Add the doubt "around" to a certain row with two doubtful neighbours of six, five where it tells of output.
 
-    lead: the paragraph of the lead. What the first sentence of title or lead tells stays: 41 of 42 were right.
+    lead: the paragraph of the lead. What the first sentence of title or lead tells stays: 41 of 42 were right; so
+    does what a sentence with "was" or "were" tells: 53 of 56.
     """
     opening = {f"{paragraph}.1" for paragraph in range(1, lead + 1)}
     doubtful = [bool(row["doubt"]) for row in rows]
@@ -207,7 +208,7 @@ def doubt_among_doubts(rows: list[dict], lead: int) -> None:
         loose = row["indicator"] in _LOOSE and row["transformation"] in ("level", "difference")
         if (
             row["locator"] not in opening
-            and not row["doubt"]
+            and not (row["_was"] or row["doubt"])
             and sum(doubtful[max(0, i - _NEAR) : i + _NEAR + 1]) >= (2 if loose else 5)
         ):
             row["doubt"] = ["around"]

@@ -59,6 +59,7 @@ class Around:
     ahead: list[Mention]
     behind: list[Mention]
     named: list[Mention]
+    of_a_place: bool = False  # English words of its own name a region and nothing else: one of a list of regions
 
 
 def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> Around:
@@ -77,7 +78,10 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     inside = [m for m in named if one.first <= m.first < one.after or ("lent" in one.notes and m.first == one.noun)]
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
-    return Around(inside, _outside(read, region.low, one.first, ahead), behind, named)
+    ahead = _outside(read, region.low, one.first, ahead)
+    listed = read.language == "en" and [m for m in (*inside, *ahead, *behind) if m.subject or m.indicator or m.area]
+    regional = bool(listed) and all("-" in m.area for m in listed)
+    return Around(inside, ahead, behind, named, regional)
 
 
 def _after_cause(read: Read, one: Quantity, region: Region, named: list[Mention]) -> list[Mention]:
@@ -263,7 +267,9 @@ def branch_carried(
         # "В животноводстве лидирует Абай. Далее – Улытау (5 млрд)": the narrower one spoken of
         wide = wide and not (read.language == "ru" and topic.activity in line)
         source = topic if wide else carried or topic
-        about.guessed += [] if topic.sole and source.scope != "producer" else ["activity"]
+        sole = topic.sole and source.scope != "producer"
+        listed = near.of_a_place and carried is not None and read.words[one.after].kind == "break"
+        about.guessed += [] if sole or listed else ["activity"]
     elif "activity" in source.guessed:
         about.guessed.append("activity")
     about.product, about.activity, about.thing = source.product, source.activity, source.thing
