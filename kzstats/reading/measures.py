@@ -2,37 +2,18 @@
 
 from dataclasses import replace
 
+from kzstats.reading import fitting, plants
 from kzstats.reading.areas import ABROAD, place
 from kzstats.reading.coding import tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.english import change_in, counts_others, told_last
 from kzstats.reading.english import unknown_thing as unknown_in_english
 from kzstats.reading.figures import PLACES_OF_WORK, Read
-from kzstats.reading.fitting import (
-    CARRIED,
-    COUNTS,
-    PHYSICAL,
-    carried_by,
-    counts,
-    invested,
-    kept,
-    named_by,
-    numbered,
-    of_the_branch,
-    worth,
-)
+from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL
 from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
 from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import of_a_region
-from kzstats.reading.plants import (
-    UNDERTAKINGS,
-    finished,
-    goes_on_of_it,
-    in_a_district,
-    launched,
-    of_a_producer,
-    undertaken,
-)
+from kzstats.reading.plants import UNDERTAKINGS
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import doubt_by_words, of_amount, reached, what_for
@@ -106,9 +87,9 @@ def subject(
     close = [m for m in near.behind if m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
-    if not scope and of_a_producer(read, one, region, near):
+    if not scope and plants.of_a_producer(read, one, region, near):
         scope = "producer"
-    if not scope and in_a_district(read, region.low, one.first):
+    if not scope and plants.in_a_district(read, region.low, one.first):
         scope = "district"
         about.guessed += ["ref_area"] if about.area == nation else []  # of which region is the district?
     if not scope and pointing and carried is not None and read.language == "ru":
@@ -116,7 +97,7 @@ def subject(
     apart = any(m.subject or m.indicator or m.area for m in own) or ")" in read.lows(region.low, one.first)
     if not scope and before is not None and not apart:
         scope = before.scope and _OWNERS.get(read.words[one.opening - 2].low, before.scope)
-    if not scope and goes_on_of_it(read, one, near, made, before, carried, nation):
+    if not scope and plants.goes_on_of_it(read, one, near, made, before, carried, nation):
         scope = "producer"
     if scope == "foreign" and about.indicator in ("exports", "imports"):
         scope = ""  # «шетелге 3 мың тонна жүгері шығарылды»: sold abroad, by nobody from there
@@ -142,7 +123,7 @@ def subject(
     if about.indicator in ("commissioned", "freight"):
         about.measure = about.indicator  # also of what "made" was read of
     if about.indicator in ("freight", *(["other"] if read.language == "ru" else [])) and about.activity == "H":
-        carried_by(read, about, [m.activity for m in own], before, carried)
+        fitting.carried_by(read, about, [m.activity for m in own], before, carried)
     whole(read, one, made, near, about, before, carried, topic, picked)
     if made.transformation == "share" and about.scope == "domestic":
         about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»
@@ -151,7 +132,7 @@ def subject(
         about.activity = "B-E" if about.activity == "_T" and read.language == "ru" else about.activity
         about.guessed.append("activity")  # "27 новых производств"
     if read.language == "ru":
-        if one.unit == "NUMBER" and counts(read, one) == "enterprises" and not made.negative:
+        if one.unit == "NUMBER" and fitting.counts(read, one) == "enterprises" and not made.negative:
             about.indicator = "enterprises" if about.indicator in ("production", "processing") else about.indicator
         doubt_by_words(read, one, made, about, (before or carried or topic).indicator in ABROAD, nation)
     if about.scope == "producer" and about.activity == "_T":
@@ -244,15 +225,15 @@ def _indicator(
     read, one, region, made, near: Around, about: Subject, before, carried, topic, picked: bool, pointing: bool
 ) -> None:
     inside = [m.indicator for m in near.inside if m.indicator]
-    if read.language == "kk" and one.unit == "NUMBER" and counts(read, one):
+    if read.language == "kk" and one.unit == "NUMBER" and fitting.counts(read, one):
         inside = [code for code in inside if code not in ("production", "processing")]  # «14 май өңдейтін зауыт»
     found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next(iter(inside), "")
-    counted = numbered(read, one, near, region.low)
+    counted = fitting.numbered(read, one, near, region.low)
     about.guessed += ["indicator"] if counted == "" else []  # "the number of accidents at mines"
-    found = found or ("completion" if made.done else "") or counted or named_by(read, one, near)
+    found = found or ("completion" if made.done else "") or counted or fitting.named_by(read, one, near)
     going = carried is not None and carried.indicator in ("projects", "project_cost") and read.language == "kk"
     spoken_of = before or (carried if found != "investment" or carried is None or carried.works or going else None)
-    found = worth(read, one, near, spoken_of, found)
+    found = fitting.worth(read, one, near, spoken_of, found)
     if found == "turnover" and before is not None and before.indicator in _PAID and about.activity[:1] == "G":
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
@@ -269,7 +250,7 @@ def _indicator(
         found = whole.measure  # "Основная доля импорта приходится на машины (35 %), химическую продукцию (8 %)"
     spoken = before or carried or topic
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
-    if invested(read, one, found, spoken) or (part and read.language == "en"):
+    if fitting.invested(read, one, found, spoken) or (part and read.language == "en"):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
     if found in ("", "turnover") and price_told(read, one):
         found = "prices"
@@ -288,12 +269,12 @@ def _indicator(
     about.guessed += ["indicator"] if found == "investment" and abroad else []
     if found == "investment" and abroad:
         found = "fdi"
-    if launched(read, one) or undertaken(read, one, made.role in PLANNED):
+    if plants.launched(read, one) or plants.undertaken(read, one, made.role in PLANNED):
         found = "projects"  # "запустят 12 предприятий"
-    elif finished(read, one):
+    elif plants.finished(read, one):
         found = "commissioned"
-    plants = one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK
-    if found in ("", "production") and one.unit == "NUMBER" and plants:
+    works = one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK
+    if found in ("", "production") and one.unit == "NUMBER" and works:
         found = "facilities"  # "6 meat processing plants": no output
         about.guessed.append("indicator")
     if one.unit == "M2" and before is not None and (before.indicator, read.language) == ("other", "ru") and not found:
@@ -330,7 +311,7 @@ def _indicator(
         found, about.activity, about.product, made.role = "other", "A014", "", "capacity"
     spoken = before or carried or topic
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
-        found = counts(read, one)
+        found = fitting.counts(read, one)
     found = "other" if counts_others(read, one, found) else found
     found = found or _BY_UNIT.get(one.unit, "")
     about.named = bool(found)
@@ -338,12 +319,12 @@ def _indicator(
         about.indicator = found
         return
     branched = next((s for s in (before, carried) if s is not None and s.activity not in ("", "_T")), None)
-    if branched is not None and branched.measure in ("gdp", "grp") and of_the_branch(read, one) and not picked:
+    if branched is not None and branched.measure in ("gdp", "grp") and fitting.of_the_branch(read, one) and not picked:
         about.indicator, about.activity = "production", branched.activity  # "отрасль показала рост на 6 %"
         about.guessed.append("activity")
         return
     for source, sure in ((before, True), (carried, pointing)):
-        keep = kept(one, source, sure, picked) if source is not None else ""
+        keep = fitting.kept(one, source, sure, picked) if source is not None else ""
         counted = made.transformation == "share" and source is before and source is not None
         of_them = read.lows(one.after, one.after + 2) in (["of", "which"], ["of", "them"], ["of", "these"])
         if counted and (of_them or of_it(read, one)) and source.indicator in ("jobs", "enterprises"):
@@ -377,8 +358,9 @@ def _indicator(
             return
     apart = picked and read.language == "kk" and about.activity not in ("_T", topic.activity)  # «Малда 3 % өсім»
     # "транспортная отрасль выросла на 5 %": what it makes
-    apart = apart or (topic.indicator == "freight" and picked and of_the_branch(read, one))
-    if topic.indicator in CARRIED and kept(one, topic, False, False) and one.unit in (*MONEY, *RATIOS) and not apart:
+    apart = apart or (topic.indicator == "freight" and picked and fitting.of_the_branch(read, one))
+    goes_on = topic.indicator in CARRIED and one.unit in (*MONEY, *RATIOS) and not apart
+    if goes_on and fitting.kept(one, topic, False, False):
         about.indicator = topic.indicator
         about.guessed.append("indicator")
         return

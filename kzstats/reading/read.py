@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from kzstats.reading import dates
+from kzstats.reading import dates, rows
 from kzstats.reading.apart import month_before, told_apart
 from kzstats.reading.areas import ABROAD
 from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_back
@@ -23,14 +23,6 @@ from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
 from kzstats.reading.plants import UNDERTAKINGS
 from kzstats.reading.regions import IN_STEP, Region, regions, respective
-from kzstats.reading.rows import (
-    doubt_among_doubts,
-    doubt_conversions,
-    doubt_rivals,
-    doubt_years,
-    take_first_period,
-    tie,
-)
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
@@ -75,13 +67,13 @@ def candidates(
         state.offset = offset
         _part(state)
         others += [Other(other.start + offset, other.end + offset, other.why) for other in read.others]
-    take_first_period(state)
-    tie(state.rows)
-    doubt_rivals(state.rows, known)
-    doubt_years(state)
+    rows.take_first_period(state)
+    rows.tie(state.rows)
+    rows.doubt_rivals(state.rows, known)
+    rows.doubt_years(state)
     if language == "en":
-        doubt_among_doubts(state.rows, state.lead)
-    doubt_conversions(state.rows)
+        rows.doubt_among_doubts(state.rows, state.lead)
+    rows.doubt_conversions(state.rows)
     for row in state.rows:
         row["certain"] = not row["doubt"]
         if at:

@@ -4,26 +4,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
+from kzstats.reading import parts
 from kzstats.reading.cues import first, last, moved_by
 from kzstats.reading.english import collected
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it, rate_told, share_came_to
 from kzstats.reading.levels import level, minus
 from kzstats.reading.lists import LISTS
-from kzstats.reading.parts import (
-    against_mean,
-    compared,
-    fulfilled,
-    increase_of,
-    of_another,
-    of_area,
-    of_things,
-    or_percent,
-    over_plan,
-    parted,
-    reaped,
-    two_sides,
-)
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
 from kzstats.reading.russian import beside_its_level, dashed_on, from_fields, heads, of_amount, of_works
@@ -72,7 +59,7 @@ def way(
     goes_on = before is not None and before.role == "capacity" and role == "actual" and same_kind
     if goes_on and one.unit not in (*RATIOS, *MONEY) and not LISTS.made_it & {*read.lows(region.low, one.first)}:
         made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
-    if two_sides(read, one, region):
+    if parts.two_sides(read, one, region):
         made.transformation = "other"
         made.guessed.append("transformation")
         return made
@@ -106,22 +93,22 @@ def way(
     moved_at = last(read, region.low, one.first, "up", "down")[0]
     made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0
     plan_after = read.g.has("to_plan", one.after, min(one.after + 5, region.high))
-    done = fulfilled(read, one, region)
-    if of_area(read, sentence, one):
+    done = parts.fulfilled(read, one, region)
+    if parts.of_area(read, sentence, one):
         made.transformation, made.done = "share", True
         return made
     before_it = last(read, max(region.low, one.first - 6), one.first, "to_plan")[0]
     if of_works(read, one, before_it if before_it >= 0 else last(read, one.first - 3, one.first, "done")[0]):
         made.transformation, made.role, made.done = "share", "actual", True  # "поставка выполнена на 70 %"
         return made
-    made.plan = done or plan_after or before_it >= 0 or over_plan(read, sentence, one)
+    made.plan = done or plan_after or before_it >= 0 or parts.over_plan(read, sentence, one)
     index_at = last(read, region.low, one.first, "index")[0]
     stands = False  # "a 15 percent drop, while in Akmola it stood at 11": the fall stood there
     added = beside is not None and beside.transformation == "difference" and one.unit == "PC"
     if added and read.words[one.opening - 1].low == "or":
         made.transformation, made.negative = "growth", beside.negative  # "by 8 trillion, or 54 percent, compared to"
         return made
-    if against_mean(read, one, region):
+    if parts.against_mean(read, one, region):
         made.transformation, made.negative = "other", direction == "-"
         over = aimed_at(read, one.after) and read.words[one.after].low.startswith("ас")
         one.comparison = "=" if over else one.comparison  # «орташадан 2 есеге асады»
@@ -133,7 +120,7 @@ def way(
             listed = before is not None and same_kind and before.transformation == "growth"
             direction = "-" if listed and before.negative else ""  # "яйца снизились в 3 раза, картофель — в 2"
         made.negative = direction == "-" and not made.index  # "fell 2.1 times": to one part in 2.1
-        if not made.index and of_another(read, one, region):
+        if not made.index and parts.of_another(read, one, region):
             made.transformation = "other"
             made.guessed.append("transformation")
         return made
@@ -180,16 +167,16 @@ def way(
         )  # "or 5 million, a 3-percent rise"
         came_to = "share" if _to(read, one) else "difference"  # «үлесі 42 %-дан 45 %-ға дейін өсті»
         made.transformation = came_to if level_share else "growth"
-    elif not of_whole and increase_of(read, one):
+    elif not of_whole and parts.increase_of(read, one):
         made.transformation = "growth"
     elif (of_whole and not by) or (share_at > moved_at):
         made.transformation = "share"
     elif share_at >= 0 and moved_at >= 0:
         met = read.words[share_at].low.startswith(("обеспеч", "покры"))  # "обеспечили спрос на 69 %"
         made.transformation = "difference" if by and not met else "share"
-    elif reaped(read, sentence, one, region):
+    elif parts.reaped(read, sentence, one, region):
         made.transformation, made.done = "share", True  # "обмолочено 2,9 млн га (71 %)"
-    elif beside is not None and read.words[one.first - 1].text == "(" and parted(read, sentence, one):
+    elif beside is not None and read.words[one.first - 1].text == "(" and parts.parted(read, sentence, one):
         made.transformation = "share"  # "including 12 billion in mining (46.6 %)"
     elif one.unit == "PC" and collected(read, sentence, one):
         made.transformation = "share"
@@ -204,13 +191,13 @@ def way(
         made.transformation = "share"  # «оның 75 %-ы – жеке инвесторлар»
     elif direction or moved_at >= 0:
         made.transformation = "growth"
-    elif or_percent(read, one, region) and beside is not None and beside.transformation == "level" and not by:
+    elif parts.or_percent(read, one, region) and beside is not None and beside.transformation == "level" and not by:
         made.transformation = "share"  # "102 тысячи гектаров, или 65 %"
-    elif one.unit == "PC" and not by and of_things(read, one):
+    elif one.unit == "PC" and not by and parts.of_things(read, one):
         made.transformation = "share"  # "85 % товаров перевозится", "60 percent is textiles"
     elif first(read, one.after - (read.language == "ru"), region.high, "share")[0] >= 0 and not by:
         made.transformation = "share"
-    elif compared(read, one, region) and 50 <= Decimal(one.value) <= 250 and not by:
+    elif parts.compared(read, one, region) and 50 <= Decimal(one.value) <= 250 and not by:
         made.transformation, made.index = "growth", True
     elif before is not None and same_kind:
         made.transformation, made.index = before.transformation, before.index and Decimal(one.value) >= 40
@@ -325,7 +312,7 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
             read.words[one.after].hyphen and low[:1] in "ыі"
         )
         owned = owned or (one.hedge >= one.after)  # астамын, жуығы
-        return owner and owned and not compared(read, one, region)
+        return owner and owned and not parts.compared(read, one, region)
     said = low in ("от", "которых", "которого", "которой") or bool(read.g.one(one.after - 1, "share")[0])
     return said or of_amount(read, one)
 
