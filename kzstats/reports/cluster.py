@@ -71,7 +71,7 @@ def run_on(client: Any, tasks: Sequence[Task]) -> Iterator[Event]:
         yield from [(futures.pop(future), _outcome(future)) for future in done]
         yield "", 0
         now = time.monotonic()
-        if now - looked < 0.5:
+        if not futures or now - looked < 0.5:
             continue
         looked = now
         with contextlib.suppress(Exception):  # a scheduler that has gone takes its futures along

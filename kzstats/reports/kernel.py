@@ -31,7 +31,6 @@ END_SECONDS = 3.0
 START_SECONDS = 60.0
 OUTPUT_SECONDS = 20  # for a cell's last output after its end: a busy machine may need a few
 _LOOK_SECONDS = 0.2  # in which nothing is heard before somebody looks whether the kernel lives
-SOCKETS_ARE_FILES = os.name == "posix"
 # The ipykernel of this interpreter, whatever kernels are registered on the machine: a `python3` that a user registered
 # years ago belongs to another environment. Without the user's history file, and without half a millisecond of sleep
 # after each cell, which helps clients that do not wait for the kernel to be idle.
@@ -68,8 +67,8 @@ class Kernel:
         # Sockets in a private folder cannot be taken by somebody else between choice and use, as ports can. Worker and
         # kernel both begin in a folder inside it: the path is short however deep they are, as a socket's must be.
         folder = Path(tempfile.gettempdir())
-        files = {"transport": "ipc", "ip": os.path.relpath(folder / "k")} if SOCKETS_ARE_FILES else {}
-        file, found = write_connection_file(str(folder / "k.json"), key=uuid.uuid4().hex.encode(), **files)
+        where = {"transport": "ipc", "ip": os.path.relpath(folder / "k"), "key": uuid.uuid4().hex.encode()}
+        file, found = write_connection_file(str(folder / "k.json"), **where)
         self.process = self._start([*_COMMAND, file], warm, libraries)
         tell("kernel", self.process.pid)
         self._client = BlockingKernelClient(context=zmq.Context.instance())

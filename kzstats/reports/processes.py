@@ -3,8 +3,7 @@
 Every process of a batch works in the batch's private folder or carries that folder in its environment, a daemon that
 left its session included; so the folder finds them all. One that has shed both is found while the process that started
 it lives: so it ends with its notebook or its batch, unless kernel or batch were killed. A small process of its own, the
-warden, waits until the batch has gone, killed or not, and then ends what is left and removes the folder. This file is
-also the warden's program.
+warden, waits until the batch has gone, killed or not, and then ends what is left and removes the folder, by this file.
 """
 
 import contextlib
@@ -20,16 +19,23 @@ from pathlib import Path
 
 import psutil
 
+# The warden imports nothing while the batch starts, and nothing at all where that has cleaned up itself.
+_WARDEN = """\
+import os, runpy, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+sys.stdin.buffer.read()
+if os.path.exists(sys.argv[1]):
+    runpy.run_path(sys.argv[2], run_name="__main__")
+"""
+
 
 def end_session(leader: int | None) -> None:
     """Kill the processes of a session by its first one; nothing happens when they are gone or it is our own."""
     if leader is None or leader <= 1 or leader == os.getpid():
         return
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        if hasattr(os, "killpg"):
-            os.killpg(leader, signal.SIGKILL)
-        else:
-            psutil.Process(leader).kill()
+        os.killpg(leader, signal.SIGKILL)
 
 
 def lives(process: "int | psutil.Process") -> bool:
@@ -110,11 +116,11 @@ def work_folder() -> Iterator[Path]:
         ) from None
     # -P: the program's own folder holds modules that must not stand before those of the same name elsewhere.
     warden = subprocess.Popen(
-        [sys.executable, "-P", __file__, str(folder)],
+        [sys.executable, "-P", "-c", _WARDEN, str(folder), __file__],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
-        cwd="/" if os.name == "posix" else None,
+        cwd="/",
         start_new_session=True,
     )
     try:
@@ -135,18 +141,7 @@ def _clear(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _watch(folder: Path) -> None:
-    """The warden: wait for the end of the batch, then see that nothing of it is left."""
-    for signum in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(signum, signal.SIG_IGN)
-    while sys.stdin.buffer.read(65536):
-        pass
-    for _ in range(5):
-        if not folder.exists():
-            break  # the batch itself has cleaned up
-        _clear(folder)
-        time.sleep(0.05)
-
-
 if __name__ == "__main__":
-    _watch(Path(sys.argv[1]))
+    for _ in range(5):
+        _clear(Path(sys.argv[1]))
+        time.sleep(0.05)

@@ -52,8 +52,7 @@ def _detach(parent: int) -> None:
     """Own session, default signals, no terminal, and no life after the supervisor's."""
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, signal.SIG_DFL)
-    if hasattr(os, "setsid"):
-        os.setsid()
+    os.setsid()
     options = dies_with_parent()
     if options:
         options["preexec_fn"]()
@@ -110,8 +109,7 @@ def execute(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     os.environ.clear()
     os.environ.update(found)
     tempfile.tempdir = str(folder)
-    if hasattr(time, "tzset"):
-        time.tzset()
+    time.tzset()
     os.chdir(folder / "cwd")
     outcome = _attempts(task, folder, tell)
     outcome.seconds = round(time.monotonic() - started, 3)

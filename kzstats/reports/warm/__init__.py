@@ -54,7 +54,7 @@ def begun(wanted: bool = True) -> Iterator["Parent | None"]:
     may begin it.
     """
     parent = None
-    if wanted and hasattr(os, "fork"):
+    if wanted:
         with contextlib.suppress(OSError):  # kernels are cold then
             parent = Parent()
     try:
