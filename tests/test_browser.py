@@ -480,6 +480,15 @@ def test_axe_finds_no_violation(tabs, width, scheme):
     assert {name: texts for name, texts in found.items() if texts} == {}
 
 
+def test_long_heads_over_numbers_break_before_their_table_is_cut(browser, tmp_path):
+    heads = [f"how much of it had been reached by then, {number} times" for number in range(5)]
+    shown = nbformat.v4.new_output(
+        "display_data", data={"text/html": kz.Table(pd.DataFrame(1.5, [0], heads), "C")._repr_html_()}
+    )
+    page = _opened(browser, _page(tmp_path, "heads", [nbformat.v4.new_code_cell("show()", outputs=[shown])]))
+    assert page.evaluate("(b => b.scrollWidth <= b.clientWidth)(document.querySelector('.cell .scroll'))")
+
+
 @pytest.mark.parametrize("width", WIDTHS)
 def test_no_page_is_wider_than_its_window_and_every_picture_is_drawn(tabs, width):
     for name, page in tabs.items():
