@@ -85,7 +85,7 @@ def without_cause(read: Read, one: Quantity, low: int, named: list[Mention]) -> 
 def roads_and_gas(read: Read, one: Quantity, about) -> None:
     """What a unit tells of roads, pipes, gas and goods: roads there are, pipes that are laid, gas that is liquefied."""
     near = one.first - 3, one.after + 3
-    built = one.unit == "KM" and about.indicator in ("commissioned", "production", "facilities")
+    built = one.unit == "KM" and about.indicator in ("commissioned", "production", "facilities", "access")
     if built and read.begins(*near, "железнодор", "ж/д"):
         about.activity, about.product = "F421", "_T"
     elif built and about.product == "roads" and read.begins(*near, *LISTS.pipes):
@@ -99,6 +99,9 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
         about.guessed.append("activity")
     if about.activity[:1] == "H" and about.product == "motor_vehicles":
         about.product = "_T"  # "автотранспортом – 158 млн тонн"
+    if about.indicator == "production" and one.unit == "NUMBER" and about.activity[:1] in tuple("GHIJKLMNOPQRS"):
+        about.indicator = "facilities"  # "действуют 96 гостиниц": services are made in no pieces
+        about.guessed.append("indicator")
     if about.indicator == "processing" and one.unit == "T" and about.activity[:1] == "A":
         about.activity = "C10"  # "расширить переработку до 1 млн тонн свеклы"
     if one.unit == "M2" and about.product == "residential_buildings":

@@ -174,6 +174,7 @@ class Periods:
             told = made.transformation == "level" and (made.role == "actual" or (english and stock))
             day = measure == state.period_measure and len(ref) == len("2024-09-01")
             day = day and (english or measure == "population")
+            day |= measure == "employment" and "" != ref == state.told.get(measure) and self.read.language == "ru"
             if self.read.language == "kk" and stock and not one.signed:
                 ref, day = people_at(state, measure, ref)
             priced = measure == "prices" != state.period_measure and self.read.language == "kk"

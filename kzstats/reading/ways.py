@@ -120,7 +120,8 @@ def way(
             listed = before is not None and same_kind and before.transformation == "growth"
             direction = "-" if listed and before.negative else ""  # "яйца снизились в 3 раза, картофель — в 2"
         made.negative = direction == "-" and not made.index  # "fell 2.1 times": to one part in 2.1
-        if not made.index and parts.of_another(read, one, region):
+        apart = read.begins(one.first - 4, one.first, "разниц", "разрыв", "отлича")  # "разница в 2,2 раза"
+        if not made.index and (apart or parts.of_another(read, one, region)):
             made.transformation = "other"
             made.guessed.append("transformation")
         return made
