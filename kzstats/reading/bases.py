@@ -40,6 +40,8 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
     for k in range(i - 1, max(first, i - _AGAINST[language]) - 1, -1):
         if words[k].text in ",;()":
             break
+        if language == "ru" and g.one(k - 1, "yoy")[0] > k:
+            continue  # "год к году отмечалось в марте 2016-го"
         within = words[k].low in ("of", "to")  # "of the same period" goes on into the period
         marks = [m for m in g.at[k] if m.after <= i + 1 or m.after == end or (within and m.after < end)]
         if any(says.kind == "than" for mark in marks for says in mark.says):

@@ -63,7 +63,7 @@ def subject(
     if read.language == "ru" and reached(read, one):  # "водой обеспечено 98 % населения"
         near = replace(near, behind=[m for m in near.behind if m.indicator != "population"])
     amount = made.transformation == "share" and of_amount(read, one)
-    if amount:  # "65 % этого объема ушло на автотранспорт, 10 % – на экспорт"
+    if amount:  # "60 % этого объема пошло на корм, 10 % – на экспорт"
         near = replace(near, behind=[m for m in near.behind if not (m.subject or m.indicator)])
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)

@@ -21,6 +21,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     bring = [code for _, code in near[-2:]] == ["plan", "target"] and near[-1][0] - near[-2][0] < 5
     if bring and read.words[near[-2][0]].low.startswith("планир"):
         near = near[:-1]  # "планируют довести добычу до 700 тонн"
+    noted = [code for _, code in near[-2:]] == ["plan", "forecast"]
+    if noted and read.words[near[-2][0]].low.startswith("проект"):
+        near = near[:-1]  # "проект бюджета составит 300 млрд"
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
     that = [code for _, code in near[-2:]] == ["forecast", "plan"] and read.words[at].low == "will"

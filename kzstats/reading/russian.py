@@ -15,7 +15,7 @@ def _row(read: Read, one: Quantity) -> tuple[list[Quantity], int]:
 
 
 def of_amount(read: Read, one: Quantity) -> bool:
-    """Whether a percent is of an amount spoken of: "65 % этого объема ушло на автотранспорт, 10 % – на тепло"."""
+    """Whether a percent is of an amount spoken of: "60 % этого объема пошло на корм, 10 % – на тепло"."""
     if read.language != "ru" or one.unit != "PC":
         return False
     behind = read.lows(one.after, one.after + 3)
@@ -76,7 +76,8 @@ def without_cause(read: Read, one: Quantity, low: int, named: list[Mention]) -> 
     for at in range(low, one.first):
         if read.words[at].low in LISTS.because_of or read.lows(at, at + 2) in _CAUSE:
             end = next((i for i in range(at, one.first) if read.words[i].text == ","), 0)
-            why = [m for m in named if at < m.first < end]
+            dear = next((m.after for m in named if at < m.first < at + 5 and m.indicator == "prices"), 0)
+            why = [m for m in named if at < m.first < (end or dear + 2)]  # "в связи с падением цен на сырьё добыча"
             rest = any(low <= m.first < one.first and m not in why and (m.subject or m.indicator) for m in named)
             return [m for m in named if m not in why or m.area] if why and rest else named
     return named
@@ -102,8 +103,11 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
     if about.indicator == "production" and one.unit == "NUMBER" and about.activity[:1] in tuple("GHIJKLMNOPQRS"):
         about.indicator = "facilities"  # "действуют 96 гостиниц": services are made in no pieces
         about.guessed.append("indicator")
+    grown = about.indicator == "production" and about.activity[:1] == "A" and one.unit in ("PC", "RATIO")
+    if grown and read.begins(one.first - 4, one.first, "площад", "посевы"):
+        about.indicator = "area_sown"  # "хлопкоробы сократили площади на 4 %"
     if about.indicator == "processing" and one.unit == "T" and about.activity[:1] == "A":
-        about.activity = "C10"  # "расширить переработку до 1 млн тонн свеклы"
+        about.activity = "C10"  # "переработать 2 млн тонн свеклы"
     if one.unit == "M2" and about.product == "residential_buildings":
         about.product = "housing"  # "введено 5 тыс. кв. м жилых зданий"
     traded = about.indicator in ("exports", "imports", "external_trade") and one.unit == "T"
@@ -139,7 +143,7 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: bool, nation:
     ahead = one.first - 10, one.first
     giving = about.indicator == "jobs" and made.role == "actual" and read.begins(one.first - 6, one.first, "создани")
     if giving and read.begins(one.first - 25, one.first, *LISTS.under_way):
-        made.role = "plan"  # "ведется работа по трем проектам с созданием 45 рабочих мест"
+        made.role = "plan"  # "ведется работа по двум проектам с созданием 70 мест"
         made.guessed.append("role")
     over = about.indicator in ("turnover", "external_trade", "deliveries") and about.scope.startswith("partner:")
     if over and read.begins(one.first - 12, one.first, "прода", "постав", "отправ", "отгру"):
