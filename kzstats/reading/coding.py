@@ -5,7 +5,7 @@ from itertools import pairwise
 from kzstats.reading.english import OPENED, being_built
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
-from kzstats.reading.kazakh import hauled
+from kzstats.reading.kazakh import counts_no_goods, hauled
 from kzstats.reading.lists import LISTS
 from kzstats.reading.plants import of_a_plant, of_all_branches, whose_branch
 from kzstats.reading.prices import by_heads, price_of, told_in_money
@@ -79,6 +79,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     _worded_otherwise(read, one, made, about)
     _buildings_and_foods(read, one, made, about, before, carried, topic)
     told_in_money(read, one, made, about, before, carried)
+    if about.indicator == "other" and not picked and counts_no_goods(read, one):
+        about.product = ""  # «балықтың 24 түрі», «12 маршрут»: of the branch
     about.product = about.product or "_T"
     about.activity = about.activity or "_T"
 

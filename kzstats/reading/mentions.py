@@ -80,6 +80,9 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
                 setattr(one, name, code)
         if one.indicator == "production" and words[mark.after - 1].low.endswith(LISTS.to_make):
             one.indicator = ""  # «цемент өндіруге 5 млрд теңге салынды»: what for, not what
+        owner = words[mark.first - 1].low if mark.first > first and language == "kk" else ""
+        if one.activity == "F" and owner.startswith(_KK_SITES) and owner.endswith(_OF):
+            one.activity = ""  # «зауытының құрылысы аяқталды»: of what is built
         last = found[-1] if found else None
         built = last is not None and last.activity == "F" and words[last.after - 1].low in ("construction", "building")
         if built and one.subject and one.activity[:1] != "F" and language == "en":
@@ -109,6 +112,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
     return found
 
 
+_KK_SITES = ("зауыт", "фабрика", "кешен", "цех", "жоба", "нысан", "станция", "ферма", "жылыжай", "хаб", "орталық")
+_OF = ("ның", "нің", "тың", "тің", "дың", "дің")
 _REARED = frozenset(["meat", "milk"])
 
 
