@@ -101,14 +101,14 @@ def test_a_message_that_its_values_do_not_fit_is_refused_where_it_is_made(templa
 
 
 def test_russian_bends_a_message_with_its_count():
-    messages = [say("{count} source", "{count} sources", count=n) for n in (1, 3, 5, 21, 1200)]
+    messages = [say("names {count} source", "names {count} sources", count=n) for n in (1, 3, 5, 21, 1200)]
     with language.using("ru"):
         assert [*map(str, messages)] == [
-            "1 источник",
-            "3 источника",
-            "5 источников",
-            "21 источник",
-            "1\u00a0200 источников",
+            "назван 1 источник",
+            "названо 3 источника",
+            "названо 5 источников",
+            "назван 21 источник",
+            "названо 1\u00a0200 источников",
         ]
 
 

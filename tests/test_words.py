@@ -173,8 +173,8 @@ def test_the_notes_of_sources_are_said_in_the_readers_language(locale):
 
 def test_russian_bends_its_words_with_the_number():
     with words.using("ru"):
-        said = [words.plural("{count} source", "{count} sources", n) for n in (1, 3, 5, 21)]
-    assert said == ["1 источник", "3 источника", "5 источников", "21 источник"]
+        said = [words.plural("names {count} source", "names {count} sources", n) for n in (1, 3, 5, 21)]
+    assert said == ["назван 1 источник", "названо 3 источника", "названо 5 источников", "назван 21 источник"]
 
 
 def test_an_unknown_language_is_refused_and_the_old_one_stays():
