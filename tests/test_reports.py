@@ -411,10 +411,10 @@ def test_a_cell_shows_what_is_put_in_place_of_earlier_things_and_not_what_it_has
 
 @pytest.mark.kernel
 def test_no_output_is_lost_however_many_come_at_once(toy):
-    many = "from IPython.display import display\nfor i in range(4000): display({'text/plain': str(i)}, raw=True)"
+    many = "from IPython.display import display\nfor i in range(6000): display({'text/plain': str(i)}, raw=True)"
     (outcome,) = outcomes(plan([str(write(toy, "# ?", many))])).values()
     shown = [output.data["text/plain"] for output in nbformat.reads(outcome.notebook, 4).cells[-1].outputs]
-    assert (outcome.state, shown) == ("ok", [str(i) for i in range(4000)])
+    assert (outcome.state, shown) == ("ok", [str(i) for i in range(6000)])
 
 
 @pytest.mark.kernel

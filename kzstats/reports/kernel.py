@@ -20,7 +20,7 @@ import psutil
 import zmq
 from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
-from nbformat.v4 import output_from_msg
+from nbformat import from_dict
 
 from kzstats.reports import watching
 from kzstats.reports.processes import end_session, lives
@@ -36,7 +36,14 @@ _LOOK_SECONDS = 0.2  # in which nothing is heard before somebody looks whether t
 # after each cell, which helps clients that do not wait for the kernel to be idle.
 _COMMAND = [sys.executable, "-m", "ipykernel_launcher", "--HistoryManager.enabled=False", "--Kernel._execute_sleep=0"]
 _COMMAND += [f"--IPKernelApp.extra_extensions={watching.__name__}", "-f"]
-_OUTPUTS = {"stream", "display_data", "execute_result", "error", "update_display_data"}
+# What an output holds, as nbformat has it; `output_from_msg` holds each against its schema, half a millisecond, and all
+# are held against it once more when the notebook is written.
+_OUTPUTS = {
+    "stream": ("name", "text"),
+    "display_data": ("data", "metadata"),
+    "execute_result": ("data", "metadata", "execution_count"),
+    "error": ("ename", "evalue", "traceback"),
+}
 
 
 class Died(Exception):
@@ -159,16 +166,17 @@ class Kernel:
         if kind == "clear_output":
             self._wiped = content["wait"]
             cell.outputs = cell.outputs if self._wiped else []
-        if kind not in _OUTPUTS:
+        output_type = kind.removeprefix("update_")
+        if output_type not in _OUTPUTS:
             return
-        message["header"]["msg_type"] = kind.removeprefix("update_")
-        output = output_from_msg(message)
+        output = from_dict({"output_type": output_type, **{name: content[name] for name in _OUTPUTS[output_type]}})
         name = (content.get("transient") or {}).get("display_id")
         shown = self._displays.setdefault(name, []) if name else []
         for earlier in shown:
             earlier.update(data=output.data, metadata=output.metadata)
         if kind != "update_display_data":
-            cell.outputs, self._wiped = [*([] if self._wiped else cell.outputs), output], False
+            cell.outputs, self._wiped = [] if self._wiped else cell.outputs, False
+            cell.outputs.append(output)
             shown.append(output)
 
     def end(self) -> None:
