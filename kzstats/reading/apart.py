@@ -3,9 +3,7 @@
 import re
 from itertools import pairwise
 
-from kzstats.reading.areas import ABROAD
 from kzstats.reading.figures import Read
-from kzstats.reading.fitting import PHYSICAL
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import in_this
@@ -53,14 +51,14 @@ def told_apart(
     if said & LISTS.ranged and read.language != "kk":
         doubt.append("list")  # "from 3,000 tenge in Abai to 4,000 in Astana": which is whose?
     abroad = about.indicator == "investment" and "abroad" in read.lows(region.low, one.after + 2)
-    cost = read.words[one.first - 1].low in ("cost", "costing") and one.unit in PHYSICAL
+    cost = read.words[one.first - 1].low in ("cost", "costing") and one.unit in LISTS.physical
     if cost or abroad or (about.indicator == "commissioned" and one.unit in MONEY):
         doubt.append("indicator")  # "repairs cost 3,000 tons of oil"; what flats handed over cost
     if not about.scope and _leaves_out(read, sentence, one, region):
         doubt.append("left_out")
     if not (about.scope or share or made.role == "capacity") and _of_a_part(read, sentence, one, region, low):
         doubt.append("scope")
-    changed = made.transformation == "growth" and not base and about.indicator not in ABROAD
+    changed = made.transformation == "growth" and not base and about.indicator not in LISTS.abroad
     if changed and _against_a_place(read, one, region):
         doubt.append("transformation")
     if _each_year(read, one) or in_this(read, region.low, one):

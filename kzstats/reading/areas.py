@@ -14,9 +14,6 @@ from kzstats.reading.units import Quantity
 #: Words further behind a figure than these speak of another place, unless the figure comes first.
 _NEAR_PLACE = 7
 
-ABROAD = frozenset(["fdi", "investment", "exports", "imports", "external_trade", "trade_balance"])
-_BILATERAL = frozenset(["external_trade", "trade_balance"])
-
 
 def place(
     read: Read, one: Quantity, region: Region, near: Around, about: Subject, before, carried, topic, nation
@@ -35,7 +32,7 @@ def place(
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]
     behind = [m for m in behind if region.first_word or _near_place(read, max(one.after, region.behind), m)]
-    held = _of_its_bracket(read, one, near) if about.indicator not in ABROAD else None
+    held = _of_its_bracket(read, one, near) if about.indicator not in LISTS.abroad else None
     if held is not None:
         about.area = held.area
         about.guessed += ["ref_area"] if _foreign(held, nation) else []
@@ -48,7 +45,7 @@ def place(
     if sent or (about.indicator == "deliveries" and shipped):
         bought = read.language == "ru" and (before or carried or topic).indicator == "imports"
         about.indicator = "imports" if bought else "exports"  # "Қырғызстанға жеткізілім": shipped abroad
-    abroad = about.indicator in ABROAD
+    abroad = about.indicator in LISTS.abroad
     if abroad:
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]
         if partners:
@@ -56,7 +53,7 @@ def place(
             if len({m.area for m in partners}) > 1 and any(_listed(read, *pair) for pair in permutations(partners, 2)):
                 about.guessed.append("list")  # "exports to Russia, China and Italy": with all of them
         abroad_only = list(dict.fromkeys(m.area for m in (*near.ahead, *near.behind) if m.area and _foreign(m, nation)))
-        if about.indicator in _BILATERAL and len(abroad_only) == 2 and len(areas) == len(partners):
+        if about.indicator in LISTS.bilateral and len(abroad_only) == 2 and len(areas) == len(partners):
             about.area, about.scope = abroad_only[0], f"partner:{abroad_only[1]}"
             return  # "trade between Uzbekistan and China", told in Kazakhstan
         if any(read.words[m.first - 1].low in ("of", "the") for m in partners if m.first):

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from kzstats.reading.english import OPENED, being_built
+from kzstats.reading.english import being_built
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
 from kzstats.reading.kazakh import counts_no_goods, hauled
@@ -12,45 +12,13 @@ from kzstats.reading.prices import by_heads, price_of, told_in_money
 from kzstats.reading.russian import roads_and_gas
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
-from kzstats.reading.ways import PLANNED, Way
+from kzstats.reading.ways import Way
 
-#: What is made, sold, built and shipped in a period; a period said of one is one of the others too.
-_FLOWS = frozenset("production turnover commissioned places regions processing deliveries exports imports".split())
-#: What is there at a day, not made in a period.
-STOCKS = frozenset(["inventories", "employment", "capacity", "facilities", "exchange_rate", "reserves", "population"])
-#: What is told for a period, of whatever kind.
-FLOWS = _FLOWS | frozenset(
-    "gdp grp external_trade trade_balance investment fdi taxes budget freight value_added".split()
-)
-#: What is told in parts of a whole that flowed.
-PARTED = frozenset(["production", "turnover", "external_trade", "exports", "imports"])
-#: What is counted as it stands.
-STATES = frozenset("projects project_cost enterprises employment facilities contracts finance".split())
-#: Indicators whose branch is the whole economy unless one is named beside them.
-_ECONOMY = frozenset(
-    "investment fdi projects project_cost jobs gdp gdp_per_capita grp grp_per_capita external_trade trade_balance "
-    "population budget taxes wages finance exchange_rate prices employment enterprises contracts facilities exports "
-    "imports".split()
-)
-#: Those of them that a text of one branch tells of that branch or of the whole economy.
-_OF_BRANCHES = frozenset(["investment", "exports", "imports", "employment", "wages", "fdi", "enterprises"])
-#: Those of them that stay with the branch spoken of.
-_BRANCHED = frozenset("projects project_cost jobs enterprises employment facilities exports imports".split())
-_TRADE = ("external_trade", "exports", "imports")
-_PEOPLE = frozenset("wages employment jobs enterprises investment project_cost projects taxes finance".split())
-#: Who raw materials are shipped to.
-_USERS = frozenset(["energy_users", "industry_users", "public_users"])
-_SIZES = frozenset(["sme", "small", "medium", "sole_proprietor"])
-_SUMS = frozenset(["finance", "budget", "taxes", "investment", "fdi", "project_cost", "gdp", "grp"])
 _BALANCE = {
     "-": ("deficit", "negative", "passive", "gap", "дефицит", "отрицат", "тапшыл", "теріс"),
     "+": ("surplus", "positive", "профицит", "положит", "оң"),
 }
-_GDP = ("gdp", "gdp_per_capita", "grp", "grp_per_capita")
-_MONEY_OF_ALL = frozenset(["population", "exchange_rate", "budget", "taxes"])
 _NOT_NAMED = ("", "_T")
-_BUILT = frozenset(["production", "commissioned", "facilities", "projects"])
-_SOLD = ("non_food_goods", "services", "alcohol_and_tobacco")
 #: What follows from indicators, branches and units; an empty column fits all. G: with all its parts.
 _FOLLOWS = (
     ("production", "G", "", {"indicator": "turnover"}),
@@ -87,7 +55,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
 
 def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic) -> None:
     """Money, people and projects are of the whole economy, unless their branch is named or plainly spoken of."""
-    if picked or about.indicator not in _ECONOMY:
+    if picked or about.indicator not in LISTS.economy:
         return
     parted = made.transformation == "share" or (one.unit == "PP" and read.language == "en")
     of_gdp = about.indicator in ("gdp", "grp") and parted and before is None
@@ -111,7 +79,7 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     elif read.language == "kk" and about.indicator == "project_cost" and of_a_plant(read, one, carried):
         about.activity, about.product = carried.activity, carried.product
         about.guessed.append("activity")  # «… өндіретін кешен ашылды. Кешеннің құны – 5 млрд теңге»
-    elif source is not None and about.indicator in _BRANCHED and source.activity:
+    elif source is not None and about.indicator in LISTS.branched and source.activity:
         apart = read.language == "en" and before is None and of_all_branches(read, one, about, source)
         about.activity, about.product = ("_T", "") if apart else (source.activity, source.product)
     elif _for_the_branch(read, about, before, carried):
@@ -120,7 +88,7 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     else:
         about.activity, about.product = "_T", ""
         about.sure("activity")
-        branched = about.indicator in _OF_BRANCHES and (carried or topic).activity not in _NOT_NAMED
+        branched = about.indicator in LISTS.of_branches and (carried or topic).activity not in _NOT_NAMED
         about.guessed += ["activity"] if branched and read.language == "en" else []
         branched = before or (carried if carried is not None and not carried.old else None)
         if read.language == "kk" and branched is not None and branched.activity not in (*_NOT_NAMED, "B-E"):
@@ -162,7 +130,7 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
         about.activity = read.lexicon.homes.get(goods.product, "H")
     if about.indicator == "deliveries" and spoken.indicator in ("exports", "external_trade"):
         about.indicator = "exports"  # "экспорт золота вырос … туда поставили 10 тонн"
-    if about.scope in _USERS and one.unit == "T" and about.indicator in ("production", "consumption"):
+    if about.scope in LISTS.users and one.unit == "T" and about.indicator in ("production", "consumption"):
         about.indicator, about.activity, about.product = "deliveries", spoken.activity, spoken.product
     carrier = (carried or topic).activity
     if about.indicator == "freight" and about.activity == "H" and carrier[:1] == "H" != carrier and before is None:
@@ -173,7 +141,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     """Prices, people and the product of a country are of no branch; a region has an output of its own."""
     shared = picked and "share" in read.lows(one.first - 12, one.first)
     shared |= one.unit == "PP" and read.language == "en"  # "the share of this sector in GDP rose by 0.5 points"
-    if about.indicator in _GDP and made.transformation != "share" and not shared:
+    if about.indicator in LISTS.gdp and made.transformation != "share" and not shared:
         about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
     gas = about.indicator == "access" and about.product == "natural_gas"
@@ -187,7 +155,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     strayed &= about.activity != "A014" and about.activity[:1] != "H"  # but herds and passengers are
     if about.indicator == "other" and (rate or countries or strayed):
         about.activity, about.product = "_T", ""  # "the unemployment rate was 4.9 %"
-    if about.product in _SOLD and about.indicator == "production":
+    if about.product in LISTS.sold and about.indicator == "production":
         changed = one.unit == "PC" and made.transformation == "growth"
         served = about.product == "services" and read.language == "en"
         spoken_of = {spoken.indicator, topic.indicator, *read.lows(one.first - 20, one.first)}
@@ -198,7 +166,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
             about.activity = spoken.activity if spoken.activity[:1] in ("H", "I", "J") else "_T"
     if about.indicator == "prices":
         price_of(read, one, about, picked, spoken, topic)
-    elif about.indicator in _MONEY_OF_ALL:
+    elif about.indicator in LISTS.money_of_all:
         about.activity = "_T"
     if about.indicator == "gdp" and made.transformation != "share":
         reach = pairwise(read.lows(one.first - 8, one.first))
@@ -216,7 +184,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
 
 def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
     """What follows from the codes alone."""
-    if about.indicator in _SUMS and one.unit == "NUMBER":
+    if about.indicator in LISTS.sums and one.unit == "NUMBER":
         about.indicator = "facilities"  # "46 billion were given for 12 schools": no sum of money
         about.guessed.append("indicator")
     if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
@@ -224,7 +192,7 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if about.activity == "G" and not made.index and topic.activity in ("G46", "G47"):
         about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
         about.guessed.append("activity")
-    built = about.activity in ("F", "F41", "P", "Q", "R") and about.indicator in _BUILT and one.unit == "NUMBER"
+    built = about.activity in ("F", "F41", "P", "Q", "R") and about.indicator in LISTS.built and one.unit == "NUMBER"
     if built and (role := being_built(read, one)):
         about.indicator, about.activity = "projects", "F41"  # "nine schools are being built"
         made.role = role if made.role == "actual" else made.role
@@ -246,7 +214,7 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
         about.activity = "A011-A013"  # «5 мың гектарға дән себілді»
     if about.indicator == "turnover" and about.activity in _NOT_NAMED:
         about.activity = "G"  # "торговый оборот страны"
-    if about.indicator == "turnover" and topic.indicator in _TRADE and about.activity == "G":
+    if about.indicator == "turnover" and topic.indicator in LISTS.of_trade and about.activity == "G":
         about.indicator, about.activity = "external_trade", "_T"  # of the trade that the title tells of
 
 
@@ -282,16 +250,16 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     housed |= (
         about.indicator == "jobs" and read.language == "en"
     )  # "5 tonnes of steel a year and 90 jobs": of the plant
-    if (about.indicator in _PEOPLE or whole) and not (picked or housed):
+    if (about.indicator in LISTS.of_people or whole) and not (picked or housed):
         about.product = "_T"  # who works or invests is told of the branch, whatever it makes
     told = before is not None and before.activity == "B-E"
-    if about.scope in _SIZES and not told and about.activity == "B-E" and not picked and read.language == "en":
+    if about.scope in LISTS.sizes and not told and about.activity == "B-E" and not picked and read.language == "en":
         about.activity, about.product = "_T", ""  # firms of a size are of every branch
     zoned = about.scope == "zone" and about.activity in ("B-E", "C")
     if zoned and {"zone", "zones", "sez", "sezs"} & {*read.lows(one.first - 25, one.after + 10)}:
         about.activity, about.product = "_T", ""  # a zone, or what is built there, is of any branch
     if about.scope == "non_oil" and not picked:
-        all_of_it = read.language != "en" and about.indicator in _ECONOMY
+        all_of_it = read.language != "en" and about.indicator in LISTS.economy
         about.activity, about.product = "_T" if all_of_it else "B-E", ""
     branch_of_text = topic.activity == spoken.activity != "B-E" and spoken.activity[:1] in tuple("BCDE")
     if made.index and about.activity == "B-E" and branch_of_text:
@@ -316,7 +284,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
     if about.indicator == "commissioned" and under_way and one.unit in ("KM", "NUMBER") and made.role == "actual":
         about.indicator = "projects" if one.unit == "NUMBER" else "facilities"  # «16 жол салынып жатыр»
     hired = read.language == "kk" and read.begins(one.after, one.after + 4, "қамтылады", "қамтылмақ")
-    if about.indicator == "employment" and made.role in PLANNED and one.unit == "NUMBER" and hired:
+    if about.indicator == "employment" and made.role in LISTS.planned and one.unit == "NUMBER" and hired:
         about.indicator = "jobs"  # «200 адам жұмыспен қамтылмақ»
     unnamed = about.indicator in ("capacity", "other", "commissioned") or not about.named
     unnamed &= (about.indicator, about.activity, read.language) != ("other", "A014", "kk")  # heads a farm has room for
@@ -343,7 +311,7 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.guessed.append("activity")
     repaired = one.unit == "KM" and about.activity == "F421" and about.indicator == "commissioned"
     end = next((i for i in range(one.after, one.after + 12) if read.words[i].text == "."), one.after + 12)
-    if repaired and read.language == "en" and not read.begins(one.first - 15, end, *OPENED):
+    if repaired and read.language == "en" and not read.begins(one.first - 15, end, *LISTS.roads_opened):
         about.indicator = "facilities"  # roads there are, or that are repaired
     if about.product == "services" and about.indicator != "prices" and read.language == "en":
         about.product = "_T"  # the services of households are told of in prices alone
@@ -375,4 +343,4 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
 
 def alike(one: str, other: str) -> bool:
     """Whether a period said of one indicator is that of another too: output and sales are both flows."""
-    return not other or one == other or (one in _FLOWS and other in _FLOWS)
+    return not other or one == other or (one in LISTS.made_and_moved and other in LISTS.made_and_moved)

@@ -140,8 +140,6 @@ def unnamed(read: Read, low: int, high: int) -> bool:
     return False
 
 
-#: What a sentence that goes on about the last figure begins with.
-POINTERS = frozenset("это этот бұл ол this that".split())
 _SPOKEN = frozenset(
     (the, word) for the in ("the", "this") for word in ("figure", "indicator", "index", "share", "number")
 )
@@ -149,7 +147,7 @@ _SPOKEN = frozenset(
 
 def points_back(read: Read, low: int, high: int) -> bool:
     """Whether a clause goes on about the last figure: "This rose by 5 percent", "Since 2017, it has tripled"."""
-    if read.words[low].low in POINTERS:
+    if read.words[low].low in LISTS.pointers:
         return low not in read.period_ends  # "this year" points at nothing spoken of
     lows = read.lows(low, high)
     it = next((i for i, word in enumerate(lows) if word == "it" and (i == 0 or lows[i - 1] in (",", "that"))), -1)

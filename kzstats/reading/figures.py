@@ -15,12 +15,7 @@ from kzstats.reading.tokens import Token, padded, rejoined, tokens
 from kzstats.reading.units import MONEY, RATIOS, Quantity, quantity_at
 from kzstats.reading.whens import When, whens
 
-#: Nouns that a number in words may count: "two ministers" is no figure, "two plants" is one.
-_WORDED = frozenset("projects jobs enterprises facilities places regions commissioned contracts other".split())
-PLACES_OF_WORK = frozenset(["plants", "factories", "mines", "workshops", "farms"])
 _DASHES = frozenset("-–")
-#: Kinds of phrases that a figure without digits begins with.
-_NUMERIC = frozenset(["factor", "part", "number", "scale"])
 
 
 @dataclass
@@ -102,7 +97,7 @@ def _quantities(read: Read, sentence: Sentence, named: list[When]) -> list[Quant
                 read.others.append(Other(word.start, word.end, word.kind))
             i += 1
             continue
-        if word.kind != "num" and not g.says(i, _NUMERIC):
+        if word.kind != "num" and not g.says(i, LISTS.numeric):
             i += 1
             continue
         why = ""
@@ -181,14 +176,14 @@ def _part_counts(read: Read, one: Quantity) -> bool:
 
 def _counted(read: Read, one: Quantity) -> bool:
     """Whether the words of a quantity name a thing of the economy: its noun has an indicator or a product."""
-    if one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK:
+    if one.noun >= 0 and read.words[one.noun].low in LISTS.places_of_work:
         return True
     if one.noun >= 0 and read.words[one.noun].low.startswith(("производств", "өндіріс")):
         return True  # "четыре новых производства"
     for k in range(one.first, one.after):
         for mark in read.x.at[k]:
             for says in mark.says:
-                if (says.kind == "indicator" and says.code in _WORDED) or says.kind == "product":
+                if (says.kind == "indicator" and says.code in LISTS.counted_in_words) or says.kind == "product":
                     return True
     return False
 

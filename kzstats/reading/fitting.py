@@ -8,19 +8,6 @@ from kzstats.reading.plants import one_plant
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
-#: What counts things: said of a number of them, not of money, tonnes or percentages.
-COUNTS = frozenset(["projects", "jobs", "enterprises", "places", "regions", "facilities", "population"])
-#: Indicators that a branch of its own in the next sentence still speaks of; any other branch speaks of its output.
-CARRIED = frozenset(
-    "investment exports imports external_trade turnover prices wages employment consumption freight finance".split()
-)
-#: What no money measures.
-_NO_MONEY = frozenset("area_sown crop_yield population employment capacity places reserves processing".split())
-#: What no tonnes, hectares or kilowatt-hours measure.
-_ONLY_MONEY = frozenset(
-    "prices wages gdp grp investment fdi finance budget taxes exchange_rate employment population jobs".split()
-)
-PHYSICAL = frozenset("T M2 M3 KWH HA KM W GCAL LITRE BARREL T_KM KG_PER_HA".split())
 NUMBER_OF = frozenset("number число количество численность численности количества числа саны санын".split())
 
 
@@ -41,11 +28,11 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False
     if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", "KM", "M2", *MONEY):
         return False
-    if m.indicator in (_NO_MONEY if one.unit in MONEY else _ONLY_MONEY if one.unit in PHYSICAL else ()):
+    if m.indicator in (LISTS.no_money if one.unit in MONEY else LISTS.only_money if one.unit in LISTS.physical else ()):
         return False
     if m.indicator in ("employment", "processing") and one.unit == "NUMBER" and one.noun >= 0 and counts(read, one):
         return False  # "работает 88 предприятий по переработке молока": plants, no people
-    if m.indicator == "jobs" or m.indicator not in (*COUNTS, "employment", "jobs"):
+    if m.indicator == "jobs" or m.indicator not in (*LISTS.counts, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
     if one.unit == "NUMBER":
         # "45 plants employ …": a counted noun that is not this number's own says little, nor does a single plant.
@@ -62,26 +49,23 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
 def counts(read: Read, one: Quantity) -> str:
     """What the noun of a number counts: also "предприятий" in "перерабатывающих предприятий"."""
     at = read.x.at[one.noun] if one.noun >= 0 else ()
-    return next((says.code for m in at for says in m.says if says.code in COUNTS), "")
+    return next((says.code for m in at for says in m.says if says.code in LISTS.counts), "")
 
 
 def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     """The indicator of an earlier subject that the next figure takes over, or ""; picked: it has its own branch."""
-    keep = source.measure if one.unit in RATIOS or one.unit in PHYSICAL else source.indicator
-    if not sure and picked and (keep not in CARRIED or (source.old and one.unit in RATIOS and keep != "prices")):
+    keep = source.measure if one.unit in RATIOS or one.unit in LISTS.physical else source.indicator
+    if not sure and picked and (keep not in LISTS.carried or (source.old and one.unit in RATIOS and keep != "prices")):
         return ""
     if keep in ("crop_yield", "completion", "area_sown") and one.unit in ("T", "M3"):
         return ""
-    if keep in (*COUNTS, "project_cost", *_ONLY_MONEY) and one.unit in PHYSICAL:
+    if keep in (*LISTS.counts, "project_cost", *LISTS.only_money) and one.unit in LISTS.physical:
         return ""  # "three projects gave 31 million tonnes"
-    if keep in (*COUNTS, "capacity") and one.unit in MONEY:
+    if keep in (*LISTS.counts, "capacity") and one.unit in MONEY:
         return "project_cost" if keep in ("projects", "enterprises", "facilities", "capacity") else ""
     if keep in ("enterprises", "regions", "places") and one.unit == "NUMBER" and one.noun >= 0:
         return ""
     return keep
-
-
-_UNDER_WAY = frozenset(["projects", "facilities", "project_cost", "enterprises", "capacity"])
 
 
 _BUILT = ("салын", "құрылды", "ашыл", "жолға")
@@ -134,9 +118,9 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return found
     if found in ("", "production", "facilities", "investment", "commissioned") and one_plant(read, said):
         return "project_cost"
-    counted = before is not None and before.indicator in _UNDER_WAY
+    counted = before is not None and before.indicator in LISTS.begun_works
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
-        counted = counted or any(m.indicator in _UNDER_WAY for m in near.ahead)
+        counted = counted or any(m.indicator in LISTS.begun_works for m in near.ahead)
     return "project_cost" if counted else found
 
 
@@ -166,12 +150,6 @@ def of_the_branch(read: Read, one: Quantity) -> bool:
     return any(f"{low} ".startswith(_BRANCH) for low in reach[ended + 1 :])
 
 
-#: Generic words of making: a nearer "production" yields to "investment", "exports", … in the same region.
-_GENERIC = frozenset(
-    "production gdp grp enterprises facilities regions projects commissioned population finance".split()
-)
-
-
 def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
     """What "the number of" counts: its indicator, "" where it has none, None where nothing is numbered."""
     at = next((i for i in reversed(range(low, one.first)) if read.words[i].low in NUMBER_OF), -1)
@@ -192,9 +170,9 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
     if not fitting:
         return ""
     nearest = fitting[0]
-    if nearest.indicator in _GENERIC or (nearest.indicator == "budget" and read.language != "en"):
+    if nearest.indicator in LISTS.generic or (nearest.indicator == "budget" and read.language != "en"):
         # "құрылысқа 2 трлн теңге инвестиция салынды", "1 млн тонна ұн өнімін экспорттаған": the verb of its clause
-        own = (m for m in near.behind if m in fitting and m.indicator not in _GENERIC)
+        own = (m for m in near.behind if m in fitting and m.indicator not in LISTS.generic)
         reach = 2 + (read.language == "ru")  # "5 тонн рыбной продукции экспортированы в 8 стран"
         close = (m for m in own if m.first - one.after < reach or ends(read, m.after))
         nearest = next(close, nearest)
@@ -203,9 +181,9 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         return "fdi"  # "attracted 5 billion tenge of FDI"
     direct = [m for m in near.ahead if m in fitting and not (read.language == "en" and of_a_phrase(read.words, m))]
     if nearest in near.ahead and nearest not in direct and direct:
-        return next((m.indicator for m in reversed(direct) if m.indicator not in _GENERIC), direct[-1].indicator)
-    if nearest.indicator in _GENERIC and nearest in near.ahead:
+        return next((m.indicator for m in reversed(direct) if m.indicator not in LISTS.generic), direct[-1].indicator)
+    if nearest.indicator in LISTS.generic and nearest in near.ahead:
         # "в результате переработки произведено 5 тонн": processing tells why
-        strong = [m for m in near.ahead if m in fitting and m.indicator not in (*_GENERIC, "processing")]
+        strong = [m for m in near.ahead if m in fitting and m.indicator not in (*LISTS.generic, "processing")]
         return strong[-1].indicator if strong else nearest.indicator
     return nearest.indicator

@@ -1,17 +1,13 @@
 """What a sentence leaves to the next: its periods, what they are compared with, a plan's horizon; its subject."""
 
 from kzstats.reading import cues, dates
-from kzstats.reading.areas import ABROAD
-from kzstats.reading.coding import STOCKS
-from kzstats.reading.fitting import CARRIED
 from kzstats.reading.kazakh import aimed_at, last_of_several
+from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
-from kzstats.reading.plants import UNDERTAKINGS
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, finest, home
-from kzstats.reading.ways import PLANNED
 
 
 def leave(periods: Periods, measure: str) -> None:
@@ -33,10 +29,10 @@ def leave(periods: Periods, measure: str) -> None:
     named = [(w, t) for w, t in named if w not in shut or t[:4] == still]
     named = [] if any(last_of_several(read, w, whens) for w in whens) else named
     roles = {row["role"] for row in rows}
-    planned = bool(roles) and roles <= PLANNED
-    done = {row["ref_period"] for row in rows if row["role"] not in PLANNED}
+    planned = bool(roles) and roles <= LISTS.planned
+    done = {row["ref_period"] for row in rows if row["role"] not in LISTS.planned}
     if state.period and done:  # "46,000 cars were made of the 160,000 planned for 2024": the months stay spoken of
-        coming = {row["ref_period"] for row in rows if row["role"] in PLANNED} - done
+        coming = {row["ref_period"] for row in rows if row["role"] in LISTS.planned} - done
         named = [(w, t) for w, t in named if t not in coming]
     back = read.language == "ru" and named and named[0][1][:4] < state.period[:4]
     if named and state.period and (planned or back):  # a plan, and a year gone back to, date their paragraph alone
@@ -47,7 +43,7 @@ def leave(periods: Periods, measure: str) -> None:
     wider = named and dates.wider(named[0][1], state.published, state.period)
     if wider and read.language != "en" and not told & {"plan", "target"}:
         named = []  # "В текущем году" behind "за январь–июль 2021 года": the months stay spoken of
-    flow = read.language == "en" and state.period and measure and measure not in STOCKS
+    flow = read.language == "en" and state.period and measure and measure not in LISTS.stocks
     if named and named[0][0].kind == "asof" and flow:
         named = []  # a day that a stock is told for is no period of what is made
     until = named[0][0].until if named else 0
@@ -91,7 +87,7 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
         if len({about.area for about in subjects}) > 1:
             state.subject.area = ""
         state.subject.works = any(
-            row["role"] == "capacity" or row["indicator"] in UNDERTAKINGS for row in state.rows[-len(subjects) :]
+            row["role"] == "capacity" or row["indicator"] in LISTS.undertakings for row in state.rows[-len(subjects) :]
         )
     elif any(m.subject for m in named):
         m = next(m for m in named if m.subject)
@@ -108,12 +104,12 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
         beside = [n for n in named if read.language == "en" and 0 <= n.first - m.after <= 1]  # "its meat exports grow"
         if read.language == "ru":  # "Сократился экспорт нефти."
             opening = (n for n in named if n.first - sentence.first < 5 and n.after == m.first)
-            beside = [n for n in opening if n.indicator in ABROAD]
+            beside = [n for n in opening if n.indicator in LISTS.abroad]
             other = other and not beside
         if other and spoken.measure not in ("production", "wages", state.topic.indicator) and not m.indicator:
             spoken.indicator = spoken.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
         opens = read.language == "ru" and spoken is None  # "Редакция сравнила инвестиции в промышленность"
-        told = next((n.indicator for n in (named if opens else beside) if n.indicator in CARRIED), "")
+        told = next((n.indicator for n in (named if opens else beside) if n.indicator in LISTS.carried), "")
         state.subject = Subject(
             m.indicator or told or (state.subject.indicator if state.subject else ""), m.product or "_T",
             m.activity or read.lexicon.homes.get(m.product, ""),
@@ -122,7 +118,7 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
             works=state.subject is not None and state.subject.works,
         )  # fmt: skip
     elif read.language != "kk":  # "Freight turnover grew in many regions."
-        measure = next((m.indicator for m in named if m.indicator in CARRIED), "")
+        measure = next((m.indicator for m in named if m.indicator in LISTS.carried), "")
         if measure and state.subject is None and read.language == "ru":
             state.subject = Subject(area=only_area(named))
         if measure and state.subject is not None:

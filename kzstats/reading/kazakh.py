@@ -6,9 +6,6 @@ from kzstats.reading.stems import ABLATIVE, DATIVE, OBJECT
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.whens import When
 
-WE_DID = ("дық", "дік", "тық", "тік")  # also of adjectives: ұлттық
-AIMS = ("мақ", "мек", "бақ", "бек", "пақ", "пек")  # of what somebody means to do
-_MADE = frozenset(["production", "exports", "imports", "consumption"])
 _MANY = 10_000  # people are counted at a day, not cars of a month
 
 
@@ -164,7 +161,7 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
 
 def unknown_thing(read: Read, one: Quantity, low: int) -> bool:
     """Whether what is measured is a noun that no list knows: «2 млн тонна бақша өнімі», «қойыртпа өндірісі 3 тонна»."""
-    made = [m for m in read.x.spread(low, one.first) if any(says.code in _MADE for says in m.says)]
+    made = [m for m in read.x.spread(low, one.first) if any(says.code in LISTS.made_or_moved for says in m.says)]
     at = made[-1].first if made and made[-1].first > low else 0
     ahead = at and _unknown(read, at - 1, OBJECT if read.words[at].low.startswith(LISTS.making) else LISTS.own)
     dash = read.words[one.opening - 1].text in "–—" and _unknown(read, one.opening - 2)

@@ -3,29 +3,25 @@
 from dataclasses import replace
 
 from kzstats.reading import fitting, plants
-from kzstats.reading.areas import ABROAD, place
+from kzstats.reading.areas import place
 from kzstats.reading.coding import tidy
 from kzstats.reading.cues import points_back, unnamed
 from kzstats.reading.english import change_in, counts_others, told_last
 from kzstats.reading.english import unknown_thing as unknown_in_english
-from kzstats.reading.figures import PLACES_OF_WORK, Read
-from kzstats.reading.fitting import CARRIED, COUNTS, PHYSICAL
+from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import abroad_sold, counts_lands, counts_no_goods, housed, of_it, price_told, unknown_thing
 from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import of_a_region
-from kzstats.reading.plants import UNDERTAKINGS
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import doubt_by_words, of_amount, reached, what_for
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, RATIOS, Quantity
-from kzstats.reading.ways import PLANNED, Way
+from kzstats.reading.ways import Way
 from kzstats.reading.wholes import whole
 
 #: Measures of one section, which no other branch in their list shares.
 _BRANCH_OF = {"turnover": "G", "commissioned": "F", "freight": "H", "area_sown": "A", "crop_yield": "A"}
-#: What is told of trade as of any other branch.
-_PAID = frozenset("wages employment taxes investment enterprises prices".split())
 _BY_UNIT = {
     "KG_PER_HA": "crop_yield",
     "HA": "area_sown",
@@ -35,8 +31,6 @@ _BY_UNIT = {
 }
 #: Words between a figure and its branch beyond which the branch is a guess.
 _FAR = 12
-_SETTLED = frozenset(_BY_UNIT) - {"HA"}
-_PER_PERSON = frozenset(["wages", "turnover_per_capita"])
 #: Owners in a list of shares: "private builders – 79 percent, foreign – 20 percent, state – 1 percent".
 _OWNERS = {"foreign": "foreign", "state": "state", "private": "private", "public": "state"}
 
@@ -48,7 +42,7 @@ def subject(
     """What one figure is about. before: subject of the figure before in the sentence; carried: that of the sentence
     before; topic: that of the text; nation: the country spoken of.
     """
-    if region.hangs_on is not None and before is not None and one.unit not in _SETTLED:
+    if region.hangs_on is not None and before is not None and one.unit not in LISTS.settled:
         about = before.copy()
         if region.converts is None:
             about.indicator = "completion" if made.done else about.indicator
@@ -102,11 +96,13 @@ def subject(
     if scope == "foreign" and about.indicator in ("exports", "imports"):
         scope = ""  # «шетелге 3 мың тонна жүгері шығарылды»: sold abroad, by nobody from there
     about.scope = about.scope or scope
-    count = about.indicator in COUNTS or about.indicator == "project_cost"
+    count = about.indicator in LISTS.counts or about.indicator == "project_cost"
     count &= about.indicator != "population" or read.language != "kk"  # «халқы 807 мың адам, ауылда – 53 %»
     about.measure = about.indicator
     if count:
-        told = next((m.indicator for m in reversed(near.ahead) if m.indicator not in ("", "project_cost", *COUNTS)), "")
+        told = next(
+            (m.indicator for m in reversed(near.ahead) if m.indicator not in ("", "project_cost", *LISTS.counts)), ""
+        )
         about.measure = told or (before or carried or topic).measure
         numbered = [m for m in near.ahead if m.indicator == about.indicator == "enterprises"]
         low = numbered[-1].first - 6 if numbered else 0
@@ -134,7 +130,7 @@ def subject(
     if read.language == "ru":
         if one.unit == "NUMBER" and fitting.counts(read, one) == "enterprises" and not made.negative:
             about.indicator = "enterprises" if about.indicator in ("production", "processing") else about.indicator
-        doubt_by_words(read, one, made, about, (before or carried or topic).indicator in ABROAD, nation)
+        doubt_by_words(read, one, made, about, (before or carried or topic).indicator in LISTS.abroad, nation)
     if about.scope == "producer" and about.activity == "_T":
         about.guessed.append("activity")  # what a named firm pays, hires or buys is of its branch
     passed_on = before is not None and "activity" in before.guessed and not picked
@@ -142,7 +138,7 @@ def subject(
     told = (about.activity, about.product) == (topic.activity, topic.product or "_T")
     if topic.only and told and not passed_on and not strayed:
         about.sure("activity")  # the one branch of the title
-    reach = 11 if region.first_word else 3 if one.unit in PHYSICAL else 0
+    reach = 11 if region.first_word else 3 if one.unit in LISTS.physical else 0
     behind = max(one.after, min(one.after + reach, region.high))
     told = next((m for m in reversed(near.ahead) if m.subject), None)
     alone = told is not None and told.after - told.first == 1 and told.after < one.first
@@ -154,11 +150,11 @@ def subject(
     added = any(read.lows(m.after, m.after + 2) == [",", "включая"] for m in things)  # "угля, включая бурый"
     if branched and (added or unnamed(read, region.low, one.first) or unnamed(read, one.after, behind)):
         about.guessed.append("activity")  # "выпуск шлангов вырос на 5 %": what no list names
-    shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in ABROAD
+    shipped = about.indicator in ("exports", "imports") and (before or carried or topic).indicator not in LISTS.abroad
     lent = about.indicator == "finance" and read.language == "ru"
-    tied = before is not None and before.indicator in UNDERTAKINGS and before.activity == about.activity
+    tied = before is not None and before.indicator in LISTS.undertakings and before.activity == about.activity
     tied = tied and "activity" not in before.guessed and read.language == "en"  # "14 projects in mining for 5 billion"
-    wide = (about.indicator in UNDERTAKINGS or shipped or lent) and not (picked or tied)
+    wide = (about.indicator in LISTS.undertakings or shipped or lent) and not (picked or tied)
     if wide and topic.activity not in ("", "_T"):
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
@@ -193,7 +189,12 @@ def _doubt(
         about.guessed.append("transformation")
     own_words = [*near.inside, *near.ahead, *near.behind]
     told = before is not None or any(m.indicator == "external_trade" for m in own_words)
-    turned = before is not None and about.indicator not in (before.indicator, "production", *COUNTS, "project_cost")
+    turned = before is not None and about.indicator not in (
+        before.indicator,
+        "production",
+        *LISTS.counts,
+        "project_cost",
+    )
     turned = turned and read.language == "en"
     if turned and not {"up", "down", "share", "worth"} & read.g.kinds(region.low, max(one.first, region.low + 1)):
         about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
@@ -204,7 +205,7 @@ def _doubt(
     counted = one.unit == "NUMBER" and one.noun >= 0 and not (near.inside and own)  # "3,000 gas stations" are no gas
     unnamed = read.language == "kk" and not about.named
     listed = before is not None and "indicator" not in before.guessed
-    if unnamed and not listed and (one.unit in PHYSICAL or one.unit == "NUMBER"):
+    if unnamed and not listed and (one.unit in LISTS.physical or one.unit == "NUMBER"):
         about.guessed.append("indicator")  # «Биыл 2 млн тонна тыңайтқыш енгізілді»: made, used or bought?
     if counted and (read.language == "en" or unnamed):
         about.guessed.append("indicator")  # "130 families": what is counted has no word in the lists
@@ -227,18 +228,18 @@ def _indicator(
     inside = [m.indicator for m in near.inside if m.indicator]
     if read.language == "kk" and one.unit == "NUMBER" and fitting.counts(read, one):
         inside = [code for code in inside if code not in ("production", "processing")]  # «14 май өңдейтін зауыт»
-    found = _BY_UNIT[one.unit] if one.unit in _SETTLED else next(iter(inside), "")
+    found = _BY_UNIT[one.unit] if one.unit in LISTS.settled else next(iter(inside), "")
     counted = fitting.numbered(read, one, near, region.low)
     about.guessed += ["indicator"] if counted == "" else []  # "the number of accidents at mines"
     found = found or ("completion" if made.done else "") or counted or fitting.named_by(read, one, near)
     going = carried is not None and carried.indicator in ("projects", "project_cost") and read.language == "kk"
     spoken_of = before or (carried if found != "investment" or carried is None or carried.works or going else None)
     found = fitting.worth(read, one, near, spoken_of, found)
-    if found == "turnover" and before is not None and before.indicator in _PAID and about.activity[:1] == "G":
+    if found == "turnover" and before is not None and before.indicator in LISTS.paid and about.activity[:1] == "G":
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
         if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
             found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
-    paid = before is not None and before.indicator in _PAID and one.unit in MONEY and read.language != "ru"
+    paid = before is not None and before.indicator in LISTS.paid and one.unit in MONEY and read.language != "ru"
     paid |= before is not None and before.indicator == "prices" and read.language == "kk" and one.unit in RATIOS
     told = [m for m in near.ahead if m.indicator == found]
     verb = told and any(word.kind == "word" for word in read.words[told[-1].after : one.opening])
@@ -258,7 +259,7 @@ def _indicator(
         found = "exports"  # «шетелге 5 мың тонна өнім сатылды»
     if found in ("deliveries", "turnover") and any(m.indicator == "exports" for m in near.ahead):
         found = "exports"  # "на экспорт было отправлено", "за рубеж продано"
-    given = made.role in PLANNED or (before is not None and before.indicator in ("projects", "project_cost"))
+    given = made.role in LISTS.planned or (before is not None and before.indicator in ("projects", "project_cost"))
     if found == "employment" and given and one.unit == "NUMBER" and read.language == "en":
         found = "jobs"  # "the new projects will employ 2,000 people"
     if found in ("", "production") and one.unit == "NUMBER" and one.noun >= 0:
@@ -269,17 +270,21 @@ def _indicator(
     about.guessed += ["indicator"] if found == "investment" and abroad else []
     if found == "investment" and abroad:
         found = "fdi"
-    if plants.launched(read, one) or plants.undertaken(read, one, made.role in PLANNED):
+    if plants.launched(read, one) or plants.undertaken(read, one, made.role in LISTS.planned):
         found = "projects"  # "запустят 12 предприятий"
     elif plants.finished(read, one):
         found = "commissioned"
-    works = one.noun >= 0 and read.words[one.noun].low in PLACES_OF_WORK
+    works = one.noun >= 0 and read.words[one.noun].low in LISTS.places_of_work
     if found in ("", "production") and one.unit == "NUMBER" and works:
         found = "facilities"  # "6 meat processing plants": no output
         about.guessed.append("indicator")
     if one.unit == "M2" and before is not None and (before.indicator, read.language) == ("other", "ru") and not found:
         found = "other"  # "средняя площадь дома – 188 кв. м, квартиры – 60"
-    if one.unit == "M2" and about.activity[:1] not in ("B", "C") and found in ("", "production", "facilities", *COUNTS):
+    if (
+        one.unit == "M2"
+        and about.activity[:1] not in ("B", "C")
+        and found in ("", "production", "facilities", *LISTS.counts)
+    ):
         found = "commissioned"
     machines = one.unit == "NUMBER" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
     bought = found == "contracts" and read.begins(one.first - 8, one.first, "закуп", "приобр", "купят", "купил")
@@ -330,7 +335,7 @@ def _indicator(
         if counted and (of_them or of_it(read, one)) and source.indicator in ("jobs", "enterprises"):
             keep = source.indicator  # «29 мың орын ашылды, оның 60 %-ы тұрақты», "400 firms, 60 percent of which …"
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
-        wide = about.product in ("", "_T") and read.language != "kk" and keep in CARRIED and one.unit in RATIOS
+        wide = about.product in ("", "_T") and read.language != "kk" and keep in LISTS.carried and one.unit in RATIOS
         own = _BRANCH_OF.get(keep) == about.activity[:1]
         apart |= wide and picked and not (sure or own) and about.activity not in (source.activity, "_T")
         if apart:
@@ -346,20 +351,20 @@ def _indicator(
         if keep:
             about.indicator = keep
             # "45 plants, 6 percent more": of the plants or of what they make?
-            counted = source.indicator in COUNTS and one.unit in RATIOS
-            strange = keep in CARRIED and (  # "инвестиция … . Машина жасауда 45 %, …"
+            counted = source.indicator in LISTS.counts and one.unit in RATIOS
+            strange = keep in LISTS.carried and (  # "инвестиция … . Машина жасауда 45 %, …"
                 read.language == "kk" or (read.language == "ru" and picked)
             )
             passed_on = "indicator" in source.guessed and (one.unit not in RATIOS or strange)
             # "Больше всех платят: в Атырау – 352 тысячи": 35 of 35 right in Russian releases.
-            sure = sure or (read.language == "ru" and keep in _PER_PERSON and one.unit in MONEY)
+            sure = sure or (read.language == "ru" and keep in LISTS.per_person and one.unit in MONEY)
             sure = sure or (near.of_a_place and one.unit in (*MONEY, *RATIOS) and keep != "other")  # 36 of 38
             about.guessed += [] if sure and not counted and not passed_on else ["indicator"]
             return
     apart = picked and read.language == "kk" and about.activity not in ("_T", topic.activity)  # «Малда 3 % өсім»
     # "транспортная отрасль выросла на 5 %": what it makes
     apart = apart or (topic.indicator == "freight" and picked and fitting.of_the_branch(read, one))
-    goes_on = topic.indicator in CARRIED and one.unit in (*MONEY, *RATIOS) and not apart
+    goes_on = topic.indicator in LISTS.carried and one.unit in (*MONEY, *RATIOS) and not apart
     if goes_on and fitting.kept(one, topic, False, False):
         about.indicator = topic.indicator
         about.guessed.append("indicator")

@@ -100,7 +100,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         came = [word.low for word in words[max(0, mark.first - 2) : mark.first]]
         if language == "ru" and one.product and "из" in came and came[-1] not in ("них", "которых"):
             continue  # "хлеб из муки высшего сорта": bread
-        between = words[last.after : mark.first] if last is not None and last.product in _REARED else words[:9]
+        between = words[last.after : mark.first] if last is not None and last.product in LISTS.reared else words[:9]
         animal = one.activity == "A014" and not one.product
         if animal and all(w.text in ",()" or w.low in ("и", "или") for w in between):
             last.after = mark.after  # "мясо свиней, овец, коз": whose meat it is
@@ -114,7 +114,6 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
 
 _KK_SITES = ("зауыт", "фабрика", "кешен", "цех", "жоба", "нысан", "станция", "ферма", "жылыжай", "хаб", "орталық")
 _OF = ("ның", "нің", "тың", "тің", "дың", "дің")
-_REARED = frozenset(["meat", "milk"])
 
 
 def of_a_phrase(words: list[Token], m: Mention) -> bool:
@@ -197,23 +196,17 @@ def _of_a_unit(g: Marks, mark: Mark) -> bool:
     )
 
 
-#: What a word inside a longer name does not tell: "дайын металл бұйымдары" are not half done.
-_NOT_INNER = frozenset(
-    "places processing regions facilities enterprises completion population access inventories other".split()
-)
-
-
 def _fills(kind: str, code: str, kinds: set[str]) -> bool:
     """Whether a phrase inside a longer one adds to it: "construction" in "construction work"."""
     if kinds & {"ref_area", "scope"} and not kinds & {"activity", "product", "indicator"}:
         # "private investment" is investment
-        return kind == "indicator" and kinds == {"scope"} and code not in _NOT_INNER
+        return kind == "indicator" and kinds == {"scope"} and code not in LISTS.not_inner
     if kind == "ref_area":
         return kinds <= {"indicator", "role"}  # "trade with China" is trade and names a place
     if kind in ("activity", "product"):
         return not kinds & {"activity", "product"}
     cars = (code, kinds) == ("freight", {"product"})  # "freight cars"
-    return kind == "indicator" and code not in _NOT_INNER and not cars
+    return kind == "indicator" and code not in LISTS.not_inner and not cars
 
 
 def _in_a_firm(words: list[Token], first: int, after: int) -> bool:

@@ -6,9 +6,6 @@ from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import Quantity
 
-#: What is undertaken, what it costs and whom it gives work.
-UNDERTAKINGS = frozenset(["projects", "project_cost", "jobs"])
-
 
 def launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
@@ -16,17 +13,13 @@ def launched(read: Read, one: Quantity) -> bool:
     return plants and read.begins(one.first - 5, one.after + (16 if read.language == "kk" else 7), *LISTS.launch)
 
 
-WORKS = tuple("farm greenhouse facilit warehouse storehouse refiner smelter mill workshop plant factor".split())
-BEGUN = tuple("launch open commission build built construct creat establish introduc".split())
-
-
 def undertaken(read: Read, one: Quantity, planned: bool) -> bool:
     """Whether the works counted are planned, under way or launched: no facilities that stand."""
     if read.language != "en" or one.unit != "NUMBER" or one.noun < 0:
         return False
     public = bool(LISTS.public & {*read.lows(one.first, one.after)})
-    begun = read.begins(one.first - 5, one.after + 9, *BEGUN)
-    if not public and read.begins(one.noun, one.after, *WORKS):
+    begun = read.begins(one.first - 5, one.after + 9, *LISTS.begun_en)
+    if not public and read.begins(one.noun, one.after, *LISTS.works):
         return begun
     going_on = planned or bool({"being", "underway", "progress"} & {*read.lows(one.first - 6, one.after + 12)})
     return begun and going_on and read.begins(one.noun, one.after, *LISTS.social)
@@ -45,7 +38,7 @@ def finished(read: Read, one: Quantity) -> bool:
 
 def one_plant(read: Read, said: int) -> bool:
     """Whether "worth" stands behind a plant or farm: "a poultry farm worth 55 billion tenge"."""
-    return read.language == "en" and said > 0 and read.begins(said - 2, said, *WORKS)
+    return read.language == "en" and said > 0 and read.begins(said - 2, said, *LISTS.works)
 
 
 def of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:
@@ -93,9 +86,9 @@ def whose_branch(read: Read, indicator: str, before, carried, topic: Subject) ->
     """Whose branch an indicator of the economy takes, None where it takes none."""
     if before is not None or carried is None:
         return before or topic
-    projects = carried.indicator in UNDERTAKINGS
+    projects = carried.indicator in LISTS.undertakings
     projects |= carried.works and read.language == "en" and carried.activity not in ("", "_T", "B-E")
-    stays = indicator not in (*UNDERTAKINGS, "contracts") or projects
+    stays = indicator not in (*LISTS.undertakings, "contracts") or projects
     stays = stays or (read.language == "en" and not carried.old and carried.activity not in ("", "_T", "B-E"))
     return carried if stays else topic if topic.only else None
 

@@ -8,11 +8,9 @@ from typing import NamedTuple
 
 from kzstats.reading import dates, rows
 from kzstats.reading.apart import month_before, told_apart
-from kzstats.reading.areas import ABROAD
-from kzstats.reading.cues import POINTERS, goes_on_with, last, moved_by, points_back
+from kzstats.reading.cues import goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
-from kzstats.reading.fitting import CARRIED
 from kzstats.reading.inherited import leave, leave_subject, only_area
 from kzstats.reading.kazakh import counts_lands, in_a_bracket, past
 from kzstats.reading.languages import told_language
@@ -21,17 +19,15 @@ from kzstats.reading.lexicon import lexicon
 from kzstats.reading.lists import LISTS
 from kzstats.reading.measures import subject
 from kzstats.reading.mentions import lineage, mentions
-from kzstats.reading.plants import UNDERTAKINGS
-from kzstats.reading.regions import IN_STEP, Region, regions, respective
+from kzstats.reading.regions import Region, regions, respective
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
 from kzstats.reading.subject import Subject, around, home, told_of
 from kzstats.reading.tables import Cell, find_tables
 from kzstats.reading.units import MONEY, RATIOS, Quantity
-from kzstats.reading.ways import PLANNED, Way, earlier_value, way
+from kzstats.reading.ways import Way, earlier_value, way
 
-_PRICED = frozenset(["production", "turnover", "gdp", "grp", "investment", "exports", "imports"])
 _PART = 100_000
 _GONE_BACK = 1_000_000  # no paragraph: a period that another interrupted is neither of the lead nor near
 
@@ -122,7 +118,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     subjects: list[Subject] = []
     periods = Periods(state, number, sentence)
     in_step = respective(read, sentence, found, named)
-    in_step_unresolved = not IN_STEP.isdisjoint(read.lows(sentence.first, sentence.after))
+    in_step_unresolved = not LISTS.in_step.isdisjoint(read.lows(sentence.first, sentence.after))
     first_row = len(state.rows)
     percents = [Decimal(one.value) for one in found if one.unit == "PC"]
     # "107.8 %, 101.6 %, 104 % grew": a list of percentages all near and above 100 is one of indices.
@@ -171,14 +167,14 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         far = ranked and k == 0 and not read.quantities[number - 1]
         about.guessed += ["activity"] if far and about.activity not in ("", "_T") else []
         projects = preceding is not None and preceding.indicator == "projects" and about.indicator == "project_cost"
-        if projects and read.language == "en" and ways[-1].role in PLANNED:
+        if projects and read.language == "en" and ways[-1].role in LISTS.planned:
             made.role = ways[-1].role  # "we expect that 25 projects worth 100 billion will be launched"
             made.guessed += [code for code in ways[-1].guessed if code == "role"]
         alone = state.measures == {"production"} and state.rows[0]["certain"]
         if about.indicator == "production" and alone and one.unit in RATIOS:
             about.sure("indicator")  # the text tells of nothing else
         whose = read.language == "ru" and any(m.area == state.nation and m.first < one.first for m in named)
-        abroad = state.contested and about.indicator in ABROAD and not whose
+        abroad = state.contested and about.indicator in LISTS.abroad and not whose
         city = about.area == state.nation and read.language == "en" and not any("-" in m.area for m in named)
         city = city and any(pair in _CITY for pair in pairwise(read.lows(sentence.first, one.after + 6)))
         if abroad or city or (state.pointed and about.area == state.nation):
@@ -196,10 +192,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         held = (over.get("unit_measure"), over.get("transformation")) == ("RATIO", "other")
         if held and made.transformation == "growth" and _in_brackets(read, *found[k - 1 : k + 1]):
             made.transformation = "other"  # "532 тысячи (в 1,7 раза выше среднего), … 410 тысяч (в 1,3 раза)"
-        pointing = read.words[sentence.first].low in POINTERS and one.unit in RATIOS
+        pointing = read.words[sentence.first].low in LISTS.pointers and one.unit in RATIOS
         if not ways and state.rows and made.role == "actual" and pointing:
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
-        of_these = read.language == "en" and about.indicator in UNDERTAKINGS and goes_on_with(read, sentence)
+        of_these = read.language == "en" and about.indicator in LISTS.undertakings and goes_on_with(read, sentence)
         of_these |= read.language == "ru" and bool(read.g.one(sentence.first, "among")[0])  # "… 10 тонн. В том числе 8"
         of_these |= read.words[sentence.first + 1].low == "ішінде" and not past(read.words[sentence.after - 2].low)
         if of_these and made.role == "actual" and state.rows:
@@ -219,11 +215,11 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         behind = read.lows(one.after, one.after + 2)
         if (running and "құрайды" in behind) or "аспайды" in behind:
             made.guessed.append("role")  # of a year still running: so far, or what is expected? «145 теңгеден аспайды»
-        gone = made.role in PLANNED and ref and dates.over(ref, state.published)
+        gone = made.role in LISTS.planned and ref and dates.over(ref, state.published)
         aside = {*read.lows(region.low - 1, one.first)} if read.language == "en" else set()
         told = "(" in aside and LISTS.made & aside  # "is to rise to 17 tonnes (in 2019 it made 16 tonnes)"
         held = read.words[one.opening - 1].low in LISTS.against  # "will be 7 tonnes against 5 in 2024"
-        from_to = made.role in PLANNED and read.language == "en" and made.transformation != "growth"
+        from_to = made.role in LISTS.planned and read.language == "en" and made.transformation != "growth"
         if from_to and earlier_value(read, one) and read.words[one.after].low == "to":
             made.role = "actual"  # "will rise from 9 tonnes to 15"
         if gone and (told or held or in_a_bracket(read, one) or (read.language == "ru" and earlier_value(read, one))):
@@ -239,7 +235,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     leave(periods, subjects[0].indicator if subjects else "")
     leave_subject(state, sentence, subjects, named)
     if subjects or read.language != "en":
-        state.last = subjects[-1] if subjects and subjects[-1].indicator in ("production", *CARRIED) else None
+        state.last = subjects[-1] if subjects and subjects[-1].indicator in ("production", *LISTS.carried) else None
 
 
 def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
@@ -293,7 +289,7 @@ def _head(state: State, number: int, sentence: Sentence) -> None:
             told = (m for m in told if alone or m.after == sentence.after - 1)
         elif read.quantities[number] or any(m.subject for m in state.named[number]) or read.language == "en":
             told = ()
-        told = next((m.indicator for m in told if m.indicator in ("production", *CARRIED)), "")
+        told = next((m.indicator for m in told if m.indicator in ("production", *LISTS.carried)), "")
         if told:
             state.subject = state.subject or Subject(told, area=state.heads)
             state.subject.indicator = state.subject.measure = told  # "Выпуск составил:"
@@ -380,7 +376,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
 
 
 def _price_basis(unit: str, made: Way, about: Subject) -> str:
-    priced = about.indicator in _PRICED
+    priced = about.indicator in LISTS.priced
     if unit in MONEY:
         return "current"
     if made.index:

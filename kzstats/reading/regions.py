@@ -167,14 +167,13 @@ def end_with_conversions(read: Read, found: list[Quantity], places: list[Region]
     return end + 1 if end > found[k].after and read.words[end].text == ")" else end
 
 
-IN_STEP = frozenset(["respectively", "correspondingly", "соответственно", "тиісінше"])
 #: Tokens between two figures of one list: "by nearly 7 % and by 3 %".
 _APART = 4
 
 
 def respective(read: Read, sentence: Sentence, found: list[Quantity], named: list[Mention]) -> dict[int, Mention]:
     """The mention of each figure, by its number in the sentence, of a list that "respectively" closes; else nothing."""
-    at = next((i for i in range(sentence.first, sentence.after) if read.words[i].low in IN_STEP), -1)
+    at = next((i for i in range(sentence.first, sentence.after) if read.words[i].low in LISTS.in_step), -1)
     if at < 0:
         return {}
     k = next((k for k, one in enumerate(found) if one.first > at), len(found))

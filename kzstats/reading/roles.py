@@ -6,13 +6,11 @@ from kzstats.reading import numbers
 from kzstats.reading.cues import first, last, of_a_name
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
-from kzstats.reading.kazakh import AIMS, WE_DID, goes_on, past
+from kzstats.reading.kazakh import goes_on, past
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import MONEY, RATIOS, Quantity
-
-_UNDERTAKINGS = frozenset(["projects", "enterprises", "jobs"])
 
 
 def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
@@ -104,7 +102,7 @@ def _shared(read: Read, low: int, high: int) -> str:
 def undertaking(read: Read, one: Quantity) -> bool:
     """Whether plants, projects or jobs are counted, which no plant makes: «астық өңдейтін 3 зауыт»."""
     counted = range(max(one.noun, one.first), one.after) if one.unit == "NUMBER" else ()
-    return any(says.code in _UNDERTAKINGS for i in counted for mark in read.x.at[i] for says in mark.says)
+    return any(says.code in LISTS.undertaken for i in counted for mark in read.x.at[i] for says in mark.says)
 
 
 def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[str, list[str]]:
@@ -133,12 +131,12 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
         return "target" if aimed else codes[-1], ["role"] if len({*codes} - {"capacity"}) > 1 and not aimed else []
     if end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("са", "се")):
         return "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
-    if not told and verb.endswith(AIMS) and not {"activity", "product"} & read.x.kinds(ends):  # «тамақ»
+    if not told and verb.endswith(LISTS.aims) and not {"activity", "product"} & read.x.kinds(ends):  # «тамақ»
         return "plan", []  # «400 адам жұмыспен қамтылмақ»
     if not told and goes_on(read, one.after, end):
         return "actual", []  # «биыл 10 жоба іске асырылып келеді»
     end -= words[end - 1].text in ".!?"
-    gone = end > one.after and (past(words[end - 1].low) or words[end - 1].low.endswith(WE_DID)) and not told
+    gone = end > one.after and (past(words[end - 1].low) or words[end - 1].low.endswith(LISTS.we_did)) and not told
     set_out = cue >= 0 and words[cue].low in LISTS.set_out  # «жоспар 5 млн тонна болып белгіленді»
     happened = gone and not set_out
     return "actual" if happened else "", []  # «тапсырмаға сай 5 зауыт салынды»

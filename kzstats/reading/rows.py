@@ -4,9 +4,8 @@ from decimal import Decimal
 from itertools import groupby, permutations
 
 from kzstats.reading import dates
-from kzstats.reading.fitting import PHYSICAL
 from kzstats.reading.lexicon import Lexicon
-from kzstats.reading.plants import UNDERTAKINGS
+from kzstats.reading.lists import LISTS
 from kzstats.reading.state import State
 
 
@@ -30,7 +29,7 @@ def take_first_period(state: State) -> None:
             break
         twin = _twin(state, row)
         began = row["locator"].partition(".")[0] if row.get("_since") else began
-        standing = row["indicator"] in UNDERTAKINGS and began != row["locator"].partition(".")[0]
+        standing = row["indicator"] in LISTS.undertakings and began != row["locator"].partition(".")[0]
         other_year = began and not first["ref_period"].startswith(row.get("_since", ""))
         if state.read.language == "kk" and (standing or other_year) and twin is None:
             continue  # of the projects told before any period 5 of 18 are of the first one
@@ -112,7 +111,7 @@ def _alike(one: dict, other: dict) -> bool:
 
 
 def _weighed(row: dict) -> bool:
-    return row["unit_measure"] in PHYSICAL or row["unit_measure"] == "NUMBER"
+    return row["unit_measure"] in LISTS.physical or row["unit_measure"] == "NUMBER"
 
 
 def _earlier(period: str, than: str) -> bool:
@@ -187,12 +186,6 @@ def _span(row: dict) -> tuple[str, Decimal, Decimal]:
     )
 
 
-#: What English texts tell in many ways: of the certain amounts of these first read between two doubtful figures, 46 %
-#: were right (65 of 142), of all certain figures 76 %.
-_LOOSE = frozenset(
-    "investment finance project_cost projects facilities freight area_sown wages commissioned jobs enterprises "
-    "employment budget taxes other grp completion inventories consumption turnover".split()
-)
 _NEAR = 3  # rows before and behind
 
 
@@ -205,7 +198,7 @@ def doubt_among_doubts(rows: list[dict], lead: int) -> None:
     opening = {f"{paragraph}.1" for paragraph in range(1, lead + 1)}
     doubtful = [bool(row["doubt"]) for row in rows]
     for i, row in enumerate(rows):
-        loose = row["indicator"] in _LOOSE and row["transformation"] in ("level", "difference")
+        loose = row["indicator"] in LISTS.loose and row["transformation"] in ("level", "difference")
         if (
             row["locator"] not in opening
             and not (row["_was"] or row["doubt"])

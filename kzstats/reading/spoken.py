@@ -1,13 +1,13 @@
 """The period and base of each figure of a sentence, and the period that carries into the next."""
 
 from kzstats.reading import cues, dates
-from kzstats.reading.coding import FLOWS, PARTED, STATES, STOCKS, alike
+from kzstats.reading.coding import alike
 from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, people_at
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import RATIOS, Quantity
-from kzstats.reading.ways import PLANNED, Way, earlier_value
+from kzstats.reading.ways import Way, earlier_value
 
 _BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
@@ -101,13 +101,13 @@ class Periods:
             return state.base, "", False  # "Выручка составила 7 млрд по сравнению с 6 млрд", in a list of two years
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
         sure = when is not None and not (english and cues.first(self.read, one.after, when.first, "among")[0] >= 0)
-        until = when is not None and self.read.language == "kk" and made.role == "actual" and measure in FLOWS
+        until = when is not None and self.read.language == "kk" and made.role == "actual" and measure in LISTS.flows
         if until and self.read.words[when.after - 1].low in ("дейін", "қарай") and when.month and not when.base:
             first = f"{ref[:7]}-01" if len(ref) in (len("2024-06"), len("2024-06-01")) else ""
             ref = dates.up_to(first) if first and when.months == 1 else ref  # «1 қазанға дейін 5 тонна»
-        if when is not None and when.kind == "asof" and measure not in STOCKS and self.read.language == "en":
-            ref, sure = dates.up_to(ref) if one.unit != "T" and measure in FLOWS else ref, False
-        opening = english and when is not None and ref[4:6] != "-Q" and measure in (*STATES, *STOCKS)
+        if when is not None and when.kind == "asof" and measure not in LISTS.stocks and self.read.language == "en":
+            ref, sure = dates.up_to(ref) if one.unit != "T" and measure in LISTS.flows else ref, False
+        opening = english and when is not None and ref[4:6] != "-Q" and measure in (*LISTS.states, *LISTS.stocks)
         heard = self.read.lows(when.first - 3, when.after) if opening else []
         if opening and "beginning" in heard and {"at", "by"} & {*heard} and "since" not in heard and len(ref) > 3:
             day = f"{ref}-01" if len(ref) == len("2024-11") else f"{ref[:4]}-01-01"
@@ -120,7 +120,7 @@ class Periods:
             ref = dates.written(state.published.year, when.month, when.months)
             when.by = True  # a horizon: no later sentence takes it for its own
             self.plain = [(w, ref if w is when else text) for w, text in self.plain]
-        if when is not None and when.closing and made.role in PLANNED and state.published.year:
+        if when is not None and when.closing and made.role in LISTS.planned and state.published.year:
             ref = f"{state.published.year}"
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
@@ -148,7 +148,7 @@ class Periods:
             led = state.period_at <= state.lead and alike(measure, state.period_measure)
             sure = sure and (near or led or only) and (ref == state.period or english)
             # A change of what flows, where one period was told so far: 63 of 66 right in English releases.
-            grown = made.transformation == "growth" and made.role == "actual" and measure in FLOWS and english
+            grown = made.transformation == "growth" and made.role == "actual" and measure in LISTS.flows and english
             held = english and self.bases and made.role == "actual" and ref  # what it compares with is said: 33 of 33
             sure = bool(sure or (grown and state.known == {state.period}) or held)
             # Kazakh: 24 of 26 changes of what is made, built and sold are of the period spoken of.
@@ -156,19 +156,19 @@ class Periods:
             changed = made.transformation == "growth" and made.role == "actual" and ref == state.period
             sure = sure or (made_of and changed and bool(ref))
             if made.transformation == "share" and not (k > 0 and not state.rows[-1]["_period_guessed"]):
-                parts = english and measure in PARTED and state.known == {state.period}
+                parts = english and measure in LISTS.parted and state.known == {state.period}
                 sure = parts and not cues.of_today(self.read, self.sentence)
                 now = {"today", "currently", "now"} & {*self.read.lows(self.sentence.first, self.sentence.after)}
                 ref = "" if english and now and cues.of_today(self.read, self.sentence) else ref
             aside = state.mixed and not english
             sure = sure and not aside
-            standing = measure in STATES or (measure == "jobs" and self.read.language == "kk")
+            standing = measure in LISTS.states or (measure == "jobs" and self.read.language == "kk")
             if self.read.language != "en" and (standing or dates.taken_apart(ref)[2] > 12):
                 sure = False  # people at work are of the day of the text; a span of years is told of once
             ratio = k > 0 and found[k - 1].unit in RATIOS
             moved = ratio and state.rows[-1]["transformation"] in ("growth", "difference")
-            stock = measure in STOCKS and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
-            standing = measure in STATES and goes_on(self.read, one.after, self.sentence.after)
+            stock = measure in LISTS.stocks and one.unit not in ("KM", "M2")  # "отремонтировано 5 км" was in a period
+            standing = measure in LISTS.states and goes_on(self.read, one.after, self.sentence.after)
             standing |= measure == "other" and one.noun > 0 and self.read.words[one.noun].low.startswith("стран")
             standing |= english and bool(state.period) and cues.stands(self.read, self.sentence, measure, one)
             told = made.transformation == "level" and (made.role == "actual" or (english and stock))
@@ -188,7 +188,7 @@ class Periods:
             yearly = yearly or each_year(self.read, region.low, one)
             if yearly and made.role in ("actual", *(["target"] if self.read.language == "ru" else [])):
                 ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
-            if made.role in PLANNED:
+            if made.role in LISTS.planned:
                 # Jobs and costs of a project are told of the months spoken of in 4 of 4 Russian releases.
                 own = made.role == "forecast" or measure in ("jobs", "project_cost")
                 over = dates.over(ref, state.published) and not (own and self.read.language == "ru")

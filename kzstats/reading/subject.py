@@ -12,10 +12,6 @@ from kzstats.reading.russian import without_cause
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
 
-#: What shops sell; no branch makes them.
-_GOODS = frozenset(["food", "non_food_goods", "alcohol_and_tobacco"])
-#: Behind these a clause tells why, or what a part is: "by 11 % due to tyres", «оның ішінде құрылысқа».
-_ELSEWHERE = frozenset(["cut", "among"])
 #: Words further behind a figure than these speak of something else, unless the figure comes first.
 _NEAR = 5
 
@@ -68,7 +64,7 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     own = [m for m in named if region.low <= m.first < max(region.high, one.after)]
     behind = [m for m in own if m.first >= region.behind]
     if not region.first_word:
-        behind = [m for m in behind if not read.g.kinds(region.behind, m.first) & _ELSEWHERE]
+        behind = [m for m in behind if not read.g.kinds(region.behind, m.first) & LISTS.elsewhere]
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = region.behind + (read.words[region.behind].low == "of")
     unknown = read.language == "ru" and not (read.g.at[of] or read.x.at[of])
@@ -172,7 +168,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         about.guessed.append("activity")  # «бидай мен жүгері»: one has a code, the other none
         both = run[-1].first - run[-2].after == 1 and "and" in read.g.kinds(run[-2].after)
         things = {m.product for m in run}
-        if read.language == "en" and both and "" in things and not things & _GOODS:
+        if read.language == "en" and both and "" in things and not things & LISTS.goods:
             about.activity, about.product = first, "_T"  # "crop and oilseed production"
             return True
     if len(run) > 1 and not made.index and not nested:
@@ -181,7 +177,7 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     chosen = finest(read, chosen, [m for m in subjects if m in side])
     about.product, about.activity, about.thing = chosen.product, home(chosen, read), _words(read, chosen)
     _put_through(read, one, chosen, about, near)
-    goods = next((m.product for m in subjects if m.product in _GOODS), "")
+    goods = next((m.product for m in subjects if m.product in LISTS.goods), "")
     trade = next((m.activity for m in subjects if m.activity[:1] == "G"), "")
     if goods and trade:
         about.product, about.activity = goods, trade  # "розничные продажи продовольственных товаров"

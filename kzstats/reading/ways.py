@@ -18,8 +18,6 @@ from kzstats.reading.sentences import Sentence
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
-PLANNED = frozenset(["plan", "target", "forecast"])
-
 
 @dataclass
 class Way:
@@ -50,9 +48,9 @@ def way(
     role, guessed_role = role_of(read, sentence, one, region)
     if role == "actual" and beside is not None and _told_of_the_one_before(read, one, region):
         role = beside.role  # "is to rise to 53 billion, which is 1 % more than in 2022"
-    elif role == "actual" and beside is not None and beside.role in PLANNED and dashed_on(read, one):
+    elif role == "actual" and beside is not None and beside.role in LISTS.planned and dashed_on(read, one):
         role, guessed_role = beside.role, []
-    if role in PLANNED and from_fields(read, one):
+    if role in LISTS.planned and from_fields(read, one):
         role, guessed_role = "actual", []
     made = Way("level", role=role)
     made.guessed += guessed_role

@@ -83,13 +83,11 @@ def _next_of(words: list[Token], g: Marks, i: int, before: When) -> list[When]:
 
 
 _SOON = 16  # words between "in the first quarter" and "in the second"
-#: Kinds and words that can be a piece of a period: 4 of 5 tokens are none.
-_KINDS = frozenset("month number ordinal when by since fill to".split())
 _PIECES = frozenset([*_SHORT, "from", "up", "по", "-", "–", "/"])
 
 
 def _piece(word: Token, g: Marks, i: int) -> bool:
-    return word.kind in ("num", "date") or word.low in _PIECES or g.says(i, _KINDS)
+    return word.kind in ("num", "date") or word.low in _PIECES or g.says(i, LISTS.kinds_of_period)
 
 
 def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, str, int]:

@@ -7,13 +7,6 @@ from kzstats.reading.subject import Around, Subject, home
 from kzstats.reading.units import Quantity
 from kzstats.reading.ways import Way
 
-#: Indicators that a share takes over from its whole: "3 percent of total employment".
-_WHOLES = frozenset(
-    "employment exports imports investment consumption turnover population taxes budget area_sown external_trade "
-    "freight value_added capacity".split()
-)
-_RATIO_TO_GDP = frozenset(["investment", "fdi", "exports", "imports", "external_trade", "budget", "taxes", "finance"])
-
 
 def whole(
     read: Read, one: Quantity, made: Way, near: Around, about: Subject, before, carried, topic, picked=True
@@ -31,7 +24,7 @@ def whole(
             about.indicator = gdp.indicator if gdp else spoken.indicator
             about.activity, about.product, about.share_of = spoken.activity, spoken.product, "_T" if gdp else wide
             return
-    other = next((m.indicator for m in near.ahead if m.indicator in _RATIO_TO_GDP), "")
+    other = next((m.indicator for m in near.ahead if m.indicator in LISTS.ratio_to_gdp), "")
     if gdp and other and not made.contribution:
         made.transformation, about.indicator, about.share_of = "other", other, ""  # a ratio of two things
         return
@@ -48,7 +41,7 @@ def whole(
         about.indicator, about.share_of = before.indicator, before.share_of  # "в ВВП услуги – 50 %, налоги – 15 %"
         return
     after = next((m for m in near.behind if m.indicator and m.first - one.after <= 5), None)
-    if after and made.transformation == "share" and after.indicator in _WHOLES and not made.done:
+    if after and made.transformation == "share" and after.indicator in LISTS.wholes and not made.done:
         traded = (about.indicator, after.indicator) == ("external_trade", "turnover")
         about.indicator = about.indicator if traded else after.indicator
     line = lineage(about.activity, read.lexicon.parents)
