@@ -91,6 +91,7 @@ def way(
     moved_at = last(read, region.low, one.first, "up", "down")[0]
     made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0
     plan_after = read.g.has("to_plan", one.after, min(one.after + 5, region.high))
+    plan_after |= "плана" in read.lows(one.after, one.after + 2)  # "62 % годового плана"
     done = parts.fulfilled(read, one, region)
     if parts.of_area(read, sentence, one):
         made.transformation, made.done = "share", True
