@@ -20,17 +20,20 @@ from kzstats.show.language import plural, say
 TITLE = N_("What do the printed figures allow?")
 _FIRST_CHART = re.compile(rb"data:image/svg\+xml;base64,([A-Za-z0-9+/=]+)")
 COUNTS = {"figures": N_("Figures"), "tested": N_("Tested"), "slips": N_("Slips")}
-#: Orders that a reader can choose, the first one as the page opens: name, label, how two rows compare.
-ORDERS = {
-    "date": N_("newest first"),
-    "release": N_("release"),
-    "outlet": N_("outlet"),
-    "figures": N_("most figures"),
-    "tested": N_("most tested"),
-    "verdict": N_("contradictions first"),
-    "slips": N_("most slips"),
-}
 _WORST_FIRST = ("inconsistent", "depends", "undetermined", "consistent")
+#: Orders that a reader can choose, the first one as the page opens: name, label, by what rows stand; equals by day.
+ORDERS: dict[str, tuple[str, Callable[[Mapping[str, Any]], Any]]] = {
+    "date": (N_("newest first"), lambda row: 0),
+    "release": (N_("release"), lambda row: row["title"].casefold()),
+    "outlet": (N_("outlet"), lambda row: (not row["outlet"], row["outlet"].casefold())),
+    "figures": (N_("most figures"), lambda row: -row["counts"].get("figures", -1)),
+    "tested": (N_("most tested"), lambda row: -row["counts"].get("tested", -1)),
+    "verdict": (
+        N_("contradictions first"),
+        lambda row: [_WORST_FIRST.index(v["code"]) for v in row["verdicts"]] or [9],
+    ),
+    "slips": (N_("most slips"), lambda row: -row["counts"].get("slips", -1)),
+}
 _NUMBERED = re.compile(r"\d+(?=_)")
 _LARGEST_PICTURE = 20_000  # characters; the pictures of thirty reports then stay below a megabyte
 
@@ -175,11 +178,11 @@ def scoreboard(cards: Sequence[dict[str, Any]], provenance: Mapping[str, Any]) -
         by_source.setdefault(card["settings"].get("source", ""), []).append(card)
     rows = [_row(source, found, told.get(source, {}), today) for source, found in by_source.items()]
     counts = {name: say(label) for name, label in COUNTS.items() if any(name in row["counts"] for row in rows)}
-    orders = {name: say(label) for name, label in ORDERS.items() if name not in COUNTS or name in counts}
+    orders = {name: say(label) for name, (label, _) in ORDERS.items() if name not in COUNTS or name in counts}
+    rows.sort(key=lambda row: (not row["date"], [-ord(sign) for sign in row["date"]], row["source"]))
     for name in orders:
-        for place, row in enumerate(sorted(rows, key=lambda row: _key(row, name))):
+        for place, row in enumerate(sorted(rows, key=ORDERS[name][1])):
             row["places"][name] = place
-    rows.sort(key=lambda row: row["places"]["date"])
     codes = [verdict["code"] for row in rows for verdict in row["verdicts"]]
     tally = [(export.verdict(code), codes.count(code)) for code in _WORST_FIRST if code in codes]
     return {"rows": rows, "orders": orders, "counts": counts, "verdicts": tally}
@@ -222,16 +225,3 @@ def _pages(cards: list[dict[str, Any]]) -> list[dict[str, Any]]:
             link["label"] = " ".join(filter(None, values)) or page["label"]
         page["links"].sort(key=lambda link: link["label"])
     return [page for _, page in sorted(found.items())]
-
-
-def _key(row: Mapping[str, Any], order: str) -> tuple:
-    """Where a row belongs in an order; rows without a value stand last, equals in order of day and name."""
-    newest = (not row["date"], [-ord(sign) for sign in row["date"]], row["source"])
-    if order == "date":
-        return newest
-    if order in COUNTS:
-        return (-row["counts"].get(order, -1), newest)
-    if order == "verdict":
-        return (_WORST_FIRST.index(row["verdicts"][0]["code"]) if row["verdicts"] else len(_WORST_FIRST), newest)
-    name = row["title" if order == "release" else "outlet"]
-    return (not name, name.casefold(), newest)
