@@ -258,8 +258,7 @@ class Bucket(_Place):
         """Remove objects; those that are not there are no problem."""
         for name in names:
             with self._told(), contextlib.suppress(FileNotFoundError):
-                if self._files.exists(self._path(name)):
-                    self._files.rm_file(self._path(name))
+                self._files.rm_file(self._path(name))
 
     def is_there(self, name: str, size: int, sha256: str) -> bool:
         """Whether an object is there with this size; one listing tells it of all, and nothing is fetched.
