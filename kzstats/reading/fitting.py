@@ -97,6 +97,7 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     if read.language == "kk" and found == "investment" and read.begins(one.first - 7, one.first, "капитал"):
         return found  # «негізгі капиталға салынған инвестиция»: of no project spoken of
     of_a_plant = found == "investment" and read.language == "kk" and not of_the_branch(read, one)
+    of_a_plant = of_a_plant and not read.begins(one.first - 6, one.first, "өңір", "облыс", "аймақ", "қала", "ел")
     if of_a_plant and read.begins(one.first - 22, one.after + 8, "зауыт", "фабрика", "жобаның", "жобаны", "кешен"):
         return "project_cost"  # «зауыт салынды. Жалпы инвестиция көлемі – 9 млрд теңге»
     housing = read.begins(one.first - 5, one.first, "үй", "баспана")  # «тұрғын үй құрылысына»: of all that build it

@@ -28,6 +28,11 @@ def leave(periods: Periods, measure: str) -> None:
     still = read.language == "ru" and f"{state.published.year}"
     named = [(w, t) for w, t in named if w not in shut or t[:4] == still]
     named = [] if any(last_of_several(read, w, whens) for w in whens) else named
+    had = read.language == "kk" and read.words[sentence.after - 2].low in ("еді", "болатын")
+    told_of = read.begins(sentence.first, sentence.after, "көрсеткіш")
+    mark = told_of and read.words[sentence.after - 2].low.endswith(("ған", "ген", "қан", "кен"))
+    had |= mark and bool(state.period) and any(t[:4] < state.period[:4] for _, t in named)
+    named = [] if had else named  # «Былтыр 6 млн тонна жиналған еді», «2022 жылы бұл көрсеткіш 5 болған»: held against
     roles = {row["role"] for row in rows}
     planned = bool(roles) and roles <= LISTS.planned
     done = {row["ref_period"] for row in rows if row["role"] not in LISTS.planned}

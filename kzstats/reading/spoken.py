@@ -346,6 +346,7 @@ class Periods:
             begins = when.first <= self.sentence.first + 4 or "а" in self.read.lows(when.first - 2, when.first)
             opens = (region.low <= when.first or begins) and when.after <= one.first
             grew = begins and self.read.language == "ru" and made.transformation == "growth"
+            grew |= bool({"болған", "еді", "болатын"} & {*self.read.lows(one.after, one.after + 2)})
             if opens and (level or grew) and (when.kind == "same" or when.ago) and not when.than:
                 return when
         return None

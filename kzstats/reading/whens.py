@@ -291,7 +291,9 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     months = [number for kind, number in run if kind == "M"]
     value = dict(run)
     twice = kinds.count("t") > 1 and kinds[0] == "t"  # «биыл осы кезеңде»: the same period of this year
-    if {"l", "y", "t", "p"} <= has or ({"y", "p"} <= has and twice):  # "өткен жылдың осы кезеңі": of last year
+    if ({"l", "y", "t"} <= has and has & {"p", "m"}) or (
+        {"y", "p"} <= has and twice
+    ):  # "өткен жылдың осы кезеңі": of last year
         has = (has - {"t"}) | {"s"}
     when.relative = 0 if "t" in has or (twice and "y" in has) else -1 if "l" in has else 1 if "n" in has else None
     if "S" in has and len(months) == 1:
