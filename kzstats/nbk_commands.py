@@ -50,7 +50,11 @@ def rates() -> None:
 @_data
 @click.option("--confirm", **_DAY, multiple=True, help="Take this held-back day after all; can be repeated.")
 @click.option(
-    "--source", default="auto", show_default=True, help="auto (both services), daily, or report (one question a year)."
+    "--source",
+    type=click.Choice(["auto", "daily", "report"]),
+    default="auto",
+    show_default=True,
+    help="Both services, the daily one, or the report (one question a year).",
 )
 @_timeout
 @click.pass_context

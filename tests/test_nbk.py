@@ -1237,7 +1237,7 @@ def test_the_update_command_exits_4_when_the_service_is_out_of_reach(bank, folde
         (["--from", "2024-02-30"], "does not match the format"),
         (["--from", "2024-05-16", "--currency", "KZT"], "never the other way round"),
         (["--from", "2024-05-16", "--currency", "usd"], "wanted the code of one foreign currency"),
-        (["--from", "2024-05-16", "--source", "kase"], "wanted one of: auto, daily, report"),
+        (["--from", "2024-05-16", "--source", "kase"], "'kase' is not one of 'auto', 'daily', 'report'"),
         (["--from", "2024-05-16", "--to", "2024-05-17", "--confirm", "2024-05-01"], "lies outside"),
         (["--from", "2024-05-16", "--source", "report", "--currency", "XAU"], "the range report is read for"),
         (["--currency", "EUR"], "say where to begin with --from"),

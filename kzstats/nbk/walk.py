@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from tqdm import tqdm
 
-from kzstats.errors import ParameterError, choose
+from kzstats.errors import ParameterError
 from kzstats.nbk import judge, parse
 from kzstats.nbk.archive import DAILY, REPORT, Archive
 from kzstats.nbk.ask import TROUBLES, Trouble, ask
@@ -22,8 +22,6 @@ from kzstats.nbk.fetch import Client, Service, ServiceUnreachable
 from kzstats.nbk.judge import MAX_CARRY_DAYS, REPORT_FIRST_DAY, Seen
 from kzstats.nbk.parse import Answer, AnswerRefused, Listing, refused
 
-#: Both services, one alone.
-SOURCES = ("auto", "daily", "report")
 #: On 2026-09-01 the daily service held five years and four months; older days would be questions in vain.
 DAILY_DAYS = 5 * 365
 #: After as many days in a row that were refused or not answered the daily service is left alone for this run.
@@ -66,7 +64,6 @@ def update(
     """
     confirmed = frozenset(confirm)
     judge.check_range(first, last, service.today())
-    choose(SOURCES, source=source)
     if source == "report" and currency not in parse.REPORT_CURRENCIES:
         listed = ", ".join(sorted(parse.REPORT_CURRENCIES))
         raise ParameterError(f"currency is {currency!r}; the range report is read for {listed}. Use source daily.")
