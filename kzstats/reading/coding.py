@@ -159,7 +159,7 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
         changed = one.unit == "PC" and made.transformation == "growth"
         served = about.product == "services" and read.language == "en"
         spoken_of = {spoken.indicator, topic.indicator, *read.lows(one.first - 20, one.first)}
-        if changed and (not served or {"prices", "inflation"} & spoken_of):
+        if changed and (not served or {"prices", "inflation", "paid"} & spoken_of):
             about.indicator = "prices"  # "Inflation was 12 %. Food rose 13.5 %, non-food goods 11 %"
         elif served:
             about.product = ""  # "services expanded by 9 percent"
@@ -184,6 +184,8 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
 
 def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
     """What follows from the codes alone."""
+    if about.indicator in ("employment", "jobs") and about.named and made.role == "capacity":
+        made.role = "actual"  # "with room for 40 tonnes a year, it employs 900 people"
     if about.indicator in LISTS.sums and one.unit == "NUMBER":
         about.indicator = "facilities"  # "46 billion were given for 12 schools": no sum of money
         about.guessed.append("indicator")
@@ -196,6 +198,8 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if built and (role := being_built(read, one)):
         about.indicator, about.activity = "projects", "F41"  # "nine schools are being built"
         made.role = role if made.role == "actual" else made.role
+    if one.unit == "W" and about.activity in ("", "_T") and read.language == "en":
+        about.activity = "D35"  # "75 MW of solar capacity"
     for indicators, activities, units, codes in _FOLLOWS:
         of_branch = not activities or about.activity in activities or [about.activity[:1]] == activities
         if about.indicator in indicators and of_branch and (not units or one.unit in units):

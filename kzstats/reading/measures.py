@@ -297,9 +297,10 @@ def _indicator(
     open_to = {"ru": (found,), "en": ("", "production", "turnover")}.get(read.language, ())
     if one.unit in MONEY and found in open_to and priced(read, one):
         found = "prices"  # "продают по 90 тенге", "50 тенге за килограмм"
-    people = one.noun >= 0 and read.words[one.noun].low.startswith(("человек", "пассажир"))
-    flown = found == "freight" or (about.activity[:1] == "H" and found in ("", "production"))
-    if people and one.unit == "NUMBER" and flown and read.language == "ru":
+    people = one.noun >= 0 and read.words[one.noun].low.startswith(LISTS.travellers)
+    carried_by = ("freight",) if read.language == "ru" else ("freight", "production", "")
+    moved = read.language == "ru" or (read.language == "en" and about.activity[:1] in ("H", "I"))
+    if people and moved and one.unit == "NUMBER" and found in carried_by:
         found = "other"  # "авиакомпании перевезли 2 млн человек": no goods
     if (one.noun >= 0 and read.words[one.noun].low.startswith("стран")) or counts_lands(read, one):
         found = "other"  # "торгует с 145 странами"

@@ -48,6 +48,9 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
         about.product = "services" if told.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     named = about.product in _NOT_NAMED and (picked or priced) and read.language == "ru"
     made = read.language == "en" and picked and not whole and about.activity[:1] not in ("G", "_")
+    sellers = read.language == "en" and {"producer", "producers"} & {*near[:8]} and about.product in _NOT_NAMED
+    if sellers and (not picked or about.activity == "B-E"):
+        about.activity, named = "B-E", True  # "producer prices in industry", no consumer prices
     named |= made and about.product in _NOT_NAMED and about.activity != "B-E"  # "prices of textiles rose"
     branch = about.activity if named else "_T"
     if read.language == "kk" and about.product in _NOT_NAMED and not whole:
