@@ -51,6 +51,7 @@ STYLE = {
     "grid.color": CHART["grid"],
     "axes.axisbelow": True,
     "text.parse_math": False,  # "$47.9 billion / $102.5 billion" is money, no formula
+    "text.hinting": "none",  # a letter has the width that the drawing gives it, and none is fitted to pixels
     "svg.fonttype": "path",
     "svg.hashsalt": "kzstats",
 }
