@@ -132,6 +132,8 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
         about.indicator = "exports"  # "экспорт золота вырос … туда поставили 10 тонн"
     if about.scope in LISTS.users and one.unit == "T" and about.indicator in ("production", "consumption"):
         about.indicator, about.activity, about.product = "deliveries", spoken.activity, spoken.product
+    elif about.scope in LISTS.users and about.activity[:1] == "D":
+        about.scope = ""  # "электростанции выработали 98 млрд кВт·ч"
     carrier = (carried or topic).activity
     if about.indicator == "freight" and about.activity == "H" and carrier[:1] == "H" != carrier and before is None:
         about.guessed.append("activity")  # "grain transportation", in a text of the railways

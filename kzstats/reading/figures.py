@@ -188,6 +188,9 @@ def _counted(read: Read, one: Quantity) -> bool:
     return False
 
 
+_AGAINST = frozenset(["with", "to", "from", "against", "versus", "vs"])
+
+
 def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Quantity]) -> str:
     """A number without a unit: it shares the next one's, has a scale, or counts a noun; else it is unknown."""
     words, g = read.words, read.g
@@ -235,6 +238,13 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         one.unit, one.mult, one.bare = level.unit, level.mult, False
         one.notes.append("borrowed")  # "у горняков – 390,4 тыс. тенге (…), у банкиров – 364,7 (в 2,1 раза)"
         return ""
+    if read.language == "en" and before and before[-1].unit != "NUMBER" and not (one.worded or words[i].glued):
+        exact = "." in one.value or len(one.value) > len("9999")
+        near = Decimal("0.1") < Decimal(one.value) / (Decimal(before[-1].value) or 1) < 10
+        if exact and near and (words[i - 1].low in _AGAINST or (ended and words[i - 1].kind == "word")):
+            one.unit, one.mult, one.bare = before[-1].unit, before[-1].mult, False
+            one.notes.append("borrowed")  # "17 million tons, compared with 16.1 in 2024"
+            return ""
     listed = bool(before) and before[-1].unit == "PC" and ended  # «мақта 62 %-ға, бидай 32, картоп 3,7 %-ға өсті»
     of_all = shared(words, g, one, sentence.after) if dashed or listed else None
     if of_all is not None:

@@ -1,10 +1,13 @@
 """What fits what: the indicator that words name, those a unit can measure, those the next figure takes over."""
 
+from dataclasses import replace
+
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import ends
 from kzstats.reading.lists import LISTS
-from kzstats.reading.mentions import Mention, of_a_phrase
+from kzstats.reading.mentions import Mention, lineage, of_a_phrase
 from kzstats.reading.plants import one_plant
+from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
@@ -71,10 +74,24 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
 _BUILT = ("салын", "құрылды", "ашыл", "жолға")
 
 
+_COSTLY = frozenset("plant factory complex mill refinery smelter facility workshop greenhouse station".split())
+_LINKS = frozenset("in to for on of and from by at a the with was is".split())
+
+
+def _of_what_it_cost(read: Read, one: Quantity) -> bool:
+    """Whether English money tells what a plant cost: "a $250 million plant", "the mill, which cost 5 billion"."""
+    behind = [word.low if word.kind == "word" else "," for word in read.words[one.after : one.after + 4]]
+    named = next((low for low in behind if low in _COSTLY or low in _LINKS or low == ","), "")
+    cost = read.words[one.opening - 1].low in ("cost", "costs", "costing")
+    return named in _COSTLY or (cost and bool(_COSTLY & {*read.lows(one.first - 5, one.first)}))
+
+
 def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     """Money of counted projects or a named plant is their cost."""
     if one.unit not in MONEY:
         return found
+    if read.language == "en" and _of_what_it_cost(read, one):
+        return "project_cost"
     single = any(m.indicator == "projects" and read.words[m.after - 1].low == "project" for m in near.ahead)
     if found in ("projects", "facilities") or (single and found == "investment"):
         return "project_cost"  # also "the project, which will attract $1.2bn in investment"
@@ -188,3 +205,12 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         strong = [m for m in near.ahead if m in fitting and m.indicator not in (*LISTS.generic, "processing")]
         return strong[-1].indicator if strong else nearest.indicator
     return nearest.indicator
+
+
+def widened(read: Read, one: Quantity, region: Region, carried: Subject | None, topic: Subject) -> Subject | None:
+    """The subject carried, widened to the branch of the text where "the sector" points past what it makes."""
+    if carried is None or topic.activity in ("_T", "B-E") or not topic.activity:
+        return carried
+    wider = topic.activity in lineage(carried.activity, read.lexicon.parents)[1:]
+    said = any(f"{low} ".startswith(_BRANCH) for low in read.lows(region.low, one.first))
+    return replace(carried, activity=topic.activity, product=topic.product) if wider and said else carried

@@ -13,6 +13,7 @@ _KAZAKH = frozenset("әғқңөұүһі")
 _ENGLISH = frozenset(
     # A list or a table of figures has few of the small words, but some of the last.
     "the of and in to is was were by that for with from on at this which than as its will are has have "
+    "million billion tons tonnes tenge rose fell grew made up or more less "
     "percent output growth share mining manufacturing industry industrial investment year january february".split()
 )
 _KAZAKH_WORDS = re.compile(r"\d%?-(?:[гқк][ае]|[нтд][ае]н?|[дтн]ы)\b|\b(?:астам|аса|жуы.|шамамен|жоба\w{0,4})\b")

@@ -59,6 +59,7 @@ def subject(
     amount = made.transformation == "share" and of_amount(read, one)
     if amount:  # "60 % этого объема пошло на корм, 10 % – на экспорт"
         near = replace(near, behind=[m for m in near.behind if not (m.subject or m.indicator)])
+    carried = fitting.widened(read, one, region, carried, topic)
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)
     added = one.unit in RATIOS or made.transformation == "difference"
@@ -315,7 +316,6 @@ def _indicator(
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
     if housed(read, one):
         found, about.activity, about.product, made.role = "other", "A014", "", "capacity"
-    spoken = before or carried or topic
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
         found = fitting.counts(read, one)
     found = "other" if counts_others(read, one, found) else found

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from kzstats.reading import dates, rows
 from kzstats.reading.apart import month_before, told_apart
-from kzstats.reading.cues import goes_on_with, last, moved_by, points_back
+from kzstats.reading.cues import against, goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.inherited import leave, leave_subject, only_area
@@ -201,8 +201,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if of_these and made.role == "actual" and state.rows:
             made.role = state.rows[first_row - 1]["role"] if first_row else "actual"
             made.guessed += [] if made.role == "actual" else ["role"]
-        if not in_step and len(found) > 1 and in_step_unresolved:
-            made.guessed.append("list")
+        made.guessed += ["list"] if not in_step and len(found) > 1 and in_step_unresolved else []
         if k in in_step:
             told_of(about, in_step[k], read)
         ways.append(made)
@@ -229,7 +228,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             made.guessed.append("role")
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
         state.rows[-1]["_since"] = periods.since
-        state.rows[-1]["_aside"] |= k > 0 and not periods.silent and _in_brackets(read, *found[k - 1 : k + 1])
+        once = k > 0 and read.language != "kk" and (earlier_value(read, one) or against(read, one))
+        bracket = k > 0 and not periods.silent and _in_brackets(read, *found[k - 1 : k + 1])
+        state.rows[-1]["_aside"] |= bracket or once  # "reached 17 tonnes, compared with 16 in 2024": 17 is of no 2024
         state.measures.add(about.indicator)
     _head(state, number, sentence)
     leave(periods, subjects[0].indicator if subjects else "")

@@ -93,7 +93,8 @@ class State:
                 row |= bool({"them", "оның", "них"} & {*self.read.lows(m.first - 4, m.first)})  # a fifth of them there
                 if sentence.paragraph <= self.lead and not (adjective or row):
                     areas.append(m.area)
-        first = next((code for code in areas if code in _HOME), "")
+        led = (m for row in self.named for m in row if m.area in _HOME and m.area in areas)
+        first = next((m.area for m in led if not (countries["KZ"] and _with(self.read, m))), "")
         if countries:
             most, times = countries.most_common(1)[0]
             self.nation = first if first and countries[first] * 2 >= times else most
@@ -228,6 +229,12 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
     bought = before == "from" or read.words[m.after - 1].low.endswith(ABLATIVE)
     to |= bought and any(low.startswith(("import", "импорт")) for low in around)  # "imports from Kyrgyzstan"
     return aimed_at(read, m.after) or beside or to
+
+
+def _with(read: Read, m: Mention) -> bool:
+    """Whether a country is whom one trades with: "Trade with Uzbekistan", «Өзбекстанмен сауда»."""
+    beside = read.language == "kk" and read.words[m.after - 1].low.endswith(("мен", "бен", "пен"))
+    return beside or bool({"with", "с", "со"} & {*read.lows(m.first - 1, m.after)})
 
 
 def _of_a_person(read: Read, m: Mention) -> bool:

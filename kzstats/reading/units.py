@@ -71,7 +71,10 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
     if not unit and first > 1 and words[first - 1].low == "of" and words[first - 2].low == "factor":
         unit = "RATIO"
     noun = -1
-    if unit == "NUMBER" or not unit:
+    point = number.after - (words[number.after - 1].text == ".")
+    if unit == "NUMBER" and words[point].text == "." and words[point + 1].text.istitle():
+        after, unit = number.after, ""  # "26,7 млн. Мельницы …": another sentence
+    elif unit in ("NUMBER", ""):
         unit_after, noun = _noun_after(words, marks, number.after)
         if noun >= 0:
             unit, after = "NUMBER", unit_after
