@@ -81,15 +81,8 @@ def place(
         nearest, second = order[0], order[1] if len(order) > 1 else order[0]
         within = "-" not in nearest.area and "-" in second.area and _inside(read, second, nearest)
         nearest = second if within else nearest  # "in Abai region of Kazakhstan"
-        about.area = nearest.area
-        pair = [m for m in behind if m is not nearest]
-        others = [m for m in near.named if m.area and m.first > nearest.first] if read.language == "ru" else pair
-        several = _behind(read, nearest, others) if nearest in behind else []
-        if several:
-            about.area = "+".join(sorted({nearest.area, *several}))  # "5 млрд тенге – на Абай и Жетісу"
-        elif second is not nearest and second.after < one.first and _two(read, second, nearest):
-            listed = _before_and(read, second, areas)
-            about.area = "+".join(sorted({nearest.area, *listed}))  # "the zones of Abai, Kostanay and Almaty"
+        # "5 млрд тенге – на Абай и Жетісу", "the zones of Abai, Kostanay and Almaty"
+        about.area = "+".join(sorted({m.area for m in _in_one_list(read, nearest, near.named)}))
         return
     if before is not None:
         listed = [m.area for m in near.named if m.area and region.low - 6 <= m.first and m.after <= one.first]
@@ -161,40 +154,16 @@ def _near_place(read: Read, end: int, m: Mention) -> bool:
     return len(between) <= reach and not any(word.text in ",;:" for word in between)
 
 
-def _two(read: Read, first: Mention, second: Mention) -> bool:
-    """Whether two regions are named together with nothing but "and" between them."""
-    between = range(first.after, second.first)
-    both = "-" in first.area and "-" in second.area
-    return both and len(between) == 1 and bool(read.g.one(between[0], "and")[0])
-
-
-def _behind(read: Read, first: Mention, others: list[Mention]) -> list[str]:
-    """The regions that go on a list behind a figure up to the one after "and"; nothing where no list ends so."""
-    found, last = [], first
-    for m in others:
-        if _two(read, last, m):
-            return [*found, m.area]
-        if (
-            read.language != "ru"
-            or "-" not in m.area
-            or m.first != last.after + 1
-            or read.words[last.after].text != ","
-        ):
-            break
-        found.append(m.area)
-        last = m
-    return []
-
-
-def _before_and(read: Read, last: Mention, areas: list[Mention]) -> list[str]:
-    """The regions of a list up to the one before "and": commas alone stand between them."""
-    found, first = [last.area], last.first
-    for m in reversed(areas[: areas.index(last)] if read.language != "en" else []):
-        if "-" not in m.area or m.after != first - 1 or read.words[m.after].text != ",":
-            break
-        found.append(m.area)
-        first = m.first
-    return found
+def _in_one_list(read: Read, m: Mention, named: list[Mention]) -> list[Mention]:
+    """The regions of the list in which one stands: only commas stand between them, and "and" once at least."""
+    regions = [other for other in named if "-" in other.area]
+    first = last = regions.index(m) if m in regions else len(regions)
+    while 0 < first < len(regions) and _listed(read, regions[first - 1], regions[first]):
+        first -= 1
+    while last + 1 < len(regions) and _listed(read, regions[last], regions[last + 1]):
+        last += 1
+    run = regions[first : last + 1]
+    return run if any(read.g.one(other.after, "and")[0] for other in run[:-1]) else [m]
 
 
 def _listed(read: Read, one: Mention, two: Mention) -> bool:

@@ -48,11 +48,11 @@ class Read:
 
     def lows(self, low: int, high: int) -> list[str]:
         """Words in small letters from one token up to another."""
-        return self._lows[max(0, low) : high]
+        return self._lows[low if low > 0 else 0 : high]
 
     def begins(self, low: int, high: int, *stems: str) -> bool:
         """Whether a word between two tokens begins with one of the stems."""
-        return any(map(str.startswith, self._lows[max(0, low) : high], repeat(stems)))
+        return any(map(str.startswith, self.lows(low, high), repeat(stems)))
 
 
 def scan(text: str, language: str, lexicon: Lexicon) -> Read:

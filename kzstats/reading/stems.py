@@ -109,18 +109,7 @@ def tenses(phrase: str) -> list[str]:
     in_hand = "уде" if front else "уда"
     we = phrase[-2:] + ("к" if front else "қ")
     who = "піз" if front else "пыз"
-    endings = (
-        f"{aim}{who}",
-        f"{now}м{e}з",
-        went,
-        f"{now}д{e}",
-        f"{now}т{e}н",
-        f"{joint}п",
-        aim,
-        f"с{a}",
-        f"{joint}пт{e}",
-        we,
-    )
+    endings = f"{aim}{who} {now}м{e}з {went} {now}д{e} {now}т{e}н {joint}п {aim} с{a} {joint}пт{e} {we}".split()
     forms = [f"{verb}{form}" for form in endings]
     return [*forms, f"={verb.lstrip('=')}{in_hand}"]  # in that form only: өңдеу is what manufacturing is called
 
