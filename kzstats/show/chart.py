@@ -290,12 +290,15 @@ def keep_inside(axes, texts: list) -> None:
             text.set_x(to_data.transform((x + shift, y))[0])
 
 
-def numbers(axis, unit: Message | str, locator=None) -> None:
-    """Numbers along an axis, with the reader's signs, their unit beside them."""
-    if locator:
-        axis.set_major_locator(locator)
+def numbers(axis, unit: Message | str, most: int) -> None:
+    """At most so many steps of numbers along an axis, with the reader's signs, their unit beside them."""
+    axis.set_major_locator(_steps(most))
     axis.set_major_formatter(Ticks())
     axis.set_label_text(balanced(capital(words(unit)), 36))
+
+
+def _steps(most: int) -> mpl.ticker.Locator:
+    return mpl.ticker.MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10])
 
 
 def names(axis, places: Iterable, said: list[str]) -> None:
@@ -308,7 +311,7 @@ def fewer_ticks(axes, row: list) -> None:
     """Put the numbers below anew, for the axis as it is now, and fewer of them until none stands over another."""
     for count in (None, 5, 4, 3, 2):
         if count:
-            axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(nbins=count, steps=[1, 2, 2.5, 5, 10]))
+            axes.xaxis.set_major_locator(_steps(count))
         for each in row:
             each.remove()
         row = along(axes.xaxis)

@@ -87,7 +87,7 @@ def ranges(rows, heading, unit, label, kind, decimals, scale, band, band_label):
     chart.names(axes.yaxis, range(len(rows)), labels)
     axes.set_ylim(len(rows) - 0.45, -top)
     axes.set_xlim(left - 0.1 * span, right + 0.1 * span)
-    chart.numbers(axes.xaxis, unit, mpl.ticker.MaxNLocator(nbins=6, steps=[1, 2, 2.5, 5, 10]))
+    chart.numbers(axes.xaxis, unit, 6)
     if shown:
         handles = [
             mpl.lines.Line2D([], [], color=CHART[SERIES[i % 6]], marker=MARKERS[i % 6], lw=3,
@@ -162,7 +162,7 @@ def lines(rows, heading, unit, x, y, series, band, band_label, marks, markers):
         axes.xaxis.set_major_formatter(chart.Days(locator, show_offset=False))
     elif pd.api.types.is_integer_dtype(rows[x]):
         axes.xaxis.set_major_locator(mpl.ticker.MaxNLocator(integer=True, nbins=7))
-    chart.numbers(axes.yaxis, unit, mpl.ticker.MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10]))
+    chart.numbers(axes.yaxis, unit, 8)
     chart.title(axes, heading)
     chart.lay_out(fig, [*stay, *notes])
     chart.spread(axes, labels)
@@ -223,7 +223,7 @@ def bars(rows, heading, unit, label, decimals, scale, line, line_label):
     chart.names(axes.yaxis, at, labels)
     axes.set_ylim(room.sum() - 0.5, -0.95 if line is not None else -0.6)
     axes.axvline(0, color=CHART["muted"], lw=0.8)
-    chart.numbers(axes.xaxis, unit, mpl.ticker.MaxNLocator(nbins=7, steps=[1, 2, 2.5, 5, 10]))
+    chart.numbers(axes.xaxis, unit, 7)
     chart.title(axes, heading)
     reach = max([*ends, line or 0.0, 0.0]) or 1.0
     axes.set_xlim(min(0.0, np.nanmin(value) * 1.2), reach * 1.05)
@@ -284,7 +284,7 @@ def timeline(rows, heading, unit, decimals, scale):
     years = [str(year) for year in range(int(rows["year"].min()), int(rows["year"].max()) + 1)]
     chart.names(axes.xaxis, map(int, years), years)
     axes.margins(x=0.06)
-    chart.numbers(axes.yaxis, unit, mpl.ticker.MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10]))
+    chart.numbers(axes.yaxis, unit, 8)
     chart.legend(fig, [handles[name] for name in order])
     chart.title(axes, heading)
     chart.fewer_ticks(axes, chart.lay_out(fig, notes))
