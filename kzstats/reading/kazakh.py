@@ -112,6 +112,16 @@ def share_came_to(read: Read, one: Quantity) -> bool:
     return told and one.unit == "PC" and behind.startswith(("дейін", "түс", "жет"))
 
 
+_WAS = frozenset("болған құраған жеткен".split())
+
+
+def of_a_noun(read: Read, one: Quantity) -> bool:
+    """Whether a figure only tells of a noun behind it what it was: «былтыр 4 млн тонна болған экспорт»."""
+    at = one.after + read.words[one.after].hyphen
+    told = read.language == "kk" and read.words[at].low in _WAS
+    return told and read.words[at + 1].kind == "word" and not read.g.says(at + 1, frozenset(["and", "cut"]))
+
+
 def in_a_bracket(read: Read, one: Quantity) -> bool:
     """Whether a figure is told in a bracket, of an earlier time beside a plan: «жоспар 5 тонна (2023 жылы 4 тонна)»."""
     ahead = read.lows(one.first - 14, one.first) if read.language == "kk" else []

@@ -271,6 +271,8 @@ def _indicator(
     about.guessed += ["indicator"] if found == "investment" and abroad else []
     if found == "investment" and abroad:
         found = "fdi"
+    if found == "places" and before is not None and before.indicator == "jobs" and read.language == "kk":
+        found = "jobs"  # «210 жұмыс орны ашылды, тағы 40 орын ашылады»
     if plants.launched(read, one) or plants.undertaken(read, one, made.role in LISTS.planned):
         found = "projects"  # "запустят 12 предприятий"
     elif plants.finished(read, one):

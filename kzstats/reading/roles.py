@@ -130,7 +130,8 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
         # «15 %-ға жеткізу жоспарда бар»: the last word of a clause is its verb; «жеткізуді көздеп отыр» aims at it
         return "target" if aimed else codes[-1], ["role"] if len({*codes} - {"capacity"}) > 1 and not aimed else []
     if end < sentence.after and words[end].text == "," and words[end - 1].low.endswith(("са", "се")):
-        return "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады": what is set against it
+        set_out = words[end - 1].low.startswith(("жоспарлан", "көздел"))
+        return "plan" if set_out else "actual", []  # "8 жоба іске қосылса, биыл тағы 9 жоба іске қосылады"
     if not told and verb.endswith(LISTS.aims) and not {"activity", "product"} & read.x.kinds(ends):  # «тамақ»
         return "plan", []  # «400 адам жұмыспен қамтылмақ»
     if not told and goes_on(read, one.after, end):
@@ -138,6 +139,7 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     end -= words[end - 1].text in ".!?"
     gone = end > one.after and (past(words[end - 1].low) or words[end - 1].low.endswith(LISTS.we_did)) and not told
     set_out = cue >= 0 and words[cue].low in LISTS.set_out  # «жоспар 5 млн тонна болып белгіленді»
+    set_out |= words[one.opening - 1].low in ("жоспарланған", "көзделген")  # «жоспарланған 9 жобаның 5-і қосылды»
     happened = gone and not set_out
     return "actual" if happened else "", []  # «тапсырмаға сай 5 зауыт салынды»
 

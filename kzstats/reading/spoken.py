@@ -2,7 +2,7 @@
 
 from kzstats.reading import cues, dates
 from kzstats.reading.coding import alike
-from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, people_at
+from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, of_a_noun, people_at
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
 from kzstats.reading.sentences import Sentence
@@ -100,6 +100,12 @@ class Periods:
         if state.base and k and made.transformation == "level" and not self.whens and cues.against(self.read, one):
             return state.base, "", False  # "Выручка составила 7 млрд по сравнению с 6 млрд", in a list of two years
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
+        own = [pair for pair in self.plain if pair[1] and 0 <= one.opening - pair[0].after <= 1]
+        if own and of_a_noun(self.read, one):
+            return own[0][1], "", True
+        before = [other for other in found[:k] if of_a_noun(self.read, other)]
+        if before and when is not None and when.after <= before[-1].first:
+            return "", "", False  # «былтыр 4 тонна болған экспорт 5 тоннаға жетті»: when?
         sure = when is not None and not (english and cues.first(self.read, one.after, when.first, "among")[0] >= 0)
         until = when is not None and self.read.language == "kk" and made.role == "actual" and measure in LISTS.flows
         if until and self.read.words[when.after - 1].low in ("дейін", "қарай") and when.month and not when.base:
