@@ -125,7 +125,9 @@ def compared(read: Read, one: Quantity, region: Region) -> bool:
 
 def of_a_region(read: Read, one: Quantity, region: Region, spoken) -> bool:
     """Whether a share of the country points back to what a region made."""
-    return spoken is not None and "-" in spoken.area and points_back(read, region.low, one.first)
+    told = read.language == "ru" and read.begins(one.after, one.after + 7, "стран", "республик", "общереспуб")
+    told = told and read.words[one.opening - 1].low == "или"  # "в Абае 5 тонн, или 60 % от объёма по стране"
+    return spoken is not None and "-" in spoken.area and (told or points_back(read, region.low, one.first))
 
 
 _TRADE = (("export", "экспорт"), ("import", "импорт"))

@@ -152,8 +152,8 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: bool, nation:
     sold = about.indicator in ("turnover", "deliveries") and read.begins(*ahead, "продаж", "постав")
     if sold and traded and not read.begins(*ahead, "внутренн"):
         about.guessed.append("indicator")  # "Поставки нефти в Турцию упали. Продажи угля выросли в 5 раз": there too?
-    told = {*read.lows(one.first - 25, one.first)}
-    if about.area != nation and "поручил" in told and {"президент", "государства", "правительство"} & told:
+    told = {*read.lows(one.first - 25, one.first)} if about.area != nation else ()
+    if "поручил" in told and {"президент", "государства", "правительство"} & told:
         about.guessed.append("ref_area")  # what the whole country is to do, in a text of a city
 
 
