@@ -154,6 +154,8 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     told_behind = [m for m in behind if m.subject]
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:
         chosen = told_behind[1]  # "63 percent of industrial output was made in mining": the whole comes first
+    if share and read.words[one.after].low in LISTS.takes:  # "в структуре промышленности 58 % занимает металлургия"
+        chosen = next((m for m in told_behind if m.first <= one.after + 2), chosen)
     run = _run(read, near.ahead, chosen, near.named) if chosen in near.ahead else [chosen]
     part = len(run) > 1 and read.g.has("among", run[0].after, run[1].first) and read.language == "en"
     if part and home(run[0], read) == home(chosen, read):
