@@ -129,13 +129,16 @@ def test_nothing_changed_is_said_and_force_runs_all_the_same(kzstats, tmp_path):
     path = toy(tmp_path / "toy.ipynb", "print(years)")
     words = ("report", path, "--out", tmp_path / "out")
     assert kzstats(*words)[0] == 0
+    pdf = tmp_path / "out" / "toy.pdf"
+    pdf.write_bytes(b"%PDF-1.7 of the page above")
     code, out, err = kzstats(*words)
-    assert code == 0
+    assert (code, pdf.exists()) == (0, True)
     assert "= skipped" in out
     assert "= skipped 1 of 1 reports: notebook, parameters, kzstats, data, installed packages and what else" in err
     code, out, err = kzstats(*words, "--force")
     assert "✓ ok" in out
     assert "skipped" not in err
+    assert not pdf.exists(), "it shows a page that is no more"
 
 
 @pytest.mark.kernel

@@ -186,7 +186,8 @@ class Manifest:
             checksum = hashlib.sha256(content).hexdigest()
             published |= {kind: name, f"{kind}_bytes": len(content), f"{kind}_sha256": checksum}
         self.place.write(dict(files.values()))
-        self.place.remove(*(f"failed/{name}" for name, _ in files.values()))
+        # What failed before is over, and a PDF shows the page that was.
+        self.place.remove(*(f"failed/{name}" for name, _ in files.values()), f"{job.name}.pdf")
         return published | outcome.facts
 
     def close(self, problem: str = "") -> str:
