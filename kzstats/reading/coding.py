@@ -47,6 +47,12 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     _worded_otherwise(read, one, made, about)
     _buildings_and_foods(read, one, made, about, before, carried, topic)
     told_in_money(read, one, made, about, before, carried)
+    counted = read.language == "kk" and one.unit == "NUMBER" and one.noun >= 0 and about.indicator == "facilities"
+    if counted and not picked and about.product not in _NOT_NAMED:
+        about.product = ""  # «6 мектеп пен 4 аурухана салынады»: no schools
+        about.guessed.append("activity")
+    of_works = read.language == "kk" and read.begins(one.first - 20, one.first, "зауыт", "кәсіпорын", "фабрика")
+    about.guessed += ["scope"] if about.indicator == "wages" and of_works and not (picked or about.scope) else []
     if about.indicator == "other" and not picked and counts_no_goods(read, one):
         about.product = ""  # «балықтың 24 түрі», «12 маршрут»: of the branch
     about.product = about.product or "_T"

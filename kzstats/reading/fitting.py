@@ -25,7 +25,9 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return True  # "отремонтировано 5 км дорог"
     if read.words[m.first].low == "продукции" and read.g.one(m.first - 1, "unit")[0] == m.first:
         return False  # "5 тонн продукции – на 9 % больше": the thing, not what is told of it
-    if (m.indicator == "area_sown" and one.unit == "T") or (m.indicator == "local_content" and one.unit not in RATIOS):
+    if m.indicator == "area_sown" and one.unit in ("T", "M3", "KWH", "LITRE"):
+        return False
+    if m.indicator == "local_content" and one.unit not in RATIOS:
         return False
     if m.indicator in ("crop_yield", "completion", "commissioned") and one.unit == "T":
         return False
