@@ -176,6 +176,8 @@ def likened(read: Read, when) -> bool:
     bare = when.kind == "period" and when.months < 12 and not when.year and when.relative is None
     if bare and read.words[when.first - 1].low in ("на", "через") and not read.g.one(when.first, "month")[0]:
         return True
+    if read.words[when.first - 1].low.startswith("сезон"):
+        return True  # "в отопительный сезон 2025–2026 годов": months that are not said
     before = " ".join(word.low for word in read.words[max(0, when.first - 3) : when.first])
     return before.endswith(("как и", "как и в", " база", " базы", " базе", " базой", " урожая"))
 

@@ -53,10 +53,11 @@ def dashed_on(read: Read, one: Quantity) -> bool:
 
 
 def from_fields(read: Read, one: Quantity) -> bool:
-    """Whether a harvest is told from fields that are there: "с 98 тыс. га планируется собрать 270 тыс. тонн"."""
+    """Whether a plan is told from what there is: "с 98 тыс. га планируется собрать 270 тыс. тонн", "с 5 до 7 тонн"."""
     at = one.opening - 1
-    at -= read.words[at].low == "площади"
-    return one.unit == "HA" and read.language == "ru" and read.words[at].low == "с"
+    at -= read.words[at].low in ("площади", "нынешних", "текущих", "сегодняшних")
+    began = one.unit == "HA" or "до" in read.lows(one.after, one.after + 3) or at < one.opening - 1
+    return began and read.language == "ru" and read.words[at].low == "с"
 
 
 def beside_its_level(read: Read, one: Quantity) -> bool:

@@ -88,7 +88,7 @@ class Periods:
         span = next((w for w, text in self.plain if text and w.until), None)
         if span and made.transformation == "level" and k and self._from(found[k - 1], found, k - 1):
             return dates.written(span.until), "", True  # "С 2020 по 2024 год выросло с 5 до 7 млн тонн"
-        if span and made.role == "actual" and self._from(one, found, k):
+        if span and span.until <= state.published.year and self._from(one, found, k):
             return dates.written(span.year), "", True
         earlier = self._from(one, found, k) and not self.bases and not self.past
         if earlier and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
