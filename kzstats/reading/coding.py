@@ -323,7 +323,7 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.guessed.append("activity")
     repaired = one.unit == "KM" and about.activity == "F421" and about.indicator == "commissioned"
     end = next((i for i in range(one.after, one.after + 12) if read.words[i].text == "."), one.after + 12)
-    if repaired and read.language == "en" and not read.begins(one.first - 15, end, *LISTS.roads_opened):
+    if repaired and read.language == "en" and not read.begins(one.first - 15, end, *LISTS.opened):
         about.indicator = "facilities"  # roads there are, or that are repaired
     if about.product == "services" and about.indicator != "prices" and read.language == "en":
         about.product = "_T"  # the services of households are told of in prices alone

@@ -1,5 +1,6 @@
 """Grammar words around a figure: the last before it and the first behind it, of some kinds."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 
 from kzstats.reading.figures import Read
@@ -11,18 +12,16 @@ from kzstats.reading.units import RATIOS, Quantity
 
 def last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
     """Place, kind and code of the last phrase of the kinds between two tokens; (-1, "", "") without one."""
-    best = (-1, "", "")
-    for mark in read.g.spread(low, high):
-        for says in mark.says:
-            if says.kind in kinds and not _no_cue(read, mark, says.kind):
-                best = (mark.first, says.kind, says.code)
-                break
-    return best
+    return _cue(read, reversed(read.g.spread(low, high)), kinds)
 
 
 def first(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
     """Place, kind and code of the first phrase of the kinds between two tokens; (-1, "", "") without one."""
-    for mark in read.g.spread(low, high):
+    return _cue(read, read.g.spread(low, high), kinds)
+
+
+def _cue(read: Read, marks: Iterable[Mark], kinds: tuple[str, ...]) -> tuple[int, str, str]:
+    for mark in marks:
         for says in mark.says:
             if says.kind in kinds and not _no_cue(read, mark, says.kind):
                 return mark.first, says.kind, says.code
@@ -85,7 +84,7 @@ def of_a_thing(read: Read, when) -> bool:
         clause = read.words[comma].text == read.words[when.after].text == ","
         verb = clause and read.words[comma + 1].low.endswith(LISTS.participles)
         which = (
-            clause and read.words[comma + 1].low.startswith("котор") and read.begins(comma, when.first, *LISTS.begun)
+            clause and read.words[comma + 1].low.startswith("котор") and read.begins(comma, when.first, *LISTS.opened)
         )
         return bool(after_it) or verb or which
     verb = next((i for i in (when.first - 1, when.first - 2) if i > 0 and read.words[i].low in LISTS.when_made), 0)
@@ -147,7 +146,7 @@ _SPOKEN = frozenset(
 
 def points_back(read: Read, low: int, high: int) -> bool:
     """Whether a clause goes on about the last figure: "This rose by 5 percent", "Since 2017, it has tripled"."""
-    if read.words[low].low in LISTS.pointers:
+    if read.words[low].low in LISTS.this:
         return low not in read.period_ends  # "this year" points at nothing spoken of
     lows = read.lows(low, high)
     it = next((i for i, word in enumerate(lows) if word == "it" and (i == 0 or lows[i - 1] in (",", "that"))), -1)

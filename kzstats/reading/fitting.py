@@ -11,8 +11,6 @@ from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
-NUMBER_OF = frozenset("number число количество численность численности количества числа саны санын".split())
-
 
 def fits(read: Read, one: Quantity, m: Mention) -> bool:
     """Whether a figure of a unit can be of the indicator that a mention names."""
@@ -48,7 +46,7 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     ended = read.language == "ru" and read.words[m.after].text == "."
     words = read.words[max(0, m.first - 4) : m.after + (0 if ended else 2)]
     stock = m.indicator in ("employment", "contracts", "population")
-    return stock or any(word.low in NUMBER_OF for word in words)
+    return stock or any(word.low in LISTS.number_of for word in words)
 
 
 def counts(read: Read, one: Quantity) -> str:
@@ -172,7 +170,7 @@ def of_the_branch(read: Read, one: Quantity) -> bool:
 
 def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
     """What "the number of" counts: its indicator, "" where it has none, None where nothing is numbered."""
-    at = next((i for i in reversed(range(low, one.first)) if read.words[i].low in NUMBER_OF), -1)
+    at = next((i for i in reversed(range(low, one.first)) if read.words[i].low in LISTS.number_of), -1)
     if at < 0 or one.noun >= 0 or one.unit not in ("NUMBER", *RATIOS):
         return None
     if read.language == "kk":  # «кәсіпорындар саны 2900-ге жетті»

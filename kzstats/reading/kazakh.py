@@ -192,7 +192,7 @@ def _unknown(read: Read, i: int, cases: tuple[str, ...] = ()) -> bool:
 def of_it(read: Read, one: Quantity) -> bool:
     """Whether "of it", "of them" stands right before a percent or its hedge: «оның 75 %-ы – жеке инвесторлар»."""
     at = one.opening - 1
-    among = at > 0 and (read.words[at].low in LISTS.of_it or read.g.one(at - 1, "among")[0] == at + 1)
+    among = at > 0 and (read.words[at].low in LISTS.its or read.g.one(at - 1, "among")[0] == at + 1)
     return one.unit == "PC" and among
 
 

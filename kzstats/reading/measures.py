@@ -107,7 +107,7 @@ def subject(
         about.measure = told or (before or carried or topic).measure
         numbered = [m for m in near.ahead if m.indicator == about.indicator == "enterprises"]
         low = numbered[-1].first - 6 if numbered else 0
-        if numbered and not LISTS.numbered.isdisjoint(read.lows(low, numbered[-1].after)):
+        if numbered and not LISTS.number_of.isdisjoint(read.lows(low, numbered[-1].after)):
             about.measure = about.indicator  # "the number of firms reached 146,200 having grown by 7.7 percent"
         if read.language == "en" and made.transformation == "share" and about.indicator == "enterprises":
             about.measure = about.indicator

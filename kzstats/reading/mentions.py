@@ -105,7 +105,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         if animal and all(w.text in ",()" or w.low in ("и", "или") for w in between):
             last.after = mark.after  # "мясо свиней, овец, коз": whose meat it is
             continue
-        pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in LISTS.this_one
+        pointing = mark.after - mark.first == 1 and mark.first > first and words[mark.first - 1].low in LISTS.this
         if mark.first not in bodies and not (pointing and (one.activity == "B-E" or one.product == "metals")):
             found.append(one)
     _regions_of_a_list(words, found, after)
@@ -119,7 +119,7 @@ _OF = ("ның", "нің", "тың", "тің", "дың", "дің")
 def of_a_phrase(words: list[Token], m: Mention) -> bool:
     """Whether an English mention only tells to what the thing goes that another names: "taxes paid to the budget"."""
     before = [word.low for word in words[max(0, m.first - 3) : m.first]]
-    while before and before[-1] in LISTS.determiners:
+    while before and before[-1] in LISTS.articles:
         before.pop()
     compound = words[m.after].hyphen  # "import-dependent"
     return compound or before[-1:] in (["to"], ["into"], ["from"], ["for"])

@@ -10,7 +10,7 @@ from kzstats.reading.units import Quantity
 def launched(read: Read, one: Quantity) -> bool:
     """Whether the plants counted are opened or will be."""
     plants = one.noun >= 0 and one.unit == "NUMBER" and read.begins(one.noun, one.after, *LISTS.plants)
-    return plants and read.begins(one.first - 5, one.after + (16 if read.language == "kk" else 7), *LISTS.launch)
+    return plants and read.begins(one.first - 5, one.after + (16 if read.language == "kk" else 7), *LISTS.opened)
 
 
 def undertaken(read: Read, one: Quantity, planned: bool) -> bool:
@@ -18,7 +18,7 @@ def undertaken(read: Read, one: Quantity, planned: bool) -> bool:
     if read.language != "en" or one.unit != "NUMBER" or one.noun < 0:
         return False
     public = bool(LISTS.public & {*read.lows(one.first, one.after)})
-    begun = read.begins(one.first - 5, one.after + 9, *LISTS.begun_en)
+    begun = read.begins(one.first - 5, one.after + 9, *LISTS.opened)
     if not public and read.begins(one.noun, one.after, *LISTS.works):
         return begun
     going_on = planned or bool({"being", "underway", "progress"} & {*read.lows(one.first - 6, one.after + 12)})

@@ -192,7 +192,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         held = (over.get("unit_measure"), over.get("transformation")) == ("RATIO", "other")
         if held and made.transformation == "growth" and _in_brackets(read, *found[k - 1 : k + 1]):
             made.transformation = "other"  # "532 тысячи (в 1,7 раза выше среднего), … 410 тысяч (в 1,3 раза)"
-        pointing = read.words[sentence.first].low in LISTS.pointers and one.unit in RATIOS
+        pointing = read.words[sentence.first].low in LISTS.this and one.unit in RATIOS
         if not ways and state.rows and made.role == "actual" and pointing:
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
         of_these = read.language == "en" and about.indicator in LISTS.undertakings and goes_on_with(read, sentence)

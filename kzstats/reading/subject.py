@@ -258,7 +258,7 @@ def branch_carried(
     if source is None:
         areas = {m.area for m in near.named if "-" in m.area}
         counted = one.noun >= 0 and not read.words[one.noun].low.startswith(LISTS.regions)
-        ranked = read.language == "ru" and LISTS.next_in_rank & {*read.lows(region.low, one.first)}
+        ranked = read.language == "ru" and LISTS.ranked & {*read.lows(region.low, one.first)}
         pointed = carried is not None and bool(ranked)  # "На втором месте Абай – 5 тонн"
         wide = topic.activity and not pointed and (carried is None or carried.old or len(areas) > 1 or counted)
         line = lineage(carried.activity, read.lexicon.parents)[1:] if carried and not (carried.old or counted) else []
