@@ -100,7 +100,7 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     if going_on and not fixed and not any(m.subject for m in near.ahead):
         return "project_cost"  # "The plant can make 9,000 cars. The investment will exceed 100 billion"
     launch = read.language == "ru" and found in ("", "production", "other") and read.words[one.opening - 1].low == "за"
-    if launch and read.begins(one.first - 12, one.first, *LISTS.sites):
+    if launch and read.begins(one.first - 12, one.first, *LISTS.plants):
         return "project_cost"  # "заработало производство игрушек за 34 млн тенге"
     dative = read.language == "kk" and read.words[one.after - 1].low.endswith(("теңгеге", "долларға"))
     counted = any(m.indicator == "projects" and 0 <= m.first - one.after <= 14 for m in near.named)
