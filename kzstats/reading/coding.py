@@ -202,6 +202,11 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if about.activity == "G" and not made.index and topic.activity in ("G46", "G47"):
         about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
         about.guessed.append("activity")
+    seats = (
+        one.noun >= 0 and one.unit == "NUMBER" and read.words[one.noun].low in ("students", "pupils", "schoolchildren")
+    )
+    if seats and about.activity in ("F41", "P") and about.indicator in ("commissioned", "projects", "facilities"):
+        about.indicator, about.activity = "places", "F41"  # "a school for 900 students was built"
     built = about.activity in ("F", "F41", "P", "Q", "R") and about.indicator in LISTS.built and one.unit == "NUMBER"
     if built and (role := being_built(read, one)):
         about.indicator, about.activity = "projects", "F41"  # "nine schools are being built"
