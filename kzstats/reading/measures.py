@@ -333,6 +333,8 @@ def _indicator(
         return
     for source, sure in ((before, True), (carried, pointing)):
         keep = fitting.kept(one, source, sure, picked) if source is not None else ""
+        if source is before and source is not None and one.unit in RATIOS and points_back(read, region.low, one.first):
+            keep = source.indicator  # "185 тонн грузов, это на 14 % больше", «5 млрд теңге, бұл 2 есе көп»: of the same
         counted = made.transformation == "share" and source is before and source is not None
         of_them = read.lows(one.after, one.after + 2) in (["of", "which"], ["of", "them"], ["of", "these"])
         if counted and (of_them or of_it(read, one)) and source.indicator in ("jobs", "enterprises"):
