@@ -308,7 +308,7 @@ def _indicator(
     if (one.noun >= 0 and read.words[one.noun].low.startswith("стран")) or counts_lands(read, one):
         found = "other"  # "торгует с 145 странами"
     if one.unit in MONEY and read.language == "ru":
-        found = what_for(read, near, before, found)
+        found = what_for(read, one, near, before, found)
     if read.language == "ru" and reached(read, one):
         found = "access"
         if about.activity in ("", "_T", "B-E", "F42"):

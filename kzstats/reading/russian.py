@@ -107,6 +107,8 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
     grown = about.indicator == "production" and about.activity[:1] == "A" and one.unit in ("PC", "RATIO")
     if grown and read.begins(one.first - 4, one.first, "площад", "посевы"):
         about.indicator = "area_sown"  # "хлопкоробы сократили площади на 4 %"
+    if about.indicator == "processing" and read.begins(one.first - 2, one.first, "получ", "произв", "выпус"):
+        about.indicator = about.measure = "production"  # "переработали свеклу и получили 5 тонн сахара"
     if about.indicator == "processing" and one.unit == "T" and about.activity[:1] == "A":
         about.activity = "C10"  # "переработать 2 млн тонн свеклы"
     if one.unit == "M2" and about.product == "residential_buildings":
@@ -117,11 +119,13 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
         about.sure("activity")
 
 
-def what_for(read: Read, near, before, found: str) -> str:
+def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
     """The indicator of money told for what it is put or paid into, else the one found: "в добычу руд – 145 млрд"."""
     into = any(m.indicator == found == "production" and read.words[m.first - 1].low == "в" for m in near.ahead)
     if into and before is not None and before.indicator == "investment":
         return "investment"
+    if found == "project_cost" and read.begins(one.first - 4, one.first, "кредит", "грант", "займ", "субсид"):
+        return "finance"  # "выдано 1200 кредитов на 96 млрд"
     paid = found == "budget" and any(m.indicator == "taxes" for m in near.named)
     paid = paid and any(m.indicator == "budget" and read.words[m.first - 1].low == "в" for m in near.named)
     return "taxes" if paid else found  # "поступления налогов …, из них в местный бюджет – 4 млрд"
