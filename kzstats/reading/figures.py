@@ -7,7 +7,7 @@ from itertools import repeat
 from kzstats.reading import numbers, signs
 from kzstats.reading.datelines import LENGTH, LINES, day_of
 from kzstats.reading.grammar import Marks, grammar
-from kzstats.reading.lending import lend_units, lender, shared
+from kzstats.reading.lending import lend_units, lender, placed, shared
 from kzstats.reading.lexicon import Lexicon
 from kzstats.reading.lists import LISTS
 from kzstats.reading.sentences import Sentence, sentences
@@ -198,6 +198,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if people and words[i - 1].low in ("under", "over", "aged", "below", "above") and int(Decimal(one.value)) < 100:
         return "age"  # "children under 15"
     other = lender(words, g, one, sentence.after)
+    if other is None and read.language == "kk":
+        other = placed(words, g, one, sentence.after)
     if other is not None:
         one.unit, one.bare, one.noun = other.unit, False, other.noun
         one.notes.append("lent")

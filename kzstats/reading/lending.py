@@ -46,6 +46,20 @@ def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
     return other
 
 
+_IN = ("да", "де", "та", "те", "жылы")
+
+
+def placed(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity | None:
+    """The last of a Kazakh list of places or years, whose noun all its numbers count: «Абайда 24, Жетісуда 19 жоба»."""
+    comma = one.after < limit and words[one.after].text == "," and words[one.first - 1].low.endswith(_IN)
+    ahead = range(one.after + 1, min(one.after + 6, limit)) if comma else ()
+    at = next((i for i in ahead if words[i].kind == "num" and not numbers.year_at(words, i)), 0)
+    if not at or not words[at - 1].low.endswith(_IN):
+        return None
+    other = quantity_at(words, g, at)
+    return placed(words, g, other, limit) if other is not None and other.bare else other
+
+
 def _lend_scales(words: list[Token], g: Marks, row: list[Quantity]) -> None:
     """The first of "$89 to $93 billion" is billions too."""
     for one, following in pairwise(row):
