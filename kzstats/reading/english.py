@@ -82,10 +82,6 @@ def told_last(read: Read, one: Quantity, named: list[Mention]) -> Mention | None
     return told[0] if in_it and next(behind, ".")[:1] in ".;\n" else None
 
 
-#: What is done to a road that is new.
-OPENED = ("built", "build", "constructed", "commission", "opened", "completed", "completion", "laid", "put")
-
-
 def change_in(read: Read, one: Quantity) -> bool:
     """Whether what changed stands right behind a figure in English: "a 20 percent increase in car output"."""
     i = one.after

@@ -188,9 +188,6 @@ def _counted(read: Read, one: Quantity) -> bool:
     return False
 
 
-_AGAINST = frozenset(["with", "to", "from", "against", "versus", "vs"])
-
-
 def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Quantity]) -> str:
     """A number without a unit: it shares the next one's, has a scale, or counts a noun; else it is unknown."""
     words, g = read.words, read.g
@@ -243,7 +240,7 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if read.language == "en" and before and before[-1].unit != "NUMBER" and not (one.worded or words[i].glued):
         exact = "." in one.value or len(one.value) > len("9999")
         near = Decimal("0.1") < Decimal(one.value) / (Decimal(before[-1].value) or 1) < 10
-        if exact and near and (words[i - 1].low in _AGAINST or (ended and words[i - 1].kind == "word")):
+        if exact and near and (words[i - 1].low in LISTS.against_en or (ended and words[i - 1].kind == "word")):
             one.unit, one.mult, one.bare = before[-1].unit, before[-1].mult, False
             one.notes.append("borrowed")  # "17 million tons, compared with 16.1 in 2024"
             return ""

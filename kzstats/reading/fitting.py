@@ -74,16 +74,12 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
 _BUILT = ("салын", "құрылды", "ашыл", "жолға")
 
 
-_COSTLY = frozenset("plant factory complex mill refinery smelter facility workshop greenhouse station".split())
-_LINKS = frozenset("in to for on of and from by at a the with was is".split())
-
-
 def _of_what_it_cost(read: Read, one: Quantity) -> bool:
     """Whether English money tells what a plant cost: "a $250 million plant", "the mill, which cost 5 billion"."""
     behind = [word.low if word.kind == "word" else "," for word in read.words[one.after : one.after + 4]]
-    named = next((low for low in behind if low in _COSTLY or low in _LINKS or low == ","), "")
+    named = next((low for low in behind if low in LISTS.costly or low in LISTS.links or low == ","), "")
     cost = read.words[one.opening - 1].low in ("cost", "costs", "costing")
-    return named in _COSTLY or (cost and bool(_COSTLY & {*read.lows(one.first - 5, one.first)}))
+    return named in LISTS.costly or (cost and bool(LISTS.costly & {*read.lows(one.first - 5, one.first)}))
 
 
 def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:

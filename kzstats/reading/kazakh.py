@@ -112,13 +112,10 @@ def share_came_to(read: Read, one: Quantity) -> bool:
     return told and one.unit == "PC" and behind.startswith(("дейін", "түс", "жет"))
 
 
-_WAS = frozenset("болған құраған жеткен".split())
-
-
 def of_a_noun(read: Read, one: Quantity) -> bool:
     """Whether a figure only tells of a noun behind it what it was: «былтыр 4 млн тонна болған экспорт»."""
     at = one.after + read.words[one.after].hyphen
-    told = read.language == "kk" and read.words[at].low in _WAS
+    told = read.language == "kk" and read.words[at].low in LISTS.was_kk
     return told and read.words[at + 1].kind == "word" and not read.g.says(at + 1, frozenset(["and", "cut"]))
 
 

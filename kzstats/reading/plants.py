@@ -45,11 +45,10 @@ def of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:
     """Whether the plant that a Kazakh sentence before names is pointed to: «кешеннің құны», «жобаға»."""
     told = carried is not None and not carried.old and carried.activity not in ("", "_T", "B-E")
     ahead = read.lows(one.first - 6, one.first)
-    owner = any(low.startswith(_KK_WORKS) and low.endswith(("ның", "нің", "тың", "тің", "дың", "дің")) for low in ahead)
+    owner = any(
+        low.startswith(LISTS.kk_works) and low.endswith(("ның", "нің", "тың", "тің", "дың", "дің")) for low in ahead
+    )
     return told and (owner or bool({"жобаны", "жобаға", "жобаның"} & {*ahead}))
-
-
-_KK_WORKS = ("зауыт", "фабрика", "кешен", "цех", "кәсіпорын", "ферма", "станция")
 
 
 def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bool:

@@ -247,7 +247,6 @@ def _in_brackets(read: Read, earlier: Quantity, one: Quantity) -> bool:
     return opened and next(behind, "") == ")"
 
 
-_WAS = frozenset(["was", "were"])
 _CITY = frozenset(("the", word) for word in ("city", "city's", "city’s", "region", "region's", "region’s"))
 
 
@@ -370,7 +369,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         "conversion_of": state.rows[first_row + region.converts]["obs_id"] if region.converts is not None else "",
         "locator": f"{sentence.paragraph + state.paragraphs}.{sentence.number}",
         "doubt": doubt, "certain": not doubt,
-        "_was": not _WAS.isdisjoint(state.read.lows(sentence.first, sentence.after)),
+        "_was": not LISTS.was_once.isdisjoint(state.read.lows(sentence.first, sentence.after)),
         "_thing": about.thing, "_aside": bool(state.read.g.one(sentence.first, "aside")[0]),
         "_carried": silent, "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
     }  # fmt: skip
