@@ -207,6 +207,9 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     )
     if seats and about.activity in ("F41", "P") and about.indicator in ("commissioned", "projects", "facilities"):
         about.indicator, about.activity = "places", "F41"  # "a school for 900 students was built"
+    opened = about.indicator == "facilities" and about.activity in ("F41", "P", "Q", "R") and read.language == "en"
+    if opened and one.unit == "NUMBER" and {"built", "opened", "constructed"} & {*read.lows(one.after, one.after + 9)}:
+        about.indicator, about.activity = "commissioned", "F41"  # "two colleges were built"
     built = about.activity in ("F", "F41", "P", "Q", "R") and about.indicator in LISTS.built and one.unit == "NUMBER"
     if built and (role := being_built(read, one)):
         about.indicator, about.activity = "projects", "F41"  # "nine schools are being built"
@@ -328,7 +331,7 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.guessed.append("activity")
     repaired = one.unit == "KM" and about.activity == "F421" and about.indicator == "commissioned"
     end = next((i for i in range(one.after, one.after + 12) if read.words[i].text == "."), one.after + 12)
-    if repaired and read.language == "en" and not read.begins(one.first - 15, end, *LISTS.opened):
+    if repaired and read.language == "en" and not read.begins(one.first - 15, end, *LISTS.roads_opened):
         about.indicator = "facilities"  # roads there are, or that are repaired
     if about.product == "services" and about.indicator != "prices" and read.language == "en":
         about.product = "_T"  # the services of households are told of in prices alone
