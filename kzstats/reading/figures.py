@@ -237,9 +237,10 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         one.unit, one.mult, one.bare = level.unit, level.mult, False
         one.notes.append("borrowed")  # "у горняков – 390,4 тыс. тенге (…), у банкиров – 364,7 (в 2,1 раза)"
         return ""
-    if read.language == "en" and before and before[-1].unit != "NUMBER" and not (one.worded or words[i].glued):
-        exact = "." in one.value or len(one.value) > len("9999")
-        near = Decimal("0.1") < Decimal(one.value) / (Decimal(before[-1].value) or 1) < 10
+    if read.language == "en" and before and not (one.worded or words[i].glued):
+        counted, thousands = before[-1].unit == "NUMBER", "," in words[i].text
+        exact = thousands or ("." in one.value and not counted)
+        near = Decimal("0.01" if counted else "0.1") < Decimal(one.value) / (Decimal(before[-1].value) or 1) < 10
         if exact and near and (words[i - 1].low in LISTS.against_en or (ended and words[i - 1].kind == "word")):
             one.unit, one.mult, one.bare = before[-1].unit, before[-1].mult, False
             one.notes.append("borrowed")  # "17 million tons, compared with 16.1 in 2024"
