@@ -126,7 +126,10 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         and (read.words[one.first - 1].low == "на" or read.words[one.first - 1].low.startswith("стоимост"))
     ):
         return "project_cost"  # "46 км дорог на 7 млрд тенге", "12 км стоимостью 3 млрд"
-    reach = range(max(0, one.first - 8), min(one.after + 3, len(read.words)))
+    ends = (i for i in range(max(0, one.first - 8), one.first) if read.words[i].text == ".")
+    ended = (i for i in ends if read.words[i + 1].kind == "break" or read.words[i + 1].text[:1].isupper())
+    shut = max(ended, default=0) if read.language == "kk" else 0  # the sentence before told the cost of another
+    reach = range(max(shut, one.first - 8), min(one.after + 3, len(read.words)))
     said = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
     if said < 0:
         return found
