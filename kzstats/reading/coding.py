@@ -115,9 +115,6 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
         about.indicator = "freight"  # «62 млн тонна көмір тиелді», in a text of the railways
     if about.indicator == "production" and not about.named and hauled(read, one, before):
         about.indicator = "freight"  # «жүк 3 млн тонна, оның ішінде астық – 600 мың»
-    traded = before is not None and before.indicator in ("exports", "imports") and about.activity in ("G", *_NOT_NAMED)
-    if about.indicator == "turnover" and traded and one.unit in MONEY:
-        about.indicator, about.activity, about.product = "external_trade", "_T", ""  # "экспорт 5, импорт 3, оборот 8"
     vehicles = about.indicator == "freight" and read.language == "en"
     if vehicles and read.lexicon.homes.get(about.product, "")[:3] in ("C29", "C30"):
         kinds = {"types", "kinds", "modes"} & {*read.lows(one.first - 14, one.after + 14)}

@@ -129,8 +129,6 @@ def subject(
         about.activity = "B-E" if about.activity == "_T" and read.language == "ru" else about.activity
         about.guessed.append("activity")  # "27 новых производств"
     if read.language == "ru":
-        if one.unit == "NUMBER" and fitting.counts(read, one) == "enterprises" and not made.negative:
-            about.indicator = "enterprises" if about.indicator in ("production", "processing") else about.indicator
         doubt_by_words(read, one, made, about, (before or carried or topic).indicator in LISTS.abroad, nation)
     if about.scope == "producer" and about.activity == "_T":
         about.guessed.append("activity")  # what a named firm pays, hires or buys is of its branch
