@@ -58,7 +58,7 @@ def load_ipython_extension(shell: Any) -> None:
     # Where outputs come faster than they are heard, wait: of 20,000 small ones 17,000 were thrown away without a word.
     printing.schedule(lambda: printing.socket.setsockopt(zmq.XPUB_NODROP, 1))
     atexit.register(leave)
-    gc.set_threshold(10_000, 10, 10)  # at Python's 700 new objects it takes 3 to 5 % of the cells of the eight notebooks
+    gc.set_threshold(10_000, 10, 10)  # at Python's 700 it takes 3 to 5 % of the cells of the eight notebooks
     shell.events.register("pre_run_cell", begin)
     for stream in (sys.stdout, sys.stderr):
         stream.flush = functools.partial(_flush_what_waits, stream, stream.flush, os.getpid())
