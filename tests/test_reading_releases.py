@@ -236,3 +236,8 @@ def test_what_converts_a_guess_is_a_guess():
     ]
     doubt_conversions(rows)
     assert rows[1]["doubt"] == ["rival"]
+
+
+def test_a_number_ends_where_a_new_sentence_begins():
+    rows = kz.read("В 2023 году урожай был 26,7 млн. Мельницы смололи 5 млн тонн.", published="2024-06-03")
+    assert rows["printed"].tolist() == ["26,7 млн", "5 млн тонн"]
