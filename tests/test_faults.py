@@ -192,6 +192,13 @@ def test_what_a_notebook_leaves_running_is_killed_and_named(hard):
     assert not any(_runs(int(line.split(":")[0])) for line in killed)
 
 
+def test_a_process_met_as_it_begins_a_program_is_named_by_its_command_line(monkeypatch):
+    seen = iter([{"cmdline": [], "name": "sleep"}, {"cmdline": ["/bin/sleep", "302"], "name": "sleep"}])
+    process = psutil.Process()
+    monkeypatch.setattr(process, "as_dict", lambda _: next(seen))
+    assert processes.described(process) == f"{os.getpid()}: /bin/sleep 302"
+
+
 def _runs(pid: int) -> bool:
     return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 

@@ -75,7 +75,12 @@ def _is_inside(pid: int, folder: str) -> bool:
 def described(process: psutil.Process) -> str:
     """A process's number and command line; empty when it has gone."""
     with contextlib.suppress(psutil.Error):
-        found = process.as_dict(["cmdline", "name"])
+        # For an instant after it has begun a program, a process has its new name and no command line.
+        for _ in range(20):
+            found = process.as_dict(["cmdline", "name"])
+            if found["cmdline"] or not lives(process):
+                break
+            time.sleep(0.001)
         return f"{process.pid}: {' '.join(found['cmdline'] or [str(found['name'])])[:200]}"
     return ""
 
