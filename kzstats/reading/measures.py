@@ -194,7 +194,8 @@ def _doubt(
         *LISTS.counts,
         "project_cost",
     )
-    turned = turned and read.language == "en"
+    abroad = before is not None and {before.indicator, about.indicator} <= {*LISTS.abroad}
+    turned = turned and read.language == "en" and not (abroad and one.unit in MONEY)  # "exports were 5, imports 4"
     if turned and not {"up", "down", "share", "worth"} & read.g.kinds(region.low, max(one.first, region.low + 1)):
         about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
     counted_herd = about.named and about.activity == "A014" and read.language != "en"  # "насчитывалось 8 млн голов"

@@ -341,7 +341,7 @@ def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region
         at, kind, code = first(read, one.after, sentence.after, "up", "down", "share", "more", "less")
     if at < 0:
         # "покупатели — Узбекистан (14 %), Таджикистан (11 %)": nothing moves, each has a part
-        priced = read.begins(sentence.first, one.first, "инфляц")
+        priced = read.begins(sentence.first, one.first, "инфляц", "inflation")
         opened = one.first - 6 if read.language == "en" else one.first - 1  # "Turkey ($4 billion, 11 percent)"
         listed = "(" in read.lows(opened, one.first) and not (one.signed or priced)
         made.transformation = "share" if listed else "growth"
