@@ -182,7 +182,8 @@ def _scales(rows: pd.DataFrame) -> Iterator[Problem]:
     confirmed = rows["note"].str.contains("scale confirmed", case=False) | (rows["ref_period"] == "")
     levels = rows[(rows["transformation"] == "level") & ~confirmed]
     size = levels["obs_value"].astype("float64") * 10.0 ** levels["unit_mult"].astype("int64")
-    meant = list(levels[[*CONCEPT, "unit_measure"]].itertuples(index=False, name=None))
+    columns = [*CONCEPT, "unit_measure"]
+    meant = [tuple(_spelled(row, column) for column in columns) for row in csvfile.records(levels)]
     largest = size.groupby(pd.Series(meant, levels.index, dtype="object")).transform("idxmax") if meant else size
     times = size[largest].to_numpy() / size.where(size > 0)
     for line, smaller in times[times > SCALE_SLIP].items():

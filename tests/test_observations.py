@@ -349,6 +349,16 @@ def test_every_print_of_one_figure_on_a_wrong_scale_is_named_at_once():
     assert "(and in 2 more lines: 1, 2)" in problem
 
 
+def test_a_wrong_scale_is_named_where_one_period_is_spelled_in_two_ways():
+    rows = [
+        {"obs_value": "7", "unit_mult": 0, "ref_period": "2024-Q1"},
+        {"obs_value": "7", "unit_mult": 6, "ref_period": "2024-01-01/P3M"},
+    ]
+    with pytest.raises(kz.DataError) as caught:
+        kz.as_observations(rows, unit_measure="T", activity="C")
+    assert "1,000,000 times smaller than line 1's" in caught.value.problems[0]
+
+
 def test_a_circle_in_the_activity_tree_is_named(folder):
     path = folder / "activities.csv"
     activities = pd.read_csv(path, dtype=str, keep_default_na=False)
