@@ -30,6 +30,7 @@ _FOLLOWS = (
     ("production processing", "H", "T", {"indicator": "freight"}),
     ("commissioned", "P Q R", "", {"activity": "F41", "product": ""}),
     ("facilities", "F421", "KM", {"product": "roads"}),
+    ("reserves", "A A01 A011-A013 A014 C10 C19", "T LITRE", {"indicator": "inventories"}),
     ("production capacity", "D D35", "W KWH", {"product": "electricity"}),
     ("production capacity", "D D35", "GCAL", {"product": "heat"}),
 )

@@ -71,6 +71,11 @@ def without_added(read: Read, low: int, high: int, ahead: list[Mention]) -> list
     return [m for m in ahead if m.first not in added] or ahead
 
 
+def which_are(read: Read, i: int) -> int:
+    """How far "of which are" at a token leads on to the thing counted: "7 million tonnes of which are wheat"."""
+    return 2 if read.lows(i, i + 2) == ["of", "which"] and read.words[i + 2].low in ("is", "are", "was", "were") else 0
+
+
 def told_last(read: Read, one: Quantity, named: list[Mention]) -> Mention | None:
     """The branch that ends a sentence of figures: "81 projects worth 287 billion were carried out in metallurgy"."""
     if read.language != "en" or one.unit != "NUMBER":

@@ -200,8 +200,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if other is not None:
         one.unit, one.bare, one.noun = other.unit, False, other.noun
         one.notes.append("lent")
-        if not one.mult:
-            one.mult = other.mult
+        if not one.mult and Decimal(one.value) < 100 * Decimal(other.value):
+            one.mult = other.mult  # but "from 490,000 to 1 million tons"
         return ""
     counted = one.value.isdigit() or "scaled" in one.notes
     if counted and any(words[k].low in LISTS.number_of for k in range(max(sentence.first, i - 12), i)):

@@ -80,6 +80,10 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
     """Let a part of a sum stay of what the sum is of; goods that a plant builds are made, not put into operation."""
     if about.indicator == "commissioned" and about.activity[:1] == "C" and one.unit == "NUMBER":
         about.indicator = "production"  # "29,800 cars were built"
+    opened = one.unit in MONEY and read.words[one.opening - 1].low == "for"
+    if opened and read.words[one.opening - 2].low in LISTS.when_made:
+        about.indicator = "project_cost"  # "a workshop was commissioned for 1 billion tenge"
+        about.sure("indicator")
     plain = about.indicator == "production" and made.transformation == "level" and one.unit in MONEY
     if plain and before is not None and before.indicator == "finance" and read.words[one.after].low == "for":
         about.indicator = "finance"  # "45 billion was given to farmers, including 8 billion for milk"

@@ -211,10 +211,6 @@ class Periods:
             when.first < region.low and len({t for _, t in self.plain if t}) > 1
         ):
             sure = False  # two periods in the sentence, neither beside the figure
-        if not ref and self.silent and self.bases and not state.period:
-            told = [dates.base_of(w, state.published, "") for w in self.bases if w.year]
-            if told and told[0]:  # only what it is compared with is named: the year after it
-                return dates.a_year_on(told[0]), told[0] if made.transformation == "growth" else "", False
         if when in self.past and 0 <= when.first - one.after <= 2 and made.role == "actual":
             return ref, "", True  # "less than last year ($1.9 billion in January-August 2023)"
         at_base = self._at_base(one, region, made)
@@ -222,6 +218,10 @@ class Periods:
             whole = at_base.kind == "period" and not at_base.month and dates.taken_apart(ref)[2] < 12
             sure = not (whole and self.read.language == "en")  # of the same months of last year, or all of it?
             return dates.base_of(at_base, state.published, ref or state.period), "", sure
+        if not ref and self.silent and self.bases and not state.period:
+            told = [dates.base_of(w, state.published, "") for w in self.bases if w.year]
+            if told and told[0]:  # only what it is compared with is named: the year after it
+                return dates.a_year_on(told[0]), told[0] if made.transformation == "growth" else "", False
         told = when in self.past and 0 <= one.first - when.after <= 1 and made.role == "actual"
         if told and region.low >= when.first - 2:
             return ref, "", True  # "(January–February 2023: 111.5 percent)"
@@ -328,6 +328,7 @@ class Periods:
         level = made.transformation in ("level", "share") or (made.index and not held)
         for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
             opening = when.after + (when.after < one.first and words[when.after].text == ".")
+            opening += words[opening].low in LISTS.standing  # "than the 2022 figure (55 million)"
             own = self.read.g.has("index", opening, one.first)  # "(ИФО – 101,3 %)"
             if level and opening < one.first <= opening + 3 and words[opening].text == "(" and not own:
                 return when

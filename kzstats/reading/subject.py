@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 
-from kzstats.reading.english import without_added
+from kzstats.reading.english import which_are, without_added
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import of_it
 from kzstats.reading.lists import LISTS
@@ -67,6 +67,7 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
         behind = [m for m in behind if not read.g.kinds(region.behind, m.first) & LISTS.elsewhere]
     # "24 million tons of grain", "85 млн тонн нефти": what is measured out stands right behind the unit.
     of = region.behind + (read.words[region.behind].low == "of")
+    of += which_are(read, region.behind)
     unknown = read.language == "ru" and not (read.g.at[of] or read.x.at[of])
     of += unknown and read.words[of].low.endswith(("ого", "ой", "ых", "их"))  # "3 млн тонн отборного зерна"
     money = one.unit in MONEY  # "привлечено 2 трлн тенге инвестиций", "$21 billion of FDI"
@@ -130,7 +131,9 @@ def _words(read: Read, m: Mention) -> str:
 def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, listed: bool) -> bool:
     """Set branch and product from the words around a figure; False where they name none; listed: one stands before."""
     apart = read.words[region.behind].text in ",;:" or "and" in read.g.kinds(region.behind)
-    reach = region.behind + (not apart)  # "7.6 million tonnes, manganese ore fell": the next clause
+    reach = (
+        region.behind + (not apart) + which_are(read, region.behind)
+    )  # "7.6 million tonnes, manganese ore fell": the next clause
     units = one.unit not in (*RATIOS, "NUMBER") or (one.unit == "NUMBER" and read.words[region.behind].low == "of")
     measured = [m for m in near.behind if m.subject and ((units and m.first <= reach) or "dashed" in one.notes)]
     if measured and not near.inside:

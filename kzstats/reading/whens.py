@@ -55,6 +55,8 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                     when.kind = "period"  # "по сравнению с маем 2024 года": no start
                 if when.relative == -1 and when.month and not when.base and not {"y", "Ny"} & {k for k, _ in run}:
                     when.relative = None  # "the past January-September": the latest one that has ended
+                if when.month and when.months == 1 and when.kind == "period" and words[i - 1].low == "through":
+                    when.month, when.months = 1, when.month  # "rose by 5 percent through June"
                 when.prior = any(word.low.startswith(("предыдущ", "предшеств")) for word in words[i:end])
                 if when.relative and language == "en" and not {"Ny", "Nm", "M", "Rh", "Rq"} & {k for k, _ in run}:
                     years = any(word.low == "years" for word in words[i:end])
@@ -333,9 +335,10 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.month, when.day = value.get("M", 0), value.get("d", 0)
         return when
     when.beside = {"s", "y"} <= has and bool(months) and not years and when.relative is None
-    if len(months) == 1 and kinds[kinds.index("M") - 2 : kinds.index("M")] == ["Nm", "-"]:
-        turn, month = divmod(months[0] - value["Nm"], 12)  # "in the ten months to October 2025"
-        when.month, when.months, when.year = month + 1, value["Nm"], when.year + turn if when.year else 0
+    if len(months) == 1 and kinds[kinds.index("M") - 2 : kinds.index("M")] in (["Nm", "-"], ["y", "-"]):
+        n = value.get("Nm") or (months[0] if has & {"B", "t"} else 12)  # "the year to October", "this year to October"
+        turn, month = divmod(months[0] - n, 12)  # "in the ten months to October 2025"
+        when.month, when.months, when.year = month + 1, n, when.year + turn if when.year else 0
         when.relative = when.relative + turn if when.relative is not None else None
     elif months:
         when.month = months[0]

@@ -25,6 +25,8 @@ def whole(
             about.activity, about.product, about.share_of = spoken.activity, spoken.product, "_T" if gdp else wide
             return
     other = next((m.indicator for m in near.ahead if m.indicator in LISTS.ratio_to_gdp), "")
+    if before is not None and before.indicator in LISTS.ratio_to_gdp and not any(m.subject for m in own):
+        other = other or before.indicator  # "revenues of 23 trillion, equivalent to 12 % of GDP"
     if gdp and other and not made.contribution:
         made.transformation, about.indicator, about.share_of = "other", other, ""  # a ratio of two things
         return
@@ -76,8 +78,8 @@ def _its(read: Read, one: Quantity) -> bool:
 def _other_whole(read: Read, near: Around) -> Mention | None:
     """The whole that a list of shares names by "в": "доля отрасли в ВВП выросла до 12 %, в экспорте – до 28 %"."""
     m = near.ahead[0] if len(near.ahead) == 1 else None
-    dashed = m is not None and m.first > 0 and read.words[m.after].text == "–"
-    return m if dashed and read.words[m.first - 1].low == "в" else None
+    led = m is not None and m.first > 0 and (read.words[m.after].text in "–-" or read.words[m.after].low == "from")
+    return m if led and read.words[m.first - 1].low in ("в", "in") else None
 
 
 def _overlaps(whole_code: str, part: str) -> bool:
