@@ -36,7 +36,6 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
         about.activity = spoken.activity
     if priced and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
-        about.guessed.append("activity")
     told = next((low for low in reversed(near[:8]) if low.startswith(("услуг", *LISTS.food[1:]))), "")
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if edible and any(low.startswith(LISTS.food) for low in near):

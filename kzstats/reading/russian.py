@@ -84,6 +84,15 @@ def without_cause(read: Read, one: Quantity, low: int, named: list[Mention]) -> 
     return named
 
 
+def without_included(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Mention]:
+    """Mentions ahead of a figure without what "включая" adds to its thing: "уголь, включая лигнит, – на 5 % больше"."""
+    at = next((i for i in range(high - 1, low - 1, -1) if read.words[i].low == "включая"), high - 1)
+    marks = [i for i in range(at + 1, high) if read.words[i].text in ",–—"]
+    moved = read.begins(high, high + 4, "больше", "меньше", "выше", "ниже")  # else the dash leads to the part
+    end = marks[-1] if marks and (high - marks[-1] > 2 or moved) else 0
+    return [m for m in ahead if not at < m.first < end]
+
+
 def roads_and_gas(read: Read, one: Quantity, about) -> None:
     """What a unit tells of roads, pipes, gas and goods: roads there are, pipes that are laid, gas that is liquefied."""
     near = one.first - 3, one.after + 3

@@ -136,6 +136,9 @@ class Periods:
         now = self.read.language == "kk" and when is not None and ref and when.after <= one.first
         if now and {"бүгінде", "бүгін"} & {*self.read.lows(max(low, when.after), one.first)}:
             return "", "", False  # «2007 жылы 70 % болса, бүгінде 55 % құрайды»
+        spoke = when is not None and made.role in LISTS.planned and not when.by and self.read.language == "ru"
+        if spoke and self.read.begins(when.after, one.first, *LISTS.told):
+            return "", "", False  # "В мае министерство сообщило о намерении открыть 28 предприятий"
         self.silent = when is None
         self.since = self.since_new_year(max(one.first, region.high)) if self.silent else ""
         if self.since and (state.period or self.since[4:]):

@@ -8,7 +8,7 @@ from kzstats.reading.kazakh import of_it
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
-from kzstats.reading.russian import without_cause
+from kzstats.reading.russian import without_cause, without_included
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
 
@@ -96,7 +96,7 @@ def _outside(read: Read, low: int, high: int, ahead: list[Mention]) -> list[Ment
     """Mentions ahead of a figure, without what a closed bracket right before it adds: "индексі (инфляциямен) 102 %"."""
     if not ahead:
         return []
-    ahead = without_added(read, low, high, ahead)
+    ahead = without_included(read, low, high, without_added(read, low, high, ahead))
     closing = next((i for i in range(high - 1, low - 1, -1) if read.words[i].text == ")"), 0)
     opening = next((i for i in range(closing - 1, low - 1, -1) if read.words[i].text == "("), closing)
     long = closing - opening > _NEAR  # "выпуск (товаров и услуг … характера) составил 5"

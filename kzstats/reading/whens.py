@@ -116,6 +116,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     after, code = g.one(i, "month")
     if word.low.startswith("маусымы"):
         after = 0  # жылыту маусымы: a season, not June
+    if after and "ск" in word.low and words[after].kind == "word" and not words[after].low.startswith(LISTS.of_a_month):
+        after = 0  # "Октябрьский район", "декабрьский прогноз"; "сентябрьская добыча" is of September
     if after and (word.low not in LISTS.no_months or word.text[:1].isupper()):
         return after, "M", int(code)
     if word.low in _SHORT and words[i + 1].text in "1234" and words[i + 1].glued and not g.one(i - 1, "scale")[0]:
@@ -228,7 +230,9 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
             held = run and run[-1][0] == "Nm" and words[i].text == "(" and g.one(i + 1, "month")[0]
             held = held or (run and words[i].text == ")" and words[i0:i] and numbers.year_at(words, i + 1))
             held = held and language == "ru" and any(word.text == "(" for word in words[i0 : i + 1])
-            if held:  # "за семь месяцев (январь-июль) 2023 года"
+            noun = run and run[-1][0] == "M" and "ск" in words[i - 1].low and words[i].kind == "word" and i + 1 < limit
+            if held or (noun and _element(words, g, i + 1, language)[1] in ("l", "t", "Y")):
+                # "за семь месяцев (январь-июль) 2023 года", "сентябрьским итогам прошлого года"
                 i += 1
                 continue
             if comma or between:
