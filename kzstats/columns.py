@@ -6,6 +6,7 @@ calendar day in Almaty of each row, counted from 1970-01-01.
 
 from collections.abc import Callable
 from contextlib import suppress
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -16,11 +17,11 @@ import pyarrow.compute as pc
 from kzstats import tenge
 from kzstats.errors import ParameterError
 
-#: Steps of each datetime64 unit in a second. A week, month or year names no day.
-_PER_SECOND = {unit: 10**power for unit, power in {"s": 0, "ms": 3, "us": 6, "ns": 9, "ps": 12}.items()}
-_PER_DAY = {"D": 1, "h": 24, "m": 1440} | {unit: 86_400 * steps for unit, steps in _PER_SECOND.items()}
-#: Changes of Almaty's clocks among the moments of a piece up to which each is compared.
-_FEW_CHANGES = 4
+#: Steps of each datetime64 unit in a day. A week, month or year names no day.
+_PER_DAY = {"D": 1, "h": 24, "m": 1440, "s": 86_400}
+_PER_DAY |= {unit: 86_400 * 10**power for unit, power in {"ms": 3, "us": 6, "ns": 9, "ps": 12}.items()}
+#: Hours from 1970 to 2040, and from how many rows on looking them up is worth counting them all: 10 ms.
+_HOURS, _MANY = 70 * 8766, 10_000
 _AS_THEY_STAND = (pa.float64(), *(pa.timestamp(unit) for unit in ("s", "ms", "us", "ns")))
 _ARROW_KINDS = {
     "floating": pa.types.is_floating, "integer": pa.types.is_integer, "decimal": pa.types.is_decimal,
@@ -28,7 +29,7 @@ _ARROW_KINDS = {
     "string": lambda kind: kind in (pa.string(), pa.large_string(), pa.string_view()),
 }  # fmt: skip
 _NO_DAY = np.datetime64("NaT", "D")
-_NAT, _LAST = np.iinfo("int64").min, np.iinfo("int64").max
+_NAT = np.iinfo("int64").min
 _ZONED = r"[T ].*(Z|[+-][0-9:]+)$"
 _TO_DATES = "wanted ISO days; turn text into dates first: pd.to_datetime(date, format='%d.%m.%Y')"
 _TO_NUMBERS = "turn text into numbers first: pd.to_numeric(amount)"
@@ -43,17 +44,18 @@ class Numbers(NamedTuple):
 
 
 class Days(NamedTuple):
-    """A column of days: its length, functions from a slice to days since 1970 and to which are missing, and its steps.
+    """A column of days: its length, functions from rows to days since 1970 and to which are missing, and its steps.
 
-    A missing day reads as one long ago. steps, per_day: of a column of datetime64 without zone, whose pieces may be
-    looked at before they are divided into days; None for any other.
+    A missing day reads as one long ago. steps, per_slot, hourly: of a column of datetime64 its int64, and how many of
+    them are a day, or an hour in UTC where it has a zone; None for any other.
     """
 
     rows: int
-    read: Callable[[slice], np.ndarray]
-    missing: Callable[[slice], np.ndarray]
+    read: Callable[[slice | np.ndarray], np.ndarray]
+    missing: Callable[[slice | np.ndarray], np.ndarray]
     steps: np.ndarray | None = None
-    per_day: int = 1
+    per_slot: int = 1
+    hourly: bool = False
 
 
 def numbers(amount) -> Numbers:
@@ -72,14 +74,13 @@ def numbers(amount) -> Numbers:
 def days(date) -> Days:
     """Column of days that date holds, of any form that `convert_at` takes; a time without zone is taken as Almaty's."""
     array = _dates(column(date))
-    if isinstance(array.dtype, pd.DatetimeTZDtype):
-        moments, unit = array.asi8, array.unit
-        return Days(len(array), lambda part: _days_in_almaty(moments[part], unit), lambda part: moments[part] == _NAT)
-    if isinstance(array, np.ndarray):
-        steps, per_day = array.view("int64"), _PER_DAY[_unit(array)]
-        read = steps.__getitem__ if per_day == 1 else lambda part: steps[part] // per_day
-        return Days(len(array), read, lambda part: np.isnat(array[part]), steps, per_day)
-    return Days(len(array), lambda part: _day_numbers(array[part]), lambda part: np.asarray(pd.isna(array[part])))
+    zoned = isinstance(array.dtype, pd.DatetimeTZDtype)
+    if not (zoned or isinstance(array, np.ndarray)):
+        return Days(len(array), lambda part: _day_numbers(array[part]), lambda part: np.asarray(pd.isna(array[part])))
+    steps, per_day = (array.asi8, _PER_DAY[array.unit]) if zoned else (array.view("int64"), _PER_DAY[_unit(array)])
+    read = partial(_days_of_steps, per_day=per_day, zoned=zoned)
+    slot = per_day // 24 if zoned else per_day
+    return Days(len(array), lambda part: read(steps[part]), lambda part: steps[part] == _NAT, steps, slot, zoned)
 
 
 def column(values):
@@ -225,31 +226,29 @@ def _day_numbers(array) -> np.ndarray:
     if isinstance(array.dtype, pd.PeriodDtype):
         return array.asi8
     stamps = _arrow(array).to_numpy()
-    if getattr(array.dtype.pyarrow_dtype, "tz", None):
-        return _days_in_almaty(stamps.view("int64"), _unit(stamps))
-    return stamps.view("int64") // _PER_DAY[_unit(stamps)]
+    zoned = getattr(array.dtype.pyarrow_dtype, "tz", None) is not None
+    return _days_of_steps(stamps.view("int64"), _PER_DAY[_unit(stamps)], zoned)
 
 
-def _days_in_almaty(steps: np.ndarray, unit: str) -> np.ndarray:
-    changes, offsets = tenge.almaty_clock()
-    second = _PER_SECOND[unit]
-    low, high = (int(steps.min()), int(steps.max())) if len(steps) else (0, 0)
-    first, last = np.searchsorted(changes, [low // second, high // second], side="right") - 1
-    if first >= 0 and last - first <= _FEW_CHANGES and high < _LAST - 86_400 * second:
-        # Two comparisons take 1 ns a moment, searchsorted 10; since 2005 the clocks were changed once.
-        local = steps + offsets[last] * second
-        for n in range(first + 1, last + 1):
-            # All bits of a negative difference shifted down are ones: half the work of multiplying a comparison.
-            before = steps - changes[n] * second
-            before >>= 63
-            before &= (offsets[n - 1] - offsets[n]) * second
-            local += before
-        # None is negative, and numbers without a sign are divided in two thirds of the time.
-        days = local.view("uint64")
-        return np.floor_divide(days, np.uint64(86_400 * second), out=days).view("int64")
-    seconds = steps // second
-    found = np.searchsorted(changes, seconds, side="right") - 1
-    return (seconds + np.asarray(offsets)[np.maximum(found, 0)]) // 86_400
+def _days_of_steps(steps: np.ndarray, per_day: int, zoned: bool) -> np.ndarray:
+    if not zoned:
+        return steps // per_day
+    hours = steps // (per_day // 24)
+    if len(hours) > _MANY and hours.min() >= 0 and hours.max() < _HOURS:
+        return days_of_hours(_HOURS).take(hours)
+    return _day_in_almaty(hours)
+
+
+@lru_cache(maxsize=2)
+def days_of_hours(count: int) -> np.ndarray:
+    """Calendar day in Almaty of each hour since 1970 in UTC; looked up, an hour takes 1 ns, counted from rules 10."""
+    return _day_in_almaty(np.arange(count))
+
+
+def _day_in_almaty(hours: np.ndarray) -> np.ndarray:
+    # The clocks have been changed at whole hours and by whole hours.
+    changes, offsets = (np.array(seconds) // 3600 for seconds in tenge.almaty_clock())
+    return (hours + offsets[np.maximum(np.searchsorted(changes, hours, side="right") - 1, 0)]) // 24
 
 
 def _arrow(piece) -> pa.ChunkedArray:

@@ -275,6 +275,22 @@ def test_moments_on_both_sides_of_every_change_of_the_clocks_fall_on_the_day_pyt
     assert all(daily.calendar_days(moments[part]).astype(str).tolist() == expected[part] for part in pieces)
 
 
+def test_moments_of_every_half_hour_since_1969_have_the_rate_of_their_day_in_almaty_however_many_they_are():
+    days = pd.date_range("1993-11-15", "2026-12-31").astype(str)
+    rates = rate_frame(dict(zip(days, map(str, range(1, len(days) + 1)), strict=True)))
+    moments = pd.date_range("1969-06-01T00:30Z", "2050-01-01T00:00Z", freq="30min", unit="s")
+    assert len(moments) > daily.CHUNK
+    with pytest.warns(daily.MissingRateWarning) as told:
+        found = kz.convert_at(1.0, moments, to="KZT", rates=rates, missing="nan").to_numpy()
+    of_moment = np.concatenate([daily.calendar_days(moments[n : n + 10_000]) for n in range(0, len(moments), 10_000)])
+    number = (of_moment - np.datetime64("1993-11-14")).astype(int)
+    np.testing.assert_array_equal(found, np.where((number < 1) | (number > len(days)), np.nan, number))
+    assert told[0].message.rows == np.isnan(found).sum()
+    zone = zoneinfo.ZoneInfo("Asia/Almaty")
+    for n in range(0, len(moments), 1_009):
+        assert str(of_moment[n]) == str(dt.datetime.fromtimestamp(moments.asi8[n], zone).date())
+
+
 def test_the_last_moment_that_pandas_knows_has_no_rate_and_no_traceback():
     with pytest.raises(RateNotFound, match="1 of 1 rows: 2262-04-1"):
         tenge(pd.DatetimeIndex([pd.Timestamp.max.tz_localize("UTC")]))
