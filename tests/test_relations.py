@@ -817,6 +817,61 @@ def test_a_surplus_is_no_deficit_and_no_share_is_below_zero():
         check(share("s", "-5", "B", indicator="trade_balance"))
 
 
+def trade(*digits, **codes):
+    """Turnover, exports, imports and, where there is a fourth, the balance, in billion dollars."""
+    named = zip(("external_trade", "exports", "imports", "trade_balance"), digits, strict=False)
+    return [figure(name, said, unit="USD", indicator=name, activity="_T", **codes) for name, said in named]
+
+
+def traded(*rows):
+    return reconcile(pd.DataFrame(rows))
+
+
+@pytest.mark.parametrize(
+    ("digits", "verdict"),
+    [
+        (("103.2", "57.9", "45.3"), "consistent"),  # 57.9 + 45.3 = 103.2
+        (("103.2", "57.9", "45.4"), "consistent"),  # 57.85 + 45.35 = 103.2
+        (("103.2", "57.9", "45.6"), "inconsistent"),  # 57.85 + 45.55 = 103.4 at least
+        (("103.2", "57.9", "45.3", "12.6"), "consistent"),  # 57.9 - 45.3 = 12.6
+        (("103.2", "57.9", "45.3", "13.6"), "inconsistent"),
+        (("26.2", "9.2", "17.0", "-7.8"), "consistent"),  # a deficit ties nothing
+    ],
+)
+def test_turnover_is_exports_and_imports_together_and_a_surplus_what_exports_have_more(digits, verdict):
+    assert traded(*trade(*digits)).verdict == verdict
+
+
+def test_trade_that_does_not_add_up_is_proved_by_its_sum():
+    assert [str(line) for line in traded(*trade("103.2", "57.9", "45.6")).certificate] == [
+        "Total economy (exports), 2023 is at least $57.85 billion (printed: 57.9)",
+        "Total economy (imports), 2023 is at least $45.55 billion (printed: 45.6)",
+        "So total economy (external trade turnover), 2023 is at least $57.85 billion + $45.55 billion = $103.4 billion",
+        "But the printed 103.2 means at most $103.25 billion",
+    ]
+
+
+def test_trade_with_one_partner_is_no_part_of_the_sum_of_all_trade():
+    turnover, exports, imports = trade("103.2", "57.9", "45.6")
+    with_china = {"scope": "partner:CN"}
+    assert traded(turnover | with_china, exports | with_china, imports).verdict == "consistent"
+    everything = [row | with_china for row in (turnover, exports, imports)]
+    assert traded(*everything).verdict == "inconsistent"
+
+
+def test_growth_of_trade_lies_between_that_of_exports_and_of_imports():
+    codes = {"indicator": "external_trade", "activity": "_T", "price_basis": "current"}
+    grown = [growth(f"{name}+", "5", **codes | {"indicator": name}) for name in ("exports", "imports")]
+    assert traded(*trade("103.2", "57.9", "45.3"), *grown, growth("g", "3", **codes)).verdict == "inconsistent"
+    assert traded(*trade("103.2", "57.9", "45.3"), *grown, growth("g", "5.3", **codes)).verdict == "consistent"
+
+
+@given(st.integers(1, 9999), st.integers(1, 9999))
+def test_true_trade_however_rounded_is_never_called_inconsistent(exports, imports):
+    exact = (exports + imports, exports, imports, *([exports - imports] if exports > imports else []))
+    assert traded(*trade(*(f"{number / 100:.1f}" for number in exact))).verdict == "consistent"
+
+
 def test_what_is_left_of_a_number_of_workers_grew_at_no_prices():
     codes = {"indicator": "employment", "price_basis": "not_applicable"}
     found = check(*(growth(name, "4", name, **codes) for name in ("B-E", "B")))

@@ -11,6 +11,8 @@ Nearly every figure is the quotient of two unknowns, so relations are linear onc
     4.3 percent more         output / output a year earlier     1.0425 earlier <= output <= 1.0435 earlier
     the trees of activities, sum of parts / whole               sum of parts <= whole (= where nothing is missing)
       products and regions
+    trade with others        turnover / one                     turnover = exports + imports
+                             exports / one                      exports = imports + surplus
 
 `one` and every divisor are more than zero. A level a year earlier at this year's prices is an unknown of its own:
 46.4/1.043 is 2022 output at 2023 prices, never 2022 output. Amounts are counted in the money that a country's figures
@@ -30,6 +32,8 @@ from kzstats.consistency.system import ONE, Quantity, Row, Slack, System
 
 #: Columns from which the whole of a share is read.
 NAMES_WHOLE = ["activity", "share_of", "product", "ref_area", "scope"]
+#: What one indicator is made of by definition, nothing missing; a surplus is a balance that no print has below zero.
+_MADE_OF = {"external_trade": ("exports", "imports"), "exports": ("imports", "trade_balance")}
 #: Unit of what ties only other prints of the same: of value or of volume, of which whole, is not known.
 _APART = "?"
 
@@ -231,6 +235,15 @@ class _Builder:
                     parts, rest = frontier(whole, members, tree)
                     if parts:
                         self.sum_row(members, whole, parts, rest)
+        of_trade = {indicator for made in _MADE_OF.items() for indicator in (made[0], *made[1])}
+        amounts = {
+            g: m for g, m in self.groups.items()
+            if g.indicator in of_trade and g.basis in ("current", "not_applicable") and self.of_one_thing(g)
+        }  # fmt: skip
+        for members in _lines(amounts, "indicator"):
+            for whole, parts in _MADE_OF.items():
+                if {whole, *parts} <= members.keys():
+                    self.sum_row(members, whole, list(parts), [])
         for now, before in self.grown:
             for whole in self.groups[before]:
                 if (before, whole) in rests and rests[before, whole][1]:
@@ -245,8 +258,11 @@ class _Builder:
 
     def adds_up(self, group: Group) -> bool:
         """Whether levels of a group are amounts of one thing: no means, no bases that nobody stated."""
-        lone = group.unit == _APART or " " in group.unit
-        return not (lone or group.period[-1:] == "?" or group.indicator in self.tree.averages)
+        return self.of_one_thing(group) and group.indicator not in self.tree.averages
+
+    def of_one_thing(self, group: Group) -> bool:
+        """Whether the unit and the period of a group are known, and its levels no numbers that stand alone."""
+        return not (group.unit == _APART or " " in group.unit or group.period[-1:] == "?")
 
     def sum_row(self, members: dict[str, int], whole: str, parts: list[str], rest: list[str]) -> int:
         """Row whole - parts >= 0, and its reverse where nothing is missing; returns its number."""
