@@ -44,6 +44,9 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
     _output(read, one, about, picked, before or carried or topic, topic)
     _follows(read, one, made, about, (before or carried or topic) if read.language == "ru" else topic)
+    of_trade = about.indicator == "turnover" and about.activity == "G" and carried is not None and before is None
+    if of_trade and carried.indicator == "external_trade" and read.language == "en":
+        about.indicator, about.activity = "external_trade", "_T"  # "Trade with China came to 5 billion. The trade grew"
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
     _worded_otherwise(read, one, made, about)
     _buildings_and_foods(read, one, made, about, before, carried, topic)
@@ -315,7 +318,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
         about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?
     served = about.indicator == "turnover" and about.activity[:1] in tuple("EHIJKLMNPQRS")
     pointed = "это" in read.lows(one.first - 4, one.first)  # "Доходы … . Это на 5 % больше"
-    if served and not (pointed or read.begins(one.first - 14, one.first, "доход", "выручк")):
+    if served and not (pointed or read.begins(one.first - 14, one.first, "доход", "выручк", "revenue")):
         about.indicator = "production"  # "объем услуг гостиниц"
 
 

@@ -82,11 +82,22 @@ def _of_what_it_cost(read: Read, one: Quantity) -> bool:
     return named in LISTS.costly or (cost and bool(LISTS.costly & {*read.lows(one.first - 5, one.first)}))
 
 
+def _put_into(read: Read, one: Quantity) -> bool:
+    """Whether English money is put into one plant: "a mill with room for 9 tonnes and investments of 5 billion"."""
+    ahead = read.lows(one.opening - 30, one.opening)
+    at = next((i for i in reversed(range(len(ahead))[-5:]) if ahead[i][:6] == "invest"), 0)
+    begun = max((i for i, low in enumerate(ahead) if low == "."), default=0)
+    works = LISTS.costly & {*ahead[begun:at]} or "project" in ahead[begun:at]
+    told = ahead[at + 1 : at + 2] and ahead[at + 1] in LISTS.of_sum  # no "investment in manufacturing rose to"
+    joined = {"with", "and"} if "capacity" in ahead[begun:at] else {"with"}
+    return bool(told and works and joined & {*ahead[at - 3 : at]})
+
+
 def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     """Money of counted projects or a named plant is their cost."""
     if one.unit not in MONEY:
         return found
-    if read.language == "en" and _of_what_it_cost(read, one):
+    if read.language == "en" and (_of_what_it_cost(read, one) or (found == "investment" and _put_into(read, one))):
         return "project_cost"
     single = any(m.indicator == "projects" and read.words[m.after - 1].low == "project" for m in near.ahead)
     if found in ("projects", "facilities") or (single and found == "investment"):

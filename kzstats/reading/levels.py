@@ -90,6 +90,8 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         aside = 8 if moved_by(read, one) and read.g.one(comma, "or")[0] else 1  # "на 5 тонн, или на 2 %, больше"
         reach = min(one.after + aside, region.high if aside == 1 else len(read.words))
         following = first(read, one.after, reach, "more", "less")
+        if region.behind > one.after and following[0] < 0:
+            following = first(read, region.behind, region.behind + 1, "more", "less")  # "5 billion ($9 million) more"
         row = next(row for row in read.quantities if one in row) if following[0] >= 0 and aside > 1 else []
         hedges = any(other.opening <= following[0] <= other.first for other in row)  # "домов на 5 м2, или более трети"
         if following[0] >= 0 and read.words[following[0]].low != "over" and not hedges:

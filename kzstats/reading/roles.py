@@ -55,7 +55,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         roles = []  # "output is expected to reach 112 billion, growth has been 6.3 %", "…, а добыто 82 млн тонн"
     if roles:
         return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
-    if read.language == "en" and (code := _title(read, sentence, one)):
+    if read.language == "en" and (code := _title(read, sentence, one) or _behind_a_list(read, sentence, one)):
         return code, []
     end = _clause_end(read, region.behind if read.language == "en" else one.after, sentence.after)
     if read.language == "en" and _past(read, one.after, end):
@@ -163,6 +163,8 @@ def _noun_follows(read: Read, i: int) -> bool:
 def _of_another(read: Read, mark: Mark, one: Quantity) -> bool:
     """Whether "of" ties a word to another figure alone: "rose by 5 percent with an annual plan of 4 percent"."""
     at = mark.after
+    if read.words[mark.first - 2].low in LISTS.attained and read.words[mark.first - 1].low == "the":
+        return True  # "reached the projected figure, with an index of 104 percent"
     if read.words[at].low != "of" and (read.words[at].kind != "num" or read.words[mark.first].low[:4] != "plan"):
         return False  # "rose by 3 percent with the plan 2 percent"
     number = next((i for i in range(at, min(at + 4, len(read.words))) if read.words[i].kind == "num"), -1)
@@ -200,6 +202,17 @@ def _title(read: Read, sentence: Sentence, one: Quantity) -> str:
     reach = range(sentence.first, one.first if one.first > sentence.first + 2 else sentence.after - 1)
     verbs = (read.g.one(i + 1, "coming")[1] for i in reach if i + 1 < sentence.after and words[i].low == "to")
     return next(filter(None, verbs), "")
+
+
+def _behind_a_list(read: Read, sentence: Sentence, one: Quantity) -> str:
+    """Role by the verb behind a list: "33 projects, including 7 mills and 10 farms, are to be opened"; "" elsewhere."""
+    listed = (i for i in range(sentence.first + 1, sentence.after) if "among" in read.g.kinds(i))
+    among = next((i for i in listed if read.words[i - 1].text == ","), sentence.after)
+    verbs = (i for i in range(one.after, sentence.after) if read.words[i].low in LISTS.finite)
+    verb = next(verbs, -1) if one.unit == "NUMBER" else -1
+    if verb < among:
+        return ""
+    return next((code for at, code in _roles(read, verb, verb + 3, one) if at <= verb + 1 and code != "capacity"), "")
 
 
 _YEARLY = frozenset([*(((each, "year")) for each in ("per", "a", "each", "every")), ("per", "annum")])

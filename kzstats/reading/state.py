@@ -187,6 +187,7 @@ class State:
         elif pointed and len(told) == 1 and not told & CITIES and (head != {self.nation} or self.read.language != "en"):
             self.topic.area = next(iter(told))  # "the region": the one that the text names somewhere
             self.topic.guessed.append("ref_area")
+        self.pointed |= pointed and not self.topic.area and self.read.language == "en"  # which region?
 
 
 _MONEY_OF = {"KZT": "KZ", "UZS": "UZ", "KGS": "KG", "AZN": "AZ", "TJS": "TJ", "TMT": "TM"}

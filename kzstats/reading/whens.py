@@ -189,6 +189,8 @@ def _counted(words: list[Token], g: Marks, i: int, language: str, year: bool) ->
 def _counts(words: list[Token], g: Marks, i: int) -> bool:
     """Whether a number of four digits has a unit beside it: "$2000", "2000 %", or is half a season's: "2023/2024"."""
     season = "/" in (words[i - 1].text, words[min(i + 1, len(words) - 1)].text)
+    if words[i + 1].text == "a":
+        return False  # "In 2023 a $5 million plant opened"
     if season or (i and words[i].glued and not words[i - 1].text.isalnum() and g.one(i - 1, "unit")[0]):
         return True
     after, code = g.one(i + 1, "unit")
