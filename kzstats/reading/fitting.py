@@ -40,7 +40,6 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     if one.unit == "NUMBER":
         # "45 plants employ …": a counted noun that is not this number's own says little, nor does a single plant.
         return m.indicator not in ("regions", "enterprises", "facilities") or one.noun < 0
-        return m.indicator not in ("regions", "enterprises", "facilities", "population") or one.noun < 0
     if one.unit in MONEY:
         return m.indicator in ("projects", "contracts", "facilities")
     ended = read.language == "ru" and read.words[m.after].text == "."

@@ -74,6 +74,11 @@ def housed(read: Read, one: Quantity) -> bool:
     return heads and read.begins(one.first, one.after + 4, "арналған", "есептелген")
 
 
+def hired(read: Read, one: Quantity) -> bool:
+    """Whether people are told that have work: «жұмыспен 214 адам қамтылды»."""
+    return "жұмыспен" in read.lows(one.first - 3, one.first) and read.begins(one.after, one.after + 2, "қамт")
+
+
 def price_told(read: Read, one: Quantity) -> bool:
     """Whether what is sold got dearer or what a piece costs: «үй сату 3 %-ға арзандады», «келісін 430 теңге»."""
     if read.language != "kk" or one.unit not in (*MONEY, "PC", "RATIO"):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kzstats.reading import fitting, plants
+from kzstats.reading import fitting, kazakh, plants
 from kzstats.reading.areas import place
 from kzstats.reading.coding import tidy
 from kzstats.reading.cues import points_back, unnamed
@@ -235,10 +235,13 @@ def _indicator(
     going = carried is not None and carried.indicator in ("projects", "project_cost") and read.language == "kk"
     spoken_of = before or (carried if found != "investment" or carried is None or carried.works or going else None)
     found = fitting.worth(read, one, near, spoken_of, found)
-    if found == "turnover" and before is not None and before.indicator in LISTS.paid and about.activity[:1] == "G":
+    if found == "turnover" and about.activity[:1] == "G":
+        ahead = [m.indicator for m in near.ahead if m.indicator in LISTS.paid] if read.language == "kk" else []
+        ahead = ahead or [before.indicator if before is not None else ""]
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
-        if not any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told):
-            found = before.indicator  # "wages in industry 46,183, in trade 50,352": trade is the branch
+        named = any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told)
+        if ahead[-1] in LISTS.paid and not named:
+            found = ahead[-1]  # "wages in industry 46,183, in trade 50,352": trade is the branch
     paid = before is not None and before.indicator in LISTS.paid and one.unit in MONEY and read.language != "ru"
     paid |= before is not None and before.indicator == "prices" and read.language == "kk" and one.unit in RATIOS
     told = [m for m in near.ahead if m.indicator == found]
@@ -270,6 +273,7 @@ def _indicator(
     about.guessed += ["indicator"] if found == "investment" and abroad else []
     if found == "investment" and abroad:
         found = "fdi"
+    found = "employment" if kazakh.hired(read, one) else found
     if found == "places" and before is not None and before.indicator == "jobs" and read.language == "kk":
         found = "jobs"  # «210 жұмыс орны ашылды, тағы 40 орын ашылады»
     if plants.launched(read, one) or plants.undertaken(read, one, made.role in LISTS.planned):
@@ -349,6 +353,8 @@ def _indicator(
             keep = "production"  # "экономика выросла на 5 % за счет промышленности – на 7 %"
         bound = picked and about.activity[:1] not in (_BRANCH_OF.get(keep, about.activity[:1]), "_")
         bound = bound and not (read.language == "ru" and sure and about.activity == source.activity)
+        goods = about.activity[:1] in ("A", "B", "C") and about.activity not in ("A", "B", "B-E", "C")
+        bound = bound and not (keep == "freight" and sure and goods)  # «мұнай жүктері – 6 %, қара металдар – 11 %»
         if bound and about.product in ("", "_T"):
             keep = "production"  # "торговля – на 24 %, связь – на 18 %"
         keep = "other" if keep == "production" and counts_no_goods(read, one) else keep  # «елге 3 млн турист келді»
@@ -356,9 +362,8 @@ def _indicator(
             about.indicator = keep
             # "45 plants, 6 percent more": of the plants or of what they make?
             counted = source.indicator in LISTS.counts and one.unit in RATIOS
-            strange = keep in LISTS.carried and (  # "инвестиция … . Машина жасауда 45 %, …"
-                read.language == "kk" or (read.language == "ru" and picked)
-            )
+            # "инвестиция … . Машина жасауда 45 %, …"
+            strange = read.language != "en" and (picked or (keep in LISTS.carried and read.language == "kk"))
             passed_on = "indicator" in source.guessed and (one.unit not in RATIOS or strange)
             # "Больше всех платят: в Атырау – 352 тысячи": 35 of 35 right in Russian releases.
             sure = sure or (read.language == "ru" and keep in LISTS.per_person and one.unit in MONEY)
@@ -373,5 +378,6 @@ def _indicator(
         about.indicator = topic.indicator
         about.guessed.append("indicator")
         return
+    about.guessed += ["indicator"] if made.transformation == "share" and read.language == "kk" else []
     goods = (about.activity or one.unit in RATIOS) and not counts_no_goods(read, one)
     about.indicator = "production" if goods else "other"

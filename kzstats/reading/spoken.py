@@ -95,7 +95,7 @@ class Periods:
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         if made.transformation == "level" and self._undated_bracket(one, found, k):
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
-        if english and (series := self._as_in_bracket(one, made, found, k)):
+        if self.read.language != "ru" and (series := self._as_in_bracket(one, made, found, k)):
             return series, "", True
         if state.base and k and made.transformation == "level" and not self.whens and cues.against(self.read, one):
             return state.base, "", False  # "Выручка составила 7 млрд по сравнению с 6 млрд", in a list of two years
@@ -266,7 +266,8 @@ class Periods:
         alone = words[one.first - 1].text == "(" and words[one.after].text == ")"
         for j in range(k - 2, 0, -1) if alone else ():
             alike = found[j].unit == one.unit and rows[j]["transformation"] == made.transformation
-            if alike and words[found[j].first - 1].text == "(" and rows[j]["ref_period"] != rows[j - 1]["ref_period"]:
+            held = "(" in self.read.lows(found[j - 1].after, found[j].first)  # «қой – 5 (2024 жылы – 4), …»
+            if alike and held and rows[j]["ref_period"] != rows[j - 1]["ref_period"]:
                 return rows[j]["ref_period"]
         return ""
 

@@ -77,6 +77,8 @@ def way(
             made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
         hangs = region.hangs_on is not None and before is not None and read.words[one.first - 1].text != "("
         by = one.unit == "NUMBER" or (read.language == "en" and moved_by(read, one))  # "by 3 %, or by 4 plants"
+        if read.words[one.first - 1].low == "немесе" and before is not None and not before.index:
+            hangs = by = True  # «5 %-ға (немесе 6 млн тоннаға) артты»
         if hangs and by and not _to(read, one) and before.transformation not in ("level", "share"):
             made.transformation, made.negative = "difference", before.negative
         return made
