@@ -181,9 +181,10 @@ def _ranked(read: Read, m: Mention, nation: str) -> bool:
 
 
 def _among(read: Read, m: Mention) -> bool:
-    """Whether the country only tells what is ranked or is a part: «республикадағы үлесі 7 %», «елде 1-орын»."""
-    behind = read.lows(m.after, m.after + 4)
-    return any(low.startswith("үлес") for low in behind[:2]) or any(low.startswith("орын") for low in behind)
+    """Whether the country only tells what is ranked or is a part: «республикадағы үлесі 7 %», «ел көлемінің 6 %-ы»."""
+    behind = read.lows(m.after - 1, m.after + 4)
+    part = any(low.startswith(("үлес", "көлемнің", "көлемінің")) for low in behind[:3])
+    return part or any(low.startswith("орын") for low in behind[1:])
 
 
 def _foreign(m: Mention, nation: str) -> bool:

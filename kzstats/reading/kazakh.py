@@ -45,7 +45,9 @@ def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
 
 def aimed_at(read: Read, after: int) -> bool:
     """Whether the word before a token is in the dative: what is shipped goes to it, «Өзбекстанға экспортталды»."""
-    while read.words[after].low in (",", "және", "мен", "пен", "бен"):
+    while read.words[after].low in (",", "және", "мен", "пен", "бен") and not read.words[after - 1].low.endswith(
+        DATIVE
+    ):
         after += 2  # «Өзбекстан, Тәжікстан және Моңғолияға»: the last word tells of all
     return read.language == "kk" and read.words[after - 1].low.endswith(DATIVE)
 

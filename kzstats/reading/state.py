@@ -249,6 +249,8 @@ def _of_a_person(read: Read, m: Mention) -> bool:
 
 def _no_region(read: Read, m: Mention) -> bool:
     """Whether a place only names a village, a street or a port: «Абай ауыл округі», «Ақтау порты»."""
+    if read.words[m.after - 1].low.startswith("облыс") or read.words[m.after + 1].low.startswith("шаруашылы"):
+        return False  # «Жамбыл облысының ауыл шаруашылығы»
     district = read.words[m.after].low.startswith("аудан") and read.words[m.first].low in LISTS.districts
     port = read.begins(m.after, m.after + 4, "порт", "фидер")
     return district or port or read.words[m.after].low.startswith(LISTS.no_region)

@@ -9,6 +9,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import without_cause, without_included
+from kzstats.reading.stems import DATIVE
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
 
@@ -157,6 +158,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     told_behind = [m for m in behind if m.subject]
     if share and region.first_word and len(told_behind) > 1 and chosen not in near.inside:
         chosen = told_behind[1]  # "63 percent of industrial output was made in mining": the whole comes first
+    given = told_behind[0] if share and told_behind and read.language == "kk" and chosen in near.ahead else chosen
+    if given.first <= one.after + 2 and read.words[given.after - 1].low.endswith((*DATIVE, "на", "не")):
+        chosen = given  # «өнімнің 71 %-ы өңдеу өнеркәсібіне тиесілі»
     if share and read.words[one.after].low in LISTS.takes:  # "в структуре промышленности 58 % занимает металлургия"
         chosen = next((m for m in told_behind if m.first <= one.after + 2), chosen)
     run = _run(read, near.ahead, chosen, near.named) if chosen in near.ahead else [chosen]
