@@ -151,6 +151,8 @@ def points_back(read: Read, low: int, high: int) -> bool:
     lows = read.lows(low, high)
     it = next((i for i, word in enumerate(lows) if word == "it" and (i == 0 or lows[i - 1] in (",", "that"))), -1)
     told = it >= 0 and lows[it + 1 : it + 2] not in (["is"], ["was"])  # "it is noted that"
+    he = next((i for i in range(low, high) if read.words[i].low in ("он", "она", "оно")), high)
+    told |= bool(read.g.kinds(he + 1, min(he + 3, high)) & {"up", "down"})  # "За год она выросла на 5 %"
     return told or any(pair in _SPOKEN for pair in pairwise(lows))
 
 

@@ -144,6 +144,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
         return "rank"
     if read.lows(i - 2, i) == ["one", "in"] and one.worded:
         return "word"  # "one in five tenge of exports"
+    if one.worded and previous.low.startswith(("цен", "стоимост")):
+        return "word"  # "цена десятка – 478 тенге"
     if one.factor:
         return "" if _factor_counts(read, one) else "word"
     if one.part:
@@ -211,7 +213,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     following = words[one.after]
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
-    of_money = bool(before) and before[-1].unit in MONEY and "scaled" in one.notes  # "7,6 трлн тенге, 1,9 трлн – жилье"
+    # "7,6 трлн тенге, 1,9 трлн – жилье", "6 млн тонн грузов, из которых 3 млн – нефть"
+    of_money = bool(before) and before[-1].unit in (*MONEY, "T") and "scaled" in one.notes
     if dash and counted and not of_money and _a_thing(read, thing):
         return _counts(one, "dashed")
     if "scaled" in one.notes and read.language == "ru" and _pieces_ahead(read, one, sentence):

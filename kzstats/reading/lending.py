@@ -100,6 +100,9 @@ def _ranged(words: list[Token], one: Quantity, two: Quantity) -> bool:
     return gap in (["пен"], ["бен"], ["мен"]) and any(word.startswith("аралы") for word in between)
 
 
+_PAID = frozenset(["цена", "цены", "стои", "сред", "зарп", "сумм", "инве", "плат", "зата", "бюдж"])
+
+
 def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None:
     """Numbers with a scale and no unit take that of the same number elsewhere, or of the figure before them."""
     known = [one for row in rows for one in row if not one.bare]
@@ -117,15 +120,20 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
             if one.bare and one.mult >= 9 and words[one.after].low == "worth":
                 one.unit, one.bare = paid, False  # "1 trillion worth of investment"
                 one.notes.append("borrowed")
+        beside, end = "", 0
         for one in row:
             if one.bare:
                 summed = one.mult >= 6 and any(word.low in ("на", "сумму") for word in words[one.first - 2 : one.first])
                 billions = (one.mult >= 9 or summed) and last in ("NUMBER", "T", "HA")
                 one.unit = by_value.get(one.magnitude) or (money if billions else last) or "NUMBER"
-                one.notes.append("borrowed" if one.magnitude in by_value or last else "noun")
+                gap = {word.low[:4] for word in words[end : one.first]}  # "грузовых – 7 тысяч, автобусов – 2 тысячи"
+                counted = one.mult == 3 and len(gap) < 7 and words[one.first - 1].text in "–—-" and not gap & _PAID
+                told = one.unit == beside and (beside != "NUMBER" or counted)  # "импорт – 7 млрд долларов, экспорт – 6"
+                one.notes += [] if told else ["borrowed" if one.magnitude in by_value or last else "noun"]
             elif one.unit not in RATIOS:
-                last = one.unit
+                last = beside = one.unit
                 money = last if last in MONEY else money
+            end = one.after
         told = [one.unit for one in row if one.unit in MONEY]
         if last in MONEY and told:
             last = money = told[0]  # "217 тысяч тенге – 1160 долларов. А в Алматы 162 тысячи": tenge

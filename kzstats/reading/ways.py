@@ -201,7 +201,7 @@ def way(
         made.transformation = "share"
     elif parts.compared(read, one, region) and 50 <= Decimal(one.value) <= 250 and not by:
         made.transformation, made.index = "growth", True
-    elif before is not None and same_kind:
+    elif before is not None and same_kind and not read.begins(region.low, one.first, "инфляц"):
         made.transformation, made.index = before.transformation, before.index and Decimal(one.value) >= 40
         if before.transformation in ("growth", "difference"):
             direction = "-" if before.negative else "+"

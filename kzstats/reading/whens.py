@@ -363,7 +363,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     elif "Rh" in has or "Rh0" in has:
         n = value.get("Rh", 1)
         when.month, when.months = n * 6 - 5, 6
-    elif "Nq" in has and (years or "t" in has) and 1 < value["Nq"] < 5:
+    elif "Nq" in has and (years or "t" in has or (has <= {"Nq", "E"} and value["Nq"] == 3)) and 1 < value["Nq"] < 5:
         when.month, when.months = 1, 3 * value["Nq"]  # "по итогам трех кварталов 2021 года"
     elif "s" in has:
         when.kind = "same"
