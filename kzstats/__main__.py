@@ -82,7 +82,6 @@ def cli() -> None:
 @click.option("--jobs", "workers", type=click.IntRange(1), help="Notebooks at once.  [default: one per core]")
 @click.option("--out", default="reports", show_default=True, metavar="PLACE", help="Folder, or s3://bucket/folder.")
 @click.option("--force", is_flag=True, help="Run also what has not changed since its report was made.")
-@click.option("--cold", is_flag=True, help="Start each kernel from nothing instead of forking it from a warm one.")
 @click.option("--strict", is_flag=True, help="Exit 1 also for findings: inconsistent figures, warnings in a notebook.")
 @click.option("--dry-run", is_flag=True, help="Say what would run, and stop.")
 @click.option("--cell-timeout", default=600.0, type=Amount(0.1, 1e8), show_default=True, help="Seconds per cell.")
@@ -90,7 +89,7 @@ def cli() -> None:
 @click.option("--memory", default=8.0, type=Amount(0, 1e6), show_default=True, help="GB per kernel; 0: no limit.")
 @click.option("--executor", default="local", type=click.Choice(["local", "dask"]), show_default=True, help="Where.")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Dask scheduler, such as tcp://10.0.0.5:8786.")
-@click.option("--list", "reports", type=click.Path(path_type=Path), help="Another reports.toml.")
+@click.option("--list", "reports", metavar="FILE", type=click.Path(path_type=Path), help="Your own reports.toml.")
 @click.option("--pdf", is_flag=True, help="Also print each page to PDF, through a Chromium on this machine.")
 @click.option("--publish", metavar="DIR", type=click.Path(path_type=Path), help="Also lay out a folder for the web.")
 @click.option("--quiet", is_flag=True, help="No progress; only the closing table.")
@@ -106,7 +105,7 @@ def report(**given: Any) -> None:
 
     asked = SimpleNamespace(**given)
     # Where all is to run, the kernels' parent imports from now on, and not a sixth of a second later.
-    parent = begun(asked.force and not (asked.dry_run or asked.cold or asked.scheduler))
+    parent = begun(asked.force and not (asked.dry_run or asked.scheduler))
     parent = click.get_current_context().with_resource(parent)
     from kzstats.reports.destination import destination, local_folder
     from kzstats.reports.plan import as_text, plan
@@ -148,7 +147,7 @@ def report(**given: Any) -> None:
         command=shlex.join(["kzstats", "report", *sys.argv[2:]]),
         basis=basis,
         parent=parent,
-        **{name: given[name] for name in ("scheduler", "force", "cold", "quiet")},
+        **{name: given[name] for name in ("scheduler", "force", "quiet")},
     )
     click.echo(table(batch.entries))
     for finding in batch.findings() if asked.strict else []:

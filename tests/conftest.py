@@ -204,9 +204,9 @@ def warm_kernels() -> Iterator[None]:
         address = functools.cache(lambda: stack.enter_context(warm.begun()).serve(folder, ["kzstats"]))
 
         @contextlib.contextmanager
-        def pool(jobs, workers, scheduler, cold, pages=True, parent=None):
-            with ordinary(jobs, workers, scheduler, True, pages) as (made, _):
-                yield made, None if cold or scheduler else address()
+        def pool(jobs, workers, scheduler, pages=True, parent=None):
+            with ordinary(jobs[:workers], workers, scheduler, pages) as (made, _):  # so few have no parent
+                yield made, None if scheduler else address()
 
         pool.ordinary = ordinary
         patch.setattr(run, "_pool", pool)

@@ -160,6 +160,12 @@ def test_hard_endings_are_told_apart(hard, name, state, cell, message):
     assert batch.exit_code() == 1
 
 
+def test_a_limit_of_memory_in_which_no_kernel_can_live_is_named(toy, monkeypatch, capfd):
+    cold(monkeypatch)
+    outcomes(plan([str(toy)]), limits=Limits(memory=50_000_000))
+    assert "it ended at once (the memory limit is 0.05 GB; --memory sets another)\n" in capfd.readouterr().err
+
+
 def test_a_run_that_was_stopped_shows_how_far_it_got(hard):
     assert "time.sleep(60)" in (hard[0] / "failed" / "is_long.ipynb").read_text()
     assert "ended by signal 9" in (hard[0] / "failed" / "is_killed.html").read_text()
@@ -265,7 +271,7 @@ def test_no_more_notebooks_run_at_once_than_were_asked_for(tmp_path, workers, mo
 
     monkeypatch.setattr(worker, "execute", note)
     jobs = plan([str(write(tmp_path / "toy.ipynb", "# ?"))], sweeps=["years=1,2,3,4"])
-    found = outcomes(jobs, workers=workers, cold=True)
+    found = outcomes(jobs, workers=workers)
     assert max(int(outcome.message) for outcome in found.values()) == workers
 
 

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toy_notebooks import write
 
-from kzstats.reports.masking import masked, plain
+from kzstats.reports import masking
+from kzstats.reports.masking import masked, plain, rules
 from kzstats.reports.plan import plan
 from kzstats.reports.progress import table
 from kzstats.reports.run import run
@@ -45,10 +46,17 @@ def test_every_path_of_this_machine_is_masked_and_counted(root):
     assert masked(masked(text)) == masked(text)
 
 
-def test_passwords_in_addresses_and_in_the_environment_are_masked(monkeypatch):
-    monkeypatch.setenv("STORE_TOKEN", "abc-46.4-def")
-    monkeypatch.setenv("OTHER_TOKEN", "46.4")
-    monkeypatch.setenv("LONG_PASSWORD", "12345678")
+@pytest.fixture
+def variables(monkeypatch):
+    yield monkeypatch
+    rules.cache_clear()
+
+
+def test_passwords_in_addresses_and_in_the_environment_are_masked(variables):
+    variables.setenv("STORE_TOKEN", "abc-46.4-def")
+    variables.setenv("OTHER_TOKEN", "46.4")
+    variables.setenv("LONG_PASSWORD", "12345678")
+    rules.cache_clear()
     seen = Counter()
     said = masked("46.4 abc-46.4-def 12345678 s3://me:hush@host/a press@stat.gov.kz", seen)
     assert said == "46.4 … 12345678 s3://…@host/a …@…"
@@ -60,6 +68,13 @@ def test_a_million_letters_are_looked_through_in_a_second():
     for text in ("a" * 1_000_000, "a.b-" * 250_000 + "@", "/tmp" + "/." * 300_000, "x@" + "a." * 300_000):
         masked(text)
     assert time.perf_counter() - began < 4
+
+
+def test_variables_are_looked_through_once_and_not_for_every_text(variables):
+    rules.cache_clear()
+    masked("46.4")
+    variables.setattr(masking, "os", None)
+    assert masked("sold 46.4 to press@stat.gov.kz") == "sold 46.4 to …@…"
 
 
 def test_a_progress_bar_reads_as_it_stands_at_its_end():

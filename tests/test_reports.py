@@ -26,7 +26,7 @@ from kzstats.reports.destination import Folder
 from kzstats.reports.manifest import Manifest
 from kzstats.reports.notebook import from_text, read_notebook
 from kzstats.reports.plan import Job, job_name, plan
-from kzstats.reports.progress import Progress, table
+from kzstats.reports.progress import Progress, table, where
 from kzstats.reports.run import outcomes, run
 from kzstats.reports.task import Limits, Outcome
 from kzstats.reports.unchanged import data_facts, provenance
@@ -301,6 +301,8 @@ CELLS = {
     "hangs": ["import ctypes, os\nctypes.PyDLL(None).sleep(60)"],
     "asks": ["input('name?')"],
     "warns": ["import warnings; warnings.warn('old thing')\nprint('seen')"],
+    "misspelt": ["x = 1\nx = = 2"],
+    "doubts": ["from kzstats import DataError; raise DataError('2 faults.', ['row 2: no year', 'row 7: no unit'])"],
     "child": ["import subprocess; print(subprocess.Popen(['sleep', '300']).pid)"],
 }
 
@@ -333,6 +335,8 @@ def batch(tmp_path_factory):
         ("hangs", "timed_out", 3, "after 5 seconds"),
         ("asks", "failed", 3, "StdinNotImplementedError"),
         ("warns", "ok", None, ""),
+        ("misspelt", "failed", 3, "SyntaxError: invalid syntax (In[2], line 2)"),
+        ("doubts", "failed", 3, "DataError: 2 faults.\n- row 2: no year\n- row 7: no unit"),
         ("child", "ok", None, ""),
     ],
 )
@@ -349,7 +353,7 @@ def test_only_complete_runs_are_published(batch):
     out, _ = batch
     assert {p.stem for p in out.glob("*.html")} == {"good", "warns", "child", "index"}
     kept = {p.stem for p in (out / "failed").glob("*.html")}
-    assert kept == {"raises", "leaves", "dies", "hangs", "asks"}
+    assert kept == {"raises", "leaves", "dies", "hangs", "asks", "misspelt", "doubts"}
     assert {p.stem for p in (out / "failed").glob("*.ipynb")} == kept
     assert "This run failed" in (out / "failed" / "raises.html").read_text()
 
@@ -362,6 +366,14 @@ def test_the_index_shows_what_failed_and_why(batch):
     assert "failed in cell 4: ZeroDivisionError" in failed.text
     assert {a["href"] for a in failed.find_all("a")} >= {"failed/raises.html", "failed/dies.html"}
     assert [a["href"] for a in index.select("li.card a")] == ["child.html", "good.html", "warns.html"]
+
+
+@pytest.mark.kernel
+def test_the_closing_table_lists_every_fault_that_a_cell_found(batch):
+    said = table(batch[1].entries)
+    assert "    cell 3: DataError: 2 faults.\n    - row 2: no year\n    - row 7: no unit\n    kept as" in said
+    many = {"state": "failed", "message": "\n".join(map(str, range(30)))}
+    assert where(many).splitlines()[-2:] == ["20", "… and 9 more lines, all in manifest.json"]
 
 
 @pytest.mark.kernel

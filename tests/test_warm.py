@@ -489,7 +489,6 @@ def test_a_batch_uses_warm_kernels_when_there_are_more_jobs_than_workers(tmp_pat
     found = outcomes(jobs, workers=2)
     assert [(o.kernel, printed(o)) for o in found.values()] == [("warm", [str(years)]) for years in (1, 2, 3)]
     assert {o.kernel for o in outcomes(jobs[:1], workers=2).values()} == {"cold"}
-    assert {o.kernel for o in outcomes(jobs[:2], workers=1, cold=True).values()} == {"cold"}
 
 
 def test_what_starts_a_batch_does_without_pandas_and_arrow():

@@ -24,7 +24,7 @@ from nbformat import from_dict
 
 from kzstats.reports import watching
 from kzstats.reports.processes import end_session, lives
-from kzstats.reports.surroundings import dies_with_parent
+from kzstats.reports.surroundings import dies_with_parent, hold_memory
 
 # A kernel gets this long to end by itself: a thread or an `atexit` function of the notebook may take a while.
 END_SECONDS = 3.0
@@ -62,11 +62,12 @@ class Kernel:
     """A kernel of the interpreter that runs kzstats, ready for its first cell; it cannot outlive this process.
 
     warm: the address of a parent of warm kernels, None for a cold kernel; libraries: what the notebook imports, as of
-    `warm.imported_by`; tell: called with ("kernel", process id). Folder and variables are those of this process.
-    `forked_by` is the parent that it has, `cold_because` why it has none. Raises Died, TooLong: none came to be.
+    `warm.imported_by`; tell: called with ("kernel", process id); memory: bytes that it may map, 0 for no limit. Folder
+    and variables are those of this process. `forked_by` is the parent that it has, `cold_because` why it has none.
+    Raises Died, TooLong: none came to be.
     """
 
-    def __init__(self, warm: str | None, libraries: list[str], tell: Callable[..., None]) -> None:
+    def __init__(self, warm: str | None, libraries: list[str], tell: Callable[..., None], memory: int = 0) -> None:
         self.forked_by: int | None = None
         self.cold_because = ""
         self._cells, self._wiped = 0, False
@@ -77,6 +78,8 @@ class Kernel:
         where = {"transport": "ipc", "ip": os.path.relpath(folder / "k"), "key": uuid.uuid4().hex.encode()}
         file, found = write_connection_file(str(folder / "k.json"), **where)
         self.process = self._start([*_COMMAND, file], warm, libraries)
+        with contextlib.suppress(ProcessLookupError):  # it has ended: whoever waits for it learns of that
+            hold_memory(self.process.pid, memory)
         tell("kernel", self.process.pid)
         self._client = BlockingKernelClient(context=zmq.Context.instance())
         self._client.load_connection_info(found)
@@ -99,12 +102,6 @@ class Kernel:
             except (OSError, EOFError, psutil.Error) as error:
                 self.cold_because = str(error) or type(error).__name__
             else:
-                if sys.platform.startswith("linux"):
-                    import resource
-
-                    # A child of this process would have its limit of memory; the parent's others are the whole batch's.
-                    with contextlib.suppress(ProcessLookupError):
-                        resource.prlimit(process.pid, resource.RLIMIT_AS, resource.getrlimit(resource.RLIMIT_AS))
                 return process
         variables = {**os.environ, "JPY_PARENT_PID": str(os.getpid())}
         apart = {"stdin": subprocess.DEVNULL, "start_new_session": True}

@@ -6,6 +6,7 @@ In GitHub Actions every failure is also an annotation of the notebook it belongs
 import json
 import os
 import sys
+import textwrap
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,7 @@ from kzstats.reports.unchanged import FINISHED
 
 SIGNS = {"ok": "✓", "skipped": "=", "unanswered": "○", "pending": "·", "interrupted": "–"}
 _LONGEST_NAME = 28
+_LINES = 20  # of a message, beside its first one
 _MASKS = 3  # of a report that the closing table lists; the manifest holds them all
 
 
@@ -72,7 +74,7 @@ class Progress:
         bad = entry["state"] not in FINISHED
         line = f"{SIGNS.get(entry['state'], '✕')} {job.name}: {entry['state']} after {entry['seconds']:.1f} s"
         if bad and (cause := once(entry, self._told)):
-            line += f"\n    {cause}"
+            line += f"\n{textwrap.indent(cause, '    ')}"
             if os.environ.get("GITHUB_ACTIONS") == "true":
                 print(annotation(job.notebook.path, entry), flush=True)
         if self._bar is not None:
@@ -107,7 +109,7 @@ def table(entries: dict[str, dict[str, Any]]) -> str:
         sign = SIGNS.get(entry["state"], "✕")
         lines.append(f"{sign} {entry['state']:<12} {entry.get('seconds', 0):7.1f} s  {name}")
         if entry["state"] not in {*FINISHED, "pending"} and entry.get("message") and (cause := once(entry, told)):
-            lines.append(f"    {cause}")
+            lines.append(textwrap.indent(cause, "    "))
         if entry["state"] not in FINISHED and entry.get("failed_html"):
             lines.append(f"    kept as {entry['failed_html']}")
         if entry.get("killed") and entry["state"] != "skipped":
@@ -144,11 +146,19 @@ def once(entry: dict[str, Any], told: set[str]) -> str:
 
 
 def where(entry: dict[str, Any]) -> str:
-    """Cell, message and parameters of a run that did not end well, in one line."""
+    """Cell, message and parameters of a run that did not end well; of a long message as many lines as one looks at.
+
+    >>> print(where({"state": "failed", "cell": 3, "message": "2 faults.\\n- row 2\\n- row 7", "given": {"years": 7}}))
+    cell 3: 2 faults. (with years=7)
+    - row 2
+    - row 7
+    """
     cell = f"cell {entry['cell']}: " if entry.get("cell") else ""
     given = ", ".join(f"{key}={value!r}" for key, value in entry.get("given", {}).items())
-    message = (entry.get("message") or entry["state"]).split("\n")[0]
-    return f"{cell}{message}" + (f" (with {given})" if given else "")
+    first, *more = (entry.get("message") or entry["state"]).split("\n")
+    if len(more) > _LINES:
+        more[_LINES:] = [f"… and {len(more) - _LINES} more lines, all in manifest.json"]
+    return "\n".join([f"{cell}{first}" + (f" (with {given})" if given else ""), *more])
 
 
 def annotation(notebook: Path, entry: dict[str, Any]) -> str:

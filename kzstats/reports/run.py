@@ -69,7 +69,6 @@ def run(
     limits: Limits | None = None,
     scheduler: str = "",
     force: bool = False,
-    cold: bool = False,
     command: str = "",
     quiet: bool = False,
     basis: unchanged.Basis | None = None,
@@ -79,11 +78,10 @@ def run(
 
     jobs: from `plan.plan`, names unique; out: a folder, or an address such as `s3://bucket/reports`; what earlier runs
     published there stays unless a job replaces it; workers: how many notebooks run at once on this machine; scheduler:
-    address of a Dask scheduler, empty for processes of this machine; force: run also what has not changed; cold: let
-    each kernel import everything itself; command: the call, for the manifest; quiet: show no progress; parent: of warm
-    kernels, one that has been begun already. Raises
-    ParameterError: a report would overwrite its notebook or the report of another; EnvironmentProblem: the destination
-    or the cluster cannot be used, or a notebook is not Python.
+    address of a Dask scheduler, empty for processes of this machine; force: run also what has not changed;
+    command: the call, for the manifest; quiet: show no progress; parent: of warm kernels, one that has been begun
+    already. Raises ParameterError: a report would overwrite its notebook or the report of another; EnvironmentProblem:
+    the destination or the cluster cannot be used, or a notebook is not Python.
     """
     _check_languages(jobs)
     basis, limits = basis or unchanged.basis(), limits or Limits()
@@ -98,7 +96,7 @@ def run(
         progress.skipped(manifest.skipped())
         try:
             if manifest.due:
-                with _pool(manifest.due, workers, scheduler, cold, True, parent) as (pool, warm):
+                with _pool(manifest.due, workers, scheduler, True, parent) as (pool, warm):
                     manifest.begin()
                     tasks = [Task(job, limits, basis, warm) for job in _in_order(manifest.due, manifest.reports)]
                     problem = _supervise(tasks, pool, manifest.record, progress, stopped, manifest.beat)
@@ -108,12 +106,10 @@ def run(
     return Batch(manifest.content, [job.name for job in jobs], stopped[0], problem)
 
 
-def outcomes(
-    jobs: Sequence[Job], *, workers: int = 1, limits: Limits | None = None, cold: bool = False
-) -> dict[str, Outcome]:
+def outcomes(jobs: Sequence[Job], *, workers: int = 1, limits: Limits | None = None) -> dict[str, Outcome]:
     """Run jobs without publishing anything: the executed notebooks themselves.
 
-    jobs, workers, limits, cold: as for `run`. Returns the outcome of each job by name.
+    jobs, workers, limits: as for `run`. Returns the outcome of each job by name.
     """
     from kzstats.reports.masking import plain
 
@@ -122,9 +118,10 @@ def outcomes(
 
     def record(job: Job, outcome: Outcome) -> dict[str, Any]:
         found[job.name] = outcome
-        return {**vars(outcome), "message": plain(outcome.message)}
+        refused = outcome.environment_problem and outcome.message
+        return {**vars(outcome), "message": plain(outcome.message), "environment_problem": refused}
 
-    with _signals() as stopped, _pool(jobs, workers, "", cold, pages=False) as (pool, warm):
+    with _signals() as stopped, _pool(jobs, workers, "", pages=False) as (pool, warm):
         progress = Progress(jobs)
         tasks = [Task(job, limits=limits or Limits(), warm=warm) for job in jobs]
         try:
@@ -167,7 +164,7 @@ def _check_languages(jobs: Sequence[Job]) -> None:
 
 @contextlib.contextmanager
 def _pool(
-    jobs: Sequence[Job], workers: int, scheduler: str, cold: bool, pages: bool = True, parent: Any = None
+    jobs: Sequence[Job], workers: int, scheduler: str, pages: bool = True, parent: Any = None
 ) -> Iterator[tuple[Any, str | None]]:
     """What runs tasks on a cluster, or in processes of this machine with the address of a parent of warm kernels.
 
@@ -183,7 +180,7 @@ def _pool(
             from kzstats.reports.processes import work_folder
 
             folder = stack.enter_context(work_folder())
-            if not cold and len(jobs) > workers:
+            if len(jobs) > workers:
                 from kzstats.reports.warm import begun, imported_by
 
                 # Before anything more is imported here: on two cores both imports happen at once.

@@ -67,3 +67,16 @@ def dies_with_parent() -> dict[str, Any]:
 
     libc = ctypes.CDLL(None, use_errno=True)
     return {"preexec_fn": lambda: libc.prctl(1, 9)}  # PR_SET_PDEATHSIG, SIGKILL
+
+
+def hold_memory(process: int, limit: int) -> None:
+    """Let a process, and those that it starts, map no more bytes than that, 0 for no limit (Linux).
+
+    More is a MemoryError there, not an end that the system chooses for some process of the machine.
+    """
+    if limit and sys.platform.startswith("linux"):
+        import resource
+
+        hard = resource.prlimit(process, resource.RLIMIT_AS)[1]
+        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+        resource.prlimit(process, resource.RLIMIT_AS, (soft, hard))

@@ -35,7 +35,7 @@ _COMPILED_READERS = {
 _PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.startfile")
 # They differ from run to run, and mean the private folder and the kernel's own processes.
 _OF_THE_RUN = {"TMPDIR", "IPYTHONDIR", "JUPYTER_RUNTIME_DIR", "JPY_PARENT_PID", "JPY_SESSION_NAME", "MPLBACKEND"}
-_OF_THE_RUN |= {"IPYKERNEL_CELL_NAME", "PYTEST_CURRENT_TEST"}
+_OF_THE_RUN |= {"PYTEST_CURRENT_TEST"}
 _HASHED_AT_MOST = 64_000_000  # bytes, 0.05 s; of a larger file its size and time of change decide
 
 
@@ -59,6 +59,8 @@ def load_ipython_extension(shell: Any) -> None:
     printing.schedule(lambda: printing.socket.setsockopt(zmq.XPUB_NODROP, 1))
     atexit.register(leave)
     gc.set_threshold(10_000, 10, 10)  # at Python's 700 it takes 3 to 5 % of the cells of the eight notebooks
+    # By the name of its cell, not of a file in a folder of the run: so is a fault of syntax told.
+    shell.compile.get_code_name = lambda raw, code, number: f"In[{number}]"
     shell.events.register("pre_run_cell", begin)
     for stream in (sys.stdout, sys.stderr):
         stream.flush = functools.partial(_flush_what_waits, stream, stream.flush, os.getpid())

@@ -20,20 +20,22 @@ from typing import Any
 import nbformat
 
 from kzstats.errors import NotFound
-from kzstats.reports import unchanged, watching
+from kzstats.reports import masking, unchanged, watching
 from kzstats.reports.kernel import Died, Kernel, Silent, TooLong
 from kzstats.reports.masking import normalised, plain, stderr_of
 from kzstats.reports.notebook import ANSWER
 from kzstats.reports.plan import Job
 from kzstats.reports.processes import described, end, lives, processes_in
-from kzstats.reports.surroundings import dies_with_parent, environment
+from kzstats.reports.surroundings import dies_with_parent, environment, hold_memory
 from kzstats.reports.task import Limits, Outcome, Task
 from kzstats.reports.warm import imported_by
 
 LARGEST_OUTPUT = 50_000_000  # bytes of an executed notebook; twenty megabytes of prints are somebody's mistake
 _ERROR_MARK = "papermill-error-cell-tag"  # on cells that papermill wrote into a notebook that failed
+_OWN_MEMORY = 2 * 10**9  # bytes: what a kernel shows arrives here, and becomes a page
 # No room on the device, in the quota, or for so large a file.
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+_NO_KERNEL = "no kernel could be started"
 _LEFT = "the notebook called {}, so the cells after it did not run"
 
 
@@ -71,7 +73,7 @@ def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     """
     root = tempfile.gettempdir()
     try:
-        _hold_memory(task.limits.memory)
+        hold_memory(os.getpid(), task.limits.memory and max(task.limits.memory, _OWN_MEMORY))
         outcome = execute(task, folder, tell)
     except OSError as error:
         outcome = Outcome("failed", cannot_work(root, error), environment_problem=True)
@@ -81,16 +83,6 @@ def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     if outcome.notebook and task.basis and outcome.state != "unanswered":
         _export(outcome, task, root)
     return outcome
-
-
-def _hold_memory(limit: int) -> None:
-    """Let the kernel, which inherits it, map no more than that: more is a MemoryError there, not an OOM kill here."""
-    if limit and sys.platform.startswith("linux"):
-        import resource
-
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        soft = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def execute(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
@@ -111,6 +103,7 @@ def execute(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     tempfile.tempdir = str(folder)
     time.tzset()
     os.chdir(folder / "cwd")
+    masking.rules.cache_clear()
     outcome = _attempts(task, folder, tell)
     outcome.seconds = round(time.monotonic() - started, 3)
     return outcome
@@ -129,7 +122,7 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     because = ""
     for warm in (task.warm, None):
         try:
-            kernel = Kernel(warm, imported_by([task.job.notebook.source]), tell)
+            kernel = Kernel(warm, imported_by([task.job.notebook.source]), tell, task.limits.memory)
         except (Died, TooLong) as error:
             problem = str(error)
             because = f"a warm one did not start: {problem}" if warm else because
@@ -143,7 +136,7 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
         outcome.kernel = "warm" if kernel.forked_by else "cold"
         outcome.cold_because = because or kernel.cold_because
         return outcome
-    why = f"no kernel could be started with {sys.executable} in 2 attempts: {problem}"
+    why = f"{_NO_KERNEL} with {sys.executable} in 2 attempts: {problem}"
     return Outcome("failed", why, environment_problem=True)
 
 
@@ -266,7 +259,8 @@ def cannot_work(root: str, error: OSError) -> str:
 def _explain(outcome: Outcome, limits: Limits, folder: Path, root: str) -> None:
     """Say the cause where the symptom alone does not; a machine without room is no fault of the notebook."""
     first = outcome.message.partition("\n")[0]
-    if outcome.state == "failed" and first.partition(":")[0].endswith("MemoryError") and limits.memory:
+    refused = outcome.state == "failed" and first.partition(":")[0].endswith("MemoryError")
+    if limits.memory and (refused or outcome.state == "kernel_died" or first.startswith(_NO_KERNEL)):
         outcome.message = outcome.message.rstrip(": ")
         outcome.message += f" (the memory limit is {limits.memory / 1e9:g} GB; --memory sets another)"
     lost = next((text for text in outcome.stderr if "surrogates not allowed" in text), None)
