@@ -235,6 +235,23 @@ def test_thirty_prints_of_one_release_take_as_many_steps_as_one(monkeypatch):
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize(("source", "most"), [(ARTICLE, 42), ("bns_kei_branch_2026", 267)])
+def test_an_end_that_a_print_or_zero_sets_takes_no_step(source, most, monkeypatch):
+    """82 and 1,167 steps where every end is looked for, each upper one from the lower one of the same."""
+    joint, steps = kz.reconcile(kz.load(source), rounding="any"), []
+    pivot = tableau.Tableau.pivot
+    monkeypatch.setattr(tableau.Tableau, "pivot", lambda self, p, q: steps.append((p, q)) or pivot(self, p, q))
+    assert joint.ranges["lower"].notna().all()
+    assert len(steps) <= most
+
+
+def test_a_lower_end_of_zero_rests_on_no_figure():
+    joint = kz.reconcile(kz.load("bns_2024_01"), rounding="any")
+    rest = "C 2023 KZT less C26-C30"
+    assert trillions(joint, rest, 4) == (0, 46.4018)  # industry is 46,401.7 billion, rounded up or cut off
+    assert joint.because.loc[joint.because["quantity"] == rest, "by"].tolist() == ["bns_2024_01.total_kzt"]
+
+
 def test_weights_move_the_blame_to_what_is_cheap_to_give_up(year_2023):
     found = kz.reconcile(year_2023, weights={f"{ARTICLE}.mining_share": 3, f"{ARTICLE}.total_usd": 2})
     (removal,) = found.conflicts[found.conflicts["kind"] == "removal"].to_dict("records")

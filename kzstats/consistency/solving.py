@@ -176,35 +176,47 @@ class Solver:
     def anew(self) -> "Solver":
         """The same before any question: answers then never depend on what was asked first."""
         fresh = copy(self)
-        fresh.tableau = self.tableau.copied()
+        fresh.tableau, fresh.known = self.tableau.copied(), {}
+        fresh._note()
         return fresh
 
-    def ends(self, top: int | Slack, divisor: int | Slack) -> list[tuple[Fraction | None, frozenset[int]]] | None:
-        """Smallest and largest top / divisor (None: no limit), each with the places of the rows it rests on.
+    def end(self, top: int | Slack, divisor: int | Slack, sign: int) -> tuple[Fraction | None, frozenset[int]] | None:
+        """Smallest (-1) or largest (1) top / divisor (None: no limit), with the places of the rows it rests on.
 
-        None where the divisor is always zero; KeyError or ValueError for an end that no row of these speaks of.
+        None where the divisor is always zero; KeyError or ValueError for one that no row of these speaks of.
         """
+        if (top, divisor, sign) not in self.known:
+            self.known[top, divisor, sign] = self._end(self._named(top), self._named(divisor), sign)
+            self._note()
+        return self.known[top, divisor, sign]
+
+    def _end(self, over: int, under: int, sign: int) -> tuple[Fraction | None, frozenset[int]] | None:
         if self.contradiction is not None:
             raise Unsolved(say("the figures cannot all be true, so nothing has a range"))
-        over, under = self._named(top), self._named(divisor)
-        found = []
-        for sign in (-1, 1):
-            self.tableau.pivots = 0
-            if not self.tableau.measure_by(under):
-                return None
-            value, by, rests_on = self.tableau.extreme(over, sign)
-            weights = self._rows(rests_on)
-            if value is not None:
-                # sign x (value x divisor - top) is a sum of rows and of unknowns, none negative.
-                target: dict[int, int] = defaultdict(int)
-                for name, factor in ((under, sign * value), (over, -sign * by)):
-                    terms = {name: 1} if name < self.width else self.table[name - self.width]
-                    for j, v in terms.items():
-                        target[j] += factor * v
-                remaining(target, self.table, weights)
-                value = Fraction(value, by)
-            found.append((value, frozenset(self.places[i] for i in weights)))
-        return found
+        self.tableau.pivots = 0
+        if not self.tableau.measure_by(under):
+            return None
+        value, by, rests_on = self.tableau.extreme(over, sign)
+        weights = self._rows(rests_on)
+        if value is not None:
+            # sign x (value x divisor - top) is a sum of rows and of unknowns, none negative.
+            target: dict[int, int] = defaultdict(int)
+            for name, factor in ((under, sign * value), (over, -sign * by)):
+                terms = {name: 1} if name < self.width else self.table[name - self.width]
+                for j, v in terms.items():
+                    target[j] += factor * v
+            remaining(target, self.table, weights)
+            value = Fraction(value, by)
+        return value, frozenset(self.places[i] for i in weights)
+
+    def _note(self) -> None:
+        """Take as known the printed ends that the tableau stands at, which no other figure moves: saves a fifth."""
+        for i in self._rows(dict.fromkeys(self.tableau.others, 1)):
+            row = self.part.system.rows[self.part.rows[self.places[i]]]
+            if row.quantity and self.tableau.value(self.part.place[row.quantity.divisor]) > 0:
+                end = row.quantity.numerator, row.quantity.divisor, -1 if row.side == "lower" else 1
+                if end not in self.known:
+                    self.known[end] = row.quantity.ratio(row.end), frozenset([self.places[i]])
 
     def is_whole(self, quantity: Quantity) -> bool:
         """Whether a quantity is a whole number at the point that was found, and so somewhere in its range."""

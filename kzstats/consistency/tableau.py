@@ -89,7 +89,8 @@ class Tableau:
                 q = self.others.index(unknown)
             else:
                 row = self.body[self.basic.index(unknown)]
-                if enough and row.get(self.unit, 0) > 0:
+                value = row.get(self.unit, 0)
+                if (enough and value > 0) or (sign < 0 and not value):
                     return True
                 better = [j for j, v in row.items() if sign * v > 0 and j != self.unit]
                 if not better:
@@ -136,11 +137,17 @@ class Tableau:
             return 1, 1, {}
         if not self.move(unknown, sign):
             return None, 1, {}
-        if unknown in self.others:
-            return 0, 1, {unknown: 1}
+        if sign < 0 and not self.value(unknown):
+            return 0, 1, {unknown: 1}  # that none is negative is enough, whatever else holds it there
         at = self.basic.index(unknown)
         rests_on = {name: abs(v) for name, v in self.row(at).items() if name != unknown}
         return self.body[at].get(self.unit, 0), self.under[at], rests_on
+
+    def value(self, unknown: int) -> int:
+        """An unknown at the point it stands at, times the denominator of its row."""
+        if unknown in self.basic:
+            return self.body[self.basic.index(unknown)].get(self.unit, 0)
+        return int(unknown == self.others[self.unit])
 
     def row(self, at: int) -> dict[int, int]:
         """A basic unknown less what it is made of, but the unknown that is 1: by their names, over one denominator."""
