@@ -241,3 +241,17 @@ def test_what_converts_a_guess_is_a_guess():
 def test_a_number_ends_where_a_new_sentence_begins():
     rows = kz.read("В 2023 году урожай был 26,7 млн. Мельницы смололи 5 млн тонн.", published="2024-06-03")
     assert rows["printed"].tolist() == ["26,7 млн", "5 млн тонн"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("Lime makers plan to double output by 2028.", [2.0, 2.0]),
+        ("К 2028 году планируется удвоить выпуск извести.", [2.0, 2.0]),
+        ("Output of lime doubled in 2024.", [1.5, 2.5]),
+        ("Lime makers plan to raise output 2 times by 2028.", [1.5, 2.5]),
+    ],
+)
+def test_what_is_to_double_is_to_become_exactly_twice_as_much_and_what_doubled_came_to_about_that(text, ends):
+    (row,) = kz.read(text, published="2024-06-01")[["lower", "upper"]].round(5).to_numpy().tolist()
+    assert row == ends
