@@ -8,6 +8,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, lineage, of_a_phrase
 from kzstats.reading.plants import one_plant
 from kzstats.reading.regions import Region
+from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
@@ -194,6 +195,8 @@ def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
 def named_by(read: Read, one: Quantity, near: Around) -> str:
     """The indicator that the words around a figure name, the nearest that fits its unit."""
     fitting = [m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m)]
+    if read.language == "kk" and one.unit in RATIOS:  # «қажеттіліктен 1,3 есе көп»: of what is held against it
+        fitting = [m for m in fitting if m in near.behind or not read.words[m.after - 1].low.endswith(ABLATIVE)]
     if not fitting:
         return ""
     nearest = fitting[0]

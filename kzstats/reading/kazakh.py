@@ -171,6 +171,10 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
     beside = beside and last.endswith((*DATIVE, "ына", "іне"))
     if beside and any(one.unit in ("PC", "RATIO") and 0 <= one.first - when.after <= 1 for one in row):
         when.base = when.than = True  # «индексі 2012 жылғы ақпанға 106,9 %»
+    for one in (one for one in row if one.unit in ("PC", "RATIO") and 0 < one.opening - when.after <= 4):
+        held = words[one.opening - 1].low
+        if last.endswith(("ғы", "гі")) and held.endswith(ABLATIVE) and not held.startswith(("жоспар", "қазақстан")):
+            when.base = when.than = True  # «2023 жылғы инвестициядан 12 %-ға көп»
 
 
 def unknown_thing(read: Read, one: Quantity, low: int) -> bool:

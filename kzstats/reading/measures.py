@@ -187,7 +187,7 @@ def _doubt(
     if made.transformation in ("other", "difference") and one.unit == "PC" and not made.plan:
         about.guessed.append("transformation")
     own_words = [*near.inside, *near.ahead, *near.behind]
-    told = before is not None or any(m.indicator == "external_trade" for m in own_words)
+    told = before is not None or about.scope or any(m.indicator == "external_trade" for m in own_words)
     turned = before is not None and about.indicator not in (
         before.indicator,
         "production",

@@ -27,7 +27,7 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     """Give a price the thing it is of, and the branch that makes it; goods that many make, and inflation, have none."""
     near = read.lows(one.first - 8, one.after + 6)
     ahead = near[:8] if read.language != "ru" else read.lows(one.first - 3, one.first)
-    whole = any(low.startswith(("инфляц", "inflation")) for low in ahead)
+    whole = any(low.startswith(("инфляц", "inflation", "тұтыну")) for low in ahead)
     about.product = "_T" if whole and not picked else about.product
     spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
     priced = spoken.indicator == "prices" and not (picked or whole)

@@ -102,6 +102,8 @@ def _shared(read: Read, low: int, high: int) -> str:
 def undertaking(read: Read, one: Quantity) -> bool:
     """Whether plants, projects or jobs are counted, which no plant makes: «астық өңдейтін 3 зауыт»."""
     counted = range(max(one.noun, one.first), one.after) if one.unit == "NUMBER" else ()
+    if counted and one.noun < 0 and not LISTS.number_of.isdisjoint(read.lows(one.first - 6, one.first)):
+        return True  # «ет өңдейтін кәсіпорындардың саны 214-ке жетті»
     return any(says.code in LISTS.undertaken for i in counted for mark in read.x.at[i] for says in mark.says)
 
 

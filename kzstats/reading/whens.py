@@ -114,8 +114,9 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     if year and words[i + 1].glued and words[i + 1].low in ("s", "х", "ых"):
         return i + 2, "Nw", 10  # the 2000s
     after, code = g.one(i, "month")
-    if word.low.startswith("маусымы"):
-        after = 0  # жылыту маусымы: a season, not June
+    season = word.low.startswith("маусым") and words[i - 1].low in ("биылғы", "жаңа", "осы", "өткен", "былтырғы")
+    if word.low.startswith("маусымы") or (season and not g.one(after, "when")[0]):
+        after = 0  # «жылыту маусымы», «биылғы маусымда»: a season, not June
     if after and "ск" in word.low and words[after].kind == "word" and not words[after].low.startswith(LISTS.of_a_month):
         after = 0  # "Октябрьский район", "декабрьский прогноз"; "сентябрьская добыча" is of September
     if after and (word.low not in LISTS.no_months or word.text[:1].isupper()):
