@@ -91,6 +91,7 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.guessed.append("activity")  # «… өндіретін кешен ашылды. Кешеннің құны – 5 млрд теңге»
     elif source is not None and about.indicator in LISTS.branched and source.activity:
         apart = read.language == "en" and before is None and of_all_branches(read, one, about, source)
+        apart |= before is None and bool(LISTS.in_all & {*read.lows(one.first - 5, one.first)})
         about.activity, about.product = ("_T", "") if apart else (source.activity, source.product)
     elif _for_the_branch(read, about, before, carried):
         about.activity, about.product = carried.activity, ""  # "the region allocated 27 billion of subsidies"
@@ -100,7 +101,9 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.sure("activity")
         branched = about.indicator in LISTS.of_branches and (carried or topic).activity not in _NOT_NAMED
         about.guessed += ["activity"] if branched and read.language == "en" else []
-        branched = before or (carried if carried is not None and not carried.old else None)
+        wide = carried is not None and carried.old and topic.activity in (*_NOT_NAMED, "B-E")
+        wide = wide or carried is None or (carried.old and carried.activity[:1] != topic.activity[:1])
+        branched = before or (None if wide else carried)
         if read.language == "kk" and branched is not None and branched.activity not in (*_NOT_NAMED, "B-E"):
             about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
 

@@ -81,6 +81,16 @@ def hired(read: Read, one: Quantity) -> bool:
     return "жұмыспен" in read.lows(one.first - 3, one.first) and read.begins(one.after, one.after + 2, "қамт")
 
 
+def named_by_the_verb(read: Read, found: list[Quantity], rows: list[dict]) -> None:
+    """Let the verb that ends a list name what its figures measure: «14 мектеп пен 6 балабақша салынды»."""
+    for j in range(len(rows) - 2, -1, -1):
+        gap = read.words[found[j].after : found[j + 1].first]
+        same = [(row["indicator"], row["unit_measure"], row["transformation"]) for row in rows[j : j + 2]]
+        if same[0] != same[1] or any(past(word.low) or word.text in ".;:()" for word in gap):
+            break
+        rows[j]["doubt"] = [code for code in rows[j]["doubt"] if code != "indicator"]
+
+
 def price_told(read: Read, one: Quantity) -> bool:
     """Whether what is sold got dearer or what a piece costs: «үй сату 3 %-ға арзандады», «келісін 430 теңге»."""
     if read.language != "kk" or one.unit not in (*MONEY, "PC", "RATIO"):
@@ -175,6 +185,8 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
         held = words[one.opening - 1].low
         if last.endswith(("ғы", "гі")) and held.endswith(ABLATIVE) and not held.startswith(("жоспар", "қазақстан")):
             when.base = when.than = True  # «2023 жылғы инвестициядан 12 %-ға көп»
+    if last.endswith(ABLATIVE) and any(one.unit in RATIOS and one.opening == when.after for one in row):
+        when.base = when.than = True  # «былтырғы кезеңнен 3 %-ға көп»
 
 
 def unknown_thing(read: Read, one: Quantity, low: int) -> bool:

@@ -216,7 +216,8 @@ def _doubt(
     if inside and (before is None or read.words[one.after].low == "in"):
         return  # "63 percent of industrial output was made in mining, 31 percent in manufacturing"
     told = [] if any(m.subject for m in [*near.inside, *near.ahead]) else [m for m in near.behind if m.subject]
-    close = one.unit not in RATIOS and any(m.first <= one.after + 1 for m in told)
+    close = one.unit not in RATIOS or (made.transformation == "share" and read.language == "kk")
+    close = close and any(m.first <= one.after + 1 for m in told)  # «18 %-ы көлікке»
     apart = told and before is not None and not (close or change_in(read, one))
     if apart or len({m.activity or m.product for m in told}) > 1:
         about.guessed.append("activity")

@@ -12,7 +12,7 @@ from kzstats.reading.cues import against, goes_on_with, last, moved_by, points_b
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.inherited import leave, leave_subject, only_area
-from kzstats.reading.kazakh import counts_lands, in_a_bracket, past
+from kzstats.reading.kazakh import counts_lands, in_a_bracket, named_by_the_verb, past
 from kzstats.reading.languages import told_language
 from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
@@ -232,6 +232,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         bracket = k > 0 and not periods.silent and _in_brackets(read, *found[k - 1 : k + 1])
         state.rows[-1]["_aside"] |= bracket or once  # "reached 17 tonnes, compared with 16 in 2024": 17 is of no 2024
         state.measures.add(about.indicator)
+        if read.language == "kk" and about.named and "indicator" not in about.guessed:
+            named_by_the_verb(read, found[: k + 1], state.rows[first_row:])
     _head(state, number, sentence)
     leave(periods, subjects[0].indicator if subjects else "")
     leave_subject(state, sentence, subjects, named)

@@ -85,7 +85,8 @@ class State:
             for m in (m for m in named if m.area):
                 if m.area == "KZ" and self.read.begins(m.first, m.after, *LISTS.the_country):
                     continue
-                if m.area[:2] in _HOME and ("-" in m.area or not _aim(self.read, m)):
+                buyer = "-" not in m.area and self.read.words[m.after].text == "("  # «Өзбекстан (108 мың тонна)»
+                if m.area[:2] in _HOME and not buyer and ("-" in m.area or not _aim(self.read, m)):
                     countries[m.area[:2]] += 1
                 low = self.read.words[m.first].low
                 adjective = low in ("kazakh", "uzbek", "kyrgyz") or low.startswith(LISTS.adjectives)
