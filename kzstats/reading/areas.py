@@ -56,8 +56,6 @@ def place(
         if about.indicator in LISTS.bilateral and len(abroad_only) == 2 and len(areas) == len(partners):
             about.area, about.scope = abroad_only[0], f"partner:{abroad_only[1]}"
             return  # "trade between Uzbekistan and China", told in Kazakhstan
-        if any(read.words[m.first - 1].low in ("of", "the") for m in partners if m.first):
-            about.guessed.append("ref_area")  # "imports of goods of the EAEU states": from them or by them?
         if any(read.words[m.after].low in ("imported", "bought", "purchased") for m in partners):
             about.guessed.append("ref_area")  # "Germany imported 5 tonnes of Kazakh oil": its imports, our exports
         countries = [m for m in near.named if m.area and "-" not in m.area]

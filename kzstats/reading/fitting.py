@@ -124,9 +124,6 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     of_a_plant = of_a_plant and not read.begins(one.first - 6, one.first, "өңір", "облыс", "аймақ", "қала", "ел")
     if of_a_plant and read.begins(one.first - 22, one.after + 8, "зауыт", "фабрика", "жобаның", "жобаны", "кешен"):
         return "project_cost"  # «зауыт салынды. Жалпы инвестиция көлемі – 9 млрд теңге»
-    housing = read.begins(one.first - 5, one.first, "үй", "баспана")  # «тұрғын үй құрылысына»: of all that build it
-    if found == "investment" and not housing and read.begins(one.first - 3, one.first, "салуға", "құрылысына", "ашуға"):
-        return "project_cost"  # «зауыт салуға 40 млрд теңге инвестиция құяды»
     close = any(m.indicator == "projects" and 0 <= m.first - one.after <= 6 for m in near.named)
     if close and not found:
         return "project_cost"  # "көлемі 2 трлн теңгеден астам 113 жоба"

@@ -51,10 +51,6 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
     if grown[0] >= 0 and read.words[came].low.startswith("состав") and read.words[grown[0]].low in LISTS.changes:
         made.transformation, made.negative = "difference", grown[1] == "down"  # "прирост составил 5 тонн"
         return
-    verb = came - (came > 0 and read.words[came].low == "to")
-    if grown[0] == verb - 1 and read.words[verb].low in LISTS.came and read.words[grown[0]].low in LISTS.growths:
-        made.transformation, made.negative = "difference", grown[1] == "down"  # "the expected growth is $2 billion"
-        return
     grew = read.words[came].low.endswith(("өсімі", "өсуі", "артуы", "азаюы", "кемуі", "төмендеуі")) and came > 0
     if grew and read.language == "kk" and read.words[one.after].low.startswith("құра"):  # «халықтың өсімі 83 мың адам»
         made.transformation, made.negative = "difference", read.words[came].low.startswith(("аза", "кему", "төмен"))

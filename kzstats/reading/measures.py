@@ -74,10 +74,7 @@ def subject(
         about.product, about.activity = carried.product, carried.activity
     _indicator(read, one, region, made, near, about, before, carried, topic, picked, pointing)
     place(read, one, region, near, about, before, carried, topic, nation)
-    local = {m.area for m in near.ahead if "-" in m.area}
-    if made.transformation == "share" and about.area == nation and len(local) == 1:
-        about.area = local.pop()  # "the region makes 25 percent of the country's output"
-    elif made.transformation == "share" and about.area == nation and of_a_region(read, one, region, before or carried):
+    if made.transformation == "share" and about.area == nation and of_a_region(read, one, region, before or carried):
         about.area = (before or carried).area  # «…, бұл ел көлемінің 68 %-ы»
     close = [m for m in near.behind if m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
@@ -285,8 +282,6 @@ def _indicator(
     if found in ("", "production") and one.unit == "NUMBER" and works:
         found = "facilities"  # "6 meat processing plants": no output
         about.guessed.append("indicator")
-    if one.unit == "M2" and before is not None and (before.indicator, read.language) == ("other", "ru") and not found:
-        found = "other"  # "средняя площадь дома – 188 кв. м, квартиры – 60"
     if (
         one.unit == "M2"
         and about.activity[:1] not in ("B", "C")

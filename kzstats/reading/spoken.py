@@ -36,9 +36,6 @@ class Periods:
             if self.read.language == "kk":
                 month = len(state.period) == len("2024-05") or any(w.month and w.months == 1 for w in self.whens)
                 as_told(self.read, when, sentence, row, state.published.year, month)
-            ago = when.kind == "same" and (when.relative or 0) < -1 and "ago" in self.read.lows(when.first, when.after)
-            if ago and not when.than:
-                when.kind, when.base = "period", False  # "two years ago the output of the city was 319 billion"
             same = when.bare and LISTS.spoken_of & {*self.read.lows(when.first, when.after)}
             if same and not when.than:
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
@@ -97,8 +94,6 @@ class Periods:
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
         if self.read.language != "ru" and (series := self._as_in_bracket(one, made, found, k)):
             return series, "", True
-        if state.base and k and made.transformation == "level" and not self.whens and cues.against(self.read, one):
-            return state.base, "", False  # "Выручка составила 7 млрд по сравнению с 6 млрд", in a list of two years
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
         own = [pair for pair in self.plain if pair[1] and 0 <= one.opening - pair[0].after <= 1]
         if own and of_a_noun(self.read, one):

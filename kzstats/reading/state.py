@@ -285,8 +285,6 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         told |= silent and read.begins(sentence.first, sentence.after, *LISTS.met)  # "В Астане прошло заседание."
         if "-" in m.area and (visited or told or read.g.has("meeting", near, m.first)):
             m.area = ""
-        if "-" not in m.area and len(m.area) > 2 and read.begins(near, m.first, "крупнейш"):
-            m.area = ""  # "крупнейший производитель зерна в Центральной Азии"
     start = sentence.first + (words[sentence.first].text in "-–•")
     if words[start].text == "(":  # "(Agency) ASTANA, December 11."
         start = next((i + 1 for i in range(start, min(start + 9, sentence.after)) if words[i].text == ")"), start)
