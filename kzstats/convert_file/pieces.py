@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet
@@ -106,9 +107,10 @@ def reader(source: Path) -> Iterator[Source]:
 
 
 @contextmanager
-def writer(target: Path, source: Source, added: list[pa.Field]) -> Iterator[tuple[Callable, Callable]]:
-    """Two functions: one makes of a piece and its added columns what is to be written, on any thread; one writes it.
+def writer(target: Path, source: Source, added: list[pa.Field], rates: pa.Array) -> Iterator[tuple[Callable, Callable]]:
+    """Two functions: one makes what is to be written, on any thread, the other writes it.
 
+    Made of a piece, its amounts and which of the rates each row has (slots).
     The new file takes its place when all went well. It keeps the permissions of the one it replaces; else it is open to
     nobody to whom the source is not.
     """
@@ -117,7 +119,7 @@ def writer(target: Path, source: Source, added: list[pa.Field]) -> Iterator[tupl
     with files.writing(target) as file:
         if new and hasattr(os, "fchmod"):
             os.fchmod(file.fileno(), os.fstat(file.fileno()).st_mode & (source.mode | stat.S_IWUSR))
-        with open_writer(file, source, added) as functions:
+        with open_writer(file, source, added, rates) as functions:
             yield functions
 
 
@@ -206,15 +208,15 @@ def _refuse_int96(schema: pa.parquet.ParquetSchema, name: str) -> None:
 
 
 @contextmanager
-def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterator[tuple[Callable, Callable]]:
+def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field], rates: pa.Array) -> Iterator[tuple]:
     schema = pa.schema([*source.schema, *added], metadata=source.schema.metadata)
     # What the columns are is told as of the source, though some are carried as dictionaries.
     told = {**(schema.metadata or {}), b"ARROW:schema": base64.b64encode(schema.serialize())}
     carried = pa.schema([*source.carried, *added])
     held: list[pa.RecordBatch] = []
 
-    def made(piece: Rows | Batch, new: list[pa.Array]) -> pa.RecordBatch:
-        return pa.record_batch([*piece.batch().columns, *new], carried)
+    def made(piece: Rows | Batch, amounts: pa.Array, slots: np.ndarray) -> pa.RecordBatch:
+        return pa.record_batch([*piece.batch().columns, amounts, rates.take(pa.array(slots))], carried)
 
     def write(batch: pa.RecordBatch) -> None:
         held.append(batch)
@@ -234,7 +236,7 @@ def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> It
     listed = [field.name for field in schema if not is_number(field.type) or field.name in repeated]
     with pa.parquet.ParquetWriter(
         file, carried, use_dictionary=listed, column_encoding=apart | whole, compression="zstd", compression_level=1,
-        store_schema=False,
+        store_schema=False, write_batch_size=ROWS,
     ) as parquet:  # fmt: skip
         yield made, write
         flush()
@@ -258,13 +260,14 @@ def _csv_source(source: Path) -> Iterator[Source]:
 
 
 @contextmanager
-def _csv_writer(file: BinaryIO, source: Source, added: list[pa.Field]) -> Iterator[tuple[Callable, Callable]]:
-    def made(piece: Rows | Batch, new: list[pa.Array]) -> list[bytes | pa.Buffer]:
-        amounts, rates = new
-        # A few thousand rates stand in millions of rows: each is written out once a piece.
-        return piece.grown([_cells(amounts, ""), _cells(rates.dictionary_encode(), "")])
+def _csv_writer(file: BinaryIO, source: Source, added: list[pa.Field], rates: pa.Array) -> Iterator[tuple]:
+    # A few thousand rates stand in millions of rows: each is written out once.
+    texts = _cells(rates, "")
 
-    file.writelines(made(source.header, [pa.array([field.name]) for field in added]))
+    def made(piece: Rows | Batch, amounts: pa.Array, slots: np.ndarray) -> list[bytes | pa.Buffer]:
+        return piece.grown([_cells(amounts, ""), texts.take(pa.array(slots))])
+
+    file.writelines(source.header.grown([_cells(pa.array([field.name]), "") for field in added]))
     yield made, file.writelines
 
 

@@ -98,7 +98,9 @@ class Rows:
                 pa.csv.ReadOptions(use_threads=False, block_size=len(data) + 1, column_names=names),
                 pa.csv.ParseOptions(newlines_in_values=True),
                 pa.csv.ConvertOptions(
-                    include_columns=[names[n] for n in at], column_types=dict.fromkeys(names, pa.string())
+                    check_utf8=False,  # the whole block has been decoded
+                    column_types=dict.fromkeys(names, pa.string()),
+                    include_columns=[names[n] for n in at],
                 ),
             )
         except pa.ArrowInvalid:

@@ -73,21 +73,21 @@ def convert_file(
         if for_spreadsheet:
             header, guarded = pieces.guarded(found.header)
             found = found._replace(header=header)
-        with pieces.writer(target, found, added) as (made, write):
+        with pieces.writer(target, found, added, pa.array(table.value, from_pandas=True)) as (made, write):
 
             def work(piece: pieces.Rows | pieces.Batch) -> tuple:
                 where = _Where(source.name, piece.where)
                 numbers, days = piece.batch([amount, date])
                 number, day = _numbers(numbers, amount, where), _days(days, date, where)
-                rate = table.on(day.view("int64"))
+                slots = np.clip(day.view("int64"), 0, len(table.value) - 1)
+                rate = table.value.take(slots)
                 lacking = np.isnan(rate) & ~np.isnan(number)
                 if lacking.any() and missing == "raise":
                     raise RateNotFound(_first_without(day, lacking, date, where, table))
                 with np.errstate(over="ignore", under="ignore"):
                     result = daily.WORK[to](number, rate)
-                new = [pa.array(values, from_pandas=True) for values in (result, rate)]
                 piece, texts = pieces.guarded(piece) if for_spreadsheet else (piece, 0)
-                return made(piece, new), len(piece), day[lacking], texts
+                return made(piece, pa.array(result, from_pandas=True), slots), len(piece), day[lacking], texts
 
             for done, count, without, texts in _ahead(work, found.pieces):
                 write(done)
