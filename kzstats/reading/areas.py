@@ -34,7 +34,8 @@ def place(
     behind = [m for m in behind if region.first_word or _near_place(read, max(one.after, region.behind), m)]
     held = _of_its_bracket(read, one, near) if about.indicator not in LISTS.abroad else None
     if held is not None:
-        about.area = held.area
+        shared = read.words[held.after - 1].low == "regions"  # "in Akmola and Zhambyl regions (90 jobs)": in both
+        about.area = "+".join(sorted(m.area for m in _in_one_list(read, held, near.named))) if shared else held.area
         about.guessed += ["ref_area"] if _foreign(held, nation) else []
         return
     foreign = [m for m in (*areas, *behind) if _foreign(m, nation)]

@@ -43,6 +43,11 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     _shipped(read, one, about, before, carried, topic)
     _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
     _output(read, one, about, picked, before or carried or topic, topic)
+    put_through = carried is not None and carried.indicator == "processing" and about.product == carried.product
+    put_through &= made.role in LISTS.planned and before is None
+    if put_through and about.indicator == "production" and not about.named:
+        about.indicator = "processing"  # "8 tonnes of oil were refined. The plan for the year is 14 tonnes of oil"
+        about.guessed.append("indicator")
     _follows(read, one, made, about, (before or carried or topic) if read.language == "ru" else topic)
     of_trade = about.indicator == "turnover" and about.activity == "G" and carried is not None and before is None
     if of_trade and carried.indicator == "external_trade" and read.language == "en":
@@ -271,9 +276,8 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
             about.guessed.append("activity")
     whole = one.unit in MONEY and read.language == "kk" and of_the_branch(read, one)  # «саланың өндіріс көлемі»
     housed = spoken.measure == about.indicator == "investment" and spoken.product == "housing"
-    housed |= (
-        about.indicator == "jobs" and read.language == "en"
-    )  # "5 tonnes of steel a year and 90 jobs": of the plant
+    works = ("jobs", "project_cost") if before is not None else ("jobs",)
+    housed |= about.indicator in works and read.language == "en"  # "5 tonnes of steel a year and 90 jobs": of the plant
     if (about.indicator in LISTS.of_people or whole) and not (picked or housed):
         about.product = "_T"  # who works or invests is told of the branch, whatever it makes
     told = before is not None and before.activity == "B-E"

@@ -16,6 +16,7 @@ def leave(periods: Periods, measure: str) -> None:
     rows = state.rows[periods.first_row :]
     past = [w for w in whens if w.relative == -1 and state.period and periods.of_an_earlier_value(w)]
     if read.g.one(sentence.first, "aside")[0]:
+        state.back = True
         return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period
     gone = (*periods.past, *past, *(w for w in whens if w.by or w.closing))
     named = [(w, t) for w, t in periods.plain if t and w.kind in ("period", "asof", "past", "span") and w not in gone]
@@ -39,6 +40,9 @@ def leave(periods: Periods, measure: str) -> None:
     if state.period and done:  # "46,000 cars were made of the 160,000 planned for 2024": the months stay spoken of
         coming = {row["ref_period"] for row in rows if row["role"] in LISTS.planned} - done
         named = [(w, t) for w, t in named if t not in coming]
+    earlier = named and read.language == "en" and named[0][1][:4] < state.period[:4]
+    state.back = earlier and state.period_at == sentence.paragraph if named else state.back
+    named = [] if state.back else named  # "It was 23 billion in 2022. The record of 2012 was 28": 2022 is spoken of
     back = read.language == "ru" and named and named[0][1][:4] < state.period[:4]
     if named and state.period and (planned or back):  # a plan, and a year gone back to, date their paragraph alone
         state.aside = state.aside or (state.period, state.period_measure)

@@ -112,7 +112,8 @@ def subject(
     codes = about.indicator, about.activity, about.product
     if pointing and carried is not None and codes == (carried.measure, carried.activity, carried.product):
         about.guessed = [code for code in about.guessed if code not in ("indicator", "activity")]
-        about.guessed += [code for code in carried.guessed if code in ("indicator", "activity")]
+        passed_on = ("indicator", "activity", *(["ref_area"] if about.area == carried.area else []))
+        about.guessed += [code for code in carried.guessed if code in passed_on]
     tidy(read, one, made, about, picked, before, carried, topic)
     if about.indicator in ("commissioned", "freight"):
         about.measure = about.indicator  # also of what "made" was read of

@@ -103,7 +103,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     read = state.read
     found, named = read.quantities[number], state.named[number]
     if sentence.paragraph != state.paragraph:
-        state.paragraph = sentence.paragraph
+        state.paragraph, state.back = sentence.paragraph, False
         state.horizon = state.horizon if state.paragraph <= state.lead + 1 and read.language == "en" else ""
         state.base = state.base if _bullet(read, sentence) else ""
         if not (state.headed and _bullet(read, sentence)):  # "В 2023 году выпущено:" dates the lines of its list
@@ -167,6 +167,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         far = ranked and k == 0 and not read.quantities[number - 1]
         about.guessed += ["activity"] if far and about.activity not in ("", "_T") else []
         projects = preceding is not None and preceding.indicator == "projects" and about.indicator == "project_cost"
+        if projects and k and about.area != preceding.area and "ref_area" in preceding.guessed:
+            state.rows[-1]["ref_area"] = about.area  # "3 projects worth 5 billion tenge will be launched in Abai"
         if projects and read.language == "en" and ways[-1].role in LISTS.planned:
             made.role = ways[-1].role  # "we expect that 25 projects worth 100 billion will be launched"
             made.guessed += [code for code in ways[-1].guessed if code == "role"]
@@ -177,6 +179,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         abroad = state.contested and about.indicator in LISTS.abroad and not whose
         city = about.area == state.nation and read.language == "en" and not any("-" in m.area for m in named)
         city = city and any(pair in _CITY for pair in pairwise(read.lows(sentence.first, one.after + 6)))
+        said = pairwise(read.lows(sentence.first, sentence.after))  # "7 million square meters were built there"
+        city |= about.area == state.nation and any(pair[0] == "there" and pair[1] not in LISTS.finite for pair in said)
         if abroad or city or (state.pointed and about.area == state.nation):
             about.guessed.append("ref_area")  # whose trade is it; which region is "the region"?
 

@@ -154,7 +154,7 @@ class Periods:
             # A change of what flows, where one period was told so far: 63 of 66 right in English releases.
             grown = made.transformation == "growth" and made.role == "actual" and measure in LISTS.flows and english
             held = english and self.bases and made.role == "actual" and ref  # what it compares with is said: 33 of 33
-            sure = bool(sure or (grown and state.known == {state.period}) or held)
+            sure = bool(sure or (grown and state.known == {state.period}) or held) and not (state.back and english)
             # Kazakh: 24 of 26 changes of what is made, built and sold are of the period spoken of.
             made_of = measure in ("production", "commissioned", "turnover", "freight") and self.read.language == "kk"
             changed = made.transformation == "growth" and made.role == "actual" and ref == state.period

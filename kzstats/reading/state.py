@@ -28,6 +28,7 @@ class State:
         self.period, self.period_at, self.base, self.horizon = "", 0, "", ""
         self.period_measure = ""
         self.aside: tuple[str, str] | None = None  # period and measure that a plan or an earlier year interrupts
+        self.back = False  # an earlier year was told of beside the period spoken of
         self.mixed = False  # the last sentence that named periods named several
         self.told: dict[str, str] = {}  # the last period told of each indicator
         self.measures: set[str] = set() if before is None else before.measures  # every indicator a row was read for
