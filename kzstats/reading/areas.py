@@ -112,7 +112,7 @@ def from_home(read: Read, m: Mention) -> bool:
 
 def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:
     """Who ships and to whom, where a sentence of exports or imports names both; ("", "") elsewhere."""
-    if indicator not in ("exports", "imports") or len(countries) != 2:
+    if indicator not in ("exports", "imports") or len(countries) != 2 or countries[0].area == countries[1].area:
         return "", ""
     one, two = countries
     if read.g.has("and", one.after, two.first):

@@ -100,6 +100,9 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     if read.language == "en" and (_of_what_it_cost(read, one) or (found == "investment" and _put_into(read, one))):
         return "project_cost"
     single = any(m.indicator == "projects" and read.words[m.after - 1].low == "project" for m in near.ahead)
+    made = read.begins(one.after, one.after + 2, "өнім", "қызмет")
+    if made and read.words[one.after - 1].low.endswith(LISTS.genitive_kk):
+        return "production"  # «қонақүйлер 3 млрд теңгенің қызметін көрсетті»
     if found in ("projects", "facilities") or (single and found == "investment"):
         return "project_cost"  # also "the project, which will attract $1.2bn in investment"
     going_on = found == "investment" and before is not None and before.works and read.language == "en"
@@ -141,7 +144,7 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     said = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
     if said < 0:
         return found
-    if found in ("", "production", "facilities", "investment", "commissioned") and one_plant(read, said):
+    if found in ("", "production", "facilities", "investment", "commissioned") and one_plant(read, said, one):
         return "project_cost"
     counted = before is not None and before.indicator in LISTS.begun_works
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
@@ -192,8 +195,10 @@ def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
 def named_by(read: Read, one: Quantity, near: Around) -> str:
     """The indicator that the words around a figure name, the nearest that fits its unit."""
     fitting = [m for m in [*reversed(near.ahead), *near.behind] if m.indicator and fits(read, one, m)]
-    if read.language == "kk" and one.unit in RATIOS:  # «қажеттіліктен 1,3 есе көп»: of what is held against it
-        fitting = [m for m in fitting if m in near.behind or not read.words[m.after - 1].low.endswith(ABLATIVE)]
+    if read.language == "kk":  # «қажеттіліктен 1,3 есе көп», «бюджеттен 5 млрд теңге бөлінді»: from it
+        away = [m for m in fitting if m in near.ahead and read.words[m.after - 1].low.endswith(ABLATIVE)]
+        away = [m for m in away if one.unit in RATIOS or m.indicator == "budget"]
+        fitting = [m for m in fitting if m not in away] or (fitting if one.unit in MONEY else [])
     if not fitting:
         return ""
     nearest = fitting[0]

@@ -36,8 +36,12 @@ def finished(read: Read, one: Quantity) -> bool:
     return public and read.begins(one.noun, end, "commissioned", "opened")
 
 
-def one_plant(read: Read, said: int) -> bool:
-    """Whether "worth" stands behind a plant or farm: "a poultry farm worth 55 billion tenge"."""
+def one_plant(read: Read, said: int, one: Quantity) -> bool:
+    """Whether "worth" tells of a plant: "a farm worth 55 billion tenge", «зауыт салынады, құны 5 млрд теңге»."""
+    if read.language == "kk" and read.words[said].low.startswith("құн") and said < one.first:
+        owner = read.words[said - 1].low
+        owned = owner.endswith(LISTS.genitive_kk) and not owner.startswith(LISTS.kk_works)
+        return not owned and read.begins(max(0, said - 20), said, *LISTS.kk_works)
     return read.language == "en" and said > 0 and read.begins(said - 2, said, *LISTS.works)
 
 

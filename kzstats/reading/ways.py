@@ -212,7 +212,8 @@ def way(
         direction = "-" if made.negative else ""
     if beside is not None and beside.transformation == "level" and not by and heads(read, sentence, one):
         made.transformation = "share"
-    adjacent = first(read, one.after, min(one.after + 1, region.high), "done")[0] >= 0
+    hung = read.words[one.after].hyphen and read.language == "kk"  # «алқаптың 97 %-ы орылды»
+    adjacent = first(read, one.after, min(one.after + 1 + hung, region.high), "done")[0] >= 0
     # "От общего объема работ частными фирмами выполнено 88 %": a part of it, not how much is done.
     heard = read.lows(sentence.first, sentence.after)
     parted_out = ("общего", "объема") in pairwise(heard)
