@@ -77,7 +77,7 @@ def told_apart(
 
 def month_before(read: Read, one: Quantity, made: Way, ref: str) -> str:
     """The month that a change of a month is told from: "rose 3 percent month-on-month", «за месяц»; else ""."""
-    said = f" {' '.join(read.lows(one.after, one.after + 4))} ".replace("-", " ").replace("  ", " ")
+    said = f" {' '.join(read.lows(one.after, one.after + 4)).partition(' . ')[0]} ".replace("-", " ").replace("  ", " ")
     if (
         made.transformation != "growth"
         or len(ref) != len("2024-10")

@@ -85,8 +85,8 @@ def named_by_the_verb(read: Read, found: list[Quantity], rows: list[dict]) -> No
     """Let the verb that ends a list name what its figures measure: «14 мектеп пен 6 балабақша салынды»."""
     for j in range(len(rows) - 2, -1, -1):
         gap = read.words[found[j].after : found[j + 1].first]
-        same = [(row["indicator"], row["unit_measure"], row["transformation"]) for row in rows[j : j + 2]]
-        if same[0] != same[1] or any(past(word.low) or word.text in ".;:()" for word in gap):
+        told = [(row["indicator"], row["unit_measure"] in MONEY, row["transformation"]) for row in rows[j : j + 2]]
+        if told[0] != told[1] or any(past(word.low) or word.text in ".;:" for word in gap):
             break
         rows[j]["doubt"] = [code for code in rows[j]["doubt"] if code != "indicator"]
 

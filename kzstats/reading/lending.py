@@ -109,13 +109,15 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
     by_value: dict[Decimal, str] = {}
     for one in known:
         by_value.setdefault(one.magnitude, one.unit)
-    last = money = ""
+    last, money, yields = "", "", known[0] if known else None
     paid = next((one.unit for one in known if one.unit in MONEY), "KZT")
     for row in rows:
         _lend_scales(words, g, row)
-        for one, two in pairwise(row):
+        spoken = [yields] if row and words[row[0].opening - 1].low.startswith("көрсеткіш") else []
+        for one, two in pairwise([*spoken, *row]):
             if one.unit == "KG_PER_HA" and (two.unit, two.mult) == ("T", -1):
                 two.unit, two.mult = "KG_PER_HA", 2  # "14 centners per hectare against 12 centners a year ago"
+        yields = row[-1] if row else yields
         for one in row:
             if one.bare and one.mult >= 9 and words[one.after].low == "worth":
                 one.unit, one.bare = paid, False  # "1 trillion worth of investment"

@@ -230,7 +230,7 @@ class Periods:
         if not base and region.hangs_on is not None and made.transformation in ("growth", "difference"):
             base = state.rows[first_row + region.hangs_on]["base_period"]
         grew = ref == f"{state.published.year}" and made.role == "actual"
-        grew = grew and (self.read.language == "ru" or (english and made.transformation == "growth"))
+        grew = grew and (self.read.language == "ru" or made.transformation == "growth")
         if grew and any(text.startswith(f"{ref}-01-01/") for text in state.known):
             sure = False  # "grew this year", where the text told of its first months: 8 of 15 are of those
         return ref, base, sure
