@@ -306,4 +306,6 @@ def _part_of_a_count(read: Read, one: Quantity, sentence: Sentence, listed: bool
         placed = any(says.kind == "ref_area" for mark in ahead for says in mark.says)
         return bool(closing) and 1 < Decimal(one.value) < 1900 and (placed or read.language == "ru")
     tail = range(one.after, min(one.after + 2, sentence.after))
+    if listed and words[one.after - 1].hyphen and words[one.after - 1].low.endswith(("і", "ы")):
+        return words[i - 1].low.endswith(LISTS.genitive_kk)  # «12 жобаның 7-уі»
     return listed and words[i - 1].text == "," and any(words[k].text == "–" or g.one(k, "among")[0] for k in tail)

@@ -20,6 +20,8 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     )
     if m.after == one.opening and read.words[m.first].low == "made" and came:
         return False  # "grew by 6 percent and made 63 million tons": came to
+    if m.indicator in LISTS.gdp and one.unit in MONEY and read.words[m.after - 1].low.endswith("сына"):
+        return False  # «экономикасына 17 млрд доллар салды»
     if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
         return True  # "отремонтировано 5 км дорог"
     if read.words[m.first].low == "продукции" and read.g.one(m.first - 1, "unit")[0] == m.first:

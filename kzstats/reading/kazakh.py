@@ -171,6 +171,8 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
     counted = any(one.unit == "NUMBER" and one.magnitude > _MANY for one in row)
     if when.kind == "day" and when.day == 1 and counted and last.endswith(("де", "да", "те", "та", *DATIVE)):
         when.kind, when.base = "asof", False  # «1 қыркүйекте халық саны 19 миллион болды»
+    if words[when.after].low in LISTS.begun and not any(one.opening == when.after + 1 for one in row):
+        when.kind = "day"  # dates nothing: «құрылысы 2023 жылы басталған зауытқа 26 млрд теңге жұмсалды»
     start = read.lows(when.after - 2, when.after) == ["басына", "дейін"]
     start |= read.lows(when.after, when.after + 2) == ["басына", "дейін"]
     if start and when.kind == "period" and when.months == 1 < when.month and done:

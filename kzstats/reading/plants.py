@@ -41,7 +41,8 @@ def one_plant(read: Read, said: int, one: Quantity) -> bool:
     if read.language == "kk" and read.words[said].low.startswith("құн") and said < one.first:
         owner = read.words[said - 1].low
         owned = owner.endswith(LISTS.genitive_kk) and not owner.startswith(LISTS.kk_works)
-        return not owned and read.begins(max(0, said - 20), said, *LISTS.kk_works)
+        works = (max(0, said - 20), said), (one.after, one.after + 6)
+        return not owned and any(read.begins(*reach, *LISTS.kk_works) for reach in works)
     return read.language == "en" and said > 0 and read.begins(said - 2, said, *LISTS.works)
 
 
