@@ -214,7 +214,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
     # "7,6 трлн тенге, 1,9 трлн – жилье", "6 млн тонн грузов, из которых 3 млн – нефть"
-    of_money = bool(before) and before[-1].unit in (*MONEY, "T") and "scaled" in one.notes
+    alike = (*MONEY, "T", "M2") if one.mult >= 6 else (*MONEY, "T")
+    of_money = bool(before) and before[-1].unit in alike and "scaled" in one.notes
     if dash and counted and not of_money and _a_thing(read, thing):
         return _counts(one, "dashed")
     if "scaled" in one.notes and read.language == "ru" and _pieces_ahead(read, one, sentence):

@@ -14,7 +14,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import of_a_region
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
-from kzstats.reading.russian import doubt_by_words, of_amount, reached, what_for
+from kzstats.reading.russian import bought_of, doubt_by_words, of_amount, reached, what_for
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
@@ -127,7 +127,7 @@ def subject(
         about.activity = "B-E" if about.activity == "_T" and read.language == "ru" else about.activity
         about.guessed.append("activity")  # "27 новых производств"
     if read.language == "ru":
-        doubt_by_words(read, one, made, about, (before or carried or topic).indicator in LISTS.abroad, nation)
+        doubt_by_words(read, one, made, about, (before or carried or topic).indicator, nation)
     if about.scope == "producer" and about.activity == "_T":
         about.guessed.append("activity")  # what a named firm pays, hires or buys is of its branch
     passed_on = before is not None and "activity" in before.guessed and not picked
@@ -152,7 +152,7 @@ def subject(
     tied = before is not None and before.indicator in LISTS.undertakings and before.activity == about.activity
     tied = tied and "activity" not in before.guessed and read.language == "en"  # "14 projects in mining for 5 billion"
     wide = (about.indicator in LISTS.undertakings or shipped or lent) and not (picked or tied)
-    if wide and topic.activity not in ("", "_T"):
+    if wide and topic.activity not in ("", "_T", *(["G"] if shipped else [])):  # "товарооборот с Узбекистаном"
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
     about.guessed += ["activity"] if unknown_thing(read, one, region.low) else []
     about.guessed += ["activity"] if unknown_in_english(read, one, region.low, own) else []
@@ -307,8 +307,8 @@ def _indicator(
         found = "other"  # "авиакомпании перевезли 2 млн человек": no goods
     if (one.noun >= 0 and read.words[one.noun].low.startswith("стран")) or counts_lands(read, one):
         found = "other"  # "торгует с 145 странами"
-    if one.unit in MONEY and read.language == "ru":
-        found = what_for(read, one, near, before, found)
+    if read.language == "ru":
+        found = what_for(read, one, near, before, found) if one.unit in MONEY else bought_of(read, near, found)
     if read.language == "ru" and reached(read, one):
         found = "access"
         if about.activity in ("", "_T", "B-E", "F42"):

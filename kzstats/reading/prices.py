@@ -26,7 +26,8 @@ _NOT_NAMED = ("", "_T")
 def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
     """Give a price the thing it is of, and the branch that makes it; goods that many make, and inflation, have none."""
     near = read.lows(one.first - 8, one.after + 6)
-    ahead = near[:8] if read.language != "ru" else read.lows(one.first - 3, one.first)
+    clause = next((i for i in range(one.first - 1, one.first - 8, -1) if read.words[i].text in ",;:."), one.first - 8)
+    ahead = near[:8] if read.language != "ru" else read.lows(clause, one.first)
     whole = any(low.startswith(("инфляц", "inflation", "тұтыну")) for low in ahead)
     about.product = "_T" if whole and not picked else about.product
     spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
@@ -36,13 +37,15 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
         about.activity = spoken.activity
     if priced and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
-    told = next((low for low in reversed(near[:8]) if low.startswith(("услуг", *LISTS.food[1:]))), "")
+    at, told = max(
+        ((i, w) for i, w in enumerate(near[:8]) if w.startswith(("услуг", *LISTS.food[1:]))), default=(8, "")
+    )
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if edible and any(low.startswith(LISTS.food) for low in near):
         about.product = "food"  # beside "non-food goods" and services
     if read.language == "kk" and read.begins(one.first - 2, one.first, "қызмет"):
         about.product = "services"
-    goods = read.begins(one.first - 16, one.first, "товар")
+    goods = read.begins(one.first - 11 + at, one.first, "товар")  # "товары и услуги"
     if told and read.language == "ru" and not (picked or goods):
         about.product = "services" if told.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     named = about.product in _NOT_NAMED and (picked or priced) and read.language == "ru"

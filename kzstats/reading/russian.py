@@ -111,7 +111,11 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
     if about.activity[:1] == "H" and about.product == "motor_vehicles":
         about.product = "_T"  # "автотранспортом – 158 млн тонн"
     if about.indicator == "production" and one.unit == "NUMBER" and about.activity[:1] in tuple("GHIJKLMNOPQRS"):
-        about.indicator = "facilities"  # "действуют 96 гостиниц": services are made in no pieces
+        guests = read.words[one.noun].low.startswith(LISTS.travellers)
+        about.indicator = "other" if guests else "facilities"  # "действуют 96 гостиниц": services come in no pieces
+        about.guessed.append("indicator")
+    if about.indicator == "area_sown" and about.activity[:1] in tuple("BCDEFH"):
+        about.indicator = "facilities"  # "проекты по строительству оросительных систем на 5 тыс. га"
         about.guessed.append("indicator")
     grown = about.indicator == "production" and about.activity[:1] == "A" and one.unit in ("PC", "RATIO")
     if grown and read.begins(one.first - 4, one.first, "площад", "посевы"):
@@ -140,6 +144,14 @@ def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
     return "taxes" if paid else found  # "поступления налогов …, из них в местный бюджет – 4 млрд"
 
 
+def bought_of(read: Read, near, found: str) -> str:
+    """The indicator of what is bought of another country, else the one found: "закупил у России 1,3 тыс. тонн"."""
+    of = found == "contracts" and any(
+        "-" not in m.area != "" and read.words[m.first - 1].low == "у" for m in near.named
+    )
+    return "imports" if of else found
+
+
 def reached(read: Read, one: Quantity) -> bool:
     """Whether water, gas or the net is brought to what is counted: "водопровод подвели к 16 селам"."""
     low, high = one.first - 8, one.after + 6
@@ -152,8 +164,8 @@ def reached(read: Read, one: Quantity) -> bool:
     return counted and read.begins(low, high, *LISTS.piped)
 
 
-def doubt_by_words(read: Read, one: Quantity, made, about, traded: bool, nation: str) -> None:
-    """Guess jobs of projects under way, sales that may be abroad and what a president sets; traded: of trade."""
+def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: str) -> None:
+    """Guess jobs of projects under way, sales abroad and what a president sets; traded: the measure spoken of."""
     ahead = one.first - 10, one.first
     giving = about.indicator == "jobs" and made.role == "actual" and read.begins(one.first - 6, one.first, "создани")
     if giving and read.begins(one.first - 25, one.first, *LISTS.under_way):
@@ -161,10 +173,11 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: bool, nation:
         made.guessed.append("role")
     over = about.indicator in ("turnover", "external_trade", "deliveries") and about.scope.startswith("partner:")
     if over and read.begins(one.first - 12, one.first, "прода", "постав", "отправ", "отгру"):
-        about.indicator = about.measure = "exports"  # "Казахстан продал Турции 970 тыс. тонн нефти"
+        # "Казахстан продал Турции 970 тыс. тонн нефти", "Импорт сахара … Россия продала 3 тыс. тонн"
+        about.indicator = about.measure = "imports" if traded == "imports" else "exports"
         about.sure("indicator")
     sold = about.indicator in ("turnover", "deliveries") and read.begins(*ahead, "продаж", "постав")
-    if sold and traded and not read.begins(*ahead, "внутренн"):
+    if sold and traded in LISTS.abroad and not read.begins(*ahead, "внутренн"):
         about.guessed.append("indicator")  # "Поставки нефти в Турцию упали. Продажи угля выросли в 5 раз": there too?
     told = {*read.lows(one.first - 25, one.first)} if about.area != nation else ()
     if "поручил" in told and {"президент", "государства", "правительство"} & told:

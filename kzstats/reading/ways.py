@@ -120,6 +120,7 @@ def way(
         if not (direction or made.index):
             listed = before is not None and same_kind and before.transformation == "growth"
             direction = "-" if listed and before.negative else ""  # "яйца снизились в 3 раза, картофель — в 2"
+        direction = one.signed or direction  # "Украина (-34 %), Китай (+3 раза)"
         made.negative = direction == "-" and not made.index  # "fell 2.1 times": to one part in 2.1
         apart = read.begins(one.first - 4, one.first, "разниц", "разрыв", "отлича")  # "разница в 2,2 раза"
         if not made.index and (apart or parts.of_another(read, one, region)):
@@ -134,6 +135,11 @@ def way(
         made.transformation, made.index = before.transformation, before.index
         made.guessed += before.guessed
         return made  # "accounted for 4.5 % of GDP, down from 5.1 % in 2023"
+    above = read.language == "ru" and by and read.begins(region.low, one.first, "дол")
+    if above and one.unit == "PC" and read.begins(region.low, one.first, "превыша", "превыси", "опережа"):
+        made.transformation = "other"  # "47 %, что превышает долю добычи на 1,4 %"
+        made.guessed.append("transformation")
+        return made
     if one.signed and not (one.signed == "-" and aimed_at(read, one.opening)):  # «Иранға -16 пайызға артты»: a dash
         direction = one.signed
     ahead = read.lows(one.opening - 2, one.opening)
