@@ -27,6 +27,8 @@ def place(
     if read.language == "kk":
         areas = [m for m in areas if m.area != nation or not _among(read, m)]
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
+    if read.language == "ru":  # "СКО (25,7 % от РК)": the whole
+        behind = [m for m in behind if m.area != nation or read.words[m.first - 1].low != "от"]
     if about.indicator == "enterprises" and read.language == "en":  # "firms with Turkish capital"
         areas, behind = ([m for m in ms if read.words[m.first - 1].low != "with"] for ms in (areas, behind))
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"

@@ -72,6 +72,10 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     """Money, people and projects are of the whole economy, unless their branch is named or plainly spoken of."""
     if picked or about.indicator not in LISTS.economy:
         return
+    if about.indicator == "external_trade" and about.named and topic.activity[:1] in ("G", "H"):
+        about.activity, about.product = "_T", ""  # "Перевозки выросли. Товарооборот с Китаем – 30 млрд"
+        about.sure("activity")
+        return
     parted = made.transformation == "share" or (one.unit == "PP" and read.language == "en")
     of_gdp = about.indicator in ("gdp", "grp") and parted and before is None
     if of_gdp and not about.scope and carried is not None and carried.activity not in _NOT_NAMED:

@@ -219,6 +219,8 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
     if nearest.indicator in LISTS.generic and nearest in near.ahead:
         # "в результате переработки произведено 5 тонн": processing tells why
         strong = [m for m in near.ahead if m in fitting and m.indicator not in (*LISTS.generic, "processing")]
+        its = read.language == "ru" and read.words[nearest.first - 1].low in LISTS.its
+        strong = [] if its else strong  # "Импорт цемента запрещён, его производство выросло"
         return strong[-1].indicator if strong else nearest.indicator
     return nearest.indicator
 

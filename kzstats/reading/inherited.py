@@ -26,6 +26,10 @@ def leave(periods: Periods, measure: str) -> None:
     # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket of this year also what follows
     row = read.quantities[periods.number]
     shut = [w for w, _ in named if cues.bracketed(read, w, sentence.first, sentence.after, row)]
+    now = {"сегодня", "сейчас", "теперь"} & {*read.lows(named[0][0].after, sentence.after)} if named else ()
+    if now and read.language == "ru":
+        state.period = ""  # "Если в 2020 году было 48 теплиц, то сегодня их 112. Площадь …": of today
+        return
     still = read.language == "ru" and f"{state.published.year}"
     named = [(w, t) for w, t in named if w not in shut or t[:4] == still]
     named = [] if any(last_of_several(read, w, whens) for w in whens) else named

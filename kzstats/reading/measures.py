@@ -268,7 +268,12 @@ def _indicator(
         found = (
             "projects" if read.words[one.noun].low.startswith(LISTS.productions) else found
         )  # "27 новых производств"
-    abroad = spoken.indicator == "fdi" and read.language == "en"
+    if read.language == "ru" and found == "fdi" and spoken.measure in ("investment", "finance"):
+        found = found if read.begins(region.low, region.high, "прям") else "investment"  # "из них иностранные – 5 млн"
+    abroad = spoken.indicator == "fdi" and (
+        read.language == "en" or not read.begins(region.low, region.high, "капитал")
+    )
+    abroad = abroad and read.language != "kk"
     about.guessed += ["indicator"] if found == "investment" and abroad else []
     if found == "investment" and abroad:
         found = "fdi"
@@ -308,7 +313,11 @@ def _indicator(
     if (one.noun >= 0 and read.words[one.noun].low.startswith("стран")) or counts_lands(read, one):
         found = "other"  # "торгует с 145 странами"
     if read.language == "ru":
-        found = what_for(read, one, near, before, found) if one.unit in MONEY else bought_of(read, near, found)
+        found = (
+            what_for(read, one, near, before, found)
+            if one.unit in MONEY
+            else bought_of(read, near, spoken.measure, found)
+        )
     if read.language == "ru" and reached(read, one):
         found = "access"
         if about.activity in ("", "_T", "B-E", "F42"):

@@ -67,7 +67,9 @@ _PER_HEAD = {one: f"{one}_per_capita" for one in ("production", "gdp", "grp", "t
 
 def by_heads(read: Read, one: Quantity, about: Subject, spoken: Subject) -> None:
     """Tell an amount for each inhabitant from the amount of all: "GDP per head was 14,100 dollars"."""
-    ended = read.language == "ru" and "." in read.lows(one.after, one.after + 2)
+    following = next((i for i in range(one.after, one.after + 9) if read.words[i].kind in ("num", "break")), -1)
+    own = read.words[one.after].text == "," and read.words[following].kind == "num"  # "…, на душу населения – 2 млн"
+    ended = read.language == "ru" and (own or "." in read.lows(one.after, one.after + 2))
     head = range(max(0, one.first - 20), one.after if ended else min(one.after + 4, len(read.words)))
     head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
     if read.g.has("per_head", head.start, head.stop):

@@ -118,7 +118,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
     subjects: list[Subject] = []
     periods = Periods(state, number, sentence)
     in_step = respective(read, sentence, found, named)
-    in_step_unresolved = not LISTS.in_step.isdisjoint(read.lows(sentence.first, sentence.after))
+    step = next((i for i in range(sentence.first, sentence.after) if read.words[i].low in LISTS.in_step), -1)
+    shut = step > 0 and read.words[step + 1].text == ")"  # "(рост на 5 % и 3 % соответственно)": of its bracket alone
+    step = next((i for i in range(step, sentence.first, -1) if read.words[i].text == "("), step) if shut else step
     first_row = len(state.rows)
     percents = [Decimal(one.value) for one in found if one.unit == "PC"]
     # "107.8 %, 101.6 %, 104 % grew": a list of percentages all near and above 100 is one of indices.
@@ -156,7 +158,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if len(subjects) > 1 and counts_lands(read, found[k - 1]):
             preceding = subjects[-2]  # «5 тонна ет 12 елге экспортталып, 13 %-ға артты»: the meat did
         # "Введено 40 проектов, создано 900 мест. Среди них – завод стекла": of no branch that is told later.
-        later = read.language == "ru" and one.unit in (*MONEY, "NUMBER")
+        named_so = any(m.indicator in LISTS.economy for m in named)  # "Зарплата выросла на 7 %. В медицине – на 9 %"
+        later = read.language == "ru" and (named_so or one.unit in (*MONEY, "NUMBER"))
         later |= any(m.indicator == "prices" for m in named)  # "Inflation was 12 %. Food rose by 13 %"
         later &= number < state.led
         topic = Subject(area=state.topic.area) if later else state.topic
@@ -205,7 +208,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if of_these and made.role == "actual" and state.rows:
             made.role = state.rows[first_row - 1]["role"] if first_row else "actual"
             made.guessed += [] if made.role == "actual" else ["role"]
-        made.guessed += ["list"] if not in_step and len(found) > 1 and in_step_unresolved else []
+        unresolved = step >= 0 and not in_step and len(found) > 1 and not (shut and one.first < step)
+        made.guessed += ["list"] if unresolved else []
         if k in in_step:
             told_of(about, in_step[k], read)
         ways.append(made)

@@ -105,6 +105,8 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
     elif built and about.product == "roads" and read.begins(one.first - 25, one.after + 6, *LISTS.there):
         opened = read.begins(one.first - 14, one.after + 8, *LISTS.opened)
         about.indicator = about.indicator if opened else "facilities"  # "имеется 95 тыс. км дорог"
+    if about.product == "transit_cargo" and about.indicator == "production":
+        about.indicator = "freight"  # "объем транзитных грузов вырос на 12 %"
     if about.product == "natural_gas" and one.unit == "T":
         about.activity, about.product = "C19", "_T"  # what is told in tonnes is liquefied
         about.guessed.append("activity")
@@ -114,7 +116,8 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
         guests = read.words[one.noun].low.startswith(LISTS.travellers)
         about.indicator = "other" if guests else "facilities"  # "действуют 96 гостиниц": services come in no pieces
         about.guessed.append("indicator")
-    if about.indicator == "area_sown" and about.activity[:1] in tuple("BCDEFH"):
+    sheltered = one.unit == "HA" and read.begins(one.first - 6, one.first, "теплиц", "тепличн")  # no sown area
+    if about.indicator == "area_sown" and (sheltered or about.activity[:1] in tuple("BCDEFH")):
         about.indicator = "facilities"  # "проекты по строительству оросительных систем на 5 тыс. га"
         about.guessed.append("indicator")
     grown = about.indicator == "production" and about.activity[:1] == "A" and one.unit in ("PC", "RATIO")
@@ -134,9 +137,9 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
 
 def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
     """The indicator of money told for what it is put or paid into, else the one found: "в добычу руд – 145 млрд"."""
-    into = any(m.indicator == found == "production" and read.words[m.first - 1].low == "в" for m in near.ahead)
-    if into and before is not None and before.indicator == "investment":
-        return "investment"
+    put = found in ("", "production") and before is not None and before.indicator in ("investment", "fdi")
+    if put and any("в" in read.lows(m.first - 1, m.first + 1) for m in near.ahead + near.behind):
+        return before.indicator  # "вложили 4 млрд, из них 1 млрд – в обработку"
     if found == "project_cost" and read.begins(one.first - 4, one.first, "кредит", "грант", "займ", "субсид"):
         return "finance"  # "выдано 1200 кредитов на 96 млрд"
     paid = found == "budget" and any(m.indicator == "taxes" for m in near.named)
@@ -144,8 +147,10 @@ def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
     return "taxes" if paid else found  # "поступления налогов …, из них в местный бюджет – 4 млрд"
 
 
-def bought_of(read: Read, near, found: str) -> str:
+def bought_of(read: Read, near, spoken: str, found: str) -> str:
     """The indicator of what is bought of another country, else the one found: "закупил у России 1,3 тыс. тонн"."""
+    if found == "contracts" and spoken in ("exports", "imports"):
+        return spoken  # "экспорт вырос за счет закупок: Иран на 18 %"
     of = found == "contracts" and any(
         "-" not in m.area != "" and read.words[m.first - 1].low == "у" for m in near.named
     )
@@ -180,6 +185,8 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: 
     if sold and traded in LISTS.abroad and not read.begins(*ahead, "внутренн"):
         about.guessed.append("indicator")  # "Поставки нефти в Турцию упали. Продажи угля выросли в 5 раз": there too?
     told = {*read.lows(one.first - 25, one.first)} if about.area != nation else ()
+    if {"алматинские", "алматинских"} & {*told} and about.area == "KZ-19":
+        about.guessed.append("ref_area")  # of the city or of the region?
     if "поручил" in told and {"президент", "государства", "правительство"} & told:
         about.guessed.append("ref_area")  # what the whole country is to do, in a text of a city
 

@@ -30,6 +30,7 @@ class Periods:
             if when.than and when.kind == "period" and when.year + towards > state.published.year > 0:
                 when.base, when.by = False, True  # "к 2030 году" compares with nothing
             opens = towards and when.first == sentence.first and sentence.number
+            opens |= towards and self.read.begins(when.first - 1, when.first, "составля", "составил", "достиг")
             if opens and (when.kind == "here" or (when.relative == 0 and when.month)):
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
             row = self.read.quantities[number]
@@ -216,6 +217,9 @@ class Periods:
             whole = at_base.kind == "period" and not at_base.month and dates.taken_apart(ref)[2] < 12
             sure = not (whole and self.read.language == "en")  # of the same months of last year, or all of it?
             return dates.base_of(at_base, state.published, ref or state.period), "", sure
+        flows = self.read.language == "ru" and measure in LISTS.flows and len(ref) == len("2024-09-01")
+        if flows and "/" not in ref and (self.silent or when.kind == "here"):
+            ref, sure = dates.up_to(ref), False  # "На 1 июля 5 тыс. коз. За отчетный период надоено 7 тонн"
         if not ref and self.silent and self.bases and not state.period:
             told = [dates.base_of(w, state.published, "") for w in self.bases if w.year]
             if told and told[0]:  # only what it is compared with is named: the year after it

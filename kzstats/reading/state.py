@@ -122,7 +122,9 @@ class State:
                 m.area = self.nation
         self.led = next((n for n, named in enumerate(self.named[:3]) if any(m.subject for m in named)), 0)
         lead = next((m for m in self.named[self.led] if m.subject), None) if self.named else None
-        if lead and not self.read.g.has("among", self.read.sentences[self.led].first, lead.first):
+        start = self.read.sentences[self.led].first if lead else 0
+        one = self.led and self.read.language == "ru" and self.read.begins(start, start + 3, *LISTS.extremes)
+        if lead and not one and not self.read.g.has("among", start, lead.first):  # "Наибольший рост – в медицине"
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
             told = next((m for m in self.named[0] if m.indicator not in ("", "regions")), None)

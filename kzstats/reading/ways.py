@@ -228,6 +228,8 @@ def way(
         adjacent or (made.transformation == "share" and last(read, region.low, one.first, "done")[0] >= 0)
     ):
         made.done, made.transformation = True, "share"
+    risen = read.language == "ru" and one.unit == "PC" and made.transformation == "growth" and direction == "+"
+    made.index |= risen and _to(read, one) and 100 <= Decimal(one.value) < 150  # "инвестиции выросли до 105,4 %"
     most = 250 if read.language == "en" and not one.signed else 130
     if one.unit == "PC" and 100 < Decimal(one.value) <= most and made.transformation == "growth" and not made.index:
         made.guessed.append("transformation")  # "динамика на 106 %", "grew by 105 %": an index worded as a growth?
