@@ -245,6 +245,25 @@ def test_an_end_that_a_print_or_zero_sets_takes_no_step(source, most, monkeypatc
     assert len(steps) <= most
 
 
+def test_no_figures_leave_a_table_whose_codes_are_still_text(article):
+    ranges = kz.reconcile(article.iloc[:0]).ranges
+    assert len(ranges) == ranges["price_basis"].str.startswith("prices of").sum() == 0
+    assert ranges.columns.tolist() == kz.reconcile(article).ranges.columns.tolist()
+
+
+def test_numbers_of_the_exact_steps_stay_short(monkeypatch, article):
+    """Never in lowest terms they would have 196,139 bits; at most twice the 256 that are let stand, and so it is."""
+    longest, pivot = [], tableau.Tableau.pivot
+
+    def watched(self, p, q):
+        pivot(self, p, q)
+        longest.append(max(under.bit_length() for under in self.under))
+
+    monkeypatch.setattr(tableau.Tableau, "pivot", watched)
+    assert not kz.reconcile(article, rounding="any").ranges.empty
+    assert 200 < max(longest) <= 512
+
+
 def test_a_lower_end_of_zero_rests_on_no_figure():
     joint = kz.reconcile(kz.load("bns_2024_01"), rounding="any")
     rest = "C 2023 KZT less C26-C30"

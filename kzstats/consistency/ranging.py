@@ -65,9 +65,8 @@ def whole(one: Range) -> Range:
 
 def without_number(part: Part, solver: Solver) -> Range | None:
     """A count whose range by the rows of a solver holds no whole number, such as 53.63 to 53.67; None for no such."""
-    if all(map(solver.is_whole, part.counts)):
-        return None
-    for one in ranges(part, part.counts, solver):
+    broken = {count for count in part.counts if not solver.is_whole(count)}
+    for one in ranges(part, broken, solver) if broken else ():
         ends = whole(one)
         if ends.lower is not None and ends.upper is not None and ends.lower > ends.upper:
             return one

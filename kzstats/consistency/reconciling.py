@@ -86,8 +86,8 @@ class Reconciliation:
         figures = [quantity for quantity in self.checked.system.quantities if quantity.figure]
         rows += [_row(quantity) for quantity in figures if quantity.figure.obs_id not in told]
         rows.sort(key=lambda row: places.get(row[2], len(places)))
-        columns = dict(zip(RANGES, zip(*rows, strict=True), strict=True)) if rows else rows
-        found = pd.DataFrame(columns, columns=RANGES)
+        columns = dict(zip(RANGES, zip(*rows, strict=True), strict=True)) if rows else {}
+        found = pd.DataFrame(columns, columns=None if rows else RANGES)
         found.attrs = dict(self.attrs)
         return found
 

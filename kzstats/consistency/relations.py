@@ -349,6 +349,7 @@ def _lines(groups: dict[Group, dict[str, int]], column: str) -> Iterator[dict[st
     """Levels that differ in one code alone: by that code."""
     lines: dict[tuple, dict[str, int]] = defaultdict(dict)
     for group, members in groups.items():
+        same, at = group._replace(**{column: ""}), getattr(group, column)
         for activity, level in members.items():
-            lines[group._replace(**{column: ""}), activity][getattr(group, column)] = level
+            lines[same, activity][at] = level
     return (members for members in lines.values() if len(members) > 1)

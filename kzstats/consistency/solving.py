@@ -88,20 +88,25 @@ class Part:
         """The figures that the rows at these places are due to."""
         return frozenset().union(*(self.system.rows[self.rows[i]].figures for i in places))
 
+    @cached_property
+    def quotients(self) -> list[tuple[int, int, Fraction] | None]:
+        """Of each row that is an end of a quotient its two unknowns and the number it holds them to."""
+        found = []
+        for number, row in zip(self.rows, self.whole_numbers, strict=True):
+            (under, less), *more = sorted(row.items(), key=lambda term: term[1])
+            stated = len(more) == 1 and less < 0 < more[0][1] and self.system.rows[number].quantity
+            found.append((more[0][0], under, Fraction(-less, more[0][1])) if stated else None)
+        return found
+
     def tightest(self, places: Iterable[int]) -> list[int]:
         """The rows that matter among these: of fifty prints of one figure, the two whose ranges end first."""
-        kept, alike = [], defaultdict(list)
+        kept: dict[object, int] = {}
         for i in places:
-            row = self.whole_numbers[i]
-            above = [j for j, v in row.items() if v > 0]
-            if len(row) == 2 and len(above) == 1 and self.system.rows[self.rows[i]].quantity:  # an end of a quotient
-                alike[above[0], *(row.keys() - above)].append(i)
-            else:
-                kept.append(i)
-        for (top, under), same in alike.items():
-            least = [Fraction(-self.whole_numbers[i][under], self.whole_numbers[i][top]) for i in same if same[1:]]
-            kept.append(same[least.index(max(least))] if least else same[0])
-        return sorted(kept)
+            end = self.quotients[i]
+            of = end[:2] if end else i
+            if of not in kept or self.quotients[kept[of]][2] < end[2]:
+                kept[of] = i
+        return sorted(kept.values())
 
     def positive(self, places: Iterable[int]) -> set[int]:
         """Unknowns that must be more than zero: the one, and every divisor of a figure believed."""

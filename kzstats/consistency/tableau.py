@@ -1,4 +1,4 @@
-"""The simplex method on whole numbers, each row kept in lowest terms: every step is exact, and so is every check."""
+"""The simplex method on whole numbers, long ones in lowest terms: every step is exact, and so is every check."""
 
 from collections import defaultdict
 from copy import copy
@@ -9,6 +9,8 @@ from kzstats.message import Message, say
 
 # Pivots before giving up; the hardest of the simulated releases, 333 figures in one part, needs 502.
 MOST_PIVOTS = 5_000
+# Above it a row is put in lowest terms: of every row that took a third of each step, of none soon more than it saves.
+LONG = 1 << 256
 
 
 class Unsolved(Exception):
@@ -20,7 +22,7 @@ class Unsolved(Exception):
 
 
 class Tableau:
-    """Basic unknowns as combinations of the others: whole numbers over a denominator, row by row in lowest terms.
+    """Basic unknowns as combinations of the others: whole numbers over a denominator, row by row.
 
     A row holds what is not zero: of 33 columns 4 in the row that is left, 6 in those that change (simulated releases).
 
@@ -55,10 +57,9 @@ class Tableau:
                     else:
                         del changed[j]
                 below = self.under[i] * by
-                common = 1 if below == 1 else gcd(below, *changed.values())
+                common = gcd(below, *changed.values()) if below > LONG else 1
                 self.body[i] = {j: v // common for j, v in changed.items()} if common > 1 else changed
                 self.under[i] = below // common
-        # These have no common divisor: they are the row's numbers from before, which had none.
         self.body[p], self.under[p] = row, by
         self.basic[p], self.others[q] = self.others[q], self.basic[p]
 

@@ -26,7 +26,7 @@ def tested(part: Part) -> list[tuple[str, str, str]]:
     alike: dict[Pattern, list[int]] = defaultdict(list)
     own: dict[str, dict[Pattern, None]] = defaultdict(dict)
     for place, row in enumerate(rows):
-        pattern = tuple((j, v > 0) for j, v in sorted(row.terms.items()) if v)
+        pattern = tuple((j, v.numerator > 0) for j, v in sorted(row.terms.items()) if v.numerator)
         alike[pattern].append(place)
         for name in row.figures:
             own[name][pattern] = None

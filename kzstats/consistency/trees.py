@@ -13,7 +13,7 @@ from kzstats.completing import as_text, need_columns
 from kzstats.errors import DataError
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Tree:
     """Activities: what lies directly below each, whether the parts listed are all parts, and names.
 
@@ -115,8 +115,8 @@ def columns_of(obs: pd.DataFrame, names: Iterable[str], numbers: Iterable[str]) 
 def texts(frame: pd.DataFrame, names: Iterable[str]) -> dict[str, list]:
     """Columns as lists of text, empty where nothing stands."""
     found: dict[str, list] = dict.fromkeys(names, [""] * len(frame))
-    # Column by column as the frame tells them: asked for by name each takes twice as long, half of reading an article.
-    for name, column in frame.items():
+    # All cells at once: column by column takes twice as long.
+    for name, cells in zip(frame.columns, frame.to_numpy(dtype=object).T.tolist(), strict=True):
         if name in found:
-            found[name] = [cell.strip() if type(cell) is str else as_text(cell) for cell in column.tolist()]
+            found[name] = [cell.strip() if type(cell) is str else as_text(cell) for cell in cells]
     return found
