@@ -7,7 +7,6 @@ waits: through nbclient and a kernel manager twelve small cells took 45 ms of pr
 import contextlib
 import os
 import subprocess
-import sys
 import tempfile
 import time
 import uuid
@@ -22,20 +21,14 @@ from jupyter_client.blocking import BlockingKernelClient
 from jupyter_client.connect import write_connection_file
 from nbformat import from_dict
 
-from kzstats.reports import watching
 from kzstats.reports.processes import end_session, lives
-from kzstats.reports.surroundings import dies_with_parent, hold_memory
+from kzstats.reports.surroundings import COMMAND, dies_with_parent, hold_memory
 
 # A kernel gets this long to end by itself: a thread or an `atexit` function of the notebook may take a while.
 END_SECONDS = 3.0
 START_SECONDS = 60.0
 OUTPUT_SECONDS = 20  # for a cell's last output after its end: a busy machine may need a few
 _LOOK_SECONDS = 0.2  # in which nothing is heard before somebody looks whether the kernel lives
-# The ipykernel of this interpreter, whatever kernels are registered on the machine: a `python3` that a user registered
-# years ago belongs to another environment. Without the user's history file, and without half a millisecond of sleep
-# after each cell, which helps clients that do not wait for the kernel to be idle.
-_COMMAND = [sys.executable, "-m", "ipykernel_launcher", "--HistoryManager.enabled=False", "--Kernel._execute_sleep=0"]
-_COMMAND += [f"--IPKernelApp.extra_extensions={watching.__name__}", "-f"]
 # What an output holds, as nbformat has it; `output_from_msg` holds each against its schema, half a millisecond, and all
 # are held against it once more when the notebook is written.
 _OUTPUTS = {
@@ -77,7 +70,7 @@ class Kernel:
         folder = Path(tempfile.gettempdir())
         where = {"transport": "ipc", "ip": os.path.relpath(folder / "k"), "key": uuid.uuid4().hex.encode()}
         file, found = write_connection_file(str(folder / "k.json"), **where)
-        self.process = self._start([*_COMMAND, file], warm, libraries)
+        self.process = self._start([*COMMAND, file], warm, libraries)
         with contextlib.suppress(ProcessLookupError):  # it has ended: whoever waits for it learns of that
             hold_memory(self.process.pid, memory)
         tell("kernel", self.process.pid)

@@ -52,10 +52,10 @@ def processes_in(folder: Path) -> list[psutil.Process]:
     found: dict[int, psutil.Process] = {}
     for pid in psutil.pids():
         with contextlib.suppress(psutil.Error, OSError):
-            if pid not in found and _is_inside(pid, str(folder)) and lives(pid):
+            if pid not in (os.getpid(), *found) and _is_inside(pid, str(folder)) and lives(pid):
                 process = psutil.Process(pid)
                 found |= {each.pid: each for each in (process, *process.children(recursive=True))}
-    return [process for pid, process in found.items() if pid != os.getpid()]
+    return list(found.values())
 
 
 def _is_inside(pid: int, folder: str) -> bool:

@@ -28,6 +28,11 @@ FIXED = {
     "NUMEXPR_NUM_THREADS": "1",
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
 }
+# The ipykernel of this interpreter, whatever kernels are registered on the machine: a `python3` that a user registered
+# years ago belongs to another environment. Without the user's history file, and without half a millisecond of sleep
+# after each cell, which helps clients that do not wait for the kernel to be idle. The connection file follows.
+COMMAND = [sys.executable, "-m", "ipykernel_launcher", "--HistoryManager.enabled=False", "--Kernel._execute_sleep=0"]
+COMMAND += ["--IPKernelApp.extra_extensions=kzstats.reports.watching", "-f"]
 # Of Python's own variables only those stay that say where modules are: PYTHONOPTIMIZE, for one, would leave out every
 # assert of a notebook's checks. matplotlib's backend is the one that shows charts in a notebook.
 _WHERE_MODULES_ARE = {

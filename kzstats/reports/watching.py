@@ -84,7 +84,7 @@ def _begin() -> None:
             seen.add((kind, name))
             os.write(out, json.dumps([kind, name, *more]).encode() + b"\n")
 
-    apart = tuple(place + os.sep for place in (*_environment(), os.path.realpath(folder), folder) if place)
+    apart = tuple(place + os.sep for place in (*environment(), os.path.realpath(folder), folder) if place)
     hear = _hearing(note, apart)
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
@@ -94,7 +94,8 @@ def _begin() -> None:
     _watch_variables(note)
 
 
-def _environment() -> list[str]:
+@functools.cache
+def environment() -> list[str]:
     """The folders of what is installed, which `unchanged.environment` and `unchanged.library` answer for."""
     base = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
     places = {sysconfig.get_path(kind) for kind in ("purelib", "platlib")}
