@@ -115,13 +115,13 @@ def report(**given: Any) -> None:
     place = destination(asked.out)
     publish = local_folder(asked.publish) if asked.publish else None
     if publish:
-        from kzstats.reports.publish import check_target
+        from kzstats.reports import publish as publishing
 
-        check_target(asked.out, publish)
+        publishing.check_target(asked.out, publish)
     if asked.pdf:
-        from kzstats.reports.pdf import check_pdf
+        from kzstats.reports import pdf
 
-        check_pdf(asked.out)
+        pdf.check_pdf(asked.out)
     wanted = asked.notebook, asked.sets, asked.sweeps, asked.reports
     if asked.dry_run:
         for job in _noted(plan(*wanted)):
@@ -130,13 +130,13 @@ def report(**given: Any) -> None:
                 click.echo(f"    {name} = {as_text(value)}{'' if name in job.given else '  (default)'}")
         return
     from kzstats.reports import unchanged
-    from kzstats.reports.manifest import INDEX, entries
+    from kzstats.reports.manifest import INDEX, read
     from kzstats.reports.progress import table
     from kzstats.reports.run import run
     from kzstats.reports.task import Limits
 
     basis = unchanged.basis()
-    known = entries(place)
+    known = read(place)["reports"]
     # Values that were good for the same notebook, library and data are good; to ask again would load pandas.
     jobs = plan(*wanted, lambda job: known.get(job.name, {}).get("inputs") == basis.inputs(job))
     batch = run(
@@ -161,14 +161,10 @@ def report(**given: Any) -> None:
         sys.stderr.flush()
         os._exit(batch.exit_code())
     if asked.pdf:
-        from kzstats.reports.pdf import print_reports
-
-        for path in print_reports(Path(asked.out), batch.names):
+        for path in pdf.print_reports(Path(asked.out), batch.names):
             click.echo(path)
     if publish:
-        from kzstats.reports.publish import publish as lay_out
-
-        for name, reason in lay_out(asked.out, publish).items():
+        for name, reason in publishing.publish(asked.out, publish).items():
             click.echo(f"not published: {name}: {reason}", err=True)
         click.echo(publish.absolute() / INDEX)
     gc.freeze()  # to look through all once more at the end takes 0.07 s

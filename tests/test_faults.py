@@ -36,7 +36,7 @@ from kzstats.errors import EnvironmentProblem, ParameterError
 from kzstats.reports import attempt, destination, kernel, processes, unchanged, worker
 from kzstats.reports import cluster as dask_cluster
 from kzstats.reports.destination import Bucket, Folder
-from kzstats.reports.manifest import Manifest, entries
+from kzstats.reports.manifest import Manifest, read
 from kzstats.reports.notebook import Kind, typed
 from kzstats.reports.plan import plan
 from kzstats.reports.progress import table
@@ -584,7 +584,7 @@ def test_a_report_is_made_again_only_when_something_it_depends_on_has_changed(to
     def why(*sets: str) -> str:
         (job,) = plan([str(toy)], list(sets))
         place = Folder(out)
-        return unchanged.why_run(job, entries(place).get(job.name), unchanged.basis(), place)
+        return unchanged.why_run(job, read(place)["reports"].get(job.name), unchanged.basis(), place)
 
     assert why() == ""
     assert why("years=6") == "there is no report of it yet"

@@ -301,6 +301,7 @@ CELLS = {
     "hangs": ["import ctypes, os\nctypes.PyDLL(None).sleep(60)"],
     "asks": ["input('name?')"],
     "warns": ["import warnings; warnings.warn('old thing')\nprint('seen')"],
+    "shows": ["try:\n    1 / 0\nexcept ZeroDivisionError:\n    get_ipython().showtraceback()", "2"],
     "misspelt": ["x = 1\nx = = 2"],
     "doubts": ["from kzstats import DataError; raise DataError('2 faults.', ['row 2: no year', 'row 7: no unit'])"],
     "child": ["import subprocess; print(subprocess.Popen(['sleep', '300']).pid)"],
@@ -335,6 +336,7 @@ def batch(tmp_path_factory):
         ("hangs", "timed_out", 3, "after 5 seconds"),
         ("asks", "failed", 3, "StdinNotImplementedError"),
         ("warns", "ok", None, ""),
+        ("shows", "failed", 3, "ZeroDivisionError: division by zero"),
         ("misspelt", "failed", 3, "SyntaxError: invalid syntax (In[2], line 2)"),
         ("doubts", "failed", 3, "DataError: 2 faults.\n- row 2: no year\n- row 7: no unit"),
         ("child", "ok", None, ""),
@@ -353,7 +355,7 @@ def test_only_complete_runs_are_published(batch):
     out, _ = batch
     assert {p.stem for p in out.glob("*.html")} == {"good", "warns", "child", "index"}
     kept = {p.stem for p in (out / "failed").glob("*.html")}
-    assert kept == {"raises", "leaves", "dies", "hangs", "asks", "misspelt", "doubts"}
+    assert kept == {"raises", "leaves", "dies", "hangs", "asks", "shows", "misspelt", "doubts"}
     assert {p.stem for p in (out / "failed").glob("*.ipynb")} == kept
     assert "This run failed" in (out / "failed" / "raises.html").read_text()
 

@@ -50,7 +50,7 @@ class Manifest:
         self._saved = self._rest = 0.0  # when it was saved last; for how long it then rests
         self._told = True  # whether what was recorded has been saved
         before = read(place)
-        self.reports = {name: entry for name, entry in _entries(before).items() if self._stands(entry)}
+        self.reports = {name: entry for name, entry in before["reports"].items() if self._stands(entry)}
         self.due: list[Job] = []
         for job in jobs:
             self._stop_if_taken(job)
@@ -229,22 +229,13 @@ def _files(job: Job, outcome: Outcome) -> dict[str, tuple[str, bytes]]:
     }
 
 
-def entries(place: Folder | Bucket) -> dict[str, dict[str, Any]]:
-    """The reports in a destination's manifest; none when there is no manifest that can be read."""
-    return _entries(read(place))
-
-
-def _entries(manifest: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    return {name: entry for name, entry in (manifest.get("reports") or {}).items() if isinstance(entry, dict)}
-
-
 def read(place: Folder | Bucket) -> dict[str, Any]:
-    """The manifest of a destination; empty where there is none that can be read."""
-    try:
+    """The manifest of a destination, with its `reports`; none of these where there is none that can be read."""
+    with contextlib.suppress(ValueError, AttributeError):
         manifest = json.loads(place.read(MANIFEST) or b"{}")
-    except ValueError:
-        return {}
-    return manifest if isinstance(manifest, dict) else {}
+        reports = manifest.get("reports") or {}
+        return manifest | {"reports": {name: each for name, each in reports.items() if isinstance(each, dict)}}
+    return {"reports": {}}
 
 
 def _moment(when: datetime | None = None) -> str:

@@ -74,11 +74,6 @@ class Notebook:
     language: str = "python"
     dropped: str = ""
 
-    @property
-    def stem(self) -> str:
-        """The file's name without `.ipynb`."""
-        return self.path.stem
-
 
 def read_notebook(path: Path) -> Notebook:
     """A notebook file (`.ipynb` in format 4) with its declared parameters.

@@ -241,7 +241,7 @@ def _job(entry: dict, notebook: Notebook, chosen: dict, problems: list[str]) -> 
     missing = [p.name for p in notebook.parameters if p.required and p.name not in given]
     problems += [f"{entry['where']}: {name} has no default; give it with --set {name}=…" for name in missing]
     beyond = {key: value for key, value in given.items() if key not in entry.get("parameters", {})}
-    stem = entry.get("name") or notebook.stem
+    stem = entry.get("name") or notebook.path.stem
     name = job_name(stem, beyond if entry.get("name") else given)
     return Job(name, notebook, given, entry.get("title", ""), entry.get("call", ""))
 

@@ -74,6 +74,18 @@ def dies_with_parent() -> dict[str, Any]:
     return {"preexec_fn": lambda: libc.prctl(1, 9)}  # PR_SET_PDEATHSIG, SIGKILL
 
 
+def follow(parent: int) -> None:
+    """Let this process end with its parent, whose number this is, and read and write no terminal and no pipe of it."""
+    if options := dies_with_parent():
+        options["preexec_fn"]()
+    if os.getppid() != parent:  # it has ended already
+        os._exit(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2):
+        os.dup2(null, stream)
+    os.close(null)
+
+
 def hold_memory(process: int, limit: int) -> None:
     """Let a process, and those that it starts, map no more bytes than that, 0 for no limit (Linux).
 

@@ -29,7 +29,7 @@ from kzstats.reports.plan import Job
 from kzstats.reports.watching import what_changed
 
 # What a figure, a bound or a page depends on; the lock file holds everything else.
-PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn", "papermill")
+PACKAGES = ("numpy", "pandas", "scipy", "matplotlib", "seaborn")
 FINISHED = ("ok", "skipped", "unanswered")
 # Component of a report: what to say when it has changed.
 CHANGED = {

@@ -6,7 +6,6 @@ job goes back through a pipe.
 
 import errno
 import gc
-import logging
 import os
 import signal
 import sys
@@ -23,10 +22,10 @@ from kzstats.errors import NotFound
 from kzstats.reports import masking, unchanged, watching
 from kzstats.reports.kernel import Died, Kernel, Silent, TooLong
 from kzstats.reports.masking import normalised, plain, stderr_of
-from kzstats.reports.notebook import ANSWER
+from kzstats.reports.notebook import ANSWER, INJECTED_TAG, PARAMETERS_TAG
 from kzstats.reports.plan import Job
 from kzstats.reports.processes import described, end, lives, processes_in
-from kzstats.reports.surroundings import dies_with_parent, environment, hold_memory
+from kzstats.reports.surroundings import environment, follow, hold_memory
 from kzstats.reports.task import Limits, Outcome, Task
 from kzstats.reports.warm import imported_by
 
@@ -55,14 +54,7 @@ def _detach(parent: int) -> None:
     for signum in (signal.SIGINT, signal.SIGTERM):
         signal.signal(signum, signal.SIG_DFL)
     os.setsid()
-    options = dies_with_parent()
-    if options:
-        options["preexec_fn"]()
-        if os.getppid() != parent:
-            os._exit(1)
-    null = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(null, stream)
+    follow(parent)
 
 
 def perform(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
@@ -93,7 +85,6 @@ def execute(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     """
     started = time.monotonic()
     gc.freeze()  # what was there before the fork is shared; the collector would copy it to look at it
-    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # errors still raise
     (folder / "cwd").mkdir(parents=True)
     _find_room(folder)  # a kernel that finds none for its files says nothing, and would be waited for three minutes
     found = environment(os.environ)
@@ -141,7 +132,7 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
 
 
 def _run(task: Task, kernel: Kernel, folder: Path, tell: Callable[..., None]) -> Outcome:
-    """One attempt: papermill puts values in, the kernel runs the cells, how that ended becomes a state."""
+    """One attempt: values are put in, the kernel runs the cells, how that ended becomes a state."""
     notebook, outcome, started = _with_values(task.job), Outcome("ok"), {}
     try:
         _cells(notebook, task, kernel, outcome, tell)
@@ -199,11 +190,12 @@ def _with_values(job: Job) -> Any:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    if job.given:
-        from papermill.parameterize import parameterize_notebook
-
-        notebook.metadata.papermill = {}
-        notebook = parameterize_notebook(notebook, job.given, kernel_name="python3", language="python")
+    if job.given:  # in a cell like papermill's; to import that takes 0.1 s
+        values = "".join(f"{name} = {value!r}\n" for name, value in job.given.items())
+        cell = nbformat.v4.new_code_cell(f"# Parameters\n{values}", metadata={"tags": [INJECTED_TAG]})
+        code = (number for number, each in enumerate(notebook.cells, start=1) if each.cell_type == "code")
+        after = next(number for number in code if PARAMETERS_TAG in notebook.cells[number - 1].metadata.tags)
+        notebook.cells.insert(after, cell)
     return notebook
 
 
@@ -214,13 +206,13 @@ def _answered(notebook: Any) -> bool:
 
 
 def _judged(outcome: Outcome, notebook: Any) -> Outcome:
-    """Completeness, checked in the cells themselves."""
+    """What became of a run, held against what its cells show."""
     if outcome.state == "ok":
         outcome.cell = None
-        for number, cell in enumerate(notebook.cells, start=1):
-            if problem := _cell_problem(cell):
-                outcome.state, outcome.message, outcome.cell = *problem, number
-                break
+        shown = ((number, each) for number, cell in enumerate(notebook.cells, 1) for each in cell.get("outputs", []))
+        for number, error in (pair for pair in shown if pair[1].output_type == "error"):
+            outcome.state, outcome.message, outcome.cell = "failed", f"{error.ename}: {error.evalue}", number
+            break
     outcome.stderr = stderr_of(notebook)
     outcome.notebook = normalised(notebook, outcome.masked)
     size = len(outcome.notebook.encode())
@@ -228,16 +220,6 @@ def _judged(outcome: Outcome, notebook: Any) -> Outcome:
         outcome.state = "failed"
         outcome.message = f"the executed notebook holds {size:,} bytes; at most {LARGEST_OUTPUT:,} are published"
     return outcome
-
-
-def _cell_problem(cell: Any) -> tuple[str, str] | None:
-    """The state and message of a code cell that did not run to its end."""
-    if cell.cell_type != "code" or not cell.source.strip():
-        return None
-    for output in cell.outputs:
-        if output.output_type == "error":
-            return "failed", f"{output.ename}: {output.evalue}"
-    return ("incomplete", "the cell did not run") if cell.execution_count is None else None
 
 
 def cannot_work(root: str, error: OSError) -> str:

@@ -29,7 +29,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from types import SimpleNamespace
 
-from kzstats.reports.surroundings import COMMAND, dies_with_parent
+from kzstats.reports.surroundings import COMMAND, follow
 from kzstats.reports.warm import KNOWN
 
 # The kernel itself. `matplotlib_inline` is missing for a reason: imported where there is no shell, it never connects
@@ -198,10 +198,7 @@ def become_kernel(line: Connection, request: Request, parent: int) -> None:
     """
     from ipykernel.kernelapp import IPKernelApp
 
-    if options := dies_with_parent():
-        options["preexec_fn"]()
-    if os.getppid() != parent:
-        os._exit(1)
+    follow(parent)
     command, variables, folder, _ = request
     _surroundings(command, variables, folder)
     _libraries()
@@ -225,12 +222,7 @@ def become_kernel(line: Connection, request: Request, parent: int) -> None:
 
 
 def _surroundings(command: list[str], variables: dict[str, str], folder: str) -> None:
-    """Streams, variables, folder and command line as the worker would have given them to a child of its own."""
-    # No terminal and no pipe of anybody's, who would wait for its end; prints travel to the notebook.
-    null = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(null, stream)
-    os.close(null)
+    """Variables, folder and command line as the worker would have given them to a child of its own."""
     os.environ.clear()
     os.environ.update(variables, JPY_PARENT_PID=str(os.getppid()))
     time.tzset()
