@@ -11,9 +11,8 @@ floor's.
 
 Each way takes turns with the floor and with convert_at, and the medians of the ratios within a turn are compared: on
 a machine that others use, only they mean anything, and there those of the processor's seconds, not of the clock's.
-Memory is measured in a process of its own for each way, from the columns in memory to the highest point. Ways that
-go row by row run on a sample and are scaled up. polars keeps memory from preparing its columns, so its peak is a
-lower limit.
+Memory is measured in a process of its own for each way, from the columns in memory to the highest point. A loop over
+rows runs on a sample and is scaled up. polars keeps memory from preparing its columns, so its peak is a lower limit.
 
     python benchmarks/convert.py [rows] [rounds]
 """
@@ -23,7 +22,6 @@ import resource
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -41,7 +39,7 @@ from kzstats.daily import rate_table
 
 CLAIM_MEMORY = 1.5
 SAMPLE = 100_000
-KZSTATS = "kz.convert_at"
+FLOOR, KZSTATS = "floor: numpy gather, division", "kz.convert_at"
 CLAIMS = {KZSTATS: 1.6, "kz.convert_at, bounds": 4.0, "kz.convert_at, time zone": 2.0}
 
 
@@ -94,52 +92,14 @@ def floor(data: Rows) -> Callable:
     return run
 
 
-def floor_on_one_core(data: Rows) -> Callable:
-    rate_of_day, day = rate_table(data.rates).value, data.day.astype("datetime64[D]").astype("int64")
-    return lambda: data.amount / rate_of_day.take(day)
+def ours(columns: Callable = lambda frame: frame, **choices) -> Callable:
+    """A way to call convert_at: what is made of the columns before, and its choices."""
 
-
-def floor_in_place(data: Rows) -> Callable:
-    rate_of_day, day = rate_table(data.rates).value, data.day.astype("datetime64[D]").astype("int64")
-
-    def run():
-        rate = rate_of_day.take(day)
-        return np.divide(data.amount, rate, out=rate)
-
-    return run
-
-
-def convert_at(data: Rows) -> Callable:
-    amount, day = data.frame["amount"], data.frame["day"]
-    return lambda: kz.convert_at(amount, day, to="USD", rates=data.rates)
-
-
-def convert_at_bounds(data: Rows) -> Callable:
-    amount, day = data.frame["amount"], data.frame["day"]
-    return lambda: kz.convert_at(amount, day, to="USD", rates=data.rates, bounds=True)["value"]
-
-
-def convert_at_zone(data: Rows) -> Callable:
-    amount, day = data.frame["amount"], data.frame["day"].dt.tz_localize("Asia/Almaty")
-    return lambda: kz.convert_at(amount, day, to="USD", rates=data.rates)
-
-
-def convert_at_unit(unit: str) -> Callable:
     def prepare(data: Rows) -> Callable:
-        amount, day = data.frame["amount"], data.frame["day"].astype(f"datetime64[{unit}]")
-        return lambda: kz.convert_at(amount, day, to="USD", rates=data.rates)
+        frame = columns(data.frame)
+        return lambda: kz.convert_at("amount", "day", data=frame, to="USD", rates=data.rates, **choices)
 
     return prepare
-
-
-def convert_at_sorted(data: Rows) -> Callable:
-    frame = data.frame.sort_values("day", kind="stable", ignore_index=True)
-    return lambda: kz.convert_at(frame["amount"], frame["day"], to="USD", rates=data.rates)
-
-
-def convert_at_arrow(data: Rows) -> Callable:
-    amount, day = data.frame["amount"].astype("double[pyarrow]"), data.frame["day"].astype("timestamp[us][pyarrow]")
-    return lambda: kz.convert_at(amount, day, to="USD", rates=data.rates)
 
 
 def pandas_merge(data: Rows) -> Callable:
@@ -167,16 +127,6 @@ def pandas_asof_sorted(data: Rows) -> Callable:
     return run
 
 
-def pandas_asof(data: Rows) -> Callable:
-    frame, listed = data.frame, data.listed
-
-    def run():
-        both = pd.merge_asof(frame.reset_index().sort_values("day"), listed, on="day").set_index("index")
-        return (both["amount"] / both["rate"]).sort_index()
-
-    return run
-
-
 def polars_join(data: Rows) -> Callable:
     frame, listed = pl.DataFrame(data.frame), pl.DataFrame(data.listed)
     result = frame.lazy().join(listed.lazy(), on="day", how="left", maintain_order="left")
@@ -189,32 +139,17 @@ def polars_asof_sorted(data: Rows) -> Callable:
     return lambda: result.select(pl.col("amount") / pl.col("rate")).collect()["amount"]
 
 
-def polars_asof(data: Rows) -> Callable:
-    frame, listed = pl.DataFrame(data.frame), pl.DataFrame(data.listed)
-    result = frame.lazy().with_row_index("n").sort("day").join_asof(listed.set_sorted("day").lazy(), on="day").sort("n")
-    return lambda: result.select(pl.col("amount") / pl.col("rate")).collect()["amount"]
+def duckdb_join(join: str, order: str = "") -> Callable:
+    def prepare(data: Rows) -> Callable:
+        connection = duckdb.connect()
+        connection.register("given", pl.DataFrame(data.frame).with_row_index("n").to_arrow())
+        connection.register("rates", pl.DataFrame(data.listed).to_arrow())
+        connection.execute("create table frame as select * from given")
+        connection.execute("create table listed as select * from rates")
+        query = f"select amount / rate as usd from frame {join} {order}"
+        return lambda: connection.execute(query).fetchnumpy()["usd"]
 
-
-def duckdb_join_any_order(data: Rows) -> Callable:
-    return _duckdb(data, "left join listed using (day)")
-
-
-def duckdb_join(data: Rows) -> Callable:
-    return _duckdb(data, "left join listed using (day)", order="order by frame.n")
-
-
-def duckdb_asof(data: Rows) -> Callable:
-    return _duckdb(data, "asof left join listed on frame.day >= listed.day", order="order by frame.n")
-
-
-def _duckdb(data: Rows, join: str, order: str = "") -> Callable:
-    connection = duckdb.connect()
-    connection.register("given", pl.DataFrame(data.frame).with_row_index("n").to_arrow())
-    connection.register("rates", pl.DataFrame(data.listed).to_arrow())
-    connection.execute("create table frame as select * from given")
-    connection.execute("create table listed as select * from rates")
-    query = f"select amount / rate as usd from frame {join} {order}"
-    return lambda: connection.execute(query).fetchnumpy()["usd"]
+    return prepare
 
 
 def decimal_loop(data: Rows) -> Callable:
@@ -223,60 +158,28 @@ def decimal_loop(data: Rows) -> Callable:
     return lambda: [float(Decimal(amount) / rate[day]) for amount, day in zip(amounts, days, strict=True)]
 
 
-def currency_converter(data: Rows) -> Callable:
-    from currency_converter import CurrencyConverter
-
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "rates.csv"
-        table = data.rates[["ref_period", "value"]].rename(columns={"ref_period": "Date", "value": "KZT"})
-        table.to_csv(file, index=False)
-        converter = CurrencyConverter(str(file), ref_currency="USD")
-    amounts, days = data.amount.tolist(), data.day.astype("datetime64[D]").tolist()
-    return lambda: [converter.convert(*row[:1], "KZT", "USD", row[1]) for row in zip(amounts, days, strict=True)]
-
-
-def py_moneyed(data: Rows) -> Callable:
-    from moneyed import KZT, USD, Money
-
-    rate = {day: Decimal(str(rate)) for day, rate in zip(data.listed["day"].dt.date, data.listed["rate"], strict=True)}
-    amounts, days = data.amount.tolist(), data.day.astype("datetime64[D]").tolist()
-
-    def run():
-        tenge = (Money(amount, KZT) for amount in amounts)
-        dollars = [Money(money.amount / rate[day], USD) for money, day in zip(tenge, days, strict=True)]
-        return [float(money.amount) for money in dollars]
-
-    return run
-
-
+ROW_BY_ROW = "decimal loop"
 WAYS = {
-    "floor: numpy gather, division": floor,
-    "floor on one core": floor_on_one_core,
-    "floor, division in place": floor_in_place,
-    KZSTATS: convert_at,
-    "kz.convert_at, seconds": convert_at_unit("s"),
-    "kz.convert_at, nanoseconds": convert_at_unit("ns"),
-    "kz.convert_at, bounds": convert_at_bounds,
-    "kz.convert_at, time zone": convert_at_zone,
-    "kz.convert_at, Arrow": convert_at_arrow,
-    "kz.convert_at, sorted": convert_at_sorted,
+    FLOOR: floor,
+    KZSTATS: ours(),
+    "kz.convert_at, seconds": ours(lambda frame: frame.astype({"day": "datetime64[s]"})),
+    "kz.convert_at, nanoseconds": ours(lambda frame: frame.astype({"day": "datetime64[ns]"})),
+    "kz.convert_at, bounds": ours(bounds=True),
+    "kz.convert_at, time zone": ours(lambda frame: frame.assign(day=frame["day"].dt.tz_localize("Asia/Almaty"))),
+    "kz.convert_at, Arrow": ours(
+        lambda frame: frame.astype({"amount": "double[pyarrow]", "day": "timestamp[us][pyarrow]"})
+    ),
+    "kz.convert_at, sorted": ours(lambda frame: frame.sort_values("day", kind="stable", ignore_index=True)),
     "pandas Series.map": pandas_map,
     "pandas merge": pandas_merge,
     "pandas merge_asof, sorted": pandas_asof_sorted,
-    "pandas merge_asof, unsorted": pandas_asof,
     "polars join": polars_join,
     "polars join_asof, sorted": polars_asof_sorted,
-    "polars join_asof, unsorted": polars_asof,
-    "DuckDB join, rows in any order": duckdb_join_any_order,
-    "DuckDB join": duckdb_join,
-    "DuckDB asof join": duckdb_asof,
-    "decimal loop": decimal_loop,
-    "CurrencyConverter": currency_converter,
-    "py-moneyed": py_moneyed,
+    "DuckDB join, rows in any order": duckdb_join("left join listed using (day)"),
+    "DuckDB join": duckdb_join("left join listed using (day)", "order by frame.n"),
+    "DuckDB asof join": duckdb_join("asof left join listed on frame.day >= listed.day", "order by frame.n"),
+    ROW_BY_ROW: decimal_loop,
 }
-FLOOR = next(iter(WAYS))
-ROW_BY_ROW = {"decimal loop", "CurrencyConverter", "py-moneyed"}
-OURS = {FLOOR, "floor on one core", "floor, division in place", *(name for name in WAYS if name.startswith(KZSTATS))}
 
 
 # --- measuring -------------------------------------------------------------------------------------------------
@@ -286,20 +189,20 @@ def main(rows: int = 10_000_000, rounds: int = 5) -> int:
     """Print time and memory of every way; 1 when a claim does not hold."""
     data = make(rows)
     sample = Rows(data.amount[:SAMPLE], data.day[:SAMPLE], data.rates)
-    base, ours = floor(data), convert_at(data)
+    base, own = floor(data), ours()(data)
     print(f"{rows:,} rows, medians of {rounds} rounds (floor, convert_at, the way); memory above the columns")
     print(f"{'':31}{'x floor':>8}{'x convert_at':>14}{'seconds':>9}{'extra MB':>10}{'x result':>9}")
     against_floor, against_ours, memory = {}, {}, {}
     for name, prepare in WAYS.items():
-        sampled = name in ROW_BY_ROW
+        sampled = name == ROW_BY_ROW
         run = prepare(sample if sampled else data)
         check(name, run, base, data)
         scale = rows / len(sample.amount) if sampled else 1.0
-        taken = [(timed(base), timed(ours), timed(run) * scale) for _ in range(rounds)]
+        taken = [(timed(base), timed(own), timed(run) * scale) for _ in range(rounds)]
         del run
         # Ratios within a round: what slows the machine for a moment slows all three.
         against_floor[name] = statistics.median(way / least for least, _, way in taken)
-        against_ours[name] = statistics.median(way / own for _, own, way in taken)
+        against_ours[name] = statistics.median(way / usual for _, usual, way in taken)
         seconds = statistics.median(way for _, _, way in taken)
         print(f"{name:31}{against_floor[name]:8.2f}{against_ours[name]:14.2f}{seconds:9.3f}", end="", flush=True)
         if not sampled:
@@ -321,7 +224,8 @@ def timed(run: Callable) -> float:
 
 def check(name: str, run: Callable, base: Callable, data: Rows) -> None:
     """A way must give the floor's numbers, in the order of its rows unless its name says otherwise."""
-    found, wanted = np.asarray(run(), dtype="float64"), base()
+    found, wanted = run(), base()
+    found = np.asarray(found["value"] if isinstance(found, pd.DataFrame) else found, dtype="float64")
     if name.endswith(", sorted"):
         wanted = wanted[np.argsort(data.day, kind="stable")]
     if name.endswith("any order"):
@@ -364,7 +268,8 @@ def peak() -> int:
 
 def verdict(against_floor: dict[str, float], against_ours: dict[str, float], memory: float) -> int:
     """Print the claims beside what was measured; 1 when one does not hold."""
-    nearest = min((name for name in against_ours if name not in OURS), key=against_ours.get)
+    peers = [name for name in against_ours if not name.startswith(("floor", KZSTATS))]
+    nearest = min(peers, key=against_ours.get)
     for name, claim in CLAIMS.items():
         print(f"{name.removeprefix('kz.')} / floor = {against_floor[name]:.2f} (claim: at most {claim})")
     print(f"nearest peer / convert_at = {against_ours[nearest]:.2f} ({nearest}; claim: above 1)")
