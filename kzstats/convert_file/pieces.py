@@ -39,9 +39,10 @@ _NEEDS_QUOTES = '^$|[",\r\n]'
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Rows of Parquet, and how many come before them."""
+    """Rows of Parquet, the name of their file, and how many come before them."""
 
     table: pa.RecordBatch
+    file: str = ""
     rows_before: int = 0
 
     def __len__(self) -> int:
@@ -59,7 +60,10 @@ class Batch:
 
     def where(self, position: int) -> str:
         """Place of a row: the first one is row 1."""
-        return f"row {self.rows_before + position + 1:,}"
+        return f"{self.file}: row {self.rows_before + position + 1:,}"
+
+
+Piece = Rows | Batch
 
 
 class Source(NamedTuple):
@@ -68,8 +72,8 @@ class Source(NamedTuple):
     schema: pa.Schema
     carried: pa.Schema
     repeated: list[str]
-    header: Rows | Batch
-    pieces: Iterator[Rows | Batch]
+    header: Piece
+    pieces: Iterator[Piece]
     mode: int
 
 
@@ -123,7 +127,7 @@ def writer(target: Path, source: Source, added: list[pa.Field], rates: pa.Array)
             yield functions
 
 
-def guarded(piece: Rows | Batch) -> tuple[Batch, int]:
+def guarded(piece: Piece) -> tuple[Batch, int]:
     """A piece with ' before every text that a spreadsheet would run as a formula, and how many there are."""
     table, count, cells = piece.batch(), 0, []
     for column in table:
@@ -169,7 +173,7 @@ def _parquet_source(source: Path) -> Iterator[Source]:
         rows = 0
         with tqdm(total=total, unit=" rows", unit_scale=True, desc=name, disable=None) as bar:
             for batch in parquet.iter_batches(batch_size=size):
-                yield Batch(batch, rows)
+                yield Batch(batch, name, rows)
                 rows += batch.num_rows
                 bar.update(batch.num_rows)
         if rows != total:
@@ -215,7 +219,7 @@ def _parquet_writer(file: BinaryIO, source: Source, added: list[pa.Field], rates
     carried = pa.schema([*source.carried, *added])
     held: list[pa.RecordBatch] = []
 
-    def made(piece: Rows | Batch, amounts: pa.Array, slots: np.ndarray) -> pa.RecordBatch:
+    def made(piece: Piece, amounts: pa.Array, slots: np.ndarray) -> pa.RecordBatch:
         return pa.record_batch([*piece.batch().columns, amounts, rates.take(pa.array(slots))], carried)
 
     def write(batch: pa.RecordBatch) -> None:
@@ -264,7 +268,7 @@ def _csv_writer(file: BinaryIO, source: Source, added: list[pa.Field], rates: pa
     # A few thousand rates stand in millions of rows: each is written out once.
     texts = _cells(rates, "")
 
-    def made(piece: Rows | Batch, amounts: pa.Array, slots: np.ndarray) -> list[bytes | pa.Buffer]:
+    def made(piece: Piece, amounts: pa.Array, slots: np.ndarray) -> list[bytes | pa.Buffer]:
         return piece.grown([_cells(amounts, ""), texts.take(pa.array(slots))])
 
     file.writelines(source.header.grown([_cells(pa.array([field.name]), "") for field in added]))

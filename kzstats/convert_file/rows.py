@@ -64,6 +64,11 @@ class Rows:
     def __len__(self) -> int:
         return len(self.ordinal)
 
+    @property
+    def file(self) -> str:
+        """Name of the file."""
+        return self.block.file
+
     def batch(self, names: list[str] | None = None) -> pa.RecordBatch:
         """Some or all columns as text, without the quotation marks around it."""
         at = [self.names.index(name) for name in names] if names else range(len(self.names))
@@ -84,7 +89,7 @@ class Rows:
         """Place of a row as spreadsheets count, and as editors do where quoted line breaks make that another."""
         row = self.block.rows_before + int(self.ordinal[position]) + 1
         line = self.block.line(self.start[position])
-        return f"row {row:,}" if row == line else f"row {row:,} (line {line:,})"
+        return f"{self.file}: row {row:,}" + (f" (line {line:,})" if row != line else "")
 
     def _by_arrow(self, at: Sequence[int]) -> list[pa.Array] | None:
         data = self.block.data

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from kzstats import columns, daily
 from kzstats.convert_file import pieces
+from kzstats.convert_file.pieces import Piece
 from kzstats.errors import DataError, ParameterError, RateNotFound, choose
 
 MAX_PROBLEMS = 20
@@ -75,15 +76,14 @@ def convert_file(
             found = found._replace(header=header)
         with pieces.writer(target, found, added, pa.array(table.value, from_pandas=True)) as (made, write):
 
-            def work(piece: pieces.Rows | pieces.Batch) -> tuple:
-                where = _Where(source.name, piece.where)
+            def work(piece: Piece) -> tuple:
                 numbers, days = piece.batch([amount, date])
-                number, day = _numbers(numbers, amount, where), _days(days, date, where)
+                number, day = _numbers(numbers, amount, piece), _days(days, date, piece)
                 slots = np.clip(day.view("int64"), 0, len(table.value) - 1)
                 rate = table.value.take(slots)
                 lacking = np.isnan(rate) & ~np.isnan(number)
                 if lacking.any() and missing == "raise":
-                    raise RateNotFound(_first_without(day, lacking, date, where, table))
+                    raise RateNotFound(_first_without(day, lacking, date, piece, table))
                 with np.errstate(over="ignore", under="ignore"):
                     result = daily.WORK[to](number, rate)
                 piece, texts = pieces.guarded(piece) if for_spreadsheet else (piece, 0)
@@ -111,14 +111,6 @@ def _ahead(work: Callable, given: Iterator) -> Iterator:
             yield waiting.popleft().result()
 
 
-class _Where(NamedTuple):
-    file: str
-    row: Callable[[int], str]
-
-    def cell(self, position: int, column: str) -> str:
-        return f"{self.file}: {self.row(position)}, column {column}"
-
-
 def _check_columns(source: Path, schema: pa.Schema, amount: str, date: str, added: list[str]) -> None:
     for option, name in (("amount", amount), ("date", date)):
         if name not in schema.names:
@@ -130,23 +122,23 @@ def _check_columns(source: Path, schema: pa.Schema, amount: str, date: str, adde
         raise ParameterError(f"{source.name} already has {', '.join(taken)}; rename it, or convert the original file")
 
 
-def _numbers(values: pa.Array, column: str, where: _Where) -> np.ndarray:
+def _numbers(values: pa.Array, column: str, piece: Piece) -> np.ndarray:
     if pa.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if pieces.is_text(values.type):
         plain = _parsed(values, pa.float64())
-        values = _numbers_with_care(values, column, where) if plain is None else plain
+        values = _numbers_with_care(values, column, piece) if plain is None else plain
     elif not (pieces.is_number(values.type) or pa.types.is_null(values.type)):
-        raise DataError(f"{where.file}: column {column} is {values.type}; wanted numbers, or numbers as text")
+        raise DataError(f"{piece.file}: column {column} is {values.type}; wanted numbers, or numbers as text")
     return values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
 
 
-def _numbers_with_care(text: pa.Array, column: str, where: _Where) -> pa.Array:
+def _numbers_with_care(text: pa.Array, column: str, piece: Piece) -> pa.Array:
     text = columns.trimmed(text)
     bad = pc.invert(pc.match_substring_regex(text, pieces.NUMBER))
-    _refuse(text, bad, column, where, f"is not a number; {_NUMBER_WANTED}")
+    _refuse(text, bad, column, piece, f"is not a number; {_NUMBER_WANTED}")
     values = text.cast(pa.float64())
-    _refuse(text, pc.is_inf(values), column, where, "is beyond 1.8e308, which no float64 can hold")
+    _refuse(text, pc.is_inf(values), column, piece, "is beyond 1.8e308, which no float64 can hold")
     return values
 
 
@@ -161,7 +153,7 @@ def _parsed(text: pa.Array, kind: pa.DataType) -> pa.Array | None:
     return values if finite and not values.null_count else None
 
 
-def _days(values: pa.Array, column: str, where: _Where) -> np.ndarray:
+def _days(values: pa.Array, column: str, piece: Piece) -> np.ndarray:
     """Calendar days in Almaty as datetime64[D], NaT where the cell is empty."""
     if pa.types.is_date32(values.type):
         return values.to_numpy(zero_copy_only=False)
@@ -169,31 +161,31 @@ def _days(values: pa.Array, column: str, where: _Where) -> np.ndarray:
         try:
             return daily.calendar_days(values)
         except ParameterError as error:
-            raise DataError(f"{where.file}: column {column}: {error}") from None
+            raise DataError(f"{piece.file}: column {column}: {error}") from None
     plain = _parsed(values.cast(pa.string()), pa.date32())
     if plain is not None:
         return plain.to_numpy(zero_copy_only=False)
     text = columns.trimmed(values)
     days, bad = columns.days_of_text(text)
-    _refuse(text, pa.array(bad), column, where, f"is not an ISO date; {_DAY_WANTED}")
+    _refuse(text, pa.array(bad), column, piece, f"is not an ISO date; {_DAY_WANTED}")
     return days
 
 
-def _refuse(text: pa.Array, bad: pa.Array, column: str, where: _Where, why: str) -> None:
+def _refuse(text: pa.Array, bad: pa.Array, column: str, piece: Piece, why: str) -> None:
     at = np.flatnonzero(pc.fill_null(bad, False).to_numpy(zero_copy_only=False))
     if not len(at):
         return
-    told = [f"{where.cell(int(n), column)}: {text[int(n)].as_py()[:60]!r} {why}" for n in at[:MAX_PROBLEMS]]
+    told = [f"{piece.where(int(n))}, column {column}: {text[int(n)].as_py()[:60]!r} {why}" for n in at[:MAX_PROBLEMS]]
     more = f", the first {MAX_PROBLEMS} of them" if len(at) > MAX_PROBLEMS else ""
     raise DataError(f"{len(at):,} unreadable cell(s) up to here{more}; nothing was written", told)
 
 
-def _first_without(day: np.ndarray, lacking: np.ndarray, column: str, where: _Where, table: daily.RateTable) -> str:
+def _first_without(day: np.ndarray, lacking: np.ndarray, column: str, piece: Piece, table: daily.RateTable) -> str:
     at = int(np.flatnonzero(lacking)[0])
     undated = np.isnat(day[at])
     what = "an amount but no date" if undated else f"no official USD/KZT rate for {day[at]}"
     why = "" if undated else f" {daily.why_missing(day[[at]], table)}"
     return (
-        f"{where.cell(at, column)}: {what}.{why} Nothing was written. Add the day to the rates, or choose missing "
-        "nan to leave such rows empty and count them."
+        f"{piece.where(at)}, column {column}: {what}.{why} Nothing was written. Add the day to the rates, or choose "
+        "missing nan to leave such rows empty and count them."
     )
