@@ -46,6 +46,7 @@ def told_apart(
     cut = about.indicator == "jobs" and any(low.startswith(LISTS.cut) for low in ahead)
     heard = [*ahead, *read.lows(one.after, one.after + 6)] if read.language == "kk" else ahead
     bought = about.indicator == "production" and (LISTS.bought & {*heard} or ("сатып", "алды") in pairwise(heard))
+    bought = bought or (read.language == "en" and about.indicator == "production" and LISTS.bought & said)
     if (plain and (twisted or cut)) or bought:
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
     if said & LISTS.ranged and read.language != "kk":
@@ -67,7 +68,8 @@ def told_apart(
     dated = any(one.first - 3 < end <= one.first for end in read.period_ends)
     if came and not dated and any(word.kind == "num" for word in read.words[one.after : one.after + 6]):
         doubt.append("ref_period")  # «34 %-дан 27 %-ға төмендеді»: when it was 34 is not said
-    if len(ref) == len("2024-01") and _of_some_days(read, sentence):
+    weekly = read.language == "en" and {"week", "weekly"} & said  # "onions fell by 2 percent over the week"
+    if weekly or (len(ref) == len("2024-01") and _of_some_days(read, sentence)):
         doubt.append("ref_period")
     asked = read.words[sentence.after - 1].text == "?" or _of_none(read, sentence)
     if asked or (one.comparison == "=" and denied(read.words, one, region.low, region.high)):
@@ -77,7 +79,11 @@ def told_apart(
 
 def month_before(read: Read, one: Quantity, made: Way, ref: str) -> str:
     """The month that a change of a month is told from: "rose 3 percent month-on-month", «за месяц»; else ""."""
-    said = f" {' '.join(read.lows(one.after, one.after + 4)).partition(' . ')[0]} ".replace("-", " ").replace("  ", " ")
+    ahead = read.lows(one.first - 8, one.first) if read.language == "en" else []
+    ahead = " ".join(ahead).rpartition(".")[2]  # "Over the month, prices rose 1 percent"
+    said = f" {ahead} {' '.join(read.lows(one.after, one.after + 6)).partition(' . ')[0]} ".replace("-", " ").replace(
+        "  ", " "
+    )
     if (
         made.transformation != "growth"
         or len(ref) != len("2024-10")
@@ -100,10 +106,15 @@ _MEANS = frozenset(
 )
 
 
+_OFTEN = frozenset((each, time) for each in ("a", "per") for time in ("month", "day", "week", "hour"))
+
+
 def _each_year(read: Read, one: Quantity) -> bool:
     """Whether a figure is of each of several years: "at least 5 percent a year until 2029", "5 % a year on average"."""
     said = read.lows(one.after, one.after + 3)
     until = said[:2] in (["a", "year"], ["per", "year"]) and said[2:] in (["until"], ["through"], ["by"], ["to"])
+    often = any(pair in _OFTEN for pair in pairwise(read.lows(one.after, one.after + 5)))
+    until |= often and one.unit not in MONEY  # "60,000 tonnes of lime a month"
     near = pairwise(read.lows(one.first - 6, one.after + 6))
     return until or (one.unit == "PC" and any((a, b[:6]) in _MEANS for a, b in near))
 

@@ -41,8 +41,9 @@ def place(
         about.guessed += ["ref_area"] if _foreign(held, nation) else []
         return
     foreign = [m for m in (*areas, *behind) if _foreign(m, nation)]
-    if foreign and about.indicator == "turnover":
-        about.indicator = "external_trade"  # "товарооборот с Китаем"
+    joined = any(read.words[i].hyphen for m in foreign for i in (m.first, m.after)) and about.activity == "G"
+    if foreign and (about.indicator == "turnover" or joined):
+        about.indicator = "external_trade"  # "товарооборот с Китаем", "Kazakh-Turkish trade"
     shipped = any("-" not in m.area for m in foreign)
     sent = about.indicator == "freight" and any(_foreign(m, nation) and aimed_at(read, m.after) for m in areas)
     if sent or (about.indicator == "deliveries" and shipped):
@@ -62,6 +63,25 @@ def place(
         if any(read.words[m.after].low in ("imported", "bought", "purchased") for m in partners):
             about.guessed.append("ref_area")  # "Germany imported 5 tonnes of Kazakh oil": its imports, our exports
         countries = [m for m in near.named if m.area and "-" not in m.area]
+        part = read.language == "en"  # "exported 18 cars, of which 15 went to Russia"
+        countries = [m for m in countries if not (part and read.g.has("among", one.after, m.first))]
+        whose = [m for m in countries if _trades(read, m)]
+        if whose and _foreign(whose[0], nation) and "share" in read.lows(region.low, one.first) and len(countries) == 2:
+            about.area = whose[0].area  # "Kazakhstan's share in Russia's imports"
+            about.scope = f"partner:{next((m.area for m in countries if m is not whose[0]), '')}"
+            return
+        told = before or carried or topic
+        traded = {told.indicator, about.indicator} <= {*LISTS.of_trade} and told.scope.startswith("partner:")
+        both = [told.area or topic.area or nation, told.scope.removeprefix("partner:")] if traded else [""]
+        own = [m for m in (*near.ahead, *near.behind) if m.area]
+        told_of_two = all(both) and both[0] != both[1] and read.language == "en"
+        if told_of_two and not (_of_all(read, one, region) or {m.area for m in own} - {*both}):
+            mine = next((m.area for m in own if _trades(read, m)), "" if both[0] in {m.area for m in own} else both[0])
+            if mine:  # "Trade with China came to 5 billion. Exports made 3 billion", "Kazakhstan's exports"
+                about.area, about.scope = mine, f"partner:{both[mine == both[0]]}"
+                about.guessed += ["ref_area"] if "ref_area" in told.guessed or _foreign_area(mine, nation) else []
+                about.guessed += [] if told.area else ["scope"]  # a paragraph later: still of the trade of the two?
+                return
         from_to = _from_to(read, about.indicator, countries)
         if from_to[0] and before is None:
             about.area, about.scope = from_to[0], f"partner:{from_to[1]}"
@@ -93,11 +113,17 @@ def place(
         if abroad and before.scope.startswith("partner") and not (about.scope or shut):
             about.scope = before.scope
         return
-    if LISTS.here & {*read.lows(region.low, region.high)}:
+    there = read.language == "en" and _there(read.lows(region.low, max(region.high, one.after) + 1))
+    if there or LISTS.here & {*read.lows(region.low, region.high)}:
         about.guessed.append("ref_area")  # «Мұнда 5 тонна өндірілді»: where the sentence before is
     about.area = carried.area if carried is not None and carried.area else topic.area or nation
     if about.area != nation or (topic.here and read.language != "en"):
         about.guessed.append("ref_area")  # also where title or lead name a region and nothing after it does
+
+
+def _of_all(read: Read, one: Quantity, region: Region) -> bool:
+    """Whether English words before a figure tell of trade with all countries: "total exports", "foreign trade"."""
+    return bool({"total", "overall", "foreign", "all", "country's", "country’s"} & {*read.lows(region.low, one.first)})
 
 
 def _of_its_bracket(read: Read, one: Quantity, near: Around) -> Mention | None:
@@ -123,6 +149,17 @@ def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str,
     if len(partners) != 1:
         return "", ""
     return (two if partners[0] is one else one).area, partners[0].area
+
+
+def _there(said: list[str]) -> bool:
+    """Whether "there" points to a place: "7 houses were built there", no "there are"."""
+    at = said.index("there") if "there" in said else -1
+    return at >= 0 and said[at + 1 : at + 2] not in (["is"], ["are"], ["was"], ["were"], ["has"], ["have"])
+
+
+def _trades(read: Read, m: Mention) -> bool:
+    """Whether a country is told as the one that buys or sells: "Russia's imports"."""
+    return read.words[m.after - 1].low.endswith(("'s", "’s")) and read.begins(m.after, m.after + 2, "import", "export")
 
 
 def _goes_to(read: Read, m: Mention) -> bool:
@@ -189,4 +226,8 @@ def _among(read: Read, m: Mention) -> bool:
 
 
 def _foreign(m: Mention, nation: str) -> bool:
-    return m.area != nation and not m.area.startswith(f"{nation}-")
+    return _foreign_area(m.area, nation)
+
+
+def _foreign_area(area: str, nation: str) -> bool:
+    return area != nation and not area.startswith(f"{nation}-")

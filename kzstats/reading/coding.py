@@ -27,7 +27,8 @@ _FOLLOWS = (
     ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
     ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),
     ("commissioned facilities", "A", "HA", {"indicator": "area_sown"}),
-    ("production processing", "H", "T", {"indicator": "freight"}),
+    ("production processing deliveries", "H", "T", {"indicator": "freight"}),
+    ("production commissioned", "H49", "KM", {"indicator": "commissioned", "activity": "F421"}),
     ("commissioned", "P Q R", "", {"activity": "F41", "product": ""}),
     ("facilities", "F421", "KM", {"product": "roads"}),
     ("reserves", "A A01 A011-A013 A014 C10 C19", "T LITRE", {"indicator": "inventories"}),
@@ -41,6 +42,8 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     """What rules of coding settle, law by law; picked: a word of the figure's own names its branch."""
     _economy(read, one, made, about, picked, before, carried, topic)
     _shipped(read, one, about, before, carried, topic)
+    if about.indicator == "freight" and about.named and not picked and read.language == "en":
+        about.product = ""  # "the port handled 5 tonnes of cargo": of whatever the text tells of
     _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
     _output(read, one, about, picked, before or carried or topic, topic)
     put_through = carried is not None and carried.indicator == "processing" and about.product == carried.product
@@ -109,6 +112,8 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity, about.product = "_T", ""
         about.sure("activity")
         branched = about.indicator in LISTS.of_branches and (carried or topic).activity not in _NOT_NAMED
+        fixed = about.indicator == "investment" and "fixed" in read.lows(one.first - 12, one.first)
+        branched &= not (fixed and carried is not None and carried.old)  # a paragraph on investment in fixed capital
         about.guessed += ["activity"] if branched and read.language == "en" else []
         wide = carried is not None and carried.old and topic.activity in (*_NOT_NAMED, "B-E")
         wide = wide or carried is None or (carried.old and carried.activity[:1] != topic.activity[:1])
@@ -188,7 +193,9 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     if about.indicator == "prices":
         price_of(read, one, about, picked, spoken, topic)
     elif about.indicator in LISTS.money_of_all:
-        about.activity = "_T"
+        about.guessed += ["activity"] if picked and about.activity != "_T" and read.language == "en" else []
+        about.activity = "_T"  # the budget of the road industry: of it, or of all?
+        about.product = "" if read.language == "en" else about.product  # "with a population of 93,000 got gas"
     if about.indicator == "gdp" and made.transformation != "share":
         reach = pairwise(read.lows(one.first - 8, one.first))
         told = {low for low, then in reach if not then.startswith("президент")}
@@ -205,9 +212,12 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
 
 def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
     """What follows from the codes alone."""
+    if about.indicator == "finance" and about.activity == "K" and read.language == "en":
+        about.activity = "_T"  # what banks lend
     if about.indicator in ("employment", "jobs") and about.named and made.role == "capacity":
         made.role = "actual"  # "with room for 40 tonnes a year, it employs 900 people"
-    if about.indicator in LISTS.sums and one.unit == "NUMBER":
+    lent = about.indicator == "finance" and one.noun >= 0 and read.words[one.noun].low.startswith("loan")
+    if about.indicator in LISTS.sums and one.unit == "NUMBER" and not lent:
         about.indicator = "facilities"  # "46 billion were given for 12 schools": no sum of money
         about.guessed.append("indicator")
     if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
@@ -340,11 +350,10 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     farmed = (before or topic).activity[:1] == "A" or herds or topic.farms
     if about.product in ("meat", "poultry_meat") and read.language == "en" and farmed:
         about.activity = "A014"
-        about.guessed.append("activity")
     repaired = one.unit == "KM" and about.activity == "F421" and about.indicator == "commissioned"
     end = next((i for i in range(one.after, one.after + 12) if read.words[i].text == "."), one.after + 12)
     if repaired and read.language == "en" and not read.begins(one.first - 15, end, *LISTS.roads_opened):
-        about.indicator = "facilities"  # roads there are, or that are repaired
+        about.indicator, about.product = "facilities", "roads"  # that there are, or that are repaired
     if about.product == "services" and about.indicator != "prices" and read.language == "en":
         about.product = "_T"  # the services of households are told of in prices alone
     if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":

@@ -104,7 +104,8 @@ def stands(read: Read, sentence, measure: str, one: Quantity) -> bool:
     if measure in ("projects", "project_cost", "jobs"):
         return already or not brought_about(read, sentence)
     reach = 4 if measure == "other" else 1
-    stays = measure not in ("wages", "production") and {"is", "are"} & {*read.lows(one.opening - reach, one.opening)}
+    today = {"is", "are", "costs"} & {*read.lows(one.opening - reach, one.opening)}
+    stays = measure not in ("wages", "production") and today
     if stays or (already and measure in ("commissioned", "facilities", "enterprises")):
         return True  # "the minimum wage is 85,000 tenge"
     there = not LISTS.of_now.isdisjoint(lows)
@@ -202,6 +203,24 @@ def shut(read: Read, when, one: Quantity, earlier: list[Quantity]) -> bool:
     own = words[opening].text == "(" and read.language == "en"  # "5 tonnes (4 in May), copper – 7"
     low = opening if own else when.after
     return words[closing].text == ")" and any(low <= other.first < closing for other in earlier)
+
+
+def without_level(read: Read, found: list[Quantity], k: int) -> list[Quantity]:
+    """Figures of a sentence without the level that one came to: "rose by 5 percent to 7 tonnes in May" dates both."""
+    level = k + 1 < len(found) and found[k + 1].unit not in RATIOS and came_to(read, found[k + 1], found[: k + 1])
+    return found[: k + 1] + found[k + 2 :] if level else found
+
+
+def horizon(read: Read, when, year: int) -> bool:
+    """Whether an English year that still runs or is to come stands beside a word for a plan: "will be 7 in 2025"."""
+    told = read.language == "en" and 0 < year <= when.year and not when.month
+    return told and read.g.has("role", when.first - 10, when.first + 6)
+
+
+def shut_in(read: Read, one: Quantity, made, before: Quantity) -> bool:
+    """Whether a share has a bracket of its own right behind its amount: "6.7 billion kWh (5.9 percent)"."""
+    shut = read.words[one.first - 1].text == "(" and read.words[one.after].text == ")"
+    return shut and made.transformation == "share" and one.first - 1 == before.after and before.unit not in RATIOS
 
 
 def bracketed(read: Read, when, low: int, high: int, following: list[Quantity]) -> bool:

@@ -146,6 +146,10 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
         return "word"  # "one in five tenge of exports"
     if one.worded and previous.low.startswith(("цен", "стоимост")):
         return "word"  # "цена десятка – 478 тенге"
+    if one.magnitude < 101 and read.language == "en":
+        behind = read.lows(one.after if one.bare else i + 1, (one.after if one.bare else i + 1) + 2)
+        if ["out", "of"] in (read.lows(i - 2, i), read.lows(i - 3, i - 1), behind):
+            return "rate"  # "eight out of ten cars", "nine out of every ten tons"
     if one.factor:
         return "" if _factor_counts(read, one) else "word"
     if one.part:
@@ -229,8 +233,10 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     dashed = dashed or any(g.one(k, kind)[0] for kind in held for k in range(max(sentence.first, i - 3), i))
     dashed = dashed or (bool(held) and words[i - 1].low == "with" and before[-1].unit == "NUMBER")  # "Oral with 16"
     part = dashed or _part_of_a_count(read, one, sentence, bool(before))
+    of_them = read.language == "en" and before and bool({"of", "including"} & {*read.lows(i - 3, i)})
     if part and last is not None and last.unit == "NUMBER" and one.value.isdigit() and not one.worded:
-        return _counts(one, "borrowed")  # "Karaganda – 199": counts what the figure before counts
+        # "Karaganda – 199": counts what the figure before counts; "90 homes, of which 40 were let" says so
+        return _counts(one, *([] if of_them else ["borrowed"]))
     ended = one.after >= sentence.after or words[one.after].text in ".,;"
     done = last is not None and last.unit == "NUMBER" and ended and words[i - 1].low.endswith(LISTS.did)
     if done and one.value.isdigit() and 0 < Decimal(one.value) <= last.magnitude and not one.worded:
@@ -247,7 +253,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         near = Decimal("0.01" if counted else "0.1") < Decimal(one.value) / (Decimal(before[-1].value) or 1) < 10
         if exact and near and (words[i - 1].low in LISTS.against_en or (ended and words[i - 1].kind == "word")):
             one.unit, one.mult, one.bare = before[-1].unit, before[-1].mult, False
-            one.notes.append("borrowed")  # "17 million tons, compared with 16.1 in 2024"
+            # "17 million tons, compared with 16.1 in 2024": words of comparison say that it is of the same unit
+            one.notes += [] if words[i - 1].low in LISTS.against_en else ["borrowed"]
             return ""
     listed = bool(before) and before[-1].unit == "PC" and ended  # «мақта 62 %-ға, бидай 32, картоп 3,7 %-ға өсті»
     of_all = shared(words, g, one, sentence.after) if dashed or listed else None

@@ -22,6 +22,9 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False  # "grew by 6 percent and made 63 million tons": came to
     if m.indicator in LISTS.gdp and one.unit in MONEY and read.words[m.after - 1].low.endswith("сына"):
         return False  # «экономикасына 17 млрд доллар салды»
+    into = m.indicator == "gdp" and one.unit in MONEY and read.language == "en" and m.first > 1
+    if into and {"into", "in"} & {*read.lows(m.first - 2, m.first)} and read.words[m.first].low == "economy":
+        return False  # "put 17 billion into the economy"
     if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
         return True  # "отремонтировано 5 км дорог"
     if read.words[m.first].low == "продукции" and read.g.one(m.first - 1, "unit")[0] == m.first:
@@ -148,7 +151,10 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return found
     if found in ("", "production", "facilities", "investment", "commissioned") and one_plant(read, said, one):
         return "project_cost"
-    counted = before is not None and before.indicator in LISTS.begun_works
+    sold = read.language == "en" and {"goods", "products"} & {
+        *read.lows(said - 4, said)
+    }  # "made goods worth 3 billion"
+    counted = before is not None and before.indicator in LISTS.begun_works and not (sold and found == "production")
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
         counted = counted or any(m.indicator in LISTS.begun_works for m in near.ahead)
     return "project_cost" if counted else found
@@ -189,6 +195,8 @@ def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
         return next((m.indicator for m in near.ahead if m.after in (at, at + 1) and m.indicator), None)
     head = next((m for m in near.ahead if at < m.after and m.first <= at + 4 and m.indicator), None)
     between = read.lows(at + 1, head.first) if head is not None else read.lows(at + 1, one.first)[:4]
+    if head is None and {"enterprises", "companies", "firms", "businesses"} & {*between}:
+        return "enterprises"  # "the number of industrial enterprises"
     if head is None or LISTS.aside & {*between}:
         return "" if one.unit == "PC" else None
     return head.indicator  # "the number of firms in food production", "число компаний, выпускающих мебель"

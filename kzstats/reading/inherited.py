@@ -66,6 +66,7 @@ def leave(periods: Periods, measure: str) -> None:
     gone_by = read.language == "ru" and state.period[:4] < f"{state.published.year}"
     if named:
         state.mixed = len({t for _, t in named}) > 1
+        state.known &= state.used if read.language == "en" else state.known  # "The decline went on in June": no figure
         told = {t for _, t in named}
         used = [row["ref_period"] for row in rows if row["ref_period"] in told]
         # "In February the committee reported that in 2015 …": 2015 is spoken of; of two years the later one

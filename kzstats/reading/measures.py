@@ -132,6 +132,10 @@ def subject(
         about.guessed.append("activity")  # what a named firm pays, hires or buys is of its branch
     passed_on = before is not None and "activity" in before.guessed and not picked
     strayed = carried is not None and carried.activity not in ("", "_T", topic.activity)
+    wider = carried is not None and carried.product not in ("", "_T", topic.product) and before is None
+    strayed |= (
+        wider and not picked and read.language == "en"
+    )  # "127 vehicles", in a text of cars. "Output reached 5 tenge"
     told = (about.activity, about.product) == (topic.activity, topic.product or "_T")
     if topic.only and told and not passed_on and not strayed:
         about.sure("activity")  # the one branch of the title
@@ -160,23 +164,17 @@ def subject(
 
 
 def _doubt(
-    read: Read,
-    one: Quantity,
-    region: Region,
-    made: Way,
-    near: Around,
-    about: Subject,
-    before: Subject | None,
-    home_area: str,
-    nation: str,
-) -> None:
+    read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, before: Subject | None,
+    home_area: str, nation: str,
+) -> None:  # fmt: skip
     """Codes that words near the figure suggest and do not settle."""
     local = {m.area for m in near.named if "-" in m.area}
     own = {m.area for m in [*near.inside, *near.ahead, *near.behind]}
     if about.area == home_area and not local - {about.area}:
         about.sure("ref_area")
     elif about.area not in own and (local or "-" in about.area):
-        goes_on = read.language != "en" and before is not None and before.area == about.area and "-" in about.area
+        goes_on = before is not None and before.area == about.area and "-" in about.area
+        goes_on = goes_on and (read.language != "en" or (one.unit in RATIOS and "ref_area" not in before.guessed))
         about.guessed += [] if goes_on and not own else ["ref_area"]  # "в Абае – 5 млн, плюс 3 %"
     if not LISTS.world.isdisjoint(read.lows(region.low, min(region.high, one.after + 6))):
         about.guessed.append("ref_area")
@@ -186,21 +184,20 @@ def _doubt(
         about.guessed.append("transformation")
     own_words = [*near.inside, *near.ahead, *near.behind]
     told = before is not None or about.scope or any(m.indicator == "external_trade" for m in own_words)
-    turned = before is not None and about.indicator not in (
-        before.indicator,
-        "production",
-        *LISTS.counts,
-        "project_cost",
-    )
+    plain = ("production", "project_cost", *LISTS.counts)
+    turned = before is not None and about.indicator not in (before.indicator, *plain)
     abroad = before is not None and {before.indicator, about.indicator} <= {*LISTS.abroad}
     turned = turned and read.language == "en" and not (abroad and one.unit in MONEY)  # "exports were 5, imports 4"
+    turned = turned and one.unit not in LISTS.settled and not LISTS.made & {*read.lows(region.low, one.first)}
     if turned and not {"up", "down", "share", "worth"} & read.g.kinds(region.low, max(one.first, region.low + 1)):
         about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
     counted_herd = about.named and about.activity == "A014" and read.language != "en"  # "насчитывалось 8 млн голов"
     if (about.indicator == "other" and not counted_herd) or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     own = about.indicator != "production" or any(m.first <= one.noun < m.after for m in near.inside)
+    people = about.named and about.indicator in ("employment", "population") and read.words[one.noun].low == "people"
     counted = one.unit == "NUMBER" and one.noun >= 0 and not (near.inside and own)  # "3,000 gas stations" are no gas
+    counted = counted and not (people or plants.launched(read, one))  # "employment fell to 1.1 million people"
     unnamed = read.language == "kk" and not about.named
     listed = before is not None and "indicator" not in before.guessed
     if unnamed and not listed and (one.unit in LISTS.physical or one.unit == "NUMBER"):
@@ -208,7 +205,8 @@ def _doubt(
     if counted and (read.language == "en" or unnamed):
         about.guessed.append("indicator")  # "130 families": what is counted has no word in the lists
     listed = before is not None and before.indicator == "production" and "indicator" not in before.guessed
-    if not about.named and not listed and one.unit in MONEY and about.indicator == "production":
+    sold = about.activity[:1] == "G" and read.language == "en"  # "retail trade was 21 billion": what it sold
+    if not (about.named or listed or sold) and one.unit in MONEY and about.indicator == "production":
         about.guessed.append("indicator")
     inside = made.transformation == "share" and read.words[one.after].low in ("in", "of") and read.language == "en"
     if inside and (before is None or read.words[one.after].low == "in"):
@@ -216,6 +214,9 @@ def _doubt(
     told = [] if any(m.subject for m in [*near.inside, *near.ahead]) else [m for m in near.behind if m.subject]
     close = one.unit not in RATIOS or (made.transformation == "share" and read.language == "kk")
     close = close and any(m.first <= one.after + 1 for m in told)  # «18 %-ы көлікке»
+    at = region.behind + 1 + (read.words[region.behind + 1].low == "the")
+    beside = read.words[region.behind].low in ("in", "for") and read.language == "en"
+    close = close or (beside and any(m.first == at for m in told))  # "11 % in chemicals, 4 % in metals"
     apart = told and before is not None and not (close or change_in(read, one))
     if apart or len({m.activity or m.product for m in told}) > 1:
         about.guessed.append("activity")
@@ -255,6 +256,8 @@ def _indicator(
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
     if fitting.invested(read, one, found, spoken) or (part and read.language == "en"):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
+    if found == "budget" and read.language == "en" and read.words[one.after].low == "for":
+        found = "finance"  # "the budget provides for 2.4 trillion tenge for roads"
     if found in ("", "turnover") and price_told(read, one):
         found = "prices"
     if read.language == "kk" and found in ("", "production", "turnover", "deliveries") and abroad_sold(read, one):
@@ -368,11 +371,15 @@ def _indicator(
             about.indicator = keep
             # "45 plants, 6 percent more": of the plants or of what they make?
             counted = source.indicator in LISTS.counts and one.unit in RATIOS
-            # "инвестиция … . Машина жасауда 45 %, …"
-            strange = read.language != "en" and (picked or (keep in LISTS.carried and read.language == "kk"))
+            told = source.indicator in ("regions", source.measure) and read.language == "en"  # "the number of firms"
+            counted = counted and not told
+            # "инвестиция … . Машина жасауда 45 %, …"; "Spending was 23 trillion, 99 percent of the plan"
+            strange = picked or (keep in LISTS.carried and read.language == "kk")
+            strange = source is before if read.language == "en" else strange
             passed_on = "indicator" in source.guessed and (one.unit not in RATIOS or strange)
             # "Больше всех платят: в Атырау – 352 тысячи": 35 of 35 right in Russian releases.
-            sure = sure or (read.language == "ru" and keep in LISTS.per_person and one.unit in MONEY)
+            paid = read.language == "ru" or (read.language == "en" and not one.mult)
+            sure = sure or (paid and keep in LISTS.per_person and one.unit in MONEY)
             sure = sure or (near.of_a_place and one.unit in (*MONEY, *RATIOS) and keep != "other")  # 36 of 38
             about.guessed += [] if sure and not counted and not passed_on else ["indicator"]
             return

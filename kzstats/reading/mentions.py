@@ -68,6 +68,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
                 continue
             named = words[mark.after].hyphen and words[mark.after].text[:1].isupper() and language == "en"
             named |= words[mark.first].hyphen and words[mark.first - 1].text[:1].isupper() and language == "en"
+            named = named and not (name == "area" and _of_two_countries(words, x, mark))
             if name == "area" and (named or _of_a_unit(g, mark) or (lower and name_only)):
                 continue
             if (
@@ -110,6 +111,13 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             found.append(one)
     _regions_of_a_list(words, found, after)
     return found
+
+
+def _of_two_countries(words: list[Token], x: Marks, mark: Mark) -> bool:
+    """Whether a place is one of two countries that a hyphen joins: "Kazakh-Turkish trade"."""
+    first = mark.first - words[mark.first].hyphen
+    both = [x.one(i, "ref_area")[1] for i in (first, first + 1) if words[i].low.endswith(LISTS.national)]
+    return len([area for area in both if area and "-" not in area]) == 2
 
 
 def of_a_phrase(words: list[Token], m: Mention) -> bool:

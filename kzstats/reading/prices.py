@@ -29,7 +29,8 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     clause = next((i for i in range(one.first - 1, one.first - 8, -1) if read.words[i].text in ",;:."), one.first - 8)
     ahead = near[:8] if read.language != "ru" else read.lows(clause, one.first)
     whole = any(low.startswith(("инфляц", "inflation", "тұтыну")) for low in ahead)
-    about.product = "_T" if whole and not picked else about.product
+    came = read.language == "en" and read.words[one.opening - 1].low == "to"  # "slowed from 13 % to 12 %"
+    about.product = "_T" if whole and not (picked or came) else about.product
     spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
     priced = spoken.indicator == "prices" and not (picked or whole)
     if read.language == "ru" and not picked and (priced or (one.unit in MONEY and one.mult <= 3)):
@@ -69,14 +70,15 @@ def by_heads(read: Read, one: Quantity, about: Subject, spoken: Subject) -> None
     """Tell an amount for each inhabitant from the amount of all: "GDP per head was 14,100 dollars"."""
     following = next((i for i in range(one.after, one.after + 9) if read.words[i].kind in ("num", "break")), -1)
     own = read.words[one.after].text == "," and read.words[following].kind == "num"  # "…, на душу населения – 2 млн"
-    ended = read.language == "ru" and (own or "." in read.lows(one.after, one.after + 2))
-    head = range(max(0, one.first - 20), one.after if ended else min(one.after + 4, len(read.words)))
+    ends = (i for i in range(one.after, one.after + 4) if read.words[i].text == "." or read.words[i].kind == "break")
+    end = next(ends, min(one.after + 4, len(read.words)))
+    head = range(max(0, one.first - 20), one.after if own and read.language == "ru" else end)
     head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
     if read.g.has("per_head", head.start, head.stop):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
         if not about.indicator.endswith("_per_capita"):
             about.guessed.append("indicator")  # "78 kg of meat per head": no code tells it from all that was eaten
-    elif spoken.indicator == _PER_HEAD.get(about.indicator) and one.unit in RATIOS:
+    elif spoken.indicator == _PER_HEAD.get(about.indicator) and one.unit in RATIOS and not about.named:
         about.guessed.append("indicator")  # "GDP per head was 14,100 dollars, up 5 percent": of which?
 
 

@@ -229,6 +229,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         from_to = made.role in LISTS.planned and read.language == "en" and made.transformation != "growth"
         if from_to and earlier_value(read, one) and read.words[one.after].low == "to":
             made.role = "actual"  # "will rise from 9 tonnes to 15"
+        if read.language == "en" and "current" in read.lows(one.opening - 1, one.first) and made.role == "plan":
+            made.role, ref, sure = "actual", "", False  # "to raise output to 650,000 tons from the current 440,000"
         if gone and (told or held or in_a_bracket(read, one) or (read.language == "ru" and earlier_value(read, one))):
             made.role = "actual"  # "увеличить с 5 тонн в 2024 году до 7"
         if made.role == "actual" and state.published.year and dates.taken_apart(ref)[0] > state.published.year:
@@ -240,6 +242,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         bracket = k > 0 and not periods.silent and _in_brackets(read, *found[k - 1 : k + 1])
         state.rows[-1]["_aside"] |= bracket or once  # "reached 17 tonnes, compared with 16 in 2024": 17 is of no 2024
         state.measures.add(about.indicator)
+        state.used.add(ref)
         if read.language == "kk" and about.named and "indicator" not in about.guessed:
             named_by_the_verb(read, found[: k + 1], state.rows[first_row:])
     _head(state, number, sentence)
@@ -380,6 +383,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         "locator": f"{sentence.paragraph + state.paragraphs}.{sentence.number}",
         "doubt": doubt, "certain": not doubt,
         "_was": not LISTS.was_once.isdisjoint(state.read.lows(sentence.first, sentence.after)),
+        "_part": state.read.language == "en" and state.read.g.has("among", region.low - 1, one.first),
         "_thing": about.thing, "_aside": bool(state.read.g.one(sentence.first, "aside")[0]),
         "_carried": silent, "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
     }  # fmt: skip

@@ -51,6 +51,9 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     beside = {at for at, _ in roles if read.language == "kk" or read.words[max(0, at - 1)].low == "при"}
     roles = [(at, code) for at, code in roles if at not in beside or not _of_the_next(read, at)]
     told = read.lows(region.low, one.first)
+    if read.language == "en" and read.lows(sentence.first, sentence.first + 2) == ["of", "the"]:
+        comma = next((i for i in range(sentence.first, region.low + 1) if read.words[i].text == ","), 0)
+        roles = [(at, code) for at, code in roles if at > comma]  # "Of the 180 projects planned, 121 have begun"
     if roles and ({"has", "have", "was", "were"} & {*told} or any(low.endswith(LISTS.done_ru) for low in told)):
         roles = []  # "output is expected to reach 112 billion, growth has been 6.3 %", "…, а добыто 82 млн тонн"
     if roles:

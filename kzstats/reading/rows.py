@@ -1,7 +1,7 @@
 """What rows of a text tell of each other: a period of title and lead, what a growth is of, rivals, spreading doubt."""
 
 from decimal import Decimal
-from itertools import groupby, permutations
+from itertools import groupby, pairwise, permutations
 
 from kzstats.reading import dates
 from kzstats.reading.lexicon import Lexicon
@@ -142,6 +142,10 @@ def doubt_rivals(rows: list[dict], known: Lexicon) -> None:
     for row in rows:
         if not row["doubt"] and not {row["scope"], row["indicator"]} & known.many:
             alike.setdefault(tuple(row[code] for code in SAME if code != "product"), []).append(row)
+    for one, row in pairwise(rows):
+        part = row["_part"] and one["locator"] == row["locator"] and row["unit_measure"] == one["unit_measure"]
+        if part and not row["doubt"] and row["indicator"] not in known.many and all(one[c] == row[c] for c in SAME):
+            row["doubt"] = ["scope"]  # "22 billion cubic meters, of which 12 billion was pumped back": of what part?
     for some in alike.values():
         for one, other in [pair for pair in permutations(some, 2) if _above(*pair, known.part_of)]:
             things = {one["_thing"], other["_thing"]} if one["product"] == other["product"] == "_T" else {""}
@@ -193,7 +197,7 @@ def doubt_among_doubts(rows: list[dict], lead: int) -> None:
     """Add the doubt "around" to a certain row with two doubtful neighbours of six, five where it tells of output.
 
     lead: the paragraph of the lead. What the first sentence of title or lead tells stays: 41 of 42 were right; so
-    does what a sentence with "was" or "were" tells: 53 of 56.
+    does what a sentence with "was" or "were" tells: 53 of 56, and what is dated in its own sentence: 24 of 27.
     """
     opening = {f"{paragraph}.1" for paragraph in range(1, lead + 1)}
     doubtful = [bool(row["doubt"]) for row in rows]
@@ -202,6 +206,7 @@ def doubt_among_doubts(rows: list[dict], lead: int) -> None:
         if (
             row["locator"] not in opening
             and not (row["_was"] or row["doubt"])
+            and row["_carried"]
             and sum(doubtful[max(0, i - _NEAR) : i + _NEAR + 1]) >= (2 if loose else 5)
         ):
             row["doubt"] = ["around"]

@@ -61,7 +61,8 @@ class Periods:
         self.bases = [when for when in self.whens if when.base]
         # A year that is still running was spoken of as a plan; the year before is no base of it.
         running = state.published.month and state.period == f"{state.published.year}"
-        main = {text for _, text in self.plain} | ({state.period, *state.known} if not running else set())
+        main = {text for w, text in self.plain if not cues.horizon(self.read, w, state.published.year)}
+        main |= {state.period, *state.known} if not running else set()
         # "… in January–May 2024 … in January–May 2023": the year before is what the first is compared with.
         self.past = [when for when, text in self.plain if text and dates.a_year_on(text) in main]
         # "15 in 2023 and 16 in 2024", told in March 2023: both are to come
@@ -79,6 +80,8 @@ class Periods:
             return row["ref_period"], row["base_period"], not row["_period_guessed"]
         if made.transformation == "level" and cues.came_to(self.read, one, found[:k]):
             return state.rows[-1]["ref_period"], "", not state.rows[-1]["_period_guessed"]
+        if english and k and ("least" in found[k - 1].notes or cues.shut_in(self.read, one, made, found[k - 1])):
+            return state.rows[-1]["ref_period"], state.rows[-1]["base_period"], not state.rows[-1]["_period_guessed"]
         if self._from(one, found, k) and self.bases and not self.past:
             main = next((t for w, t in self.plain if t), state.period)
             if base := dates.base_of(self.bases[0], state.published, main):
@@ -103,11 +106,13 @@ class Periods:
         if before and when is not None and when.after <= before[-1].first:
             return "", "", False  # «былтыр 4 тонна болған экспорт 5 тоннаға жетті»: when?
         sure = when is not None and not (english and cues.first(self.read, one.after, when.first, "among")[0] >= 0)
+        told = {text for w, text in self.plain if text and (w.first < region.high or not english)}
         until = when is not None and self.read.language == "kk" and made.role == "actual" and measure in LISTS.flows
         if until and self.read.words[when.after - 1].low in ("дейін", "қарай") and when.month and not when.base:
             first = f"{ref[:7]}-01" if len(ref) in (len("2024-06"), len("2024-06-01")) else ""
             ref = dates.up_to(first) if first and when.months == 1 else ref  # «1 қазанға дейін 5 тонна»
-        if when is not None and when.kind == "asof" and measure not in LISTS.stocks and self.read.language == "en":
+        stock = measure in LISTS.stocks or measure == "enterprises"
+        if when is not None and when.kind == "asof" and not stock and self.read.language == "en":
             ref, sure = dates.up_to(ref) if one.unit != "T" and measure in LISTS.flows else ref, False
         opening = english and when is not None and ref[4:6] != "-Q" and measure in (*LISTS.states, *LISTS.stocks)
         heard = self.read.lows(when.first - 3, when.after) if opening else []
@@ -153,7 +158,7 @@ class Periods:
             led = state.period_at <= state.lead and alike(measure, state.period_measure)
             sure = sure and (near or led or only) and (ref == state.period or english)
             # A change of what flows, where one period was told so far: 63 of 66 right in English releases.
-            grown = made.transformation == "growth" and made.role == "actual" and measure in LISTS.flows and english
+            grown = english and made.transformation == "growth" and measure in LISTS.changing and made.role == "actual"
             held = english and self.bases and made.role == "actual" and ref  # what it compares with is said: 33 of 33
             sure = bool(sure or (grown and state.known == {state.period}) or held) and not (state.back and english)
             # Kazakh: 24 of 26 changes of what is made, built and sold are of the period spoken of.
@@ -206,9 +211,7 @@ class Periods:
             sure = False  # "В этом году он говорил о намерении …": of the speech; the year a plant opens in
         elif made.role in ("plan", "target") and english and dates.over(ref, state.published):
             sure = False  # "rose by 13 percent in January–November with a yearly plan of 12 percent"
-        elif last_of_several(self.read, when, self.whens) or (
-            when.first < region.low and len({t for _, t in self.plain if t}) > 1
-        ):
+        elif last_of_several(self.read, when, self.whens) or (when.first < region.low and len(told) > 1):
             sure = False  # two periods in the sentence, neither beside the figure
         if when in self.past and 0 <= when.first - one.after <= 2 and made.role == "actual":
             return ref, "", True  # "less than last year ($1.9 billion in January-August 2023)"
@@ -313,7 +316,9 @@ class Periods:
         clause = bool(after) and any(word.text in ",;" for word in words[end : after[0][0].first])
         if clause and english and not before and self.state.period and region.high <= after[0][0].first < following:
             after = []  # "Output grew by 4 %, and investment in January–June by 7 %"
-        if after and (alone or k + 1 == len(found) or not self._taken(after[0][0], found, len(found))):
+        # "rose 4 percent to 56 tonnes in 2024 (53 tonnes in 2023)": 2024 is of both
+        others = cues.without_level(self.read, found, k)
+        if after and (alone or k + 1 == len(found) or not self._taken(after[0][0], others, len(others))):
             return after[0]
         return before[-1] if before else (None, "")
 

@@ -34,6 +34,7 @@ class State:
         self.measures: set[str] = set() if before is None else before.measures  # every indicator a row was read for
         self.known: set[str] = set()  # every period that a sentence was told for
         self.heard: set[str] = set()  # every period named, but those compared with
+        self.used: set[str] = set()  # every period of a row
         self.subject: Subject | None = None
         self.paragraph = 0
         self.last = None  # the subject of the last figure, which a Kazakh "this" goes on about
@@ -49,7 +50,7 @@ class State:
         if before is not None:
             last = before.read.sentences[-1].paragraph if before.read.sentences else 0
             self.paragraphs = before.paragraphs + last
-            self.known, self.heard = before.known, before.heard
+            self.known, self.heard, self.used = before.known, before.heard, before.used
             self.period, self.horizon, self.subject = before.period, before.horizon, before.subject
             self.nation, self.topic = before.nation, before.topic
 

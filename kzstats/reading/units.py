@@ -85,7 +85,8 @@ def quantity_at(words: list[Token], marks: Marks, i: int) -> Quantity | None:
     reaped |= marks.has("each_ha", i - 6, i)
     if unit == "T" and more == -1 and reaped:
         unit, more = "KG_PER_HA", 2  # "гектарына 15 центнер"
-    if unit == "BARREL" and LISTS.daily & {word.low for word in words[max(0, i - 3) : i]}:
+    said = [word.low for word in words[max(0, i - 14) : i]] if unit == "BARREL" else []
+    if LISTS.daily & {*said[said.index(".") if "." in said else 0 :]}:
         unit = "BARREL_PER_DAY"  # «тәулігіне 1,9 млн баррель»
     found = _whole(words, first, after, number.value, number.mult + more, unit, worded=number.worded)
     found.noun = -1 if noun >= 0 and words[noun].low.startswith(LISTS.neutral) else noun
@@ -181,10 +182,11 @@ def _adjective(words: list[Token], marks: Marks, i: int) -> bool:
 
 def _noun_after(words: list[Token], marks: Marks, after: int) -> tuple[int, int]:
     """End and place of the noun that a number counts, at most three words further; (after, -1) where none does."""
-    i = after
+    i, most = after, _ADJECTIVES
     if words[i].low == "more" and marks.one(i + 1, "unit")[1] == "NUMBER":
         i += 1  # "14 more projects"
-    while i - after <= _ADJECTIVES:
+    while i - after <= most:
+        most += words[i].hyphen  # "small and medium-sized firms"
         end, code = marks.one(i, "unit")
         if end and code == "NUMBER":
             further, code = marks.one(end, "unit")

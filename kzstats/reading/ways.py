@@ -54,6 +54,8 @@ def way(
         role, guessed_role = "actual", []
     made = Way("level", role=role)
     made.guessed += guessed_role
+    if beside is not None and beside.role == "capacity" and role == "plan" and _to(read, one) and one.unit not in MONEY:
+        made.role = "capacity"  # "its capacity will be doubled to 12 tonnes"
     goes_on = before is not None and before.role == "capacity" and role == "actual" and same_kind
     if goes_on and one.unit not in (*RATIOS, *MONEY) and not LISTS.made_it & {*read.lows(region.low, one.first)}:
         made.role = "capacity"  # "lime, with room for 5,000 tonnes, glass (3,000)"
@@ -142,8 +144,8 @@ def way(
         return made
     if one.signed and not (one.signed == "-" and aimed_at(read, one.opening)):  # «Иранға -16 пайызға артты»: a dash
         direction = one.signed
-    ahead = read.lows(one.opening - 2, one.opening)
-    made.contribution |= one.unit == "PP" and ahead == ["contribution", "of"]
+    told_on = before is not None and before.contribution and same_kind
+    made.contribution |= one.unit == "PP" and (told_on or read.begins(one.opening - 2, one.opening, "contribut"))
     if made.contribution:
         made.transformation = "other"
     elif one.unit in ("PP", "BP"):
@@ -191,7 +193,9 @@ def way(
         made.guessed.append("transformation")
     elif read.words[one.first - 1].text == "(" and 85 <= Decimal(one.value) <= 250 and not (by or one.signed):
         made.transformation, made.index = "growth", True  # "33 млн тонн (98,6 %)": no one tells a change so
-        made.guessed.append("transformation")
+        high = 100 < Decimal(one.value) <= 130 and read.language == "en"  # "1.2 million tons (105.3 percent)"
+        planned = {"plan", "target", "planned", "forecast"} & {*read.lows(sentence.first, sentence.after)}
+        made.guessed += [] if high and not planned else ["transformation"]
     elif _told_as_level(read, one, moved_at >= 0) and share_at < 0 and not by and not one.signed:
         made.transformation, made.index = "growth", True  # "объем добычи составил 98 %", "рост составил 105,6 %"
         made.guessed.append("transformation")
