@@ -24,7 +24,6 @@ CONDA_NAMES = {"matplotlib": "matplotlib-base", "jupyter-client": "jupyter_clien
 USED_BY_OTHERS = {
     "tzdata": "kzstats.tenge, which reads the rules of Almaty's clock out of it",
     "jupyterlab": "people, to explore the notebooks",
-    "papermill": "people, to run a notebook by itself with parameters, as the README shows",
     "ipykernel": "the notebooks, which run in it",
     "nbval": "pytest, as a plug-in",
     "pyarrow": "pandas, for strings and Parquet",

@@ -6,6 +6,7 @@ interrupted batch goes on where it stopped. Nothing heavy is imported until a jo
 
 import contextlib
 import signal
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -187,7 +188,7 @@ def _pool(
                     warm = parent.serve(folder, imported_by({job.notebook.source for job in jobs}))
             from kzstats.reports.attempt import run_side_by_side
 
-            prepare()
+            prepare(any(job.given for job in jobs))
             if pages:
                 from kzstats.reports import export
 
@@ -196,13 +197,21 @@ def _pool(
         yield pool, warm
 
 
-def prepare() -> None:
-    """Do once, before processes for jobs are forked, what each would do."""
+def prepare(values: bool = True) -> None:
+    """Do once, before processes for jobs are forked, what each would do; values: some have values put in."""
     import nbformat
 
     import kzstats.reports.worker  # noqa: F401 - the process of a job is forked from this one
 
     nbformat.validate(nbformat.v4.new_notebook())  # compiles the schema, 0.1 s
+    if values:  # by papermill, which takes 0.1 s to import
+        absent = {"boto3", "pyarrow.fs"} - sys.modules.keys()
+        sys.modules.update(dict.fromkeys(absent))  # its clients of clouds, unasked, would take as long again
+        try:
+            import papermill.parameterize  # noqa: F401
+        finally:
+            for name in absent:
+                del sys.modules[name]
 
 
 def _supervise(

@@ -6,6 +6,7 @@ job goes back through a pipe.
 
 import errno
 import gc
+import logging
 import os
 import signal
 import sys
@@ -22,7 +23,7 @@ from kzstats.errors import NotFound
 from kzstats.reports import masking, unchanged, watching
 from kzstats.reports.kernel import Died, Kernel, Silent, TooLong
 from kzstats.reports.masking import normalised, plain, stderr_of
-from kzstats.reports.notebook import ANSWER, INJECTED_TAG, PARAMETERS_TAG
+from kzstats.reports.notebook import ANSWER
 from kzstats.reports.plan import Job
 from kzstats.reports.processes import described, end, lives, processes_in
 from kzstats.reports.surroundings import environment, follow, hold_memory
@@ -85,6 +86,7 @@ def execute(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
     """
     started = time.monotonic()
     gc.freeze()  # what was there before the fork is shared; the collector would copy it to look at it
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)  # errors still raise
     (folder / "cwd").mkdir(parents=True)
     _find_room(folder)  # a kernel that finds none for its files says nothing, and would be waited for three minutes
     found = environment(os.environ)
@@ -132,7 +134,7 @@ def _attempts(task: Task, folder: Path, tell: Callable[..., None]) -> Outcome:
 
 
 def _run(task: Task, kernel: Kernel, folder: Path, tell: Callable[..., None]) -> Outcome:
-    """One attempt: values are put in, the kernel runs the cells, how that ended becomes a state."""
+    """One attempt: papermill puts values in, the kernel runs the cells, how that ended becomes a state."""
     notebook, outcome, started = _with_values(task.job), Outcome("ok"), {}
     try:
         _cells(notebook, task, kernel, outcome, tell)
@@ -190,12 +192,11 @@ def _with_values(job: Job) -> Any:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    if job.given:  # in a cell like papermill's; to import that takes 0.1 s
-        values = "".join(f"{name} = {value!r}\n" for name, value in job.given.items())
-        cell = nbformat.v4.new_code_cell(f"# Parameters\n{values}", metadata={"tags": [INJECTED_TAG]})
-        code = (number for number, each in enumerate(notebook.cells, start=1) if each.cell_type == "code")
-        after = next(number for number in code if PARAMETERS_TAG in notebook.cells[number - 1].metadata.tags)
-        notebook.cells.insert(after, cell)
+    if job.given:
+        from papermill.parameterize import parameterize_notebook
+
+        notebook.metadata.papermill = {}
+        notebook = parameterize_notebook(notebook, job.given, kernel_name="python3", language="python")
     return notebook
 
 
