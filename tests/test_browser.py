@@ -44,6 +44,14 @@ def browser(chromium) -> Iterator[Browser]:
     """The one browser of this file."""
     with sync_playwright() as driver:
         started = driver.chromium.launch(executable_path=chromium)
+        ordinary = started.new_context
+
+        def patient(**options):
+            window = ordinary(**options)
+            window.set_default_timeout(180_000)  # a machine that does other things too
+            return window
+
+        started.new_context = patient
         yield started
         started.close()
 
@@ -389,14 +397,14 @@ def test_the_payloads_are_live_where_nothing_stops_them(browser, server, tmp_pat
     frames = "".join(f'<iframe srcdoc="{html.escape(text)}"></iframe>' for text in hostile(server))
     path = tmp_path / "live.html"
     path.write_text(f"<!doctype html><body>{frames}", "utf-8")
-    page = browser.new_page()
+    page = browser.new_context().new_page()
     page.goto(path.as_uri(), wait_until="commit")
-    for _ in range(200):
+    for _ in range(600):
         page.wait_for_timeout(100)
         asked = {path.split("/")[1] for path in server.paths}
         if len(asked) >= 50:
             break
-    page.close()
+    page.context.close()
     assert len(asked) >= 50
 
 

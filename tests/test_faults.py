@@ -9,6 +9,7 @@ import errno
 import hashlib
 import importlib.util
 import json
+import logging
 import os
 import pickle
 import random
@@ -111,7 +112,7 @@ CELLS = {
     "exits": ["import os; os._exit(0)", "print('after')"],
     "grows": ["held = bytearray(9_000_000_000)"],
     "sleeps": ["import time; time.sleep(60)"],
-    "is_long": ["import time; time.sleep(5)", "time.sleep(60)"],
+    "is_long": ["import time; time.sleep(4)", "time.sleep(60)"],
     "is_killed": ["1"],
     "prints": ["print('x' * 2_000_000)"],
     "leaves_three": [GRANDCHILD, SHED],
@@ -134,7 +135,7 @@ def hard(tmp_path_factory) -> Iterator[tuple[Path, Batch]]:
         patch.setattr(worker, "execute", killed)
         patch.setattr(worker, "LARGEST_OUTPUT", 1_000_000)
         patch.setattr(kernel, "END_SECONDS", 0.5)
-        limits = Limits(cell_seconds=7, notebook_seconds=9)
+        limits = Limits(cell_seconds=7, notebook_seconds=10.5)  # 3 s for whatever is quick, on a busy machine too
         yield folder / "out", run(plan([str(p) for p in paths]), folder / "out", workers=3, limits=limits, quiet=True)
 
 
@@ -144,7 +145,7 @@ def hard(tmp_path_factory) -> Iterator[tuple[Path, Batch]]:
         ("exits", "kernel_died", 3, "kernel ended"),
         ("grows", "failed", 3, "memory limit is 8 GB"),
         ("sleeps", "timed_out", 3, "after 7 seconds"),
-        ("is_long", "timed_out", None, "the notebook was still running after 9 seconds"),
+        ("is_long", "timed_out", None, "the notebook was still running after 10.5 seconds"),
         ("is_killed", "failed", None, "ended by signal 9"),
         ("prints", "failed", None, "at most 1,000,000"),
         ("leaves_three", "ok", None, ""),
@@ -181,7 +182,7 @@ def test_an_output_that_utf_8_cannot_carry_fails_its_report(toy, monkeypatch):
 
 
 def test_an_output_that_never_comes_fails_its_report(toy, monkeypatch):
-    monkeypatch.setattr(kernel, "OUTPUT_SECONDS", 1)
+    monkeypatch.setattr(kernel, "OUTPUT_SECONDS", 3)
     lost = """
 import sys
 sys.stdout.flush_timeout = sys.stderr.flush_timeout = 0
@@ -189,13 +190,13 @@ get_ipython().kernel.iopub_thread.schedule = lambda call: None
 46.4"""
     (outcome,) = outcomes(plan([str(write(toy, "# ?", "print('fine')", lost))])).values()
     assert (outcome.state, outcome.cell) == ("failed", 4)
-    assert outcome.message.startswith("what the cell showed did not come within 1 seconds")
+    assert outcome.message.startswith("what the cell showed did not come within 3 seconds")
 
 
 def test_what_a_notebook_leaves_running_is_killed_and_named(hard):
     killed = hard[1].entries["leaves_three"]["killed"]
     assert [line.split(": ")[1] for line in killed] == ["sleep 300", "sleep 301", "/bin/sleep 302"]
-    assert not any(_runs(int(line.split(":")[0])) for line in killed)
+    assert not any(processes.lives(int(line.split(":")[0])) for line in killed)
 
 
 def test_a_process_met_as_it_begins_a_program_is_named_by_its_command_line(monkeypatch):
@@ -203,10 +204,6 @@ def test_a_process_met_as_it_begins_a_program_is_named_by_its_command_line(monke
     process = psutil.Process()
     monkeypatch.setattr(process, "as_dict", lambda _: next(seen))
     assert processes.described(process) == f"{os.getpid()}: /bin/sleep 302"
-
-
-def _runs(pid: int) -> bool:
-    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
 
 
 @pytest.fixture
@@ -248,12 +245,12 @@ def test_a_worker_that_hangs_outside_its_cells_is_ended_from_outside(tmp_path, m
             time.sleep(0.1 if task.job.name == "talks" else 60)
 
     monkeypatch.setattr(worker, "execute", hang)
-    monkeypatch.setattr(attempt, "GRACE_SECONDS", 1)
+    monkeypatch.setattr(attempt, "GRACE_SECONDS", 2)
     paths = [write(tmp_path / f"{name}.ipynb", "# ?") for name in ("talks", "silent")]
     found = outcomes(plan([str(path) for path in paths]), workers=2, limits=Limits(1, 2))
     assert {name: (outcome.state, outcome.cell, outcome.message) for name, outcome in found.items()} == {
         "talks": ("timed_out", 3, "the notebook was still running after 2 seconds (--timeout)"),
-        "silent": ("timed_out", 3, "no sign of life for 2 seconds"),
+        "silent": ("timed_out", 3, "no sign of life for 3 seconds"),
     }
 
 
@@ -471,10 +468,8 @@ def test_a_stopped_batch_says_so_and_leaves_no_process_behind(tmp_path, signum, 
     batch = start(tmp_path, path, write(tmp_path / "next.ipynb", "# ?"), "--jobs", 1)
     started = family(tmp_path, batch)
     batch.send_signal(signum)
-    since = time.monotonic()
-    assert batch.wait(10) == code
-    psutil.wait_procs(started, timeout=max(0, since + 2 - time.monotonic()))
-    assert not [p for p in started if _runs(p.pid)]
+    assert batch.wait(60) == code
+    until(lambda: not any(processes.lives(p.pid) for p in started))
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert manifest["state"] == "interrupted"
     assert {entry["state"] for entry in manifest["reports"].values()} == {"interrupted"}
@@ -489,13 +484,13 @@ def test_a_killed_batch_leaves_nothing_behind_and_the_next_one_goes_on(tmp_path)
     started = family(tmp_path, batch)
     until(lambda: _state(tmp_path / "out", "quick") == "ok")
     batch.kill()
-    psutil.wait_procs(started, timeout=2)
-    assert not [p for p in started if _runs(p.pid)]
-    until(lambda: not list(tmp_path.glob("kz-*")), seconds=2)
+    when = datetime.now(UTC)
+    until(lambda: not any(processes.lives(p.pid) for p in started))
+    until(lambda: not list(tmp_path.glob("kz-*")))
     batch.communicate()
     good = (tmp_path / "out" / "quick.html").read_bytes()
     left = json.loads((tmp_path / "out" / "manifest.json").read_text())
-    until_when = datetime.fromisoformat(left["held"]["until"]) - datetime.now(UTC)
+    until_when = datetime.fromisoformat(left["held"]["until"]) - when
     assert (left["state"], left["held"]["by"]) == ("running", f"{socket.gethostname()}:{batch.pid}")
     assert timedelta(seconds=80) < until_when <= timedelta(seconds=120)
     (tmp_path / "out" / ".tmp-4194305-0123abcd").write_text("torn")
@@ -520,10 +515,10 @@ def test_a_second_batch_in_the_same_folder_exits_4(tmp_path):
     first = start(tmp_path, path)
     until(lambda: list(tmp_path.glob("kz-*/j*/cwd/on")))
     second = start(tmp_path, path)
-    assert second.wait(30) == 4
+    assert second.wait(60) == 4
     assert f"locked by process {first.pid}" in second.stderr.read()
     first.terminate()
-    assert first.wait(10) == 143
+    assert first.wait(60) == 143
     first.communicate()
     second.communicate()
 
@@ -532,7 +527,7 @@ def test_kills_at_random_moments_tear_nothing(checkout):
     spec = importlib.util.spec_from_file_location("reliability", checkout / "benchmarks" / "reliability.py")
     reliability = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(reliability)
-    reliability.JOBS = 2
+    reliability.JOBS, reliability.PATIENCE = 2, 60
     found = reliability.kills(2, random.Random(20240601))
     wanted = {"kills": 2, "torn": 0, "survivors": 0, "left in the folder": 0, "last exit code": 0}
     assert {key: found[key] for key in wanted} == wanted
@@ -851,7 +846,8 @@ class Cluster:
         self.workers: list[subprocess.Popen] = []
         listen = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(self.note)]
         self.scheduler = self._start("scheduler", *listen)
-        self.address = json.loads(until(lambda: self.note.exists() and self.note.read_text()))["address"]
+        text = until(lambda: self.note.exists() and self.note.read_text().endswith("}") and self.note.read_text())
+        self.address = json.loads(text)["address"]
 
     def with_workers(self, count: int) -> "Cluster":
         """So many workers, as far as they are not there from the test before."""
@@ -860,7 +856,7 @@ class Cluster:
         self.workers = [worker for worker in self.workers if worker.poll() is None]
         own = ["--scheduler-file", str(self.note), "--nthreads", "1", "--no-nanny", "--no-dashboard"]
         self.workers += [self._start("worker", *own) for _ in range(count - len(self.workers))]
-        with distributed.Client(self.address, timeout=10, set_as_default=False) as client:
+        with distributed.Client(self.address, timeout=60, set_as_default=False) as client:
             client.wait_for_workers(count, timeout=60)
         return self
 
@@ -894,20 +890,22 @@ def test_nothing_of_a_killed_batch_goes_on_on_the_cluster(tmp_path, cluster):
     assert started
     batch.kill()
     batch.communicate()
-    until(lambda: not any(_runs(process.pid) for process in started), seconds=10)  # ended, if not yet collected
-    until(lambda: not list(cluster.folder.glob("kz-*")), seconds=10)
+    until(lambda: not any(processes.lives(process.pid) for process in started))  # ended, if not yet collected
+    until(lambda: not list(cluster.folder.glob("kz-*")))
 
 
 def test_a_cluster_gives_the_same_bytes_and_a_lost_worker_costs_no_report(tmp_path, cluster):
-    cell = "import time; open('on', 'w').close(); time.sleep(1.5); print(years)"
+    told = f"pathlib.Path({str(tmp_path / 'go on')!r})"
+    cell = f"import pathlib, time; open('on', 'w').close()\nwhile not {told}.exists(): time.sleep(0.02)\nprint(years)"
     paths = [write(tmp_path / f"n{n}.ipynb", "# ?", cell) for n in range(2)]
     batch = start(tmp_path, *paths, "--executor", "dask", "--scheduler", cluster.with_workers(2).address)
     assert cluster.running()
     victims = psutil.Process(cluster.workers[0].pid).children(recursive=True)
     assert victims
     cluster.workers[0].kill()
-    assert not [p for p in psutil.wait_procs(victims, timeout=3)[1] if _runs(p.pid)]
-    _, err = batch.communicate(timeout=90)
+    until(lambda: not any(processes.lives(p.pid) for p in victims))
+    (tmp_path / "go on").touch()
+    _, err = batch.communicate(timeout=120)
     assert batch.returncode == 0, err
     here = tmp_path / "here"
     run(plan([str(paths[0])]), here, quiet=True)
@@ -915,6 +913,14 @@ def test_a_cluster_gives_the_same_bytes_and_a_lost_worker_costs_no_report(tmp_pa
     assert (tmp_path / "out" / "n0.ipynb").read_bytes() == (here / "n0.ipynb").read_bytes()
     manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
     assert {entry["state"] for entry in manifest["reports"].values()} == {"ok"}
+
+
+def test_what_a_batch_on_a_busy_machine_would_log_of_a_lost_cluster_is_not_shown(cluster):
+    """One stopped for 2.5 s while its scheduler was killed printed a traceback three times of four."""
+    with dask_cluster.connected(cluster.with_workers(1).address):
+        loud = [name for name in logging.root.manager.loggerDict if name.startswith("distributed")]
+        loud = [name for name in loud if logging.getLogger(name).isEnabledFor(logging.ERROR)]
+    assert not {"distributed.batched", "distributed.client", "distributed.core"} & {*loud}
 
 
 @pytest.mark.parametrize("lost", ["workers", "scheduler"])
@@ -928,7 +934,7 @@ def test_a_batch_that_loses_its_cluster_says_so_and_does_not_wait_for_ever(tmp_p
     for process in [cluster.scheduler] if lost == "scheduler" else cluster.workers:
         process.kill()
         process.wait()
-    _, err = batch.communicate(timeout=60)
+    _, err = batch.communicate(timeout=120)
     assert batch.returncode == 4, err
     assert "Traceback" not in err, err
     assert ("the cluster has no worker; waiting 2 s for one" in err) == (lost == "workers")

@@ -64,10 +64,10 @@ def test_passwords_in_addresses_and_in_the_environment_are_masked(variables):
 
 
 def test_a_million_letters_are_looked_through_in_a_second():
-    began = time.perf_counter()
+    began = time.process_time()
     for text in ("a" * 1_000_000, "a.b-" * 250_000 + "@", "/tmp" + "/." * 300_000, "x@" + "a." * 300_000):
         masked(text)
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4
 
 
 def test_variables_are_looked_through_once_and_not_for_every_text(variables):

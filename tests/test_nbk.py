@@ -343,9 +343,9 @@ def test_fault_51_a_body_shorter_than_promised_is_refused(bank, folder):
 @pytest.mark.parametrize("head", [False, True], ids=["dripping body", "dripping head"])
 def test_fault_52_a_dripping_server_meets_the_total_deadline(bank, folder, head):
     start = time.monotonic()
-    why = refusal(bank, folder, drips(bank.daily(DAY), 0.02, head=head), deadline=0.6)
-    assert "not whole in time; seen 'a whole answer', wanted within 0.6 s" in why
-    assert time.monotonic() - start < 5
+    why = refusal(bank, folder, drips(bank.daily(DAY), 0.05, head=head), deadline=1.5)
+    assert "not whole in time; seen 'a whole answer', wanted within 1.5 s" in why
+    assert time.monotonic() - start < 20  # all drips take 49
     assert bank.days_asked().count("16.05.2024") == 1, "a drip is not asked for again"
 
 
@@ -610,10 +610,10 @@ def test_a_day_held_back_does_not_hide_its_neighbour_from_the_check_of_change(ba
 
 def test_one_connection_is_used_and_a_pause_kept_between_questions(bank, folder):
     waits = []
-    fetch(bank, folder, DAY, DAY + timedelta(days=4), service=bank.service(pause=0.5, sleep=waits.append))
+    fetch(bank, folder, DAY, DAY + timedelta(days=4), service=bank.service(pause=60, sleep=waits.append))
     assert bank.connections == 1
     assert len(waits) == len(bank.asked) - 1
-    assert all(0.2 < wait <= 0.5 for wait in waits)
+    assert all(30 < wait <= 60 for wait in waits)
 
 
 def test_a_failing_service_is_asked_again_after_growing_waits(bank, folder):
@@ -648,8 +648,8 @@ def test_a_retry_after_of_up_to_two_minutes_is_waited_for(bank, folder, asked, w
 
 
 def test_a_silent_service_is_asked_again_and_then_given_up(bank, folder, monkeypatch):
-    monkeypatch.setattr("kzstats.nbk.fetch.MAX_SILENCE", 0.2)
-    bank.faults[DAY] = says_nothing(1.0)
+    monkeypatch.setattr("kzstats.nbk.fetch.MAX_SILENCE", 0.5)
+    bank.faults[DAY] = says_nothing(2.0)
     outcome = fetch(bank, folder, DAY, service=bank.service(tries=2))
     assert outcome.unreached == [DAY]
     assert bank.days_asked() == ["16.05.2024"] * 2
@@ -694,8 +694,8 @@ def test_a_bad_day_does_not_stop_the_others(bank, folder):
 
 
 def test_one_silent_day_gives_up_no_other_and_the_exit_code_says_what_is_missing(bank, folder, monkeypatch):
-    monkeypatch.setattr("kzstats.nbk.fetch.MAX_SILENCE", 0.1)
-    bank.faults[DAY] = says_nothing(0.3)
+    monkeypatch.setattr("kzstats.nbk.fetch.MAX_SILENCE", 0.5)  # the other days answer in time on a busy machine too
+    bank.faults[DAY] = says_nothing(2.0)
     days = ("--from", str(DAY - timedelta(days=1)), "--to", str(DAY + timedelta(days=3)))
     result = run(bank, folder, "update", *days, tries=2)
     assert result.exit_code == 4
@@ -718,8 +718,8 @@ def test_all_waits_together_have_an_end_that_the_caller_sets(bank, folder, nothi
             bank.failures[day], bank.retry_after = [503], "1"
     began = time.monotonic()
     arguments = ("update", "--from", str(DAY), "--to", str(last), "--source", "daily", "--timeout", "2")
-    result = run(bank, folder, *arguments, deadline=0.5)
-    assert time.monotonic() - began < 6
+    result = run(bank, folder, *arguments, deadline=0.9)
+    assert time.monotonic() - began < 10  # all of them take 13 and 21
     assert result.exit_code in (3, 4)
     assert "the 2 s for all questions are over" in result.output
     assert 0 < len(stored(folder)) < 21

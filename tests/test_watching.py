@@ -211,6 +211,7 @@ thing = Thing()
 def test_a_notebook_ends_as_python_ends_files_flushed_threads_waited_for(tmp_path, monkeypatch, sweep):
     """One job has a cold kernel, two on one core have warm ones."""
     cold(monkeypatch)
+    monkeypatch.setattr(kernel, "END_SECONDS", 60)
     path = write(tmp_path / "ends.ipynb", "# ?", ENDS, parameters=f"{PARAMETERS}\nloud: bool = True  # more")
     found = outcomes(plan([str(path)], [f"place={tmp_path}"], [sweep]))
     assert {outcome.state for outcome in found.values()} == {"ok"}

@@ -60,7 +60,7 @@ class Attempt:
                     self.cell, self.first_cell = content[0], self.first_cell or self.heard
                     cell_started(self.cell)
         except (EOFError, OSError):
-            self.process.join(1)  # its end of the pipe is closed, all words are read: it has gone, or is going
+            self.process.join(5)  # its end of the pipe is closed, all words are read: it has gone, or is going
             code = self.process.exitcode or 0
             how = f"by signal {-code}" if code < 0 else f"with code {code}"
             return self._ended("failed", f"the process that ran the notebook ended {how}")

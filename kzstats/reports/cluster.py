@@ -43,7 +43,8 @@ def connected(scheduler: str) -> Iterator[Any]:
     except (OSError, ValueError, TimeoutError) as error:
         raise EnvironmentProblem(f"{scheduler}: no Dask scheduler answers there ({error}).") from None
     # What becomes of a cluster that goes away, each report says; its traceback says no more.
-    logging.getLogger("distributed.client").setLevel(logging.CRITICAL + 1)
+    for name in ("distributed", "distributed.client"):
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     try:
         if not client.scheduler_info().get("workers"):
             raise EnvironmentProblem(f"{scheduler}: the Dask scheduler has no workers; start one with `dask worker`.")
@@ -77,10 +78,10 @@ def run_on(client: Any, tasks: Sequence[Task]) -> Iterator[Event]:
         with contextlib.suppress(Exception):  # a scheduler that has gone takes its futures along
             if client.scheduler_info().get("workers"):
                 seen, told = now, False
-        if now - seen > 1 and not told:
-            told = True
-            wait_for = f"waiting {WITHOUT_WORKERS_SECONDS:g} s for one"
-            print(f"kzstats: the cluster has no worker; {wait_for}.", file=sys.stderr)
+            elif now - seen > 1 and not told:
+                told = True
+                wait_for = f"waiting {WITHOUT_WORKERS_SECONDS:g} s for one"
+                print(f"kzstats: the cluster has no worker; {wait_for}.", file=sys.stderr)
         if now - seen > WITHOUT_WORKERS_SECONDS:
             for future in futures:
                 future.cancel()
