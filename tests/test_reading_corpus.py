@@ -5,9 +5,11 @@ of its row, `certain` or a doubt: `-2.5e9 KZT difference B05 base:2023 doubt:act
 not looked at.
 """
 
+import functools
 import re
 import textwrap
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -24,28 +26,29 @@ PUBLISHED = "2024-09-16"
 def lines() -> list[tuple[str, str, str, str]]:
     """Language, day of publication, sentence and figures expected, of every line of the files of rows."""
     found = []
-    for file in sorted(FOLDER.glob("*_rows.txt")):
-        for line in file.read_text("utf-8").splitlines():
-            if not line or line.startswith("#"):
-                continue
-            sentence, _, expected = line.partition(" => ")
-            day = PUBLISHED
-            if sentence.startswith("["):
-                day, _, sentence = sentence[1:].partition("] ")
-            found.append((file.name[:2], day, sentence, expected))
+    for language, line in _written("rows"):
+        sentence, _, expected = line.partition(" => ")
+        day, _, text = sentence[1:].partition("] ") if sentence.startswith("[") else (PUBLISHED, "", sentence)
+        found.append((language, day, text, expected))
     return found
 
 
 def releases() -> list[tuple[str, str, str, str]]:
     """The same of whole releases: blocks of a day, paragraphs, "=>", and a figure a line."""
     found = []
-    for file in sorted(FOLDER.glob("*_releases.txt")):
-        for block in file.read_text("utf-8").split("\n\n"):
-            if block.strip() and not block.startswith("#"):
-                text, _, expected = block.strip().partition("\n=>\n")
-                day, _, text = text.partition("\n")
-                found.append((file.name[:2], day, text, expected.replace("\n", "; ")))
+    for language, block in _written("releases", "\n\n"):
+        text, _, expected = block.strip().partition("\n=>\n")
+        day, _, text = text.partition("\n")
+        found.append((language, day, text, expected.replace("\n", "; ")))
     return found
+
+
+def _written(kind: str, end: str = "\n") -> Iterator[tuple[str, str]]:
+    """Language and text of each line, or block, of the files of a kind, but for comments."""
+    for file in sorted(FOLDER.glob(f"*_{kind}.txt")):
+        for text in file.read_text("utf-8").split(end):
+            if text.strip() and not text.startswith("#"):
+                yield file.name[:2], text
 
 
 def told(row: dict) -> tuple[str, set[str]]:
@@ -70,9 +73,15 @@ def told(row: dict) -> tuple[str, set[str]]:
     return f"{row['obs_value']}{power} {row['unit_measure']}", codes
 
 
+@functools.cache
+def read(language: str, day: str, text: str) -> list[tuple[str, set[str]]]:
+    """Every figure of a text as `told`; whole releases are read once for all tests."""
+    return [told(row) for row in candidates(text, published=day, language=language).rows]
+
+
 def otherwise(language: str, day: str, text: str, expected: str) -> list:
     """What is read otherwise than expected: the figures, or the codes that each lacks beside those it has."""
-    rows = [told(row) for row in candidates(text, published=day, language=language).rows]
+    rows = read(language, day, text)
     wanted = [figure.split() for figure in expected.split("; ")]
     numbers = [f"{figure[0]} {figure[1]}" for figure in wanted]
     if [number for number, _ in rows] != numbers:
@@ -98,28 +107,23 @@ def of_kind(row: dict, kind: str) -> str:
 def test_signs_periods_roles_and_subjects_are_read_as_their_lines_say(kind):
     """Numbers are written without their power of ten."""
     wrong = {}
-    for file in sorted(FOLDER.glob(f"*_{kind}.txt")):
-        for line in filter(None, file.read_text("utf-8").splitlines()):
-            sentence, _, expected = line.partition(" => ")
-            day, _, text = sentence[1:].partition("] ") if sentence.startswith("[") else ("2024-06-10", "", sentence)
-            found = "; ".join(
-                of_kind(row, kind) for row in candidates(text, published=day, language=file.name[:2]).rows
-            )
-            expected = re.sub(r"(?<=\d)e-?\d+ ", " ", expected)
-            if not line.startswith("#") and found != expected:
-                wrong[line] = found
+    for language, line in _written(kind):
+        sentence, _, expected = line.partition(" => ")
+        day, _, text = sentence[1:].partition("] ") if sentence.startswith("[") else ("2024-06-10", "", sentence)
+        found = "; ".join(of_kind(row, kind) for row in candidates(text, published=day, language=language).rows)
+        if found != re.sub(r"(?<=\d)e-?\d+ ", " ", expected):
+            wrong[line] = found
     assert wrong == {}
 
 
 def test_numbers_that_are_no_figures_are_told_why():
     wrong = {}
-    for file in sorted(FOLDER.glob("*_others.txt")):
-        for line in filter(None, file.read_text("utf-8").splitlines()):
-            text, _, expected = line.partition(" => ")
-            others = candidates(text, published="2024-06-10", language=file.name[:2]).others
-            found = "; ".join(f"{text[one.start : one.end]} {one.why}" for one in others)
-            if not line.startswith("#") and found != expected:
-                wrong[line] = found
+    for language, line in _written("others"):
+        text, _, expected = line.partition(" => ")
+        others = candidates(text, published="2024-06-10", language=language).others
+        found = "; ".join(f"{text[one.start : one.end]} {one.why}" for one in others)
+        if found != expected:
+            wrong[line] = found
     assert wrong == {}
 
 
@@ -151,34 +155,32 @@ def test_kazakh_is_told_by_its_words_where_its_letters_are_few_or_of_an_earlier_
     assert language_of("Türkiye'nin ihracatı yüzde 5 arttı, ağustos ayında 20 milyar doları aştı.") == ""
 
 
-def test_releases_are_read_the_same_from_a_letter_that_quotes_them_in_lines_of_a_column():
+def in_a_letter(day: str, text: str) -> str:
+    """A release as a letter quotes it, in lines of a column."""
+    lines = re.sub(r"(?<=\d) (?=\d)", "\u00a0", text).split("\n")
+    return re.sub("(?m)^", "> ", "\n\n".join(textwrap.fill(line, 64, break_long_words=False) for line in lines))
+
+
+def on_a_page(day: str, text: str) -> str:
+    """A release with other blanks, hidden hyphens, accents apart from their letters, and a page's lines above it."""
+    split = re.sub(r"(?<=[^\W\d_]{4})(?=[^\W\d_]{4})", "\u00ad", unicodedata.normalize("NFD", text))
+    above = f"Home / News / Economy\r\nNews\r\n{'.'.join(reversed(day.split('-')))} 10:01\r\n"
+    return above + split.replace(" ", "\u202f").replace("\n", "  \r\n\r\n")
+
+
+@pytest.mark.parametrize("dressed", [in_a_letter, on_a_page])
+def test_releases_are_read_the_same_however_they_come(dressed):
     apart, count = {}, 0
     for language, day, text, _ in releases():
-        whole = [told(row) for row in candidates(text, published=day, language=language).rows]
-        if "\t" in text or "|" in text or len(whole) < 8:  # of two short lines nobody can tell why they end
-            continue
-        lines = re.sub(r"(?<=\d) (?=\d)", "\u00a0", text).split("\n")
-        broken = "\n\n".join(textwrap.fill(line, 64, break_long_words=False) for line in lines)
-        broken = re.sub("(?m)^", "> ", broken)
-        rows = [told(row) for row in candidates(broken, published=day, language=language).rows]
+        whole = read(language, day, text)
+        if dressed is in_a_letter and ("\t" in text or "|" in text or len(whole) < 8):
+            continue  # of two short lines nobody can tell why they end
+        rows = [told(row) for row in candidates(dressed(day, text), published=day, language=language).rows]
         count += 1
         if rows != whole:
             apart[text[:60]] = [pair for pair in zip(whole, rows, strict=False) if pair[0] != pair[1]][:2]
     assert apart == {}
     assert count > 25
-
-
-def test_releases_are_read_the_same_from_a_page_with_other_blanks_hidden_hyphens_parted_accents_and_lines_above():
-    apart = {}
-    for language, day, text, _ in releases():
-        split = re.sub(r"(?<=[^\W\d_]{4})(?=[^\W\d_]{4})", "\u00ad", unicodedata.normalize("NFD", text))
-        above = f"Home / News / Economy\r\nNews\r\n{'.'.join(reversed(day.split('-')))} 10:01\r\n"
-        page = above + split.replace(" ", "\u202f").replace("\n", "  \r\n\r\n")
-        whole = [told(row) for row in candidates(text, published=day, language=language).rows]
-        rows = [told(row) for row in candidates(page, published=day, language=language).rows]
-        if rows != whole:
-            apart[text[:60]] = [pair for pair in zip(whole, rows, strict=False) if pair[0] != pair[1]][:2]
-    assert apart == {}
 
 
 def test_a_headline_in_capitals_counts_things_and_bold_type_hides_no_unit():
