@@ -61,6 +61,8 @@ _MEASURED_BY_OTHERS = {
     "test_architecture",
     "test_bounds",
     "test_reading_stems",
+    "test_no_payload_runs_or_fetches_from_any_place_of_a_page",
+    "test_a_print_told_again_and_again_is_found_at_as_many_places_none_left_over[300]",
     "test_work_grows_with_length_only[5 % ]",
     "test_a_search_through_mutated_files_finds_no_difference_from_csv_and_pyarrow[150]",
     "test_work_grows_with_length_only[1,]",

@@ -205,6 +205,25 @@ def test_a_raw_cell_is_shown_as_text():
     assert "&lt;b&gt;46.4&lt;/b&gt;" in html
 
 
+@pytest.mark.parametrize("formula", ["x" * 2_001, "x^"], ids=["more than 2,000 signs", "an exponent of nothing"])
+def test_what_is_no_formula_is_shown_as_it_was_typed(formula):
+    html = markup.markdown(f"$x$ and ${formula}$", lambda level, title: "a")
+    assert html.count("<math") == 1
+    assert f"<code>{formula}</code>" in html
+
+
+def test_a_tag_of_ones_own_hides_no_other_and_an_attachment_that_is_no_picture_no_picture(tmp_path):
+    new, files = nbformat.v4, {"text/plain": "46.4", "image/png": base64.b64encode(raster("png")).decode()}
+    cells = [
+        new.new_markdown_cell("![a](attachment:b)", attachments={"b": files}),
+        new.new_code_cell("1", metadata={"tags": ["mine", "parameters"]}),
+    ]
+    notebook = nbformat.writes(new.new_notebook(cells=cells))
+    html, _ = export.export(notebook, Job("toy", Notebook(Path("toy.ipynb"), b"", ())), FACTS)
+    assert "Code: defaults" in html
+    assert BeautifulSoup(html, "lxml").find("img", alt="a")["src"].startswith("data:image/png;base64,")
+
+
 @pytest.mark.parametrize(
     "text",
     ["aside-0000000000000000-0- $x$", "&#xe000;0&#xe001; <b>x</b>", "<b>never closed\n\nnext", "[$x$](<$y$>) <sub>a",
