@@ -42,6 +42,9 @@ def place(
         return
     foreign = [m for m in (*areas, *behind) if _foreign(m, nation)]
     joined = any(read.words[i].hyphen for m in foreign for i in (m.first, m.after)) and about.activity == "G"
+    owned = (m for m in (*areas, *behind) if m.area and "-" not in m.area and about.activity == "G")
+    made = about.indicator in ("production", "turnover")
+    joined |= made and any(_trades(read, m, "trade") for m in owned)  # "Russia's share in Kazakhstan's trade"
     if foreign and (about.indicator == "turnover" or joined):
         about.indicator = "external_trade"  # "товарооборот с Китаем", "Kazakh-Turkish trade"
     shipped = any("-" not in m.area for m in foreign)
@@ -65,7 +68,7 @@ def place(
         countries = [m for m in near.named if m.area and "-" not in m.area]
         part = read.language == "en"  # "exported 18 cars, of which 15 went to Russia"
         countries = [m for m in countries if not (part and read.g.has("among", one.after, m.first))]
-        whose = [m for m in countries if _trades(read, m)]
+        whose = [m for m in countries if _trades(read, m, "import", "export")]
         if whose and _foreign(whose[0], nation) and "share" in read.lows(region.low, one.first) and len(countries) == 2:
             about.area = whose[0].area  # "Kazakhstan's share in Russia's imports"
             about.scope = f"partner:{next((m.area for m in countries if m is not whose[0]), '')}"
@@ -76,11 +79,16 @@ def place(
         own = [m for m in (*near.ahead, *near.behind) if m.area]
         told_of_two = all(both) and both[0] != both[1] and read.language == "en"
         if told_of_two and not (_of_all(read, one, region) or {m.area for m in own} - {*both}):
-            mine = next((m.area for m in own if _trades(read, m)), "" if both[0] in {m.area for m in own} else both[0])
+            mine = next(
+                (m.area for m in own if _trades(read, m, "import", "export")),
+                "" if both[0] in {m.area for m in own} else both[0],
+            )
             if mine:  # "Trade with China came to 5 billion. Exports made 3 billion", "Kazakhstan's exports"
                 about.area, about.scope = mine, f"partner:{both[mine == both[0]]}"
                 about.guessed += ["ref_area"] if "ref_area" in told.guessed or _foreign_area(mine, nation) else []
-                about.guessed += [] if told.area else ["scope"]  # a paragraph later: still of the trade of the two?
+                about.guessed += (
+                    [] if told.area or own else ["scope"]
+                )  # a paragraph later: still of the trade of the two?
                 return
         from_to = _from_to(read, about.indicator, countries)
         if from_to[0] and before is None:
@@ -157,9 +165,9 @@ def _there(said: list[str]) -> bool:
     return at >= 0 and said[at + 1 : at + 2] not in (["is"], ["are"], ["was"], ["were"], ["has"], ["have"])
 
 
-def _trades(read: Read, m: Mention) -> bool:
+def _trades(read: Read, m: Mention, *words: str) -> bool:
     """Whether a country is told as the one that buys or sells: "Russia's imports"."""
-    return read.words[m.after - 1].low.endswith(("'s", "’s")) and read.begins(m.after, m.after + 2, "import", "export")
+    return read.words[m.after - 1].low.endswith(("'s", "’s")) and read.begins(m.after, m.after + 2, *words)
 
 
 def _goes_to(read: Read, m: Mention) -> bool:

@@ -85,6 +85,11 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity = carried.activity  # "ее доля в ВВП": of the branch spoken of
         about.guessed.append("activity")
         return
+    fixed = about.indicator == "investment" and "fixed" in read.lows(one.first - 12, one.first)
+    if fixed and before is None and carried is not None and carried.old and topic.activity in _NOT_NAMED:
+        about.activity, about.product = "_T", ""  # a paragraph on investment in fixed capital, behind one on a branch
+        about.sure("activity")
+        return
     if (before is not None and not about.named) or (
         before is None and "activity" not in about.guessed and about.activity and about.activity[0] != "G"
     ):
@@ -105,6 +110,8 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         apart = read.language == "en" and before is None and of_all_branches(read, one, about, source)
         apart |= before is None and bool(LISTS.in_all & {*read.lows(one.first - 5, one.first)})
         about.activity, about.product = ("_T", "") if apart else (source.activity, source.product)
+        if source.activity == "_T" == about.activity and read.language == "en":
+            about.sure("activity")  # "Trade fell by 3 percent. Exports came to 7 billion": of no branch either
     elif _for_the_branch(read, about, before, carried):
         about.activity, about.product = carried.activity, ""  # "the region allocated 27 billion of subsidies"
         about.guessed.append("activity")
@@ -112,7 +119,6 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity, about.product = "_T", ""
         about.sure("activity")
         branched = about.indicator in LISTS.of_branches and (carried or topic).activity not in _NOT_NAMED
-        fixed = about.indicator == "investment" and "fixed" in read.lows(one.first - 12, one.first)
         branched &= not (fixed and carried is not None and carried.old)  # a paragraph on investment in fixed capital
         about.guessed += ["activity"] if branched and read.language == "en" else []
         wide = carried is not None and carried.old and topic.activity in (*_NOT_NAMED, "B-E")
@@ -237,8 +243,9 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if built and (role := being_built(read, one)):
         about.indicator, about.activity = "projects", "F41"  # "nine schools are being built"
         made.role = role if made.role == "actual" else made.role
-    if one.unit == "W" and about.activity in ("", "_T") and read.language == "en":
-        about.activity = "D35"  # "75 MW of solar capacity"
+    made = one.unit == "KWH" and about.indicator == "production" and about.activity[:1] == "C"
+    if ((one.unit == "W" and about.activity in ("", "_T")) or made) and read.language == "en":
+        about.activity, about.product = "D35", ""  # "75 MW of solar capacity", "gas turbine plants made 9 billion kWh"
     for indicators, activities, units, codes in _FOLLOWS:
         of_branch = not activities or about.activity in activities or [about.activity[:1]] == activities
         if about.indicator in indicators and of_branch and (not units or one.unit in units):

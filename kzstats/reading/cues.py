@@ -217,6 +217,11 @@ def horizon(read: Read, when, year: int) -> bool:
     return told and read.g.has("role", when.first - 10, when.first + 6)
 
 
+def yearly(read: Read, low: int, high: int) -> bool:
+    """Whether a plan between two tokens is that of a year: "годовой план", "the annual plan"."""
+    return any(word == "annual" or word.startswith("год") for word in read.lows(low, high))
+
+
 def shut_in(read: Read, one: Quantity, made, before: Quantity) -> bool:
     """Whether a share has a bracket of its own right behind its amount: "6.7 billion kWh (5.9 percent)"."""
     shut = read.words[one.first - 1].text == "(" and read.words[one.after].text == ")"

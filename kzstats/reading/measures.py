@@ -77,6 +77,7 @@ def subject(
     if made.transformation == "share" and about.area == nation and of_a_region(read, one, region, before or carried):
         about.area = (before or carried).area  # «…, бұл ел көлемінің 68 %-ы»
     close = [m for m in near.behind if m.first - one.after <= _FAR]
+    close = [m for m in close if not read.begins(m.after, m.after + 1, *LISTS.tells)]  # "…, KEGOC reported"
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
     if not scope and plants.of_a_producer(read, one, region, near):

@@ -16,6 +16,9 @@ from kzstats.reading.units import MONEY, RATIOS, Quantity
 def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
     """plan, target, capacity, forecast or actual, by the nearest word that says so."""
     near = _roles(read, region.low, one.first, one)
+    bracket = read.words[one.opening - 1].text == "(" and read.language == "en"
+    if bracket and read.words[one.opening - 2].low in ("plan", "target"):
+        return "plan", []  # "83 percent of the annual plan (18.3 million square meters)"
     bring = [code for _, code in near[-2:]] == ["plan", "target"] and near[-1][0] - near[-2][0] < 5
     if bring and read.words[near[-2][0]].low.startswith("планир"):
         near = near[:-1]  # "планируют довести добычу до 700 тонн"

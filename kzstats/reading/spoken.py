@@ -120,8 +120,8 @@ class Periods:
             day = f"{ref}-01" if len(ref) == len("2024-11") else f"{ref[:4]}-01-01"
             return day, "", True  # "at the beginning of the year the network was 96,000 km long"
         low = found[k - 1].after if k else self.sentence.first
-        yearly = made.role == "plan" and self.read.begins(max(low, one.first - 8), one.first, "годов", "год")
-        if yearly and (when is None or when.first < low) and self.read.language == "ru":
+        yearly = made.role == "plan" and cues.yearly(self.read, max(low, one.first - 8), one.first)
+        if yearly and (when is None or when.first < low):
             return ((ref or state.period)[:4] or f"{state.published.year or ''}"), "", bool(when)  # "годовой план – 5"
         if made.role in ("plan", "target", "forecast", "capacity") and dates.to_come(when, state.published):
             ref = dates.written(state.published.year, when.month, when.months)
