@@ -3,7 +3,9 @@
 import re
 from itertools import pairwise
 
+from kzstats.reading import dates
 from kzstats.reading.figures import Read
+from kzstats.reading.kazakh import in_a_bracket
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region
 from kzstats.reading.russian import in_this
@@ -75,6 +77,26 @@ def told_apart(
     if asked or (one.comparison == "=" and denied(read.words, one, region.low, region.high)):
         doubt.append("denied")
     return doubt
+
+
+def role_in_time(read: Read, one: Quantity, region: Region, made: Way, ref: str, published, earlier: str) -> None:
+    """Settle by the day of publication whether a figure is of something done; earlier: period of the one before it."""
+    planned, english = made.role in LISTS.planned, read.language == "en"
+    gone = planned and ref and dates.over(ref, published)
+    aside = {*read.lows(region.low - 1, one.first)} if english else set()
+    told = "(" in aside and LISTS.made & aside  # "is to rise to 17 tonnes (in 2019 it made 16 tonnes)"
+    held = read.words[one.opening - 1].low in LISTS.against  # "will be 7 tonnes against 5 in 2024"
+    if planned and english and held and ref == f"{published.year}" < earlier[:4]:
+        made.role = "actual"  # "will be raised to 3 million tons by 2028, against 2 million in 2025"
+        made.guessed.append("role")
+    from_to = planned and english and made.transformation != "growth"
+    if from_to and earlier_value(read, one) and read.words[one.after].low == "to":
+        made.role = "actual"  # "will rise from 9 tonnes to 15"
+    if gone and (told or held or in_a_bracket(read, one) or (read.language == "ru" and earlier_value(read, one))):
+        made.role = "actual"  # "увеличить с 5 тонн в 2024 году до 7"
+    if made.role == "actual" and published.year and dates.taken_apart(ref)[0] > published.year:
+        made.role = "plan"  # nothing of a year to come has happened
+        made.guessed.append("role")
 
 
 def month_before(read: Read, one: Quantity, made: Way, ref: str) -> str:

@@ -56,7 +56,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if of_trade and carried.indicator == "external_trade" and read.language == "en":
         about.indicator, about.activity = "external_trade", "_T"  # "Trade with China came to 5 billion. The trade grew"
     _thing_spoken_of(read, one, made, about, picked, before, carried, topic)
-    _worded_otherwise(read, one, made, about)
+    _worded_otherwise(read, one, made, about, before)
     _buildings_and_foods(read, one, made, about, before, carried, topic)
     told_in_money(read, one, made, about, before, carried)
     counted = read.language == "kk" and one.unit == "NUMBER" and one.noun >= 0 and about.indicator == "facilities"
@@ -316,7 +316,7 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
         about.guessed.append("activity")
 
 
-def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> None:
+def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject, before) -> None:
     """What a plant can make is output; what services sell is made; the cost of a project is set, not expected."""
     said = read.lows(one.first - 6, one.first)
     costs = (
@@ -345,6 +345,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject) -> N
     if about.indicator == "turnover" and one.unit == "T":
         about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?
     served = about.indicator == "turnover" and about.activity[:1] in tuple("EHIJKLMNPQRS")
+    served = served and not (before is not None and before.indicator == "turnover" and read.language == "en")
     pointed = "это" in read.lows(one.first - 4, one.first)  # "Доходы … . Это на 5 % больше"
     if served and not (pointed or read.begins(one.first - 14, one.first, "доход", "выручк", "revenue")):
         about.indicator = "production"  # "объем услуг гостиниц"

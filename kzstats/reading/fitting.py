@@ -198,7 +198,7 @@ def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
     if head is None and {"enterprises", "companies", "firms", "businesses"} & {*between}:
         return "enterprises"  # "the number of industrial enterprises"
     if head is None or LISTS.aside & {*between}:
-        return "" if one.unit == "PC" else None
+        return "" if one.unit == "PC" or (head is None and read.language == "en") else None
     return head.indicator  # "the number of firms in food production", "число компаний, выпускающих мебель"
 
 

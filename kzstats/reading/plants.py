@@ -110,12 +110,18 @@ def named_producer(read: Read, low: int, high: int, places: set[int]) -> bool:
         if word.kind != "word" or not word.text[:1].isupper() or i in places or _grammar(read, i):
             continue
         step = i + 1
-        while step - i <= _BETWEEN and words[step].kind == "word" and words[step].low not in LISTS.things:
+        if word.text.isupper() and 1 < len(word.text) < 7 and words[step].low in LISTS.works_at and not read.x.at[i]:
+            return True  # "ERG invested 1.1 billion"
+        while step - i <= _BETWEEN and words[step].kind == "word" and not _thing(words[step].low):
             step += 1
-        thing = step - i <= _BETWEEN and words[step].low in LISTS.things
+        thing = step - i <= _BETWEEN and _thing(words[step].low)
         if thing and not _starts(read, i) and all(not read.g.at[k] for k in range(i + 1, step)):
             return True
     return False
+
+
+def _thing(low: str) -> bool:
+    return low.removesuffix("'s").removesuffix("’s") in LISTS.things  # "the Aktogay mine's output"
 
 
 def in_a_district(read: Read, low: int, high: int) -> bool:

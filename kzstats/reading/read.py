@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kzstats.reading import dates, rows
-from kzstats.reading.apart import month_before, told_apart
+from kzstats.reading.apart import month_before, role_in_time, told_apart
 from kzstats.reading.cues import against, goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.inherited import leave, leave_subject, only_area
-from kzstats.reading.kazakh import counts_lands, in_a_bracket, named_by_the_verb, past
+from kzstats.reading.kazakh import counts_lands, named_by_the_verb, past
 from kzstats.reading.languages import told_language
 from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
@@ -222,20 +222,9 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         behind = read.lows(one.after, one.after + 2)
         if (running and "құрайды" in behind) or "аспайды" in behind:
             made.guessed.append("role")  # of a year still running: so far, or what is expected? «145 теңгеден аспайды»
-        gone = made.role in LISTS.planned and ref and dates.over(ref, state.published)
-        aside = {*read.lows(region.low - 1, one.first)} if read.language == "en" else set()
-        told = "(" in aside and LISTS.made & aside  # "is to rise to 17 tonnes (in 2019 it made 16 tonnes)"
-        held = read.words[one.opening - 1].low in LISTS.against  # "will be 7 tonnes against 5 in 2024"
-        from_to = made.role in LISTS.planned and read.language == "en" and made.transformation != "growth"
-        if from_to and earlier_value(read, one) and read.words[one.after].low == "to":
-            made.role = "actual"  # "will rise from 9 tonnes to 15"
         if read.language == "en" and "current" in read.lows(one.opening - 1, one.first) and made.role == "plan":
             made.role, ref, sure = "actual", "", False  # "to raise output to 650,000 tons from the current 440,000"
-        if gone and (told or held or in_a_bracket(read, one) or (read.language == "ru" and earlier_value(read, one))):
-            made.role = "actual"  # "увеличить с 5 тонн в 2024 году до 7"
-        if made.role == "actual" and state.published.year and dates.taken_apart(ref)[0] > state.published.year:
-            made.role = "plan"  # nothing of a year to come has happened
-            made.guessed.append("role")
+        role_in_time(read, one, region, made, ref, state.published, state.rows[-1]["ref_period"] if k else "")
         state.rows.append(_row(state, sentence, one, made, about, ref, base, sure, region, first_row, periods.silent))
         state.rows[-1]["_since"] = periods.since
         once = k > 0 and read.language != "kk" and (earlier_value(read, one) or against(read, one))
