@@ -154,15 +154,14 @@ def _line(walk: _Walk, step: _Step) -> Message:
     if step.row.side == "rate":
         return wording.claim(name, say("{amount} (the rate asked about)", amount=amount), step.is_lower)
     told = wording.worked(amount, _formula(walk, step.row, step.unknown))
-    return wording.so(_sourced(step, wording.claim(name, told, step.is_lower)))
+    return wording.so(_sourced(step.row, wording.claim(name, told, step.is_lower)))
 
 
-def _sourced(step: _Step | None, line: Message) -> Message:
-    """A line with the print behind its factor, so that every figure of a contradiction can be found in the text."""
-    if step is None or step.row.quantity is None:
+def _sourced(row: Row | None, line: Message) -> Message:
+    """A line with the print behind it, so that every figure of a contradiction can be found in the text."""
+    if row is None or row.quantity is None:
         return line
-    words = step.row.quantity.figure.told
-    return say("{line} (printed: {words})", line=line, words=words)
+    return say("{line} (printed: {words})", line=line, words=row.quantity.figure.told)
 
 
 def _formula(walk: _Walk, row: Row, j: int) -> tuple[Message, bool]:
@@ -210,7 +209,7 @@ def _end(walk: _Walk, target: Row) -> list[Message]:
             return [_but(target)]
         if step and step is walk.steps[-1]:
             walk.steps.remove(step)
-            formula, last = _formula(walk, step.row, step.unknown), step
+            formula, last = _formula(walk, step.row, step.unknown), step.row
     else:
         over = _printed_amount(quantity) or walk.amount(quantity.numerator, top, needs_more)
         by = walk.amount(quantity.divisor, divisor, not needs_more)
@@ -281,8 +280,7 @@ def _fitted(lines: list[Message]) -> list[Message]:
 
 def _printed(row: Row) -> Message:
     quantity, lower = row.quantity, row.side == "lower"
-    line = wording.claim(_name(quantity), _told(quantity, row.end, not lower, IN_FULL), lower)
-    return say("{line} (printed: {words})", line=line, words=quantity.figure.told)
+    return _sourced(row, wording.claim(_name(quantity), _told(quantity, row.end, not lower, IN_FULL), lower))
 
 
 def _told(quantity: Quantity, value: Fraction, up: bool, digits: int = DIGITS) -> Message:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 
+from kzstats.bounds import float_above, float_below
 from kzstats.consistency import relations, solving
 from kzstats.consistency.checking import Checked
 from kzstats.consistency.conflicts import Disagreement, contradicting
@@ -17,7 +18,7 @@ from kzstats.consistency.system import ONE
 _TRIES = 20
 
 
-def fits(found: Disagreement, checked: Checked) -> Iterator[dict]:
+def fits(found: Disagreement, checked: Checked) -> Iterator[tuple]:
     """A row for each figure that could be the only one at fault: what the others allow, and digits that would fit."""
     part = found.part
     for removal in found.removals:
@@ -31,7 +32,7 @@ def fits(found: Disagreement, checked: Checked) -> Iterator[dict]:
         upper = min((r.upper for r in allowed if r.upper is not None), default=None)
         candidates = _candidates(figure, lower, upper, _print_range(part, figure), checked.rounding)
         fitting = (one.digits for one in candidates if _agrees(checked, one))
-        yield {"obs_id": name, "printed": figure.words, "lower": lower, "upper": upper, "fits": next(fitting, "")}
+        yield name, figure.words, float_below(lower), float_above(upper), next(fitting, "")
 
 
 def _print_range(part: solving.Part, figure: Figure) -> tuple[Fraction, Fraction] | None:
@@ -62,19 +63,13 @@ def _candidates(
         first, last = (ceil((converted[0] - figure.value) / step), floor((converted[1] - figure.value) / step))
         nearest = sorted({first, last}, key=abs)[0]
         moves = range(nearest, nearest + _TRIES) if nearest > 0 else range(nearest, nearest - _TRIES, -1)
-        yield from filter(None, (_printed(figure, figure.value + move * step, rounding) for move in moves))
-        return
-    below = lower is not None and figure.upper is not None and figure.upper < lower
-    above = upper is not None and figure.lower is not None and figure.lower > upper
-    start = 1
-    if below:
-        start = max(1, floor((lower - figure.upper) / step))
-    elif above:
-        start = max(1, floor((figure.lower - upper) / step))
-    signs = (1,) if below else (-1,) if above else (1, -1)
-    for steps in range(start, start + _TRIES):
-        for sign in signs:
-            yield from filter(None, [_printed(figure, figure.value + sign * steps * step, rounding)])
+    else:
+        below = lower - figure.upper if None not in (lower, figure.upper) else 0
+        above = figure.lower - upper if None not in (upper, figure.lower) else 0
+        signs = (1,) if below > 0 else (-1,) if above > 0 else (1, -1)
+        start = max(1, floor(max(below, above) / step))
+        moves = [sign * steps for steps in range(start, start + _TRIES) for sign in signs]
+    yield from filter(None, (_printed(figure, figure.value + move * step, rounding) for move in moves))
 
 
 def _printed(figure: Figure, value: Fraction, rounding: str) -> Figure | None:

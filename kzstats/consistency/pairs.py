@@ -55,9 +55,13 @@ def compare(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
     pairs = reported.merge(derived, on=_MATCH, how="inner", suffixes=("", "_derived"), validate="many_to_one")
     if pairs.empty:
         raise NotFound(f"no reported figure has the codes of a derived one; they are compared on {', '.join(_MATCH)}")
-    other = {f"{name}_derived": name for name in bounds.COLUMNS}
-    found = _verdicts(pairs[bounds.COLUMNS], pairs[list(other)].rename(columns=other))
-    return pd.concat([pairs[["obs_id", *_MATCH]], found], axis="columns")
+    sides = (
+        pairs[["lower", "upper", "lower_derived", "upper_derived"]].astype("float64").set_axis(_SIDES, axis="columns")
+    )
+    held = pairs[[f"{name}_derived" for name in bounds.COLUMNS]].set_axis(bounds.COLUMNS, axis="columns")
+    gap = bounds.gap(pairs[bounds.COLUMNS], held)
+    verdict = np.select([gap.isna(), gap > 0], ["undetermined", "inconsistent"], default="consistent")
+    return pairs[["obs_id", *_MATCH]].join(sides.assign(gap=gap, verdict=verdict))
 
 
 def pairwise(
@@ -150,13 +154,3 @@ def _rates(read: list[Figure], conversion: str) -> Iterator[tuple]:
     for (*_, quote, base), some in pairs.items():
         for (one, ends), (other, other_ends) in combinations(some, 2):
             yield "implied rate", (one, other), f"{quote} per {base}", ends, other_ends
-
-
-def _verdicts(reported: pd.DataFrame, derived: pd.DataFrame) -> pd.DataFrame:
-    ends = [frame[end].astype("float64") for frame in (reported, derived) for end in ("lower", "upper")]
-    found = pd.DataFrame(dict(zip(_SIDES, ends, strict=True)))
-    found["gap"] = bounds.gap(reported[bounds.COLUMNS], derived[bounds.COLUMNS])
-    found["verdict"] = np.select(
-        [found["gap"].isna(), found["gap"] > 0], ["undetermined", "inconsistent"], default="consistent"
-    )
-    return found

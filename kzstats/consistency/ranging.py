@@ -65,7 +65,7 @@ def whole(one: Range) -> Range:
 
 def without_number(part: Part, solver: Solver) -> Range | None:
     """A count whose range by the rows of a solver holds no whole number, such as 53.63 to 53.67; None for no such."""
-    broken = {count for count in part.counts if not solver.is_whole(count)}
+    broken = {quantity for quantity in part.quantities if quantity.is_count and not solver.is_whole(quantity)}
     for one in ranges(part, broken, solver) if broken else ():
         ends = whole(one)
         if ends.lower is not None and ends.upper is not None and ends.lower > ends.upper:

@@ -1,7 +1,7 @@
 """The joint check: which figures can all be true at once, what that leaves of each, and why not where they cannot."""
 
 import html
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -81,7 +81,7 @@ class Reconciliation:
         """Tightest range of every quantity, printed figures first and in their order."""
         places = {figure.obs_id: place for place, figure in enumerate(self.checked.figures)}
         number = len(self._conflicts) + 1
-        rows = [_range_row(one, gone, number if gone else 0) for _, one, gone in self._ranges]
+        rows = [_row(one.quantity, one, gone, number if gone else 0) for _, one, gone in self._ranges]
         told = {row[2] for row in rows}
         figures = [quantity for quantity in self.checked.system.quantities if quantity.figure]
         rows += [_row(quantity) for quantity in figures if quantity.figure.obs_id not in told]
@@ -154,8 +154,7 @@ class Reconciliation:
         rows = []
         with self._telling(N_("not all is told of what would fit: {why}")):
             rows += [row for found in self._disagreements for row in fitting.fits(found, self.checked)]
-        ends = [{"lower": float_below(row["lower"]), "upper": float_above(row["upper"])} for row in rows]
-        return pd.DataFrame([row | two for row, two in zip(rows, ends, strict=True)], columns=FITS)
+        return pd.DataFrame(rows, columns=FITS)
 
     @cached_property
     def tested(self) -> pd.DataFrame:
@@ -313,18 +312,13 @@ def _ends(one: Range) -> tuple[float, float]:
     return float_below(one.lower) if one.lower is not None or signed else 0.0, float_above(one.upper)
 
 
-def _range_row(one: Range, gone: frozenset[str], without: int) -> tuple:
-    figure = one.quantity.figure
-    tightened = _tightened(figure, one) if figure and figure.obs_id not in gone else nan
-    return _row(one.quantity, *_ends(one), tightened, without)
-
-
-def _row(quantity: Quantity, lower: float = nan, upper: float = nan, tightened: float = nan, without: int = 0) -> tuple:
-    figure = quantity.figure
+def _row(quantity: Quantity, one: Range | None = None, gone: Iterable[str] = (), without: int = 0) -> tuple:
+    figure, left = quantity.figure, _ends(one) if one else (nan, nan)
     printed = (float_below(figure.lower), float_above(figure.upper)) if figure else (nan, nan)
+    tightened = _tightened(figure, one) if one and figure and figure.obs_id not in gone else nan
     codes = labels.codes(quantity.subject, quantity.unit).values()
     named = quantity.code, quantity.label, figure.obs_id if figure else "", quantity.unit
-    return *named, *printed, lower, upper, tightened, without, *codes
+    return *named, *printed, *left, tightened, without, *codes
 
 
 def _tightened(figure: Figure, one: Range) -> float:

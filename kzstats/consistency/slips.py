@@ -12,7 +12,7 @@ from operator import attrgetter
 import numpy as np
 import pandas as pd
 
-from kzstats import bounds, completing, observations, periods
+from kzstats import bounds, completing, faults, observations, periods
 from kzstats.consistency import trees
 from kzstats.rounding import rule_of
 
@@ -214,7 +214,7 @@ def _rates(own: list[_Row], rates: pd.DataFrame) -> Iterator[tuple]:
 def _wider(row: _Row, tree: trees.Tree) -> list[tuple[str, str]]:
     """Activity and place of what contains this, itself first."""
     areas = dict.fromkeys([row.ref_area, row.ref_area.partition("-")[0]])
-    return list(product([row.activity, *tree.above(row.activity)], areas))
+    return list(product(faults.upwards(row.activity, tree.parents), areas))
 
 
 def _above(own: list[_Row], every: list[_Row], tree: trees.Tree) -> Iterator[tuple]:

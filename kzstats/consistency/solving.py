@@ -56,17 +56,14 @@ class Part:
 
     def believing(self, kept: frozenset[str]) -> "Solver":
         """What the rows allow that hold when only these figures are believed."""
-        return self.solver if kept == self.figures else Solver(self, self.within(kept))
+        if kept == self.figures:
+            return self.solver
+        return Solver(self, [i for i, number in enumerate(self.rows) if self.system.rows[number].figures <= kept])
 
     @cached_property
     def place(self) -> dict[int, int]:
         """Place of each unknown of the system within the part."""
         return {j: place for place, j in enumerate(self.unknowns)}
-
-    @cached_property
-    def counts(self) -> set[Quantity]:
-        """Its quantities that are counts of whole pieces."""
-        return {quantity for quantity in self.quantities if quantity.is_count}
 
     @cached_property
     def whole_numbers(self) -> list[dict[int, int]]:
@@ -79,10 +76,6 @@ class Part:
             common = gcd(*whole.values())
             table.append({j: v // common for j, v in whole.items()} if common > 1 else whole)
         return table
-
-    def within(self, kept: frozenset[str]) -> list[int]:
-        """Places of the rows that hold when only these figures are believed."""
-        return [i for i, number in enumerate(self.rows) if self.system.rows[number].figures <= kept]
 
     def figures_of(self, places: Iterable[int]) -> frozenset[str]:
         """The figures that the rows at these places are due to."""
@@ -236,4 +229,5 @@ class Solver:
         return self.width + self.places.index(self.part.rows.index(end.row))
 
     def _rows(self, weights: dict[int, int]) -> dict[int, int]:
+        """Of weights by name within the tableau those of rows, by their places in the table."""
         return {k - self.width: w for k, w in weights.items() if 0 <= k - self.width < len(self.table)}

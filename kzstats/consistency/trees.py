@@ -33,10 +33,6 @@ class Tree:
     money: frozenset[str] = frozenset()
     many: dict[str, frozenset[str]] = field(default_factory=lambda: dict.fromkeys(("scope", "indicator"), frozenset()))
 
-    def above(self, activity: str) -> list[str]:
-        """Every activity that contains this one, nearest first."""
-        return faults.upwards(activity, self.parents)[1:]
-
 
 def tree_of(
     obs: pd.DataFrame | None, activities: pd.DataFrame | None = None, products: pd.DataFrame | None = None

@@ -13,6 +13,7 @@ from kzstats.consistency.reconciling import Reconciliation
 from kzstats.exchange import CONVERSIONS
 from kzstats.rounding import RULES, rule_of
 
+COLUMNS = ["rounding", "conversion", "outcome", "verdict", "figures", "tested", "untested"]
 _OFFICIAL = ["collection", "base", "quote", "ref_period", "lower", "upper"]
 
 
@@ -49,10 +50,8 @@ def verdict(
             tests = checked.tested if tests is None else tests
     tested, figures = len({obs_id for obs_id, *_ in tests}), len(obs)
     over_all = _over_all(list(outcomes.values())) if tested or "inconsistent" in outcomes.values() else "undetermined"
-    counts = {"verdict": over_all, "figures": figures, "tested": tested, "untested": figures - tested}
-    rules, conversions = zip(*product(RULES, CONVERSIONS), strict=True)
-    told = [outcomes[way] for way in product(RULES, CONVERSIONS)]
-    return pd.DataFrame({"rounding": rules, "conversion": conversions, "outcome": told} | counts)
+    rows = [(*way, outcomes[way], over_all, figures, tested, figures - tested) for way in product(RULES, CONVERSIONS)]
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _over_all(outcomes: list[str]) -> str:
