@@ -115,7 +115,7 @@ def code(subject: Subject) -> str:
     return level if subject.kind == "level" else f"{subject.kind} {level} over {subject.base or 'a base not stated'}"
 
 
-@lru_cache(maxsize=4096)  # under six readings each quantity of a release has the same label
+@lru_cache(maxsize=1024)  # under six readings each quantity of a release has the same label
 def label(subject: Subject, tree: Tree) -> Message:
     """A quantity for readers: `mining and quarrying, 2023`, `share of cars in motor vehicles, 2023`."""
     group, when = subject.group, _when(subject.group)
