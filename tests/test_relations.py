@@ -117,6 +117,12 @@ def test_an_end_is_not_taken_for_known_where_what_it_is_over_has_shrunk_to_nothi
     assert list(solver.known) == [(whole.numerator, whole.divisor, -1)]
 
 
+def test_none_printed_twice_is_none():
+    found = check(cars("a", "0"), cars("b", "0", source_id="t"))
+    assert (found.verdict, found.reason) == ("consistent", "")
+    assert found.ranges[["lower", "upper"]].to_numpy().tolist() == [[0, 0], [0, 0]]
+
+
 def test_a_figure_alone_is_consistent_and_keeps_its_printed_range():
     found = check(figure("a", "46.4"))
     assert (found.verdict, *range_of(found, "B-E 2023 KZT")) == ("consistent", 46.35e9, 46.45e9)
