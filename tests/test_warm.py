@@ -374,7 +374,8 @@ def test_chance_is_different_in_each_kernel_and_the_same_from_the_same_seed(shar
 
 
 def test_the_parent_has_one_thread_and_does_not_grow(shared, tmp_path):
-    path = write(tmp_path / "toy.ipynb", "# ?", "import pandas as pd; pd.DataFrame({'a': range(10**6)}).sum()")
+    every = f"import {', '.join(KNOWN)}"  # it gets a kernel once the parent has imported all of them
+    path = write(tmp_path / "toy.ipynb", "# ?", every, "pandas.DataFrame({'a': range(10**6)}).sum()")
     shared.run(path)
     parent = psutil.Process(shared.parent.pid)
     files, memory = parent.num_fds(), parent.memory_info().rss
