@@ -234,6 +234,9 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     dashed = dashed or (bool(held) and words[i - 1].low == "with" and before[-1].unit == "NUMBER")  # "Oral with 16"
     part = dashed or _part_of_a_count(read, one, sentence, bool(before))
     of_them = read.language == "en" and before and bool({"of", "including"} & {*read.lows(i - 3, i)})
+    # "in Almaty (360,000), Astana (240,000) and Abai region (205,000)"
+    in_step = bool(before) and words[i - 1].text == words[before[-1].first - 1].text == "(" and read.language == "en"
+    part, of_them = part or in_step, of_them or in_step
     if part and last is not None and last.unit == "NUMBER" and one.value.isdigit() and not one.worded:
         # "Karaganda – 199": counts what the figure before counts; "90 homes, of which 40 were let" says so
         return _counts(one, *([] if of_them else ["borrowed"]))

@@ -100,6 +100,8 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
         state.subject = subjects[0].copy()
         if len({about.area for about in subjects}) > 1:
             state.subject.area = ""
+        if len({about.scope for about in subjects}) > 1 and read.language == "en":
+            state.subject.scope = ""  # "The buyers were Russia (15 tonnes) and China (6). Exports came to 58 tonnes"
         state.subject.works = any(
             row["role"] == "capacity" or row["indicator"] in LISTS.undertakings for row in state.rows[-len(subjects) :]
         )

@@ -59,6 +59,8 @@ def subject(
     amount = made.transformation == "share" and of_amount(read, one)
     if amount:  # "60 % этого объема пошло на корм, 10 % – на экспорт"
         near = replace(near, behind=[m for m in near.behind if not (m.subject or m.indicator)])
+    if read.language == "en":  # "up 26 percent, KTZ Freight said"
+        near = replace(near, behind=[m for m in near.behind if not plants.tells(read, m)])
     carried = fitting.widened(read, one, region, carried, topic)
     about = Subject()
     picked = branch(read, one, region, made, near, about, before is not None)
@@ -77,7 +79,6 @@ def subject(
     if made.transformation == "share" and about.area == nation and of_a_region(read, one, region, before or carried):
         about.area = (before or carried).area  # «…, бұл ел көлемінің 68 %-ы»
     close = [m for m in near.behind if m.first - one.after <= _FAR]
-    close = [m for m in close if not read.begins(m.after, m.after + 1, *LISTS.tells)]  # "…, KEGOC reported"
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
     if not scope and plants.of_a_producer(read, one, region, near):

@@ -2,6 +2,7 @@
 
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
+from kzstats.reading.mentions import Mention
 from kzstats.reading.regions import Region
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import Quantity
@@ -54,6 +55,12 @@ def of_a_plant(read: Read, one: Quantity, carried: Subject | None) -> bool:
         low.startswith(LISTS.kk_works) and low.endswith(("ның", "нің", "тың", "тің", "дың", "дің")) for low in ahead
     )
     return told and (owner or bool({"жобаны", "жобаға", "жобаның"} & {*ahead}))
+
+
+def tells(read: Read, m: Mention) -> bool:
+    """Whether a name is that of who told a figure: "KEGOC reported", "KTZ Freight said"."""
+    named = read.words[m.after].text[:1].isupper()
+    return read.words[m.first].text[:1].isupper() and read.begins(m.after, m.after + 1 + named, *LISTS.tells)
 
 
 def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bool:

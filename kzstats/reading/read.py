@@ -202,7 +202,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         pointing = read.words[sentence.first].low in LISTS.this and one.unit in RATIOS
         if not ways and state.rows and made.role == "actual" and pointing:
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
-        of_these = read.language == "en" and about.indicator in LISTS.undertakings and goes_on_with(read, sentence)
+        of_these = read.language == "en" and goes_on_with(read, sentence)
         of_these |= read.language == "ru" and bool(read.g.one(sentence.first, "among")[0])  # "… 10 тонн. В том числе 8"
         of_these |= read.words[sentence.first + 1].low == "ішінде" and not past(read.words[sentence.after - 2].low)
         if of_these and made.role == "actual" and state.rows:
