@@ -1,5 +1,7 @@
 """Plants and producers: whether those counted are opened, whose a figure is, who is called by a name or pointed to."""
 
+from itertools import pairwise
+
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
@@ -83,7 +85,9 @@ def goes_on_of_it(read: Read, one: Quantity, near: Around, made, before, carried
     if national or spoken is None or spoken.scope != "producer":
         return False
     begun = next((i for i in range(one.first, 0, -1) if read.words[i - 1].text in ".!?"), 0)
-    return before is not None or read.words[begun].low in LISTS.the_producer
+    said = read.lows(begun, one.first) if read.language == "en" else []
+    it = "its" in said[:6] or any(low == "it" and then in ("has", "had", "will") for low, then in pairwise(said))
+    return before is not None or read.words[begun].low in LISTS.the_producer or it  # "In nine months it has spent 160"
 
 
 def of_all_branches(read: Read, one: Quantity, about: Subject, source: Subject) -> bool:
