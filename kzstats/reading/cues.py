@@ -217,6 +217,12 @@ def horizon(read: Read, when, year: int) -> bool:
     return told and read.g.has("role", when.first - 10, when.first + 6)
 
 
+def up_from(read: Read, one: Quantity, plain: list) -> bool:
+    """Whether "up from" tells in English what a figure was at a time that no period behind it names."""
+    from_it = read.lows(one.opening - 2, one.opening) in (["up", "from"], ["down", "from"])
+    return from_it and read.language == "en" and not any(when.first >= one.after for when, _ in plain)
+
+
 def yearly(read: Read, low: int, high: int) -> bool:
     """Whether a plan between two tokens is that of a year: "годовой план", "the annual plan"."""
     return any(word == "annual" or word.startswith("год") for word in read.lows(low, high))

@@ -91,8 +91,8 @@ class Periods:
             return dates.written(span.until), "", True  # "С 2020 по 2024 год выросло с 5 до 7 млн тонн"
         if span and span.until <= state.published.year and self._from(one, found, k):
             return dates.written(span.year), "", True
-        earlier = self._from(one, found, k) and not self.bases and not self.past
-        if earlier and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
+        earlier = (self._from(one, found, k) and not self.past) or cues.up_from(self.read, one, self.plain)
+        if earlier and not self.bases and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         if made.transformation == "level" and self._undated_bracket(one, found, k):
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"

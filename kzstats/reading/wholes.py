@@ -68,6 +68,7 @@ def whole(
     about.share_of = known or wider
     if not known and before is not None and before.share_of and before.activity == about.activity:
         about.share_of = before.share_of
+        about.guessed += ["share_of"] if "share_of" in before.guessed and read.language == "en" else []
     if not about.share_of:
         about.share_of = about.activity if about.scope else next(iter(line[1:]), "_T")
         about.guessed.append("share_of")
