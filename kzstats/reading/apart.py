@@ -48,7 +48,9 @@ def told_apart(
     cut = about.indicator == "jobs" and any(low.startswith(LISTS.cut) for low in ahead)
     heard = [*ahead, *read.lows(one.after, one.after + 6)] if read.language == "kk" else ahead
     bought = about.indicator == "production" and (LISTS.bought & {*heard} or ("сатып", "алды") in pairwise(heard))
-    bought = bought or (read.language == "en" and about.indicator == "production" and LISTS.bought & said)
+    bought = bought or (
+        read.language == "en" and about.indicator in ("production", "inventories") and LISTS.bought & said
+    )
     if (plain and (twisted or cut)) or bought:
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
     if said & LISTS.ranged and read.language != "kk":
@@ -64,6 +66,8 @@ def told_apart(
     changed = made.transformation == "growth" and not base and about.indicator not in LISTS.abroad
     if changed and _against_a_place(read, one, region):
         doubt.append("transformation")
+    if share and read.language == "en" and "capacity" in read.lows(one.after, one.after + 4):
+        doubt.append("transformation")  # "at 85 percent of its capacity"
     if _each_year(read, one) or in_this(read, region.low, one):
         doubt.append("ref_period")  # "5 percent a year until 2029"
     came = read.language == "kk" and one.unit == "PC" and one.comparison == "=" and earlier_value(read, one)
@@ -92,7 +96,7 @@ def role_in_time(read: Read, one: Quantity, region: Region, made: Way, ref: str,
     from_to = planned and english and made.transformation != "growth"
     if from_to and earlier_value(read, one) and read.words[one.after].low == "to":
         made.role = "actual"  # "will rise from 9 tonnes to 15"
-    if gone and (told or held or in_a_bracket(read, one) or (read.language == "ru" and earlier_value(read, one))):
+    if gone and (told or held or in_a_bracket(read, one) or (read.language != "kk" and earlier_value(read, one))):
         made.role = "actual"  # "увеличить с 5 тонн в 2024 году до 7"
     if made.role == "actual" and published.year and dates.taken_apart(ref)[0] > published.year:
         made.role = "plan"  # nothing of a year to come has happened

@@ -46,6 +46,7 @@ def place(
     made = about.indicator in ("production", "turnover")
     joined |= made and any(_trades(read, m, "trade") for m in owned)  # "Russia's share in Kazakhstan's trade"
     if foreign and (about.indicator == "turnover" or joined):
+        about.activity, about.product = ("_T", "") if joined else (about.activity, about.product)
         about.indicator = "external_trade"  # "товарооборот с Китаем", "Kazakh-Turkish trade"
     shipped = any("-" not in m.area for m in foreign)
     sent = about.indicator == "freight" and any(_foreign(m, nation) and aimed_at(read, m.after) for m in areas)

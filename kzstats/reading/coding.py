@@ -218,6 +218,8 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
 
 def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subject) -> None:
     """What follows from the codes alone."""
+    if about.activity == "G" and about.indicator in ("investment", "fdi") and about.scope.startswith("partner"):
+        about.activity = "_T"  # "Kazakh-Turkish trade grew; Turkish investment came to 560 million"
     if about.indicator == "finance" and about.activity == "K" and read.language == "en":
         about.activity = "_T"  # what banks lend
     if about.indicator in ("employment", "jobs") and about.named and made.role == "capacity":
@@ -243,6 +245,8 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if built and (role := being_built(read, one)):
         about.indicator, about.activity = "projects", "F41"  # "nine schools are being built"
         made.role = role if made.role == "actual" else made.role
+    if one.unit == "KM" and about.indicator == "production" and read.language == "en":
+        about.guessed.append("indicator")  # "120 km of gas pipelines"
     made = one.unit == "KWH" and about.indicator == "production" and about.activity[:1] == "C"
     if ((one.unit == "W" and about.activity in ("", "_T")) or made) and read.language == "en":
         about.activity, about.product = "D35", ""  # "75 MW of solar capacity", "gas turbine plants made 9 billion kWh"

@@ -151,10 +151,10 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
         return found
     if found in ("", "production", "facilities", "investment", "commissioned") and one_plant(read, said, one):
         return "project_cost"
-    sold = read.language == "en" and {"goods", "products"} & {
-        *read.lows(said - 4, said)
-    }  # "made goods worth 3 billion"
-    counted = before is not None and before.indicator in LISTS.begun_works and not (sold and found == "production")
+    goods = read.language == "en" and {"goods", "products"} & {*read.lows(said - 4, said)}
+    if goods and found in ("", "production", "enterprises", "facilities"):
+        return "production"  # "380 firms made goods worth 3 billion"
+    counted = before is not None and before.indicator in LISTS.begun_works
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
         counted = counted or any(m.indicator in LISTS.begun_works for m in near.ahead)
     return "project_cost" if counted else found

@@ -248,6 +248,7 @@ def _indicator(
     paid |= before is not None and before.indicator == "prices" and read.language == "kk" and one.unit in RATIOS
     told = [m for m in near.ahead if m.indicator == found]
     verb = told and any(word.kind == "word" for word in read.words[told[-1].after : one.opening])
+    paid = paid and before.indicator != "enterprises"  # "380 firms made goods worth 3 billion"
     if paid and found == "production" and (not verb or read.language == "kk") and all(m.subject for m in told):
         found = before.indicator  # "wages in trade (46,183), textile production (50,352)": the branch is called so
     whole = before or (carried if carried is not None and not carried.old else None)
