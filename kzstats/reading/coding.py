@@ -220,7 +220,7 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     """What follows from the codes alone."""
     if about.activity == "G" and about.indicator in ("investment", "fdi") and about.scope.startswith("partner"):
         about.activity = "_T"  # "Kazakh-Turkish trade grew; Turkish investment came to 560 million"
-    if about.indicator == "finance" and about.activity == "K" and read.language == "en":
+    if (about.indicator, about.activity, read.language) == ("finance", "K", "en"):
         about.activity = "_T"  # what banks lend
     if about.indicator in ("employment", "jobs") and about.named and made.role == "capacity":
         made.role = "actual"  # "with room for 40 tonnes a year, it employs 900 people"
@@ -233,9 +233,8 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if about.activity == "G" and not made.index and topic.activity in ("G46", "G47"):
         about.activity = topic.activity  # "Сауданың үштен бірі" of a text on retail trade
         about.guessed.append("activity")
-    seats = (
-        one.noun >= 0 and one.unit == "NUMBER" and read.words[one.noun].low in ("students", "pupils", "schoolchildren")
-    )
+    pupils = one.noun >= 0 and read.begins(one.noun, one.noun + 1, "student", "pupil", "schoolch")
+    seats = pupils and one.unit == "NUMBER"
     if seats and about.activity in ("F41", "P") and about.indicator in ("commissioned", "projects", "facilities"):
         about.indicator, about.activity = "places", "F41"  # "a school for 900 students was built"
     opened = about.indicator == "facilities" and about.activity in ("F41", "P", "Q", "R") and read.language == "en"
@@ -245,8 +244,6 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if built and (role := being_built(read, one)):
         about.indicator, about.activity = "projects", "F41"  # "nine schools are being built"
         made.role = role if made.role == "actual" else made.role
-    if one.unit == "KM" and about.indicator == "production" and read.language == "en":
-        about.guessed.append("indicator")  # "120 km of gas pipelines"
     made = one.unit == "KWH" and about.indicator == "production" and about.activity[:1] == "C"
     if ((one.unit == "W" and about.activity in ("", "_T")) or made) and read.language == "en":
         about.activity, about.product = "D35", ""  # "75 MW of solar capacity", "gas turbine plants made 9 billion kWh"
@@ -368,7 +365,10 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
         about.indicator, about.product = "facilities", "roads"  # that there are, or that are repaired
     if about.product == "services" and about.indicator != "prices" and read.language == "en":
         about.product = "_T"  # the services of households are told of in prices alone
-    if about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
+    sold = about.indicator == "turnover" and about.activity == "C10" and about.product in (*_NOT_NAMED, "food")
+    if sold and spoken.activity[:1] == "G" and read.language == "en":
+        about.activity, about.product = spoken.activity, "food"  # "Retail sales rose; of food they grew by 4 %"
+    elif about.product in ("clothing", "food") and about.activity[:1] == "C" and one.unit != "NUMBER":
         about.product = "_T"  # the branch is meant
     if one.unit == "M2" and about.activity == "F":
         about.activity, about.product = "F41", "buildings"  # of what is not said

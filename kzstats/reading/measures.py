@@ -194,7 +194,8 @@ def _doubt(
     if turned and not {"up", "down", "share", "worth"} & read.g.kinds(region.low, max(one.first, region.low + 1)):
         about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
     counted_herd = about.named and about.activity == "A014" and read.language != "en"  # "насчитывалось 8 млн голов"
-    if (about.indicator == "other" and not counted_herd) or (about.indicator == "external_trade" and not told):
+    piped = one.unit == "KM" and about.indicator == "production" and read.language == "en"  # "120 km of gas pipelines"
+    if piped or (about.indicator == "other" and not counted_herd) or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     own = about.indicator != "production" or any(m.first <= one.noun < m.after for m in near.inside)
     people = about.named and about.indicator in ("employment", "population") and read.words[one.noun].low == "people"

@@ -72,7 +72,8 @@ def by_heads(read: Read, one: Quantity, about: Subject, spoken: Subject) -> None
     own = read.words[one.after].text == "," and read.words[following].kind == "num"  # "…, на душу населения – 2 млн"
     ends = (i for i in range(one.after, one.after + 4) if read.words[i].text == "." or read.words[i].kind == "break")
     end = next(ends, min(one.after + 4, len(read.words)))
-    head = range(max(0, one.first - 20), one.after if own and read.language == "ru" else end)
+    shut = (i for i in range(one.first - 1, max(0, one.first - 20), -1) if read.words[i].kind == "break")
+    head = range(next(shut, max(0, one.first - 20)), one.after if own and read.language == "ru" else end)
     head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
     if read.g.has("per_head", head.start, head.stop):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
