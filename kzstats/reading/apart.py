@@ -24,7 +24,7 @@ _WITHOUT = re.compile(
 )
 #: How far from its beginning a sentence names who acts: "In 2024 the company", «Компания 2024 жылы».
 _OPENING = 6
-_DENIED = re.compile(r" (?:denied|denies|опроверг(?:ла|ли)?|was earlier reported|жоққа шығарды) ")
+_DENIED = re.compile(r" (?:denied|denies|опроверг(?:ла|ли)?|was earlier reported|жоққа шығар(?:ды|ылды|ған)) ")
 _SOME = ("first", "last", "первы", "послед", "алғашқы", "соңғы"), ("day", "дней", "дня", "күн", "декад")
 
 
@@ -105,7 +105,8 @@ def role_in_time(read: Read, one: Quantity, region: Region, made: Way, ref: str,
 
 def month_before(read: Read, one: Quantity, made: Way, ref: str) -> str:
     """The month that a change of a month is told from: "rose 3 percent month-on-month", «за месяц»; else ""."""
-    ahead = read.lows(one.first - 8, one.first) if read.language == "en" else []
+    reach = {"en": 8, "kk": 2}.get(read.language, 0)  # «айлық мәнде 2 %-ға өсті»
+    ahead = read.lows(one.first - reach, one.first)
     ahead = " ".join(ahead).rpartition(".")[2]  # "Over the month, prices rose 1 percent"
     said = f" {ahead} {' '.join(read.lows(one.after, one.after + 6)).partition(' . ')[0]} ".replace("-", " ").replace(
         "  ", " "

@@ -53,6 +53,9 @@ def place(
     if sent or (about.indicator == "deliveries" and shipped):
         bought = read.language == "ru" and (before or carried or topic).indicator == "imports"
         about.indicator = "imports" if bought else "exports"  # "Қырғызстанға жеткізілім": shipped abroad
+    sold = [m for m in behind if _foreign(m, nation) and aimed_at(read, m.after) and read.language == "kk"]
+    if sold and (not about.named or (one.unit == "PC" and sold[0].first - one.after < 2)):
+        about.indicator = "exports"  # «күріштің 60 %-ы Ресейге, 15 %-ы Өзбекстанға жөнелтілді»
     abroad = about.indicator in LISTS.abroad
     if abroad:
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]
@@ -61,7 +64,8 @@ def place(
             if len({m.area for m in partners}) > 1 and any(_listed(read, *pair) for pair in permutations(partners, 2)):
                 about.guessed.append("list")  # "exports to Russia, China and Italy": with all of them
         abroad_only = list(dict.fromkeys(m.area for m in (*near.ahead, *near.behind) if m.area and _foreign(m, nation)))
-        if about.indicator in LISTS.bilateral and len(abroad_only) == 2 and len(areas) == len(partners):
+        both = len(abroad_only) == 2 and not all(aimed_at(read, m.after) for m in partners)
+        if about.indicator in LISTS.bilateral and both and len(areas) == len(partners):
             about.area, about.scope = abroad_only[0], f"partner:{abroad_only[1]}"
             return  # "trade between Uzbekistan and China", told in Kazakhstan
         if any(read.words[m.after].low in ("imported", "bought", "purchased") for m in partners):
@@ -174,7 +178,9 @@ def _trades(read: Read, m: Mention, *words: str) -> bool:
 def _goes_to(read: Read, m: Mention) -> bool:
     """Whether goods go to a country: "to Uzbekistan", "в Узбекистан", «Өзбекстанға»."""
     before = read.words[m.first - 1].low
-    return before == "to" or (before == "в" and read.words[m.after - 1].low.endswith("стан")) or aimed_at(read, m.after)
+    lands = read.words[m.after - 1].low in ("елдеріне", "еліне", "мемлекеттеріне")
+    to = before == "to" or (before == "в" and read.words[m.after - 1].low.endswith("стан"))
+    return to or lands or aimed_at(read, m.after)
 
 
 def _comes_from(read: Read, m: Mention) -> bool:
@@ -231,6 +237,7 @@ def _among(read: Read, m: Mention) -> bool:
     """Whether the country only tells what is ranked or is a part: «республикадағы үлесі 7 %», «ел көлемінің 6 %-ы»."""
     behind = read.lows(m.after - 1, m.after + 4)
     part = any(low.startswith(("үлес", "көлемнің", "көлемінің")) for low in behind[:3])
+    part |= behind[0].endswith(("дағы", "дегі")) and any(low.startswith("үлес") for low in behind)
     return part or any(low.startswith("орын") for low in behind[1:])
 
 

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from kzstats.reading import plants
 from kzstats.reading.english import being_built
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
@@ -45,7 +46,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     if about.indicator == "freight" and about.named and not picked and read.language == "en":
         about.product = ""  # "the port handled 5 tonnes of cargo": of whatever the text tells of
     _prices_and_gdp(read, one, made, about, picked, before or carried or topic, topic)
-    _output(read, one, about, picked, before or carried or topic, topic)
+    plants.output(read, one, about, picked, before or carried or topic, topic)
     put_through = carried is not None and carried.indicator == "processing" and about.product == carried.product
     put_through &= made.role in LISTS.planned and before is None
     if put_through and about.indicator == "production" and not about.named:
@@ -269,19 +270,6 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
         about.indicator, about.activity = "external_trade", "_T"  # of the trade that the title tells of
 
 
-def _output(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
-    """Output of nothing named is that of industry."""
-    wells = about.product == "crude_oil" and spoken.product == "oil_and_condensate" and read.language == "ru"
-    if wells and not read.begins(one.first - 6, one.after + 3, "нефт"):
-        about.product = spoken.product  # "на Тенгизе – 17 млн тонн": of what the text tells of
-    farmed = {spoken.activity[:3], topic.activity[:3]} & {"A", "A01", "C10", "A+C"} and about.activity == "C"
-    if farmed and read.begins(one.first, one.after, "перерабат"):
-        about.activity = "C10"  # "88 перерабатывающих предприятий" in a text of farming
-    if about.indicator == "production" and about.activity in _NOT_NAMED and not picked:
-        about.activity = "B-E"
-        about.guessed.append("activity")
-
-
 def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picked, before, carried, topic) -> None:
     """Tonnes and crops of nothing named are of the thing of the list or the sentence before."""
     spoken = before or carried or topic
@@ -325,7 +313,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject, befo
     )  # "The cost of the project is 5 billion"
     if about.indicator == "project_cost" and (made.role == "forecast" or (costs and made.role == "actual")):
         made.role = "plan"
-    if about.indicator == "capacity" and one.unit == "T" and read.language == "kk":
+    if about.indicator == "capacity" and one.unit == "T" and read.begins(one.first - 8, one.first, "сыйым", "сақта"):
         made.role = "capacity"  # «қойманың сыйымдылығы 5 мың тонна»: what it holds, nothing made
         return
     if about.indicator == "commissioned" and about.activity in ("C29", "C302") and read.language == "kk":
@@ -333,6 +321,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject, befo
     under_way = read.language == "kk" and read.begins(one.after, one.after + 10, "жатыр", "салынуда", "жүргізілуде")
     if about.indicator == "commissioned" and under_way and one.unit in ("KM", "NUMBER") and made.role == "actual":
         about.indicator = "projects" if one.unit == "NUMBER" else "facilities"  # «16 жол салынып жатыр»
+    made.guessed += ["role"] if under_way and (about.indicator, one.unit) == ("commissioned", "M2") else []
     hired = read.language == "kk" and read.begins(one.after, one.after + 4, "қамтылады", "қамтылмақ")
     if about.indicator == "employment" and made.role in LISTS.planned and one.unit == "NUMBER" and hired:
         about.indicator = "jobs"  # «200 адам жұмыспен қамтылмақ»
@@ -392,8 +381,3 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     meat = (about.product == "meat" or listed) and about.indicator == "production" and read.language == "kk"
     if meat and about.activity == "C10" and topic.activity[:1] == "A":
         about.activity = "A014"  # in a text of farming
-
-
-def alike(one: str, other: str) -> bool:
-    """Whether a period said of one indicator is that of another too: output and sales are both flows."""
-    return not other or one == other or (one in LISTS.made_and_moved and other in LISTS.made_and_moved)

@@ -192,7 +192,9 @@ def of_age(read: Read, when) -> bool:
 
 def a_year(read: Read, low: int, one: Quantity, limit: int) -> bool:
     """Whether "y/y", "a year" stands beside a figure."""
-    return read.g.has("yoy", max(low, one.first - 6), min(limit, one.after + 4))
+    reach = range(one.after, min(limit, one.after + 4))
+    comma = (i for i in reach if read.words[i].text == "," and read.language == "kk")
+    return read.g.has("yoy", max(low, one.first - 6), next(comma, reach.stop))  # «айлық мәнде 2 %-ға, жылдық – 7 %-ға»
 
 
 def shut(read: Read, when, one: Quantity, earlier: list[Quantity]) -> bool:
@@ -260,6 +262,16 @@ def new_year(read: Read, low: int, high: int, year: int) -> bool:
 
 def set_beside(read: Read, named: list, row: list[Quantity]) -> None:
     """Make bases of Russian periods behind a dash that stand beside one."""
-    for one, two in pairwise(named):
+    for one, two in pairwise(named) if read.language == "ru" else ():
         dashed = read.words[two.first - 1].text in "-–—" and two.first - 1 in {q.after for q in row}
         two.base |= one.base and dashed  # "на 3 тонны больше, чем в мае, и на 4 – мая прошлого года"
+
+
+def as_in_bracket(read: Read, rows: list[dict], found: list[Quantity], k: int, one: Quantity) -> str:
+    """The period of an earlier bracket where this one goes on the list: "beef 5 (4 in 2023), lamb 3 (2)"."""
+    alone = read.words[one.first - 1].text == "(" and read.words[one.after].text == ")"
+    for j in range(k - 2, 0, -1) if alone else ():
+        held = "(" in read.lows(found[j - 1].after, found[j].first)  # «қой – 5 (2024 жылы – 4), …»
+        if found[j].unit == one.unit and held and rows[j]["ref_period"] != rows[j - 1]["ref_period"]:
+            return rows[j]["ref_period"]
+    return ""

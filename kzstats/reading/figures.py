@@ -131,6 +131,9 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
         told = {word.low for word in words[max(sentence.first, one.first - 5) : one.after]}
         return "" if told & {"trading", "торговых", "торговый", "сауда"} else "period"
     equals = following.text == "="
+    if read.language == "kk" and "үшін" in (previous.low, following.low) and one.unit in ("USD", "KZT"):
+        one.unit = "KZT_PER_USD" if one.unit == "KZT" and read.begins(i - 2, i, "доллар") else one.unit
+        return "rate" if one.magnitude == 1 and one.unit == "USD" else ""  # «бір доллар үшін 525 теңге»
     alone = one.magnitude == 1 or (one.unit == "T" and one.value == "1")  # "1 centner = 100 kg"
     if alone and (equals or (previous.text == "=" and one.unit == "USD")):
         return "rate"

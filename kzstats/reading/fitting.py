@@ -8,9 +8,18 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, lineage, of_a_phrase
 from kzstats.reading.plants import one_plant
 from kzstats.reading.regions import Region
-from kzstats.reading.stems import ABLATIVE
+from kzstats.reading.stems import ABLATIVE, DATIVE
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
+
+#: What a unit measures of itself.
+BY_UNIT = {
+    "KG_PER_HA": "crop_yield",
+    "HA": "area_sown",
+    "KZT_PER_USD": "exchange_rate",
+    "W": "capacity",
+    "T_KM": "freight",
+}
 
 
 def fits(read: Read, one: Quantity, m: Mention) -> bool:
@@ -20,11 +29,12 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     )
     if m.after == one.opening and read.words[m.first].low == "made" and came:
         return False  # "grew by 6 percent and made 63 million tons": came to
-    if m.indicator in LISTS.gdp and one.unit in MONEY and read.words[m.after - 1].low.endswith("сына"):
-        return False  # «экономикасына 17 млрд доллар салды»
     into = m.indicator == "gdp" and one.unit in MONEY and read.language == "en" and m.first > 1
     if into and {"into", "in"} & {*read.lows(m.first - 2, m.first)} and read.words[m.first].low == "economy":
         return False  # "put 17 billion into the economy"
+    given = one.unit in MONEY and read.words[m.after - 1].low.endswith((*DATIVE, "сына")) and m.after <= one.first
+    if given and read.language == "kk" and m.indicator in ("turnover", "consumption", *LISTS.gdp, *LISTS.abroad):
+        return False  # «экономикасына 17 млрд доллар салды», «саудаға 4 млрд теңге несие берді»
     if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
         return True  # "отремонтировано 5 км дорог"
     if read.words[m.first].low == "продукции" and read.g.one(m.first - 1, "unit")[0] == m.first:
@@ -34,6 +44,8 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     if m.indicator == "local_content" and one.unit not in RATIOS:
         return False
     if m.indicator in ("crop_yield", "completion", "commissioned") and one.unit == "T":
+        return False
+    if m.indicator == "crop_yield" and one.unit == "HA":
         return False
     if m.indicator in ("crop_yield", "completion") and one.unit in ("T", "NUMBER", "KM", "M2", *MONEY):
         return False
@@ -65,7 +77,7 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     keep = source.measure if one.unit in RATIOS or one.unit in LISTS.physical else source.indicator
     if not sure and picked and (keep not in LISTS.carried or (source.old and one.unit in RATIOS and keep != "prices")):
         return ""
-    if keep in ("crop_yield", "completion", "area_sown") and one.unit in ("T", "M3"):
+    if keep in ("crop_yield", "completion", "area_sown") and one.unit in ("T", "M3", "HA"):
         return ""
     if keep in (*LISTS.counts, "project_cost", *LISTS.only_money) and one.unit in LISTS.physical:
         return ""  # "three projects gave 31 million tonnes"
@@ -146,7 +158,9 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     ended = (i for i in ends if read.words[i + 1].kind == "break" or read.words[i + 1].text[:1].isupper())
     shut = max(ended, default=0) if read.language == "kk" else 0  # the sentence before told the cost of another
     reach = range(max(shut, one.first - 8), min(one.after + 3, len(read.words)))
-    said = next((i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"), -1)
+    marked = [i for i in reach for m in read.g.at[i] for says in m.says if says.kind == "worth"]
+    ahead = [i for i in marked if i < one.first and read.language == "kk"]
+    said = [*ahead[-1:], *marked, -1][0]
     if said < 0:
         return found
     if found in ("", "production", "facilities", "investment", "commissioned") and one_plant(read, said, one):
@@ -208,7 +222,9 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
     if read.language == "kk":  # «қажеттіліктен 1,3 есе көп», «бюджеттен 5 млрд теңге бөлінді»: from it
         away = [m for m in fitting if m in near.ahead and read.words[m.after - 1].low.endswith(ABLATIVE)]
         away = [m for m in away if one.unit in RATIOS or m.indicator == "budget"]
-        fitting = [m for m in fitting if m not in away] or (fitting if one.unit in MONEY else [])
+        fitting = [m for m in fitting if m not in away]
+        if away and not fitting and one.unit in MONEY:
+            return "finance"  # «бюджеттен облысқа 5 млрд теңге трансферт»
     if not fitting:
         return ""
     nearest = fitting[0]
@@ -240,3 +256,8 @@ def widened(read: Read, one: Quantity, region: Region, carried: Subject | None, 
     wider = topic.activity in lineage(carried.activity, read.lexicon.parents)[1:]
     said = any(f"{low} ".startswith(_BRANCH) for low in read.lows(region.low, one.first))
     return replace(carried, activity=topic.activity, product=topic.product) if wider and said else carried
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether a period said of one indicator is that of another too: output and sales are both flows."""
+    return not other or one == other or (one in LISTS.made_and_moved and other in LISTS.made_and_moved)

@@ -1,5 +1,8 @@
 """What endings and verbs of Kazakh tell: the verb ends its clause, endings say from, to, of it, what for."""
 
+from itertools import pairwise
+
+from kzstats.reading import dates
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.stems import ABLATIVE, DATIVE, OBJECT
@@ -35,6 +38,23 @@ def from_to(read: Read, one: Quantity, following: Quantity | None) -> bool:
     behind = read.lows(following.after, following.after + 2)
     to = aimed_at(read, following.after) or "дейін" in behind
     return to and last.low.endswith(ABLATIVE)
+
+
+def began_at(read: Read, plain: list[tuple[When, str]], row: list[Quantity]) -> dict[int, tuple[When, str]]:
+    """The period of each figure of which something fell or rose: «желтоқсандағы 5 тоннадан 2 тоннаға дейін»."""
+    found = {}
+    for k, (one, two) in enumerate(pairwise(row)):
+        for when, text in plain if read.language == "kk" and from_to(read, one, two) else ():
+            if text and 0 <= one.opening - when.after <= 1 and read.words[when.after - 1].low.endswith(("ғы", "гі")):
+                found[k] = when, text
+    return found
+
+
+def told_up_to(read: Read, when: When, ref: str) -> str:
+    """The period of what was made up to a day: «1 қазанға дейін 5 тонна өндірілді»."""
+    until = read.words[when.after - 1].low in ("дейін", "қарай") and when.month and not when.base
+    day = until and when.months == 1 and len(ref) in (len("2024-06"), len("2024-06-01"))
+    return dates.up_to(f"{ref[:7]}-01") if day else ref
 
 
 def last_of_several(read: Read, when: When, whens: list[When]) -> bool:
@@ -81,14 +101,25 @@ def hired(read: Read, one: Quantity) -> bool:
     return "жұмыспен" in read.lows(one.first - 3, one.first) and read.begins(one.after, one.after + 2, "қамт")
 
 
-def named_by_the_verb(read: Read, found: list[Quantity], rows: list[dict]) -> None:
+def named_by_the_verb(read: Read, about, found: list[Quantity], rows: list[dict]) -> None:
     """Let the verb that ends a list name what its figures measure: «14 мектеп пен 6 балабақша салынды»."""
-    for j in range(len(rows) - 2, -1, -1):
+    named = about.named and "indicator" not in about.guessed and read.language == "kk"
+    for j in range(len(rows) - 2, -1, -1) if named else ():
         gap = read.words[found[j].after : found[j + 1].first]
+        told = rows[-1]["indicator"] in ("employment", *LISTS.abroad) and "indicator" in rows[j]["doubt"]
+        same = rows[j]["unit_measure"] == rows[-1]["unit_measure"]
+        if same and told and rows[j]["indicator"] in ("production", "other"):
+            rows[j]["indicator"] = rows[-1]["indicator"]  # «2 млн тонна күнбағыс, 400 мың тонна зығыр экспорттады»
         told = [(row["indicator"], row["unit_measure"] in MONEY, row["transformation"]) for row in rows[j : j + 2]]
         if told[0] != told[1] or any(past(word.low) or word.text in ".;:" for word in gap):
             break
         rows[j]["doubt"] = [code for code in rows[j]["doubt"] if code != "indicator"]
+
+
+def passed_on(read: Read, one: Quantity, low: int, rows: list[dict]) -> list[str]:
+    """Doubts that a percent takes from the figure it points back to: «…, бұл жалпы көлемнің 49 %-ы»."""
+    pointed = rows and one.unit == "PC" and read.words[low].low == "бұл"
+    return [code for code in rows[-1]["doubt"] if code in ("scope", "role")] if pointed else []
 
 
 def price_told(read: Read, one: Quantity) -> bool:
@@ -220,4 +251,4 @@ def of_it(read: Read, one: Quantity) -> bool:
 
 def ends(read: Read, i: int) -> bool:
     """Whether a clause ends before token i."""
-    return read.words[i].text in ".,;)»"
+    return read.words[i].text in ".,;)»" or read.words[i].kind == "break"

@@ -22,13 +22,6 @@ from kzstats.reading.wholes import whole
 
 #: Measures of one section, which no other branch in their list shares.
 _BRANCH_OF = {"turnover": "G", "commissioned": "F", "freight": "H", "area_sown": "A", "crop_yield": "A"}
-_BY_UNIT = {
-    "KG_PER_HA": "crop_yield",
-    "HA": "area_sown",
-    "KZT_PER_USD": "exchange_rate",
-    "W": "capacity",
-    "T_KM": "freight",
-}
 #: Words between a figure and its branch beyond which the branch is a guess.
 _FAR = 12
 #: Owners in a list of shares: "private builders – 79 percent, foreign – 20 percent, state – 1 percent".
@@ -135,9 +128,7 @@ def subject(
     passed_on = before is not None and "activity" in before.guessed and not picked
     strayed = carried is not None and carried.activity not in ("", "_T", topic.activity)
     wider = carried is not None and carried.product not in ("", "_T", topic.product) and before is None
-    strayed |= (
-        wider and not picked and read.language == "en"
-    )  # "127 vehicles", in a text of cars. "Output reached 5 tenge"
+    strayed |= wider and not picked and read.language == "en"  # "127 vehicles" in a text of cars. "Output reached 5"
     told = (about.activity, about.product) == (topic.activity, topic.product or "_T")
     if topic.only and told and not passed_on and not strayed:
         about.sure("activity")  # the one branch of the title
@@ -157,6 +148,8 @@ def subject(
     lent = about.indicator == "finance" and read.language == "ru"
     tied = before is not None and before.indicator in LISTS.undertakings and before.activity == about.activity
     tied = tied and "activity" not in before.guessed and read.language == "en"  # "14 projects in mining for 5 billion"
+    if before is not None and one.unit == "T" and before.product not in ("", "_T") and read.language == "kk":
+        tied = "activity" not in before.guessed  # «26 млн тонна астық жинап, 12 млн тонна экспорттады»
     wide = (about.indicator in LISTS.undertakings or shipped or lent) and not (picked or tied)
     if wide and topic.activity not in ("", "_T", *(["G"] if shipped else [])):  # "товарооборот с Узбекистаном"
         about.guessed.append("activity")  # projects told of in a text of one branch: of it, or of the whole region?
@@ -231,7 +224,7 @@ def _indicator(
     inside = [m.indicator for m in near.inside if m.indicator]
     if read.language == "kk" and one.unit == "NUMBER" and fitting.counts(read, one):
         inside = [code for code in inside if code not in ("production", "processing")]  # «14 май өңдейтін зауыт»
-    found = _BY_UNIT[one.unit] if one.unit in LISTS.settled else next(iter(inside), "")
+    found = fitting.BY_UNIT[one.unit] if one.unit in LISTS.settled else next(iter(inside), "")
     counted = fitting.numbered(read, one, near, region.low)
     about.guessed += ["indicator"] if counted == "" else []  # "the number of accidents at mines"
     found = found or ("completion" if made.done else "") or counted or fitting.named_by(read, one, near)
@@ -240,12 +233,14 @@ def _indicator(
     found = fitting.worth(read, one, near, spoken_of, found)
     if found == "turnover" and about.activity[:1] == "G":
         ahead = [m.indicator for m in near.ahead if m.indicator in LISTS.paid] if read.language == "kk" else []
-        ahead = ahead or [before.indicator if before is not None else ""]
+        listed = carried if before is None and read.words[region.low].text in "-–•" else before
+        ahead = ahead or [listed.indicator if listed is not None else ""]
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
         named = any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told)
         if ahead[-1] in LISTS.paid and not named:
             found = ahead[-1]  # "wages in industry 46,183, in trade 50,352": trade is the branch
     paid = before is not None and before.indicator in LISTS.paid and one.unit in MONEY and read.language != "ru"
+    paid = paid and before.indicator != "enterprises"  # «9 зауыт 96 млрд теңгенің өнімін өндірді»
     paid |= before is not None and before.indicator == "prices" and read.language == "kk" and one.unit in RATIOS
     told = [m for m in near.ahead if m.indicator == found]
     verb = told and any(word.kind == "word" for word in read.words[told[-1].after : one.opening])
@@ -337,7 +332,7 @@ def _indicator(
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
         found = fitting.counts(read, one)
     found = "other" if counts_others(read, one, found) else found
-    found = found or _BY_UNIT.get(one.unit, "")
+    found = found or fitting.BY_UNIT.get(one.unit, "")
     about.named = bool(found)
     if found:
         about.indicator = found

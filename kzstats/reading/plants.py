@@ -108,6 +108,19 @@ def whose_branch(read: Read, indicator: str, before, carried, topic: Subject) ->
     return carried if stays else topic if topic.only else None
 
 
+def output(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Subject, topic: Subject) -> None:
+    """Output of nothing named is that of industry."""
+    wells = about.product == "crude_oil" and spoken.product == "oil_and_condensate" and read.language == "ru"
+    if wells and not read.begins(one.first - 6, one.after + 3, "нефт"):
+        about.product = spoken.product  # "на Тенгизе – 17 млн тонн": of what the text tells of
+    farmed = {spoken.activity[:3], topic.activity[:3]} & {"A", "A01", "C10", "A+C"} and about.activity == "C"
+    if farmed and read.begins(one.first, one.after, "перерабат"):
+        about.activity = "C10"  # "88 перерабатывающих предприятий" in a text of farming
+    if about.indicator == "production" and about.activity in ("", "_T") and not picked:
+        about.activity = "B-E"
+        about.guessed.append("activity")
+
+
 _BETWEEN = 2
 
 

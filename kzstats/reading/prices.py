@@ -63,6 +63,18 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     about.activity = read.lexicon.homes.get(about.product, branch)  # the price of sugar is told of those who make it
 
 
+def basis(unit: str, made, about: Subject) -> str:
+    """The prices that a figure is told in: current money, a volume, or not said."""
+    priced = about.indicator in LISTS.priced
+    if unit in MONEY:
+        return "current"
+    if made.index:
+        return "volume"
+    if made.transformation == "share":
+        return "current" if priced else "not_applicable"
+    return "not_stated" if priced and unit in RATIOS else "not_applicable"
+
+
 _PER_HEAD = {one: f"{one}_per_capita" for one in ("production", "gdp", "grp", "turnover")}
 
 

@@ -6,13 +6,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
-from kzstats.reading import dates, rows
+from kzstats.reading import dates, kazakh, prices, rows
 from kzstats.reading.apart import month_before, role_in_time, told_apart
 from kzstats.reading.cues import against, goes_on_with, last, moved_by, points_back
 from kzstats.reading.datelines import dateline
 from kzstats.reading.figures import Other, Read, scan
 from kzstats.reading.inherited import leave, leave_subject, only_area
-from kzstats.reading.kazakh import counts_lands, named_by_the_verb, past
+from kzstats.reading.kazakh import counts_lands, past
 from kzstats.reading.languages import told_language
 from kzstats.reading.latin import cyrillic, is_latin
 from kzstats.reading.lexicon import lexicon
@@ -199,6 +199,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         held = (over.get("unit_measure"), over.get("transformation")) == ("RATIO", "other")
         if held and made.transformation == "growth" and _in_brackets(read, *found[k - 1 : k + 1]):
             made.transformation = "other"  # "532 тысячи (в 1,7 раза выше среднего), … 410 тысяч (в 1,3 раза)"
+        made.guessed += kazakh.passed_on(read, one, region.low, state.rows)
         pointing = read.words[sentence.first].low in LISTS.this and one.unit in RATIOS
         if not ways and state.rows and made.role == "actual" and pointing:
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
@@ -218,7 +219,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         told = state.rows[-1] if k else {}  # "9.4 tonnes, more than the 8.9 tonnes of 2023": that was told exactly
         if one.comparison in "<>" and told.get("unit_measure") == one.unit and ref[:4] < told["ref_period"][:4]:
             one.comparison = "="
-        running = ref == f"{state.published.year}" and made.role == "actual" and 0 < state.published.month < 12
+        running = ref == f"{state.published.year}" and made.role == "actual" and state.published.month < 12
         behind = read.lows(one.after, one.after + 2)
         if (running and "құрайды" in behind) or "аспайды" in behind:
             made.guessed.append("role")  # of a year still running: so far, or what is expected? «145 теңгеден аспайды»
@@ -232,8 +233,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         state.rows[-1]["_aside"] |= bracket or once  # "reached 17 tonnes, compared with 16 in 2024": 17 is of no 2024
         state.measures.add(about.indicator)
         state.used.add(ref)
-        if read.language == "kk" and about.named and "indicator" not in about.guessed:
-            named_by_the_verb(read, found[: k + 1], state.rows[first_row:])
+        kazakh.named_by_the_verb(read, about, found[: k + 1], state.rows[first_row:])
     _head(state, number, sentence)
     leave(periods, subjects[0].indicator if subjects else "")
     leave_subject(state, sentence, subjects, named)
@@ -367,7 +367,7 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         "transformation": made.transformation, "role": made.role, "ref_period": ref, "base_period": base,
         "indicator": about.indicator, "product": about.product or "_T", "activity": about.activity or "_T",
         "ref_area": about.area or state.nation, "share_of": about.share_of if parted else "",
-        "scope": about.scope, "price_basis": _price_basis(unit, made, about),
+        "scope": about.scope, "price_basis": prices.basis(unit, made, about),
         "conversion_of": state.rows[first_row + region.converts]["obs_id"] if region.converts is not None else "",
         "locator": f"{sentence.paragraph + state.paragraphs}.{sentence.number}",
         "doubt": doubt, "certain": not doubt,
@@ -376,14 +376,3 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         "_thing": about.thing, "_aside": bool(state.read.g.one(sentence.first, "aside")[0]),
         "_carried": silent, "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
     }  # fmt: skip
-
-
-def _price_basis(unit: str, made: Way, about: Subject) -> str:
-    priced = about.indicator in LISTS.priced
-    if unit in MONEY:
-        return "current"
-    if made.index:
-        return "volume"
-    if made.transformation == "share":
-        return "current" if priced else "not_applicable"
-    return "not_stated" if priced and unit in RATIOS else "not_applicable"

@@ -1,7 +1,7 @@
 """The period and base of each figure of a sentence, and the period that carries into the next."""
 
-from kzstats.reading import cues, dates
-from kzstats.reading.coding import alike
+from kzstats.reading import cues, dates, kazakh
+from kzstats.reading.fitting import alike
 from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, of_a_noun, people_at
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
@@ -40,8 +40,7 @@ class Periods:
             same = when.bare and LISTS.spoken_of & {*self.read.lows(when.first, when.after)}
             if same and not when.than:
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
-        if self.read.language == "ru":
-            cues.set_beside(self.read, self.whens, self.read.quantities[number])
+        cues.set_beside(self.read, self.whens, self.read.quantities[number])
         if state.compared and self.read.words[sentence.first].text in "-–•*·":
             for when in self.whens:
                 when.base = True  # "Это больше по сравнению с: – августом 2022 года – в 1,5 раза"
@@ -60,13 +59,15 @@ class Periods:
                     self.spoken = text
         self.bases = [when for when in self.whens if when.base]
         # A year that is still running was spoken of as a plan; the year before is no base of it.
-        running = state.published.month and state.period == f"{state.published.year}"
+        running = state.period == f"{state.published.year}"
         main = {text for w, text in self.plain if not cues.horizon(self.read, w, state.published.year)}
         main |= {state.period, *state.known} if not running else set()
         # "… in January–May 2024 … in January–May 2023": the year before is what the first is compared with.
         self.past = [when for when, text in self.plain if text and dates.a_year_on(text) in main]
         # "15 in 2023 and 16 in 2024", told in March 2023: both are to come
         self.past = [w for w in self.past if w.year < (w.month > 0) + state.published.year]
+        self.before = kazakh.began_at(self.read, self.plain, self.read.quantities[number])
+        self.past += [when for when, _ in self.before.values()]
         self.first_row = len(state.rows)
 
     def of(
@@ -86,6 +87,11 @@ class Periods:
             main = next((t for w, t in self.plain if t), state.period)
             if base := dates.base_of(self.bases[0], state.published, main):
                 return base, "", True
+        if k in self.before:
+            return self.before[k][1], "", True
+        came = self.before.get(k - 1 - (self.read.words[one.first - 1].text == "("))
+        if came and (now := next((t for w, t in self.plain if t and w not in self.past), state.period)):
+            return now, came[1] if made.transformation == "growth" else "", True
         span = next((w for w, text in self.plain if text and w.until), None)
         if span and made.transformation == "level" and k and self._from(found[k - 1], found, k - 1):
             return dates.written(span.until), "", True  # "С 2020 по 2024 год выросло с 5 до 7 млн тонн"
@@ -96,7 +102,9 @@ class Periods:
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         if made.transformation == "level" and self._undated_bracket(one, found, k):
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
-        if self.read.language != "ru" and (series := self._as_in_bracket(one, made, found, k)):
+        if self.read.language != "ru" and (
+            series := cues.as_in_bracket(self.read, state.rows[self.first_row :], found, k, one)
+        ):
             return series, "", True
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
         own = [pair for pair in self.plain if pair[1] and 0 <= one.opening - pair[0].after <= 1]
@@ -107,10 +115,8 @@ class Periods:
             return "", "", False  # «былтыр 4 тонна болған экспорт 5 тоннаға жетті»: when?
         sure = when is not None and not (english and cues.first(self.read, one.after, when.first, "among")[0] >= 0)
         told = {text for w, text in self.plain if text and (w.first < region.high or not english)}
-        until = when is not None and self.read.language == "kk" and made.role == "actual" and measure in LISTS.flows
-        if until and self.read.words[when.after - 1].low in ("дейін", "қарай") and when.month and not when.base:
-            first = f"{ref[:7]}-01" if len(ref) in (len("2024-06"), len("2024-06-01")) else ""
-            ref = dates.up_to(first) if first and when.months == 1 else ref  # «1 қазанға дейін 5 тонна»
+        if when is not None and self.read.language == "kk" and made.role == "actual" and measure in LISTS.flows:
+            ref = kazakh.told_up_to(self.read, when, ref)
         stock = measure in LISTS.stocks or measure == "enterprises"
         if when is not None and when.kind == "asof" and not stock and self.read.language == "en":
             ref, sure = dates.up_to(ref) if one.unit != "T" and measure in LISTS.flows else ref, False
@@ -131,11 +137,10 @@ class Periods:
             ref = f"{state.published.year}"
         if when is not None and when.until and made.transformation == "growth":
             return dates.written(when.until), dates.written(when.year), True
-        new_year = self.read.language == "kk" and when is not None and when.after <= one.first
-        if new_year and cues.new_year(self.read, max(low, when.after), one.first, state.published.year):
+        behind = self.read.language == "kk" and when is not None and when.after <= one.first
+        if behind and cues.new_year(self.read, max(low, when.after), one.first, state.published.year):
             return self.since_new_year(one.first), "", False  # «қазанда 1 %-ға, жыл басынан бері 9 %-ға өсті»
-        now = self.read.language == "kk" and when is not None and ref and when.after <= one.first
-        if now and {"бүгінде", "бүгін"} & {*self.read.lows(max(low, when.after), one.first)}:
+        if behind and ref and {"бүгінде", "бүгін"} & {*self.read.lows(max(low, when.after), one.first)}:
             return "", "", False  # «2007 жылы 70 % болса, бүгінде 55 % құрайды»
         spoke = when is not None and made.role in LISTS.planned and not when.by and self.read.language == "ru"
         if spoke and self.read.begins(when.after, one.first, *LISTS.told):
@@ -188,6 +193,8 @@ class Periods:
             if self.read.language == "kk" and stock and not one.signed:
                 ref, day = people_at(state, measure, ref)
             priced = measure == "prices" != state.period_measure and self.read.language == "kk"
+            prices = measure == "prices" and (made.transformation == "level" or priced)
+            sure = sure and not (prices and self.read.language == "kk")
             if (stock or standing) and told and not (moved or day):
                 ref, sure, self.silent = "", False, False  # told for the day of the text, not for a period
             elif priced and cues.a_year(self.read, region.low, one, self.sentence.after):
@@ -238,7 +245,8 @@ class Periods:
             base = state.rows[first_row + region.hangs_on]["base_period"]
         grew = ref == f"{state.published.year}" and made.role == "actual"
         grew = grew and (self.read.language == "ru" or made.transformation == "growth")
-        if grew and any(text.startswith(f"{ref}-01-01/") for text in state.known):
+        months = self.read.language == "kk" and any("/P" in text for _, text in self.plain)
+        if (grew and any(text.startswith(f"{ref}-01-01/") for text in state.known)) or (months and len(ref) == 4):
             sure = False  # "grew this year", where the text told of its first months: 8 of 15 are of those
         return ref, base, sure
 
@@ -261,17 +269,6 @@ class Periods:
         low = max(found[k - 1].after, opening - 9)
         compared = self.read.g.has("than", low, opening)
         return compared and not any(low <= when.first < opening and text for when, text in self.plain)
-
-    def _as_in_bracket(self, one: Quantity, made: Way, found: list[Quantity], k: int) -> str:
-        """The period of an earlier bracket where this one goes on the list: "beef 5 (4 in 2023), lamb 3 (2)"."""
-        words, rows = self.read.words, self.state.rows[self.first_row :]
-        alone = words[one.first - 1].text == "(" and words[one.after].text == ")"
-        for j in range(k - 2, 0, -1) if alone else ():
-            alike = found[j].unit == one.unit and rows[j]["transformation"] == made.transformation
-            held = "(" in self.read.lows(found[j - 1].after, found[j].first)  # «қой – 5 (2024 жылы – 4), …»
-            if alike and held and rows[j]["ref_period"] != rows[j - 1]["ref_period"]:
-                return rows[j]["ref_period"]
-        return ""
 
     def _nearest(self, one, region, found, k, end):
         words, plain = self.read.words, self.plain

@@ -104,7 +104,8 @@ def _whole(words, first, after, value, mult, unit, **more) -> Quantity:
         after -= 1  # the point ends the sentence
     before = words[first - 1]
     touches = before.kind == "other" and before.text in "+-" and words[first].glued
-    if before.text == "–" and words[first].glued and words[first - 2].text == "(":  # "(—24,8 %)"
+    ends = before.text == "–" and words[first - 2].text == "," and words[after].text == ")"  # "(5 тонна, –66 %)"
+    if ends or (before.text == "–" and words[first].glued and words[first - 2].text == "("):  # "(—24,8 %)"
         return Quantity(first - 1, after, before.start, words[after - 1].end, value, mult, unit, signed="-", **more)
     # A hyphen that touches the digits and not the word before it is a minus.
     if touches and (before.text == "+" or not before.glued or (first > 1 and words[first - 2].text == "(")):

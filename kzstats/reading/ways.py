@@ -290,6 +290,9 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     at, kind, code = last(read, region.low, one.first, "up", "down", "less")
     if at >= 0 and kind != "less":
         return code, "before"
+    if read.words[region.low - 1].low.endswith(("са", "се")) and read.language == "kk":
+        code = first(read, behind, sentence.after, "up", "down")[2]
+        return code, "after" if code else ""  # «Абайда 2 %-ға қысқарса, Ұлытауда 3 %-ға, Жетісуда 5 %-ға өсті»
     compared = last(read, region.low, one.opening - 1, "more", "less") if moved_by(read, one) else (-1, "", "")
     if read.language == "ru" and compared[0] >= 0 and read.words[compared[0]].low not in ("более", "менее"):
         return compared[2], "before"  # "он ниже, чем в мае, на 20 %"

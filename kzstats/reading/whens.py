@@ -65,6 +65,8 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                     when.base = when.than = False  # "к концу года" compares with nothing
                 if when.kind == "day" and as_of(words, i, end, language):
                     when.kind, when.base = "asof", False
+                if language == "kk" and when.base and found and found[-1].after == i and found[-1].relative:
+                    found[-1].base = found[-1].than = False  # «өткен жылы 2022 жылмен салыстырғанда»
                 found.append(when)
             i = end
         else:
@@ -251,6 +253,9 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
             break
         told = {k for k, _ in run} & (_CORE - {"p", "s"})
         compared = kind == "l" or (g.one(i, "than")[0] and g.one(i, "number")[0])
+        past_year = {"l", "y"} <= told | {k for k, _ in run} and kind == "Y"  # «өткен жылы 2022 жылмен салыстырғанда»
+        if past_year and language == "kk":
+            break
         after_one = compared and any(k in ("M", "Nm", "Nq", "Rq", "Rh", "Y") for k, _ in run)
         if after_one if language == "kk" else told and kind in ("b", "a"):
             break  # "шілдеде өткен аймен салыстырғанда", «тоқсанда бір жыл бұрынғымен»: two periods

@@ -23,6 +23,7 @@ def whole(
         if gdp or wide:
             about.indicator = gdp.indicator if gdp else spoken.indicator
             about.activity, about.product, about.share_of = spoken.activity, spoken.product, "_T" if gdp else wide
+            about.scope = about.scope or spoken.scope
             return
     other = next((m.indicator for m in near.ahead if m.indicator in LISTS.ratio_to_gdp), "")
     if before is not None and before.indicator in LISTS.ratio_to_gdp and not any(m.subject for m in own):
@@ -32,6 +33,8 @@ def whole(
         return
     if gdp and not made.contribution:
         about.indicator, about.share_of = gdp.indicator, "_T"
+        of_a_sum = before is not None and before.indicator == "other" and not picked
+        about.guessed += ["indicator"] if of_a_sum else []  # «қарыз 30 трлн теңге, ЖІӨ-нің 22 %-ы»: no part of it
         return
     other = _other_whole(read, near) if before is not None and before.share_of else None
     if other is not None and made.transformation == "share":
