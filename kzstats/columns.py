@@ -75,8 +75,8 @@ def days(date) -> Days:
     """Column of days that date holds, of any form that `convert_at` takes; a time without zone is taken as Almaty's."""
     array = _dates(column(date))
     zoned = isinstance(array.dtype, pd.DatetimeTZDtype)
-    if not (zoned or isinstance(array, np.ndarray)):
-        return Days(len(array), lambda part: _day_numbers(array[part]), lambda part: np.asarray(pd.isna(array[part])))
+    if isinstance(array.dtype, pd.ArrowDtype):
+        return Days(len(array), lambda part: _day_numbers(_arrow(array[part])), lambda part: array[part].isna())
     steps, per_day = (array.asi8, _PER_DAY[array.unit]) if zoned else (array.view("int64"), _PER_DAY[_unit(array)])
     read = partial(_days_of_steps, per_day=per_day, zoned=zoned)
     slot = per_day // 24 if zoned else per_day
@@ -128,7 +128,7 @@ def _floats(array) -> np.ndarray:
 
 
 def _dates(array):
-    """The column as datetime64, Periods of a day, or times with a zone; refused when it is none of them."""
+    """The column as datetime64, times with a zone, or Arrow's dates and times; refused when it is none of them."""
     kind = _kind(array)
     if kind == "string":
         text = trimmed(pa.array(np.asarray(array, dtype=object), pa.string(), from_pandas=True))
@@ -140,12 +140,14 @@ def _dates(array):
         return np.full(len(array), _NO_DAY)
     if array.dtype == object:
         array = _from_objects(array, kind)
-    if isinstance(array.dtype, pd.PeriodDtype) and array.dtype != pd.PeriodDtype("D"):
-        raise ParameterError(
-            f"date is {array.dtype}; wanted days. For a longer period use kz.convert with collection A or E, for a "
-            "shorter one .dt.asfreq('D')"
-        )
-    if _kind(array) not in ("datetime64", "period", "date", "datetime"):
+    if isinstance(array.dtype, pd.PeriodDtype):
+        if array.dtype != pd.PeriodDtype("D"):
+            raise ParameterError(
+                f"date is {array.dtype}; wanted days. For a longer period use kz.convert with collection A or E, for a "
+                "shorter one .dt.asfreq('D')"
+            )
+        return array.asi8.view("datetime64[D]")
+    if _kind(array) not in ("datetime64", "date", "datetime"):
         raise ParameterError(
             f"date is {kind} (dtype {array.dtype}); wanted dates, for example pd.to_datetime(date, unit='s')"
         )
@@ -184,7 +186,7 @@ def days_of_text(text: pa.Array) -> tuple[np.ndarray, np.ndarray]:
         except pa.ArrowInvalid:
             bad[rows] = [not _is_stamp(cell, kind) for cell in cells]
             continue
-        found[rows] = _day_numbers(pd.arrays.ArrowExtensionArray(stamps)).astype("datetime64[D]")
+        found[rows] = _day_numbers(pa.chunked_array([stamps])).astype("datetime64[D]")
     found[text.is_null().to_numpy(zero_copy_only=False)] = _NO_DAY
     return found, bad
 
@@ -222,12 +224,9 @@ def _check_clock(array) -> None:
         )
 
 
-def _day_numbers(array) -> np.ndarray:
-    if isinstance(array.dtype, pd.PeriodDtype):
-        return array.asi8
-    stamps = _arrow(array).to_numpy()
-    zoned = getattr(array.dtype.pyarrow_dtype, "tz", None) is not None
-    return _days_of_steps(stamps.view("int64"), _PER_DAY[_unit(stamps)], zoned)
+def _day_numbers(stamps: pa.ChunkedArray) -> np.ndarray:
+    steps = stamps.to_numpy()
+    return _days_of_steps(steps.view("int64"), _PER_DAY[_unit(steps)], getattr(stamps.type, "tz", None) is not None)
 
 
 def _days_of_steps(steps: np.ndarray, per_day: int, zoned: bool) -> np.ndarray:
