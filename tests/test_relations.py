@@ -123,6 +123,19 @@ def test_none_printed_twice_is_none():
     assert found.ranges[["lower", "upper"]].to_numpy().tolist() == [[0, 0], [0, 0]]
 
 
+def test_an_end_tighter_than_its_rows_prove_is_not_told(monkeypatch):
+    right = tableau.Tableau.extreme
+
+    def tighter(self, unknown, sign):
+        value, by, rests_on = right(self, unknown, sign)
+        return None if value is None else value - sign, by, rests_on
+
+    monkeypatch.setattr(tableau.Tableau, "extreme", tighter)
+    found = check(figure("all", "46.4"), share("mining", "46.9", "B"))
+    assert found.ranges["lower"].isna().all()
+    assert "an answer failed its check in exact arithmetic" in str(found.reason)
+
+
 def test_a_figure_alone_is_consistent_and_keeps_its_printed_range():
     found = check(figure("a", "46.4"))
     assert (found.verdict, *range_of(found, "B-E 2023 KZT")) == ("consistent", 46.35e9, 46.45e9)

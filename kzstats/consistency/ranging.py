@@ -42,7 +42,7 @@ def ranges(part: Part, wanted: set[Quantity] | None = None, solver: Solver | Non
             value, rows = end
             found[quantity, sign] = None if value is None else quantity.shown(value), rows
     pairs = ((quantity, found.get((quantity, -1)), found.get((quantity, 1))) for quantity in asked)
-    return [Range(quantity, low[0], high[0], low[1], high[1]) for quantity, low, high in pairs if low and high]
+    return [Range(quantity, low[0], high[0], low[1], high[1]) for quantity, low, high in pairs if low]
 
 
 def _alone(part: Part, asked: list[Quantity]) -> list[Range]:
