@@ -216,6 +216,14 @@ def warm_kernels() -> Iterator[None]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def obs():
+    """The figures of the article that many tests look at."""
+    import kzstats as kz
+
+    return kz.load("trend_2024_06")
+
+
 @pytest.fixture
 def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder called mine, in use on top of the package's data."""

@@ -195,7 +195,7 @@ def test_negative_numbers_of_parquet_are_untouched(tmp_path):
     assert rows(run(tmp_path / "in.parquet"))[1] == ["2024-06-03", "-447.25", "-inf", "-1", "447.25"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=8), min_size=1))
 def test_any_text_comes_back_as_it_was(tmp_path_factory, texts):
     folder = tmp_path_factory.mktemp("text")

@@ -18,11 +18,6 @@ ARTICLE = "trend_2024_06"
 
 
 @pytest.fixture(scope="module")
-def obs():
-    return kz.load(ARTICLE)
-
-
-@pytest.fixture(scope="module")
 def rates():
     return kz.load_rates()
 

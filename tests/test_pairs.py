@@ -12,11 +12,6 @@ from kzstats import observations
 ARTICLE = "trend_2024_06"
 
 
-@pytest.fixture(scope="module")
-def obs():
-    return kz.load(ARTICLE)
-
-
 def verdicts(checks: pd.DataFrame) -> dict[tuple[str, str], str]:
     return checks.set_index(["reported", "derived_from", "over"])["verdict"].to_dict()
 

@@ -13,11 +13,6 @@ from kzstats import bounds, ratios
 ARTICLE = "trend_2024_06"
 
 
-@pytest.fixture(scope="module")
-def obs():
-    return kz.load(ARTICLE)
-
-
 def one(frame: pd.DataFrame, name: str) -> pd.DataFrame:
     return kz.select(frame, obs_id=f"{ARTICLE}.{name}")
 

@@ -1,21 +1,13 @@
 """Slips: numbers that contradict nothing and still look wrong, each with the reading that would make sense."""
 
-import importlib.util
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from test_relations import cars, dollars, figure, growth
 
 import kzstats as kz
 from kzstats.__main__ import cli
 
-_SPEC = importlib.util.spec_from_file_location("test_relations", Path(__file__).with_name("test_relations.py"))
-made_by_hand = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made_by_hand)
-figure, share, growth, cars, dollars = (
-    getattr(made_by_hand, name) for name in ("figure", "share", "growth", "cars", "dollars")
-)
 RATES = pd.DataFrame(
     {"base": "USD", "quote": "KZT", "ref_period": ["2023", "2023-06-01"], "collection": ["A", "D"], "lower": 500.0,
      "upper": 550.0}

@@ -1,22 +1,13 @@
 """The verdict over all readings, and what is tested: agreement that nothing depends on, or that one reading needs."""
 
-import importlib.util
-from pathlib import Path
-
 import pandas as pd
 import pytest
 from click.testing import CliRunner
+from test_relations import TREE, dollars, figure, growth, share
 
 import kzstats as kz
 from kzstats.__main__ import cli
 from kzstats.consistency.verdict import _days, _over_all
-
-_SPEC = importlib.util.spec_from_file_location("test_relations", Path(__file__).with_name("test_relations.py"))
-made_by_hand = importlib.util.module_from_spec(_SPEC)
-_SPEC.loader.exec_module(made_by_hand)
-TREE, figure, share, growth, dollars = (
-    getattr(made_by_hand, name) for name in ("TREE", "figure", "share", "growth", "dollars")
-)
 
 
 def over_all(*rows):
