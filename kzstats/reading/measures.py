@@ -74,8 +74,7 @@ def subject(
     close = [m for m in near.behind if m.first - one.after <= _FAR]
     scope = next((m.scope for m in [*near.inside, *reversed(near.ahead), *close] if m.scope), "")
     own = [*near.ahead, *near.behind]
-    if not scope and plants.of_a_producer(read, one, region, near):
-        scope = "producer"
+    scope = scope or plants.whose(read, one, region, near)
     if not scope and plants.in_a_district(read, region.low, one.first):
         scope = "district"
         about.guessed += ["ref_area"] if about.area == nation else []  # of which region is the district?

@@ -65,6 +65,14 @@ def tells(read: Read, m: Mention) -> bool:
     return read.words[m.first].text[:1].isupper() and read.begins(m.after, m.after + 1 + named, *LISTS.tells)
 
 
+def whose(read: Read, one: Quantity, region: Region, near: Around) -> str:
+    """Scope of a figure of one plant, firm, field, or of a zone called by its name: "in the Alatau zone"; or ""."""
+    zones = (i for i in range(region.low + 1, one.first) if read.words[i].low.removesuffix("'s") in ("zone", "sez"))
+    if read.language == "en" and any(read.words[i - 1].text[:1].isupper() for i in zones):
+        return "zone"
+    return "producer" if of_a_producer(read, one, region, near) else ""
+
+
 def of_a_producer(read: Read, one: Quantity, region: Region, near: Around) -> bool:
     """Whether a plant, firm or field is named beside a figure, or "the plant" points to one spoken of."""
     places = {i for m in near.named if m.area for i in range(m.first, m.after)}
