@@ -254,6 +254,15 @@ def since_new_year(read: Read, when, year: int) -> bool:
     return began and (when.relative == 0 or when.year == year) and when.kind in ("period", "span") and not when.month
 
 
+def long_past(read: Read, when, month: int) -> bool:
+    """Whether Russian months counted from new year ended long before the month a text appeared in."""
+    counted = when.month == 1 and when.relative is None and 1 < when.months < 12 and not (when.year or when.base)
+    counted = (
+        counted and read.language == "ru" and any(low.startswith("месяц") for low in read.lows(when.first, when.after))
+    )
+    return counted and month - when.months > 4
+
+
 def new_year(read: Read, low: int, high: int, year: int) -> bool:
     """Whether "с начала года" stands between two tokens: since then."""
     said = " ".join(word.low for word in read.words[low:high] if word.low not in ("этого", "текущего", f"{year}"))

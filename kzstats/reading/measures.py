@@ -317,7 +317,7 @@ def _indicator(
         found = (
             what_for(read, one, near, before, found)
             if one.unit in MONEY
-            else bought_of(read, near, spoken.measure, found)
+            else bought_of(read, one, near, spoken.measure, found)
         )
     if read.language == "ru" and reached(read, one):
         found = "access"

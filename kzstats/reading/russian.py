@@ -1,5 +1,7 @@
 """What Russian sentences alone say: parts of an amount spoken of, dashes for verbs, fields that are reaped."""
 
+from itertools import pairwise
+
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
@@ -147,10 +149,13 @@ def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
     return "taxes" if paid else found  # "поступления налогов …, из них в местный бюджет – 4 млрд"
 
 
-def bought_of(read: Read, near, spoken: str, found: str) -> str:
+def bought_of(read: Read, one: Quantity, near, spoken: str, found: str) -> str:
     """The indicator of what is bought of another country, else the one found: "закупил у России 1,3 тыс. тонн"."""
     if found == "contracts" and spoken in ("exports", "imports"):
         return spoken  # "экспорт вырос за счет закупок: Иран на 18 %"
+    row = read.lows(max(0, one.first - 20), one.first)
+    if found == "deliveries" and {("в", "казахстан"), ("в", "страну"), ("в", "рк")} & {*pairwise(row)}:
+        return "imports"  # "в Казахстан поставили 6 тыс. тонн"
     of = found == "contracts" and any(
         "-" not in m.area != "" and read.words[m.first - 1].low == "у" for m in near.named
     )

@@ -33,6 +33,8 @@ class Periods:
             opens |= towards and self.read.begins(when.first - 1, when.first, "составля", "составил", "достиг")
             if opens and (when.kind == "here" or (when.relative == 0 and when.month)):
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
+            if self.read.begins(when.after, when.after + 1, *LISTS.seasons):
+                when.kind = "span"  # "в 2020–2021 маркетинговом году": months that are not said
             row = self.read.quantities[number]
             if self.read.language == "kk":
                 month = len(state.period) == len("2024-05") or any(w.month and w.months == 1 for w in self.whens)
@@ -176,7 +178,7 @@ class Periods:
                 now = {"today", "currently", "now"} & {*self.read.lows(self.sentence.first, self.sentence.after)}
                 ref = "" if english and now and cues.of_today(self.read, self.sentence) else ref
             aside = state.mixed and not english
-            sure = sure and not aside
+            sure = sure and not aside and ref != state.so_far  # "С начала года 5 тонн. Экспорт – 3": up to when?
             standing = measure in LISTS.states or (measure == "jobs" and self.read.language == "kk")
             if self.read.language != "en" and (standing or dates.taken_apart(ref)[2] > 12):
                 sure = False  # people at work are of the day of the text; a span of years is told of once
@@ -201,7 +203,7 @@ class Periods:
                 ref, sure, self.silent = "", False, False  # «бағасы бір жылда 27 %-ға өсті»: up to which month?
             elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                 ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
-            yearly = self.read.language == "ru" and self.read.begins(self.sentence.first, one.first, "ежегод")
+            yearly = self.read.language == "ru" and self.read.begins(self.sentence.first, one.first, "ежегод", "недел")
             yearly = yearly or each_year(self.read, region.low, one)
             if yearly and made.role in ("actual", *(["target"] if self.read.language == "ru" else [])):
                 ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
@@ -212,6 +214,8 @@ class Periods:
                 ref, sure = state.horizon or ("" if over or aside else ref), False
                 if made.role == "forecast" and english:
                     ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
+        elif cues.long_past(self.read, when, state.published.month):
+            sure = False  # "за неполные два месяца", told in September: January and February?
         elif self.read.language == "ru" and self.read.words[when.first].low.startswith(("конец", "начал")):
             sure = False  # "на конец августа": of the days or months up to then
         elif made.role in ("target", "capacity") and not when.by:
