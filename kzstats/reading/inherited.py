@@ -77,7 +77,7 @@ def leave(periods: Periods, measure: str) -> None:
         state.known |= set() if tasks or planned else {state.period}
         state.period_measure = measure or state.period_measure
         state.told |= {} if state.aside else {state.period_measure: state.period}
-    elif read.language == "ru" and any(w.kind == "span" and w.relative == -1 and w.months == 12 for w in whens):
+    elif read.language == "ru" and any(w.kind == "span" and (w.relative, w.months) in cues.UNSAID for w in whens):
         state.aside = state.aside or (state.period, state.period_measure)
         state.period = ""  # "За последние три года область окрепла. Бюджет вырос в 1,5 раза": since then
     elif (silent or gone_by) and (since := periods.since_new_year(sentence.after)):

@@ -22,7 +22,7 @@ class Periods:
             for when in self.read.whens[number]
             if not (cues.likened(self.read, when) or cues.of_age(self.read, when))
             and not cues.since_new_year(self.read, when, state.published.year)
-            and not (when.kind == "span" and self.read.g.one(when.first, "yoy")[0] >= when.after)
+            and not (when.kind == "span" and cues.of_none(self.read, when, state.period))
         ]
         self.spoken = state.period
         for when in self.whens:
@@ -33,8 +33,6 @@ class Periods:
             opens |= towards and self.read.begins(when.first - 1, when.first, "составля", "составил", "достиг")
             if opens and (when.kind == "here" or (when.relative == 0 and when.month)):
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
-            if self.read.begins(when.after, when.after + 1, *LISTS.seasons):
-                when.kind = "span"  # "в 2020–2021 маркетинговом году": months that are not said
             row = self.read.quantities[number]
             if self.read.language == "kk":
                 month = len(state.period) == len("2024-05") or any(w.month and w.months == 1 for w in self.whens)
@@ -155,11 +153,11 @@ class Periods:
             # "план на год – 18 млн. Рост отмечен в 17 областях": of the months of that year told of before
             planned = self.read.language == "ru" and (state.aside or ("",))[0].startswith(f"{state.period}-")
             planned = (english or planned) and made.role == "actual"  # "The plan is 18. 2 were built"
-            before = state.aside if planned else None
-            ref, sure = before[0] if before else state.period, bool(state.period)
+            ref, sure = state.aside[0] if planned and state.aside else state.period, bool(state.period)
             if "prices" in (state.period_measure, measure) and state.period_measure != measure:
-                ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before
-            near = state.period_at == self.sentence.paragraph
+                ref, sure = state.told.get(measure, ref), sure and self.read.language != "ru"  # no month of wages
+            herds = self.read.language == "ru" and measure == "other" == state.period_measure  # 11 of 11
+            near = herds or state.period_at == self.sentence.paragraph
             # The one period of the text so far. English releases told of others: 94 % right of those marked.
             only = made.role == "actual" and state.heard == {state.period} and not english
             led = state.period_at <= state.lead and alike(measure, state.period_measure)
@@ -214,10 +212,8 @@ class Periods:
                 ref, sure = state.horizon or ("" if over or aside else ref), False
                 if made.role == "forecast" and english:
                     ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
-        elif cues.long_past(self.read, when, state.published.month):
+        elif cues.unsure(self.read, when, state.published.month):
             sure = False  # "за неполные два месяца", told in September: January and February?
-        elif self.read.language == "ru" and self.read.words[when.first].low.startswith(("конец", "начал")):
-            sure = False  # "на конец августа": of the days or months up to then
         elif made.role in ("target", "capacity") and not when.by:
             sure = False  # "В этом году он говорил о намерении …": of the speech; the year a plant opens in
         elif made.role in ("plan", "target") and english and dates.over(ref, state.published):
@@ -390,7 +386,7 @@ class Periods:
         if apart or (before and before[-1].first >= region.low):
             return dates.base_of(before[-1], state.published, ref)
         if cues.a_year(self.read, region.low, one, self.sentence.after):
-            return f"{int(ref[:4]) - 1}{ref[4:]}"
+            return cues.year_before(self.read, one, ref)
         begin = self.sentence.first
         continued = self.read.g.one(begin, "among")[0] or self.read.words[begin].low in ("specifically", "в", "оның")
         return state.base if continued else ""
