@@ -96,6 +96,9 @@ def _of_what_it_cost(read: Read, one: Quantity) -> bool:
     behind = [word.low if word.kind == "word" else "," for word in read.words[one.after : one.after + 4]]
     named = next((low for low in behind if low in LISTS.costly or low in LISTS.links or low == ","), "")
     cost = read.words[one.opening - 1].low in ("cost", "costs", "costing")
+    told = read.lows(one.opening - 3, one.opening) == ["a", "cost", "of"]
+    if told and LISTS.costly & {*read.lows(one.first - 25, one.first)}:
+        return True  # "the plant, with room for 9 tonnes a year and a cost of 5 billion"
     return named in LISTS.costly or (cost and bool(LISTS.costly & {*read.lows(one.first - 5, one.first)}))
 
 
@@ -198,13 +201,6 @@ def of_the_branch(read: Read, one: Quantity) -> bool:
     reach = read.lows(one.first - 12, one.after + 5)
     ended = max((i for i, low in enumerate(reach[:12]) if low == "." and read.language == "en"), default=-1)
     return any(f"{low} ".startswith(_BRANCH) for low in reach[ended + 1 :])
-
-
-def moves(read: Read, one: Quantity, about: Subject) -> bool:
-    """Whether what no indicator names is surely that: herds; in 49 of 49 Russian figures also passengers and guests."""
-    if read.language == "ru":
-        return one.unit not in MONEY and about.activity.startswith(("A014", "H", "I"))
-    return about.named and about.activity == "A014" and read.language == "kk"  # "насчитывалось 8 млн голов"
 
 
 def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:

@@ -62,6 +62,10 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
     kinds = ("up", "down", "more", "less") if read.language == "en" else ("up", "down")
     moved = last(read, region.low, one.first, *kinds)
     where = one.noun >= 0 and read.words[one.noun].low.endswith(("ах", "ях"))  # "спад из-за ремонта на трех заводах"
+    over = read.language == "en" and moved_by(read, one) and read.begins(region.low, one.first, "exceed", "surpass")
+    if over:  # "exports exceeded the level of 2023 by 2 billion", "the plan by 2 billion"
+        planned = read.begins(region.low, one.first, "plan", "target", "forecast", "projected")
+        made.transformation, made.role = ("other", "actual") if planned else ("difference", made.role)
     if moved[0] >= 0 and moved_by(read, one) and one.comparison != "<" and not where:
         made.transformation, made.negative = "difference", moved[1] in ("down", "less")
     if read.language == "kk":
@@ -88,6 +92,9 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         following = first(read, one.after, reach, "more", "less")
         if region.behind > one.after and following[0] < 0:
             following = first(read, region.behind, region.behind + 1, "more", "less")  # "5 billion ($9 million) more"
+        if following[0] < 0 and read.language == "en" and read.g.one(comma, "or")[0]:
+            at = first(read, one.after, one.after + 8, "more", "less")
+            following = at if read.words[at[0] - 1].text == "," else following  # "9 billion, or 3 percent, more than"
         row = next(row for row in read.quantities if one in row) if following[0] >= 0 and aside > 1 else []
         hedges = any(other.opening <= following[0] <= other.first for other in row)  # "домов на 5 м2, или более трети"
         if following[0] >= 0 and read.words[following[0]].low != "over" and not hedges:

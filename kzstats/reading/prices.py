@@ -51,7 +51,9 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
         about.product = "services" if told.startswith("услуг") else "food"  # "услуги подорожали на 5 %"
     named = about.product in _NOT_NAMED and (picked or priced) and read.language == "ru"
     made = read.language == "en" and picked and not whole and about.activity[:1] not in ("G", "_")
-    sellers = read.language == "en" and {"producer", "producers"} & {*near[:8]} and about.product in _NOT_NAMED
+    said = near[:8] if read.language == "en" and "consumer" not in near[3:8] else []
+    sellers = {"producer", "producers"} & {*said} and about.product in _NOT_NAMED
+    sellers = sellers or (said and priced and spoken.activity == "B-E")  # "by 1 percent in May and by 6 in a year"
     if sellers and (not picked or about.activity == "B-E"):
         about.activity, named = "B-E", True  # "producer prices in industry", no consumer prices
     named |= made and about.product in _NOT_NAMED and about.activity != "B-E"  # "prices of textiles rose"
@@ -99,6 +101,11 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
     """Let a part of a sum stay of what the sum is of; goods that a plant builds are made, not put into operation."""
     if about.indicator == "commissioned" and about.activity[:1] == "C" and one.unit == "NUMBER":
         about.indicator = "production"  # "29,800 cars were built"
+    _beside_each_other(read, one, made, about)
+    _put_through(read, one, about)
+    homes = about.activity == "F41" and about.indicator == "production" and one.unit in RATIOS
+    if homes and read.begins(one.first - 9, one.after + 9, "commission"):
+        about.indicator = "commissioned"  # "Almaty accounted for 18% of the housing commissioned"
     opened = one.unit in MONEY and read.words[one.opening - 1].low == "for"
     if opened and read.words[one.opening - 2].low in LISTS.when_made:
         about.indicator = "project_cost"  # "a workshop was commissioned for 1 billion tenge"
@@ -110,3 +117,24 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
     up = plain and read.lows(one.opening - 2, one.opening) == ["made", "up"]
     if spoken is not None and spoken.indicator in ("exports", "imports") and (up or (plain and before is not None)):
         about.indicator = spoken.indicator  # "Exports came to 20 billion. Chemicals made up 2.8 billion, metals 1.2"
+
+
+def _beside_each_other(read: Read, one: Quantity, made, about: Subject) -> None:
+    """Let money by which exports exceed imports be the balance of trade."""
+    ahead = read.lows(one.opening - 12, one.opening)
+    over = next((i for i, low in enumerate(ahead) if low.startswith(("exceed", "превы"))), 0)
+    sides = [next((s for s in ("export", "import", "экспорт", "импорт") if low.startswith(s)), "") for low in ahead]
+    first, second = ([side for side in part if side] for part in (sides[:over], sides[over:]))
+    by = over and one.unit in MONEY and read.words[one.opening - 1].low in ("by", "на")
+    if by and first and second and first[-1] != second[0]:
+        about.indicator, made.transformation, made.guessed = "trade_balance", "level", []
+        made.negative = first[-1][:1] in "iи"
+
+
+def _put_through(read: Read, one: Quantity, about: Subject) -> None:
+    """Let raw materials be processed by who does it: "a complex for processing 38,000 tonnes of vegetables a year"."""
+    through = read.words[one.opening - 1].low in LISTS.processes and one.unit in ("T", "M3", "LITRE")
+    if through and about.indicator in ("production", "processing"):
+        about.indicator, crops = "processing", about.activity[:1] == "A"
+        about.activity = ("C13" if about.product == "cotton" else "C10") if crops else about.activity
+        about.activity = "C19" if about.product == "crude_oil" else about.activity

@@ -27,9 +27,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
         near = near[:-1]  # "проект бюджета составит 300 млрд"
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
-    that = [code for _, code in near[-2:]] == ["forecast", "plan"] and read.words[at].low == "will"
-    if that and "that" in read.lows(near[-2][0], at):
-        code = "forecast"  # "it is expected that the projects will employ 2,000"
+    code = _that_will(read, near) if near else code
     made = one.unit not in ("W", *MONEY) and not undertaking(read, one)
     if made and "capacity" in cues:
         return "capacity", []  # also where it is yet to be reached
@@ -60,7 +58,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     if roles and ({"has", "have", "was", "were"} & {*told} or any(low.endswith(LISTS.done_ru) for low in told)):
         roles = []  # "output is expected to reach 112 billion, growth has been 6.3 %", "…, а добыто 82 млн тонн"
     if roles:
-        return roles[-1][1], ["role"] if region.low - roles[-1][0] > 25 else []
+        return _that_will(read, roles), ["role"] if region.low - roles[-1][0] > 25 else []
     if read.language == "en" and (code := _title(read, sentence, one) or _behind_a_list(read, sentence, one)):
         return code, []
     end = _clause_end(read, region.behind if read.language == "en" else one.after, sentence.after)
@@ -90,6 +88,13 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     goes_on = goes_on and not {"was", "were", "has", "have", "while"} & {*read.lows(planned, one.first)}
     # "is expected to grow by 5 %, driven by polypropylene, by 32 %"
     return "forecast" if goes_on else "actual", ["role"] if planned >= 0 else []
+
+
+def _that_will(read: Read, roles: list[tuple[int, str]]) -> str:
+    """The last role, or what "that" leads on from to a "will": "the ministry plans that output will grow"."""
+    at, code = roles[-1]
+    led = len(roles) > 1 and read.words[at].low == "will" and "that" in read.lows(roles[-2][0], at)
+    return roles[-2][1] if led and roles[-2][1] != "capacity" else code
 
 
 def _shared(read: Read, low: int, high: int) -> str:

@@ -201,6 +201,8 @@ def way(
         made.guessed.append("transformation")
     elif not (by or direction) and of_it(read, one):
         made.transformation = "share"  # «оның 75 %-ы – жеке инвесторлар»
+    elif not by and same_kind and _told_on(read, one, region, before):
+        made.transformation = "share"  # "the share reached 60 % and is to rise to 65 % by 2030"
     elif direction or moved_at >= 0:
         made.transformation = "growth"
     elif parts.or_percent(read, one, region) and beside is not None and beside.transformation == "level" and not by:
@@ -247,6 +249,12 @@ def way(
         )
         made.negative = made.negative and not rate_told(read, one, region.low)
     return made
+
+
+def _told_on(read: Read, one: Quantity, region: Region, before: Way | None) -> bool:
+    """Whether an English percent is what a share told before it in the clause comes to."""
+    told = before is not None and before.transformation == "share" and one.unit == "PC" and read.language == "en"
+    return told and _to(read, one) and not read.g.has("cut", region.low - 2, one.first)
 
 
 def _told_of_the_one_before(read: Read, one: Quantity, region: Region) -> bool:
