@@ -98,6 +98,10 @@ def role_in_time(read: Read, one: Quantity, region: Region, made: Way, ref: str,
         made.role = "actual"  # "will rise from 9 tonnes to 15"
     if gone and (told or held or in_a_bracket(read, one) or (read.language != "kk" and earlier_value(read, one))):
         made.role = "actual"  # "увеличить с 5 тонн в 2024 году до 7"
+    risen = gone and read.words[one.after - 1].low.endswith(ABLATIVE) and "дейін" in read.lows(one.after, one.after + 8)
+    if risen:
+        made.role = "actual"  # «2024 жылғы 108 млн тоннадан 2025 жылы 112 млн тоннаға дейін ұлғаяды»
+    made.guessed += ["role"] if gone and made.role == "forecast" else []  # «10 айда 4 %, ұзақ мерзімде 6 % күтілуде»
     if made.role == "actual" and published.year and dates.taken_apart(ref)[0] > published.year:
         made.role = "plan"  # nothing of a year to come has happened
         made.guessed.append("role")

@@ -87,6 +87,9 @@ def abroad_sold(read: Read, one: Quantity) -> bool:
     """Whether a figure is of what is sold abroad: «шетелге 5 мың тонна өнім сатылды»."""
     to = {"шетелге", "шетелдерге", "сыртқа"} & {*read.lows(one.first - 6, one.first)}
     lands = {*read.lows(one.after, one.after + 6)} & LISTS.lands  # «5 тонна өнім 9 мемлекетке жөнелтілді»
+    out = {"қазақстаннан", "елімізден"} & {*read.lows(one.first - 6, one.first)}
+    if out and read.begins(one.first - 6, one.first, "шығарылған", "жөнелтілген", "әкетілген"):
+        return True  # «Қазақстаннан шығарылған бидайдың 2 млн тоннасын»
     return bool(to or lands) and read.begins(one.after, one.after + 8, *LISTS.sent)
 
 
@@ -114,6 +117,11 @@ def named_by_the_verb(read: Read, about, found: list[Quantity], rows: list[dict]
         if told[0] != told[1] or any(past(word.low) or word.text in ".;:" for word in gap):
             break
         rows[j]["doubt"] = [code for code in rows[j]["doubt"] if code != "indicator"]
+    close = read.language == "kk" and len(rows) > 1 and found[-1].first - found[-2].after == 1
+    made = [(row["indicator"], row["unit_measure"]) for row in rows[-2:]] == [("production", "T")] * 2
+    if close and made and read.words[found[-2].after].low.endswith(ABLATIVE):
+        rows[-2]["indicator"], rows[-2]["activity"] = "processing", rows[-1]["activity"]
+        rows[-2]["doubt"].append("indicator")  # «110 мың тонна қызылшадан 15 мың тонна қант өндірді»
 
 
 def passed_on(read: Read, one: Quantity, low: int, rows: list[dict]) -> list[str]:
