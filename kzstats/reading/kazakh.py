@@ -138,7 +138,9 @@ def price_told(read: Read, one: Quantity) -> bool:
     each = (
         not one.mult and one.unit in MONEY and read.begins(one.first - 3, one.first, "келіс", "килос", "литр", "данас")
     )
-    return moved or each
+    sold = not one.mult and one.unit in MONEY and read.words[one.after - 1].low.endswith(ABLATIVE)
+    sold = sold and read.begins(one.after, one.after + 2, "сат", "өткіз", "қабылда")  # «420 теңгеден сатылды»
+    return moved or each or sold
 
 
 def hauled(read: Read, one: Quantity, before) -> bool:
