@@ -10,7 +10,7 @@ from kzstats.reading.kazakh import counts_no_goods, hauled
 from kzstats.reading.lists import LISTS
 from kzstats.reading.plants import of_a_plant, of_all_branches, whose_branch
 from kzstats.reading.prices import by_heads, price_of, told_in_money
-from kzstats.reading.russian import roads_and_gas
+from kzstats.reading.russian import continued, roads_and_gas
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
@@ -68,8 +68,7 @@ def tidy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, bef
     about.guessed += ["scope"] if about.indicator == "wages" and of_works and not (picked or about.scope) else []
     if about.indicator == "other" and not picked and counts_no_goods(read, one):
         about.product = ""  # «балықтың 24 түрі», «12 маршрут»: of the branch
-    about.product = about.product or "_T"
-    about.activity = about.activity or "_T"
+    about.product, about.activity = about.product or "_T", about.activity or "_T"
 
 
 def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, before, carried, topic) -> None:
@@ -168,6 +167,7 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     carrier = (carried or topic).activity
     if about.indicator == "freight" and about.activity == "H" and carrier[:1] == "H" != carrier and before is None:
         about.guessed.append("activity")  # "grain transportation", in a text of the railways
+    continued(read, one, about, spoken, before, topic)
 
 
 def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked: bool, spoken, topic: Subject) -> None:

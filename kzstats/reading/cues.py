@@ -9,6 +9,14 @@ from kzstats.reading.kazakh import from_to
 from kzstats.reading.lists import LISTS
 from kzstats.reading.units import RATIOS, Quantity
 
+#: Which spans leave no period spoken of: "за последние три года", "в марте – 5 тонн, за квартал – 14".
+UNSAID = (-1, 12), (None, 3)
+
+
+def of_none(read: Read, when, spoken: str) -> bool:
+    """Whether a span is only what a growth is told over, or a quarter with no month spoken of beside it."""
+    return read.g.one(when.first, "yoy")[0] >= when.after or (when.months == 3 and spoken[5:6] in "Q")
+
 
 def last(read: Read, low: int, high: int, *kinds: str) -> tuple[int, str, str]:
     """Place, kind and code of the last phrase of the kinds between two tokens; (-1, "", "") without one."""
@@ -204,6 +212,12 @@ def a_year(read: Read, low: int, one: Quantity, limit: int) -> bool:
     return read.g.has("yoy", max(low, one.first - 6), next(comma, reach.stop))  # «айлық мәнде 2 %-ға, жылдық – 7 %-ға»
 
 
+def year_before(read: Read, one: Quantity, ref: str) -> str:
+    """The base a year before a period; of a day, its January: "на 1 мая – 9 трлн, с начала года на 5 % больше"."""
+    began = len(ref) == len("2024-05-01") and "начала" in read.lows(one.first - 6, one.after + 4)
+    return f"{ref[:4]}-01-01" if began else f"{int(ref[:4]) - 1}{ref[4:]}"
+
+
 def shut(read: Read, when, one: Quantity, earlier: list[Quantity]) -> bool:
     """Whether a period dates a figure in a bracket that closes before another: "5 тонн (в мае – 4), медь – 7"."""
     words = read.words
@@ -259,6 +273,15 @@ def since_new_year(read: Read, when, year: int) -> bool:
     """Whether a running year is named for its beginning alone: "с начала этого года"."""
     began = "начала" in {*read.lows(when.first, when.after)}
     return began and (when.relative == 0 or when.year == year) and when.kind in ("period", "span") and not when.month
+
+
+def unsure(read: Read, when, month: int) -> bool:
+    """Whether Russian months ended long before that of the text; also "на конец августа": of that day or all before?"""
+    if read.language != "ru" or read.words[when.first].low.startswith(("конец", "начал")):
+        return read.language == "ru"
+    counted = when.month == 1 and when.relative is None and 1 < when.months < 12 and not (when.year or when.base)
+    counted = counted and any(low.startswith("месяц") for low in read.lows(when.first, when.after))
+    return counted and month - when.months > 4
 
 
 def new_year(read: Read, low: int, high: int, year: int) -> bool:

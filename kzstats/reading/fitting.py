@@ -203,6 +203,13 @@ def of_the_branch(read: Read, one: Quantity) -> bool:
     return any(f"{low} ".startswith(_BRANCH) for low in reach[ended + 1 :])
 
 
+def moves(read: Read, one: Quantity, about: Subject) -> bool:
+    """Whether what no indicator names is surely that: herds; in 49 of 49 Russian figures also passengers and guests."""
+    if read.language == "ru":
+        return one.unit not in MONEY and about.activity.startswith(("A014", "H", "I"))
+    return about.named and about.activity == "A014" and read.language == "kk"  # "насчитывалось 8 млн голов"
+
+
 def numbered(read: Read, one: Quantity, near: Around, low: int) -> str | None:
     """What "the number of" counts: its indicator, "" where it has none, None where nothing is numbered."""
     at = next((i for i in reversed(range(low, one.first)) if read.words[i].low in LISTS.number_of), -1)

@@ -72,16 +72,17 @@ def leave(periods: Periods, measure: str) -> None:
         # "In February the committee reported that in 2015 …": 2015 is spoken of; of two years the later one
         used = [max(used)] if used and all(len(text) == len("2015") for text in used) else used
         state.period = used[0] if used and read.language == "en" else named[0][1]
-        state.period_at = sentence.paragraph
+        state.period_at, state.so_far = sentence.paragraph, "-"
         tasks = not roles and not state.period[4:] and state.period >= f"{state.published.year}"
         state.known |= set() if tasks or planned else {state.period}
         state.period_measure = measure or state.period_measure
         state.told |= {} if state.aside else {state.period_measure: state.period}
-    elif read.language == "ru" and any(w.kind == "span" and w.relative == -1 and w.months == 12 for w in whens):
+    elif read.language == "ru" and any(w.kind == "span" and (w.relative, w.months) in cues.UNSAID for w in whens):
         state.aside = state.aside or (state.period, state.period_measure)
         state.period = ""  # "За последние три года область окрепла. Бюджет вырос в 1,5 раза": since then
     elif (silent or gone_by) and (since := periods.since_new_year(sentence.after)):
         state.period, state.period_at = since, sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
+        state.so_far = since if len(since) == len("2024") else "-"
     state.horizon = next((t for w, t in reversed(periods.plain) if t and w.by), state.horizon)
     bases = [dates.base_of(w, state.published, state.period) for w in periods.bases]
     state.base = bases[0] if bases else "" if whens else state.base

@@ -91,7 +91,7 @@ def subject(
     count = about.indicator in LISTS.counts or about.indicator == "project_cost"
     count &= about.indicator != "population" or read.language != "kk"  # «халқы 807 мың адам, ауылда – 53 %»
     about.measure = about.indicator
-    if count:
+    if count and not (about.indicator == "contracts" and read.language == "ru"):
         told = next(
             (m.indicator for m in reversed(near.ahead) if m.indicator not in ("", "project_cost", *LISTS.counts)), ""
         )
@@ -185,9 +185,9 @@ def _doubt(
     turned = turned and one.unit not in LISTS.settled and not LISTS.made & {*read.lows(region.low, one.first)}
     if turned and not {"up", "down", "share", "worth"} & read.g.kinds(region.low, max(one.first, region.low + 1)):
         about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
-    counted_herd = about.named and about.activity == "A014" and read.language != "en"  # "насчитывалось 8 млн голов"
+    unnamed = about.indicator == "other" and not fitting.moves(read, one, about)
     piped = one.unit == "KM" and about.indicator == "production" and read.language == "en"  # "120 km of gas pipelines"
-    if piped or (about.indicator == "other" and not counted_herd) or (about.indicator == "external_trade" and not told):
+    if piped or unnamed or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     own = about.indicator != "production" or any(m.first <= one.noun < m.after for m in near.inside)
     people = about.named and about.indicator in ("employment", "population") and read.words[one.noun].low == "people"
@@ -317,7 +317,7 @@ def _indicator(
         found = (
             what_for(read, one, near, before, found)
             if one.unit in MONEY
-            else bought_of(read, near, spoken.measure, found)
+            else bought_of(read, one, near, spoken.measure, found)
         )
     if read.language != "kk" and reached(read, one):
         found = "access"

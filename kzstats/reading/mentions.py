@@ -57,6 +57,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             inner = [phrase for phrase in inner if phrase.code != "B-E"]  # an industrial zone is one of any branch
         if _nothing(mark) or _became(words, mark, after) or words[mark.first].low in ("орында", "орынға"):
             continue
+        if words[mark.after].text == "." and words[mark.after + 1].glued and words[mark.after + 1].low in LISTS.sites:
+            continue  # "передает Петропавловск.news"
         if _of_a_number(words, mark.first) or _taken_out(words, mark, first, after):
             continue
         if _made_already(words, x, mark):

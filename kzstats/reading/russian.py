@@ -1,5 +1,7 @@
 """What Russian sentences alone say: parts of an amount spoken of, dashes for verbs, fields that are reaped."""
 
+from itertools import pairwise
+
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
@@ -114,8 +116,10 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
         about.product = "_T"  # "автотранспортом – 158 млн тонн"
     if about.indicator == "production" and one.unit == "NUMBER" and about.activity[:1] in tuple("GHIJKLMNOPQRS"):
         guests = read.words[one.noun].low.startswith(LISTS.travellers)
-        about.indicator = "other" if guests else "facilities"  # "действуют 96 гостиниц": services come in no pieces
-        about.guessed.append("indicator")
+        about.indicator = about.measure = (
+            "other" if guests else "facilities"
+        )  # "действуют 96 гостиниц": services come in no pieces
+        about.guessed += [] if guests else ["indicator"]
     sheltered = one.unit == "HA" and read.begins(one.first - 6, one.first, "теплиц", "тепличн")  # no sown area
     if about.indicator == "area_sown" and (sheltered or about.activity[:1] in tuple("BCDEFH")):
         about.indicator = "facilities"  # "проекты по строительству оросительных систем на 5 тыс. га"
@@ -140,6 +144,8 @@ def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
     put = found in ("", "production") and before is not None and before.indicator in ("investment", "fdi")
     if put and any("в" in read.lows(m.first - 1, m.first + 1) for m in near.ahead + near.behind):
         return before.indicator  # "вложили 4 млрд, из них 1 млрд – в обработку"
+    if found == "turnover" and before is not None and before.indicator == "budget":
+        return "budget"  # "расходы бюджета – 6 трлн, доходы – 5 трлн"
     if found == "project_cost" and read.begins(one.first - 4, one.first, "кредит", "грант", "займ", "субсид"):
         return "finance"  # "выдано 1200 кредитов на 96 млрд"
     paid = found == "budget" and any(m.indicator == "taxes" for m in near.named)
@@ -147,14 +153,36 @@ def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
     return "taxes" if paid else found  # "поступления налогов …, из них в местный бюджет – 4 млрд"
 
 
-def bought_of(read: Read, near, spoken: str, found: str) -> str:
+def bought_of(read: Read, one: Quantity, near, spoken: str, found: str) -> str:
     """The indicator of what is bought of another country, else the one found: "закупил у России 1,3 тыс. тонн"."""
     if found == "contracts" and spoken in ("exports", "imports"):
         return spoken  # "экспорт вырос за счет закупок: Иран на 18 %"
+    row = read.lows(max(0, one.first - 20), one.first)
+    if found == "deliveries" and {("в", "казахстан"), ("в", "страну"), ("в", "рк")} & {*pairwise(row)}:
+        return "imports"  # "в Казахстан поставили 6 тыс. тонн"
     of = found == "contracts" and any(
         "-" not in m.area != "" and read.words[m.first - 1].low == "у" for m in near.named
     )
     return "imports" if of else found
+
+
+def continued(read: Read, one: Quantity, about, spoken, before, topic) -> None:
+    """Go on with trade in all goods, and with the carrier a text is of: "Экспорт вырос", "пассажирские перевозки"."""
+    if read.language != "ru":
+        return
+    if about.indicator in ("other", "turnover") and about.activity == "H" == topic.activity[:1] != topic.activity:
+        about.activity = topic.activity if about.indicator == "other" else "H"
+        about.guessed.append("activity")  # "пассажирские перевозки выросли", in a text of airlines
+    all_goods = {about.activity, spoken.activity} <= {"", "_T"} and {about.indicator, spoken.indicator} <= {
+        *LISTS.abroad
+    }
+    if not all_goods or "indicator" in about.guessed:
+        return
+    about.sure("activity")  # "Товарооборот с Китаем – 3 млрд долларов. Экспорт вырос на 4 %"
+    whole = read.begins(one.first - 10, one.after + 4, "казахстан", "стран", "общ", "всего", "цел", "республик")
+    if spoken.scope.startswith("partner:") and before is None and not about.scope:
+        about.guessed += ["scope"] if whole else []  # "Экспорт страны вырос": there too?
+        about.scope = "" if whole else spoken.scope
 
 
 def reached(read: Read, one: Quantity) -> bool:
@@ -181,9 +209,14 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: 
         # "Казахстан продал Турции 970 тыс. тонн нефти", "Импорт сахара … Россия продала 3 тыс. тонн"
         about.indicator = about.measure = "imports" if traded == "imports" else "exports"
         about.sure("indicator")
+    far = about.indicator == "deliveries" and read.begins(one.after, one.after + 9, *LISTS.continents)
+    if far and read.begins(*ahead, "постав", "отправ", "отгру"):
+        about.indicator = about.measure = "exports"  # "отгрузили 2 тонны в Южную Америку"
     sold = about.indicator in ("turnover", "deliveries") and read.begins(*ahead, "продаж", "постав")
     if sold and traded in LISTS.abroad and not read.begins(*ahead, "внутренн"):
         about.guessed.append("indicator")  # "Поставки нефти в Турцию упали. Продажи угля выросли в 5 раз": there too?
+    of_it = {("ее", "доля"), ("его", "доля"), ("их", "доля")} & {*pairwise(read.lows(*ahead))}
+    about.guessed += ["activity"] if of_it and made.transformation == "share" else []  # "ее доля в рознице"
     told = {*read.lows(one.first - 25, one.first)} if about.area != nation else ()
     if {"алматинские", "алматинских"} & {*told} and about.area == "KZ-19":
         about.guessed.append("ref_area")  # of the city or of the region?

@@ -22,7 +22,7 @@ class Periods:
             for when in self.read.whens[number]
             if not (cues.likened(self.read, when) or cues.of_age(self.read, when) or cues.of_a_plan(self.read, when))
             and not cues.since_new_year(self.read, when, state.published.year)
-            and not (when.kind == "span" and self.read.g.one(when.first, "yoy")[0] >= when.after)
+            and not (when.kind == "span" and cues.of_none(self.read, when, state.period))
         ]
         self.spoken = state.period
         for when in self.whens:
@@ -153,11 +153,11 @@ class Periods:
             # "план на год – 18 млн. Рост отмечен в 17 областях": of the months of that year told of before
             planned = self.read.language == "ru" and (state.aside or ("",))[0].startswith(f"{state.period}-")
             planned = (english or planned) and made.role == "actual"  # "The plan is 18. 2 were built"
-            before = state.aside if planned else None
-            ref, sure = before[0] if before else state.period, bool(state.period)
+            ref, sure = state.aside[0] if planned and state.aside else state.period, bool(state.period)
             if "prices" in (state.period_measure, measure) and state.period_measure != measure:
-                ref = state.told.get(measure, ref)  # a month told of prices is not that of wages spoken of before
-            near = state.period_at == self.sentence.paragraph
+                ref, sure = state.told.get(measure, ref), sure and self.read.language != "ru"  # no month of wages
+            herds = self.read.language == "ru" and measure == "other" == state.period_measure  # 11 of 11
+            near = herds or state.period_at == self.sentence.paragraph
             # The one period of the text so far. English releases told of others: 94 % right of those marked.
             only = made.role == "actual" and state.heard == {state.period} and not english
             led = state.period_at <= state.lead and alike(measure, state.period_measure)
@@ -176,7 +176,7 @@ class Periods:
                 now = {"today", "currently", "now"} & {*self.read.lows(self.sentence.first, self.sentence.after)}
                 ref = "" if english and now and cues.of_today(self.read, self.sentence) else ref
             aside = state.mixed and not english
-            sure = sure and not aside
+            sure = sure and not aside and ref != state.so_far  # "С начала года 5 тонн. Экспорт – 3": up to when?
             standing = measure in LISTS.states or (measure == "jobs" and self.read.language == "kk")
             if self.read.language != "en" and (standing or dates.taken_apart(ref)[2] > 12):
                 sure = False  # people at work are of the day of the text; a span of years is told of once
@@ -201,7 +201,7 @@ class Periods:
                 ref, sure, self.silent = "", False, False  # «бағасы бір жылда 27 %-ға өсті»: up to which month?
             elif made.role == "capacity" and not (stock and (moved or made.transformation == "growth")):
                 ref, sure = "", False  # what a plant can make is of no period, least of all of one spoken of before
-            yearly = self.read.language == "ru" and self.read.begins(self.sentence.first, one.first, "ежегод")
+            yearly = self.read.language == "ru" and self.read.begins(self.sentence.first, one.first, "ежегод", "недел")
             yearly = yearly or each_year(self.read, region.low, one)
             if yearly and made.role in ("actual", *(["target"] if self.read.language == "ru" else [])):
                 ref, sure, self.silent = "", False, False  # "в среднем ежегодно собирают 12 млн тонн": of no year
@@ -212,8 +212,8 @@ class Periods:
                 ref, sure = state.horizon or ("" if over or aside else ref), False
                 if made.role == "forecast" and english:
                     ref = ""  # 11 of 14 forecasts without a time of their own are of no time spoken of
-        elif self.read.language == "ru" and self.read.words[when.first].low.startswith(("конец", "начал")):
-            sure = False  # "на конец августа": of the days or months up to then
+        elif cues.unsure(self.read, when, state.published.month):
+            sure = False  # "за неполные два месяца", told in September: January and February?
         elif made.role in ("target", "capacity") and not when.by:
             sure = False  # "В этом году он говорил о намерении …": of the speech; the year a plant opens in
         elif made.role in ("plan", "target") and english and dates.over(ref, state.published):
@@ -386,7 +386,7 @@ class Periods:
         if apart or (before and before[-1].first >= region.low):
             return dates.base_of(before[-1], state.published, ref)
         if cues.a_year(self.read, region.low, one, self.sentence.after):
-            return f"{int(ref[:4]) - 1}{ref[4:]}"
+            return cues.year_before(self.read, one, ref)
         begin = self.sentence.first
         continued = self.read.g.one(begin, "among")[0] or self.read.words[begin].low in ("specifically", "в", "оның")
         return state.base if continued else ""

@@ -30,6 +30,7 @@ class State:
         self.aside: tuple[str, str] | None = None  # period and measure that a plan or an earlier year interrupts
         self.back = False  # an earlier year was told of beside the period spoken of
         self.mixed = False  # the last sentence that named periods named several
+        self.so_far = "-"  # the running year, where the text only tells of it since it began
         self.told: dict[str, str] = {}  # the last period told of each indicator
         self.measures: set[str] = set() if before is None else before.measures  # every indicator a row was read for
         self.known: set[str] = set()  # every period that a sentence was told for

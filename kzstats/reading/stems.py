@@ -13,8 +13,8 @@ ABLATIVE, DATIVE = ("дан", "ден", "тан", "тен", "нан", "нен"),
 OBJECT = ("ды", "ді", "ты", "ті", "ны", "ні")
 _LOCAL = threading.local()
 _RU_SHORTEST = 4
-#: Their vowel does not flee: потока, блока.
-_RU_FIRM = ("поток", "приток", "отток", "исток", "сток", "блок", "срок", "урок", "порок", "сок")
+#: Their vowel does not flee: потока, блока, and "водок" is what Snowball leaves of водоканал.
+_RU_FIRM = ("водок", "поток", "приток", "отток", "исток", "сток", "блок", "срок", "урок", "порок", "сок")
 
 # Kazakh endings of plural, possession, case and likeness, and the sounds that stand before each: "ты" makes an
 # accusative after п, к, т only, so экспорты loses its -ы and экспортты its -ты. They go one by one until none is left.

@@ -46,6 +46,8 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
         run, end = _run(words, g, i, after, language) if _piece(words[i], g, i) else ([], 0)
         if run:
             when = _told(run, i, end)
+            if when is None and run == [("Nq", 1)] and words[i - 1].low == "за":
+                when = When(i, end, "span", months=3)  # "в марте – 5 тонн, за квартал – 14"
             if when:
                 open_start = when.since and language == "kk"  # «2018 жылдан бері»
                 when.than = not open_start and is_base(words, g, i, end, first, after, language)
@@ -63,6 +65,8 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                     when.kind = "span" if years else when.kind  # "in the coming years": whichever those are
                 if when.by and "E" in {k for k, _ in run}:
                     when.base = when.than = False  # "к концу года" compares with nothing
+                if words[end].low.startswith(LISTS.seasons):
+                    when.kind = "span"  # "в 2020–2021 маркетинговом году": months that are not said
                 if when.kind == "day" and as_of(words, i, end, language):
                     when.kind, when.base = "asof", False
                 if language == "kk" and when.base and found and found[-1].after == i and found[-1].relative:
@@ -381,7 +385,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         past = "l" in has and "." not in has  # «өткен кезең ішінде»: the one that has gone by, spoken of
         when.kind = "same" if past else "span" if "n" in has else "here"  # «алдағы уақытта»: some time to come
         when.relative = -1 if past else 0
-    elif "Ny" in has or "Nw" in has or "w" in has or "Nh" in has:
+    elif has & {"Ny", "Nw", "w", "Nh"}:
         if years:
             return when
         when.kind = "span"
