@@ -31,6 +31,8 @@ def place(
         behind = [m for m in behind if m.area != nation or read.words[m.first - 1].low != "от"]
     if about.indicator == "enterprises" and read.language == "en":  # "firms with Turkish capital"
         areas, behind = ([m for m in ms if read.words[m.first - 1].low != "with"] for ms in (areas, behind))
+    if about.indicator not in LISTS.abroad and read.language == "en":
+        areas, behind = ([m for m in ms if not (_foreign(m, nation) and _owns(read, m))] for ms in (areas, behind))
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]
     behind = [m for m in behind if region.first_word or _near_place(read, max(one.after, region.behind), m)]
@@ -239,6 +241,12 @@ def _among(read: Read, m: Mention) -> bool:
     part = any(low.startswith(("үлес", "көлемнің", "көлемінің")) for low in behind[:3])
     part |= behind[0].endswith(("дағы", "дегі")) and any(low.startswith("үлес") for low in behind)
     return part or any(low.startswith("орын") for low in behind[1:])
+
+
+def _owns(read: Read, m: Mention) -> bool:
+    """Whether a nation only tells whose a firm is: "the Saudi fund ACWA Power", "Japanese Marubeni"."""
+    name = read.words[m.after]
+    return not LISTS.owners.isdisjoint(read.lows(m.after, m.after + 2)) or name.text[:1].isupper()
 
 
 def _foreign(m: Mention, nation: str) -> bool:
