@@ -240,6 +240,7 @@ def _among(read: Read, m: Mention) -> bool:
     behind = read.lows(m.after - 1, m.after + 4)
     part = any(low.startswith(("үлес", "көлемнің", "көлемінің")) for low in behind[:3])
     part |= behind[0].endswith(("дағы", "дегі")) and any(low.startswith("үлес") for low in behind)
+    part |= behind[0].startswith("республика") and behind[1].endswith(("ың", "ің")) and behind[2][:1].isdigit()
     return part or any(low.startswith("орын") for low in behind[1:])
 
 

@@ -127,7 +127,7 @@ def named_by_the_verb(read: Read, about, found: list[Quantity], rows: list[dict]
 def passed_on(read: Read, one: Quantity, low: int, rows: list[dict]) -> list[str]:
     """Doubts that a percent takes from the figure it points back to: «…, бұл жалпы көлемнің 49 %-ы»."""
     pointed = rows and one.unit == "PC" and read.words[low].low == "бұл"
-    return [code for code in rows[-1]["doubt"] if code in ("scope", "role")] if pointed else []
+    return [code for code in rows[-1]["doubt"] if code in ("scope", "role", "indicator")] if pointed else []
 
 
 def price_told(read: Read, one: Quantity) -> bool:

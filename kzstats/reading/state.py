@@ -235,7 +235,9 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
     around = read.lows(m.first - 3, m.first) + read.lows(m.after, m.after + 1)
     bought = before == "from" or read.words[m.after - 1].low.endswith(ABLATIVE)
     to |= bought and any(low.startswith(("import", "импорт")) for low in around)  # "imports from Kyrgyzstan"
-    return aimed_at(read, m.after) or beside or to
+    low = read.words[m.after - 1].low
+    out = low.endswith("станнан") and not low.startswith("қазақ")  # «Қырғызстаннан әкелінген көмір»
+    return aimed_at(read, m.after) or beside or to or out
 
 
 def _with(read: Read, m: Mention) -> bool:
