@@ -74,11 +74,11 @@ def told_apart(
     dated = any(one.first - 3 < end <= one.first for end in read.period_ends)
     if came and not dated and any(word.kind == "num" for word in read.words[one.after : one.after + 6]):
         doubt.append("ref_period")  # «34 %-дан 27 %-ға төмендеді»: when it was 34 is not said
-    dated = any(region.low < end <= one.after + 6 for end in read.period_ends)
-    now = LISTS.costs_now & {*read.lows(min(region.low, one.first - 4), one.after)}
-    now = now or "по" in read.lows(one.first - 3, one.first)
-    if about.indicator == "prices" and one.unit in MONEY and now and not dated:
-        doubt.append("ref_period")  # "В этом году собрано 7 тонн лука, который продают по 50 тенге за кг"
+    if about.indicator == "prices" and one.unit in MONEY:
+        dated = any(region.low < end <= one.after + 6 for end in read.period_ends)
+        now = LISTS.costs_now & {*read.lows(min(region.low, one.first - 4), one.after)}
+        if (now or "по" in read.lows(one.first - 3, one.first)) and not dated:
+            doubt.append("ref_period")  # "В этом году собрано 7 тонн лука, который продают по 50 тенге за кг"
     weekly = read.language == "en" and {"week", "weekly"} & said  # "onions fell by 2 percent over the week"
     if weekly or (len(ref) == len("2024-01") and _of_some_days(read, sentence)):
         doubt.append("ref_period")

@@ -121,12 +121,13 @@ def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carri
 
 def _beside_each_other(read: Read, one: Quantity, made, about: Subject) -> None:
     """Let money by which exports exceed imports be the balance of trade."""
+    if one.unit not in MONEY or read.words[one.opening - 1].low not in ("by", "на"):
+        return
     ahead = read.lows(one.opening - 12, one.opening)
     over = next((i for i, low in enumerate(ahead) if low.startswith(("exceed", "превы"))), 0)
     sides = [next((s for s in ("export", "import", "экспорт", "импорт") if low.startswith(s)), "") for low in ahead]
     first, second = ([side for side in part if side] for part in (sides[:over], sides[over:]))
-    by = over and one.unit in MONEY and read.words[one.opening - 1].low in ("by", "на")
-    if by and first and second and first[-1] != second[0]:
+    if over and first and second and first[-1] != second[0]:
         about.indicator, made.transformation, made.guessed = "trade_balance", "level", []
         made.negative = first[-1][:1] in "iи"
 

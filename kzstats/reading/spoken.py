@@ -327,6 +327,8 @@ class Periods:
         return cues.begins_span(self.read, one, found[k + 1] if k + 1 < len(found) else None)
 
     def _at_base(self, one, region, made):
+        if not self.bases:
+            return None
         words = self.read.words
         to = {"to", "by", "for" if "index" in self.read.lows(region.low, one.first) else "over"}
         held = made.index and any(to & {w.low for w in words[max(0, b.first - 2) : b.first + 1]} for b in self.bases)
