@@ -49,7 +49,7 @@ def told_apart(
     heard = [*ahead, *read.lows(one.after, one.after + 6)] if read.language == "kk" else ahead
     bought = about.indicator == "production" and (LISTS.bought & {*heard} or ("сатып", "алды") in pairwise(heard))
     bought = bought or (
-        read.language == "en" and about.indicator in ("production", "inventories") and LISTS.bought & said
+        read.language == "en" and about.indicator in ("production", "inventories", "finance") and LISTS.bought & said
     )
     if (plain and (twisted or cut)) or bought:
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs

@@ -1,6 +1,6 @@
 """The place of a figure, and the partner where it is trade: the nearest that is named, else the one spoken of."""
 
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at
@@ -127,6 +127,9 @@ def place(
         shut = ")" in read.lows(region.low, one.first)  # "импорт (из Китая – 31 %) составил 5": of all of them
         if abroad and before.scope.startswith("partner") and not (about.scope or shut):
             about.scope = before.scope
+        return
+    if about.indicator in LISTS.abroad and ("the", "country's") in pairwise(read.lows(region.low, one.first)):
+        about.area = nation  # "The country's exports", behind what a region did
         return
     there = read.language == "en" and _there(read.lows(region.low, max(region.high, one.after) + 1))
     if there or LISTS.here & {*read.lows(region.low, region.high)}:
