@@ -93,6 +93,18 @@ def test_what_is_no_release_is_refused_with_a_sentence(text, word):
         kz.read(text)
 
 
+@pytest.mark.parametrize(
+    ("said", "guessed"),
+    [("Trade with Russia came to $11.2 billion", True), ("Foreign trade came to $66 billion", False)],
+)
+def test_a_country_in_a_table_of_trade_is_the_partner_and_a_guess(said, guessed):
+    table = "| Country | Exports, million USD |\n|---|---|\n| Italy | 6,050 |\n| Total | 38,400 |"
+    rows = kz.read(f"{said} in January-May 2024.\n\n{table}", published="2024-07-14").iloc[1:]
+    italy, total = rows[["indicator", "ref_area", "scope", "doubt"]].values.tolist()
+    assert italy == ["exports", "KZ", "partner:IT", "ref_area"]  # no exports of Italy, and none of Italy to Russia
+    assert (total[0], total[1], total[3]) == ("exports", "KZ", "ref_area" * guessed)
+
+
 def test_a_text_without_figures_gives_an_empty_frame_of_the_same_columns():
     empty = kz.read("The minister of the country said that there is nothing to add to this.")
     assert empty.empty

@@ -318,6 +318,11 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
             about.activity, about.product = home(branch, read), branch.product or "_T"
         place = next((m.area for m in label if m.area), "")
         about.area = place or spoken.area or state.nation
+        if about.indicator in LISTS.abroad and "-" not in place and place not in ("", state.nation):
+            about.area, about.scope = spoken.area or state.nation, f"partner:{place}"
+            about.guessed.append("ref_area")  # "| China | 7,900 |" below "exports": with China, or its own?
+        elif spoken.scope and branch is None:
+            about.guessed.append("ref_area")  # "| Total |" below trade with one country
         above = lineage(about.activity, read.lexicon.parents)[0 if place else 1 :]
         about.share_of = spoken.activity if spoken.activity in above else ""
         made = Way(column.transformation, negative=cell.quantity.signed == "-", index=column.index)
