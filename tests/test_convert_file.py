@@ -356,7 +356,10 @@ def test_the_first_row_without_a_rate_is_named(sales):
         RateNotFound, match=r"row 3, column day: no official USD/KZT rate for 1993-11-12\. The tenge exists"
     ):
         run(sales, text="day,tenge\n2024-06-03,1\n1993-11-12,1\n")
-    with pytest.raises(RateNotFound, match="row 2, column day: an amount but no date"):
+    undated = (
+        "row 2, column day: an amount but no date. Nothing was written. Write the date into the row, or .*--missing"
+    )
+    with pytest.raises(RateNotFound, match=undated):
         run(sales, text="day,tenge\n,1\n")
 
 

@@ -182,10 +182,11 @@ def _refuse(text: pa.Array, bad: pa.Array, column: str, piece: Piece, why: str) 
 
 def _first_without(day: np.ndarray, lacking: np.ndarray, column: str, piece: Piece, table: daily.RateTable) -> str:
     at = int(np.flatnonzero(lacking)[0])
-    undated = np.isnat(day[at])
-    what = "an amount but no date" if undated else f"no official USD/KZT rate for {day[at]}"
-    why = "" if undated else f" {daily.why_missing(day[[at]], table)}"
+    what, remedy = "an amount but no date.", "Write the date into the row"
+    if not np.isnat(day[at]):
+        what = f"no official USD/KZT rate for {day[at]}. {daily.why_missing(day[[at]], table)}"
+        remedy = "Add the day to the rates (kzstats rates update fetches what the National Bank set)"
     return (
-        f"{piece.where(at)}, column {column}: {what}.{why} Nothing was written. Add the day to the rates, or choose "
-        "missing nan to leave such rows empty and count them."
+        f"{piece.where(at)}, column {column}: {what} Nothing was written. {remedy}, or leave the results of such rows "
+        "empty and count them with --missing nan."
     )
