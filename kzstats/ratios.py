@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from kzstats import bounds, codes, faults, periods
-from kzstats.completing import coded
+from kzstats.completing import coded, need_columns
 from kzstats.errors import NotFound, ParameterError
 from kzstats.meeting import derived, levels, paired, sides, taken
 from kzstats.rounding import rule_of
@@ -108,9 +108,9 @@ def growth_in_percent(obs: pd.DataFrame) -> pd.DataFrame:
     factors = grown[grown["unit_measure"] != "PC"]
     if factors.empty:
         return grown.copy()
-    percent = growth_from_ratio(factors)
-    columns = [*bounds.COLUMNS, "unit_measure"]
-    return grown.assign(**{name: percent[name].reindex(grown.index).fillna(grown[name]) for name in columns})
+    columns, grown = [*bounds.COLUMNS, "unit_measure"], grown.copy()
+    grown.loc[(grown["unit_measure"] != "PC").to_numpy(), columns] = growth_from_ratio(factors)[columns].to_numpy()
+    return grown
 
 
 def earlier_level(level: pd.DataFrame, growth: pd.DataFrame) -> pd.DataFrame:
@@ -158,7 +158,7 @@ def pace(actual: pd.DataFrame, plan: pd.DataFrame) -> pd.DataFrame:
     keys = ["indicator", "product", "activity", "ref_area", "scope", "unit_measure"]
     pairs = levels("pace", actual, plan, keys, "plan")
     now, goal = (pairs[name].map(periods.parse) for name in ("ref_period", "ref_period_other"))
-    done, whole = (each.map(lambda period: period.months) for each in (now, goal))
+    done, whole = (each.map(lambda period: period.months).astype("int64") for each in (now, goal))
     apart = now.map(lambda period: period.start) != goal.map(lambda period: period.start)
     late = pairs[apart | (done > whole) | (done == 0)]
     if len(late):
@@ -189,7 +189,10 @@ def compound_growth(factor: float | ArrayLike | pd.DataFrame, years: float | Arr
     >>> compound_growth(2, [5, 4])[["years", "value"]].round(2).values.tolist()
     [[5.0, 14.87], [4.0, 18.92]]
     """
-    given = [bounds.wide(factor[name]) for name in bounds.COLUMNS] if isinstance(factor, pd.DataFrame) else [factor] * 3
+    given = [factor] * 3
+    if isinstance(factor, pd.DataFrame):
+        need_columns(factor, bounds.COLUMNS, "factors", "")
+        given = [bounds.wide(factor[name]) for name in bounds.COLUMNS]
     try:
         arrays = [np.atleast_1d(np.asarray(each, dtype="float64")) for each in (years, *given)]
         horizon, *ends = np.broadcast_arrays(*arrays)

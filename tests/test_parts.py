@@ -41,6 +41,16 @@ def test_a_whole_is_divided_by_region_product_or_owner_too(source, by, some):
     assert some <= {*divided(source, by=by)[by]}
 
 
+@pytest.mark.parametrize(
+    "relabelled", [lambda obs: obs.set_axis([0] * len(obs)), lambda obs: obs.set_index(["source_id"], drop=False)]
+)
+def test_parts_are_found_whatever_the_labels_of_the_rows(relabelled):
+    obs = kz.load("trend_2024_06")
+    found = kz.parts(relabelled(obs))
+    assert found["obs_id"].tolist() == kz.parts(obs)["obs_id"].tolist()
+    assert found["by"].tolist() == ["activity"] * 4
+
+
 def test_means_have_no_parts():
     assert kz.parts(kz.select(kz.load("mgorod_2023_08"), indicator="wages")).empty
 

@@ -146,6 +146,25 @@ def test_growth_is_in_percent_whatever_its_print():
         assert round(row["value"], 9) == percent
         assert row["lower"] < percent < row["upper"]
     assert kz.growth_in_percent(obs[obs["transformation"] == "level"]).empty
+    alike = kz.growth_in_percent(obs.set_axis([0] * len(obs)))  # rows of two frames put together share their labels
+    pd.testing.assert_frame_equal(alike.reset_index(drop=True), kz.growth_in_percent(obs).reset_index(drop=True))
+
+
+def test_a_frame_without_rows_has_no_pace():
+    obs = kz.load("trend_2024_06").iloc[:0]
+    found = kz.pace(obs, obs)
+    assert found.empty
+    assert list(found.columns)[:4] == ["obs_id", "plan_id", "months_done", "months_left"]
+
+
+@pytest.mark.parametrize(
+    ("factor", "said"),
+    [(pd.DataFrame({"value": [2.0]}), "no column lower, upper"), (pd.DataFrame(), "no column value, lower, upper"),
+     (pd.DataFrame([[2.0] * 4], columns=["value", "lower", "upper", "lower"]), "column lower twice")],
+)  # fmt: skip
+def test_a_frame_that_is_no_range_is_refused_as_a_factor(factor, said):
+    with pytest.raises(kz.DataError, match=said):
+        kz.compound_growth(factor, 5)
 
 
 @settings(max_examples=60)

@@ -26,7 +26,8 @@ def parts(figures: pd.DataFrame) -> pd.DataFrame:
     >>> found.loc[found["unit_measure"] == "KZT", ["activity", "by"]].values.tolist()
     [['B', 'activity'], ['C', 'activity']]
     """
-    figures = completing.coded(figures, *_SAME, *BY, "transformation", "share_of", unique=False)
+    labelled = completing.coded(figures, *_SAME, *BY, "transformation", "share_of", unique=False)
+    figures = labelled.reset_index(drop=True)  # rows of two frames put together share their labels
     tree = trees.tree_of(figures)
     levels = figures[(figures["transformation"] == "level") & (figures["ref_period"] != "")]
     levels = levels[~levels["indicator"].isin(tree.averages)]
@@ -42,8 +43,9 @@ def parts(figures: pd.DataFrame) -> pd.DataFrame:
         for label, *code in rows[BY].itertuples():
             known.setdefault(tuple(code), label)
         found += _pairs(known, told.get(key[:-2], []), tree)
-    table = pd.DataFrame(found, columns=["label", "by", "whole"]).set_index("label")
-    return figures.loc[table.index].assign(by=table["by"], whole=table["whole"])
+    table = pd.DataFrame(found, columns=["place", "by", "whole"])
+    whole = pd.Series([labelled.index[place] for place in table["whole"]], table.index, dtype=labelled.index.dtype)
+    return labelled.iloc[table["place"]].assign(by=table["by"].to_numpy(), whole=whole.to_numpy())
 
 
 def _pairs(known: dict[tuple, object], shares: list[list], tree: trees.Tree) -> list[tuple]:
