@@ -53,8 +53,7 @@ def place(
     shipped = any("-" not in m.area for m in foreign)
     sent = about.indicator == "freight" and any(_foreign(m, nation) and aimed_at(read, m.after) for m in areas)
     if sent or (about.indicator == "deliveries" and shipped):
-        bought = read.language == "ru" and (before or carried or topic).indicator == "imports"
-        about.indicator = "imports" if bought else "exports"  # "Қырғызстанға жеткізілім": shipped abroad
+        about.indicator = "exports"  # "Қырғызстанға жеткізілім": shipped abroad
     sold = [m for m in behind if _foreign(m, nation) and aimed_at(read, m.after) and read.language == "kk"]
     if sold and (not about.named or (one.unit == "PC" and sold[0].first - one.after < 2)):
         about.indicator = "exports"  # «күріштің 60 %-ы Ресейге, 15 %-ы Өзбекстанға жөнелтілді»

@@ -6,7 +6,7 @@ from kzstats.reading import plants
 from kzstats.reading.english import being_built
 from kzstats.reading.figures import Read
 from kzstats.reading.fitting import counts, of_the_branch
-from kzstats.reading.kazakh import counts_no_goods, hauled
+from kzstats.reading.kazakh import counts_no_goods
 from kzstats.reading.lists import LISTS
 from kzstats.reading.plants import of_a_plant, of_all_branches, whose_branch
 from kzstats.reading.prices import by_heads, price_of, told_in_money
@@ -140,8 +140,6 @@ def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: 
     spoken_of = [s for s in (before, carried, topic) if s is not None]
     if about.indicator == "deliveries" and topic.activity[:1] == "H" and read.language == "kk":
         about.indicator = "freight"  # «62 млн тонна көмір тиелді», in a text of the railways
-    if about.indicator == "production" and not about.named and hauled(read, one, before):
-        about.indicator = "freight"  # «жүк 3 млн тонна, оның ішінде астық – 600 мың»
     vehicles = about.indicator == "freight" and read.language == "en"
     if vehicles and read.lexicon.homes.get(about.product, "")[:3] in ("C29", "C30"):
         kinds = {"types", "kinds", "modes"} & {*read.lows(one.first - 14, one.after + 14)}
@@ -256,9 +254,6 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     if read.language == "ru":
         roads_and_gas(read, one, about)
     sown = about.indicator in ("area_sown", "crop_yield")
-    site = sown and about.activity in ("B-E", "C", "F", "F421", "D35") and one.unit == "HA"
-    if site and read.begins(one.first - 6, one.after + 4, "аума", "аймақ", "аймағ", "жер"):
-        about.indicator, sown = "facilities", False  # «индустриялық аймақтың аумағы 96 гектар»
     if sown and about.activity in ("C10", "C13", "C13-C15") and read.language == "kk":
         about.activity, about.product = "A011-A013", ""  # in a text of the oil that is made of it
         about.guessed.append("activity")
@@ -274,8 +269,7 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     """Tonnes and crops of nothing named are of the thing of the list or the sentence before."""
     spoken = before or carried or topic
     ahead = one.first - 12, one.first
-    crop = about.indicator in ("crop_yield", "area_sown", "completion") and about.activity[:1] == "A"
-    crop = crop and (not picked or read.begins(*ahead, *LISTS.field_work))
+    crop = about.indicator in ("crop_yield", "area_sown", "completion") and about.activity[:1] == "A" and not picked
     made_of_it = one.unit in ("T", "M3", "NUMBER") and about.indicator == "production" and not about.measured
     if (crop or made_of_it) and about.product in _NOT_NAMED:
         crop = crop or (read.language == "ru" and read.begins(*ahead, "урожай"))
@@ -293,9 +287,6 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     told = before is not None and before.activity == "B-E"
     if about.scope in LISTS.sizes and not told and about.activity == "B-E" and not picked and read.language == "en":
         about.activity, about.product = "_T", ""  # firms of a size are of every branch
-    zoned = about.scope == "zone" and about.activity in ("B-E", "C")
-    if zoned and {"zone", "zones", "sez", "sezs"} & {*read.lows(one.first - 25, one.after + 10)}:
-        about.activity, about.product = "_T", ""  # a zone, or what is built there, is of any branch
     if about.scope == "non_oil" and not picked:
         all_of_it = read.language != "en" and about.indicator in LISTS.economy
         about.activity, about.product = "_T" if all_of_it else "B-E", ""
@@ -345,7 +336,7 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     """One thing under two branches takes the one spoken of: meat of farms, milk of dairies, houses of builders."""
     spoken = before or carried or topic
     herds = carried is not None and carried.activity == "A014" and one.unit in RATIOS
-    farmed = (before or topic).activity[:1] == "A" or herds or topic.farms
+    farmed = (before or topic).activity[:1] == "A" or herds
     if about.product in ("meat", "poultry_meat") and read.language == "en" and farmed:
         about.activity = "A014"
     repaired = one.unit == "KM" and about.activity == "F421" and about.indicator == "commissioned"
@@ -366,9 +357,8 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     raw = {"шикі", "сиыр"} & {*read.lows(one.first - 8, one.first)}
     again = spoken.product == about.product and read.language == "kk" and not raw  # «сүт пен кілегей … сүт»
     food = (food and not made.index) or again
-    if food and about.product in ("milk", "rice") and spoken.activity == "C10":
+    if food and about.product == "milk" and spoken.activity == "C10":
         about.activity = "C10"  # as a product of the food industry spoken of
-        about.product = "processed_rice" if about.product == "rice" else about.product
         about.guessed.append("activity")
     sold = about.indicator == "turnover" and about.activity == "C29" and read.language == "kk"
     if sold and read.begins(one.first - 8, one.after + 2, "дилер"):

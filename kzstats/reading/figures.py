@@ -145,8 +145,6 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     ranked = one.bare is False and one.noun >= 0 and words[one.noun].low in ("место", "месте")  # "занял 1 место"
     if ranked or (previous.low in ("top", "топ", "топ-", "number")):
         return "rank"
-    if read.lows(i - 2, i) == ["one", "in"] and one.worded:
-        return "word"  # "one in five tenge of exports"
     if one.worded and previous.low.startswith(("цен", "стоимост")):
         return "word"  # "цена десятка – 478 тенге"
     if one.magnitude < 101 and read.language == "en":
@@ -215,8 +213,6 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     counted = one.value.isdigit() or "scaled" in one.notes
     if counted and any(words[k].low in LISTS.number_of for k in range(max(sentence.first, i - 12), i)):
         return _counts(one)  # "the number of enterprises reached 512,300"
-    if "scaled" in one.notes and read.language == "kk" and _a_thing(read, one.after):
-        return _counts(one)  # «90 млн кірпіш»
     following = words[one.after]
     thing = one.after + 1  # "21,1 тыс. – индивидуальные дома, 23 – общежития"
     dash = thing < sentence.after and words[one.after].text in _DASHES and not words[one.after].glued
@@ -225,8 +221,6 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     of_money = bool(before) and before[-1].unit in alike and "scaled" in one.notes
     if dash and counted and not of_money and _a_thing(read, thing):
         return _counts(one, "dashed")
-    if "scaled" in one.notes and read.language == "ru" and _pieces_ahead(read, one, sentence):
-        return _counts(one, "borrowed")  # "легковых машин выпущено 71,3 тыс."
     if "scaled" in one.notes:
         return ""
     last = before[-1] if before else next((row[-1] for row in reversed(read.quantities[-3:]) if row), None)
@@ -269,16 +263,11 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return ""
     if one.worded:
         return "word"
-    if (i and g.one(i - 1, "index")[0] == i) or (i > 1 and g.one(i - 2, "index")[0] == i - 1):
-        one.unit, one.mult, one.bare = "RATIO", -2, False
-        return ""
     previous = words[i - 1]
     following = words[one.after]
     named = previous.kind == "word" and previous.text != previous.text.lower()
     if named and (i - 1 > sentence.first or not (read.g.at[i - 1] or previous.text[1:].islower())):
         return "name"  # FTSE 100, iPhone 11
-    if (previous.text in "/×=:" and words[i].glued) or (following.text in "/×:" and following.glued):
-        return "name"  # 1/16, 4:3
     if previous.text == "," and following.text in ",." and i > 1 and words[i - 2].text[:1].isupper():
         return "age"
     if following.low in LISTS.readers:
@@ -300,13 +289,6 @@ def _a_thing(read: Read, first: int) -> bool:
     """Whether a product that is counted is named at a token: «жеке үйлер», «жатақхана»."""
     products = (mark for mark in read.x.at[first] if any(says.kind == "product" for says in mark.says))
     return any(read.g.one(mark.after - 1, "unit")[1] == "NUMBER" or mark.after - first == 1 for mark in products)
-
-
-def _pieces_ahead(read: Read, one: Quantity, sentence: Sentence) -> bool:
-    """Whether a Russian verb leads from the things counted to their number alone."""
-    ahead = range(max(sentence.first, one.first - 3), one.first)
-    told = any(read.words[k].low.endswith(LISTS.did) for k in ahead)
-    return told and any(read.g.one(k, "unit")[1] == "NUMBER" for k in ahead)
 
 
 def _part_of_a_count(read: Read, one: Quantity, sentence: Sentence, listed: bool) -> bool:

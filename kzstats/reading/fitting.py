@@ -29,9 +29,6 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     )
     if m.after == one.opening and read.words[m.first].low == "made" and came:
         return False  # "grew by 6 percent and made 63 million tons": came to
-    into = m.indicator == "gdp" and one.unit in MONEY and read.language == "en" and m.first > 1
-    if into and {"into", "in"} & {*read.lows(m.first - 2, m.first)} and read.words[m.first].low == "economy":
-        return False  # "put 17 billion into the economy"
     given = one.unit in MONEY and read.words[m.after - 1].low.endswith((*DATIVE, "сына")) and m.after <= one.first
     if given and read.language == "kk" and m.indicator in ("turnover", "consumption", *LISTS.gdp, *LISTS.abroad):
         return False  # «экономикасына 17 млрд доллар салды», «саудаға 4 млрд теңге несие берді»
@@ -51,8 +48,6 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
         return False
     if m.indicator in (LISTS.no_money if one.unit in MONEY else LISTS.only_money if one.unit in LISTS.physical else ()):
         return False
-    if m.indicator in ("employment", "processing") and one.unit == "NUMBER" and one.noun >= 0 and counts(read, one):
-        return False  # "работает 88 предприятий по переработке молока": plants, no people
     if m.indicator == "jobs" or m.indicator not in (*LISTS.counts, "employment", "jobs"):
         return not (m.indicator == "jobs" and one.unit not in ("NUMBER", *RATIOS))
     if one.unit == "NUMBER":
@@ -233,8 +228,6 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         away = [m for m in fitting if m in near.ahead and read.words[m.after - 1].low.endswith(ABLATIVE)]
         away = [m for m in away if one.unit in RATIOS or m.indicator == "budget"]
         fitting = [m for m in fitting if m not in away]
-        if away and not fitting and one.unit in MONEY:
-            return "finance"  # «бюджеттен облысқа 5 млрд теңге трансферт»
     if not fitting:
         return ""
     nearest = fitting[0]

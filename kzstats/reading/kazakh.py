@@ -143,14 +143,6 @@ def price_told(read: Read, one: Quantity) -> bool:
     return moved or each or sold
 
 
-def hauled(read: Read, one: Quantity, before) -> bool:
-    """Whether tonnes of something are of the goods carried that were told of, or that the verb of a list tells of."""
-    if read.language != "kk" or one.unit != "T":
-        return False
-    end = next((i for i in range(one.after, one.after + 14) if read.words[i].text in ".;:"), one.after)
-    return (before is not None and before.indicator == "freight") or read.begins(one.after, end, "тасымалдан", "тиелд")
-
-
 def counts_lands(read: Read, one: Quantity) -> bool:
     """Whether countries are counted, to which goods go or from which they come: «өнім 12 елге экспортталды»."""
     named = read.lows(one.first, one.after + 1) if one.unit == "NUMBER" and read.language == "kk" else []
@@ -205,8 +197,6 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
     done, last = past(words[sentence.after - 2].low), words[when.after - 1].low
     if month and when.kind == "span" and read.lows(when.first, when.after)[:2] == ["бір", "айда"]:
         when.kind, when.relative = "here", 0  # «мамырда баға бір айда 2 %-ға өсті»: of that month
-    if when.by and done and last == "қарай":
-        when.by = False  # «мамырына қарай бағасы 582 теңге болды»
     if when.kind == "day" and when.day == 1 < when.month and done and last == "дейін":
         when.kind, when.months, when.month, when.day = "period", when.month - 1, 1, 0  # «1 шілдеге дейін шығарылды»
     counted = any(one.unit == "NUMBER" and one.magnitude > _MANY for one in row)

@@ -31,7 +31,6 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
     whole = any(low.startswith(("инфляц", "inflation", "тұтыну")) for low in ahead)
     came = read.language == "en" and read.words[one.opening - 1].low == "to"  # "slowed from 13 % to 12 %"
     about.product = "_T" if whole and not (picked or came) else about.product
-    spoken = topic if read.language == "kk" and topic.indicator == "prices" != spoken.indicator else spoken
     priced = spoken.indicator == "prices" and not (picked or whole)
     if read.language == "ru" and not picked and (priced or (one.unit in MONEY and one.mult <= 3)):
         priced = True  # "Собрано 7 тонн лука. Стоимость – 90 тенге за килограмм"
@@ -91,10 +90,6 @@ def by_heads(read: Read, one: Quantity, about: Subject, spoken: Subject) -> None
     head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
     if read.g.has("per_head", head.start, head.stop):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
-        if not about.indicator.endswith("_per_capita"):
-            about.guessed.append("indicator")  # "78 kg of meat per head": no code tells it from all that was eaten
-    elif spoken.indicator == _PER_HEAD.get(about.indicator) and one.unit in RATIOS and not about.named:
-        about.guessed.append("indicator")  # "GDP per head was 14,100 dollars, up 5 percent": of which?
 
 
 def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carried) -> None:

@@ -6,7 +6,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.units import Quantity
 
 _ELLIPSIS = 9  # words of "в сельском хозяйстве области вместе с рыболовством –"
 
@@ -46,9 +46,7 @@ def dashed_on(read: Read, one: Quantity) -> bool:
     if read.language != "ru" or read.words[one.opening - 1].text not in "–—-":
         return False
     row, k = _row(read, one)
-    spoken, low = row[k - 1], row[k - 1].after
-    if read.begins(spoken.first - 2, spoken.first, "план") or read.g.has("index", low, one.first):
-        return False  # "81 % при плане 68 %, …"
+    low = row[k - 1].after
     dated = any(low < end <= one.first for end in read.period_ends)
     close = one.first - low < _ELLIPSIS and not any(word.text in "().;" for word in read.words[low : one.first])
     return close and not dated
@@ -60,15 +58,6 @@ def from_fields(read: Read, one: Quantity) -> bool:
     at -= read.words[at].low in ("площади", "нынешних", "текущих", "сегодняшних")
     began = one.unit == "HA" or "до" in read.lows(one.after, one.after + 3) or at < one.opening - 1
     return began and read.language == "ru" and read.words[at].low == "с"
-
-
-def beside_its_level(read: Read, one: Quantity) -> bool:
-    """Whether money in a bracket behind a growth follows its level: "до 190 млрд тенге, плюс 4 % (7 млрд тенге)"."""
-    if read.language != "ru" or read.words[one.first - 1].text != "(" or one.unit not in MONEY or one.signed:
-        return False
-    row, k = _row(read, one)
-    beside = k > 1 and row[k - 1].unit == "PC" and one.first - row[k - 1].after == 1
-    return beside and row[k - 2].unit == one.unit
 
 
 _CAUSE = (["на", "фоне"], ["из", "за"], ["за", "счет"], ["за", "счёт"], ["в", "связи"])
@@ -107,13 +96,9 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
     elif built and about.product == "roads" and read.begins(one.first - 25, one.after + 6, *LISTS.there):
         opened = read.begins(one.first - 14, one.after + 8, *LISTS.opened)
         about.indicator = about.indicator if opened else "facilities"  # "имеется 95 тыс. км дорог"
-    if about.product == "transit_cargo" and about.indicator == "production":
-        about.indicator = "freight"  # "объем транзитных грузов вырос на 12 %"
     if about.product == "natural_gas" and one.unit == "T":
         about.activity, about.product = "C19", "_T"  # what is told in tonnes is liquefied
         about.guessed.append("activity")
-    if about.activity[:1] == "H" and about.product == "motor_vehicles":
-        about.product = "_T"  # "автотранспортом – 158 млн тонн"
     if about.indicator == "production" and one.unit == "NUMBER" and about.activity[:1] in tuple("GHIJKLMNOPQRS"):
         guests = read.words[one.noun].low.startswith(LISTS.travellers)
         about.indicator = about.measure = (
@@ -200,10 +185,6 @@ def reached(read: Read, one: Quantity) -> bool:
 def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: str) -> None:
     """Guess jobs of projects under way, sales abroad and what a president sets; traded: the measure spoken of."""
     ahead = one.first - 10, one.first
-    giving = about.indicator == "jobs" and made.role == "actual" and read.begins(one.first - 6, one.first, "создани")
-    if giving and read.begins(one.first - 25, one.first, *LISTS.under_way):
-        made.role = "plan"  # "ведется работа по двум проектам с созданием 70 мест"
-        made.guessed.append("role")
     over = about.indicator in ("turnover", "external_trade", "deliveries") and about.scope.startswith("partner:")
     if over and read.begins(one.first - 12, one.first, "прода", "постав", "отправ", "отгру"):
         # "Казахстан продал Турции 970 тыс. тонн нефти", "Импорт сахара … Россия продала 3 тыс. тонн"
@@ -212,16 +193,11 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: 
     far = about.indicator == "deliveries" and read.begins(one.after, one.after + 9, *LISTS.continents)
     if far and read.begins(*ahead, "постав", "отправ", "отгру"):
         about.indicator = about.measure = "exports"  # "отгрузили 2 тонны в Южную Америку"
-    sold = about.indicator in ("turnover", "deliveries") and read.begins(*ahead, "продаж", "постав")
-    if sold and traded in LISTS.abroad and not read.begins(*ahead, "внутренн"):
-        about.guessed.append("indicator")  # "Поставки нефти в Турцию упали. Продажи угля выросли в 5 раз": there too?
     of_it = {("ее", "доля"), ("его", "доля"), ("их", "доля")} & {*pairwise(read.lows(*ahead))}
     about.guessed += ["activity"] if of_it and made.transformation == "share" else []  # "ее доля в рознице"
     told = {*read.lows(one.first - 25, one.first)} if about.area != nation else ()
     if {"алматинские", "алматинских"} & {*told} and about.area == "KZ-19":
         about.guessed.append("ref_area")  # of the city or of the region?
-    if "поручил" in told and {"президент", "государства", "правительство"} & told:
-        about.guessed.append("ref_area")  # what the whole country is to do, in a text of a city
 
 
 def in_this(read: Read, low: int, one: Quantity) -> bool:

@@ -173,8 +173,6 @@ class Periods:
             if made.transformation == "share" and not (k > 0 and not state.rows[-1]["_period_guessed"]):
                 parts = english and measure in LISTS.parted and state.known == {state.period}
                 sure = parts and not cues.of_today(self.read, self.sentence)
-                now = {"today", "currently", "now"} & {*self.read.lows(self.sentence.first, self.sentence.after)}
-                ref = "" if english and now and cues.of_today(self.read, self.sentence) else ref
             aside = state.mixed and not english
             sure = sure and not aside and ref != state.so_far  # "С начала года 5 тонн. Экспорт – 3": up to when?
             standing = measure in LISTS.states or (measure == "jobs" and self.read.language == "kk")

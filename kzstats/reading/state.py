@@ -155,9 +155,6 @@ class State:
         if self.topic.activity not in ("", "_T", "B-E") and self.read.language == "en":
             for named in self.named:  # "financing for the industry", in a text of the chemical one
                 named[:] = [m for m in named if not _vague(self.read, m)]
-        herds = [m for named in self.named for m in named if m.activity == "A014" and not m.product]
-        foods = any(m.activity in ("C10", "C10-C12", "A+C10") for named in self.named for m in named)
-        self.topic.farms = self.read.language == "en" and len(herds) > 2 and not foods
         one = self.read.language == "kk" and len(told) == 1  # the region it is of may be named behind the figures
         near = set(areas) if one or self.read.language == "en" else early
         self.topic.here = next((code for code in areas if "-" in code and code in near), "")
@@ -278,8 +275,6 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         if _of_a_person(read, m):
             m.area = ""
         near = max(sentence.first, m.first - 7)
-        if read.language == "en" and {"experience", "example", "model"} & {*read.lows(m.first - 4, m.first)}:
-            m.area = ""  # "built on the experience of Abai region"
         if read.language == "kk" and _no_region(read, m):
             m.area = ""
         visited = m.area in CITIES and read.g.has("visit", near, m.first)  # a region visited is what is told of
@@ -298,10 +293,7 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
     opens = words[start]
     loud = opens.text.isupper() and len(opens.text) > 2
     placed = bool(named) and named[0].first == start and bool(named[0].area) and named[0].after < sentence.after
-    opening = sentence.paragraph == sentence.number == 1 and placed and words[named[0].after].text == ","
-    if opening and all(w.kind != "word" for w in words[named[0].after : sentence.after]):
-        sits, named[0].area = named[0].area.partition("-")[0], ""  # "Бишкек, 10.10.17."
-    elif named and sentence.number == 1 and (loud or (placed and words[named[0].after].text in ",(")):
+    if named and sentence.number == 1 and (loud or (placed and words[named[0].after].text in ",(")):
         last = min(sentence.after, start + 12)
         ends = ".–-" if loud else "–"
         two = "-" if read.language == "en" else ""

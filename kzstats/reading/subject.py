@@ -36,7 +36,6 @@ class Subject:
     works: bool = False  # a plant or project with what it costs, can make or whom it gives work
     sole: bool = False  # no other branch is named in the whole text
     only: bool = False  # the one branch that a title or lead names
-    farms: bool = False  # a text of herds that tells nothing of the food industry
     guessed: list[str] = field(default_factory=list)
 
     def copy(self) -> "Subject":
@@ -222,8 +221,6 @@ def finest(read: Read, chosen: Mention, others: list[Mention]) -> Mention:
     """The mention that is part of what the chosen one names, a product where it can be: "beer in manufacturing"."""
     mine = home(chosen, read)
     for other in others:
-        if chosen.product and (other.product, chosen.product) in read.lexicon.part_of and read.language == "kk":
-            return other  # «көпқабатты үйлерде 42 пәтер»
         if other is chosen or chosen.product:
             continue
         line = lineage(home(other, read), read.lexicon.parents)

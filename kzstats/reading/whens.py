@@ -344,8 +344,6 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     if years:
         when.relative = None
         when.year, when.until = years[0], years[-1] if len(years) > 1 and "-" in has else 0
-        if len(years) > 1 and "-" not in has:
-            when.year = years[-1]
     if "D" in has or ("d" in has and "M" in has):
         when.kind = "day"
         when.month, when.day = value.get("M", 0), value.get("d", 0)
