@@ -137,6 +137,15 @@ def test_observations_have_columns_about_when_and_range_without_holding_them():
     ]  # fmt: skip
 
 
+def test_exports_to_one_country_are_told_apart_from_all_exports():
+    text = "In 2023 exports came to $78.7 billion. Exports to China rose by 12 percent to $14.7 billion."
+    rows = kz.read(text, published="2024-02-03")
+    lines = repr(kz.Table(rows, "Read", columns=["printed", "about"])).splitlines()[2:]
+    assert [line.split("  ")[-1].strip() for line in lines] == [
+        "Total economy", "Total economy (with China), growth", "Total economy (with China)"
+    ]  # fmt: skip
+
+
 def test_a_frame_without_rows_is_said_in_one_sentence():
     empty = pd.DataFrame({"activity": [], "lower": [], "upper": []})
     table = kz.Table(empty, "Shares", empty=kz.say("{source} prints no share.", source="minister_2024_05"))

@@ -13,9 +13,10 @@ def column(figures: pd.DataFrame, name: str) -> list[str]:
     """A column in the reader's language that figures have without holding it.
 
     figures: observation frame, for bureau and apart what `official` returns; name: about (the product, or the branch
-    where it is all products, and what was done to it), when (for growth also what it is compared with, where that is
-    not the year before), range (in the printed unit, with as many decimals as its ends have), bureau (what the Bureau
-    printed), apart (by how much that differs). Returns text, one a row, empty where there is nothing to say.
+    where it is all products, its scope in brackets, and what was done to it), when (for growth also what it is compared
+    with, where that is not the year before), range (in the printed unit, with as many decimals as its ends have),
+    bureau (what the Bureau printed), apart (by how much that differs). Returns text, one a row, empty where there is
+    nothing to say.
 
     >>> from kzstats import observations
     >>> obs = observations.load("trend_2024_06").iloc[[5, 11]]
@@ -32,8 +33,10 @@ def column(figures: pd.DataFrame, name: str) -> list[str]:
     return [words[row] for row in rows]
 
 
-def _about(activity: str, product: str, transformation: str, share_of: str) -> str:
+def _about(activity: str, product: str, transformation: str, share_of: str, scope: str) -> str:
     subject = code_words("activity", activity) if product == "_T" else code_words("product", product)
+    if scope:  # "exports, with China" are another quantity than exports
+        subject = f"{subject} ({code_words('scope', scope)})"
     if transformation == "growth":
         return spoken(say("{subject}, growth", subject=subject))
     if transformation == "share":
@@ -75,7 +78,7 @@ def _amount(value: float, unit: str) -> str:
 
 #: Column: how it is said of one row, of these columns of it.
 COLUMNS = {
-    "about": (_about, ["activity", "product", "transformation", "share_of"]),
+    "about": (_about, ["activity", "product", "transformation", "share_of", "scope"]),
     "when": (_when, ["ref_period", "base_period", "transformation", "price_basis"]),
     "range": (_range, ["lower", "value", "upper", "unit_measure", "unit_mult"]),
     "bureau": (_amount, ["by_value", "unit_measure"]),
