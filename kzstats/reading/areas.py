@@ -150,11 +150,6 @@ def _of_its_bracket(read: Read, one: Quantity, near: Around) -> Mention | None:
     return next((m for m in near.named if m.area and m.after == opening), None) if opened else None
 
 
-def from_home(read: Read, m: Mention) -> bool:
-    """Whether goods are of Kazakhstan in Russian: "из Казахстана", "казахстанской муки"."""
-    return m.area == "KZ" and (read.words[m.first - 1].low == "из" or read.words[m.first].low.startswith("казахстанск"))
-
-
 def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:
     """Who ships and to whom, where a sentence of exports or imports names both; ("", "") elsewhere."""
     if indicator not in ("exports", "imports") or len(countries) != 2 or countries[0].area == countries[1].area:
