@@ -137,13 +137,26 @@ def test_observations_have_columns_about_when_and_range_without_holding_them():
     ]  # fmt: skip
 
 
-def test_exports_to_one_country_are_told_apart_from_all_exports():
-    text = "In 2023 exports came to $78.7 billion. Exports to China rose by 12 percent to $14.7 billion."
-    rows = kz.read(text, published="2024-02-03")
-    lines = repr(kz.Table(rows, "Read", columns=["printed", "about"])).splitlines()[2:]
-    assert [line.split("  ")[-1].strip() for line in lines] == [
-        "Total economy", "Total economy (with China), growth", "Total economy (with China)"
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("beside", "told"),
+    [
+        (
+            [],
+            ["Industry (exports)", "Industry (exports, with China), growth", "Retail trade (prices, Astana)"],
+        ),
+        (["indicator", "ref_area"], ["Industry", "Industry (with China), growth", "Retail trade"]),
+    ],
+)
+def test_figures_of_different_quantities_are_told_apart_once(beside, told):
+    names = ["activity", "indicator", "ref_area", "scope", "transformation"]
+    rows = [
+        ["B-E", "exports", "KZ", "", "level"],
+        ["B-E", "exports", "KZ", "partner:CN", "growth"],
+        ["G47", "prices", "KZ-71", "", "level"],
+    ]
+    frame = pd.DataFrame(rows, columns=names).assign(product="_T", role="actual", share_of="")
+    table = kz.Table(frame, "Three", columns=["about", *beside])
+    assert [line.split("  ")[0] for line in repr(table).splitlines()[2:]] == told
 
 
 def test_a_frame_without_rows_is_said_in_one_sentence():

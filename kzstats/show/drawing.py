@@ -17,9 +17,9 @@ _LINE = 0.19  # inches that a line of text takes
 
 
 def _labels(rows: pd.DataFrame, label: str | list[str], between: str = ", ") -> list[str]:
-    columns = []
-    for name in [label] if isinstance(label, str) else label:
-        cells = rows[name] if name in rows else observed.column(rows, name)
+    columns, names = [], [label] if isinstance(label, str) else label
+    for name in names:
+        cells = rows[name] if name in rows else observed.column(rows, name, names)
         columns.append([cell_text(name, cell) for cell in cells])
     return [between.join(filter(None, parts)) for parts in zip(*columns, strict=True)]
 

@@ -1,5 +1,7 @@
 """Figures in words: what each is about, of when, what its print allows, and what the Bureau printed of it."""
 
+from collections.abc import Iterable
+
 import pandas as pd
 
 from kzstats import periods
@@ -8,35 +10,41 @@ from kzstats.show import wording
 from kzstats.show.vocabulary import code_words, following
 from kzstats.show.wording import spoken
 
+#: What `about` says in brackets where it is not this, and no column beside it shows it.
+_BESIDES = {"indicator": "production", "ref_area": "KZ", "scope": "", "role": "actual"}
 
-def column(figures: pd.DataFrame, name: str) -> list[str]:
+
+def column(figures: pd.DataFrame, name: str, shown: Iterable[str] = ()) -> list[str]:
     """A column in the reader's language that figures have without holding it.
 
     figures: observation frame, for bureau and apart what `official` returns; name: about (the product, or the branch
-    where it is all products, its scope in brackets, and what was done to it), when (for growth also what it is compared
-    with, where that is not the year before), range (in the printed unit, with as many decimals as its ends have),
-    bureau (what the Bureau printed), apart (by how much that differs). Returns text, one a row, empty where there is
-    nothing to say.
+    where it is all products, in brackets indicator, country or region, scope and role where they are not the usual
+    ones, and what was done to it), when (for growth also what it is compared with, where that is not the year before),
+    range (in the printed unit, with as many decimals as its ends have), bureau (what the Bureau printed), apart (by how
+    much that differs); shown: the columns beside it, which `about` does not repeat. Returns text, one a row, empty
+    where there is nothing to say.
 
     >>> from kzstats import observations
     >>> obs = observations.load("trend_2024_06").iloc[[5, 11]]
     >>> list(zip(column(obs, "about"), column(obs, "when"), column(obs, "range")))[1]
-    ('Machine building, growth', '2028, base not stated', 'exactly 2 times')
+    ('Machine building (target), growth', '2028, base not stated', 'exactly 2 times')
     >>> held = pd.DataFrame({"by_value": [4.0, None], "difference": [-0.1, 0.0], "unit_measure": "PC"})
     >>> column(held, "bureau"), column(held, "apart")
     (['4.0 percent', ''], ['−0.1 percentage points', ''])
     """
     said, needed = COLUMNS[name]
-    rows = list(zip(*(figures.get(column, [""] * len(figures)) for column in needed), strict=True))
+    none, told = [""] * len(figures), _BESIDES.keys() & {*shown}
+    rows = list(zip(*(none if column in told else figures.get(column, none) for column in needed), strict=True))
     with following(figures):
         words = {row: said(*row) for row in dict.fromkeys(rows)}
     return [words[row] for row in rows]
 
 
-def _about(activity: str, product: str, transformation: str, share_of: str, scope: str) -> str:
+def _about(activity: str, product: str, transformation: str, share_of: str, *besides: str) -> str:
     subject = code_words("activity", activity) if product == "_T" else code_words("product", product)
-    if scope:  # "exports, with China" are another quantity than exports
-        subject = f"{subject} ({code_words('scope', scope)})"
+    told = zip(_BESIDES.items(), besides, strict=True)
+    if more := [code_words(name, code) for (name, usual), code in told if code not in ("", usual)]:
+        subject = f"{subject} ({', '.join(more)})"  # "Total economy (exports, with China)" is not all exports
     if transformation == "growth":
         return spoken(say("{subject}, growth", subject=subject))
     if transformation == "share":
@@ -78,7 +86,7 @@ def _amount(value: float, unit: str) -> str:
 
 #: Column: how it is said of one row, of these columns of it.
 COLUMNS = {
-    "about": (_about, ["activity", "product", "transformation", "share_of", "scope"]),
+    "about": (_about, ["activity", "product", "transformation", "share_of", *_BESIDES]),
     "when": (_when, ["ref_period", "base_period", "transformation", "price_basis"]),
     "range": (_range, ["lower", "value", "upper", "unit_measure", "unit_mult"]),
     "bureau": (_amount, ["by_value", "unit_measure"]),

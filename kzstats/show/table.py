@@ -170,7 +170,7 @@ class Table:
                 cells = self._ranges(key, *ends, united and (asked or key == "range"))
                 found.append((self._header(key), cells, True))
             elif name in observed.COLUMNS and name not in frame:
-                found.append((self._header(name), observed.column(frame, name), name == "range"))
+                found.append((self._header(name), observed.column(frame, name, self._columns or ()), name == "range"))
             else:
                 numeric = pd.api.types.is_numeric_dtype(frame[name]) and not pd.api.types.is_bool_dtype(frame[name])
                 cells = list(frame[name])
