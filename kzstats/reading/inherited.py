@@ -21,8 +21,6 @@ def leave(periods: Periods, measure: str) -> None:
     gone = (*periods.past, *past, *(w for w in whens if w.by or w.closing))
     named = [(w, t) for w, t in periods.plain if t and w.kind in ("period", "asof", "past", "span") and w not in gone]
     named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
-    if not rows:  # "He visited a farm commissioned in April this year." says when it was, no more
-        named = [(w, t) for w, t in named if not cues.of_a_thing(read, w)]
     # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket of this year also what follows
     row = read.quantities[periods.number]
     shut = [w for w, _ in named if cues.bracketed(read, w, sentence.first, sentence.after, row)]
@@ -90,8 +88,6 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
         return  # "Поставки идут из 37 стран": the list below tells of the imports spoken of before
     if subjects:
         state.subject = subjects[0].copy()
-        if len({about.area for about in subjects}) > 1:
-            state.subject.area = ""
         if len({about.scope for about in subjects}) > 1 and read.language == "en":
             state.subject.scope = ""  # "The buyers were Russia (15 tonnes) and China (6). Exports came to 58 tonnes"
         state.subject.works = any(
@@ -103,8 +99,6 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
         here = [m for m in named if "-" in m.area or not aimed_at(read, m.after)]
         if read.language == "ru":  # "с партнерами из Узбекистана запущено производство"
             here = [m for m in here if "-" in m.area or read.words[m.first - 1].low not in ("из", "с", "со")]
-        if read.language == "en":  # "Earlier, gold was exported to Switzerland."
-            here = [m for m in here if "-" in m.area or read.words[m.first - 1].low not in ("to", "from", "with")]
         beside = [n for n in named if read.language == "en" and 0 <= n.first - m.after <= 1]  # "its meat exports grow"
         if read.language == "ru":  # "Сократился экспорт нефти."
             opening = (n for n in named if n.first - sentence.first < 5 and n.after == m.first)

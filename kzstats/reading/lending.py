@@ -137,7 +137,4 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
                 last = beside = one.unit
                 money = last if last in MONEY else money
             end = one.after
-        told = [one.unit for one in row if one.unit in MONEY]
-        if last in MONEY and told:
-            last = money = told[0]  # "217 тысяч тенге – 1160 долларов. А в Алматы 162 тысячи": tenge
         _ends_of_range(words, row)

@@ -55,8 +55,7 @@ def dashed_on(read: Read, one: Quantity) -> bool:
 def from_fields(read: Read, one: Quantity) -> bool:
     """Whether a plan is told from what there is: "с 98 тыс. га планируется собрать 270 тыс. тонн", "с 5 до 7 тонн"."""
     at = one.opening - 1
-    at -= read.words[at].low in ("площади", "нынешних", "текущих", "сегодняшних")
-    began = one.unit == "HA" or "до" in read.lows(one.after, one.after + 3) or at < one.opening - 1
+    began = one.unit == "HA" or "до" in read.lows(one.after, one.after + 3)
     return began and read.language == "ru" and read.words[at].low == "с"
 
 

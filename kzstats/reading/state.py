@@ -69,8 +69,6 @@ class State:
         first_figures = next((n for n, found in enumerate(self.read.quantities) if found), 0)
         title = self.read.sentences[0].paragraph if self.read.sentences else 0
         lead = next((n for n, sentence in enumerate(self.read.sentences) if sentence.paragraph != title), 0)
-        if self.read.language == "en" and self.read.sentences and _prose(self.read, self.read.sentences[0]):
-            lead = 0  # no title above it
         body = (n for n, found in enumerate(self.read.quantities) if found and n >= lead)
         # «Зауыт 5 тонна өндіреді. АСТАНА. Абай облысында …»: past title and dateline
         led = next(body, lead) if self.read.language == "kk" else lead
@@ -257,8 +255,6 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         if "-" in m.area and (visited or told or read.g.has("meeting", near, m.first)):
             m.area = ""
     start = sentence.first + (words[sentence.first].text in "-–•")
-    if words[start].text == "(":  # "(Agency) ASTANA, December 11."
-        start = next((i + 1 for i in range(start, min(start + 9, sentence.after)) if words[i].text == ")"), start)
     opens = words[start]
     loud = opens.text.isupper() and len(opens.text) > 2
     placed = bool(named) and named[0].first == start and bool(named[0].area) and named[0].after < sentence.after

@@ -145,8 +145,6 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
             return end, "R" + unit, int(code)
         if code in "12" and words[after].low.startswith(("половин", "жартысы")):
             return after + 1, "Rh", int(code)
-        if g.one(after, "number")[0] or words[after].kind == "num":
-            return after, "F", 1
     after, code = g.one(i, "when")
     if after and any(g.one(k, "part")[0] > i and "by" in {w.low for w in words[max(0, k - 3) : k]} for k in (i - 1, i)):
         return 0, "", 0  # "fell by a quarter in 2024"
@@ -246,7 +244,6 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
                 continue
             if comma or between:
                 i += 1
-                run.append(("-", 0)) if between else None
                 continue
             hung = day and language == "kk" and i + 1 < limit and words[i + 1].hyphen  # қазанның 8-інде
             if hung or (day and language == "en" and not g.one(i + 1, "unit")[0]):
