@@ -82,7 +82,9 @@ def cli() -> None:
 @click.option("--jobs", "workers", type=click.IntRange(1), help="Notebooks at once.  [default: one per core]")
 @click.option("--out", default="reports", show_default=True, metavar="PLACE", help="Folder, or s3://bucket/folder.")
 @click.option("--force", is_flag=True, help="Run also what has not changed since its report was made.")
-@click.option("--strict", is_flag=True, help="Exit 1 also for findings: inconsistent figures, warnings in a notebook.")
+@click.option(
+    "--strict", is_flag=True, help="Exit 1 also for findings: figures inconsistent under every reading, warnings."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would run, and stop.")
 @click.option("--cell-timeout", default=600.0, type=Amount(0.1, 1e8), show_default=True, help="Seconds per cell.")
 @click.option("--timeout", default=3600.0, type=Amount(0.1, 1e8), show_default=True, help="Seconds per notebook.")

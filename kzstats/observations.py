@@ -80,7 +80,7 @@ def _loaded(states: folders.States, rounding: str, sources: tuple[str, ...]) -> 
 
 
 def _from(data: Path | str, rows: pd.DataFrame) -> pd.DataFrame:
-    rows.attrs["data"] = str(Path(data).expanduser().absolute())
+    rows.attrs["data"] = str(places.path(data).absolute())
     return rows
 
 
@@ -352,7 +352,7 @@ def validate(folder: Path | str | None = None) -> list[str]:
     >>> validate()
     []
     """
-    folder = places.data_dir() if folder is None else Path(folder)
+    folder = places.data_dir() if folder is None else places.path(folder)
     if not folder.is_dir():
         return [f"{folder}: is not a folder; wanted one that holds observations.csv"]
     found = folders.problems(folder)

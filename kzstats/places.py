@@ -8,7 +8,7 @@ import os
 from functools import cache
 from pathlib import Path
 
-from kzstats.errors import EnvironmentProblem
+from kzstats.errors import EnvironmentProblem, ParameterError
 
 DATA_VARIABLE = "KZSTATS_DATA"
 
@@ -22,12 +22,19 @@ def root() -> Path:
     return bundle if bundle.is_dir() else _PACKAGE.parent
 
 
+def path(given: Path | str) -> Path:
+    """The path that an argument names, ~ for the home folder; ParameterError for what is no path, such as a frame."""
+    if not isinstance(given, str | os.PathLike):
+        raise ParameterError(f"a path is a {type(given).__name__}; wanted the name of a folder or file, as text")
+    return Path(given).expanduser()
+
+
 def data_dir(data: Path | str | None = None) -> Path:
     """The folder of the figures, absolute: the one named, `KZSTATS_DATA` when that is set, else the package's own."""
     chosen = os.environ.get(DATA_VARIABLE) if data is None else data
-    if not chosen and data is None:
+    if data is None and not chosen:
         return _existing(root() / "data", "data folder")
-    folder = Path(chosen).expanduser().absolute()
+    folder = path(chosen).absolute()
     if folder.is_dir():
         return folder
     named = "" if data is not None else f" ({DATA_VARIABLE} names it; unset that to use the figures of kzstats)"

@@ -51,7 +51,7 @@ def load_text(name: Path | str, *, data: Path | str | None = None) -> str:
     >>> load_text("first_release").split(".")[0]
     'Kazakhstan built over 46,000 cars in January through April 2024, 8 percent more than a year earlier'
     """
-    path = Path(name)
+    path = places.path(name)
     if not path.is_file():
         there = kept(data)
         if str(name) not in there:

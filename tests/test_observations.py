@@ -400,6 +400,16 @@ def test_a_data_folder_that_does_not_exist_is_named(monkeypatch, tmp_path):
     assert "is not a folder" in observations.validate(tmp_path / "nowhere")[0]
 
 
+@pytest.mark.parametrize("given", [5, pd.DataFrame({"obs_id": ["a.1"]})])
+@pytest.mark.parametrize(
+    "ask", [kz.validate, kz.load_rates, kz.load_text, lambda given: kz.load(data=given),
+            lambda given: kz.as_observations([], data=given)]
+)  # fmt: skip
+def test_what_is_no_path_is_refused_where_a_folder_or_file_is_wanted(ask, given):
+    with pytest.raises(kz.ParameterError, match=f"is a {type(given).__name__}; wanted the name of a folder or file"):
+        ask(given)
+
+
 def test_a_dictionary_in_a_folder_of_ones_own_changes_nothing(folder):
     before = kz.load()
     (folder / "datapackage.json").write_text("{")

@@ -34,8 +34,8 @@ def rates_in_use(folder: Path | str | None = None) -> Path | None:
 
     folder: named in the call, and then it must hold one; None for that of KZSTATS_RATES.
     """
-    chosen = folder or os.environ.get(RATES_VARIABLE)
-    path = Path(chosen).expanduser() / RATES_FILE if chosen else None
+    chosen = os.environ.get(RATES_VARIABLE) if folder is None or str(folder) == "" else places.path(folder)
+    path = places.path(chosen) / RATES_FILE if chosen else None
     if path is None or path.is_file():
         return path
     if not folder:
