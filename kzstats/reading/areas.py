@@ -36,6 +36,12 @@ def place(
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]
     behind = [m for m in behind if region.first_word or _near_place(read, max(one.after, region.behind), m)]
+    held = _of_its_bracket(read, one, near) if about.indicator not in LISTS.abroad else None
+    if held is not None:
+        shared = read.words[held.after - 1].low == "regions"  # "in Akmola and Zhambyl regions (90 jobs)": in both
+        about.area = "+".join(sorted(m.area for m in _in_one_list(read, held, near.named))) if shared else held.area
+        about.guessed += ["ref_area"] if _foreign(held, nation) else []
+        return
     foreign = [m for m in (*areas, *behind) if _foreign(m, nation)]
     joined = any(read.words[i].hyphen for m in foreign for i in (m.first, m.after)) and about.activity == "G"
     owned = (m for m in (*areas, *behind) if m.area and "-" not in m.area and about.activity == "G")
@@ -135,6 +141,18 @@ def place(
 def _of_all(read: Read, one: Quantity, region: Region) -> bool:
     """Whether English words before a figure tell of trade with all countries: "total exports", "foreign trade"."""
     return bool({"total", "overall", "foreign", "all", "country's", "country’s"} & {*read.lows(region.low, one.first)})
+
+
+def _of_its_bracket(read: Read, one: Quantity, near: Around) -> Mention | None:
+    """The place that an English bracket with the figure hangs on: "twice as much as in Uzbekistan ($430)"."""
+    opening = one.opening - 1
+    opened = read.words[opening].text == "(" and read.language == "en"
+    return next((m for m in near.named if m.area and m.after == opening), None) if opened else None
+
+
+def from_home(read: Read, m: Mention) -> bool:
+    """Whether goods are of Kazakhstan in Russian: "из Казахстана", "казахстанской муки"."""
+    return m.area == "KZ" and (read.words[m.first - 1].low == "из" or read.words[m.first].low.startswith("казахстанск"))
 
 
 def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str, str]:

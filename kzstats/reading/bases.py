@@ -34,6 +34,7 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
         return True  # "remained at last year's level"
     if language == "en" and i - 2 > first and words[i - 1].low in ("from", "on", "over", "to"):
         run = words[i - 1].low == "from" and any(words[k].low in LISTS.through for k in range(i, end + 1))
+        run |= words[i - 1].low == "over" and words[i].kind != "num"  # "over five months" it rose
         if words[i - 2].low in LISTS.moved and not run:
             return True  # "rose 5 percent from September", "a 5% rise over 2023"; "from January to May" it rose
     for k in range(i - 1, max(first, i - _AGAINST[language]) - 1, -1):

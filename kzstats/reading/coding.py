@@ -75,6 +75,21 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     """Money, people and projects are of the whole economy, unless their branch is named or plainly spoken of."""
     if picked or about.indicator not in LISTS.economy:
         return
+    if about.indicator == "external_trade" and about.named and topic.activity[:1] in ("G", "H"):
+        about.activity, about.product = "_T", ""  # "Перевозки выросли. Товарооборот с Китаем – 30 млрд"
+        about.sure("activity")
+        return
+    parted = made.transformation == "share" or (one.unit == "PP" and read.language == "en")
+    of_gdp = about.indicator in ("gdp", "grp") and parted and before is None
+    if of_gdp and not about.scope and carried is not None and carried.activity not in _NOT_NAMED:
+        about.activity = carried.activity  # "ее доля в ВВП": of the branch spoken of
+        about.guessed.append("activity")
+        return
+    fixed = about.indicator == "investment" and "fixed" in read.lows(one.first - 12, one.first)
+    if fixed and before is None and carried is not None and carried.old and topic.activity in _NOT_NAMED:
+        about.activity, about.product = "_T", ""  # a paragraph on investment in fixed capital, behind one on a branch
+        about.sure("activity")
+        return
     if (before is not None and not about.named) or (
         before is None and "activity" not in about.guessed and about.activity and about.activity[0] != "G"
     ):
@@ -93,6 +108,7 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.guessed.append("activity")  # «… өндіретін кешен ашылды. Кешеннің құны – 5 млрд теңге»
     elif source is not None and about.indicator in LISTS.branched and source.activity:
         apart = read.language == "en" and before is None and of_all_branches(read, one, about, source)
+        apart |= before is None and bool(LISTS.in_all & {*read.lows(one.first - 5, one.first)})
         about.activity, about.product = ("_T", "") if apart else (source.activity, source.product)
         if source.activity == "_T" == about.activity and read.language == "en":
             about.sure("activity")  # "Trade fell by 3 percent. Exports came to 7 billion": of no branch either
@@ -103,7 +119,6 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity, about.product = "_T", ""
         about.sure("activity")
         branched = about.indicator in LISTS.of_branches and (carried or topic).activity not in _NOT_NAMED
-        fixed = about.indicator == "investment" and "fixed" in read.lows(one.first - 12, one.first)
         branched &= not (fixed and carried is not None and carried.old)  # a paragraph on investment in fixed capital
         about.guessed += ["activity"] if branched and read.language == "en" else []
         wide = carried is not None and carried.old and topic.activity in (*_NOT_NAMED, "B-E")
@@ -272,6 +287,9 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     told = before is not None and before.activity == "B-E"
     if about.scope in LISTS.sizes and not told and about.activity == "B-E" and not picked and read.language == "en":
         about.activity, about.product = "_T", ""  # firms of a size are of every branch
+    if about.scope == "non_oil" and not picked:
+        all_of_it = read.language != "en" and about.indicator in LISTS.economy
+        about.activity, about.product = "_T" if all_of_it else "B-E", ""
     branch_of_text = topic.activity == spoken.activity != "B-E" and spoken.activity[:1] in tuple("BCDE")
     if made.index and about.activity == "B-E" and branch_of_text:
         about.activity = spoken.activity  # "индекс промышленного производства" of the branch that the text is about

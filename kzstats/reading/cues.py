@@ -9,6 +9,9 @@ from kzstats.reading.kazakh import from_to
 from kzstats.reading.lists import LISTS
 from kzstats.reading.units import RATIOS, Quantity
 
+#: Which spans leave no period spoken of: "за последние три года", "в марте – 5 тонн, за квартал – 14".
+UNSAID = (-1, 12), (None, 3)
+
 
 def of_none(read: Read, when, spoken: str) -> bool:
     """Whether a span is only what a growth is told over, or a quarter with no month spoken of beside it."""

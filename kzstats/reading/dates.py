@@ -107,6 +107,8 @@ def base_of(when: When, published: Published, ref: str) -> str:
         return _month_before(year, month, 1) if months == 1 and when.relative == -1 else ""
     if when.kind in ("same", "period") and not when.month and when.relative is not None and when.relative < 0:
         return f"{year + when.relative}{ref[4:]}" if year else ""
+    if when.kind == "same" and when.year:
+        return f"{when.year}{ref[4:]}"
     if when.kind == "period" and when.year and not when.month and year and months != 12:
         return written(when.year, month, months)
     return resolved(when, published, ref)

@@ -126,5 +126,6 @@ def being_built(read: Read, one: Quantity) -> str:
     behind = f" {' '.join(read.lows(one.after, one.after + 30)).partition(' . ')[0]} "
     ahead = read.lows(one.first - 20, one.first)
     whole = ahead[: ahead.index("including")] if "including" in ahead else ahead
-    given = {"earmarked", "allocated", "provided", "spend"} & {*ahead} and LISTS.to_build & {*whole[-9:]}
+    reach = 4 if whole is ahead else 9  # "for construction of 90 schools, including 40 in Almaty"
+    given = {"earmarked", "allocated", "provided", "spend"} & {*ahead} and LISTS.to_build & {*whole[-reach:]}
     return "plan" if given else "actual" if _BUILDING.search(behind) else ""

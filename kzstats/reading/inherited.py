@@ -7,7 +7,7 @@ from kzstats.reading.mentions import Mention
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.spoken import Periods
 from kzstats.reading.state import State
-from kzstats.reading.subject import Subject, finest
+from kzstats.reading.subject import Subject, finest, home
 
 
 def leave(periods: Periods, measure: str) -> None:
@@ -21,6 +21,8 @@ def leave(periods: Periods, measure: str) -> None:
     gone = (*periods.past, *past, *(w for w in whens if w.by or w.closing))
     named = [(w, t) for w, t in periods.plain if t and w.kind in ("period", "asof", "past", "span") and w not in gone]
     named = [(w, t) for w, t in named if not dates.ahead(t, state.published)]
+    if not rows:  # "He visited a farm commissioned in April this year." says when it was, no more
+        named = [(w, t) for w, t in named if not cues.of_a_thing(read, w)]
     # «(2024 жылы – 155 мың тонна)» dates its bracket; a Russian bracket of this year also what follows
     row = read.quantities[periods.number]
     shut = [w for w, _ in named if cues.bracketed(read, w, sentence.first, sentence.after, row)]
@@ -57,6 +59,9 @@ def leave(periods: Periods, measure: str) -> None:
     flow = read.language == "en" and state.period and measure and measure not in LISTS.stocks
     if named and named[0][0].kind == "asof" and flow:
         named = []  # a day that a stock is told for is no period of what is made
+    until = named[0][0].until if named else 0
+    if until and any(row["ref_period"] == f"{until}" for row in rows):
+        named[0] = named[0][0], f"{until}"  # "за 2017–2021 годы вырос в 2 раза": what follows is of the last year
     silent = not rows or (not state.period and read.language == "ru")
     gone_by = read.language == "ru" and state.period[:4] < f"{state.published.year}"
     if named:
@@ -72,6 +77,9 @@ def leave(periods: Periods, measure: str) -> None:
         state.known |= set() if tasks or planned else {state.period}
         state.period_measure = measure or state.period_measure
         state.told |= {} if state.aside else {state.period_measure: state.period}
+    elif read.language == "ru" and any(w.kind == "span" and (w.relative, w.months) in cues.UNSAID for w in whens):
+        state.aside = state.aside or (state.period, state.period_measure)
+        state.period = ""  # "За последние три года область окрепла. Бюджет вырос в 1,5 раза": since then
     elif (silent or gone_by) and (since := periods.since_new_year(sentence.after)):
         state.period, state.period_at = since, sentence.paragraph  # "с начала года дела идут лучше. Выпуск …"
         state.so_far = since if len(since) == len("2024") else "-"
@@ -83,11 +91,16 @@ def leave(periods: Periods, measure: str) -> None:
 def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], named: list[Mention]) -> None:
     """What the next sentence inherits to tell of: the subject of the first figure, else what is named first."""
     read = state.read
+    whole = state.subject.product if state.subject is not None and subjects else ""
+    if read.language == "kk" and whole and (subjects[0].product, whole) in read.lexicon.part_of:
+        return  # «Оның ішінде 18 жеке үй. Жыл соңына дейін 140 мың шаршы метр»: of all homes
     aside = read.language == "ru" and bool(subjects) and subjects[0].indicator == "other" and state.subject is not None
     if aside and subjects[0].activity in (state.subject.activity, "_T"):
         return  # "Поставки идут из 37 стран": the list below tells of the imports spoken of before
     if subjects:
         state.subject = subjects[0].copy()
+        if len({about.area for about in subjects}) > 1:
+            state.subject.area = ""
         if len({about.scope for about in subjects}) > 1 and read.language == "en":
             state.subject.scope = ""  # "The buyers were Russia (15 tonnes) and China (6). Exports came to 58 tonnes"
         state.subject.works = any(
@@ -99,23 +112,40 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
         here = [m for m in named if "-" in m.area or not aimed_at(read, m.after)]
         if read.language == "ru":  # "с партнерами из Узбекистана запущено производство"
             here = [m for m in here if "-" in m.area or read.words[m.first - 1].low not in ("из", "с", "со")]
+        if read.language == "ru" and "-" in state.topic.area:
+            here = [m for m in here if m.area != state.nation]  # "стране нужна промышленность", in a text of a region
+        if read.language == "en":  # "Earlier, gold was exported to Switzerland."
+            here = [m for m in here if "-" in m.area or read.words[m.first - 1].low not in ("to", "from", "with")]
+        spoken = state.subject
+        other = spoken is not None and home(m, read) not in ("", spoken.activity) and read.language != "en"
         beside = [n for n in named if read.language == "en" and 0 <= n.first - m.after <= 1]  # "its meat exports grow"
         if read.language == "ru":  # "Сократился экспорт нефти."
             opening = (n for n in named if n.first - sentence.first < 5 and n.after == m.first)
             beside = [n for n in opening if n.indicator in LISTS.abroad]
-        opens = read.language == "ru" and state.subject is None  # "Редакция сравнила инвестиции в промышленность"
+            other = other and not beside
+        if other and spoken.measure not in ("production", "wages", state.topic.indicator) and not m.indicator:
+            spoken.indicator = spoken.measure = "production"  # "Инвестиции …. Идет подъем в строительстве. Рост – 9 %"
+        opens = read.language == "ru" and spoken is None  # "Редакция сравнила инвестиции в промышленность"
         told = next((n.indicator for n in (named if opens else beside) if n.indicator in LISTS.carried), "")
         state.subject = Subject(
             m.indicator or told or (state.subject.indicator if state.subject else ""), m.product or "_T",
             m.activity or read.lexicon.homes.get(m.product, ""),
-            only_area(here) or (state.subject.area if state.subject else ""),
+            _placed(state, here) or (state.subject.area if state.subject else ""),
             measure=told or (state.subject.measure if state.subject else "production"),
             works=state.subject is not None and state.subject.works,
         )  # fmt: skip
     elif read.language != "kk":  # "Freight turnover grew in many regions."
         measure = next((m.indicator for m in named if m.indicator in LISTS.carried), "")
+        if measure and state.subject is None and read.language == "ru":
+            state.subject = Subject(area=only_area(named))
         if measure and state.subject is not None:
             state.subject.indicator = state.subject.measure = measure
+
+
+def _placed(state: State, here: list[Mention]) -> str:
+    """The one place that a sentence without figures names; in an English text of a region its country is none."""
+    area = only_area(here)
+    return "" if area == state.nation and "-" in state.topic.area and state.read.language == "en" else area
 
 
 def only_area(named: list[Mention]) -> str:

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from kzstats.reading import dates
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.stems import ABLATIVE, DATIVE, OBJECT
@@ -47,6 +48,13 @@ def began_at(read: Read, plain: list[tuple[When, str]], row: list[Quantity]) -> 
             if text and 0 <= one.opening - when.after <= 1 and read.words[when.after - 1].low.endswith(("ғы", "гі")):
                 found[k] = when, text
     return found
+
+
+def told_up_to(read: Read, when: When, ref: str) -> str:
+    """The period of what was made up to a day: «1 қазанға дейін 5 тонна өндірілді»."""
+    until = read.words[when.after - 1].low in ("дейін", "қарай") and when.month and not when.base
+    day = until and when.months == 1 and len(ref) in (len("2024-06"), len("2024-06-01"))
+    return dates.up_to(f"{ref[:7]}-01") if day else ref
 
 
 def last_of_several(read: Read, when: When, whens: list[When]) -> bool:

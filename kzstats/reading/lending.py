@@ -22,6 +22,8 @@ def shared(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
 def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity | None:
     """The quantity after "to", "and", a dash or a comma that lends its unit: "from 2.3 to 2.6 million", "5–6 %"."""
     k = one.after
+    adjective = k + 1 < limit and words[k].low.endswith(("ных", "вых", "ких")) and words[k + 1].low in ("и", ",", "или")
+    k += adjective and words[k].kind == "word"  # "100 постоянных и около 1500 временных рабочих мест"
     came = k < limit and words[k].low in LISTS.ablative and words[k].hyphen  # «60-тан 55 млрд долларға дейін»
     if k >= limit or not (came or words[k].low in LISTS.before_lender or g.kinds(k) & {"to", "and"}):
         return None
@@ -137,4 +139,7 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
                 last = beside = one.unit
                 money = last if last in MONEY else money
             end = one.after
+        told = [one.unit for one in row if one.unit in MONEY]
+        if last in MONEY and told:
+            last = money = told[0]  # "217 тысяч тенге – 1160 долларов. А в Алматы 162 тысячи": tenge
         _ends_of_range(words, row)

@@ -187,7 +187,7 @@ def _doubt(
         about.guessed.append("indicator")  # "exports of ore rose by 8 %, oil cargo by 3 %": of exports too?
     unnamed = about.indicator == "other" and not fitting.moves(read, one, about)
     piped = one.unit == "KM" and about.indicator == "production" and read.language == "en"  # "120 km of gas pipelines"
-    if piped or unnamed:
+    if piped or unnamed or (about.indicator == "external_trade" and not told):
         about.guessed.append("indicator")
     own = about.indicator != "production" or any(m.first <= one.noun < m.after for m in near.inside)
     people = about.named and about.indicator in ("employment", "population") and read.words[one.noun].low == "people"
@@ -265,6 +265,10 @@ def _indicator(
     given = made.role in LISTS.planned or (before is not None and before.indicator in ("projects", "project_cost"))
     if found == "employment" and given and one.unit == "NUMBER" and read.language == "en":
         found = "jobs"  # "the new projects will employ 2,000 people"
+    if found in ("", "production") and one.unit == "NUMBER" and one.noun >= 0:
+        found = (
+            "projects" if read.words[one.noun].low.startswith(LISTS.productions) else found
+        )  # "27 новых производств"
     if read.language == "ru" and found == "fdi" and spoken.measure in ("investment", "finance"):
         found = found if read.begins(region.low, region.high, "прям") else "investment"  # "из них иностранные – 5 млн"
     abroad = spoken.indicator == "fdi" and (
@@ -310,7 +314,11 @@ def _indicator(
     if (one.noun >= 0 and read.words[one.noun].low.startswith("стран")) or counts_lands(read, one):
         found = "other"  # "торгует с 145 странами"
     if read.language == "ru":
-        found = what_for(read, one, near, before, found) if one.unit in MONEY else bought_of(read, one, near, found)
+        found = (
+            what_for(read, one, near, before, found)
+            if one.unit in MONEY
+            else bought_of(read, one, near, spoken.measure, found)
+        )
     if read.language != "kk" and reached(read, one):
         found = "access"
         if about.activity in ("", "_T", "B-E", "F42"):
@@ -335,6 +343,8 @@ def _indicator(
         return
     for source, sure in ((before, True), (carried, pointing)):
         keep = fitting.kept(one, source, sure, picked) if source is not None else ""
+        if source is before and source is not None and one.unit in RATIOS and points_back(read, region.low, one.first):
+            keep = source.indicator  # "185 тонн грузов, это на 14 % больше", «5 млрд теңге, бұл 2 есе көп»: of the same
         counted = made.transformation == "share" and source is before and source is not None
         of_them = read.lows(one.after, one.after + 2) in (["of", "which"], ["of", "them"], ["of", "these"])
         if counted and (of_them or of_it(read, one)) and source.indicator in ("jobs", "enterprises"):
@@ -362,7 +372,8 @@ def _indicator(
             told = source.indicator in ("regions", source.measure) and read.language == "en"  # "the number of firms"
             counted = counted and not told
             # "инвестиция … . Машина жасауда 45 %, …"; "Spending was 23 trillion, 99 percent of the plan"
-            strange = source is before if read.language == "en" else picked
+            strange = picked or (keep in LISTS.carried and read.language == "kk")
+            strange = source is before if read.language == "en" else strange
             passed_on = "indicator" in source.guessed and (one.unit not in RATIOS or strange)
             # "Больше всех платят: в Атырау – 352 тысячи": 35 of 35 right in Russian releases.
             paid = read.language == "ru" or (read.language == "en" and not one.mult)

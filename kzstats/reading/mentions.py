@@ -234,6 +234,8 @@ def _bodies(words: list[Token], first: int, after: int, language: str) -> set[in
     """Tokens of the names of ministries, bureaus and their like."""
     found: set[int] = set()
     for i in (i for i in range(first, after) if words[i].kind == "word"):
+        if i > first and words[i - 1].low in LISTS.sources:
+            found.add(i)
         if not words[i].low.startswith(_BODIES[language]) or words[i].low.startswith("commissionin"):
             continue
         if language == "ru":

@@ -45,6 +45,7 @@ def of_area(read: Read, sentence: Sentence, one: Quantity) -> bool:
     behind = read.lows(one.after, one.after + 6)
     if read.language == "ru":
         fields = behind[:1] == ["от"] and any(low.startswith("площад") for low in behind)
+        fields |= any(low.startswith("площад") for low in behind[:2])
         return one.unit == "PC" and fields and read.begins(sentence.first, one.first, *LISTS.reaped)
     area = behind[:1] == ["of"] and any(low in ("area", "areas", "works", "target") for low in behind)
     return one.unit == "PC" and area and read.begins(sentence.first, sentence.after, "harvest", "thresh", "sow", "reap")

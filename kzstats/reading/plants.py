@@ -110,6 +110,7 @@ def whose_branch(read: Read, indicator: str, before, carried, topic: Subject) ->
     if before is not None or carried is None:
         return before or topic
     projects = carried.indicator in LISTS.undertakings
+    projects |= carried.works and read.language == "en" and carried.activity not in ("", "_T", "B-E")
     stays = indicator not in (*LISTS.undertakings, "contracts") or projects
     stays = stays or (read.language == "en" and not carried.old and carried.activity not in ("", "_T", "B-E"))
     return carried if stays else topic if topic.only else None

@@ -163,7 +163,10 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         later |= any(m.indicator == "prices" for m in named)  # "Inflation was 12 %. Food rose by 13 %"
         later &= number < state.led
         topic = Subject(area=state.topic.area) if later else state.topic
-        about = subject(read, one, region, made, near, preceding, state.subject, topic, state.nation)
+        this = k == 0 and read.language == "kk" and read.words[sentence.first].low == "бұл" and one.unit in RATIOS
+        this |= ranked and k == 0
+        spoken = state.last if this and state.last is not None else state.subject
+        about = subject(read, one, region, made, near, preceding, spoken, topic, state.nation)
         far = ranked and k == 0 and not read.quantities[number - 1]
         about.guessed += ["activity"] if far and about.activity not in ("", "_T") else []
         projects = preceding is not None and preceding.indicator == "projects" and about.indicator == "project_cost"

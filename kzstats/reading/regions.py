@@ -164,7 +164,7 @@ def end_with_conversions(read: Read, found: list[Quantity], places: list[Region]
         if region.converts is None:
             break
         end = following.after
-    return end
+    return end + 1 if end > found[k].after and read.words[end].text == ")" else end
 
 
 #: Tokens between two figures of one list: "by nearly 7 % and by 3 %".

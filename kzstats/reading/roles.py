@@ -187,6 +187,8 @@ def _of_another(read: Read, mark: Mark, one: Quantity) -> bool:
 def _of_the_next(read: Read, at: int) -> bool:
     """Whether a word for a plan is what the next percent is held against: "болды, яғни жоспары 100 % орындалды"."""
     plan = read.words[at].low.startswith(("жоспар", "план"))
+    if read.words[at].low == "плана" and read.begins(at - 3, at, "%", "процент"):
+        return True  # "построено 46 тыс. кв. м – 62 % годового плана"
     if read.words[at].low in LISTS.plans:  # "добыто 73 млн тонн – это меньше плана, составляющего 88 млн"
         ahead = range(at + 1, min(at + 7, len(read.words)))
         return any(read.words[i].kind == "num" and not numbers.year_at(read.words, i) for i in ahead)

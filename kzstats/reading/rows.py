@@ -41,6 +41,7 @@ def take_first_period(state: State) -> None:
         # A plan's year is that of its paragraph and the title.
         of_another = plan and twin is None and 1 < int(row["locator"].partition(".")[0]) < paragraph - 1
         ahead = first["role"] != row["role"] and dates.ahead(first["ref_period"], state.published)
+        ahead |= row["role"] == "capacity" and state.read.language != "kk"  # what a plant can make a year is of none
         if row["_no_period_yet"] and not ahead and (near or state.read.language != "en") and not of_another:
             source = twin or next((other for other in own if other["indicator"] == row["indicator"]), first)
             row["ref_period"] = source["ref_period"]

@@ -55,7 +55,8 @@ def dashed_on(read: Read, one: Quantity) -> bool:
 def from_fields(read: Read, one: Quantity) -> bool:
     """Whether a plan is told from what there is: "с 98 тыс. га планируется собрать 270 тыс. тонн", "с 5 до 7 тонн"."""
     at = one.opening - 1
-    began = one.unit == "HA" or "до" in read.lows(one.after, one.after + 3)
+    at -= read.words[at].low in ("площади", "нынешних", "текущих", "сегодняшних")
+    began = one.unit == "HA" or "до" in read.lows(one.after, one.after + 3) or at < one.opening - 1
     return began and read.language == "ru" and read.words[at].low == "с"
 
 
@@ -87,7 +88,9 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
     """What a unit tells of roads, pipes, gas and goods: roads there are, pipes that are laid, gas that is liquefied."""
     near = one.first - 3, one.after + 3
     built = one.unit == "KM" and about.indicator in ("commissioned", "production", "facilities", "access")
-    if built and about.product == "roads" and read.begins(*near, *LISTS.pipes):
+    if built and read.begins(*near, "железнодор", "ж/д"):
+        about.activity, about.product = "F421", "_T"
+    elif built and about.product == "roads" and read.begins(*near, *LISTS.pipes):
         about.activity, about.product = "F42", "_T"  # "построили 18 км трубопровода"
         about.guessed.append("activity")
     elif built and about.product == "roads" and read.begins(one.first - 25, one.after + 6, *LISTS.there):
@@ -135,8 +138,10 @@ def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
     return "taxes" if paid else found  # "поступления налогов …, из них в местный бюджет – 4 млрд"
 
 
-def bought_of(read: Read, one: Quantity, near, found: str) -> str:
+def bought_of(read: Read, one: Quantity, near, spoken: str, found: str) -> str:
     """The indicator of what is bought of another country, else the one found: "закупил у России 1,3 тыс. тонн"."""
+    if found == "contracts" and spoken in ("exports", "imports"):
+        return spoken  # "экспорт вырос за счет закупок: Иран на 18 %"
     row = read.lows(max(0, one.first - 20), one.first)
     if found == "deliveries" and {("в", "казахстан"), ("в", "страну"), ("в", "рк")} & {*pairwise(row)}:
         return "imports"  # "в Казахстан поставили 6 тыс. тонн"

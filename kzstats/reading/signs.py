@@ -82,7 +82,8 @@ def _came_to(words: list[Token], marks: Marks, i: int, found: Quantity) -> bool:
     if words[i - 1].kind == "num" or any(marks.one(k, "unit")[0] == i for k in (i - 1, i - 2)):
         return True
     told = marks.one(i - 2, "unit")[0] == i - 1 or marks.one(i - 2, "factor")[0] == i - 1
-    if told and words[i - 1].text in ",–-":
+    percent = any(word.text == "%" for word in words[max(0, i - 8) : i])  # "+51 % за год, до 6 тонн"
+    if (told and words[i - 1].text in ",–-") or (percent and words[i - 1].text == ","):
         return True
     begun = range(max(0, i - 14), i)
     led = any(

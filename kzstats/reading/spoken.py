@@ -35,7 +35,8 @@ class Periods:
                 when.base = when.by = False  # "К сентябрю текущего года в стране насчитывалось 8 млн голов"
             row = self.read.quantities[number]
             if self.read.language == "kk":
-                as_told(self.read, when, sentence, row, state.published.year, len(state.period) == len("2024-05"))
+                month = len(state.period) == len("2024-05") or any(w.month and w.months == 1 for w in self.whens)
+                as_told(self.read, when, sentence, row, state.published.year, month)
             same = when.bare and LISTS.spoken_of & {*self.read.lows(when.first, when.after)}
             if same and not when.than:
                 when.kind, when.base = "here", False  # "продажи за тот же период": the one spoken of
@@ -106,11 +107,16 @@ class Periods:
         ):
             return series, "", True
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
+        own = [pair for pair in self.plain if pair[1] and 0 <= one.opening - pair[0].after <= 1]
+        if own and of_a_noun(self.read, one):
+            return own[0][1], "", True
         before = [other for other in found[:k] if of_a_noun(self.read, other)]
         if before and when is not None and when.after <= before[-1].first:
             return "", "", False  # «былтыр 4 тонна болған экспорт 5 тоннаға жетті»: when?
         sure = when is not None and not (english and cues.first(self.read, one.after, when.first, "among")[0] >= 0)
         told = {text for w, text in self.plain if text and (w.first < region.high or not english)}
+        if when is not None and self.read.language == "kk" and made.role == "actual" and measure in LISTS.flows:
+            ref = kazakh.told_up_to(self.read, when, ref)
         stock = measure in LISTS.stocks or measure == "enterprises"
         if when is not None and when.kind == "asof" and not stock and self.read.language == "en":
             ref, sure = dates.up_to(ref) if one.unit != "T" and measure in LISTS.flows else ref, False

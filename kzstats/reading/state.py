@@ -3,11 +3,12 @@
 from collections import Counter
 
 from kzstats.reading import dates
+from kzstats.reading.areas import from_home
 from kzstats.reading.figures import Read
 from kzstats.reading.grammar import Mark
 from kzstats.reading.kazakh import aimed_at
 from kzstats.reading.lists import LISTS
-from kzstats.reading.mentions import CITIES, Mention, mentions
+from kzstats.reading.mentions import CITIES, Mention, lineage, mentions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.subject import Subject, home
@@ -69,6 +70,8 @@ class State:
         first_figures = next((n for n, found in enumerate(self.read.quantities) if found), 0)
         title = self.read.sentences[0].paragraph if self.read.sentences else 0
         lead = next((n for n, sentence in enumerate(self.read.sentences) if sentence.paragraph != title), 0)
+        if self.read.language == "en" and self.read.sentences and _prose(self.read, self.read.sentences[0]):
+            lead = 0  # no title above it
         body = (n for n, found in enumerate(self.read.quantities) if found and n >= lead)
         # «Зауыт 5 тонна өндіреді. АСТАНА. Абай облысында …»: past title and dateline
         led = next(body, lead) if self.read.language == "kk" else lead
@@ -94,8 +97,19 @@ class State:
                 row |= bool({"them", "оның", "них"} & {*self.read.lows(m.first - 4, m.first)})  # a fifth of them there
                 if sentence.paragraph <= self.lead and not (adjective or row):
                     areas.append(m.area)
+        led = (m for row in self.named for m in row if m.area in _HOME and m.area in areas)
+        first = next((m.area for m in led if not (countries["KZ"] and _with(self.read, m))), "")
         if countries:
-            self.nation, times = countries.most_common(1)[0]
+            most, times = countries.most_common(1)[0]
+            self.nation = first if first and countries[first] * 2 >= times else most
+            ahead = self.read.begins(0, self.read.sentences[0].after, "партнер", "партнёр")
+            own = self.read.language == "ru" and ahead and first == self.nation
+            if (
+                not own
+                and countries["KZ"] * 2 >= times
+                and any(from_home(self.read, m) for named in self.named for m in named)
+            ):
+                self.nation = "KZ"  # "Узбекистан и Иран сокращают импорт муки из Казахстана"
             if sits and countries[sits] * 2 >= times:
                 self.nation = sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side
             self.contested |= sum(n * 2 >= times for n in countries.values()) > 1
@@ -120,15 +134,23 @@ class State:
                 self.topic.indicator = self.topic.measure = told.indicator
             first = next(named for named in self.named[:3] if any(m.subject for m in named))
             every = {home(m, self.read) for named in self.named for m in named if m.subject}
+            lines = [m for named in self.named[1:3] for m in named if m.subject]
+            finer = {m.activity for m in lines if m.activity}
+            if len(finer) == 1 and self.topic.activity in ("B-E", "_T") and not self.topic.product:
+                one = finer.pop()
+                if self.topic.activity in lineage(one, self.read.lexicon.parents):
+                    self.topic.activity = one  # "Industrial projects … In manufacturing …": the lead says which
             self.topic.sole = len(every) == 1 and any(m.subject for named in self.named[:2] for m in named)
             branches = {m.activity or self.read.lexicon.homes.get(m.product, "") for m in first if m.subject}
             self.topic.only = len(branches) == 1 and self.topic.activity not in ("B-E", "_T")
         first = self.read.sentences[0] if self.read.sentences else None
         marks = self.read.g.spread(first.first, first.after) if first is not None else ()
         kinds = {says.kind for mark in marks for says in mark.says}
+        percents = first is not None and any(one.unit == "PC" for one in self.read.quantities[0])
+        shared = "share" in kinds or (percents and not kinds & {"up", "down", "index"})  # "90 % окон делают в Абае"
         told = {m.area for named in self.named for m in named if "-" in m.area}
         leads = first is not None and not LISTS.leads.isdisjoint(self.read.lows(first.first, first.after))
-        if ("share" in kinds or leads) and len(told) > 3:
+        if (shared or leads) and len(told) > 3:
             areas = []  # "треть продаж приходится на Алматы": a part, not what the text is of
         if self.topic.activity not in ("", "_T", "B-E") and self.read.language == "en":
             for named in self.named:  # "financing for the industry", in a text of the chemical one
@@ -156,6 +178,8 @@ class State:
         if pointed and self.read.language == "en" and len(head) == 1 and often[next(iter(head))] * 2 > often.total():
             areas = [area for area in areas if area in head]  # the one region that the title names
         regional = {area for area in areas if "-" in area}
+        if self.read.language == "kk" and regional and often[self.topic.here] * 2 > often.total():
+            regional = {self.topic.here}  # first named, and most often
         few = len(told) <= 2 or (regional and often[next(iter(regional))] > max(2, often.total() // 2))
         english = self.read.language != "ru" and len(regional) == 1 and few and not regional & CITIES
         english = english and head != {self.nation}  # a title of the country makes no text of a region
@@ -213,9 +237,18 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
     return aimed_at(read, m.after) or beside or to or out
 
 
+def _with(read: Read, m: Mention) -> bool:
+    """Whether a country is whom one trades with: "Trade with Uzbekistan", «Өзбекстанмен сауда»."""
+    beside = read.language == "kk" and read.words[m.after - 1].low.endswith(("мен", "бен", "пен"))
+    return beside or bool({"with", "с", "со"} & {*read.lows(m.first - 1, m.after)})
+
+
 def _of_a_person(read: Read, m: Mention) -> bool:
     """Whether a country is only part of a title: "президенту Казахстана", "ҚР Президенті"."""
     around = read.words[m.first - 1], read.words[m.after]
+    if read.language == "en" and "-" not in m.area:  # "the Kazakh president was told", "Kazakhstan's Energy Minister"
+        behind = [word.low for word in read.words[m.after : m.after + 4] if word.text not in ("'s", "’s")][:2]
+        return any(low in LISTS.offices for low in behind)
     return "-" not in m.area and any(word.low.startswith(LISTS.persons) for word in around)
 
 
@@ -255,6 +288,8 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         if "-" in m.area and (visited or told or read.g.has("meeting", near, m.first)):
             m.area = ""
     start = sentence.first + (words[sentence.first].text in "-–•")
+    if words[start].text == "(":  # "(Agency) ASTANA, December 11."
+        start = next((i + 1 for i in range(start, min(start + 9, sentence.after)) if words[i].text == ")"), start)
     opens = words[start]
     loud = opens.text.isupper() and len(opens.text) > 2
     placed = bool(named) and named[0].first == start and bool(named[0].area) and named[0].after < sentence.after

@@ -138,6 +138,8 @@ def _unit_after(words: list[Token], marks: Marks, after: int, number) -> tuple[i
     end, code = marks.one(after, "unit")
     if not end and marks.one(after + 1, "unit")[0] and _adjective(words, marks, after):
         end, code = marks.one(after + 1, "unit")
+        if code not in MONEY:
+            end, code = 0, ""
     if not end or (words[after].text == "a" and words[after + 1].text == "$"):
         return after, "", 0  # "In 2023 a $5 million plant opened"
     unit, _, power = code.partition(":")

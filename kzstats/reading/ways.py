@@ -286,6 +286,8 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     reach = region.high if read.language == "kk" else min(behind + 2, sentence.after, region.high + 2)
     if read.language == "en":  # "grew 8.3 % year-on-year but fell 1.2 %": the second verb is of the next
         reach = next((i for i in range(behind, reach) if read.g.kinds(i) & {"cut", "and"}), reach)
+    if read.begins(one.after, one.after + 2, "құра"):
+        reach = behind  # «8,6 %-ды құрап, былтырғыдан төмен болды»: what it came to
     at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
     if at >= 0 and read.words[at + 1].low in ("from", "с", "со") and read.words[at + 2].kind == "num":
         return "", ""  # "stood at 31.7 %, rising from 24.9 %": what it came to

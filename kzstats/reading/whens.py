@@ -145,6 +145,8 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
             return end, "R" + unit, int(code)
         if code in "12" and words[after].low.startswith(("половин", "жартысы")):
             return after + 1, "Rh", int(code)
+        if g.one(after, "number")[0] or words[after].kind == "num":
+            return after, "F", 1
     after, code = g.one(i, "when")
     if after and any(g.one(k, "part")[0] > i and "by" in {w.low for w in words[max(0, k - 3) : k]} for k in (i - 1, i)):
         return 0, "", 0  # "fell by a quarter in 2024"
@@ -244,6 +246,7 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
                 continue
             if comma or between:
                 i += 1
+                run.append(("-", 0)) if between else None
                 continue
             hung = day and language == "kk" and i + 1 < limit and words[i + 1].hyphen  # қазанның 8-інде
             if hung or (day and language == "en" and not g.one(i + 1, "unit")[0]):
@@ -356,6 +359,7 @@ def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
         when.months = (months[-1] - months[0]) % 12 + 1 if len(months) > 1 else 1
     elif "Nm" in has:
         when.month, when.months = 1, value["Nm"]
+        when.relative = None if has & {"t", "y"} == {"t"} and not years else when.relative  # "in these four months"
         if has & {"l", "n"} and "y" not in has and not years:
             when.kind = "past" if "l" in has else "span"
         elif when.months == 1 and not years and not has & {"t", "y"}:
