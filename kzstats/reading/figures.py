@@ -145,6 +145,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     ranked = one.bare is False and one.noun >= 0 and words[one.noun].low in ("место", "месте")  # "занял 1 место"
     if ranked or (previous.low in ("top", "топ", "топ-", "number")):
         return "rank"
+    if read.lows(i - 2, i) == ["one", "in"] and one.worded:
+        return "word"  # "one in five tenge of exports"
     if one.worded and previous.low.startswith(("цен", "стоимост")):
         return "word"  # "цена десятка – 478 тенге"
     if one.magnitude < 101 and read.language == "en":
@@ -263,11 +265,16 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
         return ""
     if one.worded:
         return "word"
+    if (i and g.one(i - 1, "index")[0] == i) or (i > 1 and g.one(i - 2, "index")[0] == i - 1):
+        one.unit, one.mult, one.bare = "RATIO", -2, False
+        return ""
     previous = words[i - 1]
     following = words[one.after]
     named = previous.kind == "word" and previous.text != previous.text.lower()
     if named and (i - 1 > sentence.first or not (read.g.at[i - 1] or previous.text[1:].islower())):
         return "name"  # FTSE 100, iPhone 11
+    if (previous.text in "/×=:" and words[i].glued) or (following.text in "/×:" and following.glued):
+        return "name"  # 1/16, 4:3
     if previous.text == "," and following.text in ",." and i > 1 and words[i - 2].text[:1].isupper():
         return "age"
     if following.low in LISTS.readers:

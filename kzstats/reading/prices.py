@@ -90,6 +90,8 @@ def by_heads(read: Read, one: Quantity, about: Subject, spoken: Subject) -> None
     head = head if one.unit in MONEY else range(max(0, one.first - 5), one.first + 3 * (one.unit != "PC"))
     if read.g.has("per_head", head.start, head.stop):
         about.indicator = _PER_HEAD.get(about.indicator, about.indicator)
+    elif spoken.indicator == _PER_HEAD.get(about.indicator) and one.unit in RATIOS and not about.named:
+        about.guessed.append("indicator")  # "GDP per head was 14,100 dollars, up 5 percent": of which?
 
 
 def told_in_money(read: Read, one: Quantity, made, about: Subject, before, carried) -> None:

@@ -96,9 +96,13 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
     elif built and about.product == "roads" and read.begins(one.first - 25, one.after + 6, *LISTS.there):
         opened = read.begins(one.first - 14, one.after + 8, *LISTS.opened)
         about.indicator = about.indicator if opened else "facilities"  # "имеется 95 тыс. км дорог"
+    if about.product == "transit_cargo" and about.indicator == "production":
+        about.indicator = "freight"  # "объем транзитных грузов вырос на 12 %"
     if about.product == "natural_gas" and one.unit == "T":
         about.activity, about.product = "C19", "_T"  # what is told in tonnes is liquefied
         about.guessed.append("activity")
+    if about.activity[:1] == "H" and about.product == "motor_vehicles":
+        about.product = "_T"  # "автотранспортом – 158 млн тонн"
     if about.indicator == "production" and one.unit == "NUMBER" and about.activity[:1] in tuple("GHIJKLMNOPQRS"):
         guests = read.words[one.noun].low.startswith(LISTS.travellers)
         about.indicator = about.measure = (
@@ -185,6 +189,10 @@ def reached(read: Read, one: Quantity) -> bool:
 def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: str) -> None:
     """Guess jobs of projects under way, sales abroad and what a president sets; traded: the measure spoken of."""
     ahead = one.first - 10, one.first
+    giving = about.indicator == "jobs" and made.role == "actual" and read.begins(one.first - 6, one.first, "создани")
+    if giving and read.begins(one.first - 25, one.first, *LISTS.under_way):
+        made.role = "plan"  # "ведется работа по двум проектам с созданием 70 мест"
+        made.guessed.append("role")
     over = about.indicator in ("turnover", "external_trade", "deliveries") and about.scope.startswith("partner:")
     if over and read.begins(one.first - 12, one.first, "прода", "постав", "отправ", "отгру"):
         # "Казахстан продал Турции 970 тыс. тонн нефти", "Импорт сахара … Россия продала 3 тыс. тонн"
@@ -193,6 +201,9 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: 
     far = about.indicator == "deliveries" and read.begins(one.after, one.after + 9, *LISTS.continents)
     if far and read.begins(*ahead, "постав", "отправ", "отгру"):
         about.indicator = about.measure = "exports"  # "отгрузили 2 тонны в Южную Америку"
+    sold = about.indicator in ("turnover", "deliveries") and read.begins(*ahead, "продаж", "постав")
+    if sold and traded in LISTS.abroad and not read.begins(*ahead, "внутренн"):
+        about.guessed.append("indicator")  # "Поставки нефти в Турцию упали. Продажи угля выросли в 5 раз": there too?
     of_it = {("ее", "доля"), ("его", "доля"), ("их", "доля")} & {*pairwise(read.lows(*ahead))}
     about.guessed += ["activity"] if of_it and made.transformation == "share" else []  # "ее доля в рознице"
     told = {*read.lows(one.first - 25, one.first)} if about.area != nation else ()

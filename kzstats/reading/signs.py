@@ -67,6 +67,8 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
     low = words[i].low
     if low in ("за", "под", "от", "within", "beyond") and after - i == 1:
         return True
+    if words[after - 1].low == "пределах" and words[found.after].text in "-–—":
+        return True  # "в пределах 6-7 тонн": the lower end of a range is no bound from above
     comparative = any(
         says.kind in ("more", "less") for mark in marks.at[i] if mark.after == after for says in mark.says
     )

@@ -221,6 +221,8 @@ def finest(read: Read, chosen: Mention, others: list[Mention]) -> Mention:
     """The mention that is part of what the chosen one names, a product where it can be: "beer in manufacturing"."""
     mine = home(chosen, read)
     for other in others:
+        if chosen.product and (other.product, chosen.product) in read.lexicon.part_of and read.language == "kk":
+            return other  # «көпқабатты үйлерде 42 пәтер»
         if other is chosen or chosen.product:
             continue
         line = lineage(home(other, read), read.lexicon.parents)
