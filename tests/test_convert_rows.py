@@ -6,6 +6,7 @@ import io
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -109,6 +110,15 @@ def test_bad_cells_are_named_by_row_and_by_line_where_these_differ(tmp_path):
     data = b'note,day,kzt\n"two\nlines",2024-06-03,1\n\nx,2024-06-03,one\n'
     with pytest.raises(DataError, match=r"in\.csv: row 4 \(line 5\), column kzt: 'one' is not a number"):
         converted(tmp_path, data)
+
+
+@pytest.mark.parametrize("amount", [float("inf"), float("-inf")])
+def test_an_infinite_amount_of_a_parquet_file_is_refused_with_its_row(tmp_path, amount):
+    path, target = tmp_path / "in.parquet", tmp_path / "out.parquet"
+    pq.write_table(pa.table({"day": ["2024-06-03"] * 3, "kzt": [447.25, None, amount]}), path)
+    with pytest.raises(DataError, match=rf"in\.parquet: row 3, column kzt: '{amount}' is not a number"):
+        convert_file(path, target, amount="kzt", date="day", to="USD", rates=RATES)
+    assert not target.exists()
 
 
 def test_a_row_keeps_its_number_where_a_block_ends_between_cr_and_lf(tmp_path, monkeypatch):

@@ -130,6 +130,9 @@ def _numbers(values: pa.Array, column: str, piece: Piece) -> np.ndarray:
         values = _numbers_with_care(values, column, piece) if plain is None else plain
     elif not (pieces.is_number(values.type) or pa.types.is_null(values.type)):
         raise DataError(f"{piece.file}: column {column} is {values.type}; wanted numbers, or numbers as text")
+    elif pa.types.is_floating(values.type):
+        # NaN is how numpy writes that there is no amount; infinity is none of anything.
+        _refuse(values, pc.is_inf(values), column, piece, f"is not a number; {_NUMBER_WANTED}")
     return values.cast(pa.float64(), safe=False).to_numpy(zero_copy_only=False)
 
 
@@ -175,7 +178,7 @@ def _refuse(text: pa.Array, bad: pa.Array, column: str, piece: Piece, why: str) 
     at = np.flatnonzero(pc.fill_null(bad, False).to_numpy(zero_copy_only=False))
     if not len(at):
         return
-    told = [f"{piece.where(int(n))}, column {column}: {text[int(n)].as_py()[:60]!r} {why}" for n in at[:MAX_PROBLEMS]]
+    told = [f"{piece.where(int(n))}, column {column}: {str(text[int(n)])[:60]!r} {why}" for n in at[:MAX_PROBLEMS]]
     more = f", the first {MAX_PROBLEMS} of them" if len(at) > MAX_PROBLEMS else ""
     raise DataError(f"{len(at):,} unreadable cell(s) up to here{more}; nothing was written", told)
 
