@@ -150,15 +150,5 @@ def of_another(read: Read, one: Quantity, region: Region) -> bool:
         return True
     than = next((i for i in range(one.after + 1, end) if read.words[i].low in ("than", "as", "чем")), end)
     dated = any(than < first <= than + 5 for first in read.period_ends)
-    spoken = {*read.lows(than, than + 5)} & {
-        "it",
-        "before",
-        "earlier",
-        "now",
-        "ago",
-        "раньше",
-        "ранее",
-        "прежде",
-        "сезоне",
-    }
+    spoken = LISTS.than_then & {*read.lows(than, than + 5)}
     return than < end and not dated and not spoken
