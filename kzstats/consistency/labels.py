@@ -58,7 +58,7 @@ CODES = [
 _LEFT_OUT = {"indicator": "production", "area": "KZ", "role": "actual", "scope": ""}
 _EXTRA = {
     "indicator": N_("{code:indicator}"), "area": N_("{code:Ref_area}"), "role": N_("{code:role}"),
-    "scope": N_("{code:Scope}"),
+    "scope": N_("{code:scope}"),
 }  # fmt: skip
 _OF = {
     "growth": N_("growth of {name}, {when}"),
