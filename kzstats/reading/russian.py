@@ -6,7 +6,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import Quantity
+from kzstats.reading.units import MONEY, Quantity
 
 _ELLIPSIS = 9  # words of "в сельском хозяйстве области вместе с рыболовством –"
 
@@ -58,6 +58,15 @@ def from_fields(read: Read, one: Quantity) -> bool:
     at -= read.words[at].low in ("площади", "нынешних", "текущих", "сегодняшних")
     began = one.unit == "HA" or "до" in read.lows(one.after, one.after + 3) or at < one.opening - 1
     return began and read.language == "ru" and read.words[at].low == "с"
+
+
+def beside_its_level(read: Read, one: Quantity) -> bool:
+    """Whether money in a bracket behind a growth follows its level: "до 190 млрд тенге, плюс 4 % (7 млрд тенге)"."""
+    if read.language != "ru" or read.words[one.first - 1].text != "(" or one.unit not in MONEY or one.signed:
+        return False
+    row, k = _row(read, one)
+    beside = k > 1 and row[k - 1].unit == "PC" and one.first - row[k - 1].after == 1
+    return beside and row[k - 2].unit == one.unit
 
 
 _CAUSE = (["на", "фоне"], ["из", "за"], ["за", "счет"], ["за", "счёт"], ["в", "связи"])

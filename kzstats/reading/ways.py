@@ -13,7 +13,7 @@ from kzstats.reading.levels import level, minus
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
-from kzstats.reading.russian import dashed_on, from_fields, heads, of_amount, of_works
+from kzstats.reading.russian import beside_its_level, dashed_on, from_fields, heads, of_amount, of_works
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import MONEY, RATIOS, Quantity
@@ -66,6 +66,8 @@ def way(
     if one.unit not in RATIOS:
         level(read, sentence, one, region, made)
         made.negative = made.negative or minus(read, one)
+        if beside is not None and beside.transformation == "growth" and beside_its_level(read, one):
+            made.guessed.append("transformation")
         own = last(read, region.low, one.first, "up", "down")[0] >= 0
         if (
             before is not None
