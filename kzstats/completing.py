@@ -103,7 +103,12 @@ def coded(obs: pd.DataFrame, *needed: str, unique: bool = True) -> pd.DataFrame:
                 raise DataError(
                     f"column {name} holds what is no number ({error}); with_bounds derives it anew"
                 ) from None
-    return obs.assign(**held) if held else obs
+    obs = obs.assign(**held) if held else obs
+    if "lower" in obs and "upper" in obs and (crossed := obs["lower"].to_numpy() > obs["upper"].to_numpy()).any():
+        first = obs[crossed].iloc[0]
+        ends = f"lower {first['lower']:g} is above upper {first['upper']:g}"
+        raise DataError(f"{first.get('obs_id', 'a row')}: {ends}; with_bounds derives both anew")
+    return obs
 
 
 def is_text(cells: pd.Series) -> bool:

@@ -524,3 +524,13 @@ def test_ranges_and_rates_of_32_bits_are_refused_and_never_answered_from(width):
         with pytest.raises(kz.DataError, match=f"^column (value|lower|upper|obs_value) is {width.split('[')[0]}"):
             verb()
     pd.testing.assert_frame_equal(kz.with_bounds(narrow), obs)
+
+
+def test_a_range_whose_lower_end_is_above_its_upper_one_is_refused_by_its_figure():
+    obs = kz.select(kz.load("trend_2024_06"), activity="B-E", unit_measure=["KZT", "USD"])
+    turned = obs.assign(lower=obs["upper"], upper=obs["lower"])
+    for verb in (kz.implied_rate, kz.pairwise):
+        with pytest.raises(
+            kz.DataError, match=r"trend_2024_06\.total_kzt: lower 4\.645e\+13 is above upper 4\.635e\+13"
+        ):
+            verb(turned)
