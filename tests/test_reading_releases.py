@@ -260,6 +260,7 @@ def test_a_number_ends_where_a_new_sentence_begins():
     ("text", "ends"),
     [
         ("Lime makers plan to double output by 2028.", [2.0, 2.0]),
+        ("Lime makers aim to triple output by 2028.", [3.0, 3.0]),
         ("К 2028 году планируется удвоить выпуск извести.", [2.0, 2.0]),
         ("Output of lime doubled in 2024.", [1.5, 2.5]),
         ("Lime makers plan to raise output 2 times by 2028.", [1.5, 2.5]),
