@@ -5,7 +5,7 @@ from itertools import pairwise
 from kzstats.reading import dates
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
-from kzstats.reading.stems import ABLATIVE, DATIVE, OBJECT
+from kzstats.reading.stems import ABLATIVE, DATIVE, LOCATIVE, OBJECT
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.whens import When
 
@@ -200,7 +200,7 @@ def as_told(read: Read, when: When, sentence, row: list[Quantity], year: int, mo
     if when.kind == "day" and when.day == 1 < when.month and done and last == "дейін":
         when.kind, when.months, when.month, when.day = "period", when.month - 1, 1, 0  # «1 шілдеге дейін шығарылды»
     counted = any(one.unit == "NUMBER" and one.magnitude > _MANY for one in row)
-    if when.kind == "day" and when.day == 1 and counted and last.endswith(("де", "да", "те", "та", *DATIVE)):
+    if when.kind == "day" and when.day == 1 and counted and last.endswith((*LOCATIVE, *DATIVE)):
         when.kind, when.base = "asof", False  # «1 қыркүйекте халық саны 19 миллион болды»
     if words[when.after].low in LISTS.begun and not any(one.opening == when.after + 1 for one in row):
         when.kind = "day"  # dates nothing: «құрылысы 2023 жылы басталған зауытқа 26 млрд теңге жұмсалды»

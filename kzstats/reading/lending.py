@@ -6,6 +6,7 @@ from itertools import pairwise
 from kzstats.reading import numbers
 from kzstats.reading.grammar import Marks
 from kzstats.reading.lists import LISTS
+from kzstats.reading.stems import LOCATIVE
 from kzstats.reading.tokens import Token
 from kzstats.reading.units import MONEY, RATIOS, Quantity, quantity_at
 
@@ -46,7 +47,7 @@ def lender(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity 
     return other
 
 
-_IN = ("да", "де", "та", "те", "жылы")
+_IN = (*LOCATIVE, "жылы")
 
 
 def placed(words: list[Token], g: Marks, one: Quantity, limit: int) -> Quantity | None:

@@ -8,9 +8,10 @@ import threading
 
 import Stemmer
 
-#: Kazakh cases: from, to, and whom or what a verb is done to.
+#: Kazakh cases: from, to, whom or what a verb is done to, and where or when.
 ABLATIVE, DATIVE = ("дан", "ден", "тан", "тен", "нан", "нен"), ("ға", "ге", "қа", "ке")
 OBJECT = ("ды", "ді", "ты", "ті", "ны", "ні")
+LOCATIVE = ("да", "де", "та", "те")
 _LOCAL = threading.local()
 _RU_SHORTEST = 4
 #: Their vowel does not flee: потока, блока, and "водок" is what Snowball leaves of водоканал.

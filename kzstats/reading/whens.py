@@ -6,6 +6,7 @@ from kzstats.reading import numbers
 from kzstats.reading.bases import as_of, is_base
 from kzstats.reading.grammar import Marks
 from kzstats.reading.lists import LISTS
+from kzstats.reading.stems import LOCATIVE
 from kzstats.reading.tokens import Token
 
 _SHORT = {"m": "Nm", "h": "Rh", "q": "Rq", "м": "Nm", "п": "Rh", "кв": "Rq"}
@@ -69,7 +70,7 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
                     when.kind = "span"  # "в 2020–2021 маркетинговом году": months that are not said
                 if when.kind == "day" and as_of(words, i, end, language):
                     when.kind, when.base = "asof", False
-                if language == "kk" and when.base and found and found[-1].after == i and found[-1].relative:
+                if language == "kk" and when.base and found and found[-1].after == i:
                     found[-1].base = found[-1].than = False  # «өткен жылы 2022 жылмен салыстырғанда»
                 found.append(when)
             i = end
@@ -257,9 +258,10 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
             break
         told = {k for k, _ in run} & (_CORE - {"p", "s"})
         compared = kind == "l" or (g.one(i, "than")[0] and g.one(i, "number")[0])
-        past_year = {"l", "y"} <= told | {k for k, _ in run} and kind == "Y"  # «өткен жылы 2022 жылмен салыстырғанда»
-        if past_year and language == "kk":
-            break
+        closed = run and (words[i - 1].low == "жылы" or words[i - 1].low.endswith(LOCATIVE))
+        closed = closed or {"l", "y"} <= told | {k for k, _ in run}
+        if closed and kind == "Y" and language == "kk":
+            break  # «өткен жылы 2022 жылмен салыстырғанда», «2019 жылғы мамырда 2018 жылғы мамырмен салыстырғанда»
         after_one = compared and any(k in ("M", "Nm", "Nq", "Rq", "Rh", "Y") for k, _ in run)
         if after_one if language == "kk" else told and kind in ("b", "a"):
             break  # "шілдеде өткен аймен салыстырғанда", «тоқсанда бір жыл бұрынғымен»: two periods

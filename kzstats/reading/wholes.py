@@ -3,6 +3,7 @@
 from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, lineage
+from kzstats.reading.stems import LOCATIVE
 from kzstats.reading.subject import Around, Subject, home
 from kzstats.reading.units import Quantity
 from kzstats.reading.ways import Way
@@ -51,9 +52,7 @@ def whole(
         about.indicator = about.indicator if traded else after.indicator
     line = lineage(about.activity, read.lexicon.parents)
     placed = any(m.area for m in own)  # "the region's share"; a region only carried has a share of its own whole
-    there = picked and any(
-        "-" in m.area and read.words[m.after - 1].low.endswith(("да", "де", "та", "те")) for m in own
-    )
+    there = picked and any("-" in m.area and read.words[m.after - 1].low.endswith(LOCATIVE) for m in own)
     placed = placed and not (there and read.language == "kk")  # «Абайда машина жасау үлесі 5 %»
     if "-" in about.area[:3] and placed and not any(m.activity and m.activity != about.activity for m in own):
         about.share_of = about.activity
