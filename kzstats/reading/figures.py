@@ -244,6 +244,10 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     if done and one.value.isdigit() and 0 < Decimal(one.value) <= last.magnitude and not one.worded:
         return _counts(one, "borrowed")  # "из 190 проектов реализовано 173"
     level = next((q for q in reversed(before) if q.unit not in RATIOS), None)
+    over = read.language == "en" and level is not None and read.g.kinds(one.after) & {"more", "less"}
+    if over and level.magnitude and Decimal("0.001") < Decimal(one.value) / level.magnitude < 1 and not one.worded:
+        one.unit, one.noun, one.bare = level.unit, level.noun, False  # "7,300 tons, 800 more than in 2023"
+        return ""
     like = level is not None and level.mult and Decimal("0.1") < Decimal(one.value) / (Decimal(level.value) or 1) < 10
     if like and dashed and read.language == "ru" and "," in words[i].text and words[one.after].text in "(,;":
         one.unit, one.mult, one.bare = level.unit, level.mult, False

@@ -37,6 +37,7 @@ def subject(
     """
     if region.hangs_on is not None and before is not None and one.unit not in LISTS.settled:
         about = before.copy()
+        about.indicator = fitting.counts(read, one) or about.indicator  # "1.9 trillion tenge (3 projects)"
         if region.converts is None:
             about.indicator = "completion" if made.done else about.indicator
             whole(read, one, made, near, about, before, carried, topic)
@@ -335,6 +336,7 @@ def _indicator(
     about.named = bool(found)
     if found:
         about.indicator = found
+        about.apart = before is not None and before.indicator != found and not picked
         return
     branched = next((s for s in (before, carried) if s is not None and s.activity not in ("", "_T")), None)
     if branched is not None and branched.measure in ("gdp", "grp") and fitting.of_the_branch(read, one) and not picked:
@@ -353,6 +355,9 @@ def _indicator(
         wide = about.product in ("", "_T") and read.language != "kk" and keep in LISTS.carried and one.unit in RATIOS
         own = _BRANCH_OF.get(keep) == about.activity[:1]
         apart |= wide and picked and not (sure or own) and about.activity not in (source.activity, "_T")
+        heads = keep and source is before and source.apart and wide and picked
+        if heads:
+            keep = "production"  # "trade rose by 5 %, investment by 3 %, construction by 4 %"
         if apart:
             keep = "production"  # "инвестиция 3 %-ға өсті. Машина жасауда 5 % өсім бар": of what it makes
             about.guessed.append("indicator")

@@ -240,6 +240,8 @@ def _a_year(read: Read, one: Quantity) -> bool:
     behind = read.lows(one.after, max(stop, one.after + 5))
     if ("annually" not in behind and _YEARLY.isdisjoint(pairwise(behind))) or one.unit in ("PC", "RATIO", "W"):
         return False
+    if {"than", "ago", "before", "earlier"} & {*behind}:
+        return False  # "made 12,400 tonnes, 1,100 fewer than a year before"
     told = read.lows(one.first - 8, one.first)
     made = "production" in told and "volume" in told  # "the production volume will be 8,000 tonnes a year"
     made |= read.g.has("yields", one.first - 6, one.first) or read.g.has("works", one.first - 10, one.first)

@@ -129,7 +129,10 @@ class State:
         if lead and not one and not self.read.g.has("among", start, lead.first):  # "Наибольший рост – в медицине"
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
+            row = self.read.quantities[0] or [None]
             told = next((m for m in self.named[0] if m.indicator not in ("", "regions")), None)
+            if told and row[0] and "," in self.read.lows(row[0].after, told.first):
+                told = None  # "Trade rose by 5 %, investment by 3 %": the text is not of investment
             if told and any(m.subject for m in self.named[0]):
                 self.topic.indicator = self.topic.measure = told.indicator
             first = next(named for named in self.named[:3] if any(m.subject for m in named))

@@ -34,6 +34,7 @@ class Subject:
     thing: str = ""  # stems of the words that name it
     old: bool = False  # spoken of in an earlier paragraph
     works: bool = False  # a plant or project with what it costs, can make or whom it gives work
+    apart: bool = False  # named so behind figures of another measure: "trade rose by 5 %, investment by 3 %"
     sole: bool = False  # no other branch is named in the whole text
     only: bool = False  # the one branch that a title or lead names
     guessed: list[str] = field(default_factory=list)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from kzstats.reading import parts
-from kzstats.reading.cues import first, last, moved_by
+from kzstats.reading.cues import against, first, last, moved_by
 from kzstats.reading.english import collected
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it, rate_told, share_came_to
@@ -79,6 +79,9 @@ def way(
             made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
         hangs = region.hangs_on is not None and before is not None and read.words[one.first - 1].text != "("
         by = one.unit == "NUMBER" or (read.language == "en" and moved_by(read, one))  # "by 3 %, or by 4 plants"
+        if hangs and read.language == "en":
+            told = next(row for row in read.quantities if one in row)[region.hangs_on]
+            by |= moved_by(read, told) and read.words[told.after].text != "("  # "rose by 12 percent or 300 tonnes"
         if read.words[one.first - 1].low == "немесе" and before is not None and not before.index:
             hangs = by = True  # «5 %-ға (немесе 6 млн тоннаға) артты»
         if hangs and by and not _to(read, one) and before.transformation not in ("level", "share"):
@@ -133,6 +136,10 @@ def way(
         made.transformation = "other"  # "the unemployment rate fell to 4.6 percent": a ratio of two things
         return made
     went = one.unit == "PC" and same_kind and before is not None and not by and earlier_value(read, one)
+    held = one.unit == "PC" and same_kind and before is not None and before.transformation == "growth"
+    if held and read.language == "en" and not (direction or by) and against(read, one):
+        made.transformation, made.index, made.negative = "growth", before.index, before.negative
+        return made  # "a 56 percent decrease (compared to 53 percent a year earlier)"
     if went and (read.language != "kk" or before.transformation == "share"):
         made.transformation, made.index = before.transformation, before.index
         made.guessed += before.guessed
@@ -215,6 +222,8 @@ def way(
         made.transformation, made.index = "growth", True
     elif before is not None and same_kind and not read.begins(region.low, one.first, "инфляц"):
         made.transformation, made.index = before.transformation, before.index and Decimal(one.value) >= 40
+        if before.plan:  # "The budget was fulfilled by 98 percent, that of Abai by 97"
+            made.plan, made.role = True, "actual"
         if before.transformation in ("growth", "difference"):
             direction = "-" if before.negative else "+"
             stands = "it" in read.lows(region.low, one.first)
