@@ -24,11 +24,6 @@ BY_UNIT = {
 
 def fits(read: Read, one: Quantity, m: Mention) -> bool:
     """Whether a figure of a unit can be of the indicator that a mention names."""
-    came = read.words[m.first - 1].low == "and" or (
-        one.unit not in MONEY and not read.words[m.first - 1].low.startswith(LISTS.makers)
-    )
-    if m.after == one.opening and read.words[m.first].low == "made" and came:
-        return False  # "grew by 6 percent and made 63 million tons": came to
     given = one.unit in MONEY and read.words[m.after - 1].low.endswith((*DATIVE, "сына")) and m.after <= one.first
     if given and read.language == "kk" and m.indicator in ("turnover", "consumption", *LISTS.gdp, *LISTS.abroad):
         return False  # «экономикасына 17 млрд доллар салды», «саудаға 4 млрд теңге несие берді»
@@ -228,6 +223,10 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         away = [m for m in fitting if m in near.ahead and read.words[m.after - 1].low.endswith(ABLATIVE)]
         away = [m for m in away if one.unit in RATIOS or m.indicator == "budget"]
         fitting = [m for m in fitting if m not in away]
+    verb = fitting and read.lows(fitting[0].first, one.opening) in (["made"], ["made", "up"])
+    told = any(m.indicator not in ("enterprises", "projects", "facilities") for m in near.ahead if m in fitting[1:])
+    if verb and (told or read.words[fitting[0].first - 1].low == "and"):
+        fitting = fitting[1:]  # "GDP made up 5 trillion", "grew by 6 percent and made 63 million tons": came to
     if not fitting:
         return ""
     nearest = fitting[0]
@@ -240,7 +239,9 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
     beside = [*near.ahead, *(m for m in near.behind if m.first - one.after <= 2)]
     if nearest.indicator == "investment" and any(m.indicator == "fdi" for m in beside):
         return "fdi"  # "attracted 5 billion tenge of FDI"
-    direct = [m for m in near.ahead if m in fitting and not (read.language == "en" and of_a_phrase(read.words, m))]
+    direct = [
+        m for m in near.ahead if m in fitting and not (read.language == "en" and of_a_phrase(read.words, m, near.ahead))
+    ]
     if nearest in near.ahead and nearest not in direct and direct:
         return next((m.indicator for m in reversed(direct) if m.indicator not in LISTS.generic), direct[-1].indicator)
     if nearest.indicator in LISTS.generic and nearest in near.ahead:

@@ -122,13 +122,14 @@ def _of_two_countries(words: list[Token], x: Marks, mark: Mark) -> bool:
     return len([area for area in both if area and "-" not in area]) == 2
 
 
-def of_a_phrase(words: list[Token], m: Mention) -> bool:
-    """Whether an English mention only tells to what the thing goes that another names: "taxes paid to the budget"."""
-    before = [word.low for word in words[max(0, m.first - 3) : m.first]]
-    while before and before[-1] in LISTS.articles:
-        before.pop()
+def of_a_phrase(words: list[Token], m: Mention, named: list[Mention]) -> bool:
+    """Whether an English mention only tells whose or for whom the thing is that another names: "wages of workers"."""
+    at = m.first - 1
+    while at > 0 and words[at].low in LISTS.articles:
+        at -= 1
     compound = words[m.after].hyphen  # "import-dependent"
-    return compound or before[-1:] in (["to"], ["into"], ["from"], ["for"])
+    owned = words[at].low == "of" and any(other.after == at and other.indicator for other in named)
+    return compound or owned or words[at].low in ("to", "into", "from", "for")  # "taxes paid to the budget"
 
 
 def _made_already(words: list[Token], x: Marks, mark: Mark) -> bool:

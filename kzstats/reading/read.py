@@ -169,7 +169,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         about = subject(read, one, region, made, near, preceding, spoken, topic, state.nation)
         far = ranked and k == 0 and not read.quantities[number - 1]
         about.guessed += ["activity"] if far and about.activity not in ("", "_T") else []
-        projects = preceding is not None and preceding.indicator == "projects" and about.indicator == "project_cost"
+        works = preceding is not None and preceding.indicator in ("projects", "facilities")
+        projects = works and about.indicator in ("project_cost", "capacity")
         if projects and k and about.area != preceding.area and "ref_area" in preceding.guessed:
             state.rows[-1]["ref_area"] = about.area  # "3 projects worth 5 billion tenge will be launched in Abai"
         if projects and read.language == "en" and ways[-1].role in LISTS.planned:
