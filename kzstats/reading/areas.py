@@ -53,7 +53,8 @@ def place(
     shipped = any("-" not in m.area for m in foreign)
     sent = about.indicator == "freight" and any(_foreign(m, nation) and aimed_at(read, m.after) for m in areas)
     if sent or (about.indicator == "deliveries" and shipped):
-        about.indicator = "exports"  # "Қырғызстанға жеткізілім": shipped abroad
+        # "Қырғызстанға жеткізілім" is shipped abroad, what is delivered "из Китая" comes from there
+        about.indicator = "imports" if any(_comes_from(read, m) for m in foreign) else "exports"
     sold = [m for m in behind if _foreign(m, nation) and aimed_at(read, m.after) and read.language == "kk"]
     if sold and (not about.named or (one.unit == "PC" and sold[0].first - one.after < 2)):
         about.indicator = "exports"  # «күріштің 60 %-ы Ресейге, 15 %-ы Өзбекстанға жөнелтілді»
@@ -160,8 +161,9 @@ def _from_to(read: Read, indicator: str, countries: list[Mention]) -> tuple[str,
     if indicator not in ("exports", "imports") or len(countries) != 2 or countries[0].area == countries[1].area:
         return "", ""
     one, two = countries
-    if read.g.has("and", one.after, two.first):
-        return "", ""  # "supplies to Uzbekistan and the UAE": to both
+    counted = any(word.kind == "num" for word in read.words[one.after : two.first])
+    if counted or read.g.has("and", one.after, two.first):
+        return "", ""  # "supplies to Uzbekistan and the UAE": to both; "из Китая – 5 тонн, Индии – 3": of a list
     partners = [m for m in countries if (_goes_to if indicator == "exports" else _comes_from)(read, m)]
     if len(partners) != 1:
         return "", ""

@@ -47,7 +47,9 @@ def of_a_name(read: Read, mark: Mark, kind: str = "role") -> bool:
     return any(
         name.after - name.first > mark.after - mark.first
         and name.after >= mark.after
-        and any(s.kind in ("activity", "product") or (s.code == "employment" and kind == "done") for s in name.says)
+        and any(
+            s.kind in ("activity", "product", "none") or (s.code == "employment" and kind == "done") for s in name.says
+        )
         for i in range(max(0, mark.first - 3), mark.first + 1)
         for name in read.x.at[i]
     )

@@ -61,6 +61,7 @@ def resolved(when: When, published: Published, spoken: str) -> str:
         year = published.year - (when.month > published.month > 0)
     if not year and when.relative is not None and published.year:
         year = published.year + when.relative - (when.closing and 0 < published.month <= 8)
+        year -= when.relative == 0 and 8 < when.months < 12 and published.month == 1  # "11 months of this year"
     if when.closing and spoken[:4] == f"{published.year - 1}" == spoken:
         return spoken  # "за 2022 год. … По итогам года": of the year spoken of
     if when.beside and spoken:

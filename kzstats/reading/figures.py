@@ -160,7 +160,8 @@ def _no_figure(read: Read, one: Quantity, i: int, sentence: Sentence, before: li
     if one.bare:
         return _bare(read, one, i, sentence, before)
     if one.worded and one.unit == "NUMBER":
-        return "" if one.magnitude > 1 and _counted(read, one) else "word"
+        thousands = one.mult >= 3 and one.magnitude >= 1000  # "работу получат две тысячи человек"
+        return "" if thousands or (one.magnitude > 1 and _counted(read, one)) else "word"
     if one.worded and Decimal(one.value) <= 1 and not one.mult and one.unit not in MONEY | {"PC"}:
         return "word"
     return ""

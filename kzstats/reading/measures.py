@@ -14,7 +14,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.parts import of_a_region
 from kzstats.reading.prices import priced
 from kzstats.reading.regions import Region
-from kzstats.reading.russian import bought_of, doubt_by_words, of_amount, reached, what_for
+from kzstats.reading.russian import bought_of, doubt_by_words, of_amount, of_machines, reached, what_for
 from kzstats.reading.subject import Around, Subject, branch, branch_carried, home
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
@@ -296,14 +296,8 @@ def _indicator(
         and found in ("", "production", "facilities", *LISTS.counts)
     ):
         found = "commissioned"
-    machines = one.unit == "NUMBER" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
-    bought = found == "contracts" and read.begins(one.first - 8, one.first, "закуп", "приобр", "купят", "купил")
-    stood = read.begins(one.first - 14, one.first, *LISTS.stood) or read.begins(one.after, one.after + 5, "готов")
-    old = made.transformation == "share" and about.activity in ("C28", "C29", "C30") and read.language == "ru"
-    if old and read.begins(one.first - 4, one.after + 8, "эксплуатир", "износ", "изнош", "устаре"):
-        found = "facilities"  # "65 % тракторов эксплуатируются более 15 лет"
-    if machines and (bought or (found in ("", "production", "employment") and stood)):
-        found = "facilities"  # "в стране насчитывается 147 тысяч тракторов"
+    if read.language == "ru" and about.activity in ("C28", "C29", "C30"):
+        found = of_machines(read, one, made, found)
     open_to = {"ru": (found,), "en": ("", "production", "turnover")}.get(read.language, ())
     if one.unit in MONEY and found in open_to and priced(read, one):
         found = "prices"  # "продают по 90 тенге", "50 тенге за килограмм"

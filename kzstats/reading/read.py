@@ -201,7 +201,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if held and made.transformation == "growth" and _in_brackets(read, *found[k - 1 : k + 1]):
             made.transformation = "other"  # "532 тысячи (в 1,7 раза выше среднего), … 410 тысяч (в 1,3 раза)"
         made.guessed += kazakh.passed_on(read, one, region.low, state.rows)
-        pointing = read.words[sentence.first].low in LISTS.this and one.unit in RATIOS
+        pointing = read.words[sentence.first].low in LISTS.this
+        pointing = pointing and (one.unit in RATIOS or made.transformation == "difference")
         if not ways and state.rows and made.role == "actual" and pointing:
             made.role = state.rows[-1]["role"]  # "Бұл 2022 жылмен салыстырғанда 7 %-ға жоғары"
         of_these = read.language == "en" and goes_on_with(read, sentence)

@@ -112,6 +112,8 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
         about.guessed.append("activity")
     if about.activity[:1] == "H" and about.product == "motor_vehicles":
         about.product = "_T"  # "автотранспортом – 158 млн тонн"
+    elif about.product == "motor_vehicles" and read.begins(one.first - 14, one.after + 6, *LISTS.farming):
+        about.activity, about.product = "C28", "agricultural_machinery"  # "аграрии купили 3 тысячи единиц техники"
     if about.indicator == "production" and one.unit == "NUMBER" and about.activity[:1] in tuple("GHIJKLMNOPQRS"):
         guests = read.words[one.noun].low.startswith(LISTS.travellers)
         about.indicator = about.measure = (
@@ -137,11 +139,23 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
         about.sure("activity")
 
 
+def of_machines(read: Read, one: Quantity, made, found: str) -> str:
+    """The indicator of machines that are there, are old or are bought, else the one found."""
+    old = made.transformation == "share" and read.begins(one.first - 4, one.after + 8, *LISTS.worn)
+    output = found in ("", "production")
+    bought = (output or found == "contracts") and read.begins(one.first - 8, one.first, *LISTS.acquired)
+    stood = read.begins(one.first - 14, one.first, *LISTS.stood) or read.begins(one.after, one.after + 5, "готов")
+    there = one.unit == "NUMBER" and (bought or ((output or found == "employment") and stood))
+    return "facilities" if there or old else found  # "насчитывается 147 тысяч тракторов", "65 % тракторов устарели"
+
+
 def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
     """The indicator of money told for what it is put or paid into, else the one found: "в добычу руд – 145 млрд"."""
     put = found in ("", "production") and before is not None and before.indicator in ("investment", "fdi")
     if put and any("в" in read.lows(m.first - 1, m.first + 1) for m in near.ahead + near.behind):
         return before.indicator  # "вложили 4 млрд, из них 1 млрд – в обработку"
+    if found in ("", "production") and before is not None and before.indicator == "facilities":
+        return "investment"  # "куплено 300 тракторов, на них ушло 40 млрд тенге"
     if found == "turnover" and before is not None and before.indicator == "budget":
         return "budget"  # "расходы бюджета – 6 трлн, доходы – 5 трлн"
     if found == "project_cost" and read.begins(one.first - 4, one.first, "кредит", "грант", "займ", "субсид"):

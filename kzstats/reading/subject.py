@@ -135,7 +135,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     reach = (
         region.behind + (not apart) + which_are(read, region.behind)
     )  # "7.6 million tonnes, manganese ore fell": the next clause
-    units = one.unit not in (*RATIOS, "NUMBER") or (one.unit == "NUMBER" and read.words[region.behind].low == "of")
+    pieces = read.words[one.after - 1].low.startswith(LISTS.neutral)  # "3 тысячи единиц сельхозтехники"
+    units = one.unit not in (*RATIOS, "NUMBER") or pieces or read.words[region.behind].low == "of"
+    units = units and one.unit not in RATIOS
     measured = [m for m in near.behind if m.subject and ((units and m.first <= reach) or "dashed" in one.notes)]
     if measured and not near.inside:
         chain = [m for m in near.behind if m.first == measured[0].after and m.subject]
