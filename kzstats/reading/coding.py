@@ -5,7 +5,7 @@ from itertools import pairwise
 from kzstats.reading import plants
 from kzstats.reading.english import being_built
 from kzstats.reading.figures import Read
-from kzstats.reading.fitting import counts, of_the_branch
+from kzstats.reading.fitting import counts, of_the_branch, of_this_branch
 from kzstats.reading.kazakh import counts_no_goods
 from kzstats.reading.lists import LISTS
 from kzstats.reading.plants import of_a_plant, of_all_branches, whose_branch
@@ -84,6 +84,10 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
     if of_gdp and not about.scope and carried is not None and carried.activity not in _NOT_NAMED:
         about.activity = carried.activity  # "ее доля в ВВП": of the branch spoken of
         about.guessed.append("activity")
+        return
+    spoken = before or carried
+    if about.indicator in LISTS.of_people and spoken is not None and of_this_branch(read, one):
+        about.activity = spoken.activity  # "В медицине рост 7 %. Средняя зарплата в этой сфере – 300 тысяч"
         return
     fixed = about.indicator == "investment" and "fixed" in read.lows(one.first - 12, one.first)
     if fixed and before is None and carried is not None and carried.old and topic.activity in _NOT_NAMED:
@@ -326,7 +330,7 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject, befo
     if about.indicator == "turnover" and one.unit == "T":
         about.guessed.append("indicator")  # "страна продала 3 тонны золота": at home or abroad?
     served = about.indicator == "turnover" and about.activity[:1] in tuple("EHIJKLMNPQRS")
-    served = served and not (before is not None and before.indicator == "turnover" and read.language == "en")
+    served = served and not (before is not None and before.indicator == "turnover")
     pointed = "это" in read.lows(one.first - 4, one.first)  # "Доходы … . Это на 5 % больше"
     if served and not (pointed or read.begins(one.first - 14, one.first, "доход", "выручк", "revenue")):
         about.indicator = "production"  # "объем услуг гостиниц"

@@ -1,6 +1,7 @@
 """What fits what: the indicator that words name, those a unit can measure, those the next figure takes over."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import ends
@@ -69,6 +70,8 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
         return ""
     if keep in ("crop_yield", "completion", "area_sown") and one.unit in ("T", "M3", "HA"):
         return ""
+    if keep == "other" and one.unit == "T" and source.activity[:1] == "H":
+        return ""  # "перевезли 3 млн пассажиров и 20 тонн груза"
     if keep in (*LISTS.counts, "project_cost", *LISTS.only_money) and one.unit in LISTS.physical:
         return ""  # "three projects gave 31 million tonnes"
     if keep in (*LISTS.counts, "capacity") and one.unit in MONEY:
@@ -191,6 +194,12 @@ def of_the_branch(read: Read, one: Quantity) -> bool:
     reach = read.lows(one.first - 12, one.after + 5)
     ended = max((i for i, low in enumerate(reach[:12]) if low == "." and read.language == "en"), default=-1)
     return any(f"{low} ".startswith(_BRANCH) for low in reach[ended + 1 :])
+
+
+def of_this_branch(read: Read, one: Quantity) -> bool:
+    """Whether a figure is told of the branch just spoken of: "Средняя зарплата в этой сфере составила 5 тысяч"."""
+    ahead = pairwise(read.lows(one.first - 12, one.first))
+    return any(this in LISTS.this_branch and f"{low} ".startswith(_BRANCH) for this, low in ahead)
 
 
 def moves(read: Read, one: Quantity, about: Subject) -> bool:

@@ -252,6 +252,8 @@ def _indicator(
     if traded and whole is not None and whole.measure in ("exports", "imports", "external_trade"):
         found = whole.measure  # "Основная доля импорта приходится на машины (35 %), химическую продукцию (8 %)"
     spoken = before or carried or topic
+    if found == "turnover" and spoken.measure == "wages" and read.begins(one.first - 14, one.first, "доход"):
+        found = "wages"  # "Зарплаты выросли на 8 %. Заметно выросли доходы в торговле – на 9 %"
     part = found == "finance" and made.transformation == "share" and spoken.measure == "investment"
     if fitting.invested(read, one, found, spoken) or (part and read.language == "en"):
         found = "investment"  # "за счет бюджета 5 млрд": whose money the investment spoken of was
@@ -266,10 +268,9 @@ def _indicator(
     given = made.role in LISTS.planned or (before is not None and before.indicator in ("projects", "project_cost"))
     if found == "employment" and given and one.unit == "NUMBER" and read.language == "en":
         found = "jobs"  # "the new projects will employ 2,000 people"
-    if found in ("", "production") and one.unit == "NUMBER" and one.noun >= 0:
-        found = (
-            "projects" if read.words[one.noun].low.startswith(LISTS.productions) else found
-        )  # "27 новых производств"
+    works = one.noun >= 0 and read.words[one.noun].low.startswith(LISTS.productions)
+    if found in ("", "production") and one.unit == "NUMBER" and works:
+        found = "projects"  # "27 новых производств"
     if read.language == "ru" and found == "fdi" and spoken.measure in ("investment", "finance"):
         found = found if read.begins(region.low, region.high, "прям") else "investment"  # "из них иностранные – 5 млн"
     abroad = spoken.indicator == "fdi" and (
@@ -308,12 +309,10 @@ def _indicator(
         found = "other"  # "авиакомпании перевезли 2 млн человек": no goods
     if (one.noun >= 0 and read.words[one.noun].low.startswith("стран")) or counts_lands(read, one):
         found = "other"  # "торгует с 145 странами"
-    if read.language == "ru":
-        found = (
-            what_for(read, one, near, before, found)
-            if one.unit in MONEY
-            else bought_of(read, one, near, spoken.measure, found)
-        )
+    if read.language == "ru" and one.unit in MONEY:
+        found = what_for(read, one, near, before, found)
+    elif read.language == "ru":
+        found = bought_of(read, one, near, spoken.measure, found)
     if read.language != "kk" and reached(read, one):
         found = "access"
         if about.activity in ("", "_T", "B-E", "F42"):
@@ -347,6 +346,7 @@ def _indicator(
             keep = source.indicator  # «29 мың орын ашылды, оның 60 %-ы тұрақты», "400 firms, 60 percent of which …"
         apart = not sure and picked and keep == "investment" and one.unit in RATIOS and source.activity in ("", "_T")
         wide = about.product in ("", "_T") and read.language != "kk" and keep in LISTS.carried and one.unit in RATIOS
+        wide = wide and (keep != "wages" or made.index)  # "Зарплата выросла на 7 %. В медицине рост составил 9 %"
         own = _BRANCH_OF.get(keep) == about.activity[:1]
         apart |= wide and picked and not (sure or own) and about.activity not in (source.activity, "_T")
         heads = keep and source is before and source.apart and wide and picked

@@ -176,8 +176,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if projects and read.language == "en" and ways[-1].role in LISTS.planned:
             made.role = ways[-1].role  # "we expect that 25 projects worth 100 billion will be launched"
             made.guessed += [code for code in ways[-1].guessed if code == "role"]
-        alone = state.measures == {"production"} and state.rows[0]["certain"]
-        if about.indicator == "production" and alone and one.unit in RATIOS:
+        alone = state.measures == {about.indicator} and state.rows[0]["certain"]
+        if alone and (about.indicator == "wages" or (about.indicator == "production" and one.unit in RATIOS)):
             about.sure("indicator")  # the text tells of nothing else
         whose = read.language == "ru" and any(m.area == state.nation and m.first < one.first for m in named)
         abroad = state.contested and about.indicator in LISTS.abroad and not whose

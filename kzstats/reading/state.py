@@ -123,6 +123,8 @@ class State:
             if self.read.begins(m.first, m.after, *LISTS.the_country):
                 m.area = self.nation
         self.led = next((n for n, named in enumerate(self.named[:3]) if any(m.subject for m in named)), 0)
+        if {m.indicator for named in self.named[:2] for m in named if m.indicator} == {"wages"}:
+            self.topic.indicator = self.topic.measure = "wages"  # also "В медицине рост составил 5 %", far behind
         lead = next((m for m in self.named[self.led] if m.subject), None) if self.named else None
         start = self.read.sentences[self.led].first if lead else 0
         one = self.led and self.read.language == "ru" and self.read.begins(start, start + 3, *LISTS.extremes)
