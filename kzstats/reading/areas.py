@@ -24,9 +24,9 @@ def place(
         about.area = about.scope = ""
         return
     areas = [m for m in [*near.inside, *near.ahead] if m.area and not _ranked(read, m, nation)]
-    if read.language == "kk":
-        areas = [m for m in areas if m.area != nation or not _among(read, m)]
     behind = [m for m in near.behind if m.area and not _ranked(read, m, nation)]
+    if read.language == "kk":
+        areas, behind = ([m for m in ms if m.area != nation or not _among(read, m)] for ms in (areas, behind))
     if read.language == "ru":  # "СКО (25,7 % от РК)": the whole
         behind = [m for m in behind if m.area != nation or read.words[m.first - 1].low != "от"]
     if about.indicator == "enterprises" and read.language == "en":  # "firms with Turkish capital"

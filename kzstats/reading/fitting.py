@@ -28,6 +28,8 @@ def fits(read: Read, one: Quantity, m: Mention) -> bool:
     given = one.unit in MONEY and read.words[m.after - 1].low.endswith((*DATIVE, "сына")) and m.after <= one.first
     if given and read.language == "kk" and m.indicator in ("turnover", "consumption", *LISTS.gdp, *LISTS.abroad):
         return False  # «экономикасына 17 млрд доллар салды», «саудаға 4 млрд теңге несие берді»
+    if m.indicator == "places" and m.after <= one.first and one.noun >= 0 and read.language == "kk":
+        return False  # «150 оқушыға арналған 2 мектеп»: of the figure before
     if m.indicator == "facilities" and one.unit in ("KM", "M2", "HA", "M3"):
         return True  # "отремонтировано 5 км дорог"
     if read.words[m.first].low == "продукции" and read.g.one(m.first - 1, "unit")[0] == m.first:

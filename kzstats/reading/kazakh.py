@@ -99,6 +99,13 @@ def housed(read: Read, one: Quantity) -> bool:
     return heads and read.begins(one.first, one.after + 4, "арналған", "есептелген")
 
 
+def room_for(read: Read, one: Quantity) -> bool:
+    """Whether people are told that the house behind them has room for: «150 оқушыға арналған мектеп»."""
+    told = read.language == "kk" and one.unit == "NUMBER"
+    destined = read.begins(one.after, one.after + 1, "арналған", "есептелген", "лайықталған")
+    return told and (destined or read.words[one.after - 1].low.endswith(("дық", "лық", "дік", "лік", "тық", "тік")))
+
+
 def hired(read: Read, one: Quantity) -> bool:
     """Whether people are told that have work: «жұмыспен 214 адам қамтылды»."""
     return "жұмыспен" in read.lows(one.first - 3, one.first) and read.begins(one.after, one.after + 2, "қамт")

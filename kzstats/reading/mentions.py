@@ -55,7 +55,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         kinds = {says.kind for says in mark.says}
         if language == "en" and "scope" in kinds:
             inner = [phrase for phrase in inner if phrase.code != "B-E"]  # an industrial zone is one of any branch
-        if _nothing(mark) or _became(words, mark, after) or words[mark.first].low in ("орында", "орынға"):
+        if _nothing(mark) or _became(words, mark, after):
             continue
         if words[mark.after].text == "." and words[mark.after + 1].glued and words[mark.after + 1].low in LISTS.sites:
             continue  # "передает Петропавловск.news"

@@ -169,7 +169,8 @@ def no_figure(words: list[Token], marks: Marks, i: int, language: str) -> str:
     if before.low in ("no", "номер", "номері", "n", "number") and word.text.isdigit():
         return "document"
     counted = language == "ru" and after.low in ("х", "ти", "ми") and marks.one(i + 2, "unit")[0]  # "10-ти заводов"
-    if after.glued and after.kind == "word" and after.low in _ORDINAL_ENDINGS[language] and not counted:
+    ranked = after.hyphen and after.low.startswith("орын") and word.text.isdigit()  # «3-орынға көтерілді»
+    if ranked or (after.glued and after.kind == "word" and after.low in _ORDINAL_ENDINGS[language] and not counted):
         return "ordinal"
     if after.glued and after.text in ")." and before.kind == "break":
         following = words[i + 2]
