@@ -116,9 +116,9 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity, about.product = ("_T", "") if apart else (source.activity, source.product)
         if source.activity == "_T" == about.activity and read.language == "en":
             about.sure("activity")  # "Trade fell by 3 percent. Exports came to 7 billion": of no branch either
-    elif _for_the_branch(read, about, before, carried):
-        about.activity, about.product = carried.activity, ""  # "the region allocated 27 billion of subsidies"
-        about.guessed.append("activity")
+    elif (given := _given_to(read, one, about, before, carried)) is not None:
+        about.activity, about.product = given.activity, ""  # "the region allocated 27 billion of subsidies"
+        about.guessed += ["activity"] if given is carried or "activity" in given.guessed else []
     else:
         about.activity, about.product = "_T", ""
         about.sure("activity")
@@ -132,10 +132,14 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
             about.guessed.append("activity")  # of the branch spoken of, or of the whole economy?
 
 
-def _for_the_branch(read: Read, about: Subject, before, carried) -> bool:
-    """Whether English money given goes to the branch that the sentence before tells of."""
-    told = before is None and carried is not None and not carried.old and read.language == "en"
-    return told and about.indicator == "finance" and carried.activity not in (*_NOT_NAMED, "B-E")
+def _given_to(read: Read, one: Quantity, about: Subject, before, carried) -> Subject | None:
+    """Whose branch English money given goes to: the one of the sentence before, of those counted, of the whole sum."""
+    source = before if before is not None else carried if carried is not None and not carried.old else None
+    if read.language != "en" or about.indicator != "finance" or source is None:
+        return None
+    of_which = read.lows(one.after, one.after + 2) == ["of", "which"]  # "27 billion, 2 billion of which is spent"
+    part = source is carried or source.indicator in LISTS.counts or of_which
+    return source if part and source.activity not in (*_NOT_NAMED, "B-E") else None
 
 
 def _shipped(read: Read, one: Quantity, about: Subject, before, carried, topic: Subject) -> None:

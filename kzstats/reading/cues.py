@@ -87,7 +87,15 @@ def goes_on_with(read: Read, sentence) -> bool:
 
 
 def of_a_plan(read: Read, when) -> bool:
-    """Whether a period is only that of a plan: "in May it made 5 tonnes, which is 50 percent of the plan for 2024"."""
+    """Whether a period is only that of a plan: "in May it made 5 tonnes, which is 50 percent of the plan for 2024".
+
+    Also what a programme is called by, where nothing is told to come: "9 mills work under the 2015–2019 Programme".
+    """
+    behind = read.lows(when.after, when.after + 8)
+    named = next((i for i, low in enumerate(behind) if low.startswith(("program", "concept", "strategy"))), -1)
+    called = named >= 0 and read.words[when.first - 1].low == "the" and not {",", "."} & {*behind[:named]}
+    if called and not read.g.has("role", when.first - 25, when.first):
+        return True
     ahead = read.lows(when.first - 4, when.first)
     told = ahead[:2] + ahead[3:] == ["of", "the", "for"] and ahead[2] in LISTS.plans
     return told and any(first in read.period_ends for first in range(when.first - 30, when.first - 1))
@@ -187,7 +195,9 @@ def begins_span(read: Read, one: Quantity, following: Quantity | None) -> bool:
     i = one.opening - 1
     if i < 0 or following is None or not read.g.one(i, "from")[0] or read.words[i].low == "от":
         return False
-    return following.first - one.after <= 3 and bool(read.g.one(one.after, "to")[0])
+    ends = (read.period_ends.get(k) for k in (one.after, one.after + 1) if read.language == "en")
+    behind = next((end for end in ends if end and end <= following.first), one.after)  # "from 5 in 2022 to 7 tonnes"
+    return following.first - behind <= 3 and bool(read.g.one(behind, "to")[0])
 
 
 def likened(read: Read, when) -> bool:

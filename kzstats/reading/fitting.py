@@ -169,6 +169,8 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     counted = before is not None and before.indicator in LISTS.begun_works
     if found in ("", "investment"):  # "завод с объемом инвестиций 5 млрд"
         counted = counted or any(m.indicator in LISTS.begun_works for m in near.ahead)
+    if counted and any(m.indicator == "finance" and 0 <= one.opening - m.after <= 9 for m in near.named):
+        return "finance"  # "12 plants received loans to the tune of 18 billion", "340 farmers were financed for 18"
     return "project_cost" if counted else found
 
 

@@ -218,8 +218,9 @@ def _fills(kind: str, code: str, kinds: set[str]) -> bool:
 
 def _in_a_firm(words: list[Token], first: int, after: int) -> bool:
     """Whether a place is part of the name of a firm."""
-    following = words[after].text[:1].isupper() and words[after].kind == "word" and words[after].low in LISTS.no_place
-    return following or (first > 0 and words[first - 1].low in LISTS.no_place_after)
+    loud = [word.kind == "word" and word.text[:1].isupper() for word in words[after : after + 2]]  # "Talas Trade Group"
+    firm = any(all(loud[: k + 1]) and words[after + k].low in LISTS.no_place for k in range(len(loud)))
+    return firm or (first > 0 and words[first - 1].low in LISTS.no_place_after)
 
 
 #: Words that make a body of the names around them: what a ministry is called is no branch.

@@ -118,6 +118,7 @@ class Periods:
         if when is not None and self.read.language == "kk" and made.role == "actual" and measure in LISTS.flows:
             ref = kazakh.told_up_to(self.read, when, ref)
         stock = measure in LISTS.stocks or measure == "enterprises"
+        stock |= "stood" in self.read.lows(one.opening - 2, one.opening)  # "The deficit stood at 5 billion as of May 1"
         if when is not None and when.kind == "asof" and not stock and self.read.language == "en":
             ref, sure = dates.up_to(ref) if one.unit != "T" and measure in LISTS.flows else ref, False
         opening = english and when is not None and ref[4:6] != "-Q" and measure in (*LISTS.states, *LISTS.stocks)
@@ -276,6 +277,8 @@ class Periods:
             if w.first >= end and not cues.bracketed(self.read, w, end, self.sentence.after, found[k + 1 :])
         ]
         before = [(w, t) for w, t in plain if w.after <= one.first and not cues.shut(self.read, w, one, found[:k])]
+        if k and self._from(found[k - 1], found, k - 1):  # "from 5 tonnes in 2023 to 7 tonnes"
+            before = [pair for pair in before if not 0 <= pair[0].first - found[k - 1].after <= 1]
         dated = bool(before) and one.opening - before[-1][0].after <= 1  # "in May 5 tonnes and in June 6 tonnes"
         if (
             after
