@@ -111,7 +111,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
             state.period_at = state.period_at if state.aside is None or read.language != "ru" else _GONE_BACK
             state.aside = None
         if state.subject is not None:
-            state.subject.area = state.heads if _bullet(read, sentence) else ""
+            goes_on = LISTS.of_him & {*read.lows(sentence.first, sentence.first + 3)}  # "According to him, 62 projects"
+            state.subject.area = state.heads if _bullet(read, sentence) else state.subject.area if goes_on else ""
             state.subject.old = state.listed is None
     places = regions(read, sentence, found)
     ways: list[Way] = []

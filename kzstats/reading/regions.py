@@ -90,7 +90,8 @@ def _figure_first(read: Read, low: int, one: Quantity) -> bool:
         opening = _opening(read, low, i) if read.words[i].text == ")" else i
         i = opening - 1
     if i > low and read.words[i].text == "," and read.words[i + 1].low == "by" and read.language == "en":
-        return not read.g.kinds(i - 1) & {"up", "down"}  # "lead output fell, by 11 percent"
+        parted = any(read.words[j].text == "," for j in range(low, i))  # ", for zinc, by 5 percent"
+        return not (parted or read.g.kinds(i - 1) & {"up", "down"})  # "lead output fell, by 11 percent"
     return i < low or (bool(_separates(read, i)) and read.words[i].text != "(")
 
 
@@ -108,7 +109,8 @@ def _border(read: Read, before: Quantity, one: Quantity, figure_first: bool, con
     if {before.unit, one.unit} <= MONEY and before.unit != one.unit:
         k += words[k].text.islower() and words[k + 1].text == "("  # "the 190 billion tenge surplus ($420 million)"
     if words[k].text == "(" and not any(words[i].text == ")" for i in gap):
-        return k, _direct(read, k + 1, one)
+        said = _over_periods(read, k + 1, one.first)  # "8.2 percent (in March 2022, 7.7 percent)"
+        return k, _direct(read, said + (said > k + 1 and words[said].text in ",–-:"), one)
     comma = 1 if words[k].text in ",–" else 0
     after, _ = read.g.one(k + comma, "or")
     if after and after <= one.first and _direct(read, after, one):

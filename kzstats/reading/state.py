@@ -118,7 +118,9 @@ class State:
             if one.unit in ("UZS", "KGS") and self.read.words[one.after - 1].low.startswith(("so", "су", "со")):
                 one.unit = money  # newsrooms write "soums" of either country
         if not countries:
-            self.nation = self._told_otherwise() or self.nation
+            others = [m for named in self.named for m in named if len(m.area) == 2]
+            alone = len({m.area for m in others}) == 1 and any(_within(self.read, m) for m in others)
+            self.nation = self._told_otherwise() or (others[0].area if alone else self.nation)
         for m in (m for named in self.named for m in named if m.area == "KZ"):
             if self.read.begins(m.first, m.after, *LISTS.the_country):
                 m.area = self.nation
@@ -242,6 +244,12 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
     return aimed_at(read, m.after) or beside or to or out
 
 
+def _within(read: Read, m: Mention) -> bool:
+    """Whether an English text tells of what is in a country: "gas output in Russia", "Russia's gas output"."""
+    owns = read.words[m.after - 1].low.endswith(("'s", "’s")) or read.words[m.first - 1].low == "in"
+    return owns and read.language == "en"
+
+
 def _with(read: Read, m: Mention) -> bool:
     """Whether a country is whom one trades with: "Trade with Uzbekistan", «Өзбекстанмен сауда»."""
     beside = read.language == "kk" and read.words[m.after - 1].low.endswith(("мен", "бен", "пен"))
@@ -290,7 +298,8 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         told |= dash and _tagged(read, m)  # «Нұр-Сұлтан, BAQ.KZ.», «/Астана/»
         silent = not read.quantities[number] and m.area in CITIES
         told |= silent and read.begins(sentence.first, sentence.after, *LISTS.met)  # "В Астане прошло заседание."
-        if "-" in m.area and (visited or told or read.g.has("meeting", near, m.first)):
+        governed = LISTS.governors & {*read.lows(m.first - 3, m.first), *read.lows(m.after, m.after + 2)}
+        if "-" in m.area and not governed and (visited or told or read.g.has("meeting", near, m.first)):
             m.area = ""
     start = sentence.first + (words[sentence.first].text in "-–•")
     if words[start].text == "(":  # "(Agency) ASTANA, December 11."

@@ -162,7 +162,7 @@ def way(
     elif before is not None and before.transformation == "difference" and same_kind and not by and _to(read, one):
         shared = last(read, sentence.first, one.first, "share")[0] >= 0
         made.transformation = "share" if shared else "growth"  # "its share rose by 1.3 points to 47.5 percent"
-    elif not (by or direction or moved_at >= 0) and _of_before(read, one):
+    elif not (by or direction or moved_at >= 0 or share_at >= 0) and _of_before(read, one):
         made.transformation, made.index = "growth", True
     elif (
         one.part
@@ -325,7 +325,7 @@ def _to(read: Read, one: Quantity) -> bool:
             or behind[:1] == ["дейін"]
             or (behind[1:] == ["дейін"] and read.words[one.after].hyphen)
         )
-    return at >= 0 and read.words[at].low in ("to", "до", "at")
+    return at >= 0 and read.words[at].low in ("to", "до", "at", "reaching", "reached")
 
 
 def _from_a_percent(read: Read, one: Quantity) -> bool:
