@@ -70,10 +70,7 @@ def _rows(found: Reading, source: str) -> pd.DataFrame:
     known = dict(zip((row["obs_id"] for row in found.rows), rows["obs_id"], strict=True))
     rows["conversion_of"] = rows["conversion_of"].map(lambda code: known.get(code, ""))
     rows["source_id"], rows["note"], rows["vintage"] = source, "", ""
-    # What is to double is to become exactly twice as much; what doubled came to about that.
-    aim = rows["role"].isin(["plan", "target"]) & (rows["unit_measure"] == "RATIO") & (rows["unit_mult"] == 0)
-    worded = aim & ~rows["printed"].astype("str").str.contains(r"\d")
-    rows["decimals"] = pd.array([6 if exact else pd.NA for exact in worded], dtype="Int64")
+    rows["decimals"] = rows["decimals"].astype("Int64")
     rows["doubt"] = rows["doubt"].map("; ".join).astype("str")
     rows = rows.astype({"unit_mult": "int64", "start": "int64", "end": "int64", "certain": "bool"})
     return with_bounds(rows, rounding="nearest")

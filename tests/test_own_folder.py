@@ -395,6 +395,13 @@ def test_a_code_that_is_no_text_is_taken_as_text_or_refused_in_a_sentence(column
             verb(obs)
 
 
+def test_digits_that_say_nan_are_refused_with_their_print_beside_them(tmp_path):
+    row = "nan,PC,0,B05,2023,5 percent"
+    (tmp_path / "observations.csv").write_text(f"obs_value,unit_measure,unit_mult,activity,ref_period,printed\n{row}\n")
+    with pytest.raises(kz.DataError, match="column obs_value: 'nan' has the wrong form"):
+        kz.load(data=tmp_path)
+
+
 @pytest.mark.parametrize("column", ["obs_value", "unit_mult"])
 def test_an_infinite_figure_is_no_figure(column):
     row = {"obs_value": 1.0, "unit_mult": 12.0, "unit_measure": "KZT", "activity": "C", "ref_period": 2023}

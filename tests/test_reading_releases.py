@@ -105,6 +105,16 @@ def test_a_country_in_a_table_of_trade_is_the_partner_and_a_guess(said, guessed)
     assert (total[0], total[1], total[3]) == ("exports", "KZ", "ref_area" * guessed)
 
 
+def test_a_table_of_a_regions_release_is_of_the_region_and_its_column_of_changes_is_growth():
+    head = "| Product | 2023 | 2024 | Change, % |\n|---|---|---|---|\n"
+    table = f"{head}| Milk, thousand tonnes | 812.4 | 845.9 | 4.1 |\n| Meat, thousand tonnes | 212.4 | 196.7 | -7.4 |"
+    rows = kz.read(f"Turkistan region sums up farming\n\nFarms of Turkistan region produced more milk.\n\n{table}")
+    assert set(rows["ref_area"]) == {"KZ-61"}
+    growth = rows[rows["transformation"] == "growth"]
+    told = growth[["printed", "obs_value", "ref_period", "base_period"]].values.tolist()
+    assert told == [["4.1", "4.1", "2024", "2023"], ["-7.4", "-7.4", "2024", "2023"]]
+
+
 def test_a_text_without_figures_gives_an_empty_frame_of_the_same_columns():
     empty = kz.read("The minister of the country said that there is nothing to add to this.")
     assert empty.empty
@@ -244,8 +254,8 @@ def test_a_day_of_publication_that_the_text_bears_out_is_no_matter(given, recwar
 
 def test_what_converts_a_guess_is_a_guess():
     rows = [
-        {"obs_id": "tenge", "conversion_of": "", "doubt": ["rival"]},
-        {"obs_id": "dollars", "conversion_of": "tenge", "doubt": []},
+        {"obs_id": "tenge", "conversion_of": "", "_beside": "", "transformation": "level", "doubt": ["rival"]},
+        {"obs_id": "dollars", "conversion_of": "tenge", "_beside": "", "transformation": "level", "doubt": []},
     ]
     doubt_conversions(rows)
     assert rows[1]["doubt"] == ["rival"]
@@ -254,6 +264,20 @@ def test_what_converts_a_guess_is_a_guess():
 def test_a_number_ends_where_a_new_sentence_begins():
     rows = kz.read("В 2023 году урожай был 26,7 млн. Мельницы смололи 5 млн тонн.", published="2024-06-03")
     assert rows["printed"].tolist() == ["26,7 млн", "5 млн тонн"]
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("In 2024 lime made up a third of building materials.", [28.3, 38.3]),
+        ("In 2024 lime output fell by a quarter.", [-30.0, -20.0]),
+        ("В 2024 году треть выпуска извести ушла на экспорт.", [28.3, 38.3]),
+        ("In 2024 lime made up ten percent of building materials.", [9.5, 10.5]),
+    ],
+)
+def test_a_third_and_a_quarter_claim_no_single_percent(text, ends):
+    (row,) = kz.read(text)[["lower", "upper"]].round(5).to_numpy().tolist()
+    assert row == ends  # 33.6 percent is "a third", which 33.25 to 33.35 would call impossible
 
 
 @pytest.mark.parametrize(

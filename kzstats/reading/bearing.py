@@ -1,7 +1,8 @@
 """Whether the words of a print bear out the codes of its row: digits, scale, unit and sign."""
 
+import re
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from kzstats.message import N_, Message, say
 from kzstats.reading import signs
@@ -58,9 +59,7 @@ def borne_out(printed: str, obs_value: str, unit_mult: int, unit_measure: str, c
 
 def unborne(printed: str, obs_value: str, unit_mult: int, unit_measure: str, comparison: str = "=") -> list[Message]:
     """The same as messages, for readers. Arguments as for `borne_out`."""
-    try:
-        Decimal(obs_value)
-    except (InvalidOperation, TypeError):
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", str(obs_value)):
         return []  # no number at all: the dictionary of the data says so
     if printed == obs_value:
         return []  # the digits alone, as in the columns of a table: nothing to hold them against

@@ -320,7 +320,7 @@ def _table_row(state: State, number: int, sentence: Sentence, cells: list[Cell])
         if branch is not None:
             about.activity, about.product = home(branch, read), branch.product or "_T"
         place = next((m.area for m in label if m.area), "")
-        about.area = place or spoken.area or state.nation
+        about.area = place or spoken.area or state.topic.area or state.nation
         if about.indicator in LISTS.abroad and "-" not in place and place not in ("", state.nation):
             about.area, about.scope = spoken.area or state.nation, f"partner:{place}"
             about.guessed.append("ref_area")  # "| China | 7,900 |" below "exports": with China, or its own?
@@ -343,6 +343,15 @@ def _like_an_index(read, one, made: Way) -> bool:
     """Whether a percent can be an index as the figure before it is."""
     near = one.unit == "PC" and 85 <= Decimal(one.value) <= 150 and made.transformation == "growth"
     return near and not one.signed and not moved_by(read, one)
+
+
+def _claimed(one: Quantity, made: Way, unit: str, mult: int) -> int | None:
+    """How many decimals a print claims where its digits do not say: "a third" is told of 28 to 38 percent; what is to
+    double is to become exactly twice as much, what doubled came to about that.
+    """
+    if one.part and unit == "PC":
+        return -1
+    return 6 if one.worded and unit == "RATIO" and mult == 0 and made.role in ("plan", "target") else None
 
 
 def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, silent) -> dict:
@@ -377,10 +386,12 @@ def _row(state, sentence, one, made, about, ref, base, sure, region, first_row, 
         "ref_area": about.area or state.nation, "share_of": about.share_of if parted else "",
         "scope": about.scope, "price_basis": prices.basis(unit, made, about),
         "conversion_of": state.rows[first_row + region.converts]["obs_id"] if region.converts is not None else "",
+        "decimals": _claimed(one, made, unit, mult),
         "locator": f"{sentence.paragraph + state.paragraphs}.{sentence.number}",
         "doubt": doubt, "certain": not doubt,
         "_was": not LISTS.was_once.isdisjoint(state.read.lows(sentence.first, sentence.after)),
         "_part": state.read.language == "en" and state.read.g.has("among", region.low - 1, one.first),
+        "_beside": state.rows[first_row + region.hangs_on]["obs_id"] if region.hangs_on is not None else "",
         "_thing": about.thing, "_aside": bool(state.read.g.one(sentence.first, "aside")[0]),
         "_carried": silent, "_period_guessed": not sure, "_no_period_yet": silent and not state.period and not ref,
     }  # fmt: skip

@@ -157,12 +157,13 @@ def doubt_rivals(rows: list[dict], known: Lexicon) -> None:
 
 
 def doubt_conversions(rows: list[dict]) -> None:
-    """Doubt an amount that converts one in doubt, as that is."""
+    """Doubt an amount that converts one in doubt, as that is, and the share that a part of no known scope makes."""
     known = {row["obs_id"]: row for row in rows}
     for row in rows:
-        source = known.get(row["conversion_of"])
-        if source is not None and source["doubt"] and not row["doubt"]:
-            row["doubt"] = [*source["doubt"]]
+        source = known.get(row["conversion_of"] or row["_beside"])
+        if source is not None and not row["doubt"]:
+            parted = ("scope", "rival") if row["transformation"] == "share" else ()  # "560 tonnes of beef (51 percent)"
+            row["doubt"] = [code for code in source["doubt"] if row["conversion_of"] or code in parted]
 
 
 def _above(one: dict, other: dict, part_of: set[tuple[str, str]]) -> bool:

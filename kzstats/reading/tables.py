@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from kzstats.reading.figures import Read
+from kzstats.reading.lists import LISTS
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import Quantity
 from kzstats.reading.whens import When, whens
@@ -79,6 +80,10 @@ def _table(read: Read, heads: list, rows: list, above: list[Span]) -> dict[int, 
     for number, cells, numbers in rows:
         name = next((i for i, cell in enumerate(cells[: numbers[-1]]) if _worded(read, cell) or _year(read, cell)), -1)
         columns = {i: _column(read, head[i - lacking]) for i in numbers if name < i and 0 <= i - lacking < len(head)}
+        told = [column.when for column in columns.values() if column.when]
+        for column in columns.values():
+            if column.transformation != "level":
+                column.when = column.when or (told or [None])[-1]  # "| 2023 | 2024 | Change, % |"
         label = cells[name] if name >= 0 else (cells[0][0], cells[0][0])
         if columns and lacking < 3 and all(_lent(read, column, [label, *above]) for column in columns.values()):
             found[number] = [Cell(_quantity(read, cells[i], column), column, label) for i, column in columns.items()]
@@ -147,6 +152,9 @@ def _column(read: Read, cell: Span) -> Column:
             column.transformation = "share"
     if column.index and column.unit in ("", "PC", "RATIO"):
         column.unit, column.mult, column.transformation = "RATIO", -2, "growth"
+    changed = read.begins(*cell, *LISTS.changed)  # "Change, %", "Изменение, тонн"
+    if column.transformation == "level" and (changed or (column.unit == "PC" and g.kinds(*cell) & {"up", "down"})):
+        column.transformation = "growth" if column.unit in ("PC", "RATIO") else "difference"
     named = whens(read.words, g, cell[0], cell[1], read.language)
     column.when = next((when for when in named if not when.base), None)
     column.base = next((when for when in named if when.base), None)
@@ -157,6 +165,6 @@ def _quantity(read: Read, cell: Span, column: Column) -> Quantity:
     first = next(i for i in range(*cell) if read.words[i].kind == "num")
     word = read.words[first]
     minus = first > cell[0] and read.words[first - 1].text in "-–"
-    one = Quantity(first, first + 1, word.start, word.end, word.digits, column.mult, column.unit)
+    one = Quantity(first, first + 1, read.words[first - minus].start, word.end, word.digits, column.mult, column.unit)
     one.signed = "-" if minus else ""
     return one

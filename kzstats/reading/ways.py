@@ -78,6 +78,7 @@ def way(
         ):
             made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
         hangs = region.hangs_on is not None and before is not None and read.words[one.first - 1].text != "("
+        hangs &= ")" not in read.lows(one.first - 3, one.first)  # "жилья (рост в 1,5 раза), или 15 тысяч квартир"
         by = one.unit == "NUMBER" or (read.language == "en" and moved_by(read, one))  # "by 3 %, or by 4 plants"
         if hangs and read.language == "en":
             told = next(row for row in read.quantities if one in row)[region.hangs_on]

@@ -49,6 +49,8 @@ def _about(activity: str, product: str, transformation: str, share_of: str, *bes
         return spoken(say("{subject}, growth", subject=subject))
     if transformation == "share":
         return spoken(say("{subject}, share of {whole:activity}", subject=subject, whole=share_of))
+    if transformation == "difference":
+        return spoken(say("{subject}, difference", subject=subject))
     return subject
 
 
