@@ -10,7 +10,7 @@ from kzstats.reading.kazakh import counts_no_goods
 from kzstats.reading.lists import LISTS
 from kzstats.reading.plants import of_a_plant, of_all_branches, whose_branch
 from kzstats.reading.prices import by_heads, price_of, told_in_money
-from kzstats.reading.russian import continued, roads_and_gas
+from kzstats.reading.russian import continued, handed_over, roads_and_gas, under_construction
 from kzstats.reading.subject import Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 from kzstats.reading.ways import Way
@@ -244,11 +244,12 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
     seats = pupils and one.unit == "NUMBER"
     if seats and about.activity in ("F41", "P") and about.indicator in ("commissioned", "projects", "facilities"):
         about.indicator, about.activity = "places", "F41"  # "a school for 900 students was built"
-    opened = about.indicator == "facilities" and about.activity in ("F41", "P", "Q", "R") and read.language == "en"
-    if opened and one.unit == "NUMBER" and {"built", "opened", "constructed"} & {*read.lows(one.after, one.after + 9)}:
-        about.indicator, about.activity = "commissioned", "F41"  # "two colleges were built"
+    social = about.activity in ("F41", "P", "Q", "R") and one.unit == "NUMBER"
+    opened = {"built", "opened", "constructed"} & {*read.lows(one.after, one.after + 9)} and read.language == "en"
+    if social and about.indicator == "facilities" and (opened or handed_over(read, one)):
+        about.indicator, about.activity = "commissioned", "F41"  # "two colleges were built", "открыто 5 поликлиник"
     built = about.activity in ("F", "F41", "P", "Q", "R") and about.indicator in LISTS.built and one.unit == "NUMBER"
-    if built and (role := being_built(read, one)):
+    if built and (role := being_built(read, one) or under_construction(read, one)):
         about.indicator, about.activity = "projects", "F41"  # "nine schools are being built"
         made.role = role if made.role == "actual" else made.role
     made = one.unit == "KWH" and about.indicator == "production" and about.activity[:1] == "C"
@@ -296,7 +297,7 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
     if about.scope in LISTS.sizes and not told and about.activity == "B-E" and not picked and read.language == "en":
         about.activity, about.product = "_T", ""  # firms of a size are of every branch
     if about.scope == "non_oil" and not picked:
-        all_of_it = read.language != "en" and about.indicator in LISTS.economy
+        all_of_it = read.language != "en" and about.indicator in (*LISTS.economy, "value_added")
         about.activity, about.product = "_T" if all_of_it else "B-E", ""
     branch_of_text = topic.activity == spoken.activity != "B-E" and spoken.activity[:1] in tuple("BCDE")
     if made.index and about.activity == "B-E" and branch_of_text:

@@ -149,6 +149,20 @@ def of_machines(read: Read, one: Quantity, made, found: str) -> str:
     return "facilities" if there or old else found  # "насчитывается 147 тысяч тракторов", "65 % тракторов устарели"
 
 
+def under_construction(read: Read, one: Quantity) -> str:
+    """The role of what builders are still at: "начато строительство 12 школ", "7 больниц строится"; or ""."""
+    near = {*read.lows(one.first - 6, one.first), *read.lows(one.after, one.after + 3)}
+    begun = LISTS.begun_ru & near and read.begins(one.first - 4, one.first, "строительств")
+    zones = read.begins(one.first, one.after, "зон")
+    return "actual" if read.language == "ru" and (begun or LISTS.being_built & near) and not zones else ""
+
+
+def handed_over(read: Read, one: Quantity) -> bool:
+    """Whether what is counted is told to be built or opened: "введено 5 поликлиник"."""
+    near = (one.first - 5, one.first), (one.after, one.after + 6)
+    return read.language == "ru" and any(read.begins(*reach, *LISTS.handed_over) for reach in near)
+
+
 def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
     """The indicator of money told for what it is put or paid into, else the one found: "в добычу руд – 145 млрд"."""
     put = found in ("", "production") and before is not None and before.indicator in ("investment", "fdi")
