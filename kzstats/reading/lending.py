@@ -104,6 +104,12 @@ def _ranged(words: list[Token], one: Quantity, two: Quantity) -> bool:
 _PAID = frozenset(["цена", "цены", "стои", "сред", "зарп", "сумм", "инве", "плат", "зата", "бюдж"])
 
 
+def _opened(words: list[Token], low: int, high: int) -> bool:
+    """Whether a bracket opens between two tokens: "8 trillion tenge ($17 billion), crops 5 trillion" are tenge."""
+    between = {word.text for word in words[low:high]}
+    return "(" in between and ")" not in between
+
+
 def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None:
     """Numbers with a scale and no unit take that of the same number elsewhere, or of the figure before them."""
     known = [one for row in rows for one in row if not one.bare]
@@ -136,7 +142,7 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
                 )  # "fell to 1.1 million from 1.2 million"
                 told = one.unit == beside and (beside != "NUMBER" or counted)  # "импорт – 7 млрд долларов, экспорт – 6"
                 one.notes += [] if told else ["borrowed" if one.magnitude in by_value or last else "noun"]
-            elif one.unit not in RATIOS:
+            elif one.unit not in RATIOS and not (money and _opened(words, max(end, one.first - 4), one.first)):
                 last = beside = one.unit
                 money = last if last in MONEY else money
             end = one.after

@@ -301,6 +301,10 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         governed = LISTS.governors & {*read.lows(m.first - 3, m.first), *read.lows(m.after, m.after + 2)}
         if "-" in m.area and not governed and (visited or told or read.g.has("meeting", near, m.first)):
             m.area = ""
+    alone = bool(named) and (named[0].first, named[0].after + 1) == (sentence.first, sentence.after)
+    behind = read.whens[number + 1] if number + 1 < len(read.whens) else ()
+    if alone and any(when.kind == "day" and when.first == sentence.after for when in behind):
+        sits, named[0].area = named[0].area.partition("-")[0], ""  # "Алматы. 20 марта. КазТАГ – Выпуск вырос"
     start = sentence.first + (words[sentence.first].text in "-–•")
     if words[start].text == "(":  # "(Agency) ASTANA, December 11."
         start = next((i + 1 for i in range(start, min(start + 9, sentence.after)) if words[i].text == ")"), start)

@@ -190,6 +190,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
     side = near.ahead if chosen in near.ahead else order
     chosen = finest(read, chosen, [m for m in subjects if m in side])
     about.product, about.activity, about.thing = chosen.product, home(chosen, read), _words(read, chosen)
+    if chosen.first == one.noun and not chosen.product:  # «160 мың автомобиль шығару жоспарланған»: the cars counted
+        things = (says.code for m in read.x.at[one.noun] for says in m.says if says.kind == "product")
+        about.product = next((code for code in things if read.lexicon.homes.get(code) == about.activity), "")
     _put_through(read, one, chosen, about, near)
     goods = next((m.product for m in subjects if m.product in LISTS.goods), "")
     trade = next((m.activity for m in subjects if m.activity[:1] == "G"), "")
