@@ -52,3 +52,14 @@ def is_base(words: list[Token], g: Marks, i: int, end: int, first: int, after: i
         if g.kinds(k) & {"up", "down"} or words[k].kind == "num":
             break
     return g.has("than", i, end)
+
+
+def season_to_come(words: list[Token], g: Marks, i: int, after: int) -> int:
+    """Where a season to come ends that begins at token i: "the upcoming heating season", «алдағы қыста»; else 0."""
+    reach = range(i + 1, min(i + 4, after)) if g.one(i, "when")[1] == "n" else ()
+    return next((k + 1 for k in reach if words[k].low.startswith(LISTS.times_of_year)), 0)
+
+
+def since_new_year(words: list[Token], kinds: set[str], first: int) -> bool:
+    """Whether a run says "since the beginning of the year", or "the start of the year" with "from" before it."""
+    return {"B", "y"} <= kinds and ("a" in kinds or (first > 0 and words[first - 1].low in ("from", "at")))

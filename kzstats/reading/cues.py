@@ -317,3 +317,8 @@ def as_in_bracket(read: Read, rows: list[dict], found: list[Quantity], k: int, o
         if found[j].unit == one.unit and held and rows[j]["ref_period"] != rows[j - 1]["ref_period"]:
             return rows[j]["ref_period"]
     return ""
+
+
+def to_come(when) -> bool:
+    """Whether a figure is told of a season to come: «алдағы жылыту маусымына қажеттілік – 7 млн тонна»."""
+    return when is not None and when.kind == "span" and when.relative == 1

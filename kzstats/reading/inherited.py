@@ -37,6 +37,7 @@ def leave(periods: Periods, measure: str) -> None:
     told_of = read.begins(sentence.first, sentence.after, "көрсеткіш")
     mark = told_of and read.words[sentence.after - 2].low.endswith(("ған", "ген", "қан", "кен"))
     had |= mark and bool(state.period) and any(t[:4] < state.period[:4] for _, t in named)
+    had |= read.language == "kk" and any(read.words[w.after].low == "ол" for w, _ in named[:1])  # «2021 жылы ол 106 %»
     named = [] if had else named  # «Былтыр 6 млн тонна жиналған еді», «2022 жылы бұл көрсеткіш 5 болған»: held against
     roles = {row["role"] for row in rows}
     planned = bool(roles) and roles <= LISTS.planned

@@ -114,6 +114,15 @@ def hired(read: Read, one: Quantity) -> bool:
 def named_by_the_verb(read: Read, about, found: list[Quantity], rows: list[dict]) -> None:
     """Let the verb that ends a list name what its figures measure: «14 мектеп пен 6 балабақша салынды»."""
     named = about.named and "indicator" not in about.guessed and read.language == "kk"
+    moved = read.language == "kk" and rows[-1]["transformation"] == "difference"
+    for j in range(len(rows) - 2, -1, -1) if moved else ():
+        gap = [word.low for word in read.words[found[j].after : found[j + 1].first]]
+        if any(past(low) or low.endswith(("ып", "іп", "лса", "лсе")) or low in (".", ";", ":", "дейін") for low in gap):
+            break
+        by = rows[j]["unit_measure"] == rows[-1]["unit_measure"] and aimed_at(read, found[j].after)
+        if by and rows[j]["transformation"] == "level":  # «Абайда – 30 мың теңгеге, Жетісуда – 20 мың теңгеге өсті»
+            rows[j]["transformation"] = "difference"
+            rows[j]["obs_value"] = "-" * rows[-1]["obs_value"].startswith("-") + rows[j]["obs_value"]
     for j in range(len(rows) - 2, -1, -1) if named else ():
         gap = read.words[found[j].after : found[j + 1].first]
         told = rows[-1]["indicator"] in ("employment", *LISTS.abroad) and "indicator" in rows[j]["doubt"]

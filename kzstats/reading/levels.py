@@ -77,7 +77,8 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         came = one.first - 1
         while came > sentence.first and read.g.kinds(came) & {"month", "when"}:
             came -= 1  # «былтырғы 5 млн доллардан биыл 7 млн долларға өсті»
-        from_a_number = read.words[came].low.endswith(ABLATIVE) and bool(read.g.one(came, "unit")[0])
+        numbered = read.g.kinds(came) & {"unit", "scale"} or (read.words[came].hyphen and came > sentence.first)
+        from_a_number = read.words[came].low.endswith(ABLATIVE) and bool(numbered)
         to |= from_a_number  # «5 млн доллардан 7 млн долларға өсті»
         fell = following[0] >= 0 and read.words[following[0]].low.startswith(
             ("түсті", "түсіп", "түскен")

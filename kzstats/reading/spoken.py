@@ -102,11 +102,11 @@ class Periods:
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
         if made.transformation == "level" and self._undated_bracket(one, found, k):
             return "", "", False  # "13 times more than at the beginning of the year (27 trillion soums)"
-        if self.read.language != "ru" and (
-            series := cues.as_in_bracket(self.read, state.rows[self.first_row :], found, k, one)
-        ):
+        series = cues.as_in_bracket(self.read, state.rows[self.first_row :], found, k, one)
+        if series and self.read.language != "ru":
             return series, "", True
         when, ref = self._nearest(one, region, found, k, end_with_conversions(self.read, found, places, k))
+        made.role = "forecast" if made.role == "actual" and cues.to_come(when) else made.role
         own = [pair for pair in self.plain if pair[1] and 0 <= one.opening - pair[0].after <= 1]
         if own and of_a_noun(self.read, one):
             return own[0][1], "", True

@@ -179,10 +179,7 @@ def way(
         made.transformation = "share"
     elif near == "after" and not of_whole:
         level_share = before is not None and same_kind and before.transformation == "share" and not by
-        level_share = level_share and read.words[one.opening - 1].low not in (
-            "a",
-            "an",
-        )  # "or 5 million, a 3-percent rise"
+        level_share &= read.words[one.opening - 1].low not in ("a", "an")  # "or 5 million, a 3-percent rise"
         came_to = "share" if _to(read, one) else "difference"  # «үлесі 42 %-дан 45 %-ға дейін өсті»
         made.transformation = came_to if level_share else "growth"
     elif not of_whole and parts.increase_of(read, one):
@@ -300,6 +297,8 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
         reach = next((i for i in range(behind, reach) if read.g.kinds(i) & {"cut", "and"}), reach)
     if read.begins(one.after, one.after + 2, "құра"):
         reach = behind  # «8,6 %-ды құрап, былтырғыдан төмен болды»: what it came to
+    shut = read.words[one.after].text == ")" and last(read, region.low, one.first, "share")[0] >= 0
+    reach = behind if shut else reach  # «9 млрд доллардан (жалпы көлемнің 18 %) асты»: the sum did
     at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
     if at >= 0 and read.words[at + 1].low in ("from", "с", "со") and read.words[at + 2].kind == "num":
         return "", ""  # "stood at 31.7 %, rising from 24.9 %": what it came to

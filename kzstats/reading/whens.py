@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from kzstats.reading import numbers
-from kzstats.reading.bases import as_of, is_base
+from kzstats.reading.bases import as_of, is_base, season_to_come, since_new_year
 from kzstats.reading.grammar import Marks
 from kzstats.reading.lists import LISTS
 from kzstats.reading.stems import LOCATIVE
@@ -45,7 +45,10 @@ def whens(words: list[Token], g: Marks, first: int, after: int, language: str) -
     found, i = [], first
     while i < after:
         run, end = _run(words, g, i, after, language) if _piece(words[i], g, i) else ([], 0)
-        if run:
+        if ahead := season_to_come(words, g, i, after):
+            found.append(When(i, ahead, "span", relative=1))
+            i = ahead
+        elif run:
             when = _told(run, i, end)
             if when is None and run == [("Nq", 1)] and words[i - 1].low == "за":
                 when = When(i, end, "span", months=3)  # "в марте – 5 тонн, за квартал – 14"
@@ -272,7 +275,7 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
         if kind not in (".", "-", "b", "a") or (language == "kk" and kind in "ba"):
             end = after
     kinds = {kind for kind, _ in run}
-    new_year = language == "en" and _since_new_year(words, kinds, i0)
+    new_year = language == "en" and since_new_year(words, kinds, i0)
     if ({"E", "y"} <= kinds or new_year) and not kinds & _CORE:
         return run, end
     if not kinds & _CORE or (
@@ -289,11 +292,6 @@ def _spans(words: list[Token], g: Marks, i: int, limit: int) -> bool:
     month = g.one(i + 1, "month")[0] if i + 1 < limit and g.one(i, "and")[0] else 0
     told = words[month : min(limit, month + 3)] if month else []
     return any(word.low.startswith(("аралығ", "арасы")) for word in told)
-
-
-def _since_new_year(words: list[Token], kinds: set[str], first: int) -> bool:
-    """Whether a run says "since the beginning of the year", or "the start of the year" with "from" before it."""
-    return {"B", "y"} <= kinds and ("a" in kinds or (first > 0 and words[first - 1].low in ("from", "at")))
 
 
 def _alone(words: list[Token], first: int, end: int) -> bool:
