@@ -148,6 +148,7 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if index_list and one.unit == "PC" and made.transformation == "growth" and not one.signed:
             made.index, made.negative = True, False
             named_index = last(read, sentence.first, one.first, "index", "up")[0] >= 0
+            named_index &= read.language != "en" or not moved_by(read, one)
             made.guessed = [code for code in made.guessed if code != "transformation"]
             made.guessed += [] if named_index else ["transformation"]
         if region.converts is not None:
