@@ -25,6 +25,7 @@ _FOLLOWS = (
     ("production", "G", "", {"indicator": "turnover"}),
     ("external_trade trade_balance exports imports", "G", "", {"activity": "_T"}),
     ("production", "", "HA", {"indicator": "area_sown"}),
+    ("area_sown crop_yield completion", "A", "", {"activity": "A011-A013"}),
     ("production", "F41 F421", "NUMBER KM", {"indicator": "commissioned"}),
     ("production commissioned", "F F42", "KM", {"indicator": "commissioned", "activity": "F421", "product": "roads"}),
     ("commissioned facilities", "A", "HA", {"indicator": "area_sown"}),
@@ -348,6 +349,13 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     farmed = (before or topic).activity[:1] == "A" or herds
     if about.product in ("meat", "poultry_meat") and read.language == "en" and farmed:
         about.activity = "A014"
+    if (
+        before is not None
+        and before.activity == "A014"
+        and about.product == "poultry_meat"
+        and about.indicator == "other"
+    ):
+        about.activity, about.product = "A014", ""  # "cattle rose by 4 percent, poultry by 3": heads
     repaired = one.unit == "KM" and about.activity == "F421" and about.indicator == "commissioned"
     end = next((i for i in range(one.after, one.after + 12) if read.words[i].text == "."), one.after + 12)
     if repaired and read.language == "en" and not read.begins(one.first - 15, end, *LISTS.roads_opened):

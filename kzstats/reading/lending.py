@@ -101,6 +101,8 @@ def _ranged(words: list[Token], one: Quantity, two: Quantity) -> bool:
     return gap in (["пен"], ["бен"], ["мен"]) and any(word.startswith("аралы") for word in between)
 
 
+#: How many of a currency a dollar was worth, at least and at most.
+_RATES = {"KZT": (140, 600), "UZS": (3000, 14000), "KGS": (45, 100), "RUB": (30, 120)}
 _PAID = frozenset(["цена", "цены", "стои", "сред", "зарп", "сумм", "инве", "плат", "зата", "бюдж"])
 
 
@@ -129,6 +131,12 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
             if one.bare and one.mult >= 9 and words[one.after].low == "worth":
                 one.unit, one.bare = paid, False  # "1 trillion worth of investment"
                 one.notes.append("borrowed")
+        for one, two in pairwise(row):
+            shut = words[two.opening - 1].text == "(" and two.opening - one.after <= 2 and words[two.after].text == ")"
+            rate = one.magnitude / two.magnitude if shut and two.bare and two.magnitude else 0
+            if one.unit in _RATES and _RATES[one.unit][0] < rate < _RATES[one.unit][1]:
+                two.unit, two.bare = "USD", False  # "7.5 trillion tenge (about 16.6 billion)"
+                two.notes.append("borrowed")
         beside, end = "", 0
         for one in row:
             if one.bare:

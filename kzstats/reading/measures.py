@@ -66,6 +66,8 @@ def subject(
         about.product, about.activity = last.product, home(last, read)
     elif not picked:
         branch_carried(read, one, near, region, about, before, carried, topic)
+        owners = read.language == "en" and made.transformation == "share" and any(m.scope for m in near.ahead)
+        about.product = "" if owners else about.product  # "Clothes made 70 % of sales. Private firms accounted for 19"
     if pointing and not picked and carried is not None:
         about.product, about.activity = carried.product, carried.activity
     _indicator(read, one, region, made, near, about, before, carried, topic, picked, pointing)
@@ -201,6 +203,7 @@ def _doubt(
     if counted and (read.language == "en" or unnamed):
         about.guessed.append("indicator")  # "130 families": what is counted has no word in the lists
     listed = before is not None and before.indicator == "production" and "indicator" not in before.guessed
+    listed |= " ".join(read.lows(region.low, region.low + 2)) in LISTS.these  # "Of them, mining made up 5 billion"
     sold = about.activity[:1] == "G" and read.language == "en"  # "retail trade was 21 billion": what it sold
     if not (about.named or listed or sold) and one.unit in MONEY and about.indicator == "production":
         about.guessed.append("indicator")
@@ -322,6 +325,9 @@ def _indicator(
         found, about.activity, about.product = "other", "A014", ""  # "насчитывалось 8 млн голов скота"
     if housed(read, one):
         found, about.activity, about.product, made.role = "other", "A014", "", "capacity"
+    staffed = before is not None and before.indicator == "enterprises" and read.words[one.noun].low == "people"
+    if not found and one.unit == "NUMBER" and one.noun >= 0 and staffed:
+        found = "employment"  # "70,100 small businesses involving 125,000 people"
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
         found = fitting.counts(read, one)
     found = "other" if counts_others(read, one, found) else found
@@ -340,6 +346,8 @@ def _indicator(
         keep = fitting.kept(one, source, sure, picked) if source is not None else ""
         if source is before and source is not None and one.unit in RATIOS and points_back(read, region.low, one.first):
             keep = source.indicator  # "185 тонн грузов, это на 14 % больше", «5 млрд теңге, бұл 2 есе көп»: of the same
+        parts = made.transformation == "share" and source is carried and source is not None and source.share_of
+        keep = source.measure if parts and read.language == "en" else keep  # "… 8 % work in trade. 4 % is transport"
         counted = made.transformation == "share" and source is before and source is not None
         of_them = read.lows(one.after, one.after + 2) in (["of", "which"], ["of", "them"], ["of", "these"])
         if counted and (of_them or of_it(read, one)) and source.indicator in ("jobs", "enterprises"):
@@ -348,7 +356,7 @@ def _indicator(
         wide = about.product in ("", "_T") and read.language != "kk" and keep in LISTS.carried and one.unit in RATIOS
         wide = wide and (keep != "wages" or made.index)  # "Зарплата выросла на 7 %. В медицине рост составил 9 %"
         own = _BRANCH_OF.get(keep) == about.activity[:1]
-        apart |= wide and picked and not (sure or own) and about.activity not in (source.activity, "_T")
+        apart |= wide and picked and not (sure or own or parts) and about.activity not in (source.activity, "_T")
         heads = keep and source is before and source.apart and wide and picked
         if heads:
             keep = "production"  # "trade rose by 5 %, investment by 3 %, construction by 4 %"

@@ -137,7 +137,7 @@ def _made_already(words: list[Token], x: Marks, mark: Mark) -> bool:
     processed = mark.after - mark.first == 1 and any(says.code == "processing" for says in mark.says)
     participle = words[mark.first].low.endswith(("лген", "лмеген"))
     named = processed and (participle or words[mark.first].low in ("refined", "processed"))
-    if named and words[mark.first - 1].text == "," and words[mark.after].kind == "word":
+    if named and words[mark.first - 1].low in (",", "of") and words[mark.after].kind == "word":
         return True  # "lime by 3 percent, processed marble by 4"
     return named and any(says.kind == "product" for within in x.at[mark.after] for says in within.says)
 
