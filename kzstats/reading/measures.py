@@ -326,10 +326,9 @@ def _indicator(
     if housed(read, one):
         found, about.activity, about.product, made.role = "other", "A014", "", "capacity"
     staffed = before is not None and before.indicator == "enterprises" and read.words[one.noun].low == "people"
-    if not found and one.unit == "NUMBER" and one.noun >= 0 and staffed:
-        found = "employment"  # "70,100 small businesses involving 125,000 people"
     if not found and one.unit == "NUMBER" and one.noun >= 0:  # what is counted, also in "перерабатывающих предприятия"
-        found = fitting.counts(read, one)
+        # "70,100 small businesses involving 125,000 people"
+        found = "employment" if staffed else fitting.counts(read, one)
     found = "other" if counts_others(read, one, found) else found
     found = found or fitting.BY_UNIT.get(one.unit, "")
     about.named = bool(found)
