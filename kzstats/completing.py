@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
+from decimal import Decimal
 
 import pandas as pd
 
@@ -133,8 +134,7 @@ def as_text(value, printed: str = "") -> str:
         return str(value).strip()
     if not math.isfinite(value):
         return str(float(value))
-    text = format(float(value), "f") if abs(float(value)) < 1e15 and float(value) != int(value) else str(int(value))
-    text = format(value, ".12g") if "." in text and "e" not in format(value, ".12g") else text
+    text = str(int(value)) if float(value) == int(value) else format(Decimal(format(float(value), ".15g")), "f")
     for digits in range(6, 0, -1) if printed else ():
         longer = f"{value:.{digits}f}"
         if float(longer) == value and re.search(rf"(?<![0-9]){re.escape(longer)}(?![0-9])", printed.replace(",", ".")):

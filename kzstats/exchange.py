@@ -28,6 +28,7 @@ AVERAGES = {
 CONVERSIONS = ("unrounded", "printed")  # the tenge that dollars were computed from
 _PRINTED = [*bounds.COLUMNS, "source_id"]
 _RATE = ["base", "quote", "ref_period", "collection", *bounds.COLUMNS, "effective_date", "how", "source_id"]
+_ADDED = ["rate", "rate_lower", "rate_upper", "effective_date", "collection", "how", "rate_source"]
 #: What was made of a table of rates, which notebooks ask many a time: 20 ms to make, 1 to see that it is the same.
 _KEPT: deque[tuple] = deque(maxlen=8)
 RATE_COLUMNS = ["base", "quote", "ref_period", "collection", "value"]
@@ -150,7 +151,7 @@ def convert(
     Returns the rows with value, lower, upper in the new unit_measure, and rate, rate_lower, rate_upper (tenge for one
     unit of the currency), effective_date, collection, how, rate_source. Amounts already in `to` are refused
     like any other unit, and dollars become no euros in one step: nothing is returned unconverted. Raises
-    ParameterError, RateNotFound.
+    ParameterError, also for a frame with columns of its own of these names, RateNotFound.
 
     >>> total = observations.select(observations.load(), obs_id="trend_2024_06.total_kzt")
     >>> (convert(total, to="USD", collection="A")["value"] / 1e9).round(2).tolist()
@@ -160,6 +161,9 @@ def convert(
     [1000.0]
     """
     _need(amounts, value, ref_period)
+    own = [name for name in _ADDED if name in amounts]
+    if 0 < len(own) < len(_ADDED):  # with all of them it is a frame that was converted before
+        raise ParameterError(f"{', '.join(own)} of the frame would be overwritten; rename what is your own")
     if amounts.empty:
         raise NotFound("no amounts to convert: the frame has no rows")
     rates = observations.load_rates() if rates is None else rates
@@ -186,7 +190,7 @@ def convert(
     return amounts.assign(
         **(bounds.multiply if to == "KZT" else bounds.divide)(start, of_row),
         unit_measure=to,
-        **extra[["rate", "rate_lower", "rate_upper", "effective_date", "collection", "how", "rate_source"]],
+        **extra[_ADDED],
     )
 
 
@@ -239,6 +243,8 @@ def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
 
     Raises ParameterError for a frame without the columns, an unusable rate, and a currency without rates.
     """
+    if currency == "KZT":
+        raise ParameterError("currency is 'KZT', which rates are told in; wanted the one that they are of, such as USD")
     lacking = [name for name in RATE_COLUMNS if name not in getattr(rates, "columns", [])]
     if lacking:
         raise ParameterError(f"rates lack {', '.join(lacking)}; wanted a frame as load_rates() gives")
@@ -261,7 +267,7 @@ def of_currency(rates: pd.DataFrame, currency: str = "USD") -> np.ndarray:
         )
     if not kept.any() and (there := _currencies(rates)):
         fetch = ""
-        if currency != "KZT" and re.fullmatch("[A-Z]{3}", str(currency)):
+        if re.fullmatch("[A-Z]{3}", str(currency)):
             command = f"kzstats rates update --currency {currency} --data FOLDER"
             fetch = f". Fetch it with `{command}` and pass rates=kz.load_rates(FOLDER)"
         raise ParameterError(f"{currency!r} has no rates here; wanted {' or '.join(there)} or KZT{fetch}")

@@ -61,7 +61,8 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     activity, ref_area, scope, unit_measure and role. Returns the new levels' codes with transformation growth,
     base_period the old ref_period, unit_measure PC, value, lower, upper in percent. Between amounts in current
     prices this is nominal growth, not the growth of physical volume. Raises NotFound for a level without its old one,
-    ParameterError for figures that are no levels or at other prices, and for an old level that is not the earlier one.
+    ParameterError for figures that are no levels or at other prices, and for an old level that is not the earlier one
+    or of a period of another length.
 
     >>> from kzstats import observations as data
     >>> row = data.select(data.load("trend_2024_06"), obs_id="trend_2024_06.total_kzt")
@@ -70,8 +71,11 @@ def growth(new: pd.DataFrame, old: pd.DataFrame) -> pd.DataFrame:
     """
     pairs = levels("growth", new, old, [*_SAME_KIND, "activity", "scope"], "old level")
     for name, new_day, day in pairs[["obs_id", "ref_period", "ref_period_other"]].itertuples(index=False):
-        if periods.parse(day).start >= periods.parse(new_day).start:
+        now, then = periods.parse(new_day), periods.parse(day)
+        if then.start >= now.start:
             raise ParameterError(f"{name} is of {new_day}, the old level of {day}; growth is from earlier to later")
+        if now.months != then.months:  # a year over a quarter grows fourfold
+            raise ParameterError(f"{name} is of {new_day}, the old level of {day}; growth compares periods as long")
     told = {"base_period": pairs["ref_period_other"], "unit_measure": "PC"}
     return derived(pairs, _percent_from_ratio(bounds.divide(*sides(pairs))), transformation="growth", **told)
 

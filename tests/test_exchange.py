@@ -276,6 +276,19 @@ def test_convert_needs_a_collection(obs):
         exchange.convert(one(obs, "total_kzt"), to="USD")
 
 
+def test_a_column_of_ones_own_is_not_replaced_by_the_rate(obs):
+    amounts = kz.select(obs, obs_id="trend_2024_06.total_kzt")
+    with pytest.raises(kz.ParameterError, match="^rate of the frame would be overwritten; rename"):
+        kz.convert(amounts.assign(rate=450.0), to="USD", collection="A")
+    there_and_back = kz.convert(kz.convert(amounts, to="USD", collection="A"), to="KZT", collection="A")
+    assert there_and_back["value"].round(0).tolist() == amounts["value"].tolist()
+
+
+def test_tenge_have_no_rate_in_tenge():
+    with pytest.raises(kz.ParameterError, match="currency is 'KZT', which rates are told in"):
+        kz.rate("2024-06-03", collection="D", currency="KZT")
+
+
 def test_nothing_is_returned_unconverted(obs):
     for amounts, said in ((one(obs, "total_usd"), "amounts in USD"), (one(obs, "cars"), "amounts in NUMBER")):
         with pytest.raises(kz.ParameterError, match=said):

@@ -395,6 +395,14 @@ def test_a_code_that_is_no_text_is_taken_as_text_or_refused_in_a_sentence(column
             verb(obs)
 
 
+@pytest.mark.parametrize(
+    ("number", "digits"), [(1e-7, "0.0000001"), (1.5e-5, "0.000015"), (0.1 + 0.2, "0.3"), (1e15, "1000000000000000")]
+)
+def test_a_float_keeps_its_digits_however_small_it_is(number, digits):
+    row = {"obs_value": number, "unit_measure": "KZT", "activity": "C", "ref_period": 2023}
+    assert kz.as_observations(pd.DataFrame([row]))["obs_value"].tolist() == [digits]
+
+
 def test_digits_that_say_nan_are_refused_with_their_print_beside_them(tmp_path):
     row = "nan,PC,0,B05,2023,5 percent"
     (tmp_path / "observations.csv").write_text(f"obs_value,unit_measure,unit_mult,activity,ref_period,printed\n{row}\n")

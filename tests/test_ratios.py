@@ -240,6 +240,7 @@ def index(digits="104.3", base_period="2023", **codes):
     [
         (lambda: kz.growth(made(), made(ref_period="2023", price_basis="volume")), "the old level at volume"),
         (lambda: kz.growth(made(ref_period="2023"), made()), "growth is from earlier to later"),
+        (lambda: kz.growth(made(ref_period="2024"), made(ref_period="2023-Q1")), "growth compares periods as long"),
         (lambda: kz.growth(index(), index(ref_period="2023", base_period="2022")), "got rows of growth; wanted"),
         (lambda: kz.share(made(activity="B"), made(activity="A")), "activity B is no part of A; its share is of B-E"),
         (lambda: kz.share(made(activity="B", obs_value="60.4"), made()), "at least 129.9 percent of its whole"),

@@ -175,7 +175,7 @@ def _chosen(entries: list[dict], names: Sequence[str], problems: list[str]) -> l
         if not exact and len(begun) > 1:
             problems.append(f"{name!r} is the beginning of {', '.join(begun)}; say which.")
         elif not exact and not begun:
-            there = f"There are: {', '.join(stems)}; or give the path of an .ipynb file."
+            there = f"There are: {', '.join(stems) or 'none in that list'}; or give the path of an .ipynb file."
             problems.append(f"{name!r} is no report{hint(name, stems)}. {there}")
         chosen += exact or [e for e in entries if e["notebook"].stem in begun]
     return chosen
