@@ -117,9 +117,8 @@ def month_before(read: Read, one: Quantity, made: Way, ref: str) -> str:
     reach = {"en": 8, "kk": 2}.get(read.language, 0)  # «айлық мәнде 2 %-ға өсті»
     ahead = read.lows(one.first - reach, one.first)
     ahead = " ".join(ahead).rpartition(".")[2]  # "Over the month, prices rose 1 percent"
-    said = f" {ahead} {' '.join(read.lows(one.after, one.after + 6)).partition(' . ')[0]} ".replace("-", " ").replace(
-        "  ", " "
-    )
+    behind = f" {' '.join(read.lows(one.after, one.after + 6))} ".partition(" . ")[0]
+    said = f" {ahead}{behind} ".replace("-", " ").replace("  ", " ")
     if (
         made.transformation != "growth"
         or len(ref) != len("2024-10")

@@ -174,9 +174,15 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     return "project_cost" if counted else found
 
 
-def carried_by(read: Read, about: Subject, named: list[str], before, carried) -> None:
-    """Give freight the branch of its carrier: named beside it, in Russian also spoken of, else all of transport."""
-    carrier = next((code for code in named if code[:1] == "H" != code), "")
+def carried_by(read: Read, about: Subject, near: Around, before, carried) -> None:
+    """Give freight the goods that a carrier stands beside; the branch of its carrier, in Russian also of one spoken of."""
+    made_by = {m.product: read.lexicon.homes.get(m.product, "") for m in near.ahead if m.product}
+    goods = [one for one, home in made_by.items() if home[:1] in tuple("ABC") and home[:3] not in ("C29", "C30")]
+    if about.indicator == "freight" and about.product in ("", "_T") and len(goods) == 1:
+        about.product = goods.pop()  # "перевозки зерна железной дорогой"
+    if about.activity != "H":
+        return
+    carrier = next((m.activity for m in [*near.ahead, *near.behind] if m.activity[:1] == "H" != m.activity), "")
     spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
     if not carrier and spoken is not None and spoken.activity[:1] == "H":
         carrier = spoken.activity

@@ -114,8 +114,8 @@ def subject(
     tidy(read, one, made, about, picked, before, carried, topic)
     if about.indicator in ("commissioned", "freight"):
         about.measure = about.indicator  # also of what "made" was read of
-    if about.indicator in ("freight", *(["other"] if read.language == "ru" else [])) and about.activity == "H":
-        fitting.carried_by(read, about, [m.activity for m in own], before, carried)
+    if about.indicator in ("freight", *(["other"] if read.language == "ru" else [])):
+        fitting.carried_by(read, about, near, before, carried)
     whole(read, one, made, near, about, before, carried, topic, picked)
     if made.transformation == "share" and about.scope == "domestic":
         about.indicator, about.share_of = "local_content", about.activity  # «отандық материалдардың үлесі»
