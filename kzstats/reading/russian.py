@@ -72,10 +72,17 @@ def beside_its_level(read: Read, one: Quantity) -> bool:
 _CAUSE = (["на", "фоне"], ["из", "за"], ["за", "счет"], ["за", "счёт"], ["в", "связи"])
 
 
+def _because(read: Read, at: int) -> bool:
+    return read.words[at].low in LISTS.because_of or read.lows(at, at + 2) in _CAUSE
+
+
 def without_cause(read: Read, one: Quantity, low: int, named: list[Mention]) -> list[Mention]:
     """Mentions without those that only tell why: "на фоне роста цен на нефть, экспорт сократился на 5 %"."""
+    behind = next((i for i in range(one.after, one.after + 14) if _because(read, i) or read.words[i].text == "."), 0)
+    if behind and read.words[behind].text != ".":  # "выпуск сократился на 5 % на фоне падения добычи нефти"
+        named = [m for m in named if m.first < behind or m.scope or not m.subject]
     for at in range(low, one.first):
-        if read.words[at].low in LISTS.because_of or read.lows(at, at + 2) in _CAUSE:
+        if _because(read, at):
             end = next((i for i in range(at, one.first) if read.words[i].text == ","), 0)
             dear = next((m.after for m in named if at < m.first < at + 5 and m.indicator == "prices"), 0)
             why = [m for m in named if at < m.first < (end or dear + 2)]  # "в связи с падением цен на сырьё добыча"
@@ -205,7 +212,7 @@ def continued(read: Read, one: Quantity, about, spoken, before, topic) -> None:
     if not all_goods or "indicator" in about.guessed:
         return
     about.sure("activity")  # "Товарооборот с Китаем – 3 млрд долларов. Экспорт вырос на 4 %"
-    whole = read.begins(one.first - 10, one.after + 4, "казахстан", "стран", "общ", "всего", "цел", "республик")
+    whole = read.begins(one.first - 10, one.after + 4, *LISTS.of_all_trade)
     if spoken.scope.startswith("partner:") and before is None and not about.scope:
         about.guessed += ["scope"] if whole else []  # "Экспорт страны вырос": there too?
         about.scope = "" if whole else spoken.scope

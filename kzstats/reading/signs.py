@@ -85,7 +85,7 @@ def _came_to(words: list[Token], marks: Marks, i: int, found: Quantity) -> bool:
         return True
     told = marks.one(i - 2, "unit")[0] == i - 1 or marks.one(i - 2, "factor")[0] == i - 1
     percent = any(word.text == "%" for word in words[max(0, i - 8) : i])  # "+51 % за год, до 6 тонн"
-    if (told and words[i - 1].text in ",–-") or (percent and words[i - 1].text == ","):
+    if (told and words[i - 1].text in ",–-(") or (percent and words[i - 1].text == ","):
         return True
     begun = range(max(0, i - 14), i)
     led = any(
