@@ -23,6 +23,15 @@ BY_UNIT = {
 }
 
 
+def settled(read: Read, one: Quantity, near: Around, before: Subject | None) -> str:
+    """What a unit measures of itself; the load of a network and what feeds it are told in watts, too."""
+    named = [m for m in near.ahead if m.indicator in ("consumption", "production")] if one.unit == "W" else []
+    if named and (named[-1].indicator == "consumption" or read.begins(named[-1].first, one.first, "генерац")):
+        return named[-1].indicator
+    held = read.begins(one.first - 8, one.first, "бұл") and before is not None and one.unit == "W"
+    return before.indicator if held else BY_UNIT[one.unit]
+
+
 def fits(read: Read, one: Quantity, m: Mention) -> bool:
     """Whether a figure of a unit can be of the indicator that a mention names."""
     given = one.unit in MONEY and read.words[m.after - 1].low.endswith((*DATIVE, "сына")) and m.after <= one.first
@@ -134,6 +143,8 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     paid = read.language == "kk" and found in ("", "investment", "finance", "production", "commissioned")
     end = next((i for i in range(one.after, one.after + 9) if read.words[i].text in ".,"), one.after + 9)
     sum_of = read.words[one.after - 1].low == "теңгеге" and read.begins(one.after, end, *_BUILT)
+    works = (i for i in range(one.first - 5, one.first) if read.words[i].low in ("құрылысына", "салуға", "салынуына"))
+    sum_of |= any(read.words[i - 1].low.startswith(LISTS.kk_works) for i in works)  # «зауыт құрылысына 3 млрд теңге»
     if paid and (sum_of or "жобаға" in {*read.lows(one.first - 3, one.first)}):
         return "project_cost"  # «525 млн теңгеге 25 га бақ салынды», «Қазір жобаға 30 млрд теңге салынды»
     if read.language == "kk" and found == "investment" and read.begins(one.first - 7, one.first, "капитал"):

@@ -69,11 +69,12 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
     if moved[0] >= 0 and moved_by(read, one) and one.comparison != "<" and not where:
         made.transformation, made.negative = "difference", moved[1] in ("down", "less")
     if read.language == "kk":
-        reach = min(one.after + 2, max(region.high, one.after + 1))  # the verb right behind is of this figure
-        if read.g.one(one.after, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
-            reach = min(one.after + 8, len(read.words))
-        following = first(read, one.after, reach, "up", "down", "more", "less")
-        to = read.words[one.after].low == "дейін" or read.words[one.after - 1].low == "теңге"
+        behind = one.after + read.words[one.after].hyphen  # «160 МВт-қа жоғары»
+        reach = min(behind + 2, max(region.high, behind + 1))  # the verb right behind is of this figure
+        if read.g.one(behind, "or")[0]:  # "5 млрд теңгеге немесе 2 %-ға жоғары"
+            reach = min(behind + 8, len(read.words))
+        following = first(read, behind, reach, "up", "down", "more", "less")
+        to = read.words[behind].low == "дейін" or read.words[one.after - 1].low == "теңге"
         came = one.first - 1
         while came > sentence.first and read.g.kinds(came) & {"month", "when"}:
             came -= 1  # «былтырғы 5 млн доллардан биыл 7 млн долларға өсті»
@@ -83,7 +84,7 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         fell = following[0] >= 0 and read.words[following[0]].low.startswith(
             ("түсті", "түсіп", "түскен")
         )  # «840 мың тоннаға түсті»: to it
-        if following[0] >= 0 and not (to or fell) and aimed_at(read, one.after):
+        if following[0] >= 0 and not (to or fell) and aimed_at(read, behind):
             planned = last(read, region.low, one.first, "to_plan")[0] >= 0  # «жоспардан 5 тоннаға көп»
             made.transformation, made.negative = "other" if planned else "difference", following[2] == "-"
     else:

@@ -227,7 +227,7 @@ def _indicator(
     inside = [m.indicator for m in near.inside if m.indicator]
     if read.language == "kk" and one.unit == "NUMBER" and fitting.counts(read, one):
         inside = [code for code in inside if code not in ("production", "processing")]  # «14 май өңдейтін зауыт»
-    found = fitting.BY_UNIT[one.unit] if one.unit in LISTS.settled else next(iter(inside), "")
+    found = fitting.settled(read, one, near, before) if one.unit in LISTS.settled else next(iter(inside), "")
     counted = fitting.numbered(read, one, near, region.low)
     about.guessed += ["indicator"] if counted == "" else []  # "the number of accidents at mines"
     found = found or ("completion" if made.done else "") or counted or fitting.named_by(read, one, near)

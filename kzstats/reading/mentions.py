@@ -84,7 +84,7 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
         if one.indicator == "production" and words[mark.after - 1].low.endswith(LISTS.to_make):
             one.indicator = ""  # «цемент өндіруге 5 млрд теңге салынды»: what for, not what
         owner = words[mark.first - 1].low if mark.first > first and language == "kk" else ""
-        if one.activity == "F" and owner.startswith(LISTS.sites_kk) and owner.endswith(LISTS.genitive_kk):
+        if one.activity == "F" and owner.startswith(LISTS.sites_kk):
             one.activity = ""  # «зауытының құрылысы аяқталды»: of what is built
         last = found[-1] if found else None
         built = last is not None and last.activity == "F" and words[last.after - 1].low in ("construction", "building")

@@ -15,7 +15,7 @@ from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tuple[str, list[str]]:
     """plan, target, capacity, forecast or actual, by the nearest word that says so."""
-    near = _roles(read, region.low, one.first, one)
+    near = [(at, code) for at, code in _roles(read, region.low, one.first, one) if not _of_a_works(read, at, code)]
     bracket = read.words[one.opening - 1].text == "(" and read.language == "en"
     if bracket and read.words[one.opening - 2].low in ("plan", "target"):
         return "plan", []  # "83 percent of the annual plan (18.3 million square meters)"
@@ -77,7 +77,7 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     if read.language == "kk" or worth or last(read, region.low, one.first, "worth")[0] >= 0:
         at, _, code = first(read, region.high, sentence.after, "role")
         own = at >= 0 and read.words[at + 1].kind == "num"  # "жоспар 85 %-ға орындалды"
-        if at >= 0 and not own and not read.g.has("cut", region.high, at):
+        if at >= 0 and not own and not read.g.has("cut", region.high, at) and not _of_a_works(read, at, code):
             return code, ["role"]
     if read.language == "en" and one.unit == "NUMBER" and read.words[region.high].low == "and":
         shared = _shared(read, region.high + 1, sentence.after)
@@ -171,6 +171,12 @@ def _noun_follows(read: Read, i: int) -> bool:
     """Whether a word goes on with what it tells of: no verb, point or «деп» stands behind it."""
     word = read.words[i]
     return word.kind == "word" and not word.low.startswith(("деп", "дей", "екен", "еді", "бол"))
+
+
+def _of_a_works(read: Read, at: int, code: str) -> bool:
+    """Whether a participle ahead of a figure only tells which works it is: «сүт өңдейтін зауыттар 9 мың тонна алды»."""
+    participle = read.language == "kk" and read.words[at].low.endswith(("йтын", "йтін", "атын", "етін"))
+    return participle and code == "capacity"
 
 
 def _of_another(read: Read, mark: Mark, one: Quantity) -> bool:
