@@ -278,7 +278,7 @@ def test_convert_needs_a_collection(obs):
 
 def test_a_column_of_ones_own_is_not_replaced_by_the_rate(obs):
     amounts = kz.select(obs, obs_id="trend_2024_06.total_kzt")
-    with pytest.raises(kz.ParameterError, match="^rate of the frame would be overwritten; rename"):
+    with pytest.raises(kz.ParameterError, match=r"^rate of the frame would be overwritten; rename"):
         kz.convert(amounts.assign(rate=450.0), to="USD", collection="A")
     there_and_back = kz.convert(kz.convert(amounts, to="USD", collection="A"), to="KZT", collection="A")
     assert there_and_back["value"].round(0).tolist() == amounts["value"].tolist()

@@ -186,7 +186,7 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
 
 
 def carried_by(read: Read, about: Subject, near: Around, before, carried) -> None:
-    """Give freight the goods that a carrier stands beside; the branch of its carrier, in Russian also of one spoken of."""
+    """Give freight the goods beside a carrier and the branch of its carrier, in Russian also of one spoken of."""
     made_by = {m.product: read.lexicon.homes.get(m.product, "") for m in near.ahead if m.product}
     goods = [one for one, home in made_by.items() if home[:1] in tuple("ABC") and home[:3] not in ("C29", "C30")]
     if about.indicator == "freight" and about.product in ("", "_T") and len(goods) == 1:
