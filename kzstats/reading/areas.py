@@ -236,7 +236,7 @@ def _ranked(read: Read, m: Mention, nation: str) -> bool:
     owned = read.words[m.after - 1].low.endswith(("'s", "’s")) and read.words[m.after].low in LISTS.tops
     if _foreign(m, nation) and (owned or read.words[m.after].low == "ең"):
         return True  # "Turkmenistan, Central Asia's largest producer of gas"
-    return m.first > 1 and read.words[m.first - 1].low == "по" and read.words[m.first - 2].low in LISTS.most
+    return m.first > 1 and read.words[m.first - 1].low in ("по", "в") and read.words[m.first - 2].low in LISTS.most
 
 
 def _among(read: Read, m: Mention) -> bool:

@@ -234,7 +234,7 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
         about.activity = "_T"  # what banks lend
     if about.indicator in ("employment", "jobs") and about.named and made.role == "capacity":
         made.role = "actual"  # "with room for 40 tonnes a year, it employs 900 people"
-    lent = about.indicator == "finance" and one.noun >= 0 and read.words[one.noun].low.startswith("loan")
+    lent = about.indicator == "finance" and one.noun >= 0 and read.words[one.noun].low.startswith(LISTS.lent)
     if about.indicator in LISTS.sums and one.unit == "NUMBER" and not lent:
         about.indicator = "facilities"  # "46 billion were given for 12 schools": no sum of money
         about.guessed.append("indicator")

@@ -111,7 +111,8 @@ def of_a_thing(read: Read, when) -> bool:
         which = (
             clause and read.words[comma + 1].low.startswith("котор") and read.begins(comma, when.first, *LISTS.opened)
         )
-        return bool(after_it) or verb or which
+        held = when.since and read.words[when.first - 1].low.endswith(LISTS.participles)
+        return bool(after_it) or verb or which or held
     verb = next((i for i in (when.first - 1, when.first - 2) if i > 0 and read.words[i].low in LISTS.when_made), 0)
     return verb > 0 and read.words[verb - 1].low not in ("was", "were", "been", "be", "and")
 

@@ -75,7 +75,8 @@ def resolved(when: When, published: Published, spoken: str) -> str:
     if when.kind in ("span", "day", "past"):
         return ""
     if when.kind == "month":
-        return _month_before(published.year, published.month, -when.relative) if published.month else ""
+        told = taken_apart(spoken)[:2] if when.prior and len(spoken) == len("2024-05") else published
+        return _month_before(*told, -when.relative) if told[1] else ""
     if when.kind == "asof":
         return f"{year}-{when.month:02d}-{when.day:02d}" if year and when.month and when.day else ""
     if when.kind == "here":

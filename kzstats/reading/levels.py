@@ -27,6 +27,7 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         made.guessed += [] if code else ["transformation"]
         return
     added = one.signed == "+" and read.language == "ru"
+    added = added or read.begins(one.opening - 2, one.opening, "добавил", "прибавил")  # "добавилось еще 27 проектов"
     if (one.signed and before == "(") or added or before in ("плюс", "минус"):
         made.transformation = "difference"  # "в 3 раза (+36 млрд)", "плюс 7 млрд тенге"
         made.negative = one.signed == "-" or before == "минус"

@@ -57,7 +57,7 @@ def subject(
         near = replace(near, behind=[m for m in near.behind if not plants.tells(read, m)])
     carried = fitting.widened(read, one, region, carried, topic)
     about = Subject()
-    picked = branch(read, one, region, made, near, about, before is not None)
+    picked = branch(read, one, region, made, near, about, before)
     added = one.unit in RATIOS or made.transformation == "difference"
     pointing = before is None and added and points_back(read, region.low, one.first)
     pointing = (pointing or (amount and before is None)) and not any(m.subject or m.indicator for m in near.ahead)

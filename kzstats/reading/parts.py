@@ -126,7 +126,7 @@ def compared(read: Read, one: Quantity, region: Region) -> bool:
 def of_a_region(read: Read, one: Quantity, region: Region, spoken) -> bool:
     """Whether a share of the country points back to what a region made."""
     told = read.language == "ru" and read.begins(one.after, one.after + 7, "стран", "республик", "общереспуб")
-    told = told and read.words[one.opening - 1].low == "или"  # "в Абае 5 тонн, или 60 % от объёма по стране"
+    told = told and "или" in read.lows(one.opening - 2, one.opening)  # "в Абае 5 тонн, или 60 % от объёма по стране"
     return spoken is not None and "-" in spoken.area and (told or points_back(read, region.low, one.first))
 
 

@@ -19,12 +19,6 @@ def role_of(read: Read, sentence: Sentence, one: Quantity, region: Region) -> tu
     bracket = read.words[one.opening - 1].text == "(" and read.language == "en"
     if bracket and read.words[one.opening - 2].low in ("plan", "target"):
         return "plan", []  # "83 percent of the annual plan (18.3 million square meters)"
-    bring = [code for _, code in near[-2:]] == ["plan", "target"] and near[-1][0] - near[-2][0] < 5
-    if bring and read.words[near[-2][0]].low.startswith("планир"):
-        near = near[:-1]  # "планируют довести добычу до 700 тонн"
-    noted = [code for _, code in near[-2:]] == ["plan", "forecast"]
-    if noted and read.words[near[-2][0]].low.startswith("проект"):
-        near = near[:-1]  # "проект бюджета составит 300 млрд"
     cues = [code for _, code in near]
     at, code = near[-1] if near else (-1, "")
     code = _that_will(read, near) if near else code
@@ -164,7 +158,15 @@ def _roles(read: Read, low: int, high: int, one: Quantity) -> list[tuple[int, st
     marks = [
         m for m in marks if not read.words[m.first].low.startswith(LISTS.needed) or not _noun_follows(read, m.after)
     ]
-    return [(m.first, s.code) for m in marks for s in m.says if s.kind == "role"]
+    found = [(m.first, s.code) for m in marks for s in m.says if s.kind == "role"]
+    return [told for k, told in enumerate(found) if not k or not _goes_on_with(read, found[k - 1], told)]
+
+
+def _goes_on_with(read: Read, plan: tuple[int, str], told: tuple[int, str]) -> bool:
+    """Whether a word for a role only goes on with a plan: "планируют довести до 7 тонн", "проект бюджета составит"."""
+    low = read.words[plan[0]].low
+    bring = told[1] == "target" and told[0] - plan[0] < 5 and low.startswith("планир")
+    return plan[1] == "plan" and (bring or (told[1] == "forecast" and low.startswith("проект")))
 
 
 def _noun_follows(read: Read, i: int) -> bool:

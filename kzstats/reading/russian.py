@@ -6,7 +6,7 @@ from kzstats.reading.figures import Read
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention
 from kzstats.reading.sentences import Sentence
-from kzstats.reading.units import MONEY, Quantity
+from kzstats.reading.units import MONEY, RATIOS, Quantity
 
 _ELLIPSIS = 9  # words of "в сельском хозяйстве области вместе с рыболовством –"
 
@@ -14,6 +14,12 @@ _ELLIPSIS = 9  # words of "в сельском хозяйстве области
 def _row(read: Read, one: Quantity) -> tuple[list[Quantity], int]:
     row = next(row for row in read.quantities if one in row)
     return row, row.index(one)
+
+
+def unit_before(read: Read, one: Quantity) -> str:
+    """The unit of the last figure before one in its sentence that is no ratio, "" without one."""
+    row, k = _row(read, one)
+    return next((other.unit for other in reversed(row[:k]) if other.unit not in RATIOS), "")
 
 
 def of_amount(read: Read, one: Quantity) -> bool:
@@ -179,7 +185,7 @@ def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
         return "investment"  # "куплено 300 тракторов, на них ушло 40 млрд тенге"
     if found == "turnover" and before is not None and before.indicator == "budget":
         return "budget"  # "расходы бюджета – 6 трлн, доходы – 5 трлн"
-    if found == "project_cost" and read.begins(one.first - 4, one.first, "кредит", "грант", "займ", "субсид"):
+    if found == "project_cost" and read.begins(one.first - 4, one.first, *LISTS.lent):
         return "finance"  # "выдано 1200 кредитов на 96 млрд"
     paid = found == "budget" and any(m.indicator == "taxes" for m in near.named)
     paid = paid and any(m.indicator == "budget" and read.words[m.first - 1].low == "в" for m in near.named)

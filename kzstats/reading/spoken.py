@@ -46,9 +46,9 @@ class Periods:
                 when.base = True  # "Это больше по сравнению с: – августом 2022 года – в 1,5 раза"
         self.plain = []
         for when in self.whens:
-            opened = row and cues.of_a_thing(self.read, when) and self.read.words[when.after].text == ","
-            if opened:
-                continue  # "The plant, opened last year, made 5 tonnes"
+            apart = when.since or self.read.words[when.after].text == ","
+            if row and apart and cues.of_a_thing(self.read, when):
+                continue  # "The plant, opened last year, made 5 tonnes", "действующий с мая запрет"
             if not when.base and when.kind != "day":
                 text = dates.resolved(when, state.published, self.spoken)
                 if when.bare and not text:

@@ -132,8 +132,8 @@ def _words(read: Read, m: Mention) -> str:
     return " ".join(word.stem for word in read.words[m.first : m.after])
 
 
-def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, listed: bool) -> bool:
-    """Set branch and product from the words around a figure; False where they name none; listed: one stands before."""
+def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, before) -> bool:
+    """Set branch and product from the words around a figure; False where they name none; before: of the one before."""
     apart = read.words[region.behind].text in ",;:" or "and" in read.g.kinds(region.behind)
     reach = (
         region.behind + (not apart) + which_are(read, region.behind)
@@ -149,7 +149,9 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         about.measured = True
         _put_through(read, one, chosen, about, near)
         return True
-    behind = near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, listed)]
+    behind = (
+        near.behind if region.first_word else [m for m in near.behind if _close(read, region, m, before is not None)]
+    )
     order = [*near.inside, *(behind if region.first_word else []), *reversed(near.ahead), *behind]
     subjects = [m for m in order if m.subject]
     if not subjects:
@@ -194,6 +196,10 @@ def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, a
         things = (says.code for m in read.x.at[one.noun] for says in m.says if says.kind == "product")
         about.product = next((code for code in things if read.lexicon.homes.get(code) == about.activity), "")
     _put_through(read, one, chosen, about, near)
+    made_by = before is not None and about.activity in lineage(before.activity, read.lexicon.parents)[1:]
+    if made_by and before.product not in ("", "_T") and read.g.has("among", region.low - 3, one.first):
+        about.product, about.activity = before.product, before.activity  # "из которых в сельхозпредприятиях – 8 тонн"
+        about.guessed.append("scope")
     goods = next((m.product for m in subjects if m.product in LISTS.goods), "")
     trade = next((m.activity for m in subjects if m.activity[:1] == "G"), "")
     if goods and trade:

@@ -13,7 +13,7 @@ from kzstats.reading.levels import level, minus
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
-from kzstats.reading.russian import beside_its_level, dashed_on, from_fields, heads, of_amount, of_works
+from kzstats.reading.russian import beside_its_level, dashed_on, from_fields, heads, of_amount, of_works, unit_before
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import MONEY, RATIOS, Quantity
@@ -69,13 +69,8 @@ def way(
         if beside is not None and beside.transformation == "growth" and beside_its_level(read, one):
             made.guessed.append("transformation")
         own = last(read, region.low, one.first, "up", "down")[0] >= 0
-        if (
-            before is not None
-            and before.transformation == "difference"
-            and same_kind
-            and moved_by(read, one)
-            and not own
-        ):
+        listed = before is not None and unit_before(read, one) == one.unit and moved_by(read, one) and not own
+        if listed and before.transformation == "difference":
             made.transformation, made.negative = "difference", before.negative  # "one by 5 billion, another by 3"
         hangs = region.hangs_on is not None and before is not None and read.words[one.first - 1].text != "("
         hangs &= ")" not in read.lows(one.first - 3, one.first)  # "жилья (рост в 1,5 раза), или 15 тысяч квартир"
@@ -299,7 +294,8 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
         reach = behind  # «8,6 %-ды құрап, былтырғыдан төмен болды»: what it came to
     shut = read.words[one.after].text == ")" and last(read, region.low, one.first, "share")[0] >= 0
     reach = behind if shut else reach  # «9 млрд доллардан (жалпы көлемнің 18 %) асты»: the sum did
-    at, kind, code = first(read, behind, reach, "up", "down", "more", "less")
+    out = read.g.one(behind, "down")[0] or reach  # "на треть ушли в минус"
+    at, kind, code = first(read, behind, max(out, reach), "up", "down", "more", "less")
     if at >= 0 and read.words[at + 1].low in ("from", "с", "со") and read.words[at + 2].kind == "num":
         return "", ""  # "stood at 31.7 %, rising from 24.9 %": what it came to
     if at >= 0 and read.words[at].low not in ("over", "ahead"):  # "to 70 % over the past five years"
