@@ -399,7 +399,7 @@ def test_a_code_that_is_no_text_is_taken_as_text_or_refused_in_a_sentence(column
     ("number", "digits"), [(1e-7, "0.0000001"), (1.5e-5, "0.000015"), (0.1 + 0.2, "0.3"), (1e15, "1000000000000000")]
 )
 def test_a_float_keeps_its_digits_however_small_it_is(number, digits):
-    row = {"obs_value": number, "unit_measure": "KZT", "activity": "C", "ref_period": 2023}
+    row = {"obs_value": number, "unit_mult": 0, "unit_measure": "KZT", "activity": "C", "ref_period": 2023}
     assert kz.as_observations(pd.DataFrame([row]))["obs_value"].tolist() == [digits]
 
 
