@@ -323,3 +323,12 @@ def as_in_bracket(read: Read, rows: list[dict], found: list[Quantity], k: int, o
 def to_come(when) -> bool:
     """Whether a figure is told of a season to come: «алдағы жылыту маусымына қажеттілік – 7 млн тонна»."""
     return when is not None and when.kind == "span" and when.relative == 1
+
+
+def set_against(read: Read, row: list[Quantity], one: Quantity, when) -> bool:
+    """Whether a bracket behind "than a year ago, 5 % more" holds what a level told before it was then."""
+    k = row.index(one)
+    alike = any(other.unit == one.unit and other.after <= when.first for other in row[:k])
+    told = k > 0 and row[k - 1].unit in RATIOS and when.after <= row[k - 1].first
+    opening = one.opening - 1
+    return alike and told and read.words[opening].text == "(" and opening - row[k - 1].after <= 3

@@ -293,7 +293,7 @@ def _head(state: State, number: int, sentence: Sentence) -> None:
             told = list(told)
             alone = not read.quantities[number] and len({m.indicator for m in told}) == 1
             told = (m for m in told if alone or m.after == sentence.after - 1)
-        elif read.quantities[number] or any(m.subject for m in state.named[number]) or read.language == "en":
+        elif read.quantities[number] or any(m.subject for m in state.named[number]):
             told = ()
         told = next((m.indicator for m in told if m.indicator in ("production", *LISTS.carried)), "")
         if told:

@@ -185,7 +185,10 @@ class Periods:
             standing = measure in LISTS.states and goes_on(self.read, one.after, self.sentence.after)
             standing |= measure == "other" and one.noun > 0 and self.read.words[one.noun].low.startswith("стран")
             standing |= english and bool(state.period) and cues.stands(self.read, self.sentence, measure, one)
-            told = made.transformation == "level" and (made.role == "actual" or (english and stock))
+            coming = (
+                made.role == "plan" and near and not dates.over(ref, state.published)
+            )  # "This year … 9 buses will come"
+            told = made.transformation == "level" and (made.role == "actual" or (english and stock and not coming))
             day = measure == state.period_measure and len(ref) == len("2024-09-01")
             day = day and (english or measure == "population")
             day |= measure == "employment" and "" != ref == state.told.get(measure) and self.read.language == "ru"
@@ -340,7 +343,11 @@ class Periods:
             own = self.read.g.has("index", opening, one.first)  # "(ИФО – 101,3 %)"
             if level and opening < one.first <= opening + 3 and words[opening].text == "(" and not own:
                 return when
-            if level and one.unit not in RATIOS and self._set_against(one, when):
+            if (
+                level
+                and one.unit not in RATIOS
+                and cues.set_against(self.read, self.read.quantities[self.number], one, when)
+            ):
                 return when
         set_against = cues.against(self.read, one) or words[one.opening - 1].low == "from"
         for when in self.bases:  # "compared to the same period of 2023, when it was 2.8 billion"
@@ -365,15 +372,6 @@ class Periods:
             if opens and (level or grew) and (when.kind == "same" or when.ago) and not when.than:
                 return when
         return None
-
-    def _set_against(self, one, when) -> bool:
-        """Whether a bracket behind "than a year ago, 5 % more" holds what a level told before it was then."""
-        row, words = self.read.quantities[self.number], self.read.words
-        k = row.index(one)
-        alike = any(other.unit == one.unit and other.after <= when.first for other in row[:k])
-        told = k > 0 and row[k - 1].unit in RATIOS and when.after <= row[k - 1].first
-        opening = one.opening - 1
-        return alike and told and words[opening].text == "(" and opening - row[k - 1].after <= 3
 
     def _base(self, one, region, made, ref) -> str:
         if made.transformation not in ("growth", "difference") or not ref:

@@ -223,7 +223,8 @@ def _put_through(read: Read, one: Quantity, chosen: Mention, about: Subject, nea
 def _after_of(read: Read, one: Quantity, m: Mention) -> bool:
     """Whether "of", "от" leads from a figure to a mention: it is the whole."""
     between = read.lows(one.after, m.first)
-    return between[:1] in (["of"], ["от"]) and len(between) <= 3 + 2 * (read.language == "en")
+    told = LISTS.finite & {*between}  # "19 percent of the employees were in education"
+    return between[:1] in (["of"], ["от"]) and len(between) <= 3 + 2 * (read.language == "en") and not told
 
 
 def _close(read: Read, region: Region, m: Mention, listed: bool) -> bool:

@@ -175,6 +175,7 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
 def _counted(words: list[Token], g: Marks, i: int, language: str, year: bool) -> tuple[int, str, int] | None:
     """The piece that a number makes with what it counts or numbers: "four months", "2-го квартала", "1Q", "5 мая"."""
     told = language == "en" and i > 0 and words[i - 1].low in ("in", "for", "over") and words[i + 1].glued
+    told = told and not g.one(i + 2, "unit")[0]  # "over 7M passengers"
     if told and words[i + 1].text == "M" and words[i].text.isdigit() and 0 < int(words[i].text) < 13:
         return i + 2, "Nm", int(words[i].text)  # "in 8M"
     number = numbers.number_at(words, g, i)
