@@ -93,9 +93,7 @@ def place(
             if mine:  # "Trade with China came to 5 billion. Exports made 3 billion", "Kazakhstan's exports"
                 about.area, about.scope = mine, f"partner:{both[mine == both[0]]}"
                 about.guessed += ["ref_area"] if "ref_area" in told.guessed or _foreign_area(mine, nation) else []
-                about.guessed += (
-                    [] if told.area or own else ["scope"]
-                )  # a paragraph later: still of the trade of the two?
+                about.guessed += [] if told.area or own else ["scope"]  # a paragraph later: still of the trade of both?
                 return
         from_to = _from_to(read, about.indicator, countries)
         if from_to[0] and before is None:

@@ -311,9 +311,7 @@ def _thing_spoken_of(read: Read, one: Quantity, made: Way, about: Subject, picke
 def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject, before) -> None:
     """What a plant can make is output; what services sell is made; the cost of a project is set, not expected."""
     said = read.lows(one.first - 6, one.first)
-    costs = (
-        "cost" in said and {"is", "has"} & {*said} and read.language == "en"
-    )  # "The cost of the project is 5 billion"
+    costs = read.language == "en" and "cost" in said and {"is", "has"} & {*said}  # "The cost of the plant is 5 billion"
     if about.indicator == "project_cost" and (made.role == "forecast" or (costs and made.role == "actual")):
         made.role = "plan"
     if about.indicator == "capacity" and one.unit == "T" and read.begins(one.first - 8, one.first, "сыйым", "сақта"):

@@ -147,9 +147,7 @@ def lend_units(words: list[Token], g: Marks, rows: list[list[Quantity]]) -> None
                 one.unit = by_value.get(one.magnitude) or (paid if wage else money if billions else last) or "NUMBER"
                 gap = {word.low[:4] for word in words[end : one.first]}  # "грузовых – 7 тысяч, автобусов – 2 тысячи"
                 counted = one.mult == 3 and len(gap) < 7 and words[one.first - 1].text in "–—-" and not gap & _PAID
-                counted = (
-                    counted or words[one.first - 1].low in LISTS.against_en
-                )  # "fell to 1.1 million from 1.2 million"
+                counted |= words[one.first - 1].low in LISTS.against_en  # "fell to 1.1 million from 1.2 million"
                 told = one.unit == beside and (beside != "NUMBER" or counted)  # "импорт – 7 млрд долларов, экспорт – 6"
                 one.notes += [] if told or wage else ["borrowed" if one.magnitude in by_value or last else "noun"]
             elif one.unit not in RATIOS and not (money and _opened(words, max(end, one.first - 4), one.first)):

@@ -82,9 +82,8 @@ def level(read: Read, sentence: Sentence, one: Quantity, region: Region, made) -
         numbered = read.g.kinds(came) & {"unit", "scale"} or (read.words[came].hyphen and came > sentence.first)
         from_a_number = read.words[came].low.endswith(ABLATIVE) and bool(numbered)
         to |= from_a_number  # «5 млн доллардан 7 млн долларға өсті»
-        fell = following[0] >= 0 and read.words[following[0]].low.startswith(
-            ("түсті", "түсіп", "түскен")
-        )  # «840 мың тоннаға түсті»: to it
+        down_to = ("түсті", "түсіп", "түскен")  # «840 мың тоннаға түсті»: to it
+        fell = following[0] >= 0 and read.words[following[0]].low.startswith(down_to)
         if following[0] >= 0 and not (to or fell) and aimed_at(read, behind):
             planned = last(read, region.low, one.first, "to_plan")[0] >= 0  # «жоспардан 5 тоннаға көп»
             made.transformation, made.negative = "other" if planned else "difference", following[2] == "-"

@@ -126,10 +126,8 @@ def _by_verb(read: Read, sentence: Sentence, one: Quantity, cue: int) -> tuple[s
     everywhere = verb.endswith(("іледі", "ылады")) and read.begins(sentence.first, one.first, *LISTS.everywhere)
     makes = "capacity" in codes or planned or (not told and verb.endswith(("ады", "еді", "йды", "йді")))
     if yearly and makes:
-        return (
-            "actual" if everywhere else "capacity",
-            [],
-        )  # «жылына 60 мың тонна әк шығаратын зауыт ашылады», «цех жылына 3 мың шина шығарады»
+        # «жылына 60 мың тонна әк шығаратын зауыт ашылады», «цех жылына 3 мың шина шығарады»
+        return "actual" if everywhere else "capacity", []
     if told and not _of_the_next(read, told[-1][0]) and (told[-1][1] != "capacity" or told[-1][0] - one.after <= 2):
         if cue >= 0 and codes[-1] == "plan" and words[cue].low.startswith("болжам"):
             return "forecast", []  # «болжам 89 млн тонна болмақ»

@@ -129,9 +129,8 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
         about.activity, about.product = "C28", "agricultural_machinery"  # "аграрии купили 3 тысячи единиц техники"
     if about.indicator == "production" and one.unit == "NUMBER" and about.activity[:1] in tuple("GHIJKLMNOPQRS"):
         guests = read.words[one.noun].low.startswith(LISTS.travellers)
-        about.indicator = about.measure = (
-            "other" if guests else "facilities"
-        )  # "действуют 96 гостиниц": services come in no pieces
+        # "действуют 96 гостиниц": services come in no pieces
+        about.indicator = about.measure = "other" if guests else "facilities"
         about.guessed += [] if guests else ["indicator"]
     sheltered = one.unit == "HA" and read.begins(one.first - 6, one.first, "теплиц", "тепличн")  # no sown area
     if about.indicator == "area_sown" and (sheltered or about.activity[:1] in tuple("BCDEFH")):

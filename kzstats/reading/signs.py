@@ -88,9 +88,8 @@ def _came_to(words: list[Token], marks: Marks, i: int, found: Quantity) -> bool:
     if (told and words[i - 1].text in ",–-(") or (percent and words[i - 1].text == ","):
         return True
     begun = range(max(0, i - 14), i)
-    led = any(
-        words[k].low.startswith(LISTS.brought_to) for k in begun
-    )  # "добычу меди довести до 7 тонн, цинка – до 3 тонн"
+    # "добычу меди довести до 7 тонн, цинка – до 3 тонн"
+    led = any(words[k].low.startswith(LISTS.brought_to) for k in begun)
     from_a_number = any(words[k].low in ("с", "со") and words[k + 1].kind == "num" for k in begun)
     moved = marks.has("up", i - 18, i) or marks.has("down", i - 18, i)
     return led or from_a_number or (moved and found.unit != "DAY")

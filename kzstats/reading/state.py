@@ -291,9 +291,8 @@ def _drop_dateline(read: Read, number: int, named: list[Mention]) -> str:
         if read.language == "kk" and _no_region(read, m):
             m.area = ""
         visited = m.area in CITIES and read.g.has("visit", near, m.first)  # a region visited is what is told of
-        told = read.language == "kk" and read.begins(
-            m.after, m.after + 8, "брифинг", "коммуникациялар"
-        )  # «елордада … өткен брифингте»
+        # «елордада … өткен брифингте»
+        told = read.language == "kk" and read.begins(m.after, m.after + 8, "брифинг", "коммуникациялар")
         dash = m.area in CITIES and read.language == "kk" and number < 3 and m.after - sentence.first < 9
         told |= dash and _tagged(read, m)  # «Нұр-Сұлтан, BAQ.KZ.», «/Астана/»
         silent = not read.quantities[number] and m.area in CITIES

@@ -135,9 +135,8 @@ def _words(read: Read, m: Mention) -> str:
 def branch(read: Read, one: Quantity, region: Region, made: Way, near: Around, about: Subject, before) -> bool:
     """Set branch and product from the words around a figure; False where they name none; before: of the one before."""
     apart = read.words[region.behind].text in ",;:" or "and" in read.g.kinds(region.behind)
-    reach = (
-        region.behind + (not apart) + which_are(read, region.behind)
-    )  # "7.6 million tonnes, manganese ore fell": the next clause
+    # "7.6 million tonnes, manganese ore fell": the next clause
+    reach = region.behind + (not apart) + which_are(read, region.behind)
     pieces = read.words[one.after - 1].low.startswith(LISTS.neutral)  # "3 тысячи единиц сельхозтехники"
     units = one.unit not in (*RATIOS, "NUMBER") or pieces or read.words[region.behind].low == "of"
     units = units and one.unit not in RATIOS

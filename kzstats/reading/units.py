@@ -174,9 +174,8 @@ def _adjective(words: list[Token], marks: Marks, i: int) -> bool:
         return False
     busy = ("before", "fill", "up", "down", "month", "when", "cut", "and", "than", "share", "unit", "per", "from", "to",
             "number", "role", "by", "among", "worth", "or", "more", "less", "level", "half")  # fmt: skip
-    participle = words[i].low.endswith(
-        ("нных", "мых", "нные", "мые", "ную", "нный", "тын", "тін")
-    )  # "190 запланированных проектов"
+    # "190 запланированных проектов"
+    participle = words[i].low.endswith(("нных", "мых", "нные", "мые", "ную", "нный", "тын", "тін"))
     high = words[i].low == "жоғары" and words[i + 1].low.endswith(("лық", "лік", "дық", "тық", "тік"))
     return high or not any(marks.one(i, kind)[0] for kind in busy if not (participle and kind == "role"))
 
@@ -196,10 +195,7 @@ def _noun_after(words: list[Token], marks: Marks, after: int) -> tuple[int, int]
                 i, end = end, further
                 further, code = marks.one(end, "unit")
             return end, i
-        sizes = words[i].low == "and" and words[i - 1].low in (
-            "small",
-            "micro",
-        )  # "128,000 small and medium businesses"
+        sizes = words[i].low == "and" and words[i - 1].low in ("small", "micro")  # "128,000 small and medium firms"
         if not (sizes or _adjective(words, marks, i)) or (
             words[i].text[:1].isupper() and not words[i].low.endswith(LISTS.national)
         ):
