@@ -119,12 +119,8 @@ def month_before(read: Read, one: Quantity, made: Way, ref: str) -> str:
     ahead = " ".join(ahead).rpartition(".")[2]  # "Over the month, prices rose 1 percent"
     behind = f" {' '.join(read.lows(one.after, one.after + 6))} ".partition(" . ")[0]
     said = f" {ahead}{behind} ".replace("-", " ").replace("  ", " ")
-    if (
-        made.transformation != "growth"
-        or len(ref) != len("2024-10")
-        or "-Q" in ref
-        or not any(f" {p} " in said for p in LISTS.a_month)
-    ):
+    of_a_month = made.transformation == "growth" and len(ref) == len("2024-10") and "-Q" not in ref
+    if not of_a_month or not any(f" {p} " in said for p in LISTS.a_month):
         return ""
     year, month = int(ref[:4]), int(ref[5:])
     return f"{year - (month == 1)}-{(month - 2) % 12 + 1:02d}"

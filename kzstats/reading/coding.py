@@ -349,12 +349,8 @@ def _buildings_and_foods(read: Read, one: Quantity, made: Way, about: Subject, b
     farmed = (before or topic).activity[:1] == "A" or herds
     if about.product in ("meat", "poultry_meat") and read.language == "en" and farmed:
         about.activity = "A014"
-    if (
-        before is not None
-        and before.activity == "A014"
-        and about.product == "poultry_meat"
-        and about.indicator == "other"
-    ):
+    poultry = before is not None and before.activity == "A014" and about.product == "poultry_meat"
+    if poultry and about.indicator == "other":
         about.activity, about.product = "A014", ""  # "cattle rose by 4 percent, poultry by 3": heads
     repaired = one.unit == "KM" and about.activity == "F421" and about.indicator == "commissioned"
     end = next((i for i in range(one.after, one.after + 12) if read.words[i].text == "."), one.after + 12)

@@ -157,11 +157,8 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     if close and not found:
         return "project_cost"  # "көлемі 2 трлн теңгеден астам 113 жоба"
     built = read.language == "ru" and before is not None and before.indicator in ("commissioned", "facilities")
-    if (
-        built
-        and found in ("", "commissioned", "prices", "access")
-        and (read.words[one.first - 1].low == "на" or read.words[one.first - 1].low.startswith("стоимост"))
-    ):
+    cost = read.words[one.first - 1].low == "на" or read.words[one.first - 1].low.startswith("стоимост")
+    if built and cost and found in ("", "commissioned", "prices", "access"):
         return "project_cost"  # "46 км дорог на 7 млрд тенге", "12 км стоимостью 3 млрд"
     ends = (i for i in range(max(0, one.first - 8), one.first) if read.words[i].text == ".")
     ended = (i for i in ends if read.words[i + 1].kind == "break" or read.words[i + 1].text[:1].isupper())

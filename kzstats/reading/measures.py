@@ -294,11 +294,8 @@ def _indicator(
     if found in ("", "production") and one.unit == "NUMBER" and works:
         found = "facilities"  # "6 meat processing plants": no output
         about.guessed.append("indicator")
-    if (
-        one.unit == "M2"
-        and about.activity[:1] not in ("B", "C")
-        and found in ("", "production", "facilities", *LISTS.counts)
-    ):
+    built = about.activity[:1] not in ("B", "C") and found in ("", "production", "facilities", *LISTS.counts)
+    if one.unit == "M2" and built:
         found = "commissioned"
     if read.language == "ru" and about.activity in ("C28", "C29", "C30"):
         found = of_machines(read, one, made, found)

@@ -73,11 +73,8 @@ def mentions(words: list[Token], x: Marks, g: Marks, first: int, after: int, lan
             named = named and not (name == "area" and _of_two_countries(words, x, mark))
             if name == "area" and (named or _of_a_unit(g, mark) or (lower and name_only)):
                 continue
-            if (
-                kind in ("product", "activity")
-                and mark.after - mark.first > 1
-                and words[mark.after - 1].low in LISTS.became
-            ):
+            became = mark.after - mark.first > 1 and words[mark.after - 1].low in LISTS.became
+            if became and kind in ("product", "activity"):
                 continue  # "показатель экспорта стал самым высоким": no steel
             if hasattr(one, name) and not getattr(one, name):
                 setattr(one, name, code)

@@ -204,10 +204,6 @@ def doubt_among_doubts(rows: list[dict], lead: int) -> None:
     doubtful = [bool(row["doubt"]) for row in rows]
     for i, row in enumerate(rows):
         loose = row["indicator"] in LISTS.loose and row["transformation"] in ("level", "difference")
-        if (
-            row["locator"] not in opening
-            and not (row["_was"] or row["doubt"])
-            and row["_carried"]
-            and sum(doubtful[max(0, i - _NEAR) : i + _NEAR + 1]) >= (2 if loose else 5)
-        ):
+        amid = row["_carried"] and sum(doubtful[max(0, i - _NEAR) : i + _NEAR + 1]) >= (2 if loose else 5)
+        if amid and row["locator"] not in opening and not (row["_was"] or row["doubt"]):
             row["doubt"] = ["around"]

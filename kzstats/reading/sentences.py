@@ -66,11 +66,8 @@ def _ends(words: list[Token], i: int) -> bool:
         return long and begins  # "by 5%.The output"
     if (following.kind == "num" and before is not None and before.low in LISTS.scales) or following.low == "сша":
         return False
-    if (
-        following.text in "–-"
-        and before is not None
-        and before.low in ("г", "гг", "тг", "ж", "жж", "тн", *LISTS.scales)
-    ):
+    short = before is not None and before.low in ("г", "гг", "тг", "ж", "жж", "тн", *LISTS.scales)
+    if short and following.text in "–-":
         return False  # "в мае 2022 г. – 5 тонн"
     if before is not None and before.kind == "word":
         if before.low in LISTS.titles or (len(before.text) == 1 and before.text.isupper()):

@@ -283,12 +283,8 @@ class Periods:
         if k and self._from(found[k - 1], found, k - 1):  # "from 5 tonnes in 2023 to 7 tonnes"
             before = [pair for pair in before if not 0 <= pair[0].first - found[k - 1].after <= 1]
         dated = bool(before) and one.opening - before[-1][0].after <= 1  # "in May 5 tonnes and in June 6 tonnes"
-        if (
-            after
-            and after[0][0].first - end <= 2
-            and not (dated and self.read.g.one(end, "and")[0])
-            and all(words[i].text not in ",(;" for i in range(end, after[0][0].first))
-        ):
+        beside = after and after[0][0].first - end <= 2 and not (dated and self.read.g.one(end, "and")[0])
+        if beside and all(words[i].text not in ",(;" for i in range(end, after[0][0].first)):
             return after[0]
         own = [pair for pair in before if pair[0].first >= region.low]
         english = self.read.language == "en"

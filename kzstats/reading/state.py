@@ -104,11 +104,8 @@ class State:
             self.nation = first if first and countries[first] * 2 >= times else most
             ahead = self.read.begins(0, self.read.sentences[0].after, "партнер", "партнёр")
             own = self.read.language == "ru" and ahead and first == self.nation
-            if (
-                not own
-                and countries["KZ"] * 2 >= times
-                and any(from_home(self.read, m) for named in self.named for m in named)
-            ):
+            as_often = countries["KZ"] * 2 >= times
+            if as_often and not own and any(from_home(self.read, m) for named in self.named for m in named):
                 self.nation = "KZ"  # "Узбекистан и Иран сокращают импорт муки из Казахстана"
             if sits and countries[sits] * 2 >= times:
                 self.nation = sits  # "ASTANA – Trade of Uzbekistan and Kazakhstan": told from this side

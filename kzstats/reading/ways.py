@@ -149,6 +149,7 @@ def way(
         direction = one.signed
     told_on = before is not None and before.contribution and same_kind
     made.contribution |= one.unit == "PP" and (told_on or read.begins(one.opening - 2, one.opening, "contribut"))
+    went_by = near == "after" or 0 <= moved_at == one.first - 1 or (by and (direction or moved_at >= 0))
     if made.contribution:
         made.transformation = "other"
     elif one.unit in ("PP", "BP"):
@@ -160,11 +161,7 @@ def way(
         made.transformation = "share" if shared else "growth"  # "its share rose by 1.3 points to 47.5 percent"
     elif not (by or direction or moved_at >= 0 or share_at >= 0) and _of_before(read, one):
         made.transformation, made.index = "growth", True
-    elif (
-        one.part
-        and (near == "after" or 0 <= moved_at == one.first - 1 or (by and (direction or moved_at >= 0)))
-        and not of_whole
-    ):
+    elif one.part and went_by and not of_whole:
         made.transformation = "growth"  # "a third less", «үштен бірге артты»
     elif one.part and not (by and before and before.transformation == "growth"):
         made.transformation = "share"
