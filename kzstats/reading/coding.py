@@ -312,6 +312,9 @@ def _worded_otherwise(read: Read, one: Quantity, made: Way, about: Subject, befo
     """What a plant can make is output; what services sell is made; the cost of a project is set, not expected."""
     said = read.lows(one.first - 6, one.first)
     costs = read.language == "en" and "cost" in said and {"is", "has"} & {*said}  # "The cost of the plant is 5 billion"
+    ahead = " ".join(read.lows(one.first - 30, one.first)).rpartition(".")[2]
+    if about.indicator == "area_sown" and made.role == "forecast" and " will " in ahead and "expect" not in ahead:
+        made.role = "plan"  # "wheat acreage will be reduced to 12 million hectares": who sows decides
     if about.indicator == "project_cost" and (made.role == "forecast" or (costs and made.role == "actual")):
         made.role = "plan"
     if about.indicator == "capacity" and one.unit == "T" and read.begins(one.first - 8, one.first, "сыйым", "сақта"):
