@@ -14,7 +14,8 @@ def leave(periods: Periods, measure: str) -> None:
     """What the next sentence inherits of the periods of one; measure: what that tells of."""
     state, read, sentence, whens = periods.state, periods.read, periods.sentence, periods.whens
     rows = state.rows[periods.first_row :]
-    past = [w for w in whens if w.relative == -1 and state.period and periods.of_an_earlier_value(w)]
+    spoken = any(row["ref_period"] == state.period != "" for row in rows) and read.language == "en"
+    past = [w for w in whens if w.relative == -1 and state.period and (spoken or periods.of_an_earlier_value(w))]
     if read.g.one(sentence.first, "aside")[0]:
         state.back = True
         return  # "Для сравнения, в январе 2014 года – 30 %": the text goes on with its own period

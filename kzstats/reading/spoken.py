@@ -2,14 +2,13 @@
 
 from kzstats.reading import cues, dates, kazakh
 from kzstats.reading.fitting import alike
+from kzstats.reading.held import at_base, dated_by
 from kzstats.reading.kazakh import as_told, each_year, goes_on, last_of_several, of_a_noun, people_at
 from kzstats.reading.lists import LISTS
-from kzstats.reading.regions import Region, end_with_conversions, in_closed_brackets
+from kzstats.reading.regions import Region, end_with_conversions
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.units import RATIOS, Quantity
 from kzstats.reading.ways import Way, earlier_value
-
-_BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
 
 
 class Periods:
@@ -83,6 +82,10 @@ class Periods:
             return state.rows[-1]["ref_period"], "", not state.rows[-1]["_period_guessed"]
         if english and k and ("least" in found[k - 1].notes or cues.shut_in(self.read, one, made, found[k - 1])):
             return state.rows[-1]["ref_period"], state.rows[-1]["base_period"], not state.rows[-1]["_period_guessed"]
+        base = next((row["base_period"] for row in reversed(state.rows[self.first_row :]) if row["base_period"]), "")
+        dated = dated_by(self.read, state.rows[self.first_row :], found, k, self.plain, base)
+        if dated is not None:
+            return dated, "", bool(dated)
         if self._from(one, found, k) and self.bases and not self.past:
             main = next((t for w, t in self.plain if t), state.period)
             if base := dates.base_of(self.bases[0], state.published, main):
@@ -97,6 +100,9 @@ class Periods:
             return dates.written(span.until), "", True  # "С 2020 по 2024 год выросло с 5 до 7 млн тонн"
         if span and span.until <= state.published.year and self._from(one, found, k):
             return dates.written(span.year), "", True
+        spans = made.transformation == "growth" and k + 2 < len(found) and self._from(found[k + 1], found, k + 1)
+        if spans and (own := [t for w, t in self.plain if t and 0 <= w.first - found[k + 2].after <= 1]):
+            return own[0], "", True  # "saw a 49 % rise, from 254 tons in 2023 to 377 tons this year"
         earlier = (self._from(one, found, k) and not self.past) or cues.up_from(self.read, one, self.plain)
         if earlier and not self.bases and not any(0 <= w.first - one.after <= 1 for w, _ in self.plain):
             return "", "", False  # "from 5 tonnes to 7 tonnes in May": when it was 5 is not said
@@ -224,11 +230,12 @@ class Periods:
             sure = False  # two periods in the sentence, neither beside the figure
         if when in self.past and 0 <= when.first - one.after <= 2 and made.role == "actual":
             return ref, "", True  # "less than last year ($1.9 billion in January-August 2023)"
-        at_base = self._at_base(one, region, made)
-        if at_base is not None:
-            whole = at_base.kind == "period" and not at_base.month and dates.taken_apart(ref)[2] < 12
+        row = self.read.quantities[self.number]
+        held = at_base(self.read, self.sentence, self.bases, row, one, region, made)
+        if held is not None:
+            whole = held.kind == "period" and not held.month and dates.taken_apart(ref)[2] < 12
             sure = not (whole and self.read.language == "en")  # of the same months of last year, or all of it?
-            return dates.base_of(at_base, state.published, ref or state.period), "", sure
+            return dates.base_of(held, state.published, ref or state.period), "", sure
         flows = self.read.language == "ru" and measure in LISTS.flows and len(ref) == len("2024-09-01")
         if flows and "/" not in ref and (self.silent or when.kind == "here"):
             ref, sure = dates.up_to(ref), False  # "На 1 июля 5 тыс. коз. За отчетный период надоено 7 тонн"
@@ -325,49 +332,6 @@ class Periods:
 
     def _from(self, one, found, k) -> bool:
         return cues.begins_span(self.read, one, found[k + 1] if k + 1 < len(found) else None)
-
-    def _at_base(self, one, region, made):
-        if not self.bases:
-            return None
-        words = self.read.words
-        to = {"to", "by", "for" if "index" in self.read.lows(region.low, one.first) else "over"}
-        held = made.index and any(to & {w.low for w in words[max(0, b.first - 2) : b.first + 1]} for b in self.bases)
-        level = made.transformation in ("level", "share") or (made.index and not held)
-        for when in self.bases:  # "8.6 percent more than last year (42,800 vehicles)"
-            opening = when.after + (when.after < one.first and words[when.after].text == ".")
-            opening += words[opening].low in LISTS.standing  # "than the 2022 figure (55 million)"
-            own = self.read.g.has("index", opening, one.first)  # "(ИФО – 101,3 %)"
-            if level and opening < one.first <= opening + 3 and words[opening].text == "(" and not own:
-                return when
-            if (
-                level
-                and one.unit not in RATIOS
-                and cues.set_against(self.read, self.read.quantities[self.number], one, when)
-            ):
-                return when
-        set_against = cues.against(self.read, one) or words[one.opening - 1].low == "from"
-        for when in self.bases:  # "compared to the same period of 2023, when it was 2.8 billion"
-            told = [word.low for word in words[when.after : when.after + 2]]
-            clause = told[:1] == [","] and told[-1] in ("when", "with", "which", "когда")
-            if level and clause and when.after < one.first:
-                return when
-        for when in self.bases:
-            beside = 0 <= when.first - one.after <= 3 and all(
-                word.text not in ",(" and word.kind != "num" for word in words[one.after : when.first]
-            )
-            if set_against and when.kind in ("same", "month") and not when.than and when.first > one.after:
-                gap = range(one.after, when.first)
-                outside = [words[i].text for i in gap if i not in in_closed_brackets(self.read, gap)]
-                beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
-            if when.kind in ("same", "month") and beside and (set_against or (level and not when.than)):
-                return when
-            begins = when.first <= self.sentence.first + 4 or "а" in self.read.lows(when.first - 2, when.first)
-            opens = (region.low <= when.first or begins) and when.after <= one.first
-            grew = begins and self.read.language == "ru" and made.transformation == "growth"
-            grew |= bool({"болған", "еді", "болатын"} & {*self.read.lows(one.after, one.after + 2)})
-            if opens and (level or grew) and (when.kind == "same" or when.ago) and not when.than:
-                return when
-        return None
 
     def _base(self, one, region, made, ref) -> str:
         if made.transformation not in ("growth", "difference") or not ref:

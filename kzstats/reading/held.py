@@ -1,0 +1,72 @@
+"""Figures that another of their sentence dates: what a base, a whole or a plan is told beside."""
+
+from kzstats.reading import cues
+from kzstats.reading.figures import Read
+from kzstats.reading.lists import LISTS
+from kzstats.reading.regions import Region, in_closed_brackets
+from kzstats.reading.sentences import Sentence
+from kzstats.reading.units import RATIOS, Quantity
+from kzstats.reading.ways import Way
+
+_BESIDE = 6  # words between a figure and when it was, "the 188 billion tenge surplus recorded in the same period"
+
+
+def dated_by(read: Read, rows: list[dict], found: list[Quantity], k: int, plain: list, base: str) -> str | None:
+    """The period of an English figure that one before it in its sentence dates, "" where none does; None elsewhere.
+
+    rows: those of the sentence so far; plain: its periods; base: what an earlier figure of it is compared with.
+    """
+    one = found[k]
+    own = any(one.after <= w.first < one.after + 4 for w, _ in plain)
+    if not k or read.language != "en" or own:
+        return None
+    before, earlier = found[k - 1], rows[-1]["ref_period"]
+    ahead = {*read.lows(one.opening - 4, one.opening)}
+    if "against" in ahead and {"target", "plan"} & ahead and one.unit == before.unit:
+        return earlier  # "stood at 46 billion as of 1 May against a target of 58 billion"
+    if any(before.after <= w.first < one.first for w, _ in plain):
+        return None
+    if not earlier and "among" in read.g.kinds(before.after, one.first):
+        return ""  # "exports 9 million tons annually, including 7 million tons of wheat"
+    shut = read.words[before.opening - 1].text == "(" and k > 1
+    held = cues.against(read, one) and one.unit == before.unit
+    return base if held and shut else None  # "sales rose by 12 percent (66 million tenge against 59 million)"
+
+
+def at_base(read: Read, sentence: Sentence, named: list, row: list[Quantity], one: Quantity, region: Region, made: Way):
+    """The base that an amount is told for: "than last year (42,800 vehicles)", "against 7 a year ago"; None else."""
+    words = read.words
+    to = {"to", "by", "for" if "index" in read.lows(region.low, one.first) else "over"}
+    held = made.index and any(to & {w.low for w in words[max(0, b.first - 2) : b.first + 1]} for b in named)
+    level = made.transformation in ("level", "share") or (made.index and not held)
+    for when in named:  # "8.6 percent more than last year (42,800 vehicles)"
+        opening = when.after + (when.after < one.first and words[when.after].text == ".")
+        opening += words[opening].low in LISTS.standing  # "than the 2022 figure (55 million)"
+        own = read.g.has("index", opening, one.first)  # "(ИФО – 101,3 %)"
+        if level and opening < one.first <= opening + 3 and words[opening].text == "(" and not own:
+            return when
+        if level and one.unit not in RATIOS and cues.set_against(read, row, one, when):
+            return when
+    set_against = cues.against(read, one) or words[one.opening - 1].low == "from"
+    for when in named:  # "compared to the same period of 2023, when it was 2.8 billion"
+        told = [word.low for word in words[when.after : when.after + 2]]
+        clause = told[:1] == [","] and told[-1] in ("when", "with", "which", "когда")
+        if level and clause and when.after < one.first:
+            return when
+    for when in named:
+        beside = 0 <= when.first - one.after <= 3 and all(
+            word.text not in ",(" and word.kind != "num" for word in words[one.after : when.first]
+        )
+        if set_against and when.kind in ("same", "month") and not when.than and when.first > one.after:
+            gap = range(one.after, when.first)
+            outside = [words[i].text for i in gap if i not in in_closed_brackets(read, gap)]
+            beside = beside or (len(outside) <= _BESIDE and not {",", ";"} & set(outside))
+        if when.kind in ("same", "month") and beside and (set_against or (level and not when.than)):
+            return when
+        begins = when.first <= sentence.first + 4 or "а" in read.lows(when.first - 2, when.first)
+        opens = (region.low <= when.first or begins) and when.after <= one.first
+        grew = begins and read.language == "ru" and made.transformation == "growth"
+        grew |= bool({"болған", "еді", "болатын"} & {*read.lows(one.after, one.after + 2)})
+        if opens and (level or grew) and (when.kind == "same" or when.ago) and not when.than:
+            return when
+    return None
