@@ -91,7 +91,16 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         about.activity = spoken.activity  # "В медицине рост 7 %. Средняя зарплата в этой сфере – 300 тысяч"
         return
     fixed = about.indicator == "investment" and "fixed" in read.lows(one.first - 12, one.first)
-    if fixed and before is None and carried is not None and carried.old and topic.activity in _NOT_NAMED:
+    apart = carried is not None and carried.old and topic.activity in _NOT_NAMED
+    if (
+        carried is not None
+        and read.language == "ru"
+        and about.indicator == "investment"
+        and not of_the_branch(read, one)
+    ):
+        apart = "капитал" in read.lows(one.first - 8, one.after + 5) and carried.measure != "investment"
+        fixed = apart
+    if fixed and before is None and apart:
         about.activity, about.product = "_T", ""  # a paragraph on investment in fixed capital, behind one on a branch
         about.sure("activity")
         return

@@ -276,7 +276,7 @@ def bracketed(read: Read, when, low: int, high: int, following: list[Quantity]) 
     opening = next((i for i in range(when.first - 1, low - 1, -1) if words[i].text == "("), -1)
     inside = opening >= 0 and (when.first - opening <= 2 or read.language == "ru")
     open_still = opening >= 0 and not any(words[i].text == ")" for i in range(opening, when.first))
-    if open_still and read.language == "en" and any(opening < one.first < when.first for one in following):
+    if open_still and read.language != "kk" and any(opening < one.first < when.first for one in following):
         return True  # "359 tonnes of beef (351 tonnes in 2024)"
     closing = next((i for i in range(when.after, high) if words[i].text == ")"), 0)
     return inside and any(when.after <= one.first < closing for one in following)

@@ -202,7 +202,7 @@ def _doubt(
         about.guessed.append("indicator")  # «Биыл 2 млн тонна тыңайтқыш енгізілді»: made, used or bought?
     if counted and (read.language == "en" or unnamed):
         about.guessed.append("indicator")  # "130 families": what is counted has no word in the lists
-    listed = before is not None and before.indicator == "production" and "indicator" not in before.guessed
+    listed = before is not None and before.indicator in LISTS.plain_output and "indicator" not in before.guessed
     listed |= " ".join(read.lows(region.low, region.low + 2)) in LISTS.these  # "Of them, mining made up 5 billion"
     sold = about.activity[:1] == "G" and read.language == "en"  # "retail trade was 21 billion": what it sold
     if not (about.named or listed or sold) and one.unit in MONEY and about.indicator == "production":

@@ -263,6 +263,10 @@ def _yearly(read: Read, one: Quantity) -> str:
     behind = read.lows(one.after, one.after + (9 if plant else 4))
     behind = behind[: behind.index(",")] if "," in behind else behind
     each = ("в", "год") in pairwise(behind) or (made and "ежегодно" in read.lows(one.first - 5, one.first))
+    he = plant or {"он", "она", "оно", "предприятие"} & {*read.lows(one.first - 8, one.first)}
+    now = any(low.endswith(("ет", "ют", "ит", "ят", "тся")) for low in read.lows(one.first - 4, one.first))
+    if he and now and ("в", "год") in pairwise(read.lows(one.first - 8, one.first)):
+        plant = each = True  # "В год он выпускает 95 тонн извести"
     yearly = one.unit not in ("PC", "RATIO") and each
     return "" if not yearly else "plant" if plant else "made" if made else ""
 

@@ -133,6 +133,8 @@ def roads_and_gas(read: Read, one: Quantity, about) -> None:
         about.indicator = about.measure = "other" if guests else "facilities"
         about.guessed += [] if guests else ["indicator"]
     sheltered = one.unit == "HA" and read.begins(one.first - 6, one.first, "теплиц", "тепличн")  # no sown area
+    if about.indicator == "area_sown" and about.scope == "zone" and "площадью" in read.lows(one.first - 3, one.first):
+        sheltered, about.activity = True, "_T"  # "21 производственная площадка площадью 238 га"
     if about.indicator == "area_sown" and (sheltered or about.activity[:1] in tuple("BCDEFH")):
         about.indicator = "facilities"  # "проекты по строительству оросительных систем на 5 тыс. га"
         about.guessed.append("indicator")
@@ -193,8 +195,9 @@ def what_for(read: Read, one: Quantity, near, before, found: str) -> str:
 
 def bought_of(read: Read, one: Quantity, near, spoken: str, found: str) -> str:
     """The indicator of what is bought of another country, else the one found: "закупил у России 1,3 тыс. тонн"."""
-    if found == "contracts" and spoken in ("exports", "imports"):
-        return spoken  # "экспорт вырос за счет закупок: Иран на 18 %"
+    part = read.g.has("among", one.first - 4, one.first) and not read.begins(one.first - 6, one.first, *LISTS.made_it)
+    if found in ("contracts", *(["production"] if part else [])) and spoken in ("exports", "imports"):
+        return spoken  # "экспорт вырос за счет закупок: Иран на 18 %", "…, в том числе 5 тонн молочной продукции"
     row = read.lows(max(0, one.first - 20), one.first)
     if found == "deliveries" and {("в", "казахстан"), ("в", "страну"), ("в", "рк")} & {*pairwise(row)}:
         return "imports"  # "в Казахстан поставили 6 тыс. тонн"
