@@ -48,9 +48,8 @@ def told_apart(
     cut = about.indicator == "jobs" and any(low.startswith(LISTS.cut) for low in ahead)
     heard = [*ahead, *read.lows(one.after, one.after + 6)] if read.language == "kk" else ahead
     bought = about.indicator == "production" and (LISTS.bought & {*heard} or ("сатып", "алды") in pairwise(heard))
-    bought = bought or (
-        read.language == "en" and about.indicator in ("production", "inventories", "finance") and LISTS.bought & said
-    )
+    ours = read.language == "en" and about.indicator in ("production", "inventories", "finance")
+    bought = bought or (ours and LISTS.bought & said)
     if (plain and (twisted or cut)) or bought:
         doubt.append("indicator")  # "the median wage", "jobs were cut": no code tells it from the mean, from new jobs
     if said & LISTS.ranged and read.language != "kk":

@@ -86,10 +86,8 @@ def place(
         own = [m for m in (*near.ahead, *near.behind) if m.area]
         told_of_two = all(both) and both[0] != both[1] and read.language == "en"
         if told_of_two and not (_of_all(read, one, region) or {m.area for m in own} - {*both}):
-            mine = next(
-                (m.area for m in own if _trades(read, m, "import", "export")),
-                "" if both[0] in {m.area for m in own} else both[0],
-            )
+            first = "" if both[0] in {m.area for m in own} else both[0]
+            mine = next((m.area for m in own if _trades(read, m, "import", "export")), first)
             if mine:  # "Trade with China came to 5 billion. Exports made 3 billion", "Kazakhstan's exports"
                 about.area, about.scope = mine, f"partner:{both[mine == both[0]]}"
                 about.guessed += ["ref_area"] if "ref_area" in told.guessed or _foreign_area(mine, nation) else []

@@ -92,14 +92,9 @@ def _economy(read: Read, one: Quantity, made: Way, about: Subject, picked: bool,
         return
     fixed = about.indicator == "investment" and "fixed" in read.lows(one.first - 12, one.first)
     apart = carried is not None and carried.old and topic.activity in _NOT_NAMED
-    if (
-        carried is not None
-        and read.language == "ru"
-        and about.indicator == "investment"
-        and not of_the_branch(read, one)
-    ):
-        apart = "капитал" in read.lows(one.first - 8, one.after + 5) and carried.measure != "investment"
-        fixed = apart
+    fixed_ru = about.indicator == "investment" and "капитал" in read.lows(one.first - 8, one.after + 5)
+    if fixed_ru and carried is not None and not of_the_branch(read, one):
+        apart = fixed = carried.measure != "investment"  # "Произведено на 3 трлн. В основной капитал вложено 2 трлн"
     if fixed and before is None and apart:
         about.activity, about.product = "_T", ""  # a paragraph on investment in fixed capital, behind one on a branch
         about.sure("activity")

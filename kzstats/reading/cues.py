@@ -107,12 +107,10 @@ def of_a_thing(read: Read, when) -> bool:
         after_it = {"после", "пика", "пиковых", "максимума", "рекорда"} & {*read.lows(when.first - 4, when.first)}
         comma = next((i for i in range(when.first - 1, max(0, when.first - 8), -1) if read.words[i].text in ",."), 0)
         clause = read.words[comma].text == read.words[when.after].text == ","
-        verb = clause and read.words[comma + 1].low.endswith(LISTS.participles)
-        which = (
-            clause and read.words[comma + 1].low.startswith("котор") and read.begins(comma, when.first, *LISTS.opened)
-        )
+        verb = read.words[comma + 1].low.endswith(LISTS.participles)
+        which = read.words[comma + 1].low.startswith("котор") and read.begins(comma, when.first, *LISTS.opened)
         held = when.since and read.words[when.first - 1].low.endswith(LISTS.participles)
-        return bool(after_it) or verb or which or held
+        return bool(after_it) or (clause and (verb or which)) or held
     verb = next((i for i in (when.first - 1, when.first - 2) if i > 0 and read.words[i].low in LISTS.when_made), 0)
     return verb > 0 and read.words[verb - 1].low not in ("was", "were", "been", "be", "and")
 

@@ -52,9 +52,8 @@ def _plain(read: Read, i: int) -> bool:
 
 
 def _unknown(read: Read, i: int) -> bool:
-    return _plain(read, i) and not any(
-        mark.after > i for k in range(max(0, i - 6), i + 1) for at in (read.g, read.x) for mark in at.at[k]
-    )
+    marks = (mark for k in range(max(0, i - 6), i + 1) for at in (read.g, read.x) for mark in at.at[k])
+    return _plain(read, i) and not any(mark.after > i for mark in marks)
 
 
 def _named(read: Read, i: int) -> bool:
@@ -105,9 +104,8 @@ def counts_others(read: Read, one: Quantity, found: str) -> bool:
 
 def collected(read: Read, sentence: Sentence, one: Quantity) -> bool:
     """Whether percents in brackets up to 100 are parts told of who did it: "potatoes (94 %) were grown by farms"."""
-    told = (
-        read.words[one.first - 1].text == "(" and Decimal(one.value) < 100 and read.language == "en" and not one.signed
-    )
+    told = read.language == "en" and read.words[one.first - 1].text == "(" and not one.signed
+    told = told and Decimal(one.value) < 100
     cues = read.g.kinds(sentence.first, sentence.after)
     heard = read.lows(one.after, sentence.after)
     made = any(pair[1] == "by" and pair[0].endswith(("ed", "wn", "de", "lt")) for pair in pairwise(heard))

@@ -105,9 +105,8 @@ def leave_subject(state: State, sentence: Sentence, subjects: list[Subject], nam
             state.subject.area = ""
         if len({about.scope for about in subjects}) > 1 and read.language == "en":
             state.subject.scope = ""  # "The buyers were Russia (15 tonnes) and China (6). Exports came to 58 tonnes"
-        state.subject.works = any(
-            row["role"] == "capacity" or row["indicator"] in LISTS.undertakings for row in state.rows[-len(subjects) :]
-        )
+        rows = state.rows[-len(subjects) :]
+        state.subject.works = any(row["role"] == "capacity" or row["indicator"] in LISTS.undertakings for row in rows)
     elif any(m.subject for m in named):
         m = next(m for m in named if m.subject)
         m = finest(read, m, [n for n in named if n.subject and n.first - m.after in (0, 1)])

@@ -151,10 +151,9 @@ def price_told(read: Read, one: Quantity) -> bool:
     if read.language != "kk" or one.unit not in (*MONEY, "PC", "RATIO"):
         return False
     moved = read.begins(one.after, one.after + 2, "арзанда", "қымбатта") and one.unit not in MONEY
-    each = (
-        not one.mult and one.unit in MONEY and read.begins(one.first - 3, one.first, "келіс", "килос", "литр", "данас")
-    )
-    sold = not one.mult and one.unit in MONEY and read.words[one.after - 1].low.endswith(ABLATIVE)
+    small = not one.mult and one.unit in MONEY
+    each = small and read.begins(one.first - 3, one.first, "келіс", "килос", "литр", "данас")
+    sold = small and read.words[one.after - 1].low.endswith(ABLATIVE)
     sold = sold and read.begins(one.after, one.after + 2, "сат", "өткіз", "қабылда")  # «420 теңгеден сатылды»
     return moved or each or sold
 

@@ -240,11 +240,8 @@ def _bodies(words: list[Token], first: int, after: int, language: str) -> set[in
         if language == "ru":
             found.add(i - 1)  # "сотрудники комитета"
             stop = i + 1
-            while (
-                stop < min(after, i + 1 + _BODY_REACH)
-                and words[stop].kind == "word"
-                and words[stop].low not in LISTS.out
-            ):
+            end = min(after, i + 1 + _BODY_REACH)
+            while stop < end and words[stop].kind == "word" and words[stop].low not in LISTS.out:
                 if words[stop].text[:1].isupper() and stop > i + 1:
                     break
                 stop += 1

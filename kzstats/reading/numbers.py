@@ -126,9 +126,8 @@ def _words(words: list[Token], marks: Marks, i: int) -> tuple[str, int]:
     if not after:
         # "a million dollars", "миллиард тенге": one of a scale that money follows
         scale, power = marks.one(i, "scale")
-        alone = (
-            scale and int(power) >= 6 and not (i and (marks.one(i - 1, "number")[0] or marks.one(i - 1, "scale")[0]))
-        )
+        counted = i and (marks.one(i - 1, "number")[0] or marks.one(i - 1, "scale")[0])
+        alone = scale and int(power) >= 6 and not counted
         alone = alone and not words[i].low.endswith(("ы", "ов", "ами"))  # "упала на миллионы тонн": nobody counts
         # "Output, billion tenge", "Выпуск, млрд тенге" and the last word of "2 ½ trillion": a unit, of no number.
         alone = alone and words[i - 1].kind == "word" and _ALONE.search(f"{words[i - 1].low} {words[i].low}")

@@ -22,11 +22,8 @@ def reaped(read: Read, sentence: Sentence, one: Quantity, region: Region) -> boo
     if closed and first(read, one.after, min(one.after + 3, sentence.after), "done", "up", "down")[1] == "done":
         return True  # "16,9 млн га (98,7 %) жиналды"
     own = last(read, region.low, one.first, "done", "up", "down")[1] == "done"
-    own |= (
-        read.language == "ru"
-        and read.words[one.opening - 1].low == "или"
-        and "га" in read.lows(one.first - 4, one.first)
-    )
+    beside = read.words[one.opening - 1].low == "или" and "га" in read.lows(one.first - 4, one.first)
+    own |= beside and read.language == "ru"
     if not own and read.words[one.first - 1].text != "(":
         return False
     at, kind, _ = last(read, sentence.first, one.first, "done", "up", "down")

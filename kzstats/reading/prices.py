@@ -37,9 +37,8 @@ def price_of(read: Read, one: Quantity, about: Subject, picked: bool, spoken: Su
         about.activity = spoken.activity
     if priced and spoken.product not in _NOT_NAMED:
         about.product = spoken.product  # of the thing whose prices are spoken of
-    at, told = max(
-        ((i, w) for i, w in enumerate(near[:8]) if w.startswith(("услуг", *LISTS.food[1:]))), default=(8, "")
-    )
+    goods = ((i, word) for i, word in enumerate(near[:8]) if word.startswith(("услуг", *LISTS.food[1:])))
+    at, told = max(goods, default=(8, ""))
     edible = about.activity == "C10" and about.product in _NOT_NAMED
     if edible and any(low.startswith(LISTS.food) for low in near):
         about.product = "food"  # beside "non-food goods" and services

@@ -200,11 +200,8 @@ def _of_the_next(read: Read, at: int) -> bool:
         return any(read.words[i].kind == "num" and not numbers.year_at(read.words, i) for i in ahead)
     following = read.words[at + 1 : at + 5]
     number = next((k for k, word in enumerate(following) if word.kind == "num"), None)
-    return (
-        plan
-        and number is not None
-        and any(w.text == "%" or w.low.startswith(LISTS.percent) for w in following[number:])
-    )
+    behind = following[number:] if number is not None else []
+    return plan and any(word.text == "%" or word.low.startswith(LISTS.percent) for word in behind)
 
 
 def _past(read: Read, low: int, high: int) -> bool:

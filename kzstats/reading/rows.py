@@ -184,11 +184,8 @@ def _span(row: dict) -> tuple[str, Decimal, Decimal]:
         value = -1 / value if value < 0 else value  # "fell 2.5 times"
         value, half, unit = value * 100 - 100, half * 100, "PC"
     below = value < 0  # "fell by more than 3 percent": −3 or less
-    return (
-        unit,
-        _LESS if sign == ("<", ">")[below] else value - half,
-        _MORE if sign == (">", "<")[below] else value + half,
-    )
+    least = _LESS if sign == ("<", ">")[below] else value - half
+    return unit, least, _MORE if sign == (">", "<")[below] else value + half
 
 
 _NEAR = 3  # rows before and behind

@@ -230,12 +230,8 @@ def reached(read: Read, one: Quantity) -> bool:
     """Whether water, gas or the net is brought to what is counted: "водопровод подвели к 16 селам"."""
     low, high = one.first - 8, one.after + (12 if read.language == "en" else 6)
     whom = one.first, one.after + 4
-    counted = (
-        one.unit in ("NUMBER", "PC")
-        and read.begins(*whom, *LISTS.settlements)
-        and read.begins(low, high, *LISTS.brought)
-    )
-    return counted and read.begins(low, high, *LISTS.piped)
+    counted = one.unit in ("NUMBER", "PC") and read.begins(*whom, *LISTS.settlements)
+    return counted and read.begins(low, high, *LISTS.brought) and read.begins(low, high, *LISTS.piped)
 
 
 def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: str) -> None:

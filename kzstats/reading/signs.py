@@ -69,9 +69,8 @@ def _false_friend(words: list[Token], marks: Marks, i: int, after: int, found: Q
         return True
     if words[after - 1].low == "пределах" and words[found.after].text in "-–—":
         return True  # "в пределах 6-7 тонн": the lower end of a range is no bound from above
-    comparative = any(
-        says.kind in ("more", "less") for mark in marks.at[i] if mark.after == after for says in mark.says
-    )
+    kinds = {says.kind for mark in marks.at[i] if mark.after == after for says in mark.says}
+    comparative = bool(kinds & {"more", "less"})
     if comparative and after < found.first and after - i == 1:
         return True  # "больше на 5 %", "higher by 5 %": a growth
     if low == "some" and found.unit == "PC" and "." in found.value:

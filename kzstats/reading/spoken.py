@@ -191,9 +191,8 @@ class Periods:
             standing = measure in LISTS.states and goes_on(self.read, one.after, self.sentence.after)
             standing |= measure == "other" and one.noun > 0 and self.read.words[one.noun].low.startswith("стран")
             standing |= english and bool(state.period) and cues.stands(self.read, self.sentence, measure, one)
-            coming = (
-                made.role == "plan" and near and not dates.over(ref, state.published)
-            )  # "This year … 9 buses will come"
+            # "This year … 9 buses will come"
+            coming = made.role == "plan" and near and not dates.over(ref, state.published)
             told = made.transformation == "level" and (made.role == "actual" or (english and stock and not coming))
             day = measure == state.period_measure and len(ref) == len("2024-09-01")
             day = day and (english or measure == "population")

@@ -60,9 +60,8 @@ class State:
         money = (one.unit for row in self.read.quantities for one in row)
         marks = (mark for marks in self.read.x.at for mark in marks if not _aim(self.read, mark))
         bodies = (says.code for mark in marks for says in mark.says if says.kind == "ref_area")
-        return next((_MONEY_OF[unit] for unit in money if unit in _MONEY_OF), "") or next(
-            (code for code in bodies if code in _HOME), ""
-        )
+        paid_in = next((_MONEY_OF[unit] for unit in money if unit in _MONEY_OF), "")
+        return paid_in or next((code for code in bodies if code in _HOME), "")
 
     def _of_the_text(self) -> None:
         countries, areas = Counter(), []

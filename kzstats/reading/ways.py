@@ -313,11 +313,8 @@ def _to(read: Read, one: Quantity) -> bool:
     at = one.opening - 1
     if read.language == "kk":
         behind = read.lows(one.after, one.after + 2)
-        return (
-            _from_a_percent(read, one)
-            or behind[:1] == ["дейін"]
-            or (behind[1:] == ["дейін"] and read.words[one.after].hyphen)
-        )
+        until = behind[:1] == ["дейін"] or (behind[1:] == ["дейін"] and read.words[one.after].hyphen)
+        return until or _from_a_percent(read, one)
     return at >= 0 and read.words[at].low in ("to", "до", "at", "reaching", "reached")
 
 

@@ -208,9 +208,8 @@ def _counts(words: list[Token], g: Marks, i: int) -> bool:
     after, code = g.one(i + 1, "unit")
     if words[i + 1].low.startswith("тонна"):
         return True  # «1955 тонна балық»
-    return bool(g.one(i + 1, "scale")[0]) or (
-        bool(after) and code.partition(":")[0] not in ("NUMBER", "T", "RATIO", "KM", "PP")
-    )
+    measured = bool(after) and code.partition(":")[0] not in ("NUMBER", "T", "RATIO", "KM", "PP")
+    return bool(g.one(i + 1, "scale")[0]) or measured
 
 
 def _skip_dash_number(words: list[Token], g: Marks, i: int) -> int:
@@ -227,6 +226,7 @@ def _over_fill(g: Marks, i: int) -> int:
 
 
 _CORE = frozenset("S Y c M Nm Ny Nq Nw Rq Rh Rh0 D t l n s p e".split())
+_LENGTHS = frozenset("Y M Nm Ny Nq Rq Rh Rh0 y p m w Nw G".split())
 _BEGIN = _CORE | {"d", "F", "b", "a", "E", "B", "y", "m", "w", "G", "Nh"}
 
 
@@ -279,11 +279,8 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
     new_year = language == "en" and since_new_year(words, kinds, i0)
     if ({"E", "y"} <= kinds or new_year) and not kinds & _CORE:
         return run, end
-    if not kinds & _CORE or (
-        kinds & {"t", "l", "n", "s", "e"}
-        and not kinds & {"Y", "M", "Nm", "Ny", "Nq", "Rq", "Rh", "Rh0", "y", "p", "m", "w", "Nw", "G"}
-        and not _alone(words, i0, end)
-    ):
+    pointing = kinds & {"t", "l", "n", "s", "e"} and not _alone(words, i0, end)
+    if not kinds & _CORE or (pointing and not kinds & _LENGTHS):
         return [], 0
     return run, end
 
