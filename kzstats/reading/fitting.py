@@ -77,7 +77,8 @@ def counts(read: Read, one: Quantity) -> str:
 def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
     """The indicator of an earlier subject that the next figure takes over, or ""; picked: it has its own branch."""
     keep = source.measure if one.unit in RATIOS or one.unit in LISTS.physical else source.indicator
-    if not sure and picked and (keep not in LISTS.carried or (source.old and one.unit in RATIOS and keep != "prices")):
+    told_of = source.old and one.unit in RATIOS and keep not in ("prices", "wages")  # a paragraph ago
+    if not sure and picked and (keep not in LISTS.carried or told_of):
         return ""
     if keep in ("crop_yield", "completion", "area_sown") and one.unit in ("T", "M3", "HA"):
         return ""
@@ -89,6 +90,8 @@ def kept(one: Quantity, source: Subject, sure: bool, picked: bool) -> str:
         return "project_cost" if keep in ("projects", "enterprises", "facilities", "capacity") else ""
     if keep in ("enterprises", "regions", "places") and one.unit == "NUMBER" and one.noun >= 0:
         return ""
+    if keep == "project_cost" and one.unit == "NUMBER" and one.noun < 0:
+        return "projects"  # «құны 2 трлн теңге болатын 81 жоба бар. Оның 64-і іске қосылды»
     return keep
 
 

@@ -99,11 +99,14 @@ def housed(read: Read, one: Quantity) -> bool:
     return heads and read.begins(one.first, one.after + 4, "арналған", "есептелген")
 
 
-def room_for(read: Read, one: Quantity) -> bool:
-    """Whether people are told that the house behind them has room for: «150 оқушыға арналған мектеп»."""
-    told = read.language == "kk" and one.unit == "NUMBER"
+def leads_to(read: Read, one: Quantity) -> bool:
+    """Whether a figure tells of what stands behind it: «150 оқушыға арналған мектеп», «9 ц/га өнімділікпен тары»."""
+    if read.language != "kk" or one.unit not in ("NUMBER", "KG_PER_HA"):
+        return False
+    if one.unit == "KG_PER_HA":
+        return read.words[one.after].low.endswith(("пен", "бен", "мен"))
     destined = read.begins(one.after, one.after + 1, "арналған", "есептелген", "лайықталған")
-    return told and (destined or read.words[one.after - 1].low.endswith(("дық", "лық", "дік", "лік", "тық", "тік")))
+    return destined or read.words[one.after - 1].low.endswith(("дық", "лық", "дік", "лік", "тық", "тік"))
 
 
 def hired(read: Read, one: Quantity) -> bool:
@@ -124,12 +127,14 @@ def named_by_the_verb(read: Read, about, found: list[Quantity], rows: list[dict]
             rows[j]["transformation"] = "difference"
             rows[j]["obs_value"] = "-" * rows[-1]["obs_value"].startswith("-") + rows[j]["obs_value"]
     for j in range(len(rows) - 2, -1, -1) if named else ():
+        if rows[j]["indicator"] == "crop_yield":
+            continue  # «4 мың тонна тары, гектарынан 9 центнер өнімділікпен 7 мың тонна сұлы жинады»
         gap = read.words[found[j].after : found[j + 1].first]
         told = rows[-1]["indicator"] in ("employment", *LISTS.abroad) and "indicator" in rows[j]["doubt"]
         same = rows[j]["unit_measure"] == rows[-1]["unit_measure"]
         if same and told and rows[j]["indicator"] in ("production", "other"):
             rows[j]["indicator"] = rows[-1]["indicator"]  # «2 млн тонна күнбағыс, 400 мың тонна зығыр экспорттады»
-        told = [(row["indicator"], row["unit_measure"] in MONEY, row["transformation"]) for row in rows[j : j + 2]]
+        told = [(row["indicator"], row["unit_measure"] in MONEY, row["transformation"]) for row in (rows[j], rows[-1])]
         if told[0] != told[1] or any(past(word.low) or word.text in ".;:" for word in gap):
             break
         rows[j]["doubt"] = [code for code in rows[j]["doubt"] if code != "indicator"]

@@ -286,6 +286,9 @@ def _indicator(
     found = "employment" if kazakh.hired(read, one) else found
     if found == "places" and before is not None and before.indicator == "jobs" and read.language == "kk":
         found = "jobs"  # «210 жұмыс орны ашылды, тағы 40 орын ашылады»
+    of_them = found == "commissioned" and one.unit == "NUMBER" and one.noun < 0 and read.language == "kk"
+    if of_them and spoken.indicator in ("projects", "project_cost"):
+        found = "projects"  # «81 жоба бар. Оның 64-і іске қосылды»
     if plants.launched(read, one) or plants.undertaken(read, one, made.role in LISTS.planned):
         found = "projects"  # "запустят 12 предприятий"
     elif plants.finished(read, one):

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from kzstats.reading.english import which_are, without_added
 from kzstats.reading.figures import Read
-from kzstats.reading.kazakh import of_it, room_for
+from kzstats.reading.kazakh import leads_to, of_it
 from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, joined, lineage
 from kzstats.reading.regions import Region
@@ -77,9 +77,9 @@ def around(read: Read, one: Quantity, region: Region, named: list[Mention]) -> A
     # "15 проектов на сумму 320 млрд": a phrase across the border names what both figures are of.
     ahead = [m for m in named if m.after <= one.first and (m in own or m.first < region.low < m.after)]
     ahead = _outside(read, region.low, one.first, ahead)
-    house = [m for m in named if m.subject and 0 <= m.first - one.after <= 5][:1] if room_for(read, one) else []
-    if house:  # «білім беру саласында 150 оқушыға арналған 2 мектеп»
-        behind, ahead = [*house, *behind], [m for m in ahead if not m.subject]
+    told = [m for m in named if m.subject and 0 <= m.first - one.after <= 6][:1] if leads_to(read, one) else []
+    if told:  # «білім беру саласында 150 оқушыға арналған 2 мектеп»
+        behind, ahead = [*told, *behind], [m for m in ahead if not m.subject]
     listed = read.language == "en" and [m for m in (*inside, *ahead, *behind) if m.subject or m.indicator or m.area]
     regional = bool(listed) and all("-" in m.area for m in listed)
     return Around(inside, ahead, behind, named, regional)
