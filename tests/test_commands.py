@@ -222,8 +222,9 @@ def test_an_unusable_folder_exits_4(kzstats, tmp_path):
 
 
 def test_valid_data_exits_0_and_invalid_data_exits_3_with_every_fault(kzstats, tmp_path, checkout):
-    assert kzstats("validate")[0] == 0
     text = "".join((checkout / "data/observations.csv").read_text().splitlines(keepends=True)[:24])
+    (tmp_path / "observations.csv").write_text(text)
+    assert kzstats("validate", tmp_path)[0] == 0
     (tmp_path / "observations.csv").write_text(text.replace(",KZT,", ",KTZ,", 1).replace(",actual,", ",actuel,", 1))
     for named in (("--data", tmp_path), (tmp_path,)):
         code, _, err = kzstats("validate", *named)
