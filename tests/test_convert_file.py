@@ -433,18 +433,15 @@ def test_the_command_counts_rows_without_a_result(sales):
     assert "1 row(s) without a result. Daily rates reach from" in result.stderr
 
 
-@pytest.mark.process
 @pytest.mark.parametrize(
     ("text", "to", "code", "said"),
     [("day,tenge\n2024-06-03,x\n", "USD", 3, "row 2, column tenge"), (SALES, "EUR", 2, "'EUR' is not one of")],
 )
-def test_the_command_line_ends_with_the_exit_code_of_the_fault(sales, text, to, code, said):
+def test_the_command_line_ends_with_the_exit_code_of_the_fault(kzstats, sales, text, to, code, said):
     sales.write_text(text)
-    command = [sys.executable, "-m", "kzstats", "convert", str(sales), "--amount", "tenge", "--date", "day"]
-    options = ["--to", to, "-o", str(sales.parent / "out.csv")]
-    done = subprocess.run([*command, *options], capture_output=True, text=True, cwd=CHECKOUT)
-    assert (done.returncode, "Traceback" in done.stderr) == (code, False), done.stderr
-    assert said in done.stderr
+    words = [sales, "--amount", "tenge", "--date", "day", "--to", to, "-o", sales.parent / "out.csv"]
+    ended, _, err = kzstats("convert", *words)
+    assert (ended, said in err) == (code, True), err
 
 
 # --- constant memory -----------------------------------------------------------------------------------------

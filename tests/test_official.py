@@ -2,8 +2,7 @@
 
 import csv
 import random
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -217,36 +216,40 @@ def test_prints_of_ones_own_folder_lie_on_top(tmp_path):
 # --- the command ---------------------------------------------------------------------------------------------
 
 
-def check(*arguments: str) -> str:
-    command = [sys.executable, "-m", "kzstats", "check", *arguments]
-    return " ".join(subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout.split())
+@pytest.fixture
+def check(kzstats) -> Callable:
+    """What `kzstats check` prints, in one line."""
+
+    def called(*arguments: object) -> str:
+        code, out, _ = kzstats("check", *arguments)
+        assert code == 0
+        return " ".join(out.split())
+
+    return called
 
 
-@pytest.mark.process
-def test_check_holds_a_text_against_the_bureau(tmp_path):
+def test_check_holds_a_text_against_the_bureau(check, tmp_path):
     text = tmp_path / "invented.txt"
     text.write_text("In 2023 industrial output of Kazakhstan grew by 4.5 percent against 2022.\n")
-    said = check(str(text))
+    said = check(text)
     head = "Held against the Bureau of National Statistics"
     assert f"{head}: 2 prints of 1 figure, 2 different." in said
     assert "first print bns_2024_01 4.3 percent 0.2 percentage points differs" in said
     assert "final bns_index_2026 4.4 percent 0.1 percentage points differs" in said
 
 
-@pytest.mark.process
-def test_check_names_what_other_sources_print_of_the_same(tmp_path):
+def test_check_names_what_other_sources_print_of_the_same(check, tmp_path):
     text = tmp_path / "invented.txt"
     text.write_text(
         "In January through April 2024 Kazakhstan produced 47,000 cars, 9.5 percent more than a year earlier."
     )
-    said = check(str(text), "--published", "2024-06-03")
+    said = check(text, "--published", "2024-06-03")
     # trend_2024_06 prints 8 percent, minister_2024_05 8.6 percent, both "over 46,000"
     assert "Held against other sources at hand: 3 prints of 2 figures, 1 rounding to the same, 2 different." in said
     assert "trend_2024_06 8 percent more 1.5 percentage points differs" in said
 
 
-@pytest.mark.process
-def test_check_says_which_periods_the_bureaus_prints_have_where_they_lack_the_one_asked_for():
+def test_check_says_which_periods_the_bureaus_prints_have_where_they_lack_the_one_asked_for(check):
     said = check("bns_2024_01")
     assert "No print of the Bureau at hand for 46 401,7 milyar tenge (Industry, 2023; held: 2021)" in said
     assert "No print of the Bureau at hand for any of the 2 figures, of whatever period." in check("baq_2025")

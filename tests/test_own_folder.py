@@ -3,8 +3,6 @@
 import contextlib
 import io
 import shutil
-import subprocess
-import sys
 from functools import partial
 
 import pandas as pd
@@ -235,13 +233,12 @@ def test_dollars_beside_the_same_amount_in_tenge_are_its_conversion(mine):
     assert rate[["lower", "upper"]].round(2).values.tolist() == [[451.97, 453.39]]
 
 
-@pytest.mark.process
-def test_six_columns_make_the_pages_of_the_first_three_notebooks(mine, tmp_path):
+@pytest.mark.kernel
+def test_six_columns_make_the_pages_of_the_first_three_notebooks(kzstats, mine, tmp_path):
     rows = "21.7,KZT,12,B,2023,21.7 trillion tenge\n102.5,USD,9,B-E,2023,$102.5 billion\n"
     (mine / "observations.csv").write_text(TWO + rows)
-    words = [sys.executable, "-m", "kzstats", "report", "01", "--set", "source=mine", "--data", str(mine)]
-    done = subprocess.run([*words, "--out", str(tmp_path / "pages"), "--quiet"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
+    words = ["01", "--set", "source=mine", "--data", mine, "--out", tmp_path / "pages", "--quiet"]
+    assert kzstats("report", *words)[0] == 0
     assert len(list((tmp_path / "pages").glob("0*.html"))) == 1
     for name in ("02", "03"):
         assert run(name, source="mine")[1]["obs"]["source_id"].unique().tolist() == ["mine"]
