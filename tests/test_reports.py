@@ -468,24 +468,24 @@ def test_the_same_inputs_give_the_same_bytes_under_another_clock_locale_and_tast
         "kz.Table(frame, 'A table')",
         "kz.charts.ranges(frame, title='One', unit='tenge', alt='One range.', caption='A range.')",
         "import matplotlib.pyplot as plt\nplt.plot([36.1, 44.3, 46.4]);",
-        "print(object(), {'a', 'b', 'c'}, hash('x'))\nassert __debug__ and 'checks are made'",
+        "import time\nprint(object(), {'a', 'b', 'c'}, hash('x'), time.tzname, __debug__)",
     )
     taste = tmp_path / "taste" / "matplotlib"
     taste.mkdir(parents=True)
     (taste / "matplotlibrc").write_text("figure.dpi: 40\naxes.facecolor: red\n")
-    cold(monkeypatch)
     pages = []
-    # Two jobs and one process: warm kernels, one after the other. Two processes: cold ones side by side.
-    for zone, language, config, checks, workers in (
-        ("UTC", "C", "/nowhere", "", 1),
-        ("Pacific/Kiritimati", "ru_RU.UTF-8", str(taste.parent), "2", 2),
+    for zone, language, config, checks in (
+        ("UTC", "C", "/nowhere", ""),
+        ("Pacific/Kiritimati", "ru_RU.UTF-8", str(taste.parent), "2"),
     ):
+        if pages:
+            cold(monkeypatch)  # the first from a warm kernel
         monkeypatch.setenv("TZ", zone)
         monkeypatch.setenv("LC_ALL", language)
         monkeypatch.setenv("XDG_CONFIG_HOME", config)
         monkeypatch.setenv("PYTHONOPTIMIZE", checks)
         out = tmp_path / zone.replace("/", "-")
-        assert run(plan([str(path)], [], ["years=3,4"]), out, workers=workers, quiet=True).exit_code() == 0
+        assert run(plan([str(path)], ["years=3"]), out, quiet=True).exit_code() == 0
         assert "image/png" in next(out.glob("*.ipynb")).read_text()
         names = sorted(path.name for path in out.glob("*.*") if path.name != "manifest.json")
         pages.append([(name, (out / name).read_bytes()) for name in names])
