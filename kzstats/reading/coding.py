@@ -240,7 +240,8 @@ def _follows(read: Read, one: Quantity, made: Way, about: Subject, topic: Subjec
         made.role = "actual"  # "with room for 40 tonnes a year, it employs 900 people"
     lent = about.indicator == "finance" and one.noun >= 0 and read.words[one.noun].low.startswith(LISTS.lent)
     if about.indicator in LISTS.sums and one.unit == "NUMBER" and not lent:
-        about.indicator = "facilities"  # "46 billion were given for 12 schools": no sum of money
+        people = read.words[one.noun].low.startswith(LISTS.travellers)  # "Grants will go to 37,000 people"
+        about.indicator = "other" if people else "facilities"  # "46 billion were given for 12 schools": no sum of money
         about.guessed.append("indicator")
     if about.indicator == "processing" and (about.product == "crude_oil" or about.activity == "C19"):
         about.activity, about.product = "C19", "crude_oil"

@@ -253,9 +253,10 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         away = [m for m in fitting if m in near.ahead and read.words[m.after - 1].low.endswith(ABLATIVE)]
         away = [m for m in away if one.unit in RATIOS or m.indicator == "budget"]
         fitting = [m for m in fitting if m not in away]
-    verb = fitting and read.lows(fitting[0].first, one.opening) in (["made"], ["made", "up"])
+    up = fitting and read.lows(fitting[0].first, one.opening)[1:] == ["up"] and one.unit in RATIOS
+    verb = fitting and (up or read.lows(fitting[0].first, one.opening) in (["made"], ["made", "up"]))
     told = any(m.indicator not in ("enterprises", "projects", "facilities") for m in near.ahead if m in fitting[1:])
-    if verb and (told or read.words[fitting[0].first - 1].low == "and"):
+    if verb and (up or told or read.words[fitting[0].first - 1].low == "and"):
         fitting = fitting[1:]  # "GDP made up 5 trillion", "grew by 6 percent and made 63 million tons": came to
     if not fitting:
         return ""
@@ -267,6 +268,8 @@ def named_by(read: Read, one: Quantity, near: Around) -> str:
         close = (m for m in own if m.first - one.after < reach or ends(read, m.after))
         nearest = next(close, nearest)
     beside = [*near.ahead, *(m for m in near.behind if m.first - one.after <= 2)]
+    if nearest.indicator == "turnover" and any(m.indicator == "budget" for m in near.ahead) and read.language == "en":
+        return "budget"  # "Local budgets exceeded their revenues by 9 billion"
     if nearest.indicator == "investment" and any(m.indicator == "fdi" for m in beside):
         return "fdi"  # "attracted 5 billion tenge of FDI"
     direct = [

@@ -92,7 +92,7 @@ def subject(
         scope = ""  # «шетелге 3 мың тонна жүгері шығарылды»: sold abroad, by nobody from there
     about.scope = about.scope or scope
     count = about.indicator in LISTS.counts or about.indicator == "project_cost"
-    count &= about.indicator != "population" or read.language != "kk"  # «халқы 807 мың адам, ауылда – 53 %»
+    count &= about.indicator != "population" or read.language == "ru"  # «халқы 807 мың адам, ауылда – 53 %»
     about.measure = about.indicator
     if count and not (about.indicator == "contracts" and read.language == "ru"):
         told = next(

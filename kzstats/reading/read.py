@@ -198,9 +198,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
         if told and state.rows[-1]["transformation"] == "share" and points_back(read, sentence.first, one.first):
             made.transformation, made.guessed = "share", []  # "This indicator should reach 7 percent"
             about.share_of = state.rows[-1]["share_of"]
-        over = state.rows[-2] if k and len(state.rows) > 1 and one.unit == "RATIO" else {}
-        held = (over.get("unit_measure"), over.get("transformation")) == ("RATIO", "other")
-        if held and made.transformation == "growth" and _in_brackets(read, *found[k - 1 : k + 1]):
+        held = [row["transformation"] for row in state.rows[-3:] if row["unit_measure"] == "RATIO"][-1:] == ["other"]
+        if held and k and one.unit == "RATIO" and made.transformation == "growth":
             made.transformation = "other"  # "532 тысячи (в 1,7 раза выше среднего), … 410 тысяч (в 1,3 раза)"
         made.guessed += kazakh.passed_on(read, one, region.low, state.rows)
         pointing = read.words[sentence.first].low in LISTS.this

@@ -183,8 +183,8 @@ def _adjective(words: list[Token], marks: Marks, i: int) -> bool:
 def _noun_after(words: list[Token], marks: Marks, after: int) -> tuple[int, int]:
     """End and place of the noun that a number counts, at most three words further; (after, -1) where none does."""
     i, most = after, _ADJECTIVES
-    if words[i].low == "more" and marks.one(i + 1, "unit")[1] == "NUMBER":
-        i += 1  # "14 more projects"
+    if words[i].low == "more" and words[i + 1].low not in LISTS.no_things:
+        i += 1  # "14 more projects", "15 more investment projects"
     while i - after <= most:
         most += words[i].hyphen  # "small and medium-sized firms"
         end, code = marks.one(i, "unit")

@@ -293,8 +293,11 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     reach = behind if shut else reach  # «9 млрд доллардан (жалпы көлемнің 18 %) асты»: the sum did
     out = read.g.one(behind, "down")[0] or reach  # "на треть ушли в минус"
     at, kind, code = first(read, behind, max(out, reach), "up", "down", "more", "less")
-    if at >= 0 and read.words[at + 1].low in ("from", "с", "со") and read.words[at + 2].kind == "num":
-        return "", ""  # "stood at 31.7 %, rising from 24.9 %": what it came to
+    parted = ("from", "с", "со", *(["by"] if read.words[at - 1].text == "," else []))
+    if at >= 0 and read.g.one(at, "share")[0]:
+        return "", ""  # "more than 50 percent falls on the European Union"
+    if at >= 0 and read.words[at + 1].low in parted and read.words[at + 2].kind == "num":
+        return "", ""  # "stood at 31.7 %, rising from 24.9 %", "was 55 percent, up by 2": what it came to
     if at >= 0 and read.words[at].low not in ("over", "ahead"):  # "to 70 % over the past five years"
         return code, "after"
     at, kind, code = last(read, region.low, one.first, "up", "down", "less")
