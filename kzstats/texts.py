@@ -27,6 +27,7 @@ _BLOCKS = re.compile(
     "address|article|aside|blockquote|body|br|d[dlt]|div|figcaption|figure|footer|form|h[1-6]|header|hr|li|main|nav|"
     "[ou]l|p|pre|section|table|tbody|tfoot|thead|tr"
 )
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _SPACE = re.compile(r"[ \t\r\n]+")
 _PROSE = 40  # characters: shorter paragraphs are menus, dates and names
 _LAYOUT = 400  # characters: a longer cell is a column of the page, not of a table
@@ -145,6 +146,7 @@ def _article(text: str, name: str) -> Document:
         if type(error).__module__.startswith("readability"):
             raise missing from None
         raise
+    etree.strip_elements(body, "nav", "aside", "footer", "menu", "form", with_tail=False)  # around the article
     article = _lines(body)
     etree.strip_elements(body, "a", with_tail=False)  # menus of a page are links from end to end
     if not any(len(line) >= _PROSE for line in _lines(body).split("\n")):
@@ -174,6 +176,8 @@ def _lines(element) -> str:
     """The text of an element, a line a paragraph, a line a table's row with bars between its cells."""
     from lxml import etree
 
+    for raised in element.iter("sup"):
+        raised.text = (raised.text or "").translate(_RAISED)  # "6.1<sup>1</sup> percent" is no 6.11 percent
     for column in [cell for cell in element.iter("td", "th") if len(_words(cell.text_content())) > _LAYOUT]:
         column.tag = "div"
     pieces, cells = [], 0  # what stands under each other in an open cell is one cell of the row

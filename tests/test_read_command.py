@@ -61,6 +61,20 @@ def test_of_a_saved_page_the_article_is_read_and_its_furniture_is_not():
     assert (found.published, found.url) == ("2024-02-05", "https://news.example/lime")
 
 
+def test_marks_of_footnotes_are_no_digits_and_what_stands_beside_an_article_is_none_of_it():
+    lime = "In 2024 lime output in Kazakhstan rose by 6.1<sup>1</sup> percent, and 3 million m<sup>2</sup> of housing"
+    page = (
+        "<html><body><nav><span>USD 447.25</span></nav><article><h1>Lime</h1>"
+        f"<p>{lime} were built across the country in the year.</p>"
+        "<aside>Read also: in 2023 coal output was 117 million tonnes, more than was expected.</aside></article>"
+    )
+    found = texts.document(page.encode(), "page.html").text
+    assert "6.1¹ percent" in found
+    assert not any(word in found for word in ("USD", "117"))
+    rows = kz.read(found)
+    assert rows[["obs_value", "unit_measure"]].values.tolist() == [["6.1", "PC"], ["3", "M2"]]
+
+
 def test_a_page_says_its_encoding():
     page = f'<html><head><meta charset="windows-1251"></head><body><p>{ЦЕМЕНТ} Так сообщили в бюро.</p></body></html>'
     assert ЦЕМЕНТ in texts.document(page.encode("cp1251"), "page.htm").text

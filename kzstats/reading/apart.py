@@ -70,11 +70,11 @@ def told_apart(
     if _each_year(read, one) or in_this(read, region.low, one):
         doubt.append("ref_period")  # "5 percent a year until 2029"
     came = read.language == "kk" and one.unit == "PC" and one.comparison == "=" and earlier_value(read, one)
-    dated = any(one.first - 3 < end <= one.first for end in read.period_ends)
+    dated = read.dated(one.first - 2, one.first + 1)
     if came and not dated and any(word.kind == "num" for word in read.words[one.after : one.after + 6]):
         doubt.append("ref_period")  # «34 %-дан 27 %-ға төмендеді»: when it was 34 is not said
     if about.indicator == "prices" and one.unit in MONEY:
-        dated = any(region.low < end <= one.after + 6 for end in read.period_ends)
+        dated = read.dated(region.low + 1, one.after + 7)
         now = LISTS.costs_now & {*read.lows(min(region.low, one.first - 4), one.after)}
         if (now or "по" in read.lows(one.first - 3, one.first)) and not dated:
             doubt.append("ref_period")  # "В этом году собрано 7 тонн лука, который продают по 50 тенге за кг"

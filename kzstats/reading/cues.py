@@ -98,7 +98,7 @@ def of_a_plan(read: Read, when) -> bool:
         return True
     ahead = read.lows(when.first - 4, when.first)
     told = ahead[:2] + ahead[3:] == ["of", "the", "for"] and ahead[2] in LISTS.plans
-    return told and any(first in read.period_ends for first in range(when.first - 30, when.first - 1))
+    return told and read.dated(when.first - 30, when.first - 1)
 
 
 def of_a_thing(read: Read, when) -> bool:

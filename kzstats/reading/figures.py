@@ -50,6 +50,10 @@ class Read:
         """Words in small letters from one token up to another."""
         return self._lows[low if low > 0 else 0 : high]
 
+    def dated(self, low: int, high: int) -> bool:
+        """Whether a period begins between two tokens."""
+        return any(first in self.period_ends for first in range(low, high))
+
     def begins(self, low: int, high: int, *stems: str) -> bool:
         """Whether a word between two tokens begins with one of the stems."""
         return any(map(str.startswith, self.lows(low, high), repeat(stems)))

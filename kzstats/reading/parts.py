@@ -146,6 +146,6 @@ def of_another(read: Read, one: Quantity, region: Region) -> bool:
     ):
         return True
     than = next((i for i in range(one.after + 1, end) if read.words[i].low in ("than", "as", "чем")), end)
-    dated = any(than < first <= than + 5 for first in read.period_ends)
+    dated = read.dated(than + 1, than + 6)
     spoken = LISTS.than_then & {*read.lows(than, than + 5)}
     return than < end and not dated and not spoken

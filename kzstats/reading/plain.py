@@ -16,6 +16,7 @@ _PLAIN = str.maketrans(
 )
 _OTHER_DIGIT = re.compile(r"(?![0-9])\d")  # full-width and other scripts': a digit for a digit
 _BOLD = re.compile(r"\*{1,3}(?=\S)|(?<=\S)\*{1,3}|__")
+_RAISED = re.compile("[⁰¹²³⁴-⁹]+")
 #: Signs that open a line: those of a list, drawn ones among them, and those of a letter that is answered.
 _OPENS = re.compile(r"(?m)^( *)(?:>+(?= )|([\u25a0-\u27bf\U0001f300-\U0001faff])[\ufe0f\u200d]?(?= ))")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -28,19 +29,26 @@ _ABOVE, _DAY = 6, 3
 def plain(text: str) -> str:
     """A text with plain blanks, dashes and digits, its broken lines joined; as long as before.
 
-    Marks of bold type and of an answered letter and the way to a page above its title ("Home / Economy") count as
-    blanks, drawn signs before a line as dots, and what is counted in a line of capitals is no name: "280 PROJECTS".
+    Marks of bold type, footnotes and an answered letter and the way to a page above its title ("Home / Economy") count
+    as blanks, drawn signs before a line as dots, and what is counted in a line of capitals is no name: "280 PROJECTS".
 
     >>> plain("HOME > NEWS\\n280 NEW PROJECTS IN KOSTANAY\\nOutput\\u00a0– **5** tonnes")
     '           \\n280 new projects IN KOSTANAY\\nOutput –   5   tonnes'
     """
     told = _OTHER_DIGIT.sub(lambda digit: str(unicodedata.decimal(digit[0])), text.translate(_PLAIN))
     told = _OPENS.sub(lambda sign: f"{sign[1]}{'•' if sign[2] else ' '}".ljust(len(sign[0])), told)
-    lines = _BOLD.sub(lambda mark: " " * len(mark[0]), told).split("\n")
+    lines = _RAISED.sub(_note, _BOLD.sub(lambda mark: " " * len(mark[0]), told)).split("\n")
     for i in _above(lines):
         lines[i] = " " * len(lines[i])
     lines = [_COUNTED.sub(_lower, line) if line.isupper() else line for line in lines]
     return unwrapped("\n".join(lines))
+
+
+def _note(mark: re.Match) -> str:
+    """Blanks for the mark of a footnote: behind a number, a sign or a word, not behind one or two letters as in km²."""
+    before = mark.string[max(0, mark.start() - 3) : mark.start()]
+    unit = before[-1:].isalpha() and not (len(before) == 3 and before.isalpha())
+    return mark[0] if unit else " " * len(mark[0])
 
 
 def _lower(word: re.Match) -> str:

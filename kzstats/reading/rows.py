@@ -1,7 +1,7 @@
 """What rows of a text tell of each other: a period of title and lead, what a growth is of, rivals, spreading doubt."""
 
 from decimal import Decimal
-from itertools import groupby, pairwise, permutations
+from itertools import groupby, pairwise
 
 from kzstats.reading import dates
 from kzstats.reading.lexicon import Lexicon
@@ -147,13 +147,33 @@ def doubt_rivals(rows: list[dict], known: Lexicon) -> None:
         if part and not row["doubt"] and row["indicator"] not in known.many and all(one[c] == row[c] for c in SAME):
             row["doubt"] = ["scope"]  # "22 billion cubic meters, of which 12 billion was pumped back": of what part?
     for some in alike.values():
-        for one, other in [pair for pair in permutations(some, 2) if _above(*pair, known.part_of)]:
-            things = {one["_thing"], other["_thing"]} if one["product"] == other["product"] == "_T" else {""}
-            for row in (one, other):
-                if len(things) > 1 and "" not in things and row["scope"] in ("", "kind"):
-                    row["scope"] = "kind"  # "vodka fell by 34 percent, cognac by 13": no code of their own
-                else:
-                    row["doubt"] = ["rival"]
+        if len(some) > 1:
+            _set_apart(some, known.part_of)
+
+
+def _set_apart(rows: list[dict], part_of: set[tuple[str, str]]) -> None:
+    """Doubt rows of one thing that say more or less than another of them, or more than what they are part of.
+
+    Each is held against the ends of all that are alike, not against each: 4,000 figures of one thing took 87 s.
+    """
+    spans = [(row, *_span(row)) for row in rows]
+    ends: dict[tuple[str, str, str], tuple[Decimal, Decimal]] = {}
+    for row, unit, low, high in spans:
+        alike = row["product"], unit, row["_thing"] if row["product"] == "_T" else ""
+        most, least = ends.get(alike, (_LESS, _MORE))
+        ends[alike] = max(most, low), min(least, high)
+    for row, unit, low, high in spans:
+        parts = part_of if row["transformation"] == "level" else ()
+        for (product, other_unit, thing), (most, least) in ends.items():
+            same, mine = product == row["product"], row["_thing"] if row["product"] == "_T" else ""
+            more = low > least and (same or (row["product"], product) in parts)
+            less = most > high and (same or (product, row["product"]) in parts)
+            if unit != other_unit or not (more or less):
+                continue
+            if "" not in (thing, mine) and thing != mine and row["scope"] in ("", "kind"):
+                row["scope"] = "kind"  # "vodka fell by 34 percent, cognac by 13": no code of their own
+            else:
+                row["doubt"] = ["rival"]
 
 
 def doubt_conversions(rows: list[dict]) -> None:
@@ -164,15 +184,6 @@ def doubt_conversions(rows: list[dict]) -> None:
         if source is not None and not row["doubt"]:
             parted = ("scope", "rival") if row["transformation"] == "share" else ()  # "560 tonnes of beef (51 percent)"
             row["doubt"] = [code for code in source["doubt"] if row["conversion_of"] or code in parted]
-
-
-def _above(one: dict, other: dict, part_of: set[tuple[str, str]]) -> bool:
-    """Whether a print says more than another of the same, or a level than that of what it is part of."""
-    same = one["product"] == other["product"]
-    if not same and (one["transformation"] != "level" or (one["product"], other["product"]) not in part_of):
-        return False
-    (unit, low, _), (other_unit, _, high) = _span(one), _span(other)
-    return unit == other_unit and low > high
 
 
 def _span(row: dict) -> tuple[str, Decimal, Decimal]:

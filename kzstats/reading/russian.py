@@ -53,7 +53,7 @@ def dashed_on(read: Read, one: Quantity) -> bool:
         return False
     row, k = _row(read, one)
     low = row[k - 1].after
-    dated = any(low < end <= one.first for end in read.period_ends)
+    dated = read.dated(low + 1, one.first + 1)
     close = one.first - low < _ELLIPSIS and not any(word.text in "().;" for word in read.words[low : one.first])
     return close and not dated
 
