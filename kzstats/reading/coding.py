@@ -188,7 +188,11 @@ def _prices_and_gdp(read: Read, one: Quantity, made: Way, about: Subject, picked
     shared = picked and "share" in read.lows(one.first - 12, one.first)
     shared |= one.unit == "PP" and read.language == "en"  # "the share of this sector in GDP rose by 0.5 points"
     if about.indicator in LISTS.gdp and made.transformation != "share" and not shared:
-        about.guessed += ["activity"] if picked and about.activity != "_T" else []  # «саланың жалпы ішкі өнімі»
+        branched = picked and about.activity != "_T"
+        if branched and read.language == "ru" and made.transformation == "growth":
+            about.indicator = "production"  # "рост экономики обеспечили торговля (9 %), связь (5 %)"
+            return
+        about.guessed += ["activity"] if branched else []  # «саланың жалпы ішкі өнімі»
         about.activity, about.product = "_T", ""
     gas = about.indicator == "access" and about.product == "natural_gas"
     if gas and (one.unit == "NUMBER" or read.language == "ru"):

@@ -208,6 +208,8 @@ def _bare(read: Read, one: Quantity, i: int, sentence: Sentence, before: list[Qu
     people = {"children", "people", "citizens", "persons", "kazakhstanis", "those"} & {*read.lows(i - 4, i)}
     if people and words[i - 1].low in ("under", "over", "aged", "below", "above") and int(Decimal(one.value)) < 100:
         return "age"  # "children under 15"
+    if words[i - 1].text == "/" and words[i].glued and words[i - 2].hyphen:
+        return "name"  # "бензин АИ-95/96 – 264 тенге"
     other = lender(words, g, one, sentence.after)
     if other is None and read.language == "kk":
         other = placed(words, g, one, sentence.after)

@@ -47,6 +47,20 @@ def of_works(read: Read, one: Quantity, at: int) -> bool:
     return told and not compared and not read.begins(one.first - 14, one.after + 8, *LISTS.set)
 
 
+def contributes(read: Read, low: int, one: Quantity) -> bool:
+    """Whether a percent is what something adds to growth or inflation: "вклад торговли в рост ВВП – 1,4 п.п."."""
+    ahead = read.lows(low, one.first)
+    at = next((i for i, word in enumerate(ahead) if word in ("вклад", "вклада", "вкладом")), len(ahead))
+    into = any(a == "в" and b in ("рост", "прирост", "увеличение") for a, b in pairwise(ahead[at:]))
+    return into or any(word.startswith("инфляц") for word in ahead[at:])
+
+
+def brought_about(read: Read, at: int) -> bool:
+    """Whether a word for a share, at a token, tells who made something grow: "рост обеспечили торговля и связь"."""
+    ahead = at - 6, at
+    return read.words[at].low.startswith("обеспеч") and read.begins(*ahead, "рост", "прирост", "темп", "динамик")
+
+
 def dashed_on(read: Read, one: Quantity) -> bool:
     """Whether a dash is all the verb a figure has: "добыча угля составит 5 тонн, а меди – 6 тонн"."""
     if read.language != "ru" or read.words[one.opening - 1].text not in "–—-":

@@ -9,11 +9,21 @@ from kzstats.reading.cues import against, first, last, moved_by
 from kzstats.reading.english import collected
 from kzstats.reading.figures import Read
 from kzstats.reading.kazakh import aimed_at, of_it, rate_told, share_came_to
-from kzstats.reading.levels import level, minus
+from kzstats.reading.levels import level, minus, told_as_level
 from kzstats.reading.lists import LISTS
 from kzstats.reading.regions import Region
 from kzstats.reading.roles import role_of
-from kzstats.reading.russian import beside_its_level, dashed_on, from_fields, heads, of_amount, of_works, unit_before
+from kzstats.reading.russian import (
+    beside_its_level,
+    brought_about,
+    contributes,
+    dashed_on,
+    from_fields,
+    heads,
+    of_amount,
+    of_works,
+    unit_before,
+)
 from kzstats.reading.sentences import Sentence
 from kzstats.reading.stems import ABLATIVE
 from kzstats.reading.units import MONEY, RATIOS, Quantity
@@ -88,11 +98,13 @@ def way(
     share_at = last(read, region.low, one.first, "share")[0]
     if share_at > 0 and read.words[share_at].low == "of" and read.g.kinds(share_at - 1) & {"up", "down"}:
         share_at = -1  # "the growth of total output"
+    if share_at > 0 and brought_about(read, share_at):
+        share_at = -1  # "рост экономики обеспечили торговля (9 %), связь (5 %)"
     of_whole = _of_whole(read, one, region)
     on = before is not None and before.transformation == "growth" and same_kind and by and read.language == "ru"
     share_at = -1 if on and share_at >= 0 and read.g.one(share_at, "among")[0] else share_at  # "из них соль – на 5 %"
     moved_at = last(read, region.low, one.first, "up", "down")[0]
-    made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0
+    made.contribution = last(read, region.low, one.first, "contribution")[0] >= 0 or contributes(read, region.low, one)
     plan_after = read.g.has("to_plan", one.after, min(one.after + 5, region.high))
     plan_after |= "плана" in read.lows(one.after, one.after + 2)  # "62 % годового плана"
     done = parts.fulfilled(read, one, region)
@@ -149,6 +161,7 @@ def way(
         direction = one.signed
     told_on = before is not None and before.contribution and same_kind
     made.contribution |= one.unit == "PP" and (told_on or read.begins(one.opening - 2, one.opening, "contribut"))
+    made.contribution |= told_on and read.language == "ru" and not by
     went_by = near == "after" or 0 <= moved_at == one.first - 1 or (by and (direction or moved_at >= 0))
     if made.contribution:
         made.transformation = "other"
@@ -193,7 +206,7 @@ def way(
         high = 100 < Decimal(one.value) <= 130 and read.language == "en"  # "1.2 million tons (105.3 percent)"
         planned = {"plan", "target", "planned", "forecast"} & {*read.lows(sentence.first, sentence.after)}
         made.guessed += [] if high and not planned else ["transformation"]
-    elif _told_as_level(read, one, moved_at >= 0) and share_at < 0 and not by and not one.signed:
+    elif told_as_level(read, one, moved_at >= 0) and share_at < 0 and not by and not one.signed:
         made.transformation, made.index = "growth", True  # "объем добычи составил 98 %", "рост составил 105,6 %"
         made.guessed.append("transformation")
     elif not (by or direction) and of_it(read, one):
@@ -290,6 +303,8 @@ def _direction(read: Read, sentence: Sentence, one: Quantity, region: Region) ->
     if read.begins(one.after, one.after + 2, "құра"):
         reach = behind  # «8,6 %-ды құрап, былтырғыдан төмен болды»: what it came to
     shut = read.words[one.after].text == ")" and last(read, region.low, one.first, "share")[0] >= 0
+    next_one = read.words[one.after].text == "," and last(read, region.low, one.first, "up", "down")[0] >= 0
+    shut |= next_one and read.language == "ru"  # "подешевение хлеба на 3 %, удорожание молока – на 4 %"
     reach = behind if shut else reach  # «9 млрд доллардан (жалпы көлемнің 18 %) асты»: the sum did
     out = read.g.one(behind, "down")[0] or reach  # "на треть ушли в минус"
     at, kind, code = first(read, behind, max(out, reach), "up", "down", "more", "less")
@@ -348,30 +363,6 @@ def _of_whole(read: Read, one: Quantity, region: Region) -> bool:
 def _of_before(read: Read, one: Quantity) -> bool:
     """Whether a percent near 100 is of what was before: "99.1 percent of last year's level", "99,1 % от уровня"."""
     return 50 <= Decimal(one.value) <= 250 and bool(read.g.one(one.after, "than")[0])
-
-
-_CAME = (["amounted", "to"], ["stood", "at"], ["made", "up"])
-
-
-def _told_as_level(read: Read, one: Quantity, moved: bool) -> bool:
-    """Whether a percent near 100 is what an output came to: an index."""
-    value, at = Decimal(one.value), one.opening - 1
-    if read.language == "kk":
-        behind = read.words[one.after].low
-        return 100 <= value <= 130 and behind.startswith("құра")
-    if read.language == "en":  # "coal mining was 95.8 %", no rate and no share
-        flows = ("production", "processing", "exports", "imports", "turnover", "freight", "investment")
-        ahead = [says for i in range(max(0, at - 8), at) for mark in read.x.at[i] for says in mark.says]
-        told = [
-            code if kind == "indicator" else "production"
-            for kind, code, *_ in ahead
-            if kind in ("indicator", "activity")
-        ]
-        was = read.words[at].low in ("was", "were", "made", "totaled") or read.lows(at - 1, at + 1) in _CAME
-        return was and not moved and 80 < value <= 130 and bool(told) and told[-1] in flows
-    at -= at > 0 and read.words[at].low in ("сразу", "лишь", "уже", "всего")
-    came = at >= 0 and read.words[at].low.startswith(("состав", "отметк", "уровне")[: 2 + moved])
-    return came and (100 if moved else 80) < value <= 130
 
 
 def _from_sentence(read: Read, sentence: Sentence, one: Quantity, region: Region, made: Way) -> None:
