@@ -47,7 +47,8 @@ def place(
     owned = (m for m in (*areas, *behind) if m.area and "-" not in m.area and about.activity == "G")
     made = about.indicator in ("production", "turnover")
     joined |= made and any(_trades(read, m, "trade") for m in owned)  # "Russia's share in Kazakhstan's trade"
-    if foreign and (about.indicator == "turnover" or joined):
+    shops = about.activity in ("G45", "G46", "G47")  # "розничная торговля России": within it
+    if foreign and ((about.indicator == "turnover" and not shops) or joined):
         about.activity, about.product = ("_T", "") if joined else (about.activity, about.product)
         about.indicator = "external_trade"  # "товарооборот с Китаем", "Kazakh-Turkish trade"
     shipped = any("-" not in m.area for m in foreign)

@@ -250,6 +250,10 @@ def reached(read: Read, one: Quantity) -> bool:
 
 def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: str) -> None:
     """Guess jobs of projects under way, sales abroad and what a president sets; traded: the measure spoken of."""
+    of_gdp = one.unit == "PC" and {"ввп", "врп"} & {*read.lows(one.after, one.after + 2)}
+    if of_gdp and about.indicator in LISTS.over_gdp:
+        made.transformation, made.index, about.share_of = "other", False, ""  # "дефицит бюджета – 2,7 % ВВП"
+        made.guessed = [code for code in made.guessed if code != "transformation"]
     ahead = one.first - 10, one.first
     giving = about.indicator == "jobs" and made.role == "actual" and read.begins(one.first - 6, one.first, "создани")
     if giving and read.begins(one.first - 25, one.first, *LISTS.under_way):

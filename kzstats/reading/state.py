@@ -241,9 +241,11 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
 
 
 def _within(read: Read, m: Mention) -> bool:
-    """Whether an English text tells of what is in a country: "gas output in Russia", "Russia's gas output"."""
-    owns = read.words[m.after - 1].low.endswith(("'s", "’s")) or read.words[m.first - 1].low == "in"
-    return owns and read.language == "en"
+    """Whether a text tells of what is in a country: "gas output in Russia", "Russia's gas output", "в России"."""
+    before, name = read.words[m.first - 1].low, read.words[m.after - 1].low
+    if read.language == "ru":
+        return before == "в" and name.endswith(("и", "е"))
+    return read.language == "en" and (name.endswith(("'s", "’s")) or before == "in")
 
 
 def _with(read: Read, m: Mention) -> bool:
