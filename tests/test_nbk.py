@@ -94,12 +94,12 @@ def quarantined(folder) -> list[bytes]:
 
 def refusal(bank, folder, fault, day=DAY, **service) -> str:
     """Why an answer for a day is refused, after seeing that nothing stored has changed and its bytes are kept."""
-    fetch(bank, folder, day - timedelta(days=5))
-    before = (folder / "nbk_rates.csv").read_bytes()
+    folder.mkdir()
+    before = f"{','.join(COLUMNS)}\nUSD,KZT,{day - timedelta(days=5)},D,440.37,nbk_daily\n".encode()
+    (folder / "nbk_rates.csv").write_bytes(before)
     bank.faults[day] = fault
     outcome = fetch(bank, folder, day, service=bank.service(**service))
-    assert not outcome.added
-    assert (folder / "nbk_rates.csv").read_bytes() == before
+    assert (outcome.added, (folder / "nbk_rates.csv").read_bytes()) == ([], before)
     assert len(quarantined(folder)) == 1
     return outcome.refused[day]
 
