@@ -109,7 +109,6 @@ _MEASURED_BY_OTHERS = {
     "test_the_first_screen_shows_what_check_says_of_an_article",
     "test_frame_and_index_of_a_page_hold_no_english",
     "test_what_has_no_sign_of_it_holds_nothing_that_a_page_may_not_carry",
-    "test_lexicon_names_codes_that_exist",
     "kzstats.observations.validate",
     "test_a_byte_order_mark_and_line_ends_of_any_kind_do_no_harm",
     "test_a_text_is_read_as_its_line_says[releases-ru]",
