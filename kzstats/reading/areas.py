@@ -61,7 +61,11 @@ def place(
         about.indicator = "exports"  # «күріштің 60 %-ы Ресейге, 15 %-ы Өзбекстанға жөнелтілді»
     abroad = about.indicator in LISTS.abroad
     if abroad:
+        sent = (
+            about.indicator == "exports" and read.language == "ru"
+        )  # "из Узбекистана экспортировано 5 тонн": from there
         partners = [m for m in [*reversed(areas), *behind] if _foreign(m, nation)]
+        partners = [m for m in partners if not (sent and _comes_from(read, m))]
         if partners:
             about.scope = f"partner:{partners[0].area}"
             if len({m.area for m in partners}) > 1 and any(_listed(read, *pair) for pair in permutations(partners, 2)):

@@ -157,7 +157,8 @@ def _sentence(state: State, number: int, sentence: Sentence) -> None:
                 one.comparison = found[region.converts].comparison
         near = around(read, one, region, named)
         preceding = subjects[-1] if subjects else None
-        if len(subjects) > 1 and counts_lands(read, found[k - 1]):
+        lands = len(subjects) > 1 and found[k - 1].noun >= 0
+        if lands and (read.words[found[k - 1].noun].low.startswith("стран") or counts_lands(read, found[k - 1])):
             preceding = subjects[-2]  # «5 тонна ет 12 елге экспортталып, 13 %-ға артты»: the meat did
         # "Введено 40 проектов, создано 900 мест. Среди них – завод стекла": of no branch that is told later.
         named_so = any(m.indicator in LISTS.economy for m in named)  # "Зарплата выросла на 7 %. В медицине – на 9 %"

@@ -87,7 +87,9 @@ class State:
             for m in (m for m in named if m.area):
                 if m.area == "KZ" and self.read.begins(m.first, m.after, *LISTS.the_country):
                     continue
-                buyer = "-" not in m.area and self.read.words[m.after].text == "("  # «Өзбекстан (108 мың тонна)»
+                then = self.read.words[m.after]  # «Өзбекстан (108 мың тонна)», "Таджикистан на 18 %"
+                listed = (then.low == "на" or then.text in "–—-") and self.read.words[m.after + 1].kind == "num"
+                buyer = "-" not in m.area and (then.text == "(" or listed)
                 if m.area[:2] in _HOME and not buyer and ("-" in m.area or not _aim(self.read, m)):
                     countries[m.area[:2]] += 1
                 low = self.read.words[m.first].low
@@ -231,7 +233,9 @@ def _aim(read: Read, m: Mention | Mark) -> bool:
     to = (before in ("to", "with") and read.language == "en") or (before == "в" and whole)
     home = read.begins(m.first, m.after, "казахстан", "рк", "республик", "стран")
     to |= bool({"с", "со"} & {*read.lows(m.first, m.after)})
-    to |= before in ("из", "с", "со") and not home  # "импорт из Узбекистана", "товарооборот с Узбекистаном"
+    to |= before in ("из", "с", "со") and not (
+        home or read.begins(m.after, m.after + 4, "экспорт", "рубеж")
+    )  # "импорт из Узбекистана", "товарооборот с Узбекистаном"
     around = read.lows(m.first - 3, m.first) + read.lows(m.after, m.after + 1)
     bought = before == "from" or read.words[m.after - 1].low.endswith(ABLATIVE)
     to |= bought and any(low.startswith(("import", "импорт")) for low in around)  # "imports from Kyrgyzstan"

@@ -107,8 +107,9 @@ def _element(words: list[Token], g: Marks, i: int, language: str) -> tuple[int, 
     word = words[i]
     if word.kind == "date":
         return i + 1, "D", 0
-    if not _piece(word, g, i):
-        return 0, "", 0
+    tonnes = word.low == "т" and i > 1 and g.one(i - 1 - (words[i - 1].text == "."), "scale")[0]
+    if tonnes or not _piece(word, g, i):
+        return 0, "", 0  # "5 тыс. т в 2023 г."
     year = numbers.year_at(words, i)
     year = 0 if year and _counts(words, g, i) else year
     short = word.kind == "num" and len(word.text) == 2 and i > 1 and word.glued and words[i - 1].text in "-–/"
