@@ -216,7 +216,9 @@ def way(
     elif direction or moved_at >= 0:
         made.transformation = "growth"
     elif parts.or_percent(read, one, region) and beside is not None and beside.transformation == "level" and not by:
-        made.transformation = "share"  # "102 тысячи гектаров, или 65 %"
+        fell = "from" in read.lows(one.first - 12, one.first)  # "fell from 53 to 51 million, or 4 %"
+        direction = last(read, sentence.first, one.first, "up", "down")[2] if fell else ""
+        made.transformation = "growth" if direction else "share"  # "102 тысячи гектаров, или 65 %"
     elif one.unit == "PC" and not by and parts.of_things(read, one):
         made.transformation = "share"  # "85 % товаров перевозится", "60 percent is textiles"
     elif first(read, one.after - (read.language == "ru"), region.high, "share")[0] >= 0 and not by:
