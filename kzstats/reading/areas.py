@@ -31,7 +31,7 @@ def place(
         behind = [m for m in behind if m.area != nation or read.words[m.first - 1].low != "от"]
     if about.indicator == "enterprises" and read.language == "en":  # "firms with Turkish capital"
         areas, behind = ([m for m in ms if read.words[m.first - 1].low != "with"] for ms in (areas, behind))
-    if about.indicator not in LISTS.abroad and read.language == "en":
+    if about.indicator not in LISTS.abroad and read.language != "ru":
         areas, behind = ([m for m in ms if not (_foreign(m, nation) and _owns(read, m))] for ms in (areas, behind))
     if any("-" in m.area for m in areas):  # "Abai is the region with the highest output in the whole of Kazakhstan"
         areas = [m for m in areas if m.area != nation or not _highest(read, m)]
@@ -250,7 +250,9 @@ def _among(read: Read, m: Mention) -> bool:
 
 
 def _owns(read: Read, m: Mention) -> bool:
-    """Whether a nation only tells whose a firm is: "the Saudi fund ACWA Power", "Japanese Marubeni"."""
+    """Whether a nation only tells whose a firm is: "the Saudi fund", "Japanese Marubeni", «қытайлық инвесторлар»."""
+    if read.language == "kk":
+        return read.words[m.after].low.startswith(("инвестор", "компания", "кәсіпкер", "фирма", "қор"))
     name = read.words[m.after]
     return not LISTS.owners.isdisjoint(read.lows(m.after, m.after + 2)) or name.text[:1].isupper()
 

@@ -9,7 +9,7 @@ from kzstats.reading.lists import LISTS
 from kzstats.reading.mentions import Mention, lineage, of_a_phrase
 from kzstats.reading.plants import one_plant
 from kzstats.reading.regions import Region
-from kzstats.reading.stems import ABLATIVE, DATIVE
+from kzstats.reading.stems import ABLATIVE, DATIVE, LOCATIVE
 from kzstats.reading.subject import Around, Subject
 from kzstats.reading.units import MONEY, RATIOS, Quantity
 
@@ -185,6 +185,12 @@ def worth(read: Read, one: Quantity, near: Around, before, found: str) -> str:
     return "project_cost" if counted else found
 
 
+def of_projects(read: Read, one: Quantity, found: str, spoken: Subject) -> bool:
+    """Whether projects spoken of are those launched: «81 жоба бар. Оның 64-і іске қосылды»."""
+    launched = found == "commissioned" and one.unit == "NUMBER" and one.noun < 0 and read.language == "kk"
+    return launched and spoken.indicator in ("projects", "project_cost")
+
+
 def carried_by(read: Read, about: Subject, near: Around, before, carried) -> None:
     """Give freight the goods beside a carrier and the branch of its carrier, in Russian also of one spoken of."""
     made_by = {m.product: read.lexicon.homes.get(m.product, "") for m in near.ahead if m.product}
@@ -221,6 +227,19 @@ def of_this_branch(read: Read, one: Quantity) -> bool:
     """Whether a figure is told of the branch just spoken of: "Средняя зарплата в этой сфере составила 5 тысяч"."""
     ahead = pairwise(read.lows(one.first - 12, one.first))
     return any(this in LISTS.this_branch and f"{low} ".startswith(_BRANCH) for this, low in ahead)
+
+
+def next_measure(read: Read, one: Quantity, near: Around, before: Subject | None, told: str) -> bool:
+    """Whether a list goes on to what a branch makes: "инвестиции – на 12 %, транспорт – на 9 %", no "в транспорт"."""
+    branch = next((m for m in reversed(near.ahead) if m.subject), None)
+    if before is None or branch is None or told not in ("investment", "wages") or one.unit not in RATIOS:
+        return False
+    if before.activity not in ("", "_T") and "activity" not in before.guessed:
+        return False  # "инвестиции в транспорт – на 12 %, строительство – на 9 %"
+    if read.language != "kk":
+        return read.words[branch.first - 1].low in LISTS.opens_item
+    last = read.words[branch.after - 1].low
+    return last == "сауда" or not last.endswith((*DATIVE, *LOCATIVE, *ABLATIVE, *LISTS.genitive_kk, "на", "не"))
 
 
 def moves(read: Read, one: Quantity, about: Subject) -> bool:

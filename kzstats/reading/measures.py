@@ -240,7 +240,7 @@ def _indicator(
         ahead = ahead or [listed.indicator if listed is not None else ""]
         told = [word.low for m in near.named if m.indicator == found for word in read.words[m.first : m.after]]
         named = any(low.startswith(("айналым", "көлем", "оборот", "объем", "turnover")) for low in told)
-        if ahead[-1] in LISTS.paid and not named:
+        if ahead[-1] in LISTS.paid and not named and not fitting.next_measure(read, one, near, before, ahead[-1]):
             found = ahead[-1]  # "wages in industry 46,183, in trade 50,352": trade is the branch
     paid = before is not None and before.indicator in LISTS.paid and one.unit in MONEY and read.language != "ru"
     paid = paid and before.indicator != "enterprises"  # «9 зауыт 96 млрд теңгенің өнімін өндірді»
@@ -286,10 +286,8 @@ def _indicator(
     found = "employment" if kazakh.hired(read, one) else found
     if found == "places" and before is not None and before.indicator == "jobs" and read.language == "kk":
         found = "jobs"  # «210 жұмыс орны ашылды, тағы 40 орын ашылады»
-    of_them = found == "commissioned" and one.unit == "NUMBER" and one.noun < 0 and read.language == "kk"
-    if of_them and spoken.indicator in ("projects", "project_cost"):
-        found = "projects"  # «81 жоба бар. Оның 64-і іске қосылды»
-    if plants.launched(read, one) or plants.undertaken(read, one, made.role in LISTS.planned):
+    launched = plants.launched(read, one) or plants.undertaken(read, one, made.role in LISTS.planned)
+    if launched or fitting.of_projects(read, one, found, spoken):
         found = "projects"  # "запустят 12 предприятий"
     elif plants.finished(read, one):
         found = "commissioned"
@@ -362,7 +360,8 @@ def _indicator(
         if apart:
             keep = "production"  # "инвестиция 3 %-ға өсті. Машина жасауда 5 % өсім бар": of what it makes
             about.guessed.append("indicator")
-        if keep in ("gdp", "grp") and picked and made.transformation == "growth":
+        goes_on = source is before and picked and fitting.next_measure(read, one, near, before, keep)
+        if goes_on or (keep in ("gdp", "grp") and picked and made.transformation == "growth"):
             keep = "production"  # "экономика выросла на 5 % за счет промышленности – на 7 %"
         bound = picked and about.activity[:1] not in (_BRANCH_OF.get(keep, about.activity[:1]), "_")
         bound = bound and not (read.language == "ru" and sure and about.activity == source.activity)

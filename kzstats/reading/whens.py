@@ -6,7 +6,7 @@ from kzstats.reading import numbers
 from kzstats.reading.bases import as_of, is_base, season_to_come, since_new_year
 from kzstats.reading.grammar import Marks
 from kzstats.reading.lists import LISTS
-from kzstats.reading.stems import LOCATIVE
+from kzstats.reading.stems import ABLATIVE, LOCATIVE
 from kzstats.reading.tokens import Token
 
 _SHORT = {"m": "Nm", "h": "Rh", "q": "Rq", "м": "Nm", "п": "Rh", "кв": "Rq"}
@@ -270,6 +270,8 @@ def _run(words, g, i, limit, language) -> tuple[list[tuple[str, int]], int]:
         after_one = compared and any(k in ("M", "Nm", "Nq", "Rq", "Rh", "Y") for k, _ in run)
         if after_one if language == "kk" else told and kind in ("b", "a"):
             break  # "шілдеде өткен аймен салыстырғанда", «тоқсанда бір жыл бұрынғымен»: two periods
+        if run and kind == "Y" and language == "kk" and words[i - 1].low.endswith(ABLATIVE):
+            run.append(("-", 0))  # «2022 жылдан 2024 жылға дейін»
         run.append((kind, value))
         if (kind in "lt" and words[i].low.startswith(("былтыр", "биыл"))) or words[i].low == "yearend":
             run.append(("y", 1))
@@ -303,7 +305,7 @@ def _alone(words: list[Token], first: int, end: int) -> bool:
 def _told(run: list[tuple[str, int]], first: int, end: int) -> When | None:
     kinds = [kind for kind, _ in run]
     has = set(kinds)
-    when = When(first, end, by="b" in has, since="a" in has)
+    when = When(first, end, by="b" in has and kinds.count("Y") < 2, since="a" in has)
     years = [value for kind, value in run if kind == "Y"]
     months = [number for kind, number in run if kind == "M"]
     value = dict(run)
