@@ -197,8 +197,8 @@ def carried_by(read: Read, about: Subject, near: Around, before, carried) -> Non
     goods = [one for one, home in made_by.items() if home[:1] in tuple("ABC") and home[:3] not in ("C29", "C30")]
     if about.indicator == "freight" and about.product in ("", "_T") and len(goods) == 1:
         about.product = goods.pop()  # "перевозки зерна железной дорогой"
-    if about.activity != "H":
-        return
+    if about.activity != "H" or any(m.activity == "H" and read.begins(m.first, m.after, "все") for m in near.ahead):
+        return  # "перевозки всеми видами транспорта"
     carrier = next((m.activity for m in [*near.ahead, *near.behind] if m.activity[:1] == "H" != m.activity), "")
     spoken = before or (carried if carried is not None and not carried.old and read.language == "ru" else None)
     if not carrier and spoken is not None and spoken.activity[:1] == "H":

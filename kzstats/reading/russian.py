@@ -254,6 +254,10 @@ def doubt_by_words(read: Read, one: Quantity, made, about, traded: str, nation: 
     if of_gdp and about.indicator in LISTS.over_gdp:
         made.transformation, made.index, about.share_of = "other", False, ""  # "дефицит бюджета – 2,7 % ВВП"
         made.guessed = [code for code in made.guessed if code != "transformation"]
+    reaches = about.indicator == "access" and one.unit == "PC" and made.transformation == "growth"
+    if reaches and not one.signed and read.words[one.opening - 1].low != "на":
+        made.transformation, about.share_of = "share", about.activity  # "довести уровень газификации до 62 %"
+        made.guessed = [code for code in made.guessed if code != "transformation"]
     ahead = one.first - 10, one.first
     giving = about.indicator == "jobs" and made.role == "actual" and read.begins(one.first - 6, one.first, "создани")
     if giving and read.begins(one.first - 25, one.first, *LISTS.under_way):

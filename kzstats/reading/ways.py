@@ -169,7 +169,7 @@ def way(
         made.transformation = "difference"
     elif made.plan:
         made.transformation, made.role = "other", "actual"
-    elif before is not None and before.transformation == "difference" and same_kind and not by and _to(read, one):
+    elif before is not None and before.transformation == "difference" and same_kind and not by and _came_to(read, one):
         shared = last(read, sentence.first, one.first, "share")[0] >= 0
         made.transformation = "share" if shared else "growth"  # "its share rose by 1.3 points to 47.5 percent"
     elif not (by or direction or moved_at >= 0 or share_at >= 0) and _of_before(read, one):
@@ -336,6 +336,11 @@ def _to(read: Read, one: Quantity) -> bool:
         until = behind[:1] == ["дейін"] or (behind[1:] == ["дейін"] and read.words[one.after].hyphen)
         return until or _from_a_percent(read, one)
     return at >= 0 and read.words[at].low in ("to", "до", "at", "reaching", "reached")
+
+
+def _came_to(read: Read, one: Quantity) -> bool:
+    """Whether a percent is what a change told before it came to: "вырос на 2 п.п., до 60 %", "и составил 60 %"."""
+    return _to(read, one) or read.words[one.opening - 1].low.startswith(("состав", "достиг"))
 
 
 def _from_a_percent(read: Read, one: Quantity) -> bool:
