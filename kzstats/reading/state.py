@@ -128,6 +128,7 @@ class State:
         lead = next((m for m in self.named[self.led] if m.subject), None) if self.named else None
         start = self.read.sentences[self.led].first if lead else 0
         one = self.led and self.read.language == "ru" and self.read.begins(start, start + 3, *LISTS.extremes)
+        one |= bool(lead) and self.read.begins(lead.first - 2, lead.first, "пришл", "приход")  # "30 % пришлось на …"
         if lead and not one and not self.read.g.has("among", start, lead.first):  # "Наибольший рост – в медицине"
             self.topic.activity = lead.activity or self.read.lexicon.homes.get(lead.product, "")
             self.topic.product = lead.product
